@@ -1,0 +1,70 @@
+//! SQL of approvals.
+
+use jiff_sqlx::ToSqlx;
+use till_shared::ids::ApprovalId;
+use uuid::Uuid;
+
+use super::{Approval, Wanted};
+use crate::db::{Change, Select};
+use crate::fault::Fault;
+use crate::record::Record;
+
+impl Record for Approval {
+    const ENTITY: &'static str = "approval";
+    const TABLES: &'static [&'static str] = &["kernel.approval"];
+
+    fn id(&self) -> Uuid {
+        self.approval_id.0
+    }
+
+    async fn load(_sql: &mut Select<'_>, _id: Uuid, _lock: bool) -> Result<Option<Self>, Fault> {
+        // An approval is only ever claimed, in one guarded statement.
+        Ok(None)
+    }
+
+    async fn insert(&self, sql: &mut Change<'_>) -> Result<(), Fault> {
+        sql.run(
+            sqlx::query(
+                "INSERT INTO kernel.approval (approval_id, command, permission, content_hash, approver_user, requested_by, method,
+                    granted_at, expires_at)
+                 VALUES ($1, $2, $3, decode($4, 'hex'), $5, $6, $7, $8, $9)",
+            )
+            .bind(self.approval_id.0)
+            .bind(&self.command)
+            .bind(&self.permission)
+            .bind(&self.content_hash)
+            .bind(self.approver.0)
+            .bind(self.requested_by.0)
+            .bind(self.method)
+            .bind(self.granted_at.to_sqlx())
+            .bind(self.expires_at.to_sqlx()),
+        )
+        .await?;
+        Ok(())
+    }
+
+    async fn update(_before: &Self, _after: &Self, _sql: &mut Change<'_>) -> Result<(), Fault> {
+        Err(Fault::internal("an approval is never edited"))
+    }
+}
+
+pub(super) async fn claim(sql: &mut Change<'_>, id: ApprovalId, wanted: &Wanted<'_>) -> Result<Option<Uuid>, Fault> {
+    let claimed: Option<(Uuid,)> = sql
+        .select()
+        .optional(
+            sqlx::query_as(
+                "UPDATE kernel.approval SET used_at = $1
+                 WHERE approval_id = $2 AND command = $3 AND content_hash = $4 AND permission = $5 AND used_at IS NULL
+                    AND expires_at > $1 AND approver_user IS DISTINCT FROM $6 AND requested_by IS NOT DISTINCT FROM $6
+                 RETURNING approval_id",
+            )
+            .bind(wanted.now.to_sqlx())
+            .bind(id.0)
+            .bind(wanted.command)
+            .bind(wanted.content.as_slice())
+            .bind(wanted.permission.key)
+            .bind(wanted.actor.user.map(|user| user.0)),
+        )
+        .await?;
+    Ok(claimed.map(|(id,)| id))
+}

@@ -1,0 +1,203 @@
+//! Turning path, query string and body into an operation's input, with one error per thing that does not fit.
+
+use bytes::Bytes;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{DeserializeOwned, DeserializeSeed, IntoDeserializer, MapAccess, Visitor};
+use serde::{Deserializer, de};
+
+use crate::fault::{Fault, codes};
+
+/// A request as the server hands it over.
+#[derive(Clone, Debug, Default)]
+pub struct RawInput {
+    /// Path parameters by name.
+    pub path: Vec<(String, String)>,
+    /// The raw query string.
+    pub query: String,
+    /// The raw body.
+    pub body: Bytes,
+}
+
+impl RawInput {
+    /// The input of a command: path parameters and the members of the JSON body. No intermediate value is built.
+    pub(crate) fn command<T: DeserializeOwned>(&self) -> Result<T, Fault> {
+        let body: &[u8] = if self.body.is_empty() { b"{}" } else { &self.body };
+        let mut json = serde_json::Deserializer::from_slice(body);
+        let mut track = serde_path_to_error::Track::new();
+        let tracked = serde_path_to_error::Deserializer::new(&mut json, &mut track);
+        let input = tracked.deserialize_map(Merge { path: &self.path, target: std::marker::PhantomData }).map_err(|error| {
+            let pointer = pointer_of(&track.path());
+            unreadable(&error, &pointer)
+        })?;
+        json.end().map_err(|error| unreadable(&error, ""))?;
+        Ok(input)
+    }
+
+    /// The input of a query: path parameters and the query string.
+    pub(crate) fn query<T: DeserializeOwned>(&self) -> Result<T, Fault> {
+        let mut text = serde_urlencoded::to_string(&self.path).map_err(Fault::internal)?;
+        if !self.query.is_empty() {
+            text.push('&');
+            text.push_str(&self.query);
+        }
+        let pairs = serde_urlencoded::Deserializer::new(form_pairs(&text));
+        serde_path_to_error::deserialize(pairs).map_err(|error| {
+            let pointer = pointer_of(error.path());
+            let message = error.inner().to_string();
+            let mut violations = crate::violations::Violations::default();
+            violations.push(pointer.trim_start_matches('/'), "malformed", message.clone());
+            codes::MALFORMED.because(message).violations(violations)
+        })
+    }
+}
+
+fn form_pairs(text: &str) -> form_urlencoded::Parse<'_> {
+    form_urlencoded::parse(text.as_bytes())
+}
+
+fn pointer_of(path: &serde_path_to_error::Path) -> String {
+    use serde_path_to_error::Segment;
+    path.iter().fold(String::new(), |mut pointer, segment| {
+        match segment {
+            Segment::Map { key } => {
+                pointer.push('/');
+                pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
+            }
+            Segment::Seq { index } => {
+                pointer.push('/');
+                pointer.push_str(&index.to_string());
+            }
+            Segment::Enum { .. } | Segment::Unknown => {}
+        }
+        pointer
+    })
+}
+
+fn unreadable(error: &serde_json::Error, pointer: &str) -> Fault {
+    let message = error.to_string();
+    let mut violations = crate::violations::Violations::default();
+    let (code, kind) = if error.is_data() { ("malformed", "The request does not have the right shape") } else { ("not-json", "The body is not JSON") };
+    violations.push(pointer.trim_start_matches('/'), code, message.clone());
+    codes::MALFORMED.because(format!("{kind}: {message}")).violations(violations)
+}
+
+/// Visits the JSON object with the path parameters put in front.
+struct Merge<'p, T> {
+    path: &'p [(String, String)],
+    target: std::marker::PhantomData<T>,
+}
+
+impl<'de, T: DeserializeOwned> Visitor<'de> for Merge<'_, T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a JSON object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, body: A) -> Result<T, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(Chain { path: self.path.iter(), value: None, body }))
+    }
+}
+
+struct Chain<'p, A> {
+    path: std::slice::Iter<'p, (String, String)>,
+    value: Option<&'p str>,
+    body: A,
+}
+
+impl<'de, A: MapAccess<'de>> MapAccess<'de> for Chain<'_, A> {
+    type Error = A::Error;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, A::Error> {
+        if let Some((name, value)) = self.path.next() {
+            self.value = Some(value);
+            let name: de::value::StrDeserializer<'_, A::Error> = name.as_str().into_deserializer();
+            return seed.deserialize(name).map(Some);
+        }
+        self.body.next_key_seed(seed)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, A::Error> {
+        match self.value.take() {
+            Some(value) => {
+                let value: de::value::StrDeserializer<'_, A::Error> = value.into_deserializer();
+                seed.deserialize(value)
+            }
+            None => self.body.next_value_seed(seed),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde::Deserialize;
+    use till_shared::ids::SaleId;
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Input {
+        sale_id: SaleId,
+        lines: Vec<Line>,
+        #[serde(default)]
+        note: Option<String>,
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Line {
+        amount_minor: i64,
+    }
+
+    fn raw(id: &str, body: &str) -> RawInput {
+        RawInput { path: vec![("sale_id".into(), id.into())], query: String::new(), body: Bytes::copy_from_slice(body.as_bytes()) }
+    }
+
+    const ID: &str = "01900000-0000-7000-8000-000000000001";
+
+    #[test]
+    fn path_and_body_make_one_input() {
+        let input: Input = raw(ID, r#"{"lines":[{"amount_minor":5}],"note":"x"}"#).command().unwrap();
+        assert_eq!((input.sale_id.to_string().as_str(), input.lines[0].amount_minor, input.note.as_deref()), (ID, 5, Some("x")));
+    }
+
+    #[test]
+    fn what_does_not_fit_is_named_by_its_pointer() {
+        let at = |id: &str, body: &str| {
+            let fault = raw(id, body).command::<Input>().unwrap_err();
+            assert_eq!(fault.code(), codes::MALFORMED);
+            fault.violation_list()[0].pointer.clone()
+        };
+        assert_eq!(at(ID, r#"{"lines":[{"amount_minor":"5"}]}"#), "/lines/0/amount_minor");
+        assert_eq!(at(ID, r#"{"lines":[],"colour":1}"#), "/colour");
+        assert_eq!(at("nonsense", r#"{"lines":[]}"#), "/sale_id");
+        assert_eq!(at(ID, r#"{"lines":[]"#), "/");
+        assert_eq!(at(ID, r#"[1]"#), "/");
+        assert_eq!(at(ID, r#"{"lines":[]} trailing"#), "/");
+    }
+
+    #[test]
+    fn a_member_that_comes_twice_is_refused_even_if_the_path_gave_it() {
+        let twice = raw(ID, &format!(r#"{{"lines":[],"sale_id":"{ID}"}}"#));
+        assert!(twice.command::<Input>().is_err());
+        assert!(raw(ID, r#"{"lines":[],"lines":[]}"#).command::<Input>().is_err());
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Listing {
+        branch: Option<String>,
+        limit: Option<u32>,
+        #[serde(default)]
+        include_total: bool,
+    }
+
+    #[test]
+    fn a_query_string_is_typed() {
+        let query = |text: &str| RawInput { query: text.into(), ..RawInput::default() }.query::<Listing>();
+        let listing = query("branch=a%20b&limit=7&include_total=true").unwrap();
+        assert_eq!((listing.branch.as_deref(), listing.limit, listing.include_total), (Some("a b"), Some(7), true));
+        assert!(query("limit=many").is_err());
+        assert!(query("nonsense=1").is_err());
+    }
+}

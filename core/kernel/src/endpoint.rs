@@ -1,0 +1,189 @@
+//! Operations as endpoints, erased to bytes in and bytes out, so that plugs compile without a web framework.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use schemars::{Schema, SchemaGenerator};
+use till_shared::slip::Slip;
+
+use crate::BoxFuture;
+use crate::actor::Actor;
+use crate::care::Care;
+use crate::decode::RawInput;
+use crate::envelope::Envelope;
+use crate::fault::Fault;
+use crate::kernel::Kernel;
+use crate::operation::{Command, Query};
+use crate::output::Binary;
+use crate::permission::Permission;
+
+/// HTTP method.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Method {
+    /// Read.
+    Get,
+    /// Create or act.
+    Post,
+    /// Replace.
+    Put,
+    /// Change some fields.
+    Patch,
+    /// Take away.
+    Delete,
+}
+
+impl Method {
+    /// Upper-case word.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Patch => "PATCH",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
+/// Method and path of an endpoint, below `/api/v1`.
+#[derive(Clone, Copy, Debug)]
+pub struct Route {
+    /// Method.
+    pub method: Method,
+    /// Path with `{name}` parameters, e.g. `/sales/{sale_id}`.
+    pub path: &'static str,
+}
+
+/// `GET path`.
+#[must_use]
+pub const fn get(path: &'static str) -> Route {
+    Route { method: Method::Get, path }
+}
+/// `POST path`.
+#[must_use]
+pub const fn post(path: &'static str) -> Route {
+    Route { method: Method::Post, path }
+}
+/// `PUT path`.
+#[must_use]
+pub const fn put(path: &'static str) -> Route {
+    Route { method: Method::Put, path }
+}
+/// `PATCH path`.
+#[must_use]
+pub const fn patch(path: &'static str) -> Route {
+    Route { method: Method::Patch, path }
+}
+/// `DELETE path`.
+#[must_use]
+pub const fn delete(path: &'static str) -> Route {
+    Route { method: Method::Delete, path }
+}
+
+/// Whether it changes anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EndpointKind {
+    /// Changes.
+    Command,
+    /// Looks.
+    Query,
+}
+
+/// An answer as bytes.
+#[derive(Clone, Debug)]
+pub struct Served {
+    /// HTTP status.
+    pub status: u16,
+    /// `{"data": …, "meta": …}`.
+    pub body: Bytes,
+    /// For `ETag`.
+    pub version: Option<i64>,
+    /// Whether it is the stored answer of an earlier request with the same key.
+    pub replayed: bool,
+    /// Printable form.
+    pub slip: Option<Slip>,
+    /// Bytes instead of JSON.
+    pub binary: Option<Binary>,
+    /// Round trips to PostgreSQL.
+    pub trips: u32,
+}
+
+type Call = dyn Fn(Kernel, Arc<Actor>, Envelope, RawInput) -> BoxFuture<'static, Result<Served, Fault>> + Send + Sync;
+
+/// An operation that can be reached from outside.
+#[derive(Clone)]
+pub struct Endpoint {
+    /// Where.
+    pub route: Route,
+    /// The operation's name.
+    pub name: &'static str,
+    /// One sentence.
+    pub summary: &'static str,
+    /// Command or query.
+    pub kind: EndpointKind,
+    /// What the caller must hold.
+    pub permission: Permission,
+    /// How much care it needs.
+    pub care: Care,
+    /// The status of success.
+    pub status: u16,
+    /// Schema of the input: path parameters, query parameters and body members together.
+    pub input: fn(&mut SchemaGenerator) -> Schema,
+    /// Schema of `data`.
+    pub output: fn(&mut SchemaGenerator) -> Schema,
+    call: Arc<Call>,
+}
+
+impl Endpoint {
+    /// Offers a command.
+    #[must_use]
+    pub fn command<C: Command>(route: Route) -> Self {
+        Self {
+            route,
+            name: C::NAME,
+            summary: C::SUMMARY,
+            kind: EndpointKind::Command,
+            permission: C::PERMISSION,
+            care: C::CARE,
+            status: if C::CARE.creates { 201 } else { 200 },
+            input: |generator| generator.root_schema_for::<C>(),
+            output: |generator| generator.subschema_for::<C::Output>(),
+            call: Arc::new(|kernel, actor, envelope, raw| {
+                Box::pin(async move {
+                    kernel.admit(C::PERMISSION, C::NAME, &actor, &envelope).await?;
+                    let command: C = raw.command()?;
+                    Ok(kernel.execute(command, actor, envelope).await?.served)
+                })
+            }),
+        }
+    }
+
+    /// Offers a query.
+    #[must_use]
+    pub fn query<Q: Query>(route: Route) -> Self {
+        Self {
+            route,
+            name: Q::NAME,
+            summary: Q::SUMMARY,
+            kind: EndpointKind::Query,
+            permission: Q::PERMISSION,
+            care: Care::plain(),
+            status: 200,
+            input: |generator| generator.root_schema_for::<Q>(),
+            output: |generator| generator.subschema_for::<Q::Output>(),
+            call: Arc::new(|kernel, actor, envelope, raw| {
+                Box::pin(async move {
+                    kernel.admit(Q::PERMISSION, Q::NAME, &actor, &envelope).await?;
+                    let query: Q = raw.query()?;
+                    kernel.serve_query(&query, actor, &envelope).await
+                })
+            }),
+        }
+    }
+
+    /// Calls it.
+    pub async fn call(&self, kernel: &Kernel, actor: Arc<Actor>, envelope: Envelope, input: RawInput) -> Result<Served, Fault> {
+        (self.call)(kernel.clone(), actor, envelope, input).await
+    }
+}

@@ -1,0 +1,178 @@
+//! What a module and a plug declare.
+
+use std::any::Any;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::BoxFuture;
+use crate::check::Check;
+use crate::endpoint::{Endpoint, Route};
+use crate::fault::{Fault, FaultCode};
+use crate::migrations::PlugMigrations;
+use crate::operation::{Command, Query};
+use crate::outbox::Event;
+use crate::permission::Permission;
+use crate::setting::{Setting, SettingInfo};
+use crate::write::Write;
+
+type React = Arc<dyn for<'a> Fn(&'a (dyn Any + Send + Sync), &'a mut Write) -> BoxFuture<'a, Result<(), Fault>> + Send + Sync>;
+
+/// What a module does, inside the same transaction, when something happens elsewhere.
+#[derive(Clone)]
+pub struct Reaction {
+    /// The event.
+    pub topic: &'static str,
+    pub(crate) react: React,
+}
+
+/// A query that clients may keep open over the WebSocket: it is answered again whenever one of the topics happens.
+#[derive(Clone, Copy, Debug)]
+pub struct Live {
+    /// Name of the query.
+    pub query: &'static str,
+    /// What makes it worth asking again.
+    pub topics: &'static [&'static str],
+}
+
+/// A module: its operations, rights, faults, settings, reactions and checks.
+#[derive(Clone)]
+pub struct Module {
+    /// Stable name, e.g. `sales`.
+    pub name: &'static str,
+    /// Modules it needs.
+    pub depends_on: Vec<&'static str>,
+    /// Rights it knows.
+    pub permissions: Vec<Permission>,
+    /// What can go wrong in it.
+    pub faults: Vec<FaultCode>,
+    /// What it offers.
+    pub endpoints: Vec<Endpoint>,
+    /// Commands without an endpoint.
+    pub internal: Vec<&'static str>,
+    /// What it does when others do something.
+    pub reactions: Vec<Reaction>,
+    /// Events it announces, with who may hear of them.
+    pub events: BTreeMap<&'static str, Permission>,
+    /// Its settings.
+    pub settings: Vec<SettingInfo>,
+    /// What must add up.
+    pub checks: Vec<Check>,
+    /// Queries that can be kept open.
+    pub live: Vec<Live>,
+}
+
+impl Module {
+    /// A module by its stable name.
+    #[must_use]
+    pub fn new(name: &'static str) -> Self {
+        Self {
+            name,
+            depends_on: Vec::new(),
+            permissions: Vec::new(),
+            faults: Vec::new(),
+            endpoints: Vec::new(),
+            internal: Vec::new(),
+            reactions: Vec::new(),
+            events: BTreeMap::new(),
+            settings: Vec::new(),
+            checks: Vec::new(),
+            live: Vec::new(),
+        }
+    }
+
+    /// Names modules it needs.
+    #[must_use]
+    pub fn depends_on(mut self, modules: impl IntoIterator<Item = &'static str>) -> Self {
+        self.depends_on.extend(modules);
+        self
+    }
+
+    /// Declares permissions; each carries its default grants.
+    #[must_use]
+    pub fn permissions(mut self, permissions: impl IntoIterator<Item = Permission>) -> Self {
+        self.permissions.extend(permissions);
+        self
+    }
+
+    /// Declares faults.
+    #[must_use]
+    pub fn faults(mut self, faults: impl IntoIterator<Item = FaultCode>) -> Self {
+        self.faults.extend(faults);
+        self
+    }
+
+    /// Offers a command.
+    #[must_use]
+    pub fn command<C: Command>(mut self, route: Route) -> Self {
+        self.endpoints.push(Endpoint::command::<C>(route));
+        self
+    }
+
+    /// Offers a query.
+    #[must_use]
+    pub fn query<Q: Query>(mut self, route: Route) -> Self {
+        self.endpoints.push(Endpoint::query::<Q>(route));
+        self
+    }
+
+    /// Names a command that has no endpoint.
+    #[must_use]
+    pub fn internal<C: Command>(mut self) -> Self {
+        self.internal.push(C::NAME);
+        self
+    }
+
+    /// Announces an event.
+    #[must_use]
+    pub fn event<E: Event>(mut self) -> Self {
+        self.events.insert(E::TOPIC, E::VISIBLE_TO);
+        self
+    }
+
+    /// Reacts to an event inside its transaction.
+    #[must_use]
+    pub fn react<E: Event>(mut self, react: for<'a> fn(&'a E, &'a mut Write) -> BoxFuture<'a, Result<(), Fault>>) -> Self {
+        self.reactions.push(Reaction {
+            topic: E::TOPIC,
+            react: Arc::new(move |event, write| match event.downcast_ref::<E>() {
+                Some(event) => react(event, write),
+                None => Box::pin(async { Err(Fault::internal("an event came under another event's topic")) }),
+            }),
+        });
+        self
+    }
+
+    /// Declares a setting.
+    #[must_use]
+    pub fn setting<T: Serialize + DeserializeOwned + schemars::JsonSchema>(mut self, setting: &Setting<T>) -> Self {
+        self.settings.push(setting.info());
+        self
+    }
+
+    /// Declares what must add up.
+    #[must_use]
+    pub fn check(mut self, check: Check) -> Self {
+        self.checks.push(check);
+        self
+    }
+
+    /// Lets a query be kept open over the WebSocket.
+    #[must_use]
+    pub fn live<Q: Query>(mut self, topics: &'static [&'static str]) -> Self {
+        self.live.push(Live { query: Q::NAME, topics });
+        self
+    }
+}
+
+/// A plug: modules that ship together, with one PostgreSQL schema.
+#[derive(Clone)]
+pub struct Plug {
+    /// Stable name; also the schema's.
+    pub name: &'static str,
+    /// Its migrations.
+    pub migrations: PlugMigrations,
+    /// Its modules.
+    pub modules: Vec<Module>,
+}

@@ -1,0 +1,59 @@
+//! A use case is a value (house 2).
+
+use schemars::JsonSchema;
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::care::{Care, Lane};
+use crate::fault::Fault;
+use crate::output::Output;
+use crate::permission::Permission;
+use crate::read::Read;
+use crate::violations::Violations;
+use crate::write::Write;
+
+/// A use case that changes something. Its fields are its input.
+pub trait Command: Serialize + DeserializeOwned + JsonSchema + Send + Sync + 'static {
+    /// `module.word`, stable for ever; the action in the audit log.
+    const NAME: &'static str;
+    /// What it does, for the documentation: one sentence.
+    const SUMMARY: &'static str;
+    /// What the actor must hold.
+    const PERMISSION: Permission;
+    /// How much care it needs.
+    const CARE: Care = Care::plain();
+    /// What it answers.
+    type Output: Output;
+    /// What can go wrong.
+    type Error: Into<Fault> + Send;
+
+    /// Checks fields by themselves and against each other; reports all violations.
+    fn validate(&self, _violations: &mut Violations) {}
+
+    /// Why it is done; asked for when [`Care::reason`] is set.
+    fn reason(&self) -> Option<&str> {
+        None
+    }
+
+    /// Carries it out. May run several times (serialisation failures), so it keeps no state outside `w`.
+    fn run(&self, w: &mut Write) -> impl Future<Output = Result<Self::Output, Self::Error>> + Send;
+}
+
+/// A use case that only looks. Its fields are its input.
+pub trait Query: DeserializeOwned + JsonSchema + Send + Sync + 'static {
+    /// `module.word`, stable for ever.
+    const NAME: &'static str;
+    /// What it answers, for the documentation: one sentence.
+    const SUMMARY: &'static str;
+    /// What the actor must hold.
+    const PERMISSION: Permission;
+    /// Which connections it uses.
+    const LANE: Lane = Lane::Office;
+    /// What it answers.
+    type Output: Output;
+
+    /// Checks fields; reports all violations.
+    fn validate(&self, _violations: &mut Violations) {}
+
+    /// Looks, inside a READ ONLY transaction.
+    fn run(&self, r: &mut Read) -> impl Future<Output = Result<Self::Output, Fault>> + Send;
+}

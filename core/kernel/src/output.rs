@@ -1,0 +1,147 @@
+//! What an operation answers.
+
+use bytes::Bytes;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::{Serialize, Serializer};
+use till_shared::page::Page;
+use till_shared::slip::Slip;
+
+use crate::actor::Sight;
+use crate::permission::Permission;
+
+/// An answer that is not JSON, e.g. the catalogue snapshot.
+#[derive(Clone, Debug)]
+pub struct Binary {
+    /// Media type.
+    pub content_type: &'static str,
+    /// `Content-Encoding`, if the bytes are compressed already.
+    pub content_encoding: Option<&'static str>,
+    /// Strong validator for `ETag` / `If-None-Match`.
+    pub etag: String,
+    /// The bytes.
+    pub bytes: Bytes,
+}
+
+/// What an operation answers: `{"data": …, "meta": …}` on the wire.
+///
+/// `impl Output for SaleView {}` is all a plain view needs.
+pub trait Output: Serialize + JsonSchema + Send + Sync + 'static {
+    /// The version for `ETag`, if the thing has one.
+    fn version(&self) -> Option<i64> {
+        None
+    }
+
+    /// The page's `meta`.
+    fn meta(&self) -> Option<PageMeta<'_>> {
+        None
+    }
+
+    /// A printable form; the caller chooses JSON, HTML, text or PDF.
+    fn slip(&self) -> Option<&Slip> {
+        None
+    }
+
+    /// Bytes to send instead of JSON.
+    fn binary(&self) -> Option<&Binary> {
+        None
+    }
+}
+
+/// `meta` of a page.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct PageMeta<'a> {
+    /// Where the next page starts; absent on the last page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_cursor: Option<&'a str>,
+    /// Rows in all, when asked for with `include_total`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub total: Option<i64>,
+}
+
+impl Output for () {}
+impl<T: Output> Output for Vec<T> {}
+
+impl<T: Output> Output for Page<T> {
+    fn meta(&self) -> Option<PageMeta<'_>> {
+        Some(PageMeta { next_cursor: self.next_cursor.as_deref(), total: self.total })
+    }
+}
+
+/// Data together with its printable form.
+#[derive(Clone, Debug)]
+pub struct Printed<T> {
+    /// The data, for `application/json`.
+    pub data: T,
+    /// The same, for paper.
+    pub slip: Slip,
+}
+
+impl<T: Serialize> Serialize for Printed<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.data.serialize(serializer)
+    }
+}
+
+impl<T: JsonSchema> JsonSchema for Printed<T> {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        T::schema_name()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        T::json_schema(generator)
+    }
+}
+
+impl<T: Output> Output for Printed<T> {
+    fn version(&self) -> Option<i64> {
+        self.data.version()
+    }
+
+    fn slip(&self) -> Option<&Slip> {
+        Some(&self.slip)
+    }
+}
+
+/// A sensitive field: present only for eyes that may see it, absent from the JSON for others.
+///
+/// Its one constructor asks the sight, so a view cannot forget. Use with
+/// `#[serde(skip_serializing_if = "Gated::is_hidden")]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gated<T>(Option<T>);
+
+impl<T> Gated<T> {
+    /// The value if `sight` sees what `permission` guards.
+    pub fn of(value: T, sight: &Sight, permission: Permission) -> Self {
+        Self(sight.sees(permission).then_some(value))
+    }
+
+    /// Whether it is to be left out.
+    pub fn is_hidden(&self) -> bool {
+        self.0.is_none()
+    }
+
+    /// The value, if visible.
+    pub fn value(&self) -> Option<&T> {
+        self.0.as_ref()
+    }
+}
+
+impl<T: Serialize> Serialize for Gated<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+impl<T: JsonSchema> JsonSchema for Gated<T> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        format!("Gated_{}", T::schema_name()).into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        Option::<T>::json_schema(generator)
+    }
+}

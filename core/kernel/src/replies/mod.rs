@@ -1,0 +1,56 @@
+//! Stored replies: the same `Idempotency-Key` gets the same answer (reliability 3.2).
+
+mod store;
+
+use sha2::{Digest, Sha256};
+use till_shared::canon::{Hash, hex};
+use till_shared::ids::TenantId;
+
+use crate::db::Select;
+use crate::fault::{Fault, codes};
+use crate::operation::Command;
+
+/// A key and the request it stands for.
+#[derive(Clone, Debug)]
+pub(crate) struct Key {
+    pub key_hash: Hash,
+    pub request_hash: Hash,
+}
+
+/// An answer given before.
+#[derive(Debug)]
+pub(crate) struct Kept {
+    pub request_hash: Vec<u8>,
+    pub status: i16,
+    pub version: Option<i64>,
+    pub body: Vec<u8>,
+}
+
+/// Hash over the operation and its parsed input: other spacing or member order is the same request.
+pub(crate) fn request_hash<C: Command>(command: &C) -> Result<Hash, Fault> {
+    let mut hash = Sha256::new();
+    hash.update(C::NAME.as_bytes());
+    hash.update([0]);
+    hash.update(serde_json::to_vec(command).map_err(Fault::internal)?);
+    Ok(hash.finalize().into())
+}
+
+impl Key {
+    pub(crate) fn new(key: &str, request_hash: Hash) -> Self {
+        Self { key_hash: Sha256::digest(key.as_bytes()).into(), request_hash }
+    }
+
+    /// The statement that keeps the answer. It goes with COMMIT in one simple query, which takes no parameters; every literal is a UUID,
+    /// a number or hexadecimal, so there is nothing to inject.
+    pub(crate) fn keep(&self, tenant: TenantId, status: u16, version: Option<i64>, body: &[u8]) -> String {
+        store::keep(tenant, &hex(&self.key_hash), &hex(&self.request_hash), status, version, &hex(body))
+    }
+
+    /// The answer given before, if any; another request under the same key is refused.
+    pub(crate) async fn find(&self, sql: &mut Select<'_>, tenant: TenantId) -> Result<Option<Kept>, Fault> {
+        let Some(kept) = store::find(sql, tenant, &self.key_hash).await? else {
+            return Ok(None);
+        };
+        if kept.request_hash == self.request_hash { Ok(Some(kept)) } else { Err(codes::KEY_REUSED.fault()) }
+    }
+}

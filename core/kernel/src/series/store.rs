@@ -1,0 +1,173 @@
+//! SQL of series and the fiscal journal, together with the seal (audit + outbox), so that sealing and numbering are one round trip.
+
+use till_shared::ids::{BranchId, RegisterId, SeriesId};
+use uuid::Uuid;
+
+use super::{Gate, NewSeries};
+use crate::db::{Change, Select};
+use crate::fault::Fault;
+use crate::record::Record;
+
+/// Audit and outbox in one statement, when nothing is numbered.
+///
+/// $1 tenant context is the transaction's; arrays are one element per event.
+pub(crate) const SEAL: &str = r"
+WITH audit AS (
+    INSERT INTO kernel.audit_event (event_id, recorded_at, occurred_at, actor_user, actor_name, actor_role, session_id, device_id,
+        register_id, branch_id, module, action, entity, entity_id, change, diff, reason, approvals, request_id, source, salt,
+        payload_hash, hash_version)
+    SELECT note.event_id, $1, $1, $2, $3, $4, $5, $6, $7, note.branch_id, $8, $9, note.entity, note.entity_id, note.change,
+        note.diff::json, $10, $11, $12, $13, note.salt, note.payload_hash, $14
+    FROM unnest($15::uuid[], $16::uuid[], $17::text[], $18::uuid[], $19::text[], $20::text[], $21::bytea[], $22::bytea[])
+        AS note (event_id, branch_id, entity, entity_id, change, diff, salt, payload_hash)
+    RETURNING 1
+)
+INSERT INTO kernel.outbox (event_id, recorded_at, topic, branch_id, entity_id, payload)
+SELECT event.event_id, $1, event.topic, event.branch_id, event.entity_id, event.payload::json
+FROM unnest($23::uuid[], $24::text[], $25::uuid[], $26::uuid[], $27::text[]) AS event (event_id, topic, branch_id, entity_id, payload)
+";
+
+/// Audit, outbox, then the series row and its chain: the number is taken after the rest of the statement is done.
+///
+/// No row comes back when the series does not exist or its gate is closed.
+pub(crate) const SEAL_AND_NUMBER: &str = r"
+WITH audit AS (
+    INSERT INTO kernel.audit_event (event_id, recorded_at, occurred_at, actor_user, actor_name, actor_role, session_id, device_id,
+        register_id, branch_id, module, action, entity, entity_id, change, diff, reason, approvals, request_id, source, salt,
+        payload_hash, hash_version)
+    SELECT note.event_id, $1, $1, $2, $3, $4, $5, $6, $7, note.branch_id, $8, $9, note.entity, note.entity_id, note.change,
+        note.diff::json, $10, $11, $12, $13, note.salt, note.payload_hash, $14
+    FROM unnest($15::uuid[], $16::uuid[], $17::text[], $18::uuid[], $19::text[], $20::text[], $21::bytea[], $22::bytea[])
+        AS note (event_id, branch_id, entity, entity_id, change, diff, salt, payload_hash)
+    RETURNING 1
+), outbox AS (
+    INSERT INTO kernel.outbox (event_id, recorded_at, topic, branch_id, entity_id, payload)
+    SELECT event.event_id, $1, event.topic, event.branch_id, event.entity_id, event.payload::json
+    FROM unnest($23::uuid[], $24::text[], $25::uuid[], $26::uuid[], $27::text[]) AS event (event_id, topic, branch_id, entity_id, payload)
+    RETURNING 1
+), sealed AS MATERIALIZED (
+    SELECT (SELECT count(*) FROM audit) + (SELECT count(*) FROM outbox) AS rows
+), numbered AS (
+    UPDATE kernel.series AS series
+    SET next_no = series.next_no + 1,
+        grand_total_minor = series.grand_total_minor + $32,
+        chain_hash = sha256('\x01'::bytea || series.chain_hash || int8send(series.next_no) || $31 || int8send($32)
+            || int8send(series.grand_total_minor + $32))
+    FROM sealed
+    WHERE series.tenant_id = $33 AND series.series_id = $28 AND series.gate IS NOT DISTINCT FROM $34 AND sealed.rows >= 0
+    RETURNING series.series_id, series.prefix, series.next_no - 1 AS no, series.chain_hash, series.grand_total_minor
+)
+INSERT INTO kernel.fiscal_entry (series_id, no, number, kind, document_id, document_hash, amount_minor, grand_total_minor, chain_hash,
+    hash_version, gate, recorded_at)
+SELECT numbered.series_id, numbered.no, numbered.prefix || lpad(numbered.no::text, greatest(6, length(numbered.no::text)), '0'), $29,
+    $30, $31, $32, numbered.grand_total_minor, numbered.chain_hash, $35, $34, $1
+FROM numbered
+RETURNING no, number, chain_hash
+";
+
+impl Record for NewSeries {
+    const ENTITY: &'static str = "series";
+    const TABLES: &'static [&'static str] = &["kernel.series"];
+
+    fn id(&self) -> Uuid {
+        self.series_id.0
+    }
+
+    fn branch(&self) -> Option<BranchId> {
+        Some(self.branch_id)
+    }
+
+    async fn load(sql: &mut Select<'_>, id: Uuid, _lock: bool) -> Result<Option<Self>, Fault> {
+        let row: Option<(Uuid, Uuid, Uuid, String, String, i16)> = sql
+            .optional(
+                sqlx::query_as(
+                    "SELECT series_id, branch_id, register_id, kind, prefix, fiscal_year FROM kernel.series WHERE series_id = $1",
+                )
+                .bind(id),
+            )
+            .await?;
+        Ok(row.map(|(series_id, branch_id, register_id, kind, prefix, fiscal_year)| Self {
+            series_id: SeriesId(series_id),
+            branch_id: BranchId(branch_id),
+            register_id: RegisterId(register_id),
+            kind,
+            prefix,
+            fiscal_year,
+        }))
+    }
+
+    async fn insert(&self, sql: &mut Change<'_>) -> Result<(), Fault> {
+        sql.run(
+            sqlx::query(
+                "INSERT INTO kernel.series (series_id, branch_id, register_id, kind, prefix, fiscal_year, chain_hash)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            )
+            .bind(self.series_id.0)
+            .bind(self.branch_id.0)
+            .bind(self.register_id.0)
+            .bind(&self.kind)
+            .bind(&self.prefix)
+            .bind(self.fiscal_year)
+            .bind(self.seed().as_slice()),
+        )
+        .await?;
+        Ok(())
+    }
+
+    async fn update(_before: &Self, _after: &Self, _sql: &mut Change<'_>) -> Result<(), Fault> {
+        Err(Fault::internal("a series is never edited"))
+    }
+}
+
+impl Record for Gate {
+    const ENTITY: &'static str = "series_gate";
+    const TABLES: &'static [&'static str] = &["kernel.series"];
+
+    fn id(&self) -> Uuid {
+        self.series_id.0
+    }
+
+    fn branch(&self) -> Option<BranchId> {
+        Some(self.branch_id)
+    }
+
+    async fn load(sql: &mut Select<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
+        const PLAIN: &str = "SELECT series_id, branch_id, gate, next_no, grand_total_minor FROM kernel.series WHERE series_id = $1";
+        const LOCKED: &str =
+            "SELECT series_id, branch_id, gate, next_no, grand_total_minor FROM kernel.series WHERE series_id = $1 FOR UPDATE";
+        let row: Option<(Uuid, Uuid, Option<Uuid>, i64, i64)> =
+            sql.optional(sqlx::query_as(if lock { LOCKED } else { PLAIN }).bind(id)).await?;
+        Ok(row.map(|(series_id, branch_id, open_for, next_no, grand_total_minor)| Self {
+            series_id: SeriesId(series_id),
+            branch_id: BranchId(branch_id),
+            open_for,
+            next_no,
+            grand_total_minor,
+        }))
+    }
+
+    async fn insert(&self, _sql: &mut Change<'_>) -> Result<(), Fault> {
+        Err(Fault::internal("a gate comes with its series"))
+    }
+
+    async fn update(before: &Self, after: &Self, sql: &mut Change<'_>) -> Result<(), Fault> {
+        sql.run(
+            sqlx::query("UPDATE kernel.series SET gate = $2 WHERE series_id = $1").bind(before.series_id.0).bind(after.open_for),
+        )
+        .await?;
+        Ok(())
+    }
+}
+
+/// The series of a register for a kind of document and a fiscal year.
+pub(super) async fn find(sql: &mut Select<'_>, register: RegisterId, kind: &str, fiscal_year: i16) -> Result<Option<SeriesId>, Fault> {
+    let row: Option<(Uuid,)> = sql
+        .optional(
+            sqlx::query_as("SELECT series_id FROM kernel.series WHERE register_id = $1 AND kind = $2 AND fiscal_year = $3")
+                .bind(register.0)
+                .bind(kind)
+                .bind(fiscal_year),
+        )
+        .await?;
+    Ok(row.map(|(id,)| SeriesId(id)))
+}

@@ -1,0 +1,97 @@
+//! Businesses.
+
+mod store;
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::Serialize;
+use till_shared::ids::TenantId;
+use till_shared::money::Currency;
+
+/// A business.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Tenant {
+    /// Its id.
+    pub tenant_id: TenantId,
+    /// Short name for addresses and sign-in, unique in the installation: `corner-shop`.
+    pub slug: String,
+    /// Name.
+    pub name: String,
+    /// ISO 3166-1 alpha-2.
+    pub country: String,
+    /// What it counts in.
+    pub currency: Currency,
+    /// IANA name.
+    pub time_zone: String,
+    /// BCP 47.
+    pub language: String,
+    /// Since when.
+    pub created_at: Timestamp,
+    /// For `If-Match`.
+    pub version: i64,
+}
+
+/// A business to found.
+#[derive(Clone, Debug)]
+pub struct NewTenant {
+    /// Its id.
+    pub tenant_id: TenantId,
+    /// Short name.
+    pub slug: String,
+    /// Name.
+    pub name: String,
+    /// Country.
+    pub country: String,
+    /// Currency.
+    pub currency: Currency,
+    /// Time zone.
+    pub time_zone: String,
+    /// Language.
+    pub language: String,
+}
+
+pub(crate) use store::{by_id, list};
+
+/// A tax that a new business starts with.
+#[derive(Clone, Debug, Serialize, serde::Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FirstTax {
+    /// As printed, e.g. `VAT`.
+    pub name: String,
+    /// In percent.
+    pub rate: till_shared::quantity::Rate,
+    /// Whether shelf prices include it.
+    pub inclusive: bool,
+}
+
+/// A business was founded: every module lays its foundations in the same transaction (P-4.1.8).
+#[derive(Clone, Debug, Serialize)]
+pub struct BusinessFounded {
+    /// The business.
+    pub tenant_id: TenantId,
+    /// Its first branch.
+    pub branch_id: till_shared::ids::BranchId,
+    /// Code of the first branch.
+    pub branch_code: String,
+    /// What it counts in.
+    pub currency: Currency,
+    /// ISO 3166-1 alpha-2.
+    pub country: String,
+    /// The tax of most goods; `None` for a business that charges none.
+    pub tax: Option<FirstTax>,
+}
+
+impl crate::outbox::Event for BusinessFounded {
+    const TOPIC: &'static str = "business.founded";
+    const VISIBLE_TO: crate::permission::Permission = crate::permission::Permission::INTERNAL;
+
+    fn entity_id(&self) -> uuid::Uuid {
+        self.tenant_id.0
+    }
+}
+
+impl crate::output::Output for Tenant {
+    fn version(&self) -> Option<i64> {
+        Some(self.version)
+    }
+}

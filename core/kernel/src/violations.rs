@@ -1,0 +1,96 @@
+//! What is wrong with an input, all of it at once (P-4.5.1, RFC 9457 `errors`).
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// One thing wrong with one field.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Violation {
+    /// JSON pointer (RFC 6901) to the field, e.g. `/lines/0/quantity`.
+    pub pointer: String,
+    /// Stable word for programs, e.g. `required`, `too-long`.
+    pub code: String,
+    /// A sentence for people.
+    pub message: String,
+}
+
+/// Collects violations.
+#[derive(Clone, Debug, Default)]
+pub struct Violations(Vec<Violation>);
+
+impl Violations {
+    /// Notes that `field` (path without the leading slash, `lines/0/quantity`) breaks the rule `code`.
+    pub fn push(&mut self, field: &str, code: &str, message: impl Into<String>) {
+        self.0.push(Violation { pointer: format!("/{field}"), code: code.to_owned(), message: message.into() });
+    }
+
+    /// Refuses blank text and text of more than `max` characters.
+    pub fn text(&mut self, field: &str, value: &str, max: usize) {
+        if value.trim().is_empty() {
+            self.push(field, "required", "must not be empty");
+        }
+        self.short(field, value, max);
+    }
+
+    /// Refuses text of more than `max` characters, and control characters other than line breaks and tabs.
+    pub fn short(&mut self, field: &str, value: &str, max: usize) {
+        if value.chars().count() > max {
+            self.push(field, "too-long", format!("must have at most {max} characters"));
+        }
+        if value.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+            self.push(field, "control-character", "must not contain control characters");
+        }
+    }
+
+    /// The same as [`Self::text`] for text that may be absent.
+    pub fn optional_text(&mut self, field: &str, value: Option<&str>, max: usize) {
+        if let Some(value) = value {
+            self.text(field, value, max);
+        }
+    }
+
+    /// Refuses more than `max` items.
+    pub fn at_most(&mut self, field: &str, len: usize, max: usize) {
+        if len > max {
+            self.push(field, "too-many", format!("must have at most {max} items"));
+        }
+    }
+
+    /// Refuses an empty list.
+    pub fn at_least_one(&mut self, field: &str, len: usize) {
+        if len == 0 {
+            self.push(field, "required", "must have at least one item");
+        }
+    }
+
+    /// Refuses amounts outside `0..=10^15` minor units.
+    pub fn amount(&mut self, field: &str, minor: i64) {
+        self.within(field, minor, 0, till_shared::money::MONEY_MAX);
+    }
+
+    /// Refuses numbers outside `min..=max`.
+    pub fn within(&mut self, field: &str, value: i64, min: i64, max: i64) {
+        if !(min..=max).contains(&value) {
+            self.push(field, "out-of-range", format!("must be between {min} and {max}"));
+        }
+    }
+
+    /// Notes a violation unless `holds`.
+    pub fn check(&mut self, holds: bool, field: &str, code: &str, message: &str) {
+        if !holds {
+            self.push(field, code, message);
+        }
+    }
+
+    /// Whether nothing is wrong.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The violations, in the order found.
+    #[must_use]
+    pub fn into_vec(self) -> Vec<Violation> {
+        self.0
+    }
+}

@@ -1,0 +1,238 @@
+//! The unit of work of a command: everything it changes, notes and announces.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use till_shared::canon::{Hash, hex};
+use till_shared::ids::{BranchId, TenantId};
+use uuid::Uuid;
+
+use crate::actor::{Actor, BranchScope, Sight};
+use crate::approval;
+use crate::audit::{self, Note};
+use crate::bus::Invalidation;
+use crate::db::{Change, Select, Tx};
+use crate::envelope::Envelope;
+use crate::fault::{Fault, codes};
+use crate::kernel::Kernel;
+use crate::outbox::{Emitted, Event};
+use crate::permission::Permission;
+use crate::record::Record;
+use crate::series::{Issue, Numbered};
+use crate::setting::{Setting, Settings};
+
+/// A running command's hold on the database. It has no `commit`: the kernel commits when the command returns `Ok`, and rolls back
+/// otherwise.
+pub struct Write {
+    pub(crate) tx: Tx,
+    pub(crate) kernel: Kernel,
+    pub(crate) actor: Arc<Actor>,
+    pub(crate) envelope: Arc<Envelope>,
+    pub(crate) settings: Arc<Settings>,
+    pub(crate) command: &'static str,
+    pub(crate) approver: Option<Permission>,
+    pub(crate) content: Hash,
+    pub(crate) now: Timestamp,
+    pub(crate) notes: Vec<Note>,
+    pub(crate) tables: BTreeSet<&'static str>,
+    pub(crate) events: Vec<Emitted>,
+    pub(crate) issues: Vec<(Issue, Numbered)>,
+    pub(crate) approvals: Vec<Uuid>,
+    pub(crate) invalidations: Vec<Invalidation>,
+    pub(crate) register: Option<Uuid>,
+}
+
+impl Write {
+    /// Who acts.
+    #[must_use]
+    pub fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
+    /// The business.
+    #[must_use]
+    pub fn tenant(&self) -> TenantId {
+        self.actor.tenant
+    }
+
+    /// What comes with the command.
+    #[must_use]
+    pub fn envelope(&self) -> &Envelope {
+        &self.envelope
+    }
+
+    /// The moment the command began; the same throughout.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// A fresh id.
+    pub fn id<T: From<Uuid>>(&self) -> T {
+        T::from(self.kernel.ids().id(self.now))
+    }
+
+    /// What the actor may see.
+    #[must_use]
+    pub fn sight(&self) -> Sight {
+        self.actor.sight()
+    }
+
+    /// A setting of the business.
+    pub fn setting<T: serde::de::DeserializeOwned>(&self, setting: &Setting<T>) -> T {
+        self.settings.get(setting, None)
+    }
+
+    /// A setting as it holds in a branch.
+    pub fn setting_at<T: serde::de::DeserializeOwned>(&self, setting: &Setting<T>, branch: BranchId) -> T {
+        self.settings.get(setting, Some(branch))
+    }
+
+    /// Refuses an actor without a further permission, e.g. for changing one field.
+    pub fn require(&self, permission: Permission) -> Result<(), Fault> {
+        if self.actor.may(permission) { Ok(()) } else { Err(Fault::forbidden(permission.key)) }
+    }
+
+    /// Refuses a branch that the actor does not work in, as if it did not exist.
+    pub fn within(&self, branch: BranchId) -> Result<(), Fault> {
+        if self.actor.branches.contains(branch) { Ok(()) } else { Err(Fault::not_found("branch")) }
+    }
+
+    /// Where the actor may act.
+    #[must_use]
+    pub fn branches(&self) -> &BranchScope {
+        &self.actor.branches
+    }
+
+    /// Notes the register for the audit log.
+    pub fn at_register(&mut self, register: impl Into<Uuid>) {
+        self.register = Some(register.into());
+    }
+
+    /// Asks for the approval of another entitled person, bound to exactly this input; uses it up (screens 1, four-eyes rule).
+    pub async fn approval(&mut self) -> Result<(), Fault> {
+        let permission = self.approver.ok_or_else(|| Fault::internal("the command declares nobody who may approve"))?;
+        if !self.approvals.is_empty() {
+            return Ok(());
+        }
+        let wanted = approval::Wanted { command: self.command, content: self.content, permission, actor: &self.actor, now: self.now };
+        for id in self.envelope.approvals.clone() {
+            if let Some(used) = approval::claim(&mut Change::new(&mut self.tx), id, &wanted).await? {
+                self.tables.insert("kernel.approval");
+                self.approvals.push(used);
+                return Ok(());
+            }
+        }
+        let code = if self.envelope.approvals.is_empty() { codes::APPROVAL_NEEDED } else { codes::APPROVAL_INVALID };
+        Err(code
+            .because(format!("This needs the approval of somebody with the permission \"{}\".", permission.key))
+            .member("permission", permission.key)
+            .member("command", self.command)
+            .member("content_hash", hex(&self.content)))
+    }
+
+    /// Whether an approval was given for this command.
+    #[must_use]
+    pub fn is_approved(&self) -> bool {
+        !self.approvals.is_empty()
+    }
+
+    /// Loads a record and locks its row; unseen (absent, other tenant, other branch) is 404.
+    pub async fn load<R: Record>(&mut self, id: impl Into<Uuid>) -> Result<R, Fault> {
+        self.find(id).await?.ok_or_else(|| Fault::not_found(R::ENTITY))
+    }
+
+    /// Loads a record and locks its row, if it is there for this actor.
+    pub async fn find<R: Record>(&mut self, id: impl Into<Uuid>) -> Result<Option<R>, Fault> {
+        let found = R::load(&mut self.select(), id.into(), true).await?;
+        Ok(found.filter(|record| record.branch().is_none_or(|branch| self.actor.branches.contains(branch))))
+    }
+
+    /// Reading.
+    pub fn select(&mut self) -> Select<'_> {
+        Select::new(&mut self.tx)
+    }
+
+    /// Stores a new record, and its note in the audit log.
+    pub async fn create<R: Record>(&mut self, record: &R) -> Result<(), Fault> {
+        let diff = audit::created(record)?;
+        self.note(record, "create", diff);
+        record.insert(&mut Change::new(&mut self.tx)).await
+    }
+
+    /// Stores many new records, and a note for each.
+    pub async fn create_all<R: Record>(&mut self, records: &[R]) -> Result<(), Fault> {
+        for record in records {
+            let diff = audit::created(record)?;
+            self.note(record, "create", diff);
+        }
+        R::insert_all(records, &mut Change::new(&mut self.tx)).await
+    }
+
+    /// Stores the change of a record, and its note. With `If-Match` the version must be the one it names.
+    pub async fn update<R: Record>(&mut self, before: &R, after: &R) -> Result<(), Fault> {
+        let diff = audit::changed(before, after)?;
+        self.note(after, "update", diff);
+        R::update(before, after, &mut Change::new(&mut self.tx)).await
+    }
+
+    /// Refuses a change that is based on another version than `record`'s.
+    pub fn expect_version<R: Record>(&self, record: &R) -> Result<(), Fault> {
+        match (self.envelope.if_match, record.version()) {
+            (Some(wanted), Some(present)) if wanted != present => {
+                Err(codes::STALE.because(format!("It is at version {present} now.")).member("version", present))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Announces what happened: modules that react do so in this transaction, the outside hears of it after commit.
+    pub fn emit<E: Event>(&mut self, event: E) -> Result<(), Fault> {
+        let payload = serde_json::to_string(&event).map_err(Fault::internal)?;
+        self.events.push(Emitted {
+            event_id: self.id(),
+            topic: E::TOPIC,
+            branch: event.branch(),
+            entity_id: event.entity_id(),
+            payload,
+            value: Arc::new(event),
+        });
+        Ok(())
+    }
+
+    /// Asks for the next number of a series. The number is given last, after everything else is written; put the promise into the
+    /// answer, where it is filled by then.
+    pub fn issue(&mut self, issue: Issue) -> Numbered {
+        let promise = Numbered::default();
+        self.issues.push((issue, promise.clone()));
+        promise
+    }
+
+    /// Tells every replica, after commit, to forget something it keeps in memory.
+    pub fn invalidate(&mut self, what: Invalidation) {
+        self.invalidations.push(what);
+    }
+
+    /// What modules have registered: permissions, settings.
+    #[must_use]
+    pub fn registry(&self) -> &crate::registry::Registry {
+        self.kernel.registry()
+    }
+
+    fn note<R: Record>(&mut self, record: &R, change: &'static str, diff: String) {
+        let salt = self.kernel.ids().salt();
+        let payload_hash = audit::payload_hash(&salt, &diff);
+        self.tables.extend(R::TABLES);
+        self.notes.push(Note {
+            event_id: self.id(),
+            branch: record.branch(),
+            entity: R::ENTITY,
+            entity_id: record.id(),
+            change,
+            diff,
+            salt,
+            payload_hash,
+        });
+    }
+}

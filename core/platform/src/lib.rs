@@ -1,0 +1,8 @@
+//! What runs an installation: configuration, the database cluster, logs, self-checks.
+//!
+//! Plugs never see this crate; what they declare, it carries out.
+
+pub mod config;
+pub mod diagnostics;
+pub mod logging;
+pub mod postgres_cluster;

@@ -1,0 +1,33 @@
+//! Prints of documents: PDF, and the pieces a browser print needs.
+//!
+//! The only crate that sees the typesetter (Typst). Input is a [`till_shared::slip::Slip`]; there are no
+//! templates from outside: the one template is part of this crate, the slip reaches it as a data file, and
+//! the typesetter's world holds nothing else: no disk, no network, no packages, no clock.
+//! The same slip gives the same bytes.
+//!
+//! A render is CPU work of milliseconds to a second (2,000 rows) that cannot be interrupted: callers run it
+//! off the async threads and bound how many run at once.
+#![cfg_attr(
+    test,
+    allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing,
+        reason = "tests"
+    )
+)]
+
+mod pdf;
+mod qr;
+mod world;
+
+pub use pdf::{BLOCKS_MAX, PrintError, slip_pdf};
+pub use qr::qr_svg;
+
+use till_shared::slip::{Slip, to_html};
+
+/// The slip as a self-contained page for printing from a browser on an 80 mm roll, with its QR codes drawn.
+pub fn slip_html(slip: &Slip) -> String {
+    to_html(slip, qr_svg)
+}

@@ -1,0 +1,352 @@
+//! The slip as a PDF on an 80 mm roll.
+
+use serde::Serialize;
+use serde_json::Value;
+use till_shared::slip::{Block, Direction, Slip, clean, code128::Bars};
+use typst::comemo;
+use typst::diag::SourceDiagnostic;
+use typst::foundations::Smart;
+use typst_layout::PagedDocument;
+use typst_pdf::{PdfOptions, pdf};
+
+use crate::qr;
+use crate::world::Desk;
+
+/// Blocks and table rows that a slip may have; more belongs in a report file. Bounds the time of a render.
+pub const BLOCKS_MAX: usize = 5_000;
+
+/// Renders that a cached piece of layout outlives without being used.
+const CACHE_AGE: usize = 10;
+/// PDF viewers refuse pages beyond 14,400 points; a longer slip goes on over pages of this height.
+const PAGE_MAX_PT: u32 = 11_340;
+
+/// Why there is no print.
+#[derive(Debug, thiserror::Error)]
+pub enum PrintError {
+    /// More than [`BLOCKS_MAX`] blocks and table rows.
+    #[error("the slip has {0} blocks and rows, more than {BLOCKS_MAX}")]
+    TooLong(usize),
+    /// The typesetter refused the document: a fault of this crate, not of the slip.
+    #[error("typesetting failed: {0}")]
+    Typesetting(String),
+    /// The slip could not be written as JSON.
+    #[error("the slip could not be passed on: {0}")]
+    Data(#[from] serde_json::Error),
+}
+
+/// What the template reads.
+#[derive(Serialize)]
+struct Sheet<'a> {
+    title: &'a str,
+    /// ISO 639 code, and ISO 3166 code if the tag has one.
+    language: String,
+    region: Option<String>,
+    rtl: bool,
+    /// Height of a page in points; none for one page as long as needed.
+    page: Option<u32>,
+    blocks: Vec<Part<'a>>,
+}
+
+/// A block with the drawing of its code.
+#[derive(Serialize)]
+struct Part<'a> {
+    #[serde(flatten)]
+    block: &'a Block,
+    /// SVG; none where the block is no code or a code cannot hold its payload.
+    drawing: Option<String>,
+    /// Width of a barcode in modules.
+    modules: u32,
+}
+
+/// Forgets old layout whether the render succeeded, failed or panicked: the cache has no other bound.
+struct Tidy;
+
+impl Drop for Tidy {
+    fn drop(&mut self) {
+        comemo::evict(CACHE_AGE);
+    }
+}
+
+/// The slip as a PDF, 80 mm wide and as long as it needs: one page up to 4 m, then more.
+///
+/// Tagged, titled, in the language of the slip; the same slip gives the same bytes. Scripts other than Latin,
+/// Cyrillic and Arabic have no font and print as boxes.
+pub fn slip_pdf(slip: &Slip) -> Result<Vec<u8>, PrintError> {
+    let length = slip.blocks.iter().map(rows).sum();
+    if length > BLOCKS_MAX {
+        return Err(PrintError::TooLong(length));
+    }
+    let mut data = serde_json::to_value(sheet(slip))?;
+    clean_all(&mut data);
+    let _tidy = Tidy;
+    let document = typst::compile::<PagedDocument>(&Desk::new(data.to_string().into_bytes()))
+        .output
+        .map_err(|e| refused(&e))?;
+    let options = PdfOptions {
+        creator: Smart::Custom(Some("Tillwright".to_owned())),
+        ..PdfOptions::default()
+    };
+    pdf(&document, &options).map_err(|e| refused(&e))
+}
+
+fn refused(diagnostics: &[SourceDiagnostic]) -> PrintError {
+    let messages: Vec<&str> = diagnostics
+        .iter()
+        .map(|diagnostic| diagnostic.message.as_str())
+        .collect();
+    PrintError::Typesetting(messages.join("; "))
+}
+
+fn rows(block: &Block) -> usize {
+    match block {
+        Block::Table { rows, .. } => rows.len() + 1,
+        Block::Item { notes, .. } => notes.len() + 1,
+        _ => 1,
+    }
+}
+
+fn sheet(slip: &Slip) -> Sheet<'_> {
+    let mut tags = slip
+        .language
+        .split(['-', '_'])
+        .filter(|tag| tag.chars().all(|c| c.is_ascii_alphabetic()));
+    let language = tags
+        .next()
+        .filter(|tag| matches!(tag.len(), 2 | 3))
+        .unwrap_or("en")
+        .to_ascii_lowercase();
+    let height: u32 = slip.blocks.iter().map(height_pt).sum();
+    Sheet {
+        title: &slip.title,
+        language,
+        region: tags.find(|tag| tag.len() == 2).map(str::to_ascii_uppercase),
+        rtl: slip.direction == Direction::Rtl,
+        page: (height > PAGE_MAX_PT).then_some(PAGE_MAX_PT),
+        blocks: slip.blocks.iter().map(part).collect(),
+    }
+}
+
+fn part(block: &Block) -> Part<'_> {
+    let (drawing, modules) = match block {
+        Block::Qr { payload, .. } => (
+            qr::modules(payload).map(|code| svg(&code.side.to_string(), &code.side.to_string(), &code.path)),
+            0,
+        ),
+        Block::Barcode { payload } => match Bars::of(payload) {
+            Some(code) => (
+                Some(svg(&code.modules.to_string(), "1", &code.path())),
+                code.modules,
+            ),
+            None => (None, 0),
+        },
+        _ => (None, 0),
+    };
+    Part {
+        block,
+        drawing,
+        modules,
+    }
+}
+
+/// Path data as a picture that stretches to the box it is given.
+fn svg(width: &str, height: &str, path: &str) -> String {
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" \
+         preserveAspectRatio=\"none\"><path d=\"{path}\" fill=\"#15211c\"/></svg>"
+    )
+}
+
+/// Cleans every text on its way to the template.
+fn clean_all(value: &mut Value) {
+    match value {
+        Value::String(text) => *text = clean(text),
+        Value::Array(values) => values.iter_mut().for_each(clean_all),
+        Value::Object(fields) => fields.values_mut().for_each(clean_all),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+/// A generous guess of how high a block is, in points: decides only whether one page can hold the slip.
+fn height_pt(block: &Block) -> u32 {
+    const LINE: u32 = 18;
+    const LETTERS: usize = 24;
+    let lines = |text: &str| {
+        let wrapped = text
+            .split('\n')
+            .map(|line| line.chars().count() / LETTERS + 1)
+            .sum::<usize>();
+        u32::try_from(wrapped)
+            .unwrap_or(u32::MAX / 1024)
+            .saturating_mul(LINE)
+    };
+    match block {
+        Block::Heading { text } | Block::Section { text } | Block::Mark { text } => lines(text) + LINE,
+        Block::Text { text, .. } => lines(text) + 6,
+        Block::Pair { left, right, .. } => lines(left) + lines(right),
+        Block::Item {
+            name, detail, notes, ..
+        } => 6 + lines(name) + detail.iter().chain(notes).map(|more| lines(more)).sum::<u32>(),
+        Block::Table { columns, rows } => {
+            let highest = |row: &Vec<String>| row.iter().map(|cell| lines(cell)).max().unwrap_or(LINE);
+            let head = columns
+                .iter()
+                .map(|column| lines(&column.title))
+                .max()
+                .unwrap_or(LINE);
+            head + rows.iter().map(highest).sum::<u32>()
+        }
+        Block::Rule | Block::Space => LINE,
+        Block::Qr { caption, .. } => 110 + caption.as_deref().map_or(LINE, lines),
+        Block::Barcode { payload } => 60 + lines(payload),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BLOCKS_MAX, PrintError, slip_pdf};
+    use crate::slip_html;
+    use till_shared::slip::{Align, Block, Column, Slip, Weight};
+
+    /// Pages of a PDF, counted in its page tree.
+    fn pages(pdf: &[u8]) -> usize {
+        let text = String::from_utf8_lossy(pdf);
+        let count = text
+            .split("/Type/Pages")
+            .nth(1)
+            .or_else(|| text.split("/Type /Pages").nth(1))
+            .unwrap();
+        let digits: String = count
+            .split("/Count")
+            .nth(1)
+            .unwrap()
+            .trim_start()
+            .chars()
+            .take_while(char::is_ascii_digit)
+            .collect();
+        digits.parse().unwrap()
+    }
+
+    fn printed(slip: &Slip) -> Vec<u8> {
+        let pdf = slip_pdf(slip).unwrap();
+        assert!(pdf.starts_with(b"%PDF"));
+        pdf
+    }
+
+    #[test]
+    fn every_block_prints_on_one_page() {
+        let mut slip = Slip::new("Receipt", "en-PK");
+        slip.heading("Shop")
+            .section("Tax")
+            .quiet("14 Mall Road\n\nLahore")
+            .text("Left", Align::End, Weight::Strong)
+            .rule();
+        slip.pair("Total", "Rs\u{a0}1", Weight::Grand)
+            .pair("Sum", "1", Weight::Normal)
+            .space();
+        slip.push(Block::Item {
+            name: "Tea".into(),
+            detail: Some("2 × 4".into()),
+            amount: "8".into(),
+            notes: vec!["green".into()],
+        });
+        slip.table(
+            vec![Column::start("Rate"), Column::end("Tax")],
+            vec![vec!["17%".into(), "9".into()], vec![]],
+        );
+        slip.table(vec![Column::end("")], vec![])
+            .table(vec![], vec![vec!["beyond".into()]]);
+        slip.qr("https://shop.test/r/1", "Scan")
+            .qr("", "")
+            .qr("x".repeat(4_000), "")
+            .barcode("R-02-001042")
+            .barcode("چائے");
+        assert_eq!(pages(&printed(&slip.marked("COPY 2"))), 1);
+    }
+
+    #[test]
+    fn the_same_slip_gives_the_same_bytes() {
+        let mut slip = Slip::new("Receipt", "en");
+        slip.heading("Shop").barcode("R-1");
+        assert_eq!(printed(&slip), printed(&slip));
+    }
+
+    #[test]
+    fn an_urdu_slip_prints() {
+        let mut slip = Slip::new("رسید", "ur-PK");
+        slip.heading("مال روڈ مارکیٹ")
+            .item("Full cream milk (1 L)", Some("3 × 310".into()), "930");
+        slip.pair("کل", "Rs\u{a0}930", Weight::Grand);
+        printed(&slip);
+    }
+
+    #[test]
+    fn a_language_tag_that_is_none_does_not_stop_a_print() {
+        for tag in ["", "x", "zh-Hans-CN", "english", "\"#eval", "en-US-u-nu-latn"] {
+            printed(Slip::new("t", tag).heading("Shop"));
+        }
+    }
+
+    #[test]
+    fn a_hundred_lines_with_long_names_stay_on_one_page() {
+        let mut slip = Slip::new("Receipt", "en");
+        for line in 0..100 {
+            slip.item(
+                format!("Basmati rice, extra long grain, aged two years, bag {line}"),
+                Some("2 × 10".into()),
+                "20",
+            );
+        }
+        slip.item("W".repeat(200), None, "9".repeat(80));
+        assert_eq!(pages(&printed(&slip)), 1);
+    }
+
+    #[test]
+    fn a_slip_longer_than_a_viewer_can_show_goes_on_over_pages() {
+        let mut slip = Slip::new("Report", "en");
+        for line in 0..1_000 {
+            slip.pair(format!("Line {line}"), "1", Weight::Normal);
+        }
+        assert!(pages(&printed(&slip)) > 1);
+    }
+
+    #[test]
+    fn a_slip_without_end_is_refused() {
+        let mut slip = Slip::new("Report", "en");
+        slip.table(vec![Column::start("")], vec![vec![]; BLOCKS_MAX]);
+        assert!(matches!(slip_pdf(&slip), Err(PrintError::TooLong(_))));
+    }
+
+    #[test]
+    fn hostile_text_prints_as_the_text_it_is() {
+        for evil in [
+            "#eval(\"x\")",
+            "#panic()",
+            "<script>alert(1)</script>",
+            "]] $x$ `#` *_= \\",
+            "\u{1b}\u{0}\u{202e}",
+        ] {
+            let mut slip = Slip::new(evil, evil);
+            slip.heading(evil)
+                .section(evil)
+                .quiet(evil)
+                .pair(evil, evil, Weight::Strong)
+                .item(evil, Some(evil.into()), evil);
+            slip.table(vec![Column::start(evil)], vec![vec![evil.into()]])
+                .qr(evil, evil)
+                .barcode(evil);
+            let slip = slip.marked(evil);
+            printed(&slip);
+            assert!(!slip_html(&slip).contains("<script"));
+        }
+    }
+
+    #[test]
+    fn the_page_for_the_browser_has_its_qr_code() {
+        let mut slip = Slip::new("Receipt", "en");
+        slip.qr("https://shop.test/r/1", "");
+        let page = slip_html(&slip);
+        assert!(
+            page.contains("<figure class=\"qr\"><svg viewBox=\"0 0 25 25\"") && !page.contains("shop.test")
+        );
+    }
+}

@@ -1,0 +1,10 @@
+//! For tests only: a fresh business per test in one shared, migrated database of a throw-away cluster (house 6).
+//!
+//! `scripts/test` (or `source scripts/lib/testdb.sh && testdb_start`) starts the cluster and sets `TILL_TEST_PG_URL`.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::missing_panics_doc, reason = "for tests only")]
+
+mod database;
+mod shop;
+
+pub use database::{TestDatabase, database};
+pub use shop::{AuditEntry, OutboxEntry, Shop, T0};
