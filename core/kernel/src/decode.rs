@@ -1,5 +1,7 @@
 //! Turning path, query string and body into an operation's input, with one error per thing that does not fit.
 
+use std::cell::Cell;
+
 use bytes::Bytes;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{DeserializeOwned, DeserializeSeed, IntoDeserializer, MapAccess, Visitor};
@@ -25,8 +27,10 @@ impl RawInput {
         let mut json = serde_json::Deserializer::from_slice(body);
         let mut track = serde_path_to_error::Track::new();
         let tracked = serde_path_to_error::Deserializer::new(&mut json, &mut track);
-        let input = tracked.deserialize_map(Merge { path: &self.path, target: std::marker::PhantomData }).map_err(|error| {
-            let pointer = pointer_of(&track.path());
+        let failed = Cell::new(None);
+        let merge = Merge { path: &self.path, failed: &failed, target: std::marker::PhantomData };
+        let input = tracked.deserialize_map(merge).map_err(|error| {
+            let pointer = failed.get().map_or_else(|| pointer_of(&track.path()), |name| format!("/{name}"));
             unreadable(&error, &pointer)
         })?;
         json.end().map_err(|error| unreadable(&error, ""))?;
@@ -84,6 +88,8 @@ fn unreadable(error: &serde_json::Error, pointer: &str) -> Fault {
 /// Visits the JSON object with the path parameters put in front.
 struct Merge<'p, T> {
     path: &'p [(String, String)],
+    /// Which path parameter did not fit: the JSON reader knows nothing of them.
+    failed: &'p Cell<Option<&'p str>>,
     target: std::marker::PhantomData<T>,
 }
 
@@ -95,13 +101,14 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for Merge<'_, T> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, body: A) -> Result<T, A::Error> {
-        T::deserialize(MapAccessDeserializer::new(Chain { path: self.path.iter(), value: None, body }))
+        T::deserialize(MapAccessDeserializer::new(Chain { path: self.path.iter(), failed: self.failed, value: None, body }))
     }
 }
 
 struct Chain<'p, A> {
     path: std::slice::Iter<'p, (String, String)>,
-    value: Option<&'p str>,
+    failed: &'p Cell<Option<&'p str>>,
+    value: Option<(&'p str, &'p str)>,
     body: A,
 }
 
@@ -110,7 +117,7 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Chain<'_, A> {
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, A::Error> {
         if let Some((name, value)) = self.path.next() {
-            self.value = Some(value);
+            self.value = Some((name, value));
             let name: de::value::StrDeserializer<'_, A::Error> = name.as_str().into_deserializer();
             return seed.deserialize(name).map(Some);
         }
@@ -119,9 +126,9 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Chain<'_, A> {
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, A::Error> {
         match self.value.take() {
-            Some(value) => {
+            Some((name, value)) => {
                 let value: de::value::StrDeserializer<'_, A::Error> = value.into_deserializer();
-                seed.deserialize(value)
+                seed.deserialize(value).inspect_err(|_| self.failed.set(Some(name)))
             }
             None => self.body.next_value_seed(seed),
         }

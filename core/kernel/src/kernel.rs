@@ -26,6 +26,7 @@ use crate::fault::{Fault, codes};
 use crate::operation::{Command, Query};
 use crate::outbox::StoredEvent;
 use crate::output::{Output, PageMeta};
+use crate::pairs;
 use crate::permission::Permission;
 use crate::read::Read;
 use crate::registry::Registry;
@@ -412,6 +413,7 @@ impl Kernel {
 
     /// Steps 5 to 9: the rule and its changes, reactions of other modules, pair assertion, seal and numbers.
     async fn run<C: Command>(&self, command: &C, write: &mut Write) -> Result<C::Output, Fault> {
+        let before = if self.0.pair_assertion { pairs::touched(&mut write.tx).await? } else { pairs::Touched::new() };
         let output = command.run(write).await.map_err(Into::into)?;
         let mut next = 0;
         while let Some(event) = write.events.get(next) {
@@ -422,28 +424,10 @@ impl Kernel {
             next += 1;
         }
         if self.0.pair_assertion {
-            self.assert_pairs(C::NAME, write).await?;
+            pairs::assert_recorded(C::NAME, write, &before).await?;
         }
         self.seal(C::NAME, command.reason(), write).await?;
         Ok(output)
-    }
-
-    /// Lock 3: every table that PostgreSQL saw change must belong to a recorded change.
-    async fn assert_pairs(&self, name: &'static str, write: &mut Write) -> Result<(), Fault> {
-        let (connection, persistent) = write.tx.uncounted()?;
-        let changed: Vec<(String,)> = sqlx::query_as(
-            "SELECT schemaname || '.' || relname FROM pg_stat_xact_user_tables WHERE n_tup_ins + n_tup_upd + n_tup_del > 0",
-        )
-        .persistent(persistent)
-        .fetch_all(connection)
-        .await?;
-        let hidden: Vec<String> =
-            changed.into_iter().map(|(table,)| table).filter(|table| !write.tables.contains(table.as_str())).collect();
-        if hidden.is_empty() {
-            Ok(())
-        } else {
-            Err(Fault::internal(format!("{name} changed {} without recording it", hidden.join(", "))))
-        }
     }
 
     async fn seal(&self, name: &'static str, reason: Option<&str>, write: &mut Write) -> Result<(), Fault> {

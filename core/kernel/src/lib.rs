@@ -30,6 +30,7 @@ mod module;
 mod operation;
 mod outbox;
 mod output;
+mod pairs;
 mod permission;
 mod read;
 mod record;

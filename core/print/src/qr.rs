@@ -23,7 +23,7 @@ pub(crate) fn modules(payload: &str) -> Option<Modules> {
         for run in row.chunk_by(|a, b| a == b) {
             if run.first() == Some(&Color::Dark) {
                 let width = run.len();
-                path.push_str(&format!("M{x} {y}h{width}v1h-{width}z"));
+                path.extend([format!("M{x} {y}h{width}v1h-{width}z")]);
             }
             x += run.len();
         }

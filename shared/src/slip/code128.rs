@@ -71,10 +71,11 @@ impl Bars {
 
     /// SVG path data of all bars in a box of `modules` × 1.
     pub fn path(&self) -> String {
-        self.bars
+        let bars = self
+            .bars
             .iter()
-            .map(|(at, width)| format!("M{at} 0h{width}v1h-{width}z"))
-            .collect()
+            .map(|(at, width)| format!("M{at} 0h{width}v1h-{width}z"));
+        bars.collect::<Vec<_>>().concat()
     }
 }
 

@@ -51,11 +51,10 @@ fn element(block: &Block, qr: &impl Fn(&str) -> Option<String>) -> String {
             amount,
             notes,
         } => {
-            let more: String = detail
+            let more = all(detail
                 .iter()
                 .chain(notes)
-                .map(|more| format!("<p>{}</p>", line(more)))
-                .collect();
+                .map(|more| format!("<p>{}</p>", line(more))));
             format!(
                 "<div class=\"item\"><div class=\"row\">{}</div>{more}</div>\n",
                 sides(name, amount)
@@ -157,13 +156,12 @@ fn letters_across(columns: &[Column], rows: &[Vec<String>]) -> usize {
 fn stacked(columns: &[Column], rows: &[Vec<String>]) -> String {
     let pairs = |row: &Vec<String>| -> String {
         let cells = columns.iter().zip(row).filter(|(_, cell)| !cell.is_empty());
-        cells
-            .map(|(column, cell)| format!("<div class=\"row pair\">{}</div>", sides(&column.title, cell)))
-            .collect()
+        all(cells
+            .map(|(column, cell)| format!("<div class=\"row pair\">{}</div>", sides(&column.title, cell))))
     };
-    rows.iter()
-        .map(|row| format!("<div class=\"group\">{}</div>\n", pairs(row)))
-        .collect()
+    all(rows
+        .iter()
+        .map(|row| format!("<div class=\"group\">{}</div>\n", pairs(row))))
 }
 
 /// The barcode of `payload` as an inline `<svg>` element; nothing where Code 128 cannot hold it.
@@ -204,6 +202,10 @@ fn weight_class(weight: Weight) -> &'static str {
         Weight::Strong => "strong",
         Weight::Grand => "grand",
     }
+}
+
+fn all(parts: impl Iterator<Item = String>) -> String {
+    parts.collect::<Vec<_>>().concat()
 }
 
 fn line(text: &str) -> String {

@@ -74,6 +74,6 @@ mod tests {
 
     #[test]
     fn the_first_formula_of_the_payload_hash_is_frozen() {
-        assert_eq!(hex(&payload_hash(&[1; 16], r#"{"after":{"price":120}}"#)), "GOLDEN");
+        assert_eq!(hex(&payload_hash(&[1; 16], r#"{"after":{"price":120}}"#)), "86add4fba863e3c4ab63492ecb888258b5d275c8be57e968466005123a1fcbf7");
     }
 }

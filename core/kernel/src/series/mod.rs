@@ -188,6 +188,6 @@ mod tests {
     #[test]
     fn the_first_formula_of_the_chain_is_frozen() {
         let hash = fiscal_chain(&[7; 32], 42, &[9; 32], 1_250, 990_000);
-        assert_eq!(hex(&hash), "GOLDEN");
+        assert_eq!(hex(&hash), "aba65e56332f355a6abeac69edac6a148fe969f218b1d225dd40affe5cc5c733");
     }
 }

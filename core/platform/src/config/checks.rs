@@ -6,9 +6,9 @@ use std::str::FromStr;
 use secrecy::{ExposeSecret, SecretString};
 use sqlx::postgres::{PgConnectOptions, PgSslMode};
 
+use super::Config;
 use super::reader::Reader;
 use super::setting::Profile;
-use super::Config;
 
 /// `scheme://host[:port]`, with at most a slash behind.
 pub(super) fn is_origin(text: &str) -> bool {
@@ -57,8 +57,13 @@ fn connect_options(url: &str) -> Option<PgConnectOptions> {
 
 /// Neon's pooled host names end their first label in `-pooler`.
 pub(super) fn looks_pooled(url: &SecretString) -> bool {
-    connect_options(url.expose_secret())
-        .is_some_and(|options| options.get_host().split('.').next().is_some_and(|label| label.ends_with("-pooler")))
+    connect_options(url.expose_secret()).is_some_and(|options| {
+        options
+            .get_host()
+            .split('.')
+            .next()
+            .is_some_and(|label| label.ends_with("-pooler"))
+    })
 }
 
 /// Letters and digits only, so that it needs no quoting anywhere.
@@ -73,13 +78,21 @@ pub(super) fn across_sections(config: &Config, reader: &mut Reader) -> Vec<Strin
     listener(config, reader, &mut warnings);
     database(config, reader, &mut warnings);
     if config.auth.lockout_max < config.auth.lockout_base {
-        reader.refuse("auth.lockout_max_s", "is less than auth.lockout_base_s", "at least auth.lockout_base_s");
+        reader.refuse(
+            "auth.lockout_max_s",
+            "is less than auth.lockout_base_s",
+            "at least auth.lockout_base_s",
+        );
     }
     if let Some(listen) = config.metrics.listen
         && listen.port() != 0
         && listen == config.http.listen
     {
-        reader.refuse("metrics.listen", "is the same as http.listen", "another port, or leave it out to share the listener");
+        reader.refuse(
+            "metrics.listen",
+            "is the same as http.listen",
+            "another port, or leave it out to share the listener",
+        );
     }
     file_permissions(config, reader, &mut warnings);
     warnings
@@ -91,7 +104,10 @@ fn listener(config: &Config, reader: &mut Reader, warnings: &mut Vec<String>) {
     if http.listen.ip().to_canonical().is_loopback() {
         return;
     }
-    let https = http.public_url.as_deref().is_some_and(|url| url.starts_with("https://"));
+    let https = http
+        .public_url
+        .as_deref()
+        .is_some_and(|url| url.starts_with("https://"));
     match config.profile {
         Profile::Cloud if https => {}
         _ if http.allow_insecure_lan => warnings.push(format!(
@@ -120,7 +136,11 @@ fn database(config: &Config, reader: &mut Reader, warnings: &mut Vec<String>) {
     let database = &config.database;
     if !reader.given("database.url") {
         if config.profile == Profile::Cloud {
-            reader.refuse("database.url", "is not set: replicas share one external PostgreSQL", "the URL of a PostgreSQL 15 to 18");
+            reader.refuse(
+                "database.url",
+                "is not set: replicas share one external PostgreSQL",
+                "the URL of a PostgreSQL 15 to 18",
+            );
         }
         for key in [
             "database.direct_url",
@@ -130,7 +150,11 @@ fn database(config: &Config, reader: &mut Reader, warnings: &mut Vec<String>) {
             "database.sealer_password",
         ] {
             if reader.given(key) {
-                reader.refuse(key, "has no meaning without database.url", "leave it out, or set database.url");
+                reader.refuse(
+                    key,
+                    "has no meaning without database.url",
+                    "leave it out, or set database.url",
+                );
             }
         }
         if database.pooled {
@@ -145,11 +169,24 @@ fn database(config: &Config, reader: &mut Reader, warnings: &mut Vec<String>) {
             "the address of the same database around the pooler (or database.pooled = false if there is none)",
         );
     }
-    if reader.given("database.sealer_url") && !reader.given("database.app_url") {
-        reader.refuse("database.app_url", "is needed when database.sealer_url is set", "the URL of the role that serves requests");
+    for (key, other, role) in [
+        ("database.app_url", "database.sealer_url", "till_app"),
+        ("database.sealer_url", "database.app_url", "till_sealer"),
+    ] {
+        if reader.given(other) && !reader.given(key) {
+            reader.refuse(
+                key,
+                format!("is needed when {other} is set"),
+                format!("the same database as the role {role}"),
+            );
+        }
     }
     if reader.given("database.app_url") && reader.given("database.app_password") {
-        reader.refuse("database.app_password", "has no meaning beside database.app_url", "one of the two");
+        reader.refuse(
+            "database.app_password",
+            "has no meaning beside database.app_url",
+            "one of the two",
+        );
     }
     for (key, url) in [
         ("database.url", &database.url),
@@ -160,9 +197,16 @@ fn database(config: &Config, reader: &mut Reader, warnings: &mut Vec<String>) {
             continue;
         };
         if options.get_database().is_none() {
-            reader.refuse(key, "names no database", "postgres://user:password@host:port/database");
+            reader.refuse(
+                key,
+                "names no database",
+                "postgres://user:password@host:port/database",
+            );
         }
-        let weak = matches!(options.get_ssl_mode(), PgSslMode::Disable | PgSslMode::Allow | PgSslMode::Prefer);
+        let weak = matches!(
+            options.get_ssl_mode(),
+            PgSslMode::Disable | PgSslMode::Allow | PgSslMode::Prefer
+        );
         if weak && options.get_socket().is_none() && !is_local(options.get_host()) {
             warnings.push(format!(
                 "{key} does not insist on encryption to {}: add sslmode=verify-full (or require)",
@@ -193,6 +237,9 @@ fn file_permissions(config: &Config, reader: &Reader, warnings: &mut Vec<String>
     .any(|key| reader.given(key) && reader.source(key) == from_file);
     let open = std::fs::metadata(file).is_ok_and(|meta| meta.permissions().mode() & 0o004 != 0);
     if holds_secrets && open {
-        warnings.push(format!("{} holds secrets and every user may read it: chmod 640", file.display()));
+        warnings.push(format!(
+            "{} holds secrets and every user may read it: chmod 640",
+            file.display()
+        ));
     }
 }

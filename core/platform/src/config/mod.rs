@@ -24,8 +24,8 @@ pub use errors::{ConfigError, ConfigErrors};
 pub use network::IpNetwork;
 pub use reader::Row;
 pub use sections::{
-    Argon2Config, AuthConfig, DatabaseConfig, HttpConfig, LogConfig, MetricsConfig,
-    RateLimitConfig, TelemetryConfig,
+    Argon2Config, AuthConfig, DatabaseConfig, HttpConfig, LogConfig, MetricsConfig, RateLimitConfig,
+    TelemetryConfig,
 };
 pub use setting::{LogFormat, Profile};
 pub use sources::Sources;

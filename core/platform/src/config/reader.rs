@@ -49,7 +49,7 @@ impl Reader {
                 key: "configuration".to_owned(),
                 source: "all sources together".to_owned(),
                 problem: error.to_string(),
-                allowed: "values as listed in docs/configuration.md".to_owned(),
+                allowed: "keys as listed by `till config check`".to_owned(),
             });
             Value::from(Dict::new())
         });
@@ -126,9 +126,7 @@ impl Reader {
         allowed: &str,
         show: impl Fn(&str) -> Option<String>,
     ) -> Option<SecretString> {
-        let value = self.optional::<SecretString>(key, allowed, |url| {
-            show(url.expose_secret()).is_some()
-        });
+        let value = self.optional::<SecretString>(key, allowed, |url| show(url.expose_secret()).is_some());
         if let (Some(url), Some(row)) = (&value, self.rows.last_mut())
             && let Some(shown) = show(url.expose_secret())
         {
@@ -185,12 +183,7 @@ impl Reader {
         });
     }
 
-    fn find<T: Setting>(
-        &mut self,
-        key: &'static str,
-        allowed: &str,
-        rule: impl Fn(&T) -> bool,
-    ) -> Found<T> {
+    fn find<T: Setting>(&mut self, key: &'static str, allowed: &str, rule: impl Fn(&T) -> bool) -> Found<T> {
         self.known.insert(key);
         let Some(value) = self.merged.find_ref(key) else {
             return Found::Absent;

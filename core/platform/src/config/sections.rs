@@ -22,11 +22,13 @@ pub(super) fn data_dir(reader: &mut Reader, sources: &Sources, profile: Profile)
     let default = match profile {
         Profile::Dev => PathBuf::from("data"),
         Profile::Onprem | Profile::Cloud if sources.as_root => PathBuf::from("/var/lib/till"),
-        Profile::Onprem | Profile::Cloud => match (sources.variable("XDG_DATA_HOME"), sources.variable("HOME")) {
-            (Some(data_home), _) => Path::new(data_home).join("till"),
-            (None, Some(home)) => Path::new(home).join(".local/share/till"),
-            (None, None) => PathBuf::from("data"),
-        },
+        Profile::Onprem | Profile::Cloud => {
+            match (sources.variable("XDG_DATA_HOME"), sources.variable("HOME")) {
+                (Some(data_home), _) => Path::new(data_home).join("till"),
+                (None, Some(home)) => Path::new(home).join(".local/share/till"),
+                (None, None) => PathBuf::from("data"),
+            }
+        }
     };
     let default = sources.working_directory.join(default);
     let path = reader.value("data_dir", default, "a folder this program may write to");
@@ -76,9 +78,12 @@ impl HttpConfig {
                 .optional::<String>("http.public_url", origin, |url| checks::is_origin(url))
                 .map(|url| url.trim_end_matches('/').to_owned()),
             allow_insecure_lan: reader.value("http.allow_insecure_lan", false, "true or false"),
-            cors_origins: reader.checked("http.cors_origins", Vec::new(), &format!("a list of origins: {origin}"), |list: &Vec<String>| {
-                list.iter().all(|origin| checks::is_origin(origin))
-            }),
+            cors_origins: reader.checked(
+                "http.cors_origins",
+                Vec::new(),
+                &format!("a list of origins: {origin}"),
+                |list: &Vec<String>| list.iter().all(|origin| checks::is_origin(origin)),
+            ),
             body_limit_bytes: reader.number("http.body_limit_bytes", 1_048_576, 1024..=64 * MIB, "bytes"),
             request_timeout: millis(reader, "http.request_timeout_ms", 30_000, 100, 600_000),
             drain_timeout: millis(reader, "http.drain_timeout_ms", 10_000, 0, 300_000),
@@ -132,9 +137,8 @@ pub struct DatabaseConfig {
 impl DatabaseConfig {
     pub(super) fn read(reader: &mut Reader, sources: &Sources) -> Self {
         let allowed = "postgres://user:password@host:port/database?sslmode=…";
-        let url = |reader: &mut Reader, key| {
-            reader.secret_url(key, allowed, checks::database_url_without_secrets)
-        };
+        let url =
+            |reader: &mut Reader, key| reader.secret_url(key, allowed, checks::database_url_without_secrets);
         let password = |reader: &mut Reader, key| {
             reader.optional::<SecretString>(key, "16 to 100 letters and digits", checks::is_role_password)
         };
@@ -153,11 +157,17 @@ impl DatabaseConfig {
             lock_timeout: millis(reader, "database.lock_timeout_ms", 5_000, 50, 60_000),
             connect_timeout: millis(reader, "database.connect_timeout_ms", 5_000, 100, 60_000),
             postgres_bin_dir: reader
-                .optional::<PathBuf>("database.postgres_bin_dir", "the folder that holds postgres and initdb", |_| true)
+                .optional::<PathBuf>(
+                    "database.postgres_bin_dir",
+                    "the folder that holds postgres and initdb",
+                    |_| true,
+                )
                 .map(|path| sources.working_directory.join(path)),
-            postgres_user: reader.optional("database.postgres_user", "the name of a system user other than root", |name: &String| {
-                name != "root"
-            }),
+            postgres_user: reader.optional(
+                "database.postgres_user",
+                "the name of a system user other than root",
+                |name: &String| name != "root",
+            ),
         }
     }
 
@@ -206,21 +216,34 @@ pub struct Argon2Config {
 impl AuthConfig {
     pub(super) fn read(reader: &mut Reader, sources: &Sources) -> Self {
         Self {
-            access_token: Duration::from_secs(60 * reader.number::<u64>("auth.access_token_minutes", 15, 1..=60, "minutes")),
-            refresh: Duration::from_secs(86_400 * reader.number::<u64>("auth.refresh_days", 30, 1..=365, "days")),
+            access_token: Duration::from_secs(
+                60 * reader.number::<u64>("auth.access_token_minutes", 15, 1..=60, "minutes"),
+            ),
+            refresh: Duration::from_secs(
+                86_400 * reader.number::<u64>("auth.refresh_days", 30, 1..=365, "days"),
+            ),
             refresh_leeway: seconds(reader, "auth.refresh_leeway_s", 10, 0, 60),
             password_min_length: reader.number("auth.password_min_length", 10, 8..=64, "characters"),
             lockout_threshold: reader.number("auth.lockout_threshold", 5, 1..=100, "wrong passwords"),
             lockout_base: seconds(reader, "auth.lockout_base_s", 30, 1, 3_600),
             lockout_max: seconds(reader, "auth.lockout_max_s", 3_600, 1, 86_400),
             concurrent_sessions_max: reader
-                .optional::<u64>("auth.concurrent_sessions_max", "1 to 1000, or not set for no limit", |n| (1..=1000).contains(n))
+                .optional::<u64>(
+                    "auth.concurrent_sessions_max",
+                    "1 to 1000, or not set for no limit",
+                    |n| (1..=1000).contains(n),
+                )
                 .and_then(|n| u32::try_from(n).ok()),
             argon2: Argon2Config {
                 memory_kib: reader.number("auth.argon2.memory_kib", 19_456, 7_168..=1_048_576, "KiB"),
                 iterations: reader.number("auth.argon2.iterations", 2, 1..=20, "passes"),
                 parallelism: reader.number("auth.argon2.parallelism", 1, 1..=16, "lanes"),
-                concurrent: reader.number("auth.argon2.concurrent", sources.cores.clamp(1, 64), 1..=64, "at a time"),
+                concurrent: reader.number(
+                    "auth.argon2.concurrent",
+                    sources.cores.clamp(1, 64),
+                    1..=64,
+                    "at a time",
+                ),
             },
         }
     }
@@ -311,7 +334,9 @@ impl TelemetryConfig {
                 |url: &String| checks::is_http_url(url),
             ),
             service_name: reader.value("telemetry.service_name", "till".to_owned(), "a name"),
-            sample_ratio: reader.checked("telemetry.sample_ratio", 1.0, "0 to 1", |n| (0.0..=1.0).contains(n)),
+            sample_ratio: reader.checked("telemetry.sample_ratio", 1.0, "0 to 1", |n| {
+                (0.0..=1.0).contains(n)
+            }),
         }
     }
 }
@@ -329,7 +354,11 @@ impl MetricsConfig {
     pub(super) fn read(reader: &mut Reader) -> Self {
         Self {
             enabled: reader.value("metrics.enabled", true, "true or false"),
-            listen: reader.optional("metrics.listen", "an address and a port, such as 127.0.0.1:9420", |_| true),
+            listen: reader.optional(
+                "metrics.listen",
+                "an address and a port, such as 127.0.0.1:9420",
+                |_| true,
+            ),
         }
     }
 }

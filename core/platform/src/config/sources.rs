@@ -40,9 +40,7 @@ impl Sources {
             overrides,
             // A name or value that is not UTF-8 cannot be one of ours.
             environment: std::env::vars_os()
-                .filter_map(|(name, value)| {
-                    Some((name.into_string().ok()?, value.into_string().ok()?))
-                })
+                .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
                 .collect(),
             working_directory: std::env::current_dir().unwrap_or_else(|_| PathBuf::from("/")),
             system_directory: PathBuf::from("/etc/till"),
@@ -122,7 +120,7 @@ impl Sources {
                 .map_or("found beside the program", |(_, by)| by)
                 .to_owned(),
             problem: format!("cannot be read: {error}"),
-            allowed: "a readable TOML file, see docs/configuration.md".to_owned(),
+            allowed: "a readable TOML file".to_owned(),
         })?;
         // The parser's own message would quote the line, which may hold a password.
         let values: Dict = Toml::from_str(&text).map_err(|error| {
@@ -152,9 +150,7 @@ fn first_line(message: &str) -> &str {
 /// `TILL_PORT_7420_TCP`; `TILL_CONFIG` names the file; `TILL_TEST_` belongs to test programs.
 fn is_ours(name: &str) -> bool {
     let foreign = ["TILL_SERVICE_", "TILL_PORT_", "TILL_TEST_"];
-    name != "TILL_CONFIG"
-        && name != "TILL_PORT"
-        && !foreign.iter().any(|prefix| name.starts_with(prefix))
+    name != "TILL_CONFIG" && name != "TILL_PORT" && !foreign.iter().any(|prefix| name.starts_with(prefix))
 }
 
 /// Values from one place. Its name becomes the source shown to people.

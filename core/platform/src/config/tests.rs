@@ -60,9 +60,15 @@ fn root_keeps_its_data_in_the_system_and_a_programmer_beside_the_sources() {
     let directory = tempfile::tempdir().unwrap();
     let mut as_root = sources(directory.path(), &[("HOME", "/root")]);
     as_root.as_root = true;
-    assert_eq!(Config::load(&as_root).unwrap().data_dir, Path::new("/var/lib/till"));
+    assert_eq!(
+        Config::load(&as_root).unwrap().data_dir,
+        Path::new("/var/lib/till")
+    );
     as_root.overrides = vec![("profile".into(), "dev".into())];
-    assert_eq!(Config::load(&as_root).unwrap().data_dir, directory.path().join("data"));
+    assert_eq!(
+        Config::load(&as_root).unwrap().data_dir,
+        directory.path().join("data")
+    );
 }
 
 #[test]
@@ -72,7 +78,10 @@ fn the_command_line_beats_the_environment_beats_the_file_beats_the_profile() {
     std::fs::write(&file, "profile = \"dev\"\n[http]\nlisten = \"127.0.0.1:1\"\nbody_limit_bytes = 2048\n[auth]\nrefresh_days = 7\n").unwrap();
     let mut all = sources(
         directory.path(),
-        &[("TILL_HTTP__LISTEN", "127.0.0.1:2"), ("TILL_HTTP__BODY_LIMIT_BYTES", "4096")],
+        &[
+            ("TILL_HTTP__LISTEN", "127.0.0.1:2"),
+            ("TILL_HTTP__BODY_LIMIT_BYTES", "4096"),
+        ],
     );
     all.overrides = vec![("http.listen".into(), "127.0.0.1:3".into())];
     let config = Config::load(&all).unwrap();
@@ -85,7 +94,10 @@ fn the_command_line_beats_the_environment_beats_the_file_beats_the_profile() {
         row.source.clone()
     };
     assert_eq!(source("http.listen"), "command line");
-    assert_eq!(source("http.body_limit_bytes"), "environment variable TILL_HTTP__BODY_LIMIT_BYTES");
+    assert_eq!(
+        source("http.body_limit_bytes"),
+        "environment variable TILL_HTTP__BODY_LIMIT_BYTES"
+    );
     assert_eq!(source("auth.refresh_days"), format!("file {}", file.display()));
     assert_eq!(source("log.format"), "default");
 }
@@ -113,15 +125,25 @@ fn every_mistake_is_reported_at_once_with_its_source() {
     let text = errors.to_string();
     assert!(text.contains("8 mistakes"), "{text}");
     assert!(text.contains("database.max_connections (environment variable TILL_DATABASE__MAX_CONNECTIONS): the text \"lots\" is not accepted; allowed: 2 to 500 connections"), "{text}");
-    assert!(text.contains("till.toml): 80 is not accepted; allowed: an address and a port"), "{text}");
+    assert!(
+        text.contains("till.toml): 80 is not accepted; allowed: an address and a port"),
+        "{text}"
+    );
 }
 
 #[test]
 fn an_unknown_key_names_the_one_that_was_meant() {
-    let errors = from_file("[http]\nlisen = \"127.0.0.1:1\"\n", &[("TILL_AUTH__REFRESH_DAY", "3")]).unwrap_err();
+    let errors = from_file(
+        "[http]\nlisen = \"127.0.0.1:1\"\n",
+        &[("TILL_AUTH__REFRESH_DAY", "3")],
+    )
+    .unwrap_err();
     assert_eq!(keys(&errors), ["auth.refresh_day", "http.lisen"]);
     assert_eq!(errors.all()[0].allowed, "perhaps auth.refresh_days");
-    assert_eq!(errors.all()[0].source, "environment variable TILL_AUTH__REFRESH_DAY");
+    assert_eq!(
+        errors.all()[0].source,
+        "environment variable TILL_AUTH__REFRESH_DAY"
+    );
     assert_eq!(errors.all()[1].allowed, "perhaps http.listen");
 }
 
@@ -178,7 +200,10 @@ fn the_cloud_needs_a_database_and_a_public_https_address() {
     let config = from_environment(&[
         ("TILL_PROFILE", "cloud"),
         ("TILL_HTTP__PUBLIC_URL", "https://till.example/"),
-        ("DATABASE_URL", "postgres://owner:secret@db/shop?sslmode=verify-full"),
+        (
+            "DATABASE_URL",
+            "postgres://owner:secret@db/shop?sslmode=verify-full",
+        ),
     ])
     .unwrap();
     assert!(config.rate_limit.enabled);
@@ -193,7 +218,10 @@ fn a_pooler_needs_a_direct_address() {
     assert_eq!(keys(&errors), ["database.direct_url"]);
     let config = from_environment(&[
         ("DATABASE_URL", pooled),
-        ("DATABASE_DIRECT_URL", "postgres://o:secret@ep-blue-1.eu.neon.tech/shop?sslmode=require"),
+        (
+            "DATABASE_DIRECT_URL",
+            "postgres://o:secret@ep-blue-1.eu.neon.tech/shop?sslmode=require",
+        ),
     ])
     .unwrap();
     assert!(config.database.pooled);
@@ -205,7 +233,10 @@ fn a_pooler_needs_a_direct_address() {
 fn a_secret_is_never_shown() {
     let config = from_file(
         "[database]\napp_password = \"abcdefgh12345678\"\n",
-        &[("DATABASE_URL", "postgres://owner:hunter2hunter2@127.0.0.1:6543/shop?password=third")],
+        &[(
+            "DATABASE_URL",
+            "postgres://owner:hunter2hunter2@127.0.0.1:6543/shop?password=third",
+        )],
     )
     .unwrap();
     assert_eq!(
@@ -216,10 +247,21 @@ fn a_secret_is_never_shown() {
     for secret in ["hunter2", "abcdefgh", "third"] {
         assert!(!described.contains(secret), "{described}");
     }
-    let row = config.describe().iter().find(|row| row.key == "database.url").unwrap();
-    assert_eq!(row.value, "postgres://owner@127.0.0.1:6543/shop (password and options hidden)");
+    let row = config
+        .describe()
+        .iter()
+        .find(|row| row.key == "database.url")
+        .unwrap();
+    assert_eq!(
+        row.value,
+        "postgres://owner@127.0.0.1:6543/shop (password and options hidden)"
+    );
     assert_eq!(row.source, "environment variable DATABASE_URL");
-    assert!(config.warnings().iter().any(|warning| warning.contains("chmod")), "{:?}", config.warnings());
+    assert!(
+        config.warnings().iter().any(|warning| warning.contains("chmod")),
+        "{:?}",
+        config.warnings()
+    );
 }
 
 #[test]
@@ -232,7 +274,11 @@ fn a_wrong_secret_is_refused_without_showing_it() {
 #[test]
 fn encryption_to_a_far_database_is_asked_for() {
     let config = from_environment(&[("DATABASE_URL", "postgres://o:s@db.example/shop")]).unwrap();
-    assert!(config.warnings()[0].contains("sslmode"), "{:?}", config.warnings());
+    assert!(
+        config.warnings()[0].contains("sslmode"),
+        "{:?}",
+        config.warnings()
+    );
 }
 
 #[test]

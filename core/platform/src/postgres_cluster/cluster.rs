@@ -56,7 +56,10 @@ impl ClusterSettings {
     }
 
     fn limits(&self) -> Limits {
-        Limits { statement: self.statement_timeout, lock: self.lock_timeout }
+        Limits {
+            statement: self.statement_timeout,
+            lock: self.lock_timeout,
+        }
     }
 }
 
@@ -89,7 +92,12 @@ impl Cluster {
         Ok(Self {
             supervisor,
             urls: roles::urls(&layout, &secrets, limits),
-            superuser: over_socket(&layout.socket_dir, SUPERUSER, &secrets.secrets.superuser, "postgres"),
+            superuser: over_socket(
+                &layout.socket_dir,
+                SUPERUSER,
+                &secrets.secrets.superuser,
+                "postgres",
+            ),
             programs,
             layout,
         })
@@ -174,7 +182,10 @@ fn prepare(settings: &ClusterSettings) -> Result<(Plan, SecretsFile), ClusterErr
     let plan = Plan {
         programs,
         run_as,
-        tuning: Tuning { pool: settings.max_connections, durable: settings.durable },
+        tuning: Tuning {
+            pool: settings.max_connections,
+            durable: settings.durable,
+        },
         stop_timeout: settings.stop_timeout,
         layout,
     };

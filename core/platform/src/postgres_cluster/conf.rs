@@ -32,7 +32,9 @@ pub(super) fn write(layout: &Layout, run_as: &RunAs, tuning: Tuning) -> Result<(
 
 /// The lines that make `postgresql.conf` read our settings.
 pub(super) fn includes() -> String {
-    format!("\n# Written by till at every start; put your own wishes into {LOCAL}.\ninclude_if_exists = '{OURS}'\ninclude_if_exists = '{LOCAL}'\n")
+    format!(
+        "\n# Written by till at every start; put your own wishes into {LOCAL}.\ninclude_if_exists = '{OURS}'\ninclude_if_exists = '{LOCAL}'\n"
+    )
 }
 
 fn text(socket_dir: &Path, tuning: Tuning) -> String {
@@ -93,7 +95,13 @@ mod tests {
 
     #[test]
     fn no_network_port_is_ever_opened_and_commits_are_durable() {
-        let text = text(Path::new("/srv/o'brien/run"), Tuning { pool: 16, durable: true });
+        let text = text(
+            Path::new("/srv/o'brien/run"),
+            Tuning {
+                pool: 16,
+                durable: true,
+            },
+        );
         assert!(text.contains("listen_addresses = ''\n"));
         assert!(text.contains("unix_socket_directories = '/srv/o''brien/run'\n"));
         assert!(text.contains("fsync = on\n") && text.contains("synchronous_commit = on\n"));
@@ -102,6 +110,15 @@ mod tests {
 
     #[test]
     fn a_large_pool_finds_room() {
-        assert!(super::text(Path::new("/x"), Tuning { pool: 200, durable: true }).contains("max_connections = 234\n"));
+        assert!(
+            super::text(
+                Path::new("/x"),
+                Tuning {
+                    pool: 200,
+                    durable: true
+                }
+            )
+            .contains("max_connections = 234\n")
+        );
     }
 }

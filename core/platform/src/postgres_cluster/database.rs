@@ -26,10 +26,18 @@ impl Database {
     pub async fn start(config: &Config, lock: &DataDirLock) -> Result<Self, ClusterError> {
         if config.database.managed() {
             let cluster = Cluster::start(ClusterSettings::of(config), lock).await?;
-            Ok(Self { urls: cluster.urls().clone(), cluster: Some(cluster), _lock: None })
+            Ok(Self {
+                urls: cluster.urls().clone(),
+                cluster: Some(cluster),
+                _lock: None,
+            })
         } else {
             let urls = external::ensure(&config.database, &config.data_dir).await?;
-            Ok(Self { urls, cluster: None, _lock: None })
+            Ok(Self {
+                urls,
+                cluster: None,
+                _lock: None,
+            })
         }
     }
 
@@ -38,7 +46,11 @@ impl Database {
     pub async fn open(config: &Config) -> Result<Self, ClusterError> {
         if !config.database.managed() {
             let urls = external::ensure(&config.database, &config.data_dir).await?;
-            return Ok(Self { urls, cluster: None, _lock: None });
+            return Ok(Self {
+                urls,
+                cluster: None,
+                _lock: None,
+            });
         }
         let settings = ClusterSettings::of(config);
         let begun = Instant::now();
@@ -46,13 +58,21 @@ impl Database {
             let locked = match DataDirLock::acquire(&config.data_dir) {
                 Ok(lock) => {
                     let cluster = Cluster::start(settings, &lock).await?;
-                    return Ok(Self { urls: cluster.urls().clone(), cluster: Some(cluster), _lock: Some(lock) });
+                    return Ok(Self {
+                        urls: cluster.urls().clone(),
+                        cluster: Some(cluster),
+                        _lock: Some(lock),
+                    });
                 }
                 Err(error @ ClusterError::Locked { .. }) => error,
                 Err(error) => return Err(error),
             };
             if let Some(urls) = Cluster::attach(&settings)? {
-                return Ok(Self { urls, cluster: None, _lock: None });
+                return Ok(Self {
+                    urls,
+                    cluster: None,
+                    _lock: None,
+                });
             }
             if begun.elapsed() > SERVER_STARTS {
                 return Err(locked);

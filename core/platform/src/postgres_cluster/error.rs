@@ -50,7 +50,9 @@ pub enum ClusterError {
         pid: Option<u32>,
     },
     /// The configured user does not exist, or there is no user to step down to.
-    #[error("PostgreSQL refuses to run as root, and there is no system user {wanted}: create it with `adduser --system --group till`, or set database.postgres_user")]
+    #[error(
+        "PostgreSQL refuses to run as root, and there is no system user {wanted}: create it with `adduser --system --group till`, or set database.postgres_user"
+    )]
     NoUser {
         /// The name or names that were tried.
         wanted: String,

@@ -23,6 +23,8 @@ use crate::config::DatabaseConfig;
 
 /// How long a database that starts at the same time as this server is waited for.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// How long one attempt waits for a host that does not answer at all.
+const SILENCE: Duration = Duration::from_secs(10);
 const RETRY: Duration = Duration::from_millis(500);
 /// Held while roles are made, so that replicas starting together do not collide ("till" in ASCII).
 const ROLES_LOCK: i64 = 0x7469_6c6c;
@@ -37,7 +39,10 @@ pub async fn ensure(config: &DatabaseConfig, data_dir: &Path) -> Result<Database
     })?;
     let pooled_url = url.clone();
     let owner = parsed(config.direct_url.as_ref())?.unwrap_or(url);
-    let limits = Limits { statement: config.statement_timeout, lock: config.lock_timeout };
+    let limits = Limits {
+        statement: config.statement_timeout,
+        lock: config.lock_timeout,
+    };
 
     let mut connection = connect_patiently(&unlogged(owner.clone())).await?;
     check_version(&mut connection).await?;
@@ -50,7 +55,10 @@ pub async fn ensure(config: &DatabaseConfig, data_dir: &Path) -> Result<Database
         let as_role = |base: &PgConnectOptions, role: &str, password: &SecretString| {
             base.clone().username(role).password(password.expose_secret())
         };
-        (as_role(&pooled_url, APP_ROLE, &app), as_role(&owner, SEALER_ROLE, &sealer))
+        (
+            as_role(&pooled_url, APP_ROLE, &app),
+            as_role(&owner, SEALER_ROLE, &sealer),
+        )
     };
     connection
         .close()
@@ -97,9 +105,10 @@ fn parsed(url: Option<&SecretString>) -> Result<Option<PgConnectOptions>, Cluste
 async fn connect_patiently(options: &PgConnectOptions) -> Result<PgConnection, ClusterError> {
     let begun = Instant::now();
     loop {
-        let error = match PgConnection::connect_with(options).await {
-            Ok(connection) => return Ok(connection),
-            Err(error) => error,
+        let error = match tokio::time::timeout(SILENCE, PgConnection::connect_with(options)).await {
+            Ok(Ok(connection)) => return Ok(connection),
+            Ok(Err(error)) => error,
+            Err(_) => sqlx::Error::Io(std::io::ErrorKind::TimedOut.into()),
         };
         let soon = match &error {
             sqlx::Error::Io(_) => true,
@@ -124,7 +133,10 @@ async fn check_version(connection: &mut PgConnection) -> Result<(), ClusterError
     let found = Version::from_number(number);
     match found.refusal() {
         None => Ok(()),
-        Some(_) => Err(ClusterError::VersionRefused { found, place: "behind database.url".to_owned() }),
+        Some(_) => Err(ClusterError::VersionRefused {
+            found,
+            place: "behind database.url".to_owned(),
+        }),
     }
 }
 
@@ -158,7 +170,9 @@ async fn made_roles(
         .persistent(false)
         .execute(&mut *connection)
         .await
-        .map_err(ClusterError::database("wait for another server that sets up the roles"))?;
+        .map_err(ClusterError::database(
+            "wait for another server that sets up the roles",
+        ))?;
     for (role, password, configured) in [
         (APP_ROLE, &app, config.app_password.is_some()),
         (SEALER_ROLE, &sealer, config.sealer_password.is_some()),
@@ -177,12 +191,13 @@ async fn one_role(
     configured: bool,
     may_create: bool,
 ) -> Result<(), ClusterError> {
-    let exists: bool = sqlx::query_scalar("SELECT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = $1)")
-        .bind(role)
-        .persistent(false)
-        .fetch_one(&mut *connection)
-        .await
-        .map_err(ClusterError::database("read the roles"))?;
+    let exists: bool =
+        sqlx::query_scalar("SELECT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = $1)")
+            .bind(role)
+            .persistent(false)
+            .fetch_one(&mut *connection)
+            .await
+            .map_err(ClusterError::database("read the roles"))?;
     let word = role.trim_start_matches("till_");
     if !exists && !may_create {
         return Err(ClusterError::Role {
@@ -195,7 +210,9 @@ async fn one_role(
         });
     }
     if exists {
-        let login = PgConnection::connect_with(&owner.clone().username(role).password(password.expose_secret())).await;
+        let login =
+            PgConnection::connect_with(&owner.clone().username(role).password(password.expose_secret()))
+                .await;
         match login {
             Ok(working) => {
                 let _ = working.close().await;
@@ -213,20 +230,35 @@ async fn one_role(
                         ),
                     });
                 }
-                set_up(connection, format!("ALTER ROLE {role} PASSWORD '{}'", password.expose_secret())).await?;
+                set_up(
+                    connection,
+                    format!("ALTER ROLE {role} PASSWORD '{}'", password.expose_secret()),
+                )
+                .await?;
             }
             Err(error) => return Err(ClusterError::database("try the password of a role")(error)),
         }
     } else {
         set_up(
             connection,
-            format!("CREATE ROLE {role} LOGIN NOINHERIT PASSWORD '{}'", password.expose_secret()),
+            format!(
+                "CREATE ROLE {role} LOGIN NOINHERIT PASSWORD '{}'",
+                password.expose_secret()
+            ),
         )
         .await?;
-        set_up(connection, format!("ALTER ROLE {role} SET search_path = pg_catalog")).await?;
+        set_up(
+            connection,
+            format!("ALTER ROLE {role} SET search_path = pg_catalog"),
+        )
+        .await?;
     }
     let database = quoted(owner.get_database().unwrap_or_default());
-    set_up(connection, format!("GRANT CONNECT ON DATABASE {database} TO {role}")).await
+    set_up(
+        connection,
+        format!("GRANT CONNECT ON DATABASE {database} TO {role}"),
+    )
+    .await
 }
 
 /// The role's name is a constant, its password letters and digits only, the database's name quoted.
@@ -244,7 +276,10 @@ fn quoted(name: &str) -> String {
 
 /// A role that serves requests must be bound by row-level security and must not be able to lift it.
 async fn check_role(options: &PgConnectOptions, expected: &str, owner: &str) -> Result<(), ClusterError> {
-    let refused = |why: &str| ClusterError::Role { role: options.get_username().to_owned(), why: why.to_owned() };
+    let refused = |why: &str| ClusterError::Role {
+        role: options.get_username().to_owned(),
+        why: why.to_owned(),
+    };
     let mut connection = connect_patiently(options).await?;
     let (name, unbound, is_owner): (String, bool, bool) = sqlx::query_as(
         "SELECT current_user::text, rolsuper OR rolbypassrls, pg_catalog.pg_has_role(current_user, $1::name, 'MEMBER')
@@ -257,13 +292,19 @@ async fn check_role(options: &PgConnectOptions, expected: &str, owner: &str) -> 
     .map_err(ClusterError::database("check the role that serves requests"))?;
     let _ = connection.close().await;
     if unbound {
-        return Err(refused("it is a superuser or has BYPASSRLS, so it would see the rows of every business"));
+        return Err(refused(
+            "it is a superuser or has BYPASSRLS, so it would see the rows of every business",
+        ));
     }
     if is_owner {
-        return Err(refused("it is, or may become, the owner of the tables, so it could lift their row-level security"));
+        return Err(refused(
+            "it is, or may become, the owner of the tables, so it could lift their row-level security",
+        ));
     }
     if name != expected {
-        return Err(refused(&format!("the role must be named {expected}, because the migrations grant rights to that name")));
+        return Err(refused(&format!(
+            "the role must be named {expected}, because the migrations grant rights to that name"
+        )));
     }
     Ok(())
 }

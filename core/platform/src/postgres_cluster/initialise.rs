@@ -52,13 +52,23 @@ pub(super) fn create(
         .arg(&password_file);
     // From 17 on the server brings this locale itself; before, the system must have it, as Debian always does.
     if programs.version().major >= 17 {
-        initdb.args(["--locale-provider", "builtin", "--builtin-locale", "C.UTF-8", "--locale", "C"]);
+        initdb.args([
+            "--locale-provider",
+            "builtin",
+            "--builtin-locale",
+            "C.UTF-8",
+            "--locale",
+            "C",
+        ]);
     } else {
         initdb.args(["--locale", "C.UTF-8"]);
     }
     let output = initdb.output();
     let _ = std::fs::remove_file(&password_file);
-    succeeded("initdb", output.map_err(ClusterError::io("run", &programs.program("initdb")))?)?;
+    succeeded(
+        "initdb",
+        output.map_err(ClusterError::io("run", &programs.program("initdb")))?,
+    )?;
 
     let main = unfinished.join("postgresql.conf");
     std::fs::OpenOptions::new()
@@ -93,8 +103,12 @@ pub(super) fn reset_password(
         .spawn()
         .map_err(ClusterError::io("run", &path))?;
     if let Some(mut input) = child.stdin.take() {
-        writeln!(input, "ALTER ROLE {SUPERUSER} PASSWORD '{}'", password.expose_secret())
-            .map_err(ClusterError::io("write to", &path))?;
+        writeln!(
+            input,
+            "ALTER ROLE {SUPERUSER} PASSWORD '{}'",
+            password.expose_secret()
+        )
+        .map_err(ClusterError::io("write to", &path))?;
     }
     let output = child.wait_with_output().map_err(ClusterError::io("run", &path))?;
     succeeded("postgres --single", output)
@@ -120,5 +134,8 @@ fn succeeded(program: &'static str, output: Output) -> Result<(), ClusterError> 
     if said.is_empty() {
         said = output.status.to_string();
     }
-    Err(ClusterError::Program { program, output: said })
+    Err(ClusterError::Program {
+        program,
+        output: said,
+    })
 }

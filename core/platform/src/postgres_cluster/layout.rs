@@ -1,5 +1,6 @@
 //! Where a managed cluster keeps its things.
 
+use std::fmt::Write as _;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
@@ -32,7 +33,11 @@ impl Layout {
         let base = data_dir.join("postgres");
         Ok(Self {
             cluster: base.join("data"),
-            socket_dir: socket_dir(&base, nix::unistd::geteuid().is_root(), std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from)),
+            socket_dir: socket_dir(
+                &base,
+                nix::unistd::geteuid().is_root(),
+                std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from),
+            ),
             log: data_dir.join("logs").join("postgres.log"),
             base,
             data_dir,
@@ -41,7 +46,11 @@ impl Layout {
 
     /// The cluster's major version, if there is a cluster.
     pub(super) fn major(&self) -> Option<u32> {
-        std::fs::read_to_string(self.cluster.join("PG_VERSION")).ok()?.trim().parse().ok()
+        std::fs::read_to_string(self.cluster.join("PG_VERSION"))
+            .ok()?
+            .trim()
+            .parse()
+            .ok()
     }
 
     /// Makes the folders and gives them to `run_as`.
@@ -98,9 +107,10 @@ fn socket_dir(base: &Path, as_root: bool, runtime_dir: Option<PathBuf>) -> PathB
     if fits(&beside) {
         return beside;
     }
-    let digest = Sha256::digest(base.as_os_str().as_encoded_bytes());
-    let name: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-    let name = format!("till-{name}");
+    let mut name = "till-".to_owned();
+    for byte in Sha256::digest(base.as_os_str().as_encoded_bytes()).iter().take(8) {
+        let _ = write!(name, "{byte:02x}");
+    }
     if as_root {
         return Path::new("/run").join(name);
     }
@@ -117,7 +127,10 @@ mod tests {
     #[test]
     fn a_socket_path_too_long_for_the_system_moves_to_a_short_one() {
         let long = PathBuf::from("/srv").join("x".repeat(120)).join("postgres");
-        assert_eq!(socket_dir(Path::new("/srv/till/postgres"), true, None), Path::new("/srv/till/postgres/run"));
+        assert_eq!(
+            socket_dir(Path::new("/srv/till/postgres"), true, None),
+            Path::new("/srv/till/postgres/run")
+        );
         let in_run = socket_dir(&long, true, None);
         assert!(in_run.starts_with("/run"), "{in_run:?}");
         let in_runtime = socket_dir(&long, false, Some("/run/user/1000".into()));

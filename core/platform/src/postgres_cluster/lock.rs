@@ -47,14 +47,21 @@ impl DataDirLock {
                 });
             }
             Err(TryLockError::Error(source)) => {
-                return Err(ClusterError::Io { doing: "lock", path, source });
+                return Err(ClusterError::Io {
+                    doing: "lock",
+                    path,
+                    source,
+                });
             }
         }
         file.set_len(0)
             .and_then(|()| file.rewind())
             .and_then(|()| writeln!(file, "{}", std::process::id()))
             .map_err(ClusterError::io("write", &path))?;
-        Ok(Self { data_dir: data_dir.to_owned(), _file: file })
+        Ok(Self {
+            data_dir: data_dir.to_owned(),
+            _file: file,
+        })
     }
 
     /// The folder this lock stands for.
@@ -72,7 +79,12 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let first = DataDirLock::acquire(directory.path()).unwrap();
         let refused = DataDirLock::acquire(directory.path()).unwrap_err();
-        assert!(refused.to_string().contains(&format!("process {}", std::process::id())), "{refused}");
+        assert!(
+            refused
+                .to_string()
+                .contains(&format!("process {}", std::process::id())),
+            "{refused}"
+        );
         drop(first);
         DataDirLock::acquire(directory.path()).unwrap();
     }

@@ -101,7 +101,9 @@ pub(super) fn clear_leftovers(layout: &Layout) -> Result<(), ClusterError> {
     let mut sent = None;
     loop {
         let running = running(&layout.cluster);
-        let Some(first) = running.first().copied() else { break };
+        let Some(first) = running.first().copied() else {
+            break;
+        };
         let main = recorded_pid(layout).filter(|pid| running.contains(pid));
         // Without its main process, PostgreSQL's others end by themselves within moments.
         let step = match (begun.elapsed().as_secs(), main.is_some()) {
@@ -110,7 +112,11 @@ pub(super) fn clear_leftovers(layout: &Layout) -> Result<(), ClusterError> {
             (0..15, true) => Some(STOP_FAST),
             (4..8, false) | (15..20, true) => Some(STOP_IMMEDIATELY),
             (8..12, false) | (20..25, true) => Some(Signal::SIGKILL),
-            _ => return Err(ClusterError::Leftover { pid: main.unwrap_or(first) }),
+            _ => {
+                return Err(ClusterError::Leftover {
+                    pid: main.unwrap_or(first),
+                });
+            }
         };
         if step.is_some() && step != sent {
             tracing::warn!(?main, count = running.len(), signal = ?step, "stopping a PostgreSQL left by an earlier server");
@@ -124,7 +130,7 @@ pub(super) fn clear_leftovers(layout: &Layout) -> Result<(), ClusterError> {
         std::thread::sleep(POLL);
     }
     for path in [layout.pid_file(), layout.socket_lock()] {
-        if first_number(&path).is_some_and(|pid| pid_is_taken(pid)) {
+        if first_number(&path).is_some_and(pid_is_taken) {
             tracing::warn!(path = %path.display(), "removing a lock file whose process number belongs to another program");
             std::fs::remove_file(&path).map_err(ClusterError::io("remove", &path))?;
         }
@@ -142,7 +148,13 @@ fn recorded_pid(layout: &Layout) -> Option<i32> {
 }
 
 fn first_number(path: &Path) -> Option<i32> {
-    std::fs::read_to_string(path).ok()?.lines().next()?.trim().parse().ok()
+    std::fs::read_to_string(path)
+        .ok()?
+        .lines()
+        .next()?
+        .trim()
+        .parse()
+        .ok()
 }
 
 /// PostgreSQL processes whose working folder is this cluster: the main one and all its children stand there.
@@ -219,10 +231,13 @@ mod tests {
     fn the_end_of_a_log_is_its_last_lines() {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("postgres.log");
-        let text: String = (0..500).map(|n| format!("line number {n}\n")).collect();
-        std::fs::write(&path, text).unwrap();
+        let lines: Vec<String> = (0..500).map(|n| format!("line number {n}")).collect();
+        std::fs::write(&path, lines.join("\n")).unwrap();
         let tail = log_tail(&path);
-        assert!(tail.starts_with("line number 485\n") && tail.ends_with("line number 499"), "{tail}");
+        assert!(
+            tail.starts_with("line number 485\n") && tail.ends_with("line number 499"),
+            "{tail}"
+        );
         assert_eq!(log_tail(&directory.path().join("none")), "");
     }
 

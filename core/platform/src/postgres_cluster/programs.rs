@@ -22,7 +22,10 @@ impl Version {
     /// From `server_version_num`, such as 150018.
     pub fn from_number(number: i32) -> Self {
         let number = u32::try_from(number).unwrap_or_default();
-        Self { major: number / 10_000, minor: number % 10_000 }
+        Self {
+            major: number / 10_000,
+            minor: number % 10_000,
+        }
     }
 
     /// From the output of `postgres --version`; a beta has no minor and counts as 0.
@@ -31,7 +34,10 @@ impl Version {
         let mut parts = word.split('.');
         let major: String = parts.next()?.chars().take_while(char::is_ascii_digit).collect();
         let minor = parts.next().and_then(|part| part.parse().ok()).unwrap_or(0);
-        Some(Self { major: major.parse().ok()?, minor })
+        Some(Self {
+            major: major.parse().ok()?,
+            minor,
+        })
     }
 
     /// Why this version must not be used. Row-level security was leaky below these minors
@@ -76,10 +82,7 @@ impl Programs {
         Self::search(configured, Some((cluster, major)))
     }
 
-    fn search(
-        configured: Option<&Path>,
-        needed: Option<(&Path, u32)>,
-    ) -> Result<Self, ClusterError> {
+    fn search(configured: Option<&Path>, needed: Option<(&Path, u32)>) -> Result<Self, ClusterError> {
         let candidates = match configured {
             Some(directory) => vec![directory.to_owned()],
             None => candidates(),
@@ -87,7 +90,9 @@ impl Programs {
         let mut refused = None;
         let mut other_major = None;
         for directory in &candidates {
-            let Some(version) = version_in(directory) else { continue };
+            let Some(version) = version_in(directory) else {
+                continue;
+            };
             if version.refusal().is_some() {
                 refused.get_or_insert(ClusterError::VersionRefused {
                     found: version,
@@ -102,12 +107,17 @@ impl Programs {
                         needed: major,
                     });
                 }
-                _ => return Ok(Self { bin_dir: directory.clone(), version }),
+                _ => {
+                    return Ok(Self {
+                        bin_dir: directory.clone(),
+                        version,
+                    });
+                }
             }
         }
-        Err(other_major
-            .or(refused)
-            .unwrap_or(ClusterError::ProgramsMissing { looked_in: candidates }))
+        Err(other_major.or(refused).unwrap_or(ClusterError::ProgramsMissing {
+            looked_in: candidates,
+        }))
     }
 
     /// The folder.
@@ -137,7 +147,12 @@ fn candidates() -> Vec<PathBuf> {
         .into_iter()
         .flatten()
         .filter_map(Result::ok)
-        .filter_map(|entry| Some((entry.file_name().to_str()?.parse().ok()?, entry.path().join("bin"))))
+        .filter_map(|entry| {
+            Some((
+                entry.file_name().to_str()?.parse().ok()?,
+                entry.path().join("bin"),
+            ))
+        })
         .collect();
     debian.sort_unstable_by(|left, right| right.cmp(left));
     found.extend(debian.into_iter().map(|(_, directory)| directory));
@@ -180,8 +195,14 @@ mod tests {
             version("postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)\n"),
             Version { major: 15, minor: 18 }
         );
-        assert_eq!(version("postgres (PostgreSQL) 18.1\n"), Version { major: 18, minor: 1 });
-        assert_eq!(version("postgres (PostgreSQL) 19beta1\n"), Version { major: 19, minor: 0 });
+        assert_eq!(
+            version("postgres (PostgreSQL) 18.1\n"),
+            Version { major: 18, minor: 1 }
+        );
+        assert_eq!(
+            version("postgres (PostgreSQL) 19beta1\n"),
+            Version { major: 19, minor: 0 }
+        );
         assert_eq!(Version::from_number(150_018), Version { major: 15, minor: 18 });
         assert!(Version::from_banner("mysqld 8").is_none());
     }
@@ -206,7 +227,10 @@ mod tests {
     fn missing_programs_name_the_way_to_get_them() {
         let directory = tempfile::tempdir().unwrap();
         let error = Programs::find(Some(directory.path())).unwrap_err().to_string();
-        assert!(error.contains("scripts/setup") && error.contains("Debian package `postgresql`"), "{error}");
+        assert!(
+            error.contains("scripts/setup") && error.contains("Debian package `postgresql`"),
+            "{error}"
+        );
     }
 
     #[test]

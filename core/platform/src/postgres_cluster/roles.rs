@@ -18,13 +18,18 @@ const ATTRIBUTES: &str = "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATIO
 /// Makes or mends the roles and the database. Cheap when all is well: one query each.
 pub(super) async fn ensure(layout: &Layout, file: &mut SecretsFile) -> Result<(), ClusterError> {
     let admin = |database: &str| {
-        unlogged(over_socket(&layout.socket_dir, SUPERUSER, &file.secrets.superuser, database))
+        unlogged(over_socket(
+            &layout.socket_dir,
+            SUPERUSER,
+            &file.secrets.superuser,
+            database,
+        ))
     };
     let mut server = connect(&admin("postgres")).await?;
-    let missing = roles(&mut server, file).await?;
-    let new_database = database(&mut server).await?;
+    let changed = roles(&mut server, file).await?;
+    let changed = database(&mut server, !file.secrets.told).await? || changed;
     close(server).await?;
-    if missing || new_database || !file.secrets.told {
+    if changed {
         let mut till = connect(&admin(DATABASE)).await?;
         run(&mut till, "REVOKE CREATE ON SCHEMA public FROM PUBLIC".to_owned()).await?;
         close(till).await?;
@@ -70,7 +75,10 @@ async fn roles(server: &mut PgConnection, file: &SecretsFile) -> Result<bool, Cl
         let password: &SecretString = password;
         run(
             server,
-            format!("{verb} ROLE {role} {ATTRIBUTES} {inherit} PASSWORD '{}'", password.expose_secret()),
+            format!(
+                "{verb} ROLE {role} {ATTRIBUTES} {inherit} PASSWORD '{}'",
+                password.expose_secret()
+            ),
         )
         .await?;
     }
@@ -83,8 +91,8 @@ async fn roles(server: &mut PgConnection, file: &SecretsFile) -> Result<bool, Cl
     Ok(changed)
 }
 
-/// Returns whether the database was made just now.
-async fn database(server: &mut PgConnection) -> Result<bool, ClusterError> {
+/// Returns whether anything had to be done; `unfinished` says that an earlier set-up may have been cut short.
+async fn database(server: &mut PgConnection, unfinished: bool) -> Result<bool, ClusterError> {
     let owner: Option<String> = sqlx::query_scalar(
         "SELECT pg_catalog.pg_get_userbyid(datdba)::text FROM pg_catalog.pg_database WHERE datname = $1",
     )
@@ -94,7 +102,7 @@ async fn database(server: &mut PgConnection) -> Result<bool, ClusterError> {
     .await
     .map_err(ClusterError::database("read the databases"))?;
     match owner.as_deref() {
-        Some(OWNER_ROLE) => return Ok(false),
+        Some(OWNER_ROLE) if !unfinished => return Ok(false),
         Some(_) => run(server, format!("ALTER DATABASE {DATABASE} OWNER TO {OWNER_ROLE}")).await?,
         None => run(server, format!("CREATE DATABASE {DATABASE} OWNER {OWNER_ROLE}")).await?,
     }

@@ -25,14 +25,21 @@ pub(super) struct RunAs {
 impl RunAs {
     /// The present user, or the one to step down to; an existing cluster keeps its owner.
     pub(super) fn choose(configured: Option<&str>, cluster: &Path) -> Result<Self, ClusterError> {
-        let owner = std::fs::metadata(cluster).ok().map(|meta| Uid::from_raw(meta.uid()));
+        let owner = std::fs::metadata(cluster)
+            .ok()
+            .map(|meta| Uid::from_raw(meta.uid()));
         let me = geteuid();
         if !me.is_root() {
             if let Some(owner) = owner.filter(|owner| *owner != me) {
                 return Err(other_owner(cluster, owner));
             }
             let name = by_uid(me).map_or_else(|| me.to_string(), |user| user.name);
-            return Ok(Self { name, uid: me, gid: nix::unistd::getegid(), switch: false });
+            return Ok(Self {
+                name,
+                uid: me,
+                gid: nix::unistd::getegid(),
+                switch: false,
+            });
         }
         let user = match (configured, owner) {
             (Some(name), _) => by_name(name),
@@ -45,7 +52,12 @@ impl RunAs {
         if let Some(owner) = owner.filter(|owner| *owner != user.uid && !owner.is_root()) {
             return Err(other_owner(cluster, owner));
         }
-        Ok(Self { name: user.name, uid: user.uid, gid: user.gid, switch: true })
+        Ok(Self {
+            name: user.name,
+            uid: user.uid,
+            gid: user.gid,
+            switch: true,
+        })
     }
 
     /// Makes `command` run as this user, without root's supplementary groups (the standard library drops them).
@@ -68,15 +80,12 @@ impl RunAs {
         self.uid.as_raw()
     }
 
-    /// Whether this process may use its own user's private folders for this user.
-    pub(super) fn is_me(&self) -> bool {
-        !self.switch
-    }
-
     /// Checks that every folder above `path` lets this user through.
     pub(super) fn can_reach(&self, path: &Path) -> Result<(), ClusterError> {
         for folder in path.ancestors().skip(1) {
-            let Ok(meta) = std::fs::metadata(folder) else { continue };
+            let Ok(meta) = std::fs::metadata(folder) else {
+                continue;
+            };
             let needed = if meta.uid() == self.uid.as_raw() {
                 0o100
             } else if meta.gid() == self.gid.as_raw() {
@@ -103,7 +112,10 @@ fn other_owner(cluster: &Path, owner: Uid) -> ClusterError {
 }
 
 fn by_name(name: &str) -> Option<User> {
-    User::from_name(name).ok().flatten().filter(|user| !user.uid.is_root())
+    User::from_name(name)
+        .ok()
+        .flatten()
+        .filter(|user| !user.uid.is_root())
 }
 
 fn by_uid(uid: Uid) -> Option<User> {
@@ -127,7 +139,10 @@ mod tests {
             gid: Gid::from_raw(54_321),
             switch: true,
         };
-        let error = stranger.can_reach(&closed.join("postgres")).unwrap_err().to_string();
+        let error = stranger
+            .can_reach(&closed.join("postgres"))
+            .unwrap_err()
+            .to_string();
         assert!(error.contains("closed") && error.contains("stranger"), "{error}");
     }
 

@@ -55,7 +55,11 @@ impl SecretsFile {
             sealer: random_password(data_dir)?,
             told: false,
         };
-        let file = Self { path: path(data_dir), fresh: true, secrets };
+        let file = Self {
+            path: path(data_dir),
+            fresh: true,
+            secrets,
+        };
         file.save()?;
         Ok(file)
     }
@@ -69,7 +73,11 @@ impl SecretsFile {
             Err(error) => return Err(ClusterError::io("read", &path)(error)),
         };
         match serde_json::from_str(&text) {
-            Ok(secrets) => Ok(Some(Self { path, fresh: false, secrets })),
+            Ok(secrets) => Ok(Some(Self {
+                path,
+                fresh: false,
+                secrets,
+            })),
             Err(_) => Err(ClusterError::Secrets { path }),
         }
     }
@@ -91,8 +99,9 @@ impl SecretsFile {
             .mode(0o700)
             .create(directory)
             .map_err(ClusterError::io("create", directory))?;
-        let text = serde_json::to_vec_pretty(&self.secrets)
-            .map_err(|_| ClusterError::Secrets { path: self.path.clone() })?;
+        let text = serde_json::to_vec_pretty(&self.secrets).map_err(|_| ClusterError::Secrets {
+            path: self.path.clone(),
+        })?;
         let beside = self.path.with_extension("new");
         let write = || {
             let _ = std::fs::remove_file(&beside);
@@ -138,12 +147,18 @@ mod tests {
         let mut first = SecretsFile::load_or_create(directory.path()).unwrap();
         assert!(first.fresh && !first.secrets.told);
         assert_eq!(first.secrets.app.expose_secret().len(), 48);
-        assert_ne!(first.secrets.app.expose_secret(), first.secrets.owner.expose_secret());
+        assert_ne!(
+            first.secrets.app.expose_secret(),
+            first.secrets.owner.expose_secret()
+        );
         first.mark_told().unwrap();
 
         let again = SecretsFile::load_or_create(directory.path()).unwrap();
         assert!(!again.fresh && again.secrets.told);
-        assert_eq!(again.secrets.app.expose_secret(), first.secrets.app.expose_secret());
+        assert_eq!(
+            again.secrets.app.expose_secret(),
+            first.secrets.app.expose_secret()
+        );
 
         let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
         assert_eq!(mode(&path(directory.path())), 0o600);

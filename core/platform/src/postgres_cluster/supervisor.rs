@@ -71,9 +71,21 @@ impl Supervisor {
         let (sender, states) = watch::channel(ClusterState::Starting);
         let thread = std::thread::Builder::new()
             .name("postgres".to_owned())
-            .spawn(move || Keeper { plan, stop: stopped, states: sender, log_checked: Instant::now() }.run())
+            .spawn(move || {
+                Keeper {
+                    plan,
+                    stop: stopped,
+                    states: sender,
+                    log_checked: Instant::now(),
+                }
+                .run();
+            })
             .map_err(|_| ClusterError::Supervisor)?;
-        Ok(Self { stop, states, thread: Some(thread) })
+        Ok(Self {
+            stop,
+            states,
+            thread: Some(thread),
+        })
     }
 
     pub(super) fn states(&self) -> watch::Receiver<ClusterState> {
@@ -148,7 +160,10 @@ impl Keeper {
             .and_then(|()| process::spawn(&self.plan.layout, &self.plan.programs, &self.plan.run_as));
         match launched {
             Ok(child) => self.watch(child),
-            Err(error) => End::Died { reason: error.to_string(), was_ready: false },
+            Err(error) => End::Died {
+                reason: error.to_string(),
+                was_ready: false,
+            },
         }
     }
 
@@ -163,8 +178,18 @@ impl Keeper {
             }
             match child.try_wait() {
                 Ok(None) => {}
-                Ok(Some(status)) => return End::Died { reason: ended(status), was_ready: ready },
-                Err(error) => return End::Died { reason: error.to_string(), was_ready: ready },
+                Ok(Some(status)) => {
+                    return End::Died {
+                        reason: ended(status),
+                        was_ready: ready,
+                    };
+                }
+                Err(error) => {
+                    return End::Died {
+                        reason: error.to_string(),
+                        was_ready: ready,
+                    };
+                }
             }
             if !ready && process::is_ready(&self.plan.layout, child.id()) {
                 ready = true;
@@ -178,7 +203,10 @@ impl Keeper {
             }
             if !ready && noticed.elapsed() > RECOVERY_NOTICE {
                 noticed = Instant::now();
-                tracing::warn!(elapsed_s = begun.elapsed().as_secs(), "PostgreSQL is still recovering; it is left to finish");
+                tracing::warn!(
+                    elapsed_s = begun.elapsed().as_secs(),
+                    "PostgreSQL is still recovering; it is left to finish"
+                );
             }
             if self.log_checked.elapsed() > LOG_CHECK {
                 self.log_checked = Instant::now();

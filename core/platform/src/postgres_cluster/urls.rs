@@ -50,10 +50,15 @@ impl fmt::Debug for DatabaseUrls {
 
 /// User, host and database; no password.
 fn address(options: &PgConnectOptions) -> String {
-    let host = options
-        .get_socket()
-        .map_or_else(|| options.get_host().to_owned(), |path| path.display().to_string());
-    format!("{}@{host}/{}", options.get_username(), options.get_database().unwrap_or_default())
+    let host = options.get_socket().map_or_else(
+        || options.get_host().to_owned(),
+        |path| path.display().to_string(),
+    );
+    format!(
+        "{}@{host}/{}",
+        options.get_username(),
+        options.get_database().unwrap_or_default()
+    )
 }
 
 /// Time limits of sessions that serve requests.
@@ -69,7 +74,10 @@ impl Limits {
         options.options([
             ("statement_timeout", format!("{}ms", self.statement.as_millis())),
             ("lock_timeout", format!("{}ms", self.lock.as_millis())),
-            ("idle_in_transaction_session_timeout", IDLE_IN_TRANSACTION.to_owned()),
+            (
+                "idle_in_transaction_session_timeout",
+                IDLE_IN_TRANSACTION.to_owned(),
+            ),
         ])
     }
 }
