@@ -1,1 +1,38 @@
+//! Tillwright over HTTP: the endpoint table as routes, problems, rate limits, live updates, health, metrics, documentation.
+//!
+//! Nothing here knows an operation: routes and OpenAPI come from the registry, and every call goes through
+//! [`till_kernel::Endpoint::call`]. What only the composition root knows arrives through [`Identity`] and [`FirstRun`].
+//!
+//! A request's way: `frame` (request id, span, security headers, panics, access log) → CORS → compression → route → `api`
+//! (headers to [`till_kernel::Envelope`], token to actor, rate limit, body) → kernel → `reply`. Faults become RFC 9457 problems in one
+//! place, `problem`.
 
+mod address;
+mod api;
+mod auth;
+mod body;
+mod docs;
+mod frame;
+mod header;
+mod health;
+mod limits;
+mod live;
+mod openapi;
+mod ports;
+mod problem;
+mod reply;
+mod routes;
+mod serve;
+mod settings;
+mod setup;
+mod state;
+mod telemetry;
+
+pub use openapi::{SchemaOf, openapi};
+pub use ports::{EventSource, FirstRun, Identity};
+pub use problem::{HTTP_FAULTS, HttpFault};
+pub use routes::router;
+pub use serve::serve;
+pub use settings::{LiveSettings, RateSettings, ServerSettings};
+pub use state::{AppState, Lifecycle, Parts};
+pub use telemetry::install_metrics;

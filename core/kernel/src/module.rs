@@ -14,6 +14,7 @@ use crate::migrations::PlugMigrations;
 use crate::operation::{Command, Query};
 use crate::outbox::Event;
 use crate::permission::Permission;
+use crate::port::Port;
 use crate::setting::{Setting, SettingInfo};
 use crate::write::Write;
 
@@ -61,6 +62,8 @@ pub struct Module {
     pub checks: Vec<Check>,
     /// Queries that can be kept open.
     pub live: Vec<Live>,
+    /// What it was given from outside its plug.
+    pub ports: Vec<Port>,
 }
 
 impl Module {
@@ -79,6 +82,7 @@ impl Module {
             settings: Vec::new(),
             checks: Vec::new(),
             live: Vec::new(),
+            ports: Vec::new(),
         }
     }
 
@@ -155,6 +159,13 @@ impl Module {
     #[must_use]
     pub fn check(mut self, check: Check) -> Self {
         self.checks.push(check);
+        self
+    }
+
+    /// Keeps an implementation of a trait for [`Write::port`] and [`crate::Read::port`].
+    #[must_use]
+    pub fn port<T: ?Sized + Send + Sync + 'static>(mut self, value: Arc<T>) -> Self {
+        self.ports.push(Port::of(value));
         self
     }
 

@@ -95,6 +95,11 @@ impl Read {
         Select::new(&mut self.tx)
     }
 
+    /// What a module was given from outside its plug, e.g. `port::<dyn PasswordHasher>()`.
+    pub fn port<T: ?Sized + Send + Sync + 'static>(&self) -> Result<Arc<T>, Fault> {
+        self.registry().port()
+    }
+
     /// What modules have registered.
     #[must_use]
     pub fn registry(&self) -> &crate::registry::Registry {

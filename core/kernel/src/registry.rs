@@ -8,6 +8,7 @@ use crate::fault::{FaultCode, codes};
 use crate::migrations::{MIGRATIONS, PlugMigrations};
 use crate::module::{Live, Module, Plug, Reaction};
 use crate::permission::{Permission, Template};
+use crate::port::Ports;
 use crate::setting::SettingInfo;
 
 /// Everything the modules of this build have declared.
@@ -17,6 +18,7 @@ pub struct Registry {
     permissions: BTreeMap<&'static str, Permission>,
     settings: BTreeMap<&'static str, SettingInfo>,
     events: BTreeMap<&'static str, Permission>,
+    ports: Ports,
 }
 
 impl Registry {
@@ -32,6 +34,7 @@ impl Registry {
         let mut settings = BTreeMap::new();
         let mut events = BTreeMap::new();
         let mut faults = BTreeSet::new();
+        let mut ports = Ports::default();
         let modules: Vec<&Module> = plugs.iter().flat_map(|plug| &plug.modules).collect();
         for module in &modules {
             for needed in &module.depends_on {
@@ -57,6 +60,11 @@ impl Registry {
                     errors.push(format!("fault {} is declared twice", fault.code));
                 }
             }
+            for port in &module.ports {
+                if !ports.insert(port.clone()) {
+                    errors.push(format!("port {} is provided twice", port.name));
+                }
+            }
             events.extend(module.events.iter().map(|(topic, seen_by)| (*topic, *seen_by)));
             for reaction in &module.reactions {
                 reactions.entry(reaction.topic).or_default().push(reaction.clone());
@@ -76,7 +84,7 @@ impl Registry {
                 errors.push(format!("{} needs {}, which no module declares", endpoint.name, endpoint.permission.key));
             }
         }
-        if errors.is_empty() { Ok(Self { plugs, reactions, permissions, settings, events }) } else { Err(errors) }
+        if errors.is_empty() { Ok(Self { plugs, reactions, permissions, settings, events, ports }) } else { Err(errors) }
     }
 
     /// The plugs, in order.
@@ -133,6 +141,11 @@ impl Registry {
     #[must_use]
     pub fn events(&self) -> &BTreeMap<&'static str, Permission> {
         &self.events
+    }
+
+    /// What a module was given from outside its plug; `Err` (internal) if none was.
+    pub fn port<T: ?Sized + Send + Sync + 'static>(&self) -> Result<std::sync::Arc<T>, crate::fault::Fault> {
+        self.ports.get()
     }
 
     /// Queries that can be kept open.

@@ -214,6 +214,11 @@ impl Write {
         self.invalidations.push(what);
     }
 
+    /// What a module was given from outside its plug, e.g. `port::<dyn PasswordHasher>()`.
+    pub fn port<T: ?Sized + Send + Sync + 'static>(&self) -> Result<Arc<T>, Fault> {
+        self.registry().port()
+    }
+
     /// What modules have registered: permissions, settings.
     #[must_use]
     pub fn registry(&self) -> &crate::registry::Registry {

@@ -95,7 +95,8 @@ CREATE TABLE operations.product (
     created_at timestamptz NOT NULL,
     updated_at timestamptz NOT NULL,
     version bigint NOT NULL,
-    search text NOT NULL,                     -- lower(name, sku, barcodes …) for the trigram index
+    name_key text NOT NULL,                   -- name in lower case: pages are ordered by it
+    search text NOT NULL,                     -- ' word word … ' of name, sku and barcodes, see 0002
     PRIMARY KEY (tenant_id, product_id),
     CONSTRAINT product_sku_key UNIQUE (tenant_id, sku),
     FOREIGN KEY (tenant_id, category_id) REFERENCES operations.category (tenant_id, category_id),
@@ -105,7 +106,9 @@ CREATE TABLE operations.product (
     CHECK (min_price_minor IS NULL OR min_price_minor <= unit_price_minor)
 );
 CREATE INDEX product_updated ON operations.product (tenant_id, updated_at);
-CREATE INDEX product_name ON operations.product (tenant_id, lower(name), product_id);
+-- A column, not lower(name): row-level security lets an index answer only leakproof conditions, and lower() is not.
+CREATE INDEX product_name ON operations.product (tenant_id, name_key, product_id);
+CREATE INDEX product_category ON operations.product (tenant_id, category_id, name_key, product_id);
 CALL kernel.protect('operations.product');
 GRANT SELECT, INSERT, UPDATE ON operations.product TO till_app;
 
@@ -126,14 +129,14 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON operations.product_barcode TO till_app;
 CREATE TABLE operations.product_price (
     tenant_id uuid NOT NULL DEFAULT kernel.tenant_id(),
     product_id uuid NOT NULL,
-    changed_at timestamptz NOT NULL,
-    change_id uuid NOT NULL,
+    version bigint NOT NULL,                  -- of the product, with this change
     kind text NOT NULL CHECK (kind IN ('price', 'cost')),
+    changed_at timestamptz NOT NULL,
     before_minor bigint,
     after_minor bigint NOT NULL,
     user_id uuid,
     user_name text NOT NULL,
-    PRIMARY KEY (tenant_id, product_id, changed_at, change_id),
+    PRIMARY KEY (tenant_id, product_id, version, kind),
     FOREIGN KEY (tenant_id, product_id) REFERENCES operations.product (tenant_id, product_id)
 );
 CALL kernel.protect('operations.product_price');
@@ -164,11 +167,12 @@ CREATE TABLE operations.customer (
     created_at timestamptz NOT NULL,
     updated_at timestamptz NOT NULL,
     version bigint NOT NULL,
+    name_key text NOT NULL,
     search text NOT NULL,
     PRIMARY KEY (tenant_id, customer_id),
     CONSTRAINT customer_code_key UNIQUE (tenant_id, code)
 );
-CREATE INDEX customer_name ON operations.customer (tenant_id, lower(name), customer_id);
+CREATE INDEX customer_name ON operations.customer (tenant_id, name_key, customer_id);
 CALL kernel.protect('operations.customer');
 GRANT SELECT, INSERT, UPDATE ON operations.customer TO till_app;
 
@@ -179,7 +183,8 @@ CREATE TABLE operations.stock_level (
     product_id uuid NOT NULL,
     on_hand_milli bigint NOT NULL,
     updated_at timestamptz NOT NULL,
-    PRIMARY KEY (tenant_id, branch_id, product_id),
+    -- Product first: the key also answers "how many in all branches".
+    PRIMARY KEY (tenant_id, product_id, branch_id),
     FOREIGN KEY (tenant_id, branch_id) REFERENCES kernel.branch (tenant_id, branch_id),
     FOREIGN KEY (tenant_id, product_id) REFERENCES operations.product (tenant_id, product_id)
 ) WITH (fillfactor = 80);
@@ -359,6 +364,7 @@ CREATE TABLE operations.sale_line (
     name text NOT NULL,
     unit text NOT NULL,
     quantity_milli bigint NOT NULL CHECK (quantity_milli > 0),
+    stock_milli bigint NOT NULL CHECK (stock_milli >= 0),   -- what left the stock: quantity × pack; 0 if none is kept
     unit_price_minor bigint NOT NULL,
     list_price_minor bigint NOT NULL,
     price_source text NOT NULL CHECK (price_source IN ('list', 'barcode', 'manual', 'open')),

@@ -1,8 +1,49 @@
-//! (being written)
-use till_kernel::Module;
+//! The catalogue: what the business sells, in a tree of categories, with codes, prices and taxes.
+//!
+//! - A product has one SKU and any number of barcodes, both unique in the business. It is never deleted, only archived, because
+//!   documents name it.
+//! - Price and cost each have their own right to change them, and a history with author. Cost is seen only by who may.
+//! - A product always has a tax class; its rates and whether prices include them belong to the class, and a product may differ in the
+//!   latter.
+//! - Search finds words by their beginning (`words.rs`); tills take the whole as a snapshot, then deltas (`snapshot.rs`, `changes.rs`).
+//! - Every change bumps `updated_at`; that is what deltas go by.
+
+pub mod cursor;
+pub mod error;
+pub mod events;
+pub mod model;
+pub mod words;
+
+use till_kernel::Template::{Accountant, Admin, Auditor, Cashier, Employee, Manager};
+use till_kernel::{Module, Permission};
+
+/// Looking at products, categories, brands and tax classes.
+pub const VIEW: Permission =
+    Permission::new("catalog.view", "May look at products and prices.", &[Admin, Manager, Cashier, Employee, Accountant, Auditor]);
+/// Adding and changing products, categories and brands.
+pub const EDIT: Permission = Permission::new("catalog.edit", "May add and change products.", &[Admin, Manager, Employee]);
+/// Archiving and restoring without asking.
+pub const ARCHIVE: Permission = Permission::new("catalog.archive", "May archive products.", &[Admin]);
+/// Setting prices without asking.
+pub const CHANGE_PRICE: Permission = Permission::new("catalog.change_price", "May set the price of products.", &[Admin, Manager]);
+/// Setting costs.
+pub const CHANGE_COST: Permission =
+    Permission::new("catalog.change_cost", "May set what products cost the shop.", &[Admin, Manager]);
+/// Seeing costs.
+pub const VIEW_COST: Permission =
+    Permission::new("catalog.view_cost", "May see what products cost the shop.", &[Admin, Manager, Accountant, Auditor]);
+/// Tax classes.
+pub const EDIT_TAX: Permission = Permission::new("catalog.edit_tax", "May change tax classes and their rates.", &[Admin]);
+/// Importing with prices and costs.
+pub const IMPORT: Permission = Permission::new("catalog.import", "May import products with their prices and costs.", &[Admin]);
 
 /// What the registry needs.
 #[must_use]
 pub fn module() -> Module {
     Module::new("catalog")
+        .permissions([VIEW, EDIT, ARCHIVE, CHANGE_PRICE, CHANGE_COST, VIEW_COST, EDIT_TAX, IMPORT])
+        .faults([error::ARCHIVED, error::NOT_ARCHIVED, error::DEFAULT_TAX_CLASS])
+        .event::<events::ProductChanged>()
+        .event::<events::ProductsImported>()
+        .event::<events::OpeningStock>()
 }

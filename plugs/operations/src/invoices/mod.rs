@@ -1,8 +1,59 @@
-//! (being written)
-use till_kernel::Module;
+//! Invoices: issued, numbered, immutable documents, and their prints.
+//!
+//! An invoice is issued with its sale and has the sale's id. Its content never changes; what may change is what happens to it later
+//! (balance, print count). A *receipt* is its print. Every further print is a *copy*: marked, counted and audited (Duplicate Bill).
+
+pub mod error;
+mod get;
+mod list;
+mod print_copy;
+mod receipt;
+mod slip;
+mod store;
+pub mod views;
+
+pub use get::GetInvoice;
+pub use list::ListInvoices;
+pub use print_copy::PrintCopy;
+pub use receipt::GetReceipt;
+
+use till_kernel::{Module, Permission, Setting, Template, get, post};
+
+/// See invoices.
+pub const VIEW: Permission = Permission::new(
+    "invoices.view",
+    "May look at invoices and receipts; without \"sales.view_all\" only one's own.",
+    &[Template::Admin, Template::Manager, Template::Cashier, Template::Employee, Template::Accountant, Template::Auditor],
+);
+/// Print copies.
+pub const PRINT_COPY: Permission = Permission::new(
+    "invoices.print_copy",
+    "May print a marked copy of a receipt, as far back as the role allows.",
+    &[Template::Admin, Template::Manager, Template::Cashier, Template::Employee, Template::Accountant],
+);
+
+/// Lines above the receipt.
+pub const RECEIPT_HEADER: Setting<String> =
+    Setting::new("invoices.receipt_header", "Text above every receipt, e.g. opening hours.", String::new);
+/// Lines below the receipt.
+pub const RECEIPT_FOOTER: Setting<String> =
+    Setting::new("invoices.receipt_footer", "Text below every receipt, e.g. a thank-you.", || "Thank you".to_owned());
+/// The business's tax number.
+pub const TAX_NUMBER: Setting<String> =
+    Setting::new("invoices.tax_number", "Tax number of the business, printed on every receipt.", String::new);
 
 /// What the registry needs.
 #[must_use]
 pub fn module() -> Module {
     Module::new("invoices")
+        .depends_on(["sales"])
+        .permissions([VIEW, PRINT_COPY])
+        .faults(error::ALL)
+        .setting(&RECEIPT_HEADER)
+        .setting(&RECEIPT_FOOTER)
+        .setting(&TAX_NUMBER)
+        .query::<ListInvoices>(get("/invoices"))
+        .query::<GetInvoice>(get("/invoices/{invoice_id}"))
+        .query::<GetReceipt>(get("/sales/{sale_id}/receipt"))
+        .command::<PrintCopy>(post("/invoices/{invoice_id}/copies"))
 }

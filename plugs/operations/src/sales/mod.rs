@@ -1,8 +1,94 @@
-//! (being written)
-use till_kernel::Module;
+//! Sales: the basket being paid.
+//!
+//! A sale's id is made by the till at the first scan and is its idempotency key and primary key for ever. A sale is stored in one
+//! statement with its lines, payments, invoice and stock moves; it is never changed afterwards. Money is computed by
+//! `till_shared::pricing` alone. A basket that is put aside is a *parked sale*: it may be recalled at any register of the branch or
+//! voided with a reason; it has no number and has moved nothing.
+//!
+//! Always: total + rounding = due = tendered − change; the lines sum to the totals; one sale, one invoice, one number.
+
+pub mod error;
+pub mod events;
+pub mod model;
+pub mod settings;
+pub mod views;
+
+mod checks;
+mod complete;
+mod get;
+mod list;
+mod park;
+mod parked;
+pub(crate) mod store;
+mod totals;
+
+pub use complete::CompleteSale;
+pub(crate) use get::visible_sale;
+pub use get::GetSale;
+pub use list::ListSales;
+pub use park::ParkSale;
+pub(crate) use parked::check_page;
+pub use parked::{ListParkedSales, RecallSale, VoidParkedSale};
+pub use totals::SalesTotals;
+
+use till_kernel::{Module, Permission, Template, post, get};
+
+/// Sell.
+pub const SELL: Permission =
+    Permission::new("sales.sell", "May sell at a register.", &[Template::Admin, Template::Manager, Template::Cashier]);
+/// Sell at another price than the catalogue's.
+pub const CHANGE_PRICE: Permission = Permission::new(
+    "sales.change_price",
+    "May sell an article at another price than the catalogue's.",
+    &[Template::Admin, Template::Manager],
+);
+/// Approve a discount or price beyond somebody's limit.
+pub const APPROVE_DISCOUNT: Permission = Permission::new(
+    "sales.approve_discount",
+    "May approve a discount or a price that goes beyond a seller's own limit.",
+    &[Template::Admin, Template::Manager],
+);
+/// Void a parked basket.
+pub const VOID: Permission = Permission::new(
+    "sales.void",
+    "May throw a parked basket away, with a reason.",
+    &[Template::Admin, Template::Manager, Template::Cashier],
+);
+/// See sales.
+pub const VIEW: Permission = Permission::new(
+    "sales.view",
+    "May look at one's own sales.",
+    &[Template::Admin, Template::Manager, Template::Cashier, Template::Employee, Template::Accountant, Template::Auditor],
+);
+/// See everybody's sales.
+pub const VIEW_ALL: Permission = Permission::new(
+    "sales.view_all",
+    "May look at everybody's sales in one's branches, and at their totals.",
+    &[Template::Admin, Template::Manager, Template::Employee, Template::Accountant, Template::Auditor],
+);
 
 /// What the registry needs.
 #[must_use]
 pub fn module() -> Module {
     Module::new("sales")
+        .depends_on(["catalog", "customers", "registers", "stock", "shifts"])
+        .permissions([SELL, CHANGE_PRICE, APPROVE_DISCOUNT, VOID, VIEW, VIEW_ALL])
+        .faults(error::ALL)
+        .setting(&settings::CASH_ROUNDING)
+        .setting(&settings::TAX_ROUNDING)
+        .setting(&settings::ROUNDING)
+        .setting(&settings::DISCOUNT_REASON)
+        .command::<CompleteSale>(post("/sales/{sale_id}/complete"))
+        .command::<ParkSale>(post("/sales/{sale_id}/park"))
+        .command::<RecallSale>(post("/sales/{sale_id}/recall"))
+        .command::<VoidParkedSale>(post("/sales/{sale_id}/void"))
+        .query::<ListParkedSales>(get("/parked-sales"))
+        .query::<GetSale>(get("/sales/{sale_id}"))
+        .query::<ListSales>(get("/sales"))
+        .query::<SalesTotals>(get("/sales-totals"))
+        .event::<events::SaleCompleted>()
+        .event::<events::SaleParked>()
+        .live::<SalesTotals>(&["sales.completed"])
+        .check(checks::DOCUMENTS)
+        .check(checks::CROSS_FOOT)
 }

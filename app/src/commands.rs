@@ -1,0 +1,32 @@
+//! One file a command.
+
+mod config_check;
+mod demo;
+mod doctor;
+mod import;
+mod init;
+mod migrate;
+mod openapi;
+mod serve;
+mod verify;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+use crate::cli::{Cli, Command, ConfigCommand};
+
+/// Carries out what the command line asks for.
+pub(crate) async fn run(cli: Cli) -> Result<ExitCode> {
+    match &cli.command {
+        Command::Serve(_) => serve::run(&cli).await,
+        Command::Init(init) => init::run(&cli, init).await,
+        Command::Demo(demo) => demo::run(&cli, demo).await,
+        Command::Migrate(migrate) => migrate::run(&cli, migrate).await,
+        Command::Import(import) => import::run(&cli, import).await,
+        Command::Verify(verify) => verify::run(&cli, verify).await,
+        Command::Openapi => openapi::run(&cli),
+        Command::Doctor => doctor::run(&cli).await,
+        Command::Config { command: ConfigCommand::Check } => config_check::run(&cli),
+    }
+}

@@ -1,0 +1,152 @@
+//! An installation: configuration, database and kernel, opened in the order that start-up needs.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Context, Result, anyhow, bail};
+use till_kernel::{
+    Clock, DatabaseSettings, IdSource, Kernel, KernelSettings, MigrationReport, PlugMigrations, RandomIds, Registry, SystemClock, Tenant,
+};
+use till_platform::auth::{AuthSettings, Passwords};
+use till_platform::config::{Config, Sources};
+use till_platform::diagnostics::{self, Status};
+use till_platform::postgres_cluster::{Database, DatabaseUrls};
+
+use crate::cli::Cli;
+use crate::modules::{self, Hasher};
+
+/// The configuration as the command line, environment and files say. Every mistake is named at once.
+pub fn configuration(cli: &Cli) -> Result<Config> {
+    Ok(Config::load(&sources(cli))?)
+}
+
+/// Where the configuration comes from.
+#[must_use]
+pub fn sources(cli: &Cli) -> Sources {
+    let mut overrides = Vec::new();
+    if let Some(folder) = &cli.data_dir {
+        overrides.push(("data_dir".to_owned(), folder.display().to_string()));
+    }
+    if let crate::cli::Command::Serve(serve) = &cli.command
+        && let Some(listen) = &serve.listen
+    {
+        overrides.push(("http.listen".to_owned(), listen.clone()));
+    }
+    Sources::of_process(cli.config.clone(), overrides)
+}
+
+/// Looks at folders, clock and programs before anything is started; what would not work stops here, with what to do about it.
+pub fn prepare(config: &Config) -> Result<()> {
+    diagnostics::prepare_directories(&config.data_dir)
+        .with_context(|| format!("the folder {} cannot be used", config.data_dir.display()))?;
+    let failed: Vec<String> = diagnostics::startup(config, SystemClock.now())
+        .into_iter()
+        .filter(|check| check.status == Status::Fail)
+        .map(|check| format!("{}: {} {}", check.name, check.detail, check.remedy.unwrap_or_default()))
+        .collect();
+    if failed.is_empty() { Ok(()) } else { bail!("start-up checks failed:\n  {}", failed.join("\n  ")) }
+}
+
+/// What the plugs declare.
+pub fn registry(config: &Config) -> Result<Registry> {
+    let passwords = Passwords::new(&AuthSettings::from(&config.auth))?;
+    modules::registry(Arc::new(Hasher(passwords))).map_err(|errors| anyhow!("the modules contradict each other:\n  {}", errors.join("\n  ")))
+}
+
+/// Every schema's history, in order.
+#[must_use]
+pub fn migrations(registry: &Registry) -> Vec<PlugMigrations> {
+    registry.migrations().copied().collect()
+}
+
+/// Brings the schema up to date and refuses a database in which businesses are not kept apart.
+pub async fn bring_up_to_date(urls: &DatabaseUrls, registry: &Registry) -> Result<Vec<MigrationReport>> {
+    let reports = till_kernel::migrate(&urls.owner, &migrations(registry)).await.context("the database schema could not be brought up to date")?;
+    let problems = till_kernel::self_check(&urls.app_direct).await.context("the database could not be checked")?;
+    if problems.is_empty() {
+        Ok(reports)
+    } else {
+        bail!("the database is not safe to use:\n  {}", problems.join("\n  "))
+    }
+}
+
+/// How the kernel reaches the database.
+#[must_use]
+pub fn database_settings(config: &Config, urls: &DatabaseUrls) -> DatabaseSettings {
+    DatabaseSettings {
+        connect: urls.app.clone(),
+        pooled: urls.pooled,
+        max_connections: usize::try_from(config.database.max_connections).unwrap_or(16),
+        statement_timeout: config.database.statement_timeout,
+        lock_timeout: config.database.lock_timeout,
+    }
+}
+
+/// A kernel on this database, with the machine's clock.
+pub fn kernel(config: &Config, urls: &DatabaseUrls, registry: Registry) -> Result<Kernel> {
+    kernel_with(config, urls, registry, Arc::new(SystemClock), Arc::new(RandomIds))
+}
+
+/// A kernel with a clock and ids of the caller's choice (the demo lives through ninety days in a minute).
+pub fn kernel_with(
+    config: &Config,
+    urls: &DatabaseUrls,
+    registry: Registry,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn IdSource>,
+) -> Result<Kernel> {
+    let settings = KernelSettings { database: database_settings(config, urls), clock, ids, pair_assertion: false };
+    Ok(Kernel::new(registry, settings)?)
+}
+
+/// For commands besides `serve`: the database (a running server's, or started for as long as this lives) and a kernel on it.
+pub struct Open {
+    /// The configuration.
+    pub config: Config,
+    /// The database.
+    pub database: Database,
+    /// The kernel.
+    pub kernel: Kernel,
+}
+
+impl Open {
+    /// Opens the installation and brings its schema up to date.
+    pub async fn new(cli: &Cli) -> Result<Self> {
+        let config = configuration(cli)?;
+        prepare(&config)?;
+        let database = Database::open(&config).await?;
+        let registry = registry(&config)?;
+        bring_up_to_date(database.urls(), &registry).await?;
+        let kernel = kernel(&config, database.urls(), registry)?;
+        Ok(Self { config, database, kernel })
+    }
+
+    /// The business meant by `--business`, or the only one.
+    pub async fn tenant(&self, slug: Option<&str>) -> Result<Tenant> {
+        choose(self.kernel.tenants().await?, slug)
+    }
+
+    /// Closes what was opened.
+    pub async fn close(self) -> Result<()> {
+        self.kernel.pools().close();
+        self.database.close().await?;
+        Ok(())
+    }
+}
+
+fn choose(tenants: Vec<Tenant>, slug: Option<&str>) -> Result<Tenant> {
+    let known = tenants.iter().map(|tenant| tenant.slug.as_str()).collect::<Vec<_>>().join(", ");
+    let mut found = tenants.into_iter().filter(|tenant| slug.is_none_or(|slug| tenant.slug == slug));
+    match (found.next(), found.next(), slug) {
+        (Some(tenant), None, _) => Ok(tenant),
+        (Some(_), Some(_), _) => bail!("this installation has several businesses; name one with --business: {known}"),
+        (None, _, Some(slug)) => bail!("there is no business \"{slug}\"; there is: {known}"),
+        (None, _, None) => bail!("nothing is set up yet: run `till init`, or `till serve` and open the link it prints"),
+    }
+}
+
+/// Where a secret file of the installation lies.
+#[must_use]
+pub fn secret_path(data_dir: &Path, name: &str) -> std::path::PathBuf {
+    data_dir.join("secrets").join(name)
+}

@@ -1,0 +1,39 @@
+//! The composition root: the one place that knows every plug, puts the parts together and offers them as the program `till`.
+#![cfg_attr(
+    test,
+    allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")
+)]
+
+pub mod cli;
+pub mod first_run;
+pub mod installation;
+pub mod modules;
+
+mod commands;
+mod serving;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+/// Runs the program with the process's arguments.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = cli::Cli::parse();
+    // One TLS provider for the whole process (dependencies 0.5); a second call in tests is harmless.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("till: the program cannot start: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    match runtime.block_on(commands::run(cli)) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("till: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! The list of plugs. An industry is one crate and one line here.
+
+use std::sync::Arc;
+
+use till_administration::PasswordHasher;
+use till_kernel::{BoxFuture, Fault, Plug, Registry, Violations};
+use till_platform::auth::Passwords;
+
+/// Every plug of this build, in the order of their schemas.
+#[must_use]
+pub fn plugs(hasher: Arc<dyn PasswordHasher>) -> Vec<Plug> {
+    vec![till_platform::auth::plug(), till_administration::plug(hasher), till_operations::plug()]
+}
+
+/// What the plugs declare. `Err` lists what contradicts itself.
+pub fn registry(hasher: Arc<dyn PasswordHasher>) -> Result<Registry, Vec<String>> {
+    Registry::new(plugs(hasher))
+}
+
+/// The platform's password hashing as the port of the users module.
+pub struct Hasher(pub Passwords);
+
+impl PasswordHasher for Hasher {
+    fn check_rules(&self, password: &str, context: &[&str]) -> Result<(), Vec<String>> {
+        let mut violations = Violations::default();
+        self.0.check_rules("password", password, context, &mut violations);
+        let broken: Vec<String> = violations.into_vec().into_iter().map(|violation| violation.message).collect();
+        if broken.is_empty() { Ok(()) } else { Err(broken) }
+    }
+
+    fn hash<'a>(&'a self, password: &'a str) -> BoxFuture<'a, Result<String, Fault>> {
+        Box::pin(self.0.hash(password))
+    }
+}

@@ -1,0 +1,60 @@
+//! A look behind the program, past row-level security.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+use sqlx::postgres::{PgConnectOptions, PgConnection};
+use sqlx::{AssertSqlSafe, ConnectOptions};
+use tokio::runtime::Runtime;
+
+/// A connection as the superuser of an installation's own database.
+pub struct Sql {
+    runtime: Runtime,
+    connection: PgConnection,
+}
+
+impl Sql {
+    pub(super) fn open(data_dir: &Path) -> Self {
+        let secrets: Value =
+            serde_json::from_slice(&std::fs::read(data_dir.join("secrets/postgres.json")).unwrap()).unwrap();
+        let options = PgConnectOptions::new_without_pgpass()
+            .socket(socket_dir(data_dir))
+            .port(5432)
+            .username("till_super")
+            .password(secrets["superuser"].as_str().unwrap())
+            .database("till");
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let connection = runtime.block_on(options.connect()).unwrap();
+        Self { runtime, connection }
+    }
+
+    /// One number.
+    pub fn number(&mut self, sql: &str) -> i64 {
+        let row: (i64,) = self
+            .runtime
+            .block_on(sqlx::query_as(AssertSqlSafe(sql)).fetch_one(&mut self.connection))
+            .unwrap_or_else(|error| panic!("{sql}: {error}"));
+        row.0
+    }
+
+    /// Rows of every table of the product.
+    pub fn counts(&mut self) -> BTreeMap<String, i64> {
+        const TABLES: &str = "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables
+             WHERE schemaname NOT IN ('pg_catalog', 'information_schema') ORDER BY 1";
+        let tables: Vec<(String,)> =
+            self.runtime.block_on(sqlx::query_as(TABLES).fetch_all(&mut self.connection)).unwrap();
+        tables
+            .into_iter()
+            .map(|(table,)| {
+                let count = self.number(&format!("SELECT count(*) FROM {table}"));
+                (table, count)
+            })
+            .collect()
+    }
+}
+
+/// Beside the cluster: the folders of tests are short enough for a socket.
+fn socket_dir(data_dir: &Path) -> PathBuf {
+    data_dir.join("postgres/run")
+}

@@ -1,0 +1,192 @@
+//! Ends sessions: signing out, and ending one's own or other people's from elsewhere (P-4.2.7).
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use till_kernel::{Command, Fault, Invalidation, Output, Permission, Write};
+use till_shared::ids::{SessionId, UserId};
+
+use super::model::{EndCause, Session};
+use super::store;
+use crate::auth::permissions;
+
+/// Ends a session, as a step of the product itself.
+#[derive(Serialize, Deserialize, JsonSchema)]
+pub struct SignOut {
+    pub session_id: SessionId,
+}
+
+impl Command for SignOut {
+    const NAME: &'static str = "auth.sign-out";
+    const SUMMARY: &'static str = "Ends a session.";
+    const PERMISSION: Permission = Permission::INTERNAL;
+    type Output = ();
+    type Error = Fault;
+
+    async fn run(&self, w: &mut Write) -> Result<(), Fault> {
+        match w.find::<Session>(self.session_id).await? {
+            Some(session) => end(w, &session, EndCause::SignedOut).await,
+            None => Ok(()),
+        }
+    }
+}
+
+/// Ends one session: one's own, or with the permission `auth.end-sessions` anybody's. Ending an ended one changes nothing.
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EndSession {
+    /// Which.
+    pub session_id: SessionId,
+}
+
+impl Command for EndSession {
+    const NAME: &'static str = "auth.end-session";
+    const SUMMARY: &'static str = "Ends a session: one's own, or somebody else's with the permission to.";
+    const PERMISSION: Permission = Permission::SIGNED_IN;
+    type Output = ();
+    type Error = Fault;
+
+    async fn run(&self, w: &mut Write) -> Result<(), Fault> {
+        let session = w.load::<Session>(self.session_id).await?;
+        if w.actor().user != Some(session.user_id) && !w.actor().may(permissions::END_SESSIONS) {
+            // As if it did not exist: whoever may not end it need not learn of it.
+            return Err(Fault::not_found("session"));
+        }
+        end(w, &session, EndCause::Ended).await
+    }
+}
+
+/// Ends sessions of a person: one's own except this one, or with the permission `auth.end-sessions` all of somebody else's.
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EndSessions {
+    /// Whose; one's own if absent.
+    #[serde(default)]
+    pub user_id: Option<UserId>,
+}
+
+/// How many sessions were ended.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct SessionsEnded {
+    /// How many.
+    pub ended: u64,
+}
+
+impl Output for SessionsEnded {}
+
+impl Command for EndSessions {
+    const NAME: &'static str = "auth.end-sessions";
+    const SUMMARY: &'static str = "Ends one's own other sessions, or all of somebody else's with the permission to.";
+    const PERMISSION: Permission = Permission::SIGNED_IN;
+    type Output = SessionsEnded;
+    type Error = Fault;
+
+    async fn run(&self, w: &mut Write) -> Result<SessionsEnded, Fault> {
+        let own = w.actor().user;
+        let whose = self.user_id.or(own).ok_or_else(|| Fault::not_found("user"))?;
+        if own != Some(whose) {
+            w.require(permissions::END_SESSIONS)?;
+        }
+        let this = w.actor().session;
+        let ended = end_sessions_of(w, whose, this, EndCause::Ended).await?;
+        Ok(SessionsEnded { ended })
+    }
+}
+
+/// Ends every open session of a person but one; answers how many.
+pub async fn end_sessions_of(w: &mut Write, user: UserId, except: Option<SessionId>, cause: EndCause) -> Result<u64, Fault> {
+    let now = w.now();
+    let open = store::open_sessions(&mut w.select(), user, now).await?;
+    let mut ended = 0;
+    for session in open.iter().filter(|session| Some(session.session_id) != except) {
+        end(w, session, cause).await?;
+        ended += 1;
+    }
+    Ok(ended)
+}
+
+async fn end(w: &mut Write, session: &Session, cause: EndCause) -> Result<(), Fault> {
+    let now = w.now();
+    if !session.is_open(now) {
+        return Ok(());
+    }
+    w.update(session, &session.ended(cause, now)).await?;
+    w.invalidate(Invalidation::Session(session.session_id));
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use till_kernel::Envelope;
+
+    use super::*;
+    use crate::auth::testing::{House, PASSWORD};
+
+    #[tokio::test]
+    async fn signing_out_ends_the_session_at_once_for_every_token() {
+        let house = House::open().await;
+        let signed_in = house.sign_in("ada", PASSWORD).await.unwrap();
+        let actor = house.actor(&signed_in.access_token).await.unwrap();
+        house.auth.sign_out(&actor, Envelope::default()).await.unwrap();
+        assert_eq!(house.refused(&signed_in.access_token).await, "auth.session-ended");
+        assert!(house.refresh(signed_in.refresh_token.as_ref().unwrap()).await.is_err());
+        assert_eq!(house.security("signed-out").await, 1);
+        // Twice is not wrong.
+        house.auth.sign_out(&actor, Envelope::default()).await.unwrap();
+        assert_eq!(house.security("signed-out").await, 1);
+    }
+
+    #[tokio::test]
+    async fn a_beacon_signs_out_with_the_refresh_token_alone() {
+        let house = House::open().await;
+        let signed_in = house.sign_in("ada", PASSWORD).await.unwrap();
+        let token = signed_in.refresh_token.unwrap();
+        house.auth.sign_out_by_refresh("trf1.nonsense", Envelope::default()).await.unwrap();
+        let guess = format!("{}{}", token.get(..token.len() - 43).unwrap(), "A".repeat(43));
+        house.auth.sign_out_by_refresh(&guess, Envelope::default()).await.unwrap();
+        assert!(house.actor(&signed_in.access_token).await.is_ok(), "nobody signs others out by guessing");
+        house.auth.sign_out_by_refresh(&token, Envelope::default()).await.unwrap();
+        assert_eq!(house.refused(&signed_in.access_token).await, "auth.session-ended");
+    }
+
+    #[tokio::test]
+    async fn one_ends_ones_own_sessions_and_nobody_elses() {
+        let house = House::open().await;
+        let (here, there) = (house.sign_in("ada", PASSWORD).await.unwrap(), house.sign_in("ada", PASSWORD).await.unwrap());
+        let other = house.sign_in("bob", PASSWORD).await.unwrap();
+        let ada = house.actor(&here.access_token).await.unwrap();
+        let refused = house.shop.run(&ada, EndSession { session_id: other.session_id }).await.unwrap_err();
+        assert_eq!(refused.code().code, "kernel.not-found");
+        let refused = house.shop.run(&ada, EndSessions { user_id: Some(house.user("bob")) }).await.unwrap_err();
+        assert_eq!(refused.code().code, "kernel.forbidden");
+        assert!(house.actor(&other.access_token).await.is_ok());
+        house.shop.run(&ada, EndSession { session_id: there.session_id }).await.unwrap();
+        assert_eq!(house.refused(&there.access_token).await, "auth.session-ended");
+        assert!(house.actor(&here.access_token).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn whoever_may_ends_all_sessions_of_somebody_else() {
+        let house = House::open().await;
+        let boss = house.sign_in("grace", PASSWORD).await.unwrap();
+        let ada = [house.sign_in("ada", PASSWORD).await.unwrap(), house.sign_in("ada", PASSWORD).await.unwrap()];
+        let grace = house.actor(&boss.access_token).await.unwrap();
+        let ended = house.shop.run(&grace, EndSessions { user_id: Some(house.user("ada")) }).await.unwrap();
+        assert_eq!(ended.ended, 2);
+        for session in ada {
+            assert_eq!(house.refused(&session.access_token).await, "auth.session-ended");
+        }
+        let ended = house.shop.run(&grace, EndSessions { user_id: None }).await.unwrap();
+        assert_eq!(ended.ended, 0, "one's own present session stays");
+        assert!(house.actor(&boss.access_token).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_session_of_another_business_does_not_exist() {
+        let (house, elsewhere) = (House::open().await, House::open().await);
+        let session = elsewhere.sign_in("ada", PASSWORD).await.unwrap();
+        let grace = house.sign_in("grace", PASSWORD).await.unwrap();
+        let grace = house.actor(&grace.access_token).await.unwrap();
+        let refused = house.shop.run(&grace, EndSession { session_id: session.session_id }).await.unwrap_err();
+        assert_eq!(refused.code().code, "kernel.not-found");
+    }
+}

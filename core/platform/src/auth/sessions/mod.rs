@@ -1,0 +1,30 @@
+//! Sessions: one signed-in stay of a person on a device (P-4.2.7 to P-4.2.10, K9).
+//!
+//! A session begins with signing in and ends once, with a cause: signed out, ended by somebody, password changed, pushed out by newer
+//! sessions, or a refresh token that was stolen. After 30 days it is over in any case. It is never deleted.
+//!
+//! Its refresh tokens come in generations. Only tokens of the session's present generation renew it, and doing so begins the next
+//! generation. A token of an older generation that comes again was copied:
+//! - within the leeway (10 s) after it was replaced, it is taken for two tabs that refreshed at once, or an answer that got lost. The
+//!   caller gets one more token of the *present* generation; no generation begins and nothing is revoked. This gives a thief nothing
+//!   lasting: thief and owner now hold tokens of one generation, whoever renews first makes the other's old, and when the other comes, more
+//!   than 10 s later, the theft shows.
+//! - later, the whole session ends: nobody can tell who of the two is the thief.
+
+mod end;
+mod list;
+mod model;
+mod open;
+mod rotate;
+mod seen;
+mod store;
+
+pub use end::{EndSession, EndSessions, SessionsEnded};
+pub use list::{ListSessions, SessionView};
+pub use model::EndCause;
+pub(super) use end::{SignOut, end_sessions_of};
+pub(super) use model::{Directories, Session};
+pub(super) use open::{OpenSession, Origin};
+pub(super) use rotate::{RotateToken, Rotated};
+pub(super) use seen::{NoteSeen, SeenAt};
+pub(super) use store::find_token;

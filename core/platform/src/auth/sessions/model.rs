@@ -1,0 +1,244 @@
+//! What a session is, and what a refresh token that comes is worth.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use till_kernel::{Directory, Fault};
+use till_shared::canon::Hash;
+use till_shared::ids::{SessionId, UserId};
+
+/// Why a session ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum EndCause {
+    /// Its person signed out.
+    SignedOut,
+    /// Its person ended it from another device, or somebody who may did.
+    Ended,
+    /// A refresh token came twice.
+    TokenReused,
+    /// Its person signed in elsewhere and may only be signed in so often (P-4.2.9).
+    TooMany,
+    /// The password was changed on another device.
+    PasswordChanged,
+}
+
+impl EndCause {
+    /// As stored, stable for ever.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::SignedOut => "signed-out",
+            Self::Ended => "ended",
+            Self::TokenReused => "token-reused",
+            Self::TooMany => "too-many",
+            Self::PasswordChanged => "password-changed",
+        }
+    }
+
+    /// The cause of a stored word.
+    #[must_use]
+    pub fn of(word: &str) -> Option<Self> {
+        [Self::SignedOut, Self::Ended, Self::TokenReused, Self::TooMany, Self::PasswordChanged]
+            .into_iter()
+            .find(|cause| cause.word() == word)
+    }
+}
+
+/// A session as it is stored, with the refresh token that a change adds.
+#[derive(Clone, Debug, Serialize)]
+pub struct Session {
+    pub session_id: SessionId,
+    pub user_id: UserId,
+    pub device_name: String,
+    pub device_fingerprint: String,
+    pub client: String,
+    pub address: String,
+    /// Generation of its good refresh tokens, from 1.
+    pub generation: i32,
+    pub created_at: Timestamp,
+    #[serde(skip)]
+    pub last_seen_at: Timestamp,
+    pub expires_at: Timestamp,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ended_at: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub end_cause: Option<EndCause>,
+    pub version: i64,
+    /// A token to store with this change, of this generation; only its hash is ever known here.
+    #[serde(skip)]
+    pub token: Option<NewToken>,
+}
+
+/// A token to store.
+#[derive(Clone, Copy, Debug)]
+pub struct NewToken {
+    pub hash: Hash,
+    pub issued_at: Timestamp,
+}
+
+impl Session {
+    /// Whether it neither ended nor is over.
+    pub fn is_open(&self, now: Timestamp) -> bool {
+        self.ended_at.is_none() && now < self.expires_at
+    }
+
+    /// The same session, ended.
+    pub fn ended(&self, cause: EndCause, now: Timestamp) -> Self {
+        Self { ended_at: Some(now), end_cause: Some(cause), version: self.version + 1, token: None, ..self.clone() }
+    }
+
+    /// What a refresh token of this session is worth now.
+    pub fn judge(&self, token: Option<&StoredToken>, leeway: Duration, now: Timestamp) -> Rotation {
+        let Some(token) = token else { return Rotation::Unknown };
+        if !self.is_open(now) {
+            return Rotation::Over;
+        }
+        let leeway = SignedDuration::try_from(leeway).unwrap_or(SignedDuration::ZERO);
+        match token.replaced_at {
+            None if token.generation == self.generation => Rotation::Renew,
+            Some(at) if now.duration_since(at) <= leeway => Rotation::Again,
+            _ => Rotation::Reused,
+        }
+    }
+
+    /// The same session with a token added: the first of a new generation, or one more of the present one.
+    pub fn renewed(&self, token: Hash, next_generation: bool, now: Timestamp) -> Self {
+        Self {
+            generation: self.generation + i32::from(next_generation),
+            last_seen_at: now.max(self.last_seen_at),
+            version: self.version + 1,
+            token: Some(NewToken { hash: token, issued_at: now }),
+            ..self.clone()
+        }
+    }
+}
+
+/// A refresh token as it is stored.
+#[derive(Clone, Copy, Debug)]
+pub struct StoredToken {
+    pub generation: i32,
+    pub replaced_at: Option<Timestamp>,
+}
+
+/// What a refresh token is worth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rotation {
+    /// It is good: the next generation begins.
+    Renew,
+    /// It was replaced a moment ago: one more token of the present generation.
+    Again,
+    /// It was replaced long ago: stolen. The session ends.
+    Reused,
+    /// The session ended or is over.
+    Over,
+    /// Not a token of this session. Session ids are no secret, so this ends nothing: otherwise anybody could end a session.
+    Unknown,
+}
+
+/// The port to people, carried by internal commands. It is not part of their content.
+#[derive(Clone, Default)]
+pub struct Directories(Option<Arc<dyn Directory>>);
+
+impl Directories {
+    pub fn new(directory: &Arc<dyn Directory>) -> Self {
+        Self(Some(Arc::clone(directory)))
+    }
+
+    pub fn get(&self) -> Result<Arc<dyn Directory>, Fault> {
+        self.0.clone().ok_or_else(|| Fault::internal("an internal command came from outside"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    const LEEWAY: Duration = Duration::from_secs(10);
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(1_772_442_000 + second).unwrap()
+    }
+
+    fn session(generation: i32) -> Session {
+        Session {
+            session_id: SessionId(Uuid::from_u128(1)),
+            user_id: UserId(Uuid::from_u128(2)),
+            device_name: String::new(),
+            device_fingerprint: String::new(),
+            client: String::new(),
+            address: String::new(),
+            generation,
+            created_at: at(0),
+            last_seen_at: at(0),
+            expires_at: at(86_400),
+            ended_at: None,
+            end_cause: None,
+            version: 1,
+            token: None,
+        }
+    }
+
+    fn judge(generation: i32, replaced_at: Option<i64>, now: i64) -> Rotation {
+        session(5).judge(Some(&StoredToken { generation, replaced_at: replaced_at.map(at) }), LEEWAY, at(now))
+    }
+
+    #[test]
+    fn the_present_generation_renews() {
+        assert_eq!(judge(5, None, 100), Rotation::Renew);
+    }
+
+    #[test]
+    fn a_token_replaced_a_moment_ago_is_two_tabs() {
+        assert_eq!(judge(4, Some(100), 100), Rotation::Again);
+        assert_eq!(judge(4, Some(100), 110), Rotation::Again);
+        assert_eq!(judge(3, Some(100), 105), Rotation::Again, "three tabs");
+    }
+
+    #[test]
+    fn a_token_replaced_longer_ago_is_a_theft() {
+        assert_eq!(judge(4, Some(100), 111), Rotation::Reused);
+        assert_eq!(judge(1, Some(1), 80_000), Rotation::Reused);
+        assert_eq!(judge(4, None, 100), Rotation::Reused, "of an old generation, however that came");
+    }
+
+    #[test]
+    fn an_unknown_token_ends_nothing() {
+        assert_eq!(session(5).judge(None, LEEWAY, at(100)), Rotation::Unknown);
+    }
+
+    #[test]
+    fn an_ended_or_expired_session_is_over_for_every_token() {
+        let good = StoredToken { generation: 5, replaced_at: None };
+        assert_eq!(session(5).judge(Some(&good), LEEWAY, at(86_400)), Rotation::Over);
+        assert_eq!(session(5).judge(Some(&good), LEEWAY, at(86_399)), Rotation::Renew);
+        let ended = session(5).ended(EndCause::SignedOut, at(50));
+        assert_eq!(ended.judge(Some(&good), LEEWAY, at(51)), Rotation::Over);
+    }
+
+    #[test]
+    fn renewing_does_not_prolong_the_thirty_days() {
+        let renewed = session(5).renewed([1; 32], true, at(100));
+        assert_eq!((renewed.generation, renewed.expires_at), (6, at(86_400)));
+        assert_eq!(session(5).renewed([1; 32], false, at(100)).generation, 5);
+    }
+
+    #[test]
+    fn the_audit_log_never_sees_a_token() {
+        let text = serde_json::to_string(&session(5).renewed([171; 32], true, at(1))).unwrap();
+        assert!(!text.contains("171") && !text.contains("token"), "{text}");
+    }
+
+    #[test]
+    fn causes_are_read_as_they_are_written() {
+        for cause in [EndCause::SignedOut, EndCause::Ended, EndCause::TokenReused, EndCause::TooMany, EndCause::PasswordChanged] {
+            assert_eq!(EndCause::of(cause.word()), Some(cause));
+            assert_eq!(serde_json::to_value(cause).unwrap(), cause.word());
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! catalogue.rs: every permission of this build, for the page that edits roles.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use till_kernel::{Fault, Permission, Query, Read, Violations};
+use till_shared::page::Page;
+
+use super::{PermissionView, VIEW};
+use crate::paging;
+
+/// Asks for permissions.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Catalogue {
+    /// Only of this module.
+    #[serde(default)]
+    pub module: Option<String>,
+    /// Rows wanted, 1 to 200; 50 if absent.
+    #[serde(default)]
+    pub limit: Option<u32>,
+    /// Where the last page ended.
+    #[serde(default)]
+    pub cursor: Option<String>,
+    /// Whether to count all.
+    #[serde(default)]
+    pub include_total: bool,
+}
+
+type Key = (String, String);
+
+impl Query for Catalogue {
+    const NAME: &'static str = "roles.catalogue";
+    const SUMMARY: &'static str = "Every permission: what it allows, its module, and the templates that hold it at first.";
+    const PERMISSION: Permission = VIEW;
+    type Output = Page<PermissionView>;
+
+    fn validate(&self, v: &mut Violations) {
+        v.optional_text("module", self.module.as_deref(), 80);
+        paging::check::<Key>(v, self.limit, self.cursor.as_deref());
+    }
+
+    async fn run(&self, r: &mut Read) -> Result<Page<PermissionView>, Fault> {
+        let mut all = PermissionView::all(r.registry());
+        all.retain(|permission| self.module.as_ref().is_none_or(|module| *module == permission.module));
+        paging::small(all, self.limit, self.cursor.as_deref(), self.include_total, |row| (row.module.clone(), row.key.clone()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{self, Business};
+    use till_kernel::{Template, codes};
+
+    #[tokio::test]
+    async fn every_permission_is_there_with_a_sentence_and_who_holds_it() {
+        let shop = Business::open().await;
+        let query = Catalogue { limit: Some(200), include_total: true, ..Catalogue::default() };
+        let page = shop.ask(&shop.owner(), query).await.unwrap();
+        assert_eq!(page.total, i64::try_from(shop.kernel.registry().permissions().len()).ok());
+        assert!(page.items.iter().all(|permission| permission.sentence.ends_with('.') && permission.templates[0] == Template::SuperAdmin));
+        let edit = page.items.iter().find(|permission| permission.key == "roles.edit").unwrap();
+        assert_eq!((edit.module.as_str(), &*edit.templates), ("roles", &[Template::SuperAdmin, Template::Admin][..]));
+    }
+
+    #[tokio::test]
+    async fn one_module_can_be_asked_for() {
+        let shop = Business::open().await;
+        let query = Catalogue { module: Some("roles".to_owned()), ..Catalogue::default() };
+        let keys: Vec<String> = shop.ask(&shop.owner(), query).await.unwrap().items.into_iter().map(|row| row.key).collect();
+        assert_eq!(keys, ["roles.archive", "roles.edit", "roles.view"]);
+    }
+
+    #[tokio::test]
+    async fn bad_pages_and_strangers_are_refused() {
+        let shop = Business::open().await;
+        let wrong = Catalogue { limit: Some(0), module: Some(String::new()), ..Catalogue::default() };
+        assert_eq!(testing::pointers(&shop.ask(&shop.owner(), wrong).await.unwrap_err()), ["/module", "/limit"]);
+        assert_eq!(shop.ask(&shop.role(Template::Cashier), Catalogue::default()).await.unwrap_err().code(), codes::FORBIDDEN);
+    }
+}

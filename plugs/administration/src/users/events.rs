@@ -1,0 +1,43 @@
+//! What happens to accounts, told to other modules and to the outside.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use till_kernel::{Event, Permission};
+use till_shared::ids::UserId;
+use uuid::Uuid;
+
+/// What happened to an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum UserChange {
+    /// It was made.
+    Created,
+    /// Its details, roles or branches were changed.
+    Updated,
+    /// It was let in again.
+    Enabled,
+    /// It was blocked; its sessions end.
+    Disabled,
+    /// Somebody else chose a new password; its sessions end.
+    PasswordReset,
+    /// It may try to sign in again.
+    Unlocked,
+}
+
+/// An account was changed by somebody.
+#[derive(Clone, Debug, Serialize)]
+pub struct UserChanged {
+    /// The person.
+    pub user_id: UserId,
+    /// What happened.
+    pub change: UserChange,
+}
+
+impl Event for UserChanged {
+    const TOPIC: &'static str = "users.changed";
+    const VISIBLE_TO: Permission = super::VIEW;
+
+    fn entity_id(&self) -> Uuid {
+        self.user_id.0
+    }
+}

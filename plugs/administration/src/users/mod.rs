@@ -1,0 +1,79 @@
+//! Users: people who sign in (R-ENT-USER, P-4.3.2, P-4.3.3).
+//!
+//! An account has one role, which also sets rank and limits, perhaps further roles, and the branches it works in (or all). Invariants:
+//! names to sign in with are unique whatever their case; nobody touches an account above their own rank or outside their branches, nor
+//! their own role; the last active owner stays; accounts are disabled, never deleted. A password is seen only on its way into the
+//! hasher; the hash is never part of a view or the audit log. A password that somebody else chose must be changed at the first sign-in.
+//! Signing in itself is the platform's; it knows people through [`UserDirectory`].
+
+mod create;
+mod directory;
+mod disable;
+mod effective_permissions;
+mod enable;
+mod error;
+mod events;
+mod get;
+mod list;
+mod me;
+mod model;
+mod password;
+mod people;
+mod reset_password;
+mod store;
+mod unlock;
+mod update;
+mod views;
+
+use std::sync::Arc;
+
+pub use create::CreateUser;
+pub use directory::UserDirectory;
+pub use disable::DisableUser;
+pub use effective_permissions::EffectivePermissions;
+pub use enable::EnableUser;
+pub use error::{BEYOND_BRANCHES, LAST_OWNER, OWN_ACCOUNT};
+pub use events::{UserChanged, UserChange};
+pub use get::GetUser;
+pub use list::{ListUsers, UserStatus};
+pub use me::Me;
+pub use model::{Assignment, User};
+pub use password::PasswordHasher;
+pub use reset_password::ResetPassword;
+pub use unlock::UnlockUser;
+pub use update::UpdateUser;
+pub use views::{EffectivePermissionsView, MeView, UserView};
+
+use till_kernel::{Module, Permission, Template, get, post, put};
+
+/// Seeing accounts; people of some branches see those who work there.
+pub const VIEW: Permission =
+    Permission::new("users.view", "May see who works where and with which role.", &[Template::Admin, Template::Manager, Template::Auditor]);
+/// Making and changing accounts.
+pub const EDIT: Permission = Permission::new("users.edit", "May add people and change their details, roles and branches.", &[Template::Admin]);
+/// Blocking accounts and letting them in again.
+pub const DISABLE: Permission = Permission::new("users.disable", "May block people's accounts and let them in again.", &[Template::Admin]);
+/// New passwords for others.
+pub const RESET_PASSWORD: Permission =
+    Permission::new("users.reset_password", "May give people a new password and unlock accounts after too many failed sign-ins.", &[Template::Admin]);
+
+/// What the registry needs. `hasher` is how this installation judges and hashes passwords.
+#[must_use]
+pub fn module(hasher: Arc<dyn PasswordHasher>) -> Module {
+    Module::new("users")
+        .depends_on(["security_log", "branches", "roles"])
+        .port::<dyn PasswordHasher>(hasher)
+        .permissions([VIEW, EDIT, DISABLE, RESET_PASSWORD])
+        .faults([OWN_ACCOUNT, LAST_OWNER, BEYOND_BRANCHES])
+        .event::<UserChanged>()
+        .query::<Me>(get("/me"))
+        .query::<ListUsers>(get("/users"))
+        .query::<GetUser>(get("/users/{user_id}"))
+        .query::<EffectivePermissions>(get("/users/{user_id}/permissions"))
+        .command::<CreateUser>(post("/users"))
+        .command::<UpdateUser>(put("/users/{user_id}"))
+        .command::<EnableUser>(post("/users/{user_id}/enable"))
+        .command::<DisableUser>(post("/users/{user_id}/disable"))
+        .command::<ResetPassword>(post("/users/{user_id}/password"))
+        .command::<UnlockUser>(post("/users/{user_id}/unlock"))
+}

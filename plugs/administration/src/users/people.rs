@@ -1,0 +1,86 @@
+//! What making and changing accounts have in common: finding the account, its roles and its branches, within reach of the actor.
+
+use std::collections::BTreeMap;
+
+use till_kernel::{BranchScope, Fault, Violations, Write, list_branches};
+use till_shared::ids::{RoleId, UserId};
+
+use super::error::LAST_OWNER;
+use super::model::{User, UserContent};
+use super::store;
+use crate::roles::{Role, model::reach};
+
+/// Roles by id.
+pub(crate) type Roles = BTreeMap<RoleId, Role>;
+
+/// An account that the actor may change, locked: seen from the actor's branches (else 404), not reaching beyond them, and not above the
+/// actor's rank. With it come its roles.
+pub(crate) async fn open(w: &mut Write, user_id: UserId) -> Result<(User, Roles), Fault> {
+    let user = w.load::<User>(user_id).await?;
+    if !user.is_seen_from(w.branches()) {
+        return Err(Fault::not_found("user"));
+    }
+    user.check_inside(w.branches())?;
+    let mut roles = Roles::new();
+    for role_id in sorted(user.roles()) {
+        let role = w.load::<Role>(role_id).await?;
+        reach(w.actor(), role.rank)?;
+        roles.insert(role_id, role);
+    }
+    Ok((user, roles))
+}
+
+/// The roles that an account is to have, locked in the order of their ids so that two editors cannot block each other. Notes what cannot
+/// be given to anybody, refuses what is above the actor, and branches that are not the actor's (404).
+pub(crate) async fn resolve(w: &mut Write, v: &mut Violations, content: &UserContent) -> Result<Roles, Fault> {
+    let wanted = std::iter::once(content.role_id).chain(content.assignments.iter().map(|one| one.role_id));
+    let mut roles = Roles::new();
+    for role_id in sorted(wanted) {
+        if let Some(role) = w.find::<Role>(role_id).await? {
+            roles.insert(role_id, role);
+        }
+    }
+    check_role(v, "role_id", roles.get(&content.role_id));
+    for (index, one) in content.assignments.iter().enumerate() {
+        let field = format!("assignments/{index}/role_id");
+        let role = roles.get(&one.role_id);
+        check_role(v, &field, role);
+        if role.is_some_and(|role| role.holds_all) {
+            v.push(&field, "owner", "the owner's role can only be somebody's own role");
+        }
+    }
+    for role in roles.values() {
+        reach(w.actor(), role.rank)?;
+    }
+    let named = content.branch_ids.iter().copied().chain(content.assignments.iter().filter_map(|one| one.branch_id));
+    let named: Vec<_> = named.collect();
+    if !named.is_empty() {
+        let scope: BranchScope = w.branches().clone();
+        let there = list_branches(&mut w.select(), &scope).await?;
+        if !named.iter().all(|branch| there.iter().any(|known| known.branch_id == *branch)) {
+            return Err(Fault::not_found("branch"));
+        }
+    }
+    Ok(roles)
+}
+
+fn check_role(v: &mut Violations, field: &str, role: Option<&Role>) {
+    match role {
+        None => v.push(field, "unknown", "there is no such role"),
+        Some(role) if !role.is_active => v.push(field, "archived", "this role is archived"),
+        Some(_) => {}
+    }
+}
+
+/// Refuses to take the last active owner away. The owner's role is locked by now, so two owners cannot remove each other at once.
+pub(crate) async fn keep_an_owner(w: &mut Write, before: &User, roles: &Roles) -> Result<(), Fault> {
+    let is_owner = before.is_active && roles.get(&before.role_id).is_some_and(|role| role.holds_all);
+    if is_owner && store::other_owners(&mut w.select(), before.user_id).await? == 0 {
+        return Err(LAST_OWNER.fault());
+    }
+    Ok(())
+}
+
+fn sorted(roles: impl Iterator<Item = RoleId>) -> std::collections::BTreeSet<RoleId> {
+    roles.collect()
+}

@@ -1,0 +1,135 @@
+//! The catalogue as tills keep it: all of it in chunks, and what changed since.
+
+use jiff::Timestamp;
+use jiff_sqlx::ToSqlx;
+use rust_decimal::Decimal;
+use sqlx::types::Json;
+use till_kernel::{Fault, Select};
+use till_shared::ids::{BranchId, BrandId, CategoryId, ProductId, TaxClassId};
+use till_shared::quantity::Percent;
+use uuid::Uuid;
+
+use super::list::barcodes;
+use super::product::{CodeRow, quantity};
+use crate::catalog::views::TillProduct;
+
+macro_rules! columns {
+    () => {
+        "SELECT p.product_id, p.sku, p.name, p.category_id, p.brand_id, p.unit_price_minor, p.tax_class_id, p.price_includes_tax,
+            p.discount_allowed, p.discount_percent_max, p.min_price_minor, p.unit, p.sells_fractions, p.is_open_price, p.tracks_stock,
+            p.max_per_sale_milli, p.scale_code, p.age_restriction, p.pictogram, p.image_url, p.version,
+            p.status = 'active' AND ($1::uuid IS NULL OR p.branch_ids IS NULL OR $1 = ANY(p.branch_ids)) AS is_sold,
+            coalesce((SELECT jsonb_agg(jsonb_build_object('code', b.barcode, 'pack', b.pack_quantity_milli, 'price', b.price_minor)
+                                       ORDER BY b.barcode)
+                      FROM operations.product_barcode b WHERE b.tenant_id = p.tenant_id AND b.product_id = p.product_id), '[]') AS barcodes
+         FROM operations.product p "
+    };
+}
+
+/// Money and the moment of the last change: what a snapshot starts with.
+const HEAD: &str = "SELECT (SELECT currency FROM kernel.tenant WHERE tenant_id = kernel.tenant_id()) AS currency, greatest(
+        (SELECT max(updated_at) FROM operations.product WHERE tenant_id = kernel.tenant_id()),
+        (SELECT max(updated_at) FROM operations.category), (SELECT max(updated_at) FROM operations.brand),
+        (SELECT max(updated_at) FROM operations.tax_class), 'epoch') AS changed_at";
+
+/// $1 branch, $2 after this product, $3 rows.
+const CHUNK: &str = concat!(columns!(), "WHERE p.tenant_id = kernel.tenant_id() AND p.product_id > $2 AND p.status = 'active'
+         AND ($1::uuid IS NULL OR p.branch_ids IS NULL OR $1 = ANY(p.branch_ids))
+     ORDER BY p.product_id LIMIT $3");
+
+/// $1 branch, $2 changed after this moment, $3 rows.
+const CHANGED: &str = concat!(columns!(), "WHERE p.tenant_id = kernel.tenant_id() AND p.updated_at > $2
+     ORDER BY p.updated_at, p.product_id LIMIT $3");
+
+#[cfg(test)]
+pub(super) const STATEMENTS: &[&str] = &[HEAD, CHUNK, CHANGED];
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    product_id: Uuid,
+    sku: String,
+    name: String,
+    category_id: Option<Uuid>,
+    brand_id: Option<Uuid>,
+    unit_price_minor: i64,
+    tax_class_id: Uuid,
+    price_includes_tax: Option<bool>,
+    discount_allowed: bool,
+    discount_percent_max: Option<Decimal>,
+    min_price_minor: Option<i64>,
+    unit: String,
+    sells_fractions: bool,
+    is_open_price: bool,
+    tracks_stock: bool,
+    max_per_sale_milli: Option<i64>,
+    scale_code: Option<String>,
+    age_restriction: Option<i16>,
+    pictogram: String,
+    image_url: String,
+    version: i64,
+    is_sold: bool,
+    barcodes: Json<Vec<CodeRow>>,
+}
+
+impl TryFrom<Row> for TillProduct {
+    type Error = Fault;
+
+    fn try_from(row: Row) -> Result<Self, Fault> {
+        Ok(Self {
+            product_id: ProductId(row.product_id),
+            sku: row.sku,
+            name: row.name,
+            category_id: row.category_id.map(CategoryId),
+            brand_id: row.brand_id.map(BrandId),
+            unit_price_minor: row.unit_price_minor,
+            tax_class_id: TaxClassId(row.tax_class_id),
+            price_includes_tax: row.price_includes_tax,
+            discount_allowed: row.discount_allowed,
+            discount_percent_max: row.discount_percent_max.map(Percent::new).transpose().map_err(Fault::internal)?,
+            min_price_minor: row.min_price_minor,
+            unit: row.unit,
+            sells_fractions: row.sells_fractions,
+            is_open_price: row.is_open_price,
+            tracks_stock: row.tracks_stock,
+            max_per_sale: row.max_per_sale_milli.map(quantity).transpose()?,
+            scale_code: row.scale_code,
+            age_restriction: row.age_restriction,
+            pictogram: row.pictogram,
+            image_url: row.image_url,
+            version: row.version,
+            barcodes: barcodes(row.barcodes)?,
+        })
+    }
+}
+
+/// The business's currency, and when the catalogue last changed.
+pub(crate) async fn head(sql: &mut Select<'_>) -> Result<(String, Timestamp), Fault> {
+    let (currency, changed_at): (String, jiff_sqlx::Timestamp) = sql.one(sqlx::query_as(HEAD)).await?;
+    Ok((currency, changed_at.to_jiff()))
+}
+
+/// Products sold in a branch, by id, after `after`.
+pub(crate) async fn chunk(
+    sql: &mut Select<'_>,
+    branch: Option<BranchId>,
+    after: ProductId,
+    rows: i64,
+) -> Result<Vec<TillProduct>, Fault> {
+    let query = sqlx::query_as(CHUNK).bind(branch.map(Uuid::from)).bind(after.0).bind(rows);
+    let rows: Vec<Row> = sql.all(query).await?;
+    rows.into_iter().map(TryInto::try_into).collect()
+}
+
+/// Products changed after a moment: those sold in the branch, and the ids of those that are not.
+pub(crate) async fn changed(
+    sql: &mut Select<'_>,
+    branch: Option<BranchId>,
+    since: Timestamp,
+    rows: i64,
+) -> Result<(Vec<TillProduct>, Vec<ProductId>), Fault> {
+    let query = sqlx::query_as(CHANGED).bind(branch.map(Uuid::from)).bind(since.to_sqlx()).bind(rows);
+    let rows: Vec<Row> = sql.all(query).await?;
+    let (sold, gone): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(|row| row.is_sold);
+    let gone = gone.into_iter().map(|row| ProductId(row.product_id)).collect();
+    Ok((sold.into_iter().map(TryInto::try_into).collect::<Result<_, _>>()?, gone))
+}

@@ -1,0 +1,79 @@
+//! Duplicate Bill: print a marked copy.
+
+use jiff::SignedDuration;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use till_kernel::{Care, Command, Fault, Permission, Printed, Violations, Write};
+use till_shared::ids::SaleId;
+
+use super::store::{InvoiceState, ReceiptCopy};
+use super::views::ReceiptView;
+use super::{PRINT_COPY, RECEIPT_FOOTER, RECEIPT_HEADER, TAX_NUMBER, error, slip};
+use crate::sales::model::Sale;
+use crate::sales::store::number_of;
+use crate::sales::views::SaleView;
+
+/// Print a copy of a receipt: marked COPY with its number, counted and audited. From the second copy on a reason is asked for.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PrintCopy {
+    /// The invoice.
+    pub invoice_id: SaleId,
+    /// Why.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reason: String,
+}
+
+impl Command for PrintCopy {
+    const NAME: &'static str = "invoices.print_copy";
+    const SUMMARY: &'static str = "Prints a marked, counted copy of a receipt.";
+    const PERMISSION: Permission = PRINT_COPY;
+    const CARE: Care = Care::creates();
+    type Output = Printed<ReceiptView>;
+    type Error = Fault;
+
+    fn validate(&self, v: &mut Violations) {
+        v.short("reason", &self.reason, 500);
+    }
+
+    fn reason(&self) -> Option<&str> {
+        (!self.reason.trim().is_empty()).then_some(self.reason.as_str())
+    }
+
+    async fn run(&self, w: &mut Write) -> Result<Printed<ReceiptView>, Fault> {
+        let before = w.load::<InvoiceState>(self.invoice_id).await?;
+        if let Some(days) = w.actor().limits.look_back_days {
+            let oldest = w.now() - SignedDuration::from_hours(24 * i64::from(days));
+            if before.issued_at < oldest {
+                return Err(error::TOO_OLD.because(format!("You may look back {days} days.")));
+            }
+        }
+        if before.print_count > 0 && self.reason().is_none() {
+            return Err(error::REASON_NEEDED.fault());
+        }
+        let after = InvoiceState { print_count: before.print_count + 1, ..before.clone() };
+        w.update(&before, &after).await?;
+        w.create(&ReceiptCopy {
+            copy_id: w.id(),
+            invoice_id: self.invoice_id,
+            branch_id: before.branch_id,
+            copy_no: after.print_count,
+            user_id: w.actor().user,
+            user_name: w.actor().name.clone(),
+            reason: self.reason.trim().to_owned(),
+            printed_at: w.now(),
+        })
+        .await?;
+        let sale = w.load::<Sale>(self.invoice_id).await?;
+        let Some((number, _)) = number_of(&mut w.select(), self.invoice_id.0).await? else {
+            return Err(Fault::internal("an invoice has no number"));
+        };
+        let texts = slip::Texts {
+            header: w.setting_at(&RECEIPT_HEADER, sale.branch_id),
+            footer: w.setting_at(&RECEIPT_FOOTER, sale.branch_id),
+            tax_number: w.setting(&TAX_NUMBER),
+        };
+        let view = SaleView::of(&sale, number.clone(), &w.sight());
+        slip::receipt(&sale, view, &number, &texts, Some(after.print_count))
+    }
+}

@@ -1,0 +1,41 @@
+//! The receipt of a sale: JSON, HTML, text for 80 mm paper, or PDF.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use till_kernel::{Fault, Lane, Permission, Printed, Query, Read};
+use till_shared::ids::SaleId;
+
+use super::views::ReceiptView;
+use super::{RECEIPT_FOOTER, RECEIPT_HEADER, TAX_NUMBER, VIEW, slip};
+use crate::sales;
+use crate::sales::views::SaleView;
+
+/// The original receipt of a sale. Further prints go through the copies of its invoice.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GetReceipt {
+    /// The sale.
+    pub sale_id: SaleId,
+}
+
+impl Query for GetReceipt {
+    const NAME: &'static str = "invoices.receipt";
+    const SUMMARY: &'static str = "Gives a sale's receipt; ask for HTML, text or PDF with `Accept` or `format`.";
+    const PERMISSION: Permission = VIEW;
+    const LANE: Lane = Lane::Till;
+    type Output = Printed<ReceiptView>;
+
+    async fn run(&self, r: &mut Read) -> Result<Printed<ReceiptView>, Fault> {
+        let sale = sales::visible_sale(r, self.sale_id).await?;
+        let Some((number, _)) = sales::store::number_of(&mut r.select(), self.sale_id.0).await? else {
+            return Err(Fault::internal("a sale has no number"));
+        };
+        let texts = slip::Texts {
+            header: r.setting_at(&RECEIPT_HEADER, sale.branch_id),
+            footer: r.setting_at(&RECEIPT_FOOTER, sale.branch_id),
+            tax_number: r.setting(&TAX_NUMBER),
+        };
+        let view = SaleView::of(&sale, number.clone(), &r.sight());
+        slip::receipt(&sale, view, &number, &texts, None)
+    }
+}

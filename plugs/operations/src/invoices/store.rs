@@ -1,0 +1,211 @@
+//! SQL of invoices.
+
+use jiff::civil::Date;
+use jiff::Timestamp;
+use jiff_sqlx::ToSqlx;
+use serde::Serialize;
+use till_kernel::{BranchScope, Change, Fault, Record, Select};
+use till_shared::ids::{BranchId, SaleId, UserId};
+use uuid::Uuid;
+
+use super::views::InvoiceRow;
+
+/// What may change about an invoice after it was issued.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct InvoiceState {
+    #[serde(skip)]
+    pub invoice_id: SaleId,
+    #[serde(skip)]
+    pub branch_id: BranchId,
+    pub issued_at: Timestamp,
+    pub kind: String,
+    pub payment_status: String,
+    pub balance_minor: i64,
+    pub print_count: i32,
+}
+
+#[derive(sqlx::FromRow)]
+struct StateRow {
+    invoice_id: Uuid,
+    branch_id: Uuid,
+    issued_at: jiff_sqlx::Timestamp,
+    kind: String,
+    payment_status: String,
+    balance_minor: i64,
+    print_count: i32,
+}
+
+impl Record for InvoiceState {
+    const ENTITY: &'static str = "invoice";
+    const TABLES: &'static [&'static str] = &["operations.invoice"];
+
+    fn id(&self) -> Uuid {
+        self.invoice_id.0
+    }
+
+    fn branch(&self) -> Option<BranchId> {
+        Some(self.branch_id)
+    }
+
+    async fn load(sql: &mut Select<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
+        const PLAIN: &str = "SELECT invoice.invoice_id, invoice.branch_id, invoice.issued_at, invoice.kind,
+                invoice.payment_status, invoice.balance_minor, invoice.print_count
+             FROM operations.invoice AS invoice
+             WHERE invoice.tenant_id = kernel.tenant_id() AND invoice.invoice_id = $1";
+        const LOCKED: &str = "SELECT invoice.invoice_id, invoice.branch_id, invoice.issued_at, invoice.kind,
+                invoice.payment_status, invoice.balance_minor, invoice.print_count
+             FROM operations.invoice AS invoice
+             WHERE invoice.tenant_id = kernel.tenant_id() AND invoice.invoice_id = $1 FOR UPDATE OF invoice";
+        let row: Option<StateRow> = sql.optional(sqlx::query_as(if lock { LOCKED } else { PLAIN }).bind(id)).await?;
+        Ok(row.map(|row| Self {
+            invoice_id: SaleId(row.invoice_id),
+            branch_id: BranchId(row.branch_id),
+            issued_at: row.issued_at.to_jiff(),
+            kind: row.kind,
+            payment_status: row.payment_status,
+            balance_minor: row.balance_minor,
+            print_count: row.print_count,
+        }))
+    }
+
+    async fn insert(&self, _sql: &mut Change<'_>) -> Result<(), Fault> {
+        Err(Fault::internal("an invoice is issued with its sale"))
+    }
+
+    async fn update(before: &Self, after: &Self, sql: &mut Change<'_>) -> Result<(), Fault> {
+        sql.run(
+            sqlx::query("UPDATE operations.invoice SET print_count = $2 WHERE tenant_id = kernel.tenant_id() AND invoice_id = $1")
+                .bind(before.invoice_id.0)
+                .bind(after.print_count),
+        )
+        .await?;
+        Ok(())
+    }
+}
+
+/// A further print of a receipt.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct ReceiptCopy {
+    pub copy_id: Uuid,
+    pub invoice_id: SaleId,
+    #[serde(skip)]
+    pub branch_id: BranchId,
+    pub copy_no: i32,
+    pub user_id: Option<UserId>,
+    pub user_name: String,
+    pub reason: String,
+    pub printed_at: Timestamp,
+}
+
+impl Record for ReceiptCopy {
+    const ENTITY: &'static str = "receipt_copy";
+    const TABLES: &'static [&'static str] = &["operations.receipt_copy"];
+
+    fn id(&self) -> Uuid {
+        self.copy_id
+    }
+
+    fn branch(&self) -> Option<BranchId> {
+        Some(self.branch_id)
+    }
+
+    async fn load(_sql: &mut Select<'_>, _id: Uuid, _lock: bool) -> Result<Option<Self>, Fault> {
+        // Copies are only written; how many there are is in the invoice.
+        Ok(None)
+    }
+
+    async fn insert(&self, sql: &mut Change<'_>) -> Result<(), Fault> {
+        sql.run(
+            sqlx::query(
+                "INSERT INTO operations.receipt_copy (copy_id, invoice_id, copy_no, user_id, user_name, reason, printed_at)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            )
+            .bind(self.copy_id)
+            .bind(self.invoice_id.0)
+            .bind(self.copy_no)
+            .bind(self.user_id.map(|id| id.0))
+            .bind(&self.user_name)
+            .bind(&self.reason)
+            .bind(self.printed_at.to_sqlx()),
+        )
+        .await?;
+        Ok(())
+    }
+
+    async fn update(_before: &Self, _after: &Self, _sql: &mut Change<'_>) -> Result<(), Fault> {
+        Err(Fault::internal("a copy is never edited"))
+    }
+}
+
+/// Which invoices.
+pub(super) struct InvoiceFilter {
+    pub branches: BranchScope,
+    pub branch: Option<BranchId>,
+    pub cashier: Option<UserId>,
+    pub customer: Option<Uuid>,
+    pub number: Option<String>,
+    pub from: Option<Date>,
+    pub to: Option<Date>,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    invoice_id: Uuid,
+    number: Option<String>,
+    branch_id: Uuid,
+    customer_name: Option<String>,
+    issued_at: jiff_sqlx::Timestamp,
+    currency: String,
+    total_minor: i64,
+    balance_minor: i64,
+    payment_status: String,
+    print_count: i32,
+}
+
+/// Newest first, before `before`. `number` finds by the beginning of the number.
+pub(super) async fn list(sql: &mut Select<'_>, filter: &InvoiceFilter, before: Option<Uuid>, limit: i64) -> Result<Vec<InvoiceRow>, Fault> {
+    let rows: Vec<Row> = sql
+        .all(
+            sqlx::query_as(
+                "SELECT invoice.invoice_id, entry.number, invoice.branch_id, invoice.customer ->> 'name' AS customer_name,
+                    invoice.issued_at, invoice.currency, invoice.total_minor, invoice.balance_minor, invoice.payment_status,
+                    invoice.print_count
+                 FROM operations.invoice AS invoice
+                 JOIN operations.sale AS sale ON sale.tenant_id = invoice.tenant_id AND sale.sale_id = invoice.sale_id
+                 LEFT JOIN kernel.fiscal_entry AS entry
+                    ON entry.tenant_id = invoice.tenant_id AND entry.document_id = invoice.invoice_id AND entry.kind = 'invoice'
+                 WHERE invoice.tenant_id = kernel.tenant_id() AND ($1::uuid IS NULL OR invoice.invoice_id < $1)
+                    AND ($2::uuid[] IS NULL OR invoice.branch_id = ANY($2)) AND ($3::uuid IS NULL OR invoice.branch_id = $3)
+                    AND ($4::uuid IS NULL OR sale.cashier_id = $4) AND ($5::uuid IS NULL OR invoice.customer_id = $5)
+                    AND ($6::text IS NULL OR starts_with(entry.number, $6))
+                    AND ($7::date IS NULL OR sale.business_date >= $7) AND ($8::date IS NULL OR sale.business_date <= $8)
+                 ORDER BY invoice.invoice_id DESC LIMIT $9",
+            )
+            .bind(before)
+            .bind(filter.branches.filter())
+            .bind(filter.branch.map(|id| id.0))
+            .bind(filter.cashier.map(|id| id.0))
+            .bind(filter.customer)
+            .bind(filter.number.as_deref())
+            .bind(filter.from.map(ToSqlx::to_sqlx))
+            .bind(filter.to.map(ToSqlx::to_sqlx))
+            .bind(limit),
+        )
+        .await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(InvoiceRow {
+                invoice_id: SaleId(row.invoice_id),
+                number: row.number.unwrap_or_default(),
+                branch_id: BranchId(row.branch_id),
+                customer_name: row.customer_name,
+                issued_at: row.issued_at.to_jiff(),
+                currency: row.currency.parse().map_err(|_| Fault::internal("an invoice has an unknown currency"))?,
+                total_minor: row.total_minor,
+                balance_minor: row.balance_minor,
+                payment_status: row.payment_status,
+                copy_count: row.print_count,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,95 @@
+//! Invoices on the wire.
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::Serialize;
+use till_kernel::Output;
+use till_shared::ids::{BranchId, SaleId};
+use till_shared::money::Currency;
+
+use crate::sales::model::{CustomerSnapshot, SellerSnapshot};
+use crate::sales::views::SaleView;
+
+/// An issued invoice: seller and customer as they were, the sale it bills, and where it stands.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Invoice {
+    /// The invoice; the same id as its sale.
+    pub invoice_id: SaleId,
+    /// Its number.
+    pub number: String,
+    /// Kind of document.
+    pub kind: String,
+    /// When it was issued.
+    pub issued_at: Timestamp,
+    /// Who sold, as printed.
+    pub seller: SellerSnapshot,
+    /// Who bought, as printed.
+    pub customer: Option<CustomerSnapshot>,
+    /// Totals, taxes, discounts, lines and payments.
+    pub sale: SaleView,
+    /// `unpaid`, `partial`, `paid`, `overdue`, `written_off`.
+    pub payment_status: String,
+    /// What is still to be paid, in minor units.
+    pub balance_minor: i64,
+    /// How many copies were printed.
+    pub copy_count: i32,
+    /// SHA-256 of the document, hexadecimal.
+    pub document_hash: String,
+    /// Head of the register's chain after it, hexadecimal; its beginning is on the receipt.
+    pub chain_hash: String,
+}
+
+impl Output for Invoice {}
+
+/// An invoice in a list.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct InvoiceRow {
+    /// The invoice.
+    pub invoice_id: SaleId,
+    /// Its number.
+    pub number: String,
+    /// Where.
+    pub branch_id: BranchId,
+    /// Who bought.
+    pub customer_name: Option<String>,
+    /// When.
+    pub issued_at: Timestamp,
+    /// What amounts are in.
+    pub currency: Currency,
+    /// Total, in minor units.
+    pub total_minor: i64,
+    /// Still to be paid, in minor units.
+    pub balance_minor: i64,
+    /// Where it stands.
+    pub payment_status: String,
+    /// Copies printed.
+    pub copy_count: i32,
+}
+
+impl Output for InvoiceRow {}
+
+/// What a receipt says, for programs; the printable form says the same.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ReceiptView {
+    /// The invoice's number.
+    pub number: String,
+    /// When it was issued.
+    pub issued_at: Timestamp,
+    /// The same in the shop's time zone, as printed.
+    pub printed_time: String,
+    /// Who sold.
+    pub seller: SellerSnapshot,
+    /// Tax number of the business.
+    pub tax_number: String,
+    /// The sale.
+    pub sale: SaleView,
+    /// Copy number; absent on the original.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub copy_no: Option<i32>,
+    /// The first 16 digits of the chain's head, as printed.
+    pub chain_prefix: String,
+    /// What the QR code holds: number, chain prefix and sale id.
+    pub code: String,
+}
+
+impl Output for ReceiptView {}

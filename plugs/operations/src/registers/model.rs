@@ -1,0 +1,45 @@
+//! What a register is.
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::Serialize;
+use till_shared::ids::{BranchId, RegisterId};
+
+/// Longest name.
+pub const NAME_MAX: usize = 80;
+
+/// A till of a branch.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Register {
+    /// Its id.
+    pub register_id: RegisterId,
+    /// Where it stands.
+    pub branch_id: BranchId,
+    /// Short code in document numbers, e.g. `R01`; never changes.
+    pub code: String,
+    /// Name.
+    pub name: String,
+    /// Whether it is in use.
+    pub is_active: bool,
+    /// Since when.
+    pub created_at: Timestamp,
+    /// For `If-Match`.
+    pub version: i64,
+}
+
+/// Whether a text can be the code of a register: 1 to 6 capital letters and digits.
+#[must_use]
+pub fn is_code(text: &str) -> bool {
+    (1..=6).contains(&text.len()) && text.bytes().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_one_to_six_capitals_and_digits() {
+        assert!(["R", "R01", "TILL01"].into_iter().all(is_code));
+        assert!(!["", "r01", "R-1", "TILL001", "R 1", "Ä1"].into_iter().any(is_code));
+    }
+}

@@ -1,0 +1,72 @@
+//! What must add up in sales (reliability 3.1, level 5).
+
+use till_kernel::{Check, Fault, Finding, Read};
+use uuid::Uuid;
+
+use super::model::Sale;
+use super::store;
+
+/// Every sale is still what its journal entry was hashed over.
+pub const DOCUMENTS: Check = Check {
+    name: "sales.documents",
+    rule: "Every sale has one journal entry, and its stored rows still have the hash that the entry chained.",
+    run: |r| Box::pin(documents(r)),
+};
+
+/// Documents = payments = stock moves.
+pub const CROSS_FOOT: Check = Check {
+    name: "sales.cross_foot",
+    rule: "Lines sum to the sale, payments to what was due, the journal to the sales, and stock moves to the lines that keep stock.",
+    run: |r| Box::pin(cross_foot(r)),
+};
+
+const STEP: i64 = 500;
+
+async fn documents(r: &mut Read) -> Result<(u64, Vec<Finding>), Fault> {
+    let mut after = Uuid::nil();
+    let mut rows = 0;
+    loop {
+        let page = store::page_of_documents(&mut r.select(), after, STEP).await?;
+        let Some(last) = page.last() else { return Ok((rows, Vec::new())) };
+        after = last.sale_id.0;
+        for sale in &page {
+            rows += 1;
+            let entry = store::number_of(&mut r.select(), sale.sale_id.0).await?;
+            let what = match entry {
+                None => Some("the sale has no journal entry".to_owned()),
+                Some((_, hash)) if hash != sale.document_hash() => {
+                    Some("the sale, its lines or its payments were changed after it was issued".to_owned())
+                }
+                Some(_) => sums(sale),
+            };
+            if let Some(what) = what {
+                let finding = Finding { check: DOCUMENTS.name, place: format!("operations.sale {}", sale.sale_id), what };
+                return Ok((rows, vec![finding]));
+            }
+        }
+    }
+}
+
+/// Whether the parts of one document sum to it.
+fn sums(sale: &Sale) -> Option<String> {
+    let lines = |of: fn(&super::model::SaleLine) -> i64| sale.lines.iter().map(of).sum::<i64>();
+    let columns = [
+        ("gross", lines(|line| line.gross_minor), sale.gross_minor),
+        ("net", lines(|line| line.net_minor), sale.net_minor),
+        ("tax", lines(|line| line.tax_minor), sale.tax_minor),
+        ("total", lines(|line| line.total_minor), sale.total_minor),
+        ("tendered", sale.payments.iter().map(|payment| payment.amount_minor).sum(), sale.settlement.tendered_minor),
+    ];
+    columns.into_iter().find(|(_, parts, whole)| parts != whole).map(|(name, parts, whole)| format!("{name} is {whole}, but its parts make {parts}"))
+}
+
+async fn cross_foot(r: &mut Read) -> Result<(u64, Vec<Finding>), Fault> {
+    let broken = store::cross_foot(&mut r.select()).await?;
+    let rows = u64::try_from(broken.sales).unwrap_or_default();
+    let findings = broken
+        .first
+        .into_iter()
+        .map(|(place, what)| Finding { check: CROSS_FOOT.name, place, what })
+        .collect();
+    Ok((rows, findings))
+}

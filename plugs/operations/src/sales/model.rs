@@ -1,0 +1,650 @@
+//! The rules of a sale: pure. What the catalogue, the shift and the seller's limits allow, and the document that results.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use till_kernel::{Actor, Fault, Violations};
+use till_shared::canon::{Canon, Hash};
+use till_shared::ids::{
+    BranchId, CustomerId, LineId, PaymentId, ProductId, RegisterId, SaleId, SeriesId, ShiftId, StockMoveId, UserId,
+};
+use till_shared::money::{Currency, Rounding};
+use till_shared::pricing::{
+    AppliedDiscount, Cart, CartLine, Discount, LineTax, Priced, SettleError, Settlement, TaxRate, TaxRounding, Tender, TenderKind, price,
+    settle, within_percent,
+};
+use till_shared::quantity::{Percent, Quantity};
+
+use super::error;
+
+/// A line as the till sends it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LineInput {
+    /// The line, made by the till.
+    pub line_id: LineId,
+    /// What; may be left out when `barcode` says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub product_id: Option<ProductId>,
+    /// The code that was scanned; its pack quantity and price apply.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub barcode: Option<String>,
+    /// How many units (packs, if the code is a pack's).
+    pub quantity: Quantity,
+    /// Another price than the catalogue's, in minor units; needs `sales.change_price`, or an open-price product.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit_price_minor: Option<i64>,
+    /// Discounts on the line.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub discounts: Vec<Discount>,
+    /// A remark, printed below the line.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
+}
+
+/// A payment as the till sends it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PaymentInput {
+    /// The payment, made by the till.
+    pub payment_id: PaymentId,
+    /// How.
+    pub kind: TenderKind,
+    /// What the shop calls it, e.g. `visa`; the kind if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tender: Option<String>,
+    /// What was handed over, in minor units.
+    pub amount_minor: i64,
+    /// Slip or authorisation number.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reference: String,
+}
+
+/// What the catalogue says of a line.
+#[derive(Clone, Debug)]
+pub struct Article {
+    /// The product.
+    pub product_id: ProductId,
+    /// Stock keeping unit.
+    pub sku: String,
+    /// Name.
+    pub name: String,
+    /// Unit.
+    pub unit: String,
+    /// Price in minor units: the barcode's, else the product's.
+    pub list_price_minor: i64,
+    /// Whether the price is the barcode's.
+    pub is_barcode_price: bool,
+    /// Units in what was scanned (1 for a single article).
+    pub pack_quantity: Quantity,
+    /// What one unit cost.
+    pub cost_price_minor: i64,
+    /// Taxes.
+    pub taxes: Vec<TaxRate>,
+    /// Whether it may be discounted.
+    pub discount_allowed: bool,
+    /// Largest discount, in percent.
+    pub discount_percent_max: Option<Percent>,
+    /// Lowest price, in minor units.
+    pub min_price_minor: Option<i64>,
+    /// Whether the seller types the price.
+    pub is_open_price: bool,
+    /// Whether less than one can be sold.
+    pub sells_fractions: bool,
+    /// Most that one sale may take.
+    pub max_per_sale: Option<Quantity>,
+    /// Whether stock is kept.
+    pub tracks_stock: bool,
+    /// Whether it is for sale in this branch.
+    pub is_for_sale: bool,
+}
+
+/// The place and people of a sale.
+#[derive(Clone, Debug)]
+pub struct Context {
+    /// Where.
+    pub branch_id: BranchId,
+    /// Register.
+    pub register_id: RegisterId,
+    /// Shift.
+    pub shift_id: ShiftId,
+    /// Business day of the shift.
+    pub business_date: Date,
+    /// Series of its invoices.
+    pub series_id: SeriesId,
+    /// What amounts are in.
+    pub currency: Currency,
+    /// The customer, as they are now.
+    pub customer: Option<CustomerSnapshot>,
+    /// The shop, as it is now.
+    pub seller: SellerSnapshot,
+}
+
+/// The customer as printed on the invoice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CustomerSnapshot {
+    /// The customer.
+    pub customer_id: CustomerId,
+    /// Code.
+    pub code: String,
+    /// Name.
+    pub name: String,
+    /// Company.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub company: String,
+    /// Tax number.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub tax_number: String,
+    /// Address.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub address: String,
+}
+
+/// The shop as printed on the invoice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SellerSnapshot {
+    /// Business.
+    pub business: String,
+    /// Branch.
+    pub branch: String,
+    /// Code of the branch.
+    pub branch_code: String,
+    /// Code of the register.
+    pub register_code: String,
+    /// Address of the branch.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub address: String,
+    /// Phone of the branch.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub phone: String,
+    /// Time zone in which times are printed.
+    pub time_zone: String,
+    /// Language of the receipt.
+    pub language: String,
+}
+
+/// How money is rounded in the business.
+#[derive(Clone, Copy, Debug)]
+pub struct MoneyRules {
+    /// Halves.
+    pub rounding: Rounding,
+    /// Where tax is rounded.
+    pub tax_rounding: TaxRounding,
+    /// Smallest coin.
+    pub cash_increment_minor: i64,
+    /// Whether every discount needs a reason.
+    pub discount_reason_required: bool,
+}
+
+/// Where a line's price came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PriceSource {
+    /// The catalogue.
+    List,
+    /// The barcode.
+    Barcode,
+    /// The seller changed it.
+    Manual,
+    /// The seller typed it, as the product asks for.
+    Open,
+}
+
+impl PriceSource {
+    /// As stored.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::List => "list",
+            Self::Barcode => "barcode",
+            Self::Manual => "manual",
+            Self::Open => "open",
+        }
+    }
+
+    /// From its stored word.
+    #[must_use]
+    pub fn of(word: &str) -> Self {
+        match word {
+            "barcode" => Self::Barcode,
+            "manual" => Self::Manual,
+            "open" => Self::Open,
+            _ => Self::List,
+        }
+    }
+}
+
+/// A line of the document.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SaleLine {
+    /// The line.
+    pub line_id: LineId,
+    /// The product.
+    pub product_id: ProductId,
+    /// The code that was scanned.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub barcode: Option<String>,
+    /// As it was.
+    pub sku: String,
+    /// As it was.
+    pub name: String,
+    /// As it was.
+    pub unit: String,
+    /// How much.
+    pub quantity: Quantity,
+    /// What left the stock: quantity × pack, zero if no stock is kept.
+    pub stock_quantity: Quantity,
+    /// What one costs.
+    pub unit_price_minor: i64,
+    /// What one costs in the catalogue.
+    pub list_price_minor: i64,
+    /// Where the price came from.
+    pub price_source: PriceSource,
+    /// What one cost the shop.
+    pub unit_cost_minor: i64,
+    /// Quantity × price.
+    pub gross_minor: i64,
+    /// Own discounts.
+    pub line_discount_minor: i64,
+    /// Share of the sale's discounts.
+    pub sale_discount_minor: i64,
+    /// Without tax.
+    pub net_minor: i64,
+    /// Taxes.
+    pub tax_minor: i64,
+    /// What the customer pays.
+    pub total_minor: i64,
+    /// Each tax.
+    pub taxes: Vec<LineTax>,
+    /// Each own discount.
+    pub discounts: Vec<AppliedDiscount>,
+    /// Remark.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub note: String,
+}
+
+/// A payment of the document.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Payment {
+    /// The payment.
+    pub payment_id: PaymentId,
+    /// How.
+    pub kind: TenderKind,
+    /// What the shop calls it.
+    pub tender: String,
+    /// What was handed over.
+    pub amount_minor: i64,
+    /// Slip or authorisation number.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub reference: String,
+}
+
+/// A movement of stock that the sale causes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StockOut {
+    /// The movement.
+    pub move_id: StockMoveId,
+    /// What.
+    pub product_id: ProductId,
+    /// How much leaves.
+    pub quantity: Quantity,
+    /// What one cost.
+    pub unit_cost_minor: i64,
+}
+
+/// The whole document of a paid sale.
+#[derive(Clone, Debug, Serialize)]
+pub struct Sale {
+    /// The sale.
+    pub sale_id: SaleId,
+    /// Where.
+    pub branch_id: BranchId,
+    /// Register.
+    pub register_id: RegisterId,
+    /// Shift.
+    pub shift_id: ShiftId,
+    /// Series of the invoice.
+    #[serde(skip)]
+    pub series_id: SeriesId,
+    /// Who sold.
+    pub cashier_id: Option<UserId>,
+    /// Their name.
+    pub cashier_name: String,
+    /// The customer, as they were.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub customer: Option<CustomerSnapshot>,
+    /// The shop, as it was.
+    #[serde(skip)]
+    pub seller: SellerSnapshot,
+    /// `pos` or `quick`.
+    pub channel: Channel,
+    /// Business day.
+    pub business_date: Date,
+    /// When, by the till's clock.
+    pub occurred_at: Timestamp,
+    /// When it reached the server.
+    pub received_at: Timestamp,
+    /// What amounts are in.
+    pub currency: Currency,
+    /// Quantity × price of all lines.
+    pub gross_minor: i64,
+    /// Discounts on lines.
+    pub line_discount_minor: i64,
+    /// Discounts on the sale.
+    pub sale_discount_minor: i64,
+    /// Without tax.
+    pub net_minor: i64,
+    /// Taxes.
+    pub tax_minor: i64,
+    /// What the customer pays, before cash rounding.
+    pub total_minor: i64,
+    /// How it was settled.
+    #[serde(flatten)]
+    pub settlement: Settlement,
+    /// Each tax.
+    pub taxes: Vec<LineTax>,
+    /// Each discount on the sale.
+    pub discounts: Vec<AppliedDiscount>,
+    /// The lines.
+    pub lines: Vec<SaleLine>,
+    /// The payments.
+    pub payments: Vec<Payment>,
+    /// What leaves the stock.
+    #[serde(skip)]
+    pub stock: Vec<StockOut>,
+    /// Whether stock may fall below zero.
+    #[serde(skip)]
+    pub below_zero: bool,
+    /// Levels after the sale, filled when it is stored.
+    #[serde(skip)]
+    pub levels: std::sync::OnceLock<Vec<(ProductId, i64)>>,
+    /// Remark.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub note: String,
+}
+
+/// At which screen it was sold.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Channel {
+    /// POS screen.
+    #[default]
+    Pos,
+    /// Quick Sell.
+    Quick,
+}
+
+impl Channel {
+    /// As stored.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Pos => "pos",
+            Self::Quick => "quick",
+        }
+    }
+
+    /// From its stored word.
+    #[must_use]
+    pub fn of(word: &str) -> Self {
+        if word == "quick" { Self::Quick } else { Self::Pos }
+    }
+}
+
+/// Whether a second person must approve, and why.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct NeedsApproval(pub bool);
+
+/// Checks lines against the catalogue and the seller's rights; every violation at once. `may_change_price` is the seller's permission.
+pub fn check_lines(lines: &[LineInput], articles: &[Option<Article>], may_change_price: bool, reason_required: bool) -> Violations {
+    let mut v = Violations::default();
+    for (at, (line, article)) in lines.iter().zip(articles).enumerate() {
+        let field = |name: &str| format!("lines/{at}/{name}");
+        let Some(article) = article else {
+            let named_by_code = line.product_id.is_none();
+            let (name, what) = if named_by_code { ("barcode", "nothing in the catalogue has this code") } else { ("product_id", "there is no such product") };
+            v.push(&field(name), "unknown", what);
+            continue;
+        };
+        v.check(article.is_for_sale, &field("product_id"), "not-for-sale", "this product is not for sale here");
+        let fraction = !line.quantity.is_whole() && !article.sells_fractions;
+        v.check(!fraction, &field("quantity"), "whole-only", "this product is sold in whole units only");
+        let too_many = article.max_per_sale.is_some_and(|max| line.quantity > max);
+        v.check(!too_many, &field("quantity"), "too-many", "more than one sale may take");
+        if article.is_open_price {
+            v.check(line.unit_price_minor.is_some(), &field("unit_price_minor"), "required", "this product needs a price");
+        } else if line.unit_price_minor.is_some_and(|price| price != article.list_price_minor) {
+            v.check(may_change_price, &field("unit_price_minor"), "not-allowed", "you may not change prices");
+        }
+        let discountless = article.discount_allowed || line.discounts.is_empty();
+        v.check(discountless, &field("discounts"), "not-allowed", "this product is never discounted");
+        if reason_required {
+            check_reasons(&mut v, &field("discounts"), &line.discounts);
+        }
+    }
+    v
+}
+
+/// Every discount needs a reason.
+pub fn check_reasons(v: &mut Violations, field: &str, discounts: &[Discount]) {
+    for (at, discount) in discounts.iter().enumerate() {
+        let (Discount::Percent { reason, .. } | Discount::Amount { reason, .. }) = discount;
+        let given = reason.as_deref().is_some_and(|reason| !reason.trim().is_empty());
+        v.check(given, &format!("{field}/{at}/reason"), "required", "a discount needs a reason");
+    }
+}
+
+fn cart(lines: &[(&LineInput, &Article)], discounts: &[Discount], currency: Currency, rules: MoneyRules) -> Cart {
+    Cart {
+        currency,
+        rounding: rules.rounding,
+        tax_rounding: rules.tax_rounding,
+        lines: lines
+            .iter()
+            .map(|(line, article)| CartLine {
+                id: line.line_id,
+                quantity: line.quantity,
+                unit_price_minor: line.unit_price_minor.unwrap_or(article.list_price_minor),
+                taxes: article.taxes.clone(),
+                discounts: line.discounts.clone(),
+                discountable: article.discount_allowed,
+            })
+            .collect(),
+        discounts: discounts.to_vec(),
+    }
+}
+
+/// Prices the basket.
+pub fn priced(lines: &[(&LineInput, &Article)], discounts: &[Discount], currency: Currency, rules: MoneyRules) -> Result<Priced, Fault> {
+    price(&cart(lines, discounts, currency, rules)).map_err(|why| {
+        let at = |id: LineId| lines.iter().position(|(line, _)| line.line_id == id);
+        let mut v = Violations::default();
+        let value = serde_json::to_value(&why).unwrap_or_default();
+        let line = value.get("line").and_then(|id| serde_json::from_value(id.clone()).ok()).and_then(at);
+        let field = line.map_or_else(|| "discounts".to_owned(), |at| format!("lines/{at}"));
+        let code = value.get("kind").and_then(|kind| kind.as_str()).unwrap_or("wrong").replace('_', "-");
+        v.push(&field, &code, why.to_string());
+        error::NOT_PRICED.because(why.to_string()).violations(v)
+    })
+}
+
+/// Whether somebody else must approve: a discount beyond the seller's or the product's limit, or a price below the product's lowest.
+pub fn needs_approval(lines: &[(&LineInput, &Article)], priced: &Priced, actor: &Actor) -> NeedsApproval {
+    let limit = actor.limits.discount_percent_max.and_then(|limit| Percent::new(limit).ok());
+    let beyond = lines.iter().zip(&priced.lines).any(|((line, article), priced)| {
+        let limit = match (limit, article.discount_percent_max) {
+            (Some(own), Some(product)) => Some(own.min(product)),
+            (own, product) => own.or(product),
+        };
+        // Selling below the catalogue's price is a discount by another name.
+        let list_gross = line.quantity.times(article.list_price_minor, Rounding::HalfUp).unwrap_or(i64::MAX);
+        let reduced = if article.is_open_price { 0 } else { list_gross.saturating_sub(priced.gross_minor).max(0) };
+        let gross = priced.gross_minor.saturating_add(reduced);
+        let discount = reduced.saturating_add(priced.line_discount_minor).saturating_add(priced.sale_discount_minor);
+        let too_much = limit.is_some_and(|limit| discount > 0 && !within_percent(gross, discount, limit));
+        let too_low = article.min_price_minor.is_some_and(|min| {
+            let least = line.quantity.times(min, Rounding::HalfUp).unwrap_or(i64::MAX);
+            priced.gross_minor.saturating_sub(priced.line_discount_minor).saturating_sub(priced.sale_discount_minor) < least
+        });
+        too_much || too_low
+    });
+    NeedsApproval(beyond)
+}
+
+/// Settles the payments; they must cover what is due.
+pub fn settled(total_minor: i64, payments: &[PaymentInput], rules: MoneyRules) -> Result<Settlement, Fault> {
+    let tenders: Vec<Tender> =
+        payments.iter().map(|payment| Tender { kind: payment.kind, amount_minor: payment.amount_minor }).collect();
+    let settlement = settle(total_minor, rules.cash_increment_minor, rules.rounding, &tenders)
+        .map_err(|why: SettleError| error::PAYMENT_WRONG.because(why.to_string()))?;
+    if settlement.balance_minor == 0 {
+        Ok(settlement)
+    } else {
+        Err(error::NOT_PAID
+            .because("More has to be paid.")
+            .member("due_minor", settlement.due_minor)
+            .member("balance_minor", settlement.balance_minor))
+    }
+}
+
+impl SaleLine {
+    /// A line of the document out of what was asked, what the catalogue says and what it costs.
+    pub fn of(line: &LineInput, article: &Article, priced: till_shared::pricing::PricedLine) -> Result<Self, Fault> {
+        let stock_quantity = if article.tracks_stock {
+            let milli = i128::from(line.quantity.scaled()) * i128::from(article.pack_quantity.scaled()) / 1_000;
+            let quantity = i64::try_from(milli).ok().and_then(|milli| Quantity::from_scaled(milli).ok());
+            quantity.ok_or_else(|| Fault::field("lines", "out-of-range", "the quantity is too large"))?
+        } else {
+            Quantity::ZERO
+        };
+        let changed = priced.unit_price_minor != article.list_price_minor;
+        let price_source = match (article.is_open_price, changed, article.is_barcode_price) {
+            (true, ..) => PriceSource::Open,
+            (_, true, _) => PriceSource::Manual,
+            (_, _, true) => PriceSource::Barcode,
+            _ => PriceSource::List,
+        };
+        Ok(Self {
+            line_id: line.line_id,
+            product_id: article.product_id,
+            barcode: line.barcode.clone(),
+            sku: article.sku.clone(),
+            name: article.name.clone(),
+            unit: article.unit.clone(),
+            quantity: priced.quantity,
+            stock_quantity,
+            unit_price_minor: priced.unit_price_minor,
+            list_price_minor: article.list_price_minor,
+            price_source,
+            unit_cost_minor: article.cost_price_minor,
+            gross_minor: priced.gross_minor,
+            line_discount_minor: priced.line_discount_minor,
+            sale_discount_minor: priced.sale_discount_minor,
+            net_minor: priced.net_minor,
+            tax_minor: priced.tax_minor,
+            total_minor: priced.total_minor,
+            taxes: priced.taxes,
+            discounts: priced.discounts,
+            note: line.note.clone(),
+        })
+    }
+}
+
+impl Sale {
+    /// SHA-256 over the canonical form `till/sale/1` (frozen): everything a tax office would ask for. The number is not in it: it joins
+    /// in the chain (`till_kernel::fiscal_chain`).
+    #[must_use]
+    pub fn document_hash(&self) -> Hash {
+        fn taxes(canon: Canon, taxes: &[LineTax]) -> Canon {
+            canon.list(taxes, |canon, tax| {
+                canon.text(&tax.code).decimal(tax.rate.get()).int(i64::from(tax.inclusive)).int(tax.base_minor).int(tax.tax_minor)
+            })
+        }
+        fn discounts(canon: Canon, discounts: &[AppliedDiscount]) -> Canon {
+            canon.list(discounts, |canon, discount| {
+                canon
+                    .option(discount.percent, |canon, percent| canon.decimal(percent.get()))
+                    .int(discount.amount_minor)
+                    .option(discount.reason.as_deref(), Canon::text)
+            })
+        }
+        let canon = Canon::new("till/sale/1")
+            .uuid(self.sale_id.0)
+            .uuid(self.branch_id.0)
+            .uuid(self.register_id.0)
+            .uuid(self.shift_id.0)
+            .option(self.cashier_id, |canon, id| canon.uuid(id.0))
+            .text(&self.cashier_name)
+            .option(self.customer.as_ref(), |canon, customer| {
+                canon.uuid(customer.customer_id.0).text(&customer.name).text(&customer.tax_number)
+            })
+            .text(self.channel.word())
+            .text(&self.business_date.to_string())
+            .int(self.occurred_at.as_microsecond())
+            .int(self.received_at.as_microsecond())
+            .text(self.currency.code())
+            .int(self.gross_minor)
+            .int(self.line_discount_minor)
+            .int(self.sale_discount_minor)
+            .int(self.net_minor)
+            .int(self.tax_minor)
+            .int(self.total_minor)
+            .int(self.settlement.rounding_minor)
+            .int(self.settlement.due_minor)
+            .int(self.settlement.tendered_minor)
+            .int(self.settlement.change_minor)
+            .text(&self.note);
+        let canon = discounts(taxes(canon, &self.taxes), &self.discounts).list(&self.lines, |canon, line| {
+            let canon = canon
+                .uuid(line.line_id.0)
+                .uuid(line.product_id.0)
+                .option(line.barcode.as_deref(), Canon::text)
+                .text(&line.sku)
+                .text(&line.name)
+                .text(&line.unit)
+                .int(line.quantity.scaled())
+                .int(line.unit_price_minor)
+                .int(line.list_price_minor)
+                .text(line.price_source.word())
+                .int(line.gross_minor)
+                .int(line.line_discount_minor)
+                .int(line.sale_discount_minor)
+                .int(line.net_minor)
+                .int(line.tax_minor)
+                .int(line.total_minor)
+                .text(&line.note);
+            discounts(taxes(canon, &line.taxes), &line.discounts)
+        });
+        canon
+            .list(&self.payments, |canon, payment| {
+                canon
+                    .uuid(payment.payment_id.0)
+                    .text(tender_word(payment.kind))
+                    .text(&payment.tender)
+                    .int(payment.amount_minor)
+                    .text(&payment.reference)
+            })
+            .finish()
+    }
+}
+
+/// A tender kind as stored.
+#[must_use]
+pub const fn tender_word(kind: TenderKind) -> &'static str {
+    match kind {
+        TenderKind::Cash => "cash",
+        TenderKind::Card => "card",
+        TenderKind::Other => "other",
+    }
+}
+
+/// A tender kind from its stored word.
+#[must_use]
+pub fn tender_of(word: &str) -> TenderKind {
+    match word {
+        "cash" => TenderKind::Cash,
+        "card" => TenderKind::Card,
+        _ => TenderKind::Other,
+    }
+}

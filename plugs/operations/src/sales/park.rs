@@ -1,0 +1,120 @@
+//! Put a basket aside.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use till_kernel::{Care, Command, Fault, Permission, Violations, Write};
+use till_shared::ids::{CustomerId, RegisterId, SaleId};
+use till_shared::pricing::Discount;
+
+use super::complete::check_basket;
+use super::events::SaleParked;
+use super::model::{self, LineInput, MoneyRules};
+use super::parked::ParkedSaleView;
+use super::store::{self, ParkedSale};
+use super::{SELL, error, settings};
+
+/// What was in the basket, kept as the till sent it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Basket {
+    /// What is bought.
+    pub lines: Vec<LineInput>,
+    /// Discounts on the whole sale.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub discounts: Vec<Discount>,
+    /// A remark.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
+}
+
+/// Put a basket aside; it can be recalled at any register of the branch. Parking it again replaces it.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ParkSale {
+    /// Made by the till at the first scan.
+    pub sale_id: SaleId,
+    /// Where.
+    pub register_id: RegisterId,
+    /// What people call it, e.g. "blue coat".
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub label: String,
+    /// Who buys, if known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub customer_id: Option<CustomerId>,
+    /// The basket.
+    pub basket: Basket,
+}
+
+impl Command for ParkSale {
+    const NAME: &'static str = "sales.park";
+    const SUMMARY: &'static str = "Puts a basket aside.";
+    const PERMISSION: Permission = SELL;
+    const CARE: Care = Care::plain().at_the_till();
+    type Output = ParkedSaleView;
+    type Error = Fault;
+
+    fn validate(&self, v: &mut Violations) {
+        v.short("label", &self.label, 60);
+        let mut basket = Violations::default();
+        check_basket(&mut basket, &self.basket.lines, &self.basket.note);
+        for violation in basket.into_vec() {
+            v.push(&format!("basket{}", violation.pointer), &violation.code, violation.message);
+        }
+    }
+
+    async fn run(&self, w: &mut Write) -> Result<ParkedSaleView, Fault> {
+        w.at_register(self.register_id);
+        let basis =
+            store::basis_of_basket(&mut w.select(), &self.basket.lines, self.register_id, self.customer_id, self.sale_id.0).await?;
+        w.within(basis.branch_id)?;
+        if basis.parked_status() == Some("voided") {
+            return Err(error::VOIDED.fault());
+        }
+        if store::number_of(&mut w.select(), self.sale_id.0).await?.is_some() {
+            return Err(error::EXISTS.because("It has been paid already."));
+        }
+        // A price that somebody else must approve is asked for when it is paid, not when it is put aside.
+        let mut violations = model::check_lines(&self.basket.lines, &basis.articles, true, false);
+        basis.check_customer(&mut violations, self.customer_id);
+        if !violations.is_empty() {
+            return Err(Fault::invalid(violations));
+        }
+        let rules = MoneyRules {
+            rounding: w.setting(&settings::ROUNDING),
+            tax_rounding: w.setting(&settings::TAX_ROUNDING),
+            cash_increment_minor: 1,
+            discount_reason_required: false,
+        };
+        let lines: Vec<_> =
+            self.basket.lines.iter().zip(&basis.articles).filter_map(|(line, article)| Some((line, article.as_ref()?))).collect();
+        let priced = model::priced(&lines, &self.basket.discounts, basis.currency()?, rules)?;
+        let parked = ParkedSale {
+            sale_id: self.sale_id,
+            branch_id: basis.branch_id,
+            register_id: self.register_id,
+            label: self.label.trim().to_owned(),
+            customer_id: self.customer_id,
+            basket: self.basket.clone(),
+            total_minor: priced.totals.total_minor,
+            status: "parked".to_owned(),
+            parked_by: w.actor().user,
+            parked_by_name: w.actor().name.clone(),
+            parked_at: w.now(),
+            reason: None,
+            version: 1,
+        };
+        let parked = match w.find::<ParkedSale>(self.sale_id).await? {
+            Some(before) => {
+                let after = ParkedSale { version: before.version + 1, ..parked };
+                w.update(&before, &after).await?;
+                after
+            }
+            None => {
+                w.create(&parked).await?;
+                parked
+            }
+        };
+        w.emit(SaleParked { sale_id: parked.sale_id, branch_id: parked.branch_id, status: "parked" })?;
+        Ok(ParkedSaleView::from(parked))
+    }
+}

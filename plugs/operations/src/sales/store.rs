@@ -1,0 +1,283 @@
+//! SQL of sales. Two statements carry the checkout: [`basis`] reads everything a sale needs, and [`Sale`]'s insert writes all of it.
+
+mod cross_foot;
+mod document;
+mod lists;
+mod parked;
+
+use jiff::civil::Date;
+use serde::Deserialize;
+use till_kernel::{Fault, Select, Violations};
+use till_shared::ids::{BranchId, CustomerId, ProductId, RegisterId, SeriesId, ShiftId};
+use till_shared::money::Currency;
+use till_shared::pricing::TaxRate;
+use till_shared::quantity::{Percent, Quantity, Rate};
+use uuid::Uuid;
+
+use super::complete::CompleteSale;
+use super::error;
+use super::model::{Article, Context, CustomerSnapshot, LineInput, SellerSnapshot};
+use crate::shifts;
+
+pub(super) use cross_foot::cross_foot;
+pub(super) use document::page_of_documents;
+pub(crate) use document::number_of;
+pub(super) use lists::{SaleFilter, list, totals};
+pub(super) use parked::{ParkedSale, list_parked};
+
+/// Everything a sale needs to know, read in one round trip.
+pub(super) struct Basis {
+    pub branch_id: BranchId,
+    pub articles: Vec<Option<Article>>,
+    row: ContextRow,
+}
+
+#[derive(sqlx::FromRow)]
+struct ContextRow {
+    register_branch: Option<Uuid>,
+    register_code: Option<String>,
+    register_active: Option<bool>,
+    shift_register: Option<Uuid>,
+    shift_status: Option<String>,
+    business_date: Option<jiff_sqlx::Date>,
+    series_id: Option<Uuid>,
+    branch_name: Option<String>,
+    branch_code: Option<String>,
+    branch_address: Option<String>,
+    branch_phone: Option<String>,
+    branch_zone: Option<String>,
+    business: Option<String>,
+    currency: Option<String>,
+    zone: Option<String>,
+    language: Option<String>,
+    customer_id: Option<Uuid>,
+    customer_code: Option<String>,
+    customer_name: Option<String>,
+    customer_company: Option<String>,
+    customer_tax_number: Option<String>,
+    customer_address: Option<String>,
+    customer_blocked: Option<bool>,
+    parked_status: Option<String>,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    #[sqlx(flatten)]
+    context: ContextRow,
+    product_id: Option<Uuid>,
+    sku: Option<String>,
+    name: Option<String>,
+    unit: Option<String>,
+    unit_price_minor: Option<i64>,
+    cost_price_minor: Option<i64>,
+    includes_tax: Option<bool>,
+    discount_allowed: Option<bool>,
+    discount_percent_max: Option<rust_decimal::Decimal>,
+    min_price_minor: Option<i64>,
+    is_open_price: Option<bool>,
+    sells_fractions: Option<bool>,
+    max_per_sale_milli: Option<i64>,
+    tracks_stock: Option<bool>,
+    status: Option<String>,
+    branch_ids: Option<Vec<Uuid>>,
+    rates: Option<sqlx::types::Json<Vec<StoredRate>>>,
+    pack_quantity_milli: Option<i64>,
+    barcode_price_minor: Option<i64>,
+}
+
+#[derive(Deserialize)]
+struct StoredRate {
+    code: String,
+    rate: Rate,
+}
+
+const BASIS: &str = r"
+SELECT register.branch_id AS register_branch, register.code AS register_code, register.is_active AS register_active,
+    shift.register_id AS shift_register, shift.status AS shift_status, shift.business_date, shift.invoice_series_id AS series_id,
+    branch.name AS branch_name, branch.code AS branch_code, branch.address AS branch_address, branch.phone AS branch_phone,
+    branch.time_zone AS branch_zone, tenant.name AS business, tenant.currency, tenant.time_zone AS zone, tenant.language,
+    customer.customer_id, customer.code AS customer_code, customer.name AS customer_name, customer.company AS customer_company,
+    customer.tax_number AS customer_tax_number, customer.billing_address AS customer_address,
+    customer.is_blocked OR customer.status <> 'active' AS customer_blocked, parked.status AS parked_status,
+    product.product_id, product.sku, product.name, product.unit, product.unit_price_minor, product.cost_price_minor,
+    coalesce(product.price_includes_tax, tax.is_inclusive) AS includes_tax, product.discount_allowed, product.discount_percent_max,
+    product.min_price_minor, product.is_open_price, product.sells_fractions, product.max_per_sale_milli, product.tracks_stock,
+    product.status, product.branch_ids, tax.rates, scanned.pack_quantity_milli, scanned.price_minor AS barcode_price_minor
+FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS wanted (product_id, barcode, position)
+CROSS JOIN (SELECT kernel.tenant_id() AS id) AS own
+LEFT JOIN operations.product_barcode AS scanned ON scanned.tenant_id = own.id AND scanned.barcode = wanted.barcode
+    AND (wanted.product_id IS NULL OR scanned.product_id = wanted.product_id)
+LEFT JOIN operations.product AS product
+    ON product.tenant_id = own.id AND product.product_id = coalesce(wanted.product_id, scanned.product_id)
+LEFT JOIN operations.tax_class AS tax ON tax.tenant_id = own.id AND tax.tax_class_id = product.tax_class_id
+LEFT JOIN kernel.tenant AS tenant ON tenant.tenant_id = own.id
+LEFT JOIN operations.register AS register ON register.tenant_id = own.id AND register.register_id = $3
+LEFT JOIN kernel.branch AS branch ON branch.tenant_id = own.id AND branch.branch_id = register.branch_id
+LEFT JOIN operations.shift AS shift ON shift.tenant_id = own.id AND shift.shift_id = $4
+LEFT JOIN operations.customer AS customer ON customer.tenant_id = own.id AND customer.customer_id = $5
+LEFT JOIN operations.parked_sale AS parked ON parked.tenant_id = own.id AND parked.sale_id = $6
+ORDER BY wanted.position
+";
+
+/// Reads register, shift, branch, business, customer and every article of the basket.
+pub(super) async fn basis(sql: &mut Select<'_>, sale: &CompleteSale) -> Result<Basis, Fault> {
+    let rows = read(sql, &sale.lines, sale.register_id, Some(sale.shift_id), sale.customer_id, sale.sale_id.0).await?;
+    basis_of(rows)
+}
+
+/// The same for a basket that is only put aside: no shift is needed.
+pub(super) async fn basis_of_basket(
+    sql: &mut Select<'_>,
+    lines: &[LineInput],
+    register: RegisterId,
+    customer: Option<CustomerId>,
+    sale: Uuid,
+) -> Result<Basis, Fault> {
+    basis_of(read(sql, lines, register, None, customer, sale).await?)
+}
+
+async fn read(
+    sql: &mut Select<'_>,
+    lines: &[LineInput],
+    register: RegisterId,
+    shift: Option<ShiftId>,
+    customer: Option<CustomerId>,
+    sale: Uuid,
+) -> Result<Vec<Row>, Fault> {
+    let products: Vec<Option<Uuid>> = lines.iter().map(|line| line.product_id.map(|id| id.0)).collect();
+    let barcodes: Vec<Option<&str>> = lines.iter().map(|line| line.barcode.as_deref()).collect();
+    sql.all(
+        sqlx::query_as(BASIS)
+            .bind(products)
+            .bind(barcodes)
+            .bind(register.0)
+            .bind(shift.map(|id| id.0))
+            .bind(customer.map(|id| id.0))
+            .bind(sale),
+    )
+    .await
+}
+
+fn basis_of(rows: Vec<Row>) -> Result<Basis, Fault> {
+    let mut context = None;
+    let mut branch = None;
+    let mut articles = Vec::with_capacity(rows.len());
+    for row in rows {
+        branch = branch.or(row.context.register_branch);
+        articles.push(article(&row, branch));
+        context.get_or_insert(row.context);
+    }
+    match (context, branch) {
+        (Some(row), Some(branch)) => Ok(Basis { branch_id: BranchId(branch), articles, row }),
+        _ => Err(Fault::not_found("register")),
+    }
+}
+
+fn article(row: &Row, branch: Option<Uuid>) -> Option<Article> {
+    let inclusive = row.includes_tax?;
+    let rates = row.rates.as_ref()?;
+    let here = row.branch_ids.as_ref().is_none_or(|branches| branch.is_some_and(|branch| branches.contains(&branch)));
+    Some(Article {
+        product_id: ProductId(row.product_id?),
+        sku: row.sku.clone()?,
+        name: row.name.clone()?,
+        unit: row.unit.clone()?,
+        list_price_minor: row.barcode_price_minor.or(row.unit_price_minor)?,
+        is_barcode_price: row.barcode_price_minor.is_some(),
+        pack_quantity: row.pack_quantity_milli.and_then(|milli| Quantity::from_scaled(milli).ok()).unwrap_or(Quantity::ONE),
+        cost_price_minor: row.cost_price_minor?,
+        taxes: rates.iter().map(|rate| TaxRate { code: rate.code.clone(), rate: rate.rate, inclusive }).collect(),
+        discount_allowed: row.discount_allowed?,
+        discount_percent_max: row.discount_percent_max.and_then(|max| Percent::new(max).ok()),
+        min_price_minor: row.min_price_minor,
+        is_open_price: row.is_open_price?,
+        sells_fractions: row.sells_fractions?,
+        max_per_sale: row.max_per_sale_milli.and_then(|milli| Quantity::from_scaled(milli).ok()),
+        tracks_stock: row.tracks_stock?,
+        is_for_sale: here && row.status.as_deref() != Some("archived"),
+    })
+}
+
+impl Basis {
+    /// What the sale's header needs; refuses a closed or foreign shift, a switched-off register, an unknown or blocked customer.
+    pub fn context(&self, sale: &CompleteSale) -> Result<Context, Fault> {
+        let row = &self.row;
+        let mut v = Violations::default();
+        v.check(row.register_active == Some(true), "register_id", "inactive", "this register is switched off");
+        let belongs = row.shift_register == Some(sale.register_id.0);
+        v.check(belongs, "shift_id", "unknown", "this register has no such shift");
+        self.check_customer(&mut v, sale.customer_id);
+        if !v.is_empty() {
+            return Err(Fault::invalid(v));
+        }
+        if row.shift_status.as_deref() != Some("open") {
+            return Err(shifts::error::CLOSED.fault());
+        }
+        if row.parked_status.as_deref() == Some("voided") {
+            return Err(error::VOIDED.fault());
+        }
+        let (Some(business_date), Some(series_id)) = (self.business_date(), row.series_id) else {
+            return Err(Fault::internal("an open shift has no business day or series"));
+        };
+        Ok(Context {
+            branch_id: self.branch_id,
+            register_id: sale.register_id,
+            shift_id: sale.shift_id,
+            business_date,
+            series_id: SeriesId(series_id),
+            currency: self.currency()?,
+            customer: self.customer(),
+            seller: self.seller(),
+        })
+    }
+
+    /// Refuses a customer that is not there or not to be sold to.
+    pub fn check_customer(&self, v: &mut Violations, wanted: Option<CustomerId>) {
+        if wanted.is_some() {
+            v.check(self.row.customer_id.is_some(), "customer_id", "unknown", "there is no such customer");
+            v.check(self.row.customer_blocked != Some(true), "customer_id", "blocked", "this customer is blocked");
+        }
+    }
+
+    /// What amounts are in.
+    pub fn currency(&self) -> Result<Currency, Fault> {
+        let code = self.row.currency.as_deref().unwrap_or_default();
+        code.parse().map_err(|_| Fault::internal("the business has an unknown currency"))
+    }
+
+    /// Whether the basket was voided.
+    pub fn parked_status(&self) -> Option<&str> {
+        self.row.parked_status.as_deref()
+    }
+
+    fn business_date(&self) -> Option<Date> {
+        self.row.business_date.map(jiff_sqlx::Date::to_jiff)
+    }
+
+    fn customer(&self) -> Option<CustomerSnapshot> {
+        let row = &self.row;
+        Some(CustomerSnapshot {
+            customer_id: CustomerId(row.customer_id?),
+            code: row.customer_code.clone().unwrap_or_default(),
+            name: row.customer_name.clone().unwrap_or_default(),
+            company: row.customer_company.clone().unwrap_or_default(),
+            tax_number: row.customer_tax_number.clone().unwrap_or_default(),
+            address: row.customer_address.clone().unwrap_or_default(),
+        })
+    }
+
+    fn seller(&self) -> SellerSnapshot {
+        let row = &self.row;
+        let zone = row.branch_zone.clone().filter(|zone| !zone.is_empty()).or_else(|| row.zone.clone());
+        SellerSnapshot {
+            business: row.business.clone().unwrap_or_default(),
+            branch: row.branch_name.clone().unwrap_or_default(),
+            branch_code: row.branch_code.clone().unwrap_or_default(),
+            register_code: row.register_code.clone().unwrap_or_default(),
+            address: row.branch_address.clone().unwrap_or_default(),
+            phone: row.branch_phone.clone().unwrap_or_default(),
+            time_zone: zone.unwrap_or_else(|| "UTC".to_owned()),
+            language: row.language.clone().unwrap_or_else(|| "en".to_owned()),
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! Lists and totals of sales.
+
+use jiff::civil::Date;
+use jiff_sqlx::ToSqlx;
+use till_kernel::{BranchScope, Fault, Select};
+use till_shared::ids::{BranchId, RegisterId, SaleId, UserId};
+use uuid::Uuid;
+
+use super::super::views::SaleRow;
+
+/// Which sales.
+#[derive(Clone, Debug, Default)]
+pub(in crate::sales) struct SaleFilter {
+    pub branches: Option<BranchScope>,
+    pub branch: Option<BranchId>,
+    pub register: Option<RegisterId>,
+    pub cashier: Option<UserId>,
+    pub shift: Option<Uuid>,
+    pub customer: Option<Uuid>,
+    pub from: Option<Date>,
+    pub to: Option<Date>,
+    pub number: Option<String>,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    sale_id: Uuid,
+    number: Option<String>,
+    branch_id: Uuid,
+    register_id: Uuid,
+    cashier_name: String,
+    customer_name: Option<String>,
+    received_at: jiff_sqlx::Timestamp,
+    business_date: jiff_sqlx::Date,
+    line_count: i32,
+    currency: String,
+    total_minor: i64,
+}
+
+/// Newest first, before `before` (sale ids are made in time order).
+pub(in crate::sales) async fn list(sql: &mut Select<'_>, filter: &SaleFilter, before: Option<Uuid>, limit: i64) -> Result<Vec<SaleRow>, Fault> {
+    let rows: Vec<Row> = sql
+        .all(
+            sqlx::query_as(
+                "SELECT sale.sale_id, entry.number, sale.branch_id, sale.register_id, sale.cashier_name,
+                    customer.name AS customer_name, sale.received_at, sale.business_date, sale.line_count, sale.currency,
+                    sale.total_minor
+                 FROM operations.sale AS sale
+                 LEFT JOIN kernel.fiscal_entry AS entry
+                    ON entry.tenant_id = sale.tenant_id AND entry.document_id = sale.sale_id AND entry.kind = 'invoice'
+                 LEFT JOIN operations.customer AS customer
+                    ON customer.tenant_id = sale.tenant_id AND customer.customer_id = sale.customer_id
+                 WHERE sale.tenant_id = kernel.tenant_id() AND ($1::uuid IS NULL OR sale.sale_id < $1)
+                    AND ($2::uuid[] IS NULL OR sale.branch_id = ANY($2)) AND ($3::uuid IS NULL OR sale.branch_id = $3)
+                    AND ($4::uuid IS NULL OR sale.register_id = $4) AND ($5::uuid IS NULL OR sale.cashier_id = $5)
+                    AND ($6::uuid IS NULL OR sale.shift_id = $6) AND ($7::uuid IS NULL OR sale.customer_id = $7)
+                    AND ($8::date IS NULL OR sale.business_date >= $8) AND ($9::date IS NULL OR sale.business_date <= $9)
+                    AND ($10::text IS NULL OR entry.number = $10)
+                 ORDER BY sale.sale_id DESC LIMIT $11",
+            )
+            .bind(before)
+            .bind(filter.branches.as_ref().and_then(BranchScope::filter))
+            .bind(filter.branch.map(|id| id.0))
+            .bind(filter.register.map(|id| id.0))
+            .bind(filter.cashier.map(|id| id.0))
+            .bind(filter.shift)
+            .bind(filter.customer)
+            .bind(filter.from.map(ToSqlx::to_sqlx))
+            .bind(filter.to.map(ToSqlx::to_sqlx))
+            .bind(filter.number.as_deref())
+            .bind(limit),
+        )
+        .await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(SaleRow {
+                sale_id: SaleId(row.sale_id),
+                number: row.number.unwrap_or_default(),
+                branch_id: BranchId(row.branch_id),
+                register_id: RegisterId(row.register_id),
+                cashier_name: row.cashier_name,
+                customer_name: row.customer_name,
+                received_at: row.received_at.to_jiff(),
+                business_date: row.business_date.to_jiff(),
+                line_count: row.line_count,
+                currency: row.currency.parse().map_err(|_| Fault::internal("a sale has an unknown currency"))?,
+                total_minor: row.total_minor,
+            })
+        })
+        .collect()
+}
+
+/// Totals of a business day.
+#[derive(sqlx::FromRow)]
+pub(in crate::sales) struct TotalsRow {
+    pub sale_count: i64,
+    pub line_count: i64,
+    pub gross_minor: i64,
+    pub discount_minor: i64,
+    pub net_minor: i64,
+    pub tax_minor: i64,
+    pub total_minor: i64,
+    pub cash_minor: i64,
+    pub last_at: Option<jiff_sqlx::Timestamp>,
+}
+
+/// Sums over a business day; `cash_minor` is what stayed in the drawers from selling.
+pub(in crate::sales) async fn totals(sql: &mut Select<'_>, filter: &SaleFilter, day: Date) -> Result<TotalsRow, Fault> {
+    sql.one(
+        sqlx::query_as(
+            "SELECT count(*) AS sale_count, coalesce(sum(sale.line_count), 0)::bigint AS line_count,
+                coalesce(sum(sale.gross_minor), 0)::bigint AS gross_minor,
+                coalesce(sum(sale.line_discount_minor + sale.sale_discount_minor), 0)::bigint AS discount_minor,
+                coalesce(sum(sale.net_minor), 0)::bigint AS net_minor, coalesce(sum(sale.tax_minor), 0)::bigint AS tax_minor,
+                coalesce(sum(sale.total_minor), 0)::bigint AS total_minor,
+                coalesce(sum(cash.amount_minor - sale.change_minor), 0)::bigint AS cash_minor, max(sale.received_at) AS last_at
+             FROM operations.sale AS sale
+             CROSS JOIN LATERAL (
+                SELECT coalesce(sum(payment.amount_minor), 0) AS amount_minor FROM operations.payment AS payment
+                WHERE payment.tenant_id = sale.tenant_id AND payment.sale_id = sale.sale_id AND payment.kind = 'cash'
+             ) AS cash
+             WHERE sale.tenant_id = kernel.tenant_id() AND sale.business_date = $1
+                AND ($2::uuid[] IS NULL OR sale.branch_id = ANY($2)) AND ($3::uuid IS NULL OR sale.branch_id = $3)
+                AND ($4::uuid IS NULL OR sale.register_id = $4)",
+        )
+        .bind(day.to_sqlx())
+        .bind(filter.branches.as_ref().and_then(BranchScope::filter))
+        .bind(filter.branch.map(|id| id.0))
+        .bind(filter.register.map(|id| id.0)),
+    )
+    .await
+}

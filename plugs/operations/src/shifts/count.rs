@@ -1,0 +1,243 @@
+//! Counting a drawer: what somebody found, and how it compares with what should be there.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use till_kernel::Violations;
+use till_shared::money::MONEY_MAX;
+use till_shared::pricing::TenderKind;
+
+use super::report::Takings;
+
+/// Kinds of coins and notes in one count at most.
+const DENOMINATIONS_MAX: usize = 40;
+/// Tenders in one count at most.
+const TENDERS_MAX: usize = 50;
+/// Most pieces of one kind: nobody counts more by hand.
+const PIECES_MAX: u32 = 1_000_000;
+
+/// Some coins or notes of one kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Denomination {
+    /// What one is worth, in minor units.
+    pub denomination_minor: i64,
+    /// How many there are.
+    pub count: u32,
+}
+
+/// What was counted of a tender other than cash, e.g. the sum of card slips.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CountedTender {
+    /// Which, as sales name it.
+    pub tender: String,
+    /// How much, in minor units.
+    pub amount_minor: i64,
+}
+
+/// What was counted. Cash comes piece by piece, as a sum, or both if they agree.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Counted {
+    /// Coins and notes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cash: Vec<Denomination>,
+    /// All cash, in minor units.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counted_cash_minor: Option<i64>,
+    /// Other tenders; one that is left out is taken as the till has it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<CountedTender>,
+}
+
+/// What pieces are worth together, in minor units; `None` beyond [`MONEY_MAX`].
+#[must_use]
+pub fn worth(pieces: &[Denomination]) -> Option<i64> {
+    let sum: i128 =
+        pieces.iter().map(|piece| i128::from(piece.denomination_minor) * i128::from(piece.count)).sum();
+    i64::try_from(sum).ok().filter(|sum| (0..=MONEY_MAX).contains(sum))
+}
+
+/// Reports what is wrong with a list of pieces.
+pub fn check_pieces(field: &str, pieces: &[Denomination], violations: &mut Violations) {
+    violations.at_most(field, pieces.len(), DENOMINATIONS_MAX);
+    for (at, piece) in pieces.iter().enumerate() {
+        let name = |part: &str| format!("{field}/{at}/{part}");
+        violations.within(&name("denomination_minor"), piece.denomination_minor, 1, MONEY_MAX);
+        violations.within(&name("count"), i64::from(piece.count), 0, i64::from(PIECES_MAX));
+        let again = pieces.iter().take(at).any(|other| other.denomination_minor == piece.denomination_minor);
+        violations.check(!again, &name("denomination_minor"), "duplicate", "is there twice");
+    }
+    violations.check(worth(pieces).is_some(), field, "out-of-range", "is worth too much");
+}
+
+impl Counted {
+    /// All cash that was counted, in minor units.
+    #[must_use]
+    pub fn cash_minor(&self) -> i64 {
+        self.counted_cash_minor.or_else(|| worth(&self.cash)).unwrap_or_default()
+    }
+
+    /// Reports what is wrong with the count itself.
+    pub fn check(&self, field: &str, violations: &mut Violations) {
+        let name = |part: &str| format!("{field}/{part}");
+        check_pieces(&name("cash"), &self.cash, violations);
+        match self.counted_cash_minor {
+            Some(sum) => {
+                violations.amount(&name("counted_cash_minor"), sum);
+                let agrees = self.cash.is_empty() || worth(&self.cash) == Some(sum);
+                let what = "must be what the coins and notes are worth";
+                violations.check(agrees, &name("counted_cash_minor"), "mismatch", what);
+            }
+            None => {
+                let what = "count the cash: an empty drawer is counted_cash_minor 0";
+                violations.check(!self.cash.is_empty(), &name("cash"), "required", what);
+            }
+        }
+        violations.at_most(&name("others"), self.others.len(), TENDERS_MAX);
+        for (at, other) in self.others.iter().enumerate() {
+            let tender = name(&format!("others/{at}/tender"));
+            violations.text(&tender, &other.tender, 40);
+            violations.check(other.tender != CASH, &tender, "out-of-range", "cash is counted as cash");
+            let again = self.others.iter().take(at).any(|earlier| earlier.tender == other.tender);
+            violations.check(!again, &tender, "duplicate", "is there twice");
+            violations.amount(&name(&format!("others/{at}/amount_minor")), other.amount_minor);
+        }
+    }
+}
+
+/// How all cash is called in a report, whatever sales name it.
+pub const CASH: &str = "cash";
+
+/// A tender, expected and counted; amounts in minor units.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct TenderCount {
+    /// What kind of tender.
+    pub kind: TenderKind,
+    /// Which.
+    pub tender: String,
+    /// What should be there.
+    pub expected_minor: i64,
+    /// What was found; absent if nobody counted it.
+    pub counted_minor: Option<i64>,
+    /// Found less expected.
+    pub variance_minor: Option<i64>,
+}
+
+impl TenderCount {
+    fn of(kind: TenderKind, tender: &str, expected_minor: i64, counted_minor: Option<i64>) -> Self {
+        let variance_minor = counted_minor.map(|counted| counted - expected_minor);
+        Self { kind, tender: tender.to_owned(), expected_minor, counted_minor, variance_minor }
+    }
+}
+
+/// Compares a count with the takings: cash first, then the other tenders of the shift, then what was counted though nothing was taken.
+#[must_use]
+pub fn compare(takings: &Takings, counted: &Counted) -> Vec<TenderCount> {
+    let cash = TenderCount::of(TenderKind::Cash, CASH, takings.cash.expected_minor, Some(counted.cash_minor()));
+    let taken = takings.tenders.iter().filter(|sum| sum.kind != TenderKind::Cash);
+    let found = |tender: &str| counted.others.iter().find(|other| other.tender == tender);
+    let others = taken.clone().map(|sum| {
+        let counted = found(&sum.tender).map(|other| other.amount_minor);
+        TenderCount::of(sum.kind, &sum.tender, sum.amount_minor, counted)
+    });
+    let untaken = counted
+        .others
+        .iter()
+        .filter(|other| !taken.clone().any(|sum| sum.tender == other.tender))
+        .map(|other| TenderCount::of(TenderKind::Other, &other.tender, 0, Some(other.amount_minor)));
+    std::iter::once(cash).chain(others).chain(untaken).collect()
+}
+
+/// The largest difference of any tender, either way, in minor units.
+#[must_use]
+pub fn largest_variance(counts: &[TenderCount]) -> i64 {
+    counts.iter().filter_map(|count| count.variance_minor).map(i64::abs).max().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::report::{CashFlow, TenderSum};
+    use super::*;
+
+    fn pieces(of: &[(i64, u32)]) -> Vec<Denomination> {
+        of.iter().map(|&(denomination_minor, count)| Denomination { denomination_minor, count }).collect()
+    }
+
+    fn wrong(counted: &Counted) -> Vec<(String, String)> {
+        let mut violations = Violations::default();
+        counted.check("counted", &mut violations);
+        violations.into_vec().into_iter().map(|violation| (violation.pointer, violation.code)).collect()
+    }
+
+    #[test]
+    fn pieces_are_worth_their_sum() {
+        assert_eq!(worth(&pieces(&[(5_000, 3), (200, 7), (1, 0)])), Some(16_400));
+        assert_eq!(worth(&pieces(&[(MONEY_MAX, 2)])), None);
+        assert_eq!(worth(&[]), Some(0));
+    }
+
+    #[test]
+    fn cash_must_be_counted_somehow_and_both_ways_must_agree() {
+        assert_eq!(wrong(&Counted::default()), [("/counted/cash".to_owned(), "required".to_owned())]);
+        let empty_drawer = Counted { counted_cash_minor: Some(0), ..Counted::default() };
+        assert_eq!(wrong(&empty_drawer), []);
+        let both = |sum| Counted { cash: pieces(&[(100, 2)]), counted_cash_minor: Some(sum), others: vec![] };
+        assert_eq!(wrong(&both(200)), []);
+        assert_eq!(
+            wrong(&both(201)),
+            [("/counted/counted_cash_minor".to_owned(), "mismatch".to_owned())]
+        );
+    }
+
+    #[test]
+    fn everything_wrong_with_a_count_is_said_at_once() {
+        let tender = |tender: &str, amount_minor| CountedTender { tender: tender.to_owned(), amount_minor };
+        let counted = Counted {
+            cash: pieces(&[(0, 1), (5, 1), (5, 2_000_000)]),
+            counted_cash_minor: None,
+            others: vec![tender("cash", 1), tender("card", -1), tender("card", 1)],
+        };
+        let places: Vec<String> = wrong(&counted).into_iter().map(|(pointer, _)| pointer).collect();
+        assert_eq!(
+            places,
+            [
+                "/counted/cash/0/denomination_minor",
+                "/counted/cash/2/count",
+                "/counted/cash/2/denomination_minor",
+                "/counted/others/0/tender",
+                "/counted/others/1/amount_minor",
+                "/counted/others/2/tender",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_tender_that_nobody_counted_differs_in_nothing() {
+        let sum = |kind, tender: &str, amount_minor| TenderSum { kind, tender: tender.to_owned(), count: 1, amount_minor };
+        let takings = Takings {
+            tenders: vec![
+                sum(TenderKind::Cash, "cash", 700),
+                sum(TenderKind::Card, "card", 900),
+                sum(TenderKind::Other, "voucher", 50),
+            ],
+            cash: CashFlow { expected_minor: 1_700, ..CashFlow::default() },
+            ..Takings::default()
+        };
+        let counted = Counted {
+            cash: vec![],
+            counted_cash_minor: Some(1_600),
+            others: vec![
+                CountedTender { tender: "card".to_owned(), amount_minor: 910 },
+                CountedTender { tender: "cheque".to_owned(), amount_minor: 30 },
+            ],
+        };
+        let counts = compare(&takings, &counted);
+        let seen: Vec<_> = counts.iter().map(|count| (count.tender.as_str(), count.variance_minor)).collect();
+        assert_eq!(
+            seen,
+            [("cash", Some(-100)), ("card", Some(10)), ("voucher", None), ("cheque", Some(30))]
+        );
+        assert_eq!(largest_variance(&counts), 100);
+    }
+}

@@ -1,0 +1,135 @@
+//! What others hear of shifts. No amounts where those could hear who count blind.
+
+use serde::Serialize;
+use till_kernel::{Event, Permission};
+use till_shared::ids::{BranchId, CashMovementId, RegisterId, ShiftId};
+use uuid::Uuid;
+
+use super::model::{Movement, MovementKind, Shift};
+use super::permissions::{VIEW, VIEW_ANY};
+
+/// A shift began.
+#[derive(Clone, Debug, Serialize)]
+pub struct ShiftOpened {
+    /// Which.
+    pub shift_id: ShiftId,
+    /// On which register.
+    pub register_id: RegisterId,
+    /// Where.
+    pub branch_id: BranchId,
+    /// 1, 2, 3 … on its register.
+    pub number: i64,
+    /// Whose it is.
+    pub cashier_name: String,
+}
+
+impl ShiftOpened {
+    /// What is told of a shift that has just begun.
+    #[must_use]
+    pub fn of(shift: &Shift) -> Self {
+        Self {
+            shift_id: shift.shift_id,
+            register_id: shift.register_id,
+            branch_id: shift.branch_id,
+            number: shift.number,
+            cashier_name: shift.cashier_name.clone(),
+        }
+    }
+}
+
+impl Event for ShiftOpened {
+    const TOPIC: &'static str = "shifts.opened";
+    const VISIBLE_TO: Permission = VIEW;
+
+    fn entity_id(&self) -> Uuid {
+        self.shift_id.0
+    }
+
+    fn branch(&self) -> Option<BranchId> {
+        Some(self.branch_id)
+    }
+}
+
+/// A shift was counted and sealed.
+#[derive(Clone, Debug, Serialize)]
+pub struct ShiftClosed {
+    /// Which.
+    pub shift_id: ShiftId,
+    /// On which register.
+    pub register_id: RegisterId,
+    /// Where.
+    pub branch_id: BranchId,
+    /// 1, 2, 3 … on its register.
+    pub number: i64,
+}
+
+impl ShiftClosed {
+    /// What is told of a shift that has just ended.
+    #[must_use]
+    pub fn of(shift: &Shift) -> Self {
+        Self {
+            shift_id: shift.shift_id,
+            register_id: shift.register_id,
+            branch_id: shift.branch_id,
+            number: shift.number,
+        }
+    }
+}
+
+impl Event for ShiftClosed {
+    const TOPIC: &'static str = "shifts.closed";
+    const VISIBLE_TO: Permission = VIEW;
+
+    fn entity_id(&self) -> Uuid {
+        self.shift_id.0
+    }
+
+    fn branch(&self) -> Option<BranchId> {
+        Some(self.branch_id)
+    }
+}
+
+/// Cash moved without a sale, or a drawer was opened for nothing.
+#[derive(Clone, Debug, Serialize)]
+pub struct CashMoved {
+    /// Which movement.
+    pub movement_id: CashMovementId,
+    /// In which shift.
+    pub shift_id: ShiftId,
+    /// In the drawer of which register.
+    pub register_id: RegisterId,
+    /// Where.
+    pub branch_id: BranchId,
+    /// Why.
+    pub kind: MovementKind,
+    /// How much, in minor units: in is positive, out is negative.
+    pub amount_minor: i64,
+}
+
+impl CashMoved {
+    /// What is told of a movement.
+    #[must_use]
+    pub fn of(movement: &Movement) -> Self {
+        Self {
+            movement_id: movement.movement_id,
+            shift_id: movement.shift_id,
+            register_id: movement.register_id,
+            branch_id: movement.branch_id,
+            kind: movement.kind,
+            amount_minor: movement.amount_minor,
+        }
+    }
+}
+
+impl Event for CashMoved {
+    const TOPIC: &'static str = "shifts.cash_moved";
+    const VISIBLE_TO: Permission = VIEW_ANY;
+
+    fn entity_id(&self) -> Uuid {
+        self.movement_id.0
+    }
+
+    fn branch(&self) -> Option<BranchId> {
+        Some(self.branch_id)
+    }
+}

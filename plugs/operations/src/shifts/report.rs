@@ -1,0 +1,563 @@
+//! X and Z are one report: the same pure function over the same facts, read while the shift goes on (X) or once it is shut for ever (Z).
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use till_shared::ids::{BranchId, RegisterId, SaleId, ShiftId, UserId};
+use till_shared::money::Currency;
+use till_shared::pricing::{LineTax, TenderKind};
+
+use super::count::{CASH, Denomination, TenderCount};
+use super::model::{MovementKind, Shift};
+
+/// What a report says about place, person and time.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Header {
+    /// Names as they were when the report was made.
+    #[serde(flatten)]
+    pub place: Place,
+    /// The branch.
+    pub branch_id: BranchId,
+    /// The register.
+    pub register_id: RegisterId,
+    /// The shift.
+    pub shift_id: ShiftId,
+    /// 1, 2, 3 … on its register.
+    pub number: i64,
+    /// The business day.
+    pub business_date: Date,
+    /// Whose shift it is.
+    pub cashier_id: Option<UserId>,
+    /// Their name.
+    pub cashier_name: String,
+    /// Since when.
+    pub opened_at: Timestamp,
+}
+
+/// Names, as they are when a report is made.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Place {
+    /// The business.
+    pub business_name: String,
+    /// Language of the business, BCP 47.
+    pub language: String,
+    /// What all amounts are in.
+    pub currency: Currency,
+    /// IANA name of the branch's time zone.
+    pub time_zone: String,
+    /// The branch's code.
+    pub branch_code: String,
+    /// The branch's name.
+    pub branch_name: String,
+    /// The register's code.
+    pub register_code: String,
+    /// The register's name.
+    pub register_name: String,
+}
+
+impl Header {
+    /// The header of a shift's report.
+    #[must_use]
+    pub fn of(shift: &Shift, place: Place) -> Self {
+        Self {
+            place,
+            branch_id: shift.branch_id,
+            register_id: shift.register_id,
+            shift_id: shift.shift_id,
+            number: shift.number,
+            business_date: shift.business_date,
+            cashier_id: shift.cashier_id,
+            cashier_name: shift.cashier_name.clone(),
+            opened_at: shift.opened_at,
+        }
+    }
+}
+
+/// Sums over the sales of a shift, in minor units.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+pub struct SaleSums {
+    /// How many sales.
+    pub count: i64,
+    /// How many lines in all.
+    pub line_count: i64,
+    /// Quantity × price.
+    pub gross_minor: i64,
+    /// Discounts on lines.
+    pub line_discount_minor: i64,
+    /// Discounts on whole sales.
+    pub sale_discount_minor: i64,
+    /// Without tax.
+    pub net_minor: i64,
+    /// All taxes.
+    pub tax_minor: i64,
+    /// Net and taxes.
+    pub total_minor: i64,
+    /// What cash rounding added.
+    pub rounding_minor: i64,
+    /// What was to be paid.
+    pub due_minor: i64,
+    /// What went back in cash.
+    pub change_minor: i64,
+}
+
+/// Payments of one tender.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct TenderSum {
+    /// What kind of tender.
+    pub kind: TenderKind,
+    /// Which.
+    pub tender: String,
+    /// How many payments.
+    pub count: i64,
+    /// How much, in minor units; cash without the change that went back.
+    pub amount_minor: i64,
+}
+
+/// Cash movements of one kind.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct MovementSum {
+    /// Which.
+    pub kind: MovementKind,
+    /// How many.
+    pub count: i64,
+    /// How much, in minor units: in is positive, out is negative.
+    pub amount_minor: i64,
+}
+
+/// Numbers that are missing in the series.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct NumberGap {
+    /// The first one.
+    pub from_no: i64,
+    /// The last one.
+    pub to_no: i64,
+}
+
+/// Documents that got a number in the shift.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct DocumentSums {
+    /// How many.
+    pub count: i64,
+    /// The first number, as printed.
+    pub first_number: Option<String>,
+    /// The last number, as printed.
+    pub last_number: Option<String>,
+    /// What they added to the grand total, in minor units.
+    #[serde(skip_serializing, default)]
+    #[schemars(skip)]
+    pub amount_minor: i64,
+    /// Missing numbers; none, because a number is given in the transaction that stores its document.
+    pub gaps: Vec<NumberGap>,
+}
+
+/// What one person sold.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CashierSum {
+    /// Name.
+    pub name: String,
+    /// How many sales.
+    pub count: i64,
+    /// How much, in minor units.
+    pub total_minor: i64,
+}
+
+/// Baskets that one person put aside during the shift and that came to nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct VoidSum {
+    /// Who put them aside.
+    pub name: String,
+    /// How many.
+    pub count: i64,
+    /// How much they would have been, in minor units.
+    pub total_minor: i64,
+}
+
+/// A basket that is put aside on the register and stays so: the next shift finds it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ParkedBasket {
+    /// The sale it may become.
+    pub sale_id: SaleId,
+    /// What somebody called it.
+    pub label: String,
+    /// Lines in it.
+    pub line_count: i32,
+    /// What it would be, in minor units.
+    pub total_minor: i64,
+    /// Who put it aside.
+    pub parked_by_name: String,
+    /// When.
+    pub parked_at: Timestamp,
+}
+
+/// What the database knows about a shift.
+#[derive(Clone, Debug, Default)]
+pub struct Figures {
+    /// Sums over its sales.
+    pub sales: SaleSums,
+    /// Taxes by code, rate and whether prices include them.
+    pub taxes: Vec<LineTax>,
+    /// Payments by tender, as handed over: cash first.
+    pub tenders: Vec<TenderSum>,
+    /// Movements by kind.
+    pub movements: Vec<MovementSum>,
+    /// Numbers given.
+    pub documents: DocumentSums,
+    /// Sales by person.
+    pub cashiers: Vec<CashierSum>,
+    /// Baskets that came to nothing, by person.
+    pub voided: Vec<VoidSum>,
+    /// Baskets still put aside on the register, oldest first; a long list is cut.
+    pub parked: Vec<ParkedBasket>,
+    /// How many there are in all.
+    pub parked_count: i64,
+    /// The grand total of the register's Z report before, in minor units.
+    pub grand_total_before_minor: i64,
+}
+
+/// All that a report is made of.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    /// Place, person, time.
+    pub header: Header,
+    /// What lay in the drawer at the start, in minor units.
+    pub opening_float_minor: i64,
+    /// What the database knows.
+    pub figures: Figures,
+}
+
+/// Cash in the drawer, in minor units.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CashFlow {
+    /// What lay in it at the start.
+    pub opening_float_minor: i64,
+    /// What buyers handed over.
+    pub received_minor: i64,
+    /// What they got back.
+    pub change_minor: i64,
+    /// What moved without a sale: in less out.
+    pub movements_minor: i64,
+    /// What must be in it: float + received − change + movements.
+    pub expected_minor: i64,
+}
+
+/// Everything from which somebody could work out what the drawer holds; amounts in minor units.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Takings {
+    /// Quantity × price.
+    pub gross_minor: i64,
+    /// Discounts on lines.
+    pub line_discount_minor: i64,
+    /// Discounts on whole sales.
+    pub sale_discount_minor: i64,
+    /// All discounts.
+    pub discount_minor: i64,
+    /// Without tax.
+    pub net_minor: i64,
+    /// Taxes per rate.
+    pub taxes: Vec<LineTax>,
+    /// All taxes.
+    pub tax_minor: i64,
+    /// Net and taxes.
+    pub total_minor: i64,
+    /// What cash rounding added.
+    pub rounding_minor: i64,
+    /// What was paid: total and rounding.
+    pub due_minor: i64,
+    /// Payments by tender: cash first.
+    pub tenders: Vec<TenderSum>,
+    /// Sales by person.
+    pub cashiers: Vec<CashierSum>,
+    /// Cash in the drawer.
+    pub cash: CashFlow,
+    /// What the numbered documents of this shift add to the grand total.
+    pub documents_minor: i64,
+    /// Total of all documents that the register ever numbered, this shift included. It is never set back, not even with a new fiscal year.
+    pub grand_total_minor: i64,
+}
+
+/// The report of a shift: X while it goes on, Z once it is closed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ShiftReport {
+    /// Place, person, time.
+    pub header: Header,
+    /// How many sales.
+    pub sales_count: i64,
+    /// How many lines were sold in all.
+    pub items_count: i64,
+    /// Money.
+    pub takings: Takings,
+    /// Cash that moved without a sale, by kind.
+    pub movements: Vec<MovementSum>,
+    /// How often the drawer was opened for nothing.
+    pub no_sale_count: i64,
+    /// Numbers given.
+    pub documents: DocumentSums,
+    /// Baskets that came to nothing, by person.
+    pub voided: Vec<VoidSum>,
+    /// Baskets that stay put aside.
+    pub parked: Vec<ParkedBasket>,
+    /// How many of them there are in all.
+    pub parked_count: i64,
+}
+
+/// How the shift was closed; amounts in minor units.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Closing {
+    /// When.
+    pub closed_at: Timestamp,
+    /// By whom.
+    pub closed_by: Option<UserId>,
+    /// Their name.
+    pub closed_by_name: String,
+    /// Every tender, expected and counted: cash first.
+    pub counts: Vec<TenderCount>,
+    /// Coins and notes, if they were counted piece by piece.
+    pub denominations: Vec<Denomination>,
+    /// Cash found less cash expected.
+    pub variance_minor: i64,
+    /// Why they differ.
+    pub variance_reason: Option<String>,
+    /// Whether somebody else approved the difference.
+    pub is_approved: bool,
+    /// What stays in the drawer for the next shift.
+    pub carried_float_minor: i64,
+    /// What is taken out of it.
+    pub deposit_minor: i64,
+    /// Number of the bag it goes into.
+    pub deposit_reference: Option<String>,
+}
+
+/// What is sealed at closing.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ZReport {
+    /// The report.
+    pub report: ShiftReport,
+    /// How the shift was closed.
+    pub closing: Closing,
+}
+
+/// The report over some facts; adds nothing but sums.
+#[must_use]
+pub fn report(facts: &Facts) -> ShiftReport {
+    let Facts { header, opening_float_minor, figures } = facts;
+    let sales = &figures.sales;
+    let cash = cash(*opening_float_minor, figures);
+    let tenders = figures
+        .tenders
+        .iter()
+        .map(|sum| {
+            let is_cash = sum.kind == TenderKind::Cash;
+            TenderSum {
+                tender: if is_cash { CASH.to_owned() } else { sum.tender.clone() },
+                amount_minor: sum.amount_minor - if is_cash { sales.change_minor } else { 0 },
+                ..sum.clone()
+            }
+        })
+        .collect();
+    let no_sale_count = count_of(&figures.movements, MovementKind::NoSaleOpen);
+    ShiftReport {
+        header: header.clone(),
+        sales_count: sales.count,
+        items_count: sales.line_count,
+        takings: Takings {
+            gross_minor: sales.gross_minor,
+            line_discount_minor: sales.line_discount_minor,
+            sale_discount_minor: sales.sale_discount_minor,
+            discount_minor: sales.line_discount_minor + sales.sale_discount_minor,
+            net_minor: sales.net_minor,
+            taxes: figures.taxes.clone(),
+            tax_minor: sales.tax_minor,
+            total_minor: sales.total_minor,
+            rounding_minor: sales.rounding_minor,
+            due_minor: sales.due_minor,
+            tenders,
+            cashiers: figures.cashiers.clone(),
+            cash,
+            documents_minor: figures.documents.amount_minor,
+            grand_total_minor: figures.grand_total_before_minor + figures.documents.amount_minor,
+        },
+        movements: figures.movements.iter().filter(|sum| sum.kind != MovementKind::NoSaleOpen).cloned().collect(),
+        no_sale_count,
+        // The sum of the documents belongs to the takings, which may be hidden.
+        documents: DocumentSums { amount_minor: 0, ..figures.documents.clone() },
+        voided: figures.voided.clone(),
+        parked: figures.parked.clone(),
+        parked_count: figures.parked_count,
+    }
+}
+
+fn cash(opening_float_minor: i64, figures: &Figures) -> CashFlow {
+    let received = figures.tenders.iter().filter(|sum| sum.kind == TenderKind::Cash);
+    let received_minor = received.map(|sum| sum.amount_minor).sum();
+    let movements_minor = figures.movements.iter().map(|sum| sum.amount_minor).sum();
+    let change_minor = figures.sales.change_minor;
+    CashFlow {
+        opening_float_minor,
+        received_minor,
+        change_minor,
+        movements_minor,
+        expected_minor: opening_float_minor + received_minor - change_minor + movements_minor,
+    }
+}
+
+fn count_of(movements: &[MovementSum], kind: MovementKind) -> i64 {
+    movements.iter().filter(|sum| sum.kind == kind).map(|sum| sum.count).sum()
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use proptest::prelude::*;
+    use uuid::Uuid;
+
+    use super::*;
+
+    /// A header that is always the same.
+    pub fn header() -> Header {
+        Header {
+            place: Place {
+                business_name: "Corner shop".to_owned(),
+                language: "en".to_owned(),
+                currency: "EUR".parse().unwrap(),
+                time_zone: "Europe/Berlin".to_owned(),
+                branch_code: "B01".to_owned(),
+                branch_name: "Main street".to_owned(),
+                register_code: "R01".to_owned(),
+                register_name: "Front".to_owned(),
+            },
+            branch_id: BranchId(Uuid::from_u128(1)),
+            register_id: RegisterId(Uuid::from_u128(2)),
+            shift_id: ShiftId(Uuid::from_u128(3)),
+            number: 12,
+            business_date: "2026-03-02".parse().unwrap(),
+            cashier_id: Some(UserId(Uuid::from_u128(4))),
+            cashier_name: "Mina".to_owned(),
+            opened_at: "2026-03-02T08:00:00Z".parse().unwrap(),
+        }
+    }
+
+    /// A shift with something in every part of its report.
+    pub fn busy() -> Facts {
+        let tender = |kind, tender: &str, count, amount_minor| TenderSum {
+            kind,
+            tender: tender.to_owned(),
+            count,
+            amount_minor,
+        };
+        let moved = |kind, count, amount_minor| MovementSum { kind, count, amount_minor };
+        Facts {
+            header: header(),
+            opening_float_minor: 10_000,
+            figures: Figures {
+                sales: SaleSums {
+                    count: 3,
+                    line_count: 7,
+                    gross_minor: 13_000,
+                    line_discount_minor: 600,
+                    sale_discount_minor: 500,
+                    net_minor: 10_000,
+                    tax_minor: 1_900,
+                    total_minor: 11_900,
+                    rounding_minor: -2,
+                    due_minor: 11_898,
+                    change_minor: 102,
+                },
+                taxes: vec![LineTax {
+                    code: "VAT".to_owned(),
+                    rate: "19".parse().unwrap(),
+                    inclusive: true,
+                    base_minor: 10_000,
+                    tax_minor: 1_900,
+                }],
+                tenders: vec![
+                    tender(TenderKind::Cash, "cash", 2, 7_000),
+                    tender(TenderKind::Card, "card", 1, 5_000),
+                ],
+                movements: vec![
+                    moved(MovementKind::PayIn, 1, 500),
+                    moved(MovementKind::PayOut, 2, -1_500),
+                    moved(MovementKind::NoSaleOpen, 4, 0),
+                ],
+                documents: DocumentSums {
+                    count: 3,
+                    first_number: Some("B01-R01-26-000001".to_owned()),
+                    last_number: Some("B01-R01-26-000003".to_owned()),
+                    amount_minor: 11_898,
+                    gaps: vec![],
+                },
+                cashiers: vec![CashierSum { name: "Mina".to_owned(), count: 3, total_minor: 11_900 }],
+                voided: vec![VoidSum { name: "Mina".to_owned(), count: 1, total_minor: 450 }],
+                parked: vec![ParkedBasket {
+                    sale_id: SaleId(Uuid::from_u128(9)),
+                    label: "Blue coat".to_owned(),
+                    line_count: 2,
+                    total_minor: 999,
+                    parked_by_name: "Mina".to_owned(),
+                    parked_at: "2026-03-02T09:30:00Z".parse().unwrap(),
+                }],
+                parked_count: 1,
+                grand_total_before_minor: 88_102,
+            },
+        }
+    }
+
+    #[test]
+    fn the_drawer_must_hold_float_and_cash_less_change_and_what_moved() {
+        let report = report(&busy());
+        let cash = report.takings.cash;
+        assert_eq!((cash.received_minor, cash.change_minor, cash.movements_minor), (7_000, 102, -1_000));
+        assert_eq!(cash.expected_minor, 10_000 + 7_000 - 102 - 1_000);
+        assert_eq!(report.no_sale_count, 4);
+        assert!(report.movements.iter().all(|sum| sum.kind != MovementKind::NoSaleOpen));
+    }
+
+    #[test]
+    fn tenders_sum_to_what_was_paid() {
+        let takings = report(&busy()).takings;
+        assert_eq!(takings.tenders.iter().map(|sum| sum.amount_minor).sum::<i64>(), takings.due_minor);
+        assert_eq!(takings.discount_minor, 1_100);
+    }
+
+    #[test]
+    fn the_grand_total_goes_on_from_the_report_before() {
+        assert_eq!(report(&busy()).takings.grand_total_minor, 100_000);
+    }
+
+    #[test]
+    fn an_empty_shift_expects_its_float() {
+        let facts = Facts { header: header(), opening_float_minor: 777, figures: Figures::default() };
+        let report = report(&facts);
+        assert_eq!(report.takings.cash.expected_minor, 777);
+        assert_eq!((report.sales_count, report.documents.count), (0, 0));
+    }
+
+    #[test]
+    fn what_is_stored_reads_back_the_same() {
+        let report = report(&busy());
+        let stored = serde_json::to_value(&report).unwrap();
+        assert_eq!(serde_json::from_value::<ShiftReport>(stored).unwrap(), report);
+    }
+
+    proptest! {
+        #[test]
+        fn reports_of_two_halves_expect_what_the_whole_does(
+            float in 0_i64..1_000_000, first in 0_i64..1_000_000, second in 0_i64..1_000_000,
+            back in 0_i64..1_000, out in -100_000_i64..100_000,
+        ) {
+            let facts = |opening_float_minor, cash: i64, change_minor, moved| Facts {
+                header: header(),
+                opening_float_minor,
+                figures: Figures {
+                    sales: SaleSums { change_minor, ..SaleSums::default() },
+                    tenders: vec![TenderSum { kind: TenderKind::Cash, tender: "cash".to_owned(), count: 1, amount_minor: cash }],
+                    movements: vec![MovementSum { kind: MovementKind::Correction, count: 1, amount_minor: moved }],
+                    ..Figures::default()
+                },
+            };
+            let expected = |facts: &Facts| report(facts).takings.cash.expected_minor;
+            let morning = expected(&facts(float, first, back, out));
+            let afternoon = expected(&facts(morning, second, 0, 0));
+            prop_assert_eq!(afternoon, expected(&facts(float, first + second, back, out)));
+        }
+    }
+}

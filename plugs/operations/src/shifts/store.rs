@@ -1,0 +1,415 @@
+//! SQL of shifts and cash movements. What reports are made of is in [`figures`].
+
+use jiff_sqlx::ToSqlx;
+use sqlx::types::Json;
+use till_kernel::{Change, Fault, Record, Select, codes};
+use till_shared::canon::Hash;
+use till_shared::ids::{BranchId, CashMovementId, RegisterId, SeriesId, ShiftId, UserId};
+use uuid::Uuid;
+
+use super::count::{Counted, Denomination};
+use super::error;
+use super::model::{Closed, Movement, MovementKind, Shift};
+use super::report::{Place, ZReport};
+
+#[path = "store/figures.rs"]
+mod figures;
+#[path = "store/lists.rs"]
+mod lists;
+
+pub(super) use figures::{drawer, figures};
+pub(super) use lists::{Filter, count, count_movements, list, movements};
+
+macro_rules! columns {
+    () => {
+        "shift.shift_id, shift.register_id, shift.branch_id, shift.number, shift.business_date, shift.invoice_series_id,
+    shift.cashier_id, shift.cashier_name, shift.opened_at, shift.opening_float_minor, shift.opening_count, shift.first_no,
+    shift.counted, shift.closed_at, shift.closed_by, shift.closed_by_name, shift.expected_cash_minor, shift.counted_cash_minor,
+    shift.variance_minor, shift.variance_reason, shift.carried_float_minor, shift.seal_hash, shift.previous_seal_hash,
+    shift.version"
+    };
+}
+use columns;
+
+const BY_ID: &str =
+    concat!("SELECT ", columns!(), " FROM operations.shift WHERE tenant_id = kernel.tenant_id() AND shift_id = $1");
+// A sale refers to its shift by the key, which never changes: it does not wait for this lock, nor this lock for it. What keeps late sales
+// out is the gate of the series.
+const BY_ID_LOCKED: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM operations.shift WHERE tenant_id = kernel.tenant_id() AND shift_id = $1 FOR NO KEY UPDATE"
+);
+const OPEN_ON: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM operations.shift WHERE tenant_id = kernel.tenant_id() AND register_id = $1 AND status = 'open'"
+);
+const LAST_NUMBER: &str = "SELECT coalesce(max(number), 0) FROM operations.shift
+    WHERE tenant_id = kernel.tenant_id() AND register_id = $1";
+const INSERT: &str = "INSERT INTO operations.shift (shift_id, register_id, branch_id, number, business_date, invoice_series_id,
+        cashier_id, cashier_name, opened_at, opening_float_minor, opening_count, first_no, status, version)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'open', $13)";
+const CLOSE: &str = "UPDATE operations.shift SET status = 'closed', counted = $3, closed_at = $4, closed_by = $5,
+        closed_by_name = $6, expected_cash_minor = $7, counted_cash_minor = $8, variance_minor = $9, variance_reason = $10,
+        carried_float_minor = $11, report = $12, seal_hash = $13, previous_seal_hash = $14, version = $15
+    WHERE tenant_id = kernel.tenant_id() AND shift_id = $1 AND version = $2 AND status = 'open'";
+const SEAL_BEFORE: &str = "SELECT seal_hash FROM operations.shift
+    WHERE tenant_id = kernel.tenant_id() AND register_id = $1 AND number = $2 - 1 AND status = 'closed'";
+const PLACE: &str = "SELECT tenant.name, tenant.language, tenant.currency,
+        coalesce(nullif(branch.time_zone, ''), tenant.time_zone), branch.code, branch.name, register.code, register.name
+    FROM operations.register
+    JOIN kernel.branch ON branch.tenant_id = register.tenant_id AND branch.branch_id = register.branch_id
+    JOIN kernel.tenant ON tenant.tenant_id = register.tenant_id
+    WHERE register.tenant_id = kernel.tenant_id() AND register.register_id = $1";
+const Z: &str = "SELECT report, seal_hash, previous_seal_hash FROM operations.shift
+    WHERE tenant_id = kernel.tenant_id() AND shift_id = $1 AND status = 'closed'";
+const CLOSED_AFTER: &str = concat!(
+    "SELECT ",
+    columns!(),
+    ", shift.report FROM operations.shift
+    WHERE tenant_id = kernel.tenant_id() AND (register_id, number) > ($1, $2) AND status = 'closed'
+    ORDER BY register_id, number LIMIT $3"
+);
+const INSERT_MOVEMENT: &str = "INSERT INTO operations.cash_movement (movement_id, shift_id, register_id, branch_id, kind, amount_minor,
+        reason, reference, user_id, user_name, recorded_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+const MOVEMENT: &str = "SELECT movement_id, shift_id, register_id, branch_id, kind, amount_minor, reason, reference, user_id,
+        user_name, recorded_at
+    FROM operations.cash_movement WHERE tenant_id = kernel.tenant_id() AND movement_id = $1";
+
+/// Every statement of the module, for the test that prepares them.
+#[cfg(test)]
+pub(crate) fn statements() -> Vec<&'static str> {
+    let own = [
+        BY_ID,
+        BY_ID_LOCKED,
+        OPEN_ON,
+        LAST_NUMBER,
+        INSERT,
+        CLOSE,
+        SEAL_BEFORE,
+        PLACE,
+        Z,
+        CLOSED_AFTER,
+        INSERT_MOVEMENT,
+        MOVEMENT,
+    ];
+    own.into_iter().chain(figures::STATEMENTS).chain(lists::STATEMENTS).collect()
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    shift_id: Uuid,
+    register_id: Uuid,
+    branch_id: Uuid,
+    number: i64,
+    business_date: jiff_sqlx::Date,
+    invoice_series_id: Uuid,
+    cashier_id: Option<Uuid>,
+    cashier_name: String,
+    opened_at: jiff_sqlx::Timestamp,
+    opening_float_minor: i64,
+    opening_count: Json<Vec<Denomination>>,
+    first_no: i64,
+    counted: Option<Json<Counted>>,
+    closed_at: Option<jiff_sqlx::Timestamp>,
+    closed_by: Option<Uuid>,
+    closed_by_name: Option<String>,
+    expected_cash_minor: Option<i64>,
+    counted_cash_minor: Option<i64>,
+    variance_minor: Option<i64>,
+    variance_reason: Option<String>,
+    carried_float_minor: Option<i64>,
+    seal_hash: Option<Vec<u8>>,
+    previous_seal_hash: Option<Vec<u8>>,
+    version: i64,
+}
+
+fn hash(bytes: Vec<u8>) -> Result<Hash, Fault> {
+    bytes.try_into().map_err(|_| Fault::internal("a seal is not 32 bytes"))
+}
+
+impl TryFrom<Row> for Shift {
+    type Error = Fault;
+
+    fn try_from(row: Row) -> Result<Self, Fault> {
+        let closed = match row.closed_at {
+            None => None,
+            Some(closed_at) => Some(Closed {
+                counted: row.counted.map(|Json(counted)| counted).unwrap_or_default(),
+                closed_at: closed_at.to_jiff(),
+                closed_by: row.closed_by.map(UserId),
+                closed_by_name: row.closed_by_name.unwrap_or_default(),
+                expected_cash_minor: row.expected_cash_minor.unwrap_or_default(),
+                counted_cash_minor: row.counted_cash_minor.unwrap_or_default(),
+                variance_minor: row.variance_minor.unwrap_or_default(),
+                variance_reason: row.variance_reason,
+                carried_float_minor: row.carried_float_minor.unwrap_or_default(),
+                seal_hash: hash(row.seal_hash.unwrap_or_default())?,
+                previous_seal_hash: row.previous_seal_hash.map(hash).transpose()?,
+                report: None,
+            }),
+        };
+        Ok(Self {
+            shift_id: ShiftId(row.shift_id),
+            register_id: RegisterId(row.register_id),
+            branch_id: BranchId(row.branch_id),
+            number: row.number,
+            business_date: row.business_date.to_jiff(),
+            invoice_series_id: SeriesId(row.invoice_series_id),
+            cashier_id: row.cashier_id.map(UserId),
+            cashier_name: row.cashier_name,
+            opened_at: row.opened_at.to_jiff(),
+            opening_float_minor: row.opening_float_minor,
+            opening_count: row.opening_count.0,
+            first_no: row.first_no,
+            closed,
+            version: row.version,
+        })
+    }
+}
+
+impl Record for Shift {
+    const ENTITY: &'static str = "shift";
+    const TABLES: &'static [&'static str] = &["operations.shift"];
+
+    fn id(&self) -> Uuid {
+        self.shift_id.0
+    }
+
+    fn branch(&self) -> Option<BranchId> {
+        Some(self.branch_id)
+    }
+
+    fn version(&self) -> Option<i64> {
+        Some(self.version)
+    }
+
+    async fn load(sql: &mut Select<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
+        let row: Option<Row> =
+            sql.optional(sqlx::query_as(if lock { BY_ID_LOCKED } else { BY_ID }).bind(id)).await?;
+        row.map(TryInto::try_into).transpose()
+    }
+
+    async fn insert(&self, sql: &mut Change<'_>) -> Result<(), Fault> {
+        sql.run(
+            sqlx::query(INSERT)
+                .bind(self.shift_id.0)
+                .bind(self.register_id.0)
+                .bind(self.branch_id.0)
+                .bind(self.number)
+                .bind(self.business_date.to_sqlx())
+                .bind(self.invoice_series_id.0)
+                .bind(self.cashier_id.map(|id| id.0))
+                .bind(&self.cashier_name)
+                .bind(self.opened_at.to_sqlx())
+                .bind(self.opening_float_minor)
+                .bind(Json(&self.opening_count))
+                .bind(self.first_no)
+                .bind(self.version),
+        )
+        .await
+        .map_err(|fault| {
+            fault
+                .on_constraint("shift_open_key", || error::ALREADY_OPEN.fault())
+                .on_constraint("shift_number_key", || error::ALREADY_OPEN.fault())
+        })?;
+        Ok(())
+    }
+
+    /// The only change of a shift is its end.
+    async fn update(before: &Self, after: &Self, sql: &mut Change<'_>) -> Result<(), Fault> {
+        let Some((closed, report)) =
+            after.closed.as_ref().and_then(|closed| Some((closed, closed.report.as_deref()?)))
+        else {
+            return Err(Fault::internal("a shift changes only by being closed, with its report"));
+        };
+        let touched = sql
+            .run(
+                sqlx::query(CLOSE)
+                    .bind(before.shift_id.0)
+                    .bind(before.version)
+                    .bind(Json(&closed.counted))
+                    .bind(closed.closed_at.to_sqlx())
+                    .bind(closed.closed_by.map(|id| id.0))
+                    .bind(&closed.closed_by_name)
+                    .bind(closed.expected_cash_minor)
+                    .bind(closed.counted_cash_minor)
+                    .bind(closed.variance_minor)
+                    .bind(&closed.variance_reason)
+                    .bind(closed.carried_float_minor)
+                    .bind(Json(report))
+                    .bind(closed.seal_hash.as_slice())
+                    .bind(closed.previous_seal_hash.as_ref().map(Hash::as_slice))
+                    .bind(after.version),
+            )
+            .await?;
+        if touched == 1 { Ok(()) } else { Err(codes::STALE.fault()) }
+    }
+}
+
+/// The open shift of a register.
+pub(super) async fn open_on(sql: &mut Select<'_>, register: RegisterId) -> Result<Option<Shift>, Fault> {
+    let row: Option<Row> = sql.optional(sqlx::query_as(OPEN_ON).bind(register.0)).await?;
+    row.map(TryInto::try_into).transpose()
+}
+
+/// The number of the register's last shift; 0 if it had none.
+pub(super) async fn last_number(sql: &mut Select<'_>, register: RegisterId) -> Result<i64, Fault> {
+    let (number,): (i64,) = sql.one(sqlx::query_as(LAST_NUMBER).bind(register.0)).await?;
+    Ok(number)
+}
+
+/// The seal of the register's shift before the one with this number.
+pub(super) async fn seal_before(
+    sql: &mut Select<'_>,
+    register: RegisterId,
+    number: i64,
+) -> Result<Option<Hash>, Fault> {
+    let row: Option<(Vec<u8>,)> = sql.optional(sqlx::query_as(SEAL_BEFORE).bind(register.0).bind(number)).await?;
+    row.map(|(bytes,)| hash(bytes)).transpose()
+}
+
+/// Names of business, branch and register.
+pub(super) async fn place(sql: &mut Select<'_>, register: RegisterId) -> Result<Place, Fault> {
+    type Names = (String, String, String, String, String, String, String, String);
+    let (business_name, language, currency, time_zone, branch_code, branch_name, register_code, register_name): Names =
+        sql.one(sqlx::query_as(PLACE).bind(register.0)).await?;
+    Ok(Place {
+        business_name,
+        language,
+        currency: currency.parse().map_err(|_| Fault::internal("a business has an unknown currency"))?,
+        time_zone,
+        branch_code,
+        branch_name,
+        register_code,
+        register_name,
+    })
+}
+
+/// A sealed report.
+pub(super) struct Sealed {
+    /// The report.
+    pub z: ZReport,
+    /// Its seal.
+    pub seal: Hash,
+    /// The seal before it.
+    pub previous: Option<Hash>,
+}
+
+/// The sealed report of a shift, if it is closed.
+pub(super) async fn sealed(sql: &mut Select<'_>, shift: ShiftId) -> Result<Option<Sealed>, Fault> {
+    type Row = (Json<ZReport>, Vec<u8>, Option<Vec<u8>>);
+    let row: Option<Row> = sql.optional(sqlx::query_as(Z).bind(shift.0)).await?;
+    row.map(|(Json(z), seal, previous)| {
+        Ok(Sealed { z, seal: hash(seal)?, previous: previous.map(hash).transpose()? })
+    })
+    .transpose()
+}
+
+/// A closed shift with its report as it is stored, whatever that is.
+pub(super) struct Stored {
+    /// The shift.
+    pub shift: Shift,
+    /// The report.
+    pub report: serde_json::Value,
+}
+
+/// Closed shifts by register and number, after a place in that order; at most `limit`.
+pub(super) async fn closed_after(
+    sql: &mut Select<'_>,
+    after: (Uuid, i64),
+    limit: i64,
+) -> Result<Vec<Stored>, Fault> {
+    #[derive(sqlx::FromRow)]
+    struct WithReport {
+        #[sqlx(flatten)]
+        row: Row,
+        report: Option<serde_json::Value>,
+    }
+    let rows: Vec<WithReport> =
+        sql.all(sqlx::query_as(CLOSED_AFTER).bind(after.0).bind(after.1).bind(limit)).await?;
+    rows.into_iter()
+        .map(|WithReport { row, report }| {
+            Ok(Stored { shift: row.try_into()?, report: report.unwrap_or_default() })
+        })
+        .collect()
+}
+
+#[derive(sqlx::FromRow)]
+struct MovementRow {
+    movement_id: Uuid,
+    shift_id: Uuid,
+    register_id: Uuid,
+    branch_id: Uuid,
+    kind: String,
+    amount_minor: i64,
+    reason: String,
+    reference: String,
+    user_id: Option<Uuid>,
+    user_name: String,
+    recorded_at: jiff_sqlx::Timestamp,
+}
+
+impl TryFrom<MovementRow> for Movement {
+    type Error = Fault;
+
+    fn try_from(row: MovementRow) -> Result<Self, Fault> {
+        Ok(Self {
+            movement_id: CashMovementId(row.movement_id),
+            shift_id: ShiftId(row.shift_id),
+            register_id: RegisterId(row.register_id),
+            branch_id: BranchId(row.branch_id),
+            kind: MovementKind::of(&row.kind)
+                .ok_or_else(|| Fault::internal("a cash movement is of an unknown kind"))?,
+            amount_minor: row.amount_minor,
+            reason: row.reason,
+            reference: row.reference,
+            user_id: row.user_id.map(UserId),
+            user_name: row.user_name,
+            recorded_at: row.recorded_at.to_jiff(),
+        })
+    }
+}
+
+impl Record for Movement {
+    const ENTITY: &'static str = "cash_movement";
+    const TABLES: &'static [&'static str] = &["operations.cash_movement"];
+
+    fn id(&self) -> Uuid {
+        self.movement_id.0
+    }
+
+    fn branch(&self) -> Option<BranchId> {
+        Some(self.branch_id)
+    }
+
+    async fn load(sql: &mut Select<'_>, id: Uuid, _lock: bool) -> Result<Option<Self>, Fault> {
+        let row: Option<MovementRow> = sql.optional(sqlx::query_as(MOVEMENT).bind(id)).await?;
+        row.map(TryInto::try_into).transpose()
+    }
+
+    async fn insert(&self, sql: &mut Change<'_>) -> Result<(), Fault> {
+        sql.run(
+            sqlx::query(INSERT_MOVEMENT)
+                .bind(self.movement_id.0)
+                .bind(self.shift_id.0)
+                .bind(self.register_id.0)
+                .bind(self.branch_id.0)
+                .bind(self.kind.word())
+                .bind(self.amount_minor)
+                .bind(&self.reason)
+                .bind(&self.reference)
+                .bind(self.user_id.map(|id| id.0))
+                .bind(&self.user_name)
+                .bind(self.recorded_at.to_sqlx()),
+        )
+        .await?;
+        Ok(())
+    }
+
+    async fn update(_before: &Self, _after: &Self, _sql: &mut Change<'_>) -> Result<(), Fault> {
+        Err(Fault::internal("a cash movement is corrected by another one, never changed"))
+    }
+}

@@ -1,0 +1,62 @@
+//! Reading a body: JSON by its own word, not too large, in time, and wholly, before anything is done with it.
+
+use std::error::Error as _;
+use std::time::Duration;
+
+use axum::body::{Body, to_bytes};
+use bytes::Bytes;
+use http::HeaderMap;
+use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
+use serde::de::DeserializeOwned;
+use till_kernel::{Violations, codes};
+
+use crate::problem::{BAD_REQUEST, REQUEST_TIMEOUT, Refusal, UNSUPPORTED_MEDIA_TYPE};
+
+/// The whole body; empty if there is none.
+pub(crate) async fn read(headers: &HeaderMap, body: Body, limit: usize, within: Duration) -> Result<Bytes, Refusal> {
+    let announced = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()).and_then(|text| text.parse::<usize>().ok());
+    if announced.is_some_and(|length| length > limit) {
+        return Err(too_large(limit));
+    }
+    if announced != Some(0) && headers.contains_key(CONTENT_TYPE) && !is_json(headers) {
+        return Err(UNSUPPORTED_MEDIA_TYPE.into());
+    }
+    let bytes = match tokio::time::timeout(within, to_bytes(body, limit)).await {
+        Err(_) => return Err(REQUEST_TIMEOUT.into()),
+        Ok(Ok(bytes)) => bytes,
+        // Either more came than was allowed, or the connection broke; then nobody reads the answer.
+        Ok(Err(error)) if error.source().is_some_and(|source| source.to_string().contains("limit")) => return Err(too_large(limit)),
+        Ok(Err(_)) => return Err(BAD_REQUEST.because("The body did not arrive whole.")),
+    };
+    if !bytes.is_empty() && !is_json(headers) {
+        return Err(UNSUPPORTED_MEDIA_TYPE.into());
+    }
+    Ok(bytes)
+}
+
+fn too_large(limit: usize) -> Refusal {
+    codes::TOO_LARGE.because(format!("A body has at most {limit} bytes.")).into()
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let essence = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).and_then(|text| text.split(';').next());
+    essence.is_some_and(|essence| essence.trim().eq_ignore_ascii_case("application/json")) && !headers.contains_key(CONTENT_ENCODING)
+}
+
+/// The input of one of the server's own endpoints.
+pub(crate) fn parse<T: DeserializeOwned>(bytes: &Bytes) -> Result<T, Refusal> {
+    let bytes: &[u8] = if bytes.is_empty() { b"{}" } else { bytes };
+    let mut json = serde_json::Deserializer::from_slice(bytes);
+    let input: T = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        let path = error.path().to_string().replace('.', "/");
+        malformed(path.trim_matches(['/', '?']), error.inner())
+    })?;
+    json.end().map_err(|error| malformed("", &error))?;
+    Ok(input)
+}
+
+fn malformed(pointer: &str, error: &serde_json::Error) -> Refusal {
+    let mut violations = Violations::default();
+    violations.push(pointer, if error.is_data() { "malformed" } else { "not-json" }, error.to_string());
+    codes::MALFORMED.because(error.to_string()).violations(violations).into()
+}

@@ -1,0 +1,351 @@
+//! One connection: shows its token, subscribes, hears, is looked after, ends.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::ws::{CloseFrame, Message, WebSocket};
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
+use till_kernel::{Actor, BoxFuture, Envelope, Fault, Served, StoredEvent, codes};
+use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::{broadcast, watch};
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until, timeout};
+
+use super::message::{self, Incoming, Outgoing};
+use super::watch::Watch;
+use crate::limits::{Caller, Class};
+use crate::settings::LiveSettings;
+use crate::state::AppState;
+
+/// The connection broke the protocol.
+const CLOSE_PROTOCOL: u16 = 4400;
+/// No session, or not any more: sign in or refresh before connecting again.
+const CLOSE_SESSION: u16 = 4401;
+/// Nothing was heard for too long.
+const CLOSE_SILENT: u16 = 4408;
+/// The server stops; connect again.
+const CLOSE_AWAY: u16 = 1001;
+/// A client that does not read what it is sent.
+const SEND_WAIT: Duration = Duration::from_secs(10);
+/// How often the token itself is checked; between, the session is, which is cheaper.
+const TOKEN_CHECK: Duration = Duration::from_secs(30);
+/// An expired token is complained about this long before the connection ends.
+const TOKEN_GRACE: Duration = Duration::from_secs(60);
+
+/// Why a connection ends.
+enum End {
+    /// With a close frame.
+    Close(u16, &'static str),
+    /// The other end is gone.
+    Gone,
+}
+
+type Running = FuturesUnordered<BoxFuture<'static, (String, Result<Served, Fault>)>>;
+
+/// One connection.
+pub(super) struct Socket {
+    app: AppState,
+    socket: WebSocket,
+    envelope: Envelope,
+    heard: Instant,
+}
+
+/// One connection that has shown its token.
+struct Session {
+    actor: Arc<Actor>,
+    token: String,
+    token_checked: Instant,
+    expired_since: Option<Instant>,
+    subscriptions: BTreeMap<String, Vec<String>>,
+    watches: Vec<Watch>,
+    running: Running,
+}
+
+impl Socket {
+    pub fn new(app: AppState, socket: WebSocket, envelope: Envelope) -> Self {
+        Self { app, socket, envelope, heard: Instant::now() }
+    }
+
+    /// Serves the connection to its end.
+    pub async fn run(mut self) {
+        // Subscribed before anything else, so that nothing is missed between the first answer and the first event.
+        let events = (self.app.parts().events)();
+        let draining = self.app.lifecycle().draining();
+        let end = match self.first().await {
+            Ok(session) => self.serve(session, events, draining).await,
+            Err(end) => end,
+        };
+        if let End::Close(code, reason) = end {
+            let close = Message::Close(Some(CloseFrame { code, reason: reason.into() }));
+            let _ = timeout(SEND_WAIT, self.socket.send(close)).await;
+        }
+    }
+
+    /// Waits for the first message, which must be a good token.
+    async fn first(&mut self) -> Result<Session, End> {
+        let first = timeout(self.live().auth_wait, self.socket.recv()).await;
+        let text = match first {
+            Err(_) => return Err(End::Close(CLOSE_SESSION, "no token came in time")),
+            Ok(Some(Ok(Message::Text(text)))) => text,
+            Ok(Some(Ok(_))) => return Err(End::Close(CLOSE_PROTOCOL, "the first message must be auth")),
+            Ok(Some(Err(_)) | None) => return Err(End::Gone),
+        };
+        self.heard = Instant::now();
+        let Ok(Incoming::Auth { token }) = Incoming::read(&text) else {
+            return Err(End::Close(CLOSE_PROTOCOL, "the first message must be auth"));
+        };
+        match self.app.parts().identity.actor(&token, &self.envelope).await {
+            Ok(actor) => {
+                self.ready(&actor).await?;
+                Ok(Session {
+                    actor,
+                    token,
+                    token_checked: Instant::now(),
+                    expired_since: None,
+                    subscriptions: BTreeMap::new(),
+                    watches: Vec::new(),
+                    running: FuturesUnordered::new(),
+                })
+            }
+            Err(fault) => {
+                self.send(message::fault(None, &fault)).await?;
+                Err(End::Close(CLOSE_SESSION, "the token is no good"))
+            }
+        }
+    }
+
+    async fn serve(
+        &mut self,
+        mut session: Session,
+        mut events: broadcast::Receiver<Arc<StoredEvent>>,
+        mut draining: watch::Receiver<bool>,
+    ) -> End {
+        let mut heartbeat = interval(self.live().heartbeat);
+        let mut recheck = interval(self.live().recheck);
+        heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        recheck.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        heartbeat.reset();
+        recheck.reset();
+        loop {
+            self.start_due(&mut session);
+            let due = session.watches.iter().filter_map(Watch::due).min();
+            let step = tokio::select! {
+                _ = draining.wait_for(|draining| *draining) => Err(End::Close(CLOSE_AWAY, "the server stops")),
+                incoming = self.socket.recv() => self.incoming(&mut session, incoming).await,
+                event = events.recv() => self.event(&mut session, event).await,
+                Some((id, result)) = session.running.next(), if !session.running.is_empty() => self.answered(&mut session, &id, &result).await,
+                () = sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => Ok(()),
+                _ = heartbeat.tick() => self.beat().await,
+                _ = recheck.tick() => self.recheck(&mut session).await,
+            };
+            if let Err(end) = step {
+                return end;
+            }
+        }
+    }
+
+    fn live(&self) -> &LiveSettings {
+        &self.app.settings().live
+    }
+
+    /// Asks the live queries whose time has come.
+    fn start_due(&self, session: &mut Session) {
+        let (now, every) = (Instant::now(), self.live().rerun_every);
+        for watch in &mut session.watches {
+            if let Some(asked) = watch.start(now, every, self.app.kernel(), &session.actor, &self.envelope) {
+                session.running.push(Box::pin(asked));
+            }
+        }
+    }
+
+    async fn incoming(&mut self, session: &mut Session, incoming: Option<Result<Message, axum::Error>>) -> Result<(), End> {
+        self.heard = Instant::now();
+        let text = match incoming {
+            None | Some(Err(_) | Ok(Message::Close(_))) => return Err(End::Gone),
+            // The library answers pings by itself.
+            Some(Ok(Message::Ping(_) | Message::Pong(_))) => return Ok(()),
+            Some(Ok(Message::Binary(_))) => return Err(End::Close(CLOSE_PROTOCOL, "messages are text")),
+            Some(Ok(Message::Text(text))) => text,
+        };
+        match Incoming::read(&text) {
+            Ok(Incoming::Ping) => self.send(Outgoing::Pong.text()).await,
+            Ok(Incoming::Auth { token }) => self.renew(session, token).await,
+            Ok(Incoming::Subscribe { id, topics }) => self.subscribe(session, id, topics).await,
+            Ok(Incoming::Watch { id, query, params }) => match self.admit(session, &id) {
+                Ok(()) => match Watch::open(self.app.kernel().registry(), id.clone(), &query, &params) {
+                    Ok(watch) => {
+                        session.watches.push(watch);
+                        self.send(Outgoing::Subscribed { id: &id }.text()).await
+                    }
+                    Err(fault) => self.send(message::fault(Some(&id), &fault)).await,
+                },
+                Err(fault) => self.send(message::fault(Some(&id), &fault)).await,
+            },
+            Ok(Incoming::Unsubscribe { id }) => {
+                session.subscriptions.remove(&id);
+                session.watches.retain(|watch| watch.id != id);
+                self.send(Outgoing::Unsubscribed { id: &id }.text()).await
+            }
+            Err(why) => self.send(message::complaint(None, "live.bad-message", "The message cannot be read.", Some(&why))).await,
+        }
+    }
+
+    /// Whether there is room for one more subscription of this id.
+    fn admit(&self, session: &Session, id: &str) -> Result<(), Fault> {
+        self.app.inner().limits.count(Class::Default, Caller::of(&session.actor, None)).0?;
+        if session.subscriptions.contains_key(id) || session.watches.iter().any(|watch| watch.id == id) {
+            return Err(Fault::field("id", "taken", "is in use on this connection; unsubscribe first"));
+        }
+        if session.subscriptions.len() + session.watches.len() >= self.live().subscriptions_max {
+            return Err(codes::TOO_MANY.because("There are too many subscriptions on this connection."));
+        }
+        Ok(())
+    }
+
+    async fn subscribe(&mut self, session: &mut Session, id: String, topics: Vec<String>) -> Result<(), End> {
+        let registry = self.app.kernel().registry();
+        let may_hear = |topic: &String| match registry.event_visible_to(topic) {
+            None => Err(codes::NOT_FOUND.because(format!("There is no event \"{topic}\"."))),
+            Some(permission) if permission.is_internal() => Err(codes::NOT_FOUND.because(format!("There is no event \"{topic}\"."))),
+            Some(permission) if session.actor.may(permission) => Ok(()),
+            Some(permission) => Err(Fault::forbidden(permission.key)),
+        };
+        match self.admit(session, &id).and_then(|()| topics.iter().try_for_each(may_hear)) {
+            Ok(()) => {
+                let text = Outgoing::Subscribed { id: &id }.text();
+                session.subscriptions.insert(id, topics);
+                self.send(text).await
+            }
+            Err(fault) => self.send(message::fault(Some(&id), &fault)).await,
+        }
+    }
+
+    async fn event(&mut self, session: &mut Session, event: Result<Arc<StoredEvent>, RecvError>) -> Result<(), End> {
+        let event = match event {
+            Ok(event) => event,
+            Err(RecvError::Closed) => return Err(End::Close(CLOSE_AWAY, "the server stops")),
+            Err(RecvError::Lagged(missed)) => return self.lagged(session, missed).await,
+        };
+        let in_sight = event.branch.is_none_or(|branch| session.actor.branches.contains(branch));
+        if event.tenant != session.actor.tenant || !in_sight {
+            return Ok(());
+        }
+        session.watches.iter_mut().for_each(|watch| watch.hear(&event));
+        // Asked anew for each event, because rights may have changed since the subscription.
+        let visible_to = self.app.kernel().registry().event_visible_to(&event.topic);
+        if !visible_to.is_some_and(|permission| session.actor.may(permission)) {
+            return Ok(());
+        }
+        let wanted = session.subscriptions.iter().filter(|(_, topics)| topics.contains(&event.topic));
+        let ids: Vec<&str> = wanted.map(|(id, _)| id.as_str()).collect();
+        if ids.is_empty() { Ok(()) } else { self.send(message::event(&ids, &event)).await }
+    }
+
+    /// Some events were lost: what the client knows may be wrong, so it must load and subscribe again. Live queries are asked again.
+    async fn lagged(&mut self, session: &mut Session, missed: u64) -> Result<(), End> {
+        session.watches.iter_mut().for_each(Watch::touch);
+        let detail = format!("{missed} events were missed. Load again what you show, then subscribe again.");
+        for id in std::mem::take(&mut session.subscriptions).into_keys() {
+            let text = message::complaint(Some(&id), "live.lagged", "The connection could not keep up.", Some(&detail));
+            self.send(text).await?;
+        }
+        Ok(())
+    }
+
+    async fn answered(&mut self, session: &mut Session, id: &str, result: &Result<Served, Fault>) -> Result<(), End> {
+        let Some(watch) = session.watches.iter_mut().find(|watch| watch.id == id) else { return Ok(()) };
+        if !watch.answered(result) {
+            return Ok(());
+        }
+        match result {
+            Ok(served) => self.send(message::result(id, &served.body)).await,
+            Err(fault) => {
+                // Wrong parameters or missing rights do not get better by asking again.
+                if fault.code().kind.status() < 500 {
+                    session.watches.retain(|watch| watch.id != id);
+                }
+                self.send(message::fault(Some(id), fault)).await
+            }
+        }
+    }
+
+    /// A fresh token for the same session, without connecting again (R-EC-2).
+    async fn renew(&mut self, session: &mut Session, token: String) -> Result<(), End> {
+        match self.app.parts().identity.actor(&token, &self.envelope).await {
+            Ok(actor) if actor.user == session.actor.user && actor.tenant == session.actor.tenant => {
+                self.ready(&actor).await?;
+                (session.actor, session.token) = (actor, token);
+                (session.token_checked, session.expired_since) = (Instant::now(), None);
+                Ok(())
+            }
+            Ok(_) => Err(End::Close(CLOSE_SESSION, "the token is somebody else's")),
+            Err(fault) if is_refusal(&fault) => {
+                self.send(message::fault(None, &fault)).await?;
+                Err(End::Close(CLOSE_SESSION, "the token is no good"))
+            }
+            Err(fault) => self.send(message::fault(None, &fault)).await,
+        }
+    }
+
+    /// Looks at session and rights again, so that a sign-out or a changed role acts within a second.
+    async fn recheck(&mut self, session: &mut Session) -> Result<(), End> {
+        let identity = &self.app.parts().identity;
+        if session.token_checked.elapsed() >= TOKEN_CHECK {
+            session.token_checked = Instant::now();
+            if let Err(fault) = identity.actor(&session.token, &self.envelope).await
+                && is_refusal(&fault)
+            {
+                let since = *session.expired_since.get_or_insert_with(Instant::now);
+                let text = message::fault(None, &fault);
+                self.send(text).await?;
+                if since.elapsed() >= TOKEN_GRACE {
+                    return Err(End::Close(CLOSE_SESSION, "the token has expired"));
+                }
+            }
+        }
+        let identity = &self.app.parts().identity;
+        let Some(id) = session.actor.session else { return Ok(()) };
+        match identity.session_actor(session.actor.tenant, id, &self.envelope).await {
+            Ok(actor) => {
+                session.actor = actor;
+                Ok(())
+            }
+            Err(fault) if is_refusal(&fault) => {
+                self.send(message::fault(None, &fault)).await?;
+                Err(End::Close(CLOSE_SESSION, "the session has ended"))
+            }
+            // A database that is away for a moment ends nobody's session.
+            Err(_) => Ok(()),
+        }
+    }
+
+    /// Says that the server is there, and asks whether the client is.
+    async fn beat(&mut self) -> Result<(), End> {
+        if self.heard.elapsed() > self.live().silence_max {
+            return Err(End::Close(CLOSE_SILENT, "nothing was heard for too long"));
+        }
+        self.send(Outgoing::Heartbeat.text()).await?;
+        self.put(Message::Ping(bytes::Bytes::new())).await
+    }
+
+    async fn ready(&mut self, actor: &Actor) -> Result<(), End> {
+        let heartbeat_ms = u64::try_from(self.live().heartbeat.as_millis()).unwrap_or(u64::MAX);
+        self.send(Outgoing::Ready { user_id: actor.user, session_id: actor.session, heartbeat_ms }.text()).await
+    }
+
+    async fn send(&mut self, text: String) -> Result<(), End> {
+        self.put(Message::text(text)).await
+    }
+
+    async fn put(&mut self, message: Message) -> Result<(), End> {
+        match timeout(SEND_WAIT, self.socket.send(message)).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(_)) | Err(_) => Err(End::Gone),
+        }
+    }
+}
+
+fn is_refusal(fault: &Fault) -> bool {
+    fault.code().kind.status() == 401
+}

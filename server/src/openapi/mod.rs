@@ -1,0 +1,113 @@
+//! OpenAPI 3.1, assembled from the registry (P-4.14.7, K23). The same registry gives the same bytes.
+
+mod fixed;
+mod operation;
+mod schemas;
+
+use std::collections::BTreeMap;
+
+use schemars::{Schema, SchemaGenerator};
+use serde_json::{Map, Value, json};
+use till_kernel::Registry;
+
+use crate::problem::{HTTP_FAULTS, TYPE_PREFIX};
+use crate::routes::{API, shape};
+use schemas::Schemas;
+
+/// Makes the schema of a type and notes what it refers to.
+pub type SchemaOf = fn(&mut SchemaGenerator) -> Schema;
+
+const DESCRIPTION: &str = "The API of Tillwright, a point-of-sale platform.\n\n\
+    Success is `{\"data\": …, \"meta\": …}`; every failure is an RFC 9457 problem whose `type` is stable (`x-faults` lists them all). \
+    Amounts are integers in minor units, quantities and rates are decimals in strings, times are RFC 3339 in UTC. \
+    Collections are keyset pages: `limit` (50, at most 200) and `cursor` from `meta.next_cursor`. \
+    What creates something needs an `Idempotency-Key`: the same key and content answer the same again, with `Idempotent-Replayed: true`. \
+    What edits something needs `If-Match` with the version that was read, as given in `ETag`. \
+    Every request is answered with `X-Request-Id`; W3C `traceparent` is continued. \
+    Documents that can be printed are also given as `text/html`, `text/plain` (80 mm, or `?width=` columns) and `application/pdf`, by \
+    `Accept` or `?format=`. Live updates over WebSocket are described at `GET /api/v1/live`.";
+
+/// The document for everything that the registry offers and the server adds. `first_run` is the schema of the body that sets up an
+/// empty installation.
+pub fn openapi(registry: &Registry, first_run: Option<SchemaOf>) -> Value {
+    let mut schemas = Schemas::default();
+    let mut paths: BTreeMap<String, Map<String, Value>> = BTreeMap::new();
+    let mut shapes: BTreeMap<String, String> = BTreeMap::new();
+    let mut tags = Vec::new();
+    for module in registry.modules() {
+        if !module.endpoints.is_empty() {
+            tags.push(json!({ "name": module.name }));
+        }
+        for endpoint in &module.endpoints {
+            let path = format!("{API}{}", endpoint.route.path);
+            // Paths that differ only in the names of their parameters are one path; the first one names them.
+            let path = shapes.entry(shape(&path)).or_insert(path).clone();
+            let operation = operation::of_endpoint(endpoint, module.name, &path, &mut schemas);
+            paths.entry(path).or_default().insert(endpoint.route.method.word().to_ascii_lowercase(), operation);
+        }
+    }
+    for (path, method, operation) in fixed::operations(first_run, &mut schemas) {
+        let tag = operation.pointer("/tags/0").cloned().unwrap_or_default();
+        if !tags.iter().any(|known| known.get("name") == Some(&tag)) {
+            tags.push(json!({ "name": tag }));
+        }
+        paths.entry(path).or_default().insert(method.to_owned(), operation);
+    }
+    schemas.add_fixed("Problem", fixed::problem_schema());
+    schemas.add_fixed("Violation", fixed::violation_schema());
+    schemas.add_fixed("PageMeta", fixed::page_meta_schema());
+    sorted(json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Tillwright",
+            "version": env!("CARGO_PKG_VERSION"),
+            "description": DESCRIPTION,
+            "license": { "name": "Apache-2.0 OR MIT" },
+        },
+        "servers": [{ "url": "/" }],
+        "security": [{ "bearer": [] }],
+        "tags": tags,
+        "paths": paths,
+        "components": {
+            "schemas": schemas.finish(),
+            "responses": fixed::responses(),
+            "headers": fixed::headers(),
+            "securitySchemes": {
+                "bearer": { "type": "http", "scheme": "bearer", "bearerFormat": "JWT" },
+            },
+        },
+        "x-faults": faults(registry),
+        "x-events": events(registry),
+        "x-live": registry.live().map(|live| json!({ "query": live.query, "topics": live.topics })).collect::<Vec<_>>(),
+    }))
+}
+
+/// Every fault, by code.
+fn faults(registry: &Registry) -> Vec<Value> {
+    let declared = registry.faults().map(|fault| (fault.code, fault.kind.status(), fault.title));
+    let all: BTreeMap<&str, (u16, &str)> = declared
+        .chain(HTTP_FAULTS.iter().map(|fault| (fault.code, fault.status, fault.title)))
+        .map(|(code, status, title)| (code, (status, title)))
+        .collect();
+    all.into_iter()
+        .map(|(code, (status, title))| json!({ "code": code, "type": format!("{TYPE_PREFIX}{code}"), "status": status, "title": title }))
+        .collect()
+}
+
+/// Every event that somebody may hear of, with the permission it takes.
+fn events(registry: &Registry) -> Vec<Value> {
+    let heard = registry.events().iter().filter(|(_, permission)| !permission.is_internal());
+    heard.map(|(topic, permission)| json!({ "topic": topic, "permission": permission.key })).collect()
+}
+
+/// Members by name, so that the bytes do not depend on how the JSON library keeps them.
+fn sorted(value: Value) -> Value {
+    match value {
+        Value::Object(members) => {
+            let members: BTreeMap<String, Value> = members.into_iter().map(|(name, value)| (name, sorted(value))).collect();
+            Value::Object(members.into_iter().collect())
+        }
+        Value::Array(items) => Value::Array(items.into_iter().map(sorted).collect()),
+        other => other,
+    }
+}

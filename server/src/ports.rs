@@ -1,0 +1,120 @@
+//! What the server needs from the rest of the product, declared here and fulfilled by the composition root.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use till_kernel::{Actor, BoxFuture, Envelope, Fault, Served, StoredEvent};
+use till_platform::auth::{Approve, ApprovalGranted, Auth, ChangePassword, SignIn, SignedIn, UserView};
+use till_shared::ids::{SessionId, TenantId};
+use tokio::sync::broadcast;
+
+/// Gives a fresh receiver of every event of every replica, after commit.
+pub type EventSource = Arc<dyn Fn() -> broadcast::Receiver<Arc<StoredEvent>> + Send + Sync>;
+
+/// Who is calling. [`Auth`] is the one that counts; tests bring their own.
+pub trait Identity: Send + Sync + 'static {
+    /// The holder of an access token, with the rights of this moment; 401 when forged, expired, or of an ended session.
+    /// Called for every request, so it answers from memory.
+    fn actor<'a>(&'a self, token: &'a str, envelope: &'a Envelope) -> BoxFuture<'a, Result<Arc<Actor>, Fault>>;
+
+    /// The same for a session that is already known, as a WebSocket's; 401 when it has ended.
+    fn session_actor<'a>(
+        &'a self,
+        tenant: TenantId,
+        session: SessionId,
+        envelope: &'a Envelope,
+    ) -> BoxFuture<'a, Result<Arc<Actor>, Fault>>;
+
+    /// Who the actor is, for the screens.
+    fn me<'a>(&'a self, actor: &'a Actor) -> BoxFuture<'a, Result<Arc<UserView>, Fault>>;
+
+    /// Begins a session.
+    fn sign_in(&self, wish: SignIn, envelope: Envelope) -> BoxFuture<'_, Result<SignedIn, Fault>>;
+
+    /// Prolongs a session; the refresh token is used up.
+    fn refresh<'a>(&'a self, refresh_token: &'a str, envelope: Envelope) -> BoxFuture<'a, Result<SignedIn, Fault>>;
+
+    /// Ends the actor's session.
+    fn sign_out<'a>(&'a self, actor: &'a Actor, envelope: Envelope) -> BoxFuture<'a, Result<(), Fault>>;
+
+    /// Ends the session of a refresh token; one that is no longer good is no fault.
+    fn sign_out_by_refresh<'a>(&'a self, refresh_token: &'a str, envelope: Envelope) -> BoxFuture<'a, Result<(), Fault>>;
+
+    /// Changes the actor's password.
+    fn change_password<'a>(
+        &'a self,
+        actor: &'a Actor,
+        input: ChangePassword,
+        envelope: Envelope,
+    ) -> BoxFuture<'a, Result<(), Fault>>;
+
+    /// A second person approves what the actor is about to do.
+    fn approve<'a>(
+        &'a self,
+        requester: &'a Actor,
+        input: Approve,
+        envelope: Envelope,
+    ) -> BoxFuture<'a, Result<ApprovalGranted, Fault>>;
+}
+
+impl Identity for Auth {
+    fn actor<'a>(&'a self, token: &'a str, envelope: &'a Envelope) -> BoxFuture<'a, Result<Arc<Actor>, Fault>> {
+        Box::pin(Self::actor(self, token, envelope))
+    }
+
+    fn session_actor<'a>(
+        &'a self,
+        tenant: TenantId,
+        session: SessionId,
+        envelope: &'a Envelope,
+    ) -> BoxFuture<'a, Result<Arc<Actor>, Fault>> {
+        Box::pin(Self::session_actor(self, tenant, session, envelope))
+    }
+
+    fn me<'a>(&'a self, actor: &'a Actor) -> BoxFuture<'a, Result<Arc<UserView>, Fault>> {
+        Box::pin(Self::me(self, actor))
+    }
+
+    fn sign_in(&self, wish: SignIn, envelope: Envelope) -> BoxFuture<'_, Result<SignedIn, Fault>> {
+        Box::pin(Self::sign_in(self, wish, envelope))
+    }
+
+    fn refresh<'a>(&'a self, refresh_token: &'a str, envelope: Envelope) -> BoxFuture<'a, Result<SignedIn, Fault>> {
+        Box::pin(Self::refresh(self, refresh_token, envelope))
+    }
+
+    fn sign_out<'a>(&'a self, actor: &'a Actor, envelope: Envelope) -> BoxFuture<'a, Result<(), Fault>> {
+        Box::pin(Self::sign_out(self, actor, envelope))
+    }
+
+    fn sign_out_by_refresh<'a>(&'a self, refresh_token: &'a str, envelope: Envelope) -> BoxFuture<'a, Result<(), Fault>> {
+        Box::pin(Self::sign_out_by_refresh(self, refresh_token, envelope))
+    }
+
+    fn change_password<'a>(
+        &'a self,
+        actor: &'a Actor,
+        input: ChangePassword,
+        envelope: Envelope,
+    ) -> BoxFuture<'a, Result<(), Fault>> {
+        Box::pin(Self::change_password(self, actor, input, envelope))
+    }
+
+    fn approve<'a>(
+        &'a self,
+        requester: &'a Actor,
+        input: Approve,
+        envelope: Envelope,
+    ) -> BoxFuture<'a, Result<ApprovalGranted, Fault>> {
+        Box::pin(Self::approve(self, requester, input, envelope))
+    }
+}
+
+/// Setting up an empty installation.
+pub trait FirstRun: Send + Sync + 'static {
+    /// Whether the installation still waits to be set up; `{"data": …}`.
+    fn state<'a>(&'a self, envelope: &'a Envelope) -> BoxFuture<'a, Result<Served, Fault>>;
+
+    /// Founds the first business, for the holder of the one-time token. The body is JSON.
+    fn found<'a>(&'a self, token: &'a str, body: Bytes, envelope: &'a Envelope) -> BoxFuture<'a, Result<Served, Fault>>;
+}
