@@ -15,7 +15,7 @@ use http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method};
 use till_platform::logging::continue_trace;
 use till_shared::ids::{TenantId, UserId};
 use tracing::Instrument;
-use tracing::field::{Empty, display};
+use tracing::field::Empty;
 
 use crate::header::{RequestId, X_REQUEST_ID};
 use crate::limits::RateHeaders;
@@ -118,7 +118,7 @@ fn log(method: &Method, told: &Told, status: u16, began: Instant) {
             tracing::$level!(
                 target: "till::access",
                 method, route = told.route, operation = told.operation, status, ms,
-                user = told.user.map(display), tenant = told.tenant.map(display),
+                user = told.user.map(tracing::field::display), tenant = told.tenant.map(tracing::field::display),
                 "request"
             )
         };

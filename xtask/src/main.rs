@@ -4,6 +4,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+mod bench;
+mod common;
 mod tidy;
 
 #[derive(Parser)]
@@ -21,10 +23,13 @@ struct Cli {
 enum Task {
     /// Check the tree against its own rules: arrows between crates, where SQL may live, tenant tables, tests
     Tidy,
+    /// Measure a release build beside pgbench: checkout, search, mixed, startup, all
+    Bench(bench::Bench),
 }
 
 fn main() -> anyhow::Result<ExitCode> {
     match Cli::parse().task {
         Task::Tidy => tidy::run(),
+        Task::Bench(bench) => bench.run(),
     }
 }

@@ -241,6 +241,7 @@ CREATE TABLE operations.shift (
     cashier_name text NOT NULL,
     opened_at timestamptz NOT NULL,
     opening_float_minor bigint NOT NULL CHECK (opening_float_minor >= 0),
+    opening_count jsonb NOT NULL DEFAULT '[]', -- coins and notes, if counted piece by piece
     first_no bigint NOT NULL,
     status text NOT NULL CHECK (status IN ('open', 'closed')),
     counted jsonb,

@@ -131,7 +131,7 @@ impl Socket {
             self.start_due(&mut session);
             let due = session.watches.iter().filter_map(Watch::due).min();
             let step = tokio::select! {
-                _ = draining.wait_for(|draining| *draining) => Err(End::Close(CLOSE_AWAY, "the server stops")),
+                () = begins(&mut draining) => Err(End::Close(CLOSE_AWAY, "the server stops")),
                 incoming = self.socket.recv() => self.incoming(&mut session, incoming).await,
                 event = events.recv() => self.event(&mut session, event).await,
                 Some((id, result)) = session.running.next(), if !session.running.is_empty() => self.answered(&mut session, &id, &result).await,
@@ -344,6 +344,11 @@ impl Socket {
             Ok(Err(_)) | Err(_) => Err(End::Gone),
         }
     }
+}
+
+/// Completes when the server begins to stop.
+async fn begins(draining: &mut watch::Receiver<bool>) {
+    let _ = draining.wait_for(|draining| *draining).await;
 }
 
 fn is_refusal(fault: &Fault) -> bool {

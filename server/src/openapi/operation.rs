@@ -1,6 +1,5 @@
 //! One endpoint of the registry as an OpenAPI operation: its input split into path, query and body; what it needs and can answer.
 
-use schemars::SchemaGenerator;
 use serde_json::{Map, Value, json};
 use till_kernel::{Endpoint, EndpointKind};
 
@@ -197,12 +196,6 @@ fn problems(endpoint: &Endpoint, has_body: bool) -> Vec<u16> {
     .collect()
 }
 
-/// Makes a schema with no generator at hand, for tests of the splitting.
-#[cfg(test)]
-pub(super) fn input_of<T: schemars::JsonSchema>() -> super::SchemaOf {
-    |generator: &mut SchemaGenerator| generator.root_schema_for::<T>()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -227,7 +220,7 @@ mod tests {
 
     #[test]
     fn a_query_strings_parameters_are_never_null() {
-        let mut input = Schemas::default().input(input_of::<Listing>());
+        let mut input = Schemas::default().input(|generator| generator.root_schema_for::<Listing>());
         let parameters = query_parameters(&mut input);
         let named = |name: &str| parameters.iter().find(|one| one["name"] == name).unwrap();
         assert_eq!(named("name")["schema"]["type"], "string");

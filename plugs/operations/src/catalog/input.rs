@@ -334,7 +334,7 @@ impl ProductInput {
 /// A SKU or barcode: short, printable, no blanks inside, because scanners and cashiers type it.
 pub(super) fn code(v: &mut Violations, field: &str, value: &str) {
     v.text(field, value, CODE_MAX);
-    v.check(!value.trim().contains(char::is_whitespace), field, "blank", "must not contain blanks");
+    v.check(!value.contains(char::is_whitespace), field, "blank", "must not contain blanks");
 }
 
 /// Refuses a product whose references do not exist or whose codes are taken; names all of it at once.

@@ -20,6 +20,10 @@ mod list;
 mod park;
 mod parked;
 pub(crate) mod store;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
 mod totals;
 
 pub use complete::CompleteSale;

@@ -12,9 +12,7 @@ use super::error;
 use super::model::{Closed, Movement, MovementKind, Shift};
 use super::report::{Place, ZReport};
 
-#[path = "store/figures.rs"]
 mod figures;
-#[path = "store/lists.rs"]
 mod lists;
 
 pub(super) use figures::{drawer, figures};

@@ -19,14 +19,15 @@ impl Command for SignOut {
     const NAME: &'static str = "auth.sign-out";
     const SUMMARY: &'static str = "Ends a session.";
     const PERMISSION: Permission = Permission::INTERNAL;
-    type Output = ();
+    type Output = SessionsEnded;
     type Error = Fault;
 
-    async fn run(&self, w: &mut Write) -> Result<(), Fault> {
-        match w.find::<Session>(self.session_id).await? {
-            Some(session) => end(w, &session, EndCause::SignedOut).await,
-            None => Ok(()),
-        }
+    async fn run(&self, w: &mut Write) -> Result<SessionsEnded, Fault> {
+        let ended = match w.find::<Session>(self.session_id).await? {
+            Some(session) => end(w, &session, EndCause::SignedOut).await?,
+            None => false,
+        };
+        Ok(SessionsEnded { ended: u64::from(ended) })
     }
 }
 
@@ -51,7 +52,8 @@ impl Command for EndSession {
             // As if it did not exist: whoever may not end it need not learn of it.
             return Err(Fault::not_found("session"));
         }
-        end(w, &session, EndCause::Ended).await
+        end(w, &session, EndCause::Ended).await?;
+        Ok(())
     }
 }
 
@@ -98,20 +100,20 @@ pub async fn end_sessions_of(w: &mut Write, user: UserId, except: Option<Session
     let open = store::open_sessions(&mut w.select(), user, now).await?;
     let mut ended = 0;
     for session in open.iter().filter(|session| Some(session.session_id) != except) {
-        end(w, session, cause).await?;
-        ended += 1;
+        ended += u64::from(end(w, session, cause).await?);
     }
     Ok(ended)
 }
 
-async fn end(w: &mut Write, session: &Session, cause: EndCause) -> Result<(), Fault> {
+/// Ends a session; answers whether it was open.
+async fn end(w: &mut Write, session: &Session, cause: EndCause) -> Result<bool, Fault> {
     let now = w.now();
     if !session.is_open(now) {
-        return Ok(());
+        return Ok(false);
     }
     w.update(session, &session.ended(cause, now)).await?;
     w.invalidate(Invalidation::Session(session.session_id));
-    Ok(())
+    Ok(true)
 }
 
 #[cfg(test)]

@@ -139,6 +139,13 @@ pub enum Rotation {
     Unknown,
 }
 
+impl Rotation {
+    /// Whether whoever holds the token holds the session.
+    pub fn is_good(self) -> bool {
+        matches!(self, Self::Renew | Self::Again)
+    }
+}
+
 /// The port to people, carried by internal commands. It is not part of their content.
 #[derive(Clone, Default)]
 pub struct Directories(Option<Arc<dyn Directory>>);

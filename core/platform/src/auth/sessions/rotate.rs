@@ -68,7 +68,7 @@ impl Command for RotateToken {
             Rotation::Over | Rotation::Unknown => {}
         }
         Ok(Rotated {
-            renewed: matches!(worth, Rotation::Renew | Rotation::Again),
+            renewed: worth.is_good(),
             reused: worth == Rotation::Reused,
             user_id: Some(session.user_id),
             expires_at: Some(session.expires_at),

@@ -1,0 +1,285 @@
+//! Proving who somebody is: the one place where a password is compared, with lockout and security log (P-4.2.1, P-4.2.4, P-4.8).
+//!
+//! Attempts on one name wait for each other: a hundred guesses at once are counted as a hundred. Nothing here is inside a transaction
+//! while Argon2 runs.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use till_kernel::{
+    Actor, Command, Envelope, Fault, FaultCode, Login, LoginAttempt, Permission, SecurityEvent, SecurityKind, Violations, Write,
+};
+use till_shared::ids::{TenantId, UserId};
+use tokio::sync::OwnedMutexGuard;
+
+use super::error;
+use super::lockout::Tries;
+use super::passwords::PASSWORD_MAX_LENGTH;
+use super::secret::Secret;
+use super::service::{Auth, inner, on_behalf};
+use super::sessions::Directories;
+
+/// Longest name to sign in with, in characters.
+const NAME_MAX_LENGTH: usize = 100;
+
+/// What the proof is for.
+#[derive(Clone, Copy)]
+pub(super) struct Purpose {
+    /// For the security log.
+    pub word: &'static str,
+    /// The answer to a wrong password.
+    pub refusal: FaultCode,
+}
+
+/// Signing in.
+pub(super) const SIGN_IN: Purpose = Purpose { word: "sign-in", refusal: error::SIGN_IN_FAILED };
+/// Changing the password.
+pub(super) const CHANGE_PASSWORD: Purpose = Purpose { word: "change-password", refusal: error::PASSWORD_WRONG };
+/// Approving for somebody else.
+pub(super) const APPROVAL: Purpose = Purpose { word: "approval", refusal: error::APPROVER_UNPROVEN };
+
+/// Somebody who has proved who they are. Whoever gets this records the success, in the transaction of what it was for.
+pub(super) struct Proven {
+    pub user: UserId,
+    pub rehashed: Option<String>,
+    /// Held until the success is recorded.
+    _turn: OwnedMutexGuard<()>,
+}
+
+/// Notes that somebody failed to prove who they are.
+#[derive(Serialize, Deserialize, JsonSchema)]
+pub(super) struct NoteFailure {
+    user_id: UserId,
+    failures: i32,
+    #[schemars(with = "Option<String>")]
+    locked_until: Option<Timestamp>,
+    #[serde(skip)]
+    people: Directories,
+}
+
+impl Command for NoteFailure {
+    const NAME: &'static str = "auth.note-failure";
+    const SUMMARY: &'static str = "Notes a failed attempt to sign in.";
+    const PERMISSION: Permission = Permission::INTERNAL;
+    type Output = ();
+    type Error = Fault;
+
+    async fn run(&self, w: &mut Write) -> Result<(), Fault> {
+        let attempt =
+            LoginAttempt { succeeded: false, failures: self.failures, locked_until: self.locked_until, rehashed: None };
+        self.people.get()?.attempted(w, self.user_id, &attempt).await
+    }
+}
+
+/// Notes what is wrong with the form of a name and password.
+pub(super) fn check_form(username: &str, password: (&str, &Secret), violations: &mut Violations) {
+    violations.text("username", username, NAME_MAX_LENGTH);
+    check_secret(password.0, password.1, violations);
+}
+
+/// Notes what is wrong with the form of a password that is to be compared.
+pub(super) fn check_secret(field: &str, secret: &Secret, violations: &mut Violations) {
+    let length = secret.expose().chars().count();
+    violations.check(length > 0, field, "required", "must not be empty");
+    violations.check(length <= PASSWORD_MAX_LENGTH, field, "too-long", "is longer than any password");
+}
+
+impl Auth {
+    /// Compares a password. Unknown name, wrong password and closed account give one answer, in one time; an account that waits gives 429.
+    pub(super) async fn prove(
+        &self,
+        tenant: TenantId,
+        username: &str,
+        password: &Secret,
+        purpose: Purpose,
+        envelope: &Envelope,
+    ) -> Result<Proven, Fault> {
+        let name = username.trim();
+        let turn = self.turn(tenant, name).await;
+        let now = self.0.kernel.clock().now();
+        let login = self.login(tenant, name).await?;
+        let waits = match &login {
+            Some(login) => login.locked_until,
+            None => self.0.unknown.tries(tenant, &name.to_lowercase()).locked_until,
+        };
+        let tried = Tried { tenant, name, purpose, envelope, user: login.as_ref().map(|login| login.user_id) };
+        if let Some(until) = waits.filter(|until| *until > now) {
+            self.log(&tried, SecurityKind::SignInFailed, serde_json::json!({ "why": "locked", "for": purpose.word })).await;
+            return Err(error::locked(until, now));
+        }
+        let verdict = self.0.passwords.verify(password.expose(), login.as_ref().map(|login| login.password_hash.as_str())).await?;
+        match login {
+            Some(login) if verdict.matches && login.is_active => {
+                Ok(Proven { user: login.user_id, rehashed: verdict.rehashed, _turn: turn })
+            }
+            login => Err(self.failed(&tried, login, verdict.matches).await?),
+        }
+    }
+
+    async fn failed(&self, tried: &Tried<'_>, login: Option<Login>, closed: bool) -> Result<Fault, Fault> {
+        let now = self.0.kernel.clock().now();
+        let (why, failures, locked_until) = if let Some(login) = login {
+            let failures = login.failures.saturating_add(1);
+            let locked_until = self.locked_until(failures, now);
+            let note =
+                NoteFailure { user_id: login.user_id, failures, locked_until, people: Directories::new(&self.0.directory) };
+            let actor = on_behalf(tried.tenant, login.user_id, tried.purpose.word, None);
+            self.0.kernel.execute(note, actor, inner(tried.envelope)).await?;
+            (if closed { "closed" } else { "wrong-password" }, failures, locked_until)
+        } else {
+            let name = tried.name.to_lowercase();
+            let failures = self.0.unknown.tries(tried.tenant, &name).failures.saturating_add(1);
+            let locked_until = self.locked_until(i32::try_from(failures).unwrap_or(i32::MAX), now);
+            self.0.unknown.set(tried.tenant, &name, Tries { failures, locked_until });
+            ("unknown-name", i32::try_from(failures).unwrap_or(i32::MAX), locked_until)
+        };
+        let detail = serde_json::json!({ "why": why, "for": tried.purpose.word, "failures": failures });
+        self.log(tried, SecurityKind::SignInFailed, detail).await;
+        if let Some(until) = locked_until {
+            self.log(tried, SecurityKind::LockedOut, serde_json::json!({ "until": until, "failures": failures })).await;
+        }
+        Ok(tried.purpose.refusal.fault())
+    }
+
+    fn locked_until(&self, failures: i32, now: Timestamp) -> Option<Timestamp> {
+        self.0.settings.lockout.locked_until(u32::try_from(failures).unwrap_or(0), now)
+    }
+
+    async fn login(&self, tenant: TenantId, name: &str) -> Result<Option<Login>, Fault> {
+        let (directory, name) = (Arc::clone(&self.0.directory), name.to_owned());
+        let actor = Arc::new(Actor::system(tenant, "sign-in"));
+        self.0
+            .kernel
+            .read(&actor, "auth.login", move |r| Box::pin(async move { directory.login(r, &name).await }))
+            .await
+    }
+
+    /// Waits until no other attempt on the name is under way.
+    async fn turn(&self, tenant: TenantId, name: &str) -> OwnedMutexGuard<()> {
+        let mut hasher = DefaultHasher::new();
+        (tenant, name.to_lowercase()).hash(&mut hasher);
+        let turns = &self.0.turns;
+        let at = usize::try_from(hasher.finish() % turns.len().max(1) as u64).unwrap_or_default();
+        let lock = turns.get(at).cloned().unwrap_or_default();
+        lock.lock_owned().await
+    }
+
+    async fn log(&self, tried: &Tried<'_>, kind: SecurityKind, detail: serde_json::Value) {
+        let event = SecurityEvent {
+            kind,
+            user: tried.user,
+            name: tried.name.chars().filter(|c| !c.is_control()).take(NAME_MAX_LENGTH).collect(),
+            address: tried.envelope.address.clone(),
+            client: tried.envelope.client.clone(),
+            request_id: tried.envelope.request_id.clone(),
+            detail,
+        };
+        self.0.kernel.security_event(tried.tenant, &event).await;
+    }
+}
+
+struct Tried<'a> {
+    tenant: TenantId,
+    name: &'a str,
+    purpose: Purpose,
+    envelope: &'a Envelope,
+    user: Option<UserId>,
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::auth::testing::{House, PASSWORD};
+
+    async fn answer(house: &House, name: &str, password: &str) -> (u16, &'static str, Option<u64>) {
+        let fault = house.sign_in(name, password).await.unwrap_err();
+        (fault.code().kind.status(), fault.code().code, fault.wait().map(|wait| wait.as_secs()))
+    }
+
+    #[tokio::test]
+    async fn an_account_waits_after_five_failures_and_each_further_one_doubles_the_wait() {
+        let house = House::open().await;
+        for _ in 0..5 {
+            assert_eq!(answer(&house, "ada", "wrong").await, (401, "auth.sign-in-failed", None));
+        }
+        // Not even the right password is looked at.
+        assert_eq!(answer(&house, "ada", PASSWORD).await, (429, "auth.locked", Some(31)));
+        for wait in [30, 60, 120] {
+            house.shop.clock.advance_s(wait);
+            assert_eq!(answer(&house, "ada", "wrong").await, (401, "auth.sign-in-failed", None));
+            assert_eq!(answer(&house, "ada", "wrong").await.2, Some(u64::try_from(wait).unwrap() * 2 + 1));
+        }
+        house.shop.clock.advance_s(240);
+        house.sign_in("ada", PASSWORD).await.unwrap();
+        assert_eq!(answer(&house, "ada", "wrong").await.0, 401, "a success begins anew");
+        assert_eq!(house.security("locked-out").await, 4);
+        assert_eq!(house.security("signed-in").await, 1);
+    }
+
+    #[tokio::test]
+    async fn a_name_that_nobody_has_cannot_be_told_from_one_that_somebody_has() {
+        let house = House::open().await;
+        let mut known = Vec::new();
+        let mut unknown = Vec::new();
+        for _ in 0..7 {
+            known.push(answer(&house, "ada", "wrong").await);
+            unknown.push(answer(&house, "nobody", "wrong").await);
+        }
+        assert_eq!(known, unknown);
+        assert_eq!(known.last().unwrap().0, 429);
+    }
+
+    #[tokio::test]
+    async fn a_closed_account_answers_as_if_the_password_were_wrong() {
+        let house = House::open().await;
+        house.people.change("ada", |account| account.is_active = false);
+        assert_eq!(answer(&house, "ada", PASSWORD).await, (401, "auth.sign-in-failed", None));
+    }
+
+    #[tokio::test]
+    async fn a_hundred_guesses_at_once_are_counted_as_such() {
+        let house = std::sync::Arc::new(House::open().await);
+        let guesses: Vec<_> = (0..20)
+            .map(|no| {
+                let house = std::sync::Arc::clone(&house);
+                tokio::spawn(async move { house.sign_in("ada", &format!("guess {no}")).await.unwrap_err().code().code })
+            })
+            .collect();
+        let mut looked_at = 0;
+        for guess in guesses {
+            looked_at += usize::from(guess.await.unwrap() == "auth.sign-in-failed");
+        }
+        assert_eq!(looked_at, 5);
+        assert_eq!(house.people.account("ada").failures, 5);
+    }
+
+    #[tokio::test]
+    async fn a_dearer_setting_makes_the_hash_anew_at_the_next_success() {
+        let house = House::open().await;
+        let old = house.people.account("ada").password_hash;
+        let mut settings = House::settings();
+        settings.argon2.memory_kib *= 2;
+        let house = house.again(settings);
+        house.sign_in("ada", PASSWORD).await.unwrap();
+        let new = house.people.account("ada").password_hash;
+        assert_ne!(old, new);
+        house.sign_in("ada", PASSWORD).await.unwrap();
+        assert_eq!(house.people.account("ada").password_hash, new);
+    }
+
+    #[tokio::test]
+    async fn failures_are_in_the_security_log_with_why_and_where() {
+        let house = House::open().await;
+        house.sign_in("ada", "wrong").await.unwrap_err();
+        house.sign_in("nobody\u{7}", "wrong").await.unwrap_err();
+        let log = house.security_log().await;
+        let told: Vec<_> = log.iter().map(|(kind, name, address, detail)| (kind.as_str(), name.as_str(), address.as_str(), detail["why"].as_str().unwrap())).collect();
+        assert_eq!(
+            told,
+            [("sign-in-failed", "ada", "192.0.2.7", "wrong-password")],
+            "a control character is refused before anything is looked at"
+        );
+    }
+}

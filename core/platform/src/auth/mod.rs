@@ -1,0 +1,95 @@
+//! Identity: who is asking, proved once, checked on every request (P-4.2, R-FR-002, K9, K37).
+//!
+//! A person signs in with a password and gets two tokens. The *access token* (15 minutes) says which session is asking; it carries no
+//! rights. The *refresh token* (30 days) gets the next pair and is exchanged every time. On every request the session and what its person
+//! may do are looked up in memory, kept true by what commits announce here and on other replicas: signing out, closing an account or
+//! changing a role acts within a second, not when a token expires.
+//!
+//! Signing in, refreshing, signing out, changing one's password and approving are functions of [`Auth`] and not plain operations, because
+//! they need cookies, or time for Argon2 that no transaction may spend. What they write goes the one road all the same, as internal
+//! commands. [`flows`] describes them for routes and documentation; the rest is in the [`module`].
+
+mod approve;
+mod authenticate;
+mod change_password;
+mod error;
+mod flows;
+mod keys;
+mod live;
+mod lockout;
+mod passwords;
+mod refresh;
+mod refresh_token;
+mod secret;
+mod service;
+mod sessions;
+mod settings;
+mod sign_in;
+mod sign_out;
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
+mod token;
+mod views;
+
+use till_kernel::{Module, PlugMigrations, delete, get, post};
+
+pub use approve::{ApprovalGranted, Approve};
+pub use change_password::ChangePassword;
+pub use flows::{Flow, RefreshInput, flows};
+pub use keys::{KeyError, SigningKeys};
+pub use lockout::LockoutRules;
+pub use passwords::{PASSWORD_MAX_LENGTH, Passwords, Verdict};
+pub use secret::Secret;
+pub use service::Auth;
+pub use sessions::{EndCause, EndSession, EndSessions, ListSessions, SessionView, SessionsEnded};
+pub use settings::{Argon2Cost, AuthSettings};
+pub use sign_in::SignIn;
+pub use token::{AccessTokens, Claims, TokenFault};
+pub use views::{SignedIn, UserView};
+
+/// What may be granted.
+pub mod permissions {
+    use till_kernel::{Permission, Template};
+
+    /// May see where others are signed in.
+    pub const VIEW_SESSIONS: Permission = Permission::new(
+        "auth.view-sessions",
+        "May see where other people are signed in.",
+        &[Template::Admin, Template::Auditor],
+    );
+    /// May sign others out.
+    pub const END_SESSIONS: Permission =
+        Permission::new("auth.end-sessions", "May sign other people out.", &[Template::Admin]);
+}
+
+/// The tables of this crate.
+pub const MIGRATIONS: PlugMigrations = PlugMigrations {
+    schema: "platform",
+    files: &[(1, "platform", include_str!("../../migrations/0001_platform.sql"))],
+};
+
+/// Sessions as operations, and everything identity does inside.
+#[must_use]
+pub fn module() -> Module {
+    Module::new("auth")
+        .permissions([permissions::VIEW_SESSIONS, permissions::END_SESSIONS])
+        .faults(error::ALL)
+        .query::<ListSessions>(get("/auth/sessions"))
+        .command::<EndSession>(delete("/auth/sessions/{session_id}"))
+        .command::<EndSessions>(post("/auth/sessions/end"))
+        .internal::<sessions::OpenSession>()
+        .internal::<sessions::RotateToken>()
+        .internal::<sessions::SignOut>()
+        .internal::<sessions::NoteSeen>()
+        .internal::<authenticate::NoteFailure>()
+        .internal::<change_password::SetPassword>()
+        .internal::<approve::GrantApproval>()
+}
+
+/// This crate as a plug: the schema `platform` with the module [`module`].
+#[must_use]
+pub fn plug() -> till_kernel::Plug {
+    till_kernel::Plug { name: "platform", migrations: MIGRATIONS, modules: vec![module()] }
+}

@@ -1,0 +1,91 @@
+//! Shapes on the wire.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use till_kernel::{BranchScope, Grants, Limits, Output, Registry};
+use till_shared::ids::{BranchId, SessionId, UserId};
+
+/// Who is signed in, and what they may do: what a screen needs to show itself (C-PR-1).
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct UserView {
+    /// The person.
+    pub user_id: UserId,
+    /// Name to sign in with.
+    pub username: String,
+    /// Full name.
+    pub name: String,
+    /// Name of the role.
+    pub role: String,
+    /// Stable key of the role.
+    pub role_key: String,
+    /// Rank of the role.
+    pub rank: i32,
+    /// Language of the screens.
+    pub language: Option<String>,
+    /// Whether the password must be changed before anything else.
+    pub must_change: bool,
+    /// Every permission held, spelled out.
+    pub permissions: Vec<String>,
+    /// Where; absent means everywhere.
+    pub branches: Option<Vec<BranchId>>,
+    /// How far alone.
+    pub limits: Limits,
+}
+
+impl Output for UserView {}
+
+impl UserView {
+    pub(super) fn of(grants: &Grants, registry: &Registry) -> Self {
+        let permissions = match (grants.must_change, grants.permissions.is_all()) {
+            (true, _) => Vec::new(),
+            (false, true) => registry.permissions().keys().map(|key| (*key).to_owned()).collect(),
+            (false, false) => grants.permissions.keys().map(ToOwned::to_owned).collect(),
+        };
+        Self {
+            user_id: grants.user_id,
+            username: grants.username.clone(),
+            name: grants.name.clone(),
+            role: grants.role.clone(),
+            role_key: grants.role_key.clone(),
+            rank: grants.rank,
+            language: grants.language.clone(),
+            must_change: grants.must_change,
+            permissions,
+            branches: match &grants.branches {
+                BranchScope::All => None,
+                BranchScope::Only(branches) => Some(branches.clone()),
+            },
+            limits: grants.limits.clone(),
+        }
+    }
+}
+
+/// A pair of tokens, and whose.
+#[derive(Clone, Serialize, JsonSchema)]
+pub struct SignedIn {
+    /// For the `Authorization: Bearer` header.
+    pub access_token: String,
+    /// `Bearer`.
+    pub token_type: &'static str,
+    /// How long the access token is good.
+    pub expires_in_s: i64,
+    /// For the next pair; absent when it went into the cookie instead.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refresh_token: Option<String>,
+    /// How long the session can be renewed.
+    pub refresh_expires_in_s: i64,
+    /// The session.
+    pub session_id: SessionId,
+    /// Whether the password must be changed before anything else.
+    pub must_change: bool,
+    /// Who.
+    pub user: UserView,
+}
+
+impl Output for SignedIn {}
+
+impl std::fmt::Debug for SignedIn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SignedIn").field("session_id", &self.session_id).field("user", &self.user.username).finish_non_exhaustive()
+    }
+}

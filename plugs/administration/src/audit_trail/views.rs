@@ -1,0 +1,114 @@
+//! Shapes of the audit trail on the wire.
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Value;
+use till_kernel::Output;
+use till_shared::canon::hex;
+use till_shared::ids::{BranchId, DeviceId, RegisterId, SessionId, UserId};
+use uuid::Uuid;
+
+use super::store::{Detail, Row};
+
+/// An entry of the audit log (P-4.6.3 to P-4.6.11).
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct AuditEventView {
+    /// Its id.
+    pub event_id: Uuid,
+    /// When it was written.
+    pub recorded_at: Timestamp,
+    /// When it happened.
+    pub occurred_at: Timestamp,
+    /// Who, if a person.
+    pub user_id: Option<UserId>,
+    /// Name at that moment.
+    pub actor_name: String,
+    /// Role at that moment.
+    pub actor_role: String,
+    /// In which signed-in stay.
+    pub session_id: Option<SessionId>,
+    /// On which device.
+    pub device_id: Option<DeviceId>,
+    /// At which register.
+    pub register_id: Option<RegisterId>,
+    /// In which branch.
+    pub branch_id: Option<BranchId>,
+    /// Module of the operation.
+    pub module: String,
+    /// The operation, `module.word`.
+    pub action: String,
+    /// What kind of thing it was done to.
+    pub entity: String,
+    /// Which.
+    pub entity_id: Uuid,
+    /// `create` or `update`.
+    pub change: String,
+    /// Why.
+    pub reason: Option<String>,
+    /// Approvals by other people.
+    pub approvals: Vec<Uuid>,
+    /// Correlation id.
+    pub request_id: String,
+    /// `api`, `offline`, `job` or `cli`.
+    pub source: String,
+}
+
+impl Output for AuditEventView {}
+
+impl AuditEventView {
+    pub(crate) fn of(row: Row) -> Self {
+        Self {
+            event_id: row.event_id,
+            recorded_at: row.recorded_at.to_jiff(),
+            occurred_at: row.occurred_at.to_jiff(),
+            user_id: row.actor_user.map(UserId),
+            actor_name: row.actor_name,
+            actor_role: row.actor_role,
+            session_id: row.session_id.map(SessionId),
+            device_id: row.device_id.map(DeviceId),
+            register_id: row.register_id.map(RegisterId),
+            branch_id: row.branch_id.map(BranchId),
+            module: row.module,
+            action: row.action,
+            entity: row.entity,
+            entity_id: row.entity_id,
+            change: row.change,
+            reason: row.reason,
+            approvals: row.approvals,
+            request_id: row.request_id,
+            source: row.source,
+        }
+    }
+}
+
+/// An entry with what was changed.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct AuditDetailView {
+    /// The entry.
+    pub event: AuditEventView,
+    /// The members that were changed, as they were; absent for new things.
+    pub before: Option<Value>,
+    /// The same members as they are since; the whole of a new thing.
+    pub after: Option<Value>,
+    /// SHA-256 over salt and change, in hexadecimal.
+    pub payload_hash: String,
+    /// Version of that formula.
+    pub hash_version: i16,
+}
+
+impl Output for AuditDetailView {}
+
+impl AuditDetailView {
+    pub(crate) fn of(detail: Detail) -> Self {
+        let mut diff = detail.diff.0;
+        let mut member = |name| diff.get_mut(name).map(Value::take);
+        Self {
+            before: member("before"),
+            after: member("after"),
+            event: AuditEventView::of(detail.row),
+            payload_hash: hex(&detail.payload_hash),
+            hash_version: detail.hash_version,
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! Shapes of the security log on the wire.
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Value;
+use till_kernel::Output;
+use till_shared::ids::UserId;
+use uuid::Uuid;
+
+use super::store::Row;
+
+/// An entry of the security log.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct SecurityEventView {
+    /// Its id.
+    pub event_id: Uuid,
+    /// When.
+    pub recorded_at: Timestamp,
+    /// What: `signed-in`, `sign-in-failed`, `locked-out`, `signed-out`, `token-reused`, `token-refused`, `denied`, `privilege-changed`,
+    /// `approved`.
+    pub kind: String,
+    /// To or by whom, if known.
+    pub user_id: Option<UserId>,
+    /// The name that was typed or is known.
+    pub name: String,
+    /// Address of the caller.
+    pub address: Option<String>,
+    /// Client program.
+    pub client: Option<String>,
+    /// Correlation id.
+    pub request_id: String,
+    /// More; depends on the kind.
+    pub detail: Value,
+}
+
+impl Output for SecurityEventView {}
+
+impl SecurityEventView {
+    pub(crate) fn of(row: Row) -> Self {
+        Self {
+            event_id: row.event_id,
+            recorded_at: row.recorded_at.to_jiff(),
+            kind: row.kind,
+            user_id: row.user_id.map(UserId),
+            name: row.name,
+            address: row.address,
+            client: row.client,
+            request_id: row.request_id,
+            detail: row.detail,
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! What the tests of this plug start from.
+
+use till_shared::ids::TaxClassId;
+use till_testkit::Shop;
+
+use super::create_tax_class::CreateTaxClass;
+use super::input::ProductInput;
+use super::model::TaxPart;
+
+/// A shop with one tax class: 19 %, included in prices.
+pub async fn shop() -> (Shop, TaxClassId) {
+    let shop = Shop::open(vec![crate::plug()]).await;
+    let vat = CreateTaxClass {
+        code: "STANDARD".to_owned(),
+        name: "VAT 19 %".to_owned(),
+        is_inclusive: true,
+        rates: vec![TaxPart { code: "VAT".to_owned(), name: "VAT".to_owned(), rate: "19".parse().unwrap() }],
+        is_default: true,
+    };
+    let tax = shop.run(&shop.owner(), vat).await.unwrap().tax_class_id;
+    (shop, tax)
+}
+
+/// A plain product.
+pub fn input(sku: &str, name: &str, unit_price_minor: i64, tax: TaxClassId) -> ProductInput {
+    ProductInput::new(sku, name, unit_price_minor, tax)
+}

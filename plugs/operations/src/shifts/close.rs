@@ -1,0 +1,139 @@
+//! close.rs: count a drawer, close the shift and seal its Z report.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use till_kernel::{Care, Command, Fault, Gate, Permission, Printed, Violations, Write};
+use till_shared::ids::ShiftId;
+
+use super::count::{Counted, compare, largest_variance};
+use super::events::ShiftClosed;
+use super::model::{Closed, Shift};
+use super::report::{Closing, Facts, Header, ShiftReport, ZReport, report};
+use super::seal::seal;
+use super::settings::{APPROVAL_TOLERANCE, TOLERANCE};
+use super::slip::z_slip;
+use super::views::ZReportView;
+use super::{error, permissions, store};
+
+/// Longest number of a deposit bag.
+const DEPOSIT_REFERENCE_MAX: usize = 40;
+/// Longest reason.
+const REASON_MAX: usize = 500;
+
+/// A shift to close. Any count is taken: nobody is told before what it should be.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CloseShift {
+    /// Which.
+    pub shift_id: ShiftId,
+    /// What was counted.
+    pub counted: Counted,
+    /// What stays in the drawer for the next shift, in minor units.
+    pub carried_float_minor: i64,
+    /// Number of the bag that the rest goes into.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deposit_reference: Option<String>,
+    /// Why the count differs from what is expected; needed when it differs by more than `shifts.tolerance`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub variance_reason: Option<String>,
+}
+
+impl Command for CloseShift {
+    const NAME: &'static str = "shifts.close";
+    const SUMMARY: &'static str = "Counts the drawer, closes the shift and answers its sealed Z report.";
+    const PERMISSION: Permission = permissions::CLOSE;
+    const CARE: Care = Care::plain().approved_by(permissions::APPROVE_VARIANCE).at_the_till();
+    type Output = Printed<ZReportView>;
+    type Error = Fault;
+
+    fn reason(&self) -> Option<&str> {
+        self.variance_reason.as_deref()
+    }
+
+    fn validate(&self, violations: &mut Violations) {
+        self.counted.check("counted", violations);
+        violations.amount("carried_float_minor", self.carried_float_minor);
+        let is_there = self.carried_float_minor <= self.counted.cash_minor();
+        violations.check(is_there, "carried_float_minor", "out-of-range", "must not be more than was counted");
+        violations.optional_text("deposit_reference", self.deposit_reference.as_deref(), DEPOSIT_REFERENCE_MAX);
+        violations.optional_text("variance_reason", self.variance_reason.as_deref(), REASON_MAX);
+    }
+
+    async fn run(&self, w: &mut Write) -> Result<Printed<ZReportView>, Fault> {
+        let shift = w.load::<Shift>(self.shift_id).await?;
+        shift.in_reach_of(w.actor(), permissions::CLOSE_ANY)?;
+        w.at_register(shift.register_id);
+        if shift.closed.is_some() {
+            return Err(error::CLOSED.fault());
+        }
+        // First the gate: this waits for sales that are taking their number and turns away those that come later. From here on nothing in
+        // the shift changes any more, so that what is summed up is all there will ever be.
+        let gate = w.load::<Gate>(shift.invoice_series_id).await?;
+        if gate.open_for == Some(shift.shift_id.0) {
+            w.update(&gate, &gate.open_for(None)).await?;
+        }
+        let place = store::place(&mut w.select(), shift.register_id).await?;
+        let figures = store::figures(&mut w.select(), shift.shift_id).await?;
+        let header = Header::of(&shift, place);
+        let report = report(&Facts { header, opening_float_minor: shift.opening_float_minor, figures });
+        let closing = self.closing(w, &shift, &report).await?;
+        let z = ZReport { report, closing };
+        let previous = store::seal_before(&mut w.select(), shift.register_id, shift.number).await?;
+        let seal = seal(&z, previous.as_ref());
+
+        let after = Shift {
+            closed: Some(Closed {
+                counted: self.counted.clone(),
+                closed_at: z.closing.closed_at,
+                closed_by: z.closing.closed_by,
+                closed_by_name: z.closing.closed_by_name.clone(),
+                expected_cash_minor: z.report.takings.cash.expected_minor,
+                counted_cash_minor: self.counted.cash_minor(),
+                variance_minor: z.closing.variance_minor,
+                variance_reason: z.closing.variance_reason.clone(),
+                carried_float_minor: z.closing.carried_float_minor,
+                seal_hash: seal,
+                previous_seal_hash: previous,
+                report: Some(Box::new(z.clone())),
+            }),
+            version: shift.version + 1,
+            ..shift.clone()
+        };
+        w.update(&shift, &after).await?;
+        w.emit(ShiftClosed::of(&after))?;
+        let data = ZReportView::of(z, &seal, previous.as_ref(), &w.sight());
+        let slip = z_slip(&data);
+        Ok(Printed { data, slip })
+    }
+}
+
+impl CloseShift {
+    /// Compares the count with the report. Beyond the first tolerance somebody says why, beyond the second somebody who may approve it
+    /// does so. The faults say that there is a difference, but neither how large it is nor which way it goes: the next count stays blind.
+    async fn closing(&self, w: &mut Write, shift: &Shift, report: &ShiftReport) -> Result<Closing, Fault> {
+        let counts = compare(&report.takings, &self.counted);
+        let largest_minor = largest_variance(&counts);
+        if largest_minor > w.setting_at(&TOLERANCE, shift.branch_id) && self.variance_reason.is_none() {
+            let message = "the count differs from what is expected: count again, or say why";
+            return Err(Fault::field("variance_reason", "required", message));
+        }
+        let is_large = largest_minor > w.setting_at(&APPROVAL_TOLERANCE, shift.branch_id);
+        if is_large && !w.actor().may(permissions::APPROVE_VARIANCE) {
+            w.approval().await?;
+        }
+        let cash_minor = self.counted.cash_minor();
+        Ok(Closing {
+            closed_at: w.now(),
+            closed_by: w.actor().user,
+            closed_by_name: w.actor().name.clone(),
+            counts,
+            denominations: self.counted.cash.clone(),
+            variance_minor: cash_minor - report.takings.cash.expected_minor,
+            variance_reason: self.variance_reason.as_deref().map(|reason| reason.trim().to_owned()),
+            is_approved: w.is_approved(),
+            carried_float_minor: self.carried_float_minor,
+            deposit_minor: cash_minor - self.carried_float_minor,
+            deposit_reference: self.deposit_reference.as_deref().map(|reference| reference.trim().to_owned()),
+        })
+    }
+}

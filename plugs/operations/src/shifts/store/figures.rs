@@ -1,0 +1,163 @@
+//! What reports are made of, read in one statement: one snapshot, so that a sale is either in every sum of a report or in none.
+
+use sqlx::types::Json;
+use till_kernel::{Fault, Select};
+use till_shared::ids::ShiftId;
+use till_shared::pricing::LineTax;
+
+use super::super::report::{
+    CashierSum, DocumentSums, Figures, MovementSum, ParkedBasket, SaleSums, TenderSum, VoidSum,
+};
+
+/// Parked baskets that a report names; there are hardly ever more than a handful.
+const PARKED_MAX: i64 = 50;
+
+const FIGURES: &str = "
+WITH shift AS MATERIALIZED (
+    SELECT shift.*, next.first_no AS end_no
+    FROM operations.shift
+    LEFT JOIN operations.shift AS next ON next.tenant_id = shift.tenant_id AND next.register_id = shift.register_id
+        AND next.number = shift.number + 1 AND next.invoice_series_id = shift.invoice_series_id
+    WHERE shift.tenant_id = kernel.tenant_id() AND shift.shift_id = $1
+), sale AS MATERIALIZED (
+    SELECT sale.*
+    FROM operations.sale
+    WHERE sale.tenant_id = kernel.tenant_id() AND sale.shift_id = $1
+), entry AS MATERIALIZED (
+    SELECT entry.no, entry.number, entry.amount_minor, lag(entry.no, 1, shift.first_no - 1) OVER (ORDER BY entry.no) AS before_no
+    FROM shift
+    JOIN kernel.fiscal_entry AS entry ON entry.tenant_id = shift.tenant_id AND entry.series_id = shift.invoice_series_id
+        AND entry.no >= shift.first_no AND entry.no < coalesce(shift.end_no, 9223372036854775807) AND entry.gate = shift.shift_id
+)
+SELECT
+    (SELECT json_build_object(
+        'count', count(*),
+        'line_count', coalesce(sum(line_count), 0)::bigint,
+        'gross_minor', coalesce(sum(gross_minor), 0)::bigint,
+        'line_discount_minor', coalesce(sum(line_discount_minor), 0)::bigint,
+        'sale_discount_minor', coalesce(sum(sale_discount_minor), 0)::bigint,
+        'net_minor', coalesce(sum(net_minor), 0)::bigint,
+        'tax_minor', coalesce(sum(tax_minor), 0)::bigint,
+        'total_minor', coalesce(sum(total_minor), 0)::bigint,
+        'rounding_minor', coalesce(sum(rounding_minor), 0)::bigint,
+        'due_minor', coalesce(sum(due_minor), 0)::bigint,
+        'change_minor', coalesce(sum(change_minor), 0)::bigint) FROM sale),
+    (SELECT coalesce(json_agg(tax), '[]') FROM (
+        SELECT line.code, trim_scale(line.rate)::text AS rate, line.inclusive, sum(line.base_minor)::bigint AS base_minor,
+            sum(line.tax_minor)::bigint AS tax_minor
+        FROM sale
+        CROSS JOIN jsonb_to_recordset(sale.taxes)
+            AS line (code text, rate numeric, inclusive boolean, base_minor bigint, tax_minor bigint)
+        GROUP BY line.code, line.rate, line.inclusive
+        ORDER BY line.code, line.rate, line.inclusive) AS tax),
+    (SELECT coalesce(json_agg(paid), '[]') FROM (
+        SELECT payment.kind, CASE payment.kind WHEN 'cash' THEN 'cash' ELSE payment.tender END AS tender, count(*) AS count,
+            sum(payment.amount_minor)::bigint AS amount_minor
+        FROM sale
+        JOIN operations.payment ON payment.tenant_id = sale.tenant_id AND payment.sale_id = sale.sale_id
+        GROUP BY 1, 2
+        ORDER BY array_position(ARRAY['cash', 'card', 'other'], payment.kind), 2) AS paid),
+    (SELECT coalesce(json_agg(moved), '[]') FROM (
+        SELECT kind, count(*) AS count, sum(amount_minor)::bigint AS amount_minor
+        FROM operations.cash_movement
+        WHERE tenant_id = kernel.tenant_id() AND shift_id = $1
+        GROUP BY kind
+        ORDER BY kind) AS moved),
+    (SELECT json_build_object(
+        'count', count(*),
+        'first_number', (array_agg(number ORDER BY no))[1],
+        'last_number', (array_agg(number ORDER BY no DESC))[1],
+        'amount_minor', coalesce(sum(amount_minor), 0)::bigint,
+        'gaps', coalesce(json_agg(json_build_object('from_no', before_no + 1, 'to_no', no - 1) ORDER BY no)
+            FILTER (WHERE no > before_no + 1), '[]')) FROM entry),
+    (SELECT coalesce(json_agg(cashier), '[]') FROM (
+        SELECT cashier_name AS name, count(*) AS count, sum(total_minor)::bigint AS total_minor
+        FROM sale
+        GROUP BY cashier_id, cashier_name
+        ORDER BY cashier_name, cashier_id) AS cashier),
+    (SELECT coalesce(json_agg(voided), '[]') FROM (
+        SELECT basket.parked_by_name AS name, count(*) AS count, sum(basket.total_minor)::bigint AS total_minor
+        FROM shift
+        JOIN operations.parked_sale AS basket ON basket.tenant_id = shift.tenant_id AND basket.register_id = shift.register_id
+            AND basket.status = 'voided' AND basket.parked_at >= shift.opened_at
+        GROUP BY basket.parked_by_name
+        ORDER BY basket.parked_by_name) AS voided),
+    (SELECT coalesce(json_agg(parked), '[]') FROM (
+        SELECT basket.sale_id, basket.label, basket.line_count, basket.total_minor, basket.parked_by_name, basket.parked_at
+        FROM shift
+        JOIN operations.parked_sale AS basket ON basket.tenant_id = shift.tenant_id AND basket.branch_id = shift.branch_id
+            AND basket.register_id = shift.register_id AND basket.status = 'parked'
+        ORDER BY basket.parked_at, basket.sale_id
+        LIMIT $2) AS parked),
+    (SELECT count(*)
+        FROM shift
+        JOIN operations.parked_sale AS basket ON basket.tenant_id = shift.tenant_id AND basket.branch_id = shift.branch_id
+            AND basket.register_id = shift.register_id AND basket.status = 'parked'),
+    (SELECT coalesce((SELECT (before.report #>> '{report,takings,grand_total_minor}')::bigint
+        FROM shift
+        JOIN operations.shift AS before ON before.tenant_id = shift.tenant_id AND before.register_id = shift.register_id
+            AND before.number = shift.number - 1), 0))
+";
+
+const DRAWER: &str = "
+WITH sale AS MATERIALIZED (
+    SELECT tenant_id, sale_id, change_minor FROM operations.sale WHERE tenant_id = kernel.tenant_id() AND shift_id = $1
+), movement AS MATERIALIZED (
+    SELECT kind, count(*) AS count, sum(amount_minor)::bigint AS amount_minor
+    FROM operations.cash_movement
+    WHERE tenant_id = kernel.tenant_id() AND shift_id = $1
+    GROUP BY kind
+    ORDER BY kind
+)
+SELECT
+    (shift.opening_float_minor
+        + coalesce((SELECT sum(payment.amount_minor) FROM sale JOIN operations.payment
+            ON payment.tenant_id = sale.tenant_id AND payment.sale_id = sale.sale_id AND payment.kind = 'cash'), 0)
+        - coalesce((SELECT sum(change_minor) FROM sale), 0)
+        + coalesce((SELECT sum(amount_minor) FROM movement), 0))::bigint,
+    (SELECT coalesce(json_agg(movement), '[]') FROM movement)
+FROM operations.shift
+WHERE shift.tenant_id = kernel.tenant_id() AND shift.shift_id = $1";
+
+#[cfg(test)]
+pub(super) const STATEMENTS: [&str; 2] = [FIGURES, DRAWER];
+
+/// What the database knows about a shift.
+pub(in super::super) async fn figures(sql: &mut Select<'_>, shift: ShiftId) -> Result<Figures, Fault> {
+    type Row = (
+        Json<SaleSums>,
+        Json<Vec<LineTax>>,
+        Json<Vec<TenderSum>>,
+        Json<Vec<MovementSum>>,
+        Json<DocumentSums>,
+        Json<Vec<CashierSum>>,
+        Json<Vec<VoidSum>>,
+        Json<Vec<ParkedBasket>>,
+        i64,
+        i64,
+    );
+    let row: Row = sql.one(sqlx::query_as(FIGURES).bind(shift.0).bind(PARKED_MAX)).await?;
+    let (sales, taxes, tenders, movements, documents, cashiers, voided, parked, parked_count, before) = row;
+    Ok(Figures {
+        sales: sales.0,
+        taxes: taxes.0,
+        tenders: tenders.0,
+        movements: movements.0,
+        documents: documents.0,
+        cashiers: cashiers.0,
+        voided: voided.0,
+        parked: parked.0,
+        parked_count,
+        grand_total_before_minor: before,
+    })
+}
+
+/// What the drawer of a shift must hold now, in minor units, and what moved without a sale.
+pub(in super::super) async fn drawer(
+    sql: &mut Select<'_>,
+    shift: ShiftId,
+) -> Result<(i64, Vec<MovementSum>), Fault> {
+    let (balance_minor, movements): (i64, Json<Vec<MovementSum>>) =
+        sql.one(sqlx::query_as(DRAWER).bind(shift.0)).await?;
+    Ok((balance_minor, movements.0))
+}

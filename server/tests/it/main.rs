@@ -1,0 +1,14 @@
+//! The server with a small plug of its own and a made-up identity: what HTTP adds to the kernel.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::float_cmp, reason = "tests")]
+
+mod auth;
+mod documents;
+mod harness;
+mod health;
+mod identity;
+mod live;
+mod openapi;
+mod plug;
+mod problems;
+mod protocol;
+mod websocket;

@@ -1,0 +1,282 @@
+//! A plug with one operation of each kind, on the kernel's own branches.
+
+use bytes::Bytes;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use till_kernel::{
+    Binary, Branch, Care, Command, Event, Fault, FaultCode, Module, Output, Permission, Plug, PlugMigrations, Printed, Query, Read,
+    Violations, Write, codes, get, list_branches, patch, post,
+};
+use till_shared::ids::BranchId;
+use till_shared::page::Page;
+use till_shared::slip::{Slip, Weight};
+use uuid::Uuid;
+
+pub const VIEW: Permission = Permission::new("probe.view", "May look.", &[]);
+pub const EDIT: Permission = Permission::new("probe.edit", "May change.", &[]);
+pub const NIGHT: FaultCode = FaultCode::conflict("probe.night", "The shop sleeps.");
+
+pub fn plug() -> Plug {
+    let module = Module::new("probe")
+        .permissions([VIEW, EDIT])
+        .faults([NIGHT])
+        .query::<Branches>(get("/branches"))
+        .query::<GetBranch>(get("/branches/{branch_id}"))
+        .command::<Rename>(patch("/branches/{id}"))
+        .command::<Make>(post("/branches"))
+        .query::<Receipt>(get("/receipt"))
+        .query::<Snapshot>(get("/snapshot"))
+        .query::<Break>(get("/break"))
+        .query::<Open>(get("/open"))
+        .event::<Renamed>()
+        .live::<Branches>(&["probe.renamed"]);
+    Plug { name: "probe", migrations: PlugMigrations { schema: "probe", files: &[] }, modules: vec![module] }
+}
+
+#[derive(Serialize, JsonSchema)]
+pub struct BranchView {
+    branch_id: BranchId,
+    name: String,
+    version: i64,
+}
+
+impl BranchView {
+    fn of(branch: &Branch) -> Self {
+        Self { branch_id: branch.branch_id, name: branch.name.clone(), version: branch.version }
+    }
+}
+
+impl Output for BranchView {
+    fn version(&self) -> Option<i64> {
+        Some(self.version)
+    }
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Branches {
+    limit: Option<u32>,
+    cursor: Option<String>,
+}
+
+impl Query for Branches {
+    const NAME: &'static str = "probe.branches";
+    const SUMMARY: &'static str = "Lists branches.";
+    const PERMISSION: Permission = VIEW;
+    type Output = Page<BranchView>;
+
+    fn validate(&self, v: &mut Violations) {
+        v.within("limit", i64::from(self.limit.unwrap_or(50)), 1, 200);
+        v.check(self.cursor.is_none(), "cursor", "malformed", "must be one that was given");
+    }
+
+    async fn run(&self, r: &mut Read) -> Result<Page<BranchView>, Fault> {
+        let branches = list_branches(&mut r.select()).await?;
+        Ok(Page::whole(branches.iter().map(BranchView::of).collect()))
+    }
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GetBranch {
+    branch_id: BranchId,
+}
+
+impl Query for GetBranch {
+    const NAME: &'static str = "probe.get";
+    const SUMMARY: &'static str = "One branch.";
+    const PERMISSION: Permission = VIEW;
+    type Output = BranchView;
+
+    async fn run(&self, r: &mut Read) -> Result<BranchView, Fault> {
+        Ok(BranchView::of(&r.load::<Branch>(self.branch_id).await?))
+    }
+}
+
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Rename {
+    id: BranchId,
+    /// The new name.
+    name: String,
+    #[serde(default)]
+    note: Option<String>,
+}
+
+impl Command for Rename {
+    const NAME: &'static str = "probe.rename";
+    const SUMMARY: &'static str = "Renames a branch.";
+    const PERMISSION: Permission = EDIT;
+    const CARE: Care = Care::versioned().approved_by(EDIT);
+    type Output = BranchView;
+    type Error = Fault;
+
+    fn validate(&self, v: &mut Violations) {
+        v.text("name", &self.name, 20);
+        v.optional_text("note", self.note.as_deref(), 20);
+    }
+
+    async fn run(&self, w: &mut Write) -> Result<BranchView, Fault> {
+        let before = w.load::<Branch>(self.id).await?;
+        w.expect_version(&before)?;
+        if self.name == "night" {
+            return Err(NIGHT.because("It is late.").member("opens_at", "09:00").member("status", 1));
+        }
+        let after = Branch { name: self.name.clone(), version: before.version + 1, ..before.clone() };
+        w.update(&before, &after).await?;
+        w.emit(Renamed { branch_id: self.id, name: self.name.clone() })?;
+        Ok(BranchView::of(&after))
+    }
+}
+
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Make {
+    code: String,
+    name: String,
+}
+
+impl Command for Make {
+    const NAME: &'static str = "probe.make";
+    const SUMMARY: &'static str = "Makes a branch.";
+    const PERMISSION: Permission = EDIT;
+    const CARE: Care = Care::creates();
+    type Output = BranchView;
+    type Error = Fault;
+
+    fn validate(&self, v: &mut Violations) {
+        v.text("code", &self.code, 8);
+        v.text("name", &self.name, 20);
+    }
+
+    async fn run(&self, w: &mut Write) -> Result<BranchView, Fault> {
+        let branch = Branch {
+            branch_id: w.id(),
+            code: self.code.clone(),
+            name: self.name.clone(),
+            address: String::new(),
+            phone: String::new(),
+            time_zone: String::new(),
+            is_active: true,
+            created_at: w.now(),
+            version: 1,
+        };
+        w.create(&branch).await?;
+        Ok(BranchView::of(&branch))
+    }
+}
+
+#[derive(Serialize)]
+pub struct Renamed {
+    branch_id: BranchId,
+    name: String,
+}
+
+impl Event for Renamed {
+    const TOPIC: &'static str = "probe.renamed";
+    const VISIBLE_TO: Permission = VIEW;
+
+    fn entity_id(&self) -> Uuid {
+        self.branch_id.0
+    }
+
+    fn branch(&self) -> Option<BranchId> {
+        Some(self.branch_id)
+    }
+}
+
+#[derive(Serialize, JsonSchema)]
+pub struct ReceiptView {
+    total_minor: i64,
+}
+
+impl Output for ReceiptView {}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Receipt {}
+
+impl Query for Receipt {
+    const NAME: &'static str = "probe.receipt";
+    const SUMMARY: &'static str = "A receipt.";
+    const PERMISSION: Permission = VIEW;
+    type Output = Printed<ReceiptView>;
+
+    async fn run(&self, _r: &mut Read) -> Result<Printed<ReceiptView>, Fault> {
+        let mut slip = Slip::new("Receipt R-1", "en");
+        slip.heading("Shop").pair("Total", "6.20", Weight::Grand);
+        Ok(Printed { data: ReceiptView { total_minor: 620 }, slip })
+    }
+}
+
+#[derive(Serialize, JsonSchema)]
+pub struct SnapshotView {
+    #[serde(skip)]
+    binary: Option<Binary>,
+}
+
+impl Output for SnapshotView {
+    fn binary(&self) -> Option<&Binary> {
+        self.binary.as_ref()
+    }
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Snapshot {}
+
+impl Query for Snapshot {
+    const NAME: &'static str = "probe.snapshot";
+    const SUMMARY: &'static str = "Bytes.";
+    const PERMISSION: Permission = VIEW;
+    type Output = SnapshotView;
+
+    async fn run(&self, _r: &mut Read) -> Result<SnapshotView, Fault> {
+        let binary = Binary {
+            content_type: "application/x-probe",
+            content_encoding: Some("zstd"),
+            etag: "s-7".to_owned(),
+            bytes: Bytes::from(vec![7; 5_000]),
+        };
+        Ok(SnapshotView { binary: Some(binary) })
+    }
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Break {
+    how: String,
+}
+
+impl Query for Break {
+    const NAME: &'static str = "probe.break";
+    const SUMMARY: &'static str = "Breaks.";
+    const PERMISSION: Permission = VIEW;
+    type Output = ();
+
+    async fn run(&self, _r: &mut Read) -> Result<(), Fault> {
+        match self.how.as_str() {
+            "panic" => panic!("SELECT secret FROM users"),
+            "slow" => {
+                tokio::time::sleep(std::time::Duration::from_secs(5)).await;
+                Ok(())
+            }
+            _ => Err(Fault::internal("SELECT secret FROM users").detail("SELECT secret FROM users")),
+        }
+    }
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Open {}
+
+impl Query for Open {
+    const NAME: &'static str = "probe.open";
+    const SUMMARY: &'static str = "Is busy.";
+    const PERMISSION: Permission = Permission::ANYONE;
+    type Output = ();
+
+    async fn run(&self, _r: &mut Read) -> Result<(), Fault> {
+        Err(codes::BUSY.fault().retry_after(std::time::Duration::from_millis(2_500)))
+    }
+}

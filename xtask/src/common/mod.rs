@@ -1,0 +1,15 @@
+//! What benches and fault runs share: a server of their own to hurt, a lean client to hurt it with, and figures.
+
+mod api;
+mod database;
+mod http;
+mod ids;
+mod server;
+mod stats;
+
+pub use api::{Api, BASKET_LINES, Basket, Founded};
+pub use database::Cluster;
+pub use http::{Connection, Reply, query_value};
+pub use ids::Ids;
+pub use server::{Options, TillServer, processor_time};
+pub use stats::{Spread, median, percentile};
