@@ -18,14 +18,14 @@ mod trade;
 mod truth;
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Instant, SystemTime};
 
 use anyhow::{Result, bail};
 use clap::{Args, Subcommand, ValueEnum};
 
-use shop::Shop;
+use shop::Scene;
 use truth::Judgement;
 
 /// The reliability bench.
@@ -49,7 +49,7 @@ struct Quick {
     /// Only these, e.g. F1,F4
     #[arg(long, value_delimiter = ',', ignore_case = true)]
     only: Vec<Fault>,
-    /// The program to test; otherwise a release build is made first
+    /// The program to test; otherwise TILL_BIN or a release build
     #[arg(long, value_name = "PROGRAM")]
     till: Option<PathBuf>,
 }
@@ -110,7 +110,7 @@ impl Findings {
 /// Runs a suite; failure if any promise was broken.
 pub fn run(faults: &Faults) -> Result<ExitCode> {
     let Suite::Quick(quick) = &faults.suite;
-    let program = shop::program(quick.till.as_deref())?;
+    let program = quick.till.as_deref();
     let seed = quick.seed.unwrap_or_else(drawn);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let began = Instant::now();
@@ -118,7 +118,7 @@ pub fn run(faults: &Faults) -> Result<ExitCode> {
     for fault in QUICK.into_iter().filter(|fault| quick.only.is_empty() || quick.only.contains(fault)) {
         let name = format!("{fault:?}");
         let fault_began = Instant::now();
-        let findings = runtime.block_on(inflict(fault, seed, &program));
+        let findings = runtime.block_on(inflict(fault, seed, program));
         let seconds = fault_began.elapsed().as_secs_f64();
         let (figures, broken) = match findings {
             Ok(findings) => (findings.figures, findings.broken),
@@ -142,13 +142,13 @@ pub fn run(faults: &Faults) -> Result<ExitCode> {
     Ok(if red == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-async fn inflict(fault: Fault, seed: u64, program: &std::path::Path) -> Result<Findings> {
+async fn inflict(fault: Fault, seed: u64, program: Option<&Path>) -> Result<Findings> {
     match fault {
-        Fault::F1 => kill::run(Shop::open(program, 8).await?, seed).await,
-        Fault::F2 => database::run(Shop::open(program, 8).await?, seed).await,
-        Fault::F3 => disconnect::run(Shop::open(program, 8).await?, seed).await,
-        Fault::F4 => storm::run(Shop::open(program, 4).await?, seed).await,
-        Fault::F14 => hot_spots::run(Shop::open(program, 50).await?, seed).await,
+        Fault::F1 => kill::run(Scene::open(program, 8, seed).await?, seed).await,
+        Fault::F2 => database::run(Scene::open(program, 8, seed).await?, seed).await,
+        Fault::F3 => disconnect::run(Scene::open(program, 8, seed).await?, seed).await,
+        Fault::F4 => storm::run(Scene::open(program, 4, seed).await?, seed).await,
+        Fault::F14 => hot_spots::run(Scene::open(program, 50, seed).await?, seed).await,
     }
 }
 

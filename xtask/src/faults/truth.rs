@@ -7,7 +7,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::ledger::{Entry, Ledger};
-use super::shop::Shop;
+use super::shop::{Scene, Shop};
 
 /// The figures every fault is judged by, and every broken promise in words.
 #[derive(Default)]
@@ -52,14 +52,15 @@ const STOCK: &str = "SELECT level.product_id, level.on_hand_milli,
 struct Stored(Uuid, i64, i64, String, i64, i64, i64, i64);
 
 /// Compares the books with the ledger, and lets `till verify` look at them.
-pub async fn judge(shop: &Shop, ledger: &Ledger) -> Result<Judgement> {
+pub async fn judge(scene: &Scene, ledger: &Ledger) -> Result<Judgement> {
+    let shop = &scene.shop;
     let (sales, broken) = ledger.close();
     let mut judgement = Judgement { broken, ..Judgement::default() };
     let mut sql = shop.sql().await?;
     judge_sales(&mut sql, &sales, &mut judgement).await?;
     judge_series(&mut sql, &mut judgement).await?;
     judge_stock(&mut sql, shop, &sales, &mut judgement).await?;
-    if let Err(why) = shop.verify().await {
+    if let Err(why) = scene.verify() {
         judgement.broken.push(format!("till verify: {why:#}"));
     }
     Ok(judgement)
@@ -128,7 +129,7 @@ async fn judge_stock(
     judgement: &mut Judgement,
 ) -> Result<()> {
     let mut wanted: HashMap<Uuid, i64> =
-        shop.products.iter().map(|product| (product.product_id, product.opening_milli)).collect();
+        shop.products.iter().map(|product| (product.product_id, 0)).collect();
     for entry in sales.values().filter(|entry| entry.number.is_some()) {
         for (product, pieces) in &entry.lines {
             if let Some(product) = shop.products.get(*product) {

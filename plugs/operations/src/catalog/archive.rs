@@ -61,7 +61,7 @@ mod tests {
     use crate::catalog::create::CreateProduct;
     use crate::catalog::input::ProductInput;
     use crate::catalog::restore::RestoreProduct;
-    use crate::catalog::testing::{input, shop};
+    use crate::catalog::testing::{input, noted, shop};
     use crate::catalog::update::UpdateProduct;
 
     fn why(product_id: ProductId) -> ArchiveProduct {
@@ -74,7 +74,7 @@ mod tests {
         let id = shop.run(&shop.owner(), CreateProduct(input("A", "Tea", 100, tax))).await.unwrap().product_id;
         let view = shop.run_at(&shop.owner(), 1, why(id)).await.unwrap();
         assert_eq!((view.status, view.version), (ProductStatus::Archived, 2));
-        assert_eq!(shop.audit().await.last().unwrap().reason.as_deref(), Some("no longer made"));
+        assert_eq!(noted(&shop, "catalog.archive_product").await.reason.as_deref(), Some("no longer made"));
         let edit = UpdateProduct(ProductInput { product_id: Some(id), ..input("A", "Tea", 100, tax) });
         assert_eq!(shop.run_at(&shop.owner(), 2, edit.clone()).await.unwrap_err().code(), error::ARCHIVED);
         assert_eq!(shop.run_at(&shop.owner(), 2, why(id)).await.unwrap_err().code(), error::ARCHIVED);

@@ -59,7 +59,7 @@ mod tests {
 
     use super::*;
     use crate::catalog::model::Barcode;
-    use crate::catalog::testing::{input, shop};
+    use crate::catalog::testing::{input, noted, shop};
     use crate::catalog::{CHANGE_PRICE, VIEW_COST};
 
     #[tokio::test]
@@ -82,8 +82,7 @@ mod tests {
         ] {
             assert_eq!(json[member], value, "{member}");
         }
-        let audit = shop.audit().await;
-        let note = audit.last().unwrap();
+        let note = noted(&shop, "catalog.create_product").await;
         assert_eq!((note.action.as_str(), note.entity.as_str(), note.change.as_str()), ("catalog.create_product", "product", "create"));
         assert_eq!(note.diff["after"]["unit_price_minor"], 250);
         let outbox = shop.outbox().await;

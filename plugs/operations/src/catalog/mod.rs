@@ -8,14 +8,39 @@
 //! - Search finds words by their beginning (`words.rs`); tills take the whole as a snapshot, then deltas (`snapshot.rs`, `changes.rs`).
 //! - Every change bumps `updated_at`; that is what deltas go by.
 
+pub mod archive;
+pub mod changes;
+pub mod create;
+pub mod create_brand;
+pub mod create_category;
+pub mod create_tax_class;
 pub mod cursor;
 pub mod error;
 pub mod events;
+pub mod get;
+pub mod input;
+pub mod list;
+pub mod list_brands;
+pub mod list_categories;
+pub mod list_tax_classes;
+pub mod lookup;
 pub mod model;
+pub mod price_history;
+mod reactions;
+pub mod restore;
+pub mod snapshot;
+pub(crate) mod store;
+#[cfg(test)]
+pub(crate) mod testing;
+pub mod update;
+pub mod update_brand;
+pub mod update_category;
+pub mod update_tax_class;
+pub mod views;
 pub mod words;
 
 use till_kernel::Template::{Accountant, Admin, Auditor, Cashier, Employee, Manager};
-use till_kernel::{Module, Permission};
+use till_kernel::{BusinessFounded, Module, Permission, get, post, put};
 
 /// Looking at products, categories, brands and tax classes.
 pub const VIEW: Permission =
@@ -46,4 +71,24 @@ pub fn module() -> Module {
         .event::<events::ProductChanged>()
         .event::<events::ProductsImported>()
         .event::<events::OpeningStock>()
+        .command::<create::CreateProduct>(post("/products"))
+        .query::<list::ListProducts>(get("/products"))
+        .query::<get::GetProduct>(get("/products/{product_id}"))
+        .command::<update::UpdateProduct>(put("/products/{product_id}"))
+        .command::<archive::ArchiveProduct>(post("/products/{product_id}/archive"))
+        .command::<restore::RestoreProduct>(post("/products/{product_id}/restore"))
+        .query::<price_history::PriceHistory>(get("/products/{product_id}/prices"))
+        .query::<lookup::Lookup>(get("/catalog/lookup"))
+        .query::<snapshot::CatalogueSnapshot>(get("/catalog/snapshot"))
+        .query::<changes::CatalogueChangesSince>(get("/catalog/changes"))
+        .query::<list_categories::ListCategories>(get("/categories"))
+        .command::<create_category::CreateCategory>(post("/categories"))
+        .command::<update_category::UpdateCategory>(put("/categories/{category_id}"))
+        .query::<list_brands::ListBrands>(get("/brands"))
+        .command::<create_brand::CreateBrand>(post("/brands"))
+        .command::<update_brand::UpdateBrand>(put("/brands/{brand_id}"))
+        .query::<list_tax_classes::ListTaxClasses>(get("/tax-classes"))
+        .command::<create_tax_class::CreateTaxClass>(post("/tax-classes"))
+        .command::<update_tax_class::UpdateTaxClass>(put("/tax-classes/{tax_class_id}"))
+        .react::<BusinessFounded>(|event, w| Box::pin(reactions::lay_foundations(event, w)))
 }

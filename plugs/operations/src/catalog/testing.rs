@@ -1,7 +1,7 @@
 //! What the tests of this plug start from.
 
 use till_shared::ids::TaxClassId;
-use till_testkit::Shop;
+use till_testkit::{AuditEntry, Shop};
 
 use super::create_tax_class::CreateTaxClass;
 use super::input::ProductInput;
@@ -24,4 +24,10 @@ pub async fn shop() -> (Shop, TaxClassId) {
 /// A plain product.
 pub fn input(sku: &str, name: &str, unit_price_minor: i64, tax: TaxClassId) -> ProductInput {
     ProductInput::new(sku, name, unit_price_minor, tax)
+}
+
+/// The last note that a command left.
+pub async fn noted(shop: &Shop, action: &str) -> AuditEntry {
+    let audit = shop.audit().await;
+    audit.into_iter().rfind(|entry| entry.action == action).unwrap()
 }

@@ -70,7 +70,7 @@ mod tests {
     use super::*;
     use crate::catalog::create::CreateProduct;
     use crate::catalog::model::Barcode;
-    use crate::catalog::testing::{input, shop};
+    use crate::catalog::testing::{input, noted, shop};
 
     fn at(id: ProductId, input: ProductInput) -> UpdateProduct {
         UpdateProduct(ProductInput { product_id: Some(id), ..input })
@@ -90,8 +90,7 @@ mod tests {
         assert_eq!((after.name.as_str(), after.unit_price_minor, after.version), ("Green tea", 120, 2));
         assert_eq!(after.barcodes, [code("A2", "12"), code("A3", "1")]);
         assert_eq!(after.cost.value(), Some(&90), "an absent cost stays");
-        let audit = shop.audit().await;
-        let note = audit.last().unwrap();
+        let note = noted(&shop, "catalog.update_product").await;
         assert_eq!(note.diff["before"]["unit_price_minor"], 100);
         assert_eq!(note.diff["after"]["unit_price_minor"], 120);
         assert!(note.diff["after"].get("sku").is_none());

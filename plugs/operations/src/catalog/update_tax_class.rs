@@ -1,0 +1,104 @@
+//! Changes a tax class.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use till_kernel::{Care, Command, Fault, Invalidation, Permission, Violations, Write};
+use till_shared::ids::TaxClassId;
+
+use super::create_tax_class::{take_first_place, validate};
+use super::model::{TaxClass, TaxPart};
+use super::{EDIT_TAX, error};
+
+/// Replaces the fields of a tax class. Sales that were made keep the taxes they were made with.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UpdateTaxClass {
+    /// Which.
+    pub tax_class_id: TaxClassId,
+    /// Name.
+    pub name: String,
+    /// Whether prices include the taxes, unless a product says otherwise.
+    pub is_inclusive: bool,
+    /// The taxes, each code once; none means no tax.
+    #[serde(default)]
+    pub rates: Vec<TaxPart>,
+    /// Is it offered first? The one that was so far no longer is. Absent: no.
+    #[serde(default)]
+    pub is_default: bool,
+    /// Is it offered? Absent: yes.
+    #[serde(default = "yes")]
+    pub is_active: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+impl Command for UpdateTaxClass {
+    const NAME: &'static str = "catalog.update_tax_class";
+    const SUMMARY: &'static str = "Replaces the fields of a tax class.";
+    const PERMISSION: Permission = EDIT_TAX;
+    const CARE: Care = Care::versioned();
+    type Output = TaxClass;
+    type Error = Fault;
+
+    fn validate(&self, v: &mut Violations) {
+        validate(v, &self.name, &self.rates);
+        v.check(self.is_active || !self.is_default, "is_active", "first", "the class that is offered first is in use");
+    }
+
+    async fn run(&self, w: &mut Write) -> Result<TaxClass, Fault> {
+        let before = w.load::<TaxClass>(self.tax_class_id).await?;
+        w.expect_version(&before)?;
+        if before.is_default && !self.is_default {
+            return Err(error::DEFAULT_TAX_CLASS.fault());
+        }
+        if self.is_default {
+            take_first_place(w, before.tax_class_id).await?;
+        }
+        let after = TaxClass {
+            tax_class_id: before.tax_class_id,
+            code: before.code.clone(),
+            name: self.name.trim().to_owned(),
+            is_inclusive: self.is_inclusive,
+            rates: self.rates.clone(),
+            is_default: self.is_default,
+            is_active: self.is_active,
+            updated_at: w.now(),
+            version: before.version + 1,
+        };
+        w.update(&before, &after).await?;
+        w.invalidate(Invalidation::Catalogue);
+        Ok(after)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use till_kernel::{Template, codes};
+
+    use super::*;
+    use crate::catalog::testing::{noted, shop};
+
+    fn to(tax_class_id: TaxClassId, is_default: bool) -> UpdateTaxClass {
+        let part = TaxPart { code: "VAT".to_owned(), name: "VAT".to_owned(), rate: "21".parse().unwrap() };
+        UpdateTaxClass { tax_class_id, name: "VAT 21 %".to_owned(), is_inclusive: true, rates: vec![part], is_default, is_active: true }
+    }
+
+    #[tokio::test]
+    async fn a_rate_is_raised_and_the_audit_says_so() {
+        let (shop, tax) = shop().await;
+        let after = shop.run_at(&shop.owner(), 1, to(tax, true)).await.unwrap();
+        assert_eq!((after.rates[0].rate.to_string().as_str(), after.version), ("21", 2));
+        assert_eq!(noted(&shop, "catalog.update_tax_class").await.diff["before"]["rates"][0]["rate"], "19");
+    }
+
+    #[tokio::test]
+    async fn one_class_stays_first_and_only_those_who_may_change_rates() {
+        let (shop, tax) = shop().await;
+        assert_eq!(shop.run_at(&shop.owner(), 1, to(tax, false)).await.unwrap_err().code(), error::DEFAULT_TAX_CLASS);
+        assert_eq!(shop.run_at(&shop.role(Template::Manager), 1, to(tax, true)).await.unwrap_err().code(), codes::FORBIDDEN);
+        assert_eq!(shop.run_at(&shop.owner(), 7, to(tax, true)).await.unwrap_err().code(), codes::STALE);
+        assert_eq!(shop.run_at(&shop.owner(), 1, to(shop.id(), true)).await.unwrap_err().code(), codes::NOT_FOUND);
+    }
+}
