@@ -9,7 +9,7 @@ use till_administration::UserDirectory;
 use till_kernel::{Clock, Directory, Kernel, SystemClock};
 use till_platform::auth::{Auth, AuthSettings, Passwords, SigningKeys};
 use till_platform::bus::{Bus, BusSettings};
-use till_platform::config::{Config, Profile};
+use till_platform::config::Config;
 use till_platform::postgres_cluster::{ClusterState, Database};
 use till_server::{AppState, Lifecycle, Parts, RateSettings, ServerSettings};
 use tokio::net::TcpListener;
@@ -29,13 +29,13 @@ pub(crate) async fn serve(config: &Config, database: &Database) -> Result<()> {
     let kernel = installation::kernel(config, database.urls(), registry)?;
     let (auth, bus) = identity(config, database, &kernel)?;
     let last_seen = auth.start();
-    let first_run = Setup::new(kernel.clone(), config);
+    let first_run = Setup::new(kernel.clone());
     let lifecycle = Lifecycle::default();
     let events = bus.clone();
     let app = AppState::new(Parts {
         kernel: kernel.clone(),
         identity: Arc::new(auth.clone()),
-        first_run: (config.profile != Profile::Cloud).then(|| Arc::new(first_run.clone()) as _),
+        first_run: Some(Arc::new(first_run.clone())),
         first_run_input: Some(first_run::input_schema),
         events: Arc::new(move || events.events()),
         metrics,

@@ -18,6 +18,7 @@ mod health;
 mod limits;
 mod live;
 mod openapi;
+mod pages;
 mod ports;
 mod problem;
 mod reply;

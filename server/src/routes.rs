@@ -24,7 +24,7 @@ use crate::frame::frame;
 use crate::header::{IDEMPOTENCY_KEY, RequestId, X_APPROVAL, X_REQUEST_ID, X_TILL_CLIENT};
 use crate::problem::{METHOD_NOT_ALLOWED, Refusal, UNKNOWN_ROUTE};
 use crate::state::AppState;
-use crate::{auth, docs, health, live, setup};
+use crate::{auth, docs, health, live, pages, setup};
 
 /// Where the API lives (P-4.14.1).
 pub(crate) const API: &str = "/api/v1";
@@ -41,6 +41,7 @@ pub fn router(app: AppState) -> Router {
         .merge(auth::routes(&app))
         .merge(setup::routes(&app))
         .merge(health::routes(&app))
+        .merge(pages::routes())
         .route(&format!("{API}/live"), live::route(&app))
         .fallback(unknown_route)
         .method_not_allowed_fallback(method_not_allowed);

@@ -4,8 +4,10 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+mod baskets;
 mod bench;
 mod common;
+mod faults;
 mod tidy;
 
 #[derive(Parser)]
@@ -23,6 +25,10 @@ struct Cli {
 enum Task {
     /// Check the tree against its own rules: arrows between crates, where SQL may live, tenant tables, tests
     Tidy,
+    /// Break things under load and count what was lost: F1, F2, F3, F4, F14 of reliability 3.6
+    Faults(faults::Faults),
+    /// Sell the real baskets of a year through the API, after importing their catalogue and customers
+    Baskets(baskets::Baskets),
     /// Measure a release build beside pgbench: checkout, search, mixed, startup, all
     Bench(bench::Bench),
 }
@@ -31,5 +37,7 @@ fn main() -> anyhow::Result<ExitCode> {
     match Cli::parse().task {
         Task::Tidy => tidy::run(),
         Task::Bench(bench) => bench.run(),
+        Task::Faults(faults) => faults::run(&faults),
+        Task::Baskets(baskets) => baskets::run(&baskets),
     }
 }

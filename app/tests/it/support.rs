@@ -198,16 +198,14 @@ impl Till {
 /// A shop in Switzerland: 8.1 % in the price, coins of five.
 pub fn founding() -> Value {
     json!({
-        "business": "Corner shop",
+        "name": "Corner shop",
         "country": "CH",
         "currency": "CHF",
         "time_zone": "Europe/Zurich",
         "language": "en",
-        "branch": "Main street",
+        "branch": { "name": "Main street" },
         "tax": { "name": "VAT", "rate": "8.1", "inclusive": true },
-        "username": OWNER,
-        "name": "Olivia Owner",
-        "password": PASSWORD,
+        "admin": { "username": OWNER, "full_name": "Olivia Owner", "password": PASSWORD },
     })
 }
 

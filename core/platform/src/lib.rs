@@ -2,6 +2,8 @@
 //!
 //! Plugs never see this crate; what they declare, it carries out.
 
+pub mod auth;
+pub mod bus;
 pub mod config;
 pub mod diagnostics;
 pub mod logging;

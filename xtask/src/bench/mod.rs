@@ -1,1 +1,126 @@
-//! (bench)
+//! Measurements of a release build, side by side with pgbench on the same cluster, so that the machine's own speed cancels out.
+//!
+//! Every bench starts a server of its own on data of its own, prints what it sees, and ends with one line `NAME key=value …`.
+
+mod checkout;
+mod load;
+mod mixed;
+mod pgbench;
+mod search;
+mod shop;
+mod startup;
+mod words;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::Result;
+use clap::{Args, ValueEnum};
+
+use crate::common::Options;
+
+/// What to measure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Name {
+    /// Sales of 5 lines and one payment
+    Checkout,
+    /// Searching 50,000 products
+    Search,
+    /// 500 requests a second, 90 % reads and 10 % sales
+    Mixed,
+    /// Start to ready, and memory at rest
+    Startup,
+    /// One after the other
+    All,
+}
+
+/// Options of `cargo xtask bench`.
+#[derive(Args, Debug)]
+pub struct Bench {
+    /// What to measure
+    #[arg(value_enum)]
+    name: Name,
+    /// Length of each measurement
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=600))]
+    seconds: u64,
+    /// How often pgbench and the product take turns; the median of the turns counts
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=20))]
+    rounds: u32,
+    /// Clients at a time (checkout)
+    #[arg(long, value_delimiter = ',', default_values_t = [1_usize, 8, 32])]
+    clients: Vec<usize>,
+    /// Products (search and mixed; the checkout sells from 2,000)
+    #[arg(long, default_value_t = 50_000)]
+    products: usize,
+    /// A built `till`; without it a release build is made (or TILL_BIN is used)
+    #[arg(long)]
+    till: Option<PathBuf>,
+    /// A setting of the server, e.g. TILL_DATABASE__MAX_CONNECTIONS=32
+    #[arg(long = "set", value_name = "NAME=VALUE")]
+    settings: Vec<String>,
+    /// Keep data and logs when the run ends
+    #[arg(long)]
+    keep: bool,
+    /// Seed of everything that is random
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+}
+
+/// What every bench is given.
+#[derive(Clone, Debug)]
+struct Plan {
+    length: Duration,
+    rounds: u32,
+    clients: Vec<usize>,
+    products: usize,
+    options: Options,
+    seed: u64,
+}
+
+impl Bench {
+    /// Runs it; prints the closing lines last.
+    pub fn run(self) -> Result<ExitCode> {
+        let settings = self.settings.iter().filter_map(|setting| setting.split_once('='));
+        let plan = Plan {
+            length: Duration::from_secs(self.seconds),
+            rounds: self.rounds,
+            clients: self.clients,
+            products: self.products,
+            options: Options {
+                program: self.till,
+                settings: settings.map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
+                keep: self.keep,
+            },
+            seed: self.seed,
+        };
+        // One thread: the load generator shares the machine with what it measures.
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let name = self.name;
+        let closing = runtime.block_on(async move {
+            let mut closing = Vec::new();
+            let wants = |other: Name| name == other || name == Name::All;
+            if wants(Name::Checkout) {
+                closing.push(checkout::run(&plan).await?);
+            }
+            if wants(Name::Search) {
+                closing.push(search::run(&plan).await?);
+            }
+            if wants(Name::Mixed) {
+                closing.push(mixed::run(&plan).await?);
+            }
+            if wants(Name::Startup) {
+                closing.push(startup::run(&plan).await?);
+            }
+            anyhow::Ok(closing)
+        })?;
+        println!("{}", closing.join("\n"));
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Says whether a figure is within its target.
+fn judged(what: &str, value: f64, target: f64, at_least: bool) {
+    let (sign, met) = if at_least { ("≥", value >= target) } else { ("≤", value <= target) };
+    println!("  target {what} {sign} {target}: {value:.2} {}", if met { "met" } else { "MISSED" });
+}

@@ -108,13 +108,14 @@ impl Api {
     /// Founds the business with the one-time token: EUR, 20 % tax in the prices.
     pub async fn found(&mut self, token: &str) -> Result<()> {
         let body = json!({
-            "business": "Bench & Sons",
+            "name": "Bench & Sons",
             "country": "AT",
             "currency": "EUR",
             "time_zone": "Europe/Vienna",
             "language": "en",
+            "branch": { "name": "Main" },
             "tax": { "name": "VAT", "rate": "20", "inclusive": true },
-            "admin": { "name": "Bench Admin", "username": ADMIN, "password": PASSWORD },
+            "admin": { "full_name": "Bench Admin", "username": ADMIN, "password": PASSWORD },
         });
         let authorization = format!("Bearer {token}");
         let headers = [("authorization", authorization.as_str())];

@@ -75,8 +75,24 @@ impl Cluster {
 
     /// Runs statements as superuser; answers what psql prints, unaligned, without headers.
     pub fn psql(&self, sql: &str) -> Result<String> {
+        self.run_psql(&["-c", sql])
+    }
+
+    /// Runs a file of statements as superuser, with psql variables.
+    pub fn psql_file(&self, path: &Path, variables: &[(&str, &str)]) -> Result<String> {
+        let path = path.to_str().context("a path that is not UTF-8")?;
+        let variables: Vec<String> = variables.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let mut arguments = vec!["-f", path];
+        for variable in &variables {
+            arguments.extend(["-v", variable]);
+        }
+        self.run_psql(&arguments)
+    }
+
+    fn run_psql(&self, arguments: &[&str]) -> Result<String> {
         let output = Command::new("psql")
-            .args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-c", sql])
+            .args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1"])
+            .args(arguments)
             .envs(self.environment(&self.superuser, &self.superuser_password))
             .stdin(Stdio::null())
             .output()

@@ -11,5 +11,5 @@ pub use api::{Api, BASKET_LINES, Basket, Founded};
 pub use database::Cluster;
 pub use http::{Connection, Reply, query_value};
 pub use ids::Ids;
-pub use server::{Options, TillServer, processor_time};
+pub use server::{Options, TillServer, ended_children_time, processor_time};
 pub use stats::{Spread, median, percentile};

@@ -257,7 +257,7 @@ pub fn processor_time(pid: u32) -> Result<Duration> {
 }
 
 /// Processor time of the children of a process that have ended.
-pub(super) fn ended_children_time(pid: u32) -> Result<Duration> {
+pub fn ended_children_time(pid: u32) -> Result<Duration> {
     ticks(pid, 13)
 }
 

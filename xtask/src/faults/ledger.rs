@@ -26,6 +26,17 @@ struct Inner {
     unknown: BTreeMap<String, u64>,
     broken: Vec<String>,
     acked: u64,
+    received: HashMap<usize, i64>,
+}
+
+/// The ledger, closed for judging.
+pub struct Closed {
+    /// Every basket that was offered.
+    pub sales: HashMap<Uuid, Entry>,
+    /// Pieces that arrived, by product.
+    pub received: HashMap<usize, i64>,
+    /// Broken promises.
+    pub broken: Vec<String>,
 }
 
 /// A basket that was offered.
@@ -99,9 +110,14 @@ impl Ledger {
     }
 
     /// Everything, for judging.
-    pub fn close(&self) -> (HashMap<Uuid, Entry>, Vec<String>) {
+    pub fn close(&self) -> Closed {
         let inner = self.lock();
-        (inner.sales.clone(), inner.broken.clone())
+        Closed { sales: inner.sales.clone(), received: inner.received.clone(), broken: inner.broken.clone() }
+    }
+
+    /// Notes that goods arrived.
+    pub fn received(&self, product: usize, pieces: i64) {
+        *self.lock().received.entry(product).or_default() += pieces;
     }
 
     /// Offers a basket until it is known to be sold. A refusal of a basket that nothing is wrong with is a broken promise.

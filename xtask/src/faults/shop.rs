@@ -9,10 +9,7 @@ use sqlx::{ConnectOptions, PgConnection};
 use uuid::Uuid;
 
 use super::courier::Courier;
-use crate::common::api::{Api, Founded};
-use crate::common::database::Cluster;
-use crate::common::ids::Ids;
-use crate::common::server::{Options, TillServer};
+use crate::common::{Api, Cluster, Founded, Ids, Options, TillServer};
 
 /// What is for sale. Few enough that tills often meet at one of them.
 const PRODUCTS: usize = 24;

@@ -6,7 +6,7 @@ use anyhow::Result;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::ledger::{Entry, Ledger};
+use super::ledger::{Closed, Entry, Ledger};
 use super::shop::{Scene, Shop};
 
 /// The figures every fault is judged by, and every broken promise in words.
@@ -54,12 +54,12 @@ struct Stored(Uuid, i64, i64, String, i64, i64, i64, i64);
 /// Compares the books with the ledger, and lets `till verify` look at them.
 pub async fn judge(scene: &Scene, ledger: &Ledger) -> Result<Judgement> {
     let shop = &scene.shop;
-    let (sales, broken) = ledger.close();
+    let Closed { sales, received, broken } = ledger.close();
     let mut judgement = Judgement { broken, ..Judgement::default() };
     let mut sql = shop.sql().await?;
     judge_sales(&mut sql, &sales, &mut judgement).await?;
     judge_series(&mut sql, &mut judgement).await?;
-    judge_stock(&mut sql, shop, &sales, &mut judgement).await?;
+    judge_stock(&mut sql, shop, &sales, &received, &mut judgement).await?;
     if let Err(why) = scene.verify() {
         judgement.broken.push(format!("till verify: {why:#}"));
     }
@@ -126,10 +126,12 @@ async fn judge_stock(
     sql: &mut PgConnection,
     shop: &Shop,
     sales: &HashMap<Uuid, Entry>,
+    received: &HashMap<usize, i64>,
     judgement: &mut Judgement,
 ) -> Result<()> {
+    let arrived = |place: usize| received.get(&place).copied().unwrap_or_default() * 1_000;
     let mut wanted: HashMap<Uuid, i64> =
-        shop.products.iter().map(|product| (product.product_id, 0)).collect();
+        shop.products.iter().enumerate().map(|(place, product)| (product.product_id, arrived(place))).collect();
     for entry in sales.values().filter(|entry| entry.number.is_some()) {
         for (product, pieces) in &entry.lines {
             if let Some(product) = shop.products.get(*product) {

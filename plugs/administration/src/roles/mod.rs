@@ -11,7 +11,7 @@ mod create;
 mod error;
 mod get;
 mod list;
-mod model;
+pub(crate) mod model;
 pub(crate) mod store;
 mod update;
 mod views;

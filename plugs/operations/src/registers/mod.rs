@@ -44,6 +44,12 @@ pub fn module() -> Module {
         .react::<BusinessFounded>(reactions::first_register)
 }
 
+/// Every statement of the module, for the test that prepares them.
+#[cfg(test)]
+pub(crate) fn statements() -> impl Iterator<Item = &'static str> {
+    store::STATEMENTS.iter().copied()
+}
+
 #[cfg(test)]
 pub(crate) mod testing {
     //! What tests of this module and of those above it share.

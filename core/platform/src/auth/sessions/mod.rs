@@ -25,6 +25,6 @@ pub use model::EndCause;
 pub(super) use end::{SignOut, end_sessions_of};
 pub(super) use model::{Directories, Session};
 pub(super) use open::{OpenSession, Origin};
-pub(super) use rotate::{RotateToken, Rotated};
+pub(super) use rotate::RotateToken;
 pub(super) use seen::{NoteSeen, SeenAt};
 pub(super) use store::find_token;

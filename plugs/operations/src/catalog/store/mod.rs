@@ -11,3 +11,20 @@ pub(crate) mod tills;
 pub(crate) fn statements() -> Vec<&'static str> {
     [facts::STATEMENTS, groups::STATEMENTS, list::STATEMENTS, product::STATEMENTS, tills::STATEMENTS].concat()
 }
+
+#[cfg(test)]
+mod tests {
+    use sqlx::{Executor, SqlSafeStr};
+
+    use crate::catalog::testing::shop;
+
+    #[tokio::test]
+    async fn every_statement_fits_the_schema() {
+        let (shop, _) = shop().await;
+        let mut app = shop.app().await;
+        for statement in super::statements() {
+            let prepared = (&mut app).prepare(statement.into_sql_str()).await;
+            assert!(prepared.is_ok(), "{statement}\n{prepared:?}");
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! Setting up an empty installation: no default account exists, a one-time token opens it (P-4.1.6, P-4.16.1).
+
+use std::sync::Arc;
+
+use anyhow::{Result, anyhow};
+use bytes::Bytes;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use till_administration::business::{FirstAdmin, FirstBranch, FoundBusiness};
+use till_kernel::{Actor, BoxFuture, Envelope, Fault, FaultCode, FaultKind, FirstTax, Kernel, Served, SystemClock, Violations, codes};
+use till_server::FirstRun;
+use till_shared::ids::TenantId;
+use tokio::sync::Mutex;
+
+/// The installation is set up already.
+pub const DONE: FaultCode = FaultCode::conflict("setup.done", "This installation is set up already. Sign in instead.");
+/// The token is not the one that was printed last.
+pub const WRONG_TOKEN: FaultCode =
+    FaultCode::new("setup.wrong-token", FaultKind::Unauthenticated, "This link is not valid any more. Use the one printed at the last start.");
+
+/// What a business is set up with: the founding of `till_administration::business`, with sensible defaults.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewBusiness {
+    /// Name.
+    pub name: String,
+    /// Short name for signing in; made from the name if left out.
+    #[serde(default)]
+    pub slug: Option<String>,
+    /// ISO 3166-1 alpha-2.
+    pub country: String,
+    /// ISO 4217.
+    pub currency: String,
+    /// IANA name.
+    #[serde(default = "utc")]
+    pub time_zone: String,
+    /// BCP 47.
+    #[serde(default = "english")]
+    pub language: String,
+    /// The first branch.
+    pub branch: FirstBranch,
+    /// Tax on most goods; none if left out.
+    #[serde(default)]
+    pub tax: Option<FirstTax>,
+    /// The first administrator.
+    pub admin: FirstAdmin,
+}
+
+fn utc() -> String {
+    "UTC".to_owned()
+}
+
+fn english() -> String {
+    "en".to_owned()
+}
+
+/// What was set up.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Founded {
+    /// The business.
+    pub tenant_id: TenantId,
+    /// Its short name.
+    pub slug: String,
+    /// Its name.
+    pub name: String,
+    /// Name to sign in with.
+    pub username: String,
+}
+
+/// Schema of what `POST /api/v1/setup` reads.
+pub fn input_schema(generator: &mut SchemaGenerator) -> Schema {
+    generator.subschema_for::<NewBusiness>()
+}
+
+/// A tax from what was typed.
+pub fn tax(name: &str, rate: &str, inclusive: bool) -> Result<FirstTax> {
+    let rate = rate.trim().trim_end_matches('%').trim().parse().map_err(|error| anyhow!("the tax rate \"{rate}\" is not a percentage: {error}"))?;
+    Ok(FirstTax { name: name.to_owned(), rate, inclusive })
+}
+
+/// Setting up, while the installation is empty. Cheap to clone.
+#[derive(Clone)]
+pub struct Setup(Arc<Inner>);
+
+struct Inner {
+    kernel: Kernel,
+    /// SHA-256 of the token; held while founding, so that of two that try at once one wins.
+    token: Mutex<Option<[u8; 32]>>,
+}
+
+impl Setup {
+    /// Nothing is open until [`Self::open`].
+    #[must_use]
+    pub fn new(kernel: Kernel) -> Self {
+        Self(Arc::new(Inner { kernel, token: Mutex::new(None) }))
+    }
+
+    /// A fresh one-time token if the installation is empty; tokens of earlier starts are void with it.
+    pub async fn open(&self) -> Result<Option<String>> {
+        if !self.0.kernel.tenants().await?.is_empty() {
+            return Ok(None);
+        }
+        let ids = self.0.kernel.ids();
+        let token = till_shared::canon::hex(&[ids.salt(), ids.salt()].concat());
+        *self.0.token.lock().await = Some(Sha256::digest(token.as_bytes()).into());
+        Ok(Some(token))
+    }
+
+    /// Founds the business, unless there is one.
+    pub async fn found_business(&self, new: NewBusiness, envelope: Envelope) -> Result<Founded, Fault> {
+        let kernel = &self.0.kernel;
+        if !kernel.tenants().await?.is_empty() {
+            return Err(DONE.fault());
+        }
+        let tenant_id = TenantId(kernel.ids().id(till_kernel::Clock::now(&SystemClock)));
+        let currency = new.currency.parse().map_err(|_| Fault::field("currency", "unknown", "this is not an ISO 4217 currency"))?;
+        let slug = new.slug.clone().unwrap_or_else(|| slug_of(&new.name));
+        let founded = Founded { tenant_id, slug: slug.clone(), name: new.name.clone(), username: new.admin.username.clone() };
+        let command = FoundBusiness {
+            slug,
+            name: new.name,
+            country: new.country,
+            currency,
+            time_zone: new.time_zone,
+            language: new.language,
+            branch: new.branch,
+            admin: new.admin,
+            tax: new.tax,
+        };
+        let actor = Arc::new(Actor::system(tenant_id, "first-run"));
+        kernel.execute(command, actor, envelope).await?;
+        Ok(founded)
+    }
+}
+
+/// `Ali's Corner Shop` → `alis-corner-shop`.
+fn slug_of(name: &str) -> String {
+    let mut slug = String::new();
+    for c in name.chars().flat_map(char::to_lowercase) {
+        match c {
+            c if c.is_ascii_alphanumeric() => slug.push(c),
+            '\'' | '’' => {}
+            _ if !slug.ends_with('-') && !slug.is_empty() => slug.push('-'),
+            _ => {}
+        }
+    }
+    let slug: String = slug.trim_matches('-').chars().take(40).collect();
+    if slug.len() < 2 { "shop".to_owned() } else { slug }
+}
+
+fn answer<T: Serialize>(status: u16, data: &T) -> Result<Served, Fault> {
+    let body = serde_json::to_vec(&serde_json::json!({ "data": data })).map_err(Fault::internal)?;
+    Ok(Served { status, body: body.into(), version: None, replayed: false, slip: None, binary: None, trips: 0 })
+}
+
+impl FirstRun for Setup {
+    fn state<'a>(&'a self, _envelope: &'a Envelope) -> BoxFuture<'a, Result<Served, Fault>> {
+        Box::pin(async move {
+            let waiting = self.0.token.lock().await.is_some() && self.0.kernel.tenants().await?.is_empty();
+            answer(200, &serde_json::json!({ "waiting": waiting }))
+        })
+    }
+
+    fn found<'a>(&'a self, token: &'a str, body: Bytes, envelope: &'a Envelope) -> BoxFuture<'a, Result<Served, Fault>> {
+        Box::pin(async move {
+            let mut expected = self.0.token.lock().await;
+            let given: [u8; 32] = Sha256::digest(token.as_bytes()).into();
+            match *expected {
+                None => return Err(DONE.fault()),
+                Some(expected) if expected != given => return Err(WRONG_TOKEN.fault()),
+                Some(_) => {}
+            }
+            let new: NewBusiness = serde_json::from_slice(&body).map_err(|error| {
+                let mut violations = Violations::default();
+                violations.push("", "malformed", error.to_string());
+                codes::MALFORMED.because(error.to_string()).violations(violations)
+            })?;
+            let founded = self.found_business(new, envelope.clone()).await?;
+            *expected = None;
+            answer(201, &founded)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_short_name_is_made_of_letters_digits_and_single_hyphens() {
+        assert_eq!(slug_of("Ali's Corner  Shop"), "alis-corner-shop");
+        assert_eq!(slug_of("  Café №1! "), "caf-1");
+        assert_eq!(slug_of("دکان"), "shop");
+    }
+
+    #[test]
+    fn a_tax_may_be_typed_with_a_percent_sign() {
+        assert_eq!(tax("GST", "18 %", true).unwrap().rate.to_string(), "18");
+        assert!(tax("GST", "many", true).is_err());
+    }
+}

@@ -1,0 +1,48 @@
+//! SQL of the bus.
+
+use std::sync::Arc;
+
+use till_kernel::{Fault, Select, StoredEvent};
+use till_shared::ids::{BranchId, TenantId};
+use uuid::Uuid;
+
+use super::message::CHANNEL;
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    event_id: Uuid,
+    topic: String,
+    branch_id: Option<Uuid>,
+    payload: String,
+    recorded_at: jiff_sqlx::Timestamp,
+}
+
+/// Events of a business by their ids, oldest first.
+pub(super) async fn events(sql: &mut Select<'_>, tenant: TenantId, ids: Vec<Uuid>) -> Result<Vec<StoredEvent>, Fault> {
+    let rows: Vec<Row> = sql
+        .all(
+            sqlx::query_as(
+                "SELECT event_id, topic, branch_id, payload::text AS payload, recorded_at
+                 FROM kernel.outbox
+                 WHERE tenant_id = kernel.tenant_id() AND event_id = ANY($1)
+                 ORDER BY recorded_at, event_id",
+            )
+            .bind(ids),
+        )
+        .await?;
+    let event = |row: Row| StoredEvent {
+        tenant,
+        event_id: row.event_id,
+        topic: row.topic,
+        branch: row.branch_id.map(BranchId),
+        payload: Arc::from(row.payload),
+        recorded_at: row.recorded_at.to_jiff(),
+    };
+    Ok(rows.into_iter().map(event).collect())
+}
+
+/// Tells everybody who listens, when the transaction commits. Changes nothing, so a READ ONLY transaction may.
+pub(super) async fn tell(sql: &mut Select<'_>, texts: Vec<String>) -> Result<(), Fault> {
+    sql.rows(sqlx::query("SELECT pg_notify($1, text) FROM unnest($2::text[]) AS text").bind(CHANNEL).bind(texts)).await?;
+    Ok(())
+}

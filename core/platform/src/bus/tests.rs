@@ -1,0 +1,222 @@
+//! Two replicas on one database.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use till_kernel::{
+    Actor, Command, DatabaseSettings, Event, Fault, IdSource, Kernel, KernelSettings, ManualClock, Module, Permission, PermissionSet,
+    Plug, RandomIds, Registry, SystemClock, Clock, Write,
+};
+use tokio::time::timeout;
+use uuid::Uuid;
+
+use super::*;
+use crate::auth::testing::{House, PASSWORD, test_plug};
+use crate::auth::{Auth, permissions};
+
+#[derive(Serialize)]
+struct Rang {
+    what: String,
+    id: Uuid,
+}
+
+impl Event for Rang {
+    const TOPIC: &'static str = "test.rang";
+    const VISIBLE_TO: Permission = Permission::SIGNED_IN;
+
+    fn entity_id(&self) -> Uuid {
+        self.id
+    }
+}
+
+#[derive(Serialize, Deserialize, JsonSchema)]
+struct Ring {
+    times: usize,
+}
+
+impl Command for Ring {
+    const NAME: &'static str = "test.ring";
+    const SUMMARY: &'static str = "Rings.";
+    const PERMISSION: Permission = Permission::INTERNAL;
+    type Output = ();
+    type Error = Fault;
+
+    async fn run(&self, w: &mut Write) -> Result<(), Fault> {
+        for no in 0..self.times {
+            let id = w.id();
+            w.emit(Rang { what: format!("bell {no}"), id })?;
+        }
+        w.invalidate(Invalidation::Catalogue);
+        Ok(())
+    }
+}
+
+fn plugs() -> Vec<Plug> {
+    let mut plug = test_plug();
+    plug.modules.push(Module::new("bells").event::<Rang>().internal::<Ring>());
+    vec![plug]
+}
+
+/// Another process with the same database and clock.
+fn replica(house: &House) -> Kernel {
+    Kernel::new(
+        Registry::new(plugs()).unwrap(),
+        KernelSettings {
+            database: DatabaseSettings {
+                connect: house.shop.database.app.clone(),
+                pooled: false,
+                max_connections: 4,
+                statement_timeout: Duration::from_secs(30),
+                lock_timeout: Duration::from_secs(5),
+            },
+            clock: Arc::clone(&house.shop.clock) as Arc<ManualClock> as _,
+            ids: Arc::new(RandomIds),
+            pair_assertion: true,
+        },
+    )
+    .unwrap()
+}
+
+fn bus(kernel: &Kernel, house: &House) -> Bus {
+    let replica = RandomIds.id(SystemClock.now());
+    Bus::start(kernel.clone(), BusSettings { direct: house.shop.database.app.clone(), replica })
+}
+
+async fn healthy(bus: &Bus, wanted: bool, within: Duration) {
+    let began = Instant::now();
+    while bus.is_healthy() != wanted {
+        assert!(began.elapsed() < within, "not {wanted} after {:?}", began.elapsed());
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+}
+
+/// Two replicas that hear each other; the house's own is the first.
+async fn pair() -> (House, Bus, Kernel, Bus) {
+    let house = House::open().await;
+    let other = replica(&house);
+    let (left, right) = (bus(&house.shop.kernel, &house), bus(&other, &house));
+    healthy(&left, true, Duration::from_secs(5)).await;
+    healthy(&right, true, Duration::from_secs(5)).await;
+    (house, left, other, right)
+}
+
+async fn ring(kernel: &Kernel, house: &House, times: usize) {
+    let system = Arc::new(Actor::system(house.shop.tenant, "test"));
+    kernel.execute(Ring { times }, system, House::envelope()).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_event_is_heard_at_once_here_and_soon_elsewhere() {
+    let (house, left, other, right) = pair().await;
+    let (mut here, mut there) = (right.events(), left.events());
+    ring(&other, &house, 2).await;
+    for no in 0..2 {
+        let own = timeout(Duration::from_millis(500), here.recv()).await.unwrap().unwrap();
+        let told = timeout(Duration::from_secs(1), there.recv()).await.unwrap().unwrap();
+        assert_eq!((told.event_id, told.topic.as_str(), &told.payload), (own.event_id, "test.rang", &own.payload));
+        assert!(told.payload.contains(&format!("bell {no}")));
+        assert_eq!((told.tenant, told.recorded_at), (house.shop.tenant, own.recorded_at));
+    }
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    assert!(here.try_recv().is_err(), "nobody hears themselves twice");
+}
+
+#[tokio::test]
+async fn many_events_at_once_are_all_heard() {
+    let (house, left, other, _right) = pair().await;
+    let mut there = left.events();
+    ring(&other, &house, 1000).await;
+    for _ in 0..1000 {
+        timeout(Duration::from_secs(5), there.recv()).await.unwrap().unwrap();
+    }
+}
+
+#[tokio::test]
+async fn what_another_replica_changed_is_forgotten() {
+    let (house, left, other, _right) = pair().await;
+    let mut heard = left.heard();
+    ring(&other, &house, 0).await;
+    let wanted = Heard::Forget { tenant: house.shop.tenant, what: Invalidation::Catalogue };
+    timeout(Duration::from_secs(1), async { while heard.recv().await.unwrap() != wanted {} }).await.unwrap();
+}
+
+async fn elsewhere(house: &House, kernel: &Kernel, bus: &Bus) -> Auth {
+    let auth = House::auth(kernel, &house.people, &house.keys, House::settings());
+    auth.attach(bus);
+    auth
+}
+
+async fn within_a_second(mut holds: impl AsyncFnMut() -> bool) {
+    let began = Instant::now();
+    while !holds().await {
+        assert!(began.elapsed() < Duration::from_secs(1), "not after {:?}", began.elapsed());
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+}
+
+#[tokio::test]
+async fn a_logout_here_acts_elsewhere_within_a_second() {
+    let (house, left, other, right) = pair().await;
+    house.auth.attach(&left);
+    let auth = elsewhere(&house, &other, &right).await;
+    let token = house.sign_in("ada", PASSWORD).await.unwrap().access_token;
+    let actor = auth.actor(&token, &House::envelope()).await.unwrap();
+    // Well inside the 30 s for which an entry is good: only the bus can tell.
+    tokio::time::sleep(Duration::from_millis(1000)).await;
+    let before = auth.loads();
+    auth.actor(&token, &House::envelope()).await.unwrap();
+    assert_eq!(auth.loads(), before, "from memory");
+    house.auth.sign_out(&actor, House::envelope()).await.unwrap();
+    within_a_second(async || auth.actor(&token, &House::envelope()).await.is_err()).await;
+}
+
+#[tokio::test]
+async fn a_change_of_rights_here_acts_elsewhere_within_a_second() {
+    let (house, left, other, right) = pair().await;
+    house.auth.attach(&left);
+    let auth = elsewhere(&house, &other, &right).await;
+    let token = house.sign_in("ada", PASSWORD).await.unwrap().access_token;
+    let may = async || auth.actor(&token, &House::envelope()).await.unwrap().may(permissions::END_SESSIONS);
+    assert!(!may().await);
+    house.change_user("ada", |account| account.permissions = PermissionSet::all()).await;
+    within_a_second(may).await;
+}
+
+#[tokio::test]
+async fn a_lost_connection_is_noticed_and_made_anew() {
+    use sqlx::Executor;
+    let (house, left, other, _right) = pair().await;
+    let mut heard = left.heard();
+    let killed = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN \"till\"%'";
+    house.shop.superuser().await.execute(killed).await.unwrap();
+    timeout(Duration::from_secs(5), async { while heard.recv().await.unwrap() != Heard::Missed {} }).await.unwrap();
+    healthy(&left, true, Duration::from_secs(10)).await;
+    let mut events = left.events();
+    ring(&other, &house, 1).await;
+    timeout(Duration::from_secs(2), events.recv()).await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn a_stopped_bus_is_not_healthy() {
+    let (_house, left, _other, _right) = pair().await;
+    left.stop();
+    assert!(!left.is_healthy());
+}
+
+#[tokio::test]
+async fn a_database_that_cannot_be_reached_is_not_healthy_and_harms_nobody() {
+    let house = House::open().await;
+    let direct = house.shop.database.app.clone().host("/nonexistent").password("wrong");
+    let replica = RandomIds.id(SystemClock.now());
+    let bus = Bus::start(house.shop.kernel.clone(), BusSettings { direct, replica });
+    let mut events = bus.events();
+    house.auth.attach(&bus);
+    let token = house.sign_in("ada", PASSWORD).await.unwrap().access_token;
+    assert!(house.actor(&token).await.is_ok());
+    assert!(!bus.is_healthy());
+    let other = self::replica(&house);
+    ring(&other, &house, 1).await;
+    assert!(events.try_recv().is_err());
+}

@@ -1,0 +1,109 @@
+//! update.rs: change a branch's details, or put it out of use.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use till_kernel::{Branch, Care, Command, Fault, Permission, Violations, Write};
+use till_shared::ids::BranchId;
+
+use super::{EDIT, check_content};
+
+/// Changes a branch; the whole of what can be chosen is given anew. The code stays.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UpdateBranch {
+    /// Which.
+    pub branch_id: BranchId,
+    /// Name.
+    pub name: String,
+    /// Lines of the address, as printed.
+    #[serde(default)]
+    pub address: String,
+    /// Phone, as printed.
+    #[serde(default)]
+    pub phone: String,
+    /// IANA name; empty for the business's.
+    #[serde(default)]
+    pub time_zone: String,
+    /// Whether it is in use.
+    pub is_active: bool,
+    /// Why, if there is something to say.
+    #[serde(default)]
+    pub reason: Option<String>,
+}
+
+impl Command for UpdateBranch {
+    const NAME: &'static str = "branches.update";
+    const SUMMARY: &'static str = "Changes a branch's details, or puts it out of use.";
+    const PERMISSION: Permission = EDIT;
+    const CARE: Care = Care::versioned();
+    type Output = Branch;
+    type Error = Fault;
+
+    fn validate(&self, v: &mut Violations) {
+        check_content(v, "", &self.name, &self.address, &self.phone, &self.time_zone);
+        v.optional_text("reason", self.reason.as_deref(), 500);
+    }
+
+    fn reason(&self) -> Option<&str> {
+        self.reason.as_deref()
+    }
+
+    async fn run(&self, w: &mut Write) -> Result<Branch, Fault> {
+        let before = w.load::<Branch>(self.branch_id).await?;
+        w.expect_version(&before)?;
+        let after = Branch {
+            name: self.name.trim().to_owned(),
+            address: self.address.trim().to_owned(),
+            phone: self.phone.trim().to_owned(),
+            time_zone: self.time_zone.clone(),
+            is_active: self.is_active,
+            version: before.version + 1,
+            ..before.clone()
+        };
+        w.update(&before, &after).await?;
+        Ok(after)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Business, pointers, trace};
+    use till_kernel::{Template, codes};
+
+    fn moved(shop: &Business) -> UpdateBranch {
+        UpdateBranch {
+            branch_id: shop.branch,
+            name: "Market square".to_owned(),
+            address: "3 Market square".to_owned(),
+            phone: String::new(),
+            time_zone: String::new(),
+            is_active: true,
+            reason: None,
+        }
+    }
+
+    #[tokio::test]
+    async fn details_change_and_the_code_stays() {
+        let shop = Business::open().await;
+        let branch = shop.run_at(&shop.role(Template::Admin), 1, moved(&shop)).await.unwrap();
+        assert_eq!((branch.name.as_str(), branch.code.as_str(), branch.version), ("Market square", "B01", 2));
+        let audit = shop.audit().await;
+        assert_eq!(trace(&audit), ["branches.update update branch"]);
+        assert_eq!(audit[0].diff["before"]["name"], "Main street");
+    }
+
+    #[tokio::test]
+    async fn version_shape_and_rights_are_checked() {
+        let (shop, other) = (Business::open().await, Business::open().await);
+        let wanted = moved(&shop);
+        assert_eq!(shop.run(&shop.owner(), wanted.clone()).await.unwrap_err().code(), codes::VERSION_MISSING);
+        assert_eq!(shop.run_at(&shop.owner(), 2, wanted.clone()).await.unwrap_err().code(), codes::STALE);
+        assert_eq!(shop.run_at(&shop.role(Template::Manager), 1, wanted.clone()).await.unwrap_err().code(), codes::FORBIDDEN);
+        assert_eq!(shop.run_at(&shop.elsewhere(), 1, wanted.clone()).await.unwrap_err().code(), codes::NOT_FOUND);
+        assert_eq!(other.run_at(&other.owner(), 1, wanted.clone()).await.unwrap_err().code(), codes::NOT_FOUND);
+        let wrong = UpdateBranch { name: String::new(), time_zone: "Moon".to_owned(), reason: Some(String::new()), ..wanted };
+        assert_eq!(pointers(&shop.run_at(&shop.owner(), 1, wrong).await.unwrap_err()), ["/name", "/time_zone", "/reason"]);
+        assert!(shop.audit().await.is_empty());
+    }
+}

@@ -1,0 +1,281 @@
+//! found.rs: found a business, with everything it needs for its first day.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use till_kernel::{Branch, BusinessFounded, Command, Fault, FirstTax, Output, Permission, Template, Tenant, Violations, Write};
+use till_shared::ids::{BranchId, RoleId, TenantId, UserId};
+use till_shared::money::Currency;
+
+use super::model::{is_country, is_slug};
+use crate::branches::{check_content as check_branch, is_branch_code, is_time_zone};
+use crate::roles::Role;
+use crate::secret::Secret;
+use crate::security_log::note_privilege_change;
+use crate::users::{self, User, UserContent, is_language, password};
+
+/// The first branch.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FirstBranch {
+    /// Starts every document number of the branch; `B01` if absent.
+    #[serde(default = "first_code")]
+    pub code: String,
+    /// Name.
+    pub name: String,
+    /// Lines of the address, as printed.
+    #[serde(default)]
+    pub address: String,
+    /// Phone, as printed.
+    #[serde(default)]
+    pub phone: String,
+}
+
+fn first_code() -> String {
+    "B01".to_owned()
+}
+
+/// The first person, who owns the business.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FirstAdmin {
+    /// Name to sign in with.
+    pub username: String,
+    /// The person's name.
+    pub full_name: String,
+    /// E-mail address.
+    #[serde(default)]
+    pub email: String,
+    /// The password; the person's own choice, so it need not be changed.
+    pub password: Secret,
+}
+
+/// Founds a business: the actor's tenant, which does not exist yet (`Actor::system` of a fresh id).
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FoundBusiness {
+    /// Short name for addresses and sign-in: lower-case letters, digits and hyphens.
+    pub slug: String,
+    /// Name.
+    pub name: String,
+    /// ISO 3166-1 alpha-2.
+    pub country: String,
+    /// What it counts in; never changes.
+    pub currency: Currency,
+    /// IANA name.
+    pub time_zone: String,
+    /// BCP 47.
+    pub language: String,
+    /// The first branch.
+    pub branch: FirstBranch,
+    /// The first person.
+    pub admin: FirstAdmin,
+    /// The tax of most goods; absent for a business that charges none.
+    #[serde(default)]
+    pub tax: Option<FirstTax>,
+}
+
+/// What a founding has made.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Founded {
+    /// The business.
+    pub tenant_id: TenantId,
+    /// Its short name.
+    pub slug: String,
+    /// Its first branch.
+    pub branch_id: BranchId,
+    /// The first person.
+    pub user_id: UserId,
+}
+
+impl Output for Founded {}
+
+impl FoundBusiness {
+    fn owner(&self, role_id: RoleId) -> UserContent {
+        UserContent {
+            username: self.admin.username.clone(),
+            full_name: self.admin.full_name.clone(),
+            email: self.admin.email.clone(),
+            phone: String::new(),
+            role_id,
+            language: None,
+            meta: serde_json::Map::new(),
+            all_branches: true,
+            branch_ids: Vec::new(),
+            assignments: Vec::new(),
+        }
+    }
+}
+
+impl Command for FoundBusiness {
+    const NAME: &'static str = "business.found";
+    const SUMMARY: &'static str = "Founds a business with its first branch, the seven roles and its owner.";
+    const PERMISSION: Permission = Permission::INTERNAL;
+    type Output = Founded;
+    type Error = Fault;
+
+    fn validate(&self, v: &mut Violations) {
+        v.check(is_slug(&self.slug), "slug", "malformed", "must be 2 to 40 lower-case letters, digits and hyphens");
+        v.text("name", &self.name, 120);
+        v.check(is_country(&self.country), "country", "malformed", "must be a country of two capital letters, like DE");
+        v.check(is_time_zone(&self.time_zone), "time_zone", "unknown", "must be a time zone like Europe/Berlin");
+        v.check(is_language(&self.language), "language", "malformed", "must be a language like en or pt-BR");
+        v.check(is_branch_code(&self.branch.code), "branch/code", "malformed", "must be 1 to 6 capital letters and digits");
+        check_branch(v, "branch/", &self.branch.name, &self.branch.address, &self.branch.phone, "");
+        users::check_content(v, "admin/", &self.owner(RoleId(uuid::Uuid::nil())));
+        if let Some(tax) = &self.tax {
+            v.text("tax/name", &tax.name, 40);
+        }
+    }
+
+    async fn run(&self, w: &mut Write) -> Result<Founded, Fault> {
+        let mut v = Violations::default();
+        let context = [&*self.admin.username, &self.admin.full_name, &self.admin.email, &self.name, &self.slug];
+        password::check(w, &mut v, "admin/password", &self.admin.password, &context)?;
+        if !v.is_empty() {
+            return Err(Fault::invalid(v));
+        }
+        let hash = password::hash(w, &self.admin.password).await?;
+        let (tenant_id, now) = (w.tenant(), w.now());
+        let tenant = Tenant {
+            tenant_id,
+            slug: self.slug.clone(),
+            name: self.name.trim().to_owned(),
+            country: self.country.clone(),
+            currency: self.currency,
+            time_zone: self.time_zone.clone(),
+            language: self.language.clone(),
+            created_at: now,
+            version: 1,
+        };
+        w.create(&tenant).await.map_err(|fault| {
+            fault.on_constraint("tenant_slug_key", || Fault::field("slug", "taken", "another business has this short name"))
+        })?;
+        let branch = Branch {
+            branch_id: w.id(),
+            code: self.branch.code.clone(),
+            name: self.branch.name.trim().to_owned(),
+            address: self.branch.address.trim().to_owned(),
+            phone: self.branch.phone.trim().to_owned(),
+            time_zone: String::new(),
+            is_active: true,
+            created_at: now,
+            version: 1,
+        };
+        w.create(&branch).await?;
+        let roles: Vec<Role> = Template::ALL
+            .into_iter()
+            .map(|template| Role::of_template(w.id(), template, &w.registry().default_grants(template), self.currency, now))
+            .collect();
+        w.create_all(&roles).await?;
+        let owners = roles.iter().find(|role| role.holds_all).ok_or_else(|| Fault::internal("no template holds everything"))?;
+        let owner = User::new(w.id(), self.owner(owners.role_id), hash, false, now);
+        w.create(&owner).await?;
+        let detail = serde_json::json!({ "operation": Self::NAME, "username": owner.username, "role": owners.key });
+        note_privilege_change(w, Some(owner.user_id), detail).await?;
+        // Last, so that whoever reacts finds everything in place.
+        w.emit(BusinessFounded {
+            tenant_id,
+            branch_id: branch.branch_id,
+            branch_code: branch.code,
+            currency: self.currency,
+            country: self.country.clone(),
+            tax: self.tax.clone(),
+        })?;
+        Ok(Founded { tenant_id, slug: tenant.slug, branch_id: branch.branch_id, user_id: owner.user_id })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{self, Business, pointers, trace};
+    use std::sync::Arc;
+    use till_kernel::{Actor, Envelope, Source, codes};
+
+    async fn found(shop: &Business, tenant: TenantId, wanted: FoundBusiness) -> Result<Founded, Fault> {
+        let actor = Arc::new(Actor::system(tenant, "first-run"));
+        shop.kernel.execute(wanted, actor, Envelope::internal("test", Source::Cli)).await?.into_value()
+    }
+
+    #[tokio::test]
+    async fn a_business_starts_with_branch_roles_and_owner() {
+        let shop = Business::open_in("JPY").await;
+        let tenant = shop.kernel.tenant(shop.tenant).await.unwrap().unwrap();
+        assert_eq!((tenant.version, tenant.currency.to_string().as_str()), (1, "JPY"));
+        let mut wanted = vec!["business.found create business", "business.found create branch"];
+        wanted.extend(["business.found create role"; 7]);
+        wanted.extend(["business.found create user", "business.found create security_event"]);
+        let mut left = trace(&shop.whole_audit().await);
+        left.sort();
+        wanted.sort_unstable();
+        assert_eq!(left, wanted);
+        for template in Template::ALL {
+            let role = shop.template_record(template).await;
+            assert_eq!((role.key.as_str(), role.rank, role.is_template), (template.key(), template.rank(), true));
+            assert_eq!(role.holds_all, template == Template::SuperAdmin);
+            if !role.holds_all {
+                assert_eq!(role.permissions, shop.kernel.registry().default_grants(template));
+            }
+        }
+        assert_eq!(shop.template_record(Template::Cashier).await.limits.refund_minor_max, Some(50));
+        let owner = shop.user(shop.founder).await;
+        assert_eq!((owner.must_change, owner.all_branches, owner.is_active), (false, true, true));
+        assert_eq!(owner.password_hash, testing::hash_of(testing::FOUNDERS_PASSWORD));
+    }
+
+    #[tokio::test]
+    async fn other_modules_hear_of_it_last_and_no_secret_is_told() {
+        let shop = Business::open().await;
+        let told = shop.outbox().await;
+        assert_eq!(told.len(), 1);
+        assert_eq!(told[0].topic, "business.founded");
+        assert_eq!(told[0].payload["branch_code"], "B01");
+        assert_eq!(told[0].payload["tax"]["rate"], "19");
+        let text = serde_json::to_string(&shop.whole_audit().await).unwrap();
+        assert!(!text.contains(testing::FOUNDERS_PASSWORD) && !text.contains("password_hash"), "{text}");
+    }
+
+    #[tokio::test]
+    async fn everything_wrong_is_said_at_once_and_nothing_is_founded() {
+        let shop = Business::open().await;
+        let good = testing::founding("EUR", shop.id());
+        let tenant = TenantId(shop.id());
+        let wrong = FoundBusiness {
+            slug: "My Shop".to_owned(),
+            name: String::new(),
+            country: "Germany".to_owned(),
+            time_zone: "Moon".to_owned(),
+            language: "german".to_owned(),
+            branch: FirstBranch { code: "?".to_owned(), name: String::new(), ..good.branch.clone() },
+            admin: FirstAdmin { username: "x".to_owned(), ..good.admin.clone() },
+            tax: good.tax.clone().map(|tax| FirstTax { name: String::new(), ..tax }),
+            ..good.clone()
+        };
+        let fault = found(&shop, tenant, wrong).await.unwrap_err();
+        assert_eq!(
+            pointers(&fault),
+            ["/slug", "/name", "/country", "/time_zone", "/language", "/branch/code", "/branch/name", "/admin/username", "/tax/name"]
+        );
+        let weak = FoundBusiness { admin: FirstAdmin { password: Secret::new("short"), ..good.admin.clone() }, ..good };
+        assert_eq!(pointers(&found(&shop, tenant, weak).await.unwrap_err()), ["/admin/password"]);
+        assert!(shop.kernel.tenant(tenant).await.unwrap().is_none());
+    }
+
+    #[tokio::test]
+    async fn a_short_name_and_a_business_are_founded_once() {
+        let shop = Business::open().await;
+        let again = testing::founding("EUR", shop.tenant.0);
+        let fault = found(&shop, TenantId(shop.id()), again).await.unwrap_err();
+        assert_eq!(pointers(&fault), ["/slug"]);
+        let other_slug = testing::founding("EUR", shop.id());
+        assert_eq!(found(&shop, shop.tenant, other_slug).await.unwrap_err().code(), codes::TAKEN);
+    }
+
+    #[tokio::test]
+    async fn nobody_founds_through_the_api_not_even_an_owner() {
+        let shop = Business::open().await;
+        assert!(shop.kernel.registry().endpoint(FoundBusiness::NAME).is_none());
+        let wanted = testing::founding("EUR", shop.id());
+        assert_eq!(shop.run(&shop.owner(), wanted).await.unwrap_err().code(), codes::FORBIDDEN);
+    }
+}

@@ -1,0 +1,38 @@
+//! The business itself: its founding and its details (P-4.1.6 to P-4.1.9).
+//!
+//! Founding is one transaction: business, first branch, the seven roles with their default permissions, the first owner, and whatever
+//! other modules lay as foundations when they hear of it. It has no endpoint: the first run and the demo do it. Short name, country and
+//! currency never change; the rest does.
+
+mod found;
+mod get;
+mod model;
+mod settings;
+mod update;
+
+pub use found::{FirstAdmin, FirstBranch, FoundBusiness, Founded};
+pub use get::{BusinessView, GetBusiness};
+pub use settings::{DAY_CUTOFF, LEGAL_NAME, RECEIPT_FOOTER, RECEIPT_HEADER, TAX_NUMBER, TimeOfDay};
+pub use update::UpdateBusiness;
+
+use till_kernel::{BusinessFounded, Module, Permission, Template, get, put};
+
+/// Changing the business's details.
+pub const EDIT: Permission = Permission::new("business.edit", "May change the name, time zone and language of the business.", &[Template::Admin]);
+
+/// What the registry needs.
+#[must_use]
+pub fn module() -> Module {
+    Module::new("business")
+        .depends_on(["branches", "roles", "users", "settings"])
+        .permissions([EDIT])
+        .event::<BusinessFounded>()
+        .setting(&LEGAL_NAME)
+        .setting(&TAX_NUMBER)
+        .setting(&RECEIPT_HEADER)
+        .setting(&RECEIPT_FOOTER)
+        .setting(&DAY_CUTOFF)
+        .internal::<FoundBusiness>()
+        .query::<GetBusiness>(get("/business"))
+        .command::<UpdateBusiness>(put("/business"))
+}

@@ -1,0 +1,167 @@
+//! change.rs: set a setting, for the business or for a branch.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use till_kernel::{ActorKind, Branch, BranchScope, Command, Fault, Invalidation, Permission, SettingChange, Violations, Write, codes};
+use till_shared::ids::BranchId;
+
+use super::error::BUSINESS_WIDE;
+use super::model::check_value;
+use super::{EDIT, SettingValue, store};
+
+/// Sets a setting. `If-Match` is needed once somebody has set it.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeSetting {
+    /// Which, `module.word`.
+    pub key: String,
+    /// Only in this branch.
+    #[serde(default)]
+    pub branch_id: Option<BranchId>,
+    /// The value, of the setting's type.
+    pub value: Value,
+    /// Why, if there is something to say.
+    #[serde(default)]
+    pub reason: Option<String>,
+}
+
+impl Command for ChangeSetting {
+    const NAME: &'static str = "settings.change";
+    const SUMMARY: &'static str = "Sets a setting for the business or for a branch. If-Match is needed once somebody has set it.";
+    const PERMISSION: Permission = EDIT;
+    type Output = SettingValue;
+    type Error = Fault;
+
+    fn validate(&self, v: &mut Violations) {
+        v.text("key", &self.key, 80);
+        check_value(v, &self.value);
+        v.optional_text("reason", self.reason.as_deref(), 500);
+    }
+
+    fn reason(&self) -> Option<&str> {
+        self.reason.as_deref()
+    }
+
+    async fn run(&self, w: &mut Write) -> Result<SettingValue, Fault> {
+        let info = w.registry().settings().get(self.key.as_str()).ok_or_else(|| Fault::not_found("setting"))?;
+        if let Err(message) = (info.check)(&self.value) {
+            return Err(Fault::field("value", "malformed", message));
+        }
+        match self.branch_id {
+            Some(branch) => {
+                w.within(branch)?;
+                w.load::<Branch>(branch).await?;
+            }
+            None if *w.branches() != BranchScope::All => return Err(BUSINESS_WIDE.fault()),
+            None => {}
+        }
+        let after = match store::find(&mut w.select(), &self.key, self.branch_id).await? {
+            None => self.set_first(w).await?,
+            Some(id) => self.set_again(w, id).await?,
+        };
+        w.invalidate(Invalidation::Settings);
+        Ok(SettingValue { key: after.key, branch_id: after.branch_id, value: after.value, updated_at: w.now(), version: after.version })
+    }
+}
+
+impl ChangeSetting {
+    async fn set_first(&self, w: &mut Write) -> Result<SettingChange, Fault> {
+        if w.envelope().if_match.is_some_and(|version| version != 0) {
+            return Err(codes::STALE.because("Nobody has set it yet: its version is 0.").member("version", 0));
+        }
+        let first = SettingChange { setting_id: w.id(), key: self.key.clone(), branch_id: self.branch_id, value: self.value.clone(), version: 1 };
+        // Somebody else may set it first at this very moment.
+        w.create(&first).await.map_err(|fault| fault.on_constraint("setting_key", || codes::STALE.fault()))?;
+        Ok(first)
+    }
+
+    async fn set_again(&self, w: &mut Write, id: uuid::Uuid) -> Result<SettingChange, Fault> {
+        let before = w.load::<SettingChange>(id).await?;
+        if w.actor().kind == ActorKind::Person && w.envelope().if_match.is_none() {
+            return Err(codes::VERSION_MISSING.fault());
+        }
+        w.expect_version(&before)?;
+        let after = SettingChange { value: self.value.clone(), version: before.version + 1, ..before.clone() };
+        w.update(&before, &after).await?;
+        Ok(after)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::business::RECEIPT_FOOTER;
+    use crate::testing::{Business, pointers, trace};
+    use serde_json::json;
+    use till_kernel::Template;
+
+    fn footer(value: &str) -> ChangeSetting {
+        ChangeSetting { key: "business.receipt_footer".to_owned(), branch_id: None, value: json!(value), reason: None }
+    }
+
+    async fn holds(shop: &Business, branch: BranchId) -> String {
+        shop.kernel.settings(shop.tenant).await.unwrap().get(&RECEIPT_FOOTER, Some(branch))
+    }
+
+    #[tokio::test]
+    async fn a_change_holds_at_once_and_leaves_what_was_before() {
+        let shop = Business::open().await;
+        assert_eq!(holds(&shop, shop.branch).await, "");
+        let mut heard = shop.kernel.committed();
+        let set = shop.run(&shop.role(Template::Admin), footer("Thank you")).await.unwrap();
+        assert_eq!((set.version, holds(&shop, shop.branch).await.as_str()), (1, "Thank you"));
+        assert_eq!(heard.recv().await.unwrap().invalidations, [Invalidation::Settings]);
+        let again = ChangeSetting { reason: Some("nicer".to_owned()), ..footer("Come again") };
+        assert_eq!(shop.run_at(&shop.owner(), 1, again).await.unwrap().version, 2);
+        assert_eq!(holds(&shop, shop.branch).await, "Come again");
+        let audit = shop.audit().await;
+        assert_eq!(trace(&audit), ["settings.change create setting", "settings.change update setting"]);
+        assert_eq!((&audit[1].diff["before"]["value"], audit[1].reason.as_deref()), (&json!("Thank you"), Some("nicer")));
+    }
+
+    #[tokio::test]
+    async fn a_branch_can_have_its_own() {
+        let shop = Business::open().await;
+        let second = shop.second_branch().await;
+        shop.run(&shop.owner(), footer("Thank you")).await.unwrap();
+        let here = shop.only_in(&shop.role(Template::Admin), vec![second]);
+        shop.run(&here, ChangeSetting { branch_id: Some(second), ..footer("Obrigado") }).await.unwrap();
+        assert_eq!((holds(&shop, shop.branch).await.as_str(), holds(&shop, second).await.as_str()), ("Thank you", "Obrigado"));
+    }
+
+    #[tokio::test]
+    async fn the_version_must_be_the_one_that_was_seen() {
+        let shop = Business::open().await;
+        assert_eq!(shop.run_at(&shop.owner(), 3, footer("x")).await.unwrap_err().code(), codes::STALE);
+        shop.run_at(&shop.owner(), 0, footer("first")).await.unwrap();
+        assert_eq!(shop.run(&shop.owner(), footer("x")).await.unwrap_err().code(), codes::VERSION_MISSING);
+        assert_eq!(shop.run_at(&shop.owner(), 0, footer("x")).await.unwrap_err().code(), codes::STALE);
+        assert_eq!(holds(&shop, shop.branch).await, "first");
+    }
+
+    #[tokio::test]
+    async fn a_value_of_another_type_and_an_unknown_setting_are_refused() {
+        let shop = Business::open().await;
+        let wrong = ChangeSetting { value: json!(5), ..footer("") };
+        assert_eq!(pointers(&shop.run(&shop.owner(), wrong).await.unwrap_err()), ["/value"]);
+        let cutoff = ChangeSetting { key: "business.day_cutoff".to_owned(), ..footer("25:00") };
+        assert_eq!(pointers(&shop.run(&shop.owner(), cutoff).await.unwrap_err()), ["/value"]);
+        let unknown = ChangeSetting { key: "moon.phase".to_owned(), ..footer("full") };
+        assert_eq!(shop.run(&shop.owner(), unknown).await.unwrap_err().code(), codes::NOT_FOUND);
+        let shapeless = ChangeSetting { key: String::new(), reason: Some(String::new()), value: json!("x".repeat(20_001)), branch_id: None };
+        assert_eq!(pointers(&shop.run(&shop.owner(), shapeless).await.unwrap_err()), ["/key", "/value", "/reason"]);
+        assert!(shop.audit().await.is_empty());
+    }
+
+    #[tokio::test]
+    async fn strangers_change_nothing() {
+        let (shop, other) = (Business::open().await, Business::open().await);
+        assert_eq!(shop.run(&shop.role(Template::Manager), footer("x")).await.unwrap_err().code(), codes::FORBIDDEN);
+        assert_eq!(shop.run(&shop.elsewhere(), footer("x")).await.unwrap_err().code(), BUSINESS_WIDE);
+        let there = ChangeSetting { branch_id: Some(shop.branch), ..footer("x") };
+        assert_eq!(shop.run(&shop.elsewhere(), there.clone()).await.unwrap_err().code(), codes::NOT_FOUND);
+        assert_eq!(other.run(&other.owner(), there).await.unwrap_err().code(), codes::NOT_FOUND);
+        assert!(shop.audit().await.is_empty());
+    }
+}

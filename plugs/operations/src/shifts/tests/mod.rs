@@ -1,0 +1,158 @@
+//! Tests that span several operations, and what tests of this module share. Sales are made by a command of the tests' own, so that what is
+//! tested here does not depend on how selling works.
+
+mod closing;
+mod sales;
+mod tampering;
+
+use sqlx::Executor as _;
+use till_kernel::{Actor, Fault, FaultCode, Invalidation, SettingChange, Write, codes};
+use till_kernel::{Command, Permission};
+use till_shared::ids::{ApprovalId, RegisterId};
+use till_testkit::Shop;
+use uuid::Uuid;
+
+use std::sync::Arc;
+
+use super::report::Takings;
+use super::views::{ShiftView, ZReportView};
+use super::{CloseShift, Counted, MoveCash, MovementKind, OpenShift, store};
+use crate::registers::testing::plugs;
+
+pub use sales::{Sold, sell};
+
+/// A shift on a register.
+pub async fn open(shop: &Shop, actor: &Arc<Actor>, register_id: RegisterId, float_minor: i64) -> ShiftView {
+    let input = OpenShift { register_id, opening_float_minor: float_minor, opening_count: vec![] };
+    shop.run(actor, input).await.unwrap()
+}
+
+/// A close with this much cash, nothing carried over, and a reason in case it is needed.
+pub fn count(shift: &ShiftView, cash_minor: i64) -> CloseShift {
+    CloseShift {
+        shift_id: shift.shift_id,
+        counted: Counted { counted_cash_minor: Some(cash_minor), ..Counted::default() },
+        carried_float_minor: 0,
+        deposit_reference: None,
+        variance_reason: Some("Tested".to_owned()),
+    }
+}
+
+/// Closes a shift.
+pub async fn close(shop: &Shop, actor: &Arc<Actor>, shift: &ShiftView, cash_minor: i64) -> ZReportView {
+    shop.run(actor, count(shift, cash_minor)).await.unwrap().data
+}
+
+/// Moves cash.
+pub async fn move_cash(shop: &Shop, actor: &Arc<Actor>, shift: &ShiftView, kind: MovementKind, amount_minor: i64) {
+    let reason = "Tested".to_owned();
+    let input = MoveCash { shift_id: shift.shift_id, kind, amount_minor, reason, reference: None };
+    shop.run(actor, input).await.unwrap();
+}
+
+/// A basket put aside on the register of a shift, or voided.
+pub async fn park(shop: &Shop, shift: &ShiftView, status: &str, total_minor: i64) {
+    let parked_at = jiff_sqlx::ToSqlx::to_sqlx(shop.kernel.clock().now());
+    let insert = sqlx::query(
+        "INSERT INTO operations.parked_sale (tenant_id, sale_id, branch_id, register_id, label, cart, total_minor, line_count, status,
+            parked_by_name, parked_at, version)
+         VALUES ($1, $2, $3, $4, 'Blue coat', '{}', $5, 1, $6, 'Mina', $7, 1)",
+    );
+    let insert = insert
+        .bind(shop.tenant.0)
+        .bind(shop.id::<Uuid>())
+        .bind(shift.branch_id.0)
+        .bind(shift.register_id.0)
+        .bind(total_minor)
+        .bind(status)
+        .bind(parked_at);
+    insert.execute(&mut shop.superuser().await).await.unwrap();
+}
+
+/// What a manager gives who approves the refused operation of `fault`.
+pub async fn approve(shop: &Shop, requester: &Arc<Actor>, fault: &Fault) -> ApprovalId {
+    let member = |name: &str| {
+        let found = fault.members().iter().find(|(member, _)| *member == name);
+        found.unwrap().1.as_str().unwrap().to_owned()
+    };
+    let id = shop.id::<ApprovalId>();
+    let now = shop.kernel.clock().now();
+    let insert = sqlx::query(
+        "INSERT INTO kernel.approval (tenant_id, approval_id, command, permission, content_hash, approver_user, requested_by, method,
+            granted_at, expires_at)
+         VALUES ($1, $2, $3, $4, decode($5, 'hex'), $6, $7, 'password', $8, $8 + interval '2 minutes')",
+    );
+    let insert = insert
+        .bind(shop.tenant.0)
+        .bind(id.0)
+        .bind(member("command"))
+        .bind(member("permission"))
+        .bind(member("content_hash"))
+        .bind(shop.id::<Uuid>())
+        .bind(requester.user.map(|user| user.0))
+        .bind(jiff_sqlx::ToSqlx::to_sqlx(now));
+    insert.execute(&mut shop.superuser().await).await.unwrap();
+    id
+}
+
+#[derive(serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+struct ChangeSetting {
+    key: String,
+    value: serde_json::Value,
+}
+
+impl Command for ChangeSetting {
+    const NAME: &'static str = "test.change-setting";
+    const SUMMARY: &'static str = "Changes a setting.";
+    const PERMISSION: Permission = Permission::SIGNED_IN;
+    type Output = ();
+    type Error = Fault;
+
+    async fn run(&self, w: &mut Write) -> Result<(), Fault> {
+        let (key, value) = (self.key.clone(), self.value.clone());
+        w.create(&SettingChange { setting_id: w.id(), key, branch_id: None, value, version: 1 }).await?;
+        w.invalidate(Invalidation::Settings);
+        Ok(())
+    }
+}
+
+/// Changes a setting of the business.
+pub async fn change_setting(shop: &Shop, key: &str, value: serde_json::Value) {
+    shop.run(&shop.owner(), ChangeSetting { key: key.to_owned(), value }).await.unwrap();
+}
+
+impl ZReportView {
+    /// The takings, which a Z report always shows.
+    pub fn takings(&self) -> &Takings {
+        self.report.takings.value().unwrap()
+    }
+}
+
+/// Runs a statement as somebody who got past the product.
+async fn tamper(shop: &Shop, sql: &'static str, id: Uuid) {
+    let query = sqlx::query(sql).bind(id);
+    let touched = shop.superuser().await.execute(query).await.unwrap().rows_affected();
+    assert_eq!(touched, 1, "{sql}");
+}
+
+fn assert_code<T: std::fmt::Debug>(result: Result<T, Fault>, code: FaultCode) {
+    assert_eq!(result.unwrap_err().code(), code);
+}
+
+#[tokio::test]
+async fn every_statement_fits_the_schema() {
+    let shop = Shop::open(plugs()).await;
+    let mut app = shop.app().await;
+    for sql in store::statements().into_iter().chain(crate::registers::statements()) {
+        app.prepare(sqlx::SqlSafeStr::into_sql_str(sql)).await.unwrap_or_else(|error| panic!("{error}: {sql}"));
+    }
+}
+
+#[tokio::test]
+async fn a_setting_that_is_no_time_of_day_is_refused_by_its_own_check() {
+    let shop = Shop::open(plugs()).await;
+    let info = &shop.kernel.registry().settings()["shifts.day_cutoff"];
+    assert!((info.check)(&serde_json::json!("04:00")).is_ok());
+    assert!((info.check)(&serde_json::json!("25:00")).is_err());
+    assert_code(shop.run(&Arc::new(Actor::anonymous(shop.tenant)), ChangeSetting { key: String::new(), value: 0.into() }).await, codes::UNAUTHENTICATED);
+}

@@ -1,0 +1,166 @@
+//! Half a year of three real shops, sold through the API (dunnhumby "The Complete Journey", see the data's README).
+//!
+//! Products and customers are imported by the program, then every basket is sold at its store: list prices where the shop charged no more,
+//! with a discount down to what it did charge; otherwise the price it charged. Each store trades day by day on two registers, opens a
+//! shift on each in the morning and closes it with a count in the evening. Amounts are taken over as they are, so the sums of the books must
+//! be those of the file to the cent.
+
+mod book;
+mod store;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, ensure};
+use clap::Args;
+use serde_json::{Value, json};
+use tokio::task::JoinSet;
+
+use crate::common::{Api, Ids, Options, TillServer};
+use book::Book;
+use store::{Names, Sold, Store};
+
+/// The whole catalogue in this time (requirement of the import).
+const IMPORT_MAX: Duration = Duration::from_secs(10);
+const REGISTERS: usize = 2;
+
+/// Sell real baskets.
+#[derive(Args)]
+pub struct Baskets {
+    /// Folder with products.csv, customers.csv and baskets.csv; read where it is, never copied
+    #[arg(long, value_name = "DIR")]
+    data: PathBuf,
+    /// Sell only so many baskets
+    #[arg(long)]
+    limit: Option<usize>,
+    /// The program to test; otherwise TILL_BIN or a release build
+    #[arg(long, value_name = "PROGRAM")]
+    till: Option<PathBuf>,
+    /// Keep the installation afterwards, to look around in it
+    #[arg(long)]
+    keep: bool,
+}
+
+/// Imports, sells, verifies.
+pub fn run(args: &Baskets) -> Result<ExitCode> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(trade(args))
+}
+
+async fn trade(args: &Baskets) -> Result<ExitCode> {
+    let book = Book::read(&args.data.join("baskets.csv"), args.limit)?;
+    let settings = vec![("TILL_LOG__LEVEL".to_owned(), "warn".to_owned())];
+    let server = TillServer::start(Options { program: args.till.clone(), settings, keep: args.keep }).await?;
+    let mut api = server.api().await?;
+    api.found(&server.first_run_token()?).await?;
+    let token = api.sign_in().await?;
+    import(&server, &args.data)?;
+
+    let names = Arc::new(Names {
+        products: by_code(&mut api, "/products", "sku", "product_id").await?,
+        customers: by_code(&mut api, "/customers", "code", "customer_id").await?,
+    });
+    let mut ids = Ids::new(1);
+    let founded = api.founded().await?;
+    let began = Instant::now();
+    let mut stores = JoinSet::new();
+    for (at, (number, days)) in book.stores.into_iter().enumerate() {
+        let branch_id = match at {
+            0 => founded.branch_id,
+            _ => create_branch(&mut api, &mut ids, &format!("S{}", at + 1), &number).await?,
+        };
+        let mut registers = Vec::with_capacity(REGISTERS);
+        for register in 0..REGISTERS {
+            registers.push(match (at, register) {
+                (0, 0) => founded.register_id,
+                _ => api.create_register(&mut ids, branch_id, &format!("B{register}")).await?,
+            });
+        }
+        let api = server.api().await?.with_token(&token);
+        let store = Store { number, days, registers, names: Arc::clone(&names) };
+        stores.spawn(store.trade(api, Ids::new(100 + u64::try_from(at)?)));
+    }
+    let mut sold = Sold::default();
+    while let Some(store) = stores.join_next().await {
+        sold.add(&store??);
+    }
+    let seconds = began.elapsed().as_secs_f64();
+
+    let verified = server.command("verify").output().context("till verify")?;
+    print!("{}", String::from_utf8_lossy(&verified.stdout));
+    let is_exact = sold.total_minor == book.total_minor;
+    println!(
+        "baskets={} lines={} shifts={} customers={} price_above_list={} worth_nothing={} skipped_quantity_zero={}",
+        sold.baskets, sold.lines, sold.shifts, sold.with_customer, sold.above_list, book.worth_nothing, book.without_quantity
+    );
+    println!(
+        "baskets file_total_minor={} books_total_minor={} difference={} seconds={seconds:.1} verify={}",
+        book.total_minor,
+        sold.total_minor,
+        sold.total_minor - book.total_minor,
+        if verified.status.success() { "clean" } else { "BROKEN" },
+    );
+    Ok(if is_exact && verified.status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Dry run first: it lists what it would refuse and writes nothing.
+fn import(server: &TillServer, data: &Path) -> Result<()> {
+    for kind in ["products", "customers"] {
+        let file = data.join(format!("{kind}.csv"));
+        let run = |arguments: &[&str]| {
+            let began = Instant::now();
+            let output = server.command("import").arg(kind).arg(&file).args(arguments).output().context("till import")?;
+            Ok::<_, anyhow::Error>((output, began.elapsed()))
+        };
+        let (dry, took) = run(&["--dry-run"])?;
+        println!("import {kind} --dry-run: {} in {:.1} s", last_line(&dry.stdout), took.as_secs_f64());
+        let (output, took) = run(&[])?;
+        let said = || String::from_utf8_lossy(&output.stderr).into_owned();
+        ensure!(output.status.success(), "till import {kind}: {}\n{}", output.status, said());
+        println!("import {kind}: {} in {:.1} s", last_line(&output.stdout), took.as_secs_f64());
+        ensure!(took <= IMPORT_MAX, "the import of {kind} took {took:?}, more than {IMPORT_MAX:?}");
+    }
+    Ok(())
+}
+
+fn last_line(said: &[u8]) -> String {
+    String::from_utf8_lossy(said).lines().rfind(|line| !line.trim().is_empty()).unwrap_or_default().to_owned()
+}
+
+/// A whole list, page by page: code → id.
+async fn by_code(api: &mut Api, path: &str, code: &str, id: &str) -> Result<std::collections::HashMap<String, uuid::Uuid>> {
+    let mut found = std::collections::HashMap::new();
+    let mut cursor: Option<String> = None;
+    loop {
+        let after = cursor.map(|cursor| format!("&cursor={cursor}")).unwrap_or_default();
+        let reply = api.send("GET", &format!("{path}?limit=200{after}"), None, None).await?;
+        ensure!(reply.is_success(), "GET {path}: {} {}", reply.status, reply.text());
+        let page = reply.json()?;
+        for item in items(&page) {
+            let text = |field: &str| item.get(field).and_then(Value::as_str).with_context(|| format!("no {field} in {item}"));
+            found.insert(text(code)?.to_owned(), text(id)?.parse()?);
+        }
+        cursor = next_cursor(&page);
+        if cursor.is_none() {
+            return Ok(found);
+        }
+    }
+}
+
+fn items(page: &Value) -> impl Iterator<Item = &Value> {
+    let data = page.get("data").unwrap_or(&Value::Null);
+    data.as_array().or_else(|| data.get("items")?.as_array()).into_iter().flatten()
+}
+
+fn next_cursor(page: &Value) -> Option<String> {
+    let places = ["/meta/next_cursor", "/data/next_cursor"];
+    places.into_iter().find_map(|place| page.pointer(place)?.as_str().map(ToOwned::to_owned))
+}
+
+async fn create_branch(api: &mut Api, ids: &mut Ids, code: &str, store: &str) -> Result<uuid::Uuid> {
+    let body = json!({ "code": code, "name": format!("Store {store}") });
+    let branch = api.post("/branches", ids.next(), &body).await?;
+    let id = branch.get("branch_id").and_then(Value::as_str).with_context(|| format!("no branch_id in {branch}"))?;
+    Ok(id.parse()?)
+}

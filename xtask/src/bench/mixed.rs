@@ -1,0 +1,89 @@
+//! A fixed 500 requests a second, whatever happens: nine of ten read, one sells.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use rand::SeedableRng;
+use rand::rngs::StdRng;
+use uuid::Uuid;
+
+use super::load::{Work, open};
+use super::shop::{Cashier, Shop};
+use super::words::questions;
+use super::{Plan, judged};
+use crate::common::query_value;
+
+/// A request every 2 ms.
+const INTERVAL: Duration = Duration::from_millis(2);
+const LENGTH: Duration = Duration::from_secs(30);
+/// Connections; more than are ever waiting if the server keeps up.
+const CLIENTS: usize = 64;
+const QUESTIONS: usize = 400;
+
+/// A client that does a bit of everything: 0 is a read, 1 a sale.
+struct Anyone {
+    cashier: Cashier,
+    questions: Arc<Vec<String>>,
+    totals: String,
+    last_sale: Uuid,
+}
+
+impl Work for Anyone {
+    async fn once(&mut self) -> Result<usize> {
+        let path = match self.cashier.chance(100) {
+            0..10 => {
+                self.last_sale = self.cashier.sell().await?;
+                return Ok(1);
+            }
+            10..45 => {
+                let at = self.cashier.chance(self.questions.len());
+                format!("/products?q={}", self.questions.get(at).map(String::as_str).unwrap_or_default())
+            }
+            45..65 => format!("/products/{}", self.cashier.product().context("no products")?.product_id),
+            65..80 => format!("/sales/{}", self.last_sale),
+            80..95 => format!("/registers/{}/current-shift", self.cashier.register_id()),
+            _ => self.totals.clone(),
+        };
+        self.cashier.read(&path).await.map(|_| 0)
+    }
+}
+
+/// Measures; answers the closing line.
+pub async fn run(plan: &Plan) -> Result<String> {
+    println!("mixed: 500 requests a second for {} s, 90 % reads, 10 % sales", LENGTH.as_secs());
+    let shop = Shop::open(plan, plan.products).await?;
+    let mut random = StdRng::seed_from_u64(plan.seed);
+    let asked = questions(&mut random, &shop.articles, QUESTIONS).into_iter().map(|(_, text)| query_value(&text)).collect();
+    let asked: Arc<Vec<String>> = Arc::new(asked);
+    let day = shop.server.cluster()?.psql("SELECT max(business_date) FROM operations.shift")?;
+    let mut workers = Vec::with_capacity(CLIENTS);
+    for number in 0..CLIENTS {
+        let mut cashier = shop.cashier(number).await?;
+        let last_sale = cashier.sell().await?;
+        let totals = format!("/sales-totals?business_date={day}");
+        workers.push(Anyone { cashier, questions: Arc::clone(&asked), totals, last_sale });
+    }
+    shop.server.cluster()?.psql("CHECKPOINT")?;
+    let run = open(&shop.server, workers, INTERVAL, LENGTH).await?;
+    let [reads, writes] = run.spread;
+    for (what, took) in [("reads", reads), ("sales", writes)] {
+        println!(
+            "  {what}: {} answers, p50 {:.1} p95 {:.1} p99 {:.1} max {:.0} ms",
+            took.count, took.p50_ms, took.p95_ms, took.p99_ms, took.max_ms
+        );
+    }
+    println!(
+        "  {:.0}/s answered; each used {:.2} ms of till, {:.2} ms of PostgreSQL, {:.2} ms of the load generator",
+        run.per_second, run.server_ms, run.postgres_ms, run.generator_ms
+    );
+    if let Some(error) = &run.first_error {
+        println!("  first error: {error}");
+    }
+    judged("p95 of reads, ms", reads.p95_ms, 20.0, false);
+    judged("p95 of sales, ms", writes.p95_ms, 60.0, false);
+    Ok(format!(
+        "mixed read_p95_ms={:.1} write_p95_ms={:.1} errors={} per_s={:.0} read_p50_ms={:.1} write_p50_ms={:.1}",
+        reads.p95_ms, writes.p95_ms, run.errors, run.per_second, reads.p50_ms, writes.p50_ms
+    ))
+}
