@@ -28,7 +28,6 @@ mod settings;
 mod setup;
 mod state;
 mod telemetry;
-pub mod stub_auth;
 
 pub use openapi::{SchemaOf, openapi};
 pub use ports::{EventSource, FirstRun, Identity};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use till_kernel::{Actor, BoxFuture, Envelope, Fault, Served, StoredEvent};
-use crate::stub_auth::{Approve, ApprovalGranted, Auth, ChangePassword, SignIn, SignedIn, UserView};
+use till_platform::auth::{Approve, ApprovalGranted, Auth, ChangePassword, SignIn, SignedIn, UserView};
 use till_shared::ids::{SessionId, TenantId};
 use tokio::sync::broadcast;
 

@@ -1,6 +1,7 @@
 //! The real program, in a folder of its own, talked to over HTTP as any client would.
 
 mod client;
+pub mod open_shop;
 mod sql;
 
 use std::fmt::Write as _;
@@ -17,7 +18,8 @@ use nix::unistd::Pid;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-pub use client::{Answer, Client, id};
+pub use client::{Answer, Client, id, send};
+pub use open_shop::OpenShop;
 pub use sql::Sql;
 
 /// Who founds the business.
@@ -195,7 +197,7 @@ impl Till {
     }
 }
 
-/// A shop in Switzerland: 8.1 % in the price, coins of five.
+/// A shop in Switzerland: 8.1 % in the price.
 pub fn founding() -> Value {
     json!({
         "name": "Corner shop",
@@ -203,7 +205,7 @@ pub fn founding() -> Value {
         "currency": "CHF",
         "time_zone": "Europe/Zurich",
         "language": "en",
-        "branch": { "name": "Main street" },
+        "branch": { "name": "Main street", "address": "1 Main street\n8000 Zurich" },
         "tax": { "name": "VAT", "rate": "8.1", "inclusive": true },
         "admin": { "username": OWNER, "full_name": "Olivia Owner", "password": PASSWORD },
     })

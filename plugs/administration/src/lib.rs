@@ -3,7 +3,13 @@
 //! One folder a module, the same file names in each (house 3). Arrows inside the plug follow the order of [`plug`].
 #![cfg_attr(
     test,
-    allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")
+    allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing,
+        reason = "tests"
+    )
 )]
 
 pub mod audit_trail;
@@ -28,7 +34,11 @@ pub use users::{PasswordHasher, UserDirectory};
 /// The schema's history.
 pub const MIGRATIONS: PlugMigrations = PlugMigrations {
     schema: "administration",
-    files: &[(1, "administration", include_str!("../migrations/0001_administration.sql"))],
+    files: &[(
+        1,
+        "administration",
+        include_str!("../migrations/0001_administration.sql"),
+    )],
 };
 
 /// The plug. `hasher` is how this installation judges and hashes passwords.

@@ -7,7 +7,11 @@ use till_kernel::{Fault, Violations};
 use till_shared::page::{LIMIT_DEFAULT, LIMIT_MAX, Page};
 
 /// Refuses a limit outside 1 to 200 and a cursor that no page of this list has given. `K` is the list's key.
-pub(crate) fn check<K: DeserializeOwned>(violations: &mut Violations, limit: Option<u32>, cursor: Option<&str>) {
+pub(crate) fn check<K: DeserializeOwned>(
+    violations: &mut Violations,
+    limit: Option<u32>,
+    cursor: Option<&str>,
+) {
     if let Some(limit) = limit {
         violations.within("limit", i64::from(limit), 1, i64::from(LIMIT_MAX));
     }
@@ -24,7 +28,9 @@ pub(crate) fn limit(asked: Option<u32>) -> u32 {
 /// The key that the last page ended with.
 pub(crate) fn after<K: DeserializeOwned>(cursor: Option<&str>) -> Result<Option<K>, Fault> {
     let Some(cursor) = cursor else { return Ok(None) };
-    decode(cursor).map(Some).ok_or_else(|| Fault::field("cursor", "malformed", "is not a cursor of this list"))
+    decode(cursor)
+        .map(Some)
+        .ok_or_else(|| Fault::field("cursor", "malformed", "is not a cursor of this list"))
 }
 
 /// A key as a cursor: opaque, safe in an address.
@@ -47,7 +53,10 @@ pub(crate) fn small<T, K: Serialize + DeserializeOwned + Ord>(
 ) -> Result<Page<T>, Fault> {
     let total = include_total.then(|| i64::try_from(rows.len()).unwrap_or(i64::MAX));
     let after = after::<K>(after_cursor)?;
-    let rest = rows.into_iter().filter(|row| after.as_ref().is_none_or(|after| key(row) > *after)).collect();
+    let rest = rows
+        .into_iter()
+        .filter(|row| after.as_ref().is_none_or(|after| key(row) > *after))
+        .collect();
     Ok(Page::cut(rest, limit(asked), |row| cursor(&key(row))).with_total(total))
 }
 
@@ -57,7 +66,8 @@ mod tests {
 
     #[test]
     fn a_small_collection_is_walked_page_by_page() {
-        let page = |cursor: Option<&str>| small(vec![1, 2, 3, 4, 5], Some(2), cursor, true, |row| *row).unwrap();
+        let page =
+            |cursor: Option<&str>| small(vec![1, 2, 3, 4, 5], Some(2), cursor, true, |row| *row).unwrap();
         let mut seen = Vec::new();
         let mut cursor = None;
         loop {

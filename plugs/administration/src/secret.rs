@@ -45,7 +45,9 @@ impl Serialize for Secret {
 impl<'de> Deserialize<'de> for Secret {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         // The parser's own message would quote a number that was meant as a password.
-        String::deserialize(deserializer).map(Self).map_err(|_| de::Error::custom("must be a text"))
+        String::deserialize(deserializer)
+            .map(Self)
+            .map_err(|_| de::Error::custom("must be a text"))
     }
 }
 
@@ -82,7 +84,9 @@ mod tests {
 
     #[test]
     fn a_number_in_its_place_is_not_quoted() {
-        let error = serde_json::from_str::<Secret>("12345678").unwrap_err().to_string();
+        let error = serde_json::from_str::<Secret>("12345678")
+            .unwrap_err()
+            .to_string();
         assert!(!error.contains("1234"), "{error}");
     }
 }

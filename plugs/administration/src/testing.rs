@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use sqlx::AssertSqlSafe;
 use till_kernel::{
-    Actor, BoxFuture, BranchScope, Command, Directory, Envelope, Fault, FirstTax, Read, Record, Select, Source, Template,
+    Actor, BoxFuture, BranchScope, Command, Directory, Envelope, Fault, FirstTax, Read, Record, Select,
+    Source, Template,
 };
 use till_shared::ids::{BranchId, TenantId, UserId};
 use till_testkit::{AuditEntry, Shop};
@@ -65,7 +66,11 @@ pub fn founding(currency: &str, salt: Uuid) -> FoundBusiness {
             email: "fay@example.com".to_owned(),
             password: Secret::new(FOUNDERS_PASSWORD),
         },
-        tax: Some(FirstTax { name: "VAT".to_owned(), rate: "19".parse().unwrap(), inclusive: true }),
+        tax: Some(FirstTax {
+            name: "VAT".to_owned(),
+            rate: "19".parse().unwrap(),
+            inclusive: true,
+        }),
     }
 }
 
@@ -102,19 +107,36 @@ impl Business {
         shop.tenant = TenantId(shop.id());
         let actor = Arc::new(Actor::system(shop.tenant, "first-run"));
         let envelope = Envelope::internal("first-run", Source::Cli);
-        let founded = shop.kernel.execute(founding(currency, shop.tenant.0), actor, envelope).await.unwrap().into_value().unwrap();
+        let founded = shop
+            .kernel
+            .execute(founding(currency, shop.tenant.0), actor, envelope)
+            .await
+            .unwrap()
+            .into_value()
+            .unwrap();
         shop.branch = founded.branch_id;
-        Self { shop, founder: founded.user_id }
+        Self {
+            shop,
+            founder: founded.user_id,
+        }
     }
 
     /// The audit log without the founding.
     pub async fn audit(&self) -> Vec<AuditEntry> {
-        self.whole_audit().await.into_iter().filter(|entry| entry.action != "business.found").collect()
+        self.whole_audit()
+            .await
+            .into_iter()
+            .filter(|entry| entry.action != "business.found")
+            .collect()
     }
 
     /// The audit log of one operation.
     pub async fn audit_of(&self, action: &str) -> Vec<AuditEntry> {
-        self.whole_audit().await.into_iter().filter(|entry| entry.action == action).collect()
+        self.whole_audit()
+            .await
+            .into_iter()
+            .filter(|entry| entry.action == action)
+            .collect()
     }
 
     /// The audit log, oldest first; entries of one moment by how they read.
@@ -127,7 +149,12 @@ impl Business {
 
     /// Topics of the outbox without the founding.
     pub async fn topics(&self) -> Vec<String> {
-        self.outbox().await.into_iter().map(|entry| entry.topic).filter(|topic| topic != "business.founded").collect()
+        self.outbox()
+            .await
+            .into_iter()
+            .map(|entry| entry.topic)
+            .filter(|topic| topic != "business.founded")
+            .collect()
     }
 
     /// Kinds of the security log without the founding.
@@ -145,12 +172,16 @@ impl Business {
 
     /// Changes something behind the product's back.
     pub async fn behind(&self, sql: &str) {
-        sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(&mut self.superuser().await).await.unwrap();
+        sqlx::raw_sql(AssertSqlSafe(sql.to_owned()))
+            .execute(&mut self.superuser().await)
+            .await
+            .unwrap();
     }
 
     /// Carries out a command as the product itself.
     pub async fn system<C: Command>(&self, command: C) -> Result<C::Output, Fault> {
-        self.run(&Arc::new(Actor::system(self.tenant, "test")), command).await
+        self.run(&Arc::new(Actor::system(self.tenant, "test")), command)
+            .await
     }
 
     /// Looks as the product itself.
@@ -158,24 +189,39 @@ impl Business {
     where
         F: for<'a> FnOnce(&'a mut Read) -> BoxFuture<'a, Result<T, Fault>>,
     {
-        self.kernel.read(&Arc::new(Actor::system(self.tenant, "test")), "test.read", look).await.unwrap()
+        self.kernel
+            .read(&Arc::new(Actor::system(self.tenant, "test")), "test.read", look)
+            .await
+            .unwrap()
     }
 
     /// A template's role as people see it.
     pub async fn template(&self, template: Template) -> RoleView {
-        let roles = self.ask(&self.owner(), ListRoles { include_archived: true, ..ListRoles::default() }).await.unwrap().items;
+        let roles = self
+            .ask(
+                &self.owner(),
+                ListRoles {
+                    include_archived: true,
+                    ..ListRoles::default()
+                },
+            )
+            .await
+            .unwrap()
+            .items;
         roles.into_iter().find(|role| role.key == template.key()).unwrap()
     }
 
     /// A template's role as it is stored.
     pub async fn template_record(&self, template: Template) -> Role {
         let id = self.template(template).await.role_id.0;
-        self.read(move |r| Box::pin(async move { load(&mut r.select(), id).await })).await
+        self.read(move |r| Box::pin(async move { load(&mut r.select(), id).await }))
+            .await
     }
 
     /// An account as it is stored.
     pub async fn user(&self, user: UserId) -> User {
-        self.read(move |r| Box::pin(async move { load(&mut r.select(), user.0).await })).await
+        self.read(move |r| Box::pin(async move { load(&mut r.select(), user.0).await }))
+            .await
     }
 
     /// Makes an account in the first branch; returns its id.
@@ -195,7 +241,12 @@ impl Business {
         self.run(&self.owner(), wanted).await.unwrap().user_id
     }
 
-    async fn person_wanted(&self, name: &str, template: Template, assignments: Vec<Assignment>) -> CreateUser {
+    async fn person_wanted(
+        &self,
+        name: &str,
+        template: Template,
+        assignments: Vec<Assignment>,
+    ) -> CreateUser {
         CreateUser {
             username: name.chars().filter(|c| *c != '%').collect(),
             full_name: name.to_owned(),
@@ -203,7 +254,7 @@ impl Business {
             phone: String::new(),
             password: Secret::new("correct horse battery"),
             role_id: self.template(template).await.role_id,
-            all_branches: false,
+            all_branches: template == Template::SuperAdmin,
             branch_ids: vec![self.branch],
             assignments,
             language: None,
@@ -225,19 +276,35 @@ impl Business {
 
     /// An account as it acts when signed in.
     pub async fn as_user(&self, user: UserId) -> Arc<Actor> {
-        let grants = self.read(move |r| Box::pin(async move { UserDirectory.grants(r, user).await })).await.unwrap();
+        let grants = self
+            .read(move |r| Box::pin(async move { UserDirectory.grants(r, user).await }))
+            .await
+            .unwrap();
         let person = self.person(&grants.role, grants.permissions);
-        Arc::new(Actor { user: Some(user), name: grants.name, rank: grants.rank, branches: grants.branches, limits: grants.limits, ..person })
+        Arc::new(Actor {
+            user: Some(user),
+            name: grants.name,
+            rank: grants.rank,
+            branches: grants.branches,
+            limits: grants.limits,
+            ..person
+        })
     }
 
     /// The same person in these branches only.
     pub fn only_in(&self, actor: &Arc<Actor>, branches: Vec<BranchId>) -> Arc<Actor> {
-        Arc::new(Actor { branches: BranchScope::Only(branches), ..(**actor).clone() })
+        Arc::new(Actor {
+            branches: BranchScope::Only(branches),
+            ..(**actor).clone()
+        })
     }
 
     /// The same person in every branch.
     pub fn everywhere(&self, actor: &Arc<Actor>) -> Arc<Actor> {
-        Arc::new(Actor { branches: BranchScope::All, ..(**actor).clone() })
+        Arc::new(Actor {
+            branches: BranchScope::All,
+            ..(**actor).clone()
+        })
     }
 }
 
@@ -247,10 +314,17 @@ async fn load<R: Record>(sql: &mut Select<'_>, id: Uuid) -> Result<R, Fault> {
 
 /// Entries in a few words: action, change, entity.
 pub fn trace(audit: &[AuditEntry]) -> Vec<String> {
-    audit.iter().map(|entry| format!("{} {} {}", entry.action, entry.change, entry.entity)).collect()
+    audit
+        .iter()
+        .map(|entry| format!("{} {} {}", entry.action, entry.change, entry.entity))
+        .collect()
 }
 
 /// Where the violations of a fault point to.
 pub fn pointers(fault: &Fault) -> Vec<&str> {
-    fault.violation_list().iter().map(|violation| violation.pointer.as_str()).collect()
+    fault
+        .violation_list()
+        .iter()
+        .map(|violation| violation.pointer.as_str())
+        .collect()
 }

@@ -13,7 +13,7 @@ use http::StatusCode;
 use http::header::{AUTHORIZATION, SET_COOKIE};
 use http::request::Parts;
 use till_kernel::codes;
-use crate::stub_auth::{Flow, RefreshInput, SignIn, SignedIn, flows};
+use till_platform::auth::{Flow, RefreshInput, SignIn, SignedIn, flows};
 
 use crate::api::{Introduced, count, finish, introduce, is_stranger};
 use crate::body;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use till_kernel::{Actor, BoxFuture, Envelope, Fault, Limits, codes};
-use till_server::stub_auth::{Approve, ApprovalGranted, ChangePassword, SignIn, SignedIn, UserView};
+use till_platform::auth::{Approve, ApprovalGranted, ChangePassword, SignIn, SignedIn, UserView};
 use till_server::Identity;
 use till_shared::ids::{ApprovalId, SessionId, TenantId, UserId};
 use uuid::Uuid;

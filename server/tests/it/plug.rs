@@ -71,7 +71,8 @@ impl Query for Branches {
     }
 
     async fn run(&self, r: &mut Read) -> Result<Page<BranchView>, Fault> {
-        let branches = list_branches(&mut r.select()).await?;
+        let scope = r.branches().clone();
+        let branches = list_branches(&mut r.select(), &scope).await?;
         Ok(Page::whole(branches.iter().map(BranchView::of).collect()))
     }
 }

@@ -73,11 +73,15 @@ pub enum Asked {
     Prefix,
 }
 
-/// Questions that these products answer: a third codes, the rest words.
+/// Questions that these products answer, of each kind in turn.
 pub fn questions(random: &mut StdRng, articles: &[Article], count: usize) -> Vec<(Asked, String)> {
     let kinds = [Asked::Code, Asked::Word, Asked::TwoWords, Asked::Prefix];
-    let kinds = kinds.into_iter().cycle().take(count);
-    kinds.filter_map(|kind| Some((kind, question(random, articles.choose(random)?, kind)))).collect()
+    let mut asked = Vec::with_capacity(count);
+    for kind in kinds.into_iter().cycle().take(count) {
+        let Some(article) = articles.choose(random) else { break };
+        asked.push((kind, question(random, article, kind)));
+    }
+    asked
 }
 
 fn question(random: &mut StdRng, article: &Article, kind: Asked) -> String {

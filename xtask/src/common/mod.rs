@@ -9,7 +9,7 @@ mod stats;
 
 pub use api::{Api, BASKET_LINES, Basket, Founded};
 pub use database::Cluster;
-pub use http::{Connection, Reply, query_value};
+pub use http::{Reply, query_value};
 pub use ids::Ids;
 pub use server::{Options, TillServer, ended_children_time, processor_time};
-pub use stats::{Spread, median, percentile};
+pub use stats::{Spread, median};

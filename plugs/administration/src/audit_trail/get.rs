@@ -51,7 +51,10 @@ mod tests {
             reason: Some("moved".to_owned()),
         };
         shop.run_at(&shop.owner(), 1, change).await.unwrap();
-        let query = ListAudit { action: Some("branches.update".to_owned()), ..ListAudit::default() };
+        let query = ListAudit {
+            action: Some("branches.update".to_owned()),
+            ..ListAudit::default()
+        };
         shop.ask(&shop.owner(), query).await.unwrap().items[0].event_id
     }
 
@@ -59,10 +62,16 @@ mod tests {
     async fn an_entry_tells_what_was_before_and_after() {
         let shop = Business::open().await;
         let event_id = renamed(&shop).await;
-        let entry = shop.ask(&shop.role(Template::Auditor), GetAuditEvent { event_id }).await.unwrap();
+        let entry = shop
+            .ask(&shop.role(Template::Auditor), GetAuditEvent { event_id })
+            .await
+            .unwrap();
         assert_eq!(entry.before.unwrap()["name"], "Main street");
         assert_eq!(entry.after.unwrap()["name"], "Market square");
-        assert_eq!((entry.event.reason.as_deref(), entry.event.branch_id), (Some("moved"), Some(shop.branch)));
+        assert_eq!(
+            (entry.event.reason.as_deref(), entry.event.branch_id),
+            (Some("moved"), Some(shop.branch))
+        );
         assert_eq!((entry.payload_hash.len(), entry.hash_version), (64, 1));
     }
 
@@ -71,12 +80,36 @@ mod tests {
         let (shop, other) = (Business::open().await, Business::open().await);
         let event_id = renamed(&shop).await;
         let query = GetAuditEvent { event_id };
-        assert_eq!(shop.ask(&shop.role(Template::Cashier), query.clone()).await.unwrap_err().code(), codes::FORBIDDEN);
-        assert_eq!(shop.ask(&shop.elsewhere(), query.clone()).await.unwrap_err().code(), codes::NOT_FOUND);
+        assert_eq!(
+            shop.ask(&shop.role(Template::Cashier), query.clone())
+                .await
+                .unwrap_err()
+                .code(),
+            codes::FORBIDDEN
+        );
+        assert_eq!(
+            shop.ask(&shop.elsewhere(), query.clone())
+                .await
+                .unwrap_err()
+                .code(),
+            codes::NOT_FOUND
+        );
         let accountant = shop.role(Template::Accountant);
-        assert_eq!(shop.ask(&accountant, query.clone()).await.unwrap_err().code(), codes::NOT_FOUND, "not about money");
-        assert_eq!(other.ask(&other.owner(), query).await.unwrap_err().code(), codes::NOT_FOUND);
-        let made_up = GetAuditEvent { event_id: Uuid::from_u128(5) };
-        assert_eq!(shop.ask(&shop.owner(), made_up).await.unwrap_err().code(), codes::NOT_FOUND);
+        assert_eq!(
+            shop.ask(&accountant, query.clone()).await.unwrap_err().code(),
+            codes::NOT_FOUND,
+            "not about money"
+        );
+        assert_eq!(
+            other.ask(&other.owner(), query).await.unwrap_err().code(),
+            codes::NOT_FOUND
+        );
+        let made_up = GetAuditEvent {
+            event_id: Uuid::from_u128(5),
+        };
+        assert_eq!(
+            shop.ask(&shop.owner(), made_up).await.unwrap_err().code(),
+            codes::NOT_FOUND
+        );
     }
 }

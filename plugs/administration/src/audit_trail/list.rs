@@ -59,12 +59,17 @@ type Key = (Timestamp, Uuid);
 
 impl Query for ListAudit {
     const NAME: &'static str = "audit.list";
-    const SUMMARY: &'static str = "The audit log, newest first; people of some branches see what happened there.";
+    const SUMMARY: &'static str =
+        "The audit log, newest first; people of some branches see what happened there.";
     const PERMISSION: Permission = VIEW;
     type Output = Page<AuditEventView>;
 
     fn validate(&self, v: &mut Violations) {
-        for (field, text) in [("entity", &self.entity), ("action", &self.action), ("module", &self.module)] {
+        for (field, text) in [
+            ("entity", &self.entity),
+            ("action", &self.action),
+            ("module", &self.module),
+        ] {
             v.optional_text(field, text.as_deref(), 80);
         }
         v.optional_text("request_id", self.request_id.as_deref(), 200);
@@ -94,8 +99,14 @@ impl Query for ListAudit {
             modules: modules_seen(&r.sight()),
         };
         let rows = store::list(&mut r.select(), &filter, before, limit).await?;
-        let total = if self.include_total { Some(store::count(&mut r.select(), &filter).await?) } else { None };
-        let page = Page::cut(rows, limit, |row| paging::cursor(&(row.recorded_at.to_jiff(), row.event_id)));
+        let total = if self.include_total {
+            Some(store::count(&mut r.select(), &filter).await?)
+        } else {
+            None
+        };
+        let page = Page::cut(rows, limit, |row| {
+            paging::cursor(&(row.recorded_at.to_jiff(), row.event_id))
+        });
         Ok(page.map(AuditEventView::of).with_total(total))
     }
 }
@@ -117,9 +128,26 @@ mod tests {
         shop.hire("cara", Template::Cashier).await;
         let mut seen = Vec::new();
         let mut cursor = None;
-        let total = ask(&shop, ListAudit { include_total: true, limit: Some(1), ..ListAudit::default() }).await.total;
+        let total = ask(
+            &shop,
+            ListAudit {
+                include_total: true,
+                limit: Some(1),
+                ..ListAudit::default()
+            },
+        )
+        .await
+        .total;
         loop {
-            let page = ask(&shop, ListAudit { limit: Some(3), cursor, ..ListAudit::default() }).await;
+            let page = ask(
+                &shop,
+                ListAudit {
+                    limit: Some(3),
+                    cursor,
+                    ..ListAudit::default()
+                },
+            )
+            .await;
             seen.extend(page.items);
             cursor = page.next_cursor;
             if cursor.is_none() {
@@ -128,7 +156,9 @@ mod tests {
         }
         assert_eq!(i64::try_from(seen.len()).ok(), total);
         assert_eq!(seen[0].module, "users");
-        assert!(seen.iter().is_sorted_by(|newer, older| (newer.recorded_at, newer.event_id) > (older.recorded_at, older.event_id)));
+        assert!(seen.iter().is_sorted_by(
+            |newer, older| (newer.recorded_at, newer.event_id) > (older.recorded_at, older.event_id)
+        ));
     }
 
     #[tokio::test]
@@ -139,20 +169,104 @@ mod tests {
         let cara = shop.hire_as(&boss, "cara", Template::Cashier).await;
         let actions = |query: ListAudit| {
             let shop = &shop;
-            async move { ask(shop, query).await.items.into_iter().map(|entry| entry.action).collect::<Vec<_>>() }
+            async move {
+                ask(shop, query)
+                    .await
+                    .items
+                    .into_iter()
+                    .map(|entry| entry.action)
+                    .collect::<Vec<_>>()
+            }
         };
         let any = ListAudit::default;
-        assert_eq!(actions(ListAudit { entity_id: Some(cara.0), ..any() }).await, ["users.create"]);
-        assert_eq!(actions(ListAudit { user_id: Some(shop.founder), ..any() }).await.len(), 2);
-        assert_eq!(actions(ListAudit { entity: Some("user".to_owned()), ..any() }).await, ["users.create", "business.found"]);
-        assert_eq!(actions(ListAudit { action: Some("users.create".to_owned()), ..any() }).await.len(), 2);
-        assert_eq!(actions(ListAudit { module: Some("users".to_owned()), ..any() }).await.len(), 2);
-        assert_eq!(actions(ListAudit { request_id: Some("nobody's".to_owned()), ..any() }).await.len(), 0);
+        assert_eq!(
+            actions(ListAudit {
+                entity_id: Some(cara.0),
+                ..any()
+            })
+            .await,
+            ["users.create"]
+        );
+        assert_eq!(
+            actions(ListAudit {
+                user_id: Some(shop.founder),
+                ..any()
+            })
+            .await
+            .len(),
+            2
+        );
+        assert_eq!(
+            actions(ListAudit {
+                entity: Some("user".to_owned()),
+                ..any()
+            })
+            .await,
+            ["users.create", "business.found"]
+        );
+        assert_eq!(
+            actions(ListAudit {
+                action: Some("users.create".to_owned()),
+                ..any()
+            })
+            .await
+            .len(),
+            2
+        );
+        assert_eq!(
+            actions(ListAudit {
+                module: Some("users".to_owned()),
+                ..any()
+            })
+            .await
+            .len(),
+            2
+        );
+        assert_eq!(
+            actions(ListAudit {
+                request_id: Some("nobody's".to_owned()),
+                ..any()
+            })
+            .await
+            .len(),
+            0
+        );
         let now = shop.kernel.clock().now();
-        assert!(actions(ListAudit { from: Some(now), ..any() }).await.iter().all(|action| action == "users.create"));
-        assert!(actions(ListAudit { to: Some(now), ..any() }).await.iter().all(|action| action == "business.found"));
-        assert_eq!(actions(ListAudit { branch_id: Some(shop.branch), ..any() }).await, ["business.found"]);
-        let counted = ask(&shop, ListAudit { entity_id: Some(cara.0), include_total: true, ..any() }).await;
+        assert!(
+            actions(ListAudit {
+                from: Some(now),
+                ..any()
+            })
+            .await
+            .iter()
+            .all(|action| action == "users.create")
+        );
+        assert!(
+            actions(ListAudit {
+                to: Some(now),
+                ..any()
+            })
+            .await
+            .iter()
+            .all(|action| action == "business.found")
+        );
+        assert_eq!(
+            actions(ListAudit {
+                branch_id: Some(shop.branch),
+                ..any()
+            })
+            .await,
+            ["business.found"]
+        );
+        let counted = ask(
+            &shop,
+            ListAudit {
+                entity_id: Some(cara.0),
+                include_total: true,
+                ..any()
+            },
+        )
+        .await;
         assert_eq!(counted.total, Some(1));
     }
 
@@ -162,19 +276,50 @@ mod tests {
         let here = shop.only_in(&shop.role(Template::Manager), vec![shop.branch]);
         let seen = shop.ask(&here, ListAudit::default()).await.unwrap().items;
         assert!(!seen.is_empty() && seen.iter().all(|entry| entry.branch_id == Some(shop.branch)));
-        let elsewhere = ListAudit { branch_id: Some(shop.second_branch().await), ..ListAudit::default() };
-        assert_eq!(shop.ask(&here, elsewhere).await.unwrap_err().code(), codes::NOT_FOUND);
-        assert!(shop.ask(&shop.role(Template::Accountant), ListAudit::default()).await.unwrap().items.is_empty());
+        let elsewhere = ListAudit {
+            branch_id: Some(shop.second_branch().await),
+            ..ListAudit::default()
+        };
+        assert_eq!(
+            shop.ask(&here, elsewhere).await.unwrap_err().code(),
+            codes::NOT_FOUND
+        );
+        assert!(
+            shop.ask(&shop.role(Template::Accountant), ListAudit::default())
+                .await
+                .unwrap()
+                .items
+                .is_empty()
+        );
     }
 
     #[tokio::test]
     async fn bad_questions_and_strangers_are_refused_and_businesses_kept_apart() {
         let (shop, other) = (Business::open().await, Business::open().await);
         let at = Some(shop.kernel.clock().now());
-        let wrong = ListAudit { from: at, to: at, module: Some(String::new()), limit: Some(0), cursor: Some("?".to_owned()), ..ListAudit::default() };
-        assert_eq!(pointers(&shop.ask(&shop.owner(), wrong).await.unwrap_err()), ["/module", "/to", "/limit", "/cursor"]);
-        assert_eq!(shop.ask(&shop.role(Template::Cashier), ListAudit::default()).await.unwrap_err().code(), codes::FORBIDDEN);
-        let of_founder = ListAudit { entity_id: Some(shop.founder.0), ..ListAudit::default() };
+        let wrong = ListAudit {
+            from: at,
+            to: at,
+            module: Some(String::new()),
+            limit: Some(0),
+            cursor: Some("?".to_owned()),
+            ..ListAudit::default()
+        };
+        assert_eq!(
+            pointers(&shop.ask(&shop.owner(), wrong).await.unwrap_err()),
+            ["/module", "/to", "/limit", "/cursor"]
+        );
+        assert_eq!(
+            shop.ask(&shop.role(Template::Cashier), ListAudit::default())
+                .await
+                .unwrap_err()
+                .code(),
+            codes::FORBIDDEN
+        );
+        let of_founder = ListAudit {
+            entity_id: Some(shop.founder.0),
+            ..ListAudit::default()
+        };
         assert_eq!(ask(&shop, of_founder.clone()).await.items.len(), 1);
         assert!(ask(&other, of_founder).await.items.is_empty());
     }

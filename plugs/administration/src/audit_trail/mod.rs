@@ -19,7 +19,12 @@ use till_kernel::{Module, Permission, Template, get};
 pub const VIEW: Permission = Permission::new(
     "audit.view",
     "May see who changed what in sales, money and stock.",
-    &[Template::Admin, Template::Manager, Template::Accountant, Template::Auditor],
+    &[
+        Template::Admin,
+        Template::Manager,
+        Template::Accountant,
+        Template::Auditor,
+    ],
 );
 /// Seeing all of it.
 pub const VIEW_ALL: Permission = Permission::new(

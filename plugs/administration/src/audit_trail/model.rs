@@ -8,8 +8,19 @@ use super::VIEW_ALL;
 
 /// Modules whose entries are about money or goods, for people without [`VIEW_ALL`] (screens 1: the accountant sees "financial").
 const FINANCIAL: [&str; 13] = [
-    "catalog", "customers", "custom_orders", "expenses", "invoices", "promotions", "purchasing", "refunds", "registers", "sales", "shifts",
-    "stock", "vendors",
+    "catalog",
+    "customers",
+    "custom_orders",
+    "expenses",
+    "invoices",
+    "promotions",
+    "purchasing",
+    "refunds",
+    "registers",
+    "sales",
+    "shifts",
+    "stock",
+    "vendors",
 ];
 
 /// The modules that an actor sees; `None` for all.
@@ -24,8 +35,14 @@ pub fn modules_seen(sight: &Sight) -> Option<Vec<String>> {
 pub fn made_at(event_id: Uuid) -> Option<(Timestamp, Timestamp)> {
     let time = event_id.get_timestamp()?;
     let (seconds, nanos) = time.to_unix();
-    let millis = i64::try_from(seconds).ok()?.checked_mul(1_000)?.checked_add(i64::from(nanos / 1_000_000))?;
-    Some((Timestamp::from_millisecond(millis).ok()?, Timestamp::from_millisecond(millis + 1).ok()?))
+    let millis = i64::try_from(seconds)
+        .ok()?
+        .checked_mul(1_000)?
+        .checked_add(i64::from(nanos / 1_000_000))?;
+    Some((
+        Timestamp::from_millisecond(millis).ok()?,
+        Timestamp::from_millisecond(millis + 1).ok()?,
+    ))
 }
 
 #[cfg(test)]
@@ -43,7 +60,10 @@ mod tests {
         };
         let seen = modules_seen(&with(&["audit.view"]).sight()).unwrap();
         assert!(seen.contains(&"invoices".to_owned()) && !seen.contains(&"users".to_owned()));
-        assert_eq!(modules_seen(&with(&["audit.view", "audit.view_all"]).sight()), None);
+        assert_eq!(
+            modules_seen(&with(&["audit.view", "audit.view_all"]).sight()),
+            None
+        );
     }
 
     #[test]

@@ -81,7 +81,12 @@ macro_rules! filtered {
 }
 
 /// Entries before `before`, newest first, one more than `limit`. One thing's history has a statement of its own, which its index serves.
-pub(crate) async fn list(sql: &mut Select<'_>, filter: &Filter<'_>, before: (Timestamp, Uuid), limit: u32) -> Result<Vec<Row>, Fault> {
+pub(crate) async fn list(
+    sql: &mut Select<'_>,
+    filter: &Filter<'_>,
+    before: (Timestamp, Uuid),
+    limit: u32,
+) -> Result<Vec<Row>, Fault> {
     const ANY: &str = filtered!(
         "SELECT e.event_id, e.recorded_at, e.occurred_at, e.actor_user, e.actor_name, e.actor_role, e.session_id, e.device_id,
             e.register_id, e.branch_id, e.module, e.action, e.entity, e.entity_id, e.change, e.reason, e.approvals, e.request_id, e.source ",
@@ -93,7 +98,10 @@ pub(crate) async fn list(sql: &mut Select<'_>, filter: &Filter<'_>, before: (Tim
         "AND e.entity_id = $14 AND (e.recorded_at, e.event_id) < ($11, $12) ORDER BY e.recorded_at DESC, e.event_id DESC LIMIT $13"
     );
     let text = if filter.entity_id.is_some() { OF_ONE } else { ANY };
-    let mut query = bound(sqlx::query_as(text), filter).bind(before.0.to_sqlx()).bind(before.1).bind(i64::from(limit) + 1);
+    let mut query = bound(sqlx::query_as(text), filter)
+        .bind(before.0.to_sqlx())
+        .bind(before.1)
+        .bind(i64::from(limit) + 1);
     if let Some(entity) = filter.entity_id {
         query = query.bind(entity);
     }
@@ -104,7 +112,10 @@ pub(crate) async fn list(sql: &mut Select<'_>, filter: &Filter<'_>, before: (Tim
 pub(crate) async fn count(sql: &mut Select<'_>, filter: &Filter<'_>) -> Result<i64, Fault> {
     const ANY: &str = filtered!("SELECT count(*) ", "");
     const OF_ONE: &str = filtered!("SELECT count(*) ", "AND e.entity_id = $11");
-    let mut query = bound(sqlx::query_as(if filter.entity_id.is_some() { OF_ONE } else { ANY }), filter);
+    let mut query = bound(
+        sqlx::query_as(if filter.entity_id.is_some() { OF_ONE } else { ANY }),
+        filter,
+    );
     if let Some(entity) = filter.entity_id {
         query = query.bind(entity);
     }

@@ -35,14 +35,21 @@ impl Command for CreateBranch {
     type Error = Fault;
 
     fn validate(&self, v: &mut Violations) {
-        v.check(is_branch_code(&self.code), "code", "malformed", "must be 1 to 6 capital letters and digits");
+        v.check(
+            is_branch_code(&self.code),
+            "code",
+            "malformed",
+            "must be 1 to 6 capital letters and digits",
+        );
         check_content(v, "", &self.name, &self.address, &self.phone, &self.time_zone);
     }
 
     async fn run(&self, w: &mut Write) -> Result<Branch, Fault> {
         // Whoever works in some branches only could not even see the new one.
         if *w.branches() != BranchScope::All {
-            return Err(Fault::forbidden(EDIT.key).detail("Opening a branch needs the permission in all branches."));
+            return Err(
+                Fault::forbidden(EDIT.key).detail("Opening a branch needs the permission in all branches.")
+            );
         }
         let branch = Branch {
             branch_id: w.id(),
@@ -56,7 +63,11 @@ impl Command for CreateBranch {
             version: 1,
         };
         w.create(&branch).await?;
-        w.emit(BranchCreated { branch_id: branch.branch_id, code: branch.code.clone(), name: branch.name.clone() })?;
+        w.emit(BranchCreated {
+            branch_id: branch.branch_id,
+            code: branch.code.clone(),
+            name: branch.name.clone(),
+        })?;
         Ok(branch)
     }
 }
@@ -81,27 +92,54 @@ mod tests {
     async fn a_branch_is_opened_and_announced() {
         let shop = Business::open().await;
         let branch = shop.run(&shop.role(Template::Admin), harbour()).await.unwrap();
-        assert_eq!((branch.code.as_str(), branch.version, branch.is_active), ("B02", 1, true));
+        assert_eq!(
+            (branch.code.as_str(), branch.version, branch.is_active),
+            ("B02", 1, true)
+        );
         assert_eq!(trace(&shop.audit().await), ["branches.create create branch"]);
         let told = shop.outbox().await.pop().unwrap();
-        assert_eq!((told.topic.as_str(), told.payload["code"].as_str()), ("branches.created", Some("B02")));
+        assert_eq!(
+            (told.topic.as_str(), told.payload["code"].as_str()),
+            ("branches.created", Some("B02"))
+        );
     }
 
     #[tokio::test]
     async fn a_code_is_taken_once_in_a_business() {
         let (shop, other) = (Business::open().await, Business::open().await);
         shop.run(&shop.owner(), harbour()).await.unwrap();
-        assert_eq!(pointers(&shop.run(&shop.owner(), harbour()).await.unwrap_err()), ["/code"]);
+        assert_eq!(
+            pointers(&shop.run(&shop.owner(), harbour()).await.unwrap_err()),
+            ["/code"]
+        );
         assert!(other.run(&other.owner(), harbour()).await.is_ok());
     }
 
     #[tokio::test]
     async fn wrong_input_and_missing_rights_open_nothing() {
         let shop = Business::open().await;
-        let wrong = CreateBranch { code: "b-2".to_owned(), name: String::new(), phone: "1".repeat(41), time_zone: "Moon".to_owned(), ..harbour() };
-        assert_eq!(pointers(&shop.run(&shop.owner(), wrong).await.unwrap_err()), ["/code", "/name", "/phone", "/time_zone"]);
-        assert_eq!(shop.run(&shop.role(Template::Manager), harbour()).await.unwrap_err().code(), codes::FORBIDDEN);
-        assert_eq!(shop.run(&shop.elsewhere(), harbour()).await.unwrap_err().code(), codes::FORBIDDEN);
+        let wrong = CreateBranch {
+            code: "b-2".to_owned(),
+            name: String::new(),
+            phone: "1".repeat(41),
+            time_zone: "Moon".to_owned(),
+            ..harbour()
+        };
+        assert_eq!(
+            pointers(&shop.run(&shop.owner(), wrong).await.unwrap_err()),
+            ["/code", "/name", "/phone", "/time_zone"]
+        );
+        assert_eq!(
+            shop.run(&shop.role(Template::Manager), harbour())
+                .await
+                .unwrap_err()
+                .code(),
+            codes::FORBIDDEN
+        );
+        assert_eq!(
+            shop.run(&shop.elsewhere(), harbour()).await.unwrap_err().code(),
+            codes::FORBIDDEN
+        );
         assert!(shop.audit().await.is_empty());
     }
 }

@@ -35,10 +35,33 @@ mod tests {
     #[tokio::test]
     async fn people_see_their_own_branch_and_no_other() {
         let (shop, other) = (Business::open().await, Business::open().await);
-        let query = GetBranch { branch_id: shop.branch };
-        assert_eq!(shop.ask(&shop.role(Template::Cashier), query.clone()).await.unwrap().code, "B01");
-        assert_eq!(shop.ask(&shop.stranger(), query.clone()).await.unwrap_err().code(), codes::FORBIDDEN);
-        assert_eq!(shop.ask(&shop.elsewhere(), query.clone()).await.unwrap_err().code(), codes::NOT_FOUND);
-        assert_eq!(other.ask(&other.owner(), query).await.unwrap_err().code(), codes::NOT_FOUND);
+        let query = GetBranch {
+            branch_id: shop.branch,
+        };
+        assert_eq!(
+            shop.ask(&shop.role(Template::Cashier), query.clone())
+                .await
+                .unwrap()
+                .code,
+            "B01"
+        );
+        assert_eq!(
+            shop.ask(&shop.stranger(), query.clone())
+                .await
+                .unwrap_err()
+                .code(),
+            codes::FORBIDDEN
+        );
+        assert_eq!(
+            shop.ask(&shop.elsewhere(), query.clone())
+                .await
+                .unwrap_err()
+                .code(),
+            codes::NOT_FOUND
+        );
+        assert_eq!(
+            other.ask(&other.owner(), query).await.unwrap_err().code(),
+            codes::NOT_FOUND
+        );
     }
 }

@@ -23,10 +23,21 @@ use till_kernel::{Module, Permission, Template, get, post, put};
 pub const VIEW: Permission = Permission::new(
     "branches.view",
     "May see the branches they work in.",
-    &[Template::Admin, Template::Manager, Template::Cashier, Template::Employee, Template::Accountant, Template::Auditor],
+    &[
+        Template::Admin,
+        Template::Manager,
+        Template::Cashier,
+        Template::Employee,
+        Template::Accountant,
+        Template::Auditor,
+    ],
 );
 /// Opening and changing branches.
-pub const EDIT: Permission = Permission::new("branches.edit", "May open branches and change their details.", &[Template::Admin]);
+pub const EDIT: Permission = Permission::new(
+    "branches.edit",
+    "May open branches and change their details.",
+    &[Template::Admin],
+);
 
 /// What the registry needs.
 #[must_use]

@@ -21,7 +21,12 @@ pub fn check_content(v: &mut Violations, at: &str, name: &str, address: &str, ph
     v.short(&format!("{at}address"), address, 400);
     v.short(&format!("{at}phone"), phone, 40);
     let known = time_zone.is_empty() || is_time_zone(time_zone);
-    v.check(known, &format!("{at}time_zone"), "unknown", "must be a time zone like Europe/Berlin, or empty for the business's");
+    v.check(
+        known,
+        &format!("{at}time_zone"),
+        "unknown",
+        "must be a time zone like Europe/Berlin, or empty for the business's",
+    );
 }
 
 #[cfg(test)]
@@ -31,7 +36,13 @@ mod tests {
     #[test]
     fn a_code_is_short_and_printable_everywhere() {
         assert!(is_branch_code("B01") && is_branch_code("1") && is_branch_code("BERLIN"));
-        assert!(!is_branch_code("") && !is_branch_code("b01") && !is_branch_code("B-1") && !is_branch_code("TOOLONG") && !is_branch_code("Ä"));
+        assert!(
+            !is_branch_code("")
+                && !is_branch_code("b01")
+                && !is_branch_code("B-1")
+                && !is_branch_code("TOOLONG")
+                && !is_branch_code("Ä")
+        );
     }
 
     #[test]

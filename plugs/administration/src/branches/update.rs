@@ -86,8 +86,14 @@ mod tests {
     #[tokio::test]
     async fn details_change_and_the_code_stays() {
         let shop = Business::open().await;
-        let branch = shop.run_at(&shop.role(Template::Admin), 1, moved(&shop)).await.unwrap();
-        assert_eq!((branch.name.as_str(), branch.code.as_str(), branch.version), ("Market square", "B01", 2));
+        let branch = shop
+            .run_at(&shop.role(Template::Admin), 1, moved(&shop))
+            .await
+            .unwrap();
+        assert_eq!(
+            (branch.name.as_str(), branch.code.as_str(), branch.version),
+            ("Market square", "B01", 2)
+        );
         let audit = shop.audit().await;
         assert_eq!(trace(&audit), ["branches.update update branch"]);
         assert_eq!(audit[0].diff["before"]["name"], "Main street");
@@ -97,13 +103,49 @@ mod tests {
     async fn version_shape_and_rights_are_checked() {
         let (shop, other) = (Business::open().await, Business::open().await);
         let wanted = moved(&shop);
-        assert_eq!(shop.run(&shop.owner(), wanted.clone()).await.unwrap_err().code(), codes::VERSION_MISSING);
-        assert_eq!(shop.run_at(&shop.owner(), 2, wanted.clone()).await.unwrap_err().code(), codes::STALE);
-        assert_eq!(shop.run_at(&shop.role(Template::Manager), 1, wanted.clone()).await.unwrap_err().code(), codes::FORBIDDEN);
-        assert_eq!(shop.run_at(&shop.elsewhere(), 1, wanted.clone()).await.unwrap_err().code(), codes::NOT_FOUND);
-        assert_eq!(other.run_at(&other.owner(), 1, wanted.clone()).await.unwrap_err().code(), codes::NOT_FOUND);
-        let wrong = UpdateBranch { name: String::new(), time_zone: "Moon".to_owned(), reason: Some(String::new()), ..wanted };
-        assert_eq!(pointers(&shop.run_at(&shop.owner(), 1, wrong).await.unwrap_err()), ["/name", "/time_zone", "/reason"]);
+        assert_eq!(
+            shop.run(&shop.owner(), wanted.clone()).await.unwrap_err().code(),
+            codes::VERSION_MISSING
+        );
+        assert_eq!(
+            shop.run_at(&shop.owner(), 2, wanted.clone())
+                .await
+                .unwrap_err()
+                .code(),
+            codes::STALE
+        );
+        assert_eq!(
+            shop.run_at(&shop.role(Template::Manager), 1, wanted.clone())
+                .await
+                .unwrap_err()
+                .code(),
+            codes::FORBIDDEN
+        );
+        assert_eq!(
+            shop.run_at(&shop.elsewhere(), 1, wanted.clone())
+                .await
+                .unwrap_err()
+                .code(),
+            codes::NOT_FOUND
+        );
+        assert_eq!(
+            other
+                .run_at(&other.owner(), 1, wanted.clone())
+                .await
+                .unwrap_err()
+                .code(),
+            codes::NOT_FOUND
+        );
+        let wrong = UpdateBranch {
+            name: String::new(),
+            time_zone: "Moon".to_owned(),
+            reason: Some(String::new()),
+            ..wanted
+        };
+        assert_eq!(
+            pointers(&shop.run_at(&shop.owner(), 1, wrong).await.unwrap_err()),
+            ["/name", "/time_zone", "/reason"]
+        );
         assert!(shop.audit().await.is_empty());
     }
 }

@@ -2,7 +2,10 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Branch, BusinessFounded, Command, Fault, FirstTax, Output, Permission, Template, Tenant, Violations, Write};
+use till_kernel::{
+    Branch, BusinessFounded, Command, Fault, FirstTax, Output, Permission, Template, Tenant, Violations,
+    Write,
+};
 use till_shared::ids::{BranchId, RoleId, TenantId, UserId};
 use till_shared::money::Currency;
 
@@ -114,13 +117,45 @@ impl Command for FoundBusiness {
     type Error = Fault;
 
     fn validate(&self, v: &mut Violations) {
-        v.check(is_slug(&self.slug), "slug", "malformed", "must be 2 to 40 lower-case letters, digits and hyphens");
+        v.check(
+            is_slug(&self.slug),
+            "slug",
+            "malformed",
+            "must be 2 to 40 lower-case letters, digits and hyphens",
+        );
         v.text("name", &self.name, 120);
-        v.check(is_country(&self.country), "country", "malformed", "must be a country of two capital letters, like DE");
-        v.check(is_time_zone(&self.time_zone), "time_zone", "unknown", "must be a time zone like Europe/Berlin");
-        v.check(is_language(&self.language), "language", "malformed", "must be a language like en or pt-BR");
-        v.check(is_branch_code(&self.branch.code), "branch/code", "malformed", "must be 1 to 6 capital letters and digits");
-        check_branch(v, "branch/", &self.branch.name, &self.branch.address, &self.branch.phone, "");
+        v.check(
+            is_country(&self.country),
+            "country",
+            "malformed",
+            "must be a country of two capital letters, like DE",
+        );
+        v.check(
+            is_time_zone(&self.time_zone),
+            "time_zone",
+            "unknown",
+            "must be a time zone like Europe/Berlin",
+        );
+        v.check(
+            is_language(&self.language),
+            "language",
+            "malformed",
+            "must be a language like en or pt-BR",
+        );
+        v.check(
+            is_branch_code(&self.branch.code),
+            "branch/code",
+            "malformed",
+            "must be 1 to 6 capital letters and digits",
+        );
+        check_branch(
+            v,
+            "branch/",
+            &self.branch.name,
+            &self.branch.address,
+            &self.branch.phone,
+            "",
+        );
         users::check_content(v, "admin/", &self.owner(RoleId(uuid::Uuid::nil())));
         if let Some(tax) = &self.tax {
             v.text("tax/name", &tax.name, 40);
@@ -129,7 +164,13 @@ impl Command for FoundBusiness {
 
     async fn run(&self, w: &mut Write) -> Result<Founded, Fault> {
         let mut v = Violations::default();
-        let context = [&*self.admin.username, &self.admin.full_name, &self.admin.email, &self.name, &self.slug];
+        let context = [
+            &*self.admin.username,
+            &self.admin.full_name,
+            &self.admin.email,
+            &self.name,
+            &self.slug,
+        ];
         password::check(w, &mut v, "admin/password", &self.admin.password, &context)?;
         if !v.is_empty() {
             return Err(Fault::invalid(v));
@@ -148,7 +189,9 @@ impl Command for FoundBusiness {
             version: 1,
         };
         w.create(&tenant).await.map_err(|fault| {
-            fault.on_constraint("tenant_slug_key", || Fault::field("slug", "taken", "another business has this short name"))
+            fault.on_constraint("tenant_slug_key", || {
+                Fault::field("slug", "taken", "another business has this short name")
+            })
         })?;
         let branch = Branch {
             branch_id: w.id(),
@@ -164,13 +207,25 @@ impl Command for FoundBusiness {
         w.create(&branch).await?;
         let roles: Vec<Role> = Template::ALL
             .into_iter()
-            .map(|template| Role::of_template(w.id(), template, &w.registry().default_grants(template), self.currency, now))
+            .map(|template| {
+                Role::of_template(
+                    w.id(),
+                    template,
+                    &w.registry().default_grants(template),
+                    self.currency,
+                    now,
+                )
+            })
             .collect();
         w.create_all(&roles).await?;
-        let owners = roles.iter().find(|role| role.holds_all).ok_or_else(|| Fault::internal("no template holds everything"))?;
+        let owners = roles
+            .iter()
+            .find(|role| role.holds_all)
+            .ok_or_else(|| Fault::internal("no template holds everything"))?;
         let owner = User::new(w.id(), self.owner(owners.role_id), hash, false, now);
         w.create(&owner).await?;
-        let detail = serde_json::json!({ "operation": Self::NAME, "username": owner.username, "role": owners.key });
+        let detail =
+            serde_json::json!({ "operation": Self::NAME, "username": owner.username, "role": owners.key });
         note_privilege_change(w, Some(owner.user_id), detail).await?;
         // Last, so that whoever reacts finds everything in place.
         w.emit(BusinessFounded {
@@ -181,7 +236,12 @@ impl Command for FoundBusiness {
             country: self.country.clone(),
             tax: self.tax.clone(),
         })?;
-        Ok(Founded { tenant_id, slug: tenant.slug, branch_id: branch.branch_id, user_id: owner.user_id })
+        Ok(Founded {
+            tenant_id,
+            slug: tenant.slug,
+            branch_id: branch.branch_id,
+            user_id: owner.user_id,
+        })
     }
 }
 
@@ -194,7 +254,10 @@ mod tests {
 
     async fn found(shop: &Business, tenant: TenantId, wanted: FoundBusiness) -> Result<Founded, Fault> {
         let actor = Arc::new(Actor::system(tenant, "first-run"));
-        shop.kernel.execute(wanted, actor, Envelope::internal("test", Source::Cli)).await?.into_value()
+        shop.kernel
+            .execute(wanted, actor, Envelope::internal("test", Source::Cli))
+            .await?
+            .into_value()
     }
 
     #[tokio::test]
@@ -204,22 +267,37 @@ mod tests {
         assert_eq!((tenant.version, tenant.currency.to_string().as_str()), (1, "JPY"));
         let mut wanted = vec!["business.found create business", "business.found create branch"];
         wanted.extend(["business.found create role"; 7]);
-        wanted.extend(["business.found create user", "business.found create security_event"]);
+        wanted.extend([
+            "business.found create user",
+            "business.found create security_event",
+        ]);
         let mut left = trace(&shop.whole_audit().await);
         left.sort();
         wanted.sort_unstable();
         assert_eq!(left, wanted);
         for template in Template::ALL {
             let role = shop.template_record(template).await;
-            assert_eq!((role.key.as_str(), role.rank, role.is_template), (template.key(), template.rank(), true));
+            assert_eq!(
+                (role.key.as_str(), role.rank, role.is_template),
+                (template.key(), template.rank(), true)
+            );
             assert_eq!(role.holds_all, template == Template::SuperAdmin);
             if !role.holds_all {
                 assert_eq!(role.permissions, shop.kernel.registry().default_grants(template));
             }
         }
-        assert_eq!(shop.template_record(Template::Cashier).await.limits.refund_minor_max, Some(50));
+        assert_eq!(
+            shop.template_record(Template::Cashier)
+                .await
+                .limits
+                .refund_minor_max,
+            Some(50)
+        );
         let owner = shop.user(shop.founder).await;
-        assert_eq!((owner.must_change, owner.all_branches, owner.is_active), (false, true, true));
+        assert_eq!(
+            (owner.must_change, owner.all_branches, owner.is_active),
+            (false, true, true)
+        );
         assert_eq!(owner.password_hash, testing::hash_of(testing::FOUNDERS_PASSWORD));
     }
 
@@ -232,7 +310,10 @@ mod tests {
         assert_eq!(told[0].payload["branch_code"], "B01");
         assert_eq!(told[0].payload["tax"]["rate"], "19");
         let text = serde_json::to_string(&shop.whole_audit().await).unwrap();
-        assert!(!text.contains(testing::FOUNDERS_PASSWORD) && !text.contains("password_hash"), "{text}");
+        assert!(
+            !text.contains(testing::FOUNDERS_PASSWORD) && !text.contains("password_hash"),
+            "{text}"
+        );
     }
 
     #[tokio::test]
@@ -246,18 +327,47 @@ mod tests {
             country: "Germany".to_owned(),
             time_zone: "Moon".to_owned(),
             language: "german".to_owned(),
-            branch: FirstBranch { code: "?".to_owned(), name: String::new(), ..good.branch.clone() },
-            admin: FirstAdmin { username: "x".to_owned(), ..good.admin.clone() },
-            tax: good.tax.clone().map(|tax| FirstTax { name: String::new(), ..tax }),
+            branch: FirstBranch {
+                code: "?".to_owned(),
+                name: String::new(),
+                ..good.branch.clone()
+            },
+            admin: FirstAdmin {
+                username: "x".to_owned(),
+                ..good.admin.clone()
+            },
+            tax: good.tax.clone().map(|tax| FirstTax {
+                name: String::new(),
+                ..tax
+            }),
             ..good.clone()
         };
         let fault = found(&shop, tenant, wrong).await.unwrap_err();
         assert_eq!(
             pointers(&fault),
-            ["/slug", "/name", "/country", "/time_zone", "/language", "/branch/code", "/branch/name", "/admin/username", "/tax/name"]
+            [
+                "/slug",
+                "/name",
+                "/country",
+                "/time_zone",
+                "/language",
+                "/branch/code",
+                "/branch/name",
+                "/admin/username",
+                "/tax/name"
+            ]
         );
-        let weak = FoundBusiness { admin: FirstAdmin { password: Secret::new("short"), ..good.admin.clone() }, ..good };
-        assert_eq!(pointers(&found(&shop, tenant, weak).await.unwrap_err()), ["/admin/password"]);
+        let weak = FoundBusiness {
+            admin: FirstAdmin {
+                password: Secret::new("short"),
+                ..good.admin.clone()
+            },
+            ..good
+        };
+        assert_eq!(
+            pointers(&found(&shop, tenant, weak).await.unwrap_err()),
+            ["/admin/password"]
+        );
         assert!(shop.kernel.tenant(tenant).await.unwrap().is_none());
     }
 
@@ -268,7 +378,10 @@ mod tests {
         let fault = found(&shop, TenantId(shop.id()), again).await.unwrap_err();
         assert_eq!(pointers(&fault), ["/slug"]);
         let other_slug = testing::founding("EUR", shop.id());
-        assert_eq!(found(&shop, shop.tenant, other_slug).await.unwrap_err().code(), codes::TAKEN);
+        assert_eq!(
+            found(&shop, shop.tenant, other_slug).await.unwrap_err().code(),
+            codes::TAKEN
+        );
     }
 
     #[tokio::test]
@@ -276,6 +389,9 @@ mod tests {
         let shop = Business::open().await;
         assert!(shop.kernel.registry().endpoint(FoundBusiness::NAME).is_none());
         let wanted = testing::founding("EUR", shop.id());
-        assert_eq!(shop.run(&shop.owner(), wanted).await.unwrap_err().code(), codes::FORBIDDEN);
+        assert_eq!(
+            shop.run(&shop.owner(), wanted).await.unwrap_err().code(),
+            codes::FORBIDDEN
+        );
     }
 }

@@ -39,7 +39,8 @@ impl Output for BusinessView {
 
 impl Query for GetBusiness {
     const NAME: &'static str = "business.get";
-    const SUMMARY: &'static str = "The business: name, country, currency, time zone, and what receipts say about it.";
+    const SUMMARY: &'static str =
+        "The business: name, country, currency, time zone, and what receipts say about it.";
     const PERMISSION: Permission = Permission::SIGNED_IN;
     type Output = BusinessView;
 
@@ -68,18 +69,40 @@ mod tests {
     #[tokio::test]
     async fn whoever_is_signed_in_sees_their_own_business() {
         let (shop, other) = (Business::open().await, Business::open_in("KWD").await);
-        let tax = ChangeSetting { key: "business.tax_number".to_owned(), branch_id: None, value: "DE123".into(), reason: None };
+        let tax = ChangeSetting {
+            key: "business.tax_number".to_owned(),
+            branch_id: None,
+            value: "DE123".into(),
+            reason: None,
+        };
         shop.run(&shop.owner(), tax).await.unwrap();
         let view = shop.ask(&shop.stranger(), GetBusiness {}).await.unwrap();
-        assert_eq!((view.business.tenant_id, view.tax_number.as_str(), view.day_cutoff.as_str()), (shop.tenant, "DE123", "00:00"));
+        assert_eq!(
+            (
+                view.business.tenant_id,
+                view.tax_number.as_str(),
+                view.day_cutoff.as_str()
+            ),
+            (shop.tenant, "DE123", "00:00")
+        );
         let view = other.ask(&other.stranger(), GetBusiness {}).await.unwrap();
-        assert_eq!((view.business.tenant_id, view.tax_number.as_str(), view.currency_exponent), (other.tenant, "", 3));
+        assert_eq!(
+            (
+                view.business.tenant_id,
+                view.tax_number.as_str(),
+                view.currency_exponent
+            ),
+            (other.tenant, "", 3)
+        );
     }
 
     #[tokio::test]
     async fn whoever_is_not_signed_in_does_not() {
         let shop = Business::open().await;
         let nobody = Arc::new(Actor::anonymous(shop.tenant));
-        assert_eq!(shop.ask(&nobody, GetBusiness {}).await.unwrap_err().code(), codes::UNAUTHENTICATED);
+        assert_eq!(
+            shop.ask(&nobody, GetBusiness {}).await.unwrap_err().code(),
+            codes::UNAUTHENTICATED
+        );
     }
 }

@@ -18,7 +18,11 @@ pub use update::UpdateBusiness;
 use till_kernel::{BusinessFounded, Module, Permission, Template, get, put};
 
 /// Changing the business's details.
-pub const EDIT: Permission = Permission::new("business.edit", "May change the name, time zone and language of the business.", &[Template::Admin]);
+pub const EDIT: Permission = Permission::new(
+    "business.edit",
+    "May change the name, time zone and language of the business.",
+    &[Template::Admin],
+);
 
 /// What the registry needs.
 #[must_use]

@@ -7,17 +7,35 @@ use serde::{Deserialize, Deserializer, Serialize, de};
 use till_kernel::Setting;
 
 /// Name in the commercial register, if it is another one.
-pub const LEGAL_NAME: Setting<String> =
-    Setting::new("business.legal_name", "Name in the commercial register, printed on invoices; empty if it is the shop's name.", String::new);
+pub const LEGAL_NAME: Setting<String> = Setting::new(
+    "business.legal_name",
+    "Name in the commercial register, printed on invoices; empty if it is the shop's name.",
+    String::new,
+);
 /// Tax number, as printed.
-pub const TAX_NUMBER: Setting<String> = Setting::new("business.tax_number", "Tax number, printed on receipts and invoices.", String::new);
+pub const TAX_NUMBER: Setting<String> = Setting::new(
+    "business.tax_number",
+    "Tax number, printed on receipts and invoices.",
+    String::new,
+);
 /// Lines above a receipt.
-pub const RECEIPT_HEADER: Setting<String> = Setting::new("business.receipt_header", "Lines printed at the top of receipts.", String::new);
+pub const RECEIPT_HEADER: Setting<String> = Setting::new(
+    "business.receipt_header",
+    "Lines printed at the top of receipts.",
+    String::new,
+);
 /// Lines below a receipt.
-pub const RECEIPT_FOOTER: Setting<String> = Setting::new("business.receipt_footer", "Lines printed at the end of receipts.", String::new);
+pub const RECEIPT_FOOTER: Setting<String> = Setting::new(
+    "business.receipt_footer",
+    "Lines printed at the end of receipts.",
+    String::new,
+);
 /// When a business day begins.
-pub const DAY_CUTOFF: Setting<TimeOfDay> =
-    Setting::new("business.day_cutoff", "When a business day begins; what is sold earlier at night belongs to the day before.", TimeOfDay::midnight);
+pub const DAY_CUTOFF: Setting<TimeOfDay> = Setting::new(
+    "business.day_cutoff",
+    "When a business day begins; what is sold earlier at night belongs to the day before.",
+    TimeOfDay::midnight,
+);
 
 /// A time of day to the minute, local; `HH:MM` in JSON.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -39,7 +57,11 @@ impl TimeOfDay {
 
     fn parse(text: &str) -> Option<Self> {
         let (hours, minutes) = text.split_once(':')?;
-        let number = |text: &str, below: u8| text.len() == 2 && text.bytes().all(|b| b.is_ascii_digit()) && text.parse::<u8>().is_ok_and(|n| n < below);
+        let number = |text: &str, below: u8| {
+            text.len() == 2
+                && text.bytes().all(|b| b.is_ascii_digit())
+                && text.parse::<u8>().is_ok_and(|n| n < below)
+        };
         (number(hours, 24) && number(minutes, 60)).then(|| Self(text.to_owned()))
     }
 }

@@ -33,8 +33,18 @@ impl Command for UpdateBusiness {
 
     fn validate(&self, v: &mut Violations) {
         v.text("name", &self.name, 120);
-        v.check(is_time_zone(&self.time_zone), "time_zone", "unknown", "must be a time zone like Europe/Berlin");
-        v.check(is_language(&self.language), "language", "malformed", "must be a language like en or pt-BR");
+        v.check(
+            is_time_zone(&self.time_zone),
+            "time_zone",
+            "unknown",
+            "must be a time zone like Europe/Berlin",
+        );
+        v.check(
+            is_language(&self.language),
+            "language",
+            "malformed",
+            "must be a language like en or pt-BR",
+        );
         v.optional_text("reason", self.reason.as_deref(), 500);
     }
 
@@ -44,7 +54,8 @@ impl Command for UpdateBusiness {
 
     async fn run(&self, w: &mut Write) -> Result<Tenant, Fault> {
         if *w.branches() != BranchScope::All {
-            return Err(Fault::forbidden(EDIT.key).detail("Changing the business needs the permission in all branches."));
+            return Err(Fault::forbidden(EDIT.key)
+                .detail("Changing the business needs the permission in all branches."));
         }
         let before = w.load::<Tenant>(w.tenant().0).await?;
         w.expect_version(&before)?;
@@ -67,13 +78,21 @@ mod tests {
     use till_kernel::{Template, codes};
 
     fn renamed() -> UpdateBusiness {
-        UpdateBusiness { name: "Corner & Co".to_owned(), time_zone: "Asia/Tokyo".to_owned(), language: "ja".to_owned(), reason: None }
+        UpdateBusiness {
+            name: "Corner & Co".to_owned(),
+            time_zone: "Asia/Tokyo".to_owned(),
+            language: "ja".to_owned(),
+            reason: None,
+        }
     }
 
     #[tokio::test]
     async fn details_change_and_leave_what_was_before() {
         let shop = Business::open().await;
-        let business = shop.run_at(&shop.role(Template::Admin), 1, renamed()).await.unwrap();
+        let business = shop
+            .run_at(&shop.role(Template::Admin), 1, renamed())
+            .await
+            .unwrap();
         assert_eq!((business.name.as_str(), business.version), ("Corner & Co", 2));
         let audit = shop.audit().await;
         assert_eq!(trace(&audit), ["business.update update business"]);
@@ -83,12 +102,38 @@ mod tests {
     #[tokio::test]
     async fn version_shape_and_rights_are_checked() {
         let shop = Business::open().await;
-        assert_eq!(shop.run(&shop.owner(), renamed()).await.unwrap_err().code(), codes::VERSION_MISSING);
-        assert_eq!(shop.run_at(&shop.owner(), 2, renamed()).await.unwrap_err().code(), codes::STALE);
-        assert_eq!(shop.run_at(&shop.role(Template::Manager), 1, renamed()).await.unwrap_err().code(), codes::FORBIDDEN);
-        assert_eq!(shop.run_at(&shop.elsewhere(), 1, renamed()).await.unwrap_err().code(), codes::FORBIDDEN);
-        let wrong = UpdateBusiness { name: String::new(), time_zone: "Moon".to_owned(), language: "?".to_owned(), reason: Some(String::new()) };
-        assert_eq!(pointers(&shop.run_at(&shop.owner(), 1, wrong).await.unwrap_err()), ["/name", "/time_zone", "/language", "/reason"]);
+        assert_eq!(
+            shop.run(&shop.owner(), renamed()).await.unwrap_err().code(),
+            codes::VERSION_MISSING
+        );
+        assert_eq!(
+            shop.run_at(&shop.owner(), 2, renamed()).await.unwrap_err().code(),
+            codes::STALE
+        );
+        assert_eq!(
+            shop.run_at(&shop.role(Template::Manager), 1, renamed())
+                .await
+                .unwrap_err()
+                .code(),
+            codes::FORBIDDEN
+        );
+        assert_eq!(
+            shop.run_at(&shop.elsewhere(), 1, renamed())
+                .await
+                .unwrap_err()
+                .code(),
+            codes::FORBIDDEN
+        );
+        let wrong = UpdateBusiness {
+            name: String::new(),
+            time_zone: "Moon".to_owned(),
+            language: "?".to_owned(),
+            reason: Some(String::new()),
+        };
+        assert_eq!(
+            pointers(&shop.run_at(&shop.owner(), 1, wrong).await.unwrap_err()),
+            ["/name", "/time_zone", "/language", "/reason"]
+        );
         assert!(shop.audit().await.is_empty());
     }
 }

@@ -39,10 +39,17 @@ impl Command for ArchiveRole {
         let after = before.archived(w.actor(), w.now())?;
         let holders = store::holders(&mut w.select(), self.role_id).await?;
         if holders > 0 {
-            return Err(IN_USE.because(format!("{holders} active accounts have it.")).member("holders", holders));
+            return Err(IN_USE
+                .because(format!("{holders} active accounts have it."))
+                .member("holders", holders));
         }
         w.update(&before, &after).await?;
-        note_privilege_change(w, None, serde_json::json!({ "operation": Self::NAME, "role": after.key })).await?;
+        note_privilege_change(
+            w,
+            None,
+            serde_json::json!({ "operation": Self::NAME, "role": after.key }),
+        )
+        .await?;
         w.invalidate(Invalidation::Everybody);
         Ok(RoleView::of(after, w.registry()))
     }
@@ -56,7 +63,10 @@ mod tests {
     use till_kernel::{Template, codes};
 
     async fn archive(shop: &Business, template: Template) -> ArchiveRole {
-        ArchiveRole { role_id: shop.template(template).await.role_id, reason: "nobody needs it".to_owned() }
+        ArchiveRole {
+            role_id: shop.template(template).await.role_id,
+            reason: "nobody needs it".to_owned(),
+        }
     }
 
     #[tokio::test]
@@ -67,7 +77,10 @@ mod tests {
         assert!(!role.is_active);
         let audit = shop.audit().await;
         assert_eq!(audit[0].diff["after"]["is_active"], serde_json::json!(false));
-        assert_eq!(shop.run(&shop.owner(), put_away).await.unwrap_err().code(), ARCHIVED);
+        assert_eq!(
+            shop.run(&shop.owner(), put_away).await.unwrap_err().code(),
+            ARCHIVED
+        );
     }
 
     #[tokio::test]
@@ -75,7 +88,10 @@ mod tests {
         let shop = Business::open().await;
         shop.hire("cara", Template::Cashier).await;
         let before = shop.audit().await.len();
-        let fault = shop.run(&shop.owner(), archive(&shop, Template::Cashier).await).await.unwrap_err();
+        let fault = shop
+            .run(&shop.owner(), archive(&shop, Template::Cashier).await)
+            .await
+            .unwrap_err();
         assert_eq!(fault.code(), IN_USE);
         assert_eq!(shop.audit().await.len(), before);
     }
@@ -83,7 +99,10 @@ mod tests {
     #[tokio::test]
     async fn the_owners_role_stays_for_ever() {
         let shop = Business::open().await;
-        let fault = shop.run(&shop.owner(), archive(&shop, Template::SuperAdmin).await).await.unwrap_err();
+        let fault = shop
+            .run(&shop.owner(), archive(&shop, Template::SuperAdmin).await)
+            .await
+            .unwrap_err();
         assert_eq!(fault.code(), OWNER_FIXED);
     }
 
@@ -91,11 +110,26 @@ mod tests {
     async fn a_reason_and_the_permission_are_needed() {
         let shop = Business::open().await;
         let put_away = archive(&shop, Template::Accountant).await;
-        let silent = ArchiveRole { reason: " ".to_owned(), ..put_away.clone() };
-        assert_eq!(testing::pointers(&shop.run(&shop.owner(), silent).await.unwrap_err()), ["/reason"]);
-        assert_eq!(shop.run(&shop.role(Template::Admin), put_away.clone()).await.unwrap_err().code(), codes::FORBIDDEN);
+        let silent = ArchiveRole {
+            reason: " ".to_owned(),
+            ..put_away.clone()
+        };
+        assert_eq!(
+            testing::pointers(&shop.run(&shop.owner(), silent).await.unwrap_err()),
+            ["/reason"]
+        );
+        assert_eq!(
+            shop.run(&shop.role(Template::Admin), put_away.clone())
+                .await
+                .unwrap_err()
+                .code(),
+            codes::FORBIDDEN
+        );
         let other = Business::open().await;
-        assert_eq!(other.run(&other.owner(), put_away).await.unwrap_err().code(), codes::NOT_FOUND);
+        assert_eq!(
+            other.run(&other.owner(), put_away).await.unwrap_err().code(),
+            codes::NOT_FOUND
+        );
         assert!(shop.audit().await.is_empty());
     }
 }

@@ -30,7 +30,8 @@ type Key = (String, String);
 
 impl Query for Catalogue {
     const NAME: &'static str = "roles.catalogue";
-    const SUMMARY: &'static str = "Every permission: what it allows, its module, and the templates that hold it at first.";
+    const SUMMARY: &'static str =
+        "Every permission: what it allows, its module, and the templates that hold it at first.";
     const PERMISSION: Permission = VIEW;
     type Output = Page<PermissionView>;
 
@@ -41,8 +42,18 @@ impl Query for Catalogue {
 
     async fn run(&self, r: &mut Read) -> Result<Page<PermissionView>, Fault> {
         let mut all = PermissionView::all(r.registry());
-        all.retain(|permission| self.module.as_ref().is_none_or(|module| *module == permission.module));
-        paging::small(all, self.limit, self.cursor.as_deref(), self.include_total, |row| (row.module.clone(), row.key.clone()))
+        all.retain(|permission| {
+            self.module
+                .as_ref()
+                .is_none_or(|module| *module == permission.module)
+        });
+        paging::small(
+            all,
+            self.limit,
+            self.cursor.as_deref(),
+            self.include_total,
+            |row| (row.module.clone(), row.key.clone()),
+        )
     }
 }
 
@@ -55,27 +66,69 @@ mod tests {
     #[tokio::test]
     async fn every_permission_is_there_with_a_sentence_and_who_holds_it() {
         let shop = Business::open().await;
-        let query = Catalogue { limit: Some(200), include_total: true, ..Catalogue::default() };
+        let query = Catalogue {
+            limit: Some(200),
+            include_total: true,
+            ..Catalogue::default()
+        };
         let page = shop.ask(&shop.owner(), query).await.unwrap();
-        assert_eq!(page.total, i64::try_from(shop.kernel.registry().permissions().len()).ok());
-        assert!(page.items.iter().all(|permission| permission.sentence.ends_with('.') && permission.templates[0] == Template::SuperAdmin));
-        let edit = page.items.iter().find(|permission| permission.key == "roles.edit").unwrap();
-        assert_eq!((edit.module.as_str(), &*edit.templates), ("roles", &[Template::SuperAdmin, Template::Admin][..]));
+        assert_eq!(
+            page.total,
+            i64::try_from(shop.kernel.registry().permissions().len()).ok()
+        );
+        assert!(
+            page.items
+                .iter()
+                .all(|permission| permission.sentence.ends_with('.')
+                    && permission.templates[0] == Template::SuperAdmin)
+        );
+        let edit = page
+            .items
+            .iter()
+            .find(|permission| permission.key == "roles.edit")
+            .unwrap();
+        assert_eq!(
+            (edit.module.as_str(), &*edit.templates),
+            ("roles", &[Template::SuperAdmin, Template::Admin][..])
+        );
     }
 
     #[tokio::test]
     async fn one_module_can_be_asked_for() {
         let shop = Business::open().await;
-        let query = Catalogue { module: Some("roles".to_owned()), ..Catalogue::default() };
-        let keys: Vec<String> = shop.ask(&shop.owner(), query).await.unwrap().items.into_iter().map(|row| row.key).collect();
+        let query = Catalogue {
+            module: Some("roles".to_owned()),
+            ..Catalogue::default()
+        };
+        let keys: Vec<String> = shop
+            .ask(&shop.owner(), query)
+            .await
+            .unwrap()
+            .items
+            .into_iter()
+            .map(|row| row.key)
+            .collect();
         assert_eq!(keys, ["roles.archive", "roles.edit", "roles.view"]);
     }
 
     #[tokio::test]
     async fn bad_pages_and_strangers_are_refused() {
         let shop = Business::open().await;
-        let wrong = Catalogue { limit: Some(0), module: Some(String::new()), ..Catalogue::default() };
-        assert_eq!(testing::pointers(&shop.ask(&shop.owner(), wrong).await.unwrap_err()), ["/module", "/limit"]);
-        assert_eq!(shop.ask(&shop.role(Template::Cashier), Catalogue::default()).await.unwrap_err().code(), codes::FORBIDDEN);
+        let wrong = Catalogue {
+            limit: Some(0),
+            module: Some(String::new()),
+            ..Catalogue::default()
+        };
+        assert_eq!(
+            testing::pointers(&shop.ask(&shop.owner(), wrong).await.unwrap_err()),
+            ["/module", "/limit"]
+        );
+        assert_eq!(
+            shop.ask(&shop.role(Template::Cashier), Catalogue::default())
+                .await
+                .unwrap_err()
+                .code(),
+            codes::FORBIDDEN
+        );
     }
 }

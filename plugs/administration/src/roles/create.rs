@@ -39,7 +39,12 @@ impl Command for CreateRole {
     type Error = Fault;
 
     fn validate(&self, v: &mut Violations) {
-        v.check(is_role_key(&self.key), "key", "malformed", "must be 2 to 40 lower-case letters, digits or underscores, a letter first");
+        v.check(
+            is_role_key(&self.key),
+            "key",
+            "malformed",
+            "must be 2 to 40 lower-case letters, digits or underscores, a letter first",
+        );
         check_content(v, &self.name, self.rank, &self.permissions, &self.limits);
     }
 
@@ -59,7 +64,12 @@ impl Command for CreateRole {
         };
         let role = Role::new(w.id(), &self.key, content, w.actor(), w.now())?;
         w.create(&role).await?;
-        note_privilege_change(w, None, serde_json::json!({ "operation": Self::NAME, "role": role.key })).await?;
+        note_privilege_change(
+            w,
+            None,
+            serde_json::json!({ "operation": Self::NAME, "role": role.key }),
+        )
+        .await?;
         w.invalidate(Invalidation::Everybody);
         Ok(RoleView::of(role, w.registry()))
     }
@@ -78,7 +88,10 @@ mod tests {
             name: "Night shift".to_owned(),
             rank: 20,
             permissions: vec!["roles.view".to_owned(), "branches.view".to_owned()],
-            limits: Limits { refund_minor_max: Some(1_000), ..Limits::default() },
+            limits: Limits {
+                refund_minor_max: Some(1_000),
+                ..Limits::default()
+            },
             mfa_required: false,
         }
     }
@@ -87,17 +100,29 @@ mod tests {
     async fn a_role_is_made_and_leaves_its_trace() {
         let shop = Business::open().await;
         let role = shop.run(&shop.owner(), night_shift()).await.unwrap();
-        assert_eq!((role.version, role.is_template, role.permissions.len()), (1, false, 2));
+        assert_eq!(
+            (role.version, role.is_template, role.permissions.len()),
+            (1, false, 2)
+        );
         let audit = shop.audit().await;
-        assert_eq!(testing::trace(&audit), ["roles.create create role", "roles.create create security_event"]);
-        assert_eq!(audit[0].diff["after"]["permissions"], serde_json::json!(["branches.view", "roles.view"]));
+        assert_eq!(
+            testing::trace(&audit),
+            ["roles.create create role", "roles.create create security_event"]
+        );
+        assert_eq!(
+            audit[0].diff["after"]["permissions"],
+            serde_json::json!(["branches.view", "roles.view"])
+        );
         assert_eq!(shop.security_kinds().await, ["privilege-changed"]);
     }
 
     #[tokio::test]
     async fn without_the_permission_nothing_is_made() {
         let shop = Business::open().await;
-        let fault = shop.run(&shop.role(Template::Manager), night_shift()).await.unwrap_err();
+        let fault = shop
+            .run(&shop.role(Template::Manager), night_shift())
+            .await
+            .unwrap_err();
         assert_eq!(fault.code(), codes::FORBIDDEN);
         assert!(shop.audit().await.is_empty());
     }
@@ -105,14 +130,33 @@ mod tests {
     #[tokio::test]
     async fn everything_wrong_is_said_at_once() {
         let shop = Business::open().await;
-        let limits = Limits { discount_percent_max: Some(101.into()), pay_out_minor_max: Some(-1), ..Limits::default() };
-        let wrong = CreateRole { key: "Night Shift".to_owned(), name: " ".to_owned(), rank: 0, limits, ..night_shift() };
+        let limits = Limits {
+            discount_percent_max: Some(101.into()),
+            pay_out_minor_max: Some(-1),
+            ..Limits::default()
+        };
+        let wrong = CreateRole {
+            key: "Night Shift".to_owned(),
+            name: " ".to_owned(),
+            rank: 0,
+            limits,
+            ..night_shift()
+        };
         let fault = shop.run(&shop.owner(), wrong).await.unwrap_err();
         assert_eq!(
             testing::pointers(&fault),
-            ["/key", "/name", "/rank", "/limits/discount_percent_max", "/limits/pay_out_minor_max"]
+            [
+                "/key",
+                "/name",
+                "/rank",
+                "/limits/discount_percent_max",
+                "/limits/pay_out_minor_max"
+            ]
         );
-        let unknown = CreateRole { permissions: vec!["roles.view".to_owned(), "moon.land".to_owned()], ..night_shift() };
+        let unknown = CreateRole {
+            permissions: vec!["roles.view".to_owned(), "moon.land".to_owned()],
+            ..night_shift()
+        };
         let fault = shop.run(&shop.owner(), unknown).await.unwrap_err();
         assert_eq!(testing::pointers(&fault), ["/permissions/1"]);
         assert!(shop.audit().await.is_empty());
@@ -122,13 +166,28 @@ mod tests {
     async fn nobody_makes_a_role_above_themselves_or_with_what_they_lack() {
         let shop = Business::open().await;
         let admin = shop.role(Template::Admin);
-        let above = CreateRole { rank: 95, ..night_shift() };
+        let above = CreateRole {
+            rank: 95,
+            ..night_shift()
+        };
         assert_eq!(shop.run(&admin, above).await.unwrap_err().code(), ABOVE_RANK);
-        let lacking = CreateRole { permissions: vec!["roles.archive".to_owned()], ..night_shift() };
+        let lacking = CreateRole {
+            permissions: vec!["roles.archive".to_owned()],
+            ..night_shift()
+        };
         assert_eq!(shop.run(&admin, lacking).await.unwrap_err().code(), NOT_HELD);
-        let limited = Limits { refund_minor_max: Some(999), ..Limits::default() };
-        let bounded = std::sync::Arc::new(Actor { limits: limited, ..(*admin).clone() });
-        assert_eq!(shop.run(&bounded, night_shift()).await.unwrap_err().code(), NOT_HELD);
+        let limited = Limits {
+            refund_minor_max: Some(999),
+            ..Limits::default()
+        };
+        let bounded = std::sync::Arc::new(Actor {
+            limits: limited,
+            ..(*admin).clone()
+        });
+        assert_eq!(
+            shop.run(&bounded, night_shift()).await.unwrap_err().code(),
+            NOT_HELD
+        );
         assert!(shop.run(&admin, night_shift()).await.is_ok());
     }
 
@@ -136,9 +195,28 @@ mod tests {
     async fn a_key_and_a_name_are_taken_once() {
         let shop = Business::open().await;
         shop.run(&shop.owner(), night_shift()).await.unwrap();
-        let fault = shop.run(&shop.owner(), CreateRole { name: "Other".to_owned(), ..night_shift() }).await.unwrap_err();
+        let fault = shop
+            .run(
+                &shop.owner(),
+                CreateRole {
+                    name: "Other".to_owned(),
+                    ..night_shift()
+                },
+            )
+            .await
+            .unwrap_err();
         assert_eq!(testing::pointers(&fault), ["/key"]);
-        let fault = shop.run(&shop.owner(), CreateRole { key: "other".to_owned(), name: "NIGHT shift".to_owned(), ..night_shift() }).await.unwrap_err();
+        let fault = shop
+            .run(
+                &shop.owner(),
+                CreateRole {
+                    key: "other".to_owned(),
+                    name: "NIGHT shift".to_owned(),
+                    ..night_shift()
+                },
+            )
+            .await
+            .unwrap_err();
         assert_eq!(testing::pointers(&fault), ["/name"]);
     }
 }

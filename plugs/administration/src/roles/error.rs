@@ -3,11 +3,16 @@
 use till_kernel::FaultCode;
 
 /// Somebody reaches above their own rank.
-pub const ABOVE_RANK: FaultCode = FaultCode::forbidden("roles.above-own-rank", "This is above your own rank.");
+pub const ABOVE_RANK: FaultCode =
+    FaultCode::forbidden("roles.above-own-rank", "This is above your own rank.");
 /// Somebody gives away what they do not hold.
-pub const NOT_HELD: FaultCode = FaultCode::forbidden("roles.not-held", "Nobody can give others more than they hold themselves.");
+pub const NOT_HELD: FaultCode = FaultCode::forbidden(
+    "roles.not-held",
+    "Nobody can give others more than they hold themselves.",
+);
 /// The owner's role holds everything.
-pub const OWNER_FIXED: FaultCode = FaultCode::conflict("roles.owner-fixed", "The owner's role always allows everything.");
+pub const OWNER_FIXED: FaultCode =
+    FaultCode::conflict("roles.owner-fixed", "The owner's role always allows everything.");
 /// People have the role.
 pub const IN_USE: FaultCode = FaultCode::conflict("roles.in-use", "People still have this role.");
 /// The role is archived.

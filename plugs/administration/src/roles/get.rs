@@ -38,7 +38,10 @@ mod tests {
     async fn the_owners_role_shows_every_permission_there_is() {
         let shop = Business::open().await;
         let role_id = shop.template(Template::SuperAdmin).await.role_id;
-        let role = shop.ask(&shop.role(Template::Manager), GetRole { role_id }).await.unwrap();
+        let role = shop
+            .ask(&shop.role(Template::Manager), GetRole { role_id })
+            .await
+            .unwrap();
         assert_eq!(role.permissions.len(), shop.kernel.registry().permissions().len());
         assert!(role.holds_all);
     }
@@ -47,7 +50,20 @@ mod tests {
     async fn strangers_and_other_businesses_do_not_see_it() {
         let (shop, other) = (Business::open().await, Business::open().await);
         let role_id = shop.template(Template::Cashier).await.role_id;
-        assert_eq!(shop.ask(&shop.role(Template::Cashier), GetRole { role_id }).await.unwrap_err().code(), codes::FORBIDDEN);
-        assert_eq!(other.ask(&other.owner(), GetRole { role_id }).await.unwrap_err().code(), codes::NOT_FOUND);
+        assert_eq!(
+            shop.ask(&shop.role(Template::Cashier), GetRole { role_id })
+                .await
+                .unwrap_err()
+                .code(),
+            codes::FORBIDDEN
+        );
+        assert_eq!(
+            other
+                .ask(&other.owner(), GetRole { role_id })
+                .await
+                .unwrap_err()
+                .code(),
+            codes::NOT_FOUND
+        );
     }
 }

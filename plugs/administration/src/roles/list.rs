@@ -62,7 +62,12 @@ mod tests {
         let mut seen = Vec::new();
         let mut cursor = None;
         loop {
-            let query = ListRoles { limit: Some(3), cursor, include_total: true, ..ListRoles::default() };
+            let query = ListRoles {
+                limit: Some(3),
+                cursor,
+                include_total: true,
+                ..ListRoles::default()
+            };
             let page = shop.ask(&shop.owner(), query).await.unwrap();
             assert_eq!(page.total, Some(7));
             seen.extend(page.items.into_iter().map(|role| role.key));
@@ -71,17 +76,48 @@ mod tests {
                 break;
             }
         }
-        assert_eq!(seen, ["super_admin", "admin", "manager", "accountant", "auditor", "employee", "cashier"]);
+        assert_eq!(
+            seen,
+            [
+                "super_admin",
+                "admin",
+                "manager",
+                "accountant",
+                "auditor",
+                "employee",
+                "cashier"
+            ]
+        );
     }
 
     #[tokio::test]
     async fn archived_roles_come_only_when_asked_for() {
         let shop = Business::open().await;
         let role_id = shop.template(Template::Accountant).await.role_id;
-        shop.run(&shop.owner(), ArchiveRole { role_id, reason: "unused".to_owned() }).await.unwrap();
+        shop.run(
+            &shop.owner(),
+            ArchiveRole {
+                role_id,
+                reason: "unused".to_owned(),
+            },
+        )
+        .await
+        .unwrap();
         let count = |include_archived| {
             let shop = &shop;
-            async move { shop.ask(&shop.owner(), ListRoles { include_archived, ..ListRoles::default() }).await.unwrap().items.len() }
+            async move {
+                shop.ask(
+                    &shop.owner(),
+                    ListRoles {
+                        include_archived,
+                        ..ListRoles::default()
+                    },
+                )
+                .await
+                .unwrap()
+                .items
+                .len()
+            }
         };
         assert_eq!((count(false).await, count(true).await), (6, 7));
     }
@@ -89,8 +125,21 @@ mod tests {
     #[tokio::test]
     async fn bad_pages_and_strangers_are_refused() {
         let shop = Business::open().await;
-        let wrong = ListRoles { limit: Some(201), cursor: Some("?".to_owned()), ..ListRoles::default() };
-        assert_eq!(testing::pointers(&shop.ask(&shop.owner(), wrong).await.unwrap_err()), ["/limit", "/cursor"]);
-        assert_eq!(shop.ask(&shop.stranger(), ListRoles::default()).await.unwrap_err().code(), codes::FORBIDDEN);
+        let wrong = ListRoles {
+            limit: Some(201),
+            cursor: Some("?".to_owned()),
+            ..ListRoles::default()
+        };
+        assert_eq!(
+            testing::pointers(&shop.ask(&shop.owner(), wrong).await.unwrap_err()),
+            ["/limit", "/cursor"]
+        );
+        assert_eq!(
+            shop.ask(&shop.stranger(), ListRoles::default())
+                .await
+                .unwrap_err()
+                .code(),
+            codes::FORBIDDEN
+        );
     }
 }

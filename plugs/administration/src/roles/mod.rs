@@ -29,10 +29,17 @@ pub use views::{PermissionView, RoleView};
 use till_kernel::{Module, Permission, Template, get, post, put};
 
 /// Seeing roles.
-pub const VIEW: Permission =
-    Permission::new("roles.view", "May see roles and what they allow.", &[Template::Admin, Template::Manager, Template::Auditor]);
+pub const VIEW: Permission = Permission::new(
+    "roles.view",
+    "May see roles and what they allow.",
+    &[Template::Admin, Template::Manager, Template::Auditor],
+);
 /// Making and changing roles.
-pub const EDIT: Permission = Permission::new("roles.edit", "May make roles and change what they allow.", &[Template::Admin]);
+pub const EDIT: Permission = Permission::new(
+    "roles.edit",
+    "May make roles and change what they allow.",
+    &[Template::Admin],
+);
 /// Archiving roles.
 pub const ARCHIVE: Permission = Permission::new("roles.archive", "May archive roles that nobody has.", &[]);
 

@@ -65,7 +65,13 @@ pub struct RoleContent {
 impl Role {
     /// A role that a new business starts with (P-4.1.9).
     #[must_use]
-    pub fn of_template(role_id: RoleId, template: Template, grants: &[&str], currency: Currency, now: Timestamp) -> Self {
+    pub fn of_template(
+        role_id: RoleId,
+        template: Template,
+        grants: &[&str],
+        currency: Currency,
+        now: Timestamp,
+    ) -> Self {
         let holds_all = template == Template::SuperAdmin;
         let keys: &[&str] = if holds_all { &[] } else { grants };
         Self {
@@ -86,10 +92,25 @@ impl Role {
     }
 
     /// A new role, as `actor` may make it.
-    pub fn new(role_id: RoleId, key: &str, content: RoleContent, actor: &Actor, now: Timestamp) -> Result<Self, Fault> {
+    pub fn new(
+        role_id: RoleId,
+        key: &str,
+        content: RoleContent,
+        actor: &Actor,
+        now: Timestamp,
+    ) -> Result<Self, Fault> {
         reach(actor, content.rank)?;
         may_give(actor, content.permissions.iter().map(String::as_str))?;
-        may_give_limits(actor, &Limits { discount_percent_max: Some(Decimal::ZERO), refund_minor_max: Some(0), pay_out_minor_max: Some(0), look_back_days: Some(0) }, &content.limits)?;
+        may_give_limits(
+            actor,
+            &Limits {
+                discount_percent_max: Some(Decimal::ZERO),
+                refund_minor_max: Some(0),
+                pay_out_minor_max: Some(0),
+                look_back_days: Some(0),
+            },
+            &content.limits,
+        )?;
         Ok(Self {
             role_id,
             key: key.to_owned(),
@@ -108,7 +129,13 @@ impl Role {
     }
 
     /// The role after a change by `actor`. `known` are all permissions of this build: the owner's role must keep them all.
-    pub fn edited(&self, content: RoleContent, known: &BTreeSet<&str>, actor: &Actor, now: Timestamp) -> Result<Self, Fault> {
+    pub fn edited(
+        &self,
+        content: RoleContent,
+        known: &BTreeSet<&str>,
+        actor: &Actor,
+        now: Timestamp,
+    ) -> Result<Self, Fault> {
         reach(actor, self.rank)?;
         reach(actor, content.rank)?;
         if !self.is_active {
@@ -117,7 +144,9 @@ impl Role {
         let wanted: BTreeSet<&str> = content.permissions.iter().map(String::as_str).collect();
         if self.holds_all {
             if content.rank != self.rank || content.limits != Limits::default() || !known.is_subset(&wanted) {
-                return Err(OWNER_FIXED.because("Its name and whether it needs a second factor can be changed."));
+                return Err(
+                    OWNER_FIXED.because("Its name and whether it needs a second factor can be changed.")
+                );
             }
         } else {
             let present: BTreeSet<&str> = self.permissions.iter().map(String::as_str).collect();
@@ -127,7 +156,11 @@ impl Role {
         Ok(Self {
             name: content.name,
             rank: content.rank,
-            permissions: if self.holds_all { Vec::new() } else { sorted(content.permissions) },
+            permissions: if self.holds_all {
+                Vec::new()
+            } else {
+                sorted(content.permissions)
+            },
             limits: content.limits,
             mfa_required: content.mfa_required,
             updated_at: now,
@@ -145,7 +178,12 @@ impl Role {
         if !self.is_active {
             return Err(ARCHIVED.fault());
         }
-        Ok(Self { is_active: false, updated_at: now, version: self.version + 1, ..self.clone() })
+        Ok(Self {
+            is_active: false,
+            updated_at: now,
+            version: self.version + 1,
+            ..self.clone()
+        })
     }
 
     /// Whether a holder may use the permission of this key.
@@ -157,7 +195,11 @@ impl Role {
 
 /// Refuses to touch what ranks above the actor.
 pub fn reach(actor: &Actor, rank: i32) -> Result<(), Fault> {
-    if rank <= actor.rank { Ok(()) } else { Err(ABOVE_RANK.because(format!("Rank {rank} is above yours, {}.", actor.rank))) }
+    if rank <= actor.rank {
+        Ok(())
+    } else {
+        Err(ABOVE_RANK.because(format!("Rank {rank} is above yours, {}.", actor.rank)))
+    }
 }
 
 fn may_give<'k>(actor: &Actor, keys: impl Iterator<Item = &'k str>) -> Result<(), Fault> {
@@ -165,7 +207,9 @@ fn may_give<'k>(actor: &Actor, keys: impl Iterator<Item = &'k str>) -> Result<()
     if missing.is_empty() {
         Ok(())
     } else {
-        Err(NOT_HELD.because(format!("You do not hold: {}.", missing.join(", "))).member("permissions", missing))
+        Err(NOT_HELD
+            .because(format!("You do not hold: {}.", missing.join(", ")))
+            .member("permissions", missing))
     }
 }
 
@@ -176,11 +220,24 @@ fn holds(permissions: &PermissionSet, key: &str) -> bool {
 /// Refuses limits that are wider than before and wider than the actor's own.
 fn may_give_limits(actor: &Actor, before: &Limits, after: &Limits) -> Result<(), Fault> {
     let own = &actor.limits;
-    let fits = within(own.discount_percent_max, before.discount_percent_max, after.discount_percent_max)
-        && within(own.refund_minor_max, before.refund_minor_max, after.refund_minor_max)
-        && within(own.pay_out_minor_max, before.pay_out_minor_max, after.pay_out_minor_max)
-        && within(own.look_back_days, before.look_back_days, after.look_back_days);
-    if fits { Ok(()) } else { Err(NOT_HELD.because("A limit is wider than your own.")) }
+    let fits = within(
+        own.discount_percent_max,
+        before.discount_percent_max,
+        after.discount_percent_max,
+    ) && within(
+        own.refund_minor_max,
+        before.refund_minor_max,
+        after.refund_minor_max,
+    ) && within(
+        own.pay_out_minor_max,
+        before.pay_out_minor_max,
+        after.pay_out_minor_max,
+    ) && within(own.look_back_days, before.look_back_days, after.look_back_days);
+    if fits {
+        Ok(())
+    } else {
+        Err(NOT_HELD.because("A limit is wider than your own."))
+    }
 }
 
 /// Absent means without limit.
@@ -194,7 +251,10 @@ fn within<T: PartialOrd>(own: Option<T>, before: Option<T>, after: Option<T>) ->
 }
 
 fn sorted(keys: impl IntoIterator<Item = String>) -> Vec<String> {
-    keys.into_iter().collect::<BTreeSet<String>>().into_iter().collect()
+    keys.into_iter()
+        .collect::<BTreeSet<String>>()
+        .into_iter()
+        .collect()
 }
 
 /// Checks what can be chosen about a role by itself.
@@ -203,10 +263,19 @@ pub fn check_content(v: &mut Violations, name: &str, rank: i32, permissions: &[S
     v.within("rank", i64::from(rank), 1, i64::from(RANK_MAX));
     v.at_most("permissions", permissions.len(), 1_000);
     if let Some(percent) = limits.discount_percent_max {
-        let fits = percent >= Decimal::ZERO && percent <= Decimal::ONE_HUNDRED && percent.normalize().scale() <= 4;
-        v.check(fits, "limits/discount_percent_max", "out-of-range", "must be between 0 and 100 with at most 4 decimals");
+        let fits =
+            percent >= Decimal::ZERO && percent <= Decimal::ONE_HUNDRED && percent.normalize().scale() <= 4;
+        v.check(
+            fits,
+            "limits/discount_percent_max",
+            "out-of-range",
+            "must be between 0 and 100 with at most 4 decimals",
+        );
     }
-    for (field, minor) in [("limits/refund_minor_max", limits.refund_minor_max), ("limits/pay_out_minor_max", limits.pay_out_minor_max)] {
+    for (field, minor) in [
+        ("limits/refund_minor_max", limits.refund_minor_max),
+        ("limits/pay_out_minor_max", limits.pay_out_minor_max),
+    ] {
         if let Some(minor) = minor {
             v.amount(field, minor);
         }
@@ -220,7 +289,11 @@ pub fn check_content(v: &mut Violations, name: &str, rank: i32, permissions: &[S
 pub fn check_known(v: &mut Violations, permissions: &[String], known: &BTreeSet<&str>) {
     for (index, key) in permissions.iter().enumerate() {
         if !known.contains(key.as_str()) {
-            v.push(&format!("permissions/{index}"), "unknown", "no module declares this permission");
+            v.push(
+                &format!("permissions/{index}"),
+                "unknown",
+                "no module declares this permission",
+            );
         }
     }
 }

@@ -64,7 +64,9 @@ impl Record for Role {
         const LOCKED: &str = "SELECT role_id, key, name, rank, holds_all, permissions, limits, mfa_required, is_template, is_active,
                 created_at, updated_at, version
              FROM administration.role WHERE role_id = $1 FOR UPDATE";
-        let row: Option<Row> = sql.optional(sqlx::query_as(if lock { LOCKED } else { PLAIN }).bind(id)).await?;
+        let row: Option<Row> = sql
+            .optional(sqlx::query_as(if lock { LOCKED } else { PLAIN }).bind(id))
+            .await?;
         Ok(row.map(Into::into))
     }
 
@@ -115,14 +117,22 @@ impl Record for Role {
             )
             .await
             .map_err(taken)?;
-        if touched == 1 { Ok(()) } else { Err(codes::STALE.fault()) }
+        if touched == 1 {
+            Ok(())
+        } else {
+            Err(codes::STALE.fault())
+        }
     }
 }
 
 fn taken(fault: Fault) -> Fault {
     fault
-        .on_constraint("role_key_key", || Fault::field("key", "taken", "another role has this key"))
-        .on_constraint("role_name_key", || Fault::field("name", "taken", "another role has this name"))
+        .on_constraint("role_key_key", || {
+            Fault::field("key", "taken", "another role has this key")
+        })
+        .on_constraint("role_name_key", || {
+            Fault::field("name", "taken", "another role has this name")
+        })
 }
 
 /// All roles, the most powerful first. There are tens, not thousands.

@@ -108,22 +108,60 @@ mod tests {
         let role = shop.run_at(&shop.owner(), 1, wanted).await.unwrap();
         assert_eq!(role.version, 2);
         let audit = shop.audit().await;
-        assert_eq!((audit[0].action.as_str(), audit[0].reason.as_deref()), ("roles.update", Some("as agreed")));
-        assert!(audit[0].diff["after"]["permissions"].to_string().contains("audit.view"));
-        assert!(!audit[0].diff["before"]["permissions"].to_string().contains("audit.view"));
-        assert_eq!(audit[1].diff["after"]["detail"]["added"], serde_json::json!(["audit.view"]));
-        assert_eq!(heard.recv().await.unwrap().invalidations, [Invalidation::Everybody]);
+        assert_eq!(
+            (audit[0].action.as_str(), audit[0].reason.as_deref()),
+            ("roles.update", Some("as agreed"))
+        );
+        assert!(
+            audit[0].diff["after"]["permissions"]
+                .to_string()
+                .contains("audit.view")
+        );
+        assert!(
+            !audit[0].diff["before"]["permissions"]
+                .to_string()
+                .contains("audit.view")
+        );
+        assert_eq!(
+            audit[1].diff["after"]["detail"]["added"],
+            serde_json::json!(["audit.view"])
+        );
+        assert_eq!(
+            heard.recv().await.unwrap().invalidations,
+            [Invalidation::Everybody]
+        );
     }
 
     #[tokio::test]
     async fn a_reason_a_version_and_the_permission_are_needed() {
         let shop = Business::open().await;
         let wanted = change(&shop, Template::Cashier).await;
-        let silent = UpdateRole { reason: String::new(), ..wanted.clone() };
-        assert_eq!(testing::pointers(&shop.run_at(&shop.owner(), 1, silent).await.unwrap_err()), ["/reason"]);
-        assert_eq!(shop.run(&shop.owner(), wanted.clone()).await.unwrap_err().code(), codes::VERSION_MISSING);
-        assert_eq!(shop.run_at(&shop.owner(), 9, wanted.clone()).await.unwrap_err().code(), codes::STALE);
-        assert_eq!(shop.run_at(&shop.role(Template::Auditor), 1, wanted).await.unwrap_err().code(), codes::FORBIDDEN);
+        let silent = UpdateRole {
+            reason: String::new(),
+            ..wanted.clone()
+        };
+        assert_eq!(
+            testing::pointers(&shop.run_at(&shop.owner(), 1, silent).await.unwrap_err()),
+            ["/reason"]
+        );
+        assert_eq!(
+            shop.run(&shop.owner(), wanted.clone()).await.unwrap_err().code(),
+            codes::VERSION_MISSING
+        );
+        assert_eq!(
+            shop.run_at(&shop.owner(), 9, wanted.clone())
+                .await
+                .unwrap_err()
+                .code(),
+            codes::STALE
+        );
+        assert_eq!(
+            shop.run_at(&shop.role(Template::Auditor), 1, wanted)
+                .await
+                .unwrap_err()
+                .code(),
+            codes::FORBIDDEN
+        );
         assert!(shop.audit().await.is_empty());
     }
 
@@ -132,14 +170,23 @@ mod tests {
         let shop = Business::open().await;
         let admin = shop.role(Template::Admin);
         let owners = change(&shop, Template::SuperAdmin).await;
-        assert_eq!(shop.run_at(&admin, 1, owners).await.unwrap_err().code(), ABOVE_RANK);
+        assert_eq!(
+            shop.run_at(&admin, 1, owners).await.unwrap_err().code(),
+            ABOVE_RANK
+        );
         let mut generous = change(&shop, Template::Cashier).await;
         generous.permissions.push("roles.archive".to_owned());
         let fault = shop.run_at(&admin, 1, generous).await.unwrap_err();
         assert_eq!(fault.code(), NOT_HELD);
         assert_eq!(fault.members()[0].1, serde_json::json!(["roles.archive"]));
-        let raised = UpdateRole { rank: 91, ..change(&shop, Template::Cashier).await };
-        assert_eq!(shop.run_at(&admin, 1, raised).await.unwrap_err().code(), ABOVE_RANK);
+        let raised = UpdateRole {
+            rank: 91,
+            ..change(&shop, Template::Cashier).await
+        };
+        assert_eq!(
+            shop.run_at(&admin, 1, raised).await.unwrap_err().code(),
+            ABOVE_RANK
+        );
     }
 
     #[tokio::test]
@@ -148,10 +195,32 @@ mod tests {
         let owners = change(&shop, Template::SuperAdmin).await;
         let mut narrowed = owners.clone();
         narrowed.permissions.pop();
-        assert_eq!(shop.run_at(&shop.owner(), 1, narrowed).await.unwrap_err().code(), OWNER_FIXED);
-        let limited = UpdateRole { limits: Limits { look_back_days: Some(1), ..Limits::default() }, ..owners.clone() };
-        assert_eq!(shop.run_at(&shop.owner(), 1, limited).await.unwrap_err().code(), OWNER_FIXED);
-        let renamed = shop.run_at(&shop.owner(), 1, UpdateRole { name: "Boss".to_owned(), ..owners }).await.unwrap();
+        assert_eq!(
+            shop.run_at(&shop.owner(), 1, narrowed).await.unwrap_err().code(),
+            OWNER_FIXED
+        );
+        let limited = UpdateRole {
+            limits: Limits {
+                look_back_days: Some(1),
+                ..Limits::default()
+            },
+            ..owners.clone()
+        };
+        assert_eq!(
+            shop.run_at(&shop.owner(), 1, limited).await.unwrap_err().code(),
+            OWNER_FIXED
+        );
+        let renamed = shop
+            .run_at(
+                &shop.owner(),
+                1,
+                UpdateRole {
+                    name: "Boss".to_owned(),
+                    ..owners
+                },
+            )
+            .await
+            .unwrap();
         assert_eq!((renamed.name.as_str(), renamed.holds_all), ("Boss", true));
     }
 
@@ -159,6 +228,9 @@ mod tests {
     async fn another_business_has_no_such_role() {
         let (shop, other) = (Business::open().await, Business::open().await);
         let wanted = change(&shop, Template::Cashier).await;
-        assert_eq!(other.run_at(&other.owner(), 1, wanted).await.unwrap_err().code(), codes::NOT_FOUND);
+        assert_eq!(
+            other.run_at(&other.owner(), 1, wanted).await.unwrap_err().code(),
+            codes::NOT_FOUND
+        );
     }
 }

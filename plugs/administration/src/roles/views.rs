@@ -47,7 +47,10 @@ impl RoleView {
         let permissions = if role.holds_all {
             known.keys().map(|key| (*key).to_owned()).collect()
         } else {
-            role.permissions.into_iter().filter(|key| known.contains_key(key.as_str())).collect()
+            role.permissions
+                .into_iter()
+                .filter(|key| known.contains_key(key.as_str()))
+                .collect()
         };
         Self {
             role_id: role.role_id,
@@ -94,7 +97,12 @@ impl PermissionView {
     pub fn all(registry: &Registry) -> Vec<Self> {
         let mut all: Vec<Self> = registry
             .modules()
-            .flat_map(|module| module.permissions.iter().map(|permission| Self::of(module.name, permission)))
+            .flat_map(|module| {
+                module
+                    .permissions
+                    .iter()
+                    .map(|permission| Self::of(module.name, permission))
+            })
             .collect();
         all.sort_by(|one, other| (&one.module, &one.key).cmp(&(&other.module, &other.key)));
         all
@@ -107,7 +115,9 @@ impl PermissionView {
             module: module.to_owned(),
             templates: Template::ALL
                 .into_iter()
-                .filter(|template| *template == Template::SuperAdmin || permission.templates.contains(template))
+                .filter(|template| {
+                    *template == Template::SuperAdmin || permission.templates.contains(template)
+                })
                 .collect(),
         }
     }

@@ -44,7 +44,8 @@ pub struct ListSecurityLog {
 
 impl Query for ListSecurityLog {
     const NAME: &'static str = "security_log.list";
-    const SUMMARY: &'static str = "The security log, newest first; people of some branches see entries of people who work there.";
+    const SUMMARY: &'static str =
+        "The security log, newest first; people of some branches see entries of people who work there.";
     const PERMISSION: Permission = VIEW;
     type Output = Page<SecurityEventView>;
 
@@ -69,8 +70,14 @@ impl Query for ListSecurityLog {
             scope: r.branches().filter(),
         };
         let rows = store::list(&mut r.select(), &filter, before, limit).await?;
-        let total = if self.include_total { Some(store::count(&mut r.select(), &filter).await?) } else { None };
-        Ok(Page::cut(rows, limit, |row| paging::cursor(&row.event_id)).map(SecurityEventView::of).with_total(total))
+        let total = if self.include_total {
+            Some(store::count(&mut r.select(), &filter).await?)
+        } else {
+            None
+        };
+        Ok(Page::cut(rows, limit, |row| paging::cursor(&row.event_id))
+            .map(SecurityEventView::of)
+            .with_total(total))
     }
 }
 
@@ -88,24 +95,59 @@ mod tests {
         let as_cara = shop.as_user(cara).await;
         let bert = shop.hire("bert", Template::Cashier).await;
         shop.clock.advance_s(60);
-        let refused = shop.run(&as_cara, DisableUser { user_id: bert, reason: "no".to_owned() }).await;
+        let refused = shop
+            .run(
+                &as_cara,
+                DisableUser {
+                    user_id: bert,
+                    reason: "no".to_owned(),
+                },
+            )
+            .await;
         assert_eq!(refused.unwrap_err().code(), codes::FORBIDDEN);
         shop.clock.advance_s(60);
         let boss = shop.as_user(shop.founder).await;
-        shop.run(&boss, DisableUser { user_id: bert, reason: "left".to_owned() }).await.unwrap();
+        shop.run(
+            &boss,
+            DisableUser {
+                user_id: bert,
+                reason: "left".to_owned(),
+            },
+        )
+        .await
+        .unwrap();
         (shop, cara, bert)
     }
 
     #[tokio::test]
     async fn entries_come_newest_first_page_by_page() {
         let (shop, cara, bert) = eventful().await;
-        let query = ListSecurityLog { limit: Some(1), include_total: true, ..ListSecurityLog::default() };
-        let first = shop.ask(&shop.role(Template::Auditor), query.clone()).await.unwrap();
+        let query = ListSecurityLog {
+            limit: Some(1),
+            include_total: true,
+            ..ListSecurityLog::default()
+        };
+        let first = shop
+            .ask(&shop.role(Template::Auditor), query.clone())
+            .await
+            .unwrap();
         assert_eq!(first.items[0].kind, "privilege-changed");
         assert_eq!(first.items[0].detail["subject"], bert.to_string());
         assert_eq!(first.items[0].user_id, Some(shop.founder));
-        let second = shop.ask(&shop.owner(), ListSecurityLog { cursor: first.next_cursor, ..query }).await.unwrap();
-        assert_eq!((second.items[0].kind.as_str(), second.items[0].user_id), ("denied", Some(cara)));
+        let second = shop
+            .ask(
+                &shop.owner(),
+                ListSecurityLog {
+                    cursor: first.next_cursor,
+                    ..query
+                },
+            )
+            .await
+            .unwrap();
+        assert_eq!(
+            (second.items[0].kind.as_str(), second.items[0].user_id),
+            ("denied", Some(cara))
+        );
         assert_eq!(second.items[0].detail["permission"], "users.disable");
         assert_eq!((first.total, second.total), (second.total, first.total));
     }
@@ -118,12 +160,44 @@ mod tests {
             async move { shop.ask(&shop.owner(), query).await.unwrap().items.len() }
         };
         let now = shop.kernel.clock().now();
-        assert_eq!(count(ListSecurityLog { kind: Some("denied".to_owned()), ..ListSecurityLog::default() }).await, 1);
-        assert_eq!(count(ListSecurityLog { user_id: Some(cara), ..ListSecurityLog::default() }).await, 1);
-        assert_eq!(count(ListSecurityLog { from: Some(now), ..ListSecurityLog::default() }).await, 1);
-        let refused_before = ListSecurityLog { kind: Some("denied".to_owned()), to: Some(now), ..ListSecurityLog::default() };
+        assert_eq!(
+            count(ListSecurityLog {
+                kind: Some("denied".to_owned()),
+                ..ListSecurityLog::default()
+            })
+            .await,
+            1
+        );
+        assert_eq!(
+            count(ListSecurityLog {
+                user_id: Some(cara),
+                ..ListSecurityLog::default()
+            })
+            .await,
+            1
+        );
+        assert_eq!(
+            count(ListSecurityLog {
+                from: Some(now),
+                ..ListSecurityLog::default()
+            })
+            .await,
+            1
+        );
+        let refused_before = ListSecurityLog {
+            kind: Some("denied".to_owned()),
+            to: Some(now),
+            ..ListSecurityLog::default()
+        };
         assert_eq!(count(refused_before).await, 1);
-        assert_eq!(count(ListSecurityLog { request_id: Some("other".to_owned()), ..ListSecurityLog::default() }).await, 0);
+        assert_eq!(
+            count(ListSecurityLog {
+                request_id: Some("other".to_owned()),
+                ..ListSecurityLog::default()
+            })
+            .await,
+            0
+        );
     }
 
     #[tokio::test]
@@ -131,10 +205,19 @@ mod tests {
         let (shop, cara, _) = eventful().await;
         let here = shop.only_in(&shop.role(Template::Manager), vec![shop.branch]);
         let seen = shop.ask(&here, ListSecurityLog::default()).await.unwrap().items;
-        assert_eq!(seen.iter().map(|entry| entry.user_id).collect::<Vec<_>>(), [Some(cara)]);
+        assert_eq!(
+            seen.iter().map(|entry| entry.user_id).collect::<Vec<_>>(),
+            [Some(cara)]
+        );
         let second = shop.second_branch().await;
         let there = shop.only_in(&shop.role(Template::Manager), vec![second]);
-        assert!(shop.ask(&there, ListSecurityLog::default()).await.unwrap().items.is_empty());
+        assert!(
+            shop.ask(&there, ListSecurityLog::default())
+                .await
+                .unwrap()
+                .items
+                .is_empty()
+        );
     }
 
     #[tokio::test]
@@ -142,9 +225,33 @@ mod tests {
         let (shop, _, _) = eventful().await;
         let other = Business::open().await;
         let at = Some(shop.kernel.clock().now());
-        let wrong = ListSecurityLog { from: at, to: at, kind: Some(String::new()), limit: Some(999), cursor: Some("?".to_owned()), ..ListSecurityLog::default() };
-        assert_eq!(pointers(&shop.ask(&shop.owner(), wrong).await.unwrap_err()), ["/kind", "/to", "/limit", "/cursor"]);
-        assert_eq!(shop.ask(&shop.role(Template::Cashier), ListSecurityLog::default()).await.unwrap_err().code(), codes::FORBIDDEN);
-        assert!(other.ask(&other.owner(), ListSecurityLog::default()).await.unwrap().items.iter().all(|entry| entry.kind != "denied"));
+        let wrong = ListSecurityLog {
+            from: at,
+            to: at,
+            kind: Some(String::new()),
+            limit: Some(999),
+            cursor: Some("?".to_owned()),
+            ..ListSecurityLog::default()
+        };
+        assert_eq!(
+            pointers(&shop.ask(&shop.owner(), wrong).await.unwrap_err()),
+            ["/kind", "/to", "/limit", "/cursor"]
+        );
+        assert_eq!(
+            shop.ask(&shop.role(Template::Cashier), ListSecurityLog::default())
+                .await
+                .unwrap_err()
+                .code(),
+            codes::FORBIDDEN
+        );
+        assert!(
+            other
+                .ask(&other.owner(), ListSecurityLog::default())
+                .await
+                .unwrap()
+                .items
+                .iter()
+                .all(|entry| entry.kind != "denied")
+        );
     }
 }

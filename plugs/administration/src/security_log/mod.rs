@@ -24,5 +24,7 @@ pub const VIEW: Permission = Permission::new(
 /// What the registry needs.
 #[must_use]
 pub fn module() -> Module {
-    Module::new("security_log").permissions([VIEW]).query::<ListSecurityLog>(get("/security-log"))
+    Module::new("security_log")
+        .permissions([VIEW])
+        .query::<ListSecurityLog>(get("/security-log"))
 }

@@ -29,7 +29,11 @@ pub(crate) struct SecurityNote {
 
 /// Notes that rights, a role or a password were changed by the actor (P-4.8.4); `subject` is whose, if one person's. `detail` is a JSON
 /// object without secrets.
-pub(crate) async fn note_privilege_change(w: &mut Write, subject: Option<UserId>, mut detail: Value) -> Result<(), Fault> {
+pub(crate) async fn note_privilege_change(
+    w: &mut Write,
+    subject: Option<UserId>,
+    mut detail: Value,
+) -> Result<(), Fault> {
     if let (Some(members), Some(subject)) = (detail.as_object_mut(), subject) {
         members.insert("subject".to_owned(), Value::String(subject.to_string()));
     }

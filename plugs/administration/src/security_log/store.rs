@@ -89,12 +89,22 @@ macro_rules! filtered {
 }
 
 /// Entries before `before`, newest first, one more than `limit`. Ids are made from the time, so their order is the order of events.
-pub(crate) async fn list(sql: &mut Select<'_>, filter: &Filter<'_>, before: Uuid, limit: u32) -> Result<Vec<Row>, Fault> {
+pub(crate) async fn list(
+    sql: &mut Select<'_>,
+    filter: &Filter<'_>,
+    before: Uuid,
+    limit: u32,
+) -> Result<Vec<Row>, Fault> {
     const LIST: &str = filtered!(
         "SELECT s.event_id, s.recorded_at, s.kind, s.user_id, s.name, s.address, s.client, s.request_id, s.detail ",
         "AND s.event_id < $7 ORDER BY s.event_id DESC LIMIT $8"
     );
-    sql.all(bound(sqlx::query_as(LIST), filter).bind(before).bind(i64::from(limit) + 1)).await
+    sql.all(
+        bound(sqlx::query_as(LIST), filter)
+            .bind(before)
+            .bind(i64::from(limit) + 1),
+    )
+    .await
 }
 
 /// How many entries there are in all.

@@ -3,7 +3,10 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use till_kernel::{ActorKind, Branch, BranchScope, Command, Fault, Invalidation, Permission, SettingChange, Violations, Write, codes};
+use till_kernel::{
+    ActorKind, Branch, BranchScope, Command, Fault, Invalidation, Permission, SettingChange, Violations,
+    Write, codes,
+};
 use till_shared::ids::BranchId;
 
 use super::error::BUSINESS_WIDE;
@@ -28,7 +31,8 @@ pub struct ChangeSetting {
 
 impl Command for ChangeSetting {
     const NAME: &'static str = "settings.change";
-    const SUMMARY: &'static str = "Sets a setting for the business or for a branch. If-Match is needed once somebody has set it.";
+    const SUMMARY: &'static str =
+        "Sets a setting for the business or for a branch. If-Match is needed once somebody has set it.";
     const PERMISSION: Permission = EDIT;
     type Output = SettingValue;
     type Error = Fault;
@@ -44,7 +48,11 @@ impl Command for ChangeSetting {
     }
 
     async fn run(&self, w: &mut Write) -> Result<SettingValue, Fault> {
-        let info = w.registry().settings().get(self.key.as_str()).ok_or_else(|| Fault::not_found("setting"))?;
+        let info = w
+            .registry()
+            .settings()
+            .get(self.key.as_str())
+            .ok_or_else(|| Fault::not_found("setting"))?;
         if let Err(message) = (info.check)(&self.value) {
             return Err(Fault::field("value", "malformed", message));
         }
@@ -61,18 +69,34 @@ impl Command for ChangeSetting {
             Some(id) => self.set_again(w, id).await?,
         };
         w.invalidate(Invalidation::Settings);
-        Ok(SettingValue { key: after.key, branch_id: after.branch_id, value: after.value, updated_at: w.now(), version: after.version })
+        Ok(SettingValue {
+            key: after.key,
+            branch_id: after.branch_id,
+            value: after.value,
+            updated_at: w.now(),
+            version: after.version,
+        })
     }
 }
 
 impl ChangeSetting {
     async fn set_first(&self, w: &mut Write) -> Result<SettingChange, Fault> {
         if w.envelope().if_match.is_some_and(|version| version != 0) {
-            return Err(codes::STALE.because("Nobody has set it yet: its version is 0.").member("version", 0));
+            return Err(codes::STALE
+                .because("Nobody has set it yet: its version is 0.")
+                .member("version", 0));
         }
-        let first = SettingChange { setting_id: w.id(), key: self.key.clone(), branch_id: self.branch_id, value: self.value.clone(), version: 1 };
+        let first = SettingChange {
+            setting_id: w.id(),
+            key: self.key.clone(),
+            branch_id: self.branch_id,
+            value: self.value.clone(),
+            version: 1,
+        };
         // Somebody else may set it first at this very moment.
-        w.create(&first).await.map_err(|fault| fault.on_constraint("setting_key", || codes::STALE.fault()))?;
+        w.create(&first)
+            .await
+            .map_err(|fault| fault.on_constraint("setting_key", || codes::STALE.fault()))?;
         Ok(first)
     }
 
@@ -82,7 +106,11 @@ impl ChangeSetting {
             return Err(codes::VERSION_MISSING.fault());
         }
         w.expect_version(&before)?;
-        let after = SettingChange { value: self.value.clone(), version: before.version + 1, ..before.clone() };
+        let after = SettingChange {
+            value: self.value.clone(),
+            version: before.version + 1,
+            ..before.clone()
+        };
         w.update(&before, &after).await?;
         Ok(after)
     }
@@ -97,11 +125,20 @@ mod tests {
     use till_kernel::Template;
 
     fn footer(value: &str) -> ChangeSetting {
-        ChangeSetting { key: "business.receipt_footer".to_owned(), branch_id: None, value: json!(value), reason: None }
+        ChangeSetting {
+            key: "business.receipt_footer".to_owned(),
+            branch_id: None,
+            value: json!(value),
+            reason: None,
+        }
     }
 
     async fn holds(shop: &Business, branch: BranchId) -> String {
-        shop.kernel.settings(shop.tenant).await.unwrap().get(&RECEIPT_FOOTER, Some(branch))
+        shop.kernel
+            .settings(shop.tenant)
+            .await
+            .unwrap()
+            .get(&RECEIPT_FOOTER, Some(branch))
     }
 
     #[tokio::test]
@@ -109,15 +146,33 @@ mod tests {
         let shop = Business::open().await;
         assert_eq!(holds(&shop, shop.branch).await, "");
         let mut heard = shop.kernel.committed();
-        let set = shop.run(&shop.role(Template::Admin), footer("Thank you")).await.unwrap();
-        assert_eq!((set.version, holds(&shop, shop.branch).await.as_str()), (1, "Thank you"));
-        assert_eq!(heard.recv().await.unwrap().invalidations, [Invalidation::Settings]);
-        let again = ChangeSetting { reason: Some("nicer".to_owned()), ..footer("Come again") };
+        let set = shop
+            .run(&shop.role(Template::Admin), footer("Thank you"))
+            .await
+            .unwrap();
+        assert_eq!(
+            (set.version, holds(&shop, shop.branch).await.as_str()),
+            (1, "Thank you")
+        );
+        assert_eq!(
+            heard.recv().await.unwrap().invalidations,
+            [Invalidation::Settings]
+        );
+        let again = ChangeSetting {
+            reason: Some("nicer".to_owned()),
+            ..footer("Come again")
+        };
         assert_eq!(shop.run_at(&shop.owner(), 1, again).await.unwrap().version, 2);
         assert_eq!(holds(&shop, shop.branch).await, "Come again");
         let audit = shop.audit().await;
-        assert_eq!(trace(&audit), ["settings.change create setting", "settings.change update setting"]);
-        assert_eq!((&audit[1].diff["before"]["value"], audit[1].reason.as_deref()), (&json!("Thank you"), Some("nicer")));
+        assert_eq!(
+            trace(&audit),
+            ["settings.change create setting", "settings.change update setting"]
+        );
+        assert_eq!(
+            (&audit[1].diff["before"]["value"], audit[1].reason.as_deref()),
+            (&json!("Thank you"), Some("nicer"))
+        );
     }
 
     #[tokio::test]
@@ -126,42 +181,118 @@ mod tests {
         let second = shop.second_branch().await;
         shop.run(&shop.owner(), footer("Thank you")).await.unwrap();
         let here = shop.only_in(&shop.role(Template::Admin), vec![second]);
-        shop.run(&here, ChangeSetting { branch_id: Some(second), ..footer("Obrigado") }).await.unwrap();
-        assert_eq!((holds(&shop, shop.branch).await.as_str(), holds(&shop, second).await.as_str()), ("Thank you", "Obrigado"));
+        shop.run(
+            &here,
+            ChangeSetting {
+                branch_id: Some(second),
+                ..footer("Obrigado")
+            },
+        )
+        .await
+        .unwrap();
+        assert_eq!(
+            (
+                holds(&shop, shop.branch).await.as_str(),
+                holds(&shop, second).await.as_str()
+            ),
+            ("Thank you", "Obrigado")
+        );
     }
 
     #[tokio::test]
     async fn the_version_must_be_the_one_that_was_seen() {
         let shop = Business::open().await;
-        assert_eq!(shop.run_at(&shop.owner(), 3, footer("x")).await.unwrap_err().code(), codes::STALE);
+        assert_eq!(
+            shop.run_at(&shop.owner(), 3, footer("x"))
+                .await
+                .unwrap_err()
+                .code(),
+            codes::STALE
+        );
         shop.run_at(&shop.owner(), 0, footer("first")).await.unwrap();
-        assert_eq!(shop.run(&shop.owner(), footer("x")).await.unwrap_err().code(), codes::VERSION_MISSING);
-        assert_eq!(shop.run_at(&shop.owner(), 0, footer("x")).await.unwrap_err().code(), codes::STALE);
+        assert_eq!(
+            shop.run(&shop.owner(), footer("x")).await.unwrap_err().code(),
+            codes::VERSION_MISSING
+        );
+        assert_eq!(
+            shop.run_at(&shop.owner(), 0, footer("x"))
+                .await
+                .unwrap_err()
+                .code(),
+            codes::STALE
+        );
         assert_eq!(holds(&shop, shop.branch).await, "first");
     }
 
     #[tokio::test]
     async fn a_value_of_another_type_and_an_unknown_setting_are_refused() {
         let shop = Business::open().await;
-        let wrong = ChangeSetting { value: json!(5), ..footer("") };
-        assert_eq!(pointers(&shop.run(&shop.owner(), wrong).await.unwrap_err()), ["/value"]);
-        let cutoff = ChangeSetting { key: "business.day_cutoff".to_owned(), ..footer("25:00") };
-        assert_eq!(pointers(&shop.run(&shop.owner(), cutoff).await.unwrap_err()), ["/value"]);
-        let unknown = ChangeSetting { key: "moon.phase".to_owned(), ..footer("full") };
-        assert_eq!(shop.run(&shop.owner(), unknown).await.unwrap_err().code(), codes::NOT_FOUND);
-        let shapeless = ChangeSetting { key: String::new(), reason: Some(String::new()), value: json!("x".repeat(20_001)), branch_id: None };
-        assert_eq!(pointers(&shop.run(&shop.owner(), shapeless).await.unwrap_err()), ["/key", "/value", "/reason"]);
+        let wrong = ChangeSetting {
+            value: json!(5),
+            ..footer("")
+        };
+        assert_eq!(
+            pointers(&shop.run(&shop.owner(), wrong).await.unwrap_err()),
+            ["/value"]
+        );
+        let cutoff = ChangeSetting {
+            key: "business.day_cutoff".to_owned(),
+            ..footer("25:00")
+        };
+        assert_eq!(
+            pointers(&shop.run(&shop.owner(), cutoff).await.unwrap_err()),
+            ["/value"]
+        );
+        let unknown = ChangeSetting {
+            key: "moon.phase".to_owned(),
+            ..footer("full")
+        };
+        assert_eq!(
+            shop.run(&shop.owner(), unknown).await.unwrap_err().code(),
+            codes::NOT_FOUND
+        );
+        let shapeless = ChangeSetting {
+            key: String::new(),
+            reason: Some(String::new()),
+            value: json!("x".repeat(20_001)),
+            branch_id: None,
+        };
+        assert_eq!(
+            pointers(&shop.run(&shop.owner(), shapeless).await.unwrap_err()),
+            ["/key", "/value", "/reason"]
+        );
         assert!(shop.audit().await.is_empty());
     }
 
     #[tokio::test]
     async fn strangers_change_nothing() {
         let (shop, other) = (Business::open().await, Business::open().await);
-        assert_eq!(shop.run(&shop.role(Template::Manager), footer("x")).await.unwrap_err().code(), codes::FORBIDDEN);
-        assert_eq!(shop.run(&shop.elsewhere(), footer("x")).await.unwrap_err().code(), BUSINESS_WIDE);
-        let there = ChangeSetting { branch_id: Some(shop.branch), ..footer("x") };
-        assert_eq!(shop.run(&shop.elsewhere(), there.clone()).await.unwrap_err().code(), codes::NOT_FOUND);
-        assert_eq!(other.run(&other.owner(), there).await.unwrap_err().code(), codes::NOT_FOUND);
+        assert_eq!(
+            shop.run(&shop.role(Template::Manager), footer("x"))
+                .await
+                .unwrap_err()
+                .code(),
+            codes::FORBIDDEN
+        );
+        assert_eq!(
+            shop.run(&shop.elsewhere(), footer("x")).await.unwrap_err().code(),
+            BUSINESS_WIDE
+        );
+        let there = ChangeSetting {
+            branch_id: Some(shop.branch),
+            ..footer("x")
+        };
+        assert_eq!(
+            shop.run(&shop.elsewhere(), there.clone())
+                .await
+                .unwrap_err()
+                .code(),
+            codes::NOT_FOUND
+        );
+        assert_eq!(
+            other.run(&other.owner(), there).await.unwrap_err().code(),
+            codes::NOT_FOUND
+        );
         assert!(shop.audit().await.is_empty());
     }
 }

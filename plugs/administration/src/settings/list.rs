@@ -52,11 +52,19 @@ impl Query for ListSettings {
         let mut generator = SchemaGenerator::default();
         let mut settings = Vec::new();
         for (key, info) in r.registry().settings() {
-            if !is_seen(&sight, key) || self.module.as_ref().is_some_and(|module| module != module_of(key)) {
+            if !is_seen(&sight, key)
+                || self
+                    .module
+                    .as_ref()
+                    .is_some_and(|module| module != module_of(key))
+            {
                 continue;
             }
-            let (own, branches): (Vec<Row>, Vec<Row>) =
-                stored.remove(*key).unwrap_or_default().into_iter().partition(|row| row.branch_id.is_none());
+            let (own, branches): (Vec<Row>, Vec<Row>) = stored
+                .remove(*key)
+                .unwrap_or_default()
+                .into_iter()
+                .partition(|row| row.branch_id.is_none());
             let own = own.into_iter().next();
             settings.push(SettingView {
                 key: (*key).to_owned(),
@@ -70,7 +78,13 @@ impl Query for ListSettings {
                 branches: branches.into_iter().map(value).collect(),
             });
         }
-        paging::small(settings, self.limit, self.cursor.as_deref(), self.include_total, |setting| setting.key.clone())
+        paging::small(
+            settings,
+            self.limit,
+            self.cursor.as_deref(),
+            self.include_total,
+            |setting| setting.key.clone(),
+        )
     }
 }
 
@@ -93,26 +107,50 @@ mod tests {
     use till_kernel::{Template, codes};
 
     fn set(key: &str, branch_id: Option<BranchId>, value: &str) -> ChangeSetting {
-        ChangeSetting { key: key.to_owned(), branch_id, value: json!(value), reason: None }
+        ChangeSetting {
+            key: key.to_owned(),
+            branch_id,
+            value: json!(value),
+            reason: None,
+        }
     }
 
     async fn footer(shop: &Business, actor: &std::sync::Arc<till_kernel::Actor>) -> SettingView {
         let page = shop.ask(actor, ListSettings::default()).await.unwrap();
-        page.items.into_iter().find(|setting| setting.key == "business.receipt_footer").unwrap()
+        page.items
+            .into_iter()
+            .find(|setting| setting.key == "business.receipt_footer")
+            .unwrap()
     }
 
     #[tokio::test]
     async fn a_setting_shows_default_value_and_what_differs_in_branches() {
         let shop = Business::open().await;
         let untouched = footer(&shop, &shop.owner()).await;
-        assert_eq!((untouched.is_set, untouched.version, &untouched.value), (false, 0, &untouched.default));
+        assert_eq!(
+            (untouched.is_set, untouched.version, &untouched.value),
+            (false, 0, &untouched.default)
+        );
         assert_eq!(untouched.schema["type"], "string");
         let second = shop.second_branch().await;
-        shop.run(&shop.owner(), set("business.receipt_footer", None, "Thank you")).await.unwrap();
-        shop.run(&shop.owner(), set("business.receipt_footer", Some(second), "Obrigado")).await.unwrap();
+        shop.run(&shop.owner(), set("business.receipt_footer", None, "Thank you"))
+            .await
+            .unwrap();
+        shop.run(
+            &shop.owner(),
+            set("business.receipt_footer", Some(second), "Obrigado"),
+        )
+        .await
+        .unwrap();
         let now = footer(&shop, &shop.owner()).await;
-        assert_eq!((now.is_set, now.version, now.value), (true, 1, json!("Thank you")));
-        assert_eq!((now.branches.len(), &now.branches[0].value), (1, &json!("Obrigado")));
+        assert_eq!(
+            (now.is_set, now.version, now.value),
+            (true, 1, json!("Thank you"))
+        );
+        assert_eq!(
+            (now.branches.len(), &now.branches[0].value),
+            (1, &json!("Obrigado"))
+        );
         let here = shop.only_in(&shop.role(Template::Manager), vec![shop.branch]);
         assert!(footer(&shop, &here).await.branches.is_empty());
     }
@@ -120,7 +158,11 @@ mod tests {
     #[tokio::test]
     async fn the_accountant_sees_tax() {
         let shop = Business::open().await;
-        let seen = shop.ask(&shop.role(Template::Accountant), ListSettings::default()).await.unwrap().items;
+        let seen = shop
+            .ask(&shop.role(Template::Accountant), ListSettings::default())
+            .await
+            .unwrap()
+            .items;
         let keys: Vec<&str> = seen.iter().map(|setting| setting.key.as_str()).collect();
         assert_eq!(keys, ["business.tax_number"]);
     }
@@ -128,12 +170,30 @@ mod tests {
     #[tokio::test]
     async fn bad_pages_and_strangers_are_refused_and_businesses_kept_apart() {
         let (shop, other) = (Business::open().await, Business::open().await);
-        shop.run(&shop.owner(), set("business.receipt_footer", None, "Thank you")).await.unwrap();
+        shop.run(&shop.owner(), set("business.receipt_footer", None, "Thank you"))
+            .await
+            .unwrap();
         assert!(!footer(&other, &other.owner()).await.is_set);
-        let wrong = ListSettings { module: Some(String::new()), limit: Some(0), ..ListSettings::default() };
-        assert_eq!(pointers(&shop.ask(&shop.owner(), wrong).await.unwrap_err()), ["/module", "/limit"]);
-        assert_eq!(shop.ask(&shop.role(Template::Cashier), ListSettings::default()).await.unwrap_err().code(), codes::FORBIDDEN);
-        let none = ListSettings { module: Some("moon".to_owned()), ..ListSettings::default() };
+        let wrong = ListSettings {
+            module: Some(String::new()),
+            limit: Some(0),
+            ..ListSettings::default()
+        };
+        assert_eq!(
+            pointers(&shop.ask(&shop.owner(), wrong).await.unwrap_err()),
+            ["/module", "/limit"]
+        );
+        assert_eq!(
+            shop.ask(&shop.role(Template::Cashier), ListSettings::default())
+                .await
+                .unwrap_err()
+                .code(),
+            codes::FORBIDDEN
+        );
+        let none = ListSettings {
+            module: Some("moon".to_owned()),
+            ..ListSettings::default()
+        };
         assert!(shop.ask(&shop.owner(), none).await.unwrap().items.is_empty());
     }
 }

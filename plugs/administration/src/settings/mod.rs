@@ -22,11 +22,19 @@ use till_kernel::{Module, Permission, Template, get, put};
 pub const VIEW: Permission = Permission::new(
     "settings.view",
     "May see settings of tax.",
-    &[Template::Admin, Template::Manager, Template::Accountant, Template::Auditor],
+    &[
+        Template::Admin,
+        Template::Manager,
+        Template::Accountant,
+        Template::Auditor,
+    ],
 );
 /// Seeing every setting.
-pub const VIEW_ALL: Permission =
-    Permission::new("settings.view_all", "May see every setting.", &[Template::Admin, Template::Manager, Template::Auditor]);
+pub const VIEW_ALL: Permission = Permission::new(
+    "settings.view_all",
+    "May see every setting.",
+    &[Template::Admin, Template::Manager, Template::Auditor],
+);
 /// Changing settings.
 pub const EDIT: Permission = Permission::new("settings.edit", "May change settings.", &[Template::Admin]);
 

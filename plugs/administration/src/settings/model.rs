@@ -21,7 +21,12 @@ pub fn module_of(key: &str) -> &str {
 
 /// Checks a value by itself; whether it is of the declared type is the registry's to say.
 pub fn check_value(v: &mut Violations, value: &serde_json::Value) {
-    v.check(value.to_string().chars().count() <= VALUE_MAX, "value", "too-long", "must be at most 20000 characters of JSON");
+    v.check(
+        value.to_string().chars().count() <= VALUE_MAX,
+        "value",
+        "too-long",
+        "must be at most 20000 characters of JSON",
+    );
 }
 
 #[cfg(test)]
@@ -35,7 +40,11 @@ mod tests {
     fn whoever_may_not_see_all_sees_tax() {
         let sight = |keys: &[&str]| {
             let permissions = Arc::new(PermissionSet::of(keys.iter().copied()));
-            Actor { permissions, ..Actor::system(TenantId(uuid::Uuid::nil()), "x") }.sight()
+            Actor {
+                permissions,
+                ..Actor::system(TenantId(uuid::Uuid::nil()), "x")
+            }
+            .sight()
         };
         let some = sight(&["settings.view"]);
         assert!(is_seen(&some, "business.tax_number") && is_seen(&some, "tax.rounding"));
@@ -45,6 +54,9 @@ mod tests {
 
     #[test]
     fn the_module_is_the_first_word() {
-        assert_eq!((module_of("business.tax_number"), module_of("odd")), ("business", "odd"));
+        assert_eq!(
+            (module_of("business.tax_number"), module_of("odd")),
+            ("business", "odd")
+        );
     }
 }

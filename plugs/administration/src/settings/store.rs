@@ -6,12 +6,18 @@ use till_shared::ids::BranchId;
 use uuid::Uuid;
 
 /// The row that holds the value of a key in a branch, or for the whole business.
-pub(crate) async fn find(sql: &mut Select<'_>, key: &str, branch: Option<BranchId>) -> Result<Option<Uuid>, Fault> {
+pub(crate) async fn find(
+    sql: &mut Select<'_>,
+    key: &str,
+    branch: Option<BranchId>,
+) -> Result<Option<Uuid>, Fault> {
     let row: Option<(Uuid,)> = sql
         .optional(
-            sqlx::query_as("SELECT setting_id FROM kernel.setting WHERE key = $1 AND branch_id IS NOT DISTINCT FROM $2")
-                .bind(key.to_owned())
-                .bind(branch.map(|branch| branch.0)),
+            sqlx::query_as(
+                "SELECT setting_id FROM kernel.setting WHERE key = $1 AND branch_id IS NOT DISTINCT FROM $2",
+            )
+            .bind(key.to_owned())
+            .bind(branch.map(|branch| branch.0)),
         )
         .await?;
     Ok(row.map(|(id,)| id))

@@ -79,9 +79,19 @@ impl Command for CreateUser {
     async fn run(&self, w: &mut Write) -> Result<UserView, Fault> {
         let content = self.content();
         let mut v = Violations::default();
-        password::check(w, &mut v, "password", &self.password, &[&self.username, &self.full_name, &self.email])?;
+        password::check(
+            w,
+            &mut v,
+            "password",
+            &self.password,
+            &[&self.username, &self.full_name, &self.email],
+        )?;
         // Hashed before the roles are locked; a refused password is not worth the time.
-        let hash = if v.is_empty() { Some(password::hash(w, &self.password).await?) } else { None };
+        let hash = if v.is_empty() {
+            Some(password::hash(w, &self.password).await?)
+        } else {
+            None
+        };
         let roles = people::resolve(w, &mut v, &content).await?;
         let Some(hash) = hash.filter(|_| v.is_empty()) else {
             return Err(Fault::invalid(v));
@@ -92,7 +102,10 @@ impl Command for CreateUser {
         let role = roles.get(&user.role_id).map(|role| role.key.as_str());
         let detail = serde_json::json!({ "operation": Self::NAME, "username": user.username, "role": role });
         note_privilege_change(w, Some(user.user_id), detail).await?;
-        w.emit(UserChanged { user_id: user.user_id, change: UserChange::Created })?;
+        w.emit(UserChanged {
+            user_id: user.user_id,
+            change: UserChange::Created,
+        })?;
         Ok(UserView::of(user, &roles, w.now()))
     }
 }
@@ -126,15 +139,28 @@ mod tests {
     async fn an_account_is_made_and_its_password_is_nowhere() {
         let shop = Business::open().await;
         let wanted = cara(&shop).await;
-        let done = shop.run_with(&shop.owner(), wanted, shop.envelope()).await.unwrap();
+        let done = shop
+            .run_with(&shop.owner(), wanted, shop.envelope())
+            .await
+            .unwrap();
         let body = String::from_utf8(done.served.body.to_vec()).unwrap();
         let user = done.into_value().unwrap();
-        assert_eq!((user.version, user.must_change, user.is_active, user.is_locked), (1, true, true, false));
+        assert_eq!(
+            (user.version, user.must_change, user.is_active, user.is_locked),
+            (1, true, true, false)
+        );
         assert_eq!(user.role.map(|role| role.key).as_deref(), Some("cashier"));
         let audit = shop.audit().await;
-        assert_eq!(testing::trace(&audit), ["users.create create user", "users.create create security_event"]);
+        assert_eq!(
+            testing::trace(&audit),
+            ["users.create create user", "users.create create security_event"]
+        );
         assert_eq!(shop.topics().await, ["users.changed"]);
-        for text in [body, serde_json::to_string(&audit).unwrap(), format!("{:?}", cara(&shop).await)] {
+        for text in [
+            body,
+            serde_json::to_string(&audit).unwrap(),
+            format!("{:?}", cara(&shop).await),
+        ] {
             assert!(!text.contains("horse") && !text.contains("hash"), "{text}");
         }
     }
@@ -150,7 +176,10 @@ mod tests {
     #[tokio::test]
     async fn without_the_permission_nothing_is_made() {
         let shop = Business::open().await;
-        let fault = shop.run(&shop.role(Template::Manager), cara(&shop).await).await.unwrap_err();
+        let fault = shop
+            .run(&shop.role(Template::Manager), cara(&shop).await)
+            .await
+            .unwrap_err();
         assert_eq!(fault.code(), codes::FORBIDDEN);
         assert!(shop.audit().await.is_empty());
     }
@@ -158,18 +187,33 @@ mod tests {
     #[tokio::test]
     async fn everything_wrong_is_said_at_once() {
         let shop = Business::open().await;
-        let wrong = CreateUser { username: "c".to_owned(), full_name: String::new(), email: "x".to_owned(), branch_ids: Vec::new(), ..cara(&shop).await };
+        let wrong = CreateUser {
+            username: "c".to_owned(),
+            full_name: String::new(),
+            email: "x".to_owned(),
+            branch_ids: Vec::new(),
+            ..cara(&shop).await
+        };
         let fault = shop.run(&shop.owner(), wrong).await.unwrap_err();
-        assert_eq!(pointers(&fault), ["/username", "/full_name", "/email", "/branch_ids"]);
+        assert_eq!(
+            pointers(&fault),
+            ["/username", "/full_name", "/email", "/branch_ids"]
+        );
         let owners = shop.template(Template::SuperAdmin).await.role_id;
         let weak = CreateUser {
             password: Secret::new("Cara Doe"),
             role_id: RoleId(Uuid::from_u128(1)),
-            assignments: vec![Assignment { role_id: owners, branch_id: None }],
+            assignments: vec![Assignment {
+                role_id: owners,
+                branch_id: None,
+            }],
             ..cara(&shop).await
         };
         let fault = shop.run(&shop.owner(), weak).await.unwrap_err();
-        assert_eq!(pointers(&fault), ["/password", "/password", "/role_id", "/assignments/0/role_id"]);
+        assert_eq!(
+            pointers(&fault),
+            ["/password", "/password", "/role_id", "/assignments/0/role_id"]
+        );
         assert!(shop.audit().await.is_empty());
     }
 
@@ -177,8 +221,14 @@ mod tests {
     async fn a_name_is_taken_whatever_its_case() {
         let shop = Business::open().await;
         shop.run(&shop.owner(), cara(&shop).await).await.unwrap();
-        let again = CreateUser { username: "cARA".to_owned(), ..cara(&shop).await };
-        assert_eq!(pointers(&shop.run(&shop.owner(), again).await.unwrap_err()), ["/username"]);
+        let again = CreateUser {
+            username: "cARA".to_owned(),
+            ..cara(&shop).await
+        };
+        assert_eq!(
+            pointers(&shop.run(&shop.owner(), again).await.unwrap_err()),
+            ["/username"]
+        );
         let other = Business::open().await;
         assert!(other.run(&other.owner(), cara(&other).await).await.is_ok());
     }
@@ -187,13 +237,25 @@ mod tests {
     async fn nobody_makes_an_account_above_themselves_or_beyond_their_branches() {
         let shop = Business::open().await;
         let admin = shop.role(Template::Admin);
-        let owner = CreateUser { role_id: shop.template(Template::SuperAdmin).await.role_id, ..cara(&shop).await };
+        let owner = CreateUser {
+            role_id: shop.template(Template::SuperAdmin).await.role_id,
+            ..cara(&shop).await
+        };
         assert_eq!(shop.run(&admin, owner).await.unwrap_err().code(), ABOVE_RANK);
         let elsewhere = shop.only_in(&admin, vec![shop.second_branch().await]);
-        assert_eq!(shop.run(&elsewhere, cara(&shop).await).await.unwrap_err().code(), codes::NOT_FOUND);
+        assert_eq!(
+            shop.run(&elsewhere, cara(&shop).await).await.unwrap_err().code(),
+            codes::NOT_FOUND
+        );
         let here = shop.only_in(&admin, vec![shop.branch]);
-        let everywhere = CreateUser { all_branches: true, ..cara(&shop).await };
-        assert_eq!(shop.run(&here, everywhere).await.unwrap_err().code(), BEYOND_BRANCHES);
+        let everywhere = CreateUser {
+            all_branches: true,
+            ..cara(&shop).await
+        };
+        assert_eq!(
+            shop.run(&here, everywhere).await.unwrap_err().code(),
+            BEYOND_BRANCHES
+        );
         assert!(shop.run(&here, cara(&shop).await).await.is_ok());
     }
 
@@ -201,20 +263,47 @@ mod tests {
     async fn the_same_request_gets_the_same_answer_and_another_password_is_another_request() {
         let shop = Business::open().await;
         let envelope = shop.envelope();
-        let first = shop.run_with(&shop.owner(), cara(&shop).await, envelope.clone()).await.unwrap();
-        let again = shop.run_with(&shop.owner(), cara(&shop).await, envelope.clone()).await.unwrap();
+        let first = shop
+            .run_with(&shop.owner(), cara(&shop).await, envelope.clone())
+            .await
+            .unwrap();
+        let again = shop
+            .run_with(&shop.owner(), cara(&shop).await, envelope.clone())
+            .await
+            .unwrap();
         assert!(again.served.replayed);
         assert_eq!(first.served.body, again.served.body);
-        let other = CreateUser { password: Secret::new("another password"), ..cara(&shop).await };
-        assert_eq!(shop.run_with(&shop.owner(), other, envelope).await.unwrap_err().code(), codes::KEY_REUSED);
+        let other = CreateUser {
+            password: Secret::new("another password"),
+            ..cara(&shop).await
+        };
+        assert_eq!(
+            shop.run_with(&shop.owner(), other, envelope)
+                .await
+                .unwrap_err()
+                .code(),
+            codes::KEY_REUSED
+        );
     }
 
     #[tokio::test]
     async fn roles_and_branches_of_another_business_are_not_there() {
         let (shop, other) = (Business::open().await, Business::open().await);
-        let foreign_role = CreateUser { role_id: other.template(Template::Cashier).await.role_id, ..cara(&shop).await };
-        assert_eq!(pointers(&shop.run(&shop.owner(), foreign_role).await.unwrap_err()), ["/role_id"]);
-        let foreign_branch = CreateUser { branch_ids: vec![other.branch], ..cara(&shop).await };
-        assert_eq!(shop.run(&shop.owner(), foreign_branch).await.unwrap_err().code(), codes::NOT_FOUND);
+        let foreign_role = CreateUser {
+            role_id: other.template(Template::Cashier).await.role_id,
+            ..cara(&shop).await
+        };
+        assert_eq!(
+            pointers(&shop.run(&shop.owner(), foreign_role).await.unwrap_err()),
+            ["/role_id"]
+        );
+        let foreign_branch = CreateUser {
+            branch_ids: vec![other.branch],
+            ..cara(&shop).await
+        };
+        assert_eq!(
+            shop.run(&shop.owner(), foreign_branch).await.unwrap_err().code(),
+            codes::NOT_FOUND
+        );
     }
 }

@@ -1,7 +1,9 @@
 //! People, as signing in sees them: the kernel's port, kept by this module.
 
 use jiff_sqlx::Timestamp;
-use till_kernel::{BoxFuture, Directory, Fault, Grants, Invalidation, Login, LoginAttempt, PermissionSet, Read, Write};
+use till_kernel::{
+    BoxFuture, Directory, Fault, Grants, Invalidation, Login, LoginAttempt, PermissionSet, Read, Write,
+};
 use till_shared::ids::{BranchId, UserId};
 
 use super::model::scope;
@@ -16,7 +18,11 @@ use crate::security_log::note_privilege_change;
 pub struct UserDirectory;
 
 impl Directory for UserDirectory {
-    fn login<'a>(&'a self, r: &'a mut Read, username: &'a str) -> BoxFuture<'a, Result<Option<Login>, Fault>> {
+    fn login<'a>(
+        &'a self,
+        r: &'a mut Read,
+        username: &'a str,
+    ) -> BoxFuture<'a, Result<Option<Login>, Fault>> {
         Box::pin(async move { Ok(store::by_login_name(&mut r.select(), username).await?.map(login)) })
     }
 
@@ -37,34 +43,61 @@ impl Directory for UserDirectory {
                 language: row.language,
                 is_active: row.is_active,
                 must_change: row.must_change,
-                permissions: if row.holds_all { PermissionSet::all() } else { PermissionSet::of(row.permissions) },
+                permissions: if row.holds_all {
+                    PermissionSet::all()
+                } else {
+                    PermissionSet::of(row.permissions)
+                },
                 branches: scope(row.all_branches, row.branch_ids.into_iter().map(BranchId)),
                 limits: row.limits.0,
             }))
         })
     }
 
-    fn attempted<'a>(&'a self, w: &'a mut Write, user: UserId, attempt: &'a LoginAttempt) -> BoxFuture<'a, Result<(), Fault>> {
+    fn attempted<'a>(
+        &'a self,
+        w: &'a mut Write,
+        user: UserId,
+        attempt: &'a LoginAttempt,
+    ) -> BoxFuture<'a, Result<(), Fault>> {
         Box::pin(async move {
             let before = w.load::<SignIn>(user).await?;
             let after = SignIn {
                 failures: attempt.failures,
                 locked_until: attempt.locked_until,
-                last_login_at: if attempt.succeeded { Some(w.now()) } else { before.last_login_at },
-                password_hash: attempt.rehashed.clone().unwrap_or_else(|| before.password_hash.clone()),
+                last_login_at: if attempt.succeeded {
+                    Some(w.now())
+                } else {
+                    before.last_login_at
+                },
+                password_hash: attempt
+                    .rehashed
+                    .clone()
+                    .unwrap_or_else(|| before.password_hash.clone()),
                 ..before.clone()
             };
             w.update(&before, &after).await
         })
     }
 
-    fn set_password<'a>(&'a self, w: &'a mut Write, user: UserId, hash: &'a str, must_change: bool) -> BoxFuture<'a, Result<(), Fault>> {
+    fn set_password<'a>(
+        &'a self,
+        w: &'a mut Write,
+        user: UserId,
+        hash: &'a str,
+        must_change: bool,
+    ) -> BoxFuture<'a, Result<(), Fault>> {
         Box::pin(set_password(w, user, hash.to_owned(), must_change))
     }
 }
 
 /// Keeps a new password: failures are forgotten, and whoever keeps the person's rights in memory forgets them.
-pub(crate) async fn set_password(w: &mut Write, user: UserId, hash: String, must_change: bool) -> Result<(), Fault> {
+pub(crate) async fn set_password(
+    w: &mut Write,
+    user: UserId,
+    hash: String,
+    must_change: bool,
+) -> Result<(), Fault> {
     let before = w.load::<SignIn>(user).await?;
     let after = SignIn {
         password_hash: hash,
@@ -75,7 +108,12 @@ pub(crate) async fn set_password(w: &mut Write, user: UserId, hash: String, must
         ..before.clone()
     };
     w.update(&before, &after).await?;
-    note_privilege_change(w, Some(user), serde_json::json!({ "changed": "password", "must_change": must_change })).await?;
+    note_privilege_change(
+        w,
+        Some(user),
+        serde_json::json!({ "changed": "password", "must_change": must_change }),
+    )
+    .await?;
     w.invalidate(Invalidation::User(user));
     Ok(())
 }

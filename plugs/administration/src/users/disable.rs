@@ -44,8 +44,16 @@ impl Command for DisableUser {
         people::keep_an_owner(w, &before, &roles).await?;
         let after = before.switched(false, w.now());
         w.update(&before, &after).await?;
-        note_privilege_change(w, Some(after.user_id), serde_json::json!({ "operation": Self::NAME, "username": after.username })).await?;
-        w.emit(UserChanged { user_id: after.user_id, change: UserChange::Disabled })?;
+        note_privilege_change(
+            w,
+            Some(after.user_id),
+            serde_json::json!({ "operation": Self::NAME, "username": after.username }),
+        )
+        .await?;
+        w.emit(UserChanged {
+            user_id: after.user_id,
+            change: UserChange::Disabled,
+        })?;
         w.invalidate(Invalidation::User(after.user_id));
         Ok(UserView::of(after, &roles, w.now()))
     }
@@ -60,7 +68,10 @@ mod tests {
     use till_kernel::{Template, codes};
 
     fn block(user_id: UserId) -> DisableUser {
-        DisableUser { user_id, reason: "left the company".to_owned() }
+        DisableUser {
+            user_id,
+            reason: "left the company".to_owned(),
+        }
     }
 
     #[tokio::test]
@@ -68,11 +79,23 @@ mod tests {
         let shop = Business::open().await;
         let cara = shop.hire("cara", Template::Cashier).await;
         let mut heard = shop.kernel.committed();
-        assert!(!shop.run(&shop.role(Template::Admin), block(cara)).await.unwrap().is_active);
-        assert_eq!(heard.recv().await.unwrap().invalidations, [Invalidation::User(cara)]);
+        assert!(
+            !shop
+                .run(&shop.role(Template::Admin), block(cara))
+                .await
+                .unwrap()
+                .is_active
+        );
+        assert_eq!(
+            heard.recv().await.unwrap().invalidations,
+            [Invalidation::User(cara)]
+        );
         assert_eq!(shop.run(&shop.owner(), block(cara)).await.unwrap().version, 2);
         let audit = shop.audit_of("users.disable").await;
-        assert_eq!(trace(&audit), ["users.disable update user", "users.disable create security_event"]);
+        assert_eq!(
+            trace(&audit),
+            ["users.disable update user", "users.disable create security_event"]
+        );
         assert_eq!(audit[0].reason.as_deref(), Some("left the company"));
     }
 
@@ -81,9 +104,21 @@ mod tests {
         let shop = Business::open().await;
         let anna = shop.hire("anna", Template::Admin).await;
         let as_anna = shop.everywhere(&shop.as_user(anna).await);
-        assert_eq!(shop.run(&as_anna, block(anna)).await.unwrap_err().code(), OWN_ACCOUNT);
-        assert_eq!(shop.run(&as_anna, block(shop.founder)).await.unwrap_err().code(), ABOVE_RANK);
-        assert_eq!(shop.run(&shop.owner(), block(shop.founder)).await.unwrap_err().code(), LAST_OWNER);
+        assert_eq!(
+            shop.run(&as_anna, block(anna)).await.unwrap_err().code(),
+            OWN_ACCOUNT
+        );
+        assert_eq!(
+            shop.run(&as_anna, block(shop.founder)).await.unwrap_err().code(),
+            ABOVE_RANK
+        );
+        assert_eq!(
+            shop.run(&shop.owner(), block(shop.founder))
+                .await
+                .unwrap_err()
+                .code(),
+            LAST_OWNER
+        );
         assert!(shop.audit_of("users.disable").await.is_empty());
     }
 
@@ -92,8 +127,14 @@ mod tests {
         let shop = Business::open().await;
         let second = shop.hire("second", Template::SuperAdmin).await;
         let (first, other) = (shop.as_user(shop.founder).await, shop.as_user(second).await);
-        let (one, two) = tokio::join!(shop.run(&first, block(second)), shop.run(&other, block(shop.founder)));
-        let refused = [one.map(|_| ()), two.map(|_| ())].into_iter().filter_map(Result::err).collect::<Vec<_>>();
+        let (one, two) = tokio::join!(
+            shop.run(&first, block(second)),
+            shop.run(&other, block(shop.founder))
+        );
+        let refused = [one.map(|_| ()), two.map(|_| ())]
+            .into_iter()
+            .filter_map(Result::err)
+            .collect::<Vec<_>>();
         assert_eq!(refused.len(), 1, "{refused:?}");
         assert_eq!(refused[0].code(), LAST_OWNER);
     }
@@ -102,11 +143,29 @@ mod tests {
     async fn a_reason_and_the_permission_are_needed_and_strangers_see_nobody() {
         let (shop, other) = (Business::open().await, Business::open().await);
         let cara = shop.hire("cara", Template::Cashier).await;
-        let silent = DisableUser { reason: " ".to_owned(), ..block(cara) };
-        assert_eq!(pointers(&shop.run(&shop.owner(), silent).await.unwrap_err()), ["/reason"]);
-        assert_eq!(shop.run(&shop.role(Template::Manager), block(cara)).await.unwrap_err().code(), codes::FORBIDDEN);
-        assert_eq!(shop.run(&shop.elsewhere(), block(cara)).await.unwrap_err().code(), codes::NOT_FOUND);
-        assert_eq!(other.run(&other.owner(), block(cara)).await.unwrap_err().code(), codes::NOT_FOUND);
+        let silent = DisableUser {
+            reason: " ".to_owned(),
+            ..block(cara)
+        };
+        assert_eq!(
+            pointers(&shop.run(&shop.owner(), silent).await.unwrap_err()),
+            ["/reason"]
+        );
+        assert_eq!(
+            shop.run(&shop.role(Template::Manager), block(cara))
+                .await
+                .unwrap_err()
+                .code(),
+            codes::FORBIDDEN
+        );
+        assert_eq!(
+            shop.run(&shop.elsewhere(), block(cara)).await.unwrap_err().code(),
+            codes::NOT_FOUND
+        );
+        assert_eq!(
+            other.run(&other.owner(), block(cara)).await.unwrap_err().code(),
+            codes::NOT_FOUND
+        );
         assert!(shop.user(cara).await.is_active);
     }
 }

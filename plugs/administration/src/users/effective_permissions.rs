@@ -38,7 +38,11 @@ impl Query for EffectivePermissions {
         if let Some(key) = &self.permission {
             all.retain(|permission| permission.key == *key);
             if all.is_empty() {
-                return Err(Fault::field("permission", "unknown", "no module declares this permission"));
+                return Err(Fault::field(
+                    "permission",
+                    "unknown",
+                    "no module declares this permission",
+                ));
             }
         }
         let user = seen(r, self.user_id).await?;
@@ -52,8 +56,14 @@ impl Query for EffectivePermissions {
             is_active: user.is_active,
             all_branches,
             branch_ids,
-            limits: roles.get(&user.role_id).map(|role| role.limits.clone()).unwrap_or_default(),
-            permissions: all.into_iter().map(|permission| explain(&user, &roles, permission)).collect(),
+            limits: roles
+                .get(&user.role_id)
+                .map(|role| role.limits.clone())
+                .unwrap_or_default(),
+            permissions: all
+                .into_iter()
+                .map(|permission| explain(&user, &roles, permission))
+                .collect(),
         })
     }
 }
@@ -61,7 +71,11 @@ impl Query for EffectivePermissions {
 /// Where a permission comes from, or why it does not.
 fn explain(user: &User, roles: &Roles, permission: PermissionView) -> EffectivePermission {
     let own: Vec<&Role> = user.roles().filter_map(|role| roles.get(&role)).collect();
-    let from: Vec<String> = own.iter().filter(|role| role.grants(&permission.key)).map(|role| role.name.clone()).collect();
+    let from: Vec<String> = own
+        .iter()
+        .filter(|role| role.grants(&permission.key))
+        .map(|role| role.name.clone())
+        .collect();
     let why_denied = if !user.is_active {
         Some("The account is blocked.".to_owned())
     } else if from.is_empty() {
@@ -80,14 +94,19 @@ fn explain(user: &User, roles: &Roles, permission: PermissionView) -> EffectiveP
 }
 
 fn reason(own: &[&Role], roles: &Roles, key: &str) -> String {
-    let archived = own.iter().find(|role| !role.is_active && (role.holds_all || role.permissions.iter().any(|held| held == key)));
+    let archived = own
+        .iter()
+        .find(|role| !role.is_active && (role.holds_all || role.permissions.iter().any(|held| held == key)));
     if let Some(role) = archived {
         return format!("The role \"{}\" would allow it but is archived.", role.name);
     }
     let names: Vec<String> = own.iter().map(|role| format!("\"{}\"", role.name)).collect();
     let mut others: Vec<&Role> = roles.values().filter(|role| role.grants(key)).collect();
     others.sort_by_key(|role| (role.rank, &role.key));
-    let who = others.first().map(|role| format!(" The lowest role that does is \"{}\".", role.name)).unwrap_or_default();
+    let who = others
+        .first()
+        .map(|role| format!(" The lowest role that does is \"{}\".", role.name))
+        .unwrap_or_default();
     let verb = if names.len() == 1 { "does" } else { "do" };
     format!("{} {verb} not allow it.{who}", names.join(" and "))
 }
@@ -100,45 +119,127 @@ mod tests {
     use till_kernel::{Template, codes};
 
     async fn asked(shop: &Business, user_id: UserId, key: &str) -> EffectivePermission {
-        let query = EffectivePermissions { user_id, permission: Some(key.to_owned()) };
-        shop.ask(&shop.role(Template::Manager), query).await.unwrap().permissions.remove(0)
+        let query = EffectivePermissions {
+            user_id,
+            permission: Some(key.to_owned()),
+        };
+        shop.ask(&shop.role(Template::Manager), query)
+            .await
+            .unwrap()
+            .permissions
+            .remove(0)
     }
 
     #[tokio::test]
     async fn every_permission_says_where_it_comes_from_or_why_not() {
         let shop = Business::open().await;
         let auditor = shop.template(Template::Auditor).await.role_id;
-        let cara = shop.hire_with("cara", Template::Cashier, vec![Assignment { role_id: auditor, branch_id: None }]).await;
-        let view = shop.ask(&shop.owner(), EffectivePermissions { user_id: cara, permission: None }).await.unwrap();
+        let cara = shop
+            .hire_with(
+                "cara",
+                Template::Cashier,
+                vec![Assignment {
+                    role_id: auditor,
+                    branch_id: None,
+                }],
+            )
+            .await;
+        let view = shop
+            .ask(
+                &shop.owner(),
+                EffectivePermissions {
+                    user_id: cara,
+                    permission: None,
+                },
+            )
+            .await
+            .unwrap();
         assert_eq!(view.permissions.len(), shop.kernel.registry().permissions().len());
-        assert_eq!((view.branch_ids, view.limits.refund_minor_max), (vec![shop.branch], Some(5_000)));
-        assert_eq!(asked(&shop, cara, "branches.view").await.from, ["Cashier", "Auditor"]);
+        assert_eq!(
+            (view.branch_ids, view.limits.refund_minor_max),
+            (vec![shop.branch], Some(5_000))
+        );
+        assert_eq!(
+            asked(&shop, cara, "branches.view").await.from,
+            ["Cashier", "Auditor"]
+        );
         let denied = asked(&shop, cara, "users.edit").await;
         assert!(!denied.held);
-        assert_eq!(denied.why_denied.as_deref(), Some("\"Cashier\" and \"Auditor\" do not allow it. The lowest role that does is \"Administrator\"."));
+        assert_eq!(
+            denied.why_denied.as_deref(),
+            Some(
+                "\"Cashier\" and \"Auditor\" do not allow it. The lowest role that does is \"Administrator\"."
+            )
+        );
     }
 
     #[tokio::test]
     async fn archived_roles_and_blocked_accounts_are_named_as_the_reason() {
         let shop = Business::open().await;
         let auditor = shop.template(Template::Auditor).await.role_id;
-        let cara = shop.hire_with("cara", Template::Cashier, vec![Assignment { role_id: auditor, branch_id: None }]).await;
-        shop.behind(&format!("UPDATE administration.role SET is_active = false WHERE role_id = '{auditor}'")).await;
+        let cara = shop
+            .hire_with(
+                "cara",
+                Template::Cashier,
+                vec![Assignment {
+                    role_id: auditor,
+                    branch_id: None,
+                }],
+            )
+            .await;
+        shop.behind(&format!(
+            "UPDATE administration.role SET is_active = false WHERE role_id = '{auditor}'"
+        ))
+        .await;
         let denied = asked(&shop, cara, "users.view").await.why_denied;
-        assert_eq!(denied.as_deref(), Some("The role \"Auditor\" would allow it but is archived."));
-        shop.run(&shop.owner(), DisableUser { user_id: cara, reason: "left".to_owned() }).await.unwrap();
+        assert_eq!(
+            denied.as_deref(),
+            Some("The role \"Auditor\" would allow it but is archived.")
+        );
+        shop.run(
+            &shop.owner(),
+            DisableUser {
+                user_id: cara,
+                reason: "left".to_owned(),
+            },
+        )
+        .await
+        .unwrap();
         let denied = asked(&shop, cara, "branches.view").await;
-        assert_eq!((denied.held, denied.why_denied.as_deref()), (false, Some("The account is blocked.")));
+        assert_eq!(
+            (denied.held, denied.why_denied.as_deref()),
+            (false, Some("The account is blocked."))
+        );
     }
 
     #[tokio::test]
     async fn unknown_permissions_and_strangers_are_refused() {
         let (shop, other) = (Business::open().await, Business::open().await);
         let user_id = shop.hire("cara", Template::Cashier).await;
-        let query = |permission: Option<&str>| EffectivePermissions { user_id, permission: permission.map(str::to_owned) };
-        assert_eq!(pointers(&shop.ask(&shop.owner(), query(Some("moon.land"))).await.unwrap_err()), ["/permission"]);
-        assert_eq!(shop.ask(&shop.stranger(), query(None)).await.unwrap_err().code(), codes::FORBIDDEN);
-        assert_eq!(shop.ask(&shop.elsewhere(), query(None)).await.unwrap_err().code(), codes::NOT_FOUND);
-        assert_eq!(other.ask(&other.owner(), query(None)).await.unwrap_err().code(), codes::NOT_FOUND);
+        let query = |permission: Option<&str>| EffectivePermissions {
+            user_id,
+            permission: permission.map(str::to_owned),
+        };
+        assert_eq!(
+            pointers(
+                &shop
+                    .ask(&shop.owner(), query(Some("moon.land")))
+                    .await
+                    .unwrap_err()
+            ),
+            ["/permission"]
+        );
+        assert_eq!(
+            shop.ask(&shop.stranger(), query(None)).await.unwrap_err().code(),
+            codes::FORBIDDEN
+        );
+        assert_eq!(
+            shop.ask(&shop.elsewhere(), query(None)).await.unwrap_err().code(),
+            codes::NOT_FOUND
+        );
+        assert_eq!(
+            other.ask(&other.owner(), query(None)).await.unwrap_err().code(),
+            codes::NOT_FOUND
+        );
     }
 }

@@ -39,8 +39,16 @@ impl Command for EnableUser {
         }
         let after = before.switched(true, w.now());
         w.update(&before, &after).await?;
-        note_privilege_change(w, Some(after.user_id), serde_json::json!({ "operation": Self::NAME, "username": after.username })).await?;
-        w.emit(UserChanged { user_id: after.user_id, change: UserChange::Enabled })?;
+        note_privilege_change(
+            w,
+            Some(after.user_id),
+            serde_json::json!({ "operation": Self::NAME, "username": after.username }),
+        )
+        .await?;
+        w.emit(UserChanged {
+            user_id: after.user_id,
+            change: UserChange::Enabled,
+        })?;
         w.invalidate(Invalidation::User(after.user_id));
         Ok(UserView::of(after, &roles, w.now()))
     }
@@ -54,7 +62,10 @@ mod tests {
     use till_kernel::{Template, codes};
 
     fn let_in(user_id: UserId) -> EnableUser {
-        EnableUser { user_id, reason: "came back".to_owned() }
+        EnableUser {
+            user_id,
+            reason: "came back".to_owned(),
+        }
     }
 
     #[tokio::test]
@@ -62,21 +73,53 @@ mod tests {
         let shop = Business::open().await;
         let cara = shop.hire("cara", Template::Cashier).await;
         assert_eq!(shop.run(&shop.owner(), let_in(cara)).await.unwrap().version, 1);
-        shop.run(&shop.owner(), DisableUser { user_id: cara, reason: "left".to_owned() }).await.unwrap();
+        shop.run(
+            &shop.owner(),
+            DisableUser {
+                user_id: cara,
+                reason: "left".to_owned(),
+            },
+        )
+        .await
+        .unwrap();
         let user = shop.run(&shop.owner(), let_in(cara)).await.unwrap();
         assert!(user.is_active);
-        assert_eq!(trace(&shop.audit_of("users.enable").await), ["users.enable update user", "users.enable create security_event"]);
+        assert_eq!(
+            trace(&shop.audit_of("users.enable").await),
+            ["users.enable update user", "users.enable create security_event"]
+        );
     }
 
     #[tokio::test]
     async fn a_reason_and_the_permission_are_needed_and_strangers_see_nobody() {
         let (shop, other) = (Business::open().await, Business::open().await);
         let cara = shop.hire("cara", Template::Cashier).await;
-        let silent = EnableUser { reason: String::new(), ..let_in(cara) };
-        assert_eq!(pointers(&shop.run(&shop.owner(), silent).await.unwrap_err()), ["/reason"]);
-        assert_eq!(shop.run(&shop.role(Template::Manager), let_in(cara)).await.unwrap_err().code(), codes::FORBIDDEN);
-        assert_eq!(shop.run(&shop.elsewhere(), let_in(cara)).await.unwrap_err().code(), codes::NOT_FOUND);
-        assert_eq!(other.run(&other.owner(), let_in(cara)).await.unwrap_err().code(), codes::NOT_FOUND);
+        let silent = EnableUser {
+            reason: String::new(),
+            ..let_in(cara)
+        };
+        assert_eq!(
+            pointers(&shop.run(&shop.owner(), silent).await.unwrap_err()),
+            ["/reason"]
+        );
+        assert_eq!(
+            shop.run(&shop.role(Template::Manager), let_in(cara))
+                .await
+                .unwrap_err()
+                .code(),
+            codes::FORBIDDEN
+        );
+        assert_eq!(
+            shop.run(&shop.elsewhere(), let_in(cara))
+                .await
+                .unwrap_err()
+                .code(),
+            codes::NOT_FOUND
+        );
+        assert_eq!(
+            other.run(&other.owner(), let_in(cara)).await.unwrap_err().code(),
+            codes::NOT_FOUND
+        );
         assert!(shop.audit_of("users.enable").await.is_empty());
     }
 }

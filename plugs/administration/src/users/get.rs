@@ -34,7 +34,11 @@ impl Query for GetUser {
 /// An account that the actor may see.
 pub(crate) async fn seen(r: &mut Read, user_id: UserId) -> Result<User, Fault> {
     let user = r.load::<User>(user_id).await?;
-    if user.is_seen_from(r.branches()) { Ok(user) } else { Err(Fault::not_found("user")) }
+    if user.is_seen_from(r.branches()) {
+        Ok(user)
+    } else {
+        Err(Fault::not_found("user"))
+    }
 }
 
 /// Every role by id; there are tens.
@@ -54,7 +58,16 @@ mod tests {
     async fn an_account_shows_its_roles_and_no_secret() {
         let shop = Business::open().await;
         let employee = shop.template(Template::Employee).await.role_id;
-        let cara = shop.hire_with("cara", Template::Cashier, vec![Assignment { role_id: employee, branch_id: None }]).await;
+        let cara = shop
+            .hire_with(
+                "cara",
+                Template::Cashier,
+                vec![Assignment {
+                    role_id: employee,
+                    branch_id: None,
+                }],
+            )
+            .await;
         let manager = shop.only_in(&shop.role(Template::Manager), vec![shop.branch]);
         let user = shop.ask(&manager, GetUser { user_id: cara }).await.unwrap();
         assert_eq!(user.role.as_ref().map(|role| role.name.as_str()), Some("Cashier"));
@@ -67,8 +80,27 @@ mod tests {
     async fn strangers_other_branches_and_other_businesses_see_nobody() {
         let (shop, other) = (Business::open().await, Business::open().await);
         let user_id = shop.hire("cara", Template::Cashier).await;
-        assert_eq!(shop.ask(&shop.role(Template::Cashier), GetUser { user_id }).await.unwrap_err().code(), codes::FORBIDDEN);
-        assert_eq!(shop.ask(&shop.elsewhere(), GetUser { user_id }).await.unwrap_err().code(), codes::NOT_FOUND);
-        assert_eq!(other.ask(&other.owner(), GetUser { user_id }).await.unwrap_err().code(), codes::NOT_FOUND);
+        assert_eq!(
+            shop.ask(&shop.role(Template::Cashier), GetUser { user_id })
+                .await
+                .unwrap_err()
+                .code(),
+            codes::FORBIDDEN
+        );
+        assert_eq!(
+            shop.ask(&shop.elsewhere(), GetUser { user_id })
+                .await
+                .unwrap_err()
+                .code(),
+            codes::NOT_FOUND
+        );
+        assert_eq!(
+            other
+                .ask(&other.owner(), GetUser { user_id })
+                .await
+                .unwrap_err()
+                .code(),
+            codes::NOT_FOUND
+        );
     }
 }

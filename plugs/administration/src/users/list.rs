@@ -83,8 +83,18 @@ impl Query for ListUsers {
             branch: self.branch_id,
             scope: r.branches().filter(),
         };
-        let users = store::list(&mut r.select(), &filter, after.as_deref().unwrap_or_default(), limit).await?;
-        let total = if self.include_total { Some(store::count(&mut r.select(), &filter).await?) } else { None };
+        let users = store::list(
+            &mut r.select(),
+            &filter,
+            after.as_deref().unwrap_or_default(),
+            limit,
+        )
+        .await?;
+        let total = if self.include_total {
+            Some(store::count(&mut r.select(), &filter).await?)
+        } else {
+            None
+        };
         let roles = all_roles(r).await?;
         let page = Page::cut(users, limit, |user| paging::cursor(&login_name(&user.username)));
         Ok(page.map(|user| UserView::of(user, &roles, now)).with_total(total))
@@ -99,7 +109,13 @@ mod tests {
     use till_kernel::{Template, codes};
 
     async fn names(shop: &Business, query: ListUsers) -> Vec<String> {
-        shop.ask(&shop.owner(), query).await.unwrap().items.into_iter().map(|user| user.username).collect()
+        shop.ask(&shop.owner(), query)
+            .await
+            .unwrap()
+            .items
+            .into_iter()
+            .map(|user| user.username)
+            .collect()
     }
 
     #[tokio::test]
@@ -111,7 +127,18 @@ mod tests {
         let mut seen = Vec::new();
         let mut cursor = None;
         loop {
-            let page = shop.ask(&shop.owner(), ListUsers { limit: Some(2), cursor, include_total: true, ..ListUsers::default() }).await.unwrap();
+            let page = shop
+                .ask(
+                    &shop.owner(),
+                    ListUsers {
+                        limit: Some(2),
+                        cursor,
+                        include_total: true,
+                        ..ListUsers::default()
+                    },
+                )
+                .await
+                .unwrap();
             assert_eq!(page.total, Some(5));
             seen.extend(page.items.into_iter().map(|user| user.username));
             cursor = page.next_cursor;
@@ -127,20 +154,66 @@ mod tests {
         let shop = Business::open().await;
         let anna = shop.hire("anna", Template::Manager).await;
         let bert = shop.hire("bert_100%", Template::Cashier).await;
-        shop.run(&shop.owner(), DisableUser { user_id: anna, reason: "left".to_owned() }).await.unwrap();
-        shop.behind(&format!("UPDATE administration.user_account SET locked_until = '2099-01-01' WHERE user_id = '{bert}'")).await;
-        let status = |status| ListUsers { status: Some(status), ..ListUsers::default() };
+        shop.run(
+            &shop.owner(),
+            DisableUser {
+                user_id: anna,
+                reason: "left".to_owned(),
+            },
+        )
+        .await
+        .unwrap();
+        shop.behind(&format!(
+            "UPDATE administration.user_account SET locked_until = '2099-01-01' WHERE user_id = '{bert}'"
+        ))
+        .await;
+        let status = |status| ListUsers {
+            status: Some(status),
+            ..ListUsers::default()
+        };
         assert_eq!(names(&shop, status(UserStatus::Disabled)).await, ["anna"]);
-        assert_eq!(names(&shop, status(UserStatus::Locked)).await, ["bert_100%"]);
-        assert_eq!(names(&shop, status(UserStatus::Active)).await, ["bert_100%", "founder"]);
-        let search = |text: &str| ListUsers { search: Some(text.to_owned()), include_total: true, ..ListUsers::default() };
+        assert_eq!(names(&shop, status(UserStatus::Locked)).await, ["bert_100"]);
+        assert_eq!(
+            names(&shop, status(UserStatus::Active)).await,
+            ["bert_100", "founder"]
+        );
+        let search = |text: &str| ListUsers {
+            search: Some(text.to_owned()),
+            include_total: true,
+            ..ListUsers::default()
+        };
         assert_eq!(names(&shop, search(" ANN ")).await, ["anna"]);
-        assert_eq!(names(&shop, search("_100%")).await, ["bert_100%"]);
-        assert_eq!(names(&shop, search("a_n")).await, Vec::<String>::new(), "wildcards stand for themselves");
+        assert_eq!(names(&shop, search("_100%")).await, ["bert_100"]);
+        assert_eq!(
+            names(&shop, search("a_n")).await,
+            Vec::<String>::new(),
+            "wildcards stand for themselves"
+        );
         let role_id = Some(shop.template(Template::Cashier).await.role_id);
-        assert_eq!(names(&shop, ListUsers { role_id, ..ListUsers::default() }).await, ["bert_100%"]);
+        assert_eq!(
+            names(
+                &shop,
+                ListUsers {
+                    role_id,
+                    ..ListUsers::default()
+                }
+            )
+            .await,
+            ["bert_100"]
+        );
         let branch_id = Some(shop.second_branch().await);
-        assert_eq!(names(&shop, ListUsers { branch_id, ..ListUsers::default() }).await, ["founder"], "who works everywhere works there");
+        assert_eq!(
+            names(
+                &shop,
+                ListUsers {
+                    branch_id,
+                    ..ListUsers::default()
+                }
+            )
+            .await,
+            ["founder"],
+            "who works everywhere works there"
+        );
     }
 
     #[tokio::test]
@@ -149,19 +222,51 @@ mod tests {
         shop.hire("cara", Template::Cashier).await;
         let second = shop.second_branch().await;
         let manager = shop.only_in(&shop.role(Template::Manager), vec![second]);
-        let page = shop.ask(&manager, ListUsers { include_total: true, ..ListUsers::default() }).await.unwrap();
-        assert_eq!((page.total, page.items.len(), page.items[0].username.as_str()), (Some(1), 1, "founder"));
-        let there = ListUsers { branch_id: Some(shop.branch), ..ListUsers::default() };
-        assert_eq!(shop.ask(&manager, there).await.unwrap_err().code(), codes::NOT_FOUND);
+        let page = shop
+            .ask(
+                &manager,
+                ListUsers {
+                    include_total: true,
+                    ..ListUsers::default()
+                },
+            )
+            .await
+            .unwrap();
+        assert_eq!(
+            (page.total, page.items.len(), page.items[0].username.as_str()),
+            (Some(1), 1, "founder")
+        );
+        let there = ListUsers {
+            branch_id: Some(shop.branch),
+            ..ListUsers::default()
+        };
+        assert_eq!(
+            shop.ask(&manager, there).await.unwrap_err().code(),
+            codes::NOT_FOUND
+        );
     }
 
     #[tokio::test]
     async fn bad_pages_and_strangers_are_refused_and_businesses_kept_apart() {
         let (shop, other) = (Business::open().await, Business::open().await);
         shop.hire("cara", Template::Cashier).await;
-        let wrong = ListUsers { search: Some("x".repeat(101)), limit: Some(0), cursor: Some("?".to_owned()), ..ListUsers::default() };
-        assert_eq!(pointers(&shop.ask(&shop.owner(), wrong).await.unwrap_err()), ["/search", "/limit", "/cursor"]);
-        assert_eq!(shop.ask(&shop.stranger(), ListUsers::default()).await.unwrap_err().code(), codes::FORBIDDEN);
+        let wrong = ListUsers {
+            search: Some("x".repeat(101)),
+            limit: Some(0),
+            cursor: Some("?".to_owned()),
+            ..ListUsers::default()
+        };
+        assert_eq!(
+            pointers(&shop.ask(&shop.owner(), wrong).await.unwrap_err()),
+            ["/search", "/limit", "/cursor"]
+        );
+        assert_eq!(
+            shop.ask(&shop.stranger(), ListUsers::default())
+                .await
+                .unwrap_err()
+                .code(),
+            codes::FORBIDDEN
+        );
         assert_eq!(names(&other, ListUsers::default()).await, ["founder"]);
     }
 }

@@ -31,7 +31,11 @@ impl Query for Me {
         // The rights of this very request, so that what is shown is what is enforced.
         let held = &r.actor().permissions;
         let permissions = if held.is_all() {
-            r.registry().permissions().keys().map(|key| (*key).to_owned()).collect()
+            r.registry()
+                .permissions()
+                .keys()
+                .map(|key| (*key).to_owned())
+                .collect()
         } else {
             held.keys().map(ToOwned::to_owned).collect()
         };
@@ -67,10 +71,27 @@ mod tests {
         shop.second_branch().await;
         let cara = shop.hire("cara", Template::Cashier).await;
         let me = shop.ask(&shop.as_user(cara).await, Me {}).await.unwrap();
-        assert_eq!((me.username.as_str(), me.role.key.as_str(), me.must_change, me.holds_all), ("cara", "cashier", true, false));
-        assert_eq!(me.permissions, shop.kernel.registry().default_grants(Template::Cashier));
+        assert_eq!(
+            (
+                me.username.as_str(),
+                me.role.key.as_str(),
+                me.must_change,
+                me.holds_all
+            ),
+            ("cara", "cashier", true, false)
+        );
+        assert_eq!(
+            me.permissions,
+            shop.kernel.registry().default_grants(Template::Cashier)
+        );
         assert_eq!(me.limits.look_back_days, Some(7));
-        assert_eq!(me.branches.iter().map(|branch| branch.code.as_str()).collect::<Vec<_>>(), ["B01"]);
+        assert_eq!(
+            me.branches
+                .iter()
+                .map(|branch| branch.code.as_str())
+                .collect::<Vec<_>>(),
+            ["B01"]
+        );
         assert_eq!((me.business.currency_exponent, me.language.as_str()), (2, "en"));
     }
 
@@ -86,8 +107,14 @@ mod tests {
     async fn nobody_and_the_product_itself_have_no_profile() {
         let shop = Business::open().await;
         let nobody = Arc::new(Actor::anonymous(shop.tenant));
-        assert_eq!(shop.ask(&nobody, Me {}).await.unwrap_err().code(), codes::UNAUTHENTICATED);
+        assert_eq!(
+            shop.ask(&nobody, Me {}).await.unwrap_err().code(),
+            codes::UNAUTHENTICATED
+        );
         let product = Arc::new(Actor::system(shop.tenant, "test"));
-        assert_eq!(shop.ask(&product, Me {}).await.unwrap_err().code(), codes::NOT_FOUND);
+        assert_eq!(
+            shop.ask(&product, Me {}).await.unwrap_err().code(),
+            codes::NOT_FOUND
+        );
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! An account has one role, which also sets rank and limits, perhaps further roles, and the branches it works in (or all). Invariants:
 //! names to sign in with are unique whatever their case; nobody touches an account above their own rank or outside their branches, nor
-//! their own role; the last active owner stays; accounts are disabled, never deleted. A password is seen only on its way into the
+//! their own role; the last active owner of all branches stays; accounts are disabled, never deleted. A password is seen only on its way into the
 //! hasher; the hash is never part of a view or the audit log. A password that somebody else chose must be changed at the first sign-in.
 //! Signing in itself is the platform's; it knows people through [`UserDirectory`].
 
@@ -33,7 +33,7 @@ pub use disable::DisableUser;
 pub use effective_permissions::EffectivePermissions;
 pub use enable::EnableUser;
 pub use error::{BEYOND_BRANCHES, LAST_OWNER, OWN_ACCOUNT};
-pub use events::{UserChanged, UserChange};
+pub use events::{UserChange, UserChanged};
 pub use get::GetUser;
 pub use list::{ListUsers, UserStatus};
 pub use me::Me;
@@ -48,15 +48,29 @@ pub use views::{EffectivePermissionsView, MeView, UserView};
 use till_kernel::{Module, Permission, Template, get, post, put};
 
 /// Seeing accounts; people of some branches see those who work there.
-pub const VIEW: Permission =
-    Permission::new("users.view", "May see who works where and with which role.", &[Template::Admin, Template::Manager, Template::Auditor]);
+pub const VIEW: Permission = Permission::new(
+    "users.view",
+    "May see who works where and with which role.",
+    &[Template::Admin, Template::Manager, Template::Auditor],
+);
 /// Making and changing accounts.
-pub const EDIT: Permission = Permission::new("users.edit", "May add people and change their details, roles and branches.", &[Template::Admin]);
+pub const EDIT: Permission = Permission::new(
+    "users.edit",
+    "May add people and change their details, roles and branches.",
+    &[Template::Admin],
+);
 /// Blocking accounts and letting them in again.
-pub const DISABLE: Permission = Permission::new("users.disable", "May block people's accounts and let them in again.", &[Template::Admin]);
+pub const DISABLE: Permission = Permission::new(
+    "users.disable",
+    "May block people's accounts and let them in again.",
+    &[Template::Admin],
+);
 /// New passwords for others.
-pub const RESET_PASSWORD: Permission =
-    Permission::new("users.reset_password", "May give people a new password and unlock accounts after too many failed sign-ins.", &[Template::Admin]);
+pub const RESET_PASSWORD: Permission = Permission::new(
+    "users.reset_password",
+    "May give people a new password and unlock accounts after too many failed sign-ins.",
+    &[Template::Admin],
+);
 
 /// What the registry needs. `hasher` is how this installation judges and hashes passwords.
 #[must_use]

@@ -109,7 +109,13 @@ pub struct UserContent {
 impl User {
     /// A new account. With `chosen_by_another` the password must be changed at the first sign-in.
     #[must_use]
-    pub fn new(user_id: UserId, content: UserContent, password_hash: String, chosen_by_another: bool, now: Timestamp) -> Self {
+    pub fn new(
+        user_id: UserId,
+        content: UserContent,
+        password_hash: String,
+        chosen_by_another: bool,
+        now: Timestamp,
+    ) -> Self {
         Self {
             user_id,
             username: content.username.trim().to_owned(),
@@ -146,7 +152,13 @@ impl User {
             last_login_at: self.last_login_at,
             password_changed_at: self.password_changed_at,
             version: self.version + 1,
-            ..Self::new(self.user_id, content, self.password_hash.clone(), self.must_change, now)
+            ..Self::new(
+                self.user_id,
+                content,
+                self.password_hash.clone(),
+                self.must_change,
+                now,
+            )
         };
         if self.is_of(actor) && self.rights() != after.rights() {
             return Err(OWN_ACCOUNT.because("Ask somebody else to change your role or branches."));
@@ -157,11 +169,21 @@ impl User {
     /// The account blocked or let in again.
     #[must_use]
     pub fn switched(&self, is_active: bool, now: Timestamp) -> Self {
-        Self { is_active, updated_at: now, version: self.version + 1, ..self.clone() }
+        Self {
+            is_active,
+            updated_at: now,
+            version: self.version + 1,
+            ..self.clone()
+        }
     }
 
     fn rights(&self) -> (RoleId, bool, &[BranchId], &[Assignment]) {
-        (self.role_id, self.all_branches, &self.branch_ids, &self.assignments)
+        (
+            self.role_id,
+            self.all_branches,
+            &self.branch_ids,
+            &self.assignments,
+        )
     }
 
     /// Whether it is the actor's own.
@@ -178,7 +200,13 @@ impl User {
     /// Where the person may act.
     #[must_use]
     pub fn scope(&self) -> BranchScope {
-        scope(self.all_branches, self.branch_ids.iter().copied().chain(self.assignments.iter().filter_map(|one| one.branch_id)))
+        scope(
+            self.all_branches,
+            self.branch_ids
+                .iter()
+                .copied()
+                .chain(self.assignments.iter().filter_map(|one| one.branch_id)),
+        )
     }
 
     /// Whether somebody who acts in `scope` sees the account: the person works in one of those branches.
@@ -186,7 +214,9 @@ impl User {
     pub fn is_seen_from(&self, seen_from: &BranchScope) -> bool {
         match (seen_from, self.scope()) {
             (BranchScope::All, _) | (_, BranchScope::All) => true,
-            (BranchScope::Only(_), BranchScope::Only(own)) => own.iter().any(|branch| seen_from.contains(*branch)),
+            (BranchScope::Only(_), BranchScope::Only(own)) => {
+                own.iter().any(|branch| seen_from.contains(*branch))
+            }
         }
     }
 
@@ -195,9 +225,15 @@ impl User {
         let inside = match (allowed, self.scope()) {
             (BranchScope::All, _) => true,
             (BranchScope::Only(_), BranchScope::All) => false,
-            (BranchScope::Only(_), BranchScope::Only(own)) => own.iter().all(|branch| allowed.contains(*branch)),
+            (BranchScope::Only(_), BranchScope::Only(own)) => {
+                own.iter().all(|branch| allowed.contains(*branch))
+            }
         };
-        if inside { Ok(()) } else { Err(BEYOND_BRANCHES.fault()) }
+        if inside {
+            Ok(())
+        } else {
+            Err(BEYOND_BRANCHES.fault())
+        }
     }
 
     /// Whether the account waits after too many failures.
@@ -210,7 +246,11 @@ impl User {
 /// Where an account may act: everywhere, or in these branches.
 #[must_use]
 pub fn scope(all_branches: bool, branches: impl IntoIterator<Item = BranchId>) -> BranchScope {
-    if all_branches { BranchScope::All } else { BranchScope::Only(once(branches)) }
+    if all_branches {
+        BranchScope::All
+    } else {
+        BranchScope::Only(once(branches))
+    }
 }
 
 /// A password set by a person for somebody else is theirs to change; one that the product set (first run, demo) is not.
@@ -232,29 +272,61 @@ fn once<T: Ord>(items: impl IntoIterator<Item = T>) -> Vec<T> {
 /// Checks what can be chosen about an account by itself; `at` is where it lies in the input (`admin/`, or empty).
 pub fn check_content(v: &mut Violations, at: &str, content: &UserContent) {
     let name = content.username.trim();
-    let fits = (2..=60).contains(&name.chars().count()) && name.chars().all(|c| c.is_alphanumeric() || "._-@+".contains(c));
-    v.check(fits, &format!("{at}username"), "malformed", "must be 2 to 60 letters, digits or . _ - @ +");
+    let fits = (2..=60).contains(&name.chars().count())
+        && name.chars().all(|c| c.is_alphanumeric() || "._-@+".contains(c));
+    v.check(
+        fits,
+        &format!("{at}username"),
+        "malformed",
+        "must be 2 to 60 letters, digits or . _ - @ +",
+    );
     v.text(&format!("{at}full_name"), &content.full_name, 120);
     v.short(&format!("{at}phone"), &content.phone, 40);
     v.short(&format!("{at}email"), &content.email, 254);
     let email = content.email.trim();
-    v.check(email.is_empty() || is_email(email), &format!("{at}email"), "malformed", "must be an e-mail address");
+    v.check(
+        email.is_empty() || is_email(email),
+        &format!("{at}email"),
+        "malformed",
+        "must be an e-mail address",
+    );
     if let Some(language) = &content.language {
-        v.check(is_language(language), &format!("{at}language"), "malformed", "must be a language like en or pt-BR");
+        v.check(
+            is_language(language),
+            &format!("{at}language"),
+            "malformed",
+            "must be a language like en or pt-BR",
+        );
     }
     v.at_most("branch_ids", content.branch_ids.len(), BRANCHES_MAX);
     v.at_most("assignments", content.assignments.len(), ASSIGNMENTS_MAX);
-    let somewhere = content.all_branches || !content.branch_ids.is_empty() || content.assignments.iter().any(|one| one.branch_id.is_some());
-    v.check(somewhere, &format!("{at}branch_ids"), "required", "must name a branch, unless the person works in all");
+    let somewhere = content.all_branches
+        || !content.branch_ids.is_empty()
+        || content.assignments.iter().any(|one| one.branch_id.is_some());
+    v.check(
+        somewhere,
+        &format!("{at}branch_ids"),
+        "required",
+        "must name a branch, unless the person works in all",
+    );
     let meta = serde_json::to_string(&content.meta).map_or(usize::MAX, |text| text.chars().count());
-    v.check(meta <= META_MAX, &format!("{at}meta"), "too-long", "must be at most 4000 characters of JSON");
+    v.check(
+        meta <= META_MAX,
+        &format!("{at}meta"),
+        "too-long",
+        "must be at most 4000 characters of JSON",
+    );
 }
 
 /// Something before and after one `@`, without spaces; more cannot be known without writing to it.
 fn is_email(text: &str) -> bool {
     let mut parts = text.split('@');
     let (local, domain) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
-    parts.next().is_none() && !local.is_empty() && domain.contains('.') && !domain.starts_with('.') && !text.chars().any(char::is_whitespace)
+    parts.next().is_none()
+        && !local.is_empty()
+        && domain.contains('.')
+        && !domain.starts_with('.')
+        && !text.chars().any(char::is_whitespace)
 }
 
 /// The shape of a BCP 47 tag: `en`, `pt-BR`, `zh-Hant-TW`.

@@ -15,7 +15,13 @@ pub trait PasswordHasher: Send + Sync + 'static {
 }
 
 /// Notes every rule that `password` breaks, at `field`.
-pub(crate) fn check(w: &Write, v: &mut Violations, field: &str, password: &Secret, context: &[&str]) -> Result<(), Fault> {
+pub(crate) fn check(
+    w: &Write,
+    v: &mut Violations,
+    field: &str,
+    password: &Secret,
+    context: &[&str],
+) -> Result<(), Fault> {
     let hasher = w.port::<dyn PasswordHasher>()?;
     if let Err(broken) = hasher.check_rules(password.reveal(), context) {
         for rule in broken {

@@ -32,7 +32,11 @@ pub(crate) async fn open(w: &mut Write, user_id: UserId) -> Result<(User, Roles)
 
 /// The roles that an account is to have, locked in the order of their ids so that two editors cannot block each other. Notes what cannot
 /// be given to anybody, refuses what is above the actor, and branches that are not the actor's (404).
-pub(crate) async fn resolve(w: &mut Write, v: &mut Violations, content: &UserContent) -> Result<Roles, Fault> {
+pub(crate) async fn resolve(
+    w: &mut Write,
+    v: &mut Violations,
+    content: &UserContent,
+) -> Result<Roles, Fault> {
     let wanted = std::iter::once(content.role_id).chain(content.assignments.iter().map(|one| one.role_id));
     let mut roles = Roles::new();
     for role_id in sorted(wanted) {
@@ -46,18 +50,29 @@ pub(crate) async fn resolve(w: &mut Write, v: &mut Violations, content: &UserCon
         let role = roles.get(&one.role_id);
         check_role(v, &field, role);
         if role.is_some_and(|role| role.holds_all) {
-            v.push(&field, "owner", "the owner's role can only be somebody's own role");
+            v.push(
+                &field,
+                "owner",
+                "the owner's role can only be somebody's own role",
+            );
         }
     }
     for role in roles.values() {
         reach(w.actor(), role.rank)?;
     }
-    let named = content.branch_ids.iter().copied().chain(content.assignments.iter().filter_map(|one| one.branch_id));
+    let named = content
+        .branch_ids
+        .iter()
+        .copied()
+        .chain(content.assignments.iter().filter_map(|one| one.branch_id));
     let named: Vec<_> = named.collect();
     if !named.is_empty() {
         let scope: BranchScope = w.branches().clone();
         let there = list_branches(&mut w.select(), &scope).await?;
-        if !named.iter().all(|branch| there.iter().any(|known| known.branch_id == *branch)) {
+        if !named
+            .iter()
+            .all(|branch| there.iter().any(|known| known.branch_id == *branch))
+        {
             return Err(Fault::not_found("branch"));
         }
     }
@@ -72,9 +87,12 @@ fn check_role(v: &mut Violations, field: &str, role: Option<&Role>) {
     }
 }
 
-/// Refuses to take the last active owner away. The owner's role is locked by now, so two owners cannot remove each other at once.
+/// Refuses to take away the last active owner of all branches. The owner's role is locked by now, so two owners cannot remove each other
+/// at once.
 pub(crate) async fn keep_an_owner(w: &mut Write, before: &User, roles: &Roles) -> Result<(), Fault> {
-    let is_owner = before.is_active && roles.get(&before.role_id).is_some_and(|role| role.holds_all);
+    let is_owner = before.is_active
+        && before.all_branches
+        && roles.get(&before.role_id).is_some_and(|role| role.holds_all);
     if is_owner && store::other_owners(&mut w.select(), before.user_id).await? == 0 {
         return Err(LAST_OWNER.fault());
     }

@@ -44,12 +44,22 @@ impl Command for ResetPassword {
     async fn run(&self, w: &mut Write) -> Result<UserView, Fault> {
         // Looked at without a lock first, because the rules need the names and hashing takes its time.
         let seen = User::load(&mut w.select(), self.user_id.0, false).await?;
-        let seen = seen.filter(|user| user.is_seen_from(w.branches())).ok_or_else(|| Fault::not_found(User::ENTITY))?;
+        let seen = seen
+            .filter(|user| user.is_seen_from(w.branches()))
+            .ok_or_else(|| Fault::not_found(User::ENTITY))?;
         if seen.is_of(w.actor()) {
-            return Err(OWN_ACCOUNT.because("Change your own password in your profile, with the present one."));
+            return Err(
+                OWN_ACCOUNT.because("Change your own password in your profile, with the present one.")
+            );
         }
         let mut v = Violations::default();
-        password::check(w, &mut v, "password", &self.password, &[&seen.username, &seen.full_name, &seen.email])?;
+        password::check(
+            w,
+            &mut v,
+            "password",
+            &self.password,
+            &[&seen.username, &seen.full_name, &seen.email],
+        )?;
         if !v.is_empty() {
             return Err(Fault::invalid(v));
         }
@@ -57,7 +67,10 @@ impl Command for ResetPassword {
         let (_, roles) = people::open(w, self.user_id).await?;
         let must_change = chosen_by_another(w.actor());
         set_password(w, self.user_id, hash, must_change).await?;
-        w.emit(UserChanged { user_id: self.user_id, change: UserChange::PasswordReset })?;
+        w.emit(UserChanged {
+            user_id: self.user_id,
+            change: UserChange::PasswordReset,
+        })?;
         let user = w.load::<User>(self.user_id).await?;
         Ok(UserView::of(user, &roles, w.now()))
     }
@@ -71,7 +84,11 @@ mod tests {
     use till_kernel::{Invalidation, Template, codes};
 
     fn reset(user_id: UserId) -> ResetPassword {
-        ResetPassword { user_id, password: Secret::new("a wholly new one"), reason: None }
+        ResetPassword {
+            user_id,
+            password: Secret::new("a wholly new one"),
+            reason: None,
+        }
     }
 
     #[tokio::test]
@@ -83,13 +100,22 @@ mod tests {
         let mut heard = shop.kernel.committed();
         let user = shop.run(&shop.role(Template::Admin), reset(cara)).await.unwrap();
         assert_eq!((user.must_change, user.failures, user.version), (true, 0, 1));
-        assert_eq!(shop.user(cara).await.password_hash, testing::hash_of("a wholly new one"));
-        assert_eq!(heard.recv().await.unwrap().invalidations, [Invalidation::User(cara)]);
+        assert_eq!(
+            shop.user(cara).await.password_hash,
+            testing::hash_of("a wholly new one")
+        );
+        assert_eq!(
+            heard.recv().await.unwrap().invalidations,
+            [Invalidation::User(cara)]
+        );
         let audit = shop.audit_of("users.reset_password").await;
         assert_eq!(audit[0].diff["after"]["must_change"], true);
         let text = serde_json::to_string(&audit).unwrap();
         assert!(!text.contains("wholly") && !text.contains("hash"), "{text}");
-        assert_eq!(shop.outbox().await.last().unwrap().payload["change"], "password_reset");
+        assert_eq!(
+            shop.outbox().await.last().unwrap().payload["change"],
+            "password_reset"
+        );
     }
 
     #[tokio::test]
@@ -97,8 +123,14 @@ mod tests {
         let shop = Business::open().await;
         let anna = shop.hire("anna", Template::Admin).await;
         let as_anna = shop.everywhere(&shop.as_user(anna).await);
-        assert_eq!(shop.run(&as_anna, reset(anna)).await.unwrap_err().code(), OWN_ACCOUNT);
-        assert_eq!(shop.run(&as_anna, reset(shop.founder)).await.unwrap_err().code(), ABOVE_RANK);
+        assert_eq!(
+            shop.run(&as_anna, reset(anna)).await.unwrap_err().code(),
+            OWN_ACCOUNT
+        );
+        assert_eq!(
+            shop.run(&as_anna, reset(shop.founder)).await.unwrap_err().code(),
+            ABOVE_RANK
+        );
         assert!(shop.audit_of("users.reset_password").await.is_empty());
     }
 
@@ -106,13 +138,37 @@ mod tests {
     async fn a_weak_password_a_missing_permission_and_strangers_are_refused() {
         let (shop, other) = (Business::open().await, Business::open().await);
         let cara = shop.hire("cara", Template::Cashier).await;
-        let weak = ResetPassword { password: Secret::new("short"), ..reset(cara) };
-        assert_eq!(pointers(&shop.run(&shop.owner(), weak).await.unwrap_err()), ["/password"]);
-        let silent = ResetPassword { reason: Some(String::new()), ..reset(cara) };
-        assert_eq!(pointers(&shop.run(&shop.owner(), silent).await.unwrap_err()), ["/reason"]);
-        assert_eq!(shop.run(&shop.role(Template::Manager), reset(cara)).await.unwrap_err().code(), codes::FORBIDDEN);
-        assert_eq!(shop.run(&shop.elsewhere(), reset(cara)).await.unwrap_err().code(), codes::NOT_FOUND);
-        assert_eq!(other.run(&other.owner(), reset(cara)).await.unwrap_err().code(), codes::NOT_FOUND);
+        let weak = ResetPassword {
+            password: Secret::new("short"),
+            ..reset(cara)
+        };
+        assert_eq!(
+            pointers(&shop.run(&shop.owner(), weak).await.unwrap_err()),
+            ["/password"]
+        );
+        let silent = ResetPassword {
+            reason: Some(String::new()),
+            ..reset(cara)
+        };
+        assert_eq!(
+            pointers(&shop.run(&shop.owner(), silent).await.unwrap_err()),
+            ["/reason"]
+        );
+        assert_eq!(
+            shop.run(&shop.role(Template::Manager), reset(cara))
+                .await
+                .unwrap_err()
+                .code(),
+            codes::FORBIDDEN
+        );
+        assert_eq!(
+            shop.run(&shop.elsewhere(), reset(cara)).await.unwrap_err().code(),
+            codes::NOT_FOUND
+        );
+        assert_eq!(
+            other.run(&other.owner(), reset(cara)).await.unwrap_err().code(),
+            codes::NOT_FOUND
+        );
         assert!(shop.audit_of("users.reset_password").await.is_empty());
     }
 }

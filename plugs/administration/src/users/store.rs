@@ -91,8 +91,11 @@ use accounts;
 
 impl Record for User {
     const ENTITY: &'static str = "user";
-    const TABLES: &'static [&'static str] =
-        &["administration.user_account", "administration.user_branch", "administration.user_role"];
+    const TABLES: &'static [&'static str] = &[
+        "administration.user_account",
+        "administration.user_branch",
+        "administration.user_role",
+    ];
 
     fn id(&self) -> Uuid {
         self.user_id.0
@@ -105,7 +108,9 @@ impl Record for User {
     async fn load(sql: &mut Select<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
         const PLAIN: &str = accounts!("WHERE u.user_id = $1");
         const LOCKED: &str = accounts!("WHERE u.user_id = $1 FOR UPDATE OF u");
-        let row: Option<Row> = sql.optional(sqlx::query_as(if lock { LOCKED } else { PLAIN }).bind(id)).await?;
+        let row: Option<Row> = sql
+            .optional(sqlx::query_as(if lock { LOCKED } else { PLAIN }).bind(id))
+            .await?;
         Ok(row.map(Into::into))
     }
 
@@ -174,11 +179,18 @@ impl Record for User {
             return Err(codes::STALE.fault());
         }
         if before.branch_ids != after.branch_ids {
-            sql.run(sqlx::query("DELETE FROM administration.user_branch WHERE user_id = $1").bind(after.user_id.0)).await?;
+            sql.run(
+                sqlx::query("DELETE FROM administration.user_branch WHERE user_id = $1")
+                    .bind(after.user_id.0),
+            )
+            .await?;
             insert_branches(after, sql).await?;
         }
         if before.assignments != after.assignments {
-            sql.run(sqlx::query("DELETE FROM administration.user_role WHERE user_id = $1").bind(after.user_id.0)).await?;
+            sql.run(
+                sqlx::query("DELETE FROM administration.user_role WHERE user_id = $1").bind(after.user_id.0),
+            )
+            .await?;
             insert_assignments(after, sql).await?;
         }
         Ok(())
@@ -190,9 +202,16 @@ async fn insert_branches(user: &User, sql: &mut Change<'_>) -> Result<(), Fault>
         return Ok(());
     }
     sql.run(
-        sqlx::query("INSERT INTO administration.user_branch (user_id, branch_id) SELECT $1::uuid, unnest($2::uuid[])")
-            .bind(user.user_id.0)
-            .bind(user.branch_ids.iter().map(|branch| branch.0).collect::<Vec<Uuid>>()),
+        sqlx::query(
+            "INSERT INTO administration.user_branch (user_id, branch_id) SELECT $1::uuid, unnest($2::uuid[])",
+        )
+        .bind(user.user_id.0)
+        .bind(
+            user.branch_ids
+                .iter()
+                .map(|branch| branch.0)
+                .collect::<Vec<Uuid>>(),
+        ),
     )
     .await?;
     Ok(())
@@ -209,25 +228,37 @@ async fn insert_assignments(user: &User, sql: &mut Change<'_>) -> Result<(), Fau
              FROM unnest($2::uuid[], $3::uuid[]) WITH ORDINALITY AS given (role_id, branch_id, no)",
         )
         .bind(user.user_id.0)
-        .bind(user.assignments.iter().map(|one| one.role_id.0).collect::<Vec<Uuid>>())
-        .bind(user.assignments.iter().map(|one| one.branch_id.map(|branch| branch.0)).collect::<Vec<Option<Uuid>>>()),
+        .bind(
+            user.assignments
+                .iter()
+                .map(|one| one.role_id.0)
+                .collect::<Vec<Uuid>>(),
+        )
+        .bind(
+            user.assignments
+                .iter()
+                .map(|one| one.branch_id.map(|branch| branch.0))
+                .collect::<Vec<Option<Uuid>>>(),
+        ),
     )
     .await?;
     Ok(())
 }
 
 fn taken(fault: Fault) -> Fault {
-    fault.on_constraint("user_account_login_name_key", || Fault::field("username", "taken", "somebody else signs in with this name"))
+    fault.on_constraint("user_account_login_name_key", || {
+        Fault::field("username", "taken", "somebody else signs in with this name")
+    })
 }
 
-/// How many other active people may do everything.
+/// How many other active people may do everything everywhere.
 pub(crate) async fn other_owners(sql: &mut Select<'_>, besides: UserId) -> Result<i64, Fault> {
     let (count,): (i64,) = sql
         .one(
             sqlx::query_as(
                 "SELECT count(*) FROM administration.user_account AS u
                  JOIN administration.role AS r ON r.tenant_id = u.tenant_id AND r.role_id = u.role_id
-                 WHERE r.holds_all AND r.is_active AND u.is_active AND u.user_id <> $1",
+                 WHERE r.holds_all AND r.is_active AND u.is_active AND u.all_branches AND u.user_id <> $1",
             )
             .bind(besides.0),
         )

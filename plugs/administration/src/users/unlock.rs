@@ -31,11 +31,22 @@ impl Command for UnlockUser {
             return Ok(UserView::of(user, &roles, w.now()));
         }
         let before = w.load::<SignIn>(self.user_id).await?;
-        let after = SignIn { failures: 0, locked_until: None, ..before.clone() };
+        let after = SignIn {
+            failures: 0,
+            locked_until: None,
+            ..before.clone()
+        };
         w.update(&before, &after).await?;
-        w.emit(UserChanged { user_id: self.user_id, change: UserChange::Unlocked })?;
+        w.emit(UserChanged {
+            user_id: self.user_id,
+            change: UserChange::Unlocked,
+        })?;
         w.invalidate(Invalidation::User(self.user_id));
-        let unlocked = User { failures: 0, locked_until: None, ..user };
+        let unlocked = User {
+            failures: 0,
+            locked_until: None,
+            ..user
+        };
         Ok(UserView::of(unlocked, &roles, w.now()))
     }
 }
@@ -50,15 +61,28 @@ mod tests {
     async fn a_locked_account_may_try_again_at_once() {
         let shop = Business::open().await;
         let cara = shop.hire("cara", Template::Cashier).await;
-        shop.run(&shop.owner(), UnlockUser { user_id: cara }).await.unwrap();
+        shop.run(&shop.owner(), UnlockUser { user_id: cara })
+            .await
+            .unwrap();
         assert!(shop.audit_of("users.unlock").await.is_empty(), "nothing to do");
         shop.behind(&format!(
             "UPDATE administration.user_account SET failures = 9, locked_until = '2099-01-01' WHERE user_id = '{cara}'"
         ))
         .await;
-        assert!(shop.ask(&shop.owner(), crate::users::GetUser { user_id: cara }).await.unwrap().is_locked);
-        let user = shop.run(&shop.role(Template::Admin), UnlockUser { user_id: cara }).await.unwrap();
-        assert_eq!((user.is_locked, user.failures, user.locked_until), (false, 0, None));
+        assert!(
+            shop.ask(&shop.owner(), crate::users::GetUser { user_id: cara })
+                .await
+                .unwrap()
+                .is_locked
+        );
+        let user = shop
+            .run(&shop.role(Template::Admin), UnlockUser { user_id: cara })
+            .await
+            .unwrap();
+        assert_eq!(
+            (user.is_locked, user.failures, user.locked_until),
+            (false, 0, None)
+        );
         let audit = shop.audit_of("users.unlock").await;
         assert_eq!(trace(&audit), ["users.unlock update user"]);
         assert_eq!(audit[0].diff["before"]["failures"], 9);
@@ -70,8 +94,23 @@ mod tests {
         let (shop, other) = (Business::open().await, Business::open().await);
         let cara = shop.hire("cara", Template::Cashier).await;
         let unlock = UnlockUser { user_id: cara };
-        assert_eq!(shop.run(&shop.role(Template::Manager), unlock.clone()).await.unwrap_err().code(), codes::FORBIDDEN);
-        assert_eq!(shop.run(&shop.elsewhere(), unlock.clone()).await.unwrap_err().code(), codes::NOT_FOUND);
-        assert_eq!(other.run(&other.owner(), unlock).await.unwrap_err().code(), codes::NOT_FOUND);
+        assert_eq!(
+            shop.run(&shop.role(Template::Manager), unlock.clone())
+                .await
+                .unwrap_err()
+                .code(),
+            codes::FORBIDDEN
+        );
+        assert_eq!(
+            shop.run(&shop.elsewhere(), unlock.clone())
+                .await
+                .unwrap_err()
+                .code(),
+            codes::NOT_FOUND
+        );
+        assert_eq!(
+            other.run(&other.owner(), unlock).await.unwrap_err().code(),
+            codes::NOT_FOUND
+        );
     }
 }

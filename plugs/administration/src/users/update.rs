@@ -94,16 +94,23 @@ impl Command for UpdateUser {
         }
         let after = before.edited(content, w.actor(), w.now())?;
         after.check_inside(w.branches())?;
-        if after.role_id != before.role_id {
+        if after.role_id != before.role_id || !after.all_branches {
             people::keep_an_owner(w, &before, &had).await?;
         }
         w.update(&before, &after).await?;
-        if before.role_id != after.role_id || before.assignments != after.assignments || before.scope() != after.scope() {
+        if before.role_id != after.role_id
+            || before.assignments != after.assignments
+            || before.scope() != after.scope()
+        {
             let role = roles.get(&after.role_id).map(|role| role.key.as_str());
-            let detail = serde_json::json!({ "operation": Self::NAME, "username": after.username, "role": role });
+            let detail =
+                serde_json::json!({ "operation": Self::NAME, "username": after.username, "role": role });
             note_privilege_change(w, Some(after.user_id), detail).await?;
         }
-        w.emit(UserChanged { user_id: after.user_id, change: UserChange::Updated })?;
+        w.emit(UserChanged {
+            user_id: after.user_id,
+            change: UserChange::Updated,
+        })?;
         w.invalidate(Invalidation::User(after.user_id));
         Ok(UserView::of(after, &roles, w.now()))
     }
@@ -140,14 +147,25 @@ mod tests {
         let shop = Business::open().await;
         let cara = shop.hire("cara", Template::Cashier).await;
         let mut heard = shop.kernel.committed();
-        let wanted = UpdateUser { full_name: "Cara Roe".to_owned(), reason: Some("married".to_owned()), ..change(&shop, cara).await };
+        let wanted = UpdateUser {
+            full_name: "Cara Roe".to_owned(),
+            reason: Some("married".to_owned()),
+            ..change(&shop, cara).await
+        };
         let user = shop.run_at(&shop.owner(), 1, wanted).await.unwrap();
         assert_eq!((user.full_name.as_str(), user.version), ("Cara Roe", 2));
         let audit = shop.audit_of("users.update").await;
-        assert_eq!(trace(&audit), ["users.update update user"], "no rights changed, so nothing for the security log");
+        assert_eq!(
+            trace(&audit),
+            ["users.update update user"],
+            "no rights changed, so nothing for the security log"
+        );
         assert_eq!(audit[0].diff["before"]["full_name"], "cara");
         assert_eq!(audit[0].reason.as_deref(), Some("married"));
-        assert_eq!(heard.recv().await.unwrap().invalidations, [Invalidation::User(cara)]);
+        assert_eq!(
+            heard.recv().await.unwrap().invalidations,
+            [Invalidation::User(cara)]
+        );
     }
 
     #[tokio::test]
@@ -157,13 +175,36 @@ mod tests {
         let second = shop.second_branch().await;
         let manager = shop.template(Template::Manager).await.role_id;
         let employee = shop.template(Template::Employee).await.role_id;
-        let further = vec![Assignment { role_id: employee, branch_id: Some(second) }, Assignment { role_id: employee, branch_id: None }];
-        let wanted = UpdateUser { role_id: manager, branch_ids: vec![second], assignments: further.clone(), ..change(&shop, cara).await };
+        let further = vec![
+            Assignment {
+                role_id: employee,
+                branch_id: Some(second),
+            },
+            Assignment {
+                role_id: employee,
+                branch_id: None,
+            },
+        ];
+        let wanted = UpdateUser {
+            role_id: manager,
+            branch_ids: vec![second],
+            assignments: further.clone(),
+            ..change(&shop, cara).await
+        };
         shop.run_at(&shop.owner(), 1, wanted).await.unwrap();
         let user = shop.user(cara).await;
-        assert_eq!((user.role_id, &*user.branch_ids, user.assignments.len()), (manager, &[second][..], 2));
-        assert_eq!(trace(&shop.audit_of("users.update").await), ["users.update update user", "users.update create security_event"]);
-        let bare = UpdateUser { assignments: Vec::new(), ..change(&shop, cara).await };
+        assert_eq!(
+            (user.role_id, &*user.branch_ids, user.assignments.len()),
+            (manager, &[second][..], 2)
+        );
+        assert_eq!(
+            trace(&shop.audit_of("users.update").await),
+            ["users.update update user", "users.update create security_event"]
+        );
+        let bare = UpdateUser {
+            assignments: Vec::new(),
+            ..change(&shop, cara).await
+        };
         shop.run_at(&shop.owner(), 2, bare).await.unwrap();
         assert!(shop.user(cara).await.assignments.is_empty());
     }
@@ -173,11 +214,34 @@ mod tests {
         let shop = Business::open().await;
         let cara = shop.hire("cara", Template::Cashier).await;
         let wanted = change(&shop, cara).await;
-        assert_eq!(shop.run(&shop.owner(), wanted.clone()).await.unwrap_err().code(), codes::VERSION_MISSING);
-        assert_eq!(shop.run_at(&shop.owner(), 7, wanted.clone()).await.unwrap_err().code(), codes::STALE);
-        assert_eq!(shop.run_at(&shop.role(Template::Auditor), 1, wanted.clone()).await.unwrap_err().code(), codes::FORBIDDEN);
-        let wrong = UpdateUser { username: " ".to_owned(), full_name: " ".to_owned(), reason: Some(String::new()), ..wanted };
-        assert_eq!(pointers(&shop.run_at(&shop.owner(), 1, wrong).await.unwrap_err()), ["/username", "/full_name", "/reason"]);
+        assert_eq!(
+            shop.run(&shop.owner(), wanted.clone()).await.unwrap_err().code(),
+            codes::VERSION_MISSING
+        );
+        assert_eq!(
+            shop.run_at(&shop.owner(), 7, wanted.clone())
+                .await
+                .unwrap_err()
+                .code(),
+            codes::STALE
+        );
+        assert_eq!(
+            shop.run_at(&shop.role(Template::Auditor), 1, wanted.clone())
+                .await
+                .unwrap_err()
+                .code(),
+            codes::FORBIDDEN
+        );
+        let wrong = UpdateUser {
+            username: " ".to_owned(),
+            full_name: " ".to_owned(),
+            reason: Some(String::new()),
+            ..wanted
+        };
+        assert_eq!(
+            pointers(&shop.run_at(&shop.owner(), 1, wrong).await.unwrap_err()),
+            ["/username", "/full_name", "/reason"]
+        );
         assert!(shop.audit_of("users.update").await.is_empty());
     }
 
@@ -187,24 +251,61 @@ mod tests {
         let anna = shop.hire("anna", Template::Admin).await;
         let as_anna = shop.as_user(anna).await;
         let auditor = shop.template(Template::Auditor).await.role_id;
-        let own = UpdateUser { role_id: auditor, ..change(&shop, anna).await };
-        assert_eq!(shop.run_at(&as_anna, 1, own).await.unwrap_err().code(), OWN_ACCOUNT);
+        let own = UpdateUser {
+            role_id: auditor,
+            ..change(&shop, anna).await
+        };
+        assert_eq!(
+            shop.run_at(&as_anna, 1, own).await.unwrap_err().code(),
+            OWN_ACCOUNT
+        );
         let founder = change(&shop, shop.founder).await;
-        assert_eq!(shop.run_at(&as_anna, 1, founder).await.unwrap_err().code(), BEYOND_BRANCHES, "the founder works everywhere");
+        assert_eq!(
+            shop.run_at(&as_anna, 1, founder).await.unwrap_err().code(),
+            BEYOND_BRANCHES,
+            "the founder works everywhere"
+        );
         let everywhere = shop.everywhere(&as_anna);
         let founder = change(&shop, shop.founder).await;
-        assert_eq!(shop.run_at(&everywhere, 1, founder).await.unwrap_err().code(), ABOVE_RANK);
+        assert_eq!(
+            shop.run_at(&everywhere, 1, founder).await.unwrap_err().code(),
+            ABOVE_RANK
+        );
         let cara = shop.hire("cara", Template::Cashier).await;
-        let raised = UpdateUser { role_id: shop.template(Template::SuperAdmin).await.role_id, ..change(&shop, cara).await };
-        assert_eq!(shop.run_at(&as_anna, 1, raised).await.unwrap_err().code(), ABOVE_RANK);
+        let raised = UpdateUser {
+            role_id: shop.template(Template::SuperAdmin).await.role_id,
+            ..change(&shop, cara).await
+        };
+        assert_eq!(
+            shop.run_at(&as_anna, 1, raised).await.unwrap_err().code(),
+            ABOVE_RANK
+        );
     }
 
     #[tokio::test]
     async fn the_last_owner_stays_one() {
         let shop = Business::open().await;
         let admin = shop.template(Template::Admin).await.role_id;
-        let lowered = UpdateUser { role_id: admin, ..change(&shop, shop.founder).await };
-        assert_eq!(shop.run_at(&shop.owner(), 1, lowered.clone()).await.unwrap_err().code(), LAST_OWNER);
+        let lowered = UpdateUser {
+            role_id: admin,
+            ..change(&shop, shop.founder).await
+        };
+        assert_eq!(
+            shop.run_at(&shop.owner(), 1, lowered.clone())
+                .await
+                .unwrap_err()
+                .code(),
+            LAST_OWNER
+        );
+        let confined = UpdateUser {
+            all_branches: false,
+            branch_ids: vec![shop.branch],
+            ..change(&shop, shop.founder).await
+        };
+        assert_eq!(
+            shop.run_at(&shop.owner(), 1, confined).await.unwrap_err().code(),
+            LAST_OWNER
+        );
         shop.hire("second", Template::SuperAdmin).await;
         assert!(shop.run_at(&shop.owner(), 1, lowered).await.is_ok());
     }
@@ -215,7 +316,16 @@ mod tests {
         let cara = shop.hire("cara", Template::Cashier).await;
         let wanted = change(&shop, cara).await;
         let elsewhere = shop.only_in(&shop.owner(), vec![shop.second_branch().await]);
-        assert_eq!(shop.run_at(&elsewhere, 1, wanted.clone()).await.unwrap_err().code(), codes::NOT_FOUND);
-        assert_eq!(other.run_at(&other.owner(), 1, wanted).await.unwrap_err().code(), codes::NOT_FOUND);
+        assert_eq!(
+            shop.run_at(&elsewhere, 1, wanted.clone())
+                .await
+                .unwrap_err()
+                .code(),
+            codes::NOT_FOUND
+        );
+        assert_eq!(
+            other.run_at(&other.owner(), 1, wanted).await.unwrap_err().code(),
+            codes::NOT_FOUND
+        );
     }
 }

@@ -29,7 +29,12 @@ impl RoleRef {
     /// A role in a few words.
     #[must_use]
     pub fn of(role: &Role) -> Self {
-        Self { role_id: role.role_id, key: role.key.clone(), name: role.name.clone(), rank: role.rank }
+        Self {
+            role_id: role.role_id,
+            key: role.key.clone(),
+            name: role.name.clone(),
+            rank: role.rank,
+        }
     }
 }
 
@@ -110,7 +115,10 @@ impl UserView {
                 .iter()
                 .map(|one| AssignmentView {
                     role_id: one.role_id,
-                    role_name: roles.get(&one.role_id).map(|role| role.name.clone()).unwrap_or_default(),
+                    role_name: roles
+                        .get(&one.role_id)
+                        .map(|role| role.name.clone())
+                        .unwrap_or_default(),
                     branch_id: one.branch_id,
                 })
                 .collect(),

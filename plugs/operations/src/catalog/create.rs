@@ -37,7 +37,7 @@ impl Command for CreateProduct {
         }
         let id = self.0.product_id.unwrap_or_else(|| w.id());
         let product = self.0.product(id, None, w.now(), Author::of(w.actor()));
-        check_references(w, &product).await?;
+        check_references(w, &self.0, &product).await?;
         w.create(&product).await?;
         announce(w, product).await
     }

@@ -338,11 +338,12 @@ pub(super) fn code(v: &mut Violations, field: &str, value: &str) {
 }
 
 /// Refuses a product whose references do not exist or whose codes are taken; names all of it at once.
-pub(super) async fn check_references(w: &mut Write, product: &Product) -> Result<(), Fault> {
+pub(super) async fn check_references(w: &mut Write, input: &ProductInput, product: &Product) -> Result<(), Fault> {
     let known = facts::references(&mut w.select(), product).await?;
     let mut v = Violations::default();
     v.check(!known.sku_taken, "sku", "taken", "another product has this SKU");
-    for (place, barcode) in product.barcodes.iter().enumerate() {
+    // By their places in the request: the product keeps them sorted.
+    for (place, barcode) in input.barcodes.iter().enumerate() {
         let is_taken = known.codes_taken.contains(&barcode.code);
         v.check(!is_taken, &format!("barcodes/{place}/code"), "taken", "another product has this barcode");
     }

@@ -44,7 +44,7 @@ impl Command for UpdateProduct {
         if after.cost_price_minor != before.cost_price_minor || after.vendors != before.vendors {
             w.require(CHANGE_COST)?;
         }
-        check_references(w, &after).await?;
+        check_references(w, &self.0, &after).await?;
         w.update(&before, &after).await?;
         announce(w, after).await
     }

@@ -28,14 +28,21 @@ impl Command for CreateRegister {
     type Error = Fault;
 
     fn validate(&self, violations: &mut Violations) {
-        violations.check(is_code(&self.code), "code", "malformed", "must be 1 to 6 capital letters and digits");
+        violations.check(
+            is_code(&self.code),
+            "code",
+            "malformed",
+            "must be 1 to 6 capital letters and digits",
+        );
         violations.text("name", &self.name, NAME_MAX);
     }
 
     async fn run(&self, w: &mut Write) -> Result<Register, Fault> {
         w.within(self.branch_id)?;
         // Looked at without a lock: a branch is never deleted, and sales must not wait here.
-        Branch::load(&mut w.select(), self.branch_id.0, false).await?.ok_or_else(|| Fault::not_found("branch"))?;
+        Branch::load(&mut w.select(), self.branch_id.0, false)
+            .await?
+            .ok_or_else(|| Fault::not_found("branch"))?;
         let register = Register {
             register_id: w.id(),
             branch_id: self.branch_id,
@@ -60,17 +67,27 @@ mod tests {
     use crate::registers::testing::plugs;
 
     fn input(shop: &Shop, code: &str) -> CreateRegister {
-        CreateRegister { branch_id: shop.branch, code: code.to_owned(), name: "Front till".to_owned() }
+        CreateRegister {
+            branch_id: shop.branch,
+            code: code.to_owned(),
+            name: "Front till".to_owned(),
+        }
     }
 
     #[tokio::test]
     async fn a_register_is_added_and_noted() {
         let shop = Shop::open(plugs()).await;
         let register = shop.run(&shop.owner(), input(&shop, "R01")).await.unwrap();
-        assert_eq!((register.code.as_str(), register.is_active, register.version), ("R01", true, 1));
+        assert_eq!(
+            (register.code.as_str(), register.is_active, register.version),
+            ("R01", true, 1)
+        );
         let audit = shop.audit().await;
         assert_eq!(audit.len(), 1);
-        assert_eq!((audit[0].action.as_str(), audit[0].entity.as_str()), ("registers.create", "register"));
+        assert_eq!(
+            (audit[0].action.as_str(), audit[0].entity.as_str()),
+            ("registers.create", "register")
+        );
         assert_eq!(audit[0].diff["after"]["code"], "R01");
     }
 
@@ -87,9 +104,17 @@ mod tests {
     #[tokio::test]
     async fn everything_wrong_is_said_at_once_and_nothing_is_written() {
         let shop = Shop::open(plugs()).await;
-        let wrong = CreateRegister { branch_id: shop.branch, code: "r-1".to_owned(), name: " ".to_owned() };
+        let wrong = CreateRegister {
+            branch_id: shop.branch,
+            code: "r-1".to_owned(),
+            name: " ".to_owned(),
+        };
         let fault = shop.run(&shop.owner(), wrong).await.unwrap_err();
-        let places: Vec<_> = fault.violation_list().iter().map(|violation| violation.pointer.as_str()).collect();
+        let places: Vec<_> = fault
+            .violation_list()
+            .iter()
+            .map(|violation| violation.pointer.as_str())
+            .collect();
         assert_eq!(places, ["/code", "/name"]);
         assert!(shop.audit().await.is_empty());
     }
@@ -98,12 +123,33 @@ mod tests {
     async fn strangers_and_other_branches_are_refused() {
         let shop = Shop::open(plugs()).await;
         let viewer = shop.holder(&[crate::registers::VIEW]);
-        assert_eq!(shop.run(&viewer, input(&shop, "R01")).await.unwrap_err().code(), codes::FORBIDDEN);
-        assert_eq!(shop.run(&shop.elsewhere(), input(&shop, "R01")).await.unwrap_err().code(), codes::NOT_FOUND);
-        let nowhere = CreateRegister { branch_id: BranchId(Uuid::from_u128(7)), ..input(&shop, "R01") };
-        assert_eq!(shop.run(&shop.owner(), nowhere).await.unwrap_err().code(), codes::NOT_FOUND);
+        assert_eq!(
+            shop.run(&viewer, input(&shop, "R01")).await.unwrap_err().code(),
+            codes::FORBIDDEN
+        );
+        assert_eq!(
+            shop.run(&shop.elsewhere(), input(&shop, "R01"))
+                .await
+                .unwrap_err()
+                .code(),
+            codes::NOT_FOUND
+        );
+        let nowhere = CreateRegister {
+            branch_id: BranchId(Uuid::from_u128(7)),
+            ..input(&shop, "R01")
+        };
+        assert_eq!(
+            shop.run(&shop.owner(), nowhere).await.unwrap_err().code(),
+            codes::NOT_FOUND
+        );
         let other = Shop::open(plugs()).await;
-        assert_eq!(shop.run(&shop.owner(), input(&other, "R01")).await.unwrap_err().code(), codes::NOT_FOUND);
+        assert_eq!(
+            shop.run(&shop.owner(), input(&other, "R01"))
+                .await
+                .unwrap_err()
+                .code(),
+            codes::NOT_FOUND
+        );
         assert!(shop.audit().await.is_empty());
     }
 }

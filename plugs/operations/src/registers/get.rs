@@ -39,10 +39,28 @@ mod tests {
         let shop = Shop::open(plugs()).await;
         let register_id = register(&shop, "R01").await;
         let query = GetRegister { register_id };
-        assert_eq!(shop.ask(&shop.owner(), query.clone()).await.unwrap().name, "Till R01");
-        assert_eq!(shop.ask(&shop.stranger(), query.clone()).await.unwrap_err().code(), codes::FORBIDDEN);
-        assert_eq!(shop.ask(&shop.elsewhere(), query.clone()).await.unwrap_err().code(), codes::NOT_FOUND);
+        assert_eq!(
+            shop.ask(&shop.owner(), query.clone()).await.unwrap().name,
+            "Till R01"
+        );
+        assert_eq!(
+            shop.ask(&shop.stranger(), query.clone())
+                .await
+                .unwrap_err()
+                .code(),
+            codes::FORBIDDEN
+        );
+        assert_eq!(
+            shop.ask(&shop.elsewhere(), query.clone())
+                .await
+                .unwrap_err()
+                .code(),
+            codes::NOT_FOUND
+        );
         let other = Shop::open(plugs()).await;
-        assert_eq!(other.ask(&other.owner(), query).await.unwrap_err().code(), codes::NOT_FOUND);
+        assert_eq!(
+            other.ask(&other.owner(), query).await.unwrap_err().code(),
+            codes::NOT_FOUND
+        );
     }
 }

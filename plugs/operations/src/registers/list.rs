@@ -34,7 +34,11 @@ pub struct ListRegisters {
 /// A place in the order: code, then id.
 fn place(cursor: &str) -> Option<(String, Uuid)> {
     let (code, id) = cursor.split_once('.')?;
-    if is_code(code) { Some((code.to_owned(), id.parse().ok()?)) } else { None }
+    if is_code(code) {
+        Some((code.to_owned(), id.parse().ok()?))
+    } else {
+        None
+    }
 }
 
 impl Query for ListRegisters {
@@ -44,9 +48,22 @@ impl Query for ListRegisters {
     type Output = Page<Register>;
 
     fn validate(&self, violations: &mut Violations) {
-        violations.within("limit", i64::from(self.limit.unwrap_or(LIMIT_DEFAULT)), 1, i64::from(LIMIT_MAX));
-        let is_place = self.cursor.as_deref().is_none_or(|cursor| place(cursor).is_some());
-        violations.check(is_place, "cursor", "malformed", "must be the next_cursor of an earlier page");
+        violations.within(
+            "limit",
+            i64::from(self.limit.unwrap_or(LIMIT_DEFAULT)),
+            1,
+            i64::from(LIMIT_MAX),
+        );
+        let is_place = self
+            .cursor
+            .as_deref()
+            .is_none_or(|cursor| place(cursor).is_some());
+        violations.check(
+            is_place,
+            "cursor",
+            "malformed",
+            "must be the next_cursor of an earlier page",
+        );
     }
 
     async fn run(&self, r: &mut Read) -> Result<Page<Register>, Fault> {
@@ -61,7 +78,11 @@ impl Query for ListRegisters {
         let limit = self.limit.unwrap_or(LIMIT_DEFAULT);
         let after = self.cursor.as_deref().and_then(place);
         let rows = store::list(&mut r.select(), &filter, after.as_ref(), i64::from(limit) + 1).await?;
-        let total = if self.include_total { Some(store::count(&mut r.select(), &filter).await?) } else { None };
+        let total = if self.include_total {
+            Some(store::count(&mut r.select(), &filter).await?)
+        } else {
+            None
+        };
         let cursor = |register: &Register| format!("{}.{}", register.code, register.register_id.0.simple());
         Ok(Page::cut(rows, limit, cursor).with_total(total))
     }
@@ -87,12 +108,23 @@ mod tests {
             register(&shop, code).await;
         }
         let owner = shop.owner();
-        let first = ListRegisters { limit: Some(2), include_total: true, ..ListRegisters::default() };
+        let first = ListRegisters {
+            limit: Some(2),
+            include_total: true,
+            ..ListRegisters::default()
+        };
         let first = shop.ask(&owner, first).await.unwrap();
         assert_eq!((registers(&first), first.total), (vec!["R01", "R02"], Some(3)));
-        let next = ListRegisters { limit: Some(2), cursor: first.next_cursor, ..ListRegisters::default() };
+        let next = ListRegisters {
+            limit: Some(2),
+            cursor: first.next_cursor,
+            ..ListRegisters::default()
+        };
         let next = shop.ask(&owner, next).await.unwrap();
-        assert_eq!((registers(&next), next.next_cursor.as_deref()), (vec!["R03"], None));
+        assert_eq!(
+            (registers(&next), next.next_cursor.as_deref()),
+            (vec!["R03"], None)
+        );
     }
 
     #[tokio::test]
@@ -100,10 +132,20 @@ mod tests {
         let shop = Shop::open(plugs()).await;
         let register_id = register(&shop, "R01").await;
         register(&shop, "R02").await;
-        let off = UpdateRegister { register_id, name: None, is_active: Some(false) };
+        let off = UpdateRegister {
+            register_id,
+            name: None,
+            is_active: Some(false),
+        };
         shop.run_at(&shop.owner(), 1, off).await.unwrap();
-        let active = ListRegisters { is_active: Some(true), ..ListRegisters::default() };
-        assert_eq!(registers(&shop.ask(&shop.owner(), active).await.unwrap()), ["R02"]);
+        let active = ListRegisters {
+            is_active: Some(true),
+            ..ListRegisters::default()
+        };
+        assert_eq!(
+            registers(&shop.ask(&shop.owner(), active).await.unwrap()),
+            ["R02"]
+        );
     }
 
     #[tokio::test]
@@ -111,19 +153,41 @@ mod tests {
         let shop = Shop::open(plugs()).await;
         register(&shop, "R01").await;
         let all = ListRegisters::default();
-        assert!(shop.ask(&shop.elsewhere(), all.clone()).await.unwrap().items.is_empty());
-        assert_eq!(shop.ask(&shop.stranger(), all.clone()).await.unwrap_err().code(), codes::FORBIDDEN);
-        let there = ListRegisters { branch_id: Some(shop.branch), ..all };
-        assert_eq!(shop.ask(&shop.elsewhere(), there).await.unwrap_err().code(), codes::NOT_FOUND);
+        assert!(
+            shop.ask(&shop.elsewhere(), all.clone())
+                .await
+                .unwrap()
+                .items
+                .is_empty()
+        );
+        assert_eq!(
+            shop.ask(&shop.stranger(), all.clone()).await.unwrap_err().code(),
+            codes::FORBIDDEN
+        );
+        let there = ListRegisters {
+            branch_id: Some(shop.branch),
+            ..all
+        };
+        assert_eq!(
+            shop.ask(&shop.elsewhere(), there).await.unwrap_err().code(),
+            codes::NOT_FOUND
+        );
     }
 
     #[tokio::test]
     async fn a_page_size_or_cursor_that_cannot_be_is_refused() {
         let shop = Shop::open(plugs()).await;
-        let wrong =
-            ListRegisters { limit: Some(201), cursor: Some("x".to_owned()), ..ListRegisters::default() };
+        let wrong = ListRegisters {
+            limit: Some(201),
+            cursor: Some("x".to_owned()),
+            ..ListRegisters::default()
+        };
         let fault = shop.ask(&shop.owner(), wrong).await.unwrap_err();
-        let places: Vec<_> = fault.violation_list().iter().map(|violation| violation.pointer.as_str()).collect();
+        let places: Vec<_> = fault
+            .violation_list()
+            .iter()
+            .map(|violation| violation.pointer.as_str())
+            .collect();
         assert_eq!(places, ["/limit", "/cursor"]);
     }
 }

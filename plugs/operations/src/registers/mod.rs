@@ -29,8 +29,11 @@ pub const VIEW: Permission = Permission::new(
     &[Admin, Manager, Cashier, Employee, Accountant, Auditor],
 );
 /// Add and change registers.
-pub const MANAGE: Permission =
-    Permission::new("registers.manage", "May add registers, rename them and take them out of use.", &[Admin]);
+pub const MANAGE: Permission = Permission::new(
+    "registers.manage",
+    "May add registers, rename them and take them out of use.",
+    &[Admin],
+);
 
 /// What the registry needs.
 #[must_use]
@@ -63,12 +66,20 @@ pub(crate) mod testing {
     /// The modules up to shifts: what goes wrong in others does not show here.
     pub fn plugs() -> Vec<Plug> {
         let modules = vec![super::module(), crate::shifts::module()];
-        vec![Plug { name: "operations", migrations: crate::MIGRATIONS, modules }]
+        vec![Plug {
+            name: "operations",
+            migrations: crate::MIGRATIONS,
+            modules,
+        }]
     }
 
     /// A register of the first branch.
     pub async fn register(shop: &Shop, code: &str) -> RegisterId {
-        let input = CreateRegister { branch_id: shop.branch, code: code.to_owned(), name: format!("Till {code}") };
+        let input = CreateRegister {
+            branch_id: shop.branch,
+            code: code.to_owned(),
+            name: format!("Till {code}"),
+        };
         shop.run(&shop.owner(), input).await.unwrap().register_id
     }
 }

@@ -40,6 +40,10 @@ mod tests {
     #[test]
     fn a_code_is_one_to_six_capitals_and_digits() {
         assert!(["R", "R01", "TILL01"].into_iter().all(is_code));
-        assert!(!["", "r01", "R-1", "TILL001", "R 1", "Ä1"].into_iter().any(is_code));
+        assert!(
+            !["", "r01", "R-1", "TILL001", "R 1", "Ä1"]
+                .into_iter()
+                .any(is_code)
+        );
     }
 }

@@ -63,11 +63,34 @@ mod tests {
         let shop = Shop::open(plugs()).await;
         let system = Arc::new(Actor::system(shop.tenant, "first-run"));
         let envelope = Envelope::internal("test", Source::Cli);
-        shop.kernel.execute(FoundAgain { branch_id: shop.branch }, system, envelope).await.unwrap();
+        shop.kernel
+            .execute(
+                FoundAgain {
+                    branch_id: shop.branch,
+                },
+                system,
+                envelope,
+            )
+            .await
+            .unwrap();
 
-        let registers = shop.ask(&shop.owner(), ListRegisters::default()).await.unwrap().items;
-        let seen: Vec<_> = registers.iter().map(|register| (register.code.as_str(), register.branch_id)).collect();
+        let registers = shop
+            .ask(&shop.owner(), ListRegisters::default())
+            .await
+            .unwrap()
+            .items;
+        let seen: Vec<_> = registers
+            .iter()
+            .map(|register| (register.code.as_str(), register.branch_id))
+            .collect();
         assert_eq!(seen, [("R01", shop.branch)]);
-        assert_eq!(shop.audit().await.iter().filter(|entry| entry.entity == "register").count(), 1);
+        assert_eq!(
+            shop.audit()
+                .await
+                .iter()
+                .filter(|entry| entry.entity == "register")
+                .count(),
+            1
+        );
     }
 }

@@ -13,15 +13,19 @@ macro_rules! columns {
     };
 }
 
-const BY_ID: &str =
-    concat!("SELECT ", columns!(), " FROM operations.register WHERE tenant_id = kernel.tenant_id() AND register_id = $1");
+const BY_ID: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM operations.register WHERE tenant_id = kernel.tenant_id() AND register_id = $1"
+);
 // Rows that refer to a register (shifts, parked sales) do not change its key, so they need not wait for this lock.
 const BY_ID_LOCKED: &str = concat!(
     "SELECT ",
     columns!(),
     " FROM operations.register WHERE tenant_id = kernel.tenant_id() AND register_id = $1 FOR NO KEY UPDATE"
 );
-const INSERT: &str = "INSERT INTO operations.register (register_id, branch_id, code, name, is_active, created_at, version)
+const INSERT: &str =
+    "INSERT INTO operations.register (register_id, branch_id, code, name, is_active, created_at, version)
     VALUES ($1, $2, $3, $4, $5, $6, $7)";
 const UPDATE: &str = "UPDATE operations.register SET name = $3, is_active = $4, version = $5
     WHERE tenant_id = kernel.tenant_id() AND register_id = $1 AND version = $2";
@@ -82,8 +86,9 @@ impl Record for Register {
     }
 
     async fn load(sql: &mut Select<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
-        let row: Option<Row> =
-            sql.optional(sqlx::query_as(if lock { BY_ID_LOCKED } else { BY_ID }).bind(id)).await?;
+        let row: Option<Row> = sql
+            .optional(sqlx::query_as(if lock { BY_ID_LOCKED } else { BY_ID }).bind(id))
+            .await?;
         Ok(row.map(Into::into))
     }
 
@@ -118,7 +123,11 @@ impl Record for Register {
                     .bind(after.version),
             )
             .await?;
-        if touched == 1 { Ok(()) } else { Err(codes::STALE.fault()) }
+        if touched == 1 {
+            Ok(())
+        } else {
+            Err(codes::STALE.fault())
+        }
     }
 }
 
@@ -157,7 +166,10 @@ pub(super) async fn list(
 pub(super) async fn count(sql: &mut Select<'_>, filter: &Filter) -> Result<i64, Fault> {
     let (count,): (i64,) = sql
         .one(
-            sqlx::query_as(COUNT).bind(filter.branches.as_deref()).bind(filter.branch_id).bind(filter.is_active),
+            sqlx::query_as(COUNT)
+                .bind(filter.branches.as_deref())
+                .bind(filter.branch_id)
+                .bind(filter.is_active),
         )
         .await?;
     Ok(count)

@@ -37,7 +37,10 @@ impl Command for UpdateRegister {
         let before = w.load::<Register>(self.register_id).await?;
         w.expect_version(&before)?;
         let after = Register {
-            name: self.name.as_deref().map_or_else(|| before.name.clone(), |name| name.trim().to_owned()),
+            name: self
+                .name
+                .as_deref()
+                .map_or_else(|| before.name.clone(), |name| name.trim().to_owned()),
             is_active: self.is_active.unwrap_or(before.is_active),
             version: before.version + 1,
             ..before.clone()
@@ -56,21 +59,44 @@ mod tests {
     use crate::registers::testing::{plugs, register};
 
     fn rename(register_id: RegisterId, name: &str) -> UpdateRegister {
-        UpdateRegister { register_id, name: Some(name.to_owned()), is_active: None }
+        UpdateRegister {
+            register_id,
+            name: Some(name.to_owned()),
+            is_active: None,
+        }
     }
 
     #[tokio::test]
     async fn a_register_is_renamed_and_taken_out_of_use() {
         let shop = Shop::open(plugs()).await;
         let id = register(&shop, "R01").await;
-        let renamed = shop.run_at(&shop.owner(), 1, rename(id, "Back till")).await.unwrap();
-        assert_eq!((renamed.name.as_str(), renamed.is_active, renamed.version), ("Back till", true, 2));
-        let off = UpdateRegister { register_id: id, name: None, is_active: Some(false) };
+        let renamed = shop
+            .run_at(&shop.owner(), 1, rename(id, "Back till"))
+            .await
+            .unwrap();
+        assert_eq!(
+            (renamed.name.as_str(), renamed.is_active, renamed.version),
+            ("Back till", true, 2)
+        );
+        let off = UpdateRegister {
+            register_id: id,
+            name: None,
+            is_active: Some(false),
+        };
         let off = shop.run_at(&shop.owner(), 2, off).await.unwrap();
-        assert_eq!((off.name.as_str(), off.is_active, off.version), ("Back till", false, 3));
+        assert_eq!(
+            (off.name.as_str(), off.is_active, off.version),
+            ("Back till", false, 3)
+        );
         let audit = shop.audit().await;
-        let renaming = audit.iter().find(|entry| entry.diff["after"]["name"] == "Back till").unwrap();
-        assert_eq!((renaming.change.as_str(), &renaming.diff["before"]["name"]), ("update", &"Till R01".into()));
+        let renaming = audit
+            .iter()
+            .find(|entry| entry.diff["after"]["name"] == "Back till")
+            .unwrap();
+        assert_eq!(
+            (renaming.change.as_str(), &renaming.diff["before"]["name"]),
+            ("update", &"Till R01".into())
+        );
         assert_eq!(audit.len(), 3);
     }
 
@@ -78,10 +104,21 @@ mod tests {
     async fn a_change_of_an_older_version_is_refused() {
         let shop = Shop::open(plugs()).await;
         let id = register(&shop, "R01").await;
-        shop.run_at(&shop.owner(), 1, rename(id, "Back till")).await.unwrap();
-        assert_eq!(shop.run_at(&shop.owner(), 1, rename(id, "Side till")).await.unwrap_err().code(), codes::STALE);
+        shop.run_at(&shop.owner(), 1, rename(id, "Back till"))
+            .await
+            .unwrap();
         assert_eq!(
-            shop.run(&shop.owner(), rename(id, "Side till")).await.unwrap_err().code(),
+            shop.run_at(&shop.owner(), 1, rename(id, "Side till"))
+                .await
+                .unwrap_err()
+                .code(),
+            codes::STALE
+        );
+        assert_eq!(
+            shop.run(&shop.owner(), rename(id, "Side till"))
+                .await
+                .unwrap_err()
+                .code(),
             codes::VERSION_MISSING
         );
         let empty = shop.run_at(&shop.owner(), 2, rename(id, "")).await.unwrap_err();
@@ -93,14 +130,27 @@ mod tests {
         let shop = Shop::open(plugs()).await;
         let id = register(&shop, "R01").await;
         let viewer = shop.holder(&[crate::registers::VIEW]);
-        assert_eq!(shop.run_at(&viewer, 1, rename(id, "Mine")).await.unwrap_err().code(), codes::FORBIDDEN);
         assert_eq!(
-            shop.run_at(&shop.elsewhere(), 1, rename(id, "Mine")).await.unwrap_err().code(),
+            shop.run_at(&viewer, 1, rename(id, "Mine"))
+                .await
+                .unwrap_err()
+                .code(),
+            codes::FORBIDDEN
+        );
+        assert_eq!(
+            shop.run_at(&shop.elsewhere(), 1, rename(id, "Mine"))
+                .await
+                .unwrap_err()
+                .code(),
             codes::NOT_FOUND
         );
         let other = Shop::open(plugs()).await;
         assert_eq!(
-            other.run_at(&other.owner(), 1, rename(id, "Mine")).await.unwrap_err().code(),
+            other
+                .run_at(&other.owner(), 1, rename(id, "Mine"))
+                .await
+                .unwrap_err()
+                .code(),
             codes::NOT_FOUND
         );
         assert_eq!(shop.audit().await.len(), 1);

@@ -25,7 +25,9 @@ impl DayCutoff {
         if !two_digits(hour) || !two_digits(minute) {
             return None;
         }
-        Time::new(hour.parse().ok()?, minute.parse().ok()?, 0, 0).ok().map(Self)
+        Time::new(hour.parse().ok()?, minute.parse().ok()?, 0, 0)
+            .ok()
+            .map(Self)
     }
 }
 
@@ -62,7 +64,11 @@ impl JsonSchema for DayCutoff {
 pub fn business_date(now: Timestamp, zone: &TimeZone, cutoff: DayCutoff) -> Date {
     let local = now.to_zoned(zone.clone());
     let today = local.date();
-    if local.time() < cutoff.0 { today.yesterday().unwrap_or(today) } else { today }
+    if local.time() < cutoff.0 {
+        today.yesterday().unwrap_or(today)
+    } else {
+        today
+    }
 }
 
 /// The time zone of an IANA name that a branch or business was given.
@@ -78,30 +84,58 @@ mod tests {
     use super::*;
 
     fn date(now: &str, zone: &str, cutoff: &str) -> String {
-        business_date(now.parse().unwrap(), &time_zone(zone).unwrap(), DayCutoff::parse(cutoff).unwrap())
-            .to_string()
+        business_date(
+            now.parse().unwrap(),
+            &time_zone(zone).unwrap(),
+            DayCutoff::parse(cutoff).unwrap(),
+        )
+        .to_string()
     }
 
     #[test]
     fn a_day_begins_at_midnight_on_the_clock_of_the_branch() {
-        assert_eq!(date("2026-03-02T22:59:59Z", "Europe/Berlin", "00:00"), "2026-03-02");
-        assert_eq!(date("2026-03-02T23:00:00Z", "Europe/Berlin", "00:00"), "2026-03-03");
-        assert_eq!(date("2026-03-02T19:00:00Z", "Asia/Karachi", "00:00"), "2026-03-03");
-        assert_eq!(date("2026-03-02T04:59:59Z", "America/New_York", "00:00"), "2026-03-01");
+        assert_eq!(
+            date("2026-03-02T22:59:59Z", "Europe/Berlin", "00:00"),
+            "2026-03-02"
+        );
+        assert_eq!(
+            date("2026-03-02T23:00:00Z", "Europe/Berlin", "00:00"),
+            "2026-03-03"
+        );
+        assert_eq!(
+            date("2026-03-02T19:00:00Z", "Asia/Karachi", "00:00"),
+            "2026-03-03"
+        );
+        assert_eq!(
+            date("2026-03-02T04:59:59Z", "America/New_York", "00:00"),
+            "2026-03-01"
+        );
     }
 
     #[test]
     fn hours_before_the_cutoff_belong_to_the_day_before() {
-        assert_eq!(date("2026-03-03T02:59:00Z", "Europe/Berlin", "04:00"), "2026-03-02");
-        assert_eq!(date("2026-03-03T03:00:00Z", "Europe/Berlin", "04:00"), "2026-03-03");
+        assert_eq!(
+            date("2026-03-03T02:59:00Z", "Europe/Berlin", "04:00"),
+            "2026-03-02"
+        );
+        assert_eq!(
+            date("2026-03-03T03:00:00Z", "Europe/Berlin", "04:00"),
+            "2026-03-03"
+        );
         assert_eq!(date("2026-01-01T01:00:00Z", "UTC", "04:00"), "2025-12-31");
     }
 
     #[test]
     fn a_cutoff_inside_the_hour_that_summer_time_skips_still_divides_the_days() {
         // Berlin jumps from 02:00 to 03:00 on 29 March 2026.
-        assert_eq!(date("2026-03-29T00:59:59Z", "Europe/Berlin", "02:30"), "2026-03-28");
-        assert_eq!(date("2026-03-29T01:00:00Z", "Europe/Berlin", "02:30"), "2026-03-29");
+        assert_eq!(
+            date("2026-03-29T00:59:59Z", "Europe/Berlin", "02:30"),
+            "2026-03-28"
+        );
+        assert_eq!(
+            date("2026-03-29T01:00:00Z", "Europe/Berlin", "02:30"),
+            "2026-03-29"
+        );
     }
 
     #[test]

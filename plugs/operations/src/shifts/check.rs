@@ -7,8 +7,9 @@ use till_shared::canon::{Hash, hex};
 use till_shared::ids::RegisterId;
 use uuid::Uuid;
 
+use super::facts::{Facts, Figures, Header};
 use super::model::Closed;
-use super::report::{Facts, Figures, Header, ShiftReport, ZReport, report};
+use super::report::{ShiftReport, ZReport, report};
 use super::seal::seal;
 use super::store::{self, Stored};
 
@@ -38,7 +39,9 @@ async fn run(r: &mut Read) -> Result<(u64, Vec<Finding>), Fault> {
     let mut after = (Uuid::nil(), 0);
     loop {
         let step = store::closed_after(&mut r.select(), after, STEP).await?;
-        let Some(last) = step.last() else { return Ok((looked_at, findings)) };
+        let Some(last) = step.last() else {
+            return Ok((looked_at, findings));
+        };
         after = (last.shift.register_id.0, last.shift.number);
         for stored in step {
             let link = links.entry(stored.shift.register_id).or_insert(Link {
@@ -60,7 +63,10 @@ async fn run(r: &mut Read) -> Result<(u64, Vec<Finding>), Fault> {
             link.seal = stored.shift.closed.as_ref().map(|closed| closed.seal_hash);
             findings.extend(what.map(|what| Finding {
                 check: NAME,
-                place: format!("operations.shift {} (number {})", stored.shift.shift_id, stored.shift.number),
+                place: format!(
+                    "operations.shift {} (number {})",
+                    stored.shift.shift_id, stored.shift.number
+                ),
                 what,
             }));
         }
@@ -70,21 +76,35 @@ async fn run(r: &mut Read) -> Result<(u64, Vec<Finding>), Fault> {
 /// The report of a shift, if number, chain, seal and columns fit it.
 fn sealed_as_stored(stored: &Stored, before: &Link) -> Result<ZReport, String> {
     let shift = &stored.shift;
-    let Some(closed) = &shift.closed else { return Err("it is closed, but nobody knows when".to_owned()) };
+    let Some(closed) = &shift.closed else {
+        return Err("it is closed, but nobody knows when".to_owned());
+    };
     if shift.number != before.number + 1 {
-        return Err(format!("shift {} of the register is missing or was never closed", before.number + 1));
+        return Err(format!(
+            "shift {} of the register is missing or was never closed",
+            before.number + 1
+        ));
     }
     if closed.previous_seal_hash != before.seal {
-        return Err("the seal before it is another one: that shift was changed, taken out or slipped in".to_owned());
+        return Err(
+            "the seal before it is another one: that shift was changed, taken out or slipped in".to_owned(),
+        );
     }
     let z: ZReport = serde_json::from_value(stored.report.clone())
         .map_err(|error| format!("the Z report cannot be read: {error}"))?;
     let fresh = seal(&z, before.seal.as_ref());
     if fresh != closed.seal_hash {
         let sealed = hex(&closed.seal_hash);
-        return Err(format!("the Z report was changed after it was sealed ({sealed}; now {})", hex(&fresh)));
+        return Err(format!(
+            "the Z report was changed after it was sealed ({sealed}; now {})",
+            hex(&fresh)
+        ));
     }
-    if says(closed, &z) { Ok(z) } else { Err("the shift's columns are not what its Z report says".to_owned()) }
+    if says(closed, &z) {
+        Ok(z)
+    } else {
+        Err("the shift's columns are not what its Z report says".to_owned())
+    }
 }
 
 /// Whether the columns of a closed shift repeat its report.
@@ -120,15 +140,25 @@ async fn recount(r: &mut Read, stored: &Stored, z: &ZReport) -> Result<Option<St
     if &fresh == sealed {
         return Ok(None);
     }
-    Ok(Some(format!("the Z report is not what its sales, payments, movements and numbers add up to: {}", differences(sealed, &fresh))))
+    Ok(Some(format!(
+        "the Z report is not what its sales, payments, movements and numbers add up to: {}",
+        differences(sealed, &fresh)
+    )))
 }
 
 /// The parts in which two reports differ, `name (sealed, now)`.
 fn differences(sealed: &ShiftReport, fresh: &ShiftReport) -> String {
     let members = |report: &ShiftReport| {
         let mut parts = serde_json::to_value(report).unwrap_or_default();
-        let takings = parts.as_object_mut().and_then(|parts| parts.remove("takings")).unwrap_or_default();
-        [parts, takings].into_iter().filter_map(|part| part.as_object().cloned()).flatten().collect::<Vec<_>>()
+        let takings = parts
+            .as_object_mut()
+            .and_then(|parts| parts.remove("takings"))
+            .unwrap_or_default();
+        [parts, takings]
+            .into_iter()
+            .filter_map(|part| part.as_object().cloned())
+            .flatten()
+            .collect::<Vec<_>>()
     };
     let differing: Vec<String> = members(sealed)
         .into_iter()

@@ -7,8 +7,9 @@ use till_shared::ids::ShiftId;
 
 use super::count::{Counted, compare, largest_variance};
 use super::events::ShiftClosed;
+use super::facts::{Facts, Header};
 use super::model::{Closed, Shift};
-use super::report::{Closing, Facts, Header, ShiftReport, ZReport, report};
+use super::report::{Closing, ShiftReport, ZReport, report};
 use super::seal::seal;
 use super::settings::{APPROVAL_TOLERANCE, TOLERANCE};
 use super::slip::z_slip;
@@ -42,7 +43,9 @@ impl Command for CloseShift {
     const NAME: &'static str = "shifts.close";
     const SUMMARY: &'static str = "Counts the drawer, closes the shift and answers its sealed Z report.";
     const PERMISSION: Permission = permissions::CLOSE;
-    const CARE: Care = Care::plain().approved_by(permissions::APPROVE_VARIANCE).at_the_till();
+    const CARE: Care = Care::plain()
+        .approved_by(permissions::APPROVE_VARIANCE)
+        .at_the_till();
     type Output = Printed<ZReportView>;
     type Error = Fault;
 
@@ -54,8 +57,17 @@ impl Command for CloseShift {
         self.counted.check("counted", violations);
         violations.amount("carried_float_minor", self.carried_float_minor);
         let is_there = self.carried_float_minor <= self.counted.cash_minor();
-        violations.check(is_there, "carried_float_minor", "out-of-range", "must not be more than was counted");
-        violations.optional_text("deposit_reference", self.deposit_reference.as_deref(), DEPOSIT_REFERENCE_MAX);
+        violations.check(
+            is_there,
+            "carried_float_minor",
+            "out-of-range",
+            "must not be more than was counted",
+        );
+        violations.optional_text(
+            "deposit_reference",
+            self.deposit_reference.as_deref(),
+            DEPOSIT_REFERENCE_MAX,
+        );
         violations.optional_text("variance_reason", self.variance_reason.as_deref(), REASON_MAX);
     }
 
@@ -75,7 +87,11 @@ impl Command for CloseShift {
         let place = store::place(&mut w.select(), shift.register_id).await?;
         let figures = store::figures(&mut w.select(), shift.shift_id).await?;
         let header = Header::of(&shift, place);
-        let report = report(&Facts { header, opening_float_minor: shift.opening_float_minor, figures });
+        let report = report(&Facts {
+            header,
+            opening_float_minor: shift.opening_float_minor,
+            figures,
+        });
         let closing = self.closing(w, &shift, &report).await?;
         let z = ZReport { report, closing };
         let previous = store::seal_before(&mut w.select(), shift.register_id, shift.number).await?;
@@ -129,11 +145,17 @@ impl CloseShift {
             counts,
             denominations: self.counted.cash.clone(),
             variance_minor: cash_minor - report.takings.cash.expected_minor,
-            variance_reason: self.variance_reason.as_deref().map(|reason| reason.trim().to_owned()),
+            variance_reason: self
+                .variance_reason
+                .as_deref()
+                .map(|reason| reason.trim().to_owned()),
             is_approved: w.is_approved(),
             carried_float_minor: self.carried_float_minor,
             deposit_minor: cash_minor - self.carried_float_minor,
-            deposit_reference: self.deposit_reference.as_deref().map(|reference| reference.trim().to_owned()),
+            deposit_reference: self
+                .deposit_reference
+                .as_deref()
+                .map(|reference| reference.trim().to_owned()),
         })
     }
 }

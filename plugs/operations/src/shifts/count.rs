@@ -53,9 +53,13 @@ pub struct Counted {
 /// What pieces are worth together, in minor units; `None` beyond [`MONEY_MAX`].
 #[must_use]
 pub fn worth(pieces: &[Denomination]) -> Option<i64> {
-    let sum: i128 =
-        pieces.iter().map(|piece| i128::from(piece.denomination_minor) * i128::from(piece.count)).sum();
-    i64::try_from(sum).ok().filter(|sum| (0..=MONEY_MAX).contains(sum))
+    let sum: i128 = pieces
+        .iter()
+        .map(|piece| i128::from(piece.denomination_minor) * i128::from(piece.count))
+        .sum();
+    i64::try_from(sum)
+        .ok()
+        .filter(|sum| (0..=MONEY_MAX).contains(sum))
 }
 
 /// Reports what is wrong with a list of pieces.
@@ -63,19 +67,34 @@ pub fn check_pieces(field: &str, pieces: &[Denomination], violations: &mut Viola
     violations.at_most(field, pieces.len(), DENOMINATIONS_MAX);
     for (at, piece) in pieces.iter().enumerate() {
         let name = |part: &str| format!("{field}/{at}/{part}");
-        violations.within(&name("denomination_minor"), piece.denomination_minor, 1, MONEY_MAX);
+        violations.within(
+            &name("denomination_minor"),
+            piece.denomination_minor,
+            1,
+            MONEY_MAX,
+        );
         violations.within(&name("count"), i64::from(piece.count), 0, i64::from(PIECES_MAX));
-        let again = pieces.iter().take(at).any(|other| other.denomination_minor == piece.denomination_minor);
+        let again = pieces
+            .iter()
+            .take(at)
+            .any(|other| other.denomination_minor == piece.denomination_minor);
         violations.check(!again, &name("denomination_minor"), "duplicate", "is there twice");
     }
-    violations.check(worth(pieces).is_some(), field, "out-of-range", "is worth too much");
+    violations.check(
+        worth(pieces).is_some(),
+        field,
+        "out-of-range",
+        "is worth too much",
+    );
 }
 
 impl Counted {
     /// All cash that was counted, in minor units.
     #[must_use]
     pub fn cash_minor(&self) -> i64 {
-        self.counted_cash_minor.or_else(|| worth(&self.cash)).unwrap_or_default()
+        self.counted_cash_minor
+            .or_else(|| worth(&self.cash))
+            .unwrap_or_default()
     }
 
     /// Reports what is wrong with the count itself.
@@ -98,8 +117,17 @@ impl Counted {
         for (at, other) in self.others.iter().enumerate() {
             let tender = name(&format!("others/{at}/tender"));
             violations.text(&tender, &other.tender, 40);
-            violations.check(other.tender != CASH, &tender, "out-of-range", "cash is counted as cash");
-            let again = self.others.iter().take(at).any(|earlier| earlier.tender == other.tender);
+            violations.check(
+                other.tender != CASH,
+                &tender,
+                "out-of-range",
+                "cash is counted as cash",
+            );
+            let again = self
+                .others
+                .iter()
+                .take(at)
+                .any(|earlier| earlier.tender == other.tender);
             violations.check(!again, &tender, "duplicate", "is there twice");
             violations.amount(&name(&format!("others/{at}/amount_minor")), other.amount_minor);
         }
@@ -127,14 +155,25 @@ pub struct TenderCount {
 impl TenderCount {
     fn of(kind: TenderKind, tender: &str, expected_minor: i64, counted_minor: Option<i64>) -> Self {
         let variance_minor = counted_minor.map(|counted| counted - expected_minor);
-        Self { kind, tender: tender.to_owned(), expected_minor, counted_minor, variance_minor }
+        Self {
+            kind,
+            tender: tender.to_owned(),
+            expected_minor,
+            counted_minor,
+            variance_minor,
+        }
     }
 }
 
 /// Compares a count with the takings: cash first, then the other tenders of the shift, then what was counted though nothing was taken.
 #[must_use]
 pub fn compare(takings: &Takings, counted: &Counted) -> Vec<TenderCount> {
-    let cash = TenderCount::of(TenderKind::Cash, CASH, takings.cash.expected_minor, Some(counted.cash_minor()));
+    let cash = TenderCount::of(
+        TenderKind::Cash,
+        CASH,
+        takings.cash.expected_minor,
+        Some(counted.cash_minor()),
+    );
     let taken = takings.tenders.iter().filter(|sum| sum.kind != TenderKind::Cash);
     let found = |tender: &str| counted.others.iter().find(|other| other.tender == tender);
     let others = taken.clone().map(|sum| {
@@ -152,22 +191,37 @@ pub fn compare(takings: &Takings, counted: &Counted) -> Vec<TenderCount> {
 /// The largest difference of any tender, either way, in minor units.
 #[must_use]
 pub fn largest_variance(counts: &[TenderCount]) -> i64 {
-    counts.iter().filter_map(|count| count.variance_minor).map(i64::abs).max().unwrap_or_default()
+    counts
+        .iter()
+        .filter_map(|count| count.variance_minor)
+        .map(i64::abs)
+        .max()
+        .unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::report::{CashFlow, TenderSum};
+    use super::super::facts::TenderSum;
+    use super::super::report::CashFlow;
     use super::*;
 
     fn pieces(of: &[(i64, u32)]) -> Vec<Denomination> {
-        of.iter().map(|&(denomination_minor, count)| Denomination { denomination_minor, count }).collect()
+        of.iter()
+            .map(|&(denomination_minor, count)| Denomination {
+                denomination_minor,
+                count,
+            })
+            .collect()
     }
 
     fn wrong(counted: &Counted) -> Vec<(String, String)> {
         let mut violations = Violations::default();
         counted.check("counted", &mut violations);
-        violations.into_vec().into_iter().map(|violation| (violation.pointer, violation.code)).collect()
+        violations
+            .into_vec()
+            .into_iter()
+            .map(|violation| (violation.pointer, violation.code))
+            .collect()
     }
 
     #[test]
@@ -179,10 +233,20 @@ mod tests {
 
     #[test]
     fn cash_must_be_counted_somehow_and_both_ways_must_agree() {
-        assert_eq!(wrong(&Counted::default()), [("/counted/cash".to_owned(), "required".to_owned())]);
-        let empty_drawer = Counted { counted_cash_minor: Some(0), ..Counted::default() };
+        assert_eq!(
+            wrong(&Counted::default()),
+            [("/counted/cash".to_owned(), "required".to_owned())]
+        );
+        let empty_drawer = Counted {
+            counted_cash_minor: Some(0),
+            ..Counted::default()
+        };
         assert_eq!(wrong(&empty_drawer), []);
-        let both = |sum| Counted { cash: pieces(&[(100, 2)]), counted_cash_minor: Some(sum), others: vec![] };
+        let both = |sum| Counted {
+            cash: pieces(&[(100, 2)]),
+            counted_cash_minor: Some(sum),
+            others: vec![],
+        };
         assert_eq!(wrong(&both(200)), []);
         assert_eq!(
             wrong(&both(201)),
@@ -192,7 +256,10 @@ mod tests {
 
     #[test]
     fn everything_wrong_with_a_count_is_said_at_once() {
-        let tender = |tender: &str, amount_minor| CountedTender { tender: tender.to_owned(), amount_minor };
+        let tender = |tender: &str, amount_minor| CountedTender {
+            tender: tender.to_owned(),
+            amount_minor,
+        };
         let counted = Counted {
             cash: pieces(&[(0, 1), (5, 1), (5, 2_000_000)]),
             counted_cash_minor: None,
@@ -214,29 +281,51 @@ mod tests {
 
     #[test]
     fn a_tender_that_nobody_counted_differs_in_nothing() {
-        let sum = |kind, tender: &str, amount_minor| TenderSum { kind, tender: tender.to_owned(), count: 1, amount_minor };
+        let sum = |kind, tender: &str, amount_minor| TenderSum {
+            kind,
+            tender: tender.to_owned(),
+            count: 1,
+            amount_minor,
+        };
         let takings = Takings {
             tenders: vec![
                 sum(TenderKind::Cash, "cash", 700),
                 sum(TenderKind::Card, "card", 900),
                 sum(TenderKind::Other, "voucher", 50),
             ],
-            cash: CashFlow { expected_minor: 1_700, ..CashFlow::default() },
+            cash: CashFlow {
+                expected_minor: 1_700,
+                ..CashFlow::default()
+            },
             ..Takings::default()
         };
         let counted = Counted {
             cash: vec![],
             counted_cash_minor: Some(1_600),
             others: vec![
-                CountedTender { tender: "card".to_owned(), amount_minor: 910 },
-                CountedTender { tender: "cheque".to_owned(), amount_minor: 30 },
+                CountedTender {
+                    tender: "card".to_owned(),
+                    amount_minor: 910,
+                },
+                CountedTender {
+                    tender: "cheque".to_owned(),
+                    amount_minor: 30,
+                },
             ],
         };
         let counts = compare(&takings, &counted);
-        let seen: Vec<_> = counts.iter().map(|count| (count.tender.as_str(), count.variance_minor)).collect();
+        let seen: Vec<_> = counts
+            .iter()
+            .map(|count| (count.tender.as_str(), count.variance_minor))
+            .collect();
         assert_eq!(
             seen,
-            [("cash", Some(-100)), ("card", Some(10)), ("voucher", None), ("cheque", Some(30))]
+            [
+                ("cash", Some(-100)),
+                ("card", Some(10)),
+                ("voucher", None),
+                ("cheque", Some(30))
+            ]
         );
         assert_eq!(largest_variance(&counts), 100);
     }

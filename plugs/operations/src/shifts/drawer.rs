@@ -71,14 +71,23 @@ impl Query for ListMovements {
     }
 
     async fn run(&self, r: &mut Read) -> Result<Page<MovementView>, Fault> {
-        let shift = r.load::<Shift>(self.shift_id).await?.visible_to(r.actor())?.shift_id;
+        let shift = r
+            .load::<Shift>(self.shift_id)
+            .await?
+            .visible_to(r.actor())?
+            .shift_id;
         let limit = self.limit.unwrap_or(LIMIT_DEFAULT);
         let after = self.cursor.as_deref().and_then(|cursor| cursor.parse().ok());
         let rows = store::movements(&mut r.select(), shift, after, i64::from(limit) + 1).await?;
-        let total =
-            if self.include_total { Some(store::count_movements(&mut r.select(), shift).await?) } else { None };
+        let total = if self.include_total {
+            Some(store::count_movements(&mut r.select(), shift).await?)
+        } else {
+            None
+        };
         let cursor = |movement: &Movement| movement.movement_id.0.simple().to_string();
-        Ok(Page::cut(rows, limit, cursor).map(|movement| MovementView::of(&movement)).with_total(total))
+        Ok(Page::cut(rows, limit, cursor)
+            .map(|movement| MovementView::of(&movement))
+            .with_total(total))
     }
 }
 
@@ -102,7 +111,9 @@ mod tests {
         sell(&shop, &shift, 2_000, 2_000).await.unwrap();
         move_cash(&shop, &owner, &shift, MovementKind::PayOut, 500).await;
         move_cash(&shop, &owner, &shift, MovementKind::NoSaleOpen, 0).await;
-        let query = GetDrawer { shift_id: shift.shift_id };
+        let query = GetDrawer {
+            shift_id: shift.shift_id,
+        };
         let drawer = shop.ask(&owner, query.clone()).await.unwrap();
         assert_eq!(drawer.balance_minor.value(), Some(&1_690));
         assert_eq!(drawer.movements.iter().map(|sum| sum.count).sum::<i64>(), 2);
@@ -117,16 +128,34 @@ mod tests {
         let cashier = shop.role(Template::Cashier);
         let shift = open(&shop, &cashier, register_id, 1_000).await;
         sell(&shop, &shift, 1_190, 0).await.unwrap();
-        let query = GetDrawer { shift_id: shift.shift_id };
+        let query = GetDrawer {
+            shift_id: shift.shift_id,
+        };
         let blind = shop.ask(&cashier, query.clone()).await.unwrap();
         assert!(!serde_json::to_string(&blind).unwrap().contains("balance"));
         let auditor = shop.role(Template::Auditor);
-        assert_eq!(shop.ask(&auditor, query.clone()).await.unwrap().balance_minor.value(), Some(&2_190));
+        assert_eq!(
+            shop.ask(&auditor, query.clone())
+                .await
+                .unwrap()
+                .balance_minor
+                .value(),
+            Some(&2_190)
+        );
         let colleague = shop.role(Template::Cashier);
-        assert_eq!(shop.ask(&colleague, query.clone()).await.unwrap_err().code(), codes::NOT_FOUND);
+        assert_eq!(
+            shop.ask(&colleague, query.clone()).await.unwrap_err().code(),
+            codes::NOT_FOUND
+        );
         let employee = shop.role(Template::Employee);
-        assert_eq!(shop.ask(&employee, query.clone()).await.unwrap_err().code(), codes::FORBIDDEN);
-        assert_eq!(shop.ask(&shop.elsewhere(), query).await.unwrap_err().code(), codes::NOT_FOUND);
+        assert_eq!(
+            shop.ask(&employee, query.clone()).await.unwrap_err().code(),
+            codes::FORBIDDEN
+        );
+        assert_eq!(
+            shop.ask(&shop.elsewhere(), query).await.unwrap_err().code(),
+            codes::NOT_FOUND
+        );
     }
 
     #[tokio::test]
@@ -153,10 +182,28 @@ mod tests {
         let next = shop.ask(&cashier, page(2, first.next_cursor)).await.unwrap();
         assert_eq!(amounts(&next), [3]);
         let colleague = shop.role(Template::Cashier);
-        assert_eq!(shop.ask(&colleague, page(2, None)).await.unwrap_err().code(), codes::NOT_FOUND);
-        assert_eq!(shop.ask(&shop.stranger(), page(2, None)).await.unwrap_err().code(), codes::FORBIDDEN);
-        assert_eq!(shop.ask(&shop.elsewhere(), page(2, None)).await.unwrap_err().code(), codes::NOT_FOUND);
-        let wrong = shop.ask(&cashier, page(201, Some("x".to_owned()))).await.unwrap_err();
+        assert_eq!(
+            shop.ask(&colleague, page(2, None)).await.unwrap_err().code(),
+            codes::NOT_FOUND
+        );
+        assert_eq!(
+            shop.ask(&shop.stranger(), page(2, None))
+                .await
+                .unwrap_err()
+                .code(),
+            codes::FORBIDDEN
+        );
+        assert_eq!(
+            shop.ask(&shop.elsewhere(), page(2, None))
+                .await
+                .unwrap_err()
+                .code(),
+            codes::NOT_FOUND
+        );
+        let wrong = shop
+            .ask(&cashier, page(201, Some("x".to_owned())))
+            .await
+            .unwrap_err();
         assert_eq!(wrong.violation_list().len(), 2);
     }
 }

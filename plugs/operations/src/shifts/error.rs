@@ -6,11 +6,15 @@ use till_kernel::FaultCode;
 pub const CLOSED: FaultCode =
     FaultCode::conflict("shifts.closed", "This shift is closed. Open a new one to go on.");
 /// A register has one open shift at most.
-pub const ALREADY_OPEN: FaultCode =
-    FaultCode::conflict("shifts.already-open", "Another shift is open on this register. Close it first.");
+pub const ALREADY_OPEN: FaultCode = FaultCode::conflict(
+    "shifts.already-open",
+    "Another shift is open on this register. Close it first.",
+);
 /// The Z report is made by closing.
-pub const STILL_OPEN: FaultCode =
-    FaultCode::conflict("shifts.still-open", "This shift is still open, so it has no Z report yet.");
+pub const STILL_OPEN: FaultCode = FaultCode::conflict(
+    "shifts.still-open",
+    "This shift is still open, so it has no Z report yet.",
+);
 /// No shift is opened on a register that is out of use.
 pub const REGISTER_INACTIVE: FaultCode =
     FaultCode::conflict("shifts.register-inactive", "This register is out of use.");

@@ -47,7 +47,9 @@ impl Query for CurrentShift {
     async fn run(&self, r: &mut Read) -> Result<ShiftView, Fault> {
         let register = r.load::<Register>(self.register_id).await?;
         let open = store::open_on(&mut r.select(), register.register_id).await?;
-        let shift = open.ok_or_else(|| Fault::not_found("open shift"))?.visible_to(r.actor())?;
+        let shift = open
+            .ok_or_else(|| Fault::not_found("open shift"))?
+            .visible_to(r.actor())?;
         Ok(ShiftView::of(&shift))
     }
 }
@@ -68,16 +70,38 @@ mod tests {
         let cashier = shop.role(Template::Cashier);
         let shift_id = open(&shop, &cashier, register_id, 500).await.shift_id;
         let query = GetShift { shift_id };
-        for actor in [&cashier, &shop.role(Template::Manager), &shop.role(Template::Auditor)] {
-            assert_eq!(shop.ask(actor, query.clone()).await.unwrap().opening_float_minor, 500);
+        for actor in [
+            &cashier,
+            &shop.role(Template::Manager),
+            &shop.role(Template::Auditor),
+        ] {
+            assert_eq!(
+                shop.ask(actor, query.clone()).await.unwrap().opening_float_minor,
+                500
+            );
         }
         let colleague = shop.role(Template::Cashier);
-        assert_eq!(shop.ask(&colleague, query.clone()).await.unwrap_err().code(), codes::NOT_FOUND);
+        assert_eq!(
+            shop.ask(&colleague, query.clone()).await.unwrap_err().code(),
+            codes::NOT_FOUND
+        );
         let employee = shop.role(Template::Employee);
-        assert_eq!(shop.ask(&employee, query.clone()).await.unwrap_err().code(), codes::FORBIDDEN);
-        assert_eq!(shop.ask(&shop.elsewhere(), query.clone()).await.unwrap_err().code(), codes::NOT_FOUND);
+        assert_eq!(
+            shop.ask(&employee, query.clone()).await.unwrap_err().code(),
+            codes::FORBIDDEN
+        );
+        assert_eq!(
+            shop.ask(&shop.elsewhere(), query.clone())
+                .await
+                .unwrap_err()
+                .code(),
+            codes::NOT_FOUND
+        );
         let other = Shop::open(plugs()).await;
-        assert_eq!(other.ask(&other.owner(), query).await.unwrap_err().code(), codes::NOT_FOUND);
+        assert_eq!(
+            other.ask(&other.owner(), query).await.unwrap_err().code(),
+            codes::NOT_FOUND
+        );
     }
 
     #[tokio::test]
@@ -86,13 +110,31 @@ mod tests {
         let register_id = register(&shop, "R01").await;
         let owner = shop.owner();
         let query = CurrentShift { register_id };
-        assert_eq!(shop.ask(&owner, query.clone()).await.unwrap_err().code(), codes::NOT_FOUND);
+        assert_eq!(
+            shop.ask(&owner, query.clone()).await.unwrap_err().code(),
+            codes::NOT_FOUND
+        );
         let shift = open(&shop, &owner, register_id, 0).await;
-        assert_eq!(shop.ask(&owner, query.clone()).await.unwrap().shift_id, shift.shift_id);
+        assert_eq!(
+            shop.ask(&owner, query.clone()).await.unwrap().shift_id,
+            shift.shift_id
+        );
         let colleague = shop.role(Template::Cashier);
-        assert_eq!(shop.ask(&colleague, query.clone()).await.unwrap_err().code(), codes::NOT_FOUND);
-        assert_eq!(shop.ask(&shop.elsewhere(), query.clone()).await.unwrap_err().code(), codes::NOT_FOUND);
+        assert_eq!(
+            shop.ask(&colleague, query.clone()).await.unwrap_err().code(),
+            codes::NOT_FOUND
+        );
+        assert_eq!(
+            shop.ask(&shop.elsewhere(), query.clone())
+                .await
+                .unwrap_err()
+                .code(),
+            codes::NOT_FOUND
+        );
         close(&shop, &owner, &shift, 0).await;
-        assert_eq!(shop.ask(&owner, query).await.unwrap_err().code(), codes::NOT_FOUND);
+        assert_eq!(
+            shop.ask(&owner, query).await.unwrap_err().code(),
+            codes::NOT_FOUND
+        );
     }
 }

@@ -9,9 +9,9 @@ use till_shared::page::{LIMIT_DEFAULT, LIMIT_MAX, Page};
 use uuid::Uuid;
 
 use super::model::{Shift, ShiftStatus};
+use super::permissions;
 use super::store::{self, Filter};
 use super::views::ShiftView;
-use super::permissions;
 
 /// Which shifts.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
@@ -45,14 +45,25 @@ pub struct ListShifts {
 
 /// Reports a page size or cursor that cannot be; cursors here are ids.
 pub(super) fn check_page(limit: Option<u32>, cursor: Option<&str>, violations: &mut Violations) {
-    violations.within("limit", i64::from(limit.unwrap_or(LIMIT_DEFAULT)), 1, i64::from(LIMIT_MAX));
+    violations.within(
+        "limit",
+        i64::from(limit.unwrap_or(LIMIT_DEFAULT)),
+        1,
+        i64::from(LIMIT_MAX),
+    );
     let is_place = cursor.is_none_or(|cursor| cursor.parse::<Uuid>().is_ok());
-    violations.check(is_place, "cursor", "malformed", "must be the next_cursor of an earlier page");
+    violations.check(
+        is_place,
+        "cursor",
+        "malformed",
+        "must be the next_cursor of an earlier page",
+    );
 }
 
 impl Query for ListShifts {
     const NAME: &'static str = "shifts.list";
-    const SUMMARY: &'static str = "Lists shifts, newest first; own ones only for those who may not see others'.";
+    const SUMMARY: &'static str =
+        "Lists shifts, newest first; own ones only for those who may not see others'.";
     const PERMISSION: Permission = permissions::VIEW;
     type Output = Page<ShiftView>;
 
@@ -80,9 +91,15 @@ impl Query for ListShifts {
         let limit = self.limit.unwrap_or(LIMIT_DEFAULT);
         let before = self.cursor.as_deref().and_then(|cursor| cursor.parse().ok());
         let rows = store::list(&mut r.select(), &filter, before, i64::from(limit) + 1).await?;
-        let total = if self.include_total { Some(store::count(&mut r.select(), &filter).await?) } else { None };
+        let total = if self.include_total {
+            Some(store::count(&mut r.select(), &filter).await?)
+        } else {
+            None
+        };
         let cursor = |shift: &Shift| shift.shift_id.0.simple().to_string();
-        Ok(Page::cut(rows, limit, cursor).map(|shift| ShiftView::of(&shift)).with_total(total))
+        Ok(Page::cut(rows, limit, cursor)
+            .map(|shift| ShiftView::of(&shift))
+            .with_total(total))
     }
 }
 
@@ -110,13 +127,24 @@ mod tests {
             shop.clock.advance_s(86_400);
         }
         open(&shop, &owner, register_id, 0).await;
-        let first = ListShifts { limit: Some(3), include_total: true, ..ListShifts::default() };
+        let first = ListShifts {
+            limit: Some(3),
+            include_total: true,
+            ..ListShifts::default()
+        };
         let first = shop.ask(&owner, first).await.unwrap();
         assert_eq!((numbers(&first), first.total), (vec![4, 3, 2], Some(4)));
-        let next = ListShifts { limit: Some(3), cursor: first.next_cursor, ..ListShifts::default() };
+        let next = ListShifts {
+            limit: Some(3),
+            cursor: first.next_cursor,
+            ..ListShifts::default()
+        };
         assert_eq!(numbers(&shop.ask(&owner, next).await.unwrap()), [1]);
 
-        let open_ones = ListShifts { status: Some(ShiftStatus::Open), ..ListShifts::default() };
+        let open_ones = ListShifts {
+            status: Some(ShiftStatus::Open),
+            ..ListShifts::default()
+        };
         assert_eq!(numbers(&shop.ask(&owner, open_ones).await.unwrap()), [4]);
         let days = ListShifts {
             from: Some("2026-03-03".parse().unwrap()),
@@ -133,14 +161,33 @@ mod tests {
         let cashier = shop.role(Template::Cashier);
         let own = open(&shop, &cashier, first, 0).await;
         open(&shop, &shop.role(Template::Cashier), second, 0).await;
-        let all = ListShifts { include_total: true, ..ListShifts::default() };
+        let all = ListShifts {
+            include_total: true,
+            ..ListShifts::default()
+        };
         let mine = shop.ask(&cashier, all.clone()).await.unwrap();
         assert_eq!((mine.items.len(), mine.total), (1, Some(1)));
         assert_eq!(mine.items[0].shift_id, own.shift_id);
-        assert_eq!(shop.ask(&shop.role(Template::Manager), all.clone()).await.unwrap().items.len(), 2);
-        assert!(shop.ask(&shop.elsewhere(), all.clone()).await.unwrap().items.is_empty());
+        assert_eq!(
+            shop.ask(&shop.role(Template::Manager), all.clone())
+                .await
+                .unwrap()
+                .items
+                .len(),
+            2
+        );
+        assert!(
+            shop.ask(&shop.elsewhere(), all.clone())
+                .await
+                .unwrap()
+                .items
+                .is_empty()
+        );
         let employee = shop.role(Template::Employee);
-        assert_eq!(shop.ask(&employee, all).await.unwrap_err().code(), codes::FORBIDDEN);
+        assert_eq!(
+            shop.ask(&employee, all).await.unwrap_err().code(),
+            codes::FORBIDDEN
+        );
     }
 
     #[tokio::test]
@@ -154,9 +201,19 @@ mod tests {
             ..ListShifts::default()
         };
         let fault = shop.ask(&shop.owner(), wrong).await.unwrap_err();
-        let places: Vec<_> = fault.violation_list().iter().map(|violation| violation.pointer.as_str()).collect();
+        let places: Vec<_> = fault
+            .violation_list()
+            .iter()
+            .map(|violation| violation.pointer.as_str())
+            .collect();
         assert_eq!(places, ["/limit", "/cursor", "/to"]);
-        let elsewhere = ListShifts { branch_id: Some(shop.branch), ..ListShifts::default() };
-        assert_eq!(shop.ask(&shop.elsewhere(), elsewhere).await.unwrap_err().code(), codes::NOT_FOUND);
+        let elsewhere = ListShifts {
+            branch_id: Some(shop.branch),
+            ..ListShifts::default()
+        };
+        assert_eq!(
+            shop.ask(&shop.elsewhere(), elsewhere).await.unwrap_err().code(),
+            codes::NOT_FOUND
+        );
     }
 }

@@ -114,7 +114,11 @@ impl Shift {
     /// Whether it goes on.
     #[must_use]
     pub fn status(&self) -> ShiftStatus {
-        if self.closed.is_some() { ShiftStatus::Closed } else { ShiftStatus::Open }
+        if self.closed.is_some() {
+            ShiftStatus::Closed
+        } else {
+            ShiftStatus::Open
+        }
     }
 
     /// Whether it is the actor's own.
@@ -125,7 +129,11 @@ impl Shift {
 
     /// Hides other people's shifts from those who may only see their own (screens 1: "own").
     pub fn visible_to(self, actor: &Actor) -> Result<Self, Fault> {
-        if self.is_of(actor) || actor.may(VIEW_ANY) { Ok(self) } else { Err(Fault::not_found("shift")) }
+        if self.is_of(actor) || actor.may(VIEW_ANY) {
+            Ok(self)
+        } else {
+            Err(Fault::not_found("shift"))
+        }
     }
 
     /// Refuses what is done to somebody else's shift without `permission`. Who cannot even see the shift hears that there is none.
@@ -219,7 +227,10 @@ impl MovementKind {
     /// Whether the limit of a role for pay-outs applies. What goes to the safe stays in the house.
     #[must_use]
     pub const fn is_limited(self) -> bool {
-        matches!(self, Self::PayOut | Self::BankDeposit | Self::TipOut | Self::Correction)
+        matches!(
+            self,
+            Self::PayOut | Self::BankDeposit | Self::TipOut | Self::Correction
+        )
     }
 }
 
@@ -264,7 +275,10 @@ mod tests {
     #[test]
     fn a_kind_is_stored_as_it_is_written_in_json() {
         for kind in MovementKind::ALL {
-            assert_eq!(serde_json::to_string(&kind).unwrap(), format!("\"{}\"", kind.word()));
+            assert_eq!(
+                serde_json::to_string(&kind).unwrap(),
+                format!("\"{}\"", kind.word())
+            );
             assert_eq!(MovementKind::of(kind.word()), Some(kind));
         }
         assert_eq!(MovementKind::of("theft"), None);

@@ -35,8 +35,10 @@ impl Command for MoveCash {
     const NAME: &'static str = "shifts.move_cash";
     const SUMMARY: &'static str = "Pays in or out of a drawer, or notes that it was opened without a sale.";
     const PERMISSION: Permission = permissions::DRAWER_MOVE;
-    const CARE: Care =
-        Care::creates().with_reason().approved_by(permissions::DRAWER_APPROVE).at_the_till();
+    const CARE: Care = Care::creates()
+        .with_reason()
+        .approved_by(permissions::DRAWER_APPROVE)
+        .at_the_till();
     type Output = MovementView;
     type Error = Fault;
 
@@ -96,9 +98,17 @@ impl MoveCash {
             let short = error::DRAWER_SHORT.fault();
             // Those who count blind must not learn here what the drawer holds.
             let may_know = w.actor().may(permissions::SEE_EXPECTED);
-            return Err(if may_know { short.member("balance_minor", balance_minor) } else { short });
+            return Err(if may_know {
+                short.member("balance_minor", balance_minor)
+            } else {
+                short
+            });
         }
-        let limit = w.actor().limits.pay_out_minor_max.filter(|_| self.kind.is_limited());
+        let limit = w
+            .actor()
+            .limits
+            .pay_out_minor_max
+            .filter(|_| self.kind.is_limited());
         if limit.is_some_and(|limit| out_minor > limit) {
             w.approval().await?;
         }
@@ -118,7 +128,13 @@ mod tests {
     use crate::registers::testing::{plugs, register};
 
     fn input(shift_id: ShiftId, kind: MovementKind, amount_minor: i64) -> MoveCash {
-        MoveCash { shift_id, kind, amount_minor, reason: "Window cleaner".to_owned(), reference: None }
+        MoveCash {
+            shift_id,
+            kind,
+            amount_minor,
+            reason: "Window cleaner".to_owned(),
+            reference: None,
+        }
     }
 
     #[tokio::test]
@@ -127,17 +143,36 @@ mod tests {
         let register_id = register(&shop, "R01").await;
         let cashier = shop.role(Template::Cashier);
         let shift_id = open(&shop, &cashier, register_id, 1_000).await.shift_id;
-        let out = shop.run(&cashier, input(shift_id, MovementKind::PayOut, 400)).await.unwrap();
+        let out = shop
+            .run(&cashier, input(shift_id, MovementKind::PayOut, 400))
+            .await
+            .unwrap();
         assert_eq!(out.amount_minor, -400);
-        let into = shop.run(&cashier, input(shift_id, MovementKind::PayIn, 50)).await.unwrap();
+        let into = shop
+            .run(&cashier, input(shift_id, MovementKind::PayIn, 50))
+            .await
+            .unwrap();
         assert_eq!(into.amount_minor, 50);
 
         let audit = shop.audit().await;
-        let moved: Vec<_> = audit.iter().filter(|entry| entry.action == "shifts.move_cash").collect();
+        let moved: Vec<_> = audit
+            .iter()
+            .filter(|entry| entry.action == "shifts.move_cash")
+            .collect();
         assert_eq!(moved.len(), 2);
-        assert!(moved.iter().all(|entry| entry.reason.as_deref() == Some("Window cleaner")));
+        assert!(
+            moved
+                .iter()
+                .all(|entry| entry.reason.as_deref() == Some("Window cleaner"))
+        );
         let outbox = shop.outbox().await;
-        assert_eq!(outbox.iter().filter(|event| event.topic == "shifts.cash_moved").count(), 2);
+        assert_eq!(
+            outbox
+                .iter()
+                .filter(|event| event.topic == "shifts.cash_moved")
+                .count(),
+            2
+        );
     }
 
     #[tokio::test]
@@ -152,9 +187,14 @@ mod tests {
         let fault = shop.run(&manager, too_much).await.unwrap_err();
         assert_eq!(fault.code(), error::DRAWER_SHORT);
         assert_eq!(fault.members(), [("balance_minor", 1_190.into())]);
-        shop.run(&manager, input(shift.shift_id, MovementKind::DropToSafe, 1_190)).await.unwrap();
+        shop.run(&manager, input(shift.shift_id, MovementKind::DropToSafe, 1_190))
+            .await
+            .unwrap();
         let correction = input(shift.shift_id, MovementKind::Correction, -1);
-        assert_eq!(shop.run(&manager, correction).await.unwrap_err().code(), error::DRAWER_SHORT);
+        assert_eq!(
+            shop.run(&manager, correction).await.unwrap_err().code(),
+            error::DRAWER_SHORT
+        );
     }
 
     #[tokio::test]
@@ -163,7 +203,10 @@ mod tests {
         let register_id = register(&shop, "R01").await;
         let cashier = shop.role(Template::Cashier);
         let shift_id = open(&shop, &cashier, register_id, 1_000).await.shift_id;
-        let fault = shop.run(&cashier, input(shift_id, MovementKind::PayOut, 1_001)).await.unwrap_err();
+        let fault = shop
+            .run(&cashier, input(shift_id, MovementKind::PayOut, 1_001))
+            .await
+            .unwrap_err();
         assert_eq!(fault.code(), error::DRAWER_SHORT);
         assert!(fault.members().is_empty() && !fault.to_string().contains("1000"));
     }
@@ -195,23 +238,42 @@ mod tests {
     async fn above_the_limit_of_the_role_a_second_person_approves() {
         let shop = Shop::open(plugs()).await;
         let register_id = register(&shop, "R01").await;
-        let limits = Limits { pay_out_minor_max: Some(300), ..Limits::default() };
-        let cashier = Arc::new(Actor { limits, ..(*shop.role(Template::Cashier)).clone() });
+        let limits = Limits {
+            pay_out_minor_max: Some(300),
+            ..Limits::default()
+        };
+        let cashier = Arc::new(Actor {
+            limits,
+            ..(*shop.role(Template::Cashier)).clone()
+        });
         let shift_id = open(&shop, &cashier, register_id, 1_000).await.shift_id;
-        shop.run(&cashier, input(shift_id, MovementKind::PayOut, 300)).await.unwrap();
+        shop.run(&cashier, input(shift_id, MovementKind::PayOut, 300))
+            .await
+            .unwrap();
         let out = input(shift_id, MovementKind::PayOut, 301);
         let fault = shop.run(&cashier, out.clone()).await.unwrap_err();
         assert_eq!(fault.code(), codes::APPROVAL_NEEDED);
         let approval = approve(&shop, &cashier, &fault).await;
         // Bound to the exact amount.
         let more = input(shift_id, MovementKind::PayOut, 302);
-        let with = || Envelope { approvals: vec![approval], ..shop.envelope() };
-        assert_eq!(shop.run_with(&cashier, more, with()).await.unwrap_err().code(), codes::APPROVAL_INVALID);
+        let with = || Envelope {
+            approvals: vec![approval],
+            ..shop.envelope()
+        };
+        assert_eq!(
+            shop.run_with(&cashier, more, with()).await.unwrap_err().code(),
+            codes::APPROVAL_INVALID
+        );
         shop.run_with(&cashier, out.clone(), with()).await.unwrap();
         // Used up.
-        assert_eq!(shop.run_with(&cashier, out, with()).await.unwrap_err().code(), codes::APPROVAL_INVALID);
+        assert_eq!(
+            shop.run_with(&cashier, out, with()).await.unwrap_err().code(),
+            codes::APPROVAL_INVALID
+        );
         // What goes to the safe stays in the house.
-        shop.run(&cashier, input(shift_id, MovementKind::DropToSafe, 350)).await.unwrap();
+        shop.run(&cashier, input(shift_id, MovementKind::DropToSafe, 350))
+            .await
+            .unwrap();
     }
 
     #[tokio::test]
@@ -238,32 +300,57 @@ mod tests {
             (MovementKind::Correction, 0),
             (MovementKind::PayIn, MONEY_MAX + 1),
         ] {
-            let wrong =
-                MoveCash { reason: " ".to_owned(), reference: Some(String::new()), ..input(shift_id, kind, amount_minor) };
+            let wrong = MoveCash {
+                reason: " ".to_owned(),
+                reference: Some(String::new()),
+                ..input(shift_id, kind, amount_minor)
+            };
             let fault = shop.run(&shop.owner(), wrong).await.unwrap_err();
-            let places: Vec<_> =
-                fault.violation_list().iter().map(|violation| violation.pointer.as_str()).collect();
+            let places: Vec<_> = fault
+                .violation_list()
+                .iter()
+                .map(|violation| violation.pointer.as_str())
+                .collect();
             assert_eq!(places, ["/amount_minor", "/reference", "/reason"], "{kind:?}");
         }
         assert_eq!(shop.audit().await.len(), before);
-        shop.run(&shop.owner(), input(shift_id, MovementKind::NoSaleOpen, 0)).await.unwrap();
+        shop.run(&shop.owner(), input(shift_id, MovementKind::NoSaleOpen, 0))
+            .await
+            .unwrap();
     }
 
     #[tokio::test]
     async fn the_drawers_of_others_are_out_of_reach() {
         let shop = Shop::open(plugs()).await;
         let register_id = register(&shop, "R01").await;
-        let shift_id = open(&shop, &shop.role(Template::Cashier), register_id, 100).await.shift_id;
+        let shift_id = open(&shop, &shop.role(Template::Cashier), register_id, 100)
+            .await
+            .shift_id;
         let into = || input(shift_id, MovementKind::PayIn, 1);
         let colleague = shop.role(Template::Cashier);
-        assert_eq!(shop.run(&colleague, into()).await.unwrap_err().code(), codes::NOT_FOUND);
+        assert_eq!(
+            shop.run(&colleague, into()).await.unwrap_err().code(),
+            codes::NOT_FOUND
+        );
         let overseer = shop.holder(&[permissions::DRAWER_MOVE, permissions::VIEW_ANY]);
-        assert_eq!(shop.run(&overseer, into()).await.unwrap_err().code(), codes::FORBIDDEN);
+        assert_eq!(
+            shop.run(&overseer, into()).await.unwrap_err().code(),
+            codes::FORBIDDEN
+        );
         let auditor = shop.role(Template::Auditor);
-        assert_eq!(shop.run(&auditor, into()).await.unwrap_err().code(), codes::FORBIDDEN);
-        assert_eq!(shop.run(&shop.elsewhere(), into()).await.unwrap_err().code(), codes::NOT_FOUND);
+        assert_eq!(
+            shop.run(&auditor, into()).await.unwrap_err().code(),
+            codes::FORBIDDEN
+        );
+        assert_eq!(
+            shop.run(&shop.elsewhere(), into()).await.unwrap_err().code(),
+            codes::NOT_FOUND
+        );
         let other = Shop::open(plugs()).await;
-        assert_eq!(other.run(&other.owner(), into()).await.unwrap_err().code(), codes::NOT_FOUND);
+        assert_eq!(
+            other.run(&other.owner(), into()).await.unwrap_err().code(),
+            codes::NOT_FOUND
+        );
         shop.run(&shop.role(Template::Manager), into()).await.unwrap();
     }
 }

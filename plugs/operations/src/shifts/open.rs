@@ -8,8 +8,8 @@ use till_shared::ids::{RegisterId, SeriesId};
 use super::calendar::{business_date, time_zone};
 use super::count::{Denomination, check_pieces, worth};
 use super::events::ShiftOpened;
+use super::facts::Place;
 use super::model::Shift;
-use super::report::Place;
 use super::settings::DAY_CUTOFF;
 use super::views::ShiftView;
 use super::{error, permissions, store};
@@ -42,8 +42,14 @@ impl Command for OpenShift {
     fn validate(&self, violations: &mut Violations) {
         violations.amount("opening_float_minor", self.opening_float_minor);
         check_pieces("opening_count", &self.opening_count, violations);
-        let agrees = self.opening_count.is_empty() || worth(&self.opening_count) == Some(self.opening_float_minor);
-        violations.check(agrees, "opening_float_minor", "mismatch", "must be what the coins and notes are worth");
+        let agrees =
+            self.opening_count.is_empty() || worth(&self.opening_count) == Some(self.opening_float_minor);
+        violations.check(
+            agrees,
+            "opening_float_minor",
+            "mismatch",
+            "must be what the coins and notes are worth",
+        );
     }
 
     async fn run(&self, w: &mut Write) -> Result<ShiftView, Fault> {
@@ -54,7 +60,10 @@ impl Command for OpenShift {
             return Err(error::REGISTER_INACTIVE.fault());
         }
         if let Some(other) = store::open_on(&mut w.select(), register.register_id).await? {
-            let whose = format!("Shift {} of {} is open on this register.", other.number, other.cashier_name);
+            let whose = format!(
+                "Shift {} of {} is open on this register.",
+                other.number, other.cashier_name
+            );
             return Err(error::ALREADY_OPEN.because(whose));
         }
         let place = store::place(&mut w.select(), register.register_id).await?;
@@ -96,7 +105,12 @@ async fn series(w: &mut Write, register: &Register, place: &Place, year: i16) ->
         branch_id: register.branch_id,
         register_id: register.register_id,
         kind: KIND.to_owned(),
-        prefix: format!("{}-{}-{:02}-", place.branch_code, place.register_code, year.rem_euclid(100)),
+        prefix: format!(
+            "{}-{}-{:02}-",
+            place.branch_code,
+            place.register_code,
+            year.rem_euclid(100)
+        ),
         fiscal_year: year,
     };
     w.create(&series).await?;
@@ -115,7 +129,11 @@ mod tests {
     use crate::registers::testing::{plugs, register};
 
     fn input(register_id: RegisterId, opening_float_minor: i64) -> OpenShift {
-        OpenShift { register_id, opening_float_minor, opening_count: vec![] }
+        OpenShift {
+            register_id,
+            opening_float_minor,
+            opening_count: vec![],
+        }
     }
 
     #[tokio::test]
@@ -124,7 +142,10 @@ mod tests {
         let register_id = register(&shop, "R01").await;
         let cashier = shop.role(Template::Cashier);
         let shift = shop.run(&cashier, input(register_id, 10_000)).await.unwrap();
-        assert_eq!((shift.number, shift.status, shift.opening_float_minor), (1, ShiftStatus::Open, 10_000));
+        assert_eq!(
+            (shift.number, shift.status, shift.opening_float_minor),
+            (1, ShiftStatus::Open, 10_000)
+        );
         assert_eq!(shift.business_date.to_string(), "2026-03-02");
         assert_eq!(shift.cashier_id, cashier.user);
 
@@ -135,7 +156,14 @@ mod tests {
             .map(|entry| (entry.entity.as_str(), entry.change.as_str()))
             .collect();
         seen.sort_unstable();
-        assert_eq!(seen, [("series", "create"), ("series_gate", "update"), ("shift", "create")]);
+        assert_eq!(
+            seen,
+            [
+                ("series", "create"),
+                ("series_gate", "update"),
+                ("shift", "create")
+            ]
+        );
         let outbox = shop.outbox().await;
         assert_eq!(outbox[0].topic, "shifts.opened");
         assert_eq!(outbox[0].payload["shift_id"], shift.shift_id.to_string());
@@ -149,7 +177,10 @@ mod tests {
         let shop = Shop::open(plugs()).await;
         let register_id = register(&shop, "R01").await;
         open(&shop, &shop.owner(), register_id, 0).await;
-        let fault = shop.run(&shop.role(Template::Cashier), input(register_id, 0)).await.unwrap_err();
+        let fault = shop
+            .run(&shop.role(Template::Cashier), input(register_id, 0))
+            .await
+            .unwrap_err();
         assert_eq!(fault.code(), error::ALREADY_OPEN);
         let second = register(&shop, "R02").await;
         assert_eq!(shop.run(&shop.owner(), input(second, 0)).await.unwrap().number, 1);
@@ -184,7 +215,8 @@ mod tests {
         change_setting(&shop, "shifts.day_cutoff", serde_json::json!("04:00")).await;
         // From 2026-03-02 09:00 UTC to 2027-01-01 02:30 in Berlin.
         let target: jiff::Timestamp = "2027-01-01T01:30:00Z".parse().unwrap();
-        shop.clock.advance_s(target.as_second() - shop.kernel.clock().now().as_second());
+        shop.clock
+            .advance_s(target.as_second() - shop.kernel.clock().now().as_second());
         let shift = open(&shop, &shop.owner(), register_id, 0).await;
         assert_eq!(shift.business_date.to_string(), "2026-12-31");
         let sold = tests::sell(&shop, &shift, 100, 0).await.unwrap();
@@ -193,10 +225,19 @@ mod tests {
 
         shop.clock.advance_s(3 * 3_600);
         let next = open(&shop, &shop.owner(), register_id, 0).await;
-        assert_eq!((next.business_date.to_string().as_str(), next.number), ("2027-01-01", 2));
+        assert_eq!(
+            (next.business_date.to_string().as_str(), next.number),
+            ("2027-01-01", 2)
+        );
         let sold = tests::sell(&shop, &next, 100, 0).await.unwrap();
         assert_eq!(sold.number.issued().unwrap().number, "B01-R01-27-000001");
-        assert_eq!(tests::close(&shop, &shop.owner(), &next, 100).await.takings().grand_total_minor, 200);
+        assert_eq!(
+            tests::close(&shop, &shop.owner(), &next, 100)
+                .await
+                .takings()
+                .grand_total_minor,
+            200
+        );
         assert!(shop.findings().await.is_empty());
     }
 
@@ -204,7 +245,11 @@ mod tests {
     async fn a_register_out_of_use_opens_no_shift() {
         let shop = Shop::open(plugs()).await;
         let register_id = register(&shop, "R01").await;
-        let off = UpdateRegister { register_id, name: None, is_active: Some(false) };
+        let off = UpdateRegister {
+            register_id,
+            name: None,
+            is_active: Some(false),
+        };
         shop.run_at(&shop.owner(), 1, off).await.unwrap();
         let fault = shop.run(&shop.owner(), input(register_id, 0)).await.unwrap_err();
         assert_eq!(fault.code(), error::REGISTER_INACTIVE);
@@ -214,13 +259,28 @@ mod tests {
     async fn everything_wrong_is_said_at_once_and_nothing_is_written() {
         let shop = Shop::open(plugs()).await;
         let register_id = register(&shop, "R01").await;
-        let pieces = vec![Denomination { denomination_minor: 0, count: 1 }];
-        let wrong = OpenShift { register_id, opening_float_minor: -1, opening_count: pieces };
+        let pieces = vec![Denomination {
+            denomination_minor: 0,
+            count: 1,
+        }];
+        let wrong = OpenShift {
+            register_id,
+            opening_float_minor: -1,
+            opening_count: pieces,
+        };
         let fault = shop.run(&shop.owner(), wrong).await.unwrap_err();
-        let places: Vec<_> = fault.violation_list().iter().map(|violation| violation.pointer.as_str()).collect();
+        let places: Vec<_> = fault
+            .violation_list()
+            .iter()
+            .map(|violation| violation.pointer.as_str())
+            .collect();
         assert_eq!(
             places,
-            ["/opening_float_minor", "/opening_count/0/denomination_minor", "/opening_float_minor"]
+            [
+                "/opening_float_minor",
+                "/opening_count/0/denomination_minor",
+                "/opening_float_minor"
+            ]
         );
         assert!(shop.outbox().await.is_empty());
     }
@@ -230,13 +290,22 @@ mod tests {
         let shop = Shop::open(plugs()).await;
         let register_id = register(&shop, "R01").await;
         for template in [Template::Employee, Template::Accountant, Template::Auditor] {
-            let fault = shop.run(&shop.role(template), input(register_id, 0)).await.unwrap_err();
+            let fault = shop
+                .run(&shop.role(template), input(register_id, 0))
+                .await
+                .unwrap_err();
             assert_eq!(fault.code(), codes::FORBIDDEN, "{template:?}");
         }
-        let fault = shop.run(&shop.elsewhere(), input(register_id, 0)).await.unwrap_err();
+        let fault = shop
+            .run(&shop.elsewhere(), input(register_id, 0))
+            .await
+            .unwrap_err();
         assert_eq!(fault.code(), codes::NOT_FOUND);
         let other = Shop::open(plugs()).await;
-        let fault = other.run(&other.owner(), input(register_id, 0)).await.unwrap_err();
+        let fault = other
+            .run(&other.owner(), input(register_id, 0))
+            .await
+            .unwrap_err();
         assert_eq!(fault.code(), codes::NOT_FOUND);
         assert!(shop.outbox().await.is_empty());
     }

@@ -22,14 +22,23 @@ pub const SEE_EXPECTED: Permission = Permission::new(
     &[Admin, Manager, Accountant, Auditor],
 );
 /// Open a shift.
-pub const OPEN: Permission =
-    Permission::new("shifts.open", "May open a shift on a register.", &[Admin, Manager, Cashier]);
+pub const OPEN: Permission = Permission::new(
+    "shifts.open",
+    "May open a shift on a register.",
+    &[Admin, Manager, Cashier],
+);
 /// Close one's own shift.
-pub const CLOSE: Permission =
-    Permission::new("shifts.close", "May count and close own shifts.", &[Admin, Manager, Cashier]);
+pub const CLOSE: Permission = Permission::new(
+    "shifts.close",
+    "May count and close own shifts.",
+    &[Admin, Manager, Cashier],
+);
 /// Close somebody else's shift.
-pub const CLOSE_ANY: Permission =
-    Permission::new("shifts.close_any", "May close the shift of somebody who is absent.", &[Admin, Manager]);
+pub const CLOSE_ANY: Permission = Permission::new(
+    "shifts.close_any",
+    "May close the shift of somebody who is absent.",
+    &[Admin, Manager],
+);
 /// Approve a large difference.
 pub const APPROVE_VARIANCE: Permission = Permission::new(
     "shifts.approve_variance",
@@ -49,8 +58,11 @@ pub const DRAWER_MOVE: Permission = Permission::new(
     &[Admin, Manager, Cashier],
 );
 /// Move cash in somebody else's drawer.
-pub const DRAWER_MOVE_ANY: Permission =
-    Permission::new("drawer.move_any", "May move cash in everybody's drawers.", &[Admin, Manager]);
+pub const DRAWER_MOVE_ANY: Permission = Permission::new(
+    "drawer.move_any",
+    "May move cash in everybody's drawers.",
+    &[Admin, Manager],
+);
 /// Approve a pay-out above the limit of the role.
 pub const DRAWER_APPROVE: Permission = Permission::new(
     "drawer.approve",

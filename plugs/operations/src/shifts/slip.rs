@@ -15,7 +15,10 @@ pub fn x_slip(x: &XReportView) -> Slip {
     let as_of = paper.time(x.as_of);
     paper.slip.pair("As of", as_of, Weight::Normal);
     paper.body(&x.report);
-    paper.slip.rule().quiet("The shift goes on. This is not a closing.");
+    paper
+        .slip
+        .rule()
+        .quiet("The shift goes on. This is not a closing.");
     paper.slip
 }
 
@@ -25,7 +28,9 @@ pub fn z_slip(z: &ZReportView) -> Slip {
     let mut paper = Paper::begin(&z.report, "Z");
     let closed_at = paper.time(z.closing.closed_at);
     paper.slip.pair("Closed", closed_at, Weight::Normal);
-    paper.slip.pair("Closed by", &z.closing.closed_by_name, Weight::Normal);
+    paper
+        .slip
+        .pair("Closed by", &z.closing.closed_by_name, Weight::Normal);
     paper.body(&z.report);
     paper.count(&z.closing);
     let header = &z.report.header;
@@ -48,7 +53,10 @@ impl Paper {
     fn begin(report: &ReportView, letter: &str) -> Self {
         let header = &report.header;
         let place = &header.place;
-        let title = format!("{letter} report {}-{} {}", place.branch_code, place.register_code, header.number);
+        let title = format!(
+            "{letter} report {}-{} {}",
+            place.branch_code, place.register_code, header.number
+        );
         let mut paper = Self {
             slip: Slip::new(title, &place.language),
             currency: place.currency,
@@ -57,9 +65,16 @@ impl Paper {
         };
         let opened_at = paper.time(header.opened_at);
         let slip = &mut paper.slip;
-        slip.heading(&place.business_name).quiet(format!("{} {}", place.branch_code, place.branch_name));
-        slip.push(Block::Mark { text: format!("{letter} REPORT") });
-        slip.pair("Register", format!("{} {}", place.register_code, place.register_name), Weight::Normal);
+        slip.heading(&place.business_name)
+            .quiet(format!("{} {}", place.branch_code, place.branch_name));
+        slip.push(Block::Mark {
+            text: format!("{letter} REPORT"),
+        });
+        slip.pair(
+            "Register",
+            format!("{} {}", place.register_code, place.register_name),
+            Weight::Normal,
+        );
         slip.pair("Shift", header.number.to_string(), Weight::Strong);
         slip.pair("Business day", header.business_date.to_string(), Weight::Normal);
         slip.pair("Cashier", &header.cashier_name, Weight::Normal);
@@ -68,7 +83,9 @@ impl Paper {
     }
 
     fn time(&self, at: Timestamp) -> String {
-        at.to_zoned(self.zone.clone()).strftime("%Y-%m-%d %H:%M").to_string()
+        at.to_zoned(self.zone.clone())
+            .strftime("%Y-%m-%d %H:%M")
+            .to_string()
     }
 
     fn amount(&self, minor: i64) -> String {
@@ -82,8 +99,10 @@ impl Paper {
 
     fn body(&mut self, report: &ReportView) {
         self.slip.rule();
-        self.slip.pair("Sales", report.sales_count.to_string(), Weight::Normal);
-        self.slip.pair("Items", report.items_count.to_string(), Weight::Normal);
+        self.slip
+            .pair("Sales", report.sales_count.to_string(), Weight::Normal);
+        self.slip
+            .pair("Items", report.items_count.to_string(), Weight::Normal);
         match report.takings.value() {
             Some(takings) => self.takings(takings),
             None => {
@@ -104,11 +123,19 @@ impl Paper {
                 .taxes
                 .iter()
                 .map(|tax| {
-                    let name = format!("{} {}%{}", tax.code, tax.rate, if tax.inclusive { " incl." } else { "" });
+                    let name = format!(
+                        "{} {}%{}",
+                        tax.code,
+                        tax.rate,
+                        if tax.inclusive { " incl." } else { "" }
+                    );
                     vec![name, self.amount(tax.base_minor), self.amount(tax.tax_minor)]
                 })
                 .collect();
-            self.slip.section("Tax").table(vec![Column::start("Rate"), Column::end("Net"), Column::end("Tax")], rows);
+            self.slip.section("Tax").table(
+                vec![Column::start("Rate"), Column::end("Net"), Column::end("Tax")],
+                rows,
+            );
         }
         self.money("Tax in all", takings.tax_minor, Weight::Normal);
         self.money("Rounding", takings.rounding_minor, Weight::Normal);
@@ -117,7 +144,13 @@ impl Paper {
             let rows = takings
                 .tenders
                 .iter()
-                .map(|sum| vec![sum.tender.clone(), sum.count.to_string(), self.amount(sum.amount_minor)])
+                .map(|sum| {
+                    vec![
+                        sum.tender.clone(),
+                        sum.count.to_string(),
+                        self.amount(sum.amount_minor),
+                    ]
+                })
                 .collect();
             let columns = vec![Column::start("Tender"), Column::end("No."), Column::end("Amount")];
             self.slip.section("Tenders").table(columns, rows);
@@ -126,9 +159,19 @@ impl Paper {
             let rows = takings
                 .cashiers
                 .iter()
-                .map(|sum| vec![sum.name.clone(), sum.count.to_string(), self.amount(sum.total_minor)])
+                .map(|sum| {
+                    vec![
+                        sum.name.clone(),
+                        sum.count.to_string(),
+                        self.amount(sum.total_minor),
+                    ]
+                })
                 .collect();
-            let columns = vec![Column::start("Cashier"), Column::end("No."), Column::end("Amount")];
+            let columns = vec![
+                Column::start("Cashier"),
+                Column::end("No."),
+                Column::end("Amount"),
+            ];
             self.slip.section("Cashiers").table(columns, rows);
         }
     }
@@ -142,33 +185,61 @@ impl Paper {
             self.money("Change", -cash.change_minor, Weight::Normal);
         }
         for sum in &report.movements {
-            self.money(&format!("{} ({})", sum.kind.title(), sum.count), sum.amount_minor, Weight::Normal);
+            self.money(
+                &format!("{} ({})", sum.kind.title(), sum.count),
+                sum.amount_minor,
+                Weight::Normal,
+            );
         }
         if let Some(takings) = takings {
             self.money("Expected", takings.cash.expected_minor, Weight::Strong);
         }
-        self.slip.pair("Opened without sale", report.no_sale_count.to_string(), Weight::Normal);
+        self.slip.pair(
+            "Opened without sale",
+            report.no_sale_count.to_string(),
+            Weight::Normal,
+        );
     }
 
     fn documents(&mut self, report: &ReportView) {
         let documents = &report.documents;
-        self.slip.section("Documents").pair("Numbered", documents.count.to_string(), Weight::Normal);
+        self.slip
+            .section("Documents")
+            .pair("Numbered", documents.count.to_string(), Weight::Normal);
         if let (Some(first), Some(last)) = (&documents.first_number, &documents.last_number) {
-            self.slip.pair("First", first, Weight::Normal).pair("Last", last, Weight::Normal);
+            self.slip
+                .pair("First", first, Weight::Normal)
+                .pair("Last", last, Weight::Normal);
         }
-        let gaps: Vec<String> =
-            documents.gaps.iter().map(|gap| format!("{} to {}", gap.from_no, gap.to_no)).collect();
-        let gaps = if gaps.is_empty() { "none".to_owned() } else { gaps.join(", ") };
+        let gaps: Vec<String> = documents
+            .gaps
+            .iter()
+            .map(|gap| format!("{} to {}", gap.from_no, gap.to_no))
+            .collect();
+        let gaps = if gaps.is_empty() {
+            "none".to_owned()
+        } else {
+            gaps.join(", ")
+        };
         self.slip.pair("Gaps", gaps, Weight::Normal);
         for sum in &report.voided {
             let amount = self.amount(sum.total_minor);
-            self.slip.pair(format!("Voided by {} ({})", sum.name, sum.count), amount, Weight::Normal);
+            self.slip.pair(
+                format!("Voided by {} ({})", sum.name, sum.count),
+                amount,
+                Weight::Normal,
+            );
         }
-        self.slip.pair("Put aside", report.parked_count.to_string(), Weight::Normal);
+        self.slip
+            .pair("Put aside", report.parked_count.to_string(), Weight::Normal);
         for basket in &report.parked {
             let amount = self.amount(basket.total_minor);
-            let label = if basket.label.is_empty() { &basket.parked_by_name } else { &basket.label };
-            self.slip.pair(format!("  {label}"), amount, Weight::Quiet);
+            let label = if basket.label.is_empty() {
+                &basket.parked_by_name
+            } else {
+                &basket.label
+            };
+            self.slip.pair(label, amount, Weight::Quiet);
         }
         if let Some(takings) = report.takings.value() {
             self.money("Grand total", takings.grand_total_minor, Weight::Strong);
@@ -180,11 +251,20 @@ impl Paper {
             .counts
             .iter()
             .map(|count| {
-                let amount = |minor: Option<i64>| minor.map_or_else(|| "–".to_owned(), |minor| self.amount(minor));
-                vec![count.tender.clone(), amount(count.counted_minor), amount(count.variance_minor)]
+                let amount =
+                    |minor: Option<i64>| minor.map_or_else(|| "–".to_owned(), |minor| self.amount(minor));
+                vec![
+                    count.tender.clone(),
+                    amount(count.counted_minor),
+                    amount(count.variance_minor),
+                ]
             })
             .collect();
-        let columns = vec![Column::start("Tender"), Column::end("Counted"), Column::end("Difference")];
+        let columns = vec![
+            Column::start("Tender"),
+            Column::end("Counted"),
+            Column::end("Difference"),
+        ];
         self.slip.section("Count").table(columns, rows);
         if let Some(reason) = &closing.variance_reason {
             self.slip.text(reason, Align::Start, Weight::Quiet);
@@ -215,15 +295,104 @@ mod tests {
     fn a_z_report_prints_everything_that_is_sealed() {
         let sight = Actor::system(TenantId(Uuid::nil()), "test").sight();
         let slip = z_slip(&ZReportView::of(closed(), &[7; 32], None, &sight));
-        insta::assert_snapshot!(to_text(&slip, COLUMNS_80_MM), @"");
+        insta::assert_snapshot!(to_text(&slip, COLUMNS_80_MM), @r"
+                          Corner shop
+                        B01 Main street
+                        *** Z REPORT ***
+        Register                               R01 Front
+        Shift                                         12
+        Business day                          2026-03-02
+        Cashier                                     Mina
+        Opened                          2026-03-02 09:00
+        Closed                          2026-03-02 18:00
+        Closed by                                   Omar
+        ------------------------------------------------
+        Sales                                          3
+        Items                                          7
+        Gross                                     130.00
+        Discounts                                 -11.00
+        Net                                       100.00
+        Tax
+        Rate                                  Net    Tax
+        VAT 19% incl.                      100.00  19.00
+        Tax in all                                 19.00
+        Rounding                                   -0.02
+        Takings EUR                               118.98
+        Tenders
+        Tender                               No.  Amount
+        cash                                   2   68.98
+        card                                   1   50.00
+        Cash drawer
+        Opening float                             100.00
+        Received                                   70.00
+        Change                                     -1.02
+        Paid in (1)                                 5.00
+        Paid out (2)                              -15.00
+        Expected                                  158.98
+        Opened without sale                            4
+        Documents
+        Numbered                                       3
+        First                          B01-R01-26-000001
+        Last                           B01-R01-26-000003
+        Gaps                                        none
+        Voided by Mina (1)                          4.50
+        Put aside                                      1
+        Blue coat                                   9.99
+        Grand total                             1,000.00
+        Count
+        Tender                       Counted  Difference
+        cash                          153.90       -5.08
+        card                           50.00        0.00
+        Wrong change
+        Stays in the drawer                       100.00
+        Taken out                                  53.90
+        Bag                                        BAG-7
+        ------------------------------------------------
+                              Seal
+        TILL-Z1:B01-R01:12:0707070707070707070707070707070707070707070707070707070707070707
+        070707070707070707070707070707070707070707070707
+                        0707070707070707
+        ");
     }
 
     #[test]
     fn an_x_report_for_blind_eyes_prints_no_takings() {
         let mut actor = Actor::system(TenantId(Uuid::nil()), "test");
         actor.permissions = std::sync::Arc::new(PermissionSet::default());
-        let x = XReportView::of(report(&busy()), "2026-03-02T10:00:00Z".parse().unwrap(), &actor.sight());
+        let x = XReportView::of(
+            report(&busy()),
+            "2026-03-02T10:00:00Z".parse().unwrap(),
+            &actor.sight(),
+        );
         assert!(Gated::is_hidden(&x.report.takings));
-        insta::assert_snapshot!(to_text(&x_slip(&x), COLUMNS_80_MM), @"");
+        insta::assert_snapshot!(to_text(&x_slip(&x), COLUMNS_80_MM), @r"
+                          Corner shop
+                        B01 Main street
+                        *** X REPORT ***
+        Register                               R01 Front
+        Shift                                         12
+        Business day                          2026-03-02
+        Cashier                                     Mina
+        Opened                          2026-03-02 09:00
+        As of                           2026-03-02 11:00
+        ------------------------------------------------
+        Sales                                          3
+        Items                                          7
+         Takings are shown once the drawer is counted.
+        Cash drawer
+        Paid in (1)                                 5.00
+        Paid out (2)                              -15.00
+        Opened without sale                            4
+        Documents
+        Numbered                                       3
+        First                          B01-R01-26-000001
+        Last                           B01-R01-26-000003
+        Gaps                                        none
+        Voided by Mina (1)                          4.50
+        Put aside                                      1
+        Blue coat                                   9.99
+        ------------------------------------------------
+           The shift goes on. This is not a closing.
+        ");
     }
 }

@@ -4,19 +4,22 @@ use jiff_sqlx::ToSqlx;
 use sqlx::types::Json;
 use till_kernel::{Change, Fault, Record, Select, codes};
 use till_shared::canon::Hash;
-use till_shared::ids::{BranchId, CashMovementId, RegisterId, SeriesId, ShiftId, UserId};
+use till_shared::ids::{BranchId, RegisterId, SeriesId, ShiftId, UserId};
 use uuid::Uuid;
 
 use super::count::{Counted, Denomination};
 use super::error;
-use super::model::{Closed, Movement, MovementKind, Shift};
-use super::report::{Place, ZReport};
+use super::facts::Place;
+use super::model::{Closed, Shift};
+use super::report::ZReport;
 
 mod figures;
 mod lists;
+mod movements;
 
 pub(super) use figures::{drawer, figures};
-pub(super) use lists::{Filter, count, count_movements, list, movements};
+pub(super) use lists::{Filter, count, list};
+pub(super) use movements::{count_movements, movements};
 
 macro_rules! columns {
     () => {
@@ -29,8 +32,11 @@ macro_rules! columns {
 }
 use columns;
 
-const BY_ID: &str =
-    concat!("SELECT ", columns!(), " FROM operations.shift WHERE tenant_id = kernel.tenant_id() AND shift_id = $1");
+const BY_ID: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM operations.shift WHERE tenant_id = kernel.tenant_id() AND shift_id = $1"
+);
 // A sale refers to its shift by the key, which never changes: it does not wait for this lock, nor this lock for it. What keeps late sales
 // out is the gate of the series.
 const BY_ID_LOCKED: &str = concat!(
@@ -69,12 +75,6 @@ const CLOSED_AFTER: &str = concat!(
     WHERE tenant_id = kernel.tenant_id() AND (register_id, number) > ($1, $2) AND status = 'closed'
     ORDER BY register_id, number LIMIT $3"
 );
-const INSERT_MOVEMENT: &str = "INSERT INTO operations.cash_movement (movement_id, shift_id, register_id, branch_id, kind, amount_minor,
-        reason, reference, user_id, user_name, recorded_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
-const MOVEMENT: &str = "SELECT movement_id, shift_id, register_id, branch_id, kind, amount_minor, reason, reference, user_id,
-        user_name, recorded_at
-    FROM operations.cash_movement WHERE tenant_id = kernel.tenant_id() AND movement_id = $1";
 
 /// Every statement of the module, for the test that prepares them.
 #[cfg(test)]
@@ -90,10 +90,12 @@ pub(crate) fn statements() -> Vec<&'static str> {
         PLACE,
         Z,
         CLOSED_AFTER,
-        INSERT_MOVEMENT,
-        MOVEMENT,
     ];
-    own.into_iter().chain(figures::STATEMENTS).chain(lists::STATEMENTS).collect()
+    own.into_iter()
+        .chain(figures::STATEMENTS)
+        .chain(movements::STATEMENTS)
+        .chain(lists::STATEMENTS)
+        .collect()
 }
 
 #[derive(sqlx::FromRow)]
@@ -125,7 +127,9 @@ struct Row {
 }
 
 fn hash(bytes: Vec<u8>) -> Result<Hash, Fault> {
-    bytes.try_into().map_err(|_| Fault::internal("a seal is not 32 bytes"))
+    bytes
+        .try_into()
+        .map_err(|_| Fault::internal("a seal is not 32 bytes"))
 }
 
 impl TryFrom<Row> for Shift {
@@ -185,8 +189,9 @@ impl Record for Shift {
     }
 
     async fn load(sql: &mut Select<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
-        let row: Option<Row> =
-            sql.optional(sqlx::query_as(if lock { BY_ID_LOCKED } else { BY_ID }).bind(id)).await?;
+        let row: Option<Row> = sql
+            .optional(sqlx::query_as(if lock { BY_ID_LOCKED } else { BY_ID }).bind(id))
+            .await?;
         row.map(TryInto::try_into).transpose()
     }
 
@@ -218,10 +223,14 @@ impl Record for Shift {
 
     /// The only change of a shift is its end.
     async fn update(before: &Self, after: &Self, sql: &mut Change<'_>) -> Result<(), Fault> {
-        let Some((closed, report)) =
-            after.closed.as_ref().and_then(|closed| Some((closed, closed.report.as_deref()?)))
+        let Some((closed, report)) = after
+            .closed
+            .as_ref()
+            .and_then(|closed| Some((closed, closed.report.as_deref()?)))
         else {
-            return Err(Fault::internal("a shift changes only by being closed, with its report"));
+            return Err(Fault::internal(
+                "a shift changes only by being closed, with its report",
+            ));
         };
         let touched = sql
             .run(
@@ -243,7 +252,11 @@ impl Record for Shift {
                     .bind(after.version),
             )
             .await?;
-        if touched == 1 { Ok(()) } else { Err(codes::STALE.fault()) }
+        if touched == 1 {
+            Ok(())
+        } else {
+            Err(codes::STALE.fault())
+        }
     }
 }
 
@@ -265,19 +278,31 @@ pub(super) async fn seal_before(
     register: RegisterId,
     number: i64,
 ) -> Result<Option<Hash>, Fault> {
-    let row: Option<(Vec<u8>,)> = sql.optional(sqlx::query_as(SEAL_BEFORE).bind(register.0).bind(number)).await?;
+    let row: Option<(Vec<u8>,)> = sql
+        .optional(sqlx::query_as(SEAL_BEFORE).bind(register.0).bind(number))
+        .await?;
     row.map(|(bytes,)| hash(bytes)).transpose()
 }
 
 /// Names of business, branch and register.
 pub(super) async fn place(sql: &mut Select<'_>, register: RegisterId) -> Result<Place, Fault> {
     type Names = (String, String, String, String, String, String, String, String);
-    let (business_name, language, currency, time_zone, branch_code, branch_name, register_code, register_name): Names =
-        sql.one(sqlx::query_as(PLACE).bind(register.0)).await?;
+    let (
+        business_name,
+        language,
+        currency,
+        time_zone,
+        branch_code,
+        branch_name,
+        register_code,
+        register_name,
+    ): Names = sql.one(sqlx::query_as(PLACE).bind(register.0)).await?;
     Ok(Place {
         business_name,
         language,
-        currency: currency.parse().map_err(|_| Fault::internal("a business has an unknown currency"))?,
+        currency: currency
+            .parse()
+            .map_err(|_| Fault::internal("a business has an unknown currency"))?,
         time_zone,
         branch_code,
         branch_name,
@@ -301,7 +326,11 @@ pub(super) async fn sealed(sql: &mut Select<'_>, shift: ShiftId) -> Result<Optio
     type Row = (Json<ZReport>, Vec<u8>, Option<Vec<u8>>);
     let row: Option<Row> = sql.optional(sqlx::query_as(Z).bind(shift.0)).await?;
     row.map(|(Json(z), seal, previous)| {
-        Ok(Sealed { z, seal: hash(seal)?, previous: previous.map(hash).transpose()? })
+        Ok(Sealed {
+            z,
+            seal: hash(seal)?,
+            previous: previous.map(hash).transpose()?,
+        })
     })
     .transpose()
 }
@@ -326,88 +355,20 @@ pub(super) async fn closed_after(
         row: Row,
         report: Option<serde_json::Value>,
     }
-    let rows: Vec<WithReport> =
-        sql.all(sqlx::query_as(CLOSED_AFTER).bind(after.0).bind(after.1).bind(limit)).await?;
-    rows.into_iter()
-        .map(|WithReport { row, report }| {
-            Ok(Stored { shift: row.try_into()?, report: report.unwrap_or_default() })
-        })
-        .collect()
-}
-
-#[derive(sqlx::FromRow)]
-struct MovementRow {
-    movement_id: Uuid,
-    shift_id: Uuid,
-    register_id: Uuid,
-    branch_id: Uuid,
-    kind: String,
-    amount_minor: i64,
-    reason: String,
-    reference: String,
-    user_id: Option<Uuid>,
-    user_name: String,
-    recorded_at: jiff_sqlx::Timestamp,
-}
-
-impl TryFrom<MovementRow> for Movement {
-    type Error = Fault;
-
-    fn try_from(row: MovementRow) -> Result<Self, Fault> {
-        Ok(Self {
-            movement_id: CashMovementId(row.movement_id),
-            shift_id: ShiftId(row.shift_id),
-            register_id: RegisterId(row.register_id),
-            branch_id: BranchId(row.branch_id),
-            kind: MovementKind::of(&row.kind)
-                .ok_or_else(|| Fault::internal("a cash movement is of an unknown kind"))?,
-            amount_minor: row.amount_minor,
-            reason: row.reason,
-            reference: row.reference,
-            user_id: row.user_id.map(UserId),
-            user_name: row.user_name,
-            recorded_at: row.recorded_at.to_jiff(),
-        })
-    }
-}
-
-impl Record for Movement {
-    const ENTITY: &'static str = "cash_movement";
-    const TABLES: &'static [&'static str] = &["operations.cash_movement"];
-
-    fn id(&self) -> Uuid {
-        self.movement_id.0
-    }
-
-    fn branch(&self) -> Option<BranchId> {
-        Some(self.branch_id)
-    }
-
-    async fn load(sql: &mut Select<'_>, id: Uuid, _lock: bool) -> Result<Option<Self>, Fault> {
-        let row: Option<MovementRow> = sql.optional(sqlx::query_as(MOVEMENT).bind(id)).await?;
-        row.map(TryInto::try_into).transpose()
-    }
-
-    async fn insert(&self, sql: &mut Change<'_>) -> Result<(), Fault> {
-        sql.run(
-            sqlx::query(INSERT_MOVEMENT)
-                .bind(self.movement_id.0)
-                .bind(self.shift_id.0)
-                .bind(self.register_id.0)
-                .bind(self.branch_id.0)
-                .bind(self.kind.word())
-                .bind(self.amount_minor)
-                .bind(&self.reason)
-                .bind(&self.reference)
-                .bind(self.user_id.map(|id| id.0))
-                .bind(&self.user_name)
-                .bind(self.recorded_at.to_sqlx()),
+    let rows: Vec<WithReport> = sql
+        .all(
+            sqlx::query_as(CLOSED_AFTER)
+                .bind(after.0)
+                .bind(after.1)
+                .bind(limit),
         )
         .await?;
-        Ok(())
-    }
-
-    async fn update(_before: &Self, _after: &Self, _sql: &mut Change<'_>) -> Result<(), Fault> {
-        Err(Fault::internal("a cash movement is corrected by another one, never changed"))
-    }
+    rows.into_iter()
+        .map(|WithReport { row, report }| {
+            Ok(Stored {
+                shift: row.try_into()?,
+                report: report.unwrap_or_default(),
+            })
+        })
+        .collect()
 }

@@ -10,11 +10,10 @@ use till_shared::canon::{Hash, hex};
 use till_shared::ids::{BranchId, CashMovementId, RegisterId, ShiftId, UserId};
 
 use super::count::{Counted, Denomination};
+use super::facts::{DocumentSums, Header, MovementSum, ParkedBasket, VoidSum};
 use super::model::{Movement, MovementKind, Shift, ShiftStatus};
 use super::permissions::{SEE_EXPECTED, VIEW};
-use super::report::{
-    Closing, DocumentSums, Header, MovementSum, ParkedBasket, ShiftReport, Takings, VoidSum, ZReport,
-};
+use super::report::{Closing, ShiftReport, Takings, ZReport};
 
 /// A shift.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -172,7 +171,10 @@ impl XReportView {
     /// The report of a shift that goes on.
     #[must_use]
     pub fn of(report: ShiftReport, as_of: Timestamp, sight: &Sight) -> Self {
-        Self { as_of, report: ReportView::of(report, sight, SEE_EXPECTED) }
+        Self {
+            as_of,
+            report: ReportView::of(report, sight, SEE_EXPECTED),
+        }
     }
 }
 

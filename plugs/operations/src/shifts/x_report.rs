@@ -5,8 +5,9 @@ use serde::Deserialize;
 use till_kernel::{Fault, Permission, Printed, Query, Read};
 use till_shared::ids::ShiftId;
 
+use super::facts::{Facts, Header};
 use super::model::Shift;
-use super::report::{Facts, Header, report};
+use super::report::report;
 use super::slip::x_slip;
 use super::views::XReportView;
 use super::{error, permissions, store};
@@ -21,7 +22,8 @@ pub struct XReport {
 
 impl Query for XReport {
     const NAME: &'static str = "shifts.x_report";
-    const SUMMARY: &'static str = "Answers how an open shift stands; without takings for those who count blind.";
+    const SUMMARY: &'static str =
+        "Answers how an open shift stands; without takings for those who count blind.";
     const PERMISSION: Permission = permissions::VIEW;
     type Output = Printed<XReportView>;
 
@@ -33,7 +35,11 @@ impl Query for XReport {
         let place = store::place(&mut r.select(), shift.register_id).await?;
         let figures = store::figures(&mut r.select(), shift.shift_id).await?;
         let header = Header::of(&shift, place);
-        let facts = Facts { header, opening_float_minor: shift.opening_float_minor, figures };
+        let facts = Facts {
+            header,
+            opening_float_minor: shift.opening_float_minor,
+            figures,
+        };
         let data = XReportView::of(report(&facts), r.now(), &r.sight());
         let slip = x_slip(&data);
         Ok(Printed { data, slip })
@@ -63,24 +69,41 @@ mod tests {
         park(&shop, &shift, "parked", 700).await;
         park(&shop, &shift, "voided", 300).await;
         let before = shop.audit().await.len();
-        let query = XReport { shift_id: shift.shift_id };
+        let query = XReport {
+            shift_id: shift.shift_id,
+        };
         let x = shop.ask(&owner, query.clone()).await.unwrap().data;
         assert_eq!(shop.audit().await.len(), before);
 
         let report = &x.report;
         let takings = report.takings.value().unwrap();
         assert_eq!((report.sales_count, report.items_count), (2, 4));
-        assert_eq!((takings.total_minor, takings.net_minor, takings.tax_minor), (3_570, 3_000, 570));
+        assert_eq!(
+            (takings.total_minor, takings.net_minor, takings.tax_minor),
+            (3_570, 3_000, 570)
+        );
         assert_eq!((takings.gross_minor, takings.discount_minor), (3_670, 100));
         assert_eq!(takings.taxes.len(), 1);
-        assert_eq!((takings.taxes[0].code.as_str(), takings.taxes[0].tax_minor), ("VAT", 570));
-        let tenders: Vec<_> =
-            takings.tenders.iter().map(|sum| (sum.tender.as_str(), sum.count, sum.amount_minor)).collect();
+        assert_eq!(
+            (takings.taxes[0].code.as_str(), takings.taxes[0].tax_minor),
+            ("VAT", 570)
+        );
+        let tenders: Vec<_> = takings
+            .tenders
+            .iter()
+            .map(|sum| (sum.tender.as_str(), sum.count, sum.amount_minor))
+            .collect();
         assert_eq!(tenders, [("cash", 2, 1_570), ("visa", 1, 2_000)]);
-        assert_eq!((takings.cash.received_minor, takings.cash.change_minor), (1_600, 30));
+        assert_eq!(
+            (takings.cash.received_minor, takings.cash.change_minor),
+            (1_600, 30)
+        );
         assert_eq!(takings.cash.expected_minor, 1_000 + 1_570 - 500);
         assert_eq!((report.documents.count, report.no_sale_count), (2, 1));
-        assert_eq!(report.documents.first_number.as_deref(), Some("B01-R01-26-000001"));
+        assert_eq!(
+            report.documents.first_number.as_deref(),
+            Some("B01-R01-26-000001")
+        );
         assert_eq!(report.documents.last_number.as_deref(), Some("B01-R01-26-000002"));
         assert!(report.documents.gaps.is_empty());
         assert_eq!(takings.grand_total_minor, 3_570);
@@ -99,19 +122,39 @@ mod tests {
         let cashier = shop.role(Template::Cashier);
         let shift = open(&shop, &cashier, register_id, 1_000).await;
         sell(&shop, &shift, 1_190, 0).await.unwrap();
-        let query = XReport { shift_id: shift.shift_id };
+        let query = XReport {
+            shift_id: shift.shift_id,
+        };
         let blind = shop.ask(&cashier, query.clone()).await.unwrap();
         assert!(Gated::is_hidden(&blind.data.report.takings));
-        for leak in [serde_json::to_string(&blind.data).unwrap(), serde_json::to_string(&blind.slip).unwrap()] {
-            assert!(!leak.contains("1190") && !leak.contains("11.90") && !leak.contains("2190"), "{leak}");
+        for leak in [
+            serde_json::to_string(&blind.data).unwrap(),
+            serde_json::to_string(&blind.slip).unwrap(),
+        ] {
+            assert!(
+                !leak.contains("1190") && !leak.contains("11.90") && !leak.contains("2190"),
+                "{leak}"
+            );
             assert!(!leak.contains("21.90") && !leak.contains("expected"), "{leak}");
         }
         let auditor = shop.role(Template::Auditor);
         let seen = shop.ask(&auditor, query.clone()).await.unwrap().data;
         assert_eq!(seen.report.takings.value().unwrap().cash.expected_minor, 2_190);
         let colleague = shop.role(Template::Cashier);
-        assert_eq!(shop.ask(&colleague, query.clone()).await.unwrap_err().code(), codes::NOT_FOUND);
-        assert_eq!(shop.ask(&shop.stranger(), query.clone()).await.unwrap_err().code(), codes::FORBIDDEN);
-        assert_eq!(shop.ask(&shop.elsewhere(), query).await.unwrap_err().code(), codes::NOT_FOUND);
+        assert_eq!(
+            shop.ask(&colleague, query.clone()).await.unwrap_err().code(),
+            codes::NOT_FOUND
+        );
+        assert_eq!(
+            shop.ask(&shop.stranger(), query.clone())
+                .await
+                .unwrap_err()
+                .code(),
+            codes::FORBIDDEN
+        );
+        assert_eq!(
+            shop.ask(&shop.elsewhere(), query).await.unwrap_err().code(),
+            codes::NOT_FOUND
+        );
     }
 }

@@ -20,7 +20,8 @@ pub struct GetZReport {
 
 impl Query for GetZReport {
     const NAME: &'static str = "shifts.z_report";
-    const SUMMARY: &'static str = "Answers the sealed report of a closed shift; its print is marked as a copy.";
+    const SUMMARY: &'static str =
+        "Answers the sealed report of a closed shift; its print is marked as a copy.";
     const PERMISSION: Permission = permissions::VIEW;
     type Output = Printed<ZReportView>;
 
@@ -51,21 +52,49 @@ mod tests {
         let cashier = shop.role(Template::Cashier);
         let shift = open(&shop, &cashier, register_id, 1_000).await;
         sell(&shop, &shift, 1_190, 0).await.unwrap();
-        let query = GetZReport { shift_id: shift.shift_id };
-        assert_eq!(shop.ask(&cashier, query.clone()).await.unwrap_err().code(), error::STILL_OPEN);
+        let query = GetZReport {
+            shift_id: shift.shift_id,
+        };
+        assert_eq!(
+            shop.ask(&cashier, query.clone()).await.unwrap_err().code(),
+            error::STILL_OPEN
+        );
         let closed = close(&shop, &cashier, &shift, 2_190).await;
         let again = shop.ask(&cashier, query.clone()).await.unwrap();
         assert_eq!(
             serde_json::to_value(&again.data).unwrap(),
             serde_json::to_value(&closed).unwrap()
         );
-        assert_eq!(again.slip.blocks[0], Block::Mark { text: "COPY".to_owned() });
+        assert_eq!(
+            again.slip.blocks[0],
+            Block::Mark {
+                text: "COPY".to_owned()
+            }
+        );
 
         let colleague = shop.role(Template::Cashier);
-        assert_eq!(shop.ask(&colleague, query.clone()).await.unwrap_err().code(), codes::NOT_FOUND);
-        assert_eq!(shop.ask(&shop.stranger(), query.clone()).await.unwrap_err().code(), codes::FORBIDDEN);
-        assert_eq!(shop.ask(&shop.elsewhere(), query.clone()).await.unwrap_err().code(), codes::NOT_FOUND);
+        assert_eq!(
+            shop.ask(&colleague, query.clone()).await.unwrap_err().code(),
+            codes::NOT_FOUND
+        );
+        assert_eq!(
+            shop.ask(&shop.stranger(), query.clone())
+                .await
+                .unwrap_err()
+                .code(),
+            codes::FORBIDDEN
+        );
+        assert_eq!(
+            shop.ask(&shop.elsewhere(), query.clone())
+                .await
+                .unwrap_err()
+                .code(),
+            codes::NOT_FOUND
+        );
         let other = Shop::open(plugs()).await;
-        assert_eq!(other.ask(&other.owner(), query).await.unwrap_err().code(), codes::NOT_FOUND);
+        assert_eq!(
+            other.ask(&other.owner(), query).await.unwrap_err().code(),
+            codes::NOT_FOUND
+        );
     }
 }

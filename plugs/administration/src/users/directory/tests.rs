@@ -7,11 +7,13 @@ use crate::testing::{self, Business};
 use crate::users::{Assignment, DisableUser};
 
 async fn grants(shop: &Business, user: UserId) -> Option<Grants> {
-    shop.read(move |r| Box::pin(async move { UserDirectory.grants(r, user).await })).await
+    shop.read(move |r| Box::pin(async move { UserDirectory.grants(r, user).await }))
+        .await
 }
 
 async fn login(shop: &Business, name: &'static str) -> Option<Login> {
-    shop.read(move |r| Box::pin(async move { UserDirectory.login(r, name).await })).await
+    shop.read(move |r| Box::pin(async move { UserDirectory.login(r, name).await }))
+        .await
 }
 
 /// A step of the platform, on the same road.
@@ -32,7 +34,12 @@ impl Command for Attempt {
 
     async fn run(&self, w: &mut Write) -> Result<(), Fault> {
         let locked_until = (!self.succeeded).then(|| w.now());
-        let attempt = LoginAttempt { succeeded: self.succeeded, failures: self.failures, locked_until, rehashed: self.rehashed.clone() };
+        let attempt = LoginAttempt {
+            succeeded: self.succeeded,
+            failures: self.failures,
+            locked_until,
+            rehashed: self.rehashed.clone(),
+        };
         UserDirectory.attempted(w, self.user, &attempt).await
     }
 }
@@ -50,7 +57,9 @@ impl Command for SetPassword {
     type Error = Fault;
 
     async fn run(&self, w: &mut Write) -> Result<(), Fault> {
-        UserDirectory.set_password(w, self.user, "hash-of-mine", false).await
+        UserDirectory
+            .set_password(w, self.user, "hash-of-mine", false)
+            .await
     }
 }
 
@@ -59,7 +68,10 @@ async fn a_name_is_found_whatever_its_case_but_only_in_its_business() {
     let (shop, other) = (Business::open().await, Business::open().await);
     let cara = shop.hire("Cara", Template::Cashier).await;
     let found = login(&shop, "CARA").await.unwrap();
-    assert_eq!((found.user_id, found.is_active, found.must_change), (cara, true, true));
+    assert_eq!(
+        (found.user_id, found.is_active, found.must_change),
+        (cara, true, true)
+    );
     assert_eq!(found.password_hash, testing::hash_of("correct horse battery"));
     assert!(login(&other, "cara").await.is_none());
     assert!(login(&shop, "nobody").await.is_none());
@@ -73,7 +85,10 @@ async fn rights_are_those_of_the_role_in_the_branches_of_the_account() {
     assert_eq!((found.role_key.as_str(), found.rank), ("cashier", 20));
     assert_eq!(found.branches, BranchScope::Only(vec![shop.branch]));
     assert_eq!(found.limits.refund_minor_max, Some(5_000));
-    assert_eq!(found.permissions.keys().collect::<Vec<_>>(), shop.kernel.registry().default_grants(Template::Cashier));
+    assert_eq!(
+        found.permissions.keys().collect::<Vec<_>>(),
+        shop.kernel.registry().default_grants(Template::Cashier)
+    );
     let owner = grants(&shop, shop.founder).await.unwrap();
     assert!(owner.permissions.is_all() && owner.branches == BranchScope::All);
 }
@@ -83,7 +98,16 @@ async fn a_further_role_adds_its_rights_and_its_branch_but_not_its_limits() {
     let shop = Business::open().await;
     let second = shop.second_branch().await;
     let manager = shop.template(Template::Manager).await.role_id;
-    let cara = shop.hire_with("cara", Template::Cashier, vec![Assignment { role_id: manager, branch_id: Some(second) }]).await;
+    let cara = shop
+        .hire_with(
+            "cara",
+            Template::Cashier,
+            vec![Assignment {
+                role_id: manager,
+                branch_id: Some(second),
+            }],
+        )
+        .await;
     let found = grants(&shop, cara).await.unwrap();
     assert!(found.permissions.keys().any(|key| key == "users.view"));
     let mut both = vec![shop.branch, second];
@@ -96,10 +120,33 @@ async fn a_further_role_adds_its_rights_and_its_branch_but_not_its_limits() {
 async fn an_archived_role_gives_nothing() {
     let shop = Business::open().await;
     let manager = shop.template(Template::Manager).await.role_id;
-    let cara = shop.hire_with("cara", Template::Cashier, vec![Assignment { role_id: manager, branch_id: None }]).await;
-    shop.behind(&format!("UPDATE administration.role SET is_active = false WHERE role_id = '{manager}'")).await;
-    assert!(!grants(&shop, cara).await.unwrap().permissions.keys().any(|key| key == "users.view"));
-    shop.behind(&format!("UPDATE administration.role SET is_active = false WHERE tenant_id = '{}'", shop.tenant)).await;
+    let cara = shop
+        .hire_with(
+            "cara",
+            Template::Cashier,
+            vec![Assignment {
+                role_id: manager,
+                branch_id: None,
+            }],
+        )
+        .await;
+    shop.behind(&format!(
+        "UPDATE administration.role SET is_active = false WHERE role_id = '{manager}'"
+    ))
+    .await;
+    assert!(
+        !grants(&shop, cara)
+            .await
+            .unwrap()
+            .permissions
+            .keys()
+            .any(|key| key == "users.view")
+    );
+    shop.behind(&format!(
+        "UPDATE administration.role SET is_active = false WHERE tenant_id = '{}'",
+        shop.tenant
+    ))
+    .await;
     assert_eq!(grants(&shop, cara).await.unwrap().permissions.keys().count(), 0);
     assert!(!grants(&shop, shop.founder).await.unwrap().permissions.is_all());
 }
@@ -108,7 +155,15 @@ async fn an_archived_role_gives_nothing() {
 async fn a_blocked_account_says_so() {
     let shop = Business::open().await;
     let cara = shop.hire("cara", Template::Cashier).await;
-    shop.run(&shop.owner(), DisableUser { user_id: cara, reason: "left".to_owned() }).await.unwrap();
+    shop.run(
+        &shop.owner(),
+        DisableUser {
+            user_id: cara,
+            reason: "left".to_owned(),
+        },
+    )
+    .await
+    .unwrap();
     assert!(!grants(&shop, cara).await.unwrap().is_active);
     assert!(!login(&shop, "cara").await.unwrap().is_active);
 }
@@ -117,16 +172,42 @@ async fn a_blocked_account_says_so() {
 async fn failures_are_counted_and_a_success_is_noted_without_making_anything_stale() {
     let shop = Business::open().await;
     let cara = shop.hire("cara", Template::Cashier).await;
-    shop.system(Attempt { user: cara, succeeded: false, failures: 3, rehashed: None }).await.unwrap();
+    shop.system(Attempt {
+        user: cara,
+        succeeded: false,
+        failures: 3,
+        rehashed: None,
+    })
+    .await
+    .unwrap();
     let waiting = login(&shop, "cara").await.unwrap();
-    assert_eq!((waiting.failures, waiting.locked_until), (3, Some(shop.kernel.clock().now())));
-    shop.system(Attempt { user: cara, succeeded: true, failures: 0, rehashed: Some("better".to_owned()) }).await.unwrap();
+    assert_eq!(
+        (waiting.failures, waiting.locked_until),
+        (3, Some(shop.kernel.clock().now()))
+    );
+    shop.system(Attempt {
+        user: cara,
+        succeeded: true,
+        failures: 0,
+        rehashed: Some("better".to_owned()),
+    })
+    .await
+    .unwrap();
     let found = login(&shop, "cara").await.unwrap();
-    assert_eq!((found.failures, found.locked_until, found.password_hash.as_str()), (0, None, "better"));
+    assert_eq!(
+        (found.failures, found.locked_until, found.password_hash.as_str()),
+        (0, None, "better")
+    );
     let user = shop.user(cara).await;
-    assert_eq!((user.version, user.last_login_at), (1, Some(shop.kernel.clock().now())));
+    assert_eq!(
+        (user.version, user.last_login_at),
+        (1, Some(shop.kernel.clock().now()))
+    );
     let text = serde_json::to_string(&shop.audit().await).unwrap();
-    assert!(!text.contains("better") && !text.contains("password_hash"), "{text}");
+    assert!(
+        !text.contains("better") && !text.contains("password_hash"),
+        "{text}"
+    );
 }
 
 #[tokio::test]
@@ -136,7 +217,17 @@ async fn a_new_password_of_ones_own_ends_the_duty_to_change_it() {
     shop.clock.advance_s(60);
     shop.system(SetPassword { user: cara }).await.unwrap();
     let found = login(&shop, "cara").await.unwrap();
-    assert_eq!((found.must_change, found.password_hash.as_str()), (false, "hash-of-mine"));
-    assert_eq!(shop.user(cara).await.password_changed_at, shop.kernel.clock().now());
-    assert!(shop.security_kinds().await.contains(&"privilege-changed".to_owned()));
+    assert_eq!(
+        (found.must_change, found.password_hash.as_str()),
+        (false, "hash-of-mine")
+    );
+    assert_eq!(
+        shop.user(cara).await.password_changed_at,
+        shop.kernel.clock().now()
+    );
+    assert!(
+        shop.security_kinds()
+            .await
+            .contains(&"privilege-changed".to_owned())
+    );
 }

@@ -29,19 +29,31 @@ fn content() -> UserContent {
 }
 
 fn cara() -> User {
-    User::new(UserId(Uuid::from_u128(7)), content(), "$argon2id$x".to_owned(), true, now())
+    User::new(
+        UserId(Uuid::from_u128(7)),
+        content(),
+        "$argon2id$x".to_owned(),
+        true,
+        now(),
+    )
 }
 
 fn pointers(content: &UserContent) -> Vec<String> {
     let mut v = Violations::default();
     check_content(&mut v, "", content);
-    v.into_vec().into_iter().map(|violation| violation.pointer).collect()
+    v.into_vec()
+        .into_iter()
+        .map(|violation| violation.pointer)
+        .collect()
 }
 
 #[test]
 fn the_hash_is_in_no_serialised_account() {
     let json = serde_json::to_string(&cara()).unwrap();
-    assert!(!json.contains("argon2") && !json.contains("password_hash"), "{json}");
+    assert!(
+        !json.contains("argon2") && !json.contains("password_hash"),
+        "{json}"
+    );
 }
 
 #[test]
@@ -52,44 +64,124 @@ fn branches_are_kept_sorted_and_once() {
 
 #[test]
 fn a_further_role_in_a_branch_adds_the_branch() {
-    let also = Assignment { role_id: RoleId(Uuid::from_u128(60)), branch_id: Some(branch(3)) };
-    let user = User { assignments: vec![also], ..cara() };
-    assert_eq!(user.scope(), BranchScope::Only(vec![branch(1), branch(2), branch(3)]));
-    assert_eq!(User { all_branches: true, ..user }.scope(), BranchScope::All);
+    let also = Assignment {
+        role_id: RoleId(Uuid::from_u128(60)),
+        branch_id: Some(branch(3)),
+    };
+    let user = User {
+        assignments: vec![also],
+        ..cara()
+    };
+    assert_eq!(
+        user.scope(),
+        BranchScope::Only(vec![branch(1), branch(2), branch(3)])
+    );
+    assert_eq!(
+        User {
+            all_branches: true,
+            ..user
+        }
+        .scope(),
+        BranchScope::All
+    );
 }
 
 #[test]
 fn one_common_branch_shows_an_account_but_only_all_of_them_open_it() {
     let only = |n| BranchScope::Only(vec![branch(n)]);
-    assert!(cara().is_seen_from(&only(1)) && !cara().is_seen_from(&only(9)) && cara().is_seen_from(&BranchScope::All));
+    assert!(
+        cara().is_seen_from(&only(1))
+            && !cara().is_seen_from(&only(9))
+            && cara().is_seen_from(&BranchScope::All)
+    );
     assert_eq!(cara().check_inside(&only(1)).unwrap_err().code(), BEYOND_BRANCHES);
-    assert!(cara().check_inside(&BranchScope::Only(vec![branch(1), branch(2), branch(3)])).is_ok());
-    let everywhere = User { all_branches: true, ..cara() };
+    assert!(
+        cara()
+            .check_inside(&BranchScope::Only(vec![branch(1), branch(2), branch(3)]))
+            .is_ok()
+    );
+    let everywhere = User {
+        all_branches: true,
+        ..cara()
+    };
     assert!(everywhere.is_seen_from(&only(1)) && everywhere.check_inside(&only(1)).is_err());
     assert!(everywhere.check_inside(&BranchScope::All).is_ok());
 }
 
 #[test]
 fn people_change_their_own_details_but_not_their_own_rights() {
-    let own = Actor { user: Some(cara().user_id), ..Actor::system(TenantId(Uuid::nil()), "cara") };
-    let renamed = cara().edited(UserContent { full_name: "Cara Roe".to_owned(), ..content() }, &own, now()).unwrap();
-    assert_eq!((renamed.full_name.as_str(), renamed.version, renamed.must_change), ("Cara Roe", 2, true));
+    let own = Actor {
+        user: Some(cara().user_id),
+        ..Actor::system(TenantId(Uuid::nil()), "cara")
+    };
+    let renamed = cara()
+        .edited(
+            UserContent {
+                full_name: "Cara Roe".to_owned(),
+                ..content()
+            },
+            &own,
+            now(),
+        )
+        .unwrap();
+    assert_eq!(
+        (renamed.full_name.as_str(), renamed.version, renamed.must_change),
+        ("Cara Roe", 2, true)
+    );
     for grasp in [
-        UserContent { role_id: RoleId(Uuid::from_u128(100)), ..content() },
-        UserContent { all_branches: true, ..content() },
-        UserContent { branch_ids: vec![branch(1)], ..content() },
-        UserContent { assignments: vec![Assignment { role_id: RoleId(Uuid::nil()), branch_id: None }], ..content() },
+        UserContent {
+            role_id: RoleId(Uuid::from_u128(100)),
+            ..content()
+        },
+        UserContent {
+            all_branches: true,
+            ..content()
+        },
+        UserContent {
+            branch_ids: vec![branch(1)],
+            ..content()
+        },
+        UserContent {
+            assignments: vec![Assignment {
+                role_id: RoleId(Uuid::nil()),
+                branch_id: None,
+            }],
+            ..content()
+        },
     ] {
-        assert_eq!(cara().edited(grasp.clone(), &own, now()).unwrap_err().code(), OWN_ACCOUNT);
-        assert!(cara().edited(grasp, &Actor::system(TenantId(Uuid::nil()), "other"), now()).is_ok());
+        assert_eq!(
+            cara().edited(grasp.clone(), &own, now()).unwrap_err().code(),
+            OWN_ACCOUNT
+        );
+        assert!(
+            cara()
+                .edited(grasp, &Actor::system(TenantId(Uuid::nil()), "other"), now())
+                .is_ok()
+        );
     }
 }
 
 #[test]
 fn editing_keeps_what_signing_in_has_written() {
-    let seen = User { failures: 3, locked_until: Some(now()), last_login_at: Some(now()), is_active: false, ..cara() };
-    let after = seen.edited(content(), &Actor::system(TenantId(Uuid::nil()), "other"), now()).unwrap();
-    assert_eq!((after.failures, after.locked_until, after.last_login_at, after.is_active), (3, Some(now()), Some(now()), false));
+    let seen = User {
+        failures: 3,
+        locked_until: Some(now()),
+        last_login_at: Some(now()),
+        is_active: false,
+        ..cara()
+    };
+    let after = seen
+        .edited(content(), &Actor::system(TenantId(Uuid::nil()), "other"), now())
+        .unwrap();
+    assert_eq!(
+        (
+            after.failures,
+            after.locked_until,
+            after.last_login_at,
+            after.is_active
+        ),
+        (3, Some(now()), Some(now()), false)
+    );
 }
 
 #[test]
@@ -107,15 +199,34 @@ fn every_field_is_checked() {
         phone: "5".repeat(41),
         language: Some("english".to_owned()),
         branch_ids: Vec::new(),
-        meta: [("x".to_owned(), Value::String("y".repeat(META_MAX)))].into_iter().collect(),
+        meta: [("x".to_owned(), Value::String("y".repeat(META_MAX)))]
+            .into_iter()
+            .collect(),
         ..content()
     };
-    assert_eq!(pointers(&wrong), ["/username", "/full_name", "/phone", "/email", "/language", "/branch_ids", "/meta"]);
+    assert_eq!(
+        pointers(&wrong),
+        [
+            "/username",
+            "/full_name",
+            "/phone",
+            "/email",
+            "/language",
+            "/branch_ids",
+            "/meta"
+        ]
+    );
 }
 
 #[test]
 fn tags_and_addresses_are_told_from_other_text() {
     assert!(is_language("en") && is_language("pt-BR") && is_language("zh-Hant-TW"));
     assert!(!is_language("e") && !is_language("en_US") && !is_language("") && !is_language("en-"));
-    assert!(is_email("a@b.de") && !is_email("a@b") && !is_email("@b.de") && !is_email("a@@b.de") && !is_email("a b@c.de"));
+    assert!(
+        is_email("a@b.de")
+            && !is_email("a@b")
+            && !is_email("@b.de")
+            && !is_email("a@@b.de")
+            && !is_email("a b@c.de")
+    );
 }

@@ -45,7 +45,12 @@ macro_rules! filtered {
 }
 
 /// A page of accounts by name to sign in, one more than `limit`, and those names.
-pub(crate) async fn list(sql: &mut Select<'_>, filter: &Filter<'_>, after: &str, limit: u32) -> Result<Vec<User>, Fault> {
+pub(crate) async fn list(
+    sql: &mut Select<'_>,
+    filter: &Filter<'_>,
+    after: &str,
+    limit: u32,
+) -> Result<Vec<User>, Fault> {
     const ANY: &str = filtered!(
         "SELECT u.user_id FROM administration.user_account AS u ",
         "AND u.login_name > $6 ORDER BY u.login_name LIMIT $7"
@@ -56,7 +61,9 @@ pub(crate) async fn list(sql: &mut Select<'_>, filter: &Filter<'_>, after: &str,
     );
     const WHOLE: &str = accounts!("WHERE u.user_id = ANY($1) ORDER BY u.login_name");
     let text = if filter.search.is_empty() { ANY } else { NAMED };
-    let mut query = bound(sqlx::query_as(text), filter).bind(after).bind(i64::from(limit) + 1);
+    let mut query = bound(sqlx::query_as(text), filter)
+        .bind(after)
+        .bind(i64::from(limit) + 1);
     if !filter.search.is_empty() {
         query = query.bind(pattern(filter.search));
     }

@@ -47,13 +47,17 @@ impl Record for SignIn {
     }
 
     async fn load(sql: &mut Select<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
-        const PLAIN: &str = "SELECT user_id, password_hash, is_active, must_change, failures, locked_until, last_login_at,
+        const PLAIN: &str =
+            "SELECT user_id, password_hash, is_active, must_change, failures, locked_until, last_login_at,
                 password_changed_at
              FROM administration.user_account WHERE user_id = $1";
-        const LOCKED: &str = "SELECT user_id, password_hash, is_active, must_change, failures, locked_until, last_login_at,
+        const LOCKED: &str =
+            "SELECT user_id, password_hash, is_active, must_change, failures, locked_until, last_login_at,
                 password_changed_at
              FROM administration.user_account WHERE user_id = $1 FOR UPDATE";
-        let row: Option<LoginRow> = sql.optional(sqlx::query_as(if lock { LOCKED } else { PLAIN }).bind(id)).await?;
+        let row: Option<LoginRow> = sql
+            .optional(sqlx::query_as(if lock { LOCKED } else { PLAIN }).bind(id))
+            .await?;
         Ok(row.map(|row| Self {
             user_id: UserId(row.user_id),
             password_hash: row.password_hash,
@@ -86,7 +90,11 @@ impl Record for SignIn {
                 .bind(after.password_changed_at.to_sqlx()),
             )
             .await?;
-        if touched == 1 { Ok(()) } else { Err(Fault::not_found("user")) }
+        if touched == 1 {
+            Ok(())
+        } else {
+            Err(Fault::not_found("user"))
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use till_kernel::{Fault, Select};
 use till_shared::ids::ShiftId;
 use till_shared::pricing::LineTax;
 
-use super::super::report::{
+use super::super::facts::{
     CashierSum, DocumentSums, Figures, MovementSum, ParkedBasket, SaleSums, TenderSum, VoidSum,
 };
 
@@ -136,7 +136,9 @@ pub(in super::super) async fn figures(sql: &mut Select<'_>, shift: ShiftId) -> R
         i64,
         i64,
     );
-    let row: Row = sql.one(sqlx::query_as(FIGURES).bind(shift.0).bind(PARKED_MAX)).await?;
+    let row: Row = sql
+        .one(sqlx::query_as(FIGURES).bind(shift.0).bind(PARKED_MAX))
+        .await?;
     let (sales, taxes, tenders, movements, documents, cashiers, voided, parked, parked_count, before) = row;
     Ok(Figures {
         sales: sales.0,

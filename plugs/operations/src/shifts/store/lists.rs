@@ -1,13 +1,12 @@
-//! Pages of shifts and of cash movements.
+//! Pages of shifts.
 
 use jiff::civil::Date;
 use jiff_sqlx::ToSqlx;
 use till_kernel::{Fault, Select};
-use till_shared::ids::ShiftId;
 use uuid::Uuid;
 
-use super::super::model::{Movement, Shift, ShiftStatus};
-use super::{MovementRow, Row, columns};
+use super::super::model::{Shift, ShiftStatus};
+use super::{Row, columns};
 
 macro_rules! which {
     () => {
@@ -26,16 +25,9 @@ const LIST: &str = concat!(
     " AND ($8::uuid IS NULL OR shift_id < $8) ORDER BY shift_id DESC LIMIT $9"
 );
 const COUNT: &str = concat!("SELECT count(*)", which!());
-const MOVEMENTS: &str = "SELECT movement_id, shift_id, register_id, branch_id, kind, amount_minor, reason, reference, user_id,
-        user_name, recorded_at
-    FROM operations.cash_movement
-    WHERE tenant_id = kernel.tenant_id() AND shift_id = $1 AND ($2::uuid IS NULL OR movement_id > $2)
-    ORDER BY movement_id LIMIT $3";
-const COUNT_MOVEMENTS: &str =
-    "SELECT count(*) FROM operations.cash_movement WHERE tenant_id = kernel.tenant_id() AND shift_id = $1";
 
 #[cfg(test)]
-pub(super) const STATEMENTS: [&str; 4] = [LIST, COUNT, MOVEMENTS, COUNT_MOVEMENTS];
+pub(super) const STATEMENTS: [&str; 2] = [LIST, COUNT];
 
 /// Which shifts.
 #[derive(Debug)]
@@ -94,23 +86,5 @@ pub(in super::super) async fn count(sql: &mut Select<'_>, filter: &Filter) -> Re
                 .bind(filter.to.map(ToSqlx::to_sqlx)),
         )
         .await?;
-    Ok(count)
-}
-
-/// Movements of a shift, oldest first, after a place in that order; at most `limit`.
-pub(in super::super) async fn movements(
-    sql: &mut Select<'_>,
-    shift: ShiftId,
-    after: Option<Uuid>,
-    limit: i64,
-) -> Result<Vec<Movement>, Fault> {
-    let rows: Vec<MovementRow> =
-        sql.all(sqlx::query_as(MOVEMENTS).bind(shift.0).bind(after).bind(limit)).await?;
-    rows.into_iter().map(TryInto::try_into).collect()
-}
-
-/// How many movements a shift has.
-pub(in super::super) async fn count_movements(sql: &mut Select<'_>, shift: ShiftId) -> Result<i64, Fault> {
-    let (count,): (i64,) = sql.one(sqlx::query_as(COUNT_MOVEMENTS).bind(shift.0)).await?;
     Ok(count)
 }

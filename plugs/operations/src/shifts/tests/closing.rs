@@ -28,9 +28,15 @@ async fn a_counted_shift_is_closed_and_sealed() {
     let input = CloseShift {
         shift_id: shift.shift_id,
         counted: Counted {
-            cash: vec![Denomination { denomination_minor: 500, count: 4 }],
+            cash: vec![Denomination {
+                denomination_minor: 500,
+                count: 4,
+            }],
             counted_cash_minor: None,
-            others: vec![CountedTender { tender: "visa".to_owned(), amount_minor: 2_380 }],
+            others: vec![CountedTender {
+                tender: "visa".to_owned(),
+                amount_minor: 2_380,
+            }],
         },
         carried_float_minor: 500,
         deposit_reference: Some("BAG-7".to_owned()),
@@ -39,21 +45,38 @@ async fn a_counted_shift_is_closed_and_sealed() {
     let z = shop.run(&cashier, input).await.unwrap().data;
     assert_eq!(z.takings().cash.expected_minor, 2_000);
     assert_eq!((z.closing.variance_minor, z.closing.deposit_minor), (0, 1_500));
-    let counts: Vec<_> = z.closing.counts.iter().map(|count| (count.tender.as_str(), count.variance_minor)).collect();
+    let counts: Vec<_> = z
+        .closing
+        .counts
+        .iter()
+        .map(|count| (count.tender.as_str(), count.variance_minor))
+        .collect();
     assert_eq!(counts, [("cash", Some(0)), ("visa", Some(0))]);
     assert_eq!((z.report.documents.count, z.report.parked_count), (2, 1));
     assert_eq!(z.previous_seal_hash, None);
 
-    let stored = shop.ask(&cashier, GetShift { shift_id: shift.shift_id }).await.unwrap();
-    assert_eq!((stored.status, stored.version), (ShiftStatus::Closed, 2));
-    let closed = stored.closed.unwrap();
-    assert_eq!((closed.counted_cash_minor, closed.carried_float_minor), (2_000, 500));
-    assert_eq!(closed.seal_hash, z.seal_hash);
-    let still_parked: (String,) = sqlx::query_as("SELECT status FROM operations.parked_sale WHERE tenant_id = $1")
-        .bind(shop.tenant.0)
-        .fetch_one(&mut shop.superuser().await)
+    let stored = shop
+        .ask(
+            &cashier,
+            GetShift {
+                shift_id: shift.shift_id,
+            },
+        )
         .await
         .unwrap();
+    assert_eq!((stored.status, stored.version), (ShiftStatus::Closed, 2));
+    let closed = stored.closed.unwrap();
+    assert_eq!(
+        (closed.counted_cash_minor, closed.carried_float_minor),
+        (2_000, 500)
+    );
+    assert_eq!(closed.seal_hash, z.seal_hash);
+    let still_parked: (String,) =
+        sqlx::query_as("SELECT status FROM operations.parked_sale WHERE tenant_id = $1")
+            .bind(shop.tenant.0)
+            .fetch_one(&mut shop.superuser().await)
+            .await
+            .unwrap();
     assert_eq!(still_parked.0, "parked");
 
     let audit = shop.audit().await;
@@ -64,9 +87,17 @@ async fn a_counted_shift_is_closed_and_sealed() {
         .collect();
     seen.sort_unstable();
     assert_eq!(seen, [("series_gate", "update"), ("shift", "update")]);
-    let noted = audit.iter().find(|entry| entry.action == "shifts.close" && entry.entity == "shift").unwrap();
+    let noted = audit
+        .iter()
+        .find(|entry| entry.action == "shifts.close" && entry.entity == "shift")
+        .unwrap();
     assert_eq!(noted.diff["after"]["closed"]["seal_hash"], z.seal_hash.as_str());
-    assert!(shop.outbox().await.iter().any(|event| event.topic == "shifts.closed"));
+    assert!(
+        shop.outbox()
+            .await
+            .iter()
+            .any(|event| event.topic == "shifts.closed")
+    );
     assert!(shop.findings().await.is_empty());
 }
 
@@ -80,7 +111,10 @@ async fn seals_and_grand_total_go_on_from_shift_to_shift_of_a_register() {
         let shift = open(&shop, &owner, first, 0).await;
         sell(&shop, &shift, 500, 0).await.unwrap();
         let z = close(&shop, &owner, &shift, 500).await;
-        assert_eq!((z.report.header.number, z.takings().grand_total_minor), (number, 500 * number));
+        assert_eq!(
+            (z.report.header.number, z.takings().grand_total_minor),
+            (number, 500 * number)
+        );
         assert_eq!(z.previous_seal_hash, before);
         before = Some(z.seal_hash);
     }
@@ -95,7 +129,10 @@ async fn a_difference_beyond_the_tolerance_needs_a_reason_and_is_not_told() {
     let register_id = register(&shop, "R01").await;
     let cashier = shop.role(Template::Cashier);
     let shift = open(&shop, &cashier, register_id, 10_000).await;
-    let silent = |cash| CloseShift { variance_reason: None, ..count(&shift, cash) };
+    let silent = |cash| CloseShift {
+        variance_reason: None,
+        ..count(&shift, cash)
+    };
     for cash in [9_499, 10_501] {
         let fault = shop.run(&cashier, silent(cash)).await.unwrap_err();
         assert_eq!(fault.code(), codes::INVALID);
@@ -103,11 +140,27 @@ async fn a_difference_beyond_the_tolerance_needs_a_reason_and_is_not_told() {
         let text = format!("{fault} {:?}", fault.members());
         assert!(!text.contains("10000") && !text.contains("501"), "{text}");
     }
-    let still = shop.ask(&cashier, GetShift { shift_id: shift.shift_id }).await.unwrap();
+    let still = shop
+        .ask(
+            &cashier,
+            GetShift {
+                shift_id: shift.shift_id,
+            },
+        )
+        .await
+        .unwrap();
     assert_eq!(still.status, ShiftStatus::Open);
     // The gate is open as before.
     sell(&shop, &shift, 100, 100).await.unwrap();
-    assert_eq!(shop.run(&cashier, silent(10_500)).await.unwrap().data.closing.variance_minor, 500);
+    assert_eq!(
+        shop.run(&cashier, silent(10_500))
+            .await
+            .unwrap()
+            .data
+            .closing
+            .variance_minor,
+        500
+    );
 }
 
 #[tokio::test]
@@ -117,13 +170,29 @@ async fn another_tender_that_differs_needs_a_reason_too() {
     let cashier = shop.role(Template::Cashier);
     let shift = open(&shop, &cashier, register_id, 0).await;
     sell(&shop, &shift, 2_000, 2_000).await.unwrap();
-    let others = vec![CountedTender { tender: "visa".to_owned(), amount_minor: 1_000 }];
-    let counted = Counted { others, ..count(&shift, 0).counted };
-    let silent = CloseShift { counted, variance_reason: None, ..count(&shift, 0) };
+    let others = vec![CountedTender {
+        tender: "visa".to_owned(),
+        amount_minor: 1_000,
+    }];
+    let counted = Counted {
+        others,
+        ..count(&shift, 0).counted
+    };
+    let silent = CloseShift {
+        counted,
+        variance_reason: None,
+        ..count(&shift, 0)
+    };
     assert_code(shop.run(&cashier, silent.clone()).await, codes::INVALID);
-    let said = CloseShift { variance_reason: Some("A slip is missing".to_owned()), ..silent };
+    let said = CloseShift {
+        variance_reason: Some("A slip is missing".to_owned()),
+        ..silent
+    };
     let z = shop.run(&cashier, said).await.unwrap().data;
-    assert_eq!((z.closing.variance_minor, z.closing.counts[1].variance_minor), (0, Some(-1_000)));
+    assert_eq!(
+        (z.closing.variance_minor, z.closing.counts[1].variance_minor),
+        (0, Some(-1_000))
+    );
     let audit = shop.audit().await;
     let noted = audit.iter().find(|entry| entry.action == "shifts.close").unwrap();
     assert_eq!(noted.reason.as_deref(), Some("A slip is missing"));
@@ -138,11 +207,20 @@ async fn a_large_difference_is_approved_by_somebody_who_may() {
     let fault = shop.run(&cashier, count(&shift, 4_999)).await.unwrap_err();
     assert_eq!(fault.code(), codes::APPROVAL_NEEDED);
     let approval = approve(&shop, &cashier, &fault).await;
-    let with = || Envelope { approvals: vec![approval], ..shop.envelope() };
+    let with = || Envelope {
+        approvals: vec![approval],
+        ..shop.envelope()
+    };
     // Bound to the exact count.
     let other = shop.run_with(&cashier, count(&shift, 4_998), with()).await;
     assert_code(other.map(|_| ()), codes::APPROVAL_INVALID);
-    let z = shop.run_with(&cashier, count(&shift, 4_999), with()).await.unwrap().into_value().unwrap().data;
+    let z = shop
+        .run_with(&cashier, count(&shift, 4_999), with())
+        .await
+        .unwrap()
+        .into_value()
+        .unwrap()
+        .data;
     assert!(z.closing.is_approved);
     assert_eq!(z.closing.variance_minor, -5_001);
 
@@ -160,9 +238,15 @@ async fn tolerances_are_settings() {
     change_setting(&shop, "shifts.approval_tolerance", 10.into()).await;
     let cashier = shop.role(Template::Cashier);
     let shift = open(&shop, &cashier, register_id, 1_000).await;
-    let silent = CloseShift { variance_reason: None, ..count(&shift, 999) };
+    let silent = CloseShift {
+        variance_reason: None,
+        ..count(&shift, 999)
+    };
     assert_code(shop.run(&cashier, silent).await, codes::INVALID);
-    assert_code(shop.run(&cashier, count(&shift, 989)).await, codes::APPROVAL_NEEDED);
+    assert_code(
+        shop.run(&cashier, count(&shift, 989)).await,
+        codes::APPROVAL_NEEDED,
+    );
     close(&shop, &cashier, &shift, 990).await;
 }
 
@@ -212,7 +296,11 @@ async fn every_sale_that_got_a_number_is_in_the_report_and_no_other_one_is_store
                 Err(fault) => assert_eq!(fault.code(), CLOSED, "{fault}"),
             }
         }
-        assert_eq!((z.report.sales_count, z.report.documents.count), (sold, sold), "round {round}");
+        assert_eq!(
+            (z.report.sales_count, z.report.documents.count),
+            (sold, sold),
+            "round {round}"
+        );
         assert_eq!(z.takings().cash.expected_minor, 100 * sold);
         let stored: (i64,) = sqlx::query_as("SELECT count(*) FROM operations.sale WHERE shift_id = $1")
             .bind(shift.shift_id.0)
@@ -239,8 +327,20 @@ async fn everything_wrong_is_said_at_once_and_nothing_is_written() {
         variance_reason: Some(String::new()),
     };
     let fault = shop.run(&owner, wrong).await.unwrap_err();
-    let places: Vec<_> = fault.violation_list().iter().map(|violation| violation.pointer.as_str()).collect();
-    assert_eq!(places, ["/counted/cash", "/carried_float_minor", "/deposit_reference", "/variance_reason"]);
+    let places: Vec<_> = fault
+        .violation_list()
+        .iter()
+        .map(|violation| violation.pointer.as_str())
+        .collect();
+    assert_eq!(
+        places,
+        [
+            "/counted/cash",
+            "/carried_float_minor",
+            "/deposit_reference",
+            "/variance_reason"
+        ]
+    );
     assert_eq!(shop.audit().await.len(), before);
 }
 
@@ -251,13 +351,22 @@ async fn somebody_elses_shift_is_closed_by_those_who_may() {
     let absent = shop.role(Template::Cashier);
     let shift = open(&shop, &absent, register_id, 0).await;
     let input = || count(&shift, 0);
-    assert_code(shop.run(&shop.role(Template::Cashier), input()).await, codes::NOT_FOUND);
-    assert_code(shop.run(&shop.holder(&[CLOSE, VIEW_ANY]), input()).await, codes::FORBIDDEN);
+    assert_code(
+        shop.run(&shop.role(Template::Cashier), input()).await,
+        codes::NOT_FOUND,
+    );
+    assert_code(
+        shop.run(&shop.holder(&[CLOSE, VIEW_ANY]), input()).await,
+        codes::FORBIDDEN,
+    );
     for template in [Template::Employee, Template::Accountant, Template::Auditor] {
         assert_code(shop.run(&shop.role(template), input()).await, codes::FORBIDDEN);
     }
     assert_code(shop.run(&shop.elsewhere(), input()).await, codes::NOT_FOUND);
-    let nothing = CloseShift { shift_id: ShiftId(Uuid::from_u128(5)), ..input() };
+    let nothing = CloseShift {
+        shift_id: ShiftId(Uuid::from_u128(5)),
+        ..input()
+    };
     assert_code(shop.run(&shop.owner(), nothing).await, codes::NOT_FOUND);
     let other = Shop::open(plugs()).await;
     assert_code(other.run(&other.owner(), input()).await, codes::NOT_FOUND);
@@ -274,7 +383,10 @@ async fn a_manager_of_another_branch_closes_nothing_here() {
     let register_id = register(&shop, "R01").await;
     let shift = open(&shop, &shop.owner(), register_id, 0).await;
     let branches = till_kernel::BranchScope::Only(vec![BranchId(Uuid::from_u128(3))]);
-    let manager = Arc::new(Actor { branches, ..(*shop.role(Template::Manager)).clone() });
+    let manager = Arc::new(Actor {
+        branches,
+        ..(*shop.role(Template::Manager)).clone()
+    });
     assert_code(shop.run(&manager, count(&shift, 0)).await, codes::NOT_FOUND);
 }
 

@@ -57,7 +57,11 @@ impl Command for Sell {
             )
             .await?;
         let sale_id: Uuid = w.id();
-        let sale = Sale { sale_id, cashier: w.actor().name.clone(), sell: self.clone() };
+        let sale = Sale {
+            sale_id,
+            cashier: w.actor().name.clone(),
+            sell: self.clone(),
+        };
         w.create(&sale).await?;
         let number = w.issue(Issue {
             series_id: SeriesId(series),
@@ -74,7 +78,8 @@ impl Command for Sell {
 
 /// Sells something in a shift.
 pub async fn sell(shop: &Shop, shift: &ShiftView, total_minor: i64, card_minor: i64) -> Result<Sold, Fault> {
-    shop.run(&shop.owner(), Sell::of(shift, total_minor, card_minor)).await
+    shop.run(&shop.owner(), Sell::of(shift, total_minor, card_minor))
+        .await
 }
 
 #[derive(serde::Serialize)]
@@ -97,7 +102,13 @@ impl Record for Sale {
     }
 
     async fn insert(&self, sql: &mut Change<'_>) -> Result<(), Fault> {
-        let Sell { shift_id, register_id, branch_id, total_minor, card_minor } = self.sell;
+        let Sell {
+            shift_id,
+            register_id,
+            branch_id,
+            total_minor,
+            card_minor,
+        } = self.sell;
         let net_minor = total_minor * 100 / 119;
         let cash_due = total_minor - card_minor;
         let cash_minor = (cash_due + 99) / 100 * 100;
@@ -122,15 +133,24 @@ impl Record for Sale {
             .bind(card_minor + cash_minor)
             .bind(taxes);
         sql.run(insert).await?;
-        for (no, kind, tender, amount_minor) in
-            [(1_i32, "cash", "notes", cash_minor), (2, "card", "visa", card_minor)]
-        {
+        for (no, kind, tender, amount_minor) in [
+            (1_i32, "cash", "notes", cash_minor),
+            (2, "card", "visa", card_minor),
+        ] {
             if amount_minor > 0 {
                 let insert = sqlx::query(
                     "INSERT INTO operations.payment (sale_id, payment_no, payment_id, kind, tender, amount_minor)
                      VALUES ($1, $2, $1, $3, $4, $5)",
                 );
-                sql.run(insert.bind(self.sale_id).bind(no).bind(kind).bind(tender).bind(amount_minor)).await?;
+                sql.run(
+                    insert
+                        .bind(self.sale_id)
+                        .bind(no)
+                        .bind(kind)
+                        .bind(tender)
+                        .bind(amount_minor),
+                )
+                .await?;
             }
         }
         Ok(())

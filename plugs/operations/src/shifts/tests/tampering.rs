@@ -2,7 +2,6 @@
 
 use till_kernel::Finding;
 use till_testkit::Shop;
-use uuid::Uuid;
 
 use super::super::MovementKind;
 use super::super::views::ShiftView;
@@ -26,8 +25,12 @@ async fn two_shifts(shop: &Shop) -> [ShiftView; 2] {
 
 /// The one finding about shifts.
 async fn finding(shop: &Shop, shift: &ShiftView) -> String {
-    let mut findings: Vec<Finding> =
-        shop.findings().await.into_iter().filter(|finding| finding.check == "shifts.seals").collect();
+    let mut findings: Vec<Finding> = shop
+        .findings()
+        .await
+        .into_iter()
+        .filter(|finding| finding.check == "shifts.seals")
+        .collect();
     assert_eq!(findings.len(), 1, "{findings:?}");
     let finding = findings.remove(0);
     assert!(finding.place.contains(&shift.shift_id.to_string()), "{finding:?}");
@@ -40,7 +43,11 @@ async fn closed_shifts_that_nobody_touched_verify() {
     two_shifts(&shop).await;
     assert!(shop.findings().await.is_empty());
     let checks = shop.kernel.verify(shop.tenant).await.unwrap();
-    let looked_at = checks.iter().find(|(name, ..)| *name == "shifts.seals").unwrap().1;
+    let looked_at = checks
+        .iter()
+        .find(|(name, ..)| *name == "shifts.seals")
+        .unwrap()
+        .1;
     assert_eq!(looked_at, 2);
 }
 
@@ -50,7 +57,11 @@ async fn a_changed_report_breaks_its_seal() {
     let [first, _] = two_shifts(&shop).await;
     let sql = "UPDATE operations.shift SET report = jsonb_set(report, '{report,takings,total_minor}', '1') WHERE shift_id = $1";
     tamper(&shop, sql, first.shift_id.0).await;
-    assert!(finding(&shop, &first).await.contains("changed after it was sealed"));
+    assert!(
+        finding(&shop, &first)
+            .await
+            .contains("changed after it was sealed")
+    );
 }
 
 #[tokio::test]
@@ -68,7 +79,11 @@ async fn a_replaced_seal_breaks_the_shift_after_it_too_but_only_the_first_is_nam
     let [first, _] = two_shifts(&shop).await;
     let sql = "UPDATE operations.shift SET seal_hash = sha256('x') WHERE shift_id = $1";
     tamper(&shop, sql, first.shift_id.0).await;
-    assert!(finding(&shop, &first).await.contains("changed after it was sealed"));
+    assert!(
+        finding(&shop, &first)
+            .await
+            .contains("changed after it was sealed")
+    );
 }
 
 #[tokio::test]
@@ -89,7 +104,10 @@ async fn a_sale_taken_out_of_a_closed_shift_is_found() {
         UPDATE operations.sale SET gross_minor = gross_minor + 5 WHERE sale_id IN (SELECT sale_id FROM gone)";
     tamper(&shop, sql, first.shift_id.0).await;
     let what = finding(&shop, &first).await;
-    assert!(what.contains("gross_minor (1240, 1245)") && what.contains("tenders"), "{what}");
+    assert!(
+        what.contains("gross_minor (1240, 1245)") && what.contains("tenders"),
+        "{what}"
+    );
 }
 
 #[tokio::test]
@@ -108,7 +126,15 @@ async fn a_shift_taken_out_of_the_row_is_found() {
     let shop = Shop::open(plugs()).await;
     let [first, second] = two_shifts(&shop).await;
     // As if it had never been closed.
-    tamper(&shop, "UPDATE operations.shift SET status = 'open' WHERE shift_id = $1", first.shift_id.0).await;
-    assert!(finding(&shop, &second).await.contains("shift 1 of the register is missing"));
-    assert_ne!(first.shift_id.0, Uuid::nil());
+    tamper(
+        &shop,
+        "UPDATE operations.shift SET status = 'open' WHERE shift_id = $1",
+        first.shift_id.0,
+    )
+    .await;
+    assert!(
+        finding(&shop, &second)
+            .await
+            .contains("shift 1 of the register is missing")
+    );
 }

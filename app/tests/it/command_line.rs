@@ -1,0 +1,52 @@
+//! The program's commands, apart from `serve`.
+
+use crate::support::Till;
+
+#[test]
+fn a_right_configuration_is_listed_with_sources_and_a_wrong_one_is_wrong_all_at_once() {
+    let till = Till::empty();
+    let listed = till.run(&["config", "check"]).succeeded();
+    assert!(listed.stdout.contains("http.listen") && listed.stdout.contains(&till.address()), "{}", listed.said());
+    assert!(listed.stdout.contains("environment variable TILL_HTTP__LISTEN"), "{}", listed.said());
+
+    let wrong = Till::with(&[
+        ("TILL_AUTH__PASSWORD_MIN_LENGTH", "3"),
+        ("TILL_DATABASE__MAX_CONNECTIONS", "many"),
+        ("TILL_HTTP__NONSENSE", "1"),
+    ]);
+    let refused = wrong.run(&["config", "check"]);
+    assert!(!refused.status.success());
+    for key in ["auth.password_min_length", "database.max_connections", "http.nonsense"] {
+        assert!(refused.said().contains(key), "{key} is not named in:\n{}", refused.said());
+    }
+}
+
+#[test]
+fn secrets_are_never_printed() {
+    let secret = "postgres://till:s3cr3t-of-the-shop@127.0.0.1:1/till";
+    let till = Till::with(&[("DATABASE_URL", secret)]);
+    for arguments in [["config", "check"].as_slice(), &["verify"], &["doctor"]] {
+        let ran = till.run(arguments);
+        assert!(!ran.said().contains("s3cr3t"), "{arguments:?} prints a password:\n{}", ran.said());
+    }
+}
+
+#[test]
+fn the_description_of_the_api_is_the_one_that_is_checked_in() {
+    let printed = Till::empty().run(&["openapi"]).succeeded().stdout;
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/openapi.json");
+    let checked_in = std::fs::read_to_string(path).unwrap_or_default();
+    let differs = printed.lines().zip(checked_in.lines()).find(|(printed, checked_in)| printed != checked_in);
+    assert!(
+        printed.trim_end() == checked_in.trim_end(),
+        "docs/openapi.json is not what the program serves; first difference (printed, checked in): {differs:#?}\n\
+         cargo run --bin till -- openapi > docs/openapi.json"
+    );
+}
+
+#[test]
+fn an_unknown_command_is_refused_with_help() {
+    let ran = Till::empty().run(&["sell"]);
+    assert_eq!(ran.status.code(), Some(2));
+    assert!(ran.stderr.contains("Usage"), "{}", ran.said());
+}

@@ -1,0 +1,14 @@
+//! Tests of the real program: started as people start it, on a folder of its own with its own PostgreSQL, talked to over HTTP.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may stop at once: that is how it fails"
+)]
+#![allow(clippy::disallowed_methods, reason = "the program is tested from outside, where time and chance are real")]
+
+mod bad_input;
+mod command_line;
+mod story;
+mod support;

@@ -1,0 +1,126 @@
+//! Cash movements.
+
+use jiff_sqlx::ToSqlx;
+use till_kernel::{Change, Fault, Record, Select};
+use till_shared::ids::{BranchId, CashMovementId, RegisterId, ShiftId, UserId};
+use uuid::Uuid;
+
+use super::super::model::{Movement, MovementKind};
+
+const INSERT_MOVEMENT: &str =
+    "INSERT INTO operations.cash_movement (movement_id, shift_id, register_id, branch_id, kind, amount_minor,
+        reason, reference, user_id, user_name, recorded_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+const MOVEMENT: &str =
+    "SELECT movement_id, shift_id, register_id, branch_id, kind, amount_minor, reason, reference, user_id,
+        user_name, recorded_at
+    FROM operations.cash_movement WHERE tenant_id = kernel.tenant_id() AND movement_id = $1";
+const MOVEMENTS: &str =
+    "SELECT movement_id, shift_id, register_id, branch_id, kind, amount_minor, reason, reference, user_id,
+        user_name, recorded_at
+    FROM operations.cash_movement
+    WHERE tenant_id = kernel.tenant_id() AND shift_id = $1 AND ($2::uuid IS NULL OR movement_id > $2)
+    ORDER BY movement_id LIMIT $3";
+const COUNT_MOVEMENTS: &str =
+    "SELECT count(*) FROM operations.cash_movement WHERE tenant_id = kernel.tenant_id() AND shift_id = $1";
+
+#[cfg(test)]
+pub(super) const STATEMENTS: [&str; 4] = [INSERT_MOVEMENT, MOVEMENT, MOVEMENTS, COUNT_MOVEMENTS];
+
+#[derive(sqlx::FromRow)]
+struct MovementRow {
+    movement_id: Uuid,
+    shift_id: Uuid,
+    register_id: Uuid,
+    branch_id: Uuid,
+    kind: String,
+    amount_minor: i64,
+    reason: String,
+    reference: String,
+    user_id: Option<Uuid>,
+    user_name: String,
+    recorded_at: jiff_sqlx::Timestamp,
+}
+
+impl TryFrom<MovementRow> for Movement {
+    type Error = Fault;
+
+    fn try_from(row: MovementRow) -> Result<Self, Fault> {
+        Ok(Self {
+            movement_id: CashMovementId(row.movement_id),
+            shift_id: ShiftId(row.shift_id),
+            register_id: RegisterId(row.register_id),
+            branch_id: BranchId(row.branch_id),
+            kind: MovementKind::of(&row.kind)
+                .ok_or_else(|| Fault::internal("a cash movement is of an unknown kind"))?,
+            amount_minor: row.amount_minor,
+            reason: row.reason,
+            reference: row.reference,
+            user_id: row.user_id.map(UserId),
+            user_name: row.user_name,
+            recorded_at: row.recorded_at.to_jiff(),
+        })
+    }
+}
+
+impl Record for Movement {
+    const ENTITY: &'static str = "cash_movement";
+    const TABLES: &'static [&'static str] = &["operations.cash_movement"];
+
+    fn id(&self) -> Uuid {
+        self.movement_id.0
+    }
+
+    fn branch(&self) -> Option<BranchId> {
+        Some(self.branch_id)
+    }
+
+    async fn load(sql: &mut Select<'_>, id: Uuid, _lock: bool) -> Result<Option<Self>, Fault> {
+        let row: Option<MovementRow> = sql.optional(sqlx::query_as(MOVEMENT).bind(id)).await?;
+        row.map(TryInto::try_into).transpose()
+    }
+
+    async fn insert(&self, sql: &mut Change<'_>) -> Result<(), Fault> {
+        sql.run(
+            sqlx::query(INSERT_MOVEMENT)
+                .bind(self.movement_id.0)
+                .bind(self.shift_id.0)
+                .bind(self.register_id.0)
+                .bind(self.branch_id.0)
+                .bind(self.kind.word())
+                .bind(self.amount_minor)
+                .bind(&self.reason)
+                .bind(&self.reference)
+                .bind(self.user_id.map(|id| id.0))
+                .bind(&self.user_name)
+                .bind(self.recorded_at.to_sqlx()),
+        )
+        .await?;
+        Ok(())
+    }
+
+    async fn update(_before: &Self, _after: &Self, _sql: &mut Change<'_>) -> Result<(), Fault> {
+        Err(Fault::internal(
+            "a cash movement is corrected by another one, never changed",
+        ))
+    }
+}
+
+/// Movements of a shift, oldest first, after a place in that order; at most `limit`.
+pub(in super::super) async fn movements(
+    sql: &mut Select<'_>,
+    shift: ShiftId,
+    after: Option<Uuid>,
+    limit: i64,
+) -> Result<Vec<Movement>, Fault> {
+    let rows: Vec<MovementRow> = sql
+        .all(sqlx::query_as(MOVEMENTS).bind(shift.0).bind(after).bind(limit))
+        .await?;
+    rows.into_iter().map(TryInto::try_into).collect()
+}
+
+/// How many movements a shift has.
+pub(in super::super) async fn count_movements(sql: &mut Select<'_>, shift: ShiftId) -> Result<i64, Fault> {
+    let (count,): (i64,) = sql.one(sqlx::query_as(COUNT_MOVEMENTS).bind(shift.0)).await?;
+    Ok(count)
+}

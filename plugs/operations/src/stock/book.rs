@@ -1,0 +1,68 @@
+//! What booking stock by hand has in common.
+
+use std::collections::BTreeSet;
+
+use till_kernel::{Branch, Fault, Violations, Write};
+use till_shared::ids::{BranchId, ProductId};
+use uuid::Uuid;
+
+use super::events::StockMoved;
+use super::model::{MoveReason, StockMove, StockMoves};
+use super::settings::NEGATIVE;
+use super::store;
+use super::views::StockDocumentView;
+
+/// Most lines of a document.
+pub(super) const LINES_MAX: usize = 500;
+
+/// Proves that the branch and the products exist and that the products' stock is kept; names every line that is wrong.
+pub(super) async fn check(w: &mut Write, branch: BranchId, products: &[ProductId]) -> Result<(), Fault> {
+    w.within(branch)?;
+    w.load::<Branch>(branch).await?;
+    let ids: Vec<Uuid> = products.iter().map(|product| product.0).collect();
+    let known = store::tracked(&mut w.select(), &ids).await?;
+    let mut v = Violations::default();
+    for (place, id) in ids.iter().enumerate() {
+        let field = format!("lines/{place}/product_id");
+        match known.iter().find(|(known, _)| known == id) {
+            None => v.push(&field, "unknown", "there is no such product"),
+            Some((_, false)) => v.push(&field, "not-tracked", "stock of this product is not kept"),
+            Some((_, true)) => {}
+        }
+    }
+    if v.is_empty() { Ok(()) } else { Err(Fault::invalid(v)) }
+}
+
+/// Books lines of (product, thousandths, unit cost) as one document.
+pub(super) async fn book(
+    w: &mut Write,
+    branch_id: BranchId,
+    reason: MoveReason,
+    note: &str,
+    lines: Vec<StockMove>,
+) -> Result<StockDocumentView, Fault> {
+    let document = StockMoves {
+        document_id: w.id(),
+        branch_id,
+        reason,
+        note: note.to_owned(),
+        occurred_at: w.now(),
+        recorded_at: w.now(),
+        user_id: w.actor().user,
+        moves: lines,
+        negative: w.setting_at(&NEGATIVE, branch_id),
+    };
+    w.create(&document.clone().sorted()).await?;
+    w.emit(StockMoved::of(&document))?;
+    let products: Vec<Uuid> = document.moves.iter().map(|line| line.product_id.0).collect();
+    let levels = store::on_hand(&mut w.select(), branch_id, &products).await?;
+    Ok(StockDocumentView::of(document, &levels))
+}
+
+/// Refuses a product that is on two lines.
+pub(super) fn once_each(v: &mut Violations, products: impl Iterator<Item = ProductId>) {
+    let mut seen = BTreeSet::new();
+    for (place, product) in products.enumerate() {
+        v.check(seen.insert(product), &format!("lines/{place}/product_id"), "twice", "is there twice");
+    }
+}

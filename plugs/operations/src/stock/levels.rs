@@ -1,0 +1,120 @@
+//! Lists levels.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use till_kernel::{Fault, Permission, Query, Read, Violations};
+use till_shared::ids::{BranchId, ProductId};
+use till_shared::page::Page;
+use uuid::Uuid;
+
+use super::VIEW;
+use super::store::{self, Levels};
+use super::views::LevelView;
+use crate::catalog::cursor::{decode, encode, limit, validate_page};
+
+/// Lists how much there is of each product in each branch, by name. A product that never moved in a branch is not listed.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ListLevels {
+    /// Only in this branch.
+    #[serde(default)]
+    pub branch_id: Option<BranchId>,
+    /// Only of this product.
+    #[serde(default)]
+    pub product_id: Option<ProductId>,
+    /// Only those at or below their threshold.
+    #[serde(default)]
+    pub low: bool,
+    /// Rows, 1 to 200; 50 if absent.
+    #[serde(default)]
+    pub limit: Option<u32>,
+    /// Where the last page ended.
+    #[serde(default)]
+    pub cursor: Option<String>,
+}
+
+impl Query for ListLevels {
+    const NAME: &'static str = "stock.levels";
+    const SUMMARY: &'static str = "Lists how much there is of each product in each branch.";
+    const PERMISSION: Permission = VIEW;
+    type Output = Page<LevelView>;
+
+    fn validate(&self, v: &mut Violations) {
+        validate_page(v, self.limit, self.cursor.as_deref(), |cursor| place(cursor).is_some());
+    }
+
+    async fn run(&self, r: &mut Read) -> Result<Page<LevelView>, Fault> {
+        if let Some(branch) = self.branch_id {
+            r.within(branch)?;
+        }
+        let limit = limit(self.limit);
+        let (name, product, branch) = self.cursor.as_deref().and_then(place).unwrap_or_default();
+        let asked = Levels {
+            branches: r.branches().filter(),
+            branch: self.branch_id,
+            product: self.product_id,
+            is_low: self.low,
+            after: (&name, product, branch),
+        };
+        let rows = store::levels(&mut r.select(), asked, limit).await?;
+        let page = Page::cut(rows, limit, |row| {
+            encode(&[&row.product_id.to_string(), &row.branch_id.to_string(), &row.name_key])
+        });
+        let sight = r.sight();
+        let items = page.items.into_iter().map(|row| LevelView::of(row, &sight)).collect::<Result<_, _>>()?;
+        Ok(Page { items, next_cursor: page.next_cursor, total: None })
+    }
+}
+
+fn place(cursor: &str) -> Option<(String, Uuid, Uuid)> {
+    match decode(cursor)?.as_slice() {
+        [product, branch, name] => Some((name.clone(), product.parse().ok()?, branch.parse().ok()?)),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use till_kernel::{Template, codes};
+
+    use super::*;
+    use crate::catalog::create::CreateProduct;
+    use crate::catalog::input::ProductInput;
+    use crate::catalog::testing::input;
+    use crate::stock::testing::{receive, shop};
+
+    #[tokio::test]
+    async fn levels_come_by_name_and_low_ones_on_request() {
+        let (shop, tax) = shop().await;
+        for (sku, level, least) in [("C", "5", None), ("A", "2", Some("2")), ("B", "9", Some("2"))] {
+            let least = least.map(|least: &str| least.parse().unwrap());
+            let new = ProductInput { limited_qty: least, cost_price_minor: Some(10), ..input(sku, sku, 100, tax) };
+            let product = shop.run(&shop.owner(), CreateProduct(new)).await.unwrap().product_id;
+            receive(&shop, product, level).await;
+        }
+        let listed = |page: &Page<LevelView>| page.items.iter().map(|level| level.sku.clone()).collect::<Vec<_>>();
+        let first = shop.ask(&shop.owner(), ListLevels { limit: Some(2), ..ListLevels::default() }).await.unwrap();
+        assert_eq!(listed(&first), ["A", "B"]);
+        let rest = ListLevels { cursor: first.next_cursor.clone(), ..ListLevels::default() };
+        assert_eq!(listed(&shop.ask(&shop.owner(), rest).await.unwrap()), ["C"]);
+        let low = shop.ask(&shop.owner(), ListLevels { low: true, ..ListLevels::default() }).await.unwrap();
+        assert_eq!((listed(&low), low.items[0].is_low), (vec!["A".to_owned()], true));
+        let json = serde_json::to_value(&first).unwrap();
+        assert_eq!((json[0]["on_hand"].as_str(), json[0]["value_minor"].as_i64()), (Some("2"), Some(20)));
+        let cashier = shop.ask(&shop.role(Template::Cashier), ListLevels::default()).await.unwrap();
+        assert!(serde_json::to_value(cashier).unwrap()[0].get("value_minor").is_none());
+    }
+
+    #[tokio::test]
+    async fn other_branches_and_businesses_show_nothing() {
+        let (shop, tax) = shop().await;
+        let tea = crate::stock::testing::product(&shop, tax, "TEA").await;
+        receive(&shop, tea, "1").await;
+        assert!(shop.ask(&shop.elsewhere(), ListLevels::default()).await.unwrap().items.is_empty());
+        let here = ListLevels { branch_id: Some(shop.branch), ..ListLevels::default() };
+        assert_eq!(shop.ask(&shop.elsewhere(), here).await.unwrap_err().code(), codes::NOT_FOUND);
+        assert_eq!(shop.ask(&shop.stranger(), ListLevels::default()).await.unwrap_err().code(), codes::FORBIDDEN);
+        let (other, _) = crate::stock::testing::shop().await;
+        assert!(other.ask(&other.owner(), ListLevels::default()).await.unwrap().items.is_empty());
+    }
+}
