@@ -8,7 +8,9 @@ use till_platform::config::IpNetwork;
 
 /// The other end of the connection; absent in tests without a network.
 pub(crate) fn peer(extensions: &Extensions) -> Option<IpAddr> {
-    extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip().to_canonical())
+    extensions
+        .get::<ConnectInfo<SocketAddr>>()
+        .map(|ConnectInfo(address)| address.ip().to_canonical())
 }
 
 /// The caller's address: the connection's other end or, if that is a trusted proxy, the last address of `X-Forwarded-For` that is not
@@ -20,7 +22,10 @@ pub(crate) fn caller(extensions: &Extensions, headers: &HeaderMap, trusted: &[Ip
         return Some(peer);
     }
     let mut nearest = peer;
-    let hops = headers.get_all("x-forwarded-for").into_iter().filter_map(|value| value.to_str().ok());
+    let hops = headers
+        .get_all("x-forwarded-for")
+        .into_iter()
+        .filter_map(|value| value.to_str().ok());
     let hops: Vec<&str> = hops.flat_map(|value| value.split(',')).map(str::trim).collect();
     for hop in hops.into_iter().rev() {
         let Ok(address) = hop.parse::<IpAddr>() else { break };
@@ -59,15 +64,27 @@ mod tests {
     #[test]
     fn a_stranger_cannot_choose_an_address() {
         assert_eq!(caller_of("203.0.113.9", &["1.2.3.4"], &[]), "203.0.113.9");
-        assert_eq!(caller_of("203.0.113.9", &["1.2.3.4"], &["10.0.0.0/8"]), "203.0.113.9");
+        assert_eq!(
+            caller_of("203.0.113.9", &["1.2.3.4"], &["10.0.0.0/8"]),
+            "203.0.113.9"
+        );
     }
 
     #[test]
     fn the_last_address_that_no_trusted_proxy_has_is_the_callers() {
-        assert_eq!(caller_of("10.0.0.1", &["6.6.6.6, 198.51.100.7, 10.0.0.2"], &["10.0.0.0/8"]), "198.51.100.7");
-        assert_eq!(caller_of("10.0.0.1", &["6.6.6.6", "198.51.100.7"], &["10.0.0.0/8"]), "198.51.100.7");
+        assert_eq!(
+            caller_of("10.0.0.1", &["6.6.6.6, 198.51.100.7, 10.0.0.2"], &["10.0.0.0/8"]),
+            "198.51.100.7"
+        );
+        assert_eq!(
+            caller_of("10.0.0.1", &["6.6.6.6", "198.51.100.7"], &["10.0.0.0/8"]),
+            "198.51.100.7"
+        );
         assert_eq!(caller_of("10.0.0.1", &[], &["10.0.0.0/8"]), "10.0.0.1");
-        assert_eq!(caller_of("10.0.0.1", &["6.6.6.6, nonsense"], &["10.0.0.0/8"]), "10.0.0.1");
+        assert_eq!(
+            caller_of("10.0.0.1", &["6.6.6.6, nonsense"], &["10.0.0.0/8"]),
+            "10.0.0.1"
+        );
     }
 
     #[test]

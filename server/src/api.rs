@@ -17,7 +17,7 @@ use tokio::time::Instant;
 use crate::frame::Told;
 use crate::header::RequestId;
 use crate::limits::{Caller, Class};
-use crate::problem::{BAD_REQUEST, REQUEST_TIMEOUT, Refusal};
+use crate::problem::{BAD_REQUEST, Refusal};
 use crate::reply::{self, Form, Wanted};
 use crate::state::AppState;
 use crate::{address, body, header};
@@ -47,7 +47,8 @@ impl Bound {
 
 /// The `{names}` of a path.
 pub(crate) fn path_names(path: &'static str) -> impl Iterator<Item = &'static str> {
-    path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+    path.split('/')
+        .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
 }
 
 /// A request that has been introduced: who, from where, with what besides the content.
@@ -58,7 +59,12 @@ pub(crate) struct Introduced {
 }
 
 /// Reads headers and token. An unknown caller is let in as nobody; a token that is no good is refused.
-pub(crate) async fn introduce(app: &AppState, parts: &Parts, id: &RequestId, told: &mut Told) -> Result<Introduced, Refusal> {
+pub(crate) async fn introduce(
+    app: &AppState,
+    parts: &Parts,
+    id: &RequestId,
+    told: &mut Told,
+) -> Result<Introduced, Refusal> {
     let address = address::caller(&parts.extensions, &parts.headers, &app.settings().trusted_proxies);
     let envelope = header::envelope(&parts.headers, id, address)?;
     let actor = match header::bearer(&parts.headers)? {
@@ -75,7 +81,11 @@ pub(crate) async fn introduce(app: &AppState, parts: &Parts, id: &RequestId, tol
     };
     told.user = actor.user;
     told.tenant = actor.user.map(|_| actor.tenant);
-    Ok(Introduced { envelope, actor, address })
+    Ok(Introduced {
+        envelope,
+        actor,
+        address,
+    })
 }
 
 /// Counts the request; the caller is told either way.
@@ -91,10 +101,18 @@ pub(crate) fn is_stranger(actor: &Actor, permission: Permission) -> bool {
 }
 
 /// Finishes an answer of the API: problems, and what the outer layer logs.
-pub(crate) fn finish(result: Result<Response, Refusal>, has_token: bool, id: &RequestId, told: Told) -> Response {
+pub(crate) fn finish(
+    result: Result<Response, Refusal>,
+    has_token: bool,
+    id: &RequestId,
+    told: Told,
+) -> Response {
     let mut response = result.unwrap_or_else(|refusal| refusal.respond(id));
     if has_token && response.status() == 401 {
-        response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer error=\"invalid_token\""));
+        response.headers_mut().insert(
+            WWW_AUTHENTICATE,
+            HeaderValue::from_static("Bearer error=\"invalid_token\""),
+        );
     }
     response.extensions_mut().insert(told);
     response
@@ -106,7 +124,12 @@ pub(crate) async fn serve(app: AppState, bound: Arc<Bound>, request: Request) ->
     let id = RequestId::from_extensions(&parts.extensions);
     let mut told = Told::of(bound.endpoint.route.path, bound.endpoint.name);
     let result = answer(&app, &bound, &mut parts, body, &id, &mut told).await;
-    finish(result, parts.headers.contains_key(http::header::AUTHORIZATION), &id, told)
+    finish(
+        result,
+        parts.headers.contains_key(http::header::AUTHORIZATION),
+        &id,
+        told,
+    )
 }
 
 async fn answer(
@@ -119,23 +142,47 @@ async fn answer(
 ) -> Result<Response, Refusal> {
     let settings = app.settings();
     let deadline = Instant::now() + settings.request_timeout;
-    let who = tokio::time::timeout_at(deadline, introduce(app, parts, id, told)).await.map_err(|_| REQUEST_TIMEOUT)??;
+    let who = tokio::time::timeout_at(deadline, introduce(app, parts, id, told))
+        .await
+        .map_err(|_| too_late(EndpointKind::Query))??;
     let endpoint = &bound.endpoint;
     let query = parts.uri.query().unwrap_or_default();
-    let (wanted, query) = if bound.takes_form { Wanted::take(query)? } else { (Wanted::default(), query.to_owned()) };
-    let class = if bound.heavy || wanted.form == Some(Form::Pdf) { Class::Heavy } else { Class::Default };
+    let (wanted, query) = if bound.takes_form {
+        Wanted::take(query)?
+    } else {
+        (Wanted::default(), query.to_owned())
+    };
+    let class = if bound.heavy || wanted.form == Some(Form::Pdf) {
+        Class::Heavy
+    } else {
+        Class::Default
+    };
     count(app, class, Caller::of(&who.actor, who.address), told)?;
     let body = if endpoint.kind == EndpointKind::Query || is_stranger(&who.actor, endpoint.permission) {
         Bytes::new()
     } else {
-        body::read(&parts.headers, body, settings.body_limit, deadline.saturating_duration_since(Instant::now())).await?
+        body::read(
+            &parts.headers,
+            body,
+            settings.body_limit,
+            deadline.saturating_duration_since(Instant::now()),
+        )
+        .await?
     };
-    let input = RawInput { path: path_values(bound, parts).await?, query, body };
+    let input = RawInput {
+        path: path_values(bound, parts).await?,
+        query,
+        body,
+    };
     let call = async {
-        let served = endpoint.call(app.kernel(), who.actor, who.envelope, input).await?;
+        let served = endpoint
+            .call(app.kernel(), who.actor, who.envelope, input)
+            .await?;
         reply::reply(served, wanted, &parts.headers, &app.inner().prints).await
     };
-    tokio::time::timeout_at(deadline, call).await.unwrap_or_else(|_| Err(too_late(endpoint.kind)))
+    tokio::time::timeout_at(deadline, call)
+        .await
+        .unwrap_or_else(|_| Err(too_late(endpoint.kind)))
 }
 
 /// The kernel finishes what it has begun, so a command that took too long may well have been carried out.
@@ -144,7 +191,9 @@ fn too_late(kind: EndpointKind) -> Refusal {
         EndpointKind::Command => codes::OUTCOME_UNKNOWN,
         EndpointKind::Query => codes::UNAVAILABLE,
     };
-    code.because("This took too long.").retry_after(std::time::Duration::from_secs(1)).into()
+    code.because("This took too long.")
+        .retry_after(std::time::Duration::from_secs(1))
+        .into()
 }
 
 async fn path_values(bound: &Bound, parts: &mut Parts) -> Result<Vec<(String, String)>, Refusal> {
@@ -154,5 +203,10 @@ async fn path_values(bound: &Bound, parts: &mut Parts) -> Result<Vec<(String, St
     let values = RawPathParams::from_request_parts(parts, &()).await;
     let values = values.map_err(|_| BAD_REQUEST.because("The address is not UTF-8."))?;
     // By position: another method of the same path may call its parameters something else.
-    Ok(bound.names.iter().zip(&values).map(|(name, (_, value))| ((*name).to_owned(), value.to_owned())).collect())
+    Ok(bound
+        .names
+        .iter()
+        .zip(&values)
+        .map(|(name, (_, value))| ((*name).to_owned(), value.to_owned()))
+        .collect())
 }

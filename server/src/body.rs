@@ -13,8 +13,16 @@ use till_kernel::{Violations, codes};
 use crate::problem::{BAD_REQUEST, REQUEST_TIMEOUT, Refusal, UNSUPPORTED_MEDIA_TYPE};
 
 /// The whole body; empty if there is none.
-pub(crate) async fn read(headers: &HeaderMap, body: Body, limit: usize, within: Duration) -> Result<Bytes, Refusal> {
-    let announced = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()).and_then(|text| text.parse::<usize>().ok());
+pub(crate) async fn read(
+    headers: &HeaderMap,
+    body: Body,
+    limit: usize,
+    within: Duration,
+) -> Result<Bytes, Refusal> {
+    let announced = headers
+        .get(CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|text| text.parse::<usize>().ok());
     if announced.is_some_and(|length| length > limit) {
         return Err(too_large(limit));
     }
@@ -25,7 +33,13 @@ pub(crate) async fn read(headers: &HeaderMap, body: Body, limit: usize, within: 
         Err(_) => return Err(REQUEST_TIMEOUT.into()),
         Ok(Ok(bytes)) => bytes,
         // Either more came than was allowed, or the connection broke; then nobody reads the answer.
-        Ok(Err(error)) if error.source().is_some_and(|source| source.to_string().contains("limit")) => return Err(too_large(limit)),
+        Ok(Err(error))
+            if error
+                .source()
+                .is_some_and(|source| source.to_string().contains("limit")) =>
+        {
+            return Err(too_large(limit));
+        }
         Ok(Err(_)) => return Err(BAD_REQUEST.because("The body did not arrive whole.")),
     };
     if !bytes.is_empty() && !is_json(headers) {
@@ -35,12 +49,18 @@ pub(crate) async fn read(headers: &HeaderMap, body: Body, limit: usize, within: 
 }
 
 fn too_large(limit: usize) -> Refusal {
-    codes::TOO_LARGE.because(format!("A body has at most {limit} bytes.")).into()
+    codes::TOO_LARGE
+        .because(format!("A body has at most {limit} bytes."))
+        .into()
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
-    let essence = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).and_then(|text| text.split(';').next());
-    essence.is_some_and(|essence| essence.trim().eq_ignore_ascii_case("application/json")) && !headers.contains_key(CONTENT_ENCODING)
+    let essence = headers
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|text| text.split(';').next());
+    essence.is_some_and(|essence| essence.trim().eq_ignore_ascii_case("application/json"))
+        && !headers.contains_key(CONTENT_ENCODING)
 }
 
 /// The input of one of the server's own endpoints.
@@ -57,6 +77,13 @@ pub(crate) fn parse<T: DeserializeOwned>(bytes: &Bytes) -> Result<T, Refusal> {
 
 fn malformed(pointer: &str, error: &serde_json::Error) -> Refusal {
     let mut violations = Violations::default();
-    violations.push(pointer, if error.is_data() { "malformed" } else { "not-json" }, error.to_string());
-    codes::MALFORMED.because(error.to_string()).violations(violations).into()
+    violations.push(
+        pointer,
+        if error.is_data() { "malformed" } else { "not-json" },
+        error.to_string(),
+    );
+    codes::MALFORMED
+        .because(error.to_string())
+        .violations(violations)
+        .into()
 }

@@ -27,7 +27,12 @@ const DOCS_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'sel
 
 pub(crate) fn routes(app: &AppState) -> Router {
     let for_json = app.clone();
-    let config = Arc::new(Config::new([OPENAPI_PATH]).validator_url("none").doc_expansion("none").filter(true));
+    let config = Arc::new(
+        Config::new([OPENAPI_PATH])
+            .validator_url("none")
+            .doc_expansion("none")
+            .filter(true),
+    );
     let page = move |request: Request| {
         let config = Arc::clone(&config);
         async move { file(&config, &request) }
@@ -40,7 +45,10 @@ pub(crate) fn routes(app: &AppState) -> Router {
                 async move { document(&app) }
             }),
         )
-        .route("/api/docs", getting(|_| async { Redirect::permanent(DOCS_PATH).into_response() }))
+        .route(
+            "/api/docs",
+            getting(|_| async { Redirect::permanent(DOCS_PATH).into_response() }),
+        )
         .route(DOCS_PATH, getting(page.clone()))
         .route("/api/docs/{*file}", getting(page))
 }
@@ -56,7 +64,9 @@ fn document(app: &AppState) -> Response {
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-    response.extensions_mut().insert(Told::of(OPENAPI_PATH, "openapi"));
+    response
+        .extensions_mut()
+        .insert(Told::of(OPENAPI_PATH, "openapi"));
     response
 }
 

@@ -8,8 +8,8 @@ use axum::middleware::Next;
 use axum::response::Response;
 use futures_util::FutureExt;
 use http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
-    X_FRAME_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
+    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method};
 use till_platform::logging::continue_trace;
@@ -45,7 +45,14 @@ pub(crate) struct Told {
 
 impl Told {
     pub fn of(route: &'static str, operation: &'static str) -> Self {
-        Self { route, operation, user: None, tenant: None, rate: None, quiet: false }
+        Self {
+            route,
+            operation,
+            user: None,
+            tenant: None,
+            rate: None,
+            quiet: false,
+        }
     }
 }
 
@@ -61,14 +68,24 @@ pub(crate) async fn frame(State(app): State<AppState>, mut request: Request, nex
     let began = Instant::now();
     let id = RequestId::of(request.headers(), app.kernel());
     let span = tracing::info_span!("request", request_id = id.as_str(), trace_id = Empty);
-    let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok()).map(ToOwned::to_owned);
+    let header = |name: &str| {
+        request
+            .headers()
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .map(ToOwned::to_owned)
+    };
     if let Some(trace_id) = continue_trace(&span, header) {
         span.record("trace_id", trace_id);
     }
     let method = request.method().clone();
     request.extensions_mut().insert(id.clone());
-    let running = AssertUnwindSafe(next.run(request)).catch_unwind().instrument(span.clone());
-    let mut response = running.await.unwrap_or_else(|_| span.in_scope(|| problem::panicked(&id)));
+    let running = AssertUnwindSafe(next.run(request))
+        .catch_unwind()
+        .instrument(span.clone());
+    let mut response = running
+        .await
+        .unwrap_or_else(|_| span.in_scope(|| problem::panicked(&id)));
     let _inside = span.enter();
     if is_bare_refusal(&response) {
         let headers = std::mem::take(response.headers_mut());
@@ -79,7 +96,10 @@ pub(crate) async fn frame(State(app): State<AppState>, mut request: Request, nex
             response.extensions_mut().insert(told);
         }
     }
-    let told = response.extensions_mut().remove::<Told>().unwrap_or_else(|| Told::of("-", "-"));
+    let told = response
+        .extensions_mut()
+        .remove::<Told>()
+        .unwrap_or_else(|| Told::of("-", "-"));
     log(&method, &told, response.status().as_u16(), began);
     let headers = response.headers_mut();
     if let Some(rate) = told.rate {
@@ -93,7 +113,10 @@ pub(crate) async fn frame(State(app): State<AppState>, mut request: Request, nex
 /// A refusal by the framework, which knows no problems.
 fn is_bare_refusal(response: &Response) -> bool {
     let status = response.status();
-    let typed = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let typed = response
+        .headers()
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
     (status.is_client_error() || status.is_server_error())
         && !typed.is_some_and(|typed| typed == problem::PROBLEM_JSON || typed.starts_with("application/json"))
 }
@@ -111,7 +134,8 @@ fn log(method: &Method, told: &Told, status: u16, began: Instant) {
     let elapsed = began.elapsed();
     let method = method_word(method);
     metrics::counter!("till_http_requests_total", "method" => method, "route" => told.route, "status" => status.to_string()).increment(1);
-    metrics::histogram!("till_http_request_seconds", "method" => method, "route" => told.route).record(elapsed.as_secs_f64());
+    metrics::histogram!("till_http_request_seconds", "method" => method, "route" => told.route)
+        .record(elapsed.as_secs_f64());
     let ms = (elapsed.as_secs_f64() * 100_000.0).round() / 100.0;
     macro_rules! line {
         ($level:ident) => {
@@ -156,6 +180,9 @@ fn secure(headers: &mut HeaderMap, over_tls: bool) {
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
     if over_tls {
-        headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
+        headers.insert(
+            STRICT_TRANSPORT_SECURITY,
+            HeaderValue::from_static("max-age=31536000"),
+        );
     }
 }

@@ -30,9 +30,15 @@ impl RequestId {
     pub fn of(headers: &HeaderMap, kernel: &Kernel) -> Self {
         let sane = |text: &&str| {
             (1..=REQUEST_ID_MAX).contains(&text.len())
-                && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b':'))
+                && text
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b':'))
         };
-        match headers.get(X_REQUEST_ID).and_then(|value| value.to_str().ok()).filter(sane) {
+        match headers
+            .get(X_REQUEST_ID)
+            .and_then(|value| value.to_str().ok())
+            .filter(sane)
+        {
             Some(given) => Self(given.into()),
             None => Self(kernel.ids().id(kernel.clock().now()).to_string().into()),
         }
@@ -55,21 +61,32 @@ impl RequestId {
 
 /// The token of `Authorization: Bearer`. `Err` if the header is there but of another kind.
 pub(crate) fn bearer(headers: &HeaderMap) -> Result<Option<&str>, Fault> {
-    let Some(value) = headers.get(AUTHORIZATION) else { return Ok(None) };
+    let Some(value) = headers.get(AUTHORIZATION) else {
+        return Ok(None);
+    };
     let text = value.to_str().unwrap_or_default();
     match text.split_once(' ') {
-        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") && !token.trim().is_empty() => Ok(Some(token.trim())),
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") && !token.trim().is_empty() => {
+            Ok(Some(token.trim()))
+        }
         _ => Err(codes::UNAUTHENTICATED.because("Authorization must be \"Bearer\" and a token.")),
     }
 }
 
 /// What comes with a request besides its content.
-pub(crate) fn envelope(headers: &HeaderMap, id: &RequestId, address: Option<IpAddr>) -> Result<Envelope, Fault> {
+pub(crate) fn envelope(
+    headers: &HeaderMap,
+    id: &RequestId,
+    address: Option<IpAddr>,
+) -> Result<Envelope, Fault> {
     Ok(Envelope {
         request_id: id.as_str().to_owned(),
         idempotency_key: text(headers, &IDEMPOTENCY_KEY)?.map(ToOwned::to_owned),
         if_match: text(headers, &IF_MATCH)?.map(version).transpose()?,
-        approvals: text(headers, &X_APPROVAL)?.map(approvals).transpose()?.unwrap_or_default(),
+        approvals: text(headers, &X_APPROVAL)?
+            .map(approvals)
+            .transpose()?
+            .unwrap_or_default(),
         source: Source::Api,
         address: address.map(|address| address.to_string()),
         client: client(headers),
@@ -78,11 +95,16 @@ pub(crate) fn envelope(headers: &HeaderMap, id: &RequestId, address: Option<IpAd
 
 fn text<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Result<Option<&'h str>, Fault> {
     let mut values = headers.get_all(name).into_iter();
-    let Some(value) = values.next() else { return Ok(None) };
+    let Some(value) = values.next() else {
+        return Ok(None);
+    };
     if values.next().is_some() {
         return Err(malformed(name, "came more than once"));
     }
-    value.to_str().map(|text| Some(text.trim())).map_err(|_| malformed(name, "has characters other than printable ASCII"))
+    value
+        .to_str()
+        .map(|text| Some(text.trim()))
+        .map_err(|_| malformed(name, "has characters other than printable ASCII"))
 }
 
 fn malformed(name: &HeaderName, why: &str) -> Fault {
@@ -92,12 +114,20 @@ fn malformed(name: &HeaderName, why: &str) -> Fault {
 /// The version in `"5"`, `W/"5"` or `5`; proxies and our own compression weaken tags, which does not change what they say.
 fn version(text: &str) -> Result<i64, Fault> {
     let tag = text.strip_prefix("W/").unwrap_or(text);
-    let tag = tag.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(tag);
-    tag.parse().map_err(|_| malformed(&IF_MATCH, "must hold one version, such as \"5\""))
+    let tag = tag
+        .strip_prefix('"')
+        .and_then(|rest| rest.strip_suffix('"'))
+        .unwrap_or(tag);
+    tag.parse()
+        .map_err(|_| malformed(&IF_MATCH, "must hold one version, such as \"5\""))
 }
 
 fn approvals(text: &str) -> Result<Vec<ApprovalId>, Fault> {
-    let ids: Vec<&str> = text.split(',').map(str::trim).filter(|part| !part.is_empty()).collect();
+    let ids: Vec<&str> = text
+        .split(',')
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .collect();
     if ids.len() > APPROVALS_MAX {
         return Err(malformed(&X_APPROVAL, "holds too many ids"));
     }

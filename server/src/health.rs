@@ -14,12 +14,12 @@ use sha2::{Digest, Sha256};
 use till_kernel::{Kernel, Lane};
 use tokio::sync::Mutex;
 
+use crate::address;
 use crate::frame::Told;
 use crate::header::{RequestId, bearer};
 use crate::problem::{Refusal, UNKNOWN_ROUTE};
 use crate::routes::getting;
 use crate::state::AppState;
-use crate::address;
 
 /// A database that has just answered is not asked again.
 const PING_FRESH: Duration = Duration::from_secs(1);
@@ -57,7 +57,16 @@ struct Readiness {
 pub(crate) fn routes(app: &AppState) -> Router {
     let (for_ready, for_metrics) = (app.clone(), app.clone());
     Router::new()
-        .route("/health/live", getting(|_| async { plain(&serde_json::json!({ "status": "live" }), StatusCode::OK, "/health/live") }))
+        .route(
+            "/health/live",
+            getting(|_| async {
+                plain(
+                    &serde_json::json!({ "status": "live" }),
+                    StatusCode::OK,
+                    "/health/live",
+                )
+            }),
+        )
         .route(
             "/health/ready",
             getting(move |_| {
@@ -79,22 +88,45 @@ async fn ready(app: &AppState) -> Response {
     let (migrated, draining) = (life.is_migrated(), life.is_draining());
     let database = app.inner().ping.answers(app.kernel()).await;
     let is_ready = database && migrated && !draining;
-    let (status, word) = if is_ready { (StatusCode::OK, "ready") } else { (StatusCode::SERVICE_UNAVAILABLE, "not-ready") };
-    plain(&Readiness { status: word, database, migrated, draining }, status, "/health/ready")
+    let (status, word) = if is_ready {
+        (StatusCode::OK, "ready")
+    } else {
+        (StatusCode::SERVICE_UNAVAILABLE, "not-ready")
+    };
+    plain(
+        &Readiness {
+            status: word,
+            database,
+            migrated,
+            draining,
+        },
+        status,
+        "/health/ready",
+    )
 }
 
 fn plain(value: &impl Serialize, status: StatusCode, route: &'static str) -> Response {
     let mut response = Response::new(Body::from(serde_json::to_vec(value).unwrap_or_default()));
     *response.status_mut() = status;
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    response.extensions_mut().insert(Told { quiet: true, ..Told::of(route, "health") });
+    response
+        .headers_mut()
+        .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response.extensions_mut().insert(Told {
+        quiet: true,
+        ..Told::of(route, "health")
+    });
     response
 }
 
 /// Numbers for Prometheus. For this machine, or with the token; for everybody else there is nothing here.
 fn metrics(app: &AppState, request: &Request) -> Response {
     let id = RequestId::from_extensions(request.extensions());
-    let Some(handle) = app.parts().metrics.as_ref().filter(|_| may_see_metrics(app, request)) else {
+    let Some(handle) = app
+        .parts()
+        .metrics
+        .as_ref()
+        .filter(|_| may_see_metrics(app, request))
+    else {
         return Refusal::from(UNKNOWN_ROUTE).respond(&id);
     };
     for (lane, word) in [(Lane::Till, "till"), (Lane::Office, "office")] {
@@ -104,8 +136,14 @@ fn metrics(app: &AppState, request: &Request) -> Response {
     }
     handle.run_upkeep();
     let mut response = Response::new(Body::from(handle.render()));
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8"));
-    response.extensions_mut().insert(Told { quiet: true, ..Told::of("/metrics", "metrics") });
+    response.headers_mut().insert(
+        CONTENT_TYPE,
+        HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8"),
+    );
+    response.extensions_mut().insert(Told {
+        quiet: true,
+        ..Told::of("/metrics", "metrics")
+    });
     response
 }
 

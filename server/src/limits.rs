@@ -19,7 +19,7 @@ use crate::settings::RateSettings;
 const RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
 const RATE_LIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
 /// Callers that have been quiet are forgotten this often: the keyed store never shrinks by itself.
-const SWEEP_EVERY: Duration = Duration::from_secs(60);
+const SWEEP_EVERY: Duration = Duration::from_mins(1);
 
 /// Who is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -81,9 +81,16 @@ impl Limits {
         let others = rates.enabled.then(|| {
             let burst = at_least_one(rates.burst);
             let quota = Quota::per_second(at_least_one(rates.per_second)).allow_burst(burst);
-            (Counter::new("default", quota, burst), a_minute("heavy", rates.heavy_per_minute))
+            (
+                Counter::new("default", quota, burst),
+                a_minute("heavy", rates.heavy_per_minute),
+            )
         });
-        Self { login: a_minute("login", rates.login_per_minute), others, swept: Mutex::new(Instant::now()) }
+        Self {
+            login: a_minute("login", rates.login_per_minute),
+            others,
+            swept: Mutex::new(Instant::now()),
+        }
     }
 
     /// Counts a request. `Err` is a 429 that says when to come back; the headers go with either answer.
@@ -101,12 +108,16 @@ impl Limits {
 
     /// Forgets callers that have been quiet, at most once in a while, on the request that happens to come.
     fn sweep(&self) {
-        let Ok(mut swept) = self.swept.try_lock() else { return };
+        let Ok(mut swept) = self.swept.try_lock() else {
+            return;
+        };
         if swept.elapsed() < SWEEP_EVERY {
             return;
         }
         *swept = Instant::now();
-        for counter in std::iter::once(&self.login).chain(self.others.iter().flat_map(|(default, heavy)| [default, heavy])) {
+        for counter in std::iter::once(&self.login)
+            .chain(self.others.iter().flat_map(|(default, heavy)| [default, heavy]))
+        {
             counter.limiter.retain_recent();
             counter.limiter.shrink_to_fit();
         }
@@ -136,7 +147,8 @@ impl Counter {
             name,
             limiter: RateLimiter::keyed(quota).with_middleware(),
             clock: DefaultClock::default(),
-            policy: HeaderValue::from_str(&policy).unwrap_or_else(|_| HeaderValue::from_static("\"default\"")),
+            policy: HeaderValue::from_str(&policy)
+                .unwrap_or_else(|_| HeaderValue::from_static("\"default\"")),
             burst: burst.get(),
             replenish_one,
         }
@@ -152,7 +164,10 @@ impl Counter {
             Err(until) => {
                 let wait = until.wait_time_from(self.clock.now());
                 metrics::counter!("till_rate_limited_total", "policy" => self.name).increment(1);
-                (Err(codes::TOO_MANY.fault().retry_after(wait)), self.headers(0, wait))
+                (
+                    Err(codes::TOO_MANY.fault().retry_after(wait)),
+                    self.headers(0, wait),
+                )
             }
         }
     }
@@ -176,21 +191,35 @@ mod tests {
 
     #[test]
     fn sign_ins_are_counted_even_where_nothing_else_is() {
-        let limits = Limits::new(&RateSettings { login_per_minute: 2, ..RateSettings::default() });
+        let limits = Limits::new(&RateSettings {
+            login_per_minute: 2,
+            ..RateSettings::default()
+        });
         assert!(limits.count(Class::Default, address(1)).1.is_none());
         assert!(limits.count(Class::Login, address(1)).0.is_ok());
         assert!(limits.count(Class::Login, address(1)).0.is_ok());
         let refused = limits.count(Class::Login, address(1)).0.unwrap_err();
         assert_eq!(refused.code(), codes::TOO_MANY);
         assert!(refused.wait().is_some_and(|wait| wait <= Duration::from_secs(30)));
-        assert!(limits.count(Class::Login, address(2)).0.is_ok(), "one caller's excess is not another's");
+        assert!(
+            limits.count(Class::Login, address(2)).0.is_ok(),
+            "one caller's excess is not another's"
+        );
     }
 
     #[test]
     fn the_headers_say_quota_rest_and_window() {
-        let rates = RateSettings { enabled: true, per_second: 5, burst: 20, ..RateSettings::default() };
+        let rates = RateSettings {
+            enabled: true,
+            per_second: 5,
+            burst: 20,
+            ..RateSettings::default()
+        };
         let limits = Limits::new(&rates);
-        let headers = limits.count(Class::Default, Caller::Person(Uuid::nil())).1.unwrap();
+        let headers = limits
+            .count(Class::Default, Caller::Person(Uuid::nil()))
+            .1
+            .unwrap();
         assert_eq!(headers.policy, "\"default\";q=20;w=4");
         assert_eq!(headers.state, "\"default\";r=19;t=1");
     }

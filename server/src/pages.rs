@@ -13,16 +13,34 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; c
                       form-action 'none'; frame-ancestors 'none'";
 
 const FILES: [(&str, &str, &str); 4] = [
-    ("/", "text/html; charset=utf-8", include_str!("../assets/home.html")),
-    ("/setup", "text/html; charset=utf-8", include_str!("../assets/setup.html")),
-    ("/assets/setup.js", "text/javascript; charset=utf-8", include_str!("../assets/setup.js")),
-    ("/assets/page.css", "text/css; charset=utf-8", include_str!("../assets/page.css")),
+    (
+        "/",
+        "text/html; charset=utf-8",
+        include_str!("../assets/home.html"),
+    ),
+    (
+        "/setup",
+        "text/html; charset=utf-8",
+        include_str!("../assets/setup.html"),
+    ),
+    (
+        "/assets/setup.js",
+        "text/javascript; charset=utf-8",
+        include_str!("../assets/setup.js"),
+    ),
+    (
+        "/assets/page.css",
+        "text/css; charset=utf-8",
+        include_str!("../assets/page.css"),
+    ),
 ];
 
 pub(crate) fn routes() -> Router {
-    FILES.into_iter().fold(Router::new(), |router, (path, kind, text)| {
-        router.route(path, getting(move |_| async move { file(path, kind, text) }))
-    })
+    FILES
+        .into_iter()
+        .fold(Router::new(), |router, (path, kind, text)| {
+            router.route(path, getting(move |_| async move { file(path, kind, text) }))
+        })
 }
 
 fn file(path: &'static str, kind: &'static str, text: &'static str) -> Response {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use till_kernel::{Actor, BoxFuture, Envelope, Fault, Served, StoredEvent};
-use till_platform::auth::{Approve, ApprovalGranted, Auth, ChangePassword, SignIn, SignedIn, UserView};
+use till_platform::auth::{ApprovalGranted, Approve, Auth, ChangePassword, SignIn, SignedIn, UserView};
 use till_shared::ids::{SessionId, TenantId};
 use tokio::sync::broadcast;
 
@@ -15,7 +15,11 @@ pub type EventSource = Arc<dyn Fn() -> broadcast::Receiver<Arc<StoredEvent>> + S
 pub trait Identity: Send + Sync + 'static {
     /// The holder of an access token, with the rights of this moment; 401 when forged, expired, or of an ended session.
     /// Called for every request, so it answers from memory.
-    fn actor<'a>(&'a self, token: &'a str, envelope: &'a Envelope) -> BoxFuture<'a, Result<Arc<Actor>, Fault>>;
+    fn actor<'a>(
+        &'a self,
+        token: &'a str,
+        envelope: &'a Envelope,
+    ) -> BoxFuture<'a, Result<Arc<Actor>, Fault>>;
 
     /// The same for a session that is already known, as a WebSocket's; 401 when it has ended.
     fn session_actor<'a>(
@@ -32,13 +36,21 @@ pub trait Identity: Send + Sync + 'static {
     fn sign_in(&self, wish: SignIn, envelope: Envelope) -> BoxFuture<'_, Result<SignedIn, Fault>>;
 
     /// Prolongs a session; the refresh token is used up.
-    fn refresh<'a>(&'a self, refresh_token: &'a str, envelope: Envelope) -> BoxFuture<'a, Result<SignedIn, Fault>>;
+    fn refresh<'a>(
+        &'a self,
+        refresh_token: &'a str,
+        envelope: Envelope,
+    ) -> BoxFuture<'a, Result<SignedIn, Fault>>;
 
     /// Ends the actor's session.
     fn sign_out<'a>(&'a self, actor: &'a Actor, envelope: Envelope) -> BoxFuture<'a, Result<(), Fault>>;
 
     /// Ends the session of a refresh token; one that is no longer good is no fault.
-    fn sign_out_by_refresh<'a>(&'a self, refresh_token: &'a str, envelope: Envelope) -> BoxFuture<'a, Result<(), Fault>>;
+    fn sign_out_by_refresh<'a>(
+        &'a self,
+        refresh_token: &'a str,
+        envelope: Envelope,
+    ) -> BoxFuture<'a, Result<(), Fault>>;
 
     /// Changes the actor's password.
     fn change_password<'a>(
@@ -58,7 +70,11 @@ pub trait Identity: Send + Sync + 'static {
 }
 
 impl Identity for Auth {
-    fn actor<'a>(&'a self, token: &'a str, envelope: &'a Envelope) -> BoxFuture<'a, Result<Arc<Actor>, Fault>> {
+    fn actor<'a>(
+        &'a self,
+        token: &'a str,
+        envelope: &'a Envelope,
+    ) -> BoxFuture<'a, Result<Arc<Actor>, Fault>> {
         Box::pin(Self::actor(self, token, envelope))
     }
 
@@ -79,7 +95,11 @@ impl Identity for Auth {
         Box::pin(Self::sign_in(self, wish, envelope))
     }
 
-    fn refresh<'a>(&'a self, refresh_token: &'a str, envelope: Envelope) -> BoxFuture<'a, Result<SignedIn, Fault>> {
+    fn refresh<'a>(
+        &'a self,
+        refresh_token: &'a str,
+        envelope: Envelope,
+    ) -> BoxFuture<'a, Result<SignedIn, Fault>> {
         Box::pin(Self::refresh(self, refresh_token, envelope))
     }
 
@@ -87,7 +107,11 @@ impl Identity for Auth {
         Box::pin(Self::sign_out(self, actor, envelope))
     }
 
-    fn sign_out_by_refresh<'a>(&'a self, refresh_token: &'a str, envelope: Envelope) -> BoxFuture<'a, Result<(), Fault>> {
+    fn sign_out_by_refresh<'a>(
+        &'a self,
+        refresh_token: &'a str,
+        envelope: Envelope,
+    ) -> BoxFuture<'a, Result<(), Fault>> {
         Box::pin(Self::sign_out_by_refresh(self, refresh_token, envelope))
     }
 
@@ -116,5 +140,10 @@ pub trait FirstRun: Send + Sync + 'static {
     fn state<'a>(&'a self, envelope: &'a Envelope) -> BoxFuture<'a, Result<Served, Fault>>;
 
     /// Founds the first business, for the holder of the one-time token. The body is JSON.
-    fn found<'a>(&'a self, token: &'a str, body: Bytes, envelope: &'a Envelope) -> BoxFuture<'a, Result<Served, Fault>>;
+    fn found<'a>(
+        &'a self,
+        token: &'a str,
+        body: Bytes,
+        envelope: &'a Envelope,
+    ) -> BoxFuture<'a, Result<Served, Fault>>;
 }

@@ -90,7 +90,10 @@ impl Refusal {
         match self {
             Self::Fault(fault) => of_fault(fault, id),
             Self::Http(fault, detail) => respond(
-                &Wire { detail: Some(detail).filter(|text| !text.is_empty()).map(AsRef::as_ref), ..Wire::new(fault.code, fault.status, fault.title, id) },
+                &Wire {
+                    detail: Some(detail).filter(|text| !text.is_empty()).map(AsRef::as_ref),
+                    ..Wire::new(fault.code, fault.status, fault.title, id)
+                },
                 None,
             ),
         }
@@ -119,7 +122,15 @@ fn as_urn<S: serde::Serializer>(code: &str, serializer: S) -> Result<S::Ok, S::E
 }
 
 /// Names that a fault's own members must not take.
-const RESERVED: [&str; 7] = ["type", "title", "status", "detail", "instance", "request_id", "errors"];
+const RESERVED: [&str; 7] = [
+    "type",
+    "title",
+    "status",
+    "detail",
+    "instance",
+    "request_id",
+    "errors",
+];
 
 impl<'a> Wire<'a> {
     fn new(code: &'a str, status: u16, title: &'a str, id: &'a RequestId) -> Self {
@@ -149,7 +160,12 @@ fn of_fault(fault: &Fault, id: &RequestId) -> Response {
         // The words of an internal fault may come from anywhere; its title is all that is shown.
         detail: fault.detail_text().filter(|_| !internal),
         errors: fault.violation_list(),
-        members: fault.members().iter().filter(|(name, _)| !RESERVED.contains(name)).map(|(name, value)| (*name, value)).collect(),
+        members: fault
+            .members()
+            .iter()
+            .filter(|(name, _)| !RESERVED.contains(name))
+            .map(|(name, value)| (*name, value))
+            .collect(),
         ..Wire::new(code.code, status, code.title, id)
     };
     respond(&body, fault.wait())
@@ -172,7 +188,9 @@ fn respond(body: &Wire<'_>, wait: Option<Duration>) -> Response {
 
 /// Seconds, rounded up, at least one.
 pub(crate) fn whole_seconds(wait: Duration) -> u64 {
-    wait.as_secs().saturating_add(u64::from(wait.subsec_nanos() > 0)).max(1)
+    wait.as_secs()
+        .saturating_add(u64::from(wait.subsec_nanos() > 0))
+        .max(1)
 }
 
 /// A panic, as the caller sees it.

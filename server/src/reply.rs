@@ -7,8 +7,8 @@ use axum::body::Body;
 use axum::response::Response;
 use bytes::Bytes;
 use http::header::{
-    ACCEPT, ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG,
-    IF_NONE_MATCH, VARY,
+    ACCEPT, ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_SECURITY_POLICY,
+    CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY,
 };
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use till_kernel::{Binary, Fault, Served, codes};
@@ -71,7 +71,11 @@ fn form(text: &str) -> Result<Form, Fault> {
         "html" => Ok(Form::Html),
         "text" => Ok(Form::Text),
         "pdf" => Ok(Form::Pdf),
-        _ => Err(Fault::field("format", "unknown", "must be json, html, text or pdf")),
+        _ => Err(Fault::field(
+            "format",
+            "unknown",
+            "must be json, html, text or pdf",
+        )),
     }
 }
 
@@ -82,7 +86,9 @@ fn width(text: &str) -> Result<usize, Fault> {
 
 /// The form that `Accept` likes best among those a slip has; `None` if it likes none.
 fn accepted(headers: &HeaderMap) -> Option<Form> {
-    let Some(accept) = headers.get(ACCEPT).and_then(|value| value.to_str().ok()) else { return Some(Form::Json) };
+    let Some(accept) = headers.get(ACCEPT).and_then(|value| value.to_str().ok()) else {
+        return Some(Form::Json);
+    };
     let mut best: Option<(Form, u32)> = None;
     for range in accept.split(',') {
         let mut parts = range.split(';').map(str::trim);
@@ -93,7 +99,9 @@ fn accepted(headers: &HeaderMap) -> Option<Form> {
             "application/pdf" => Form::Pdf,
             _ => continue,
         };
-        let weight = parts.find_map(|part| part.strip_prefix("q=")).map_or(1000, thousandths);
+        let weight = parts
+            .find_map(|part| part.strip_prefix("q="))
+            .map_or(1000, thousandths);
         if weight > 0 && best.is_none_or(|(_, highest)| weight > highest) {
             best = Some((form, weight));
         }
@@ -104,8 +112,10 @@ fn accepted(headers: &HeaderMap) -> Option<Form> {
 /// `0.8` → 800; what is no weight counts as zero.
 fn thousandths(weight: &str) -> u32 {
     let (whole, fraction) = weight.split_once('.').unwrap_or((weight, ""));
-    let digits = fraction.bytes().chain(std::iter::repeat(b'0')).take(3);
-    let fraction = digits.fold(Some(0), |sum: Option<u32>, digit| Some(sum? * 10 + u32::from(digit.checked_sub(b'0')?.min(9))));
+    let mut digits = fraction.bytes().chain(std::iter::repeat(b'0')).take(3);
+    let fraction = digits.try_fold(0, |sum, digit| {
+        digit.is_ascii_digit().then(|| sum * 10 + u32::from(digit - b'0'))
+    });
     match (whole, fraction) {
         ("1", Some(_)) => 1000,
         ("0", Some(fraction)) => fraction,
@@ -114,21 +124,34 @@ fn thousandths(weight: &str) -> u32 {
 }
 
 /// The answer of an operation.
-pub(crate) async fn reply(served: Served, wanted: Wanted, headers: &HeaderMap, prints: &Arc<Semaphore>) -> Result<Response, Refusal> {
+pub(crate) async fn reply(
+    served: Served,
+    wanted: Wanted,
+    headers: &HeaderMap,
+    prints: &Arc<Semaphore>,
+) -> Result<Response, Refusal> {
     if let Some(binary) = served.binary {
-        return if wanted.form.is_some() { Err(NOT_ACCEPTABLE.into()) } else { bytes(binary, headers) };
+        return if wanted.form.is_some() {
+            Err(NOT_ACCEPTABLE.into())
+        } else {
+            bytes(binary, headers)
+        };
     }
     let status = StatusCode::from_u16(served.status).unwrap_or(StatusCode::OK);
     match (wanted.form, served.slip) {
         (None | Some(Form::Json), None) => {}
         (Some(_), None) => return Err(NOT_ACCEPTABLE.because("This has no printed form.")),
         (form, Some(slip)) => {
-            let Some(form) = form.or_else(|| accepted(headers)) else { return Err(NOT_ACCEPTABLE.into()) };
+            let Some(form) = form.or_else(|| accepted(headers)) else {
+                return Err(NOT_ACCEPTABLE.into());
+            };
             if form != Form::Json {
                 return print(slip, form, wanted.width, status, prints).await;
             }
             let mut response = json(served.body, status, served.version, served.replayed);
-            response.headers_mut().insert(VARY, HeaderValue::from_static("accept"));
+            response
+                .headers_mut()
+                .insert(VARY, HeaderValue::from_static("accept"));
             return Ok(response);
         }
     }
@@ -162,14 +185,24 @@ pub(crate) fn data(value: &impl serde::Serialize, status: StatusCode) -> Result<
 /// Bytes that are compressed already; the caller may have them.
 fn bytes(binary: Binary, headers: &HeaderMap) -> Result<Response, Refusal> {
     let tag = format!("\"{}\"", binary.etag.trim_matches('"'));
-    let known = headers.get(IF_NONE_MATCH).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let is_known = known.split(',').map(str::trim).any(|one| one == "*" || one.strip_prefix("W/").unwrap_or(one) == tag);
+    let known = headers
+        .get(IF_NONE_MATCH)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let is_known = known
+        .split(',')
+        .map(str::trim)
+        .any(|one| one == "*" || one.strip_prefix("W/").unwrap_or(one) == tag);
     if let Some(encoding) = binary.content_encoding.filter(|_| !is_known)
         && !takes_encoding(headers, encoding)
     {
         return Err(NOT_ACCEPTABLE.because(format!("This is sent with Content-Encoding {encoding} only.")));
     }
-    let mut response = if is_known { Response::new(Body::empty()) } else { Response::new(Body::from(binary.bytes)) };
+    let mut response = if is_known {
+        Response::new(Body::empty())
+    } else {
+        Response::new(Body::from(binary.bytes))
+    };
     let answer = response.headers_mut();
     answer.insert(CONTENT_TYPE, HeaderValue::from_static(binary.content_type));
     answer.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
@@ -187,11 +220,15 @@ fn bytes(binary: Binary, headers: &HeaderMap) -> Result<Response, Refusal> {
 
 /// Whether the caller can read an encoding; one that names none is taken to read any (RFC 9110 12.5.3).
 fn takes_encoding(headers: &HeaderMap, encoding: &str) -> bool {
-    let Some(accept) = headers.get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok()) else { return true };
+    let Some(accept) = headers.get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok()) else {
+        return true;
+    };
     accept.split(',').any(|one| {
         let mut parts = one.split(';').map(str::trim);
         let name = parts.next().unwrap_or_default();
-        let refused = parts.find_map(|part| part.strip_prefix("q=")).is_some_and(|weight| thousandths(weight) == 0);
+        let refused = parts
+            .find_map(|part| part.strip_prefix("q="))
+            .is_some_and(|weight| thousandths(weight) == 0);
         !refused && (name == "*" || name.eq_ignore_ascii_case(encoding))
     })
 }
@@ -204,8 +241,14 @@ async fn print(
     prints: &Arc<Semaphore>,
 ) -> Result<Response, Refusal> {
     let (media_type, body) = match form {
-        Form::Html => ("text/html; charset=utf-8", Bytes::from(till_print::slip_html(&slip))),
-        Form::Text => ("text/plain; charset=utf-8", Bytes::from(to_text(&slip, width.unwrap_or(COLUMNS_80_MM)))),
+        Form::Html => (
+            "text/html; charset=utf-8",
+            Bytes::from(till_print::slip_html(&slip)),
+        ),
+        Form::Text => (
+            "text/plain; charset=utf-8",
+            Bytes::from(to_text(&slip, width.unwrap_or(COLUMNS_80_MM))),
+        ),
         Form::Json | Form::Pdf => ("application/pdf", pdf(slip.clone(), prints).await?),
     };
     let mut response = Response::new(Body::from(body));
@@ -215,7 +258,8 @@ async fn print(
     headers.insert(VARY, HeaderValue::from_static("accept"));
     headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(SLIP_POLICY));
     if form == Form::Pdf
-        && let Ok(value) = HeaderValue::try_from(format!("inline; filename=\"{}.pdf\"", file_name(&slip.title)))
+        && let Ok(value) =
+            HeaderValue::try_from(format!("inline; filename=\"{}.pdf\"", file_name(&slip.title)))
     {
         headers.insert(CONTENT_DISPOSITION, value);
     }
@@ -224,7 +268,11 @@ async fn print(
 
 /// Typesetting cannot be interrupted, so it happens off the async threads, few at a time.
 async fn pdf(slip: Slip, prints: &Arc<Semaphore>) -> Result<Bytes, Refusal> {
-    let busy = || codes::BUSY.because("Too many documents are being printed.").retry_after(Duration::from_secs(2));
+    let busy = || {
+        codes::BUSY
+            .because("Too many documents are being printed.")
+            .retry_after(Duration::from_secs(2))
+    };
     let place = tokio::time::timeout(PRINT_WAIT, Arc::clone(prints).acquire_owned()).await;
     let place = place.map_err(|_| busy())?.map_err(|_| busy())?;
     let made = tokio::task::spawn_blocking(move || {
@@ -237,7 +285,13 @@ async fn pdf(slip: Slip, prints: &Arc<Semaphore>) -> Result<Bytes, Refusal> {
 }
 
 fn file_name(title: &str) -> String {
-    let plain = |c: char| if c.is_ascii_alphanumeric() || matches!(c, ' ' | '-' | '_' | '.') { c } else { '_' };
+    let plain = |c: char| {
+        if c.is_ascii_alphanumeric() || matches!(c, ' ' | '-' | '_' | '.') {
+            c
+        } else {
+            '_'
+        }
+    };
     title.chars().take(80).map(plain).collect()
 }
 
@@ -253,9 +307,18 @@ mod tests {
     fn the_best_liked_form_is_given() {
         assert_eq!(accepted(&HeaderMap::new()), Some(Form::Json));
         assert_eq!(accepting("*/*"), Some(Form::Json));
-        assert_eq!(accepting("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"), Some(Form::Html));
-        assert_eq!(accepting("application/json;q=0.5, application/pdf"), Some(Form::Pdf));
-        assert_eq!(accepting("text/plain;q=0.25, application/json;q=0.249"), Some(Form::Text));
+        assert_eq!(
+            accepting("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"),
+            Some(Form::Html)
+        );
+        assert_eq!(
+            accepting("application/json;q=0.5, application/pdf"),
+            Some(Form::Pdf)
+        );
+        assert_eq!(
+            accepting("text/plain;q=0.25, application/json;q=0.249"),
+            Some(Form::Text)
+        );
         assert_eq!(accepting("image/png"), None);
         assert_eq!(accepting("text/html;q=0"), None);
     }
@@ -263,7 +326,10 @@ mod tests {
     #[test]
     fn the_form_is_taken_out_of_the_query_string() {
         let (wanted, rest) = Wanted::take("a=1&format=pdf&width=32&b=x%20y").unwrap();
-        assert_eq!((wanted.form, wanted.width, rest.as_str()), (Some(Form::Pdf), Some(32), "a=1&b=x+y"));
+        assert_eq!(
+            (wanted.form, wanted.width, rest.as_str()),
+            (Some(Form::Pdf), Some(32), "a=1&b=x+y")
+        );
         assert_eq!(Wanted::take("a=1").unwrap().1, "a=1");
         assert!(Wanted::take("format=docx").is_err());
         assert!(Wanted::take("width=4").is_err());
@@ -271,7 +337,12 @@ mod tests {
 
     #[test]
     fn an_encoding_that_was_not_offered_is_not_sent() {
-        let takes = |text: &str| takes_encoding(&HeaderMap::from_iter([(ACCEPT_ENCODING, text.parse().unwrap())]), "zstd");
+        let takes = |text: &str| {
+            takes_encoding(
+                &HeaderMap::from_iter([(ACCEPT_ENCODING, text.parse().unwrap())]),
+                "zstd",
+            )
+        };
         assert!(takes_encoding(&HeaderMap::new(), "zstd"));
         assert!(takes("gzip, zstd") && takes("*"));
         assert!(!takes("gzip, br") && !takes("zstd;q=0") && !takes("identity"));

@@ -10,8 +10,8 @@ use axum::middleware::from_fn_with_state;
 use axum::response::Response;
 use axum::routing::{MethodFilter, MethodRouter, get, on};
 use http::header::{
-    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, ETAG, HeaderName, HeaderValue, IF_MATCH, IF_NONE_MATCH, RETRY_AFTER,
-    WWW_AUTHENTICATE,
+    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, ETAG, HeaderName, HeaderValue, IF_MATCH,
+    IF_NONE_MATCH, RETRY_AFTER, WWW_AUTHENTICATE,
 };
 use till_kernel::{Endpoint, Method, Route};
 use tower_http::CompressionLevel;
@@ -51,7 +51,11 @@ pub fn router(app: AppState) -> Router {
     let router = router.layer(
         CompressionLayer::new()
             .quality(CompressionLevel::Fastest)
-            .compress_when(SizeAbove::new(COMPRESS_FROM_BYTES).and(NotForContentType::IMAGES).and(NotForContentType::const_new("application/pdf"))),
+            .compress_when(
+                SizeAbove::new(COMPRESS_FROM_BYTES)
+                    .and(NotForContentType::IMAGES)
+                    .and(NotForContentType::const_new("application/pdf")),
+            ),
     );
     let router = match cors(&app.settings().cors_origins) {
         Some(cors) => router.layer(cors),
@@ -66,7 +70,9 @@ fn endpoint_routes(app: &AppState) -> BTreeMap<String, MethodRouter> {
     let mut shapes: BTreeMap<String, (String, MethodRouter)> = BTreeMap::new();
     for endpoint in app.kernel().registry().endpoints() {
         let path = format!("{API}{}", endpoint.route.path);
-        let (_, methods) = shapes.entry(shape(&path)).or_insert_with(|| (path, MethodRouter::new()));
+        let (_, methods) = shapes
+            .entry(shape(&path))
+            .or_insert_with(|| (path, MethodRouter::new()));
         *methods = std::mem::take(methods).on(filter(endpoint.route.method), handler(app, endpoint));
     }
     shapes.into_values().collect()
@@ -74,13 +80,17 @@ fn endpoint_routes(app: &AppState) -> BTreeMap<String, MethodRouter> {
 
 /// A path without the names of its parameters.
 pub(crate) fn shape(path: &str) -> String {
-    path.split('/').map(|part| if part.starts_with('{') { "{}" } else { part }).collect::<Vec<_>>().join("/")
+    path.split('/')
+        .map(|part| if part.starts_with('{') { "{}" } else { part })
+        .collect::<Vec<_>>()
+        .join("/")
 }
 
 fn handler(
     app: &AppState,
     endpoint: &Endpoint,
-) -> impl Fn(Request) -> std::pin::Pin<Box<dyn Future<Output = Response> + Send>> + Clone + Send + Sync + 'static {
+) -> impl Fn(Request) -> std::pin::Pin<Box<dyn Future<Output = Response> + Send>> + Clone + Send + Sync + 'static
+{
     let bound = Arc::new(Bound::new(endpoint, &app.settings().heavy_operations));
     let app = app.clone();
     move |request| Box::pin(serve(app.clone(), Arc::clone(&bound), request))
@@ -134,7 +144,13 @@ fn cors(origins: &[String]) -> Option<CorsLayer> {
         CorsLayer::new()
             .allow_origin(AllowOrigin::list(origins))
             .allow_credentials(true)
-            .allow_methods([http::Method::GET, http::Method::POST, http::Method::PUT, http::Method::PATCH, http::Method::DELETE])
+            .allow_methods([
+                http::Method::GET,
+                http::Method::POST,
+                http::Method::PUT,
+                http::Method::PATCH,
+                http::Method::DELETE,
+            ])
             .allow_headers([
                 ACCEPT,
                 ACCEPT_ENCODING,
@@ -149,7 +165,12 @@ fn cors(origins: &[String]) -> Option<CorsLayer> {
                 HeaderName::from_static("traceparent"),
                 HeaderName::from_static("tracestate"),
             ])
-            .expose_headers([ETAG, RETRY_AFTER, WWW_AUTHENTICATE, X_REQUEST_ID].into_iter().chain(exposed).collect::<Vec<_>>())
-            .max_age(Duration::from_secs(600)),
+            .expose_headers(
+                [ETAG, RETRY_AFTER, WWW_AUTHENTICATE, X_REQUEST_ID]
+                    .into_iter()
+                    .chain(exposed)
+                    .collect::<Vec<_>>(),
+            )
+            .max_age(Duration::from_mins(10)),
     )
 }

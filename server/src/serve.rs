@@ -31,7 +31,10 @@ pub async fn serve(
         shutdown.await;
         lifecycle.drain();
     };
-    let serving = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>());
+    let serving = axum::serve(
+        listener,
+        router.into_make_service_with_connect_info::<SocketAddr>(),
+    );
     let mut serving = tokio::spawn(async move { serving.with_graceful_shutdown(signal).await });
     let ended = tokio::select! {
         ended = &mut serving => Some(ended),
@@ -41,11 +44,9 @@ pub async fn serve(
         Some(ended) => Some(ended),
         None => tokio::time::timeout(drain, &mut serving).await.ok(),
     };
-    match ended {
-        Some(ended) => ended.map_err(io::Error::other)?.map(|()| true),
-        None => {
-            serving.abort();
-            Ok(false)
-        }
+    if let Some(ended) = ended {
+        return ended.map_err(io::Error::other)?.map(|()| true);
     }
+    serving.abort();
+    Ok(false)
 }

@@ -90,7 +90,13 @@ impl Default for ServerSettings {
 
 impl Default for RateSettings {
     fn default() -> Self {
-        Self { enabled: false, per_second: 50, burst: 100, heavy_per_minute: 60, login_per_minute: 30 }
+        Self {
+            enabled: false,
+            per_second: 50,
+            burst: 100,
+            heavy_per_minute: 60,
+            login_per_minute: 30,
+        }
     }
 }
 

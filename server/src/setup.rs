@@ -25,7 +25,9 @@ pub(crate) const STATE: Route = get("/setup");
 pub(crate) const FOUND: Route = post("/setup");
 
 pub(crate) fn routes(app: &AppState) -> Router {
-    let Some(first_run) = &app.parts().first_run else { return Router::new() };
+    let Some(first_run) = &app.parts().first_run else {
+        return Router::new();
+    };
     let mut router = Router::new();
     for (route, operation, founds) in [(STATE, "setup.state", false), (FOUND, "setup.found", true)] {
         let (app, first_run) = (app.clone(), Arc::clone(first_run));
@@ -55,11 +57,23 @@ async fn answer(
     let address = address::caller(&parts.extensions, &parts.headers, &app.settings().trusted_proxies);
     let envelope = header::envelope(&parts.headers, id, address)?;
     let served = if founds {
-        count(app, Class::Login, Caller::of(&app.inner().anonymous, address), told)?;
-        let missing = || codes::UNAUTHENTICATED.because("Open the link that the program printed when it started.");
+        count(
+            app,
+            Class::Login,
+            Caller::of(&app.inner().anonymous, address),
+            told,
+        )?;
+        let missing =
+            || codes::UNAUTHENTICATED.because("Open the link that the program printed when it started.");
         let token = header::bearer(&parts.headers)?.ok_or_else(missing)?;
         let settings = app.settings();
-        let body = body::read(&parts.headers, body, settings.body_limit, settings.request_timeout).await?;
+        let body = body::read(
+            &parts.headers,
+            body,
+            settings.body_limit,
+            settings.request_timeout,
+        )
+        .await?;
         first_run.found(token, body, &envelope).await?
     } else {
         first_run.state(&envelope).await?

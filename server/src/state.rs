@@ -101,7 +101,10 @@ struct Life {
 
 impl Default for Lifecycle {
     fn default() -> Self {
-        Self(Arc::new(Life { migrated: AtomicBool::new(false), draining: watch::Sender::new(false) }))
+        Self(Arc::new(Life {
+            migrated: AtomicBool::new(false),
+            draining: watch::Sender::new(false),
+        }))
     }
 }
 

@@ -1,7 +1,13 @@
 //! For tests only: a fresh business per test in one shared, migrated database of a throw-away cluster (house 6).
 //!
 //! `scripts/test` (or `source scripts/lib/testdb.sh && testdb_start`) starts the cluster and sets `TILL_TEST_PG_URL`.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::missing_panics_doc, reason = "for tests only")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::missing_panics_doc,
+    reason = "for tests only"
+)]
 
 mod database;
 mod shop;

@@ -7,8 +7,9 @@ use jiff::Timestamp;
 use serde_json::Value;
 use sqlx::{ConnectOptions, PgConnection};
 use till_kernel::{
-    Actor, ActorKind, BranchScope, Branch, Command, DatabaseSettings, Envelope, Executed, Fault, Kernel, KernelSettings, Limits,
-    ManualClock, Permission, PermissionSet, Plug, Query, Record, Registry, SeededIds, Source, Tenant, Write,
+    Actor, ActorKind, Branch, BranchScope, Command, DatabaseSettings, Envelope, Executed, Fault, Kernel,
+    KernelSettings, Limits, ManualClock, Permission, PermissionSet, Plug, Query, Record, Registry, SeededIds,
+    Source, Tenant, Write,
 };
 use till_shared::ids::{BranchId, SessionId, TenantId, UserId};
 use till_shared::money::Currency;
@@ -69,6 +70,10 @@ impl Shop {
         let database = database(&registry).await;
         let clock = Arc::new(ManualClock::new(T0.parse().expect("T0")));
         // Ids differ between tests (they share tables with others' rows only under other tenants, but the tenant id must be unique).
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "tests share tables: their businesses must differ between runs"
+        )]
         let seed: u64 = rand::random();
         let kernel = Kernel::new(
             registry,
@@ -89,16 +94,31 @@ impl Shop {
         let at = kernel.clock().now();
         let tenant = TenantId(kernel.ids().id(at));
         let branch = BranchId(kernel.ids().id(at));
-        let shop = Self { kernel, tenant, branch, clock, database };
+        let shop = Self {
+            kernel,
+            tenant,
+            branch,
+            clock,
+            database,
+        };
         let currency: Currency = currency.parse().expect("currency");
         shop.found(currency).await;
         shop
     }
 
     async fn found(&self, currency: Currency) {
-        let found = Found { tenant: self.tenant, branch: self.branch, currency: currency.to_string(), slug: format!("t{}", self.tenant.0.simple()) };
+        let found = Found {
+            tenant: self.tenant,
+            branch: self.branch,
+            currency: currency.to_string(),
+            slug: format!("t{}", self.tenant.0.simple()),
+        };
         self.kernel
-            .execute(found, Arc::new(Actor::system(self.tenant, "test")), Envelope::internal("test", Source::Cli))
+            .execute(
+                found,
+                Arc::new(Actor::system(self.tenant, "test")),
+                Envelope::internal("test", Source::Cli),
+            )
             .await
             .expect("the business is founded");
     }
@@ -112,14 +132,20 @@ impl Shop {
     /// Holds exactly these permissions, everywhere, without limits.
     #[must_use]
     pub fn holder(&self, permissions: &[Permission]) -> Arc<Actor> {
-        Arc::new(self.person("holder", PermissionSet::of(permissions.iter().map(|permission| permission.key))))
+        Arc::new(self.person(
+            "holder",
+            PermissionSet::of(permissions.iter().map(|permission| permission.key)),
+        ))
     }
 
     /// Holds what a role template holds at first.
     #[must_use]
     pub fn role(&self, template: till_kernel::Template) -> Arc<Actor> {
         let keys = self.kernel.registry().default_grants(template);
-        Arc::new(Actor { rank: template.rank(), ..self.person(template.key(), PermissionSet::of(keys)) })
+        Arc::new(Actor {
+            rank: template.rank(),
+            ..self.person(template.key(), PermissionSet::of(keys))
+        })
     }
 
     /// Holds nothing.
@@ -131,7 +157,10 @@ impl Shop {
     /// The owner, but only in another branch.
     #[must_use]
     pub fn elsewhere(&self) -> Arc<Actor> {
-        Arc::new(Actor { branches: BranchScope::Only(vec![BranchId(Uuid::from_u128(1))]), ..self.person("owner", PermissionSet::all()) })
+        Arc::new(Actor {
+            branches: BranchScope::Only(vec![BranchId(Uuid::from_u128(1))]),
+            ..self.person("owner", PermissionSet::all())
+        })
     }
 
     /// A signed-in person to adapt.
@@ -162,7 +191,11 @@ impl Shop {
     /// An envelope with a fresh idempotency key.
     #[must_use]
     pub fn envelope(&self) -> Envelope {
-        Envelope { request_id: "test".to_owned(), idempotency_key: Some(self.id::<Uuid>().to_string()), ..Envelope::default() }
+        Envelope {
+            request_id: "test".to_owned(),
+            idempotency_key: Some(self.id::<Uuid>().to_string()),
+            ..Envelope::default()
+        }
     }
 
     /// Carries out a command as `actor`, with a fresh idempotency key.
@@ -171,18 +204,39 @@ impl Shop {
     }
 
     /// Carries out a change based on `version` (`If-Match`).
-    pub async fn run_at<C: Command>(&self, actor: &Arc<Actor>, version: i64, command: C) -> Result<C::Output, Fault> {
-        self.run_with(actor, command, Envelope { if_match: Some(version), ..self.envelope() }).await?.into_value()
+    pub async fn run_at<C: Command>(
+        &self,
+        actor: &Arc<Actor>,
+        version: i64,
+        command: C,
+    ) -> Result<C::Output, Fault> {
+        self.run_with(
+            actor,
+            command,
+            Envelope {
+                if_match: Some(version),
+                ..self.envelope()
+            },
+        )
+        .await?
+        .into_value()
     }
 
     /// Carries out a command with a chosen envelope.
-    pub async fn run_with<C: Command>(&self, actor: &Arc<Actor>, command: C, envelope: Envelope) -> Result<Executed<C::Output>, Fault> {
+    pub async fn run_with<C: Command>(
+        &self,
+        actor: &Arc<Actor>,
+        command: C,
+        envelope: Envelope,
+    ) -> Result<Executed<C::Output>, Fault> {
         self.kernel.execute(command, Arc::clone(actor), envelope).await
     }
 
     /// Asks a query as `actor`.
     pub async fn ask<Q: Query>(&self, actor: &Arc<Actor>, query: Q) -> Result<Q::Output, Fault> {
-        self.kernel.query(&query, Arc::clone(actor), &self.envelope()).await
+        self.kernel
+            .query(&query, Arc::clone(actor), &self.envelope())
+            .await
     }
 
     /// The audit log of this business, oldest first, without the founding.
@@ -195,7 +249,15 @@ impl Shop {
         .fetch_all(&mut self.superuser().await)
         .await
         .expect("audit");
-        rows.into_iter().map(|(action, entity, change, diff, reason)| AuditEntry { action, entity, change, diff, reason }).collect()
+        rows.into_iter()
+            .map(|(action, entity, change, diff, reason)| AuditEntry {
+                action,
+                entity,
+                change,
+                diff,
+                reason,
+            })
+            .collect()
     }
 
     /// The outbox of this business, oldest first.
@@ -206,7 +268,9 @@ impl Shop {
                 .fetch_all(&mut self.superuser().await)
                 .await
                 .expect("outbox");
-        rows.into_iter().map(|(topic, payload)| OutboxEntry { topic, payload }).collect()
+        rows.into_iter()
+            .map(|(topic, payload)| OutboxEntry { topic, payload })
+            .collect()
     }
 
     /// Every finding of `till verify`.

@@ -22,12 +22,18 @@ impl PermissionSet {
     /// Every permission, for the owner's role and the system.
     #[must_use]
     pub fn all() -> Self {
-        Self { all: true, keys: BTreeSet::new() }
+        Self {
+            all: true,
+            keys: BTreeSet::new(),
+        }
     }
 
     /// Exactly these keys.
     pub fn of(keys: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self { all: false, keys: keys.into_iter().map(Into::into).collect() }
+        Self {
+            all: false,
+            keys: keys.into_iter().map(Into::into).collect(),
+        }
     }
 
     /// Whether the permission is among them.

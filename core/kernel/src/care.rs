@@ -30,25 +30,40 @@ impl Care {
     /// A plain action.
     #[must_use]
     pub const fn plain() -> Self {
-        Self { reason: false, approved_by: None, creates: false, versioned: false, lane: Lane::Office }
+        Self {
+            reason: false,
+            approved_by: None,
+            creates: false,
+            versioned: false,
+            lane: Lane::Office,
+        }
     }
 
     /// Makes something; answers 201 and needs an `Idempotency-Key`.
     #[must_use]
     pub const fn creates() -> Self {
-        Self { creates: true, ..Self::plain() }
+        Self {
+            creates: true,
+            ..Self::plain()
+        }
     }
 
     /// Changes a versioned thing; needs `If-Match`.
     #[must_use]
     pub const fn versioned() -> Self {
-        Self { versioned: true, ..Self::plain() }
+        Self {
+            versioned: true,
+            ..Self::plain()
+        }
     }
 
     /// Needs a reason.
     #[must_use]
     pub const fn reason() -> Self {
-        Self { reason: true, ..Self::plain() }
+        Self {
+            reason: true,
+            ..Self::plain()
+        }
     }
 
     /// And a reason.
@@ -60,12 +75,18 @@ impl Care {
     /// And, if the rule asks for it, the approval of another holder of `permission`.
     #[must_use]
     pub const fn approved_by(self, permission: Permission) -> Self {
-        Self { approved_by: Some(permission), ..self }
+        Self {
+            approved_by: Some(permission),
+            ..self
+        }
     }
 
     /// And on the till's own connections.
     #[must_use]
     pub const fn at_the_till(self) -> Self {
-        Self { lane: Lane::Till, ..self }
+        Self {
+            lane: Lane::Till,
+            ..self
+        }
     }
 }

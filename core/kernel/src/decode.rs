@@ -28,9 +28,15 @@ impl RawInput {
         let mut track = serde_path_to_error::Track::new();
         let tracked = serde_path_to_error::Deserializer::new(&mut json, &mut track);
         let failed = Cell::new(None);
-        let merge = Merge { path: &self.path, failed: &failed, target: std::marker::PhantomData };
+        let merge = Merge {
+            path: &self.path,
+            failed: &failed,
+            target: std::marker::PhantomData,
+        };
         let input = tracked.deserialize_map(merge).map_err(|error| {
-            let pointer = failed.get().map_or_else(|| pointer_of(&track.path()), |name| format!("/{name}"));
+            let pointer = failed
+                .get()
+                .map_or_else(|| pointer_of(&track.path()), |name| format!("/{name}"));
             unreadable(&error, &pointer)
         })?;
         json.end().map_err(|error| unreadable(&error, ""))?;
@@ -80,9 +86,15 @@ fn pointer_of(path: &serde_path_to_error::Path) -> String {
 fn unreadable(error: &serde_json::Error, pointer: &str) -> Fault {
     let message = error.to_string();
     let mut violations = crate::violations::Violations::default();
-    let (code, kind) = if error.is_data() { ("malformed", "The request does not have the right shape") } else { ("not-json", "The body is not JSON") };
+    let (code, kind) = if error.is_data() {
+        ("malformed", "The request does not have the right shape")
+    } else {
+        ("not-json", "The body is not JSON")
+    };
     violations.push(pointer.trim_start_matches('/'), code, message.clone());
-    codes::MALFORMED.because(format!("{kind}: {message}")).violations(violations)
+    codes::MALFORMED
+        .because(format!("{kind}: {message}"))
+        .violations(violations)
 }
 
 /// Visits the JSON object with the path parameters put in front.
@@ -101,7 +113,12 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for Merge<'_, T> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, body: A) -> Result<T, A::Error> {
-        T::deserialize(MapAccessDeserializer::new(Chain { path: self.path.iter(), failed: self.failed, value: None, body }))
+        T::deserialize(MapAccessDeserializer::new(Chain {
+            path: self.path.iter(),
+            failed: self.failed,
+            value: None,
+            body,
+        }))
     }
 }
 
@@ -128,7 +145,8 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Chain<'_, A> {
         match self.value.take() {
             Some((name, value)) => {
                 let value: de::value::StrDeserializer<'_, A::Error> = value.into_deserializer();
-                seed.deserialize(value).inspect_err(|_| self.failed.set(Some(name)))
+                seed.deserialize(value)
+                    .inspect_err(|_| self.failed.set(Some(name)))
             }
             None => self.body.next_value_seed(seed),
         }
@@ -157,15 +175,28 @@ mod tests {
     }
 
     fn raw(id: &str, body: &str) -> RawInput {
-        RawInput { path: vec![("sale_id".into(), id.into())], query: String::new(), body: Bytes::copy_from_slice(body.as_bytes()) }
+        RawInput {
+            path: vec![("sale_id".into(), id.into())],
+            query: String::new(),
+            body: Bytes::copy_from_slice(body.as_bytes()),
+        }
     }
 
     const ID: &str = "01900000-0000-7000-8000-000000000001";
 
     #[test]
     fn path_and_body_make_one_input() {
-        let input: Input = raw(ID, r#"{"lines":[{"amount_minor":5}],"note":"x"}"#).command().unwrap();
-        assert_eq!((input.sale_id.to_string().as_str(), input.lines[0].amount_minor, input.note.as_deref()), (ID, 5, Some("x")));
+        let input: Input = raw(ID, r#"{"lines":[{"amount_minor":5}],"note":"x"}"#)
+            .command()
+            .unwrap();
+        assert_eq!(
+            (
+                input.sale_id.to_string().as_str(),
+                input.lines[0].amount_minor,
+                input.note.as_deref()
+            ),
+            (ID, 5, Some("x"))
+        );
     }
 
     #[test]
@@ -175,11 +206,14 @@ mod tests {
             assert_eq!(fault.code(), codes::MALFORMED);
             fault.violation_list()[0].pointer.clone()
         };
-        assert_eq!(at(ID, r#"{"lines":[{"amount_minor":"5"}]}"#), "/lines/0/amount_minor");
+        assert_eq!(
+            at(ID, r#"{"lines":[{"amount_minor":"5"}]}"#),
+            "/lines/0/amount_minor"
+        );
         assert_eq!(at(ID, r#"{"lines":[],"colour":1}"#), "/colour");
         assert_eq!(at("nonsense", r#"{"lines":[]}"#), "/sale_id");
         assert_eq!(at(ID, r#"{"lines":[]"#), "/");
-        assert_eq!(at(ID, r#"[1]"#), "/");
+        assert_eq!(at(ID, "[1]"), "/");
         assert_eq!(at(ID, r#"{"lines":[]} trailing"#), "/");
     }
 
@@ -201,9 +235,18 @@ mod tests {
 
     #[test]
     fn a_query_string_is_typed() {
-        let query = |text: &str| RawInput { query: text.into(), ..RawInput::default() }.query::<Listing>();
+        let query = |text: &str| {
+            RawInput {
+                query: text.into(),
+                ..RawInput::default()
+            }
+            .query::<Listing>()
+        };
         let listing = query("branch=a%20b&limit=7&include_total=true").unwrap();
-        assert_eq!((listing.branch.as_deref(), listing.limit, listing.include_total), (Some("a b"), Some(7), true));
+        assert_eq!(
+            (listing.branch.as_deref(), listing.limit, listing.include_total),
+            (Some("a b"), Some(7), true)
+        );
         assert!(query("limit=many").is_err());
         assert!(query("nonsense=1").is_err());
     }

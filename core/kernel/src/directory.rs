@@ -73,7 +73,8 @@ pub struct LoginAttempt {
 /// People, as signing in sees them.
 pub trait Directory: Send + Sync + 'static {
     /// The account with this name to sign in.
-    fn login<'a>(&'a self, r: &'a mut Read, username: &'a str) -> BoxFuture<'a, Result<Option<Login>, Fault>>;
+    fn login<'a>(&'a self, r: &'a mut Read, username: &'a str)
+    -> BoxFuture<'a, Result<Option<Login>, Fault>>;
 
     /// The account of this person.
     fn login_of<'a>(&'a self, r: &'a mut Read, user: UserId) -> BoxFuture<'a, Result<Option<Login>, Fault>>;
@@ -82,8 +83,19 @@ pub trait Directory: Send + Sync + 'static {
     fn grants<'a>(&'a self, r: &'a mut Read, user: UserId) -> BoxFuture<'a, Result<Option<Grants>, Fault>>;
 
     /// Notes how an attempt ended.
-    fn attempted<'a>(&'a self, w: &'a mut Write, user: UserId, attempt: &'a LoginAttempt) -> BoxFuture<'a, Result<(), Fault>>;
+    fn attempted<'a>(
+        &'a self,
+        w: &'a mut Write,
+        user: UserId,
+        attempt: &'a LoginAttempt,
+    ) -> BoxFuture<'a, Result<(), Fault>>;
 
     /// Sets a new password; `must_change` if somebody else chose it.
-    fn set_password<'a>(&'a self, w: &'a mut Write, user: UserId, hash: &'a str, must_change: bool) -> BoxFuture<'a, Result<(), Fault>>;
+    fn set_password<'a>(
+        &'a self,
+        w: &'a mut Write,
+        user: UserId,
+        hash: &'a str,
+        must_change: bool,
+    ) -> BoxFuture<'a, Result<(), Fault>>;
 }

@@ -58,27 +58,42 @@ pub struct Route {
 /// `GET path`.
 #[must_use]
 pub const fn get(path: &'static str) -> Route {
-    Route { method: Method::Get, path }
+    Route {
+        method: Method::Get,
+        path,
+    }
 }
 /// `POST path`.
 #[must_use]
 pub const fn post(path: &'static str) -> Route {
-    Route { method: Method::Post, path }
+    Route {
+        method: Method::Post,
+        path,
+    }
 }
 /// `PUT path`.
 #[must_use]
 pub const fn put(path: &'static str) -> Route {
-    Route { method: Method::Put, path }
+    Route {
+        method: Method::Put,
+        path,
+    }
 }
 /// `PATCH path`.
 #[must_use]
 pub const fn patch(path: &'static str) -> Route {
-    Route { method: Method::Patch, path }
+    Route {
+        method: Method::Patch,
+        path,
+    }
 }
 /// `DELETE path`.
 #[must_use]
 pub const fn delete(path: &'static str) -> Route {
-    Route { method: Method::Delete, path }
+    Route {
+        method: Method::Delete,
+        path,
+    }
 }
 
 /// Whether it changes anything.
@@ -109,7 +124,8 @@ pub struct Served {
     pub trips: u32,
 }
 
-type Call = dyn Fn(Kernel, Arc<Actor>, Envelope, RawInput) -> BoxFuture<'static, Result<Served, Fault>> + Send + Sync;
+type Call =
+    dyn Fn(Kernel, Arc<Actor>, Envelope, RawInput) -> BoxFuture<'static, Result<Served, Fault>> + Send + Sync;
 
 /// An operation that can be reached from outside.
 #[derive(Clone)]
@@ -183,7 +199,13 @@ impl Endpoint {
     }
 
     /// Calls it.
-    pub async fn call(&self, kernel: &Kernel, actor: Arc<Actor>, envelope: Envelope, input: RawInput) -> Result<Served, Fault> {
+    pub async fn call(
+        &self,
+        kernel: &Kernel,
+        actor: Arc<Actor>,
+        envelope: Envelope,
+        input: RawInput,
+    ) -> Result<Served, Fault> {
         (self.call)(kernel.clone(), actor, envelope, input).await
     }
 }

@@ -52,6 +52,10 @@ impl Envelope {
     /// For steps that the product takes by itself.
     #[must_use]
     pub fn internal(request_id: &str, source: Source) -> Self {
-        Self { request_id: request_id.to_owned(), source, ..Self::default() }
+        Self {
+            request_id: request_id.to_owned(),
+            source,
+            ..Self::default()
+        }
     }
 }

@@ -106,45 +106,81 @@ impl FaultCode {
 
 /// Faults of the kernel itself.
 pub mod codes {
-    use super::{FaultCode, FaultKind::*};
+    use super::FaultCode;
+    use super::FaultKind::{
+        Conflict, Forbidden, Internal, Invalid, Malformed, NotFound, PreconditionRequired, Stale, TooLarge,
+        TooMany, Unauthenticated, Unavailable,
+    };
 
     /// The body is not JSON or not of the operation's shape.
-    pub const MALFORMED: FaultCode = FaultCode::new("kernel.malformed", Malformed, "The request cannot be read.");
+    pub const MALFORMED: FaultCode =
+        FaultCode::new("kernel.malformed", Malformed, "The request cannot be read.");
     /// Fields break rules; see `errors`.
     pub const INVALID: FaultCode = FaultCode::new("kernel.invalid", Invalid, "Some fields are not right.");
     /// No such thing, or not for this actor.
-    pub const NOT_FOUND: FaultCode = FaultCode::new("kernel.not-found", NotFound, "There is no such thing here.");
+    pub const NOT_FOUND: FaultCode =
+        FaultCode::new("kernel.not-found", NotFound, "There is no such thing here.");
     /// The actor lacks a permission.
     pub const FORBIDDEN: FaultCode = FaultCode::new("kernel.forbidden", Forbidden, "You may not do this.");
     /// No valid token.
-    pub const UNAUTHENTICATED: FaultCode = FaultCode::new("kernel.unauthenticated", Unauthenticated, "Please sign in.");
+    pub const UNAUTHENTICATED: FaultCode =
+        FaultCode::new("kernel.unauthenticated", Unauthenticated, "Please sign in.");
     /// `Idempotency-Key` is missing.
-    pub const KEY_MISSING: FaultCode =
-        FaultCode::new("kernel.idempotency-key-missing", PreconditionRequired, "This request needs an Idempotency-Key header.");
+    pub const KEY_MISSING: FaultCode = FaultCode::new(
+        "kernel.idempotency-key-missing",
+        PreconditionRequired,
+        "This request needs an Idempotency-Key header.",
+    );
     /// The key was used for another request.
-    pub const KEY_REUSED: FaultCode =
-        FaultCode::new("kernel.idempotency-key-reused", Invalid, "This Idempotency-Key was used for a different request.");
+    pub const KEY_REUSED: FaultCode = FaultCode::new(
+        "kernel.idempotency-key-reused",
+        Invalid,
+        "This Idempotency-Key was used for a different request.",
+    );
     /// The same request is being carried out.
-    pub const IN_PROGRESS: FaultCode =
-        FaultCode::new("kernel.in-progress", Conflict, "The same thing is being changed at this moment. Try again.");
+    pub const IN_PROGRESS: FaultCode = FaultCode::new(
+        "kernel.in-progress",
+        Conflict,
+        "The same thing is being changed at this moment. Try again.",
+    );
     /// `If-Match` is missing.
-    pub const VERSION_MISSING: FaultCode =
-        FaultCode::new("kernel.version-missing", PreconditionRequired, "This change needs an If-Match header with the version it is based on.");
+    pub const VERSION_MISSING: FaultCode = FaultCode::new(
+        "kernel.version-missing",
+        PreconditionRequired,
+        "This change needs an If-Match header with the version it is based on.",
+    );
     /// The version is not the present one.
-    pub const STALE: FaultCode = FaultCode::new("kernel.stale", Stale, "Somebody changed this in between. Load it again.");
+    pub const STALE: FaultCode = FaultCode::new(
+        "kernel.stale",
+        Stale,
+        "Somebody changed this in between. Load it again.",
+    );
     /// A second person must approve.
-    pub const APPROVAL_NEEDED: FaultCode =
-        FaultCode::new("kernel.approval-needed", Forbidden, "Somebody else who may approve this must do so first.");
+    pub const APPROVAL_NEEDED: FaultCode = FaultCode::new(
+        "kernel.approval-needed",
+        Forbidden,
+        "Somebody else who may approve this must do so first.",
+    );
     /// The approval does not fit.
-    pub const APPROVAL_INVALID: FaultCode =
-        FaultCode::new("kernel.approval-invalid", Forbidden, "The approval is used, expired, or was given for something else.");
+    pub const APPROVAL_INVALID: FaultCode = FaultCode::new(
+        "kernel.approval-invalid",
+        Forbidden,
+        "The approval is used, expired, or was given for something else.",
+    );
     /// A value is already taken.
     pub const TAKEN: FaultCode = FaultCode::new("kernel.taken", Conflict, "Another one has this already.");
     /// A reference to something that does not exist.
-    pub const DANGLING: FaultCode = FaultCode::new("kernel.unknown-reference", Invalid, "Something named here does not exist.");
+    pub const DANGLING: FaultCode = FaultCode::new(
+        "kernel.unknown-reference",
+        Invalid,
+        "Something named here does not exist.",
+    );
     /// The database does not answer.
-    pub const UNAVAILABLE: FaultCode =
-        FaultCode::new("kernel.unavailable", Unavailable, "The database does not answer right now. Nothing was changed.");
+    pub const UNAVAILABLE: FaultCode = FaultCode::new(
+        "kernel.unavailable",
+        Unavailable,
+        "The database does not answer right now. Nothing was changed.",
+    );
     /// COMMIT was sent and its answer was lost.
     pub const OUTCOME_UNKNOWN: FaultCode = FaultCode::new(
         "kernel.outcome-unknown",
@@ -152,18 +188,46 @@ pub mod codes {
         "The connection was lost while finishing. Send the same request with the same key again to learn the outcome.",
     );
     /// Transient conflicts did not go away.
-    pub const BUSY: FaultCode = FaultCode::new("kernel.busy", Unavailable, "Too many changes at the same moment. Nothing was changed. Try again.");
+    pub const BUSY: FaultCode = FaultCode::new(
+        "kernel.busy",
+        Unavailable,
+        "Too many changes at the same moment. Nothing was changed. Try again.",
+    );
     /// Our mistake.
-    pub const INTERNAL: FaultCode = FaultCode::new("kernel.internal", Internal, "Something went wrong on our side.");
+    pub const INTERNAL: FaultCode =
+        FaultCode::new("kernel.internal", Internal, "Something went wrong on our side.");
     /// Too many requests.
-    pub const TOO_MANY: FaultCode = FaultCode::new("kernel.too-many-requests", TooMany, "Too many requests. Wait a moment.");
+    pub const TOO_MANY: FaultCode = FaultCode::new(
+        "kernel.too-many-requests",
+        TooMany,
+        "Too many requests. Wait a moment.",
+    );
     /// The body is too large.
-    pub const TOO_LARGE: FaultCode = FaultCode::new("kernel.too-large", TooLarge, "The request is too large.");
+    pub const TOO_LARGE: FaultCode =
+        FaultCode::new("kernel.too-large", TooLarge, "The request is too large.");
 
     /// All of them, for the documentation.
     pub const ALL: &[FaultCode] = &[
-        MALFORMED, INVALID, NOT_FOUND, FORBIDDEN, UNAUTHENTICATED, KEY_MISSING, KEY_REUSED, IN_PROGRESS, VERSION_MISSING, STALE,
-        APPROVAL_NEEDED, APPROVAL_INVALID, TAKEN, DANGLING, UNAVAILABLE, OUTCOME_UNKNOWN, BUSY, INTERNAL, TOO_MANY, TOO_LARGE,
+        MALFORMED,
+        INVALID,
+        NOT_FOUND,
+        FORBIDDEN,
+        UNAUTHENTICATED,
+        KEY_MISSING,
+        KEY_REUSED,
+        IN_PROGRESS,
+        VERSION_MISSING,
+        STALE,
+        APPROVAL_NEEDED,
+        APPROVAL_INVALID,
+        TAKEN,
+        DANGLING,
+        UNAVAILABLE,
+        OUTCOME_UNKNOWN,
+        BUSY,
+        INTERNAL,
+        TOO_MANY,
+        TOO_LARGE,
     ];
 }
 
@@ -212,7 +276,9 @@ impl Fault {
     /// 403 that names the permission (R-EC-1).
     #[must_use]
     pub fn forbidden(permission: &'static str) -> Self {
-        codes::FORBIDDEN.because(format!("This needs the permission \"{permission}\".")).member("permission", permission)
+        codes::FORBIDDEN
+            .because(format!("This needs the permission \"{permission}\"."))
+            .member("permission", permission)
     }
 
     /// 500, with what to log.
@@ -286,7 +352,11 @@ impl Fault {
     /// Turns the breach of a named constraint into a fault that says it in the field's words.
     #[must_use]
     pub fn on_constraint(self, constraint: &str, replace: impl FnOnce() -> Fault) -> Self {
-        if self.0.constraint.as_deref() == Some(constraint) { replace() } else { self }
+        if self.0.constraint.as_deref() == Some(constraint) {
+            replace()
+        } else {
+            self
+        }
     }
 
     /// The declared code.

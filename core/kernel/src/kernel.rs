@@ -1,18 +1,14 @@
-//! The single road of a write, and the way of a query (house 2).
+//! The kernel: what the modules declare, the database, the clock, and the way of a query. The road of a write is in `road`.
 
-use std::collections::BTreeSet;
 use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use jiff_sqlx::ToSqlx;
-use moka::future::Cache;
+use moka::sync::Cache;
 use serde::Serialize;
-use till_shared::canon::Hash;
-use till_shared::ids::{BranchId, TenantId};
+use till_shared::ids::TenantId;
 use tokio::sync::broadcast;
-use tracing::Instrument;
 use uuid::Uuid;
 
 use crate::actor::{Actor, ActorKind};
@@ -23,24 +19,17 @@ use crate::db::{Access, Change, DatabaseSettings, Pools, Select, Tx};
 use crate::endpoint::Served;
 use crate::envelope::Envelope;
 use crate::fault::{Fault, codes};
-use crate::operation::{Command, Query};
-use crate::outbox::StoredEvent;
+use crate::operation::Query;
 use crate::output::{Output, PageMeta};
-use crate::pairs;
 use crate::permission::Permission;
 use crate::read::Read;
 use crate::registry::Registry;
-use crate::replies::{self, Key, Kept};
 use crate::security::{self, SecurityEvent, SecurityKind};
-use crate::series::{FISCAL_HASH_VERSION, Issued, SEAL, SEAL_AND_NUMBER};
 use crate::setting::{self, Settings};
 use crate::tenant::{self, Tenant};
 use crate::time::{Clock, IdSource};
 use crate::violations::Violations;
-use crate::write::Write;
 
-/// A transient conflict is tried again this often.
-const RERUNS_MAX: u32 = 5;
 /// Settings are asked for again after this time even if nobody said they changed.
 const SETTINGS_FRESH: Duration = Duration::from_secs(5);
 
@@ -60,18 +49,18 @@ pub struct KernelSettings {
 #[derive(Clone)]
 pub struct Kernel(Arc<Inner>);
 
-struct Inner {
+pub(crate) struct Inner {
     registry: Arc<Registry>,
-    pools: Pools,
-    clock: Arc<dyn Clock>,
-    ids: Arc<dyn IdSource>,
-    pair_assertion: bool,
+    pub(crate) pools: Pools,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) ids: Arc<dyn IdSource>,
+    pub(crate) pair_assertion: bool,
     settings: Cache<TenantId, Arc<Settings>>,
-    committed: broadcast::Sender<Arc<Committed>>,
+    pub(crate) committed: broadcast::Sender<Arc<Committed>>,
 }
 
 /// Proof that the actor holds what `C` needs. Only [`Kernel::execute`] makes one.
-pub struct Permit<C>(PhantomData<fn() -> C>);
+pub struct Permit<C>(pub(crate) PhantomData<fn() -> C>);
 
 /// What carrying out a command gives.
 #[derive(Debug)]
@@ -85,7 +74,8 @@ pub struct Executed<O> {
 impl<O> Executed<O> {
     /// The answer as a value, for callers that use no idempotency key.
     pub fn into_value(self) -> Result<O, Fault> {
-        self.value.ok_or_else(|| Fault::internal("the answer was given earlier"))
+        self.value
+            .ok_or_else(|| Fault::internal("the answer was given earlier"))
     }
 }
 
@@ -99,9 +89,16 @@ impl Kernel {
             clock: settings.clock,
             ids: settings.ids,
             pair_assertion: settings.pair_assertion,
-            settings: Cache::builder().max_capacity(10_000).time_to_live(SETTINGS_FRESH).build(),
+            settings: Cache::builder()
+                .max_capacity(10_000)
+                .time_to_live(SETTINGS_FRESH)
+                .build(),
             committed,
         })))
+    }
+
+    pub(crate) fn inner(&self) -> &Inner {
+        &self.0
     }
 
     /// What the modules declare.
@@ -135,28 +132,41 @@ impl Kernel {
     }
 
     /// Forgets what another replica said has changed.
-    pub async fn forget(&self, tenant: TenantId, what: Invalidation) {
+    pub fn forget(&self, tenant: TenantId, what: Invalidation) {
         if what == Invalidation::Settings {
-            self.0.settings.invalidate(&tenant).await;
+            self.0.settings.invalidate(&tenant);
         }
     }
 
     /// Refuses an actor without `permission`, before the input is even looked at, so that a stranger learns nothing from error texts
     /// (R-EC-1). A refusal of a signed-in person goes to the security log in a transaction of its own.
-    pub async fn admit(&self, permission: Permission, name: &'static str, actor: &Actor, envelope: &Envelope) -> Result<(), Fault> {
+    pub async fn admit(
+        &self,
+        permission: Permission,
+        name: &'static str,
+        actor: &Actor,
+        envelope: &Envelope,
+    ) -> Result<(), Fault> {
         if actor.may(permission) {
             return Ok(());
         }
         if actor.kind == ActorKind::Anonymous {
             return Err(codes::UNAUTHENTICATED.fault());
         }
-        let detail = serde_json::json!({ "operation": name, "permission": permission.key, "role": actor.role });
+        let detail =
+            serde_json::json!({ "operation": name, "permission": permission.key, "role": actor.role });
         self.security(actor, envelope, SecurityKind::Denied, detail).await;
         Err(Fault::forbidden(permission.key))
     }
 
     /// Writes to the security log, in a transaction of its own. A failure is logged and does not change the caller's answer.
-    pub async fn security(&self, actor: &Actor, envelope: &Envelope, kind: SecurityKind, detail: serde_json::Value) {
+    pub async fn security(
+        &self,
+        actor: &Actor,
+        envelope: &Envelope,
+        kind: SecurityKind,
+        detail: serde_json::Value,
+    ) {
         let event = SecurityEvent {
             kind,
             user: actor.user,
@@ -175,7 +185,14 @@ impl Kernel {
         tracing::info!(target: "till::security", kind = event.kind.word(), name = %event.name, detail = %event.detail, "security event");
         let now = self.0.clock.now();
         let written = async {
-            let mut tx = Tx::begin(&self.0.pools, Lane::Office, Access::ReadWrite, tenant, "kernel.security").await?;
+            let mut tx = Tx::begin(
+                &self.0.pools,
+                Lane::Office,
+                Access::ReadWrite,
+                tenant,
+                "kernel.security",
+            )
+            .await?;
             security::record(&mut Change::new(&mut tx), self.0.ids.id(now), now, event).await?;
             tx.commit(None).await.map(|_| ())
         };
@@ -186,21 +203,39 @@ impl Kernel {
 
     /// Settings of a business, from memory if fresh.
     pub async fn settings(&self, tenant: TenantId) -> Result<Arc<Settings>, Fault> {
-        self.0
-            .settings
-            .try_get_with(tenant, async {
-                let mut tx = Tx::begin(&self.0.pools, Lane::Office, Access::ReadOnly, tenant, "kernel.settings").await?;
-                let rows = setting::load_all(&mut Select::new(&mut tx)).await?;
-                tx.commit(None).await?;
-                Ok(Arc::new(Settings::new(rows)))
-            })
-            .await
-            .map_err(|fault: Arc<Fault>| codes::UNAVAILABLE.fault().source(fault.to_string()))
+        if let Some(settings) = self.0.settings.get(&tenant) {
+            return Ok(settings);
+        }
+        // Boxed: the rare slow path must not make every future on the road larger.
+        Box::pin(self.load_settings(tenant)).await
+    }
+
+    async fn load_settings(&self, tenant: TenantId) -> Result<Arc<Settings>, Fault> {
+        let mut tx = Tx::begin(
+            &self.0.pools,
+            Lane::Office,
+            Access::ReadOnly,
+            tenant,
+            "kernel.settings",
+        )
+        .await?;
+        let rows = setting::load_all(&mut Select::new(&mut tx)).await?;
+        tx.commit(None).await?;
+        let settings = Arc::new(Settings::new(rows));
+        self.0.settings.insert(tenant, Arc::clone(&settings));
+        Ok(settings)
     }
 
     /// Every business of this installation.
     pub async fn tenants(&self) -> Result<Vec<Tenant>, Fault> {
-        let mut tx = Tx::begin(&self.0.pools, Lane::Office, Access::ReadOnly, TenantId(Uuid::nil()), "kernel.tenants").await?;
+        let mut tx = Tx::begin(
+            &self.0.pools,
+            Lane::Office,
+            Access::ReadOnly,
+            TenantId(Uuid::nil()),
+            "kernel.tenants",
+        )
+        .await?;
         let tenants = tenant::list(&mut Select::new(&mut tx)).await?;
         tx.commit(None).await?;
         Ok(tenants)
@@ -216,7 +251,14 @@ impl Kernel {
 
     /// Whether the database answers: one round trip.
     pub async fn ping(&self) -> Result<(), Fault> {
-        let tx = Tx::begin(&self.0.pools, Lane::Office, Access::ReadOnly, TenantId(Uuid::nil()), "kernel.ping").await?;
+        let tx = Tx::begin(
+            &self.0.pools,
+            Lane::Office,
+            Access::ReadOnly,
+            TenantId(Uuid::nil()),
+            "kernel.ping",
+        )
+        .await?;
         tx.rollback().await;
         Ok(())
     }
@@ -265,11 +307,23 @@ impl Kernel {
     }
 
     /// Answers a query.
-    pub async fn query<Q: Query>(&self, query: &Q, actor: Arc<Actor>, envelope: &Envelope) -> Result<Q::Output, Fault> {
-        self.answer(query, actor, envelope).await.map(|(output, _)| output)
+    pub async fn query<Q: Query>(
+        &self,
+        query: &Q,
+        actor: Arc<Actor>,
+        envelope: &Envelope,
+    ) -> Result<Q::Output, Fault> {
+        self.answer(query, actor, envelope)
+            .await
+            .map(|(output, _)| output)
     }
 
-    async fn answer<Q: Query>(&self, query: &Q, actor: Arc<Actor>, envelope: &Envelope) -> Result<(Q::Output, u32), Fault> {
+    async fn answer<Q: Query>(
+        &self,
+        query: &Q,
+        actor: Arc<Actor>,
+        envelope: &Envelope,
+    ) -> Result<(Q::Output, u32), Fault> {
         let began = Instant::now();
         self.admit(Q::PERMISSION, Q::NAME, &actor, envelope).await?;
         let mut violations = Violations::default();
@@ -288,238 +342,24 @@ impl Kernel {
         result.map(|output| (output, trips))
     }
 
-    pub(crate) async fn serve_query<Q: Query>(&self, query: &Q, actor: Arc<Actor>, envelope: &Envelope) -> Result<Served, Fault> {
+    pub(crate) async fn serve_query<Q: Query>(
+        &self,
+        query: &Q,
+        actor: Arc<Actor>,
+        envelope: &Envelope,
+    ) -> Result<Served, Fault> {
         let (output, trips) = self.answer(query, actor, envelope).await?;
         served(&output, 200, trips)
     }
-
-    /// Carries out a command: the single road of a write. Runs in a task of its own, so that a caller who hangs up never leaves half
-    /// of it.
-    pub async fn execute<C: Command>(&self, command: C, actor: Arc<Actor>, envelope: Envelope) -> Result<Executed<C::Output>, Fault> {
-        let kernel = self.clone();
-        let span = tracing::info_span!(
-            "operation",
-            name = C::NAME,
-            tenant = %actor.tenant,
-            user = actor.user.map(tracing::field::display),
-            request_id = envelope.request_id
-        );
-        let road = async move {
-            let began = Instant::now();
-            let result = kernel.road(command, actor, envelope).await;
-            let trips = result.as_ref().map_or(0, |done| done.served.trips);
-            measured(C::NAME, began, result.as_ref().err(), trips);
-            result
-        };
-        match tokio::spawn(road.instrument(span)).await {
-            Ok(result) => result,
-            Err(error) => Err(Fault::internal(error)),
-        }
-    }
-
-    async fn road<C: Command>(&self, command: C, actor: Arc<Actor>, envelope: Envelope) -> Result<Executed<C::Output>, Fault> {
-        let permit = self.authorise::<C>(&actor, &envelope).await?;
-        take_care(&command, &actor, &envelope)?;
-        let content = replies::request_hash(&command)?;
-        let key = envelope.idempotency_key.as_deref().map(|key| Key::new(key, content));
-        let envelope = Arc::new(envelope);
-        let mut reruns = 0;
-        loop {
-            match self.attempt(&permit, &command, &actor, &envelope, content, key.as_ref()).await {
-                Err(fault) if fault.is_transient() && reruns < RERUNS_MAX => {
-                    reruns += 1;
-                    metrics::counter!("till_reruns_total", "operation" => C::NAME).increment(1);
-                    let [jitter, ..] = self.0.ids.salt();
-                    tokio::time::sleep(Duration::from_millis(u64::from(reruns) * 5 + u64::from(jitter) / 16)).await;
-                }
-                Err(fault) => return self.given_before(fault, key.as_ref(), &actor).await,
-                done => return done,
-            }
-        }
-    }
-
-    async fn authorise<C: Command>(&self, actor: &Actor, envelope: &Envelope) -> Result<Permit<C>, Fault> {
-        self.admit(C::PERMISSION, C::NAME, actor, envelope).await?;
-        Ok(Permit(PhantomData))
-    }
-
-    /// A failure under a key may mean that the same request was carried out before: then its answer is the answer.
-    async fn given_before<O>(&self, fault: Fault, key: Option<&Key>, actor: &Arc<Actor>) -> Result<Executed<O>, Fault> {
-        let Some(key) = key else { return Err(fault) };
-        if fault.code() == codes::OUTCOME_UNKNOWN {
-            return Err(fault);
-        }
-        let Ok(mut tx) = Tx::begin(&self.0.pools, Lane::Till, Access::ReadOnly, actor.tenant, "kernel.replay").await else {
-            return Err(fault);
-        };
-        let kept = key.find(&mut Select::new(&mut tx), actor.tenant).await;
-        tx.rollback().await;
-        match kept {
-            Ok(Some(kept)) => {
-                metrics::counter!("till_replays_total").increment(1);
-                Ok(Executed { value: None, served: replayed(kept) })
-            }
-            Ok(None) => Err(fault),
-            Err(reused) if reused.code() == codes::KEY_REUSED => Err(reused),
-            Err(_) => Err(fault),
-        }
-    }
-
-    async fn attempt<C: Command>(
-        &self,
-        _permit: &Permit<C>,
-        command: &C,
-        actor: &Arc<Actor>,
-        envelope: &Arc<Envelope>,
-        content: Hash,
-        key: Option<&Key>,
-    ) -> Result<Executed<C::Output>, Fault> {
-        let settings = self.settings(actor.tenant).await?;
-        let tx = Tx::begin(&self.0.pools, C::CARE.lane, Access::ReadWrite, actor.tenant, C::NAME).await?;
-        let mut write = Write {
-            tx,
-            kernel: self.clone(),
-            actor: Arc::clone(actor),
-            envelope: Arc::clone(envelope),
-            settings,
-            command: C::NAME,
-            approver: C::CARE.approved_by,
-            content,
-            now: self.0.clock.now(),
-            notes: Vec::new(),
-            tables: BTreeSet::new(),
-            events: Vec::new(),
-            issues: Vec::new(),
-            approvals: Vec::new(),
-            invalidations: Vec::new(),
-            register: None,
-        };
-        match self.run(command, &mut write).await {
-            Ok(output) => {
-                let status = if C::CARE.creates { 201 } else { 200 };
-                let mut reply = served(&output, status, 0)?;
-                let last = key.map(|key| key.keep(actor.tenant, reply.status, reply.version, &reply.body));
-                let committed = self.announcement(&mut write);
-                reply.trips = write.tx.commit(last).await?;
-                self.publish(committed).await;
-                Ok(Executed { value: Some(output), served: reply })
-            }
-            Err(fault) => {
-                write.tx.rollback().await;
-                Err(fault)
-            }
-        }
-    }
-
-    /// Steps 5 to 9: the rule and its changes, reactions of other modules, pair assertion, seal and numbers.
-    async fn run<C: Command>(&self, command: &C, write: &mut Write) -> Result<C::Output, Fault> {
-        let before = if self.0.pair_assertion { pairs::touched(&mut write.tx).await? } else { pairs::Touched::new() };
-        let output = command.run(write).await.map_err(Into::into)?;
-        let mut next = 0;
-        while let Some(event) = write.events.get(next) {
-            let (topic, value) = (event.topic, Arc::clone(&event.value));
-            for reaction in self.registry().reactions(topic) {
-                (reaction.react)(&*value, write).await?;
-            }
-            next += 1;
-        }
-        if self.0.pair_assertion {
-            pairs::assert_recorded(C::NAME, write, &before).await?;
-        }
-        self.seal(C::NAME, command.reason(), write).await?;
-        Ok(output)
-    }
-
-    async fn seal(&self, name: &'static str, reason: Option<&str>, write: &mut Write) -> Result<(), Fault> {
-        let issues = std::mem::take(&mut write.issues);
-        if write.notes.is_empty() && write.events.is_empty() && issues.is_empty() {
-            return Ok(());
-        }
-        let mut first = true;
-        if issues.is_empty() {
-            let query = sealing(sqlx::query(SEAL), name, reason, write, true);
-            let (connection, persistent) = write.tx.trip()?;
-            query.persistent(persistent).execute(connection).await?;
-        }
-        for (issue, promise) in issues {
-            let query = sealing(sqlx::query(SEAL_AND_NUMBER), name, reason, write, first)
-                .bind(issue.series_id.0)
-                .bind(issue.kind)
-                .bind(issue.document_id)
-                .bind(issue.document_hash.as_slice().to_vec())
-                .bind(issue.amount_minor)
-                .bind(write.actor.tenant.0)
-                .bind(issue.gate)
-                .bind(FISCAL_HASH_VERSION);
-            first = false;
-            let (connection, persistent) = write.tx.trip()?;
-            let row = query.persistent(persistent).fetch_optional(connection).await?;
-            let Some(row) = row else { return Err(issue.closed.fault()) };
-            let (no, number, chain): (i64, String, Vec<u8>) = sqlx::FromRow::from_row(&row)?;
-            let chain = chain.try_into().map_err(|_| Fault::internal("the chain's head is not 32 bytes"))?;
-            promise.keep(Issued { no, number, chain });
-        }
-        Ok(())
-    }
-
-    fn announcement(&self, write: &mut Write) -> Committed {
-        let tenant = write.actor.tenant;
-        let events = write
-            .events
-            .drain(..)
-            .map(|event| StoredEvent {
-                tenant,
-                event_id: event.event_id,
-                topic: event.topic.to_owned(),
-                branch: event.branch,
-                payload: event.payload.into(),
-                recorded_at: write.now,
-            })
-            .collect();
-        Committed { tenant, events, invalidations: std::mem::take(&mut write.invalidations) }
-    }
-
-    /// After commit only.
-    async fn publish(&self, committed: Committed) {
-        for what in &committed.invalidations {
-            self.forget(committed.tenant, *what).await;
-        }
-        if !committed.events.is_empty() || !committed.invalidations.is_empty() {
-            // Nobody listening is fine: the outbox keeps the events.
-            let _ = self.0.committed.send(Arc::new(committed));
-        }
-    }
 }
 
-fn measured(name: &'static str, began: Instant, fault: Option<&Fault>, trips: u32) {
+pub(crate) fn measured(name: &'static str, began: Instant, fault: Option<&Fault>, trips: u32) {
     let outcome = fault.map_or("ok", |fault| fault.code().code);
     metrics::counter!("till_operations_total", "operation" => name, "outcome" => outcome).increment(1);
     metrics::histogram!("till_operation_seconds", "operation" => name).record(began.elapsed().as_secs_f64());
     if trips > 0 {
         metrics::histogram!("till_operation_round_trips", "operation" => name).record(f64::from(trips));
     }
-}
-
-fn take_care<C: Command>(command: &C, actor: &Actor, envelope: &Envelope) -> Result<(), Fault> {
-    let mut violations = Violations::default();
-    command.validate(&mut violations);
-    if C::CARE.reason {
-        violations.text("reason", command.reason().unwrap_or_default(), 500);
-    }
-    if !violations.is_empty() {
-        return Err(Fault::invalid(violations));
-    }
-    let person = actor.kind == ActorKind::Person;
-    if person && C::CARE.creates && envelope.idempotency_key.is_none() {
-        return Err(codes::KEY_MISSING.fault());
-    }
-    if envelope.idempotency_key.as_deref().is_some_and(|key| key.is_empty() || key.len() > 200) {
-        return Err(codes::KEY_MISSING.because("An Idempotency-Key has 1 to 200 characters."));
-    }
-    if person && C::CARE.versioned && envelope.if_match.is_none() {
-        return Err(codes::VERSION_MISSING.fault());
-    }
-    Ok(())
 }
 
 #[derive(Serialize)]
@@ -529,55 +369,25 @@ struct Enveloped<'a, T> {
     meta: Option<PageMeta<'a>>,
 }
 
-fn served<O: Output>(output: &O, status: u16, trips: u32) -> Result<Served, Fault> {
+pub(crate) fn served<O: Output>(output: &O, status: u16, trips: u32) -> Result<Served, Fault> {
     let binary = output.binary().cloned();
     let body = if binary.is_some() {
         Bytes::new()
     } else {
-        serde_json::to_vec(&Enveloped { data: output, meta: output.meta() }).map_err(Fault::internal)?.into()
+        serde_json::to_vec(&Enveloped {
+            data: output,
+            meta: output.meta(),
+        })
+        .map_err(Fault::internal)?
+        .into()
     };
-    Ok(Served { status, body, version: output.version(), replayed: false, slip: output.slip().cloned(), binary, trips })
-}
-
-fn replayed(kept: Kept) -> Served {
-    // The resource exists by now, so the second answer is 200 with the first one's body (reliability 3.2).
-    let status = if kept.status == 201 { 200 } else { u16::try_from(kept.status).unwrap_or(200) };
-    Served { status, body: kept.body.into(), version: kept.version, replayed: true, slip: None, binary: None, trips: 0 }
-}
-
-type PgQuery = sqlx::query::Query<'static, sqlx::Postgres, sqlx::postgres::PgArguments>;
-
-/// Binds $1 to $27 of the seal: context of the command, then one array element per note and per event.
-fn sealing(query: PgQuery, name: &'static str, reason: Option<&str>, write: &Write, with_rows: bool) -> PgQuery {
-    let actor = &write.actor;
-    let module = name.split('.').next().unwrap_or(name);
-    let (notes, events): (&[_], &[_]) = if with_rows { (&write.notes, &write.events) } else { (&[], &[]) };
-    query
-        .bind(write.now.to_sqlx())
-        .bind(actor.user.map(Uuid::from))
-        .bind(actor.name.clone())
-        .bind(actor.role.clone())
-        .bind(actor.session.map(Uuid::from))
-        .bind(actor.device.map(Uuid::from))
-        .bind(write.register)
-        .bind(module)
-        .bind(name)
-        .bind(reason.map(ToOwned::to_owned))
-        .bind(write.approvals.clone())
-        .bind(write.envelope.request_id.clone())
-        .bind(write.envelope.source.word())
-        .bind(crate::audit::AUDIT_HASH_VERSION)
-        .bind(notes.iter().map(|note| note.event_id).collect::<Vec<Uuid>>())
-        .bind(notes.iter().map(|note| note.branch.map(|BranchId(id)| id)).collect::<Vec<Option<Uuid>>>())
-        .bind(notes.iter().map(|note| note.entity).collect::<Vec<&str>>())
-        .bind(notes.iter().map(|note| note.entity_id).collect::<Vec<Uuid>>())
-        .bind(notes.iter().map(|note| note.change).collect::<Vec<&str>>())
-        .bind(notes.iter().map(|note| note.diff.clone()).collect::<Vec<String>>())
-        .bind(notes.iter().map(|note| note.salt.to_vec()).collect::<Vec<Vec<u8>>>())
-        .bind(notes.iter().map(|note| note.payload_hash.to_vec()).collect::<Vec<Vec<u8>>>())
-        .bind(events.iter().map(|event| event.event_id).collect::<Vec<Uuid>>())
-        .bind(events.iter().map(|event| event.topic).collect::<Vec<&str>>())
-        .bind(events.iter().map(|event| event.branch.map(|BranchId(id)| id)).collect::<Vec<Option<Uuid>>>())
-        .bind(events.iter().map(|event| event.entity_id).collect::<Vec<Uuid>>())
-        .bind(events.iter().map(|event| event.payload.clone()).collect::<Vec<String>>())
+    Ok(Served {
+        status,
+        body,
+        version: output.version(),
+        replayed: false,
+        slip: output.slip().cloned(),
+        binary,
+        trips,
+    })
 }

@@ -7,7 +7,13 @@
 //! Attempts to get past the road that must not compile are kept as tests in [`locks`].
 #![cfg_attr(
     test,
-    allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")
+    allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing,
+        reason = "tests"
+    )
 )]
 
 mod actor;
@@ -37,6 +43,7 @@ mod read;
 mod record;
 mod registry;
 mod replies;
+mod road;
 mod security;
 mod self_check;
 mod series;

@@ -19,8 +19,10 @@ pub struct PlugMigrations {
 }
 
 /// The kernel's own.
-pub const MIGRATIONS: PlugMigrations =
-    PlugMigrations { schema: "kernel", files: &[(1, "kernel", include_str!("../migrations/0001_kernel.sql"))] };
+pub const MIGRATIONS: PlugMigrations = PlugMigrations {
+    schema: "kernel",
+    files: &[(1, "kernel", include_str!("../migrations/0001_kernel.sql"))],
+};
 
 /// What a run did.
 #[derive(Clone, Debug, Serialize)]
@@ -38,7 +40,13 @@ fn migrator(plug: &PlugMigrations) -> Migrator {
         .files
         .iter()
         .map(|(version, description, sql)| {
-            Migration::new(*version, Cow::Borrowed(*description), MigrationType::Simple, (*sql).into_sql_str(), false)
+            Migration::new(
+                *version,
+                Cow::Borrowed(*description),
+                MigrationType::Simple,
+                (*sql).into_sql_str(),
+                false,
+            )
         })
         .collect();
     let mut migrator = Migrator::with_migrations(migrations);
@@ -50,13 +58,19 @@ fn migrator(plug: &PlugMigrations) -> Migrator {
 }
 
 /// What is not applied yet: (schema, version, description).
-pub async fn pending(owner: &PgConnectOptions, plugs: &[PlugMigrations]) -> Result<Vec<(&'static str, i64, String)>, Fault> {
+pub async fn pending(
+    owner: &PgConnectOptions,
+    plugs: &[PlugMigrations],
+) -> Result<Vec<(&'static str, i64, String)>, Fault> {
     let mut connection = owner.connect().await?;
     let mut waiting = Vec::new();
     for plug in plugs {
         let applied = applied_versions(&mut connection, plug).await?;
         waiting.extend(
-            plug.files.iter().filter(|(version, ..)| !applied.contains(version)).map(|(version, name, _)| (plug.schema, *version, (*name).to_owned())),
+            plug.files
+                .iter()
+                .filter(|(version, ..)| !applied.contains(version))
+                .map(|(version, name, _)| (plug.schema, *version, (*name).to_owned())),
         );
     }
     Ok(waiting)
@@ -64,28 +78,55 @@ pub async fn pending(owner: &PgConnectOptions, plugs: &[PlugMigrations]) -> Resu
 
 async fn applied_versions(connection: &mut PgConnection, plug: &PlugMigrations) -> Result<Vec<i64>, Fault> {
     let table = format!("{}.schema_version", plug.schema);
-    let (exists,): (bool,) =
-        sqlx::query_as("SELECT to_regclass($1) IS NOT NULL").bind(&table).fetch_one(&mut *connection).await?;
+    let (exists,): (bool,) = sqlx::query_as("SELECT to_regclass($1) IS NOT NULL")
+        .bind(&table)
+        .fetch_one(&mut *connection)
+        .await?;
     if !exists {
         return Ok(Vec::new());
     }
-    let applied = connection.list_applied_migrations(&table).await.map_err(Fault::internal)?;
+    let applied = connection
+        .list_applied_migrations(&table)
+        .await
+        .map_err(Fault::internal)?;
     Ok(applied.into_iter().map(|migration| migration.version).collect())
 }
 
 /// Brings the schema up to date as the owner role. Each file runs in a transaction of its own, under an advisory lock; a file that was
 /// changed after it ran is refused by its checksum.
-pub async fn migrate(owner: &PgConnectOptions, plugs: &[PlugMigrations]) -> Result<Vec<MigrationReport>, Fault> {
+pub async fn migrate(
+    owner: &PgConnectOptions,
+    plugs: &[PlugMigrations],
+) -> Result<Vec<MigrationReport>, Fault> {
     let mut connection = owner.connect().await?;
     let mut reports = Vec::new();
     for plug in plugs {
         let before = applied_versions(&mut connection, plug).await?;
-        migrator(plug).run_direct(None, &mut connection, false).await.map_err(Fault::internal)?;
-        let applied: Vec<i64> = plug.files.iter().map(|(version, ..)| *version).filter(|version| !before.contains(version)).collect();
-        let version = plug.files.iter().map(|(version, ..)| *version).max().unwrap_or_default();
-        reports.push(MigrationReport { schema: plug.schema, version, applied });
+        migrator(plug)
+            .run_direct(None, &mut connection, false)
+            .await
+            .map_err(Fault::internal)?;
+        let applied: Vec<i64> = plug
+            .files
+            .iter()
+            .map(|(version, ..)| *version)
+            .filter(|version| !before.contains(version))
+            .collect();
+        let version = plug
+            .files
+            .iter()
+            .map(|(version, ..)| *version)
+            .max()
+            .unwrap_or_default();
+        reports.push(MigrationReport {
+            schema: plug.schema,
+            version,
+            applied,
+        });
     }
     // The audit log has a partition a month; the next thirteen are always there.
-    sqlx::query("SELECT kernel.ensure_audit_partitions(13)").execute(&mut connection).await?;
+    sqlx::query("SELECT kernel.ensure_audit_partitions(13)")
+        .execute(&mut connection)
+        .await?;
     Ok(reports)
 }

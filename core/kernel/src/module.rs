@@ -18,7 +18,11 @@ use crate::port::Port;
 use crate::setting::{Setting, SettingInfo};
 use crate::write::Write;
 
-type React = Arc<dyn for<'a> Fn(&'a (dyn Any + Send + Sync), &'a mut Write) -> BoxFuture<'a, Result<(), Fault>> + Send + Sync>;
+type React = Arc<
+    dyn for<'a> Fn(&'a (dyn Any + Send + Sync), &'a mut Write) -> BoxFuture<'a, Result<(), Fault>>
+        + Send
+        + Sync,
+>;
 
 /// What a module does, inside the same transaction, when something happens elsewhere.
 #[derive(Clone)]
@@ -137,7 +141,10 @@ impl Module {
 
     /// Reacts to an event inside its transaction.
     #[must_use]
-    pub fn react<E: Event>(mut self, react: for<'a> fn(&'a E, &'a mut Write) -> BoxFuture<'a, Result<(), Fault>>) -> Self {
+    pub fn react<E: Event>(
+        mut self,
+        react: for<'a> fn(&'a E, &'a mut Write) -> BoxFuture<'a, Result<(), Fault>>,
+    ) -> Self {
         self.reactions.push(Reaction {
             topic: E::TOPIC,
             react: Arc::new(move |event, write| match event.downcast_ref::<E>() {
@@ -150,7 +157,10 @@ impl Module {
 
     /// Declares a setting.
     #[must_use]
-    pub fn setting<T: Serialize + DeserializeOwned + schemars::JsonSchema>(mut self, setting: &Setting<T>) -> Self {
+    pub fn setting<T: Serialize + DeserializeOwned + schemars::JsonSchema>(
+        mut self,
+        setting: &Setting<T>,
+    ) -> Self {
         self.settings.push(setting.info());
         self
     }
@@ -172,7 +182,10 @@ impl Module {
     /// Lets a query be kept open over the WebSocket.
     #[must_use]
     pub fn live<Q: Query>(mut self, topics: &'static [&'static str]) -> Self {
-        self.live.push(Live { query: Q::NAME, topics });
+        self.live.push(Live {
+            query: Q::NAME,
+            topics,
+        });
         self
     }
 }

@@ -63,7 +63,10 @@ impl<T: Output> Output for Vec<T> {}
 
 impl<T: Output> Output for Page<T> {
     fn meta(&self) -> Option<PageMeta<'_>> {
-        Some(PageMeta { next_cursor: self.next_cursor.as_deref(), total: self.total })
+        Some(PageMeta {
+            next_cursor: self.next_cursor.as_deref(),
+            total: self.total,
+        })
     }
 }
 

@@ -24,7 +24,11 @@ pub(crate) async fn touched(tx: &mut Tx) -> Result<Touched, Fault> {
 }
 
 /// Refuses a command that changed a table without recording a change that may touch it.
-pub(crate) async fn assert_recorded(name: &'static str, write: &mut Write, before: &Touched) -> Result<(), Fault> {
+pub(crate) async fn assert_recorded(
+    name: &'static str,
+    write: &mut Write,
+    before: &Touched,
+) -> Result<(), Fault> {
     let after = touched(&mut write.tx).await?;
     let hidden: Vec<&str> = after
         .iter()
@@ -34,6 +38,9 @@ pub(crate) async fn assert_recorded(name: &'static str, write: &mut Write, befor
     if hidden.is_empty() {
         Ok(())
     } else {
-        Err(Fault::internal(format!("{name} changed {} without recording it", hidden.join(", "))))
+        Err(Fault::internal(format!(
+            "{name} changed {} without recording it",
+            hidden.join(", ")
+        )))
     }
 }

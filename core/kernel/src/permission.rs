@@ -38,11 +38,21 @@ impl Permission {
     /// Declares a permission and who holds it at first.
     #[must_use]
     pub const fn new(key: &'static str, sentence: &'static str, templates: &'static [Template]) -> Self {
-        Self { key, sentence, templates, level: Level::Granted }
+        Self {
+            key,
+            sentence,
+            templates,
+            level: Level::Granted,
+        }
     }
 
     const fn level(key: &'static str, sentence: &'static str, level: Level) -> Self {
-        Self { key, sentence, templates: &[], level }
+        Self {
+            key,
+            sentence,
+            templates: &[],
+            level,
+        }
     }
 
     /// Whether it must be granted to somebody to be used.
@@ -86,8 +96,15 @@ pub enum Template {
 
 impl Template {
     /// All of them, from most to least powerful.
-    pub const ALL: [Self; 7] =
-        [Self::SuperAdmin, Self::Admin, Self::Manager, Self::Cashier, Self::Employee, Self::Accountant, Self::Auditor];
+    pub const ALL: [Self; 7] = [
+        Self::SuperAdmin,
+        Self::Admin,
+        Self::Manager,
+        Self::Cashier,
+        Self::Employee,
+        Self::Accountant,
+        Self::Auditor,
+    ];
 
     /// The stable key of the role.
     #[must_use]

@@ -18,7 +18,11 @@ pub struct Port {
 
 impl Port {
     pub(crate) fn of<T: ?Sized + Send + Sync + 'static>(value: Arc<T>) -> Self {
-        Self { id: TypeId::of::<T>(), name: type_name::<T>(), value: Arc::new(value) }
+        Self {
+            id: TypeId::of::<T>(),
+            name: type_name::<T>(),
+            value: Arc::new(value),
+        }
     }
 }
 
@@ -33,8 +37,13 @@ impl Ports {
     }
 
     pub(crate) fn get<T: ?Sized + Send + Sync + 'static>(&self) -> Result<Arc<T>, Fault> {
-        let found = self.0.get(&TypeId::of::<T>()).and_then(|port| port.value.downcast_ref::<Arc<T>>());
-        found.cloned().ok_or_else(|| Fault::internal(format!("nobody provides the port {}", type_name::<T>())))
+        let found = self
+            .0
+            .get(&TypeId::of::<T>())
+            .and_then(|port| port.value.downcast_ref::<Arc<T>>());
+        found
+            .cloned()
+            .ok_or_else(|| Fault::internal(format!("nobody provides the port {}", type_name::<T>())))
     }
 }
 
@@ -54,12 +63,17 @@ mod tests {
     }
 
     fn registry(modules: Vec<Module>) -> Result<Registry, Vec<String>> {
-        Registry::new(vec![Plug { name: "test", migrations: MIGRATIONS, modules }])
+        Registry::new(vec![Plug {
+            name: "test",
+            migrations: MIGRATIONS,
+            modules,
+        }])
     }
 
     #[test]
     fn a_port_is_found_by_its_trait() {
-        let registry = registry(vec![Module::new("a").port::<dyn Greets>(Arc::new(Loud))]).unwrap_or_else(|errors| panic!("{errors:?}"));
+        let registry = registry(vec![Module::new("a").port::<dyn Greets>(Arc::new(Loud))])
+            .unwrap_or_else(|errors| panic!("{errors:?}"));
         assert_eq!(registry.port::<dyn Greets>().unwrap().greet(), "HELLO");
         let missing: Result<Arc<dyn Fn() + Send + Sync>, Fault> = registry.port();
         assert!(missing.is_err());

@@ -65,12 +65,20 @@ impl Read {
 
     /// Refuses an actor without a further permission.
     pub fn require(&self, permission: Permission) -> Result<(), Fault> {
-        if self.actor.may(permission) { Ok(()) } else { Err(Fault::forbidden(permission.key)) }
+        if self.actor.may(permission) {
+            Ok(())
+        } else {
+            Err(Fault::forbidden(permission.key))
+        }
     }
 
     /// Refuses a branch that the actor does not work in, as if it did not exist.
     pub fn within(&self, branch: BranchId) -> Result<(), Fault> {
-        if self.actor.branches.contains(branch) { Ok(()) } else { Err(Fault::not_found("branch")) }
+        if self.actor.branches.contains(branch) {
+            Ok(())
+        } else {
+            Err(Fault::not_found("branch"))
+        }
     }
 
     /// Where the actor may look; its `filter()` goes into SQL.
@@ -87,7 +95,11 @@ impl Read {
     /// Loads a record, if it is there for this actor.
     pub async fn find<R: Record>(&mut self, id: impl Into<Uuid>) -> Result<Option<R>, Fault> {
         let found = R::load(&mut self.select(), id.into(), false).await?;
-        Ok(found.filter(|record| record.branch().is_none_or(|branch| self.actor.branches.contains(branch))))
+        Ok(found.filter(|record| {
+            record
+                .branch()
+                .is_none_or(|branch| self.actor.branches.contains(branch))
+        }))
     }
 
     /// Reading.

@@ -30,7 +30,11 @@ pub trait Record: Serialize + Send + Sync + Sized {
     }
 
     /// Reads it, with a row lock if `lock`.
-    fn load(sql: &mut Select<'_>, id: Uuid, lock: bool) -> impl Future<Output = Result<Option<Self>, Fault>> + Send;
+    fn load(
+        sql: &mut Select<'_>,
+        id: Uuid,
+        lock: bool,
+    ) -> impl Future<Output = Result<Option<Self>, Fault>> + Send;
 
     /// Stores it for the first time.
     fn insert(&self, sql: &mut Change<'_>) -> impl Future<Output = Result<(), Fault>> + Send;
@@ -46,5 +50,9 @@ pub trait Record: Serialize + Send + Sync + Sized {
     }
 
     /// Stores the change from `before` to `after`.
-    fn update(before: &Self, after: &Self, sql: &mut Change<'_>) -> impl Future<Output = Result<(), Fault>> + Send;
+    fn update(
+        before: &Self,
+        after: &Self,
+        sql: &mut Change<'_>,
+    ) -> impl Future<Output = Result<(), Fault>> + Send;
 }

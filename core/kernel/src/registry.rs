@@ -39,7 +39,10 @@ impl Registry {
         for module in &modules {
             for needed in &module.depends_on {
                 if !names.contains(needed) {
-                    errors.push(format!("module {} depends on {needed}, which does not come before it", module.name));
+                    errors.push(format!(
+                        "module {} depends on {needed}, which does not come before it",
+                        module.name
+                    ));
                 }
             }
             if !names.insert(module.name) {
@@ -67,7 +70,10 @@ impl Registry {
             }
             events.extend(module.events.iter().map(|(topic, seen_by)| (*topic, *seen_by)));
             for reaction in &module.reactions {
-                reactions.entry(reaction.topic).or_default().push(reaction.clone());
+                reactions
+                    .entry(reaction.topic)
+                    .or_default()
+                    .push(reaction.clone());
             }
         }
         for endpoint in modules.iter().flat_map(|module| &module.endpoints) {
@@ -75,16 +81,37 @@ impl Registry {
                 errors.push(format!("two operations are called {}", endpoint.name));
             }
             if !routes.insert((endpoint.route.method, endpoint.route.path)) {
-                errors.push(format!("two operations answer {} {}", endpoint.route.method.word(), endpoint.route.path));
+                errors.push(format!(
+                    "two operations answer {} {}",
+                    endpoint.route.method.word(),
+                    endpoint.route.path
+                ));
             }
             if endpoint.permission.is_internal() {
-                errors.push(format!("{} is internal and must not have an endpoint", endpoint.name));
+                errors.push(format!(
+                    "{} is internal and must not have an endpoint",
+                    endpoint.name
+                ));
             }
             if endpoint.permission.is_granted() && !permissions.contains_key(endpoint.permission.key) {
-                errors.push(format!("{} needs {}, which no module declares", endpoint.name, endpoint.permission.key));
+                errors.push(format!(
+                    "{} needs {}, which no module declares",
+                    endpoint.name, endpoint.permission.key
+                ));
             }
         }
-        if errors.is_empty() { Ok(Self { plugs, reactions, permissions, settings, events, ports }) } else { Err(errors) }
+        if errors.is_empty() {
+            Ok(Self {
+                plugs,
+                reactions,
+                permissions,
+                settings,
+                events,
+                ports,
+            })
+        } else {
+            Err(errors)
+        }
     }
 
     /// The plugs, in order.
@@ -155,12 +182,16 @@ impl Registry {
 
     /// Every check of `till verify`.
     pub fn checks(&self) -> impl Iterator<Item = &Check> {
-        KERNEL.iter().chain(self.modules().flat_map(|module| &module.checks))
+        KERNEL
+            .iter()
+            .chain(self.modules().flat_map(|module| &module.checks))
     }
 
     /// Every fault.
     pub fn faults(&self) -> impl Iterator<Item = &FaultCode> {
-        codes::ALL.iter().chain(self.modules().flat_map(|module| &module.faults))
+        codes::ALL
+            .iter()
+            .chain(self.modules().flat_map(|module| &module.faults))
     }
 
     /// Migrations in order: the kernel's, then each plug's.

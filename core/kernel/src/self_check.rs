@@ -11,12 +11,15 @@ pub async fn self_check(app: &PgConnectOptions) -> Result<Vec<String>, Fault> {
     let mut connection = app.connect().await?;
     let mut problems = Vec::new();
 
-    let (role, superuser, bypass): (String, bool, bool) =
-        sqlx::query_as("SELECT rolname::text, rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user")
-            .fetch_one(&mut connection)
-            .await?;
+    let (role, superuser, bypass): (String, bool, bool) = sqlx::query_as(
+        "SELECT rolname::text, rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user",
+    )
+    .fetch_one(&mut connection)
+    .await?;
     if superuser {
-        problems.push(format!("the role {role} is a superuser: row-level security would not hold"));
+        problems.push(format!(
+            "the role {role} is a superuser: row-level security would not hold"
+        ));
     }
     if bypass {
         problems.push(format!("the role {role} has BYPASSRLS"));
@@ -30,7 +33,11 @@ pub async fn self_check(app: &PgConnectOptions) -> Result<Vec<String>, Fault> {
     )
     .fetch_all(&mut connection)
     .await?;
-    problems.extend(owned.into_iter().map(|(table,)| format!("the app role owns {table}")));
+    problems.extend(
+        owned
+            .into_iter()
+            .map(|(table,)| format!("the app role owns {table}")),
+    );
 
     let open: Vec<(String,)> = sqlx::query_as(
         "SELECT class.oid::regclass::text FROM pg_class AS class
@@ -43,7 +50,10 @@ pub async fn self_check(app: &PgConnectOptions) -> Result<Vec<String>, Fault> {
     )
     .fetch_all(&mut connection)
     .await?;
-    problems.extend(open.into_iter().map(|(table,)| format!("{table} has no forced row-level security policy")));
+    problems.extend(
+        open.into_iter()
+            .map(|(table,)| format!("{table} has no forced row-level security policy")),
+    );
 
     let views: Vec<(String,)> = sqlx::query_as(
         "SELECT class.oid::regclass::text FROM pg_class AS class
@@ -53,7 +63,11 @@ pub async fn self_check(app: &PgConnectOptions) -> Result<Vec<String>, Fault> {
     )
     .fetch_all(&mut connection)
     .await?;
-    problems.extend(views.into_iter().map(|(view,)| format!("the view {view} is not security_invoker")));
+    problems.extend(
+        views
+            .into_iter()
+            .map(|(view,)| format!("the view {view} is not security_invoker")),
+    );
 
     let appendable: Vec<(String,)> = sqlx::query_as(
         "SELECT name FROM unnest(ARRAY['kernel.audit_event', 'kernel.outbox', 'kernel.fiscal_entry', 'kernel.security_event',
@@ -63,6 +77,10 @@ pub async fn self_check(app: &PgConnectOptions) -> Result<Vec<String>, Fault> {
     )
     .fetch_all(&mut connection)
     .await?;
-    problems.extend(appendable.into_iter().map(|(table,)| format!("the app role may change rows of {table}, which is append-only")));
+    problems.extend(
+        appendable
+            .into_iter()
+            .map(|(table,)| format!("the app role may change rows of {table}, which is append-only")),
+    );
     Ok(problems)
 }

@@ -26,7 +26,10 @@ pub trait IdSource: Send + Sync + 'static {
 pub struct SystemClock;
 
 impl Clock for SystemClock {
-    #[expect(clippy::disallowed_methods, reason = "the one place that reads the ambient clock")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that reads the ambient clock"
+    )]
     fn now(&self) -> Timestamp {
         micros(Timestamp::now())
     }
@@ -43,12 +46,22 @@ pub struct RandomIds;
 
 impl IdSource for RandomIds {
     fn id(&self, at: Timestamp) -> Uuid {
-        v7(at, rand::rng().random())
+        v7(at, ambient())
     }
 
     fn salt(&self) -> [u8; 16] {
-        rand::rng().random()
+        ambient()
     }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place that draws from the ambient random source"
+)]
+fn ambient<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    rand::rng().fill(&mut bytes[..]);
+    bytes
 }
 
 /// A clock for tests: stands still until it is moved.
@@ -85,7 +98,10 @@ impl SeededIds {
     /// A source that always tells the same story for one seed.
     #[must_use]
     pub fn new(seed: u64) -> Self {
-        Self { random: Mutex::new(StdRng::seed_from_u64(seed)), made: AtomicU64::new(0) }
+        Self {
+            random: Mutex::new(StdRng::seed_from_u64(seed)),
+            made: AtomicU64::new(0),
+        }
     }
 
     fn bytes<const N: usize>(&self) -> [u8; N] {

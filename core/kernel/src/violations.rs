@@ -21,7 +21,11 @@ pub struct Violations(Vec<Violation>);
 impl Violations {
     /// Notes that `field` (path without the leading slash, `lines/0/quantity`) breaks the rule `code`.
     pub fn push(&mut self, field: &str, code: &str, message: impl Into<String>) {
-        self.0.push(Violation { pointer: format!("/{field}"), code: code.to_owned(), message: message.into() });
+        self.0.push(Violation {
+            pointer: format!("/{field}"),
+            code: code.to_owned(),
+            message: message.into(),
+        });
     }
 
     /// Refuses blank text and text of more than `max` characters.
@@ -37,7 +41,10 @@ impl Violations {
         if value.chars().count() > max {
             self.push(field, "too-long", format!("must have at most {max} characters"));
         }
-        if value.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+        if value
+            .chars()
+            .any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
+        {
             self.push(field, "control-character", "must not contain control characters");
         }
     }

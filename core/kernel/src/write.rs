@@ -91,12 +91,20 @@ impl Write {
 
     /// Refuses an actor without a further permission, e.g. for changing one field.
     pub fn require(&self, permission: Permission) -> Result<(), Fault> {
-        if self.actor.may(permission) { Ok(()) } else { Err(Fault::forbidden(permission.key)) }
+        if self.actor.may(permission) {
+            Ok(())
+        } else {
+            Err(Fault::forbidden(permission.key))
+        }
     }
 
     /// Refuses a branch that the actor does not work in, as if it did not exist.
     pub fn within(&self, branch: BranchId) -> Result<(), Fault> {
-        if self.actor.branches.contains(branch) { Ok(()) } else { Err(Fault::not_found("branch")) }
+        if self.actor.branches.contains(branch) {
+            Ok(())
+        } else {
+            Err(Fault::not_found("branch"))
+        }
     }
 
     /// Where the actor may act.
@@ -112,11 +120,19 @@ impl Write {
 
     /// Asks for the approval of another entitled person, bound to exactly this input; uses it up (screens 1, four-eyes rule).
     pub async fn approval(&mut self) -> Result<(), Fault> {
-        let permission = self.approver.ok_or_else(|| Fault::internal("the command declares nobody who may approve"))?;
+        let permission = self
+            .approver
+            .ok_or_else(|| Fault::internal("the command declares nobody who may approve"))?;
         if !self.approvals.is_empty() {
             return Ok(());
         }
-        let wanted = approval::Wanted { command: self.command, content: self.content, permission, actor: &self.actor, now: self.now };
+        let wanted = approval::Wanted {
+            command: self.command,
+            content: self.content,
+            permission,
+            actor: &self.actor,
+            now: self.now,
+        };
         for id in self.envelope.approvals.clone() {
             if let Some(used) = approval::claim(&mut Change::new(&mut self.tx), id, &wanted).await? {
                 self.tables.insert("kernel.approval");
@@ -124,9 +140,16 @@ impl Write {
                 return Ok(());
             }
         }
-        let code = if self.envelope.approvals.is_empty() { codes::APPROVAL_NEEDED } else { codes::APPROVAL_INVALID };
+        let code = if self.envelope.approvals.is_empty() {
+            codes::APPROVAL_NEEDED
+        } else {
+            codes::APPROVAL_INVALID
+        };
         Err(code
-            .because(format!("This needs the approval of somebody with the permission \"{}\".", permission.key))
+            .because(format!(
+                "This needs the approval of somebody with the permission \"{}\".",
+                permission.key
+            ))
             .member("permission", permission.key)
             .member("command", self.command)
             .member("content_hash", hex(&self.content)))
@@ -146,7 +169,11 @@ impl Write {
     /// Loads a record and locks its row, if it is there for this actor.
     pub async fn find<R: Record>(&mut self, id: impl Into<Uuid>) -> Result<Option<R>, Fault> {
         let found = R::load(&mut self.select(), id.into(), true).await?;
-        Ok(found.filter(|record| record.branch().is_none_or(|branch| self.actor.branches.contains(branch))))
+        Ok(found.filter(|record| {
+            record
+                .branch()
+                .is_none_or(|branch| self.actor.branches.contains(branch))
+        }))
     }
 
     /// Reading.
@@ -180,9 +207,9 @@ impl Write {
     /// Refuses a change that is based on another version than `record`'s.
     pub fn expect_version<R: Record>(&self, record: &R) -> Result<(), Fault> {
         match (self.envelope.if_match, record.version()) {
-            (Some(wanted), Some(present)) if wanted != present => {
-                Err(codes::STALE.because(format!("It is at version {present} now.")).member("version", present))
-            }
+            (Some(wanted), Some(present)) if wanted != present => Err(codes::STALE
+                .because(format!("It is at version {present} now."))
+                .member("version", present)),
             _ => Ok(()),
         }
     }

@@ -3,6 +3,7 @@
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
+use serde_json::Value;
 use sqlx::AssertSqlSafe;
 use till_kernel::{
     Actor, BoxFuture, BranchScope, Command, Directory, Envelope, Fault, FirstTax, Read, Record, Select,
@@ -139,12 +140,24 @@ impl Business {
             .collect()
     }
 
-    /// The audit log, oldest first; entries of one moment by how they read.
+    /// The audit log, oldest first. The clock stands still, so times and ids do not tell what came first; transactions do.
     pub async fn whole_audit(&self) -> Vec<AuditEntry> {
-        let mut entries = self.shop.audit().await;
-        // Entries of one operation share their millisecond, so their ids do not tell which came first: the security log's go last.
-        entries.sort_by_key(|entry| entry.entity == "security_event");
-        entries
+        let rows: Vec<(String, String, String, Value, Option<String>)> = sqlx::query_as(
+            "SELECT action, entity, change, diff::jsonb, reason FROM kernel.audit_event WHERE tenant_id = $1
+             ORDER BY recorded_at, xmin::text::bigint, entity = 'security_event', ctid",
+        )
+        .bind(self.tenant.0)
+        .fetch_all(&mut self.superuser().await)
+        .await
+        .unwrap();
+        let entry = |(action, entity, change, diff, reason)| AuditEntry {
+            action,
+            entity,
+            change,
+            diff,
+            reason,
+        };
+        rows.into_iter().map(entry).collect()
     }
 
     /// Topics of the outbox without the founding.

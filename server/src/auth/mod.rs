@@ -13,7 +13,7 @@ use http::StatusCode;
 use http::header::{AUTHORIZATION, SET_COOKIE};
 use http::request::Parts;
 use till_kernel::codes;
-use till_platform::auth::{Flow, RefreshInput, SignIn, SignedIn, flows};
+use till_platform::auth::{Flow, RefreshInput, Secret, SignIn, SignedIn, flows};
 
 use crate::api::{Introduced, count, finish, introduce, is_stranger};
 use crate::body;
@@ -37,11 +37,19 @@ pub(crate) fn routes(app: &AppState) -> Router {
                 let id = RequestId::from_extensions(request.extensions());
                 let has_token = request.headers().contains_key(AUTHORIZATION);
                 let mut told = Told::of(route.path, name);
-                let call = Call { app: &app, id: &id, name, permission };
+                let call = Call {
+                    app: &app,
+                    id: &id,
+                    name,
+                    permission,
+                };
                 let within = app.settings().request_timeout;
                 let result = match tokio::time::timeout(within, call.answer(request, &mut told)).await {
                     Ok(result) => result,
-                    Err(_) => Err(codes::UNAVAILABLE.because("This took too long.").retry_after(Duration::from_secs(1)).into()),
+                    Err(_) => Err(codes::UNAVAILABLE
+                        .because("This took too long.")
+                        .retry_after(Duration::from_secs(1))
+                        .into()),
                 };
                 finish(result, has_token, &id, told)
             }
@@ -56,7 +64,12 @@ pub(crate) fn routes(app: &AppState) -> Router {
 fn is_known(flow: &Flow) -> bool {
     matches!(
         flow.name,
-        "auth.sign-in" | "auth.refresh" | "auth.sign-out" | "auth.me" | "auth.change-password" | "approvals.grant"
+        "auth.sign-in"
+            | "auth.refresh"
+            | "auth.sign-out"
+            | "auth.me"
+            | "auth.change-password"
+            | "approvals.grant"
     )
 }
 
@@ -85,15 +98,30 @@ impl Call<'_> {
 
     /// A caller that need not be known.
     fn nobody(&self, parts: &Parts, class: Class, told: &mut Told) -> Result<till_kernel::Envelope, Refusal> {
-        let address = address::caller(&parts.extensions, &parts.headers, &self.app.settings().trusted_proxies);
+        let address = address::caller(
+            &parts.extensions,
+            &parts.headers,
+            &self.app.settings().trusted_proxies,
+        );
         let envelope = header::envelope(&parts.headers, self.id, address)?;
-        count(self.app, class, Caller::of(&self.app.inner().anonymous, address), told)?;
+        count(
+            self.app,
+            class,
+            Caller::of(&self.app.inner().anonymous, address),
+            told,
+        )?;
         Ok(envelope)
     }
 
     async fn read(&self, parts: &Parts, body: Body) -> Result<bytes::Bytes, Refusal> {
         let settings = self.app.settings();
-        body::read(&parts.headers, body, settings.body_limit, settings.request_timeout).await
+        body::read(
+            &parts.headers,
+            body,
+            settings.body_limit,
+            settings.request_timeout,
+        )
+        .await
     }
 
     async fn sign_in(&self, parts: &Parts, body: Body, told: &mut Told) -> Result<Response, Refusal> {
@@ -114,7 +142,9 @@ impl Call<'_> {
             return Err(CROSS_SITE.into());
         }
         let missing = || codes::UNAUTHENTICATED.because("There is no refresh token.");
-        let token = from_cookie.or(input.refresh_token.as_ref().map(|token| token.expose())).ok_or_else(missing)?;
+        let token = from_cookie
+            .or(input.refresh_token.as_ref().map(Secret::expose))
+            .ok_or_else(missing)?;
         match self.app.parts().identity.refresh(token, envelope).await {
             Ok(signed_in) => {
                 told.user = Some(signed_in.user.user_id);
@@ -123,7 +153,9 @@ impl Call<'_> {
             // A cookie that is no good any more would be sent again and again.
             Err(fault) if fault.code().kind.status() == 401 => {
                 let mut response = Refusal::from(fault).respond(self.id);
-                response.headers_mut().insert(SET_COOKIE, cookie::clear(settings.cookie_secure));
+                response
+                    .headers_mut()
+                    .insert(SET_COOKIE, cookie::clear(settings.cookie_secure));
                 Ok(response)
             }
             Err(fault) => Err(fault.into()),
@@ -148,18 +180,24 @@ impl Call<'_> {
             if from_cookie.is_some() && !cookie::is_our_page(&parts.headers, settings) {
                 return Err(CROSS_SITE.into());
             }
-            if let Some(token) = from_cookie.or(input.refresh_token.as_ref().map(|token| token.expose())) {
+            if let Some(token) = from_cookie.or(input.refresh_token.as_ref().map(Secret::expose)) {
                 identity.sign_out_by_refresh(token, envelope).await?;
             }
         }
         let mut response = no_content();
-        response.headers_mut().insert(SET_COOKIE, cookie::clear(settings.cookie_secure));
+        response
+            .headers_mut()
+            .insert(SET_COOKIE, cookie::clear(settings.cookie_secure));
         Ok(response)
     }
 
     /// The flows of somebody who is signed in.
     async fn signed_in(&self, parts: &Parts, body: Body, told: &mut Told) -> Result<Response, Refusal> {
-        let Introduced { envelope, actor, address } = introduce(self.app, parts, self.id, told).await?;
+        let Introduced {
+            envelope,
+            actor,
+            address,
+        } = introduce(self.app, parts, self.id, told).await?;
         if is_stranger(&actor, self.permission) {
             return Err(codes::UNAUTHENTICATED.fault().into());
         }
@@ -174,10 +212,15 @@ impl Call<'_> {
         let bytes = self.read(parts, body).await?;
         match self.name {
             "auth.change-password" => {
-                identity.change_password(&actor, body::parse(&bytes)?, envelope).await?;
+                identity
+                    .change_password(&actor, body::parse(&bytes)?, envelope)
+                    .await?;
                 Ok(no_content())
             }
-            "approvals.grant" => data(&identity.approve(&actor, body::parse(&bytes)?, envelope).await?, StatusCode::CREATED),
+            "approvals.grant" => data(
+                &identity.approve(&actor, body::parse(&bytes)?, envelope).await?,
+                StatusCode::CREATED,
+            ),
             other => Err(till_kernel::Fault::internal(format!("the flow {other} has no handler")).into()),
         }
     }
@@ -191,10 +234,16 @@ fn no_content() -> Response {
 
 /// The refresh token goes into a cookie that scripts cannot read, unless the client asked for it in the body.
 fn deliver(mut signed_in: SignedIn, in_body: bool, settings: &ServerSettings) -> Result<Response, Refusal> {
-    let for_cookie = if in_body { None } else { signed_in.refresh_token.take() };
+    let for_cookie = if in_body {
+        None
+    } else {
+        signed_in.refresh_token.take()
+    };
     let mut response = data(&signed_in, StatusCode::OK)?;
     if let Some(token) = for_cookie {
-        response.headers_mut().insert(SET_COOKIE, cookie::set(&token, settings.cookie_secure)?);
+        response
+            .headers_mut()
+            .insert(SET_COOKIE, cookie::set(&token, settings.cookie_secure)?);
     }
     Ok(response)
 }

@@ -74,7 +74,11 @@ impl Incoming {
 #[serde(tag = "type", rename_all = "snake_case")]
 pub(super) enum Outgoing<'a> {
     /// The token is good.
-    Ready { user_id: Option<UserId>, session_id: Option<SessionId>, heartbeat_ms: u64 },
+    Ready {
+        user_id: Option<UserId>,
+        session_id: Option<SessionId>,
+        heartbeat_ms: u64,
+    },
     /// The subscription holds.
     Subscribed { id: &'a str },
     /// It does not hold any more.
@@ -130,7 +134,10 @@ pub(super) fn event(ids: &[&str], event: &StoredEvent) -> String {
 
 /// The answer of a live query: `{"data": …, "meta": …}` with `type` and `id` put in front, without reading it again.
 pub(super) fn result(id: &str, body: &[u8]) -> String {
-    let members = std::str::from_utf8(body).ok().and_then(|text| text.strip_prefix('{')).unwrap_or("}");
+    let members = std::str::from_utf8(body)
+        .ok()
+        .and_then(|text| text.strip_prefix('{'))
+        .unwrap_or("}");
     let comma = if members == "}" { "" } else { "," };
     format!("{{\"type\":\"result\",\"id\":{}{comma}{members}", Value::from(id))
 }
@@ -156,7 +163,16 @@ pub(super) fn fault(id: Option<&str>, fault: &Fault) -> String {
 
 /// A fault of the protocol.
 pub(super) fn complaint(id: Option<&str>, code: &str, title: &str, detail: Option<&str>) -> String {
-    Outgoing::Fault { id, code, fault: format!("{TYPE_PREFIX}{code}"), status: 400, title, detail, errors: &[] }.text()
+    Outgoing::Fault {
+        id,
+        code,
+        fault: format!("{TYPE_PREFIX}{code}"),
+        status: 400,
+        title,
+        detail,
+        errors: &[],
+    }
+    .text()
 }
 
 #[cfg(test)]
@@ -167,7 +183,10 @@ mod tests {
     fn a_result_carries_the_operations_answer_as_it_is() {
         let text = result("a\"b", br#"{"data":[1],"meta":{"total":1}}"#);
         let value: Value = serde_json::from_str(&text).unwrap();
-        assert_eq!(value, serde_json::json!({"type":"result","id":"a\"b","data":[1],"meta":{"total":1}}));
+        assert_eq!(
+            value,
+            serde_json::json!({"type":"result","id":"a\"b","data":[1],"meta":{"total":1}})
+        );
         assert!(serde_json::from_str::<Value>(&result("a", b"{}")).is_ok());
         assert!(serde_json::from_str::<Value>(&result("a", b"")).is_ok());
     }

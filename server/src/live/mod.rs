@@ -3,6 +3,7 @@
 //! A browser cannot set headers on a WebSocket, so the token comes as the first message; nothing is sent to, or done for, a socket that
 //! has not shown one. A page of another site can open a socket but has no token, so `Origin` decides nothing here.
 
+mod care;
 mod message;
 mod socket;
 mod watch;
@@ -41,23 +42,45 @@ pub(crate) fn route(app: &AppState) -> MethodRouter {
     })
 }
 
-async fn upgrade(app: &AppState, request: Request, id: &RequestId, told: &mut Told) -> Result<Response, Refusal> {
+async fn upgrade(
+    app: &AppState,
+    request: Request,
+    id: &RequestId,
+    told: &mut Told,
+) -> Result<Response, Refusal> {
     let (mut parts, _) = request.into_parts();
     let address = address::caller(&parts.extensions, &parts.headers, &app.settings().trusted_proxies);
     let envelope = header::envelope(&parts.headers, id, address)?;
-    count(app, Class::Default, Caller::of(&app.inner().anonymous, address), told)?;
+    count(
+        app,
+        Class::Default,
+        Caller::of(&app.inner().anonymous, address),
+        told,
+    )?;
     let upgrade = WebSocketUpgrade::from_request_parts(&mut parts, &()).await;
     let upgrade = upgrade.map_err(|error| UPGRADE_REQUIRED.because(error.body_text()))?;
-    let full = || codes::UNAVAILABLE.because("There are too many live connections.").retry_after(Duration::from_secs(5));
-    let place = Arc::clone(&app.inner().sockets).try_acquire_owned().map_err(|_| full())?;
+    let full = || {
+        codes::UNAVAILABLE
+            .because("There are too many live connections.")
+            .retry_after(Duration::from_secs(5))
+    };
+    let place = Arc::clone(&app.inner().sockets)
+        .try_acquire_owned()
+        .map_err(|_| full())?;
     if app.lifecycle().is_draining() {
-        return Err(codes::UNAVAILABLE.because("The server is about to stop.").retry_after(Duration::from_secs(1)).into());
+        return Err(codes::UNAVAILABLE
+            .because("The server is about to stop.")
+            .retry_after(Duration::from_secs(1))
+            .into());
     }
     let app = app.clone();
-    Ok(upgrade.max_message_size(MESSAGE_MAX_BYTES).max_frame_size(MESSAGE_MAX_BYTES).on_upgrade(move |socket| async move {
-        metrics::gauge!("till_live_sockets").increment(1);
-        Socket::new(app, socket, envelope).run().await;
-        metrics::gauge!("till_live_sockets").decrement(1);
-        drop(place);
-    }))
+    Ok(upgrade
+        .max_message_size(MESSAGE_MAX_BYTES)
+        .max_frame_size(MESSAGE_MAX_BYTES)
+        .on_upgrade(move |socket| async move {
+            metrics::gauge!("till_live_sockets").increment(1);
+            Socket::new(app, socket, envelope).run().await;
+            metrics::gauge!("till_live_sockets").decrement(1);
+            drop(place);
+        }))
 }

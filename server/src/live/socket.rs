@@ -21,20 +21,14 @@ use crate::state::AppState;
 /// The connection broke the protocol.
 const CLOSE_PROTOCOL: u16 = 4400;
 /// No session, or not any more: sign in or refresh before connecting again.
-const CLOSE_SESSION: u16 = 4401;
-/// Nothing was heard for too long.
-const CLOSE_SILENT: u16 = 4408;
+pub(super) const CLOSE_SESSION: u16 = 4401;
 /// The server stops; connect again.
 const CLOSE_AWAY: u16 = 1001;
 /// A client that does not read what it is sent.
 const SEND_WAIT: Duration = Duration::from_secs(10);
-/// How often the token itself is checked; between, the session is, which is cheaper.
-const TOKEN_CHECK: Duration = Duration::from_secs(30);
-/// An expired token is complained about this long before the connection ends.
-const TOKEN_GRACE: Duration = Duration::from_secs(60);
 
 /// Why a connection ends.
-enum End {
+pub(super) enum End {
     /// With a close frame.
     Close(u16, &'static str),
     /// The other end is gone.
@@ -45,26 +39,31 @@ type Running = FuturesUnordered<BoxFuture<'static, (String, Result<Served, Fault
 
 /// One connection.
 pub(super) struct Socket {
-    app: AppState,
-    socket: WebSocket,
-    envelope: Envelope,
-    heard: Instant,
+    pub(super) app: AppState,
+    wire: WebSocket,
+    pub(super) envelope: Envelope,
+    pub(super) heard: Instant,
 }
 
 /// One connection that has shown its token.
-struct Session {
-    actor: Arc<Actor>,
-    token: String,
-    token_checked: Instant,
-    expired_since: Option<Instant>,
+pub(super) struct Session {
+    pub actor: Arc<Actor>,
+    pub token: String,
+    pub token_checked: Instant,
+    pub expired_since: Option<Instant>,
     subscriptions: BTreeMap<String, Vec<String>>,
     watches: Vec<Watch>,
     running: Running,
 }
 
 impl Socket {
-    pub fn new(app: AppState, socket: WebSocket, envelope: Envelope) -> Self {
-        Self { app, socket, envelope, heard: Instant::now() }
+    pub fn new(app: AppState, wire: WebSocket, envelope: Envelope) -> Self {
+        Self {
+            app,
+            wire,
+            envelope,
+            heard: Instant::now(),
+        }
     }
 
     /// Serves the connection to its end.
@@ -77,14 +76,17 @@ impl Socket {
             Err(end) => end,
         };
         if let End::Close(code, reason) = end {
-            let close = Message::Close(Some(CloseFrame { code, reason: reason.into() }));
-            let _ = timeout(SEND_WAIT, self.socket.send(close)).await;
+            let close = Message::Close(Some(CloseFrame {
+                code,
+                reason: reason.into(),
+            }));
+            let _ = timeout(SEND_WAIT, self.wire.send(close)).await;
         }
     }
 
     /// Waits for the first message, which must be a good token.
     async fn first(&mut self) -> Result<Session, End> {
-        let first = timeout(self.live().auth_wait, self.socket.recv()).await;
+        let first = timeout(self.live().auth_wait, self.wire.recv()).await;
         let text = match first {
             Err(_) => return Err(End::Close(CLOSE_SESSION, "no token came in time")),
             Ok(Some(Ok(Message::Text(text)))) => text,
@@ -132,7 +134,7 @@ impl Socket {
             let due = session.watches.iter().filter_map(Watch::due).min();
             let step = tokio::select! {
                 () = begins(&mut draining) => Err(End::Close(CLOSE_AWAY, "the server stops")),
-                incoming = self.socket.recv() => self.incoming(&mut session, incoming).await,
+                incoming = self.wire.recv() => self.incoming(&mut session, incoming).await,
                 event = events.recv() => self.event(&mut session, event).await,
                 Some((id, result)) = session.running.next(), if !session.running.is_empty() => self.answered(&mut session, &id, &result).await,
                 () = sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => Ok(()),
@@ -145,7 +147,7 @@ impl Socket {
         }
     }
 
-    fn live(&self) -> &LiveSettings {
+    pub(super) fn live(&self) -> &LiveSettings {
         &self.app.settings().live
     }
 
@@ -159,7 +161,11 @@ impl Socket {
         }
     }
 
-    async fn incoming(&mut self, session: &mut Session, incoming: Option<Result<Message, axum::Error>>) -> Result<(), End> {
+    async fn incoming(
+        &mut self,
+        session: &mut Session,
+        incoming: Option<Result<Message, axum::Error>>,
+    ) -> Result<(), End> {
         self.heard = Instant::now();
         let text = match incoming {
             None | Some(Err(_) | Ok(Message::Close(_))) => return Err(End::Gone),
@@ -187,15 +193,31 @@ impl Socket {
                 session.watches.retain(|watch| watch.id != id);
                 self.send(Outgoing::Unsubscribed { id: &id }.text()).await
             }
-            Err(why) => self.send(message::complaint(None, "live.bad-message", "The message cannot be read.", Some(&why))).await,
+            Err(why) => {
+                self.send(message::complaint(
+                    None,
+                    "live.bad-message",
+                    "The message cannot be read.",
+                    Some(&why),
+                ))
+                .await
+            }
         }
     }
 
     /// Whether there is room for one more subscription of this id.
     fn admit(&self, session: &Session, id: &str) -> Result<(), Fault> {
-        self.app.inner().limits.count(Class::Default, Caller::of(&session.actor, None)).0?;
+        self.app
+            .inner()
+            .limits
+            .count(Class::Default, Caller::of(&session.actor, None))
+            .0?;
         if session.subscriptions.contains_key(id) || session.watches.iter().any(|watch| watch.id == id) {
-            return Err(Fault::field("id", "taken", "is in use on this connection; unsubscribe first"));
+            return Err(Fault::field(
+                "id",
+                "taken",
+                "is in use on this connection; unsubscribe first",
+            ));
         }
         if session.subscriptions.len() + session.watches.len() >= self.live().subscriptions_max {
             return Err(codes::TOO_MANY.because("There are too many subscriptions on this connection."));
@@ -207,11 +229,16 @@ impl Socket {
         let registry = self.app.kernel().registry();
         let may_hear = |topic: &String| match registry.event_visible_to(topic) {
             None => Err(codes::NOT_FOUND.because(format!("There is no event \"{topic}\"."))),
-            Some(permission) if permission.is_internal() => Err(codes::NOT_FOUND.because(format!("There is no event \"{topic}\"."))),
+            Some(permission) if permission.is_internal() => {
+                Err(codes::NOT_FOUND.because(format!("There is no event \"{topic}\".")))
+            }
             Some(permission) if session.actor.may(permission) => Ok(()),
             Some(permission) => Err(Fault::forbidden(permission.key)),
         };
-        match self.admit(session, &id).and_then(|()| topics.iter().try_for_each(may_hear)) {
+        match self
+            .admit(session, &id)
+            .and_then(|()| topics.iter().try_for_each(may_hear))
+        {
             Ok(()) => {
                 let text = Outgoing::Subscribed { id: &id }.text();
                 session.subscriptions.insert(id, topics);
@@ -221,13 +248,19 @@ impl Socket {
         }
     }
 
-    async fn event(&mut self, session: &mut Session, event: Result<Arc<StoredEvent>, RecvError>) -> Result<(), End> {
+    async fn event(
+        &mut self,
+        session: &mut Session,
+        event: Result<Arc<StoredEvent>, RecvError>,
+    ) -> Result<(), End> {
         let event = match event {
             Ok(event) => event,
             Err(RecvError::Closed) => return Err(End::Close(CLOSE_AWAY, "the server stops")),
             Err(RecvError::Lagged(missed)) => return self.lagged(session, missed).await,
         };
-        let in_sight = event.branch.is_none_or(|branch| session.actor.branches.contains(branch));
+        let in_sight = event
+            .branch
+            .is_none_or(|branch| session.actor.branches.contains(branch));
         if event.tenant != session.actor.tenant || !in_sight {
             return Ok(());
         }
@@ -237,9 +270,16 @@ impl Socket {
         if !visible_to.is_some_and(|permission| session.actor.may(permission)) {
             return Ok(());
         }
-        let wanted = session.subscriptions.iter().filter(|(_, topics)| topics.contains(&event.topic));
+        let wanted = session
+            .subscriptions
+            .iter()
+            .filter(|(_, topics)| topics.contains(&event.topic));
         let ids: Vec<&str> = wanted.map(|(id, _)| id.as_str()).collect();
-        if ids.is_empty() { Ok(()) } else { self.send(message::event(&ids, &event)).await }
+        if ids.is_empty() {
+            Ok(())
+        } else {
+            self.send(message::event(&ids, &event)).await
+        }
     }
 
     /// Some events were lost: what the client knows may be wrong, so it must load and subscribe again. Live queries are asked again.
@@ -247,14 +287,26 @@ impl Socket {
         session.watches.iter_mut().for_each(Watch::touch);
         let detail = format!("{missed} events were missed. Load again what you show, then subscribe again.");
         for id in std::mem::take(&mut session.subscriptions).into_keys() {
-            let text = message::complaint(Some(&id), "live.lagged", "The connection could not keep up.", Some(&detail));
+            let text = message::complaint(
+                Some(&id),
+                "live.lagged",
+                "The connection could not keep up.",
+                Some(&detail),
+            );
             self.send(text).await?;
         }
         Ok(())
     }
 
-    async fn answered(&mut self, session: &mut Session, id: &str, result: &Result<Served, Fault>) -> Result<(), End> {
-        let Some(watch) = session.watches.iter_mut().find(|watch| watch.id == id) else { return Ok(()) };
+    async fn answered(
+        &mut self,
+        session: &mut Session,
+        id: &str,
+        result: &Result<Served, Fault>,
+    ) -> Result<(), End> {
+        let Some(watch) = session.watches.iter_mut().find(|watch| watch.id == id) else {
+            return Ok(());
+        };
         if !watch.answered(result) {
             return Ok(());
         }
@@ -270,76 +322,25 @@ impl Socket {
         }
     }
 
-    /// A fresh token for the same session, without connecting again (R-EC-2).
-    async fn renew(&mut self, session: &mut Session, token: String) -> Result<(), End> {
-        match self.app.parts().identity.actor(&token, &self.envelope).await {
-            Ok(actor) if actor.user == session.actor.user && actor.tenant == session.actor.tenant => {
-                self.ready(&actor).await?;
-                (session.actor, session.token) = (actor, token);
-                (session.token_checked, session.expired_since) = (Instant::now(), None);
-                Ok(())
-            }
-            Ok(_) => Err(End::Close(CLOSE_SESSION, "the token is somebody else's")),
-            Err(fault) if is_refusal(&fault) => {
-                self.send(message::fault(None, &fault)).await?;
-                Err(End::Close(CLOSE_SESSION, "the token is no good"))
-            }
-            Err(fault) => self.send(message::fault(None, &fault)).await,
-        }
-    }
-
-    /// Looks at session and rights again, so that a sign-out or a changed role acts within a second.
-    async fn recheck(&mut self, session: &mut Session) -> Result<(), End> {
-        let identity = &self.app.parts().identity;
-        if session.token_checked.elapsed() >= TOKEN_CHECK {
-            session.token_checked = Instant::now();
-            if let Err(fault) = identity.actor(&session.token, &self.envelope).await
-                && is_refusal(&fault)
-            {
-                let since = *session.expired_since.get_or_insert_with(Instant::now);
-                let text = message::fault(None, &fault);
-                self.send(text).await?;
-                if since.elapsed() >= TOKEN_GRACE {
-                    return Err(End::Close(CLOSE_SESSION, "the token has expired"));
-                }
-            }
-        }
-        let identity = &self.app.parts().identity;
-        let Some(id) = session.actor.session else { return Ok(()) };
-        match identity.session_actor(session.actor.tenant, id, &self.envelope).await {
-            Ok(actor) => {
-                session.actor = actor;
-                Ok(())
-            }
-            Err(fault) if is_refusal(&fault) => {
-                self.send(message::fault(None, &fault)).await?;
-                Err(End::Close(CLOSE_SESSION, "the session has ended"))
-            }
-            // A database that is away for a moment ends nobody's session.
-            Err(_) => Ok(()),
-        }
-    }
-
-    /// Says that the server is there, and asks whether the client is.
-    async fn beat(&mut self) -> Result<(), End> {
-        if self.heard.elapsed() > self.live().silence_max {
-            return Err(End::Close(CLOSE_SILENT, "nothing was heard for too long"));
-        }
-        self.send(Outgoing::Heartbeat.text()).await?;
-        self.put(Message::Ping(bytes::Bytes::new())).await
-    }
-
-    async fn ready(&mut self, actor: &Actor) -> Result<(), End> {
+    pub(super) async fn ready(&mut self, actor: &Actor) -> Result<(), End> {
         let heartbeat_ms = u64::try_from(self.live().heartbeat.as_millis()).unwrap_or(u64::MAX);
-        self.send(Outgoing::Ready { user_id: actor.user, session_id: actor.session, heartbeat_ms }.text()).await
+        self.send(
+            Outgoing::Ready {
+                user_id: actor.user,
+                session_id: actor.session,
+                heartbeat_ms,
+            }
+            .text(),
+        )
+        .await
     }
 
-    async fn send(&mut self, text: String) -> Result<(), End> {
+    pub(super) async fn send(&mut self, text: String) -> Result<(), End> {
         self.put(Message::text(text)).await
     }
 
-    async fn put(&mut self, message: Message) -> Result<(), End> {
-        match timeout(SEND_WAIT, self.socket.send(message)).await {
+    pub(super) async fn put(&mut self, message: Message) -> Result<(), End> {
+        match timeout(SEND_WAIT, self.wire.send(message)).await {
             Ok(Ok(())) => Ok(()),
             Ok(Err(_)) | Err(_) => Err(End::Gone),
         }
@@ -349,8 +350,4 @@ impl Socket {
 /// Completes when the server begins to stop.
 async fn begins(draining: &mut watch::Receiver<bool>) {
     let _ = draining.wait_for(|draining| *draining).await;
-}
-
-fn is_refusal(fault: &Fault) -> bool {
-    fault.code().kind.status() == 401
 }

@@ -25,7 +25,12 @@ pub(super) struct Watch {
 
 impl Watch {
     /// Opens a query. Only those that their module offers for it can be kept open.
-    pub fn open(registry: &Registry, id: String, query: &str, params: &Map<String, Value>) -> Result<Self, Fault> {
+    pub fn open(
+        registry: &Registry,
+        id: String,
+        query: &str,
+        params: &Map<String, Value>,
+    ) -> Result<Self, Fault> {
         let live: Option<&Live> = registry.live().find(|live| live.query == query);
         let found = live.and_then(|live| Some((live, registry.endpoint(live.query)?)));
         let (live, endpoint) = found.ok_or_else(|| Fault::not_found("live query"))?;
@@ -69,8 +74,19 @@ impl Watch {
             return None;
         }
         (self.dirty, self.running, self.not_before) = (false, true, now + every);
-        let (endpoint, kernel, actor, envelope) = (self.endpoint.clone(), kernel.clone(), Arc::clone(actor), envelope.clone());
-        let (id, input) = (self.id.clone(), RawInput { query: self.query.clone(), ..RawInput::default() });
+        let (endpoint, kernel, actor, envelope) = (
+            self.endpoint.clone(),
+            kernel.clone(),
+            Arc::clone(actor),
+            envelope.clone(),
+        );
+        let (id, input) = (
+            self.id.clone(),
+            RawInput {
+                query: self.query.clone(),
+                ..RawInput::default()
+            },
+        );
         Some(async move {
             let result = endpoint.call(&kernel, actor, envelope, input).await;
             (id, result)
@@ -102,7 +118,11 @@ fn query_string(params: &Map<String, Value>) -> Result<String, Fault> {
             Value::String(value) => drop(text.append_pair(name, value)),
             Value::Bool(_) | Value::Number(_) => drop(text.append_pair(name, &value.to_string())),
             Value::Array(_) | Value::Object(_) => {
-                return Err(Fault::field(&format!("params/{name}"), "malformed", "must be a text, a number or a truth value"));
+                return Err(Fault::field(
+                    &format!("params/{name}"),
+                    "malformed",
+                    "must be a text, a number or a truth value",
+                ));
             }
         }
     }
@@ -117,7 +137,10 @@ mod tests {
     #[test]
     fn parameters_become_a_query_string() {
         let params = |value: Value| query_string(value.as_object().unwrap());
-        assert_eq!(params(json!({"a": "x y", "b": 5, "c": true, "d": null})).unwrap(), "a=x+y&b=5&c=true");
+        assert_eq!(
+            params(json!({"a": "x y", "b": 5, "c": true, "d": null})).unwrap(),
+            "a=x+y&b=5&c=true"
+        );
         assert!(params(json!({"a": [1]})).is_err());
     }
 }

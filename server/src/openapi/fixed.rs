@@ -10,7 +10,10 @@ use crate::routes::API;
 use crate::setup::{FOUND, STATE};
 
 /// (path, method, operation).
-pub(super) fn operations(first_run: Option<SchemaOf>, schemas: &mut Schemas) -> Vec<(String, &'static str, Value)> {
+pub(super) fn operations(
+    first_run: Option<SchemaOf>,
+    schemas: &mut Schemas,
+) -> Vec<(String, &'static str, Value)> {
     let mut all = Vec::new();
     for flow in auth::documented() {
         let mut operation = json!({
@@ -35,7 +38,11 @@ pub(super) fn operations(first_run: Option<SchemaOf>, schemas: &mut Schemas) -> 
                 object.insert("security".to_owned(), json!([]));
             }
         }
-        all.push((format!("{API}{}", flow.route.path), method_word(flow.route.method), operation));
+        all.push((
+            format!("{API}{}", flow.route.path),
+            method_word(flow.route.method),
+            operation,
+        ));
     }
     all.push((
         format!("{API}{}", STATE.path),
@@ -48,11 +55,14 @@ pub(super) fn operations(first_run: Option<SchemaOf>, schemas: &mut Schemas) -> 
             "responses": responses_of(200, Some(json!({ "type": "object" })), &[429, 500, 503]),
         }),
     ));
-    let body = first_run.map_or_else(|| json!({ "type": "object" }), |make| {
-        let mut input = schemas.input(make);
-        input.remove("title");
-        schemas.body("setup.found", input)
-    });
+    let body = first_run.map_or_else(
+        || json!({ "type": "object" }),
+        |make| {
+            let mut input = schemas.input(make);
+            input.remove("title");
+            schemas.body("setup.found", input)
+        },
+    );
     all.push((
         format!("{API}{}", FOUND.path),
         "post",
@@ -84,12 +94,19 @@ pub(super) fn operations(first_run: Option<SchemaOf>, schemas: &mut Schemas) -> 
     ));
     for (path, id, summary) in [
         ("/health/live", "health.live", "Whether the process runs."),
-        ("/health/ready", "health.ready", "Whether the process can serve: migrated, not draining, database answers."),
+        (
+            "/health/ready",
+            "health.ready",
+            "Whether the process can serve: migrated, not draining, database answers.",
+        ),
     ] {
         let object = json!({ "application/json": { "schema": { "type": "object" } } });
         let mut responses = json!({ "200": { "description": "Yes.", "content": object.clone() } });
         if let Some(responses) = responses.as_object_mut().filter(|_| id == "health.ready") {
-            responses.insert("503".to_owned(), json!({ "description": "No.", "content": object }));
+            responses.insert(
+                "503".to_owned(),
+                json!({ "description": "No.", "content": object }),
+            );
         }
         all.push((
             path.to_owned(),
@@ -121,7 +138,10 @@ fn responses_of(status: u16, data: Option<Value>, problems: &[u16]) -> Value {
     };
     responses.insert(status.to_string(), success);
     for problem in problems {
-        responses.insert(problem.to_string(), json!({ "$ref": format!("#/components/responses/Problem{problem}") }));
+        responses.insert(
+            problem.to_string(),
+            json!({ "$ref": format!("#/components/responses/Problem{problem}") }),
+        );
     }
     Value::Object(responses)
 }

@@ -43,7 +43,10 @@ pub fn openapi(registry: &Registry, first_run: Option<SchemaOf>) -> Value {
             // Paths that differ only in the names of their parameters are one path; the first one names them.
             let path = shapes.entry(shape(&path)).or_insert(path).clone();
             let operation = operation::of_endpoint(endpoint, module.name, &path, &mut schemas);
-            paths.entry(path).or_default().insert(endpoint.route.method.word().to_ascii_lowercase(), operation);
+            paths
+                .entry(path)
+                .or_default()
+                .insert(endpoint.route.method.word().to_ascii_lowercase(), operation);
         }
     }
     for (path, method, operation) in fixed::operations(first_run, &mut schemas) {
@@ -51,7 +54,10 @@ pub fn openapi(registry: &Registry, first_run: Option<SchemaOf>) -> Value {
         if !tags.iter().any(|known| known.get("name") == Some(&tag)) {
             tags.push(json!({ "name": tag }));
         }
-        paths.entry(path).or_default().insert(method.to_owned(), operation);
+        paths
+            .entry(path)
+            .or_default()
+            .insert(method.to_owned(), operation);
     }
     schemas.add_fixed("Problem", fixed::problem_schema());
     schemas.add_fixed("Violation", fixed::violation_schema());
@@ -84,9 +90,15 @@ pub fn openapi(registry: &Registry, first_run: Option<SchemaOf>) -> Value {
 
 /// Every fault, by code.
 fn faults(registry: &Registry) -> Vec<Value> {
-    let declared = registry.faults().map(|fault| (fault.code, fault.kind.status(), fault.title));
+    let declared = registry
+        .faults()
+        .map(|fault| (fault.code, fault.kind.status(), fault.title));
     let all: BTreeMap<&str, (u16, &str)> = declared
-        .chain(HTTP_FAULTS.iter().map(|fault| (fault.code, fault.status, fault.title)))
+        .chain(
+            HTTP_FAULTS
+                .iter()
+                .map(|fault| (fault.code, fault.status, fault.title)),
+        )
         .map(|(code, status, title)| (code, (status, title)))
         .collect();
     all.into_iter()
@@ -96,15 +108,23 @@ fn faults(registry: &Registry) -> Vec<Value> {
 
 /// Every event that somebody may hear of, with the permission it takes.
 fn events(registry: &Registry) -> Vec<Value> {
-    let heard = registry.events().iter().filter(|(_, permission)| !permission.is_internal());
-    heard.map(|(topic, permission)| json!({ "topic": topic, "permission": permission.key })).collect()
+    let heard = registry
+        .events()
+        .iter()
+        .filter(|(_, permission)| !permission.is_internal());
+    heard
+        .map(|(topic, permission)| json!({ "topic": topic, "permission": permission.key }))
+        .collect()
 }
 
 /// Members by name, so that the bytes do not depend on how the JSON library keeps them.
 fn sorted(value: Value) -> Value {
     match value {
         Value::Object(members) => {
-            let members: BTreeMap<String, Value> = members.into_iter().map(|(name, value)| (name, sorted(value))).collect();
+            let members: BTreeMap<String, Value> = members
+                .into_iter()
+                .map(|(name, value)| (name, sorted(value)))
+                .collect();
             Value::Object(members.into_iter().collect())
         }
         Value::Array(items) => Value::Array(items.into_iter().map(sorted).collect()),

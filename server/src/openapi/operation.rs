@@ -9,13 +9,19 @@ use crate::api::path_names;
 pub(super) fn of_endpoint(endpoint: &Endpoint, module: &str, path: &str, schemas: &mut Schemas) -> Value {
     let mut input = schemas.input(endpoint.input);
     let mut parameters = Vec::new();
-    let names: Vec<&str> = path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')).collect();
+    let names: Vec<&str> = path
+        .split('/')
+        .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+        .collect();
     for (own, name) in path_names(endpoint.route.path).zip(names) {
         let schema = take_property(&mut input, own).unwrap_or_else(|| json!({ "type": "string" }));
         parameters.push(parameter(name, "path", true, schema));
     }
     let is_query = endpoint.kind == EndpointKind::Query;
-    let is_paged = is_query && input.get("properties").is_some_and(|properties| properties.get("cursor").is_some());
+    let is_paged = is_query
+        && input
+            .get("properties")
+            .is_some_and(|properties| properties.get("cursor").is_some());
     let body = if is_query {
         parameters.extend(query_parameters(&mut input));
         None
@@ -25,13 +31,19 @@ pub(super) fn of_endpoint(endpoint: &Endpoint, module: &str, path: &str, schemas
     parameters.extend(care_headers(endpoint));
     let data = schemas.output(endpoint.output);
     let mut responses = Map::new();
-    responses.insert(endpoint.status.to_string(), success(endpoint, data.clone(), is_paged));
+    responses.insert(
+        endpoint.status.to_string(),
+        success(endpoint, data.clone(), is_paged),
+    );
     if endpoint.care.creates {
         // A repeated request finds the thing made (reliability 3.2).
         responses.insert("200".to_owned(), success(endpoint, data, is_paged));
     }
     for status in problems(endpoint, body.is_some()) {
-        responses.insert(status.to_string(), json!({ "$ref": format!("#/components/responses/Problem{status}") }));
+        responses.insert(
+            status.to_string(),
+            json!({ "$ref": format!("#/components/responses/Problem{status}") }),
+        );
     }
     let mut operation = json!({
         "operationId": endpoint.name,
@@ -57,7 +69,9 @@ pub(super) fn of_endpoint(endpoint: &Endpoint, module: &str, path: &str, schemas
 
 fn parameter(name: &str, place: &str, required: bool, mut schema: Value) -> Value {
     settle(&mut schema);
-    let description = schema.as_object_mut().and_then(|schema| schema.remove("description"));
+    let description = schema
+        .as_object_mut()
+        .and_then(|schema| schema.remove("description"));
     let mut parameter = json!({ "name": name, "in": place, "required": required, "schema": schema });
     if let (Some(object), Some(description)) = (parameter.as_object_mut(), description) {
         object.insert("description".to_owned(), description);
@@ -75,14 +89,25 @@ fn take_property(input: &mut Map<String, Value>, name: &str) -> Option<Value> {
 
 fn query_parameters(input: &mut Map<String, Value>) -> Vec<Value> {
     let required = input.remove("required").unwrap_or_default();
-    let is_required = |name: &str| required.as_array().is_some_and(|names| names.iter().any(|one| one == name));
-    let Some(Value::Object(properties)) = input.remove("properties") else { return Vec::new() };
-    properties.into_iter().map(|(name, schema)| parameter(&name, "query", is_required(&name), without_null(schema))).collect()
+    let is_required = |name: &str| {
+        required
+            .as_array()
+            .is_some_and(|names| names.iter().any(|one| one == name))
+    };
+    let Some(Value::Object(properties)) = input.remove("properties") else {
+        return Vec::new();
+    };
+    properties
+        .into_iter()
+        .map(|(name, schema)| parameter(&name, "query", is_required(&name), without_null(schema)))
+        .collect()
 }
 
 /// A query string cannot say null; what is optional is left out.
 fn without_null(mut schema: Value) -> Value {
-    let Some(object) = schema.as_object_mut() else { return schema };
+    let Some(object) = schema.as_object_mut() else {
+        return schema;
+    };
     if object.get("default").is_some_and(Value::is_null) {
         object.remove("default");
     }
@@ -117,7 +142,9 @@ fn request_body(operation: &str, mut input: Map<String, Value>, schemas: &mut Sc
     if is_empty(input.get("required")) {
         input.remove("required");
     }
-    let has_choices = ["oneOf", "anyOf", "allOf", "$ref"].iter().any(|key| input.contains_key(*key));
+    let has_choices = ["oneOf", "anyOf", "allOf", "$ref"]
+        .iter()
+        .any(|key| input.contains_key(*key));
     if is_empty(input.get("properties")) && !has_choices {
         return None;
     }
@@ -129,9 +156,7 @@ fn request_body(operation: &str, mut input: Map<String, Value>, schemas: &mut Sc
 }
 
 fn care_headers(endpoint: &Endpoint) -> Vec<Value> {
-    let header = |name: &str, required: bool, description: &str, schema: Value| {
-        json!({ "name": name, "in": "header", "required": required, "description": description, "schema": schema })
-    };
+    let header = |name: &str, required: bool, description: &str, schema: Value| json!({ "name": name, "in": "header", "required": required, "description": description, "schema": schema });
     let mut headers = Vec::new();
     if endpoint.kind == EndpointKind::Command {
         headers.push(header(
@@ -142,11 +167,24 @@ fn care_headers(endpoint: &Endpoint) -> Vec<Value> {
         ));
     }
     if endpoint.care.versioned {
-        headers.push(header("If-Match", true, "The version that the change is based on, as given in ETag.", json!({ "type": "string" })));
+        headers.push(header(
+            "If-Match",
+            true,
+            "The version that the change is based on, as given in ETag.",
+            json!({ "type": "string" }),
+        ));
     }
     if let Some(permission) = endpoint.care.approved_by {
-        let description = format!("Ids of approvals, separated by commas, by holders of \"{}\"; needed where a rule asks for them.", permission.key);
-        headers.push(header("X-Approval", false, &description, json!({ "type": "string" })));
+        let description = format!(
+            "Ids of approvals, separated by commas, by holders of \"{}\"; needed where a rule asks for them.",
+            permission.key
+        );
+        headers.push(header(
+            "X-Approval",
+            false,
+            &description,
+            json!({ "type": "string" }),
+        ));
     }
     headers
 }
@@ -154,12 +192,18 @@ fn care_headers(endpoint: &Endpoint) -> Vec<Value> {
 fn success(endpoint: &Endpoint, data: Value, is_paged: bool) -> Value {
     let mut properties = json!({ "data": data });
     if is_paged && let Some(object) = properties.as_object_mut() {
-        object.insert("meta".to_owned(), json!({ "$ref": "#/components/schemas/PageMeta" }));
+        object.insert(
+            "meta".to_owned(),
+            json!({ "$ref": "#/components/schemas/PageMeta" }),
+        );
     }
     let mut headers = json!({ "X-Request-Id": { "$ref": "#/components/headers/X-Request-Id" } });
     if let Some(object) = headers.as_object_mut() {
         if endpoint.kind == EndpointKind::Command {
-            object.insert("Idempotent-Replayed".to_owned(), json!({ "$ref": "#/components/headers/Idempotent-Replayed" }));
+            object.insert(
+                "Idempotent-Replayed".to_owned(),
+                json!({ "$ref": "#/components/headers/Idempotent-Replayed" }),
+            );
         }
         object.insert("ETag".to_owned(), json!({ "$ref": "#/components/headers/ETag" }));
     }
@@ -177,7 +221,10 @@ fn problems(endpoint: &Endpoint, has_body: bool) -> Vec<u16> {
     [
         (400, true),
         (401, !endpoint.permission.is_open()),
-        (403, endpoint.permission.is_granted() || care.approved_by.is_some()),
+        (
+            403,
+            endpoint.permission.is_granted() || care.approved_by.is_some(),
+        ),
         (404, true),
         (406, !command),
         (408, has_body),
@@ -199,7 +246,7 @@ fn problems(endpoint: &Endpoint, has_body: bool) -> Vec<u16> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use schemars::JsonSchema;
+    use schemars::{JsonSchema, SchemaGenerator};
 
     #[derive(JsonSchema)]
     #[allow(dead_code, reason = "only its schema is looked at")]
@@ -220,13 +267,16 @@ mod tests {
 
     #[test]
     fn a_query_strings_parameters_are_never_null() {
-        let mut input = Schemas::default().input(|generator| generator.root_schema_for::<Listing>());
+        let mut input = Schemas::default().input(SchemaGenerator::root_schema_for::<Listing>);
         let parameters = query_parameters(&mut input);
         let named = |name: &str| parameters.iter().find(|one| one["name"] == name).unwrap();
         assert_eq!(named("name")["schema"]["type"], "string");
         assert_eq!(named("name")["description"], "Part of the name.");
         assert_eq!(named("limit")["schema"]["type"], "integer");
         assert_eq!(named("kind")["schema"]["$ref"], "#/components/schemas/Kind");
-        assert_eq!((&named("limit")["required"], &named("branch")["required"]), (&json!(false), &json!(true)));
+        assert_eq!(
+            (&named("limit")["required"], &named("branch")["required"]),
+            (&json!(false), &json!(true))
+        );
     }
 }

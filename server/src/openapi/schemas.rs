@@ -47,11 +47,17 @@ impl Schemas {
     /// The schema of an input, without its definitions; those are kept. A type that other inputs refer to is resolved.
     pub fn input(&mut self, make: SchemaOf) -> Map<String, Value> {
         let mut schema = make(&mut self.inputs).to_value();
-        if let Some(name) = schema.get("$ref").and_then(Value::as_str).and_then(|target| target.strip_prefix(REFERENCE)) {
+        if let Some(name) = schema
+            .get("$ref")
+            .and_then(Value::as_str)
+            .and_then(|target| target.strip_prefix(REFERENCE))
+        {
             schema = self.inputs.definitions().get(name).cloned().unwrap_or_default();
         }
         retarget(&mut schema, &|name| format!("{INPUT_REFERENCE}{name}"));
-        let Value::Object(mut object) = schema else { return Map::new() };
+        let Value::Object(mut object) = schema else {
+            return Map::new();
+        };
         object.remove("components");
         object.remove("$schema");
         object
@@ -114,13 +120,18 @@ fn spread(
     loop {
         let more: Vec<String> = inputs
             .iter()
-            .filter(|(name, schema)| !renamed.contains_key(*name) && outputs.contains_key(*name) && refers_to_any(schema, &renamed))
+            .filter(|(name, schema)| {
+                !renamed.contains_key(*name) && outputs.contains_key(*name) && refers_to_any(schema, &renamed)
+            })
             .map(|(name, _)| name.clone())
             .collect();
         if more.is_empty() {
             return renamed;
         }
-        renamed.extend(more.into_iter().map(|name| (name.clone(), format!("{name}Input"))));
+        renamed.extend(
+            more.into_iter()
+                .map(|name| (name.clone(), format!("{name}Input"))),
+        );
     }
 }
 
@@ -128,7 +139,8 @@ fn refers_to_any(schema: &Value, names: &BTreeMap<String, String>) -> bool {
     match schema {
         Value::Object(members) => members.iter().any(|(key, value)| {
             let target = value.as_str().and_then(|text| text.strip_prefix(REFERENCE));
-            (key == "$ref" && target.is_some_and(|name| names.contains_key(name))) || refers_to_any(value, names)
+            (key == "$ref" && target.is_some_and(|name| names.contains_key(name)))
+                || refers_to_any(value, names)
         }),
         Value::Array(items) => items.iter().any(|item| refers_to_any(item, names)),
         _ => false,
@@ -141,8 +153,10 @@ fn retarget(schema: &mut Value, target: &impl Fn(&str) -> String) {
         Value::Object(members) => {
             for (key, value) in members {
                 if key == "$ref"
-                    && let Some(name) =
-                        value.as_str().and_then(|text| text.strip_prefix(INPUT_REFERENCE).or_else(|| text.strip_prefix(REFERENCE)))
+                    && let Some(name) = value.as_str().and_then(|text| {
+                        text.strip_prefix(INPUT_REFERENCE)
+                            .or_else(|| text.strip_prefix(REFERENCE))
+                    })
                 {
                     *value = Value::String(target(name));
                 } else {
@@ -164,7 +178,9 @@ pub(super) fn settle(schema: &mut Value) {
 fn pascal(operation: &str) -> String {
     let words = operation.split(['.', '-', '_']).map(|word| {
         let mut letters = word.chars();
-        letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+        letters
+            .next()
+            .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
     });
     words.collect()
 }

@@ -50,13 +50,25 @@ impl Answer {
 
     /// The code of the problem, after checking that it has a problem's shape.
     pub fn problem(&self) -> String {
-        assert_eq!(self.header("content-type"), "application/problem+json", "{self:?}");
+        assert_eq!(
+            self.header("content-type"),
+            "application/problem+json",
+            "{self:?}"
+        );
         let problem = self.json();
         assert_eq!(problem["status"], self.status.as_u16());
         assert_eq!(problem["request_id"], self.header("x-request-id"));
-        assert_eq!(problem["instance"], format!("urn:till:request:{}", self.header("x-request-id")));
+        assert_eq!(
+            problem["instance"],
+            format!("urn:till:request:{}", self.header("x-request-id"))
+        );
         assert!(problem["title"].as_str().is_some_and(|title| !title.is_empty()));
-        problem["type"].as_str().unwrap().strip_prefix("urn:till:fault:").unwrap().to_owned()
+        problem["type"]
+            .as_str()
+            .unwrap()
+            .strip_prefix("urn:till:fault:")
+            .unwrap()
+            .to_owned()
     }
 }
 
@@ -68,7 +80,12 @@ impl FirstRun for Waiting {
         Box::pin(async { Ok(served(200, r#"{"data":{"waits":true}}"#)) })
     }
 
-    fn found<'a>(&'a self, token: &'a str, body: Bytes, _envelope: &'a Envelope) -> BoxFuture<'a, Result<Served, Fault>> {
+    fn found<'a>(
+        &'a self,
+        token: &'a str,
+        body: Bytes,
+        _envelope: &'a Envelope,
+    ) -> BoxFuture<'a, Result<Served, Fault>> {
         Box::pin(async move {
             if token != "once" {
                 return Err(till_kernel::codes::UNAUTHENTICATED.fault());
@@ -80,7 +97,15 @@ impl FirstRun for Waiting {
 }
 
 fn served(status: u16, body: &'static str) -> Served {
-    Served { status, body: Bytes::from_static(body.as_bytes()), version: None, replayed: false, slip: None, binary: None, trips: 0 }
+    Served {
+        status,
+        body: Bytes::from_static(body.as_bytes()),
+        version: None,
+        replayed: false,
+        slip: None,
+        binary: None,
+        trips: 0,
+    }
 }
 
 impl Server {
@@ -107,7 +132,13 @@ impl Server {
             lifecycle: lifecycle.clone(),
             settings,
         });
-        Self { shop, names, lifecycle, events, router: router(app) }
+        Self {
+            shop,
+            names,
+            lifecycle,
+            events,
+            router: router(app),
+        }
     }
 
     /// Sends a request.
@@ -115,18 +146,33 @@ impl Server {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let body = axum::body::to_bytes(body, usize::MAX).await.unwrap();
-        Answer { status: parts.status, headers: parts.headers, body }
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body,
+        }
     }
 
     /// GET as somebody, with headers.
     pub async fn get(&self, path: &str, token: &str, headers: &[(&str, &str)]) -> Answer {
-        self.send(request(Method::GET, path, token, headers, Body::empty())).await
+        self.send(request(Method::GET, path, token, headers, Body::empty()))
+            .await
     }
 
     /// A request with a JSON body as somebody, with headers.
-    pub async fn json(&self, method: Method, path: &str, token: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+    pub async fn json(
+        &self,
+        method: Method,
+        path: &str,
+        token: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> Answer {
         let mut request = request(method, path, token, headers, Body::from(body.to_owned()));
-        request.headers_mut().entry("content-type").or_insert("application/json".parse().unwrap());
+        request
+            .headers_mut()
+            .entry("content-type")
+            .or_insert("application/json".parse().unwrap());
         self.send(request).await
     }
 
@@ -136,19 +182,37 @@ impl Server {
     }
 
     /// Serves on a port, until the sender is used or dropped.
-    pub async fn listen(&self) -> (std::net::SocketAddr, tokio::sync::oneshot::Sender<()>, tokio::task::JoinHandle<std::io::Result<bool>>) {
+    pub async fn listen(
+        &self,
+    ) -> (
+        std::net::SocketAddr,
+        tokio::sync::oneshot::Sender<()>,
+        tokio::task::JoinHandle<std::io::Result<bool>>,
+    ) {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = tokio::sync::oneshot::channel();
         let shutdown = async move { drop(stopped.await) };
         let (router, lifecycle) = (self.router.clone(), self.lifecycle.clone());
-        let served = tokio::spawn(till_server::serve(listener, router, lifecycle, shutdown, Duration::from_secs(2)));
+        let served = tokio::spawn(till_server::serve(
+            listener,
+            router,
+            lifecycle,
+            shutdown,
+            Duration::from_secs(2),
+        ));
         (address, stop, served)
     }
 }
 
 /// A request; an empty token is none.
-pub fn request(method: Method, path: &str, token: &str, headers: &[(&str, &str)], body: Body) -> Request<Body> {
+pub fn request(
+    method: Method,
+    path: &str,
+    token: &str,
+    headers: &[(&str, &str)],
+    body: Body,
+) -> Request<Body> {
     let mut builder = Request::builder().method(method).uri(path);
     if !token.is_empty() {
         builder = builder.header("authorization", format!("Bearer {token}"));

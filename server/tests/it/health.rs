@@ -13,14 +13,31 @@ async fn ready_means_migrated_reachable_and_not_stopping() {
     let server = Server::start().await;
     assert_eq!(server.get("/health/live", "", &[]).await.json()["status"], "live");
     let answer = server.get("/health/ready", "", &[]).await;
-    assert_eq!((answer.status.as_u16(), &answer.json()["migrated"]), (503, &false.into()));
+    assert_eq!(
+        (answer.status.as_u16(), &answer.json()["migrated"]),
+        (503, &false.into())
+    );
     server.lifecycle.migrated();
     let answer = server.get("/health/ready", "", &[]).await;
-    assert_eq!((answer.status.as_u16(), &answer.json()["status"], &answer.json()["database"]), (200, &"ready".into(), &true.into()));
+    assert_eq!(
+        (
+            answer.status.as_u16(),
+            &answer.json()["status"],
+            &answer.json()["database"]
+        ),
+        (200, &"ready".into(), &true.into())
+    );
     server.lifecycle.drain();
     let answer = server.get("/health/ready", "", &[]).await;
-    assert_eq!((answer.status.as_u16(), &answer.json()["draining"]), (503, &true.into()));
-    assert_eq!(server.get("/health/live", "", &[]).await.status, 200, "it still lives");
+    assert_eq!(
+        (answer.status.as_u16(), &answer.json()["draining"]),
+        (503, &true.into())
+    );
+    assert_eq!(
+        server.get("/health/live", "", &[]).await.status,
+        200,
+        "it still lives"
+    );
 }
 
 #[tokio::test]
@@ -29,21 +46,36 @@ async fn ready_notices_a_database_that_is_away() {
     server.lifecycle.migrated();
     server.shop.kernel.pools().close();
     let answer = server.get("/health/ready", "", &[]).await;
-    assert_eq!((answer.status.as_u16(), &answer.json()["database"]), (503, &false.into()));
+    assert_eq!(
+        (answer.status.as_u16(), &answer.json()["database"]),
+        (503, &false.into())
+    );
     let answer = server.get("/api/v1/branches", OWNER, &[]).await;
-    assert_eq!((answer.status.as_u16(), answer.problem().as_str()), (503, "kernel.unavailable"));
+    assert_eq!(
+        (answer.status.as_u16(), answer.problem().as_str()),
+        (503, "kernel.unavailable")
+    );
 }
 
 #[tokio::test]
 async fn metrics_are_not_for_strangers() {
-    let server = Server::with(ServerSettings { metrics_token: Some("m".into()), ..ServerSettings::default() }).await;
-    assert_eq!(server.get("/metrics", "", &[]).await.problem(), "http.unknown-route");
+    let server = Server::with(ServerSettings {
+        metrics_token: Some("m".into()),
+        ..ServerSettings::default()
+    })
+    .await;
+    assert_eq!(
+        server.get("/metrics", "", &[]).await.problem(),
+        "http.unknown-route"
+    );
     assert_eq!(server.get("/metrics", "wrong", &[]).await.status, 404);
 }
 
 async fn ask(address: std::net::SocketAddr, path: &str) -> String {
     let mut stream = TcpStream::connect(address).await.unwrap();
-    let request = format!("GET {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {OWNER}\r\nConnection: close\r\n\r\n");
+    let request = format!(
+        "GET {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {OWNER}\r\nConnection: close\r\n\r\n"
+    );
     stream.write_all(request.as_bytes()).await.unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).await.unwrap();
@@ -60,8 +92,14 @@ async fn stopping_finishes_what_is_under_way_and_takes_nothing_new() {
     stop.send(()).unwrap();
     tokio::time::sleep(Duration::from_millis(100)).await;
     assert!(server.lifecycle.is_draining());
-    assert!(TcpStream::connect(address).await.is_err(), "nothing new is accepted");
-    assert!(under_way.await.unwrap().starts_with("HTTP/1.1 200"), "what was under way is finished");
+    assert!(
+        TcpStream::connect(address).await.is_err(),
+        "nothing new is accepted"
+    );
+    assert!(
+        under_way.await.unwrap().starts_with("HTTP/1.1 200"),
+        "what was under way is finished"
+    );
     assert!(served.await.unwrap().unwrap(), "in time");
 }
 

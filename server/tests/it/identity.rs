@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use till_kernel::{Actor, BoxFuture, Envelope, Fault, Limits, codes};
-use till_platform::auth::{Approve, ApprovalGranted, ChangePassword, SignIn, SignedIn, UserView};
+use till_platform::auth::{ApprovalGranted, Approve, ChangePassword, SignIn, SignedIn, UserView};
 use till_server::Identity;
 use till_shared::ids::{ApprovalId, SessionId, TenantId, UserId};
 use uuid::Uuid;
@@ -28,7 +28,10 @@ impl Names {
 
     fn find(&self, wanted: impl Fn(&str, &Actor) -> bool) -> Result<Arc<Actor>, Fault> {
         let actors = self.actors.lock().unwrap();
-        let found = actors.iter().find(|(token, actor)| wanted(token, actor)).map(|(_, actor)| Arc::clone(actor));
+        let found = actors
+            .iter()
+            .find(|(token, actor)| wanted(token, actor))
+            .map(|(_, actor)| Arc::clone(actor));
         found.ok_or_else(|| codes::UNAUTHENTICATED.because("The token is no good."))
     }
 }
@@ -63,7 +66,11 @@ fn signed_in(name: &str, refresh_token: &str) -> SignedIn {
 }
 
 impl Identity for Names {
-    fn actor<'a>(&'a self, token: &'a str, _envelope: &'a Envelope) -> BoxFuture<'a, Result<Arc<Actor>, Fault>> {
+    fn actor<'a>(
+        &'a self,
+        token: &'a str,
+        _envelope: &'a Envelope,
+    ) -> BoxFuture<'a, Result<Arc<Actor>, Fault>> {
         let found = self.find(|known, _| known == token);
         Box::pin(async { found })
     }
@@ -92,7 +99,11 @@ impl Identity for Names {
         })
     }
 
-    fn refresh<'a>(&'a self, refresh_token: &'a str, _envelope: Envelope) -> BoxFuture<'a, Result<SignedIn, Fault>> {
+    fn refresh<'a>(
+        &'a self,
+        refresh_token: &'a str,
+        _envelope: Envelope,
+    ) -> BoxFuture<'a, Result<SignedIn, Fault>> {
         Box::pin(async move {
             if refresh_token == "refresh-1" {
                 Ok(signed_in("somebody", "refresh-2"))
@@ -103,11 +114,18 @@ impl Identity for Names {
     }
 
     fn sign_out<'a>(&'a self, actor: &'a Actor, _envelope: Envelope) -> BoxFuture<'a, Result<(), Fault>> {
-        self.actors.lock().unwrap().retain(|_, known| known.session != actor.session);
+        self.actors
+            .lock()
+            .unwrap()
+            .retain(|_, known| known.session != actor.session);
         Box::pin(async { Ok(()) })
     }
 
-    fn sign_out_by_refresh<'a>(&'a self, _refresh_token: &'a str, _envelope: Envelope) -> BoxFuture<'a, Result<(), Fault>> {
+    fn sign_out_by_refresh<'a>(
+        &'a self,
+        _refresh_token: &'a str,
+        _envelope: Envelope,
+    ) -> BoxFuture<'a, Result<(), Fault>> {
         Box::pin(async { Ok(()) })
     }
 
@@ -127,7 +145,11 @@ impl Identity for Names {
         _envelope: Envelope,
     ) -> BoxFuture<'a, Result<ApprovalGranted, Fault>> {
         let expires_at = "2026-03-02T10:00:00Z".parse().unwrap();
-        let granted = ApprovalGranted { approval_id: ApprovalId(Uuid::from_u128(9)), approver: input.username, expires_at };
+        let granted = ApprovalGranted {
+            approval_id: ApprovalId(Uuid::from_u128(9)),
+            approver: input.username,
+            expires_at,
+        };
         Box::pin(async { Ok(granted) })
     }
 }

@@ -30,9 +30,17 @@ impl Live {
             subscriptions_max: 3,
             ..LiveSettings::default()
         };
-        let server = Server::with(ServerSettings { live, ..ServerSettings::default() }).await;
+        let server = Server::with(ServerSettings {
+            live,
+            ..ServerSettings::default()
+        })
+        .await;
         let (address, stop, _) = server.listen().await;
-        Self { server, address, stop: Some(stop) }
+        Self {
+            server,
+            address,
+            stop: Some(stop),
+        }
     }
 
     async fn signed_in(&self, token: &str) -> Client {
@@ -45,15 +53,29 @@ impl Live {
 
     async fn subscribed(&self, token: &str) -> Client {
         let mut client = self.signed_in(token).await;
-        client.say(json!({ "type": "subscribe", "id": "a", "topics": ["probe.renamed"] })).await;
+        client
+            .say(json!({ "type": "subscribe", "id": "a", "topics": ["probe.renamed"] }))
+            .await;
         assert_eq!(client.expect("subscribed").await["id"], "a");
         client
     }
 
     async fn rename(&self, version: i64, name: &str) {
         let headers = [("if-match", version.to_string())];
-        let headers: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        let answer = self.server.json(Method::PATCH, &self.server.branch(), OWNER, &headers, &format!(r#"{{"name":"{name}"}}"#)).await;
+        let headers: Vec<(&str, &str)> = headers
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect();
+        let answer = self
+            .server
+            .json(
+                Method::PATCH,
+                &self.server.branch(),
+                OWNER,
+                &headers,
+                &format!(r#"{{"name":"{name}"}}"#),
+            )
+            .await;
         assert_eq!(answer.status, 200, "{answer:?}");
     }
 
@@ -76,7 +98,10 @@ async fn an_event_reaches_those_who_asked_for_it() {
     let mut client = live.subscribed(VIEWER).await;
     live.rename(1, "first").await;
     let event = client.expect("event").await;
-    assert_eq!((&event["ids"], &event["topic"], &event["data"]["name"]), (&json!(["a"]), &json!("probe.renamed"), &json!("first")));
+    assert_eq!(
+        (&event["ids"], &event["topic"], &event["data"]["name"]),
+        (&json!(["a"]), &json!("probe.renamed"), &json!("first"))
+    );
     assert_eq!(event["branch_id"], live.server.shop.branch.to_string());
     client.say(json!({ "type": "unsubscribe", "id": "a" })).await;
     client.expect("unsubscribed").await;
@@ -89,7 +114,10 @@ async fn an_event_reaches_those_who_asked_for_it() {
 async fn events_of_other_businesses_and_branches_are_not_heard() {
     let live = Live::start().await;
     let elsewhere = BranchId(Uuid::from_u128(5));
-    let actor = Actor { branches: BranchScope::Only(vec![live.server.shop.branch]), ..Actor::clone(&live.server.shop.owner()) };
+    let actor = Actor {
+        branches: BranchScope::Only(vec![live.server.shop.branch]),
+        ..Actor::clone(&live.server.shop.owner())
+    };
     live.server.names.know("local", Arc::new(actor));
     let mut client = live.subscribed("local").await;
     live.publish(TenantId(Uuid::from_u128(3)), None, "probe.renamed");
@@ -104,7 +132,8 @@ async fn nobody_hears_without_a_token() {
     let mut silent = Client::connect(live.address).await;
     silent.expect_close(4401).await;
     let mut rude = Client::connect(live.address).await;
-    rude.say(json!({ "type": "subscribe", "id": "a", "topics": ["probe.renamed"] })).await;
+    rude.say(json!({ "type": "subscribe", "id": "a", "topics": ["probe.renamed"] }))
+        .await;
     rude.expect_close(4400).await;
     let mut forged = Client::connect(live.address).await;
     forged.say(json!({ "type": "auth", "token": "forged" })).await;
@@ -117,36 +146,64 @@ async fn what_may_not_be_heard_cannot_be_subscribed() {
     let live = Live::start().await;
     live.server.names.know("nothing", live.server.shop.stranger());
     let mut client = live.signed_in("nothing").await;
-    client.say(json!({ "type": "subscribe", "id": "a", "topics": ["probe.renamed"] })).await;
+    client
+        .say(json!({ "type": "subscribe", "id": "a", "topics": ["probe.renamed"] }))
+        .await;
     let fault = client.expect("fault").await;
-    assert_eq!((&fault["id"], &fault["code"], &fault["status"]), (&json!("a"), &json!("kernel.forbidden"), &json!(403)));
-    client.say(json!({ "type": "subscribe", "id": "a", "topics": ["business.founded"] })).await;
+    assert_eq!(
+        (&fault["id"], &fault["code"], &fault["status"]),
+        (&json!("a"), &json!("kernel.forbidden"), &json!(403))
+    );
+    client
+        .say(json!({ "type": "subscribe", "id": "a", "topics": ["business.founded"] }))
+        .await;
     assert_eq!(client.expect("fault").await["code"], "kernel.not-found");
-    client.say(json!({ "type": "watch", "id": "b", "query": "probe.branches" })).await;
+    client
+        .say(json!({ "type": "watch", "id": "b", "query": "probe.branches" }))
+        .await;
     client.expect("subscribed").await;
     let fault = client.expect("fault").await;
-    assert_eq!((&fault["id"], &fault["code"]), (&json!("b"), &json!("kernel.forbidden")));
+    assert_eq!(
+        (&fault["id"], &fault["code"]),
+        (&json!("b"), &json!("kernel.forbidden"))
+    );
 }
 
 #[tokio::test]
 async fn messages_that_make_no_sense_are_answered_and_survived() {
     let live = Live::start().await;
     let mut client = live.signed_in(OWNER).await;
-    for text in ["nonsense", r#"{"type":"shout"}"#, r#"{"type":"subscribe","id":"a","topics":[]}"#] {
+    for text in [
+        "nonsense",
+        r#"{"type":"shout"}"#,
+        r#"{"type":"subscribe","id":"a","topics":[]}"#,
+    ] {
         client.text(text).await;
         assert_eq!(client.expect("fault").await["code"], "live.bad-message");
     }
     for query in ["probe.get", "probe.nothing"] {
-        client.say(json!({ "type": "watch", "id": "a", "query": query })).await;
-        assert_eq!(client.expect("fault").await["code"], "kernel.not-found", "only some queries can be kept open");
+        client
+            .say(json!({ "type": "watch", "id": "a", "query": query }))
+            .await;
+        assert_eq!(
+            client.expect("fault").await["code"],
+            "kernel.not-found",
+            "only some queries can be kept open"
+        );
     }
     for id in ["1", "2", "3"] {
-        client.say(json!({ "type": "subscribe", "id": id, "topics": ["probe.renamed"] })).await;
+        client
+            .say(json!({ "type": "subscribe", "id": id, "topics": ["probe.renamed"] }))
+            .await;
         client.expect("subscribed").await;
     }
-    client.say(json!({ "type": "subscribe", "id": "3", "topics": ["probe.renamed"] })).await;
+    client
+        .say(json!({ "type": "subscribe", "id": "3", "topics": ["probe.renamed"] }))
+        .await;
     assert_eq!(client.expect("fault").await["errors"][0]["pointer"], "/id");
-    client.say(json!({ "type": "subscribe", "id": "4", "topics": ["probe.renamed"] })).await;
+    client
+        .say(json!({ "type": "subscribe", "id": "4", "topics": ["probe.renamed"] }))
+        .await;
     assert_eq!(client.expect("fault").await["code"], "kernel.too-many-requests");
 }
 
@@ -154,7 +211,9 @@ async fn messages_that_make_no_sense_are_answered_and_survived() {
 async fn a_live_query_is_answered_at_once_and_after_changes_but_not_too_often() {
     let live = Live::start().await;
     let mut client = live.signed_in(VIEWER).await;
-    client.say(json!({ "type": "watch", "id": "w", "query": "probe.branches", "params": { "limit": 5 } })).await;
+    client
+        .say(json!({ "type": "watch", "id": "w", "query": "probe.branches", "params": { "limit": 5 } }))
+        .await;
     client.expect("subscribed").await;
     let began = Instant::now();
     assert_eq!(client.expect("result").await["data"][0]["name"], "Main street");
@@ -162,12 +221,25 @@ async fn a_live_query_is_answered_at_once_and_after_changes_but_not_too_often() 
         live.rename(version, &format!("name {version}")).await;
     }
     let result = client.expect("result").await;
-    assert_eq!((&result["id"], &result["data"][0]["name"]), (&json!("w"), &json!("name 4")), "many changes, one answer");
-    assert!(began.elapsed() >= Duration::from_millis(400), "{:?}", began.elapsed());
-    client.say(json!({ "type": "watch", "id": "bad", "query": "probe.branches", "params": { "limit": 1000 } })).await;
+    assert_eq!(
+        (&result["id"], &result["data"][0]["name"]),
+        (&json!("w"), &json!("name 4")),
+        "many changes, one answer"
+    );
+    assert!(
+        began.elapsed() >= Duration::from_millis(400),
+        "{:?}",
+        began.elapsed()
+    );
+    client
+        .say(json!({ "type": "watch", "id": "bad", "query": "probe.branches", "params": { "limit": 1000 } }))
+        .await;
     client.expect("subscribed").await;
     let fault = client.expect("fault").await;
-    assert_eq!((&fault["id"], &fault["errors"][0]["pointer"]), (&json!("bad"), &json!("/limit")));
+    assert_eq!(
+        (&fault["id"], &fault["errors"][0]["pointer"]),
+        (&json!("bad"), &json!("/limit"))
+    );
 }
 
 #[tokio::test]
@@ -187,8 +259,14 @@ async fn a_right_that_is_lost_silences_the_event() {
     before.know(VIEWER, viewer);
     // The session is another one now, so the connection ends; the fresh one holds nothing.
     client.expect_close(4401).await;
-    let nobody = live.server.shop.person("holder", till_kernel::PermissionSet::default());
-    let with_right = Actor { permissions: live.server.shop.holder(&[crate::plug::VIEW]).permissions.clone(), ..nobody.clone() };
+    let nobody = live
+        .server
+        .shop
+        .person("holder", till_kernel::PermissionSet::default());
+    let with_right = Actor {
+        permissions: live.server.shop.holder(&[crate::plug::VIEW]).permissions.clone(),
+        ..nobody.clone()
+    };
     before.know("falls", Arc::new(with_right));
     let mut client = live.subscribed("falls").await;
     before.know("falls", Arc::new(nobody));
@@ -216,8 +294,13 @@ async fn a_connection_that_cannot_keep_up_is_told_to_subscribe_again() {
         live.publish(live.server.shop.tenant, None, "probe.other");
     }
     let fault = client.expect("fault").await;
-    assert_eq!((&fault["id"], &fault["code"]), (&json!("a"), &json!("live.lagged")));
-    client.say(json!({ "type": "subscribe", "id": "a", "topics": ["probe.renamed"] })).await;
+    assert_eq!(
+        (&fault["id"], &fault["code"]),
+        (&json!("a"), &json!("live.lagged"))
+    );
+    client
+        .say(json!({ "type": "subscribe", "id": "a", "topics": ["probe.renamed"] }))
+        .await;
     client.expect("subscribed").await;
     live.rename(1, "after").await;
     assert_eq!(client.expect("event").await["data"]["name"], "after");
@@ -249,5 +332,8 @@ async fn a_server_that_stops_sends_its_clients_elsewhere() {
 async fn a_plain_request_is_told_to_upgrade() {
     let server = Server::start().await;
     let answer = server.get("/api/v1/live", OWNER, &[]).await;
-    assert_eq!((answer.status.as_u16(), answer.problem().as_str()), (426, "http.upgrade-required"));
+    assert_eq!(
+        (answer.status.as_u16(), answer.problem().as_str()),
+        (426, "http.upgrade-required")
+    );
 }

@@ -1,5 +1,12 @@
 //! The server with a small plug of its own and a made-up identity: what HTTP adds to the kernel.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::float_cmp, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::float_cmp,
+    reason = "tests"
+)]
 
 mod auth;
 mod documents;

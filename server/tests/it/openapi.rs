@@ -30,7 +30,15 @@ fn references(value: &Value, found: &mut Vec<String>) {
 
 fn operations(document: &Value) -> Vec<(&String, &String, &Value)> {
     let paths = document["paths"].as_object().unwrap();
-    paths.iter().flat_map(|(path, item)| item.as_object().unwrap().iter().map(move |(method, operation)| (path, method, operation))).collect()
+    paths
+        .iter()
+        .flat_map(|(path, item)| {
+            item.as_object()
+                .unwrap()
+                .iter()
+                .map(move |(method, operation)| (path, method, operation))
+        })
+        .collect()
 }
 
 #[test]
@@ -54,7 +62,10 @@ fn operation_ids_are_unique_and_paths_say_all_their_parameters() {
         let id = operation["operationId"].as_str().unwrap();
         assert!(ids.insert(id), "{id} comes twice");
         assert!(!operation["summary"].as_str().unwrap().is_empty());
-        assert!(!operation["tags"][0].as_str().unwrap().is_empty(), "{method} {path}");
+        assert!(
+            !operation["tags"][0].as_str().unwrap().is_empty(),
+            "{method} {path}"
+        );
         let declared: Vec<&str> = operation["parameters"]
             .as_array()
             .into_iter()
@@ -62,10 +73,21 @@ fn operation_ids_are_unique_and_paths_say_all_their_parameters() {
             .filter(|parameter| parameter["in"] == "path")
             .map(|parameter| parameter["name"].as_str().unwrap())
             .collect();
-        let wanted: Vec<&str> = path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')).collect();
+        let wanted: Vec<&str> = path
+            .split('/')
+            .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+            .collect();
         assert_eq!(declared, wanted, "{method} {path}");
     }
-    for id in ["probe.rename", "auth.sign-in", "auth.refresh", "auth.sign-out", "setup.found", "live.connect", "health.ready"] {
+    for id in [
+        "probe.rename",
+        "auth.sign-in",
+        "auth.refresh",
+        "auth.sign-out",
+        "setup.found",
+        "live.connect",
+        "health.ready",
+    ] {
         assert!(ids.contains(id), "{id}");
     }
 }
@@ -74,19 +96,40 @@ fn operation_ids_are_unique_and_paths_say_all_their_parameters() {
 fn a_commands_input_is_split_into_path_headers_and_body() {
     let document = document();
     let rename = &document["paths"]["/api/v1/branches/{branch_id}"]["patch"];
-    let parameter = |name: &str| rename["parameters"].as_array().unwrap().iter().find(|one| one["name"] == name).cloned();
+    let parameter = |name: &str| {
+        rename["parameters"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|one| one["name"] == name)
+            .cloned()
+    };
     assert_eq!(parameter("branch_id").unwrap()["in"], "path");
     assert_eq!(parameter("If-Match").unwrap()["required"], true);
     assert_eq!(parameter("Idempotency-Key").unwrap()["required"], false);
     assert!(parameter("X-Approval").is_some());
-    assert_eq!((&rename["x-permission"], &rename["x-approved-by"]), (&"probe.edit".into(), &"probe.edit".into()));
+    assert_eq!(
+        (&rename["x-permission"], &rename["x-approved-by"]),
+        (&"probe.edit".into(), &"probe.edit".into())
+    );
     let body = &document["components"]["schemas"]["ProbeRenameBody"];
-    assert_eq!(rename["requestBody"]["content"]["application/json"]["schema"]["$ref"], "#/components/schemas/ProbeRenameBody");
-    assert_eq!((&body["required"], &body["additionalProperties"]), (&serde_json::json!(["name"]), &false.into()));
+    assert_eq!(
+        rename["requestBody"]["content"]["application/json"]["schema"]["$ref"],
+        "#/components/schemas/ProbeRenameBody"
+    );
+    assert_eq!(
+        (&body["required"], &body["additionalProperties"]),
+        (&serde_json::json!(["name"]), &false.into())
+    );
     assert!(body["properties"].get("id").is_none() && body["properties"].get("note").is_some());
     assert_eq!(body["properties"]["name"]["description"], "The new name.");
     let make = &document["paths"]["/api/v1/branches"]["post"];
-    let key = make["parameters"].as_array().unwrap().iter().find(|one| one["name"] == "Idempotency-Key").unwrap();
+    let key = make["parameters"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|one| one["name"] == "Idempotency-Key")
+        .unwrap();
     assert_eq!(key["required"], true);
     assert!(make["responses"].get("201").is_some() && make["responses"].get("428").is_some());
 }
@@ -95,13 +138,27 @@ fn a_commands_input_is_split_into_path_headers_and_body() {
 fn a_query_says_its_parameters_its_page_and_its_problems() {
     let document = document();
     let list = &document["paths"]["/api/v1/branches"]["get"];
-    let limit = list["parameters"].as_array().unwrap().iter().find(|one| one["name"] == "limit").unwrap();
-    assert_eq!((&limit["in"], &limit["required"], &limit["schema"]["type"]), (&"query".into(), &false.into(), &"integer".into()));
+    let limit = list["parameters"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|one| one["name"] == "limit")
+        .unwrap();
+    assert_eq!(
+        (&limit["in"], &limit["required"], &limit["schema"]["type"]),
+        (&"query".into(), &false.into(), &"integer".into())
+    );
     let success = &list["responses"]["200"]["content"]["application/json"]["schema"]["properties"];
-    assert_eq!(success["data"]["items"]["$ref"], "#/components/schemas/BranchView");
+    assert_eq!(
+        success["data"]["items"]["$ref"],
+        "#/components/schemas/BranchView"
+    );
     assert_eq!(success["meta"]["$ref"], "#/components/schemas/PageMeta");
     for status in ["400", "401", "403", "404", "422", "429", "500", "503"] {
-        assert_eq!(list["responses"][status]["$ref"], format!("#/components/responses/Problem{status}"));
+        assert_eq!(
+            list["responses"][status]["$ref"],
+            format!("#/components/responses/Problem{status}")
+        );
     }
     assert!(list["responses"].get("412").is_none(), "nothing is changed here");
     let open = &document["paths"]["/api/v1/open"]["get"];
@@ -112,16 +169,27 @@ fn a_query_says_its_parameters_its_page_and_its_problems() {
 #[test]
 fn every_fault_and_event_is_listed() {
     let document = document();
-    let codes: BTreeSet<&str> = document["x-faults"].as_array().unwrap().iter().map(|fault| fault["code"].as_str().unwrap()).collect();
+    let codes: BTreeSet<&str> = document["x-faults"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|fault| fault["code"].as_str().unwrap())
+        .collect();
     assert!(codes.contains("probe.night") && codes.contains("kernel.stale"));
     assert!(HTTP_FAULTS.iter().all(|fault| codes.contains(fault.code)));
-    assert_eq!(document["x-events"][0], serde_json::json!({ "topic": "probe.renamed", "permission": "probe.view" }));
+    assert_eq!(
+        document["x-events"][0],
+        serde_json::json!({ "topic": "probe.renamed", "permission": "probe.view" })
+    );
     assert_eq!(document["x-live"][0]["query"], "probe.branches");
 }
 
 #[test]
 fn the_same_registry_gives_the_same_bytes() {
-    assert_eq!(serde_json::to_string(&document()).unwrap(), serde_json::to_string(&document()).unwrap());
+    assert_eq!(
+        serde_json::to_string(&document()).unwrap(),
+        serde_json::to_string(&document()).unwrap()
+    );
     let text = serde_json::to_string(&document()).unwrap();
     assert!(!text.contains("#/inputs/") && !text.contains("$defs"));
 }
@@ -132,20 +200,43 @@ async fn the_documentation_needs_nothing_from_outside() {
     let served = server.get("/api/openapi.json", "", &[]).await;
     assert_eq!((served.status.as_u16(), served.json()), (200, document()));
     let redirect = server.get("/api/docs", "", &[]).await;
-    assert_eq!((redirect.status.as_u16(), redirect.header("location")), (308, "/api/docs/"));
+    assert_eq!(
+        (redirect.status.as_u16(), redirect.header("location")),
+        (308, "/api/docs/")
+    );
     let page = server.get("/api/docs/", "", &[]).await;
-    assert_eq!((page.status.as_u16(), page.header("content-type")), (200, "text/html"));
+    assert_eq!(
+        (page.status.as_u16(), page.header("content-type")),
+        (200, "text/html")
+    );
     let html = String::from_utf8(page.body.to_vec()).unwrap();
-    assert!(!html.contains("http://") && !html.contains("https://") && !html.contains("\"//"), "{html}");
-    assert!(page.header("content-security-policy").contains("script-src 'self'"));
-    let files: Vec<&str> = html.split(['"', '\'']).filter(|text| text.ends_with(".js") || text.ends_with(".css")).collect();
+    assert!(
+        !html.contains("http://") && !html.contains("https://") && !html.contains("\"//"),
+        "{html}"
+    );
+    assert!(
+        page.header("content-security-policy")
+            .contains("script-src 'self'")
+    );
+    let files: Vec<&str> = html
+        .split(['"', '\''])
+        .filter(|text| text.ends_with(".js") || text.ends_with(".css"))
+        .collect();
     assert!(files.len() >= 3, "{files:?}");
     for file in files {
-        let answer = server.get(&format!("/api/docs/{}", file.trim_start_matches("./")), "", &[]).await;
+        let answer = server
+            .get(&format!("/api/docs/{}", file.trim_start_matches("./")), "", &[])
+            .await;
         assert_eq!(answer.status, 200, "{file}");
     }
     let script = server.get("/api/docs/swagger-initializer.js", "", &[]).await;
     let script = String::from_utf8(script.body.to_vec()).unwrap();
-    assert!(script.contains("/api/openapi.json") && script.contains("\"validatorUrl\": \"none\""), "{script}");
-    assert_eq!(server.get("/api/docs/nothing.js", "", &[]).await.problem(), "http.unknown-route");
+    assert!(
+        script.contains("/api/openapi.json") && script.contains("\"validatorUrl\": \"none\""),
+        "{script}"
+    );
+    assert_eq!(
+        server.get("/api/docs/nothing.js", "", &[]).await.problem(),
+        "http.unknown-route"
+    );
 }

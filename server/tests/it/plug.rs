@@ -4,8 +4,8 @@ use bytes::Bytes;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use till_kernel::{
-    Binary, Branch, Care, Command, Event, Fault, FaultCode, Module, Output, Permission, Plug, PlugMigrations, Printed, Query, Read,
-    Violations, Write, codes, get, list_branches, patch, post,
+    Binary, Branch, Care, Command, Event, Fault, FaultCode, Module, Output, Permission, Plug, PlugMigrations,
+    Printed, Query, Read, Violations, Write, codes, get, list_branches, patch, post,
 };
 use till_shared::ids::BranchId;
 use till_shared::page::Page;
@@ -30,7 +30,14 @@ pub fn plug() -> Plug {
         .query::<Open>(get("/open"))
         .event::<Renamed>()
         .live::<Branches>(&["probe.renamed"]);
-    Plug { name: "probe", migrations: PlugMigrations { schema: "probe", files: &[] }, modules: vec![module] }
+    Plug {
+        name: "probe",
+        migrations: PlugMigrations {
+            schema: "probe",
+            files: &[],
+        },
+        modules: vec![module],
+    }
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -42,7 +49,11 @@ pub struct BranchView {
 
 impl BranchView {
     fn of(branch: &Branch) -> Self {
-        Self { branch_id: branch.branch_id, name: branch.name.clone(), version: branch.version }
+        Self {
+            branch_id: branch.branch_id,
+            name: branch.name.clone(),
+            version: branch.version,
+        }
     }
 }
 
@@ -67,7 +78,12 @@ impl Query for Branches {
 
     fn validate(&self, v: &mut Violations) {
         v.within("limit", i64::from(self.limit.unwrap_or(50)), 1, 200);
-        v.check(self.cursor.is_none(), "cursor", "malformed", "must be one that was given");
+        v.check(
+            self.cursor.is_none(),
+            "cursor",
+            "malformed",
+            "must be one that was given",
+        );
     }
 
     async fn run(&self, r: &mut Read) -> Result<Page<BranchView>, Fault> {
@@ -121,11 +137,21 @@ impl Command for Rename {
         let before = w.load::<Branch>(self.id).await?;
         w.expect_version(&before)?;
         if self.name == "night" {
-            return Err(NIGHT.because("It is late.").member("opens_at", "09:00").member("status", 1));
+            return Err(NIGHT
+                .because("It is late.")
+                .member("opens_at", "09:00")
+                .member("status", 1));
         }
-        let after = Branch { name: self.name.clone(), version: before.version + 1, ..before.clone() };
+        let after = Branch {
+            name: self.name.clone(),
+            version: before.version + 1,
+            ..before.clone()
+        };
         w.update(&before, &after).await?;
-        w.emit(Renamed { branch_id: self.id, name: self.name.clone() })?;
+        w.emit(Renamed {
+            branch_id: self.id,
+            name: self.name.clone(),
+        })?;
         Ok(BranchView::of(&after))
     }
 }
@@ -206,7 +232,10 @@ impl Query for Receipt {
     async fn run(&self, _r: &mut Read) -> Result<Printed<ReceiptView>, Fault> {
         let mut slip = Slip::new("Receipt R-1", "en");
         slip.heading("Shop").pair("Total", "6.20", Weight::Grand);
-        Ok(Printed { data: ReceiptView { total_minor: 620 }, slip })
+        Ok(Printed {
+            data: ReceiptView { total_minor: 620 },
+            slip,
+        })
     }
 }
 
@@ -278,6 +307,8 @@ impl Query for Open {
     type Output = ();
 
     async fn run(&self, _r: &mut Read) -> Result<(), Fault> {
-        Err(codes::BUSY.fault().retry_after(std::time::Duration::from_millis(2_500)))
+        Err(codes::BUSY
+            .fault()
+            .retry_after(std::time::Duration::from_millis(2_500)))
     }
 }

@@ -95,6 +95,10 @@ pub(crate) struct Wanted<'a> {
 }
 
 /// Uses up the approval if it fits: same operation, same content, same permission, unexpired, unused, by somebody else.
-pub(crate) async fn claim(sql: &mut Change<'_>, id: ApprovalId, wanted: &Wanted<'_>) -> Result<Option<Uuid>, Fault> {
+pub(crate) async fn claim(
+    sql: &mut Change<'_>,
+    id: ApprovalId,
+    wanted: &Wanted<'_>,
+) -> Result<Option<Uuid>, Fault> {
     store::claim(sql, id, wanted).await
 }

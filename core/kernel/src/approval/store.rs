@@ -48,7 +48,11 @@ impl Record for Approval {
     }
 }
 
-pub(super) async fn claim(sql: &mut Change<'_>, id: ApprovalId, wanted: &Wanted<'_>) -> Result<Option<Uuid>, Fault> {
+pub(super) async fn claim(
+    sql: &mut Change<'_>,
+    id: ApprovalId,
+    wanted: &Wanted<'_>,
+) -> Result<Option<Uuid>, Fault> {
     let claimed: Option<(Uuid,)> = sql
         .select()
         .optional(

@@ -46,7 +46,11 @@ pub(crate) fn changed<R: Serialize>(before: &R, after: &R) -> Result<String, Fau
     let mut before = serde_json::to_value(before).map_err(Fault::internal)?;
     let mut after = serde_json::to_value(after).map_err(Fault::internal)?;
     if let (Some(old), Some(new)) = (before.as_object_mut(), after.as_object_mut()) {
-        let same: Vec<String> = old.iter().filter(|(name, value)| new.get(*name) == Some(*value)).map(|(name, _)| name.clone()).collect();
+        let same: Vec<String> = old
+            .iter()
+            .filter(|(name, value)| new.get(*name) == Some(*value))
+            .map(|(name, _)| name.clone())
+            .collect();
         for name in same {
             old.remove(&name);
             new.remove(&name);
@@ -68,12 +72,25 @@ mod tests {
 
     #[test]
     fn a_change_keeps_only_what_differs() {
-        let diff = changed(&Thing { name: "Tea", price: 100 }, &Thing { name: "Tea", price: 120 }).unwrap();
+        let diff = changed(
+            &Thing {
+                name: "Tea",
+                price: 100,
+            },
+            &Thing {
+                name: "Tea",
+                price: 120,
+            },
+        )
+        .unwrap();
         assert_eq!(diff, r#"{"after":{"price":120},"before":{"price":100}}"#);
     }
 
     #[test]
     fn the_first_formula_of_the_payload_hash_is_frozen() {
-        assert_eq!(hex(&payload_hash(&[1; 16], r#"{"after":{"price":120}}"#)), "86add4fba863e3c4ab63492ecb888258b5d275c8be57e968466005123a1fcbf7");
+        assert_eq!(
+            hex(&payload_hash(&[1; 16], r#"{"after":{"price":120}}"#)),
+            "86add4fba863e3c4ab63492ecb888258b5d275c8be57e968466005123a1fcbf7"
+        );
     }
 }

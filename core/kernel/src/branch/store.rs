@@ -56,11 +56,15 @@ impl Record for Branch {
     }
 
     async fn load(sql: &mut Select<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
-        const PLAIN: &str = "SELECT branch_id, code, name, address, phone, time_zone, is_active, created_at, version
+        const PLAIN: &str =
+            "SELECT branch_id, code, name, address, phone, time_zone, is_active, created_at, version
              FROM kernel.branch WHERE branch_id = $1";
-        const LOCKED: &str = "SELECT branch_id, code, name, address, phone, time_zone, is_active, created_at, version
+        const LOCKED: &str =
+            "SELECT branch_id, code, name, address, phone, time_zone, is_active, created_at, version
              FROM kernel.branch WHERE branch_id = $1 FOR UPDATE";
-        let row: Option<Row> = sql.optional(sqlx::query_as(if lock { LOCKED } else { PLAIN }).bind(id)).await?;
+        let row: Option<Row> = sql
+            .optional(sqlx::query_as(if lock { LOCKED } else { PLAIN }).bind(id))
+            .await?;
         Ok(row.map(Into::into))
     }
 
@@ -104,7 +108,11 @@ impl Record for Branch {
                 .bind(after.version),
             )
             .await?;
-        if touched == 1 { Ok(()) } else { Err(codes::STALE.fault()) }
+        if touched == 1 {
+            Ok(())
+        } else {
+            Err(codes::STALE.fault())
+        }
     }
 }
 

@@ -16,17 +16,21 @@ pub(super) async fn run(r: &mut Read) -> Result<(u64, Vec<Finding>), Fault> {
     let mut looked_at = 0;
     for series in store::series(&mut r.select()).await? {
         let identity = NewSeries {
-            series_id: SeriesId(series.series_id),
+            series_id: SeriesId(series.id),
             branch_id: BranchId(series.branch_id),
             register_id: RegisterId(series.register_id),
             kind: series.kind,
             prefix: series.prefix,
             fiscal_year: series.fiscal_year,
         };
-        let mut walk = Walk { chain: identity.seed(), grand_total_minor: 0, no: 0 };
+        let mut walk = Walk {
+            chain: identity.seed(),
+            grand_total_minor: 0,
+            no: 0,
+        };
         let mut broken = None;
         'entries: loop {
-            let entries = store::entries(&mut r.select(), series.series_id, walk.no, STEP).await?;
+            let entries = store::entries(&mut r.select(), series.id, walk.no, STEP).await?;
             if entries.is_empty() {
                 break;
             }
@@ -35,7 +39,10 @@ pub(super) async fn run(r: &mut Read) -> Result<(u64, Vec<Finding>), Fault> {
                 if let Err(what) = walk.step(&entry, &identity.prefix) {
                     broken = Some(Finding {
                         check: NAME,
-                        place: format!("kernel.fiscal_entry {} (series {}, no {})", entry.number, series.series_id, entry.no),
+                        place: format!(
+                            "kernel.fiscal_entry {} (series {}, no {})",
+                            entry.number, series.id, entry.no
+                        ),
                         what,
                     });
                     break 'entries;
@@ -49,7 +56,7 @@ pub(super) async fn run(r: &mut Read) -> Result<(u64, Vec<Finding>), Fault> {
         if head {
             broken = Some(Finding {
                 check: NAME,
-                place: format!("kernel.series {} ({})", series.series_id, identity.prefix),
+                place: format!("kernel.series {} ({})", series.id, identity.prefix),
                 what: format!(
                     "the journal ends at no {} with total {}, but the series stands at {} with total {}: entries were cut or added",
                     walk.no,
@@ -78,17 +85,36 @@ impl Walk {
         if entry.number != format!("{prefix}{:06}", entry.no) {
             return Err("the printed number is not the series' prefix and number".to_owned());
         }
-        let document: Hash = entry.document_hash.as_slice().try_into().map_err(|_| "the document hash is not 32 bytes".to_owned())?;
-        let grand_total_minor =
-            self.grand_total_minor.checked_add(entry.amount_minor).ok_or_else(|| "the grand total overflows".to_owned())?;
+        let document: Hash = entry
+            .document_hash
+            .as_slice()
+            .try_into()
+            .map_err(|_| "the document hash is not 32 bytes".to_owned())?;
+        let grand_total_minor = self
+            .grand_total_minor
+            .checked_add(entry.amount_minor)
+            .ok_or_else(|| "the grand total overflows".to_owned())?;
         if grand_total_minor != entry.grand_total_minor {
-            return Err(format!("grand total is {}, but the entries so far make {grand_total_minor}", entry.grand_total_minor));
+            return Err(format!(
+                "grand total is {}, but the entries so far make {grand_total_minor}",
+                entry.grand_total_minor
+            ));
         }
-        let chain = fiscal_chain(&self.chain, entry.no, &document, entry.amount_minor, grand_total_minor);
+        let chain = fiscal_chain(
+            &self.chain,
+            entry.no,
+            &document,
+            entry.amount_minor,
+            grand_total_minor,
+        );
         if chain.as_slice() != entry.chain_hash {
             return Err("the chain is broken: this entry or the one before it was changed".to_owned());
         }
-        *self = Self { chain, grand_total_minor, no: entry.no };
+        *self = Self {
+            chain,
+            grand_total_minor,
+            no: entry.no,
+        };
         Ok(())
     }
 }

@@ -21,6 +21,9 @@ pub struct Finding {
     pub what: String,
 }
 
+/// How many rows a check looked at, and what it found.
+pub type Findings = Result<(u64, Vec<Finding>), Fault>;
+
 /// A check: reads the business and names what does not add up.
 #[derive(Clone, Copy)]
 pub struct Check {
@@ -29,7 +32,7 @@ pub struct Check {
     /// What must hold.
     pub rule: &'static str,
     /// Looks; returns how many rows were looked at, and findings.
-    pub run: for<'a> fn(&'a mut Read) -> BoxFuture<'a, Result<(u64, Vec<Finding>), Fault>>,
+    pub run: for<'a> fn(&'a mut Read) -> BoxFuture<'a, Findings>,
 }
 
 /// The kernel's own checks.

@@ -9,7 +9,7 @@ use crate::fault::Fault;
 
 #[derive(sqlx::FromRow)]
 pub(super) struct Series {
-    pub series_id: Uuid,
+    pub id: Uuid,
     pub register_id: Uuid,
     pub kind: String,
     pub prefix: String,
@@ -41,13 +41,18 @@ pub(super) struct AuditRow {
 
 pub(super) async fn series(sql: &mut Select<'_>) -> Result<Vec<Series>, Fault> {
     sql.all(sqlx::query_as(
-        "SELECT series_id, register_id, kind, prefix, fiscal_year, branch_id, next_no, chain_hash, grand_total_minor
+        "SELECT series_id AS id, register_id, kind, prefix, fiscal_year, branch_id, next_no, chain_hash, grand_total_minor
          FROM kernel.series ORDER BY series_id",
     ))
     .await
 }
 
-pub(super) async fn entries(sql: &mut Select<'_>, series: Uuid, after: i64, limit: i64) -> Result<Vec<Entry>, Fault> {
+pub(super) async fn entries(
+    sql: &mut Select<'_>,
+    series: Uuid,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<Entry>, Fault> {
     sql.all(
         sqlx::query_as(
             "SELECT no, number, document_hash, amount_minor, grand_total_minor, chain_hash
@@ -60,7 +65,11 @@ pub(super) async fn entries(sql: &mut Select<'_>, series: Uuid, after: i64, limi
     .await
 }
 
-pub(super) async fn audit(sql: &mut Select<'_>, after: (Timestamp, Uuid), limit: i64) -> Result<Vec<AuditRow>, Fault> {
+pub(super) async fn audit(
+    sql: &mut Select<'_>,
+    after: (Timestamp, Uuid),
+    limit: i64,
+) -> Result<Vec<AuditRow>, Fault> {
     sql.all(
         sqlx::query_as(
             "SELECT recorded_at, event_id, diff::text AS diff, salt, payload_hash

@@ -12,20 +12,32 @@ use crate::fault::{Fault, codes};
 pub fn connection_fault(error: Error) -> Fault {
     let Error::Database(database) = &error else {
         return match error {
-            Error::Io(_) | Error::Tls(_) | Error::Protocol(_) | Error::PoolTimedOut | Error::PoolClosed | Error::WorkerCrashed => {
-                codes::UNAVAILABLE.fault().retry_after(Duration::from_secs(1)).source(error)
-            }
+            Error::Io(_)
+            | Error::Tls(_)
+            | Error::Protocol(_)
+            | Error::PoolTimedOut
+            | Error::PoolClosed
+            | Error::WorkerCrashed => codes::UNAVAILABLE
+                .fault()
+                .retry_after(Duration::from_secs(1))
+                .source(error),
             other => Fault::internal(other),
         };
     };
     let constraint = database.constraint().map(ToOwned::to_owned);
-    let state = database.code().map(std::borrow::Cow::into_owned).unwrap_or_default();
+    let state = database
+        .code()
+        .map(std::borrow::Cow::into_owned)
+        .unwrap_or_default();
     let severity_gone = database
         .try_downcast_ref::<PgDatabaseError>()
         .is_some_and(|pg| matches!(pg.code(), "57P01" | "57P02" | "57P03" | "53300"));
     let fault = match state.as_str() {
         // serialization_failure, deadlock_detected
-        "40001" | "40P01" => codes::BUSY.fault().retry_after(Duration::from_secs(1)).transient(),
+        "40001" | "40P01" => codes::BUSY
+            .fault()
+            .retry_after(Duration::from_secs(1))
+            .transient(),
         // unique_violation, exclusion_violation
         "23505" | "23P01" => codes::TAKEN.fault(),
         // foreign_key_violation

@@ -74,12 +74,18 @@ impl Pools {
         let till = (settings.max_connections / 2).max(1);
         let office = settings.max_connections.saturating_sub(till).max(1);
         let lane = |size: usize| {
-            managed::Pool::builder(Manager { connect: settings.connect.clone().disable_statement_logging() })
-                .max_size(size)
-                .timeouts(Timeouts { wait: Some(WAIT_AT_MOST), create: Some(WAIT_AT_MOST), recycle: Some(WAIT_AT_MOST) })
-                .runtime(Runtime::Tokio1)
-                .build()
-                .map_err(Fault::internal)
+            managed::Pool::builder(Manager {
+                connect: settings.connect.clone().disable_statement_logging(),
+            })
+            .max_size(size)
+            .timeouts(Timeouts {
+                wait: Some(WAIT_AT_MOST),
+                create: Some(WAIT_AT_MOST),
+                recycle: Some(WAIT_AT_MOST),
+            })
+            .runtime(Runtime::Tokio1)
+            .build()
+            .map_err(Fault::internal)
         };
         Ok(Self {
             till: lane(till)?,
@@ -100,10 +106,16 @@ impl Pools {
         };
         pool.get().await.map_err(|error| match error {
             PoolError::Backend(error) => match super::connection_fault(error) {
-                fault if fault.code() == codes::INTERNAL => codes::UNAVAILABLE.fault().retry_after(Duration::from_secs(1)).source(fault),
+                fault if fault.code() == codes::INTERNAL => codes::UNAVAILABLE
+                    .fault()
+                    .retry_after(Duration::from_secs(1))
+                    .source(fault),
                 fault => fault,
             },
-            other => codes::UNAVAILABLE.fault().retry_after(Duration::from_secs(1)).source(other),
+            other => codes::UNAVAILABLE
+                .fault()
+                .retry_after(Duration::from_secs(1))
+                .source(other),
         })
     }
 

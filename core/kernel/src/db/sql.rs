@@ -29,7 +29,10 @@ impl<'t> Select<'t> {
     }
 
     /// The first row, if any.
-    pub async fn optional<T>(&mut self, query: QueryAs<'_, Postgres, T, PgArguments>) -> Result<Option<T>, Fault>
+    pub async fn optional<T>(
+        &mut self,
+        query: QueryAs<'_, Postgres, T, PgArguments>,
+    ) -> Result<Option<T>, Fault>
     where
         T: for<'r> FromRow<'r, PgRow> + Send + Unpin,
     {
@@ -61,7 +64,11 @@ impl<'t> Change<'t> {
     /// Runs a changing statement; answers how many rows it touched.
     pub async fn run(&mut self, query: Query<'_, Postgres, PgArguments>) -> Result<u64, Fault> {
         let (connection, persistent) = self.0.0.trip()?;
-        Ok(query.persistent(persistent).execute(connection).await?.rows_affected())
+        Ok(query
+            .persistent(persistent)
+            .execute(connection)
+            .await?
+            .rows_affected())
     }
 
     /// Reading (also `RETURNING`).

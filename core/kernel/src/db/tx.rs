@@ -25,19 +25,32 @@ pub(crate) struct Tx {
 
 impl Tx {
     /// BEGIN with tenant, command name and time-outs in one round trip. `tenant` is a UUID and `name` a constant: nothing to inject.
-    pub(crate) async fn begin(pools: &Pools, lane: Lane, access: Access, tenant: TenantId, name: &'static str) -> Result<Self, Fault> {
+    pub(crate) async fn begin(
+        pools: &Pools,
+        lane: Lane,
+        access: Access,
+        tenant: TenantId,
+        name: &'static str,
+    ) -> Result<Self, Fault> {
         let mut connection = pools.connection(lane).await?;
         let mode = match access {
             Access::ReadOnly => "BEGIN READ ONLY;",
             Access::ReadWrite => "BEGIN;",
         };
         let preamble = &pools.preamble;
-        let sql = format!("{mode} SET LOCAL app.tenant_id = '{}'; SET LOCAL app.command = '{name}'; {preamble}", tenant.0);
+        let sql = format!(
+            "{mode} SET LOCAL app.tenant_id = '{}'; SET LOCAL app.command = '{name}'; {preamble}",
+            tenant.0
+        );
         if let Err(error) = sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut *connection).await {
             drop(Object::take(connection));
             return Err(unreachable_is_unavailable(error));
         }
-        Ok(Self { connection: Some(connection), persistent: pools.persistent, trips: 1 })
+        Ok(Self {
+            connection: Some(connection),
+            persistent: pools.persistent,
+            trips: 1,
+        })
     }
 
     /// COMMIT, after `last` (which is made of hexadecimal literals only, see `replies`). `Err` with [`codes::OUTCOME_UNKNOWN`] if the
@@ -58,7 +71,10 @@ impl Tx {
                 if fault.code() == codes::UNAVAILABLE {
                     // The server is going down: it may have committed before it said so.
                     drop(Object::take(connection));
-                    return Err(codes::OUTCOME_UNKNOWN.fault().retry_after(std::time::Duration::from_secs(1)).source(fault));
+                    return Err(codes::OUTCOME_UNKNOWN
+                        .fault()
+                        .retry_after(std::time::Duration::from_secs(1))
+                        .source(fault));
                 }
                 self.connection = Some(connection);
                 self.rollback().await;
@@ -66,7 +82,10 @@ impl Tx {
             }
             Err(error) => {
                 drop(Object::take(connection));
-                Err(codes::OUTCOME_UNKNOWN.fault().retry_after(std::time::Duration::from_secs(1)).source(error))
+                Err(codes::OUTCOME_UNKNOWN
+                    .fault()
+                    .retry_after(std::time::Duration::from_secs(1))
+                    .source(error))
             }
         }
     }
@@ -74,8 +93,11 @@ impl Tx {
     /// ROLLBACK; a connection that cannot even do that is closed.
     pub(crate) async fn rollback(mut self) {
         if let Some(mut connection) = self.connection.take() {
-            let rolled_back =
-                tokio::time::timeout(std::time::Duration::from_secs(2), sqlx::raw_sql("ROLLBACK").execute(&mut *connection)).await;
+            let rolled_back = tokio::time::timeout(
+                std::time::Duration::from_secs(2),
+                sqlx::raw_sql("ROLLBACK").execute(&mut *connection),
+            )
+            .await;
             if !matches!(rolled_back, Ok(Ok(_))) {
                 drop(Object::take(connection));
             }
@@ -112,5 +134,9 @@ impl Drop for Tx {
 
 fn unreachable_is_unavailable(error: sqlx::Error) -> Fault {
     let fault = connection_fault(error);
-    if fault.code() == codes::INTERNAL { codes::UNAVAILABLE.fault().source(fault) } else { fault }
+    if fault.code() == codes::INTERNAL {
+        codes::UNAVAILABLE.fault().source(fault)
+    } else {
+        fault
+    }
 }

@@ -37,13 +37,23 @@ pub(crate) fn request_hash<C: Command>(command: &C) -> Result<Hash, Fault> {
 
 impl Key {
     pub(crate) fn new(key: &str, request_hash: Hash) -> Self {
-        Self { key_hash: Sha256::digest(key.as_bytes()).into(), request_hash }
+        Self {
+            key_hash: Sha256::digest(key.as_bytes()).into(),
+            request_hash,
+        }
     }
 
     /// The statement that keeps the answer. It goes with COMMIT in one simple query, which takes no parameters; every literal is a UUID,
     /// a number or hexadecimal, so there is nothing to inject.
     pub(crate) fn keep(&self, tenant: TenantId, status: u16, version: Option<i64>, body: &[u8]) -> String {
-        store::keep(tenant, &hex(&self.key_hash), &hex(&self.request_hash), status, version, &hex(body))
+        store::keep(
+            tenant,
+            &hex(&self.key_hash),
+            &hex(&self.request_hash),
+            status,
+            version,
+            &hex(body),
+        )
     }
 
     /// The answer given before, if any; another request under the same key is refused.
@@ -51,6 +61,10 @@ impl Key {
         let Some(kept) = store::find(sql, tenant, &self.key_hash).await? else {
             return Ok(None);
         };
-        if kept.request_hash == self.request_hash { Ok(Some(kept)) } else { Err(codes::KEY_REUSED.fault()) }
+        if kept.request_hash == self.request_hash {
+            Ok(Some(kept))
+        } else {
+            Err(codes::KEY_REUSED.fault())
+        }
     }
 }

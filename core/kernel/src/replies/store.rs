@@ -8,7 +8,14 @@ use crate::db::Select;
 use crate::fault::Fault;
 
 /// Built from hexadecimal, numbers and a UUID only; see [`super::Key::keep`].
-pub(super) fn keep(tenant: TenantId, key: &str, request: &str, status: u16, version: Option<i64>, body: &str) -> String {
+pub(super) fn keep(
+    tenant: TenantId,
+    key: &str,
+    request: &str,
+    status: u16,
+    version: Option<i64>,
+    body: &str,
+) -> String {
     let version = version.map_or_else(|| "NULL".to_owned(), |version| version.to_string());
     format!(
         "INSERT INTO kernel.reply (tenant_id, key_hash, request_hash, status, version, body, recorded_at) VALUES \
@@ -18,12 +25,18 @@ pub(super) fn keep(tenant: TenantId, key: &str, request: &str, status: u16, vers
 }
 
 pub(super) async fn find(sql: &mut Select<'_>, tenant: TenantId, key: &Hash) -> Result<Option<Kept>, Fault> {
-    let row: Option<(Vec<u8>, i16, Option<i64>, Vec<u8>)> = sql
+    type Row = (Vec<u8>, i16, Option<i64>, Vec<u8>);
+    let row: Option<Row> = sql
         .optional(
             sqlx::query_as("SELECT request_hash, status, version, body FROM kernel.reply WHERE tenant_id = $1 AND key_hash = $2")
                 .bind(tenant.0)
                 .bind(key.as_slice()),
         )
         .await?;
-    Ok(row.map(|(request_hash, status, version, body)| Kept { request_hash, status, version, body }))
+    Ok(row.map(|(request_hash, status, version, body)| Kept {
+        request_hash,
+        status,
+        version,
+        body,
+    }))
 }

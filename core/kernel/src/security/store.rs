@@ -8,7 +8,12 @@ use super::SecurityEvent;
 use crate::db::Change;
 use crate::fault::Fault;
 
-pub(crate) async fn record(sql: &mut Change<'_>, id: Uuid, at: Timestamp, event: &SecurityEvent) -> Result<(), Fault> {
+pub(crate) async fn record(
+    sql: &mut Change<'_>,
+    id: Uuid,
+    at: Timestamp,
+    event: &SecurityEvent,
+) -> Result<(), Fault> {
     sql.run(
         sqlx::query(
             "INSERT INTO kernel.security_event (event_id, recorded_at, kind, user_id, name, address, client, request_id, detail)

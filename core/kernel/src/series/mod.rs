@@ -22,7 +22,13 @@ pub const FISCAL_HASH_VERSION: i16 = 1;
 /// The chain of version 1: `SHA-256(0x01 ‖ previous ‖ no ‖ document hash ‖ amount ‖ grand total)`, integers as 8 bytes big endian. The
 /// first entry's previous hash is the series' seed: `SHA-256` over [`NewSeries`]' identity.
 #[must_use]
-pub fn fiscal_chain(previous: &Hash, no: i64, document: &Hash, amount_minor: i64, grand_total_minor: i64) -> Hash {
+pub fn fiscal_chain(
+    previous: &Hash,
+    no: i64,
+    document: &Hash,
+    amount_minor: i64,
+    grand_total_minor: i64,
+) -> Hash {
     use sha2::{Digest, Sha256};
     let mut hash = Sha256::new();
     hash.update([1_u8]);
@@ -88,7 +94,10 @@ impl Gate {
     /// The same gate, open for `what` or shut.
     #[must_use]
     pub fn open_for(&self, what: Option<Uuid>) -> Self {
-        Self { open_for: what, ..self.clone() }
+        Self {
+            open_for: what,
+            ..self.clone()
+        }
     }
 }
 
@@ -188,6 +197,9 @@ mod tests {
     #[test]
     fn the_first_formula_of_the_chain_is_frozen() {
         let hash = fiscal_chain(&[7; 32], 42, &[9; 32], 1_250, 990_000);
-        assert_eq!(hex(&hash), "aba65e56332f355a6abeac69edac6a148fe969f218b1d225dd40affe5cc5c733");
+        assert_eq!(
+            hex(&hash),
+            "aba65e56332f355a6abeac69edac6a148fe969f218b1d225dd40affe5cc5c733"
+        );
     }
 }

@@ -86,14 +86,16 @@ impl Record for NewSeries {
                 .bind(id),
             )
             .await?;
-        Ok(row.map(|(series_id, branch_id, register_id, kind, prefix, fiscal_year)| Self {
-            series_id: SeriesId(series_id),
-            branch_id: BranchId(branch_id),
-            register_id: RegisterId(register_id),
-            kind,
-            prefix,
-            fiscal_year,
-        }))
+        Ok(row.map(
+            |(series_id, branch_id, register_id, kind, prefix, fiscal_year)| Self {
+                series_id: SeriesId(series_id),
+                branch_id: BranchId(branch_id),
+                register_id: RegisterId(register_id),
+                kind,
+                prefix,
+                fiscal_year,
+            },
+        ))
     }
 
     async fn insert(&self, sql: &mut Change<'_>) -> Result<(), Fault> {
@@ -133,17 +135,19 @@ impl Record for Gate {
 
     async fn load(sql: &mut Select<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
         const PLAIN: &str = "SELECT series_id, branch_id, gate, next_no, grand_total_minor FROM kernel.series WHERE series_id = $1";
-        const LOCKED: &str =
-            "SELECT series_id, branch_id, gate, next_no, grand_total_minor FROM kernel.series WHERE series_id = $1 FOR UPDATE";
-        let row: Option<(Uuid, Uuid, Option<Uuid>, i64, i64)> =
-            sql.optional(sqlx::query_as(if lock { LOCKED } else { PLAIN }).bind(id)).await?;
-        Ok(row.map(|(series_id, branch_id, open_for, next_no, grand_total_minor)| Self {
-            series_id: SeriesId(series_id),
-            branch_id: BranchId(branch_id),
-            open_for,
-            next_no,
-            grand_total_minor,
-        }))
+        const LOCKED: &str = "SELECT series_id, branch_id, gate, next_no, grand_total_minor FROM kernel.series WHERE series_id = $1 FOR UPDATE";
+        let row: Option<(Uuid, Uuid, Option<Uuid>, i64, i64)> = sql
+            .optional(sqlx::query_as(if lock { LOCKED } else { PLAIN }).bind(id))
+            .await?;
+        Ok(row.map(
+            |(series_id, branch_id, open_for, next_no, grand_total_minor)| Self {
+                series_id: SeriesId(series_id),
+                branch_id: BranchId(branch_id),
+                open_for,
+                next_no,
+                grand_total_minor,
+            },
+        ))
     }
 
     async fn insert(&self, _sql: &mut Change<'_>) -> Result<(), Fault> {
@@ -152,7 +156,9 @@ impl Record for Gate {
 
     async fn update(before: &Self, after: &Self, sql: &mut Change<'_>) -> Result<(), Fault> {
         sql.run(
-            sqlx::query("UPDATE kernel.series SET gate = $2 WHERE series_id = $1").bind(before.series_id.0).bind(after.open_for),
+            sqlx::query("UPDATE kernel.series SET gate = $2 WHERE series_id = $1")
+                .bind(before.series_id.0)
+                .bind(after.open_for),
         )
         .await?;
         Ok(())
@@ -160,7 +166,12 @@ impl Record for Gate {
 }
 
 /// The series of a register for a kind of document and a fiscal year.
-pub(super) async fn find(sql: &mut Select<'_>, register: RegisterId, kind: &str, fiscal_year: i16) -> Result<Option<SeriesId>, Fault> {
+pub(super) async fn find(
+    sql: &mut Select<'_>,
+    register: RegisterId,
+    kind: &str,
+    fiscal_year: i16,
+) -> Result<Option<SeriesId>, Fault> {
     let row: Option<(Uuid,)> = sql
         .optional(
             sqlx::query_as("SELECT series_id FROM kernel.series WHERE register_id = $1 AND kind = $2 AND fiscal_year = $3")

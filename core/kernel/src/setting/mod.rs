@@ -28,7 +28,12 @@ impl<T> Setting<T> {
     /// Declares a setting.
     #[must_use]
     pub const fn new(key: &'static str, summary: &'static str, default: fn() -> T) -> Self {
-        Self { key, summary, default, kind: PhantomData }
+        Self {
+            key,
+            summary,
+            default,
+            kind: PhantomData,
+        }
     }
 }
 
@@ -55,7 +60,11 @@ impl<T: Serialize + DeserializeOwned + JsonSchema> Setting<T> {
             key: self.key,
             summary: self.summary,
             default: serde_json::to_value((self.default)()).unwrap_or(Value::Null),
-            check: |value| T::deserialize(value).map(|_| ()).map_err(|error| error.to_string()),
+            check: |value| {
+                T::deserialize(value)
+                    .map(|_| ())
+                    .map_err(|error| error.to_string())
+            },
             schema: |generator| generator.subschema_for::<T>(),
         }
     }
@@ -69,7 +78,12 @@ pub struct Settings {
 
 impl Settings {
     pub(crate) fn new(rows: Vec<SettingChange>) -> Self {
-        Self { values: rows.into_iter().map(|row| ((row.key, row.branch_id), (row.value, row.version))).collect() }
+        Self {
+            values: rows
+                .into_iter()
+                .map(|row| ((row.key, row.branch_id), (row.value, row.version)))
+                .collect(),
+        }
     }
 
     /// The value in a branch: the branch's own, else the business's, else the default.
@@ -83,6 +97,8 @@ impl Settings {
     /// The stored value and version, if anybody changed it.
     #[must_use]
     pub fn stored(&self, key: &str, branch: Option<BranchId>) -> Option<(&Value, i64)> {
-        self.values.get(&(key.to_owned(), branch)).map(|(value, version)| (value, *version))
+        self.values
+            .get(&(key.to_owned(), branch))
+            .map(|(value, version)| (value, *version))
     }
 }

@@ -64,10 +64,12 @@ impl Record for SettingChange {
     }
 
     async fn load(sql: &mut Select<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
-        const PLAIN: &str = "SELECT setting_id, key, branch_id, value, version FROM kernel.setting WHERE setting_id = $1";
-        const LOCKED: &str =
-            "SELECT setting_id, key, branch_id, value, version FROM kernel.setting WHERE setting_id = $1 FOR UPDATE";
-        let row: Option<Row> = sql.optional(sqlx::query_as(if lock { LOCKED } else { PLAIN }).bind(id)).await?;
+        const PLAIN: &str =
+            "SELECT setting_id, key, branch_id, value, version FROM kernel.setting WHERE setting_id = $1";
+        const LOCKED: &str = "SELECT setting_id, key, branch_id, value, version FROM kernel.setting WHERE setting_id = $1 FOR UPDATE";
+        let row: Option<Row> = sql
+            .optional(sqlx::query_as(if lock { LOCKED } else { PLAIN }).bind(id))
+            .await?;
         Ok(row.map(Into::into))
     }
 
@@ -94,11 +96,19 @@ impl Record for SettingChange {
                     .bind(after.version),
             )
             .await?;
-        if touched == 1 { Ok(()) } else { Err(codes::STALE.fault()) }
+        if touched == 1 {
+            Ok(())
+        } else {
+            Err(codes::STALE.fault())
+        }
     }
 }
 
 pub(crate) async fn load_all(sql: &mut Select<'_>) -> Result<Vec<SettingChange>, Fault> {
-    let rows: Vec<Row> = sql.all(sqlx::query_as("SELECT setting_id, key, branch_id, value, version FROM kernel.setting")).await?;
+    let rows: Vec<Row> = sql
+        .all(sqlx::query_as(
+            "SELECT setting_id, key, branch_id, value, version FROM kernel.setting",
+        ))
+        .await?;
     Ok(rows.into_iter().map(Into::into).collect())
 }

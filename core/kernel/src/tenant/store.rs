@@ -31,7 +31,10 @@ impl TryFrom<Row> for Tenant {
             slug: row.slug,
             name: row.name,
             country: row.country,
-            currency: row.currency.parse().map_err(|_| Fault::internal("a business has an unknown currency"))?,
+            currency: row
+                .currency
+                .parse()
+                .map_err(|_| Fault::internal("a business has an unknown currency"))?,
             time_zone: row.time_zone,
             language: row.language,
             created_at: row.created_at.to_jiff(),
@@ -53,11 +56,15 @@ impl Record for Tenant {
     }
 
     async fn load(sql: &mut Select<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
-        const PLAIN: &str = "SELECT tenant_id, slug, name, country, currency, time_zone, language, created_at, version
+        const PLAIN: &str =
+            "SELECT tenant_id, slug, name, country, currency, time_zone, language, created_at, version
              FROM kernel.tenant WHERE tenant_id = $1";
-        const LOCKED: &str = "SELECT tenant_id, slug, name, country, currency, time_zone, language, created_at, version
+        const LOCKED: &str =
+            "SELECT tenant_id, slug, name, country, currency, time_zone, language, created_at, version
              FROM kernel.tenant WHERE tenant_id = $1 FOR UPDATE";
-        let row: Option<Row> = sql.optional(sqlx::query_as(if lock { LOCKED } else { PLAIN }).bind(id)).await?;
+        let row: Option<Row> = sql
+            .optional(sqlx::query_as(if lock { LOCKED } else { PLAIN }).bind(id))
+            .await?;
         row.map(TryInto::try_into).transpose()
     }
 
@@ -96,7 +103,11 @@ impl Record for Tenant {
                 .bind(after.version),
             )
             .await?;
-        if touched == 1 { Ok(()) } else { Err(codes::STALE.fault()) }
+        if touched == 1 {
+            Ok(())
+        } else {
+            Err(codes::STALE.fault())
+        }
     }
 }
 

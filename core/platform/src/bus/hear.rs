@@ -99,7 +99,7 @@ async fn take(kernel: &Kernel, line: &Line, news: News) -> Result<(), Fault> {
         }
         News::Changes { tenant, events, forget } => {
             for what in forget {
-                kernel.forget(tenant, what).await;
+                kernel.forget(tenant, what);
                 let _ = line.heard.send(Heard::Forget { tenant, what });
             }
             // Nobody here wants to know: spare the database.

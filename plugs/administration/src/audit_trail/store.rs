@@ -65,8 +65,7 @@ macro_rules! filtered {
     ($head:literal, $tail:literal) => {
         concat!(
             $head,
-            "FROM kernel.audit_event AS e
-             WHERE e.recorded_at >= $1 AND e.recorded_at < $2
+            "WHERE e.recorded_at >= $1 AND e.recorded_at < $2
                 AND ($3::uuid IS NULL OR e.actor_user = $3)
                 AND ($4::text IS NULL OR e.entity = $4)
                 AND ($5::text IS NULL OR e.action = $5)
@@ -89,12 +88,14 @@ pub(crate) async fn list(
 ) -> Result<Vec<Row>, Fault> {
     const ANY: &str = filtered!(
         "SELECT e.event_id, e.recorded_at, e.occurred_at, e.actor_user, e.actor_name, e.actor_role, e.session_id, e.device_id,
-            e.register_id, e.branch_id, e.module, e.action, e.entity, e.entity_id, e.change, e.reason, e.approvals, e.request_id, e.source ",
+            e.register_id, e.branch_id, e.module, e.action, e.entity, e.entity_id, e.change, e.reason, e.approvals, e.request_id, e.source
+         FROM kernel.audit_event AS e ",
         "AND (e.recorded_at, e.event_id) < ($11, $12) ORDER BY e.recorded_at DESC, e.event_id DESC LIMIT $13"
     );
     const OF_ONE: &str = filtered!(
         "SELECT e.event_id, e.recorded_at, e.occurred_at, e.actor_user, e.actor_name, e.actor_role, e.session_id, e.device_id,
-            e.register_id, e.branch_id, e.module, e.action, e.entity, e.entity_id, e.change, e.reason, e.approvals, e.request_id, e.source ",
+            e.register_id, e.branch_id, e.module, e.action, e.entity, e.entity_id, e.change, e.reason, e.approvals, e.request_id, e.source
+         FROM kernel.audit_event AS e ",
         "AND e.entity_id = $14 AND (e.recorded_at, e.event_id) < ($11, $12) ORDER BY e.recorded_at DESC, e.event_id DESC LIMIT $13"
     );
     let text = if filter.entity_id.is_some() { OF_ONE } else { ANY };
@@ -110,8 +111,11 @@ pub(crate) async fn list(
 
 /// How many entries there are in all.
 pub(crate) async fn count(sql: &mut Select<'_>, filter: &Filter<'_>) -> Result<i64, Fault> {
-    const ANY: &str = filtered!("SELECT count(*) ", "");
-    const OF_ONE: &str = filtered!("SELECT count(*) ", "AND e.entity_id = $11");
+    const ANY: &str = filtered!("SELECT count(*) FROM kernel.audit_event AS e ", "");
+    const OF_ONE: &str = filtered!(
+        "SELECT count(*) FROM kernel.audit_event AS e ",
+        "AND e.entity_id = $11"
+    );
     let mut query = bound(
         sqlx::query_as(if filter.entity_id.is_some() { OF_ONE } else { ANY }),
         filter,

@@ -76,8 +76,7 @@ macro_rules! filtered {
     ($head:literal, $tail:literal) => {
         concat!(
             $head,
-            "FROM kernel.security_event AS s
-             WHERE s.recorded_at >= $1 AND s.recorded_at < $2
+            "WHERE s.recorded_at >= $1 AND s.recorded_at < $2
                 AND ($3::text IS NULL OR s.kind = $3)
                 AND ($4::uuid IS NULL OR s.user_id = $4)
                 AND ($5::text IS NULL OR s.request_id = $5)
@@ -96,7 +95,8 @@ pub(crate) async fn list(
     limit: u32,
 ) -> Result<Vec<Row>, Fault> {
     const LIST: &str = filtered!(
-        "SELECT s.event_id, s.recorded_at, s.kind, s.user_id, s.name, s.address, s.client, s.request_id, s.detail ",
+        "SELECT s.event_id, s.recorded_at, s.kind, s.user_id, s.name, s.address, s.client, s.request_id, s.detail
+         FROM kernel.security_event AS s ",
         "AND s.event_id < $7 ORDER BY s.event_id DESC LIMIT $8"
     );
     sql.all(
@@ -109,7 +109,7 @@ pub(crate) async fn list(
 
 /// How many entries there are in all.
 pub(crate) async fn count(sql: &mut Select<'_>, filter: &Filter<'_>) -> Result<i64, Fault> {
-    const COUNT: &str = filtered!("SELECT count(*) ", "");
+    const COUNT: &str = filtered!("SELECT count(*) FROM kernel.security_event AS s ", "");
     let (count,): (i64,) = sql.one(bound(sqlx::query_as(COUNT), filter)).await?;
     Ok(count)
 }

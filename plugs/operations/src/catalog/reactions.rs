@@ -19,13 +19,19 @@ pub(super) async fn lay_foundations(event: &BusinessFounded, w: &mut Write) -> R
     };
     let standard = match &event.tax {
         Some(tax) => {
-            let part = TaxPart { code: "STANDARD".to_owned(), name: tax.name.clone(), rate: tax.rate };
+            let part = TaxPart { code: rate_code(&tax.name), name: tax.name.clone(), rate: tax.rate };
             class("STANDARD", format!("{} {} %", tax.name, tax.rate), tax.inclusive, vec![part], true)
         }
         None => class("STANDARD", "No tax".to_owned(), true, Vec::new(), true),
     };
     let zero = class("ZERO", "Zero rate".to_owned(), standard.is_inclusive, Vec::new(), false);
     w.create_all(&[standard, zero]).await
+}
+
+/// The short code of a rate, as it stands on receipts: the tax's name without what is not a letter or digit.
+fn rate_code(name: &str) -> String {
+    let code: String = name.chars().filter(char::is_ascii_alphanumeric).take(12).collect();
+    if code.is_empty() { "TAX".to_owned() } else { code.to_uppercase() }
 }
 
 #[cfg(test)]

@@ -147,7 +147,7 @@ async fn a_closed_shift_sells_nothing_even_if_it_closes_in_the_last_moment() {
 async fn the_last_unit_is_sold_once_where_stock_must_not_fall_below_zero() {
     let open = Arc::new(OpenShop::new().await);
     open.lay_row(r#"INSERT INTO kernel.setting (tenant_id, setting_id, key, value, version) VALUES ($1, $2, 'stock.negative', '"block"', 1)"#, &[open.shop.id()]).await;
-    open.shop.kernel.forget(open.shop.tenant, till_kernel::Invalidation::Settings).await;
+    open.shop.kernel.forget(open.shop.tenant, till_kernel::Invalidation::Settings);
     let tasks: Vec<_> = (0..15)
         .map(|_| {
             let open = Arc::clone(&open);

@@ -101,17 +101,14 @@ impl Counted {
     pub fn check(&self, field: &str, violations: &mut Violations) {
         let name = |part: &str| format!("{field}/{part}");
         check_pieces(&name("cash"), &self.cash, violations);
-        match self.counted_cash_minor {
-            Some(sum) => {
-                violations.amount(&name("counted_cash_minor"), sum);
-                let agrees = self.cash.is_empty() || worth(&self.cash) == Some(sum);
-                let what = "must be what the coins and notes are worth";
-                violations.check(agrees, &name("counted_cash_minor"), "mismatch", what);
-            }
-            None => {
-                let what = "count the cash: an empty drawer is counted_cash_minor 0";
-                violations.check(!self.cash.is_empty(), &name("cash"), "required", what);
-            }
+        if let Some(sum) = self.counted_cash_minor {
+            violations.amount(&name("counted_cash_minor"), sum);
+            let agrees = self.cash.is_empty() || worth(&self.cash) == Some(sum);
+            let what = "must be what the coins and notes are worth";
+            violations.check(agrees, &name("counted_cash_minor"), "mismatch", what);
+        } else {
+            let what = "count the cash: an empty drawer is counted_cash_minor 0";
+            violations.check(!self.cash.is_empty(), &name("cash"), "required", what);
         }
         violations.at_most(&name("others"), self.others.len(), TENDERS_MAX);
         for (at, other) in self.others.iter().enumerate() {

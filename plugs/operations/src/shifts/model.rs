@@ -49,6 +49,10 @@ pub struct Shift {
 
 /// How a shift ended; amounts in minor units.
 #[derive(Clone, Debug, Serialize)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "the names of the columns, in the audit log too"
+)]
 pub struct Closed {
     /// What was counted.
     pub counted: Counted,
@@ -85,6 +89,7 @@ fn as_hex<S: serde::Serializer>(hash: &Hash, serializer: S) -> Result<S::Ok, S::
     serializer.serialize_str(&hex(hash))
 }
 
+#[expect(clippy::ref_option, reason = "serde hands over what the field holds")]
 fn as_hex_if_any<S: serde::Serializer>(hash: &Option<Hash>, serializer: S) -> Result<S::Ok, S::Error> {
     hash.as_ref().map(|hash| hex(hash)).serialize(serializer)
 }

@@ -14,6 +14,7 @@ use super::model::MovementKind;
 
 /// Cash in the drawer, in minor units.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[expect(clippy::struct_field_names, reason = "the unit comes last")]
 pub struct CashFlow {
     /// What lay in it at the start.
     pub opening_float_minor: i64,

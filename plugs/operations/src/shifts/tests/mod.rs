@@ -156,7 +156,7 @@ pub async fn change_setting(shop: &Shop, key: &str, value: serde_json::Value) {
 
 impl ZReportView {
     /// The takings, which a Z report always shows.
-    pub fn takings(&self) -> &Takings {
+    pub(crate) fn takings(&self) -> &Takings {
         self.report.takings.value().unwrap()
     }
 }

@@ -58,7 +58,7 @@ impl Command for Sell {
             .await?;
         let sale_id: Uuid = w.id();
         let sale = Sale {
-            sale_id,
+            id: sale_id,
             cashier: w.actor().name.clone(),
             sell: self.clone(),
         };
@@ -84,7 +84,7 @@ pub async fn sell(shop: &Shop, shift: &ShiftView, total_minor: i64, card_minor: 
 
 #[derive(serde::Serialize)]
 struct Sale {
-    sale_id: Uuid,
+    id: Uuid,
     cashier: String,
     sell: Sell,
 }
@@ -94,7 +94,7 @@ impl Record for Sale {
     const TABLES: &'static [&'static str] = &["operations.sale", "operations.payment"];
 
     fn id(&self) -> Uuid {
-        self.sale_id
+        self.id
     }
 
     async fn load(_: &mut Select<'_>, _: Uuid, _: bool) -> Result<Option<Self>, Fault> {
@@ -123,7 +123,7 @@ impl Record for Sale {
                 0, $6, $8, $8 - $6, 2, '[]', $9)",
         );
         let insert = insert
-            .bind(self.sale_id)
+            .bind(self.id)
             .bind(branch_id.0)
             .bind(register_id.0)
             .bind(shift_id.0)
@@ -144,7 +144,7 @@ impl Record for Sale {
                 );
                 sql.run(
                     insert
-                        .bind(self.sale_id)
+                        .bind(self.id)
                         .bind(no)
                         .bind(kind)
                         .bind(tender)
