@@ -23,7 +23,7 @@ const SIZES: [(usize, u32); 14] = [
 /// How many pieces of one thing.
 const PIECES: [(i64, u32); 6] = [(1, 700), (2, 190), (3, 60), (4, 25), (6, 20), (10, 5)];
 /// Why something costs less.
-const LINE_REASONS: [&str; 4] = ["Damaged box", "Last day of sale date", "Price promised", "Bruised"];
+const LINE_REASONS: [&str; 4] = ["Damaged box", "Best before today", "Price promised", "Bruised"];
 const SALE_REASONS: [&str; 3] = ["Regular customer", "Neighbour", "Waited too long"];
 
 /// A basket at the till.

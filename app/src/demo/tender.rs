@@ -8,7 +8,7 @@ use till_operations::sales::model::PaymentInput;
 use till_operations::shifts::Denomination;
 use till_shared::ids::PaymentId;
 use till_shared::money::Rounding;
-use till_shared::pricing::{Settlement, Tender, TenderKind, settle};
+use till_shared::pricing::{Settlement, Tender, TenderKind, cash_round, settle};
 
 use super::chance::{up_to, weighted};
 use super::goods::RUPEE;
@@ -89,7 +89,7 @@ pub(super) fn pay(rng: &mut StdRng, total_minor: i64, ids: &dyn IdSource, at: Ti
 
 /// What somebody gives for an amount: it exactly, or the notes they have.
 fn handed_over(rng: &mut StdRng, amount_minor: i64) -> i64 {
-    let exact = up_to(amount_minor, COIN_MINOR);
+    let exact = cash_round(amount_minor, COIN_MINOR, Rounding::default()).map_or(amount_minor, |rounded| rounded.due_minor);
     let steps: [(i64, u32); 6] = [(1, 180), (10, 140), (50, 120), (100, 260), (500, 170), (1_000, 130)];
     // Nobody pays a bottle of water with ten thousand.
     let step = weighted(rng, &steps, |(_, weight)| *weight).map_or(1, |(step, _)| *step);

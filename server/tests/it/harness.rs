@@ -7,6 +7,7 @@ use axum::Router;
 use axum::body::Body;
 use bytes::Bytes;
 use http::{HeaderMap, Method, Request, StatusCode};
+use metrics_exporter_prometheus::PrometheusBuilder;
 use serde_json::Value;
 use till_kernel::{BoxFuture, Envelope, Fault, Served, StoredEvent};
 use till_server::{AppState, FirstRun, Lifecycle, Parts, ServerSettings, router};
@@ -128,7 +129,7 @@ impl Server {
             first_run: Some(Arc::new(Waiting)),
             first_run_input: None,
             events: Arc::new(move || source.subscribe()),
-            metrics: None,
+            metrics: Some(PrometheusBuilder::new().build_recorder().handle()),
             lifecycle: lifecycle.clone(),
             settings,
         });

@@ -69,13 +69,28 @@ async fn metrics_are_not_for_strangers() {
         "http.unknown-route"
     );
     assert_eq!(server.get("/metrics", "wrong", &[]).await.status, 404);
+    let answer = server.get("/metrics", "m", &[]).await;
+    assert_eq!(
+        (answer.status.as_u16(), answer.header("content-type")),
+        (200, "text/plain; version=0.0.4; charset=utf-8")
+    );
 }
 
-async fn ask(address: std::net::SocketAddr, path: &str) -> String {
-    let mut stream = TcpStream::connect(address).await.unwrap();
-    let request = format!(
-        "GET {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {OWNER}\r\nConnection: close\r\n\r\n"
+#[tokio::test]
+async fn metrics_are_for_this_machine_but_not_for_whom_a_proxy_brings() {
+    let server = Server::start().await;
+    let (address, _stop, _) = server.listen().await;
+    assert!(ask(address, "/metrics", "").await.starts_with("HTTP/1.1 200"));
+    assert!(
+        ask(address, "/metrics", "X-Forwarded-For: 203.0.113.9\r\n")
+            .await
+            .starts_with("HTTP/1.1 404")
     );
+}
+
+async fn ask(address: std::net::SocketAddr, path: &str, headers: &str) -> String {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let request = format!("GET {path} HTTP/1.1\r\nHost: x\r\n{headers}Connection: close\r\n\r\n");
     stream.write_all(request.as_bytes()).await.unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).await.unwrap();
@@ -86,7 +101,15 @@ async fn ask(address: std::net::SocketAddr, path: &str) -> String {
 async fn stopping_finishes_what_is_under_way_and_takes_nothing_new() {
     let server = Server::start().await;
     let (address, stop, served) = server.listen().await;
-    assert!(ask(address, "/api/v1/branches").await.starts_with("HTTP/1.1 200"));
+    assert!(
+        ask(
+            address,
+            "/api/v1/branches",
+            &format!("Authorization: Bearer {OWNER}\r\n")
+        )
+        .await
+        .starts_with("HTTP/1.1 200")
+    );
     let under_way = tokio::spawn(ask_slowly(address));
     tokio::time::sleep(Duration::from_millis(200)).await;
     stop.send(()).unwrap();

@@ -140,7 +140,7 @@ impl Api {
         let registers = self.get("/registers").await?;
         Ok(Founded {
             branch_id: id_of(first(&branches)?, "branch_id")?,
-            tax_class_id: id_of(first(&taxes)?, "tax_class_id")?,
+            tax_class_id: id_of(usual(&taxes).map_or_else(|| first(&taxes), Ok)?, "tax_class_id")?,
             register_id: id_of(first(&registers)?, "register_id")?,
         })
     }
@@ -180,6 +180,11 @@ fn data(reply: &Reply) -> Result<Value> {
     let mut body = reply.json()?;
     ensure!(body.get("data").is_some(), "the answer has no data: {body}");
     Ok(body.get_mut("data").map(Value::take).unwrap_or_default())
+}
+
+/// The one of a list that is the default.
+fn usual(list: &Value) -> Option<&Value> {
+    list.as_array()?.iter().find(|item| item.get("is_default").is_some_and(|is_default| is_default == true))
 }
 
 fn first(list: &Value) -> Result<&Value> {

@@ -33,24 +33,27 @@ impl Sql {
     pub fn number(&mut self, sql: &str) -> i64 {
         let row: (i64,) = self
             .runtime
-            .block_on(sqlx::query_as(AssertSqlSafe(sql)).fetch_one(&mut self.connection))
+            .block_on(sqlx::query_as(AssertSqlSafe(sql.to_owned())).fetch_one(&mut self.connection))
             .unwrap_or_else(|error| panic!("{sql}: {error}"));
         row.0
     }
 
-    /// Rows of every table of the product.
-    pub fn counts(&mut self) -> BTreeMap<String, i64> {
+    /// A sum over every row of every table of the product, so that a changed row shows as well as a new one. Without some tables.
+    pub fn fingerprints(&mut self, without: &[&str]) -> BTreeMap<String, String> {
         const TABLES: &str = "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables
              WHERE schemaname NOT IN ('pg_catalog', 'information_schema') ORDER BY 1";
         let tables: Vec<(String,)> =
             self.runtime.block_on(sqlx::query_as(TABLES).fetch_all(&mut self.connection)).unwrap();
-        tables
-            .into_iter()
-            .map(|(table,)| {
-                let count = self.number(&format!("SELECT count(*) FROM {table}"));
-                (table, count)
-            })
-            .collect()
+        let mut all = BTreeMap::new();
+        for (table,) in tables.into_iter().filter(|(table,)| !without.contains(&table.as_str())) {
+            let sql = format!("SELECT count(*) || ' rows ' || coalesce(sum(hashtextextended(r::text, 0)), 0) FROM {table} r");
+            let (sum,): (String,) = self
+                .runtime
+                .block_on(sqlx::query_as(AssertSqlSafe(sql)).fetch_one(&mut self.connection))
+                .unwrap_or_else(|error| panic!("{table}: {error}"));
+            all.insert(table, sum);
+        }
+        all
     }
 }
 

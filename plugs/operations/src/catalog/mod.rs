@@ -10,6 +10,7 @@
 
 pub mod archive;
 pub mod changes;
+pub mod check_import;
 pub mod create;
 pub mod create_brand;
 pub mod create_category;
@@ -18,6 +19,9 @@ pub mod cursor;
 pub mod error;
 pub mod events;
 pub mod get;
+pub mod import;
+mod import_plan;
+pub mod import_products;
 pub mod input;
 pub mod list;
 pub mod list_brands;
@@ -38,6 +42,8 @@ pub mod update_category;
 pub mod update_tax_class;
 pub mod views;
 pub mod words;
+
+pub use import_plan::ImportReport;
 
 use till_kernel::Template::{Accountant, Admin, Auditor, Cashier, Employee, Manager};
 use till_kernel::{BusinessFounded, Module, Permission, get, post, put};
@@ -90,5 +96,6 @@ pub fn module() -> Module {
         .query::<list_tax_classes::ListTaxClasses>(get("/tax-classes"))
         .command::<create_tax_class::CreateTaxClass>(post("/tax-classes"))
         .command::<update_tax_class::UpdateTaxClass>(put("/tax-classes/{tax_class_id}"))
+        .command::<import_products::ImportProducts>(post("/catalog/import"))
         .react::<BusinessFounded>(|event, w| Box::pin(reactions::lay_foundations(event, w)))
 }

@@ -103,16 +103,13 @@ impl Command for ParkSale {
             reason: None,
             version: 1,
         };
-        let parked = match w.find::<ParkedSale>(self.sale_id).await? {
-            Some(before) => {
-                let after = ParkedSale { version: before.version + 1, ..parked };
-                w.update(&before, &after).await?;
-                after
-            }
-            None => {
-                w.create(&parked).await?;
-                parked
-            }
+        let parked = if let Some(before) = w.find::<ParkedSale>(self.sale_id).await? {
+            let after = ParkedSale { version: before.version + 1, ..parked };
+            w.update(&before, &after).await?;
+            after
+        } else {
+            w.create(&parked).await?;
+            parked
         };
         w.emit(SaleParked { sale_id: parked.sale_id, branch_id: parked.branch_id, status: "parked" })?;
         Ok(ParkedSaleView::from(parked))

@@ -42,15 +42,14 @@ impl Command for SetNegative {
     type Error = Fault;
 
     async fn run(&self, w: &mut Write) -> Result<(), Fault> {
-        let before = SettingChange {
+        w.create(&SettingChange {
             setting_id: w.id(),
             key: NEGATIVE.key.to_owned(),
             branch_id: Some(self.branch),
-            value: serde_json::json!("warn"),
-            version: 0,
-        };
-        let after = SettingChange { value: serde_json::json!(self.value), version: 1, ..before.clone() };
-        w.update(&before, &after).await?;
+            value: serde_json::json!(self.value),
+            version: 1,
+        })
+        .await?;
         w.invalidate(Invalidation::Settings);
         Ok(())
     }
