@@ -10,6 +10,7 @@ pub mod installation;
 pub mod modules;
 
 mod commands;
+mod demo;
 mod serving;
 
 use std::process::ExitCode;

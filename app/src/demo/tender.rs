@@ -61,7 +61,7 @@ pub(super) fn pay(rng: &mut StdRng, total_minor: i64, ids: &dyn IdSource, at: Ti
         (Way::CardAndCash, if is_large { 50 } else { 0 }),
     ];
     let way = weighted(rng, &ways, |(_, weight)| *weight).map_or(Way::Cash, |(way, _)| *way);
-    let mut new = |kind, tender: Option<&str>, amount_minor, reference| PaymentInput {
+    let new = |kind, tender: Option<&str>, amount_minor, reference| PaymentInput {
         payment_id: PaymentId(ids.id(at)),
         kind,
         tender: tender.map(ToOwned::to_owned),

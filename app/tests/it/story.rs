@@ -5,7 +5,7 @@ mod basket;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::support::open_shop::{first, made, uuid};
+use crate::support::open_shop::{first, made};
 use crate::support::{Client, OWNER, PASSWORD, Till, founding, id, send};
 use basket::{Goods, LINES};
 

@@ -74,8 +74,9 @@ impl Till {
 
     /// The same with settings such as `("TILL_AUTH__ACCESS_TOKEN_MINUTES", "1")`.
     pub fn with(settings: &[(&str, &str)]) -> Self {
-        let environment = settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        Self { environment, ..Self::empty() }
+        let mut till = Self::empty();
+        till.environment = settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        till
     }
 
     /// An installation that runs and has a business, and its owner, signed in.
@@ -215,7 +216,7 @@ impl Drop for Till {
     fn drop(&mut self) {
         if std::thread::panicking() {
             let said = self.said();
-            let tail = said.char_indices().rev().nth(6_000).map_or(0, |(at, _)| at);
+            let tail = said.char_indices().rev().nth(3_000).map_or(0, |(at, _)| at);
             eprintln!("── the server said, at the end:\n{}", &said[tail..]);
         }
         let Some(mut server) = self.server.take() else { return };

@@ -303,22 +303,22 @@ impl Business {
             ..person
         })
     }
+}
 
-    /// The same person in these branches only.
-    pub fn only_in(&self, actor: &Arc<Actor>, branches: Vec<BranchId>) -> Arc<Actor> {
-        Arc::new(Actor {
-            branches: BranchScope::Only(branches),
-            ..(**actor).clone()
-        })
-    }
+/// The same person in these branches only.
+pub fn only_in(actor: &Arc<Actor>, branches: Vec<BranchId>) -> Arc<Actor> {
+    Arc::new(Actor {
+        branches: BranchScope::Only(branches),
+        ..(**actor).clone()
+    })
+}
 
-    /// The same person in every branch.
-    pub fn everywhere(&self, actor: &Arc<Actor>) -> Arc<Actor> {
-        Arc::new(Actor {
-            branches: BranchScope::All,
-            ..(**actor).clone()
-        })
-    }
+/// The same person in every branch.
+pub fn everywhere(actor: &Arc<Actor>) -> Arc<Actor> {
+    Arc::new(Actor {
+        branches: BranchScope::All,
+        ..(**actor).clone()
+    })
 }
 
 async fn load<R: Record>(sql: &mut Select<'_>, id: Uuid) -> Result<R, Fault> {

@@ -50,11 +50,6 @@ impl Client {
         self.token.as_deref().expect("signed in")
     }
 
-    /// The server.
-    pub fn base(&self) -> &str {
-        &self.base
-    }
-
     pub(super) fn is_ready(&self) -> bool {
         self.http.get(format!("{}/health/ready", self.base)).send().is_ok_and(|answer| answer.status() == 200)
     }

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use till_kernel::{
-    Actor, Approval, ApprovalRequest, BranchScope, Command, Envelope, Fault, Grants, LoginAttempt, NewApproval, Output, Permission,
-    SecurityKind, Violations, Write, codes,
+    Actor, Approval, ApprovalRequest, BranchScope, Command, Envelope, Fault, Grants, LoginAttempt,
+    NewApproval, Output, Permission, SecurityKind, Violations, Write, codes,
 };
 use till_shared::ids::{ApprovalId, UserId};
 
@@ -69,7 +69,12 @@ impl Command for GrantApproval {
     type Error = Fault;
 
     async fn run(&self, w: &mut Write) -> Result<ApprovalGranted, Fault> {
-        let success = LoginAttempt { succeeded: true, failures: 0, locked_until: None, rehashed: self.rehashed.clone() };
+        let success = LoginAttempt {
+            succeeded: true,
+            failures: 0,
+            locked_until: None,
+            rehashed: self.rehashed.clone(),
+        };
         self.people.get()?.attempted(w, self.approver, &success).await?;
         let request = ApprovalRequest {
             command: self.command.clone(),
@@ -99,19 +104,45 @@ impl Auth {
     /// # Errors
     /// 422 for bad form or an operation that knows no such approval; 403 `auth.approver-unproven`, `auth.own-approval` and
     /// `auth.may-not-approve`; 429 `auth.locked`.
-    pub async fn approve(&self, requester: &Actor, input: Approve, envelope: Envelope) -> Result<ApprovalGranted, Fault> {
-        let Some(requested_by) = requester.user else { return Err(codes::UNAUTHENTICATED.fault()) };
+    pub async fn approve(
+        &self,
+        requester: &Actor,
+        input: Approve,
+        envelope: Envelope,
+    ) -> Result<ApprovalGranted, Fault> {
+        let Some(requested_by) = requester.user else {
+            return Err(codes::UNAUTHENTICATED.fault());
+        };
         let (permission, content) = self.check(&input)?;
-        let proven = self.prove(requester.tenant, &input.username, &input.password, APPROVAL, &envelope).await?;
+        let proven = self
+            .prove(
+                requester.tenant,
+                &input.username,
+                &input.password,
+                APPROVAL,
+                &envelope,
+            )
+            .await?;
         if proven.user == requested_by {
             return Err(error::OWN_APPROVAL.fault());
         }
         let grants = self.grants(requester, proven.user).await?;
         if !may_approve(&grants, permission, &requester.branches) {
-            let approver = Actor { user: Some(proven.user), name: grants.name, role: grants.role, ..Actor::anonymous(requester.tenant) };
+            let approver = Actor {
+                user: Some(proven.user),
+                name: grants.name,
+                role: grants.role,
+                ..Actor::anonymous(requester.tenant)
+            };
             let detail = serde_json::json!({ "operation": input.command, "permission": permission.key, "for": APPROVAL.word });
-            self.0.kernel.security(&approver, &envelope, SecurityKind::Denied, detail).await;
-            return Err(error::MAY_NOT_APPROVE.because(format!("This needs the permission \"{}\" in the same branch.", permission.key)));
+            self.0
+                .kernel
+                .security(&approver, &envelope, SecurityKind::Denied, detail)
+                .await;
+            return Err(error::MAY_NOT_APPROVE.because(format!(
+                "This needs the permission \"{}\" in the same branch.",
+                permission.key
+            )));
         }
         let detail = serde_json::json!({ "operation": input.command, "requested_by": requested_by, "content": input.content_hash });
         let grant = GrantApproval {
@@ -126,10 +157,23 @@ impl Auth {
             people: Directories::new(&self.0.directory),
         };
         let behalf = on_behalf(requester.tenant, proven.user, APPROVAL.word, requester.session);
-        let granted = self.0.kernel.execute(grant, behalf, inner(&envelope)).await?.into_value()?;
-        let approver = Actor { user: Some(proven.user), name: grants.name, role: grants.role, ..Actor::anonymous(requester.tenant) };
+        let granted = self
+            .0
+            .kernel
+            .execute(grant, behalf, inner(&envelope))
+            .await?
+            .into_value()?;
+        let approver = Actor {
+            user: Some(proven.user),
+            name: grants.name,
+            role: grants.role,
+            ..Actor::anonymous(requester.tenant)
+        };
         drop(proven);
-        self.0.kernel.security(&approver, &envelope, SecurityKind::Approved, detail).await;
+        self.0
+            .kernel
+            .security(&approver, &envelope, SecurityKind::Approved, detail)
+            .await;
         Ok(granted)
     }
 
@@ -138,11 +182,31 @@ impl Auth {
         let mut violations = Violations::default();
         check_form(&input.username, ("password", &input.password), &mut violations);
         let content = unhex(&input.content_hash);
-        violations.check(content.is_some(), "content_hash", "malformed", "must be 64 hexadecimal digits");
-        let wanted = self.0.kernel.registry().endpoint(&input.command).and_then(|endpoint| endpoint.care.approved_by);
-        violations.check(wanted.is_some(), "command", "unknown", "is not an operation that can be approved");
+        violations.check(
+            content.is_some(),
+            "content_hash",
+            "malformed",
+            "must be 64 hexadecimal digits",
+        );
+        let wanted = self
+            .0
+            .kernel
+            .registry()
+            .endpoint(&input.command)
+            .and_then(|endpoint| endpoint.care.approved_by);
+        violations.check(
+            wanted.is_some(),
+            "command",
+            "unknown",
+            "is not an operation that can be approved",
+        );
         if let Some(wanted) = wanted {
-            violations.check(wanted.key == input.permission, "permission", "wrong", "is not what this operation asks for");
+            violations.check(
+                wanted.key == input.permission,
+                "permission",
+                "wrong",
+                "is not what this operation asks for",
+            );
         }
         match (wanted, content) {
             (Some(wanted), Some(content)) if violations.is_empty() => Ok((wanted, content)),
@@ -155,7 +219,9 @@ impl Auth {
         let system = std::sync::Arc::new(Actor::system(requester.tenant, "approval"));
         self.0
             .kernel
-            .read(&system, "auth.approver", move |r| Box::pin(async move { directory.grants(r, approver).await }))
+            .read(&system, "auth.approver", move |r| {
+                Box::pin(async move { directory.grants(r, approver).await })
+            })
             .await?
             .ok_or_else(|| error::MAY_NOT_APPROVE.fault())
     }
@@ -172,130 +238,18 @@ fn may_approve(grants: &Grants, permission: Permission, requester: &BranchScope)
 
 /// 32 bytes of 64 lower-case hexadecimal digits.
 fn unhex(text: &str) -> Option<Vec<u8>> {
-    if text.len() != 64 || !text.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte)) {
+    if text.len() != 64
+        || !text
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
+    {
         return None;
     }
-    text.as_bytes().chunks(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()).collect()
+    text.as_bytes()
+        .chunks(2)
+        .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok())
+        .collect()
 }
 
 #[cfg(test)]
-mod tests {
-    use std::sync::Arc;
-
-    use super::*;
-    use crate::auth::testing::{House, PASSWORD, Pay};
-
-    /// What the till shows after it was refused: the problem body's members.
-    async fn refusal(house: &House, ada: &Arc<Actor>, pay: &Pay) -> Approve {
-        let fault = house.shop.run(ada, pay.clone()).await.unwrap_err();
-        assert_eq!(fault.code(), codes::APPROVAL_NEEDED);
-        let member = |name| fault.members().iter().find(|(member, _)| *member == name).unwrap().1.as_str().unwrap().to_owned();
-        Approve {
-            username: "grace".to_owned(),
-            password: PASSWORD.into(),
-            command: member("command"),
-            content_hash: member("content_hash"),
-            permission: member("permission"),
-        }
-    }
-
-    async fn ada(house: &House) -> Arc<Actor> {
-        let token = house.sign_in("ada", PASSWORD).await.unwrap().access_token;
-        house.actor(&token).await.unwrap()
-    }
-
-    async fn pay_with(house: &House, actor: &Arc<Actor>, pay: Pay, approval: ApprovalId) -> Result<(), Fault> {
-        let envelope = Envelope { approvals: vec![approval], ..house.shop.envelope() };
-        house.shop.run_with(actor, pay, envelope).await?.into_value()
-    }
-
-    #[tokio::test]
-    async fn an_approval_opens_exactly_what_it_was_given_for_and_only_once() {
-        let house = House::open().await;
-        let ada = ada(&house).await;
-        let input = refusal(&house, &ada, &Pay { amount: 500 }).await;
-        let granted = house.auth.approve(&ada, input, House::envelope()).await.unwrap();
-        assert_eq!(granted.approver, "Grace Hopper");
-        assert!(pay_with(&house, &ada, Pay { amount: 501 }, granted.approval_id).await.is_err(), "another amount");
-        pay_with(&house, &ada, Pay { amount: 500 }, granted.approval_id).await.unwrap();
-        assert!(pay_with(&house, &ada, Pay { amount: 500 }, granted.approval_id).await.is_err(), "twice");
-        assert_eq!(house.security("approved").await, 1);
-        let audit = house.shop.audit().await;
-        let note = audit.iter().find(|note| note.entity == "approval").unwrap();
-        assert_eq!((note.diff["after"]["method"].as_str(), note.diff["after"]["command"].as_str()), (Some("password"), Some("test.pay")));
-        assert!(!serde_json::to_string(&audit).unwrap().contains(PASSWORD));
-    }
-
-    #[tokio::test]
-    async fn an_approval_expires() {
-        let house = House::open().await;
-        let ada = ada(&house).await;
-        let input = refusal(&house, &ada, &Pay { amount: 500 }).await;
-        let granted = house.auth.approve(&ada, input, House::envelope()).await.unwrap();
-        house.shop.clock.advance_s(121);
-        let fault = pay_with(&house, &ada, Pay { amount: 500 }, granted.approval_id).await.unwrap_err();
-        assert_eq!(fault.code(), codes::APPROVAL_INVALID);
-    }
-
-    #[tokio::test]
-    async fn nobody_approves_for_themselves_without_the_right_or_in_another_branch() {
-        let house = House::open().await;
-        let ada = ada(&house).await;
-        let input = refusal(&house, &ada, &Pay { amount: 500 }).await;
-        let refused = async |username: &str| {
-            let input = Approve { username: username.to_owned(), ..input.clone() };
-            house.auth.approve(&ada, input, House::envelope()).await.unwrap_err().code().code
-        };
-        assert_eq!(refused("ada").await, "auth.own-approval");
-        assert_eq!(refused("bob").await, "auth.may-not-approve");
-        assert_eq!(refused("nobody").await, "auth.approver-unproven");
-        house.people.change("grace", |account| account.branches = BranchScope::Only(vec![house.shop.id()]));
-        house.people.change("ada", |account| account.branches = BranchScope::Only(vec![house.shop.branch]));
-        let ada = Actor { branches: BranchScope::Only(vec![house.shop.branch]), ..ada.as_ref().clone() };
-        let fault = house.auth.approve(&ada, input.clone(), House::envelope()).await.unwrap_err();
-        assert_eq!(fault.code().code, "auth.may-not-approve");
-        assert_eq!(house.security("denied").await, 2);
-    }
-
-    #[tokio::test]
-    async fn guessing_the_approvers_password_locks_the_approver() {
-        let house = House::open().await;
-        let ada = ada(&house).await;
-        let input = refusal(&house, &ada, &Pay { amount: 500 }).await;
-        for _ in 0..5 {
-            let input = Approve { password: "wrong".into(), ..input.clone() };
-            let fault = house.auth.approve(&ada, input, House::envelope()).await.unwrap_err();
-            assert_eq!((fault.code().code, fault.code().kind.status()), ("auth.approver-unproven", 403));
-        }
-        let fault = house.auth.approve(&ada, input, House::envelope()).await.unwrap_err();
-        assert_eq!(fault.code().code, "auth.locked");
-        assert!(house.sign_in("grace", PASSWORD).await.is_err());
-    }
-
-    #[tokio::test]
-    async fn what_cannot_be_approved_is_named_field_by_field() {
-        let house = House::open().await;
-        let ada = ada(&house).await;
-        let input = Approve {
-            username: String::new(),
-            password: "".into(),
-            command: "auth.end-session".to_owned(),
-            content_hash: "zz".to_owned(),
-            permission: "test.approve".to_owned(),
-        };
-        let fault = house.auth.approve(&ada, input.clone(), House::envelope()).await.unwrap_err();
-        let fields: Vec<_> = fault.violation_list().iter().map(|violation| violation.pointer.as_str()).collect();
-        assert_eq!(fields, ["/username", "/password", "/content_hash", "/command"]);
-        let weaker = Approve { permission: "test.sell".to_owned(), ..refusal(&house, &ada, &Pay { amount: 500 }).await };
-        let fault = house.auth.approve(&ada, weaker, House::envelope()).await.unwrap_err();
-        assert_eq!(fault.violation_list()[0].pointer, "/permission");
-    }
-
-    #[test]
-    fn only_sixty_four_lower_case_digits_are_a_hash() {
-        assert_eq!(unhex(&"0f".repeat(32)), Some(vec![15; 32]));
-        for text in ["", "0f", &"0F".repeat(32), &"+1".repeat(32), &"é".repeat(32), &"0f".repeat(33)] {
-            assert_eq!(unhex(text), None, "{text}");
-        }
-    }
-}
+mod tests;

@@ -10,7 +10,8 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use till_kernel::{
-    Actor, Command, Envelope, Fault, FaultCode, Login, LoginAttempt, Permission, SecurityEvent, SecurityKind, Violations, Write,
+    Actor, Command, Envelope, Fault, FaultCode, Login, LoginAttempt, Permission, SecurityEvent, SecurityKind,
+    Violations, Write,
 };
 use till_shared::ids::{TenantId, UserId};
 use tokio::sync::OwnedMutexGuard;
@@ -35,11 +36,20 @@ pub(super) struct Purpose {
 }
 
 /// Signing in.
-pub(super) const SIGN_IN: Purpose = Purpose { word: "sign-in", refusal: error::SIGN_IN_FAILED };
+pub(super) const SIGN_IN: Purpose = Purpose {
+    word: "sign-in",
+    refusal: error::SIGN_IN_FAILED,
+};
 /// Changing the password.
-pub(super) const CHANGE_PASSWORD: Purpose = Purpose { word: "change-password", refusal: error::PASSWORD_WRONG };
+pub(super) const CHANGE_PASSWORD: Purpose = Purpose {
+    word: "change-password",
+    refusal: error::PASSWORD_WRONG,
+};
 /// Approving for somebody else.
-pub(super) const APPROVAL: Purpose = Purpose { word: "approval", refusal: error::APPROVER_UNPROVEN };
+pub(super) const APPROVAL: Purpose = Purpose {
+    word: "approval",
+    refusal: error::APPROVER_UNPROVEN,
+};
 
 /// Somebody who has proved who they are. Whoever gets this records the success, in the transaction of what it was for.
 pub(super) struct Proven {
@@ -68,8 +78,12 @@ impl Command for NoteFailure {
     type Error = Fault;
 
     async fn run(&self, w: &mut Write) -> Result<(), Fault> {
-        let attempt =
-            LoginAttempt { succeeded: false, failures: self.failures, locked_until: self.locked_until, rehashed: None };
+        let attempt = LoginAttempt {
+            succeeded: false,
+            failures: self.failures,
+            locked_until: self.locked_until,
+            rehashed: None,
+        };
         self.people.get()?.attempted(w, self.user_id, &attempt).await
     }
 }
@@ -84,7 +98,12 @@ pub(super) fn check_form(username: &str, password: (&str, &Secret), violations: 
 pub(super) fn check_secret(field: &str, secret: &Secret, violations: &mut Violations) {
     let length = secret.expose().chars().count();
     violations.check(length > 0, field, "required", "must not be empty");
-    violations.check(length <= PASSWORD_MAX_LENGTH, field, "too-long", "is longer than any password");
+    violations.check(
+        length <= PASSWORD_MAX_LENGTH,
+        field,
+        "too-long",
+        "is longer than any password",
+    );
 }
 
 impl Auth {
@@ -105,16 +124,36 @@ impl Auth {
             Some(login) => login.locked_until,
             None => self.0.unknown.tries(tenant, &name.to_lowercase()).locked_until,
         };
-        let tried = Tried { tenant, name, purpose, envelope, user: login.as_ref().map(|login| login.user_id) };
+        let tried = Tried {
+            tenant,
+            name,
+            purpose,
+            envelope,
+            user: login.as_ref().map(|login| login.user_id),
+        };
         if let Some(until) = waits.filter(|until| *until > now) {
-            self.log(&tried, SecurityKind::SignInFailed, serde_json::json!({ "why": "locked", "for": purpose.word })).await;
+            self.log(
+                &tried,
+                SecurityKind::SignInFailed,
+                serde_json::json!({ "why": "locked", "for": purpose.word }),
+            )
+            .await;
             return Err(error::locked(until, now));
         }
-        let verdict = self.0.passwords.verify(password.expose(), login.as_ref().map(|login| login.password_hash.as_str())).await?;
+        let verdict = self
+            .0
+            .passwords
+            .verify(
+                password.expose(),
+                login.as_ref().map(|login| login.password_hash.as_str()),
+            )
+            .await?;
         match login {
-            Some(login) if verdict.matches && login.is_active => {
-                Ok(Proven { user: login.user_id, rehashed: verdict.rehashed, _turn: turn })
-            }
+            Some(login) if verdict.matches && login.is_active => Ok(Proven {
+                user: login.user_id,
+                rehashed: verdict.rehashed,
+                _turn: turn,
+            }),
             login => Err(self.failed(&tried, login, verdict.matches).await?),
         }
     }
@@ -124,28 +163,60 @@ impl Auth {
         let (why, failures, locked_until) = if let Some(login) = login {
             let failures = login.failures.saturating_add(1);
             let locked_until = self.locked_until(failures, now);
-            let note =
-                NoteFailure { user_id: login.user_id, failures, locked_until, people: Directories::new(&self.0.directory) };
+            let note = NoteFailure {
+                user_id: login.user_id,
+                failures,
+                locked_until,
+                people: Directories::new(&self.0.directory),
+            };
             let actor = on_behalf(tried.tenant, login.user_id, tried.purpose.word, None);
             self.0.kernel.execute(note, actor, inner(tried.envelope)).await?;
-            (if closed { "closed" } else { "wrong-password" }, failures, locked_until)
+            (
+                if closed { "closed" } else { "wrong-password" },
+                failures,
+                locked_until,
+            )
         } else {
             let name = tried.name.to_lowercase();
-            let failures = self.0.unknown.tries(tried.tenant, &name).failures.saturating_add(1);
+            let failures = self
+                .0
+                .unknown
+                .tries(tried.tenant, &name)
+                .failures
+                .saturating_add(1);
             let locked_until = self.locked_until(i32::try_from(failures).unwrap_or(i32::MAX), now);
-            self.0.unknown.set(tried.tenant, &name, Tries { failures, locked_until });
-            ("unknown-name", i32::try_from(failures).unwrap_or(i32::MAX), locked_until)
+            self.0.unknown.set(
+                tried.tenant,
+                &name,
+                Tries {
+                    failures,
+                    locked_until,
+                },
+            );
+            (
+                "unknown-name",
+                i32::try_from(failures).unwrap_or(i32::MAX),
+                locked_until,
+            )
         };
         let detail = serde_json::json!({ "why": why, "for": tried.purpose.word, "failures": failures });
         self.log(tried, SecurityKind::SignInFailed, detail).await;
         if let Some(until) = locked_until {
-            self.log(tried, SecurityKind::LockedOut, serde_json::json!({ "until": until, "failures": failures })).await;
+            self.log(
+                tried,
+                SecurityKind::LockedOut,
+                serde_json::json!({ "until": until, "failures": failures }),
+            )
+            .await;
         }
         Ok(tried.purpose.refusal.fault())
     }
 
     fn locked_until(&self, failures: i32, now: Timestamp) -> Option<Timestamp> {
-        self.0.settings.lockout.locked_until(u32::try_from(failures).unwrap_or(0), now)
+        self.0
+            .settings
+            .lockout
+            .locked_until(u32::try_from(failures).unwrap_or(0), now)
     }
 
     async fn login(&self, tenant: TenantId, name: &str) -> Result<Option<Login>, Fault> {
@@ -153,7 +224,9 @@ impl Auth {
         let actor = Arc::new(Actor::system(tenant, "sign-in"));
         self.0
             .kernel
-            .read(&actor, "auth.login", move |r| Box::pin(async move { directory.login(r, &name).await }))
+            .read(&actor, "auth.login", move |r| {
+                Box::pin(async move { directory.login(r, &name).await })
+            })
             .await
     }
 
@@ -171,7 +244,12 @@ impl Auth {
         let event = SecurityEvent {
             kind,
             user: tried.user,
-            name: tried.name.chars().filter(|c| !c.is_control()).take(NAME_MAX_LENGTH).collect(),
+            name: tried
+                .name
+                .chars()
+                .filter(|c| !c.is_control())
+                .take(NAME_MAX_LENGTH)
+                .collect(),
             address: tried.envelope.address.clone(),
             client: tried.envelope.client.clone(),
             request_id: tried.envelope.request_id.clone(),
@@ -195,25 +273,45 @@ mod tests {
 
     async fn answer(house: &House, name: &str, password: &str) -> (u16, &'static str, Option<u64>) {
         let fault = house.sign_in(name, password).await.unwrap_err();
-        (fault.code().kind.status(), fault.code().code, fault.wait().map(|wait| wait.as_secs()))
+        (
+            fault.code().kind.status(),
+            fault.code().code,
+            fault.wait().map(|wait| wait.as_secs()),
+        )
     }
 
     #[tokio::test]
     async fn an_account_waits_after_five_failures_and_each_further_one_doubles_the_wait() {
         let house = House::open().await;
         for _ in 0..5 {
-            assert_eq!(answer(&house, "ada", "wrong").await, (401, "auth.sign-in-failed", None));
+            assert_eq!(
+                answer(&house, "ada", "wrong").await,
+                (401, "auth.sign-in-failed", None)
+            );
         }
         // Not even the right password is looked at.
-        assert_eq!(answer(&house, "ada", PASSWORD).await, (429, "auth.locked", Some(31)));
+        assert_eq!(
+            answer(&house, "ada", PASSWORD).await,
+            (429, "auth.locked", Some(31))
+        );
         for wait in [30, 60, 120] {
             house.shop.clock.advance_s(wait);
-            assert_eq!(answer(&house, "ada", "wrong").await, (401, "auth.sign-in-failed", None));
-            assert_eq!(answer(&house, "ada", "wrong").await.2, Some(u64::try_from(wait).unwrap() * 2 + 1));
+            assert_eq!(
+                answer(&house, "ada", "wrong").await,
+                (401, "auth.sign-in-failed", None)
+            );
+            assert_eq!(
+                answer(&house, "ada", "wrong").await.2,
+                Some(u64::try_from(wait).unwrap() * 2 + 1)
+            );
         }
         house.shop.clock.advance_s(240);
         house.sign_in("ada", PASSWORD).await.unwrap();
-        assert_eq!(answer(&house, "ada", "wrong").await.0, 401, "a success begins anew");
+        assert_eq!(
+            answer(&house, "ada", "wrong").await.0,
+            401,
+            "a success begins anew"
+        );
         assert_eq!(house.security("locked-out").await, 4);
         assert_eq!(house.security("signed-in").await, 1);
     }
@@ -235,7 +333,10 @@ mod tests {
     async fn a_closed_account_answers_as_if_the_password_were_wrong() {
         let house = House::open().await;
         house.people.change("ada", |account| account.is_active = false);
-        assert_eq!(answer(&house, "ada", PASSWORD).await, (401, "auth.sign-in-failed", None));
+        assert_eq!(
+            answer(&house, "ada", PASSWORD).await,
+            (401, "auth.sign-in-failed", None)
+        );
     }
 
     #[tokio::test]
@@ -244,7 +345,14 @@ mod tests {
         let guesses: Vec<_> = (0..20)
             .map(|no| {
                 let house = std::sync::Arc::clone(&house);
-                tokio::spawn(async move { house.sign_in("ada", &format!("guess {no}")).await.unwrap_err().code().code })
+                tokio::spawn(async move {
+                    house
+                        .sign_in("ada", &format!("guess {no}"))
+                        .await
+                        .unwrap_err()
+                        .code()
+                        .code
+                })
             })
             .collect();
         let mut looked_at = 0;
@@ -275,7 +383,17 @@ mod tests {
         house.sign_in("ada", "wrong").await.unwrap_err();
         house.sign_in("nobody\u{7}", "wrong").await.unwrap_err();
         let log = house.security_log().await;
-        let told: Vec<_> = log.iter().map(|(kind, name, address, detail)| (kind.as_str(), name.as_str(), address.as_str(), detail["why"].as_str().unwrap())).collect();
+        let told: Vec<_> = log
+            .iter()
+            .map(|(kind, name, address, detail)| {
+                (
+                    kind.as_str(),
+                    name.as_str(),
+                    address.as_str(),
+                    detail["why"].as_str().unwrap(),
+                )
+            })
+            .collect();
         assert_eq!(
             told,
             [("sign-in-failed", "ada", "192.0.2.7", "wrong-password")],

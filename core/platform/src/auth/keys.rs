@@ -57,20 +57,29 @@ pub struct SigningKeys {
 impl std::fmt::Debug for SigningKeys {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let verifying: Vec<&str> = self.verifying.iter().map(|key| key.kid.as_str()).collect();
-        f.debug_struct("SigningKeys").field("signing", &self.kid).field("verifying", &verifying).finish_non_exhaustive()
+        f.debug_struct("SigningKeys")
+            .field("signing", &self.kid)
+            .field("verifying", &verifying)
+            .finish_non_exhaustive()
     }
 }
 
 impl SigningKeys {
     /// Reads the key file, or makes a key and writes it, readable by its owner only. Two processes that start at once end with one key.
     pub fn load_or_create(path: &Path, ids: &dyn IdSource) -> Result<Self, KeyError> {
-        let failed = |source| KeyError::File { path: path.to_owned(), source };
+        let failed = |source| KeyError::File {
+            path: path.to_owned(),
+            source,
+        };
         if !path.try_exists().map_err(failed)? {
             create(path, ids).map_err(failed)?;
         }
         let mode = std::fs::metadata(path).map_err(failed)?.permissions().mode() & 0o777;
         if mode & 0o077 != 0 {
-            return Err(KeyError::Open { path: path.to_owned(), mode });
+            return Err(KeyError::Open {
+                path: path.to_owned(),
+                mode,
+            });
         }
         Self::from_pem(&std::fs::read_to_string(path).map_err(failed)?)
     }
@@ -81,12 +90,14 @@ impl SigningKeys {
         let mut verifying: Vec<VerificationKey> = Vec::new();
         for block in blocks(pem) {
             let public = if block.contains("PRIVATE KEY") {
-                let key = SigningKey::from_pkcs8_pem(block).map_err(|_| KeyError::Malformed("a private key cannot be read"))?;
+                let key = SigningKey::from_pkcs8_pem(block)
+                    .map_err(|_| KeyError::Malformed("a private key cannot be read"))?;
                 let public = key.verifying_key();
                 signing.get_or_insert(key);
                 public
             } else {
-                VerifyingKey::from_public_key_pem(block).map_err(|_| KeyError::Malformed("a public key cannot be read"))?
+                VerifyingKey::from_public_key_pem(block)
+                    .map_err(|_| KeyError::Malformed("a public key cannot be read"))?
             };
             let kid = kid(&public);
             if verifying.iter().all(|known| known.kid != kid) {
@@ -95,7 +106,11 @@ impl SigningKeys {
         }
         let signing = signing.ok_or(KeyError::Malformed("there is no private key"))?;
         let kid = kid(&signing.verifying_key());
-        Ok(Self { signing, kid, verifying })
+        Ok(Self {
+            signing,
+            kid,
+            verifying,
+        })
     }
 
     /// A fresh key, in memory only.
@@ -104,7 +119,14 @@ impl SigningKeys {
         let signing = generate(ids);
         let key = signing.verifying_key();
         let kid = kid(&key);
-        Self { verifying: vec![VerificationKey { kid: kid.clone(), key }], signing, kid }
+        Self {
+            verifying: vec![VerificationKey {
+                kid: kid.clone(),
+                key,
+            }],
+            signing,
+            kid,
+        }
     }
 }
 
@@ -140,9 +162,15 @@ fn create(path: &Path, ids: &dyn IdSource) -> std::io::Result<()> {
     if let Some(directory) = path.parent() {
         std::fs::create_dir_all(directory)?;
     }
-    let pem = generate(ids).to_pkcs8_pem(LineEnding::LF).map_err(std::io::Error::other)?;
+    let pem = generate(ids)
+        .to_pkcs8_pem(LineEnding::LF)
+        .map_err(std::io::Error::other)?;
     let beside = path.with_extension(format!("new-{}-{}", std::process::id(), hex(&ids.salt())));
-    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&beside)?;
+    let mut file = std::fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(&beside)?;
     file.write_all(pem.as_bytes())?;
     file.sync_all()?;
     let linked = std::fs::hard_link(&beside, path);
@@ -167,8 +195,15 @@ mod tests {
         let made = SigningKeys::load_or_create(&path, &SeededIds::new(1)).unwrap();
         let read = SigningKeys::load_or_create(&path, &SeededIds::new(2)).unwrap();
         assert_eq!(made.kid, read.kid);
-        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
-        assert_eq!(std::fs::read_dir(path.parent().unwrap()).unwrap().count(), 1, "nothing is left beside it");
+        assert_eq!(
+            std::fs::metadata(&path).unwrap().permissions().mode() & 0o777,
+            0o600
+        );
+        assert_eq!(
+            std::fs::read_dir(path.parent().unwrap()).unwrap().count(),
+            1,
+            "nothing is left beside it"
+        );
     }
 
     #[test]
@@ -179,7 +214,11 @@ mod tests {
             let starts: Vec<_> = (0..8)
                 .map(|seed| {
                     let path = &path;
-                    scope.spawn(move || SigningKeys::load_or_create(path, &SeededIds::new(seed)).unwrap().kid)
+                    scope.spawn(move || {
+                        SigningKeys::load_or_create(path, &SeededIds::new(seed))
+                            .unwrap()
+                            .kid
+                    })
                 })
                 .collect();
             starts.into_iter().map(|start| start.join().unwrap()).collect()
@@ -199,7 +238,11 @@ mod tests {
 
     #[test]
     fn the_first_block_signs_and_the_others_are_still_good() {
-        let (new, old, older) = (generate(&SeededIds::new(1)), generate(&SeededIds::new(2)), generate(&SeededIds::new(3)));
+        let (new, old, older) = (
+            generate(&SeededIds::new(1)),
+            generate(&SeededIds::new(2)),
+            generate(&SeededIds::new(3)),
+        );
         let pem = format!(
             "{}\n{}{}",
             *new.to_pkcs8_pem(LineEnding::LF).unwrap(),
@@ -209,15 +252,30 @@ mod tests {
         let keys = SigningKeys::from_pem(&pem).unwrap();
         assert_eq!(keys.kid, kid(&new.verifying_key()));
         let kids: Vec<&str> = keys.verifying.iter().map(|key| key.kid.as_str()).collect();
-        assert_eq!(kids, [kid(&new.verifying_key()), kid(&old.verifying_key()), kid(&older.verifying_key())]);
+        assert_eq!(
+            kids,
+            [
+                kid(&new.verifying_key()),
+                kid(&old.verifying_key()),
+                kid(&older.verifying_key())
+            ]
+        );
     }
 
     #[test]
     fn what_is_no_key_is_refused() {
         assert!(SigningKeys::from_pem("").is_err());
-        assert!(SigningKeys::from_pem("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----").is_err());
-        let public = generate(&SeededIds::new(1)).verifying_key().to_public_key_pem(LineEnding::LF).unwrap();
-        assert!(SigningKeys::from_pem(&public).is_err(), "a public key alone cannot sign");
+        assert!(
+            SigningKeys::from_pem("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----").is_err()
+        );
+        let public = generate(&SeededIds::new(1))
+            .verifying_key()
+            .to_public_key_pem(LineEnding::LF)
+            .unwrap();
+        assert!(
+            SigningKeys::from_pem(&public).is_err(),
+            "a public key alone cannot sign"
+        );
     }
 
     #[test]

@@ -37,7 +37,13 @@ pub(super) struct Live {
 }
 
 impl Live {
-    pub fn new(actor: Actor, user: UserView, expires_at: Timestamp, last_seen_at: Timestamp, now: Timestamp) -> Self {
+    pub fn new(
+        actor: Actor,
+        user: UserView,
+        expires_at: Timestamp,
+        last_seen_at: Timestamp,
+        now: Timestamp,
+    ) -> Self {
         Self {
             actor: Arc::new(actor),
             user: Arc::new(user),
@@ -72,7 +78,10 @@ impl LiveSessions {
     /// The entry, unless it is older than `fresh`; notes that it was used.
     pub fn get(&self, key: Key, fresh: Duration, now: Timestamp) -> Option<Arc<Live>> {
         let table = self.reading();
-        let live = table.entries.get(&key).filter(|live| live.loaded.elapsed() < fresh)?;
+        let live = table
+            .entries
+            .get(&key)
+            .filter(|live| live.loaded.elapsed() < fresh)?;
         live.used_s.fetch_max(now.as_second(), Ordering::Relaxed);
         Some(Arc::clone(live))
     }
@@ -100,7 +109,9 @@ impl LiveSessions {
     pub fn forget(&self, tenant: TenantId, what: Invalidation) {
         match what {
             Invalidation::Session(session) => self.drop_where(|key, _| *key == (tenant, session)),
-            Invalidation::User(user) => self.drop_where(|key, live| key.0 == tenant && live.actor.user == Some(user)),
+            Invalidation::User(user) => {
+                self.drop_where(|key, live| key.0 == tenant && live.actor.user == Some(user));
+            }
             Invalidation::Everybody => self.drop_where(|key, _| key.0 == tenant),
             Invalidation::Settings | Invalidation::Catalogue => {}
         }
@@ -127,7 +138,10 @@ impl LiveSessions {
             }
             live.written_s.store(used, Ordering::Relaxed);
             if let Ok(at) = Timestamp::from_second(used) {
-                waiting.entry(*tenant).or_default().push(SeenAt { session_id: *session_id, at });
+                waiting.entry(*tenant).or_default().push(SeenAt {
+                    session_id: *session_id,
+                    at,
+                });
             }
         }
         waiting
@@ -163,8 +177,17 @@ mod tests {
             branches: None,
             limits: Limits::default(),
         };
-        let actor = Actor { user: Some(user(no)), ..Actor::anonymous(tenant) };
-        Arc::new(Live::new(actor, view, Timestamp::MAX, Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH))
+        let actor = Actor {
+            user: Some(user(no)),
+            ..Actor::anonymous(tenant)
+        };
+        Arc::new(Live::new(
+            actor,
+            view,
+            Timestamp::MAX,
+            Timestamp::UNIX_EPOCH,
+            Timestamp::UNIX_EPOCH,
+        ))
     }
 
     fn session(no: u128) -> SessionId {
@@ -181,7 +204,12 @@ mod tests {
     }
 
     fn kept(sessions: &LiveSessions) -> Vec<(u128, u128)> {
-        let mut kept: Vec<_> = sessions.reading().entries.keys().map(|key| (key.0.0.as_u128(), key.1.0.as_u128())).collect();
+        let mut kept: Vec<_> = sessions
+            .reading()
+            .entries
+            .keys()
+            .map(|key| (key.0.0.as_u128(), key.1.0.as_u128()))
+            .collect();
         kept.sort_unstable();
         kept
     }
@@ -193,7 +221,10 @@ mod tests {
             sessions.forget(A, what);
             kept(&sessions)
         };
-        assert_eq!(forget(Invalidation::Session(session(1))), [(1, 2), (1, 3), (2, 1)]);
+        assert_eq!(
+            forget(Invalidation::Session(session(1))),
+            [(1, 2), (1, 3), (2, 1)]
+        );
         assert_eq!(forget(Invalidation::User(user(7))), [(1, 3), (2, 1)]);
         assert_eq!(forget(Invalidation::Everybody), [(2, 1)]);
         assert_eq!(forget(Invalidation::Catalogue).len(), 4);
@@ -211,9 +242,17 @@ mod tests {
     #[test]
     fn an_old_entry_is_not_given_out() {
         let sessions = table();
-        assert!(sessions.get((A, session(1)), FRESH, Timestamp::UNIX_EPOCH).is_some());
+        assert!(
+            sessions
+                .get((A, session(1)), FRESH, Timestamp::UNIX_EPOCH)
+                .is_some()
+        );
         std::thread::sleep(Duration::from_millis(5));
-        assert!(sessions.get((A, session(1)), Duration::from_millis(2), Timestamp::UNIX_EPOCH).is_none());
+        assert!(
+            sessions
+                .get((A, session(1)), Duration::from_millis(2), Timestamp::UNIX_EPOCH)
+                .is_none()
+        );
     }
 
     #[test]

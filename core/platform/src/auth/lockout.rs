@@ -23,7 +23,11 @@ pub struct LockoutRules {
 
 impl Default for LockoutRules {
     fn default() -> Self {
-        Self { threshold: 5, base: Duration::from_secs(30), max: Duration::from_hours(1) }
+        Self {
+            threshold: 5,
+            base: Duration::from_secs(30),
+            max: Duration::from_hours(1),
+        }
     }
 }
 
@@ -32,7 +36,9 @@ impl LockoutRules {
     #[must_use]
     pub fn wait_after(&self, failures: u32) -> Option<Duration> {
         let beyond = failures.checked_sub(self.threshold)?;
-        let wait = 1_u32.checked_shl(beyond).map_or(self.max, |factor| self.base.saturating_mul(factor));
+        let wait = 1_u32
+            .checked_shl(beyond)
+            .map_or(self.max, |factor| self.base.saturating_mul(factor));
         Some(wait.min(self.max))
     }
 
@@ -57,7 +63,12 @@ pub(super) struct UnknownNames(Cache<(TenantId, String), Tries>);
 
 impl UnknownNames {
     pub fn new() -> Self {
-        Self(Cache::builder().max_capacity(10_000).time_to_live(Duration::from_hours(2)).build())
+        Self(
+            Cache::builder()
+                .max_capacity(10_000)
+                .time_to_live(Duration::from_hours(2))
+                .build(),
+        )
     }
 
     pub fn tries(&self, tenant: TenantId, name: &str) -> Tries {
@@ -76,8 +87,25 @@ mod tests {
     #[test]
     fn the_wait_begins_at_the_threshold_doubles_and_stops_growing_at_the_longest() {
         let rules = LockoutRules::default();
-        let waits: Vec<Option<u64>> = (0..=13).map(|failures| rules.wait_after(failures).map(|wait| wait.as_secs())).collect();
-        let expected = [None, None, None, None, None, Some(30), Some(60), Some(120), Some(240), Some(480), Some(960), Some(1920), Some(3600), Some(3600)];
+        let waits: Vec<Option<u64>> = (0..=13)
+            .map(|failures| rules.wait_after(failures).map(|wait| wait.as_secs()))
+            .collect();
+        let expected = [
+            None,
+            None,
+            None,
+            None,
+            None,
+            Some(30),
+            Some(60),
+            Some(120),
+            Some(240),
+            Some(480),
+            Some(960),
+            Some(1920),
+            Some(3600),
+            Some(3600),
+        ];
         assert_eq!(waits, expected);
     }
 

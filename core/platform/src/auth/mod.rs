@@ -11,6 +11,7 @@
 
 mod approve;
 mod authenticate;
+mod businesses;
 mod change_password;
 mod error;
 mod flows;
@@ -60,8 +61,11 @@ pub mod permissions {
         &[Template::Admin, Template::Auditor],
     );
     /// May sign others out.
-    pub const END_SESSIONS: Permission =
-        Permission::new("auth.end-sessions", "May sign other people out.", &[Template::Admin]);
+    pub const END_SESSIONS: Permission = Permission::new(
+        "auth.end-sessions",
+        "May sign other people out.",
+        &[Template::Admin],
+    );
 }
 
 /// The tables of this crate.
@@ -91,5 +95,9 @@ pub fn module() -> Module {
 /// This crate as a plug: the schema `platform` with the module [`module`].
 #[must_use]
 pub fn plug() -> till_kernel::Plug {
-    till_kernel::Plug { name: "platform", migrations: MIGRATIONS, modules: vec![module()] }
+    till_kernel::Plug {
+        name: "platform",
+        migrations: MIGRATIONS,
+        modules: vec![module()],
+    }
 }

@@ -44,7 +44,8 @@ impl Passwords {
     /// `Err` if the cost is outside what Argon2 allows.
     pub fn new(settings: &AuthSettings) -> Result<Self, Fault> {
         let cost = settings.argon2;
-        let params = Params::new(cost.memory_kib, cost.iterations, cost.parallelism, None).map_err(Fault::internal)?;
+        let params =
+            Params::new(cost.memory_kib, cost.iterations, cost.parallelism, None).map_err(Fault::internal)?;
         let nobody = PasswordHash {
             algorithm: Algorithm::Argon2id.ident(),
             version: Some(Version::V0x13.into()),
@@ -68,7 +69,10 @@ impl Passwords {
     /// Compares a password with a PHC string. `None` stands for an account that does not exist: it takes the same time and never matches.
     pub async fn verify(&self, password: &str, hash: Option<&str>) -> Result<Verdict, Fault> {
         let hash = hash.map(ToOwned::to_owned);
-        self.apart(password, move |inner, password| inner.verify(password, hash.as_deref())).await
+        self.apart(password, move |inner, password| {
+            inner.verify(password, hash.as_deref())
+        })
+        .await
     }
 
     /// Notes what is wrong with a password that somebody wants to use: too short or long, the same as a word in `about` (name to sign in,
@@ -79,11 +83,19 @@ impl Passwords {
         if length < min {
             violations.push(field, "too-short", format!("must have at least {min} characters"));
         } else if length > PASSWORD_MAX_LENGTH {
-            violations.push(field, "too-long", format!("must have at most {PASSWORD_MAX_LENGTH} characters"));
+            violations.push(
+                field,
+                "too-long",
+                format!("must have at most {PASSWORD_MAX_LENGTH} characters"),
+            );
         } else if about.iter().any(|word| !word.is_empty() && same(word, password)) {
             violations.push(field, "own-name", "must not be a name of yours");
         } else if zxcvbn::zxcvbn(password, about).score() < Score::Two {
-            violations.push(field, "too-common", "is too easy to guess; a few words that do not belong together are better");
+            violations.push(
+                field,
+                "too-common",
+                "is too easy to guess; a few words that do not belong together are better",
+            );
         }
     }
 
@@ -107,7 +119,10 @@ impl Passwords {
 
 impl Inner {
     fn hash(&self, password: &str) -> Result<String, Fault> {
-        let hash: PasswordHash = self.argon2.hash_password(password.as_bytes()).map_err(Fault::internal)?;
+        let hash: PasswordHash = self
+            .argon2
+            .hash_password(password.as_bytes())
+            .map_err(Fault::internal)?;
         Ok(hash.to_string())
     }
 
@@ -119,7 +134,11 @@ impl Inner {
             Err(argon2::password_hash::Error::PasswordInvalid) => false,
             Err(error) => return Err(Fault::internal(error)),
         };
-        let rehashed = if matches && self.is_cheap(&stored) { Some(self.hash(password)?) } else { None };
+        let rehashed = if matches && self.is_cheap(&stored) {
+            Some(self.hash(password)?)
+        } else {
+            None
+        };
         Ok(Verdict { matches, rehashed })
     }
 
@@ -146,13 +165,25 @@ mod tests {
     use crate::auth::settings::Argon2Cost;
 
     fn passwords(memory_kib: u32) -> Passwords {
-        let argon2 = Argon2Cost { memory_kib, ..Argon2Cost::default() };
-        Passwords::new(&AuthSettings { argon2, ..AuthSettings::default() }).unwrap()
+        let argon2 = Argon2Cost {
+            memory_kib,
+            ..Argon2Cost::default()
+        };
+        Passwords::new(&AuthSettings {
+            argon2,
+            ..AuthSettings::default()
+        })
+        .unwrap()
     }
 
     fn refused(password: &str) -> Option<String> {
         let mut violations = Violations::default();
-        passwords(1024).check_rules("new_password", password, &["margarethe", "Corner shop north"], &mut violations);
+        passwords(1024).check_rules(
+            "new_password",
+            password,
+            &["margarethe", "Corner shop north"],
+            &mut violations,
+        );
         violations.into_vec().pop().map(|violation| violation.code)
     }
 
@@ -161,19 +192,47 @@ mod tests {
         let passwords = passwords(1024);
         let hash = passwords.hash("seven blue lanterns").await.unwrap();
         assert!(hash.starts_with("$argon2id$v=19$m=1024,t=2,p=1$"), "{hash}");
-        assert!(passwords.verify("seven blue lanterns", Some(&hash)).await.unwrap().matches);
-        assert!(!passwords.verify("seven blue lantern", Some(&hash)).await.unwrap().matches);
+        assert!(
+            passwords
+                .verify("seven blue lanterns", Some(&hash))
+                .await
+                .unwrap()
+                .matches
+        );
+        assert!(
+            !passwords
+                .verify("seven blue lantern", Some(&hash))
+                .await
+                .unwrap()
+                .matches
+        );
         assert!(!passwords.verify("", Some(&hash)).await.unwrap().matches);
-        assert_ne!(hash, passwords.hash("seven blue lanterns").await.unwrap(), "every hash has its own salt");
+        assert_ne!(
+            hash,
+            passwords.hash("seven blue lanterns").await.unwrap(),
+            "every hash has its own salt"
+        );
     }
 
     #[tokio::test]
     async fn a_cheaper_hash_is_made_anew_and_a_dearer_one_is_kept() {
         let (cheap, dear) = (passwords(512), passwords(2048));
         let old = cheap.hash("seven blue lanterns").await.unwrap();
-        let new = dear.verify("seven blue lanterns", Some(&old)).await.unwrap().rehashed.expect("made anew");
+        let new = dear
+            .verify("seven blue lanterns", Some(&old))
+            .await
+            .unwrap()
+            .rehashed
+            .expect("made anew");
         assert!(new.contains("m=2048"), "{new}");
-        assert!(cheap.verify("seven blue lanterns", Some(&new)).await.unwrap().rehashed.is_none());
+        assert!(
+            cheap
+                .verify("seven blue lanterns", Some(&new))
+                .await
+                .unwrap()
+                .rehashed
+                .is_none()
+        );
         assert!(dear.verify("wrong", Some(&old)).await.unwrap().rehashed.is_none());
     }
 
@@ -190,12 +249,18 @@ mod tests {
             assert!(!passwords.verify("wrong", None).await.unwrap().matches);
             unknown += began.elapsed();
         }
-        assert!(unknown > known / 4 && unknown < known * 4, "known {known:?}, unknown {unknown:?}");
+        assert!(
+            unknown > known / 4 && unknown < known * 4,
+            "known {known:?}, unknown {unknown:?}"
+        );
     }
 
     #[tokio::test]
     async fn a_broken_hash_is_our_mistake_not_a_wrong_password() {
-        let fault = passwords(1024).verify("anything", Some("not a hash")).await.unwrap_err();
+        let fault = passwords(1024)
+            .verify("anything", Some("not a hash"))
+            .await
+            .unwrap_err();
         assert_eq!(fault.code(), till_kernel::codes::INTERNAL);
     }
 
@@ -206,7 +271,13 @@ mod tests {
         let storm: Vec<_> = (0..40)
             .map(|_| {
                 let (passwords, hash) = (passwords.clone(), hash.clone());
-                tokio::spawn(async move { passwords.verify("seven blue lanterns", Some(&hash)).await.unwrap().matches })
+                tokio::spawn(async move {
+                    passwords
+                        .verify("seven blue lanterns", Some(&hash))
+                        .await
+                        .unwrap()
+                        .matches
+                })
             })
             .collect();
         assert!(passwords.0.places.available_permits() <= 2);

@@ -26,8 +26,16 @@ impl Auth {
             presented: presented.hash,
             fresh: fresh.hash,
         };
-        let actor = Arc::new(Actor { session: Some(session), ..Actor::system(tenant, "refresh") });
-        let rotated = self.0.kernel.execute(rotate, actor, inner(&envelope)).await?.into_value()?;
+        let actor = Arc::new(Actor {
+            session: Some(session),
+            ..Actor::system(tenant, "refresh")
+        });
+        let rotated = self
+            .0
+            .kernel
+            .execute(rotate, actor, inner(&envelope))
+            .await?
+            .into_value()?;
         if rotated.reused {
             self.listen();
             let event = SecurityEvent {
@@ -45,10 +53,13 @@ impl Auth {
             metrics::counter!("till_refreshes_refused_total").increment(1);
             return Err(error::REFRESH_REFUSED.fault());
         }
-        let live = self.live(tenant, session, &envelope).await.map_err(|fault| match fault.code() {
-            error::SESSION_ENDED => error::REFRESH_REFUSED.fault(),
-            _ => fault,
-        })?;
+        let live = self
+            .live(tenant, session, &envelope)
+            .await
+            .map_err(|fault| match fault.code() {
+                error::SESSION_ENDED => error::REFRESH_REFUSED.fault(),
+                _ => fault,
+            })?;
         self.signed_in(&live, session, fresh.text)
     }
 }
@@ -91,22 +102,53 @@ mod tests {
     #[tokio::test]
     async fn a_token_of_another_business_or_session_is_refused() {
         let house = House::open().await;
-        let (ada, bob) = (house.sign_in("ada", PASSWORD).await.unwrap(), house.sign_in("bob", PASSWORD).await.unwrap());
+        let (ada, bob) = (
+            house.sign_in("ada", PASSWORD).await.unwrap(),
+            house.sign_in("bob", PASSWORD).await.unwrap(),
+        );
         let token = ada.refresh_token.clone().unwrap();
-        let other_tenant = token.replace(&house.shop.tenant.0.simple().to_string(), &uuid::Uuid::from_u128(9).simple().to_string());
-        let other_session = token.replace(&ada.session_id.0.simple().to_string(), &bob.session_id.0.simple().to_string());
-        for forged in [other_tenant, other_session, String::new(), "x".repeat(10_000), token.to_uppercase()] {
-            assert_eq!(house.refresh(&forged).await.unwrap_err().code().code, "auth.refresh-refused");
+        let other_tenant = token.replace(
+            &house.shop.tenant.0.simple().to_string(),
+            &uuid::Uuid::from_u128(9).simple().to_string(),
+        );
+        let other_session = token.replace(
+            &ada.session_id.0.simple().to_string(),
+            &bob.session_id.0.simple().to_string(),
+        );
+        for forged in [
+            other_tenant,
+            other_session,
+            String::new(),
+            "x".repeat(10_000),
+            token.to_uppercase(),
+        ] {
+            assert_eq!(
+                house.refresh(&forged).await.unwrap_err().code().code,
+                "auth.refresh-refused"
+            );
         }
-        assert!(house.refresh(&token).await.is_ok(), "and nobody was signed out by it");
+        assert!(
+            house.refresh(&token).await.is_ok(),
+            "and nobody was signed out by it"
+        );
         assert!(house.refresh(&bob.refresh_token.unwrap()).await.is_ok());
     }
 
     #[tokio::test]
     async fn a_closed_account_cannot_refresh() {
         let house = House::open().await;
-        let token = house.sign_in("ada", PASSWORD).await.unwrap().refresh_token.unwrap();
-        house.change_user("ada", |account| account.is_active = false).await;
-        assert_eq!(house.refresh(&token).await.unwrap_err().code().code, "auth.refresh-refused");
+        let token = house
+            .sign_in("ada", PASSWORD)
+            .await
+            .unwrap()
+            .refresh_token
+            .unwrap();
+        house
+            .change_user("ada", |account| account.is_active = false)
+            .await;
+        assert_eq!(
+            house.refresh(&token).await.unwrap_err().code().code,
+            "auth.refresh-refused"
+        );
     }
 }

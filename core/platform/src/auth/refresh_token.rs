@@ -32,8 +32,16 @@ pub(super) struct Fresh {
 impl Fresh {
     pub fn new(tenant: TenantId, session: SessionId, ids: &dyn IdSource) -> Self {
         let secret = [ids.salt(), ids.salt()].concat();
-        let text = format!("{FORM}.{}.{}.{}", tenant.0.simple(), session.0.simple(), URL_SAFE_NO_PAD.encode(secret));
-        Self { hash: hash(&text), text }
+        let text = format!(
+            "{FORM}.{}.{}.{}",
+            tenant.0.simple(),
+            session.0.simple(),
+            URL_SAFE_NO_PAD.encode(secret)
+        );
+        Self {
+            hash: hash(&text),
+            text,
+        }
     }
 }
 
@@ -44,7 +52,11 @@ pub(super) fn parse(text: &str) -> Option<Presented> {
     if form != FORM || secret.len() != SECRET_LENGTH || parts.next().is_some() {
         return None;
     }
-    Some(Presented { tenant: TenantId(simple(tenant)?), session: SessionId(simple(session)?), hash: hash(text) })
+    Some(Presented {
+        tenant: TenantId(simple(tenant)?),
+        session: SessionId(simple(session)?),
+        hash: hash(text),
+    })
 }
 
 /// Only the one way of writing an id that we use ourselves.
@@ -70,28 +82,50 @@ mod tests {
     fn a_token_is_read_as_it_was_written() {
         let fresh = Fresh::new(TENANT, SESSION, &SeededIds::new(1));
         let read = parse(&fresh.text).unwrap();
-        assert_eq!((read.tenant, read.session, read.hash), (TENANT, SESSION, fresh.hash));
+        assert_eq!(
+            (read.tenant, read.session, read.hash),
+            (TENANT, SESSION, fresh.hash)
+        );
     }
 
     #[test]
     fn two_tokens_are_never_the_same() {
         let ids = SeededIds::new(1);
-        assert_ne!(Fresh::new(TENANT, SESSION, &ids).text, Fresh::new(TENANT, SESSION, &ids).text);
+        assert_ne!(
+            Fresh::new(TENANT, SESSION, &ids).text,
+            Fresh::new(TENANT, SESSION, &ids).text
+        );
     }
 
     #[test]
     fn another_business_or_session_is_another_token() {
         let fresh = Fresh::new(TENANT, SESSION, &SeededIds::new(1));
-        let elsewhere = fresh.text.replace(&TENANT.0.simple().to_string(), &Uuid::from_u128(9).simple().to_string());
+        let elsewhere = fresh.text.replace(
+            &TENANT.0.simple().to_string(),
+            &Uuid::from_u128(9).simple().to_string(),
+        );
         assert_ne!(parse(&elsewhere).unwrap().hash, fresh.hash);
     }
 
     #[test]
     fn nonsense_is_no_token() {
         let good = Fresh::new(TENANT, SESSION, &SeededIds::new(1)).text;
-        for text in ["", "trf1", "trf1...", "trf1.a.b.c", "💥", &good.replace("trf1", "trf2"), &good.to_uppercase(), &format!("{good}.x"), &good.replace('.', "")] {
+        for text in [
+            "",
+            "trf1",
+            "trf1...",
+            "trf1.a.b.c",
+            "💥",
+            &good.replace("trf1", "trf2"),
+            &good.to_uppercase(),
+            &format!("{good}.x"),
+            &good.replace('.', ""),
+        ] {
             assert!(parse(text).is_none(), "{text}");
         }
-        assert!(parse(good.get(..good.len() - 1).unwrap()).is_none(), "a secret that was cut");
+        assert!(
+            parse(good.get(..good.len() - 1).unwrap()).is_none(),
+            "a secret that was cut"
+        );
     }
 }

@@ -2,17 +2,19 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use moka::sync::Cache;
 use till_kernel::{
-    Actor, ActorKind, BranchScope, Committed, Directory, Envelope, Fault, Grants, Kernel, Limits, PermissionSet, SecurityKind, Tenant,
+    Actor, ActorKind, BranchScope, Committed, Directory, Envelope, Fault, Grants, Kernel, Limits,
+    PermissionSet, SecurityKind,
 };
 use till_shared::ids::{SessionId, TenantId, UserId};
 use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::TryRecvError;
 
+use super::businesses::Businesses;
 use super::error;
 use super::keys::SigningKeys;
 use super::live::{FRESH, FRESH_WHEN_DEAF, Key, Live, LiveSessions};
@@ -28,8 +30,6 @@ use crate::bus::{Bus, Heard};
 const FLUSH_EVERY: Duration = Duration::from_secs(20);
 /// Sessions of one "last seen" write.
 const FLUSH_ROWS: usize = 500;
-/// The list of businesses is asked for again after this time.
-const BUSINESSES_FRESH: Duration = Duration::from_secs(5);
 /// Attempts on one name wait for each other, on one of this many locks.
 const TURNS: usize = 256;
 
@@ -50,7 +50,7 @@ pub(super) struct Inner {
     gone: Cache<Key, ()>,
     committed: Mutex<broadcast::Receiver<Arc<Committed>>>,
     others: OnceLock<(Bus, Mutex<broadcast::Receiver<Heard>>)>,
-    businesses: Mutex<Option<(Instant, Arc<Vec<Tenant>>)>>,
+    pub businesses: Businesses,
     loads: AtomicUsize,
 }
 
@@ -73,9 +73,12 @@ impl Auth {
             unknown: UnknownNames::new(),
             turns: (0..TURNS).map(|_| Arc::default()).collect(),
             live: LiveSessions::default(),
-            gone: Cache::builder().max_capacity(20_000).time_to_live(Duration::from_mins(1)).build(),
+            gone: Cache::builder()
+                .max_capacity(20_000)
+                .time_to_live(Duration::from_mins(1))
+                .build(),
             others: OnceLock::new(),
-            businesses: Mutex::new(None),
+            businesses: Businesses::default(),
             loads: AtomicUsize::new(0),
         })))
     }
@@ -102,7 +105,9 @@ impl Auth {
         for (tenant, seen) in self.0.live.to_write() {
             for sessions in seen.chunks(FLUSH_ROWS) {
                 let actor = Arc::new(Actor::system(tenant, "auth"));
-                let note = NoteSeen { sessions: sessions.to_vec() };
+                let note = NoteSeen {
+                    sessions: sessions.to_vec(),
+                };
                 let envelope = Envelope::internal("auth-seen", till_kernel::Source::Job);
                 if let Err(fault) = self.0.kernel.execute(note, actor, envelope).await {
                     tracing::warn!(%fault, "when sessions were last used could not be written");
@@ -138,23 +143,41 @@ impl Auth {
             }
         };
         let live = self.live(claims.tid, claims.sid, envelope).await?;
-        if live.actor.user == Some(claims.sub) { Ok(Arc::clone(&live.actor)) } else { Err(error::TOKEN_INVALID.fault()) }
+        if live.actor.user == Some(claims.sub) {
+            Ok(Arc::clone(&live.actor))
+        } else {
+            Err(error::TOKEN_INVALID.fault())
+        }
     }
 
     /// Who asks, by the session: for connections that stay open longer than a token is good. To be asked again before every answer;
     /// `Err` means that the connection is to be closed.
-    pub async fn session_actor(&self, tenant: TenantId, session: SessionId, envelope: &Envelope) -> Result<Arc<Actor>, Fault> {
+    pub async fn session_actor(
+        &self,
+        tenant: TenantId,
+        session: SessionId,
+        envelope: &Envelope,
+    ) -> Result<Arc<Actor>, Fault> {
         Ok(Arc::clone(&self.live(tenant, session, envelope).await?.actor))
     }
 
     /// The person behind an actor, for screens.
     pub async fn me(&self, actor: &Actor) -> Result<Arc<UserView>, Fault> {
-        let session = actor.session.ok_or_else(|| till_kernel::codes::UNAUTHENTICATED.fault())?;
-        Ok(Arc::clone(&self.live(actor.tenant, session, &Envelope::default()).await?.user))
+        let session = actor
+            .session
+            .ok_or_else(|| till_kernel::codes::UNAUTHENTICATED.fault())?;
+        Ok(Arc::clone(
+            &self.live(actor.tenant, session, &Envelope::default()).await?.user,
+        ))
     }
 
     /// A session in use, from memory if that is still true.
-    pub(super) async fn live(&self, tenant: TenantId, session: SessionId, envelope: &Envelope) -> Result<Arc<Live>, Fault> {
+    pub(super) async fn live(
+        &self,
+        tenant: TenantId,
+        session: SessionId,
+        envelope: &Envelope,
+    ) -> Result<Arc<Live>, Fault> {
         self.listen();
         let (key, now) = ((tenant, session), self.0.kernel.clock().now());
         let hears = self.0.others.get().is_some_and(|(bus, _)| bus.is_healthy());
@@ -164,7 +187,11 @@ impl Auth {
             None if self.0.gone.contains_key(&key) => return Err(error::SESSION_ENDED.fault()),
             None => self.load(key, now, envelope).await?,
         };
-        if now < live.expires_at { Ok(live) } else { Err(error::SESSION_ENDED.fault()) }
+        if now < live.expires_at {
+            Ok(live)
+        } else {
+            Err(error::SESSION_ENDED.fault())
+        }
     }
 
     async fn load(&self, key: Key, now: Timestamp, envelope: &Envelope) -> Result<Arc<Live>, Fault> {
@@ -178,7 +205,9 @@ impl Auth {
             .kernel
             .read(&system, "auth.session", move |r| {
                 Box::pin(async move {
-                    let Some(session) = r.find::<Session>(id).await? else { return Ok(None) };
+                    let Some(session) = r.find::<Session>(id).await? else {
+                        return Ok(None);
+                    };
                     let grants = directory.grants(r, session.user_id).await?;
                     Ok(Some((session, grants)))
                 })
@@ -196,7 +225,13 @@ impl Auth {
             }
         };
         let user = UserView::of(&grants, self.0.kernel.registry());
-        let live = Live::new(actor_of(tenant, &session, grants), user, session.expires_at, session.last_seen_at, now);
+        let live = Live::new(
+            actor_of(tenant, &session, grants),
+            user,
+            session.expires_at,
+            session.last_seen_at,
+            now,
+        );
         let live = Arc::new(live);
         self.0.live.keep(key, &live, changes);
         Ok(live)
@@ -208,10 +243,16 @@ impl Auth {
         // A session that is not there at all is not of this business; nothing to tell its owner.
         let Some(user) = user else { return };
         let (kernel, envelope) = (self.0.kernel.clone(), envelope.clone());
-        let actor = Actor { user: Some(user), session: Some(session), ..Actor::anonymous(tenant) };
+        let actor = Actor {
+            user: Some(user),
+            session: Some(session),
+            ..Actor::anonymous(tenant)
+        };
         tokio::spawn(async move {
             let detail = serde_json::json!({ "session": session });
-            kernel.security(&actor, &envelope, SecurityKind::TokenRefused, detail).await;
+            kernel
+                .security(&actor, &envelope, SecurityKind::TokenRefused, detail)
+                .await;
         });
     }
 
@@ -221,13 +262,18 @@ impl Auth {
         let mut committed = self.0.committed.lock().unwrap_or_else(PoisonError::into_inner);
         loop {
             match committed.try_recv() {
-                Ok(news) => news.invalidations.iter().for_each(|what| self.0.live.forget(news.tenant, *what)),
+                Ok(news) => news
+                    .invalidations
+                    .iter()
+                    .for_each(|what| self.0.live.forget(news.tenant, *what)),
                 Err(TryRecvError::Lagged(_)) => self.0.live.forget_all(),
                 Err(TryRecvError::Empty | TryRecvError::Closed) => break,
             }
         }
         drop(committed);
-        let Some((_, heard)) = self.0.others.get() else { return };
+        let Some((_, heard)) = self.0.others.get() else {
+            return;
+        };
         let mut heard = heard.lock().unwrap_or_else(PoisonError::into_inner);
         loop {
             match heard.try_recv() {
@@ -238,47 +284,20 @@ impl Auth {
         }
     }
 
-    /// The business with this short name, or the only one there is.
-    pub(super) async fn business(&self, slug: Option<&str>) -> Result<Option<Tenant>, Fault> {
-        let mut all = self.businesses(BUSINESSES_FRESH).await?;
-        let Some(slug) = slug.map(str::trim).filter(|slug| !slug.is_empty()) else {
-            return match all.as_slice() {
-                [] => Err(error::NO_BUSINESS.fault()),
-                [only] => Ok(Some(only.clone())),
-                _ => Err(Fault::field("business", "required", "must name the business")),
-            };
-        };
-        if all.iter().all(|tenant| tenant.slug != slug) {
-            // It may have been founded a moment ago.
-            all = self.businesses(Duration::from_millis(500)).await?;
-        }
-        Ok(all.iter().find(|tenant| tenant.slug == slug).cloned())
-    }
-
-    /// The business of somebody who is signed in.
-    pub(super) async fn tenant(&self, id: TenantId) -> Result<Tenant, Fault> {
-        self.0.kernel.tenant(id).await?.ok_or_else(|| Fault::not_found("business"))
-    }
-
-    async fn businesses(&self, fresh: Duration) -> Result<Arc<Vec<Tenant>>, Fault> {
-        let known = self.0.businesses.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some((at, all)) = known
-            && at.elapsed() < fresh
-            && !all.is_empty()
-        {
-            return Ok(all);
-        }
-        let all = Arc::new(self.0.kernel.tenants().await?);
-        *self.0.businesses.lock().unwrap_or_else(PoisonError::into_inner) = Some((Instant::now(), Arc::clone(&all)));
-        Ok(all)
-    }
-
     /// The pair of tokens of a session.
-    pub(super) fn signed_in(&self, live: &Live, session: SessionId, refresh_token: String) -> Result<SignedIn, Fault> {
+    pub(super) fn signed_in(
+        &self,
+        live: &Live,
+        session: SessionId,
+        refresh_token: String,
+    ) -> Result<SignedIn, Fault> {
         let now = self.0.kernel.clock().now();
         let user = live.user.as_ref().clone();
         Ok(SignedIn {
-            access_token: self.0.tokens.sign(live.actor.tenant, user.user_id, session, now)?,
+            access_token: self
+                .0
+                .tokens
+                .sign(live.actor.tenant, user.user_id, session, now)?,
             token_type: "Bearer",
             expires_in_s: self.0.tokens.life_s(),
             refresh_token: Some(refresh_token),
@@ -291,13 +310,27 @@ impl Auth {
 }
 
 /// The product itself, taking a step for somebody: the audit log names both.
-pub(super) fn on_behalf(tenant: TenantId, user: UserId, name: &str, session: Option<SessionId>) -> Arc<Actor> {
-    Arc::new(Actor { user: Some(user), session, ..Actor::system(tenant, name) })
+pub(super) fn on_behalf(
+    tenant: TenantId,
+    user: UserId,
+    name: &str,
+    session: Option<SessionId>,
+) -> Arc<Actor> {
+    Arc::new(Actor {
+        user: Some(user),
+        session,
+        ..Actor::system(tenant, name)
+    })
 }
 
 /// The envelope of an internal step: the caller's key and version are not about it.
 pub(super) fn inner(envelope: &Envelope) -> Envelope {
-    Envelope { idempotency_key: None, if_match: None, approvals: Vec::new(), ..envelope.clone() }
+    Envelope {
+        idempotency_key: None,
+        if_match: None,
+        approvals: Vec::new(),
+        ..envelope.clone()
+    }
 }
 
 fn actor_of(tenant: TenantId, session: &Session, grants: Grants) -> Actor {
@@ -313,8 +346,20 @@ fn actor_of(tenant: TenantId, session: &Session, grants: Grants) -> Actor {
         session: Some(session.session_id),
         device: None,
         authenticated_at: Some(session.created_at),
-        branches: if restricted { BranchScope::Only(Vec::new()) } else { grants.branches },
-        limits: if restricted { Limits::default() } else { grants.limits },
-        permissions: Arc::new(if restricted { PermissionSet::default() } else { grants.permissions }),
+        branches: if restricted {
+            BranchScope::Only(Vec::new())
+        } else {
+            grants.branches
+        },
+        limits: if restricted {
+            Limits::default()
+        } else {
+            grants.limits
+        },
+        permissions: Arc::new(if restricted {
+            PermissionSet::default()
+        } else {
+            grants.permissions
+        }),
     }
 }

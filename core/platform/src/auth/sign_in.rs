@@ -43,20 +43,39 @@ impl Auth {
     /// with `Retry-After` while the account waits; 422 for bad form; 503 `auth.busy` in a storm.
     pub async fn sign_in(&self, request: SignIn, envelope: Envelope) -> Result<SignedIn, Fault> {
         let mut violations = Violations::default();
-        check_form(&request.username, ("password", &request.password), &mut violations);
+        check_form(
+            &request.username,
+            ("password", &request.password),
+            &mut violations,
+        );
         violations.short("business", request.business.as_deref().unwrap_or_default(), 100);
-        violations.short("device_name", request.device_name.as_deref().unwrap_or_default(), 100);
-        violations.short("device_fingerprint", request.device_fingerprint.as_deref().unwrap_or_default(), 200);
+        violations.short(
+            "device_name",
+            request.device_name.as_deref().unwrap_or_default(),
+            100,
+        );
+        violations.short(
+            "device_fingerprint",
+            request.device_fingerprint.as_deref().unwrap_or_default(),
+            200,
+        );
         if !violations.is_empty() {
             return Err(Fault::invalid(violations));
         }
-        let Some(tenant) = self.business(request.business.as_deref()).await? else {
+        let found = self
+            .0
+            .businesses
+            .find(&self.0.kernel, request.business.as_deref())
+            .await?;
+        let Some(tenant) = found else {
             self.0.passwords.verify(request.password.expose(), None).await?;
             tracing::info!(target: "till::security", address = envelope.address, "somebody tried to sign in to a business that does not exist");
             return Err(error::SIGN_IN_FAILED.fault());
         };
         let tenant = tenant.tenant_id;
-        let proven = self.prove(tenant, &request.username, &request.password, SIGN_IN, &envelope).await?;
+        let proven = self
+            .prove(tenant, &request.username, &request.password, SIGN_IN, &envelope)
+            .await?;
         let (ids, now) = (self.0.kernel.ids(), self.0.kernel.clock().now());
         let session = SessionId(ids.id(now));
         let fresh = Fresh::new(tenant, session, ids);
@@ -78,7 +97,10 @@ impl Auth {
         drop(proven);
         let live = self.live(tenant, session, &envelope).await?;
         let detail = serde_json::json!({ "session": session });
-        self.0.kernel.security(&live.actor, &envelope, SecurityKind::SignedIn, detail).await;
+        self.0
+            .kernel
+            .security(&live.actor, &envelope, SecurityKind::SignedIn, detail)
+            .await;
         self.signed_in(&live, session, fresh.text)
     }
 }
@@ -92,11 +114,20 @@ mod tests {
     async fn the_right_password_gives_a_pair_of_tokens_and_the_person() {
         let house = House::open().await;
         let signed_in = house.sign_in(" Ada ", PASSWORD).await.unwrap();
-        assert_eq!((signed_in.expires_in_s, signed_in.refresh_expires_in_s), (900, 30 * 86_400));
-        assert_eq!((signed_in.user.username.as_str(), signed_in.user.role.as_str()), ("ada", "Cashier"));
+        assert_eq!(
+            (signed_in.expires_in_s, signed_in.refresh_expires_in_s),
+            (900, 30 * 86_400)
+        );
+        assert_eq!(
+            (signed_in.user.username.as_str(), signed_in.user.role.as_str()),
+            ("ada", "Cashier")
+        );
         assert_eq!(signed_in.user.permissions, ["test.sell"]);
         let actor = house.actor(&signed_in.access_token).await.unwrap();
-        assert_eq!((actor.user, actor.session), (Some(house.user("ada")), Some(signed_in.session_id)));
+        assert_eq!(
+            (actor.user, actor.session),
+            (Some(house.user("ada")), Some(signed_in.session_id))
+        );
         assert_eq!(actor.tenant, house.shop.tenant);
     }
 
@@ -104,13 +135,20 @@ mod tests {
     async fn the_owner_sees_every_permission_spelled_out() {
         let house = House::open().await;
         let owner = house.sign_in("grace", PASSWORD).await.unwrap().user;
-        assert!(owner.permissions.contains(&"auth.end-sessions".to_owned()), "{:?}", owner.permissions);
+        assert!(
+            owner.permissions.contains(&"auth.end-sessions".to_owned()),
+            "{:?}",
+            owner.permissions
+        );
     }
 
     #[tokio::test]
     async fn an_unknown_business_answers_like_a_wrong_password() {
         let house = House::open().await;
-        let request = SignIn { business: Some("no-such-shop".to_owned()), ..house.request("ada", PASSWORD) };
+        let request = SignIn {
+            business: Some("no-such-shop".to_owned()),
+            ..house.request("ada", PASSWORD)
+        };
         let fault = house.auth.sign_in(request, House::envelope()).await.unwrap_err();
         assert_eq!(fault.code().code, "auth.sign-in-failed");
     }
@@ -121,15 +159,26 @@ mod tests {
         house.people.change("ada", |account| account.is_active = false);
         let signed_in = elsewhere.sign_in("ada", PASSWORD).await.unwrap();
         assert!(house.sign_in("ada", PASSWORD).await.is_err());
-        assert_eq!(house.refused(&signed_in.access_token).await, "auth.token-invalid", "the keys differ");
+        assert_eq!(
+            house.refused(&signed_in.access_token).await,
+            "auth.token-invalid",
+            "the keys differ"
+        );
     }
 
     #[tokio::test]
     async fn everything_wrong_with_the_form_is_named_at_once() {
         let house = House::open().await;
-        let request = SignIn { device_name: Some("x".repeat(101)), ..house.request(" ", "") };
+        let request = SignIn {
+            device_name: Some("x".repeat(101)),
+            ..house.request(" ", "")
+        };
         let fault = house.auth.sign_in(request, House::envelope()).await.unwrap_err();
-        let fields: Vec<_> = fault.violation_list().iter().map(|violation| violation.pointer.as_str()).collect();
+        let fields: Vec<_> = fault
+            .violation_list()
+            .iter()
+            .map(|violation| violation.pointer.as_str())
+            .collect();
         assert_eq!(fields, ["/username", "/password", "/device_name"]);
         let fault = house.sign_in("ada", &"x".repeat(201)).await.unwrap_err();
         assert_eq!(fault.code().code, "kernel.invalid");

@@ -9,8 +9,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use till_kernel::{
-    Actor, BoxFuture, BranchScope, Care, Command, Directory, Envelope, Fault, Grants, Invalidation, Kernel, Limits, Login,
-    LoginAttempt, Module, Permission, PermissionSet, Plug, Read, SeededIds, Write, post,
+    Actor, BoxFuture, BranchScope, Care, Command, Directory, Envelope, Fault, Grants, Invalidation, Kernel,
+    Limits, Login, LoginAttempt, Module, Permission, PermissionSet, Plug, Read, SeededIds, Write, post,
 };
 use till_shared::ids::UserId;
 use till_testkit::Shop;
@@ -54,11 +54,22 @@ impl People {
     }
 
     fn by_id(&self, user: UserId) -> Option<Account> {
-        self.0.lock().unwrap().values().find(|account| account.user == user).cloned()
+        self.0
+            .lock()
+            .unwrap()
+            .values()
+            .find(|account| account.user == user)
+            .cloned()
     }
 
     fn change_by_id(&self, user: UserId, change: impl FnOnce(&mut Account)) {
-        if let Some(account) = self.0.lock().unwrap().values_mut().find(|account| account.user == user) {
+        if let Some(account) = self
+            .0
+            .lock()
+            .unwrap()
+            .values_mut()
+            .find(|account| account.user == user)
+        {
             change(account);
         }
     }
@@ -76,8 +87,18 @@ fn login(account: Account) -> Login {
 }
 
 impl Directory for People {
-    fn login<'a>(&'a self, _r: &'a mut Read, username: &'a str) -> BoxFuture<'a, Result<Option<Login>, Fault>> {
-        let found = self.0.lock().unwrap().get(&username.to_lowercase()).cloned().map(login);
+    fn login<'a>(
+        &'a self,
+        _r: &'a mut Read,
+        username: &'a str,
+    ) -> BoxFuture<'a, Result<Option<Login>, Fault>> {
+        let found = self
+            .0
+            .lock()
+            .unwrap()
+            .get(&username.to_lowercase())
+            .cloned()
+            .map(login);
         Box::pin(async { Ok(found) })
     }
 
@@ -104,7 +125,12 @@ impl Directory for People {
         Box::pin(async { Ok(found) })
     }
 
-    fn attempted<'a>(&'a self, _w: &'a mut Write, user: UserId, attempt: &'a LoginAttempt) -> BoxFuture<'a, Result<(), Fault>> {
+    fn attempted<'a>(
+        &'a self,
+        _w: &'a mut Write,
+        user: UserId,
+        attempt: &'a LoginAttempt,
+    ) -> BoxFuture<'a, Result<(), Fault>> {
         self.change_by_id(user, |account| {
             account.failures = attempt.failures;
             account.locked_until = attempt.locked_until;
@@ -145,7 +171,11 @@ impl Command for Pay {
     type Error = Fault;
 
     async fn run(&self, w: &mut Write) -> Result<(), Fault> {
-        if self.amount > 100 { w.approval().await } else { Ok(()) }
+        if self.amount > 100 {
+            w.approval().await
+        } else {
+            Ok(())
+        }
     }
 }
 
@@ -164,15 +194,25 @@ impl Command for Regrant {
     type Error = Fault;
 
     async fn run(&self, w: &mut Write) -> Result<(), Fault> {
-        w.invalidate(if self.all { Invalidation::Everybody } else { Invalidation::User(self.user) });
+        w.invalidate(if self.all {
+            Invalidation::Everybody
+        } else {
+            Invalidation::User(self.user)
+        });
         Ok(())
     }
 }
 
 /// The plug with a module to try things on.
 pub(crate) fn test_plug() -> Plug {
-    let test = Module::new("test").permissions([SELL, APPROVE]).command::<Pay>(post("/test/pay")).internal::<Regrant>();
-    Plug { modules: vec![module(), test], ..plug() }
+    let test = Module::new("test")
+        .permissions([SELL, APPROVE])
+        .command::<Pay>(post("/test/pay"))
+        .internal::<Regrant>();
+    Plug {
+        modules: vec![module(), test],
+        ..plug()
+    }
 }
 
 /// A business with three people.
@@ -190,8 +230,15 @@ impl House {
     }
 
     pub fn settings() -> AuthSettings {
-        let argon2 = Argon2Cost { memory_kib: 256, iterations: 1, ..Argon2Cost::default() };
-        AuthSettings { argon2, ..AuthSettings::default() }
+        let argon2 = Argon2Cost {
+            memory_kib: 256,
+            iterations: 1,
+            ..Argon2Cost::default()
+        };
+        AuthSettings {
+            argon2,
+            ..AuthSettings::default()
+        }
     }
 
     pub async fn with(settings: AuthSettings) -> Self {
@@ -218,14 +265,28 @@ impl House {
             };
             people.0.lock().unwrap().insert(username.to_owned(), account);
         }
-        let keys = SigningKeys::fresh(&SeededIds::new(u64::from_le_bytes(shop.kernel.ids().salt()[..8].try_into().unwrap())));
+        let keys = SigningKeys::fresh(&SeededIds::new(u64::from_le_bytes(
+            shop.kernel.ids().salt()[..8].try_into().unwrap(),
+        )));
         let auth = Self::auth(&shop.kernel, &people, &keys, settings);
-        Self { shop, auth, people, keys }
+        Self {
+            shop,
+            auth,
+            people,
+            keys,
+        }
     }
 
     pub fn auth(kernel: &Kernel, people: &Arc<People>, keys: &SigningKeys, settings: AuthSettings) -> Auth {
         let passwords = Passwords::new(&settings).unwrap();
-        Auth::new(kernel.clone(), Arc::clone(people) as _, keys.clone(), passwords, settings).unwrap()
+        Auth::new(
+            kernel.clone(),
+            Arc::clone(people) as _,
+            keys.clone(),
+            passwords,
+            settings,
+        )
+        .unwrap()
     }
 
     /// The same business with other settings.
@@ -255,7 +316,9 @@ impl House {
     }
 
     pub async fn sign_in(&self, username: &str, password: &str) -> Result<SignedIn, Fault> {
-        self.auth.sign_in(self.request(username, password), Self::envelope()).await
+        self.auth
+            .sign_in(self.request(username, password), Self::envelope())
+            .await
     }
 
     pub async fn refresh(&self, token: &str) -> Result<SignedIn, Fault> {
@@ -268,7 +331,11 @@ impl House {
 
     /// The code that a token is refused with.
     pub async fn refused(&self, token: &str) -> &'static str {
-        self.actor(token).await.expect_err("the token is refused").code().code
+        self.actor(token)
+            .await
+            .expect_err("the token is refused")
+            .code()
+            .code
     }
 
     pub fn user(&self, username: &str) -> UserId {
@@ -289,12 +356,25 @@ impl House {
 
     async fn regrant(&self, username: &str, all: bool) {
         let system = Arc::new(Actor::system(self.shop.tenant, "test"));
-        self.shop.run(&system, Regrant { user: self.user(username), all }).await.unwrap();
+        self.shop
+            .run(
+                &system,
+                Regrant {
+                    user: self.user(username),
+                    all,
+                },
+            )
+            .await
+            .unwrap();
     }
 
     /// How often something is in the security log.
     pub async fn security(&self, kind: &str) -> usize {
-        self.security_log().await.iter().filter(|(found, ..)| found == kind).count()
+        self.security_log()
+            .await
+            .iter()
+            .filter(|(found, ..)| found == kind)
+            .count()
     }
 
     /// (kind, name, address, detail), oldest first.

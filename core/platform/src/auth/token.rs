@@ -131,9 +131,22 @@ impl AccessTokens {
     }
 
     /// A token for a session.
-    pub fn sign(&self, tenant: TenantId, user: UserId, session: SessionId, now: Timestamp) -> Result<String, Fault> {
+    pub fn sign(
+        &self,
+        tenant: TenantId,
+        user: UserId,
+        session: SessionId,
+        now: Timestamp,
+    ) -> Result<String, Fault> {
         let iat = now.as_second();
-        let claims = Claims { iss: Issuer::Till, sub: user, tid: tenant, sid: session, iat, exp: iat.saturating_add(self.life_s()) };
+        let claims = Claims {
+            iss: Issuer::Till,
+            sub: user,
+            tid: tenant,
+            sid: session,
+            iat,
+            exp: iat.saturating_add(self.life_s()),
+        };
         jsonwebtoken::encode(&self.header, &claims, &self.signing).map_err(Fault::internal)
     }
 
@@ -151,7 +164,9 @@ impl AccessTokens {
         if claims.exp <= second {
             return Err(TokenFault::Expired);
         }
-        if claims.iat > second.saturating_add(SKEW_S) || claims.exp.saturating_sub(claims.iat) > self.life_s().max(3600) {
+        if claims.iat > second.saturating_add(SKEW_S)
+            || claims.exp.saturating_sub(claims.iat) > self.life_s().max(3600)
+        {
             return Err(TokenFault::NotYet);
         }
         self.checked.insert(hash, Arc::clone(&claims));
@@ -160,17 +175,31 @@ impl AccessTokens {
 
     fn check(&self, token: &str) -> Result<Claims, TokenFault> {
         let (header, _) = token.split_once('.').ok_or(TokenFault::Malformed)?;
-        let (_, key) = self.known.iter().find(|(known, _)| known == header).ok_or(TokenFault::Forged)?;
+        let (_, key) = self
+            .known
+            .iter()
+            .find(|(known, _)| known == header)
+            .ok_or(TokenFault::Forged)?;
         match jsonwebtoken::decode::<Claims>(token, key, &self.validation) {
             Ok(data) => Ok(data.claims),
-            Err(error) if matches!(error.kind(), ErrorKind::InvalidSignature | ErrorKind::InvalidIssuer) => Err(TokenFault::Forged),
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    ErrorKind::InvalidSignature | ErrorKind::InvalidIssuer
+                ) =>
+            {
+                Err(TokenFault::Forged)
+            }
             Err(_) => Err(TokenFault::Malformed),
         }
     }
 }
 
 fn header_of(kid: &str) -> Header {
-    Header { kid: Some(kid.to_owned()), ..Header::new(Algorithm::EdDSA) }
+    Header {
+        kid: Some(kid.to_owned()),
+        ..Header::new(Algorithm::EdDSA)
+    }
 }
 
 /// As `jsonwebtoken` writes it.
@@ -190,13 +219,17 @@ fn install_provider() {
 /// EdDSA and nothing else: a token of any other kind finds nobody to check it.
 static PROVIDER: CryptoProvider = CryptoProvider {
     signer_factory: |algorithm, key| match algorithm {
-        Algorithm::EdDSA => Ok(Box::new(Ed25519Signer(SigningKey::from_bytes(&bytes32(key.as_bytes())?)))),
+        Algorithm::EdDSA => Ok(Box::new(Ed25519Signer(SigningKey::from_bytes(&bytes32(
+            key.as_bytes(),
+        )?)))),
         _ => Err(Error::from(ErrorKind::UnsupportedAlgorithm)),
     },
     verifier_factory: |algorithm, key| match algorithm {
         Algorithm::EdDSA => {
             let key = VerifyingKey::from_bytes(&bytes32(key.try_get_as_bytes()?)?);
-            Ok(Box::new(Ed25519Verifier(key.map_err(|_| Error::from(ErrorKind::InvalidEddsaKey))?)))
+            Ok(Box::new(Ed25519Verifier(
+                key.map_err(|_| Error::from(ErrorKind::InvalidEddsaKey))?,
+            )))
         }
         _ => Err(Error::from(ErrorKind::UnsupportedAlgorithm)),
     },
@@ -204,7 +237,9 @@ static PROVIDER: CryptoProvider = CryptoProvider {
 };
 
 fn bytes32(bytes: &[u8]) -> Result<[u8; 32], Error> {
-    bytes.try_into().map_err(|_| Error::from(ErrorKind::InvalidEddsaKey))
+    bytes
+        .try_into()
+        .map_err(|_| Error::from(ErrorKind::InvalidEddsaKey))
 }
 
 struct Ed25519Signer(SigningKey);
@@ -226,7 +261,9 @@ struct Ed25519Verifier(VerifyingKey);
 impl Verifier<Vec<u8>> for Ed25519Verifier {
     fn verify(&self, message: &[u8], signature: &Vec<u8>) -> Result<(), SignatureError> {
         let signature = Signature::from_slice(signature).map_err(|_| SignatureError::new())?;
-        self.0.verify_strict(message, &signature).map_err(|_| SignatureError::new())
+        self.0
+            .verify_strict(message, &signature)
+            .map_err(|_| SignatureError::new())
     }
 }
 

@@ -38,7 +38,11 @@ impl UserView {
     pub(super) fn of(grants: &Grants, registry: &Registry) -> Self {
         let permissions = match (grants.must_change, grants.permissions.is_all()) {
             (true, _) => Vec::new(),
-            (false, true) => registry.permissions().keys().map(|key| (*key).to_owned()).collect(),
+            (false, true) => registry
+                .permissions()
+                .keys()
+                .map(|key| (*key).to_owned())
+                .collect(),
             (false, false) => grants.permissions.keys().map(ToOwned::to_owned).collect(),
         };
         Self {
@@ -86,6 +90,9 @@ impl Output for SignedIn {}
 
 impl std::fmt::Debug for SignedIn {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("SignedIn").field("session_id", &self.session_id).field("user", &self.user.username).finish_non_exhaustive()
+        f.debug_struct("SignedIn")
+            .field("session_id", &self.session_id)
+            .field("user", &self.user.username)
+            .finish_non_exhaustive()
     }
 }

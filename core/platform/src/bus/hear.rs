@@ -52,7 +52,9 @@ async fn connect(direct: &PgConnectOptions) -> Result<PgListener, sqlx::Error> {
         listener.listen(CHANNEL).await?;
         Ok(listener)
     };
-    tokio::time::timeout(CONNECT_MAX, connecting).await.map_err(|_| sqlx::Error::PoolTimedOut)?
+    tokio::time::timeout(CONNECT_MAX, connecting)
+        .await
+        .map_err(|_| sqlx::Error::PoolTimedOut)?
 }
 
 /// Hears until the connection is lost or silent; answers whether it ever worked.
@@ -60,18 +62,19 @@ async fn listen(kernel: &Kernel, line: &Line, listener: &mut PgListener) -> bool
     let mut heard_myself = Instant::now();
     let mut worked = false;
     loop {
-        let notification = match tokio::time::timeout_at(heard_myself + SILENCE_MAX, listener.try_recv()).await {
-            Ok(Ok(Some(notification))) => notification,
-            Ok(Ok(None)) => return worked,
-            Ok(Err(error)) => {
-                tracing::warn!(%error, "the connection to hear other replicas was lost");
-                return worked;
-            }
-            Err(_) => {
-                tracing::warn!("nothing was heard of other replicas, not even of this one");
-                return worked;
-            }
-        };
+        let notification =
+            match tokio::time::timeout_at(heard_myself + SILENCE_MAX, listener.try_recv()).await {
+                Ok(Ok(Some(notification))) => notification,
+                Ok(Ok(None)) => return worked,
+                Ok(Err(error)) => {
+                    tracing::warn!(%error, "the connection to hear other replicas was lost");
+                    return worked;
+                }
+                Err(_) => {
+                    tracing::warn!("nothing was heard of other replicas, not even of this one");
+                    return worked;
+                }
+            };
         let Ok(message) = serde_json::from_str::<Message>(notification.payload()) else {
             // A newer release may say more than this one understands (K30).
             let _ = line.heard.send(Heard::Missed);
@@ -97,7 +100,11 @@ async fn take(kernel: &Kernel, line: &Line, news: News) -> Result<(), Fault> {
             let _ = line.heard.send(Heard::Missed);
             Ok(())
         }
-        News::Changes { tenant, events, forget } => {
+        News::Changes {
+            tenant,
+            events,
+            forget,
+        } => {
             for what in forget {
                 kernel.forget(tenant, what);
                 let _ = line.heard.send(Heard::Forget { tenant, what });
@@ -114,9 +121,15 @@ async fn take(kernel: &Kernel, line: &Line, news: News) -> Result<(), Fault> {
     }
 }
 
-async fn read(kernel: &Kernel, tenant: till_shared::ids::TenantId, ids: Vec<Uuid>) -> Result<Vec<till_kernel::StoredEvent>, Fault> {
+async fn read(
+    kernel: &Kernel,
+    tenant: till_shared::ids::TenantId,
+    ids: Vec<Uuid>,
+) -> Result<Vec<till_kernel::StoredEvent>, Fault> {
     let actor = Arc::new(Actor::system(tenant, "bus"));
     kernel
-        .read(&actor, "bus.events", move |r| Box::pin(async move { store::events(&mut r.select(), tenant, ids).await }))
+        .read(&actor, "bus.events", move |r| {
+            Box::pin(async move { store::events(&mut r.select(), tenant, ids).await })
+        })
         .await
 }

@@ -71,7 +71,10 @@ impl Waiting {
 
     /// Counting was lost.
     pub fn lose(&mut self) {
-        *self = Self { lost: true, ..Self::default() };
+        *self = Self {
+            lost: true,
+            ..Self::default()
+        };
     }
 
     pub fn is_empty(&self) -> bool {
@@ -82,12 +85,24 @@ impl Waiting {
     pub fn messages(&self, from: Uuid) -> Vec<Message> {
         let lost = self.lost.then_some(News::Lost);
         let forgets = self.tenants.iter().flat_map(|(tenant, (_, forget))| {
-            forget.chunks(FORGETS_MAX).map(|part| News::Changes { tenant: *tenant, events: Vec::new(), forget: part.to_vec() })
+            forget.chunks(FORGETS_MAX).map(|part| News::Changes {
+                tenant: *tenant,
+                events: Vec::new(),
+                forget: part.to_vec(),
+            })
         });
         let events = self.tenants.iter().flat_map(|(tenant, (events, _))| {
-            events.chunks(EVENTS_MAX).map(|part| News::Changes { tenant: *tenant, events: part.to_vec(), forget: Vec::new() })
+            events.chunks(EVENTS_MAX).map(|part| News::Changes {
+                tenant: *tenant,
+                events: part.to_vec(),
+                forget: Vec::new(),
+            })
         });
-        lost.into_iter().chain(forgets).chain(events).map(|news| Message { from, news }).collect()
+        lost.into_iter()
+            .chain(forgets)
+            .chain(events)
+            .map(|news| Message { from, news })
+            .collect()
     }
 }
 
@@ -112,7 +127,11 @@ mod tests {
             payload: Arc::from("{}"),
             recorded_at: jiff::Timestamp::UNIX_EPOCH,
         };
-        Committed { tenant, events: (0..events).map(event).collect(), invalidations }
+        Committed {
+            tenant,
+            events: (0..events).map(event).collect(),
+            invalidations,
+        }
     }
 
     #[test]
@@ -137,7 +156,11 @@ mod tests {
     fn the_same_thing_is_forgotten_once_and_each_business_for_itself() {
         let mut waiting = Waiting::default();
         for _ in 0..100 {
-            waiting.add(&committed(1, 0, vec![Invalidation::Catalogue, Invalidation::User(UserId(Uuid::nil()))]));
+            waiting.add(&committed(
+                1,
+                0,
+                vec![Invalidation::Catalogue, Invalidation::User(UserId(Uuid::nil()))],
+            ));
         }
         waiting.add(&committed(2, 1, vec![Invalidation::Catalogue]));
         let messages = waiting.messages(ME);
@@ -149,6 +172,12 @@ mod tests {
     fn more_than_can_be_told_is_told_as_lost() {
         let mut waiting = Waiting::default();
         waiting.add(&committed(1, WAITING_MAX + 1, Vec::new()));
-        assert_eq!(waiting.messages(ME), [Message { from: ME, news: News::Lost }]);
+        assert_eq!(
+            waiting.messages(ME),
+            [Message {
+                from: ME,
+                news: News::Lost
+            }]
+        );
     }
 }

@@ -76,7 +76,9 @@ impl Line {
             if healthy {
                 tracing::info!("other replicas are heard");
             } else {
-                tracing::warn!("other replicas are not heard; sessions are read again every 0.8 s until they are");
+                tracing::warn!(
+                    "other replicas are not heard; sessions are read again every 0.8 s until they are"
+                );
             }
         }
     }
@@ -96,7 +98,10 @@ impl Bus {
         let committed = kernel.committed();
         let telling = tokio::spawn(tell::run(kernel.clone(), Arc::clone(&line), committed)).abort_handle();
         let hearing = tokio::spawn(hear::run(kernel, Arc::clone(&line), settings.direct)).abort_handle();
-        Self(Arc::new(Running { line, tasks: Mutex::new(vec![telling, hearing]) }))
+        Self(Arc::new(Running {
+            line,
+            tasks: Mutex::new(vec![telling, hearing]),
+        }))
     }
 
     /// Events of every replica, this one included, after they were committed. Own ones come at once and in order.
@@ -125,7 +130,12 @@ impl Bus {
 
 impl Running {
     fn stop(&self) {
-        for task in self.tasks.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
+        for task in self
+            .tasks
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .drain(..)
+        {
             task.abort();
         }
         self.line.set_healthy(false);

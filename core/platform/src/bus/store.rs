@@ -17,15 +17,19 @@ struct Row {
     recorded_at: jiff_sqlx::Timestamp,
 }
 
-/// Events of a business by their ids, oldest first.
-pub(super) async fn events(sql: &mut Select<'_>, tenant: TenantId, ids: Vec<Uuid>) -> Result<Vec<StoredEvent>, Fault> {
+/// Events of a business by their ids, in the order of the ids: that is the order in which they happened.
+pub(super) async fn events(
+    sql: &mut Select<'_>,
+    tenant: TenantId,
+    ids: Vec<Uuid>,
+) -> Result<Vec<StoredEvent>, Fault> {
     let rows: Vec<Row> = sql
         .all(
             sqlx::query_as(
-                "SELECT event_id, topic, branch_id, payload::text AS payload, recorded_at
-                 FROM kernel.outbox
-                 WHERE tenant_id = kernel.tenant_id() AND event_id = ANY($1)
-                 ORDER BY recorded_at, event_id",
+                "SELECT event.event_id, event.topic, event.branch_id, event.payload::text AS payload, event.recorded_at
+                 FROM unnest($1::uuid[]) WITH ORDINALITY AS told (event_id, place)
+                 JOIN kernel.outbox AS event ON event.tenant_id = kernel.tenant_id() AND event.event_id = told.event_id
+                 ORDER BY told.place",
             )
             .bind(ids),
         )
@@ -43,6 +47,11 @@ pub(super) async fn events(sql: &mut Select<'_>, tenant: TenantId, ids: Vec<Uuid
 
 /// Tells everybody who listens, when the transaction commits. Changes nothing, so a READ ONLY transaction may.
 pub(super) async fn tell(sql: &mut Select<'_>, texts: Vec<String>) -> Result<(), Fault> {
-    sql.rows(sqlx::query("SELECT pg_notify($1, text) FROM unnest($2::text[]) AS text").bind(CHANNEL).bind(texts)).await?;
+    sql.rows(
+        sqlx::query("SELECT pg_notify($1, text) FROM unnest($2::text[]) AS text")
+            .bind(CHANNEL)
+            .bind(texts),
+    )
+    .await?;
     Ok(())
 }

@@ -52,7 +52,10 @@ pub(super) async fn run(kernel: Kernel, line: Arc<Line>, mut committed: Receiver
         }
         let mut messages = waiting.messages(line.replica);
         if ping_at <= now {
-            messages.push(Message { from: line.replica, news: News::Ping });
+            messages.push(Message {
+                from: line.replica,
+                news: News::Ping,
+            });
             ping_at = now + PING_EVERY;
         }
         match tell(&kernel, &messages).await {
@@ -79,5 +82,9 @@ async fn tell(kernel: &Kernel, messages: &[Message]) -> Result<(), Fault> {
     }
     // Of no business: a notification has no rows to protect, and its text carries ids only.
     let nobody = Arc::new(Actor::system(TenantId(Uuid::nil()), "bus"));
-    kernel.read(&nobody, "bus.tell", move |r| Box::pin(async move { store::tell(&mut r.select(), texts).await })).await
+    kernel
+        .read(&nobody, "bus.tell", move |r| {
+            Box::pin(async move { store::tell(&mut r.select(), texts).await })
+        })
+        .await
 }

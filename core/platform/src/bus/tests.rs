@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use till_kernel::{
-    Actor, Command, DatabaseSettings, Event, Fault, IdSource, Kernel, KernelSettings, ManualClock, Module, Permission, PermissionSet,
-    Plug, RandomIds, Registry, SystemClock, Clock, Write,
+    Actor, Clock, Command, DatabaseSettings, Event, Fault, IdSource, Kernel, KernelSettings, ManualClock,
+    Module, Permission, PermissionSet, Plug, RandomIds, Registry, SystemClock, Write,
 };
 use tokio::time::timeout;
 use uuid::Uuid;
@@ -46,7 +46,10 @@ impl Command for Ring {
     async fn run(&self, w: &mut Write) -> Result<(), Fault> {
         for no in 0..self.times {
             let id = w.id();
-            w.emit(Rang { what: format!("bell {no}"), id })?;
+            w.emit(Rang {
+                what: format!("bell {no}"),
+                id,
+            })?;
         }
         w.invalidate(Invalidation::Catalogue);
         Ok(())
@@ -55,7 +58,8 @@ impl Command for Ring {
 
 fn plugs() -> Vec<Plug> {
     let mut plug = test_plug();
-    plug.modules.push(Module::new("bells").event::<Rang>().internal::<Ring>());
+    plug.modules
+        .push(Module::new("bells").event::<Rang>().internal::<Ring>());
     vec![plug]
 }
 
@@ -81,13 +85,23 @@ fn replica(house: &House) -> Kernel {
 
 fn bus(kernel: &Kernel, house: &House) -> Bus {
     let replica = RandomIds.id(SystemClock.now());
-    Bus::start(kernel.clone(), BusSettings { direct: house.shop.database.app.clone(), replica })
+    Bus::start(
+        kernel.clone(),
+        BusSettings {
+            direct: house.shop.database.app.clone(),
+            replica,
+        },
+    )
 }
 
 async fn healthy(bus: &Bus, wanted: bool, within: Duration) {
     let began = Instant::now();
     while bus.is_healthy() != wanted {
-        assert!(began.elapsed() < within, "not {wanted} after {:?}", began.elapsed());
+        assert!(
+            began.elapsed() < within,
+            "not {wanted} after {:?}",
+            began.elapsed()
+        );
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
 }
@@ -104,7 +118,27 @@ async fn pair() -> (House, Bus, Kernel, Bus) {
 
 async fn ring(kernel: &Kernel, house: &House, times: usize) {
     let system = Arc::new(Actor::system(house.shop.tenant, "test"));
-    kernel.execute(Ring { times }, system, House::envelope()).await.unwrap();
+    kernel
+        .execute(Ring { times }, system, House::envelope())
+        .await
+        .unwrap();
+}
+
+/// The next event of this business: other tests ring on the same database.
+async fn next(
+    events: &mut broadcast::Receiver<Arc<StoredEvent>>,
+    house: &House,
+    within: Duration,
+) -> Arc<StoredEvent> {
+    let own = async {
+        loop {
+            let event = events.recv().await.unwrap();
+            if event.tenant == house.shop.tenant {
+                return event;
+            }
+        }
+    };
+    timeout(within, own).await.unwrap()
 }
 
 #[tokio::test]
@@ -113,14 +147,22 @@ async fn an_event_is_heard_at_once_here_and_soon_elsewhere() {
     let (mut here, mut there) = (right.events(), left.events());
     ring(&other, &house, 2).await;
     for no in 0..2 {
-        let own = timeout(Duration::from_millis(500), here.recv()).await.unwrap().unwrap();
-        let told = timeout(Duration::from_secs(1), there.recv()).await.unwrap().unwrap();
-        assert_eq!((told.event_id, told.topic.as_str(), &told.payload), (own.event_id, "test.rang", &own.payload));
+        let own = next(&mut here, &house, Duration::from_millis(500)).await;
+        let told = next(&mut there, &house, Duration::from_secs(1)).await;
+        assert_eq!(
+            (told.event_id, told.topic.as_str(), &told.payload),
+            (own.event_id, "test.rang", &own.payload)
+        );
         assert!(told.payload.contains(&format!("bell {no}")));
-        assert_eq!((told.tenant, told.recorded_at), (house.shop.tenant, own.recorded_at));
+        assert_eq!(
+            (told.tenant, told.recorded_at),
+            (house.shop.tenant, own.recorded_at)
+        );
     }
     tokio::time::sleep(Duration::from_millis(200)).await;
-    assert!(here.try_recv().is_err(), "nobody hears themselves twice");
+    while let Ok(event) = here.try_recv() {
+        assert_ne!(event.tenant, house.shop.tenant, "nobody hears themselves twice");
+    }
 }
 
 #[tokio::test]
@@ -128,8 +170,13 @@ async fn many_events_at_once_are_all_heard() {
     let (house, left, other, _right) = pair().await;
     let mut there = left.events();
     ring(&other, &house, 1000).await;
-    for _ in 0..1000 {
-        timeout(Duration::from_secs(5), there.recv()).await.unwrap().unwrap();
+    for no in 0..1000 {
+        let event = next(&mut there, &house, Duration::from_secs(5)).await;
+        assert!(
+            event.payload.contains(&format!("bell {no}\"")),
+            "in order: {no} is {}",
+            event.payload
+        );
     }
 }
 
@@ -138,11 +185,18 @@ async fn what_another_replica_changed_is_forgotten() {
     let (house, left, other, _right) = pair().await;
     let mut heard = left.heard();
     ring(&other, &house, 0).await;
-    let wanted = Heard::Forget { tenant: house.shop.tenant, what: Invalidation::Catalogue };
-    timeout(Duration::from_secs(1), async { while heard.recv().await.unwrap() != wanted {} }).await.unwrap();
+    let wanted = Heard::Forget {
+        tenant: house.shop.tenant,
+        what: Invalidation::Catalogue,
+    };
+    timeout(Duration::from_secs(1), async {
+        while heard.recv().await.unwrap() != wanted {}
+    })
+    .await
+    .unwrap();
 }
 
-async fn elsewhere(house: &House, kernel: &Kernel, bus: &Bus) -> Auth {
+fn elsewhere(house: &House, kernel: &Kernel, bus: &Bus) -> Auth {
     let auth = House::auth(kernel, &house.people, &house.keys, House::settings());
     auth.attach(bus);
     auth
@@ -151,7 +205,11 @@ async fn elsewhere(house: &House, kernel: &Kernel, bus: &Bus) -> Auth {
 async fn within_a_second(mut holds: impl AsyncFnMut() -> bool) {
     let began = Instant::now();
     while !holds().await {
-        assert!(began.elapsed() < Duration::from_secs(1), "not after {:?}", began.elapsed());
+        assert!(
+            began.elapsed() < Duration::from_secs(1),
+            "not after {:?}",
+            began.elapsed()
+        );
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
 }
@@ -160,11 +218,11 @@ async fn within_a_second(mut holds: impl AsyncFnMut() -> bool) {
 async fn a_logout_here_acts_elsewhere_within_a_second() {
     let (house, left, other, right) = pair().await;
     house.auth.attach(&left);
-    let auth = elsewhere(&house, &other, &right).await;
+    let auth = elsewhere(&house, &other, &right);
     let token = house.sign_in("ada", PASSWORD).await.unwrap().access_token;
     let actor = auth.actor(&token, &House::envelope()).await.unwrap();
     // Well inside the 30 s for which an entry is good: only the bus can tell.
-    tokio::time::sleep(Duration::from_millis(1000)).await;
+    tokio::time::sleep(Duration::from_secs(1)).await;
     let before = auth.loads();
     auth.actor(&token, &House::envelope()).await.unwrap();
     assert_eq!(auth.loads(), before, "from memory");
@@ -176,11 +234,18 @@ async fn a_logout_here_acts_elsewhere_within_a_second() {
 async fn a_change_of_rights_here_acts_elsewhere_within_a_second() {
     let (house, left, other, right) = pair().await;
     house.auth.attach(&left);
-    let auth = elsewhere(&house, &other, &right).await;
+    let auth = elsewhere(&house, &other, &right);
     let token = house.sign_in("ada", PASSWORD).await.unwrap().access_token;
-    let may = async || auth.actor(&token, &House::envelope()).await.unwrap().may(permissions::END_SESSIONS);
+    let may = async || {
+        auth.actor(&token, &House::envelope())
+            .await
+            .unwrap()
+            .may(permissions::END_SESSIONS)
+    };
     assert!(!may().await);
-    house.change_user("ada", |account| account.permissions = PermissionSet::all()).await;
+    house
+        .change_user("ada", |account| account.permissions = PermissionSet::all())
+        .await;
     within_a_second(may).await;
 }
 
@@ -191,11 +256,15 @@ async fn a_lost_connection_is_noticed_and_made_anew() {
     let mut heard = left.heard();
     let killed = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN \"till\"%'";
     house.shop.superuser().await.execute(killed).await.unwrap();
-    timeout(Duration::from_secs(5), async { while heard.recv().await.unwrap() != Heard::Missed {} }).await.unwrap();
+    timeout(Duration::from_secs(5), async {
+        while heard.recv().await.unwrap() != Heard::Missed {}
+    })
+    .await
+    .unwrap();
     healthy(&left, true, Duration::from_secs(10)).await;
     let mut events = left.events();
     ring(&other, &house, 1).await;
-    timeout(Duration::from_secs(2), events.recv()).await.unwrap().unwrap();
+    next(&mut events, &house, Duration::from_secs(2)).await;
 }
 
 #[tokio::test]
@@ -208,7 +277,7 @@ async fn a_stopped_bus_is_not_healthy() {
 #[tokio::test]
 async fn a_database_that_cannot_be_reached_is_not_healthy_and_harms_nobody() {
     let house = House::open().await;
-    let direct = house.shop.database.app.clone().host("/nonexistent").password("wrong");
+    let direct = house.shop.database.app.clone().socket("/nonexistent");
     let replica = RandomIds.id(SystemClock.now());
     let bus = Bus::start(house.shop.kernel.clone(), BusSettings { direct, replica });
     let mut events = bus.events();
@@ -218,5 +287,6 @@ async fn a_database_that_cannot_be_reached_is_not_healthy_and_harms_nobody() {
     assert!(!bus.is_healthy());
     let other = self::replica(&house);
     ring(&other, &house, 1).await;
+    tokio::time::sleep(Duration::from_millis(200)).await;
     assert!(events.try_recv().is_err());
 }

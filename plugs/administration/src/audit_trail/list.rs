@@ -273,7 +273,7 @@ mod tests {
     #[tokio::test]
     async fn people_of_a_branch_and_people_of_money_see_their_part() {
         let shop = Business::open().await;
-        let here = shop.only_in(&shop.role(Template::Manager), vec![shop.branch]);
+        let here = crate::testing::only_in(&shop.role(Template::Manager), vec![shop.branch]);
         let seen = shop.ask(&here, ListAudit::default()).await.unwrap().items;
         assert!(!seen.is_empty() && seen.iter().all(|entry| entry.branch_id == Some(shop.branch)));
         let elsewhere = ListAudit {

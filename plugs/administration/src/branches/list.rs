@@ -79,7 +79,7 @@ mod tests {
             .await
             .unwrap();
         assert_eq!((rest.items[0].code.as_str(), rest.next_cursor), ("B02", None));
-        let there = shop.only_in(&shop.role(Template::Cashier), vec![second]);
+        let there = crate::testing::only_in(&shop.role(Template::Cashier), vec![second]);
         let own = shop.ask(&there, ListBranches::default()).await.unwrap().items;
         assert_eq!(
             own.iter().map(|branch| branch.branch_id).collect::<Vec<_>>(),

@@ -203,14 +203,14 @@ mod tests {
     #[tokio::test]
     async fn people_of_a_branch_see_what_its_people_did() {
         let (shop, cara, _) = eventful().await;
-        let here = shop.only_in(&shop.role(Template::Manager), vec![shop.branch]);
+        let here = crate::testing::only_in(&shop.role(Template::Manager), vec![shop.branch]);
         let seen = shop.ask(&here, ListSecurityLog::default()).await.unwrap().items;
         assert_eq!(
             seen.iter().map(|entry| entry.user_id).collect::<Vec<_>>(),
             [Some(cara)]
         );
         let second = shop.second_branch().await;
-        let there = shop.only_in(&shop.role(Template::Manager), vec![second]);
+        let there = crate::testing::only_in(&shop.role(Template::Manager), vec![second]);
         assert!(
             shop.ask(&there, ListSecurityLog::default())
                 .await

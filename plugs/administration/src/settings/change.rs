@@ -180,7 +180,7 @@ mod tests {
         let shop = Business::open().await;
         let second = shop.second_branch().await;
         shop.run(&shop.owner(), footer("Thank you")).await.unwrap();
-        let here = shop.only_in(&shop.role(Template::Admin), vec![second]);
+        let here = crate::testing::only_in(&shop.role(Template::Admin), vec![second]);
         shop.run(
             &here,
             ChangeSetting {

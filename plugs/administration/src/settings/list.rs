@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
 use serde::Deserialize;
 use till_kernel::{Fault, Permission, Query, Read, Violations};
@@ -49,7 +50,9 @@ impl Query for ListSettings {
             stored.entry(row.key.clone()).or_default().push(row);
         }
         let sight = r.sight();
-        let mut generator = SchemaGenerator::default();
+        // Each schema stands for itself: there is no place for shared definitions in a list.
+        let mut generator =
+            SchemaGenerator::new(SchemaSettings::default().with(|schema| schema.inline_subschemas = true));
         let mut settings = Vec::new();
         for (key, info) in r.registry().settings() {
             if !is_seen(&sight, key)
@@ -151,7 +154,7 @@ mod tests {
             (now.branches.len(), &now.branches[0].value),
             (1, &json!("Obrigado"))
         );
-        let here = shop.only_in(&shop.role(Template::Manager), vec![shop.branch]);
+        let here = crate::testing::only_in(&shop.role(Template::Manager), vec![shop.branch]);
         assert!(footer(&shop, &here).await.branches.is_empty());
     }
 

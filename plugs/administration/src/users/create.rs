@@ -242,12 +242,12 @@ mod tests {
             ..cara(&shop).await
         };
         assert_eq!(shop.run(&admin, owner).await.unwrap_err().code(), ABOVE_RANK);
-        let elsewhere = shop.only_in(&admin, vec![shop.second_branch().await]);
+        let elsewhere = crate::testing::only_in(&admin, vec![shop.second_branch().await]);
         assert_eq!(
             shop.run(&elsewhere, cara(&shop).await).await.unwrap_err().code(),
             codes::NOT_FOUND
         );
-        let here = shop.only_in(&admin, vec![shop.branch]);
+        let here = crate::testing::only_in(&admin, vec![shop.branch]);
         let everywhere = CreateUser {
             all_branches: true,
             ..cara(&shop).await

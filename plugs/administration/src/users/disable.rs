@@ -103,7 +103,7 @@ mod tests {
     async fn nobody_blocks_themselves_the_last_owner_or_somebody_above() {
         let shop = Business::open().await;
         let anna = shop.hire("anna", Template::Admin).await;
-        let as_anna = shop.everywhere(&shop.as_user(anna).await);
+        let as_anna = crate::testing::everywhere(&shop.as_user(anna).await);
         assert_eq!(
             shop.run(&as_anna, block(anna)).await.unwrap_err().code(),
             OWN_ACCOUNT

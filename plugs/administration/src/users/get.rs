@@ -68,7 +68,7 @@ mod tests {
                 }],
             )
             .await;
-        let manager = shop.only_in(&shop.role(Template::Manager), vec![shop.branch]);
+        let manager = crate::testing::only_in(&shop.role(Template::Manager), vec![shop.branch]);
         let user = shop.ask(&manager, GetUser { user_id: cara }).await.unwrap();
         assert_eq!(user.role.as_ref().map(|role| role.name.as_str()), Some("Cashier"));
         assert_eq!(user.assignments[0].role_name, "Employee");

@@ -221,7 +221,7 @@ mod tests {
         let shop = Business::open().await;
         shop.hire("cara", Template::Cashier).await;
         let second = shop.second_branch().await;
-        let manager = shop.only_in(&shop.role(Template::Manager), vec![second]);
+        let manager = crate::testing::only_in(&shop.role(Template::Manager), vec![second]);
         let page = shop
             .ask(
                 &manager,

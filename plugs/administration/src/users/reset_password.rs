@@ -122,7 +122,7 @@ mod tests {
     async fn nobody_resets_their_own_or_one_above() {
         let shop = Business::open().await;
         let anna = shop.hire("anna", Template::Admin).await;
-        let as_anna = shop.everywhere(&shop.as_user(anna).await);
+        let as_anna = crate::testing::everywhere(&shop.as_user(anna).await);
         assert_eq!(
             shop.run(&as_anna, reset(anna)).await.unwrap_err().code(),
             OWN_ACCOUNT

@@ -265,7 +265,7 @@ mod tests {
             BEYOND_BRANCHES,
             "the founder works everywhere"
         );
-        let everywhere = shop.everywhere(&as_anna);
+        let everywhere = crate::testing::everywhere(&as_anna);
         let founder = change(&shop, shop.founder).await;
         assert_eq!(
             shop.run_at(&everywhere, 1, founder).await.unwrap_err().code(),
@@ -315,7 +315,7 @@ mod tests {
         let (shop, other) = (Business::open().await, Business::open().await);
         let cara = shop.hire("cara", Template::Cashier).await;
         let wanted = change(&shop, cara).await;
-        let elsewhere = shop.only_in(&shop.owner(), vec![shop.second_branch().await]);
+        let elsewhere = crate::testing::only_in(&shop.owner(), vec![shop.second_branch().await]);
         assert_eq!(
             shop.run_at(&elsewhere, 1, wanted.clone())
                 .await

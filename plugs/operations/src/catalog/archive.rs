@@ -46,9 +46,18 @@ impl Command for ArchiveProduct {
 }
 
 /// Gives the product another status.
-pub(super) async fn move_to(w: &mut Write, before: Product, status: ProductStatus) -> Result<ProductView, Fault> {
-    let after =
-        Product { status, updated_at: w.now(), version: before.version + 1, author: Author::of(w.actor()), ..before.clone() };
+pub(super) async fn move_to(
+    w: &mut Write,
+    before: Product,
+    status: ProductStatus,
+) -> Result<ProductView, Fault> {
+    let after = Product {
+        status,
+        updated_at: w.now(),
+        version: before.version + 1,
+        author: Author::of(w.actor()),
+        ..before.clone()
+    };
     w.update(&before, &after).await?;
     announce(w, after).await
 }
@@ -65,20 +74,45 @@ mod tests {
     use crate::catalog::update::UpdateProduct;
 
     fn why(product_id: ProductId) -> ArchiveProduct {
-        ArchiveProduct { product_id, reason: "no longer made".to_owned() }
+        ArchiveProduct {
+            product_id,
+            reason: "no longer made".to_owned(),
+        }
     }
 
     #[tokio::test]
     async fn an_archived_product_is_not_edited_until_it_is_restored() {
         let (shop, tax) = shop().await;
-        let id = shop.run(&shop.owner(), CreateProduct(input("A", "Tea", 100, tax))).await.unwrap().product_id;
+        let id = shop
+            .run(&shop.owner(), CreateProduct(input("A", "Tea", 100, tax)))
+            .await
+            .unwrap()
+            .product_id;
         let view = shop.run_at(&shop.owner(), 1, why(id)).await.unwrap();
         assert_eq!((view.status, view.version), (ProductStatus::Archived, 2));
-        assert_eq!(noted(&shop, "catalog.archive_product").await.reason.as_deref(), Some("no longer made"));
-        let edit = UpdateProduct(ProductInput { product_id: Some(id), ..input("A", "Tea", 100, tax) });
-        assert_eq!(shop.run_at(&shop.owner(), 2, edit.clone()).await.unwrap_err().code(), error::ARCHIVED);
-        assert_eq!(shop.run_at(&shop.owner(), 2, why(id)).await.unwrap_err().code(), error::ARCHIVED);
-        let restored = shop.run_at(&shop.owner(), 2, RestoreProduct { product_id: id }).await.unwrap();
+        assert_eq!(
+            noted(&shop, "catalog.archive_product").await.reason.as_deref(),
+            Some("no longer made")
+        );
+        let edit = UpdateProduct(ProductInput {
+            product_id: Some(id),
+            ..input("A", "Tea", 100, tax)
+        });
+        assert_eq!(
+            shop.run_at(&shop.owner(), 2, edit.clone())
+                .await
+                .unwrap_err()
+                .code(),
+            error::ARCHIVED
+        );
+        assert_eq!(
+            shop.run_at(&shop.owner(), 2, why(id)).await.unwrap_err().code(),
+            error::ARCHIVED
+        );
+        let restored = shop
+            .run_at(&shop.owner(), 2, RestoreProduct { product_id: id })
+            .await
+            .unwrap();
         assert_eq!(restored.status, ProductStatus::Active);
         assert!(shop.run_at(&shop.owner(), 3, edit).await.is_ok());
     }
@@ -86,11 +120,43 @@ mod tests {
     #[tokio::test]
     async fn it_needs_a_reason_the_permission_and_of_a_manager_an_approval() {
         let (shop, tax) = shop().await;
-        let id = shop.run(&shop.owner(), CreateProduct(input("A", "Tea", 100, tax))).await.unwrap().product_id;
-        let silent = ArchiveProduct { product_id: id, reason: " ".to_owned() };
-        assert_eq!(shop.run_at(&shop.owner(), 1, silent).await.unwrap_err().violation_list()[0].pointer, "/reason");
-        assert_eq!(shop.run_at(&shop.stranger(), 1, why(id)).await.unwrap_err().code(), codes::FORBIDDEN);
-        assert_eq!(shop.run_at(&shop.role(Template::Manager), 1, why(id)).await.unwrap_err().code(), codes::APPROVAL_NEEDED);
-        assert_eq!(shop.run_at(&shop.owner(), 1, why(shop.id())).await.unwrap_err().code(), codes::NOT_FOUND);
+        let id = shop
+            .run(&shop.owner(), CreateProduct(input("A", "Tea", 100, tax)))
+            .await
+            .unwrap()
+            .product_id;
+        let silent = ArchiveProduct {
+            product_id: id,
+            reason: " ".to_owned(),
+        };
+        assert_eq!(
+            shop.run_at(&shop.owner(), 1, silent)
+                .await
+                .unwrap_err()
+                .violation_list()[0]
+                .pointer,
+            "/reason"
+        );
+        assert_eq!(
+            shop.run_at(&shop.stranger(), 1, why(id))
+                .await
+                .unwrap_err()
+                .code(),
+            codes::FORBIDDEN
+        );
+        assert_eq!(
+            shop.run_at(&shop.role(Template::Manager), 1, why(id))
+                .await
+                .unwrap_err()
+                .code(),
+            codes::APPROVAL_NEEDED
+        );
+        assert_eq!(
+            shop.run_at(&shop.owner(), 1, why(shop.id()))
+                .await
+                .unwrap_err()
+                .code(),
+            codes::NOT_FOUND
+        );
     }
 }

@@ -41,12 +41,18 @@ pub struct CatalogueChangesSince {
 
 impl Query for CatalogueChangesSince {
     const NAME: &'static str = "catalog.changes";
-    const SUMMARY: &'static str = "Gives what changed in the catalogue since a cursor, with the ids of what is no longer sold.";
+    const SUMMARY: &'static str =
+        "Gives what changed in the catalogue since a cursor, with the ids of what is no longer sold.";
     const PERMISSION: Permission = VIEW;
     type Output = CatalogueChanges;
 
     fn validate(&self, v: &mut Violations) {
-        v.check(moment(&self.since).is_some(), "since", "unknown", "is not a cursor that was given out");
+        v.check(
+            moment(&self.since).is_some(),
+            "since",
+            "unknown",
+            "is not a cursor that was given out",
+        );
     }
 
     async fn run(&self, r: &mut Read) -> Result<CatalogueChanges, Fault> {
@@ -55,8 +61,11 @@ impl Query for CatalogueChangesSince {
             r.load::<till_kernel::Branch>(branch).await?;
         }
         let cursor = cursor_at(r.now());
-        let since = moment(&self.since).and_then(|since| since.checked_sub(OVERLAP).ok()).unwrap_or(Timestamp::UNIX_EPOCH);
-        let (products, gone) = tills::changed(&mut r.select(), self.branch_id, since, CHANGES_MAX + 1).await?;
+        let since = moment(&self.since)
+            .and_then(|since| since.checked_sub(OVERLAP).ok())
+            .unwrap_or(Timestamp::UNIX_EPOCH);
+        let (products, gone) =
+            tills::changed(&mut r.select(), self.branch_id, since, CHANGES_MAX + 1).await?;
         if i64::try_from(products.len() + gone.len()).is_ok_and(|changed| changed > CHANGES_MAX) {
             return Ok(CatalogueChanges {
                 cursor,
@@ -92,15 +101,24 @@ mod tests {
     use crate::catalog::testing::{input, shop};
 
     fn since(cursor: &str) -> CatalogueChangesSince {
-        CatalogueChangesSince { since: cursor.to_owned(), branch_id: None }
+        CatalogueChangesSince {
+            since: cursor.to_owned(),
+            branch_id: None,
+        }
     }
 
     #[tokio::test]
     async fn what_changed_comes_and_what_is_gone_is_named() {
         let (shop, tax) = shop().await;
         let owner = shop.owner();
-        let tea = shop.run(&owner, CreateProduct(input("A", "Tea", 100, tax))).await.unwrap().product_id;
-        shop.run(&owner, CreateProduct(input("B", "Coffee", 100, tax))).await.unwrap();
+        let tea = shop
+            .run(&owner, CreateProduct(input("A", "Tea", 100, tax)))
+            .await
+            .unwrap()
+            .product_id;
+        shop.run(&owner, CreateProduct(input("B", "Coffee", 100, tax)))
+            .await
+            .unwrap();
         shop.clock.advance_s(120);
         let start = shop.ask(&owner, since("0")).await.unwrap();
         assert_eq!((start.products.len(), start.tax_classes.len()), (2, 1));
@@ -108,19 +126,46 @@ mod tests {
         assert!(quiet.products.is_empty() && quiet.gone.is_empty() && quiet.tax_classes.is_empty());
 
         shop.clock.advance_s(1);
-        shop.run(&owner, CreateProduct(input("C", "Cocoa", 100, tax))).await.unwrap();
-        shop.run_at(&owner, 1, ArchiveProduct { product_id: tea, reason: "gone".to_owned() }).await.unwrap();
-        shop.run(&owner, CreateBrand { name: "Acme".to_owned() }).await.unwrap();
+        shop.run(&owner, CreateProduct(input("C", "Cocoa", 100, tax)))
+            .await
+            .unwrap();
+        shop.run_at(
+            &owner,
+            1,
+            ArchiveProduct {
+                product_id: tea,
+                reason: "gone".to_owned(),
+            },
+        )
+        .await
+        .unwrap();
+        shop.run(
+            &owner,
+            CreateBrand {
+                name: "Acme".to_owned(),
+            },
+        )
+        .await
+        .unwrap();
         let news = shop.ask(&owner, since(&start.cursor)).await.unwrap();
-        let names: Vec<&str> = news.products.iter().map(|product| product.name.as_str()).collect();
-        assert_eq!((names, news.gone, news.brands.len()), (vec!["Cocoa"], vec![tea], 1));
+        let names: Vec<&str> = news
+            .products
+            .iter()
+            .map(|product| product.name.as_str())
+            .collect();
+        assert_eq!(
+            (names, news.gone, news.brands.len()),
+            (vec!["Cocoa"], vec![tea], 1)
+        );
     }
 
     #[tokio::test]
     async fn a_late_commit_is_caught_by_the_overlap() {
         let (shop, tax) = shop().await;
         let owner = shop.owner();
-        shop.run(&owner, CreateProduct(input("A", "Tea", 100, tax))).await.unwrap();
+        shop.run(&owner, CreateProduct(input("A", "Tea", 100, tax)))
+            .await
+            .unwrap();
         shop.clock.advance_s(30);
         let now = shop.ask(&owner, since("0")).await.unwrap().cursor;
         let again = shop.ask(&owner, since(&now)).await.unwrap();
@@ -131,12 +176,31 @@ mod tests {
     async fn a_product_of_another_branch_is_gone_here() {
         let (shop, tax) = shop().await;
         let owner = shop.owner();
-        let here = ProductInput { branch_ids: Some(vec![shop.branch]), ..input("A", "Tea", 100, tax) };
+        let here = ProductInput {
+            branch_ids: Some(vec![shop.branch]),
+            ..input("A", "Tea", 100, tax)
+        };
         shop.run(&owner, CreateProduct(here)).await.unwrap();
-        let asked = CatalogueChangesSince { since: "0".to_owned(), branch_id: Some(shop.branch) };
+        let asked = CatalogueChangesSince {
+            since: "0".to_owned(),
+            branch_id: Some(shop.branch),
+        };
         assert_eq!(shop.ask(&owner, asked.clone()).await.unwrap().products.len(), 1);
-        assert_eq!(shop.ask(&shop.elsewhere(), asked).await.unwrap_err().code(), codes::NOT_FOUND);
-        assert_eq!(shop.ask(&shop.stranger(), since("0")).await.unwrap_err().code(), codes::FORBIDDEN);
-        assert_eq!(shop.ask(&owner, since("yesterday")).await.unwrap_err().violation_list()[0].pointer, "/since");
+        assert_eq!(
+            shop.ask(&shop.elsewhere(), asked).await.unwrap_err().code(),
+            codes::NOT_FOUND
+        );
+        assert_eq!(
+            shop.ask(&shop.stranger(), since("0")).await.unwrap_err().code(),
+            codes::FORBIDDEN
+        );
+        assert_eq!(
+            shop.ask(&owner, since("yesterday"))
+                .await
+                .unwrap_err()
+                .violation_list()[0]
+                .pointer,
+            "/since"
+        );
     }
 }

@@ -33,8 +33,21 @@ impl Query for CheckImport {
         let facts = Facts::load(&mut r.select(), &self.rows, false).await?;
         // Nothing of the plan is kept, so what it makes needs no ids of its own beyond telling apart.
         let made = std::sync::atomic::AtomicU64::new(1);
-        let id = || Uuid::from_u128(u128::from(made.fetch_add(1, std::sync::atomic::Ordering::Relaxed)));
-        Ok(plan(&self.rows, &facts, &Making { at: r.now(), author: Author::of(r.actor()), id: &id }).report())
+        let id = || {
+            Uuid::from_u128(u128::from(
+                made.fetch_add(1, std::sync::atomic::Ordering::Relaxed),
+            ))
+        };
+        Ok(plan(
+            &self.rows,
+            &facts,
+            &Making {
+                at: r.now(),
+                author: Author::of(r.actor()),
+                id: &id,
+            },
+        )
+        .report())
     }
 }
 
@@ -48,8 +61,17 @@ mod tests {
     #[tokio::test]
     async fn it_needs_the_permission() {
         let (shop, _) = shop().await;
-        let fault = shop.ask(&shop.stranger(), CheckImport { rows: Vec::new() }).await.unwrap_err();
+        let fault = shop
+            .ask(&shop.stranger(), CheckImport { rows: Vec::new() })
+            .await
+            .unwrap_err();
         assert_eq!(fault.code(), codes::FORBIDDEN);
-        assert_eq!(shop.ask(&shop.owner(), CheckImport { rows: Vec::new() }).await.unwrap().created, 0);
+        assert_eq!(
+            shop.ask(&shop.owner(), CheckImport { rows: Vec::new() })
+                .await
+                .unwrap()
+                .created,
+            0
+        );
     }
 }

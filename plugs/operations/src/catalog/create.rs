@@ -65,7 +65,10 @@ mod tests {
     #[tokio::test]
     async fn a_product_is_added_with_its_note_and_its_event() {
         let (shop, tax) = shop().await;
-        let tea = ProductInput { cost_price_minor: Some(120), ..input("TEA-1", "Green tea", 250, tax) };
+        let tea = ProductInput {
+            cost_price_minor: Some(120),
+            ..input("TEA-1", "Green tea", 250, tax)
+        };
         let view = shop.run(&shop.owner(), CreateProduct(tea)).await.unwrap();
         let json = serde_json::to_value(&view).unwrap();
         for (member, value) in [
@@ -83,10 +86,16 @@ mod tests {
             assert_eq!(json[member], value, "{member}");
         }
         let note = noted(&shop, "catalog.create_product").await;
-        assert_eq!((note.action.as_str(), note.entity.as_str(), note.change.as_str()), ("catalog.create_product", "product", "create"));
+        assert_eq!(
+            (note.action.as_str(), note.entity.as_str(), note.change.as_str()),
+            ("catalog.create_product", "product", "create")
+        );
         assert_eq!(note.diff["after"]["unit_price_minor"], 250);
         let outbox = shop.outbox().await;
-        let event = outbox.iter().find(|event| event.topic == "catalog.product_changed").unwrap();
+        let event = outbox
+            .iter()
+            .find(|event| event.topic == "catalog.product_changed")
+            .unwrap();
         assert_eq!(event.payload["unit_price_minor"], 250);
         assert!(event.payload.get("cost_price_minor").is_none());
     }
@@ -96,7 +105,13 @@ mod tests {
         let (shop, tax) = shop().await;
         let id = shop.id();
         let view = shop
-            .run(&shop.owner(), CreateProduct(ProductInput { product_id: Some(id), ..input("A", "A", 1, tax) }))
+            .run(
+                &shop.owner(),
+                CreateProduct(ProductInput {
+                    product_id: Some(id),
+                    ..input("A", "A", 1, tax)
+                }),
+            )
             .await
             .unwrap();
         assert_eq!(view.product_id, id);
@@ -105,7 +120,10 @@ mod tests {
     #[tokio::test]
     async fn it_needs_the_permission() {
         let (shop, tax) = shop().await;
-        let fault = shop.run(&shop.stranger(), CreateProduct(input("A", "A", 1, tax))).await.unwrap_err();
+        let fault = shop
+            .run(&shop.stranger(), CreateProduct(input("A", "A", 1, tax)))
+            .await
+            .unwrap_err();
         assert_eq!(fault.code(), codes::FORBIDDEN);
     }
 
@@ -113,15 +131,28 @@ mod tests {
     async fn who_may_not_set_prices_needs_an_approval_and_sees_no_cost() {
         let (shop, tax) = shop().await;
         let employee = shop.role(Template::Employee);
-        let fault = shop.run(&employee, CreateProduct(input("A", "A", 1, tax))).await.unwrap_err();
+        let fault = shop
+            .run(&employee, CreateProduct(input("A", "A", 1, tax)))
+            .await
+            .unwrap_err();
         assert_eq!(fault.code(), codes::APPROVAL_NEEDED);
         let priced = shop.holder(&[EDIT, CHANGE_PRICE]);
-        let costly = ProductInput { cost_price_minor: Some(5), ..input("A", "A", 9, tax) };
+        let costly = ProductInput {
+            cost_price_minor: Some(5),
+            ..input("A", "A", 9, tax)
+        };
         let fault = shop.run(&priced, CreateProduct(costly)).await.unwrap_err();
         assert_eq!(fault.members()[0].1, json!("catalog.change_cost"));
-        let view = shop.run(&priced, CreateProduct(input("A", "A", 9, tax))).await.unwrap();
+        let view = shop
+            .run(&priced, CreateProduct(input("A", "A", 9, tax)))
+            .await
+            .unwrap();
         let json = serde_json::to_value(view).unwrap();
-        assert!(json.get("cost").is_none() && json.get("cost_price_minor").is_none() && json.get("vendors").is_none());
+        assert!(
+            json.get("cost").is_none()
+                && json.get("cost_price_minor").is_none()
+                && json.get("vendors").is_none()
+        );
         assert!(!priced.may(VIEW_COST));
     }
 
@@ -129,19 +160,34 @@ mod tests {
     async fn everything_wrong_is_said_at_once_and_nothing_is_written() {
         let (shop, tax) = shop().await;
         let before = shop.audit().await.len();
-        let code = |code: &str| Barcode { code: code.to_owned(), pack_quantity: "0".parse().unwrap(), price_minor: Some(-1) };
+        let code = |code: &str| Barcode {
+            code: code.to_owned(),
+            pack_quantity: "0".parse().unwrap(),
+            price_minor: Some(-1),
+        };
         let wrong = ProductInput {
             min_price_minor: Some(500),
             barcodes: vec![code("4006381333931"), code("4006381333931")],
             ..input("has blank", " ", -1, tax)
         };
         let fault = shop.run(&shop.owner(), CreateProduct(wrong)).await.unwrap_err();
-        let pointers: Vec<&str> = fault.violation_list().iter().map(|violation| violation.pointer.as_str()).collect();
+        let pointers: Vec<&str> = fault
+            .violation_list()
+            .iter()
+            .map(|violation| violation.pointer.as_str())
+            .collect();
         assert_eq!(
             pointers,
             [
-                "/sku", "/name", "/unit_price_minor", "/min_price_minor", "/barcodes/0/pack_quantity", "/barcodes/0/price_minor",
-                "/barcodes/1/code", "/barcodes/1/pack_quantity", "/barcodes/1/price_minor"
+                "/sku",
+                "/name",
+                "/unit_price_minor",
+                "/min_price_minor",
+                "/barcodes/0/pack_quantity",
+                "/barcodes/0/price_minor",
+                "/barcodes/1/code",
+                "/barcodes/1/pack_quantity",
+                "/barcodes/1/price_minor"
             ]
         );
         assert_eq!(shop.audit().await.len(), before);
@@ -150,8 +196,15 @@ mod tests {
     #[tokio::test]
     async fn sku_and_barcodes_are_unique_and_references_exist() {
         let (shop, tax) = shop().await;
-        let code = |code: &str| Barcode { code: code.to_owned(), pack_quantity: "6".parse().unwrap(), price_minor: None };
-        let first = ProductInput { barcodes: vec![code("4006381333931")], ..input("A", "A", 1, tax) };
+        let code = |code: &str| Barcode {
+            code: code.to_owned(),
+            pack_quantity: "6".parse().unwrap(),
+            price_minor: None,
+        };
+        let first = ProductInput {
+            barcodes: vec![code("4006381333931")],
+            ..input("A", "A", 1, tax)
+        };
         shop.run(&shop.owner(), CreateProduct(first)).await.unwrap();
         let second = ProductInput {
             barcodes: vec![code("X-1"), code("4006381333931")],
@@ -162,15 +215,37 @@ mod tests {
             ..input("A", "A", 1, shop.id())
         };
         let fault = shop.run(&shop.owner(), CreateProduct(second)).await.unwrap_err();
-        let pointers: Vec<&str> = fault.violation_list().iter().map(|violation| violation.pointer.as_str()).collect();
-        assert_eq!(pointers, ["/sku", "/barcodes/1/code", "/category_id", "/brand_id", "/tax_class_id", "/variant_of", "/branch_ids/1"]);
+        let pointers: Vec<&str> = fault
+            .violation_list()
+            .iter()
+            .map(|violation| violation.pointer.as_str())
+            .collect();
+        assert_eq!(
+            pointers,
+            [
+                "/sku",
+                "/barcodes/1/code",
+                "/category_id",
+                "/brand_id",
+                "/tax_class_id",
+                "/variant_of",
+                "/branch_ids/1"
+            ]
+        );
     }
 
     #[tokio::test]
     async fn a_wrong_check_digit_is_only_a_warning() {
         let (shop, tax) = shop().await;
-        let code = Barcode { code: "4006381333932".to_owned(), pack_quantity: "1".parse().unwrap(), price_minor: None };
-        let odd = ProductInput { barcodes: vec![code], ..input("A", "A", 1, tax) };
+        let code = Barcode {
+            code: "4006381333932".to_owned(),
+            pack_quantity: "1".parse().unwrap(),
+            price_minor: None,
+        };
+        let odd = ProductInput {
+            barcodes: vec![code],
+            ..input("A", "A", 1, tax)
+        };
         let view = shop.run(&shop.owner(), CreateProduct(odd)).await.unwrap();
         assert_eq!(view.warnings[0].pointer, "/barcodes/0/code");
     }
@@ -179,9 +254,17 @@ mod tests {
     async fn another_business_may_use_the_same_sku() {
         let (one, tax_of_one) = shop().await;
         let (other, tax_of_other) = shop().await;
-        one.run(&one.owner(), CreateProduct(input("A", "A", 1, tax_of_one))).await.unwrap();
-        other.run(&other.owner(), CreateProduct(input("A", "A", 1, tax_of_other))).await.unwrap();
-        let fault = other.run(&other.owner(), CreateProduct(input("B", "B", 1, tax_of_one))).await.unwrap_err();
+        one.run(&one.owner(), CreateProduct(input("A", "A", 1, tax_of_one)))
+            .await
+            .unwrap();
+        other
+            .run(&other.owner(), CreateProduct(input("A", "A", 1, tax_of_other)))
+            .await
+            .unwrap();
+        let fault = other
+            .run(&other.owner(), CreateProduct(input("B", "B", 1, tax_of_one)))
+            .await
+            .unwrap_err();
         assert_eq!(fault.violation_list()[0].pointer, "/tax_class_id");
     }
 }

@@ -29,8 +29,13 @@ impl Command for CreateBrand {
     }
 
     async fn run(&self, w: &mut Write) -> Result<Brand, Fault> {
-        let brand =
-            Brand { brand_id: w.id(), name: self.name.trim().to_owned(), is_active: true, updated_at: w.now(), version: 1 };
+        let brand = Brand {
+            brand_id: w.id(),
+            name: self.name.trim().to_owned(),
+            is_active: true,
+            updated_at: w.now(),
+            version: 1,
+        };
         w.create(&brand).await?;
         w.invalidate(Invalidation::Catalogue);
         Ok(brand)
@@ -47,11 +52,33 @@ mod tests {
     #[tokio::test]
     async fn names_are_unique_and_the_permission_is_needed() {
         let (shop, _) = shop().await;
-        let acme = |name: &str| CreateBrand { name: name.to_owned() };
+        let acme = |name: &str| CreateBrand {
+            name: name.to_owned(),
+        };
         shop.run(&shop.owner(), acme("Acme")).await.unwrap();
         assert_eq!(noted(&shop, "catalog.create_brand").await.entity, "brand");
-        assert_eq!(shop.run(&shop.owner(), acme("ACME")).await.unwrap_err().violation_list()[0].code, "taken");
-        assert_eq!(shop.run(&shop.owner(), acme("")).await.unwrap_err().violation_list()[0].pointer, "/name");
-        assert_eq!(shop.run(&shop.stranger(), acme("Other")).await.unwrap_err().code(), codes::FORBIDDEN);
+        assert_eq!(
+            shop.run(&shop.owner(), acme("ACME"))
+                .await
+                .unwrap_err()
+                .violation_list()[0]
+                .code,
+            "taken"
+        );
+        assert_eq!(
+            shop.run(&shop.owner(), acme(""))
+                .await
+                .unwrap_err()
+                .violation_list()[0]
+                .pointer,
+            "/name"
+        );
+        assert_eq!(
+            shop.run(&shop.stranger(), acme("Other"))
+                .await
+                .unwrap_err()
+                .code(),
+            codes::FORBIDDEN
+        );
     }
 }

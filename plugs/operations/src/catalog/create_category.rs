@@ -38,7 +38,13 @@ impl CreateCategory {
     /// A category at the top with nothing but a name.
     #[must_use]
     pub fn named(name: &str) -> Self {
-        Self { parent_id: None, name: name.to_owned(), hue: hue(), pictogram: String::new(), sort_no: 0 }
+        Self {
+            parent_id: None,
+            name: name.to_owned(),
+            hue: hue(),
+            pictogram: String::new(),
+            sort_no: 0,
+        }
     }
 }
 
@@ -49,15 +55,26 @@ pub(super) fn validate(v: &mut Violations, name: &str, hue: i16, pictogram: &str
 }
 
 /// Refuses a parent that does not exist, lies below the category itself, or is too deep. The tree is small, so it is read whole.
-pub(super) async fn check_parent(w: &mut Write, node: CategoryId, parent: Option<CategoryId>) -> Result<(), Fault> {
+pub(super) async fn check_parent(
+    w: &mut Write,
+    node: CategoryId,
+    parent: Option<CategoryId>,
+) -> Result<(), Fault> {
     let Some(parent) = parent else { return Ok(()) };
     let tree = groups::categories(&mut w.select(), None).await?;
-    let parent_of = tree.iter().map(|category| (category.category_id, category.parent_id)).collect();
+    let parent_of = tree
+        .iter()
+        .map(|category| (category.category_id, category.parent_id))
+        .collect();
     if !tree.iter().any(|category| category.category_id == parent) {
         return Err(Fault::field("parent_id", "unknown", "there is no such category"));
     }
     if breaks_tree(node, parent, &parent_of) {
-        return Err(Fault::field("parent_id", "circle", "would put the category below itself, or more than 8 levels deep"));
+        return Err(Fault::field(
+            "parent_id",
+            "circle",
+            "would put the category below itself, or more than 8 levels deep",
+        ));
     }
     Ok(())
 }
@@ -103,22 +120,50 @@ mod tests {
     #[tokio::test]
     async fn names_are_unique_below_one_parent() {
         let (shop, _) = shop().await;
-        let top = shop.run(&shop.owner(), CreateCategory::named("Drinks")).await.unwrap();
+        let top = shop
+            .run(&shop.owner(), CreateCategory::named("Drinks"))
+            .await
+            .unwrap();
         assert_eq!(noted(&shop, "catalog.create_category").await.entity, "category");
-        let fault = shop.run(&shop.owner(), CreateCategory::named("drinks")).await.unwrap_err();
+        let fault = shop
+            .run(&shop.owner(), CreateCategory::named("drinks"))
+            .await
+            .unwrap_err();
         assert_eq!(fault.violation_list()[0].code, "taken");
-        let below = CreateCategory { parent_id: Some(top.category_id), ..CreateCategory::named("Drinks") };
+        let below = CreateCategory {
+            parent_id: Some(top.category_id),
+            ..CreateCategory::named("Drinks")
+        };
         assert!(shop.run(&shop.owner(), below).await.is_ok());
     }
 
     #[tokio::test]
     async fn it_needs_the_permission_and_a_parent_that_exists() {
         let (shop, _) = shop().await;
-        let fault = shop.run(&shop.stranger(), CreateCategory::named("A")).await.unwrap_err();
+        let fault = shop
+            .run(&shop.stranger(), CreateCategory::named("A"))
+            .await
+            .unwrap_err();
         assert_eq!(fault.code(), codes::FORBIDDEN);
-        let lost = CreateCategory { parent_id: Some(shop.id()), ..CreateCategory::named("A") };
-        assert_eq!(shop.run(&shop.owner(), lost).await.unwrap_err().violation_list()[0].pointer, "/parent_id");
-        let wrong = CreateCategory { hue: 360, ..CreateCategory::named(" ") };
-        assert_eq!(shop.run(&shop.owner(), wrong).await.unwrap_err().violation_list().len(), 2);
+        let lost = CreateCategory {
+            parent_id: Some(shop.id()),
+            ..CreateCategory::named("A")
+        };
+        assert_eq!(
+            shop.run(&shop.owner(), lost).await.unwrap_err().violation_list()[0].pointer,
+            "/parent_id"
+        );
+        let wrong = CreateCategory {
+            hue: 360,
+            ..CreateCategory::named(" ")
+        };
+        assert_eq!(
+            shop.run(&shop.owner(), wrong)
+                .await
+                .unwrap_err()
+                .violation_list()
+                .len(),
+            2
+        );
     }
 }

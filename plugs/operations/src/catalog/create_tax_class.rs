@@ -38,15 +38,27 @@ pub(super) fn validate(v: &mut Violations, name: &str, rates: &[TaxPart]) {
     for (place, rate) in rates.iter().enumerate() {
         v.text(&format!("rates/{place}/code"), &rate.code, 20);
         v.text(&format!("rates/{place}/name"), &rate.name, 60);
-        v.check(seen.insert(&rate.code), &format!("rates/{place}/code"), "twice", "is there twice");
+        v.check(
+            seen.insert(&rate.code),
+            &format!("rates/{place}/code"),
+            "twice",
+            "is there twice",
+        );
     }
 }
 
 /// Takes the first place from the class that has it, unless that is `except`.
 pub(super) async fn take_first_place(w: &mut Write, except: TaxClassId) -> Result<(), Fault> {
     let first = groups::default_tax_class(&mut w.select()).await?;
-    let Some(before) = first.filter(|first| first.tax_class_id != except) else { return Ok(()) };
-    let after = TaxClass { is_default: false, updated_at: w.now(), version: before.version + 1, ..before.clone() };
+    let Some(before) = first.filter(|first| first.tax_class_id != except) else {
+        return Ok(());
+    };
+    let after = TaxClass {
+        is_default: false,
+        updated_at: w.now(),
+        version: before.version + 1,
+        ..before.clone()
+    };
     w.update(&before, &after).await
 }
 
@@ -93,7 +105,13 @@ mod tests {
     use crate::catalog::testing::shop;
 
     fn class(code: &str, is_default: bool) -> CreateTaxClass {
-        CreateTaxClass { code: code.to_owned(), name: "Reduced".to_owned(), is_inclusive: false, rates: Vec::new(), is_default }
+        CreateTaxClass {
+            code: code.to_owned(),
+            name: "Reduced".to_owned(),
+            is_inclusive: false,
+            rates: Vec::new(),
+            is_default,
+        }
     }
 
     #[tokio::test]
@@ -101,20 +119,52 @@ mod tests {
         let (shop, old) = shop().await;
         let new = shop.run(&shop.owner(), class("REDUCED", true)).await.unwrap();
         let list = shop.ask(&shop.owner(), ListTaxClasses {}).await.unwrap();
-        let firsts: Vec<_> = list.iter().filter(|class| class.is_default).map(|class| class.tax_class_id).collect();
+        let firsts: Vec<_> = list
+            .iter()
+            .filter(|class| class.is_default)
+            .map(|class| class.tax_class_id)
+            .collect();
         assert_eq!(firsts, [new.tax_class_id]);
-        assert!(list.iter().any(|class| class.tax_class_id == old && class.version == 2));
+        assert!(
+            list.iter()
+                .any(|class| class.tax_class_id == old && class.version == 2)
+        );
     }
 
     #[tokio::test]
     async fn codes_are_unique_and_the_permission_is_needed() {
         let (shop, _) = shop().await;
-        assert_eq!(shop.run(&shop.owner(), class("STANDARD", false)).await.unwrap_err().violation_list()[0].code, "taken");
-        assert_eq!(shop.run(&shop.stranger(), class("X", false)).await.unwrap_err().code(), codes::FORBIDDEN);
-        let part = TaxPart { code: "T".to_owned(), name: "T".to_owned(), rate: "1".parse().unwrap() };
-        let twice = CreateTaxClass { rates: vec![part.clone(), part], name: String::new(), ..class("A B", false) };
+        assert_eq!(
+            shop.run(&shop.owner(), class("STANDARD", false))
+                .await
+                .unwrap_err()
+                .violation_list()[0]
+                .code,
+            "taken"
+        );
+        assert_eq!(
+            shop.run(&shop.stranger(), class("X", false))
+                .await
+                .unwrap_err()
+                .code(),
+            codes::FORBIDDEN
+        );
+        let part = TaxPart {
+            code: "T".to_owned(),
+            name: "T".to_owned(),
+            rate: "1".parse().unwrap(),
+        };
+        let twice = CreateTaxClass {
+            rates: vec![part.clone(), part],
+            name: String::new(),
+            ..class("A B", false)
+        };
         let fault = shop.run(&shop.owner(), twice).await.unwrap_err();
-        let pointers: Vec<&str> = fault.violation_list().iter().map(|violation| violation.pointer.as_str()).collect();
+        let pointers: Vec<&str> = fault
+            .violation_list()
+            .iter()
+            .map(|violation| violation.pointer.as_str())
+            .collect();
         assert_eq!(pointers, ["/code", "/name", "/rates/1/code"]);
     }
 }

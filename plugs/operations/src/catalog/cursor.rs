@@ -12,15 +12,19 @@ const SEPARATOR: char = '\u{1f}';
 /// The parts as one word.
 pub fn encode(parts: &[&str]) -> String {
     let text = parts.join(&SEPARATOR.to_string());
-    text.bytes().fold(String::with_capacity(text.len() * 2), |mut word, byte| {
-        let _ = write!(word, "{byte:02x}");
-        word
-    })
+    text.bytes()
+        .fold(String::with_capacity(text.len() * 2), |mut word, byte| {
+            let _ = write!(word, "{byte:02x}");
+            word
+        })
 }
 
 /// The parts of a word made by [`encode`]; `None` for anything else.
 pub fn decode(word: &str) -> Option<Vec<String>> {
-    let digits: Vec<u8> = word.chars().map(|c| c.to_digit(16).and_then(|digit| u8::try_from(digit).ok())).collect::<Option<_>>()?;
+    let digits: Vec<u8> = word
+        .chars()
+        .map(|c| c.to_digit(16).and_then(|digit| u8::try_from(digit).ok()))
+        .collect::<Option<_>>()?;
     let (pairs, rest) = digits.as_chunks::<2>();
     if !rest.is_empty() {
         return None;
@@ -45,26 +49,50 @@ pub struct ByName {
 impl ByName {
     /// Before the first row.
     pub fn start(mode: char) -> Self {
-        Self { name_key: String::new(), id: Uuid::nil(), skip: Uuid::nil(), mode }
+        Self {
+            name_key: String::new(),
+            id: Uuid::nil(),
+            skip: Uuid::nil(),
+            mode,
+        }
     }
 
     /// As a word.
     pub fn encode(&self) -> String {
-        encode(&[&self.mode.to_string(), &self.id.to_string(), &self.skip.to_string(), &self.name_key])
+        encode(&[
+            &self.mode.to_string(),
+            &self.id.to_string(),
+            &self.skip.to_string(),
+            &self.name_key,
+        ])
     }
 
     /// From a word.
     pub fn decode(word: &str) -> Option<Self> {
         let parts = decode(word)?;
-        let [mode, id, skip, name_key] = parts.as_slice() else { return None };
+        let [mode, id, skip, name_key] = parts.as_slice() else {
+            return None;
+        };
         let mut modes = mode.chars();
-        let (Some(mode), None) = (modes.next(), modes.next()) else { return None };
-        Some(Self { name_key: name_key.clone(), id: id.parse().ok()?, skip: skip.parse().ok()?, mode })
+        let (Some(mode), None) = (modes.next(), modes.next()) else {
+            return None;
+        };
+        Some(Self {
+            name_key: name_key.clone(),
+            id: id.parse().ok()?,
+            skip: skip.parse().ok()?,
+            mode,
+        })
     }
 }
 
 /// Checks what every list takes: a limit from 1 to 200, and a cursor that `reads`.
-pub fn validate_page(v: &mut Violations, limit: Option<u32>, cursor: Option<&str>, reads: impl Fn(&str) -> bool) {
+pub fn validate_page(
+    v: &mut Violations,
+    limit: Option<u32>,
+    cursor: Option<&str>,
+    reads: impl Fn(&str) -> bool,
+) {
     if let Some(limit) = limit {
         v.within("limit", i64::from(limit), 1, i64::from(LIMIT_MAX));
     }

@@ -44,10 +44,20 @@ mod tests {
     #[tokio::test]
     async fn cost_is_for_those_who_may_see_it() {
         let (shop, tax) = shop().await;
-        let tea = ProductInput { cost_price_minor: Some(40), ..input("A", "Tea", 100, tax) };
-        let product_id = shop.run(&shop.owner(), CreateProduct(tea)).await.unwrap().product_id;
+        let tea = ProductInput {
+            cost_price_minor: Some(40),
+            ..input("A", "Tea", 100, tax)
+        };
+        let product_id = shop
+            .run(&shop.owner(), CreateProduct(tea))
+            .await
+            .unwrap()
+            .product_id;
         for template in Template::ALL {
-            let view = shop.ask(&shop.role(template), GetProduct { product_id }).await.unwrap();
+            let view = shop
+                .ask(&shop.role(template), GetProduct { product_id })
+                .await
+                .unwrap();
             let sees = !matches!(template, Template::Cashier | Template::Employee);
             let json = serde_json::to_value(&view).unwrap();
             assert_eq!(json.get("cost").is_some(), sees, "{template:?}");
@@ -61,8 +71,25 @@ mod tests {
     async fn what_is_not_there_or_not_allowed_is_said_so() {
         let (shop, tax) = shop().await;
         let (other, _) = crate::catalog::testing::shop().await;
-        let product_id = shop.run(&shop.owner(), CreateProduct(input("A", "Tea", 100, tax))).await.unwrap().product_id;
-        assert_eq!(shop.ask(&shop.stranger(), GetProduct { product_id }).await.unwrap_err().code(), codes::FORBIDDEN);
-        assert_eq!(other.ask(&other.owner(), GetProduct { product_id }).await.unwrap_err().code(), codes::NOT_FOUND);
+        let product_id = shop
+            .run(&shop.owner(), CreateProduct(input("A", "Tea", 100, tax)))
+            .await
+            .unwrap()
+            .product_id;
+        assert_eq!(
+            shop.ask(&shop.stranger(), GetProduct { product_id })
+                .await
+                .unwrap_err()
+                .code(),
+            codes::FORBIDDEN
+        );
+        assert_eq!(
+            other
+                .ask(&other.owner(), GetProduct { product_id })
+                .await
+                .unwrap_err()
+                .code(),
+            codes::NOT_FOUND
+        );
     }
 }

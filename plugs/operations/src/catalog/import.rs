@@ -163,15 +163,23 @@ impl Mapping {
     #[must_use]
     pub fn detect(header: &[&str]) -> Option<Self> {
         [Self::own(), Self::grocery()].into_iter().find(|mapping| {
-            [Field::Sku, Field::Name, Field::UnitPrice]
-                .iter()
-                .all(|field| mapping.names(*field).iter().all(|name| header.contains(&name.as_str())))
+            [Field::Sku, Field::Name, Field::UnitPrice].iter().all(|field| {
+                mapping
+                    .names(*field)
+                    .iter()
+                    .all(|name| header.contains(&name.as_str()))
+            })
         })
     }
 
     fn of<const N: usize>(columns: [(Field, Vec<&str>); N]) -> Self {
         let owned = |names: Vec<&str>| names.into_iter().map(ToOwned::to_owned).collect();
-        Self { columns: columns.into_iter().map(|(field, names)| (field, owned(names))).collect() }
+        Self {
+            columns: columns
+                .into_iter()
+                .map(|(field, names)| (field, owned(names)))
+                .collect(),
+        }
     }
 
     fn names(&self, field: Field) -> &[String] {
@@ -180,35 +188,61 @@ impl Mapping {
 
     /// The column of a field as the file calls it.
     fn column(&self, pointer: &str) -> String {
-        let word = pointer.trim_start_matches('/').split('/').next().unwrap_or_default();
+        let word = pointer
+            .trim_start_matches('/')
+            .split('/')
+            .next()
+            .unwrap_or_default();
         let field = Field::ALL.into_iter().find(|field| field.word() == word);
-        field.and_then(|field| self.names(field).first()).map_or_else(|| word.to_owned(), Clone::clone)
+        field
+            .and_then(|field| self.names(field).first())
+            .map_or_else(|| word.to_owned(), Clone::clone)
     }
 }
 
 /// Reads a row from its text fields; names every field that cannot be read or is not right.
-pub fn parse_row(line: u64, fields: &HashMap<&str, &str>, mapping: &Mapping) -> Result<ImportRow, Vec<RowError>> {
+pub fn parse_row<S: std::hash::BuildHasher>(
+    line: u64,
+    fields: &HashMap<&str, &str, S>,
+    mapping: &Mapping,
+) -> Result<ImportRow, Vec<RowError>> {
     let mut v = Violations::default();
     let texts = |field: Field| -> Vec<&str> {
         let names = mapping.names(field).iter();
-        names.filter_map(|name| fields.get(name.as_str())).map(|text| text.trim()).filter(|text| !text.is_empty()).collect()
+        names
+            .filter_map(|name| fields.get(name.as_str()))
+            .map(|text| text.trim())
+            .filter(|text| !text.is_empty())
+            .collect()
     };
     let text = |field: Field| texts(field).first().map(|text| (*text).to_owned());
     let split = |field: Field, separator: char| -> Vec<String> {
-        let parts = texts(field).into_iter().flat_map(|text| text.split(separator)).map(str::trim);
-        parts.filter(|part| !part.is_empty()).map(ToOwned::to_owned).collect()
+        let parts = texts(field)
+            .into_iter()
+            .flat_map(|text| text.split(separator))
+            .map(str::trim);
+        parts
+            .filter(|part| !part.is_empty())
+            .map(ToOwned::to_owned)
+            .collect()
     };
     let minor = |v: &mut Violations, field: Field| -> Option<i64> {
         let text = text(field)?;
         let amount = text.parse();
         if amount.is_err() {
-            v.push(field.word(), "number", format!("\"{text}\" is not a whole number of minor units"));
+            v.push(
+                field.word(),
+                "number",
+                format!("\"{text}\" is not a whole number of minor units"),
+            );
         }
         amount.ok()
     };
     let quantity = |v: &mut Violations, field: Field| -> Option<Quantity> {
         let text = text(field)?;
-        text.parse().map_err(|error| v.push(field.word(), "number", format!("\"{text}\": {error}"))).ok()
+        text.parse()
+            .map_err(|error| v.push(field.word(), "number", format!("\"{text}\": {error}")))
+            .ok()
     };
     let price = minor(&mut v, Field::UnitPrice);
     if price.is_none() && v.is_empty() {
@@ -217,7 +251,10 @@ pub fn parse_row(line: u64, fields: &HashMap<&str, &str>, mapping: &Mapping) -> 
     // Several columns are levels of their own; a single one may hold a path.
     let category = match mapping.names(Field::Category) {
         [_] => split(Field::Category, PATH_SEPARATOR),
-        _ => texts(Field::Category).into_iter().map(ToOwned::to_owned).collect(),
+        _ => texts(Field::Category)
+            .into_iter()
+            .map(ToOwned::to_owned)
+            .collect(),
     };
     let row = ImportRow {
         line,
@@ -235,7 +272,11 @@ pub fn parse_row(line: u64, fields: &HashMap<&str, &str>, mapping: &Mapping) -> 
         opening_stock: quantity(&mut v, Field::OpeningStock),
     };
     row.validate(&mut v);
-    if v.is_empty() { Ok(row) } else { Err(errors(line, v, |pointer| mapping.column(pointer))) }
+    if v.is_empty() {
+        Ok(row)
+    } else {
+        Err(errors(line, v, |pointer| mapping.column(pointer)))
+    }
 }
 
 /// What is wrong with rows by themselves and against each other: a SKU or barcode that comes twice is refused where it comes again.
@@ -246,17 +287,33 @@ pub fn check_rows(rows: &[ImportRow]) -> Vec<RowError> {
     for row in rows {
         let mut v = Violations::default();
         row.validate(&mut v);
-        v.check(skus.insert(row.sku.as_str()), "sku", "twice", "this SKU is in an earlier row");
+        v.check(
+            skus.insert(row.sku.as_str()),
+            "sku",
+            "twice",
+            "this SKU is in an earlier row",
+        );
         for barcode in &row.barcodes {
-            v.check(barcodes.insert(barcode.as_str()), "barcodes", "twice", "one of these barcodes is in an earlier row");
+            v.check(
+                barcodes.insert(barcode.as_str()),
+                "barcodes",
+                "twice",
+                "one of these barcodes is in an earlier row",
+            );
         }
-        found.extend(errors(row.line, v, |pointer| pointer.trim_start_matches('/').to_owned()));
+        found.extend(errors(row.line, v, |pointer| {
+            pointer.trim_start_matches('/').to_owned()
+        }));
     }
     found
 }
 
 fn errors(line: u64, v: Violations, column: impl Fn(&str) -> String) -> Vec<RowError> {
-    let error = |violation: Violation| RowError { line, column: column(&violation.pointer), reason: violation.message };
+    let error = |violation: Violation| RowError {
+        line,
+        column: column(&violation.pointer),
+        reason: violation.message,
+    };
     v.into_vec().into_iter().map(error).collect()
 }
 
@@ -264,7 +321,11 @@ impl ImportRow {
     fn validate(&self, v: &mut Violations) {
         code(v, "sku", &self.sku);
         v.text("name", &self.name, NAME_MAX);
-        v.short("description", self.description.as_deref().unwrap_or_default(), 4_000);
+        v.short(
+            "description",
+            self.description.as_deref().unwrap_or_default(),
+            4_000,
+        );
         v.at_most("category", self.category.len(), PATH_MAX);
         for name in &self.category {
             v.text("category", name, NAME_MAX);
@@ -280,8 +341,16 @@ impl ImportRow {
             code(v, "barcodes", barcode);
         }
         v.optional_text("unit", self.unit.as_deref(), 20);
-        for (field, value) in [("limited_qty", self.limited_qty), ("opening_stock", self.opening_stock)] {
-            v.check(value.is_none_or(|value| !value.is_negative()), field, "negative", "must not be below zero");
+        for (field, value) in [
+            ("limited_qty", self.limited_qty),
+            ("opening_stock", self.opening_stock),
+        ] {
+            v.check(
+                value.is_none_or(|value| !value.is_negative()),
+                field,
+                "negative",
+                "must not be below zero",
+            );
         }
     }
 }
@@ -291,7 +360,7 @@ mod tests {
     use super::*;
 
     fn row(mapping: &Mapping, fields: &[(&'static str, &'static str)]) -> Result<ImportRow, Vec<RowError>> {
-        parse_row(7, &fields.iter().copied().collect(), mapping)
+        parse_row(7, &fields.iter().copied().collect::<HashMap<_, _>>(), mapping)
     }
 
     #[test]
@@ -308,14 +377,20 @@ mod tests {
             ("price_cents", "349"),
         ];
         let read = row(&mapping, &fields).unwrap();
-        assert_eq!((read.line, read.sku.as_str(), read.unit_price_minor), (7, "25671", 349));
+        assert_eq!(
+            (read.line, read.sku.as_str(), read.unit_price_minor),
+            (7, "25671", 349)
+        );
         assert_eq!(read.category, ["GROCERY", "FRZN ICE"]);
         assert_eq!(read.brand.as_deref(), Some("National"));
     }
 
     #[test]
     fn own_columns_hold_lists_and_paths() {
-        assert_eq!(Mapping::detect(&["sku", "name", "unit_price_minor"]), Some(Mapping::own()));
+        assert_eq!(
+            Mapping::detect(&["sku", "name", "unit_price_minor"]),
+            Some(Mapping::own())
+        );
         assert_eq!(Mapping::detect(&["sku", "name"]), None);
         let fields = [
             ("sku", "A"),
@@ -326,18 +401,54 @@ mod tests {
             ("opening_stock", "1.5"),
         ];
         let read = row(&Mapping::own(), &fields).unwrap();
-        assert_eq!((read.category, read.barcodes), (vec!["Drinks".into(), "Tea".into()], vec!["111".into(), "222".into()]));
+        assert_eq!(
+            (read.category, read.barcodes),
+            (
+                vec!["Drinks".into(), "Tea".into()],
+                vec!["111".into(), "222".into()]
+            )
+        );
         assert_eq!(read.opening_stock.unwrap().to_string(), "1.5");
     }
 
     #[test]
     fn every_bad_field_is_named_by_its_column_in_the_file() {
-        let bad = row(&Mapping::grocery(), &[("product_id", "has blank"), ("name", " "), ("price_cents", "3.49")]);
-        let told: Vec<_> = bad.unwrap_err().into_iter().map(|error| (error.line, error.column)).collect();
-        assert_eq!(told, [(7, "price_cents".to_owned()), (7, "product_id".to_owned()), (7, "name".to_owned())]);
+        let bad = row(
+            &Mapping::grocery(),
+            &[
+                ("product_id", "has blank"),
+                ("name", " "),
+                ("price_cents", "3.49"),
+            ],
+        );
+        let told: Vec<_> = bad
+            .unwrap_err()
+            .into_iter()
+            .map(|error| (error.line, error.column))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                (7, "price_cents".to_owned()),
+                (7, "product_id".to_owned()),
+                (7, "name".to_owned())
+            ]
+        );
         let absent = row(&Mapping::own(), &[("sku", "A"), ("name", "Tea")]).unwrap_err();
-        assert_eq!((absent[0].column.as_str(), absent[0].reason.as_str()), ("unit_price_minor", "must not be empty"));
-        let odd = row(&Mapping::own(), &[("sku", "A"), ("name", "T"), ("unit_price_minor", "-1"), ("limited_qty", "x")]).unwrap_err();
+        assert_eq!(
+            (absent[0].column.as_str(), absent[0].reason.as_str()),
+            ("unit_price_minor", "must not be empty")
+        );
+        let odd = row(
+            &Mapping::own(),
+            &[
+                ("sku", "A"),
+                ("name", "T"),
+                ("unit_price_minor", "-1"),
+                ("limited_qty", "x"),
+            ],
+        )
+        .unwrap_err();
         let columns: Vec<_> = odd.iter().map(|error| error.column.as_str()).collect();
         assert_eq!(columns, ["limited_qty", "unit_price_minor"]);
     }
@@ -350,10 +461,17 @@ mod tests {
             .map(|((sku, barcode), line)| ImportRow {
                 line,
                 barcodes: vec![barcode.to_owned()],
-                ..row(&Mapping::own(), &[("sku", sku), ("name", "T"), ("unit_price_minor", "1")]).unwrap()
+                ..row(
+                    &Mapping::own(),
+                    &[("sku", sku), ("name", "T"), ("unit_price_minor", "1")],
+                )
+                .unwrap()
             })
             .collect();
-        let told: Vec<_> = check_rows(&rows).into_iter().map(|error| (error.line, error.column)).collect();
+        let told: Vec<_> = check_rows(&rows)
+            .into_iter()
+            .map(|error| (error.line, error.column))
+            .collect();
         assert_eq!(told, [(4, "sku".to_owned()), (5, "barcodes".to_owned())]);
     }
 }

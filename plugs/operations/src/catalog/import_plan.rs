@@ -42,10 +42,17 @@ impl Facts {
     /// Looks up what the rows name, in five round trips whatever their number.
     pub(super) async fn load(sql: &mut Select<'_>, rows: &[ImportRow], lock: bool) -> Result<Self, Fault> {
         let skus: Vec<&str> = rows.iter().map(|row| row.sku.as_str()).collect();
-        let codes: Vec<&str> = rows.iter().flat_map(|row| &row.barcodes).map(String::as_str).collect();
+        let codes: Vec<&str> = rows
+            .iter()
+            .flat_map(|row| &row.barcodes)
+            .map(String::as_str)
+            .collect();
         let products = product::by_skus(sql, &skus, lock).await?;
         Ok(Self {
-            products: products.into_iter().map(|product| (product.sku.clone(), product)).collect(),
+            products: products
+                .into_iter()
+                .map(|product| (product.sku.clone(), product))
+                .collect(),
             code_owners: facts::code_owners(sql, &codes).await?.into_iter().collect(),
             tax_classes: groups::tax_classes(sql, None).await?,
             categories: groups::categories(sql, None).await?,
@@ -86,7 +93,10 @@ pub(super) struct Making<'a> {
 
 /// Decides what becomes of each row.
 pub(super) fn plan(rows: &[ImportRow], facts: &Facts, making: &Making<'_>) -> Plan {
-    let mut plan = Plan { errors: check_rows(rows), ..Plan::default() };
+    let mut plan = Plan {
+        errors: check_rows(rows),
+        ..Plan::default()
+    };
     let mut bad: BTreeSet<u64> = plan.errors.iter().map(|error| error.line).collect();
     for row in rows {
         let errors = conflicts(row, facts);
@@ -100,12 +110,18 @@ pub(super) fn plan(rows: &[ImportRow], facts: &Facts, making: &Making<'_>) -> Pl
     for row in rows.iter().filter(|row| !bad.contains(&row.line)) {
         let before = facts.products.get(&row.sku);
         let category = groups.category(&row.category, making, &mut plan.categories);
-        let brand = row.brand.as_deref().map(|name| groups.brand(name, making, &mut plan.brands));
-        let Some(after) = merge(row, before, facts, category, brand, making) else { continue };
+        let brand = row
+            .brand
+            .as_deref()
+            .map(|name| groups.brand(name, making, &mut plan.brands));
+        let Some(after) = merge(row, before, facts, category, brand, making) else {
+            continue;
+        };
         match before {
             None => {
                 if let Some(stock) = row.opening_stock.filter(|stock| stock.is_positive()) {
-                    plan.opening.push((after.product_id, stock.scaled(), after.cost_price_minor));
+                    plan.opening
+                        .push((after.product_id, stock.scaled(), after.cost_price_minor));
                 }
                 plan.created.push(after);
             }
@@ -120,14 +136,23 @@ pub(super) fn plan(rows: &[ImportRow], facts: &Facts, making: &Making<'_>) -> Pl
 fn conflicts(row: &ImportRow, facts: &Facts) -> Vec<RowError> {
     let mut found = Vec::new();
     let mut refuse = |column: &str, reason: String| {
-        found.push(RowError { line: row.line, column: column.to_owned(), reason });
+        found.push(RowError {
+            line: row.line,
+            column: column.to_owned(),
+            reason,
+        });
     };
     match &row.tax_class_code {
         Some(code) if !facts.tax_classes.iter().any(|class| class.code == *code) => {
             refuse("tax_class_code", format!("there is no tax class {code}"));
         }
-        None if !facts.products.contains_key(&row.sku) && !facts.tax_classes.iter().any(|class| class.is_default) => {
-            refuse("tax_class_code", "no tax class is offered first, so each new product must name one".to_owned());
+        None if !facts.products.contains_key(&row.sku)
+            && !facts.tax_classes.iter().any(|class| class.is_default) =>
+        {
+            refuse(
+                "tax_class_code",
+                "no tax class is offered first, so each new product must name one".to_owned(),
+            );
         }
         _ => {}
     }
@@ -140,8 +165,14 @@ fn conflicts(row: &ImportRow, facts: &Facts) -> Vec<RowError> {
         if known.status == ProductStatus::Archived {
             refuse("sku", "this product is archived".to_owned());
         }
-        if known.min_price_minor.is_some_and(|least| least > row.unit_price_minor) {
-            refuse("unit_price_minor", "is below the product's lowest price".to_owned());
+        if known
+            .min_price_minor
+            .is_some_and(|least| least > row.unit_price_minor)
+        {
+            refuse(
+                "unit_price_minor",
+                "is below the product's lowest price".to_owned(),
+            );
         }
     }
     found
@@ -156,22 +187,28 @@ fn merge(
     brand: Option<BrandId>,
     making: &Making<'_>,
 ) -> Option<Product> {
-    let named = row.tax_class_code.as_ref().and_then(|code| facts.tax_classes.iter().find(|class| class.code == *code));
+    let named = row
+        .tax_class_code
+        .as_ref()
+        .and_then(|code| facts.tax_classes.iter().find(|class| class.code == *code));
     let first = facts.tax_classes.iter().find(|class| class.is_default);
-    let tax = named.map(|class| class.tax_class_id).or(before.map(|before| before.tax_class_id)).or(first.map(|class| class.tax_class_id))?;
-    let mut product = match before {
-        Some(before) => Product {
+    let tax = named
+        .map(|class| class.tax_class_id)
+        .or(before.map(|before| before.tax_class_id))
+        .or(first.map(|class| class.tax_class_id))?;
+    let mut product = if let Some(before) = before {
+        Product {
             updated_at: making.at,
             version: before.version + 1,
             author: making.author.clone(),
             ..before.clone()
-        },
-        None => {
-            let id = ProductId((making.id)());
-            ProductInput::new(&row.sku, &row.name, row.unit_price_minor, tax).product(id, None, making.at, making.author.clone())
         }
+    } else {
+        let id = ProductId((making.id)());
+        let input = ProductInput::new(&row.sku, &row.name, row.unit_price_minor, tax);
+        input.product(id, None, making.at, making.author.clone())
     };
-    product.name = row.name.trim().to_owned();
+    row.name.trim().clone_into(&mut product.name);
     product.unit_price_minor = row.unit_price_minor;
     product.tax_class_id = tax;
     product.category_id = category.or(product.category_id);
@@ -186,7 +223,11 @@ fn merge(
     product.limited_qty = row.limited_qty.or(product.limited_qty);
     for code in &row.barcodes {
         if !product.barcodes.iter().any(|barcode| barcode.code == *code) {
-            product.barcodes.push(Barcode { code: code.clone(), pack_quantity: Quantity::ONE, price_minor: None });
+            product.barcodes.push(Barcode {
+                code: code.clone(),
+                pack_quantity: Quantity::ONE,
+                price_minor: None,
+            });
         }
     }
     product.barcodes.sort_by(|one, other| one.code.cmp(&other.code));
@@ -205,13 +246,25 @@ impl Groups {
         let brands = facts.brands.iter();
         Self {
             categories: categories
-                .map(|category| ((category.parent_id, category.name.to_lowercase()), category.category_id))
+                .map(|category| {
+                    (
+                        (category.parent_id, category.name.to_lowercase()),
+                        category.category_id,
+                    )
+                })
                 .collect(),
-            brands: brands.map(|brand| (brand.name.to_lowercase(), brand.brand_id)).collect(),
+            brands: brands
+                .map(|brand| (brand.name.to_lowercase(), brand.brand_id))
+                .collect(),
         }
     }
 
-    fn category(&mut self, path: &[String], making: &Making<'_>, made: &mut Vec<Category>) -> Option<CategoryId> {
+    fn category(
+        &mut self,
+        path: &[String],
+        making: &Making<'_>,
+        made: &mut Vec<Category>,
+    ) -> Option<CategoryId> {
         let mut at = None;
         for name in path {
             let key = (at, name.to_lowercase());
@@ -240,7 +293,13 @@ impl Groups {
         *self.brands.entry(name.to_lowercase()).or_insert_with(|| {
             let brand_id = BrandId((making.id)());
             let name = name.to_owned();
-            made.push(Brand { brand_id, name, is_active: true, updated_at: making.at, version: 1 });
+            made.push(Brand {
+                brand_id,
+                name,
+                is_active: true,
+                updated_at: making.at,
+                version: 1,
+            });
             brand_id
         })
     }
@@ -248,6 +307,8 @@ impl Groups {
 
 /// A colour for a category that nobody chose one for: spread over the circle, the same for the same name.
 fn hue(name: &str) -> i16 {
-    let sum = name.chars().fold(0_u32, |sum, c| sum.wrapping_mul(31).wrapping_add(u32::from(c)));
+    let sum = name
+        .chars()
+        .fold(0_u32, |sum, c| sum.wrapping_mul(31).wrapping_add(u32::from(c)));
     i16::try_from(sum % 360).unwrap_or(150)
 }

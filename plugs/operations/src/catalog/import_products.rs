@@ -33,15 +33,38 @@ impl Command for ImportProducts {
 
     fn validate(&self, v: &mut Violations) {
         v.at_most("rows", self.rows.len(), ROWS_MAX);
-        let has_stock = self.rows.iter().any(|row| row.opening_stock.is_some_and(|stock| !stock.is_zero()));
-        v.check(self.branch_id.is_some() || !has_stock, "branch_id", "required", "says where the opening stock lies");
+        let lines: std::collections::BTreeSet<u64> = self.rows.iter().map(|row| row.line).collect();
+        v.check(
+            lines.len() == self.rows.len(),
+            "rows",
+            "twice",
+            "two rows have the same line number",
+        );
+        let has_stock = self
+            .rows
+            .iter()
+            .any(|row| row.opening_stock.is_some_and(|stock| !stock.is_zero()));
+        v.check(
+            self.branch_id.is_some() || !has_stock,
+            "branch_id",
+            "required",
+            "says where the opening stock lies",
+        );
     }
 
     async fn run(&self, w: &mut Write) -> Result<ImportReport, Fault> {
         let facts = Facts::load(&mut w.select(), &self.rows, true).await?;
         let plan = {
             let id = || w.id::<uuid::Uuid>();
-            plan(&self.rows, &facts, &Making { at: w.now(), author: Author::of(w.actor()), id: &id })
+            plan(
+                &self.rows,
+                &facts,
+                &Making {
+                    at: w.now(),
+                    author: Author::of(w.actor()),
+                    id: &id,
+                },
+            )
         };
         if !plan.categories.is_empty() {
             w.create_all(&plan.categories).await?;
@@ -57,11 +80,18 @@ impl Command for ImportProducts {
         }
         let report = plan.report();
         if report.created + report.updated > 0 {
-            w.emit(ProductsImported { tenant_id: w.tenant(), created: report.created, updated: report.updated })?;
+            w.emit(ProductsImported {
+                tenant_id: w.tenant(),
+                created: report.created,
+                updated: report.updated,
+            })?;
             w.invalidate(Invalidation::Catalogue);
         }
         if let Some(branch_id) = self.branch_id.filter(|_| !plan.opening.is_empty()) {
-            w.emit(OpeningStock { branch_id, lines: plan.opening })?;
+            w.emit(OpeningStock {
+                branch_id,
+                lines: plan.opening,
+            })?;
         }
         Ok(report)
     }
@@ -87,7 +117,10 @@ mod tests {
     }
 
     fn of(rows: Vec<ImportRow>) -> ImportProducts {
-        ImportProducts { branch_id: None, rows }
+        ImportProducts {
+            branch_id: None,
+            rows,
+        }
     }
 
     #[tokio::test]
@@ -95,57 +128,164 @@ mod tests {
         let (shop, _) = shop().await;
         let path = |names: [&str; 2]| names.map(ToOwned::to_owned).to_vec();
         let rows = vec![
-            ImportRow { category: path(["Grocery", "Ice"]), brand: Some("National".into()), ..row(2, "1", "Ice", "349") },
-            ImportRow { category: path(["GROCERY", "Bread"]), brand: Some("national".into()), ..row(3, "2", "Bread", "159") },
-            ImportRow { opening_stock: Some("7".parse().unwrap()), barcodes: vec!["4006381333931".into()], ..row(4, "3", "Pen", "99") },
+            ImportRow {
+                category: path(["Grocery", "Ice"]),
+                brand: Some("National".into()),
+                ..row(2, "1", "Ice", "349")
+            },
+            ImportRow {
+                category: path(["GROCERY", "Bread"]),
+                brand: Some("national".into()),
+                ..row(3, "2", "Bread", "159")
+            },
+            ImportRow {
+                opening_stock: Some("7".parse().unwrap()),
+                barcodes: vec!["4006381333931".into()],
+                ..row(4, "3", "Pen", "99")
+            },
         ];
-        let import = ImportProducts { branch_id: Some(shop.branch), rows };
+        let import = ImportProducts {
+            branch_id: Some(shop.branch),
+            rows,
+        };
         let report = shop.run(&shop.owner(), import.clone()).await.unwrap();
-        assert_eq!((report.created, report.updated, report.unchanged, report.errors.len()), (3, 0, 0, 0));
+        assert_eq!(
+            (
+                report.created,
+                report.updated,
+                report.unchanged,
+                report.errors.len()
+            ),
+            (3, 0, 0, 0)
+        );
         let categories = shop.ask(&shop.owner(), ListCategories {}).await.unwrap();
         let mut names: Vec<&str> = categories.iter().map(|category| category.name.as_str()).collect();
         names.sort_unstable();
         assert_eq!(names, ["Bread", "Grocery", "Ice"]);
         let page = shop.ask(&shop.owner(), ListProducts::default()).await.unwrap();
-        let told: Vec<_> = page.items.iter().map(|item| (item.name.as_str(), item.brand_name.as_deref(), item.on_hand.to_string())).collect();
-        assert_eq!(told, [("Bread", Some("National"), "0".into()), ("Ice", Some("National"), "0".into()), ("Pen", None, "7".into())]);
+        let told: Vec<_> = page
+            .items
+            .iter()
+            .map(|item| {
+                (
+                    item.name.as_str(),
+                    item.brand_name.as_deref(),
+                    item.on_hand.to_string(),
+                )
+            })
+            .collect();
+        assert_eq!(
+            told,
+            [
+                ("Bread", Some("National"), "0".into()),
+                ("Ice", Some("National"), "0".into()),
+                ("Pen", None, "7".into())
+            ]
+        );
         let audit = shop.audit().await;
-        let notes = |entity| audit.iter().filter(|entry| entry.action == "catalog.import_products" && entry.entity == entity).count();
-        assert_eq!((notes("product"), notes("category"), notes("brand"), notes("stock_document")), (3, 3, 1, 1));
+        let notes = |entity| {
+            audit
+                .iter()
+                .filter(|entry| entry.action == "catalog.import_products" && entry.entity == entity)
+                .count()
+        };
+        assert_eq!(
+            (
+                notes("product"),
+                notes("category"),
+                notes("brand"),
+                notes("stock_document")
+            ),
+            (3, 3, 1, 1)
+        );
         let again = shop.run(&shop.owner(), import).await.unwrap();
-        assert_eq!((again.created, again.updated, again.unchanged), (0, 0, 3), "and no stock comes twice");
+        assert_eq!(
+            (again.created, again.updated, again.unchanged),
+            (0, 0, 3),
+            "and no stock comes twice"
+        );
         assert!(shop.findings().await.is_empty());
     }
 
     #[tokio::test]
     async fn known_products_are_brought_up_to_date_and_keep_the_rest() {
         let (shop, _) = shop().await;
-        let first = ImportRow { cost_price_minor: Some(50), barcodes: vec!["111".into()], ..row(2, "A", "Tea", "100") };
-        shop.run(&shop.owner(), of(vec![first, row(3, "B", "Milk", "80")])).await.unwrap();
-        let second = ImportRow { barcodes: vec!["222".into()], ..row(2, "A", "Tea", "120") };
-        let report = shop.run(&shop.owner(), of(vec![second, row(3, "B", "Milk", "80")])).await.unwrap();
+        let first = ImportRow {
+            cost_price_minor: Some(50),
+            barcodes: vec!["111".into()],
+            ..row(2, "A", "Tea", "100")
+        };
+        shop.run(&shop.owner(), of(vec![first, row(3, "B", "Milk", "80")]))
+            .await
+            .unwrap();
+        let second = ImportRow {
+            barcodes: vec!["222".into()],
+            ..row(2, "A", "Tea", "120")
+        };
+        let report = shop
+            .run(&shop.owner(), of(vec![second, row(3, "B", "Milk", "80")]))
+            .await
+            .unwrap();
         assert_eq!((report.updated, report.unchanged), (1, 1));
-        let tea = ListProducts { q: Some("tea".into()), ..ListProducts::default() };
+        let tea = ListProducts {
+            q: Some("tea".into()),
+            ..ListProducts::default()
+        };
         let tea = shop.ask(&shop.owner(), tea).await.unwrap().items.remove(0);
-        assert_eq!((tea.unit_price_minor, tea.cost.value(), tea.barcodes), (120, Some(&50), vec!["111".into(), "222".into()]));
+        assert_eq!(
+            (tea.unit_price_minor, tea.cost.value(), tea.barcodes),
+            (120, Some(&50), vec!["111".into(), "222".into()])
+        );
     }
 
     #[tokio::test]
     async fn bad_rows_are_left_out_and_named_and_a_dry_run_says_the_same() {
         let (shop, _) = shop().await;
-        shop.run(&shop.owner(), of(vec![ImportRow { barcodes: vec!["111".into()], ..row(2, "A", "Tea", "100") }])).await.unwrap();
+        shop.run(
+            &shop.owner(),
+            of(vec![ImportRow {
+                barcodes: vec!["111".into()],
+                ..row(2, "A", "Tea", "100")
+            }]),
+        )
+        .await
+        .unwrap();
         let rows = vec![
             row(2, "B", "Milk", "80"),
             row(3, "B", "Milk again", "80"),
-            ImportRow { barcodes: vec!["111".into()], ..row(4, "C", "Thief", "1") },
-            ImportRow { tax_class_code: Some("NONE".into()), ..row(5, "D", "Untaxed", "1") },
-            ImportRow { unit_price_minor: -1, ..row(6, "E", "Cheap", "1") },
+            ImportRow {
+                barcodes: vec!["111".into()],
+                ..row(4, "C", "Thief", "1")
+            },
+            ImportRow {
+                tax_class_code: Some("NONE".into()),
+                ..row(5, "D", "Untaxed", "1")
+            },
+            ImportRow {
+                unit_price_minor: -1,
+                ..row(6, "E", "Cheap", "1")
+            },
         ];
         let before = shop.audit().await.len();
-        let dry = shop.ask(&shop.owner(), CheckImport { rows: rows.clone() }).await.unwrap();
+        let dry = shop
+            .ask(&shop.owner(), CheckImport { rows: rows.clone() })
+            .await
+            .unwrap();
         assert_eq!(shop.audit().await.len(), before, "a dry run writes nothing");
-        let told: Vec<_> = dry.errors.iter().map(|error| (error.line, error.column.as_str())).collect();
-        assert_eq!(told, [(3, "sku"), (4, "barcodes"), (5, "tax_class_code"), (6, "unit_price_minor")]);
+        let told: Vec<_> = dry
+            .errors
+            .iter()
+            .map(|error| (error.line, error.column.as_str()))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                (3, "sku"),
+                (4, "barcodes"),
+                (5, "tax_class_code"),
+                (6, "unit_price_minor")
+            ]
+        );
         let report = shop.run(&shop.owner(), of(rows)).await.unwrap();
         assert_eq!((report.created, &report.errors), (1, &dry.errors));
     }
@@ -153,13 +293,48 @@ mod tests {
     #[tokio::test]
     async fn it_needs_the_permission_and_at_most_a_thousand_rows() {
         let (shop, _) = shop().await;
-        let fault = shop.run(&shop.holder(&[EDIT]), of(vec![row(2, "A", "Tea", "1")])).await.unwrap_err();
+        let fault = shop
+            .run(&shop.holder(&[EDIT]), of(vec![row(2, "A", "Tea", "1")]))
+            .await
+            .unwrap_err();
         assert_eq!(fault.code(), codes::FORBIDDEN);
         let many = (0..1_001).map(|line| row(line, "A", "Tea", "1")).collect();
-        assert_eq!(shop.run(&shop.owner(), of(many)).await.unwrap_err().violation_list()[0].pointer, "/rows");
-        let stock = ImportRow { opening_stock: Some("1".parse().unwrap()), ..row(2, "A", "Tea", "1") };
-        assert_eq!(shop.run(&shop.owner(), of(vec![stock.clone()])).await.unwrap_err().violation_list()[0].pointer, "/branch_id");
-        let far = ImportProducts { branch_id: Some(shop.branch), rows: vec![stock] };
-        assert_eq!(shop.run(&shop.elsewhere(), far).await.unwrap_err().code(), codes::NOT_FOUND);
+        assert_eq!(
+            shop.run(&shop.owner(), of(many))
+                .await
+                .unwrap_err()
+                .violation_list()[0]
+                .pointer,
+            "/rows"
+        );
+        let same = vec![row(2, "A", "Tea", "1"), row(2, "B", "Milk", "1")];
+        assert_eq!(
+            shop.run(&shop.owner(), of(same))
+                .await
+                .unwrap_err()
+                .violation_list()[0]
+                .code,
+            "twice"
+        );
+        let stock = ImportRow {
+            opening_stock: Some("1".parse().unwrap()),
+            ..row(2, "A", "Tea", "1")
+        };
+        assert_eq!(
+            shop.run(&shop.owner(), of(vec![stock.clone()]))
+                .await
+                .unwrap_err()
+                .violation_list()[0]
+                .pointer,
+            "/branch_id"
+        );
+        let far = ImportProducts {
+            branch_id: Some(shop.branch),
+            rows: vec![stock],
+        };
+        assert_eq!(
+            shop.run(&shop.elsewhere(), far).await.unwrap_err().code(),
+            codes::NOT_FOUND
+        );
     }
 }

@@ -199,10 +199,20 @@ impl ProductInput {
         }
         if let Some(least) = self.min_price_minor {
             v.amount("min_price_minor", least);
-            v.check(least <= self.unit_price_minor, "min_price_minor", "above-price", "must not be above the price");
+            v.check(
+                least <= self.unit_price_minor,
+                "min_price_minor",
+                "above-price",
+                "must not be above the price",
+            );
         }
         v.text("unit", &self.unit, 20);
-        v.check(self.status != ProductStatus::Archived, "status", "archived", "a product is archived by its own operation");
+        v.check(
+            self.status != ProductStatus::Archived,
+            "status",
+            "archived",
+            "a product is archived by its own operation",
+        );
         self.validate_barcodes(v);
         self.validate_parts(v);
         for (field, value) in [
@@ -210,9 +220,19 @@ impl ProductInput {
             ("reorder_quantity", self.reorder_quantity),
             ("limited_qty", self.limited_qty),
         ] {
-            v.check(value.is_none_or(|value| !value.is_negative()), field, "negative", "must not be below zero");
+            v.check(
+                value.is_none_or(|value| !value.is_negative()),
+                field,
+                "negative",
+                "must not be below zero",
+            );
         }
-        v.check(self.max_per_sale.is_none_or(Quantity::is_positive), "max_per_sale", "not-positive", "must be above zero");
+        v.check(
+            self.max_per_sale.is_none_or(Quantity::is_positive),
+            "max_per_sale",
+            "not-positive",
+            "must be above zero",
+        );
         v.optional_text("scale_code", self.scale_code.as_deref(), CODE_MAX);
         if let Some(age) = self.age_restriction {
             v.within("age_restriction", i64::from(age), 1, 99);
@@ -229,7 +249,12 @@ impl ProductInput {
         for (place, barcode) in self.barcodes.iter().enumerate() {
             let field = format!("barcodes/{place}/code");
             code(v, &field, &barcode.code);
-            v.check(seen.insert(barcode.code.as_str()), &field, "twice", "is there twice");
+            v.check(
+                seen.insert(barcode.code.as_str()),
+                &field,
+                "twice",
+                "is there twice",
+            );
             v.check(
                 barcode.pack_quantity.is_positive(),
                 &format!("barcodes/{place}/pack_quantity"),
@@ -245,15 +270,33 @@ impl ProductInput {
     fn validate_parts(&self, v: &mut Violations) {
         v.at_most("attributes", self.attributes.len(), MANY);
         for (name, value) in &self.attributes {
-            v.text(&format!("attributes/{}", name.replace('~', "~0").replace('/', "~1")), name, 64);
-            v.short(&format!("attributes/{}", name.replace('~', "~0").replace('/', "~1")), value, 500);
+            v.text(
+                &format!("attributes/{}", name.replace('~', "~0").replace('/', "~1")),
+                name,
+                64,
+            );
+            v.short(
+                &format!("attributes/{}", name.replace('~', "~0").replace('/', "~1")),
+                value,
+                500,
+            );
         }
         v.at_most("components", self.components.len(), MANY);
         for (place, part) in self.components.iter().enumerate() {
             let quantity = format!("components/{place}/quantity");
-            v.check(part.quantity.is_positive(), &quantity, "not-positive", "must be above zero");
+            v.check(
+                part.quantity.is_positive(),
+                &quantity,
+                "not-positive",
+                "must be above zero",
+            );
             let product = format!("components/{place}/product_id");
-            v.check(Some(part.product_id) != self.product_id, &product, "itself", "a product is no part of itself");
+            v.check(
+                Some(part.product_id) != self.product_id,
+                &product,
+                "itself",
+                "a product is no part of itself",
+            );
         }
         v.check(
             self.variant_of.is_none() || self.variant_of != self.product_id,
@@ -265,12 +308,21 @@ impl ProductInput {
         v.at_most("vendors", vendors.len(), MANY);
         for (place, vendor) in vendors.iter().enumerate() {
             v.text(&format!("vendors/{place}/name"), &vendor.name, NAME_MAX);
-            v.short(&format!("vendors/{place}/vendor_sku"), &vendor.vendor_sku, CODE_MAX);
+            v.short(
+                &format!("vendors/{place}/vendor_sku"),
+                &vendor.vendor_sku,
+                CODE_MAX,
+            );
             if let Some(cost) = vendor.last_cost_minor {
                 v.amount(&format!("vendors/{place}/last_cost_minor"), cost);
             }
             if let Some(days) = vendor.lead_time_days {
-                v.within(&format!("vendors/{place}/lead_time_days"), i64::from(days), 0, 3_650);
+                v.within(
+                    &format!("vendors/{place}/lead_time_days"),
+                    i64::from(days),
+                    0,
+                    3_650,
+                );
             }
         }
         if let Some(branches) = &self.branch_ids {
@@ -280,7 +332,13 @@ impl ProductInput {
     }
 
     /// The product with these fields; what is absent by meaning "as it is" comes from `before`.
-    pub(super) fn product(&self, id: ProductId, before: Option<&Product>, at: jiff::Timestamp, author: Author) -> Product {
+    pub(super) fn product(
+        &self,
+        id: ProductId,
+        before: Option<&Product>,
+        at: jiff::Timestamp,
+        author: Author,
+    ) -> Product {
         let input = self.clone();
         let mut barcodes = input.barcodes;
         barcodes.sort_by(|one, other| one.code.cmp(&other.code));
@@ -293,7 +351,10 @@ impl ProductInput {
             brand_id: input.brand_id,
             barcodes,
             unit_price_minor: input.unit_price_minor,
-            cost_price_minor: input.cost_price_minor.or(before.map(|before| before.cost_price_minor)).unwrap_or(0),
+            cost_price_minor: input
+                .cost_price_minor
+                .or(before.map(|before| before.cost_price_minor))
+                .unwrap_or(0),
             tax_class_id: input.tax_class_id,
             price_includes_tax: input.price_includes_tax,
             discount_allowed: input.discount_allowed,
@@ -305,7 +366,10 @@ impl ProductInput {
             attributes: input.attributes,
             variant_of: input.variant_of,
             components: input.components,
-            vendors: input.vendors.or(before.map(|before| before.vendors.clone())).unwrap_or_default(),
+            vendors: input
+                .vendors
+                .or(before.map(|before| before.vendors.clone()))
+                .unwrap_or_default(),
             branch_ids: input.branch_ids,
             tracks_stock: input.tracks_stock,
             tracks_lots: input.tracks_lots,
@@ -334,29 +398,72 @@ impl ProductInput {
 /// A SKU or barcode: short, printable, no blanks inside, because scanners and cashiers type it.
 pub(super) fn code(v: &mut Violations, field: &str, value: &str) {
     v.text(field, value, CODE_MAX);
-    v.check(!value.contains(char::is_whitespace), field, "blank", "must not contain blanks");
+    v.check(
+        !value.contains(char::is_whitespace),
+        field,
+        "blank",
+        "must not contain blanks",
+    );
 }
 
 /// Refuses a product whose references do not exist or whose codes are taken; names all of it at once.
-pub(super) async fn check_references(w: &mut Write, input: &ProductInput, product: &Product) -> Result<(), Fault> {
+pub(super) async fn check_references(
+    w: &mut Write,
+    input: &ProductInput,
+    product: &Product,
+) -> Result<(), Fault> {
     let known = facts::references(&mut w.select(), product).await?;
     let mut v = Violations::default();
     v.check(!known.sku_taken, "sku", "taken", "another product has this SKU");
     // By their places in the request: the product keeps them sorted.
     for (place, barcode) in input.barcodes.iter().enumerate() {
         let is_taken = known.codes_taken.contains(&barcode.code);
-        v.check(!is_taken, &format!("barcodes/{place}/code"), "taken", "another product has this barcode");
+        v.check(
+            !is_taken,
+            &format!("barcodes/{place}/code"),
+            "taken",
+            "another product has this barcode",
+        );
     }
-    v.check(known.has_category, "category_id", "unknown", "there is no such category");
+    v.check(
+        known.has_category,
+        "category_id",
+        "unknown",
+        "there is no such category",
+    );
     v.check(known.has_brand, "brand_id", "unknown", "there is no such brand");
-    v.check(known.has_tax_class, "tax_class_id", "unknown", "there is no such tax class");
+    v.check(
+        known.has_tax_class,
+        "tax_class_id",
+        "unknown",
+        "there is no such tax class",
+    );
     let has = |id: ProductId| known.products.contains(&id.0);
-    v.check(product.variant_of.is_none_or(has), "variant_of", "unknown", "there is no such product");
+    v.check(
+        product.variant_of.is_none_or(has),
+        "variant_of",
+        "unknown",
+        "there is no such product",
+    );
     for (place, part) in product.components.iter().enumerate() {
-        v.check(has(part.product_id), &format!("components/{place}/product_id"), "unknown", "there is no such product");
+        v.check(
+            has(part.product_id),
+            &format!("components/{place}/product_id"),
+            "unknown",
+            "there is no such product",
+        );
     }
     for (place, branch) in product.branch_ids.iter().flatten().enumerate() {
-        v.check(known.branches.contains(&branch.0), &format!("branch_ids/{place}"), "unknown", "there is no such branch");
+        v.check(
+            known.branches.contains(&branch.0),
+            &format!("branch_ids/{place}"),
+            "unknown",
+            "there is no such branch",
+        );
     }
-    if v.is_empty() { Ok(()) } else { Err(Fault::invalid(v)) }
+    if v.is_empty() {
+        Ok(())
+    } else {
+        Err(Fault::invalid(v))
+    }
 }

@@ -37,11 +37,27 @@ mod tests {
         let (shop, _) = shop().await;
         let (other, _) = crate::catalog::testing::shop().await;
         for name in ["Zest", "acme"] {
-            shop.run(&shop.owner(), CreateBrand { name: name.to_owned() }).await.unwrap();
+            shop.run(
+                &shop.owner(),
+                CreateBrand {
+                    name: name.to_owned(),
+                },
+            )
+            .await
+            .unwrap();
         }
         let names = |list: Vec<Brand>| list.into_iter().map(|brand| brand.name).collect::<Vec<_>>();
-        assert_eq!(names(shop.ask(&shop.owner(), ListBrands {}).await.unwrap()), ["acme", "Zest"]);
+        assert_eq!(
+            names(shop.ask(&shop.owner(), ListBrands {}).await.unwrap()),
+            ["acme", "Zest"]
+        );
         assert!(other.ask(&other.owner(), ListBrands {}).await.unwrap().is_empty());
-        assert_eq!(shop.ask(&shop.stranger(), ListBrands {}).await.unwrap_err().code(), codes::FORBIDDEN);
+        assert_eq!(
+            shop.ask(&shop.stranger(), ListBrands {})
+                .await
+                .unwrap_err()
+                .code(),
+            codes::FORBIDDEN
+        );
     }
 }

@@ -37,11 +37,34 @@ mod tests {
         let (shop, _) = shop().await;
         let (other, _) = crate::catalog::testing::shop().await;
         for (name, sort_no) in [("Snacks", 2), ("Bread", 1), ("apples", 2)] {
-            shop.run(&shop.owner(), CreateCategory { sort_no, ..CreateCategory::named(name) }).await.unwrap();
+            shop.run(
+                &shop.owner(),
+                CreateCategory {
+                    sort_no,
+                    ..CreateCategory::named(name)
+                },
+            )
+            .await
+            .unwrap();
         }
         let names = |list: Vec<Category>| list.into_iter().map(|category| category.name).collect::<Vec<_>>();
-        assert_eq!(names(shop.ask(&shop.owner(), ListCategories {}).await.unwrap()), ["Bread", "apples", "Snacks"]);
-        assert!(other.ask(&other.owner(), ListCategories {}).await.unwrap().is_empty());
-        assert_eq!(shop.ask(&shop.stranger(), ListCategories {}).await.unwrap_err().code(), codes::FORBIDDEN);
+        assert_eq!(
+            names(shop.ask(&shop.owner(), ListCategories {}).await.unwrap()),
+            ["Bread", "apples", "Snacks"]
+        );
+        assert!(
+            other
+                .ask(&other.owner(), ListCategories {})
+                .await
+                .unwrap()
+                .is_empty()
+        );
+        assert_eq!(
+            shop.ask(&shop.stranger(), ListCategories {})
+                .await
+                .unwrap_err()
+                .code(),
+            codes::FORBIDDEN
+        );
     }
 }

@@ -35,10 +35,29 @@ mod tests {
     #[tokio::test]
     async fn the_default_comes_first_and_only_ones_own() {
         let (shop, tax) = shop().await;
-        let none = CreateTaxClass { code: "A".to_owned(), name: "None".to_owned(), is_inclusive: true, rates: Vec::new(), is_default: false };
+        let none = CreateTaxClass {
+            code: "A".to_owned(),
+            name: "None".to_owned(),
+            is_inclusive: true,
+            rates: Vec::new(),
+            is_default: false,
+        };
         shop.run(&shop.owner(), none).await.unwrap();
         let list = shop.ask(&shop.owner(), ListTaxClasses {}).await.unwrap();
-        assert_eq!((list.len(), list[0].tax_class_id, list[0].rates[0].rate.to_string().as_str()), (2, tax, "19"));
-        assert_eq!(shop.ask(&shop.stranger(), ListTaxClasses {}).await.unwrap_err().code(), codes::FORBIDDEN);
+        assert_eq!(
+            (
+                list.len(),
+                list[0].tax_class_id,
+                list[0].rates[0].rate.to_string().as_str()
+            ),
+            (2, tax, "19")
+        );
+        assert_eq!(
+            shop.ask(&shop.stranger(), ListTaxClasses {})
+                .await
+                .unwrap_err()
+                .code(),
+            codes::FORBIDDEN
+        );
     }
 }

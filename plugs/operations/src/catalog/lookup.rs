@@ -20,7 +20,8 @@ pub struct Lookup {
 
 impl Query for Lookup {
     const NAME: &'static str = "catalog.lookup";
-    const SUMMARY: &'static str = "Finds the product behind a barcode or SKU, with the package's quantity and price.";
+    const SUMMARY: &'static str =
+        "Finds the product behind a barcode or SKU, with the package's quantity and price.";
     const PERMISSION: Permission = VIEW;
     const LANE: Lane = Lane::Till;
     type Output = LookupView;
@@ -40,7 +41,12 @@ impl Query for Lookup {
             None => (Matched::Sku, till_shared::quantity::Quantity::ONE, None),
         };
         let product = ProductView::of(found.product, around, &r.sight())?;
-        Ok(LookupView { product, matched, pack_quantity, barcode_price_minor })
+        Ok(LookupView {
+            product,
+            matched,
+            pack_quantity,
+            barcode_price_minor,
+        })
     }
 }
 
@@ -56,43 +62,112 @@ mod tests {
     use crate::catalog::testing::{input, shop};
 
     fn of(code: &str) -> Lookup {
-        Lookup { code: code.to_owned() }
+        Lookup {
+            code: code.to_owned(),
+        }
     }
 
     #[tokio::test]
     async fn any_barcode_and_the_sku_lead_to_the_product() {
         let (shop, tax) = shop().await;
-        let case = Barcode { code: "14006381333938".to_owned(), pack_quantity: "12".parse().unwrap(), price_minor: Some(990) };
-        let single = Barcode { code: "4006381333931".to_owned(), pack_quantity: "1".parse().unwrap(), price_minor: None };
-        let pen = ProductInput { barcodes: vec![case, single], ..input("PEN", "Pen", 99, tax) };
+        let case = Barcode {
+            code: "14006381333938".to_owned(),
+            pack_quantity: "12".parse().unwrap(),
+            price_minor: Some(990),
+        };
+        let single = Barcode {
+            code: "4006381333931".to_owned(),
+            pack_quantity: "1".parse().unwrap(),
+            price_minor: None,
+        };
+        let pen = ProductInput {
+            barcodes: vec![case, single],
+            ..input("PEN", "Pen", 99, tax)
+        };
         let pen = shop.run(&shop.owner(), CreateProduct(pen)).await.unwrap();
         let found = shop.ask(&shop.owner(), of("14006381333938")).await.unwrap();
         assert_eq!(
-            (found.product.product_id, found.matched, found.pack_quantity.to_string().as_str(), found.barcode_price_minor),
+            (
+                found.product.product_id,
+                found.matched,
+                found.pack_quantity.to_string().as_str(),
+                found.barcode_price_minor
+            ),
             (pen.product_id, Matched::Barcode, "12", Some(990))
         );
         let found = shop.ask(&shop.owner(), of("4006381333931")).await.unwrap();
-        assert_eq!((found.pack_quantity.to_string().as_str(), found.barcode_price_minor), ("1", None));
-        assert_eq!(shop.ask(&shop.owner(), of("PEN")).await.unwrap().matched, Matched::Sku);
-        assert_eq!(shop.ask(&shop.owner(), of("PENCIL")).await.unwrap_err().code(), codes::NOT_FOUND);
+        assert_eq!(
+            (
+                found.pack_quantity.to_string().as_str(),
+                found.barcode_price_minor
+            ),
+            ("1", None)
+        );
+        assert_eq!(
+            shop.ask(&shop.owner(), of("PEN")).await.unwrap().matched,
+            Matched::Sku
+        );
+        assert_eq!(
+            shop.ask(&shop.owner(), of("PENCIL")).await.unwrap_err().code(),
+            codes::NOT_FOUND
+        );
     }
 
     #[tokio::test]
     async fn a_barcode_goes_before_a_sku() {
         let (shop, tax) = shop().await;
-        shop.run(&shop.owner(), CreateProduct(input("111", "By SKU", 1, tax))).await.unwrap();
-        let code = Barcode { code: "111".to_owned(), pack_quantity: "1".parse().unwrap(), price_minor: None };
-        shop.run(&shop.owner(), CreateProduct(ProductInput { barcodes: vec![code], ..input("X", "By barcode", 1, tax) })).await.unwrap();
-        assert_eq!(shop.ask(&shop.owner(), of("111")).await.unwrap().product.name, "By barcode");
+        shop.run(&shop.owner(), CreateProduct(input("111", "By SKU", 1, tax)))
+            .await
+            .unwrap();
+        let code = Barcode {
+            code: "111".to_owned(),
+            pack_quantity: "1".parse().unwrap(),
+            price_minor: None,
+        };
+        shop.run(
+            &shop.owner(),
+            CreateProduct(ProductInput {
+                barcodes: vec![code],
+                ..input("X", "By barcode", 1, tax)
+            }),
+        )
+        .await
+        .unwrap();
+        assert_eq!(
+            shop.ask(&shop.owner(), of("111")).await.unwrap().product.name,
+            "By barcode"
+        );
     }
 
     #[tokio::test]
     async fn archived_products_are_not_found_and_strangers_not_answered() {
         let (shop, tax) = shop().await;
-        let product_id = shop.run(&shop.owner(), CreateProduct(input("A", "Tea", 1, tax))).await.unwrap().product_id;
-        assert_eq!(shop.ask(&shop.stranger(), of("A")).await.unwrap_err().code(), codes::FORBIDDEN);
-        shop.run_at(&shop.owner(), 1, ArchiveProduct { product_id, reason: "gone".to_owned() }).await.unwrap();
-        assert_eq!(shop.ask(&shop.owner(), of("A")).await.unwrap_err().code(), codes::NOT_FOUND);
-        assert_eq!(shop.ask(&shop.owner(), of(" ")).await.unwrap_err().code(), codes::INVALID);
+        let product_id = shop
+            .run(&shop.owner(), CreateProduct(input("A", "Tea", 1, tax)))
+            .await
+            .unwrap()
+            .product_id;
+        assert_eq!(
+            shop.ask(&shop.stranger(), of("A")).await.unwrap_err().code(),
+            codes::FORBIDDEN
+        );
+        shop.run_at(
+            &shop.owner(),
+            1,
+            ArchiveProduct {
+                product_id,
+                reason: "gone".to_owned(),
+            },
+        )
+        .await
+        .unwrap();
+        assert_eq!(
+            shop.ask(&shop.owner(), of("A")).await.unwrap_err().code(),
+            codes::NOT_FOUND
+        );
+        assert_eq!(
+            shop.ask(&shop.owner(), of(" ")).await.unwrap_err().code(),
+            codes::INVALID
+        );
     }
 }

@@ -49,30 +49,64 @@ use till_kernel::Template::{Accountant, Admin, Auditor, Cashier, Employee, Manag
 use till_kernel::{BusinessFounded, Module, Permission, get, post, put};
 
 /// Looking at products, categories, brands and tax classes.
-pub const VIEW: Permission =
-    Permission::new("catalog.view", "May look at products and prices.", &[Admin, Manager, Cashier, Employee, Accountant, Auditor]);
+pub const VIEW: Permission = Permission::new(
+    "catalog.view",
+    "May look at products and prices.",
+    &[Admin, Manager, Cashier, Employee, Accountant, Auditor],
+);
 /// Adding and changing products, categories and brands.
-pub const EDIT: Permission = Permission::new("catalog.edit", "May add and change products.", &[Admin, Manager, Employee]);
+pub const EDIT: Permission = Permission::new(
+    "catalog.edit",
+    "May add and change products.",
+    &[Admin, Manager, Employee],
+);
 /// Archiving and restoring without asking.
 pub const ARCHIVE: Permission = Permission::new("catalog.archive", "May archive products.", &[Admin]);
 /// Setting prices without asking.
-pub const CHANGE_PRICE: Permission = Permission::new("catalog.change_price", "May set the price of products.", &[Admin, Manager]);
+pub const CHANGE_PRICE: Permission = Permission::new(
+    "catalog.change_price",
+    "May set the price of products.",
+    &[Admin, Manager],
+);
 /// Setting costs.
-pub const CHANGE_COST: Permission =
-    Permission::new("catalog.change_cost", "May set what products cost the shop.", &[Admin, Manager]);
+pub const CHANGE_COST: Permission = Permission::new(
+    "catalog.change_cost",
+    "May set what products cost the shop.",
+    &[Admin, Manager],
+);
 /// Seeing costs.
-pub const VIEW_COST: Permission =
-    Permission::new("catalog.view_cost", "May see what products cost the shop.", &[Admin, Manager, Accountant, Auditor]);
+pub const VIEW_COST: Permission = Permission::new(
+    "catalog.view_cost",
+    "May see what products cost the shop.",
+    &[Admin, Manager, Accountant, Auditor],
+);
 /// Tax classes.
-pub const EDIT_TAX: Permission = Permission::new("catalog.edit_tax", "May change tax classes and their rates.", &[Admin]);
+pub const EDIT_TAX: Permission = Permission::new(
+    "catalog.edit_tax",
+    "May change tax classes and their rates.",
+    &[Admin],
+);
 /// Importing with prices and costs.
-pub const IMPORT: Permission = Permission::new("catalog.import", "May import products with their prices and costs.", &[Admin]);
+pub const IMPORT: Permission = Permission::new(
+    "catalog.import",
+    "May import products with their prices and costs.",
+    &[Admin],
+);
 
 /// What the registry needs.
 #[must_use]
 pub fn module() -> Module {
     Module::new("catalog")
-        .permissions([VIEW, EDIT, ARCHIVE, CHANGE_PRICE, CHANGE_COST, VIEW_COST, EDIT_TAX, IMPORT])
+        .permissions([
+            VIEW,
+            EDIT,
+            ARCHIVE,
+            CHANGE_PRICE,
+            CHANGE_COST,
+            VIEW_COST,
+            EDIT_TAX,
+            IMPORT,
+        ])
         .faults([error::ARCHIVED, error::NOT_ARCHIVED, error::DEFAULT_TAX_CLASS])
         .event::<events::ProductChanged>()
         .event::<events::ProductsImported>()

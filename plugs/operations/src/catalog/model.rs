@@ -37,7 +37,9 @@ impl ProductStatus {
     /// From what is stored.
     #[must_use]
     pub fn of(word: &str) -> Option<Self> {
-        [Self::Active, Self::Hidden, Self::Archived].into_iter().find(|status| status.word() == word)
+        [Self::Active, Self::Hidden, Self::Archived]
+            .into_iter()
+            .find(|status| status.word() == word)
     }
 }
 
@@ -99,7 +101,10 @@ impl Author {
     /// Whoever acts.
     #[must_use]
     pub fn of(actor: &till_kernel::Actor) -> Self {
-        Self { user_id: actor.user, name: actor.name.clone() }
+        Self {
+            user_id: actor.user,
+            name: actor.name.clone(),
+        }
     }
 }
 
@@ -199,7 +204,12 @@ impl Product {
     pub fn words(&self) -> Vec<String> {
         let codes = self.barcodes.iter().map(|barcode| barcode.code.as_str());
         let scale = self.scale_code.as_deref();
-        words::words([self.name.as_str(), self.sku.as_str()].into_iter().chain(codes).chain(scale))
+        words::words(
+            [self.name.as_str(), self.sku.as_str()]
+                .into_iter()
+                .chain(codes)
+                .chain(scale),
+        )
     }
 
     /// Whether it is the same but for version, time and author.
@@ -294,7 +304,12 @@ pub fn check_digit(code: &str) -> Option<bool> {
         return None;
     }
     // From the right the weights are 1 (the check digit itself), 3, 1, 3 …; the sum is a multiple of ten.
-    let sum: u32 = code.bytes().rev().zip([1_u32, 3].into_iter().cycle()).map(|(byte, weight)| u32::from(byte - b'0') * weight).sum();
+    let sum: u32 = code
+        .bytes()
+        .rev()
+        .zip([1_u32, 3].into_iter().cycle())
+        .map(|(byte, weight)| u32::from(byte - b'0') * weight)
+        .sum();
     Some(sum.is_multiple_of(10))
 }
 
@@ -312,19 +327,29 @@ pub struct Warning {
 /// What is odd about the codes.
 #[must_use]
 pub fn barcode_warnings(barcodes: &[Barcode]) -> Vec<Warning> {
-    let wrong = barcodes.iter().enumerate().filter(|(_, barcode)| check_digit(&barcode.code) == Some(false));
+    let wrong = barcodes
+        .iter()
+        .enumerate()
+        .filter(|(_, barcode)| check_digit(&barcode.code) == Some(false));
     wrong
         .map(|(place, barcode)| Warning {
             pointer: format!("/barcodes/{place}/code"),
             code: "check-digit".to_owned(),
-            message: format!("{} has the length of an EAN or UPC, but its last digit does not fit", barcode.code),
+            message: format!(
+                "{} has the length of an EAN or UPC, but its last digit does not fit",
+                barcode.code
+            ),
         })
         .collect()
 }
 
 /// Whether putting `node` below `parent` would make a circle, or a tree deeper than 8; `parent_of` knows the tree.
 #[must_use]
-pub fn breaks_tree(node: CategoryId, parent: CategoryId, parent_of: &BTreeMap<CategoryId, Option<CategoryId>>) -> bool {
+pub fn breaks_tree(
+    node: CategoryId,
+    parent: CategoryId,
+    parent_of: &BTreeMap<CategoryId, Option<CategoryId>>,
+) -> bool {
     let mut at = Some(parent);
     for _ in 0..8 {
         match at {
@@ -355,10 +380,17 @@ mod tests {
 
     #[test]
     fn a_wrong_check_digit_is_named_by_its_place() {
-        let code = |code: &str| Barcode { code: code.to_owned(), pack_quantity: Quantity::ONE, price_minor: None };
+        let code = |code: &str| Barcode {
+            code: code.to_owned(),
+            pack_quantity: Quantity::ONE,
+            price_minor: None,
+        };
         let warnings = barcode_warnings(&[code("4006381333931"), code("4006381333932"), code("X1")]);
         assert_eq!(warnings.len(), 1);
-        assert_eq!((warnings[0].pointer.as_str(), warnings[0].code.as_str()), ("/barcodes/1/code", "check-digit"));
+        assert_eq!(
+            (warnings[0].pointer.as_str(), warnings[0].code.as_str()),
+            ("/barcodes/1/code", "check-digit")
+        );
     }
 
     #[test]

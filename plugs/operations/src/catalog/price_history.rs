@@ -33,16 +33,32 @@ impl Query for PriceHistory {
     type Output = Page<PriceChangeView>;
 
     fn validate(&self, v: &mut Violations) {
-        validate_page(v, self.limit, self.cursor.as_deref(), |cursor| place(cursor).is_some());
+        validate_page(v, self.limit, self.cursor.as_deref(), |cursor| {
+            place(cursor).is_some()
+        });
     }
 
     async fn run(&self, r: &mut Read) -> Result<Page<PriceChangeView>, Fault> {
         let known = r.load::<Product>(self.product_id).await?;
         let limit = limit(self.limit);
-        let before = self.cursor.as_deref().and_then(place).unwrap_or((i64::MAX, String::new()));
-        let kinds: &[&str] = if r.sight().sees(VIEW_COST) { &["price", "cost"] } else { &["price"] };
-        let rows =
-            product::history(&mut r.select(), known.product_id, (before.0, &before.1), kinds, limit + 1).await?;
+        let before = self
+            .cursor
+            .as_deref()
+            .and_then(place)
+            .unwrap_or((i64::MAX, String::new()));
+        let kinds: &[&str] = if r.sight().sees(VIEW_COST) {
+            &["price", "cost"]
+        } else {
+            &["price"]
+        };
+        let rows = product::history(
+            &mut r.select(),
+            known.product_id,
+            (before.0, &before.1),
+            kinds,
+            limit + 1,
+        )
+        .await?;
         let page = Page::cut(rows, limit, |row| encode(&[&row.version.to_string(), &row.kind]));
         Ok(page.map(Into::into))
     }
@@ -68,27 +84,98 @@ mod tests {
     #[tokio::test]
     async fn every_price_and_cost_is_kept_with_its_author() {
         let (shop, tax) = shop().await;
-        let tea = |price, cost| ProductInput { cost_price_minor: Some(cost), ..input("A", "Tea", price, tax) };
+        let tea = |price, cost| ProductInput {
+            cost_price_minor: Some(cost),
+            ..input("A", "Tea", price, tax)
+        };
         let owner = shop.owner();
-        let product_id = shop.run(&owner, CreateProduct(tea(100, 40))).await.unwrap().product_id;
-        let at = |input: ProductInput| UpdateProduct(ProductInput { product_id: Some(product_id), ..input });
+        let product_id = shop
+            .run(&owner, CreateProduct(tea(100, 40)))
+            .await
+            .unwrap()
+            .product_id;
+        let at = |input: ProductInput| {
+            UpdateProduct(ProductInput {
+                product_id: Some(product_id),
+                ..input
+            })
+        };
         shop.run_at(&owner, 1, at(tea(120, 40))).await.unwrap();
-        shop.run_at(&owner, 2, at(ProductInput { name: "Teas".to_owned(), ..tea(120, 40) })).await.unwrap();
+        shop.run_at(
+            &owner,
+            2,
+            at(ProductInput {
+                name: "Teas".to_owned(),
+                ..tea(120, 40)
+            }),
+        )
+        .await
+        .unwrap();
         shop.run_at(&owner, 3, at(tea(120, 45))).await.unwrap();
-        let all = PriceHistory { product_id, limit: None, cursor: None };
+        let all = PriceHistory {
+            product_id,
+            limit: None,
+            cursor: None,
+        };
         let page = shop.ask(&owner, all.clone()).await.unwrap();
-        let entries: Vec<_> = page.items.iter().map(|entry| (entry.kind.as_str(), entry.before_minor, entry.after_minor)).collect();
-        assert_eq!(entries, [("cost", Some(40), 45), ("price", Some(100), 120), ("price", None, 100), ("cost", None, 40)]);
-        assert!(page.items.iter().all(|entry| entry.user_id == owner.user && entry.user_name == owner.name));
+        let entries: Vec<_> = page
+            .items
+            .iter()
+            .map(|entry| (entry.kind.as_str(), entry.before_minor, entry.after_minor))
+            .collect();
+        assert_eq!(
+            entries,
+            [
+                ("cost", Some(40), 45),
+                ("price", Some(100), 120),
+                ("price", None, 100),
+                ("cost", None, 40)
+            ]
+        );
+        assert!(
+            page.items
+                .iter()
+                .all(|entry| entry.user_id == owner.user && entry.user_name == owner.name)
+        );
 
-        let cashier = shop.ask(&shop.role(Template::Cashier), all.clone()).await.unwrap();
+        let cashier = shop
+            .ask(&shop.role(Template::Cashier), all.clone())
+            .await
+            .unwrap();
         assert!(cashier.items.iter().all(|entry| entry.kind == "price"));
 
-        let first = shop.ask(&owner, PriceHistory { limit: Some(3), ..all.clone() }).await.unwrap();
-        let rest = shop.ask(&owner, PriceHistory { cursor: first.next_cursor, ..all.clone() }).await.unwrap();
-        assert_eq!((first.items.len(), rest.items.len(), rest.items[0].kind.as_str()), (3, 1, "cost"));
-        assert_eq!(shop.ask(&shop.stranger(), all.clone()).await.unwrap_err().code(), codes::FORBIDDEN);
+        let first = shop
+            .ask(
+                &owner,
+                PriceHistory {
+                    limit: Some(3),
+                    ..all.clone()
+                },
+            )
+            .await
+            .unwrap();
+        let rest = shop
+            .ask(
+                &owner,
+                PriceHistory {
+                    cursor: first.next_cursor,
+                    ..all.clone()
+                },
+            )
+            .await
+            .unwrap();
+        assert_eq!(
+            (first.items.len(), rest.items.len(), rest.items[0].kind.as_str()),
+            (3, 1, "cost")
+        );
+        assert_eq!(
+            shop.ask(&shop.stranger(), all.clone()).await.unwrap_err().code(),
+            codes::FORBIDDEN
+        );
         let (other, _) = crate::catalog::testing::shop().await;
-        assert_eq!(other.ask(&other.owner(), all).await.unwrap_err().code(), codes::NOT_FOUND);
+        assert_eq!(
+            other.ask(&other.owner(), all).await.unwrap_err().code(),
+            codes::NOT_FOUND
+        );
     }
 }

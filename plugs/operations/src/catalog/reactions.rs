@@ -19,19 +19,43 @@ pub(super) async fn lay_foundations(event: &BusinessFounded, w: &mut Write) -> R
     };
     let standard = match &event.tax {
         Some(tax) => {
-            let part = TaxPart { code: rate_code(&tax.name), name: tax.name.clone(), rate: tax.rate };
-            class("STANDARD", format!("{} {} %", tax.name, tax.rate), tax.inclusive, vec![part], true)
+            let part = TaxPart {
+                code: rate_code(&tax.name),
+                name: tax.name.clone(),
+                rate: tax.rate,
+            };
+            class(
+                "STANDARD",
+                format!("{} {} %", tax.name, tax.rate),
+                tax.inclusive,
+                vec![part],
+                true,
+            )
         }
         None => class("STANDARD", "No tax".to_owned(), true, Vec::new(), true),
     };
-    let zero = class("ZERO", "Zero rate".to_owned(), standard.is_inclusive, Vec::new(), false);
+    let zero = class(
+        "ZERO",
+        "Zero rate".to_owned(),
+        standard.is_inclusive,
+        Vec::new(),
+        false,
+    );
     w.create_all(&[standard, zero]).await
 }
 
 /// The short code of a rate, as it stands on receipts: the tax's name without what is not a letter or digit.
 fn rate_code(name: &str) -> String {
-    let code: String = name.chars().filter(char::is_ascii_alphanumeric).take(12).collect();
-    if code.is_empty() { "TAX".to_owned() } else { code.to_uppercase() }
+    let code: String = name
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .take(12)
+        .collect();
+    if code.is_empty() {
+        "TAX".to_owned()
+    } else {
+        code.to_uppercase()
+    }
 }
 
 #[cfg(test)]
@@ -72,11 +96,28 @@ mod tests {
     #[tokio::test]
     async fn a_new_business_has_its_tax_and_a_class_without() {
         let shop = Shop::open(vec![crate::plug()]).await;
-        let tax = FirstTax { name: "VAT".to_owned(), rate: "19".parse().unwrap(), inclusive: true };
+        let tax = FirstTax {
+            name: "VAT".to_owned(),
+            rate: "19".parse().unwrap(),
+            inclusive: true,
+        };
         shop.run(&shop.owner(), Found { tax: Some(tax) }).await.unwrap();
         let classes = shop.ask(&shop.owner(), ListTaxClasses {}).await.unwrap();
-        let told: Vec<_> = classes.iter().map(|class| (class.code.as_str(), class.name.as_str(), class.rates.len(), class.is_default)).collect();
-        assert_eq!(told, [("STANDARD", "VAT 19 %", 1, true), ("ZERO", "Zero rate", 0, false)]);
+        let told: Vec<_> = classes
+            .iter()
+            .map(|class| {
+                (
+                    class.code.as_str(),
+                    class.name.as_str(),
+                    class.rates.len(),
+                    class.is_default,
+                )
+            })
+            .collect();
+        assert_eq!(
+            told,
+            [("STANDARD", "VAT 19 %", 1, true), ("ZERO", "Zero rate", 0, false)]
+        );
         assert_eq!(shop.audit().await.len(), 2);
     }
 

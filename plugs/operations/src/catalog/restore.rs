@@ -48,10 +48,20 @@ mod tests {
     #[tokio::test]
     async fn only_what_is_archived_is_restored_and_only_by_who_may() {
         let (shop, tax) = shop().await;
-        let product_id = shop.run(&shop.owner(), CreateProduct(input("A", "Tea", 100, tax))).await.unwrap().product_id;
-        let fault = shop.run_at(&shop.owner(), 1, RestoreProduct { product_id }).await.unwrap_err();
+        let product_id = shop
+            .run(&shop.owner(), CreateProduct(input("A", "Tea", 100, tax)))
+            .await
+            .unwrap()
+            .product_id;
+        let fault = shop
+            .run_at(&shop.owner(), 1, RestoreProduct { product_id })
+            .await
+            .unwrap_err();
         assert_eq!(fault.code(), error::NOT_ARCHIVED);
-        let fault = shop.run_at(&shop.holder(&[EDIT]), 1, RestoreProduct { product_id }).await.unwrap_err();
+        let fault = shop
+            .run_at(&shop.holder(&[EDIT]), 1, RestoreProduct { product_id })
+            .await
+            .unwrap_err();
         assert_eq!(fault.code(), codes::FORBIDDEN);
     }
 }

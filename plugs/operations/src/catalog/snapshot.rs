@@ -74,7 +74,10 @@ impl JsonSchema for Snapshot {
 
 /// The shape of the document, for its schema; written piece by piece below.
 #[derive(JsonSchema)]
-#[expect(dead_code, reason = "it is the document's schema; the document is written piece by piece")]
+#[expect(
+    dead_code,
+    reason = "it is the document's schema; the document is written piece by piece"
+)]
 struct Document {
     /// Version of the shape.
     format: u32,
@@ -151,12 +154,17 @@ impl Query for CatalogueSnapshot {
             }
         }
         out.write(b"]}")?;
-        let branch = self.branch_id.map_or_else(|| "all".to_owned(), |branch| branch.to_string());
+        let branch = self
+            .branch_id
+            .map_or_else(|| "all".to_owned(), |branch| branch.to_string());
         let suffix = if encoding == Encoding::Zstd { "-zstd" } else { "" };
         Ok(Snapshot(Binary {
             content_type: "application/json",
             content_encoding: (encoding == Encoding::Zstd).then_some("zstd"),
-            etag: format!("{SNAPSHOT_FORMAT}-{}-{branch}{suffix}", changed_at.as_microsecond()),
+            etag: format!(
+                "{SNAPSHOT_FORMAT}-{}-{branch}{suffix}",
+                changed_at.as_microsecond()
+            ),
             bytes: out.finish()?.into(),
         }))
     }
@@ -172,7 +180,9 @@ impl Out {
     fn new(encoding: Encoding) -> Result<Self, Fault> {
         Ok(match encoding {
             Encoding::Identity => Self::Plain(Vec::new()),
-            Encoding::Zstd => Self::Zstd(zstd::stream::write::Encoder::new(Vec::new(), LEVEL).map_err(Fault::internal)?),
+            Encoding::Zstd => {
+                Self::Zstd(zstd::stream::write::Encoder::new(Vec::new(), LEVEL).map_err(Fault::internal)?)
+            }
         })
     }
 
@@ -205,7 +215,13 @@ mod tests {
     use crate::catalog::testing::{input, shop};
 
     async fn taken(shop: &Shop, branch_id: Option<BranchId>, encoding: Option<Encoding>) -> Binary {
-        let snapshot = shop.ask(&shop.role(Template::Cashier), CatalogueSnapshot { branch_id, encoding }).await.unwrap();
+        let snapshot = shop
+            .ask(
+                &shop.role(Template::Cashier),
+                CatalogueSnapshot { branch_id, encoding },
+            )
+            .await
+            .unwrap();
         snapshot.binary().unwrap().clone()
     }
 
@@ -213,12 +229,22 @@ mod tests {
     async fn it_holds_all_that_is_sold_here_and_no_cost() {
         let (shop, tax) = shop().await;
         let owner = shop.owner();
-        let tea = ProductInput { cost_price_minor: Some(40), ..input("A", "Tea", 100, tax) };
+        let tea = ProductInput {
+            cost_price_minor: Some(40),
+            ..input("A", "Tea", 100, tax)
+        };
         let tea = shop.run(&owner, CreateProduct(tea)).await.unwrap();
-        let hidden = ProductInput { status: ProductStatus::Hidden, ..input("B", "Hidden", 100, tax) };
+        let hidden = ProductInput {
+            status: ProductStatus::Hidden,
+            ..input("B", "Hidden", 100, tax)
+        };
         shop.run(&owner, CreateProduct(hidden)).await.unwrap();
-        let document: Value = serde_json::from_slice(&taken(&shop, Some(shop.branch), None).await.bytes).unwrap();
-        assert_eq!((document["format"].as_u64(), document["currency"].as_str()), (Some(1), Some("EUR")));
+        let document: Value =
+            serde_json::from_slice(&taken(&shop, Some(shop.branch), None).await.bytes).unwrap();
+        assert_eq!(
+            (document["format"].as_u64(), document["currency"].as_str()),
+            (Some(1), Some("EUR"))
+        );
         assert_eq!(document["tax_classes"][0]["rates"][0]["rate"], "19");
         let products = document["products"].as_array().unwrap();
         assert_eq!(products.len(), 1);
@@ -231,26 +257,45 @@ mod tests {
         let (shop, tax) = shop().await;
         let owner = shop.owner();
         for sku in ["A", "B", "C", "D", "E"] {
-            shop.run(&owner, CreateProduct(input(sku, "Thing", 100, tax))).await.unwrap();
+            shop.run(&owner, CreateProduct(input(sku, "Thing", 100, tax)))
+                .await
+                .unwrap();
         }
         let plain = taken(&shop, None, None).await;
         let packed = taken(&shop, None, Some(Encoding::Zstd)).await;
         let document: Value = serde_json::from_slice(&plain.bytes).unwrap();
         assert_eq!(document["products"].as_array().unwrap().len(), 5, "three chunks");
-        assert_eq!((plain.content_encoding, packed.content_encoding), (None, Some("zstd")));
+        assert_eq!(
+            (plain.content_encoding, packed.content_encoding),
+            (None, Some("zstd"))
+        );
         assert_eq!(zstd::decode_all(&*packed.bytes).unwrap(), plain.bytes);
         assert_ne!(plain.etag, packed.etag);
         assert_eq!(taken(&shop, None, None).await.etag, plain.etag);
         shop.clock.advance_s(1);
-        shop.run(&owner, CreateProduct(input("NEW", "New", 1, tax))).await.unwrap();
+        shop.run(&owner, CreateProduct(input("NEW", "New", 1, tax)))
+            .await
+            .unwrap();
         assert_ne!(taken(&shop, None, None).await.etag, plain.etag);
     }
 
     #[tokio::test]
     async fn a_branch_of_others_has_no_catalogue() {
         let (shop, _) = shop().await;
-        let asked = CatalogueSnapshot { branch_id: Some(shop.branch), encoding: None };
-        assert_eq!(shop.ask(&shop.elsewhere(), asked.clone()).await.unwrap_err().code(), codes::NOT_FOUND);
-        assert_eq!(shop.ask(&shop.stranger(), asked).await.unwrap_err().code(), codes::FORBIDDEN);
+        let asked = CatalogueSnapshot {
+            branch_id: Some(shop.branch),
+            encoding: None,
+        };
+        assert_eq!(
+            shop.ask(&shop.elsewhere(), asked.clone())
+                .await
+                .unwrap_err()
+                .code(),
+            codes::NOT_FOUND
+        );
+        assert_eq!(
+            shop.ask(&shop.stranger(), asked).await.unwrap_err().code(),
+            codes::FORBIDDEN
+        );
     }
 }

@@ -14,7 +14,11 @@ pub async fn shop() -> (Shop, TaxClassId) {
         code: "STANDARD".to_owned(),
         name: "VAT 19 %".to_owned(),
         is_inclusive: true,
-        rates: vec![TaxPart { code: "VAT".to_owned(), name: "VAT".to_owned(), rate: "19".parse().unwrap() }],
+        rates: vec![TaxPart {
+            code: "VAT".to_owned(),
+            name: "VAT".to_owned(),
+            rate: "19".parse().unwrap(),
+        }],
         is_default: true,
     };
     let tax = shop.run(&shop.owner(), vat).await.unwrap().tax_class_id;

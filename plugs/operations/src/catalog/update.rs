@@ -26,7 +26,12 @@ impl Command for UpdateProduct {
     type Error = Fault;
 
     fn validate(&self, v: &mut Violations) {
-        v.check(self.0.product_id.is_some(), "product_id", "required", "names the product");
+        v.check(
+            self.0.product_id.is_some(),
+            "product_id",
+            "required",
+            "names the product",
+        );
         self.0.validate(v);
     }
 
@@ -53,7 +58,11 @@ impl Command for UpdateProduct {
 /// Whether a buyer could pay something else: the price, its floor, a package's price, whether tax is in it, which tax it is.
 fn has_other_price(before: &Product, after: &Product) -> bool {
     let packages = |product: &Product| -> Vec<(String, i64)> {
-        product.barcodes.iter().filter_map(|barcode| Some((barcode.code.clone(), barcode.price_minor?))).collect()
+        product
+            .barcodes
+            .iter()
+            .filter_map(|barcode| Some((barcode.code.clone(), barcode.price_minor?)))
+            .collect()
     };
     before.unit_price_minor != after.unit_price_minor
         || before.min_price_minor != after.min_price_minor
@@ -73,21 +82,41 @@ mod tests {
     use crate::catalog::testing::{input, noted, shop};
 
     fn at(id: ProductId, input: ProductInput) -> UpdateProduct {
-        UpdateProduct(ProductInput { product_id: Some(id), ..input })
+        UpdateProduct(ProductInput {
+            product_id: Some(id),
+            ..input
+        })
     }
 
     fn code(code: &str, pack: &str) -> Barcode {
-        Barcode { code: code.to_owned(), pack_quantity: pack.parse().unwrap(), price_minor: None }
+        Barcode {
+            code: code.to_owned(),
+            pack_quantity: pack.parse().unwrap(),
+            price_minor: None,
+        }
     }
 
     #[tokio::test]
     async fn every_field_is_replaced_and_only_what_differs_is_noted() {
         let (shop, tax) = shop().await;
-        let first = ProductInput { cost_price_minor: Some(90), barcodes: vec![code("A1", "1"), code("A2", "6")], ..input("A", "Tea", 100, tax) };
+        let first = ProductInput {
+            cost_price_minor: Some(90),
+            barcodes: vec![code("A1", "1"), code("A2", "6")],
+            ..input("A", "Tea", 100, tax)
+        };
         let view = shop.run(&shop.owner(), CreateProduct(first)).await.unwrap();
-        let second = ProductInput { barcodes: vec![code("A2", "12"), code("A3", "1")], ..input("A", "Green tea", 120, tax) };
-        let after = shop.run_at(&shop.owner(), 1, at(view.product_id, second)).await.unwrap();
-        assert_eq!((after.name.as_str(), after.unit_price_minor, after.version), ("Green tea", 120, 2));
+        let second = ProductInput {
+            barcodes: vec![code("A2", "12"), code("A3", "1")],
+            ..input("A", "Green tea", 120, tax)
+        };
+        let after = shop
+            .run_at(&shop.owner(), 1, at(view.product_id, second))
+            .await
+            .unwrap();
+        assert_eq!(
+            (after.name.as_str(), after.unit_price_minor, after.version),
+            ("Green tea", 120, 2)
+        );
         assert_eq!(after.barcodes, [code("A2", "12"), code("A3", "1")]);
         assert_eq!(after.cost.value(), Some(&90), "an absent cost stays");
         let note = noted(&shop, "catalog.update_product").await;
@@ -99,28 +128,63 @@ mod tests {
     #[tokio::test]
     async fn a_change_on_an_old_version_is_refused() {
         let (shop, tax) = shop().await;
-        let id = shop.run(&shop.owner(), CreateProduct(input("A", "Tea", 100, tax))).await.unwrap().product_id;
-        shop.run_at(&shop.owner(), 1, at(id, input("A", "Tea 2", 100, tax))).await.unwrap();
-        let fault = shop.run_at(&shop.owner(), 1, at(id, input("A", "Tea 3", 100, tax))).await.unwrap_err();
+        let id = shop
+            .run(&shop.owner(), CreateProduct(input("A", "Tea", 100, tax)))
+            .await
+            .unwrap()
+            .product_id;
+        shop.run_at(&shop.owner(), 1, at(id, input("A", "Tea 2", 100, tax)))
+            .await
+            .unwrap();
+        let fault = shop
+            .run_at(&shop.owner(), 1, at(id, input("A", "Tea 3", 100, tax)))
+            .await
+            .unwrap_err();
         assert_eq!(fault.code(), codes::STALE);
-        let fault = shop.run(&shop.owner(), at(id, input("A", "Tea 3", 100, tax))).await.unwrap_err();
+        let fault = shop
+            .run(&shop.owner(), at(id, input("A", "Tea 3", 100, tax)))
+            .await
+            .unwrap_err();
         assert_eq!(fault.code(), codes::VERSION_MISSING);
     }
 
     #[tokio::test]
     async fn an_employee_may_rename_but_not_reprice_alone() {
         let (shop, tax) = shop().await;
-        let first = ProductInput { cost_price_minor: Some(90), ..input("A", "Tea", 100, tax) };
-        let id = shop.run(&shop.owner(), CreateProduct(first)).await.unwrap().product_id;
+        let first = ProductInput {
+            cost_price_minor: Some(90),
+            ..input("A", "Tea", 100, tax)
+        };
+        let id = shop
+            .run(&shop.owner(), CreateProduct(first))
+            .await
+            .unwrap()
+            .product_id;
         let employee = shop.role(Template::Employee);
-        let view = shop.run_at(&employee, 1, at(id, input("A", "Black tea", 100, tax))).await.unwrap();
+        let view = shop
+            .run_at(&employee, 1, at(id, input("A", "Black tea", 100, tax)))
+            .await
+            .unwrap();
         assert!(view.cost.is_hidden());
-        let fault = shop.run_at(&employee, 2, at(id, input("A", "Black tea", 99, tax))).await.unwrap_err();
+        let fault = shop
+            .run_at(&employee, 2, at(id, input("A", "Black tea", 99, tax)))
+            .await
+            .unwrap_err();
         assert_eq!(fault.code(), codes::APPROVAL_NEEDED);
-        let costly = ProductInput { cost_price_minor: Some(1), ..input("A", "Black tea", 100, tax) };
+        let costly = ProductInput {
+            cost_price_minor: Some(1),
+            ..input("A", "Black tea", 100, tax)
+        };
         let fault = shop.run_at(&employee, 2, at(id, costly)).await.unwrap_err();
         assert_eq!(fault.code(), codes::FORBIDDEN);
-        let present = shop.run_at(&shop.role(Template::Manager), 2, at(id, input("A", "Black tea", 99, tax))).await.unwrap();
+        let present = shop
+            .run_at(
+                &shop.role(Template::Manager),
+                2,
+                at(id, input("A", "Black tea", 99, tax)),
+            )
+            .await
+            .unwrap();
         assert_eq!((present.unit_price_minor, present.cost.value()), (99, Some(&90)));
     }
 
@@ -128,20 +192,40 @@ mod tests {
     async fn strangers_and_other_businesses_get_nowhere() {
         let (shop, tax) = shop().await;
         let (other, _) = crate::catalog::testing::shop().await;
-        let id = shop.run(&shop.owner(), CreateProduct(input("A", "Tea", 100, tax))).await.unwrap().product_id;
-        let fault = shop.run_at(&shop.stranger(), 1, at(id, input("A", "Tea", 1, tax))).await.unwrap_err();
+        let id = shop
+            .run(&shop.owner(), CreateProduct(input("A", "Tea", 100, tax)))
+            .await
+            .unwrap()
+            .product_id;
+        let fault = shop
+            .run_at(&shop.stranger(), 1, at(id, input("A", "Tea", 1, tax)))
+            .await
+            .unwrap_err();
         assert_eq!(fault.code(), codes::FORBIDDEN);
-        let fault = other.run_at(&other.owner(), 1, at(id, input("A", "Tea", 1, tax))).await.unwrap_err();
+        let fault = other
+            .run_at(&other.owner(), 1, at(id, input("A", "Tea", 1, tax)))
+            .await
+            .unwrap_err();
         assert_eq!(fault.code(), codes::NOT_FOUND);
     }
 
     #[tokio::test]
     async fn a_barcode_of_another_product_is_refused() {
         let (shop, tax) = shop().await;
-        let first = ProductInput { barcodes: vec![code("A1", "1")], ..input("A", "Tea", 100, tax) };
+        let first = ProductInput {
+            barcodes: vec![code("A1", "1")],
+            ..input("A", "Tea", 100, tax)
+        };
         shop.run(&shop.owner(), CreateProduct(first)).await.unwrap();
-        let id = shop.run(&shop.owner(), CreateProduct(input("B", "Coffee", 100, tax))).await.unwrap().product_id;
-        let greedy = ProductInput { barcodes: vec![code("A1", "1")], ..input("B", "Coffee", 100, tax) };
+        let id = shop
+            .run(&shop.owner(), CreateProduct(input("B", "Coffee", 100, tax)))
+            .await
+            .unwrap()
+            .product_id;
+        let greedy = ProductInput {
+            barcodes: vec![code("A1", "1")],
+            ..input("B", "Coffee", 100, tax)
+        };
         let fault = shop.run_at(&shop.owner(), 1, at(id, greedy)).await.unwrap_err();
         assert_eq!(fault.violation_list()[0].pointer, "/barcodes/0/code");
     }

@@ -66,12 +66,40 @@ mod tests {
     async fn a_brand_is_renamed_by_those_who_may() {
         let (shop, _) = shop().await;
         let owner = shop.owner();
-        let brand_id = shop.run(&owner, CreateBrand { name: "Acme".to_owned() }).await.unwrap().brand_id;
-        let to = |brand_id| UpdateBrand { brand_id, name: "Apex".to_owned(), is_active: false };
+        let brand_id = shop
+            .run(
+                &owner,
+                CreateBrand {
+                    name: "Acme".to_owned(),
+                },
+            )
+            .await
+            .unwrap()
+            .brand_id;
+        let to = |brand_id| UpdateBrand {
+            brand_id,
+            name: "Apex".to_owned(),
+            is_active: false,
+        };
         let after = shop.run_at(&owner, 1, to(brand_id)).await.unwrap();
-        assert_eq!((after.name.as_str(), after.is_active, after.version), ("Apex", false, 2));
-        assert_eq!(shop.run_at(&owner, 1, to(brand_id)).await.unwrap_err().code(), codes::STALE);
-        assert_eq!(shop.run_at(&shop.stranger(), 2, to(brand_id)).await.unwrap_err().code(), codes::FORBIDDEN);
-        assert_eq!(shop.run_at(&owner, 1, to(shop.id())).await.unwrap_err().code(), codes::NOT_FOUND);
+        assert_eq!(
+            (after.name.as_str(), after.is_active, after.version),
+            ("Apex", false, 2)
+        );
+        assert_eq!(
+            shop.run_at(&owner, 1, to(brand_id)).await.unwrap_err().code(),
+            codes::STALE
+        );
+        assert_eq!(
+            shop.run_at(&shop.stranger(), 2, to(brand_id))
+                .await
+                .unwrap_err()
+                .code(),
+            codes::FORBIDDEN
+        );
+        assert_eq!(
+            shop.run_at(&owner, 1, to(shop.id())).await.unwrap_err().code(),
+            codes::NOT_FOUND
+        );
     }
 }

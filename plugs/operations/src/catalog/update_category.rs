@@ -81,22 +81,58 @@ mod tests {
 
     fn to(category_id: CategoryId, parent_id: Option<CategoryId>, name: &str) -> UpdateCategory {
         let name = name.to_owned();
-        UpdateCategory { category_id, parent_id, name, hue: 10, pictogram: String::new(), sort_no: 1, is_active: true }
+        UpdateCategory {
+            category_id,
+            parent_id,
+            name,
+            hue: 10,
+            pictogram: String::new(),
+            sort_no: 1,
+            is_active: true,
+        }
     }
 
     #[tokio::test]
     async fn a_category_is_moved_but_never_below_itself() {
         let (shop, _) = shop().await;
         let owner = shop.owner();
-        let a = shop.run(&owner, CreateCategory::named("A")).await.unwrap().category_id;
-        let b = CreateCategory { parent_id: Some(a), ..CreateCategory::named("B") };
+        let a = shop
+            .run(&owner, CreateCategory::named("A"))
+            .await
+            .unwrap()
+            .category_id;
+        let b = CreateCategory {
+            parent_id: Some(a),
+            ..CreateCategory::named("B")
+        };
         let b = shop.run(&owner, b).await.unwrap().category_id;
         let fault = shop.run_at(&owner, 1, to(a, Some(b), "A")).await.unwrap_err();
         assert_eq!(fault.violation_list()[0].code, "circle");
         let moved = shop.run_at(&owner, 1, to(b, None, "Bee")).await.unwrap();
-        assert_eq!((moved.parent_id, moved.name.as_str(), moved.version), (None, "Bee", 2));
-        assert_eq!(shop.run_at(&owner, 1, to(b, None, "Bee")).await.unwrap_err().code(), codes::STALE);
-        assert_eq!(shop.run_at(&shop.stranger(), 2, to(b, None, "Bee")).await.unwrap_err().code(), codes::FORBIDDEN);
-        assert_eq!(shop.run_at(&owner, 2, to(shop.id(), None, "C")).await.unwrap_err().code(), codes::NOT_FOUND);
+        assert_eq!(
+            (moved.parent_id, moved.name.as_str(), moved.version),
+            (None, "Bee", 2)
+        );
+        assert_eq!(
+            shop.run_at(&owner, 1, to(b, None, "Bee"))
+                .await
+                .unwrap_err()
+                .code(),
+            codes::STALE
+        );
+        assert_eq!(
+            shop.run_at(&shop.stranger(), 2, to(b, None, "Bee"))
+                .await
+                .unwrap_err()
+                .code(),
+            codes::FORBIDDEN
+        );
+        assert_eq!(
+            shop.run_at(&owner, 2, to(shop.id(), None, "C"))
+                .await
+                .unwrap_err()
+                .code(),
+            codes::NOT_FOUND
+        );
     }
 }

@@ -44,7 +44,12 @@ impl Command for UpdateTaxClass {
 
     fn validate(&self, v: &mut Violations) {
         validate(v, &self.name, &self.rates);
-        v.check(self.is_active || !self.is_default, "is_active", "first", "the class that is offered first is in use");
+        v.check(
+            self.is_active || !self.is_default,
+            "is_active",
+            "first",
+            "the class that is offered first is in use",
+        );
     }
 
     async fn run(&self, w: &mut Write) -> Result<TaxClass, Fault> {
@@ -81,24 +86,65 @@ mod tests {
     use crate::catalog::testing::{noted, shop};
 
     fn to(tax_class_id: TaxClassId, is_default: bool) -> UpdateTaxClass {
-        let part = TaxPart { code: "VAT".to_owned(), name: "VAT".to_owned(), rate: "21".parse().unwrap() };
-        UpdateTaxClass { tax_class_id, name: "VAT 21 %".to_owned(), is_inclusive: true, rates: vec![part], is_default, is_active: true }
+        let part = TaxPart {
+            code: "VAT".to_owned(),
+            name: "VAT".to_owned(),
+            rate: "21".parse().unwrap(),
+        };
+        UpdateTaxClass {
+            tax_class_id,
+            name: "VAT 21 %".to_owned(),
+            is_inclusive: true,
+            rates: vec![part],
+            is_default,
+            is_active: true,
+        }
     }
 
     #[tokio::test]
     async fn a_rate_is_raised_and_the_audit_says_so() {
         let (shop, tax) = shop().await;
         let after = shop.run_at(&shop.owner(), 1, to(tax, true)).await.unwrap();
-        assert_eq!((after.rates[0].rate.to_string().as_str(), after.version), ("21", 2));
-        assert_eq!(noted(&shop, "catalog.update_tax_class").await.diff["before"]["rates"][0]["rate"], "19");
+        assert_eq!(
+            (after.rates[0].rate.to_string().as_str(), after.version),
+            ("21", 2)
+        );
+        assert_eq!(
+            noted(&shop, "catalog.update_tax_class").await.diff["before"]["rates"][0]["rate"],
+            "19"
+        );
     }
 
     #[tokio::test]
     async fn one_class_stays_first_and_only_those_who_may_change_rates() {
         let (shop, tax) = shop().await;
-        assert_eq!(shop.run_at(&shop.owner(), 1, to(tax, false)).await.unwrap_err().code(), error::DEFAULT_TAX_CLASS);
-        assert_eq!(shop.run_at(&shop.role(Template::Manager), 1, to(tax, true)).await.unwrap_err().code(), codes::FORBIDDEN);
-        assert_eq!(shop.run_at(&shop.owner(), 7, to(tax, true)).await.unwrap_err().code(), codes::STALE);
-        assert_eq!(shop.run_at(&shop.owner(), 1, to(shop.id(), true)).await.unwrap_err().code(), codes::NOT_FOUND);
+        assert_eq!(
+            shop.run_at(&shop.owner(), 1, to(tax, false))
+                .await
+                .unwrap_err()
+                .code(),
+            error::DEFAULT_TAX_CLASS
+        );
+        assert_eq!(
+            shop.run_at(&shop.role(Template::Manager), 1, to(tax, true))
+                .await
+                .unwrap_err()
+                .code(),
+            codes::FORBIDDEN
+        );
+        assert_eq!(
+            shop.run_at(&shop.owner(), 7, to(tax, true))
+                .await
+                .unwrap_err()
+                .code(),
+            codes::STALE
+        );
+        assert_eq!(
+            shop.run_at(&shop.owner(), 1, to(shop.id(), true))
+                .await
+                .unwrap_err()
+                .code(),
+            codes::NOT_FOUND
+        );
     }
 }

@@ -11,7 +11,8 @@ use till_shared::quantity::{Percent, Quantity, Rate};
 
 use super::VIEW_COST;
 use super::model::{
-    Barcode, Brand, Category, Component, Product, ProductStatus, TaxClass, VendorSupply, Warning, barcode_warnings,
+    Barcode, Brand, Category, Component, Product, ProductStatus, TaxClass, VendorSupply, Warning,
+    barcode_warnings,
 };
 use super::store::list::{Listed, Surroundings};
 use super::store::product::PriceRow;
@@ -273,7 +274,10 @@ impl ProductItem {
             on_hand: listed.on_hand,
             stock_quantity: listed.on_hand,
             stock_level: listed.on_hand,
-            is_low: listed.tracks_stock && listed.threshold.is_some_and(|threshold| listed.on_hand <= threshold),
+            is_low: listed.tracks_stock
+                && listed
+                    .threshold
+                    .is_some_and(|threshold| listed.on_hand <= threshold),
             pictogram: listed.pictogram,
             image_url: listed.image_url,
             status: ProductStatus::of(&listed.status).ok_or_else(|| Fault::internal("product status"))?,

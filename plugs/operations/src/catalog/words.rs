@@ -12,7 +12,10 @@ pub fn words<'a>(texts: impl IntoIterator<Item = &'a str>) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for text in texts {
         let folded = fold(text);
-        for word in folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+        for word in folded
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+        {
             let word: String = word.chars().take(WORD_MAX).collect();
             if found.len() < WORDS_MAX && !found.contains(&word) {
                 found.push(word);
@@ -52,7 +55,12 @@ impl Asked {
 
     /// The range of words that begin with the longest (so, most telling) word: from, and up to but not including.
     pub fn range(&self) -> (String, String) {
-        let longest = self.words.iter().max_by_key(|word| word.chars().count()).cloned().unwrap_or_default();
+        let longest = self
+            .words
+            .iter()
+            .max_by_key(|word| word.chars().count())
+            .cloned()
+            .unwrap_or_default();
         let end = format!("{longest}{}", char::MAX);
         (longest, end)
     }
@@ -107,8 +115,14 @@ mod tests {
 
     #[test]
     fn names_fall_apart_into_plain_words() {
-        assert_eq!(words(["BREAD:ITALIAN/FRENCH PRI-69", "25671", "bread"]), ["bread", "italian", "french", "pri", "69", "25671"]);
-        assert_eq!(words(["Crème brûlée, Größe ½"]), ["creme", "brulee", "grosse", "½"]);
+        assert_eq!(
+            words(["BREAD:ITALIAN/FRENCH PRI-69", "25671", "bread"]),
+            ["bread", "italian", "french", "pri", "69", "25671"]
+        );
+        assert_eq!(
+            words(["Crème brûlée, Größe ½"]),
+            ["creme", "brulee", "grosse", "½"]
+        );
         assert_eq!(words(["چائے 250g"]), ["چائے", "250g"]);
         assert_eq!(words(["--- !!"]), Vec::<String>::new());
     }

@@ -53,8 +53,18 @@ impl Command for AdjustStock {
         for (place, line) in self.lines.iter().enumerate() {
             let field = format!("lines/{place}/quantity");
             v.check(!line.quantity.is_zero(), &field, "zero", "must not be zero");
-            v.check(way <= 0 || !line.quantity.is_negative(), &field, "direction", "must be above zero for this kind");
-            v.check(way >= 0 || !line.quantity.is_positive(), &field, "direction", "must be below zero for this kind");
+            v.check(
+                way <= 0 || !line.quantity.is_negative(),
+                &field,
+                "direction",
+                "must be above zero for this kind",
+            );
+            v.check(
+                way >= 0 || !line.quantity.is_positive(),
+                &field,
+                "direction",
+                "must be below zero for this kind",
+            );
         }
         once_each(v, self.lines.iter().map(|line| line.product_id));
     }
@@ -95,7 +105,10 @@ mod tests {
             branch_id: shop.branch,
             kind,
             reason: "counted again".to_owned(),
-            lines: vec![AdjustLine { product_id, quantity: quantity.parse().unwrap() }],
+            lines: vec![AdjustLine {
+                product_id,
+                quantity: quantity.parse().unwrap(),
+            }],
         }
     }
 
@@ -103,13 +116,33 @@ mod tests {
     async fn a_correction_moves_the_level_and_leaves_a_note() {
         let (shop, tax) = shop().await;
         let tea = product(&shop, tax, "TEA").await;
-        let view = shop.run(&shop.owner(), by(&shop, MoveReason::AdjustUp, tea, "10.5")).await.unwrap();
-        assert_eq!((view.lines[0].on_hand.to_string().as_str(), view.lines[0].is_negative), ("10.5", false));
-        let view = shop.run(&shop.owner(), by(&shop, MoveReason::Waste, tea, "-0.5")).await.unwrap();
+        let view = shop
+            .run(&shop.owner(), by(&shop, MoveReason::AdjustUp, tea, "10.5"))
+            .await
+            .unwrap();
+        assert_eq!(
+            (
+                view.lines[0].on_hand.to_string().as_str(),
+                view.lines[0].is_negative
+            ),
+            ("10.5", false)
+        );
+        let view = shop
+            .run(&shop.owner(), by(&shop, MoveReason::Waste, tea, "-0.5"))
+            .await
+            .unwrap();
         assert_eq!(view.lines[0].on_hand.to_string(), "10");
         let note = noted(&shop, "stock.adjust").await;
-        assert_eq!((note.entity.as_str(), note.reason.as_deref()), ("stock_document", Some("counted again")));
-        assert!(shop.outbox().await.iter().any(|event| event.topic == "stock.moved"));
+        assert_eq!(
+            (note.entity.as_str(), note.reason.as_deref()),
+            ("stock_document", Some("counted again"))
+        );
+        assert!(
+            shop.outbox()
+                .await
+                .iter()
+                .any(|event| event.topic == "stock.moved")
+        );
         assert!(shop.findings().await.is_empty());
     }
 
@@ -117,13 +150,29 @@ mod tests {
     async fn below_zero_is_blocked_flagged_or_let_be_as_the_branch_says() {
         let (shop, tax) = shop().await;
         let tea = product(&shop, tax, "TEA").await;
-        let view = shop.run(&shop.owner(), by(&shop, MoveReason::Theft, tea, "-2")).await.unwrap();
+        let view = shop
+            .run(&shop.owner(), by(&shop, MoveReason::Theft, tea, "-2"))
+            .await
+            .unwrap();
         assert!(view.lines[0].is_negative);
         set_negative(&shop, NegativeStock::Block).await;
-        let fault = shop.run(&shop.owner(), by(&shop, MoveReason::Theft, tea, "-1")).await.unwrap_err();
-        assert_eq!((fault.code(), fault.violation_list()[0].pointer.as_str()), (error::SHORT, "/lines/0"));
-        let up = shop.run(&shop.owner(), by(&shop, MoveReason::AdjustUp, tea, "1")).await.unwrap();
-        assert_eq!(up.lines[0].on_hand.to_string(), "-1", "the refused one moved nothing, and up is never short");
+        let fault = shop
+            .run(&shop.owner(), by(&shop, MoveReason::Theft, tea, "-1"))
+            .await
+            .unwrap_err();
+        assert_eq!(
+            (fault.code(), fault.violation_list()[0].pointer.as_str()),
+            (error::SHORT, "/lines/0")
+        );
+        let up = shop
+            .run(&shop.owner(), by(&shop, MoveReason::AdjustUp, tea, "1"))
+            .await
+            .unwrap();
+        assert_eq!(
+            up.lines[0].on_hand.to_string(),
+            "-1",
+            "the refused one moved nothing, and up is never short"
+        );
         assert!(shop.findings().await.is_empty());
     }
 
@@ -132,9 +181,27 @@ mod tests {
         let (shop, tax) = shop().await;
         let tea = product(&shop, tax, "TEA").await;
         let asked = by(&shop, MoveReason::Count, tea, "1");
-        assert_eq!(shop.run(&shop.role(Template::Employee), asked.clone()).await.unwrap_err().code(), codes::APPROVAL_NEEDED);
-        assert_eq!(shop.run(&shop.role(Template::Cashier), asked.clone()).await.unwrap_err().code(), codes::FORBIDDEN);
-        assert_eq!(shop.run(&shop.elsewhere(), asked.clone()).await.unwrap_err().code(), codes::NOT_FOUND);
+        assert_eq!(
+            shop.run(&shop.role(Template::Employee), asked.clone())
+                .await
+                .unwrap_err()
+                .code(),
+            codes::APPROVAL_NEEDED
+        );
+        assert_eq!(
+            shop.run(&shop.role(Template::Cashier), asked.clone())
+                .await
+                .unwrap_err()
+                .code(),
+            codes::FORBIDDEN
+        );
+        assert_eq!(
+            shop.run(&shop.elsewhere(), asked.clone())
+                .await
+                .unwrap_err()
+                .code(),
+            codes::NOT_FOUND
+        );
         assert!(shop.run(&shop.role(Template::Manager), asked).await.is_ok());
     }
 
@@ -142,18 +209,39 @@ mod tests {
     async fn everything_wrong_is_said_at_once() {
         let (shop, tax) = shop().await;
         let tea = product(&shop, tax, "TEA").await;
-        let line = |product_id, quantity: &str| AdjustLine { product_id, quantity: quantity.parse().unwrap() };
+        let line = |product_id, quantity: &str| AdjustLine {
+            product_id,
+            quantity: quantity.parse().unwrap(),
+        };
         let wrong = AdjustStock {
             reason: String::new(),
             lines: vec![line(tea, "5"), line(tea, "0")],
             ..by(&shop, MoveReason::Waste, tea, "1")
         };
         let fault = shop.run(&shop.owner(), wrong).await.unwrap_err();
-        let pointers: Vec<&str> = fault.violation_list().iter().map(|violation| violation.pointer.as_str()).collect();
-        assert_eq!(pointers, ["/lines/0/quantity", "/lines/1/quantity", "/lines/1/product_id", "/reason"]);
+        let pointers: Vec<&str> = fault
+            .violation_list()
+            .iter()
+            .map(|violation| violation.pointer.as_str())
+            .collect();
+        assert_eq!(
+            pointers,
+            [
+                "/lines/0/quantity",
+                "/lines/1/quantity",
+                "/lines/1/product_id",
+                "/reason"
+            ]
+        );
         let sale = by(&shop, MoveReason::Sale, tea, "-1");
-        assert_eq!(shop.run(&shop.owner(), sale).await.unwrap_err().violation_list()[0].pointer, "/kind");
+        assert_eq!(
+            shop.run(&shop.owner(), sale).await.unwrap_err().violation_list()[0].pointer,
+            "/kind"
+        );
         let lost = by(&shop, MoveReason::AdjustUp, shop.id(), "1");
-        assert_eq!(shop.run(&shop.owner(), lost).await.unwrap_err().violation_list()[0].pointer, "/lines/0/product_id");
+        assert_eq!(
+            shop.run(&shop.owner(), lost).await.unwrap_err().violation_list()[0].pointer,
+            "/lines/0/product_id"
+        );
     }
 }

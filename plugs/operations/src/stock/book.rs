@@ -30,7 +30,11 @@ pub(super) async fn check(w: &mut Write, branch: BranchId, products: &[ProductId
             Some((_, true)) => {}
         }
     }
-    if v.is_empty() { Ok(()) } else { Err(Fault::invalid(v)) }
+    if v.is_empty() {
+        Ok(())
+    } else {
+        Err(Fault::invalid(v))
+    }
 }
 
 /// Books lines of (product, thousandths, unit cost) as one document.
@@ -63,6 +67,11 @@ pub(super) async fn book(
 pub(super) fn once_each(v: &mut Violations, products: impl Iterator<Item = ProductId>) {
     let mut seen = BTreeSet::new();
     for (place, product) in products.enumerate() {
-        v.check(seen.insert(product), &format!("lines/{place}/product_id"), "twice", "is there twice");
+        v.check(
+            seen.insert(product),
+            &format!("lines/{place}/product_id"),
+            "twice",
+            "is there twice",
+        );
     }
 }

@@ -13,11 +13,17 @@ pub(super) const LEVELS: Check = Check {
 
 async fn levels(r: &mut Read) -> Result<(u64, Vec<Finding>), Fault> {
     let (looked_at, bad) = store::sums(&mut r.select()).await?;
-    let milli = |value: Option<i64>| value.map_or_else(|| "missing".to_owned(), |value| format!("{value} thousandths"));
-    let finding = bad.map(|(branch, product, level, moved)| Finding {
+    let milli = |value: Option<i64>| {
+        value.map_or_else(|| "missing".to_owned(), |value| format!("{value} thousandths"))
+    };
+    let finding = bad.map(|row| Finding {
         check: LEVELS.name,
-        place: format!("operations.stock_level branch {branch} product {product}"),
-        what: format!("the level is {}, its movements sum to {}", milli(level), milli(moved)),
+        place: format!("operations.stock_level branch {} product {}", row.branch_id, row.product_id),
+        what: format!(
+            "the level is {}, its movements sum to {}",
+            milli(row.on_hand_milli),
+            milli(row.moved_milli)
+        ),
     });
     Ok((looked_at, finding.into_iter().collect()))
 }
@@ -29,20 +35,28 @@ mod tests {
     #[tokio::test]
     async fn a_level_that_was_tampered_with_is_named() {
         let (shop, tax) = shop().await;
-        let (tea, milk) = (product(&shop, tax, "TEA").await, product(&shop, tax, "MILK").await);
+        let (tea, milk) = (
+            product(&shop, tax, "TEA").await,
+            product(&shop, tax, "MILK").await,
+        );
         receive(&shop, tea, "5").await;
         receive(&shop, milk, "5").await;
         assert!(shop.findings().await.is_empty());
-        sqlx::query("UPDATE operations.stock_level SET on_hand_milli = 6000 WHERE tenant_id = $1 AND product_id = $2")
-            .bind(shop.tenant.0)
-            .bind(tea.0)
-            .execute(&mut shop.superuser().await)
-            .await
-            .unwrap();
+        sqlx::query(
+            "UPDATE operations.stock_level SET on_hand_milli = 6000 WHERE tenant_id = $1 AND product_id = $2",
+        )
+        .bind(shop.tenant.0)
+        .bind(tea.0)
+        .execute(&mut shop.superuser().await)
+        .await
+        .unwrap();
         let findings = shop.findings().await;
         assert_eq!((findings.len(), findings[0].check), (1, "stock.levels"));
         assert!(findings[0].place.contains(&tea.to_string()));
-        assert_eq!(findings[0].what, "the level is 6000 thousandths, its movements sum to 5000 thousandths");
+        assert_eq!(
+            findings[0].what,
+            "the level is 6000 thousandths, its movements sum to 5000 thousandths"
+        );
     }
 
     #[tokio::test]

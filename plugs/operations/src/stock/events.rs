@@ -31,7 +31,11 @@ impl StockMoved {
             document_id: document.document_id,
             branch_id: document.branch_id,
             reason: document.reason,
-            lines: document.moves.iter().map(|line| (line.product_id, line.quantity)).collect(),
+            lines: document
+                .moves
+                .iter()
+                .map(|line| (line.product_id, line.quantity))
+                .collect(),
         }
     }
 }

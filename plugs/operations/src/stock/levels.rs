@@ -40,7 +40,9 @@ impl Query for ListLevels {
     type Output = Page<LevelView>;
 
     fn validate(&self, v: &mut Violations) {
-        validate_page(v, self.limit, self.cursor.as_deref(), |cursor| place(cursor).is_some());
+        validate_page(v, self.limit, self.cursor.as_deref(), |cursor| {
+            place(cursor).is_some()
+        });
     }
 
     async fn run(&self, r: &mut Read) -> Result<Page<LevelView>, Fault> {
@@ -58,11 +60,23 @@ impl Query for ListLevels {
         };
         let rows = store::levels(&mut r.select(), asked, limit).await?;
         let page = Page::cut(rows, limit, |row| {
-            encode(&[&row.product_id.to_string(), &row.branch_id.to_string(), &row.name_key])
+            encode(&[
+                &row.product_id.to_string(),
+                &row.branch_id.to_string(),
+                &row.name_key,
+            ])
         });
         let sight = r.sight();
-        let items = page.items.into_iter().map(|row| LevelView::of(row, &sight)).collect::<Result<_, _>>()?;
-        Ok(Page { items, next_cursor: page.next_cursor, total: None })
+        let items = page
+            .items
+            .into_iter()
+            .map(|row| LevelView::of(row, &sight))
+            .collect::<Result<_, _>>()?;
+        Ok(Page {
+            items,
+            next_cursor: page.next_cursor,
+            total: None,
+        })
     }
 }
 
@@ -88,21 +102,65 @@ mod tests {
         let (shop, tax) = shop().await;
         for (sku, level, least) in [("C", "5", None), ("A", "2", Some("2")), ("B", "9", Some("2"))] {
             let least = least.map(|least: &str| least.parse().unwrap());
-            let new = ProductInput { limited_qty: least, cost_price_minor: Some(10), ..input(sku, sku, 100, tax) };
-            let product = shop.run(&shop.owner(), CreateProduct(new)).await.unwrap().product_id;
+            let new = ProductInput {
+                limited_qty: least,
+                cost_price_minor: Some(10),
+                ..input(sku, sku, 100, tax)
+            };
+            let product = shop
+                .run(&shop.owner(), CreateProduct(new))
+                .await
+                .unwrap()
+                .product_id;
             receive(&shop, product, level).await;
         }
-        let listed = |page: &Page<LevelView>| page.items.iter().map(|level| level.sku.clone()).collect::<Vec<_>>();
-        let first = shop.ask(&shop.owner(), ListLevels { limit: Some(2), ..ListLevels::default() }).await.unwrap();
+        let listed = |page: &Page<LevelView>| {
+            page.items
+                .iter()
+                .map(|level| level.sku.clone())
+                .collect::<Vec<_>>()
+        };
+        let first = shop
+            .ask(
+                &shop.owner(),
+                ListLevels {
+                    limit: Some(2),
+                    ..ListLevels::default()
+                },
+            )
+            .await
+            .unwrap();
         assert_eq!(listed(&first), ["A", "B"]);
-        let rest = ListLevels { cursor: first.next_cursor.clone(), ..ListLevels::default() };
+        let rest = ListLevels {
+            cursor: first.next_cursor.clone(),
+            ..ListLevels::default()
+        };
         assert_eq!(listed(&shop.ask(&shop.owner(), rest).await.unwrap()), ["C"]);
-        let low = shop.ask(&shop.owner(), ListLevels { low: true, ..ListLevels::default() }).await.unwrap();
+        let low = shop
+            .ask(
+                &shop.owner(),
+                ListLevels {
+                    low: true,
+                    ..ListLevels::default()
+                },
+            )
+            .await
+            .unwrap();
         assert_eq!((listed(&low), low.items[0].is_low), (vec!["A".to_owned()], true));
         let json = serde_json::to_value(&first).unwrap();
-        assert_eq!((json[0]["on_hand"].as_str(), json[0]["value_minor"].as_i64()), (Some("2"), Some(20)));
-        let cashier = shop.ask(&shop.role(Template::Cashier), ListLevels::default()).await.unwrap();
-        assert!(serde_json::to_value(cashier).unwrap()[0].get("value_minor").is_none());
+        assert_eq!(
+            (json[0]["on_hand"].as_str(), json[0]["value_minor"].as_i64()),
+            (Some("2"), Some(20))
+        );
+        let cashier = shop
+            .ask(&shop.role(Template::Cashier), ListLevels::default())
+            .await
+            .unwrap();
+        assert!(
+            serde_json::to_value(cashier).unwrap()[0]
+                .get("value_minor")
+                .is_none()
+        );
     }
 
     #[tokio::test]
@@ -110,11 +168,36 @@ mod tests {
         let (shop, tax) = shop().await;
         let tea = crate::stock::testing::product(&shop, tax, "TEA").await;
         receive(&shop, tea, "1").await;
-        assert!(shop.ask(&shop.elsewhere(), ListLevels::default()).await.unwrap().items.is_empty());
-        let here = ListLevels { branch_id: Some(shop.branch), ..ListLevels::default() };
-        assert_eq!(shop.ask(&shop.elsewhere(), here).await.unwrap_err().code(), codes::NOT_FOUND);
-        assert_eq!(shop.ask(&shop.stranger(), ListLevels::default()).await.unwrap_err().code(), codes::FORBIDDEN);
+        assert!(
+            shop.ask(&shop.elsewhere(), ListLevels::default())
+                .await
+                .unwrap()
+                .items
+                .is_empty()
+        );
+        let here = ListLevels {
+            branch_id: Some(shop.branch),
+            ..ListLevels::default()
+        };
+        assert_eq!(
+            shop.ask(&shop.elsewhere(), here).await.unwrap_err().code(),
+            codes::NOT_FOUND
+        );
+        assert_eq!(
+            shop.ask(&shop.stranger(), ListLevels::default())
+                .await
+                .unwrap_err()
+                .code(),
+            codes::FORBIDDEN
+        );
         let (other, _) = crate::stock::testing::shop().await;
-        assert!(other.ask(&other.owner(), ListLevels::default()).await.unwrap().items.is_empty());
+        assert!(
+            other
+                .ask(&other.owner(), ListLevels::default())
+                .await
+                .unwrap()
+                .items
+                .is_empty()
+        );
     }
 }

@@ -29,13 +29,20 @@ pub use settings::{NEGATIVE, NegativeStock};
 use crate::catalog::events::OpeningStock;
 
 /// Seeing how much there is.
-pub const VIEW: Permission =
-    Permission::new("stock.view", "May see how much there is.", &[Admin, Manager, Cashier, Employee, Accountant, Auditor]);
+pub const VIEW: Permission = Permission::new(
+    "stock.view",
+    "May see how much there is.",
+    &[Admin, Manager, Cashier, Employee, Accountant, Auditor],
+);
 /// Seeing movements.
-pub const VIEW_MOVES: Permission =
-    Permission::new("stock.view_moves", "May see how stock moved.", &[Admin, Manager, Employee, Accountant, Auditor]);
+pub const VIEW_MOVES: Permission = Permission::new(
+    "stock.view_moves",
+    "May see how stock moved.",
+    &[Admin, Manager, Employee, Accountant, Auditor],
+);
 /// Taking goods in.
-pub const RECEIVE: Permission = Permission::new("stock.receive", "May take goods in.", &[Admin, Manager, Employee]);
+pub const RECEIVE: Permission =
+    Permission::new("stock.receive", "May take goods in.", &[Admin, Manager, Employee]);
 /// Correcting with an approval.
 pub const PROPOSE: Permission = Permission::new(
     "stock.propose",
@@ -43,7 +50,11 @@ pub const PROPOSE: Permission = Permission::new(
     &[Admin, Manager, Employee],
 );
 /// Correcting without asking.
-pub const ADJUST: Permission = Permission::new("stock.adjust", "May correct stock without asking.", &[Admin, Manager]);
+pub const ADJUST: Permission = Permission::new(
+    "stock.adjust",
+    "May correct stock without asking.",
+    &[Admin, Manager],
+);
 
 /// What the registry needs.
 #[must_use]

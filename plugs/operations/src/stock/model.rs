@@ -162,9 +162,17 @@ mod tests {
 
     #[test]
     fn sales_and_transfers_are_not_booked_by_hand() {
-        for reason in [MoveReason::Sale, MoveReason::Refund, MoveReason::TransferIn, MoveReason::Receipt] {
+        for reason in [
+            MoveReason::Sale,
+            MoveReason::Refund,
+            MoveReason::TransferIn,
+            MoveReason::Receipt,
+        ] {
             assert_eq!(reason.by_hand(), None);
         }
-        assert_eq!((MoveReason::Waste.by_hand(), MoveReason::AdjustUp.by_hand()), (Some(-1), Some(1)));
+        assert_eq!(
+            (MoveReason::Waste.by_hand(), MoveReason::AdjustUp.by_hand()),
+            (Some(-1), Some(1))
+        );
     }
 }

@@ -41,7 +41,9 @@ impl Query for ListMoves {
     type Output = Page<MoveView>;
 
     fn validate(&self, v: &mut Violations) {
-        validate_page(v, self.limit, self.cursor.as_deref(), |cursor| place(cursor).is_some());
+        validate_page(v, self.limit, self.cursor.as_deref(), |cursor| {
+            place(cursor).is_some()
+        });
     }
 
     async fn run(&self, r: &mut Read) -> Result<Page<MoveView>, Fault> {
@@ -59,8 +61,16 @@ impl Query for ListMoves {
         let rows = store::moves(&mut r.select(), asked, limit).await?;
         let page = Page::cut(rows, limit, |row| encode(&[&row.move_id.to_string()]));
         let sight = r.sight();
-        let items = page.items.into_iter().map(|row| MoveView::of(row, &sight)).collect::<Result<_, _>>()?;
-        Ok(Page { items, next_cursor: page.next_cursor, total: None })
+        let items = page
+            .items
+            .into_iter()
+            .map(|row| MoveView::of(row, &sight))
+            .collect::<Result<_, _>>()?;
+        Ok(Page {
+            items,
+            next_cursor: page.next_cursor,
+            total: None,
+        })
     }
 }
 
@@ -81,22 +91,53 @@ mod tests {
     #[tokio::test]
     async fn the_newest_comes_first_and_costs_are_for_those_who_may_see_them() {
         let (shop, tax) = shop().await;
-        let (tea, milk) = (product(&shop, tax, "TEA").await, product(&shop, tax, "MILK").await);
+        let (tea, milk) = (
+            product(&shop, tax, "TEA").await,
+            product(&shop, tax, "MILK").await,
+        );
         for (product, quantity) in [(tea, "1"), (milk, "2"), (tea, "3")] {
             receive(&shop, product, quantity).await;
             shop.clock.advance_s(1);
         }
-        let told = |page: &Page<MoveView>| page.items.iter().map(|line| line.quantity.to_string()).collect::<Vec<_>>();
-        let first = shop.ask(&shop.owner(), ListMoves { limit: Some(2), ..ListMoves::default() }).await.unwrap();
+        let told = |page: &Page<MoveView>| {
+            page.items
+                .iter()
+                .map(|line| line.quantity.to_string())
+                .collect::<Vec<_>>()
+        };
+        let first = shop
+            .ask(
+                &shop.owner(),
+                ListMoves {
+                    limit: Some(2),
+                    ..ListMoves::default()
+                },
+            )
+            .await
+            .unwrap();
         assert_eq!(told(&first), ["3", "2"]);
-        let rest = ListMoves { cursor: first.next_cursor.clone(), ..ListMoves::default() };
+        let rest = ListMoves {
+            cursor: first.next_cursor.clone(),
+            ..ListMoves::default()
+        };
         assert_eq!(told(&shop.ask(&shop.owner(), rest).await.unwrap()), ["1"]);
-        let of_tea = ListMoves { product_id: Some(tea), reason: Some(MoveReason::Receipt), ..ListMoves::default() };
+        let of_tea = ListMoves {
+            product_id: Some(tea),
+            reason: Some(MoveReason::Receipt),
+            ..ListMoves::default()
+        };
         let of_tea = shop.ask(&shop.role(Template::Employee), of_tea).await.unwrap();
         assert_eq!(told(&of_tea), ["3", "1"]);
-        assert!(serde_json::to_value(of_tea).unwrap()[0].get("unit_cost_minor").is_none());
+        assert!(
+            serde_json::to_value(of_tea).unwrap()[0]
+                .get("unit_cost_minor")
+                .is_none()
+        );
         assert_eq!(first.items[0].unit_cost_minor.value(), Some(&Some(50)));
-        let wasted = ListMoves { reason: Some(MoveReason::Waste), ..ListMoves::default() };
+        let wasted = ListMoves {
+            reason: Some(MoveReason::Waste),
+            ..ListMoves::default()
+        };
         assert!(shop.ask(&shop.owner(), wasted).await.unwrap().items.is_empty());
     }
 
@@ -105,9 +146,28 @@ mod tests {
         let (shop, tax) = shop().await;
         let tea = product(&shop, tax, "TEA").await;
         receive(&shop, tea, "1").await;
-        assert_eq!(shop.ask(&shop.role(Template::Cashier), ListMoves::default()).await.unwrap_err().code(), codes::FORBIDDEN);
-        assert!(shop.ask(&shop.elsewhere(), ListMoves::default()).await.unwrap().items.is_empty());
+        assert_eq!(
+            shop.ask(&shop.role(Template::Cashier), ListMoves::default())
+                .await
+                .unwrap_err()
+                .code(),
+            codes::FORBIDDEN
+        );
+        assert!(
+            shop.ask(&shop.elsewhere(), ListMoves::default())
+                .await
+                .unwrap()
+                .items
+                .is_empty()
+        );
         let (other, _) = crate::stock::testing::shop().await;
-        assert!(other.ask(&other.owner(), ListMoves::default()).await.unwrap().items.is_empty());
+        assert!(
+            other
+                .ask(&other.owner(), ListMoves::default())
+                .await
+                .unwrap()
+                .items
+                .is_empty()
+        );
     }
 }

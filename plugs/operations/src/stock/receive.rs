@@ -50,7 +50,12 @@ impl Command for ReceiveStock {
         v.at_least_one("lines", self.lines.len());
         v.at_most("lines", self.lines.len(), LINES_MAX);
         for (place, line) in self.lines.iter().enumerate() {
-            v.check(line.quantity.is_positive(), &format!("lines/{place}/quantity"), "not-positive", "must be above zero");
+            v.check(
+                line.quantity.is_positive(),
+                &format!("lines/{place}/quantity"),
+                "not-positive",
+                "must be above zero",
+            );
             if let Some(cost) = line.unit_cost_minor {
                 v.amount(&format!("lines/{place}/unit_cost_minor"), cost);
             }
@@ -89,15 +94,30 @@ mod tests {
             quantity: quantity.parse().unwrap(),
             unit_cost_minor: Some(55),
         };
-        ReceiveStock { branch_id: shop.branch, note: "DN 17".to_owned(), lines: lines.into_iter().map(line).collect() }
+        ReceiveStock {
+            branch_id: shop.branch,
+            note: "DN 17".to_owned(),
+            lines: lines.into_iter().map(line).collect(),
+        }
     }
 
     #[tokio::test]
     async fn goods_come_in_and_add_up() {
         let (shop, tax) = shop().await;
-        let (tea, milk) = (product(&shop, tax, "TEA").await, product(&shop, tax, "MILK").await);
-        shop.run(&shop.role(Template::Employee), of(&shop, vec![(milk, "12"), (tea, "3.25")])).await.unwrap();
-        let view = shop.run(&shop.owner(), of(&shop, vec![(tea, "1"), (milk, "1")])).await.unwrap();
+        let (tea, milk) = (
+            product(&shop, tax, "TEA").await,
+            product(&shop, tax, "MILK").await,
+        );
+        shop.run(
+            &shop.role(Template::Employee),
+            of(&shop, vec![(milk, "12"), (tea, "3.25")]),
+        )
+        .await
+        .unwrap();
+        let view = shop
+            .run(&shop.owner(), of(&shop, vec![(tea, "1"), (milk, "1")]))
+            .await
+            .unwrap();
         let levels: Vec<String> = view.lines.iter().map(|line| line.on_hand.to_string()).collect();
         assert_eq!(levels, ["4.25", "13"], "in the order of the request");
         assert!(shop.findings().await.is_empty());
@@ -106,17 +126,27 @@ mod tests {
     #[tokio::test]
     async fn many_at_once_never_lose_a_piece() {
         let (shop, tax) = shop().await;
-        let (tea, milk) = (product(&shop, tax, "TEA").await, product(&shop, tax, "MILK").await);
+        let (tea, milk) = (
+            product(&shop, tax, "TEA").await,
+            product(&shop, tax, "MILK").await,
+        );
         let owner = shop.owner();
         let deliveries = (0..20).map(|n| {
-            let lines = if n % 2 == 0 { vec![(tea, "1"), (milk, "2")] } else { vec![(milk, "2"), (tea, "1")] };
+            let lines = if n % 2 == 0 {
+                vec![(tea, "1"), (milk, "2")]
+            } else {
+                vec![(milk, "2"), (tea, "1")]
+            };
             shop.run(&owner, of(&shop, lines))
         });
         let mut waiting: Vec<_> = deliveries.map(Box::pin).collect();
         for delivery in &mut waiting {
             delivery.await.unwrap();
         }
-        let last = shop.run(&owner, of(&shop, vec![(tea, "1"), (milk, "1")])).await.unwrap();
+        let last = shop
+            .run(&owner, of(&shop, vec![(tea, "1"), (milk, "1")]))
+            .await
+            .unwrap();
         let levels: Vec<String> = last.lines.iter().map(|line| line.on_hand.to_string()).collect();
         assert_eq!(levels, ["21", "41"]);
     }
@@ -124,14 +154,41 @@ mod tests {
     #[tokio::test]
     async fn what_is_not_kept_or_not_there_is_refused_by_its_line() {
         let (shop, tax) = shop().await;
-        let service = ProductInput { tracks_stock: false, ..input("CUT", "Hair cut", 100, tax) };
-        let service = shop.run(&shop.owner(), CreateProduct(service)).await.unwrap().product_id;
-        let fault = shop.run(&shop.owner(), of(&shop, vec![(service, "1"), (shop.id(), "1")])).await.unwrap_err();
-        let told: Vec<_> = fault.violation_list().iter().map(|v| (v.pointer.as_str(), v.code.as_str())).collect();
-        assert_eq!(told, [("/lines/0/product_id", "not-tracked"), ("/lines/1/product_id", "unknown")]);
+        let service = ProductInput {
+            tracks_stock: false,
+            ..input("CUT", "Hair cut", 100, tax)
+        };
+        let service = shop
+            .run(&shop.owner(), CreateProduct(service))
+            .await
+            .unwrap()
+            .product_id;
+        let fault = shop
+            .run(&shop.owner(), of(&shop, vec![(service, "1"), (shop.id(), "1")]))
+            .await
+            .unwrap_err();
+        let told: Vec<_> = fault
+            .violation_list()
+            .iter()
+            .map(|v| (v.pointer.as_str(), v.code.as_str()))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                ("/lines/0/product_id", "not-tracked"),
+                ("/lines/1/product_id", "unknown")
+            ]
+        );
         let tea = product(&shop, tax, "TEA").await;
         let wrong = of(&shop, vec![(tea, "-1"), (tea, "1")]);
-        assert_eq!(shop.run(&shop.owner(), wrong).await.unwrap_err().violation_list().len(), 2);
+        assert_eq!(
+            shop.run(&shop.owner(), wrong)
+                .await
+                .unwrap_err()
+                .violation_list()
+                .len(),
+            2
+        );
     }
 
     #[tokio::test]
@@ -139,9 +196,24 @@ mod tests {
         let (shop, tax) = shop().await;
         let tea = product(&shop, tax, "TEA").await;
         let asked = of(&shop, vec![(tea, "1")]);
-        assert_eq!(shop.run(&shop.role(Template::Cashier), asked.clone()).await.unwrap_err().code(), codes::FORBIDDEN);
-        assert_eq!(shop.run(&shop.elsewhere(), asked.clone()).await.unwrap_err().code(), codes::NOT_FOUND);
+        assert_eq!(
+            shop.run(&shop.role(Template::Cashier), asked.clone())
+                .await
+                .unwrap_err()
+                .code(),
+            codes::FORBIDDEN
+        );
+        assert_eq!(
+            shop.run(&shop.elsewhere(), asked.clone())
+                .await
+                .unwrap_err()
+                .code(),
+            codes::NOT_FOUND
+        );
         let (other, _) = crate::stock::testing::shop().await;
-        assert_eq!(other.run(&other.owner(), asked).await.unwrap_err().code(), codes::NOT_FOUND);
+        assert_eq!(
+            other.run(&other.owner(), asked).await.unwrap_err().code(),
+            codes::NOT_FOUND
+        );
     }
 }

@@ -18,5 +18,8 @@ pub enum NegativeStock {
 }
 
 /// What happens when stock would fall below zero; may differ by branch.
-pub const NEGATIVE: Setting<NegativeStock> =
-    Setting::new("stock.negative", "What happens when stock would fall below zero: block, warn or allow.", || NegativeStock::Warn);
+pub const NEGATIVE: Setting<NegativeStock> = Setting::new(
+    "stock.negative",
+    "What happens when stock would fall below zero: block, warn or allow.",
+    || NegativeStock::Warn,
+);

@@ -107,7 +107,9 @@ impl Record for StockMoves {
 
     async fn load(sql: &mut Select<'_>, id: Uuid, _lock: bool) -> Result<Option<Self>, Fault> {
         let rows: Vec<DocumentRow> = sql.all(sqlx::query_as(DOCUMENT).bind(id)).await?;
-        let Some(first) = rows.first() else { return Ok(None) };
+        let Some(first) = rows.first() else {
+            return Ok(None);
+        };
         let mut document = Self {
             document_id: id,
             branch_id: BranchId(first.branch_id),
@@ -134,9 +136,24 @@ impl Record for StockMoves {
         let query = sqlx::query_as(INSERT)
             .bind(self.branch_id.0)
             .bind(self.moves.iter().map(|line| line.move_id.0).collect::<Vec<_>>())
-            .bind(self.moves.iter().map(|line| line.product_id.0).collect::<Vec<_>>())
-            .bind(self.moves.iter().map(|line| line.quantity.scaled()).collect::<Vec<_>>())
-            .bind(self.moves.iter().map(|line| line.unit_cost_minor).collect::<Vec<_>>())
+            .bind(
+                self.moves
+                    .iter()
+                    .map(|line| line.product_id.0)
+                    .collect::<Vec<_>>(),
+            )
+            .bind(
+                self.moves
+                    .iter()
+                    .map(|line| line.quantity.scaled())
+                    .collect::<Vec<_>>(),
+            )
+            .bind(
+                self.moves
+                    .iter()
+                    .map(|line| line.unit_cost_minor)
+                    .collect::<Vec<_>>(),
+            )
             .bind(self.reason.word())
             .bind(self.document_id)
             .bind(self.occurred_at.to_sqlx())
@@ -150,7 +167,11 @@ impl Record for StockMoves {
         let mut v = Violations::default();
         for (place, line) in self.moves.iter().enumerate() {
             if let Some((product, level)) = short.iter().find(|(product, _)| *product == line.product_id.0) {
-                v.push(&format!("lines/{place}"), "short", format!("product {product} would be at {}", quantity(*level)?));
+                v.push(
+                    &format!("lines/{place}"),
+                    "short",
+                    format!("product {product} would be at {}", quantity(*level)?),
+                );
             }
         }
         Err(error::SHORT.fault().violations(v))
@@ -186,7 +207,11 @@ pub(super) struct Levels<'a> {
 }
 
 /// A page of levels by the product's name.
-pub(super) async fn levels(sql: &mut Select<'_>, asked: Levels<'_>, limit: u32) -> Result<Vec<LevelRow>, Fault> {
+pub(super) async fn levels(
+    sql: &mut Select<'_>,
+    asked: Levels<'_>,
+    limit: u32,
+) -> Result<Vec<LevelRow>, Fault> {
     let query = sqlx::query_as(LEVELS)
         .bind(asked.branches)
         .bind(asked.branch.map(Uuid::from))
@@ -239,9 +264,17 @@ pub(super) async fn moves(sql: &mut Select<'_>, asked: Moves, limit: u32) -> Res
 }
 
 /// Levels of some products in a branch; products that never moved are absent.
-pub(super) async fn on_hand(sql: &mut Select<'_>, branch: BranchId, products: &[Uuid]) -> Result<Vec<(ProductId, Quantity)>, Fault> {
-    let rows: Vec<(Uuid, i64)> = sql.all(sqlx::query_as(ON_HAND).bind(branch.0).bind(products)).await?;
-    rows.into_iter().map(|(product, milli)| Ok((ProductId(product), quantity(milli)?))).collect()
+pub(super) async fn on_hand(
+    sql: &mut Select<'_>,
+    branch: BranchId,
+    products: &[Uuid],
+) -> Result<Vec<(ProductId, Quantity)>, Fault> {
+    let rows: Vec<(Uuid, i64)> = sql
+        .all(sqlx::query_as(ON_HAND).bind(branch.0).bind(products))
+        .await?;
+    rows.into_iter()
+        .map(|(product, milli)| Ok((ProductId(product), quantity(milli)?)))
+        .collect()
 }
 
 /// Which of some products exist, and whether their stock is kept.
@@ -249,13 +282,23 @@ pub(super) async fn tracked(sql: &mut Select<'_>, products: &[Uuid]) -> Result<V
     sql.all(sqlx::query_as(TRACKED).bind(products)).await
 }
 
-/// How many levels there are, and the first that is not the sum of its movements: (branch, product, level, sum).
-pub(super) type Sums = (u64, Option<(Uuid, Uuid, Option<i64>, Option<i64>)>);
+/// A level that is not the sum of its movements.
+#[derive(sqlx::FromRow)]
+pub(super) struct SumRow {
+    pub branch_id: Uuid,
+    pub product_id: Uuid,
+    pub on_hand_milli: Option<i64>,
+    pub moved_milli: Option<i64>,
+    looked_at: i64,
+}
 
-/// Compares every level with its movements.
-pub(super) async fn sums(sql: &mut Select<'_>) -> Result<Sums, Fault> {
-    let row: Option<(Uuid, Uuid, Option<i64>, Option<i64>, i64)> = sql.optional(sqlx::query_as(SUMS)).await?;
-    let Some((branch, product, level, moved, looked_at)) = row else { return Ok((0, None)) };
-    let differs = level.unwrap_or(0) != moved.unwrap_or(0) || (level.is_none() && moved.is_some());
-    Ok((u64::try_from(looked_at).unwrap_or(0), differs.then_some((branch, product, level, moved))))
+/// Compares every level with its movements; answers how many there are, and the first that differs.
+pub(super) async fn sums(sql: &mut Select<'_>) -> Result<(u64, Option<SumRow>), Fault> {
+    let row: Option<SumRow> = sql.optional(sqlx::query_as(SUMS)).await?;
+    let looked_at = row.as_ref().map_or(0, |row| u64::try_from(row.looked_at).unwrap_or(0));
+    let differs = |row: &SumRow| match (row.on_hand_milli, row.moved_milli) {
+        (None, moved) => moved.is_some(),
+        (Some(level), moved) => level != moved.unwrap_or(0),
+    };
+    Ok((looked_at, row.filter(differs)))
 }

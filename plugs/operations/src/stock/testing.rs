@@ -13,19 +13,38 @@ pub use crate::catalog::testing::shop;
 
 /// A product whose stock is kept.
 pub async fn product(shop: &Shop, tax: TaxClassId, sku: &str) -> ProductId {
-    shop.run(&shop.owner(), CreateProduct(input(sku, sku, 100, tax))).await.unwrap().product_id
+    shop.run(&shop.owner(), CreateProduct(input(sku, sku, 100, tax)))
+        .await
+        .unwrap()
+        .product_id
 }
 
 /// Takes some in, at 50 minor units each.
 pub async fn receive(shop: &Shop, product_id: ProductId, quantity: &str) {
-    let line = ReceiveLine { product_id, quantity: quantity.parse().unwrap(), unit_cost_minor: Some(50) };
-    let receipt = ReceiveStock { branch_id: shop.branch, note: String::new(), lines: vec![line] };
+    let line = ReceiveLine {
+        product_id,
+        quantity: quantity.parse().unwrap(),
+        unit_cost_minor: Some(50),
+    };
+    let receipt = ReceiveStock {
+        branch_id: shop.branch,
+        note: String::new(),
+        lines: vec![line],
+    };
     shop.run(&shop.owner(), receipt).await.unwrap();
 }
 
 /// Changes the setting in the shop's branch.
 pub async fn set_negative(shop: &Shop, value: NegativeStock) {
-    shop.run(&shop.owner(), SetNegative { branch: shop.branch, value }).await.unwrap();
+    shop.run(
+        &shop.owner(),
+        SetNegative {
+            branch: shop.branch,
+            value,
+        },
+    )
+    .await
+    .unwrap();
 }
 
 #[derive(serde::Serialize, serde::Deserialize, schemars::JsonSchema)]

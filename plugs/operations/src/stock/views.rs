@@ -43,7 +43,11 @@ impl Output for LevelView {}
 impl LevelView {
     pub(super) fn of(row: LevelRow, sight: &Sight) -> Result<Self, Fault> {
         let on_hand = Quantity::from_scaled(row.on_hand_milli).map_err(Fault::internal)?;
-        let threshold = row.threshold_milli.map(Quantity::from_scaled).transpose().map_err(Fault::internal)?;
+        let threshold = row
+            .threshold_milli
+            .map(Quantity::from_scaled)
+            .transpose()
+            .map_err(Fault::internal)?;
         let value = on_hand.times(row.cost_price_minor, till_shared::money::Rounding::HalfUp);
         Ok(Self {
             branch_id: BranchId(row.branch_id),
@@ -150,7 +154,12 @@ impl Output for StockDocumentView {}
 
 impl StockDocumentView {
     pub(super) fn of(document: StockMoves, levels: &[(ProductId, Quantity)]) -> Self {
-        let level = |product: ProductId| levels.iter().find(|(id, _)| *id == product).map_or(Quantity::ZERO, |(_, level)| *level);
+        let level = |product: ProductId| {
+            levels
+                .iter()
+                .find(|(id, _)| *id == product)
+                .map_or(Quantity::ZERO, |(_, level)| *level)
+        };
         let lines = document.moves.iter().map(|line| StockLineView {
             move_id: line.move_id,
             product_id: line.product_id,

@@ -27,7 +27,9 @@ impl Command for SignOut {
             Some(session) => end(w, &session, EndCause::SignedOut).await?,
             None => false,
         };
-        Ok(SessionsEnded { ended: u64::from(ended) })
+        Ok(SessionsEnded {
+            ended: u64::from(ended),
+        })
     }
 }
 
@@ -77,7 +79,8 @@ impl Output for SessionsEnded {}
 
 impl Command for EndSessions {
     const NAME: &'static str = "auth.end-sessions";
-    const SUMMARY: &'static str = "Ends one's own other sessions, or all of somebody else's with the permission to.";
+    const SUMMARY: &'static str =
+        "Ends one's own other sessions, or all of somebody else's with the permission to.";
     const PERMISSION: Permission = Permission::SIGNED_IN;
     type Output = SessionsEnded;
     type Error = Fault;
@@ -95,7 +98,12 @@ impl Command for EndSessions {
 }
 
 /// Ends every open session of a person but one; answers how many.
-pub async fn end_sessions_of(w: &mut Write, user: UserId, except: Option<SessionId>, cause: EndCause) -> Result<u64, Fault> {
+pub async fn end_sessions_of(
+    w: &mut Write,
+    user: UserId,
+    except: Option<SessionId>,
+    cause: EndCause,
+) -> Result<u64, Fault> {
     let now = w.now();
     let open = store::open_sessions(&mut w.select(), user, now).await?;
     let mut ended = 0;
@@ -130,7 +138,12 @@ mod tests {
         let actor = house.actor(&signed_in.access_token).await.unwrap();
         house.auth.sign_out(&actor, Envelope::default()).await.unwrap();
         assert_eq!(house.refused(&signed_in.access_token).await, "auth.session-ended");
-        assert!(house.refresh(signed_in.refresh_token.as_ref().unwrap()).await.is_err());
+        assert!(
+            house
+                .refresh(signed_in.refresh_token.as_ref().unwrap())
+                .await
+                .is_err()
+        );
         assert_eq!(house.security("signed-out").await, 1);
         // Twice is not wrong.
         house.auth.sign_out(&actor, Envelope::default()).await.unwrap();
@@ -142,26 +155,71 @@ mod tests {
         let house = House::open().await;
         let signed_in = house.sign_in("ada", PASSWORD).await.unwrap();
         let token = signed_in.refresh_token.unwrap();
-        house.auth.sign_out_by_refresh("trf1.nonsense", Envelope::default()).await.unwrap();
+        house
+            .auth
+            .sign_out_by_refresh("trf1.nonsense", Envelope::default())
+            .await
+            .unwrap();
         let guess = format!("{}{}", token.get(..token.len() - 43).unwrap(), "A".repeat(43));
-        house.auth.sign_out_by_refresh(&guess, Envelope::default()).await.unwrap();
-        assert!(house.actor(&signed_in.access_token).await.is_ok(), "nobody signs others out by guessing");
-        house.auth.sign_out_by_refresh(&token, Envelope::default()).await.unwrap();
+        house
+            .auth
+            .sign_out_by_refresh(&guess, Envelope::default())
+            .await
+            .unwrap();
+        assert!(
+            house.actor(&signed_in.access_token).await.is_ok(),
+            "nobody signs others out by guessing"
+        );
+        house
+            .auth
+            .sign_out_by_refresh(&token, Envelope::default())
+            .await
+            .unwrap();
         assert_eq!(house.refused(&signed_in.access_token).await, "auth.session-ended");
     }
 
     #[tokio::test]
     async fn one_ends_ones_own_sessions_and_nobody_elses() {
         let house = House::open().await;
-        let (here, there) = (house.sign_in("ada", PASSWORD).await.unwrap(), house.sign_in("ada", PASSWORD).await.unwrap());
+        let (here, there) = (
+            house.sign_in("ada", PASSWORD).await.unwrap(),
+            house.sign_in("ada", PASSWORD).await.unwrap(),
+        );
         let other = house.sign_in("bob", PASSWORD).await.unwrap();
         let ada = house.actor(&here.access_token).await.unwrap();
-        let refused = house.shop.run(&ada, EndSession { session_id: other.session_id }).await.unwrap_err();
+        let refused = house
+            .shop
+            .run(
+                &ada,
+                EndSession {
+                    session_id: other.session_id,
+                },
+            )
+            .await
+            .unwrap_err();
         assert_eq!(refused.code().code, "kernel.not-found");
-        let refused = house.shop.run(&ada, EndSessions { user_id: Some(house.user("bob")) }).await.unwrap_err();
+        let refused = house
+            .shop
+            .run(
+                &ada,
+                EndSessions {
+                    user_id: Some(house.user("bob")),
+                },
+            )
+            .await
+            .unwrap_err();
         assert_eq!(refused.code().code, "kernel.forbidden");
         assert!(house.actor(&other.access_token).await.is_ok());
-        house.shop.run(&ada, EndSession { session_id: there.session_id }).await.unwrap();
+        house
+            .shop
+            .run(
+                &ada,
+                EndSession {
+                    session_id: there.session_id,
+                },
+            )
+            .await
+            .unwrap();
         assert_eq!(house.refused(&there.access_token).await, "auth.session-ended");
         assert!(house.actor(&here.access_token).await.is_ok());
     }
@@ -170,14 +228,30 @@ mod tests {
     async fn whoever_may_ends_all_sessions_of_somebody_else() {
         let house = House::open().await;
         let boss = house.sign_in("grace", PASSWORD).await.unwrap();
-        let ada = [house.sign_in("ada", PASSWORD).await.unwrap(), house.sign_in("ada", PASSWORD).await.unwrap()];
+        let ada = [
+            house.sign_in("ada", PASSWORD).await.unwrap(),
+            house.sign_in("ada", PASSWORD).await.unwrap(),
+        ];
         let grace = house.actor(&boss.access_token).await.unwrap();
-        let ended = house.shop.run(&grace, EndSessions { user_id: Some(house.user("ada")) }).await.unwrap();
+        let ended = house
+            .shop
+            .run(
+                &grace,
+                EndSessions {
+                    user_id: Some(house.user("ada")),
+                },
+            )
+            .await
+            .unwrap();
         assert_eq!(ended.ended, 2);
         for session in ada {
             assert_eq!(house.refused(&session.access_token).await, "auth.session-ended");
         }
-        let ended = house.shop.run(&grace, EndSessions { user_id: None }).await.unwrap();
+        let ended = house
+            .shop
+            .run(&grace, EndSessions { user_id: None })
+            .await
+            .unwrap();
         assert_eq!(ended.ended, 0, "one's own present session stays");
         assert!(house.actor(&boss.access_token).await.is_ok());
     }
@@ -188,7 +262,16 @@ mod tests {
         let session = elsewhere.sign_in("ada", PASSWORD).await.unwrap();
         let grace = house.sign_in("grace", PASSWORD).await.unwrap();
         let grace = house.actor(&grace.access_token).await.unwrap();
-        let refused = house.shop.run(&grace, EndSession { session_id: session.session_id }).await.unwrap_err();
+        let refused = house
+            .shop
+            .run(
+                &grace,
+                EndSession {
+                    session_id: session.session_id,
+                },
+            )
+            .await
+            .unwrap_err();
         assert_eq!(refused.code().code, "kernel.not-found");
     }
 }

@@ -70,13 +70,22 @@ impl SessionView {
 
 impl Query for ListSessions {
     const NAME: &'static str = "auth.list-sessions";
-    const SUMMARY: &'static str = "Lists open sessions: one's own, or somebody else's with the permission to.";
+    const SUMMARY: &'static str =
+        "Lists open sessions: one's own, or somebody else's with the permission to.";
     const PERMISSION: Permission = Permission::SIGNED_IN;
     type Output = Page<SessionView>;
 
     fn validate(&self, v: &mut Violations) {
-        v.within("limit", i64::from(self.limit.unwrap_or(LIMIT_DEFAULT)), 1, i64::from(LIMIT_MAX));
-        let readable = self.cursor.as_deref().is_none_or(|cursor| Uuid::try_parse(cursor).is_ok());
+        v.within(
+            "limit",
+            i64::from(self.limit.unwrap_or(LIMIT_DEFAULT)),
+            1,
+            i64::from(LIMIT_MAX),
+        );
+        let readable = self
+            .cursor
+            .as_deref()
+            .is_none_or(|cursor| Uuid::try_parse(cursor).is_ok());
         v.check(readable, "cursor", "malformed", "is not a cursor of this list");
     }
 
@@ -87,7 +96,11 @@ impl Query for ListSessions {
             r.require(permissions::VIEW_SESSIONS)?;
         }
         let limit = self.limit.unwrap_or(LIMIT_DEFAULT);
-        let before = self.cursor.as_deref().and_then(|cursor| Uuid::try_parse(cursor).ok()).unwrap_or(Uuid::max());
+        let before = self
+            .cursor
+            .as_deref()
+            .and_then(|cursor| Uuid::try_parse(cursor).ok())
+            .unwrap_or(Uuid::max());
         let rows = store::page_of_sessions(&mut r.select(), whose, now, before, i64::from(limit) + 1).await?;
         let page = Page::cut(rows, limit, |session| session.session_id.0.simple().to_string());
         Ok(page.map(|session| SessionView::of(session, current)))
@@ -100,7 +113,11 @@ mod tests {
     use crate::auth::testing::{House, PASSWORD};
 
     fn of(user_id: Option<UserId>) -> ListSessions {
-        ListSessions { user_id, limit: None, cursor: None }
+        ListSessions {
+            user_id,
+            limit: None,
+            cursor: None,
+        }
     }
 
     #[tokio::test]
@@ -112,10 +129,18 @@ mod tests {
         house.shop.clock.advance_s(60);
         let new = house.sign_in("ada", PASSWORD).await.unwrap();
         house.sign_in("bob", PASSWORD).await.unwrap();
-        house.auth.sign_out_by_refresh(&gone.refresh_token.unwrap(), House::envelope()).await.unwrap();
+        house
+            .auth
+            .sign_out_by_refresh(&gone.refresh_token.unwrap(), House::envelope())
+            .await
+            .unwrap();
         let ada = house.actor(&new.access_token).await.unwrap();
         let page = house.shop.ask(&ada, of(None)).await.unwrap();
-        let seen: Vec<_> = page.items.iter().map(|view| (view.session_id, view.is_current)).collect();
+        let seen: Vec<_> = page
+            .items
+            .iter()
+            .map(|view| (view.session_id, view.is_current))
+            .collect();
         assert_eq!(seen, [(new.session_id, true), (old.session_id, false)]);
         assert_eq!(page.items[0].device_name, "Till 1");
     }
@@ -129,9 +154,30 @@ mod tests {
             house.shop.clock.advance_s(60);
         }
         let ada = house.actor(&token).await.unwrap();
-        let first = house.shop.ask(&ada, ListSessions { limit: Some(2), ..of(None) }).await.unwrap();
+        let first = house
+            .shop
+            .ask(
+                &ada,
+                ListSessions {
+                    limit: Some(2),
+                    ..of(None)
+                },
+            )
+            .await
+            .unwrap();
         assert_eq!(first.items.len(), 2);
-        let second = house.shop.ask(&ada, ListSessions { limit: Some(2), cursor: first.next_cursor, ..of(None) }).await.unwrap();
+        let second = house
+            .shop
+            .ask(
+                &ada,
+                ListSessions {
+                    limit: Some(2),
+                    cursor: first.next_cursor,
+                    ..of(None)
+                },
+            )
+            .await
+            .unwrap();
         assert_eq!((second.items.len(), second.next_cursor), (1, None));
     }
 
@@ -140,19 +186,40 @@ mod tests {
         let house = House::open().await;
         let ada = house.sign_in("ada", PASSWORD).await.unwrap();
         let ada = house.actor(&ada.access_token).await.unwrap();
-        let refused = house.shop.ask(&ada, of(Some(house.user("bob")))).await.unwrap_err();
+        let refused = house
+            .shop
+            .ask(&ada, of(Some(house.user("bob"))))
+            .await
+            .unwrap_err();
         assert_eq!(refused.code().code, "kernel.forbidden");
         let grace = house.sign_in("grace", PASSWORD).await.unwrap();
         let grace = house.actor(&grace.access_token).await.unwrap();
-        assert_eq!(house.shop.ask(&grace, of(Some(house.user("ada")))).await.unwrap().items.len(), 1);
+        assert_eq!(
+            house
+                .shop
+                .ask(&grace, of(Some(house.user("ada"))))
+                .await
+                .unwrap()
+                .items
+                .len(),
+            1
+        );
     }
 
     #[tokio::test]
     async fn a_wrong_limit_and_cursor_are_both_named() {
         let house = House::open().await;
-        let wrong = ListSessions { user_id: None, limit: Some(201), cursor: Some("'; --".to_owned()) };
+        let wrong = ListSessions {
+            user_id: None,
+            limit: Some(201),
+            cursor: Some("'; --".to_owned()),
+        };
         let refused = house.shop.ask(&house.shop.owner(), wrong).await.unwrap_err();
-        let fields: Vec<_> = refused.violation_list().iter().map(|violation| violation.pointer.as_str()).collect();
+        let fields: Vec<_> = refused
+            .violation_list()
+            .iter()
+            .map(|violation| violation.pointer.as_str())
+            .collect();
         assert_eq!(fields, ["/limit", "/cursor"]);
     }
 }

@@ -20,9 +20,9 @@ mod seen;
 mod store;
 
 pub use end::{EndSession, EndSessions, SessionsEnded};
+pub(super) use end::{SignOut, end_sessions_of};
 pub use list::{ListSessions, SessionView};
 pub use model::EndCause;
-pub(super) use end::{SignOut, end_sessions_of};
 pub(super) use model::{Directories, Session};
 pub(super) use open::{OpenSession, Origin};
 pub(super) use rotate::RotateToken;

@@ -42,14 +42,24 @@ impl EndCause {
     /// The cause of a stored word.
     #[must_use]
     pub fn of(word: &str) -> Option<Self> {
-        [Self::SignedOut, Self::Ended, Self::TokenReused, Self::TooMany, Self::PasswordChanged]
-            .into_iter()
-            .find(|cause| cause.word() == word)
+        [
+            Self::SignedOut,
+            Self::Ended,
+            Self::TokenReused,
+            Self::TooMany,
+            Self::PasswordChanged,
+        ]
+        .into_iter()
+        .find(|cause| cause.word() == word)
     }
 }
 
 /// A session as it is stored, with the refresh token that a change adds.
 #[derive(Clone, Debug, Serialize)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "its members are the columns' names, as the audit log shows them"
+)]
 pub struct Session {
     pub session_id: SessionId,
     pub user_id: UserId,
@@ -88,12 +98,20 @@ impl Session {
 
     /// The same session, ended.
     pub fn ended(&self, cause: EndCause, now: Timestamp) -> Self {
-        Self { ended_at: Some(now), end_cause: Some(cause), version: self.version + 1, token: None, ..self.clone() }
+        Self {
+            ended_at: Some(now),
+            end_cause: Some(cause),
+            version: self.version + 1,
+            token: None,
+            ..self.clone()
+        }
     }
 
     /// What a refresh token of this session is worth now.
     pub fn judge(&self, token: Option<&StoredToken>, leeway: Duration, now: Timestamp) -> Rotation {
-        let Some(token) = token else { return Rotation::Unknown };
+        let Some(token) = token else {
+            return Rotation::Unknown;
+        };
         if !self.is_open(now) {
             return Rotation::Over;
         }
@@ -111,7 +129,10 @@ impl Session {
             generation: self.generation + i32::from(next_generation),
             last_seen_at: now.max(self.last_seen_at),
             version: self.version + 1,
-            token: Some(NewToken { hash: token, issued_at: now }),
+            token: Some(NewToken {
+                hash: token,
+                issued_at: now,
+            }),
             ..self.clone()
         }
     }
@@ -156,7 +177,9 @@ impl Directories {
     }
 
     pub fn get(&self) -> Result<Arc<dyn Directory>, Fault> {
-        self.0.clone().ok_or_else(|| Fault::internal("an internal command came from outside"))
+        self.0
+            .clone()
+            .ok_or_else(|| Fault::internal("an internal command came from outside"))
     }
 }
 
@@ -192,7 +215,14 @@ mod tests {
     }
 
     fn judge(generation: i32, replaced_at: Option<i64>, now: i64) -> Rotation {
-        session(5).judge(Some(&StoredToken { generation, replaced_at: replaced_at.map(at) }), LEEWAY, at(now))
+        session(5).judge(
+            Some(&StoredToken {
+                generation,
+                replaced_at: replaced_at.map(at),
+            }),
+            LEEWAY,
+            at(now),
+        )
     }
 
     #[test]
@@ -211,7 +241,11 @@ mod tests {
     fn a_token_replaced_longer_ago_is_a_theft() {
         assert_eq!(judge(4, Some(100), 111), Rotation::Reused);
         assert_eq!(judge(1, Some(1), 80_000), Rotation::Reused);
-        assert_eq!(judge(4, None, 100), Rotation::Reused, "of an old generation, however that came");
+        assert_eq!(
+            judge(4, None, 100),
+            Rotation::Reused,
+            "of an old generation, however that came"
+        );
     }
 
     #[test]
@@ -221,7 +255,10 @@ mod tests {
 
     #[test]
     fn an_ended_or_expired_session_is_over_for_every_token() {
-        let good = StoredToken { generation: 5, replaced_at: None };
+        let good = StoredToken {
+            generation: 5,
+            replaced_at: None,
+        };
         assert_eq!(session(5).judge(Some(&good), LEEWAY, at(86_400)), Rotation::Over);
         assert_eq!(session(5).judge(Some(&good), LEEWAY, at(86_399)), Rotation::Renew);
         let ended = session(5).ended(EndCause::SignedOut, at(50));
@@ -243,7 +280,13 @@ mod tests {
 
     #[test]
     fn causes_are_read_as_they_are_written() {
-        for cause in [EndCause::SignedOut, EndCause::Ended, EndCause::TokenReused, EndCause::TooMany, EndCause::PasswordChanged] {
+        for cause in [
+            EndCause::SignedOut,
+            EndCause::Ended,
+            EndCause::TokenReused,
+            EndCause::TooMany,
+            EndCause::PasswordChanged,
+        ] {
             assert_eq!(EndCause::of(cause.word()), Some(cause));
             assert_eq!(serde_json::to_value(cause).unwrap(), cause.word());
         }

@@ -42,7 +42,12 @@ impl Command for OpenSession {
 
     async fn run(&self, w: &mut Write) -> Result<(), Fault> {
         let now = w.now();
-        let success = LoginAttempt { succeeded: true, failures: 0, locked_until: None, rehashed: self.rehashed.clone() };
+        let success = LoginAttempt {
+            succeeded: true,
+            failures: 0,
+            locked_until: None,
+            rehashed: self.rehashed.clone(),
+        };
         self.people.get()?.attempted(w, self.user_id, &success).await?;
         self.make_room(w).await?;
         let session = Session {
@@ -55,11 +60,16 @@ impl Command for OpenSession {
             generation: 1,
             created_at: now,
             last_seen_at: now,
-            expires_at: now.checked_add(jiff::SignedDuration::from_secs(self.life_s)).map_err(Fault::internal)?,
+            expires_at: now
+                .checked_add(jiff::SignedDuration::from_secs(self.life_s))
+                .map_err(Fault::internal)?,
             ended_at: None,
             end_cause: None,
             version: 1,
-            token: Some(NewToken { hash: self.token, issued_at: now }),
+            token: Some(NewToken {
+                hash: self.token,
+                issued_at: now,
+            }),
         };
         w.create(&session).await
     }
@@ -68,7 +78,9 @@ impl Command for OpenSession {
 impl OpenSession {
     /// Ends the oldest sessions until one more fits.
     async fn make_room(&self, w: &mut Write) -> Result<(), Fault> {
-        let Some(max) = self.sessions_max else { return Ok(()) };
+        let Some(max) = self.sessions_max else {
+            return Ok(());
+        };
         let now = w.now();
         let open = store::open_sessions(&mut w.select(), self.user_id, now).await?;
         let stay = usize::try_from(max).unwrap_or(usize::MAX).saturating_sub(1);
@@ -87,7 +99,11 @@ mod tests {
 
     #[tokio::test]
     async fn the_oldest_session_makes_room_for_one_too_many() {
-        let house = House::with(AuthSettings { sessions_max: Some(2), ..House::settings() }).await;
+        let house = House::with(AuthSettings {
+            sessions_max: Some(2),
+            ..House::settings()
+        })
+        .await;
         let mut tokens = Vec::new();
         for _ in 0..3 {
             tokens.push(house.sign_in("ada", PASSWORD).await.unwrap().access_token);
@@ -105,7 +121,10 @@ mod tests {
         let signed_in = house.sign_in("ada", PASSWORD).await.unwrap();
         let audit = house.shop.audit().await;
         let note = audit.iter().find(|note| note.entity == "session").unwrap();
-        assert_eq!((note.action.as_str(), note.change.as_str()), ("auth.open-session", "create"));
+        assert_eq!(
+            (note.action.as_str(), note.change.as_str()),
+            ("auth.open-session", "create")
+        );
         assert_eq!(note.diff["after"]["device_name"], "Till 1");
         assert_eq!(note.diff["after"]["address"], "192.0.2.7");
         let secret = signed_in.refresh_token.unwrap();

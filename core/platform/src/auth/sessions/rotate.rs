@@ -50,7 +50,12 @@ impl Command for RotateToken {
     async fn run(&self, w: &mut Write) -> Result<Rotated, Fault> {
         let now = w.now();
         let Some(session) = w.find::<Session>(self.session_id).await? else {
-            return Ok(Rotated { renewed: false, reused: false, user_id: None, expires_at: None });
+            return Ok(Rotated {
+                renewed: false,
+                reused: false,
+                user_id: None,
+                expires_at: None,
+            });
         };
         let token = store::find_token(&mut w.select(), session.session_id, &self.presented).await?;
         let worth = session.judge(token.as_ref(), Duration::from_secs(self.leeway_s), now);
@@ -62,7 +67,8 @@ impl Command for RotateToken {
                 w.update(&session, &after).await?;
             }
             Rotation::Reused => {
-                w.update(&session, &session.ended(EndCause::TokenReused, now)).await?;
+                w.update(&session, &session.ended(EndCause::TokenReused, now))
+                    .await?;
                 w.invalidate(Invalidation::Session(session.session_id));
             }
             Rotation::Over | Rotation::Unknown => {}
@@ -89,9 +95,17 @@ mod tests {
         assert_eq!(second.session_id, first.session_id);
         assert_ne!(second.refresh_token, first.refresh_token);
         house.shop.clock.advance_s(11);
-        assert_eq!(house.refresh(&stolen).await.unwrap_err().code().code, "auth.refresh-refused");
+        assert_eq!(
+            house.refresh(&stolen).await.unwrap_err().code().code,
+            "auth.refresh-refused"
+        );
         // The owner's token and every access token of the session are gone with it.
-        assert!(house.refresh(second.refresh_token.as_ref().unwrap()).await.is_err());
+        assert!(
+            house
+                .refresh(second.refresh_token.as_ref().unwrap())
+                .await
+                .is_err()
+        );
         assert_eq!(house.refused(&second.access_token).await, "auth.session-ended");
         assert_eq!(house.security("token-reused").await, 1);
         let audit = house.shop.audit().await;
@@ -101,7 +115,12 @@ mod tests {
     #[tokio::test]
     async fn a_copy_within_the_leeway_gets_a_token_of_the_same_generation_and_the_theft_shows_later() {
         let house = House::open().await;
-        let first = house.sign_in("ada", PASSWORD).await.unwrap().refresh_token.unwrap();
+        let first = house
+            .sign_in("ada", PASSWORD)
+            .await
+            .unwrap()
+            .refresh_token
+            .unwrap();
         let owner = house.refresh(&first).await.unwrap().refresh_token.unwrap();
         house.shop.clock.advance_s(9);
         let thief = house.refresh(&first).await.unwrap().refresh_token.unwrap();
@@ -109,14 +128,25 @@ mod tests {
         house.shop.clock.advance_s(600);
         let thief = house.refresh(&thief).await.unwrap().refresh_token.unwrap();
         house.shop.clock.advance_s(600);
-        assert!(house.refresh(&owner).await.is_err(), "replaced by the thief's long ago");
-        assert!(house.refresh(&thief).await.is_err(), "and that ended the session for the thief as well");
+        assert!(
+            house.refresh(&owner).await.is_err(),
+            "replaced by the thief's long ago"
+        );
+        assert!(
+            house.refresh(&thief).await.is_err(),
+            "and that ended the session for the thief as well"
+        );
     }
 
     #[tokio::test]
     async fn a_made_up_secret_ends_nothing() {
         let house = House::open().await;
-        let good = house.sign_in("ada", PASSWORD).await.unwrap().refresh_token.unwrap();
+        let good = house
+            .sign_in("ada", PASSWORD)
+            .await
+            .unwrap()
+            .refresh_token
+            .unwrap();
         let guess = format!("{}{}", good.get(..good.len() - 43).unwrap(), "A".repeat(43));
         assert!(house.refresh(&guess).await.is_err());
         assert!(house.refresh(&good).await.is_ok());
@@ -125,7 +155,12 @@ mod tests {
     #[tokio::test]
     async fn thirty_days_are_the_end_however_often_it_was_renewed() {
         let house = House::open().await;
-        let mut token = house.sign_in("ada", PASSWORD).await.unwrap().refresh_token.unwrap();
+        let mut token = house
+            .sign_in("ada", PASSWORD)
+            .await
+            .unwrap()
+            .refresh_token
+            .unwrap();
         for _ in 0..2 {
             house.shop.clock.advance_s(14 * 86_400);
             token = house.refresh(&token).await.unwrap().refresh_token.unwrap();

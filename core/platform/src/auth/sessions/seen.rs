@@ -32,7 +32,10 @@ impl Command for NoteSeen {
         if self.sessions.is_empty() {
             return Ok(());
         }
-        let activity = Activity { id: w.id(), sessions: self.sessions.clone() };
+        let activity = Activity {
+            id: w.id(),
+            sessions: self.sessions.clone(),
+        };
         w.create(&activity).await
     }
 }
@@ -49,7 +52,11 @@ mod tests {
         let began = house.shop.kernel.clock().now();
         let seen = async || {
             let ada = house.actor(&signed_in.access_token).await.unwrap();
-            let list = ListSessions { user_id: None, limit: None, cursor: None };
+            let list = ListSessions {
+                user_id: None,
+                limit: None,
+                cursor: None,
+            };
             house.shop.ask(&ada, list).await.unwrap().items[0].last_seen_at
         };
         house.shop.clock.advance_s(30);
@@ -60,7 +67,13 @@ mod tests {
         assert_eq!(seen().await, began, "not while a request waits");
         house.auth.flush().await;
         assert_eq!(seen().await, house.shop.kernel.clock().now());
-        let notes = house.shop.audit().await.iter().filter(|note| note.action == "auth.note-seen").count();
+        let notes = house
+            .shop
+            .audit()
+            .await
+            .iter()
+            .filter(|note| note.action == "auth.note-seen")
+            .count();
         assert_eq!(notes, 1);
     }
 }

@@ -68,12 +68,16 @@ impl Record for Session {
         const LOCKED: &str = "SELECT session_id, user_id, device_name, device_fingerprint, client, address, generation, created_at,
                 last_seen_at, expires_at, ended_at, end_cause, version
              FROM platform.session WHERE tenant_id = kernel.tenant_id() AND session_id = $1 FOR UPDATE";
-        let row: Option<Row> = sql.optional(sqlx::query_as(if lock { LOCKED } else { PLAIN }).bind(id)).await?;
+        let row: Option<Row> = sql
+            .optional(sqlx::query_as(if lock { LOCKED } else { PLAIN }).bind(id))
+            .await?;
         Ok(row.map(Into::into))
     }
 
     async fn insert(&self, sql: &mut Change<'_>) -> Result<(), Fault> {
-        let token = self.token.ok_or_else(|| Fault::internal("a session begins with a refresh token"))?;
+        let token = self
+            .token
+            .ok_or_else(|| Fault::internal("a session begins with a refresh token"))?;
         sql.run(
             sqlx::query(
                 "WITH opened AS (
@@ -133,12 +137,20 @@ impl Record for Session {
                 .bind(after.token.map(|token| token.issued_at.to_sqlx())),
             )
             .await?;
-        if touched.is_some() { Ok(()) } else { Err(codes::STALE.fault()) }
+        if touched.is_some() {
+            Ok(())
+        } else {
+            Err(codes::STALE.fault())
+        }
     }
 }
 
 /// A refresh token of a session, by its hash.
-pub async fn find_token(sql: &mut Select<'_>, session: SessionId, hash: &Hash) -> Result<Option<StoredToken>, Fault> {
+pub async fn find_token(
+    sql: &mut Select<'_>,
+    session: SessionId,
+    hash: &Hash,
+) -> Result<Option<StoredToken>, Fault> {
     let row: Option<(i32, Option<jiff_sqlx::Timestamp>)> = sql
         .optional(
             sqlx::query_as(
@@ -149,18 +161,27 @@ pub async fn find_token(sql: &mut Select<'_>, session: SessionId, hash: &Hash) -
             .bind(session.0),
         )
         .await?;
-    Ok(row.map(|(generation, replaced_at)| StoredToken { generation, replaced_at: replaced_at.map(jiff_sqlx::Timestamp::to_jiff) }))
+    Ok(row.map(|(generation, replaced_at)| StoredToken {
+        generation,
+        replaced_at: replaced_at.map(jiff_sqlx::Timestamp::to_jiff),
+    }))
 }
 
 /// Open sessions of a person, oldest first, with their rows locked. Ids are in order of time.
-pub(super) async fn open_sessions(sql: &mut Select<'_>, user: UserId, now: Timestamp) -> Result<Vec<Session>, Fault> {
+pub(super) async fn open_sessions(
+    sql: &mut Select<'_>,
+    user: UserId,
+    now: Timestamp,
+) -> Result<Vec<Session>, Fault> {
     const LOCKED: &str = "SELECT session_id, user_id, device_name, device_fingerprint, client, address, generation, created_at,
             last_seen_at, expires_at, ended_at, end_cause, version
          FROM platform.session
          WHERE tenant_id = kernel.tenant_id() AND user_id = $1 AND ended_at IS NULL AND expires_at > $2
          ORDER BY session_id
          FOR UPDATE";
-    let rows: Vec<Row> = sql.all(sqlx::query_as(LOCKED).bind(user.0).bind(now.to_sqlx())).await?;
+    let rows: Vec<Row> = sql
+        .all(sqlx::query_as(LOCKED).bind(user.0).bind(now.to_sqlx()))
+        .await?;
     Ok(rows.into_iter().map(Into::into).collect())
 }
 

@@ -19,7 +19,11 @@ fn tokens(seed: u64) -> AccessTokens {
 }
 
 fn ids() -> (TenantId, UserId, SessionId) {
-    (TenantId(Uuid::from_u128(1)), UserId(Uuid::from_u128(2)), SessionId(Uuid::from_u128(3)))
+    (
+        TenantId(Uuid::from_u128(1)),
+        UserId(Uuid::from_u128(2)),
+        SessionId(Uuid::from_u128(3)),
+    )
 }
 
 fn token(tokens: &AccessTokens) -> String {
@@ -89,26 +93,45 @@ fn a_token_from_the_future_is_refused_beyond_what_clocks_differ() {
 fn a_token_that_claims_a_longer_life_than_any_is_refused() {
     let header = encoded(&header_of(&keys(1).kid)).unwrap();
     let long = with("exp", json!(now().as_second() + 365 * 86_400));
-    assert_eq!(tokens(1).verify(&signed(1, &header, &long), now()), Err(TokenFault::NotYet));
+    assert_eq!(
+        tokens(1).verify(&signed(1, &header, &long), now()),
+        Err(TokenFault::NotYet)
+    );
 }
 
 #[test]
 fn a_token_of_another_key_is_refused() {
-    assert_eq!(tokens(1).verify(&token(&tokens(2)), now()), Err(TokenFault::Forged));
+    assert_eq!(
+        tokens(1).verify(&token(&tokens(2)), now()),
+        Err(TokenFault::Forged)
+    );
     // Also when it names our key.
     let ours = encoded(&header_of(&keys(1).kid)).unwrap();
-    assert_eq!(tokens(1).verify(&signed(2, &ours, &claims()), now()), Err(TokenFault::Forged));
+    assert_eq!(
+        tokens(1).verify(&signed(2, &ours, &claims()), now()),
+        Err(TokenFault::Forged)
+    );
 }
 
 #[test]
 fn a_token_of_the_key_before_is_still_good() {
     use ed25519_dalek::pkcs8::EncodePrivateKey;
     use ed25519_dalek::pkcs8::spki::der::pem::LineEnding;
-    let pem = |seed| keys(seed).signing.to_pkcs8_pem(LineEnding::LF).unwrap().to_string();
+    let pem = |seed| {
+        keys(seed)
+            .signing
+            .to_pkcs8_pem(LineEnding::LF)
+            .unwrap()
+            .to_string()
+    };
     let both = SigningKeys::from_pem(&format!("{}{}", pem(2), pem(1))).unwrap();
     let rotated = AccessTokens::new(&both, LIFE).unwrap();
     assert!(rotated.verify(&token(&tokens(1)), now()).is_ok());
-    assert_eq!(tokens(1).verify(&token(&rotated), now()), Err(TokenFault::Forged), "new tokens are of the new key");
+    assert_eq!(
+        tokens(1).verify(&token(&rotated), now()),
+        Err(TokenFault::Forged),
+        "new tokens are of the new key"
+    );
 }
 
 #[test]
@@ -129,7 +152,11 @@ fn no_other_header_is_looked_at() {
         json!({ "typ": "JWT", "alg": "EdDSA", "kid": kid, "jwk": { "kty": "OKP", "crv": "Ed25519", "x": "AAAA" } }),
     ] {
         let token = signed(1, &part(&header), &claims());
-        assert_eq!(tokens(1).verify(&token, now()), Err(TokenFault::Forged), "{header}");
+        assert_eq!(
+            tokens(1).verify(&token, now()),
+            Err(TokenFault::Forged),
+            "{header}"
+        );
     }
 }
 
@@ -139,13 +166,31 @@ fn the_public_key_is_no_shared_secret() {
     let tokens = tokens(1);
     let unsigned = token(&tokens);
     let (message, _) = unsigned.rsplit_once('.').unwrap();
-    let mac: Hash = Sha256::digest([keys(1).signing.verifying_key().as_bytes().as_slice(), message.as_bytes()].concat()).into();
+    let mac: Hash = Sha256::digest(
+        [
+            keys(1).signing.verifying_key().as_bytes().as_slice(),
+            message.as_bytes(),
+        ]
+        .concat(),
+    )
+    .into();
     let forged = format!("{message}.{}", URL_SAFE_NO_PAD.encode(mac));
     assert!(tokens.verify(&forged, now()).is_err());
     let key = DecodingKey::from_ed_der(keys(1).signing.verifying_key().as_bytes());
-    for algorithm in [Algorithm::HS256, Algorithm::RS256, Algorithm::ES256, Algorithm::PS512] {
-        assert!((PROVIDER.verifier_factory)(&algorithm, &key).is_err(), "{algorithm:?}");
-        assert!((PROVIDER.signer_factory)(&algorithm, &EncodingKey::from_secret(b"secret")).is_err(), "{algorithm:?}");
+    for algorithm in [
+        Algorithm::HS256,
+        Algorithm::RS256,
+        Algorithm::ES256,
+        Algorithm::PS512,
+    ] {
+        assert!(
+            (PROVIDER.verifier_factory)(&algorithm, &key).is_err(),
+            "{algorithm:?}"
+        );
+        assert!(
+            (PROVIDER.signer_factory)(&algorithm, &EncodingKey::from_secret(b"secret")).is_err(),
+            "{algorithm:?}"
+        );
     }
 }
 
@@ -169,7 +214,13 @@ fn a_missing_or_empty_signature_is_refused() {
     let tokens = tokens(1);
     let good = token(&tokens);
     let (message, _) = good.rsplit_once('.').unwrap();
-    for token in [message.to_owned(), format!("{message}."), format!("{message}.AAAA"), format!("{good}."), format!("{good}.x")] {
+    for token in [
+        message.to_owned(),
+        format!("{message}."),
+        format!("{message}.AAAA"),
+        format!("{good}."),
+        format!("{good}.x"),
+    ] {
         assert!(tokens.verify(&token, now()).is_err(), "{token}");
     }
 }
@@ -187,14 +238,28 @@ fn rightly_signed_but_wrong_claims_are_refused() {
         with("sub", json!("not-an-id")),
         json!({}),
     ] {
-        assert!(tokens.verify(&signed(1, &header, &claims), now()).is_err(), "{claims}");
+        assert!(
+            tokens.verify(&signed(1, &header, &claims), now()).is_err(),
+            "{claims}"
+        );
     }
 }
 
 #[test]
 fn nonsense_is_refused_without_a_panic() {
     let tokens = tokens(1);
-    for token in ["", ".", "..", "...", "a.b.c", "eyJ", "💥.💥.💥", &"x".repeat(100_000), "null", "Bearer x"] {
+    for token in [
+        "",
+        ".",
+        "..",
+        "...",
+        "a.b.c",
+        "eyJ",
+        "💥.💥.💥",
+        &"x".repeat(100_000),
+        "null",
+        "Bearer x",
+    ] {
         assert!(tokens.verify(token, now()).is_err(), "{token:.20}");
     }
 }

@@ -37,10 +37,24 @@ pub(crate) struct References {
 
 /// Looks all references of a product up in one round trip.
 pub(crate) async fn references(sql: &mut Select<'_>, product: &Product) -> Result<References, Fault> {
-    let codes: Vec<&str> = product.barcodes.iter().map(|barcode| barcode.code.as_str()).collect();
-    let others: Vec<Uuid> =
-        product.components.iter().map(|part| part.product_id).chain(product.variant_of).map(|ProductId(id)| id).collect();
-    let branches: Vec<Uuid> = product.branch_ids.iter().flatten().map(|branch| branch.0).collect();
+    let codes: Vec<&str> = product
+        .barcodes
+        .iter()
+        .map(|barcode| barcode.code.as_str())
+        .collect();
+    let others: Vec<Uuid> = product
+        .components
+        .iter()
+        .map(|part| part.product_id)
+        .chain(product.variant_of)
+        .map(|ProductId(id)| id)
+        .collect();
+    let branches: Vec<Uuid> = product
+        .branch_ids
+        .iter()
+        .flatten()
+        .map(|branch| branch.0)
+        .collect();
     let query = sqlx::query_as(REFERENCES)
         .bind(product.product_id.0)
         .bind(&product.sku)
@@ -54,7 +68,10 @@ pub(crate) async fn references(sql: &mut Select<'_>, product: &Product) -> Resul
 }
 
 /// (code, SKU of the product that has it), for the codes that are known.
-pub(crate) async fn code_owners(sql: &mut Select<'_>, codes: &[&str]) -> Result<Vec<(String, String)>, Fault> {
+pub(crate) async fn code_owners(
+    sql: &mut Select<'_>,
+    codes: &[&str],
+) -> Result<Vec<(String, String)>, Fault> {
     if codes.is_empty() {
         return Ok(Vec::new());
     }

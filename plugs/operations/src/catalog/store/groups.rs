@@ -8,55 +8,83 @@ use uuid::Uuid;
 
 use crate::catalog::model::{Brand, Category, TaxClass, TaxPart};
 
-const CATEGORY: &str = "SELECT category_id, parent_id, name, hue, pictogram, sort_no, is_active, updated_at, version
+const CATEGORY: &str =
+    "SELECT category_id, parent_id, name, hue, pictogram, sort_no, is_active, updated_at, version
     FROM operations.category WHERE category_id = $1";
-const CATEGORY_LOCKED: &str = "SELECT category_id, parent_id, name, hue, pictogram, sort_no, is_active, updated_at, version
+const CATEGORY_LOCKED: &str =
+    "SELECT category_id, parent_id, name, hue, pictogram, sort_no, is_active, updated_at, version
     FROM operations.category WHERE category_id = $1 FOR UPDATE";
-const CATEGORIES: &str = "SELECT category_id, parent_id, name, hue, pictogram, sort_no, is_active, updated_at, version
+const CATEGORIES: &str =
+    "SELECT category_id, parent_id, name, hue, pictogram, sort_no, is_active, updated_at, version
     FROM operations.category ORDER BY sort_no, lower(name), category_id";
-const CATEGORIES_SINCE: &str = "SELECT category_id, parent_id, name, hue, pictogram, sort_no, is_active, updated_at, version
+const CATEGORIES_SINCE: &str =
+    "SELECT category_id, parent_id, name, hue, pictogram, sort_no, is_active, updated_at, version
     FROM operations.category WHERE updated_at > $1 ORDER BY category_id";
 const CATEGORY_INSERT: &str = "INSERT INTO operations.category
         (category_id, parent_id, name, hue, pictogram, sort_no, is_active, updated_at, version)
     SELECT category_id, parent_id, name, hue, pictogram, sort_no, is_active, updated_at, version
     FROM jsonb_populate_recordset(NULL::operations.category, $1)";
-const CATEGORY_UPDATE: &str = "UPDATE operations.category SET parent_id = $3, name = $4, hue = $5, pictogram = $6, sort_no = $7,
+const CATEGORY_UPDATE: &str =
+    "UPDATE operations.category SET parent_id = $3, name = $4, hue = $5, pictogram = $6, sort_no = $7,
         is_active = $8, updated_at = $9, version = $10
     WHERE category_id = $1 AND version = $2";
 
-const BRAND: &str = "SELECT brand_id, name, is_active, updated_at, version FROM operations.brand WHERE brand_id = $1";
+const BRAND: &str =
+    "SELECT brand_id, name, is_active, updated_at, version FROM operations.brand WHERE brand_id = $1";
 const BRAND_LOCKED: &str = "SELECT brand_id, name, is_active, updated_at, version FROM operations.brand WHERE brand_id = $1 FOR UPDATE";
 const BRANDS: &str = "SELECT brand_id, name, is_active, updated_at, version FROM operations.brand ORDER BY lower(name), brand_id";
-const BRANDS_SINCE: &str =
-    "SELECT brand_id, name, is_active, updated_at, version FROM operations.brand WHERE updated_at > $1 ORDER BY brand_id";
+const BRANDS_SINCE: &str = "SELECT brand_id, name, is_active, updated_at, version FROM operations.brand WHERE updated_at > $1 ORDER BY brand_id";
 const BRAND_INSERT: &str = "INSERT INTO operations.brand (brand_id, name, is_active, updated_at, version)
     SELECT brand_id, name, is_active, updated_at, version FROM jsonb_populate_recordset(NULL::operations.brand, $1)";
-const BRAND_UPDATE: &str = "UPDATE operations.brand SET name = $3, is_active = $4, updated_at = $5, version = $6
+const BRAND_UPDATE: &str =
+    "UPDATE operations.brand SET name = $3, is_active = $4, updated_at = $5, version = $6
     WHERE brand_id = $1 AND version = $2";
 
-const TAX_CLASS: &str = "SELECT tax_class_id, code, name, is_inclusive, rates, is_default, is_active, updated_at, version
+const TAX_CLASS: &str =
+    "SELECT tax_class_id, code, name, is_inclusive, rates, is_default, is_active, updated_at, version
     FROM operations.tax_class WHERE tax_class_id = $1";
-const TAX_CLASS_LOCKED: &str = "SELECT tax_class_id, code, name, is_inclusive, rates, is_default, is_active, updated_at, version
+const TAX_CLASS_LOCKED: &str =
+    "SELECT tax_class_id, code, name, is_inclusive, rates, is_default, is_active, updated_at, version
     FROM operations.tax_class WHERE tax_class_id = $1 FOR UPDATE";
-const TAX_CLASS_DEFAULT: &str = "SELECT tax_class_id, code, name, is_inclusive, rates, is_default, is_active, updated_at, version
+const TAX_CLASS_DEFAULT: &str =
+    "SELECT tax_class_id, code, name, is_inclusive, rates, is_default, is_active, updated_at, version
     FROM operations.tax_class WHERE is_default FOR UPDATE";
-const TAX_CLASSES: &str = "SELECT tax_class_id, code, name, is_inclusive, rates, is_default, is_active, updated_at, version
+const TAX_CLASSES: &str =
+    "SELECT tax_class_id, code, name, is_inclusive, rates, is_default, is_active, updated_at, version
     FROM operations.tax_class ORDER BY is_default DESC, code";
-const TAX_CLASSES_SINCE: &str = "SELECT tax_class_id, code, name, is_inclusive, rates, is_default, is_active, updated_at, version
+const TAX_CLASSES_SINCE: &str =
+    "SELECT tax_class_id, code, name, is_inclusive, rates, is_default, is_active, updated_at, version
     FROM operations.tax_class WHERE updated_at > $1 ORDER BY tax_class_id";
 const TAX_CLASS_INSERT: &str = "INSERT INTO operations.tax_class
         (tax_class_id, code, name, is_inclusive, rates, is_default, is_active, updated_at, version)
     SELECT tax_class_id, code, name, is_inclusive, rates, is_default, is_active, updated_at, version
     FROM jsonb_populate_recordset(NULL::operations.tax_class, $1)";
-const TAX_CLASS_UPDATE: &str = "UPDATE operations.tax_class SET name = $3, is_inclusive = $4, rates = $5, is_default = $6,
+const TAX_CLASS_UPDATE: &str =
+    "UPDATE operations.tax_class SET name = $3, is_inclusive = $4, rates = $5, is_default = $6,
         is_active = $7, updated_at = $8, version = $9
     WHERE tax_class_id = $1 AND version = $2";
 
 #[cfg(test)]
 pub(super) const STATEMENTS: &[&str] = &[
-    CATEGORY, CATEGORY_LOCKED, CATEGORIES, CATEGORIES_SINCE, CATEGORY_INSERT, CATEGORY_UPDATE, BRAND, BRAND_LOCKED, BRANDS,
-    BRANDS_SINCE, BRAND_INSERT, BRAND_UPDATE, TAX_CLASS, TAX_CLASS_LOCKED, TAX_CLASS_DEFAULT, TAX_CLASSES, TAX_CLASSES_SINCE,
-    TAX_CLASS_INSERT, TAX_CLASS_UPDATE,
+    CATEGORY,
+    CATEGORY_LOCKED,
+    CATEGORIES,
+    CATEGORIES_SINCE,
+    CATEGORY_INSERT,
+    CATEGORY_UPDATE,
+    BRAND,
+    BRAND_LOCKED,
+    BRANDS,
+    BRANDS_SINCE,
+    BRAND_INSERT,
+    BRAND_UPDATE,
+    TAX_CLASS,
+    TAX_CLASS_LOCKED,
+    TAX_CLASS_DEFAULT,
+    TAX_CLASSES,
+    TAX_CLASSES_SINCE,
+    TAX_CLASS_INSERT,
+    TAX_CLASS_UPDATE,
 ];
 
 #[derive(sqlx::FromRow)]
@@ -101,7 +129,9 @@ impl Record for Category {
     }
 
     async fn load(sql: &mut Select<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
-        let row: Option<CategoryRow> = sql.optional(sqlx::query_as(if lock { CATEGORY_LOCKED } else { CATEGORY }).bind(id)).await?;
+        let row: Option<CategoryRow> = sql
+            .optional(sqlx::query_as(if lock { CATEGORY_LOCKED } else { CATEGORY }).bind(id))
+            .await?;
         Ok(row.map(Into::into))
     }
 
@@ -110,7 +140,9 @@ impl Record for Category {
     }
 
     async fn insert_all(categories: &[Self], sql: &mut Change<'_>) -> Result<(), Fault> {
-        sql.run(sqlx::query(CATEGORY_INSERT).bind(Json(categories))).await.map_err(name_taken)?;
+        sql.run(sqlx::query(CATEGORY_INSERT).bind(Json(categories)))
+            .await
+            .map_err(name_taken)?;
         Ok(())
     }
 
@@ -164,7 +196,9 @@ impl Record for Brand {
     }
 
     async fn load(sql: &mut Select<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
-        let row: Option<BrandRow> = sql.optional(sqlx::query_as(if lock { BRAND_LOCKED } else { BRAND }).bind(id)).await?;
+        let row: Option<BrandRow> = sql
+            .optional(sqlx::query_as(if lock { BRAND_LOCKED } else { BRAND }).bind(id))
+            .await?;
         Ok(row.map(Into::into))
     }
 
@@ -173,7 +207,9 @@ impl Record for Brand {
     }
 
     async fn insert_all(brands: &[Self], sql: &mut Change<'_>) -> Result<(), Fault> {
-        sql.run(sqlx::query(BRAND_INSERT).bind(Json(brands))).await.map_err(name_taken)?;
+        sql.run(sqlx::query(BRAND_INSERT).bind(Json(brands)))
+            .await
+            .map_err(name_taken)?;
         Ok(())
     }
 
@@ -231,7 +267,9 @@ impl Record for TaxClass {
     }
 
     async fn load(sql: &mut Select<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
-        let row: Option<TaxClassRow> = sql.optional(sqlx::query_as(if lock { TAX_CLASS_LOCKED } else { TAX_CLASS }).bind(id)).await?;
+        let row: Option<TaxClassRow> = sql
+            .optional(sqlx::query_as(if lock { TAX_CLASS_LOCKED } else { TAX_CLASS }).bind(id))
+            .await?;
         Ok(row.map(Into::into))
     }
 
@@ -242,7 +280,9 @@ impl Record for TaxClass {
     async fn insert_all(classes: &[Self], sql: &mut Change<'_>) -> Result<(), Fault> {
         let stored = sql.run(sqlx::query(TAX_CLASS_INSERT).bind(Json(classes))).await;
         stored.map_err(|fault| {
-            fault.on_constraint("tax_class_code_key", || Fault::field("code", "taken", "another tax class has this code"))
+            fault.on_constraint("tax_class_code_key", || {
+                Fault::field("code", "taken", "another tax class has this code")
+            })
         })?;
         Ok(())
     }
@@ -263,37 +303,63 @@ impl Record for TaxClass {
 }
 
 fn one(touched: u64) -> Result<(), Fault> {
-    if touched == 1 { Ok(()) } else { Err(codes::STALE.fault()) }
+    if touched == 1 {
+        Ok(())
+    } else {
+        Err(codes::STALE.fault())
+    }
 }
 
 fn name_taken(fault: Fault) -> Fault {
     fault
-        .on_constraint("category_name_key", || Fault::field("name", "taken", "there is another category of this name here"))
-        .on_constraint("brand_name_key", || Fault::field("name", "taken", "there is another brand of this name"))
+        .on_constraint("category_name_key", || {
+            Fault::field("name", "taken", "there is another category of this name here")
+        })
+        .on_constraint("brand_name_key", || {
+            Fault::field("name", "taken", "there is another brand of this name")
+        })
 }
 
 /// Every category, or those changed after a moment.
-pub(crate) async fn categories(sql: &mut Select<'_>, since: Option<jiff::Timestamp>) -> Result<Vec<Category>, Fault> {
+pub(crate) async fn categories(
+    sql: &mut Select<'_>,
+    since: Option<jiff::Timestamp>,
+) -> Result<Vec<Category>, Fault> {
     let rows: Vec<CategoryRow> = match since {
-        Some(since) => sql.all(sqlx::query_as(CATEGORIES_SINCE).bind(since.to_sqlx())).await?,
+        Some(since) => {
+            sql.all(sqlx::query_as(CATEGORIES_SINCE).bind(since.to_sqlx()))
+                .await?
+        }
         None => sql.all(sqlx::query_as(CATEGORIES)).await?,
     };
     Ok(rows.into_iter().map(Into::into).collect())
 }
 
 /// Every brand, or those changed after a moment.
-pub(crate) async fn brands(sql: &mut Select<'_>, since: Option<jiff::Timestamp>) -> Result<Vec<Brand>, Fault> {
+pub(crate) async fn brands(
+    sql: &mut Select<'_>,
+    since: Option<jiff::Timestamp>,
+) -> Result<Vec<Brand>, Fault> {
     let rows: Vec<BrandRow> = match since {
-        Some(since) => sql.all(sqlx::query_as(BRANDS_SINCE).bind(since.to_sqlx())).await?,
+        Some(since) => {
+            sql.all(sqlx::query_as(BRANDS_SINCE).bind(since.to_sqlx()))
+                .await?
+        }
         None => sql.all(sqlx::query_as(BRANDS)).await?,
     };
     Ok(rows.into_iter().map(Into::into).collect())
 }
 
 /// Every tax class, or those changed after a moment.
-pub(crate) async fn tax_classes(sql: &mut Select<'_>, since: Option<jiff::Timestamp>) -> Result<Vec<TaxClass>, Fault> {
+pub(crate) async fn tax_classes(
+    sql: &mut Select<'_>,
+    since: Option<jiff::Timestamp>,
+) -> Result<Vec<TaxClass>, Fault> {
     let rows: Vec<TaxClassRow> = match since {
-        Some(since) => sql.all(sqlx::query_as(TAX_CLASSES_SINCE).bind(since.to_sqlx())).await?,
+        Some(since) => {
+            sql.all(sqlx::query_as(TAX_CLASSES_SINCE).bind(since.to_sqlx()))
+                .await?
+        }
         None => sql.all(sqlx::query_as(TAX_CLASSES)).await?,
     };
     Ok(rows.into_iter().map(Into::into).collect())

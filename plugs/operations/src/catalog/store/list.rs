@@ -50,7 +50,8 @@ macro_rules! filters {
 }
 
 const BROWSE: &str = dressed!(concat!(
-    "SELECT p.* FROM operations.product p WHERE p.tenant_id = kernel.tenant_id() AND ", filters!(),
+    "SELECT p.* FROM operations.product p WHERE p.tenant_id = kernel.tenant_id() AND ",
+    filters!(),
     " ORDER BY p.name_key, p.product_id LIMIT $6"
 ));
 
@@ -65,7 +66,10 @@ macro_rules! subtree {
 }
 
 const BROWSE_CATEGORY: &str = dressed!(concat!(
-    "SELECT p.* FROM operations.product p WHERE p.tenant_id = kernel.tenant_id() AND p.category_id IN (", subtree!(), ") AND ", filters!(),
+    "SELECT p.* FROM operations.product p WHERE p.tenant_id = kernel.tenant_id() AND p.category_id IN (",
+    subtree!(),
+    ") AND ",
+    filters!(),
     " ORDER BY p.name_key, p.product_id LIMIT $6"
 ));
 
@@ -91,7 +95,8 @@ const WORDS: &str = dressed!(concat!(
 ));
 
 /// Words, or parts of words, anywhere ($9 patterns): reads every product, so only when no word begins so.
-const INSIDE: &str = dressed!(concat!(
+const INSIDE: &str =
+    dressed!(concat!(
     "SELECT p.* FROM operations.product p WHERE p.tenant_id = kernel.tenant_id() AND p.search LIKE ALL ($9)
          AND ($8::uuid IS NULL OR p.category_id IN (", subtree!(), ")) AND ", filters!(),
     " ORDER BY p.name_key, p.product_id LIMIT $6"
@@ -100,8 +105,13 @@ const INSIDE: &str = dressed!(concat!(
 /// Low on stock: at or below the threshold (K15). $9 patterns, none for all.
 const LOW: &str = dressed!(concat!(
     "SELECT p.* FROM operations.product p WHERE p.tenant_id = kernel.tenant_id() AND p.tracks_stock
-         AND coalesce(p.limited_qty_milli, p.reorder_point_milli) >= (", stock!(), ") AND p.search LIKE ALL ($9)
-         AND ($8::uuid IS NULL OR p.category_id IN (", subtree!(), ")) AND ", filters!(),
+         AND coalesce(p.limited_qty_milli, p.reorder_point_milli) >= (",
+    stock!(),
+    ") AND p.search LIKE ALL ($9)
+         AND ($8::uuid IS NULL OR p.category_id IN (",
+    subtree!(),
+    ")) AND ",
+    filters!(),
     " ORDER BY p.name_key, p.product_id LIMIT $6"
 ));
 
@@ -140,7 +150,17 @@ const BY_CODE: &str = "SELECT product_id, pack_quantity_milli, price_minor, true
      SELECT product_id, 1000, NULL, false FROM operations.product WHERE tenant_id = kernel.tenant_id() AND sku = $1";
 
 #[cfg(test)]
-pub(super) const STATEMENTS: &[&str] = &[BROWSE, BROWSE_CATEGORY, WORDS, INSIDE, LOW, EXACT, COUNT, SURROUNDINGS, BY_CODE];
+pub(super) const STATEMENTS: &[&str] = &[
+    BROWSE,
+    BROWSE_CATEGORY,
+    WORDS,
+    INSIDE,
+    LOW,
+    EXACT,
+    COUNT,
+    SURROUNDINGS,
+    BY_CODE,
+];
 
 /// A product as lists show it.
 pub(crate) struct Listed {
@@ -210,7 +230,11 @@ impl TryFrom<ListedRow> for Listed {
             cost_price_minor: row.cost_price_minor,
             tax_class_id: row.tax_class_id,
             unit: row.unit,
-            threshold: row.limited_qty_milli.or(row.reorder_point_milli).map(quantity).transpose()?,
+            threshold: row
+                .limited_qty_milli
+                .or(row.reorder_point_milli)
+                .map(quantity)
+                .transpose()?,
             tracks_stock: row.tracks_stock,
             pictogram: row.pictogram,
             image_url: row.image_url,
@@ -245,7 +269,13 @@ pub(crate) enum Way<'a> {
 }
 
 /// A page of products by name, one row more than `limit` if there are more.
-pub(crate) async fn page(sql: &mut Select<'_>, filter: &Filter, way: Way<'_>, after: &ByName, limit: u32) -> Result<Vec<Listed>, Fault> {
+pub(crate) async fn page(
+    sql: &mut Select<'_>,
+    filter: &Filter,
+    way: Way<'_>,
+    after: &ByName,
+    limit: u32,
+) -> Result<Vec<Listed>, Fault> {
     let patterns = match way {
         Way::Browse => Vec::new(),
         Way::Words(asked) => asked.beginnings(),
@@ -283,14 +313,25 @@ pub(crate) async fn page(sql: &mut Select<'_>, filter: &Filter, way: Way<'_>, af
 }
 
 /// The product with exactly this barcode or, failing that, SKU.
-pub(crate) async fn exact(sql: &mut Select<'_>, filter: &Filter, code: &str) -> Result<Option<Listed>, Fault> {
-    let query = sqlx::query_as(EXACT).bind(filter.branches.as_deref()).bind(filter.statuses.as_slice()).bind(code);
+pub(crate) async fn exact(
+    sql: &mut Select<'_>,
+    filter: &Filter,
+    code: &str,
+) -> Result<Option<Listed>, Fault> {
+    let query = sqlx::query_as(EXACT)
+        .bind(filter.branches.as_deref())
+        .bind(filter.statuses.as_slice())
+        .bind(code);
     let row: Option<ListedRow> = sql.optional(query).await?;
     row.map(TryInto::try_into).transpose()
 }
 
 /// How many there are in all.
-pub(crate) async fn count(sql: &mut Select<'_>, filter: &Filter, patterns: Vec<String>) -> Result<i64, Fault> {
+pub(crate) async fn count(
+    sql: &mut Select<'_>,
+    filter: &Filter,
+    patterns: Vec<String>,
+) -> Result<i64, Fault> {
     let query = sqlx::query_as(COUNT)
         .bind(filter.branches.as_deref())
         .bind(filter.statuses.as_slice())
@@ -313,7 +354,11 @@ pub(crate) struct Surroundings {
 }
 
 /// Names, tax and stock of a product.
-pub(crate) async fn surroundings(sql: &mut Select<'_>, product: ProductId, branches: Option<Vec<Uuid>>) -> Result<Surroundings, Fault> {
+pub(crate) async fn surroundings(
+    sql: &mut Select<'_>,
+    product: ProductId,
+    branches: Option<Vec<Uuid>>,
+) -> Result<Surroundings, Fault> {
     #[derive(sqlx::FromRow)]
     struct Row {
         category_name: Option<String>,
@@ -323,7 +368,9 @@ pub(crate) async fn surroundings(sql: &mut Select<'_>, product: ProductId, branc
         tax_rate: Decimal,
         on_hand_milli: i64,
     }
-    let row: Row = sql.one(sqlx::query_as(SURROUNDINGS).bind(branches).bind(product.0)).await?;
+    let row: Row = sql
+        .one(sqlx::query_as(SURROUNDINGS).bind(branches).bind(product.0))
+        .await?;
     Ok(Surroundings {
         category_name: row.category_name,
         brand_name: row.brand_name,
@@ -344,11 +391,21 @@ pub(crate) struct Coded {
 pub(crate) async fn by_code(sql: &mut Select<'_>, code: &str) -> Result<Option<Coded>, Fault> {
     let rows: Vec<(Uuid, i64, Option<i64>, bool)> = sql.all(sqlx::query_as(BY_CODE).bind(code)).await?;
     for wants_barcode in [true, false] {
-        let Some((id, pack, price_minor, _)) = rows.iter().find(|row| row.3 == wants_barcode) else { continue };
-        let Some(product) = Product::load(sql, *id, false).await? else { continue };
-        let barcode =
-            Barcode { code: code.to_owned(), pack_quantity: quantity(*pack)?, price_minor: *price_minor };
-        return Ok(Some(Coded { product, barcode: wants_barcode.then_some(barcode) }));
+        let Some((id, pack, price_minor, _)) = rows.iter().find(|row| row.3 == wants_barcode) else {
+            continue;
+        };
+        let Some(product) = Product::load(sql, *id, false).await? else {
+            continue;
+        };
+        let barcode = Barcode {
+            code: code.to_owned(),
+            pack_quantity: quantity(*pack)?,
+            price_minor: *price_minor,
+        };
+        return Ok(Some(Coded {
+            product,
+            barcode: wants_barcode.then_some(barcode),
+        }));
     }
     Ok(None)
 }

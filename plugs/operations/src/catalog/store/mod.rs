@@ -9,7 +9,14 @@ pub(crate) mod tills;
 /// Every statement, for the test that prepares them.
 #[cfg(test)]
 pub(crate) fn statements() -> Vec<&'static str> {
-    [facts::STATEMENTS, groups::STATEMENTS, list::STATEMENTS, product::STATEMENTS, tills::STATEMENTS].concat()
+    [
+        facts::STATEMENTS,
+        groups::STATEMENTS,
+        list::STATEMENTS,
+        product::STATEMENTS,
+        tills::STATEMENTS,
+    ]
+    .concat()
 }
 
 #[cfg(test)]

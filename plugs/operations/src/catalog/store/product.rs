@@ -27,10 +27,26 @@ macro_rules! columns {
     };
 }
 
-const LOAD: &str = concat!("SELECT ", columns!(), " FROM operations.product p WHERE p.product_id = $1");
-const LOAD_LOCKED: &str = concat!("SELECT ", columns!(), " FROM operations.product p WHERE p.product_id = $1 FOR UPDATE OF p");
-const BY_SKUS: &str = concat!("SELECT ", columns!(), " FROM operations.product p WHERE p.sku = ANY($1) ORDER BY p.product_id FOR UPDATE OF p");
-const BY_SKUS_PLAIN: &str = concat!("SELECT ", columns!(), " FROM operations.product p WHERE p.sku = ANY($1)");
+const LOAD: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM operations.product p WHERE p.product_id = $1"
+);
+const LOAD_LOCKED: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM operations.product p WHERE p.product_id = $1 FOR UPDATE OF p"
+);
+const BY_SKUS: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM operations.product p WHERE p.sku = ANY($1) ORDER BY p.product_id FOR UPDATE OF p"
+);
+const BY_SKUS_PLAIN: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM operations.product p WHERE p.sku = ANY($1)"
+);
 
 /// $1 products, $2 barcodes, ($3, $4) words and whose, $5 price history.
 const INSERT: &str = "WITH stored AS (
@@ -160,7 +176,11 @@ pub(super) struct CodeRow {
 
 impl CodeRow {
     pub(super) fn into_barcode(self) -> Result<Barcode, Fault> {
-        Ok(Barcode { code: self.code, pack_quantity: quantity(self.pack)?, price_minor: self.price })
+        Ok(Barcode {
+            code: self.code,
+            pack_quantity: quantity(self.pack)?,
+            price_minor: self.price,
+        })
     }
 }
 
@@ -184,13 +204,22 @@ impl TryFrom<Row> for Product {
             description: row.description,
             category_id: row.category_id.map(CategoryId),
             brand_id: row.brand_id.map(BrandId),
-            barcodes: row.barcodes.0.into_iter().map(CodeRow::into_barcode).collect::<Result<_, _>>()?,
+            barcodes: row
+                .barcodes
+                .0
+                .into_iter()
+                .map(CodeRow::into_barcode)
+                .collect::<Result<_, _>>()?,
             unit_price_minor: row.unit_price_minor,
             cost_price_minor: row.cost_price_minor,
             tax_class_id: TaxClassId(row.tax_class_id),
             price_includes_tax: row.price_includes_tax,
             discount_allowed: row.discount_allowed,
-            discount_percent_max: row.discount_percent_max.map(Percent::new).transpose().map_err(Fault::internal)?,
+            discount_percent_max: row
+                .discount_percent_max
+                .map(Percent::new)
+                .transpose()
+                .map_err(Fault::internal)?,
             min_price_minor: row.min_price_minor,
             unit: row.unit,
             sells_fractions: row.sells_fractions,
@@ -364,8 +393,14 @@ fn priced<'a>(before: Option<&Product>, after: &'a Product) -> Vec<StoredPrice<'
         user_id: after.author.user_id,
         user_name: &after.author.name,
     };
-    let price = (before.map(|before| before.unit_price_minor), after.unit_price_minor);
-    let cost = (before.map(|before| before.cost_price_minor), after.cost_price_minor);
+    let price = (
+        before.map(|before| before.unit_price_minor),
+        after.unit_price_minor,
+    );
+    let cost = (
+        before.map(|before| before.cost_price_minor),
+        after.cost_price_minor,
+    );
     let mut entries = Vec::new();
     if price.0 != Some(price.1) {
         entries.push(entry("price", price.0, price.1));
@@ -378,8 +413,12 @@ fn priced<'a>(before: Option<&Product>, after: &'a Product) -> Vec<StoredPrice<'
 
 impl Record for Product {
     const ENTITY: &'static str = "product";
-    const TABLES: &'static [&'static str] =
-        &["operations.product", "operations.product_barcode", "operations.product_word", "operations.product_price"];
+    const TABLES: &'static [&'static str] = &[
+        "operations.product",
+        "operations.product_barcode",
+        "operations.product_word",
+        "operations.product_price",
+    ];
 
     fn id(&self) -> Uuid {
         self.product_id.0
@@ -390,7 +429,9 @@ impl Record for Product {
     }
 
     async fn load(sql: &mut Select<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
-        let row: Option<Row> = sql.optional(sqlx::query_as(if lock { LOAD_LOCKED } else { LOAD }).bind(id)).await?;
+        let row: Option<Row> = sql
+            .optional(sqlx::query_as(if lock { LOAD_LOCKED } else { LOAD }).bind(id))
+            .await?;
         row.map(TryInto::try_into).transpose()
     }
 
@@ -406,23 +447,49 @@ impl Record for Product {
             rows.push(Stored::of(product, &of_product));
             whose.extend(std::iter::repeat_n(product.product_id.0, of_product.len()));
             words.extend(of_product);
-            codes.extend(product.barcodes.iter().map(|barcode| StoredCode::of(product, barcode)));
+            codes.extend(
+                product
+                    .barcodes
+                    .iter()
+                    .map(|barcode| StoredCode::of(product, barcode)),
+            );
             prices.extend(priced(None, product));
         }
-        let query = sqlx::query(INSERT).bind(Json(rows)).bind(Json(codes)).bind(words).bind(whose).bind(Json(prices));
+        let query = sqlx::query(INSERT)
+            .bind(Json(rows))
+            .bind(Json(codes))
+            .bind(words)
+            .bind(whose)
+            .bind(Json(prices));
         sql.run(query).await.map_err(taken)?;
         Ok(())
     }
 
     async fn update(before: &Self, after: &Self, sql: &mut Change<'_>) -> Result<(), Fault> {
         let had = |code: &str| before.barcodes.iter().find(|barcode| barcode.code == code);
-        let off: Vec<&str> = before.barcodes.iter().map(|barcode| barcode.code.as_str()).collect();
-        let off: Vec<&str> = off.into_iter().filter(|code| !after.barcodes.iter().any(|barcode| barcode.code == *code)).collect();
+        let off: Vec<&str> = before
+            .barcodes
+            .iter()
+            .map(|barcode| barcode.code.as_str())
+            .collect();
+        let off: Vec<&str> = off
+            .into_iter()
+            .filter(|code| !after.barcodes.iter().any(|barcode| barcode.code == *code))
+            .collect();
         let stored = |barcodes: Vec<&'_ Barcode>| -> Result<serde_json::Value, Fault> {
-            let codes: Vec<StoredCode<'_>> = barcodes.into_iter().map(|barcode| StoredCode::of(after, barcode)).collect();
+            let codes: Vec<StoredCode<'_>> = barcodes
+                .into_iter()
+                .map(|barcode| StoredCode::of(after, barcode))
+                .collect();
             serde_json::to_value(codes).map_err(Fault::internal)
         };
-        let added = stored(after.barcodes.iter().filter(|barcode| had(&barcode.code).is_none()).collect())?;
+        let added = stored(
+            after
+                .barcodes
+                .iter()
+                .filter(|barcode| had(&barcode.code).is_none())
+                .collect(),
+        )?;
         let differs = |barcode: &&Barcode| had(&barcode.code).is_some_and(|present| present != *barcode);
         let changed = stored(after.barcodes.iter().filter(differs).collect())?;
         let (old, new) = (before.words(), after.words());
@@ -438,15 +505,23 @@ impl Record for Product {
             .bind(won)
             .bind(Json(priced(Some(before), after)));
         let touched = sql.run(query).await.map_err(taken)?;
-        if touched == 1 { Ok(()) } else { Err(codes::STALE.fault()) }
+        if touched == 1 {
+            Ok(())
+        } else {
+            Err(codes::STALE.fault())
+        }
     }
 }
 
 /// Somebody took the SKU or a barcode in the meantime: the same words as when it is seen beforehand.
 fn taken(fault: Fault) -> Fault {
     fault
-        .on_constraint("product_sku_key", || Fault::field("sku", "taken", "another product has this SKU"))
-        .on_constraint("product_barcode_pkey", || Fault::field("barcodes", "taken", "another product has one of these barcodes"))
+        .on_constraint("product_sku_key", || {
+            Fault::field("sku", "taken", "another product has this SKU")
+        })
+        .on_constraint("product_barcode_pkey", || {
+            Fault::field("barcodes", "taken", "another product has one of these barcodes")
+        })
 }
 
 /// Products by SKU, locked if `lock`.
@@ -476,6 +551,11 @@ pub(crate) async fn history(
     kinds: &[&str],
     limit: u32,
 ) -> Result<Vec<PriceRow>, Fault> {
-    let query = sqlx::query_as(HISTORY).bind(product.0).bind(before.0).bind(before.1).bind(kinds).bind(i64::from(limit));
+    let query = sqlx::query_as(HISTORY)
+        .bind(product.0)
+        .bind(before.0)
+        .bind(before.1)
+        .bind(kinds)
+        .bind(i64::from(limit));
     sql.all(query).await
 }

@@ -27,19 +27,26 @@ macro_rules! columns {
 }
 
 /// Money and the moment of the last change: what a snapshot starts with.
-const HEAD: &str = "SELECT (SELECT currency FROM kernel.tenant WHERE tenant_id = kernel.tenant_id()) AS currency, greatest(
+const HEAD: &str =
+    "SELECT (SELECT currency FROM kernel.tenant WHERE tenant_id = kernel.tenant_id()) AS currency, greatest(
         (SELECT max(updated_at) FROM operations.product WHERE tenant_id = kernel.tenant_id()),
         (SELECT max(updated_at) FROM operations.category), (SELECT max(updated_at) FROM operations.brand),
         (SELECT max(updated_at) FROM operations.tax_class), 'epoch') AS changed_at";
 
 /// $1 branch, $2 after this product, $3 rows.
-const CHUNK: &str = concat!(columns!(), "WHERE p.tenant_id = kernel.tenant_id() AND p.product_id > $2 AND p.status = 'active'
+const CHUNK: &str = concat!(
+    columns!(),
+    "WHERE p.tenant_id = kernel.tenant_id() AND p.product_id > $2 AND p.status = 'active'
          AND ($1::uuid IS NULL OR p.branch_ids IS NULL OR $1 = ANY(p.branch_ids))
-     ORDER BY p.product_id LIMIT $3");
+     ORDER BY p.product_id LIMIT $3"
+);
 
 /// $1 branch, $2 changed after this moment, $3 rows.
-const CHANGED: &str = concat!(columns!(), "WHERE p.tenant_id = kernel.tenant_id() AND p.updated_at > $2
-     ORDER BY p.updated_at, p.product_id LIMIT $3");
+const CHANGED: &str = concat!(
+    columns!(),
+    "WHERE p.tenant_id = kernel.tenant_id() AND p.updated_at > $2
+     ORDER BY p.updated_at, p.product_id LIMIT $3"
+);
 
 #[cfg(test)]
 pub(super) const STATEMENTS: &[&str] = &[HEAD, CHUNK, CHANGED];
@@ -85,7 +92,11 @@ impl TryFrom<Row> for TillProduct {
             tax_class_id: TaxClassId(row.tax_class_id),
             price_includes_tax: row.price_includes_tax,
             discount_allowed: row.discount_allowed,
-            discount_percent_max: row.discount_percent_max.map(Percent::new).transpose().map_err(Fault::internal)?,
+            discount_percent_max: row
+                .discount_percent_max
+                .map(Percent::new)
+                .transpose()
+                .map_err(Fault::internal)?,
             min_price_minor: row.min_price_minor,
             unit: row.unit,
             sells_fractions: row.sells_fractions,
@@ -115,7 +126,10 @@ pub(crate) async fn chunk(
     after: ProductId,
     rows: i64,
 ) -> Result<Vec<TillProduct>, Fault> {
-    let query = sqlx::query_as(CHUNK).bind(branch.map(Uuid::from)).bind(after.0).bind(rows);
+    let query = sqlx::query_as(CHUNK)
+        .bind(branch.map(Uuid::from))
+        .bind(after.0)
+        .bind(rows);
     let rows: Vec<Row> = sql.all(query).await?;
     rows.into_iter().map(TryInto::try_into).collect()
 }
@@ -127,9 +141,17 @@ pub(crate) async fn changed(
     since: Timestamp,
     rows: i64,
 ) -> Result<(Vec<TillProduct>, Vec<ProductId>), Fault> {
-    let query = sqlx::query_as(CHANGED).bind(branch.map(Uuid::from)).bind(since.to_sqlx()).bind(rows);
+    let query = sqlx::query_as(CHANGED)
+        .bind(branch.map(Uuid::from))
+        .bind(since.to_sqlx())
+        .bind(rows);
     let rows: Vec<Row> = sql.all(query).await?;
     let (sold, gone): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(|row| row.is_sold);
     let gone = gone.into_iter().map(|row| ProductId(row.product_id)).collect();
-    Ok((sold.into_iter().map(TryInto::try_into).collect::<Result<_, _>>()?, gone))
+    Ok((
+        sold.into_iter()
+            .map(TryInto::try_into)
+            .collect::<Result<_, _>>()?,
+        gone,
+    ))
 }

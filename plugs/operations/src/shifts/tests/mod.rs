@@ -3,12 +3,13 @@
 
 mod closing;
 mod sales;
+mod setting;
 mod tampering;
 
 use std::sync::Arc;
 
 use sqlx::Executor as _;
-use till_kernel::{Actor, Command, Fault, FaultCode, Invalidation, Permission, SettingChange, Write};
+use till_kernel::{Actor, Fault, FaultCode};
 use till_shared::ids::{ApprovalId, RegisterId};
 use till_testkit::Shop;
 use uuid::Uuid;
@@ -19,6 +20,7 @@ use super::{CloseShift, Counted, MoveCash, MovementKind, OpenShift, store};
 use crate::registers::testing::plugs;
 
 pub use sales::sell;
+pub use setting::change_setting;
 
 /// A shift on a register.
 pub async fn open(shop: &Shop, actor: &Arc<Actor>, register_id: RegisterId, float_minor: i64) -> ShiftView {
@@ -113,47 +115,6 @@ pub async fn approve(shop: &Shop, requester: &Arc<Actor>, fault: &Fault) -> Appr
     id
 }
 
-#[derive(serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
-struct ChangeSetting {
-    key: String,
-    value: serde_json::Value,
-}
-
-impl Command for ChangeSetting {
-    const NAME: &'static str = "test.change-setting";
-    const SUMMARY: &'static str = "Changes a setting.";
-    const PERMISSION: Permission = Permission::SIGNED_IN;
-    type Output = ();
-    type Error = Fault;
-
-    async fn run(&self, w: &mut Write) -> Result<(), Fault> {
-        let (key, value) = (self.key.clone(), self.value.clone());
-        w.create(&SettingChange {
-            setting_id: w.id(),
-            key,
-            branch_id: None,
-            value,
-            version: 1,
-        })
-        .await?;
-        w.invalidate(Invalidation::Settings);
-        Ok(())
-    }
-}
-
-/// Changes a setting of the business.
-pub async fn change_setting(shop: &Shop, key: &str, value: serde_json::Value) {
-    shop.run(
-        &shop.owner(),
-        ChangeSetting {
-            key: key.to_owned(),
-            value,
-        },
-    )
-    .await
-    .unwrap();
-}
-
 impl ZReportView {
     /// The takings, which a Z report always shows.
     pub(crate) fn takings(&self) -> &Takings {
@@ -190,12 +151,4 @@ async fn every_statement_fits_the_schema() {
             .await
             .unwrap_or_else(|error| panic!("{error}: {sql}"));
     }
-}
-
-#[tokio::test]
-async fn a_setting_that_is_no_time_of_day_is_refused_by_its_own_check() {
-    let shop = Shop::open(plugs()).await;
-    let info = &shop.kernel.registry().settings()["shifts.day_cutoff"];
-    assert!((info.check)(&serde_json::json!("04:00")).is_ok());
-    assert!((info.check)(&serde_json::json!("25:00")).is_err());
 }

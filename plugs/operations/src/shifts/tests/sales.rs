@@ -7,7 +7,6 @@ use uuid::Uuid;
 
 use super::super::error::CLOSED;
 use super::super::views::ShiftView;
-use crate::registers::testing::{plugs, register};
 
 /// Sells something for `total_minor`, `card_minor` of it by card and the rest in whole euros of cash, with change.
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
@@ -161,14 +160,20 @@ impl Record for Sale {
     }
 }
 
-#[tokio::test]
-async fn a_sale_that_comes_after_the_close_is_turned_away_whole() {
-    let shop = Shop::open(plugs()).await;
-    let register_id = register(&shop, "R01").await;
-    let owner = shop.owner();
-    let shift = super::open(&shop, &owner, register_id, 0).await;
-    super::close(&shop, &owner, &shift, 0).await;
-    super::assert_code(sell(&shop, &shift, 100, 0).await, CLOSED);
-    assert!(shop.audit().await.iter().all(|entry| entry.entity != "sale"));
-    assert!(shop.findings().await.is_empty());
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::registers::testing::{plugs, register};
+
+    #[tokio::test]
+    async fn a_sale_that_comes_after_the_close_is_turned_away_whole() {
+        let shop = Shop::open(plugs()).await;
+        let register_id = register(&shop, "R01").await;
+        let owner = shop.owner();
+        let shift = super::super::open(&shop, &owner, register_id, 0).await;
+        super::super::close(&shop, &owner, &shift, 0).await;
+        super::super::assert_code(sell(&shop, &shift, 100, 0).await, CLOSED);
+        assert!(shop.audit().await.iter().all(|entry| entry.entity != "sale"));
+        assert!(shop.findings().await.is_empty());
+    }
 }

@@ -1,0 +1,105 @@
+//! Puts a customer away.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use till_kernel::{Care, Command, Fault, Permission, Write};
+use till_shared::ids::CustomerId;
+
+use super::create::announce;
+use super::model::{Customer, CustomerStatus};
+use super::views::CustomerView;
+use super::{ARCHIVE, error};
+
+/// Puts a customer away; documents still name it.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ArchiveCustomer {
+    /// Which.
+    pub customer_id: CustomerId,
+    /// Why.
+    pub reason: String,
+}
+
+impl Command for ArchiveCustomer {
+    const NAME: &'static str = "customers.archive";
+    const SUMMARY: &'static str = "Puts a customer away; documents still name it.";
+    const PERMISSION: Permission = ARCHIVE;
+    const CARE: Care = Care::versioned().with_reason();
+    type Output = CustomerView;
+    type Error = Fault;
+
+    fn reason(&self) -> Option<&str> {
+        Some(&self.reason)
+    }
+
+    async fn run(&self, w: &mut Write) -> Result<CustomerView, Fault> {
+        let before = w.load::<Customer>(self.customer_id).await?;
+        w.expect_version(&before)?;
+        if before.status == CustomerStatus::Archived {
+            return Err(error::ARCHIVED.fault());
+        }
+        let after = Customer {
+            status: CustomerStatus::Archived,
+            updated_at: w.now(),
+            version: before.version + 1,
+            ..before.clone()
+        };
+        w.update(&before, &after).await?;
+        announce(w, after)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use till_kernel::{Template, codes};
+    use till_testkit::Shop;
+
+    use super::*;
+    use crate::customers::create::CreateCustomer;
+    use crate::customers::input::CustomerInput;
+    use crate::customers::update::UpdateCustomer;
+
+    #[tokio::test]
+    async fn an_archived_customer_is_not_edited() {
+        let shop = Shop::open(vec![crate::plug()]).await;
+        let owner = shop.owner();
+        let customer_id = shop
+            .run(&owner, CreateCustomer(CustomerInput::named("Ada")))
+            .await
+            .unwrap()
+            .customer_id;
+        let away = ArchiveCustomer {
+            customer_id,
+            reason: "moved away".to_owned(),
+        };
+        assert_eq!(
+            shop.run_at(&shop.role(Template::Manager), 1, away.clone())
+                .await
+                .unwrap_err()
+                .code(),
+            codes::FORBIDDEN
+        );
+        let silent = ArchiveCustomer {
+            reason: String::new(),
+            ..away.clone()
+        };
+        assert_eq!(
+            shop.run_at(&owner, 1, silent).await.unwrap_err().violation_list()[0].pointer,
+            "/reason"
+        );
+        let view = shop.run_at(&owner, 1, away.clone()).await.unwrap();
+        assert_eq!(view.status, CustomerStatus::Archived);
+        let edit = UpdateCustomer(CustomerInput {
+            customer_id: Some(customer_id),
+            ..CustomerInput::named("Ada")
+        });
+        assert_eq!(
+            shop.run_at(&owner, 2, edit).await.unwrap_err().code(),
+            error::ARCHIVED
+        );
+        assert_eq!(
+            shop.run_at(&owner, 2, away).await.unwrap_err().code(),
+            error::ARCHIVED
+        );
+    }
+}

@@ -1,0 +1,6 @@
+//! What can go wrong with customers.
+
+use till_kernel::FaultCode;
+
+/// An archived customer is not edited.
+pub const ARCHIVED: FaultCode = FaultCode::conflict("customers.archived", "This customer is archived.");

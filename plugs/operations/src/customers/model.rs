@@ -1,0 +1,187 @@
+//! Customers: their fields and the rules that need no database.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use till_shared::ids::CustomerId;
+
+use crate::catalog::words::{self, Asked};
+
+/// Whether a customer is dealt with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CustomerStatus {
+    /// Is.
+    #[default]
+    Active,
+    /// Put away for good; documents still name it.
+    Archived,
+}
+
+impl CustomerStatus {
+    /// As stored.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Archived => "archived",
+        }
+    }
+
+    /// From what is stored.
+    #[must_use]
+    pub fn of(word: &str) -> Option<Self> {
+        [Self::Active, Self::Archived]
+            .into_iter()
+            .find(|status| status.word() == word)
+    }
+}
+
+/// A buyer known by name (screens 3). Amounts are minor units of the business's currency.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Customer {
+    /// Its id.
+    pub customer_id: CustomerId,
+    /// Its number in the business, e.g. on a card.
+    pub code: String,
+    /// Name.
+    pub name: String,
+    /// Company.
+    pub company: String,
+    /// Number with the tax office.
+    pub tax_number: String,
+    /// Phone numbers, as written.
+    pub phones: Vec<String>,
+    /// E-mail addresses.
+    pub emails: Vec<String>,
+    /// Lines of the address for invoices.
+    pub billing_address: String,
+    /// Lines of the address for deliveries.
+    pub shipping_address: String,
+    /// Group, for price lists and reports.
+    pub customer_group: String,
+    /// How much may be owed.
+    pub credit_limit_minor: i64,
+    /// Days until an invoice is due.
+    pub payment_terms_days: i32,
+    /// Birthday.
+    pub birthday: Option<Date>,
+    /// Anything to know.
+    pub notes: String,
+    /// Words to group by.
+    pub tags: Vec<String>,
+    /// What the customer agreed to, by kind.
+    pub consents: BTreeMap<String, bool>,
+    /// Pays no tax.
+    pub is_tax_exempt: bool,
+    /// Number of the certificate that says so.
+    pub tax_exempt_certificate: String,
+    /// Gets nothing on credit for now.
+    pub is_blocked: bool,
+    /// Is it dealt with?
+    pub status: CustomerStatus,
+    /// Since when.
+    pub created_at: Timestamp,
+    /// Last change.
+    pub updated_at: Timestamp,
+    /// For `If-Match`.
+    pub version: i64,
+}
+
+impl Customer {
+    /// The words by which it is found: code, name, company, e-mails, and phone numbers from any digit on.
+    #[must_use]
+    pub fn words(&self) -> Vec<String> {
+        let texts = [self.code.as_str(), self.name.as_str(), self.company.as_str()];
+        let mut found = words::words(texts.into_iter().chain(self.emails.iter().map(String::as_str)));
+        for phone in &self.phones {
+            for tail in phone_tails(phone) {
+                if !found.contains(&tail) {
+                    found.push(tail);
+                }
+            }
+        }
+        found
+    }
+
+    /// Whether it is the same but for version and time.
+    #[must_use]
+    pub fn is_same_as(&self, other: &Self) -> bool {
+        let mut as_other = self.clone();
+        as_other.version = other.version;
+        as_other.updated_at = other.updated_at;
+        as_other == *other
+    }
+}
+
+/// The digits of a phone number, and what remains of them when leading ones are left off, down to six: so it is found whether the
+/// country is written or not.
+fn phone_tails(phone: &str) -> Vec<String> {
+    let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
+    let digits = digits.trim_start_matches('0');
+    let shortest = digits.len().min(6);
+    let most = digits.len().min(20);
+    (0..=most.saturating_sub(shortest))
+        .filter_map(|from| digits.get(from..most))
+        .filter(|tail| !tail.is_empty())
+        .map(ToOwned::to_owned)
+        .collect()
+}
+
+/// A question for customers: a phone number if it looks like one, else words.
+#[must_use]
+pub fn asked(question: &str) -> Option<Asked> {
+    let is_phone = question
+        .chars()
+        .all(|c| c.is_ascii_digit() || " +-()/.".contains(c));
+    let digits: String = question.chars().filter(char::is_ascii_digit).collect();
+    if is_phone && digits.len() >= 3 {
+        let digits = digits.trim_start_matches('0');
+        return Asked::of_words(if digits.is_empty() {
+            Vec::new()
+        } else {
+            vec![digits.to_owned()]
+        });
+    }
+    Asked::of(question)
+}
+
+/// The code of a customer that was given none: from the id, short enough to read out.
+#[must_use]
+pub fn code_of(id: CustomerId) -> String {
+    let hex = id.0.simple().to_string().to_uppercase();
+    format!("C{}", hex.get(24..).unwrap_or(&hex))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_phone_number_is_found_with_and_without_its_country() {
+        let tails = phone_tails("+49 (170) 123-4567");
+        for question in ["+49 170", "0170 1234", "1234567", "0049 170 12"] {
+            let asked = asked(question).unwrap();
+            let (from, to) = asked.range();
+            assert!(tails.iter().any(|tail| *tail >= from && *tail < to), "{question}");
+        }
+        assert_eq!(phone_tails("12"), ["12"]);
+        assert_eq!(phone_tails("no number"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn words_are_not_taken_for_phone_numbers() {
+        assert_eq!(asked("Smith 12").unwrap().beginnings(), ["% smith%", "% 12%"]);
+        assert_eq!(asked("000"), None);
+        assert_eq!(asked("12").unwrap().beginnings(), ["% 12%"]);
+    }
+
+    #[test]
+    fn a_code_is_short() {
+        let code = code_of(CustomerId(uuid::Uuid::from_u128(0xabcd_ef01)));
+        assert_eq!(code, "CABCDEF01");
+    }
+}

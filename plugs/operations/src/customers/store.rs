@@ -1,0 +1,344 @@
+//! Every line of SQL of customers. How search works and why: see the catalogue's `store/list.rs`.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use sqlx::types::Json;
+use till_kernel::{Change, Fault, Record, Select, codes};
+use till_shared::ids::CustomerId;
+use uuid::Uuid;
+
+use super::model::{Customer, CustomerStatus};
+use crate::catalog::cursor::ByName;
+use crate::catalog::words::{Asked, joined, name_key};
+
+macro_rules! columns {
+    () => {
+        "SELECT c.customer_id, c.code, c.name, c.company, c.tax_number, c.phones, c.emails, c.billing_address, c.shipping_address,
+            c.customer_group, c.credit_limit_minor, c.payment_terms_days, c.birthday, c.notes, c.tags, c.consents, c.is_tax_exempt,
+            c.tax_exempt_certificate, c.is_blocked, c.status, c.created_at, c.updated_at, c.version "
+    };
+}
+
+/// $1 status, ($2, $3) where the last page ended, $4 rows, $5 group.
+macro_rules! filters {
+    () => {
+        "c.status = $1 AND (c.name_key, c.customer_id) > ($2, $3) AND ($5::text IS NULL OR c.customer_group = $5)"
+    };
+}
+
+const LOAD: &str = concat!(columns!(), "FROM operations.customer c WHERE c.customer_id = $1");
+const LOAD_LOCKED: &str = concat!(
+    columns!(),
+    "FROM operations.customer c WHERE c.customer_id = $1 FOR UPDATE"
+);
+const BY_CODES: &str = concat!(
+    columns!(),
+    "FROM operations.customer c WHERE c.code = ANY($1) ORDER BY c.customer_id FOR UPDATE"
+);
+const BY_CODES_PLAIN: &str = concat!(columns!(), "FROM operations.customer c WHERE c.code = ANY($1)");
+
+const BROWSE: &str = concat!(
+    columns!(),
+    "FROM operations.customer c WHERE c.tenant_id = kernel.tenant_id() AND ",
+    filters!(),
+    " ORDER BY c.name_key, c.customer_id LIMIT $4"
+);
+
+/// $6 to $7 the range of the most telling word, $8 a pattern for every word.
+const WORDS: &str = concat!(
+    "WITH hit AS MATERIALIZED (
+         SELECT w.customer_id FROM operations.customer_word w
+         WHERE w.tenant_id = kernel.tenant_id() AND w.word >= $6 AND w.word < $7 LIMIT 1501
+     ), found AS MATERIALIZED (SELECT count(*) <= 1500 AS is_few FROM hit)
+     SELECT * FROM (
+         (", columns!(), ", c.name_key FROM (SELECT DISTINCT customer_id FROM hit) h CROSS JOIN LATERAL (
+              SELECT q.* FROM operations.customer q WHERE q.tenant_id = kernel.tenant_id() AND q.customer_id = h.customer_id OFFSET 0
+          ) c
+          WHERE (SELECT is_few FROM found) AND c.search LIKE ALL ($8) AND ", filters!(), "
+          ORDER BY c.name_key, c.customer_id LIMIT $4)
+         UNION ALL
+         (", columns!(), ", c.name_key FROM operations.customer c
+          WHERE NOT (SELECT is_few FROM found) AND c.tenant_id = kernel.tenant_id() AND c.search LIKE ALL ($8) AND ", filters!(), "
+          ORDER BY c.name_key, c.customer_id LIMIT $4)
+     ) page ORDER BY name_key, customer_id LIMIT $4"
+);
+
+/// $6 patterns: stands anywhere.
+const INSIDE: &str = concat!(
+    columns!(),
+    "FROM operations.customer c WHERE c.tenant_id = kernel.tenant_id() AND c.search LIKE ALL ($6)
+    AND ",
+    filters!(),
+    " ORDER BY c.name_key, c.customer_id LIMIT $4"
+);
+
+/// $1 status, $2 group, $3 patterns.
+const COUNT: &str = "SELECT count(*) FROM operations.customer c
+    WHERE c.status = $1 AND ($2::text IS NULL OR c.customer_group = $2) AND c.search LIKE ALL ($3)";
+
+/// $1 customers, ($2, $3) words and whose.
+const INSERT: &str = "WITH stored AS (
+        INSERT INTO operations.customer (customer_id, code, name, company, tax_number, phones, emails, billing_address, shipping_address,
+            customer_group, credit_limit_minor, payment_terms_days, birthday, notes, tags, consents, is_tax_exempt,
+            tax_exempt_certificate, is_blocked, status, created_at, updated_at, version, name_key, search)
+        SELECT customer_id, code, name, company, tax_number, phones, emails, billing_address, shipping_address,
+            customer_group, credit_limit_minor, payment_terms_days, birthday, notes, tags, consents, is_tax_exempt,
+            tax_exempt_certificate, is_blocked, status, created_at, updated_at, version, name_key, search
+        FROM jsonb_populate_recordset(NULL::operations.customer, $1)
+    )
+    INSERT INTO operations.customer_word (word, customer_id) SELECT * FROM UNNEST($2::text[], $3::uuid[])";
+
+/// $1 the customer, $2 its version before, $3 words lost, $4 words won. One row if the version was right, none otherwise, and then nothing
+/// is written.
+const UPDATE: &str = "WITH done AS (
+        UPDATE operations.customer c SET code = n.code, name = n.name, company = n.company, tax_number = n.tax_number, phones = n.phones,
+            emails = n.emails, billing_address = n.billing_address, shipping_address = n.shipping_address,
+            customer_group = n.customer_group, credit_limit_minor = n.credit_limit_minor, payment_terms_days = n.payment_terms_days,
+            birthday = n.birthday, notes = n.notes, tags = n.tags, consents = n.consents, is_tax_exempt = n.is_tax_exempt,
+            tax_exempt_certificate = n.tax_exempt_certificate, is_blocked = n.is_blocked, status = n.status, updated_at = n.updated_at,
+            version = n.version, name_key = n.name_key, search = n.search
+        FROM jsonb_populate_record(NULL::operations.customer, $1) n
+        WHERE c.customer_id = n.customer_id AND c.version = $2
+        RETURNING c.customer_id
+    ), lost AS (
+        DELETE FROM operations.customer_word WHERE tenant_id = kernel.tenant_id() AND customer_id = (SELECT customer_id FROM done)
+            AND word = ANY($3)
+    ), won AS (
+        INSERT INTO operations.customer_word (word, customer_id) SELECT word, done.customer_id FROM done, UNNEST($4::text[]) word
+    )
+    SELECT customer_id FROM done";
+
+/// Every statement, for the test that prepares them.
+#[cfg(test)]
+pub(crate) const STATEMENTS: &[&str] = &[
+    LOAD,
+    LOAD_LOCKED,
+    BY_CODES,
+    BY_CODES_PLAIN,
+    BROWSE,
+    WORDS,
+    INSIDE,
+    COUNT,
+    INSERT,
+    UPDATE,
+];
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    customer_id: Uuid,
+    code: String,
+    name: String,
+    company: String,
+    tax_number: String,
+    phones: Vec<String>,
+    emails: Vec<String>,
+    billing_address: String,
+    shipping_address: String,
+    customer_group: String,
+    credit_limit_minor: i64,
+    payment_terms_days: i32,
+    birthday: Option<jiff_sqlx::Date>,
+    notes: String,
+    tags: Vec<String>,
+    consents: Json<BTreeMap<String, bool>>,
+    is_tax_exempt: bool,
+    tax_exempt_certificate: String,
+    is_blocked: bool,
+    status: String,
+    created_at: jiff_sqlx::Timestamp,
+    updated_at: jiff_sqlx::Timestamp,
+    version: i64,
+}
+
+impl TryFrom<Row> for Customer {
+    type Error = Fault;
+
+    fn try_from(row: Row) -> Result<Self, Fault> {
+        Ok(Self {
+            customer_id: CustomerId(row.customer_id),
+            code: row.code,
+            name: row.name,
+            company: row.company,
+            tax_number: row.tax_number,
+            phones: row.phones,
+            emails: row.emails,
+            billing_address: row.billing_address,
+            shipping_address: row.shipping_address,
+            customer_group: row.customer_group,
+            credit_limit_minor: row.credit_limit_minor,
+            payment_terms_days: row.payment_terms_days,
+            birthday: row.birthday.map(jiff_sqlx::Date::to_jiff),
+            notes: row.notes,
+            tags: row.tags,
+            consents: row.consents.0,
+            is_tax_exempt: row.is_tax_exempt,
+            tax_exempt_certificate: row.tax_exempt_certificate,
+            is_blocked: row.is_blocked,
+            status: CustomerStatus::of(&row.status).ok_or_else(|| Fault::internal("customer status"))?,
+            created_at: row.created_at.to_jiff(),
+            updated_at: row.updated_at.to_jiff(),
+            version: row.version,
+        })
+    }
+}
+
+/// A customer in the columns of its table; PostgreSQL reads it by column name.
+#[derive(Serialize)]
+struct Stored<'a> {
+    #[serde(flatten)]
+    customer: &'a Customer,
+    name_key: String,
+    search: String,
+}
+
+impl<'a> Stored<'a> {
+    fn of(customer: &'a Customer, words: &[String]) -> Self {
+        Self {
+            customer,
+            name_key: name_key(&customer.name),
+            search: joined(words),
+        }
+    }
+}
+
+impl Record for Customer {
+    const ENTITY: &'static str = "customer";
+    const TABLES: &'static [&'static str] = &["operations.customer", "operations.customer_word"];
+
+    fn id(&self) -> Uuid {
+        self.customer_id.0
+    }
+
+    fn version(&self) -> Option<i64> {
+        Some(self.version)
+    }
+
+    async fn load(sql: &mut Select<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
+        let row: Option<Row> = sql
+            .optional(sqlx::query_as(if lock { LOAD_LOCKED } else { LOAD }).bind(id))
+            .await?;
+        row.map(TryInto::try_into).transpose()
+    }
+
+    async fn insert(&self, sql: &mut Change<'_>) -> Result<(), Fault> {
+        Self::insert_all(std::slice::from_ref(self), sql).await
+    }
+
+    async fn insert_all(customers: &[Self], sql: &mut Change<'_>) -> Result<(), Fault> {
+        let (mut rows, mut words, mut whose) = (Vec::new(), Vec::new(), Vec::new());
+        for customer in customers {
+            let of_customer = customer.words();
+            rows.push(Stored::of(customer, &of_customer));
+            whose.extend(std::iter::repeat_n(customer.customer_id.0, of_customer.len()));
+            words.extend(of_customer);
+        }
+        sql.run(sqlx::query(INSERT).bind(Json(rows)).bind(words).bind(whose))
+            .await
+            .map_err(taken)?;
+        Ok(())
+    }
+
+    async fn update(before: &Self, after: &Self, sql: &mut Change<'_>) -> Result<(), Fault> {
+        let (old, new) = (before.words(), after.words());
+        let lost: Vec<&String> = old.iter().filter(|word| !new.contains(word)).collect();
+        let won: Vec<&String> = new.iter().filter(|word| !old.contains(word)).collect();
+        let query = sqlx::query(UPDATE)
+            .bind(Json(Stored::of(after, &new)))
+            .bind(before.version)
+            .bind(lost)
+            .bind(won);
+        let touched = sql.run(query).await.map_err(taken)?;
+        if touched == 1 {
+            Ok(())
+        } else {
+            Err(codes::STALE.fault())
+        }
+    }
+}
+
+fn taken(fault: Fault) -> Fault {
+    fault.on_constraint("customer_code_key", || {
+        Fault::field("code", "taken", "another customer has this code")
+    })
+}
+
+/// Customers by code, locked if `lock`.
+pub(super) async fn by_codes(
+    sql: &mut Select<'_>,
+    codes: &[&str],
+    lock: bool,
+) -> Result<Vec<Customer>, Fault> {
+    let statement = if lock { BY_CODES } else { BY_CODES_PLAIN };
+    let rows: Vec<Row> = sql.all(sqlx::query_as(statement).bind(codes)).await?;
+    rows.into_iter().map(TryInto::try_into).collect()
+}
+
+/// The way to find rows.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Way<'a> {
+    /// By name.
+    Browse,
+    /// Words begin so.
+    Words(&'a Asked),
+    /// Stands anywhere.
+    Inside(&'a Asked),
+}
+
+impl Way<'_> {
+    fn patterns(self) -> Vec<String> {
+        match self {
+            Self::Browse => Vec::new(),
+            Self::Words(asked) => asked.beginnings(),
+            Self::Inside(asked) => asked.anywhere(),
+        }
+    }
+}
+
+/// Which customers.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Filter<'a> {
+    pub status: CustomerStatus,
+    pub group: Option<&'a str>,
+}
+
+/// A page of customers by name, one row more than `limit` if there are more.
+pub(super) async fn page(
+    sql: &mut Select<'_>,
+    filter: Filter<'_>,
+    way: Way<'_>,
+    after: &ByName,
+    limit: u32,
+) -> Result<Vec<Customer>, Fault> {
+    let statement = match way {
+        Way::Browse => BROWSE,
+        Way::Words(_) => WORDS,
+        Way::Inside(_) => INSIDE,
+    };
+    let query = sqlx::query_as(statement)
+        .bind(filter.status.word())
+        .bind(&after.name_key)
+        .bind(after.id)
+        .bind(i64::from(limit) + 1)
+        .bind(filter.group);
+    let query = match way {
+        Way::Browse => query,
+        Way::Words(asked) => {
+            let (from, to) = asked.range();
+            query.bind(from).bind(to).bind(way.patterns())
+        }
+        Way::Inside(_) => query.bind(way.patterns()),
+    };
+    let rows: Vec<Row> = sql.all(query).await?;
+    rows.into_iter().map(TryInto::try_into).collect()
+}
+
+/// How many there are in all.
+pub(super) async fn count(sql: &mut Select<'_>, filter: Filter<'_>, way: Way<'_>) -> Result<i64, Fault> {
+    let query = sqlx::query_as(COUNT)
+        .bind(filter.status.word())
+        .bind(filter.group)
+        .bind(way.patterns());
+    let (count,): (i64,) = sql.one(query).await?;
+    Ok(count)
+}
