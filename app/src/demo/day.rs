@@ -14,7 +14,7 @@ use super::basket::{Basket, basket};
 use super::chance::{any, permille, weighted};
 use super::goods::RUPEE;
 use super::range::{Range, Stock};
-use super::tender::{Paid, pay, pieces};
+use super::tender::{FLOAT_MINOR, Paid, float, pay, pieces};
 
 /// How many come in each hour of the clock, compared with other hours: most after work, some at lunch.
 const CURVE: [u32; 24] = [1, 1, 1, 1, 1, 1, 1, 1, 1, 3, 4, 5, 8, 9, 6, 4, 4, 6, 9, 11, 9, 5, 1, 1];
@@ -28,8 +28,6 @@ const SALES_RANGE: (i64, i64) = (25, 45);
 const SLOT_S: i64 = 600;
 /// More than this is brought to the safe, down to the second amount.
 const SAFE_MINOR: (i64, i64) = (60_000 * RUPEE, 15_000 * RUPEE);
-/// What stays in the drawer overnight.
-pub(super) const FLOAT_MINOR: i64 = 5_000 * RUPEE;
 
 const LABELS: [&str; 6] = ["Blue coat", "Forgot the milk", "Getting cash from the car", "Lady with twins", "Table 4", "Phone call"];
 const VOID_REASONS: [&str; 3] = ["Customer left", "Forgot the wallet", "Rung up twice"];
@@ -112,11 +110,14 @@ pub(super) struct Timed {
 
 /// Plans a day; what is sold is gone from `stock`.
 pub(super) fn plan(rng: &mut StdRng, stock: &mut Stock, day: &Day<'_>) -> Vec<Timed> {
-    let mut steps = vec![(0, Step::Open(pieces(day.float_minor)))];
+    let mut steps = vec![(0, Step::Open(float(day.float_minor)))];
     for at_s in arrivals(rng, day) {
         visit(rng, stock, day, at_s, &mut steps);
     }
     errands(rng, day, &mut steps);
+    if !day.window.closes {
+        wait_for_somebody(rng, stock, day, &mut steps);
+    }
     steps.sort_by_key(|(at_s, _)| *at_s);
     settle_drawer(rng, day, steps)
 }
@@ -174,6 +175,14 @@ fn visit(rng: &mut StdRng, stock: &mut Stock, day: &Day<'_>, at_s: i64, steps: &
     } else if let Some(paid) = pay(rng, basket.total_minor, day.ids, day.moment(back_s)) {
         steps.push((back_s, Step::Recall(basket.sale_id)));
         steps.push((back_s, Step::Sell(basket, customer, paid)));
+    }
+}
+
+/// The last customer went to fetch something: whoever signs in next finds the basket.
+fn wait_for_somebody(rng: &mut StdRng, stock: &mut Stock, day: &Day<'_>, steps: &mut Vec<(i64, Step)>) {
+    let at_s = day.window.seconds - 20;
+    if let Some(basket) = basket(rng, day.range, stock, day.ids, day.moment(at_s), day.currency) {
+        steps.push((at_s, Step::Park(basket, None, any(rng, &LABELS).copied().unwrap_or_default())));
     }
 }
 
@@ -340,6 +349,7 @@ mod tests {
     #[test]
     fn a_day_that_goes_on_is_not_counted_and_a_short_one_sells_less() {
         let short = &days(4, 1, 2 * 3_600, false)[0];
+        assert!(matches!(short.last().unwrap().step, Step::Park(..)), "somebody comes back for this basket");
         assert!(short.iter().all(|timed| !matches!(timed.step, Step::Close(_))));
         assert!((1..15).contains(&sales(short)), "{}", sales(short));
     }

@@ -53,7 +53,7 @@ pub(super) struct Good {
     pub reorder_point_milli: i64,
     /// How much comes then.
     pub reorder_milli: i64,
-    /// Its maker stops delivering towards the end: the shop shall have something to reorder.
+    /// Little of it comes, and towards the end nothing: the shop shall have something to reorder.
     pub runs_dry: bool,
 }
 
@@ -99,7 +99,8 @@ fn good(rng: &mut StdRng, shelf: &Shelf, kind: &Kind, label: Label) -> Good {
     let is_weighed = kind.sold == Sold::Weight;
     let popularity = any(rng, &[1, 1, 2, 2, 3, 3, 5, 8]).copied().unwrap_or(1);
     let per_popularity = if is_weighed { 3_000 } else { 2_000 };
-    let reorder_point_milli = 4_000 + i64::from(popularity) * per_popularity;
+    let runs_dry = popularity >= 5 && rng.random_ratio(1, 6);
+    let reorder_point_milli = if runs_dry { 3_000 + i64::from(popularity) * 1_000 } else { 4_000 + i64::from(popularity) * per_popularity };
     let has_carton = kind.sold == Sold::Piece && !kind.is_fixed_price && price_minor <= 400 * RUPEE && rng.random_ratio(1, 8);
     let pieces = if rng.random_bool(0.5) { 6 } else { 12 };
     Good {
@@ -129,8 +130,8 @@ fn good(rng: &mut StdRng, shelf: &Shelf, kind: &Kind, label: Label) -> Good {
         age: kind.age,
         popularity,
         reorder_point_milli,
-        reorder_milli: reorder_point_milli * 3,
-        runs_dry: popularity >= 5 && rng.random_ratio(1, 6),
+        reorder_milli: reorder_point_milli * if runs_dry { 1 } else { 3 },
+        runs_dry,
     }
 }
 

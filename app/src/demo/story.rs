@@ -16,12 +16,16 @@ use till_shared::quantity::Quantity;
 
 use super::chance::permille;
 use super::customers::customers;
-use super::day::{Day, FLOAT_MINOR, Timed, USUAL_HOURS, Window, plan};
+use super::day::{Day, Timed, USUAL_HOURS, Window, plan};
 use super::filling::{catalogue, raise_prices, receive};
 use super::founding::{Founded, TIME_ZONE, found};
 use super::range::{Range, Stock};
 use super::stage::Stage;
+use super::tender::FLOAT_MINOR;
 use super::till::Till;
+
+/// In the last days (or the last fifth) some makers deliver nothing.
+const LATE_DAYS: u32 = 7;
 
 /// What the demo is made with.
 #[derive(Clone, Copy, Debug)]
@@ -134,7 +138,7 @@ impl Shop<'_> {
             return Ok(());
         }
         let employee = self.founded.person("employee")?;
-        let is_late = number * 5 >= days * 4;
+        let is_late = number + LATE_DAYS.max(days / 5) >= days;
         for (branch_id, stock) in self.founded.branches.iter().zip(&mut self.stocks) {
             let delivery = stock.wanting(&self.range, is_late);
             if !delivery.is_empty() {
@@ -177,7 +181,7 @@ impl Shop<'_> {
         for (place, ((till, float_minor), steps)) in tills.iter().zip(floats).zip(&mut plans).enumerate() {
             // Today the second register has been closed already; the others are open when somebody signs in for the first time.
             let closes_today = place == 1;
-            let Some(window) = self.window(date, latest, closes_today)? else { continue };
+            let Some(window) = window(at(&self.zone, date, 0)?, date.weekday(), latest, closes_today) else { continue };
             let Some(stock) = self.stocks.get_mut(till.branch) else { continue };
             let day = Day {
                 range: &self.range,
@@ -192,28 +196,73 @@ impl Shop<'_> {
         }
         Ok(plans)
     }
+}
 
-    /// When a register is open: the usual hours, and today until now. In the small hours the shop has opened early, so that there is
-    /// something to see.
-    fn window(&self, date: Date, latest: Option<Timestamp>, closes_today: bool) -> Result<Option<Window>> {
-        let (from, to) = USUAL_HOURS;
-        let midnight = at(&self.zone, date, 0)?;
-        let Some(now) = latest else {
-            let seconds = (to - from) * 3_600;
-            let opens = at(&self.zone, date, from * 3_600)?;
-            return Ok(Some(Window { opens, opens_s: from * 3_600, seconds, weekday: date.weekday(), closes: true }));
-        };
-        let now_s = now.as_second() - midnight.as_second();
-        let opens_s = (from * 3_600).min((now_s - 4 * 3_600).max(now_s / 4));
-        let seconds = now_s - opens_s - if closes_today { 600 } else { 60 };
-        let opens = midnight.checked_add(SignedDuration::from_secs(opens_s))?;
-        let is_long_enough = seconds > if closes_today { 3_600 } else { 60 };
-        Ok(is_long_enough.then_some(Window { opens, opens_s, seconds, weekday: date.weekday(), closes: closes_today }))
-    }
+/// When a register is open: the usual hours, and today until now. In the small hours the shop has opened early, so that there is something
+/// to see. `None` if the register does not open any more.
+fn window(midnight: Timestamp, weekday: Weekday, latest: Option<Timestamp>, closes_today: bool) -> Option<Window> {
+    let (from, to) = USUAL_HOURS;
+    let (opens_s, seconds) = match latest {
+        None => (from * 3_600, (to - from) * 3_600),
+        Some(now) => {
+            let now_s = now.as_second() - midnight.as_second();
+            let opens_s = (from * 3_600).min((now_s - 4 * 3_600).max(now_s / 4));
+            (opens_s, now_s - opens_s - if closes_today { 600 } else { 60 })
+        }
+    };
+    let closes = latest.is_none() || closes_today;
+    let opens = midnight.checked_add(SignedDuration::from_secs(opens_s)).ok()?;
+    (seconds >= if closes { 3_600 } else { 60 }).then_some(Window { opens, opens_s, seconds, weekday, closes })
 }
 
 /// A moment of a day on the shop's clock, in seconds after midnight.
 fn at(zone: &TimeZone, date: Date, seconds: i64) -> Result<Timestamp> {
     let midnight = date.to_zoned(zone.clone())?.timestamp();
     Ok(midnight.checked_add(SignedDuration::from_secs(seconds))?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MIDNIGHT: &str = "2026-03-01T19:00:00Z";
+
+    fn today(now_s: i64, closes: bool) -> Option<(i64, i64)> {
+        let midnight: Timestamp = MIDNIGHT.parse().unwrap();
+        let now = midnight.checked_add(SignedDuration::from_secs(now_s)).unwrap();
+        let window = window(midnight, Weekday::Monday, Some(now), closes)?;
+        assert_eq!(window.closes, closes);
+        Some((window.opens_s, window.opens_s + window.seconds))
+    }
+
+    #[test]
+    fn a_day_that_is_over_has_the_usual_hours() {
+        let window = window(MIDNIGHT.parse().unwrap(), Weekday::Monday, None, false).unwrap();
+        assert_eq!((window.opens_s, window.seconds, window.closes), (9 * 3_600, 13 * 3_600, true));
+        assert_eq!(window.opens.to_string(), "2026-03-02T04:00:00Z");
+    }
+
+    #[test]
+    fn today_ends_before_now_whatever_the_hour() {
+        for hour in 0..24 {
+            let now_s = hour * 3_600 + 1_800;
+            let (opens, ends) = today(now_s, false).unwrap();
+            assert!(0 < opens && opens < ends && ends < now_s && opens <= 9 * 3_600, "{hour}");
+        }
+        assert_eq!(today(15 * 3_600, false), Some((9 * 3_600, 15 * 3_600 - 60)));
+        assert_eq!(today(15 * 3_600, true), Some((9 * 3_600, 15 * 3_600 - 600)));
+    }
+
+    #[test]
+    fn right_after_midnight_nobody_closes_what_has_hardly_begun() {
+        assert_eq!(today(30, false), None);
+        assert!(today(300, false).is_some());
+        assert_eq!(today(1_800, true), None);
+    }
+
+    #[test]
+    fn hours_are_those_of_the_shop() {
+        let zone = TimeZone::get(TIME_ZONE).unwrap();
+        assert_eq!(at(&zone, Date::constant(2026, 3, 2), 3_600).unwrap().to_string(), "2026-03-01T20:00:00Z");
+    }
 }

@@ -18,6 +18,11 @@ pub(super) const COIN_MINOR: i64 = RUPEE;
 /// Notes and coins in rupees, largest first.
 const PIECES: [i64; 10] = [5_000, 1_000, 500, 100, 50, 20, 10, 5, 2, 1];
 
+/// What stays in a drawer overnight.
+pub(super) const FLOAT_MINOR: i64 = 5_000 * RUPEE;
+/// The same in small notes and coins, for change: rupees and how many.
+const FLOAT_PIECES: [(i64, u32); 6] = [(500, 3), (100, 20), (50, 14), (20, 20), (10, 32), (5, 16)];
+
 /// How a basket was paid.
 #[derive(Clone, Debug)]
 pub(super) struct Paid {
@@ -96,7 +101,16 @@ fn handed_over(rng: &mut StdRng, amount_minor: i64) -> i64 {
     up_to(exact, step * RUPEE)
 }
 
-/// An amount of whole rupees as notes and coins, the largest first; the rest in smaller ones, as a drawer has them.
+/// The drawer in the morning, as notes and coins; after a bad count it may hold less than usual.
+pub(super) fn float(amount_minor: i64) -> Vec<Denomination> {
+    if amount_minor == FLOAT_MINOR {
+        FLOAT_PIECES.map(|(rupees, count)| Denomination { denomination_minor: rupees * RUPEE, count }).to_vec()
+    } else {
+        pieces(amount_minor)
+    }
+}
+
+/// An amount of whole rupees as notes and coins, the largest first; some of it in smaller ones, as a drawer has them.
 pub(super) fn pieces(amount_minor: i64) -> Vec<Denomination> {
     let mut left = amount_minor / RUPEE;
     let mut found = Vec::new();
@@ -142,6 +156,8 @@ mod tests {
             let worth: i64 = pieces(rupees * RUPEE).iter().map(|piece| piece.denomination_minor * i64::from(piece.count)).sum();
             assert_eq!(worth, rupees * RUPEE);
         }
+        let morning: i64 = float(FLOAT_MINOR).iter().map(|piece| piece.denomination_minor * i64::from(piece.count)).sum();
+        assert_eq!(morning, FLOAT_MINOR);
         assert!(pieces(61_499 * RUPEE).iter().any(|piece| piece.denomination_minor <= 100 * RUPEE && piece.count > 1));
     }
 }

@@ -10,9 +10,9 @@ use till_operations::shifts::{CloseShift, MoveCash, OpenShift};
 use till_shared::ids::{CustomerId, RegisterId, ShiftId};
 
 use super::basket::Basket;
-use super::day::{Count, FLOAT_MINOR, Step, Timed};
+use super::day::{Count, Step, Timed};
 use super::stage::Stage;
-use super::tender::Paid;
+use super::tender::{FLOAT_MINOR, Paid};
 
 /// A register.
 pub(super) struct Till {

@@ -12,7 +12,7 @@ use reqwest::blocking::RequestBuilder;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::support::open_shop::{first, made};
+use crate::support::open_shop::{hire, made};
 use crate::support::{Answer, Client, OpenShop, id, send};
 
 /// A request that is wrong, and what must be answered.
@@ -57,9 +57,6 @@ struct Stage {
     cashier: Client,
 }
 
-/// A password that the rules like.
-const STAFF_PASSWORD: &str = "cobalt-Window-55-turnip";
-
 impl Stage {
     fn set() -> Self {
         let shop = OpenShop::open();
@@ -98,7 +95,8 @@ impl Stage {
         ] });
         owner.post("/stock/receipts", &plenty).must(201);
 
-        let (employee, cashier) = (hire(&shop, "employee"), hire(&shop, "cashier"));
+        let employee = hire(owner, "employee", "Emil Employee", shop.branch);
+        let cashier = hire(owner, "cashier", "Carla Cashier", shop.branch);
         Self {
             sold,
             sold_body,
@@ -141,17 +139,6 @@ impl Stage {
     fn rows(&self) -> BTreeMap<String, String> {
         self.shop.till.sql().fingerprints(&["kernel.security_event", "platform.session"])
     }
-}
-
-fn hire(shop: &OpenShop, role: &str) -> Client {
-    let roles = shop.owner.get("/roles").must(200).data();
-    let role_id = roles.as_array().unwrap().iter().find(|found| found["key"] == role).map(|found| found["role_id"].clone());
-    let account = json!({
-        "username": role, "full_name": format!("The {role}"), "password": STAFF_PASSWORD,
-        "role_id": role_id, "branch_ids": [first(&shop.owner, "/branches", "branch_id")],
-    });
-    shop.owner.post("/users", &account).must(201);
-    shop.till.client().sign_in(role, STAFF_PASSWORD)
 }
 
 #[test]

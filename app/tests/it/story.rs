@@ -5,13 +5,12 @@ mod basket;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::support::open_shop::{first, made};
+use crate::support::open_shop::{STAFF_PASSWORD, first, hire, made};
 use crate::support::{Client, OWNER, PASSWORD, Till, founding, id, send};
 use basket::{Goods, LINES};
 
-const CASHIER: &str = "carla";
-const FIRST_PASSWORD: &str = "pelican-Drawer-81-amber";
-const CASHIER_PASSWORD: &str = "violet-Ladder-27-canyon";
+/// Name to sign in with, and role.
+const CASHIER: &str = "cashier";
 const FLOAT_MINOR: i64 = 10_000;
 
 /// What is known of the shop so far.
@@ -29,7 +28,7 @@ fn a_shop_is_founded_sells_a_day_and_its_books_add_up() {
     till.start();
     let owner = first_run(&till);
     let mut shop = set_up(&owner);
-    let cashier = hire(&till, &owner, &shop);
+    let cashier = hire(&owner, CASHIER, "Carla Cashier", shop.branch);
 
     let float = json!({ "register_id": shop.register, "opening_float_minor": FLOAT_MINOR });
     shop.shift = made(&cashier, "/shifts", &float, "shift_id");
@@ -112,21 +111,6 @@ fn set_up(owner: &Client) -> Shop {
     }
 }
 
-/// A cashier gets an account, and makes its password their own.
-fn hire(till: &Till, owner: &Client, shop: &Shop) -> Client {
-    let roles = owner.get("/roles").must(200).data();
-    let role = roles.as_array().unwrap().iter().find(|role| role["key"] == "cashier").expect("a role for cashiers");
-    let account = json!({
-        "username": CASHIER, "full_name": "Carla Cashier", "password": FIRST_PASSWORD,
-        "role_id": role["role_id"], "branch_ids": [shop.branch],
-    });
-    owner.post("/users", &account).must(201);
-    let fresh = till.client().sign_in(CASHIER, FIRST_PASSWORD);
-    let change = json!({ "current_password": FIRST_PASSWORD, "new_password": CASHIER_PASSWORD });
-    fresh.post("/auth/change-password", &change).must(204);
-    till.client().sign_in(CASHIER, CASHIER_PASSWORD)
-}
-
 /// The large sale: discounts on lines and on all, one beyond the cashier's limit, card and cash, change, coins of five.
 fn sell_twenty_lines(cashier: &Client, shop: &Shop) -> Value {
     let priced = shop.goods.priced();
@@ -191,7 +175,7 @@ fn with_approval(cashier: &Client, sale: Uuid, body: &Value) -> Value {
         });
         cashier.post("/approvals", &wish)
     };
-    let own = approve(CASHIER, CASHIER_PASSWORD).must(403).json();
+    let own = approve(CASHIER, STAFF_PASSWORD).must(403).json();
     assert_eq!(own["type"], "urn:till:fault:auth.own-approval");
     let approval = approve(OWNER, PASSWORD).must(201).data();
     let approval = approval["approval_id"].as_str().unwrap();

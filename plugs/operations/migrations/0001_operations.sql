@@ -303,15 +303,17 @@ CREATE TABLE operations.parked_sale (
     parked_by uuid,
     parked_by_name text NOT NULL,
     parked_at timestamptz NOT NULL,
+    voided_at timestamptz,
     reason text,
     version bigint NOT NULL,
     PRIMARY KEY (tenant_id, sale_id),
     FOREIGN KEY (tenant_id, register_id) REFERENCES operations.register (tenant_id, register_id)
 );
 CREATE INDEX parked_sale_branch ON operations.parked_sale (tenant_id, branch_id, parked_at) WHERE status = 'parked';
+CREATE INDEX parked_sale_voided ON operations.parked_sale (tenant_id, register_id, voided_at) WHERE status = 'voided';
 CALL kernel.protect('operations.parked_sale');
 GRANT SELECT, INSERT, UPDATE (label, customer_id, cart, total_minor, line_count, status, register_id, parked_by, parked_by_name, parked_at,
-    reason, version) ON operations.parked_sale TO till_app;
+    voided_at, reason, version) ON operations.parked_sale TO till_app;
 
 -- A paid sale: append-only.
 CREATE TABLE operations.sale (

@@ -21,8 +21,6 @@ static CLOCK_MS: AtomicU64 = AtomicU64::new(1_800_000_000_000);
 pub struct Basket {
     /// Its id, and its key.
     pub sale_id: Uuid,
-    /// At which register, by its place in [`Shop::registers`].
-    pub register: usize,
     /// Which products, by their place in [`Shop::products`], and how many.
     pub lines: Vec<(usize, i64)>,
     /// What it comes to.
@@ -92,7 +90,7 @@ impl Basket {
             "expected_total_minor": total_minor,
             "note": note,
         });
-        Self { sale_id, register, lines, total_minor, body: body.to_string().into_bytes() }
+        Self { sale_id, lines, total_minor, body: body.to_string().into_bytes() }
     }
 
     /// Where it is sent.

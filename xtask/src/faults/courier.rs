@@ -93,7 +93,16 @@ impl Courier {
         Ok((status, serde_json::from_slice(&body).unwrap_or(Value::Null)))
     }
 
-    /// The same; any other status than the wanted one is an error that shows the answer. Returns `data`.
+    /// Replaces what has this version.
+    pub async fn put(&self, path: &str, version: i64, body: &Value) -> Result<()> {
+        let request = self.http.put(format!("{}/api/v1{path}", self.base)).header(AUTHORIZATION, format!("Bearer {}", self.token));
+        let answer = request.header("if-match", format!("\"{version}\"")).json(body).send().await?;
+        let status = answer.status();
+        anyhow::ensure!(status == 200, "PUT {path}: {status} {}", answer.text().await?);
+        Ok(())
+    }
+
+    /// The same as [`Self::call`]; any other status than the wanted one is an error that shows the answer. Returns `data`.
     pub async fn must(
         &self,
         wanted: u16,

@@ -25,7 +25,7 @@ pub(super) async fn run(mut scene: Scene, seed: u64) -> Result<Findings> {
     let trade = Trade::begin(&scene.shop, &ledger, seed)?;
     for kill in 0..KILLS {
         // Never in the same phase: at full load, in the first moments after a start, now and then right at the start.
-        tokio::time::sleep(Duration::from_millis(rng.random_range(50..700))).await;
+        tokio::time::sleep(Duration::from_millis(rng.random_range(50..1_300))).await;
         scene.server.kill()?;
         let killed = Instant::now();
         scene.server.start_again().await?;

@@ -30,8 +30,6 @@ pub struct Shop {
     pub token: String,
     /// Its first branch.
     pub branch_id: Uuid,
-    /// The tax of all products.
-    pub tax_class_id: Uuid,
     /// Registers with an open shift.
     pub registers: Vec<Register>,
     /// What is for sale.
@@ -58,10 +56,7 @@ pub struct Product {
 impl Scene {
     /// Starts a server on a fresh folder, founds a business and opens a shift at each of `registers` registers.
     pub async fn open(program: Option<&Path>, registers: usize, seed: u64) -> Result<Self> {
-        let settings = vec![
-            // No fault takes that long, and nobody should have to sign in while the server is down.
-            ("TILL_LOG__LEVEL".to_owned(), "warn".to_owned()),
-        ];
+        let settings = vec![("TILL_LOG__LEVEL".to_owned(), "warn".to_owned())];
         let server = TillServer::start(Options { program: program.map(Path::to_owned), settings, keep: false }).await?;
         let mut api = server.api().await?;
         api.found(&server.first_run_token()?).await?;
@@ -72,7 +67,6 @@ impl Scene {
             base: format!("http://{}", server.address()),
             token,
             branch_id: founded.branch_id,
-            tax_class_id: founded.tax_class_id,
             registers: put_up(&mut api, &mut ids, &founded, registers).await?,
             products: fill(&mut api, &mut ids, &founded).await?,
             data_dir: server.data_dir(),

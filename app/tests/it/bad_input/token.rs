@@ -10,8 +10,8 @@ use till_kernel::RandomIds;
 use till_platform::auth::{AccessTokens, SigningKeys};
 use till_shared::ids::{SessionId, TenantId, UserId};
 
-use super::{Case, STAFF_PASSWORD, Stage};
-use crate::support::open_shop::uuid;
+use super::{Case, Stage};
+use crate::support::open_shop::{STAFF_PASSWORD, uuid};
 
 const INVALID: &str = "auth.token-invalid";
 

@@ -52,6 +52,26 @@ impl OpenShop {
     }
 }
 
+/// The password of everybody who works in the shop, once it is their own.
+pub const STAFF_PASSWORD: &str = "cobalt-Window-55-turnip";
+
+/// Gives somebody an account with a role, in one branch. They make the password their own at once: until then they may do nothing else.
+pub fn hire(by: &Client, role: &str, name: &str, branch: Uuid) -> Client {
+    const FIRST_PASSWORD: &str = "pelican-Drawer-81-amber";
+    let roles = by.get("/roles").must(200).data();
+    let role_id = roles.as_array().unwrap().iter().find(|found| found["key"] == role).map(|found| found["role_id"].clone());
+    let account = json!({
+        "username": role, "full_name": name, "password": FIRST_PASSWORD, "role_id": role_id, "branch_ids": [branch],
+    });
+    by.post("/users", &account).must(201);
+    let fresh = by.sign_in(role, FIRST_PASSWORD);
+    let refused = fresh.get("/sales").must(403).json();
+    assert_eq!(refused["type"], "urn:till:fault:kernel.forbidden", "a password that somebody else knows opens nothing");
+    let change = json!({ "current_password": FIRST_PASSWORD, "new_password": STAFF_PASSWORD });
+    fresh.post("/auth/change-password", &change).must(204);
+    by.sign_in(role, STAFF_PASSWORD)
+}
+
 /// Makes something and says its id.
 #[track_caller]
 pub fn made(by: &Client, path: &str, body: &Value, field: &str) -> Uuid {

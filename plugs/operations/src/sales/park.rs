@@ -100,6 +100,7 @@ impl Command for ParkSale {
             parked_by: w.actor().user,
             parked_by_name: w.actor().name.clone(),
             parked_at: w.now(),
+            voided_at: None,
             reason: None,
             version: 1,
         };

@@ -132,6 +132,7 @@ impl Command for VoidParkedSale {
         let before = parked(w, self.sale_id).await?;
         let after = ParkedSale {
             status: "voided".to_owned(),
+            voided_at: Some(w.now()),
             reason: Some(self.reason.trim().to_owned()),
             version: before.version + 1,
             ..before.clone()

@@ -24,6 +24,7 @@ pub(crate) struct ParkedSale {
     pub parked_by: Option<UserId>,
     pub parked_by_name: String,
     pub parked_at: Timestamp,
+    pub voided_at: Option<Timestamp>,
     pub reason: Option<String>,
     pub version: i64,
 }
@@ -41,6 +42,7 @@ struct Row {
     parked_by: Option<Uuid>,
     parked_by_name: String,
     parked_at: jiff_sqlx::Timestamp,
+    voided_at: Option<jiff_sqlx::Timestamp>,
     reason: Option<String>,
     version: i64,
 }
@@ -59,6 +61,7 @@ impl From<Row> for ParkedSale {
             parked_by: row.parked_by.map(UserId),
             parked_by_name: row.parked_by_name,
             parked_at: row.parked_at.to_jiff(),
+            voided_at: row.voided_at.map(jiff_sqlx::Timestamp::to_jiff),
             reason: row.reason,
             version: row.version,
         }
@@ -83,10 +86,10 @@ impl Record for ParkedSale {
 
     async fn load(sql: &mut Select<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
         const PLAIN: &str = "SELECT sale_id, branch_id, register_id, label, customer_id, cart, total_minor, status, parked_by,
-                parked_by_name, parked_at, reason, version
+                parked_by_name, parked_at, voided_at, reason, version
              FROM operations.parked_sale WHERE tenant_id = kernel.tenant_id() AND sale_id = $1";
         const LOCKED: &str = "SELECT sale_id, branch_id, register_id, label, customer_id, cart, total_minor, status, parked_by,
-                parked_by_name, parked_at, reason, version
+                parked_by_name, parked_at, voided_at, reason, version
              FROM operations.parked_sale WHERE tenant_id = kernel.tenant_id() AND sale_id = $1 FOR UPDATE";
         let row: Option<Row> = sql.optional(sqlx::query_as(if lock { LOCKED } else { PLAIN }).bind(id)).await?;
         Ok(row.map(Into::into))
@@ -122,7 +125,7 @@ impl Record for ParkedSale {
             .run(
                 sqlx::query(
                     "UPDATE operations.parked_sale SET register_id = $3, label = $4, customer_id = $5, cart = $6, total_minor = $7,
-                        line_count = $8, status = $9, parked_by = $10, parked_by_name = $11, parked_at = $12, reason = $13, version = $14
+                        line_count = $8, status = $9, parked_by = $10, parked_by_name = $11, parked_at = $12, reason = $13, version = $14, voided_at = $15
                      WHERE tenant_id = kernel.tenant_id() AND sale_id = $1 AND version = $2",
                 )
                 .bind(before.sale_id.0)
@@ -138,7 +141,8 @@ impl Record for ParkedSale {
                 .bind(&after.parked_by_name)
                 .bind(after.parked_at.to_sqlx())
                 .bind(after.reason.as_deref())
-                .bind(after.version),
+                .bind(after.version)
+                .bind(after.voided_at.map(ToSqlx::to_sqlx)),
             )
             .await?;
         if touched == 1 { Ok(()) } else { Err(codes::STALE.fault()) }
@@ -157,7 +161,7 @@ pub(in crate::sales) async fn list_parked(
         .all(
             sqlx::query_as(
                 "SELECT sale_id, branch_id, register_id, label, customer_id, cart, total_minor, status, parked_by, parked_by_name,
-                    parked_at, reason, version
+                    parked_at, voided_at, reason, version
                  FROM operations.parked_sale
                  WHERE tenant_id = kernel.tenant_id() AND status = 'parked' AND ($1::uuid[] IS NULL OR branch_id = ANY($1))
                     AND ($2::uuid IS NULL OR branch_id = $2) AND ($3::uuid IS NULL OR sale_id > $3)

@@ -79,7 +79,8 @@ SELECT
         SELECT basket.parked_by_name AS name, count(*) AS count, sum(basket.total_minor)::bigint AS total_minor
         FROM shift
         JOIN operations.parked_sale AS basket ON basket.tenant_id = shift.tenant_id AND basket.register_id = shift.register_id
-            AND basket.status = 'voided' AND basket.parked_at >= shift.opened_at
+            AND basket.status = 'voided' AND basket.voided_at >= shift.opened_at
+            AND (shift.closed_at IS NULL OR basket.voided_at <= shift.closed_at)
         GROUP BY basket.parked_by_name
         ORDER BY basket.parked_by_name) AS voided),
     (SELECT coalesce(json_agg(parked), '[]') FROM (

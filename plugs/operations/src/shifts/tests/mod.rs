@@ -75,8 +75,8 @@ pub async fn park(shop: &Shop, shift: &ShiftView, status: &str, total_minor: i64
     let parked_at = jiff_sqlx::ToSqlx::to_sqlx(shop.kernel.clock().now());
     let insert = sqlx::query(
         "INSERT INTO operations.parked_sale (tenant_id, sale_id, branch_id, register_id, label, cart, total_minor, line_count, status,
-            parked_by_name, parked_at, version)
-         VALUES ($1, $2, $3, $4, 'Blue coat', '{}', $5, 1, $6, 'Mina', $7, 1)",
+            parked_by_name, parked_at, voided_at, version)
+         VALUES ($1, $2, $3, $4, 'Blue coat', '{}', $5, 1, $6, 'Mina', $7, CASE WHEN $6 = 'voided' THEN $7 END, 1)",
     );
     let insert = insert
         .bind(shop.tenant.0)
