@@ -18,7 +18,20 @@ use super::shelves::Sold;
 
 /// How many lines baskets have: size and weight. The middle one has four.
 const SIZES: [(usize, u32); 14] = [
-    (1, 120), (2, 145), (3, 160), (4, 160), (5, 125), (6, 85), (7, 60), (8, 45), (9, 30), (10, 22), (11, 16), (12, 13), (14, 11), (18, 8),
+    (1, 120),
+    (2, 145),
+    (3, 160),
+    (4, 160),
+    (5, 125),
+    (6, 85),
+    (7, 60),
+    (8, 45),
+    (9, 30),
+    (10, 22),
+    (11, 16),
+    (12, 13),
+    (14, 11),
+    (18, 8),
 ];
 /// How many pieces of one thing.
 const PIECES: [(i64, u32); 6] = [(1, 700), (2, 190), (3, 60), (4, 25), (6, 20), (10, 5)];
@@ -44,7 +57,14 @@ pub(super) struct Basket {
 }
 
 /// Fills a basket with what is on the shelf; `None` if chance found nothing there. What is taken is gone from `stock`.
-pub(super) fn basket(rng: &mut StdRng, range: &Range, stock: &mut Stock, ids: &dyn IdSource, at: Timestamp, currency: Currency) -> Option<Basket> {
+pub(super) fn basket(
+    rng: &mut StdRng,
+    range: &Range,
+    stock: &mut Stock,
+    ids: &dyn IdSource,
+    at: Timestamp,
+    currency: Currency,
+) -> Option<Basket> {
     let size = weighted(rng, &SIZES, |(_, weight)| *weight).map_or(1, |(size, _)| *size);
     let mut lines: Vec<(usize, LineInput)> = Vec::with_capacity(size);
     for _ in 0..size * 2 {
@@ -52,8 +72,15 @@ pub(super) fn basket(rng: &mut StdRng, range: &Range, stock: &mut Stock, ids: &d
             break;
         }
         let Some(place) = reach(rng, range) else { continue };
-        let Some(item) = range.item(place).filter(|_| lines.iter().all(|(there, _)| *there != place)) else { continue };
-        let Some(quantity) = how_much(rng, item, stock.on_hand(place)) else { continue };
+        let Some(item) = range
+            .item(place)
+            .filter(|_| lines.iter().all(|(there, _)| *there != place))
+        else {
+            continue;
+        };
+        let Some(quantity) = how_much(rng, item, stock.on_hand(place)) else {
+            continue;
+        };
         lines.push((place, line(rng, item, quantity, ids, at)));
     }
     if lines.is_empty() {
@@ -61,12 +88,19 @@ pub(super) fn basket(rng: &mut StdRng, range: &Range, stock: &mut Stock, ids: &d
     }
     discount_a_line(rng, range, &mut lines);
     let has_own = lines.iter().any(|(_, line)| !line.discounts.is_empty());
-    let discounts = if has_own { Vec::new() } else { sale_discount(rng, range, &lines) };
+    let discounts = if has_own {
+        Vec::new()
+    } else {
+        sale_discount(rng, range, &lines)
+    };
     let cart = Cart {
         currency,
         rounding: Rounding::default(),
         tax_rounding: TaxRounding::default(),
-        lines: lines.iter().filter_map(|(place, line)| cart_line(range.item(*place)?, line)).collect(),
+        lines: lines
+            .iter()
+            .filter_map(|(place, line)| cart_line(range.item(*place)?, line))
+            .collect(),
         discounts: discounts.clone(),
     };
     let total_minor = price(&cart).ok()?.totals.total_minor;
@@ -78,15 +112,33 @@ pub(super) fn basket(rng: &mut StdRng, range: &Range, stock: &mut Stock, ids: &d
     for (place, milli) in &taken {
         stock.add(*place, -milli);
     }
-    let channel = if lines.len() <= 2 && permille(rng, 350) { Channel::Quick } else { Channel::Pos };
+    let channel = if lines.len() <= 2 && permille(rng, 350) {
+        Channel::Quick
+    } else {
+        Channel::Pos
+    };
     let lines = lines.into_iter().map(|(_, line)| line).collect();
-    Some(Basket { sale_id: SaleId(ids.id(at)), channel, lines, discounts, total_minor, taken })
+    Some(Basket {
+        sale_id: SaleId(ids.id(at)),
+        channel,
+        lines,
+        discounts,
+        total_minor,
+        taken,
+    })
 }
 
 /// Reaches into some shelf.
 fn reach(rng: &mut StdRng, range: &Range) -> Option<usize> {
-    let (_, places) = weighted(rng, range.shelves(), |(pull, places)| if places.is_empty() { 0 } else { *pull })?;
-    weighted(rng, places, |place| range.item(*place).map_or(0, |item| item.good.popularity)).copied()
+    let (_, places) = weighted(
+        rng,
+        range.shelves(),
+        |(pull, places)| if places.is_empty() { 0 } else { *pull },
+    )?;
+    weighted(rng, places, |place| {
+        range.item(*place).map_or(0, |item| item.good.popularity)
+    })
+    .copied()
 }
 
 /// How much somebody takes, if there is that much.
@@ -96,8 +148,15 @@ fn how_much(rng: &mut StdRng, item: &Item, on_hand_milli: i64) -> Option<Quantit
         Sold::Weight => rng.random_range(50..=500) * 5,
         Sold::OpenPrice => 1_000,
         Sold::Piece | Sold::Service => {
-            let most = if item.good.price_minor > 500 * RUPEE { 2 } else { 10 };
-            weighted(rng, &PIECES, |(_, weight)| *weight).map_or(1, |(pieces, _)| *pieces).min(most) * 1_000
+            let most = if item.good.price_minor > 500 * RUPEE {
+                2
+            } else {
+                10
+            };
+            weighted(rng, &PIECES, |(_, weight)| *weight)
+                .map_or(1, |(pieces, _)| *pieces)
+                .min(most)
+                * 1_000
         }
     };
     let is_there = !item.good.is_stocked() || milli <= on_hand_milli;
@@ -136,7 +195,10 @@ fn discount_a_line(rng: &mut StdRng, range: &Range, lines: &mut [(usize, LineInp
 
 /// Now and then all of it is cheaper. Shares of a discount are rounded for each line, so it stays below what a cashier may give.
 fn sale_discount(rng: &mut StdRng, range: &Range, lines: &[(usize, LineInput)]) -> Vec<Discount> {
-    let is_limited = lines.iter().filter_map(|(place, _)| range.item(*place)).any(|item| item.good.discount_percent_max.is_some());
+    let is_limited = lines
+        .iter()
+        .filter_map(|(place, _)| range.item(*place))
+        .any(|item| item.good.discount_percent_max.is_some());
     if lines.len() < 4 || is_limited || !permille(rng, 50) {
         return Vec::new();
     }
@@ -145,7 +207,13 @@ fn sale_discount(rng: &mut StdRng, range: &Range, lines: &[(usize, LineInput)]) 
 }
 
 fn off(percent: i64, reason: &str) -> Vec<Discount> {
-    Percent::whole(percent).map(|percent| Discount::Percent { percent, reason: Some(reason.to_owned()) }).into_iter().collect()
+    Percent::whole(percent)
+        .map(|percent| Discount::Percent {
+            percent,
+            reason: Some(reason.to_owned()),
+        })
+        .into_iter()
+        .collect()
 }
 
 fn cart_line(item: &Item, line: &LineInput) -> Option<CartLine> {
@@ -175,7 +243,9 @@ pub(super) mod testing {
         let (mut rng, ids) = (StdRng::seed_from_u64(seed), SeededIds::new(seed));
         let at = "2026-03-02T06:00:00Z".parse().unwrap();
         let currency = "PKR".parse().unwrap();
-        let baskets = (0..how_many).filter_map(|_| basket(&mut rng, &range, &mut stock, &ids, at, currency)).collect();
+        let baskets = (0..how_many)
+            .filter_map(|_| basket(&mut rng, &range, &mut stock, &ids, at, currency))
+            .collect();
         (range, stock, baskets)
     }
 }
@@ -212,9 +282,17 @@ mod tests {
         for basket in &baskets {
             let mut seen = std::collections::BTreeSet::new();
             for line in &basket.lines {
-                let item = range.items().iter().find(|item| Some(item.product_id) == line.product_id).unwrap();
+                let item = range
+                    .items()
+                    .iter()
+                    .find(|item| Some(item.product_id) == line.product_id)
+                    .unwrap();
                 assert!(seen.insert(item.product_id) && line.quantity.is_positive());
-                assert!(item.good.sold == Sold::Weight || line.quantity.is_whole(), "{}", item.good.name);
+                assert!(
+                    item.good.sold == Sold::Weight || line.quantity.is_whole(),
+                    "{}",
+                    item.good.name
+                );
                 assert!(!item.good.is_fixed_price || line.discounts.is_empty());
             }
         }
@@ -223,7 +301,13 @@ mod tests {
     #[test]
     fn some_are_discounted_always_with_a_reason() {
         let (_, _, baskets) = baskets(5, 1_500);
-        let all = baskets.iter().flat_map(|basket| basket.lines.iter().flat_map(|line| &line.discounts).chain(&basket.discounts));
+        let all = baskets.iter().flat_map(|basket| {
+            basket
+                .lines
+                .iter()
+                .flat_map(|line| &line.discounts)
+                .chain(&basket.discounts)
+        });
         let reasons: Vec<_> = all
             .map(|discount| match discount {
                 Discount::Percent { percent, reason } => {

@@ -39,7 +39,12 @@ mod tests {
     fn what_weighs_nothing_is_never_chosen() {
         let mut rng = StdRng::seed_from_u64(1);
         for _ in 0..200 {
-            assert_eq!(weighted(&mut rng, &["never", "always"], |word| u32::from(*word == "always")), Some(&"always"));
+            assert_eq!(
+                weighted(&mut rng, &["never", "always"], |word| u32::from(
+                    *word == "always"
+                )),
+                Some(&"always")
+            );
         }
         assert_eq!(weighted(&mut rng, &[1], |_| 0), None);
         assert_eq!(any::<u8>(&mut rng, &[]), None);
@@ -47,6 +52,9 @@ mod tests {
 
     #[test]
     fn notes_cover_the_amount() {
-        assert_eq!([up_to(1, 100), up_to(100, 100), up_to(101, 100), up_to(0, 50)], [100, 100, 200, 0]);
+        assert_eq!(
+            [up_to(1, 100), up_to(100, 100), up_to(101, 100), up_to(0, 50)],
+            [100, 100, 200, 0]
+        );
     }
 }

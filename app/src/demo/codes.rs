@@ -32,7 +32,12 @@ mod tests {
         assert_eq!(own_code(1), "2000000000015");
         for number in [0, 7, 299, 9_999_999_999, 10_000_000_000] {
             let code = own_code(number);
-            assert!(code.len() == 13 && code.starts_with("20") && code.bytes().all(|digit| digit.is_ascii_digit()), "{code}");
+            assert!(
+                code.len() == 13
+                    && code.starts_with("20")
+                    && code.bytes().all(|digit| digit.is_ascii_digit()),
+                "{code}"
+            );
         }
     }
 }

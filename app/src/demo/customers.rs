@@ -16,7 +16,11 @@ use super::stage::Stage;
 const TERMS_DAYS: i32 = 30;
 
 /// Adds the customers; each with how often they come.
-pub(super) async fn customers(stage: &Stage, founded: &Founded, rng: &mut StdRng) -> Result<Vec<(CustomerId, u32)>> {
+pub(super) async fn customers(
+    stage: &Stage,
+    founded: &Founded,
+    rng: &mut StdRng,
+) -> Result<Vec<(CustomerId, u32)>> {
     let admin = founded.person("admin")?;
     let mut known = Vec::new();
     for buyer in buyers(rng) {

@@ -17,7 +17,9 @@ use super::range::{Range, Stock};
 use super::tender::{FLOAT_MINOR, Paid, float, pay, pieces};
 
 /// How many come in each hour of the clock, compared with other hours: most after work, some at lunch.
-const CURVE: [u32; 24] = [1, 1, 1, 1, 1, 1, 1, 1, 1, 3, 4, 5, 8, 9, 6, 4, 4, 6, 9, 11, 9, 5, 1, 1];
+const CURVE: [u32; 24] = [
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 3, 4, 5, 8, 9, 6, 4, 4, 6, 9, 11, 9, 5, 1, 1,
+];
 /// Opening hours of a usual day, of the clock.
 pub(super) const USUAL_HOURS: (i64, i64) = (9, 22);
 /// Sales of a usual register on a usual day.
@@ -29,10 +31,27 @@ const SLOT_S: i64 = 600;
 /// More than this is brought to the safe, down to the second amount.
 const SAFE_MINOR: (i64, i64) = (60_000 * RUPEE, 15_000 * RUPEE);
 
-const LABELS: [&str; 6] = ["Blue coat", "Forgot the milk", "Getting cash from the car", "Lady with twins", "Table 4", "Phone call"];
+const LABELS: [&str; 6] = [
+    "Blue coat",
+    "Forgot the milk",
+    "Getting cash from the car",
+    "Lady with twins",
+    "Table 4",
+    "Phone call",
+];
 const VOID_REASONS: [&str; 3] = ["Customer left", "Forgot the wallet", "Rung up twice"];
-const VARIANCE_REASONS: [&str; 4] = ["Gave too much change", "Coins miscounted", "A note stuck in the drawer", "Change given without the sale"];
-const PAY_OUTS: [(&str, i64); 4] = [("Tea for the staff", 25), ("Rickshaw for a delivery", 60), ("Ice for the freezer", 40), ("Cleaning cloths", 35)];
+const VARIANCE_REASONS: [&str; 4] = [
+    "Gave too much change",
+    "Coins miscounted",
+    "A note stuck in the drawer",
+    "Change given without the sale",
+];
+const PAY_OUTS: [(&str, i64); 4] = [
+    ("Tea for the staff", 25),
+    ("Rickshaw for a delivery", 60),
+    ("Ice for the freezer", 40),
+    ("Cleaning cloths", 35),
+];
 
 /// When and where a day is.
 #[derive(Clone, Copy, Debug)]
@@ -125,11 +144,22 @@ pub(super) fn plan(rng: &mut StdRng, stock: &mut Stock, day: &Day<'_>) -> Vec<Ti
 /// When customers come, in seconds after opening.
 fn arrivals(rng: &mut StdRng, day: &Day<'_>) -> Vec<i64> {
     let window = day.window;
-    let weight = |at_s: i64| usize::try_from((window.opens_s + at_s) / 3_600 % 24).ok().and_then(|hour| CURVE.get(hour)).copied().unwrap_or(1);
-    let slots: Vec<(i64, u32)> = (0..window.seconds / SLOT_S).map(|slot| (slot * SLOT_S, weight(slot * SLOT_S))).collect();
+    let weight = |at_s: i64| {
+        usize::try_from((window.opens_s + at_s) / 3_600 % 24)
+            .ok()
+            .and_then(|hour| CURVE.get(hour))
+            .copied()
+            .unwrap_or(1)
+    };
+    let slots: Vec<(i64, u32)> = (0..window.seconds / SLOT_S)
+        .map(|slot| (slot * SLOT_S, weight(slot * SLOT_S)))
+        .collect();
     let here: i64 = slots.iter().map(|(_, weight)| i64::from(*weight)).sum();
     let (from, to) = USUAL_HOURS;
-    let usual: i64 = (from..to).filter_map(|hour| CURVE.get(usize::try_from(hour).ok()?)).map(|weight| i64::from(*weight) * 3_600 / SLOT_S).sum();
+    let usual: i64 = (from..to)
+        .filter_map(|hour| CURVE.get(usize::try_from(hour).ok()?))
+        .map(|weight| i64::from(*weight) * 3_600 / SLOT_S)
+        .sum();
     let on_weekday = match window.weekday {
         Weekday::Monday => 90,
         Weekday::Tuesday => 86,
@@ -140,7 +170,8 @@ fn arrivals(rng: &mut StdRng, day: &Day<'_>) -> Vec<i64> {
         Weekday::Sunday => 122,
     };
     let luck = rng.random_range(88..=112);
-    let whole_day = (USUAL_SALES * on_weekday * day.busy_percent * luck / 1_000_000).clamp(SALES_RANGE.0, SALES_RANGE.1);
+    let whole_day =
+        (USUAL_SALES * on_weekday * day.busy_percent * luck / 1_000_000).clamp(SALES_RANGE.0, SALES_RANGE.1);
     let sales = whole_day * here.min(usual) / usual.max(1);
     let mut times: Vec<i64> = (0..sales.max(1))
         .filter_map(|_| weighted(rng, &slots, |(_, weight)| *weight).copied())
@@ -155,8 +186,14 @@ fn arrivals(rng: &mut StdRng, day: &Day<'_>) -> Vec<i64> {
 /// Somebody comes: buys, or has the basket put aside first, or goes away.
 fn visit(rng: &mut StdRng, stock: &mut Stock, day: &Day<'_>, at_s: i64, steps: &mut Vec<(i64, Step)>) {
     let moment = day.moment(at_s);
-    let Some(basket) = basket(rng, day.range, stock, day.ids, moment, day.currency) else { return };
-    let customer = if permille(rng, 180) { weighted(rng, day.buyers, |(_, visits)| *visits).map(|(id, _)| *id) } else { None };
+    let Some(basket) = basket(rng, day.range, stock, day.ids, moment, day.currency) else {
+        return;
+    };
+    let customer = if permille(rng, 180) {
+        weighted(rng, day.buyers, |(_, visits)| *visits).map(|(id, _)| *id)
+    } else {
+        None
+    };
     let back_s = at_s + rng.random_range(120..900);
     let is_parked = back_s < day.window.seconds && permille(rng, 25);
     if !is_parked {
@@ -171,7 +208,13 @@ fn visit(rng: &mut StdRng, stock: &mut Stock, day: &Day<'_>, at_s: i64, steps: &
         for (place, milli) in &basket.taken {
             stock.add(*place, *milli);
         }
-        steps.push((back_s, Step::Void(basket.sale_id, any(rng, &VOID_REASONS).copied().unwrap_or_default())));
+        steps.push((
+            back_s,
+            Step::Void(
+                basket.sale_id,
+                any(rng, &VOID_REASONS).copied().unwrap_or_default(),
+            ),
+        ));
     } else if let Some(paid) = pay(rng, basket.total_minor, day.ids, day.moment(back_s)) {
         steps.push((back_s, Step::Recall(basket.sale_id)));
         steps.push((back_s, Step::Sell(basket, customer, paid)));
@@ -182,7 +225,10 @@ fn visit(rng: &mut StdRng, stock: &mut Stock, day: &Day<'_>, at_s: i64, steps: &
 fn wait_for_somebody(rng: &mut StdRng, stock: &mut Stock, day: &Day<'_>, steps: &mut Vec<(i64, Step)>) {
     let at_s = day.window.seconds - 20;
     if let Some(basket) = basket(rng, day.range, stock, day.ids, day.moment(at_s), day.currency) {
-        steps.push((at_s, Step::Park(basket, None, any(rng, &LABELS).copied().unwrap_or_default())));
+        steps.push((
+            at_s,
+            Step::Park(basket, None, any(rng, &LABELS).copied().unwrap_or_default()),
+        ));
     }
 }
 
@@ -194,12 +240,20 @@ fn errands(rng: &mut StdRng, day: &Day<'_>, steps: &mut Vec<(i64, Step)>) {
             steps.push((at_s, step(rng)));
         }
     };
-    now_and_then(rng, 350, &mut |_| Step::Move(MovementKind::NoSaleOpen, 0, "Change for a customer".to_owned()));
+    now_and_then(rng, 350, &mut |_| {
+        Step::Move(MovementKind::NoSaleOpen, 0, "Change for a customer".to_owned())
+    });
     now_and_then(rng, 250, &mut |rng| {
         let (why, tens) = any(rng, &PAY_OUTS).copied().unwrap_or(("Tea for the staff", 25));
         Step::Move(MovementKind::PayOut, tens * 10 * RUPEE, why.to_owned())
     });
-    now_and_then(rng, 120, &mut |rng| Step::Move(MovementKind::PayIn, rng.random_range(1..=3) * 1_000 * RUPEE, "Small change from the bank".to_owned()));
+    now_and_then(rng, 120, &mut |rng| {
+        Step::Move(
+            MovementKind::PayIn,
+            rng.random_range(1..=3) * 1_000 * RUPEE,
+            "Small change from the bank".to_owned(),
+        )
+    });
 }
 
 /// Goes through the day with the drawer in mind: brings what is too much to the safe, and counts at the end.
@@ -220,11 +274,21 @@ fn settle_drawer(rng: &mut StdRng, day: &Day<'_>, steps: Vec<(i64, Step)>) -> Ve
         if cash > SAFE_MINOR.0 {
             let drop_minor = (cash - SAFE_MINOR.1) / (1_000 * RUPEE) * (1_000 * RUPEE);
             cash -= drop_minor;
-            timed.push(Timed { at, step: Step::Move(MovementKind::DropToSafe, drop_minor, "Too much in the drawer".to_owned()) });
+            timed.push(Timed {
+                at,
+                step: Step::Move(
+                    MovementKind::DropToSafe,
+                    drop_minor,
+                    "Too much in the drawer".to_owned(),
+                ),
+            });
         }
     }
     if day.window.closes {
-        timed.push(Timed { at: day.moment(day.window.seconds), step: Step::Close(count(rng, cash, card)) });
+        timed.push(Timed {
+            at: day.moment(day.window.seconds),
+            step: Step::Close(count(rng, cash, card)),
+        });
     }
     timed
 }
@@ -232,9 +296,16 @@ fn settle_drawer(rng: &mut StdRng, day: &Day<'_>, steps: Vec<(i64, Step)>) -> Ve
 /// Counts a drawer, now and then a little wrong.
 fn count(rng: &mut StdRng, cash_minor: i64, card_minor: i64) -> Count {
     let is_off = permille(rng, 70);
-    let off_minor = if is_off { rng.random_range(1..=15) * 10 * RUPEE * if permille(rng, 650) { -1 } else { 1 } } else { 0 };
+    let off_minor = if is_off {
+        rng.random_range(1..=15) * 10 * RUPEE * if permille(rng, 650) { -1 } else { 1 }
+    } else {
+        0
+    };
     let found_minor = (cash_minor + off_minor).max(0);
-    let slips = CountedTender { tender: "card".to_owned(), amount_minor: card_minor };
+    let slips = CountedTender {
+        tender: "card".to_owned(),
+        amount_minor: card_minor,
+    };
     Count {
         counted: Counted {
             cash: pieces(found_minor),
@@ -243,13 +314,21 @@ fn count(rng: &mut StdRng, cash_minor: i64, card_minor: i64) -> Count {
         },
         carried_float_minor: FLOAT_MINOR.min(found_minor),
         bag: format!("BAG-{:05}", rng.random_range(10_000..100_000)),
-        variance_reason: is_off.then(|| any(rng, &VARIANCE_REASONS).copied().unwrap_or_default().to_owned()),
+        variance_reason: is_off.then(|| {
+            any(rng, &VARIANCE_REASONS)
+                .copied()
+                .unwrap_or_default()
+                .to_owned()
+        }),
     }
 }
 
 impl Day<'_> {
     fn moment(&self, at_s: i64) -> Timestamp {
-        self.window.opens.checked_add(SignedDuration::from_secs(at_s)).unwrap_or(self.window.opens)
+        self.window
+            .opens
+            .checked_add(SignedDuration::from_secs(at_s))
+            .unwrap_or(self.window.opens)
     }
 }
 
@@ -273,7 +352,13 @@ mod tests {
                     buyers: &[],
                     ids: &ids,
                     currency: "PKR".parse().unwrap(),
-                    window: Window { opens: "2026-03-02T04:00:00Z".parse().unwrap(), opens_s: 9 * 3_600, seconds, weekday: Weekday::Saturday, closes },
+                    window: Window {
+                        opens: "2026-03-02T04:00:00Z".parse().unwrap(),
+                        opens_s: 9 * 3_600,
+                        seconds,
+                        weekday: Weekday::Saturday,
+                        closes,
+                    },
                     busy_percent: 100,
                     float_minor: FLOAT_MINOR,
                 };
@@ -283,7 +368,9 @@ mod tests {
     }
 
     fn sales(day: &[Timed]) -> usize {
-        day.iter().filter(|timed| matches!(timed.step, Step::Sell(..))).count()
+        day.iter()
+            .filter(|timed| matches!(timed.step, Step::Sell(..)))
+            .count()
     }
 
     #[test]
@@ -304,7 +391,10 @@ mod tests {
             for timed in &day {
                 match &timed.step {
                     Step::Sell(basket, _, paid) => {
-                        assert_eq!(basket.total_minor + paid.settlement.rounding_minor, paid.settlement.due_minor);
+                        assert_eq!(
+                            basket.total_minor + paid.settlement.rounding_minor,
+                            paid.settlement.due_minor
+                        );
                         drawer += paid.cash_minor();
                     }
                     Step::Move(kind, amount, _) => {
@@ -313,7 +403,12 @@ mod tests {
                     }
                     Step::Close(count) => {
                         let found = count.counted.counted_cash_minor.unwrap();
-                        let worth: i64 = count.counted.cash.iter().map(|piece| piece.denomination_minor * i64::from(piece.count)).sum();
+                        let worth: i64 = count
+                            .counted
+                            .cash
+                            .iter()
+                            .map(|piece| piece.denomination_minor * i64::from(piece.count))
+                            .sum();
                         assert_eq!(worth, found);
                         assert_eq!(found == drawer, count.variance_reason.is_none());
                         assert!(count.carried_float_minor <= found);
@@ -349,7 +444,10 @@ mod tests {
     #[test]
     fn a_day_that_goes_on_is_not_counted_and_a_short_one_sells_less() {
         let short = &days(4, 1, 2 * 3_600, false)[0];
-        assert!(matches!(short.last().unwrap().step, Step::Park(..)), "somebody comes back for this basket");
+        assert!(
+            matches!(short.last().unwrap().step, Step::Park(..)),
+            "somebody comes back for this basket"
+        );
         assert!(short.iter().all(|timed| !matches!(timed.step, Step::Close(_))));
         assert!((1..15).contains(&sales(short)), "{}", sales(short));
     }
@@ -357,7 +455,13 @@ mod tests {
     #[test]
     fn the_same_seed_tells_the_same_day() {
         let shape = |day: &[Timed]| day.iter().map(|timed| format!("{timed:?}")).collect::<Vec<_>>();
-        assert_eq!(shape(&days(5, 1, 13 * 3_600, true)[0]), shape(&days(5, 1, 13 * 3_600, true)[0]));
-        assert_ne!(shape(&days(5, 1, 13 * 3_600, true)[0]), shape(&days(6, 1, 13 * 3_600, true)[0]));
+        assert_eq!(
+            shape(&days(5, 1, 13 * 3_600, true)[0]),
+            shape(&days(5, 1, 13 * 3_600, true)[0])
+        );
+        assert_ne!(
+            shape(&days(5, 1, 13 * 3_600, true)[0]),
+            shape(&days(6, 1, 13 * 3_600, true)[0])
+        );
     }
 }

@@ -28,7 +28,13 @@ use super::stage::Stage;
 
 /// Most products on one delivery note.
 const NOTE_LINES: usize = 200;
-const VENDORS: [&str; 5] = ["Karachi Distributors", "Indus Wholesale", "Green Valley Mandi", "Sea View Trading", "Bolton Cash and Carry"];
+const VENDORS: [&str; 5] = [
+    "Karachi Distributors",
+    "Indus Wholesale",
+    "Green Valley Mandi",
+    "Sea View Trading",
+    "Bolton Cash and Carry",
+];
 
 /// Adds everything that is for sale.
 pub(super) async fn catalogue(stage: &Stage, founded: &Founded, rng: &mut StdRng) -> Result<Range> {
@@ -37,8 +43,14 @@ pub(super) async fn catalogue(stage: &Stage, founded: &Founded, rng: &mut StdRng
     let categories = categories(stage, admin).await?;
     let brands = brands(stage, admin, &goods).await?;
     let classes = stage.ask(admin, ListTaxClasses {}).await?;
-    let standard = classes.iter().find(|class| class.is_default).context("there is no standard tax class")?;
-    let zero = classes.iter().find(|class| class.rates.is_empty()).unwrap_or(standard);
+    let standard = classes
+        .iter()
+        .find(|class| class.is_default)
+        .context("there is no standard tax class")?;
+    let zero = classes
+        .iter()
+        .find(|class| class.rates.is_empty())
+        .unwrap_or(standard);
     let mut items = Vec::with_capacity(goods.len());
     for good in goods {
         let class = if good.is_taxed { standard } else { zero };
@@ -50,7 +62,11 @@ pub(super) async fn catalogue(stage: &Stage, founded: &Founded, rng: &mut StdRng
             ..input(&good, product_id, class)?
         };
         stage.act(admin, CreateProduct(input)).await?;
-        items.push(Item { product_id, taxes: taxes(class), good });
+        items.push(Item {
+            product_id,
+            taxes: taxes(class),
+            good,
+        });
     }
     Ok(Range::new(items))
 }
@@ -70,22 +86,49 @@ async fn categories(stage: &Stage, admin: &Arc<Actor>) -> Result<BTreeMap<&'stat
     Ok(made)
 }
 
-async fn brands(stage: &Stage, admin: &Arc<Actor>, goods: &[Good]) -> Result<BTreeMap<&'static str, BrandId>> {
+async fn brands(
+    stage: &Stage,
+    admin: &Arc<Actor>,
+    goods: &[Good],
+) -> Result<BTreeMap<&'static str, BrandId>> {
     let mut made = BTreeMap::new();
     for maker in goods.iter().filter_map(|good| good.maker) {
         if !made.contains_key(maker) {
-            made.insert(maker, stage.act(admin, CreateBrand { name: maker.to_owned() }).await?.brand_id);
+            made.insert(
+                maker,
+                stage
+                    .act(
+                        admin,
+                        CreateBrand {
+                            name: maker.to_owned(),
+                        },
+                    )
+                    .await?
+                    .brand_id,
+            );
         }
     }
     Ok(made)
 }
 
 fn input(good: &Good, product_id: ProductId, class: &TaxClass) -> Result<ProductInput> {
-    let one = Barcode { code: good.barcode.clone(), pack_quantity: Quantity::ONE, price_minor: None };
+    let one = Barcode {
+        code: good.barcode.clone(),
+        pack_quantity: Quantity::ONE,
+        price_minor: None,
+    };
     let carton = good.carton.as_ref().map(|(code, milli, price)| {
-        Quantity::from_scaled(*milli).map(|pack_quantity| Barcode { code: code.clone(), pack_quantity, price_minor: Some(*price) })
+        Quantity::from_scaled(*milli).map(|pack_quantity| Barcode {
+            code: code.clone(),
+            pack_quantity,
+            price_minor: Some(*price),
+        })
     });
-    let kept = |milli: i64| good.is_stocked().then(|| Quantity::from_scaled(milli)).transpose();
+    let kept = |milli: i64| {
+        good.is_stocked()
+            .then(|| Quantity::from_scaled(milli))
+            .transpose()
+    };
     Ok(ProductInput {
         product_id: Some(product_id),
         barcodes: std::iter::once(one).chain(carton.transpose()?).collect(),
@@ -107,44 +150,97 @@ fn input(good: &Good, product_id: ProductId, class: &TaxClass) -> Result<Product
 }
 
 fn vendor(rng: &mut StdRng, good: &Good) -> Vec<VendorSupply> {
-    let name = if good.maker.is_none() { "Green Valley Mandi" } else { any(rng, &VENDORS).copied().unwrap_or_default() };
+    let name = if good.maker.is_none() {
+        "Green Valley Mandi"
+    } else {
+        any(rng, &VENDORS).copied().unwrap_or_default()
+    };
     let supply = VendorSupply {
         name: name.to_owned(),
         vendor_sku: format!("{}{}", good.shelf, rng.random_range(1_000..10_000)),
         last_cost_minor: Some(good.cost_minor),
         lead_time_days: Some(rng.random_range(1..=4)),
     };
-    if good.is_stocked() { vec![supply] } else { Vec::new() }
+    if good.is_stocked() {
+        vec![supply]
+    } else {
+        Vec::new()
+    }
 }
 
 fn taxes(class: &TaxClass) -> Vec<TaxRate> {
-    class.rates.iter().map(|part| TaxRate { code: part.code.clone(), rate: part.rate, inclusive: class.is_inclusive }).collect()
+    class
+        .rates
+        .iter()
+        .map(|part| TaxRate {
+            code: part.code.clone(),
+            rate: part.rate,
+            inclusive: class.is_inclusive,
+        })
+        .collect()
 }
 
 /// Takes a delivery in, on as many notes as it needs.
-pub(super) async fn receive(stage: &Stage, who: &Arc<Actor>, branch_id: BranchId, range: &Range, delivery: &Delivery, note: &str) -> Result<()> {
+pub(super) async fn receive(
+    stage: &Stage,
+    who: &Arc<Actor>,
+    branch_id: BranchId,
+    range: &Range,
+    delivery: &Delivery,
+    note: &str,
+) -> Result<()> {
     for lines in delivery.chunks(NOTE_LINES) {
         let lines = lines.iter().filter_map(|(place, milli)| {
             let item = range.item(*place)?;
             let quantity = Quantity::from_scaled(*milli).ok()?;
-            Some(ReceiveLine { product_id: item.product_id, quantity, unit_cost_minor: Some(item.good.cost_minor) })
+            Some(ReceiveLine {
+                product_id: item.product_id,
+                quantity,
+                unit_cost_minor: Some(item.good.cost_minor),
+            })
         });
-        stage.act(who, ReceiveStock { branch_id, note: note.to_owned(), lines: lines.collect() }).await?;
+        stage
+            .act(
+                who,
+                ReceiveStock {
+                    branch_id,
+                    note: note.to_owned(),
+                    lines: lines.collect(),
+                },
+            )
+            .await?;
     }
     Ok(())
 }
 
 /// Makes some things dearer, as it happens.
-pub(super) async fn raise_prices(stage: &Stage, founded: &Founded, rng: &mut StdRng, range: &mut Range) -> Result<()> {
+pub(super) async fn raise_prices(
+    stage: &Stage,
+    founded: &Founded,
+    rng: &mut StdRng,
+    range: &mut Range,
+) -> Result<()> {
     let (manager, admin) = (founded.person("manager")?, founded.person("admin")?);
     let classes = stage.ask(admin, ListTaxClasses {}).await?;
     for _ in 0..6 {
         let place = rng.random_range(0..range.items().len().max(1));
-        let Some(item) = range.item_mut(place).filter(|item| item.good.is_stocked()) else { continue };
+        let Some(item) = range.item_mut(place).filter(|item| item.good.is_stocked()) else {
+            continue;
+        };
         let more = percent_of(item.good.price_minor, rng.random_range(3..=8)).max(RUPEE * 5) / RUPEE * RUPEE;
         item.good.price_minor += more;
-        let seen = stage.ask(manager, till_operations::catalog::get::GetProduct { product_id: item.product_id }).await?;
-        let class = classes.iter().find(|class| class.tax_class_id == seen.tax_class_id).context("a tax class is missing")?;
+        let seen = stage
+            .ask(
+                manager,
+                till_operations::catalog::get::GetProduct {
+                    product_id: item.product_id,
+                },
+            )
+            .await?;
+        let class = classes
+            .iter()
+            .find(|class| class.tax_class_id == seen.tax_class_id)
+            .context("a tax class is missing")?;
         let input = ProductInput {
             category_id: seen.category_id,
             brand_id: seen.brand_id,

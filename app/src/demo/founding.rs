@@ -63,7 +63,9 @@ pub(super) struct Founded {
 impl Founded {
     /// Somebody who works there.
     pub(super) fn person(&self, username: &str) -> Result<&Arc<Actor>> {
-        self.people.get(username).with_context(|| format!("nobody is called {username}"))
+        self.people
+            .get(username)
+            .with_context(|| format!("nobody is called {username}"))
     }
 }
 
@@ -82,7 +84,10 @@ pub(super) async fn found(stage: &Stage) -> Result<Founded> {
     let mut people = BTreeMap::from([(OWNER.username, stage.person(founded.user_id).await?)]);
     for staff in STAFF {
         let credential = credential(stage, staff);
-        let role = roles.iter().find(|role| role.key == staff.role.key()).context("a role is missing")?;
+        let role = roles
+            .iter()
+            .find(|role| role.key == staff.role.key())
+            .context("a role is missing")?;
         let at = staff.branch.and_then(|branch| branches.get(branch)).copied();
         let user = CreateUser {
             username: staff.username.to_owned(),
@@ -101,7 +106,13 @@ pub(super) async fn found(stage: &Stage) -> Result<Founded> {
         people.insert(staff.username, stage.person(user.user_id).await?);
         credentials.push(credential);
     }
-    Ok(Founded { currency, branches, registers, people, credentials })
+    Ok(Founded {
+        currency,
+        branches,
+        registers,
+        people,
+        credentials,
+    })
 }
 
 fn credential(stage: &Stage, staff: Staff) -> Credential {
@@ -134,7 +145,11 @@ fn business(currency: Currency, owner: &Credential) -> Result<FoundBusiness> {
             email: "owner@example.com".to_owned(),
             password: Secret::new(owner.password.clone()),
         },
-        tax: Some(FirstTax { name: "GST".to_owned(), rate: Rate::whole(TAX_PERCENT)?, inclusive: true }),
+        tax: Some(FirstTax {
+            name: "GST".to_owned(),
+            rate: Rate::whole(TAX_PERCENT)?,
+            inclusive: true,
+        }),
     })
 }
 
@@ -151,14 +166,31 @@ fn second_branch() -> CreateBranch {
 /// What this business decides for itself: there is no coin below a rupee, and drawers in rupees differ by more than those in cents.
 async fn settings(stage: &Stage) -> Result<()> {
     let decisions: [(&str, Value); 5] = [
-        (till_operations::sales::settings::CASH_ROUNDING.key, json!(COIN_MINOR)),
-        (till_operations::shifts::settings::TOLERANCE.key, json!(20 * RUPEE)),
-        (till_operations::shifts::settings::APPROVAL_TOLERANCE.key, json!(500 * RUPEE)),
+        (
+            till_operations::sales::settings::CASH_ROUNDING.key,
+            json!(COIN_MINOR),
+        ),
+        (
+            till_operations::shifts::settings::TOLERANCE.key,
+            json!(20 * RUPEE),
+        ),
+        (
+            till_operations::shifts::settings::APPROVAL_TOLERANCE.key,
+            json!(500 * RUPEE),
+        ),
         (till_administration::business::TAX_NUMBER.key, json!("7420001-3")),
-        (till_administration::business::RECEIPT_FOOTER.key, json!("Thank you for shopping with us.\nExchange within 7 days with this receipt.")),
+        (
+            till_administration::business::RECEIPT_FOOTER.key,
+            json!("Thank you for shopping with us.\nExchange within 7 days with this receipt."),
+        ),
     ];
     for (key, value) in decisions {
-        let change = ChangeSetting { key: key.to_owned(), branch_id: None, value, reason: Some("First day".to_owned()) };
+        let change = ChangeSetting {
+            key: key.to_owned(),
+            branch_id: None,
+            value,
+            reason: Some("First day".to_owned()),
+        };
         stage.act(&stage.system(), change).await?;
     }
     Ok(())
@@ -168,10 +200,21 @@ async fn settings(stage: &Stage) -> Result<()> {
 async fn registers(stage: &Stage, branches: [BranchId; 2]) -> Result<[RegisterId; 3]> {
     let system = stage.system();
     let there = stage.ask(&system, ListRegisters::default()).await?;
-    let first = there.items.first().context("the first branch has no register")?.register_id;
+    let first = there
+        .items
+        .first()
+        .context("the first branch has no register")?
+        .register_id;
     let [clifton, gulshan] = branches;
     let add = |branch_id, code: &str, name: &str| {
-        stage.act(&system, CreateRegister { branch_id, code: code.to_owned(), name: name.to_owned() })
+        stage.act(
+            &system,
+            CreateRegister {
+                branch_id,
+                code: code.to_owned(),
+                name: name.to_owned(),
+            },
+        )
     };
     let second = add(clifton, "R02", "Register 2").await?.register_id;
     let third = add(gulshan, "R01", "Register 1").await?.register_id;
@@ -182,8 +225,14 @@ async fn registers(stage: &Stage, branches: [BranchId; 2]) -> Result<[RegisterId
 async fn roles(stage: &Stage) -> Result<Vec<RoleView>> {
     let system = stage.system();
     let roles = stage.ask(&system, ListRoles::default()).await?.items;
-    for (template, percent, refund, pay_out) in [(Template::Cashier, 10, 2_000, 1_000), (Template::Manager, 30, 50_000, 20_000)] {
-        let role = roles.iter().find(|role| role.key == template.key()).context("a role is missing")?;
+    for (template, percent, refund, pay_out) in [
+        (Template::Cashier, 10, 2_000, 1_000),
+        (Template::Manager, 30, 50_000, 20_000),
+    ] {
+        let role = roles
+            .iter()
+            .find(|role| role.key == template.key())
+            .context("a role is missing")?;
         let change = UpdateRole {
             role_id: role.role_id,
             name: role.name.clone(),

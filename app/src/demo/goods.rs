@@ -77,7 +77,18 @@ pub(super) fn goods(rng: &mut StdRng) -> Vec<Good> {
                     on_shelf += 1;
                     let number = u64::try_from(goods.len()).unwrap_or_default() + 1;
                     let price_minor = shelf_price(rupees, level);
-                    goods.push(good(rng, shelf, kind, Label { maker, pack, number, on_shelf, price_minor }));
+                    goods.push(good(
+                        rng,
+                        shelf,
+                        kind,
+                        Label {
+                            maker,
+                            pack,
+                            number,
+                            on_shelf,
+                            price_minor,
+                        },
+                    ));
                 }
             }
         }
@@ -95,21 +106,36 @@ struct Label {
 
 fn good(rng: &mut StdRng, shelf: &Shelf, kind: &Kind, label: Label) -> Good {
     let price_minor = label.price_minor;
-    let net_minor = if shelf.is_taxed { price_minor * 100 / (100 + TAX_PERCENT) } else { price_minor };
+    let net_minor = if shelf.is_taxed {
+        price_minor * 100 / (100 + TAX_PERCENT)
+    } else {
+        price_minor
+    };
     let is_weighed = kind.sold == Sold::Weight;
     let popularity = any(rng, &[1, 1, 2, 2, 3, 3, 5, 8]).copied().unwrap_or(1);
     let per_popularity = if is_weighed { 3_000 } else { 2_000 };
     let runs_dry = popularity >= 5 && rng.random_ratio(1, 6);
-    let reorder_point_milli = if runs_dry { 3_000 + i64::from(popularity) * 1_000 } else { 4_000 + i64::from(popularity) * per_popularity };
-    let has_carton = kind.sold == Sold::Piece && !kind.is_fixed_price && price_minor <= 400 * RUPEE && rng.random_ratio(1, 8);
+    let reorder_point_milli = if runs_dry {
+        3_000 + i64::from(popularity) * 1_000
+    } else {
+        4_000 + i64::from(popularity) * per_popularity
+    };
+    let has_carton = kind.sold == Sold::Piece
+        && !kind.is_fixed_price
+        && price_minor <= 400 * RUPEE
+        && rng.random_ratio(1, 8);
     let pieces = if rng.random_bool(0.5) { 6 } else { 12 };
     Good {
         sku: format!("{}-{:03}", shelf.code, label.on_shelf),
-        name: [label.maker, kind.name, if label.pack == "each" { "" } else { label.pack }]
-            .into_iter()
-            .filter(|word| !word.is_empty())
-            .collect::<Vec<_>>()
-            .join(" "),
+        name: [
+            label.maker,
+            kind.name,
+            if label.pack == "each" { "" } else { label.pack },
+        ]
+        .into_iter()
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" "),
         shelf: shelf.code,
         maker: Some(label.maker).filter(|maker| !maker.is_empty()),
         barcode: own_code(label.number),
@@ -138,7 +164,12 @@ fn good(rng: &mut StdRng, shelf: &Shelf, kind: &Kind, label: Label) -> Good {
 /// A price as shops write them: whole rupees, from a hundred on in steps of five.
 fn shelf_price(rupees: i64, level_percent: i64) -> i64 {
     let rupees = percent_of(rupees, level_percent);
-    RUPEE * if rupees >= 100 { (rupees + 2) / 5 * 5 } else { rupees }
+    RUPEE
+        * if rupees >= 100 {
+            (rupees + 2) / 5 * 5
+        } else {
+            rupees
+        }
 }
 
 #[cfg(test)]
@@ -167,10 +198,15 @@ mod tests {
             let goods = some(seed);
             let skus: BTreeSet<_> = goods.iter().map(|good| &good.sku).collect();
             let names: BTreeSet<_> = goods.iter().map(|good| &good.name).collect();
-            let codes: Vec<_> =
-                goods.iter().flat_map(|good| good.carton.iter().map(|(code, ..)| code).chain([&good.barcode])).collect();
+            let codes: Vec<_> = goods
+                .iter()
+                .flat_map(|good| good.carton.iter().map(|(code, ..)| code).chain([&good.barcode]))
+                .collect();
             let distinct: BTreeSet<_> = codes.iter().collect();
-            assert_eq!((skus.len(), names.len(), distinct.len()), (goods.len(), goods.len(), codes.len()));
+            assert_eq!(
+                (skus.len(), names.len(), distinct.len()),
+                (goods.len(), goods.len(), codes.len())
+            );
         }
     }
 
@@ -178,7 +214,11 @@ mod tests {
     fn every_check_digit_is_right() {
         for good in some(1) {
             for code in good.carton.iter().map(|(code, ..)| code).chain([&good.barcode]) {
-                let sum: u32 = code.bytes().zip([1, 3].into_iter().cycle()).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
+                let sum: u32 = code
+                    .bytes()
+                    .zip([1, 3].into_iter().cycle())
+                    .map(|(digit, weight)| u32::from(digit - b'0') * weight)
+                    .sum();
                 assert!(sum % 10 == 0 && code.len() == 13, "{code}");
             }
         }
@@ -189,11 +229,21 @@ mod tests {
         for good in some(2) {
             assert_eq!(good.price_minor % RUPEE, 0, "{}", good.name);
             if good.sold != Sold::OpenPrice {
-                let net = if good.is_taxed { good.price_minor * 100 / 118 } else { good.price_minor };
+                let net = if good.is_taxed {
+                    good.price_minor * 100 / 118
+                } else {
+                    good.price_minor
+                };
                 assert!(good.cost_minor > 0 && good.cost_minor < net, "{}", good.name);
             }
             assert!(good.min_price_minor.is_none_or(|least| least < good.price_minor));
-            assert!(good.carton.as_ref().is_none_or(|(_, milli, price)| *price < good.price_minor * milli / 1_000), "{}", good.name);
+            assert!(
+                good.carton
+                    .as_ref()
+                    .is_none_or(|(_, milli, price)| *price < good.price_minor * milli / 1_000),
+                "{}",
+                good.name
+            );
         }
     }
 
@@ -201,8 +251,16 @@ mod tests {
     fn the_shelves_hold_something_of_everything() {
         let goods = some(7_420);
         let has = |what: fn(&Good) -> bool| goods.iter().any(what);
-        assert!(has(|good| good.sold == Sold::Weight) && has(|good| good.sold == Sold::OpenPrice) && has(|good| good.sold == Sold::Service));
-        assert!(has(|good| good.is_fixed_price) && has(|good| good.discount_percent_max.is_some()) && has(|good| good.age.is_some()));
+        assert!(
+            has(|good| good.sold == Sold::Weight)
+                && has(|good| good.sold == Sold::OpenPrice)
+                && has(|good| good.sold == Sold::Service)
+        );
+        assert!(
+            has(|good| good.is_fixed_price)
+                && has(|good| good.discount_percent_max.is_some())
+                && has(|good| good.age.is_some())
+        );
         assert!(has(|good| good.carton.is_some()) && has(|good| good.runs_dry) && has(|good| !good.is_taxed));
     }
 }

@@ -19,7 +19,12 @@ fn spell(random: [u8; 16]) -> String {
 }
 
 fn syllable(byte: u8) -> String {
-    let pick = |letters: &[u8], at: u8| letters.get(usize::from(at) % letters.len()).copied().map_or('a', char::from);
+    let pick = |letters: &[u8], at: u8| {
+        letters
+            .get(usize::from(at) % letters.len())
+            .copied()
+            .map_or('a', char::from)
+    };
     [pick(CONSONANTS, byte), pick(VOWELS, byte >> 4)].iter().collect()
 }
 

@@ -35,17 +35,71 @@ pub(super) const OWNER: Staff = Staff {
 
 /// Everybody but the owner.
 pub(super) const STAFF: [Staff; 7] = [
-    staff("admin", "Imran Qureshi", Template::Admin, None, "users, roles, settings, prices"),
-    staff("manager", "Sana Tariq", Template::Manager, None, "reports, closing a shift, approving"),
-    staff("cashier", "Bilal Ahmed", Template::Cashier, Some(0), "an open shift on R01 of Clifton"),
-    staff("cashier2", "Ayesha Khan", Template::Cashier, Some(1), "an open shift on R01 of Gulshan"),
-    staff("employee", "Usman Farooq", Template::Employee, None, "receiving goods, products without cost"),
-    staff("accountant", "Nadia Hussain", Template::Accountant, None, "money, tax, Z reports"),
-    staff("auditor", "Farhan Siddiqui", Template::Auditor, None, "the audit trail; changes nothing"),
+    staff(
+        "admin",
+        "Imran Qureshi",
+        Template::Admin,
+        None,
+        "users, roles, settings, prices",
+    ),
+    staff(
+        "manager",
+        "Sana Tariq",
+        Template::Manager,
+        None,
+        "reports, closing a shift, approving",
+    ),
+    staff(
+        "cashier",
+        "Bilal Ahmed",
+        Template::Cashier,
+        Some(0),
+        "an open shift on R01 of Clifton",
+    ),
+    staff(
+        "cashier2",
+        "Ayesha Khan",
+        Template::Cashier,
+        Some(1),
+        "an open shift on R01 of Gulshan",
+    ),
+    staff(
+        "employee",
+        "Usman Farooq",
+        Template::Employee,
+        None,
+        "receiving goods, products without cost",
+    ),
+    staff(
+        "accountant",
+        "Nadia Hussain",
+        Template::Accountant,
+        None,
+        "money, tax, Z reports",
+    ),
+    staff(
+        "auditor",
+        "Farhan Siddiqui",
+        Template::Auditor,
+        None,
+        "the audit trail; changes nothing",
+    ),
 ];
 
-const fn staff(username: &'static str, full_name: &'static str, role: Template, branch: Option<usize>, try_this: &'static str) -> Staff {
-    Staff { username, full_name, role, branch, try_this }
+const fn staff(
+    username: &'static str,
+    full_name: &'static str,
+    role: Template,
+    branch: Option<usize>,
+    try_this: &'static str,
+) -> Staff {
+    Staff {
+        username,
+        full_name,
+        role,
+        branch,
+        try_this,
+    }
 }
 
 /// A customer to be.
@@ -76,18 +130,31 @@ pub(super) struct Buyer {
 }
 
 const FIRST: [&str; 32] = [
-    "Ahmed", "Ali", "Amna", "Anum", "Asad", "Asma", "Danish", "Faisal", "Fatima", "Hamza", "Hassan", "Hina", "Huma", "Iqra", "Javed", "Kamran",
-    "Kiran", "Maria", "Maryam", "Mehwish", "Nabeel", "Nida", "Omar", "Rabia", "Saad", "Sadia", "Saima", "Shahid", "Tahir", "Umar", "Yasir",
-    "Zara",
+    "Ahmed", "Ali", "Amna", "Anum", "Asad", "Asma", "Danish", "Faisal", "Fatima", "Hamza", "Hassan", "Hina",
+    "Huma", "Iqra", "Javed", "Kamran", "Kiran", "Maria", "Maryam", "Mehwish", "Nabeel", "Nida", "Omar",
+    "Rabia", "Saad", "Sadia", "Saima", "Shahid", "Tahir", "Umar", "Yasir", "Zara",
 ];
 const LAST: [&str; 24] = [
-    "Abbasi", "Akhtar", "Ansari", "Aslam", "Baig", "Butt", "Chaudhry", "Dar", "Ghani", "Haider", "Iqbal", "Jamil", "Kazmi", "Khan", "Lodhi",
-    "Memon", "Mirza", "Nawaz", "Rashid", "Raza", "Shah", "Sheikh", "Soomro", "Zaidi",
+    "Abbasi", "Akhtar", "Ansari", "Aslam", "Baig", "Butt", "Chaudhry", "Dar", "Ghani", "Haider", "Iqbal",
+    "Jamil", "Kazmi", "Khan", "Lodhi", "Memon", "Mirza", "Nawaz", "Rashid", "Raza", "Shah", "Sheikh",
+    "Soomro", "Zaidi",
 ];
-const COMPANIES: [&str; 6] =
-    ["Chai Khana", "Sunrise School", "Al-Noor Clinic", "Harbour Guest House", "Pak Textile Office", "Bun Kebab Corner"];
+const COMPANIES: [&str; 6] = [
+    "Chai Khana",
+    "Sunrise School",
+    "Al-Noor Clinic",
+    "Harbour Guest House",
+    "Pak Textile Office",
+    "Bun Kebab Corner",
+];
 const STREETS: [&str; 8] = [
-    "Khayaban-e-Saadi", "Khayaban-e-Hafiz", "Boat Basin Road", "Zamzama Lane 4", "University Road", "Rashid Minhas Road", "Block 13-D",
+    "Khayaban-e-Saadi",
+    "Khayaban-e-Hafiz",
+    "Boat Basin Road",
+    "Zamzama Lane 4",
+    "University Road",
+    "Rashid Minhas Road",
+    "Block 13-D",
     "Hasan Square",
 ];
 
@@ -98,7 +165,10 @@ pub(super) const BUYERS: usize = 60;
 pub(super) fn buyers(rng: &mut StdRng) -> Vec<Buyer> {
     let mut buyers: Vec<Buyer> = Vec::with_capacity(BUYERS);
     while buyers.len() < BUYERS {
-        let (first, last) = (any(rng, &FIRST).copied().unwrap_or_default(), any(rng, &LAST).copied().unwrap_or_default());
+        let (first, last) = (
+            any(rng, &FIRST).copied().unwrap_or_default(),
+            any(rng, &LAST).copied().unwrap_or_default(),
+        );
         let name = format!("{first} {last}");
         if buyers.iter().any(|other| other.name == name) {
             continue;
@@ -113,16 +183,30 @@ pub(super) fn buyers(rng: &mut StdRng) -> Vec<Buyer> {
         };
         let house = rng.random_range(1..=240);
         let street = any(rng, &STREETS).copied().unwrap_or_default();
-        let born = Date::new(rng.random_range(1955..=2005), rng.random_range(1..=12), rng.random_range(1..=28)).ok();
+        let born = Date::new(
+            rng.random_range(1955..=2005),
+            rng.random_range(1..=12),
+            rng.random_range(1..=28),
+        )
+        .ok();
         buyers.push(Buyer {
             code: format!("C{number:04}"),
-            email: permille(rng, 500).then(|| format!("{}.{}@example.com", first.to_lowercase(), last.to_lowercase())),
-            tax_number: if is_company { format!("{:07}-{}", rng.random_range(1_000_000..9_999_999), number % 10) } else { String::new() },
+            email: permille(rng, 500)
+                .then(|| format!("{}.{}@example.com", first.to_lowercase(), last.to_lowercase())),
+            tax_number: if is_company {
+                format!("{:07}-{}", rng.random_range(1_000_000..9_999_999), number % 10)
+            } else {
+                String::new()
+            },
             // 555 01xx is no exchange: nobody's phone rings.
             phone: format!("+92 3{:02} 555 01{number:02}", rng.random_range(0..=49)),
             address: format!("House {house}, {street}, Karachi"),
             company: company.to_owned(),
-            credit_limit_minor: if is_company { rng.random_range(2..=10) * 10_000 * RUPEE } else { 0 },
+            credit_limit_minor: if is_company {
+                rng.random_range(2..=10) * 10_000 * RUPEE
+            } else {
+                0
+            },
             birthday: born.filter(|_| !is_company && permille(rng, 400)),
             visits: any(rng, &[1, 1, 2, 3, 5, 8]).copied().unwrap_or(1),
             group,
@@ -152,9 +236,16 @@ mod tests {
     fn no_two_customers_share_a_code_a_name_or_a_phone() {
         let buyers = buyers(&mut StdRng::seed_from_u64(3));
         assert_eq!(buyers.len(), BUYERS);
-        for of in [|buyer: &Buyer| buyer.code.clone(), |buyer: &Buyer| buyer.name.clone(), |buyer: &Buyer| buyer.phone.clone()] {
+        for of in [
+            |buyer: &Buyer| buyer.code.clone(),
+            |buyer: &Buyer| buyer.name.clone(),
+            |buyer: &Buyer| buyer.phone.clone(),
+        ] {
             assert_eq!(buyers.iter().map(of).collect::<BTreeSet<_>>().len(), BUYERS);
         }
-        assert!(buyers.iter().any(|buyer| buyer.birthday.is_some()) && buyers.iter().any(|buyer| buyer.email.is_some()));
+        assert!(
+            buyers.iter().any(|buyer| buyer.birthday.is_some())
+                && buyers.iter().any(|buyer| buyer.email.is_some())
+        );
     }
 }

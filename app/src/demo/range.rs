@@ -29,7 +29,11 @@ impl Range {
     pub(super) fn new(items: Vec<Item>) -> Self {
         let shelves = shelves::all()
             .map(|shelf| {
-                let on_it = items.iter().enumerate().filter(|(_, item)| item.good.shelf == shelf.code).map(|(place, _)| place);
+                let on_it = items
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, item)| item.good.shelf == shelf.code)
+                    .map(|(place, _)| place);
                 (shelf.pull, on_it.collect())
             })
             .collect();
@@ -84,13 +88,17 @@ impl Stock {
 
     /// What the first lorry brings.
     pub(super) fn opening(range: &Range) -> Delivery {
-        stocked(range).map(|(place, good)| (place, good.reorder_point_milli + good.reorder_milli)).collect()
+        stocked(range)
+            .map(|(place, good)| (place, good.reorder_point_milli + good.reorder_milli))
+            .collect()
     }
 
     /// What is ordered because it runs low. `is_late` is the time in which some makers deliver no more.
     pub(super) fn wanting(&self, range: &Range, is_late: bool) -> Delivery {
         stocked(range)
-            .filter(|(place, good)| self.on_hand(*place) <= good.reorder_point_milli && !(is_late && good.runs_dry))
+            .filter(|(place, good)| {
+                self.on_hand(*place) <= good.reorder_point_milli && !(is_late && good.runs_dry)
+            })
             .map(|(place, good)| (place, good.reorder_milli))
             .collect()
     }
@@ -104,7 +112,12 @@ impl Stock {
 }
 
 fn stocked(range: &Range) -> impl Iterator<Item = (usize, &Good)> {
-    range.items().iter().map(|item| &item.good).enumerate().filter(|(_, good)| good.is_stocked())
+    range
+        .items()
+        .iter()
+        .map(|item| &item.good)
+        .enumerate()
+        .filter(|(_, good)| good.is_stocked())
 }
 
 #[cfg(test)]
@@ -120,13 +133,26 @@ pub(super) mod testing {
     /// The range of the demo, with ids.
     pub(in crate::demo) fn range(seed: u64) -> Range {
         let ids = SeededIds::new(seed);
-        let tax = TaxRate { code: "STANDARD".to_owned(), rate: Rate::whole(TAX_PERCENT).unwrap(), inclusive: true };
+        let tax = TaxRate {
+            code: "STANDARD".to_owned(),
+            rate: Rate::whole(TAX_PERCENT).unwrap(),
+            inclusive: true,
+        };
         let item = |good: Good| Item {
             product_id: ProductId(ids.id("2026-03-02T00:00:00Z".parse().unwrap())),
-            taxes: if good.is_taxed { vec![tax.clone()] } else { Vec::new() },
+            taxes: if good.is_taxed {
+                vec![tax.clone()]
+            } else {
+                Vec::new()
+            },
             good,
         };
-        Range::new(goods(&mut StdRng::seed_from_u64(seed)).into_iter().map(item).collect())
+        Range::new(
+            goods(&mut StdRng::seed_from_u64(seed))
+                .into_iter()
+                .map(item)
+                .collect(),
+        )
     }
 }
 
@@ -137,7 +163,11 @@ mod tests {
     #[test]
     fn every_product_lies_on_one_shelf() {
         let range = testing::range(1);
-        let mut places: Vec<usize> = range.shelves().iter().flat_map(|(_, places)| places.clone()).collect();
+        let mut places: Vec<usize> = range
+            .shelves()
+            .iter()
+            .flat_map(|(_, places)| places.clone())
+            .collect();
         places.sort_unstable();
         assert_eq!(places, (0..range.items().len()).collect::<Vec<_>>());
     }
@@ -148,7 +178,12 @@ mod tests {
         let mut stock = Stock::empty(&range);
         stock.take_in(&Stock::opening(&range));
         assert!(stock.wanting(&range, false).is_empty());
-        let (dry, _) = range.items().iter().enumerate().find(|(_, item)| item.good.runs_dry && item.good.is_stocked()).unwrap();
+        let (dry, _) = range
+            .items()
+            .iter()
+            .enumerate()
+            .find(|(_, item)| item.good.runs_dry && item.good.is_stocked())
+            .unwrap();
         stock.add(dry, -stock.on_hand(dry));
         assert_eq!(stock.wanting(&range, false).len(), 1);
         assert!(stock.wanting(&range, true).is_empty());

@@ -60,8 +60,22 @@ pub(super) enum Sold {
 }
 
 impl Kind {
-    const fn new(name: &'static str, pictogram: &'static str, makers: &'static [&'static str], packs: &'static [(&'static str, i64)]) -> Self {
-        Self { name, pictogram, makers, packs, sold: Sold::Piece, is_fixed_price: false, discount_percent_max: None, age: None }
+    const fn new(
+        name: &'static str,
+        pictogram: &'static str,
+        makers: &'static [&'static str],
+        packs: &'static [(&'static str, i64)],
+    ) -> Self {
+        Self {
+            name,
+            pictogram,
+            makers,
+            packs,
+            sold: Sold::Piece,
+            is_fixed_price: false,
+            discount_percent_max: None,
+            age: None,
+        }
     }
 
     const fn by(self, sold: Sold) -> Self {
@@ -69,20 +83,34 @@ impl Kind {
     }
 
     const fn fixed_price(self) -> Self {
-        Self { is_fixed_price: true, ..self }
+        Self {
+            is_fixed_price: true,
+            ..self
+        }
     }
 
     const fn discount_at_most(self, percent: i64) -> Self {
-        Self { discount_percent_max: Some(percent), ..self }
+        Self {
+            discount_percent_max: Some(percent),
+            ..self
+        }
     }
 
     const fn from_age(self, years: i16) -> Self {
-        Self { age: Some(years), ..self }
+        Self {
+            age: Some(years),
+            ..self
+        }
     }
 }
 
 /// A kind in packs.
-const fn packed(name: &'static str, pictogram: &'static str, makers: &'static [&'static str], packs: &'static [(&'static str, i64)]) -> Kind {
+const fn packed(
+    name: &'static str,
+    pictogram: &'static str,
+    makers: &'static [&'static str],
+    packs: &'static [(&'static str, i64)],
+) -> Kind {
     Kind::new(name, pictogram, makers, packs)
 }
 
@@ -92,7 +120,11 @@ const fn loose(name: &'static str, pictogram: &'static str, pack: &'static [(&'s
 }
 
 /// A kind from the scale, at a price per kilogram.
-const fn weighed(name: &'static str, pictogram: &'static str, per_kg: &'static [(&'static str, i64)]) -> Kind {
+const fn weighed(
+    name: &'static str,
+    pictogram: &'static str,
+    per_kg: &'static [(&'static str, i64)],
+) -> Kind {
     Kind::new(name, pictogram, &[""], per_kg).by(Sold::Weight)
 }
 
@@ -119,7 +151,12 @@ mod tests {
 
     #[test]
     fn every_pictogram_has_the_form_of_an_icon_name() {
-        let is_icon = |name: &str| !name.is_empty() && name.bytes().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == b'-');
+        let is_icon = |name: &str| {
+            !name.is_empty()
+                && name
+                    .bytes()
+                    .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == b'-')
+        };
         for shelf in all() {
             assert!(is_icon(shelf.pictogram), "{}", shelf.name);
             for kind in shelf.kinds {
@@ -131,6 +168,10 @@ mod tests {
     #[test]
     fn the_shop_leaves_something_to_earn() {
         assert!(all().all(|shelf| (5..=60).contains(&shelf.margin_percent) && shelf.pull > 0));
-        assert!(all().flat_map(|shelf| shelf.kinds).all(|kind| kind.packs.iter().all(|(_, rupees)| *rupees > 0 || kind.sold == Sold::OpenPrice)));
+        assert!(all().flat_map(|shelf| shelf.kinds).all(|kind| {
+            kind.packs
+                .iter()
+                .all(|(_, rupees)| *rupees > 0 || kind.sold == Sold::OpenPrice)
+        }));
     }
 }

@@ -6,7 +6,10 @@ use std::sync::Arc;
 use anyhow::{Context, Result, anyhow};
 use jiff::Timestamp;
 use till_administration::UserDirectory;
-use till_kernel::{Actor, ActorKind, Clock, Command, Directory, Envelope, Fault, Kernel, ManualClock, Query, RandomIds, Source};
+use till_kernel::{
+    Actor, ActorKind, Clock, Command, Directory, Envelope, Fault, Kernel, ManualClock, Query, RandomIds,
+    Source,
+};
 use till_platform::config::Config;
 use till_platform::postgres_cluster::DatabaseUrls;
 use till_shared::ids::{TenantId, UserId};
@@ -27,8 +30,18 @@ impl Stage {
     pub(super) fn new(config: &Config, urls: &DatabaseUrls, tenant: TenantId, at: Timestamp) -> Result<Self> {
         let clock = Arc::new(ManualClock::new(at));
         let registry = installation::registry(config)?;
-        let kernel = installation::kernel_with(config, urls, registry, Arc::clone(&clock) as Arc<dyn Clock>, Arc::new(RandomIds))?;
-        Ok(Self { kernel, tenant, clock })
+        let kernel = installation::kernel_with(
+            config,
+            urls,
+            registry,
+            Arc::clone(&clock) as Arc<dyn Clock>,
+            Arc::new(RandomIds),
+        )?;
+        Ok(Self {
+            kernel,
+            tenant,
+            clock,
+        })
     }
 
     /// Moves the clock on; it never goes back.
@@ -45,7 +58,9 @@ impl Stage {
     /// A person, with the rights that their role gives them.
     pub(super) async fn person(&self, user: UserId) -> Result<Arc<Actor>> {
         let system = self.system();
-        let look = self.kernel.read(&system, "demo.person", move |r| Box::pin(async move { UserDirectory.grants(r, user).await }));
+        let look = self.kernel.read(&system, "demo.person", move |r| {
+            Box::pin(async move { UserDirectory.grants(r, user).await })
+        });
         let grants = look.await?.context("a person of the demo is not there")?;
         Ok(Arc::new(Actor {
             kind: ActorKind::Person,
@@ -64,21 +79,64 @@ impl Stage {
     /// Carries out a command.
     pub(super) async fn act<C: Command>(&self, who: &Arc<Actor>, command: C) -> Result<C::Output> {
         let key = self.kernel.ids().id(self.kernel.clock().now()).to_string();
-        self.act_with(who, command, Envelope { idempotency_key: Some(key), ..envelope() }).await
+        self.act_with(
+            who,
+            command,
+            Envelope {
+                idempotency_key: Some(key),
+                ..envelope()
+            },
+        )
+        .await
     }
 
     /// Changes something of which `version` was seen.
-    pub(super) async fn act_on<C: Command>(&self, who: &Arc<Actor>, version: i64, command: C) -> Result<C::Output> {
-        self.act_with(who, command, Envelope { if_match: Some(version), ..envelope() }).await
+    pub(super) async fn act_on<C: Command>(
+        &self,
+        who: &Arc<Actor>,
+        version: i64,
+        command: C,
+    ) -> Result<C::Output> {
+        self.act_with(
+            who,
+            command,
+            Envelope {
+                if_match: Some(version),
+                ..envelope()
+            },
+        )
+        .await
     }
 
     /// Carries out a command under a key of its own.
-    pub(super) async fn act_as<C: Command>(&self, who: &Arc<Actor>, key: String, command: C) -> Result<C::Output> {
-        self.act_with(who, command, Envelope { idempotency_key: Some(key), ..envelope() }).await
+    pub(super) async fn act_as<C: Command>(
+        &self,
+        who: &Arc<Actor>,
+        key: String,
+        command: C,
+    ) -> Result<C::Output> {
+        self.act_with(
+            who,
+            command,
+            Envelope {
+                idempotency_key: Some(key),
+                ..envelope()
+            },
+        )
+        .await
     }
 
-    async fn act_with<C: Command>(&self, who: &Arc<Actor>, command: C, envelope: Envelope) -> Result<C::Output> {
-        let done = self.kernel.execute(command, Arc::clone(who), envelope).await.and_then(till_kernel::Executed::into_value);
+    async fn act_with<C: Command>(
+        &self,
+        who: &Arc<Actor>,
+        command: C,
+        envelope: Envelope,
+    ) -> Result<C::Output> {
+        let done = self
+            .kernel
+            .execute(command, Arc::clone(who), envelope)
+            .await
+            .and_then(till_kernel::Executed::into_value);
         done.map_err(|fault| self.told(C::NAME, &who.name, &fault))
     }
 
@@ -89,9 +147,16 @@ impl Stage {
     }
 
     fn told(&self, operation: &str, who: &str, fault: &Fault) -> anyhow::Error {
-        let wrong: Vec<String> =
-            fault.violation_list().iter().map(|violation| format!("{} {}", violation.pointer, violation.message)).collect();
-        anyhow!("{operation} by {who} at {}: {fault} {}", self.kernel.clock().now(), wrong.join("; "))
+        let wrong: Vec<String> = fault
+            .violation_list()
+            .iter()
+            .map(|violation| format!("{} {}", violation.pointer, violation.message))
+            .collect();
+        anyhow!(
+            "{operation} by {who} at {}: {fault} {}",
+            self.kernel.clock().now(),
+            wrong.join("; ")
+        )
     }
 }
 
@@ -102,5 +167,8 @@ impl Drop for Stage {
 }
 
 fn envelope() -> Envelope {
-    Envelope { client: Some("till demo".to_owned()), ..Envelope::internal("demo", Source::Cli) }
+    Envelope {
+        client: Some("till demo".to_owned()),
+        ..Envelope::internal("demo", Source::Cli)
+    }
 }

@@ -64,7 +64,12 @@ struct Shop<'a> {
 }
 
 /// Tells the whole story. `progress` hears of every day: how many are over, and sales so far.
-pub(crate) async fn tell(config: &Config, urls: &DatabaseUrls, wish: Wish, progress: impl Fn(u32, usize)) -> Result<Told> {
+pub(crate) async fn tell(
+    config: &Config,
+    urls: &DatabaseUrls,
+    wish: Wish,
+    progress: impl Fn(u32, usize),
+) -> Result<Told> {
     let zone = TimeZone::get(TIME_ZONE).context("the machine does not know the time zone of the demo")?;
     let now = Timestamp::from_second(wish.now.as_second())?;
     let today = now.to_zoned(zone.clone()).date();
@@ -78,7 +83,15 @@ pub(crate) async fn tell(config: &Config, urls: &DatabaseUrls, wish: Wish, progr
     let tills = tills(config, urls, tenant, &founded, office.kernel.clock().now())?;
     let (products, people) = (range.items().len(), buyers.len());
     let stocks = [Stock::empty(&range), Stock::empty(&range)];
-    let mut shop = Shop { office: &office, founded: &founded, zone, rng, range, stocks, buyers };
+    let mut shop = Shop {
+        office: &office,
+        founded: &founded,
+        zone,
+        rng,
+        range,
+        stocks,
+        buyers,
+    };
 
     shop.take_opening_stock().await?;
     let mut floats = [FLOAT_MINOR; 3];
@@ -99,17 +112,39 @@ pub(crate) async fn tell(config: &Config, urls: &DatabaseUrls, wish: Wish, progr
         }
         progress(number, sales);
     }
-    Ok(Told { tenant, credentials: founded.credentials.clone(), products, customers: people, sales })
+    Ok(Told {
+        tenant,
+        credentials: founded.credentials.clone(),
+        products,
+        customers: people,
+        sales,
+    })
 }
 
 /// Register 1 and 2 of the first branch and register 1 of the second, with who works there.
-fn tills(config: &Config, urls: &DatabaseUrls, tenant: TenantId, founded: &Founded, at: Timestamp) -> Result<[Till; 3]> {
+fn tills(
+    config: &Config,
+    urls: &DatabaseUrls,
+    tenant: TenantId,
+    founded: &Founded,
+    at: Timestamp,
+) -> Result<[Till; 3]> {
     let [first, second, third] = founded.registers;
     let till = |register_id, username: &str, branch, busy_percent| {
         let stage = Stage::new(config, urls, tenant, at)?;
-        anyhow::Ok(Till { stage, register_id, cashier: founded.person(username)?.clone(), branch, busy_percent })
+        anyhow::Ok(Till {
+            stage,
+            register_id,
+            cashier: founded.person(username)?.clone(),
+            branch,
+            busy_percent,
+        })
     };
-    Ok([till(first, "cashier", 0, 108)?, till(second, "manager", 0, 84)?, till(third, "cashier2", 1, 98)?])
+    Ok([
+        till(first, "cashier", 0, 108)?,
+        till(second, "manager", 0, 84)?,
+        till(third, "cashier2", 1, 98)?,
+    ])
 }
 
 impl Shop<'_> {
@@ -117,7 +152,15 @@ impl Shop<'_> {
         let employee = self.founded.person("employee")?;
         let opening = Stock::opening(&self.range);
         for (branch_id, stock) in self.founded.branches.iter().zip(&mut self.stocks) {
-            receive(self.office, employee, *branch_id, &self.range, &opening, "First delivery").await?;
+            receive(
+                self.office,
+                employee,
+                *branch_id,
+                &self.range,
+                &opening,
+                "First delivery",
+            )
+            .await?;
             stock.take_in(&opening);
         }
         Ok(())
@@ -134,7 +177,10 @@ impl Shop<'_> {
         if number % 14 == 7 {
             raise_prices(self.office, self.founded, &mut self.rng, &mut self.range).await?;
         }
-        if !matches!(date.weekday(), Weekday::Monday | Weekday::Wednesday | Weekday::Saturday) {
+        if !matches!(
+            date.weekday(),
+            Weekday::Monday | Weekday::Wednesday | Weekday::Saturday
+        ) {
             return Ok(());
         }
         let employee = self.founded.person("employee")?;
@@ -164,25 +210,48 @@ impl Shop<'_> {
                 if is_fresh && stock.on_hand(place) >= 4_000 && permille(&mut self.rng, 120) {
                     let milli = -1_000 * self.rng.random_range(1..=2);
                     stock.add(place, milli);
-                    lines.push(AdjustLine { product_id: item.product_id, quantity: Quantity::from_scaled(milli)? });
+                    lines.push(AdjustLine {
+                        product_id: item.product_id,
+                        quantity: Quantity::from_scaled(milli)?,
+                    });
                 }
             }
             if !lines.is_empty() {
                 let reason = "Went bad over the week".to_owned();
-                self.office.act(manager, AdjustStock { branch_id: *branch_id, kind: MoveReason::Waste, reason, lines }).await?;
+                self.office
+                    .act(
+                        manager,
+                        AdjustStock {
+                            branch_id: *branch_id,
+                            kind: MoveReason::Waste,
+                            reason,
+                            lines,
+                        },
+                    )
+                    .await?;
             }
         }
         Ok(())
     }
 
     /// Plans the day of each register, one after the other, because those of a branch share its shelves.
-    fn plans(&mut self, date: Date, tills: &[Till; 3], floats: [i64; 3], latest: Option<Timestamp>) -> Result<[Vec<Timed>; 3]> {
+    fn plans(
+        &mut self,
+        date: Date,
+        tills: &[Till; 3],
+        floats: [i64; 3],
+        latest: Option<Timestamp>,
+    ) -> Result<[Vec<Timed>; 3]> {
         let mut plans = [Vec::new(), Vec::new(), Vec::new()];
         for (place, ((till, float_minor), steps)) in tills.iter().zip(floats).zip(&mut plans).enumerate() {
             // Today the second register has been closed already; the others are open when somebody signs in for the first time.
             let closes_today = place == 1;
-            let Some(window) = window(at(&self.zone, date, 0)?, date.weekday(), latest, closes_today) else { continue };
-            let Some(stock) = self.stocks.get_mut(till.branch) else { continue };
+            let Some(window) = window(at(&self.zone, date, 0)?, date.weekday(), latest, closes_today) else {
+                continue;
+            };
+            let Some(stock) = self.stocks.get_mut(till.branch) else {
+                continue;
+            };
             let day = Day {
                 range: &self.range,
                 buyers: &self.buyers,
@@ -200,7 +269,12 @@ impl Shop<'_> {
 
 /// When a register is open: the usual hours, and today until now. In the small hours the shop has opened early, so that there is something
 /// to see. `None` if the register does not open any more.
-fn window(midnight: Timestamp, weekday: Weekday, latest: Option<Timestamp>, closes_today: bool) -> Option<Window> {
+fn window(
+    midnight: Timestamp,
+    weekday: Weekday,
+    latest: Option<Timestamp>,
+    closes_today: bool,
+) -> Option<Window> {
     let (from, to) = USUAL_HOURS;
     let (opens_s, seconds) = match latest {
         None => (from * 3_600, (to - from) * 3_600),
@@ -212,7 +286,13 @@ fn window(midnight: Timestamp, weekday: Weekday, latest: Option<Timestamp>, clos
     };
     let closes = latest.is_none() || closes_today;
     let opens = midnight.checked_add(SignedDuration::from_secs(opens_s)).ok()?;
-    (seconds >= if closes { 3_600 } else { 60 }).then_some(Window { opens, opens_s, seconds, weekday, closes })
+    (seconds >= if closes { 3_600 } else { 60 }).then_some(Window {
+        opens,
+        opens_s,
+        seconds,
+        weekday,
+        closes,
+    })
 }
 
 /// A moment of a day on the shop's clock, in seconds after midnight.
@@ -238,7 +318,10 @@ mod tests {
     #[test]
     fn a_day_that_is_over_has_the_usual_hours() {
         let window = window(MIDNIGHT.parse().unwrap(), Weekday::Monday, None, false).unwrap();
-        assert_eq!((window.opens_s, window.seconds, window.closes), (9 * 3_600, 13 * 3_600, true));
+        assert_eq!(
+            (window.opens_s, window.seconds, window.closes),
+            (9 * 3_600, 13 * 3_600, true)
+        );
         assert_eq!(window.opens.to_string(), "2026-03-02T04:00:00Z");
     }
 
@@ -247,7 +330,10 @@ mod tests {
         for hour in 0..24 {
             let now_s = hour * 3_600 + 1_800;
             let (opens, ends) = today(now_s, false).unwrap();
-            assert!(0 < opens && opens < ends && ends < now_s && opens <= 9 * 3_600, "{hour}");
+            assert!(
+                0 < opens && opens < ends && ends < now_s && opens <= 9 * 3_600,
+                "{hour}"
+            );
         }
         assert_eq!(today(15 * 3_600, false), Some((9 * 3_600, 15 * 3_600 - 60)));
         assert_eq!(today(15 * 3_600, true), Some((9 * 3_600, 15 * 3_600 - 600)));
@@ -263,6 +349,9 @@ mod tests {
     #[test]
     fn hours_are_those_of_the_shop() {
         let zone = TimeZone::get(TIME_ZONE).unwrap();
-        assert_eq!(at(&zone, Date::constant(2026, 3, 2), 3_600).unwrap().to_string(), "2026-03-01T20:00:00Z");
+        assert_eq!(
+            at(&zone, Date::constant(2026, 3, 2), 3_600).unwrap().to_string(),
+            "2026-03-01T20:00:00Z"
+        );
     }
 }

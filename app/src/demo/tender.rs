@@ -44,7 +44,11 @@ impl Paid {
     }
 
     fn of_kind(&self, kind: TenderKind) -> i64 {
-        self.payments.iter().filter(|payment| payment.kind == kind).map(|payment| payment.amount_minor).sum()
+        self.payments
+            .iter()
+            .filter(|payment| payment.kind == kind)
+            .map(|payment| payment.amount_minor)
+            .sum()
     }
 }
 
@@ -75,9 +79,24 @@ pub(super) fn pay(rng: &mut StdRng, total_minor: i64, ids: &dyn IdSource, at: Ti
     };
     let code = rng.random_range(0..1_000_000);
     let payments = match way {
-        Way::Card => vec![new(TenderKind::Card, None, total_minor, format!("auth {code:06}"))],
-        Way::Wallet => vec![new(TenderKind::Other, Some("wallet"), total_minor, format!("W{code:06}"))],
-        Way::Cash => vec![new(TenderKind::Cash, None, handed_over(rng, total_minor), String::new())],
+        Way::Card => vec![new(
+            TenderKind::Card,
+            None,
+            total_minor,
+            format!("auth {code:06}"),
+        )],
+        Way::Wallet => vec![new(
+            TenderKind::Other,
+            Some("wallet"),
+            total_minor,
+            format!("W{code:06}"),
+        )],
+        Way::Cash => vec![new(
+            TenderKind::Cash,
+            None,
+            handed_over(rng, total_minor),
+            String::new(),
+        )],
         Way::CardAndCash => {
             let by_card = total_minor / 2 / (500 * RUPEE) * (500 * RUPEE);
             let cash = handed_over(rng, total_minor - by_card);
@@ -87,15 +106,29 @@ pub(super) fn pay(rng: &mut StdRng, total_minor: i64, ids: &dyn IdSource, at: Ti
             ]
         }
     };
-    let tenders: Vec<Tender> = payments.iter().map(|payment| Tender { kind: payment.kind, amount_minor: payment.amount_minor }).collect();
+    let tenders: Vec<Tender> = payments
+        .iter()
+        .map(|payment| Tender {
+            kind: payment.kind,
+            amount_minor: payment.amount_minor,
+        })
+        .collect();
     let settlement = settle(total_minor, COIN_MINOR, Rounding::default(), &tenders).ok()?;
     (settlement.balance_minor == 0).then_some(Paid { payments, settlement })
 }
 
 /// What somebody gives for an amount: it exactly, or the notes they have.
 fn handed_over(rng: &mut StdRng, amount_minor: i64) -> i64 {
-    let exact = cash_round(amount_minor, COIN_MINOR, Rounding::default()).map_or(amount_minor, |rounded| rounded.due_minor);
-    let steps: [(i64, u32); 6] = [(1, 180), (10, 140), (50, 120), (100, 260), (500, 170), (1_000, 130)];
+    let exact = cash_round(amount_minor, COIN_MINOR, Rounding::default())
+        .map_or(amount_minor, |rounded| rounded.due_minor);
+    let steps: [(i64, u32); 6] = [
+        (1, 180),
+        (10, 140),
+        (50, 120),
+        (100, 260),
+        (500, 170),
+        (1_000, 130),
+    ];
     // Nobody pays a bottle of water with ten thousand.
     let step = weighted(rng, &steps, |(_, weight)| *weight).map_or(1, |(step, _)| *step);
     up_to(exact, step * RUPEE)
@@ -104,7 +137,12 @@ fn handed_over(rng: &mut StdRng, amount_minor: i64) -> i64 {
 /// The drawer in the morning, as notes and coins; after a bad count it may hold less than usual.
 pub(super) fn float(amount_minor: i64) -> Vec<Denomination> {
     if amount_minor == FLOAT_MINOR {
-        FLOAT_PIECES.map(|(rupees, count)| Denomination { denomination_minor: rupees * RUPEE, count }).to_vec()
+        FLOAT_PIECES
+            .map(|(rupees, count)| Denomination {
+                denomination_minor: rupees * RUPEE,
+                count,
+            })
+            .to_vec()
     } else {
         pieces(amount_minor)
     }
@@ -116,11 +154,18 @@ pub(super) fn pieces(amount_minor: i64) -> Vec<Denomination> {
     let mut found = Vec::new();
     for rupees in PIECES {
         // Some of it is always small: a drawer of only large notes gives no change.
-        let spare = if rupees > 50 && left > rupees * 3 { left / 8 } else { 0 };
+        let spare = if rupees > 50 && left > rupees * 3 {
+            left / 8
+        } else {
+            0
+        };
         let count = (left - spare) / rupees;
         if count > 0 {
             left -= count * rupees;
-            found.extend(u32::try_from(count).map(|count| Denomination { denomination_minor: rupees * RUPEE, count }));
+            found.extend(u32::try_from(count).map(|count| Denomination {
+                denomination_minor: rupees * RUPEE,
+                count,
+            }));
         }
     }
     found
@@ -142,10 +187,18 @@ mod tests {
             let total = rng.random_range(0..2_000_000);
             let paid = pay(&mut rng, total, &ids, at).unwrap();
             let settlement = &paid.settlement;
-            assert_eq!(settlement.due_minor, settlement.tendered_minor - settlement.change_minor);
+            assert_eq!(
+                settlement.due_minor,
+                settlement.tendered_minor - settlement.change_minor
+            );
             assert_eq!(total + settlement.rounding_minor, settlement.due_minor);
             assert!(paid.cash_minor() >= 0 && paid.cash_minor() % COIN_MINOR == 0);
-            ways.insert(paid.payments.iter().map(|payment| format!("{:?}", payment.kind)).collect::<Vec<_>>());
+            ways.insert(
+                paid.payments
+                    .iter()
+                    .map(|payment| format!("{:?}", payment.kind))
+                    .collect::<Vec<_>>(),
+            );
         }
         assert_eq!(ways.len(), 4, "{ways:?}");
     }
@@ -153,11 +206,21 @@ mod tests {
     #[test]
     fn pieces_are_worth_the_amount() {
         for rupees in [0, 1, 7, 99, 5_000, 12_345, 61_499, 250_000] {
-            let worth: i64 = pieces(rupees * RUPEE).iter().map(|piece| piece.denomination_minor * i64::from(piece.count)).sum();
+            let worth: i64 = pieces(rupees * RUPEE)
+                .iter()
+                .map(|piece| piece.denomination_minor * i64::from(piece.count))
+                .sum();
             assert_eq!(worth, rupees * RUPEE);
         }
-        let morning: i64 = float(FLOAT_MINOR).iter().map(|piece| piece.denomination_minor * i64::from(piece.count)).sum();
+        let morning: i64 = float(FLOAT_MINOR)
+            .iter()
+            .map(|piece| piece.denomination_minor * i64::from(piece.count))
+            .sum();
         assert_eq!(morning, FLOAT_MINOR);
-        assert!(pieces(61_499 * RUPEE).iter().any(|piece| piece.denomination_minor <= 100 * RUPEE && piece.count > 1));
+        assert!(
+            pieces(61_499 * RUPEE)
+                .iter()
+                .any(|piece| piece.denomination_minor <= 100 * RUPEE && piece.count > 1)
+        );
     }
 }

@@ -39,13 +39,23 @@ pub(super) struct Lived {
 impl Till {
     /// Lives through a day.
     pub(super) async fn live(&self, steps: Vec<Timed>) -> Result<Lived> {
-        let mut lived = Lived { sales: 0, float_minor: FLOAT_MINOR };
+        let mut lived = Lived {
+            sales: 0,
+            float_minor: FLOAT_MINOR,
+        };
         let mut shift = None;
         for Timed { at, step } in steps {
             self.stage.go_to(at);
             if let Step::Open(pieces) = step {
-                let opening_float_minor = pieces.iter().map(|piece| piece.denomination_minor * i64::from(piece.count)).sum();
-                let open = OpenShift { register_id: self.register_id, opening_float_minor, opening_count: pieces };
+                let opening_float_minor = pieces
+                    .iter()
+                    .map(|piece| piece.denomination_minor * i64::from(piece.count))
+                    .sum();
+                let open = OpenShift {
+                    register_id: self.register_id,
+                    opening_float_minor,
+                    opening_count: pieces,
+                };
                 shift = Some(self.stage.act(&self.cashier, open).await?.shift_id);
                 continue;
             }
@@ -65,7 +75,13 @@ impl Till {
         Ok(lived)
     }
 
-    async fn sell(&self, shift_id: ShiftId, basket: Basket, customer_id: Option<CustomerId>, paid: Paid) -> Result<()> {
+    async fn sell(
+        &self,
+        shift_id: ShiftId,
+        basket: Basket,
+        customer_id: Option<CustomerId>,
+        paid: Paid,
+    ) -> Result<()> {
         let sale = CompleteSale {
             sale_id: basket.sale_id,
             register_id: self.register_id,
@@ -79,7 +95,9 @@ impl Till {
             expected_total_minor: Some(basket.total_minor),
             note: String::new(),
         };
-        self.stage.act_as(&self.cashier, sale.sale_id.to_string(), sale).await?;
+        self.stage
+            .act_as(&self.cashier, sale.sale_id.to_string(), sale)
+            .await?;
         Ok(())
     }
 
@@ -110,13 +128,40 @@ impl Till {
                 self.stage.act(&self.cashier, park).await?;
             }
             Step::Recall(sale_id) => {
-                self.stage.act(&self.cashier, RecallSale { sale_id, register_id: self.register_id }).await?;
+                self.stage
+                    .act(
+                        &self.cashier,
+                        RecallSale {
+                            sale_id,
+                            register_id: self.register_id,
+                        },
+                    )
+                    .await?;
             }
             Step::Void(sale_id, reason) => {
-                self.stage.act(&self.cashier, VoidParkedSale { sale_id, reason: reason.to_owned() }).await?;
+                self.stage
+                    .act(
+                        &self.cashier,
+                        VoidParkedSale {
+                            sale_id,
+                            reason: reason.to_owned(),
+                        },
+                    )
+                    .await?;
             }
             Step::Move(kind, amount_minor, reason) => {
-                self.stage.act(&self.cashier, MoveCash { shift_id, kind, amount_minor, reason, reference: None }).await?;
+                self.stage
+                    .act(
+                        &self.cashier,
+                        MoveCash {
+                            shift_id,
+                            kind,
+                            amount_minor,
+                            reason,
+                            reference: None,
+                        },
+                    )
+                    .await?;
             }
             Step::Open(_) | Step::Sell(..) | Step::Close(_) => {}
         }

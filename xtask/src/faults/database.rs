@@ -38,13 +38,10 @@ pub(super) async fn run(scene: Scene, seed: u64) -> Result<Findings> {
             shop.postmaster().is_some_and(|now| now != postmaster)
         })
         .await?;
-        let restarted = stopped.elapsed();
-        eprintln!("DEBUG stop {stop} restarted {restarted:?}");
         let acked = ledger.acked();
         let ledger = &ledger;
         eventually("a sale after the stop", RECOVERY_MAX * 3, || async move { ledger.acked() > acked }).await?;
         let recovery = stopped.elapsed();
-        eprintln!("DEBUG stop {stop} recovered {recovery:?}");
         slowest = slowest.max(recovery);
         findings.must(recovery <= RECOVERY_MAX, || format!("stop {stop}: selling again after {recovery:?}"));
     }

@@ -108,11 +108,7 @@ impl Query for ListProducts {
         }
         rows.splice(0..0, hit);
         let total = if self.include_total {
-            let patterns = match way(after.mode, asked.as_ref()) {
-                Way::Browse => Vec::new(),
-                Way::Words(asked) => asked.beginnings(),
-                Way::Inside(asked) => asked.anywhere(),
-            };
+            let patterns = way(after.mode, asked.as_ref()).patterns();
             Some(list::count(&mut r.select(), &filter, patterns).await?)
         } else {
             None

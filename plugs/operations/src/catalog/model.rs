@@ -212,6 +212,16 @@ impl Product {
         )
     }
 
+    /// The words that search finds it by: none once it is archived.
+    #[must_use]
+    pub fn search_words(&self) -> Vec<String> {
+        if self.status == ProductStatus::Archived {
+            Vec::new()
+        } else {
+            self.words()
+        }
+    }
+
     /// Whether it is the same but for version, time and author.
     #[must_use]
     pub fn is_same_as(&self, other: &Self) -> bool {

@@ -2,7 +2,7 @@
 
 /// Longest word that is kept, in characters; longer ones are cut.
 const WORD_MAX: usize = 40;
-/// Words kept of one thing.
+/// Words kept of one thing. The statement that searches counts on it.
 const WORDS_MAX: usize = 60;
 /// Words of a question that count.
 const ASKED_MAX: usize = 8;
@@ -51,6 +51,11 @@ impl Asked {
     pub fn of_words(mut words: Vec<String>) -> Option<Self> {
         words.truncate(ASKED_MAX);
         (!words.is_empty()).then_some(Self { words })
+    }
+
+    /// Whether it is one word.
+    pub fn is_single(&self) -> bool {
+        self.words.len() == 1
     }
 
     /// The range of words that begin with the longest (so, most telling) word: from, and up to but not including.

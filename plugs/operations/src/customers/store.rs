@@ -32,42 +32,32 @@ const LOAD_LOCKED: &str = concat!(
     columns!(),
     "FROM operations.customer c WHERE c.customer_id = $1 FOR UPDATE"
 );
-const BY_CODES: &str = concat!(
-    columns!(),
-    "FROM operations.customer c WHERE c.code = ANY($1) ORDER BY c.customer_id FOR UPDATE"
-);
-const BY_CODES_PLAIN: &str = concat!(columns!(), "FROM operations.customer c WHERE c.code = ANY($1)");
+/// By code, in an order that is the same for everybody. A look-up for each, because a plan made while the table was empty would read all
+/// of it for as long as it is kept.
+const BY_CODES: &str = concat!(columns!(), "FROM (SELECT DISTINCT code FROM UNNEST($1::text[]) code ORDER BY code) wanted
+    CROSS JOIN LATERAL (SELECT * FROM operations.customer WHERE code = wanted.code OFFSET 0 FOR UPDATE) c");
+const BY_CODES_PLAIN: &str = concat!(columns!(), "FROM (SELECT DISTINCT code FROM UNNEST($1::text[]) code ORDER BY code) wanted
+    CROSS JOIN LATERAL (SELECT * FROM operations.customer WHERE code = wanted.code OFFSET 0) c");
 
 const BROWSE: &str = concat!(
     columns!(),
-    "FROM operations.customer c WHERE c.tenant_id = kernel.tenant_id() AND ",
+    "FROM operations.customer c WHERE ",
     filters!(),
     " ORDER BY c.name_key, c.customer_id LIMIT $4"
 );
 
 /// $6 to $7 the range of the most telling word, $8 a pattern for every word.
-const WORDS: &str = concat!(
-    "WITH hit AS MATERIALIZED (
-         SELECT w.customer_id FROM operations.customer_word w
-         WHERE w.tenant_id = kernel.tenant_id() AND w.word >= $6 AND w.word < $7 LIMIT 1501
-     ), found AS MATERIALIZED (SELECT count(*) <= 1500 AS is_few FROM hit)
-     SELECT * FROM (
-         (", columns!(), ", c.name_key FROM (SELECT DISTINCT customer_id FROM hit) h CROSS JOIN LATERAL (
-              SELECT q.* FROM operations.customer q WHERE q.tenant_id = kernel.tenant_id() AND q.customer_id = h.customer_id OFFSET 0
-          ) c
-          WHERE (SELECT is_few FROM found) AND c.search LIKE ALL ($8) AND ", filters!(), "
-          ORDER BY c.name_key, c.customer_id LIMIT $4)
-         UNION ALL
-         (", columns!(), ", c.name_key FROM operations.customer c
-          WHERE NOT (SELECT is_few FROM found) AND c.tenant_id = kernel.tenant_id() AND c.search LIKE ALL ($8) AND ", filters!(), "
-          ORDER BY c.name_key, c.customer_id LIMIT $4)
-     ) page ORDER BY name_key, customer_id LIMIT $4"
-);
+const WORDS: &str = concat!(columns!(), "FROM (
+        SELECT DISTINCT w.customer_id FROM operations.customer_word w WHERE w.word >= (SELECT $6::text) AND w.word < (SELECT $7::text)
+    ) hit CROSS JOIN LATERAL (
+        SELECT * FROM operations.customer WHERE customer_id = hit.customer_id OFFSET 0
+    ) c
+    WHERE c.search LIKE ALL ($8) AND ", filters!(), " ORDER BY c.name_key, c.customer_id LIMIT $4");
 
 /// $6 patterns: stands anywhere.
 const INSIDE: &str = concat!(
     columns!(),
-    "FROM operations.customer c WHERE c.tenant_id = kernel.tenant_id() AND c.search LIKE ALL ($6)
+    "FROM operations.customer c WHERE c.search LIKE ALL ($6)
     AND ",
     filters!(),
     " ORDER BY c.name_key, c.customer_id LIMIT $4"
@@ -102,7 +92,7 @@ const UPDATE: &str = "WITH done AS (
         WHERE c.customer_id = n.customer_id AND c.version = $2
         RETURNING c.customer_id
     ), lost AS (
-        DELETE FROM operations.customer_word WHERE tenant_id = kernel.tenant_id() AND customer_id = (SELECT customer_id FROM done)
+        DELETE FROM operations.customer_word WHERE customer_id = (SELECT customer_id FROM done)
             AND word = ANY($3)
     ), won AS (
         INSERT INTO operations.customer_word (word, customer_id) SELECT word, done.customer_id FROM done, UNNEST($4::text[]) word

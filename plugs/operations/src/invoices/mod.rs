@@ -10,6 +10,8 @@ mod print_copy;
 mod receipt;
 mod slip;
 mod store;
+#[cfg(test)]
+mod tests;
 pub mod views;
 
 pub use get::GetInvoice;

@@ -13,6 +13,7 @@ pub mod model;
 pub mod settings;
 pub mod views;
 
+mod canonical;
 mod checks;
 mod complete;
 mod get;
@@ -21,9 +22,7 @@ mod park;
 mod parked;
 pub(crate) mod store;
 #[cfg(test)]
-mod testing;
-#[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod totals;
 
 pub use complete::CompleteSale;

@@ -30,14 +30,14 @@ const INSERT: &str = "WITH line AS (
     ORDER BY product_id";
 
 const DOCUMENT: &str = "SELECT branch_id, product_id, move_id, quantity_milli, reason, unit_cost_minor, occurred_at, recorded_at, user_id, note
-    FROM operations.stock_move WHERE tenant_id = kernel.tenant_id() AND reference_id = $1 ORDER BY product_id, move_id";
+    FROM operations.stock_move WHERE reference_id = $1 ORDER BY product_id, move_id";
 
 /// $1 branches, $2 branch, $3 product, ($4, $5) after, $6 rows.
 const LEVELS: &str = "SELECT l.branch_id, l.product_id, p.sku, p.name, p.unit, l.on_hand_milli, l.updated_at, p.name_key, p.cost_price_minor,
         coalesce(p.limited_qty_milli, p.reorder_point_milli) AS threshold_milli
     FROM operations.product p
     JOIN operations.stock_level l ON l.tenant_id = p.tenant_id AND l.product_id = p.product_id
-    WHERE p.tenant_id = kernel.tenant_id() AND ($1::uuid[] IS NULL OR l.branch_id = ANY($1)) AND ($2::uuid IS NULL OR l.branch_id = $2)
+    WHERE ($1::uuid[] IS NULL OR l.branch_id = ANY($1)) AND ($2::uuid IS NULL OR l.branch_id = $2)
         AND (p.name_key, p.product_id, l.branch_id) > ($4, $5, $7)
         AND ($3::uuid IS NULL OR p.product_id = $3)
         AND (NOT $8 OR l.on_hand_milli <= coalesce(p.limited_qty_milli, p.reorder_point_milli))
@@ -48,21 +48,21 @@ const MOVES: &str = "SELECT m.move_id, m.branch_id, m.product_id, p.sku, p.name,
         m.occurred_at, m.recorded_at, m.user_id, m.note
     FROM operations.stock_move m
     JOIN operations.product p ON p.tenant_id = m.tenant_id AND p.product_id = m.product_id
-    WHERE m.tenant_id = kernel.tenant_id() AND ($1::uuid[] IS NULL OR m.branch_id = ANY($1)) AND ($2::uuid IS NULL OR m.branch_id = $2)
+    WHERE ($1::uuid[] IS NULL OR m.branch_id = ANY($1)) AND ($2::uuid IS NULL OR m.branch_id = $2)
         AND m.move_id < $4 AND ($6::text IS NULL OR m.reason = $6) AND ($3::uuid IS NULL OR m.product_id = $3)
     ORDER BY m.move_id DESC LIMIT $5";
 
 const ON_HAND: &str = "SELECT product_id, on_hand_milli FROM operations.stock_level
-    WHERE tenant_id = kernel.tenant_id() AND branch_id = $1 AND product_id = ANY($2) ORDER BY product_id";
+    WHERE branch_id = $1 AND product_id = ANY($2) ORDER BY product_id";
 
 const TRACKED: &str = "SELECT product_id, tracks_stock FROM operations.product WHERE product_id = ANY($1)";
 
 /// Every level beside the sum of its movements; one row for each level or sum, those that differ first.
 const SUMS: &str = "SELECT coalesce(l.branch_id, s.branch_id) AS branch_id, coalesce(l.product_id, s.product_id) AS product_id,
         l.on_hand_milli, s.moved_milli, count(*) OVER () AS looked_at
-    FROM (SELECT branch_id, product_id, on_hand_milli FROM operations.stock_level WHERE tenant_id = kernel.tenant_id()) l
+    FROM (SELECT branch_id, product_id, on_hand_milli FROM operations.stock_level) l
     FULL JOIN (SELECT branch_id, product_id, sum(quantity_milli)::bigint AS moved_milli FROM operations.stock_move
-               WHERE tenant_id = kernel.tenant_id() GROUP BY branch_id, product_id) s
+               GROUP BY branch_id, product_id) s
         ON s.branch_id = l.branch_id AND s.product_id = l.product_id
     ORDER BY (l.on_hand_milli IS DISTINCT FROM s.moved_milli AND NOT (l.on_hand_milli = 0 AND s.moved_milli IS NULL)) DESC, 2, 1 LIMIT 1";
 

@@ -17,8 +17,9 @@ const REFERENCES: &str = "SELECT
     ARRAY(SELECT branch_id FROM kernel.branch WHERE branch_id = ANY($8)) AS branches";
 
 /// Whose the codes are.
-const CODE_OWNERS: &str = "SELECT b.barcode, p.sku FROM operations.product_barcode b
-    JOIN operations.product p ON p.tenant_id = b.tenant_id AND p.product_id = b.product_id WHERE b.barcode = ANY($1)";
+const CODE_OWNERS: &str = "SELECT b.barcode, p.sku FROM (SELECT DISTINCT code FROM UNNEST($1::text[]) code) wanted
+    CROSS JOIN LATERAL (SELECT * FROM operations.product_barcode WHERE barcode = wanted.code OFFSET 0) b
+    CROSS JOIN LATERAL (SELECT sku FROM operations.product WHERE product_id = b.product_id OFFSET 0) p";
 
 #[cfg(test)]
 pub(super) const STATEMENTS: &[&str] = &[REFERENCES, CODE_OWNERS];

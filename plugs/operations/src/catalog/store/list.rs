@@ -2,7 +2,8 @@
 //!
 //! Each way of asking is a statement of its own, because one statement with optional parts is planned for none of them. Row-level security
 //! lets an index answer only leakproof conditions; comparing text and ids is, `LIKE` and functions are not. So the words' table gives the
-//! candidates by a range, and `LIKE` only checks those.
+//! candidates by a range, and `LIKE` only checks those. Nothing here names the tenant: the policy's own condition is computed once for a
+//! statement and leads every index, while `tenant_id = kernel.tenant_id()` would be computed for every look-up.
 
 use jiff::Timestamp;
 use rust_decimal::Decimal;
@@ -14,7 +15,7 @@ use uuid::Uuid;
 
 use super::product::{CodeRow, quantity};
 use crate::catalog::cursor::ByName;
-use crate::catalog::model::{Barcode, Product};
+use crate::catalog::model::{Barcode, Product, ProductStatus};
 use crate::catalog::words::Asked;
 
 /// What surrounds the rows of a page: names of category and brand, barcodes, stock in the branches `$1` (NULL: all).
@@ -42,93 +43,82 @@ macro_rules! stock {
     };
 }
 
-/// The filters that every way of asking shares: $2 statuses, $3 brand, $4 and $5 where the last page ended, $6 rows, $7 not again.
+/// The filters that the ways of asking share: $2 statuses, $3 brand, $4 and $5 where the last page ended, $6 rows, $7 not again.
 macro_rules! filters {
     () => {
         "p.status = ANY($2) AND ($3::uuid IS NULL OR p.brand_id = $3) AND (p.name_key, p.product_id) > ($4, $5) AND p.product_id <> $7"
     };
 }
 
-const BROWSE: &str = dressed!(concat!(
-    "SELECT p.* FROM operations.product p WHERE p.tenant_id = kernel.tenant_id() AND ",
-    filters!(),
-    " ORDER BY p.name_key, p.product_id LIMIT $6"
-));
-
-/// $8 a category: it and all below it.
+/// A category and all below it.
 macro_rules! subtree {
-    () => {
-        "WITH RECURSIVE tree AS (
-             SELECT category_id FROM operations.category WHERE tenant_id = kernel.tenant_id() AND category_id = $8
+    ($category:literal) => {
+        concat!("WITH RECURSIVE tree AS (
+             SELECT category_id FROM operations.category WHERE category_id = ", $category, "
              UNION SELECT c.category_id FROM operations.category c JOIN tree t ON c.parent_id = t.category_id
-         ) SELECT category_id FROM tree"
+         ) SELECT category_id FROM tree")
     };
 }
 
-const BROWSE_CATEGORY: &str = dressed!(concat!(
-    "SELECT p.* FROM operations.product p WHERE p.tenant_id = kernel.tenant_id() AND p.category_id IN (",
-    subtree!(),
-    ") AND ",
-    filters!(),
+const BROWSE: &str = dressed!(concat!(
+    "SELECT p.* FROM operations.product p WHERE ", filters!(), " ORDER BY p.name_key, p.product_id LIMIT $6"
+));
+
+/// $8 patterns, $9 the category.
+const CATEGORY: &str = dressed!(concat!(
+    "SELECT p.* FROM operations.product p WHERE p.category_id IN (", subtree!("$9"), ") AND p.search LIKE ALL ($8) AND ", filters!(),
     " ORDER BY p.name_key, p.product_id LIMIT $6"
 ));
 
-/// Words by their beginning. $9 to $10 the range of the most telling word, $11 a pattern for every word. If few products have it they are
-/// looked up and sorted; if many, walking by name meets a page of them soon, and sorting thousands would cost more.
+/// One word by its beginning, without other filters: $2 to $3 its range, $4 and $5 where the last page ended, $6 rows, $7 not again. The
+/// words' key alone gives and sorts the page, however common the word. A product has at most 60 words, so that many rows hold one page.
+///
+/// The sub-selects around parameters here and below hide them from the planner, which then always comes to the same plan and stops
+/// planning anew each time.
+const WORD: &str = dressed!(
+    "SELECT p.* FROM (
+         SELECT DISTINCT name_key, product_id FROM (
+             SELECT w.name_key, w.product_id FROM operations.product_word w
+             WHERE w.word >= (SELECT $2::text) AND w.word < (SELECT $3::text)
+                 AND (w.name_key, w.product_id) > ((SELECT $4::text), (SELECT $5::uuid)) AND w.product_id <> $7
+             ORDER BY w.name_key, w.product_id LIMIT $6 * 60
+         ) near ORDER BY name_key, product_id LIMIT $6
+     ) hit CROSS JOIN LATERAL (SELECT * FROM operations.product WHERE product_id = hit.product_id OFFSET 0) p"
+);
+
+/// Words by their beginnings: $9 to $10 the range of the most telling one, $8 a pattern for every one.
 const WORDS: &str = dressed!(concat!(
-    "WITH hit AS MATERIALIZED (
-         SELECT w.product_id FROM operations.product_word w
-         WHERE w.tenant_id = kernel.tenant_id() AND w.word >= $9 AND w.word < $10 LIMIT 1501
-     ), found AS MATERIALIZED (SELECT count(*) <= 1500 AS is_few FROM hit)
-     (SELECT p.* FROM (SELECT DISTINCT product_id FROM hit) h CROSS JOIN LATERAL (
-          SELECT q.* FROM operations.product q WHERE q.tenant_id = kernel.tenant_id() AND q.product_id = h.product_id OFFSET 0
-      ) p
-      WHERE (SELECT is_few FROM found) AND p.search LIKE ALL ($11) AND ($8::uuid IS NULL OR p.category_id IN (", subtree!(), "))
-          AND ", filters!(), "
-      ORDER BY p.name_key, p.product_id LIMIT $6)
-     UNION ALL
-     (SELECT p.* FROM operations.product p
-      WHERE NOT (SELECT is_few FROM found) AND p.tenant_id = kernel.tenant_id() AND p.search LIKE ALL ($11)
-          AND ($8::uuid IS NULL OR p.category_id IN (", subtree!(), ")) AND ", filters!(), "
-      ORDER BY p.name_key, p.product_id LIMIT $6)
-     ORDER BY name_key, product_id LIMIT $6"
+    "SELECT p.* FROM (
+         SELECT DISTINCT w.product_id FROM operations.product_word w
+         WHERE w.word >= (SELECT $9::text) AND w.word < (SELECT $10::text)
+     ) hit CROSS JOIN LATERAL (SELECT * FROM operations.product WHERE product_id = hit.product_id OFFSET 0) p
+     WHERE p.search LIKE ALL ($8) AND ", filters!(), " ORDER BY p.name_key, p.product_id LIMIT $6"
 ));
 
-/// Words, or parts of words, anywhere ($9 patterns): reads every product, so only when no word begins so.
-const INSIDE: &str =
-    dressed!(concat!(
-    "SELECT p.* FROM operations.product p WHERE p.tenant_id = kernel.tenant_id() AND p.search LIKE ALL ($9)
-         AND ($8::uuid IS NULL OR p.category_id IN (", subtree!(), ")) AND ", filters!(),
-    " ORDER BY p.name_key, p.product_id LIMIT $6"
+/// Words, or parts of words, anywhere ($8 patterns): reads every product, so only when no word begins so.
+const INSIDE: &str = dressed!(concat!(
+    "SELECT p.* FROM operations.product p WHERE p.search LIKE ALL ($8) AND ", filters!(), " ORDER BY p.name_key, p.product_id LIMIT $6"
 ));
 
-/// Low on stock: at or below the threshold (K15). $9 patterns, none for all.
+/// Low on stock: at or below the threshold (K15). $8 patterns, none for all; $9 the category, NULL for all.
 const LOW: &str = dressed!(concat!(
-    "SELECT p.* FROM operations.product p WHERE p.tenant_id = kernel.tenant_id() AND p.tracks_stock
-         AND coalesce(p.limited_qty_milli, p.reorder_point_milli) >= (",
-    stock!(),
-    ") AND p.search LIKE ALL ($9)
-         AND ($8::uuid IS NULL OR p.category_id IN (",
-    subtree!(),
-    ")) AND ",
-    filters!(),
+    "SELECT p.* FROM operations.product p WHERE p.tracks_stock AND p.search LIKE ALL ($8)
+         AND coalesce(p.limited_qty_milli, p.reorder_point_milli) >= (", stock!(), ")
+         AND ($9::uuid IS NULL OR p.category_id IN (", subtree!("$9"), ")) AND ", filters!(),
     " ORDER BY p.name_key, p.product_id LIMIT $6"
 ));
 
 /// An exact code: barcode or SKU. $2 statuses, $3 the code.
 const EXACT: &str = dressed!(
-    "SELECT p.* FROM operations.product p WHERE p.tenant_id = kernel.tenant_id() AND p.status = ANY($2) AND p.product_id = coalesce(
-         (SELECT k.product_id FROM operations.product_barcode k WHERE k.tenant_id = kernel.tenant_id() AND k.barcode = $3),
-         (SELECT o.product_id FROM operations.product o WHERE o.tenant_id = kernel.tenant_id() AND o.sku = $3))"
+    "SELECT p.* FROM operations.product p WHERE p.status = ANY($2) AND p.product_id = coalesce(
+         (SELECT k.product_id FROM operations.product_barcode k WHERE k.barcode = $3),
+         (SELECT o.product_id FROM operations.product o WHERE o.sku = $3))"
 );
 
 /// How many in all. $1 branches, $2 statuses, $3 brand, $4 category, $5 patterns, $6 low on stock only.
 const COUNT: &str = concat!(
     "SELECT count(*) FROM operations.product p WHERE p.status = ANY($2) AND ($3::uuid IS NULL OR p.brand_id = $3)
-         AND ($4::uuid IS NULL OR p.category_id IN (WITH RECURSIVE tree AS (
-             SELECT category_id FROM operations.category WHERE category_id = $4
-             UNION SELECT c.category_id FROM operations.category c JOIN tree t ON c.parent_id = t.category_id
-         ) SELECT category_id FROM tree))
+         AND ($4::uuid IS NULL OR p.category_id IN (", subtree!("$4"), "))
          AND p.search LIKE ALL ($5)
          AND (NOT $6 OR p.tracks_stock AND coalesce(p.limited_qty_milli, p.reorder_point_milli) >= (", stock!(), "))"
 );
@@ -145,22 +135,13 @@ const SURROUNDINGS: &str = concat!(
 );
 
 const BY_CODE: &str = "SELECT product_id, pack_quantity_milli, price_minor, true AS is_barcode
-     FROM operations.product_barcode WHERE tenant_id = kernel.tenant_id() AND barcode = $1
+     FROM operations.product_barcode WHERE barcode = $1
      UNION ALL
-     SELECT product_id, 1000, NULL, false FROM operations.product WHERE tenant_id = kernel.tenant_id() AND sku = $1";
+     SELECT product_id, 1000, NULL, false FROM operations.product WHERE sku = $1";
 
 #[cfg(test)]
-pub(super) const STATEMENTS: &[&str] = &[
-    BROWSE,
-    BROWSE_CATEGORY,
-    WORDS,
-    INSIDE,
-    LOW,
-    EXACT,
-    COUNT,
-    SURROUNDINGS,
-    BY_CODE,
-];
+pub(super) const STATEMENTS: &[&str] =
+    &[BROWSE, CATEGORY, WORD, WORDS, INSIDE, LOW, EXACT, COUNT, SURROUNDINGS, BY_CODE];
 
 /// A product as lists show it.
 pub(crate) struct Listed {
@@ -257,6 +238,17 @@ pub(crate) struct Filter {
     pub is_low: bool,
 }
 
+impl Filter {
+    /// Whether every product that has words passes.
+    fn is_all_that_words_find(&self) -> bool {
+        let found = [ProductStatus::Active.word(), ProductStatus::Hidden.word()];
+        found.iter().all(|status| self.statuses.contains(status))
+            && self.brand.is_none()
+            && self.category.is_none()
+            && !self.is_low
+    }
+}
+
 /// The way to find rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Way<'a> {
@@ -268,6 +260,17 @@ pub(crate) enum Way<'a> {
     Inside(&'a Asked),
 }
 
+impl Way<'_> {
+    /// `LIKE` patterns that every row found fits.
+    pub(crate) fn patterns(self) -> Vec<String> {
+        match self {
+            Self::Browse => Vec::new(),
+            Self::Words(asked) => asked.beginnings(),
+            Self::Inside(asked) => asked.anywhere(),
+        }
+    }
+}
+
 /// A page of products by name, one row more than `limit` if there are more.
 pub(crate) async fn page(
     sql: &mut Select<'_>,
@@ -276,17 +279,30 @@ pub(crate) async fn page(
     after: &ByName,
     limit: u32,
 ) -> Result<Vec<Listed>, Fault> {
-    let patterns = match way {
-        Way::Browse => Vec::new(),
-        Way::Words(asked) => asked.beginnings(),
-        Way::Inside(asked) => asked.anywhere(),
-    };
-    let statement = match way {
-        _ if filter.is_low => LOW,
-        Way::Browse if filter.category.is_some() => BROWSE_CATEGORY,
-        Way::Browse => BROWSE,
-        Way::Words(_) => WORDS,
-        Way::Inside(_) => INSIDE,
+    let rows = i64::from(limit) + 1;
+    if let Way::Words(asked) = way
+        && asked.is_single()
+        && filter.is_all_that_words_find()
+    {
+        let (from, to) = asked.range();
+        let query = sqlx::query_as(WORD)
+            .bind(filter.branches.as_deref())
+            .bind(from)
+            .bind(to)
+            .bind(&after.name_key)
+            .bind(after.id)
+            .bind(rows)
+            .bind(after.skip);
+        return listed(sql.all(query).await?);
+    }
+    let (statement, has_patterns) = match way {
+        _ if filter.is_low => (LOW, true),
+        _ if filter.category.is_some() => (CATEGORY, true),
+        Way::Browse => (BROWSE, false),
+        // Archived products have no words to be found by.
+        Way::Words(_) if filter.statuses.contains(&ProductStatus::Archived.word()) => (INSIDE, true),
+        Way::Words(_) => (WORDS, true),
+        Way::Inside(_) => (INSIDE, true),
     };
     let mut query = sqlx::query_as(statement)
         .bind(filter.branches.as_deref())
@@ -294,21 +310,24 @@ pub(crate) async fn page(
         .bind(filter.brand)
         .bind(&after.name_key)
         .bind(after.id)
-        .bind(i64::from(limit) + 1)
+        .bind(rows)
         .bind(after.skip);
-    if statement != BROWSE {
+    if has_patterns {
+        query = query.bind(way.patterns());
+    }
+    if statement == LOW || statement == CATEGORY {
         query = query.bind(filter.category);
     }
-    query = match way {
-        _ if filter.is_low => query.bind(patterns),
-        Way::Browse => query,
-        Way::Words(asked) => {
-            let (from, to) = asked.range();
-            query.bind(from).bind(to).bind(patterns)
-        }
-        Way::Inside(_) => query.bind(patterns),
-    };
-    let rows: Vec<ListedRow> = sql.all(query).await?;
+    if let Way::Words(asked) = way
+        && statement == WORDS
+    {
+        let (from, to) = asked.range();
+        query = query.bind(from).bind(to);
+    }
+    listed(sql.all(query).await?)
+}
+
+fn listed(rows: Vec<ListedRow>) -> Result<Vec<Listed>, Fault> {
     rows.into_iter().map(TryInto::try_into).collect()
 }
 

@@ -37,18 +37,18 @@ const LOAD_LOCKED: &str = concat!(
     columns!(),
     " FROM operations.product p WHERE p.product_id = $1 FOR UPDATE OF p"
 );
+/// By SKU, in an order that is the same for everybody. A look-up for each, because a plan made while the table was empty would read all of
+/// it for as long as it is kept.
 const BY_SKUS: &str = concat!(
-    "SELECT ",
-    columns!(),
-    " FROM operations.product p WHERE p.sku = ANY($1) ORDER BY p.product_id FOR UPDATE OF p"
+    "SELECT ", columns!(), " FROM (SELECT DISTINCT sku FROM UNNEST($1::text[]) sku ORDER BY sku) wanted
+     CROSS JOIN LATERAL (SELECT * FROM operations.product WHERE sku = wanted.sku OFFSET 0 FOR UPDATE) p"
 );
 const BY_SKUS_PLAIN: &str = concat!(
-    "SELECT ",
-    columns!(),
-    " FROM operations.product p WHERE p.sku = ANY($1)"
+    "SELECT ", columns!(), " FROM (SELECT DISTINCT sku FROM UNNEST($1::text[]) sku ORDER BY sku) wanted
+     CROSS JOIN LATERAL (SELECT * FROM operations.product WHERE sku = wanted.sku OFFSET 0) p"
 );
 
-/// $1 products, $2 barcodes, ($3, $4) words and whose, $5 price history.
+/// $1 products, $2 barcodes, ($3, $4, $6) words, whose and their names, $5 price history.
 const INSERT: &str = "WITH stored AS (
         INSERT INTO operations.product (product_id, sku, name, description, category_id, brand_id, unit_price_minor, cost_price_minor,
             tax_class_id, price_includes_tax, discount_allowed, discount_percent_max, min_price_minor, unit, sells_fractions,
@@ -68,13 +68,14 @@ const INSERT: &str = "WITH stored AS (
         SELECT barcode, product_id, pack_quantity_milli, price_minor
         FROM jsonb_populate_recordset(NULL::operations.product_barcode, $2)
     ), found_by AS (
-        INSERT INTO operations.product_word (word, product_id) SELECT * FROM UNNEST($3::text[], $4::uuid[])
+        INSERT INTO operations.product_word (word, product_id, name_key) SELECT * FROM UNNEST($3::text[], $4::uuid[], $6::text[])
     )
     INSERT INTO operations.product_price (product_id, version, kind, changed_at, before_minor, after_minor, user_id, user_name)
     SELECT product_id, version, kind, changed_at, before_minor, after_minor, user_id, user_name
     FROM jsonb_populate_recordset(NULL::operations.product_price, $5)";
 
-/// $1 the product, $2 its version before, $3 codes taken off, $4 codes added, $5 codes changed, $6 words lost, $7 words won, $8 history.
+/// $1 the product, $2 its version before, $3 codes taken off, $4 codes added, $5 codes changed, $6 words lost, $7 words won, $8 history,
+/// $9 and $10 the name before and after.
 /// One row if the version was right, none otherwise, and then nothing is written.
 const UPDATE: &str = "WITH done AS (
         UPDATE operations.product p SET sku = n.sku, name = n.name, description = n.description, category_id = n.category_id,
@@ -104,9 +105,10 @@ const UPDATE: &str = "WITH done AS (
         WHERE b.product_id = done.product_id AND b.barcode = n.barcode
     ), lost AS (
         DELETE FROM operations.product_word WHERE product_id = (SELECT product_id FROM done) AND word = ANY($6)
-            AND tenant_id = kernel.tenant_id()
+            AND name_key = $9
     ), won AS (
-        INSERT INTO operations.product_word (word, product_id) SELECT word, done.product_id FROM done, UNNEST($7::text[]) word
+        INSERT INTO operations.product_word (word, product_id, name_key)
+        SELECT word, done.product_id, $10 FROM done, UNNEST($7::text[]) word
     ), priced AS (
         INSERT INTO operations.product_price (product_id, version, kind, changed_at, before_minor, after_minor, user_id, user_name)
         SELECT done.product_id, n.version, n.kind, n.changed_at, n.before_minor, n.after_minor, n.user_id, n.user_name
@@ -115,7 +117,7 @@ const UPDATE: &str = "WITH done AS (
     SELECT product_id FROM done";
 
 const HISTORY: &str = "SELECT version, kind, changed_at, before_minor, after_minor, user_id, user_name FROM operations.product_price
-    WHERE tenant_id = kernel.tenant_id() AND product_id = $1 AND (version, kind) < ($2, $3) AND kind = ANY($4)
+    WHERE product_id = $1 AND (version, kind) < ($2, $3) AND kind = ANY($4)
     ORDER BY version DESC, kind DESC LIMIT $5";
 
 #[cfg(test)]
@@ -301,7 +303,7 @@ struct Stored<'a> {
 }
 
 impl<'a> Stored<'a> {
-    fn of(product: &'a Product, words: &[String]) -> Self {
+    fn of(product: &'a Product) -> Self {
         Self {
             product_id: product.product_id,
             sku: &product.sku,
@@ -344,7 +346,7 @@ impl<'a> Stored<'a> {
             updated_at: product.updated_at,
             version: product.version,
             name_key: name_key(&product.name),
-            search: joined(words),
+            search: joined(&product.words()),
         }
     }
 }
@@ -441,18 +443,14 @@ impl Record for Product {
 
     async fn insert_all(products: &[Self], sql: &mut Change<'_>) -> Result<(), Fault> {
         let (mut rows, mut codes, mut prices) = (Vec::new(), Vec::new(), Vec::new());
-        let (mut words, mut whose) = (Vec::new(), Vec::new());
+        let (mut words, mut whose, mut names) = (Vec::new(), Vec::new(), Vec::new());
         for product in products {
-            let of_product = product.words();
-            rows.push(Stored::of(product, &of_product));
+            let of_product = product.search_words();
+            rows.push(Stored::of(product));
             whose.extend(std::iter::repeat_n(product.product_id.0, of_product.len()));
+            names.extend(std::iter::repeat_n(name_key(&product.name), of_product.len()));
             words.extend(of_product);
-            codes.extend(
-                product
-                    .barcodes
-                    .iter()
-                    .map(|barcode| StoredCode::of(product, barcode)),
-            );
+            codes.extend(product.barcodes.iter().map(|barcode| StoredCode::of(product, barcode)));
             prices.extend(priced(None, product));
         }
         let query = sqlx::query(INSERT)
@@ -460,7 +458,8 @@ impl Record for Product {
             .bind(Json(codes))
             .bind(words)
             .bind(whose)
-            .bind(Json(prices));
+            .bind(Json(prices))
+            .bind(names);
         sql.run(query).await.map_err(taken)?;
         Ok(())
     }
@@ -492,18 +491,23 @@ impl Record for Product {
         )?;
         let differs = |barcode: &&Barcode| had(&barcode.code).is_some_and(|present| present != *barcode);
         let changed = stored(after.barcodes.iter().filter(differs).collect())?;
-        let (old, new) = (before.words(), after.words());
-        let lost: Vec<&String> = old.iter().filter(|word| !new.contains(word)).collect();
-        let won: Vec<&String> = new.iter().filter(|word| !old.contains(word)).collect();
+        let (old, new) = (before.search_words(), after.search_words());
+        let (old_name, new_name) = (name_key(&before.name), name_key(&after.name));
+        // The name is part of each word's key.
+        let stays = |word: &String, others: &[String]| old_name == new_name && others.contains(word);
+        let lost: Vec<&String> = old.iter().filter(|word| !stays(word, &new)).collect();
+        let won: Vec<&String> = new.iter().filter(|word| !stays(word, &old)).collect();
         let query = sqlx::query(UPDATE)
-            .bind(Json(Stored::of(after, &new)))
+            .bind(Json(Stored::of(after)))
             .bind(before.version)
             .bind(off)
             .bind(added)
             .bind(changed)
             .bind(lost)
             .bind(won)
-            .bind(Json(priced(Some(before), after)));
+            .bind(Json(priced(Some(before), after)))
+            .bind(&old_name)
+            .bind(&new_name);
         let touched = sql.run(query).await.map_err(taken)?;
         if touched == 1 {
             Ok(())

@@ -29,14 +29,14 @@ macro_rules! columns {
 /// Money and the moment of the last change: what a snapshot starts with.
 const HEAD: &str =
     "SELECT (SELECT currency FROM kernel.tenant WHERE tenant_id = kernel.tenant_id()) AS currency, greatest(
-        (SELECT max(updated_at) FROM operations.product WHERE tenant_id = kernel.tenant_id()),
+        (SELECT max(updated_at) FROM operations.product),
         (SELECT max(updated_at) FROM operations.category), (SELECT max(updated_at) FROM operations.brand),
         (SELECT max(updated_at) FROM operations.tax_class), 'epoch') AS changed_at";
 
 /// $1 branch, $2 after this product, $3 rows.
 const CHUNK: &str = concat!(
     columns!(),
-    "WHERE p.tenant_id = kernel.tenant_id() AND p.product_id > $2 AND p.status = 'active'
+    "WHERE p.product_id > $2 AND p.status = 'active'
          AND ($1::uuid IS NULL OR p.branch_ids IS NULL OR $1 = ANY(p.branch_ids))
      ORDER BY p.product_id LIMIT $3"
 );
@@ -44,7 +44,7 @@ const CHUNK: &str = concat!(
 /// $1 branch, $2 changed after this moment, $3 rows.
 const CHANGED: &str = concat!(
     columns!(),
-    "WHERE p.tenant_id = kernel.tenant_id() AND p.updated_at > $2
+    "WHERE p.updated_at > $2
      ORDER BY p.updated_at, p.product_id LIMIT $3"
 );
 

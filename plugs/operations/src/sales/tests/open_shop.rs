@@ -9,9 +9,9 @@ use till_shared::quantity::Quantity;
 use till_testkit::Shop;
 use uuid::Uuid;
 
-use super::complete::CompleteSale;
-use super::model::{LineInput, PaymentInput};
-use super::views::SaleView;
+use crate::sales::CompleteSale;
+use crate::sales::model::{LineInput, PaymentInput};
+use crate::sales::views::SaleView;
 
 /// Apples cost 1.20 including 20 % VAT and are sold by weight; milk costs 0.99, tea 3.00 and must not go below 2.50; bags keep no stock.
 pub struct OpenShop {
@@ -134,7 +134,7 @@ impl OpenShop {
             register_id: self.register,
             shift_id: self.shift,
             occurred_at: None,
-            channel: super::model::Channel::Pos,
+            channel: crate::sales::model::Channel::Pos,
             customer_id: None,
             lines,
             discounts: Vec::new(),

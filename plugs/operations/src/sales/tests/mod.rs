@@ -1,6 +1,8 @@
 //! Operation tests of selling, on a real PostgreSQL: `CompleteSale`, `GetSale`, `ListSales`, `SalesTotals`, `ParkSale`, `RecallSale`,
 //! `VoidParkedSale`, `ListParkedSales`.
 
+pub(crate) mod open_shop;
+
 use std::sync::Arc;
 
 use till_kernel::{Approval, Envelope, FaultCode, NewApproval, codes};
@@ -8,7 +10,7 @@ use till_shared::ids::{ApprovalId, ProductId, SaleId};
 use till_shared::pricing::TenderKind::{Card, Cash};
 
 use super::park::Basket;
-use super::testing::{OpenShop, percent};
+use open_shop::{OpenShop, percent};
 use super::*;
 use crate::shifts;
 

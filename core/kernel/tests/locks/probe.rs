@@ -1,0 +1,246 @@
+//! Operations that do what a test says, also what they must not.
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests"
+)]
+
+use std::sync::Arc;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use sqlx::Executor;
+use till_kernel::{
+    Actor, Branch, Care, Change, Command, Envelope, Event, Fault, FaultCode, Gate, Issue, Module, NewSeries,
+    Numbered, Permission, Plug, PlugMigrations, Query, Read, Record, Select, Write, codes, post,
+};
+use till_shared::ids::{BranchId, RegisterId, SeriesId};
+use till_testkit::Shop;
+use uuid::Uuid;
+
+pub(crate) const ACT: Permission = Permission::new("probe.act", "May do what the tests do.", &[]);
+pub(crate) const CLOSED: FaultCode = FaultCode::conflict("probe.closed", "The series is closed.");
+
+/// A record whose insert touches a table it does not name.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Sneaky {
+    id: Uuid,
+    branch_id: BranchId,
+}
+
+impl Record for Sneaky {
+    const ENTITY: &'static str = "sneaky";
+    const TABLES: &'static [&'static str] = &["kernel.setting"];
+
+    fn id(&self) -> Uuid {
+        self.id
+    }
+
+    async fn load(_sql: &mut Select<'_>, _id: Uuid, _lock: bool) -> Result<Option<Self>, Fault> {
+        Ok(None)
+    }
+
+    async fn insert(&self, sql: &mut Change<'_>) -> Result<(), Fault> {
+        sql.run(
+            sqlx::query("UPDATE kernel.branch SET name = 'hidden' WHERE branch_id = $1")
+                .bind(self.branch_id.0),
+        )
+        .await?;
+        Ok(())
+    }
+
+    async fn update(_before: &Self, _after: &Self, _sql: &mut Change<'_>) -> Result<(), Fault> {
+        Ok(())
+    }
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, tag = "what")]
+pub(crate) enum Act {
+    Sneak {
+        branch_id: BranchId,
+    },
+    SneakBySelect {
+        branch_id: BranchId,
+    },
+    Rename {
+        branch_id: BranchId,
+        name: String,
+    },
+    RenameThenFail {
+        branch_id: BranchId,
+    },
+    Open {
+        series_id: SeriesId,
+        branch_id: BranchId,
+        register_id: RegisterId,
+        gate: Uuid,
+    },
+    Number {
+        series_id: SeriesId,
+        document_id: Uuid,
+        gate: Option<Uuid>,
+        amount_minor: i64,
+    },
+    ReactTooLate {
+        branch_id: BranchId,
+    },
+}
+
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Done {
+    number: Option<Numbered>,
+}
+
+impl till_kernel::Output for Done {}
+
+#[derive(Serialize)]
+pub(crate) struct Happened {
+    branch_id: BranchId,
+}
+
+impl Event for Happened {
+    const TOPIC: &'static str = "probe.happened";
+    const VISIBLE_TO: Permission = ACT;
+
+    fn entity_id(&self) -> Uuid {
+        self.branch_id.0
+    }
+}
+
+impl Command for Act {
+    const NAME: &'static str = "probe.act";
+    const SUMMARY: &'static str = "Does what a test says.";
+    const PERMISSION: Permission = ACT;
+    const CARE: Care = Care::creates();
+    type Output = Done;
+    type Error = Fault;
+
+    async fn run(&self, w: &mut Write) -> Result<Done, Fault> {
+        match self.clone() {
+            Self::Sneak { branch_id } => {
+                w.create(&Sneaky {
+                    id: w.id(),
+                    branch_id,
+                })
+                .await?;
+            }
+            Self::SneakBySelect { branch_id } => {
+                let _: Vec<(Uuid,)> = w
+                    .select()
+                    .all(
+                        sqlx::query_as(
+                            "WITH hidden AS (UPDATE kernel.branch SET name = 'hidden' WHERE branch_id = $1 RETURNING branch_id)
+                             SELECT branch_id FROM hidden",
+                        )
+                        .bind(branch_id.0),
+                    )
+                    .await?;
+            }
+            Self::Rename { branch_id, name } => rename(w, branch_id, &name).await?,
+            Self::RenameThenFail { branch_id } => {
+                rename(w, branch_id, "never").await?;
+                return Err(Fault::field("name", "wrong", "changed my mind"));
+            }
+            Self::Open {
+                series_id,
+                branch_id,
+                register_id,
+                gate,
+            } => {
+                let series = NewSeries {
+                    series_id,
+                    branch_id,
+                    register_id,
+                    kind: "probe".to_owned(),
+                    prefix: "B01-R01-26-".to_owned(),
+                    fiscal_year: 2026,
+                };
+                w.create(&series).await?;
+                let shut = w.load::<Gate>(series_id).await?;
+                w.update(&shut, &shut.open_for(Some(gate))).await?;
+            }
+            Self::Number {
+                series_id,
+                document_id,
+                gate,
+                amount_minor,
+            } => {
+                let number = w.issue(Issue {
+                    series_id,
+                    gate,
+                    closed: CLOSED,
+                    kind: "probe",
+                    document_id,
+                    document_hash: [3; 32],
+                    amount_minor,
+                });
+                return Ok(Done { number: Some(number) });
+            }
+            Self::ReactTooLate { branch_id } => w.emit(Happened { branch_id })?,
+        }
+        Ok(Done { number: None })
+    }
+}
+
+pub(crate) async fn rename(w: &mut Write, branch_id: BranchId, name: &str) -> Result<(), Fault> {
+    let before = w.load::<Branch>(branch_id).await?;
+    let after = Branch {
+        name: name.to_owned(),
+        version: before.version + 1,
+        ..before.clone()
+    };
+    w.update(&before, &after).await
+}
+
+/// A query that tries to write.
+#[derive(Deserialize, JsonSchema)]
+pub(crate) struct Look {}
+
+impl Query for Look {
+    const NAME: &'static str = "probe.look";
+    const SUMMARY: &'static str = "Tries to write.";
+    const PERMISSION: Permission = ACT;
+    type Output = ();
+
+    async fn run(&self, r: &mut Read) -> Result<(), Fault> {
+        let _: Vec<(Uuid,)> = r
+            .select()
+            .all(sqlx::query_as(
+                "UPDATE kernel.branch SET name = 'hidden' RETURNING branch_id",
+            ))
+            .await?;
+        Ok(())
+    }
+}
+
+pub(crate) fn plug() -> Plug {
+    Plug {
+        name: "probe",
+        migrations: PlugMigrations {
+            schema: "probe",
+            files: &[],
+        },
+        modules: vec![
+            Module::new("probe")
+                .permissions([ACT])
+                .faults([CLOSED])
+                .command::<Act>(post("/probe"))
+                .event::<Happened>(),
+        ],
+    }
+}
+
+pub(crate) async fn shop() -> Shop {
+    Shop::open(vec![plug()]).await
+}
+
+pub(crate) async fn branch_name(shop: &Shop) -> String {
+    let (name,): (String,) = sqlx::query_as("SELECT name FROM kernel.branch WHERE branch_id = $1")
+        .bind(shop.branch.0)
+        .fetch_one(&mut shop.superuser().await)
+        .await
+        .unwrap();
+    name
+}

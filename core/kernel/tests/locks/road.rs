@@ -1,0 +1,275 @@
+//! The road itself, lock 2 and 3, idempotency.
+
+use std::sync::Arc;
+
+use sqlx::Executor;
+use till_kernel::{Actor, Envelope, codes};
+use uuid::Uuid;
+
+use crate::probe::{Act, Look, branch_name, shop};
+
+#[tokio::test]
+async fn a_change_leaves_audit_and_outbox_in_the_same_transaction() {
+    let shop = shop().await;
+    shop.run(
+        &shop.owner(),
+        Act::Rename {
+            branch_id: shop.branch,
+            name: "North".to_owned(),
+        },
+    )
+    .await
+    .unwrap();
+    let audit = shop.audit().await;
+    assert_eq!(audit.len(), 1);
+    assert_eq!(
+        (
+            audit[0].action.as_str(),
+            audit[0].entity.as_str(),
+            audit[0].change.as_str()
+        ),
+        ("probe.act", "branch", "update")
+    );
+    assert_eq!(
+        audit[0].diff,
+        serde_json::json!({"before": {"name": "Main street", "version": 1}, "after": {"name": "North", "version": 2}})
+    );
+    shop.run(
+        &shop.owner(),
+        Act::ReactTooLate {
+            branch_id: shop.branch,
+        },
+    )
+    .await
+    .unwrap();
+    assert_eq!(shop.outbox().await[0].topic, "probe.happened");
+    assert!(shop.findings().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_failing_command_leaves_nothing() {
+    let shop = shop().await;
+    let fault = shop
+        .run(
+            &shop.owner(),
+            Act::RenameThenFail {
+                branch_id: shop.branch,
+            },
+        )
+        .await
+        .map(|_| ())
+        .unwrap_err();
+    assert_eq!(fault.code(), codes::INVALID);
+    assert_eq!(branch_name(&shop).await, "Main street");
+    assert!(shop.audit().await.is_empty());
+}
+
+#[tokio::test]
+async fn who_may_not_is_refused_and_the_refusal_is_on_record() {
+    let shop = shop().await;
+    let act = Act::Rename {
+        branch_id: shop.branch,
+        name: "North".to_owned(),
+    };
+    let fault = shop
+        .run(&shop.stranger(), act.clone())
+        .await
+        .map(|_| ())
+        .unwrap_err();
+    assert_eq!(fault.code(), codes::FORBIDDEN);
+    assert_eq!(fault.members(), &[("permission", "probe.act".into())]);
+    let nobody = Arc::new(Actor::anonymous(shop.tenant));
+    assert_eq!(
+        shop.run(&nobody, act.clone())
+            .await
+            .map(|_| ())
+            .unwrap_err()
+            .code(),
+        codes::UNAUTHENTICATED
+    );
+    assert_eq!(
+        shop.run(&shop.elsewhere(), act)
+            .await
+            .map(|_| ())
+            .unwrap_err()
+            .code(),
+        codes::NOT_FOUND
+    );
+    let (denied,): (i64,) =
+        sqlx::query_as("SELECT count(*) FROM kernel.security_event WHERE tenant_id = $1 AND kind = 'denied'")
+            .bind(shop.tenant.0)
+            .fetch_one(&mut shop.superuser().await)
+            .await
+            .unwrap();
+    assert_eq!(denied, 1, "the stranger's attempt, not the anonymous one");
+    assert_eq!(branch_name(&shop).await, "Main street");
+}
+
+// Lock 2: PostgreSQL.
+
+#[tokio::test]
+async fn the_app_role_sees_no_rows_without_a_business_and_none_of_another() {
+    let (one, other) = (shop().await, shop().await);
+    let mut app = one.app().await;
+    let count = "SELECT count(*) FROM kernel.branch";
+    let (none,): (i64,) = sqlx::query_as(count).fetch_one(&mut app).await.unwrap();
+    assert_eq!(none, 0);
+    app.execute(sqlx::AssertSqlSafe(format!(
+        "BEGIN; SET LOCAL app.tenant_id = '{}'",
+        one.tenant
+    )))
+    .await
+    .unwrap();
+    let (own,): (i64,) = sqlx::query_as(count).fetch_one(&mut app).await.unwrap();
+    assert_eq!(own, 1);
+    let (foreign,): (i64,) = sqlx::query_as("SELECT count(*) FROM kernel.branch WHERE branch_id = $1")
+        .bind(other.branch.0)
+        .fetch_one(&mut app)
+        .await
+        .unwrap();
+    assert_eq!(foreign, 0);
+    let refused = sqlx::query(
+        "INSERT INTO kernel.branch (tenant_id, branch_id, code, name, created_at, version) VALUES ($1, $2, 'X', 'X', now(), 1)",
+    )
+    .bind(other.tenant.0)
+    .bind(Uuid::from_u128(5))
+    .execute(&mut app)
+    .await
+    .unwrap_err();
+    assert!(refused.to_string().contains("row-level security"), "{refused}");
+}
+
+#[tokio::test]
+async fn the_app_role_cannot_rewrite_what_is_append_only() {
+    let shop = shop().await;
+    for attempt in [
+        "UPDATE kernel.audit_event SET actor_name = 'nobody'",
+        "DELETE FROM kernel.audit_event",
+        "DELETE FROM kernel.audit_event_other",
+        "SELECT count(*) FROM kernel.audit_event_other",
+        "TRUNCATE kernel.outbox",
+        "DELETE FROM kernel.outbox",
+        "UPDATE kernel.fiscal_entry SET amount_minor = 0",
+        "DELETE FROM kernel.fiscal_entry",
+        "DELETE FROM kernel.series",
+        "UPDATE kernel.series SET prefix = 'X'",
+        "UPDATE kernel.reply SET status = 1",
+        "DELETE FROM kernel.security_event",
+        "ALTER TABLE kernel.branch DISABLE ROW LEVEL SECURITY",
+        "DROP POLICY tenant ON kernel.branch",
+        "SET ROLE till_owner",
+        "CREATE TABLE kernel.mine ()",
+        "SELECT kernel.ensure_audit_partitions(1)",
+    ] {
+        let refused = shop.app().await.execute(attempt).await.expect_err(attempt);
+        let text = refused.to_string();
+        assert!(
+            text.contains("permission denied") || text.contains("must be owner"),
+            "{attempt}: {text}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_self_check_finds_every_hole() {
+    let shop = shop().await;
+    assert_eq!(
+        till_kernel::self_check(&shop.database.app).await.unwrap(),
+        Vec::<String>::new()
+    );
+    let as_superuser = till_kernel::self_check(&shop.database.superuser).await.unwrap();
+    assert!(
+        as_superuser.iter().any(|problem| problem.contains("superuser")),
+        "{as_superuser:?}"
+    );
+    let as_owner = till_kernel::self_check(&shop.database.owner).await.unwrap();
+    assert!(
+        as_owner
+            .iter()
+            .any(|problem| problem.contains("owns kernel.branch")),
+        "{as_owner:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_query_cannot_write_whatever_its_sql_says() {
+    let shop = shop().await;
+    let fault = shop.ask(&shop.owner(), Look {}).await.unwrap_err();
+    assert!(
+        fault.source_text().unwrap().contains("read-only transaction"),
+        "{fault}"
+    );
+    assert_eq!(branch_name(&shop).await, "Main street");
+}
+
+// Lock 3: what PostgreSQL saw change must have been recorded.
+
+#[tokio::test]
+async fn a_change_that_is_not_recorded_is_found_wherever_it_hides() {
+    let shop = shop().await;
+    for act in [
+        Act::Sneak {
+            branch_id: shop.branch,
+        },
+        Act::SneakBySelect {
+            branch_id: shop.branch,
+        },
+    ] {
+        let fault = shop.run(&shop.owner(), act).await.map(|_| ()).unwrap_err();
+        assert_eq!(
+            fault.source_text().unwrap(),
+            "probe.act changed kernel.branch without recording it"
+        );
+    }
+    assert_eq!(branch_name(&shop).await, "Main street");
+}
+
+// Idempotency.
+
+#[tokio::test]
+async fn the_same_key_gives_the_same_answer_and_another_body_is_refused() {
+    let shop = shop().await;
+    let owner = shop.owner();
+    let envelope = shop.envelope();
+    let act = Act::Rename {
+        branch_id: shop.branch,
+        name: "North".to_owned(),
+    };
+    let first = shop
+        .run_with(&owner, act.clone(), envelope.clone())
+        .await
+        .unwrap();
+    let second = shop.run_with(&owner, act, envelope.clone()).await.unwrap();
+    assert!(!first.served.replayed && second.served.replayed);
+    assert_eq!((first.served.status, second.served.status), (201, 200));
+    assert_eq!(first.served.body, second.served.body);
+    assert_eq!(shop.audit().await.len(), 1);
+    let other = Act::Rename {
+        branch_id: shop.branch,
+        name: "South".to_owned(),
+    };
+    let fault = shop
+        .run_with(&owner, other, envelope)
+        .await
+        .map(|_| ())
+        .unwrap_err();
+    assert_eq!(fault.code(), codes::KEY_REUSED);
+    assert_eq!(branch_name(&shop).await, "North");
+    let bare = Envelope {
+        idempotency_key: None,
+        ..shop.envelope()
+    };
+    let fault = shop
+        .run_with(
+            &owner,
+            Act::Rename {
+                branch_id: shop.branch,
+                name: "X".into(),
+            },
+            bare,
+        )
+        .await
+        .map(|_| ())
+        .unwrap_err();
+    assert_eq!(fault.code(), codes::KEY_MISSING);
+}
