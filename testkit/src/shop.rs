@@ -243,7 +243,7 @@ impl Shop {
     pub async fn audit(&self) -> Vec<AuditEntry> {
         let rows: Vec<(String, String, String, Value, Option<String>)> = sqlx::query_as(
             "SELECT action, entity, change, diff::jsonb, reason FROM kernel.audit_event
-             WHERE tenant_id = $1 AND action <> 'test.found' ORDER BY recorded_at, event_id",
+             WHERE tenant_id = $1 AND action <> 'test.found' ORDER BY recorded_at, xmin::text::bigint, ctid",
         )
         .bind(self.tenant.0)
         .fetch_all(&mut self.superuser().await)
@@ -263,7 +263,7 @@ impl Shop {
     /// The outbox of this business, oldest first.
     pub async fn outbox(&self) -> Vec<OutboxEntry> {
         let rows: Vec<(String, Value)> =
-            sqlx::query_as("SELECT topic, payload::jsonb FROM kernel.outbox WHERE tenant_id = $1 ORDER BY recorded_at, event_id")
+            sqlx::query_as("SELECT topic, payload::jsonb FROM kernel.outbox WHERE tenant_id = $1 ORDER BY recorded_at, xmin::text::bigint, ctid")
                 .bind(self.tenant.0)
                 .fetch_all(&mut self.superuser().await)
                 .await

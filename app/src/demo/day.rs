@@ -6,15 +6,16 @@ use jiff::{SignedDuration, Timestamp};
 use rand::Rng;
 use rand::rngs::StdRng;
 use till_kernel::IdSource;
-use till_operations::shifts::{Counted, CountedTender, Denomination, MovementKind};
+use till_operations::shifts::{Counted, Denomination, MovementKind};
 use till_shared::ids::{CustomerId, SaleId};
 use till_shared::money::Currency;
 
 use super::basket::{Basket, basket};
 use super::chance::{any, permille, weighted};
+use super::drawer;
 use super::goods::RUPEE;
 use super::range::{Range, Stock};
-use super::tender::{FLOAT_MINOR, Paid, float, pay, pieces};
+use super::tender::{Paid, float, pay};
 
 /// How many come in each hour of the clock, compared with other hours: most after work, some at lunch.
 const CURVE: [u32; 24] = [
@@ -28,8 +29,6 @@ const USUAL_SALES: i64 = 34;
 const SALES_RANGE: (i64, i64) = (25, 45);
 /// Seconds in which chance places a customer.
 const SLOT_S: i64 = 600;
-/// More than this is brought to the safe, down to the second amount.
-const SAFE_MINOR: (i64, i64) = (60_000 * RUPEE, 15_000 * RUPEE);
 
 const LABELS: [&str; 6] = [
     "Blue coat",
@@ -40,12 +39,6 @@ const LABELS: [&str; 6] = [
     "Phone call",
 ];
 const VOID_REASONS: [&str; 3] = ["Customer left", "Forgot the wallet", "Rung up twice"];
-const VARIANCE_REASONS: [&str; 4] = [
-    "Gave too much change",
-    "Coins miscounted",
-    "A note stuck in the drawer",
-    "Change given without the sale",
-];
 const PAY_OUTS: [(&str, i64); 4] = [
     ("Tea for the staff", 25),
     ("Rickshaw for a delivery", 60),
@@ -138,7 +131,7 @@ pub(super) fn plan(rng: &mut StdRng, stock: &mut Stock, day: &Day<'_>) -> Vec<Ti
         wait_for_somebody(rng, stock, day, &mut steps);
     }
     steps.sort_by_key(|(at_s, _)| *at_s);
-    settle_drawer(rng, day, steps)
+    drawer::settle(rng, day, steps)
 }
 
 /// When customers come, in seconds after opening.
@@ -256,75 +249,9 @@ fn errands(rng: &mut StdRng, day: &Day<'_>, steps: &mut Vec<(i64, Step)>) {
     });
 }
 
-/// Goes through the day with the drawer in mind: brings what is too much to the safe, and counts at the end.
-fn settle_drawer(rng: &mut StdRng, day: &Day<'_>, steps: Vec<(i64, Step)>) -> Vec<Timed> {
-    let (mut cash, mut card) = (day.float_minor, 0);
-    let mut timed = Vec::with_capacity(steps.len() + 2);
-    for (at_s, step) in steps {
-        let at = day.moment(at_s);
-        match &step {
-            Step::Sell(_, _, paid) => {
-                cash += paid.cash_minor();
-                card += paid.card_minor();
-            }
-            Step::Move(kind, amount_minor, _) => cash += kind.signed(*amount_minor),
-            _ => {}
-        }
-        timed.push(Timed { at, step });
-        if cash > SAFE_MINOR.0 {
-            let drop_minor = (cash - SAFE_MINOR.1) / (1_000 * RUPEE) * (1_000 * RUPEE);
-            cash -= drop_minor;
-            timed.push(Timed {
-                at,
-                step: Step::Move(
-                    MovementKind::DropToSafe,
-                    drop_minor,
-                    "Too much in the drawer".to_owned(),
-                ),
-            });
-        }
-    }
-    if day.window.closes {
-        timed.push(Timed {
-            at: day.moment(day.window.seconds),
-            step: Step::Close(count(rng, cash, card)),
-        });
-    }
-    timed
-}
-
-/// Counts a drawer, now and then a little wrong.
-fn count(rng: &mut StdRng, cash_minor: i64, card_minor: i64) -> Count {
-    let is_off = permille(rng, 70);
-    let off_minor = if is_off {
-        rng.random_range(1..=15) * 10 * RUPEE * if permille(rng, 650) { -1 } else { 1 }
-    } else {
-        0
-    };
-    let found_minor = (cash_minor + off_minor).max(0);
-    let slips = CountedTender {
-        tender: "card".to_owned(),
-        amount_minor: card_minor,
-    };
-    Count {
-        counted: Counted {
-            cash: pieces(found_minor),
-            counted_cash_minor: Some(found_minor),
-            others: if card_minor > 0 { vec![slips] } else { Vec::new() },
-        },
-        carried_float_minor: FLOAT_MINOR.min(found_minor),
-        bag: format!("BAG-{:05}", rng.random_range(10_000..100_000)),
-        variance_reason: is_off.then(|| {
-            any(rng, &VARIANCE_REASONS)
-                .copied()
-                .unwrap_or_default()
-                .to_owned()
-        }),
-    }
-}
-
 impl Day<'_> {
-    fn moment(&self, at_s: i64) -> Timestamp {
+    /// A moment of the day, by seconds after opening.
+    pub(super) fn moment(&self, at_s: i64) -> Timestamp {
         self.window
             .opens
             .checked_add(SignedDuration::from_secs(at_s))
@@ -339,6 +266,7 @@ mod tests {
 
     use super::*;
     use crate::demo::range::testing::range;
+    use crate::demo::tender::FLOAT_MINOR;
 
     fn days(seed: u64, how_many: u64, seconds: i64, closes: bool) -> Vec<Vec<Timed>> {
         let range = range(7_420);

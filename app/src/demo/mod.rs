@@ -9,6 +9,7 @@ mod chance;
 mod codes;
 mod customers;
 mod day;
+mod drawer;
 mod filling;
 mod founding;
 mod goods;

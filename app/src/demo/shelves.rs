@@ -3,6 +3,7 @@
 
 mod food;
 mod house;
+mod treats;
 
 /// A shelf: a category of the catalogue.
 #[derive(Clone, Copy, Debug)]
@@ -130,7 +131,7 @@ const fn weighed(
 
 /// Every shelf, in the order of the aisles.
 pub(super) fn all() -> impl Iterator<Item = &'static Shelf> {
-    food::SHELVES.iter().chain(house::SHELVES)
+    food::SHELVES.iter().chain(treats::SHELVES).chain(house::SHELVES)
 }
 
 #[cfg(test)]

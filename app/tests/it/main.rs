@@ -10,5 +10,8 @@
 
 mod bad_input;
 mod command_line;
+mod matrix;
+mod product;
+mod statements;
 mod story;
 mod support;

@@ -21,6 +21,7 @@ mod approval;
 mod audit;
 mod branch;
 mod bus;
+pub mod business;
 mod care;
 mod check;
 mod db;

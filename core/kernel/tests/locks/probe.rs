@@ -1,19 +1,10 @@
 //! Operations that do what a test says, also what they must not.
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "tests"
-)]
-
-use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use sqlx::Executor;
 use till_kernel::{
-    Actor, Branch, Care, Change, Command, Envelope, Event, Fault, FaultCode, Gate, Issue, Module, NewSeries,
-    Numbered, Permission, Plug, PlugMigrations, Query, Read, Record, Select, Write, codes, post,
+    Branch, Care, Change, Command, Event, Fault, FaultCode, Gate, Issue, Module, NewSeries,
+    Numbered, Permission, Plug, PlugMigrations, Query, Read, Record, Select, Write, post,
 };
 use till_shared::ids::{BranchId, RegisterId, SeriesId};
 use till_testkit::Shop;
@@ -90,7 +81,7 @@ pub(crate) enum Act {
 
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct Done {
-    number: Option<Numbered>,
+    pub(crate) number: Option<Numbered>,
 }
 
 impl till_kernel::Output for Done {}

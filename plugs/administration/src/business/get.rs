@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use till_kernel::{Fault, Output, Permission, Query, Read, Tenant};
 
-use super::settings::{DAY_CUTOFF, LEGAL_NAME, RECEIPT_FOOTER, RECEIPT_HEADER, TAX_NUMBER, TimeOfDay};
+use super::{LEGAL_NAME, RECEIPT_FOOTER, RECEIPT_HEADER, TAX_NUMBER};
 
 /// Asks for the business.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
@@ -27,8 +27,6 @@ pub struct BusinessView {
     pub receipt_header: String,
     /// Lines below a receipt.
     pub receipt_footer: String,
-    /// When a business day begins.
-    pub day_cutoff: TimeOfDay,
 }
 
 impl Output for BusinessView {
@@ -53,7 +51,6 @@ impl Query for GetBusiness {
             tax_number: r.setting(&TAX_NUMBER),
             receipt_header: r.setting(&RECEIPT_HEADER),
             receipt_footer: r.setting(&RECEIPT_FOOTER),
-            day_cutoff: r.setting(&DAY_CUTOFF),
         })
     }
 }
@@ -80,10 +77,9 @@ mod tests {
         assert_eq!(
             (
                 view.business.tenant_id,
-                view.tax_number.as_str(),
-                view.day_cutoff.as_str()
+                view.tax_number.as_str()
             ),
-            (shop.tenant, "DE123", "00:00")
+            (shop.tenant, "DE123")
         );
         let view = other.ask(&other.stranger(), GetBusiness {}).await.unwrap();
         assert_eq!(

@@ -7,12 +7,11 @@
 mod found;
 mod get;
 mod model;
-mod settings;
 mod update;
 
 pub use found::{FirstAdmin, FirstBranch, FoundBusiness, Founded};
 pub use get::{BusinessView, GetBusiness};
-pub use settings::{DAY_CUTOFF, LEGAL_NAME, RECEIPT_FOOTER, RECEIPT_HEADER, TAX_NUMBER, TimeOfDay};
+pub use till_kernel::business::{LEGAL_NAME, RECEIPT_FOOTER, RECEIPT_HEADER, TAX_NUMBER};
 pub use update::UpdateBusiness;
 
 use till_kernel::{BusinessFounded, Module, Permission, Template, get, put};
@@ -35,7 +34,6 @@ pub fn module() -> Module {
         .setting(&TAX_NUMBER)
         .setting(&RECEIPT_HEADER)
         .setting(&RECEIPT_FOOTER)
-        .setting(&DAY_CUTOFF)
         .internal::<FoundBusiness>()
         .query::<GetBusiness>(get("/business"))
         .command::<UpdateBusiness>(put("/business"))

@@ -235,14 +235,6 @@ mod tests {
             pointers(&shop.run(&shop.owner(), wrong).await.unwrap_err()),
             ["/value"]
         );
-        let cutoff = ChangeSetting {
-            key: "business.day_cutoff".to_owned(),
-            ..footer("25:00")
-        };
-        assert_eq!(
-            pointers(&shop.run(&shop.owner(), cutoff).await.unwrap_err()),
-            ["/value"]
-        );
         let unknown = ChangeSetting {
             key: "moon.phase".to_owned(),
             ..footer("full")

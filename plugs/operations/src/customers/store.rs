@@ -34,10 +34,16 @@ const LOAD_LOCKED: &str = concat!(
 );
 /// By code, in an order that is the same for everybody. A look-up for each, because a plan made while the table was empty would read all
 /// of it for as long as it is kept.
-const BY_CODES: &str = concat!(columns!(), "FROM (SELECT DISTINCT code FROM UNNEST($1::text[]) code ORDER BY code) wanted
-    CROSS JOIN LATERAL (SELECT * FROM operations.customer WHERE code = wanted.code OFFSET 0 FOR UPDATE) c");
-const BY_CODES_PLAIN: &str = concat!(columns!(), "FROM (SELECT DISTINCT code FROM UNNEST($1::text[]) code ORDER BY code) wanted
-    CROSS JOIN LATERAL (SELECT * FROM operations.customer WHERE code = wanted.code OFFSET 0) c");
+const BY_CODES: &str = concat!(
+    columns!(),
+    "FROM (SELECT DISTINCT code FROM UNNEST($1::text[]) code ORDER BY code) wanted
+    CROSS JOIN LATERAL (SELECT * FROM operations.customer WHERE code = wanted.code OFFSET 0 FOR UPDATE) c"
+);
+const BY_CODES_PLAIN: &str = concat!(
+    columns!(),
+    "FROM (SELECT DISTINCT code FROM UNNEST($1::text[]) code ORDER BY code) wanted
+    CROSS JOIN LATERAL (SELECT * FROM operations.customer WHERE code = wanted.code OFFSET 0) c"
+);
 
 const BROWSE: &str = concat!(
     columns!(),

@@ -19,7 +19,7 @@ pub use list::ListInvoices;
 pub use print_copy::PrintCopy;
 pub use receipt::GetReceipt;
 
-use till_kernel::{Module, Permission, Setting, Template, get, post};
+use till_kernel::{Module, Permission, Template, get, post};
 
 /// See invoices.
 pub const VIEW: Permission = Permission::new(
@@ -34,16 +34,6 @@ pub const PRINT_COPY: Permission = Permission::new(
     &[Template::Admin, Template::Manager, Template::Cashier, Template::Employee, Template::Accountant],
 );
 
-/// Lines above the receipt.
-pub const RECEIPT_HEADER: Setting<String> =
-    Setting::new("invoices.receipt_header", "Text above every receipt, e.g. opening hours.", String::new);
-/// Lines below the receipt.
-pub const RECEIPT_FOOTER: Setting<String> =
-    Setting::new("invoices.receipt_footer", "Text below every receipt, e.g. a thank-you.", || "Thank you".to_owned());
-/// The business's tax number.
-pub const TAX_NUMBER: Setting<String> =
-    Setting::new("invoices.tax_number", "Tax number of the business, printed on every receipt.", String::new);
-
 /// What the registry needs.
 #[must_use]
 pub fn module() -> Module {
@@ -51,9 +41,6 @@ pub fn module() -> Module {
         .depends_on(["sales"])
         .permissions([VIEW, PRINT_COPY])
         .faults(error::ALL)
-        .setting(&RECEIPT_HEADER)
-        .setting(&RECEIPT_FOOTER)
-        .setting(&TAX_NUMBER)
         .query::<ListInvoices>(get("/invoices"))
         .query::<GetInvoice>(get("/invoices/{invoice_id}"))
         .query::<GetReceipt>(get("/sales/{sale_id}/receipt"))

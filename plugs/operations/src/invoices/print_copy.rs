@@ -3,12 +3,13 @@
 use jiff::SignedDuration;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use till_kernel::business::{LEGAL_NAME, RECEIPT_FOOTER, RECEIPT_HEADER, TAX_NUMBER};
 use till_kernel::{Care, Command, Fault, Permission, Printed, Violations, Write};
 use till_shared::ids::SaleId;
 
 use super::store::{InvoiceState, ReceiptCopy};
 use super::views::ReceiptView;
-use super::{PRINT_COPY, RECEIPT_FOOTER, RECEIPT_HEADER, TAX_NUMBER, error, slip};
+use super::{PRINT_COPY, error, slip};
 use crate::sales::model::Sale;
 use crate::sales::store::number_of;
 use crate::sales::views::SaleView;
@@ -72,6 +73,7 @@ impl Command for PrintCopy {
             header: w.setting_at(&RECEIPT_HEADER, sale.branch_id),
             footer: w.setting_at(&RECEIPT_FOOTER, sale.branch_id),
             tax_number: w.setting(&TAX_NUMBER),
+            legal_name: w.setting(&LEGAL_NAME),
         };
         let view = SaleView::of(&sale, number.clone(), &w.sight());
         slip::receipt(&sale, view, &number, &texts, Some(after.print_count))

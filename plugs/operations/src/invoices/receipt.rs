@@ -2,11 +2,12 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use till_kernel::business::{LEGAL_NAME, RECEIPT_FOOTER, RECEIPT_HEADER, TAX_NUMBER};
 use till_kernel::{Fault, Lane, Permission, Printed, Query, Read};
 use till_shared::ids::SaleId;
 
 use super::views::ReceiptView;
-use super::{RECEIPT_FOOTER, RECEIPT_HEADER, TAX_NUMBER, VIEW, slip};
+use super::{VIEW, slip};
 use crate::sales;
 use crate::sales::views::SaleView;
 
@@ -34,6 +35,7 @@ impl Query for GetReceipt {
             header: r.setting_at(&RECEIPT_HEADER, sale.branch_id),
             footer: r.setting_at(&RECEIPT_FOOTER, sale.branch_id),
             tax_number: r.setting(&TAX_NUMBER),
+            legal_name: r.setting(&LEGAL_NAME),
         };
         let view = SaleView::of(&sale, number.clone(), &r.sight());
         slip::receipt(&sale, view, &number, &texts, None)

@@ -16,6 +16,7 @@ pub(super) struct Texts {
     pub header: String,
     pub footer: String,
     pub tax_number: String,
+    pub legal_name: String,
 }
 
 /// Data and paper of a receipt; `copy_no` marks a copy.
@@ -53,6 +54,9 @@ fn paper(sale: &Sale, data: &ReceiptView, texts: &Texts) -> Slip {
     slip.heading(&sale.seller.business).quiet(&sale.seller.branch);
     for line in [&sale.seller.address, &sale.seller.phone, &texts.header].into_iter().flat_map(|text| text.lines()) {
         slip.quiet(line);
+    }
+    if !texts.legal_name.is_empty() {
+        slip.quiet(&texts.legal_name);
     }
     if !texts.tax_number.is_empty() {
         slip.quiet(format!("Tax no. {}", texts.tax_number));

@@ -18,7 +18,10 @@ async fn levels(r: &mut Read) -> Result<(u64, Vec<Finding>), Fault> {
     };
     let finding = bad.map(|row| Finding {
         check: LEVELS.name,
-        place: format!("operations.stock_level branch {} product {}", row.branch_id, row.product_id),
+        place: format!(
+            "operations.stock_level branch {} product {}",
+            row.branch_id, row.product_id
+        ),
         what: format!(
             "the level is {}, its movements sum to {}",
             milli(row.on_hand_milli),

@@ -131,17 +131,23 @@ mod tests {
             product(&shop, tax, "MILK").await,
         );
         let owner = shop.owner();
-        let deliveries = (0..20).map(|n| {
+        let mut deliveries = tokio::task::JoinSet::new();
+        for n in 0..20 {
             let lines = if n % 2 == 0 {
                 vec![(tea, "1"), (milk, "2")]
             } else {
                 vec![(milk, "2"), (tea, "1")]
             };
-            shop.run(&owner, of(&shop, lines))
-        });
-        let mut waiting: Vec<_> = deliveries.map(Box::pin).collect();
-        for delivery in &mut waiting {
-            delivery.await.unwrap();
+            let (kernel, actor, envelope, delivery) = (
+                shop.kernel.clone(),
+                owner.clone(),
+                shop.envelope(),
+                of(&shop, lines),
+            );
+            deliveries.spawn(async move { kernel.execute(delivery, actor, envelope).await.map(|_| ()) });
+        }
+        while let Some(delivered) = deliveries.join_next().await {
+            delivered.unwrap().unwrap();
         }
         let last = shop
             .run(&owner, of(&shop, vec![(tea, "1"), (milk, "1")]))

@@ -295,7 +295,9 @@ pub(super) struct SumRow {
 /// Compares every level with its movements; answers how many there are, and the first that differs.
 pub(super) async fn sums(sql: &mut Select<'_>) -> Result<(u64, Option<SumRow>), Fault> {
     let row: Option<SumRow> = sql.optional(sqlx::query_as(SUMS)).await?;
-    let looked_at = row.as_ref().map_or(0, |row| u64::try_from(row.looked_at).unwrap_or(0));
+    let looked_at = row
+        .as_ref()
+        .map_or(0, |row| u64::try_from(row.looked_at).unwrap_or(0));
     let differs = |row: &SumRow| match (row.on_hand_milli, row.moved_milli) {
         (None, moved) => moved.is_some(),
         (Some(level), moved) => level != moved.unwrap_or(0),

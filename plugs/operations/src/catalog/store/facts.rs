@@ -17,7 +17,8 @@ const REFERENCES: &str = "SELECT
     ARRAY(SELECT branch_id FROM kernel.branch WHERE branch_id = ANY($8)) AS branches";
 
 /// Whose the codes are.
-const CODE_OWNERS: &str = "SELECT b.barcode, p.sku FROM (SELECT DISTINCT code FROM UNNEST($1::text[]) code) wanted
+const CODE_OWNERS: &str =
+    "SELECT b.barcode, p.sku FROM (SELECT DISTINCT code FROM UNNEST($1::text[]) code) wanted
     CROSS JOIN LATERAL (SELECT * FROM operations.product_barcode WHERE barcode = wanted.code OFFSET 0) b
     CROSS JOIN LATERAL (SELECT sku FROM operations.product WHERE product_id = b.product_id OFFSET 0) p";
 

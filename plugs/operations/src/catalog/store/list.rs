@@ -61,12 +61,17 @@ macro_rules! subtree {
 }
 
 const BROWSE: &str = dressed!(concat!(
-    "SELECT p.* FROM operations.product p WHERE ", filters!(), " ORDER BY p.name_key, p.product_id LIMIT $6"
+    "SELECT p.* FROM operations.product p WHERE ",
+    filters!(),
+    " ORDER BY p.name_key, p.product_id LIMIT $6"
 ));
 
 /// $8 patterns, $9 the category.
 const CATEGORY: &str = dressed!(concat!(
-    "SELECT p.* FROM operations.product p WHERE p.category_id IN (", subtree!("$9"), ") AND p.search LIKE ALL ($8) AND ", filters!(),
+    "SELECT p.* FROM operations.product p WHERE p.category_id IN (",
+    subtree!("$9"),
+    ") AND p.search LIKE ALL ($8) AND ",
+    filters!(),
     " ORDER BY p.name_key, p.product_id LIMIT $6"
 ));
 
@@ -92,27 +97,36 @@ const WORDS: &str = dressed!(concat!(
          SELECT DISTINCT w.product_id FROM operations.product_word w
          WHERE w.word >= (SELECT $9::text) AND w.word < (SELECT $10::text)
      ) hit CROSS JOIN LATERAL (SELECT * FROM operations.product WHERE product_id = hit.product_id OFFSET 0) p
-     WHERE p.search LIKE ALL ($8) AND ", filters!(), " ORDER BY p.name_key, p.product_id LIMIT $6"
+     WHERE p.search LIKE ALL ($8) AND ",
+    filters!(),
+    " ORDER BY p.name_key, p.product_id LIMIT $6"
 ));
 
 /// Words, or parts of words, anywhere ($8 patterns): reads every product, so only when no word begins so.
 const INSIDE: &str = dressed!(concat!(
-    "SELECT p.* FROM operations.product p WHERE p.search LIKE ALL ($8) AND ", filters!(), " ORDER BY p.name_key, p.product_id LIMIT $6"
+    "SELECT p.* FROM operations.product p WHERE p.search LIKE ALL ($8) AND ",
+    filters!(),
+    " ORDER BY p.name_key, p.product_id LIMIT $6"
 ));
 
 /// Low on stock: at or below the threshold (K15). $8 patterns, none for all; $9 the category, NULL for all.
 const LOW: &str = dressed!(concat!(
     "SELECT p.* FROM operations.product p WHERE p.tracks_stock AND p.search LIKE ALL ($8)
-         AND coalesce(p.limited_qty_milli, p.reorder_point_milli) >= (", stock!(), ")
-         AND ($9::uuid IS NULL OR p.category_id IN (", subtree!("$9"), ")) AND ", filters!(),
+         AND coalesce(p.limited_qty_milli, p.reorder_point_milli) >= (",
+    stock!(),
+    ")
+         AND ($9::uuid IS NULL OR p.category_id IN (",
+    subtree!("$9"),
+    ")) AND ",
+    filters!(),
     " ORDER BY p.name_key, p.product_id LIMIT $6"
 ));
 
-/// An exact code: barcode or SKU. $2 statuses, $3 the code.
+/// An exact code: barcode or SKU. $2 statuses, $3 the code. `coalesce` counts as leaky, hence the sub-select around it.
 const EXACT: &str = dressed!(
-    "SELECT p.* FROM operations.product p WHERE p.status = ANY($2) AND p.product_id = coalesce(
+    "SELECT p.* FROM operations.product p WHERE p.status = ANY($2) AND p.product_id = (SELECT coalesce(
          (SELECT k.product_id FROM operations.product_barcode k WHERE k.barcode = $3),
-         (SELECT o.product_id FROM operations.product o WHERE o.sku = $3))"
+         (SELECT o.product_id FROM operations.product o WHERE o.sku = $3)))"
 );
 
 /// How many in all. $1 branches, $2 statuses, $3 brand, $4 category, $5 patterns, $6 low on stock only.
@@ -140,8 +154,18 @@ const BY_CODE: &str = "SELECT product_id, pack_quantity_milli, price_minor, true
      SELECT product_id, 1000, NULL, false FROM operations.product WHERE sku = $1";
 
 #[cfg(test)]
-pub(super) const STATEMENTS: &[&str] =
-    &[BROWSE, CATEGORY, WORD, WORDS, INSIDE, LOW, EXACT, COUNT, SURROUNDINGS, BY_CODE];
+pub(super) const STATEMENTS: &[&str] = &[
+    BROWSE,
+    CATEGORY,
+    WORD,
+    WORDS,
+    INSIDE,
+    LOW,
+    EXACT,
+    COUNT,
+    SURROUNDINGS,
+    BY_CODE,
+];
 
 /// A product as lists show it.
 pub(crate) struct Listed {

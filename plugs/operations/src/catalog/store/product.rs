@@ -40,11 +40,15 @@ const LOAD_LOCKED: &str = concat!(
 /// By SKU, in an order that is the same for everybody. A look-up for each, because a plan made while the table was empty would read all of
 /// it for as long as it is kept.
 const BY_SKUS: &str = concat!(
-    "SELECT ", columns!(), " FROM (SELECT DISTINCT sku FROM UNNEST($1::text[]) sku ORDER BY sku) wanted
+    "SELECT ",
+    columns!(),
+    " FROM (SELECT DISTINCT sku FROM UNNEST($1::text[]) sku ORDER BY sku) wanted
      CROSS JOIN LATERAL (SELECT * FROM operations.product WHERE sku = wanted.sku OFFSET 0 FOR UPDATE) p"
 );
 const BY_SKUS_PLAIN: &str = concat!(
-    "SELECT ", columns!(), " FROM (SELECT DISTINCT sku FROM UNNEST($1::text[]) sku ORDER BY sku) wanted
+    "SELECT ",
+    columns!(),
+    " FROM (SELECT DISTINCT sku FROM UNNEST($1::text[]) sku ORDER BY sku) wanted
      CROSS JOIN LATERAL (SELECT * FROM operations.product WHERE sku = wanted.sku OFFSET 0) p"
 );
 
@@ -450,7 +454,12 @@ impl Record for Product {
             whose.extend(std::iter::repeat_n(product.product_id.0, of_product.len()));
             names.extend(std::iter::repeat_n(name_key(&product.name), of_product.len()));
             words.extend(of_product);
-            codes.extend(product.barcodes.iter().map(|barcode| StoredCode::of(product, barcode)));
+            codes.extend(
+                product
+                    .barcodes
+                    .iter()
+                    .map(|barcode| StoredCode::of(product, barcode)),
+            );
             prices.extend(priced(None, product));
         }
         let query = sqlx::query(INSERT)
