@@ -47,22 +47,30 @@ pub struct Baskets {
 
 /// Imports, sells, verifies.
 pub fn run(args: &Baskets) -> Result<ExitCode> {
-    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(trade(args))
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?
+        .block_on(trade(args))
 }
 
 async fn trade(args: &Baskets) -> Result<ExitCode> {
     let book = Book::read(&args.data.join("baskets.csv"), args.limit)?;
     let settings = vec![("TILL_LOG__LEVEL".to_owned(), "warn".to_owned())];
-    let server = TillServer::start(Options { program: args.till.clone(), settings, keep: args.keep }).await?;
+    let server = TillServer::start(Options {
+        program: args.till.clone(),
+        settings,
+        keep: args.keep,
+    })
+    .await?;
     let mut api = server.api().await?;
     api.found(&server.first_run_token()?).await?;
     let token = api.sign_in().await?;
     let fast_enough = import(&server, &args.data)?;
 
-    let names = Arc::new(Names {
-        products: by_code(&mut api, "/products", "sku", "product_id").await?,
-        customers: by_code(&mut api, "/customers", "code", "customer_id").await?,
-    });
+    let names = Arc::new(Names::of(
+        &all(&mut api, "/products").await?,
+        &all(&mut api, "/customers").await?,
+    )?);
     let mut ids = Ids::new(1);
     let founded = api.founded().await?;
     let began = Instant::now();
@@ -76,11 +84,19 @@ async fn trade(args: &Baskets) -> Result<ExitCode> {
         for register in 0..REGISTERS {
             registers.push(match (at, register) {
                 (0, 0) => founded.register_id,
-                _ => api.create_register(&mut ids, branch_id, &format!("B{register}")).await?,
+                _ => {
+                    api.create_register(&mut ids, branch_id, &format!("B{register}"))
+                        .await?
+                }
             });
         }
         let api = server.api().await?.with_token(&token);
-        let store = Store { number, days, registers, names: Arc::clone(&names) };
+        let store = Store {
+            number,
+            days,
+            registers,
+            names: Arc::clone(&names),
+        };
         stores.spawn(store.trade(api, Ids::new(100 + u64::try_from(at)?)));
     }
     let mut sold = Sold::default();
@@ -94,16 +110,30 @@ async fn trade(args: &Baskets) -> Result<ExitCode> {
     let is_exact = sold.total_minor == book.total_minor;
     println!(
         "baskets={} lines={} shifts={} customers={} price_above_list={} worth_nothing={} skipped_quantity_zero={}",
-        sold.baskets, sold.lines, sold.shifts, sold.with_customer, sold.above_list, book.worth_nothing, book.without_quantity
+        sold.baskets,
+        sold.lines,
+        sold.shifts,
+        sold.with_customer,
+        sold.above_list,
+        book.worth_nothing,
+        book.without_quantity
     );
     println!(
         "baskets file_total_minor={} books_total_minor={} difference={} seconds={seconds:.1} verify={}",
         book.total_minor,
         sold.total_minor,
         sold.total_minor - book.total_minor,
-        if verified.status.success() { "clean" } else { "BROKEN" },
+        if verified.status.success() {
+            "clean"
+        } else {
+            "BROKEN"
+        },
     );
-    Ok(if fast_enough && is_exact && verified.status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if fast_enough && is_exact && verified.status.success() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 /// Dry run first: it lists what it would refuse and writes nothing. Answers whether both imports were fast enough.
@@ -113,11 +143,22 @@ fn import(server: &TillServer, data: &Path) -> Result<bool> {
         let file = data.join(format!("{kind}.csv"));
         let run = |arguments: &[&str]| {
             let began = Instant::now();
-            let output = server.command("import").arg(kind).arg(&file).args(arguments).output().context("till import")?;
+            let output = server
+                .command("import")
+                .arg(kind)
+                .arg(&file)
+                .args(arguments)
+                .output()
+                .context("till import")?;
             let said = String::from_utf8_lossy(&output.stdout).into_owned();
             // Rows that are not right make the exit code 1; what was done is said either way.
             let is_done = last_line(&said).contains(" rows in ");
-            ensure!(is_done, "till import {kind}: {}\n{said}\n{}", output.status, String::from_utf8_lossy(&output.stderr));
+            ensure!(
+                is_done,
+                "till import {kind}: {}\n{said}\n{}",
+                output.status,
+                String::from_utf8_lossy(&output.stderr)
+            );
             Ok::<_, anyhow::Error>((said, began.elapsed()))
         };
         let (said, took) = run(&["--dry-run"])?;
@@ -125,9 +166,18 @@ fn import(server: &TillServer, data: &Path) -> Result<bool> {
         for line in bad.iter().take(SHOWN) {
             println!("import {kind}: {line}");
         }
-        println!("import {kind} --dry-run: {} rows refused in {:.1} s; {}", bad.len(), took.as_secs_f64(), last_line(&said));
+        println!(
+            "import {kind} --dry-run: {} rows refused in {:.1} s; {}",
+            bad.len(),
+            took.as_secs_f64(),
+            last_line(&said)
+        );
         let (said, took) = run(&[])?;
-        println!("import {kind}: seconds={:.1}; {}", took.as_secs_f64(), last_line(&said));
+        println!(
+            "import {kind}: seconds={:.1}; {}",
+            took.as_secs_f64(),
+            last_line(&said)
+        );
         if took > IMPORT_MAX {
             println!("import {kind}: FAILED, {took:?} is more than {IMPORT_MAX:?}");
             fast_enough = false;
@@ -137,42 +187,48 @@ fn import(server: &TillServer, data: &Path) -> Result<bool> {
 }
 
 fn last_line(said: &str) -> &str {
-    said.lines().rfind(|line| !line.trim().is_empty()).unwrap_or_default()
+    said.lines()
+        .rfind(|line| !line.trim().is_empty())
+        .unwrap_or_default()
 }
 
-/// A whole list, page by page: code → id.
-async fn by_code(api: &mut Api, path: &str, code: &str, id: &str) -> Result<std::collections::HashMap<String, uuid::Uuid>> {
-    let mut found = std::collections::HashMap::new();
+/// A whole list, page by page.
+async fn all(api: &mut Api, path: &str) -> Result<Vec<Value>> {
+    let mut found = Vec::new();
     let mut cursor: Option<String> = None;
     loop {
-        let after = cursor.map(|cursor| format!("&cursor={cursor}")).unwrap_or_default();
-        let reply = api.send("GET", &format!("{path}?limit=200{after}"), None, None).await?;
-        ensure!(reply.is_success(), "GET {path}: {} {}", reply.status, reply.text());
-        let page = reply.json()?;
-        for item in items(&page) {
-            let text = |field: &str| item.get(field).and_then(Value::as_str).with_context(|| format!("no {field} in {item}"));
-            found.insert(text(code)?.to_owned(), text(id)?.parse()?);
+        let after = cursor
+            .map(|cursor| format!("&cursor={cursor}"))
+            .unwrap_or_default();
+        let reply = api
+            .send("GET", &format!("{path}?limit=200{after}"), None, None)
+            .await?;
+        ensure!(
+            reply.is_success(),
+            "GET {path}: {} {}",
+            reply.status,
+            reply.text()
+        );
+        let mut page = reply.json()?;
+        if let Some(items) = page.pointer_mut("/data").and_then(Value::as_array_mut) {
+            found.append(items);
         }
-        cursor = next_cursor(&page);
+        cursor = page
+            .pointer("/meta/next_cursor")
+            .and_then(Value::as_str)
+            .map(ToOwned::to_owned);
         if cursor.is_none() {
             return Ok(found);
         }
     }
 }
 
-fn items(page: &Value) -> impl Iterator<Item = &Value> {
-    let data = page.get("data").unwrap_or(&Value::Null);
-    data.as_array().or_else(|| data.get("items")?.as_array()).into_iter().flatten()
-}
-
-fn next_cursor(page: &Value) -> Option<String> {
-    let places = ["/meta/next_cursor", "/data/next_cursor"];
-    places.into_iter().find_map(|place| page.pointer(place)?.as_str().map(ToOwned::to_owned))
-}
-
 async fn create_branch(api: &mut Api, ids: &mut Ids, code: &str, store: &str) -> Result<uuid::Uuid> {
     let body = json!({ "code": code, "name": format!("Store {store}") });
     let branch = api.post("/branches", ids.next(), &body).await?;
-    let id = branch.get("branch_id").and_then(Value::as_str).with_context(|| format!("no branch_id in {branch}"))?;
+    let id = branch
+        .get("branch_id")
+        .and_then(Value::as_str)
+        .with_context(|| format!("no branch_id in {branch}"))?;
     Ok(id.parse()?)
 }

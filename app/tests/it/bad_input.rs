@@ -28,12 +28,21 @@ struct Case {
 
 impl Case {
     fn new(what: &'static str, request: RequestBuilder, status: u16, kind: &'static str) -> Self {
-        Self { what, request, status, kind, pointer: None }
+        Self {
+            what,
+            request,
+            status,
+            kind,
+            pointer: None,
+        }
     }
 
     /// The field at this place must be named.
     fn at(self, pointer: &'static str) -> Self {
-        Self { pointer: Some(pointer), ..self }
+        Self {
+            pointer: Some(pointer),
+            ..self
+        }
     }
 }
 
@@ -76,7 +85,9 @@ impl Stage {
         let closed_register = register(shop.branch, "R02");
         let closed_shift = open(closed_register);
         let count = json!({ "counted": { "counted_cash_minor": 0 }, "carried_float_minor": 0 });
-        owner.post(&format!("/shifts/{closed_shift}/close"), &count).must(200);
+        owner
+            .post(&format!("/shifts/{closed_shift}/close"), &count)
+            .must(200);
 
         let branch = json!({ "code": "B02", "name": "Harbour" });
         let branch = made(owner, "/branches", &branch, "branch_id");
@@ -85,7 +96,8 @@ impl Stage {
 
         let last = json!({ "sku": "LAST", "name": "Last one", "unit_price_minor": 500, "tax_class_id": shop.tax_class });
         let last = made(owner, "/products", &last, "product_id");
-        let delivery = json!({ "branch_id": shop.branch, "lines": [{ "product_id": last, "quantity": "1" }] });
+        let delivery =
+            json!({ "branch_id": shop.branch, "lines": [{ "product_id": last, "quantity": "1" }] });
         owner.post("/stock/receipts", &delivery).must(201);
         let policy = json!({ "value": "block", "branch_id": shop.branch });
         owner.put("/settings/stock.negative", &policy).must(200);
@@ -137,7 +149,10 @@ impl Stage {
 
     /// Every row of every table, except of those that note that somebody was here.
     fn rows(&self) -> BTreeMap<String, String> {
-        self.shop.till.sql().fingerprints(&["kernel.security_event", "platform.session"])
+        self.shop
+            .till
+            .sql()
+            .fingerprints(&["kernel.security_event", "platform.session"])
     }
 }
 
@@ -155,12 +170,23 @@ fn every_wrong_request_is_a_problem_of_a_stable_type_and_nothing_is_written() {
     let mut wrong = Vec::new();
     for case in cases {
         let answer = send(case.request);
-        wrong.extend(complaints(&answer, case.status, case.kind, case.pointer).map(|why| format!("{}: {why}", case.what)));
+        wrong.extend(
+            complaints(&answer, case.status, case.kind, case.pointer)
+                .map(|why| format!("{}: {why}", case.what)),
+        );
     }
-    assert!(wrong.is_empty(), "{} of the answers are wrong:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} of the answers are wrong:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
 
     let after = stage.rows();
-    let changed: Vec<_> = before.iter().filter(|(table, rows)| after.get(*table) != Some(rows)).collect();
+    let changed: Vec<_> = before
+        .iter()
+        .filter(|(table, rows)| after.get(*table) != Some(rows))
+        .collect();
     assert!(changed.is_empty(), "a refused request has changed {changed:?}");
     // And the shop still sells.
     stage.shop.owner.complete(id(), &stage.shop.basket()).must(201);
@@ -175,15 +201,34 @@ fn complaints(answer: &Answer, status: u16, kind: &str, pointer: Option<&str>) -
         return Some(format!("{} instead of {status} {kind}: {text}", answer.status));
     }
     if answer.header("content-type") != "application/problem+json" || problem["status"] != status {
-        return Some(format!("not a problem of status {status}: {} {text}", answer.header("content-type")));
+        return Some(format!(
+            "not a problem of status {status}: {} {text}",
+            answer.header("content-type")
+        ));
     }
     if answer.header("x-request-id").is_empty() || problem["request_id"] != answer.header("x-request-id") {
         return Some(format!("the request id is missing: {text}"));
     }
-    let named = |pointer: &str| problem["errors"].as_array().is_some_and(|all| all.iter().any(|one| one["pointer"] == pointer));
+    let named = |pointer: &str| {
+        problem["errors"]
+            .as_array()
+            .is_some_and(|all| all.iter().any(|one| one["pointer"] == pointer))
+    };
     if pointer.is_some_and(|pointer| !named(pointer)) {
         return Some(format!("{} is not named: {text}", pointer.unwrap_or_default()));
     }
-    let leaks = ["sqlx", "postgres", "SELECT ", "INSERT ", "panicked", ".rs:", "RUST_BACKTRACE", "till_app"];
-    leaks.iter().find(|leak| text.contains(**leak)).map(|leak| format!("the answer lets out \"{leak}\": {text}"))
+    let leaks = [
+        "sqlx",
+        "postgres",
+        "SELECT ",
+        "INSERT ",
+        "panicked",
+        ".rs:",
+        "RUST_BACKTRACE",
+        "till_app",
+    ];
+    leaks
+        .iter()
+        .find(|leak| text.contains(**leak))
+        .map(|leak| format!("the answer lets out \"{leak}\": {text}"))
 }

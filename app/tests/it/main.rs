@@ -10,6 +10,7 @@
 
 mod bad_input;
 mod command_line;
+mod import;
 mod matrix;
 mod product;
 mod statements;

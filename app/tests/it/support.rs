@@ -69,13 +69,22 @@ impl Till {
             .permissions(std::fs::Permissions::from_mode(0o755))
             .tempdir()
             .unwrap();
-        Self { data, port: free_port(), server: None, said: Arc::default(), environment: Vec::new() }
+        Self {
+            data,
+            port: free_port(),
+            server: None,
+            said: Arc::default(),
+            environment: Vec::new(),
+        }
     }
 
     /// The same with settings such as `("TILL_AUTH__ACCESS_TOKEN_MINUTES", "1")`.
     pub fn with(settings: &[(&str, &str)]) -> Self {
         let mut till = Self::empty();
-        till.environment = settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        till.environment = settings
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
         till
     }
 
@@ -89,8 +98,12 @@ impl Till {
 
     /// Starts the server and waits until it can serve.
     pub fn start(&mut self) {
-        let mut server =
-            self.command(&["serve"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut server = self
+            .command(&["serve"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
         self.said.lock().unwrap().clear();
         self.listen(server.stdout.take().unwrap());
         self.listen(server.stderr.take().unwrap());
@@ -103,8 +116,16 @@ impl Till {
         let client = self.client();
         while !client.is_ready() {
             let ended = self.server.as_mut().unwrap().try_wait().unwrap();
-            assert!(ended.is_none(), "the server ended with {ended:?}:\n{}", self.said());
-            assert!(begun.elapsed() < READY_WITHIN, "not ready after {READY_WITHIN:?}:\n{}", self.said());
+            assert!(
+                ended.is_none(),
+                "the server ended with {ended:?}:\n{}",
+                self.said()
+            );
+            assert!(
+                begun.elapsed() < READY_WITHIN,
+                "not ready after {READY_WITHIN:?}:\n{}",
+                self.said()
+            );
             std::thread::sleep(Duration::from_millis(20));
         }
     }
@@ -121,7 +142,11 @@ impl Till {
     /// Stops the server as a service manager would, and says how it ended.
     pub fn stop(&mut self) -> ExitStatus {
         let mut server = self.server.take().expect("the server runs");
-        kill(Pid::from_raw(i32::try_from(server.id()).unwrap()), Signal::SIGTERM).unwrap();
+        kill(
+            Pid::from_raw(i32::try_from(server.id()).unwrap()),
+            Signal::SIGTERM,
+        )
+        .unwrap();
         wait(&mut server, STOP_WITHIN).unwrap_or_else(|| {
             let _ = server.kill();
             panic!("the server did not stop within {STOP_WITHIN:?}:\n{}", self.said())
@@ -147,19 +172,29 @@ impl Till {
     pub fn run(&self, arguments: &[&str]) -> Ran {
         let output = self.command(arguments).output().unwrap();
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        Ran { status: output.status, stdout: text(&output.stdout), stderr: text(&output.stderr) }
+        Ran {
+            status: output.status,
+            stdout: text(&output.stdout),
+            stderr: text(&output.stderr),
+        }
     }
 
     /// The program, with nothing of the surrounding environment that could change what it does.
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_till"));
-        command.args(arguments).env_clear().current_dir(self.data.path()).stdin(Stdio::null());
+        command
+            .args(arguments)
+            .env_clear()
+            .current_dir(self.data.path())
+            .stdin(Stdio::null());
         for name in ["PATH", "HOME", "LANG"] {
             if let Some(value) = std::env::var_os(name) {
                 command.env(name, value);
             }
         }
-        command.env("TILL_DATA_DIR", self.data.path()).env("TILL_HTTP__LISTEN", self.address());
+        command
+            .env("TILL_DATA_DIR", self.data.path())
+            .env("TILL_HTTP__LISTEN", self.address());
         command.envs(self.environment.iter().map(|(name, value)| (name, value)));
         command
     }
@@ -180,7 +215,10 @@ impl Till {
                 assert!(token.len() >= 20, "a short token: {token}");
                 return token.to_owned();
             }
-            assert!(begun.elapsed() < Duration::from_secs(10), "no link {link} in:\n{said}");
+            assert!(
+                begun.elapsed() < Duration::from_secs(10),
+                "no link {link} in:\n{said}"
+            );
             std::thread::sleep(Duration::from_millis(20));
         }
     }
@@ -219,9 +257,14 @@ impl Drop for Till {
             let tail = said.char_indices().rev().nth(3_000).map_or(0, |(at, _)| at);
             eprintln!("── the server said, at the end:\n{}", &said[tail..]);
         }
-        let Some(mut server) = self.server.take() else { return };
+        let Some(mut server) = self.server.take() else {
+            return;
+        };
         // Its PostgreSQL stops with it and the folder can be removed.
-        let _ = kill(Pid::from_raw(i32::try_from(server.id()).unwrap_or_default()), Signal::SIGTERM);
+        let _ = kill(
+            Pid::from_raw(i32::try_from(server.id()).unwrap_or_default()),
+            Signal::SIGTERM,
+        );
         if wait(&mut server, STOP_WITHIN).is_none() {
             let _ = server.kill();
             let _ = server.wait();
@@ -241,5 +284,9 @@ fn wait(child: &mut Child, patience: Duration) -> Option<ExitStatus> {
 }
 
 fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+    TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port()
 }

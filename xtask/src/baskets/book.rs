@@ -83,13 +83,30 @@ impl Book {
                 book.without_quantity += 1;
                 continue;
             }
-            let value_minor = cents(&row.sales_value).with_context(|| format!("sales_value {}", row.sales_value))?;
+            let value_minor =
+                cents(&row.sales_value).with_context(|| format!("sales_value {}", row.sales_value))?;
             book.total_minor += value_minor;
             book.worth_nothing += usize::from(value_minor == 0);
-            let day = row.transaction_timestamp.split(' ').next().unwrap_or_default().to_owned();
-            let basket = book.stores.entry(row.store_id).or_default().entry(day).or_default().entry(row.basket_id).or_default();
+            let day = row
+                .transaction_timestamp
+                .split(' ')
+                .next()
+                .unwrap_or_default()
+                .to_owned();
+            let basket = book
+                .stores
+                .entry(row.store_id)
+                .or_default()
+                .entry(day)
+                .or_default()
+                .entry(row.basket_id)
+                .or_default();
             basket.household = row.household_id;
-            basket.lines.push(RealLine { product: row.product_id, quantity: row.quantity, value_minor });
+            basket.lines.push(RealLine {
+                product: row.product_id,
+                quantity: row.quantity,
+                value_minor,
+            });
         }
         Ok(book)
     }
@@ -104,7 +121,14 @@ fn cents(text: &str) -> Option<i64> {
         2 => fraction.parse().ok()?,
         _ => return None,
     };
-    Some(whole.parse::<i64>().ok()?.checked_mul(100)?.checked_add(fraction)?).filter(|cents| *cents >= 0)
+    Some(
+        whole
+            .parse::<i64>()
+            .ok()?
+            .checked_mul(100)?
+            .checked_add(fraction)?,
+    )
+    .filter(|cents| *cents >= 0)
 }
 
 #[cfg(test)]
@@ -124,9 +148,19 @@ mod tests {
     #[test]
     fn baskets_are_kept_by_store_and_day_and_sums_are_exact() {
         let book = book(None);
-        assert_eq!((book.total_minor, book.without_quantity, book.worth_nothing), (338, 1, 1));
+        assert_eq!(
+            (book.total_minor, book.without_quantity, book.worth_nothing),
+            (338, 1, 1)
+        );
         let basket = &book.stores["381"]["2017-01-01"][&7];
-        assert_eq!((basket.lines.len(), basket.total_minor(), basket.household.as_str()), (2, 338, "1058"));
+        assert_eq!(
+            (
+                basket.lines.len(),
+                basket.total_minor(),
+                basket.household.as_str()
+            ),
+            (2, 338, "1058")
+        );
         assert_eq!(book.stores["367"]["2017-01-02"].len(), 1);
     }
 
@@ -138,7 +172,12 @@ mod tests {
 
     #[test]
     fn amounts_are_read_as_text() {
-        for (text, wanted) in [("1.88", Some(188)), ("1.5", Some(150)), ("12", Some(1_200)), ("0.0", Some(0))] {
+        for (text, wanted) in [
+            ("1.88", Some(188)),
+            ("1.5", Some(150)),
+            ("12", Some(1_200)),
+            ("0.0", Some(0)),
+        ] {
             assert_eq!(cents(text), wanted, "{text}");
         }
         for text in ["1.234", "-1.00", "", "1.x"] {

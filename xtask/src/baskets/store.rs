@@ -15,12 +15,37 @@ const FLOAT_MINOR: i64 = 10_000;
 /// Cash customers hand over notes of this and get change.
 const NOTE_MINOR: i64 = 500;
 
-/// The shop's ids of what the file names.
+/// What the shop calls the things that the file names.
 pub struct Names {
-    /// Products, by the number the file gives them.
-    pub products: HashMap<String, Uuid>,
+    /// Products and their list prices, by the number the file gives them.
+    products: HashMap<String, (Uuid, i64)>,
     /// Customers, by household.
-    pub customers: HashMap<String, Uuid>,
+    customers: HashMap<String, Uuid>,
+}
+
+impl Names {
+    /// Out of the shop's own lists.
+    pub fn of(products: &[Value], customers: &[Value]) -> Result<Self> {
+        let text = |item: &Value, field: &str| {
+            item.get(field)
+                .and_then(Value::as_str)
+                .map(ToOwned::to_owned)
+                .with_context(|| format!("no {field} in {item}"))
+        };
+        let product = |item: &Value| {
+            let price = item
+                .get("unit_price_minor")
+                .and_then(Value::as_i64)
+                .with_context(|| format!("no price in {item}"))?;
+            Ok::<_, anyhow::Error>((text(item, "sku")?, (text(item, "product_id")?.parse()?, price)))
+        };
+        let customer =
+            |item: &Value| Ok::<_, anyhow::Error>((text(item, "code")?, text(item, "customer_id")?.parse()?));
+        Ok(Self {
+            products: products.iter().map(product).collect::<Result<_>>()?,
+            customers: customers.iter().map(customer).collect::<Result<_>>()?,
+        })
+    }
 }
 
 /// A store with its baskets.
@@ -75,22 +100,27 @@ impl Store {
     /// Sells everything.
     pub async fn trade(self, mut api: Api, mut ids: Ids) -> Result<Sold> {
         let mut sold = Sold::default();
-        let mut list_prices = HashMap::new();
         for (day, baskets) in &self.days {
             let mut drawers = Vec::with_capacity(self.registers.len());
             for register_id in self.registers.iter().copied() {
                 let shift_id = api.open_shift(&mut ids, register_id).await?;
-                drawers.push(Drawer { register_id, shift_id, cash_minor: FLOAT_MINOR });
+                drawers.push(Drawer {
+                    register_id,
+                    shift_id,
+                    cash_minor: FLOAT_MINOR,
+                });
             }
             let count = drawers.len();
             for (at, (number, basket)) in baskets.iter().enumerate() {
                 let drawer = drawers.get_mut(at % count).context("a store without registers")?;
-                self.sell(&mut api, &mut ids, drawer, basket, &mut list_prices, &mut sold)
+                self.sell(&mut api, &mut ids, drawer, basket, &mut sold)
                     .await
                     .with_context(|| format!("store {} on {day}, basket {number}", self.number))?;
             }
             for drawer in &drawers {
-                close(&mut api, &mut ids, drawer).await.with_context(|| format!("store {} on {day}", self.number))?;
+                close(&mut api, &mut ids, drawer)
+                    .await
+                    .with_context(|| format!("store {} on {day}", self.number))?;
                 sold.shifts += 1;
             }
         }
@@ -103,31 +133,25 @@ impl Store {
         ids: &mut Ids,
         drawer: &mut Drawer,
         basket: &RealBasket,
-        list_prices: &mut HashMap<Uuid, i64>,
         sold: &mut Sold,
     ) -> Result<()> {
         let total_minor = basket.total_minor();
         let customer = self.names.customers.get(&basket.household);
         let mut lines = Vec::with_capacity(basket.lines.len());
         for line in &basket.lines {
-            let product = self.names.products.get(&line.product).copied();
-            let product = product.with_context(|| format!("product {} was not imported", line.product))?;
-            let list_minor = match list_prices.get(&product) {
-                Some(price) => *price,
-                None => {
-                    let found = api.get(&format!("/products/{product}")).await?;
-                    let price = found.get("unit_price_minor").and_then(Value::as_i64).context("no price")?;
-                    list_prices.insert(product, price);
-                    price
-                }
-            };
+            let known = self.names.products.get(&line.product).copied();
+            let (product, list_minor) =
+                known.with_context(|| format!("product {} was not imported", line.product))?;
             sold.above_list += usize::from(line.value_minor > list_minor * line.quantity);
             lines.push(line_of(ids.next(), product, line, list_minor));
         }
         // Every other customer pays in cash.
-        let in_cash = sold.baskets % 2 == 0;
-        let (kind, handed_over) =
-            if in_cash { ("cash", (total_minor + NOTE_MINOR - 1) / NOTE_MINOR * NOTE_MINOR) } else { ("card", total_minor) };
+        let in_cash = sold.baskets.is_multiple_of(2);
+        let (kind, handed_over) = if in_cash {
+            ("cash", (total_minor + NOTE_MINOR - 1) / NOTE_MINOR * NOTE_MINOR)
+        } else {
+            ("card", total_minor)
+        };
         let mut body = json!({
             "register_id": drawer.register_id,
             "shift_id": drawer.shift_id,
@@ -140,10 +164,24 @@ impl Store {
             sold.with_customer += 1;
         }
         let sale_id = ids.next();
-        let sale = api.post(&format!("/sales/{sale_id}/complete"), sale_id, &body).await?;
-        let amount = |field: &str| sale.get(field).and_then(Value::as_i64).with_context(|| format!("no {field} in {sale}"));
-        ensure!(amount("total_minor")? == total_minor, "sold for {} instead of {total_minor}", amount("total_minor")?);
-        ensure!(amount("change_minor")? == handed_over - total_minor, "the change is {}", amount("change_minor")?);
+        let sale = api
+            .post(&format!("/sales/{sale_id}/complete"), sale_id, &body)
+            .await?;
+        let amount = |field: &str| {
+            sale.get(field)
+                .and_then(Value::as_i64)
+                .with_context(|| format!("no {field} in {sale}"))
+        };
+        ensure!(
+            amount("total_minor")? == total_minor,
+            "sold for {} instead of {total_minor}",
+            amount("total_minor")?
+        );
+        ensure!(
+            amount("change_minor")? == handed_over - total_minor,
+            "the change is {}",
+            amount("change_minor")?
+        );
         if in_cash {
             drawer.cash_minor += total_minor;
         }
@@ -159,7 +197,8 @@ fn line_of(line_id: Uuid, product: Uuid, line: &RealLine, list_minor: i64) -> Va
     let needed = (line.value_minor + line.quantity - 1) / line.quantity;
     let price_minor = list_minor.max(needed);
     let off_minor = price_minor * line.quantity - line.value_minor;
-    let mut body = json!({ "line_id": line_id, "product_id": product, "quantity": line.quantity.to_string() });
+    let mut body =
+        json!({ "line_id": line_id, "product_id": product, "quantity": line.quantity.to_string() });
     if let Some(body) = body.as_object_mut() {
         if price_minor != list_minor {
             body.insert("unit_price_minor".to_owned(), json!(price_minor));
@@ -178,9 +217,15 @@ async fn close(api: &mut Api, ids: &mut Ids, drawer: &Drawer) -> Result<()> {
         "counted": { "counted_cash_minor": drawer.cash_minor },
         "carried_float_minor": FLOAT_MINOR,
     });
-    let z = api.post(&format!("/shifts/{}/close", drawer.shift_id), ids.next(), &count).await?;
+    let z = api
+        .post(&format!("/shifts/{}/close", drawer.shift_id), ids.next(), &count)
+        .await?;
     let variance = z.pointer("/closing/variance_minor").and_then(Value::as_i64);
-    ensure!(variance == Some(0), "the drawer should hold {}, but the difference is {variance:?}", drawer.cash_minor);
+    ensure!(
+        variance == Some(0),
+        "the drawer should hold {}, but the difference is {variance:?}",
+        drawer.cash_minor
+    );
     Ok(())
 }
 
@@ -189,16 +234,32 @@ mod tests {
     use super::*;
 
     fn line(quantity: i64, value_minor: i64, list_minor: i64) -> (i64, i64) {
-        let line = RealLine { product: String::new(), quantity, value_minor };
+        let line = RealLine {
+            product: String::new(),
+            quantity,
+            value_minor,
+        };
         let body = line_of(Uuid::nil(), Uuid::nil(), &line, list_minor);
-        let price = body.get("unit_price_minor").and_then(Value::as_i64).unwrap_or(list_minor);
-        let off = body.pointer("/discounts/0/amount_minor").and_then(Value::as_i64).unwrap_or_default();
+        let price = body
+            .get("unit_price_minor")
+            .and_then(Value::as_i64)
+            .unwrap_or(list_minor);
+        let off = body
+            .pointer("/discounts/0/amount_minor")
+            .and_then(Value::as_i64)
+            .unwrap_or_default();
         (price, off)
     }
 
     #[test]
     fn a_line_comes_to_what_was_charged() {
-        for (quantity, value, list) in [(1, 188, 209), (3, 500, 150), (2, 301, 100), (1, 0, 99), (4, 396, 99)] {
+        for (quantity, value, list) in [
+            (1, 188, 209),
+            (3, 500, 150),
+            (2, 301, 100),
+            (1, 0, 99),
+            (4, 396, 99),
+        ] {
             let (price, off) = line(quantity, value, list);
             assert_eq!(price * quantity - off, value, "{quantity} for {value} at {list}");
             assert!(price >= list && off >= 0);

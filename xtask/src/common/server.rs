@@ -238,7 +238,7 @@ fn build() -> Result<PathBuf> {
     }
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let output = Command::new(cargo)
-        .args(["build", "--release", "--locked", "--bin", "till", "--message-format", "json-render-diagnostics"])
+        .args(["build", "--release", "--locked", "--workspace", "--bin", "till", "--message-format", "json-render-diagnostics"])
         .stderr(Stdio::inherit())
         .output()
         .context("cargo build")?;

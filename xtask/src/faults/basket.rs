@@ -68,9 +68,20 @@ impl Basket {
         lines: Vec<(usize, i64)>,
         note: &str,
     ) -> Self {
-        let price = |product: usize| shop.products.get(product).map_or(0, |product| product.price_minor);
-        let total_minor: i64 = lines.iter().map(|(product, pieces)| price(*product) * pieces).sum();
-        let handed_over = if rng.random_bool(0.3) { total_minor + 1_000 } else { total_minor };
+        let price = |product: usize| {
+            shop.products
+                .get(product)
+                .map_or(0, |product| product.price_minor)
+        };
+        let total_minor: i64 = lines
+            .iter()
+            .map(|(product, pieces)| price(*product) * pieces)
+            .sum();
+        let handed_over = if rng.random_bool(0.3) {
+            total_minor + 1_000
+        } else {
+            total_minor
+        };
         let sold: Vec<Value> = lines
             .iter()
             .map(|(product, pieces)| {
@@ -90,7 +101,12 @@ impl Basket {
             "expected_total_minor": total_minor,
             "note": note,
         });
-        Self { sale_id, lines, total_minor, body: body.to_string().into_bytes() }
+        Self {
+            sale_id,
+            lines,
+            total_minor,
+            body: body.to_string().into_bytes(),
+        }
     }
 
     /// Where it is sent.

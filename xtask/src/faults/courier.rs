@@ -39,7 +39,11 @@ pub struct Courier {
 impl Courier {
     pub fn new(base: &str, token: &str) -> Result<Self> {
         let http = reqwest::Client::builder().timeout(PATIENCE).no_proxy().build()?;
-        Ok(Self { http, base: base.to_owned(), token: token.to_owned() })
+        Ok(Self {
+            http,
+            base: base.to_owned(),
+            token: token.to_owned(),
+        })
     }
 
     /// The access token.
@@ -72,14 +76,22 @@ impl Courier {
     pub async fn number_of(&self, sale: Uuid) -> Result<Option<String>> {
         let (status, body) = self.call(Method::GET, &format!("/sales/{sale}"), None).await?;
         match status {
-            200 => Ok(body.pointer("/data/number").and_then(Value::as_str).map(ToOwned::to_owned)),
+            200 => Ok(body
+                .pointer("/data/number")
+                .and_then(Value::as_str)
+                .map(ToOwned::to_owned)),
             404 => Ok(None),
             other => anyhow::bail!("GET /sales/{sale}: {other} {body}"),
         }
     }
 
     /// Any request below `/api/v1`: status and JSON.
-    pub async fn call(&self, method: Method, path: &str, body: Option<(Uuid, &Value)>) -> Result<(u16, Value)> {
+    pub async fn call(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<(Uuid, &Value)>,
+    ) -> Result<(u16, Value)> {
         let mut request = self
             .http
             .request(method, format!("{}/api/v1{path}", self.base))
@@ -95,8 +107,15 @@ impl Courier {
 
     /// Replaces what has this version.
     pub async fn put(&self, path: &str, version: i64, body: &Value) -> Result<()> {
-        let request = self.http.put(format!("{}/api/v1{path}", self.base)).header(AUTHORIZATION, format!("Bearer {}", self.token));
-        let answer = request.header("if-match", format!("\"{version}\"")).json(body).send().await?;
+        let request = self
+            .http
+            .put(format!("{}/api/v1{path}", self.base))
+            .header(AUTHORIZATION, format!("Bearer {}", self.token));
+        let answer = request
+            .header("if-match", format!("\"{version}\""))
+            .json(body)
+            .send()
+            .await?;
         let status = answer.status();
         anyhow::ensure!(status == 200, "PUT {path}: {status} {}", answer.text().await?);
         Ok(())
@@ -111,7 +130,10 @@ impl Courier {
         body: Option<(Uuid, &Value)>,
     ) -> Result<Value> {
         let (status, mut answer) = self.call(method.clone(), path, body).await?;
-        anyhow::ensure!(status == wanted, "{method} {path}: {status} instead of {wanted}: {answer}");
+        anyhow::ensure!(
+            status == wanted,
+            "{method} {path}: {status} instead of {wanted}: {answer}"
+        );
         Ok(answer.get_mut("data").map(Value::take).unwrap_or_default())
     }
 }
@@ -128,12 +150,17 @@ pub fn heard(status: u16, replayed: bool, body: &[u8]) -> Heard {
     let number = json.pointer("/data/number").and_then(Value::as_str);
     let total = json.pointer("/data/total_minor").and_then(Value::as_i64);
     match (status, number, total) {
-        (200 | 201, Some(number), Some(total_minor)) => {
-            Heard::Sold { number: number.to_owned(), total_minor, replayed }
-        }
+        (200 | 201, Some(number), Some(total_minor)) => Heard::Sold {
+            number: number.to_owned(),
+            total_minor,
+            replayed,
+        },
         (503 | 429, ..) => Heard::Unknown(code_of(&json)),
         (409, ..) if code_of(&json) == "kernel.in-progress" => Heard::Unknown(code_of(&json)),
-        _ => Heard::Refused { status, code: code_of(&json) },
+        _ => Heard::Refused {
+            status,
+            code: code_of(&json),
+        },
     }
 }
 

@@ -29,7 +29,10 @@ pub(super) async fn run(scene: Scene, seed: u64) -> Result<Findings> {
     let trade = Trade::begin(&scene.shop, &ledger, seed)?;
     for stop in 0..STOPS {
         tokio::time::sleep(Duration::from_millis(rng.random_range(300..900))).await;
-        let postmaster = scene.shop.postmaster().context("PostgreSQL has no main process")?;
+        let postmaster = scene
+            .shop
+            .postmaster()
+            .context("PostgreSQL has no main process")?;
         // What `pg_ctl stop -m immediate` sends: every session is cut, nothing is written back.
         kill(Pid::from_raw(i32::try_from(postmaster)?), Signal::SIGQUIT)?;
         let stopped = Instant::now();
@@ -40,21 +43,37 @@ pub(super) async fn run(scene: Scene, seed: u64) -> Result<Findings> {
         .await?;
         let acked = ledger.acked();
         let ledger = &ledger;
-        eventually("a sale after the stop", RECOVERY_MAX * 3, || async move { ledger.acked() > acked }).await?;
+        eventually("a sale after the stop", RECOVERY_MAX * 3, || async move {
+            ledger.acked() > acked
+        })
+        .await?;
         let recovery = stopped.elapsed();
         slowest = slowest.max(recovery);
-        findings.must(recovery <= RECOVERY_MAX, || format!("stop {stop}: selling again after {recovery:?}"));
+        findings.must(recovery <= RECOVERY_MAX, || {
+            format!("stop {stop}: selling again after {recovery:?}")
+        });
     }
     trade.end().await?;
     ledger.ask_again(&scene.shop.courier()?).await?;
     let unknowns = ledger.unknowns();
     for (why, times) in &unknowns {
-        findings.must(EXPECTED.contains(&why.as_str()), || format!("heard {why} {times} times"));
+        findings.must(EXPECTED.contains(&why.as_str()), || {
+            format!("heard {why} {times} times")
+        });
     }
     findings.figure("stops", STOPS);
     findings.judged(judge(&scene, &ledger).await?);
-    findings.figure("outcome_unknown", unknowns.get("kernel.outcome-unknown").copied().unwrap_or_default());
-    findings.figure("unavailable", unknowns.get("kernel.unavailable").copied().unwrap_or_default());
+    findings.figure(
+        "outcome_unknown",
+        unknowns
+            .get("kernel.outcome-unknown")
+            .copied()
+            .unwrap_or_default(),
+    );
+    findings.figure(
+        "unavailable",
+        unknowns.get("kernel.unavailable").copied().unwrap_or_default(),
+    );
     findings.figure("recovery_ms_max", slowest.as_millis());
     Ok(findings)
 }

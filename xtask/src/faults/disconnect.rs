@@ -37,7 +37,12 @@ enum Stage {
     MidAnswer,
 }
 
-const STAGES: [Stage; 4] = [Stage::AfterHeaders, Stage::MidBody, Stage::BeforeAnswer, Stage::MidAnswer];
+const STAGES: [Stage; 4] = [
+    Stage::AfterHeaders,
+    Stage::MidBody,
+    Stage::BeforeAnswer,
+    Stage::MidAnswer,
+];
 
 impl Stage {
     /// Whether the server has all it needs to sell.
@@ -83,12 +88,20 @@ async fn hang_up_often(
     let mut unheard = BTreeMap::new();
     for _ in (client..DISCONNECTS).step_by(CLIENTS) {
         let basket = Basket::drawn(&mut rng, shop, client % shop.registers.len());
-        let stage = STAGES.get(rng.random_range(0..STAGES.len())).copied().context("a stage")?;
+        let stage = STAGES
+            .get(rng.random_range(0..STAGES.len()))
+            .copied()
+            .context("a stage")?;
         ledger.begin(&basket);
-        hang_up(address, &basket, courier.token(), stage, &mut rng).await.with_context(|| format!("{stage:?}"))?;
+        hang_up(address, &basket, courier.token(), stage, &mut rng)
+            .await
+            .with_context(|| format!("{stage:?}"))?;
         let stored = courier.number_of(basket.sale_id).await?;
         if stored.is_some() && !stage.is_whole() {
-            ledger.broken(format!("{}: sold although only part of it was sent ({stage:?})", basket.sale_id));
+            ledger.broken(format!(
+                "{}: sold although only part of it was sent ({stage:?})",
+                basket.sale_id
+            ));
         }
         *unheard.entry(stage).or_default() += usize::from(stored.is_some());
         ask_once_more(&courier, ledger, &basket, stored.as_deref()).await;
@@ -103,10 +116,16 @@ async fn ask_once_more(courier: &Courier, ledger: &Ledger, basket: &Basket, stor
     match again {
         Heard::Sold { number, replayed, .. } => {
             if stored.is_some_and(|stored| stored != number) {
-                ledger.broken(format!("{}: stored as {stored:?}, answered as {number}", basket.sale_id));
+                ledger.broken(format!(
+                    "{}: stored as {stored:?}, answered as {number}",
+                    basket.sale_id
+                ));
             }
             if !replayed {
-                ledger.broken(format!("{}: an answer that was given before does not say so", basket.sale_id));
+                ledger.broken(format!(
+                    "{}: an answer that was given before does not say so",
+                    basket.sale_id
+                ));
             }
         }
         other => ledger.broken(format!("{}: asked once more, heard {other:?}", basket.sale_id)),
@@ -114,7 +133,13 @@ async fn ask_once_more(courier: &Courier, ledger: &Ledger, basket: &Basket, stor
 }
 
 /// Sends a request up to `stage` and is gone, half of the time without a goodbye (RST).
-async fn hang_up(address: SocketAddr, basket: &Basket, token: &str, stage: Stage, rng: &mut StdRng) -> Result<()> {
+async fn hang_up(
+    address: SocketAddr,
+    basket: &Basket,
+    token: &str,
+    stage: Stage,
+    rng: &mut StdRng,
+) -> Result<()> {
     let mut stream = TcpStream::connect(address).await?;
     stream.set_nodelay(true)?;
     let head = format!(
@@ -130,7 +155,9 @@ async fn hang_up(address: SocketAddr, basket: &Basket, token: &str, stage: Stage
         Stage::MidBody => rng.random_range(1..basket.body.len()),
         Stage::BeforeAnswer | Stage::MidAnswer => basket.body.len(),
     };
-    stream.write_all(basket.body.get(..sent).unwrap_or_default()).await?;
+    stream
+        .write_all(basket.body.get(..sent).unwrap_or_default())
+        .await?;
     if stage == Stage::MidAnswer {
         let mut first = [0; 16];
         stream.read_exact(&mut first).await?;

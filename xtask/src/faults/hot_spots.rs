@@ -103,7 +103,9 @@ async fn last_unit(scene: &Scene, ledger: &Arc<Ledger>, seed: u64, findings: &mu
         while let Some(till) = tills.join_next().await {
             let (basket, answer) = till?;
             let word = match answer {
-                Heard::Sold { number, total_minor, .. } => {
+                Heard::Sold {
+                    number, total_minor, ..
+                } => {
                     ledger.sold(basket.sale_id, &number, total_minor);
                     "sold".to_owned()
                 }
@@ -119,7 +121,9 @@ async fn last_unit(scene: &Scene, ledger: &Arc<Ledger>, seed: u64, findings: &mu
             ("sold".to_owned(), 1),
             ("409 sales.out-of-stock".to_owned(), shop.registers.len() - 1),
         ]);
-        findings.must(heard == wanted, || format!("race {race} for the last unit: {heard:?}"));
+        findings.must(heard == wanted, || {
+            format!("race {race} for the last unit: {heard:?}")
+        });
     }
     findings.figure("last_units", RACES);
     shop.set(&office, "stock.negative", &json!("allow"), 1).await
@@ -130,7 +134,11 @@ async fn one_drawer(scene: &Scene, seed: u64, findings: &mut Findings) -> Result
     let shop = &scene.shop;
     let mut rng = chance(seed, 14_200);
     let office = shop.courier()?;
-    let shift = shop.registers.first().map(|register| register.shift_id).unwrap_or_default();
+    let shift = shop
+        .registers
+        .first()
+        .map(|register| register.shift_id)
+        .unwrap_or_default();
     let path = format!("/shifts/{shift}/cash-movements");
     let holds = balance(&office, shift).await?;
     // Leaves exactly ten pay-outs and a rest.
@@ -138,7 +146,9 @@ async fn one_drawer(scene: &Scene, seed: u64, findings: &mut Findings) -> Result
     let kind = if spare > 0 { "drop_to_safe" } else { "pay_in" };
     let level = json!({ "kind": kind, "amount_minor": spare.abs(), "reason": "level the drawer" });
     if spare != 0 {
-        office.must(201, Method::POST, &path, Some((id(&mut rng), &level))).await?;
+        office
+            .must(201, Method::POST, &path, Some((id(&mut rng), &level)))
+            .await?;
     }
     let pay_out = json!({ "kind": "pay_out", "amount_minor": PAY_OUT_MINOR, "reason": "petty cash" });
     let mut hands = JoinSet::new();
@@ -155,23 +165,34 @@ async fn one_drawer(scene: &Scene, seed: u64, findings: &mut Findings) -> Result
         ("201 ".to_owned(), 10),
         ("409 shifts.drawer-short".to_owned(), shop.registers.len() - 10),
     ]);
-    findings.must(heard == wanted, || format!("fifty pay-outs from one drawer: {heard:?}"));
+    findings.must(heard == wanted, || {
+        format!("fifty pay-outs from one drawer: {heard:?}")
+    });
     let left = balance(&office, shift).await?;
-    findings.must(left == REST_MINOR, || format!("the drawer holds {left} instead of {REST_MINOR}"));
+    findings.must(left == REST_MINOR, || {
+        format!("the drawer holds {left} instead of {REST_MINOR}")
+    });
     findings.figure("pay_outs", heard.get("201 ").copied().unwrap_or_default());
     findings.figure("drawer_left_minor", left);
     Ok(())
 }
 
 async fn balance(courier: &Courier, shift: uuid::Uuid) -> Result<i64> {
-    let drawer = courier.must(200, Method::GET, &format!("/shifts/{shift}/drawer"), None).await?;
-    drawer.get("balance_minor").and_then(Value::as_i64).ok_or_else(|| anyhow::anyhow!("no balance in {drawer}"))
+    let drawer = courier
+        .must(200, Method::GET, &format!("/shifts/{shift}/drawer"), None)
+        .await?;
+    drawer
+        .get("balance_minor")
+        .and_then(Value::as_i64)
+        .ok_or_else(|| anyhow::anyhow!("no balance in {drawer}"))
 }
 
 impl Shop {
     /// Changes a setting of the business that was changed `version` times before.
     async fn set(&self, office: &Courier, name: &str, value: &Value, version: i64) -> Result<()> {
-        office.put(&format!("/settings/{name}"), version, &json!({ "value": value })).await
+        office
+            .put(&format!("/settings/{name}"), version, &json!({ "value": value }))
+            .await
     }
 
     /// Goods arrive.
@@ -181,6 +202,9 @@ impl Shop {
             "branch_id": self.branch_id,
             "lines": [{ "product_id": product_id, "quantity": pieces.to_string() }],
         });
-        office.must(201, Method::POST, "/stock/receipts", Some((key, &body))).await.map(drop)
+        office
+            .must(201, Method::POST, "/stock/receipts", Some((key, &body)))
+            .await
+            .map(drop)
     }
 }

@@ -31,7 +31,9 @@ pub(super) async fn run(mut scene: Scene, seed: u64) -> Result<Findings> {
         scene.server.start_again().await?;
         let recovery = killed.elapsed();
         slowest = slowest.max(recovery);
-        findings.must(recovery <= RECOVERY_MAX, || format!("kill {kill}: serving again after {recovery:?}"));
+        findings.must(recovery <= RECOVERY_MAX, || {
+            format!("kill {kill}: serving again after {recovery:?}")
+        });
     }
     tokio::time::sleep(Duration::from_millis(300)).await;
     trade.end().await?;

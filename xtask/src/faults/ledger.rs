@@ -10,7 +10,7 @@ use super::basket::Basket;
 use super::courier::{Courier, Heard};
 
 /// Nobody asks longer than this for one basket.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 const WAIT_FIRST: Duration = Duration::from_millis(20);
 const WAIT_MOST: Duration = Duration::from_millis(160);
 
@@ -57,7 +57,11 @@ impl Ledger {
 
     /// Notes that a basket is about to be offered.
     pub fn begin(&self, basket: &Basket) {
-        let entry = Entry { lines: basket.lines.clone(), total_minor: basket.total_minor, number: None };
+        let entry = Entry {
+            lines: basket.lines.clone(),
+            total_minor: basket.total_minor,
+            number: None,
+        };
         self.lock().sales.entry(basket.sale_id).or_insert(entry);
     }
 
@@ -71,9 +75,16 @@ impl Ledger {
         let mut inner = self.lock();
         let mut broken = None;
         match inner.sales.get_mut(&sale) {
-            None => broken = Some(format!("{sale}: sold as {number}, but it was refused or never offered")),
+            None => {
+                broken = Some(format!(
+                    "{sale}: sold as {number}, but it was refused or never offered"
+                ));
+            }
             Some(entry) if total_minor != entry.total_minor => {
-                broken = Some(format!("{sale}: sold for {total_minor} instead of {}", entry.total_minor));
+                broken = Some(format!(
+                    "{sale}: sold for {total_minor} instead of {}",
+                    entry.total_minor
+                ));
             }
             Some(entry) => match &entry.number {
                 Some(earlier) if earlier != number => {
@@ -112,7 +123,11 @@ impl Ledger {
     /// Everything, for judging.
     pub fn close(&self) -> Closed {
         let inner = self.lock();
-        Closed { sales: inner.sales.clone(), received: inner.received.clone(), broken: inner.broken.clone() }
+        Closed {
+            sales: inner.sales.clone(),
+            received: inner.received.clone(),
+            broken: inner.broken.clone(),
+        }
     }
 
     /// Notes that goods arrived.
@@ -127,7 +142,9 @@ impl Ledger {
         let mut wait = WAIT_FIRST;
         loop {
             match courier.offer(basket).await {
-                Heard::Sold { number, total_minor, .. } => {
+                Heard::Sold {
+                    number, total_minor, ..
+                } => {
                     return self.sold(basket.sale_id, &number, total_minor);
                 }
                 Heard::Refused { status, code } => {
@@ -147,8 +164,12 @@ impl Ledger {
 impl Ledger {
     /// Asks for every acknowledged sale once more, in no haste: it must still be there, under its number.
     pub async fn ask_again(&self, courier: &Courier) -> anyhow::Result<()> {
-        let numbers: Vec<(Uuid, String)> =
-            self.lock().sales.iter().filter_map(|(sale, entry)| Some((*sale, entry.number.clone()?))).collect();
+        let numbers: Vec<(Uuid, String)> = self
+            .lock()
+            .sales
+            .iter()
+            .filter_map(|(sale, entry)| Some((*sale, entry.number.clone()?)))
+            .collect();
         // A sample is enough for the API; the books are compared row by row.
         let step = (numbers.len() / 200).max(1);
         for (sale, number) in numbers.iter().step_by(step) {

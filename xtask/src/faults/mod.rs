@@ -115,7 +115,10 @@ pub fn run(faults: &Faults) -> Result<ExitCode> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let began = Instant::now();
     let mut red = 0;
-    for fault in QUICK.into_iter().filter(|fault| quick.only.is_empty() || quick.only.contains(fault)) {
+    for fault in QUICK
+        .into_iter()
+        .filter(|fault| quick.only.is_empty() || quick.only.contains(fault))
+    {
         let name = format!("{fault:?}");
         let fault_began = Instant::now();
         let findings = runtime.block_on(inflict(fault, seed, program));
@@ -138,8 +141,15 @@ pub fn run(faults: &Faults) -> Result<ExitCode> {
             println!("  replay: cargo xtask faults quick --only {name} --seed {seed}");
         }
     }
-    println!("faults seed={seed} failed={red} seconds={:.1}", began.elapsed().as_secs_f64());
-    Ok(if red == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    println!(
+        "faults seed={seed} failed={red} seconds={:.1}",
+        began.elapsed().as_secs_f64()
+    );
+    Ok(if red == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 async fn inflict(fault: Fault, seed: u64, program: Option<&Path>) -> Result<Findings> {
@@ -153,9 +163,14 @@ async fn inflict(fault: Fault, seed: u64, program: Option<&Path>) -> Result<Find
 }
 
 /// A seed for a run that names none.
-#[expect(clippy::disallowed_methods, reason = "a run that names no seed draws one and prints it")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a run that names no seed draws one and prints it"
+)]
 fn drawn() -> u64 {
-    SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(1, |since| since.as_secs() % 1_000_000)
+    SystemTime::now()
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .map_or(1, |since| since.as_secs() % 1_000_000)
 }
 
 /// Waits for something that must come true.

@@ -57,7 +57,12 @@ impl Scene {
     /// Starts a server on a fresh folder, founds a business and opens a shift at each of `registers` registers.
     pub async fn open(program: Option<&Path>, registers: usize, seed: u64) -> Result<Self> {
         let settings = vec![("TILL_LOG__LEVEL".to_owned(), "warn".to_owned())];
-        let server = TillServer::start(Options { program: program.map(Path::to_owned), settings, keep: false }).await?;
+        let server = TillServer::start(Options {
+            program: program.map(Path::to_owned),
+            settings,
+            keep: false,
+        })
+        .await?;
         let mut api = server.api().await?;
         api.found(&server.first_run_token()?).await?;
         let token = api.sign_in().await?;
@@ -71,13 +76,22 @@ impl Scene {
             products: fill(&mut api, &mut ids, &founded).await?,
             data_dir: server.data_dir(),
         };
-        Ok(Self { server, shop: Arc::new(shop) })
+        Ok(Self {
+            server,
+            shop: Arc::new(shop),
+        })
     }
 
     /// Lets the program look at its own books, beside the running server.
     pub fn verify(&self) -> Result<()> {
         let output = self.server.command("verify").output().context("till verify")?;
-        let said = || format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        let said = || {
+            format!(
+                "{}{}",
+                String::from_utf8_lossy(&output.stdout),
+                String::from_utf8_lossy(&output.stderr)
+            )
+        };
         ensure!(output.status.success(), "{}:\n{}", output.status, said());
         Ok(())
     }
@@ -88,9 +102,15 @@ async fn put_up(api: &mut Api, ids: &mut Ids, founded: &Founded, count: usize) -
     for at in 0..count {
         let register_id = match at {
             0 => founded.register_id,
-            _ => api.create_register(ids, founded.branch_id, &format!("F{at:02}")).await?,
+            _ => {
+                api.create_register(ids, founded.branch_id, &format!("F{at:02}"))
+                    .await?
+            }
         };
-        registers.push(Register { register_id, shift_id: api.open_shift(ids, register_id).await? });
+        registers.push(Register {
+            register_id,
+            shift_id: api.open_shift(ids, register_id).await?,
+        });
     }
     Ok(registers)
 }
@@ -106,7 +126,10 @@ async fn fill(api: &mut Api, ids: &mut Ids, founded: &Founded) -> Result<Vec<Pro
             "unit_price_minor": price_minor,
             "tax_class_id": founded.tax_class_id,
         });
-        products.push(Product { product_id: api.create_product(ids, &product).await?, price_minor });
+        products.push(Product {
+            product_id: api.create_product(ids, &product).await?,
+            price_minor,
+        });
     }
     Ok(products)
 }
@@ -119,11 +142,17 @@ impl Shop {
 
     /// A look behind row-level security.
     pub async fn sql(&self) -> Result<PgConnection> {
-        Ok(Cluster::of(&self.data_dir)?.superuser().disable_statement_logging().connect().await?)
+        Ok(Cluster::of(&self.data_dir)?
+            .superuser()
+            .disable_statement_logging()
+            .connect()
+            .await?)
     }
 
     /// The main process of its PostgreSQL, if that has one at this moment.
     pub fn postmaster(&self) -> Option<u32> {
-        Cluster::of(&self.data_dir).ok().map(|cluster| cluster.postmaster())
+        Cluster::of(&self.data_dir)
+            .ok()
+            .map(|cluster| cluster.postmaster())
     }
 }

@@ -48,7 +48,10 @@ pub(super) async fn run(scene: Scene, seed: u64) -> Result<Findings> {
     findings.figure("aborted", aborted.load(Ordering::Relaxed));
     findings.figure("sessions_cut", cut);
     findings.judged(judge(&scene, &ledger).await?);
-    findings.figure("other_body_refused", heard.get(&format!("422 {REUSED}")).copied().unwrap_or_default());
+    findings.figure(
+        "other_body_refused",
+        heard.get(&format!("422 {REUSED}")).copied().unwrap_or_default(),
+    );
     Ok(findings)
 }
 
@@ -64,13 +67,22 @@ async fn storm(
     let register = usize::try_from(key)? % shop.registers.len();
     let sale = id(&mut rng);
     let one = Basket::with_id(sale, &mut rng, shop, register, vec![(0, 1), (1, 2)], "");
-    let other = Basket::with_id(sale, &mut rng, shop, register, vec![(2, 1)], "another request under the same key");
+    let other = Basket::with_id(
+        sale,
+        &mut rng,
+        shop,
+        register,
+        vec![(2, 1)],
+        "another request under the same key",
+    );
     let mut requests = JoinSet::new();
     for at in 0..AT_ONCE {
         let is_other = at % (AT_ONCE / OTHERS) == AT_ONCE / OTHERS - 1;
         let basket = if is_other { other.clone() } else { one.clone() };
         let courier = shop.courier()?;
-        let gone_after = rng.random_bool(ABORTS).then(|| Duration::from_micros(rng.random_range(0..30_000)));
+        let gone_after = rng
+            .random_bool(ABORTS)
+            .then(|| Duration::from_micros(rng.random_range(0..30_000)));
         let aborted = Arc::clone(aborted);
         requests.spawn(async move {
             match gone_after {
@@ -88,20 +100,25 @@ async fn storm(
         answers.extend(answer?);
     }
     let courier = shop.courier()?;
-    let won_by_other = match last_word(&courier, ledger, &one).await? {
-        Heard::Sold { .. } => false,
-        _ => true,
+    let won_by_other = !matches!(last_word(&courier, ledger, &one).await?, Heard::Sold { .. });
+    let (winner, loser) = if won_by_other {
+        (&other, &one)
+    } else {
+        (&one, &other)
     };
-    let (winner, loser) = if won_by_other { (&other, &one) } else { (&one, &other) };
     ledger.settle(&courier, winner).await;
     match last_word(&courier, ledger, loser).await? {
         Heard::Refused { status: 422, code } if code == REUSED => {}
-        heard => ledger.broken(format!("{sale}: another body under a used key was answered {heard:?}")),
+        heard => ledger.broken(format!(
+            "{sale}: another body under a used key was answered {heard:?}"
+        )),
     }
     let mut words = BTreeMap::new();
     for (is_other, heard) in answers {
         let word = match heard {
-            Heard::Sold { number, total_minor, .. } if is_other == won_by_other => {
+            Heard::Sold {
+                number, total_minor, ..
+            } if is_other == won_by_other => {
                 ledger.sold(sale, &number, total_minor);
                 "sold".to_owned()
             }
@@ -130,7 +147,10 @@ async fn last_word(courier: &Courier, ledger: &Ledger, basket: &Basket) -> Resul
         match courier.offer(basket).await {
             Heard::Unknown(why) => ledger.unknown(&why),
             Heard::Refused { status, code } if code != REUSED => {
-                ledger.broken(format!("{}: answered {status} {code} after a storm", basket.sale_id));
+                ledger.broken(format!(
+                    "{}: answered {status} {code} after a storm",
+                    basket.sale_id
+                ));
             }
             heard => return Ok(heard),
         }

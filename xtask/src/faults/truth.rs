@@ -54,8 +54,15 @@ struct Stored(Uuid, i64, i64, String, i64, i64, i64, i64);
 /// Compares the books with the ledger, and lets `till verify` look at them.
 pub async fn judge(scene: &Scene, ledger: &Ledger) -> Result<Judgement> {
     let shop = &scene.shop;
-    let Closed { sales, received, broken } = ledger.close();
-    let mut judgement = Judgement { broken, ..Judgement::default() };
+    let Closed {
+        sales,
+        received,
+        broken,
+    } = ledger.close();
+    let mut judgement = Judgement {
+        broken,
+        ..Judgement::default()
+    };
     let mut sql = shop.sql().await?;
     judge_sales(&mut sql, &sales, &mut judgement).await?;
     judge_series(&mut sql, &mut judgement).await?;
@@ -79,7 +86,9 @@ async fn judge_sales(
         match books.get(sale) {
             None => {
                 judgement.lost += 1;
-                judgement.broken.push(format!("{sale}: acknowledged as {number}, but not in the books"));
+                judgement
+                    .broken
+                    .push(format!("{sale}: acknowledged as {number}, but not in the books"));
             }
             Some(Stored(_, total, _, stored, ..)) if stored != number || *total != entry.total_minor => {
                 judgement.lost += 1;
@@ -94,7 +103,9 @@ async fn judge_sales(
     for Stored(sale, _, entries, _, lines, moves, payments, invoices) in &stored {
         let Some(entry) = sales.get(sale) else {
             judgement.duplicate += 1;
-            judgement.broken.push(format!("{sale}: in the books, but nobody asked for it"));
+            judgement
+                .broken
+                .push(format!("{sale}: in the books, but nobody asked for it"));
             continue;
         };
         let wanted = i64::try_from(entry.lines.len())?;
@@ -130,8 +141,12 @@ async fn judge_stock(
     judgement: &mut Judgement,
 ) -> Result<()> {
     let arrived = |place: usize| received.get(&place).copied().unwrap_or_default() * 1_000;
-    let mut wanted: HashMap<Uuid, i64> =
-        shop.products.iter().enumerate().map(|(place, product)| (product.product_id, arrived(place))).collect();
+    let mut wanted: HashMap<Uuid, i64> = shop
+        .products
+        .iter()
+        .enumerate()
+        .map(|(place, product)| (product.product_id, arrived(place)))
+        .collect();
     for entry in sales.values().filter(|entry| entry.number.is_some()) {
         for (product, pieces) in &entry.lines {
             if let Some(product) = shop.products.get(*product) {
@@ -140,8 +155,10 @@ async fn judge_stock(
         }
     }
     let levels: Vec<(Uuid, i64, i64)> = sqlx::query_as(STOCK).fetch_all(sql).await?;
-    let levels: HashMap<Uuid, (i64, i64)> =
-        levels.into_iter().map(|(product, level, moved)| (product, (level, moved))).collect();
+    let levels: HashMap<Uuid, (i64, i64)> = levels
+        .into_iter()
+        .map(|(product, level, moved)| (product, (level, moved)))
+        .collect();
     for (product, wanted) in wanted {
         let (level, moved) = levels.get(&product).copied().unwrap_or_default();
         if level != wanted || moved != wanted {

@@ -24,26 +24,91 @@ pub(super) fn cases(stage: &Stage) -> Vec<Case> {
     let json = "application/json";
     let typed = |kind: &str| sale().header("content-type", kind).body(good.clone());
     vec![
-        Case::new("two mebibytes", sale().header("content-type", json).body(big.clone()), 413, "kernel.too-large"),
-        Case::new("a mebibyte and more that was not announced", sale().header("content-type", json).body(chunked), 413, "kernel.too-large"),
-        Case::new("a body of text", typed("text/plain"), 415, "http.unsupported-media-type"),
-        Case::new("a body of a form", typed("application/x-www-form-urlencoded"), 415, "http.unsupported-media-type"),
-        Case::new("a body that does not say what it is", sale().body(good.clone()), 415, "http.unsupported-media-type"),
-        Case::new("a body that is packed", typed(json).header("content-encoding", "gzip"), 415, "http.unsupported-media-type"),
-        Case::new("a method that is not there", request(Method::DELETE, &format!("/sales/{}", id())), 405, "http.method-not-allowed"),
-        Case::new("a sale that is read instead of sent", request(Method::GET, &format!("/sales/{}/complete", id())), 405, "http.method-not-allowed"),
-        Case::new("an address that is not there", request(Method::GET, "/moons"), 404, "http.unknown-route"),
-        Case::new("an address below one that is there", request(Method::GET, "/products/x/y/z"), 404, "http.unknown-route"),
-        Case::new("a WebSocket that is none", request(Method::GET, "/live"), 426, "http.upgrade-required"),
+        Case::new(
+            "two mebibytes",
+            sale().header("content-type", json).body(big.clone()),
+            413,
+            "kernel.too-large",
+        ),
+        Case::new(
+            "a mebibyte and more that was not announced",
+            sale().header("content-type", json).body(chunked),
+            413,
+            "kernel.too-large",
+        ),
+        Case::new(
+            "a body of text",
+            typed("text/plain"),
+            415,
+            "http.unsupported-media-type",
+        ),
+        Case::new(
+            "a body of a form",
+            typed("application/x-www-form-urlencoded"),
+            415,
+            "http.unsupported-media-type",
+        ),
+        Case::new(
+            "a body that does not say what it is",
+            sale().body(good.clone()),
+            415,
+            "http.unsupported-media-type",
+        ),
+        Case::new(
+            "a body that is packed",
+            typed(json).header("content-encoding", "gzip"),
+            415,
+            "http.unsupported-media-type",
+        ),
+        Case::new(
+            "a method that is not there",
+            request(Method::DELETE, &format!("/sales/{}", id())),
+            405,
+            "http.method-not-allowed",
+        ),
+        Case::new(
+            "a sale that is read instead of sent",
+            request(Method::GET, &format!("/sales/{}/complete", id())),
+            405,
+            "http.method-not-allowed",
+        ),
+        Case::new(
+            "an address that is not there",
+            request(Method::GET, "/moons"),
+            404,
+            "http.unknown-route",
+        ),
+        Case::new(
+            "an address below one that is there",
+            request(Method::GET, "/products/x/y/z"),
+            404,
+            "http.unknown-route",
+        ),
+        Case::new(
+            "a WebSocket that is none",
+            request(Method::GET, "/live"),
+            426,
+            "http.upgrade-required",
+        ),
         Case::new(
             "a name to sign in with that is too long",
-            stage.shop.till.client().request(Method::POST, "/auth/sign-in").json(&json!({ "username": "x".repeat(100_000), "password": "y" })),
+            stage
+                .shop
+                .till
+                .client()
+                .request(Method::POST, "/auth/sign-in")
+                .json(&json!({ "username": "x".repeat(100_000), "password": "y" })),
             422,
             "kernel.invalid",
         ),
         Case::new(
             "an unknown field at signing in",
-            stage.shop.till.client().request(Method::POST, "/auth/sign-in").json(&json!({ "username": "x", "password": "y", "admin": true })),
+            stage
+                .shop
+                .till
+                .client()
+                .request(Method::POST, "/auth/sign-in")
+                .json(&json!({ "username": "x", "password": "y", "admin": true })),
             400,
             "kernel.malformed",
         ),

@@ -25,7 +25,11 @@ struct Article {
 }
 
 /// Code, rate and whether it is in the price: standard, reduced, on top.
-const TAXES: [(&str, &str, bool); 3] = [("VAT", "8.1", true), ("REDUCED", "2.6", true), ("SERVICE", "8.1", false)];
+const TAXES: [(&str, &str, bool); 3] = [
+    ("VAT", "8.1", true),
+    ("REDUCED", "2.6", true),
+    ("SERVICE", "8.1", false),
+];
 /// Whole pieces, and half a kilo of what is weighed.
 const QUANTITIES: [&str; 4] = ["1", "2", "0.535", "3"];
 
@@ -42,12 +46,25 @@ impl Goods {
             let reason = Some("opened packaging".to_owned());
             let discounts = match at {
                 // Beyond the ten percent that a cashier may give alone.
-                4 => vec![Discount::Percent { percent: "25".parse().unwrap(), reason }],
-                9 => vec![Discount::Amount { amount_minor: 33, reason }],
+                4 => vec![Discount::Percent {
+                    percent: "25".parse().unwrap(),
+                    reason,
+                }],
+                9 => vec![Discount::Amount {
+                    amount_minor: 33,
+                    reason,
+                }],
                 _ => Vec::new(),
             };
             let product = made(owner, "/products", &body, "product_id");
-            Article { product, line: id(), tax: at % 3, price_minor, quantity, discounts }
+            Article {
+                product,
+                line: id(),
+                tax: at % 3,
+                price_minor,
+                quantity,
+                discounts,
+            }
         };
         Self((0..LINES).map(article).collect())
     }
@@ -76,7 +93,10 @@ impl Goods {
 
     /// Five percent for everybody today.
     pub fn sale_discounts(&self) -> Vec<Discount> {
-        vec![Discount::Percent { percent: "5".parse().unwrap(), reason: Some("opening day".to_owned()) }]
+        vec![Discount::Percent {
+            percent: "5".parse().unwrap(),
+            reason: Some("opening day".to_owned()),
+        }]
     }
 
     /// What the basket comes to, as the till works it out.
@@ -87,7 +107,11 @@ impl Goods {
                 id: LineId(article.line),
                 quantity: article.quantity.parse().unwrap(),
                 unit_price_minor: article.price_minor,
-                taxes: vec![TaxRate { code: code.to_owned(), rate: rate.parse().unwrap(), inclusive }],
+                taxes: vec![TaxRate {
+                    code: code.to_owned(),
+                    rate: rate.parse().unwrap(),
+                    inclusive,
+                }],
                 discounts: article.discounts.clone(),
                 discountable: true,
             }
@@ -104,6 +128,15 @@ impl Goods {
 
     /// What leaves the stock, in thousandths.
     pub fn stock_milli(&self) -> i64 {
-        self.0.iter().map(|article| article.quantity.parse::<till_shared::quantity::Quantity>().unwrap().scaled()).sum()
+        self.0
+            .iter()
+            .map(|article| {
+                article
+                    .quantity
+                    .parse::<till_shared::quantity::Quantity>()
+                    .unwrap()
+                    .scaled()
+            })
+            .sum()
     }
 }

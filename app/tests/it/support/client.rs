@@ -36,13 +36,24 @@ pub struct Answer {
 impl Client {
     pub(super) fn new(base: &str) -> Self {
         // Every test server is on this machine: a proxy of the environment has nothing to do with it.
-        let http = reqwest::blocking::Client::builder().timeout(PATIENCE).no_proxy().build().unwrap();
-        Self { http, base: base.to_owned(), token: None }
+        let http = reqwest::blocking::Client::builder()
+            .timeout(PATIENCE)
+            .no_proxy()
+            .build()
+            .unwrap();
+        Self {
+            http,
+            base: base.to_owned(),
+            token: None,
+        }
     }
 
     /// The same person with another token.
     pub fn with_token(&self, token: &str) -> Self {
-        Self { token: Some(token.to_owned()), ..self.clone() }
+        Self {
+            token: Some(token.to_owned()),
+            ..self.clone()
+        }
     }
 
     /// The token in use.
@@ -51,7 +62,10 @@ impl Client {
     }
 
     pub(super) fn is_ready(&self) -> bool {
-        self.http.get(format!("{}/health/ready", self.base)).send().is_ok_and(|answer| answer.status() == 200)
+        self.http
+            .get(format!("{}/health/ready", self.base))
+            .send()
+            .is_ok_and(|answer| answer.status() == 200)
     }
 
     /// Signs in.
@@ -82,7 +96,11 @@ impl Client {
 
     /// Sends JSON under a chosen idempotency key.
     pub fn post_as(&self, path: &str, key: &str, body: &Value) -> Answer {
-        send(self.request(Method::POST, path).header("idempotency-key", key).json(body))
+        send(
+            self.request(Method::POST, path)
+                .header("idempotency-key", key)
+                .json(body),
+        )
     }
 
     /// Replaces, based on no version.
@@ -101,10 +119,20 @@ pub fn send(request: RequestBuilder) -> Answer {
     let (client, request) = request.build_split();
     let request = request.unwrap();
     let asked = format!("{} {}", request.method(), request.url());
-    let answer = client.execute(request).unwrap_or_else(|error| panic!("{asked}: {error:?}"));
+    let answer = client
+        .execute(request)
+        .unwrap_or_else(|error| panic!("{asked}: {error:?}"));
     let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
-    let body = answer.bytes().unwrap_or_else(|error| panic!("{asked}: {error:?}")).to_vec();
-    Answer { status, headers, body, asked }
+    let body = answer
+        .bytes()
+        .unwrap_or_else(|error| panic!("{asked}: {error:?}"))
+        .to_vec();
+    Answer {
+        status,
+        headers,
+        body,
+        asked,
+    }
 }
 
 impl Answer {
@@ -136,6 +164,9 @@ impl Answer {
 
     /// A header as text.
     pub fn header(&self, name: &str) -> &str {
-        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+        self.headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
     }
 }

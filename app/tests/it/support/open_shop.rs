@@ -38,7 +38,16 @@ impl OpenShop {
         let tea = made(&owner, "/products", &tea, "product_id");
         let shift = json!({ "register_id": register, "opening_float_minor": 10_000 });
         let shift = made(&owner, "/shifts", &shift, "shift_id");
-        Self { till, owner, branch, register, shift, tax_class, milk, tea }
+        Self {
+            till,
+            owner,
+            branch,
+            register,
+            shift,
+            tax_class,
+            milk,
+            tea,
+        }
     }
 
     /// Two bottles of milk, paid in cash, exactly.
@@ -59,14 +68,22 @@ pub const STAFF_PASSWORD: &str = "cobalt-Window-55-turnip";
 pub fn hire(by: &Client, role: &str, name: &str, branch: Uuid) -> Client {
     const FIRST_PASSWORD: &str = "pelican-Drawer-81-amber";
     let roles = by.get("/roles").must(200).data();
-    let role_id = roles.as_array().unwrap().iter().find(|found| found["key"] == role).map(|found| found["role_id"].clone());
+    let role_id = roles
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|found| found["key"] == role)
+        .map(|found| found["role_id"].clone());
     let account = json!({
         "username": role, "full_name": name, "password": FIRST_PASSWORD, "role_id": role_id, "branch_ids": [branch],
     });
     by.post("/users", &account).must(201);
     let fresh = by.sign_in(role, FIRST_PASSWORD);
     let refused = fresh.get("/sales").must(403).json();
-    assert_eq!(refused["type"], "urn:till:fault:kernel.forbidden", "a password that somebody else knows opens nothing");
+    assert_eq!(
+        refused["type"], "urn:till:fault:kernel.forbidden",
+        "a password that somebody else knows opens nothing"
+    );
     let change = json!({ "current_password": FIRST_PASSWORD, "new_password": STAFF_PASSWORD });
     fresh.post("/auth/change-password", &change).must(204);
     by.sign_in(role, STAFF_PASSWORD)
@@ -87,5 +104,8 @@ pub fn first(by: &Client, path: &str, field: &str) -> Uuid {
 /// An id out of an answer.
 #[track_caller]
 pub fn uuid(of: &Value, field: &str) -> Uuid {
-    of[field].as_str().and_then(|text| text.parse().ok()).unwrap_or_else(|| panic!("no {field} in {of}"))
+    of[field]
+        .as_str()
+        .and_then(|text| text.parse().ok())
+        .unwrap_or_else(|| panic!("no {field} in {of}"))
 }

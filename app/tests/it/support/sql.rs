@@ -24,7 +24,10 @@ impl Sql {
             .username("till_super")
             .password(secrets["superuser"].as_str().unwrap())
             .database("till");
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
         let connection = runtime.block_on(options.connect()).unwrap();
         Self { runtime, connection }
     }
@@ -42,11 +45,18 @@ impl Sql {
     pub fn fingerprints(&mut self, without: &[&str]) -> BTreeMap<String, String> {
         const TABLES: &str = "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables
              WHERE schemaname NOT IN ('pg_catalog', 'information_schema') ORDER BY 1";
-        let tables: Vec<(String,)> =
-            self.runtime.block_on(sqlx::query_as(TABLES).fetch_all(&mut self.connection)).unwrap();
+        let tables: Vec<(String,)> = self
+            .runtime
+            .block_on(sqlx::query_as(TABLES).fetch_all(&mut self.connection))
+            .unwrap();
         let mut all = BTreeMap::new();
-        for (table,) in tables.into_iter().filter(|(table,)| !without.contains(&table.as_str())) {
-            let sql = format!("SELECT count(*) || ' rows ' || coalesce(sum(hashtextextended(r::text, 0)), 0) FROM {table} r");
+        for (table,) in tables
+            .into_iter()
+            .filter(|(table,)| !without.contains(&table.as_str()))
+        {
+            let sql = format!(
+                "SELECT count(*) || ' rows ' || coalesce(sum(hashtextextended(r::text, 0)), 0) FROM {table} r"
+            );
             let (sum,): (String,) = self
                 .runtime
                 .block_on(sqlx::query_as(AssertSqlSafe(sql)).fetch_one(&mut self.connection))

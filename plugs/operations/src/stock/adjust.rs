@@ -92,13 +92,13 @@ impl Command for AdjustStock {
 
 #[cfg(test)]
 mod tests {
-    use till_kernel::{Template, codes};
+    use till_kernel::{Invalidation, SettingChange, Template, codes};
     use till_testkit::Shop;
 
     use super::*;
     use crate::catalog::testing::noted;
-    use crate::stock::testing::{product, set_negative, shop};
-    use crate::stock::{NegativeStock, error};
+    use crate::stock::testing::{product, shop};
+    use crate::stock::{NEGATIVE, NegativeStock, error};
 
     fn by(shop: &Shop, kind: MoveReason, product_id: ProductId, quantity: &str) -> AdjustStock {
         AdjustStock {
@@ -109,6 +109,46 @@ mod tests {
                 product_id,
                 quantity: quantity.parse().unwrap(),
             }],
+        }
+    }
+
+    /// Changes the setting in the shop's branch.
+    async fn set_negative(shop: &Shop, value: NegativeStock) {
+        shop.run(
+            &shop.owner(),
+            SetNegative {
+                branch: shop.branch,
+                value,
+            },
+        )
+        .await
+        .unwrap();
+    }
+
+    #[derive(serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+    struct SetNegative {
+        branch: till_shared::ids::BranchId,
+        value: NegativeStock,
+    }
+
+    impl Command for SetNegative {
+        const NAME: &'static str = "test.set_negative";
+        const SUMMARY: &'static str = "Sets what happens below zero.";
+        const PERMISSION: Permission = ADJUST;
+        type Output = ();
+        type Error = Fault;
+
+        async fn run(&self, w: &mut Write) -> Result<(), Fault> {
+            w.create(&SettingChange {
+                setting_id: w.id(),
+                key: NEGATIVE.key.to_owned(),
+                branch_id: Some(self.branch),
+                value: serde_json::json!(self.value),
+                version: 1,
+            })
+            .await?;
+            w.invalidate(Invalidation::Settings);
+            Ok(())
         }
     }
 
