@@ -7,6 +7,7 @@ use till_shared::ids::{BranchId, SessionId, UserId};
 
 /// Who is signed in, and what they may do: what a screen needs to show itself (C-PR-1).
 #[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "SignedInUser")]
 pub struct UserView {
     /// The person.
     pub user_id: UserId,

@@ -13,6 +13,7 @@ use super::store::{Detail, Row};
 
 /// An entry of the audit log (P-4.6.3 to P-4.6.11).
 #[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "AuditLog")]
 pub struct AuditEventView {
     /// Its id.
     pub event_id: Uuid,

@@ -10,6 +10,7 @@ use super::model::Role;
 
 /// A role.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Role")]
 pub struct RoleView {
     /// Its id.
     pub role_id: RoleId,

@@ -52,6 +52,7 @@ pub struct AssignmentView {
 
 /// An account.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "User")]
 pub struct UserView {
     /// Its id.
     pub user_id: UserId,

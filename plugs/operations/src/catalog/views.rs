@@ -20,6 +20,7 @@ use super::store::product::PriceRow;
 /// A product with everything there is to see. `price`, `cost`, `stock_quantity` and `stock_level` say the same as `unit_price_minor`,
 /// `cost_price_minor` and `on_hand` under the names other specifications use (K15).
 #[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Product")]
 pub struct ProductView {
     /// Its id.
     pub product_id: ProductId,

@@ -14,6 +14,7 @@ use super::model::{Customer, CustomerStatus};
 
 /// A customer.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Customer")]
 pub struct CustomerView {
     /// Its id.
     pub customer_id: CustomerId,

@@ -66,6 +66,7 @@ impl LevelView {
 
 /// A movement.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "StockEntry")]
 pub struct MoveView {
     /// Its id.
     pub move_id: StockMoveId,
