@@ -8,12 +8,13 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
-use till_kernel::{Actor, Envelope, Fault, Kernel, Source};
+use till_kernel::{Actor, Envelope, Fault, Kernel, Source, codes};
 use till_operations::catalog::check_import::CheckImport;
 use till_operations::catalog::import::{self as products, ImportRow, Mapping, ROWS_MAX, RowError};
 use till_operations::catalog::import_products::ImportProducts;
 use till_operations::customers::import::{self as customers, CheckCustomers, CustomerMapping, CustomerRow, ImportCustomers};
 use till_shared::ids::{BranchId, TenantId};
+use tokio::task::JoinSet;
 
 use crate::cli::{Cli, Import, ImportKind};
 use crate::installation::Open;
@@ -116,15 +117,18 @@ impl Total {
 /// Created, updated, unchanged, errors.
 type Outcome = (usize, usize, usize, Vec<RowError>);
 
+/// Pieces under way at a time: one is prepared here while PostgreSQL writes the other.
+const AT_ONCE: usize = 2;
+
 /// What can be brought in.
-trait Kind {
-    type Row: Clone + Send + Sync;
+trait Kind: Copy + Send + Sync + 'static {
+    type Row: Clone + Send + Sync + 'static;
 
     fn parse(&self, table: &Table) -> Result<(Vec<Self::Row>, Vec<RowError>)>;
     fn check(&self, rows: &[Self::Row]) -> Vec<RowError>;
     fn line(row: &Self::Row) -> u64;
-    async fn dry_run(&self, kernel: &Kernel, actor: Arc<Actor>, rows: Vec<Self::Row>) -> Result<Outcome, Fault>;
-    async fn write(&self, kernel: &Kernel, actor: Arc<Actor>, rows: Vec<Self::Row>) -> Result<Outcome, Fault>;
+    fn dry_run(self, kernel: Kernel, actor: Arc<Actor>, rows: Vec<Self::Row>) -> impl Future<Output = Result<Outcome, Fault>> + Send;
+    fn write(self, kernel: Kernel, actor: Arc<Actor>, rows: Vec<Self::Row>) -> impl Future<Output = Result<Outcome, Fault>> + Send;
 }
 
 async fn bring_in<K: Kind>(kernel: &Kernel, tenant: TenantId, kind: &K, table: &Table, dry: bool, total: &mut Total) -> Result<()> {
@@ -137,15 +141,18 @@ async fn bring_in<K: Kind>(kernel: &Kernel, tenant: TenantId, kind: &K, table: &
     total.errors.extend(wrong);
     let rows: Vec<K::Row> = rows.into_iter().filter(|row| !bad.contains(&K::line(row))).collect();
     let actor = Arc::new(Actor::system(tenant, "import"));
-    let mut done = 0;
-    for piece in rows.chunks(ROWS_MAX) {
-        let outcome = if dry {
-            kind.dry_run(kernel, Arc::clone(&actor), piece.to_vec()).await
-        } else {
-            kind.write(kernel, Arc::clone(&actor), piece.to_vec()).await
-        };
+    let (mut done, mut under_way) = (0, JoinSet::new());
+    let mut pieces = rows.chunks(ROWS_MAX);
+    loop {
+        while under_way.len() < AT_ONCE
+            && let Some(piece) = pieces.next()
+        {
+            under_way.spawn(bring_piece(*kind, kernel.clone(), Arc::clone(&actor), piece.to_vec(), dry));
+        }
+        let Some(finished) = under_way.join_next().await else { break };
+        let (count, outcome) = finished?;
         total.add(outcome?);
-        done += piece.len();
+        done += count;
         eprint!("\r{done} of {} rows", rows.len());
         std::io::stderr().flush()?;
     }
@@ -153,10 +160,24 @@ async fn bring_in<K: Kind>(kernel: &Kernel, tenant: TenantId, kind: &K, table: &
     Ok(())
 }
 
+/// One piece; once more if another one made the same category or brand in the same moment.
+async fn bring_piece<K: Kind>(kind: K, kernel: Kernel, actor: Arc<Actor>, rows: Vec<K::Row>, dry: bool) -> (usize, Result<Outcome, Fault>) {
+    let count = rows.len();
+    if dry {
+        return (count, kind.dry_run(kernel, actor, rows).await);
+    }
+    let outcome = match kind.write(kernel.clone(), Arc::clone(&actor), rows.clone()).await {
+        Err(fault) if fault.code() == codes::TAKEN || fault.code() == codes::INVALID => kind.write(kernel, actor, rows).await,
+        outcome => outcome,
+    };
+    (count, outcome)
+}
+
 fn envelope() -> Envelope {
     Envelope::internal("import", Source::Cli)
 }
 
+#[derive(Clone, Copy)]
 struct Products {
     /// Where opening stock lies: the business's branch, if it has one only.
     branch: Option<BranchId>,
@@ -194,17 +215,18 @@ impl Kind for Products {
         row.line
     }
 
-    async fn dry_run(&self, kernel: &Kernel, actor: Arc<Actor>, rows: Vec<ImportRow>) -> Result<Outcome, Fault> {
+    async fn dry_run(self, kernel: Kernel, actor: Arc<Actor>, rows: Vec<ImportRow>) -> Result<Outcome, Fault> {
         let report = kernel.query(&CheckImport { rows }, actor, &envelope()).await?;
         Ok((report.created, report.updated, report.unchanged, report.errors))
     }
 
-    async fn write(&self, kernel: &Kernel, actor: Arc<Actor>, rows: Vec<ImportRow>) -> Result<Outcome, Fault> {
+    async fn write(self, kernel: Kernel, actor: Arc<Actor>, rows: Vec<ImportRow>) -> Result<Outcome, Fault> {
         let report = kernel.execute(ImportProducts { branch_id: self.branch, rows }, actor, envelope()).await?.into_value()?;
         Ok((report.created, report.updated, report.unchanged, report.errors))
     }
 }
 
+#[derive(Clone, Copy)]
 struct Customers;
 
 impl Kind for Customers {
@@ -225,12 +247,12 @@ impl Kind for Customers {
         row.line
     }
 
-    async fn dry_run(&self, kernel: &Kernel, actor: Arc<Actor>, rows: Vec<CustomerRow>) -> Result<Outcome, Fault> {
+    async fn dry_run(self, kernel: Kernel, actor: Arc<Actor>, rows: Vec<CustomerRow>) -> Result<Outcome, Fault> {
         let report = kernel.query(&CheckCustomers { rows }, actor, &envelope()).await?;
         Ok((report.created, report.updated, report.unchanged, report.errors))
     }
 
-    async fn write(&self, kernel: &Kernel, actor: Arc<Actor>, rows: Vec<CustomerRow>) -> Result<Outcome, Fault> {
+    async fn write(self, kernel: Kernel, actor: Arc<Actor>, rows: Vec<CustomerRow>) -> Result<Outcome, Fault> {
         let report = kernel.execute(ImportCustomers { rows }, actor, envelope()).await?.into_value()?;
         Ok((report.created, report.updated, report.unchanged, report.errors))
     }

@@ -110,6 +110,7 @@ impl Stage {
         let employee = hire(owner, "employee", "Emil Employee", shop.branch);
         let cashier = hire(owner, "cashier", "Carla Cashier", shop.branch);
         Self {
+            shop,
             sold,
             sold_body,
             closed_shift,
@@ -119,25 +120,12 @@ impl Stage {
             last,
             employee,
             cashier,
-            shop,
         }
     }
 
     /// A sale under a fresh id.
     fn sale(&self, body: &Value) -> RequestBuilder {
-        self.sale_of(&self.shop.owner, body)
-    }
-
-    fn sale_of(&self, by: &Client, body: &Value) -> RequestBuilder {
-        self.raw_sale(by, &id().to_string(), body.to_string().into_bytes())
-    }
-
-    /// A sale with a body that need not be JSON.
-    fn raw_sale(&self, by: &Client, sale: &str, body: Vec<u8>) -> RequestBuilder {
-        by.request(Method::POST, &format!("/sales/{sale}/complete"))
-            .header("idempotency-key", sale)
-            .header("content-type", "application/json")
-            .body(body)
+        sale_of(&self.shop.owner, body)
     }
 
     /// The basket with one of its parts changed.
@@ -154,6 +142,19 @@ impl Stage {
             .sql()
             .fingerprints(&["kernel.security_event", "platform.session"])
     }
+}
+
+/// A sale by somebody under a fresh id.
+fn sale_of(by: &Client, body: &Value) -> RequestBuilder {
+    raw_sale(by, &id().to_string(), body.to_string().into_bytes())
+}
+
+/// A sale with a body that need not be JSON.
+fn raw_sale(by: &Client, sale: &str, body: Vec<u8>) -> RequestBuilder {
+    by.request(Method::POST, &format!("/sales/{sale}/complete"))
+        .header("idempotency-key", sale)
+        .header("content-type", "application/json")
+        .body(body)
 }
 
 #[test]

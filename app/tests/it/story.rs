@@ -171,7 +171,7 @@ fn a_shift_ends(cashier: &Client, owner: &Client, shop: &Shop, sold: &Value) -> 
             .get(&path("x-report?format=text"))
             .must(200)
             .text()
-            .contains("X")
+            .contains("X REPORT")
     );
 
     let pay_in = json!({ "kind": "pay_in", "amount_minor": 500, "reason": "coins from the bank" });

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Case, Stage};
+use super::{Case, Stage, raw_sale};
 use crate::support::id;
 
 const MALFORMED: &str = "kernel.malformed";
@@ -19,7 +19,7 @@ fn unreadable(stage: &Stage) -> Vec<Case> {
     let raw = |what: &'static str, body: Vec<u8>| {
         Case::new(
             what,
-            stage.raw_sale(&stage.shop.owner, &id().to_string(), body),
+            raw_sale(&stage.shop.owner, &id().to_string(), body),
             400,
             MALFORMED,
         )
@@ -54,50 +54,50 @@ fn unreadable(stage: &Stage) -> Vec<Case> {
         text("an amount of 1e400", good.replace(":240", ":1e400")),
         text("an amount that is not a number", good.replace(":240", ":NaN")),
         changed("an amount in a string", |basket| {
-            basket["payments"][0]["amount_minor"] = json!("240")
+            basket["payments"][0]["amount_minor"] = json!("240");
         })
         .at("/payments/0/amount_minor"),
         changed("a quantity that is a number", |basket| {
-            basket["lines"][0]["quantity"] = json!(2)
+            basket["lines"][0]["quantity"] = json!(2);
         })
         .at("/lines/0/quantity"),
         changed("a quantity that is not a number", |basket| {
-            basket["lines"][0]["quantity"] = json!("two")
+            basket["lines"][0]["quantity"] = json!("two");
         }),
         changed("a quantity with an exponent", |basket| {
-            basket["lines"][0]["quantity"] = json!("1e3")
+            basket["lines"][0]["quantity"] = json!("1e3");
         }),
         changed("a quantity of a ten-thousandth", |basket| {
-            basket["lines"][0]["quantity"] = json!("0.0001")
+            basket["lines"][0]["quantity"] = json!("0.0001");
         }),
         changed("lines that are no list", |basket| basket["lines"] = json!({})).at("/lines"),
         changed("an unknown field in a line", |basket| {
-            basket["lines"][0]["price"] = json!(1)
+            basket["lines"][0]["price"] = json!(1);
         })
         .at("/lines/0/price"),
         changed("an unknown field in a payment", |basket| {
-            basket["payments"][0]["pin"] = json!("1234")
+            basket["payments"][0]["pin"] = json!("1234");
         }),
         changed("an unknown kind of tender", |basket| {
-            basket["payments"][0]["kind"] = json!("gold")
+            basket["payments"][0]["kind"] = json!("gold");
         }),
         changed("an unknown kind of discount", |basket| {
-            basket["discounts"] = json!([{ "kind": "free" }])
+            basket["discounts"] = json!([{ "kind": "free" }]);
         }),
         changed("no register", |basket| {
-            drop(basket.as_object_mut().unwrap().remove("register_id"))
+            drop(basket.as_object_mut().unwrap().remove("register_id"));
         }),
         changed("a register that is no id", |basket| {
-            basket["register_id"] = json!("R01")
+            basket["register_id"] = json!("R01");
         })
         .at("/register_id"),
         changed("a time that is none", |basket| {
-            basket["occurred_at"] = json!("yesterday")
+            basket["occurred_at"] = json!("yesterday");
         }),
         changed("null instead of lines", |basket| basket["lines"] = Value::Null),
         Case::new(
             "a sale that is no id",
-            stage.raw_sale(&stage.shop.owner, "nonsense", good.into_bytes()),
+            raw_sale(&stage.shop.owner, "nonsense", good.into_bytes()),
             400,
             MALFORMED,
         )
@@ -129,27 +129,27 @@ fn out_of_bounds(stage: &Stage) -> Vec<Case> {
     });
     vec![
         changed("a payment of 10^18", |basket| {
-            basket["payments"][0]["amount_minor"] = json!(10_i64.pow(18))
+            basket["payments"][0]["amount_minor"] = json!(10_i64.pow(18));
         })
         .at("/payments/0/amount_minor"),
         changed("a payment below zero", |basket| {
-            basket["payments"][0]["amount_minor"] = json!(-1)
+            basket["payments"][0]["amount_minor"] = json!(-1);
         })
         .at("/payments/0/amount_minor"),
         changed("a price of 10^18", |basket| {
-            basket["lines"][0]["unit_price_minor"] = json!(10_i64.pow(18))
+            basket["lines"][0]["unit_price_minor"] = json!(10_i64.pow(18));
         })
         .at("/lines/0/unit_price_minor"),
         changed("a price below zero", |basket| {
-            basket["lines"][0]["unit_price_minor"] = json!(-120)
+            basket["lines"][0]["unit_price_minor"] = json!(-120);
         })
         .at("/lines/0/unit_price_minor"),
         changed("a quantity below zero", |basket| {
-            basket["lines"][0]["quantity"] = json!("-1")
+            basket["lines"][0]["quantity"] = json!("-1");
         })
         .at("/lines/0/quantity"),
         changed("a quantity of zero", |basket| {
-            basket["lines"][0]["quantity"] = json!("0")
+            basket["lines"][0]["quantity"] = json!("0");
         })
         .at("/lines/0/quantity"),
         changed("no lines", |basket| basket["lines"] = json!([])).at("/lines"),
@@ -168,11 +168,11 @@ fn out_of_bounds(stage: &Stage) -> Vec<Case> {
         .at("/payments/1/payment_id"),
         changed("a NUL in a note", |basket| basket["note"] = json!("a\u{0}b")).at("/note"),
         changed("an escape character in a line's note", |basket| {
-            basket["lines"][0]["note"] = json!("\u{1b}[31m")
+            basket["lines"][0]["note"] = json!("\u{1b}[31m");
         })
         .at("/lines/0/note"),
         changed("a bell in a card slip's number", |basket| {
-            basket["payments"][0]["reference"] = json!("\u{7}")
+            basket["payments"][0]["reference"] = json!("\u{7}");
         })
         .at("/payments/0/reference"),
         changed("a NUL in a barcode", |basket| {
@@ -180,7 +180,7 @@ fn out_of_bounds(stage: &Stage) -> Vec<Case> {
         })
         .at("/lines/0/barcode"),
         changed("a note that is too long", |basket| {
-            basket["note"] = json!("x".repeat(501))
+            basket["note"] = json!("x".repeat(501));
         })
         .at("/note"),
         changed("a line without product and barcode", |basket| {
@@ -188,11 +188,11 @@ fn out_of_bounds(stage: &Stage) -> Vec<Case> {
         })
         .at("/lines/0/product_id"),
         changed("a sale of tomorrow", |basket| {
-            basket["occurred_at"] = json!("2199-01-01T00:00:00Z")
+            basket["occurred_at"] = json!("2199-01-01T00:00:00Z");
         })
         .at("/occurred_at"),
         changed("a sale of long ago", |basket| {
-            basket["occurred_at"] = json!("2001-01-01T00:00:00Z")
+            basket["occurred_at"] = json!("2001-01-01T00:00:00Z");
         })
         .at("/occurred_at"),
         // All of it is named at once.

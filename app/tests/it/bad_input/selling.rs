@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::{Case, Stage};
+use super::{Case, Stage, raw_sale, sale_of};
 use crate::support::id;
 
 const INVALID: &str = "kernel.invalid";
@@ -62,7 +62,7 @@ fn strangers(stage: &Stage) -> Vec<Case> {
         .at("/lines/0/product_id"),
         Case::new(
             "the register of a branch that is not the cashier's",
-            stage.sale_of(&stage.cashier, &elsewhere),
+            sale_of(&stage.cashier, &elsewhere),
             404,
             NOT_FOUND,
         ),
@@ -95,7 +95,7 @@ fn strangers(stage: &Stage) -> Vec<Case> {
         ),
         Case::new(
             "an employee who sells",
-            stage.sale_of(&stage.employee, &shop.basket()),
+            sale_of(&stage.employee, &shop.basket()),
             403,
             "kernel.forbidden",
         ),
@@ -122,7 +122,7 @@ fn baskets(stage: &Stage) -> Vec<Case> {
         Case::new(
             "an unknown barcode",
             with(&|basket| {
-                basket["lines"] = json!([{ "line_id": id(), "barcode": "0000000000000", "quantity": "1" }])
+                basket["lines"] = json!([{ "line_id": id(), "barcode": "0000000000000", "quantity": "1" }]);
             }),
             422,
             INVALID,
@@ -143,14 +143,9 @@ fn baskets(stage: &Stage) -> Vec<Case> {
         ),
         Case::new(
             "more by card than is due",
-            with(&|basket| basket["payments"][0]["kind"] = json!("card")).body(
-                stage
-                    .basket(|basket| {
-                        basket["payments"] =
-                            json!([{ "payment_id": id(), "kind": "card", "amount_minor": 9_999 }])
-                    })
-                    .to_string(),
-            ),
+            with(&|basket| {
+                basket["payments"][0] = json!({ "payment_id": id(), "kind": "card", "amount_minor": 9_999 });
+            }),
             422,
             "sales.payment-wrong",
         ),
@@ -227,7 +222,7 @@ fn keys(stage: &Stage) -> Vec<Case> {
         ),
         Case::new(
             "another body under a used key",
-            stage.raw_sale(&shop.owner, &used, other.to_string().into_bytes()),
+            raw_sale(&shop.owner, &used, other.to_string().into_bytes()),
             422,
             "kernel.idempotency-key-reused",
         ),

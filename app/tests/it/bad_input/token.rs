@@ -10,7 +10,7 @@ use till_kernel::RandomIds;
 use till_platform::auth::{AccessTokens, SigningKeys};
 use till_shared::ids::{SessionId, TenantId, UserId};
 
-use super::{Case, Stage};
+use super::{Case, Stage, sale_of};
 use crate::support::open_shop::{STAFF_PASSWORD, uuid};
 
 const INVALID: &str = "auth.token-invalid";
@@ -21,7 +21,7 @@ pub(super) fn cases(stage: &Stage) -> Vec<Case> {
     let with = |what: &'static str, token: &str, kind: &'static str| {
         Case::new(
             what,
-            stage.sale_of(&stage.shop.owner.with_token(token), &stage.shop.basket()),
+            sale_of(&stage.shop.owner.with_token(token), &stage.shop.basket()),
             401,
             kind,
         )
@@ -29,16 +29,16 @@ pub(super) fn cases(stage: &Stage) -> Vec<Case> {
     let forged = |what: &'static str, token: String| with(what, &token, INVALID);
     let reheaded = |change: fn(&mut Value)| encode(&changed(&header, change));
     let somebody_else = encode(&changed(&payload, |claims| {
-        claims["sub"] = json!(uuid::Uuid::nil())
+        claims["sub"] = json!(uuid::Uuid::nil());
     }));
     let for_ever = encode(&changed(&payload, |claims| {
-        claims["exp"] = json!(4_000_000_000_i64)
+        claims["exp"] = json!(4_000_000_000_i64);
     }));
 
     let nobody = stage.shop.till.client();
     let basket = stage.shop.basket();
     let without =
-        |what: &'static str, kind: &'static str| Case::new(what, stage.sale_of(&nobody, &basket), 401, kind);
+        |what: &'static str, kind: &'static str| Case::new(what, sale_of(&nobody, &basket), 401, kind);
     let other_scheme = stage
         .sale_of(&nobody, &basket)
         .header("authorization", "Basic b3duZXI6cGFzc3dvcmQ=");
@@ -148,7 +148,7 @@ fn encode(value: &Value) -> String {
 fn sign(keys: &SigningKeys, payload: &str, session: Option<SessionId>, now: Timestamp) -> String {
     let claims = changed(payload, |_| {});
     let session = session.unwrap_or_else(|| SessionId(uuid(&claims, "sid")));
-    let tokens = AccessTokens::new(keys, Duration::from_secs(15 * 60)).unwrap();
+    let tokens = AccessTokens::new(keys, Duration::from_mins(15)).unwrap();
     tokens
         .sign(
             TenantId(uuid(&claims, "tid")),

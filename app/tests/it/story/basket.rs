@@ -92,7 +92,7 @@ impl Goods {
     }
 
     /// Five percent for everybody today.
-    pub fn sale_discounts(&self) -> Vec<Discount> {
+    pub fn sale_discounts() -> Vec<Discount> {
         vec![Discount::Percent {
             percent: "5".parse().unwrap(),
             reason: Some("opening day".to_owned()),
@@ -121,7 +121,7 @@ impl Goods {
             rounding: till_shared::money::Rounding::default(),
             tax_rounding: till_shared::pricing::TaxRounding::default(),
             lines: self.0.iter().map(line).collect(),
-            discounts: self.sale_discounts(),
+            discounts: Self::sale_discounts(),
         })
         .unwrap()
     }

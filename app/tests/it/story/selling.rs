@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::basket::LINES;
+use super::basket::{Goods, LINES};
 use super::{CASHIER, Shop};
 use crate::support::open_shop::STAFF_PASSWORD;
 use crate::support::{Client, OWNER, PASSWORD, id, send};
@@ -20,7 +20,7 @@ pub(super) fn sell_twenty_lines(cashier: &Client, shop: &Shop) -> Value {
         "shift_id": shop.shift,
         "customer_id": shop.customer,
         "lines": shop.goods.lines(),
-        "discounts": shop.goods.sale_discounts(),
+        "discounts": Goods::sale_discounts(),
         "payments": [
             { "payment_id": id(), "kind": "card", "tender": "visa", "amount_minor": by_card, "reference": "slip 4711" },
             { "payment_id": id(), "kind": "cash", "amount_minor": handed_over },
