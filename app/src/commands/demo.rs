@@ -20,10 +20,10 @@ pub(super) async fn run(cli: &Cli, demo: &Demo) -> Result<ExitCode> {
     if demo.days > DAYS_MAX {
         bail!("--days may be at most {DAYS_MAX}");
     }
-    let open = Open::new(cli).await?;
-    let told = make(&open, demo).await;
+    let open = Box::pin(Open::new(cli)).await?;
+    let told = Box::pin(make(&open, demo)).await;
     let base = open.config.http.base_url();
-    let closed = open.close().await;
+    let closed = Box::pin(open.close()).await;
     let told = told?;
     closed?;
     println!("{}", words(&told, &base));
@@ -44,7 +44,7 @@ async fn make(open: &Open, demo: &Demo) -> Result<Told> {
         now: SystemClock.now(),
     };
     let told = demo::tell(&open.config, open.database.urls(), wish, |day, sales| {
-        progress(day, demo.days, sales, began)
+        progress(day, demo.days, sales, began);
     })
     .await;
     let told = told.with_context(|| {
@@ -66,7 +66,7 @@ fn progress(day: u32, days: u32, sales: usize, began: Instant) {
     let seconds = began.elapsed().as_secs();
     if std::io::stderr().is_terminal() {
         eprint!("\rday {day} of {days}: {sales} sales, {seconds} s ");
-    } else if day % 10 == 0 || day == days {
+    } else if day.is_multiple_of(10) || day == days {
         eprintln!("day {day} of {days}: {sales} sales, {seconds} s");
     }
 }

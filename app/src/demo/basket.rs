@@ -99,7 +99,7 @@ pub(super) fn basket(
         tax_rounding: TaxRounding::default(),
         lines: lines
             .iter()
-            .filter_map(|(place, line)| cart_line(range.item(*place)?, line))
+            .filter_map(|(place, line)| Some(cart_line(range.item(*place)?, line)))
             .collect(),
         discounts: discounts.clone(),
     };
@@ -216,15 +216,15 @@ fn off(percent: i64, reason: &str) -> Vec<Discount> {
         .collect()
 }
 
-fn cart_line(item: &Item, line: &LineInput) -> Option<CartLine> {
-    Some(CartLine {
+fn cart_line(item: &Item, line: &LineInput) -> CartLine {
+    CartLine {
         id: line.line_id,
         quantity: line.quantity,
         unit_price_minor: line.unit_price_minor.unwrap_or(item.good.price_minor),
         taxes: item.taxes.clone(),
         discounts: line.discounts.clone(),
         discountable: !item.good.is_fixed_price,
-    })
+    }
 }
 
 #[cfg(test)]

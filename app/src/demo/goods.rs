@@ -219,7 +219,7 @@ mod tests {
                     .zip([1, 3].into_iter().cycle())
                     .map(|(digit, weight)| u32::from(digit - b'0') * weight)
                     .sum();
-                assert!(sum % 10 == 0 && code.len() == 13, "{code}");
+                assert!(sum.is_multiple_of(10) && code.len() == 13, "{code}");
             }
         }
     }

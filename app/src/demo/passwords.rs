@@ -12,8 +12,12 @@ pub(super) fn password(ids: &dyn IdSource) -> String {
 }
 
 fn spell(random: [u8; 16]) -> String {
-    let [a, b, c, d, e, f, g, h, i, tens, ones, ..] = random;
-    let groups = [[a, b, c], [d, e, f], [g, h, i]].map(|group| group.map(syllable).concat());
+    let [first @ .., tens, ones] = random;
+    let groups: Vec<String> = first
+        .chunks_exact(3)
+        .take(3)
+        .map(|group| group.iter().copied().map(syllable).collect())
+        .collect();
     // Ten does not divide 256; the two digits are for those who think a password needs some.
     format!("{}-{}{}", groups.join("-"), tens % 10, ones % 10)
 }

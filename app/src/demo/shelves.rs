@@ -97,7 +97,7 @@ impl Kind {
         }
     }
 
-    const fn from_age(self, years: i16) -> Self {
+    const fn least_age(self, years: i16) -> Self {
         Self {
             age: Some(years),
             ..self

@@ -74,8 +74,9 @@ pub(crate) async fn tell(
     let now = Timestamp::from_second(wish.now.as_second())?;
     let today = now.to_zoned(zone.clone()).date();
     let first = today.checked_sub(i64::from(wish.days).days())?;
-    let tenant = TenantId(RandomIds.id(now));
-    let office = Stage::new(config, urls, tenant, at(&zone, first.yesterday()?, 9 * 3_600)?)?;
+    let eve = at(&zone, first.yesterday()?, 9 * 3_600)?;
+    let tenant = TenantId(RandomIds.id(eve));
+    let office = Stage::new(config, urls, tenant, eve)?;
     let founded = found(&office).await?;
     let mut rng = StdRng::seed_from_u64(wish.seed);
     let range = catalogue(&office, &founded, &mut rng).await?;

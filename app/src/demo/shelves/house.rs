@@ -195,7 +195,7 @@ const PAPER: &[Kind] = &[
     packed("Crayons", "crayon", &["Qalam"], &[("12", 240)]),
     packed("Ruler", "straight-ruler", &["Qalam"], &[("30 cm", 60)]),
     packed("Scissors", "scissors", &["Qalam"], &[("each", 190)]),
-    packed("Craft knife", "axe", &["Sharp Edge"], &[("each", 260)]).from_age(18),
+    packed("Craft knife", "axe", &["Sharp Edge"], &[("each", 260)]).least_age(18),
     packed("Glue stick", "lotion-bottle", &["Qalam"], &[("each", 120)]),
     packed("Envelopes", "envelope", &["Qalam"], &[("25", 130)]),
     packed("Cricket ball", "cricket-game", &["Maidan"], &[("each", 220)]),
@@ -235,7 +235,7 @@ const HOME: &[Kind] = &[
         &["Sharp Edge"],
         &[("each", 480)],
     )
-    .from_age(18),
+    .least_age(18),
     packed("Water glass", "tumbler-glass", &[""], &[("6", 720)]),
     packed(
         "Cooking pot",
@@ -260,6 +260,6 @@ const COUNTER: &[Kind] = &[
     .fixed_price(),
     loose("Gift wrapping", "wrapped-gift", &[("each", 100)]).by(Sold::Service),
     loose("Newspaper", "newspaper", &[("English", 50), ("Urdu", 40)]).fixed_price(),
-    packed("Refillable lighter", "fire", &["Chiragh"], &[("each", 90)]).from_age(18),
+    packed("Refillable lighter", "fire", &["Chiragh"], &[("each", 90)]).least_age(18),
     loose("Mixed goods", "label", &[("open price", 0)]).by(Sold::OpenPrice),
 ];

@@ -133,7 +133,7 @@ const DRINKS: &[Kind] = &[
     ),
     packed("Orange juice", "beverage-box", &["Sunhill"], &[("1 l", 340)]),
     packed("Rose syrup", "rose", &["Gulzar Farms"], &[("800 ml", 480)]),
-    packed("Energy drink", "high-voltage", &["Bijli"], &[("250 ml", 220)]).from_age(16),
+    packed("Energy drink", "high-voltage", &["Bijli"], &[("250 ml", 220)]).least_age(16),
     packed("Iced tea", "cup-with-straw", &["Karavan"], &[("500 ml", 180)]),
     packed("Coconut water", "coconut", &["Sunhill"], &[("330 ml", 260)]),
 ];

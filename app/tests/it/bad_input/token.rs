@@ -39,9 +39,7 @@ pub(super) fn cases(stage: &Stage) -> Vec<Case> {
     let basket = stage.shop.basket();
     let without =
         |what: &'static str, kind: &'static str| Case::new(what, sale_of(&nobody, &basket), 401, kind);
-    let other_scheme = stage
-        .sale_of(&nobody, &basket)
-        .header("authorization", "Basic b3duZXI6cGFzc3dvcmQ=");
+    let other_scheme = sale_of(&nobody, &basket).header("authorization", "Basic b3duZXI6cGFzc3dvcmQ=");
 
     vec![
         without("no token", "kernel.unauthenticated"),
