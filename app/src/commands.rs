@@ -27,6 +27,8 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Verify(verify) => verify::run(&cli, verify).await,
         Command::Openapi => openapi::run(&cli),
         Command::Doctor => doctor::run(&cli).await,
-        Command::Config { command: ConfigCommand::Check } => config_check::run(&cli),
+        Command::Config {
+            command: ConfigCommand::Check,
+        } => config_check::run(&cli),
     }
 }

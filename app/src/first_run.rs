@@ -8,16 +8,25 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use till_administration::business::{FirstAdmin, FirstBranch, FoundBusiness};
-use till_kernel::{Actor, BoxFuture, Envelope, Fault, FaultCode, FaultKind, FirstTax, Kernel, Served, SystemClock, Violations, codes};
+use till_kernel::{
+    Actor, BoxFuture, Envelope, Fault, FaultCode, FaultKind, FirstTax, Kernel, Served, SystemClock,
+    Violations, codes,
+};
 use till_server::FirstRun;
 use till_shared::ids::TenantId;
 use tokio::sync::Mutex;
 
 /// The installation is set up already.
-pub const DONE: FaultCode = FaultCode::conflict("setup.done", "This installation is set up already. Sign in instead.");
+pub const DONE: FaultCode = FaultCode::conflict(
+    "setup.done",
+    "This installation is set up already. Sign in instead.",
+);
 /// The token is not the one that was printed last.
-pub const WRONG_TOKEN: FaultCode =
-    FaultCode::new("setup.wrong-token", FaultKind::Unauthenticated, "This link is not valid any more. Use the one printed at the last start.");
+pub const WRONG_TOKEN: FaultCode = FaultCode::new(
+    "setup.wrong-token",
+    FaultKind::Unauthenticated,
+    "This link is not valid any more. Use the one printed at the last start.",
+);
 
 /// What a business is set up with: the founding of `till_administration::business`, with sensible defaults.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -75,8 +84,17 @@ pub fn input_schema(generator: &mut SchemaGenerator) -> Schema {
 
 /// A tax from what was typed.
 pub fn tax(name: &str, rate: &str, inclusive: bool) -> Result<FirstTax> {
-    let rate = rate.trim().trim_end_matches('%').trim().parse().map_err(|error| anyhow!("the tax rate \"{rate}\" is not a percentage: {error}"))?;
-    Ok(FirstTax { name: name.to_owned(), rate, inclusive })
+    let rate = rate
+        .trim()
+        .trim_end_matches('%')
+        .trim()
+        .parse()
+        .map_err(|error| anyhow!("the tax rate \"{rate}\" is not a percentage: {error}"))?;
+    Ok(FirstTax {
+        name: name.to_owned(),
+        rate,
+        inclusive,
+    })
 }
 
 /// Setting up, while the installation is empty. Cheap to clone.
@@ -93,7 +111,10 @@ impl Setup {
     /// Nothing is open until [`Self::open`].
     #[must_use]
     pub fn new(kernel: Kernel) -> Self {
-        Self(Arc::new(Inner { kernel, token: Mutex::new(None) }))
+        Self(Arc::new(Inner {
+            kernel,
+            token: Mutex::new(None),
+        }))
     }
 
     /// A fresh one-time token if the installation is empty; tokens of earlier starts are void with it.
@@ -114,9 +135,17 @@ impl Setup {
             return Err(DONE.fault());
         }
         let tenant_id = TenantId(kernel.ids().id(till_kernel::Clock::now(&SystemClock)));
-        let currency = new.currency.parse().map_err(|_| Fault::field("currency", "unknown", "this is not an ISO 4217 currency"))?;
+        let currency = new
+            .currency
+            .parse()
+            .map_err(|_| Fault::field("currency", "unknown", "this is not an ISO 4217 currency"))?;
         let slug = new.slug.clone().unwrap_or_else(|| slug_of(&new.name));
-        let founded = Founded { tenant_id, slug: slug.clone(), name: new.name.clone(), username: new.admin.username.clone() };
+        let founded = Founded {
+            tenant_id,
+            slug: slug.clone(),
+            name: new.name.clone(),
+            username: new.admin.username.clone(),
+        };
         let command = FoundBusiness {
             slug,
             name: new.name,
@@ -151,7 +180,15 @@ fn slug_of(name: &str) -> String {
 
 fn answer<T: Serialize>(status: u16, data: &T) -> Result<Served, Fault> {
     let body = serde_json::to_vec(&serde_json::json!({ "data": data })).map_err(Fault::internal)?;
-    Ok(Served { status, body: body.into(), version: None, replayed: false, slip: None, binary: None, trips: 0 })
+    Ok(Served {
+        status,
+        body: body.into(),
+        version: None,
+        replayed: false,
+        slip: None,
+        binary: None,
+        trips: 0,
+    })
 }
 
 impl FirstRun for Setup {
@@ -162,7 +199,12 @@ impl FirstRun for Setup {
         })
     }
 
-    fn found<'a>(&'a self, token: &'a str, body: Bytes, envelope: &'a Envelope) -> BoxFuture<'a, Result<Served, Fault>> {
+    fn found<'a>(
+        &'a self,
+        token: &'a str,
+        body: Bytes,
+        envelope: &'a Envelope,
+    ) -> BoxFuture<'a, Result<Served, Fault>> {
         Box::pin(async move {
             let mut expected = self.0.token.lock().await;
             let given: [u8; 32] = Sha256::digest(token.as_bytes()).into();

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow, bail};
 use till_kernel::{
-    Clock, DatabaseSettings, IdSource, Kernel, KernelSettings, MigrationReport, PlugMigrations, RandomIds, Registry, SystemClock, Tenant,
+    Clock, DatabaseSettings, IdSource, Kernel, KernelSettings, MigrationReport, PlugMigrations, RandomIds,
+    Registry, SystemClock, Tenant,
 };
 use till_platform::auth::{AuthSettings, Passwords};
 use till_platform::config::{Config, Sources};
@@ -42,15 +43,27 @@ pub fn prepare(config: &Config) -> Result<()> {
     let failed: Vec<String> = diagnostics::startup(config, SystemClock.now())
         .into_iter()
         .filter(|check| check.status == Status::Fail)
-        .map(|check| format!("{}: {} {}", check.name, check.detail, check.remedy.unwrap_or_default()))
+        .map(|check| {
+            format!(
+                "{}: {} {}",
+                check.name,
+                check.detail,
+                check.remedy.unwrap_or_default()
+            )
+        })
         .collect();
-    if failed.is_empty() { Ok(()) } else { bail!("start-up checks failed:\n  {}", failed.join("\n  ")) }
+    if failed.is_empty() {
+        Ok(())
+    } else {
+        bail!("start-up checks failed:\n  {}", failed.join("\n  "))
+    }
 }
 
 /// What the plugs declare.
 pub fn registry(config: &Config) -> Result<Registry> {
     let passwords = Passwords::new(&AuthSettings::from(&config.auth))?;
-    modules::registry(Arc::new(Hasher(passwords))).map_err(|errors| anyhow!("the modules contradict each other:\n  {}", errors.join("\n  ")))
+    modules::registry(Arc::new(Hasher(passwords)))
+        .map_err(|errors| anyhow!("the modules contradict each other:\n  {}", errors.join("\n  ")))
 }
 
 /// Every schema's history, in order.
@@ -61,8 +74,12 @@ pub fn migrations(registry: &Registry) -> Vec<PlugMigrations> {
 
 /// Brings the schema up to date and refuses a database in which businesses are not kept apart.
 pub async fn bring_up_to_date(urls: &DatabaseUrls, registry: &Registry) -> Result<Vec<MigrationReport>> {
-    let reports = till_kernel::migrate(&urls.owner, &migrations(registry)).await.context("the database schema could not be brought up to date")?;
-    let problems = till_kernel::self_check(&urls.app_direct).await.context("the database could not be checked")?;
+    let reports = till_kernel::migrate(&urls.owner, &migrations(registry))
+        .await
+        .context("the database schema could not be brought up to date")?;
+    let problems = till_kernel::self_check(&urls.app_direct)
+        .await
+        .context("the database could not be checked")?;
     if problems.is_empty() {
         Ok(reports)
     } else {
@@ -95,7 +112,12 @@ pub fn kernel_with(
     clock: Arc<dyn Clock>,
     ids: Arc<dyn IdSource>,
 ) -> Result<Kernel> {
-    let settings = KernelSettings { database: database_settings(config, urls), clock, ids, pair_assertion: false };
+    let settings = KernelSettings {
+        database: database_settings(config, urls),
+        clock,
+        ids,
+        pair_assertion: false,
+    };
     Ok(Kernel::new(registry, settings)?)
 }
 
@@ -118,7 +140,11 @@ impl Open {
         let registry = registry(&config)?;
         bring_up_to_date(database.urls(), &registry).await?;
         let kernel = kernel(&config, database.urls(), registry)?;
-        Ok(Self { config, database, kernel })
+        Ok(Self {
+            config,
+            database,
+            kernel,
+        })
     }
 
     /// The business meant by `--business`, or the only one.
@@ -135,13 +161,23 @@ impl Open {
 }
 
 fn choose(tenants: Vec<Tenant>, slug: Option<&str>) -> Result<Tenant> {
-    let known = tenants.iter().map(|tenant| tenant.slug.as_str()).collect::<Vec<_>>().join(", ");
-    let mut found = tenants.into_iter().filter(|tenant| slug.is_none_or(|slug| tenant.slug == slug));
+    let known = tenants
+        .iter()
+        .map(|tenant| tenant.slug.as_str())
+        .collect::<Vec<_>>()
+        .join(", ");
+    let mut found = tenants
+        .into_iter()
+        .filter(|tenant| slug.is_none_or(|slug| tenant.slug == slug));
     match (found.next(), found.next(), slug) {
         (Some(tenant), None, _) => Ok(tenant),
-        (Some(_), Some(_), _) => bail!("this installation has several businesses; name one with --business: {known}"),
+        (Some(_), Some(_), _) => {
+            bail!("this installation has several businesses; name one with --business: {known}")
+        }
         (None, _, Some(slug)) => bail!("there is no business \"{slug}\"; there is: {known}"),
-        (None, _, None) => bail!("nothing is set up yet: run `till init`, or `till serve` and open the link it prints"),
+        (None, _, None) => {
+            bail!("nothing is set up yet: run `till init`, or `till serve` and open the link it prints")
+        }
     }
 }
 

@@ -1,7 +1,13 @@
 //! The composition root: the one place that knows every plug, puts the parts together and offers them as the program `till`.
 #![cfg_attr(
     test,
-    allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")
+    allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing,
+        reason = "tests"
+    )
 )]
 
 pub mod cli;

@@ -9,7 +9,11 @@ use till_platform::auth::Passwords;
 /// Every plug of this build, in the order of their schemas.
 #[must_use]
 pub fn plugs(hasher: Arc<dyn PasswordHasher>) -> Vec<Plug> {
-    vec![till_platform::auth::plug(), till_administration::plug(hasher), till_operations::plug()]
+    vec![
+        till_platform::auth::plug(),
+        till_administration::plug(hasher),
+        till_operations::plug(),
+    ]
 }
 
 /// What the plugs declare. `Err` lists what contradicts itself.
@@ -24,7 +28,11 @@ impl PasswordHasher for Hasher {
     fn check_rules(&self, password: &str, context: &[&str]) -> Result<(), Vec<String>> {
         let mut violations = Violations::default();
         self.0.check_rules("password", password, context, &mut violations);
-        let broken: Vec<String> = violations.into_vec().into_iter().map(|violation| violation.message).collect();
+        let broken: Vec<String> = violations
+            .into_vec()
+            .into_iter()
+            .map(|violation| violation.message)
+            .collect();
         if broken.is_empty() { Ok(()) } else { Err(broken) }
     }
 

@@ -20,11 +20,19 @@ use crate::installation;
 
 /// Serves until SIGTERM or SIGINT.
 pub(crate) async fn serve(config: &Config, database: &Database) -> Result<()> {
-    let metrics = if config.metrics.enabled { Some(till_server::install_metrics()?) } else { None };
+    let metrics = if config.metrics.enabled {
+        Some(till_server::install_metrics()?)
+    } else {
+        None
+    };
     let registry = installation::registry(config)?;
     let reports = installation::bring_up_to_date(database.urls(), &registry).await?;
     for report in reports.iter().filter(|report| !report.applied.is_empty()) {
-        tracing::info!(schema = report.schema, version = report.version, "schema brought up to date");
+        tracing::info!(
+            schema = report.schema,
+            version = report.version,
+            "schema brought up to date"
+        );
     }
     let kernel = installation::kernel(config, database.urls(), registry)?;
     let (auth, bus) = identity(config, database, &kernel)?;
@@ -43,16 +51,30 @@ pub(crate) async fn serve(config: &Config, database: &Database) -> Result<()> {
         settings: server_settings(config),
     });
 
-    let listener = TcpListener::bind(config.http.listen)
-        .await
-        .with_context(|| format!("{} cannot be listened on; another program may be using it", config.http.listen))?;
+    let listener = TcpListener::bind(config.http.listen).await.with_context(|| {
+        format!(
+            "{} cannot be listened on; another program may be using it",
+            config.http.listen
+        )
+    })?;
     lifecycle.migrated();
     announce(config, &first_run).await?;
     let _ = sd_notify::notify(&[NotifyState::Ready]);
     tracing::info!(address = %config.http.listen, version = env!("CARGO_PKG_VERSION"), "ready");
 
-    let watching = tokio::spawn(watch_cluster(database.cluster().map(till_platform::postgres_cluster::Cluster::states)));
-    let drained = till_server::serve(listener, till_server::router(app), lifecycle, stop_signal()?, config.http.drain_timeout).await?;
+    let watching = tokio::spawn(watch_cluster(
+        database
+            .cluster()
+            .map(till_platform::postgres_cluster::Cluster::states),
+    ));
+    let drained = till_server::serve(
+        listener,
+        till_server::router(app),
+        lifecycle,
+        stop_signal()?,
+        config.http.drain_timeout,
+    )
+    .await?;
     let _ = sd_notify::notify(&[NotifyState::Stopping]);
     if !drained {
         tracing::warn!("some requests did not finish in time; their writes are complete or not done at all");
@@ -68,11 +90,26 @@ pub(crate) async fn serve(config: &Config, database: &Database) -> Result<()> {
 
 fn identity(config: &Config, database: &Database, kernel: &Kernel) -> Result<(Auth, Bus)> {
     let settings = AuthSettings::from(&config.auth);
-    let keys = SigningKeys::load_or_create(&installation::secret_path(&config.data_dir, "signing_key.pem"), kernel.ids())?;
+    let keys = SigningKeys::load_or_create(
+        &installation::secret_path(&config.data_dir, "signing_key.pem"),
+        kernel.ids(),
+    )?;
     let directory: Arc<dyn Directory> = Arc::new(UserDirectory);
-    let auth = Auth::new(kernel.clone(), directory, keys, Passwords::new(&settings)?, settings)?;
+    let auth = Auth::new(
+        kernel.clone(),
+        directory,
+        keys,
+        Passwords::new(&settings)?,
+        settings,
+    )?;
     let replica = kernel.ids().id(SystemClock.now());
-    let bus = Bus::start(kernel.clone(), BusSettings { direct: database.urls().app_direct.clone(), replica });
+    let bus = Bus::start(
+        kernel.clone(),
+        BusSettings {
+            direct: database.urls().app_direct.clone(),
+            replica,
+        },
+    );
     auth.attach(&bus);
     Ok((auth, bus))
 }
@@ -84,7 +121,11 @@ fn server_settings(config: &Config) -> ServerSettings {
         cors_origins: config.http.cors_origins.clone(),
         public_origin: config.http.public_url.clone(),
         trusted_proxies: config.http.trusted_proxies.clone(),
-        cookie_secure: config.http.public_url.as_deref().is_some_and(|url| url.starts_with("https://")),
+        cookie_secure: config
+            .http
+            .public_url
+            .as_deref()
+            .is_some_and(|url| url.starts_with("https://")),
         rates: RateSettings {
             enabled: config.rate_limit.enabled,
             per_second: config.rate_limit.per_user_per_s,
@@ -123,7 +164,9 @@ async fn watch_cluster(states: Option<tokio::sync::watch::Receiver<ClusterState>
     while states.changed().await.is_ok() {
         let state = states.borrow_and_update().clone();
         match state {
-            ClusterState::Down { reason } => tracing::error!(%reason, "PostgreSQL stopped; it is being started again"),
+            ClusterState::Down { reason } => {
+                tracing::error!(%reason, "PostgreSQL stopped; it is being started again")
+            }
             ClusterState::Failed { reason } => tracing::error!(%reason, "PostgreSQL cannot be started"),
             state => tracing::info!(?state, "PostgreSQL"),
         }

@@ -1,7 +1,16 @@
 //! Pure building blocks of Tillwright: no IO, no clock, no chance.
 //!
 //! Everything here compiles to WebAssembly too, so that the till computes with the same code as the server (K6).
-#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests"))]
+#![cfg_attr(
+    test,
+    allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing,
+        reason = "tests"
+    )
+)]
 
 pub mod canon;
 pub mod ids;

@@ -30,7 +30,11 @@ pub(super) async fn run(cli: &Cli) -> Result<ExitCode> {
         }
     }
     let failed = checks.iter().any(|check| check.status == Status::Fail);
-    Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    Ok(if failed {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    })
 }
 
 async fn database(config: &Config) -> Check {
@@ -46,7 +50,9 @@ async fn database(config: &Config) -> Check {
             name: "database",
             status: Status::Fail,
             detail: error.to_string(),
-            remedy: Some("Run `till config check`, and look at logs/postgres.log in the data folder.".to_owned()),
+            remedy: Some(
+                "Run `till config check`, and look at logs/postgres.log in the data folder.".to_owned(),
+            ),
         },
     }
 }

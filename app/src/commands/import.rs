@@ -12,7 +12,9 @@ use till_kernel::{Actor, Envelope, Fault, Kernel, Source, codes};
 use till_operations::catalog::check_import::CheckImport;
 use till_operations::catalog::import::{self as products, ImportRow, Mapping, ROWS_MAX, RowError};
 use till_operations::catalog::import_products::ImportProducts;
-use till_operations::customers::import::{self as customers, CheckCustomers, CustomerMapping, CustomerRow, ImportCustomers};
+use till_operations::customers::import::{
+    self as customers, CheckCustomers, CustomerMapping, CustomerRow, ImportCustomers,
+};
 use till_shared::ids::{BranchId, TenantId};
 use tokio::task::JoinSet;
 
@@ -27,8 +29,30 @@ pub(super) async fn run(cli: &Cli, import: &Import) -> Result<ExitCode> {
     let began = Instant::now();
     let mut total = Total::default();
     let done = match import.kind {
-        ImportKind::Products => bring_in(&open.kernel, tenant, &Products { branch: only_branch(&open.kernel, tenant).await? }, &table, import.dry_run, &mut total).await,
-        ImportKind::Customers => bring_in(&open.kernel, tenant, &Customers, &table, import.dry_run, &mut total).await,
+        ImportKind::Products => {
+            bring_in(
+                &open.kernel,
+                tenant,
+                &Products {
+                    branch: only_branch(&open.kernel, tenant).await?,
+                },
+                &table,
+                import.dry_run,
+                &mut total,
+            )
+            .await
+        }
+        ImportKind::Customers => {
+            bring_in(
+                &open.kernel,
+                tenant,
+                &Customers,
+                &table,
+                import.dry_run,
+                &mut total,
+            )
+            .await
+        }
     };
     open.close().await?;
     done?;
@@ -46,7 +70,11 @@ pub(super) async fn run(cli: &Cli, import: &Import) -> Result<ExitCode> {
         total.unchanged,
         total.bad_lines()
     );
-    Ok(if total.errors.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if total.errors.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 /// A CSV file as text.
@@ -63,19 +91,40 @@ impl Table {
         let first_line = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
         let count = |wanted: u8| first_line.iter().filter(|byte| **byte == wanted).count();
         let delimiter = if count(b';') > count(b',') { b';' } else { b',' };
-        let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(text);
-        let header: Vec<String> =
-            reader.byte_headers()?.iter().map(|name| String::from_utf8_lossy(name).trim().to_lowercase()).collect();
-        let mut table = Self { header, rows: Vec::new(), errors: Vec::new() };
+        let mut reader = csv::ReaderBuilder::new()
+            .delimiter(delimiter)
+            .flexible(true)
+            .from_reader(text);
+        let header: Vec<String> = reader
+            .byte_headers()?
+            .iter()
+            .map(|name| String::from_utf8_lossy(name).trim().to_lowercase())
+            .collect();
+        let mut table = Self {
+            header,
+            rows: Vec::new(),
+            errors: Vec::new(),
+        };
         for record in reader.byte_records() {
             let record = record?;
             let line = record.position().map_or(0, csv::Position::line);
-            let fields: Result<Vec<String>, _> = record.iter().map(|field| String::from_utf8(field.to_vec())).collect();
-            let wrong = |reason: String| RowError { line, column: "row".to_owned(), reason };
+            let fields: Result<Vec<String>, _> = record
+                .iter()
+                .map(|field| String::from_utf8(field.to_vec()))
+                .collect();
+            let wrong = |reason: String| RowError {
+                line,
+                column: "row".to_owned(),
+                reason,
+            };
             match fields {
                 Ok(fields) if fields.len() == table.header.len() => table.rows.push((line, fields)),
                 Ok(fields) => {
-                    let reason = format!("has {} fields, but the header has {}", fields.len(), table.header.len());
+                    let reason = format!(
+                        "has {} fields, but the header has {}",
+                        fields.len(),
+                        table.header.len()
+                    );
                     table.errors.push(wrong(reason));
                 }
                 Err(_) => table.errors.push(wrong("is not UTF-8 text".to_owned())),
@@ -89,7 +138,11 @@ impl Table {
     }
 
     fn fields<'a>(&'a self, row: &'a [String]) -> HashMap<&'a str, &'a str> {
-        self.header.iter().map(String::as_str).zip(row.iter().map(String::as_str)).collect()
+        self.header
+            .iter()
+            .map(String::as_str)
+            .zip(row.iter().map(String::as_str))
+            .collect()
     }
 }
 
@@ -110,7 +163,11 @@ impl Total {
     }
 
     fn bad_lines(&self) -> usize {
-        self.errors.iter().map(|error| error.line).collect::<std::collections::BTreeSet<_>>().len()
+        self.errors
+            .iter()
+            .map(|error| error.line)
+            .collect::<std::collections::BTreeSet<_>>()
+            .len()
     }
 }
 
@@ -127,11 +184,28 @@ trait Kind: Copy + Send + Sync + 'static {
     fn parse(&self, table: &Table) -> Result<(Vec<Self::Row>, Vec<RowError>)>;
     fn check(&self, rows: &[Self::Row]) -> Vec<RowError>;
     fn line(row: &Self::Row) -> u64;
-    fn dry_run(self, kernel: Kernel, actor: Arc<Actor>, rows: Vec<Self::Row>) -> impl Future<Output = Result<Outcome, Fault>> + Send;
-    fn write(self, kernel: Kernel, actor: Arc<Actor>, rows: Vec<Self::Row>) -> impl Future<Output = Result<Outcome, Fault>> + Send;
+    fn dry_run(
+        self,
+        kernel: Kernel,
+        actor: Arc<Actor>,
+        rows: Vec<Self::Row>,
+    ) -> impl Future<Output = Result<Outcome, Fault>> + Send;
+    fn write(
+        self,
+        kernel: Kernel,
+        actor: Arc<Actor>,
+        rows: Vec<Self::Row>,
+    ) -> impl Future<Output = Result<Outcome, Fault>> + Send;
 }
 
-async fn bring_in<K: Kind>(kernel: &Kernel, tenant: TenantId, kind: &K, table: &Table, dry: bool, total: &mut Total) -> Result<()> {
+async fn bring_in<K: Kind>(
+    kernel: &Kernel,
+    tenant: TenantId,
+    kind: &K,
+    table: &Table,
+    dry: bool,
+    total: &mut Total,
+) -> Result<()> {
     let (rows, errors) = kind.parse(table)?;
     total.errors.extend(table.errors.iter().cloned());
     total.errors.extend(errors);
@@ -139,7 +213,10 @@ async fn bring_in<K: Kind>(kernel: &Kernel, tenant: TenantId, kind: &K, table: &
     let wrong = kind.check(&rows);
     let bad: std::collections::HashSet<u64> = wrong.iter().map(|error| error.line).collect();
     total.errors.extend(wrong);
-    let rows: Vec<K::Row> = rows.into_iter().filter(|row| !bad.contains(&K::line(row))).collect();
+    let rows: Vec<K::Row> = rows
+        .into_iter()
+        .filter(|row| !bad.contains(&K::line(row)))
+        .collect();
     let actor = Arc::new(Actor::system(tenant, "import"));
     let (mut done, mut under_way) = (0, JoinSet::new());
     let mut pieces = rows.chunks(ROWS_MAX);
@@ -147,9 +224,17 @@ async fn bring_in<K: Kind>(kernel: &Kernel, tenant: TenantId, kind: &K, table: &
         while under_way.len() < AT_ONCE
             && let Some(piece) = pieces.next()
         {
-            under_way.spawn(bring_piece(*kind, kernel.clone(), Arc::clone(&actor), piece.to_vec(), dry));
+            under_way.spawn(bring_piece(
+                *kind,
+                kernel.clone(),
+                Arc::clone(&actor),
+                piece.to_vec(),
+                dry,
+            ));
         }
-        let Some(finished) = under_way.join_next().await else { break };
+        let Some(finished) = under_way.join_next().await else {
+            break;
+        };
         let (count, outcome) = finished?;
         total.add(outcome?);
         done += count;
@@ -161,13 +246,21 @@ async fn bring_in<K: Kind>(kernel: &Kernel, tenant: TenantId, kind: &K, table: &
 }
 
 /// One piece; once more if another one made the same category or brand in the same moment.
-async fn bring_piece<K: Kind>(kind: K, kernel: Kernel, actor: Arc<Actor>, rows: Vec<K::Row>, dry: bool) -> (usize, Result<Outcome, Fault>) {
+async fn bring_piece<K: Kind>(
+    kind: K,
+    kernel: Kernel,
+    actor: Arc<Actor>,
+    rows: Vec<K::Row>,
+    dry: bool,
+) -> (usize, Result<Outcome, Fault>) {
     let count = rows.len();
     if dry {
         return (count, kind.dry_run(kernel, actor, rows).await);
     }
     let outcome = match kind.write(kernel.clone(), Arc::clone(&actor), rows.clone()).await {
-        Err(fault) if fault.code() == codes::TAKEN || fault.code() == codes::INVALID => kind.write(kernel, actor, rows).await,
+        Err(fault) if fault.code() == codes::TAKEN || fault.code() == codes::INVALID => {
+            kind.write(kernel, actor, rows).await
+        }
         outcome => outcome,
     };
     (count, outcome)
@@ -202,9 +295,14 @@ impl Kind for Products {
 
     fn parse(&self, table: &Table) -> Result<(Vec<ImportRow>, Vec<RowError>)> {
         let Some(mapping) = Mapping::detect(&table.names()) else {
-            bail!("the columns {} are not known; name them sku, name, unit_price_minor, … (see docs/guide-administrator.md)", table.header.join(", "));
+            bail!(
+                "the columns {} are not known; name them sku, name, unit_price_minor, … (see docs/guide-administrator.md)",
+                table.header.join(", ")
+            );
         };
-        Ok(parted(table.rows.iter().map(|(line, row)| products::parse_row(*line, &table.fields(row), &mapping))))
+        Ok(parted(table.rows.iter().map(|(line, row)| {
+            products::parse_row(*line, &table.fields(row), &mapping)
+        })))
     }
 
     fn check(&self, rows: &[ImportRow]) -> Vec<RowError> {
@@ -215,13 +313,28 @@ impl Kind for Products {
         row.line
     }
 
-    async fn dry_run(self, kernel: Kernel, actor: Arc<Actor>, rows: Vec<ImportRow>) -> Result<Outcome, Fault> {
+    async fn dry_run(
+        self,
+        kernel: Kernel,
+        actor: Arc<Actor>,
+        rows: Vec<ImportRow>,
+    ) -> Result<Outcome, Fault> {
         let report = kernel.query(&CheckImport { rows }, actor, &envelope()).await?;
         Ok((report.created, report.updated, report.unchanged, report.errors))
     }
 
     async fn write(self, kernel: Kernel, actor: Arc<Actor>, rows: Vec<ImportRow>) -> Result<Outcome, Fault> {
-        let report = kernel.execute(ImportProducts { branch_id: self.branch, rows }, actor, envelope()).await?.into_value()?;
+        let report = kernel
+            .execute(
+                ImportProducts {
+                    branch_id: self.branch,
+                    rows,
+                },
+                actor,
+                envelope(),
+            )
+            .await?
+            .into_value()?;
         Ok((report.created, report.updated, report.unchanged, report.errors))
     }
 }
@@ -234,9 +347,14 @@ impl Kind for Customers {
 
     fn parse(&self, table: &Table) -> Result<(Vec<CustomerRow>, Vec<RowError>)> {
         let Some(mapping) = CustomerMapping::detect(&table.names()) else {
-            bail!("the columns {} are not known; name them code, name, phones, … (see docs/guide-administrator.md)", table.header.join(", "));
+            bail!(
+                "the columns {} are not known; name them code, name, phones, … (see docs/guide-administrator.md)",
+                table.header.join(", ")
+            );
         };
-        Ok(parted(table.rows.iter().map(|(line, row)| customers::parse_row(*line, &table.fields(row), mapping))))
+        Ok(parted(table.rows.iter().map(|(line, row)| {
+            customers::parse_row(*line, &table.fields(row), mapping)
+        })))
     }
 
     fn check(&self, rows: &[CustomerRow]) -> Vec<RowError> {
@@ -247,13 +365,26 @@ impl Kind for Customers {
         row.line
     }
 
-    async fn dry_run(self, kernel: Kernel, actor: Arc<Actor>, rows: Vec<CustomerRow>) -> Result<Outcome, Fault> {
+    async fn dry_run(
+        self,
+        kernel: Kernel,
+        actor: Arc<Actor>,
+        rows: Vec<CustomerRow>,
+    ) -> Result<Outcome, Fault> {
         let report = kernel.query(&CheckCustomers { rows }, actor, &envelope()).await?;
         Ok((report.created, report.updated, report.unchanged, report.errors))
     }
 
-    async fn write(self, kernel: Kernel, actor: Arc<Actor>, rows: Vec<CustomerRow>) -> Result<Outcome, Fault> {
-        let report = kernel.execute(ImportCustomers { rows }, actor, envelope()).await?.into_value()?;
+    async fn write(
+        self,
+        kernel: Kernel,
+        actor: Arc<Actor>,
+        rows: Vec<CustomerRow>,
+    ) -> Result<Outcome, Fault> {
+        let report = kernel
+            .execute(ImportCustomers { rows }, actor, envelope())
+            .await?
+            .into_value()?;
         Ok((report.created, report.updated, report.unchanged, report.errors))
     }
 }

@@ -22,7 +22,10 @@ pub(super) async fn run(cli: &Cli, init: &Init) -> Result<ExitCode> {
     let result = loop {
         let business = ask(init)?;
         let setup = Setup::new(open.kernel.clone());
-        match setup.found_business(business, Envelope::internal("init", Source::Cli)).await {
+        match setup
+            .found_business(business, Envelope::internal("init", Source::Cli))
+            .await
+        {
             Ok(founded) => break Ok(founded),
             Err(fault) if io::stdin().is_terminal() && !init.is_complete() => explain(&fault),
             Err(fault) => break Err(fault),
@@ -32,7 +35,10 @@ pub(super) async fn run(cli: &Cli, init: &Init) -> Result<ExitCode> {
     open.close().await?;
     match result {
         Ok(founded) => {
-            println!("{} is set up ({}). Start it with `till serve`, open {url} and sign in as {}.", founded.name, founded.slug, founded.username);
+            println!(
+                "{} is set up ({}). Start it with `till serve`, open {url} and sign in as {}.",
+                founded.name, founded.slug, founded.username
+            );
             Ok(ExitCode::SUCCESS)
         }
         Err(fault) => {
@@ -48,7 +54,11 @@ fn explain(fault: &Fault) {
         eprintln!("  {detail}");
     }
     for violation in fault.violation_list() {
-        eprintln!("  {}: {}", violation.pointer.trim_start_matches('/'), violation.message);
+        eprintln!(
+            "  {}: {}",
+            violation.pointer.trim_start_matches('/'),
+            violation.message
+        );
     }
 }
 
@@ -60,14 +70,20 @@ impl Init {
 }
 
 fn ask(init: &Init) -> Result<NewBusiness> {
-    let mut answers = Answers { interactive: io::stdin().is_terminal() && !init.password_stdin };
+    let mut answers = Answers {
+        interactive: io::stdin().is_terminal() && !init.password_stdin,
+    };
     let business = answers.text("Name of the business", init.business.as_deref(), None)?;
     let country = answers.text("Country (two letters)", init.country.as_deref(), Some("US"))?;
     let currency = answers.text("Currency (three letters)", init.currency.as_deref(), Some("USD"))?;
     let time_zone = answers.text("Time zone", init.time_zone.as_deref(), Some("UTC"))?;
     let language = answers.text("Language of receipts", init.language.as_deref(), Some("en"))?;
     let branch = answers.text("Name of the first branch", init.branch.as_deref(), Some("Main"))?;
-    let tax_name = answers.text("Tax on most goods (empty for none)", init.tax_name.as_deref(), Some(""))?;
+    let tax_name = answers.text(
+        "Tax on most goods (empty for none)",
+        init.tax_name.as_deref(),
+        Some(""),
+    )?;
     let tax = if tax_name.is_empty() {
         None
     } else {
@@ -84,9 +100,19 @@ fn ask(init: &Init) -> Result<NewBusiness> {
         currency,
         time_zone,
         language,
-        branch: FirstBranch { code: "B01".to_owned(), name: branch, address: String::new(), phone: String::new() },
+        branch: FirstBranch {
+            code: "B01".to_owned(),
+            name: branch,
+            address: String::new(),
+            phone: String::new(),
+        },
         tax,
-        admin: FirstAdmin { full_name, username, email: String::new(), password: Secret::new(password) },
+        admin: FirstAdmin {
+            full_name,
+            username,
+            email: String::new(),
+            password: Secret::new(password),
+        },
     })
 }
 
@@ -101,7 +127,9 @@ impl Answers {
             return Ok(given.to_owned());
         }
         if !self.interactive {
-            return default.map(ToOwned::to_owned).ok_or_else(|| anyhow::anyhow!("{question}: not given (see `till init --help`)"));
+            return default
+                .map(ToOwned::to_owned)
+                .ok_or_else(|| anyhow::anyhow!("{question}: not given (see `till init --help`)"));
         }
         loop {
             match default {

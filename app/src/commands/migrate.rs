@@ -15,14 +15,20 @@ pub(super) async fn run(cli: &Cli, migrate: &Migrate) -> Result<ExitCode> {
     let database = Database::open(&config).await?;
     let registry = installation::registry(&config)?;
     if migrate.dry_run {
-        let waiting = till_kernel::pending(&database.urls().owner, &installation::migrations(&registry)).await?;
+        let waiting =
+            till_kernel::pending(&database.urls().owner, &installation::migrations(&registry)).await?;
         for (schema, version, name) in &waiting {
             println!("would apply {schema} {version:04} {name}");
         }
         println!("{} to apply", waiting.len());
     } else {
         for report in installation::bring_up_to_date(database.urls(), &registry).await? {
-            println!("{} is at {:04}, {} applied now", report.schema, report.version, report.applied.len());
+            println!(
+                "{} is at {:04}, {} applied now",
+                report.schema,
+                report.version,
+                report.applied.len()
+            );
         }
     }
     database.close().await?;

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use till_kernel::{Clock, SystemClock};
-use till_platform::postgres_cluster::{Database, DataDirLock};
+use till_platform::postgres_cluster::{DataDirLock, Database};
 use till_platform::{diagnostics, logging};
 
 use crate::cli::Cli;

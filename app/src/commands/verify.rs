@@ -30,7 +30,13 @@ pub(super) async fn run(cli: &Cli, verify: &Verify) -> Result<ExitCode> {
         let rules: Vec<_> = open.kernel.registry().checks().map(|check| check.rule).collect();
         let results = open.kernel.verify(tenant.tenant_id).await?;
         for ((check, rows, findings), rule) in results.into_iter().zip(rules) {
-            reports.push(Report { business: tenant.slug.clone(), check, rule, rows, findings });
+            reports.push(Report {
+                business: tenant.slug.clone(),
+                check,
+                rule,
+                rows,
+                findings,
+            });
         }
     }
     open.close().await?;
@@ -39,16 +45,33 @@ pub(super) async fn run(cli: &Cli, verify: &Verify) -> Result<ExitCode> {
         println!("{}", serde_json::to_string_pretty(&reports)?);
     } else {
         for report in &reports {
-            let verdict = if report.findings.is_empty() { "ok" } else { "BROKEN" };
-            println!("{verdict:<7} {:<20} {:<22} {:>9} rows", report.business, report.check, report.rows);
+            let verdict = if report.findings.is_empty() {
+                "ok"
+            } else {
+                "BROKEN"
+            };
+            println!(
+                "{verdict:<7} {:<20} {:<22} {:>9} rows",
+                report.business, report.check, report.rows
+            );
             for finding in &report.findings {
-                println!("        first bad row: {}\n        {}", finding.place, finding.what);
+                println!(
+                    "        first bad row: {}\n        {}",
+                    finding.place, finding.what
+                );
             }
         }
         match broken {
             0 => println!("Everything adds up."),
-            n => println!("{n} of {} checks found something that does not add up.", reports.len()),
+            n => println!(
+                "{n} of {} checks found something that does not add up.",
+                reports.len()
+            ),
         }
     }
-    Ok(if broken == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if broken == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }

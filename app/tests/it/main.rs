@@ -6,7 +6,10 @@
     clippy::indexing_slicing,
     reason = "a test may stop at once: that is how it fails"
 )]
-#![allow(clippy::disallowed_methods, reason = "the program is tested from outside, where time and chance are real")]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "the program is tested from outside, where time and chance are real"
+)]
 
 mod bad_input;
 mod command_line;

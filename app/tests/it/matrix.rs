@@ -4,7 +4,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use till_kernel::{Actor, BranchScope, Endpoint, EndpointKind, Envelope, FaultKind, PermissionSet, RawInput, Template};
+use till_kernel::{
+    Actor, BranchScope, Endpoint, EndpointKind, Envelope, FaultKind, PermissionSet, RawInput, Template,
+};
 use till_shared::ids::{BranchId, TenantId};
 use till_testkit::Shop;
 use uuid::Uuid;
@@ -13,18 +15,33 @@ use crate::product::{plugs, registry};
 
 /// A request that names things which do not exist for the caller: random ids in the path, an empty or minimal body.
 fn stranger_request(endpoint: &Endpoint, id: Uuid) -> RawInput {
-    let names = endpoint.route.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+    let names = endpoint
+        .route
+        .path
+        .split('/')
+        .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
     let path = names.map(|name| (name.to_owned(), id.to_string())).collect();
-    RawInput { path, query: String::new(), body: bytes::Bytes::from_static(b"{}") }
+    RawInput {
+        path,
+        query: String::new(),
+        body: bytes::Bytes::from_static(b"{}"),
+    }
 }
 
 fn envelope(shop: &Shop) -> Envelope {
-    Envelope { if_match: Some(1), ..shop.envelope() }
+    Envelope {
+        if_match: Some(1),
+        ..shop.envelope()
+    }
 }
 
 async fn call(shop: &Shop, endpoint: &Endpoint, actor: Arc<Actor>) -> Result<u16, FaultKind> {
     let request = stranger_request(endpoint, shop.id());
-    endpoint.call(&shop.kernel, actor, envelope(shop), request).await.map(|served| served.status).map_err(|fault| fault.code().kind)
+    endpoint
+        .call(&shop.kernel, actor, envelope(shop), request)
+        .await
+        .map(|served| served.status)
+        .map_err(|fault| fault.code().kind)
 }
 
 #[tokio::test]
@@ -36,7 +53,11 @@ async fn without_a_sign_in_every_endpoint_answers_401() {
         let open = endpoint.permission.is_open();
         let answer = call(&shop, endpoint, Arc::clone(&nobody)).await;
         assert!(open || answer == expected, "{}: {answer:?}", endpoint.name);
-        assert!(!open, "{} is open to everybody: endpoints of the registry never are", endpoint.name);
+        assert!(
+            !open,
+            "{} is open to everybody: endpoints of the registry never are",
+            endpoint.name
+        );
     }
 }
 
@@ -44,20 +65,34 @@ async fn without_a_sign_in_every_endpoint_answers_401() {
 async fn without_the_grant_every_endpoint_answers_403_before_it_looks_at_the_input() {
     let shop = Shop::open(plugs()).await;
     let every: Vec<_> = registry().permissions().keys().copied().collect();
-    for endpoint in registry().endpoints().filter(|endpoint| endpoint.permission.is_granted()) {
+    for endpoint in registry()
+        .endpoints()
+        .filter(|endpoint| endpoint.permission.is_granted())
+    {
         // Everything but the one that counts.
-        let others = every.iter().filter(|key| **key != endpoint.permission.key).copied();
+        let others = every
+            .iter()
+            .filter(|key| **key != endpoint.permission.key)
+            .copied();
         let actor = Arc::new(shop.person("almost", PermissionSet::of(others)));
         let answer = call(&shop, endpoint, actor).await;
         assert_eq!(answer, Err(FaultKind::Forbidden), "{}", endpoint.name);
     }
-    let denied: (i64,) = sqlx::query_as("SELECT count(*) FROM kernel.security_event WHERE tenant_id = $1 AND kind = 'denied'")
-        .bind(shop.tenant.0)
-        .fetch_one(&mut shop.superuser().await)
-        .await
-        .unwrap();
-    let granted = registry().endpoints().filter(|endpoint| endpoint.permission.is_granted()).count();
-    assert_eq!(denied.0, i64::try_from(granted).unwrap(), "every refusal is on record");
+    let denied: (i64,) =
+        sqlx::query_as("SELECT count(*) FROM kernel.security_event WHERE tenant_id = $1 AND kind = 'denied'")
+            .bind(shop.tenant.0)
+            .fetch_one(&mut shop.superuser().await)
+            .await
+            .unwrap();
+    let granted = registry()
+        .endpoints()
+        .filter(|endpoint| endpoint.permission.is_granted())
+        .count();
+    assert_eq!(
+        denied.0,
+        i64::try_from(granted).unwrap(),
+        "every refusal is on record"
+    );
 }
 
 /// What a stranger may be told: that it is not there, that the request is incomplete, or nothing (an empty list).
@@ -65,19 +100,41 @@ async fn nothing_leaks(shop: &Shop, actor: Arc<Actor>, foreign: &Shop) {
     for endpoint in registry().endpoints() {
         let mut request = stranger_request(endpoint, foreign.branch.0);
         request.query = String::new();
-        match endpoint.call(&shop.kernel, Arc::clone(&actor), envelope(shop), request).await {
+        match endpoint
+            .call(&shop.kernel, Arc::clone(&actor), envelope(shop), request)
+            .await
+        {
             Ok(served) => {
                 let body = String::from_utf8_lossy(&served.body);
-                assert!(!body.contains(&foreign.branch.to_string()), "{} shows a foreign branch: {body}", endpoint.name);
-                assert!(!body.contains(&foreign.tenant.to_string()), "{} shows a foreign business: {body}", endpoint.name);
-                let writes = endpoint.kind == EndpointKind::Command && !served.replayed && endpoint.route.path.contains('{');
-                assert!(!writes, "{} changed something it was given a foreign id of: {body}", endpoint.name);
+                assert!(
+                    !body.contains(&foreign.branch.to_string()),
+                    "{} shows a foreign branch: {body}",
+                    endpoint.name
+                );
+                assert!(
+                    !body.contains(&foreign.tenant.to_string()),
+                    "{} shows a foreign business: {body}",
+                    endpoint.name
+                );
+                let writes = endpoint.kind == EndpointKind::Command
+                    && !served.replayed
+                    && endpoint.route.path.contains('{');
+                assert!(
+                    !writes,
+                    "{} changed something it was given a foreign id of: {body}",
+                    endpoint.name
+                );
             }
             Err(fault) => {
                 let kind = fault.code().kind;
                 let harmless = matches!(
                     kind,
-                    FaultKind::NotFound | FaultKind::Malformed | FaultKind::Invalid | FaultKind::Forbidden | FaultKind::Conflict | FaultKind::Stale
+                    FaultKind::NotFound
+                        | FaultKind::Malformed
+                        | FaultKind::Invalid
+                        | FaultKind::Forbidden
+                        | FaultKind::Conflict
+                        | FaultKind::Stale
                 );
                 assert!(harmless, "{}: {fault}", endpoint.name);
             }
@@ -90,7 +147,10 @@ async fn ids_of_another_business_do_not_exist_for_its_neighbour() {
     let (shop, neighbour) = (Shop::open(plugs()).await, Shop::open(plugs()).await);
     nothing_leaks(&shop, shop.owner(), &neighbour).await;
     // And somebody who claims the other business with rights of none.
-    let claims = Arc::new(Actor { tenant: TenantId(Uuid::from_u128(7)), ..shop.person("owner", PermissionSet::all()) });
+    let claims = Arc::new(Actor {
+        tenant: TenantId(Uuid::from_u128(7)),
+        ..shop.person("owner", PermissionSet::all())
+    });
     nothing_leaks(&shop, claims, &shop).await;
 }
 
@@ -101,10 +161,24 @@ async fn ids_of_another_branch_do_not_exist_for_who_works_elsewhere() {
         branches: BranchScope::Only(vec![BranchId(Uuid::from_u128(9))]),
         ..shop.person("owner", PermissionSet::all())
     });
-    for endpoint in registry().endpoints().filter(|endpoint| endpoint.route.path.contains("{branch_id}")) {
+    for endpoint in registry()
+        .endpoints()
+        .filter(|endpoint| endpoint.route.path.contains("{branch_id}"))
+    {
         let request = stranger_request(endpoint, shop.branch.0);
-        let fault = endpoint.call(&shop.kernel, Arc::clone(&elsewhere), envelope(&shop), request).await.map(|_| ()).unwrap_err();
-        assert!(matches!(fault.code().kind, FaultKind::NotFound | FaultKind::Malformed | FaultKind::Invalid), "{}: {fault}", endpoint.name);
+        let fault = endpoint
+            .call(&shop.kernel, Arc::clone(&elsewhere), envelope(&shop), request)
+            .await
+            .map(|_| ())
+            .unwrap_err();
+        assert!(
+            matches!(
+                fault.code().kind,
+                FaultKind::NotFound | FaultKind::Malformed | FaultKind::Invalid
+            ),
+            "{}: {fault}",
+            endpoint.name
+        );
     }
 }
 
@@ -132,8 +206,10 @@ fn a_cashier_never_holds_a_right_to_see_cost() {
 
 #[test]
 fn faults_are_known_and_stable() {
-    let faults: BTreeMap<&str, String> =
-        registry().faults().map(|fault| (fault.code, format!("{} {}", fault.kind.status(), fault.title))).collect();
+    let faults: BTreeMap<&str, String> = registry()
+        .faults()
+        .map(|fault| (fault.code, format!("{} {}", fault.kind.status(), fault.title)))
+        .collect();
     insta::assert_json_snapshot!("faults", faults);
 }
 
@@ -141,7 +217,17 @@ fn faults_are_known_and_stable() {
 fn operations_are_known_and_stable() {
     let operations: BTreeMap<&str, String> = registry()
         .endpoints()
-        .map(|endpoint| (endpoint.name, format!("{} {} ({})", endpoint.route.method.word(), endpoint.route.path, endpoint.permission.key)))
+        .map(|endpoint| {
+            (
+                endpoint.name,
+                format!(
+                    "{} {} ({})",
+                    endpoint.route.method.word(),
+                    endpoint.route.path,
+                    endpoint.permission.key
+                ),
+            )
+        })
         .collect();
     insta::assert_json_snapshot!("operations", operations);
 }

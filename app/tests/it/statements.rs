@@ -24,15 +24,25 @@ async fn every_statement_of_every_store_fits_the_schema() {
     for file in stores() {
         let source = fs::read_to_string(&file).unwrap();
         for statement in literals(&without_macros(&source)) {
-            let checked = connection.prepare(sqlx::AssertSqlSafe(statement.clone()).into_sql_str()).await;
+            let checked = connection
+                .prepare(sqlx::AssertSqlSafe(statement.clone()).into_sql_str())
+                .await;
             match checked {
                 Ok(_) => prepared += 1,
                 Err(error) => wrong.push(format!("{}: {error}\n{statement}", file.display())),
             }
         }
     }
-    assert!(wrong.is_empty(), "{} statements do not fit the schema:\n{}", wrong.len(), wrong.join("\n\n"));
-    assert!(prepared > 100, "only {prepared} statements were found: has the way of writing them changed?");
+    assert!(
+        wrong.is_empty(),
+        "{} statements do not fit the schema:\n{}",
+        wrong.len(),
+        wrong.join("\n\n")
+    );
+    assert!(
+        prepared > 100,
+        "only {prepared} statements were found: has the way of writing them changed?"
+    );
 }
 
 /// Every `store.rs` and every file of a `store/` folder.
@@ -46,7 +56,9 @@ fn stores() -> Vec<PathBuf> {
             let in_store = folder.ends_with("store");
             if path.is_dir() {
                 folders.push(path);
-            } else if path.extension().is_some_and(|ending| ending == "rs") && (path.ends_with("store.rs") || in_store) {
+            } else if path.extension().is_some_and(|ending| ending == "rs")
+                && (path.ends_with("store.rs") || in_store)
+            {
                 found.push(path);
             }
         }
@@ -62,8 +74,15 @@ fn without_macros(source: &str) -> String {
     while let Some(at) = rest.find('!') {
         let (before, after) = rest.split_at(at);
         let is_call = before.ends_with(|c: char| c.is_ascii_lowercase() || c == '_');
-        let tail = after[1..].trim_start_matches([' ', '_']).trim_start_matches(|c: char| c.is_ascii_lowercase()).trim_start();
-        let opens = if before.ends_with("macro_rules") { tail.starts_with('{') } else { after[1..].starts_with('(') };
+        let tail = after[1..]
+            .trim_start_matches([' ', '_'])
+            .trim_start_matches(|c: char| c.is_ascii_lowercase())
+            .trim_start();
+        let opens = if before.ends_with("macro_rules") {
+            tail.starts_with('{')
+        } else {
+            after[1..].starts_with('(')
+        };
         kept.push_str(before);
         if is_call && opens {
             let start = rest.len() - after.len() + after.find(['(', '{']).unwrap();
@@ -114,7 +133,9 @@ fn literals(source: &str) -> Vec<String> {
         let text = &body[..end];
         let text = if raw { text.to_owned() } else { unescape(text) };
         let trimmed = text.trim_start();
-        let is_statement = STARTS.iter().any(|start| trimmed.starts_with(start) && trimmed[start.len()..].starts_with([' ', '\n']));
+        let is_statement = STARTS
+            .iter()
+            .any(|start| trimmed.starts_with(start) && trimmed[start.len()..].starts_with([' ', '\n']));
         if is_statement && !text.contains("{") {
             found.push(text);
         }

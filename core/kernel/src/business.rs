@@ -9,11 +9,20 @@ pub const LEGAL_NAME: Setting<String> = Setting::new(
     String::new,
 );
 /// Tax number, as printed.
-pub const TAX_NUMBER: Setting<String> =
-    Setting::new("business.tax_number", "Tax number, printed on receipts and invoices.", String::new);
+pub const TAX_NUMBER: Setting<String> = Setting::new(
+    "business.tax_number",
+    "Tax number, printed on receipts and invoices.",
+    String::new,
+);
 /// Lines above a receipt.
-pub const RECEIPT_HEADER: Setting<String> =
-    Setting::new("business.receipt_header", "Lines printed at the top of receipts.", String::new);
+pub const RECEIPT_HEADER: Setting<String> = Setting::new(
+    "business.receipt_header",
+    "Lines printed at the top of receipts.",
+    String::new,
+);
 /// Lines below a receipt.
-pub const RECEIPT_FOOTER: Setting<String> =
-    Setting::new("business.receipt_footer", "Lines printed at the end of receipts.", String::new);
+pub const RECEIPT_FOOTER: Setting<String> = Setting::new(
+    "business.receipt_footer",
+    "Lines printed at the end of receipts.",
+    String::new,
+);

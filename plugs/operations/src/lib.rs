@@ -3,7 +3,13 @@
 //! One folder a module, the same file names in each (house 3). Arrows inside the plug follow the order of [`plug`].
 #![cfg_attr(
     test,
-    allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")
+    allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing,
+        reason = "tests"
+    )
 )]
 
 pub mod catalog;

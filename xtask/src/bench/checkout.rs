@@ -31,7 +31,12 @@ impl Turns {
 
     /// Neighbouring turns are compared, so that a slow minute of the machine slows both sides.
     fn ratio(&self) -> f64 {
-        let ratios: Vec<f64> = self.ours.iter().zip(&self.theirs).map(|(ours, theirs)| ours.per_second / theirs.per_second).collect();
+        let ratios: Vec<f64> = self
+            .ours
+            .iter()
+            .zip(&self.theirs)
+            .map(|(ours, theirs)| ours.per_second / theirs.per_second)
+            .collect();
         median(&ratios)
     }
 }
@@ -60,7 +65,14 @@ pub async fn run(plan: &Plan) -> Result<String> {
             let [took, _] = ours.spread;
             println!(
                 "  {round}. till    {clients:>2} clients: {:>6.0}/s  p50 {:>5.1} p95 {:>5.1} p99 {:>5.1} ms  PostgreSQL {:.2} ms, till {:.2} ms, load {:.2} ms of processor each, {} errors",
-                ours.per_second, took.p50_ms, took.p95_ms, took.p99_ms, ours.postgres_ms, ours.server_ms, ours.generator_ms, ours.errors
+                ours.per_second,
+                took.p50_ms,
+                took.p95_ms,
+                took.p99_ms,
+                ours.postgres_ms,
+                ours.server_ms,
+                ours.generator_ms,
+                ours.errors
             );
             if let Some(error) = &ours.first_error {
                 println!("     first error: {error}");
@@ -70,17 +82,32 @@ pub async fn run(plan: &Plan) -> Result<String> {
     }
     widths(&cluster)?;
     let (most, busiest) = all.last_key_value().context("no clients")?;
-    let (few, calm) = all.range(8..).next().or_else(|| all.last_key_value()).context("no clients")?;
+    let (few, calm) = all
+        .range(8..)
+        .next()
+        .or_else(|| all.last_key_value())
+        .context("no clients")?;
     let (ratio, server_ms) = (busiest.ratio(), busiest.ours(|run| run.server_ms));
     let p95_ms = calm.ours(|run| run.spread.first().map_or(0.0, |spread| spread.p95_ms));
     judged(&format!("ratio to pgbench at {most} clients"), ratio, 0.70, true);
     judged("server processor time of a sale, ms", server_ms, 0.5, false);
     judged(&format!("p95 at {few} clients, ms"), p95_ms, 25.0, false);
-    let errors: u64 = all.values().flat_map(|turns| &turns.ours).map(|run| run.errors).sum();
-    let mut line = format!("checkout ratio={ratio:.2} server_cpu_ms={server_ms:.2} p95_ms_c{few}={p95_ms:.1}");
+    let errors: u64 = all
+        .values()
+        .flat_map(|turns| &turns.ours)
+        .map(|run| run.errors)
+        .sum();
+    let mut line =
+        format!("checkout ratio={ratio:.2} server_cpu_ms={server_ms:.2} p95_ms_c{few}={p95_ms:.1}");
     for (clients, turns) in &all {
-        let (ours, theirs) = (turns.ours(|run| run.per_second), turns.theirs(|measured| measured.per_second));
-        line.push_str(&format!(" per_s_c{clients}={ours:.0} pgbench_per_s_c{clients}={theirs:.0} ratio_c{clients}={:.2}", turns.ratio()));
+        let (ours, theirs) = (
+            turns.ours(|run| run.per_second),
+            turns.theirs(|measured| measured.per_second),
+        );
+        line.push_str(&format!(
+            " per_s_c{clients}={ours:.0} pgbench_per_s_c{clients}={theirs:.0} ratio_c{clients}={:.2}",
+            turns.ratio()
+        ));
     }
     Ok(format!("{line} errors={errors}"))
 }
@@ -90,27 +117,61 @@ fn copy(shop: &Shop, cluster: &Cluster) -> Result<Vec<(String, String)>> {
     let (tenant, products, registers) = (shop.tenant()?, PRODUCTS.to_string(), REGISTERS.to_string());
     cluster.psql_file(
         &pgbench::scripts().join("copy.sql"),
-        &[("source", &tenant), ("products", &products), ("registers", &registers)],
+        &[
+            ("source", &tenant),
+            ("products", &products),
+            ("registers", &registers),
+        ],
     )?;
     cluster.psql("VACUUM ANALYZE")?;
     let of_sale = [
-        ("cashier", "SELECT actor_name FROM kernel.audit_event WHERE entity = 'sale'"),
-        ("role", "SELECT actor_role FROM kernel.audit_event WHERE entity = 'sale'"),
-        ("request", "SELECT request_id FROM kernel.audit_event WHERE entity = 'sale'"),
-        ("diff", "SELECT diff FROM kernel.audit_event WHERE entity = 'sale'"),
-        ("event", "SELECT payload FROM kernel.outbox WHERE topic = 'sales.completed'"),
+        (
+            "cashier",
+            "SELECT actor_name FROM kernel.audit_event WHERE entity = 'sale'",
+        ),
+        (
+            "role",
+            "SELECT actor_role FROM kernel.audit_event WHERE entity = 'sale'",
+        ),
+        (
+            "request",
+            "SELECT request_id FROM kernel.audit_event WHERE entity = 'sale'",
+        ),
+        (
+            "diff",
+            "SELECT diff FROM kernel.audit_event WHERE entity = 'sale'",
+        ),
+        (
+            "event",
+            "SELECT payload FROM kernel.outbox WHERE topic = 'sales.completed'",
+        ),
         ("sale_taxes", "SELECT taxes FROM operations.sale"),
         ("seller", "SELECT seller FROM operations.invoice"),
-        ("skus", "SELECT array_agg(sku ORDER BY line_no) FROM operations.sale_line"),
-        ("names", "SELECT array_agg(name ORDER BY line_no) FROM operations.sale_line"),
-        ("units", "SELECT array_agg(unit ORDER BY line_no) FROM operations.sale_line"),
-        ("line_taxes", "SELECT array_agg(taxes ORDER BY line_no) FROM operations.sale_line"),
+        (
+            "skus",
+            "SELECT array_agg(sku ORDER BY line_no) FROM operations.sale_line",
+        ),
+        (
+            "names",
+            "SELECT array_agg(name ORDER BY line_no) FROM operations.sale_line",
+        ),
+        (
+            "units",
+            "SELECT array_agg(unit ORDER BY line_no) FROM operations.sale_line",
+        ),
+        (
+            "line_taxes",
+            "SELECT array_agg(taxes ORDER BY line_no) FROM operations.sale_line",
+        ),
         (
             "reply",
             "SELECT body FROM kernel.reply WHERE key_hash IN (SELECT sha256(sale_id::text::bytea) FROM operations.sale)",
         ),
     ];
-    let mut variables = vec![("products".to_owned(), products), ("registers".to_owned(), registers)];
+    let mut variables = vec![
+        ("products".to_owned(), products),
+        ("registers".to_owned(), registers),
+    ];
     for (name, sql) in of_sale {
         let value = cluster.psql(sql)?;
         anyhow::ensure!(!value.is_empty(), "the first sale left nothing for {name}");
@@ -122,8 +183,15 @@ fn copy(shop: &Shop, cluster: &Cluster) -> Result<Vec<(String, String)>> {
 /// Proves that both sides write the same: rows and bytes of a sale.
 fn widths(cluster: &Cluster) -> Result<()> {
     let tables = [
-        "operations.sale", "operations.sale_line", "operations.payment", "operations.invoice", "operations.stock_move", "kernel.audit_event",
-        "kernel.outbox", "kernel.reply", "kernel.fiscal_entry",
+        "operations.sale",
+        "operations.sale_line",
+        "operations.payment",
+        "operations.invoice",
+        "operations.stock_move",
+        "kernel.audit_event",
+        "kernel.outbox",
+        "kernel.reply",
+        "kernel.fiscal_entry",
     ];
     let extra = |table: &str| match table {
         "operations.stock_move" => " AND reason = 'sale'",

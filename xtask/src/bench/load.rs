@@ -122,7 +122,12 @@ pub async fn closed<W: Work>(server: &TillServer, workers: Vec<W>, length: Durat
 
 /// A request every `interval`, by whichever client is free. Times are measured from when a request was due, so that waiting for a slow
 /// answer counts.
-pub async fn open<W: Work>(server: &TillServer, workers: Vec<W>, interval: Duration, length: Duration) -> Result<Run> {
+pub async fn open<W: Work>(
+    server: &TillServer,
+    workers: Vec<W>,
+    interval: Duration,
+    length: Duration,
+) -> Result<Run> {
     let cluster = server.cluster()?;
     let next = Arc::new(AtomicU64::new(0));
     let began = tokio::time::Instant::now() + Duration::from_millis(100);
@@ -173,7 +178,9 @@ fn summed(all: Vec<Seen>, before: &Meters, after: &Meters) -> Run {
         run.first_error = run.first_error.or(seen.first_error);
     }
     let answers = f64::from(u32::try_from(took.iter().map(Vec::len).sum::<usize>()).unwrap_or(u32::MAX));
-    let each = |before: Duration, after: Duration| (after.saturating_sub(before)).as_secs_f64() * 1000.0 / answers.max(1.0);
+    let each = |before: Duration, after: Duration| {
+        (after.saturating_sub(before)).as_secs_f64() * 1000.0 / answers.max(1.0)
+    };
     run.per_second = answers / after.at.duration_since(before.at).as_secs_f64();
     run.server_ms = each(before.server, after.server);
     run.postgres_ms = each(before.postgres, after.postgres);

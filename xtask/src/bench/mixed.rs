@@ -38,9 +38,15 @@ impl Work for Anyone {
             }
             10..45 => {
                 let at = self.cashier.chance(self.questions.len());
-                format!("/products?q={}", self.questions.get(at).map(String::as_str).unwrap_or_default())
+                format!(
+                    "/products?q={}",
+                    self.questions.get(at).map(String::as_str).unwrap_or_default()
+                )
             }
-            45..65 => format!("/products/{}", self.cashier.product().context("no products")?.product_id),
+            45..65 => format!(
+                "/products/{}",
+                self.cashier.product().context("no products")?.product_id
+            ),
             65..80 => format!("/sales/{}", self.last_sale),
             80..95 => format!("/registers/{}/current-shift", self.cashier.register_id()),
             _ => self.totals.clone(),
@@ -51,18 +57,32 @@ impl Work for Anyone {
 
 /// Measures; answers the closing line.
 pub async fn run(plan: &Plan) -> Result<String> {
-    println!("mixed: 500 requests a second for {} s, 90 % reads, 10 % sales", LENGTH.as_secs());
+    println!(
+        "mixed: 500 requests a second for {} s, 90 % reads, 10 % sales",
+        LENGTH.as_secs()
+    );
     let shop = Shop::open(plan, plan.products).await?;
     let mut random = StdRng::seed_from_u64(plan.seed);
-    let asked = questions(&mut random, &shop.articles, QUESTIONS).into_iter().map(|(_, text)| query_value(&text)).collect();
+    let asked = questions(&mut random, &shop.articles, QUESTIONS)
+        .into_iter()
+        .map(|(_, text)| query_value(&text))
+        .collect();
     let asked: Arc<Vec<String>> = Arc::new(asked);
-    let day = shop.server.cluster()?.psql("SELECT max(business_date) FROM operations.shift")?;
+    let day = shop
+        .server
+        .cluster()?
+        .psql("SELECT max(business_date) FROM operations.shift")?;
     let mut workers = Vec::with_capacity(CLIENTS);
     for number in 0..CLIENTS {
         let mut cashier = shop.cashier(number).await?;
         let last_sale = cashier.sell().await?;
         let totals = format!("/sales-totals?business_date={day}");
-        workers.push(Anyone { cashier, questions: Arc::clone(&asked), totals, last_sale });
+        workers.push(Anyone {
+            cashier,
+            questions: Arc::clone(&asked),
+            totals,
+            last_sale,
+        });
     }
     shop.server.cluster()?.psql("CHECKPOINT")?;
     let run = open(&shop.server, workers, INTERVAL, LENGTH).await?;

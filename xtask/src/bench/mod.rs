@@ -92,13 +92,17 @@ impl Bench {
             products: self.products,
             options: Options {
                 program: self.till,
-                settings: settings.map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
+                settings: settings
+                    .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                    .collect(),
                 keep: self.keep,
             },
             seed: self.seed,
         };
         // One thread: the load generator shares the machine with what it measures.
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
         let name = self.name;
         let closing = runtime.block_on(async move {
             let mut closing = Vec::new();
@@ -126,15 +130,34 @@ impl Bench {
 fn again_optimised() -> Result<ExitCode> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let status = Command::new(cargo)
-        .args(["run", "--quiet", "--release", "--locked", "--package", "till-xtask", "--"])
+        .args([
+            "run",
+            "--quiet",
+            "--release",
+            "--locked",
+            "--package",
+            "till-xtask",
+            "--",
+        ])
         .args(std::env::args_os().skip(1))
         .status()
         .context("cargo run --release")?;
-    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if status.success() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 /// Says whether a figure is within its target.
 fn judged(what: &str, value: f64, target: f64, at_least: bool) {
-    let (sign, met) = if at_least { ("≥", value >= target) } else { ("≤", value <= target) };
-    println!("  target {what} {sign} {target}: {value:.2} {}", if met { "met" } else { "MISSED" });
+    let (sign, met) = if at_least {
+        ("≥", value >= target)
+    } else {
+        ("≤", value <= target)
+    };
+    println!(
+        "  target {what} {sign} {target}: {value:.2} {}",
+        if met { "met" } else { "MISSED" }
+    );
 }

@@ -26,11 +26,27 @@ pub struct Measured {
 }
 
 /// Runs scripts (chosen at random for each transaction) as the app role, with prepared statements.
-pub fn run(cluster: &Cluster, scripts: &[PathBuf], variables: &[(String, String)], clients: usize, length: Duration) -> Result<Measured> {
+pub fn run(
+    cluster: &Cluster,
+    scripts: &[PathBuf],
+    variables: &[(String, String)],
+    clients: usize,
+    length: Duration,
+) -> Result<Measured> {
     let ours = std::process::id();
     let (before, before_children) = (cluster.processor_time()?, ended_children_time(ours)?);
     let mut command = cluster.pgbench();
-    command.args(["-n", "-M", "prepared", "-c", &clients.to_string(), "-j", "1", "-T", &length.as_secs().to_string()]);
+    command.args([
+        "-n",
+        "-M",
+        "prepared",
+        "-c",
+        &clients.to_string(),
+        "-j",
+        "1",
+        "-T",
+        &length.as_secs().to_string(),
+    ]);
     for script in scripts {
         command.arg("-f").arg(script);
     }
@@ -39,12 +55,20 @@ pub fn run(cluster: &Cluster, scripts: &[PathBuf], variables: &[(String, String)
     }
     let output = command.output().context("pgbench (scripts/setup installs it)")?;
     let text = String::from_utf8_lossy(&output.stdout);
-    ensure!(output.status.success(), "pgbench: {text}{}", String::from_utf8_lossy(&output.stderr));
+    ensure!(
+        output.status.success(),
+        "pgbench: {text}{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     let (after, after_children) = (cluster.processor_time()?, ended_children_time(ours)?);
     let count = figure(&text, "number of transactions actually processed: ")?;
     let failed = figure(&text, "number of failed transactions: ").unwrap_or_default();
-    ensure!(failed == 0.0 && count > 0.0, "pgbench failed {failed} of {count} transactions: {text}");
-    let each = |before: Duration, after: Duration| after.saturating_sub(before).as_secs_f64() * 1000.0 / count;
+    ensure!(
+        failed == 0.0 && count > 0.0,
+        "pgbench failed {failed} of {count} transactions: {text}"
+    );
+    let each =
+        |before: Duration, after: Duration| after.saturating_sub(before).as_secs_f64() * 1000.0 / count;
     Ok(Measured {
         per_second: figure(&text, "tps = ")?,
         mean_ms: figure(&text, "latency average = ")?,
@@ -55,7 +79,10 @@ pub fn run(cluster: &Cluster, scripts: &[PathBuf], variables: &[(String, String)
 
 /// The number after a label in pgbench's report.
 fn figure(text: &str, label: &str) -> Result<f64> {
-    let rest = text.lines().find_map(|line| line.strip_prefix(label)).with_context(|| format!("no \"{label}\" in: {text}"))?;
+    let rest = text
+        .lines()
+        .find_map(|line| line.strip_prefix(label))
+        .with_context(|| format!("no \"{label}\" in: {text}"))?;
     let number = rest.split([' ', '/']).next().unwrap_or_default();
     number.parse().with_context(|| format!("{label}{rest}"))
 }

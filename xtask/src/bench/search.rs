@@ -30,14 +30,20 @@ impl Work for Searcher {
         let at = self.cashier.chance(self.questions.len());
         let question = self.questions.get(at).map(String::as_str).unwrap_or_default();
         let reply = self.cashier.read(&format!("/products?q={question}")).await?;
-        ensure!(!reply.body.starts_with(br#"{"data":[]"#), "nothing was found for {question}");
+        ensure!(
+            !reply.body.starts_with(br#"{"data":[]"#),
+            "nothing was found for {question}"
+        );
         Ok(0)
     }
 }
 
 /// Measures; answers the closing line.
 pub async fn run(plan: &Plan) -> Result<String> {
-    println!("search: {} products, GET /products?q=… by barcode, word, two words and the beginning of a word", plan.products);
+    println!(
+        "search: {} products, GET /products?q=… by barcode, word, two words and the beginning of a word",
+        plan.products
+    );
     let shop = Shop::open(plan, plan.products).await?;
     let cluster = shop.server.cluster()?;
     let mut random = StdRng::seed_from_u64(plan.seed);
@@ -46,7 +52,13 @@ pub async fn run(plan: &Plan) -> Result<String> {
     let (scripts, mut variables) = scripts(folder.path(), &asked)?;
     variables.push(("tenant".to_owned(), shop.tenant()?));
     let texts: Arc<Vec<String>> = Arc::new(asked.iter().map(|(_, text)| query_value(text)).collect());
-    let clients = plan.clients.iter().copied().filter(|clients| *clients <= 8).max().unwrap_or(8);
+    let clients = plan
+        .clients
+        .iter()
+        .copied()
+        .filter(|clients| *clients <= 8)
+        .max()
+        .unwrap_or(8);
     let (mut ours, mut theirs): (Vec<Run>, Vec<Measured>) = (Vec::new(), Vec::new());
     for round in 1..=plan.rounds {
         let measured = pgbench::run(&cluster, &scripts, &variables, clients, plan.length)?;
@@ -57,26 +69,47 @@ pub async fn run(plan: &Plan) -> Result<String> {
         theirs.push(measured);
         let mut searchers = Vec::with_capacity(clients);
         for cashier in shop.cashiers(clients).await? {
-            searchers.push(Searcher { cashier, questions: Arc::clone(&texts) });
+            searchers.push(Searcher {
+                cashier,
+                questions: Arc::clone(&texts),
+            });
         }
         let run = closed(&shop.server, searchers, plan.length).await?;
         let [took, _] = run.spread;
         println!(
             "  {round}. till    {clients} clients: {:>5.0}/s  p50 {:.1} p95 {:.1} p99 {:.1} ms  PostgreSQL {:.2} ms, till {:.2} ms, load {:.2} ms of processor each, {} errors",
-            run.per_second, took.p50_ms, took.p95_ms, took.p99_ms, run.postgres_ms, run.server_ms, run.generator_ms, run.errors
+            run.per_second,
+            took.p50_ms,
+            took.p95_ms,
+            took.p99_ms,
+            run.postgres_ms,
+            run.server_ms,
+            run.generator_ms,
+            run.errors
         );
         if let Some(error) = &run.first_error {
             println!("     first error: {error}");
         }
         ours.push(run);
     }
-    let ratio = median(&ours.iter().zip(&theirs).map(|(ours, theirs)| ours.per_second / theirs.per_second).collect::<Vec<_>>());
+    let ratio = median(
+        &ours
+            .iter()
+            .zip(&theirs)
+            .map(|(ours, theirs)| ours.per_second / theirs.per_second)
+            .collect::<Vec<_>>(),
+    );
     let of = |figure: fn(&Run) -> f64| median(&ours.iter().map(figure).collect::<Vec<_>>());
     judged("ratio to pgbench", ratio, 0.5, true);
     Ok(format!(
         "search ratio={ratio:.2} per_s={:.0} pgbench_per_s={:.0} server_cpu_ms={:.2} p95_ms={:.1} clients={clients} errors={}",
         of(|run| run.per_second),
-        median(&theirs.iter().map(|measured| measured.per_second).collect::<Vec<_>>()),
+        median(
+            &theirs
+                .iter()
+                .map(|measured| measured.per_second)
+                .collect::<Vec<_>>()
+        ),
         of(|run| run.server_ms),
         of(|run| run.spread.first().map_or(0.0, |spread| spread.p95_ms)),
         ours.iter().map(|run| run.errors).sum::<u64>()
@@ -92,15 +125,26 @@ fn scripts(folder: &Path, asked: &[(Asked, String)]) -> Result<(Vec<PathBuf>, Ve
     let (code, words) = (template("search_code.sql")?, template("search_words.sql")?);
     let (mut paths, mut variables) = (Vec::new(), Vec::new());
     for (number, (kind, text)) in asked.iter().enumerate() {
-        let mut script = if *kind == Asked::Code { code.clone() } else { words.clone() };
+        let mut script = if *kind == Asked::Code {
+            code.clone()
+        } else {
+            words.clone()
+        };
         for own in OWN {
             script = script.replace(own, &format!("{own}{number}"));
         }
         let path = folder.join(format!("{number}.sql"));
         std::fs::write(&path, script)?;
         paths.push(path);
-        let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-        let longest = words.iter().max_by_key(|word| word.chars().count()).copied().unwrap_or_default();
+        let words: Vec<&str> = text
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .collect();
+        let longest = words
+            .iter()
+            .max_by_key(|word| word.chars().count())
+            .copied()
+            .unwrap_or_default();
         let patterns: Vec<String> = words.iter().map(|word| format!("\"% {word}%\"")).collect();
         variables.push((format!("code{number}"), text.clone()));
         variables.push((format!("from{number}"), longest.to_owned()));

@@ -56,30 +56,60 @@ impl Shop {
         api.found(&server.first_run_token()?).await?;
         let token = api.sign_in().await?;
         let founded = api.founded().await?;
-        let articles: Vec<Article> = (0..products).map(|number| article(ids.random(), number)).collect();
+        let articles: Vec<Article> = (0..products)
+            .map(|number| article(ids.random(), number))
+            .collect();
         let on_sale = put_up(&server, &token, founded.tax_class_id, &articles, plan.seed).await?;
         let mut registers = Vec::with_capacity(REGISTERS);
         for number in 1..=REGISTERS {
-            let register = api.create_register(&mut ids, founded.branch_id, &format!("B{number:02}")).await?;
+            let register = api
+                .create_register(&mut ids, founded.branch_id, &format!("B{number:02}"))
+                .await?;
             registers.push((register, api.open_shift(&mut ids, register).await?));
         }
         fill_shelves(&server, founded.branch_id)?;
-        println!("  a shop of {products} products and {REGISTERS} open registers in {:.1} s", began.elapsed().as_secs_f64());
-        Ok(Self { server, token, products: Arc::new(on_sale), articles, registers, seed: plan.seed })
+        println!(
+            "  a shop of {products} products and {REGISTERS} open registers in {:.1} s",
+            began.elapsed().as_secs_f64()
+        );
+        Ok(Self {
+            server,
+            token,
+            products: Arc::new(on_sale),
+            articles,
+            registers,
+            seed: plan.seed,
+        })
     }
 
     /// The business.
     pub fn tenant(&self) -> Result<String> {
-        self.server.cluster()?.psql("SELECT tenant_id FROM kernel.tenant WHERE slug <> 'pgbench'")
+        self.server
+            .cluster()?
+            .psql("SELECT tenant_id FROM kernel.tenant WHERE slug <> 'pgbench'")
     }
 
     /// A cashier; the first twenty have a register each, further ones share.
     pub async fn cashier(&self, number: usize) -> Result<Cashier> {
-        let (register_id, shift_id) = self.registers.get(number % REGISTERS).copied().context("no register")?;
+        let (register_id, shift_id) = self
+            .registers
+            .get(number % REGISTERS)
+            .copied()
+            .context("no register")?;
         let api = self.server.api().await?.with_token(&self.token);
         // Ids of different runs must differ: their clock does.
-        let ids = Ids::new(self.seed.wrapping_mul(1_000_003).wrapping_add(u64::try_from(number)?));
-        Ok(Cashier { api, ids, register_id, shift_id, products: Arc::clone(&self.products) })
+        let ids = Ids::new(
+            self.seed
+                .wrapping_mul(1_000_003)
+                .wrapping_add(u64::try_from(number)?),
+        );
+        Ok(Cashier {
+            api,
+            ids,
+            register_id,
+            shift_id,
+            products: Arc::clone(&self.products),
+        })
     }
 
     /// Several of them.
@@ -92,9 +122,18 @@ impl Shop {
     }
 }
 
-async fn put_up(server: &TillServer, token: &str, tax_class: Uuid, articles: &[Article], seed: u64) -> Result<Vec<OnSale>> {
+async fn put_up(
+    server: &TillServer,
+    token: &str,
+    tax_class: Uuid,
+    articles: &[Article],
+    seed: u64,
+) -> Result<Vec<OnSale>> {
     let mut tasks = Vec::with_capacity(SEEDERS);
-    for (number, part) in articles.chunks(articles.len().div_ceil(SEEDERS).max(1)).enumerate() {
+    for (number, part) in articles
+        .chunks(articles.len().div_ceil(SEEDERS).max(1))
+        .enumerate()
+    {
         let mut api = server.api().await?.with_token(token);
         let mut ids = Ids::new(seed.wrapping_add(1_000 + u64::try_from(number)?));
         let part = part.to_vec();
@@ -110,7 +149,10 @@ async fn put_up(server: &TillServer, token: &str, tax_class: Uuid, articles: &[A
                     "tax_class_id": tax_class,
                 });
                 let product_id = api.create_product(&mut ids, &product).await?;
-                on_sale.push(OnSale { product_id, price_minor: article.price_minor });
+                on_sale.push(OnSale {
+                    product_id,
+                    price_minor: article.price_minor,
+                });
             }
             anyhow::Ok(on_sale)
         }));
@@ -151,12 +193,20 @@ impl Cashier {
         let mut lines = Vec::with_capacity(BASKET_LINES);
         let mut total_minor = 0;
         for _ in 0..BASKET_LINES {
-            let Some(product) = self.products.choose(self.ids.random()).copied() else { break };
+            let Some(product) = self.products.choose(self.ids.random()).copied() else {
+                break;
+            };
             total_minor += product.price_minor;
             lines.push((self.ids.next(), product.product_id, 1));
         }
         let payments = vec![(self.ids.next(), (total_minor / 500 + 1) * 500)];
-        Basket { sale_id: self.ids.next(), register_id: self.register_id, shift_id: self.shift_id, lines, payments }
+        Basket {
+            sale_id: self.ids.next(),
+            register_id: self.register_id,
+            shift_id: self.shift_id,
+            lines,
+            payments,
+        }
     }
 
     /// Sells a basket; which sale it became.
@@ -170,7 +220,12 @@ impl Cashier {
     /// Asks for something; only success is an answer.
     pub async fn read(&mut self, path: &str) -> Result<Reply> {
         let reply = self.api.send("GET", path, None, None).await?;
-        ensure!(reply.status == 200, "GET {path}: {}: {}", reply.status, reply.text());
+        ensure!(
+            reply.status == 200,
+            "GET {path}: {}: {}",
+            reply.status,
+            reply.text()
+        );
         Ok(reply)
     }
 

@@ -29,10 +29,23 @@ pub async fn run(plan: &Plan) -> Result<String> {
     tokio::time::sleep(REST).await;
     let idle = (server.processor_time()? - before).as_secs_f64() * 100.0 / REST.as_secs_f64();
     let resident_mib = f64::from(u32::try_from(server.resident_kib()?)?) / 1024.0;
-    let list = |values: &[f64]| values.iter().map(|value| format!("{value:.0}")).collect::<Vec<_>>().join(", ");
-    println!("  ready after {} ms; stopped after {} ms; {idle:.1} % of a core at rest", list(&ready), list(&stopped));
+    let list = |values: &[f64]| {
+        values
+            .iter()
+            .map(|value| format!("{value:.0}"))
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    println!(
+        "  ready after {} ms; stopped after {} ms; {idle:.1} % of a core at rest",
+        list(&ready),
+        list(&stopped)
+    );
     let ready_ms = median(&ready);
     judged("start to ready, ms", ready_ms, 1_500.0, false);
     judged("memory at rest, MiB", resident_mib, 60.0, false);
-    Ok(format!("startup ready_ms={ready_ms:.0} idle_rss_mb={resident_mib:.1} stop_ms={:.0} idle_cpu_percent={idle:.1}", median(&stopped)))
+    Ok(format!(
+        "startup ready_ms={ready_ms:.0} idle_rss_mb={resident_mib:.1} stop_ms={:.0} idle_cpu_percent={idle:.1}",
+        median(&stopped)
+    ))
 }

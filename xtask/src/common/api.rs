@@ -48,16 +48,29 @@ impl Basket {
     /// The body of the request; the sale's id stands in the path.
     pub fn body(&self) -> String {
         let mut body = String::with_capacity(1024);
-        let Self { register_id, shift_id, .. } = self;
-        let _ = write!(body, r#"{{"register_id":"{register_id}","shift_id":"{shift_id}","lines":["#);
+        let Self {
+            register_id,
+            shift_id,
+            ..
+        } = self;
+        let _ = write!(
+            body,
+            r#"{{"register_id":"{register_id}","shift_id":"{shift_id}","lines":["#
+        );
         for (at, (line_id, product_id, units)) in self.lines.iter().enumerate() {
             let comma = if at > 0 { "," } else { "" };
-            let _ = write!(body, r#"{comma}{{"line_id":"{line_id}","product_id":"{product_id}","quantity":"{units}"}}"#);
+            let _ = write!(
+                body,
+                r#"{comma}{{"line_id":"{line_id}","product_id":"{product_id}","quantity":"{units}"}}"#
+            );
         }
         body.push_str(r#"],"payments":["#);
         for (at, (payment_id, amount_minor)) in self.payments.iter().enumerate() {
             let comma = if at > 0 { "," } else { "" };
-            let _ = write!(body, r#"{comma}{{"payment_id":"{payment_id}","kind":"cash","amount_minor":{amount_minor}}}"#);
+            let _ = write!(
+                body,
+                r#"{comma}{{"payment_id":"{payment_id}","kind":"cash","amount_minor":{amount_minor}}}"#
+            );
         }
         body.push_str("]}");
         body
@@ -74,7 +87,10 @@ pub struct Api {
 impl Api {
     /// Connects.
     pub async fn open(address: SocketAddr) -> Result<Self> {
-        Ok(Self { connection: Connection::open(address).await?, authorization: None })
+        Ok(Self {
+            connection: Connection::open(address).await?,
+            authorization: None,
+        })
     }
 
     /// Uses the token of another connection.
@@ -85,12 +101,24 @@ impl Api {
     }
 
     /// Sends a request and answers what came, whatever it is. `path` starts below `/api/v1`.
-    pub async fn send(&mut self, method: &str, path: &str, key: Option<&str>, body: Option<&str>) -> Result<Reply> {
+    pub async fn send(
+        &mut self,
+        method: &str,
+        path: &str,
+        key: Option<&str>,
+        body: Option<&str>,
+    ) -> Result<Reply> {
         let path = format!("{API}{path}");
         let mut headers: Vec<(&str, &str)> = Vec::with_capacity(2);
-        headers.extend(self.authorization.as_deref().map(|token| ("authorization", token)));
+        headers.extend(
+            self.authorization
+                .as_deref()
+                .map(|token| ("authorization", token)),
+        );
         headers.extend(key.map(|key| ("idempotency-key", key)));
-        self.connection.send(method, &path, &headers, body.map(str::as_bytes)).await
+        self.connection
+            .send(method, &path, &headers, body.map(str::as_bytes))
+            .await
     }
 
     /// Reads; the `data` of the answer. Anything but success is an error with the problem in it.
@@ -101,7 +129,9 @@ impl Api {
 
     /// Creates or acts under an idempotency key; the `data` of the answer.
     pub async fn post(&mut self, path: &str, key: Uuid, body: &Value) -> Result<Value> {
-        let reply = self.send("POST", path, Some(&key.to_string()), Some(&body.to_string())).await?;
+        let reply = self
+            .send("POST", path, Some(&key.to_string()), Some(&body.to_string()))
+            .await?;
         data(&reply).with_context(|| format!("POST {path} {body}"))
     }
 
@@ -119,16 +149,30 @@ impl Api {
         });
         let authorization = format!("Bearer {token}");
         let headers = [("authorization", authorization.as_str())];
-        let reply = self.connection.send("POST", &format!("{API}/setup"), &headers, Some(body.to_string().as_bytes())).await?;
+        let reply = self
+            .connection
+            .send(
+                "POST",
+                &format!("{API}/setup"),
+                &headers,
+                Some(body.to_string().as_bytes()),
+            )
+            .await?;
         data(&reply).map(|_| ()).context("POST /setup")
     }
 
     /// Signs the founder in; the access token, for other connections.
     pub async fn sign_in(&mut self) -> Result<String> {
         let body = json!({ "username": ADMIN, "password": PASSWORD, "token_in_body": true });
-        let reply = self.send("POST", "/auth/sign-in", None, Some(&body.to_string())).await?;
+        let reply = self
+            .send("POST", "/auth/sign-in", None, Some(&body.to_string()))
+            .await?;
         let signed_in = data(&reply).context("POST /auth/sign-in")?;
-        let token = signed_in.get("access_token").and_then(Value::as_str).context("no access token")?.to_owned();
+        let token = signed_in
+            .get("access_token")
+            .and_then(Value::as_str)
+            .context("no access token")?
+            .to_owned();
         self.authorization = Some(format!("Bearer {token}"));
         Ok(token)
     }
@@ -165,7 +209,13 @@ impl Api {
     /// Sends a sale; the answer as it came, whatever it is.
     pub async fn complete_sale(&mut self, basket: &Basket) -> Result<Reply> {
         let path = format!("/sales/{}/complete", basket.sale_id);
-        self.send("POST", &path, Some(&basket.sale_id.to_string()), Some(&basket.body())).await
+        self.send(
+            "POST",
+            &path,
+            Some(&basket.sale_id.to_string()),
+            Some(&basket.body()),
+        )
+        .await
     }
 }
 
@@ -184,17 +234,26 @@ fn data(reply: &Reply) -> Result<Value> {
 
 /// The one of a list that is the default.
 fn usual(list: &Value) -> Option<&Value> {
-    list.as_array()?.iter().find(|item| item.get("is_default").is_some_and(|is_default| is_default == true))
+    list.as_array()?.iter().find(|item| {
+        item.get("is_default")
+            .is_some_and(|is_default| is_default == true)
+    })
 }
 
 fn first(list: &Value) -> Result<&Value> {
     // A page is a list, or an object with one.
-    let items = list.as_array().or_else(|| list.get("items")?.as_array()).with_context(|| format!("not a list: {list}"))?;
+    let items = list
+        .as_array()
+        .or_else(|| list.get("items")?.as_array())
+        .with_context(|| format!("not a list: {list}"))?;
     items.first().context("an empty list")
 }
 
 fn id_of(value: &Value, field: &str) -> Result<Uuid> {
-    let text = value.get(field).and_then(Value::as_str).with_context(|| format!("no {field} in {value}"))?;
+    let text = value
+        .get(field)
+        .and_then(Value::as_str)
+        .with_context(|| format!("no {field} in {value}"))?;
     text.parse().with_context(|| format!("{field}: {text}"))
 }
 

@@ -32,13 +32,21 @@ pub struct Cluster {
 impl Cluster {
     /// Of a running server with this data directory.
     pub fn of(data_dir: &Path) -> Result<Self> {
-        let secrets = std::fs::read(data_dir.join("secrets/postgres.json")).context("passwords of the cluster")?;
+        let secrets =
+            std::fs::read(data_dir.join("secrets/postgres.json")).context("passwords of the cluster")?;
         let secrets: Secrets = serde_json::from_slice(&secrets).context("passwords of the cluster")?;
-        let pid_file = std::fs::read_to_string(data_dir.join("postgres/data/postmaster.pid")).context("PostgreSQL is not running")?;
+        let pid_file = std::fs::read_to_string(data_dir.join("postgres/data/postmaster.pid"))
+            .context("PostgreSQL is not running")?;
         let mut lines = pid_file.lines();
-        let postmaster = lines.next().and_then(|line| line.trim().parse().ok()).context("postmaster.pid has no number")?;
+        let postmaster = lines
+            .next()
+            .and_then(|line| line.trim().parse().ok())
+            .context("postmaster.pid has no number")?;
         // Line 5 names the folder of the socket.
-        let socket_dir = lines.nth(3).map(PathBuf::from).context("postmaster.pid names no socket")?;
+        let socket_dir = lines
+            .nth(3)
+            .map(PathBuf::from)
+            .context("postmaster.pid names no socket")?;
         Ok(Self {
             socket_dir,
             superuser: "till_super".to_owned(),
@@ -81,7 +89,10 @@ impl Cluster {
     /// Runs a file of statements as superuser, with psql variables.
     pub fn psql_file(&self, path: &Path, variables: &[(&str, &str)]) -> Result<String> {
         let path = path.to_str().context("a path that is not UTF-8")?;
-        let variables: Vec<String> = variables.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let variables: Vec<String> = variables
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
         let mut arguments = vec!["-f", path];
         for variable in &variables {
             arguments.extend(["-v", variable]);
@@ -97,14 +108,20 @@ impl Cluster {
             .stdin(Stdio::null())
             .output()
             .context("psql (scripts/setup installs it)")?;
-        ensure!(output.status.success(), "psql: {}", String::from_utf8_lossy(&output.stderr));
+        ensure!(
+            output.status.success(),
+            "psql: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
         Ok(String::from_utf8(output.stdout)?.trim().to_owned())
     }
 
     /// `pgbench` as the app role; the caller adds script and duration.
     pub fn pgbench(&self) -> Command {
         let mut command = Command::new("pgbench");
-        command.envs(self.environment("till_app", &self.app_password)).stdin(Stdio::null());
+        command
+            .envs(self.environment("till_app", &self.app_password))
+            .stdin(Stdio::null());
         command
     }
 
@@ -131,5 +148,8 @@ impl Cluster {
 
 fn children(parent: u32) -> Result<Vec<u32>> {
     let list = std::fs::read_to_string(format!("/proc/{parent}/task/{parent}/children"))?;
-    Ok(list.split_whitespace().filter_map(|number| number.parse().ok()).collect())
+    Ok(list
+        .split_whitespace()
+        .filter_map(|number| number.parse().ok())
+        .collect())
 }

@@ -52,13 +52,25 @@ pub struct Connection {
 impl Connection {
     /// Connects.
     pub async fn open(address: SocketAddr) -> Result<Self> {
-        let stream = TcpStream::connect(address).await.with_context(|| format!("connect to {address}"))?;
+        let stream = TcpStream::connect(address)
+            .await
+            .with_context(|| format!("connect to {address}"))?;
         stream.set_nodelay(true)?;
-        Ok(Self { stream, out: Vec::with_capacity(4096), received: Vec::with_capacity(16 * 1024) })
+        Ok(Self {
+            stream,
+            out: Vec::with_capacity(4096),
+            received: Vec::with_capacity(16 * 1024),
+        })
     }
 
     /// Sends a request and waits for its answer. `path` is the whole path with its query; `headers` are names with values.
-    pub async fn send(&mut self, method: &str, path: &str, headers: &[(&str, &str)], body: Option<&[u8]>) -> Result<Reply> {
+    pub async fn send(
+        &mut self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<&[u8]>,
+    ) -> Result<Reply> {
         self.out.clear();
         write!(self.out, "{method} {path} HTTP/1.1\r\nhost: till.test\r\n")?;
         for (name, value) in headers {
@@ -66,12 +78,19 @@ impl Connection {
         }
         match body {
             Some(body) => {
-                write!(self.out, "content-type: application/json\r\ncontent-length: {}\r\n\r\n", body.len())?;
+                write!(
+                    self.out,
+                    "content-type: application/json\r\ncontent-length: {}\r\n\r\n",
+                    body.len()
+                )?;
                 self.out.extend_from_slice(body);
             }
             None => self.out.extend_from_slice(b"\r\n"),
         }
-        self.stream.write_all(&self.out).await.context("the connection broke while sending")?;
+        self.stream
+            .write_all(&self.out)
+            .await
+            .context("the connection broke while sending")?;
         self.answer().await
     }
 
@@ -91,12 +110,24 @@ impl Connection {
         while self.received.len() < head + length {
             self.fill().await?;
         }
-        let body = self.received.get(head..head + length).unwrap_or_default().to_vec();
-        Ok(Reply { status, is_replayed, body })
+        let body = self
+            .received
+            .get(head..head + length)
+            .unwrap_or_default()
+            .to_vec();
+        Ok(Reply {
+            status,
+            is_replayed,
+            body,
+        })
     }
 
     async fn fill(&mut self) -> Result<()> {
-        let read = self.stream.read_buf(&mut self.received).await.context("the connection broke while waiting")?;
+        let read = self
+            .stream
+            .read_buf(&mut self.received)
+            .await
+            .context("the connection broke while waiting")?;
         ensure!(read > 0, "the server closed the connection");
         Ok(())
     }
@@ -123,7 +154,9 @@ fn head_of(head: &[u8]) -> Result<(u16, usize, bool)> {
         .with_context(|| format!("not an HTTP/1.1 answer: {text}"))?;
     let (mut length, mut is_replayed) = (None, false);
     for line in lines {
-        let Some((name, value)) = line.split_once(':') else { continue };
+        let Some((name, value)) = line.split_once(':') else {
+            continue;
+        };
         if name.eq_ignore_ascii_case("content-length") {
             length = Some(value.trim().parse().context("content-length")?);
         } else if name.eq_ignore_ascii_case("idempotent-replayed") {
@@ -132,7 +165,11 @@ fn head_of(head: &[u8]) -> Result<(u16, usize, bool)> {
             bail!("this client reads no chunked answers: ask without Accept-Encoding");
         }
     }
-    let length = if matches!(status, 204 | 304) { 0 } else { length.context("the answer says no length")? };
+    let length = if matches!(status, 204 | 304) {
+        0
+    } else {
+        length.context("the answer says no length")?
+    };
     Ok((status, length, is_replayed))
 }
 
@@ -157,7 +194,10 @@ mod tests {
     fn a_head_says_status_length_and_whether_it_is_stored() {
         let head = b"HTTP/1.1 201 Created\r\nContent-Length: 12\r\nidempotent-replayed: true\r\n\r\n";
         assert_eq!(head_of(head).unwrap(), (201, 12, true));
-        assert_eq!(head_of(b"HTTP/1.1 204 No Content\r\n\r\n").unwrap(), (204, 0, false));
+        assert_eq!(
+            head_of(b"HTTP/1.1 204 No Content\r\n\r\n").unwrap(),
+            (204, 0, false)
+        );
         assert!(head_of(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n").is_err());
         assert!(head_of(b"SSH-2.0\r\n\r\n").is_err());
     }
@@ -174,7 +214,10 @@ mod tests {
         tokio::spawn(async move {
             let (mut stream, _) = listener.accept().await.unwrap();
             let mut request = [0; 1024];
-            for pieces in [["HTTP/1.1 200 OK\r\ncontent-le", "ngth: 4\r\n\r", "\nab", "cd"], ["HTTP/1.1 404 No\r\n", "content-length: 2", "\r\n\r\nx", "y"]] {
+            for pieces in [
+                ["HTTP/1.1 200 OK\r\ncontent-le", "ngth: 4\r\n\r", "\nab", "cd"],
+                ["HTTP/1.1 404 No\r\n", "content-length: 2", "\r\n\r\nx", "y"],
+            ] {
                 assert!(stream.read(&mut request).await.unwrap() > 0);
                 for piece in pieces {
                     stream.write_all(piece.as_bytes()).await.unwrap();
@@ -185,8 +228,14 @@ mod tests {
         let mut connection = Connection::open(address).await.unwrap();
         let first = connection.send("GET", "/", &[], None).await.unwrap();
         assert_eq!((first.status, first.body.as_slice()), (200, b"abcd".as_slice()));
-        let second = connection.send("POST", "/", &[("x", "y")], Some(b"{}")).await.unwrap();
+        let second = connection
+            .send("POST", "/", &[("x", "y")], Some(b"{}"))
+            .await
+            .unwrap();
         assert_eq!((second.status, second.text().as_str()), (404, "xy"));
-        assert!(connection.send("GET", "/", &[], None).await.is_err(), "the other side is gone");
+        assert!(
+            connection.send("GET", "/", &[], None).await.is_err(),
+            "the other side is gone"
+        );
     }
 }

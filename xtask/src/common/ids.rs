@@ -16,10 +16,16 @@ pub struct Ids {
 impl Ids {
     /// Ids of a run that began now.
     pub fn new(seed: u64) -> Self {
-        #[expect(clippy::disallowed_methods, reason = "a tool outside the product: this is its only clock")]
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "a tool outside the product: this is its only clock"
+        )]
         let now = SystemTime::now();
         let since = now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-        Self { random: StdRng::seed_from_u64(seed), millis: u64::try_from(since.as_millis()).unwrap_or_default() }
+        Self {
+            random: StdRng::seed_from_u64(seed),
+            millis: u64::try_from(since.as_millis()).unwrap_or_default(),
+        }
     }
 
     /// The next id.

@@ -53,11 +53,20 @@ impl TillServer {
             None => build()?,
         };
         // Not below a home folder: PostgreSQL runs as another user when we are root.
-        let folder = tempfile::Builder::new().prefix("till-bench.").tempdir_in("/tmp")?.keep();
+        let folder = tempfile::Builder::new()
+            .prefix("till-bench.")
+            .tempdir_in("/tmp")?
+            .keep();
         std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o755))?;
         let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
-        let mut server =
-            Self { program, folder, address, settings: options.settings, keep: options.keep, child: None };
+        let mut server = Self {
+            program,
+            folder,
+            address,
+            settings: options.settings,
+            keep: options.keep,
+            child: None,
+        };
         std::fs::create_dir(server.data_dir())?;
         std::fs::set_permissions(server.data_dir(), std::fs::Permissions::from_mode(0o755))?;
         server.start_again().await?;
@@ -68,10 +77,22 @@ impl TillServer {
     pub async fn start_again(&mut self) -> Result<Duration> {
         ensure!(self.child.is_none(), "the server is running");
         let began = Instant::now();
-        let log = |name: &str| File::options().create(true).append(true).open(self.folder.join(name));
+        let log = |name: &str| {
+            File::options()
+                .create(true)
+                .append(true)
+                .open(self.folder.join(name))
+        };
         let mut command = self.command("serve");
-        command.stdin(Stdio::null()).stdout(log("stdout.log")?).stderr(log("stderr.log")?);
-        self.child = Some(command.spawn().with_context(|| format!("start {}", self.program.display()))?);
+        command
+            .stdin(Stdio::null())
+            .stdout(log("stdout.log")?)
+            .stderr(log("stderr.log")?);
+        self.child = Some(
+            command
+                .spawn()
+                .with_context(|| format!("start {}", self.program.display()))?,
+        );
         self.wait_until_ready(began).await?;
         Ok(began.elapsed())
     }
@@ -81,7 +102,8 @@ impl TillServer {
         let mut command = Command::new(&self.program);
         command.arg(subcommand).current_dir(&self.folder);
         for (name, _) in std::env::vars_os() {
-            if name.to_string_lossy().starts_with("TILL_") || name.to_string_lossy().starts_with("DATABASE_") {
+            if name.to_string_lossy().starts_with("TILL_") || name.to_string_lossy().starts_with("DATABASE_")
+            {
                 command.env_remove(name);
             }
         }
@@ -98,7 +120,12 @@ impl TillServer {
 
     async fn wait_until_ready(&mut self, began: Instant) -> Result<()> {
         loop {
-            if let Some(status) = self.child.as_mut().context("the server is not running")?.try_wait()? {
+            if let Some(status) = self
+                .child
+                .as_mut()
+                .context("the server is not running")?
+                .try_wait()?
+            {
                 self.child = None;
                 bail!("till ended with {status}:\n{}", self.said());
             }
@@ -108,7 +135,11 @@ impl TillServer {
             {
                 return Ok(());
             }
-            ensure!(began.elapsed() < READY_WAIT, "till is not ready after {READY_WAIT:?}:\n{}", self.said());
+            ensure!(
+                began.elapsed() < READY_WAIT,
+                "till is not ready after {READY_WAIT:?}:\n{}",
+                self.said()
+            );
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     }
@@ -118,13 +149,20 @@ impl TillServer {
         let text = |name: &str| std::fs::read_to_string(self.folder.join(name)).unwrap_or_default();
         let all = text("stdout.log") + &text("stderr.log");
         let lines: Vec<&str> = all.lines().collect();
-        lines.get(lines.len().saturating_sub(20)..).unwrap_or_default().join("\n")
+        lines
+            .get(lines.len().saturating_sub(20)..)
+            .unwrap_or_default()
+            .join("\n")
     }
 
     /// The one-time token that an empty installation printed: `first run: http://…/setup#TOKEN`.
     pub fn first_run_token(&self) -> Result<String> {
         let text = std::fs::read_to_string(self.folder.join("stdout.log"))?;
-        let token = text.lines().rev().find_map(|line| line.split_once("/setup#")).map(|(_, token)| token.trim().to_owned());
+        let token = text
+            .lines()
+            .rev()
+            .find_map(|line| line.split_once("/setup#"))
+            .map(|(_, token)| token.trim().to_owned());
         token.with_context(|| format!("no first-run link was printed:\n{}", self.said()))
     }
 
@@ -143,7 +181,11 @@ impl TillServer {
         signal(child.id(), Signal::SIGTERM)?;
         loop {
             if let Some(status) = child.try_wait()? {
-                ensure!(status.success(), "a stop that was asked for ended with {status}:\n{}", self.said());
+                ensure!(
+                    status.success(),
+                    "a stop that was asked for ended with {status}:\n{}",
+                    self.said()
+                );
                 return Ok(began.elapsed());
             }
             if began.elapsed() > STOP_WAIT {
@@ -157,7 +199,9 @@ impl TillServer {
 
     /// Whether the process is still there.
     pub fn is_running(&mut self) -> bool {
-        self.child.as_mut().is_some_and(|child| matches!(child.try_wait(), Ok(None)))
+        self.child
+            .as_mut()
+            .is_some_and(|child| matches!(child.try_wait(), Ok(None)))
     }
 
     /// Where it listens.
@@ -177,7 +221,10 @@ impl TillServer {
 
     /// Its process number.
     pub fn pid(&self) -> Result<u32> {
-        self.child.as_ref().map(Child::id).context("the server is not running")
+        self.child
+            .as_ref()
+            .map(Child::id)
+            .context("the server is not running")
     }
 
     /// Its PostgreSQL.
@@ -198,8 +245,14 @@ impl TillServer {
     /// Memory it holds, in KiB (resident, without PostgreSQL's).
     pub fn resident_kib(&self) -> Result<u64> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.pid()?))?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("VmRSS")?;
-        line.split_whitespace().next().and_then(|kib| kib.parse().ok()).context("VmRSS")
+        let line = status
+            .lines()
+            .find_map(|line| line.strip_prefix("VmRSS:"))
+            .context("VmRSS")?;
+        line.split_whitespace()
+            .next()
+            .and_then(|kib| kib.parse().ok())
+            .context("VmRSS")
     }
 }
 
@@ -238,7 +291,16 @@ fn build() -> Result<PathBuf> {
     }
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let output = Command::new(cargo)
-        .args(["build", "--release", "--locked", "--workspace", "--bin", "till", "--message-format", "json-render-diagnostics"])
+        .args([
+            "build",
+            "--release",
+            "--locked",
+            "--workspace",
+            "--bin",
+            "till",
+            "--message-format",
+            "json-render-diagnostics",
+        ])
         .stderr(Stdio::inherit())
         .output()
         .context("cargo build")?;
@@ -265,7 +327,12 @@ pub fn ended_children_time(pid: u32) -> Result<Duration> {
 fn ticks(pid: u32, first: usize) -> Result<Duration> {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat"))?;
     let (_, rest) = stat.rsplit_once(") ").context("/proc stat")?;
-    let sum: u32 = rest.split(' ').skip(first).take(2).filter_map(|field| field.parse::<u32>().ok()).sum();
+    let sum: u32 = rest
+        .split(' ')
+        .skip(first)
+        .take(2)
+        .filter_map(|field| field.parse::<u32>().ok())
+        .sum();
     Ok(TICK * sum)
 }
 

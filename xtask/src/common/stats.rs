@@ -22,7 +22,13 @@ impl Spread {
     pub fn of(durations: &mut [Duration]) -> Self {
         durations.sort_unstable();
         let at = |share| percentile(durations, share).as_secs_f64() * 1000.0;
-        Self { count: durations.len(), p50_ms: at(0.5), p95_ms: at(0.95), p99_ms: at(0.99), max_ms: at(1.0) }
+        Self {
+            count: durations.len(),
+            p50_ms: at(0.5),
+            p95_ms: at(0.95),
+            p99_ms: at(0.99),
+            max_ms: at(1.0),
+        }
     }
 }
 
@@ -35,7 +41,10 @@ pub fn percentile(sorted: &[Duration], share: f64) -> Duration {
         reason = "a rank among measurements"
     )]
     let rank = (share * sorted.len() as f64).ceil() as usize;
-    sorted.get(rank.clamp(1, sorted.len().max(1)) - 1).copied().unwrap_or_default()
+    sorted
+        .get(rank.clamp(1, sorted.len().max(1)) - 1)
+        .copied()
+        .unwrap_or_default()
 }
 
 /// The middle value (the mean of the two in the middle); zero of none.
@@ -44,7 +53,11 @@ pub fn median(values: &[f64]) -> f64 {
     sorted.sort_unstable_by(f64::total_cmp);
     let middle = sorted.len() / 2;
     let at = |index: usize| sorted.get(index).copied().unwrap_or_default();
-    if sorted.len() % 2 == 1 { at(middle) } else { f64::midpoint(at(middle.saturating_sub(1)), at(middle)) }
+    if sorted.len() % 2 == 1 {
+        at(middle)
+    } else {
+        f64::midpoint(at(middle.saturating_sub(1)), at(middle))
+    }
 }
 
 #[cfg(test)]

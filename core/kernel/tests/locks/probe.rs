@@ -3,8 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use till_kernel::{
-    Branch, Care, Change, Command, Event, Fault, FaultCode, Gate, Issue, Module, NewSeries,
-    Numbered, Permission, Plug, PlugMigrations, Query, Read, Record, Select, Write, post,
+    Branch, Care, Change, Command, Event, Fault, FaultCode, Gate, Issue, Module, NewSeries, Numbered,
+    Permission, Plug, PlugMigrations, Query, Read, Record, Select, Write, post,
 };
 use till_shared::ids::{BranchId, RegisterId, SeriesId};
 use till_testkit::Shop;

@@ -75,10 +75,7 @@ mod tests {
         shop.run(&shop.owner(), tax).await.unwrap();
         let view = shop.ask(&shop.stranger(), GetBusiness {}).await.unwrap();
         assert_eq!(
-            (
-                view.business.tenant_id,
-                view.tax_number.as_str()
-            ),
+            (view.business.tenant_id, view.tax_number.as_str()),
             (shop.tenant, "DE123")
         );
         let view = other.ask(&other.stranger(), GetBusiness {}).await.unwrap();

@@ -3,10 +3,15 @@
 use till_kernel::FaultCode;
 
 /// The receipt is older than the role may print again.
-pub const TOO_OLD: FaultCode = FaultCode::forbidden("invoices.too-old", "This receipt is older than you may print again.");
+pub const TOO_OLD: FaultCode = FaultCode::forbidden(
+    "invoices.too-old",
+    "This receipt is older than you may print again.",
+);
 /// From the second copy on a reason is asked for.
-pub const REASON_NEEDED: FaultCode =
-    FaultCode::invalid("invoices.reason-needed", "This receipt has been printed again before; say why it is needed once more.");
+pub const REASON_NEEDED: FaultCode = FaultCode::invalid(
+    "invoices.reason-needed",
+    "This receipt has been printed again before; say why it is needed once more.",
+);
 
 /// All of them.
 pub const ALL: [FaultCode; 2] = [TOO_OLD, REASON_NEEDED];

@@ -32,7 +32,10 @@ impl Query for GetInvoice {
         let Some((number, hash)) = sales::store::number_of(&mut r.select(), self.invoice_id.0).await? else {
             return Err(Fault::internal("an invoice has no number"));
         };
-        let issued = number.issued().cloned().ok_or_else(|| Fault::internal("an invoice has no number"))?;
+        let issued = number
+            .issued()
+            .cloned()
+            .ok_or_else(|| Fault::internal("an invoice has no number"))?;
         Ok(Invoice {
             invoice_id: self.invoice_id,
             number: issued.number,

@@ -53,7 +53,11 @@ impl Query for ListInvoices {
         let filter = InvoiceFilter {
             branches: r.branches().clone(),
             branch: self.branch_id,
-            cashier: if r.actor().may(VIEW_ALL) { None } else { r.actor().user },
+            cashier: if r.actor().may(VIEW_ALL) {
+                None
+            } else {
+                r.actor().user
+            },
             customer: self.customer_id.map(|id| id.0),
             number: self.number.clone(),
             from: self.from,

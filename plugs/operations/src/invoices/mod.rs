@@ -25,13 +25,26 @@ use till_kernel::{Module, Permission, Template, get, post};
 pub const VIEW: Permission = Permission::new(
     "invoices.view",
     "May look at invoices and receipts; without \"sales.view_all\" only one's own.",
-    &[Template::Admin, Template::Manager, Template::Cashier, Template::Employee, Template::Accountant, Template::Auditor],
+    &[
+        Template::Admin,
+        Template::Manager,
+        Template::Cashier,
+        Template::Employee,
+        Template::Accountant,
+        Template::Auditor,
+    ],
 );
 /// Print copies.
 pub const PRINT_COPY: Permission = Permission::new(
     "invoices.print_copy",
     "May print a marked copy of a receipt, as far back as the role allows.",
-    &[Template::Admin, Template::Manager, Template::Cashier, Template::Employee, Template::Accountant],
+    &[
+        Template::Admin,
+        Template::Manager,
+        Template::Cashier,
+        Template::Employee,
+        Template::Accountant,
+    ],
 );
 
 /// What the registry needs.

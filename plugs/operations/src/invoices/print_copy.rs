@@ -52,7 +52,10 @@ impl Command for PrintCopy {
         if before.print_count > 0 && self.reason().is_none() {
             return Err(error::REASON_NEEDED.fault());
         }
-        let after = InvoiceState { print_count: before.print_count + 1, ..before.clone() };
+        let after = InvoiceState {
+            print_count: before.print_count + 1,
+            ..before.clone()
+        };
         w.update(&before, &after).await?;
         w.create(&ReceiptCopy {
             copy_id: w.id(),

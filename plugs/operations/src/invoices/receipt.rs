@@ -21,7 +21,8 @@ pub struct GetReceipt {
 
 impl Query for GetReceipt {
     const NAME: &'static str = "invoices.receipt";
-    const SUMMARY: &'static str = "Gives a sale's receipt; ask for HTML, text or PDF with `Accept` or `format`.";
+    const SUMMARY: &'static str =
+        "Gives a sale's receipt; ask for HTML, text or PDF with `Accept` or `format`.";
     const PERMISSION: Permission = VIEW;
     const LANE: Lane = Lane::Till;
     type Output = Printed<ReceiptView>;

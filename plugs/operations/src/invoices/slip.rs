@@ -27,9 +27,15 @@ pub(super) fn receipt(
     texts: &Texts,
     copy_no: Option<i32>,
 ) -> Result<Printed<ReceiptView>, Fault> {
-    let issued = number.issued().ok_or_else(|| Fault::internal("a receipt has no number"))?;
+    let issued = number
+        .issued()
+        .ok_or_else(|| Fault::internal("a receipt has no number"))?;
     let zone = TimeZone::get(&sale.seller.time_zone).unwrap_or(TimeZone::UTC);
-    let printed_time = sale.received_at.to_zoned(zone).strftime("%Y-%m-%d %H:%M").to_string();
+    let printed_time = sale
+        .received_at
+        .to_zoned(zone)
+        .strftime("%Y-%m-%d %H:%M")
+        .to_string();
     let chain_prefix: String = hex(&issued.chain).chars().take(16).collect();
     let code = format!("{} {chain_prefix} {}", issued.number, sale.sale_id);
     let data = ReceiptView {
@@ -44,7 +50,9 @@ pub(super) fn receipt(
         code,
     };
     let slip = paper(sale, &data, texts);
-    let slip = copy_no.map(|no| slip.marked(format!("COPY {no}"))).unwrap_or(slip);
+    let slip = copy_no
+        .map(|no| slip.marked(format!("COPY {no}")))
+        .unwrap_or(slip);
     Ok(Printed { data, slip })
 }
 
@@ -52,7 +60,10 @@ fn paper(sale: &Sale, data: &ReceiptView, texts: &Texts) -> Slip {
     let money = |minor: i64| format_minor(minor, sale.currency);
     let mut slip = Slip::new(format!("Receipt {}", data.number), &sale.seller.language);
     slip.heading(&sale.seller.business).quiet(&sale.seller.branch);
-    for line in [&sale.seller.address, &sale.seller.phone, &texts.header].into_iter().flat_map(|text| text.lines()) {
+    for line in [&sale.seller.address, &sale.seller.phone, &texts.header]
+        .into_iter()
+        .flat_map(|text| text.lines())
+    {
         slip.quiet(line);
     }
     if !texts.legal_name.is_empty() {
@@ -89,15 +100,39 @@ fn paper(sale: &Sale, data: &ReceiptView, texts: &Texts) -> Slip {
     }
     slip.rule();
     if sale.sale_discount_minor > 0 {
-        slip.pair("Subtotal", money(sale.gross_minor - sale.line_discount_minor), Weight::Normal);
-        slip.pair("Discount", format!("−{}", money(sale.sale_discount_minor)), Weight::Normal);
+        slip.pair(
+            "Subtotal",
+            money(sale.gross_minor - sale.line_discount_minor),
+            Weight::Normal,
+        );
+        slip.pair(
+            "Discount",
+            format!("−{}", money(sale.sale_discount_minor)),
+            Weight::Normal,
+        );
     }
-    for tax in sale.taxes.iter().filter(|tax| !tax.inclusive && tax.tax_minor > 0) {
-        slip.pair(format!("{} {} %", tax.code, tax.rate), money(tax.tax_minor), Weight::Normal);
+    for tax in sale
+        .taxes
+        .iter()
+        .filter(|tax| !tax.inclusive && tax.tax_minor > 0)
+    {
+        slip.pair(
+            format!("{} {} %", tax.code, tax.rate),
+            money(tax.tax_minor),
+            Weight::Normal,
+        );
     }
-    slip.pair(format!("Total {}", sale.currency.code()), money(sale.total_minor), Weight::Grand);
+    slip.pair(
+        format!("Total {}", sale.currency.code()),
+        money(sale.total_minor),
+        Weight::Grand,
+    );
     if sale.settlement.rounding_minor != 0 {
-        slip.pair("Cash rounding", money(sale.settlement.rounding_minor), Weight::Normal);
+        slip.pair(
+            "Cash rounding",
+            money(sale.settlement.rounding_minor),
+            Weight::Normal,
+        );
         slip.pair("To pay", money(sale.settlement.due_minor), Weight::Normal);
     }
     for payment in &sale.payments {
@@ -106,7 +141,11 @@ fn paper(sale: &Sale, data: &ReceiptView, texts: &Texts) -> Slip {
             TenderKind::Card => "Card".to_owned(),
             TenderKind::Other => payment.tender.clone(),
         };
-        let name = if payment.reference.is_empty() { name } else { format!("{name} ({})", payment.reference) };
+        let name = if payment.reference.is_empty() {
+            name
+        } else {
+            format!("{name} ({})", payment.reference)
+        };
         slip.pair(name, money(payment.amount_minor), Weight::Normal);
     }
     if sale.settlement.change_minor > 0 {
@@ -114,7 +153,11 @@ fn paper(sale: &Sale, data: &ReceiptView, texts: &Texts) -> Slip {
     }
     slip.rule();
     for tax in &sale.taxes {
-        let label = if tax.inclusive { format!("incl. {} {} % on {}", tax.code, tax.rate, money(tax.base_minor)) } else { format!("{} {} % on {}", tax.code, tax.rate, money(tax.base_minor)) };
+        let label = if tax.inclusive {
+            format!("incl. {} {} % on {}", tax.code, tax.rate, money(tax.base_minor))
+        } else {
+            format!("{} {} % on {}", tax.code, tax.rate, money(tax.base_minor))
+        };
         slip.pair(label, money(tax.tax_minor), Weight::Quiet);
     }
     if !sale.note.is_empty() {

@@ -1,7 +1,7 @@
 //! SQL of invoices.
 
-use jiff::civil::Date;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff_sqlx::ToSqlx;
 use serde::Serialize;
 use till_kernel::{BranchScope, Change, Fault, Record, Select};
@@ -56,7 +56,9 @@ impl Record for InvoiceState {
                 invoice.payment_status, invoice.balance_minor, invoice.print_count
              FROM operations.invoice AS invoice
              WHERE invoice.tenant_id = kernel.tenant_id() AND invoice.invoice_id = $1 FOR UPDATE OF invoice";
-        let row: Option<StateRow> = sql.optional(sqlx::query_as(if lock { LOCKED } else { PLAIN }).bind(id)).await?;
+        let row: Option<StateRow> = sql
+            .optional(sqlx::query_as(if lock { LOCKED } else { PLAIN }).bind(id))
+            .await?;
         Ok(row.map(|row| Self {
             invoice_id: SaleId(row.invoice_id),
             branch_id: BranchId(row.branch_id),
@@ -163,7 +165,12 @@ struct Row {
 }
 
 /// Newest first, before `before`. `number` finds by the beginning of the number.
-pub(super) async fn list(sql: &mut Select<'_>, filter: &InvoiceFilter, before: Option<Uuid>, limit: i64) -> Result<Vec<InvoiceRow>, Fault> {
+pub(super) async fn list(
+    sql: &mut Select<'_>,
+    filter: &InvoiceFilter,
+    before: Option<Uuid>,
+    limit: i64,
+) -> Result<Vec<InvoiceRow>, Fault> {
     let rows: Vec<Row> = sql
         .all(
             sqlx::query_as(
@@ -200,7 +207,10 @@ pub(super) async fn list(sql: &mut Select<'_>, filter: &InvoiceFilter, before: O
                 branch_id: BranchId(row.branch_id),
                 customer_name: row.customer_name,
                 issued_at: row.issued_at.to_jiff(),
-                currency: row.currency.parse().map_err(|_| Fault::internal("an invoice has an unknown currency"))?,
+                currency: row
+                    .currency
+                    .parse()
+                    .map_err(|_| Fault::internal("an invoice has an unknown currency"))?,
                 total_minor: row.total_minor,
                 balance_minor: row.balance_minor,
                 payment_status: row.payment_status,

@@ -12,7 +12,12 @@ impl Sale {
     pub fn document_hash(&self) -> Hash {
         fn taxes(canon: Canon, taxes: &[LineTax]) -> Canon {
             canon.list(taxes, |canon, tax| {
-                canon.text(&tax.code).decimal(tax.rate.get()).int(i64::from(tax.inclusive)).int(tax.base_minor).int(tax.tax_minor)
+                canon
+                    .text(&tax.code)
+                    .decimal(tax.rate.get())
+                    .int(i64::from(tax.inclusive))
+                    .int(tax.base_minor)
+                    .int(tax.tax_minor)
             })
         }
         fn discounts(canon: Canon, discounts: &[AppliedDiscount]) -> Canon {
@@ -31,7 +36,10 @@ impl Sale {
             .option(self.cashier_id, |canon, id| canon.uuid(id.0))
             .text(&self.cashier_name)
             .option(self.customer.as_ref(), |canon, customer| {
-                canon.uuid(customer.customer_id.0).text(&customer.name).text(&customer.tax_number)
+                canon
+                    .uuid(customer.customer_id.0)
+                    .text(&customer.name)
+                    .text(&customer.tax_number)
             })
             .text(self.channel.word())
             .text(&self.business_date.to_string())

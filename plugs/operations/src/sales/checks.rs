@@ -27,7 +27,9 @@ async fn documents(r: &mut Read) -> Result<(u64, Vec<Finding>), Fault> {
     let mut rows = 0;
     loop {
         let page = store::page_of_documents(&mut r.select(), after, STEP).await?;
-        let Some(last) = page.last() else { return Ok((rows, Vec::new())) };
+        let Some(last) = page.last() else {
+            return Ok((rows, Vec::new()));
+        };
         after = last.sale_id.0;
         for sale in &page {
             rows += 1;
@@ -40,7 +42,11 @@ async fn documents(r: &mut Read) -> Result<(u64, Vec<Finding>), Fault> {
                 Some(_) => sums(sale),
             };
             if let Some(what) = what {
-                let finding = Finding { check: DOCUMENTS.name, place: format!("operations.sale {}", sale.sale_id), what };
+                let finding = Finding {
+                    check: DOCUMENTS.name,
+                    place: format!("operations.sale {}", sale.sale_id),
+                    what,
+                };
                 return Ok((rows, vec![finding]));
             }
         }
@@ -55,9 +61,16 @@ fn sums(sale: &Sale) -> Option<String> {
         ("net", lines(|line| line.net_minor), sale.net_minor),
         ("tax", lines(|line| line.tax_minor), sale.tax_minor),
         ("total", lines(|line| line.total_minor), sale.total_minor),
-        ("tendered", sale.payments.iter().map(|payment| payment.amount_minor).sum(), sale.settlement.tendered_minor),
+        (
+            "tendered",
+            sale.payments.iter().map(|payment| payment.amount_minor).sum(),
+            sale.settlement.tendered_minor,
+        ),
     ];
-    columns.into_iter().find(|(_, parts, whole)| parts != whole).map(|(name, parts, whole)| format!("{name} is {whole}, but its parts make {parts}"))
+    columns
+        .into_iter()
+        .find(|(_, parts, whole)| parts != whole)
+        .map(|(name, parts, whole)| format!("{name} is {whole}, but its parts make {parts}"))
 }
 
 async fn cross_foot(r: &mut Read) -> Result<(u64, Vec<Finding>), Fault> {
@@ -66,7 +79,11 @@ async fn cross_foot(r: &mut Read) -> Result<(u64, Vec<Finding>), Fault> {
     let findings = broken
         .first
         .into_iter()
-        .map(|(place, what)| Finding { check: CROSS_FOOT.name, place, what })
+        .map(|(place, what)| Finding {
+            check: CROSS_FOOT.name,
+            place,
+            what,
+        })
         .collect();
     Ok((rows, findings))
 }

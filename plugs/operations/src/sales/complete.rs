@@ -52,7 +52,8 @@ pub struct CompleteSale {
 
 impl Command for CompleteSale {
     const NAME: &'static str = "sales.complete";
-    const SUMMARY: &'static str = "Takes money for a basket: stores the sale, numbers its invoice, moves stock.";
+    const SUMMARY: &'static str =
+        "Takes money for a basket: stores the sale, numbers its invoice, moves stock.";
     const PERMISSION: Permission = SELL;
     const CARE: Care = Care::creates().approved_by(APPROVE_DISCOUNT).at_the_till();
     type Output = SaleView;
@@ -67,9 +68,18 @@ impl Command for CompleteSale {
             v.optional_text(&format!("payments/{at}/tender"), payment.tender.as_deref(), 40);
             v.short(&format!("payments/{at}/reference"), &payment.reference, 100);
         }
-        let twice = |at: usize| self.payments.iter().take(at).any(|other| Some(other.payment_id) == self.payments.get(at).map(|p| p.payment_id));
+        let twice = |at: usize| {
+            self.payments
+                .iter()
+                .take(at)
+                .any(|other| Some(other.payment_id) == self.payments.get(at).map(|p| p.payment_id))
+        };
         for at in (0..self.payments.len()).filter(|at| twice(*at)) {
-            v.push(&format!("payments/{at}/payment_id"), "twice", "two payments share this id");
+            v.push(
+                &format!("payments/{at}/payment_id"),
+                "twice",
+                "two payments share this id",
+            );
         }
     }
 
@@ -89,7 +99,12 @@ impl Command for CompleteSale {
             discount_reason_required: w.setting(&settings::DISCOUNT_REASON),
         };
         let may_change_price = w.actor().may(CHANGE_PRICE);
-        let mut violations = model::check_lines(&self.lines, &basis.articles, may_change_price, rules.discount_reason_required);
+        let mut violations = model::check_lines(
+            &self.lines,
+            &basis.articles,
+            may_change_price,
+            rules.discount_reason_required,
+        );
         if rules.discount_reason_required {
             model::check_reasons(&mut violations, "discounts", &self.discounts);
         }
@@ -97,12 +112,24 @@ impl Command for CompleteSale {
         if !violations.is_empty() {
             return Err(Fault::invalid(violations));
         }
-        let lines: Vec<_> =
-            self.lines.iter().zip(&basis.articles).filter_map(|(line, article)| Some((line, article.as_ref()?))).collect();
+        let lines: Vec<_> = self
+            .lines
+            .iter()
+            .zip(&basis.articles)
+            .filter_map(|(line, article)| Some((line, article.as_ref()?)))
+            .collect();
         let priced = model::priced(&lines, &self.discounts, context.currency, rules)?;
-        if let Some(expected) = self.expected_total_minor.filter(|expected| *expected != priced.totals.total_minor) {
-            let detail = format!("The till showed {expected}, the basket comes to {}.", priced.totals.total_minor);
-            return Err(error::TOTAL_DIFFERS.because(detail).member("total_minor", priced.totals.total_minor));
+        if let Some(expected) = self
+            .expected_total_minor
+            .filter(|expected| *expected != priced.totals.total_minor)
+        {
+            let detail = format!(
+                "The till showed {expected}, the basket comes to {}.",
+                priced.totals.total_minor
+            );
+            return Err(error::TOTAL_DIFFERS
+                .because(detail)
+                .member("total_minor", priced.totals.total_minor));
         }
         if model::needs_approval(&lines, &priced, w.actor()).0 {
             w.approval().await?;
@@ -198,12 +225,22 @@ pub(super) fn check_basket(v: &mut Violations, lines: &[LineInput], note: &str) 
     v.short("note", note, 500);
     for (at, line) in lines.iter().enumerate() {
         let field = |name: &str| format!("lines/{at}/{name}");
-        v.check(line.quantity.is_positive(), &field("quantity"), "not-positive", "must be above zero");
+        v.check(
+            line.quantity.is_positive(),
+            &field("quantity"),
+            "not-positive",
+            "must be above zero",
+        );
         if let Some(price) = line.unit_price_minor {
             v.amount(&field("unit_price_minor"), price);
         }
         let named = line.product_id.is_some() || line.barcode.is_some();
-        v.check(named, &field("product_id"), "required", "say the product or its barcode");
+        v.check(
+            named,
+            &field("product_id"),
+            "required",
+            "say the product or its barcode",
+        );
         v.optional_text(&field("barcode"), line.barcode.as_deref(), 64);
         v.short(&field("note"), &line.note, 200);
         let twice = lines.iter().take(at).any(|other| other.line_id == line.line_id);
@@ -215,6 +252,16 @@ pub(super) fn check_basket(v: &mut Violations, lines: &[LineInput], note: &str) 
 fn check_time(v: &mut Violations, occurred_at: Option<Timestamp>, now: Timestamp) {
     let Some(at) = occurred_at else { return };
     let ahead = at.duration_since(now);
-    v.check(ahead <= SignedDuration::from_mins(5), "occurred_at", "in-the-future", "the till's clock is ahead of the server's");
-    v.check(ahead >= SignedDuration::from_hours(-24 * 7), "occurred_at", "too-old", "this is more than a week ago");
+    v.check(
+        ahead <= SignedDuration::from_mins(5),
+        "occurred_at",
+        "in-the-future",
+        "the till's clock is ahead of the server's",
+    );
+    v.check(
+        ahead >= SignedDuration::from_hours(-24 * 7),
+        "occurred_at",
+        "too-old",
+        "this is more than a week ago",
+    );
 }

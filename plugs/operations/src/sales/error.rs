@@ -5,24 +5,41 @@ use till_kernel::FaultCode;
 /// The sale id was used for something else already.
 pub const EXISTS: FaultCode = FaultCode::conflict("sales.exists", "A sale with this id exists already.");
 /// The key is not the sale's id.
-pub const KEY_IS_NOT_ID: FaultCode =
-    FaultCode::invalid("sales.key-is-not-id", "The Idempotency-Key of a sale must be the sale's id.");
+pub const KEY_IS_NOT_ID: FaultCode = FaultCode::invalid(
+    "sales.key-is-not-id",
+    "The Idempotency-Key of a sale must be the sale's id.",
+);
 /// The payments do not cover what is due.
-pub const NOT_PAID: FaultCode = FaultCode::invalid("sales.not-paid", "The payments do not cover what is due.");
+pub const NOT_PAID: FaultCode =
+    FaultCode::invalid("sales.not-paid", "The payments do not cover what is due.");
 /// The payments do not fit.
-pub const PAYMENT_WRONG: FaultCode = FaultCode::invalid("sales.payment-wrong", "The payments do not fit what is due.");
+pub const PAYMENT_WRONG: FaultCode =
+    FaultCode::invalid("sales.payment-wrong", "The payments do not fit what is due.");
 /// The basket cannot be priced.
 pub const NOT_PRICED: FaultCode = FaultCode::invalid("sales.not-priced", "The basket cannot be priced.");
 /// Till and server came to different totals.
-pub const TOTAL_DIFFERS: FaultCode =
-    FaultCode::conflict("sales.total-differs", "The total is not what the till showed. Prices have changed; check the basket.");
+pub const TOTAL_DIFFERS: FaultCode = FaultCode::conflict(
+    "sales.total-differs",
+    "The total is not what the till showed. Prices have changed; check the basket.",
+);
 /// Not enough in stock, and the branch does not sell below zero.
-pub const OUT_OF_STOCK: FaultCode = FaultCode::conflict("sales.out-of-stock", "There is not enough in stock.");
+pub const OUT_OF_STOCK: FaultCode =
+    FaultCode::conflict("sales.out-of-stock", "There is not enough in stock.");
 /// The parked sale is not parked any more.
-pub const NOT_PARKED: FaultCode = FaultCode::conflict("sales.not-parked", "This basket is not parked any more.");
+pub const NOT_PARKED: FaultCode =
+    FaultCode::conflict("sales.not-parked", "This basket is not parked any more.");
 /// The basket was voided.
 pub const VOIDED: FaultCode = FaultCode::conflict("sales.voided", "This basket was voided.");
 
 /// All of them.
-pub const ALL: [FaultCode; 9] =
-    [EXISTS, KEY_IS_NOT_ID, NOT_PAID, PAYMENT_WRONG, NOT_PRICED, TOTAL_DIFFERS, OUT_OF_STOCK, NOT_PARKED, VOIDED];
+pub const ALL: [FaultCode; 9] = [
+    EXISTS,
+    KEY_IS_NOT_ID,
+    NOT_PAID,
+    PAYMENT_WRONG,
+    NOT_PRICED,
+    TOTAL_DIFFERS,
+    OUT_OF_STOCK,
+    NOT_PARKED,
+    VOIDED,
+];

@@ -37,5 +37,9 @@ impl Query for GetSale {
 pub(crate) async fn visible_sale(r: &mut Read, id: SaleId) -> Result<Sale, Fault> {
     let sale = r.load::<Sale>(id).await?;
     let own = sale.cashier_id.is_some() && sale.cashier_id == r.actor().user;
-    if own || r.actor().may(VIEW_ALL) { Ok(sale) } else { Err(Fault::not_found("sale")) }
+    if own || r.actor().may(VIEW_ALL) {
+        Ok(sale)
+    } else {
+        Err(Fault::not_found("sale"))
+    }
 }

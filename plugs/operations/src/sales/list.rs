@@ -75,7 +75,13 @@ impl Query for ListSales {
             number: self.number.clone(),
         };
         let limit = self.limit.unwrap_or(LIMIT_DEFAULT);
-        let rows = store::list(&mut r.select(), &filter, after(self.cursor.as_deref()), i64::from(limit) + 1).await?;
+        let rows = store::list(
+            &mut r.select(),
+            &filter,
+            after(self.cursor.as_deref()),
+            i64::from(limit) + 1,
+        )
+        .await?;
         Ok(Page::cut(rows, limit, |row| row.sale_id.to_string()))
     }
 }

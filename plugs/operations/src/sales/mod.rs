@@ -26,19 +26,22 @@ pub(crate) mod tests;
 mod totals;
 
 pub use complete::CompleteSale;
-pub(crate) use get::visible_sale;
 pub use get::GetSale;
+pub(crate) use get::visible_sale;
 pub use list::ListSales;
 pub use park::ParkSale;
 pub(crate) use parked::check_page;
 pub use parked::{ListParkedSales, RecallSale, VoidParkedSale};
 pub use totals::SalesTotals;
 
-use till_kernel::{Module, Permission, Template, post, get};
+use till_kernel::{Module, Permission, Template, get, post};
 
 /// Sell.
-pub const SELL: Permission =
-    Permission::new("sales.sell", "May sell at a register.", &[Template::Admin, Template::Manager, Template::Cashier]);
+pub const SELL: Permission = Permission::new(
+    "sales.sell",
+    "May sell at a register.",
+    &[Template::Admin, Template::Manager, Template::Cashier],
+);
 /// Sell at another price than the catalogue's.
 pub const CHANGE_PRICE: Permission = Permission::new(
     "sales.change_price",
@@ -61,13 +64,26 @@ pub const VOID: Permission = Permission::new(
 pub const VIEW: Permission = Permission::new(
     "sales.view",
     "May look at one's own sales.",
-    &[Template::Admin, Template::Manager, Template::Cashier, Template::Employee, Template::Accountant, Template::Auditor],
+    &[
+        Template::Admin,
+        Template::Manager,
+        Template::Cashier,
+        Template::Employee,
+        Template::Accountant,
+        Template::Auditor,
+    ],
 );
 /// See everybody's sales.
 pub const VIEW_ALL: Permission = Permission::new(
     "sales.view_all",
     "May look at everybody's sales in one's branches, and at their totals.",
-    &[Template::Admin, Template::Manager, Template::Employee, Template::Accountant, Template::Auditor],
+    &[
+        Template::Admin,
+        Template::Manager,
+        Template::Employee,
+        Template::Accountant,
+        Template::Auditor,
+    ],
 );
 
 /// What the registry needs.

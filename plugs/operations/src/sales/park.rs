@@ -58,14 +58,24 @@ impl Command for ParkSale {
         let mut basket = Violations::default();
         check_basket(&mut basket, &self.basket.lines, &self.basket.note);
         for violation in basket.into_vec() {
-            v.push(&format!("basket{}", violation.pointer), &violation.code, violation.message);
+            v.push(
+                &format!("basket{}", violation.pointer),
+                &violation.code,
+                violation.message,
+            );
         }
     }
 
     async fn run(&self, w: &mut Write) -> Result<ParkedSaleView, Fault> {
         w.at_register(self.register_id);
-        let basis =
-            store::basis_of_basket(&mut w.select(), &self.basket.lines, self.register_id, self.customer_id, self.sale_id.0).await?;
+        let basis = store::basis_of_basket(
+            &mut w.select(),
+            &self.basket.lines,
+            self.register_id,
+            self.customer_id,
+            self.sale_id.0,
+        )
+        .await?;
         w.within(basis.branch_id)?;
         if basis.parked_status() == Some("voided") {
             return Err(error::VOIDED.fault());
@@ -85,8 +95,13 @@ impl Command for ParkSale {
             cash_increment_minor: 1,
             discount_reason_required: false,
         };
-        let lines: Vec<_> =
-            self.basket.lines.iter().zip(&basis.articles).filter_map(|(line, article)| Some((line, article.as_ref()?))).collect();
+        let lines: Vec<_> = self
+            .basket
+            .lines
+            .iter()
+            .zip(&basis.articles)
+            .filter_map(|(line, article)| Some((line, article.as_ref()?)))
+            .collect();
         let priced = model::priced(&lines, &self.basket.discounts, basis.currency()?, rules)?;
         let parked = ParkedSale {
             sale_id: self.sale_id,
@@ -105,14 +120,21 @@ impl Command for ParkSale {
             version: 1,
         };
         let parked = if let Some(before) = w.find::<ParkedSale>(self.sale_id).await? {
-            let after = ParkedSale { version: before.version + 1, ..parked };
+            let after = ParkedSale {
+                version: before.version + 1,
+                ..parked
+            };
             w.update(&before, &after).await?;
             after
         } else {
             w.create(&parked).await?;
             parked
         };
-        w.emit(SaleParked { sale_id: parked.sale_id, branch_id: parked.branch_id, status: "parked" })?;
+        w.emit(SaleParked {
+            sale_id: parked.sale_id,
+            branch_id: parked.branch_id,
+            status: "parked",
+        })?;
         Ok(ParkedSaleView::from(parked))
     }
 }

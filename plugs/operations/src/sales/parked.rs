@@ -93,17 +93,29 @@ impl Command for RecallSale {
         if register.branch_id != before.branch_id {
             return Err(Fault::not_found("parked_sale"));
         }
-        let after =
-            ParkedSale { status: "recalled".to_owned(), register_id: self.register_id, version: before.version + 1, ..before.clone() };
+        let after = ParkedSale {
+            status: "recalled".to_owned(),
+            register_id: self.register_id,
+            version: before.version + 1,
+            ..before.clone()
+        };
         w.update(&before, &after).await?;
-        w.emit(SaleParked { sale_id: after.sale_id, branch_id: after.branch_id, status: "recalled" })?;
+        w.emit(SaleParked {
+            sale_id: after.sale_id,
+            branch_id: after.branch_id,
+            status: "recalled",
+        })?;
         Ok(after.into())
     }
 }
 
 async fn parked(w: &mut Write, sale: SaleId) -> Result<ParkedSale, Fault> {
     let parked = w.load::<ParkedSale>(sale).await?;
-    if parked.status == "parked" { Ok(parked) } else { Err(error::NOT_PARKED.because(format!("It is {} now.", parked.status))) }
+    if parked.status == "parked" {
+        Ok(parked)
+    } else {
+        Err(error::NOT_PARKED.because(format!("It is {} now.", parked.status)))
+    }
 }
 
 /// Throw a parked basket away, with a reason. It had no number and had moved nothing.
@@ -138,7 +150,11 @@ impl Command for VoidParkedSale {
             ..before.clone()
         };
         w.update(&before, &after).await?;
-        w.emit(SaleParked { sale_id: after.sale_id, branch_id: after.branch_id, status: "voided" })?;
+        w.emit(SaleParked {
+            sale_id: after.sale_id,
+            branch_id: after.branch_id,
+            status: "voided",
+        })?;
         Ok(after.into())
     }
 }
@@ -172,7 +188,14 @@ impl Query for ListParkedSales {
     async fn run(&self, r: &mut Read) -> Result<Page<ParkedSaleView>, Fault> {
         let limit = self.limit.unwrap_or(LIMIT_DEFAULT);
         let scope = r.branches().clone();
-        let rows = store::list_parked(&mut r.select(), &scope, self.branch_id, after(self.cursor.as_deref()), i64::from(limit) + 1).await?;
+        let rows = store::list_parked(
+            &mut r.select(),
+            &scope,
+            self.branch_id,
+            after(self.cursor.as_deref()),
+            i64::from(limit) + 1,
+        )
+        .await?;
         Ok(Page::cut(rows, limit, |row| row.sale_id.to_string()).map(Into::into))
     }
 }
@@ -183,7 +206,12 @@ pub(crate) fn check_page(v: &mut Violations, limit: Option<u32>, cursor: Option<
         v.within("limit", i64::from(limit), 1, i64::from(LIMIT_MAX));
     }
     let readable = cursor.is_none_or(|cursor| cursor.parse::<Uuid>().is_ok());
-    v.check(readable, "cursor", "malformed", "use the cursor of the last page as it is");
+    v.check(
+        readable,
+        "cursor",
+        "malformed",
+        "use the cursor of the last page as it is",
+    );
 }
 
 /// The id a cursor stands for.

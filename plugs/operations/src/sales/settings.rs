@@ -5,14 +5,26 @@ use till_shared::money::Rounding;
 use till_shared::pricing::TaxRounding;
 
 /// Smallest coin, in minor units: what is paid in cash is rounded to it. 1 rounds nothing (screens, Settings).
-pub const CASH_ROUNDING: Setting<i64> =
-    Setting::new("sales.cash_rounding_minor", "Smallest coin in minor units; cash amounts are rounded to it.", || 1);
+pub const CASH_ROUNDING: Setting<i64> = Setting::new(
+    "sales.cash_rounding_minor",
+    "Smallest coin in minor units; cash amounts are rounded to it.",
+    || 1,
+);
 /// Where tax is rounded.
-pub const TAX_ROUNDING: Setting<TaxRounding> =
-    Setting::new("sales.tax_rounding", "Whether tax is rounded on every line or once for the document.", TaxRounding::default);
+pub const TAX_ROUNDING: Setting<TaxRounding> = Setting::new(
+    "sales.tax_rounding",
+    "Whether tax is rounded on every line or once for the document.",
+    TaxRounding::default,
+);
 /// What happens to halves.
-pub const ROUNDING: Setting<Rounding> =
-    Setting::new("sales.rounding", "What happens to halves of the smallest unit.", Rounding::default);
+pub const ROUNDING: Setting<Rounding> = Setting::new(
+    "sales.rounding",
+    "What happens to halves of the smallest unit.",
+    Rounding::default,
+);
 /// Whether every discount needs a reason.
-pub const DISCOUNT_REASON: Setting<bool> =
-    Setting::new("sales.discount_reason_required", "Whether every discount needs a reason.", || false);
+pub const DISCOUNT_REASON: Setting<bool> = Setting::new(
+    "sales.discount_reason_required",
+    "Whether every discount needs a reason.",
+    || false,
+);

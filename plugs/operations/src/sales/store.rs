@@ -20,8 +20,8 @@ use super::model::{Article, Context, CustomerSnapshot, LineInput, SellerSnapshot
 use crate::shifts;
 
 pub(super) use cross_foot::cross_foot;
-pub(super) use document::page_of_documents;
 pub(crate) use document::number_of;
+pub(super) use document::page_of_documents;
 pub(super) use lists::{SaleFilter, list, totals};
 pub(super) use parked::{ParkedSale, list_parked};
 
@@ -121,7 +121,15 @@ ORDER BY wanted.position
 
 /// Reads register, shift, branch, business, customer and every article of the basket.
 pub(super) async fn basis(sql: &mut Select<'_>, sale: &CompleteSale) -> Result<Basis, Fault> {
-    let rows = read(sql, &sale.lines, sale.register_id, Some(sale.shift_id), sale.customer_id, sale.sale_id.0).await?;
+    let rows = read(
+        sql,
+        &sale.lines,
+        sale.register_id,
+        Some(sale.shift_id),
+        sale.customer_id,
+        sale.sale_id.0,
+    )
+    .await?;
     basis_of(rows)
 }
 
@@ -168,7 +176,11 @@ fn basis_of(rows: Vec<Row>) -> Result<Basis, Fault> {
         context.get_or_insert(row.context);
     }
     match (context, branch) {
-        (Some(row), Some(branch)) => Ok(Basis { branch_id: BranchId(branch), articles, row }),
+        (Some(row), Some(branch)) => Ok(Basis {
+            branch_id: BranchId(branch),
+            articles,
+            row,
+        }),
         _ => Err(Fault::not_found("register")),
     }
 }
@@ -176,7 +188,10 @@ fn basis_of(rows: Vec<Row>) -> Result<Basis, Fault> {
 fn article(row: &Row, branch: Option<Uuid>) -> Option<Article> {
     let inclusive = row.includes_tax?;
     let rates = row.rates.as_ref()?;
-    let here = row.branch_ids.as_ref().is_none_or(|branches| branch.is_some_and(|branch| branches.contains(&branch)));
+    let here = row
+        .branch_ids
+        .as_ref()
+        .is_none_or(|branches| branch.is_some_and(|branch| branches.contains(&branch)));
     Some(Article {
         product_id: ProductId(row.product_id?),
         sku: row.sku.clone()?,
@@ -184,15 +199,27 @@ fn article(row: &Row, branch: Option<Uuid>) -> Option<Article> {
         unit: row.unit.clone()?,
         list_price_minor: row.barcode_price_minor.or(row.unit_price_minor)?,
         is_barcode_price: row.barcode_price_minor.is_some(),
-        pack_quantity: row.pack_quantity_milli.and_then(|milli| Quantity::from_scaled(milli).ok()).unwrap_or(Quantity::ONE),
+        pack_quantity: row
+            .pack_quantity_milli
+            .and_then(|milli| Quantity::from_scaled(milli).ok())
+            .unwrap_or(Quantity::ONE),
         cost_price_minor: row.cost_price_minor?,
-        taxes: rates.iter().map(|rate| TaxRate { code: rate.code.clone(), rate: rate.rate, inclusive }).collect(),
+        taxes: rates
+            .iter()
+            .map(|rate| TaxRate {
+                code: rate.code.clone(),
+                rate: rate.rate,
+                inclusive,
+            })
+            .collect(),
         discount_allowed: row.discount_allowed?,
         discount_percent_max: row.discount_percent_max.and_then(|max| Percent::new(max).ok()),
         min_price_minor: row.min_price_minor,
         is_open_price: row.is_open_price?,
         sells_fractions: row.sells_fractions?,
-        max_per_sale: row.max_per_sale_milli.and_then(|milli| Quantity::from_scaled(milli).ok()),
+        max_per_sale: row
+            .max_per_sale_milli
+            .and_then(|milli| Quantity::from_scaled(milli).ok()),
         tracks_stock: row.tracks_stock?,
         is_for_sale: here && row.status.as_deref() != Some("archived"),
     })
@@ -203,7 +230,12 @@ impl Basis {
     pub fn context(&self, sale: &CompleteSale) -> Result<Context, Fault> {
         let row = &self.row;
         let mut v = Violations::default();
-        v.check(row.register_active == Some(true), "register_id", "inactive", "this register is switched off");
+        v.check(
+            row.register_active == Some(true),
+            "register_id",
+            "inactive",
+            "this register is switched off",
+        );
         let belongs = row.shift_register == Some(sale.register_id.0);
         v.check(belongs, "shift_id", "unknown", "this register has no such shift");
         self.check_customer(&mut v, sale.customer_id);
@@ -234,15 +266,26 @@ impl Basis {
     /// Refuses a customer that is not there or not to be sold to.
     pub fn check_customer(&self, v: &mut Violations, wanted: Option<CustomerId>) {
         if wanted.is_some() {
-            v.check(self.row.customer_id.is_some(), "customer_id", "unknown", "there is no such customer");
-            v.check(self.row.customer_blocked != Some(true), "customer_id", "blocked", "this customer is blocked");
+            v.check(
+                self.row.customer_id.is_some(),
+                "customer_id",
+                "unknown",
+                "there is no such customer",
+            );
+            v.check(
+                self.row.customer_blocked != Some(true),
+                "customer_id",
+                "blocked",
+                "this customer is blocked",
+            );
         }
     }
 
     /// What amounts are in.
     pub fn currency(&self) -> Result<Currency, Fault> {
         let code = self.row.currency.as_deref().unwrap_or_default();
-        code.parse().map_err(|_| Fault::internal("the business has an unknown currency"))
+        code.parse()
+            .map_err(|_| Fault::internal("the business has an unknown currency"))
     }
 
     /// Whether the basket was voided.
@@ -268,7 +311,11 @@ impl Basis {
 
     fn seller(&self) -> SellerSnapshot {
         let row = &self.row;
-        let zone = row.branch_zone.clone().filter(|zone| !zone.is_empty()).or_else(|| row.zone.clone());
+        let zone = row
+            .branch_zone
+            .clone()
+            .filter(|zone| !zone.is_empty())
+            .or_else(|| row.zone.clone());
         SellerSnapshot {
             business: row.business.clone().unwrap_or_default(),
             branch: row.branch_name.clone().unwrap_or_default(),

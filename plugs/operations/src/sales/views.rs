@@ -210,7 +210,11 @@ impl SaleView {
             change_minor: sale.settlement.change_minor,
             taxes: sale.taxes.clone(),
             discounts: sale.discounts.clone(),
-            lines: sale.lines.iter().map(|line| SaleLineView::of(line, sight)).collect(),
+            lines: sale
+                .lines
+                .iter()
+                .map(|line| SaleLineView::of(line, sight))
+                .collect(),
             payments: sale.payments.iter().map(PaymentView::from).collect(),
             negative_stock: sale.negative_stock(),
             note: sale.note.clone(),

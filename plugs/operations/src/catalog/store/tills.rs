@@ -115,8 +115,12 @@ impl TryFrom<Row> for TillProduct {
 
 /// The business's currency, and when the catalogue last changed.
 pub(crate) async fn head(sql: &mut Select<'_>) -> Result<(String, Timestamp), Fault> {
-    let (currency, changed_at): (Option<String>, jiff_sqlx::Timestamp) = sql.one(sqlx::query_as(HEAD)).await?;
-    Ok((currency.ok_or_else(|| Fault::not_found("business"))?, changed_at.to_jiff()))
+    let (currency, changed_at): (Option<String>, jiff_sqlx::Timestamp) =
+        sql.one(sqlx::query_as(HEAD)).await?;
+    Ok((
+        currency.ok_or_else(|| Fault::not_found("business"))?,
+        changed_at.to_jiff(),
+    ))
 }
 
 /// Products sold in a branch, by id, after `after`.

@@ -50,8 +50,11 @@ const COMPARISONS: [(&str, &str); 4] = [
 
 /// Compares; names the first row of each kind that does not fit.
 pub(in crate::sales) async fn cross_foot(sql: &mut Select<'_>) -> Result<CrossFoot, Fault> {
-    let (sales,): (i64,) =
-        sql.one(sqlx::query_as("SELECT count(*) FROM operations.sale WHERE tenant_id = kernel.tenant_id()")).await?;
+    let (sales,): (i64,) = sql
+        .one(sqlx::query_as(
+            "SELECT count(*) FROM operations.sale WHERE tenant_id = kernel.tenant_id()",
+        ))
+        .await?;
     let mut first = Vec::new();
     for (what, comparison) in COMPARISONS {
         let row: Option<(String,)> = sql.optional(sqlx::query_as(comparison)).await?;

@@ -62,7 +62,11 @@ impl Sale {
     #[must_use]
     pub fn negative_stock(&self) -> Vec<ProductId> {
         let levels = self.levels.get().map(Vec::as_slice).unwrap_or_default();
-        levels.iter().filter(|(_, on_hand)| *on_hand < 0).map(|(product, _)| *product).collect()
+        levels
+            .iter()
+            .filter(|(_, on_hand)| *on_hand < 0)
+            .map(|(product, _)| *product)
+            .collect()
     }
 
     fn column<T>(&self, of: impl Fn(&SaleLine) -> T) -> Vec<T> {
@@ -75,15 +79,29 @@ impl Sale {
         }
         let mut violations = Violations::default();
         for (at, line) in self.lines.iter().enumerate() {
-            let short = levels.iter().find(|(product, on_hand)| *product == line.product_id && *on_hand < 0);
+            let short = levels
+                .iter()
+                .find(|(product, on_hand)| *product == line.product_id && *on_hand < 0);
             if let Some((_, on_hand)) = short {
-                let sold: i64 =
-                    self.stock.iter().filter(|out| out.product_id == line.product_id).map(|out| out.quantity.scaled()).sum();
+                let sold: i64 = self
+                    .stock
+                    .iter()
+                    .filter(|out| out.product_id == line.product_id)
+                    .map(|out| out.quantity.scaled())
+                    .sum();
                 let left = Quantity::from_scaled(on_hand + sold).unwrap_or(Quantity::ZERO);
-                violations.push(&format!("lines/{at}/quantity"), "out-of-stock", format!("{}: {left} left", line.name));
+                violations.push(
+                    &format!("lines/{at}/quantity"),
+                    "out-of-stock",
+                    format!("{}: {left} left", line.name),
+                );
             }
         }
-        if violations.is_empty() { Ok(()) } else { Err(error::OUT_OF_STOCK.fault().violations(violations)) }
+        if violations.is_empty() {
+            Ok(())
+        } else {
+            Err(error::OUT_OF_STOCK.fault().violations(violations))
+        }
     }
 }
 
@@ -166,21 +184,64 @@ impl Record for Sale {
                     .bind(self.column(|line| Json(line.discounts.clone())))
                     .bind(self.column(|line| line.note.clone()))
                     .bind(indexed(self.payments.len()))
-                    .bind(self.payments.iter().map(|payment| payment.payment_id.0).collect::<Vec<Uuid>>())
-                    .bind(self.payments.iter().map(|payment| tender_word(payment.kind)).collect::<Vec<&str>>())
-                    .bind(self.payments.iter().map(|payment| payment.tender.clone()).collect::<Vec<String>>())
-                    .bind(self.payments.iter().map(|payment| payment.amount_minor).collect::<Vec<i64>>())
-                    .bind(self.payments.iter().map(|payment| payment.reference.clone()).collect::<Vec<String>>())
+                    .bind(
+                        self.payments
+                            .iter()
+                            .map(|payment| payment.payment_id.0)
+                            .collect::<Vec<Uuid>>(),
+                    )
+                    .bind(
+                        self.payments
+                            .iter()
+                            .map(|payment| tender_word(payment.kind))
+                            .collect::<Vec<&str>>(),
+                    )
+                    .bind(
+                        self.payments
+                            .iter()
+                            .map(|payment| payment.tender.clone())
+                            .collect::<Vec<String>>(),
+                    )
+                    .bind(
+                        self.payments
+                            .iter()
+                            .map(|payment| payment.amount_minor)
+                            .collect::<Vec<i64>>(),
+                    )
+                    .bind(
+                        self.payments
+                            .iter()
+                            .map(|payment| payment.reference.clone())
+                            .collect::<Vec<String>>(),
+                    )
                     .bind(self.customer.as_ref().map(Json))
                     .bind(Json(&self.seller))
-                    .bind(self.stock.iter().map(|out| out.product_id.0).collect::<Vec<Uuid>>())
+                    .bind(
+                        self.stock
+                            .iter()
+                            .map(|out| out.product_id.0)
+                            .collect::<Vec<Uuid>>(),
+                    )
                     .bind(self.stock.iter().map(|out| out.move_id.0).collect::<Vec<Uuid>>())
-                    .bind(self.stock.iter().map(|out| out.quantity.scaled()).collect::<Vec<i64>>())
-                    .bind(self.stock.iter().map(|out| out.unit_cost_minor).collect::<Vec<i64>>()),
+                    .bind(
+                        self.stock
+                            .iter()
+                            .map(|out| out.quantity.scaled())
+                            .collect::<Vec<i64>>(),
+                    )
+                    .bind(
+                        self.stock
+                            .iter()
+                            .map(|out| out.unit_cost_minor)
+                            .collect::<Vec<i64>>(),
+                    ),
             )
             .await
             .map_err(|fault| fault.on_constraint("sale_pkey", || error::EXISTS.fault()))?;
-        let levels: Vec<(ProductId, i64)> = levels.into_iter().map(|(product, on_hand)| (ProductId(product), on_hand)).collect();
+        let levels: Vec<(ProductId, i64)> = levels
+            .into_iter()
+            .map(|(product, on_hand)| (ProductId(product), on_hand))
+            .collect();
         self.refuse_shortage(&levels)?;
         // A sale is stored once; a rerun of the transaction builds a new one.
         let _ = self.levels.set(levels);
@@ -286,7 +347,11 @@ struct PaymentRow {
 }
 
 /// Whole documents in id order, after `after`, for checks over everything.
-pub(in crate::sales) async fn page_of_documents(sql: &mut Select<'_>, after: Uuid, limit: i64) -> Result<Vec<Sale>, Fault> {
+pub(in crate::sales) async fn page_of_documents(
+    sql: &mut Select<'_>,
+    after: Uuid,
+    limit: i64,
+) -> Result<Vec<Sale>, Fault> {
     let rows: Vec<HeaderRow> = sql.all(sqlx::query_as(NEXT).bind(after).bind(limit)).await?;
     assemble(sql, rows).await
 }
@@ -390,7 +455,10 @@ fn sale_of(row: HeaderRow, lines: Vec<SaleLine>, payments: Vec<Payment>) -> Resu
         business_date: row.business_date.to_jiff(),
         occurred_at: row.occurred_at.to_jiff(),
         received_at: row.received_at.to_jiff(),
-        currency: row.currency.parse().map_err(|_| Fault::internal("a sale has an unknown currency"))?,
+        currency: row
+            .currency
+            .parse()
+            .map_err(|_| Fault::internal("a sale has an unknown currency"))?,
         gross_minor: row.gross_minor,
         line_discount_minor: row.line_discount_minor,
         sale_discount_minor: row.sale_discount_minor,
@@ -416,7 +484,10 @@ fn sale_of(row: HeaderRow, lines: Vec<SaleLine>, payments: Vec<Payment>) -> Resu
 }
 
 /// The number that a document was given.
-pub(crate) async fn number_of(sql: &mut Select<'_>, document: Uuid) -> Result<Option<(Numbered, Vec<u8>)>, Fault> {
+pub(crate) async fn number_of(
+    sql: &mut Select<'_>,
+    document: Uuid,
+) -> Result<Option<(Numbered, Vec<u8>)>, Fault> {
     let row: Option<(i64, String, Vec<u8>, Vec<u8>)> = sql
         .optional(
             sqlx::query_as(
@@ -427,7 +498,9 @@ pub(crate) async fn number_of(sql: &mut Select<'_>, document: Uuid) -> Result<Op
         )
         .await?;
     row.map(|(no, number, chain, hash)| {
-        let chain = chain.try_into().map_err(|_| Fault::internal("a chain hash is not 32 bytes"))?;
+        let chain = chain
+            .try_into()
+            .map_err(|_| Fault::internal("a chain hash is not 32 bytes"))?;
         Ok((Numbered::known(Issued { no, number, chain }), hash))
     })
     .transpose()

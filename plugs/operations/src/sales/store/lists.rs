@@ -38,7 +38,12 @@ struct Row {
 }
 
 /// Newest first, before `before` (sale ids are made in time order).
-pub(in crate::sales) async fn list(sql: &mut Select<'_>, filter: &SaleFilter, before: Option<Uuid>, limit: i64) -> Result<Vec<SaleRow>, Fault> {
+pub(in crate::sales) async fn list(
+    sql: &mut Select<'_>,
+    filter: &SaleFilter,
+    before: Option<Uuid>,
+    limit: i64,
+) -> Result<Vec<SaleRow>, Fault> {
     let rows: Vec<Row> = sql
         .all(
             sqlx::query_as(
@@ -83,7 +88,10 @@ pub(in crate::sales) async fn list(sql: &mut Select<'_>, filter: &SaleFilter, be
                 received_at: row.received_at.to_jiff(),
                 business_date: row.business_date.to_jiff(),
                 line_count: row.line_count,
-                currency: row.currency.parse().map_err(|_| Fault::internal("a sale has an unknown currency"))?,
+                currency: row
+                    .currency
+                    .parse()
+                    .map_err(|_| Fault::internal("a sale has an unknown currency"))?,
                 total_minor: row.total_minor,
             })
         })
@@ -105,7 +113,11 @@ pub(in crate::sales) struct TotalsRow {
 }
 
 /// Sums over a business day; `cash_minor` is what stayed in the drawers from selling.
-pub(in crate::sales) async fn totals(sql: &mut Select<'_>, filter: &SaleFilter, day: Date) -> Result<TotalsRow, Fault> {
+pub(in crate::sales) async fn totals(
+    sql: &mut Select<'_>,
+    filter: &SaleFilter,
+    day: Date,
+) -> Result<TotalsRow, Fault> {
     sql.one(
         sqlx::query_as(
             "SELECT count(*) AS sale_count, coalesce(sum(sale.line_count), 0)::bigint AS line_count,

@@ -91,7 +91,9 @@ impl Record for ParkedSale {
         const LOCKED: &str = "SELECT sale_id, branch_id, register_id, label, customer_id, cart, total_minor, status, parked_by,
                 parked_by_name, parked_at, voided_at, reason, version
              FROM operations.parked_sale WHERE tenant_id = kernel.tenant_id() AND sale_id = $1 FOR UPDATE";
-        let row: Option<Row> = sql.optional(sqlx::query_as(if lock { LOCKED } else { PLAIN }).bind(id)).await?;
+        let row: Option<Row> = sql
+            .optional(sqlx::query_as(if lock { LOCKED } else { PLAIN }).bind(id))
+            .await?;
         Ok(row.map(Into::into))
     }
 
@@ -145,7 +147,11 @@ impl Record for ParkedSale {
                 .bind(after.voided_at.map(ToSqlx::to_sqlx)),
             )
             .await?;
-        if touched == 1 { Ok(()) } else { Err(codes::STALE.fault()) }
+        if touched == 1 {
+            Ok(())
+        } else {
+            Err(codes::STALE.fault())
+        }
     }
 }
 

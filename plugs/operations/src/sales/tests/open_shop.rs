@@ -107,9 +107,19 @@ impl OpenShop {
 
     /// A cashier who may give 10 % off.
     pub fn cashier(&self) -> Arc<Actor> {
-        let keys = self.shop.kernel.registry().default_grants(till_kernel::Template::Cashier);
-        let limits = Limits { discount_percent_max: Some(10.into()), ..Limits::default() };
-        Arc::new(Actor { limits, ..self.shop.person("cashier", PermissionSet::of(keys)) })
+        let keys = self
+            .shop
+            .kernel
+            .registry()
+            .default_grants(till_kernel::Template::Cashier);
+        let limits = Limits {
+            discount_percent_max: Some(10.into()),
+            ..Limits::default()
+        };
+        Arc::new(Actor {
+            limits,
+            ..self.shop.person("cashier", PermissionSet::of(keys))
+        })
     }
 
     pub fn line(&self, product: ProductId, quantity: &str) -> LineInput {
@@ -125,7 +135,13 @@ impl OpenShop {
     }
 
     pub fn pay(&self, kind: TenderKind, amount_minor: i64) -> PaymentInput {
-        PaymentInput { payment_id: self.shop.id::<PaymentId>(), kind, tender: None, amount_minor, reference: String::new() }
+        PaymentInput {
+            payment_id: self.shop.id::<PaymentId>(),
+            kind,
+            tender: None,
+            amount_minor,
+            reference: String::new(),
+        }
     }
 
     pub fn sale(&self, lines: Vec<LineInput>, payments: Vec<PaymentInput>) -> CompleteSale {
@@ -145,10 +161,17 @@ impl OpenShop {
     }
 
     pub fn key_of(&self, sale: &CompleteSale) -> Envelope {
-        Envelope { idempotency_key: Some(sale.sale_id.to_string()), ..self.shop.envelope() }
+        Envelope {
+            idempotency_key: Some(sale.sale_id.to_string()),
+            ..self.shop.envelope()
+        }
     }
 
-    pub async fn sell_with_trips(&self, actor: &Arc<Actor>, sale: CompleteSale) -> Result<Executed<SaleView>, Fault> {
+    pub async fn sell_with_trips(
+        &self,
+        actor: &Arc<Actor>,
+        sale: CompleteSale,
+    ) -> Result<Executed<SaleView>, Fault> {
         let envelope = self.key_of(&sale);
         self.shop.run_with(actor, sale, envelope).await
     }
@@ -169,16 +192,21 @@ impl OpenShop {
     }
 
     pub async fn on_hand(&self, product: ProductId) -> i64 {
-        let (milli,): (i64,) = sqlx::query_as("SELECT on_hand_milli FROM operations.stock_level WHERE tenant_id = $1 AND product_id = $2")
-            .bind(self.shop.tenant.0)
-            .bind(product.0)
-            .fetch_one(&mut self.shop.superuser().await)
-            .await
-            .unwrap();
+        let (milli,): (i64,) = sqlx::query_as(
+            "SELECT on_hand_milli FROM operations.stock_level WHERE tenant_id = $1 AND product_id = $2",
+        )
+        .bind(self.shop.tenant.0)
+        .bind(product.0)
+        .fetch_one(&mut self.shop.superuser().await)
+        .await
+        .unwrap();
         milli
     }
 }
 
 pub fn percent(percent: &str) -> Discount {
-    Discount::Percent { percent: percent.parse().unwrap(), reason: None }
+    Discount::Percent {
+        percent: percent.parse().unwrap(),
+        reason: None,
+    }
 }
