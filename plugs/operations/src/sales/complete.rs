@@ -12,7 +12,7 @@ use till_shared::pricing::{Discount, LINES_MAX, TENDERS_MAX};
 use super::events::SaleCompleted;
 use super::model::{self, Channel, LineInput, MoneyRules, Payment, PaymentInput, Sale, SaleLine, StockOut};
 use super::views::SaleView;
-use super::{APPROVE_DISCOUNT, CHANGE_PRICE, SELL, error, settings, store};
+use super::{APPROVE_DISCOUNT, CHANGE_PRICE, SELL, error, rules, settings, store};
 use crate::shifts;
 use crate::stock::{NEGATIVE, NegativeStock};
 
@@ -99,14 +99,14 @@ impl Command for CompleteSale {
             discount_reason_required: w.setting(&settings::DISCOUNT_REASON),
         };
         let may_change_price = w.actor().may(CHANGE_PRICE);
-        let mut violations = model::check_lines(
+        let mut violations = rules::check_lines(
             &self.lines,
             &basis.articles,
             may_change_price,
             rules.discount_reason_required,
         );
         if rules.discount_reason_required {
-            model::check_reasons(&mut violations, "discounts", &self.discounts);
+            rules::check_reasons(&mut violations, "discounts", &self.discounts);
         }
         check_time(&mut violations, self.occurred_at, w.now());
         if !violations.is_empty() {
@@ -118,7 +118,7 @@ impl Command for CompleteSale {
             .zip(&basis.articles)
             .filter_map(|(line, article)| Some((line, article.as_ref()?)))
             .collect();
-        let priced = model::priced(&lines, &self.discounts, context.currency, rules)?;
+        let priced = rules::priced(&lines, &self.discounts, context.currency, rules)?;
         if let Some(expected) = self
             .expected_total_minor
             .filter(|expected| *expected != priced.totals.total_minor)
@@ -131,10 +131,10 @@ impl Command for CompleteSale {
                 .because(detail)
                 .member("total_minor", priced.totals.total_minor));
         }
-        if model::needs_approval(&lines, &priced, w.actor()).0 {
+        if rules::needs_approval(&lines, &priced, w.actor()).0 {
             w.approval().await?;
         }
-        let settlement = model::settled(priced.totals.total_minor, &self.payments, rules)?;
+        let settlement = rules::settled(priced.totals.total_minor, &self.payments, rules)?;
         let policy = w.setting_at(&NEGATIVE, context.branch_id);
 
         let lines = lines

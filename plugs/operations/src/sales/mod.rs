@@ -20,6 +20,7 @@ mod get;
 mod list;
 mod park;
 mod parked;
+mod rules;
 pub(crate) mod store;
 #[cfg(test)]
 pub(crate) mod tests;

@@ -8,10 +8,10 @@ use till_shared::pricing::Discount;
 
 use super::complete::check_basket;
 use super::events::SaleParked;
-use super::model::{self, LineInput, MoneyRules};
+use super::model::{LineInput, MoneyRules};
 use super::parked::ParkedSaleView;
 use super::store::{self, ParkedSale};
-use super::{SELL, error, settings};
+use super::{SELL, error, rules, settings};
 
 /// What was in the basket, kept as the till sent it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -84,7 +84,7 @@ impl Command for ParkSale {
             return Err(error::EXISTS.because("It has been paid already."));
         }
         // A price that somebody else must approve is asked for when it is paid, not when it is put aside.
-        let mut violations = model::check_lines(&self.basket.lines, &basis.articles, true, false);
+        let mut violations = rules::check_lines(&self.basket.lines, &basis.articles, true, false);
         basis.check_customer(&mut violations, self.customer_id);
         if !violations.is_empty() {
             return Err(Fault::invalid(violations));
@@ -102,7 +102,7 @@ impl Command for ParkSale {
             .zip(&basis.articles)
             .filter_map(|(line, article)| Some((line, article.as_ref()?)))
             .collect();
-        let priced = model::priced(&lines, &self.basket.discounts, basis.currency()?, rules)?;
+        let priced = rules::priced(&lines, &self.basket.discounts, basis.currency()?, rules)?;
         let parked = ParkedSale {
             sale_id: self.sale_id,
             branch_id: basis.branch_id,

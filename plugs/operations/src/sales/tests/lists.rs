@@ -1,0 +1,138 @@
+//! Looking at sales.
+
+use super::*;
+
+#[tokio::test]
+async fn a_cashier_sees_no_cost_and_only_their_own_sales() {
+    let open = OpenShop::new().await;
+    let (ann, bob) = (open.cashier(), open.cashier());
+    let sale = open.sale(vec![open.line(open.tea, "1")], vec![open.pay(Cash, 300)]);
+    let reply = open.sell_with_trips(&ann, sale.clone()).await.unwrap();
+    assert!(!String::from_utf8_lossy(&reply.served.body).contains("cost"));
+    let get = GetSale {
+        sale_id: sale.sale_id,
+    };
+    let view = open.shop.ask(&ann, get.clone()).await.unwrap();
+    assert_eq!(
+        serde_json::to_value(&view).unwrap(),
+        serde_json::from_slice::<serde_json::Value>(&reply.served.body).unwrap()["data"]
+    );
+    assert_eq!(
+        open.shop
+            .ask(&bob, get.clone())
+            .await
+            .map(|_| ())
+            .unwrap_err()
+            .code(),
+        codes::NOT_FOUND
+    );
+    assert_eq!(
+        open.shop
+            .ask(&open.shop.elsewhere(), get.clone())
+            .await
+            .map(|_| ())
+            .unwrap_err()
+            .code(),
+        codes::NOT_FOUND
+    );
+    assert_eq!(
+        open.shop
+            .ask(&open.shop.stranger(), get.clone())
+            .await
+            .map(|_| ())
+            .unwrap_err()
+            .code(),
+        codes::FORBIDDEN
+    );
+    let owner = open.shop.ask(&open.shop.owner(), get).await.unwrap();
+    assert_eq!(owner.lines[0].unit_cost_minor.value(), Some(&50));
+    assert_eq!(
+        open.shop
+            .ask(&ann, ListSales::default())
+            .await
+            .unwrap()
+            .items
+            .len(),
+        1
+    );
+    assert_eq!(
+        open.shop
+            .ask(&bob, ListSales::default())
+            .await
+            .unwrap()
+            .items
+            .len(),
+        0
+    );
+    let day = "2026-03-02".parse().unwrap();
+    let totals = open
+        .shop
+        .ask(
+            &open.shop.owner(),
+            SalesTotals {
+                business_date: day,
+                branch_id: None,
+                register_id: None,
+            },
+        )
+        .await
+        .unwrap();
+    assert_eq!(
+        (totals.sale_count, totals.total_minor, totals.cash_minor),
+        (1, 300, 300)
+    );
+    let none = open
+        .shop
+        .ask(
+            &open.shop.elsewhere(),
+            SalesTotals {
+                business_date: day,
+                branch_id: None,
+                register_id: None,
+            },
+        )
+        .await
+        .unwrap();
+    assert_eq!(none.sale_count, 0);
+}
+
+#[tokio::test]
+async fn sales_are_listed_newest_first_in_pages() {
+    let open = OpenShop::new().await;
+    let mut ids = Vec::new();
+    for _ in 0..3 {
+        open.shop.clock.advance_s(1);
+        let sale = open.sale(vec![open.line(open.bag, "1")], vec![open.pay(Cash, 10)]);
+        ids.insert(0, sale.sale_id);
+        open.sell(&open.cashier(), sale).await.unwrap();
+    }
+    let list = |limit, cursor| ListSales {
+        limit,
+        cursor,
+        ..ListSales::default()
+    };
+    let first = open
+        .shop
+        .ask(&open.shop.owner(), list(Some(2), None))
+        .await
+        .unwrap();
+    let second = open
+        .shop
+        .ask(&open.shop.owner(), list(Some(2), first.next_cursor.clone()))
+        .await
+        .unwrap();
+    let seen: Vec<SaleId> = first
+        .items
+        .iter()
+        .chain(&second.items)
+        .map(|row| row.sale_id)
+        .collect();
+    assert_eq!((seen, second.next_cursor), (ids, None));
+    let fault = open
+        .shop
+        .ask(&open.shop.owner(), list(Some(201), Some("x".into())))
+        .await
+        .map(|_| ())
+        .unwrap_err();
+    assert_eq!(pointers(&fault), ["/limit", "/cursor"]);
+}

@@ -1,0 +1,138 @@
+//! Baskets that are put aside.
+
+use super::*;
+
+fn park(open: &OpenShop, sale_id: SaleId, quantity: &str) -> ParkSale {
+    let basket = Basket {
+        lines: vec![open.line(open.tea, quantity)],
+        discounts: Vec::new(),
+        note: String::new(),
+    };
+    ParkSale {
+        sale_id,
+        register_id: open.register,
+        label: "blue coat".into(),
+        customer_id: None,
+        basket,
+    }
+}
+
+#[tokio::test]
+async fn a_parked_basket_is_recalled_once_and_then_paid_under_the_same_id() {
+    let open = OpenShop::new().await;
+    let cashier = open.cashier();
+    let sale = open.sale(vec![open.line(open.tea, "2")], vec![open.pay(Cash, 600)]);
+    open.shop
+        .run(&cashier, park(&open, sale.sale_id, "1"))
+        .await
+        .unwrap();
+    let again = open
+        .shop
+        .run(&cashier, park(&open, sale.sale_id, "2"))
+        .await
+        .unwrap();
+    assert_eq!((again.total_minor, again.version), (600, 2));
+    assert_eq!(
+        open.shop
+            .ask(&cashier, ListParkedSales::default())
+            .await
+            .unwrap()
+            .items
+            .len(),
+        1
+    );
+    assert_eq!(
+        open.shop
+            .ask(&open.shop.elsewhere(), ListParkedSales::default())
+            .await
+            .unwrap()
+            .items
+            .len(),
+        0
+    );
+    let recall = RecallSale {
+        sale_id: sale.sale_id,
+        register_id: open.register,
+    };
+    let fault = open
+        .shop
+        .run(&open.shop.elsewhere(), recall.clone())
+        .await
+        .map(|_| ())
+        .unwrap_err();
+    assert_eq!(fault.code(), codes::NOT_FOUND);
+    let back = open.shop.run(&cashier, recall.clone()).await.unwrap();
+    assert_eq!(back.basket.lines[0].quantity.to_string(), "2");
+    assert_eq!(
+        open.shop
+            .run(&cashier, recall)
+            .await
+            .map(|_| ())
+            .unwrap_err()
+            .code(),
+        error::NOT_PARKED
+    );
+    open.sell(&cashier, sale.clone()).await.unwrap();
+    assert_eq!(
+        open.shop
+            .run(&cashier, park(&open, sale.sale_id, "1"))
+            .await
+            .map(|_| ())
+            .unwrap_err()
+            .code(),
+        error::EXISTS
+    );
+    assert_eq!(open.on_hand(open.tea).await, 8_000, "parking moves nothing");
+}
+
+#[tokio::test]
+async fn a_voided_basket_needs_a_reason_and_cannot_be_paid() {
+    let open = OpenShop::new().await;
+    let cashier = open.cashier();
+    let sale = open.sale(vec![open.line(open.tea, "1")], vec![open.pay(Cash, 300)]);
+    open.shop
+        .run(&cashier, park(&open, sale.sale_id, "1"))
+        .await
+        .unwrap();
+    let void = |reason: &str| VoidParkedSale {
+        sale_id: sale.sale_id,
+        reason: reason.into(),
+    };
+    let fault = open.shop.run(&cashier, void("  ")).await.map(|_| ()).unwrap_err();
+    assert_eq!(pointers(&fault), ["/reason"]);
+    assert_eq!(
+        open.shop
+            .run(&open.shop.stranger(), void("x"))
+            .await
+            .map(|_| ())
+            .unwrap_err()
+            .code(),
+        codes::FORBIDDEN
+    );
+    let voided = open.shop.run(&cashier, void("changed their mind")).await.unwrap();
+    assert_eq!(
+        (voided.status.as_str(), voided.reason.as_deref()),
+        ("voided", Some("changed their mind"))
+    );
+    let audit = open.shop.audit().await;
+    let voiding = audit.iter().find(|entry| entry.action == "sales.void").unwrap();
+    assert_eq!(voiding.reason.as_deref(), Some("changed their mind"));
+    refused(&open, &cashier, sale, error::VOIDED).await;
+}
+
+#[tokio::test]
+async fn a_basket_is_checked_before_it_is_parked() {
+    let open = OpenShop::new().await;
+    let wrong = ParkSale {
+        label: "x".repeat(61),
+        ..park(&open, open.shop.id(), "-1")
+    };
+    let fault = open
+        .shop
+        .run(&open.cashier(), wrong)
+        .await
+        .map(|_| ())
+        .unwrap_err();
+    assert_eq!(pointers(&fault), ["/label", "/basket/lines/0/quantity"]);
+    assert_eq!(open.rows("operations.parked_sale").await, 0);
+}
