@@ -19,14 +19,14 @@ use crate::cli::{Cli, Command, ConfigCommand};
 /// Carries out what the command line asks for.
 pub(crate) async fn run(cli: Cli) -> Result<ExitCode> {
     match &cli.command {
-        Command::Serve(_) => serve::run(&cli).await,
-        Command::Init(init) => init::run(&cli, init).await,
-        Command::Demo(demo) => demo::run(&cli, demo).await,
-        Command::Migrate(migrate) => migrate::run(&cli, migrate).await,
-        Command::Import(import) => import::run(&cli, import).await,
-        Command::Verify(verify) => verify::run(&cli, verify).await,
+        Command::Serve(_) => Box::pin(serve::run(&cli)).await,
+        Command::Init(init) => Box::pin(init::run(&cli, init)).await,
+        Command::Demo(demo) => Box::pin(demo::run(&cli, demo)).await,
+        Command::Migrate(migrate) => Box::pin(migrate::run(&cli, migrate)).await,
+        Command::Import(import) => Box::pin(import::run(&cli, import)).await,
+        Command::Verify(verify) => Box::pin(verify::run(&cli, verify)).await,
         Command::Openapi => openapi::run(&cli),
-        Command::Doctor => doctor::run(&cli).await,
+        Command::Doctor => Box::pin(doctor::run(&cli)).await,
         Command::Config {
             command: ConfigCommand::Check,
         } => config_check::run(&cli),

@@ -165,7 +165,7 @@ async fn watch_cluster(states: Option<tokio::sync::watch::Receiver<ClusterState>
         let state = states.borrow_and_update().clone();
         match state {
             ClusterState::Down { reason } => {
-                tracing::error!(%reason, "PostgreSQL stopped; it is being started again")
+                tracing::error!(%reason, "PostgreSQL stopped; it is being started again");
             }
             ClusterState::Failed { reason } => tracing::error!(%reason, "PostgreSQL cannot be started"),
             state => tracing::info!(?state, "PostgreSQL"),

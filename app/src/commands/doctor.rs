@@ -16,7 +16,7 @@ pub(super) async fn run(cli: &Cli) -> Result<ExitCode> {
     let loaded = Config::load(&installation::sources(cli));
     let mut checks = diagnostics::doctor(&loaded, SystemClock.now());
     if let Ok(config) = &loaded {
-        checks.push(database(config).await);
+        checks.push(Box::pin(database(config)).await);
     }
     for check in &checks {
         let word = match check.status {

@@ -54,7 +54,7 @@ pub(super) async fn run(cli: &Cli, import: &Import) -> Result<ExitCode> {
             .await
         }
     };
-    open.close().await?;
+    Box::pin(open.close()).await?;
     done?;
     total.errors.sort();
     for error in &total.errors {
@@ -89,8 +89,9 @@ impl Table {
         let bytes = std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
         let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
         let first_line = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
-        let count = |wanted: u8| first_line.iter().filter(|byte| **byte == wanted).count();
-        let delimiter = if count(b';') > count(b',') { b';' } else { b',' };
+        let first_line = String::from_utf8_lossy(first_line);
+        let count = |wanted: char| first_line.matches(wanted).count();
+        let delimiter = if count(';') > count(',') { b';' } else { b',' };
         let mut reader = csv::ReaderBuilder::new()
             .delimiter(delimiter)
             .flexible(true)
@@ -176,6 +177,8 @@ type Outcome = (usize, usize, usize, Vec<RowError>);
 
 /// Pieces under way at a time: one is prepared here while PostgreSQL writes the other.
 const AT_ONCE: usize = 2;
+/// How often a piece is tried again because the other one made the same category or brand first.
+const TRIES_MAX: usize = 20;
 
 /// What can be brought in.
 trait Kind: Copy + Send + Sync + 'static {
@@ -257,12 +260,15 @@ async fn bring_piece<K: Kind>(
     if dry {
         return (count, kind.dry_run(kernel, actor, rows).await);
     }
-    let outcome = match kind.write(kernel.clone(), Arc::clone(&actor), rows.clone()).await {
-        Err(fault) if fault.code() == codes::TAKEN || fault.code() == codes::INVALID => {
-            kind.write(kernel, actor, rows).await
+    let mut outcome = kind.write(kernel.clone(), Arc::clone(&actor), rows.clone()).await;
+    for _ in 0..TRIES_MAX {
+        match &outcome {
+            Err(fault) if fault.code() == codes::TAKEN || fault.code() == codes::INVALID => {
+                outcome = kind.write(kernel.clone(), Arc::clone(&actor), rows.clone()).await;
+            }
+            _ => break,
         }
-        outcome => outcome,
-    };
+    }
     (count, outcome)
 }
 

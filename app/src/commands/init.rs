@@ -16,7 +16,7 @@ use crate::installation::Open;
 pub(super) async fn run(cli: &Cli, init: &Init) -> Result<ExitCode> {
     let open = Open::new(cli).await?;
     if !open.kernel.tenants().await?.is_empty() {
-        open.close().await?;
+        Box::pin(open.close()).await?;
         bail!("this installation is set up already; sign in, or use another --data-dir");
     }
     let result = loop {
@@ -32,7 +32,7 @@ pub(super) async fn run(cli: &Cli, init: &Init) -> Result<ExitCode> {
         }
     };
     let url = open.config.http.base_url();
-    open.close().await?;
+    Box::pin(open.close()).await?;
     match result {
         Ok(founded) => {
             println!(

@@ -39,7 +39,7 @@ pub(super) async fn run(cli: &Cli, verify: &Verify) -> Result<ExitCode> {
             });
         }
     }
-    open.close().await?;
+    Box::pin(open.close()).await?;
     let broken = reports.iter().map(|report| report.findings.len()).sum::<usize>();
     if verify.json {
         println!("{}", serde_json::to_string_pretty(&reports)?);

@@ -136,7 +136,7 @@ fn literals(source: &str) -> Vec<String> {
         let is_statement = STARTS
             .iter()
             .any(|start| trimmed.starts_with(start) && trimmed[start.len()..].starts_with([' ', '\n']));
-        if is_statement && !text.contains("{") {
+        if is_statement && !text.contains('{') {
             found.push(text);
         }
         rest = &body[end + skip..];

@@ -143,13 +143,49 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Chain<'_, A> {
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, A::Error> {
         match self.value.take() {
-            Some((name, value)) => {
-                let value: de::value::StrDeserializer<'_, A::Error> = value.into_deserializer();
-                seed.deserialize(value)
-                    .inspect_err(|_| self.failed.set(Some(name)))
-            }
+            Some((name, value)) => seed
+                .deserialize(PathValue(value, std::marker::PhantomData))
+                .inspect_err(|_| self.failed.set(Some(name))),
             None => self.body.next_value_seed(seed),
         }
+    }
+}
+
+/// A path parameter as a value: text, also where the input has an `Option` of it.
+struct PathValue<'p, E>(&'p str, std::marker::PhantomData<E>);
+
+impl<'de, E: de::Error> Deserializer<'de> for PathValue<'_, E> {
+    type Error = E;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, E> {
+        visitor.visit_str(self.0)
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, E> {
+        visitor.visit_some(self)
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, E> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, E> {
+        let text: de::value::StrDeserializer<'_, E> = self.0.into_deserializer();
+        text.deserialize_enum(name, variants, visitor)
+    }
+
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple tuple_struct
+        map struct identifier ignored_any
     }
 }
 
@@ -222,6 +258,21 @@ mod tests {
         let twice = raw(ID, &format!(r#"{{"lines":[],"sale_id":"{ID}"}}"#));
         assert!(twice.command::<Input>().is_err());
         assert!(raw(ID, r#"{"lines":[],"lines":[]}"#).command::<Input>().is_err());
+    }
+
+    #[derive(Debug, Deserialize)]
+    struct Optional {
+        sale_id: Option<SaleId>,
+        kind: Option<String>,
+    }
+
+    #[test]
+    fn a_path_parameter_may_be_optional_in_the_input() {
+        let input: Optional = raw(ID, r#"{"kind":"x"}"#).command().unwrap();
+        assert_eq!(
+            (input.sale_id.unwrap().to_string().as_str(), input.kind.as_deref()),
+            (ID, Some("x"))
+        );
     }
 
     #[derive(Debug, Deserialize)]

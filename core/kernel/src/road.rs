@@ -120,7 +120,7 @@ impl Kernel {
         )
         .await
         else {
-            return Err(fault);
+            return Err(not_known(fault));
         };
         let kept = key.find(&mut Select::new(&mut tx), actor.tenant).await;
         tx.rollback().await;
@@ -133,7 +133,8 @@ impl Kernel {
                 })
             }
             Err(reused) if reused.code() == codes::KEY_REUSED => Err(reused),
-            Ok(None) | Err(_) => Err(fault),
+            Ok(None) => Err(fault),
+            Err(_) => Err(not_known(fault)),
         }
     }
 
@@ -283,6 +284,14 @@ impl Kernel {
             let _ = self.inner().committed.send(Arc::new(committed));
         }
     }
+}
+
+/// The kept answer could not be looked up, so nobody can say whether this request was carried out earlier.
+fn not_known(fault: Fault) -> Fault {
+    codes::OUTCOME_UNKNOWN
+        .fault()
+        .retry_after(Duration::from_secs(1))
+        .source(fault)
 }
 
 fn take_care<C: Command>(command: &C, actor: &Actor, envelope: &Envelope) -> Result<(), Fault> {

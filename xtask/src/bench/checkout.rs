@@ -1,6 +1,7 @@
 //! Sales of 5 lines and one payment over HTTP, beside the same rows written by pgbench.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -111,10 +112,11 @@ pub async fn run(plan: &Plan) -> Result<String> {
             turns.ours(|run| run.per_second),
             turns.theirs(|measured| measured.per_second),
         );
-        line.push_str(&format!(
+        let _ = write!(
+            line,
             " per_s_c{clients}={ours:.0} pgbench_per_s_c{clients}={theirs:.0} ratio_c{clients}={:.2}",
             turns.ratio()
-        ));
+        );
     }
     Ok(format!("{line} errors={errors}"))
 }

@@ -1,9 +1,9 @@
 //! Searching a large catalogue over HTTP, beside the statements that the product runs, given to pgbench.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 
@@ -14,10 +14,7 @@ use super::words::{Asked, questions};
 use super::{Plan, judged};
 use crate::common::{median, query_value};
 
-/// pgbench takes at most 128 scripts; each question is one.
-const QUESTIONS: usize = 100;
-/// What a question's part of a script may name; each question has values of its own.
-const OWN: [&str; 4] = [":code", ":from", ":to", ":patterns"];
+const QUESTIONS: usize = 400;
 
 /// A client that searches.
 struct Searcher {
@@ -48,9 +45,7 @@ pub async fn run(plan: &Plan) -> Result<String> {
     let cluster = shop.server.cluster()?;
     let mut random = StdRng::seed_from_u64(plan.seed);
     let asked = questions(&mut random, &shop.articles, QUESTIONS);
-    let folder = tempfile::tempdir()?;
-    let (scripts, mut variables) = scripts(folder.path(), &asked)?;
-    variables.push(("tenant".to_owned(), shop.tenant()?));
+    let (scripts, variables) = questions_of(&shop, &asked)?;
     let texts: Arc<Vec<String>> = Arc::new(asked.iter().map(|(_, text)| query_value(text)).collect());
     let clients = plan
         .clients
@@ -116,26 +111,24 @@ pub async fn run(plan: &Plan) -> Result<String> {
     ))
 }
 
-/// A script for each question, and the values of all of them: pgbench sends variables as parameters, as the product does.
-fn scripts(folder: &Path, asked: &[(Asked, String)]) -> Result<(Vec<PathBuf>, Vec<(String, String)>)> {
-    let template = |name: &str| {
-        let path = pgbench::scripts().join(name);
-        std::fs::read_to_string(&path).with_context(|| path.display().to_string())
-    };
-    let (code, words) = (template("search_code.sql")?, template("search_words.sql")?);
-    let (mut paths, mut variables) = (Vec::new(), Vec::new());
-    for (number, (kind, text)) in asked.iter().enumerate() {
-        let mut script = if *kind == Asked::Code {
-            code.clone()
-        } else {
-            words.clone()
+/// Scripts of pgbench, and their variables.
+type Questions = (Vec<PathBuf>, Vec<(String, String)>);
+
+/// Puts the questions where pgbench's scripts find them, so that their values come as parameters, as the product's do. Answers the scripts,
+/// as often as their kind is asked for, and their variables.
+fn questions_of(shop: &Shop, asked: &[(Asked, String)]) -> Result<Questions> {
+    let mut counts = [("code", 0), ("word", 0), ("words", 0)];
+    let mut rows = Vec::with_capacity(asked.len());
+    for (kind, text) in asked {
+        let name = match kind {
+            Asked::Code => "code",
+            Asked::Word | Asked::Prefix => "word",
+            Asked::TwoWords => "words",
         };
-        for own in OWN {
-            script = script.replace(own, &format!("{own}{number}"));
-        }
-        let path = folder.join(format!("{number}.sql"));
-        std::fs::write(&path, script)?;
-        paths.push(path);
+        let Some((_, count)) = counts.iter_mut().find(|(other, _)| *other == name) else {
+            continue;
+        };
+        *count += 1;
         let words: Vec<&str> = text
             .split(|c: char| !c.is_alphanumeric())
             .filter(|word| !word.is_empty())
@@ -146,10 +139,80 @@ fn scripts(folder: &Path, asked: &[(Asked, String)]) -> Result<(Vec<PathBuf>, Ve
             .copied()
             .unwrap_or_default();
         let patterns: Vec<String> = words.iter().map(|word| format!("\"% {word}%\"")).collect();
-        variables.push((format!("code{number}"), text.clone()));
-        variables.push((format!("from{number}"), longest.to_owned()));
-        variables.push((format!("to{number}"), format!("{longest}{}", char::MAX)));
-        variables.push((format!("patterns{number}"), format!("{{{}}}", patterns.join(","))));
+        let patterns = patterns.join(",");
+        // Letters, digits and blanks only: nothing to escape.
+        rows.push(format!(
+            "('{name}', {count}, '{text}', '{longest}', '{longest}{}', '{{{patterns}}}')",
+            char::MAX
+        ));
     }
-    Ok((paths, variables))
+    shop.server.cluster()?.psql(&format!(
+        "CREATE SCHEMA pgbench; GRANT USAGE ON SCHEMA pgbench TO till_app;
+         CREATE TABLE pgbench.question (kind text, no integer, code text, \"from\" text, \"to\" text, patterns text, PRIMARY KEY (kind, no));
+         GRANT SELECT ON pgbench.question TO till_app;
+         INSERT INTO pgbench.question VALUES {};
+         ANALYZE pgbench.question",
+        rows.join(", ")
+    ))?;
+    let mut scripts = Vec::with_capacity(counts.len());
+    let mut variables = vec![("tenant".to_owned(), shop.tenant()?)];
+    for (name, count) in counts.iter().filter(|(_, count)| *count > 0) {
+        scripts.push(PathBuf::from(format!(
+            "{}@{count}",
+            pgbench::scripts().join(format!("search_{name}.sql")).display()
+        )));
+        variables.push(((*name).to_owned(), count.to_string()));
+    }
+    Ok((scripts, variables))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    fn squeezed(text: &str) -> String {
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    fn source(path: &str) -> String {
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path)).unwrap()
+    }
+
+    /// Lines of SQL in a Rust file without parameters: what a script must hold word for word.
+    fn plain_lines<'a>(text: &'a str, from: &str, to: &str) -> Vec<&'a str> {
+        let start = text.find(from).unwrap();
+        let body = &text[start..start + text[start..].find(to).unwrap()];
+        let is_sql = |line: &&str| !line.contains(['$', '!', '"']) && line.split_whitespace().count() > 2;
+        body.lines().skip(1).filter(is_sql).collect()
+    }
+
+    #[test]
+    fn pgbench_is_given_the_statements_of_the_product() {
+        let list = source("plugs/operations/src/catalog/store/list.rs");
+        let sales = source("plugs/operations/src/sales/store.rs");
+        for (product, from, to, script) in [
+            (
+                &list,
+                "macro_rules! dressed",
+                "macro_rules! stock",
+                "search_word.sql",
+            ),
+            (&list, "const WORD:", ");\n\n", "search_word.sql"),
+            (&list, "const WORDS:", "));\n\n", "search_words.sql"),
+            (&list, "const WORD:", ");\n\n", "search_code.sql"),
+            (&sales, "const BASIS:", "\";\n\n", "checkout.sql"),
+        ] {
+            let held = squeezed(&source(&format!("bench/pgbench/{script}")));
+            let lines = plain_lines(product, from, to);
+            assert!(!lines.is_empty(), "{from}");
+            for line in lines {
+                assert!(
+                    held.contains(&squeezed(line)),
+                    "{script} lacks a line of the product's statement: {line}"
+                );
+            }
+        }
+    }
 }

@@ -27,7 +27,7 @@ pub async fn run(plan: &Plan) -> Result<String> {
     tokio::time::sleep(REST).await;
     let before = server.processor_time()?;
     tokio::time::sleep(REST).await;
-    let idle = (server.processor_time()? - before).as_secs_f64() * 100.0 / REST.as_secs_f64();
+    let idle = server.processor_time()?.saturating_sub(before).as_secs_f64() * 100.0 / REST.as_secs_f64();
     let resident_mib = f64::from(u32::try_from(server.resident_kib()?)?) / 1024.0;
     let list = |values: &[f64]| {
         values

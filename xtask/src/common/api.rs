@@ -20,6 +20,7 @@ pub const BASKET_LINES: usize = 5;
 
 /// A business that was founded for a run.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_field_names, reason = "named as the API names them")]
 pub struct Founded {
     /// Its first branch.
     pub branch_id: Uuid,

@@ -66,11 +66,6 @@ impl Cluster {
         self.options(&self.superuser, &self.superuser_password)
     }
 
-    /// For a connection as the role that serves requests, bound by row-level security.
-    pub fn app(&self) -> PgConnectOptions {
-        self.options("till_app", &self.app_password)
-    }
-
     fn options(&self, role: &str, password: &str) -> PgConnectOptions {
         PgConnectOptions::new_without_pgpass()
             .socket(&self.socket_dir)

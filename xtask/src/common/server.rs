@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::net::{SocketAddr, TcpListener};
 use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -16,7 +16,7 @@ use super::database::Cluster;
 use super::http::Connection;
 
 /// Longest wait for a first start, which makes the cluster and migrates it.
-const READY_WAIT: Duration = Duration::from_secs(60);
+const READY_WAIT: Duration = Duration::from_mins(1);
 /// Longest wait for a clean stop.
 const STOP_WAIT: Duration = Duration::from_secs(30);
 /// Linux counts processor time in hundredths of a second for programs.
@@ -197,13 +197,6 @@ impl TillServer {
         }
     }
 
-    /// Whether the process is still there.
-    pub fn is_running(&mut self) -> bool {
-        self.child
-            .as_mut()
-            .is_some_and(|child| matches!(child.try_wait(), Ok(None)))
-    }
-
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
@@ -212,11 +205,6 @@ impl TillServer {
     /// Its data directory.
     pub fn data_dir(&self) -> PathBuf {
         self.folder.join("data")
-    }
-
-    /// Folder of this run: data directory and logs.
-    pub fn folder(&self) -> &Path {
-        &self.folder
     }
 
     /// Its process number.

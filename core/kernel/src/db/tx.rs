@@ -9,6 +9,9 @@ use super::pool::{Pooled, Pools};
 use crate::care::Lane;
 use crate::fault::{Fault, codes};
 
+/// How many dead connections are thrown away in a row before the database counts as gone: more than a lane usually holds.
+const DEAD_CONNECTIONS_MAX: usize = 8;
+
 /// Whether a transaction may change anything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Access {
@@ -32,7 +35,6 @@ impl Tx {
         tenant: TenantId,
         name: &'static str,
     ) -> Result<Self, Fault> {
-        let mut connection = pools.connection(lane).await?;
         let mode = match access {
             Access::ReadOnly => "BEGIN READ ONLY;",
             Access::ReadWrite => "BEGIN;",
@@ -42,10 +44,22 @@ impl Tx {
             "{mode} SET LOCAL app.tenant_id = '{}'; SET LOCAL app.command = '{name}'; {preamble}",
             tenant.0
         );
-        if let Err(error) = sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut *connection).await {
+        // A pooled connection may have died since it was last used. Nothing has been done on it yet, so another one is taken.
+        let mut tries = 0;
+        let connection = loop {
+            let mut connection = pools.connection(lane).await?;
+            let Err(error) = sqlx::raw_sql(AssertSqlSafe(sql.clone()))
+                .execute(&mut *connection)
+                .await
+            else {
+                break connection;
+            };
             drop(Object::take(connection));
-            return Err(unreachable_is_unavailable(error));
-        }
+            tries += 1;
+            if tries > DEAD_CONNECTIONS_MAX {
+                return Err(unreachable_is_unavailable(error));
+            }
+        };
         Ok(Self {
             connection: Some(connection),
             persistent: pools.persistent,

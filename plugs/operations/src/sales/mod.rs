@@ -30,7 +30,7 @@ pub use complete::CompleteSale;
 pub use get::GetSale;
 pub(crate) use get::visible_sale;
 pub use list::ListSales;
-pub use park::ParkSale;
+pub use park::{Basket, ParkSale};
 pub(crate) use parked::check_page;
 pub use parked::{ListParkedSales, RecallSale, VoidParkedSale};
 pub use totals::SalesTotals;

@@ -176,7 +176,8 @@ pub fn needs_approval(lines: &[(&LineInput, &Article)], priced: &Priced, actor: 
         let gross = priced.gross_minor.saturating_add(reduced);
         let discount = reduced
             .saturating_add(priced.line_discount_minor)
-            .saturating_add(priced.sale_discount_minor);
+            // A share of the sale's discount may be a unit more than its percentage: shares sum exactly.
+            .saturating_add((priced.sale_discount_minor - 1).max(0));
         let too_much = limit.is_some_and(|limit| discount > 0 && !within_percent(gross, discount, limit));
         let too_low = article.min_price_minor.is_some_and(|min| {
             let least = line.quantity.times(min, Rounding::HalfUp).unwrap_or(i64::MAX);

@@ -237,7 +237,14 @@ impl Record for Sale {
                     ),
             )
             .await
-            .map_err(|fault| fault.on_constraint("sale_pkey", || error::EXISTS.fault()))?;
+            .map_err(|fault| {
+                // Whichever key of the document is met first says the same.
+                ["sale_pkey", "invoice_pkey", "sale_line_pkey", "payment_pkey"]
+                    .iter()
+                    .fold(fault, |fault, key| {
+                        fault.on_constraint(key, || error::EXISTS.fault())
+                    })
+            })?;
         let levels: Vec<(ProductId, i64)> = levels
             .into_iter()
             .map(|(product, on_hand)| (ProductId(product), on_hand))
