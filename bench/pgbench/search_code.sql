@@ -1,8 +1,8 @@
 -- A question of `cargo xtask bench search`: a barcode or SKU.
 -- The statements are those of plugs/operations/src/catalog/store/list.rs, for a caller who works in every branch and asks for the first
 -- 50 rows. The bench puts its questions into pgbench.question; each is fetched together with setting the business, which costs no trip of
--- its own. Variables: tenant (the business), code (how many questions of this kind there are).
-\set question random(1, :code)
+-- its own. Variables: tenant (the business), count_code (how many questions of this kind there are).
+\set question random(1, :count_code)
 BEGIN READ ONLY;
 SELECT set_config('app.tenant_id', :tenant, true), set_config('app.command', 'catalog.list_products', true),
     set_config('statement_timeout', '15000', true), set_config('lock_timeout', '5000', true), code, "from", "to"

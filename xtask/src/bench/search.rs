@@ -161,7 +161,7 @@ fn questions_of(shop: &Shop, asked: &[(Asked, String)]) -> Result<Questions> {
             "{}@{count}",
             pgbench::scripts().join(format!("search_{name}.sql")).display()
         )));
-        variables.push(((*name).to_owned(), count.to_string()));
+        variables.push((format!("count_{name}"), count.to_string()));
     }
     Ok((scripts, variables))
 }
@@ -169,8 +169,6 @@ fn questions_of(shop: &Shop, asked: &[(Asked, String)]) -> Result<Questions> {
 #[cfg(test)]
 mod tests {
     use std::path::Path;
-
-    use super::*;
 
     fn squeezed(text: &str) -> String {
         text.split_whitespace().collect::<Vec<_>>().join(" ")
