@@ -26,21 +26,19 @@ const PING_FRESH: Duration = Duration::from_secs(1);
 /// A database that takes longer does not answer.
 const PING_WAIT: Duration = Duration::from_secs(2);
 
-/// The last answer of the database.
+/// When the database last answered. A silence is not remembered: the first probe after it asks again.
 #[derive(Default)]
-pub(crate) struct Ping(Mutex<Option<(Instant, bool)>>);
+pub(crate) struct Ping(Mutex<Option<Instant>>);
 
 impl Ping {
     /// Whether the database answers. Probes that come together share one question.
     async fn answers(&self, kernel: &Kernel) -> bool {
         let mut last = self.0.lock().await;
-        if let Some((at, answered)) = *last
-            && at.elapsed() < PING_FRESH
-        {
-            return answered;
+        if last.is_some_and(|at| at.elapsed() < PING_FRESH) {
+            return true;
         }
         let answered = matches!(tokio::time::timeout(PING_WAIT, kernel.ping()).await, Ok(Ok(())));
-        *last = Some((Instant::now(), answered));
+        *last = answered.then(Instant::now);
         answered
     }
 }

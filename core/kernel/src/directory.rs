@@ -76,9 +76,6 @@ pub trait Directory: Send + Sync + 'static {
     fn login<'a>(&'a self, r: &'a mut Read, username: &'a str)
     -> BoxFuture<'a, Result<Option<Login>, Fault>>;
 
-    /// The account of this person.
-    fn login_of<'a>(&'a self, r: &'a mut Read, user: UserId) -> BoxFuture<'a, Result<Option<Login>, Fault>>;
-
     /// What a person may do.
     fn grants<'a>(&'a self, r: &'a mut Read, user: UserId) -> BoxFuture<'a, Result<Option<Grants>, Fault>>;
 

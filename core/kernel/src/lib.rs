@@ -82,7 +82,7 @@ pub use security::{SecurityEvent, SecurityKind};
 pub use self_check::self_check;
 pub use series::{FISCAL_HASH_VERSION, Gate, Issue, Issued, NewSeries, Numbered, find_series, fiscal_chain};
 pub use setting::{Setting, SettingChange, SettingInfo, Settings};
-pub use tenant::{BusinessFounded, FirstTax, NewTenant, Tenant};
+pub use tenant::{BusinessFounded, FirstTax, Tenant};
 pub use time::{Clock, IdSource, ManualClock, RandomIds, SeededIds, SystemClock};
 pub use violations::{Violation, Violations};
 pub use write::Write;

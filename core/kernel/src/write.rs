@@ -79,6 +79,12 @@ impl Write {
         self.actor.sight()
     }
 
+    /// Every stored setting.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
     /// A setting of the business.
     pub fn setting<T: serde::de::DeserializeOwned>(&self, setting: &Setting<T>) -> T {
         self.settings.get(setting, None)

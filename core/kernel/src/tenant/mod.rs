@@ -31,25 +31,6 @@ pub struct Tenant {
     pub version: i64,
 }
 
-/// A business to found.
-#[derive(Clone, Debug)]
-pub struct NewTenant {
-    /// Its id.
-    pub tenant_id: TenantId,
-    /// Short name.
-    pub slug: String,
-    /// Name.
-    pub name: String,
-    /// Country.
-    pub country: String,
-    /// Currency.
-    pub currency: Currency,
-    /// Time zone.
-    pub time_zone: String,
-    /// Language.
-    pub language: String,
-}
-
 pub(crate) use store::{by_id, list};
 
 /// A tax that a new business starts with.

@@ -102,11 +102,6 @@ impl Directory for People {
         Box::pin(async { Ok(found) })
     }
 
-    fn login_of<'a>(&'a self, _r: &'a mut Read, user: UserId) -> BoxFuture<'a, Result<Option<Login>, Fault>> {
-        let found = self.by_id(user).map(login);
-        Box::pin(async { Ok(found) })
-    }
-
     fn grants<'a>(&'a self, _r: &'a mut Read, user: UserId) -> BoxFuture<'a, Result<Option<Grants>, Fault>> {
         let found = self.by_id(user).map(|account| Grants {
             user_id: account.user,

@@ -111,8 +111,8 @@ async fn pair() -> (House, Bus, Kernel, Bus) {
     let house = House::open().await;
     let other = replica(&house);
     let (left, right) = (bus(&house.shop.kernel, &house), bus(&other, &house));
-    healthy(&left, true, Duration::from_secs(5)).await;
-    healthy(&right, true, Duration::from_secs(5)).await;
+    healthy(&left, true, HEARD).await;
+    healthy(&right, true, HEARD).await;
     (house, left, other, right)
 }
 
@@ -147,8 +147,8 @@ async fn an_event_is_heard_at_once_here_and_soon_elsewhere() {
     let (mut here, mut there) = (right.events(), left.events());
     ring(&other, &house, 2).await;
     for no in 0..2 {
-        let own = next(&mut here, &house, Duration::from_millis(500)).await;
-        let told = next(&mut there, &house, Duration::from_secs(1)).await;
+        let own = next(&mut here, &house, HEARD).await;
+        let told = next(&mut there, &house, HEARD).await;
         assert_eq!(
             (told.event_id, told.topic.as_str(), &told.payload),
             (own.event_id, "test.rang", &own.payload)
@@ -171,7 +171,7 @@ async fn many_events_at_once_are_all_heard() {
     let mut there = left.events();
     ring(&other, &house, 1000).await;
     for no in 0..1000 {
-        let event = next(&mut there, &house, Duration::from_secs(5)).await;
+        let event = next(&mut there, &house, HEARD).await;
         assert!(
             event.payload.contains(&format!("bell {no}\"")),
             "in order: {no} is {}",
@@ -189,7 +189,7 @@ async fn what_another_replica_changed_is_forgotten() {
         tenant: house.shop.tenant,
         what: Invalidation::Catalogue,
     };
-    timeout(Duration::from_secs(1), async {
+    timeout(HEARD, async {
         while heard.recv().await.unwrap() != wanted {}
     })
     .await
@@ -202,36 +202,39 @@ fn elsewhere(house: &House, kernel: &Kernel, bus: &Bus) -> Auth {
     auth
 }
 
-async fn within_a_second(mut holds: impl AsyncFnMut() -> bool) {
+/// Far more than the second it takes on a quiet machine, far less than the 30 s for which an entry
+/// is good without the bus: a machine under load may be late, a deaf bus is still found out.
+const HEARD: Duration = Duration::from_secs(15);
+
+async fn soon(mut holds: impl AsyncFnMut() -> bool) {
     let began = Instant::now();
     while !holds().await {
-        assert!(
-            began.elapsed() < Duration::from_secs(1),
-            "not after {:?}",
-            began.elapsed()
-        );
+        assert!(began.elapsed() < HEARD, "not after {:?}", began.elapsed());
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
 }
 
 #[tokio::test]
-async fn a_logout_here_acts_elsewhere_within_a_second() {
+async fn a_logout_here_acts_elsewhere() {
     let (house, left, other, right) = pair().await;
     house.auth.attach(&left);
     let auth = elsewhere(&house, &other, &right);
     let token = house.sign_in("ada", PASSWORD).await.unwrap().access_token;
     let actor = auth.actor(&token, &House::envelope()).await.unwrap();
-    // Well inside the 30 s for which an entry is good: only the bus can tell.
-    tokio::time::sleep(Duration::from_secs(1)).await;
-    let before = auth.loads();
-    auth.actor(&token, &House::envelope()).await.unwrap();
-    assert_eq!(auth.loads(), before, "from memory");
+    // A fresh connection forgets everything once more; from then on the entry comes from memory,
+    // and only the bus can tell of the end of the session.
+    soon(async || {
+        let before = auth.loads();
+        auth.actor(&token, &House::envelope()).await.unwrap();
+        auth.loads() == before
+    })
+    .await;
     house.auth.sign_out(&actor, House::envelope()).await.unwrap();
-    within_a_second(async || auth.actor(&token, &House::envelope()).await.is_err()).await;
+    soon(async || auth.actor(&token, &House::envelope()).await.is_err()).await;
 }
 
 #[tokio::test]
-async fn a_change_of_rights_here_acts_elsewhere_within_a_second() {
+async fn a_change_of_rights_here_acts_elsewhere() {
     let (house, left, other, right) = pair().await;
     house.auth.attach(&left);
     let auth = elsewhere(&house, &other, &right);
@@ -246,7 +249,7 @@ async fn a_change_of_rights_here_acts_elsewhere_within_a_second() {
     house
         .change_user("ada", |account| account.permissions = PermissionSet::all())
         .await;
-    within_a_second(may).await;
+    soon(may).await;
 }
 
 #[tokio::test]
@@ -256,15 +259,15 @@ async fn a_lost_connection_is_noticed_and_made_anew() {
     let mut heard = left.heard();
     let killed = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN \"till\"%'";
     house.shop.superuser().await.execute(killed).await.unwrap();
-    timeout(Duration::from_secs(5), async {
+    timeout(HEARD, async {
         while heard.recv().await.unwrap() != Heard::Missed {}
     })
     .await
     .unwrap();
-    healthy(&left, true, Duration::from_secs(10)).await;
+    healthy(&left, true, HEARD).await;
     let mut events = left.events();
     ring(&other, &house, 1).await;
-    next(&mut events, &house, Duration::from_secs(2)).await;
+    next(&mut events, &house, HEARD).await;
 }
 
 #[tokio::test]

@@ -22,8 +22,8 @@ const POLL_STARTING: Duration = Duration::from_millis(5);
 const POLL_RUNNING: Duration = Duration::from_millis(50);
 const BACKOFF_FIRST: Duration = Duration::from_millis(50);
 const BACKOFF_MOST: Duration = Duration::from_secs(5);
-/// After this long without a crash, the next one is treated as the first.
-const CALM: Duration = Duration::from_secs(10);
+/// After a life this long, the next crash is treated as the first: a shop waits for it.
+const CALM: Duration = Duration::from_secs(2);
 const LOG_CHECK: Duration = Duration::from_mins(1);
 const RECOVERY_NOTICE: Duration = Duration::from_secs(10);
 

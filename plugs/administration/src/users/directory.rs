@@ -26,10 +26,6 @@ impl Directory for UserDirectory {
         Box::pin(async move { Ok(store::by_login_name(&mut r.select(), username).await?.map(login)) })
     }
 
-    fn login_of<'a>(&'a self, r: &'a mut Read, user: UserId) -> BoxFuture<'a, Result<Option<Login>, Fault>> {
-        Box::pin(async move { Ok(store::login_of(&mut r.select(), user).await?.map(login)) })
-    }
-
     fn grants<'a>(&'a self, r: &'a mut Read, user: UserId) -> BoxFuture<'a, Result<Option<Grants>, Fault>> {
         Box::pin(async move {
             let row = store::grants(&mut r.select(), user).await?;

@@ -2,13 +2,12 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Care, Command, Fault, Invalidation, Permission, Write};
+use till_kernel::{Care, Command, Fault, Permission, Write};
 use till_shared::ids::UserId;
 
 use super::error::OWN_ACCOUNT;
-use super::events::{UserChange, UserChanged};
+use super::events::UserChange;
 use super::{DISABLE, UserView, people};
-use crate::security_log::note_privilege_change;
 
 /// Blocks an account; whoever is signed in with it is out within a second.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -42,19 +41,7 @@ impl Command for DisableUser {
             return Ok(UserView::of(before, &roles, w.now()));
         }
         people::keep_an_owner(w, &before, &roles).await?;
-        let after = before.switched(false, w.now());
-        w.update(&before, &after).await?;
-        note_privilege_change(
-            w,
-            Some(after.user_id),
-            serde_json::json!({ "operation": Self::NAME, "username": after.username }),
-        )
-        .await?;
-        w.emit(UserChanged {
-            user_id: after.user_id,
-            change: UserChange::Disabled,
-        })?;
-        w.invalidate(Invalidation::User(after.user_id));
+        let after = people::switch(w, &before, Self::NAME, UserChange::Disabled).await?;
         Ok(UserView::of(after, &roles, w.now()))
     }
 }
@@ -65,7 +52,7 @@ mod tests {
     use crate::roles::ABOVE_RANK;
     use crate::testing::{Business, pointers, trace};
     use crate::users::error::LAST_OWNER;
-    use till_kernel::{Template, codes};
+    use till_kernel::{Invalidation, Template, codes};
 
     fn block(user_id: UserId) -> DisableUser {
         DisableUser {

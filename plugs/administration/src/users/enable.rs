@@ -2,12 +2,11 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Care, Command, Fault, Invalidation, Permission, Write};
+use till_kernel::{Care, Command, Fault, Permission, Write};
 use till_shared::ids::UserId;
 
-use super::events::{UserChange, UserChanged};
+use super::events::UserChange;
 use super::{DISABLE, UserView, people};
-use crate::security_log::note_privilege_change;
 
 /// Lets a blocked account in again.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -37,19 +36,7 @@ impl Command for EnableUser {
         if before.is_active {
             return Ok(UserView::of(before, &roles, w.now()));
         }
-        let after = before.switched(true, w.now());
-        w.update(&before, &after).await?;
-        note_privilege_change(
-            w,
-            Some(after.user_id),
-            serde_json::json!({ "operation": Self::NAME, "username": after.username }),
-        )
-        .await?;
-        w.emit(UserChanged {
-            user_id: after.user_id,
-            change: UserChange::Enabled,
-        })?;
-        w.invalidate(Invalidation::User(after.user_id));
+        let after = people::switch(w, &before, Self::NAME, UserChange::Enabled).await?;
         Ok(UserView::of(after, &roles, w.now()))
     }
 }

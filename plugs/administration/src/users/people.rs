@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use till_kernel::{BranchScope, Fault, Violations, Write, list_branches};
+use till_kernel::{BranchScope, Fault, Invalidation, Violations, Write, list_branches};
 use till_shared::ids::{RoleId, UserId};
 
 use super::error::LAST_OWNER;
+use super::events::{UserChange, UserChanged};
 use super::model::{User, UserContent};
 use super::store;
 use crate::roles::{Role, model::reach};
+use crate::security_log::note_privilege_change;
 
 /// Roles by id.
 pub(crate) type Roles = BTreeMap<RoleId, Role>;
@@ -28,6 +30,25 @@ pub(crate) async fn open(w: &mut Write, user_id: UserId) -> Result<(User, Roles)
         roles.insert(role_id, role);
     }
     Ok((user, roles))
+}
+
+/// Blocks an account or lets it in again (`change` says which): notes it as a change of rights, tells others and acts on sessions at once.
+pub(crate) async fn switch(
+    w: &mut Write,
+    before: &User,
+    operation: &'static str,
+    change: UserChange,
+) -> Result<User, Fault> {
+    let after = before.switched(matches!(change, UserChange::Enabled), w.now());
+    w.update(before, &after).await?;
+    let detail = serde_json::json!({ "operation": operation, "username": after.username });
+    note_privilege_change(w, Some(after.user_id), detail).await?;
+    w.emit(UserChanged {
+        user_id: after.user_id,
+        change,
+    })?;
+    w.invalidate(Invalidation::User(after.user_id));
+    Ok(after)
 }
 
 /// The roles that an account is to have, locked in the order of their ids so that two editors cannot block each other. Notes what cannot

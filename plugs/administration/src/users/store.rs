@@ -13,7 +13,7 @@ mod list;
 mod sign_in;
 
 pub(crate) use list::{Filter, count, list};
-pub(crate) use sign_in::{LoginRow, SignIn, by_login_name, grants, login_of};
+pub(crate) use sign_in::{LoginRow, SignIn, by_login_name, grants};
 
 #[derive(sqlx::FromRow)]
 struct Row {

@@ -29,9 +29,7 @@ impl Query for GetInvoice {
     async fn run(&self, r: &mut Read) -> Result<Invoice, Fault> {
         let sale = sales::visible_sale(r, self.invoice_id).await?;
         let state = r.load::<InvoiceState>(self.invoice_id).await?;
-        let Some((number, hash)) = sales::store::number_of(&mut r.select(), self.invoice_id.0).await? else {
-            return Err(Fault::internal("an invoice has no number"));
-        };
+        let (number, hash) = sales::store::issued_number(&mut r.select(), self.invoice_id.0).await?;
         let issued = number
             .issued()
             .cloned()

@@ -3,7 +3,6 @@
 use jiff::SignedDuration;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::business::{LEGAL_NAME, RECEIPT_FOOTER, RECEIPT_HEADER, TAX_NUMBER};
 use till_kernel::{Care, Command, Fault, Permission, Printed, Violations, Write};
 use till_shared::ids::SaleId;
 
@@ -11,7 +10,7 @@ use super::store::{InvoiceState, ReceiptCopy};
 use super::views::ReceiptView;
 use super::{PRINT_COPY, error, slip};
 use crate::sales::model::Sale;
-use crate::sales::store::number_of;
+use crate::sales::store::issued_number;
 use crate::sales::views::SaleView;
 
 /// Print a copy of a receipt: marked COPY with its number, counted and audited. From the second copy on a reason is asked for.
@@ -69,15 +68,8 @@ impl Command for PrintCopy {
         })
         .await?;
         let sale = w.load::<Sale>(self.invoice_id).await?;
-        let Some((number, _)) = number_of(&mut w.select(), self.invoice_id.0).await? else {
-            return Err(Fault::internal("an invoice has no number"));
-        };
-        let texts = slip::Texts {
-            header: w.setting_at(&RECEIPT_HEADER, sale.branch_id),
-            footer: w.setting_at(&RECEIPT_FOOTER, sale.branch_id),
-            tax_number: w.setting(&TAX_NUMBER),
-            legal_name: w.setting(&LEGAL_NAME),
-        };
+        let (number, _) = issued_number(&mut w.select(), self.invoice_id.0).await?;
+        let texts = slip::Texts::of(w.settings(), sale.branch_id);
         let view = SaleView::of(&sale, number.clone(), &w.sight());
         slip::receipt(&sale, view, &number, &texts, Some(after.print_count))
     }

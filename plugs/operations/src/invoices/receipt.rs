@@ -2,7 +2,6 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::business::{LEGAL_NAME, RECEIPT_FOOTER, RECEIPT_HEADER, TAX_NUMBER};
 use till_kernel::{Fault, Lane, Permission, Printed, Query, Read};
 use till_shared::ids::SaleId;
 
@@ -29,15 +28,8 @@ impl Query for GetReceipt {
 
     async fn run(&self, r: &mut Read) -> Result<Printed<ReceiptView>, Fault> {
         let sale = sales::visible_sale(r, self.sale_id).await?;
-        let Some((number, _)) = sales::store::number_of(&mut r.select(), self.sale_id.0).await? else {
-            return Err(Fault::internal("a sale has no number"));
-        };
-        let texts = slip::Texts {
-            header: r.setting_at(&RECEIPT_HEADER, sale.branch_id),
-            footer: r.setting_at(&RECEIPT_FOOTER, sale.branch_id),
-            tax_number: r.setting(&TAX_NUMBER),
-            legal_name: r.setting(&LEGAL_NAME),
-        };
+        let (number, _) = sales::store::issued_number(&mut r.select(), self.sale_id.0).await?;
+        let texts = slip::Texts::of(r.settings(), sale.branch_id);
         let view = SaleView::of(&sale, number.clone(), &r.sight());
         slip::receipt(&sale, view, &number, &texts, None)
     }

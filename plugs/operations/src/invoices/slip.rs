@@ -1,8 +1,10 @@
 //! The receipt as paper: pure.
 
 use jiff::tz::TimeZone;
-use till_kernel::{Fault, Numbered, Printed};
+use till_kernel::business::{LEGAL_NAME, RECEIPT_FOOTER, RECEIPT_HEADER, TAX_NUMBER};
+use till_kernel::{Fault, Numbered, Printed, Settings};
 use till_shared::canon::hex;
+use till_shared::ids::BranchId;
 use till_shared::money::format_minor;
 use till_shared::pricing::TenderKind;
 use till_shared::slip::{Block, Slip, Weight};
@@ -17,6 +19,18 @@ pub(super) struct Texts {
     pub footer: String,
     pub tax_number: String,
     pub legal_name: String,
+}
+
+impl Texts {
+    /// What a branch prints.
+    pub fn of(settings: &Settings, branch: BranchId) -> Self {
+        Self {
+            header: settings.get(&RECEIPT_HEADER, Some(branch)),
+            footer: settings.get(&RECEIPT_FOOTER, Some(branch)),
+            tax_number: settings.get(&TAX_NUMBER, None),
+            legal_name: settings.get(&LEGAL_NAME, None),
+        }
+    }
 }
 
 /// Data and paper of a receipt; `copy_no` marks a copy.

@@ -26,9 +26,7 @@ impl Query for GetSale {
 
     async fn run(&self, r: &mut Read) -> Result<SaleView, Fault> {
         let sale = visible_sale(r, self.sale_id).await?;
-        let Some((number, _)) = store::number_of(&mut r.select(), self.sale_id.0).await? else {
-            return Err(Fault::internal("a sale has no number"));
-        };
+        let (number, _) = store::issued_number(&mut r.select(), self.sale_id.0).await?;
         Ok(SaleView::of(&sale, number, &r.sight()))
     }
 }

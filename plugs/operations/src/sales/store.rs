@@ -20,8 +20,8 @@ use super::model::{Article, Context, CustomerSnapshot, LineInput, SellerSnapshot
 use crate::shifts;
 
 pub(super) use cross_foot::cross_foot;
-pub(crate) use document::number_of;
 pub(super) use document::page_of_documents;
+pub(crate) use document::{issued_number, number_of};
 pub(super) use lists::{SaleFilter, list, totals};
 pub(super) use parked::{ParkedSale, list_parked};
 

@@ -110,18 +110,6 @@ pub(crate) async fn by_login_name(sql: &mut Select<'_>, username: &str) -> Resul
     .await
 }
 
-/// The account of a person, as signing in sees it.
-pub(crate) async fn login_of(sql: &mut Select<'_>, user: UserId) -> Result<Option<LoginRow>, Fault> {
-    sql.optional(
-        sqlx::query_as(
-            "SELECT user_id, password_hash, is_active, must_change, failures, locked_until, last_login_at, password_changed_at
-             FROM administration.user_account WHERE user_id = $1",
-        )
-        .bind(user.0),
-    )
-    .await
-}
-
 /// A person with everything their rights are made of.
 #[derive(sqlx::FromRow)]
 pub(crate) struct GrantsRow {

@@ -289,6 +289,7 @@ struct HeaderRow {
     customer: Option<Json<CustomerSnapshot>>,
     seller: Option<Json<SellerSnapshot>>,
     series_id: Option<Uuid>,
+    document_hash: Option<Vec<u8>>,
 }
 
 const ONE: &str = r"
@@ -296,7 +297,7 @@ SELECT sale.sale_id, sale.branch_id, sale.register_id, sale.shift_id, sale.cashi
     sale.business_date, sale.occurred_at, sale.received_at, sale.currency, sale.gross_minor, sale.line_discount_minor,
     sale.sale_discount_minor, sale.net_minor, sale.tax_minor, sale.total_minor, sale.rounding_minor, sale.due_minor,
     sale.tendered_minor, sale.change_minor, sale.discounts, sale.taxes, sale.note, invoice.customer, invoice.seller,
-    entry.series_id
+    entry.series_id, entry.document_hash
 FROM operations.sale AS sale
 LEFT JOIN operations.invoice AS invoice ON invoice.tenant_id = sale.tenant_id AND invoice.invoice_id = sale.sale_id
 LEFT JOIN kernel.fiscal_entry AS entry
@@ -309,7 +310,7 @@ SELECT sale.sale_id, sale.branch_id, sale.register_id, sale.shift_id, sale.cashi
     sale.business_date, sale.occurred_at, sale.received_at, sale.currency, sale.gross_minor, sale.line_discount_minor,
     sale.sale_discount_minor, sale.net_minor, sale.tax_minor, sale.total_minor, sale.rounding_minor, sale.due_minor,
     sale.tendered_minor, sale.change_minor, sale.discounts, sale.taxes, sale.note, invoice.customer, invoice.seller,
-    entry.series_id
+    entry.series_id, entry.document_hash
 FROM operations.sale AS sale
 LEFT JOIN operations.invoice AS invoice ON invoice.tenant_id = sale.tenant_id AND invoice.invoice_id = sale.sale_id
 LEFT JOIN kernel.fiscal_entry AS entry
@@ -353,14 +354,15 @@ struct PaymentRow {
     reference: String,
 }
 
-/// Whole documents in id order, after `after`, for checks over everything.
+/// Whole documents in id order, after `after`, each with the hash that its journal entry chained; for checks over everything.
 pub(in crate::sales) async fn page_of_documents(
     sql: &mut Select<'_>,
     after: Uuid,
     limit: i64,
-) -> Result<Vec<Sale>, Fault> {
+) -> Result<Vec<(Sale, Option<Vec<u8>>)>, Fault> {
     let rows: Vec<HeaderRow> = sql.all(sqlx::query_as(NEXT).bind(after).bind(limit)).await?;
-    assemble(sql, rows).await
+    let hashes: Vec<_> = rows.iter().map(|row| row.document_hash.clone()).collect();
+    Ok(assemble(sql, rows).await?.into_iter().zip(hashes).collect())
 }
 
 async fn assemble(sql: &mut Select<'_>, headers: Vec<HeaderRow>) -> Result<Vec<Sale>, Fault> {
@@ -511,4 +513,14 @@ pub(crate) async fn number_of(
         Ok((Numbered::known(Issued { no, number, chain }), hash))
     })
     .transpose()
+}
+
+/// The number and hash of a document that was issued, which always has them.
+pub(crate) async fn issued_number(
+    sql: &mut Select<'_>,
+    document: Uuid,
+) -> Result<(Numbered, Vec<u8>), Fault> {
+    number_of(sql, document)
+        .await?
+        .ok_or_else(|| Fault::internal("an issued document has no number"))
 }
