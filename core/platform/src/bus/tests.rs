@@ -189,11 +189,9 @@ async fn what_another_replica_changed_is_forgotten() {
         tenant: house.shop.tenant,
         what: Invalidation::Catalogue,
     };
-    timeout(HEARD, async {
-        while heard.recv().await.unwrap() != wanted {}
-    })
-    .await
-    .unwrap();
+    timeout(HEARD, async { while heard.recv().await.unwrap() != wanted {} })
+        .await
+        .unwrap();
 }
 
 fn elsewhere(house: &House, kernel: &Kernel, bus: &Bus) -> Auth {
