@@ -1,0 +1,62 @@
+/** The typed client: paths, parameters and answers are those of docs/openapi.json. */
+import createClient, { type Middleware } from "openapi-fetch";
+import { accessToken, refreshed } from "@/session/tokens";
+import { ApiProblem } from "./problem";
+import type { components, paths } from "./schema";
+
+export type Schemas = components["schemas"];
+
+/** An interactive request that takes longer is given up; the outcome is then unknown. */
+export const PATIENCE_MS = 15_000;
+
+/** `fetch` that says "network" for whatever keeps an answer away, and shows a fresh token once when the old one has run out. */
+async function ask(request: Request): Promise<Response> {
+  const again = request.clone();
+  const answer = await send(request);
+  if (answer.status !== 401 || !again.headers.has("authorization")) return answer;
+  if (!(await refreshed(again.headers.get("authorization")?.slice(7)))) return answer;
+  again.headers.set("authorization", `Bearer ${accessToken()}`);
+  return send(again);
+}
+
+async function send(request: Request): Promise<Response> {
+  try {
+    return await fetch(request, { signal: AbortSignal.any([request.signal, AbortSignal.timeout(PATIENCE_MS)]) });
+  } catch (error) {
+    if (request.signal.aborted) throw error;
+    throw ApiProblem.network();
+  }
+}
+
+const token: Middleware = {
+  onRequest({ request }) {
+    const now = accessToken();
+    if (now && !request.headers.has("authorization")) request.headers.set("authorization", `Bearer ${now}`);
+    return request;
+  },
+};
+
+export const api = createClient<paths>({ baseUrl: "", fetch: ask });
+api.use(token);
+
+interface Answer<T> {
+  data?: { data: T } | undefined;
+  error?: unknown;
+  response: Response;
+}
+
+/** The `data` of an answer; throws {@link ApiProblem} for everything else. */
+export async function take<T>(call: Promise<Answer<T>>): Promise<T> {
+  const { data, error, response } = await call;
+  if (!response.ok) throw ApiProblem.from(response.status, error);
+  return (data as { data: T } | undefined)?.data as T;
+}
+
+/** `data` with the `meta` of a page. */
+export async function takePage<T, M>(
+  call: Promise<{ data?: { data: T; meta?: M } | undefined; error?: unknown; response: Response }>,
+): Promise<{ data: T; meta?: M }> {
+  const { data, error, response } = await call;
+  if (!response.ok || data === undefined) throw ApiProblem.from(response.status, error);
+  return data;
+}

@@ -1,0 +1,253 @@
+/** The catalogue of this till, in memory: what a scan looks up and a search reads. It never waits for the network. */
+import { create } from "zustand";
+import { accessToken, refreshed } from "@/session/tokens";
+import type { Asked, Brand, Category, Coded, TaxClass, TillProduct, Told } from "./model";
+
+export interface CatalogueState {
+  /** `empty`: nothing kept and nothing fetched yet; `partial`: the first chunks are here; `ready`. */
+  status: "empty" | "partial" | "ready" | "failed";
+  /** Why nothing could be fetched, as a fault code. */
+  fault: string | undefined;
+  /** Counts up with every change: what depends on products depends on this. */
+  revision: number;
+  count: number;
+  categories: readonly Category[];
+  /** When the server was last heard, by this browser's clock. */
+  heardAt: number | undefined;
+}
+
+const nothing: CatalogueState = {
+  status: "empty",
+  fault: undefined,
+  revision: 0,
+  count: 0,
+  categories: [],
+  heardAt: undefined,
+};
+
+export const useCatalogue = create<CatalogueState>(() => nothing);
+
+let products = new Map<string, TillProduct>();
+let codes = new Map<string, string>();
+let taxClasses = new Map<string, TaxClass>();
+let brands = new Map<string, Brand>();
+/** Names in lower case with SKU, side by side with `listed`: a search reads one flat list. */
+let haystack: string[] = [];
+let listed: TillProduct[] = [];
+let places = new Map<string, number>();
+let worker: Worker | undefined;
+let opened = "";
+
+const ask = (asked: Asked): void => worker?.postMessage(asked);
+
+/** Opens the catalogue of a branch: what is kept at once, what is new when it comes. */
+export function openCatalogue(tenant: string, branch: string): void {
+  const wanted = `${tenant}.${branch}`;
+  const token = accessToken();
+  if (!token) return;
+  if (opened === wanted && worker) return void ask({ kind: "changes", token });
+  worker?.terminate();
+  forget();
+  opened = wanted;
+  worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "catalogue" });
+  worker.addEventListener("message", ({ data }: MessageEvent<Told>) => hear(data));
+  ask({ kind: "open", tenant, branch, token });
+}
+
+/** Asks for what changed since; cheap when nothing did. */
+export function askChanges(): void {
+  const token = accessToken();
+  if (token) ask({ kind: "changes", token });
+}
+
+/** Fetches everything anew. */
+export function reloadCatalogue(): void {
+  const token = accessToken();
+  if (token) ask({ kind: "reload", token });
+}
+
+function forget(): void {
+  products = new Map();
+  codes = new Map();
+  taxClasses = new Map();
+  brands = new Map();
+  haystack = [];
+  listed = [];
+  places = new Map();
+  useCatalogue.setState(nothing);
+}
+
+const straw = (product: TillProduct): string => `${product.name.toLowerCase()}\n${product.sku.toLowerCase()}`;
+
+function put(product: TillProduct): void {
+  const before = products.get(product.product_id);
+  if (before && before.version > product.version) return;
+  for (const { code } of before?.barcodes ?? []) codes.delete(code);
+  products.set(product.product_id, product);
+  for (const { code } of product.barcodes ?? []) codes.set(code, product.product_id);
+  const place = places.get(product.product_id) ?? listed.length;
+  places.set(product.product_id, place);
+  listed[place] = product;
+  haystack[place] = straw(product);
+}
+
+function drop(id: string): void {
+  const before = products.get(id);
+  const place = places.get(id);
+  if (!before || place === undefined) return;
+  for (const { code } of before.barcodes ?? []) if (codes.get(code) === id) codes.delete(code);
+  products.delete(id);
+  places.delete(id);
+  const last = listed.length - 1;
+  const moved = listed[last];
+  if (place !== last && moved) {
+    listed[place] = moved;
+    haystack[place] = straw(moved);
+    places.set(moved.product_id, place);
+  }
+  listed.length = last;
+  haystack.length = last;
+}
+
+let first = true;
+
+function hear(told: Told): void {
+  const { revision, status } = useCatalogue.getState();
+  switch (told.kind) {
+    case "chunk":
+      if (status === "ready") {
+        // A snapshot over what was already here: begin anew with its first chunk.
+        if (first) {
+          const { categories } = useCatalogue.getState();
+          forget();
+          useCatalogue.setState({ categories, revision });
+        }
+        first = false;
+      }
+      for (const product of told.products) put(product);
+      // The first screenful is shown at once; later chunks wait for the end, so that nothing moves under a finger.
+      if (status === "empty")
+        useCatalogue.setState({ status: "partial", revision: revision + 1, count: products.size });
+      break;
+    case "rest":
+      first = true;
+      taxClasses = new Map(told.taxClasses.map((one) => [one.tax_class_id, one]));
+      brands = new Map(told.brands.map((one) => [one.brand_id, one]));
+      useCatalogue.setState({
+        status: "ready",
+        fault: undefined,
+        revision: revision + 1,
+        count: products.size,
+        categories: ordered(told.categories),
+        ...(told.fresh ? { heardAt: Date.now() } : {}),
+      });
+      break;
+    case "changed": {
+      for (const product of told.products) put(product);
+      for (const id of told.gone) drop(id);
+      taxClasses = new Map(told.taxClasses.map((one) => [one.tax_class_id, one]));
+      brands = new Map(told.brands.map((one) => [one.brand_id, one]));
+      const isNew = told.products.length > 0 || told.gone.length > 0;
+      useCatalogue.setState({
+        fault: undefined,
+        heardAt: Date.now(),
+        count: products.size,
+        ...(isNew ? { revision: revision + 1 } : {}),
+        categories: ordered(told.categories),
+      });
+      break;
+    }
+    case "failed":
+      if (told.status === 401) {
+        void refreshed(accessToken()).then((renewed) => renewed && askChanges());
+        return;
+      }
+      useCatalogue.setState({ fault: told.code, ...(status === "empty" ? { status: "failed" as const } : {}) });
+  }
+}
+
+const ordered = (categories: Category[]): Category[] =>
+  categories.filter((one) => one.is_active).sort((a, b) => a.sort_no - b.sort_no || a.name.localeCompare(b.name));
+
+export const productOf = (id: string): TillProduct | undefined => products.get(id);
+export const taxClassOf = (id: string): TaxClass | undefined => taxClasses.get(id);
+export const brandOf = (id: string): Brand | undefined => brands.get(id);
+
+/** What a scanned or typed code means: a barcode, or a SKU in full. */
+export function byCode(code: string): Coded | undefined {
+  const id = codes.get(code) ?? codes.get(code.replace(/^0+/, "")) ?? codes.get(`0${code}`);
+  const product = id === undefined ? undefined : products.get(id);
+  if (product) {
+    const found = product.barcodes?.find(
+      (one) => one.code === code || one.code.replace(/^0+/, "") === code.replace(/^0+/, ""),
+    );
+    return { product, packQuantity: found?.pack_quantity ?? "1", priceMinor: found?.price_minor ?? undefined };
+  }
+  const sku = code.toLowerCase();
+  const at = haystack.findIndex((hay) => hay.endsWith(`\n${sku}`));
+  const named = at < 0 ? undefined : listed[at];
+  return named && { product: named, packQuantity: "1", priceMinor: undefined };
+}
+
+/** Products whose name or SKU holds every word; those that begin with the first word come first. At most `limit`. */
+export function search(text: string, limit: number): TillProduct[] {
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  const [head] = words;
+  if (head === undefined) return [];
+  const begins: TillProduct[] = [];
+  const holds: TillProduct[] = [];
+  for (let at = 0; at < haystack.length; at += 1) {
+    const hay = haystack[at] as string;
+    if (!words.every((word) => hay.includes(word))) continue;
+    const product = listed[at] as TillProduct;
+    if (hay.startsWith(head) || hay.includes(` ${head}`)) begins.push(product);
+    else if (holds.length < limit) holds.push(product);
+    if (begins.length >= limit) break;
+  }
+  return [...begins, ...holds].slice(0, limit);
+}
+
+/** Everything in a category and below it, or everything, by name. */
+export function inCategory(category: string | undefined): TillProduct[] {
+  if (category === undefined) return byName(listed.slice());
+  const wanted = new Set([category]);
+  const { categories } = useCatalogue.getState();
+  for (let grown = true; grown; ) {
+    grown = false;
+    for (const one of categories) {
+      if (one.parent_id && wanted.has(one.parent_id) && !wanted.has(one.category_id)) {
+        wanted.add(one.category_id);
+        grown = true;
+      }
+    }
+  }
+  return byName(listed.filter((product) => product.category_id && wanted.has(product.category_id)));
+}
+
+const collator = new Intl.Collator(undefined, { numeric: true });
+
+/** Grouped by the order of their categories, then by name, as shelves are. */
+function byName(list: TillProduct[]): TillProduct[] {
+  const rank = new Map(useCatalogue.getState().categories.map((one, at) => [one.category_id, at]));
+  const of = (product: TillProduct): number => (product.category_id ? (rank.get(product.category_id) ?? 9999) : 9999);
+  // Collation of 50,000 names takes half a second: plain comparison where there are many.
+  const compare =
+    list.length > 5000
+      ? (a: TillProduct, b: TillProduct) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)
+      : (a: TillProduct, b: TillProduct) => collator.compare(a.name, b.name);
+  return list.sort((a, b) => of(a) - of(b) || compare(a, b));
+}
+
+/** Articles whose price is entered: the departments of quick selling. */
+export const openPriced = (): TillProduct[] =>
+  listed
+    .filter((product) => product.is_open_price)
+    .sort((a, b) => collator.compare(a.name, b.name))
+    .slice(0, 24);
+
+/** Things without a barcode that are sold by the piece, such as carrier bags: what one would otherwise have to search. */
+export const quickTiles = (limit: number): TillProduct[] =>
+  listed
+    .filter((product) => !product.is_open_price && !product.sells_fractions && (product.barcodes?.length ?? 0) === 0)
+    .sort((a, b) => collator.compare(a.name, b.name))
+    .slice(0, limit);

@@ -1,0 +1,5 @@
+/// <reference types="vite/client" />
+declare module "virtual:pictograms" {
+  export const base: string;
+  export const names: readonly string[];
+}

@@ -1,0 +1,11 @@
+import common from "./ur/common.json";
+import customers from "./ur/customers.json";
+import invoices from "./ur/invoices.json";
+import problems from "./ur/problems.json";
+import sales from "./ur/sales.json";
+import session from "./ur/session.json";
+import setup from "./ur/setup.json";
+import shifts from "./ur/shifts.json";
+import till from "./ur/till.json";
+
+export default { common, customers, invoices, problems, sales, session, setup, shifts, till };

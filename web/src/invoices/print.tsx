@@ -1,0 +1,1 @@
+export const printReceipt = (_: unknown) => {}; export const openPdf = async (_: string) => {};

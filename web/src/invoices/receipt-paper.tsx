@@ -1,0 +1,1 @@
+export const ReceiptPaper = (_: { receipt: unknown }) => null;

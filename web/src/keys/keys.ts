@@ -1,0 +1,52 @@
+/** Keys of a screen. The one that was registered last hears first, so a panel over a screen takes its keys and gives them back. */
+import { useEffect, useRef } from "react";
+
+/** What a key does; `false` lets the key pass on to whoever stands below. */
+export type KeyAction = (event: KeyboardEvent) => unknown;
+export type KeyMap = Record<string, KeyAction>;
+
+const stack: { current: KeyMap }[] = [];
+
+/** `Ctrl+K`, `Shift+F4`, `F9`, `a`, `Enter`. Shift counts only with keys that have a name. */
+export function nameOf(event: KeyboardEvent): string {
+  const named = event.key.length > 1;
+  const main = named ? event.key : event.key.toLowerCase();
+  return `${event.ctrlKey || event.metaKey ? "Ctrl+" : ""}${event.altKey ? "Alt+" : ""}${event.shiftKey && (named || event.ctrlKey) ? "Shift+" : ""}${main}`;
+}
+
+const typing = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement &&
+  (target.isContentEditable ||
+    target.tagName === "TEXTAREA" ||
+    (target instanceof HTMLInputElement && !["checkbox", "radio", "button"].includes(target.type)));
+
+function onKey(event: KeyboardEvent): void {
+  if (event.defaultPrevented || event.isComposing) return;
+  const name = nameOf(event);
+  // Whoever types a text means the text: only keys that write nothing are ours then.
+  if (typing(event.target) && event.key.length === 1 && !event.ctrlKey && !event.metaKey) return;
+  if (typing(event.target) && ["Backspace", "Delete", "ArrowLeft", "ArrowRight", "Home", "End"].includes(event.key))
+    return;
+  for (let at = stack.length - 1; at >= 0; at -= 1) {
+    const action = stack[at]?.current[name];
+    if (action && action(event) !== false) {
+      event.preventDefault();
+      return;
+    }
+  }
+}
+
+/** Hears keys while mounted. `map` may be new on every render. */
+export function useKeys(map: KeyMap, on = true): void {
+  const held = useRef(map);
+  held.current = map;
+  useEffect(() => {
+    if (!on) return;
+    if (stack.length === 0) window.addEventListener("keydown", onKey);
+    stack.push(held);
+    return () => {
+      stack.splice(stack.indexOf(held), 1);
+      if (stack.length === 0) window.removeEventListener("keydown", onKey);
+    };
+  }, [on]);
+}

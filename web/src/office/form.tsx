@@ -1,0 +1,144 @@
+/** What forms of the office have in common: what was typed, what the server said of it, and not losing it. */
+import { useBlocker } from "@tanstack/react-router";
+import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { ApiProblem } from "@/api/problem";
+import { problemWords } from "@/api/words";
+import { Button } from "@/ui/button";
+import { cx } from "@/ui/cx";
+import { Dialog } from "@/ui/dialog";
+import { Notice } from "@/ui/states";
+
+export interface Form<T> {
+  now: T;
+  set: (change: Partial<T>) => void;
+  dirty: boolean;
+  /** Starts anew from something else, e.g. what was saved. */
+  reset: (to: T) => void;
+  busy: boolean;
+  error: unknown;
+  /** What is wrong with a field, by the server's pointer or by our own check. */
+  at: (pointer: string) => string | undefined;
+  /** Sends; what is refused is shown at its fields. Answers whether it went well. */
+  send: (work: () => Promise<void>, own?: Record<string, string>) => Promise<boolean>;
+  loose: () => readonly string[];
+}
+
+export function useForm<T extends object>(start: T): Form<T> {
+  const { t } = useTranslation();
+  const [base, setBase] = useState(start);
+  const [now, setNow] = useState(start);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>();
+  const [own, setOwn] = useState<Record<string, string>>({});
+  // Fields ask for their errors while they are drawn: what nobody asks for stands on top.
+  const asked = useRef(new Set<string>());
+  const dirty = useMemo(() => JSON.stringify(now) !== JSON.stringify(base), [now, base]);
+  useEffect(() => {
+    if (error || Object.keys(own).length > 0) document.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+  }, [error, own]);
+  const violations = error instanceof ApiProblem ? error.errors : [];
+  return {
+    now,
+    set: (change) => setNow((before) => ({ ...before, ...change })),
+    dirty,
+    reset: (to) => {
+      setBase(to);
+      setNow(to);
+      setError(undefined);
+      setOwn({});
+    },
+    busy,
+    error,
+    at: (pointer) => {
+      asked.current.add(pointer);
+      return own[pointer] ?? violations.find((one) => one.pointer === pointer)?.message;
+    },
+    loose: () => {
+      if (error === undefined) return Object.keys(own).length > 0 ? [t("office:look_at_fields")] : [];
+      const rest = violations.filter((one) => !asked.current.has(one.pointer)).map((one) => `${one.pointer.slice(1).replaceAll("/", " ")}: ${one.message}`);
+      return [violations.length > 0 ? t("office:look_at_fields") : problemWords(t, error), ...rest];
+    },
+    send: async (work, wrong = {}) => {
+      setOwn(wrong);
+      setError(undefined);
+      if (Object.keys(wrong).length > 0) return false;
+      setBusy(true);
+      try {
+        await work();
+        return true;
+      } catch (caught) {
+        setError(caught);
+        return false;
+      } finally {
+        setBusy(false);
+      }
+    },
+  };
+}
+
+/** What belongs to no field; for a conflict the way out of it. */
+export function FormErrors<T>({ form, onNewer, className }: { form: Form<T>; onNewer?: () => void; className?: string }) {
+  const { t } = useTranslation();
+  const lines = form.loose();
+  if (form.error instanceof ApiProblem && form.error.code === "kernel.stale") {
+    return (
+      <Notice className={className ?? ""}>
+        <p>{t("office:stale")}</p>
+        {onNewer ? (
+          <Button size="sm" className="mt-2" onClick={onNewer}>
+            {t("office:load_newer")}
+          </Button>
+        ) : null}
+      </Notice>
+    );
+  }
+  if (lines.length === 0) return null;
+  return (
+    <Notice tone="rose" className={className ?? ""}>
+      {lines.map((line) => (
+        <p key={line}>{line}</p>
+      ))}
+    </Notice>
+  );
+}
+
+/** A part of a form: what it is about at the start side, its fields beside. */
+export function Section({ title, text, children, className }: { title: string; text?: ReactNode; children: ReactNode; className?: string }) {
+  return (
+    <section className="grid gap-x-8 gap-y-3 lg:grid-cols-[13rem_minmax(0,1fr)]">
+      <header className="pt-1">
+        <h2 className="text-base font-semibold tracking-tight">{title}</h2>
+        {text ? <p className="mt-1 text-sm text-ink-2">{text}</p> : null}
+      </header>
+      <div className={cx("rounded-xl bg-surface p-5 shadow-1 hairline", className)}>{children}</div>
+    </section>
+  );
+}
+
+/** Asks before typed things are lost by going elsewhere. */
+export function Leaving({ dirty }: { dirty: boolean }) {
+  const { t } = useTranslation();
+  const blocker = useBlocker({ shouldBlockFn: () => dirty, enableBeforeUnload: () => dirty, withResolver: true });
+  if (blocker.status !== "blocked") return null;
+  return (
+    <Dialog
+      open
+      onClose={blocker.reset}
+      title={t("office:leave")}
+      about={t("office:leave_text")}
+      foot={
+        <>
+          <Button kind="danger" onClick={blocker.proceed}>
+            {t("office:leave_do")}
+          </Button>
+          <Button kind="primary" autoFocus onClick={blocker.reset}>
+            {t("office:leave_stay")}
+          </Button>
+        </>
+      }
+    >
+      {null}
+    </Dialog>
+  );
+}

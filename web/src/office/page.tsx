@@ -1,0 +1,42 @@
+/** The frame of a page of the office: title and count, what can be done, and the content below. */
+import { ArrowLeft } from "lucide-react";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { cx } from "@/ui/cx";
+import { Go } from "./go";
+
+interface PageProps {
+  title: ReactNode;
+  about?: ReactNode;
+  actions?: ReactNode;
+  /** Where one came from. */
+  back?: { to: string; label: string };
+  /** The content scrolls by itself and fills the height: a table. */
+  fixed?: boolean;
+  /** A form: not wider than one can read. */
+  narrow?: boolean;
+  children: ReactNode;
+}
+
+export function Page({ title, about, actions, back, fixed, narrow, children }: PageProps) {
+  const { t } = useTranslation();
+  const width = narrow ? "mx-auto w-full max-w-250" : "mx-auto w-full max-w-400";
+  return (
+    <div className={cx("flex h-full flex-col px-5 xl:px-7", fixed ? "" : "overflow-y-auto")}>
+      <header className={cx("flex shrink-0 flex-wrap items-end justify-between gap-x-6 gap-y-3 pt-6 pb-4", width)}>
+        <div className="min-w-0">
+          {back ? (
+            <Go to={back.to} className="-ms-1 mb-1 inline-flex min-h-7 items-center gap-1.5 rounded-md px-1 text-sm text-ink-2 hover:text-ink">
+              <ArrowLeft className="size-4 rtl:-scale-x-100" aria-label={t("common:back")} />
+              {back.label}
+            </Go>
+          ) : null}
+          <h1 className="truncate text-2xl font-semibold tracking-[-0.025em]">{title}</h1>
+          <div className="mt-1 min-h-5 text-sm text-ink-2">{about}</div>
+        </div>
+        {actions ? <div className="flex shrink-0 flex-wrap gap-2">{actions}</div> : null}
+      </header>
+      <div className={cx(width, fixed ? "flex min-h-0 flex-1 flex-col pb-5" : "flex-1 pb-24")}>{children}</div>
+    </div>
+  );
+}

@@ -1,0 +1,131 @@
+import { type ReactNode, memo } from "react";
+import { useTranslation } from "react-i18next";
+import { Checkbox } from "@/ui/checkbox";
+import { cx } from "@/ui/cx";
+import { Money } from "@/ui/money";
+import { type ProductItem, quantityText, useHues, useMargin } from "./data";
+import { StockWord } from "./stock-word";
+import { Tile } from "./tile";
+
+export const ROW_HEIGHT = 48;
+
+/** One place says how wide a column is: the head and the rows share it. What matters less goes first where there is little room. */
+const CELL = {
+  select: "w-9 shrink-0 max-xl:w-11",
+  product: "min-w-0 flex-1 pe-4",
+  sku: "w-26 shrink-0 pe-3 max-lg:hidden",
+  category: "w-44 shrink-0 pe-3 max-xl:hidden",
+  price: "w-24 shrink-0 text-end tabular",
+  cost: "w-22 shrink-0 text-end tabular max-2xl:hidden",
+  margin: "w-20 shrink-0 text-end tabular",
+  stock: "w-28 shrink-0 text-end tabular",
+  status: "w-32 shrink-0 ps-7",
+} as const;
+
+export function HeadRow({ mayCost, select }: { mayCost: boolean; select: ReactNode }) {
+  const { t } = useTranslation();
+  const head = (cell: Exclude<keyof typeof CELL, "select">) => (
+    <div role="columnheader" className={CELL[cell]}>
+      {t(`catalog:columns.${cell}`)}
+    </div>
+  );
+  return (
+    <div role="row" className="sticky top-0 z-10 flex h-10 items-center border-b border-line bg-sunken px-5 text-xs font-medium text-ink-2">
+      {select ? (
+        <div role="columnheader" className={CELL.select}>
+          {select}
+        </div>
+      ) : null}
+      {head("product")}
+      {head("sku")}
+      {head("category")}
+      {head("price")}
+      {mayCost ? head("cost") : null}
+      {mayCost ? head("margin") : null}
+      {head("stock")}
+      {head("status")}
+    </div>
+  );
+}
+
+interface ProductRowProps {
+  item: ProductItem;
+  top: number;
+  index: number;
+  active: boolean;
+  chosen: boolean;
+  mayCost: boolean;
+  onToggle: ((item: ProductItem) => void) | undefined;
+  onOpen: () => void;
+}
+
+export const ProductRow = memo(
+  function ProductRow({ item, top, index, active, chosen, mayCost, onToggle, onOpen }: ProductRowProps) {
+    const { t } = useTranslation();
+    const hue = useHues();
+    const margin = useMargin()(item);
+    return (
+      // The row can be pressed anywhere; the keyboard has J, K, Enter and the button inside.
+      // biome-ignore lint/a11y/useKeyWithClickEvents: the name inside is a button, and the table has keys of its own.
+      <div
+        role="row"
+        tabIndex={-1}
+        aria-rowindex={index + 2}
+        aria-selected={chosen}
+        onClick={onOpen}
+        style={{ transform: `translateY(${top}px)`, height: ROW_HEIGHT }}
+        className={cx(
+          "absolute inset-x-0 top-0 flex items-center border-b border-line px-5 text-sm",
+          chosen ? "bg-brand-soft" : "hover:bg-sunken",
+          active && "shadow-[inset_3px_0_0_var(--brand)] rtl:shadow-[inset_-3px_0_0_var(--brand)]",
+        )}
+      >
+        {onToggle ? (
+          // biome-ignore lint/a11y/useKeyWithClickEvents: only keeps the press from opening the row.
+          // biome-ignore lint/a11y/noStaticElementInteractions: the same.
+          <div role="gridcell" tabIndex={-1} className={cx(CELL.select, "-my-1 py-3")} onClick={(event) => event.stopPropagation()}>
+            <Checkbox checked={chosen} label={t("catalog:select", { name: item.name })} onChange={() => onToggle(item)} />
+          </div>
+        ) : null}
+        <div role="gridcell" tabIndex={-1} className={cx(CELL.product, "flex items-center gap-3")}>
+          <Tile pictogram={item.pictogram} hue={hue(item.category_id)} />
+          <button type="button" onClick={onOpen} className="min-w-0 truncate text-start font-medium text-ink">
+            {item.name}
+          </button>
+        </div>
+        <div role="gridcell" tabIndex={-1} className={cx(CELL.sku, "truncate text-ink-2")}>
+          <bdi>{item.sku}</bdi>
+        </div>
+        <div role="gridcell" tabIndex={-1} className={cx(CELL.category, "truncate text-ink-2")}>
+          {item.category_name}
+        </div>
+        <div role="gridcell" tabIndex={-1} className={cx(CELL.price, "font-medium")}>
+          <Money minor={item.unit_price_minor} />
+        </div>
+        {mayCost ? (
+          <>
+            <div role="gridcell" tabIndex={-1} className={cx(CELL.cost, "text-ink-2")}>
+              {item.cost_price_minor === undefined || item.cost_price_minor === null ? null : <Money minor={item.cost_price_minor} />}
+            </div>
+            <div role="gridcell" tabIndex={-1} className={cx(CELL.margin, margin !== undefined && margin < 0 ? "font-medium text-rose-ink" : "text-ink-2")}>
+              {margin === undefined ? null : <bdi dir="ltr">{`${margin < 0 ? "−" : ""}${Math.abs(margin).toFixed(1)}%`}</bdi>}
+            </div>
+          </>
+        ) : null}
+        <div role="gridcell" tabIndex={-1} className={cx(CELL.stock, "font-medium")}>
+          {item.tracks_stock ? <bdi dir="ltr">{quantityText(item.on_hand, item.unit)}</bdi> : <span className="text-ink-3">—</span>}
+        </div>
+        <div role="gridcell" tabIndex={-1} className={CELL.status}>
+          <StockWord item={item} />
+        </div>
+      </div>
+    );
+  },
+  (before, after) =>
+    before.item === after.item &&
+    before.top === after.top &&
+    before.active === after.active &&
+    before.chosen === after.chosen &&
+    before.mayCost === after.mayCost &&
+    before.onToggle === undefined === (after.onToggle === undefined),
+);

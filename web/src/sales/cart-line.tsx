@@ -1,0 +1,100 @@
+import { Lock } from "lucide-react";
+import { memo } from "react";
+import { useTranslation } from "react-i18next";
+import type { PricedLine } from "@/pricing/engine";
+import { cx } from "@/ui/cx";
+import { Money } from "@/ui/money";
+import type { Line } from "./model";
+
+interface CartLineProps {
+  line: Line;
+  priced: PricedLine | undefined;
+  /** What one costs in the catalogue. */
+  listMinor: number | undefined;
+  selected: boolean;
+  /** Why it cannot be sold as it is, if so. */
+  refused: string | undefined;
+  /** Needs somebody's approval. */
+  beyond: boolean;
+  onSelect: (lineId: string) => void;
+}
+
+/** One line of the sale, 60 px: quantity, name with its price, what it comes to. */
+export const CartLine = memo(
+  function CartLine({ line, priced, listMinor, selected, refused, beyond, onSelect }: CartLineProps) {
+    const { t } = useTranslation();
+    const unit = priced?.unit_price_minor ?? line.unitPriceMinor ?? line.product.unit_price_minor;
+    const off = (priced?.line_discount_minor ?? 0) + (priced?.sale_discount_minor ?? 0);
+    const percent =
+      line.discounts.length === 1 && line.discounts[0]?.kind === "percent" ? line.discounts[0].percent : undefined;
+    return (
+      <li data-line={line.lineId}>
+        <button
+          type="button"
+          aria-pressed={selected}
+          onClick={(event) => {
+            event.currentTarget.blur();
+            onSelect(line.lineId);
+          }}
+          className={cx(
+            "relative flex h-15 w-full items-center gap-3 px-4 text-start",
+            selected &&
+              "bg-brand-soft before:absolute before:inset-y-2 before:start-0 before:w-[3px] before:rounded-e-full before:bg-brand",
+          )}
+        >
+          <span
+            key={line.quantity}
+            className={cx(
+              "grid h-9 min-w-9 animate-[pop_170ms_ease-out] place-items-center rounded-md px-1.5 text-sm font-semibold",
+              selected ? "bg-brand text-on-brand" : "bg-sunken hairline-2",
+            )}
+          >
+            {line.quantity}
+          </span>
+          <span className="min-w-0 flex-1">
+            <span className="block truncate text-[0.9375rem] leading-5 font-medium">{line.product.name}</span>
+            <span className="flex items-center gap-2 text-xs leading-4 text-ink-2">
+              {listMinor !== undefined && listMinor !== unit && !line.product.is_open_price ? (
+                <s className="text-ink-3">
+                  <Money minor={listMinor} />
+                </s>
+              ) : null}
+              <Money minor={unit} sign />
+              {off > 0 ? (
+                <span className="rounded-full bg-amber-soft px-1.5 text-2xs font-medium text-amber-ink">
+                  {percent ? <bdi>−{percent}%</bdi> : <Money minor={-off} />}
+                </span>
+              ) : null}
+              {beyond ? <Lock aria-label={t("sales:needs_approval")} className="size-3 text-amber-ink" /> : null}
+              {refused ? (
+                <span className="truncate font-medium text-rose-ink">{t(`sales:refused.${refused}`)}</span>
+              ) : line.note ? (
+                <span className="truncate text-ink-3">{line.note}</span>
+              ) : null}
+            </span>
+          </span>
+          <Money
+            minor={priced ? priced.gross_minor - priced.line_discount_minor : unit}
+            className="text-[0.9375rem] font-semibold"
+          />
+        </button>
+      </li>
+    );
+  },
+  (before, now) =>
+    before.line === now.line &&
+    before.selected === now.selected &&
+    before.refused === now.refused &&
+    before.beyond === now.beyond &&
+    before.listMinor === now.listMinor &&
+    same(before.priced, now.priced),
+);
+
+const same = (a: PricedLine | undefined, b: PricedLine | undefined): boolean =>
+  a === b ||
+  (a !== undefined &&
+    b !== undefined &&
+    a.total_minor === b.total_minor &&
+    a.gross_minor === b.gross_minor &&
+    a.line_discount_minor === b.line_discount_minor &&
+    a.sale_discount_minor === b.sale_discount_minor);

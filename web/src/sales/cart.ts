@@ -1,0 +1,203 @@
+/** The open sales of this register. Kept in the browser with every change: a reload, a lock or an ended session loses nothing. */
+import { create } from "zustand";
+import { taxClassOf } from "@/catalog/catalogue";
+import type { TillProduct } from "@/catalog/model";
+import { uuid7 } from "@/lib/ids";
+import { sumQuantities } from "@/pricing/engine";
+import type { CustomerRef, Discount, Line, OpenSale, PaymentInput } from "./model";
+
+interface CartState {
+  register: string | undefined;
+  sales: OpenSale[];
+  current: string;
+  /** Counts what was added, so that a row can show that it changed. */
+  touched: { lineId: string; at: number } | undefined;
+}
+
+const fresh = (): OpenSale => ({
+  saleId: uuid7(),
+  lines: [],
+  customer: undefined,
+  discounts: [],
+  note: "",
+  channel: "pos",
+  selected: undefined,
+  payments: [],
+});
+
+const first = fresh();
+
+export const useCart = create<CartState>(() => ({
+  register: undefined,
+  sales: [first],
+  current: first.saleId,
+  touched: undefined,
+}));
+
+const keyOf = (register: string): string => `till.sales.${register}`;
+
+useCart.subscribe((now, before) => {
+  if (!now.register || (now.sales === before.sales && now.current === before.current)) return;
+  localStorage.setItem(keyOf(now.register), JSON.stringify({ sales: now.sales, current: now.current }));
+});
+
+/** Takes up the open sales of a register where they were left. */
+export function openCart(register: string): void {
+  if (useCart.getState().register === register) return;
+  let sales: OpenSale[] = [];
+  let current = "";
+  try {
+    const kept = JSON.parse(localStorage.getItem(keyOf(register)) ?? "null") as {
+      sales: OpenSale[];
+      current: string;
+    } | null;
+    sales = kept?.sales ?? [];
+    current = kept?.current ?? "";
+  } catch {
+    // Not readable: begin anew rather than not at all.
+  }
+  const [head = fresh()] = sales;
+  if (sales.length === 0) sales = [head];
+  useCart.setState({
+    register,
+    sales,
+    current: sales.some((one) => one.saleId === current) ? current : head.saleId,
+    touched: undefined,
+  });
+}
+
+export const currentSale = (state: CartState = useCart.getState()): OpenSale =>
+  state.sales.find((one) => one.saleId === state.current) ?? (state.sales[0] as OpenSale);
+
+export const useSale = <T>(pick: (sale: OpenSale) => T): T => useCart((state) => pick(currentSale(state)));
+
+function change(edit: (sale: OpenSale) => OpenSale, touched?: string): void {
+  useCart.setState((state) => ({
+    sales: state.sales.map((one) => (one.saleId === state.current ? edit(one) : one)),
+    ...(touched ? { touched: { lineId: touched, at: performance.now() } } : {}),
+  }));
+}
+
+const editLine = (lineId: string, edit: (line: Line) => Line): void =>
+  change(
+    (sale) => ({ ...sale, lines: sale.lines.map((line) => (line.lineId === lineId ? edit(line) : line)) }),
+    lineId,
+  );
+
+export interface Added {
+  product: TillProduct;
+  quantity?: string;
+  barcode?: string;
+  unitPriceMinor?: number;
+  note?: string;
+}
+
+/** Adds to the line of the same thing if there is one without peculiarities, else a new line. False if its tax is not known. */
+export function addProduct({ product, quantity = "1", barcode, unitPriceMinor, note = "" }: Added): boolean {
+  const taxClass = taxClassOf(product.tax_class_id);
+  if (!taxClass) return false;
+  const sale = currentSale();
+  const same =
+    note === "" && unitPriceMinor === undefined
+      ? sale.lines.find(
+          (line) =>
+            line.product.product_id === product.product_id &&
+            line.barcode === barcode &&
+            line.unitPriceMinor === undefined &&
+            line.discounts.length === 0 &&
+            line.note === "",
+        )
+      : undefined;
+  if (same) {
+    editLine(same.lineId, (line) => ({
+      ...line,
+      product,
+      taxClass,
+      quantity: sumQuantities([line.quantity, quantity]),
+    }));
+    select(same.lineId);
+    return true;
+  }
+  const line: Line = { lineId: uuid7(), product, taxClass, barcode, quantity, unitPriceMinor, discounts: [], note };
+  change((now) => ({ ...now, lines: [...now.lines, line], selected: line.lineId, payments: [] }), line.lineId);
+  return true;
+}
+
+export const select = (lineId: string): void =>
+  change((sale) => (sale.selected === lineId ? sale : { ...sale, selected: lineId }));
+
+export function setQuantity(lineId: string, quantity: string): void {
+  if (quantity.startsWith("-") || /^0*(\.0*)?$/.test(quantity)) removeLine(lineId);
+  else editLine(lineId, (line) => ({ ...line, quantity }));
+}
+
+export const stepQuantity = (line: Line, by: "1" | "-1"): void =>
+  setQuantity(line.lineId, sumQuantities([line.quantity, by]));
+
+export const setPrice = (lineId: string, unitPriceMinor: number | undefined): void =>
+  editLine(lineId, (line) => ({ ...line, unitPriceMinor }));
+export const setLineDiscounts = (lineId: string, discounts: Discount[]): void =>
+  editLine(lineId, (line) => ({ ...line, discounts }));
+export const setLineNote = (lineId: string, note: string): void => editLine(lineId, (line) => ({ ...line, note }));
+export const setSaleDiscounts = (discounts: Discount[]): void => change((sale) => ({ ...sale, discounts }));
+export const setNote = (note: string): void => change((sale) => ({ ...sale, note }));
+export const setCustomer = (customer: CustomerRef | undefined): void => change((sale) => ({ ...sale, customer }));
+export const setPayments = (payments: PaymentInput[]): void => change((sale) => ({ ...sale, payments }));
+export const setChannel = (channel: OpenSale["channel"]): void =>
+  change((sale) => (sale.channel === channel ? sale : { ...sale, channel }));
+
+/** Takes a line out; the one that takes its place is selected. Answers the line and where it was, to put it back. */
+export function removeLine(lineId: string): { line: Line; at: number } | undefined {
+  const sale = currentSale();
+  const at = sale.lines.findIndex((line) => line.lineId === lineId);
+  const line = sale.lines[at];
+  if (!line) return undefined;
+  const lines = sale.lines.filter((one) => one.lineId !== lineId);
+  change((now) => ({ ...now, lines, selected: (lines[at] ?? lines.at(-1))?.lineId, payments: [] }));
+  return { line, at };
+}
+
+export const putBack = ({ line, at }: { line: Line; at: number }): void =>
+  change((sale) => ({
+    ...sale,
+    lines: [...sale.lines.slice(0, at), line, ...sale.lines.slice(at)],
+    selected: line.lineId,
+  }));
+
+/** Moves the selection, and stays at the ends. */
+export function moveSelection(by: 1 | -1): void {
+  const sale = currentSale();
+  const at = sale.lines.findIndex((line) => line.lineId === sale.selected);
+  const next = sale.lines[Math.min(sale.lines.length - 1, Math.max(0, at + by))];
+  if (next) select(next.lineId);
+}
+
+/** Another sale beside this one; an empty one that is there already is taken. */
+export function newSale(): void {
+  const { sales } = useCart.getState();
+  const empty = sales.find((one) => one.lines.length === 0);
+  if (empty) {
+    switchTo(empty.saleId);
+    return;
+  }
+  const made = fresh();
+  useCart.setState({ sales: [...sales, made], current: made.saleId });
+}
+
+export const switchTo = (saleId: string): void => useCart.setState({ current: saleId });
+
+/** Takes a sale off the screen: it is paid, held on the server, or given up. */
+export function closeSale(saleId: string): void {
+  const { sales, current } = useCart.getState();
+  let left = sales.filter((one) => one.saleId !== saleId);
+  if (left.length === 0) left = [fresh()];
+  const next = left.some((one) => one.saleId === current) ? current : (left.at(-1) as OpenSale).saleId;
+  useCart.setState({ sales: left, current: next });
+}
+
+/** Puts a recalled sale on the screen. */
+export function takeUp(sale: OpenSale): void {
+  const { sales } = useCart.getState();
+  const others = sales.filter((one) => one.saleId !== sale.saleId && one.lines.length > 0);
+  useCart.setState({ sales: [...others, sale], current: sale.saleId });
+}

@@ -1,0 +1,144 @@
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useMoney } from "@/lib/money";
+import { Button } from "@/ui/button";
+import { cx } from "@/ui/cx";
+import { Dialog } from "@/ui/dialog";
+import { TextField } from "@/ui/field";
+import { Segmented } from "@/ui/segmented";
+import { Notice } from "@/ui/states";
+import { currentSale, setSaleDiscounts } from "./cart";
+import { judge, useTerms } from "./judge";
+import type { Discount } from "./model";
+import { closePanel, usePanel } from "./panels";
+
+const SHARES = ["5", "10", "15", "20"] as const;
+const REASONS = ["regular", "damaged", "bargain", "staff"] as const;
+
+/** A discount on the whole sale: a share or an amount, with its reason. What goes too far is said before anything is charged. */
+export function DiscountPanel() {
+  const open = usePanel((state) => state.open === "discount");
+  return open ? <Panel /> : null;
+}
+
+function Panel() {
+  const { t } = useTranslation();
+  const money = useMoney();
+  const terms = useTerms();
+  const [before] = useState(() => currentSale().discounts[0]);
+  const [kind, setKind] = useState<"percent" | "amount">(before?.kind ?? "percent");
+  const [text, setText] = useState(
+    before ? (before.kind === "percent" ? before.percent : money.typed(before.amount_minor)) : "",
+  );
+  const [reason, setReason] = useState(before?.reason ?? "");
+  const amount = kind === "amount" ? money.read(text) : undefined;
+  const share = kind === "percent" && /^\d{1,3}(\.\d{1,4})?$/.test(text) && Number(text) <= 100 ? text : undefined;
+  const named = reason.trim() ? { reason: reason.trim() } : {};
+  const discount: Discount | undefined =
+    share && Number(share) > 0
+      ? { kind: "percent", percent: share, ...named }
+      : amount
+        ? { kind: "amount", amount_minor: amount, ...named }
+        : undefined;
+  const verdict = judge({ ...currentSale(), discounts: discount ? [discount] : [] }, terms);
+  const tooMuch = verdict.problem !== undefined;
+  const beyond = (verdict.judged?.beyond.length ?? 0) > 0;
+  const lacks = terms.rules.discount_reason_required && !reason.trim();
+  const keep = () => {
+    if (tooMuch || (discount && lacks)) return;
+    setSaleDiscounts(discount ? [discount] : []);
+    closePanel();
+  };
+  return (
+    <Dialog
+      open
+      onClose={closePanel}
+      title={t("sales:discount_title")}
+      about={t("sales:discount_text")}
+      foot={
+        <>
+          {before ? (
+            <Button
+              kind="danger"
+              className="me-auto"
+              onClick={() => {
+                setSaleDiscounts([]);
+                closePanel();
+              }}
+            >
+              {t("sales:discount_none")}
+            </Button>
+          ) : null}
+          <Button onClick={closePanel}>{t("common:cancel")}</Button>
+          <Button kind="primary" disabled={!discount || tooMuch || lacks} onClick={keep}>
+            {t("sales:apply")}
+          </Button>
+        </>
+      }
+    >
+      <form
+        className="flex flex-col gap-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (discount) keep();
+        }}
+      >
+        <Segmented
+          label={t("sales:discount_kind")}
+          value={kind}
+          onChange={(next) => {
+            setKind(next);
+            setText("");
+          }}
+          choices={[
+            { value: "percent", label: t("sales:percent") },
+            { value: "amount", label: t("sales:amount") },
+          ]}
+        />
+        <TextField
+          label={kind === "percent" ? t("sales:percent_of") : t("sales:amount_in", { symbol: money.symbol })}
+          inputMode="decimal"
+          autoFocus
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+          error={
+            text && ((kind === "percent" && !share) || (kind === "amount" && amount === undefined))
+              ? t("sales:not_a_number")
+              : tooMuch
+                ? t("sales:discount_too_much")
+                : undefined
+          }
+        />
+        {kind === "percent" ? (
+          <div className="grid grid-cols-4 gap-2">
+            {SHARES.map((one) => (
+              <Button
+                key={one}
+                onClick={() => setText(one)}
+                className={cx(text === one && "bg-brand-soft text-brand-ink")}
+              >
+                {one} %
+              </Button>
+            ))}
+          </div>
+        ) : null}
+        <div className="flex flex-col gap-2">
+          <TextField
+            label={t("common:reason")}
+            {...(terms.rules.discount_reason_required ? {} : { optional: t("common:optional") })}
+            value={reason}
+            onChange={(event) => setReason(event.target.value)}
+          />
+          <div className="flex flex-wrap gap-2">
+            {REASONS.map((one) => (
+              <Button key={one} size="sm" onClick={() => setReason(t(`sales:reasons.${one}`))}>
+                {t(`sales:reasons.${one}`)}
+              </Button>
+            ))}
+          </div>
+        </div>
+        {beyond && discount ? <Notice>{t("sales:beyond")}</Notice> : null}
+      </form>
+    </Dialog>
+  );
+}

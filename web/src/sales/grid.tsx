@@ -1,0 +1,305 @@
+/** Products to tap: search, categories, tiles. Only the rows in view are in the page, however many products there are. */
+import { Link } from "@tanstack/react-router";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { Calculator, Inbox, LayoutGrid, PackageSearch, Search, X } from "lucide-react";
+import { useDeferredValue, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { inCategory, search, useCatalogue } from "@/catalog/catalogue";
+import type { TillProduct } from "@/catalog/model";
+import { useKeys } from "@/keys/keys";
+import { may } from "@/session/session";
+import { Kbd } from "@/ui/button";
+import { cx } from "@/ui/cx";
+import { Pictogram } from "@/ui/pictogram";
+import { Empty, Skeleton } from "@/ui/states";
+import { useSale } from "./cart";
+import { useLevels } from "./levels";
+import { LinePanel, ProductQuestion } from "./panels";
+import { offer, quantityPrefix, scanned, useSearch } from "./scan";
+import { Tile } from "./tile";
+
+/** A search shows no more: whoever has not found it by then types another letter. */
+const MATCHES = 60;
+const ROW = 156;
+const GAP = 10;
+
+export function ProductGrid() {
+  const { t } = useTranslation();
+  const text = useSearch((state) => state.text);
+  const [category, setCategory] = useState<string | undefined>();
+  const field = useRef<HTMLInputElement>(null);
+  const { revision, status } = useCatalogue();
+  const wanted = useDeferredValue(quantityPrefix(text).rest.trim());
+
+  const products = useMemo(() => {
+    void revision;
+    return wanted ? search(wanted, MATCHES) : inCategory(category);
+  }, [wanted, category, revision]);
+
+  const setText = (next: string) => useSearch.setState({ text: next });
+  const pick = (product: TillProduct) => {
+    const { quantity } = quantityPrefix(text);
+    offer({ product, packQuantity: "1", priceMinor: undefined }, undefined, quantity ?? "1", t);
+    if (quantity) setText("");
+  };
+  useKeys({
+    F2: () => field.current?.focus(),
+    "/": () => field.current?.focus(),
+    Escape: () => (text ? setText("") : false),
+  });
+  // Any text searches: the first letter takes the focus along.
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (
+        event.defaultPrevented ||
+        event.key.length !== 1 ||
+        event.key === " " ||
+        event.ctrlKey ||
+        event.metaKey ||
+        event.altKey
+      )
+        return;
+      if (
+        event.target instanceof HTMLInputElement ||
+        event.target instanceof HTMLTextAreaElement ||
+        "+-?".includes(event.key)
+      )
+        return;
+      if (document.querySelector('[role="dialog"]')) return;
+      event.preventDefault();
+      field.current?.focus();
+      useSearch.setState((state) => ({ text: state.text + event.key }));
+    };
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, []);
+
+  return (
+    <section className="relative flex h-full flex-col" aria-label={t("sales:products")}>
+      <h1 className="sr-only">{t("till:sell")}</h1>
+      <div className="flex gap-2.5 px-4 pt-4">
+        <div className="relative min-w-0 flex-1">
+          <Search
+            aria-hidden
+            className="pointer-events-none absolute start-4 top-1/2 size-5 -translate-y-1/2 text-ink-3"
+          />
+          <input
+            ref={field}
+            type="search"
+            aria-label={t("sales:search_label")}
+            placeholder={t("sales:search")}
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+            onKeyDown={(event) => {
+              if (event.key !== "Enter" || !text.trim()) return;
+              event.preventDefault();
+              const { quantity, rest } = quantityPrefix(text);
+              const [only] = products;
+              if (products.length === 1 && only && rest.trim()) {
+                offer({ product: only, packQuantity: "1", priceMinor: undefined }, undefined, quantity ?? "1", t);
+                setText("");
+              } else if (rest.trim() && /^[\w-]+$/.test(rest.trim())) {
+                scanned(text.trim(), t);
+                if (!useSearch.getState().unknown) setText("");
+              }
+            }}
+            autoComplete="off"
+            spellCheck={false}
+            className="h-12 w-full rounded-lg bg-surface ps-12 pe-22 shadow-2 hairline-2 placeholder:text-ink-3 focus:outline-2 focus:outline-offset-0 focus:outline-brand"
+          />
+          <span className="absolute inset-y-0 end-3 flex items-center gap-2.5">
+            {text ? (
+              <button
+                type="button"
+                aria-label={t("common:clear")}
+                onClick={() => setText("")}
+                className="press grid size-9 place-items-center rounded-md text-ink-3 hover:bg-hover"
+              >
+                <X className="size-4" />
+              </button>
+            ) : (
+              <>
+                <span title={t("sales:scanner_ready")} className="size-2 rounded-full bg-brand" />
+                <Kbd>F2</Kbd>
+              </>
+            )}
+          </span>
+        </div>
+        <Link
+          to="/quick"
+          className="press inline-flex h-12 items-center gap-2.5 rounded-lg bg-surface px-4 font-medium whitespace-nowrap shadow-1 hairline-2 hover:bg-hover"
+        >
+          <Calculator className="size-4.5" />
+          <span className="max-lg:sr-only">{t("sales:quick")}</span>
+        </Link>
+        {may("drawer.move") || may("drawer.view") ? (
+          <Link
+            to="/drawer"
+            className="press inline-flex h-12 items-center gap-2.5 rounded-lg bg-surface px-4 font-medium whitespace-nowrap shadow-1 hairline-2 hover:bg-hover"
+          >
+            <Inbox className="size-4.5" />
+            <span className="max-lg:sr-only">{t("till:drawer")}</span>
+          </Link>
+        ) : null}
+      </div>
+      <Categories
+        value={wanted ? null : category}
+        onChange={(next) => {
+          setText("");
+          setCategory(next);
+        }}
+      />
+      <div className="min-h-0 flex-1">
+        {status === "empty" || status === "failed" ? (
+          <Loading failed={status === "failed"} />
+        ) : products.length === 0 ? (
+          <Empty
+            icon={<PackageSearch />}
+            title={wanted ? t("sales:no_match", { text: wanted }) : t("sales:no_products")}
+            text={wanted ? t("sales:no_match_text") : t("sales:no_products_text")}
+          />
+        ) : (
+          <Tiles products={products} onPick={pick} key={`${wanted}|${category ?? ""}`} />
+        )}
+      </div>
+      <LinePanel />
+      <ProductQuestion />
+    </section>
+  );
+}
+
+function Categories({
+  value,
+  onChange,
+}: {
+  value: string | undefined | null;
+  onChange: (category: string | undefined) => void;
+}) {
+  const { t } = useTranslation();
+  const categories = useCatalogue((state) => state.categories);
+  const roots = categories.filter((one) => !one.parent_id);
+  const open = categories.find((one) => one.category_id === value);
+  const parent = open?.parent_id ?? open?.category_id;
+  const below = parent ? categories.filter((one) => one.parent_id === parent) : [];
+  const shown = below.length > 0 ? [...roots.filter((one) => one.category_id === parent), ...below] : roots;
+  const chip =
+    "press inline-flex h-11 shrink-0 items-center gap-2 rounded-full bg-surface px-4 text-sm font-medium whitespace-nowrap hairline-2 hover:bg-hover aria-pressed:bg-ink aria-pressed:text-surface aria-pressed:shadow-none";
+  return (
+    <fieldset
+      aria-label={t("sales:categories")}
+      className="flex shrink-0 gap-2 overflow-x-auto px-4 pt-3.5 pb-4 no-bar"
+    >
+      <button type="button" aria-pressed={value === undefined} className={chip} onClick={() => onChange(undefined)}>
+        <LayoutGrid className="size-4" />
+        {t("common:all")}
+      </button>
+      {shown.map((one) => (
+        <button
+          key={one.category_id}
+          type="button"
+          aria-pressed={one.category_id === value}
+          className={chip}
+          onClick={() => onChange(one.category_id === value ? (one.parent_id ?? undefined) : one.category_id)}
+        >
+          {one.pictogram ? <Pictogram name={one.pictogram} size={22} /> : null}
+          {one.name}
+        </button>
+      ))}
+    </fieldset>
+  );
+}
+
+/** How many tiles stand side by side; as many as have room for a name of two lines. */
+function useColumns(): [React.RefObject<HTMLDivElement | null>, number] {
+  const box = useRef<HTMLDivElement>(null);
+  const [columns, setColumns] = useState(5);
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    const measure = () => setColumns(Math.max(2, Math.floor((element.clientWidth - 32 + GAP) / (136 + GAP))));
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  return [box, columns];
+}
+
+function Tiles({ products, onPick }: { products: TillProduct[]; onPick: (product: TillProduct) => void }) {
+  const [box, columns] = useColumns();
+  const rows = Math.ceil(products.length / columns);
+  const virtual = useVirtualizer({
+    count: rows,
+    getScrollElement: () => box.current,
+    estimateSize: () => ROW,
+    overscan: 3,
+    paddingEnd: 16,
+  });
+  const lines = useSale((sale) => sale.lines);
+  const inCart = useMemo(() => {
+    const by = new Map<string, string[]>();
+    for (const line of lines)
+      by.set(line.product.product_id, [...(by.get(line.product.product_id) ?? []), line.quantity]);
+    return by;
+  }, [lines]);
+  const items = virtual.getVirtualItems();
+  const levels = useLevels();
+  const latest = useRef(onPick);
+  latest.current = onPick;
+  const [stable] = useState(() => (product: TillProduct) => latest.current(product));
+  return (
+    <div ref={box} className="h-full overflow-y-auto px-4 no-bar" tabIndex={-1} data-tiles>
+      <div className="relative" style={{ height: virtual.getTotalSize() }}>
+        {items.map((row) => (
+          <div
+            key={row.key}
+            className="absolute inset-x-0 grid gap-2.5"
+            style={{
+              height: ROW - GAP,
+              gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
+              transform: `translateY(${row.start}px)`,
+            }}
+          >
+            {products.slice(row.index * columns, (row.index + 1) * columns).map((product) => (
+              <Tile
+                key={product.product_id}
+                product={product}
+                quantities={inCart.get(product.product_id)}
+                level={levels.get(product.product_id)}
+                onPick={stable}
+              />
+            ))}
+          </div>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+/** The first time a till fetches its products. */
+function Loading({ failed }: { failed: boolean }) {
+  const { t } = useTranslation();
+  const fault = useCatalogue((state) => state.fault);
+  return (
+    <div className="relative h-full overflow-hidden px-4">
+      <div
+        aria-hidden
+        className={cx("grid grid-cols-[repeat(auto-fill,minmax(136px,1fr))] gap-2.5", failed && "opacity-40")}
+      >
+        {Array.from({ length: 20 }, (_, at) => (
+          <Skeleton key={at} className="h-36.5 rounded-xl" />
+        ))}
+      </div>
+      <div className="absolute inset-0 grid place-items-center">
+        <div role="status" className="rounded-xl bg-surface px-6 py-5 text-center shadow-3">
+          <p className="font-medium">{failed ? t("common:broken") : t("till:catalogue_loading")}</p>
+          <p className="mt-1 text-sm text-ink-2">
+            {failed
+              ? t([`problems:${fault}`, "problems:unknown"], { keySeparator: false })
+              : t("till:catalogue_loading_text")}
+          </p>
+        </div>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,245 @@
+/** Sales put aside. They live on the server: any register of the branch may take them up, and closing a shift carries them over. */
+import { useQuery } from "@tanstack/react-query";
+import type { TFunction } from "i18next";
+import { Pause } from "lucide-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { api, type Schemas, take } from "@/api/client";
+import { problemWords } from "@/api/words";
+import { productOf, taxClassOf } from "@/catalog/catalogue";
+import { uuid7 } from "@/lib/ids";
+import { queries } from "@/lib/queries";
+import { useTime } from "@/lib/time";
+import { may } from "@/session/session";
+import { usePlace } from "@/till/place";
+import { Button } from "@/ui/button";
+import { Dialog } from "@/ui/dialog";
+import { TextField } from "@/ui/field";
+import { Money } from "@/ui/money";
+import { Broken, Empty, Skeleton } from "@/ui/states";
+import { say } from "@/ui/toast";
+import { closeSale, currentSale, takeUp } from "./cart";
+import type { Terms } from "./judge";
+import type { Line, OpenSale } from "./model";
+import { closePanel, usePanel } from "./panels";
+
+type Parked = Schemas["ParkedSaleView"];
+
+export const lineInput = (line: Line): Schemas["LineInput"] => ({
+  line_id: line.lineId,
+  product_id: line.product.product_id,
+  quantity: line.quantity,
+  discounts: line.discounts,
+  note: line.note,
+  ...(line.barcode === undefined ? {} : { barcode: line.barcode }),
+  ...(line.unitPriceMinor === undefined ? {} : { unit_price_minor: line.unitPriceMinor }),
+});
+
+/** Puts the sale on the screen aside. It leaves the screen only when the server has it. */
+export async function hold(_terms: Terms, t: TFunction): Promise<void> {
+  const sale = currentSale();
+  const register = usePlace.getState().register;
+  if (!register) return;
+  const label = sale.customer?.name ?? sale.note.slice(0, 40);
+  try {
+    await take(
+      api.POST("/api/v1/sales/{sale_id}/park", {
+        params: { path: { sale_id: sale.saleId }, header: { "Idempotency-Key": uuid7() } },
+        body: {
+          register_id: register.register_id,
+          label,
+          basket: { lines: sale.lines.map(lineInput), discounts: sale.discounts, note: sale.note },
+          ...(sale.customer ? { customer_id: sale.customer.customer_id } : {}),
+        },
+      }),
+    );
+    closeSale(sale.saleId);
+    void queries.invalidateQueries({ queryKey: ["parked"] });
+    say({ kind: "good", text: t("sales:held_done") });
+  } catch (error) {
+    say({ kind: "bad", text: t("sales:held_failed", { why: problemWords(t, error) }) });
+  }
+}
+
+/** Brings a sale back to the screen. Products that are not sold here any more are named and left out. */
+async function recall(parked: Parked, t: TFunction): Promise<void> {
+  const register = usePlace.getState().register;
+  if (!register) return;
+  try {
+    const back = await take(
+      api.POST("/api/v1/sales/{sale_id}/recall", {
+        params: { path: { sale_id: parked.sale_id }, header: { "Idempotency-Key": uuid7() } },
+        body: { register_id: register.register_id },
+      }),
+    );
+    const missing: string[] = [];
+    const lines: Line[] = [];
+    for (const input of back.basket.lines) {
+      const product = input.product_id ? productOf(input.product_id) : undefined;
+      const taxClass = product && taxClassOf(product.tax_class_id);
+      if (!product || !taxClass) {
+        missing.push(input.barcode ?? input.product_id ?? "");
+        continue;
+      }
+      lines.push({
+        lineId: input.line_id,
+        product,
+        taxClass,
+        barcode: input.barcode ?? undefined,
+        quantity: input.quantity,
+        unitPriceMinor: input.unit_price_minor ?? undefined,
+        discounts: input.discounts ?? [],
+        note: input.note ?? "",
+      });
+    }
+    const customer = back.customer_id
+      ? await take(
+          api.GET("/api/v1/customers/{customer_id}", { params: { path: { customer_id: back.customer_id } } }),
+        ).catch(() => undefined)
+      : undefined;
+    const sale: OpenSale = {
+      saleId: back.sale_id,
+      lines,
+      customer: customer && { customer_id: customer.customer_id, name: customer.name, phone: customer.phones[0] ?? "" },
+      discounts: back.basket.discounts ?? [],
+      note: back.basket.note ?? "",
+      channel: "pos",
+      selected: lines.at(-1)?.lineId,
+      payments: [],
+    };
+    takeUp(sale);
+    closePanel();
+    if (missing.length > 0) say({ kind: "bad", text: t("sales:recall_missing", { count: missing.length }), lasts: 0 });
+  } catch (error) {
+    say({ kind: "bad", text: problemWords(t, error) });
+  }
+  void queries.invalidateQueries({ queryKey: ["parked"] });
+}
+
+const useParked = () => {
+  const register = usePlace((place) => place.register);
+  return useQuery({
+    queryKey: ["parked", register?.branch_id],
+    queryFn: () =>
+      take(api.GET("/api/v1/parked-sales", { params: { query: register ? { branch_id: register.branch_id } : {} } })),
+    enabled: register !== undefined && may("sales.sell"),
+  });
+};
+
+/** The two newest stand as tabs before the open sales. */
+export function HeldTabs({ disabled }: { disabled: boolean }) {
+  const { t } = useTranslation();
+  const parked = useParked().data ?? [];
+  return parked.slice(0, 2).map((one) => (
+    <button
+      key={one.sale_id}
+      type="button"
+      disabled={disabled}
+      onClick={() => void recall(one, t)}
+      aria-label={t("sales:recall", { label: one.label || t("sales:held_one") })}
+      className="-mb-px flex h-11 shrink-0 items-center gap-2 rounded-t-lg px-3 text-sm font-medium text-ink-2 hover:text-ink"
+    >
+      <Pause className="size-3.5 fill-amber text-amber" />
+      <span className="max-w-24 truncate">{one.label || t("sales:held_one")}</span>
+      <span className="grid h-5 min-w-5 place-items-center rounded-full bg-hover px-1.5 text-2xs">
+        {one.basket.lines.length}
+      </span>
+    </button>
+  ));
+}
+
+/** Everything that is put aside in this branch. */
+export function HeldPanel() {
+  const open = usePanel((state) => state.open === "held");
+  return open ? <Held /> : null;
+}
+
+function Held() {
+  const { t } = useTranslation();
+  const time = useTime();
+  const list = useParked();
+  const [voiding, setVoiding] = useState<Parked | undefined>();
+  const parked = list.data ?? [];
+  return (
+    <Dialog open onClose={closePanel} title={t("sales:held_list")} about={t("sales:held_text")} wide>
+      {list.isPending ? (
+        <div className="flex flex-col gap-2">
+          <Skeleton className="h-16 rounded-lg" />
+          <Skeleton className="h-16 rounded-lg" />
+        </div>
+      ) : list.isError ? (
+        <Broken error={list.error} retry={() => void list.refetch()} />
+      ) : parked.length === 0 ? (
+        <Empty icon={<Pause />} title={t("sales:held_empty")} text={t("sales:held_empty_text")} />
+      ) : (
+        <ul className="flex flex-col gap-2">
+          {parked.map((one) => (
+            <li key={one.sale_id} className="flex min-h-16 items-center gap-3 rounded-lg px-4 py-2 hairline">
+              <span className="min-w-0 flex-1">
+                <span className="block truncate font-medium">{one.label || t("sales:held_one")}</span>
+                <span className="block text-xs text-ink-2">
+                  {t("common:items", { count: one.basket.lines.length })} · {time.moment(one.parked_at)} ·{" "}
+                  {one.parked_by_name}
+                </span>
+              </span>
+              <Money minor={one.total_minor} sign className="font-semibold" />
+              {may("sales.void") ? (
+                <Button kind="ghost" size="sm" className="h-11" onClick={() => setVoiding(one)}>
+                  {t("sales:void")}
+                </Button>
+              ) : null}
+              <Button kind="soft" onClick={() => void recall(one, t)}>
+                {t("sales:take_up")}
+              </Button>
+            </li>
+          ))}
+        </ul>
+      )}
+      {voiding ? <VoidHeld parked={voiding} onClose={() => setVoiding(undefined)} /> : null}
+    </Dialog>
+  );
+}
+
+function VoidHeld({ parked, onClose }: { parked: Parked; onClose: () => void }) {
+  const { t } = useTranslation();
+  const [reason, setReason] = useState("");
+  const [busy, setBusy] = useState(false);
+  const send = async () => {
+    setBusy(true);
+    try {
+      await take(
+        api.POST("/api/v1/sales/{sale_id}/void", {
+          params: { path: { sale_id: parked.sale_id }, header: { "Idempotency-Key": uuid7() } },
+          body: { reason: reason.trim() },
+        }),
+      );
+      onClose();
+    } catch (error) {
+      say({ kind: "bad", text: problemWords(t, error) });
+    } finally {
+      setBusy(false);
+      void queries.invalidateQueries({ queryKey: ["parked"] });
+    }
+  };
+  return (
+    <Dialog open onClose={onClose} title={t("sales:void_title")} about={t("sales:void_text")}>
+      <form
+        className="flex flex-col gap-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void send();
+        }}
+      >
+        <TextField
+          label={t("common:reason")}
+          autoFocus
+          value={reason}
+          onChange={(event) => setReason(event.target.value)}
+        />
+        <Button kind="danger" size="lg" type="submit" busy={busy} disabled={!reason.trim()}>
+          {t("sales:void")}
+        </Button>
+      </form>
+    </Dialog>
+  );
+}

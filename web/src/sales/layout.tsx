@@ -1,0 +1,65 @@
+/** Selling: the work area changes, the cart beside it never leaves. */
+import { Outlet, useLocation, useNavigate } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import { problemWords } from "@/api/words";
+import { useCatalogue } from "@/catalog/catalogue";
+import { listen } from "@/scanner/scanner";
+import { usePlace } from "@/till/place";
+import { say } from "@/ui/toast";
+import { closeSale, openCart, useCart } from "./cart";
+import { CartPanel } from "./cart-panel";
+import { follow, resumeOutgoing, useOutgoingEntries } from "./outgoing";
+import { scanned } from "./scan";
+
+export function SaleLayout() {
+  const register = usePlace((place) => place.register?.register_id);
+  const navigate = useNavigate();
+  const { t } = useTranslation();
+  const { pathname } = useLocation();
+  const paying = pathname === "/pay";
+  const paid = pathname.startsWith("/paid/");
+
+  // The cart of this register is taken up before the first picture of it.
+  if (register && useCart.getState().register !== register) {
+    openCart(register);
+    resumeOutgoing();
+  }
+
+  // Sales that were under way when the page was left: go on until it is known what became of them.
+  useEffect(() => {
+    for (const { saleId, state } of useOutgoingEntries.getState().entries) {
+      if (state !== "waiting") continue;
+      void follow(saleId).then(
+        (sale) => {
+          const onScreen = useCart.getState().current === saleId;
+          closeSale(saleId);
+          if (onScreen) void navigate({ to: "/paid/$saleId", params: { saleId } });
+          else say({ kind: "good", text: t("sales:stored_late", { number: sale.number }) });
+        },
+        (error) => say({ kind: "bad", text: t("sales:refused_late", { why: problemWords(t, error) }), lasts: 0 }),
+      );
+    }
+  }, [navigate, t]);
+
+  useEffect(
+    () =>
+      listen((code) => {
+        // A scan after paying begins the next sale.
+        if (location.pathname.startsWith("/paid/")) void navigate({ to: "/" });
+        scanned(code, t);
+      }),
+    [navigate, t],
+  );
+
+  // Nothing can be scanned before the first products are here.
+  const status = useCatalogue((state) => state.status);
+  return (
+    <div className="flex h-full" data-catalogue={status}>
+      <div className="min-w-0 flex-1">
+        <Outlet />
+      </div>
+      <CartPanel mode={paid ? "paid" : paying ? "paying" : "open"} />
+    </div>
+  );
+}

@@ -1,0 +1,36 @@
+import type { Schemas } from "@/api/client";
+import type { TaxClass, TillProduct } from "@/catalog/model";
+
+export type Discount = Schemas["Discount"];
+export type PaymentInput = Schemas["PaymentInput"];
+export type SaleView = Schemas["SaleView"];
+export type CustomerRef = Pick<Schemas["Customer"], "customer_id" | "name"> & { phone: string };
+
+/** A line of an open sale. The product is kept with it, so that a sale outlives a catalogue that is not loaded yet. */
+export interface Line {
+  lineId: string;
+  product: TillProduct;
+  taxClass: TaxClass;
+  /** The code that was scanned; its pack quantity and price apply. */
+  barcode: string | undefined;
+  /** A decimal: packs, if the code is a pack's. */
+  quantity: string;
+  /** Another price than the catalogue's, in minor units. */
+  unitPriceMinor: number | undefined;
+  discounts: Discount[];
+  note: string;
+}
+
+/** A sale that is not paid yet. Its id, made with the first line, is also the key under which it is stored once. */
+export interface OpenSale {
+  saleId: string;
+  lines: Line[];
+  customer: CustomerRef | undefined;
+  discounts: Discount[];
+  note: string;
+  channel: "pos" | "quick";
+  /** Line that quantity keys and the bar below the list act on. */
+  selected: string | undefined;
+  /** What is paid already, while the payment screen is open. */
+  payments: PaymentInput[];
+}

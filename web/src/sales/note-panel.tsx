@@ -1,0 +1,46 @@
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Button } from "@/ui/button";
+import { Dialog } from "@/ui/dialog";
+import { AreaField } from "@/ui/field";
+import { currentSale, setNote } from "./cart";
+import { closePanel, usePanel } from "./panels";
+
+/** A remark that is printed on the receipt. */
+export function NotePanel() {
+  const open = usePanel((state) => state.open === "note");
+  return open ? <Note /> : null;
+}
+
+function Note() {
+  const { t } = useTranslation();
+  const [text, setText] = useState(() => currentSale().note);
+  const keep = () => {
+    setNote(text.trim());
+    closePanel();
+  };
+  return (
+    <Dialog
+      open
+      onClose={closePanel}
+      title={t("sales:note_title")}
+      about={t("sales:note_text")}
+      foot={
+        <>
+          <Button onClick={closePanel}>{t("common:cancel")}</Button>
+          <Button kind="primary" onClick={keep}>
+            {t("common:save")}
+          </Button>
+        </>
+      }
+    >
+      <AreaField
+        label={t("sales:note")}
+        autoFocus
+        maxLength={500}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+      />
+    </Dialog>
+  );
+}

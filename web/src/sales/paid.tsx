@@ -1,0 +1,139 @@
+/** After paying: what to give back, and the receipt. The next scan begins the next sale by itself. */
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate, useParams } from "@tanstack/react-router";
+import { Check, FileText, Printer, ShieldAlert } from "lucide-react";
+import { useEffect, useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { api, take } from "@/api/client";
+import { openPdf, printReceipt } from "@/invoices/print";
+import { ReceiptPaper } from "@/invoices/receipt-paper";
+import { useKeys } from "@/keys/keys";
+import { breakDown } from "@/pricing/engine";
+import { Button, IconButton } from "@/ui/button";
+import { Money } from "@/ui/money";
+import { Broken, Notice, Skeleton } from "@/ui/states";
+
+/** The button that begins the next sale lies where nothing was pressed last; it is deaf for a moment all the same. */
+const GUARD_MS = 400;
+
+export function Paid() {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const { saleId } = useParams({ from: "/inside/sale/paid/$saleId" });
+  const [arrived] = useState(() => performance.now());
+  const receipt = useQuery({
+    queryKey: ["receipt", saleId],
+    queryFn: () => take(api.GET("/api/v1/sales/{sale_id}/receipt", { params: { path: { sale_id: saleId } } })),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const sale = receipt.data?.sale;
+  const next = () => {
+    if (performance.now() - arrived > GUARD_MS) void navigate({ to: "/" });
+  };
+  const print = () => receipt.data && printReceipt(receipt.data);
+  useKeys({ Enter: next, Escape: next, p: print });
+
+  // A shop that always prints sets this once on its till.
+  const data = receipt.data;
+  useEffect(() => {
+    if (data && localStorage.getItem("till.print") === "always") printReceipt(data);
+  }, [data]);
+  const pieces = useMemo(
+    () => (sale && sale.change_minor > 0 ? breakDown(sale.change_minor, sale.currency).pieces : []),
+    [sale],
+  );
+
+  return (
+    <section aria-label={t("sales:paid")} className="grid h-full grid-cols-[minmax(0,1fr)_minmax(300px,340px)]">
+      <div className="flex min-w-0 flex-col p-8">
+        <span className="grid size-16 place-items-center rounded-full bg-brand text-on-brand">
+          <Check className="size-8" strokeWidth={2.4} />
+        </span>
+        {sale ? (
+          <>
+            <h1 className="mt-6 text-lg text-ink-2">
+              {sale.change_minor > 0 ? t("sales:give_change") : t("sales:paid_exactly")}
+            </h1>
+            <p
+              data-change
+              className="mt-1 text-[clamp(3rem,6vw,4.5rem)] leading-[1.05] font-semibold tracking-[-0.02em]"
+            >
+              <Money
+                minor={sale.change_minor > 0 ? sale.change_minor : sale.due_minor}
+                sign
+                className="[&>span]:text-[0.42em]"
+              />
+            </p>
+            {pieces.length > 0 ? (
+              <ul aria-label={t("sales:change_in_notes")} className="mt-5 flex flex-wrap gap-2">
+                {pieces.map((piece) => (
+                  <li
+                    key={piece.denomination_minor}
+                    className="flex h-10 items-center gap-2 rounded-md bg-surface px-3 text-sm hairline-2"
+                  >
+                    <bdi className="font-semibold">{piece.count} ×</bdi>
+                    <Money minor={piece.denomination_minor} />
+                  </li>
+                ))}
+              </ul>
+            ) : null}
+            <p className="mt-5 text-sm text-ink-2">
+              {t("sales:stored_as", { number: sale.number })} ·{" "}
+              {sale.payments.map((one, at) => (
+                <span key={one.payment_id}>
+                  {at > 0 ? ", " : ""}
+                  {t(`sales:${one.kind}`)} <Money minor={one.amount_minor} sign />
+                </span>
+              ))}
+            </p>
+            {(sale.negative_stock?.length ?? 0) > 0 ? (
+              <Notice className="mt-5" icon={<ShieldAlert className="mt-0.5 size-4 shrink-0" />}>
+                {t("sales:below_zero", {
+                  names: sale.lines
+                    .filter((line) => sale.negative_stock?.includes(line.product_id))
+                    .map((line) => line.name)
+                    .join(", "),
+                })}
+              </Notice>
+            ) : null}
+          </>
+        ) : receipt.isError ? (
+          <>
+            <h1 className="mt-6 text-lg font-medium">{t("sales:paid")}</h1>
+            <Broken className="h-auto" error={receipt.error} retry={() => void receipt.refetch()} />
+          </>
+        ) : (
+          <>
+            <h1 className="mt-6 text-lg text-ink-2">{t("sales:paid")}</h1>
+            <Skeleton className="mt-3 h-16 w-64" />
+          </>
+        )}
+        <span className="min-h-4 flex-1" />
+        <div className="flex gap-2.5">
+          <Button kind="primary" size="xl" hint="Enter" className="flex-1" autoFocus onClick={next}>
+            {t("sales:new_sale")}
+          </Button>
+          <IconButton
+            label={t("common:print")}
+            disabled={!receipt.data}
+            onClick={print}
+            className="size-16 rounded-xl bg-surface hairline-2"
+          >
+            <Printer />
+          </IconButton>
+          <IconButton
+            label={t("sales:pdf")}
+            disabled={!receipt.data}
+            onClick={() => void openPdf(saleId)}
+            className="size-16 rounded-xl bg-surface hairline-2"
+          >
+            <FileText />
+          </IconButton>
+        </div>
+      </div>
+      <div className="overflow-y-auto bg-hover px-6 pt-7">
+        {receipt.data ? <ReceiptPaper receipt={receipt.data} /> : <Skeleton className="h-120 rounded-none" />}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,374 @@
+/** Taking money. Replaces the product grid; the cart stays beside it. Money is counted by the pricing engine only. */
+import { useNavigate } from "@tanstack/react-router";
+import { ArrowLeft, Banknote, Check, CreditCard, Plus, Ticket, X } from "lucide-react";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { ApiProblem } from "@/api/problem";
+import { problemWords } from "@/api/words";
+import { useKeys } from "@/keys/keys";
+import { uuid7 } from "@/lib/ids";
+import { useMoney } from "@/lib/money";
+import { PricingRefusal, type Settlement, settle, suggestCash } from "@/pricing/engine";
+import { withApproval } from "@/session/approval";
+import { usePlace } from "@/till/place";
+import { Button, IconButton, Kbd } from "@/ui/button";
+import { cx } from "@/ui/cx";
+import { TextField } from "@/ui/field";
+import { Money } from "@/ui/money";
+import { NumberPad, type PadKey } from "@/ui/number-pad";
+import { Spinner } from "@/ui/spinner";
+import { Notice } from "@/ui/states";
+import { closeSale, currentSale, setPayments, useCart } from "./cart";
+import { lineInput } from "./held";
+import { useTerms, useVerdict } from "./judge";
+import type { PaymentInput } from "./model";
+import { complete, useOutgoingEntries } from "./outgoing";
+
+type Method = "cash" | "card" | "other";
+
+/** A key that takes money is deaf for this long after the last one: a double tap is one tap. */
+const GUARD_MS = 400;
+
+export function Pay() {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const money = useMoney();
+  const terms = useTerms();
+  const verdict = useVerdict();
+  const sale = useCart((state) => currentSale(state));
+  const shift = usePlace((place) => place.shift);
+  const register = usePlace((place) => place.register);
+  const [method, setMethod] = useState<Method>("cash");
+  const [typed, setTyped] = useState("");
+  const [reference, setReference] = useState("");
+  const [error, setError] = useState<unknown>();
+  const [sending, setSending] = useState(false);
+  const last = useRef(0);
+  const outgoing = useOutgoingEntries((state) => state.entries.find((one) => one.saleId === sale.saleId));
+
+  const total = verdict.judged?.totals.total_minor;
+  const paid = sale.payments;
+  const payment = (tenders: readonly PaymentInput[]): Settlement | undefined => {
+    if (total === undefined) return undefined;
+    try {
+      return settle({
+        total_minor: total,
+        cash_increment_minor: terms.rules.cash_rounding_minor,
+        rounding: terms.rules.rounding,
+        tenders: tenders.map(({ kind, amount_minor }) => ({ kind, amount_minor })),
+      });
+    } catch (caught) {
+      if (caught instanceof PricingRefusal) return undefined;
+      throw caught;
+    }
+  };
+  const so_far = payment(paid);
+  const left = so_far ? (method === "cash" ? so_far.cash_due_minor : so_far.balance_minor) : 0;
+  const amount = typed === "" ? left : money.read(typed);
+  const next: PaymentInput[] =
+    amount === undefined
+      ? paid
+      : [...paid, { payment_id: "", kind: method, amount_minor: amount, ...(method === "cash" ? {} : { reference }) }];
+  const after = amount === undefined ? undefined : payment(next);
+  const completes = after !== undefined && after.balance_minor === 0;
+  const change = after?.change_minor ?? 0;
+  const overpaid = method !== "cash" && amount !== undefined && amount > left;
+  const suggestions = useMemo(
+    () =>
+      left > 0
+        ? suggestCash(left, terms.currency, 4)
+            .filter((one) => one !== left)
+            .slice(0, 3)
+        : [],
+    [left, terms.currency],
+  );
+
+  // Without anything to pay for there is nothing to do here.
+  const empty = sale.lines.length === 0 || total === undefined;
+  useEffect(() => {
+    if (empty && !sending) void navigate({ to: "/" });
+  }, [empty, sending, navigate]);
+
+  const back = () => {
+    if (sending) return;
+    void navigate({ to: "/" });
+  };
+  const setPart = (key: PadKey) => {
+    if (sending) return;
+    setError(undefined);
+    setTyped((now) => {
+      if (key === "erase") return now.slice(0, -1);
+      if (key === "clear") return "";
+      if (key === ".") return money.currency.exponent === 0 || now.includes(".") ? now : `${now || "0"}.`;
+      const longer = now === "" || now === "0" ? key.replace(/^0+(?=\d)/, "") : now + key;
+      return money.read(longer) === undefined ? now : longer;
+    });
+  };
+  const choose = (to: Method) => {
+    setMethod(to);
+    setTyped("");
+    setReference("");
+  };
+  const press = () => {
+    const now = performance.now();
+    if (sending || amount === undefined || overpaid || now - last.current < GUARD_MS) return;
+    if (amount === 0 && left > 0) return;
+    last.current = now;
+    const part: PaymentInput = {
+      payment_id: uuid7(),
+      kind: method,
+      amount_minor: amount,
+      ...(method === "cash" || !reference.trim() ? {} : { reference: reference.trim() }),
+    };
+    const all = [...paid, part];
+    if (completes) void send(all);
+    else {
+      setPayments(all);
+      setTyped("");
+      setReference("");
+    }
+  };
+  const send = async (payments: PaymentInput[]) => {
+    if (!shift || !register) return;
+    setSending(true);
+    setError(undefined);
+    const body = {
+      register_id: register.register_id,
+      shift_id: shift.shift_id,
+      channel: sale.channel,
+      lines: sale.lines.map(lineInput),
+      discounts: sale.discounts,
+      note: sale.note,
+      payments,
+      occurred_at: new Date().toISOString(),
+      ...(sale.customer ? { customer_id: sale.customer.customer_id } : {}),
+      ...(total === undefined ? {} : { expected_total_minor: total }),
+    };
+    try {
+      await withApproval((approval) => complete(sale.saleId, body, approval));
+      await navigate({ to: "/paid/$saleId", params: { saleId: sale.saleId } });
+      closeSale(sale.saleId);
+    } catch (caught) {
+      setError(caught);
+    } finally {
+      setSending(false);
+    }
+  };
+
+  useKeys({
+    Escape: back,
+    Enter: press,
+    Backspace: () => setPart("erase"),
+    Delete: () => setPart("clear"),
+    ...Object.fromEntries([..."0123456789"].map((key) => [key, () => setPart(key as PadKey)])),
+    ".": () => setPart("."),
+    c: () => choose("cash"),
+    d: () => choose("card"),
+    w: () => choose("other"),
+    e: () => setTyped(""),
+  });
+  if (empty || !so_far) return null;
+  const share = so_far.due_minor > 0 ? Math.min(100, (100 * so_far.tendered_minor) / so_far.due_minor) : 0;
+  const methods = [
+    { kind: "cash" as const, icon: <Banknote />, label: t("sales:cash"), key: "C" },
+    { kind: "card" as const, icon: <CreditCard />, label: t("sales:card"), key: "D" },
+    { kind: "other" as const, icon: <Ticket />, label: t("sales:other"), key: "W" },
+  ];
+  return (
+    <section aria-label={t("sales:payment")} className="h-full overflow-y-auto">
+      <div className="mx-auto flex h-full min-h-160 max-w-215 flex-col px-6 pt-5 pb-5">
+        <h1 className="sr-only">{t("sales:payment")}</h1>
+        <div className="flex items-center justify-between">
+          <Button
+            kind="ghost"
+            className="-ms-3"
+            icon={<ArrowLeft className="size-4 rtl:rotate-180" />}
+            hint="Esc"
+            disabled={sending}
+            onClick={back}
+          >
+            {t("sales:back")}
+          </Button>
+        </div>
+        <div className="mt-2 grid grid-cols-2 gap-6">
+          <div className="py-2">
+            <p className="text-sm text-ink-2">{t("sales:still_to_pay")}</p>
+            <p className="mt-1 text-[clamp(2.4rem,5.2vw,4rem)] leading-[1.08] font-semibold tracking-[-0.015em]">
+              <Money minor={left} sign className="[&>span]:text-[0.4em]" />
+            </p>
+          </div>
+          <div
+            className={cx(
+              "flex flex-col justify-center rounded-2xl px-5 py-4",
+              change > 0 && completes ? "bg-brand-soft text-brand-ink" : "bg-sunken text-ink-3",
+            )}
+          >
+            <p className="text-sm font-medium">{t("sales:change_to_give")}</p>
+            <p className="mt-0.5 text-[clamp(1.8rem,3.6vw,2.75rem)] leading-[1.1] font-semibold tracking-[-0.015em]">
+              <Money minor={completes ? change : 0} sign className="[&>span]:text-[0.45em]" />
+            </p>
+          </div>
+        </div>
+        <div
+          role="progressbar"
+          aria-label={t("sales:paid_share")}
+          aria-valuemin={0}
+          aria-valuemax={100}
+          aria-valuenow={Math.round(share)}
+          className="mt-3 h-2 shrink-0 overflow-hidden rounded-full bg-line"
+        >
+          <div
+            className="h-full rounded-full bg-brand transition-[width] duration-200"
+            style={{ width: `${share}%` }}
+          />
+        </div>
+        {/* What is paid already has its own row, which is there from the beginning: nothing below it moves. */}
+        <div className="mt-2.5 flex h-10 items-center gap-2">
+          <ul className="flex min-w-0 flex-1 gap-2 overflow-x-auto no-bar">
+            {paid.map((part, at) => (
+              <li
+                key={part.payment_id}
+                className="flex h-9 shrink-0 items-center gap-2 rounded-full bg-sky-soft ps-3.5 text-sm font-medium text-sky-ink"
+              >
+                {t(`sales:${part.kind}`)} {part.reference ? <bdi>•• {part.reference.slice(-4)}</bdi> : null}
+                <Money minor={part.amount_minor} className="font-semibold" />
+                <IconButton
+                  label={t("common:remove")}
+                  className="size-9 text-current"
+                  disabled={sending}
+                  onClick={() => setPayments(paid.filter((_, other) => other !== at))}
+                >
+                  <X />
+                </IconButton>
+              </li>
+            ))}
+          </ul>
+          <span className="shrink-0 text-sm text-ink-2">
+            {so_far.rounding_minor !== 0 ? (
+              <>
+                {t("sales:rounding")} <Money minor={so_far.rounding_minor} /> ·{" "}
+              </>
+            ) : null}
+            {t("sales:of_total", { paid: money.text(so_far.tendered_minor), total: money.text(so_far.due_minor) })}
+          </span>
+        </div>
+        <div role="radiogroup" aria-label={t("sales:method")} className="mt-2 grid grid-cols-3 gap-2">
+          {methods.map((one) => (
+            <button
+              key={one.kind}
+              type="button"
+              role="radio"
+              aria-checked={one.kind === method}
+              disabled={sending}
+              onClick={() => choose(one.kind)}
+              className="press relative flex h-[4.25rem] flex-col items-center justify-center gap-1.5 rounded-xl bg-surface text-sm font-medium text-ink-2 hairline-2 hover:bg-hover aria-checked:bg-brand-soft aria-checked:text-brand-ink aria-checked:shadow-[inset_0_0_0_2px_var(--brand)] [&_svg]:size-5"
+            >
+              {one.icon}
+              {one.label}
+              <Kbd className="absolute end-2 top-2">{one.key}</Kbd>
+            </button>
+          ))}
+        </div>
+        <div className="mt-3 grid grid-cols-[1.9fr_repeat(4,1fr)] gap-2">
+          <output className="flex h-15 items-center justify-between gap-3 rounded-xl bg-surface px-4 hairline-2">
+            <span className="truncate text-sm text-ink-2">
+              {method === "cash" ? t("sales:cash_received") : t("sales:amount")}
+            </span>
+            <span className={cx("text-2xl font-semibold", typed === "" && "text-ink-3")}>
+              {typed === "" ? <Money minor={left} /> : <bdi>{typed}</bdi>}
+            </span>
+          </output>
+          {method === "cash" ? (
+            <>
+              <Suggestion on={typed === ""} onClick={() => setTyped("")} disabled={sending}>
+                {t("sales:exact")}
+              </Suggestion>
+              {[0, 1, 2].map((at) => {
+                const one = suggestions[at];
+                const text = one === undefined ? undefined : money.typed(one);
+                return (
+                  <Suggestion
+                    key={at}
+                    on={text !== undefined && typed === text}
+                    disabled={one === undefined || sending}
+                    onClick={() => text !== undefined && setTyped(text)}
+                  >
+                    {one === undefined ? "" : <Money minor={one} />}
+                  </Suggestion>
+                );
+              })}
+            </>
+          ) : (
+            <div className="col-span-4 flex items-center gap-2 [&>div]:flex-1 [&_label]:sr-only [&_input]:h-15">
+              <TextField
+                label={t("sales:slip")}
+                placeholder={t("sales:slip")}
+                value={reference}
+                maxLength={60}
+                disabled={sending}
+                onChange={(event) => setReference(event.target.value)}
+              />
+            </div>
+          )}
+        </div>
+        <NumberPad
+          className="mt-3 min-h-60 flex-1"
+          layout="money"
+          decimals={money.currency.exponent}
+          onKey={setPart}
+          corner={
+            <button
+              type="button"
+              disabled={sending || amount === undefined || overpaid || (amount === 0 && left > 0)}
+              onClick={press}
+              aria-label={completes ? t("sales:complete") : t("sales:add_part")}
+              className="press flex h-full flex-col items-center justify-center gap-2 rounded-xl bg-brand text-base font-semibold text-on-brand shadow-2 hover:bg-brand-2 disabled:bg-hover disabled:text-ink-3 disabled:shadow-none"
+            >
+              {sending ? <Spinner size={26} /> : completes ? <Check className="size-7" /> : <Plus className="size-7" />}
+              {sending ? t("sales:sending") : completes ? t("sales:complete") : t("sales:add_part")}
+            </button>
+          }
+        />
+        <div aria-live="polite" className="pt-2 empty:hidden">
+          {outgoing?.state === "waiting" && sending ? (
+            <Notice>
+              {t("sales:not_known_yet", { why: problemWords(t, outgoing.problem), tries: outgoing.tries })}
+            </Notice>
+          ) : null}
+          {error ? (
+            <Notice tone="rose">
+              {problemWords(t, error)}{" "}
+              {error instanceof ApiProblem ? error.errors.map((one) => one.message).join(" ") : null}
+            </Notice>
+          ) : overpaid ? (
+            <Notice>{t("sales:no_change_here")}</Notice>
+          ) : null}
+        </div>
+      </div>
+    </section>
+  );
+}
+
+function Suggestion({
+  on,
+  onClick,
+  disabled,
+  children,
+}: {
+  on: boolean;
+  onClick: () => void;
+  disabled: boolean;
+  children: React.ReactNode;
+}) {
+  return (
+    <button
+      type="button"
+      aria-pressed={on}
+      disabled={disabled}
+      onClick={onClick}
+      className="press h-15 rounded-xl bg-surface px-1 text-base font-semibold hairline-2 hover:bg-hover disabled:opacity-40 aria-pressed:bg-brand-soft aria-pressed:text-brand-ink aria-pressed:shadow-[inset_0_0_0_2px_var(--brand)]"
+    >
+      {children}
+    </button>
+  );
+}

@@ -1,0 +1,42 @@
+/** The shop's rules of selling that the pricing engine wants to know. The last ones heard hold while the server is away. */
+import { useQuery } from "@tanstack/react-query";
+import { api, type Schemas, take } from "@/api/client";
+import { usePlace } from "@/till/place";
+
+export type SellingRules = Schemas["SellingRulesView"];
+
+const KEY = "till.rules";
+const USUAL: SellingRules = {
+  cash_rounding_minor: 1,
+  tax_rounding: "line",
+  rounding: "half_up",
+  discount_reason_required: false,
+  negative_stock: "warn",
+};
+
+function kept(): SellingRules {
+  try {
+    return { ...USUAL, ...(JSON.parse(localStorage.getItem(KEY) ?? "{}") as Partial<SellingRules>) };
+  } catch {
+    return USUAL;
+  }
+}
+
+const remembered = kept();
+
+export function useRules(): SellingRules {
+  const branch = usePlace((place) => place.register?.branch_id);
+  const { data } = useQuery({
+    queryKey: ["rules", branch],
+    queryFn: async () => {
+      const rules = await take(
+        api.GET("/api/v1/sales-rules", { params: { query: branch ? { branch_id: branch } : {} } }),
+      );
+      localStorage.setItem(KEY, JSON.stringify(rules));
+      return rules;
+    },
+    staleTime: 60_000,
+    enabled: branch !== undefined,
+  });
+  return data ?? remembered;
+}

@@ -1,0 +1,76 @@
+/** What a scanned or typed code does to the sale. */
+import type { TFunction } from "i18next";
+import { create } from "zustand";
+import { byCode } from "@/catalog/catalogue";
+import type { Coded } from "@/catalog/model";
+import { say } from "@/ui/toast";
+import { addProduct } from "./cart";
+import { sound } from "./sound";
+
+/** A product that asks something before it can be sold: its price, or the age of the buyer. */
+export interface Question {
+  coded: Coded;
+  barcode: string | undefined;
+  quantity: string;
+}
+
+interface SearchState {
+  text: string;
+  question: Question | undefined;
+  /** The last code that nothing has. */
+  unknown: string | undefined;
+  /** When something was scanned last: the light beside the search field. */
+  scannedAt: number;
+}
+
+export const useSearch = create<SearchState>(() => ({
+  text: "",
+  question: undefined,
+  unknown: undefined,
+  scannedAt: 0,
+}));
+
+/** `12*` before a code or a tap: the quantity, and what is left of the text. */
+export function quantityPrefix(text: string): { quantity: string | undefined; rest: string } {
+  const found = /^\s*(\d{1,5}(?:\.\d{1,3})?)\s*[*×x]\s*(.*)$/i.exec(text);
+  return found?.[1] && Number(found[1]) > 0
+    ? { quantity: found[1], rest: found[2] ?? "" }
+    : { quantity: undefined, rest: text };
+}
+
+const ages = new Set<string>();
+
+/** Adds a product, or asks what it needs first. Age is asked once a sale is open, not for every piece. */
+export function offer(coded: Coded, barcode: string | undefined, quantity: string, t: TFunction): void {
+  const { product } = coded;
+  if (product.is_open_price || (product.age_restriction && !ages.has(product.product_id))) {
+    useSearch.setState({ question: { coded, barcode, quantity } });
+    return;
+  }
+  if (!addProduct({ product, quantity, ...(barcode === undefined ? {} : { barcode }) }))
+    say({ kind: "bad", text: t("sales:no_tax_class", { name: product.name }) });
+}
+
+/** The buyer is old enough: not asked again for this product while the page is open. */
+export const ageSeen = (productId: string): void => void ages.add(productId);
+
+export function scanned(text: string, t: TFunction): void {
+  const before = quantityPrefix(useSearch.getState().text);
+  const inside = quantityPrefix(text);
+  const code = inside.quantity ? inside.rest : text;
+  const quantity = inside.quantity ?? (before.rest === "" ? before.quantity : undefined) ?? "1";
+  const coded = byCode(code);
+  useSearch.setState({
+    scannedAt: performance.now(),
+    unknown: coded ? undefined : code,
+    ...(before.quantity && before.rest === "" ? { text: "" } : {}),
+  });
+  if (!coded) {
+    sound("unknown");
+    say({ id: "unknown-code", kind: "bad", text: t("sales:unknown_code", { code }) });
+    return;
+  }
+  sound("scan");
+  const isBarcode = coded.product.barcodes?.some((one) => one.code === code) === true;
+  offer(coded, isBarcode ? code : undefined, quantity, t);
+}

@@ -1,0 +1,138 @@
+/**
+ * Barcode scanners that type. Keys that come faster than fingers, four or more of them, are a scan, wherever the focus is.
+ *
+ * The first key of a burst cannot be told from a finger's. In a field it is let through, and when the burst turns out to be a scan the
+ * field gets back what it held before; elsewhere it waits for the length of a gap, so that it neither presses a number pad nor a shortcut.
+ * From the second fast key on nothing reaches the page. Times are those of the event, taken when the key was pressed: a page that was busy
+ * does not tear a code apart. Codes are handed over one by one, in order.
+ */
+export interface ScannerOptions {
+  /** Between two keys of a scan, at most, in ms. */
+  gapMs?: number;
+  /** A scan without an end key ends after this silence, in ms. */
+  silenceMs?: number;
+  least?: number;
+  prefix?: string;
+  suffix?: string;
+}
+
+type Field = HTMLInputElement | HTMLTextAreaElement;
+
+interface Burst {
+  text: string;
+  last: number;
+  /** The field that got the first key, and what it held before. */
+  field: Field | undefined;
+  held: string;
+  selection: [number | null, number | null];
+  /** Where the keys would have gone, to give them back. */
+  target: EventTarget | null;
+}
+
+/** Keys that were given back: they are not looked at again. */
+const replayed = new WeakSet<Event>();
+
+const ENDS = new Set(["Enter", "Tab"]);
+
+const fieldOf = (target: EventTarget | null): Field | undefined =>
+  (target instanceof HTMLInputElement && !["checkbox", "radio", "button", "submit"].includes(target.type)) ||
+  target instanceof HTMLTextAreaElement
+    ? target
+    : undefined;
+
+/** Puts a value back so that React hears of it. */
+function restore(field: Field, value: string, [start, end]: [number | null, number | null]): void {
+  if (field.value === value) return;
+  const proto = field instanceof HTMLTextAreaElement ? HTMLTextAreaElement.prototype : HTMLInputElement.prototype;
+  Object.getOwnPropertyDescriptor(proto, "value")?.set?.call(field, value);
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  try {
+    field.setSelectionRange(start, end);
+  } catch {
+    // Number and e-mail fields have no selection.
+  }
+}
+
+function stop(event: Event): void {
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}
+
+/** Listens on `target` until the answer is called. */
+export function listen(
+  onScan: (code: string) => void,
+  options: ScannerOptions = {},
+  target: Window = window,
+): () => void {
+  const { gapMs = 35, silenceMs = 80, least = 4, prefix = "", suffix = "" } = options;
+  let burst: Burst | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const strip = (text: string): string => {
+    let code = text;
+    if (prefix && code.startsWith(prefix)) code = code.slice(prefix.length);
+    if (suffix && code.endsWith(suffix)) code = code.slice(0, -suffix.length);
+    return code;
+  };
+
+  /** Ends the burst: a scan is handed over, anything shorter were fingers and gets its keys back. */
+  const end = (): void => {
+    clearTimeout(timer);
+    const done = burst;
+    burst = undefined;
+    if (!done) return;
+    const isScan = done.text.length >= least;
+    if (isScan) {
+      if (done.field) restore(done.field, done.held, done.selection);
+      onScan(strip(done.text));
+    } else if (!done.field) {
+      for (const key of done.text) {
+        const event = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true });
+        replayed.add(event);
+        (done.target ?? target).dispatchEvent(event);
+      }
+    } else if (done.text.length > 1) {
+      const at = done.selection[0] ?? done.held.length;
+      const typed = done.held.slice(0, at) + done.text + done.held.slice(done.selection[1] ?? at);
+      restore(done.field, typed, [at + done.text.length, at + done.text.length]);
+    }
+  };
+
+  const onKey = (event: KeyboardEvent): void => {
+    if (replayed.has(event) || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    const since = burst ? event.timeStamp - burst.last : Number.POSITIVE_INFINITY;
+    if (ENDS.has(event.key)) {
+      if (burst && since <= silenceMs && burst.text.length >= least) stop(event);
+      end();
+      return;
+    }
+    // No code begins with a blank, and a blank presses the button that has the focus.
+    if (event.key.length !== 1 || (event.key === " " && !burst)) return;
+    if (burst && since <= gapMs) {
+      burst.text += event.key;
+      burst.last = event.timeStamp;
+      stop(event);
+    } else {
+      end();
+      const field = fieldOf(event.target);
+      const selection: Burst["selection"] = field ? [field.selectionStart, field.selectionEnd] : [null, null];
+      burst = {
+        text: event.key,
+        last: event.timeStamp,
+        field,
+        held: field?.value ?? "",
+        selection,
+        target: event.target,
+      };
+      if (!field) stop(event);
+    }
+    clearTimeout(timer);
+    timer = setTimeout(end, burst.text.length === 1 ? gapMs + 5 : silenceMs);
+  };
+
+  target.addEventListener("keydown", onKey, { capture: true });
+  return () => {
+    clearTimeout(timer);
+    target.removeEventListener("keydown", onKey, { capture: true });
+  };
+}

@@ -1,0 +1,55 @@
+/** The live connection (docs/live.md): says that something is new, never what to charge. A till without it sells as well. */
+import { create } from "zustand";
+import { accessToken, onTokens } from "./tokens";
+
+export const useLive = create<{ connected: boolean }>(() => ({ connected: false }));
+
+type Hear = (topic: string, data: unknown) => void;
+
+let socket: WebSocket | undefined;
+let wanted: readonly string[] = [];
+let hear: Hear = () => {};
+let silence: ReturnType<typeof setTimeout> | undefined;
+let again: ReturnType<typeof setTimeout> | undefined;
+let tries = 0;
+
+/** Hears of `topics` until the session ends. Those the person may not hear are refused by the server and passed over. */
+export function listenLive(topics: readonly string[], told: Hear): void {
+  wanted = topics;
+  hear = told;
+  onTokens((signedIn) => {
+    if (!signedIn) return socket?.close();
+    if (socket?.readyState === WebSocket.OPEN)
+      socket.send(JSON.stringify({ type: "auth", token: signedIn.access_token }));
+    else connect();
+  });
+  connect();
+}
+
+function connect(): void {
+  clearTimeout(again);
+  const token = accessToken();
+  if (!token || (socket && socket.readyState <= WebSocket.OPEN)) return;
+  const opened = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/api/v1/live`);
+  socket = opened;
+  opened.addEventListener("open", () => opened.send(JSON.stringify({ type: "auth", token })));
+  opened.addEventListener("message", ({ data }: MessageEvent<string>) => {
+    clearTimeout(silence);
+    silence = setTimeout(() => opened.close(), 15_000);
+    const message = JSON.parse(data) as { type: string; topic?: string; data?: unknown };
+    if (message.type === "ready") {
+      tries = 0;
+      useLive.setState({ connected: true });
+      // One subscription a topic: one that is refused does not take the others along.
+      for (const topic of wanted) opened.send(JSON.stringify({ type: "subscribe", id: topic, topics: [topic] }));
+      hear("connected", undefined);
+    } else if (message.type === "event" && message.topic) hear(message.topic, message.data);
+  });
+  opened.addEventListener("close", () => {
+    clearTimeout(silence);
+    useLive.setState({ connected: false });
+    if (socket === opened) socket = undefined;
+    tries += 1;
+    again = setTimeout(connect, Math.min(30_000, 500 * 2 ** tries) * (0.5 + Math.random()));
+  });
+}

@@ -1,0 +1,257 @@
+/** Signing in: by name and password, or by PIN on a device that a manager has enrolled. Locked over a sale it is the same screen. */
+import { useQuery } from "@tanstack/react-query";
+import { Eye, EyeOff, Globe, ScanLine, Wifi, WifiOff } from "lucide-react";
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { api, take } from "@/api/client";
+import { ApiProblem } from "@/api/problem";
+import { problemWords } from "@/api/words";
+import { type Language, speak } from "@/i18n/start";
+import { timeFormat } from "@/lib/time";
+import { Button, IconButton } from "@/ui/button";
+import { cx } from "@/ui/cx";
+import { TextField } from "@/ui/field";
+import { Mark } from "@/ui/mark";
+import { Notice } from "@/ui/states";
+import { BarcodeArt } from "./art";
+import { usePeople } from "./people";
+import { PinSignIn } from "./pin";
+import { signedIn, useSession } from "./session";
+
+export function SignIn({ over, office }: { over?: boolean; office?: boolean }) {
+  const people = usePeople();
+  const [byPassword, setByPassword] = useState(false);
+  const tiles = !office && !byPassword && people !== undefined && people.people.length > 0;
+  return (
+    <div className={cx("flex h-full bg-canvas", over && "fixed inset-0 z-30 bg-canvas/80 backdrop-blur-sm")}>
+      {over || office ? null : (
+        <Welcome
+          business={people?.business_name}
+          place={people ? [people.register_name, people.branch_name].filter(Boolean).join(", ") : undefined}
+        />
+      )}
+      <main className="flex min-w-0 flex-1 items-center justify-center overflow-y-auto p-6">
+        {tiles ? (
+          <PinSignIn people={people} onPassword={() => setByPassword(true)} />
+        ) : (
+          <PasswordSignIn office={office === true} {...(byPassword ? { onBack: () => setByPassword(false) } : {})} />
+        )}
+      </main>
+    </div>
+  );
+}
+
+export function LanguageSwitch() {
+  const { t, i18n } = useTranslation();
+  const other: Language = i18n.language === "ur" ? "en" : "ur";
+  return (
+    <button
+      type="button"
+      lang={other}
+      onClick={() => void speak(other)}
+      className="press flex h-11 items-center gap-2 rounded-lg px-3 text-sm font-medium text-ink-2 hover:bg-hover"
+    >
+      <Globe className="size-4" />
+      {t(`common:languages.${other}`)}
+    </button>
+  );
+}
+
+/** The left half: clock, place, and what this device knows of itself. */
+function Welcome({ business, place }: { business: string | undefined; place: string | undefined }) {
+  const { t, i18n } = useTranslation();
+  const [now, setNow] = useState(() => new Date().toISOString());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(new Date().toISOString()), 5000);
+    return () => clearInterval(timer);
+  }, []);
+  const time = timeFormat(i18n.language, undefined);
+  const reach = useQuery({
+    queryKey: ["reach"],
+    queryFn: async () => {
+      const answer = await fetch("/health/ready", { cache: "no-store" });
+      if (!answer.ok) throw ApiProblem.network();
+      return true;
+    },
+    refetchInterval: 5000,
+    retry: false,
+  });
+  const online = !reach.isError;
+  return (
+    <aside className="relative hidden w-[44%] shrink-0 overflow-hidden bg-[#06271c] text-white md:block">
+      <div className="absolute inset-x-0 bottom-0 h-[62%]">
+        <BarcodeArt />
+      </div>
+      <div className="relative flex h-full flex-col p-10">
+        <span className="flex items-center gap-3 text-lg font-semibold">
+          <Mark size={36} />
+          {t("common:product")}
+        </span>
+        <p className="mt-14 text-[5.5rem] leading-none font-semibold tracking-[-0.03em]">
+          <bdi>{time.clock(now)}</bdi>
+        </p>
+        <p className="mt-5 text-lg text-white/85">{time.longDay(now)}</p>
+        <span className="flex-1" />
+        <div className="flex items-center gap-6 rounded-xl bg-[#03160f] px-5 py-4">
+          <div className="min-w-0 flex-1">
+            <p className="truncate text-lg font-semibold">{business ?? t("session:not_enrolled")}</p>
+            <p className="truncate text-sm text-white/80">{place ?? location.host}</p>
+          </div>
+          <Light
+            on={online}
+            icon={online ? <Wifi /> : <WifiOff />}
+            words={online ? t("session:online") : t("session:offline")}
+          />
+          <Light on icon={<ScanLine />} words={t("session:scanner")} />
+        </div>
+      </div>
+    </aside>
+  );
+}
+
+function Light({ on, icon, words }: { on: boolean; icon: React.ReactNode; words: string }) {
+  return (
+    <span
+      className={cx(
+        "flex flex-col items-center gap-1.5 text-xs [&_svg]:size-4.5",
+        on ? "text-[#bfe9d5]" : "text-[#ffb4a8]",
+      )}
+    >
+      {icon}
+      {words}
+    </span>
+  );
+}
+
+/** Counts the seconds of a lock-out down. */
+function useCountdown(problem: unknown): number {
+  const wait =
+    problem instanceof ApiProblem && problem.status === 429
+      ? Number(problem.more.retry_after_s ?? problem.more.retry_after ?? 30)
+      : 0;
+  const [left, setLeft] = useState(0);
+  useEffect(() => {
+    setLeft(wait);
+    if (wait === 0) return;
+    const timer = setInterval(() => setLeft((now) => Math.max(0, now - 1)), 1000);
+    return () => clearInterval(timer);
+  }, [wait]);
+  return left;
+}
+
+function PasswordSignIn({ office, onBack }: { office: boolean; onBack?: () => void }) {
+  const { t } = useTranslation();
+  const { why, locked, me } = useSession();
+  const [username, setUsername] = useState(
+    locked ? (me?.username ?? "") : (localStorage.getItem("till.username") ?? ""),
+  );
+  const [password, setPassword] = useState("");
+  const [business, setBusiness] = useState("");
+  const [shown, setShown] = useState(false);
+  const [error, setError] = useState<unknown>();
+  const [busy, setBusy] = useState(false);
+  const left = useCountdown(error);
+  const several = error instanceof ApiProblem && error.errors.some(({ pointer }) => pointer === "/business");
+
+  const send = async () => {
+    setBusy(true);
+    setError(undefined);
+    try {
+      const answer = await take(
+        api.POST("/api/v1/auth/sign-in", {
+          body: {
+            username: username.trim(),
+            password,
+            device_name: office ? "Office" : "Till",
+            ...(business ? { business: business.trim() } : {}),
+          },
+        }),
+      );
+      localStorage.setItem("till.username", username.trim());
+      await signedIn(answer);
+    } catch (caught) {
+      setError(caught);
+      if (!(caught instanceof ApiProblem && caught.isPassing)) setPassword("");
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  return (
+    <form
+      className="flex w-full max-w-90 flex-col gap-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void send();
+      }}
+    >
+      <header className="flex items-start justify-between gap-3">
+        <div>
+          <h1 className="text-2xl font-semibold tracking-tight">
+            {locked ? t("session:locked") : t("session:sign_in")}
+          </h1>
+          <p className="mt-1 text-ink-2">{locked ? t("session:locked_over") : t("session:with_password")}</p>
+        </div>
+        <LanguageSwitch />
+      </header>
+      {why === "ended" && !error ? <Notice>{t("session:ended")}</Notice> : null}
+      {error ? (
+        <Notice tone="rose">
+          {problemWords(t, error)} {left > 0 ? t("session:wait", { count: left }) : null}
+        </Notice>
+      ) : null}
+      <TextField
+        label={t("session:user")}
+        autoComplete="username"
+        autoCapitalize="none"
+        spellCheck={false}
+        autoFocus={!username}
+        value={username}
+        onChange={(event) => setUsername(event.target.value)}
+        required
+      />
+      <TextField
+        label={t("session:password")}
+        type={shown ? "text" : "password"}
+        autoComplete="current-password"
+        autoFocus={username !== ""}
+        value={password}
+        onChange={(event) => setPassword(event.target.value)}
+        required
+        after={
+          <IconButton
+            label={shown ? t("session:hide_password") : t("session:show_password")}
+            className="size-9"
+            onClick={() => setShown(!shown)}
+          >
+            {shown ? <EyeOff /> : <Eye />}
+          </IconButton>
+        }
+      />
+      {several || business ? (
+        <TextField
+          label={t("session:business")}
+          help={t("session:business_help")}
+          autoCapitalize="none"
+          value={business}
+          onChange={(event) => setBusiness(event.target.value)}
+        />
+      ) : null}
+      <Button
+        kind="primary"
+        size="lg"
+        type="submit"
+        busy={busy}
+        disabled={!username.trim() || !password || left > 0}
+        className="mt-1"
+      >
+        {t("session:sign_in")}
+      </Button>
+      {onBack ? (
+        <Button kind="ghost" onClick={onBack}>
+          {t("session:people")}
+        </Button>
+      ) : null}
+    </form>
+  );
+}

@@ -1,0 +1,76 @@
+/**
+ * The access token: in memory only, shared between the tabs of one browser, renewed by one of them.
+ *
+ * The refresh token is a strict HttpOnly cookie that no script sees. Two tabs that renew at once would look like theft to the server,
+ * so one asks under a lock and tells the others.
+ */
+import type { components } from "@/api/schema";
+
+export type SignedIn = components["schemas"]["SignedIn"];
+
+type Heard = { kind: "tokens"; signedIn: SignedIn } | { kind: "out"; sessionId: string | undefined };
+
+let current: SignedIn | undefined;
+let until = 0;
+const listeners = new Set<(signedIn: SignedIn | undefined) => void>();
+const channel = typeof BroadcastChannel === "undefined" ? undefined : new BroadcastChannel("till.session");
+
+channel?.addEventListener("message", ({ data }: MessageEvent<Heard>) => {
+  if (data.kind === "tokens") hold(data.signedIn, false);
+  else if (current && data.sessionId === current.session_id) hold(undefined, false);
+});
+
+export const accessToken = (): string | undefined => current?.access_token;
+export const sessionId = (): string | undefined => current?.session_id;
+
+/** Calls `told` whenever the token changes or goes; answers how to stop that. */
+export function onTokens(told: (signedIn: SignedIn | undefined) => void): () => void {
+  listeners.add(told);
+  return () => listeners.delete(told);
+}
+
+/** Takes new tokens, or none; tells the other tabs unless they told us. */
+export function hold(signedIn: SignedIn | undefined, tell = true): void {
+  const before = current;
+  current = signedIn;
+  until = signedIn ? Date.now() + signedIn.expires_in_s * 1000 : 0;
+  if (tell) {
+    const heard: Heard = signedIn ? { kind: "tokens", signedIn } : { kind: "out", sessionId: before?.session_id };
+    channel?.postMessage(heard);
+  }
+  for (const told of listeners) told(signedIn);
+}
+
+/** Whether the token is good for another moment. */
+export const isFresh = (): boolean => until - Date.now() > 20_000;
+
+let running: Promise<boolean> | undefined;
+
+/** Renews, unless the token is already another than `stale`. True if there is a token to try with. */
+export function refreshed(stale?: string): Promise<boolean> {
+  running ??= renew(stale).finally(() => {
+    running = undefined;
+  });
+  return running;
+}
+
+async function renew(stale: string | undefined): Promise<boolean> {
+  const turn = async (): Promise<boolean> => {
+    if (current && current.access_token !== stale && isFresh()) return true;
+    const had = current?.session_id;
+    try {
+      const answer = await fetch("/api/v1/auth/refresh", { method: "POST", signal: AbortSignal.timeout(15_000) });
+      if (answer.ok) {
+        const body = (await answer.json()) as { data: SignedIn };
+        hold(body.data);
+        return true;
+      }
+      // Refused: the session has ended. Anything else may pass, and the cart is still here.
+      if ((answer.status === 401 || answer.status === 403) && current?.session_id === had) hold(undefined);
+    } catch {
+      // No answer: nothing is known, so nothing is forgotten.
+    }
+    return false;
+  };
+  return navigator.locks ? navigator.locks.request("till.refresh", turn) : turn();
+}

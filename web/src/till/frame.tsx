@@ -1,0 +1,145 @@
+/** The till's frame: the dark rail that never moves, and the work beside it. */
+import { Link, Outlet } from "@tanstack/react-router";
+import {
+  Cloud,
+  CloudAlert,
+  CloudOff,
+  CloudUpload,
+  LayoutDashboard,
+  Moon,
+  ReceiptText,
+  ShoppingBasket,
+  Sun,
+  Vault,
+  WalletCards,
+} from "lucide-react";
+import type { ReactNode } from "react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useKeys } from "@/keys/keys";
+import { useOutgoing } from "@/sales/outgoing";
+import { useLive } from "@/session/live";
+import { lock, may, signOut, useSession } from "@/session/session";
+import { toggleTheme, useTheme } from "@/session/theme";
+import { Avatar } from "@/ui/badge";
+import { cx } from "@/ui/cx";
+import { Mark } from "@/ui/mark";
+import { Menu, MenuItem } from "@/ui/menu";
+import { KeyList } from "./key-list";
+import { Palette } from "./palette";
+
+const item =
+  "press flex h-15 w-full flex-col items-center justify-center gap-1.5 rounded-lg text-2xs text-rail-ink hover:bg-rail-2/60 hover:text-rail-on aria-[current=page]:bg-rail-2 aria-[current=page]:font-medium aria-[current=page]:text-rail-on [&_svg]:size-5 [&_svg]:stroke-[1.7]";
+
+function RailLink({
+  to,
+  icon,
+  label,
+}: {
+  to: "/" | "/receipts" | "/drawer" | "/close";
+  icon: ReactNode;
+  label: string;
+}) {
+  return (
+    <Link to={to} activeOptions={{ exact: to === "/" }} className={item}>
+      {icon}
+      {label}
+    </Link>
+  );
+}
+
+/** What the till knows of the server. Never a dialog: selling goes on. */
+function SyncState() {
+  const { t } = useTranslation();
+  const connected = useLive((live) => live.connected);
+  const { waiting, stuck } = useOutgoing();
+  const [icon, words, tone] =
+    stuck > 0
+      ? [<CloudAlert key="a" />, t("till:sending", { count: waiting }), "text-rose-ink bg-rose-soft"]
+      : waiting > 0
+        ? [<CloudUpload key="b" />, t("till:sending", { count: waiting }), "text-amber"]
+        : connected
+          ? [<Cloud key="c" />, t("till:synced"), ""]
+          : [<CloudOff key="d" />, t("till:offline"), "text-amber"];
+  return (
+    <output
+      className={cx(
+        "flex flex-col items-center gap-1.5 rounded-lg py-2 text-2xs text-rail-ink [&_svg]:size-5 [&_svg]:stroke-[1.7]",
+        tone,
+      )}
+    >
+      {icon}
+      {words}
+    </output>
+  );
+}
+
+export function Frame() {
+  const { t } = useTranslation();
+  const me = useSession((session) => session.me);
+  const theme = useTheme((now) => now.theme);
+  const [panel, setPanel] = useState<"keys" | "palette" | undefined>();
+  useKeys({
+    "Ctrl+Shift+l": lock,
+    "Ctrl+k": () => setPanel("palette"),
+    "?": () => setPanel("keys"),
+  });
+  if (!me) return null;
+  return (
+    <div className="flex h-full">
+      <nav
+        aria-label={t("till:navigation")}
+        className="flex w-[74px] shrink-0 flex-col gap-1 overflow-y-auto bg-rail px-2 pt-4 pb-3 no-bar xl:w-21"
+      >
+        <span className="mx-auto mb-3 grid size-9 place-items-center">
+          <Mark size={32} />
+        </span>
+        <RailLink to="/" icon={<ShoppingBasket />} label={t("till:sell")} />
+        {may("invoices.view") ? <RailLink to="/receipts" icon={<ReceiptText />} label={t("till:receipts")} /> : null}
+        {may("drawer.view") || may("drawer.move") ? (
+          <RailLink to="/drawer" icon={<Vault />} label={t("till:drawer")} />
+        ) : null}
+        {may("shifts.close") ? <RailLink to="/close" icon={<WalletCards />} label={t("till:close")} /> : null}
+        {may("catalog.edit") || may("users.view") || may("settings.view") ? (
+          <a href="/office" className={item}>
+            <LayoutDashboard />
+            {t("till:office")}
+          </a>
+        ) : null}
+        <span className="min-h-2 flex-1" />
+        <SyncState />
+        <button type="button" onClick={toggleTheme} aria-label={t("common:theme")} className={cx(item, "h-11")}>
+          {theme === "dark" ? <Sun /> : <Moon />}
+        </button>
+        <Menu
+          trigger={
+            <button
+              type="button"
+              aria-label={t("till:you", { name: me.full_name })}
+              className="press mx-auto rounded-full"
+            >
+              <Avatar name={me.full_name} />
+            </button>
+          }
+        >
+          <p className="px-3 pt-2 pb-1.5 text-sm">
+            <span className="block font-medium">{me.full_name}</span>
+            <span className="text-ink-3">{me.role.name}</span>
+          </p>
+          <MenuItem hint="Ctrl Shift L" onClick={lock}>
+            {t("session:lock")}
+          </MenuItem>
+          <MenuItem onClick={() => setPanel("keys")} hint="?">
+            {t("common:keys")}
+          </MenuItem>
+          <MenuItem onClick={() => void signOut()}>{t("session:sign_out")}</MenuItem>
+        </Menu>
+      </nav>
+      <div className="min-w-0 flex-1">
+        <Outlet />
+      </div>
+      <KeyList open={panel === "keys"} onClose={() => setPanel(undefined)} />
+      <Palette open={panel === "palette"} onClose={() => setPanel(undefined)} />
+    </div>
+  );
+}

@@ -1,0 +1,70 @@
+/** What stands before selling, in this order: a business, a person, a register, an open shift. */
+import { useQuery } from "@tanstack/react-query";
+import { type ReactNode, useEffect } from "react";
+import { api, take } from "@/api/client";
+import { openCatalogue } from "@/catalog/catalogue";
+import { ChangePassword } from "@/session/change-password";
+import { listenLive } from "@/session/live";
+import { useSession } from "@/session/session";
+import { SignIn } from "@/session/sign-in";
+import { OpenShift } from "@/shifts/open";
+import { Broken } from "@/ui/states";
+import { ChooseRegister } from "./choose-register";
+import { hearTill, TILL_TOPICS } from "./hear";
+import { loadShift, usePlace } from "./place";
+
+export function Guard({ children }: { children: ReactNode }) {
+  const { status, locked, me } = useSession();
+  if (status === "starting") return null;
+  if (status === "out" || !me) return <NotSetUp />;
+  if (me.must_change) return <ChangePassword />;
+  return (
+    <>
+      <div inert={locked} className={locked ? "pointer-events-none h-full blur-md" : "h-full"}>
+        <AtRegister>{children}</AtRegister>
+      </div>
+      {locked ? <SignIn over /> : null}
+    </>
+  );
+}
+
+/** Signed out: either nobody is in, or there is nobody yet. */
+function NotSetUp() {
+  const state = useQuery({ queryKey: ["setup"], queryFn: () => take(api.GET("/api/v1/setup")), staleTime: 60_000 });
+  const waiting = (state.data as { waiting?: boolean } | undefined)?.waiting === true;
+  useEffect(() => {
+    if (waiting) location.replace(`/setup${location.hash}`);
+  }, [waiting]);
+  return waiting ? null : <SignIn />;
+}
+
+function AtRegister({ children }: { children: ReactNode }) {
+  const { register, shift } = usePlace();
+  const me = useSession((session) => session.me);
+  const tenant = me?.business.tenant_id;
+  const branch = register?.branch_id;
+  // A register of a business or branch that this person does not work in is not theirs to sell at.
+  const isTheirs = register !== undefined && (me?.all_branches || me?.branches.some((one) => one.branch_id === branch));
+
+  const asked = useQuery({
+    queryKey: ["place", register?.register_id],
+    queryFn: async () => {
+      await loadShift();
+      return true;
+    },
+    enabled: isTheirs === true,
+    staleTime: 30_000,
+  });
+  useEffect(() => {
+    if (tenant && branch && isTheirs) openCatalogue(tenant, branch);
+  }, [tenant, branch, isTheirs]);
+  useEffect(() => {
+    if (tenant) listenLive(TILL_TOPICS, hearTill);
+  }, [tenant]);
+
+  if (!isTheirs) return <ChooseRegister />;
+  if (shift === undefined)
+    return asked.isError ? <Broken error={asked.error} retry={() => void asked.refetch()} /> : null;
+  if (shift === null) return <OpenShift />;
+  return children;
+}

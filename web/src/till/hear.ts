@@ -1,0 +1,54 @@
+/** What the live connection means to a till: products are fetched again, lists are asked again. */
+import { askChanges } from "@/catalog/catalogue";
+import { queries } from "@/lib/queries";
+import { loadMe } from "@/session/session";
+import { loadShift } from "./place";
+
+export const TILL_TOPICS = [
+  "catalog.product_changed",
+  "catalog.products_imported",
+  "sales.parked",
+  "sales.completed",
+  "shifts.opened",
+  "shifts.closed",
+  "shifts.cash_moved",
+  "users.changed",
+  "stock.moved",
+] as const;
+
+let soon: ReturnType<typeof setTimeout> | undefined;
+
+/** Many changes in a row are one question. */
+function changesSoon(): void {
+  clearTimeout(soon);
+  soon = setTimeout(askChanges, 250);
+}
+
+export function hearTill(topic: string): void {
+  switch (topic) {
+    case "connected":
+    case "catalog.product_changed":
+    case "catalog.products_imported":
+      changesSoon();
+      break;
+    case "sales.parked":
+      void queries.invalidateQueries({ queryKey: ["parked"] });
+      break;
+    case "sales.completed":
+      void queries.invalidateQueries({ queryKey: ["invoices"] });
+      void queries.invalidateQueries({ queryKey: ["shift"] });
+      break;
+    case "shifts.opened":
+    case "shifts.closed":
+      void loadShift().catch(() => undefined);
+      break;
+    case "shifts.cash_moved":
+      void queries.invalidateQueries({ queryKey: ["shift"] });
+      break;
+    case "stock.moved":
+      void queries.invalidateQueries({ queryKey: ["levels"] });
+      break;
+    case "users.changed":
+      void loadMe().catch(() => undefined);
+  }
+}

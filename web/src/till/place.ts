@@ -1,0 +1,79 @@
+/** Where this browser sells: register, branch, and the register's open shift. */
+import { create } from "zustand";
+import { api, type Schemas, take } from "@/api/client";
+import { ApiProblem } from "@/api/problem";
+
+export type Register = Schemas["Register"];
+export type Shift = Schemas["ShiftView"];
+
+export interface PlaceState {
+  register: Register | undefined;
+  /** `undefined` while it is not known, `null` when no shift is open. */
+  shift: Shift | null | undefined;
+}
+
+const KEY = "till.place";
+
+interface Kept {
+  register: Register;
+  shift: Shift | null;
+}
+
+function kept(): Kept | undefined {
+  try {
+    return JSON.parse(localStorage.getItem(KEY) ?? "null") ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const remembered = kept();
+
+export const usePlace = create<PlaceState>(() => ({
+  register: remembered?.register,
+  shift: remembered?.shift ?? undefined,
+}));
+
+function keep(): void {
+  const { register, shift } = usePlace.getState();
+  if (register) localStorage.setItem(KEY, JSON.stringify({ register, shift: shift ?? null }));
+  else localStorage.removeItem(KEY);
+}
+
+/** Takes this browser to a register and asks for its shift. */
+export async function goTo(register: Register): Promise<void> {
+  usePlace.setState({ register, shift: undefined });
+  keep();
+  await loadShift();
+}
+
+/** Asks whether the register's shift is open. */
+export async function loadShift(): Promise<void> {
+  const { register } = usePlace.getState();
+  if (!register) return;
+  try {
+    const shift = await take(
+      api.GET("/api/v1/registers/{register_id}/current-shift", {
+        params: { path: { register_id: register.register_id } },
+      }),
+    );
+    usePlace.setState({ shift });
+  } catch (error) {
+    if (!(error instanceof ApiProblem)) throw error;
+    if (error.status === 404) usePlace.setState({ shift: null });
+    // Away from the server: what was known last still holds.
+    else if (!error.isPassing) throw error;
+    else if (usePlace.getState().shift === undefined) throw error;
+  }
+  keep();
+}
+
+export function setShift(shift: Shift | null): void {
+  usePlace.setState({ shift });
+  keep();
+}
+
+export function leavePlace(): void {
+  usePlace.setState({ register: undefined, shift: undefined });
+  keep();
+}

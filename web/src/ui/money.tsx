@@ -1,0 +1,22 @@
+import { useMoney } from "@/lib/money";
+import { cx } from "./cx";
+
+interface MoneyProps {
+  minor: number;
+  /** Shows the currency, small and grey, before the figure. */
+  sign?: boolean;
+  className?: string;
+}
+
+/** An amount. It keeps its own direction inside right-to-left text. */
+export function Money({ minor, sign, className }: MoneyProps) {
+  const money = useMoney();
+  const { negative, figure } = money.parts(minor);
+  return (
+    <bdi dir="ltr" className={cx("whitespace-nowrap", className)}>
+      {negative ? "−" : ""}
+      {sign ? <span className="me-[0.25em] text-[0.68em] font-normal opacity-70">{money.symbol}</span> : null}
+      {figure}
+    </bdi>
+  );
+}

@@ -1,0 +1,72 @@
+import { Toast } from "@base-ui/react/toast";
+import { CircleCheck, TriangleAlert, X } from "lucide-react";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { cx } from "./cx";
+
+const manager = Toast.createToastManager();
+
+type Kind = "good" | "bad" | "plain";
+interface Said {
+  text: string;
+  kind?: Kind;
+  /** One button, e.g. undo. */
+  action?: { label: string; run: () => void };
+  /** In ms; 0 stays until it is closed. */
+  lasts?: number;
+  /** A later one with the same id replaces it. */
+  id?: string;
+}
+
+/** Says something in passing, at the bottom. What must be acted on does not belong here. */
+export function say({ text, kind = "plain", action, lasts, id }: Said): void {
+  if (id) manager.close(id);
+  manager.add({
+    ...(id ? { id } : {}),
+    title: text,
+    type: kind,
+    timeout: lasts ?? (kind === "bad" ? 7000 : 3500),
+    ...(action ? { actionProps: { children: action.label, onClick: action.run } } : {}),
+  });
+}
+
+function List() {
+  const { toasts } = Toast.useToastManager();
+  const { t } = useTranslation();
+  return toasts.map((toast) => (
+    <Toast.Root
+      key={toast.id}
+      toast={toast}
+      className={cx(
+        "rise pointer-events-auto flex min-h-12 max-w-[min(34rem,92vw)] items-center gap-3 rounded-xl bg-ink px-4 py-2 text-sm font-medium text-surface shadow-3",
+      )}
+    >
+      {toast.type === "good" ? <CircleCheck className="size-5 shrink-0 text-brand-line" /> : null}
+      {toast.type === "bad" ? <TriangleAlert className="size-5 shrink-0 text-amber" /> : null}
+      <Toast.Title className="min-w-0 flex-1" />
+      {toast.actionProps ? (
+        <Toast.Action className="press h-9 rounded-md px-3 font-semibold underline underline-offset-4" />
+      ) : null}
+      <Toast.Close
+        aria-label={t("common:close")}
+        className="press grid size-9 place-items-center rounded-md opacity-70 hover:opacity-100"
+      >
+        <X className="size-4" />
+      </Toast.Close>
+    </Toast.Root>
+  ));
+}
+
+/** Stands once at the root. */
+export function Toasts({ children }: { children: ReactNode }) {
+  return (
+    <Toast.Provider toastManager={manager} limit={3}>
+      {children}
+      <Toast.Portal>
+        <Toast.Viewport className="pointer-events-none fixed inset-x-0 bottom-5 z-50 flex flex-col items-center gap-2">
+          <List />
+        </Toast.Viewport>
+      </Toast.Portal>
+    </Toast.Provider>
+  );
+}
