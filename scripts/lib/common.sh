@@ -9,6 +9,11 @@ say()  { printf '%s\n' "$*" >&2; }
 die()  { printf 'error: %s\n' "$*" >&2; exit 1; }
 have() { command -v "$1" >/dev/null 2>&1; }
 
+# have_wasm_of_debian: whether Debian's rustc-web, cargo-web, rust-web-src and lld are here, which together can build WebAssembly.
+have_wasm_of_debian() {
+    [[ -x /usr/bin/cargo && -x /usr/bin/rustc && -d /usr/lib/rustlib/src/rust/library ]] && have wasm-ld
+}
+
 # pg_bin: prints the folder with PostgreSQL's server programs, newest first; fails when there is none.
 # Order: TILL_TEST_PG_BIN, Debian's folders, PATH. Versions 15 to 18 are supported.
 pg_bin() {

@@ -14,6 +14,8 @@ pub(crate) const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-i
 pub(crate) const X_TILL_CLIENT: HeaderName = HeaderName::from_static("x-till-client");
 /// Approvals of other people.
 pub(crate) const X_APPROVAL: HeaderName = HeaderName::from_static("x-approval");
+/// Token of the enrolled device, for clients without cookies.
+pub(crate) const X_DEVICE: HeaderName = HeaderName::from_static("x-device");
 /// Makes a repeated request answer what the first one did.
 pub(crate) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
@@ -71,6 +73,11 @@ pub(crate) fn bearer(headers: &HeaderMap) -> Result<Option<&str>, Fault> {
         }
         _ => Err(codes::UNAUTHENTICATED.because("Authorization must be \"Bearer\" and a token.")),
     }
+}
+
+/// The device token of `X-Device`.
+pub(crate) fn device(headers: &HeaderMap) -> Result<Option<&str>, Fault> {
+    text(headers, &X_DEVICE)
 }
 
 /// What comes with a request besides its content.

@@ -28,12 +28,13 @@ mod settings;
 mod setup;
 mod state;
 mod telemetry;
+mod web;
 
 pub use openapi::{SchemaOf, openapi};
 pub use ports::{EventSource, FirstRun, Identity};
 pub use problem::{HTTP_FAULTS, HttpFault};
 pub use routes::router;
 pub use serve::serve;
-pub use settings::{LiveSettings, RateSettings, ServerSettings};
+pub use settings::{LiveSettings, RateSettings, ServerSettings, WebSource};
 pub use state::{AppState, Lifecycle, Parts};
 pub use telemetry::install_metrics;

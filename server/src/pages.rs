@@ -1,4 +1,4 @@
-//! The two pages that exist before the web application does: home and first run. Embedded, with a strict policy and nothing from outside.
+//! The two pages of a program that was built without the web application: home and first run. Embedded, with a strict policy and nothing from outside.
 
 use axum::Router;
 use axum::body::Body;

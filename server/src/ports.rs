@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use till_kernel::{Actor, BoxFuture, Envelope, Fault, Served, StoredEvent};
-use till_platform::auth::{ApprovalGranted, Approve, Auth, ChangePassword, SignIn, SignedIn, UserView};
+use till_platform::auth::{
+    ApprovalGranted, Approve, Auth, ChangePassword, DeviceEnrolled, DevicePeople, Enrol, SetPin, SignIn,
+    SignInPin, SignedIn, UserView,
+};
 use till_shared::ids::{SessionId, TenantId};
 use tokio::sync::broadcast;
 
@@ -32,8 +35,40 @@ pub trait Identity: Send + Sync + 'static {
     /// Who the actor is, for the screens.
     fn me<'a>(&'a self, actor: &'a Actor) -> BoxFuture<'a, Result<Arc<UserView>, Fault>>;
 
-    /// Begins a session.
-    fn sign_in(&self, wish: SignIn, envelope: Envelope) -> BoxFuture<'_, Result<SignedIn, Fault>>;
+    /// Begins a session; `device` is the token of the device that asks, if it has one.
+    fn sign_in<'a>(
+        &'a self,
+        device: Option<&'a str>,
+        wish: SignIn,
+        envelope: Envelope,
+    ) -> BoxFuture<'a, Result<SignedIn, Fault>>;
+
+    /// Begins a session by PIN, at an enrolled device.
+    fn sign_in_pin<'a>(
+        &'a self,
+        device: Option<&'a str>,
+        wish: SignInPin,
+        envelope: Envelope,
+    ) -> BoxFuture<'a, Result<SignedIn, Fault>>;
+
+    /// Who may sign in by PIN at the device, and where it stands.
+    fn people<'a>(&'a self, device: Option<&'a str>) -> BoxFuture<'a, Result<DevicePeople, Fault>>;
+
+    /// Sets the actor's own PIN.
+    fn set_pin<'a>(
+        &'a self,
+        actor: &'a Actor,
+        input: SetPin,
+        envelope: Envelope,
+    ) -> BoxFuture<'a, Result<(), Fault>>;
+
+    /// Enrols the device that asks.
+    fn enrol<'a>(
+        &'a self,
+        actor: &'a Actor,
+        input: Enrol,
+        envelope: Envelope,
+    ) -> BoxFuture<'a, Result<DeviceEnrolled, Fault>>;
 
     /// Prolongs a session; the refresh token is used up.
     fn refresh<'a>(
@@ -91,8 +126,44 @@ impl Identity for Auth {
         Box::pin(Self::me(self, actor))
     }
 
-    fn sign_in(&self, wish: SignIn, envelope: Envelope) -> BoxFuture<'_, Result<SignedIn, Fault>> {
-        Box::pin(Self::sign_in(self, wish, envelope))
+    fn sign_in<'a>(
+        &'a self,
+        device: Option<&'a str>,
+        wish: SignIn,
+        envelope: Envelope,
+    ) -> BoxFuture<'a, Result<SignedIn, Fault>> {
+        Box::pin(Self::sign_in(self, device, wish, envelope))
+    }
+
+    fn sign_in_pin<'a>(
+        &'a self,
+        device: Option<&'a str>,
+        wish: SignInPin,
+        envelope: Envelope,
+    ) -> BoxFuture<'a, Result<SignedIn, Fault>> {
+        Box::pin(Self::sign_in_pin(self, device, wish, envelope))
+    }
+
+    fn people<'a>(&'a self, device: Option<&'a str>) -> BoxFuture<'a, Result<DevicePeople, Fault>> {
+        Box::pin(Self::people(self, device))
+    }
+
+    fn set_pin<'a>(
+        &'a self,
+        actor: &'a Actor,
+        input: SetPin,
+        envelope: Envelope,
+    ) -> BoxFuture<'a, Result<(), Fault>> {
+        Box::pin(Self::set_pin(self, actor, input, envelope))
+    }
+
+    fn enrol<'a>(
+        &'a self,
+        actor: &'a Actor,
+        input: Enrol,
+        envelope: Envelope,
+    ) -> BoxFuture<'a, Result<DeviceEnrolled, Fault>> {
+        Box::pin(Self::enrol(self, actor, input, envelope))
     }
 
     fn refresh<'a>(

@@ -21,9 +21,10 @@ use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use crate::api::{Bound, serve};
 use crate::frame::frame;
-use crate::header::{IDEMPOTENCY_KEY, RequestId, X_APPROVAL, X_REQUEST_ID, X_TILL_CLIENT};
+use crate::header::{IDEMPOTENCY_KEY, RequestId, X_APPROVAL, X_DEVICE, X_REQUEST_ID, X_TILL_CLIENT};
 use crate::problem::{METHOD_NOT_ALLOWED, Refusal, UNKNOWN_ROUTE};
 use crate::state::AppState;
+use crate::web::Site;
 use crate::{auth, docs, health, live, pages, setup};
 
 /// Where the API lives (P-4.14.1).
@@ -41,14 +42,18 @@ pub fn router(app: AppState) -> Router {
         .merge(auth::routes(&app))
         .merge(setup::routes(&app))
         .merge(health::routes(&app))
-        .merge(pages::routes())
         .route(&format!("{API}/live"), live::route(&app))
-        .fallback(unknown_route)
         .method_not_allowed_fallback(method_not_allowed);
     if app.settings().api_docs {
         router = router.merge(docs::routes(&app));
     }
-    let router = router.layer(
+    let site = Site::find(&app.settings().web);
+    let place = site.clone();
+    router = router.fallback(move |request| async move { elsewhere(place.as_ref(), request) });
+    if site.is_none() {
+        router = router.merge(pages::routes());
+    }
+    let mut router = router.layer(
         CompressionLayer::new()
             .quality(CompressionLevel::Fastest)
             .compress_when(
@@ -57,6 +62,10 @@ pub fn router(app: AppState) -> Router {
                     .and(NotForContentType::const_new("application/pdf")),
             ),
     );
+    // After compression: these files were compressed when they were built.
+    if let Some(site) = site {
+        router = router.merge(site.routes());
+    }
     let router = match cors(&app.settings().cors_origins) {
         Some(cors) => router.layer(cors),
         None => router,
@@ -125,7 +134,11 @@ where
     get(handler)
 }
 
-async fn unknown_route(request: Request) -> Response {
+/// Places of the till, which its own router knows, and whatever is nowhere.
+fn elsewhere(site: Option<&Site>, request: Request) -> Response {
+    if let Some(page) = site.and_then(|site| site.place(&request)) {
+        return page;
+    }
     Refusal::from(UNKNOWN_ROUTE).respond(&RequestId::from_extensions(request.extensions()))
 }
 
@@ -160,6 +173,7 @@ fn cors(origins: &[String]) -> Option<CorsLayer> {
                 IF_MATCH,
                 IF_NONE_MATCH,
                 X_APPROVAL,
+                X_DEVICE,
                 X_REQUEST_ID,
                 X_TILL_CLIENT,
                 HeaderName::from_static("traceparent"),

@@ -1,5 +1,6 @@
 //! How the server behaves; plain values, filled by the composition root from the configuration.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use secrecy::SecretString;
@@ -33,6 +34,20 @@ pub struct ServerSettings {
     pub prints_at_once: usize,
     /// Live updates.
     pub live: LiveSettings,
+    /// Where the web application comes from.
+    pub web: WebSource,
+}
+
+/// Where the web application comes from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum WebSource {
+    /// From this program, if it was built with it; else the two plain pages.
+    #[default]
+    Built,
+    /// From a folder that is read at every request.
+    Folder(PathBuf),
+    /// The two plain pages only.
+    Pages,
 }
 
 /// How often somebody may call (P-4.14.5, K13).
@@ -84,6 +99,7 @@ impl Default for ServerSettings {
             heavy_operations: Vec::new(),
             prints_at_once: 2,
             live: LiveSettings::default(),
+            web: WebSource::default(),
         }
     }
 }

@@ -13,9 +13,11 @@
 )]
 
 pub mod canon;
+pub mod cash;
 pub mod ids;
 pub mod money;
 pub mod page;
+pub mod pin;
 pub mod pricing;
 pub mod quantity;
 pub mod slip;

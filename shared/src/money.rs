@@ -3,6 +3,8 @@
 //! Amounts are plain `i64` minor units wherever the currency is clear from the document; [`Money`] carries its currency where it is not.
 //! Every operation is checked: an amount that does not fit is an error, never a wrap and never a panic.
 
+mod text;
+
 use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
@@ -11,6 +13,8 @@ use rust_decimal::prelude::ToPrimitive;
 use rust_decimal::{Decimal, RoundingStrategy};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+pub use text::{AmountError, parse_minor, plain_minor};
 
 /// The largest amount, in minor units, that a person or a device may enter and that a document may come to.
 ///

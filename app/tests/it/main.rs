@@ -13,6 +13,7 @@
 
 mod bad_input;
 mod command_line;
+mod devices;
 mod import;
 mod matrix;
 mod product;

@@ -5,6 +5,8 @@
 pub mod auth;
 pub mod bus;
 pub mod config;
+pub mod devices;
 pub mod diagnostics;
 pub mod logging;
 pub mod postgres_cluster;
+mod ticket;

@@ -34,11 +34,14 @@ pub use users::{PasswordHasher, UserDirectory};
 /// The schema's history.
 pub const MIGRATIONS: PlugMigrations = PlugMigrations {
     schema: "administration",
-    files: &[(
-        1,
-        "administration",
-        include_str!("../migrations/0001_administration.sql"),
-    )],
+    files: &[
+        (
+            1,
+            "administration",
+            include_str!("../migrations/0001_administration.sql"),
+        ),
+        (2, "pin", include_str!("../migrations/0002_pin.sql")),
+    ],
 };
 
 /// The plug. `hasher` is how this installation judges and hashes passwords.

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use serde_json::Value;
 use sqlx::AssertSqlSafe;
 use till_kernel::{
-    Actor, BoxFuture, BranchScope, Command, Directory, Envelope, Fault, FirstTax, Read, Record, Select,
-    Source, Template,
+    Actor, BoxFuture, BranchScope, Command, Directory, Envelope, Fault, FirstTax, PinLogin, Read, Record,
+    Select, Source, Template,
 };
 use till_shared::ids::{BranchId, TenantId, UserId};
 use till_testkit::{AuditEntry, Shop};
@@ -16,7 +16,7 @@ use uuid::Uuid;
 use crate::branches::CreateBranch;
 use crate::business::{FirstAdmin, FirstBranch, FoundBusiness};
 use crate::roles::{ListRoles, Role, RoleView};
-use crate::users::{Assignment, CreateUser, PasswordHasher, User, UserDirectory};
+use crate::users::{Assignment, CreateUser, PasswordHasher, ResetPin, User, UserDirectory};
 use crate::{Secret, plug};
 
 pub const FOUNDERS_PASSWORD: &str = "a founder's password";
@@ -235,6 +235,23 @@ impl Business {
     pub async fn user(&self, user: UserId) -> User {
         self.read(move |r| Box::pin(async move { load(&mut r.select(), user.0).await }))
             .await
+    }
+
+    /// What signing in by PIN in the first branch knows of somebody.
+    pub async fn pin(&self, user: UserId) -> Option<PinLogin> {
+        let branch = self.branch;
+        self.read(move |r| Box::pin(async move { UserDirectory.pin_login(r, user, branch).await }))
+            .await
+    }
+
+    /// Gives somebody a PIN, as the owner does.
+    pub async fn give_pin(&self, user_id: UserId, pin: &str) {
+        let wanted = ResetPin {
+            user_id,
+            pin: Secret::new(pin),
+            reason: None,
+        };
+        self.run(&self.owner(), wanted).await.unwrap();
     }
 
     /// Makes an account in the first branch; returns its id.

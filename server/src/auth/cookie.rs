@@ -1,4 +1,5 @@
-//! The refresh token's cookie: out of reach of scripts, sent to the auth routes only, gone when the browser closes.
+//! Cookies of signing in: the refresh token's, gone when the browser closes, and the device's, which stays. Both are out of reach of
+//! scripts and sent to the auth routes only.
 
 use http::header::{COOKIE, HOST, ORIGIN};
 use http::{HeaderMap, HeaderValue};
@@ -8,25 +9,60 @@ use crate::settings::ServerSettings;
 
 const PATH: &str = "/api/v1/auth";
 
-/// Over TLS the name says that the cookie was set over TLS, so that nobody on the network can have planted it.
-fn name(secure: bool) -> &'static str {
-    if secure {
-        "__Secure-till_refresh"
-    } else {
-        "till_refresh"
+/// Which cookie.
+#[derive(Clone, Copy)]
+pub(super) enum Jar {
+    /// Keeps the refresh token until the browser closes (K9).
+    Refresh,
+    /// Keeps the device's token as long as browsers keep anything: 400 days, counted anew at every look at the sign-in screen.
+    Device,
+}
+
+impl Jar {
+    /// Over TLS the name says that the cookie was set over TLS, so that nobody on the network can have planted it.
+    const fn name(self, secure: bool) -> &'static str {
+        match (self, secure) {
+            (Self::Refresh, true) => "__Secure-till_refresh",
+            (Self::Refresh, false) => "till_refresh",
+            (Self::Device, true) => "__Secure-till_device",
+            (Self::Device, false) => "till_device",
+        }
     }
-}
 
-/// Keeps the token until the browser closes (K9).
-pub(super) fn set(token: &str, secure: bool) -> Result<HeaderValue, Fault> {
-    HeaderValue::try_from(format!("{}={token}; {}", name(secure), attributes(secure)))
+    /// Keeps the token.
+    pub(super) fn set(self, token: &str, secure: bool) -> Result<HeaderValue, Fault> {
+        let life = match self {
+            Self::Refresh => "",
+            Self::Device => "; Max-Age=34560000",
+        };
+        HeaderValue::try_from(format!(
+            "{}={token}; {}{life}",
+            self.name(secure),
+            attributes(secure)
+        ))
         .map_err(Fault::internal)
-}
+    }
 
-/// Takes the token away.
-pub(super) fn clear(secure: bool) -> HeaderValue {
-    let text = format!("{}=; {}; Max-Age=0", name(secure), attributes(secure));
-    HeaderValue::try_from(text).unwrap_or_else(|_| HeaderValue::from_static("till_refresh=; Max-Age=0"))
+    /// Takes the token away.
+    pub(super) fn clear(self, secure: bool) -> HeaderValue {
+        let text = format!("{}=; {}; Max-Age=0", self.name(secure), attributes(secure));
+        HeaderValue::try_from(text).unwrap_or_else(|_| HeaderValue::from_static("till_refresh=; Max-Age=0"))
+    }
+
+    /// The token that came in the cookie.
+    pub(super) fn token(self, headers: &HeaderMap, secure: bool) -> Option<&str> {
+        let values = headers
+            .get_all(COOKIE)
+            .into_iter()
+            .filter_map(|value| value.to_str().ok());
+        let mut pairs = values
+            .flat_map(|value| value.split(';'))
+            .filter_map(|pair| pair.trim().split_once('='));
+        pairs
+            .find(|(key, _)| *key == self.name(secure))
+            .map(|(_, token)| token)
+            .filter(|token| !token.is_empty())
+    }
 }
 
 fn attributes(secure: bool) -> String {
@@ -34,21 +70,6 @@ fn attributes(secure: bool) -> String {
         "HttpOnly; SameSite=Strict; Path={PATH}{}",
         if secure { "; Secure" } else { "" }
     )
-}
-
-/// The token that came in the cookie.
-pub(super) fn refresh_token(headers: &HeaderMap, secure: bool) -> Option<&str> {
-    let values = headers
-        .get_all(COOKIE)
-        .into_iter()
-        .filter_map(|value| value.to_str().ok());
-    let mut pairs = values
-        .flat_map(|value| value.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='));
-    pairs
-        .find(|(key, _)| *key == name(secure))
-        .map(|(_, token)| token)
-        .filter(|token| !token.is_empty())
 }
 
 /// Whether one of our own pages is asking, or one of a configured origin. A cookie comes along whoever asks, and `SameSite` alone leaves
@@ -82,31 +103,44 @@ mod tests {
     }
 
     #[test]
-    fn the_cookie_is_strict_and_out_of_reach_of_scripts() {
-        let plain = set("abc", false).unwrap();
+    fn the_cookies_are_strict_and_out_of_reach_of_scripts() {
+        let plain = Jar::Refresh.set("abc", false).unwrap();
         assert_eq!(
             plain,
             "till_refresh=abc; HttpOnly; SameSite=Strict; Path=/api/v1/auth"
         );
-        let secure = set("abc", true).unwrap();
+        let secure = Jar::Refresh.set("abc", true).unwrap();
         assert_eq!(
             secure,
             "__Secure-till_refresh=abc; HttpOnly; SameSite=Strict; Path=/api/v1/auth; Secure"
         );
-        assert!(clear(false).to_str().unwrap().ends_with("Max-Age=0"));
+        let device = Jar::Device.set("abc", false).unwrap();
+        assert_eq!(
+            device,
+            "till_device=abc; HttpOnly; SameSite=Strict; Path=/api/v1/auth; Max-Age=34560000"
+        );
+        assert!(
+            Jar::Device
+                .clear(true)
+                .to_str()
+                .unwrap()
+                .starts_with("__Secure-till_device=; ")
+        );
+        assert!(Jar::Refresh.clear(false).to_str().unwrap().ends_with("Max-Age=0"));
     }
 
     #[test]
     fn the_token_is_found_among_other_cookies() {
-        let given = headers(&[("cookie", "theme=dark; till_refresh=abc; x=y")]);
-        assert_eq!(refresh_token(&given, false), Some("abc"));
+        let given = headers(&[("cookie", "theme=dark; till_refresh=abc; x=y; till_device=def")]);
+        assert_eq!(Jar::Refresh.token(&given, false), Some("abc"));
+        assert_eq!(Jar::Device.token(&given, false), Some("def"));
         assert_eq!(
-            refresh_token(&given, true),
+            Jar::Refresh.token(&given, true),
             None,
             "over TLS only the secure name counts"
         );
         assert_eq!(
-            refresh_token(&headers(&[("cookie", "till_refresh=")]), false),
+            Jar::Refresh.token(&headers(&[("cookie", "till_refresh=")]), false),
             None
         );
     }

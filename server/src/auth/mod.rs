@@ -13,7 +13,11 @@ use http::StatusCode;
 use http::header::{AUTHORIZATION, SET_COOKIE};
 use http::request::Parts;
 use till_kernel::codes;
-use till_platform::auth::{Flow, RefreshInput, Secret, SignIn, SignedIn, flows};
+use till_platform::auth::{
+    DeviceEnrolled, Enrol, Flow, RefreshInput, Secret, SignIn, SignInPin, SignedIn, flows,
+};
+
+use self::cookie::Jar;
 
 use crate::api::{Introduced, count, finish, introduce, is_stranger};
 use crate::body;
@@ -67,6 +71,10 @@ fn is_known(flow: &Flow) -> bool {
         "auth.sign-in"
             | "auth.refresh"
             | "auth.sign-out"
+            | "auth.people"
+            | "auth.sign-in-pin"
+            | "auth.set-own-pin"
+            | "devices.enrol"
             | "auth.me"
             | "auth.change-password"
             | "approvals.grant"
@@ -90,6 +98,8 @@ impl Call<'_> {
         let (parts, body) = request.into_parts();
         match self.name {
             "auth.sign-in" => self.sign_in(&parts, body, told).await,
+            "auth.sign-in-pin" => self.sign_in_pin(&parts, body, told).await,
+            "auth.people" => self.people(&parts, told).await,
             "auth.refresh" => self.refresh(&parts, body, told).await,
             "auth.sign-out" => self.sign_out(&parts, body, told).await,
             _ => self.signed_in(&parts, body, told).await,
@@ -128,16 +138,67 @@ impl Call<'_> {
         let envelope = self.nobody(parts, Class::Login, told)?;
         let wish: SignIn = body::parse(&self.read(parts, body).await?)?;
         let in_body = wish.token_in_body;
-        let signed_in = self.app.parts().identity.sign_in(wish, envelope).await?;
+        // A password needs no device, so a cookie that another site's page sent along is as none.
+        let device = self.device(parts).ok().flatten();
+        let identity = &self.app.parts().identity;
+        let signed_in = identity.sign_in(device, wish, envelope).await?;
         told.user = Some(signed_in.user.user_id);
         deliver(signed_in, in_body, self.app.settings())
+    }
+
+    async fn sign_in_pin(&self, parts: &Parts, body: Body, told: &mut Told) -> Result<Response, Refusal> {
+        let envelope = self.nobody(parts, Class::Login, told)?;
+        let wish: SignInPin = body::parse(&self.read(parts, body).await?)?;
+        let in_body = wish.token_in_body;
+        let device = self.device(parts)?;
+        let identity = &self.app.parts().identity;
+        let signed_in = identity.sign_in_pin(device, wish, envelope).await?;
+        told.user = Some(signed_in.user.user_id);
+        deliver(signed_in, in_body, self.app.settings())
+    }
+
+    /// The people of the device. Its cookie is kept for another 400 days, or taken away where it is no good any more.
+    async fn people(&self, parts: &Parts, told: &mut Told) -> Result<Response, Refusal> {
+        let secure = self.app.settings().cookie_secure;
+        self.nobody(parts, Class::Default, told)?;
+        // Only looked at, and another site's page cannot read the answer: no need to know whose page asks.
+        let from_cookie = Jar::Device.token(&parts.headers, secure);
+        let token = header::device(&parts.headers)?.or(from_cookie);
+        let (mut response, cookie) = match self.app.parts().identity.people(token).await {
+            Ok(people) => (
+                data(&people, StatusCode::OK)?,
+                from_cookie.map(|token| Jar::Device.set(token, secure)),
+            ),
+            Err(fault) if fault.code().kind.status() == 401 => (
+                Refusal::from(fault).respond(self.id),
+                from_cookie.map(|_| Ok(Jar::Device.clear(secure))),
+            ),
+            Err(fault) => return Err(fault.into()),
+        };
+        if let Some(cookie) = cookie.filter(|_| !parts.headers.contains_key(header::X_DEVICE)) {
+            response.headers_mut().insert(SET_COOKIE, cookie?);
+        }
+        Ok(response)
+    }
+
+    /// The token of the device that asks, from `X-Device` or the cookie; the cookie of our own pages only.
+    fn device<'p>(&self, parts: &'p Parts) -> Result<Option<&'p str>, Refusal> {
+        let settings = self.app.settings();
+        if let Some(token) = header::device(&parts.headers)? {
+            return Ok(Some(token));
+        }
+        let from_cookie = Jar::Device.token(&parts.headers, settings.cookie_secure);
+        if from_cookie.is_some() && !cookie::is_our_page(&parts.headers, settings) {
+            return Err(CROSS_SITE.into());
+        }
+        Ok(from_cookie)
     }
 
     async fn refresh(&self, parts: &Parts, body: Body, told: &mut Told) -> Result<Response, Refusal> {
         let settings = self.app.settings();
         let envelope = self.nobody(parts, Class::Default, told)?;
         let input: RefreshInput = body::parse(&self.read(parts, body).await?)?;
-        let from_cookie = cookie::refresh_token(&parts.headers, settings.cookie_secure);
+        let from_cookie = Jar::Refresh.token(&parts.headers, settings.cookie_secure);
         if from_cookie.is_some() && !cookie::is_our_page(&parts.headers, settings) {
             return Err(CROSS_SITE.into());
         }
@@ -155,7 +216,7 @@ impl Call<'_> {
                 let mut response = Refusal::from(fault).respond(self.id);
                 response
                     .headers_mut()
-                    .insert(SET_COOKIE, cookie::clear(settings.cookie_secure));
+                    .insert(SET_COOKIE, Jar::Refresh.clear(settings.cookie_secure));
                 Ok(response)
             }
             Err(fault) => Err(fault.into()),
@@ -176,7 +237,7 @@ impl Call<'_> {
             (told.user, told.tenant) = (actor.user, Some(actor.tenant));
             identity.sign_out(&actor, envelope).await?;
         } else {
-            let from_cookie = cookie::refresh_token(&parts.headers, settings.cookie_secure);
+            let from_cookie = Jar::Refresh.token(&parts.headers, settings.cookie_secure);
             if from_cookie.is_some() && !cookie::is_our_page(&parts.headers, settings) {
                 return Err(CROSS_SITE.into());
             }
@@ -187,7 +248,7 @@ impl Call<'_> {
         let mut response = no_content();
         response
             .headers_mut()
-            .insert(SET_COOKIE, cookie::clear(settings.cookie_secure));
+            .insert(SET_COOKIE, Jar::Refresh.clear(settings.cookie_secure));
         Ok(response)
     }
 
@@ -201,14 +262,23 @@ impl Call<'_> {
         if is_stranger(&actor, self.permission) {
             return Err(codes::UNAUTHENTICATED.fault().into());
         }
+        let kernel = self.app.kernel();
+        kernel
+            .admit(self.permission, self.name, &actor, &envelope)
+            .await?;
         let identity = &self.app.parts().identity;
         let caller = Caller::of(&actor, address);
         if self.name == "auth.me" {
             count(self.app, Class::Default, caller, told)?;
             return data(&*identity.me(&actor).await?, StatusCode::OK);
         }
-        // What is left checks a password.
-        count(self.app, Class::Login, caller, told)?;
+        let class = if self.name == "devices.enrol" {
+            Class::Default
+        } else {
+            // What is left checks a password.
+            Class::Login
+        };
+        count(self.app, class, caller, told)?;
         let bytes = self.read(parts, body).await?;
         match self.name {
             "auth.change-password" => {
@@ -216,6 +286,16 @@ impl Call<'_> {
                     .change_password(&actor, body::parse(&bytes)?, envelope)
                     .await?;
                 Ok(no_content())
+            }
+            "auth.set-own-pin" => {
+                identity.set_pin(&actor, body::parse(&bytes)?, envelope).await?;
+                Ok(no_content())
+            }
+            "devices.enrol" => {
+                let wish: Enrol = body::parse(&bytes)?;
+                let in_body = wish.token_in_body;
+                let enrolled = identity.enrol(&actor, wish, envelope).await?;
+                deliver_device(enrolled, in_body, self.app.settings())
             }
             "approvals.grant" => data(
                 &identity.approve(&actor, body::parse(&bytes)?, envelope).await?,
@@ -243,7 +323,27 @@ fn deliver(mut signed_in: SignedIn, in_body: bool, settings: &ServerSettings) ->
     if let Some(token) = for_cookie {
         response
             .headers_mut()
-            .insert(SET_COOKIE, cookie::set(&token, settings.cookie_secure)?);
+            .insert(SET_COOKIE, Jar::Refresh.set(&token, settings.cookie_secure)?);
+    }
+    Ok(response)
+}
+
+/// The same for what proves a device.
+fn deliver_device(
+    mut enrolled: DeviceEnrolled,
+    in_body: bool,
+    settings: &ServerSettings,
+) -> Result<Response, Refusal> {
+    let for_cookie = if in_body {
+        None
+    } else {
+        enrolled.device_token.take()
+    };
+    let mut response = data(&enrolled, StatusCode::CREATED)?;
+    if let Some(token) = for_cookie {
+        response
+            .headers_mut()
+            .insert(SET_COOKIE, Jar::Device.set(&token, settings.cookie_secure)?);
     }
     Ok(response)
 }

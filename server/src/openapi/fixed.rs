@@ -16,11 +16,17 @@ pub(super) fn operations(
 ) -> Vec<(String, &'static str, Value)> {
     let mut all = Vec::new();
     for flow in auth::documented() {
+        // What is granted is granted somewhere: elsewhere it does not exist.
+        let problems: &[u16] = if flow.permission.is_granted() {
+            &[400, 401, 403, 404, 408, 413, 415, 422, 429, 500, 503]
+        } else {
+            &[400, 401, 403, 408, 413, 415, 422, 429, 500, 503]
+        };
         let mut operation = json!({
             "operationId": flow.name,
             "summary": flow.summary,
             "tags": [flow.name.split('.').next()],
-            "responses": responses_of(flow.status, flow.output.map(|make| schemas.output(make)), &[400, 401, 403, 408, 413, 415, 422, 429, 500, 503]),
+            "responses": responses_of(flow.status, flow.output.map(|make| schemas.output(make)), problems),
             "x-permission": flow.permission.key,
         });
         if let Some(object) = operation.as_object_mut() {
@@ -32,6 +38,18 @@ pub(super) fn operations(
                 object.insert(
                     "requestBody".to_owned(),
                     json!({ "required": required, "content": { "application/json": { "schema": schema } } }),
+                );
+            }
+            if flow.device {
+                object.insert(
+                    "parameters".to_owned(),
+                    json!([{
+                        "name": "X-Device",
+                        "in": "header",
+                        "required": false,
+                        "description": "Token of the enrolled device; browsers send the cookie `till_device` (`__Secure-till_device` over TLS) instead.",
+                        "schema": { "type": "string" },
+                    }]),
                 );
             }
             if flow.permission.is_open() {

@@ -3,7 +3,7 @@
 use http::Method;
 use till_server::{RateSettings, ServerSettings};
 
-use crate::harness::{Answer, OWNER, Server};
+use crate::harness::{Answer, OWNER, Server, VIEWER};
 
 const COOKIE: &str = "till_refresh=refresh-1";
 const OUR_PAGE: (&str, &str) = ("sec-fetch-site", "same-origin");
@@ -245,4 +245,122 @@ async fn an_empty_installation_is_set_up_with_the_one_time_token() {
     assert_eq!(found("").await.problem(), "kernel.unauthenticated");
     assert_eq!(found("guess").await.status, 401);
     assert_eq!(found("once").await.status, 201);
+}
+
+/// Enrols, as whoever holds the token; the answer.
+async fn enrol(server: &Server, token: &str, extra: &str) -> Answer {
+    let body =
+        format!(r#"{{"name":"Front till","branch_id":"01900000-0000-7000-8000-000000000001"{extra}}}"#);
+    server
+        .json(Method::POST, "/api/v1/devices", token, &[], &body)
+        .await
+}
+
+async fn sign_in_pin(server: &Server, headers: &[(&str, &str)]) -> Answer {
+    let body = r#"{"user_id":"01900000-0000-7000-8000-000000000001","pin":"4071"}"#;
+    server
+        .json(Method::POST, "/api/v1/auth/sign-in-pin", "", headers, body)
+        .await
+}
+
+async fn people(server: &Server, headers: &[(&str, &str)]) -> Answer {
+    server
+        .json(Method::GET, "/api/v1/auth/people", "", headers, "")
+        .await
+}
+
+const DEVICE_COOKIE: (&str, &str) = ("cookie", "till_device=device-1");
+
+#[tokio::test]
+async fn an_enrolled_browser_keeps_its_token_where_scripts_cannot_read_it() {
+    let server = Server::start().await;
+    let answer = enrol(&server, OWNER, "").await;
+    assert_eq!(answer.status, 201, "{answer:?}");
+    assert_eq!(
+        answer.header("set-cookie"),
+        "till_device=device-1; HttpOnly; SameSite=Strict; Path=/api/v1/auth; Max-Age=34560000"
+    );
+    let data = answer.json()["data"].clone();
+    assert_eq!(data["device"]["name"], "Front till");
+    assert!(data.get("device_token").is_none(), "{data}");
+    let answer = enrol(&server, OWNER, r#","token_in_body":true"#).await;
+    assert_eq!(
+        (
+            answer.header("set-cookie"),
+            &answer.json()["data"]["device_token"]
+        ),
+        ("", &"device-1".into())
+    );
+    assert_eq!(enrol(&server, "", "").await.problem(), "kernel.unauthenticated");
+    let answer = enrol(&server, VIEWER, r#","wrong":1"#).await;
+    assert_eq!(
+        answer.problem(),
+        "kernel.forbidden",
+        "before anything in the body is looked at"
+    );
+}
+
+#[tokio::test]
+async fn the_people_of_a_device_are_shown_to_that_device_only() {
+    let server = Server::start().await;
+    let answer = people(&server, &[DEVICE_COOKIE]).await;
+    assert_eq!(answer.status, 200, "{answer:?}");
+    assert!(
+        answer.header("set-cookie").starts_with("till_device=device-1;"),
+        "kept for another while"
+    );
+    assert_eq!(answer.json()["data"]["branch"]["code"], "B01");
+    let answer = people(&server, &[("x-device", "device-1")]).await;
+    assert_eq!((answer.status.as_u16(), answer.header("set-cookie")), (200, ""));
+    assert_eq!(people(&server, &[]).await.status, 401);
+    let answer = people(&server, &[("cookie", "till_device=old")]).await;
+    assert_eq!(answer.status, 401);
+    answer.problem();
+    assert!(
+        answer.header("set-cookie").ends_with("Max-Age=0"),
+        "{}",
+        answer.header("set-cookie")
+    );
+}
+
+#[tokio::test]
+async fn a_pin_counts_with_the_device_of_our_own_pages_only() {
+    let server = Server::start().await;
+    let answer = sign_in_pin(&server, &[DEVICE_COOKIE, OUR_PAGE]).await;
+    assert_eq!(answer.status, 200, "{answer:?}");
+    assert!(answer.header("set-cookie").starts_with("till_refresh=refresh-1;"));
+    let answer = sign_in_pin(&server, &[("x-device", "device-1")]).await;
+    assert_eq!(answer.status, 200);
+    let answer = sign_in_pin(&server, &[DEVICE_COOKIE]).await;
+    assert_eq!(answer.problem(), "http.cross-site");
+    assert_eq!(sign_in_pin(&server, &[]).await.status, 401);
+}
+
+#[tokio::test]
+async fn a_password_names_the_device_too_and_signing_out_leaves_it_enrolled() {
+    let server = Server::start().await;
+    let body = r#"{"username":"amina","password":"right"}"#;
+    let with = async |headers: &[(&str, &str)]| {
+        let answer = server
+            .json(Method::POST, "/api/v1/auth/sign-in", "", headers, body)
+            .await;
+        answer.json()["data"]["device_id"].clone()
+    };
+    assert!(with(&[DEVICE_COOKIE, OUR_PAGE]).await.is_string());
+    assert!(
+        with(&[DEVICE_COOKIE, ("sec-fetch-site", "cross-site")])
+            .await
+            .is_null()
+    );
+    let answer = server
+        .json(
+            Method::POST,
+            "/api/v1/auth/sign-out",
+            OWNER,
+            &[DEVICE_COOKIE, OUR_PAGE],
+            "",
+        )
+        .await;
+    assert_eq!(answer.status, 204);
+    assert!(!answer.header("set-cookie").contains("till_device"));
 }

@@ -18,4 +18,5 @@ mod openapi;
 mod plug;
 mod problems;
 mod protocol;
+mod web;
 mod websocket;

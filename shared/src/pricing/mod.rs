@@ -21,6 +21,7 @@
 //! What a sale stored is refunded by inverting it ([`LineShare`]), not by pricing it again.
 
 mod discount;
+mod offer;
 mod price;
 mod refund;
 mod settle;
@@ -32,9 +33,15 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use discount::{discount_percent, within_percent};
+pub use offer::{
+    Asked, Beyond, Offer, Refused, Rights, beyond_limits, cart_line, list_price, refusals, taxes_of,
+    without_reason,
+};
 pub use price::price;
 pub use refund::{LineShare, ShareError};
-pub use settle::{CashRounded, SettleError, Settlement, TENDERS_MAX, Tender, TenderKind, cash_round, settle};
+pub use settle::{
+    CashRounded, SettleError, Settlement, TENDERS_MAX, Tender, TenderKind, cash_due, cash_round, settle,
+};
 
 use crate::ids::LineId;
 use crate::money::{Currency, Rounding};

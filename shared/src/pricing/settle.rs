@@ -120,27 +120,12 @@ pub fn settle(
     rounding: Rounding,
     tenders: &[Tender],
 ) -> Result<Settlement, SettleError> {
-    if !(0..=MONEY_MAX).contains(&total_minor) {
-        return Err(SettleError::TotalOutOfRange);
-    }
-    if tenders.len() > TENDERS_MAX {
-        return Err(SettleError::TooManyTenders);
-    }
-    let (mut cash, mut exact, mut with_cash) = (0_i64, 0_i64, false);
-    for tender in tenders {
-        if !(0..=MONEY_MAX).contains(&tender.amount_minor) {
-            return Err(SettleError::TenderOutOfRange);
-        }
-        // At most TENDERS_MAX × MONEY_MAX: fits.
-        match tender.kind {
-            TenderKind::Cash => (cash, with_cash) = (cash + tender.amount_minor, true),
-            TenderKind::Card | TenderKind::Other => exact += tender.amount_minor,
-        }
-    }
+    let Handed {
+        cash,
+        exact,
+        with_cash,
+    } = Handed::of(total_minor, tenders)?;
     let rest = total_minor - exact;
-    if rest < 0 {
-        return Err(SettleError::OverpaidWithoutCash { excess_minor: -rest });
-    }
     let in_cash = cash_round(rest, cash_increment_minor, rounding)?;
     // Rounding counts when cash covers the rounded part, or when it covers the exact part and only the rounding up is missing.
     let rounded = with_cash && (cash >= in_cash.due_minor || cash >= rest);
@@ -153,6 +138,64 @@ pub fn settle(
         change_minor: (tendered_minor - due_minor).max(0),
         balance_minor: (due_minor - tendered_minor).max(0),
     })
+}
+
+/// How much more cash would pay the sale: the rest that other tenders leave, rounded to coins, less the cash that is there. Zero when it is
+/// paid, and when what is left is too small for any coin (a cash tender of zero then pays it).
+///
+/// # Errors
+/// As [`settle`].
+pub fn cash_due(
+    total_minor: i64,
+    cash_increment_minor: i64,
+    rounding: Rounding,
+    tenders: &[Tender],
+) -> Result<i64, SettleError> {
+    let Handed { cash, exact, .. } = Handed::of(total_minor, tenders)?;
+    let in_cash = cash_round(total_minor - exact, cash_increment_minor, rounding)?;
+    Ok((in_cash.due_minor - cash).max(0))
+}
+
+/// What was handed over, in minor units.
+struct Handed {
+    /// In cash.
+    cash: i64,
+    /// By other means, no more than the total.
+    exact: i64,
+    /// Whether cash was among it.
+    with_cash: bool,
+}
+
+impl Handed {
+    fn of(total_minor: i64, tenders: &[Tender]) -> Result<Self, SettleError> {
+        if !(0..=MONEY_MAX).contains(&total_minor) {
+            return Err(SettleError::TotalOutOfRange);
+        }
+        if tenders.len() > TENDERS_MAX {
+            return Err(SettleError::TooManyTenders);
+        }
+        let (mut cash, mut exact, mut with_cash) = (0_i64, 0_i64, false);
+        for tender in tenders {
+            if !(0..=MONEY_MAX).contains(&tender.amount_minor) {
+                return Err(SettleError::TenderOutOfRange);
+            }
+            // At most TENDERS_MAX × MONEY_MAX: fits.
+            match tender.kind {
+                TenderKind::Cash => (cash, with_cash) = (cash + tender.amount_minor, true),
+                TenderKind::Card | TenderKind::Other => exact += tender.amount_minor,
+            }
+        }
+        if exact > total_minor {
+            return Err(SettleError::OverpaidWithoutCash {
+                excess_minor: exact - total_minor,
+            });
+        }
+        Ok(Self {
+            cash,
+            exact,
+            with_cash,
+        })
+    }
 }
 
 #[cfg(test)]
@@ -228,6 +271,23 @@ mod tests {
         assert_eq!(paid(2, 5, &[]), Ok([2, 0, 0, 0, 2]));
         assert_eq!(paid(2, 5, &[(Cash, 0)]), Ok([0, -2, 0, 0, 0]));
         assert_eq!(paid(0, 5, &[]), Ok([0; 5]));
+    }
+
+    #[test]
+    fn the_cash_that_is_due_pays_the_rest() {
+        let due = |total, tenders: &[(TenderKind, i64)]| {
+            let tenders: Vec<Tender> = tenders
+                .iter()
+                .map(|&(kind, amount_minor)| Tender { kind, amount_minor })
+                .collect();
+            cash_due(total, 5, Rounding::HalfUp, &tenders)
+        };
+        assert_eq!(due(1_003, &[]), Ok(1_005));
+        assert_eq!(due(1_003, &[(Card, 501)]), Ok(500));
+        assert_eq!(due(1_003, &[(Card, 501), (Cash, 200)]), Ok(300));
+        assert_eq!(due(1_003, &[(Card, 1_003)]), Ok(0));
+        assert_eq!(due(2, &[]), Ok(0));
+        assert_eq!(due(1_003, &[(Cash, 2_000)]), Ok(0));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Tests of the engine: hand-computed examples here; properties, the slow model and refunds in files of their own.
 
 mod model;
+mod offers;
 mod properties;
 mod refunds;
 

@@ -23,8 +23,14 @@ pub fn check(files: &[File]) -> Vec<Violation> {
     violations
 }
 
+/// Written by a program from the API's description, and read by none but compilers.
+const GENERATED: &str = "web/src/api/schema.ts";
+
 fn is_counted(file: &File) -> bool {
-    file.has_extension(SOURCES) && !file.is_below("snapshots") && !file.is_below("vendor")
+    file.has_extension(SOURCES)
+        && file.path != GENERATED
+        && !file.is_below("snapshots")
+        && !file.is_below("vendor")
 }
 
 fn too_long(file: &File) -> Option<Violation> {

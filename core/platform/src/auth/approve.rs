@@ -4,31 +4,48 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use till_kernel::{
-    Actor, Approval, ApprovalRequest, BranchScope, Command, Envelope, Fault, Grants, LoginAttempt,
-    NewApproval, Output, Permission, SecurityKind, Violations, Write, codes,
+    Actor, Approval, ApprovalRequest, BranchScope, Command, Credential, Envelope, Fault, Grants,
+    LoginAttempt, NewApproval, Output, Permission, SecurityKind, Violations, Write, codes,
 };
 use till_shared::ids::{ApprovalId, UserId};
 
-use super::authenticate::{APPROVAL, check_form};
+use super::authenticate::{APPROVAL, Proven, check_form};
 use super::error;
+use super::prove_pin::check_pin;
 use super::secret::Secret;
 use super::service::{Auth, inner, on_behalf};
 use super::sessions::Directories;
+use crate::devices::Device;
 
-/// What is approved, as the refused request named it, and the approver's proof.
+/// What is approved, as the refused request named it, and the approver's proof: name and password or, where the session of whoever asks
+/// began at an enrolled device, the person and their PIN.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Approve {
     /// The approver's name to sign in with.
-    pub username: String,
+    #[serde(default)]
+    pub username: Option<String>,
     /// The approver's password.
-    pub password: Secret,
+    #[serde(default)]
+    pub password: Option<Secret>,
+    /// The approver, instead of the name.
+    #[serde(default)]
+    pub user_id: Option<UserId>,
+    /// The approver's PIN, instead of the password.
+    #[serde(default)]
+    pub pin: Option<Secret>,
     /// `command` of the refused request's problem body.
     pub command: String,
     /// `content_hash` of it.
     pub content_hash: String,
     /// `permission` of it.
     pub permission: String,
+}
+
+/// How an approver proves who they are.
+enum Proof<'a> {
+    Password(&'a str, &'a Secret),
+    Pin(UserId, &'a Secret),
 }
 
 /// An approval, for the `X-Approval` header of exactly that request.
@@ -53,6 +70,7 @@ pub(super) struct GrantApproval {
     approver: UserId,
     approver_name: String,
     requested_by: UserId,
+    method: Credential,
     #[serde(skip)]
     content: Vec<u8>,
     #[serde(skip)]
@@ -69,12 +87,7 @@ impl Command for GrantApproval {
     type Error = Fault;
 
     async fn run(&self, w: &mut Write) -> Result<ApprovalGranted, Fault> {
-        let success = LoginAttempt {
-            succeeded: true,
-            failures: 0,
-            locked_until: None,
-            rehashed: self.rehashed.clone(),
-        };
+        let success = LoginAttempt::success(self.method, self.rehashed.clone());
         self.people.get()?.attempted(w, self.approver, &success).await?;
         let request = ApprovalRequest {
             command: self.command.clone(),
@@ -86,7 +99,7 @@ impl Command for GrantApproval {
             request,
             approver: self.approver,
             requested_by: self.requested_by,
-            method: "password",
+            method: self.method.word(),
             granted_at: w.now(),
         });
         w.create(&approval).await?;
@@ -102,8 +115,8 @@ impl Auth {
     /// Another person approves what `requester` was refused. Counts as signing in for lockout and the security log, but opens no session.
     ///
     /// # Errors
-    /// 422 for bad form or an operation that knows no such approval; 403 `auth.approver-unproven`, `auth.own-approval` and
-    /// `auth.may-not-approve`; 429 `auth.locked`.
+    /// 422 for bad form or an operation that knows no such approval; 403 `auth.approver-unproven`, `auth.own-approval`,
+    /// `auth.may-not-approve` and, for a PIN without an enrolled device, `auth.device-needed`; 429 `auth.locked` and `auth.pin-locked`.
     pub async fn approve(
         &self,
         requester: &Actor,
@@ -113,16 +126,8 @@ impl Auth {
         let Some(requested_by) = requester.user else {
             return Err(codes::UNAUTHENTICATED.fault());
         };
-        let (permission, content) = self.check(&input)?;
-        let proven = self
-            .prove(
-                requester.tenant,
-                &input.username,
-                &input.password,
-                APPROVAL,
-                &envelope,
-            )
-            .await?;
+        let (permission, content, proof) = self.check(&input)?;
+        let proven = self.prove_approver(requester, proof, &envelope).await?;
         if proven.user == requested_by {
             return Err(error::OWN_APPROVAL.fault());
         }
@@ -152,6 +157,7 @@ impl Auth {
             approver: proven.user,
             approver_name: grants.name.clone(),
             requested_by,
+            method: proven.credential,
             content,
             rehashed: proven.rehashed.clone(),
             people: Directories::new(&self.0.directory),
@@ -177,10 +183,35 @@ impl Auth {
         Ok(granted)
     }
 
-    /// The permission as declared by the operation, and the content's hash.
-    fn check(&self, input: &Approve) -> Result<(Permission, Vec<u8>), Fault> {
+    async fn prove_approver(
+        &self,
+        requester: &Actor,
+        proof: Proof<'_>,
+        envelope: &Envelope,
+    ) -> Result<Proven, Fault> {
+        let tenant = requester.tenant;
+        match proof {
+            Proof::Password(username, password) => {
+                self.prove(tenant, username, password, APPROVAL, envelope).await
+            }
+            Proof::Pin(user, pin) => {
+                let device = match requester.device {
+                    Some(device) => self.device(tenant, device).await?,
+                    None => None,
+                };
+                let device = device
+                    .filter(Device::is_enrolled)
+                    .ok_or_else(|| error::DEVICE_NEEDED.fault())?;
+                self.prove_pin(tenant, &device, user, pin, APPROVAL, envelope)
+                    .await
+            }
+        }
+    }
+
+    /// The permission as declared by the operation, the content's hash, and the approver's proof.
+    fn check<'a>(&self, input: &'a Approve) -> Result<(Permission, Vec<u8>, Proof<'a>), Fault> {
         let mut violations = Violations::default();
-        check_form(&input.username, ("password", &input.password), &mut violations);
+        let proof = input.proof(&mut violations);
         let content = unhex(&input.content_hash);
         violations.check(
             content.is_some(),
@@ -208,8 +239,10 @@ impl Auth {
                 "is not what this operation asks for",
             );
         }
-        match (wanted, content) {
-            (Some(wanted), Some(content)) if violations.is_empty() => Ok((wanted, content)),
+        match (wanted, content, proof) {
+            (Some(wanted), Some(content), Some(proof)) if violations.is_empty() => {
+                Ok((wanted, content, proof))
+            }
             _ => Err(Fault::invalid(violations)),
         }
     }
@@ -224,6 +257,35 @@ impl Auth {
             })
             .await?
             .ok_or_else(|| error::MAY_NOT_APPROVE.fault())
+    }
+}
+
+impl Approve {
+    /// The proof, if it is one of the two; notes what is wrong with its form.
+    fn proof(&self, violations: &mut Violations) -> Option<Proof<'_>> {
+        match (&self.username, &self.password, self.user_id, &self.pin) {
+            (Some(username), Some(password), None, None) => {
+                check_form(username, ("password", password), violations);
+                Some(Proof::Password(username, password))
+            }
+            (None, None, Some(user), Some(pin)) => {
+                check_pin("pin", pin, violations);
+                Some(Proof::Pin(user, pin))
+            }
+            (username, ..) => {
+                let field = if username.is_some() {
+                    "password"
+                } else {
+                    "username"
+                };
+                violations.push(
+                    field,
+                    "required",
+                    "must be name and password, or user_id and pin, and nothing of the other",
+                );
+                None
+            }
+        }
     }
 }
 

@@ -10,8 +10,8 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use till_kernel::{
-    Actor, Command, Envelope, Fault, FaultCode, Login, LoginAttempt, Permission, SecurityEvent, SecurityKind,
-    Violations, Write,
+    Actor, Command, Credential, Envelope, Fault, FaultCode, Login, LoginAttempt, Permission, SecurityEvent,
+    SecurityKind, Violations, Write,
 };
 use till_shared::ids::{TenantId, UserId};
 use tokio::sync::OwnedMutexGuard;
@@ -51,23 +51,48 @@ pub(super) const APPROVAL: Purpose = Purpose {
     refusal: error::APPROVER_UNPROVEN,
 };
 
+/// Setting one's own PIN.
+pub(super) const SET_PIN: Purpose = Purpose {
+    word: "set-pin",
+    refusal: error::PASSWORD_WRONG,
+};
+
 /// Somebody who has proved who they are. Whoever gets this records the success, in the transaction of what it was for.
 pub(super) struct Proven {
     pub user: UserId,
+    /// What they proved it with.
+    pub credential: Credential,
     pub rehashed: Option<String>,
     /// Held until the success is recorded.
     _turn: OwnedMutexGuard<()>,
 }
 
+impl Proven {
+    pub fn new(
+        user: UserId,
+        credential: Credential,
+        rehashed: Option<String>,
+        turn: OwnedMutexGuard<()>,
+    ) -> Self {
+        Self {
+            user,
+            credential,
+            rehashed,
+            _turn: turn,
+        }
+    }
+}
+
 /// Notes that somebody failed to prove who they are.
 #[derive(Serialize, Deserialize, JsonSchema)]
 pub(super) struct NoteFailure {
-    user_id: UserId,
-    failures: i32,
+    pub user_id: UserId,
+    pub credential: Credential,
+    pub failures: i32,
     #[schemars(with = "Option<String>")]
-    locked_until: Option<Timestamp>,
+    pub locked_until: Option<Timestamp>,
     #[serde(skip)]
-    people: Directories,
+    pub people: Directories,
 }
 
 impl Command for NoteFailure {
@@ -79,6 +104,7 @@ impl Command for NoteFailure {
 
     async fn run(&self, w: &mut Write) -> Result<(), Fault> {
         let attempt = LoginAttempt {
+            credential: self.credential,
             succeeded: false,
             failures: self.failures,
             locked_until: self.locked_until,
@@ -138,7 +164,7 @@ impl Auth {
                 serde_json::json!({ "why": "locked", "for": purpose.word }),
             )
             .await;
-            return Err(error::locked(until, now));
+            return Err(error::locked(error::LOCKED, until, now));
         }
         let verdict = self
             .0
@@ -149,11 +175,12 @@ impl Auth {
             )
             .await?;
         match login {
-            Some(login) if verdict.matches && login.is_active => Ok(Proven {
-                user: login.user_id,
-                rehashed: verdict.rehashed,
-                _turn: turn,
-            }),
+            Some(login) if verdict.matches && login.is_active => Ok(Proven::new(
+                login.user_id,
+                Credential::Password,
+                verdict.rehashed,
+                turn,
+            )),
             login => Err(self.failed(&tried, login, verdict.matches).await?),
         }
     }
@@ -165,6 +192,7 @@ impl Auth {
             let locked_until = self.locked_until(failures, now);
             let note = NoteFailure {
                 user_id: login.user_id,
+                credential: Credential::Password,
                 failures,
                 locked_until,
                 people: Directories::new(&self.0.directory),
@@ -212,7 +240,7 @@ impl Auth {
         Ok(tried.purpose.refusal.fault())
     }
 
-    fn locked_until(&self, failures: i32, now: Timestamp) -> Option<Timestamp> {
+    pub(super) fn locked_until(&self, failures: i32, now: Timestamp) -> Option<Timestamp> {
         self.0
             .settings
             .lockout
@@ -231,7 +259,7 @@ impl Auth {
     }
 
     /// Waits until no other attempt on the name is under way.
-    async fn turn(&self, tenant: TenantId, name: &str) -> OwnedMutexGuard<()> {
+    pub(super) async fn turn(&self, tenant: TenantId, name: &str) -> OwnedMutexGuard<()> {
         let mut hasher = DefaultHasher::new();
         (tenant, name.to_lowercase()).hash(&mut hasher);
         let turns = &self.0.turns;
@@ -240,7 +268,7 @@ impl Auth {
         lock.lock_owned().await
     }
 
-    async fn log(&self, tried: &Tried<'_>, kind: SecurityKind, detail: serde_json::Value) {
+    pub(super) async fn log(&self, tried: &Tried<'_>, kind: SecurityKind, detail: serde_json::Value) {
         let event = SecurityEvent {
             kind,
             user: tried.user,
@@ -259,145 +287,14 @@ impl Auth {
     }
 }
 
-struct Tried<'a> {
-    tenant: TenantId,
-    name: &'a str,
-    purpose: Purpose,
-    envelope: &'a Envelope,
-    user: Option<UserId>,
+/// An attempt, for the security log.
+pub(super) struct Tried<'a> {
+    pub tenant: TenantId,
+    pub name: &'a str,
+    pub purpose: Purpose,
+    pub envelope: &'a Envelope,
+    pub user: Option<UserId>,
 }
 
 #[cfg(test)]
-mod tests {
-    use crate::auth::testing::{House, PASSWORD};
-
-    async fn answer(house: &House, name: &str, password: &str) -> (u16, &'static str, Option<u64>) {
-        let fault = house.sign_in(name, password).await.unwrap_err();
-        (
-            fault.code().kind.status(),
-            fault.code().code,
-            fault.wait().map(|wait| wait.as_secs()),
-        )
-    }
-
-    #[tokio::test]
-    async fn an_account_waits_after_five_failures_and_each_further_one_doubles_the_wait() {
-        let house = House::open().await;
-        for _ in 0..5 {
-            assert_eq!(
-                answer(&house, "ada", "wrong").await,
-                (401, "auth.sign-in-failed", None)
-            );
-        }
-        // Not even the right password is looked at.
-        assert_eq!(
-            answer(&house, "ada", PASSWORD).await,
-            (429, "auth.locked", Some(31))
-        );
-        for wait in [30, 60, 120] {
-            house.shop.clock.advance_s(wait);
-            assert_eq!(
-                answer(&house, "ada", "wrong").await,
-                (401, "auth.sign-in-failed", None)
-            );
-            assert_eq!(
-                answer(&house, "ada", "wrong").await.2,
-                Some(u64::try_from(wait).unwrap() * 2 + 1)
-            );
-        }
-        house.shop.clock.advance_s(240);
-        house.sign_in("ada", PASSWORD).await.unwrap();
-        assert_eq!(
-            answer(&house, "ada", "wrong").await.0,
-            401,
-            "a success begins anew"
-        );
-        assert_eq!(house.security("locked-out").await, 4);
-        assert_eq!(house.security("signed-in").await, 1);
-    }
-
-    #[tokio::test]
-    async fn a_name_that_nobody_has_cannot_be_told_from_one_that_somebody_has() {
-        let house = House::open().await;
-        let mut known = Vec::new();
-        let mut unknown = Vec::new();
-        for _ in 0..7 {
-            known.push(answer(&house, "ada", "wrong").await);
-            unknown.push(answer(&house, "nobody", "wrong").await);
-        }
-        assert_eq!(known, unknown);
-        assert_eq!(known.last().unwrap().0, 429);
-    }
-
-    #[tokio::test]
-    async fn a_closed_account_answers_as_if_the_password_were_wrong() {
-        let house = House::open().await;
-        house.people.change("ada", |account| account.is_active = false);
-        assert_eq!(
-            answer(&house, "ada", PASSWORD).await,
-            (401, "auth.sign-in-failed", None)
-        );
-    }
-
-    #[tokio::test]
-    async fn a_hundred_guesses_at_once_are_counted_as_such() {
-        let house = std::sync::Arc::new(House::open().await);
-        let guesses: Vec<_> = (0..20)
-            .map(|no| {
-                let house = std::sync::Arc::clone(&house);
-                tokio::spawn(async move {
-                    house
-                        .sign_in("ada", &format!("guess {no}"))
-                        .await
-                        .unwrap_err()
-                        .code()
-                        .code
-                })
-            })
-            .collect();
-        let mut looked_at = 0;
-        for guess in guesses {
-            looked_at += usize::from(guess.await.unwrap() == "auth.sign-in-failed");
-        }
-        assert_eq!(looked_at, 5);
-        assert_eq!(house.people.account("ada").failures, 5);
-    }
-
-    #[tokio::test]
-    async fn a_dearer_setting_makes_the_hash_anew_at_the_next_success() {
-        let house = House::open().await;
-        let old = house.people.account("ada").password_hash;
-        let mut settings = House::settings();
-        settings.argon2.memory_kib *= 2;
-        let house = house.again(settings);
-        house.sign_in("ada", PASSWORD).await.unwrap();
-        let new = house.people.account("ada").password_hash;
-        assert_ne!(old, new);
-        house.sign_in("ada", PASSWORD).await.unwrap();
-        assert_eq!(house.people.account("ada").password_hash, new);
-    }
-
-    #[tokio::test]
-    async fn failures_are_in_the_security_log_with_why_and_where() {
-        let house = House::open().await;
-        house.sign_in("ada", "wrong").await.unwrap_err();
-        house.sign_in("nobody\u{7}", "wrong").await.unwrap_err();
-        let log = house.security_log().await;
-        let told: Vec<_> = log
-            .iter()
-            .map(|(kind, name, address, detail)| {
-                (
-                    kind.as_str(),
-                    name.as_str(),
-                    address.as_str(),
-                    detail["why"].as_str().unwrap(),
-                )
-            })
-            .collect();
-        assert_eq!(
-            told,
-            [("sign-in-failed", "ada", "192.0.2.7", "wrong-password")],
-            "a control character is refused before anything is looked at"
-        );
-    }
-}
+mod tests;

@@ -3,8 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use till_kernel::{
-    Actor, Command, Envelope, Fault, Invalidation, LoginAttempt, Permission, SecurityKind, Violations, Write,
-    codes,
+    Actor, Command, Credential, Envelope, Fault, Invalidation, LoginAttempt, Permission, SecurityKind,
+    Violations, Write, codes,
 };
 use till_shared::ids::{SessionId, UserId};
 
@@ -44,12 +44,7 @@ impl Command for SetPassword {
 
     async fn run(&self, w: &mut Write) -> Result<(), Fault> {
         let people = self.people.get()?;
-        let success = LoginAttempt {
-            succeeded: true,
-            failures: 0,
-            locked_until: None,
-            rehashed: None,
-        };
+        let success = LoginAttempt::success(Credential::Password, None);
         people.attempted(w, self.user_id, &success).await?;
         people.set_password(w, self.user_id, &self.hash, false).await?;
         end_sessions_of(w, self.user_id, Some(self.session_id), EndCause::PasswordChanged).await?;

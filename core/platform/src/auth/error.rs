@@ -70,8 +70,37 @@ pub const OWN_APPROVAL: FaultCode =
 pub const MAY_NOT_APPROVE: FaultCode =
     FaultCode::forbidden("auth.may-not-approve", "This person may not approve this.");
 
+/// No device, a device that nobody enrolled, or whose enrolment was taken back.
+pub const DEVICE_UNKNOWN: FaultCode = FaultCode::new(
+    "auth.device-unknown",
+    FaultKind::Unauthenticated,
+    "This device is not enrolled. Sign in with name and password.",
+);
+/// Unknown person, no PIN, wrong PIN, closed account or another branch: one answer for all.
+pub const PIN_FAILED: FaultCode = FaultCode::new(
+    "auth.pin-failed",
+    FaultKind::Unauthenticated,
+    "The PIN is not right.",
+);
+/// Too many wrong PINs; see `Retry-After`. The password is still good.
+pub const PIN_LOCKED: FaultCode = FaultCode::new(
+    "auth.pin-locked",
+    FaultKind::TooMany,
+    "Too many wrong PINs. Wait a moment or use the password.",
+);
+/// A PIN was given where no enrolled device is. Not 401: the session of the person who asks is fine.
+pub const DEVICE_NEEDED: FaultCode = FaultCode::forbidden(
+    "auth.device-needed",
+    "A PIN counts on an enrolled device only. Use name and password.",
+);
+/// One's own PIN is set right after signing in with the password, or together with it.
+pub const PASSWORD_NEEDED: FaultCode = FaultCode::forbidden(
+    "auth.password-needed",
+    "Setting a PIN needs the present password.",
+);
+
 /// All of them.
-pub const ALL: [FaultCode; 12] = [
+pub const ALL: [FaultCode; 17] = [
     SIGN_IN_FAILED,
     LOCKED,
     SIGN_IN_BUSY,
@@ -84,12 +113,16 @@ pub const ALL: [FaultCode; 12] = [
     APPROVER_UNPROVEN,
     OWN_APPROVAL,
     MAY_NOT_APPROVE,
+    DEVICE_UNKNOWN,
+    PIN_FAILED,
+    PIN_LOCKED,
+    DEVICE_NEEDED,
+    PASSWORD_NEEDED,
 ];
 
 /// 429 that says when to come back.
-pub(super) fn locked(until: Timestamp, now: Timestamp) -> Fault {
+pub(super) fn locked(code: FaultCode, until: Timestamp, now: Timestamp) -> Fault {
     let wait = u64::try_from(until.duration_since(now).as_secs()).unwrap_or(0) + 1;
-    LOCKED
-        .because(format!("Try again in {wait} seconds."))
+    code.because(format!("Try again in {wait} seconds."))
         .retry_after(Duration::from_secs(wait))
 }

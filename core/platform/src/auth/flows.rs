@@ -6,9 +6,14 @@ use till_kernel::{Permission, Route, get, post};
 
 use super::approve::{ApprovalGranted, Approve};
 use super::change_password::ChangePassword;
+use super::enrol::{DeviceEnrolled, Enrol};
+use super::people::DevicePeople;
 use super::secret::Secret;
+use super::set_pin::SetPin;
 use super::sign_in::SignIn;
+use super::sign_in_pin::SignInPin;
 use super::views::{SignedIn, UserView};
+use crate::devices::permissions as devices;
 
 /// A refresh token in the body, for clients without cookies.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
@@ -33,6 +38,8 @@ pub struct Flow {
     pub summary: &'static str,
     /// What the caller must hold.
     pub permission: Permission,
+    /// Whether it looks at the device: its cookie or `X-Device`.
+    pub device: bool,
     /// The status of success.
     pub status: u16,
     /// Schema of the body, if it takes one.
@@ -54,8 +61,29 @@ pub fn flows() -> Vec<Flow> {
             name: "auth.sign-in",
             summary: "Signs in with name and password.",
             permission: Permission::ANYONE,
+            device: true,
             status: 200,
             input: Some(schema::<SignIn>),
+            output: Some(schema::<SignedIn>),
+        },
+        Flow {
+            route: get("/auth/people"),
+            name: "auth.people",
+            summary: "Who may sign in by PIN at this enrolled device, and where it stands.",
+            permission: Permission::ANYONE,
+            device: true,
+            status: 200,
+            input: None,
+            output: Some(schema::<DevicePeople>),
+        },
+        Flow {
+            route: post("/auth/sign-in-pin"),
+            name: "auth.sign-in-pin",
+            summary: "Signs in by PIN at an enrolled device.",
+            permission: Permission::ANYONE,
+            device: true,
+            status: 200,
+            input: Some(schema::<SignInPin>),
             output: Some(schema::<SignedIn>),
         },
         Flow {
@@ -63,6 +91,7 @@ pub fn flows() -> Vec<Flow> {
             name: "auth.refresh",
             summary: "Exchanges a refresh token, from the cookie or the body, for the next pair of tokens.",
             permission: Permission::ANYONE,
+            device: false,
             status: 200,
             input: Some(schema::<RefreshInput>),
             output: Some(schema::<SignedIn>),
@@ -72,6 +101,7 @@ pub fn flows() -> Vec<Flow> {
             name: "auth.sign-out",
             summary: "Ends the session of the access token or, without one, of the refresh token.",
             permission: Permission::ANYONE,
+            device: false,
             status: 204,
             input: Some(schema::<RefreshInput>),
             output: None,
@@ -81,6 +111,7 @@ pub fn flows() -> Vec<Flow> {
             name: "auth.me",
             summary: "Who is signed in, and what they may do.",
             permission: Permission::SIGNED_IN,
+            device: false,
             status: 200,
             input: None,
             output: Some(schema::<UserView>),
@@ -90,15 +121,37 @@ pub fn flows() -> Vec<Flow> {
             name: "auth.change-password",
             summary: "Changes one's own password and signs every other device out.",
             permission: Permission::SIGNED_IN,
+            device: false,
             status: 204,
             input: Some(schema::<ChangePassword>),
             output: None,
         },
         Flow {
+            route: post("/auth/pin"),
+            name: "auth.set-own-pin",
+            summary: "Sets one's own PIN, with the present password or right after signing in with it.",
+            permission: Permission::SIGNED_IN,
+            device: false,
+            status: 204,
+            input: Some(schema::<SetPin>),
+            output: None,
+        },
+        Flow {
+            route: post("/devices"),
+            name: "devices.enrol",
+            summary: "Enrols the device that asks, for signing in by PIN; what proves it is delivered once, as a cookie or in the answer.",
+            permission: devices::MANAGE,
+            device: false,
+            status: 201,
+            input: Some(schema::<Enrol>),
+            output: Some(schema::<DeviceEnrolled>),
+        },
+        Flow {
             route: post("/approvals"),
             name: "approvals.grant",
-            summary: "A second person approves, with name and password, exactly the operation that was refused.",
+            summary: "A second person approves, with name and password or by PIN at an enrolled device, exactly the operation that was refused.",
             permission: Permission::SIGNED_IN,
+            device: false,
             status: 201,
             input: Some(schema::<Approve>),
             output: Some(schema::<ApprovalGranted>),
@@ -133,6 +186,6 @@ mod tests {
             }
         }
         let text = serde_json::to_string(&generator.definitions()).unwrap();
-        assert_eq!(text.matches("\"writeOnly\":true").count(), 5, "{text}");
+        assert_eq!(text.matches("\"writeOnly\":true").count(), 9, "{text}");
     }
 }

@@ -9,7 +9,7 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use till_kernel::{Actor, Invalidation};
+use till_kernel::{Actor, Credential, Invalidation};
 use till_shared::ids::{SessionId, TenantId};
 
 use super::sessions::SeenAt;
@@ -30,6 +30,7 @@ pub(super) type Key = (TenantId, SessionId);
 pub(super) struct Live {
     pub actor: Arc<Actor>,
     pub user: Arc<UserView>,
+    pub method: Credential,
     pub expires_at: Timestamp,
     loaded: Instant,
     used_s: AtomicI64,
@@ -40,6 +41,7 @@ impl Live {
     pub fn new(
         actor: Actor,
         user: UserView,
+        method: Credential,
         expires_at: Timestamp,
         last_seen_at: Timestamp,
         now: Timestamp,
@@ -47,6 +49,7 @@ impl Live {
         Self {
             actor: Arc::new(actor),
             user: Arc::new(user),
+            method,
             expires_at,
             loaded: Instant::now(),
             used_s: AtomicI64::new(now.as_second()),
@@ -173,6 +176,7 @@ mod tests {
             rank: 0,
             language: None,
             must_change: false,
+            has_pin: false,
             permissions: Vec::new(),
             branches: None,
             limits: Limits::default(),
@@ -184,6 +188,7 @@ mod tests {
         Arc::new(Live::new(
             actor,
             view,
+            Credential::Password,
             Timestamp::MAX,
             Timestamp::UNIX_EPOCH,
             Timestamp::UNIX_EPOCH,

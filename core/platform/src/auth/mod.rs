@@ -5,7 +5,9 @@
 //! may do are looked up in memory, kept true by what commits announce here and on other replicas: signing out, closing an account or
 //! changing a role acts within a second, not when a token expires.
 //!
-//! Signing in, refreshing, signing out, changing one's password and approving are functions of [`Auth`] and not plain operations, because
+//! On an enrolled device ([`crate::devices`]) a PIN does for signing in; the session says so, for steps that want more.
+//!
+//! Signing in, refreshing, signing out, changing one's password, setting one's PIN, enrolling and approving are functions of [`Auth`] and not plain operations, because
 //! they need cookies, or time for Argon2 that no transaction may spend. What they write goes the one road all the same, as internal
 //! commands. [`flows`] describes them for routes and documentation; the rest is in the [`module`].
 
@@ -13,19 +15,25 @@ mod approve;
 mod authenticate;
 mod businesses;
 mod change_password;
+mod device;
+mod enrol;
 mod error;
 mod flows;
 mod keys;
 mod live;
 mod lockout;
 mod passwords;
+mod people;
+mod prove_pin;
 mod refresh;
 mod refresh_token;
 mod secret;
 mod service;
 mod sessions;
+mod set_pin;
 mod settings;
 mod sign_in;
+mod sign_in_pin;
 mod sign_out;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -38,15 +46,20 @@ use till_kernel::{Module, PlugMigrations, delete, get, post};
 
 pub use approve::{ApprovalGranted, Approve};
 pub use change_password::ChangePassword;
+pub use enrol::{DeviceEnrolled, Enrol};
 pub use flows::{Flow, RefreshInput, flows};
 pub use keys::{KeyError, SigningKeys};
 pub use lockout::LockoutRules;
 pub use passwords::{PASSWORD_MAX_LENGTH, Passwords, Verdict};
+pub use people::{DeviceBranch, DeviceBusiness, DevicePeople, DeviceRef, DeviceRegister};
 pub use secret::Secret;
 pub use service::Auth;
+pub(crate) use sessions::end_sessions_at;
 pub use sessions::{EndCause, EndSession, EndSessions, ListSessions, SessionView, SessionsEnded};
+pub use set_pin::SetPin;
 pub use settings::{Argon2Cost, AuthSettings};
 pub use sign_in::SignIn;
+pub use sign_in_pin::SignInPin;
 pub use token::{AccessTokens, Claims, TokenFault};
 pub use views::{SignedIn, UserView};
 
@@ -71,7 +84,10 @@ pub mod permissions {
 /// The tables of this crate.
 pub const MIGRATIONS: PlugMigrations = PlugMigrations {
     schema: "platform",
-    files: &[(1, "platform", include_str!("../../migrations/0001_platform.sql"))],
+    files: &[
+        (1, "platform", include_str!("../../migrations/0001_platform.sql")),
+        (2, "devices", include_str!("../../migrations/0002_devices.sql")),
+    ],
 };
 
 /// Sessions as operations, and everything identity does inside.
@@ -89,15 +105,16 @@ pub fn module() -> Module {
         .internal::<sessions::NoteSeen>()
         .internal::<authenticate::NoteFailure>()
         .internal::<change_password::SetPassword>()
+        .internal::<set_pin::KeepPin>()
         .internal::<approve::GrantApproval>()
 }
 
-/// This crate as a plug: the schema `platform` with the module [`module`].
+/// This crate as a plug: the schema `platform` with the modules `auth` and `devices`.
 #[must_use]
 pub fn plug() -> till_kernel::Plug {
     till_kernel::Plug {
         name: "platform",
         migrations: MIGRATIONS,
-        modules: vec![module()],
+        modules: vec![module(), crate::devices::module()],
     }
 }

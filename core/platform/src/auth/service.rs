@@ -228,6 +228,7 @@ impl Auth {
         let live = Live::new(
             actor_of(tenant, &session, grants),
             user,
+            session.method,
             session.expires_at,
             session.last_seen_at,
             now,
@@ -303,6 +304,8 @@ impl Auth {
             refresh_token: Some(refresh_token),
             refresh_expires_in_s: live.expires_at.duration_since(now).as_secs(),
             session_id: session,
+            method: live.method,
+            device_id: live.actor.device,
             must_change: user.must_change,
             user,
         })
@@ -344,7 +347,7 @@ fn actor_of(tenant: TenantId, session: &Session, grants: Grants) -> Actor {
         role: grants.role,
         rank: if restricted { 0 } else { grants.rank },
         session: Some(session.session_id),
-        device: None,
+        device: session.device_id,
         authenticated_at: Some(session.created_at),
         branches: if restricted {
             BranchScope::Only(Vec::new())

@@ -3,9 +3,9 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 use till_kernel::{Envelope, Fault, SecurityKind, Violations};
-use till_shared::ids::SessionId;
+use till_shared::ids::{SessionId, TenantId};
 
-use super::authenticate::{SIGN_IN, check_form};
+use super::authenticate::{Proven, SIGN_IN, check_form};
 use super::error;
 use super::refresh_token::Fresh;
 use super::secret::Secret;
@@ -36,12 +36,17 @@ pub struct SignIn {
 }
 
 impl Auth {
-    /// Signs somebody in.
+    /// Signs somebody in. The session names the device if that is enrolled in the same business; any other device token is as none.
     ///
     /// # Errors
     /// 401 `auth.sign-in-failed` for an unknown business, an unknown name, a wrong password and a closed account alike; 429 `auth.locked`
     /// with `Retry-After` while the account waits; 422 for bad form; 503 `auth.busy` in a storm.
-    pub async fn sign_in(&self, request: SignIn, envelope: Envelope) -> Result<SignedIn, Fault> {
+    pub async fn sign_in(
+        &self,
+        device_token: Option<&str>,
+        request: SignIn,
+        envelope: Envelope,
+    ) -> Result<SignedIn, Fault> {
         let mut violations = Violations::default();
         check_form(
             &request.username,
@@ -76,16 +81,34 @@ impl Auth {
         let proven = self
             .prove(tenant, &request.username, &request.password, SIGN_IN, &envelope)
             .await?;
+        let device = self.device_of(device_token).await?;
+        let device = device.filter(|(theirs, _)| *theirs == tenant);
+        let known = device.map(|(_, device)| Origin::of(&device)).unwrap_or_default();
+        let origin = Origin {
+            device_name: request.device_name.unwrap_or(known.device_name),
+            device_fingerprint: request.device_fingerprint.unwrap_or_default(),
+            device_id: known.device_id,
+        };
+        self.open_session(tenant, proven, origin, &envelope).await
+    }
+
+    /// Opens a session for somebody who has proved who they are.
+    pub(super) async fn open_session(
+        &self,
+        tenant: TenantId,
+        proven: Proven,
+        origin: Origin,
+        envelope: &Envelope,
+    ) -> Result<SignedIn, Fault> {
         let (ids, now) = (self.0.kernel.ids(), self.0.kernel.clock().now());
         let session = SessionId(ids.id(now));
         let fresh = Fresh::new(tenant, session, ids);
+        let method = proven.credential;
         let open = OpenSession {
             session_id: session,
             user_id: proven.user,
-            origin: Origin {
-                device_name: request.device_name.unwrap_or_default(),
-                device_fingerprint: request.device_fingerprint.unwrap_or_default(),
-            },
+            method,
+            origin,
             life_s: i64::try_from(self.0.settings.refresh.as_secs()).unwrap_or(i64::MAX),
             sessions_max: self.0.settings.sessions_max,
             token: fresh.hash,
@@ -93,13 +116,13 @@ impl Auth {
             people: Directories::new(&self.0.directory),
         };
         let actor = on_behalf(tenant, proven.user, SIGN_IN.word, Some(session));
-        self.0.kernel.execute(open, actor, inner(&envelope)).await?;
+        self.0.kernel.execute(open, actor, inner(envelope)).await?;
         drop(proven);
-        let live = self.live(tenant, session, &envelope).await?;
-        let detail = serde_json::json!({ "session": session });
+        let live = self.live(tenant, session, envelope).await?;
+        let detail = serde_json::json!({ "session": session, "method": method, "device": live.actor.device });
         self.0
             .kernel
-            .security(&live.actor, &envelope, SecurityKind::SignedIn, detail)
+            .security(&live.actor, envelope, SecurityKind::SignedIn, detail)
             .await;
         self.signed_in(&live, session, fresh.text)
     }
@@ -149,7 +172,11 @@ mod tests {
             business: Some("no-such-shop".to_owned()),
             ..house.request("ada", PASSWORD)
         };
-        let fault = house.auth.sign_in(request, House::envelope()).await.unwrap_err();
+        let fault = house
+            .auth
+            .sign_in(None, request, House::envelope())
+            .await
+            .unwrap_err();
         assert_eq!(fault.code().code, "auth.sign-in-failed");
     }
 
@@ -173,7 +200,11 @@ mod tests {
             device_name: Some("x".repeat(101)),
             ..house.request(" ", "")
         };
-        let fault = house.auth.sign_in(request, House::envelope()).await.unwrap_err();
+        let fault = house
+            .auth
+            .sign_in(None, request, House::envelope())
+            .await
+            .unwrap_err();
         let fields: Vec<_> = fault
             .violation_list()
             .iter()

@@ -1,153 +1,53 @@
 //! A business with three people, for tests: Ada sells, Bob may do nothing, Grace may do everything. People live in memory here, because
 //! the users module is not visible from this crate.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
-use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use till_kernel::{
-    Actor, BoxFuture, BranchScope, Care, Command, Directory, Envelope, Fault, Grants, Invalidation, Kernel,
-    Limits, Login, LoginAttempt, Module, Permission, PermissionSet, Plug, Read, SeededIds, Write, post,
+    Actor, BoxFuture, BranchScope, Care, Command, Envelope, Fault, Invalidation, Kernel, Module, Permission,
+    PermissionSet, Plug, RegisterBook, RegisterPlace, SeededIds, Select, Write, post,
 };
-use till_shared::ids::UserId;
+use till_shared::ids::{RegisterId, UserId};
 use till_testkit::Shop;
 use uuid::Uuid;
 
 use super::*;
+
+mod people;
+
+pub(crate) use people::{Account, People};
 
 /// Everybody's password.
 pub(crate) const PASSWORD: &str = "seven blue lanterns";
 const SELL: Permission = Permission::new("test.sell", "May sell.", &[]);
 const APPROVE: Permission = Permission::new("test.approve", "May approve.", &[]);
 
-/// An account.
-#[derive(Clone)]
-pub(crate) struct Account {
-    pub user: UserId,
-    pub username: String,
-    pub name: String,
-    pub role: String,
-    pub password_hash: String,
-    pub is_active: bool,
-    pub must_change: bool,
-    pub failures: i32,
-    pub locked_until: Option<Timestamp>,
-    pub permissions: PermissionSet,
-    pub branches: BranchScope,
-}
+/// One register, of one branch.
+struct OneRegister;
 
-/// People in memory.
-#[derive(Default)]
-pub(crate) struct People(Mutex<HashMap<String, Account>>);
+/// The register that [`House`] knows, in whatever branch is asked for.
+pub(crate) const REGISTER: RegisterId = RegisterId(Uuid::from_u128(0x7e61));
 
-impl People {
-    pub fn account(&self, username: &str) -> Account {
-        self.0.lock().unwrap()[username].clone()
-    }
-
-    /// Changes an account without telling anybody.
-    pub fn change(&self, username: &str, change: impl FnOnce(&mut Account)) {
-        change(self.0.lock().unwrap().get_mut(username).unwrap());
-    }
-
-    fn by_id(&self, user: UserId) -> Option<Account> {
-        self.0
-            .lock()
-            .unwrap()
-            .values()
-            .find(|account| account.user == user)
-            .cloned()
-    }
-
-    fn change_by_id(&self, user: UserId, change: impl FnOnce(&mut Account)) {
-        if let Some(account) = self
-            .0
-            .lock()
-            .unwrap()
-            .values_mut()
-            .find(|account| account.user == user)
-        {
-            change(account);
-        }
-    }
-}
-
-fn login(account: Account) -> Login {
-    Login {
-        user_id: account.user,
-        password_hash: account.password_hash,
-        is_active: account.is_active,
-        must_change: account.must_change,
-        failures: account.failures,
-        locked_until: account.locked_until,
-    }
-}
-
-impl Directory for People {
-    fn login<'a>(
+impl RegisterBook for OneRegister {
+    fn register<'a>(
         &'a self,
-        _r: &'a mut Read,
-        username: &'a str,
-    ) -> BoxFuture<'a, Result<Option<Login>, Fault>> {
-        let found = self
-            .0
-            .lock()
-            .unwrap()
-            .get(&username.to_lowercase())
-            .cloned()
-            .map(login);
-        Box::pin(async { Ok(found) })
-    }
-
-    fn grants<'a>(&'a self, _r: &'a mut Read, user: UserId) -> BoxFuture<'a, Result<Option<Grants>, Fault>> {
-        let found = self.by_id(user).map(|account| Grants {
-            user_id: account.user,
-            username: account.username,
-            name: account.name,
-            role_key: account.role.to_lowercase(),
-            role: account.role,
-            rank: 20,
-            language: None,
-            is_active: account.is_active,
-            must_change: account.must_change,
-            permissions: account.permissions,
-            branches: account.branches,
-            limits: Limits::default(),
-        });
-        Box::pin(async { Ok(found) })
-    }
-
-    fn attempted<'a>(
-        &'a self,
-        _w: &'a mut Write,
-        user: UserId,
-        attempt: &'a LoginAttempt,
-    ) -> BoxFuture<'a, Result<(), Fault>> {
-        self.change_by_id(user, |account| {
-            account.failures = attempt.failures;
-            account.locked_until = attempt.locked_until;
-            if let Some(hash) = &attempt.rehashed {
-                account.password_hash.clone_from(hash);
-            }
-        });
-        Box::pin(async { Ok(()) })
-    }
-
-    fn set_password<'a>(
-        &'a self,
-        _w: &'a mut Write,
-        user: UserId,
-        hash: &'a str,
-        must_change: bool,
-    ) -> BoxFuture<'a, Result<(), Fault>> {
-        self.change_by_id(user, |account| {
-            hash.clone_into(&mut account.password_hash);
-            account.must_change = must_change;
-        });
-        Box::pin(async { Ok(()) })
+        mut sql: Select<'a>,
+        register: RegisterId,
+    ) -> BoxFuture<'a, Result<Option<RegisterPlace>, Fault>> {
+        Box::pin(async move {
+            let branches = till_kernel::list_branches(&mut sql, &BranchScope::All).await?;
+            let first = branches.first().filter(|_| register == REGISTER);
+            Ok(first.map(|branch| RegisterPlace {
+                register_id: register,
+                branch_id: branch.branch_id,
+                code: "R01".to_owned(),
+                name: "Front till".to_owned(),
+                is_active: true,
+            }))
+        })
     }
 }
 
@@ -202,10 +102,11 @@ impl Command for Regrant {
 pub(crate) fn test_plug() -> Plug {
     let test = Module::new("test")
         .permissions([SELL, APPROVE])
+        .port::<dyn RegisterBook>(Arc::new(OneRegister))
         .command::<Pay>(post("/test/pay"))
         .internal::<Regrant>();
     Plug {
-        modules: vec![module(), test],
+        modules: vec![module(), crate::devices::module(), test],
         ..plug()
     }
 }
@@ -255,10 +156,13 @@ impl House {
                 must_change: false,
                 failures: 0,
                 locked_until: None,
+                pin_hash: None,
+                pin_failures: 0,
+                pin_locked_until: None,
                 permissions,
                 branches: BranchScope::All,
             };
-            people.0.lock().unwrap().insert(username.to_owned(), account);
+            people.hire(account);
         }
         let keys = SigningKeys::fresh(&SeededIds::new(u64::from_le_bytes(
             shop.kernel.ids().salt()[..8].try_into().unwrap(),
@@ -312,8 +216,36 @@ impl House {
 
     pub async fn sign_in(&self, username: &str, password: &str) -> Result<SignedIn, Fault> {
         self.auth
-            .sign_in(self.request(username, password), Self::envelope())
+            .sign_in(None, self.request(username, password), Self::envelope())
             .await
+    }
+
+    /// A device of the first branch, enrolled by Grace.
+    pub async fn enrol(&self) -> DeviceEnrolled {
+        let grace = self.sign_in("grace", PASSWORD).await.unwrap();
+        let grace = self.actor(&grace.access_token).await.unwrap();
+        let wish = Enrol {
+            name: "Front till".to_owned(),
+            branch_id: self.shop.branch,
+            register_id: Some(REGISTER),
+            token_in_body: false,
+        };
+        self.auth.enrol(&grace, wish, Self::envelope()).await.unwrap()
+    }
+
+    /// Gives somebody a PIN without telling anybody.
+    pub async fn give_pin(&self, username: &str, pin: &str) {
+        let hash = self.auth.passwords().hash(pin).await.unwrap();
+        self.people.keep_pin(self.user(username), &hash);
+    }
+
+    pub async fn sign_in_pin(&self, device: &str, username: &str, pin: &str) -> Result<SignedIn, Fault> {
+        let wish = SignInPin {
+            user_id: self.user(username),
+            pin: pin.into(),
+            token_in_body: false,
+        };
+        self.auth.sign_in_pin(Some(device), wish, Self::envelope()).await
     }
 
     pub async fn refresh(&self, token: &str) -> Result<SignedIn, Fault> {

@@ -2,8 +2,8 @@
 
 use schemars::JsonSchema;
 use serde::Serialize;
-use till_kernel::{BranchScope, Grants, Limits, Output, Registry};
-use till_shared::ids::{BranchId, SessionId, UserId};
+use till_kernel::{BranchScope, Credential, Grants, Limits, Output, Registry};
+use till_shared::ids::{BranchId, DeviceId, SessionId, UserId};
 
 /// Who is signed in, and what they may do: what a screen needs to show itself (C-PR-1).
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -25,6 +25,8 @@ pub struct UserView {
     pub language: Option<String>,
     /// Whether the password must be changed before anything else.
     pub must_change: bool,
+    /// Whether there is a PIN for enrolled devices.
+    pub has_pin: bool,
     /// Every permission held, spelled out.
     pub permissions: Vec<String>,
     /// Where; absent means everywhere.
@@ -55,6 +57,7 @@ impl UserView {
             rank: grants.rank,
             language: grants.language.clone(),
             must_change: grants.must_change,
+            has_pin: grants.has_pin,
             permissions,
             branches: match &grants.branches {
                 BranchScope::All => None,
@@ -81,6 +84,10 @@ pub struct SignedIn {
     pub refresh_expires_in_s: i64,
     /// The session.
     pub session_id: SessionId,
+    /// What it began with.
+    pub method: Credential,
+    /// The enrolled device it began at.
+    pub device_id: Option<DeviceId>,
     /// Whether the password must be changed before anything else.
     pub must_change: bool,
     /// Who.

@@ -2,13 +2,17 @@
 
 use jiff_sqlx::Timestamp;
 use till_kernel::{
-    BoxFuture, Directory, Fault, Grants, Invalidation, Login, LoginAttempt, PermissionSet, Read, Write,
+    BoxFuture, Credential, Directory, Fault, Grants, Invalidation, Login, LoginAttempt, PermissionSet,
+    Person, PinLogin, Read, Write,
 };
 use till_shared::ids::{BranchId, UserId};
 
 use super::model::scope;
-use super::store::{self, LoginRow, SignIn};
+use super::store::{self, LoginRow, Pin, PinRow, SignIn};
 use crate::security_log::note_privilege_change;
+
+/// Most people a sign-in screen shows.
+const PEOPLE_MAX: i64 = 200;
 
 /// The accounts of this module for the platform's sign-in.
 ///
@@ -26,6 +30,35 @@ impl Directory for UserDirectory {
         Box::pin(async move { Ok(store::by_login_name(&mut r.select(), username).await?.map(login)) })
     }
 
+    fn pin_login<'a>(
+        &'a self,
+        r: &'a mut Read,
+        user: UserId,
+        branch: BranchId,
+    ) -> BoxFuture<'a, Result<Option<PinLogin>, Fault>> {
+        Box::pin(async move {
+            Ok(store::pin_login(&mut r.select(), user, branch)
+                .await?
+                .map(pin_login))
+        })
+    }
+
+    fn people_at<'a>(
+        &'a self,
+        r: &'a mut Read,
+        branch: BranchId,
+    ) -> BoxFuture<'a, Result<Vec<Person>, Fault>> {
+        Box::pin(async move {
+            let rows = store::people_at(&mut r.select(), branch, PEOPLE_MAX).await?;
+            let person = |row: store::PersonRow| Person {
+                user_id: UserId(row.user_id),
+                name: row.full_name,
+                role: row.role_name,
+            };
+            Ok(rows.into_iter().map(person).collect())
+        })
+    }
+
     fn grants<'a>(&'a self, r: &'a mut Read, user: UserId) -> BoxFuture<'a, Result<Option<Grants>, Fault>> {
         Box::pin(async move {
             let row = store::grants(&mut r.select(), user).await?;
@@ -39,6 +72,7 @@ impl Directory for UserDirectory {
                 language: row.language,
                 is_active: row.is_active,
                 must_change: row.must_change,
+                has_pin: row.has_pin,
                 permissions: if row.holds_all {
                     PermissionSet::all()
                 } else {
@@ -57,22 +91,10 @@ impl Directory for UserDirectory {
         attempt: &'a LoginAttempt,
     ) -> BoxFuture<'a, Result<(), Fault>> {
         Box::pin(async move {
-            let before = w.load::<SignIn>(user).await?;
-            let after = SignIn {
-                failures: attempt.failures,
-                locked_until: attempt.locked_until,
-                last_login_at: if attempt.succeeded {
-                    Some(w.now())
-                } else {
-                    before.last_login_at
-                },
-                password_hash: attempt
-                    .rehashed
-                    .clone()
-                    .unwrap_or_else(|| before.password_hash.clone()),
-                ..before.clone()
-            };
-            w.update(&before, &after).await
+            match attempt.credential {
+                Credential::Password => password_attempted(w, user, attempt).await,
+                Credential::Pin => pin_attempted(w, user, attempt).await,
+            }
         })
     }
 
@@ -85,6 +107,85 @@ impl Directory for UserDirectory {
     ) -> BoxFuture<'a, Result<(), Fault>> {
         Box::pin(set_password(w, user, hash.to_owned(), must_change))
     }
+
+    fn set_pin<'a>(
+        &'a self,
+        w: &'a mut Write,
+        user: UserId,
+        hash: &'a str,
+    ) -> BoxFuture<'a, Result<(), Fault>> {
+        Box::pin(set_pin(w, user, Some(hash.to_owned())))
+    }
+}
+
+async fn password_attempted(w: &mut Write, user: UserId, attempt: &LoginAttempt) -> Result<(), Fault> {
+    let before = w.load::<SignIn>(user).await?;
+    let after = SignIn {
+        failures: attempt.failures,
+        locked_until: attempt.locked_until,
+        last_login_at: if attempt.succeeded {
+            Some(w.now())
+        } else {
+            before.last_login_at
+        },
+        password_hash: attempt
+            .rehashed
+            .clone()
+            .unwrap_or_else(|| before.password_hash.clone()),
+        ..before.clone()
+    };
+    w.update(&before, &after).await?;
+    if attempt.succeeded {
+        forget_wrong_pins(w, user).await?;
+    }
+    Ok(())
+}
+
+async fn pin_attempted(w: &mut Write, user: UserId, attempt: &LoginAttempt) -> Result<(), Fault> {
+    // The account first and the PIN then, as everywhere: two attempts never wait for each other crosswise.
+    if attempt.succeeded {
+        let before = w.load::<SignIn>(user).await?;
+        let after = SignIn {
+            last_login_at: Some(w.now()),
+            ..before.clone()
+        };
+        w.update(&before, &after).await?;
+    }
+    let before = w.load::<Pin>(user).await?;
+    let after = Pin {
+        failures: attempt.failures,
+        locked_until: attempt.locked_until,
+        pin_hash: attempt.rehashed.clone().or_else(|| before.pin_hash.clone()),
+        ..before.clone()
+    };
+    w.update(&before, &after).await
+}
+
+/// Ends the wait after wrong PINs; answers whether there were any.
+pub(crate) async fn forget_wrong_pins(w: &mut Write, user: UserId) -> Result<bool, Fault> {
+    let Some(before) = w.find::<Pin>(user).await?.filter(|pin| pin.failures > 0) else {
+        return Ok(false);
+    };
+    let after = Pin {
+        failures: 0,
+        locked_until: None,
+        ..before.clone()
+    };
+    w.update(&before, &after).await?;
+    Ok(true)
+}
+
+/// Keeps a new PIN, or takes it away: failures are forgotten.
+pub(crate) async fn set_pin(w: &mut Write, user: UserId, hash: Option<String>) -> Result<(), Fault> {
+    let after = Pin::new(user, hash, w.now());
+    match w.find::<Pin>(user).await? {
+        Some(before) => w.update(&before, &after).await?,
+        None => w.create(&after).await?,
+    }
+    let changed = if after.is_set { "pin" } else { "no-pin" };
+    note_privilege_change(w, Some(user), serde_json::json!({ "changed": changed })).await?;
+    w.invalidate(Invalidation::User(user));
+    Ok(())
 }
 
 /// Keeps a new password: failures are forgotten, and whoever keeps the person's rights in memory forgets them.
@@ -120,6 +221,17 @@ fn login(row: LoginRow) -> Login {
         password_hash: row.password_hash,
         is_active: row.is_active,
         must_change: row.must_change,
+        failures: row.failures,
+        locked_until: row.locked_until.map(Timestamp::to_jiff),
+    }
+}
+
+fn pin_login(row: PinRow) -> PinLogin {
+    PinLogin {
+        user_id: UserId(row.user_id),
+        username: row.username,
+        pin_hash: row.pin_hash,
+        is_active: row.is_active,
         failures: row.failures,
         locked_until: row.locked_until.map(Timestamp::to_jiff),
     }

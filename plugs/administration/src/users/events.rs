@@ -22,6 +22,10 @@ pub enum UserChange {
     PasswordReset,
     /// It may try to sign in again.
     Unlocked,
+    /// Somebody else gave it a new PIN.
+    PinReset,
+    /// Somebody else took its PIN away.
+    PinCleared,
 }
 
 /// An account was changed by somebody.

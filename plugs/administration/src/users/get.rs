@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use till_kernel::{Fault, Permission, Query, Read};
+use till_kernel::{Fault, Permission, Query, Read, Record, Write};
 use till_shared::ids::UserId;
 
 use super::model::User;
@@ -39,6 +39,13 @@ pub(crate) async fn seen(r: &mut Read, user_id: UserId) -> Result<User, Fault> {
     } else {
         Err(Fault::not_found("user"))
     }
+}
+
+/// The same before a change, without a lock.
+pub(crate) async fn seen_before_writing(w: &mut Write, user_id: UserId) -> Result<User, Fault> {
+    let user = User::load(&mut w.select(), user_id.0, false).await?;
+    user.filter(|user| user.is_seen_from(w.branches()))
+        .ok_or_else(|| Fault::not_found(User::ENTITY))
 }
 
 /// Every role by id; there are tens.

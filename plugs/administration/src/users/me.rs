@@ -48,6 +48,7 @@ impl Query for Me {
             language: user.language.unwrap_or_else(|| tenant.language.clone()),
             role: RoleRef::of(&role),
             must_change: user.must_change,
+            has_pin: user.has_pin,
             permissions,
             holds_all: held.is_all(),
             limits: r.actor().limits.clone(),

@@ -4,8 +4,10 @@
 //! names to sign in with are unique whatever their case; nobody touches an account above their own rank or outside their branches, nor
 //! their own role; the last active owner of all branches stays; accounts are disabled, never deleted. A password is seen only on its way into the
 //! hasher; the hash is never part of a view or the audit log. A password that somebody else chose must be changed at the first sign-in.
+//! A PIN is for enrolled devices only; it has its own count of failures, and a password that is right ends its wait.
 //! Signing in itself is the platform's; it knows people through [`UserDirectory`].
 
+mod clear_pin;
 mod create;
 mod directory;
 mod disable;
@@ -20,6 +22,7 @@ mod model;
 pub(crate) mod password;
 mod people;
 mod reset_password;
+mod reset_pin;
 mod store;
 mod unlock;
 mod update;
@@ -27,6 +30,7 @@ mod views;
 
 use std::sync::Arc;
 
+pub use clear_pin::ClearPin;
 pub use create::CreateUser;
 pub use directory::UserDirectory;
 pub use disable::DisableUser;
@@ -41,6 +45,7 @@ pub use model::{Assignment, User};
 pub(crate) use model::{UserContent, check_content, is_language};
 pub use password::PasswordHasher;
 pub use reset_password::ResetPassword;
+pub use reset_pin::ResetPin;
 pub use unlock::UnlockUser;
 pub use update::UpdateUser;
 pub use views::{EffectivePermissionsView, MeView, UserView};
@@ -65,10 +70,10 @@ pub const DISABLE: Permission = Permission::new(
     "May block people's accounts and let them in again.",
     &[Template::Admin],
 );
-/// New passwords for others.
+/// New passwords and PINs for others.
 pub const RESET_PASSWORD: Permission = Permission::new(
     "users.reset_password",
-    "May give people a new password and unlock accounts after too many failed sign-ins.",
+    "May give people a new password or PIN and unlock accounts after too many failed sign-ins.",
     &[Template::Admin],
 );
 
@@ -90,5 +95,7 @@ pub fn module(hasher: Arc<dyn PasswordHasher>) -> Module {
         .command::<EnableUser>(post("/users/{user_id}/enable"))
         .command::<DisableUser>(post("/users/{user_id}/disable"))
         .command::<ResetPassword>(post("/users/{user_id}/password"))
+        .command::<ResetPin>(post("/users/{user_id}/pin"))
+        .command::<ClearPin>(post("/users/{user_id}/pin/clear"))
         .command::<UnlockUser>(post("/users/{user_id}/unlock"))
 }

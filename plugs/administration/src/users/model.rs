@@ -51,6 +51,9 @@ pub struct User {
     pub password_hash: String,
     /// Whether the password must be changed first.
     pub must_change: bool,
+    /// Whether there is a PIN for enrolled devices; kept apart and audited there.
+    #[serde(skip)]
+    pub has_pin: bool,
     /// The role.
     pub role_id: RoleId,
     /// Whether the account may be used.
@@ -124,6 +127,7 @@ impl User {
             phone: content.phone.trim().to_owned(),
             password_hash,
             must_change: chosen_by_another,
+            has_pin: false,
             role_id: content.role_id,
             is_active: true,
             language: content.language,
@@ -146,6 +150,7 @@ impl User {
         let after = Self {
             created_at: self.created_at,
             must_change: self.must_change,
+            has_pin: self.has_pin,
             is_active: self.is_active,
             failures: self.failures,
             locked_until: self.locked_until,

@@ -2,14 +2,14 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Care, Command, Fault, Permission, Record, Violations, Write};
+use till_kernel::{Care, Command, Fault, Permission, Violations, Write};
 use till_shared::ids::UserId;
 
 use super::directory::set_password;
 use super::error::OWN_ACCOUNT;
 use super::events::{UserChange, UserChanged};
 use super::model::{User, chosen_by_another};
-use super::{RESET_PASSWORD, UserView, password, people};
+use super::{RESET_PASSWORD, UserView, get, password, people};
 use crate::secret::Secret;
 
 /// Gives somebody a new password, which they change at the next sign-in.
@@ -43,10 +43,7 @@ impl Command for ResetPassword {
 
     async fn run(&self, w: &mut Write) -> Result<UserView, Fault> {
         // Looked at without a lock first, because the rules need the names and hashing takes its time.
-        let seen = User::load(&mut w.select(), self.user_id.0, false).await?;
-        let seen = seen
-            .filter(|user| user.is_seen_from(w.branches()))
-            .ok_or_else(|| Fault::not_found(User::ENTITY))?;
+        let seen = get::seen_before_writing(w, self.user_id).await?;
         if seen.is_of(w.actor()) {
             return Err(
                 OWN_ACCOUNT.because("Change your own password in your profile, with the present one.")

@@ -10,9 +10,11 @@ use uuid::Uuid;
 use super::model::{Assignment, User, login_name};
 
 mod list;
+mod pin;
 mod sign_in;
 
 pub(crate) use list::{Filter, count, list};
+pub(crate) use pin::{PersonRow, Pin, PinRow, people_at, pin_login};
 pub(crate) use sign_in::{LoginRow, SignIn, by_login_name, grants};
 
 #[derive(sqlx::FromRow)]
@@ -24,6 +26,7 @@ struct Row {
     phone: String,
     password_hash: String,
     must_change: bool,
+    has_pin: bool,
     role_id: Uuid,
     is_active: bool,
     language: Option<String>,
@@ -52,6 +55,7 @@ impl From<Row> for User {
             phone: row.phone,
             password_hash: row.password_hash,
             must_change: row.must_change,
+            has_pin: row.has_pin,
             role_id: RoleId(row.role_id),
             is_active: row.is_active,
             language: row.language,
@@ -77,6 +81,8 @@ macro_rules! accounts {
             "SELECT u.user_id, u.username, u.full_name, u.email, u.phone, u.password_hash, u.must_change, u.role_id, u.is_active,
                 u.language, u.meta, u.all_branches, u.failures, u.locked_until, u.last_login_at, u.password_changed_at, u.created_at,
                 u.updated_at, u.version,
+                EXISTS (SELECT 1 FROM administration.user_pin AS p
+                    WHERE p.tenant_id = u.tenant_id AND p.user_id = u.user_id AND p.pin_hash IS NOT NULL) AS has_pin,
                 ARRAY(SELECT b.branch_id FROM administration.user_branch AS b
                     WHERE b.tenant_id = u.tenant_id AND b.user_id = u.user_id ORDER BY b.branch_id) AS branch_ids,
                 (SELECT coalesce(jsonb_agg(jsonb_build_object('role_id', a.role_id, 'branch_id', a.branch_id)), '[]')

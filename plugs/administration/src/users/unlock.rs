@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use till_kernel::{Command, Fault, Invalidation, Permission, Write};
 use till_shared::ids::UserId;
 
+use super::directory::forget_wrong_pins;
 use super::events::{UserChange, UserChanged};
 use super::model::User;
 use super::store::SignIn;
@@ -27,16 +28,20 @@ impl Command for UnlockUser {
 
     async fn run(&self, w: &mut Write) -> Result<UserView, Fault> {
         let (user, roles) = people::open(w, self.user_id).await?;
-        if user.failures == 0 && user.locked_until.is_none() {
+        let had_wrong_pins = forget_wrong_pins(w, self.user_id).await?;
+        let waits = user.failures != 0 || user.locked_until.is_some();
+        if !waits && !had_wrong_pins {
             return Ok(UserView::of(user, &roles, w.now()));
         }
-        let before = w.load::<SignIn>(self.user_id).await?;
-        let after = SignIn {
-            failures: 0,
-            locked_until: None,
-            ..before.clone()
-        };
-        w.update(&before, &after).await?;
+        if waits {
+            let before = w.load::<SignIn>(self.user_id).await?;
+            let after = SignIn {
+                failures: 0,
+                locked_until: None,
+                ..before.clone()
+            };
+            w.update(&before, &after).await?;
+        }
         w.emit(UserChanged {
             user_id: self.user_id,
             change: UserChange::Unlocked,
@@ -87,6 +92,25 @@ mod tests {
         assert_eq!(trace(&audit), ["users.unlock update user"]);
         assert_eq!(audit[0].diff["before"]["failures"], 9);
         assert_eq!(shop.user(cara).await.failures, 0);
+    }
+
+    #[tokio::test]
+    async fn wrong_pins_are_forgotten_as_well() {
+        let shop = Business::open().await;
+        let cara = shop.hire("cara", Template::Cashier).await;
+        shop.give_pin(cara, "4071").await;
+        shop.behind(&format!(
+            "UPDATE administration.user_pin SET failures = 7, locked_until = '2099-01-01' WHERE user_id = '{cara}'"
+        ))
+        .await;
+        shop.run(&shop.owner(), UnlockUser { user_id: cara })
+            .await
+            .unwrap();
+        let pin = shop.pin(cara).await.unwrap();
+        assert_eq!((pin.failures, pin.locked_until), (0, None));
+        let audit = shop.audit_of("users.unlock").await;
+        assert_eq!(trace(&audit), ["users.unlock update user"]);
+        assert_eq!(audit[0].diff["before"]["pin_failures"], 7);
     }
 
     #[tokio::test]

@@ -80,6 +80,8 @@ pub struct UserView {
     pub is_active: bool,
     /// Whether the password must be changed first.
     pub must_change: bool,
+    /// Whether there is a PIN for enrolled devices.
+    pub has_pin: bool,
     /// Whether it waits after too many failed sign-ins.
     pub is_locked: bool,
     /// Failed sign-ins since the last success.
@@ -134,6 +136,7 @@ impl UserView {
             meta: user.meta,
             is_active: user.is_active,
             must_change: user.must_change,
+            has_pin: user.has_pin,
             failures: user.failures,
             locked_until: user.locked_until,
             last_login_at: user.last_login_at,
@@ -202,6 +205,8 @@ pub struct MeView {
     pub role: RoleRef,
     /// Whether the password must be changed first.
     pub must_change: bool,
+    /// Whether this person has a PIN for enrolled devices.
+    pub has_pin: bool,
     /// Keys of everything this person may do, sorted.
     pub permissions: Vec<String>,
     /// Whether that is everything, also what is to come.

@@ -5,11 +5,12 @@ use serde::Deserialize;
 use till_kernel::{Fault, Permission, Query, Read, Violations};
 use till_shared::ids::{BranchId, BrandId, CategoryId};
 use till_shared::page::Page;
+use till_shared::quantity::Quantity;
 
 use super::VIEW;
 use super::cursor::{ByName, limit, validate_page};
 use super::model::ProductStatus;
-use super::store::list::{self, Filter, Listed, Way};
+use super::store::list::{self, Filter, Level, Listed, Way};
 use super::views::ProductItem;
 use super::words::Asked;
 
@@ -40,6 +41,9 @@ pub struct ListProducts {
     /// Only those whose stock is at or below their threshold.
     #[serde(default)]
     pub low_stock: bool,
+    /// Only those of which nothing is left. Not together with `low_stock`.
+    #[serde(default)]
+    pub out_of_stock: bool,
     /// Stock in this branch only. Absent: in all branches the caller works in.
     #[serde(default)]
     pub branch_id: Option<BranchId>,
@@ -62,6 +66,12 @@ impl Query for ListProducts {
 
     fn validate(&self, v: &mut Violations) {
         v.short("q", self.q.as_deref().unwrap_or_default(), 200);
+        v.check(
+            !(self.low_stock && self.out_of_stock),
+            "out_of_stock",
+            "contradiction",
+            "cannot be together with low_stock",
+        );
         validate_page(v, self.limit, self.cursor.as_deref(), |cursor| {
             ByName::decode(cursor).is_some()
         });
@@ -166,7 +176,11 @@ impl ListProducts {
             statuses,
             brand: self.brand_id.map(Into::into),
             category: self.category_id.map(Into::into),
-            is_low: self.low_stock,
+            level: match (self.out_of_stock, self.low_stock) {
+                (true, _) => Some(Level::Out),
+                (false, true) => Some(Level::Low),
+                (false, false) => None,
+            },
         })
     }
 
@@ -177,6 +191,7 @@ impl ListProducts {
             .is_none_or(|category| hit.category_id == Some(category.0))
             && self.brand_id.is_none_or(|brand| hit.brand_id == Some(brand.0))
             && (!self.low_stock || is_low)
+            && (!self.out_of_stock || hit.tracks_stock && hit.on_hand <= Quantity::ZERO)
     }
 }
 
@@ -194,283 +209,4 @@ fn looks_like_a_code(question: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use till_kernel::{Template, codes};
-    use till_shared::ids::TaxClassId;
-    use till_testkit::Shop;
-
-    use super::*;
-    use crate::catalog::archive::ArchiveProduct;
-    use crate::catalog::create::CreateProduct;
-    use crate::catalog::create_category::CreateCategory;
-    use crate::catalog::input::ProductInput;
-    use crate::catalog::model::Barcode;
-    use crate::catalog::testing::{input, shop};
-
-    async fn filled() -> (Shop, TaxClassId) {
-        let (shop, tax) = shop().await;
-        for (sku, name) in [
-            ("100", "Milk whole 1 l"),
-            ("101", "Milk 100 ml"),
-            ("102", "Vollmilch"),
-            ("103", "Bread: Italian/French"),
-            ("104", "Crème fraîche 100%"),
-            ("105", "apple juice"),
-        ] {
-            shop.run(&shop.owner(), CreateProduct(input(sku, name, 100, tax)))
-                .await
-                .unwrap();
-        }
-        (shop, tax)
-    }
-
-    async fn found(shop: &Shop, q: &str) -> Vec<String> {
-        let question = ListProducts {
-            q: Some(q.to_owned()),
-            ..ListProducts::default()
-        };
-        names(shop.ask(&shop.owner(), question).await.unwrap())
-    }
-
-    fn names(page: Page<ProductItem>) -> Vec<String> {
-        page.items.into_iter().map(|item| item.name).collect()
-    }
-
-    #[tokio::test]
-    async fn words_are_found_by_their_beginnings_all_of_them() {
-        let (shop, _) = filled().await;
-        assert_eq!(found(&shop, "mil").await, ["Milk 100 ml", "Milk whole 1 l"]);
-        assert_eq!(found(&shop, "wh milk").await, ["Milk whole 1 l"]);
-        assert_eq!(found(&shop, "FRENCH").await, ["Bread: Italian/French"]);
-        assert_eq!(found(&shop, "creme").await, ["Crème fraîche 100%"]);
-        assert_eq!(found(&shop, "nothing").await, Vec::<String>::new());
-    }
-
-    #[tokio::test]
-    async fn parts_of_words_are_found_when_no_word_begins_so() {
-        let (shop, _) = filled().await;
-        assert_eq!(found(&shop, "uice").await, ["apple juice"]);
-        assert_eq!(found(&shop, "ollmilch").await, ["Vollmilch"]);
-    }
-
-    #[tokio::test]
-    async fn wildcards_mean_nothing() {
-        let (shop, _) = filled().await;
-        assert_eq!(
-            found(&shop, "100%").await,
-            ["Crème fraîche 100%", "Milk 100 ml", "Milk whole 1 l"]
-        );
-        assert_eq!(
-            found(&shop, "%").await.len(),
-            6,
-            "a question without words is none"
-        );
-    }
-
-    #[tokio::test]
-    async fn an_exact_code_comes_first_and_once() {
-        let (shop, tax) = filled().await;
-        assert_eq!(
-            found(&shop, "100").await,
-            ["Milk whole 1 l", "Crème fraîche 100%", "Milk 100 ml"]
-        );
-        let code = Barcode {
-            code: "4006381333931".to_owned(),
-            pack_quantity: "1".parse().unwrap(),
-            price_minor: None,
-        };
-        let pen = ProductInput {
-            barcodes: vec![code],
-            ..input("PEN", "Pen", 99, tax)
-        };
-        shop.run(&shop.owner(), CreateProduct(pen)).await.unwrap();
-        assert_eq!(found(&shop, "4006381333931").await, ["Pen"]);
-        assert_eq!(found(&shop, "40063").await, ["Pen"]);
-        let mut seen = Vec::new();
-        let mut cursor = None;
-        loop {
-            let question = ListProducts {
-                q: Some("100".to_owned()),
-                limit: Some(1),
-                cursor,
-                ..ListProducts::default()
-            };
-            let page = shop.ask(&shop.owner(), question).await.unwrap();
-            cursor = page.next_cursor.clone();
-            seen.extend(names(page));
-            if cursor.is_none() {
-                break;
-            }
-        }
-        assert_eq!(seen, ["Milk whole 1 l", "Crème fraîche 100%", "Milk 100 ml"]);
-    }
-
-    #[tokio::test]
-    async fn pages_go_by_name_and_miss_nothing() {
-        let (shop, _) = filled().await;
-        let mut seen = Vec::new();
-        let mut cursor = None;
-        loop {
-            let asked = ListProducts {
-                limit: Some(4),
-                cursor,
-                include_total: true,
-                ..ListProducts::default()
-            };
-            let page = shop.ask(&shop.owner(), asked).await.unwrap();
-            assert_eq!(page.total, Some(6));
-            cursor = page.next_cursor.clone();
-            seen.extend(names(page));
-            if cursor.is_none() {
-                break;
-            }
-        }
-        assert_eq!(
-            seen,
-            [
-                "apple juice",
-                "Bread: Italian/French",
-                "Crème fraîche 100%",
-                "Milk 100 ml",
-                "Milk whole 1 l",
-                "Vollmilch"
-            ]
-        );
-    }
-
-    #[tokio::test]
-    async fn filters_narrow_and_archived_products_are_asked_for() {
-        let (shop, tax) = filled().await;
-        let drinks = shop
-            .run(&shop.owner(), CreateCategory::named("Drinks"))
-            .await
-            .unwrap()
-            .category_id;
-        let tea = CreateCategory {
-            parent_id: Some(drinks),
-            ..CreateCategory::named("Tea")
-        };
-        let tea = shop.run(&shop.owner(), tea).await.unwrap().category_id;
-        let green = ProductInput {
-            category_id: Some(tea),
-            ..input("T", "Green tea", 1, tax)
-        };
-        let product_id = shop
-            .run(&shop.owner(), CreateProduct(green))
-            .await
-            .unwrap()
-            .product_id;
-        let in_drinks = ListProducts {
-            category_id: Some(drinks),
-            ..ListProducts::default()
-        };
-        assert_eq!(
-            names(shop.ask(&shop.owner(), in_drinks.clone()).await.unwrap()),
-            ["Green tea"]
-        );
-        let words = ListProducts {
-            q: Some("gre".to_owned()),
-            include_total: true,
-            ..in_drinks.clone()
-        };
-        let page = shop.ask(&shop.owner(), words).await.unwrap();
-        assert_eq!((page.total, names(page)), (Some(1), vec!["Green tea".to_owned()]));
-        let milk = ListProducts {
-            q: Some("milk".to_owned()),
-            ..in_drinks.clone()
-        };
-        assert!(names(shop.ask(&shop.owner(), milk).await.unwrap()).is_empty());
-        shop.run_at(
-            &shop.owner(),
-            1,
-            ArchiveProduct {
-                product_id,
-                reason: "gone".to_owned(),
-            },
-        )
-        .await
-        .unwrap();
-        assert!(names(shop.ask(&shop.owner(), in_drinks).await.unwrap()).is_empty());
-        let archived = ListProducts {
-            status: Some(ProductStatus::Archived),
-            ..ListProducts::default()
-        };
-        assert_eq!(
-            names(shop.ask(&shop.owner(), archived).await.unwrap()),
-            ["Green tea"]
-        );
-    }
-
-    #[tokio::test]
-    async fn a_renamed_product_is_found_by_its_new_words_only() {
-        let (shop, tax) = shop().await;
-        let product_id = shop
-            .run(&shop.owner(), CreateProduct(input("A", "Ginger ale", 1, tax)))
-            .await
-            .unwrap()
-            .product_id;
-        let renamed = ProductInput {
-            product_id: Some(product_id),
-            ..input("A", "Tonic ale", 1, tax)
-        };
-        shop.run_at(&shop.owner(), 1, crate::catalog::update::UpdateProduct(renamed))
-            .await
-            .unwrap();
-        assert_eq!(found(&shop, "tonic").await, ["Tonic ale"]);
-        assert!(found(&shop, "ginger").await.is_empty());
-    }
-
-    #[tokio::test]
-    async fn what_may_not_be_seen_is_not_listed() {
-        let (shop, tax) = shop().await;
-        let costly = ProductInput {
-            cost_price_minor: Some(70),
-            ..input("A", "Tea", 100, tax)
-        };
-        shop.run(&shop.owner(), CreateProduct(costly)).await.unwrap();
-        let page = shop
-            .ask(&shop.role(Template::Cashier), ListProducts::default())
-            .await
-            .unwrap();
-        let json = serde_json::to_value(&page).unwrap();
-        assert_eq!(json[0]["price"], 100);
-        assert!(json[0].get("cost").is_none() && json[0].get("cost_price_minor").is_none());
-        let (other, _) = crate::catalog::testing::shop().await;
-        assert!(
-            other
-                .ask(&other.owner(), ListProducts::default())
-                .await
-                .unwrap()
-                .items
-                .is_empty()
-        );
-        assert_eq!(
-            shop.ask(&shop.stranger(), ListProducts::default())
-                .await
-                .unwrap_err()
-                .code(),
-            codes::FORBIDDEN
-        );
-        let far = ListProducts {
-            branch_id: Some(shop.branch),
-            ..ListProducts::default()
-        };
-        assert_eq!(
-            shop.ask(&shop.elsewhere(), far).await.unwrap_err().code(),
-            codes::NOT_FOUND
-        );
-        let wrong = ListProducts {
-            limit: Some(201),
-            cursor: Some("xyz".to_owned()),
-            ..ListProducts::default()
-        };
-        assert_eq!(
-            shop.ask(&shop.owner(), wrong)
-                .await
-                .unwrap_err()
-                .violation_list()
-                .len(),
-            2
-        );
-    }
-}
+mod tests;

@@ -4,6 +4,7 @@
 //! never changes. It is taken out of use, never deleted: its documents stay. A register that is taken out of use keeps its open shift
 //! until that is closed, but opens no other one.
 
+mod book;
 mod create;
 mod get;
 mod list;
@@ -13,8 +14,10 @@ mod store;
 mod update;
 mod views;
 
+use std::sync::Arc;
+
 use till_kernel::Template::{Accountant, Admin, Auditor, Cashier, Employee, Manager};
-use till_kernel::{BusinessFounded, Module, Permission, get, patch, post};
+use till_kernel::{BusinessFounded, Module, Permission, RegisterBook, get, patch, post};
 
 pub use create::CreateRegister;
 pub use get::GetRegister;
@@ -39,6 +42,7 @@ pub const MANAGE: Permission = Permission::new(
 #[must_use]
 pub fn module() -> Module {
     Module::new("registers")
+        .port::<dyn RegisterBook>(Arc::new(book::Book))
         .permissions([VIEW, MANAGE])
         .command::<CreateRegister>(post("/registers"))
         .command::<UpdateRegister>(patch("/registers/{register_id}"))

@@ -21,6 +21,7 @@ mod list;
 mod park;
 mod parked;
 mod rules;
+mod selling_rules;
 pub(crate) mod store;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -33,6 +34,7 @@ pub use list::ListSales;
 pub use park::{Basket, ParkSale};
 pub(crate) use parked::check_page;
 pub use parked::{ListParkedSales, RecallSale, VoidParkedSale};
+pub use selling_rules::SellingRules;
 pub use totals::SalesTotals;
 
 use till_kernel::{Module, Permission, Template, get, post};
@@ -106,6 +108,7 @@ pub fn module() -> Module {
         .query::<GetSale>(get("/sales/{sale_id}"))
         .query::<ListSales>(get("/sales"))
         .query::<SalesTotals>(get("/sales-totals"))
+        .query::<SellingRules>(get("/sales-rules"))
         .event::<events::SaleCompleted>()
         .event::<events::SaleParked>()
         .live::<SalesTotals>(&["sales.completed"])

@@ -11,9 +11,9 @@ use till_shared::ids::{
 };
 use till_shared::money::{Currency, Rounding};
 use till_shared::pricing::{
-    AppliedDiscount, Discount, LineTax, Settlement, TaxRate, TaxRounding, TenderKind,
+    AppliedDiscount, Asked, Discount, LineTax, Offer, Settlement, TaxRounding, TenderKind,
 };
-use till_shared::quantity::{Percent, Quantity};
+use till_shared::quantity::Quantity;
 
 /// A line as the till sends it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -38,6 +38,19 @@ pub struct LineInput {
     /// A remark, printed below the line.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
+}
+
+impl LineInput {
+    /// What the rules of pricing want to know of it.
+    #[must_use]
+    pub fn asked(&self) -> Asked {
+        Asked {
+            line_id: self.line_id,
+            quantity: self.quantity,
+            unit_price_minor: self.unit_price_minor,
+            discounts: self.discounts.clone(),
+        }
+    }
 }
 
 /// A payment as the till sends it.
@@ -69,28 +82,12 @@ pub struct Article {
     pub name: String,
     /// Unit.
     pub unit: String,
-    /// Price in minor units: the barcode's, else the product's.
-    pub list_price_minor: i64,
+    /// What it is sold for, and within what limits.
+    pub offer: Offer,
     /// Whether the price is the barcode's.
     pub is_barcode_price: bool,
-    /// Units in what was scanned (1 for a single article).
-    pub pack_quantity: Quantity,
     /// What one unit cost.
     pub cost_price_minor: i64,
-    /// Taxes.
-    pub taxes: Vec<TaxRate>,
-    /// Whether it may be discounted.
-    pub discount_allowed: bool,
-    /// Largest discount, in percent.
-    pub discount_percent_max: Option<Percent>,
-    /// Lowest price, in minor units.
-    pub min_price_minor: Option<i64>,
-    /// Whether the seller types the price.
-    pub is_open_price: bool,
-    /// Whether less than one can be sold.
-    pub sells_fractions: bool,
-    /// Most that one sale may take.
-    pub max_per_sale: Option<Quantity>,
     /// Whether stock is kept.
     pub tracks_stock: bool,
     /// Whether it is for sale in this branch.
@@ -398,7 +395,7 @@ impl SaleLine {
     ) -> Result<Self, Fault> {
         let stock_quantity = if article.tracks_stock {
             let milli =
-                i128::from(line.quantity.scaled()) * i128::from(article.pack_quantity.scaled()) / 1_000;
+                i128::from(line.quantity.scaled()) * i128::from(article.offer.pack_quantity.scaled()) / 1_000;
             let quantity = i64::try_from(milli)
                 .ok()
                 .and_then(|milli| Quantity::from_scaled(milli).ok());
@@ -406,8 +403,8 @@ impl SaleLine {
         } else {
             Quantity::ZERO
         };
-        let changed = priced.unit_price_minor != article.list_price_minor;
-        let price_source = match (article.is_open_price, changed, article.is_barcode_price) {
+        let changed = priced.unit_price_minor != article.offer.list_price_minor;
+        let price_source = match (article.offer.is_open_price, changed, article.is_barcode_price) {
             (true, ..) => PriceSource::Open,
             (_, true, _) => PriceSource::Manual,
             (_, _, true) => PriceSource::Barcode,
@@ -423,7 +420,7 @@ impl SaleLine {
             quantity: priced.quantity,
             stock_quantity,
             unit_price_minor: priced.unit_price_minor,
-            list_price_minor: article.list_price_minor,
+            list_price_minor: article.offer.list_price_minor,
             price_source,
             unit_cost_minor: article.cost_price_minor,
             gross_minor: priced.gross_minor,

@@ -1,15 +1,20 @@
 //! The rules of selling: pure functions on the basket, the catalogue's words and the seller's limits.
 
+use std::borrow::Cow;
+
 use till_kernel::{Actor, Fault, Violations};
 use till_shared::ids::LineId;
-use till_shared::money::{Currency, Rounding};
+use till_shared::money::Currency;
 use till_shared::pricing::{
-    Cart, CartLine, Discount, Priced, SettleError, Settlement, Tender, price, settle, within_percent,
+    Cart, Discount, Offer, Priced, Refused, Rights, SettleError, Settlement, Tender, beyond_limits,
+    cart_line, price, refusals, settle, without_reason,
 };
 use till_shared::quantity::Percent;
 
 use super::error;
 use super::model::{Article, LineInput, MoneyRules, PaymentInput};
+
+const NO_REASON: &str = "a discount needs a reason";
 
 /// Whether a second person must approve, and why.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -23,6 +28,11 @@ pub fn check_lines(
     reason_required: bool,
 ) -> Violations {
     let mut v = Violations::default();
+    let rights = Rights {
+        may_change_price,
+        reason_required,
+        discount_percent_max: None,
+    };
     for (at, (line, article)) in lines.iter().zip(articles).enumerate() {
         let field = |name: &str| format!("lines/{at}/{name}");
         let Some(article) = article else {
@@ -41,63 +51,41 @@ pub fn check_lines(
             "not-for-sale",
             "this product is not for sale here",
         );
-        let fraction = !line.quantity.is_whole() && !article.sells_fractions;
-        v.check(
-            !fraction,
-            &field("quantity"),
-            "whole-only",
-            "this product is sold in whole units only",
-        );
-        let too_many = article.max_per_sale.is_some_and(|max| line.quantity > max);
-        v.check(
-            !too_many,
-            &field("quantity"),
-            "too-many",
-            "more than one sale may take",
-        );
-        if article.is_open_price {
-            v.check(
-                line.unit_price_minor.is_some(),
-                &field("unit_price_minor"),
-                "required",
-                "this product needs a price",
-            );
-        } else if line
-            .unit_price_minor
-            .is_some_and(|price| price != article.list_price_minor)
-        {
-            v.check(
-                may_change_price,
-                &field("unit_price_minor"),
-                "not-allowed",
-                "you may not change prices",
-            );
-        }
-        let discountless = article.discount_allowed || line.discounts.is_empty();
-        v.check(
-            discountless,
-            &field("discounts"),
-            "not-allowed",
-            "this product is never discounted",
-        );
-        if reason_required {
-            check_reasons(&mut v, &field("discounts"), &line.discounts);
+        for why in refusals(&line.asked(), &article.offer, rights) {
+            let (name, code, what) = words(why);
+            v.push(&field(&name), code, what);
         }
     }
     v
 }
 
+/// Where a refusal stands in a line, its code and its words.
+fn words(why: Refused) -> (Cow<'static, str>, &'static str, &'static str) {
+    let (name, code, what) = match why {
+        Refused::WholeOnly => (
+            "quantity",
+            "whole-only",
+            "this product is sold in whole units only",
+        ),
+        Refused::TooMany => ("quantity", "too-many", "more than one sale may take"),
+        Refused::PriceRequired => ("unit_price_minor", "required", "this product needs a price"),
+        Refused::PriceNotAllowed => ("unit_price_minor", "not-allowed", "you may not change prices"),
+        Refused::DiscountNotAllowed => ("discounts", "not-allowed", "this product is never discounted"),
+        Refused::ReasonRequired { discount } => {
+            return (
+                format!("discounts/{discount}/reason").into(),
+                "required",
+                NO_REASON,
+            );
+        }
+    };
+    (name.into(), code, what)
+}
+
 /// Every discount needs a reason.
 pub fn check_reasons(v: &mut Violations, field: &str, discounts: &[Discount]) {
-    for (at, discount) in discounts.iter().enumerate() {
-        let (Discount::Percent { reason, .. } | Discount::Amount { reason, .. }) = discount;
-        let given = reason.as_deref().is_some_and(|reason| !reason.trim().is_empty());
-        v.check(
-            given,
-            &format!("{field}/{at}/reason"),
-            "required",
-            "a discount needs a reason",
-        );
+    for at in without_reason(discounts) {
+        v.push(&format!("{field}/{at}/reason"), "required", NO_REASON);
     }
 }
 
@@ -113,14 +101,7 @@ fn cart(
         tax_rounding: rules.tax_rounding,
         lines: lines
             .iter()
-            .map(|(line, article)| CartLine {
-                id: line.line_id,
-                quantity: line.quantity,
-                unit_price_minor: line.unit_price_minor.unwrap_or(article.list_price_minor),
-                taxes: article.taxes.clone(),
-                discounts: line.discounts.clone(),
-                discountable: article.discount_allowed,
-            })
+            .map(|(line, article)| cart_line(&line.asked(), &article.offer))
             .collect(),
         discounts: discounts.to_vec(),
     }
@@ -158,38 +139,8 @@ pub fn needs_approval(lines: &[(&LineInput, &Article)], priced: &Priced, actor: 
         .limits
         .discount_percent_max
         .and_then(|limit| Percent::new(limit).ok());
-    let beyond = lines.iter().zip(&priced.lines).any(|((line, article), priced)| {
-        let limit = match (limit, article.discount_percent_max) {
-            (Some(own), Some(product)) => Some(own.min(product)),
-            (own, product) => own.or(product),
-        };
-        // Selling below the catalogue's price is a discount by another name.
-        let list_gross = line
-            .quantity
-            .times(article.list_price_minor, Rounding::HalfUp)
-            .unwrap_or(i64::MAX);
-        let reduced = if article.is_open_price {
-            0
-        } else {
-            list_gross.saturating_sub(priced.gross_minor).max(0)
-        };
-        let gross = priced.gross_minor.saturating_add(reduced);
-        let discount = reduced
-            .saturating_add(priced.line_discount_minor)
-            // A share of the sale's discount may be a unit more than its percentage: shares sum exactly.
-            .saturating_add((priced.sale_discount_minor - 1).max(0));
-        let too_much = limit.is_some_and(|limit| discount > 0 && !within_percent(gross, discount, limit));
-        let too_low = article.min_price_minor.is_some_and(|min| {
-            let least = line.quantity.times(min, Rounding::HalfUp).unwrap_or(i64::MAX);
-            priced
-                .gross_minor
-                .saturating_sub(priced.line_discount_minor)
-                .saturating_sub(priced.sale_discount_minor)
-                < least
-        });
-        too_much || too_low
-    });
-    NeedsApproval(beyond)
+    let offers: Vec<&Offer> = lines.iter().map(|(_, article)| &article.offer).collect();
+    NeedsApproval(!beyond_limits(&offers, priced, limit).is_empty())
 }
 
 /// Settles the payments; they must cover what is due.

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use till_kernel::{Fault, Select, Violations};
 use till_shared::ids::{BranchId, CustomerId, ProductId, RegisterId, SeriesId, ShiftId};
 use till_shared::money::Currency;
-use till_shared::pricing::TaxRate;
+use till_shared::pricing::{Offer, list_price, taxes_of};
 use till_shared::quantity::{Percent, Quantity, Rate};
 use uuid::Uuid;
 
@@ -189,7 +189,15 @@ fn basis_of(rows: Vec<Row>) -> Result<Basis, Fault> {
 
 fn article(row: &Row, branch: Option<Uuid>) -> Option<Article> {
     let inclusive = row.includes_tax?;
-    let rates = row.rates.as_ref()?;
+    let rates = row
+        .rates
+        .as_ref()?
+        .iter()
+        .map(|rate| (rate.code.as_str(), rate.rate));
+    let pack_quantity = row
+        .pack_quantity_milli
+        .and_then(|milli| Quantity::from_scaled(milli).ok())
+        .unwrap_or(Quantity::ONE);
     let here = row
         .branch_ids
         .as_ref()
@@ -199,29 +207,22 @@ fn article(row: &Row, branch: Option<Uuid>) -> Option<Article> {
         sku: row.sku.clone()?,
         name: row.name.clone()?,
         unit: row.unit.clone()?,
-        list_price_minor: row.barcode_price_minor.or(row.unit_price_minor)?,
+        offer: Offer {
+            list_price_minor: list_price(row.unit_price_minor?, pack_quantity, row.barcode_price_minor),
+            pack_quantity,
+            // The product's own word was preferred to the class's when they were read.
+            taxes: taxes_of(rates, inclusive, None),
+            discount_allowed: row.discount_allowed?,
+            discount_percent_max: row.discount_percent_max.and_then(|max| Percent::new(max).ok()),
+            min_price_minor: row.min_price_minor,
+            is_open_price: row.is_open_price?,
+            sells_fractions: row.sells_fractions?,
+            max_per_sale: row
+                .max_per_sale_milli
+                .and_then(|milli| Quantity::from_scaled(milli).ok()),
+        },
         is_barcode_price: row.barcode_price_minor.is_some(),
-        pack_quantity: row
-            .pack_quantity_milli
-            .and_then(|milli| Quantity::from_scaled(milli).ok())
-            .unwrap_or(Quantity::ONE),
         cost_price_minor: row.cost_price_minor?,
-        taxes: rates
-            .iter()
-            .map(|rate| TaxRate {
-                code: rate.code.clone(),
-                rate: rate.rate,
-                inclusive,
-            })
-            .collect(),
-        discount_allowed: row.discount_allowed?,
-        discount_percent_max: row.discount_percent_max.and_then(|max| Percent::new(max).ok()),
-        min_price_minor: row.min_price_minor,
-        is_open_price: row.is_open_price?,
-        sells_fractions: row.sells_fractions?,
-        max_per_sale: row
-            .max_per_sale_milli
-            .and_then(|milli| Quantity::from_scaled(milli).ok()),
         tracks_stock: row.tracks_stock?,
         is_for_sale: here && row.status.as_deref() != Some("archived"),
     })

@@ -3,27 +3,17 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use till_kernel::Violations;
+use till_shared::cash::DENOMINATIONS_MAX;
+pub use till_shared::cash::{Denomination, worth};
 use till_shared::money::MONEY_MAX;
 use till_shared::pricing::TenderKind;
 
 use super::report::Takings;
 
-/// Kinds of coins and notes in one count at most.
-const DENOMINATIONS_MAX: usize = 40;
 /// Tenders in one count at most.
 const TENDERS_MAX: usize = 50;
 /// Most pieces of one kind: nobody counts more by hand.
 const PIECES_MAX: u32 = 1_000_000;
-
-/// Some coins or notes of one kind.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Denomination {
-    /// What one is worth, in minor units.
-    pub denomination_minor: i64,
-    /// How many there are.
-    pub count: u32,
-}
 
 /// What was counted of a tender other than cash, e.g. the sum of card slips.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -48,18 +38,6 @@ pub struct Counted {
     /// Other tenders; one that is left out is taken as the till has it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub others: Vec<CountedTender>,
-}
-
-/// What pieces are worth together, in minor units; `None` beyond [`MONEY_MAX`].
-#[must_use]
-pub fn worth(pieces: &[Denomination]) -> Option<i64> {
-    let sum: i128 = pieces
-        .iter()
-        .map(|piece| i128::from(piece.denomination_minor) * i128::from(piece.count))
-        .sum();
-    i64::try_from(sum)
-        .ok()
-        .filter(|sum| (0..=MONEY_MAX).contains(sum))
 }
 
 /// Reports what is wrong with a list of pieces.
@@ -219,13 +197,6 @@ mod tests {
             .into_iter()
             .map(|violation| (violation.pointer, violation.code))
             .collect()
-    }
-
-    #[test]
-    fn pieces_are_worth_their_sum() {
-        assert_eq!(worth(&pieces(&[(5_000, 3), (200, 7), (1, 0)])), Some(16_400));
-        assert_eq!(worth(&pieces(&[(MONEY_MAX, 2)])), None);
-        assert_eq!(worth(&[]), Some(0));
     }
 
     #[test]

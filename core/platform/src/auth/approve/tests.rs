@@ -19,8 +19,10 @@ async fn refusal(house: &House, ada: &Arc<Actor>, pay: &Pay) -> Approve {
             .to_owned()
     };
     Approve {
-        username: "grace".to_owned(),
-        password: PASSWORD.into(),
+        username: Some("grace".to_owned()),
+        password: Some(PASSWORD.into()),
+        user_id: None,
+        pin: None,
         command: member("command"),
         content_hash: member("content_hash"),
         permission: member("permission"),
@@ -95,7 +97,7 @@ async fn nobody_approves_for_themselves_without_the_right_or_in_another_branch()
     let input = refusal(&house, &ada, &Pay { amount: 500 }).await;
     let refused = async |username: &str| {
         let input = Approve {
-            username: username.to_owned(),
+            username: Some(username.to_owned()),
             ..input.clone()
         };
         house
@@ -135,7 +137,7 @@ async fn guessing_the_approvers_password_locks_the_approver() {
     let input = refusal(&house, &ada, &Pay { amount: 500 }).await;
     for _ in 0..5 {
         let input = Approve {
-            password: "wrong".into(),
+            password: Some("wrong".into()),
             ..input.clone()
         };
         let fault = house
@@ -162,8 +164,10 @@ async fn what_cannot_be_approved_is_named_field_by_field() {
     let house = House::open().await;
     let ada = ada(&house).await;
     let input = Approve {
-        username: String::new(),
-        password: "".into(),
+        username: Some(String::new()),
+        password: Some("".into()),
+        user_id: None,
+        pin: None,
         command: "auth.end-session".to_owned(),
         content_hash: "zz".to_owned(),
         permission: "test.approve".to_owned(),
@@ -189,6 +193,90 @@ async fn what_cannot_be_approved_is_named_field_by_field() {
         .await
         .unwrap_err();
     assert_eq!(fault.violation_list()[0].pointer, "/permission");
+}
+
+/// Ada at an enrolled device.
+async fn ada_at_a_device(house: &House) -> Arc<Actor> {
+    let device = house.enrol().await.device_token.unwrap();
+    house.give_pin("ada", "4071").await;
+    let token = house
+        .sign_in_pin(&device, "ada", "4071")
+        .await
+        .unwrap()
+        .access_token;
+    house.actor(&token).await.unwrap()
+}
+
+fn by_pin(house: &House, input: &Approve, username: &str, pin: &str) -> Approve {
+    Approve {
+        username: None,
+        password: None,
+        user_id: Some(house.user(username)),
+        pin: Some(pin.into()),
+        ..input.clone()
+    }
+}
+
+#[tokio::test]
+async fn at_an_enrolled_device_a_pin_does() {
+    let house = House::open().await;
+    house.give_pin("grace", "90317").await;
+    let ada = ada_at_a_device(&house).await;
+    let input = refusal(&house, &ada, &Pay { amount: 500 }).await;
+    let refused = async |input: Approve| {
+        house
+            .auth
+            .approve(&ada, input, House::envelope())
+            .await
+            .unwrap_err()
+            .code()
+            .code
+    };
+    assert_eq!(
+        refused(by_pin(&house, &input, "grace", "4444")).await,
+        "auth.approver-unproven"
+    );
+    assert_eq!(
+        refused(by_pin(&house, &input, "bob", "90317")).await,
+        "auth.approver-unproven"
+    );
+    assert_eq!(
+        refused(by_pin(&house, &input, "ada", "4071")).await,
+        "auth.own-approval"
+    );
+    let both = Approve {
+        username: Some("grace".to_owned()),
+        ..by_pin(&house, &input, "grace", "90317")
+    };
+    assert_eq!(refused(both).await, "kernel.invalid");
+    let granted = house
+        .auth
+        .approve(&ada, by_pin(&house, &input, "grace", "90317"), House::envelope())
+        .await
+        .unwrap();
+    pay_with(&house, &ada, Pay { amount: 500 }, granted.approval_id)
+        .await
+        .unwrap();
+    let audit = house.shop.audit().await;
+    let note = audit.iter().find(|note| note.entity == "approval").unwrap();
+    assert_eq!(note.diff["after"]["method"], "pin");
+}
+
+#[tokio::test]
+async fn without_an_enrolled_device_a_pin_approves_nothing() {
+    let house = House::open().await;
+    house.give_pin("grace", "90317").await;
+    let ada = ada(&house).await;
+    let input = refusal(&house, &ada, &Pay { amount: 500 }).await;
+    let fault = house
+        .auth
+        .approve(&ada, by_pin(&house, &input, "grace", "90317"), House::envelope())
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (fault.code().code, fault.code().kind.status()),
+        ("auth.device-needed", 403)
+    );
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use till_kernel::{Command, Fault, Invalidation, Output, Permission, Write};
-use till_shared::ids::{SessionId, UserId};
+use till_shared::ids::{DeviceId, SessionId, UserId};
 
 use super::model::{EndCause, Session};
 use super::store;
@@ -111,6 +111,15 @@ pub async fn end_sessions_of(
         ended += u64::from(end(w, session, cause).await?);
     }
     Ok(ended)
+}
+
+/// Ends every open session that began at a device.
+pub(crate) async fn end_sessions_at(w: &mut Write, device: DeviceId, cause: EndCause) -> Result<(), Fault> {
+    let now = w.now();
+    for session in &store::open_sessions_at(&mut w.select(), device, now).await? {
+        end(w, session, cause).await?;
+    }
+    Ok(())
 }
 
 /// Ends a session; answers whether it was open.

@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Fault, Output, Permission, Query, Read, Violations};
-use till_shared::ids::{SessionId, UserId};
+use till_kernel::{Credential, Fault, Output, Permission, Query, Read, Violations};
+use till_shared::ids::{DeviceId, SessionId, UserId};
 use till_shared::page::{LIMIT_DEFAULT, LIMIT_MAX, Page};
 use uuid::Uuid;
 
@@ -36,6 +36,10 @@ pub struct SessionView {
     pub user_id: UserId,
     /// What the device called itself.
     pub device_name: String,
+    /// The enrolled device it began at.
+    pub device_id: Option<DeviceId>,
+    /// What it began with.
+    pub method: Credential,
     /// Client program.
     pub client: String,
     /// Address it was last renewed from.
@@ -58,6 +62,8 @@ impl SessionView {
             session_id: session.session_id,
             user_id: session.user_id,
             device_name: session.device_name,
+            device_id: session.device_id,
+            method: session.method,
             client: session.client,
             address: session.address,
             created_at: session.created_at,

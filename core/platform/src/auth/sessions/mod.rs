@@ -19,6 +19,7 @@ mod rotate;
 mod seen;
 mod store;
 
+pub(crate) use end::end_sessions_at;
 pub use end::{EndSession, EndSessions, SessionsEnded};
 pub(super) use end::{SignOut, end_sessions_of};
 pub use list::{ListSessions, SessionView};

@@ -6,9 +6,9 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Directory, Fault};
+use till_kernel::{Credential, Directory, Fault};
 use till_shared::canon::Hash;
-use till_shared::ids::{SessionId, UserId};
+use till_shared::ids::{DeviceId, SessionId, UserId};
 
 /// Why a session ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -24,6 +24,8 @@ pub enum EndCause {
     TooMany,
     /// The password was changed on another device.
     PasswordChanged,
+    /// The enrolment of the device it began at was taken back.
+    DeviceRevoked,
 }
 
 impl EndCause {
@@ -36,6 +38,7 @@ impl EndCause {
             Self::TokenReused => "token-reused",
             Self::TooMany => "too-many",
             Self::PasswordChanged => "password-changed",
+            Self::DeviceRevoked => "device-revoked",
         }
     }
 
@@ -48,6 +51,7 @@ impl EndCause {
             Self::TokenReused,
             Self::TooMany,
             Self::PasswordChanged,
+            Self::DeviceRevoked,
         ]
         .into_iter()
         .find(|cause| cause.word() == word)
@@ -65,6 +69,10 @@ pub struct Session {
     pub user_id: UserId,
     pub device_name: String,
     pub device_fingerprint: String,
+    /// The enrolled device it began at.
+    pub device_id: Option<DeviceId>,
+    /// What it began with.
+    pub method: Credential,
     pub client: String,
     pub address: String,
     /// Generation of its good refresh tokens, from 1.
@@ -201,6 +209,8 @@ mod tests {
             user_id: UserId(Uuid::from_u128(2)),
             device_name: String::new(),
             device_fingerprint: String::new(),
+            device_id: None,
+            method: Credential::Password,
             client: String::new(),
             address: String::new(),
             generation,
@@ -286,6 +296,7 @@ mod tests {
             EndCause::TokenReused,
             EndCause::TooMany,
             EndCause::PasswordChanged,
+            EndCause::DeviceRevoked,
         ] {
             assert_eq!(EndCause::of(cause.word()), Some(cause));
             assert_eq!(serde_json::to_value(cause).unwrap(), cause.word());

@@ -2,18 +2,33 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Command, Fault, Invalidation, LoginAttempt, Permission, Write};
+use till_kernel::{Command, Credential, Fault, Invalidation, LoginAttempt, Permission, Write};
 use till_shared::canon::Hash;
-use till_shared::ids::{SessionId, UserId};
+use till_shared::ids::{DeviceId, SessionId, UserId};
 
 use super::model::{Directories, EndCause, NewToken, Session};
 use super::store;
+use crate::auth::error;
+use crate::devices::Device;
 
-/// What a device says of itself (P-4.2.10).
+/// What a device says of itself, and which enrolled one it is (P-4.2.10).
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[expect(clippy::struct_field_names, reason = "its members are the session's")]
 pub struct Origin {
     pub device_name: String,
     pub device_fingerprint: String,
+    pub device_id: Option<DeviceId>,
+}
+
+impl Origin {
+    /// An enrolled device.
+    pub fn of(device: &Device) -> Self {
+        Self {
+            device_name: device.name.clone(),
+            device_fingerprint: String::new(),
+            device_id: Some(device.device_id),
+        }
+    }
 }
 
 /// Begins a session.
@@ -21,6 +36,7 @@ pub struct Origin {
 pub struct OpenSession {
     pub session_id: SessionId,
     pub user_id: UserId,
+    pub method: Credential,
     pub origin: Origin,
     /// Seconds.
     pub life_s: i64,
@@ -42,19 +58,17 @@ impl Command for OpenSession {
 
     async fn run(&self, w: &mut Write) -> Result<(), Fault> {
         let now = w.now();
-        let success = LoginAttempt {
-            succeeded: true,
-            failures: 0,
-            locked_until: None,
-            rehashed: self.rehashed.clone(),
-        };
+        let success = LoginAttempt::success(self.method, self.rehashed.clone());
         self.people.get()?.attempted(w, self.user_id, &success).await?;
+        let device_id = self.device(w).await?;
         self.make_room(w).await?;
         let session = Session {
             session_id: self.session_id,
             user_id: self.user_id,
             device_name: self.origin.device_name.clone(),
             device_fingerprint: self.origin.device_fingerprint.clone(),
+            device_id,
+            method: self.method,
             client: w.envelope().client.clone().unwrap_or_default(),
             address: w.envelope().address.clone().unwrap_or_default(),
             generation: 1,
@@ -76,6 +90,18 @@ impl Command for OpenSession {
 }
 
 impl OpenSession {
+    /// The device, locked and looked at once more: whoever takes its enrolment back at this moment ends this session too, or comes first.
+    async fn device(&self, w: &mut Write) -> Result<Option<DeviceId>, Fault> {
+        let Some(id) = self.origin.device_id else {
+            return Ok(None);
+        };
+        let device = w.find::<Device>(id).await?.filter(Device::is_enrolled);
+        if device.is_none() && self.method == Credential::Pin {
+            return Err(error::DEVICE_UNKNOWN.fault());
+        }
+        Ok(device.map(|device| device.device_id))
+    }
+
     /// Ends the oldest sessions until one more fits.
     async fn make_room(&self, w: &mut Write) -> Result<(), Fault> {
         let Some(max) = self.sessions_max else {

@@ -3,9 +3,9 @@
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use serde::Serialize;
-use till_kernel::{Change, Fault, Record, Select, codes};
+use till_kernel::{Change, Credential, Fault, Record, Select, codes};
 use till_shared::canon::Hash;
-use till_shared::ids::{SessionId, UserId};
+use till_shared::ids::{DeviceId, SessionId, UserId};
 use uuid::Uuid;
 
 use super::model::{EndCause, Session, StoredToken};
@@ -17,6 +17,8 @@ struct Row {
     user_id: Uuid,
     device_name: String,
     device_fingerprint: String,
+    device_id: Option<Uuid>,
+    method: String,
     client: String,
     address: String,
     generation: i32,
@@ -35,6 +37,8 @@ impl From<Row> for Session {
             user_id: UserId(row.user_id),
             device_name: row.device_name,
             device_fingerprint: row.device_fingerprint,
+            device_id: row.device_id.map(DeviceId),
+            method: Credential::of(&row.method),
             client: row.client,
             address: row.address,
             generation: row.generation,
@@ -62,10 +66,10 @@ impl Record for Session {
     }
 
     async fn load(sql: &mut Select<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
-        const PLAIN: &str = "SELECT session_id, user_id, device_name, device_fingerprint, client, address, generation, created_at,
+        const PLAIN: &str = "SELECT session_id, user_id, device_name, device_fingerprint, device_id, method, client, address, generation, created_at,
                 last_seen_at, expires_at, ended_at, end_cause, version
              FROM platform.session WHERE tenant_id = kernel.tenant_id() AND session_id = $1";
-        const LOCKED: &str = "SELECT session_id, user_id, device_name, device_fingerprint, client, address, generation, created_at,
+        const LOCKED: &str = "SELECT session_id, user_id, device_name, device_fingerprint, device_id, method, client, address, generation, created_at,
                 last_seen_at, expires_at, ended_at, end_cause, version
              FROM platform.session WHERE tenant_id = kernel.tenant_id() AND session_id = $1 FOR UPDATE";
         let row: Option<Row> = sql
@@ -82,8 +86,8 @@ impl Record for Session {
             sqlx::query(
                 "WITH opened AS (
                     INSERT INTO platform.session (session_id, user_id, device_name, device_fingerprint, client, address, generation,
-                        created_at, last_seen_at, expires_at, version)
-                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+                        created_at, last_seen_at, expires_at, version, device_id, method)
+                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $13, $14)
                  )
                  INSERT INTO platform.refresh_token (token_hash, session_id, generation, issued_at) VALUES ($12, $1, $7, $8)",
             )
@@ -98,7 +102,9 @@ impl Record for Session {
             .bind(self.last_seen_at.to_sqlx())
             .bind(self.expires_at.to_sqlx())
             .bind(self.version)
-            .bind(token.hash.to_vec()),
+            .bind(token.hash.to_vec())
+            .bind(self.device_id.map(|device| device.0))
+            .bind(self.method.word()),
         )
         .await?;
         Ok(())
@@ -173,7 +179,7 @@ pub(super) async fn open_sessions(
     user: UserId,
     now: Timestamp,
 ) -> Result<Vec<Session>, Fault> {
-    const LOCKED: &str = "SELECT session_id, user_id, device_name, device_fingerprint, client, address, generation, created_at,
+    const LOCKED: &str = "SELECT session_id, user_id, device_name, device_fingerprint, device_id, method, client, address, generation, created_at,
             last_seen_at, expires_at, ended_at, end_cause, version
          FROM platform.session
          WHERE tenant_id = kernel.tenant_id() AND user_id = $1 AND ended_at IS NULL AND expires_at > $2
@@ -181,6 +187,24 @@ pub(super) async fn open_sessions(
          FOR UPDATE";
     let rows: Vec<Row> = sql
         .all(sqlx::query_as(LOCKED).bind(user.0).bind(now.to_sqlx()))
+        .await?;
+    Ok(rows.into_iter().map(Into::into).collect())
+}
+
+/// Open sessions that began at a device, oldest first, with their rows locked.
+pub(super) async fn open_sessions_at(
+    sql: &mut Select<'_>,
+    device: DeviceId,
+    now: Timestamp,
+) -> Result<Vec<Session>, Fault> {
+    const LOCKED: &str = "SELECT session_id, user_id, device_name, device_fingerprint, device_id, method, client, address, generation, created_at,
+            last_seen_at, expires_at, ended_at, end_cause, version
+         FROM platform.session
+         WHERE tenant_id = kernel.tenant_id() AND device_id = $1 AND ended_at IS NULL AND expires_at > $2
+         ORDER BY session_id
+         FOR UPDATE";
+    let rows: Vec<Row> = sql
+        .all(sqlx::query_as(LOCKED).bind(device.0).bind(now.to_sqlx()))
         .await?;
     Ok(rows.into_iter().map(Into::into).collect())
 }
@@ -196,7 +220,7 @@ pub(super) async fn page_of_sessions(
     let rows: Vec<Row> = sql
         .all(
             sqlx::query_as(
-                "SELECT session_id, user_id, device_name, device_fingerprint, client, address, generation, created_at,
+                "SELECT session_id, user_id, device_name, device_fingerprint, device_id, method, client, address, generation, created_at,
                     last_seen_at, expires_at, ended_at, end_cause, version
                  FROM platform.session
                  WHERE tenant_id = kernel.tenant_id() AND user_id = $1 AND ended_at IS NULL AND expires_at > $2 AND session_id < $3

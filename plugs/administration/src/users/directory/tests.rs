@@ -20,6 +20,7 @@ async fn login(shop: &Business, name: &'static str) -> Option<Login> {
 #[derive(serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 struct Attempt {
     user: UserId,
+    credential: Credential,
     succeeded: bool,
     failures: i32,
     rehashed: Option<String>,
@@ -35,6 +36,7 @@ impl Command for Attempt {
     async fn run(&self, w: &mut Write) -> Result<(), Fault> {
         let locked_until = (!self.succeeded).then(|| w.now());
         let attempt = LoginAttempt {
+            credential: self.credential,
             succeeded: self.succeeded,
             failures: self.failures,
             locked_until,
@@ -174,6 +176,7 @@ async fn failures_are_counted_and_a_success_is_noted_without_making_anything_sta
     let cara = shop.hire("cara", Template::Cashier).await;
     shop.system(Attempt {
         user: cara,
+        credential: Credential::Password,
         succeeded: false,
         failures: 3,
         rehashed: None,
@@ -187,6 +190,7 @@ async fn failures_are_counted_and_a_success_is_noted_without_making_anything_sta
     );
     shop.system(Attempt {
         user: cara,
+        credential: Credential::Password,
         succeeded: true,
         failures: 0,
         rehashed: Some("better".to_owned()),
@@ -229,5 +233,91 @@ async fn a_new_password_of_ones_own_ends_the_duty_to_change_it() {
         shop.security_kinds()
             .await
             .contains(&"privilege-changed".to_owned())
+    );
+}
+
+#[tokio::test]
+async fn wrong_pins_are_counted_apart_and_a_right_password_forgets_them() {
+    let shop = Business::open().await;
+    let cara = shop.hire("cara", Template::Cashier).await;
+    shop.give_pin(cara, "4071").await;
+    let attempt = |credential, succeeded, failures, rehashed: Option<&str>| Attempt {
+        user: cara,
+        credential,
+        succeeded,
+        failures,
+        rehashed: rehashed.map(ToOwned::to_owned),
+    };
+    shop.system(attempt(Credential::Pin, false, 5, None))
+        .await
+        .unwrap();
+    let waiting = shop.pin(cara).await.unwrap();
+    assert_eq!(
+        (waiting.failures, waiting.locked_until),
+        (5, Some(shop.kernel.clock().now()))
+    );
+    assert_eq!(login(&shop, "cara").await.unwrap().failures, 0);
+    shop.system(attempt(Credential::Password, true, 0, None))
+        .await
+        .unwrap();
+    let free = shop.pin(cara).await.unwrap();
+    assert_eq!((free.failures, free.locked_until), (0, None));
+    shop.clock.advance_s(60);
+    shop.system(attempt(Credential::Pin, true, 0, Some("better")))
+        .await
+        .unwrap();
+    assert_eq!(shop.pin(cara).await.unwrap().pin_hash, "better");
+    let user = shop.user(cara).await;
+    assert_eq!(
+        (user.version, user.last_login_at),
+        (1, Some(shop.kernel.clock().now()))
+    );
+}
+
+#[tokio::test]
+async fn a_device_shows_active_people_of_its_branch_who_have_a_pin() {
+    let (shop, other) = (Business::open().await, Business::open().await);
+    let second = shop.second_branch().await;
+    let cara = shop.hire("cara", Template::Cashier).await;
+    let anna = shop.hire("Anna", Template::Manager).await;
+    let gone = shop.hire("gone", Template::Cashier).await;
+    shop.hire("nopin", Template::Cashier).await;
+    for user in [cara, anna, gone] {
+        shop.give_pin(user, "4071").await;
+    }
+    shop.run(
+        &shop.owner(),
+        DisableUser {
+            user_id: gone,
+            reason: "left".to_owned(),
+        },
+    )
+    .await
+    .unwrap();
+    let people = async |shop: &Business, branch| {
+        let people = shop.read(move |r| Box::pin(async move { UserDirectory.people_at(r, branch).await }));
+        let people: Vec<_> = people
+            .await
+            .into_iter()
+            .map(|person| (person.name, person.role))
+            .collect();
+        people
+    };
+    let expected =
+        [("Anna", "Manager"), ("cara", "Cashier")].map(|(name, role)| (name.to_owned(), role.to_owned()));
+    assert_eq!(people(&shop, shop.branch).await, expected);
+    assert!(people(&shop, second).await.is_empty());
+    assert!(people(&other, shop.branch).await.is_empty());
+    let at_second = shop
+        .read(move |r| Box::pin(async move { UserDirectory.pin_login(r, cara, second).await }))
+        .await;
+    assert!(at_second.is_none());
+    assert!(other.pin(cara).await.is_none());
+    assert!(!shop.pin(gone).await.unwrap().is_active);
+    shop.give_pin(shop.founder, "90317").await;
+    assert_eq!(
+        people(&shop, second).await.len(),
+        1,
+        "who works everywhere works there"
     );
 }

@@ -118,6 +118,7 @@ pub(crate) struct GrantsRow {
     pub language: Option<String>,
     pub is_active: bool,
     pub must_change: bool,
+    pub has_pin: bool,
     pub all_branches: bool,
     pub branch_ids: Vec<Uuid>,
     pub role_key: String,
@@ -134,6 +135,8 @@ pub(crate) async fn grants(sql: &mut Select<'_>, user: UserId) -> Result<Option<
         sqlx::query_as(
             "SELECT u.username, u.full_name, u.language, u.is_active, u.must_change, u.all_branches, r.key AS role_key,
                 r.name AS role_name, r.rank, r.holds_all AND r.is_active AS holds_all, r.limits,
+                EXISTS (SELECT 1 FROM administration.user_pin AS p
+                    WHERE p.tenant_id = u.tenant_id AND p.user_id = u.user_id AND p.pin_hash IS NOT NULL) AS has_pin,
                 ARRAY(SELECT b.branch_id FROM administration.user_branch AS b WHERE b.tenant_id = u.tenant_id AND b.user_id = u.user_id
                     UNION SELECT a.branch_id FROM administration.user_role AS a
                     WHERE a.tenant_id = u.tenant_id AND a.user_id = u.user_id AND a.branch_id IS NOT NULL) AS branch_ids,

@@ -122,6 +122,19 @@ const LOW: &str = dressed!(concat!(
     " ORDER BY p.name_key, p.product_id LIMIT $6"
 ));
 
+/// Out of stock: nothing left. The parameters are those of [`LOW`].
+const OUT: &str = dressed!(concat!(
+    "SELECT p.* FROM operations.product p WHERE p.tracks_stock AND p.search LIKE ALL ($8)
+         AND 0 >= (",
+    stock!(),
+    ")
+         AND ($9::uuid IS NULL OR p.category_id IN (",
+    subtree!("$9"),
+    ")) AND ",
+    filters!(),
+    " ORDER BY p.name_key, p.product_id LIMIT $6"
+));
+
 /// An exact code: barcode or SKU. $2 statuses, $3 the code. `coalesce` counts as leaky, hence the sub-select around it.
 const EXACT: &str = dressed!(
     "SELECT p.* FROM operations.product p WHERE p.status = ANY($2) AND p.product_id = (SELECT coalesce(
@@ -129,12 +142,13 @@ const EXACT: &str = dressed!(
          (SELECT o.product_id FROM operations.product o WHERE o.sku = $3)))"
 );
 
-/// How many in all. $1 branches, $2 statuses, $3 brand, $4 category, $5 patterns, $6 low on stock only.
+/// How many in all. $1 branches, $2 statuses, $3 brand, $4 category, $5 patterns, $6 low on stock only, $7 out of stock only.
 const COUNT: &str = concat!(
     "SELECT count(*) FROM operations.product p WHERE p.status = ANY($2) AND ($3::uuid IS NULL OR p.brand_id = $3)
          AND ($4::uuid IS NULL OR p.category_id IN (", subtree!("$4"), "))
          AND p.search LIKE ALL ($5)
-         AND (NOT $6 OR p.tracks_stock AND coalesce(p.limited_qty_milli, p.reorder_point_milli) >= (", stock!(), "))"
+         AND (NOT $6 OR p.tracks_stock AND coalesce(p.limited_qty_milli, p.reorder_point_milli) >= (", stock!(), "))
+         AND (NOT $7 OR p.tracks_stock AND 0 >= (", stock!(), "))"
 );
 
 const SURROUNDINGS: &str = concat!(
@@ -161,6 +175,7 @@ pub(super) const STATEMENTS: &[&str] = &[
     WORDS,
     INSIDE,
     LOW,
+    OUT,
     EXACT,
     COUNT,
     SURROUNDINGS,
@@ -259,7 +274,16 @@ pub(crate) struct Filter {
     pub statuses: Vec<&'static str>,
     pub brand: Option<Uuid>,
     pub category: Option<Uuid>,
-    pub is_low: bool,
+    pub level: Option<Level>,
+}
+
+/// Only products with little or no stock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Level {
+    /// At or below their threshold.
+    Low,
+    /// Nothing left.
+    Out,
 }
 
 impl Filter {
@@ -269,7 +293,7 @@ impl Filter {
         found.iter().all(|status| self.statuses.contains(status))
             && self.brand.is_none()
             && self.category.is_none()
-            && !self.is_low
+            && self.level.is_none()
     }
 }
 
@@ -320,7 +344,8 @@ pub(crate) async fn page(
         return listed(sql.all(query).await?);
     }
     let (statement, has_patterns) = match way {
-        _ if filter.is_low => (LOW, true),
+        _ if filter.level == Some(Level::Low) => (LOW, true),
+        _ if filter.level == Some(Level::Out) => (OUT, true),
         _ if filter.category.is_some() => (CATEGORY, true),
         Way::Browse => (BROWSE, false),
         // Archived products have no words to be found by.
@@ -339,7 +364,7 @@ pub(crate) async fn page(
     if has_patterns {
         query = query.bind(way.patterns());
     }
-    if statement == LOW || statement == CATEGORY {
+    if [LOW, OUT, CATEGORY].contains(&statement) {
         query = query.bind(filter.category);
     }
     if let Way::Words(asked) = way
@@ -381,7 +406,8 @@ pub(crate) async fn count(
         .bind(filter.brand)
         .bind(filter.category)
         .bind(patterns)
-        .bind(filter.is_low);
+        .bind(filter.level == Some(Level::Low))
+        .bind(filter.level == Some(Level::Out));
     let (count,): (i64,) = sql.one(query).await?;
     Ok(count)
 }

@@ -81,6 +81,28 @@ async fn what_was_scanned_decides_pack_and_price() {
 }
 
 #[tokio::test]
+async fn a_pack_without_a_price_of_its_own_costs_what_its_units_cost() {
+    let open = OpenShop::new().await;
+    let barcode = "INSERT INTO operations.product_barcode (tenant_id, barcode, product_id, pack_quantity_milli) VALUES ($1, '42', $2, 6000)";
+    open.lay_row(barcode, &[open.milk.0]).await;
+    let one = open.line(open.milk, "1");
+    let pack = model::LineInput {
+        barcode: Some("42".into()),
+        ..open.line(open.milk, "1")
+    };
+    let lines = vec![one, pack];
+    let view = open
+        .sell(&open.cashier(), open.sale(lines, vec![open.pay(Cash, 100_000)]))
+        .await
+        .unwrap();
+    let [one, pack] = &view.lines[..] else {
+        panic!("two lines");
+    };
+    assert_eq!(pack.gross_minor, 6 * one.gross_minor);
+    assert_eq!(pack.price_source, model::PriceSource::List);
+}
+
+#[tokio::test]
 async fn every_bad_line_is_named_at_once_and_nothing_is_written() {
     let open = OpenShop::new().await;
     let mut lines = vec![

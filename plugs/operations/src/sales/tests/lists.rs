@@ -136,3 +136,24 @@ async fn sales_are_listed_newest_first_in_pages() {
         .unwrap_err();
     assert_eq!(pointers(&fault), ["/limit", "/cursor"]);
 }
+
+#[tokio::test]
+async fn a_till_learns_the_rules_of_selling_and_a_stranger_does_not() {
+    let open = OpenShop::new().await;
+    let asked = SellingRules {
+        branch_id: Some(open.shop.branch),
+    };
+    let rules = serde_json::to_value(open.shop.ask(&open.cashier(), asked.clone()).await.unwrap()).unwrap();
+    assert_eq!(
+        rules,
+        serde_json::json!({
+            "cash_rounding_minor": 1,
+            "tax_rounding": "line",
+            "rounding": "half_up",
+            "discount_reason_required": false,
+            "negative_stock": "warn",
+        })
+    );
+    let refused = open.shop.ask(&open.shop.stranger(), asked).await.map(|_| ());
+    assert_eq!(refused.unwrap_err().code(), codes::FORBIDDEN);
+}

@@ -1,0 +1,196 @@
+//! SQL of devices.
+
+use jiff::Timestamp;
+use jiff_sqlx::ToSqlx;
+use till_kernel::{Change, Fault, Record, Select, codes};
+use till_shared::ids::{BranchId, DeviceId, RegisterId, UserId};
+use uuid::Uuid;
+
+use super::model::Device;
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    device_id: Uuid,
+    name: String,
+    branch_id: Uuid,
+    register_id: Option<Uuid>,
+    secret_hash: Vec<u8>,
+    client: String,
+    enrolled_by: Option<Uuid>,
+    enrolled_at: jiff_sqlx::Timestamp,
+    revoked_by: Option<Uuid>,
+    revoked_at: Option<jiff_sqlx::Timestamp>,
+    revoke_reason: Option<String>,
+    version: i64,
+}
+
+impl TryFrom<Row> for Device {
+    type Error = Fault;
+
+    fn try_from(row: Row) -> Result<Self, Fault> {
+        Ok(Self {
+            device_id: DeviceId(row.device_id),
+            name: row.name,
+            branch_id: BranchId(row.branch_id),
+            register_id: row.register_id.map(RegisterId),
+            secret_hash: row
+                .secret_hash
+                .try_into()
+                .map_err(|_| Fault::internal("the hash of a device's secret has another length"))?,
+            client: row.client,
+            enrolled_by: row.enrolled_by.map(UserId),
+            enrolled_at: row.enrolled_at.to_jiff(),
+            revoked_by: row.revoked_by.map(UserId),
+            revoked_at: row.revoked_at.map(jiff_sqlx::Timestamp::to_jiff),
+            revoke_reason: row.revoke_reason,
+            version: row.version,
+        })
+    }
+}
+
+impl Record for Device {
+    const ENTITY: &'static str = "device";
+    const TABLES: &'static [&'static str] = &["platform.device"];
+
+    fn id(&self) -> Uuid {
+        self.device_id.0
+    }
+
+    fn branch(&self) -> Option<BranchId> {
+        Some(self.branch_id)
+    }
+
+    fn version(&self) -> Option<i64> {
+        Some(self.version)
+    }
+
+    async fn load(sql: &mut Select<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
+        const PLAIN: &str = "SELECT device_id, name, branch_id, register_id, secret_hash, client, enrolled_by, enrolled_at, revoked_by,
+                revoked_at, revoke_reason, version
+             FROM platform.device WHERE tenant_id = kernel.tenant_id() AND device_id = $1";
+        const LOCKED: &str = "SELECT device_id, name, branch_id, register_id, secret_hash, client, enrolled_by, enrolled_at, revoked_by,
+                revoked_at, revoke_reason, version
+             FROM platform.device WHERE tenant_id = kernel.tenant_id() AND device_id = $1 FOR UPDATE";
+        let row: Option<Row> = sql
+            .optional(sqlx::query_as(if lock { LOCKED } else { PLAIN }).bind(id))
+            .await?;
+        row.map(TryInto::try_into).transpose()
+    }
+
+    async fn insert(&self, sql: &mut Change<'_>) -> Result<(), Fault> {
+        sql.run(
+            sqlx::query(
+                "INSERT INTO platform.device (device_id, name, branch_id, register_id, secret_hash, client, enrolled_by, enrolled_at,
+                    version)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            )
+            .bind(self.device_id.0)
+            .bind(&self.name)
+            .bind(self.branch_id.0)
+            .bind(self.register_id.map(|register| register.0))
+            .bind(self.secret_hash.to_vec())
+            .bind(&self.client)
+            .bind(self.enrolled_by.map(|user| user.0))
+            .bind(self.enrolled_at.to_sqlx())
+            .bind(self.version),
+        )
+        .await?;
+        Ok(())
+    }
+
+    async fn update(before: &Self, after: &Self, sql: &mut Change<'_>) -> Result<(), Fault> {
+        let touched = sql
+            .run(
+                sqlx::query(
+                    "UPDATE platform.device SET name = $3, branch_id = $4, register_id = $5, revoked_by = $6, revoked_at = $7,
+                        revoke_reason = $8, version = $9
+                     WHERE tenant_id = kernel.tenant_id() AND device_id = $1 AND version = $2",
+                )
+                .bind(before.device_id.0)
+                .bind(before.version)
+                .bind(&after.name)
+                .bind(after.branch_id.0)
+                .bind(after.register_id.map(|register| register.0))
+                .bind(after.revoked_by.map(|user| user.0))
+                .bind(after.revoked_at.map(ToSqlx::to_sqlx))
+                .bind(after.revoke_reason.as_deref())
+                .bind(after.version),
+            )
+            .await?;
+        if touched == 1 {
+            Ok(())
+        } else {
+            Err(codes::STALE.fault())
+        }
+    }
+}
+
+/// Which devices.
+pub(super) struct Filter {
+    /// Branches of the actor; `None` is every branch.
+    pub branches: Option<Vec<Uuid>>,
+    /// Only this branch.
+    pub branch_id: Option<Uuid>,
+    /// Also those whose enrolment was taken back.
+    pub include_revoked: bool,
+}
+
+#[derive(sqlx::FromRow)]
+struct Listed {
+    #[sqlx(flatten)]
+    device: Row,
+    last_seen_at: Option<jiff_sqlx::Timestamp>,
+}
+
+/// Devices that were enrolled before `before`, newest first, with when their newest session was last used; at most `limit`. Ids are in
+/// order of time, so the newest session is the one with the greatest id.
+pub(super) async fn list(
+    sql: &mut Select<'_>,
+    filter: &Filter,
+    before: Uuid,
+    limit: i64,
+) -> Result<Vec<(Device, Option<Timestamp>)>, Fault> {
+    let rows: Vec<Listed> = sql
+        .all(
+            sqlx::query_as(
+                "SELECT d.device_id, d.name, d.branch_id, d.register_id, d.secret_hash, d.client, d.enrolled_by, d.enrolled_at,
+                    d.revoked_by, d.revoked_at, d.revoke_reason, d.version,
+                    (SELECT s.last_seen_at FROM platform.session AS s
+                        WHERE s.tenant_id = d.tenant_id AND s.device_id = d.device_id ORDER BY s.session_id DESC LIMIT 1) AS last_seen_at
+                 FROM platform.device AS d
+                 WHERE ($1::uuid[] IS NULL OR d.branch_id = ANY($1)) AND ($2::uuid IS NULL OR d.branch_id = $2)
+                    AND ($3 OR d.revoked_at IS NULL) AND d.device_id < $4
+                 ORDER BY d.device_id DESC
+                 LIMIT $5",
+            )
+            .bind(filter.branches.clone())
+            .bind(filter.branch_id)
+            .bind(filter.include_revoked)
+            .bind(before)
+            .bind(limit),
+        )
+        .await?;
+    rows.into_iter()
+        .map(|row| {
+            let seen = row.last_seen_at.map(jiff_sqlx::Timestamp::to_jiff);
+            Ok((row.device.try_into()?, seen))
+        })
+        .collect()
+}
+
+/// How many devices a list has in all.
+pub(super) async fn count(sql: &mut Select<'_>, filter: &Filter) -> Result<i64, Fault> {
+    let (count,): (i64,) = sql
+        .one(
+            sqlx::query_as(
+                "SELECT count(*) FROM platform.device
+                 WHERE ($1::uuid[] IS NULL OR branch_id = ANY($1)) AND ($2::uuid IS NULL OR branch_id = $2)
+                    AND ($3 OR revoked_at IS NULL)",
+            )
+            .bind(filter.branches.clone())
+            .bind(filter.branch_id)
+            .bind(filter.include_revoked),
+        )
+        .await?;
+    Ok(count)
+}

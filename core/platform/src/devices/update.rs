@@ -1,0 +1,68 @@
+//! update.rs: rename a device, move it to another register or branch.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use till_kernel::{Care, Command, Fault, Permission, Violations, Write};
+use till_shared::ids::{BranchId, DeviceId, RegisterId};
+
+use super::model::{Device, check_name};
+use super::{DeviceView, permissions, place};
+
+/// What to change; what is absent stays. In another branch the device stands at no register unless one is named.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UpdateDevice {
+    /// Which.
+    pub device_id: DeviceId,
+    /// New name.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// Where it stands from now on.
+    #[serde(default)]
+    pub branch_id: Option<BranchId>,
+    /// At which register.
+    #[serde(default)]
+    pub register_id: Option<RegisterId>,
+    /// At no register.
+    #[serde(default)]
+    pub no_register: bool,
+}
+
+impl Command for UpdateDevice {
+    const NAME: &'static str = "devices.update";
+    const SUMMARY: &'static str = "Renames a device or moves it to another register or branch.";
+    const PERMISSION: Permission = permissions::MANAGE;
+    const CARE: Care = Care::versioned();
+    type Output = DeviceView;
+    type Error = Fault;
+
+    fn validate(&self, v: &mut Violations) {
+        if let Some(name) = &self.name {
+            check_name(v, name);
+        }
+        v.check(
+            !(self.no_register && self.register_id.is_some()),
+            "no_register",
+            "contradiction",
+            "cannot be together with a register",
+        );
+    }
+
+    async fn run(&self, w: &mut Write) -> Result<DeviceView, Fault> {
+        let before = w.load::<Device>(self.device_id).await?;
+        w.expect_version(&before)?;
+        let branch_id = self.branch_id.unwrap_or(before.branch_id);
+        let kept = before
+            .register_id
+            .filter(|_| branch_id == before.branch_id && !self.no_register);
+        let register_id = self.register_id.or(kept);
+        let name = self.name.as_deref().unwrap_or(&before.name);
+        let after = before.moved(name, branch_id, register_id)?;
+        if (branch_id, register_id) != (before.branch_id, before.register_id) {
+            // A register that has been taken out of use meanwhile does not stand in the way of a new name.
+            place::check(w, branch_id, register_id).await?;
+        }
+        w.update(&before, &after).await?;
+        Ok(DeviceView::of(after, None))
+    }
+}

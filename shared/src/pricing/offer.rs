@@ -1,0 +1,241 @@
+//! What the catalogue says of an article, and what that lets a seller do: the same words for the till's copy and the server's rows.
+//!
+//! A scanned code stands for a package. The price of a package is its own, or else the price of one unit × the units in it; limits on
+//! price are said of one unit and hold for every unit of a package.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{CartLine, Discount, Priced, TaxRate, within_percent};
+use crate::ids::LineId;
+use crate::money::{MONEY_MAX, Rounding};
+use crate::quantity::{Percent, Quantity, Rate};
+
+/// An article as it is offered; amounts in minor units.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Offer {
+    /// Price of what is sold as one: the package if `pack_quantity` is not one. See [`list_price`].
+    pub list_price_minor: i64,
+    /// Units in what is sold as one.
+    #[serde(default = "one")]
+    pub pack_quantity: Quantity,
+    /// Its taxes. See [`taxes_of`].
+    #[serde(default)]
+    pub taxes: Vec<TaxRate>,
+    /// May it be discounted?
+    #[serde(default = "yes")]
+    pub discount_allowed: bool,
+    /// Largest discount without approval.
+    #[serde(default)]
+    pub discount_percent_max: Option<Percent>,
+    /// Lowest price of one unit without approval.
+    #[serde(default)]
+    pub min_price_minor: Option<i64>,
+    /// Does the seller enter the price?
+    #[serde(default)]
+    pub is_open_price: bool,
+    /// May parts of a unit be sold?
+    #[serde(default)]
+    pub sells_fractions: bool,
+    /// Most that one line may hold.
+    #[serde(default)]
+    pub max_per_sale: Option<Quantity>,
+}
+
+/// What somebody wants to sell of an article.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Asked {
+    /// The line.
+    pub line_id: LineId,
+    /// How much: packages, if the code is a package's.
+    pub quantity: Quantity,
+    /// Another price than the catalogue's, in minor units.
+    #[serde(default)]
+    pub unit_price_minor: Option<i64>,
+    /// Discounts on the line.
+    #[serde(default)]
+    pub discounts: Vec<Discount>,
+}
+
+/// How far a seller may go alone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Rights {
+    /// May they sell at another price than the catalogue's?
+    #[serde(default)]
+    pub may_change_price: bool,
+    /// Largest discount without approval; absent: any.
+    #[serde(default)]
+    pub discount_percent_max: Option<Percent>,
+    /// Does the business want a reason for every discount?
+    #[serde(default)]
+    pub reason_required: bool,
+}
+
+/// Why a line cannot be sold as asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Refused {
+    /// Only whole units are sold.
+    WholeOnly,
+    /// More than one line may hold.
+    TooMany,
+    /// The seller has to enter a price.
+    PriceRequired,
+    /// The seller may not change the price.
+    PriceNotAllowed,
+    /// The article is never discounted.
+    DiscountNotAllowed,
+    /// A discount has no reason and needs one.
+    ReasonRequired {
+        /// Place of the discount in the line.
+        discount: usize,
+    },
+}
+
+/// A line that a second person must approve.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Beyond {
+    /// Which line.
+    pub line: LineId,
+    /// Its discount, or a price below the catalogue's, is more than the seller or the article allows.
+    pub discount: bool,
+    /// It would sell below the lowest price of the article.
+    pub price: bool,
+}
+
+fn one() -> Quantity {
+    Quantity::ONE
+}
+
+const fn yes() -> bool {
+    true
+}
+
+/// Price of a package in minor units: its own, else unit price × units in it, rounded half-up. What exceeds [`MONEY_MAX`] is one more than
+/// that, which [`super::price`] refuses.
+pub fn list_price(unit_price_minor: i64, pack_quantity: Quantity, pack_price_minor: Option<i64>) -> i64 {
+    pack_price_minor.unwrap_or_else(|| {
+        pack_quantity
+            .times(unit_price_minor, Rounding::HalfUp)
+            .filter(|minor| *minor <= MONEY_MAX)
+            .unwrap_or(MONEY_MAX + 1)
+    })
+}
+
+/// Taxes of an article: the rates of its tax class. Whether the price holds them says the article, or else the class.
+pub fn taxes_of<'a>(
+    rates: impl IntoIterator<Item = (&'a str, Rate)>,
+    class_is_inclusive: bool,
+    price_includes_tax: Option<bool>,
+) -> Vec<TaxRate> {
+    rates
+        .into_iter()
+        .map(|(code, rate)| TaxRate {
+            code: code.to_owned(),
+            rate,
+            inclusive: price_includes_tax.unwrap_or(class_is_inclusive),
+        })
+        .collect()
+}
+
+/// The line that is priced.
+pub fn cart_line(asked: &Asked, offer: &Offer) -> CartLine {
+    CartLine {
+        id: asked.line_id,
+        quantity: asked.quantity,
+        unit_price_minor: asked.unit_price_minor.unwrap_or(offer.list_price_minor),
+        taxes: offer.taxes.clone(),
+        discounts: asked.discounts.clone(),
+        discountable: offer.discount_allowed,
+    }
+}
+
+/// Everything that keeps a line from being sold as asked, in the order of the line's members.
+pub fn refusals(asked: &Asked, offer: &Offer, rights: Rights) -> Vec<Refused> {
+    let mut refused = Vec::new();
+    let mut refuse = |wrong: bool, why: Refused| {
+        if wrong {
+            refused.push(why);
+        }
+    };
+    refuse(
+        !asked.quantity.is_whole() && !offer.sells_fractions,
+        Refused::WholeOnly,
+    );
+    let too_many = offer.max_per_sale.is_some_and(|max| asked.quantity > max);
+    refuse(too_many, Refused::TooMany);
+    if offer.is_open_price {
+        refuse(asked.unit_price_minor.is_none(), Refused::PriceRequired);
+    } else {
+        let changed = asked
+            .unit_price_minor
+            .is_some_and(|price| price != offer.list_price_minor);
+        refuse(changed && !rights.may_change_price, Refused::PriceNotAllowed);
+    }
+    let discounted = !asked.discounts.is_empty();
+    refuse(discounted && !offer.discount_allowed, Refused::DiscountNotAllowed);
+    if rights.reason_required {
+        refused.extend(without_reason(&asked.discounts).map(|discount| Refused::ReasonRequired { discount }));
+    }
+    refused
+}
+
+/// Places of the discounts that have no reason.
+pub fn without_reason(discounts: &[Discount]) -> impl Iterator<Item = usize> {
+    discounts.iter().enumerate().filter_map(|(at, discount)| {
+        let (Discount::Percent { reason, .. } | Discount::Amount { reason, .. }) = discount;
+        let given = reason.as_deref().is_some_and(|reason| !reason.trim().is_empty());
+        (!given).then_some(at)
+    })
+}
+
+/// The lines that a second person must approve: a discount beyond what seller or article allow (selling below the catalogue's price is a
+/// discount by another name), or a price below the article's lowest. `offers` are those of the lines of `priced`, in their order.
+pub fn beyond_limits(
+    offers: &[&Offer],
+    priced: &Priced,
+    discount_percent_max: Option<Percent>,
+) -> Vec<Beyond> {
+    offers
+        .iter()
+        .zip(&priced.lines)
+        .filter_map(|(offer, priced)| {
+            let limit = match (discount_percent_max, offer.discount_percent_max) {
+                (Some(own), Some(article)) => Some(own.min(article)),
+                (own, article) => own.or(article),
+            };
+            let list_gross = priced
+                .quantity
+                .times(offer.list_price_minor, Rounding::HalfUp)
+                .unwrap_or(i64::MAX);
+            let reduced = if offer.is_open_price {
+                0
+            } else {
+                list_gross.saturating_sub(priced.gross_minor).max(0)
+            };
+            let gross = priced.gross_minor.saturating_add(reduced);
+            let given = reduced
+                .saturating_add(priced.line_discount_minor)
+                // A share of the sale's discount may be a unit more than its percentage: shares sum exactly.
+                .saturating_add((priced.sale_discount_minor - 1).max(0));
+            let discount = limit.is_some_and(|limit| given > 0 && !within_percent(gross, given, limit));
+            let left = priced.gross_minor.saturating_sub(priced.discount_minor());
+            let price = offer
+                .min_price_minor
+                .is_some_and(|least| left < lowest(least, offer, priced.quantity));
+            (discount || price).then_some(Beyond {
+                line: priced.id,
+                discount,
+                price,
+            })
+        })
+        .collect()
+}
+
+/// The lowest price of so many packages, in minor units.
+fn lowest(unit_minor: i64, offer: &Offer, quantity: Quantity) -> i64 {
+    let pack_minor = offer.pack_quantity.times(unit_minor, Rounding::HalfUp);
+    pack_minor
+        .and_then(|minor| quantity.times(minor, Rounding::HalfUp))
+        .unwrap_or(i64::MAX)
+}
