@@ -1571,12 +1571,12 @@ export interface components {
              * @description The approver, instead of the name.
              * @default null
              */
-            user_id: components["schemas"]["UserId"] | null;
+            user_id?: components["schemas"]["UserId"] | null;
             /**
              * @description The approver's name to sign in with.
              * @default null
              */
-            username: string | null;
+            username?: string | null;
         };
         /**
          * @description What is approved, as the refused request named it, and the approver's proof: name and password or, where the session of whoever asks
@@ -1603,12 +1603,12 @@ export interface components {
              * @description The approver, instead of the name.
              * @default null
              */
-            user_id: components["schemas"]["UserId"] | null;
+            user_id?: components["schemas"]["UserId"] | null;
             /**
              * @description The approver's name to sign in with.
              * @default null
              */
-            username: string | null;
+            username?: string | null;
         };
         /**
          * @description A further role of a person.
@@ -1622,7 +1622,7 @@ export interface components {
              * @description Adds this branch to where the person works.
              * @default null
              */
-            branch_id: components["schemas"]["BranchId"] | null;
+            branch_id?: components["schemas"]["BranchId"] | null;
             /** @description The role; not the owner's. */
             role_id: components["schemas"]["RoleId"];
         };
@@ -1723,7 +1723,7 @@ export interface components {
              * @description Whose; one's own if absent.
              * @default null
              */
-            user_id: components["schemas"]["UserId"] | null;
+            user_id?: components["schemas"]["UserId"] | null;
         };
         /** @description A refresh token in the body, for clients without cookies. */
         AuthRefreshBody: {
@@ -1736,7 +1736,7 @@ export interface components {
              * @description Whether the next token is wanted in the answer.
              * @default false
              */
-            token_in_body: boolean;
+            token_in_body?: boolean;
         };
         /** @description The PIN, and the password unless it was given a moment ago. */
         AuthSetOwnPinBody: {
@@ -1757,17 +1757,17 @@ export interface components {
              * @description Short name of the business; may be left out where there is only one.
              * @default null
              */
-            business: string | null;
+            business?: string | null;
             /**
              * @description What tells the device from others.
              * @default null
              */
-            device_fingerprint: string | null;
+            device_fingerprint?: string | null;
             /**
              * @description What the device calls itself, e.g. `Till 1`.
              * @default null
              */
-            device_name: string | null;
+            device_name?: string | null;
             /**
              * Format: password
              * @description Password.
@@ -1777,7 +1777,7 @@ export interface components {
              * @description Whether the refresh token is wanted in the answer; browsers leave this out and get it as a strict cookie.
              * @default false
              */
-            token_in_body: boolean;
+            token_in_body?: boolean;
             /** @description Name to sign in with. */
             username: string;
         };
@@ -1792,7 +1792,7 @@ export interface components {
              * @description Whether the refresh token is wanted in the answer; browsers leave this out and get it as a strict cookie.
              * @default false
              */
-            token_in_body: boolean;
+            token_in_body?: boolean;
             /** @description Who, from the people of the device. */
             user_id: components["schemas"]["UserId"];
         };
@@ -1807,7 +1807,7 @@ export interface components {
              * @description Whether the next token is wanted in the answer.
              * @default false
              */
-            token_in_body: boolean;
+            token_in_body?: boolean;
         };
         /** @description A code on a package. */
         Barcode: {
@@ -1832,7 +1832,7 @@ export interface components {
              * @description How many units of the product the package holds.
              * @default 1
              */
-            pack_quantity: components["schemas"]["Quantity"];
+            pack_quantity?: components["schemas"]["Quantity"];
             /**
              * Format: int64
              * @description Price of the package in minor units, if it is not the unit price times the quantity.
@@ -1886,7 +1886,7 @@ export interface components {
              * @description Lines of the address, as printed.
              * @default
              */
-            address: string;
+            address?: string;
             /** @description Starts every document number of the branch; never changes. 1 to 6 capital letters and digits. */
             code: string;
             /** @description Name. */
@@ -1895,12 +1895,12 @@ export interface components {
              * @description Phone, as printed.
              * @default
              */
-            phone: string;
+            phone?: string;
             /**
              * @description IANA name; empty for the business's.
              * @default
              */
-            time_zone: string;
+            time_zone?: string;
         };
         /** @description Changes a branch; the whole of what can be chosen is given anew. The code stays. */
         BranchesUpdateBody: {
@@ -1908,7 +1908,7 @@ export interface components {
              * @description Lines of the address, as printed.
              * @default
              */
-            address: string;
+            address?: string;
             /** @description Whether it is in use. */
             is_active: boolean;
             /** @description Name. */
@@ -1917,17 +1917,17 @@ export interface components {
              * @description Phone, as printed.
              * @default
              */
-            phone: string;
+            phone?: string;
             /**
              * @description Why, if there is something to say.
              * @default null
              */
-            reason: string | null;
+            reason?: string | null;
             /**
              * @description IANA name; empty for the business's.
              * @default
              */
-            time_zone: string;
+            time_zone?: string;
         };
         /** @description A maker's name. */
         Brand: {
@@ -1985,7 +1985,7 @@ export interface components {
              * @description Why, if there is something to say.
              * @default null
              */
-            reason: string | null;
+            reason?: string | null;
             /** @description IANA name. */
             time_zone: string;
         };
@@ -2094,25 +2094,25 @@ export interface components {
              * @description Colour of its tiles, 0 to 359 degrees.
              * @default 150
              */
-            hue: number;
+            hue?: number;
             /** @description Name, unique below the same parent. */
             name: string;
             /**
              * @description The one above. Absent: it is at the top.
              * @default null
              */
-            parent_id: components["schemas"]["CategoryId"] | null;
+            parent_id?: components["schemas"]["CategoryId"] | null;
             /**
              * @description Sign on its tile.
              * @default
              */
-            pictogram: string;
+            pictogram?: string;
             /**
              * Format: int32
              * @description Place among its siblings.
              * @default 0
              */
-            sort_no: number;
+            sort_no?: number;
         };
         /** @description A product's fields. What is absent has the value its comment names. */
         CatalogCreateProductBody: {
@@ -2121,172 +2121,172 @@ export interface components {
              * @description Least age of the buyer, in years.
              * @default null
              */
-            age_restriction: number | null;
+            age_restriction?: number | null;
             /**
              * @description Free attributes. Absent: none.
              * @default {}
              */
-            attributes: {
+            attributes?: {
                 [key: string]: string;
             };
             /**
              * @description Codes on packages, each unique in the business. Absent: none.
              * @default []
              */
-            barcodes: components["schemas"]["BarcodeInput"][];
+            barcodes?: components["schemas"]["BarcodeInput"][];
             /**
              * @description Branches that sell it. Absent: all.
              * @default null
              */
-            branch_ids: components["schemas"]["BranchId"][] | null;
+            branch_ids?: components["schemas"]["BranchId"][] | null;
             /**
              * @description Undefined in the sources and kept (K15).
              * @default null
              */
-            brand_action: string | null;
+            brand_action?: string | null;
             /**
              * @description Who makes it. Absent: unknown.
              * @default null
              */
-            brand_id: components["schemas"]["BrandId"] | null;
+            brand_id?: components["schemas"]["BrandId"] | null;
             /**
              * @description Where it stands in the tree. Absent: nowhere.
              * @default null
              */
-            category_id: components["schemas"]["CategoryId"] | null;
+            category_id?: components["schemas"]["CategoryId"] | null;
             /**
              * @description For commission rules.
              * @default
              */
-            commission_class: string;
+            commission_class?: string;
             /**
              * @description Parts of a kit. Absent: it is none.
              * @default []
              */
-            components: components["schemas"]["Component"][];
+            components?: components["schemas"]["Component"][];
             /**
              * Format: int64
              * @description What one unit cost, in minor units. Absent: as it is, for a new product 0.
              * @default null
              */
-            cost_price_minor: number | null;
+            cost_price_minor?: number | null;
             /**
              * @description Text for people. Absent: none.
              * @default
              */
-            description: string;
+            description?: string;
             /**
              * @description May it be discounted? Absent: yes.
              * @default true
              */
-            discount_allowed: boolean;
+            discount_allowed?: boolean;
             /**
              * @description Largest discount. Absent: none.
              * @default null
              */
-            discount_percent_max: components["schemas"]["Percent"] | null;
+            discount_percent_max?: components["schemas"]["Percent"] | null;
             /**
              * @description Picture.
              * @default
              */
-            image_url: string;
+            image_url?: string;
             /**
              * @description Does the cashier enter the price? Absent: no.
              * @default false
              */
-            is_open_price: boolean;
+            is_open_price?: boolean;
             /**
              * @description Has somebody checked the record? Absent: yes.
              * @default true
              */
-            is_validated: boolean;
+            is_validated?: boolean;
             /**
              * @description Low-stock threshold. Absent: the reorder point.
              * @default null
              */
-            limited_qty: components["schemas"]["Quantity"] | null;
+            limited_qty?: components["schemas"]["Quantity"] | null;
             /**
              * @description Most that one sale may hold. Absent: without limit.
              * @default null
              */
-            max_per_sale: components["schemas"]["Quantity"] | null;
+            max_per_sale?: components["schemas"]["Quantity"] | null;
             /**
              * Format: int64
              * @description Lowest price it may be sold at, in minor units. Absent: none.
              * @default null
              */
-            min_price_minor: number | null;
+            min_price_minor?: number | null;
             /** @description Name. */
             name: string;
             /**
              * @description Sign on the tile.
              * @default
              */
-            pictogram: string;
+            pictogram?: string;
             /**
              * @description Whether the price includes its taxes. Absent: as the tax class says.
              * @default null
              */
-            price_includes_tax: boolean | null;
+            price_includes_tax?: boolean | null;
             /**
              * @description Its id; when adding, made by the caller or left to the server.
              * @default null
              */
-            product_id: components["schemas"]["ProductId"] | null;
+            product_id?: components["schemas"]["ProductId"] | null;
             /**
              * @description Reorder when stock falls to this. Absent: never.
              * @default null
              */
-            reorder_point: components["schemas"]["Quantity"] | null;
+            reorder_point?: components["schemas"]["Quantity"] | null;
             /**
              * @description How much to reorder.
              * @default null
              */
-            reorder_quantity: components["schemas"]["Quantity"] | null;
+            reorder_quantity?: components["schemas"]["Quantity"] | null;
             /**
              * @description Code on the scale.
              * @default null
              */
-            scale_code: string | null;
+            scale_code?: string | null;
             /**
              * @description May parts of a unit be sold? Absent: no.
              * @default false
              */
-            sells_fractions: boolean;
+            sells_fractions?: boolean;
             /** @description Its own number in the business, unique. */
             sku: string;
             /**
              * @description `active` or `hidden`. Absent: `active`.
              * @default active
              */
-            status: components["schemas"]["ProductStatus"];
+            status?: components["schemas"]["ProductStatus"];
             /** @description Which taxes apply. */
             tax_class_id: components["schemas"]["TaxClassId"];
             /**
              * @description With a use-by date? Absent: no.
              * @default false
              */
-            tracks_expiry: boolean;
+            tracks_expiry?: boolean;
             /**
              * @description By lot? Absent: no.
              * @default false
              */
-            tracks_lots: boolean;
+            tracks_lots?: boolean;
             /**
              * @description By serial number? Absent: no.
              * @default false
              */
-            tracks_serials: boolean;
+            tracks_serials?: boolean;
             /**
              * @description Is stock kept? Absent: yes.
              * @default true
              */
-            tracks_stock: boolean;
+            tracks_stock?: boolean;
             /**
              * @description Unit of measure. Absent: `pcs`.
              * @default pcs
              */
-            unit: string;
+            unit?: string;
             /**
              * Format: int64
              * @description Price of one unit, in minor units.
@@ -2296,12 +2296,12 @@ export interface components {
              * @description The product that this is a variant of. Absent: none.
              * @default null
              */
-            variant_of: components["schemas"]["ProductId"] | null;
+            variant_of?: components["schemas"]["ProductId"] | null;
             /**
              * @description Suppliers. Absent: as they are, for a new product none.
              * @default null
              */
-            vendors: components["schemas"]["VendorSupplyInput"][] | null;
+            vendors?: components["schemas"]["VendorSupplyInput"][] | null;
         };
         /** @description Adds a tax class. */
         CatalogCreateTaxClassBody: {
@@ -2311,7 +2311,7 @@ export interface components {
              * @description Is it offered first? The one that was so far no longer is. Absent: no.
              * @default false
              */
-            is_default: boolean;
+            is_default?: boolean;
             /** @description Whether prices include the taxes, unless a product says otherwise. */
             is_inclusive: boolean;
             /** @description Name. */
@@ -2320,7 +2320,7 @@ export interface components {
              * @description The taxes, each code once; none means no tax.
              * @default []
              */
-            rates: components["schemas"]["TaxPart"][];
+            rates?: components["schemas"]["TaxPart"][];
         };
         /**
          * @description Adds products, or brings those with a known SKU up to date; makes missing categories and brands. Rows that are not right are left out
@@ -2331,7 +2331,7 @@ export interface components {
              * @description Where opening stock lies; needed if a row has some.
              * @default null
              */
-            branch_id: components["schemas"]["BranchId"] | null;
+            branch_id?: components["schemas"]["BranchId"] | null;
             /** @description The rows, at most 1,000. */
             rows: components["schemas"]["ImportRow"][];
         };
@@ -2341,7 +2341,7 @@ export interface components {
              * @description Is it offered? Absent: yes.
              * @default true
              */
-            is_active: boolean;
+            is_active?: boolean;
             /** @description Name, unique. */
             name: string;
         };
@@ -2352,30 +2352,30 @@ export interface components {
              * @description Colour of its tiles, 0 to 359 degrees.
              * @default 150
              */
-            hue: number;
+            hue?: number;
             /**
              * @description Is it offered? Absent: yes.
              * @default true
              */
-            is_active: boolean;
+            is_active?: boolean;
             /** @description Name, unique below the same parent. */
             name: string;
             /**
              * @description The one above. Absent: it is at the top.
              * @default null
              */
-            parent_id: components["schemas"]["CategoryId"] | null;
+            parent_id?: components["schemas"]["CategoryId"] | null;
             /**
              * @description Sign on its tile.
              * @default
              */
-            pictogram: string;
+            pictogram?: string;
             /**
              * Format: int32
              * @description Place among its siblings.
              * @default 0
              */
-            sort_no: number;
+            sort_no?: number;
         };
         /** @description A product's fields. What is absent has the value its comment names. */
         CatalogUpdateProductBody: {
@@ -2384,167 +2384,167 @@ export interface components {
              * @description Least age of the buyer, in years.
              * @default null
              */
-            age_restriction: number | null;
+            age_restriction?: number | null;
             /**
              * @description Free attributes. Absent: none.
              * @default {}
              */
-            attributes: {
+            attributes?: {
                 [key: string]: string;
             };
             /**
              * @description Codes on packages, each unique in the business. Absent: none.
              * @default []
              */
-            barcodes: components["schemas"]["BarcodeInput"][];
+            barcodes?: components["schemas"]["BarcodeInput"][];
             /**
              * @description Branches that sell it. Absent: all.
              * @default null
              */
-            branch_ids: components["schemas"]["BranchId"][] | null;
+            branch_ids?: components["schemas"]["BranchId"][] | null;
             /**
              * @description Undefined in the sources and kept (K15).
              * @default null
              */
-            brand_action: string | null;
+            brand_action?: string | null;
             /**
              * @description Who makes it. Absent: unknown.
              * @default null
              */
-            brand_id: components["schemas"]["BrandId"] | null;
+            brand_id?: components["schemas"]["BrandId"] | null;
             /**
              * @description Where it stands in the tree. Absent: nowhere.
              * @default null
              */
-            category_id: components["schemas"]["CategoryId"] | null;
+            category_id?: components["schemas"]["CategoryId"] | null;
             /**
              * @description For commission rules.
              * @default
              */
-            commission_class: string;
+            commission_class?: string;
             /**
              * @description Parts of a kit. Absent: it is none.
              * @default []
              */
-            components: components["schemas"]["Component"][];
+            components?: components["schemas"]["Component"][];
             /**
              * Format: int64
              * @description What one unit cost, in minor units. Absent: as it is, for a new product 0.
              * @default null
              */
-            cost_price_minor: number | null;
+            cost_price_minor?: number | null;
             /**
              * @description Text for people. Absent: none.
              * @default
              */
-            description: string;
+            description?: string;
             /**
              * @description May it be discounted? Absent: yes.
              * @default true
              */
-            discount_allowed: boolean;
+            discount_allowed?: boolean;
             /**
              * @description Largest discount. Absent: none.
              * @default null
              */
-            discount_percent_max: components["schemas"]["Percent"] | null;
+            discount_percent_max?: components["schemas"]["Percent"] | null;
             /**
              * @description Picture.
              * @default
              */
-            image_url: string;
+            image_url?: string;
             /**
              * @description Does the cashier enter the price? Absent: no.
              * @default false
              */
-            is_open_price: boolean;
+            is_open_price?: boolean;
             /**
              * @description Has somebody checked the record? Absent: yes.
              * @default true
              */
-            is_validated: boolean;
+            is_validated?: boolean;
             /**
              * @description Low-stock threshold. Absent: the reorder point.
              * @default null
              */
-            limited_qty: components["schemas"]["Quantity"] | null;
+            limited_qty?: components["schemas"]["Quantity"] | null;
             /**
              * @description Most that one sale may hold. Absent: without limit.
              * @default null
              */
-            max_per_sale: components["schemas"]["Quantity"] | null;
+            max_per_sale?: components["schemas"]["Quantity"] | null;
             /**
              * Format: int64
              * @description Lowest price it may be sold at, in minor units. Absent: none.
              * @default null
              */
-            min_price_minor: number | null;
+            min_price_minor?: number | null;
             /** @description Name. */
             name: string;
             /**
              * @description Sign on the tile.
              * @default
              */
-            pictogram: string;
+            pictogram?: string;
             /**
              * @description Whether the price includes its taxes. Absent: as the tax class says.
              * @default null
              */
-            price_includes_tax: boolean | null;
+            price_includes_tax?: boolean | null;
             /**
              * @description Reorder when stock falls to this. Absent: never.
              * @default null
              */
-            reorder_point: components["schemas"]["Quantity"] | null;
+            reorder_point?: components["schemas"]["Quantity"] | null;
             /**
              * @description How much to reorder.
              * @default null
              */
-            reorder_quantity: components["schemas"]["Quantity"] | null;
+            reorder_quantity?: components["schemas"]["Quantity"] | null;
             /**
              * @description Code on the scale.
              * @default null
              */
-            scale_code: string | null;
+            scale_code?: string | null;
             /**
              * @description May parts of a unit be sold? Absent: no.
              * @default false
              */
-            sells_fractions: boolean;
+            sells_fractions?: boolean;
             /** @description Its own number in the business, unique. */
             sku: string;
             /**
              * @description `active` or `hidden`. Absent: `active`.
              * @default active
              */
-            status: components["schemas"]["ProductStatus"];
+            status?: components["schemas"]["ProductStatus"];
             /** @description Which taxes apply. */
             tax_class_id: components["schemas"]["TaxClassId"];
             /**
              * @description With a use-by date? Absent: no.
              * @default false
              */
-            tracks_expiry: boolean;
+            tracks_expiry?: boolean;
             /**
              * @description By lot? Absent: no.
              * @default false
              */
-            tracks_lots: boolean;
+            tracks_lots?: boolean;
             /**
              * @description By serial number? Absent: no.
              * @default false
              */
-            tracks_serials: boolean;
+            tracks_serials?: boolean;
             /**
              * @description Is stock kept? Absent: yes.
              * @default true
              */
-            tracks_stock: boolean;
+            tracks_stock?: boolean;
             /**
              * @description Unit of measure. Absent: `pcs`.
              * @default pcs
              */
-            unit: string;
+            unit?: string;
             /**
              * Format: int64
              * @description Price of one unit, in minor units.
@@ -2554,12 +2554,12 @@ export interface components {
              * @description The product that this is a variant of. Absent: none.
              * @default null
              */
-            variant_of: components["schemas"]["ProductId"] | null;
+            variant_of?: components["schemas"]["ProductId"] | null;
             /**
              * @description Suppliers. Absent: as they are, for a new product none.
              * @default null
              */
-            vendors: components["schemas"]["VendorSupplyInput"][] | null;
+            vendors?: components["schemas"]["VendorSupplyInput"][] | null;
         };
         /** @description Replaces the fields of a tax class. Sales that were made keep the taxes they were made with. */
         CatalogUpdateTaxClassBody: {
@@ -2567,12 +2567,12 @@ export interface components {
              * @description Is it offered? Absent: yes.
              * @default true
              */
-            is_active: boolean;
+            is_active?: boolean;
             /**
              * @description Is it offered first? The one that was so far no longer is. Absent: no.
              * @default false
              */
-            is_default: boolean;
+            is_default?: boolean;
             /** @description Whether prices include the taxes, unless a product says otherwise. */
             is_inclusive: boolean;
             /** @description Name. */
@@ -2581,7 +2581,7 @@ export interface components {
              * @description The taxes, each code once; none means no tax.
              * @default []
              */
-            rates: components["schemas"]["TaxPart"][];
+            rates?: components["schemas"]["TaxPart"][];
         };
         /** @description What changed in the catalogue since a cursor. Applying it twice does no harm. */
         CatalogueChanges: {
@@ -2884,28 +2884,28 @@ export interface components {
              * @description Lines of the address for invoices. Absent: none.
              * @default
              */
-            billing_address: string;
+            billing_address?: string;
             /**
              * Format: date
              * @description Birthday. Absent: unknown.
              * @default null
              */
-            birthday: string | null;
+            birthday?: string | null;
             /**
              * @description Its number in the business, unique. Absent: as it is, for a new customer one is made.
              * @default null
              */
-            code: string | null;
+            code?: string | null;
             /**
              * @description Company. Absent: none.
              * @default
              */
-            company: string;
+            company?: string;
             /**
              * @description What the customer agreed to, by kind. Absent: nothing.
              * @default {}
              */
-            consents: {
+            consents?: {
                 [key: string]: boolean;
             };
             /**
@@ -2913,70 +2913,70 @@ export interface components {
              * @description How much may be owed, in minor units. Absent: as it is, for a new customer nothing.
              * @default null
              */
-            credit_limit_minor: number | null;
+            credit_limit_minor?: number | null;
             /**
              * @description Group. Absent: none.
              * @default
              */
-            customer_group: string;
+            customer_group?: string;
             /**
              * @description Its id; when adding, made by the caller or left to the server.
              * @default null
              */
-            customer_id: components["schemas"]["CustomerId"] | null;
+            customer_id?: components["schemas"]["CustomerId"] | null;
             /**
              * @description E-mail addresses. Absent: none.
              * @default []
              */
-            emails: string[];
+            emails?: string[];
             /**
              * @description Gets nothing on credit for now. Absent: as it is, for a new customer no.
              * @default null
              */
-            is_blocked: boolean | null;
+            is_blocked?: boolean | null;
             /**
              * @description Pays no tax. Absent: as it is, for a new customer no.
              * @default null
              */
-            is_tax_exempt: boolean | null;
+            is_tax_exempt?: boolean | null;
             /** @description Name. */
             name: string;
             /**
              * @description Anything to know. Absent: as it is.
              * @default null
              */
-            notes: string | null;
+            notes?: string | null;
             /**
              * Format: int32
              * @description Days until an invoice is due. Absent: as it is, for a new customer none.
              * @default null
              */
-            payment_terms_days: number | null;
+            payment_terms_days?: number | null;
             /**
              * @description Phone numbers. Absent: none.
              * @default []
              */
-            phones: string[];
+            phones?: string[];
             /**
              * @description Lines of the address for deliveries. Absent: none.
              * @default
              */
-            shipping_address: string;
+            shipping_address?: string;
             /**
              * @description Words to group by. Absent: none.
              * @default []
              */
-            tags: string[];
+            tags?: string[];
             /**
              * @description Number of the certificate that says so. Absent: none.
              * @default
              */
-            tax_exempt_certificate: string;
+            tax_exempt_certificate?: string;
             /**
              * @description Number with the tax office. Absent: none.
              * @default
              */
-            tax_number: string;
+            tax_number?: string;
         };
         /** @description A customer to add, or to bring up to date if the code is known. Empty lists and absent fields leave what is. */
         CustomerRow: {
@@ -2984,24 +2984,24 @@ export interface components {
              * @description Lines of the address for invoices.
              * @default null
              */
-            billing_address: string | null;
+            billing_address?: string | null;
             /** @description Its number in the business. */
             code: string;
             /**
              * @description Company.
              * @default null
              */
-            company: string | null;
+            company?: string | null;
             /**
              * @description Group.
              * @default null
              */
-            customer_group: string | null;
+            customer_group?: string | null;
             /**
              * @description E-mail addresses.
              * @default []
              */
-            emails: string[];
+            emails?: string[];
             /**
              * Format: uint64
              * @description Where the row stands in its file, for error messages.
@@ -3013,12 +3013,12 @@ export interface components {
              * @description Phone numbers.
              * @default []
              */
-            phones: string[];
+            phones?: string[];
             /**
              * @description Words to group by.
              * @default []
              */
-            tags: string[];
+            tags?: string[];
         };
         /** @description The customer as printed on the invoice. */
         CustomerSnapshot: {
@@ -3048,28 +3048,28 @@ export interface components {
              * @description Lines of the address for invoices. Absent: none.
              * @default
              */
-            billing_address: string;
+            billing_address?: string;
             /**
              * Format: date
              * @description Birthday. Absent: unknown.
              * @default null
              */
-            birthday: string | null;
+            birthday?: string | null;
             /**
              * @description Its number in the business, unique. Absent: as it is, for a new customer one is made.
              * @default null
              */
-            code: string | null;
+            code?: string | null;
             /**
              * @description Company. Absent: none.
              * @default
              */
-            company: string;
+            company?: string;
             /**
              * @description What the customer agreed to, by kind. Absent: nothing.
              * @default {}
              */
-            consents: {
+            consents?: {
                 [key: string]: boolean;
             };
             /**
@@ -3077,70 +3077,70 @@ export interface components {
              * @description How much may be owed, in minor units. Absent: as it is, for a new customer nothing.
              * @default null
              */
-            credit_limit_minor: number | null;
+            credit_limit_minor?: number | null;
             /**
              * @description Group. Absent: none.
              * @default
              */
-            customer_group: string;
+            customer_group?: string;
             /**
              * @description Its id; when adding, made by the caller or left to the server.
              * @default null
              */
-            customer_id: components["schemas"]["CustomerId"] | null;
+            customer_id?: components["schemas"]["CustomerId"] | null;
             /**
              * @description E-mail addresses. Absent: none.
              * @default []
              */
-            emails: string[];
+            emails?: string[];
             /**
              * @description Gets nothing on credit for now. Absent: as it is, for a new customer no.
              * @default null
              */
-            is_blocked: boolean | null;
+            is_blocked?: boolean | null;
             /**
              * @description Pays no tax. Absent: as it is, for a new customer no.
              * @default null
              */
-            is_tax_exempt: boolean | null;
+            is_tax_exempt?: boolean | null;
             /** @description Name. */
             name: string;
             /**
              * @description Anything to know. Absent: as it is.
              * @default null
              */
-            notes: string | null;
+            notes?: string | null;
             /**
              * Format: int32
              * @description Days until an invoice is due. Absent: as it is, for a new customer none.
              * @default null
              */
-            payment_terms_days: number | null;
+            payment_terms_days?: number | null;
             /**
              * @description Phone numbers. Absent: none.
              * @default []
              */
-            phones: string[];
+            phones?: string[];
             /**
              * @description Lines of the address for deliveries. Absent: none.
              * @default
              */
-            shipping_address: string;
+            shipping_address?: string;
             /**
              * @description Words to group by. Absent: none.
              * @default []
              */
-            tags: string[];
+            tags?: string[];
             /**
              * @description Number of the certificate that says so. Absent: none.
              * @default
              */
-            tax_exempt_certificate: string;
+            tax_exempt_certificate?: string;
             /**
              * @description Number with the tax office. Absent: none.
              * @default
              */
-            tax_number: string;
+            tax_number?: string;
         };
         /**
          * @description Adds customers, or brings those with a known code up to date. Rows that are not right are left out and reported, the others are
@@ -3156,28 +3156,28 @@ export interface components {
              * @description Lines of the address for invoices. Absent: none.
              * @default
              */
-            billing_address: string;
+            billing_address?: string;
             /**
              * Format: date
              * @description Birthday. Absent: unknown.
              * @default null
              */
-            birthday: string | null;
+            birthday?: string | null;
             /**
              * @description Its number in the business, unique. Absent: as it is, for a new customer one is made.
              * @default null
              */
-            code: string | null;
+            code?: string | null;
             /**
              * @description Company. Absent: none.
              * @default
              */
-            company: string;
+            company?: string;
             /**
              * @description What the customer agreed to, by kind. Absent: nothing.
              * @default {}
              */
-            consents: {
+            consents?: {
                 [key: string]: boolean;
             };
             /**
@@ -3185,65 +3185,65 @@ export interface components {
              * @description How much may be owed, in minor units. Absent: as it is, for a new customer nothing.
              * @default null
              */
-            credit_limit_minor: number | null;
+            credit_limit_minor?: number | null;
             /**
              * @description Group. Absent: none.
              * @default
              */
-            customer_group: string;
+            customer_group?: string;
             /**
              * @description E-mail addresses. Absent: none.
              * @default []
              */
-            emails: string[];
+            emails?: string[];
             /**
              * @description Gets nothing on credit for now. Absent: as it is, for a new customer no.
              * @default null
              */
-            is_blocked: boolean | null;
+            is_blocked?: boolean | null;
             /**
              * @description Pays no tax. Absent: as it is, for a new customer no.
              * @default null
              */
-            is_tax_exempt: boolean | null;
+            is_tax_exempt?: boolean | null;
             /** @description Name. */
             name: string;
             /**
              * @description Anything to know. Absent: as it is.
              * @default null
              */
-            notes: string | null;
+            notes?: string | null;
             /**
              * Format: int32
              * @description Days until an invoice is due. Absent: as it is, for a new customer none.
              * @default null
              */
-            payment_terms_days: number | null;
+            payment_terms_days?: number | null;
             /**
              * @description Phone numbers. Absent: none.
              * @default []
              */
-            phones: string[];
+            phones?: string[];
             /**
              * @description Lines of the address for deliveries. Absent: none.
              * @default
              */
-            shipping_address: string;
+            shipping_address?: string;
             /**
              * @description Words to group by. Absent: none.
              * @default []
              */
-            tags: string[];
+            tags?: string[];
             /**
              * @description Number of the certificate that says so. Absent: none.
              * @default
              */
-            tax_exempt_certificate: string;
+            tax_exempt_certificate?: string;
             /**
              * @description Number with the tax office. Absent: none.
              * @default
              */
-            tax_number: string;
+            tax_number?: string;
         };
         /** @description Some coins or notes of one kind. */
         Denomination: {
@@ -3379,12 +3379,12 @@ export interface components {
              * @description At which register of that branch.
              * @default null
              */
-            register_id: components["schemas"]["RegisterId"] | null;
+            register_id?: components["schemas"]["RegisterId"] | null;
             /**
              * @description Whether the device's token is wanted in the answer; browsers leave this out and get it as a strict cookie.
              * @default false
              */
-            token_in_body: boolean;
+            token_in_body?: boolean;
         };
         /** @description Takes a device's enrolment back: every session that began there ends at once, and no PIN counts there any more. */
         DevicesRevokeBody: {
@@ -3397,22 +3397,22 @@ export interface components {
              * @description Where it stands from now on.
              * @default null
              */
-            branch_id: components["schemas"]["BranchId"] | null;
+            branch_id?: components["schemas"]["BranchId"] | null;
             /**
              * @description New name.
              * @default null
              */
-            name: string | null;
+            name?: string | null;
             /**
              * @description At no register.
              * @default false
              */
-            no_register: boolean;
+            no_register?: boolean;
             /**
              * @description At which register.
              * @default null
              */
-            register_id: components["schemas"]["RegisterId"] | null;
+            register_id?: components["schemas"]["RegisterId"] | null;
         };
         /** @description A reduction of the price. */
         Discount: {
@@ -3515,12 +3515,12 @@ export interface components {
              * @description At which register of that branch.
              * @default null
              */
-            register_id: components["schemas"]["RegisterId"] | null;
+            register_id?: components["schemas"]["RegisterId"] | null;
             /**
              * @description Whether the device's token is wanted in the answer; browsers leave this out and get it as a strict cookie.
              * @default false
              */
-            token_in_body: boolean;
+            token_in_body?: boolean;
         };
         /** @description The first person, who owns the business. */
         FirstAdmin: {
@@ -3528,7 +3528,7 @@ export interface components {
              * @description E-mail address.
              * @default
              */
-            email: string;
+            email?: string;
             /** @description The person's name. */
             full_name: string;
             /** @description The password; the person's own choice, so it need not be changed. */
@@ -3542,19 +3542,19 @@ export interface components {
              * @description Lines of the address, as printed.
              * @default
              */
-            address: string;
+            address?: string;
             /**
              * @description Starts every document number of the branch; `B01` if absent.
              * @default B01
              */
-            code: string;
+            code?: string;
             /** @description Name. */
             name: string;
             /**
              * @description Phone, as printed.
              * @default
              */
-            phone: string;
+            phone?: string;
         };
         /** @description A tax that a new business starts with. */
         FirstTax: {
@@ -3591,33 +3591,33 @@ export interface components {
              * @description Codes on packages. Those the product has and that are not named stay.
              * @default []
              */
-            barcodes: string[];
+            barcodes?: string[];
             /**
              * @description Brand; made if missing. Absent: as it is.
              * @default null
              */
-            brand: string | null;
+            brand?: string | null;
             /**
              * @description Category from the top down; missing ones are made. Empty: as it is.
              * @default []
              */
-            category: string[];
+            category?: string[];
             /**
              * Format: int64
              * @description What one unit cost, in minor units. Absent: as it is.
              * @default null
              */
-            cost_price_minor: number | null;
+            cost_price_minor?: number | null;
             /**
              * @description Text for people. Absent: as it is.
              * @default null
              */
-            description: string | null;
+            description?: string | null;
             /**
              * @description Low-stock threshold. Absent: as it is.
              * @default null
              */
-            limited_qty: components["schemas"]["Quantity"] | null;
+            limited_qty?: components["schemas"]["Quantity"] | null;
             /**
              * Format: uint64
              * @description Where the row stands in its file, for error messages.
@@ -3629,19 +3629,19 @@ export interface components {
              * @description Stock to begin with; only for new products.
              * @default null
              */
-            opening_stock: components["schemas"]["Quantity"] | null;
+            opening_stock?: components["schemas"]["Quantity"] | null;
             /** @description Its own number in the business. */
             sku: string;
             /**
              * @description Code of the tax class. Absent: as it is, for a new product the one that is offered first.
              * @default null
              */
-            tax_class_code: string | null;
+            tax_class_code?: string | null;
             /**
              * @description Unit of measure. Absent: as it is, for a new product `pcs`.
              * @default null
              */
-            unit: string | null;
+            unit?: string | null;
             /**
              * Format: int64
              * @description Price of one unit, in minor units.
@@ -3930,24 +3930,24 @@ export interface components {
              * @description BCP 47.
              * @default en
              */
-            language: string;
+            language?: string;
             /** @description Name. */
             name: string;
             /**
              * @description Short name for signing in; made from the name if left out.
              * @default null
              */
-            slug: string | null;
+            slug?: string | null;
             /**
              * @description Tax on most goods; none if left out.
              * @default null
              */
-            tax: components["schemas"]["FirstTax"] | null;
+            tax?: components["schemas"]["FirstTax"] | null;
             /**
              * @description IANA name.
              * @default UTC
              */
-            time_zone: string;
+            time_zone?: string;
         };
         /** @description Numbers that are missing in the series. */
         NumberGap: {
@@ -4285,172 +4285,172 @@ export interface components {
              * @description Least age of the buyer, in years.
              * @default null
              */
-            age_restriction: number | null;
+            age_restriction?: number | null;
             /**
              * @description Free attributes. Absent: none.
              * @default {}
              */
-            attributes: {
+            attributes?: {
                 [key: string]: string;
             };
             /**
              * @description Codes on packages, each unique in the business. Absent: none.
              * @default []
              */
-            barcodes: components["schemas"]["BarcodeInput"][];
+            barcodes?: components["schemas"]["BarcodeInput"][];
             /**
              * @description Branches that sell it. Absent: all.
              * @default null
              */
-            branch_ids: components["schemas"]["BranchId"][] | null;
+            branch_ids?: components["schemas"]["BranchId"][] | null;
             /**
              * @description Undefined in the sources and kept (K15).
              * @default null
              */
-            brand_action: string | null;
+            brand_action?: string | null;
             /**
              * @description Who makes it. Absent: unknown.
              * @default null
              */
-            brand_id: components["schemas"]["BrandId"] | null;
+            brand_id?: components["schemas"]["BrandId"] | null;
             /**
              * @description Where it stands in the tree. Absent: nowhere.
              * @default null
              */
-            category_id: components["schemas"]["CategoryId"] | null;
+            category_id?: components["schemas"]["CategoryId"] | null;
             /**
              * @description For commission rules.
              * @default
              */
-            commission_class: string;
+            commission_class?: string;
             /**
              * @description Parts of a kit. Absent: it is none.
              * @default []
              */
-            components: components["schemas"]["Component"][];
+            components?: components["schemas"]["Component"][];
             /**
              * Format: int64
              * @description What one unit cost, in minor units. Absent: as it is, for a new product 0.
              * @default null
              */
-            cost_price_minor: number | null;
+            cost_price_minor?: number | null;
             /**
              * @description Text for people. Absent: none.
              * @default
              */
-            description: string;
+            description?: string;
             /**
              * @description May it be discounted? Absent: yes.
              * @default true
              */
-            discount_allowed: boolean;
+            discount_allowed?: boolean;
             /**
              * @description Largest discount. Absent: none.
              * @default null
              */
-            discount_percent_max: components["schemas"]["Percent"] | null;
+            discount_percent_max?: components["schemas"]["Percent"] | null;
             /**
              * @description Picture.
              * @default
              */
-            image_url: string;
+            image_url?: string;
             /**
              * @description Does the cashier enter the price? Absent: no.
              * @default false
              */
-            is_open_price: boolean;
+            is_open_price?: boolean;
             /**
              * @description Has somebody checked the record? Absent: yes.
              * @default true
              */
-            is_validated: boolean;
+            is_validated?: boolean;
             /**
              * @description Low-stock threshold. Absent: the reorder point.
              * @default null
              */
-            limited_qty: components["schemas"]["Quantity"] | null;
+            limited_qty?: components["schemas"]["Quantity"] | null;
             /**
              * @description Most that one sale may hold. Absent: without limit.
              * @default null
              */
-            max_per_sale: components["schemas"]["Quantity"] | null;
+            max_per_sale?: components["schemas"]["Quantity"] | null;
             /**
              * Format: int64
              * @description Lowest price it may be sold at, in minor units. Absent: none.
              * @default null
              */
-            min_price_minor: number | null;
+            min_price_minor?: number | null;
             /** @description Name. */
             name: string;
             /**
              * @description Sign on the tile.
              * @default
              */
-            pictogram: string;
+            pictogram?: string;
             /**
              * @description Whether the price includes its taxes. Absent: as the tax class says.
              * @default null
              */
-            price_includes_tax: boolean | null;
+            price_includes_tax?: boolean | null;
             /**
              * @description Its id; when adding, made by the caller or left to the server.
              * @default null
              */
-            product_id: components["schemas"]["ProductId"] | null;
+            product_id?: components["schemas"]["ProductId"] | null;
             /**
              * @description Reorder when stock falls to this. Absent: never.
              * @default null
              */
-            reorder_point: components["schemas"]["Quantity"] | null;
+            reorder_point?: components["schemas"]["Quantity"] | null;
             /**
              * @description How much to reorder.
              * @default null
              */
-            reorder_quantity: components["schemas"]["Quantity"] | null;
+            reorder_quantity?: components["schemas"]["Quantity"] | null;
             /**
              * @description Code on the scale.
              * @default null
              */
-            scale_code: string | null;
+            scale_code?: string | null;
             /**
              * @description May parts of a unit be sold? Absent: no.
              * @default false
              */
-            sells_fractions: boolean;
+            sells_fractions?: boolean;
             /** @description Its own number in the business, unique. */
             sku: string;
             /**
              * @description `active` or `hidden`. Absent: `active`.
              * @default active
              */
-            status: components["schemas"]["ProductStatus"];
+            status?: components["schemas"]["ProductStatus"];
             /** @description Which taxes apply. */
             tax_class_id: components["schemas"]["TaxClassId"];
             /**
              * @description With a use-by date? Absent: no.
              * @default false
              */
-            tracks_expiry: boolean;
+            tracks_expiry?: boolean;
             /**
              * @description By lot? Absent: no.
              * @default false
              */
-            tracks_lots: boolean;
+            tracks_lots?: boolean;
             /**
              * @description By serial number? Absent: no.
              * @default false
              */
-            tracks_serials: boolean;
+            tracks_serials?: boolean;
             /**
              * @description Is stock kept? Absent: yes.
              * @default true
              */
-            tracks_stock: boolean;
+            tracks_stock?: boolean;
             /**
              * @description Unit of measure. Absent: `pcs`.
              * @default pcs
              */
-            unit: string;
+            unit?: string;
             /**
              * Format: int64
              * @description Price of one unit, in minor units.
@@ -4460,12 +4460,12 @@ export interface components {
              * @description The product that this is a variant of. Absent: none.
              * @default null
              */
-            variant_of: components["schemas"]["ProductId"] | null;
+            variant_of?: components["schemas"]["ProductId"] | null;
             /**
              * @description Suppliers. Absent: as they are, for a new product none.
              * @default null
              */
-            vendors: components["schemas"]["VendorSupplyInput"][] | null;
+            vendors?: components["schemas"]["VendorSupplyInput"][] | null;
         };
         /** @description A product as lists show it; aliases as in [`ProductView`]. */
         ProductItem: {
@@ -4586,7 +4586,7 @@ export interface components {
              * @description What a unit cost, in minor units. Absent: unknown.
              * @default null
              */
-            unit_cost_minor: number | null;
+            unit_cost_minor?: number | null;
         };
         /** @description A refresh token in the body, for clients without cookies. */
         RefreshInput: {
@@ -4599,7 +4599,7 @@ export interface components {
              * @description Whether the next token is wanted in the answer.
              * @default false
              */
-            token_in_body: boolean;
+            token_in_body?: boolean;
         };
         /** @description A till of a branch. */
         Register: {
@@ -4644,12 +4644,12 @@ export interface components {
              * @description Whether it is in use.
              * @default null
              */
-            is_active: boolean | null;
+            is_active?: boolean | null;
             /**
              * @description New name.
              * @default null
              */
-            name: string | null;
+            name?: string | null;
         };
         /** @description A role. */
         Role: {
@@ -4724,12 +4724,12 @@ export interface components {
              * @description How far holders may go alone.
              * @default {}
              */
-            limits: components["schemas"]["Limits"];
+            limits?: components["schemas"]["Limits"];
             /**
              * @description Whether holders need a second factor.
              * @default false
              */
-            mfa_required: boolean;
+            mfa_required?: boolean;
             /** @description Name. */
             name: string;
             /** @description Keys of what it allows; only what the maker holds. */
@@ -4746,12 +4746,12 @@ export interface components {
              * @description How far holders may go alone.
              * @default {}
              */
-            limits: components["schemas"]["Limits"];
+            limits?: components["schemas"]["Limits"];
             /**
              * @description Whether holders need a second factor.
              * @default false
              */
-            mfa_required: boolean;
+            mfa_required?: boolean;
             /** @description Name. */
             name: string;
             /** @description Keys of what it allows; only what the editor holds can be added. */
@@ -4996,7 +4996,7 @@ export interface components {
              * @description At which screen.
              * @default pos
              */
-            channel: components["schemas"]["Channel"];
+            channel?: components["schemas"]["Channel"];
             /** @description Who buys, if known. */
             customer_id?: components["schemas"]["CustomerId"] | null;
             /** @description Discounts on the whole sale. */
@@ -5219,12 +5219,12 @@ export interface components {
              * @description Only in this branch.
              * @default null
              */
-            branch_id: components["schemas"]["BranchId"] | null;
+            branch_id?: components["schemas"]["BranchId"] | null;
             /**
              * @description Why, if there is something to say.
              * @default null
              */
-            reason: string | null;
+            reason?: string | null;
             /** @description The value, of the setting's type. */
             value: unknown;
         };
@@ -5242,24 +5242,24 @@ export interface components {
              * @description BCP 47.
              * @default en
              */
-            language: string;
+            language?: string;
             /** @description Name. */
             name: string;
             /**
              * @description Short name for signing in; made from the name if left out.
              * @default null
              */
-            slug: string | null;
+            slug?: string | null;
             /**
              * @description Tax on most goods; none if left out.
              * @default null
              */
-            tax: components["schemas"]["FirstTax"] | null;
+            tax?: components["schemas"]["FirstTax"] | null;
             /**
              * @description IANA name.
              * @default UTC
              */
-            time_zone: string;
+            time_zone?: string;
         };
         /**
          * Format: uuid
@@ -5358,17 +5358,17 @@ export interface components {
              * @description Short name of the business; may be left out where there is only one.
              * @default null
              */
-            business: string | null;
+            business?: string | null;
             /**
              * @description What tells the device from others.
              * @default null
              */
-            device_fingerprint: string | null;
+            device_fingerprint?: string | null;
             /**
              * @description What the device calls itself, e.g. `Till 1`.
              * @default null
              */
-            device_name: string | null;
+            device_name?: string | null;
             /**
              * Format: password
              * @description Password.
@@ -5378,7 +5378,7 @@ export interface components {
              * @description Whether the refresh token is wanted in the answer; browsers leave this out and get it as a strict cookie.
              * @default false
              */
-            token_in_body: boolean;
+            token_in_body?: boolean;
             /** @description Name to sign in with. */
             username: string;
         };
@@ -5393,7 +5393,7 @@ export interface components {
              * @description Whether the refresh token is wanted in the answer; browsers leave this out and get it as a strict cookie.
              * @default false
              */
-            token_in_body: boolean;
+            token_in_body?: boolean;
             /** @description Who, from the people of the device. */
             user_id: components["schemas"]["UserId"];
         };
@@ -5557,7 +5557,7 @@ export interface components {
              * @description Number of the delivery note, name of the vendor. Absent: none.
              * @default
              */
-            note: string;
+            note?: string;
         };
         /** @description Everything from which somebody could work out what the drawer holds; amounts in minor units. */
         Takings: {
@@ -5938,7 +5938,7 @@ export interface components {
              * @description Why, if there is something to say.
              * @default null
              */
-            reason: string | null;
+            reason?: string | null;
         };
         /** @description Makes an account. The person changes the password at the first sign-in. */
         UsersCreateBody: {
@@ -5946,34 +5946,34 @@ export interface components {
              * @description Whether the person works in every branch.
              * @default false
              */
-            all_branches: boolean;
+            all_branches?: boolean;
             /**
              * @description Further roles.
              * @default []
              */
-            assignments: components["schemas"]["Assignment"][];
+            assignments?: components["schemas"]["Assignment"][];
             /**
              * @description Where the person works otherwise.
              * @default []
              */
-            branch_ids: components["schemas"]["BranchId"][];
+            branch_ids?: components["schemas"]["BranchId"][];
             /**
              * @description E-mail address.
              * @default
              */
-            email: string;
+            email?: string;
             /** @description The person's name. */
             full_name: string;
             /**
              * @description Language of the screens, BCP 47; the business's if absent.
              * @default null
              */
-            language: string | null;
+            language?: string | null;
             /**
              * @description Anything else, for programs.
              * @default {}
              */
-            meta: {
+            meta?: {
                 [key: string]: unknown;
             };
             /** @description The first password. */
@@ -5982,7 +5982,7 @@ export interface components {
              * @description Phone.
              * @default
              */
-            phone: string;
+            phone?: string;
             /** @description The role; at most of the maker's rank. */
             role_id: components["schemas"]["RoleId"];
             /** @description Name to sign in with; unique whatever its case. */
@@ -6006,7 +6006,7 @@ export interface components {
              * @description Why, if there is something to say.
              * @default null
              */
-            reason: string | null;
+            reason?: string | null;
         };
         /** @description Gives somebody a PIN, in place of one they may have had. */
         UsersResetPinBody: {
@@ -6016,7 +6016,7 @@ export interface components {
              * @description Why, if there is something to say.
              * @default null
              */
-            reason: string | null;
+            reason?: string | null;
         };
         /** @description Changes an account; the whole of what can be chosen is given anew. The password has an operation of its own. */
         UsersUpdateBody: {
@@ -6024,46 +6024,46 @@ export interface components {
              * @description Whether the person works in every branch.
              * @default false
              */
-            all_branches: boolean;
+            all_branches?: boolean;
             /**
              * @description Further roles.
              * @default []
              */
-            assignments: components["schemas"]["Assignment"][];
+            assignments?: components["schemas"]["Assignment"][];
             /**
              * @description Where the person works otherwise.
              * @default []
              */
-            branch_ids: components["schemas"]["BranchId"][];
+            branch_ids?: components["schemas"]["BranchId"][];
             /**
              * @description E-mail address.
              * @default
              */
-            email: string;
+            email?: string;
             /** @description The person's name. */
             full_name: string;
             /**
              * @description Language of the screens, BCP 47; the business's if absent.
              * @default null
              */
-            language: string | null;
+            language?: string | null;
             /**
              * @description Anything else, for programs.
              * @default {}
              */
-            meta: {
+            meta?: {
                 [key: string]: unknown;
             };
             /**
              * @description Phone.
              * @default
              */
-            phone: string;
+            phone?: string;
             /**
              * @description Why, if there is something to say.
              * @default null
              */
-            reason: string | null;
+            reason?: string | null;
             /** @description The role; at most of the editor's rank. */
             role_id: components["schemas"]["RoleId"];
             /** @description Name to sign in with; unique whatever its case. */
@@ -6107,7 +6107,7 @@ export interface components {
              * @description The vendor's own number for the product.
              * @default
              */
-            vendor_sku: string;
+            vendor_sku?: string;
         };
         /**
          * Violation

@@ -51,7 +51,8 @@ async function get<T>(path: string, token: string): Promise<T> {
   }
   const body = await answer.json().catch(() => undefined);
   if (!answer.ok) throw { code: String(body?.type ?? "").replace("urn:till:fault:", ""), status: answer.status };
-  return body.data as T;
+  // The snapshot is one document as it lies in the server's cache; other answers have it as `data`.
+  return (body.data ?? body) as T;
 }
 
 async function open(tenant: string, at: string): Promise<void> {

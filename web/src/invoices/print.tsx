@@ -1,1 +1,57 @@
-export const printReceipt = (_: unknown) => {}; export const openPdf = async (_: string) => {};
+/** Receipts on paper: through the browser's printer, or as a PDF that the server sets. */
+import { api } from "@/api/client";
+import { ApiProblem } from "@/api/problem";
+import { printNode } from "@/ui/print";
+import { type Receipt, ReceiptPaper } from "./receipt-paper";
+
+/** Prints a receipt 80 mm wide. */
+export function printReceipt(receipt: Receipt): void {
+  printNode(<ReceiptPaper receipt={receipt} bare />);
+}
+
+interface PdfAnswer {
+  data?: unknown;
+  error?: unknown;
+  response: Response;
+}
+
+/** Shows a PDF beside the till; a browser that allows no new window keeps it among its downloads. */
+export async function showPdf(call: Promise<PdfAnswer>, name: string): Promise<void> {
+  const { data, error, response } = await call;
+  if (!response.ok || !(data instanceof Blob)) throw ApiProblem.from(response.status, error);
+  const url = URL.createObjectURL(data);
+  if (!window.open(url, "_blank")) {
+    const link = document.createElement("a");
+    link.href = url;
+    link.download = `${name}.pdf`;
+    link.click();
+  }
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}
+
+const PDF = { accept: "application/pdf" };
+
+/** Opens the original receipt of a sale as PDF. */
+export async function openPdf(saleId: string): Promise<void> {
+  await showPdf(
+    api.GET("/api/v1/sales/{sale_id}/receipt", {
+      params: { path: { sale_id: saleId } },
+      headers: PDF,
+      parseAs: "blob",
+    }),
+    saleId,
+  );
+}
+
+/** Opens a marked, counted copy as PDF; throws `invoices.reason-needed` from the second one on. */
+export async function openCopyPdf(invoiceId: string, number: string, reason: string, key: string): Promise<void> {
+  await showPdf(
+    api.POST("/api/v1/invoices/{invoice_id}/copies", {
+      params: { path: { invoice_id: invoiceId }, header: { "Idempotency-Key": key } },
+      body: reason ? { reason } : {},
+      headers: PDF,
+      parseAs: "blob",
+    }),
+    number,
+  );
+}

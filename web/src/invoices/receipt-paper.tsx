@@ -1,1 +1,139 @@
-export const ReceiptPaper = (_: { receipt: unknown }) => null;
+/** A receipt as paper: the same on the screen and in the printer. What it says was stored; nothing is computed here. */
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import type { Schemas } from "@/api/client";
+import { moneyFormat } from "@/lib/money";
+import { useSession } from "@/session/session";
+import { cx } from "@/ui/cx";
+import { Mark } from "@/ui/mark";
+import { Barcode } from "./barcode";
+import { Qr } from "./qr";
+
+export type Receipt = Schemas["ReceiptView"];
+
+interface PaperProps {
+  receipt: Receipt;
+  /** For the printer: black on white, no torn edge. */
+  plain?: boolean;
+}
+
+export function ReceiptPaper({ receipt, plain }: PaperProps) {
+  const { t } = useTranslation();
+  const { sale, seller } = receipt;
+  const exponent = useSession((session) => session.me?.business.currency_exponent ?? 2);
+  const money = useMemo(() => moneyFormat({ code: sale.currency, exponent }), [sale.currency, exponent]);
+  const amount = (minor: number) => (
+    <bdi dir="ltr" className="tabular whitespace-nowrap">
+      {minor < 0 ? "−" : ""}
+      {money.parts(minor).figure}
+    </bdi>
+  );
+  const discount = sale.line_discount_minor + sale.sale_discount_minor;
+  return (
+    <article
+      aria-label={t("invoices:receipt", { number: receipt.number })}
+      className={cx(
+        "relative bg-white px-5 pt-7 pb-8 text-xs leading-[1.125rem] text-[#15211c] [&_dd]:text-end",
+        plain
+          ? "px-0 pt-0 text-[11px] text-black"
+          : "before:absolute before:inset-x-0 before:-top-2 before:h-2 before:bg-[linear-gradient(45deg,#fff_33%,transparent_33.5%),linear-gradient(-45deg,#fff_33%,transparent_33.5%)] before:bg-size-[12px_12px] before:bg-[position:0_-4px]",
+      )}
+    >
+      <header className="flex flex-col items-center text-center">
+        <Mark size={30} ink="#15211c" />
+        <p className="mt-2 text-[0.9375rem] font-semibold">{seller.business}</p>
+        <p className="text-[#47554f]">
+          {[
+            seller.address || seller.branch,
+            receipt.tax_number && t("invoices:tax_number", { number: receipt.tax_number }),
+          ]
+            .filter(Boolean)
+            .join(" · ")}
+        </p>
+        {receipt.copy_no ? (
+          <p className="mt-2 border-2 border-current px-3 py-0.5 font-semibold tracking-widest">
+            {t("invoices:duplicate", { no: receipt.copy_no })}
+          </p>
+        ) : null}
+      </header>
+      <p className="mt-4 flex justify-between border-y border-dashed border-[#b7c0bc] py-2 text-[#47554f]">
+        <bdi>{receipt.number}</bdi>
+        <span>
+          <bdi dir="ltr">{receipt.printed_time}</bdi>
+        </span>
+      </p>
+      <p className="pt-2 text-[#47554f]">
+        {[t("invoices:served_by", { name: sale.cashier_name, register: seller.register_code }), sale.customer?.name]
+          .filter(Boolean)
+          .join(" · ")}
+      </p>
+      <ul className="flex flex-col gap-1.5 border-b border-dashed border-[#b7c0bc] py-3">
+        {sale.lines.map((line) => (
+          <li key={line.line_id}>
+            <span className="flex gap-2">
+              <bdi className="min-w-8 text-[#47554f]">{line.quantity}×</bdi>
+              <span className="min-w-0 flex-1">{line.name}</span>
+              <span className="font-medium">{amount(line.gross_minor)}</span>
+            </span>
+            {line.note ? <span className="block ps-10 text-[#47554f]">{line.note}</span> : null}
+            {line.line_discount_minor > 0 ? (
+              <span className="flex justify-between ps-10 text-[#47554f]">
+                {t("invoices:discount")} {amount(-line.line_discount_minor)}
+              </span>
+            ) : null}
+          </li>
+        ))}
+      </ul>
+      <dl className="grid grid-cols-[1fr_auto] gap-x-4 gap-y-1 pt-3">
+        {discount > 0 ? (
+          <>
+            <dt className="text-[#47554f]">{t("invoices:discounts")}</dt>
+            <dd>{amount(-discount)}</dd>
+          </>
+        ) : null}
+        {sale.taxes.map((tax) => (
+          <div
+            key={`${tax.code}${tax.rate}${tax.inclusive}`}
+            className="col-span-2 grid grid-cols-subgrid text-[#47554f]"
+          >
+            <dt>
+              {t(tax.inclusive ? "invoices:tax_included" : "invoices:tax_added", { code: tax.code, rate: tax.rate })}
+            </dt>
+            <dd>{amount(tax.tax_minor)}</dd>
+          </div>
+        ))}
+        {sale.rounding_minor !== 0 ? (
+          <>
+            <dt className="text-[#47554f]">{t("invoices:rounding")}</dt>
+            <dd>{amount(sale.rounding_minor)}</dd>
+          </>
+        ) : null}
+        <dt className="pt-1 text-[0.9375rem] font-semibold">{t("invoices:total")}</dt>
+        <dd className="pt-1 text-[0.9375rem] font-semibold">
+          <bdi dir="ltr">{money.text(sale.due_minor)}</bdi>
+        </dd>
+        {sale.payments.map((payment) => (
+          <div key={payment.payment_id} className="col-span-2 grid grid-cols-subgrid">
+            <dt>
+              {t(`invoices:${payment.kind}`)} {payment.reference ? <bdi>{payment.reference}</bdi> : null}
+            </dt>
+            <dd>{amount(payment.amount_minor)}</dd>
+          </div>
+        ))}
+        {sale.change_minor > 0 ? (
+          <>
+            <dt>{t("invoices:change")}</dt>
+            <dd>{amount(sale.change_minor)}</dd>
+          </>
+        ) : null}
+      </dl>
+      {sale.note ? <p className="pt-3 text-center">{sale.note}</p> : null}
+      <footer className="flex flex-col items-center gap-3 pt-6">
+        <Barcode text={receipt.number} />
+        <bdi className="tracking-[0.15em]">{receipt.number}</bdi>
+        <Qr text={receipt.code} size={84} label={t("invoices:qr")} />
+        <bdi className="text-[10px] text-[#64716b]">{receipt.chain_prefix}</bdi>
+      </footer>
+    </article>
+  );
+}

@@ -5,6 +5,7 @@ import { Check, FileText, Printer, ShieldAlert } from "lucide-react";
 import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, take } from "@/api/client";
+import { problemWords } from "@/api/words";
 import { openPdf, printReceipt } from "@/invoices/print";
 import { ReceiptPaper } from "@/invoices/receipt-paper";
 import { useKeys } from "@/keys/keys";
@@ -12,6 +13,7 @@ import { breakDown } from "@/pricing/engine";
 import { Button, IconButton } from "@/ui/button";
 import { Money } from "@/ui/money";
 import { Broken, Notice, Skeleton } from "@/ui/states";
+import { say } from "@/ui/toast";
 
 /** The button that begins the next sale lies where nothing was pressed last; it is deaf for a moment all the same. */
 const GUARD_MS = 400;
@@ -124,7 +126,7 @@ export function Paid() {
           <IconButton
             label={t("sales:pdf")}
             disabled={!receipt.data}
-            onClick={() => void openPdf(saleId)}
+            onClick={() => openPdf(saleId).catch((error) => say({ kind: "bad", text: problemWords(t, error) }))}
             className="size-16 rounded-xl bg-surface hairline-2"
           >
             <FileText />

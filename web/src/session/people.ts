@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { api, type Schemas, take } from "@/api/client";
 import { ApiProblem } from "@/api/problem";
 
-export type People = Schemas["PeopleView"];
+export type People = Schemas["DevicePeople"];
 
 /** Who may sign in with a PIN here; undefined on a browser that no manager has enrolled, and while the server is away. */
 export function usePeople(): People | undefined {

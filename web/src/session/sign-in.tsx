@@ -26,8 +26,8 @@ export function SignIn({ over, office }: { over?: boolean; office?: boolean }) {
     <div className={cx("flex h-full bg-canvas", over && "fixed inset-0 z-30 bg-canvas/80 backdrop-blur-sm")}>
       {over || office ? null : (
         <Welcome
-          business={people?.business_name}
-          place={people ? [people.register_name, people.branch_name].filter(Boolean).join(", ") : undefined}
+          business={people?.business.name}
+          place={people ? [people.register?.name, people.branch.name].filter(Boolean).join(", ") : undefined}
         />
       )}
       <main className="flex min-w-0 flex-1 items-center justify-center overflow-y-auto p-6">

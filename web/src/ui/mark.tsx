@@ -1,6 +1,5 @@
 /** The mark: a barcode with one spark. */
-export function Mark({ size = 32, onDark = true }: { size?: number; onDark?: boolean }) {
-  const ink = onDark ? "#fff" : "var(--ink)";
+export function Mark({ size = 32, ink = "#fff" }: { size?: number; ink?: string }) {
   return (
     <svg width={size} height={size} viewBox="0 0 32 32" aria-hidden>
       <g fill={ink}>

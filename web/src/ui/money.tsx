@@ -15,7 +15,9 @@ export function Money({ minor, sign, className }: MoneyProps) {
   return (
     <bdi dir="ltr" className={cx("whitespace-nowrap", className)}>
       {negative ? "−" : ""}
-      {sign ? <span className="me-[0.25em] text-[0.68em] font-normal opacity-70">{money.symbol}</span> : null}
+      {sign ? (
+        <span className="me-[0.25em] text-[max(0.68em,0.6875rem)] font-normal opacity-70">{money.symbol}</span>
+      ) : null}
       {figure}
     </bdi>
   );

@@ -32,6 +32,7 @@ function queryOf({ q, category, brand, branch, view }: ProductFilter) {
     ...(brand ? { brand_id: brand } : {}),
     ...(branch ? { branch_id: branch } : {}),
     ...(view === "low" ? { low_stock: true } : {}),
+    ...(view === "out" ? { out_of_stock: true } : {}),
     ...(view === "hidden" || view === "archived" ? { status: view } : {}),
   };
 }

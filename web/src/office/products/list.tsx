@@ -64,7 +64,7 @@ export function Products() {
         label={t("catalog:views")}
         value={view}
         onChange={(next) => ask({ view: next === "all" ? undefined : next, id: undefined })}
-        tabs={VIEWS.filter((one) => one !== "out").map((value) => ({ value, label: t(`catalog:view.${value}`) }))}
+        tabs={VIEWS.map((value) => ({ value, label: t(`catalog:view.${value}`) }))}
       />
       <Filters asked={asked} ask={ask} />
       <Table

@@ -1,0 +1,111 @@
+import { Barcode, Plus, X } from "lucide-react";
+import { useEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { useMoney } from "@/lib/money";
+import { listen } from "@/scanner/scanner";
+import { Button, IconButton } from "@/ui/button";
+import { cx } from "@/ui/cx";
+import { boxed } from "@/ui/field";
+import { say } from "@/ui/toast";
+import { Section } from "../form";
+import type { BarcodeDraft } from "./draft";
+import type { SectionProps } from "./section-basics";
+
+/** Codes on packages. A scan adds one, wherever the focus is. */
+export function Barcodes({ form, disabled }: SectionProps) {
+  const { t } = useTranslation();
+  const money = useMoney();
+  const { now, set, at } = form;
+  const latest = useRef(now.barcodes);
+  latest.current = now.barcodes;
+
+  const add = (code: string) => {
+    const before = latest.current;
+    const key = Math.max(-1, ...before.map((one) => one.key)) + 1;
+    set({ barcodes: [...before, { key, code, pack: "1", price: "" }] });
+  };
+  const heard = useRef<(code: string) => void>(() => undefined);
+  heard.current = (code) => {
+    if (latest.current.some((one) => one.code === code)) return say({ text: t("catalog:barcode_twice", { code }), id: "barcode" });
+    const blank = latest.current.find((one) => one.code === "");
+    if (blank) change(blank.key, { code });
+    else add(code);
+    say({ text: t("catalog:barcode_added", { code }), kind: "good", id: "barcode" });
+  };
+  useEffect(() => (disabled ? undefined : listen((code) => heard.current(code))), [disabled]);
+
+  const change = (key: number, part: Partial<BarcodeDraft>) => set({ barcodes: now.barcodes.map((one) => (one.key === key ? { ...one, ...part } : one)) });
+  // The server counts only the codes that are sent.
+  let sent = -1;
+  return (
+    <Section title={t("catalog:barcodes")} text={t("catalog:barcodes_text")}>
+      {now.barcodes.length > 0 ? (
+        <div className="mb-3 flex flex-col gap-2">
+          <div aria-hidden className="flex gap-2 text-xs font-medium text-ink-2">
+            <span className="flex-1">{t("catalog:barcode")}</span>
+            <span className="w-24">{t("catalog:pack_quantity")}</span>
+            <span className="w-32">{t("catalog:pack_price")}</span>
+            <span className="w-11" />
+          </div>
+          {now.barcodes.map((one) => {
+            if (one.code.trim() !== "") sent += 1;
+            const place = sent;
+            const cell = (field: string) => at(`/barcodes/${place}/${field}`);
+            const errors = one.code.trim() === "" ? [] : [cell("code"), cell("pack_quantity"), cell("price_minor")];
+            return (
+              <div key={one.key}>
+                <div className="flex gap-2">
+                  <input
+                    aria-label={t("catalog:barcode")}
+                    aria-invalid={errors[0] ? true : undefined}
+                    dir="ltr"
+                    autoFocus={one.code === ""}
+                    value={one.code}
+                    disabled={disabled}
+                    maxLength={64}
+                    onChange={(event) => change(one.key, { code: event.target.value })}
+                    className={cx(boxed, "tabular h-11 min-w-0 flex-1")}
+                  />
+                  <input
+                    aria-label={t("catalog:pack_quantity")}
+                    aria-invalid={errors[1] ? true : undefined}
+                    dir="ltr"
+                    inputMode="decimal"
+                    value={one.pack}
+                    disabled={disabled}
+                    onChange={(event) => change(one.key, { pack: event.target.value })}
+                    className={cx(boxed, "tabular h-11 w-24 text-end")}
+                  />
+                  <input
+                    aria-label={t("catalog:pack_price")}
+                    aria-invalid={errors[2] ? true : undefined}
+                    dir="ltr"
+                    inputMode="decimal"
+                    placeholder={money.symbol}
+                    value={one.price}
+                    disabled={disabled}
+                    onChange={(event) => change(one.key, { price: event.target.value })}
+                    className={cx(boxed, "tabular h-11 w-32 text-end")}
+                  />
+                  <IconButton label={t("catalog:barcode_remove", { code: one.code })} disabled={disabled} onClick={() => set({ barcodes: now.barcodes.filter((other) => other.key !== one.key) })}>
+                    <X />
+                  </IconButton>
+                </div>
+                {errors.some(Boolean) ? <p className="mt-1 text-xs font-medium text-rose-ink">{errors.filter(Boolean).join(" ")}</p> : null}
+              </div>
+            );
+          })}
+        </div>
+      ) : null}
+      <div className="flex flex-wrap items-center justify-between gap-3">
+        <Button size="sm" icon={<Plus className="size-4" />} disabled={disabled} onClick={() => add("")}>
+          {t("catalog:barcode_add")}
+        </Button>
+        <p className="flex items-center gap-2 text-sm text-ink-2">
+          <Barcode className="size-4 text-ink-3" />
+          {t("catalog:scan_to_add")}
+        </p>
+      </div>
+    </Section>
+  );
+}
