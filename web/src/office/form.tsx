@@ -56,7 +56,9 @@ export function useForm<T extends object>(start: T): Form<T> {
     },
     loose: () => {
       if (error === undefined) return Object.keys(own).length > 0 ? [t("office:look_at_fields")] : [];
-      const rest = violations.filter((one) => !asked.current.has(one.pointer)).map((one) => `${one.pointer.slice(1).replaceAll("/", " ")}: ${one.message}`);
+      const rest = violations
+        .filter((one) => !asked.current.has(one.pointer))
+        .map((one) => `${one.pointer.slice(1).replaceAll("/", " ")}: ${one.message}`);
       return [violations.length > 0 ? t("office:look_at_fields") : problemWords(t, error), ...rest];
     },
     send: async (work, wrong = {}) => {
@@ -78,7 +80,15 @@ export function useForm<T extends object>(start: T): Form<T> {
 }
 
 /** What belongs to no field; for a conflict the way out of it. */
-export function FormErrors<T>({ form, onNewer, className }: { form: Form<T>; onNewer?: () => void; className?: string }) {
+export function FormErrors<T>({
+  form,
+  onNewer,
+  className,
+}: {
+  form: Form<T>;
+  onNewer?: () => void;
+  className?: string;
+}) {
   const { t } = useTranslation();
   const lines = form.loose();
   if (form.error instanceof ApiProblem && form.error.code === "kernel.stale") {
@@ -104,7 +114,17 @@ export function FormErrors<T>({ form, onNewer, className }: { form: Form<T>; onN
 }
 
 /** A part of a form: what it is about at the start side, its fields beside. */
-export function Section({ title, text, children, className }: { title: string; text?: ReactNode; children: ReactNode; className?: string }) {
+export function Section({
+  title,
+  text,
+  children,
+  className,
+}: {
+  title: string;
+  text?: ReactNode;
+  children: ReactNode;
+  className?: string;
+}) {
   return (
     <section className="grid gap-x-8 gap-y-3 lg:grid-cols-[13rem_minmax(0,1fr)]">
       <header className="pt-1">

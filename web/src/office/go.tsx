@@ -35,4 +35,5 @@ export function useGo(): (target: Target & { replace?: boolean }) => void {
 export const useAsked = (): Search => useSearch({ strict: false }) as Search;
 
 /** A part of the address. */
-export const usePart = (name: string): string => (useParams({ strict: false }) as Record<string, string | undefined>)[name] ?? "";
+export const usePart = (name: string): string =>
+  (useParams({ strict: false }) as Record<string, string | undefined>)[name] ?? "";

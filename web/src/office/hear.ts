@@ -2,7 +2,13 @@
 import { queries } from "@/lib/queries";
 import { loadMe } from "@/session/session";
 
-export const OFFICE_TOPICS = ["catalog.product_changed", "catalog.products_imported", "stock.moved", "users.changed", "branches.created"] as const;
+export const OFFICE_TOPICS = [
+  "catalog.product_changed",
+  "catalog.products_imported",
+  "stock.moved",
+  "users.changed",
+  "branches.created",
+] as const;
 
 const ABOUT: Record<string, readonly string[]> = {
   "catalog.product_changed": ["products", "product"],

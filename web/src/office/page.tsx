@@ -26,7 +26,10 @@ export function Page({ title, about, actions, back, fixed, narrow, children }: P
       <header className={cx("flex shrink-0 flex-wrap items-end justify-between gap-x-6 gap-y-3 pt-6 pb-4", width)}>
         <div className="min-w-0">
           {back ? (
-            <Go to={back.to} className="-ms-1 mb-1 inline-flex min-h-7 items-center gap-1.5 rounded-md px-1 text-sm text-ink-2 hover:text-ink">
+            <Go
+              to={back.to}
+              className="-ms-1 mb-1 inline-flex min-h-7 items-center gap-1.5 rounded-md px-1 text-sm text-ink-2 hover:text-ink"
+            >
               <ArrowLeft className="size-4 rtl:-scale-x-100" aria-label={t("common:back")} />
               {back.label}
             </Go>

@@ -16,11 +16,32 @@ export interface OfficePage {
 }
 
 export const PAGES: readonly OfficePage[] = [
-  { to: "/products", name: "products", group: "catalogue", icon: <Package />, letter: "p", permissions: ["catalog.view"] },
-  { to: "/categories", name: "categories", group: "catalogue", icon: <LayoutGrid />, letter: "c", permissions: ["catalog.view"] },
+  {
+    to: "/products",
+    name: "products",
+    group: "catalogue",
+    icon: <Package />,
+    letter: "p",
+    permissions: ["catalog.view"],
+  },
+  {
+    to: "/categories",
+    name: "categories",
+    group: "catalogue",
+    icon: <LayoutGrid />,
+    letter: "c",
+    permissions: ["catalog.view"],
+  },
   { to: "/users", name: "users", group: "people", icon: <Users />, letter: "u", permissions: ["users.view"] },
   { to: "/roles", name: "roles", group: "people", icon: <ShieldCheck />, letter: "r", permissions: ["roles.view"] },
-  { to: "/registers", name: "registers", group: "system", icon: <MonitorSmartphone />, letter: "d", permissions: ["registers.view"] },
+  {
+    to: "/registers",
+    name: "registers",
+    group: "system",
+    icon: <MonitorSmartphone />,
+    letter: "d",
+    permissions: ["registers.view"],
+  },
   {
     to: "/settings",
     name: "settings",

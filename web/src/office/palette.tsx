@@ -55,14 +55,35 @@ function useEntries(asked: string, onKeys: () => void): readonly Entry[] {
     placeholderData: keepPreviousData,
   });
   const commands: (Omit<Entry, "section" | "id"> & { when: boolean })[] = [
-    { label: t("office:do.new_product"), icon: <Plus />, hint: "N", when: may("catalog.edit"), run: () => go({ to: "/products/new" }) },
-    { label: t("office:do.import"), icon: <FileUp />, when: may("catalog.import"), run: () => go({ to: "/products/import" }) },
+    {
+      label: t("office:do.new_product"),
+      icon: <Plus />,
+      hint: "N",
+      when: may("catalog.edit"),
+      run: () => go({ to: "/products/new" }),
+    },
+    {
+      label: t("office:do.import"),
+      icon: <FileUp />,
+      when: may("catalog.import"),
+      run: () => go({ to: "/products/import" }),
+    },
     { label: t("office:do.new_user"), icon: <Plus />, when: may("users.edit"), run: () => go({ to: "/users/new" }) },
     { label: t("office:do.new_role"), icon: <Plus />, when: may("roles.edit"), run: () => go({ to: "/roles/new" }) },
-    { label: t("office:open_register"), icon: <ShoppingBasket />, when: may("sales.sell"), run: () => location.assign("/") },
+    {
+      label: t("office:open_register"),
+      icon: <ShoppingBasket />,
+      when: may("sales.sell"),
+      run: () => location.assign("/"),
+    },
     { label: t("common:theme"), icon: <SunMoon />, when: true, run: toggleTheme },
     { label: t("common:keys"), icon: <Keyboard />, hint: "?", when: true, run: () => setTimeout(onKeys) },
-    { label: t("session:sign_out"), icon: <LogOut className="rtl:-scale-x-100" />, when: true, run: () => void signOut() },
+    {
+      label: t("session:sign_out"),
+      icon: <LogOut className="rtl:-scale-x-100" />,
+      when: true,
+      run: () => void signOut(),
+    },
   ];
   const words = asked.trim().toLocaleLowerCase().split(/\s+/);
   const fits = (label: string) => words.every((word) => label.toLocaleLowerCase().includes(word));
@@ -70,10 +91,19 @@ function useEntries(asked: string, onKeys: () => void): readonly Entry[] {
     ...pages
       .map((page): Entry => {
         const label = t(`office:pages.${page.name}`);
-        return { id: page.to, section: "go_to", label, icon: page.icon, hint: `G ${page.letter.toUpperCase()}`, run: () => go({ to: page.to }) };
+        return {
+          id: page.to,
+          section: "go_to",
+          label,
+          icon: page.icon,
+          hint: `G ${page.letter.toUpperCase()}`,
+          run: () => go({ to: page.to }),
+        };
       })
       .filter(({ label }) => fits(label)),
-    ...commands.filter(({ when, label }) => when && fits(label)).map(({ when: _, ...command }): Entry => ({ ...command, id: command.label, section: "do" })),
+    ...commands
+      .filter(({ when, label }) => when && fits(label))
+      .map(({ when: _, ...command }): Entry => ({ ...command, id: command.label, section: "do" })),
     ...(later.length > 1 ? (found.data?.data ?? []) : []).map(
       (product): Entry => ({
         id: product.product_id,
@@ -133,11 +163,21 @@ function Inside({ onClose, onKeys }: Omit<PaletteProps, "open">) {
         />
         <Kbd>Esc</Kbd>
       </div>
-      <div ref={list} id="palette" role="listbox" aria-label={t("office:palette")} className="max-h-[min(26rem,60vh)] overflow-y-auto p-2">
-        {entries.length === 0 ? <p className="px-3 py-8 text-center text-sm text-ink-2">{t("office:palette_none")}</p> : null}
+      <div
+        ref={list}
+        id="palette"
+        role="listbox"
+        aria-label={t("office:palette")}
+        className="max-h-[min(26rem,60vh)] overflow-y-auto p-2"
+      >
+        {entries.length === 0 ? (
+          <p className="px-3 py-8 text-center text-sm text-ink-2">{t("office:palette_none")}</p>
+        ) : null}
         {entries.map((entry, index) => (
           <div key={entry.id}>
-            {entry.section !== entries[index - 1]?.section ? <p className="px-3 pt-3 pb-2 text-xs text-ink-2">{t(`office:${entry.section}`)}</p> : null}
+            {entry.section !== entries[index - 1]?.section ? (
+              <p className="px-3 pt-3 pb-2 text-xs text-ink-2">{t(`office:${entry.section}`)}</p>
+            ) : null}
             <button
               type="button"
               role="option"

@@ -3,7 +3,9 @@ import { create } from "zustand";
 
 const KEY = "office.branch";
 
-export const useBranch = create<{ branch: string | undefined }>(() => ({ branch: localStorage.getItem(KEY) ?? undefined }));
+export const useBranch = create<{ branch: string | undefined }>(() => ({
+  branch: localStorage.getItem(KEY) ?? undefined,
+}));
 
 export function chooseBranch(branch: string | undefined): void {
   if (branch) localStorage.setItem(KEY, branch);

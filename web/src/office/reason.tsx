@@ -43,7 +43,12 @@ export function ReasonDialog({ title, text, action, danger, onClose, run }: Reas
       foot={
         <>
           <Button onClick={onClose}>{t("common:cancel")}</Button>
-          <Button kind={danger ? "danger" : "primary"} busy={busy} disabled={reason.trim() === ""} onClick={() => void send()}>
+          <Button
+            kind={danger ? "danger" : "primary"}
+            busy={busy}
+            disabled={reason.trim() === ""}
+            onClick={() => void send()}
+          >
             {action}
           </Button>
         </>

@@ -1,6 +1,18 @@
 /** The office's frame: where one is and may go at the start side, the page beside it. */
 import { Outlet, useRouterState } from "@tanstack/react-router";
-import { ArrowUpRight, Check, ChevronsUpDown, CloudOff, Globe, Keyboard, LogOut, Moon, Search, ShoppingBasket, Sun } from "lucide-react";
+import {
+  ArrowUpRight,
+  Check,
+  ChevronsUpDown,
+  CloudOff,
+  Globe,
+  Keyboard,
+  LogOut,
+  Moon,
+  Search,
+  ShoppingBasket,
+  Sun,
+} from "lucide-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { speak } from "@/i18n/start";
@@ -85,7 +97,11 @@ export function Shell() {
             const inGroup = pages.filter((page) => page.group === group);
             if (inGroup.length === 0) return null;
             return (
-              <section key={group} aria-label={t(`office:groups.${group}`)} className="mb-1 border-line max-xl:border-t max-xl:pt-1 max-xl:first:border-0">
+              <section
+                key={group}
+                aria-label={t(`office:groups.${group}`)}
+                className="mb-1 border-line max-xl:border-t max-xl:pt-1 max-xl:first:border-0"
+              >
                 <h2 className="px-2.5 pt-3 pb-1.5 text-xs text-ink-2 max-xl:hidden">{t(`office:groups.${group}`)}</h2>
                 {inGroup.map((page) => (
                   <NavLink key={page.to} page={page} />
@@ -155,7 +171,9 @@ function BranchMenu() {
   const branch = useBranch((state) => state.branch);
   const branches = me?.branches.filter((one) => one.is_active) ?? [];
   const chosen = branches.find((one) => one.branch_id === branch);
-  const about = chosen?.name ?? (branches.length === 1 ? (branches[0]?.name ?? "") : t("office:all_branches", { count: branches.length }));
+  const about =
+    chosen?.name ??
+    (branches.length === 1 ? (branches[0]?.name ?? "") : t("office:all_branches", { count: branches.length }));
   return (
     <Menu
       trigger={
@@ -176,11 +194,18 @@ function BranchMenu() {
       }
     >
       <p className="px-3 pt-2 pb-1 text-xs text-ink-3">{t("office:lists_are_about")}</p>
-      <MenuItem icon={branch === undefined ? <Check /> : <span className="size-4" />} onClick={() => chooseBranch(undefined)}>
+      <MenuItem
+        icon={branch === undefined ? <Check /> : <span className="size-4" />}
+        onClick={() => chooseBranch(undefined)}
+      >
         {t("office:all_branches", { count: branches.length })}
       </MenuItem>
       {branches.map((one) => (
-        <MenuItem key={one.branch_id} icon={one.branch_id === branch ? <Check /> : <span className="size-4" />} onClick={() => chooseBranch(one.branch_id)}>
+        <MenuItem
+          key={one.branch_id}
+          icon={one.branch_id === branch ? <Check /> : <span className="size-4" />}
+          onClick={() => chooseBranch(one.branch_id)}
+        >
           {one.name}
         </MenuItem>
       ))}

@@ -29,7 +29,19 @@ interface ListTableProps<T> {
   quiet?: boolean;
 }
 
-export function ListTable<T>({ label, columns, rows, rowKey, onOpen, empty, error, retry, foot, className, quiet }: ListTableProps<T>) {
+export function ListTable<T>({
+  label,
+  columns,
+  rows,
+  rowKey,
+  onOpen,
+  empty,
+  error,
+  retry,
+  foot,
+  className,
+  quiet,
+}: ListTableProps<T>) {
   const [at, setAt] = useState(-1);
   const body = useRef<HTMLTableSectionElement>(null);
   const step = (by: number) => setAt((before) => Math.max(0, Math.min((rows?.length ?? 1) - 1, before + by)));
@@ -51,7 +63,12 @@ export function ListTable<T>({ label, columns, rows, rowKey, onOpen, empty, erro
     onOpen !== undefined && quiet !== true,
   );
   const frame = cx("min-h-0 overflow-y-auto rounded-xl bg-surface shadow-1 ring-1 ring-line", className);
-  if (error && !rows) return <div className={frame}><Broken className="h-auto py-16" error={error} {...(retry ? { retry } : {})} /></div>;
+  if (error && !rows)
+    return (
+      <div className={frame}>
+        <Broken className="h-auto py-16" error={error} {...(retry ? { retry } : {})} />
+      </div>
+    );
   if (rows?.length === 0) return <div className={frame}>{empty}</div>;
   return (
     <div className={frame}>
@@ -59,7 +76,11 @@ export function ListTable<T>({ label, columns, rows, rowKey, onOpen, empty, erro
         <thead className="sticky top-0 z-10 bg-sunken text-xs text-ink-2 shadow-[inset_0_-1px_0_var(--line)]">
           <tr className="h-10">
             {columns.map((column) => (
-              <th key={column.key} scope="col" className={cx("px-3 text-start font-medium first:ps-5 last:pe-5", column.className)}>
+              <th
+                key={column.key}
+                scope="col"
+                className={cx("px-3 text-start font-medium first:ps-5 last:pe-5", column.className)}
+              >
                 {column.head}
               </th>
             ))}
@@ -90,7 +111,11 @@ export function ListTable<T>({ label, columns, rows, rowKey, onOpen, empty, erro
                   {columns.map((column, place) => (
                     <td key={column.key} className={cx("truncate px-3 py-1.5 first:ps-5 last:pe-5", column.className)}>
                       {place === 0 && onOpen ? (
-                        <button type="button" className="max-w-full truncate text-start font-medium" onClick={() => onOpen(row)}>
+                        <button
+                          type="button"
+                          className="max-w-full truncate text-start font-medium"
+                          onClick={() => onOpen(row)}
+                        >
                           {column.cell(row)}
                         </button>
                       ) : (

@@ -16,7 +16,7 @@ import {
   UserRoundPlus,
   X,
 } from "lucide-react";
-import { useEffect, useRef } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useKeys } from "@/keys/keys";
 import { may } from "@/session/session";
@@ -25,6 +25,7 @@ import { Button, IconButton, Kbd } from "@/ui/button";
 import { cx } from "@/ui/cx";
 import { Menu, MenuItem } from "@/ui/menu";
 import { Money } from "@/ui/money";
+import { Notice } from "@/ui/states";
 import { say } from "@/ui/toast";
 import {
   closeSale,
@@ -38,24 +39,26 @@ import {
   stepQuantity,
   switchTo,
   useCart,
-  useSale,
 } from "./cart";
 import { CartLine } from "./cart-line";
 import { CustomerPicker } from "./customer-picker";
 import { DiscountPanel } from "./discount-panel";
 import { HeldPanel, HeldTabs, hold } from "./held";
-import { useTerms, useVerdict } from "./judge";
+import { judge, useTerms, type Verdict } from "./judge";
+import type { CustomerRef, OpenSale } from "./model";
 import { NotePanel } from "./note-panel";
+import { useOutgoingEntries } from "./outgoing";
 import { openPanel, usePanel } from "./panels";
 
 export function CartPanel({ mode }: { mode: "open" | "paying" | "paid" }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const verdict = useVerdict();
   const terms = useTerms();
-  const sale = useCart((state) => currentSale(state));
+  const sale = useCart((state) => (mode === "paid" && state.paid ? state.paid : currentSale(state)));
+  const verdict = useMemo(() => judge(sale, terms), [sale, terms]);
   const line = sale.lines.find((one) => one.lineId === sale.selected);
-  const editable = mode === "open";
+  const underWay = useOutgoingEntries((state) => state.entries.some((one) => one.saleId === sale.saleId));
+  const editable = mode === "open" && !underWay;
   const empty = sale.lines.length === 0;
   const refused = verdict.judged
     ? verdict.judged.refused.length + verdict.judged.discounts_without_reason.length > 0
@@ -102,9 +105,10 @@ export function CartPanel({ mode }: { mode: "open" | "paying" | "paid" }) {
         "relative flex h-full w-[364px] shrink-0 flex-col border-s border-line bg-surface xl:w-[404px] 2xl:w-110",
       )}
     >
-      <Tabs disabled={!editable} />
-      <Customer disabled={!editable} />
-      <Lines dim={mode === "paid"} />
+      <Tabs disabled={mode !== "open"} />
+      <Customer customer={sale.customer} disabled={!editable} />
+      <Lines sale={sale} verdict={verdict} dim={mode === "paid"} />
+      {underWay && mode === "open" ? <Notice className="mx-4 mb-3">{t("sales:under_way")}</Notice> : null}
       {/* The bar of the selected line is always there, so that nothing moves when there is none. */}
       <div className={cx("flex h-15 items-center gap-1 border-t border-line px-4", mode === "paid" && "opacity-55")}>
         <div className="flex h-11 flex-1 items-center rounded-lg bg-sunken hairline">
@@ -148,7 +152,7 @@ export function CartPanel({ mode }: { mode: "open" | "paying" | "paid" }) {
         </IconButton>
       </div>
       <div className="border-t border-line px-4 pt-3 pb-4">
-        <Totals dim={mode === "paid"} />
+        <Totals sale={sale} verdict={verdict} dim={mode === "paid"} />
         <div className={cx("mt-3 flex gap-2", mode === "paid" && "opacity-55")}>
           <Button
             className="flex-1 px-2"
@@ -260,9 +264,8 @@ function Tabs({ disabled }: { disabled: boolean }) {
   );
 }
 
-function Customer({ disabled }: { disabled: boolean }) {
+function Customer({ customer, disabled }: { customer: CustomerRef | undefined; disabled: boolean }) {
   const { t } = useTranslation();
-  const customer = useSale((sale) => sale.customer);
   const allowed = may("customers.view");
   return (
     <div className="flex h-15 shrink-0 items-center gap-3 border-b border-line px-4">
@@ -302,11 +305,15 @@ function Customer({ disabled }: { disabled: boolean }) {
   );
 }
 
-function Lines({ dim }: { dim: boolean }) {
+interface Shown {
+  sale: OpenSale;
+  verdict: Verdict;
+  dim: boolean;
+}
+
+function Lines({ sale, verdict, dim }: Shown) {
   const { t } = useTranslation();
-  const sale = useCart((state) => currentSale(state));
   const touched = useCart((state) => state.touched);
-  const verdict = useVerdict();
   const panel = usePanel((state) => state.open);
   const box = useRef<HTMLUListElement>(null);
   // Shows the line that changed, and moves no further than that takes.
@@ -354,11 +361,9 @@ function Lines({ dim }: { dim: boolean }) {
   );
 }
 
-function Totals({ dim }: { dim: boolean }) {
+function Totals({ sale, verdict, dim }: Shown) {
   const { t } = useTranslation();
-  const { judged } = useVerdict();
-  const sale = useCart((state) => currentSale(state));
-  const totals = judged?.totals;
+  const totals = verdict.judged?.totals;
   const off = totals ? totals.line_discount_minor + totals.sale_discount_minor : 0;
   const tax = totals?.taxes.length === 1 ? totals.taxes[0] : undefined;
   const included = totals?.taxes.every((one) => one.inclusive) ?? true;

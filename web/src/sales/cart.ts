@@ -5,6 +5,7 @@ import type { TillProduct } from "@/catalog/model";
 import { uuid7 } from "@/lib/ids";
 import { sumQuantities } from "@/pricing/engine";
 import type { CustomerRef, Discount, Line, OpenSale, PaymentInput } from "./model";
+import { outgoingOf } from "./outgoing";
 
 interface CartState {
   register: string | undefined;
@@ -12,6 +13,8 @@ interface CartState {
   current: string;
   /** Counts what was added, so that a row can show that it changed. */
   touched: { lineId: string; at: number } | undefined;
+  /** The sale that was paid last: it stays in sight, dimmed, until the next one begins. */
+  paid: OpenSale | undefined;
 }
 
 const fresh = (): OpenSale => ({
@@ -32,6 +35,7 @@ export const useCart = create<CartState>(() => ({
   sales: [first],
   current: first.saleId,
   touched: undefined,
+  paid: undefined,
 }));
 
 const keyOf = (register: string): string => `till.sales.${register}`;
@@ -92,17 +96,25 @@ export interface Added {
   note?: string;
 }
 
+/** What a code makes of a product: single pieces are the same thing whether they were scanned or tapped, a pack of six is not. */
+function packOf(product: TillProduct, barcode: string | undefined): string {
+  const code = barcode === undefined ? undefined : product.barcodes?.find((one) => one.code === barcode);
+  return code ? `${code.pack_quantity}|${code.price_minor ?? ""}` : "1|";
+}
+
 /** Adds to the line of the same thing if there is one without peculiarities, else a new line. False if its tax is not known. */
 export function addProduct({ product, quantity = "1", barcode, unitPriceMinor, note = "" }: Added): boolean {
   const taxClass = taxClassOf(product.tax_class_id);
   if (!taxClass) return false;
+  // What is being stored is not changed any more: the next thing belongs to the next sale.
+  if (outgoingOf(useCart.getState().current)) newSale();
   const sale = currentSale();
   const same =
     note === "" && unitPriceMinor === undefined
       ? sale.lines.find(
           (line) =>
             line.product.product_id === product.product_id &&
-            line.barcode === barcode &&
+            packOf(line.product, line.barcode) === packOf(product, barcode) &&
             line.unitPriceMinor === undefined &&
             line.discounts.length === 0 &&
             line.note === "",
@@ -175,7 +187,7 @@ export function moveSelection(by: 1 | -1): void {
 /** Another sale beside this one; an empty one that is there already is taken. */
 export function newSale(): void {
   const { sales } = useCart.getState();
-  const empty = sales.find((one) => one.lines.length === 0);
+  const empty = sales.find((one) => one.lines.length === 0 && !outgoingOf(one.saleId));
   if (empty) {
     switchTo(empty.saleId);
     return;
@@ -185,6 +197,12 @@ export function newSale(): void {
 }
 
 export const switchTo = (saleId: string): void => useCart.setState({ current: saleId });
+
+/** Takes a paid sale off; it can still be looked at. */
+export function settleSale(saleId: string): void {
+  useCart.setState((state) => ({ paid: state.sales.find((one) => one.saleId === saleId) ?? state.paid }));
+  closeSale(saleId);
+}
 
 /** Takes a sale off the screen: it is paid, held on the server, or given up. */
 export function closeSale(saleId: string): void {

@@ -7,7 +7,7 @@ import { useCatalogue } from "@/catalog/catalogue";
 import { listen } from "@/scanner/scanner";
 import { usePlace } from "@/till/place";
 import { say } from "@/ui/toast";
-import { closeSale, openCart, useCart } from "./cart";
+import { openCart, settleSale, useCart } from "./cart";
 import { CartPanel } from "./cart-panel";
 import { follow, resumeOutgoing, useOutgoingEntries } from "./outgoing";
 import { scanned } from "./scan";
@@ -33,7 +33,7 @@ export function SaleLayout() {
       void follow(saleId).then(
         (sale) => {
           const onScreen = useCart.getState().current === saleId;
-          closeSale(saleId);
+          settleSale(saleId);
           if (onScreen) void navigate({ to: "/paid/$saleId", params: { saleId } });
           else say({ kind: "good", text: t("sales:stored_late", { number: sale.number }) });
         },

@@ -3,8 +3,10 @@ import { useNavigate } from "@tanstack/react-router";
 import { ArrowLeft, Banknote, Check, CreditCard, Plus, Ticket, X } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { api } from "@/api/client";
 import { ApiProblem } from "@/api/problem";
 import { problemWords } from "@/api/words";
+import { askChanges } from "@/catalog/catalogue";
 import { useKeys } from "@/keys/keys";
 import { uuid7 } from "@/lib/ids";
 import { useMoney } from "@/lib/money";
@@ -18,13 +20,20 @@ import { Money } from "@/ui/money";
 import { NumberPad, type PadKey } from "@/ui/number-pad";
 import { Spinner } from "@/ui/spinner";
 import { Notice } from "@/ui/states";
-import { closeSale, currentSale, setPayments, useCart } from "./cart";
+import { currentSale, setPayments, settleSale, useCart } from "./cart";
 import { lineInput } from "./held";
 import { useTerms, useVerdict } from "./judge";
 import type { PaymentInput } from "./model";
 import { complete, useOutgoingEntries } from "./outgoing";
 
 type Method = "cash" | "card" | "other";
+
+/** Whether a refusal means that this very sale was stored before, e.g. by a try whose answer was lost. */
+async function isStored(saleId: string, problem: ApiProblem): Promise<boolean> {
+  if (problem.code !== "sales.exists" && problem.code !== "kernel.idempotency-key-reused") return false;
+  const { response } = await api.GET("/api/v1/sales/{sale_id}", { params: { path: { sale_id: saleId } } });
+  return response.ok;
+}
 
 /** A key that takes money is deaf for this long after the last one: a double tap is one tap. */
 const GUARD_MS = 400;
@@ -147,8 +156,14 @@ export function Pay() {
     try {
       await withApproval((approval) => complete(sale.saleId, body, approval));
       await navigate({ to: "/paid/$saleId", params: { saleId: sale.saleId } });
-      closeSale(sale.saleId);
+      settleSale(sale.saleId);
     } catch (caught) {
+      if (caught instanceof ApiProblem && (await isStored(sale.saleId, caught))) {
+        await navigate({ to: "/paid/$saleId", params: { saleId: sale.saleId } });
+        settleSale(sale.saleId);
+        return;
+      }
+      if (caught instanceof ApiProblem && caught.code === "sales.total-differs") askChanges();
       setError(caught);
     } finally {
       setSending(false);
@@ -275,7 +290,15 @@ export function Pay() {
               {method === "cash" ? t("sales:cash_received") : t("sales:amount")}
             </span>
             <span className={cx("text-2xl font-semibold", typed === "" && "text-ink-3")}>
-              {typed === "" ? <Money minor={left} /> : <bdi>{typed}</bdi>}
+              {typed === "" ? (
+                <Money minor={left} />
+              ) : (
+                <bdi>
+                  {amount === undefined || typed.includes(".")
+                    ? typed
+                    : money.parts(amount).figure.replace(/\.0+$/, "")}
+                </bdi>
+              )}
             </span>
           </output>
           {method === "cash" ? (

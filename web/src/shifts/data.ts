@@ -18,8 +18,7 @@ export type Report = { kind: "x"; x: XReport } | { kind: "z"; z: ZReport };
 export const xReport = (shiftId: string) =>
   queryOptions({
     queryKey: ["shift", shiftId, "x"],
-    queryFn: () =>
-      take(api.GET("/api/v1/shifts/{shift_id}/x-report", { params: { path: { shift_id: shiftId } } })),
+    queryFn: () => take(api.GET("/api/v1/shifts/{shift_id}/x-report", { params: { path: { shift_id: shiftId } } })),
   });
 
 /** Z if the shift is closed, X while it goes on. */

@@ -1,1 +1,86 @@
-export const ShiftReport = () => null;
+/** A shift's report: X while it goes on, Z when it is closed. */
+import { useQuery } from "@tanstack/react-query";
+import { useParams, useRouter } from "@tanstack/react-router";
+import { ArrowLeft, Printer, RotateCw } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { useKeys } from "@/keys/keys";
+import { useTime } from "@/lib/time";
+import { Badge } from "@/ui/badge";
+import { Button } from "@/ui/button";
+import { printNode } from "@/ui/print";
+import { Broken, Notice, Skeleton } from "@/ui/states";
+import { anyReport } from "./data";
+import { ReportSheet } from "./report-sheet";
+
+export function ShiftReport() {
+  const { t } = useTranslation();
+  const time = useTime();
+  const router = useRouter();
+  const { shiftId } = useParams({ from: "/inside/report/$shiftId" });
+  const asked = useQuery(anyReport(shiftId));
+  const report = asked.data;
+  const print = () => report && printNode(<ReportSheet report={report} bare />);
+  const back = () => router.history.back();
+  useKeys({ p: print, Escape: back });
+  return (
+    <section className="grid h-full grid-cols-[minmax(0,1fr)_minmax(340px,400px)]">
+      <div className="overflow-y-auto bg-hover px-6 py-7">
+        {report ? (
+          <ReportSheet report={report} />
+        ) : asked.isError ? (
+          <Broken error={asked.error} retry={() => void asked.refetch()} />
+        ) : (
+          <Skeleton className="mx-auto h-160 max-w-80 rounded-none" />
+        )}
+      </div>
+      <div className="flex min-w-0 flex-col gap-4 p-8">
+        <Button
+          kind="ghost"
+          className="-ms-4 self-start"
+          icon={<ArrowLeft className="size-4 rtl:rotate-180" />}
+          hint="Esc"
+          onClick={back}
+        >
+          {t("common:back")}
+        </Button>
+        <div>
+          <h1 className="text-2xl font-semibold tracking-[-0.025em]">{t("shifts:report_title")}</h1>
+          {report ? (
+            <p className="mt-3 flex flex-wrap items-center gap-2 text-sm text-ink-2">
+              <Badge tone={report.kind === "z" ? "brand" : "sky"}>
+                {t(report.kind === "z" ? "shifts:z_badge" : "shifts:x_badge")}
+              </Badge>
+              {report.kind === "x" ? t("shifts:as_of_time", { time: time.clock(report.x.as_of) }) : null}
+            </p>
+          ) : (
+            <Skeleton className="mt-3 h-6 w-40" />
+          )}
+        </div>
+        <p className="text-sm text-ink-2">{t(report?.kind === "z" ? "shifts:z_text" : "shifts:x_text")}</p>
+        {asked.isError && report ? <Notice>{t("shifts:report_old")}</Notice> : null}
+        <span className="flex-1" />
+        {report?.kind === "z" ? null : (
+          <Button
+            size="lg"
+            icon={<RotateCw className="size-4" />}
+            busy={asked.isFetching && report !== undefined}
+            disabled={!report}
+            onClick={() => void asked.refetch()}
+          >
+            {t("shifts:renew")}
+          </Button>
+        )}
+        <Button
+          kind="primary"
+          size="xl"
+          icon={<Printer className="size-5" />}
+          hint="P"
+          disabled={!report}
+          onClick={print}
+        >
+          {t("common:print")}
+        </Button>
+      </div>
+    </section>
+  );
+}

@@ -19,6 +19,7 @@ import { useTranslation } from "react-i18next";
 import { useKeys } from "@/keys/keys";
 import { useOutgoing } from "@/sales/outgoing";
 import { useLive } from "@/session/live";
+import { OwnPin } from "@/session/own-pin";
 import { lock, may, signOut, useSession } from "@/session/session";
 import { toggleTheme, useTheme } from "@/session/theme";
 import { Avatar } from "@/ui/badge";
@@ -78,7 +79,7 @@ export function Frame() {
   const { t } = useTranslation();
   const me = useSession((session) => session.me);
   const theme = useTheme((now) => now.theme);
-  const [panel, setPanel] = useState<"keys" | "palette" | undefined>();
+  const [panel, setPanel] = useState<"keys" | "palette" | "pin" | undefined>();
   useKeys({
     "Ctrl+Shift+l": lock,
     "Ctrl+k": () => setPanel("palette"),
@@ -132,6 +133,9 @@ export function Frame() {
           <MenuItem onClick={() => setPanel("keys")} hint="?">
             {t("common:keys")}
           </MenuItem>
+          <MenuItem onClick={() => setPanel("pin")}>
+            {t(me.has_pin ? "session:change_pin" : "session:set_pin")}
+          </MenuItem>
           <MenuItem onClick={() => void signOut()}>{t("session:sign_out")}</MenuItem>
         </Menu>
       </nav>
@@ -139,6 +143,7 @@ export function Frame() {
         <Outlet />
       </div>
       <KeyList open={panel === "keys"} onClose={() => setPanel(undefined)} />
+      {panel === "pin" ? <OwnPin onClose={() => setPanel(undefined)} /> : null}
       <Palette open={panel === "palette"} onClose={() => setPanel(undefined)} />
     </div>
   );

@@ -1,6 +1,6 @@
 import { Dialog as Base } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
-import type { ReactNode } from "react";
+import type { ReactNode, RefObject } from "react";
 import { useTranslation } from "react-i18next";
 import { IconButton } from "./button";
 import { cx } from "./cx";
@@ -17,17 +17,31 @@ interface DialogProps {
   wide?: boolean;
   /** Stands at the end side over the full height: to look at one thing of a list. */
   side?: boolean;
+  /** What has the focus first, if not the first thing that can have it. */
+  initialFocus?: RefObject<HTMLElement | null>;
   className?: string;
 }
 
 /** A panel over the page. Escape and the cross close it; the focus goes back to where it was. */
-export function Dialog({ open, onClose, title, about, children, foot, wide, side, className }: DialogProps) {
+export function Dialog({
+  open,
+  onClose,
+  title,
+  about,
+  children,
+  foot,
+  wide,
+  side,
+  initialFocus,
+  className,
+}: DialogProps) {
   const { t } = useTranslation();
   return (
     <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-40 bg-ink/30 transition-opacity duration-150 data-ending-style:opacity-0 data-starting-style:opacity-0 dark:bg-black/60" />
         <Base.Popup
+          {...(initialFocus ? { initialFocus } : {})}
           className={cx(
             "fixed z-40 flex flex-col bg-surface text-ink shadow-3 outline-none",
             side

@@ -25,16 +25,23 @@ test("headers are guessed, each column once", () => {
 
 test("amounts may carry their symbol and thousands", () => {
   const header = ["sku", "name", "price"];
-  const read = (price: string) => readRow({ line: 2, fields: ["A", "Tea", price] }, header, guess(header).mapping, "major", money);
+  const read = (price: string) =>
+    readRow({ line: 2, fields: ["A", "Tea", price] }, header, guess(header).mapping, "major", money);
   expect(read("Rs 1,250.50")).toMatchObject({ row: { unit_price_minor: 125_050 } });
   expect(read("twelve")).toEqual({ bad: [{ line: 2, column: "price", why: "amount", found: "twelve" }] });
   expect(read("-5")).toMatchObject({ bad: [{ why: "amount" }] });
 });
 
 test("a dry run names every bad cell and counts what is new", () => {
-  const csv = readCsv("sku,name,price,barcode,tax\nA,Tea,1,111,STANDARD\nA,Tea again,1,,\nB,,x,,\nC,Milk,2,111,\nD,Salt,3,,ODD\nE,Ice,1\nF,Pen,1,222,\nG,Ink,1,,");
+  const csv = readCsv(
+    "sku,name,price,barcode,tax\nA,Tea,1,111,STANDARD\nA,Tea again,1,,\nB,,x,,\nC,Milk,2,111,\nD,Salt,3,,ODD\nE,Ice,1\nF,Pen,1,222,\nG,Ink,1,,",
+  );
   const { mapping, amounts } = guess(csv.header);
-  const run = dryRun(csv.rows, csv.header, mapping, amounts, money, { ...nothing, skus: new Set(["G"]), barcodes: new Map([["222", "X"]]) });
+  const run = dryRun(csv.rows, csv.header, mapping, amounts, money, {
+    ...nothing,
+    skus: new Set(["G"]),
+    barcodes: new Map([["222", "X"]]),
+  });
   expect(run.good.map(({ sku }) => sku)).toEqual(["A", "G"]);
   expect([run.fresh, run.known, run.badLines]).toEqual([1, 1, 6]);
   expect(run.bad.map(({ line, column, why }) => [line, column, why])).toEqual([

@@ -5,7 +5,20 @@ import type { CsvRow } from "./csv";
 
 export type ImportRow = Schemas["ImportRow"];
 
-export const FIELDS = ["sku", "name", "price", "cost", "category", "brand", "barcodes", "tax", "unit", "low", "stock", "description"] as const;
+export const FIELDS = [
+  "sku",
+  "name",
+  "price",
+  "cost",
+  "category",
+  "brand",
+  "barcodes",
+  "tax",
+  "unit",
+  "low",
+  "stock",
+  "description",
+] as const;
 export type FieldName = (typeof FIELDS)[number];
 export const NEEDED: readonly FieldName[] = ["sku", "name", "price"];
 
@@ -16,9 +29,32 @@ export type Amounts = "major" | "minor";
 
 /** What people call the fields, without blanks and signs. The first that fits wins. */
 const NAMES: Record<FieldName, readonly string[]> = {
-  sku: ["sku", "productid", "itemcode", "articleno", "articlenumber", "productcode", "itemno", "itemid", "code", "id", "handle"],
+  sku: [
+    "sku",
+    "productid",
+    "itemcode",
+    "articleno",
+    "articlenumber",
+    "productcode",
+    "itemno",
+    "itemid",
+    "code",
+    "id",
+    "handle",
+  ],
   name: ["name", "productname", "itemname", "title", "product", "item", "article"],
-  price: ["unitpriceminor", "pricecents", "price", "unitprice", "sellingprice", "saleprice", "retailprice", "salesprice", "rate", "mrp"],
+  price: [
+    "unitpriceminor",
+    "pricecents",
+    "price",
+    "unitprice",
+    "sellingprice",
+    "saleprice",
+    "retailprice",
+    "salesprice",
+    "rate",
+    "mrp",
+  ],
   cost: ["costpriceminor", "costcents", "cost", "costprice", "unitcost", "purchaseprice", "buyingprice", "costperitem"],
   category: ["category", "productcategory", "department", "group", "categoryname", "producttype", "type"],
   brand: ["brand", "brandname", "manufacturer", "maker", "vendor"],
@@ -50,7 +86,16 @@ export function guess(header: readonly string[]): { mapping: Mapping; amounts: A
   return { mapping, amounts: /minor|cents/.test(price) ? "minor" : "major" };
 }
 
-export type WhyWrong = "needed" | "amount" | "quantity" | "columns" | "twice_sku" | "twice_barcode" | "long" | "tax" | "barcode_taken";
+export type WhyWrong =
+  | "needed"
+  | "amount"
+  | "quantity"
+  | "columns"
+  | "twice_sku"
+  | "twice_barcode"
+  | "long"
+  | "tax"
+  | "barcode_taken";
 
 export interface BadCell {
   line: number;
@@ -64,11 +109,20 @@ const LONG: Partial<Record<FieldName, number>> = { sku: 64, name: 200, unit: 20,
 const QUANTITY = /^-?\d{1,9}(\.\d{1,3})?$/;
 
 /** One row as the server takes it, or what is wrong with it. */
-export function readRow(row: CsvRow, header: readonly string[], mapping: Mapping, amounts: Amounts, money: MoneyFormat): { row: ImportRow } | { bad: BadCell[] } {
-  if (row.fields.length !== header.length) return { bad: [{ line: row.line, column: "", why: "columns", found: `${row.fields.length} ≠ ${header.length}` }] };
+export function readRow(
+  row: CsvRow,
+  header: readonly string[],
+  mapping: Mapping,
+  amounts: Amounts,
+  money: MoneyFormat,
+): { row: ImportRow } | { bad: BadCell[] } {
+  if (row.fields.length !== header.length)
+    return { bad: [{ line: row.line, column: "", why: "columns", found: `${row.fields.length} ≠ ${header.length}` }] };
   const bad: BadCell[] = [];
-  const text = (field: FieldName): string => (mapping[field] === undefined ? "" : (row.fields[mapping[field]] ?? "").trim());
-  const wrong = (field: FieldName, why: WhyWrong) => bad.push({ line: row.line, column: header[mapping[field] ?? -1] ?? field, why, found: text(field) });
+  const text = (field: FieldName): string =>
+    mapping[field] === undefined ? "" : (row.fields[mapping[field]] ?? "").trim();
+  const wrong = (field: FieldName, why: WhyWrong) =>
+    bad.push({ line: row.line, column: header[mapping[field] ?? -1] ?? field, why, found: text(field) });
   const amount = (field: FieldName): number | undefined => {
     const given = text(field);
     if (given === "") return undefined;
@@ -90,7 +144,8 @@ export function readRow(row: CsvRow, header: readonly string[], mapping: Mapping
       .map((part) => part.trim())
       .filter(Boolean);
   for (const field of NEEDED) if (text(field) === "") wrong(field, "needed");
-  for (const [field, most] of Object.entries(LONG) as [FieldName, number][]) if (text(field).length > most) wrong(field, "long");
+  for (const [field, most] of Object.entries(LONG) as [FieldName, number][])
+    if (text(field).length > most) wrong(field, "long");
   const cost = amount("cost");
   const low = quantity("low");
   const stock = quantity("stock");
@@ -130,7 +185,14 @@ export interface DryRun {
 }
 
 /** Reads everything and writes nothing: the rows that can be sent, and every cell that stands in the way of the others. */
-export function dryRun(rows: readonly CsvRow[], header: readonly string[], mapping: Mapping, amounts: Amounts, money: MoneyFormat, known: Known): DryRun {
+export function dryRun(
+  rows: readonly CsvRow[],
+  header: readonly string[],
+  mapping: Mapping,
+  amounts: Amounts,
+  money: MoneyFormat,
+  known: Known,
+): DryRun {
   const good: ImportRow[] = [];
   const bad: BadCell[] = [];
   const skus = new Set<string>();
@@ -148,11 +210,14 @@ export function dryRun(rows: readonly CsvRow[], header: readonly string[], mappi
     skus.add(row.sku);
     for (const code of row.barcodes ?? []) {
       const owner = known.barcodes.get(code);
-      if (barcodes.has(code)) bad.push({ line: row.line, column: column("barcodes"), why: "twice_barcode", found: code });
-      else if (owner !== undefined && owner !== row.sku) bad.push({ line: row.line, column: column("barcodes"), why: "barcode_taken", found: code });
+      if (barcodes.has(code))
+        bad.push({ line: row.line, column: column("barcodes"), why: "twice_barcode", found: code });
+      else if (owner !== undefined && owner !== row.sku)
+        bad.push({ line: row.line, column: column("barcodes"), why: "barcode_taken", found: code });
       barcodes.add(code);
     }
-    if (row.tax_class_code && !known.taxes.has(row.tax_class_code)) bad.push({ line: row.line, column: column("tax"), why: "tax", found: row.tax_class_code });
+    if (row.tax_class_code && !known.taxes.has(row.tax_class_code))
+      bad.push({ line: row.line, column: column("tax"), why: "tax", found: row.tax_class_code });
     if (bad.length === before) good.push(row);
   }
   const old = good.filter((row) => known.skus.has(row.sku)).length;

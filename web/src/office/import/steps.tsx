@@ -37,10 +37,19 @@ export function Columns({ csv, mapping, onMapping, amounts, onAmounts, branch, o
     if (field !== "none") next[field] = column;
     onMapping(next);
   };
-  const choices = [{ value: "none" as const, label: t("catalog:imports.leave_out") }, ...FIELDS.map((value) => ({ value, label: t(`catalog:imports.fields.${value}`) }))];
+  const choices = [
+    { value: "none" as const, label: t("catalog:imports.leave_out") },
+    ...FIELDS.map((value) => ({ value, label: t(`catalog:imports.fields.${value}`) })),
+  ];
   return (
     <div className="flex flex-col gap-5">
-      {missing.length > 0 ? <Notice>{t("catalog:imports.missing", { fields: missing.map((field) => t(`catalog:imports.fields.${field}`)).join(", ") })}</Notice> : null}
+      {missing.length > 0 ? (
+        <Notice>
+          {t("catalog:imports.missing", {
+            fields: missing.map((field) => t(`catalog:imports.fields.${field}`)).join(", "),
+          })}
+        </Notice>
+      ) : null}
       <div className="overflow-hidden rounded-xl bg-surface shadow-1 ring-1 ring-line">
         <table className="w-full table-fixed text-sm">
           <thead className="bg-sunken text-xs text-ink-2">
@@ -66,7 +75,12 @@ export function Columns({ csv, mapping, onMapping, amounts, onAmounts, branch, o
                   </bdi>
                 </td>
                 <td className="px-5 py-1.5">
-                  <Select aria-label={t("catalog:imports.is_of", { name })} value={fieldOf(column) ?? "none"} onChange={(field) => map(column, field)} choices={choices} />
+                  <Select
+                    aria-label={t("catalog:imports.is_of", { name })}
+                    value={fieldOf(column) ?? "none"}
+                    onChange={(field) => map(column, field)}
+                    choices={choices}
+                  />
                 </td>
               </tr>
             ))}
@@ -109,9 +123,13 @@ export function Check({ run, total }: { run: DryRun; total: number }) {
   const reason = (bad: BadCell) => t(`catalog:imports.why.${bad.why}`, { found: bad.found });
   const keep = () => {
     const cell = (text: string) => `"${text.replaceAll('"', '""')}"`;
-    const lines = run.bad.map((bad) => [String(bad.line), cell(bad.column), cell(bad.found), cell(reason(bad))].join(","));
+    const lines = run.bad.map((bad) =>
+      [String(bad.line), cell(bad.column), cell(bad.found), cell(reason(bad))].join(","),
+    );
     const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([`\ufeffline,column,found,reason\n${lines.join("\n")}\n`], { type: "text/csv" }));
+    link.href = URL.createObjectURL(
+      new Blob([`\ufeffline,column,found,reason\n${lines.join("\n")}\n`], { type: "text/csv" }),
+    );
     link.download = "import-errors.csv";
     link.click();
     URL.revokeObjectURL(link.href);
@@ -153,7 +171,10 @@ export function Check({ run, total }: { run: DryRun; total: number }) {
             </thead>
             <tbody>
               {run.bad.slice(0, SHOWN).map((bad) => (
-                <tr key={`${bad.line}-${bad.column}-${bad.why}-${bad.found}`} className="border-b border-line last:border-0">
+                <tr
+                  key={`${bad.line}-${bad.column}-${bad.why}-${bad.found}`}
+                  className="border-b border-line last:border-0"
+                >
                   <td className="px-5 py-2 tabular">{bad.line}</td>
                   <td className="px-3 font-medium">
                     <bdi>{bad.column}</bdi>
@@ -166,7 +187,11 @@ export function Check({ run, total }: { run: DryRun; total: number }) {
               ))}
             </tbody>
           </table>
-          {run.bad.length > SHOWN ? <p className="px-5 py-3 text-sm text-ink-2">{t("catalog:imports.more_bad", { count: run.bad.length - SHOWN })}</p> : null}
+          {run.bad.length > SHOWN ? (
+            <p className="px-5 py-3 text-sm text-ink-2">
+              {t("catalog:imports.more_bad", { count: run.bad.length - SHOWN })}
+            </p>
+          ) : null}
         </div>
       )}
       <p className="text-sm text-ink-2">{t("catalog:imports.check_text")}</p>
@@ -179,7 +204,9 @@ export function Bring({ done, total }: { done: number; total: number }) {
   return (
     <div className="rounded-2xl bg-surface p-8 shadow-1 hairline" role="status">
       <p className="text-lg font-semibold">{t("catalog:imports.bringing")}</p>
-      <p className="mt-1 text-sm text-ink-2">{t("catalog:imports.of", { done: done.toLocaleString("en"), total: total.toLocaleString("en") })}</p>
+      <p className="mt-1 text-sm text-ink-2">
+        {t("catalog:imports.of", { done: done.toLocaleString("en"), total: total.toLocaleString("en") })}
+      </p>
       <progress className="mt-5 h-2 w-full accent-brand" value={done} max={total} />
     </div>
   );

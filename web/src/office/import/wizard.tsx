@@ -127,7 +127,13 @@ export function ImportProducts() {
       narrow
       back={{ to: "/products", label: t("office:pages.products") }}
       title={t("catalog:imports.title")}
-      about={file ? <bdi>{t("catalog:imports.file_rows", { name: file.name, count: file.csv.rows.length })}</bdi> : t("catalog:imports.about")}
+      about={
+        file ? (
+          <bdi>{t("catalog:imports.file_rows", { name: file.name, count: file.csv.rows.length })}</bdi>
+        ) : (
+          t("catalog:imports.about")
+        )
+      }
       actions={
         step === "columns" ? (
           <>
@@ -150,8 +156,17 @@ export function ImportProducts() {
         {STEPS.map((name, index) => {
           const now = STEPS.indexOf(shownStep as (typeof STEPS)[number]);
           return (
-            <li key={name} aria-current={name === shownStep ? "step" : undefined} className={cx("flex items-center gap-2 text-sm", index <= now ? "font-medium text-ink" : "text-ink-3")}>
-              <span className={cx("grid size-6 place-items-center rounded-full text-xs", index < now ? "bg-brand-soft text-brand-ink" : index === now ? "bg-brand text-on-brand" : "bg-hover")}>
+            <li
+              key={name}
+              aria-current={name === shownStep ? "step" : undefined}
+              className={cx("flex items-center gap-2 text-sm", index <= now ? "font-medium text-ink" : "text-ink-3")}
+            >
+              <span
+                className={cx(
+                  "grid size-6 place-items-center rounded-full text-xs",
+                  index < now ? "bg-brand-soft text-brand-ink" : index === now ? "bg-brand text-on-brand" : "bg-hover",
+                )}
+              >
                 {index < now ? <CircleCheck className="size-4" /> : index + 1}
               </span>
               {t(`catalog:imports.steps.${name}`)}
@@ -162,11 +177,23 @@ export function ImportProducts() {
       {error ? (
         <Notice tone="rose" className="mb-5">
           {error}
-          {brought && brought.done > 0 ? <p>{t("catalog:imports.stopped", { done: brought.done, count: run?.good.length ?? 0 })}</p> : null}
+          {brought && brought.done > 0 ? (
+            <p>{t("catalog:imports.stopped", { done: brought.done, count: run?.good.length ?? 0 })}</p>
+          ) : null}
         </Notice>
       ) : null}
       {step === "file" ? <FileStep onFile={(given) => void open(given)} /> : null}
-      {step === "columns" && file ? <Columns csv={file.csv} mapping={mapping} onMapping={setMapping} amounts={amounts} onAmounts={setAmounts} branch={branch} onBranch={setBranch} /> : null}
+      {step === "columns" && file ? (
+        <Columns
+          csv={file.csv}
+          mapping={mapping}
+          onMapping={setMapping}
+          amounts={amounts}
+          onAmounts={setAmounts}
+          branch={branch}
+          onBranch={setBranch}
+        />
+      ) : null}
       {step === "check" && run ? <Check run={run} total={file?.csv.rows.length ?? 0} /> : null}
       {step === "bring" && run && brought ? <Bring done={brought.done} total={run.good.length} /> : null}
       {step === "done" && brought && run ? (
@@ -236,7 +263,17 @@ function FileStep({ onFile }: { onFile: (file: File | undefined) => void }) {
   );
 }
 
-function Done({ brought, skipped, onList, onAgain }: { brought: Brought; skipped: number; onList: () => void; onAgain: () => void }) {
+function Done({
+  brought,
+  skipped,
+  onList,
+  onAgain,
+}: {
+  brought: Brought;
+  skipped: number;
+  onList: () => void;
+  onAgain: () => void;
+}) {
   const { t } = useTranslation();
   const figures = [
     ["created", brought.created],

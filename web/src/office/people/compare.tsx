@@ -30,15 +30,31 @@ export function CompareRoles() {
   const [one, other] = pair.map((id) => roles.data.find((role) => role.role_id === id));
   const has = (role: typeof one, key: string) => role?.permissions.includes(key) ?? false;
   const shown = byModule(permissions.data.filter(({ key }) => !onlyOther || has(one, key) !== has(other, key)));
-  const choose = (name: "one" | "other", id: string) => go({ to: "/roles/compare", search: { one: pair[0], other: pair[1], [name]: id }, replace: true });
+  const choose = (name: "one" | "other", id: string) =>
+    go({ to: "/roles/compare", search: { one: pair[0], other: pair[1], [name]: id }, replace: true });
   const choices = roles.data.map((role) => ({ value: role.role_id, label: role.name }));
   return (
-    <Page narrow back={{ to: "/roles", label: t("office:pages.roles") }} title={t("users:compare_title")} about={t("users:compare_text")}>
+    <Page
+      narrow
+      back={{ to: "/roles", label: t("office:pages.roles") }}
+      title={t("users:compare_title")}
+      about={t("users:compare_text")}
+    >
       <div className="overflow-hidden rounded-xl bg-surface shadow-1 ring-1 ring-line">
         <div className="grid grid-cols-[minmax(0,1fr)_12rem_12rem] items-end gap-4 border-b border-line bg-sunken px-5 py-4">
           <Switch checked={onlyOther} onChange={setOnlyOther} label={t("users:only_different")} />
-          <SelectField label={t("users:one_role")} value={pair[0]} onChange={(id) => choose("one", id)} choices={choices} />
-          <SelectField label={t("users:other_role")} value={pair[1]} onChange={(id) => choose("other", id)} choices={choices} />
+          <SelectField
+            label={t("users:one_role")}
+            value={pair[0]}
+            onChange={(id) => choose("one", id)}
+            choices={choices}
+          />
+          <SelectField
+            label={t("users:other_role")}
+            value={pair[1]}
+            onChange={(id) => choose("other", id)}
+            choices={choices}
+          />
         </div>
         <div className="grid grid-cols-[minmax(0,1fr)_12rem_12rem] gap-4 border-b border-line px-5 py-3 text-sm">
           <span className="font-medium">{t("users:limits")}</span>
@@ -48,9 +64,14 @@ export function CompareRoles() {
         {shown.length === 0 ? <p className="py-12 text-center text-sm text-ink-2">{t("users:same")}</p> : null}
         {shown.map(([module, list]) => (
           <section key={module}>
-            <h2 className="border-b border-line bg-sunken px-5 py-1.5 text-xs font-medium text-ink-2">{moduleWords(t, module)}</h2>
+            <h2 className="border-b border-line bg-sunken px-5 py-1.5 text-xs font-medium text-ink-2">
+              {moduleWords(t, module)}
+            </h2>
             {list.map(({ key, sentence }) => (
-              <div key={key} className="grid grid-cols-[minmax(0,1fr)_12rem_12rem] items-center gap-4 border-b border-line px-5 py-2.5 text-sm">
+              <div
+                key={key}
+                className="grid grid-cols-[minmax(0,1fr)_12rem_12rem] items-center gap-4 border-b border-line px-5 py-2.5 text-sm"
+              >
                 <span>{mayWords(t, key, sentence)}</span>
                 {[one, other].map((role, index) =>
                   has(role, key) ? (

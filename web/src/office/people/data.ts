@@ -40,7 +40,10 @@ export function useUsers({ search, role, status, branch }: UserFilter) {
 }
 
 export const useUser = (id: string) =>
-  useQuery({ queryKey: ["user", id], queryFn: () => take(api.GET("/api/v1/users/{user_id}", { params: { path: { user_id: id } } })) });
+  useQuery({
+    queryKey: ["user", id],
+    queryFn: () => take(api.GET("/api/v1/users/{user_id}", { params: { path: { user_id: id } } })),
+  });
 
 /** All roles; a business has a handful, so the first page is all of them. */
 export const useRoles = (archived = false) =>
@@ -51,7 +54,11 @@ export const useRoles = (archived = false) =>
   });
 
 export const useRole = (id: string) =>
-  useQuery({ queryKey: ["role", id], queryFn: () => take(api.GET("/api/v1/roles/{role_id}", { params: { path: { role_id: id } } })), enabled: id !== "" });
+  useQuery({
+    queryKey: ["role", id],
+    queryFn: () => take(api.GET("/api/v1/roles/{role_id}", { params: { path: { role_id: id } } })),
+    enabled: id !== "",
+  });
 
 export const usePermissions = () =>
   useQuery({
@@ -79,12 +86,39 @@ export function byModule<T extends { module: string }>(all: readonly T[]): [stri
   return [...modules].sort(([one], [other]) => one.localeCompare(other));
 }
 
-const SYLLABLES = ["ba", "de", "fi", "go", "ku", "la", "me", "ni", "po", "ru", "sa", "te", "vi", "zo", "ha", "je", "ki", "lo", "mu", "na", "pe", "ri", "so", "tu", "va", "ze"];
+const SYLLABLES = [
+  "ba",
+  "de",
+  "fi",
+  "go",
+  "ku",
+  "la",
+  "me",
+  "ni",
+  "po",
+  "ru",
+  "sa",
+  "te",
+  "vi",
+  "zo",
+  "ha",
+  "je",
+  "ki",
+  "lo",
+  "mu",
+  "na",
+  "pe",
+  "ri",
+  "so",
+  "tu",
+  "va",
+  "ze",
+];
 
 /** A first password that can be read out: four words of three syllables and two figures, more than 56 bits. */
 export function easyPassword(): string {
   const random = crypto.getRandomValues(new Uint32Array(13));
   const syllable = (at: number) => SYLLABLES[(random[at] ?? 0) % SYLLABLES.length] ?? "";
   const word = (at: number) => syllable(at) + syllable(at + 1) + syllable(at + 2);
-  return `${word(0)}-${word(3)}-${word(6)}-${word(9)}-${String((random[12] ?? 0) % 90 + 10)}`;
+  return `${word(0)}-${word(3)}-${word(6)}-${word(9)}-${String(((random[12] ?? 0) % 90) + 10)}`;
 }

@@ -9,10 +9,18 @@ export function LimitsText({ limits }: { limits: Limits }) {
   const { t } = useTranslation();
   const money = useMoney();
   const words = [
-    limits.discount_percent_max ? t("users:limit.discount_is", { value: `${limits.discount_percent_max}%` }) : undefined,
-    typeof limits.refund_minor_max === "number" ? t("users:limit.refund_is", { value: money.text(limits.refund_minor_max) }) : undefined,
-    typeof limits.pay_out_minor_max === "number" ? t("users:limit.pay_out_is", { value: money.text(limits.pay_out_minor_max) }) : undefined,
-    typeof limits.look_back_days === "number" ? t("users:limit.look_back_is", { count: limits.look_back_days }) : undefined,
+    limits.discount_percent_max
+      ? t("users:limit.discount_is", { value: `${limits.discount_percent_max}%` })
+      : undefined,
+    typeof limits.refund_minor_max === "number"
+      ? t("users:limit.refund_is", { value: money.text(limits.refund_minor_max) })
+      : undefined,
+    typeof limits.pay_out_minor_max === "number"
+      ? t("users:limit.pay_out_is", { value: money.text(limits.pay_out_minor_max) })
+      : undefined,
+    typeof limits.look_back_days === "number"
+      ? t("users:limit.look_back_is", { count: limits.look_back_days })
+      : undefined,
   ].filter((one) => one !== undefined);
   return <p className="text-sm text-ink-2">{words.length > 0 ? words.join(" · ") : t("users:limit.none")}</p>;
 }

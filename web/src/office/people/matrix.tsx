@@ -26,7 +26,10 @@ export function Matrix({ all, given, before, asked, onlyGiven, disabled, onChang
     all.filter(
       (one) =>
         (!onlyGiven || given.has(one.key) || before?.has(one.key)) &&
-        (words === "" || `${one.key} ${mayWords(t, one.key, one.sentence)} ${moduleWords(t, one.module)}`.toLocaleLowerCase().includes(words)),
+        (words === "" ||
+          `${one.key} ${mayWords(t, one.key, one.sentence)} ${moduleWords(t, one.module)}`
+            .toLocaleLowerCase()
+            .includes(words)),
     ),
   );
   const toggle = (list: readonly string[], on: boolean) => {
@@ -64,7 +67,10 @@ export function Matrix({ all, given, before, asked, onlyGiven, disabled, onChang
                 const has = given.has(one.key);
                 const had = before?.has(one.key) ?? has;
                 return (
-                  <li key={one.key} className={cx("border-b border-line last:border-0", has !== had && "bg-amber-soft/50")}>
+                  <li
+                    key={one.key}
+                    className={cx("border-b border-line last:border-0", has !== had && "bg-amber-soft/50")}
+                  >
                     <div className="flex min-h-11 items-center gap-3 px-4 py-2 text-sm">
                       <Checkbox
                         shown
@@ -74,7 +80,9 @@ export function Matrix({ all, given, before, asked, onlyGiven, disabled, onChang
                         disabled={disabled || (!has && !may(one.key))}
                         onChange={(on) => toggle([one.key], on)}
                       />
-                      {has === had ? null : <Badge tone={has ? "brand" : "rose"}>{t(has ? "users:will_get" : "users:will_lose")}</Badge>}
+                      {has === had ? null : (
+                        <Badge tone={has ? "brand" : "rose"}>{t(has ? "users:will_get" : "users:will_lose")}</Badge>
+                      )}
                     </div>
                   </li>
                 );

@@ -33,7 +33,10 @@ export function PasswordShown({ name, username, password, onClose }: PasswordSho
       about={t("users:password_once")}
       foot={
         <>
-          <Button icon={copied ? <Check className="size-4" /> : <Copy className="size-4" />} onClick={() => void copy()}>
+          <Button
+            icon={copied ? <Check className="size-4" /> : <Copy className="size-4" />}
+            onClick={() => void copy()}
+          >
             {copied ? t("users:copied") : t("common:copy")}
           </Button>
           <Button kind="primary" onClick={onClose}>
@@ -60,7 +63,15 @@ export function PasswordShown({ name, username, password, onClose }: PasswordSho
   );
 }
 
-export function ResetPassword({ user, onClose, onDone }: { user: User; onClose: () => void; onDone: (user: User) => void }) {
+export function ResetPassword({
+  user,
+  onClose,
+  onDone,
+}: {
+  user: User;
+  onClose: () => void;
+  onDone: (user: User) => void;
+}) {
   const { t } = useTranslation();
   const [reason, setReason] = useState("");
   const [password, setPassword] = useState<string | undefined>();
@@ -72,7 +83,9 @@ export function ResetPassword({ user, onClose, onDone }: { user: User; onClose: 
     const next = easyPassword();
     try {
       const body = { password: next, ...(reason.trim() ? { reason: reason.trim() } : {}) };
-      onDone(await take(api.POST("/api/v1/users/{user_id}/password", { params: { path: { user_id: user.user_id } }, body })));
+      onDone(
+        await take(api.POST("/api/v1/users/{user_id}/password", { params: { path: { user_id: user.user_id } }, body })),
+      );
       setPassword(next);
     } catch (caught) {
       setError(caught);
@@ -80,7 +93,8 @@ export function ResetPassword({ user, onClose, onDone }: { user: User; onClose: 
       setBusy(false);
     }
   };
-  if (password) return <PasswordShown name={user.full_name} username={user.username} password={password} onClose={onClose} />;
+  if (password)
+    return <PasswordShown name={user.full_name} username={user.username} password={password} onClose={onClose} />;
   return (
     <Dialog
       open
@@ -98,7 +112,13 @@ export function ResetPassword({ user, onClose, onDone }: { user: User; onClose: 
     >
       <div className="flex flex-col gap-4">
         {error ? <Notice tone="rose">{problemWords(t, error)}</Notice> : null}
-        <TextField label={t("common:reason")} optional={t("common:optional")} autoFocus value={reason} onChange={(event) => setReason(event.target.value)} />
+        <TextField
+          label={t("common:reason")}
+          optional={t("common:optional")}
+          autoFocus
+          value={reason}
+          onChange={(event) => setReason(event.target.value)}
+        />
       </div>
     </Dialog>
   );

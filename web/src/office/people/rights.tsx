@@ -24,11 +24,15 @@ export function Rights({ userId }: { userId: string }) {
     const fitting = (rights.data?.permissions ?? []).filter(
       (one) =>
         (shown === "all" || one.held === (shown === "held")) &&
-        (words === "" || `${one.key} ${mayWords(t, one.key, one.sentence)} ${moduleWords(t, one.module)}`.toLocaleLowerCase().includes(words)),
+        (words === "" ||
+          `${one.key} ${mayWords(t, one.key, one.sentence)} ${moduleWords(t, one.module)}`
+            .toLocaleLowerCase()
+            .includes(words)),
     );
     return byModule(fitting);
   }, [rights.data, asked, shown, t]);
-  if (rights.isError && !rights.data) return <Broken className="h-auto" error={rights.error} retry={() => void rights.refetch()} />;
+  if (rights.isError && !rights.data)
+    return <Broken className="h-auto" error={rights.error} retry={() => void rights.refetch()} />;
   if (!rights.data) return <Skeleton className="h-96 rounded-xl" />;
   return (
     <div className="flex flex-col gap-4">
@@ -50,8 +54,14 @@ export function Rights({ userId }: { userId: string }) {
           value={shown}
           onChange={setShown}
           choices={[
-            { value: "held", label: t("users:held", { count: rights.data.permissions.filter((one) => one.held).length }) },
-            { value: "denied", label: t("users:denied", { count: rights.data.permissions.filter((one) => !one.held).length }) },
+            {
+              value: "held",
+              label: t("users:held", { count: rights.data.permissions.filter((one) => one.held).length }),
+            },
+            {
+              value: "denied",
+              label: t("users:denied", { count: rights.data.permissions.filter((one) => !one.held).length }),
+            },
             { value: "all", label: t("common:all") },
           ]}
         />
@@ -63,13 +73,27 @@ export function Rights({ userId }: { userId: string }) {
           <h3 className="border-b border-line px-5 py-2.5 text-sm font-semibold">{moduleWords(t, module)}</h3>
           <ul>
             {permissions.map((one) => (
-              <li key={one.key} className="flex items-start gap-3 border-b border-line px-5 py-2.5 text-sm last:border-0">
-                <span className={cx("mt-px grid size-5 shrink-0 place-items-center rounded-full", one.held ? "bg-brand-soft text-brand-ink" : "bg-hover text-ink-3")}>
-                  {one.held ? <Check className="size-3.5" aria-label={t("common:yes")} /> : <Minus className="size-3.5" aria-label={t("common:no")} />}
+              <li
+                key={one.key}
+                className="flex items-start gap-3 border-b border-line px-5 py-2.5 text-sm last:border-0"
+              >
+                <span
+                  className={cx(
+                    "mt-px grid size-5 shrink-0 place-items-center rounded-full",
+                    one.held ? "bg-brand-soft text-brand-ink" : "bg-hover text-ink-3",
+                  )}
+                >
+                  {one.held ? (
+                    <Check className="size-3.5" aria-label={t("common:yes")} />
+                  ) : (
+                    <Minus className="size-3.5" aria-label={t("common:no")} />
+                  )}
                 </span>
                 <span className="min-w-0 flex-1">{mayWords(t, one.key, one.sentence)}</span>
                 <span className="max-w-[40%] text-end text-xs text-ink-2">
-                  {one.held ? t("users:from", { roles: one.from.join(", ") }) : (one.why_denied ?? t("users:not_given"))}
+                  {one.held
+                    ? t("users:from", { roles: one.from.join(", ") })
+                    : (one.why_denied ?? t("users:not_given"))}
                 </span>
               </li>
             ))}

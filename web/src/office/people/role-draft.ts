@@ -14,8 +14,6 @@ export interface RoleDraft {
   lookBack: string;
   /** The role that a new one began as. */
   copied: string;
-  /** Only a way of looking. */
-  onlyGiven: boolean;
 }
 
 /** A set that compares by what it holds, also inside JSON. */
@@ -33,11 +31,11 @@ export const emptyRole = (rank: number): RoleDraft => ({
   payOut: "",
   lookBack: "",
   copied: "",
-  onlyGiven: false,
 });
 
 export function draftOf(role: Role, money: MoneyFormat): RoleDraft {
-  const amount = (minor: number | null | undefined) => (minor === null || minor === undefined ? "" : money.typed(minor));
+  const amount = (minor: number | null | undefined) =>
+    minor === null || minor === undefined ? "" : money.typed(minor);
   return {
     name: role.name,
     rank: String(role.rank),
@@ -47,12 +45,14 @@ export function draftOf(role: Role, money: MoneyFormat): RoleDraft {
     payOut: amount(role.limits.pay_out_minor_max),
     lookBack: typeof role.limits.look_back_days === "number" ? String(role.limits.look_back_days) : "",
     copied: "",
-    onlyGiven: false,
   };
 }
 
 /** The limits to send; empty is without limit. */
-export function limitsOf(draft: RoleDraft, money: MoneyFormat): { limits: Limits; wrong: Record<string, "amount" | "percent"> } {
+export function limitsOf(
+  draft: RoleDraft,
+  money: MoneyFormat,
+): { limits: Limits; wrong: Record<string, "amount" | "percent"> } {
   const wrong: Record<string, "amount" | "percent"> = {};
   const amount = (pointer: string, text: string): number | undefined => {
     if (text.trim() === "") return undefined;

@@ -57,13 +57,16 @@ function Editor({ role: latest }: { role: Role | undefined }) {
   const form = useForm<RoleDraft>(role ? draftOf(role, money) : emptyRole(Math.min(10, me?.role.rank ?? 1)));
   const [panel, setPanel] = useState<"apply" | "archive" | undefined>();
   const [asked, setAsked] = useState("");
+  const [onlyGiven, setOnlyGiven] = useState(false);
   const isAbove = role !== undefined && role.rank > (me?.role.rank ?? 0);
   const isFixed = role?.holds_all === true;
   const disabled = !mayEdit || away || isFixed || isAbove || role?.is_active === false;
   const { now, set, at } = form;
   const changes: Changes = useMemo(() => changesOf(role, now), [role, now]);
   const { limits, wrong } = limitsOf(now, money);
-  const words = Object.fromEntries(Object.entries(wrong).map(([pointer, word]) => [pointer, t(`catalog:wrong.${word}`)]));
+  const words = Object.fromEntries(
+    Object.entries(wrong).map(([pointer, word]) => [pointer, t(`catalog:wrong.${word}`)]),
+  );
 
   const body = (): { name: string; rank: number; permissions: string[]; limits: Limits; mfa_required: boolean } => ({
     name: now.name.trim(),
@@ -75,7 +78,9 @@ function Editor({ role: latest }: { role: Role | undefined }) {
 
   const create = () =>
     form.send(async () => {
-      const made = await take(api.POST("/api/v1/roles", { params: { header: once() }, body: { ...body(), key: keyOf(now.name) } }));
+      const made = await take(
+        api.POST("/api/v1/roles", { params: { header: once() }, body: { ...body(), key: keyOf(now.name) } }),
+      );
       tookRole(made);
       form.reset(now);
       say({ text: t("users:role_added", { name: made.name }), kind: "good" });
@@ -85,7 +90,12 @@ function Editor({ role: latest }: { role: Role | undefined }) {
   const apply = async (reason: string) => {
     if (!role) return;
     const sent = await form.send(async () => {
-      const next = await take(api.PUT("/api/v1/roles/{role_id}", { params: { path: { role_id: role.role_id }, header: from(role.version) }, body: { ...body(), reason } }));
+      const next = await take(
+        api.PUT("/api/v1/roles/{role_id}", {
+          params: { path: { role_id: role.role_id }, header: from(role.version) },
+          body: { ...body(), reason },
+        }),
+      );
       tookRole(next);
       setRole(next);
       form.reset(draftOf(next, money));
@@ -112,7 +122,11 @@ function Editor({ role: latest }: { role: Role | undefined }) {
       narrow
       back={{ to: "/roles", label: t("office:pages.roles") }}
       title={now.name.trim() || t("users:new_role")}
-      about={isFixed ? t("users:everything") : t("users:of_all", { count: now.permissions.size, all: permissions.data?.length ?? "" })}
+      about={
+        isFixed
+          ? t("users:everything")
+          : t("users:of_all", { count: now.permissions.size, all: permissions.data?.length ?? "" })
+      }
       actions={
         <>
           {role && mayArchive && !isFixed && !isAbove && role.is_active ? (
@@ -121,7 +135,13 @@ function Editor({ role: latest }: { role: Role | undefined }) {
             </Button>
           ) : null}
           {mayEdit && !isFixed && !isAbove ? (
-            <Button kind="primary" hint="Ctrl S" busy={form.busy} disabled={disabled || (role !== undefined && !form.dirty)} onClick={save}>
+            <Button
+              kind="primary"
+              hint="Ctrl S"
+              busy={form.busy}
+              disabled={disabled || (role !== undefined && !form.dirty)}
+              onClick={save}
+            >
               {role ? t("users:review", { count: changes.count }) : t("users:add_new_role")}
             </Button>
           ) : null}
@@ -136,8 +156,25 @@ function Editor({ role: latest }: { role: Role | undefined }) {
           </Notice>
         ) : null}
         <Section title={t("users:role")} text={t("users:rank_text")} className="grid gap-4 sm:grid-cols-2">
-          <TextField label={t("users:role_name")} error={at("/name") ?? at("/key")} autoFocus={now.name === ""} value={now.name} disabled={disabled} maxLength={100} onChange={(event) => set({ name: event.target.value })} />
-          <TextField label={t("users:rank")} error={at("/rank")} help={t("users:rank_help", { most: me?.role.rank ?? 100 })} inputMode="numeric" dir="ltr" value={now.rank} disabled={disabled} onChange={(event) => set({ rank: event.target.value.replace(/\D/g, "") })} />
+          <TextField
+            label={t("users:role_name")}
+            error={at("/name") ?? at("/key")}
+            autoFocus={now.name === ""}
+            value={now.name}
+            disabled={disabled}
+            maxLength={100}
+            onChange={(event) => set({ name: event.target.value })}
+          />
+          <TextField
+            label={t("users:rank")}
+            error={at("/rank")}
+            help={t("users:rank_help", { most: me?.role.rank ?? 100 })}
+            inputMode="numeric"
+            dir="ltr"
+            value={now.rank}
+            disabled={disabled}
+            onChange={(event) => set({ rank: event.target.value.replace(/\D/g, "") })}
+          />
           {role ? null : (
             <SelectField
               className="sm:col-span-2"
@@ -147,7 +184,12 @@ function Editor({ role: latest }: { role: Role | undefined }) {
                 const like = roles.data?.find((one) => one.role_id === copied);
                 set(like ? { ...draftOf(like, money), name: now.name, rank: now.rank, copied } : { copied });
               }}
-              choices={[{ value: "", label: t("users:nothing_yet") }, ...(roles.data ?? []).filter((one) => !one.holds_all).map((one) => ({ value: one.role_id, label: one.name }))]}
+              choices={[
+                { value: "", label: t("users:nothing_yet") },
+                ...(roles.data ?? [])
+                  .filter((one) => !one.holds_all)
+                  .map((one) => ({ value: one.role_id, label: one.name })),
+              ]}
             />
           )}
         </Section>
@@ -163,9 +205,32 @@ function Editor({ role: latest }: { role: Role | undefined }) {
             onChange={(event) => set({ discount: event.target.value })}
             after={<span className="pe-2 text-sm text-ink-3">%</span>}
           />
-          <AmountField label={t("users:limit.refund")} help={t("users:limit.empty")} error={at("/limits/refund_minor_max")} value={now.refund} disabled={disabled} onChange={(refund) => set({ refund })} />
-          <AmountField label={t("users:limit.pay_out")} help={t("users:limit.empty")} error={at("/limits/pay_out_minor_max")} value={now.payOut} disabled={disabled} onChange={(payOut) => set({ payOut })} />
-          <TextField label={t("users:limit.look_back")} help={t("users:limit.empty")} error={at("/limits/look_back_days")} inputMode="numeric" dir="ltr" value={now.lookBack} disabled={disabled} onChange={(event) => set({ lookBack: event.target.value.replace(/\D/g, "") })} />
+          <AmountField
+            label={t("users:limit.refund")}
+            help={t("users:limit.empty")}
+            error={at("/limits/refund_minor_max")}
+            value={now.refund}
+            disabled={disabled}
+            onChange={(refund) => set({ refund })}
+          />
+          <AmountField
+            label={t("users:limit.pay_out")}
+            help={t("users:limit.empty")}
+            error={at("/limits/pay_out_minor_max")}
+            value={now.payOut}
+            disabled={disabled}
+            onChange={(payOut) => set({ payOut })}
+          />
+          <TextField
+            label={t("users:limit.look_back")}
+            help={t("users:limit.empty")}
+            error={at("/limits/look_back_days")}
+            inputMode="numeric"
+            dir="ltr"
+            value={now.lookBack}
+            disabled={disabled}
+            onChange={(event) => set({ lookBack: event.target.value.replace(/\D/g, "") })}
+          />
         </Section>
         <section className="flex flex-col gap-4">
           <header className="flex flex-wrap items-end justify-between gap-3">
@@ -174,7 +239,7 @@ function Editor({ role: latest }: { role: Role | undefined }) {
               <p className="mt-0.5 text-sm text-ink-2">{t("users:permissions_text")}</p>
             </div>
             <div className="flex items-center gap-5">
-              <Switch checked={now.onlyGiven} onChange={(onlyGiven) => set({ onlyGiven })} label={t("users:only_given")} />
+              <Switch checked={onlyGiven} onChange={setOnlyGiven} label={t("users:only_given")} />
               <label className="relative flex w-72 items-center">
                 <Search className="absolute start-3 size-4 text-ink-2" />
                 <input
@@ -197,7 +262,7 @@ function Editor({ role: latest }: { role: Role | undefined }) {
               given={now.permissions}
               before={role ? new Set(role.permissions) : undefined}
               asked={asked}
-              onlyGiven={now.onlyGiven}
+              onlyGiven={onlyGiven}
               disabled={disabled}
               onChange={(next) => set({ permissions: next })}
             />
@@ -229,7 +294,14 @@ function Editor({ role: latest }: { role: Role | undefined }) {
           action={t("users:archive_role")}
           onClose={() => setPanel(undefined)}
           run={async (reason) => {
-            tookRole(await take(api.POST("/api/v1/roles/{role_id}/archive", { params: { path: { role_id: role.role_id } }, body: { reason } })));
+            tookRole(
+              await take(
+                api.POST("/api/v1/roles/{role_id}/archive", {
+                  params: { path: { role_id: role.role_id } },
+                  body: { reason },
+                }),
+              ),
+            );
             form.reset(now);
             setTimeout(() => go({ to: "/roles", replace: true }));
           }}

@@ -31,19 +31,34 @@ export function Roles() {
       cell: (role) => (
         <span className="flex items-center gap-3 text-ink-2">
           <span aria-hidden className="h-1.5 w-16 overflow-hidden rounded-full bg-line">
-            <span className="block h-full rounded-full bg-brand" style={{ width: all ? `${(role.permissions.length / all) * 100}%` : 0 }} />
+            <span
+              className="block h-full rounded-full bg-brand"
+              style={{ width: all ? `${(role.permissions.length / all) * 100}%` : 0 }}
+            />
           </span>
-          {role.holds_all ? t("users:everything") : t("users:of_all", { count: role.permissions.length, all: all ?? "" })}
+          {role.holds_all
+            ? t("users:everything")
+            : t("users:of_all", { count: role.permissions.length, all: all ?? "" })}
         </span>
       ),
     },
-    { key: "limits", head: t("users:limits"), className: "max-lg:hidden", cell: (role) => <LimitsText limits={role.limits} /> },
+    {
+      key: "limits",
+      head: t("users:limits"),
+      className: "max-lg:hidden",
+      cell: (role) => <LimitsText limits={role.limits} />,
+    },
     { key: "rank", head: t("users:rank"), className: "w-20 text-end tabular", cell: (role) => role.rank },
     {
       key: "kind",
       head: "",
       className: "w-32 text-end",
-      cell: (role) => (role.holds_all ? <Badge tone="brand">{t("users:fixed")}</Badge> : role.is_template ? null : <Badge>{t("users:own")}</Badge>),
+      cell: (role) =>
+        role.holds_all ? (
+          <Badge tone="brand">{t("users:fixed")}</Badge>
+        ) : role.is_template ? null : (
+          <Badge>{t("users:own")}</Badge>
+        ),
     },
   ];
   return (
@@ -57,7 +72,12 @@ export function Roles() {
             {t("users:compare")}
           </Button>
           {mayEdit ? (
-            <Button kind="primary" icon={<Plus className="size-4" />} disabled={away} onClick={() => go({ to: "/roles/new" })}>
+            <Button
+              kind="primary"
+              icon={<Plus className="size-4" />}
+              disabled={away}
+              onClick={() => go({ to: "/roles/new" })}
+            >
               {t("users:new_role")}
             </Button>
           ) : null}

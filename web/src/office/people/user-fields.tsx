@@ -25,7 +25,10 @@ export function UserFields({ form, disabled, isSelf }: UserFieldsProps) {
   const mine = me?.role.rank ?? 0;
   const branches = (me?.branches ?? []).filter((one) => one.is_active);
   const given = roles.filter((one) => !one.holds_all);
-  const branchChoices = [{ value: "", label: t("users:no_extra_branch") }, ...branches.map((one) => ({ value: one.branch_id, label: one.name }))];
+  const branchChoices = [
+    { value: "", label: t("users:no_extra_branch") },
+    ...branches.map((one) => ({ value: one.branch_id, label: one.name })),
+  ];
   const assign = (index: number, part: { role_id?: string; branch_id?: string }) =>
     set({
       assignments: now.assignments.map((one, place) => {
@@ -38,7 +41,15 @@ export function UserFields({ form, disabled, isSelf }: UserFieldsProps) {
   return (
     <>
       <Section title={t("users:person")} text={t("users:person_text")} className="grid gap-4 sm:grid-cols-2">
-        <TextField label={t("users:full_name")} error={at("/full_name")} autoFocus={now.fullName === ""} value={now.fullName} disabled={disabled} maxLength={200} onChange={(event) => set({ fullName: event.target.value })} />
+        <TextField
+          label={t("users:full_name")}
+          error={at("/full_name")}
+          autoFocus={now.fullName === ""}
+          value={now.fullName}
+          disabled={disabled}
+          maxLength={200}
+          onChange={(event) => set({ fullName: event.target.value })}
+        />
         <TextField
           label={t("users:username")}
           help={t("users:username_help")}
@@ -51,8 +62,28 @@ export function UserFields({ form, disabled, isSelf }: UserFieldsProps) {
           disabled={disabled}
           onChange={(event) => set({ username: event.target.value })}
         />
-        <TextField label={t("users:email")} optional={t("common:optional")} error={at("/email")} type="email" dir="ltr" autoComplete="off" value={now.email} disabled={disabled} onChange={(event) => set({ email: event.target.value })} />
-        <TextField label={t("users:phone")} optional={t("common:optional")} error={at("/phone")} type="tel" dir="ltr" autoComplete="off" value={now.phone} disabled={disabled} onChange={(event) => set({ phone: event.target.value })} />
+        <TextField
+          label={t("users:email")}
+          optional={t("common:optional")}
+          error={at("/email")}
+          type="email"
+          dir="ltr"
+          autoComplete="off"
+          value={now.email}
+          disabled={disabled}
+          onChange={(event) => set({ email: event.target.value })}
+        />
+        <TextField
+          label={t("users:phone")}
+          optional={t("common:optional")}
+          error={at("/phone")}
+          type="tel"
+          dir="ltr"
+          autoComplete="off"
+          value={now.phone}
+          disabled={disabled}
+          onChange={(event) => set({ phone: event.target.value })}
+        />
         <SelectField
           label={t("common:language")}
           error={at("/language")}
@@ -76,10 +107,18 @@ export function UserFields({ form, disabled, isSelf }: UserFieldsProps) {
           value={now.roleId}
           disabled={disabled}
           onChange={(roleId) => set({ roleId })}
-          choices={roles.filter((one) => one.rank <= mine || one.role_id === now.roleId).map((one) => ({ value: one.role_id, label: one.name }))}
+          choices={roles
+            .filter((one) => one.rank <= mine || one.role_id === now.roleId)
+            .map((one) => ({ value: one.role_id, label: one.name }))}
         />
         <div>
-          <Switch checked={now.allBranches} disabled={disabled || !me?.all_branches} onChange={(allBranches) => set({ allBranches })} label={t("users:all_branches")} about={t("users:all_branches_text")} />
+          <Switch
+            checked={now.allBranches}
+            disabled={disabled || !me?.all_branches}
+            onChange={(allBranches) => set({ allBranches })}
+            label={t("users:all_branches")}
+            about={t("users:all_branches_text")}
+          />
           {now.allBranches ? null : (
             <fieldset className="mt-3 grid gap-1 sm:grid-cols-2">
               <legend className="sr-only">{t("users:branches")}</legend>
@@ -91,7 +130,13 @@ export function UserFields({ form, disabled, isSelf }: UserFieldsProps) {
                   disabled={disabled}
                   checked={now.branchIds.includes(one.branch_id)}
                   label={one.name}
-                  onChange={(on) => set({ branchIds: on ? [...now.branchIds, one.branch_id] : now.branchIds.filter((id) => id !== one.branch_id) })}
+                  onChange={(on) =>
+                    set({
+                      branchIds: on
+                        ? [...now.branchIds, one.branch_id]
+                        : now.branchIds.filter((id) => id !== one.branch_id),
+                    })
+                  }
                 />
               ))}
             </fieldset>
@@ -104,9 +149,27 @@ export function UserFields({ form, disabled, isSelf }: UserFieldsProps) {
           {now.assignments.map((one, index) => (
             // A person may have the same role twice for different branches, so the place is what tells rows apart.
             <li key={`${index}-${one.role_id}`} className="flex items-center gap-2">
-              <Select className="flex-1" aria-label={t("users:role")} value={one.role_id} disabled={disabled} onChange={(role_id) => assign(index, { role_id })} choices={given.map((role) => ({ value: role.role_id, label: role.name }))} />
-              <Select className="flex-1" aria-label={t("users:branches")} value={one.branch_id ?? ""} disabled={disabled} onChange={(branch_id) => assign(index, { branch_id })} choices={branchChoices} />
-              <IconButton label={t("common:remove")} disabled={disabled} onClick={() => set({ assignments: now.assignments.filter((_, place) => place !== index) })}>
+              <Select
+                className="flex-1"
+                aria-label={t("users:role")}
+                value={one.role_id}
+                disabled={disabled}
+                onChange={(role_id) => assign(index, { role_id })}
+                choices={given.map((role) => ({ value: role.role_id, label: role.name }))}
+              />
+              <Select
+                className="flex-1"
+                aria-label={t("users:branches")}
+                value={one.branch_id ?? ""}
+                disabled={disabled}
+                onChange={(branch_id) => assign(index, { branch_id })}
+                choices={branchChoices}
+              />
+              <IconButton
+                label={t("common:remove")}
+                disabled={disabled}
+                onClick={() => set({ assignments: now.assignments.filter((_, place) => place !== index) })}
+              >
                 <X />
               </IconButton>
             </li>

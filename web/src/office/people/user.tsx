@@ -93,7 +93,17 @@ function Editor({ user: latest }: { user: User | undefined }) {
   const form = useForm<UserDraft>(
     user
       ? draftOf(user)
-      : { fullName: "", username: "", email: "", phone: "", roleId: undefined, allBranches: false, branchIds: onlyBranch ? [onlyBranch] : [], language: "", assignments: [] },
+      : {
+          fullName: "",
+          username: "",
+          email: "",
+          phone: "",
+          roleId: undefined,
+          allBranches: false,
+          branchIds: onlyBranch ? [onlyBranch] : [],
+          language: "",
+          assignments: [],
+        },
   );
   const [made, setMade] = useState<{ user: User; password: string } | undefined>();
   const [panel, setPanel] = useState<"password" | "disable" | "enable" | undefined>();
@@ -119,11 +129,20 @@ function Editor({ user: latest }: { user: User | undefined }) {
     await form.send(async () => {
       const body = bodyOf(form.now);
       if (user) {
-        take_(await take(api.PUT("/api/v1/users/{user_id}", { params: { path: { user_id: user.user_id }, header: from(user.version) }, body })));
+        take_(
+          await take(
+            api.PUT("/api/v1/users/{user_id}", {
+              params: { path: { user_id: user.user_id }, header: from(user.version) },
+              body,
+            }),
+          ),
+        );
         say({ text: t("users:saved", { name: body.full_name }), kind: "good" });
       } else {
         const password = easyPassword();
-        const added = await take(api.POST("/api/v1/users", { params: { header: once() }, body: { ...body, password } }));
+        const added = await take(
+          api.POST("/api/v1/users", { params: { header: once() }, body: { ...body, password } }),
+        );
         tookUser(added);
         form.reset(form.now);
         setMade({ user: added, password });
@@ -153,7 +172,11 @@ function Editor({ user: latest }: { user: User | undefined }) {
         </span>
       }
       about={
-        user ? (user.last_login_at ? t("users:seen_at", { time: time.moment(user.last_login_at) }) : t("users:never_seen")) : t("users:new_about")
+        user
+          ? user.last_login_at
+            ? t("users:seen_at", { time: time.moment(user.last_login_at) })
+            : t("users:never_seen")
+          : t("users:new_about")
       }
       actions={
         <>
@@ -179,7 +202,13 @@ function Editor({ user: latest }: { user: User | undefined }) {
             </Button>
           ) : null}
           {mayEdit ? (
-            <Button kind="primary" hint="Ctrl S" busy={form.busy} disabled={disabled || (user !== undefined && !form.dirty)} onClick={() => void save()}>
+            <Button
+              kind="primary"
+              hint="Ctrl S"
+              busy={form.busy}
+              disabled={disabled || (user !== undefined && !form.dirty)}
+              onClick={() => void save()}
+            >
               {t(user ? "common:save" : "users:add")}
             </Button>
           ) : null}
@@ -191,7 +220,9 @@ function Editor({ user: latest }: { user: User | undefined }) {
           <Tabs
             label={user.full_name}
             value={tab}
-            onChange={(next) => go({ to: `/users/${user.user_id}`, search: next === "rights" ? { tab: next } : {}, replace: true })}
+            onChange={(next) =>
+              go({ to: `/users/${user.user_id}`, search: next === "rights" ? { tab: next } : {}, replace: true })
+            }
             tabs={[
               { value: "account", label: t("users:account") },
               { value: "rights", label: t("users:rights") },
@@ -212,11 +243,21 @@ function Editor({ user: latest }: { user: User | undefined }) {
           <FormErrors
             form={form}
             onNewer={() => {
-              if (user) void queries.fetchQuery({ queryKey: ["user", user.user_id], staleTime: 0, queryFn: () => take(api.GET("/api/v1/users/{user_id}", { params: { path: { user_id: user.user_id } } })) }).then(take_);
+              if (user)
+                void queries
+                  .fetchQuery({
+                    queryKey: ["user", user.user_id],
+                    staleTime: 0,
+                    queryFn: () =>
+                      take(api.GET("/api/v1/users/{user_id}", { params: { path: { user_id: user.user_id } } })),
+                  })
+                  .then(take_);
             }}
           />
           {user && !user.is_active ? <Notice tone="rose">{t("users:is_disabled")}</Notice> : null}
-          {user?.is_locked ? <Notice>{t("users:is_locked", { time: user.locked_until ? time.clock(user.locked_until) : "" })}</Notice> : null}
+          {user?.is_locked ? (
+            <Notice>{t("users:is_locked", { time: user.locked_until ? time.clock(user.locked_until) : "" })}</Notice>
+          ) : null}
           <UserFields form={form} disabled={disabled} isSelf={isSelf} />
           <button type="submit" hidden />
         </form>
@@ -232,7 +273,9 @@ function Editor({ user: latest }: { user: User | undefined }) {
           }}
         />
       ) : null}
-      {panel === "password" && user ? <ResetPassword user={user} onClose={() => setPanel(undefined)} onDone={take_} /> : null}
+      {panel === "password" && user ? (
+        <ResetPassword user={user} onClose={() => setPanel(undefined)} onDone={take_} />
+      ) : null}
       {(panel === "disable" || panel === "enable") && user ? (
         <ReasonDialog
           danger={panel === "disable"}
@@ -242,7 +285,13 @@ function Editor({ user: latest }: { user: User | undefined }) {
           onClose={() => setPanel(undefined)}
           run={async (reason) => {
             const options = { params: { path: { user_id: user.user_id } }, body: { reason } };
-            take_(await take(panel === "disable" ? api.POST("/api/v1/users/{user_id}/disable", options) : api.POST("/api/v1/users/{user_id}/enable", options)));
+            take_(
+              await take(
+                panel === "disable"
+                  ? api.POST("/api/v1/users/{user_id}/disable", options)
+                  : api.POST("/api/v1/users/{user_id}/enable", options),
+              ),
+            );
           }}
         />
       ) : null}

@@ -47,7 +47,9 @@ export function Users() {
   const branches = (user: User) =>
     user.all_branches
       ? t("users:all_branches")
-      : user.branch_ids.map((id) => me?.branches.find((one) => one.branch_id === id)?.name ?? t("users:other_branch")).join(", ") || t("users:no_branch");
+      : user.branch_ids
+          .map((id) => me?.branches.find((one) => one.branch_id === id)?.name ?? t("users:other_branch"))
+          .join(", ") || t("users:no_branch");
   const columns: readonly Column<User>[] = [
     {
       key: "name",
@@ -64,12 +66,18 @@ export function Users() {
       ),
     },
     { key: "role", head: t("users:role"), cell: (user) => user.role?.name ?? "—" },
-    { key: "branches", head: t("users:branches"), cell: (user) => <span className="text-ink-2">{branches(user)}</span> },
+    {
+      key: "branches",
+      head: t("users:branches"),
+      cell: (user) => <span className="text-ink-2">{branches(user)}</span>,
+    },
     {
       key: "seen",
       head: t("users:last_seen"),
       className: "w-40 max-xl:hidden",
-      cell: (user) => <span className="text-ink-2">{user.last_login_at ? time.moment(user.last_login_at) : t("users:never")}</span>,
+      cell: (user) => (
+        <span className="text-ink-2">{user.last_login_at ? time.moment(user.last_login_at) : t("users:never")}</span>
+      ),
     },
     { key: "state", head: t("users:status"), className: "w-44", cell: (user) => <UserState user={user} /> },
   ];
@@ -80,7 +88,12 @@ export function Users() {
       about={total === undefined ? <Skeleton className="h-4 w-24" /> : t("users:count", { count: total })}
       actions={
         mayEdit ? (
-          <Button kind="primary" icon={<Plus className="size-4" />} disabled={away} onClick={() => go({ to: "/users/new" })}>
+          <Button
+            kind="primary"
+            icon={<Plus className="size-4" />}
+            disabled={away}
+            onClick={() => go({ to: "/users/new" })}
+          >
             {t("users:new")}
           </Button>
         ) : undefined
@@ -113,7 +126,9 @@ export function Users() {
         onOpen={(user) => go({ to: `/users/${user.user_id}` })}
         error={list.error}
         retry={() => void list.refetch()}
-        empty={<Empty className="h-auto py-16" icon={<UsersIcon />} title={t("users:none")} text={t("users:none_text")} />}
+        empty={
+          <Empty className="h-auto py-16" icon={<UsersIcon />} title={t("users:none")} text={t("users:none_text")} />
+        }
         foot={
           list.hasNextPage ? (
             <p className="flex justify-center p-3">

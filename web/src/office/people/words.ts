@@ -4,4 +4,5 @@ import type { TFunction } from "i18next";
 export const mayWords = (t: TFunction, key: string, sentence: string): string =>
   t(`users:may.${key.replaceAll(".", "_")}`, { defaultValue: sentence });
 
-export const moduleWords = (t: TFunction, module: string): string => t(`users:modules.${module}`, { defaultValue: module });
+export const moduleWords = (t: TFunction, module: string): string =>
+  t(`users:modules.${module}`, { defaultValue: module });

@@ -23,11 +23,14 @@ export function BulkBar({ chosen, onDone }: { chosen: readonly ProductItem[]; on
   const away = useAway();
   const mayArchive = useMay("catalog.archive");
   const [act, setAct] = useState<"category" | "archive" | undefined>();
-  const button = "press flex h-11 items-center gap-2.5 rounded-lg px-3 text-sm font-medium hover:bg-white/10 disabled:opacity-50 dark:hover:bg-black/10 [&_svg]:size-4.5";
+  const button =
+    "press flex h-11 items-center gap-2.5 rounded-lg px-3 text-sm font-medium hover:bg-white/10 disabled:opacity-50 dark:hover:bg-black/10 [&_svg]:size-4.5";
   return (
     <>
       <div className="rise absolute inset-x-0 bottom-5 z-20 mx-auto flex w-fit items-center gap-1 rounded-2xl bg-ink py-1.5 ps-5 pe-2 text-surface shadow-3">
-        <span className="me-3 border-e border-white/20 py-1.5 pe-4 text-sm font-medium dark:border-black/20">{t("catalog:selected", { count: chosen.length })}</span>
+        <span className="me-3 border-e border-white/20 py-1.5 pe-4 text-sm font-medium dark:border-black/20">
+          {t("catalog:selected", { count: chosen.length })}
+        </span>
         <button type="button" className={button} disabled={away} onClick={() => setAct("category")}>
           <FolderInput />
           {t("catalog:set_category")}
@@ -66,9 +69,16 @@ function BulkDialog({ act, chosen, onClose, onDone }: BulkDialogProps) {
   const change = async (product: Product): Promise<void> => {
     if (act === "category") {
       if (product.category_id === category) return;
-      await take(api.PUT("/api/v1/products/{product_id}", { params: path(product), body: { ...inputOf(product), category_id: category ?? null } }));
+      await take(
+        api.PUT("/api/v1/products/{product_id}", {
+          params: path(product),
+          body: { ...inputOf(product), category_id: category ?? null },
+        }),
+      );
     } else if (product.status !== "archived") {
-      await take(api.POST("/api/v1/products/{product_id}/archive", { params: path(product), body: { reason: reason.trim() } }));
+      await take(
+        api.POST("/api/v1/products/{product_id}/archive", { params: path(product), body: { reason: reason.trim() } }),
+      );
     }
   };
 
@@ -85,7 +95,10 @@ function BulkDialog({ act, chosen, onClose, onDone }: BulkDialogProps) {
     void queries.invalidateQueries({ queryKey: ["products"] });
     void queries.invalidateQueries({ queryKey: ["product"] });
     if (wrong.length === 0) {
-      say({ text: t(act === "category" ? "catalog:moved" : "catalog:archived_many", { count: chosen.length }), kind: "good" });
+      say({
+        text: t(act === "category" ? "catalog:moved" : "catalog:archived_many", { count: chosen.length }),
+        kind: "good",
+      });
       onClose();
       onDone();
     } else {
@@ -112,7 +125,9 @@ function BulkDialog({ act, chosen, onClose, onDone }: BulkDialogProps) {
             disabled={act === "archive" ? reason.trim() === "" : category === undefined}
             onClick={() => void run()}
           >
-            {busy ? t("catalog:of", { done: done + 1, count: chosen.length }) : t(act === "category" ? "catalog:set_category_do" : "catalog:archive")}
+            {busy
+              ? t("catalog:of", { done: done + 1, count: chosen.length })
+              : t(act === "category" ? "catalog:set_category_do" : "catalog:archive")}
           </Button>
         </>
       }
@@ -145,7 +160,14 @@ function BulkDialog({ act, chosen, onClose, onDone }: BulkDialogProps) {
             }))}
           />
         ) : (
-          <AreaField label={t("common:reason")} help={t("office:reason_help")} autoFocus value={reason} onChange={(event) => setReason(event.target.value)} disabled={busy} />
+          <AreaField
+            label={t("common:reason")}
+            help={t("office:reason_help")}
+            autoFocus
+            value={reason}
+            onChange={(event) => setReason(event.target.value)}
+            disabled={busy}
+          />
         )}
         {busy ? <progress className="h-1.5 w-full accent-brand" value={done} max={chosen.length} /> : null}
       </div>

@@ -41,21 +41,33 @@ export function useProducts(filter: ProductFilter) {
   return useInfiniteQuery({
     queryKey: ["products", "list", filter],
     queryFn: ({ pageParam }) =>
-      takePage(api.GET("/api/v1/products", { params: { query: { ...queryOf(filter), ...(pageParam ? { cursor: pageParam } : {}) } } })),
+      takePage(
+        api.GET("/api/v1/products", {
+          params: { query: { ...queryOf(filter), ...(pageParam ? { cursor: pageParam } : {}) } },
+        }),
+      ),
     initialPageParam: "",
     getNextPageParam: (last) => last.meta?.next_cursor,
     placeholderData: keepPreviousData,
   });
 }
 
-export const fetchProduct = (id: string): Promise<Product> => take(api.GET("/api/v1/products/{product_id}", { params: { path: { product_id: id } } }));
+export const fetchProduct = (id: string): Promise<Product> =>
+  take(api.GET("/api/v1/products/{product_id}", { params: { path: { product_id: id } } }));
 
 export const useProduct = (id: string | undefined) =>
-  useQuery({ queryKey: ["product", id], queryFn: () => fetchProduct(id ?? ""), enabled: id !== undefined && id !== "" });
+  useQuery({
+    queryKey: ["product", id],
+    queryFn: () => fetchProduct(id ?? ""),
+    enabled: id !== undefined && id !== "",
+  });
 
-export const useCategories = () => useQuery({ queryKey: ["categories"], queryFn: () => take(api.GET("/api/v1/categories")), staleTime: 60_000 });
-export const useBrands = () => useQuery({ queryKey: ["brands"], queryFn: () => take(api.GET("/api/v1/brands")), staleTime: 60_000 });
-export const useTaxClasses = () => useQuery({ queryKey: ["tax-classes"], queryFn: () => take(api.GET("/api/v1/tax-classes")), staleTime: 60_000 });
+export const useCategories = () =>
+  useQuery({ queryKey: ["categories"], queryFn: () => take(api.GET("/api/v1/categories")), staleTime: 60_000 });
+export const useBrands = () =>
+  useQuery({ queryKey: ["brands"], queryFn: () => take(api.GET("/api/v1/brands")), staleTime: 60_000 });
+export const useTaxClasses = () =>
+  useQuery({ queryKey: ["tax-classes"], queryFn: () => take(api.GET("/api/v1/tax-classes")), staleTime: 60_000 });
 
 /** After a change: what is shown is asked again, and what the server answered is taken at once. */
 export function tookProduct(product: Product): void {
@@ -93,12 +105,18 @@ export function includedTax(tax: TaxClass | undefined, own?: boolean | null): nu
   return tax.rates.reduce((sum, { rate }) => sum + Number(rate), 0);
 }
 
-export function useMargin(): (item: Pick<ProductItem, "unit_price_minor" | "cost_price_minor" | "tax_class_id">) => number | undefined {
+export function useMargin(): (
+  item: Pick<ProductItem, "unit_price_minor" | "cost_price_minor" | "tax_class_id">,
+) => number | undefined {
   const taxes = useTaxClasses().data;
   return (item) => {
     const cost = item.cost_price_minor;
     if (cost === undefined || cost === null || !taxes) return undefined;
-    return marginPercent(item.unit_price_minor, cost, includedTax(taxes.find((one) => one.tax_class_id === item.tax_class_id)));
+    return marginPercent(
+      item.unit_price_minor,
+      cost,
+      includedTax(taxes.find((one) => one.tax_class_id === item.tax_class_id)),
+    );
   };
 }
 

@@ -49,15 +49,36 @@ test("whoever may not set costs does not send one", () => {
 });
 
 test("figures that are none are named at their fields", () => {
-  const draft = { ...emptyDraft("t"), name: "Tea", sku: "A", price: "12,5x", lowBelow: "many", barcodes: [{ key: 0, code: "1", pack: "1", price: "?" }] };
-  expect(readDraft(draft, undefined, money, true).wrong).toEqual({ "/unit_price_minor": "amount", "/limited_qty": "quantity", "/barcodes/0/price_minor": "amount" });
+  const draft = {
+    ...emptyDraft("t"),
+    name: "Tea",
+    sku: "A",
+    price: "12,5x",
+    lowBelow: "many",
+    barcodes: [{ key: 0, code: "1", pack: "1", price: "?" }],
+  };
+  expect(readDraft(draft, undefined, money, true).wrong).toEqual({
+    "/unit_price_minor": "amount",
+    "/limited_qty": "quantity",
+    "/barcodes/0/price_minor": "amount",
+  });
 });
 
 test("a product needs a name, a number and a price", () => {
-  expect(Object.keys(readDraft(emptyDraft("t"), undefined, money, true).wrong)).toEqual(["/name", "/sku", "/unit_price_minor"]);
+  expect(Object.keys(readDraft(emptyDraft("t"), undefined, money, true).wrong)).toEqual([
+    "/name",
+    "/sku",
+    "/unit_price_minor",
+  ]);
 });
 
 test("barcodes without a code are left out", () => {
-  const draft = { ...emptyDraft("t"), name: "Tea", sku: "A", price: "1", barcodes: [{ key: 0, code: " ", pack: "", price: "" }] };
+  const draft = {
+    ...emptyDraft("t"),
+    name: "Tea",
+    sku: "A",
+    price: "1",
+    barcodes: [{ key: 0, code: " ", pack: "", price: "" }],
+  };
   expect(readDraft(draft, undefined, money, true).input.barcodes).toEqual([]);
 });

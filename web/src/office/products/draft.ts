@@ -70,7 +70,8 @@ export const emptyDraft = (taxClassId: string): Draft => ({
 });
 
 export function draftOf(product: Product, money: MoneyFormat): Draft {
-  const amount = (minor: number | null | undefined) => (minor === null || minor === undefined ? "" : money.typed(minor));
+  const amount = (minor: number | null | undefined) =>
+    minor === null || minor === undefined ? "" : money.typed(minor);
   return {
     name: product.name,
     sku: product.sku,
@@ -82,12 +83,22 @@ export function draftOf(product: Product, money: MoneyFormat): Draft {
     price: money.typed(product.unit_price_minor),
     cost: amount(product.cost_price_minor),
     taxClassId: product.tax_class_id,
-    includesTax: product.price_includes_tax === null || product.price_includes_tax === undefined ? "class" : product.price_includes_tax ? "yes" : "no",
+    includesTax:
+      product.price_includes_tax === null || product.price_includes_tax === undefined
+        ? "class"
+        : product.price_includes_tax
+          ? "yes"
+          : "no",
     minPrice: amount(product.min_price_minor),
     discountAllowed: product.discount_allowed,
     discountMax: product.discount_percent_max ?? "",
     isOpenPrice: product.is_open_price,
-    barcodes: product.barcodes.map((one, key) => ({ key, code: one.code, pack: one.pack_quantity, price: amount(one.price_minor) })),
+    barcodes: product.barcodes.map((one, key) => ({
+      key,
+      code: one.code,
+      pack: one.pack_quantity,
+      price: amount(one.price_minor),
+    })),
     tracksStock: product.tracks_stock,
     sellsFractions: product.sells_fractions,
     lowBelow: product.limited_qty ?? "",
@@ -148,7 +159,12 @@ const QUANTITY = /^\d{1,9}(\.\d{1,3})?$/;
 const PERCENT = /^\d{1,3}(\.\d{1,4})?$/;
 
 /** The product to send, or what stands in its way. `mayCost`: the cost is sent only by those who may set it. */
-export function readDraft(draft: Draft, before: Product | undefined, money: MoneyFormat, mayCost: boolean): { input: ProductInput; wrong: Wrong } {
+export function readDraft(
+  draft: Draft,
+  before: Product | undefined,
+  money: MoneyFormat,
+  mayCost: boolean,
+): { input: ProductInput; wrong: Wrong } {
   const wrong: Wrong = {};
   const amount = (pointer: string, text: string): number | null => {
     if (text.trim() === "") return null;
@@ -189,7 +205,9 @@ export function readDraft(draft: Draft, before: Product | undefined, money: Mone
     price_includes_tax: draft.includesTax === "class" ? null : draft.includesTax === "yes",
     min_price_minor: amount("/min_price_minor", draft.minPrice),
     discount_allowed: draft.discountAllowed,
-    discount_percent_max: draft.discountAllowed ? fits("/discount_percent_max", draft.discountMax, PERCENT, "percent") : null,
+    discount_percent_max: draft.discountAllowed
+      ? fits("/discount_percent_max", draft.discountMax, PERCENT, "percent")
+      : null,
     is_open_price: draft.isOpenPrice,
     barcodes: draft.barcodes
       .filter((one) => one.code.trim() !== "")

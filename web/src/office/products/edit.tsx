@@ -47,7 +47,12 @@ export function NewProduct() {
   const taxes = useTaxClasses();
   if (taxes.isError) return <Broken error={taxes.error} retry={() => void taxes.refetch()} />;
   if (!taxes.data) return <Waiting />;
-  return <Editor product={undefined} taxClassId={taxes.data.find((one) => one.is_default)?.tax_class_id ?? taxes.data[0]?.tax_class_id ?? ""} />;
+  return (
+    <Editor
+      product={undefined}
+      taxClassId={taxes.data.find((one) => one.is_default)?.tax_class_id ?? taxes.data[0]?.tax_class_id ?? ""}
+    />
+  );
 }
 
 export function EditProduct() {
@@ -69,7 +74,9 @@ function Editor({ product: latest, taxClassId }: { product: Product | undefined;
   const mayArchive = useMay("catalog.archive");
   // What the form is based on. A newer one that arrives in between is offered, never put in place of what is being typed.
   const [product, setProduct] = useState(latest);
-  const form = useForm(useMemo(() => (product ? draftOf(product, money) : emptyDraft(taxClassId)), [product, money, taxClassId]));
+  const form = useForm(
+    useMemo(() => (product ? draftOf(product, money) : emptyDraft(taxClassId)), [product, money, taxClassId]),
+  );
   const [archiving, setArchiving] = useState(false);
   const isArchived = product?.status === "archived";
   const isFixed = isArchived || !mayEdit || away;
@@ -91,20 +98,29 @@ function Editor({ product: latest, taxClassId }: { product: Product | undefined;
   const save = async () => {
     if (isFixed || form.busy || (product && !form.dirty)) return;
     const { input, wrong } = readDraft(form.now, product, money, mayCost);
-    const words = Object.fromEntries(Object.entries(wrong).map(([pointer, word]) => [pointer, t(`catalog:wrong.${word}`)]));
+    const words = Object.fromEntries(
+      Object.entries(wrong).map(([pointer, word]) => [pointer, t(`catalog:wrong.${word}`)]),
+    );
     await form.send(async () => {
       const approved = (approval?: string) => (approval ? { "X-Approval": approval } : {});
       if (product) {
         const path = { product_id: product.product_id };
         use(
           await withApproval((approval) =>
-            take(api.PUT("/api/v1/products/{product_id}", { params: { path, header: { ...from(product.version), ...approved(approval) } }, body: input })),
+            take(
+              api.PUT("/api/v1/products/{product_id}", {
+                params: { path, header: { ...from(product.version), ...approved(approval) } },
+                body: input,
+              }),
+            ),
           ),
         );
         say({ text: t("catalog:saved", { name: input.name }), kind: "good" });
       } else {
         const header = once();
-        const made = await withApproval((approval) => take(api.POST("/api/v1/products", { params: { header: { ...header, ...approved(approval) } }, body: input })));
+        const made = await withApproval((approval) =>
+          take(api.POST("/api/v1/products", { params: { header: { ...header, ...approved(approval) } }, body: input })),
+        );
         tookProduct(made);
         form.reset(form.now);
         say({ text: t("catalog:added", { name: made.name }), kind: "good" });
@@ -121,7 +137,13 @@ function Editor({ product: latest, taxClassId }: { product: Product | undefined;
   const restore = async () => {
     if (!product) return;
     try {
-      use(await take(api.POST("/api/v1/products/{product_id}/restore", { params: { path: { product_id: product.product_id }, header: from(product.version) } })));
+      use(
+        await take(
+          api.POST("/api/v1/products/{product_id}/restore", {
+            params: { path: { product_id: product.product_id }, header: from(product.version) },
+          }),
+        ),
+      );
       say({ text: t("catalog:restored", { name: product.name }), kind: "good" });
     } catch (error) {
       say({ text: problemWords(t, error), kind: "bad" });
@@ -136,7 +158,9 @@ function Editor({ product: latest, taxClassId }: { product: Product | undefined;
       back={{ to: "/products", label: t("office:pages.products") }}
       title={
         <span className="flex items-center gap-3">
-          <span className="truncate">{form.now.name.trim() || t(product ? "catalog:no_name" : "catalog:new_product")}</span>
+          <span className="truncate">
+            {form.now.name.trim() || t(product ? "catalog:no_name" : "catalog:new_product")}
+          </span>
           {isArchived ? <Badge>{t("catalog:archived")}</Badge> : null}
         </span>
       }
@@ -144,16 +168,31 @@ function Editor({ product: latest, taxClassId }: { product: Product | undefined;
       actions={
         <>
           {product && mayArchive && !isArchived ? (
-            <Button icon={<Archive className="size-4" />} disabled={away || form.dirty} onClick={() => setArchiving(true)}>
+            <Button
+              icon={<Archive className="size-4" />}
+              disabled={away || form.dirty}
+              onClick={() => setArchiving(true)}
+            >
               {t("catalog:archive")}
             </Button>
           ) : null}
           {isArchived && mayArchive ? (
-            <Button kind="primary" icon={<ArchiveRestore className="size-4" />} disabled={away} onClick={() => void restore()}>
+            <Button
+              kind="primary"
+              icon={<ArchiveRestore className="size-4" />}
+              disabled={away}
+              onClick={() => void restore()}
+            >
               {t("catalog:restore")}
             </Button>
           ) : mayEdit && !isArchived ? (
-            <Button kind="primary" hint="Ctrl S" busy={form.busy} disabled={isFixed || (product !== undefined && !form.dirty)} onClick={() => void save()}>
+            <Button
+              kind="primary"
+              hint="Ctrl S"
+              busy={form.busy}
+              disabled={isFixed || (product !== undefined && !form.dirty)}
+              onClick={() => void save()}
+            >
               {t(product ? "common:save" : "catalog:add")}
             </Button>
           ) : null}

@@ -44,7 +44,13 @@ export function Products() {
     <Page
       fixed
       title={t("office:pages.products")}
-      about={total === undefined ? <Skeleton className="h-4 w-28" /> : t(isFiltered || view !== "all" ? "catalog:count_found" : "catalog:count", { count: total })}
+      about={
+        total === undefined ? (
+          <Skeleton className="h-4 w-28" />
+        ) : (
+          t(isFiltered || view !== "all" ? "catalog:count_found" : "catalog:count", { count: total })
+        )
+      }
       actions={
         <>
           {mayImport ? (
@@ -53,7 +59,12 @@ export function Products() {
             </Button>
           ) : null}
           {mayEdit ? (
-            <Button kind="primary" icon={<Plus className="size-4" />} onClick={() => go({ to: "/products/new" })} disabled={away}>
+            <Button
+              kind="primary"
+              icon={<Plus className="size-4" />}
+              onClick={() => go({ to: "/products/new" })}
+              disabled={away}
+            >
               {t("catalog:new_product")}
             </Button>
           ) : null}
@@ -168,7 +179,12 @@ function Table({ list, rows, open, ask, isFiltered, view, mayEdit }: TableProps)
   const [at, setAt] = useState(-1);
   const [chosen, setChosen] = useState<ReadonlyMap<string, ProductItem>>(new Map());
   const frame = useRef<HTMLDivElement>(null);
-  const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => frame.current, estimateSize: () => ROW_HEIGHT, overscan: 8 });
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => frame.current,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: 8,
+  });
   const shown = virtual.getVirtualItems();
   const last = shown.at(-1)?.index ?? 0;
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
@@ -214,7 +230,10 @@ function Table({ list, rows, open, ask, isFiltered, view, mayEdit }: TableProps)
         aria-label={t("office:pages.products")}
         aria-rowcount={list.data?.pages[0]?.meta?.total ?? -1}
         aria-busy={list.isPending || list.isPlaceholderData}
-        className={cx("min-h-0 flex-1 overflow-y-auto rounded-xl bg-surface shadow-1 ring-1 ring-line", list.isPlaceholderData && "opacity-60")}
+        className={cx(
+          "min-h-0 flex-1 overflow-y-auto rounded-xl bg-surface shadow-1 ring-1 ring-line",
+          list.isPlaceholderData && "opacity-60",
+        )}
       >
         <HeadRow
           mayCost={mayCost}
@@ -224,14 +243,20 @@ function Table({ list, rows, open, ask, isFiltered, view, mayEdit }: TableProps)
                 checked={all}
                 label={t("catalog:select_all")}
                 disabled={rows.length === 0}
-                onChange={() => setChosen(all === true ? new Map() : new Map(rows.map((item) => [item.product_id, item])))}
+                onChange={() =>
+                  setChosen(all === true ? new Map() : new Map(rows.map((item) => [item.product_id, item])))
+                }
               />
             ) : null
           }
         />
         {list.isPending ? (
           Array.from({ length: 12 }, (_, index) => (
-            <div key={index} className="flex items-center gap-5 border-b border-line px-5" style={{ height: ROW_HEIGHT }}>
+            <div
+              key={index}
+              className="flex items-center gap-5 border-b border-line px-5"
+              style={{ height: ROW_HEIGHT }}
+            >
               <Skeleton className="size-8" />
               <Skeleton className="h-4 w-56" />
               <span className="flex-1" />
@@ -249,7 +274,9 @@ function Table({ list, rows, open, ask, isFiltered, view, mayEdit }: TableProps)
             text={isFiltered ? t("catalog:none_found_text") : t(`catalog:none_text.${view}`)}
             action={
               isFiltered ? (
-                <Button onClick={() => go({ to: "/products", search: view === "all" ? {} : { view }, replace: true })}>{t("catalog:clear_filters")}</Button>
+                <Button onClick={() => go({ to: "/products", search: view === "all" ? {} : { view }, replace: true })}>
+                  {t("catalog:clear_filters")}
+                </Button>
               ) : view === "all" && mayEdit ? (
                 <Button kind="primary" onClick={() => go({ to: "/products/new" })}>
                   {t("catalog:new_product")}

@@ -48,7 +48,13 @@ export function Peek({ id, onClose, onPrevious, onNext }: PeekProps) {
           </IconButton>
           <span className="flex-1" />
           {mayEdit ? (
-            <Button kind="primary" hint="E" icon={<Pencil className="size-4" />} disabled={away || !product.data} onClick={() => go({ to: `/products/${id}` })}>
+            <Button
+              kind="primary"
+              hint="E"
+              icon={<Pencil className="size-4" />}
+              disabled={away || !product.data}
+              onClick={() => go({ to: `/products/${id}` })}
+            >
               {t("common:edit")}
             </Button>
           ) : null}
@@ -99,7 +105,9 @@ function Inside({ product }: { product: Product }) {
   const tax = taxes?.find((one) => one.tax_class_id === product.tax_class_id);
   const cost = product.cost_price_minor;
   const margin =
-    cost === undefined || cost === null ? undefined : marginPercent(product.unit_price_minor, cost, includedTax(tax, product.price_includes_tax));
+    cost === undefined || cost === null
+      ? undefined
+      : marginPercent(product.unit_price_minor, cost, includedTax(tax, product.price_includes_tax));
   const threshold = product.limited_qty ?? product.reorder_point;
   const isLow = threshold !== null && threshold !== undefined && Number(product.on_hand) <= Number(threshold);
   return (
@@ -117,7 +125,9 @@ function Inside({ product }: { product: Product }) {
         {product.brand_name ? <Fact label={t("catalog:brand")}>{product.brand_name}</Fact> : null}
         <Fact label={t("catalog:tax")}>
           {tax?.name ?? product.tax_code}
-          <span className="block text-xs font-normal text-ink-3">{product.is_tax_included ? t("catalog:tax_in") : t("catalog:tax_on_top")}</span>
+          <span className="block text-xs font-normal text-ink-3">
+            {product.is_tax_included ? t("catalog:tax_in") : t("catalog:tax_on_top")}
+          </span>
         </Fact>
         {cost === undefined || cost === null ? null : (
           <Fact label={t("catalog:columns.cost")}>
@@ -136,7 +146,14 @@ function Inside({ product }: { product: Product }) {
           </Fact>
         ) : null}
         {product.barcodes.map((barcode) => (
-          <Fact key={barcode.code} label={barcode.pack_quantity === "1" ? t("catalog:barcode") : t("catalog:pack_of", { quantity: quantityText(barcode.pack_quantity) })}>
+          <Fact
+            key={barcode.code}
+            label={
+              barcode.pack_quantity === "1"
+                ? t("catalog:barcode")
+                : t("catalog:pack_of", { quantity: quantityText(barcode.pack_quantity) })
+            }
+          >
             <bdi>{barcode.code}</bdi>
           </Fact>
         ))}
@@ -146,7 +163,10 @@ function Inside({ product }: { product: Product }) {
           <h3 className="mb-1 text-xs text-ink-3">{t("catalog:by_branch")}</h3>
           <dl>
             {levels.data.map((level) => (
-              <Fact key={level.branch_id} label={branches?.find((one) => one.branch_id === level.branch_id)?.name ?? ""}>
+              <Fact
+                key={level.branch_id}
+                label={branches?.find((one) => one.branch_id === level.branch_id)?.name ?? ""}
+              >
                 <bdi dir="ltr">{quantityText(level.on_hand, level.unit)}</bdi>
               </Fact>
             ))}

@@ -70,7 +70,10 @@ export function PictogramPicker({ value, hue, onChange, disabled }: PictogramPic
                   aria-label={name.replaceAll("-", " ")}
                   aria-pressed={name === value}
                   onClick={() => take(name)}
-                  className={cx("press grid size-11 place-items-center rounded-md hover:bg-hover", name === value && "bg-brand-soft hairline-2")}
+                  className={cx(
+                    "press grid size-11 place-items-center rounded-md hover:bg-hover",
+                    name === value && "bg-brand-soft hairline-2",
+                  )}
                 >
                   <Pictogram name={name} size={28} />
                 </button>

@@ -22,16 +22,22 @@ export function PriceHistory({ id }: { id: string }) {
     getNextPageParam: (last) => last.meta?.next_cursor,
   });
   if (list.isPending) return <Skeleton className="h-20" />;
-  if (list.isError && !list.data) return <Broken className="h-auto" error={list.error} retry={() => void list.refetch()} />;
+  if (list.isError && !list.data)
+    return <Broken className="h-auto" error={list.error} retry={() => void list.refetch()} />;
   const changes = list.data.pages.flatMap((page) => page.data);
   if (changes.length === 0) return <p className="py-2 text-sm text-ink-2">{t("catalog:no_history")}</p>;
   return (
     <>
       <ol>
         {changes.map((change) => (
-          <li key={`${change.version}-${change.kind}`} className="flex items-baseline justify-between gap-4 border-b border-line py-2 text-sm last:border-0">
+          <li
+            key={`${change.version}-${change.kind}`}
+            className="flex items-baseline justify-between gap-4 border-b border-line py-2 text-sm last:border-0"
+          >
             <span className="min-w-0">
-              <span className="block font-medium">{t(change.kind === "cost" ? "catalog:columns.cost" : "catalog:columns.price")}</span>
+              <span className="block font-medium">
+                {t(change.kind === "cost" ? "catalog:columns.cost" : "catalog:columns.price")}
+              </span>
               <span className="block truncate text-xs text-ink-3">
                 {time.moment(change.changed_at)} · {change.user_name}
               </span>

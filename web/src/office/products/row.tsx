@@ -1,4 +1,4 @@
-import { type ReactNode, memo } from "react";
+import { memo, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Checkbox } from "@/ui/checkbox";
 import { cx } from "@/ui/cx";
@@ -30,7 +30,10 @@ export function HeadRow({ mayCost, select }: { mayCost: boolean; select: ReactNo
     </div>
   );
   return (
-    <div role="row" className="sticky top-0 z-10 flex h-10 items-center border-b border-line bg-sunken px-5 text-xs font-medium text-ink-2">
+    <div
+      role="row"
+      className="sticky top-0 z-10 flex h-10 items-center border-b border-line bg-sunken px-5 text-xs font-medium text-ink-2"
+    >
       {select ? (
         <div role="columnheader" className={CELL.select}>
           {select}
@@ -83,8 +86,17 @@ export const ProductRow = memo(
         {onToggle ? (
           // biome-ignore lint/a11y/useKeyWithClickEvents: only keeps the press from opening the row.
           // biome-ignore lint/a11y/noStaticElementInteractions: the same.
-          <div role="gridcell" tabIndex={-1} className={cx(CELL.select, "-my-1 py-3")} onClick={(event) => event.stopPropagation()}>
-            <Checkbox checked={chosen} label={t("catalog:select", { name: item.name })} onChange={() => onToggle(item)} />
+          <div
+            role="gridcell"
+            tabIndex={-1}
+            className={cx(CELL.select, "-my-1 py-3")}
+            onClick={(event) => event.stopPropagation()}
+          >
+            <Checkbox
+              checked={chosen}
+              label={t("catalog:select", { name: item.name })}
+              onChange={() => onToggle(item)}
+            />
           </div>
         ) : null}
         <div role="gridcell" tabIndex={-1} className={cx(CELL.product, "flex items-center gap-3")}>
@@ -105,15 +117,30 @@ export const ProductRow = memo(
         {mayCost ? (
           <>
             <div role="gridcell" tabIndex={-1} className={cx(CELL.cost, "text-ink-2")}>
-              {item.cost_price_minor === undefined || item.cost_price_minor === null ? null : <Money minor={item.cost_price_minor} />}
+              {item.cost_price_minor === undefined || item.cost_price_minor === null ? null : (
+                <Money minor={item.cost_price_minor} />
+              )}
             </div>
-            <div role="gridcell" tabIndex={-1} className={cx(CELL.margin, margin !== undefined && margin < 0 ? "font-medium text-rose-ink" : "text-ink-2")}>
-              {margin === undefined ? null : <bdi dir="ltr">{`${margin < 0 ? "−" : ""}${Math.abs(margin).toFixed(1)}%`}</bdi>}
+            <div
+              role="gridcell"
+              tabIndex={-1}
+              className={cx(
+                CELL.margin,
+                margin !== undefined && margin < 0 ? "font-medium text-rose-ink" : "text-ink-2",
+              )}
+            >
+              {margin === undefined ? null : (
+                <bdi dir="ltr">{`${margin < 0 ? "−" : ""}${Math.abs(margin).toFixed(1)}%`}</bdi>
+              )}
             </div>
           </>
         ) : null}
         <div role="gridcell" tabIndex={-1} className={cx(CELL.stock, "font-medium")}>
-          {item.tracks_stock ? <bdi dir="ltr">{quantityText(item.on_hand, item.unit)}</bdi> : <span className="text-ink-3">—</span>}
+          {item.tracks_stock ? (
+            <bdi dir="ltr">{quantityText(item.on_hand, item.unit)}</bdi>
+          ) : (
+            <span className="text-ink-3">—</span>
+          )}
         </div>
         <div role="gridcell" tabIndex={-1} className={CELL.status}>
           <StockWord item={item} />
@@ -127,5 +154,5 @@ export const ProductRow = memo(
     before.active === after.active &&
     before.chosen === after.chosen &&
     before.mayCost === after.mayCost &&
-    before.onToggle === undefined === (after.onToggle === undefined),
+    (before.onToggle === undefined) === (after.onToggle === undefined),
 );

@@ -26,7 +26,8 @@ export function Barcodes({ form, disabled }: SectionProps) {
   };
   const heard = useRef<(code: string) => void>(() => undefined);
   heard.current = (code) => {
-    if (latest.current.some((one) => one.code === code)) return say({ text: t("catalog:barcode_twice", { code }), id: "barcode" });
+    if (latest.current.some((one) => one.code === code))
+      return say({ text: t("catalog:barcode_twice", { code }), id: "barcode" });
     const blank = latest.current.find((one) => one.code === "");
     if (blank) change(blank.key, { code });
     else add(code);
@@ -34,7 +35,8 @@ export function Barcodes({ form, disabled }: SectionProps) {
   };
   useEffect(() => (disabled ? undefined : listen((code) => heard.current(code))), [disabled]);
 
-  const change = (key: number, part: Partial<BarcodeDraft>) => set({ barcodes: now.barcodes.map((one) => (one.key === key ? { ...one, ...part } : one)) });
+  const change = (key: number, part: Partial<BarcodeDraft>) =>
+    set({ barcodes: now.barcodes.map((one) => (one.key === key ? { ...one, ...part } : one)) });
   // The server counts only the codes that are sent.
   let sent = -1;
   return (
@@ -87,11 +89,17 @@ export function Barcodes({ form, disabled }: SectionProps) {
                     onChange={(event) => change(one.key, { price: event.target.value })}
                     className={cx(boxed, "tabular h-11 w-32 text-end")}
                   />
-                  <IconButton label={t("catalog:barcode_remove", { code: one.code })} disabled={disabled} onClick={() => set({ barcodes: now.barcodes.filter((other) => other.key !== one.key) })}>
+                  <IconButton
+                    label={t("catalog:barcode_remove", { code: one.code })}
+                    disabled={disabled}
+                    onClick={() => set({ barcodes: now.barcodes.filter((other) => other.key !== one.key) })}
+                  >
                     <X />
                   </IconButton>
                 </div>
-                {errors.some(Boolean) ? <p className="mt-1 text-xs font-medium text-rose-ink">{errors.filter(Boolean).join(" ")}</p> : null}
+                {errors.some(Boolean) ? (
+                  <p className="mt-1 text-xs font-medium text-rose-ink">{errors.filter(Boolean).join(" ")}</p>
+                ) : null}
               </div>
             );
           })}

@@ -38,7 +38,12 @@ export function Basics({ form, disabled }: SectionProps) {
   return (
     <Section title={t("catalog:basics")} text={t("catalog:basics_text")} className="grid gap-4 sm:grid-cols-2">
       <div className="flex items-end gap-4 sm:col-span-2">
-        <PictogramPicker value={now.pictogram} hue={hue(now.categoryId)} disabled={disabled} onChange={(pictogram) => set({ pictogram })} />
+        <PictogramPicker
+          value={now.pictogram}
+          hue={hue(now.categoryId)}
+          disabled={disabled}
+          onChange={(pictogram) => set({ pictogram })}
+        />
         <TextField
           className="flex-1"
           label={t("catalog:name")}
@@ -50,9 +55,26 @@ export function Basics({ form, disabled }: SectionProps) {
           onChange={(event) => set({ name: event.target.value })}
         />
       </div>
-      <TextField label={t("catalog:columns.sku")} help={t("catalog:sku_help")} error={at("/sku")} dir="ltr" value={now.sku} disabled={disabled} maxLength={64} onChange={(event) => set({ sku: event.target.value })} />
+      <TextField
+        label={t("catalog:columns.sku")}
+        help={t("catalog:sku_help")}
+        error={at("/sku")}
+        dir="ltr"
+        value={now.sku}
+        disabled={disabled}
+        maxLength={64}
+        onChange={(event) => set({ sku: event.target.value })}
+      />
       <div>
-        <TextField label={t("catalog:unit")} error={at("/unit")} list="units" value={now.unit} disabled={disabled} maxLength={20} onChange={(event) => set({ unit: event.target.value })} />
+        <TextField
+          label={t("catalog:unit")}
+          error={at("/unit")}
+          list="units"
+          value={now.unit}
+          disabled={disabled}
+          maxLength={20}
+          onChange={(event) => set({ unit: event.target.value })}
+        />
         <datalist id="units">
           {UNITS.map((unit) => (
             <option key={unit} value={unit} />
@@ -77,7 +99,9 @@ export function Basics({ form, disabled }: SectionProps) {
         disabled={disabled}
         value={now.brandId}
         onChange={(brandId) => set({ brandId })}
-        choices={(brands ?? []).filter((one) => one.is_active || one.brand_id === now.brandId).map((one) => ({ value: one.brand_id, label: one.name }))}
+        choices={(brands ?? [])
+          .filter((one) => one.is_active || one.brand_id === now.brandId)
+          .map((one) => ({ value: one.brand_id, label: one.name }))}
       />
       <AreaField
         className="sm:col-span-2"
@@ -91,7 +115,13 @@ export function Basics({ form, disabled }: SectionProps) {
         onChange={(event) => set({ description: event.target.value })}
       />
       <div className="border-t border-line pt-4 sm:col-span-2">
-        <Switch checked={!now.hidden} disabled={disabled} onChange={(on) => set({ hidden: !on })} label={t("catalog:is_sold")} about={t("catalog:is_sold_text")} />
+        <Switch
+          checked={!now.hidden}
+          disabled={disabled}
+          onChange={(on) => set({ hidden: !on })}
+          label={t("catalog:is_sold")}
+          about={t("catalog:is_sold_text")}
+        />
       </div>
     </Section>
   );

@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
-import { useMoney } from "@/lib/money";
 import { marginPercent } from "@/lib/margin";
+import { useMoney } from "@/lib/money";
 import { useMay } from "@/session/session";
 import { AmountField } from "@/ui/amount-field";
 import { Switch } from "@/ui/checkbox";
@@ -22,13 +22,28 @@ export function Prices({ form, disabled }: SectionProps) {
   const tax = taxes.find((one) => one.tax_class_id === now.taxClassId);
   const byClass = tax?.is_inclusive ? t("catalog:tax_in") : t("catalog:tax_on_top");
   return (
-    <Section title={t("catalog:prices")} text={mayPrice ? t("catalog:prices_text") : t("catalog:prices_approval")} className="grid gap-4 sm:grid-cols-2">
-      <AmountField label={t("catalog:columns.price")} error={at("/unit_price_minor")} value={now.price} disabled={disabled} onChange={(price) => set({ price })} />
+    <Section
+      title={t("catalog:prices")}
+      text={mayPrice ? t("catalog:prices_text") : t("catalog:prices_approval")}
+      className="grid gap-4 sm:grid-cols-2"
+    >
+      <AmountField
+        label={t("catalog:columns.price")}
+        error={at("/unit_price_minor")}
+        value={now.price}
+        disabled={disabled}
+        onChange={(price) => set({ price })}
+      />
       {maySee || maySet ? (
         <AmountField
           label={t("catalog:columns.cost")}
           error={at("/cost_price_minor")}
-          help={<MarginLine draft={now} includedPercent={includedTax(tax, now.includesTax === "class" ? null : now.includesTax === "yes")} />}
+          help={
+            <MarginLine
+              draft={now}
+              includedPercent={includedTax(tax, now.includesTax === "class" ? null : now.includesTax === "yes")}
+            />
+          }
           value={now.cost}
           disabled={disabled || !maySet}
           onChange={(cost) => set({ cost })}
@@ -42,7 +57,9 @@ export function Prices({ form, disabled }: SectionProps) {
         value={now.taxClassId}
         disabled={disabled}
         onChange={(taxClassId) => set({ taxClassId })}
-        choices={taxes.filter((one) => one.is_active || one.tax_class_id === now.taxClassId).map((one) => ({ value: one.tax_class_id, label: one.name }))}
+        choices={taxes
+          .filter((one) => one.is_active || one.tax_class_id === now.taxClassId)
+          .map((one) => ({ value: one.tax_class_id, label: one.name }))}
       />
       <SelectField
         label={t("catalog:price_says")}
@@ -77,8 +94,19 @@ export function Prices({ form, disabled }: SectionProps) {
         after={<span className="pe-2 text-sm text-ink-3">%</span>}
       />
       <div className="flex flex-col gap-4 border-t border-line pt-4 sm:col-span-2">
-        <Switch checked={now.discountAllowed} disabled={disabled} onChange={(discountAllowed) => set({ discountAllowed })} label={t("catalog:discount_allowed")} />
-        <Switch checked={now.isOpenPrice} disabled={disabled} onChange={(isOpenPrice) => set({ isOpenPrice })} label={t("catalog:open_price")} about={t("catalog:open_price_text")} />
+        <Switch
+          checked={now.discountAllowed}
+          disabled={disabled}
+          onChange={(discountAllowed) => set({ discountAllowed })}
+          label={t("catalog:discount_allowed")}
+        />
+        <Switch
+          checked={now.isOpenPrice}
+          disabled={disabled}
+          onChange={(isOpenPrice) => set({ isOpenPrice })}
+          label={t("catalog:open_price")}
+          about={t("catalog:open_price_text")}
+        />
       </div>
     </Section>
   );

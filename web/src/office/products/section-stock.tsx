@@ -9,7 +9,11 @@ import type { SectionProps } from "./section-basics";
 export function Stock({ form, disabled, onHand }: SectionProps & { onHand?: string }) {
   const { t } = useTranslation();
   const { now, set, at } = form;
-  const quantity = (field: "lowBelow" | "reorderPoint" | "reorderQuantity" | "maxPerSale", pointer: string, help?: string) => (
+  const quantity = (
+    field: "lowBelow" | "reorderPoint" | "reorderQuantity" | "maxPerSale",
+    pointer: string,
+    help?: string,
+  ) => (
     <TextField
       label={t(`catalog:${field}`)}
       help={help}
@@ -31,14 +35,26 @@ export function Stock({ form, disabled, onHand }: SectionProps & { onHand?: stri
           disabled={disabled}
           onChange={(tracksStock) => set({ tracksStock })}
           label={t("catalog:tracks_stock")}
-          about={onHand !== undefined && now.tracksStock ? t("catalog:on_hand_now", { quantity: quantityText(onHand, now.unit) }) : t("catalog:tracks_stock_text")}
+          about={
+            onHand !== undefined && now.tracksStock
+              ? t("catalog:on_hand_now", { quantity: quantityText(onHand, now.unit) })
+              : t("catalog:tracks_stock_text")
+          }
         />
       </div>
       {quantity("reorderPoint", "/reorder_point")}
       {quantity("reorderQuantity", "/reorder_quantity")}
       {quantity("lowBelow", "/limited_qty", t("catalog:lowBelow_help"))}
       {quantity("maxPerSale", "/max_per_sale")}
-      <TextField label={t("catalog:scale_code")} optional={t("common:optional")} error={at("/scale_code")} dir="ltr" value={now.scaleCode} disabled={disabled} onChange={(event) => set({ scaleCode: event.target.value })} />
+      <TextField
+        label={t("catalog:scale_code")}
+        optional={t("common:optional")}
+        error={at("/scale_code")}
+        dir="ltr"
+        value={now.scaleCode}
+        disabled={disabled}
+        onChange={(event) => set({ scaleCode: event.target.value })}
+      />
       <TextField
         label={t("catalog:age")}
         optional={t("common:optional")}
@@ -50,7 +66,13 @@ export function Stock({ form, disabled, onHand }: SectionProps & { onHand?: stri
         onChange={(event) => set({ age: event.target.value })}
       />
       <div className="border-t border-line pt-4 sm:col-span-2">
-        <Switch checked={now.sellsFractions} disabled={disabled} onChange={(sellsFractions) => set({ sellsFractions })} label={t("catalog:fractions")} about={t("catalog:fractions_text")} />
+        <Switch
+          checked={now.sellsFractions}
+          disabled={disabled}
+          onChange={(sellsFractions) => set({ sellsFractions })}
+          label={t("catalog:fractions")}
+          about={t("catalog:fractions_text")}
+        />
       </div>
     </Section>
   );

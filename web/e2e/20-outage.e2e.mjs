@@ -1,0 +1,97 @@
+/** The server dies, or its answer is lost, between "Complete" and the answer: one sale, and the screen says what is known. */
+import assert from "node:assert/strict";
+import { chargeButton, completeButton, lines, paid, ready, scanner } from "./support/browser.mjs";
+import { eventually, scenario } from "./support/runner.mjs";
+import { t } from "./support/words.mjs";
+
+/** The sentence up to the cause. */
+const UNKNOWN = t("sales:not_known_yet").split("{{")[0].trim();
+const COMPLETE = "**/api/v1/sales/*/complete";
+
+async function toPay(page, shop) {
+  const scan = await scanner(page);
+  await scan(shop.goods[1].code);
+  await scan(shop.goods[2].code);
+  await lines(page, 2);
+  await chargeButton(page).click();
+  await page.waitForURL(/\/pay$/);
+}
+
+async function exactlyOne(shop, register, saleId) {
+  const sales = await shop.owner.salesOf(register.shift);
+  assert.deepEqual(
+    sales.map((sale) => [sale.sale_id, sale.lines.length]),
+    [[saleId, 2]],
+  );
+}
+
+scenario("the server is killed after it stored the sale and before it answered", async (world) => {
+  const { shop } = world;
+  const { page, register } = await world.till();
+  await toPay(page, shop);
+  let asked = 0;
+  await page.route(COMPLETE, async (route) => {
+    asked += 1;
+    if (asked > 1) return route.continue();
+    const answer = await route.fetch();
+    assert.equal(answer.status(), 201);
+    await shop.till.kill();
+    await route.abort("connectionreset");
+  });
+  await completeButton(page).click();
+  await page.getByText(UNKNOWN).waitFor();
+  await eventually(() => asked >= 2, "it is tried again while the server is away");
+  assert.match(page.url(), /\/pay$/, "nothing is called paid yet");
+  await shop.till.start();
+  const saleId = await paid(page);
+  await shop.refreshOwner();
+  await exactlyOne(shop, register, saleId);
+  assert.deepEqual(page.faults, []);
+});
+
+scenario("the server is killed while it works on the sale", async (world) => {
+  const { shop } = world;
+  const { page, register } = await world.till();
+  await toPay(page, shop);
+  let asked = 0;
+  await page.route(COMPLETE, async (route) => {
+    asked += 1;
+    if (asked > 1) return route.continue();
+    // The request is on its way; the answer is never waited for.
+    route.fetch().catch(() => undefined);
+    await new Promise((done) => setTimeout(done, 4));
+    await shop.till.kill();
+    await route.abort("connectionreset");
+  });
+  await completeButton(page).click();
+  await page.getByText(UNKNOWN).waitFor();
+  await shop.till.start();
+  const saleId = await paid(page);
+  await shop.refreshOwner();
+  await exactlyOne(shop, register, saleId);
+});
+
+scenario("the page is reloaded while the answer is not known", async (world) => {
+  const { shop } = world;
+  const { page, context, register } = await world.till();
+  await toPay(page, shop);
+  let asked = 0;
+  await page.route(COMPLETE, async (route) => {
+    asked += 1;
+    if (asked === 1) await route.fetch();
+    await route.abort("connectionreset");
+  });
+  await completeButton(page).click();
+  await page.getByText(UNKNOWN).waitFor();
+  await page.unroute(COMPLETE);
+  await page.reload();
+  const saleId = await paid(page);
+  await exactlyOne(shop, register, saleId);
+
+  // The next one begins empty, and nothing is left under way.
+  await page.goto("/");
+  await ready(page);
+  await lines(page, 0);
+  assert.equal(await page.evaluate(() => localStorage.getItem("till.outgoing")), "[]");
+  await context.close();
+});

@@ -1,0 +1,94 @@
+/** Scans: fast, over fields and panels, and after a change of price that somebody else made. */
+import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+import { kept, lines, ready, scanner } from "./support/browser.mjs";
+import { eventually, scenario } from "./support/runner.mjs";
+import { t } from "./support/words.mjs";
+
+scenario("20 scans a second for 10 seconds: none lost, none reordered", async (world) => {
+  const { shop } = world;
+  const products = await shop.many(200, "Rapid");
+  const { page, register } = await world.till();
+  const scan = await scanner(page);
+  const start = performance.now();
+  const sent = [];
+  for (const [at, product] of products.entries()) {
+    await sleep(Math.max(0, start + at * 50 - performance.now()));
+    sent.push(scan(product.code));
+  }
+  await Promise.all(sent);
+  const took = performance.now() - start;
+  await lines(page, products.length);
+  const sale = await kept(page, register);
+  assert.deepEqual(
+    sale.lines.map((line) => [line.product.name, line.quantity]),
+    products.map((product) => [product.name, "1"]),
+  );
+  assert.ok(took < 13_000, `the browser could not keep up: ${(took / 1000).toFixed(1)} s`);
+  assert.deepEqual(page.faults, []);
+});
+
+scenario("a scan over a field gives the field back what it held", async (world) => {
+  const { shop } = world;
+  const { page } = await world.till();
+  const scan = await scanner(page);
+  const search = page.getByRole("searchbox", { name: t("sales:search_label") });
+  await search.click();
+  await page.keyboard.type("zopf", { delay: 60 });
+  await scan(shop.goods[7].code);
+  await lines(page, 1);
+  assert.equal(await search.inputValue(), "zopf");
+
+  await page.keyboard.press("F3");
+  const customer = page.getByRole("searchbox", { name: t("customers:search") });
+  await customer.waitFor();
+  await page.keyboard.type("cos", { delay: 60 });
+  await scan(shop.goods[8].code);
+  await lines(page, 2);
+  assert.equal(await customer.inputValue(), "cos");
+  await page.keyboard.press("Escape");
+
+  // A code that nothing has: said, and nothing is added.
+  await scan("9999999999994");
+  await page.getByText(t("sales:unknown_code", { code: "9999999999994" })).waitFor();
+  await lines(page, 2);
+});
+
+scenario("quantity first, then a scan; a barcode typed by hand", async (world) => {
+  const { shop } = world;
+  const { page, register } = await world.till();
+  const scan = await scanner(page);
+  await page.keyboard.type("12*", { delay: 60 });
+  await scan(shop.goods[9].code);
+  await lines(page, 1);
+  assert.equal((await kept(page, register)).lines[0].quantity, "12");
+  await page.keyboard.type(shop.goods[10].code, { delay: 60 });
+  await page.keyboard.press("Enter");
+  await lines(page, 2);
+});
+
+scenario("a price that somebody else changes arrives in the open till", async (world) => {
+  const { shop } = world;
+  const product = await shop.product({ name: "Swift Price", unit_price_minor: 1500 });
+  const { page, register } = await world.till();
+  const tile = page.locator("[data-tiles]").getByRole("button", { name: product.name });
+  const search = page.getByRole("searchbox", { name: t("sales:search_label") });
+  await search.fill("swift price");
+  await tile.getByText("15.00").waitFor();
+  await eventually(() => page.getByText(t("till:synced")).isVisible(), "the live connection");
+  const { product_id, sku, name, tax_class_id, barcodes, version } = product;
+  await shop.owner.put(
+    `/products/${product_id}`,
+    { sku, name, tax_class_id, barcodes, unit_price_minor: 1735, cost_price_minor: 61 },
+    { "if-match": `"${version}"` },
+  );
+  const began = performance.now();
+  await tile.getByText("17.35").waitFor({ timeout: 5000 });
+  const took = performance.now() - began;
+  assert.ok(took < 3000, `it took ${took.toFixed(0)} ms`);
+  const scan = await scanner(page);
+  await scan(product.code);
+  await lines(page, 1);
+  assert.equal((await kept(page, register)).lines[0].product.unit_price_minor, 1735);
+  await ready(page);
+});

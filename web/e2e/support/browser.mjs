@@ -1,0 +1,164 @@
+/** The browser, and what people do at a till: sign in, scan, tap, pay. */
+import { existsSync } from "node:fs";
+import { chromium } from "playwright-core";
+import { eventually } from "./runner.mjs";
+import { OWNER, PASSWORD } from "./shop.mjs";
+import { t } from "./words.mjs";
+
+const PROGRAMS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+
+export function launch() {
+  const executablePath = process.env.CHROMIUM_BIN ?? PROGRAMS.find((path) => existsSync(path));
+  if (!executablePath) throw new Error("Chromium is missing: run scripts/setup");
+  return chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu", "--force-color-profile=srgb"] });
+}
+
+/** One shop and one browser for all scenarios; what a scenario opens is closed after it. */
+export class World {
+  contexts = [];
+  owned = [];
+
+  constructor(shop, browser) {
+    this.shop = shop;
+    this.browser = browser;
+  }
+
+  /** A browser with a profile of its own. The service worker stays out unless it is what is looked at. */
+  async context({ touch = false, language = "en", theme = "light", worker = false, size = [1280, 800], ...more } = {}) {
+    const context = await this.browser.newContext({
+      baseURL: this.shop?.url,
+      viewport: { width: size[0], height: size[1] },
+      hasTouch: touch,
+      isMobile: false,
+      colorScheme: theme,
+      serviceWorkers: worker ? "allow" : "block",
+      ...more,
+    });
+    context.setDefaultTimeout(15_000);
+    await context.addInitScript(
+      ([spoken, colours]) => {
+        if (!localStorage.getItem("till.language")) localStorage.setItem("till.language", spoken);
+        if (!localStorage.getItem("till.theme")) localStorage.setItem("till.theme", colours);
+        localStorage.setItem("till.sound", "off");
+      },
+      [language, theme],
+    );
+    this.contexts.push(context);
+    return context;
+  }
+
+  /** Signs a context in without its sign-in screen. */
+  async signIn(context, { username = OWNER, password = PASSWORD } = {}) {
+    const origin = this.shop.url;
+    const answer = await context.request.post("/api/v1/auth/sign-in", {
+      headers: { origin, "sec-fetch-site": "same-origin", "idempotency-key": crypto.randomUUID() },
+      data: { username, password, device_name: "Till" },
+    });
+    if (!answer.ok()) throw new Error(`sign-in: ${answer.status()}: ${await answer.text()}`);
+    return (await answer.json()).data;
+  }
+
+  /** Makes the browser know which register it is. */
+  at(context, register) {
+    const place = { register: { ...register, shift: undefined }, shift: null };
+    return context.addInitScript((kept) => {
+      if (!localStorage.getItem("till.place")) localStorage.setItem("till.place", kept);
+    }, JSON.stringify(place));
+  }
+
+  /** A till on which somebody is signed in, at a register with an open shift, ready to scan. */
+  async till({ user, register, context, path = "/", ...more } = {}) {
+    const desk = register ?? (await this.shop.register());
+    const own = context ?? (await this.context(more));
+    await this.signIn(own, user);
+    await this.at(own, desk);
+    const page = await own.newPage();
+    watch(page);
+    await page.goto(path);
+    if (path === "/") await ready(page);
+    return { page, context: own, register: desk };
+  }
+
+  async tidyUp() {
+    await Promise.all(this.contexts.map((context) => context.close().catch(() => undefined)));
+    this.contexts = [];
+    for (const till of this.owned) await till.stop();
+    this.owned = [];
+  }
+}
+
+/** Errors that no handler caught, and words the page could not find: kept for whoever asks. */
+export function watch(page) {
+  page.faults = [];
+  page.on("pageerror", (error) => page.faults.push(String(error)));
+  return page;
+}
+
+/** The sale screen with its products. */
+export async function ready(page) {
+  await page.locator('[data-catalogue="ready"]').waitFor();
+}
+
+const CODES = { Enter: ["Enter", 13, "\r"], "-": ["Minus", 189, "-"], "*": ["NumpadMultiply", 106, "*"] };
+
+function keyOf(char) {
+  const [code, windowsVirtualKeyCode, text] =
+    CODES[char] ??
+    (/\d/.test(char)
+      ? [`Digit${char}`, 48 + Number(char), char]
+      : [`Key${char.toUpperCase()}`, char.charCodeAt(0), char]);
+  return { key: char, code, windowsVirtualKeyCode, text };
+}
+
+/**
+ * The keyboard of a scanner: keys 5 ms apart at the window, sent without waiting for one another. The times are those the hardware
+ * would give, so that a busy test machine does not tear a code apart.
+ */
+export async function scanner(page) {
+  const session = await page.context().newCDPSession(page);
+  return (code, end = "Enter") => {
+    const start = Date.now() / 1000;
+    const sent = [];
+    for (const [at, char] of [...code, ...(end ? [end] : [])].entries()) {
+      const timestamp = start + at * 0.005;
+      const key = keyOf(char);
+      sent.push(session.send("Input.dispatchKeyEvent", { type: "keyDown", timestamp, ...key }));
+      sent.push(
+        session.send("Input.dispatchKeyEvent", {
+          type: "keyUp",
+          timestamp: timestamp + 0.002,
+          ...key,
+          text: undefined,
+        }),
+      );
+    }
+    return Promise.all(sent);
+  };
+}
+
+/** The open sale as the browser keeps it. */
+export const kept = (page, register) =>
+  page.evaluate((key) => {
+    const all = JSON.parse(localStorage.getItem(key) ?? "null");
+    return all?.sales.find((one) => one.saleId === all.current);
+  }, `till.sales.${register.register_id}`);
+
+/** Waits until that many lines are on the screen. */
+export const lines = (page, count) =>
+  eventually(async () => (await page.locator("[data-line]").count()) === count, `${count} lines`);
+
+/** A role with words from the program's own files. */
+export const button = (page, key, values) => page.getByRole("button", { name: t(key, values), exact: true });
+
+/** The button whose name begins with these words: a key cap or an amount follows them. */
+export const chargeButton = (page, say = t) =>
+  page.getByRole("button", { name: new RegExp(`^${say("sales:charge")}`) });
+
+export const completeButton = (page, say = t) => page.getByRole("button", { name: say("sales:complete"), exact: true });
+
+/** The paid screen of a sale; answers the sale's id. */
+export async function paid(page) {
+  await page.waitForURL(/\/paid\//);
+  await page.locator("[data-change]").waitFor();
+  return page.url().split("/").at(-1);
+}

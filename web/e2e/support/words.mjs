@@ -1,0 +1,37 @@
+/** The words on the screen, by their keys: a test finds a button by what it is, whatever it is called this week. */
+import { readdirSync, readFileSync } from "node:fs";
+
+const read = (language) => {
+  const folder = new URL(`../../src/i18n/${language}/`, import.meta.url);
+  return Object.fromEntries(
+    readdirSync(folder).map((name) => [
+      name.replace(".json", ""),
+      JSON.parse(readFileSync(new URL(name, folder), "utf8")),
+    ]),
+  );
+};
+
+export const english = read("en");
+export const urdu = read("ur");
+
+/** `sales:charge` in words; what stands in braces is filled in. */
+export function words(from, key, values = {}) {
+  const [space, path] = key.split(":");
+  let found = from[space];
+  for (const part of path.split(".")) found = found?.[part];
+  if (typeof found !== "string") throw new Error(`no words for ${key}`);
+  return found.replace(/\{\{(\w+)\}\}/g, (_, name) => String(values[name] ?? `{{${name}}}`));
+}
+
+export const t = (key, values) => words(english, key, values);
+
+/** Every text of a language, flat. */
+export function texts(from) {
+  const all = [];
+  const walk = (value) => {
+    if (typeof value === "string") all.push(value);
+    else for (const part of Object.values(value)) walk(part);
+  };
+  walk(from);
+  return all;
+}

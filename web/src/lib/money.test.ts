@@ -1,0 +1,41 @@
+import { expect, test } from "vitest";
+import { moneyFormat } from "./money";
+
+const rupees = moneyFormat({ code: "PKR", exponent: 2 });
+const dollars = moneyFormat({ code: "USD", exponent: 2 });
+const yen = moneyFormat({ code: "JPY", exponent: 0 });
+const dinars = moneyFormat({ code: "KWD", exponent: 3 });
+
+test("amounts are shown with the decimals of their currency", () => {
+  expect(dollars.parts(123456)).toEqual({ negative: false, figure: "1,234.56" });
+  expect(dollars.parts(5)).toEqual({ negative: false, figure: "0.05" });
+  expect(yen.parts(1234567).figure).toBe("1,234,567");
+  expect(dinars.parts(-1005)).toEqual({ negative: true, figure: "1.005" });
+});
+
+test("rupees leave out paisa that are none", () => {
+  expect(rupees.parts(285000).figure).toBe("2,850");
+  expect(rupees.parts(285050).figure).toBe("2,850.50");
+});
+
+test("sign, currency and figure stay together", () => {
+  expect(rupees.text(-50000)).toBe("−Rs\u00a0500");
+});
+
+test("what was typed is read exactly or not at all", () => {
+  expect(dollars.read("1,234.5")).toBe(123450);
+  expect(dollars.read(".05")).toBe(5);
+  expect(dollars.read("12.345")).toBeUndefined();
+  expect(dollars.read("")).toBeUndefined();
+  expect(dollars.read("1e5")).toBeUndefined();
+  expect(dollars.read("-3")).toBeUndefined();
+  expect(yen.read("12.5")).toBeUndefined();
+  expect(dollars.read("99999999999999999")).toBeUndefined();
+});
+
+test("reading what is typed gives the amount back", () => {
+  for (const minor of [0, 1, 99, 100, 12345, 999999999]) {
+    expect(dollars.read(dollars.typed(minor))).toBe(minor);
+    expect(dinars.read(dinars.typed(minor))).toBe(minor);
+  }
+});

@@ -1,0 +1,37 @@
+/** What a setting is, by its JSON schema: the little of it that settings use. */
+export type SettingKind =
+  | { kind: "bool" }
+  | { kind: "choice"; choices: readonly { value: string; about: string | undefined }[] }
+  | { kind: "amount" }
+  | { kind: "number" }
+  | { kind: "time" }
+  | { kind: "text" };
+
+interface Schema {
+  type?: unknown;
+  enum?: unknown;
+  oneOf?: unknown;
+  pattern?: unknown;
+}
+
+/** Whole numbers of money are named so; the schema cannot say it. */
+const AMOUNTS = /_minor$|tolerance$/;
+
+export function kindOf(key: string, given: unknown): SettingKind {
+  const schema: Schema = typeof given === "object" && given !== null ? given : {};
+  if (Array.isArray(schema.oneOf)) {
+    const choices = schema.oneOf
+      .map((one: { const?: unknown; description?: unknown }) => ({
+        value: one.const,
+        about: typeof one.description === "string" ? one.description : undefined,
+      }))
+      .filter((one): one is { value: string; about: string | undefined } => typeof one.value === "string");
+    if (choices.length > 0) return { kind: "choice", choices };
+  }
+  if (Array.isArray(schema.enum))
+    return { kind: "choice", choices: schema.enum.map((value) => ({ value: String(value), about: undefined })) };
+  if (schema.type === "boolean") return { kind: "bool" };
+  if (schema.type === "integer" || schema.type === "number") return { kind: AMOUNTS.test(key) ? "amount" : "number" };
+  if (typeof schema.pattern === "string" && schema.pattern.includes(":[0-5]")) return { kind: "time" };
+  return { kind: "text" };
+}

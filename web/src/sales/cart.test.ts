@@ -1,0 +1,154 @@
+import { readFileSync } from "node:fs";
+import { beforeAll, beforeEach, expect, test, vi } from "vitest";
+import type { TillProduct } from "@/catalog/model";
+import { loadPricing } from "@/pricing/engine";
+
+vi.mock("@/catalog/catalogue", () => ({
+  taxClassOf: () => ({
+    tax_class_id: "t",
+    code: "GST",
+    name: "GST",
+    is_inclusive: true,
+    rates: [{ code: "GST", name: "GST", rate: "17" }],
+  }),
+  productOf: () => undefined,
+}));
+
+const {
+  addProduct,
+  closeSale,
+  currentSale,
+  moveSelection,
+  newSale,
+  openCart,
+  putBack,
+  removeLine,
+  setQuantity,
+  settleSale,
+  stepQuantity,
+  useCart,
+} = await import("./cart");
+const { judge } = await import("./judge");
+
+const tea: TillProduct = {
+  product_id: "1",
+  sku: "TEA",
+  name: "Tea",
+  unit_price_minor: 24000,
+  tax_class_id: "t",
+  unit: "pc",
+  version: 1,
+  barcodes: [
+    { code: "111", pack_quantity: "1" },
+    { code: "666", pack_quantity: "6" },
+  ],
+};
+const milk: TillProduct = {
+  product_id: "2",
+  sku: "MILK",
+  name: "Milk",
+  unit_price_minor: 31000,
+  tax_class_id: "t",
+  unit: "pc",
+  version: 1,
+};
+
+beforeAll(async () => loadPricing(readFileSync("src/pricing/pricing.wasm")));
+beforeEach(() => {
+  localStorage.clear();
+  useCart.setState({ register: undefined });
+  openCart("r1");
+});
+
+test("the same thing scanned and tapped is one line, a pack is another", () => {
+  addProduct({ product: tea });
+  addProduct({ product: tea, barcode: "111" });
+  addProduct({ product: tea, barcode: "666" });
+  expect(currentSale().lines.map((line) => [line.barcode, line.quantity])).toEqual([
+    [undefined, "2"],
+    ["666", "1"],
+  ]);
+});
+
+test("the engine prices what the cart holds, packs included", () => {
+  addProduct({ product: tea, barcode: "666" });
+  addProduct({ product: milk, quantity: "2" });
+  const terms = {
+    currency: "PKR",
+    rules: {
+      cash_rounding_minor: 1,
+      tax_rounding: "line",
+      rounding: "half_up",
+      discount_reason_required: false,
+      negative_stock: "warn",
+    },
+    mayChangePrice: false,
+    discountPercentMax: null,
+  } as const;
+  expect(judge(currentSale(), terms).judged?.totals.total_minor).toBe(6 * 24000 + 2 * 31000);
+});
+
+test("a reload finds the sale where it was left", () => {
+  addProduct({ product: tea });
+  addProduct({ product: milk });
+  const before = currentSale();
+  useCart.setState({ register: undefined, sales: [], current: "" });
+  openCart("r1");
+  expect(currentSale()).toEqual(before);
+});
+
+test("registers keep their own sales", () => {
+  addProduct({ product: tea });
+  openCart("r2");
+  expect(currentSale().lines).toEqual([]);
+  openCart("r1");
+  expect(currentSale().lines).toHaveLength(1);
+});
+
+test("none left removes the line, and it can be put back where it was", () => {
+  addProduct({ product: tea });
+  addProduct({ product: milk });
+  const [first] = currentSale().lines;
+  if (!first) throw new Error("a line");
+  stepQuantity(first, "-1");
+  expect(currentSale().lines.map((line) => line.product.name)).toEqual(["Milk"]);
+  const gone = removeLine(currentSale().lines[0]?.lineId ?? "");
+  expect(currentSale().lines).toEqual([]);
+  if (gone) putBack(gone);
+  expect(currentSale().lines.map((line) => line.product.name)).toEqual(["Milk"]);
+});
+
+test("a quantity of nothing is a removal, not a line of zero", () => {
+  addProduct({ product: tea });
+  setQuantity(currentSale().lines[0]?.lineId ?? "", "0.00");
+  expect(currentSale().lines).toEqual([]);
+});
+
+test("the selection stays at the ends of the list", () => {
+  addProduct({ product: tea });
+  addProduct({ product: milk });
+  moveSelection(1);
+  expect(currentSale().selected).toBe(currentSale().lines[1]?.lineId);
+  moveSelection(-1);
+  moveSelection(-1);
+  expect(currentSale().selected).toBe(currentSale().lines[0]?.lineId);
+});
+
+test("a paid sale leaves the screen and the next one has another id", () => {
+  addProduct({ product: tea });
+  const { saleId } = currentSale();
+  settleSale(saleId);
+  expect(currentSale().saleId).not.toBe(saleId);
+  expect(useCart.getState().paid?.saleId).toBe(saleId);
+});
+
+test("a second sale stands beside the first; empty ones do not pile up", () => {
+  addProduct({ product: tea });
+  const first = currentSale().saleId;
+  newSale();
+  const second = currentSale().saleId;
+  newSale();
+  expect(currentSale().saleId).toBe(second);
+  closeSale(second);
+  expect(currentSale().saleId).toBe(first);
+});

@@ -1,0 +1,107 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { listen } from "./scanner";
+
+let stop: () => void;
+let scans: string[];
+let now: number;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  document.body.innerHTML = '<input id="field" value="tea"><button id="tile">Tea</button>';
+  scans = [];
+  now = 1000;
+  stop = listen((code) => scans.push(code));
+});
+afterEach(() => {
+  stop();
+  vi.useRealTimers();
+});
+
+/** Presses a key `after` ms later; true if the page got it. */
+function key(name: string, after: number, target: EventTarget = document.body): boolean {
+  now += after;
+  const event = new KeyboardEvent("keydown", { key: name, bubbles: true, cancelable: true });
+  Object.defineProperty(event, "timeStamp", { value: now });
+  return target.dispatchEvent(event);
+}
+
+/** What a field does with a key that reaches it. */
+function type(field: HTMLInputElement, name: string, after: number): void {
+  if (key(name, after, field) && name.length === 1) field.value += name;
+}
+
+test("a burst with Enter is a scan, and its Enter presses nothing", () => {
+  for (const digit of "4006381333931") key(digit, 5);
+  expect(key("Enter", 5)).toBe(false);
+  expect(scans).toEqual(["4006381333931"]);
+});
+
+test("a burst that ends in silence is a scan", () => {
+  for (const digit of "12345678") key(digit, 8);
+  vi.advanceTimersByTime(100);
+  expect(scans).toEqual(["12345678"]);
+});
+
+test("a field gets back what it held before the scan", () => {
+  const field = document.querySelector("#field") as HTMLInputElement;
+  for (const digit of "90210777") type(field, digit, 6);
+  key("Enter", 6, field);
+  expect(scans).toEqual(["90210777"]);
+  expect(field.value).toBe("tea");
+});
+
+test("fingers write into a field, also when two keys come fast", () => {
+  const field = document.querySelector("#field") as HTMLInputElement;
+  type(field, "s", 200);
+  type(field, "x", 20);
+  vi.advanceTimersByTime(100);
+  expect(field.value).toContain("s");
+  expect(field.value).toContain("x");
+  expect(field.value).toHaveLength(5);
+  expect(scans).toEqual([]);
+});
+
+test("a single key outside a field reaches the page a moment later", () => {
+  const heard: string[] = [];
+  window.addEventListener("keydown", (event) => heard.push(event.key), { once: true });
+  expect(key("5", 300)).toBe(false);
+  expect(heard).toEqual([]);
+  vi.advanceTimersByTime(50);
+  expect(heard).toEqual(["5"]);
+  expect(scans).toEqual([]);
+});
+
+test("a page that was busy does not tear a code apart: the times of the keys count", () => {
+  for (const digit of "11112222") key(digit, 10);
+  key("Enter", 10);
+  for (const digit of "33334444") key(digit, 10);
+  key("Enter", 10);
+  expect(scans).toEqual(["11112222", "33334444"]);
+});
+
+test("one scan after the other, none lost and none out of order", () => {
+  const wanted = Array.from({ length: 200 }, (_, at) => String(10_000_000 + at));
+  for (const code of wanted) {
+    for (const digit of code) key(digit, 3);
+    key("Enter", 3);
+    now += 20;
+  }
+  expect(scans).toEqual(wanted);
+});
+
+test("prefix and suffix of the scanner are taken off", () => {
+  stop();
+  stop = listen((code) => scans.push(code), { prefix: "~", suffix: "#" });
+  for (const sign of "~4006381#") key(sign, 4);
+  key("Enter", 4);
+  expect(scans).toEqual(["4006381"]);
+});
+
+test("Enter after slow typing is left alone", () => {
+  for (const digit of "1234") {
+    key(digit, 200);
+    vi.advanceTimersByTime(200);
+  }
+  expect(key("Enter", 200)).toBe(true);
+  expect(scans).toEqual([]);
+});

@@ -1,0 +1,84 @@
+/** Every word exists in both languages, with the same blanks to fill in. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+
+const folder = (language: string) => join(import.meta.dirname, "../src/i18n", language);
+
+/** Forms of one word for a count. A language has those that its grammar needs. */
+const FORMS = /_(zero|one|two|few|many|other)$/;
+
+/** All words of a file under their path, e.g. `reasons.staff`. A key may contain dots itself: paths are only compared. */
+function flat(value: unknown, path = "", into = new Map<string, string>()): Map<string, string> {
+  if (typeof value === "string") into.set(path, value);
+  else if (typeof value === "object" && value !== null)
+    for (const [key, inner] of Object.entries(value)) flat(inner, path ? `${path}.${key}` : key, into);
+  else throw new Error(`${path} is neither a word nor a group of words`);
+  return into;
+}
+
+const read = (language: string, file: string) => flat(JSON.parse(readFileSync(join(folder(language), file), "utf8")));
+
+/** The blanks of a word, e.g. `count` of `{{count}}`; with its format, which is the same in all languages. */
+const blanks = (word: string) =>
+  [...new Set([...word.matchAll(/\{\{\s*([^}]+?)\s*\}\}/g)].map(([, name]) => name))].sort();
+
+/** Keys without their plural form, each with all of its words. Only a key that has `_other` beside it is a plural. */
+function words(file: Map<string, string>): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const [key, word] of file) {
+    const stem = key.replace(FORMS, "");
+    const name = stem !== key && file.has(`${stem}_other`) ? `${stem} (plural)` : key;
+    found.set(name, [...(found.get(name) ?? []), word]);
+  }
+  return found;
+}
+
+const files = readdirSync(folder("en")).filter((file) => file.endsWith(".json"));
+
+it("has the same files in both languages", () => {
+  expect(readdirSync(folder("ur")).sort()).toEqual(readdirSync(folder("en")).sort());
+});
+
+describe.each(files)("%s", (file) => {
+  const en = read("en", file);
+  const ur = read("ur", file);
+
+  it("has the same keys in Urdu as in English", () => {
+    expect([...words(ur).keys()].sort()).toEqual([...words(en).keys()].sort());
+  });
+
+  it("has the plural forms that each language needs", () => {
+    for (const [language, found] of [
+      ["en", en],
+      ["ur", ur],
+    ] as const) {
+      const forms = new Intl.PluralRules(language).resolvedOptions().pluralCategories;
+      const lacking = [...found.keys()]
+        .filter((key) => key.endsWith("_other"))
+        .flatMap((key) => forms.map((form) => key.replace(FORMS, `_${form}`)))
+        .filter((key) => !found.has(key));
+      expect(lacking, language).toEqual([]);
+    }
+  });
+
+  it("has the same blanks to fill in", () => {
+    const differing = [...words(ur)]
+      .map(([key, forms]) => ({
+        key,
+        ur: blanks(forms.join(" ")),
+        en: blanks((words(en).get(key) ?? forms).join(" ")),
+      }))
+      .filter((word) => word.ur.join() !== word.en.join());
+    expect(differing).toEqual([]);
+  });
+
+  it("has no empty word", () => {
+    const empty = [...en, ...ur].filter(([, word]) => word.trim() === "").map(([key]) => key);
+    expect(empty).toEqual([]);
+  });
+
+  it("writes Latin digits", () => {
+    expect([...ur].filter(([, word]) => /[٠-٩۰-۹]/.test(word)).map(([key]) => key)).toEqual([]);
+  });
+});
