@@ -6,7 +6,7 @@ import { type Receipt, ReceiptPaper } from "./receipt-paper";
 
 /** Prints a receipt 80 mm wide. */
 export function printReceipt(receipt: Receipt): void {
-  printNode(<ReceiptPaper receipt={receipt} bare />);
+  printNode(<ReceiptPaper receipt={receipt} plain />);
 }
 
 interface PdfAnswer {

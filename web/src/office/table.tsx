@@ -98,7 +98,6 @@ export function ListTable<T>({
                 </tr>
               ))
             : rows.map((row, index) => (
-                // biome-ignore lint/a11y/useKeyWithClickEvents: the first cell holds a button, and the table has keys of its own.
                 <tr
                   key={rowKey(row)}
                   onClick={onOpen ? () => onOpen(row) : undefined}

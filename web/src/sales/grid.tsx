@@ -98,9 +98,14 @@ export function ProductGrid() {
               if (products.length === 1 && only && rest.trim()) {
                 offer({ product: only, packQuantity: "1", priceMinor: undefined }, undefined, quantity ?? "1", t);
                 setText("");
+                // What comes next are the keys of the sale; a letter brings the focus back.
+                event.currentTarget.blur();
               } else if (rest.trim() && /^[\w-]+$/.test(rest.trim())) {
                 scanned(text.trim(), t);
-                if (!useSearch.getState().unknown) setText("");
+                if (!useSearch.getState().unknown) {
+                  setText("");
+                  event.currentTarget.blur();
+                }
               }
             }}
             autoComplete="off"

@@ -26,7 +26,7 @@ import { type Changes, changesOf, draftOf, emptyRole, keyOf, limitsOf, type Role
 import { mayWords } from "./words";
 
 export function NewRole() {
-  return <Editor role={undefined} />;
+  return <Editor given={undefined} />;
 }
 
 export function EditRole() {
@@ -40,10 +40,10 @@ export function EditRole() {
       </Page>
     );
   }
-  return <Editor key={id} role={role.data} />;
+  return <Editor key={id} given={role.data} />;
 }
 
-function Editor({ role: latest }: { role: Role | undefined }) {
+function Editor({ given: latest }: { given: Role | undefined }) {
   const { t } = useTranslation();
   const go = useGo();
   const away = useAway();

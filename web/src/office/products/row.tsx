@@ -25,17 +25,18 @@ const CELL = {
 export function HeadRow({ mayCost, select }: { mayCost: boolean; select: ReactNode }) {
   const { t } = useTranslation();
   const head = (cell: Exclude<keyof typeof CELL, "select">) => (
-    <div role="columnheader" className={CELL[cell]}>
+    <div role="columnheader" tabIndex={-1} className={CELL[cell]}>
       {t(`catalog:columns.${cell}`)}
     </div>
   );
   return (
     <div
       role="row"
+      tabIndex={-1}
       className="sticky top-0 z-10 flex h-10 items-center border-b border-line bg-sunken px-5 text-xs font-medium text-ink-2"
     >
       {select ? (
-        <div role="columnheader" className={CELL.select}>
+        <div role="columnheader" tabIndex={-1} className={`${CELL.select} flex items-center`}>
           {select}
         </div>
       ) : null}
@@ -85,11 +86,10 @@ export const ProductRow = memo(
       >
         {onToggle ? (
           // biome-ignore lint/a11y/useKeyWithClickEvents: only keeps the press from opening the row.
-          // biome-ignore lint/a11y/noStaticElementInteractions: the same.
           <div
             role="gridcell"
             tabIndex={-1}
-            className={cx(CELL.select, "-my-1 py-3")}
+            className={cx(CELL.select, "flex h-full items-center")}
             onClick={(event) => event.stopPropagation()}
           >
             <Checkbox

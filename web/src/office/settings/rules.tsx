@@ -1,6 +1,6 @@
 /** The settings of one module, each drawn from its own JSON schema. */
 import { RotateCcw } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, take } from "@/api/client";
 import { ApiProblem } from "@/api/problem";
@@ -66,7 +66,6 @@ function One({ setting, branch }: { setting: Setting; branch: string | undefined
   const disabled = away || busy || !may("settings.edit");
   const label = t(`settings:keys.${setting.key.replaceAll(".", "_")}.name`, { defaultValue: setting.key });
   const about = t(`settings:keys.${setting.key.replaceAll(".", "_")}.about`, { defaultValue: setting.summary });
-  useEffect(() => setTyped(textOf(kind, value, money.typed)), [value]); // eslint-disable-line
 
   const change = async (next: unknown) => {
     setBusy(true);
