@@ -158,10 +158,31 @@ scenario("the same by touch alone", async (world) => {
   assert.deepEqual(page.faults, []);
 });
 
+/** Counts the float as one amount. */
 async function openShift(page, float) {
-  throw new Error(`the screen for opening a shift (${float}) is not there yet: ${page.url()}`);
+  await page.getByRole("heading", { name: t("shifts:open_title") }).waitFor();
+  const pad = page.getByRole("main");
+  for (const digit of float) await pad.getByRole("button", { name: digit, exact: true }).click();
+  await page.getByRole("button", { name: new RegExp(t("shifts:open_do")) }).click();
 }
 
+/** Counts the drawer in the fewest notes and coins, and signs off. */
 async function closeShift(page, cash) {
-  throw new Error(`the screen for closing a shift (${cash}) is not there yet: ${page.url()}`);
+  await page.getByRole("link", { name: t("till:close") }).click();
+  await page.getByRole("heading", { name: t("shifts:close_title") }).waitFor();
+  const kinds = [100_000, 20_000, 10_000, 5_000, 2_000, 1_000, 500, 200, 100, 50, 20, 10, 5];
+  let left = cash;
+  for (const kind of kinds) {
+    const count = Math.floor(left / kind);
+    left -= count * kind;
+    if (count === 0) continue;
+    const name = kind % 100 === 0 ? String(kind / 100).replace(/\B(?=(\d{3})+$)/g, ",") : (kind / 100).toFixed(2);
+    const box = page.getByRole("textbox", { name: new RegExp(`(^|\\D)${name.replace(".", "\\.")}(\\.00)?$`) });
+    await box.fill(String(count));
+  }
+  assert.equal(left, 0);
+  await button(page, "shifts:submit_count").click();
+  await page.waitForTimeout(800);
+  await button(page, "shifts:sign_off").click();
+  await page.getByRole("heading", { name: t("shifts:closed_title") }).waitFor();
 }

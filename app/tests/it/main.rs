@@ -16,6 +16,7 @@ mod command_line;
 mod devices;
 mod import;
 mod matrix;
+mod pooler;
 mod product;
 mod statements;
 mod story;

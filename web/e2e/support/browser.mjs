@@ -68,7 +68,7 @@ export class World {
 
   /** A till on which somebody is signed in, at a register with an open shift, ready to scan. */
   async till({ user, register, context, path = "/", ...more } = {}) {
-    const desk = register ?? (await this.shop.register());
+    const desk = register ?? (await this.shop.register({ by: user }));
     const own = context ?? (await this.context(more));
     await this.signIn(own, user);
     await this.at(own, desk);

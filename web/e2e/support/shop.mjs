@@ -109,14 +109,15 @@ export class Shop {
 
   registers = 0;
 
-  /** Another register; with an open shift unless told otherwise. */
-  async register({ open = true } = {}) {
+  /** Another register; with a shift that its cashier has opened, unless told otherwise. */
+  async register({ open = true, by } = {}) {
     this.registers += 1;
     const code = `T${String(this.registers).padStart(2, "0")}`;
     const register = await this.owner.post("/registers", { branch_id: this.branch, code, name: `Desk ${code}` });
     if (open) {
       const wish = { register_id: register.register_id, opening_float_minor: 10_000 };
-      register.shift = (await this.owner.post("/shifts", wish)).shift_id;
+      const cashier = by ? await new Api(this.url).signIn(by.username, by.password) : this.owner;
+      register.shift = (await cashier.post("/shifts", wish)).shift_id;
     }
     return register;
   }

@@ -33,9 +33,10 @@ export function SaleLayout() {
       void follow(saleId).then(
         (sale) => {
           const onScreen = useCart.getState().current === saleId;
-          settleSale(saleId);
-          if (onScreen) void navigate({ to: "/paid/$saleId", params: { saleId } });
-          else say({ kind: "good", text: t("sales:stored_late", { number: sale.number }) });
+          // First away from the payment screen, which leaves by itself when there is nothing to pay for.
+          const gone = onScreen ? navigate({ to: "/paid/$saleId", params: { saleId } }) : Promise.resolve();
+          void gone.then(() => settleSale(saleId));
+          if (!onScreen) say({ kind: "good", text: t("sales:stored_late", { number: sale.number }) });
         },
         (error) => say({ kind: "bad", text: t("sales:refused_late", { why: problemWords(t, error) }), lasts: 0 }),
       );

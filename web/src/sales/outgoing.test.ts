@@ -11,7 +11,7 @@ vi.stubGlobal("fetch", async (request: Request) => {
 });
 vi.mock("@/session/tokens", () => ({ accessToken: () => "t", refreshed: async () => false }));
 
-const { complete, follow, outgoingOf, resumeOutgoing, useOutgoingEntries } = await import("./outgoing");
+const { complete, outgoingOf, useOutgoingEntries } = await import("./outgoing");
 
 const body = { register_id: "r", shift_id: "s", lines: [], payments: [] };
 const json = (status: number, value: unknown) => async () =>

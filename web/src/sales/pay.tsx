@@ -51,9 +51,11 @@ export function Pay() {
   const [typed, setTyped] = useState("");
   const [reference, setReference] = useState("");
   const [error, setError] = useState<unknown>();
-  const [sending, setSending] = useState(false);
+  const [asking, setSending] = useState(false);
   const last = useRef(0);
   const outgoing = useOutgoingEntries((state) => state.entries.find((one) => one.saleId === sale.saleId));
+  // Also after a reload in the middle of it: the money of this sale is taken, and nothing about it can be changed.
+  const sending = asking || (outgoing !== undefined && outgoing.state !== "refused");
 
   const total = verdict.judged?.totals.total_minor;
   const paid = sale.payments;
@@ -353,7 +355,7 @@ export function Pay() {
           }
         />
         <div aria-live="polite" className="pt-2 empty:hidden">
-          {outgoing?.state === "waiting" && sending ? (
+          {outgoing && sending && (outgoing.state === "waiting" || outgoing.tries > 1) ? (
             <Notice>
               {t("sales:not_known_yet", { why: problemWords(t, outgoing.problem), tries: outgoing.tries })}
             </Notice>

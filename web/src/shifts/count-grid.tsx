@@ -84,7 +84,7 @@ function Kind({ kind, place, count, locked, autoFocus, onCount, onMove, hold }: 
     event.stopPropagation();
   };
   return (
-    <li className="flex min-w-0 items-center gap-1 rounded-xl px-3 hairline focus-within:bg-brand-soft focus-within:shadow-[inset_0_0_0_2px_var(--brand)] xl:px-3.5">
+    <li className="flex min-w-0 items-center rounded-xl px-3 hairline focus-within:bg-brand-soft focus-within:shadow-[inset_0_0_0_2px_var(--brand)] xl:px-3.5">
       <Cash kind={kind} place={place} />
       <span className="flex-1" />
       <button
@@ -123,7 +123,7 @@ function Kind({ kind, place, count, locked, autoFocus, onCount, onMove, hold }: 
       </button>
       <span
         className={cx(
-          "tabular min-w-17 flex-1 truncate text-end text-base xl:min-w-22",
+          "tabular min-w-16 flex-1 truncate text-end text-base",
           count > 0 ? "text-ink-2" : "text-ink-3",
         )}
       >

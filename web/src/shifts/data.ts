@@ -89,7 +89,8 @@ export const useJustClosed = create<{ shiftId: string | undefined }>(() => ({
 }));
 
 export function noteClosed(z: ZReport): void {
-  queries.setQueryData(anyReport(z.shift_id).queryKey, { kind: "z", z });
+  const report: Report = { kind: "z", z };
+  queries.setQueryData<Report>(["shift", z.shift_id, "report"], report);
   sessionStorage.setItem(KEY, z.shift_id);
   useJustClosed.setState({ shiftId: z.shift_id });
 }

@@ -1,16 +1,16 @@
 /** A shift's report as a strip of paper: X (so far) and Z (sealed) are one sheet; on screen and on the printer it is the same. */
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { Paper, PaperPair, PaperRule } from "@/invoices/receipt-paper";
 import { timeFormat } from "@/lib/time";
 import { Money } from "@/ui/money";
 import type { Report, Takings, ZReport } from "./data";
+import { Paper, PaperPair, PaperRule } from "./paper";
 import { sum, worth } from "./pieces";
 
 /** What a tender is called: our word for the three kinds, else the shop's. */
 export function useTenderWord(): (tender: string) => string {
   const { t } = useTranslation();
-  return (tender) => t(`invoices:tender.${tender}`, { defaultValue: tender });
+  return (tender) => t(`shifts:tender.${tender}`, { defaultValue: tender });
 }
 
 function Section({ title, children }: { title: string; children: ReactNode }) {
@@ -26,17 +26,16 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
 interface ReportSheetProps {
   report: Report;
   bare?: boolean;
-  width?: number;
 }
 
-export function ReportSheet({ report, bare, width }: ReportSheetProps) {
+export function ReportSheet({ report, bare }: ReportSheetProps) {
   const { t, i18n } = useTranslation();
   const data = report.kind === "z" ? report.z : report.x;
   const z = report.kind === "z" ? report.z : undefined;
   const time = timeFormat(i18n.language, data.time_zone);
   const end = report.kind === "z" ? report.z.closing.closed_at : report.x.as_of;
   return (
-    <Paper {...(bare ? { bare } : {})} {...(width ? { width } : {})}>
+    <Paper {...(bare ? { bare } : {})}>
       <header className="text-center">
         <p className="text-base font-semibold">{data.business_name}</p>
         <p className="text-ink-3">

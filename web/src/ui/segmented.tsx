@@ -20,7 +20,7 @@ export function Segmented<T extends string>({ label, value, onChange, choices, c
           role="radio"
           aria-checked={choice.value === value}
           onClick={() => onChange(choice.value)}
-          className="press h-9 min-w-0 flex-1 rounded-md px-3 text-sm font-medium text-ink-2 aria-checked:bg-surface aria-checked:text-ink aria-checked:shadow-1"
+          className="press h-9 min-w-0 flex-1 rounded-md px-3 text-sm font-medium whitespace-nowrap text-ink-2 aria-checked:bg-surface aria-checked:text-ink aria-checked:shadow-1"
         >
           {choice.label}
         </button>

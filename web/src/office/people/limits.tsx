@@ -22,5 +22,5 @@ export function LimitsText({ limits }: { limits: Limits }) {
       ? t("users:limit.look_back_is", { count: limits.look_back_days })
       : undefined,
   ].filter((one) => one !== undefined);
-  return <p className="text-sm text-ink-2">{words.length > 0 ? words.join(" · ") : t("users:limit.none")}</p>;
+  return <span className="text-sm text-ink-2">{words.length > 0 ? words.join(" · ") : t("users:limit.none")}</span>;
 }

@@ -1,0 +1,120 @@
+/** After closing: how it came out, and the Z report, before the next shift is opened. */
+import { useQuery } from "@tanstack/react-query";
+import { Check, Printer, Scale, TriangleAlert } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { useKeys } from "@/keys/keys";
+import { useMoney } from "@/lib/money";
+import { signOut, useMay } from "@/session/session";
+import { Button } from "@/ui/button";
+import { cx } from "@/ui/cx";
+import { Money } from "@/ui/money";
+import { printNode } from "@/ui/print";
+import { Broken, Skeleton } from "@/ui/states";
+import { anyReport, closedSeen, type ZReport } from "./data";
+import { ReportSheet } from "./report-sheet";
+
+export function ClosedSheet({ shiftId }: { shiftId: string }) {
+  const { t } = useTranslation();
+  const mayOpen = useMay("shifts.open");
+  const asked = useQuery({ ...anyReport(shiftId), staleTime: Number.POSITIVE_INFINITY });
+  const report = asked.data;
+  const z = report?.kind === "z" ? report.z : undefined;
+  const print = () => report && printNode(<ReportSheet report={report} bare />);
+  useKeys({ p: print, n: mayOpen ? closedSeen : () => false });
+  return (
+    <main className="grid h-full grid-cols-[minmax(0,1fr)_minmax(340px,36%)] bg-canvas">
+      <div className="flex min-w-0 flex-col overflow-y-auto p-8 xl:p-12">
+        <span className="grid size-16 shrink-0 place-items-center rounded-full bg-brand text-on-brand">
+          <Check className="size-8" strokeWidth={2.4} />
+        </span>
+        <h1 className="mt-6 text-2xl font-semibold tracking-[-0.025em]">{t("shifts:closed_title")}</h1>
+        {z ? (
+          <>
+            <p className="mt-1 text-base text-ink-2">
+              {t("shifts:closed_text", { register: z.register_name, number: z.number })}
+            </p>
+            <Outcome z={z} />
+          </>
+        ) : asked.isError ? (
+          <Broken className="h-auto" error={asked.error} retry={() => void asked.refetch()} />
+        ) : (
+          <>
+            <Skeleton className="mt-3 h-5 w-72" />
+            <Skeleton className="mt-8 h-14 w-60" />
+          </>
+        )}
+        <span className="min-h-6 flex-1" />
+        <div className="flex flex-wrap gap-2.5">
+          <Button
+            size="xl"
+            kind="primary"
+            hint="P"
+            className="flex-1"
+            icon={<Printer className="size-5" />}
+            disabled={!report}
+            onClick={print}
+          >
+            {t("shifts:print_z")}
+          </Button>
+          {mayOpen ? (
+            <Button size="xl" hint="N" className="flex-1" onClick={closedSeen}>
+              {t("shifts:open_new")}
+            </Button>
+          ) : null}
+          <Button
+            size="xl"
+            onClick={() => {
+              closedSeen();
+              void signOut();
+            }}
+          >
+            {t("session:sign_out")}
+          </Button>
+        </div>
+      </div>
+      <div className="overflow-y-auto bg-hover px-6 py-7">
+        {report ? <ReportSheet report={report} /> : <Skeleton className="mx-auto h-160 max-w-80 rounded-none" />}
+      </div>
+    </main>
+  );
+}
+
+/** How far the count was off, in large. */
+function Outcome({ z }: { z: ZReport }) {
+  const { t } = useTranslation();
+  const money = useMoney();
+  const { variance_minor: variance } = z.closing;
+  const cash = z.closing.counts.find((one) => one.kind === "cash");
+  const tone = variance < 0 ? "text-rose-ink" : variance > 0 ? "text-amber-ink" : "text-brand-ink";
+  const sums: readonly (readonly [string, number])[] = [
+    ["counted_cash", cash?.counted_minor ?? 0],
+    ["carried", z.closing.carried_float_minor],
+    ["deposit", z.closing.deposit_minor],
+    ...(z.takings ? ([["total", z.takings.due_minor]] as const) : []),
+  ];
+  return (
+    <>
+      <p className={cx("mt-8 flex items-center gap-3 text-4xl font-semibold tracking-[-0.015em]", tone)}>
+        {variance === 0 ? <Scale className="size-9" /> : <TriangleAlert className="size-9" />}
+        {variance === 0 ? t("shifts:exact") : <bdi dir="ltr">{money.text(variance)}</bdi>}
+      </p>
+      {cash ? (
+        <p className="mt-2 text-base text-ink-2">
+          {t(variance < 0 ? "shifts:short_against" : variance > 0 ? "shifts:over_against" : "shifts:exact_against", {
+            amount: money.text(cash.expected_minor),
+          })}
+        </p>
+      ) : null}
+      <dl className="mt-8 grid max-w-120 grid-cols-2 gap-x-8 gap-y-3">
+        {sums.map(([word, amount]) => (
+          <div key={word} className="border-t border-line pt-2">
+            <dt className="text-sm text-ink-2">{t(`shifts:${word}`)}</dt>
+            <dd className="tabular text-lg font-semibold">
+              <Money minor={amount} sign />
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </>
+  );
+}
