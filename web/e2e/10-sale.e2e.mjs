@@ -166,6 +166,8 @@ async function openShift(page, float) {
   await page.getByRole("button", { name: new RegExp(t("shifts:open_do")) }).click();
 }
 
+const amount = (minor) => (minor / 100).toFixed(2).replace(/\B(?=(\d{3})+\.)/g, ",");
+
 /** Counts the drawer in the fewest notes and coins, and signs off. */
 async function closeShift(page, cash) {
   await page.getByRole("link", { name: t("till:close") }).click();
@@ -176,8 +178,8 @@ async function closeShift(page, cash) {
     const count = Math.floor(left / kind);
     left -= count * kind;
     if (count === 0) continue;
-    const name = kind % 100 === 0 ? String(kind / 100).replace(/\B(?=(\d{3})+$)/g, ",") : (kind / 100).toFixed(2);
-    const box = page.getByRole("textbox", { name: new RegExp(`(^|\\D)${name.replace(".", "\\.")}(\\.00)?$`) });
+    const name = t("shifts:how_many", { name: `CHF\u00a0${amount(kind)}` });
+    const box = page.getByRole("textbox", { name, exact: true });
     await box.fill(String(count));
   }
   assert.equal(left, 0);

@@ -1,11 +1,12 @@
 /** Keys of a screen. The one that was registered last hears first, so a panel over a screen takes its keys and gives them back. */
-import { useEffect, useRef } from "react";
+import { useEffect, useLayoutEffect, useRef } from "react";
 
 /** What a key does; `false` lets the key pass on to whoever stands below. */
 export type KeyAction = (event: KeyboardEvent) => unknown;
 export type KeyMap = Record<string, KeyAction>;
 
-const stack: { current: KeyMap }[] = [];
+/** A barrier is an entry without keys: nothing below it hears any. */
+const stack: { current: KeyMap | undefined }[] = [];
 
 /** `Ctrl+K`, `Shift+F4`, `F9`, `a`, `Enter`. Shift counts only with keys that have a name. */
 export function nameOf(event: KeyboardEvent): string {
@@ -28,7 +29,9 @@ function onKey(event: KeyboardEvent): void {
   if (typing(event.target) && ["Backspace", "Delete", "ArrowLeft", "ArrowRight", "Home", "End"].includes(event.key))
     return;
   for (let at = stack.length - 1; at >= 0; at -= 1) {
-    const action = stack[at]?.current[name];
+    const map = stack[at]?.current;
+    if (!map) return;
+    const action = map[name];
     if (action && action(event) !== false) {
       event.preventDefault();
       return;
@@ -36,17 +39,24 @@ function onKey(event: KeyboardEvent): void {
   }
 }
 
+function push(entry: { current: KeyMap | undefined }): () => void {
+  if (stack.length === 0) window.addEventListener("keydown", onKey);
+  stack.push(entry);
+  return () => {
+    stack.splice(stack.indexOf(entry), 1);
+    if (stack.length === 0) window.removeEventListener("keydown", onKey);
+  };
+}
+
 /** Hears keys while mounted. `map` may be new on every render. */
 export function useKeys(map: KeyMap, on = true): void {
   const held = useRef(map);
   held.current = map;
-  useEffect(() => {
-    if (!on) return;
-    if (stack.length === 0) window.addEventListener("keydown", onKey);
-    stack.push(held);
-    return () => {
-      stack.splice(stack.indexOf(held), 1);
-      if (stack.length === 0) window.removeEventListener("keydown", onKey);
-    };
-  }, [on]);
+  useEffect(() => (on ? push(held) : undefined), [on]);
+}
+
+/** Keeps keys from everything that was there before, while something stands over it. What is inside still hears its own. */
+export function useKeyBarrier(on: boolean): void {
+  // Before the effects of what is inside: those entries must lie above the barrier.
+  useLayoutEffect(() => (on ? push({ current: undefined }) : undefined), [on]);
 }

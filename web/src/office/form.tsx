@@ -24,6 +24,10 @@ export interface Form<T> {
   loose: () => readonly string[];
 }
 
+/** The server's words begin small, since they may follow a field's name. */
+const sentence = (words: string | undefined): string | undefined =>
+  words && words.charAt(0).toUpperCase() + words.slice(1) + (/[.!?]$/.test(words) ? "" : ".");
+
 export function useForm<T extends object>(start: T): Form<T> {
   const { t } = useTranslation();
   const [base, setBase] = useState(start);
@@ -52,7 +56,7 @@ export function useForm<T extends object>(start: T): Form<T> {
     error,
     at: (pointer) => {
       asked.current.add(pointer);
-      return own[pointer] ?? violations.find((one) => one.pointer === pointer)?.message;
+      return own[pointer] ?? sentence(violations.find((one) => one.pointer === pointer)?.message);
     },
     loose: () => {
       if (error === undefined) return Object.keys(own).length > 0 ? [t("office:look_at_fields")] : [];

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { problemWords } from "@/api/words";
 import { useCatalogue } from "@/catalog/catalogue";
 import { listen } from "@/scanner/scanner";
+import { useSession } from "@/session/session";
 import { usePlace } from "@/till/place";
 import { say } from "@/ui/toast";
 import { openCart, settleSale, useCart } from "./cart";
@@ -46,6 +47,7 @@ export function SaleLayout() {
   useEffect(
     () =>
       listen((code) => {
+        if (useSession.getState().locked) return;
         // A scan after paying begins the next sale.
         if (location.pathname.startsWith("/paid/")) void navigate({ to: "/" });
         scanned(code, t);

@@ -106,8 +106,14 @@ export function listen(
       end();
       return;
     }
+    // A scanner lets go of every key: one that is held down is held by a finger. Keys with a name write nothing, and what was typed
+    // before them comes before them; Shift is part of a capital letter.
+    if (event.repeat || event.key.length !== 1) {
+      if (event.key !== "Shift") end();
+      return;
+    }
     // No code begins with a blank, and a blank presses the button that has the focus.
-    if (event.key.length !== 1 || (event.key === " " && !burst)) return;
+    if (event.key === " " && !burst) return;
     if (burst && since <= gapMs) {
       burst.text += event.key;
       burst.last = event.timeStamp;

@@ -14,7 +14,7 @@ import { LanguageSwitch } from "./sign-in";
 const LEAST = 4;
 const MOST = 8;
 
-/** People tiles and a PIN pad. Four digits are tried at once; a longer PIN is ended with Enter. */
+/** People tiles and a PIN pad. How long a PIN is nobody is told: Enter or the button ends it. */
 export function PinSignIn({ people, onPassword }: { people: People; onPassword: () => void }) {
   const { t } = useTranslation();
   const { why, locked, me } = useSession();

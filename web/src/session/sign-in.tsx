@@ -7,6 +7,7 @@ import { api, take } from "@/api/client";
 import { ApiProblem } from "@/api/problem";
 import { problemWords } from "@/api/words";
 import { type Language, speak } from "@/i18n/start";
+import { useKeyBarrier } from "@/keys/keys";
 import { timeFormat } from "@/lib/time";
 import { Button, IconButton } from "@/ui/button";
 import { cx } from "@/ui/cx";
@@ -20,6 +21,7 @@ import { signedIn, useSession } from "./session";
 
 export function SignIn({ over, office }: { over?: boolean; office?: boolean }) {
   const people = usePeople();
+  useKeyBarrier(over === true);
   const [byPassword, setByPassword] = useState(false);
   const tiles = !office && !byPassword && people !== undefined && people.people.length > 0;
   return (

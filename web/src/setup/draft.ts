@@ -40,7 +40,11 @@ const STEP_OF: Readonly<Record<string, Step>> = {
 };
 
 /** Fields that are made from others: what is wrong with them is shown there. */
-const SHOWN_AT: Readonly<Record<string, string>> = { "/slug": "/name", "/branch/code": "/branch/name", "/tax": "/tax/rate" };
+const SHOWN_AT: Readonly<Record<string, string>> = {
+  "/slug": "/name",
+  "/branch/code": "/branch/name",
+  "/tax": "/tax/rate",
+};
 
 export const shownAt = (pointer: string): string => SHOWN_AT[pointer] ?? pointer;
 export const stepOf = (pointer: string): Step | undefined => STEP_OF[pointer];
@@ -122,8 +126,11 @@ export const forget = (): void => sessionStorage.removeItem(KEPT);
 export function kept(): { step: Step; draft: Draft } {
   const fresh = proposed();
   try {
-    const found = JSON.parse(sessionStorage.getItem(KEPT) ?? "null") as { step?: string; draft?: Partial<Draft> } | null;
-    const at = STEPS.findIndex((step) => step === found?.step);
+    const found = JSON.parse(sessionStorage.getItem(KEPT) ?? "null") as {
+      step?: string;
+      draft?: Partial<Draft>;
+    } | null;
+    const at = STEPS.indexOf(found?.step as Step);
     const draft = { ...fresh, ...found?.draft, tax: { ...fresh.tax, ...found?.draft?.tax }, password: "" };
     return { step: STEPS[Math.min(Math.max(at, 0), STEPS.indexOf("admin"))] ?? "place", draft };
   } catch {

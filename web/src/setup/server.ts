@@ -20,7 +20,10 @@ async function call<T>(init: RequestInit): Promise<T> {
 /** Whether the installation waits to be set up. */
 export const isWaiting = async (): Promise<boolean> => (await call<{ waiting: boolean }>({})).waiting;
 
-export const found = (token: string, business: Schemas["SetupFoundBody"]): Promise<{ name: string; username: string }> =>
+export const found = (
+  token: string,
+  business: Schemas["SetupFoundBody"],
+): Promise<{ name: string; username: string }> =>
   call({
     method: "POST",
     headers: { "content-type": "application/json", authorization: `Bearer ${token}` },

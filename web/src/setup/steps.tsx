@@ -3,8 +3,8 @@ import { Eye, EyeOff } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Language, speak } from "@/i18n/start";
-import { Switch } from "@/ui/checkbox";
 import { IconButton } from "@/ui/button";
+import { Checkbox } from "@/ui/checkbox";
 import { AreaField, TextField } from "@/ui/field";
 import { PickField } from "@/ui/pick";
 import { Segmented } from "@/ui/segmented";
@@ -139,8 +139,7 @@ export function MoneyStep({ draft, onChange, wrong }: StepProps) {
   const currencies = useMemo(() => named(CURRENCIES, "currency", i18n.language), [i18n.language]);
   const places = useMemo(() => zones().map((value) => ({ value, label: value.replaceAll("_", " ") })), []);
   const { tax } = draft;
-  const setTax = (change: Partial<Tax>, ...pointers: string[]) =>
-    onChange({ tax: { ...tax, ...change } }, ...pointers);
+  const setTax = (change: Partial<Tax>, ...pointers: string[]) => onChange({ tax: { ...tax, ...change } }, ...pointers);
   const charge = (charged: boolean) => {
     const usual = taxOf(draft.country);
     setTax(charged && !tax.name && !tax.rate ? { ...usual, charged } : { charged }, "/tax/name", "/tax/rate");
@@ -203,7 +202,7 @@ export function MoneyStep({ draft, onChange, wrong }: StepProps) {
               after={<span className="px-2 text-ink-3">%</span>}
             />
           </div>
-          <Switch
+          <Checkbox
             shown
             checked={tax.inclusive}
             onChange={(inclusive) => setTax({ inclusive })}

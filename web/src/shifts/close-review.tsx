@@ -1,5 +1,6 @@
 /** After the count is locked: how it compares, why it differs, and what stays in the drawer. */
 import { EyeOff, RotateCcw } from "lucide-react";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useMoney } from "@/lib/money";
 import type { Shift } from "@/till/place";
@@ -33,6 +34,10 @@ export function ReviewSide(props: ReviewSideProps) {
   const money = useMoney();
   const { draft, change, cash, carried, badCarried, report, reasonAsked, onAgain } = props;
   const differs = report?.takings ? sum([cash, -report.takings.cash.expected_minor]) !== 0 : false;
+  const box = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => {
+    if (reasonAsked) box.current?.focus();
+  }, [reasonAsked]);
   const deposit = badCarried ? undefined : sum([cash, -(carried ?? 0)]);
   return (
     <>
@@ -62,7 +67,7 @@ export function ReviewSide(props: ReviewSideProps) {
           rows={2}
           maxLength={500}
           value={draft.reason}
-          autoFocus={reasonAsked}
+          ref={box}
           placeholder={t("shifts:reason_example")}
           onChange={(event) => change({ reason: event.target.value })}
         />

@@ -122,10 +122,7 @@ function Kind({ kind, place, count, locked, autoFocus, onCount, onMove, hold }: 
         <Plus />
       </button>
       <span
-        className={cx(
-          "tabular min-w-16 flex-1 truncate text-end text-base",
-          count > 0 ? "text-ink-2" : "text-ink-3",
-        )}
+        className={cx("tabular min-w-16 flex-1 truncate text-end text-base", count > 0 ? "text-ink-2" : "text-ink-3")}
       >
         <Money minor={worth({ [kind]: count }) ?? 0} />
       </span>

@@ -43,13 +43,14 @@ export function MovementPanel({ kind, shiftId, onClose }: MovementPanelProps) {
   const money = useMoney();
   const limit = useSession((session) => session.me?.limits.pay_out_minor_max);
   const withAmount = kind !== "no_sale_open";
-  const pad = useAmountPad({ on: withAmount });
   const [reason, setReason] = useState("");
   const [reference, setReference] = useState("");
   const [error, setError] = useState<unknown>();
   const [busy, setBusy] = useState(false);
+  // While it is sent the keys may belong to the panel of an approver that stands over this one.
+  const pad = useAmountPad({ on: withAmount && !busy });
   const attempt = useAttempt();
-  const first = useRef<HTMLOutputElement>(null);
+  const first = useRef<HTMLElement>(null);
   const amount = withAmount ? (pad.minor ?? 0) : 0;
   const ready = !busy && reason.trim() !== "" && (!withAmount || amount > 0);
   const overLimit = kind === "pay_out" && limit !== null && limit !== undefined && amount > limit;
@@ -87,13 +88,16 @@ export function MovementPanel({ kind, shiftId, onClose }: MovementPanelProps) {
       setBusy(false);
     }
   };
-  useKeys({
-    // A button that has the focus takes its own Enter, except the keys of the pad and the reason that is chosen already.
-    Enter: ({ target }) =>
-      target instanceof HTMLElement && target.closest("button:not([data-pad] *, [aria-pressed=true])")
-        ? false
-        : void send(),
-  });
+  useKeys(
+    {
+      // A button that has the focus takes its own Enter, except the keys of the pad and the reason that is chosen already.
+      Enter: ({ target }) =>
+        target instanceof HTMLElement && target.closest("button:not([data-pad] *, [aria-pressed=true])")
+          ? false
+          : void send(),
+    },
+    !busy,
+  );
 
   const act = (
     <button
@@ -113,7 +117,7 @@ export function MovementPanel({ kind, shiftId, onClose }: MovementPanelProps) {
       title={t(`shifts:kinds.${kind}`)}
       about={t(`shifts:about.${kind}`)}
       wide={withAmount}
-      {...(withAmount ? { initialFocus: first } : {})}
+      initialFocus={first}
       {...(withAmount
         ? {}
         : {
@@ -131,7 +135,9 @@ export function MovementPanel({ kind, shiftId, onClose }: MovementPanelProps) {
         {withAmount ? (
           <div className="flex flex-col gap-3">
             <output
-              ref={first}
+              ref={(box) => {
+                first.current = box;
+              }}
               tabIndex={-1}
               aria-label={t("shifts:amount")}
               className="flex h-16 items-center justify-between rounded-xl bg-sunken px-4 text-3xl font-semibold hairline-2 outline-none"
@@ -157,7 +163,14 @@ export function MovementPanel({ kind, shiftId, onClose }: MovementPanelProps) {
             <p id="reasons" className="mb-2 text-sm font-medium text-ink-2">
               {t("common:reason")}
             </p>
-            <div role="group" aria-labelledby="reasons" className="flex flex-wrap gap-2">
+            <div
+              ref={(group) => {
+                if (!withAmount) first.current = group?.querySelector("button") ?? null;
+              }}
+              role="group"
+              aria-labelledby="reasons"
+              className="flex flex-wrap gap-2"
+            >
               {REASONS[kind].map((one) => {
                 const words = t(`shifts:reasons.${one}`);
                 return (

@@ -86,7 +86,7 @@ function Opening({ register }: { register: Register }) {
       setBusy(false);
     }
   };
-  useKeys({ Enter: () => void open() }, mayOpen);
+  useKeys({ Enter: () => void open() }, mayOpen && !busy);
 
   return (
     <div className="flex h-full bg-canvas">

@@ -1,7 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { Store } from "lucide-react";
+import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { api, take } from "@/api/client";
+import { usePeople } from "@/session/people";
 import { signOut, useMay, useSession } from "@/session/session";
 import { Button } from "@/ui/button";
 import { Broken, Empty, Skeleton } from "@/ui/states";
@@ -14,6 +16,12 @@ export function ChooseRegister() {
   const sells = useMay("sales.sell");
   const list = useQuery({ queryKey: ["registers"], queryFn: () => take(api.GET("/api/v1/registers")), enabled: sells });
   const registers = (list.data ?? []).filter((one) => one.is_active);
+  // A manager has said at enrolment which register this device is.
+  const enrolled = usePeople()?.register?.register_id;
+  const own = registers.find((one) => one.register_id === enrolled);
+  useEffect(() => {
+    if (own) void goTo(own);
+  }, [own]);
   const branchName = (id: string) => me?.branches.find((one) => one.branch_id === id)?.name ?? "";
   return (
     <main className="mx-auto flex h-full max-w-2xl flex-col justify-center gap-6 p-8">

@@ -16,6 +16,7 @@ import {
 import type { ReactNode } from "react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useKeyBarrier } from "@/keys/keys";
 import { newSale } from "@/sales/cart";
 import { lock, may, signOut } from "@/session/session";
 import { toggleTheme } from "@/session/theme";
@@ -37,6 +38,7 @@ export function Palette({ open, onClose }: { open: boolean; onClose: () => void 
 function Panel({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
+  useKeyBarrier(true);
   const [text, setText] = useState("");
   const [at, setAt] = useState(0);
   const all: Entry[] = [

@@ -2,6 +2,7 @@ import { Dialog as Base } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
 import type { ReactNode, RefObject } from "react";
 import { useTranslation } from "react-i18next";
+import { useKeyBarrier } from "@/keys/keys";
 import { IconButton } from "./button";
 import { cx } from "./cx";
 
@@ -36,6 +37,7 @@ export function Dialog({
   className,
 }: DialogProps) {
   const { t } = useTranslation();
+  useKeyBarrier(open);
   return (
     <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Base.Portal>

@@ -2,7 +2,8 @@
 import { CircleCheck, FileSpreadsheet, Upload } from "lucide-react";
 import { useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, take } from "@/api/client";
+import { api, type Schemas, take } from "@/api/client";
+import { ApiProblem } from "@/api/problem";
 import { problemWords } from "@/api/words";
 import { useMoney } from "@/lib/money";
 import { queries } from "@/lib/queries";
@@ -37,7 +38,10 @@ export interface Brought {
 
 /** The catalogue that the file meets: known numbers, barcodes and taxes. */
 async function askKnown(): Promise<Known> {
-  const all = await take(api.GET("/api/v1/catalog/snapshot", { params: { query: {} } }));
+  const { data, error, response } = await api.GET("/api/v1/catalog/snapshot", { params: { query: {} } });
+  if (!response.ok || !data) throw ApiProblem.from(response.status, error);
+  // The snapshot is one document, streamed without the frame that other answers have.
+  const all = "data" in data ? data.data : (data as Schemas["CatalogueSnapshot"]);
   return {
     skus: new Set(all.products.map((one) => one.sku)),
     barcodes: new Map(all.products.flatMap((one) => (one.barcodes ?? []).map(({ code }) => [code, one.sku] as const))),

@@ -125,9 +125,11 @@ function Inside({ product }: { product: Product }) {
         {product.brand_name ? <Fact label={t("catalog:brand")}>{product.brand_name}</Fact> : null}
         <Fact label={t("catalog:tax")}>
           {tax?.name ?? product.tax_code}
-          <span className="block text-xs font-normal text-ink-3">
-            {product.is_tax_included ? t("catalog:tax_in") : t("catalog:tax_on_top")}
-          </span>
+          {Number(product.tax_rate) > 0 ? (
+            <span className="block text-xs font-normal text-ink-3">
+              {product.is_tax_included ? t("catalog:tax_in") : t("catalog:tax_on_top")}
+            </span>
+          ) : null}
         </Fact>
         {cost === undefined || cost === null ? null : (
           <Fact label={t("catalog:columns.cost")}>

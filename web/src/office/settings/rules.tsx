@@ -159,7 +159,7 @@ function One({ setting, branch }: { setting: Setting; branch: string | undefined
               help={about}
               error={error}
               disabled={disabled}
-                            inputMode={kind.kind === "number" || kind.kind === "time" ? "numeric" : undefined}
+              inputMode={kind.kind === "number" || kind.kind === "time" ? "numeric" : undefined}
               dir={kind.kind === "text" ? undefined : "ltr"}
               value={typed}
               onChange={(event) => setTyped(event.target.value)}

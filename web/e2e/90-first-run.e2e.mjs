@@ -1,0 +1,61 @@
+/** The first run: from the link that the program prints to the till of a shop of one's own. */
+import assert from "node:assert/strict";
+import { Api } from "./support/api.mjs";
+import { button, watch } from "./support/browser.mjs";
+import { eventually, scenario } from "./support/runner.mjs";
+import { PASSWORD } from "./support/shop.mjs";
+import { Till } from "./support/till.mjs";
+import { t } from "./support/words.mjs";
+
+scenario("the first run, from the printed link to the till", async (world) => {
+  const till = await Till.empty();
+  world.owned.push(till);
+  await till.start();
+  const context = await world.context({ baseURL: till.url, locale: "en-GB", timezoneId: "Asia/Karachi" });
+  const page = watch(await context.newPage());
+  const step = (name) => page.getByRole("heading", { name: t(`setup:${name}.title`), exact: true }).waitFor();
+  const next = () => page.getByRole("button", { name: t("setup:next") }).click();
+  const fill = (key, text) => page.getByLabel(t(key), { exact: true }).fill(text);
+
+  // Nobody is in: the bare address leads to the first run, and without the token it says what is missing.
+  await page.goto("/");
+  await page.getByText(t("setup:no_token.title")).waitFor();
+  await page.goto(`/setup#${await till.token()}`);
+  await page.reload();
+  await step("place");
+  await next();
+  await step("business");
+  // Nothing typed: said at the field, and nothing is sent.
+  await next();
+  await page.getByText(t("setup:wrong.required")).first().waitFor();
+  await fill("setup:business.name", "Dilkusha Bakery");
+  await fill("setup:business.branch", "Mall Road");
+  await next();
+  await step("admin");
+  await fill("setup:admin.full_name", "Rukhsana Bibi");
+  await fill("session:user", "rukhsana");
+  await fill("session:password", PASSWORD);
+  await next();
+  await step("money");
+  await next();
+  await step("devices");
+  await button(page, "setup:finish").click();
+  await page.getByText(t("setup:done.title", { name: "Dilkusha Bakery" })).waitFor();
+  await button(page, "setup:done.open").click();
+
+  await page.getByLabel(t("session:password"), { exact: true }).fill(PASSWORD);
+  await button(page, "session:sign_in").click();
+  await page.getByText(t("session:choose_register")).waitFor();
+  const owner = await new Api(till.url).signIn("rukhsana", PASSWORD);
+  const business = await owner.get("/business");
+  assert.equal(business.name, "Dilkusha Bakery");
+  const branches = await owner.get("/branches");
+  assert.deepEqual(
+    branches.map((branch) => branch.name),
+    ["Mall Road"],
+  );
+  // The link is worth nothing any more.
+  await page.goto("/setup#anything-at-all-0123456789");
+  await eventually(() => page.getByText(t("setup:already.title")).isVisible(), "it is set up already");
+  assert.deepEqual(page.faults, []);
+});

@@ -1,0 +1,13 @@
+import "../src/styles/base.css";
+import { DirectionProvider } from "@base-ui/react/direction-provider";
+import { createRoot } from "react-dom/client";
+import { startWords } from "../src/i18n/start";
+import en from "../src/i18n/till.en";
+import { loadPricing } from "../src/pricing/engine";
+import { begin } from "../src/session/session";
+import { ApprovalPanel } from "../src/session/approval";
+import { Till } from "../src/till/app";
+history.replaceState(null, "", new URLSearchParams(location.search).get("at") ?? "/");
+await Promise.all([startWords({ en, ur: () => import("../src/i18n/till.ur") }), begin(), loadPricing()]);
+const rtl = document.documentElement.dir === "rtl";
+createRoot(document.getElementById("root") as HTMLElement).render(<DirectionProvider direction={rtl ? "rtl" : "ltr"}><Till /><ApprovalPanel /></DirectionProvider>);
