@@ -11,7 +11,6 @@ export async function violations(page) {
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(SOURCE);
   const found = await page.evaluate(
     (values) =>
-      // biome-ignore lint/correctness/noUndeclaredVariables: it was put there above.
       axe.run(document, { runOnly: { type: "tag", values }, resultTypes: ["violations"] }).then((result) =>
         result.violations.flatMap((rule) =>
           rule.nodes.map((node) => {

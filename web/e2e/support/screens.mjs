@@ -94,17 +94,18 @@ export async function till(world, options, told) {
 const PAGES = [
   "products",
   "products/new",
-  "products/groups",
-  "import",
+  "products/import",
+  "categories",
   "users",
+  "users/new",
   "roles",
+  "roles/compare",
+  "roles/new",
+  "registers",
   "settings/business",
   "settings/tax",
   "settings/branches",
-  "settings/registers",
-  "settings/devices",
-  "settings/receipts",
-  "settings/rules",
+  "settings/rules/sales",
 ];
 
 export async function office(world, options, told) {

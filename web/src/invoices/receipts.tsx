@@ -159,7 +159,7 @@ function ReceiptRow({ row, selected, onOpen }: { row: Row; selected: boolean; on
         )}
       >
         <span className="min-w-0 flex-1">
-          <bdi className="block truncate text-sm font-semibold">{row.number}</bdi>
+          <span className="block truncate text-sm font-semibold"><bdi>{row.number}</bdi></span>
           <span className="block truncate text-xs text-ink-2">
             {time.moment(row.issued_at)}
             {row.customer_name ? ` · ${row.customer_name}` : ""}

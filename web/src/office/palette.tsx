@@ -5,6 +5,7 @@ import { FileUp, Keyboard, LogOut, Plus, Search, ShoppingBasket, SunMoon } from 
 import { type ReactNode, useDeferredValue, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, takePage } from "@/api/client";
+import { useKeyBarrier } from "@/keys/keys";
 import { may, signOut } from "@/session/session";
 import { toggleTheme } from "@/session/theme";
 import { Kbd } from "@/ui/button";
@@ -31,6 +32,7 @@ interface PaletteProps {
 }
 
 export function Palette({ open, onClose, onKeys }: PaletteProps) {
+  useKeyBarrier(open);
   return (
     <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Base.Portal>
@@ -176,7 +178,7 @@ function Inside({ onClose, onKeys }: Omit<PaletteProps, "open">) {
         {entries.map((entry, index) => (
           <div key={entry.id}>
             {entry.section !== entries[index - 1]?.section ? (
-              <p className="px-3 pt-3 pb-2 text-xs text-ink-2">{t(`office:${entry.section}`)}</p>
+              <p className="px-3 pt-3 pb-2 text-xs text-ink-2">{t(`office:sections.${entry.section}`)}</p>
             ) : null}
             <button
               type="button"

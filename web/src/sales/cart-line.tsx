@@ -52,7 +52,9 @@ export const CartLine = memo(
             {line.quantity}
           </span>
           <span className="min-w-0 flex-1">
-            <span className="block truncate text-[0.9375rem] leading-5 font-medium">{line.product.name}</span>
+            <span className="block truncate text-[0.9375rem] leading-5 font-medium">
+              <bdi>{line.product.name}</bdi>
+            </span>
             <span className="flex items-center gap-2 text-xs leading-4 text-ink-2">
               {listMinor !== undefined && listMinor !== unit && !line.product.is_open_price ? (
                 <s className="text-ink-3">

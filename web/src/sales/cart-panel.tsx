@@ -274,7 +274,9 @@ function Customer({ customer, disabled }: { customer: CustomerRef | undefined; d
           <Avatar name={customer.name} size={36} />
           <span className="min-w-0 flex-1">
             <span className="block truncate text-sm font-semibold">{customer.name}</span>
-            <bdi className="block truncate text-xs text-ink-2">{customer.phone}</bdi>
+            <span className="block truncate text-xs text-ink-2">
+              <bdi>{customer.phone}</bdi>
+            </span>
           </span>
           <IconButton label={t("sales:no_customer")} disabled={disabled} onClick={() => setCustomer(undefined)}>
             <X />
@@ -318,7 +320,13 @@ function Lines({ sale, verdict, dim }: Shown) {
   const box = useRef<HTMLUListElement>(null);
   // Shows the line that changed, and moves no further than that takes.
   useEffect(() => {
-    if (touched) box.current?.querySelector(`[data-line="${touched.lineId}"]`)?.scrollIntoView({ block: "nearest" });
+    const list = box.current;
+    const row = touched && list?.querySelector<HTMLElement>(`[data-line="${touched.lineId}"]`);
+    if (!list || !row) return;
+    // Not scrollIntoView: that may scroll the whole page as well.
+    const [above, below] = [row.offsetTop - list.offsetTop, row.offsetTop - list.offsetTop + row.offsetHeight];
+    if (above < list.scrollTop) list.scrollTop = above;
+    else if (below > list.scrollTop + list.clientHeight) list.scrollTop = below - list.clientHeight;
   }, [touched]);
   if (sale.lines.length === 0) {
     return (

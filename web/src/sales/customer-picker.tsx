@@ -118,7 +118,9 @@ function Picker() {
                   <Avatar name={one.name} size={36} />
                   <span className="min-w-0 flex-1">
                     <span className="block truncate text-sm font-medium">{one.name}</span>
-                    <bdi className="block truncate text-xs text-ink-2">{one.phones[0] ?? one.code}</bdi>
+                    <span className="block truncate text-xs text-ink-2">
+                      <bdi>{one.phones[0] ?? one.code}</bdi>
+                    </span>
                   </span>
                 </button>
               </li>

@@ -221,7 +221,7 @@ function useColumns(): [React.RefObject<HTMLDivElement | null>, number] {
   useLayoutEffect(() => {
     const element = box.current;
     if (!element) return;
-    const measure = () => setColumns(Math.max(2, Math.floor((element.clientWidth - 32 + GAP) / (136 + GAP))));
+    const measure = () => setColumns(Math.max(2, Math.floor((element.clientWidth - 32 + GAP) / (128 + GAP))));
     measure();
     const observer = new ResizeObserver(measure);
     observer.observe(element);

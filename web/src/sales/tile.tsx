@@ -72,7 +72,9 @@ export const Tile = memo(
             )}
           </span>
         </span>
-        <span className="line-clamp-2 w-full px-1.5 pt-1.5 text-sm leading-[1.125rem] font-medium">{product.name}</span>
+        <span className="line-clamp-2 w-full px-1.5 pt-1.5 text-sm leading-[1.125rem] font-medium">
+          <bdi>{product.name}</bdi>
+        </span>
       </button>
     );
   },

@@ -105,3 +105,31 @@ test("Enter after slow typing is left alone", () => {
   expect(key("Enter", 200)).toBe(true);
   expect(scans).toEqual([]);
 });
+
+test("a key that is held down is no scan, however fast it repeats", () => {
+  const heard: string[] = [];
+  const onKey = ({ key: name }: KeyboardEvent) => heard.push(name);
+  window.addEventListener("keydown", onKey);
+  key("+", 500);
+  for (let times = 0; times < 6; times += 1) {
+    now += 30;
+    const event = new KeyboardEvent("keydown", { key: "+", repeat: true, bubbles: true, cancelable: true });
+    Object.defineProperty(event, "timeStamp", { value: now });
+    document.body.dispatchEvent(event);
+  }
+  vi.advanceTimersByTime(200);
+  window.removeEventListener("keydown", onKey);
+  expect(scans).toEqual([]);
+  expect(heard).toEqual(Array(7).fill("+"));
+});
+
+test("what was typed comes before the arrow that follows it", () => {
+  const heard: string[] = [];
+  const onKey = ({ key: name }: KeyboardEvent) => heard.push(name);
+  window.addEventListener("keydown", onKey);
+  key("+", 500);
+  key("ArrowUp", 5);
+  vi.advanceTimersByTime(200);
+  window.removeEventListener("keydown", onKey);
+  expect(heard).toEqual(["+", "ArrowUp"]);
+});

@@ -25,6 +25,7 @@ function useScan(): Scan | undefined {
   const [scan, setScan] = useState<Scan>();
   useEffect(() => {
     let keys: { key: string; at: number }[] = [];
+    let heard = Number.NEGATIVE_INFINITY;
     const lasted = (count: number) => {
       const [first, last] = [keys.at(-count), keys.at(-1)];
       return first && last ? Math.round(last.at - first.at) : 0;
@@ -32,13 +33,16 @@ function useScan(): Scan | undefined {
     const onKey = (event: KeyboardEvent) => {
       if (!event.isTrusted || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
       if (keys.length > 0 && event.timeStamp - (keys.at(-1)?.at ?? 0) > PAUSE_MS) keys = [];
-      if (event.key.length === 1 && event.key !== " ") keys.push({ key: event.key, at: event.timeStamp });
+      if (event.key.length !== 1 || event.key === " ") return;
+      heard = event.timeStamp;
+      keys.push({ key: event.key, at: heard });
     };
-    // What reaches the page was not taken for a scan.
+    // What reaches the page was not taken for a scan. The end key of a slow scanner must not press the button that finishes.
     const onSlow = (event: KeyboardEvent) => {
-      if (event.key !== "Enter" || keys.length < LEAST) return;
+      if (event.key !== "Enter" || event.timeStamp - heard > PAUSE_MS) return;
       event.preventDefault();
       event.stopPropagation();
+      if (keys.length < LEAST) return;
       setScan({ code: keys.map(({ key }) => key).join(""), ms: lasted(keys.length), slow: true });
       keys = [];
     };

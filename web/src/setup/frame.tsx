@@ -41,7 +41,7 @@ export function SetupFrame({ step, onStep, children }: FrameProps) {
           </p>
           <LanguageSwitch />
         </div>
-        <div className="flex flex-1 items-center justify-center px-6 pt-2 pb-8">
+        <div className="flex flex-1 items-start justify-center px-6 pt-[clamp(0.5rem,9vh,7rem)] pb-8">
           <div className="w-full max-w-120">{children}</div>
         </div>
       </main>

@@ -84,7 +84,7 @@ function Kind({ kind, place, count, locked, autoFocus, onCount, onMove, hold }: 
     event.stopPropagation();
   };
   return (
-    <li className="flex min-w-0 items-center rounded-xl px-3 hairline focus-within:bg-brand-soft focus-within:shadow-[inset_0_0_0_2px_var(--brand)] xl:px-3.5">
+    <li className="flex min-w-0 items-center rounded-xl px-2 hairline focus-within:bg-brand-soft focus-within:shadow-[inset_0_0_0_2px_var(--brand)] xl:px-3.5">
       <Cash kind={kind} place={place} />
       <span className="flex-1" />
       <button
@@ -109,7 +109,7 @@ function Kind({ kind, place, count, locked, autoFocus, onCount, onMove, hold }: 
         onFocus={(event) => event.target.select()}
         onChange={(event) => onCount(Number(event.target.value.replace(/\D/g, "").slice(0, 5)))}
         onKeyDown={onKey}
-        className="tabular h-10 w-12 shrink-0 rounded-lg bg-surface text-center text-lg font-semibold hairline-2 outline-none placeholder:font-normal placeholder:text-ink-3 focus-visible:outline-none"
+        className="tabular h-10 w-11 shrink-0 xl:w-12 rounded-lg bg-surface text-center text-lg font-semibold hairline-2 outline-none placeholder:font-normal placeholder:text-ink-3 focus-visible:outline-none"
       />
       <button
         type="button"
@@ -122,7 +122,10 @@ function Kind({ kind, place, count, locked, autoFocus, onCount, onMove, hold }: 
         <Plus />
       </button>
       <span
-        className={cx("tabular min-w-16 flex-1 truncate text-end text-base", count > 0 ? "text-ink-2" : "text-ink-3")}
+        className={cx(
+          "tabular min-w-13 flex-1 truncate text-end text-xs xl:min-w-16 xl:text-base",
+          count > 0 ? "text-ink-2" : "text-ink-3",
+        )}
       >
         <Money minor={worth({ [kind]: count }) ?? 0} />
       </span>
@@ -136,7 +139,7 @@ function Cash({ kind, place }: { kind: number; place: number }) {
   const figure = money.parts(kind).figure.replace(/\.00$/, "");
   if (look.isCoin)
     return (
-      <span aria-hidden className="grid w-17 shrink-0 place-items-center">
+      <span aria-hidden className="grid w-14 xl:w-17 shrink-0 place-items-center">
         <span className="grid size-10 place-items-center rounded-full bg-[oklch(.865_.024_88)] text-xs font-semibold text-[oklch(.33_.02_88)] shadow-[inset_0_0_0_1px_oklch(.72_.03_88),inset_0_0_0_4px_oklch(.92_.018_88)]">
           <bdi>{figure}</bdi>
         </span>
@@ -151,7 +154,7 @@ function Cash({ kind, place }: { kind: number; place: number }) {
         color: `oklch(.33 .075 ${hue})`,
         boxShadow: `inset 0 0 0 1px oklch(.73 .09 ${hue}), inset 0 0 0 4px oklch(.925 .05 ${hue})`,
       }}
-      className="grid h-9 w-17 shrink-0 place-items-center rounded-md text-xs font-semibold"
+      className="grid h-9 w-14 xl:w-17 shrink-0 place-items-center rounded-md text-xs font-semibold"
     >
       <bdi>{figure}</bdi>
     </span>

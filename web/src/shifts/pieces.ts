@@ -18,11 +18,12 @@ export function kindsOf(currency: string): number[] {
   }
 }
 
-/** The kinds that were counted, for the server. */
+/** The kinds that were counted, the largest first. */
 export const piecesOf = (counts: Counts): Piece[] =>
   Object.entries(counts)
     .filter(([, count]) => count > 0)
-    .map(([kind, count]) => ({ denomination_minor: Number(kind), count }));
+    .map(([kind, count]) => ({ denomination_minor: Number(kind), count }))
+    .toSorted((one, other) => other.denomination_minor - one.denomination_minor);
 
 /** What counted pieces are worth; undefined when that is more than any drawer holds. */
 export function worth(counts: Counts): number | undefined {

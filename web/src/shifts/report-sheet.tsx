@@ -169,13 +169,15 @@ function Sums({ takings }: { takings: Takings }) {
           <Money minor={takings.due_minor} sign />
         </PaperPair>
       </Section>
-      <Section title={t("shifts:tenders")}>
-        {takings.tenders.map((one) => (
-          <PaperPair key={one.tender} label={`${word(one.tender)} (${one.count})`}>
-            <Money minor={one.amount_minor} />
-          </PaperPair>
-        ))}
-      </Section>
+      {takings.tenders.length > 0 ? (
+        <Section title={t("shifts:tenders")}>
+          {takings.tenders.map((one) => (
+            <PaperPair key={one.tender} label={`${word(one.tender)} (${one.count})`}>
+              <Money minor={one.amount_minor} />
+            </PaperPair>
+          ))}
+        </Section>
+      ) : null}
     </>
   );
 }

@@ -57,7 +57,7 @@ export function TextField({ label, error, help, optional, className, after, ...r
       {...(className ? { className } : {})}
     >
       {(ids) => (
-        <span className="relative flex">
+        <span dir={rest.dir} className="relative flex">
           <input {...ids} {...rest} className={cx(boxed, "h-11", after && "pe-11")} />
           {after ? <span className="absolute inset-y-0 end-0 flex items-center pe-1">{after}</span> : null}
         </span>

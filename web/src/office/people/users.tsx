@@ -60,7 +60,9 @@ export function Users() {
           <Avatar name={user.full_name} size={32} />
           <span className="min-w-0">
             <span className="block truncate">{user.full_name}</span>
-            <bdi className="block truncate text-xs font-normal text-ink-3">{user.username}</bdi>
+            <span className="block truncate text-xs font-normal text-ink-3">
+              <bdi>{user.username}</bdi>
+            </span>
           </span>
         </span>
       ),

@@ -215,8 +215,6 @@ function Table({ list, rows, open, ask, isFiltered, view, mayEdit }: TableProps)
     x: () => (row && mayEdit ? toggle(row) : false),
     Enter: () => (row && !open ? ask({ id: row.product_id }) : false),
     e: () => (mayEdit && (open ?? row) ? go({ to: `/products/${open ?? row?.product_id}` }) : false),
-    "[": () => (open ? step(-1) : false),
-    "]": () => (open ? step(1) : false),
     Escape: () => (chosen.size > 0 ? setChosen(new Map()) : false),
   });
 

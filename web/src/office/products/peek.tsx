@@ -71,14 +71,24 @@ export function Peek({ id, onClose, onPrevious, onNext }: PeekProps) {
           <Skeleton className="h-40 rounded-xl" />
         </div>
       )}
-      <Escape onClose={onClose} on={id !== undefined} />
+      <Keys
+        onPrevious={onPrevious}
+        onNext={onNext}
+        onEdit={mayEdit && !away && id ? () => go({ to: `/products/${id}` }) : undefined}
+      />
     </Dialog>
   );
 }
 
-/** The panel's own Escape comes before the list's. */
-function Escape({ onClose, on }: { onClose: () => void; on: boolean }) {
-  useKeys({ Escape: onClose }, on);
+/** The panel stands over the list, so it has keys of its own. */
+function Keys({
+  onPrevious,
+  onNext,
+  onEdit,
+}: Pick<PeekProps, "onPrevious" | "onNext"> & { onEdit: (() => void) | undefined }) {
+  const previous = () => (onPrevious ? onPrevious() : false);
+  const next = () => (onNext ? onNext() : false);
+  useKeys({ "[": previous, "]": next, k: previous, j: next, e: () => (onEdit ? onEdit() : false) });
   return null;
 }
 

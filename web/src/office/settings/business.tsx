@@ -164,6 +164,7 @@ function Editor({ business, settings }: { business: View; settings: readonly Set
             label={t("settings:header")}
             help={t("settings:header_help")}
             rows={3}
+            dir="auto"
             value={now.header}
             disabled={away || !maySet}
             maxLength={500}
@@ -174,6 +175,7 @@ function Editor({ business, settings }: { business: View; settings: readonly Set
             label={t("settings:footer")}
             help={t("settings:footer_help")}
             rows={3}
+            dir="auto"
             value={now.footer}
             disabled={away || !maySet}
             maxLength={500}

@@ -33,7 +33,9 @@ export function Slip({ name, legalName, taxNumber, header, footer }: SlipProps) 
       <div className="bg-white px-6 pt-6 pb-8 font-mono text-xs leading-5 text-[#15211c] shadow-2 [mask:conic-gradient(from_135deg_at_top,#0000,#000_1deg_89deg,#0000_90deg)_bottom/14px_7px_repeat-x,linear-gradient(#000_0_0)_top/100%_calc(100%-7px)_no-repeat]">
         <div className="text-center">
           {lines(header).map((line, index) => (
-            <p key={index}>{line}</p>
+            <p key={index} dir="auto">
+              {line}
+            </p>
           ))}
           <p className="text-base font-semibold break-words">{name}</p>
           {legalName && legalName !== name ? <p>{legalName}</p> : null}
@@ -57,7 +59,9 @@ export function Slip({ name, legalName, taxNumber, header, footer }: SlipProps) 
         {footer.trim() ? (
           <div className="mt-3 border-t border-dashed border-black/30 pt-2 text-center break-words">
             {lines(footer).map((line, index) => (
-              <p key={index}>{line}</p>
+              <p key={index} dir="auto">
+                {line}
+              </p>
             ))}
           </div>
         ) : null}
