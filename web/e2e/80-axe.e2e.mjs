@@ -13,12 +13,14 @@ for (const theme of ["light", "dark"]) {
     scenario(
       `axe: ${part}, ${theme}`,
       async (world) => {
-        const found = [];
+        /** What is wrong, and on which screens. */
+        const found = new Map();
         await walk(world, { theme, reducedMotion: "reduce" }, async (page, name) => {
           await calm(page);
-          for (const line of await violations(page)) found.push(`${name}: ${line}`);
+          for (const line of await violations(page)) found.set(line, (found.get(line) ?? new Set()).add(name));
         });
-        assert.equal(found.length, 0, `\n${found.join("\n")}`);
+        const list = [...found].map(([line, screens]) => `${line}\n    on ${[...screens].join(", ")}`);
+        assert.equal(list.length, 0, `\n${list.join("\n")}`);
       },
       { minutes: 3 },
     );

@@ -16,7 +16,7 @@ export async function violations(page) {
           rule.nodes.map((node) => {
             const data = node.any[0]?.data;
             const ratio = data?.contrastRatio ? ` ${data.contrastRatio}:1 (${data.fgColor} on ${data.bgColor})` : "";
-            return `${rule.id}${ratio}: ${node.html.slice(0, 160)}`;
+            return `${rule.id}${ratio}: ${node.html.replace(/ id="[^"]*"| aria-(labelledby|controls|describedby)="[^"]*"/g, "").slice(0, 170)}`;
           }),
         ),
       ),

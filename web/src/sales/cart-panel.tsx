@@ -153,7 +153,7 @@ export function CartPanel({ mode }: { mode: "open" | "paying" | "paid" }) {
       </div>
       <div className="border-t border-line px-4 pt-3 pb-4">
         <Totals sale={sale} verdict={verdict} dim={mode === "paid"} />
-        <div className={cx("mt-3 flex gap-2", mode === "paid" && "opacity-55")}>
+        <div className={cx("mt-3 flex gap-2 max-xl:[&_kbd]:hidden", mode === "paid" && "opacity-55")}>
           <Button
             className="flex-1 px-2"
             icon={<Pause className="size-4" />}

@@ -62,7 +62,7 @@ export function QuickSell() {
     ".": () => press("."),
   });
   return (
-    <section aria-label={t("sales:quick")} className="flex h-full flex-col gap-4 overflow-y-auto px-6 py-5">
+    <section aria-label={t("sales:quick")} className="mx-auto flex h-full max-w-215 flex-col gap-4 overflow-y-auto px-6 py-5">
       <div className="flex items-center gap-3">
         <Button
           kind="ghost"
@@ -114,7 +114,7 @@ export function QuickSell() {
             className="h-11 shrink-0 rounded-md bg-surface px-4 hairline-2 placeholder:text-ink-3 focus:outline-2 focus:outline-offset-0 focus:outline-brand"
           />
           <NumberPad
-            className="min-h-64 flex-1"
+            className="max-h-110 min-h-64 flex-1"
             layout="money"
             decimals={money.currency.exponent}
             onKey={press}

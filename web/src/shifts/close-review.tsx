@@ -2,6 +2,7 @@
 import { EyeOff, RotateCcw } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
+import { isolate } from "@/lib/isolate";
 import { useMoney } from "@/lib/money";
 import type { Shift } from "@/till/place";
 import { Button } from "@/ui/button";
@@ -138,7 +139,7 @@ function Compared({ shift, draft, cash, report }: ReviewSideProps & { report: XR
   const { takings } = report;
   if (!takings) return null;
   const variance = sum([cash, -takings.cash.expected_minor]) ?? 0;
-  const expected = money.text(takings.cash.expected_minor);
+  const expected = isolate(money.text(takings.cash.expected_minor));
   return (
     <>
       <p

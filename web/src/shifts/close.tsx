@@ -8,6 +8,7 @@ import { ApiProblem } from "@/api/problem";
 import { problemWords } from "@/api/words";
 import { useKeys } from "@/keys/keys";
 import { useAttempt } from "@/lib/attempt";
+import { isolate } from "@/lib/isolate";
 import { useMoney } from "@/lib/money";
 import { queries } from "@/lib/queries";
 import { useTime } from "@/lib/time";
@@ -140,16 +141,16 @@ function Closing({ shift }: { shift: Shift }) {
           <h1 className="text-2xl font-semibold tracking-[-0.025em]">{t("shifts:close_title")}</h1>
           <p className="mt-1 truncate text-base text-ink-2">
             {t("shifts:close_text", {
-              register: register?.name ?? "",
-              person: shift.cashier_name,
-              time: time.clock(shift.opened_at),
-              float: money.text(shift.opening_float_minor),
+              register: isolate(register?.name ?? ""),
+              person: isolate(shift.cashier_name),
+              time: isolate(time.clock(shift.opened_at)),
+              float: isolate(money.text(shift.opening_float_minor)),
             })}
           </p>
         </div>
         <Steps at={locked ? 1 : 0} />
       </header>
-      <div className="mt-5 grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_19.5rem] gap-4 xl:grid-cols-[minmax(0,1fr)_24.5rem]">
+      <div className="mt-5 grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_18rem] gap-4 xl:grid-cols-[minmax(0,1fr)_24.5rem]">
         <div className="flex min-h-0 flex-col rounded-2xl bg-surface p-5 shadow-1 hairline">
           <div className="flex h-7 items-center justify-between gap-3">
             <h2 className="text-base font-semibold">{t("shifts:cash_in_drawer")}</h2>

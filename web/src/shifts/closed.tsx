@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Check, Printer, Scale, TriangleAlert } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useKeys } from "@/keys/keys";
+import { isolate } from "@/lib/isolate";
 import { useMoney } from "@/lib/money";
 import { signOut, useMay } from "@/session/session";
 import { Button } from "@/ui/button";
@@ -31,7 +32,7 @@ export function ClosedSheet({ shiftId }: { shiftId: string }) {
         {z ? (
           <>
             <p className="mt-1 text-base text-ink-2">
-              {t("shifts:closed_text", { register: z.register_name, number: z.number })}
+              {t("shifts:closed_text", { register: isolate(z.register_name), number: z.number })}
             </p>
             <Outcome z={z} />
           </>
@@ -101,7 +102,7 @@ function Outcome({ z }: { z: ZReport }) {
       {cash ? (
         <p className="mt-2 text-base text-ink-2">
           {t(variance < 0 ? "shifts:short_against" : variance > 0 ? "shifts:over_against" : "shifts:exact_against", {
-            amount: money.text(cash.expected_minor),
+            amount: isolate(money.text(cash.expected_minor)),
           })}
         </p>
       ) : null}

@@ -86,7 +86,7 @@ function Kind({ kind, place, count, locked, autoFocus, onCount, onMove, hold }: 
   return (
     <li className="flex min-w-0 items-center rounded-xl px-2 hairline focus-within:bg-brand-soft focus-within:shadow-[inset_0_0_0_2px_var(--brand)] xl:px-3.5">
       <Cash kind={kind} place={place} />
-      <span className="flex-1" />
+      <span className="hidden flex-1 xl:block" />
       <button
         type="button"
         tabIndex={-1}

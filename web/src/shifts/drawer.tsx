@@ -16,6 +16,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, takePage } from "@/api/client";
 import { useKeys } from "@/keys/keys";
+import { isolate } from "@/lib/isolate";
 import { useTime } from "@/lib/time";
 import { useMay } from "@/session/session";
 import { type Shift, usePlace } from "@/till/place";
@@ -68,9 +69,9 @@ function OpenDrawer({ shift }: { shift: Shift }) {
           <h1 className="text-2xl font-semibold tracking-[-0.025em]">{t("shifts:drawer_title")}</h1>
           <p className="mt-1 truncate text-base text-ink-2">
             {t("shifts:where", {
-              register: register?.name ?? "",
-              person: shift.cashier_name,
-              time: time.clock(shift.opened_at),
+              register: isolate(register?.name ?? ""),
+              person: isolate(shift.cashier_name),
+              time: isolate(time.clock(shift.opened_at)),
             })}
           </p>
         </div>

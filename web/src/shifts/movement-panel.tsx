@@ -7,6 +7,7 @@ import { ApiProblem } from "@/api/problem";
 import { problemWords } from "@/api/words";
 import { useKeys } from "@/keys/keys";
 import { useAttempt } from "@/lib/attempt";
+import { isolate } from "@/lib/isolate";
 import { useMoney } from "@/lib/money";
 import { queries } from "@/lib/queries";
 import { withApproval } from "@/session/approval";
@@ -80,7 +81,7 @@ export function MovementPanel({ kind, shiftId, onClose }: MovementPanelProps) {
       );
       attempt.done();
       void queries.invalidateQueries({ queryKey: ["shift", shiftId] });
-      say({ kind: "good", text: t(`shifts:done.${kind}`, { amount: money.text(amount) }) });
+      say({ kind: "good", text: t(`shifts:done.${kind}`, { amount: isolate(money.text(amount)) }) });
       onClose();
     } catch (caught) {
       setError(caught);
@@ -212,7 +213,7 @@ export function MovementPanel({ kind, shiftId, onClose }: MovementPanelProps) {
                 {error instanceof ApiProblem && error.at("/amount_minor") ? ` ${error.at("/amount_minor")}` : null}
               </Notice>
             ) : overLimit ? (
-              <Notice>{t("shifts:over_limit", { amount: money.text(limit) })}</Notice>
+              <Notice>{t("shifts:over_limit", { amount: isolate(money.text(limit)) })}</Notice>
             ) : null}
           </div>
         </div>

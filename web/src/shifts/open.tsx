@@ -8,6 +8,7 @@ import { ApiProblem } from "@/api/problem";
 import { problemWords } from "@/api/words";
 import { useKeys } from "@/keys/keys";
 import { useAttempt } from "@/lib/attempt";
+import { isolate } from "@/lib/isolate";
 import { useMoney } from "@/lib/money";
 import { useTime } from "@/lib/time";
 import { signOut, useMay, useSession } from "@/session/session";
@@ -99,7 +100,7 @@ function Opening({ register }: { register: Register }) {
           <div className="min-w-0">
             <h1 className="text-2xl font-semibold tracking-[-0.025em]">{t("shifts:open_title")}</h1>
             <p className="mt-1 text-base text-ink-2">
-              {t("shifts:open_text", { register: register.name, person: me?.full_name ?? "" })}
+              {t("shifts:open_text", { register: isolate(register.name), person: isolate(me?.full_name ?? "") })}
             </p>
           </div>
           <div className="flex shrink-0">
@@ -151,8 +152,8 @@ function Opening({ register }: { register: Register }) {
                   <span className="truncate text-ink-2">
                     {t("shifts:carried_by", {
                       number: carried.shift.number,
-                      name: carried.shift.cashier_name,
-                      when: time.moment(carried.closed.closed_at),
+                      name: isolate(carried.shift.cashier_name),
+                      when: isolate(time.moment(carried.closed.closed_at)),
                     })}
                   </span>
                   <Money minor={carried.closed.carried_float_minor} sign className="font-semibold" />

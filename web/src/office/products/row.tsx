@@ -14,12 +14,12 @@ const CELL = {
   select: "w-9 shrink-0 max-xl:w-11",
   product: "min-w-0 flex-1 pe-4",
   sku: "w-26 shrink-0 pe-3 max-lg:hidden",
-  category: "w-44 shrink-0 pe-3 max-xl:hidden",
+  category: "w-40 shrink-0 pe-3 max-xl:hidden",
   price: "w-24 shrink-0 text-end tabular",
   cost: "w-22 shrink-0 text-end tabular max-2xl:hidden",
   margin: "w-20 shrink-0 text-end tabular",
   stock: "w-28 shrink-0 text-end tabular",
-  status: "w-32 shrink-0 ps-7",
+  status: "w-30 shrink-0 ps-7",
 } as const;
 
 export function HeadRow({ mayCost, select }: { mayCost: boolean; select: ReactNode }) {
