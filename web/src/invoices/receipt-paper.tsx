@@ -28,7 +28,6 @@ export function ReceiptPaper({ receipt, plain }: PaperProps) {
       {money.parts(minor).figure}
     </bdi>
   );
-  const discount = sale.line_discount_minor + sale.sale_discount_minor;
   return (
     <article
       aria-label={t("invoices:receipt", { number: receipt.number })}
@@ -85,10 +84,11 @@ export function ReceiptPaper({ receipt, plain }: PaperProps) {
         ))}
       </ul>
       <dl className="grid grid-cols-[1fr_auto] gap-x-4 gap-y-1 pt-3">
-        {discount > 0 ? (
+        {/* Discounts on a line stand below it. */}
+        {sale.sale_discount_minor > 0 ? (
           <>
             <dt className="text-[#47554f]">{t("invoices:discounts")}</dt>
-            <dd>{amount(-discount)}</dd>
+            <dd>{amount(-sale.sale_discount_minor)}</dd>
           </>
         ) : null}
         {sale.taxes.map((tax) => (

@@ -1,29 +1,24 @@
 /** Receipts of this branch, newest first, and printing one again: a duplicate is marked, counted and on record. */
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { Copy, FileText, ReceiptText, Search } from "lucide-react";
+import { CloudAlert, CloudUpload, ReceiptText, Search } from "lucide-react";
 import { useDeferredValue, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type Schemas, take, takePage } from "@/api/client";
-import { ApiProblem } from "@/api/problem";
 import { problemWords } from "@/api/words";
 import { useKeys } from "@/keys/keys";
-import { uuid7 } from "@/lib/ids";
-import { queries } from "@/lib/queries";
 import { useTime } from "@/lib/time";
+import { useOutgoingEntries } from "@/sales/outgoing";
 import { listen } from "@/scanner/scanner";
-import { useMay } from "@/session/session";
+import { useMay, useSession } from "@/session/session";
 import { usePlace } from "@/till/place";
 import { Badge } from "@/ui/badge";
 import { Button, Kbd } from "@/ui/button";
 import { cx } from "@/ui/cx";
-import { Dialog } from "@/ui/dialog";
-import { AreaField } from "@/ui/field";
 import { Money } from "@/ui/money";
 import { Broken, Empty, Notice, Skeleton } from "@/ui/states";
-import { say } from "@/ui/toast";
-import { openPdf, printReceipt } from "./print";
-import { ReceiptPaper } from "./receipt-paper";
+import { scannedReceipt, wantedOf } from "./find";
+import { Preview } from "./preview";
 
 type Row = Schemas["InvoiceRow"];
 
@@ -32,12 +27,34 @@ const PAGE = 50;
 export function Receipts() {
   const { t } = useTranslation();
   const navigate = useNavigate({ from: "/receipts" });
-  const { q = "", id } = useSearch({ from: "/inside/receipts" });
-  const branch = usePlace((place) => place.register?.branch_id);
-  const wanted = useDeferredValue(q.trim());
+  const { q: asked, id } = useSearch({ from: "/inside/receipts" });
+  // An address that somebody typed may hold bare digits, which arrive as a number.
+  const q = String(asked ?? "");
+  const register = usePlace((place) => place.register);
+  const shift = usePlace((place) => place.shift);
+  const branch = register?.branch_id;
+  const branchCode = useSession(({ me }) => me?.branches.find((one) => one.branch_id === branch)?.code);
+  const text = useDeferredValue(q.trim());
+  const wanted = wantedOf(
+    text,
+    register && branchCode && shift
+      ? { branch: branchCode, register: register.code, year: Number(shift.business_date.slice(0, 4)) }
+      : undefined,
+  );
+  const mayCustomers = useMay("customers.view");
+  const people = useQuery({
+    queryKey: ["customers", text],
+    queryFn: () => take(api.GET("/api/v1/customers", { params: { query: { q: text, limit: 5 } } })),
+    enabled: wanted.by === "customer" && mayCustomers,
+  });
+  const [person, setPerson] = useState<string | undefined>();
+  const matches = wanted.by === "customer" ? (people.data ?? []) : [];
+  // The first match is meant until another one is chosen.
+  const customer = (matches.find((one) => one.customer_id === person) ?? matches[0])?.customer_id;
+  const number = wanted.by === "number" ? wanted.number : undefined;
   const field = useRef<HTMLInputElement>(null);
   const list = useInfiniteQuery({
-    queryKey: ["invoices", branch, wanted],
+    queryKey: ["invoices", branch, number, customer],
     queryFn: ({ pageParam }) =>
       takePage(
         api.GET("/api/v1/invoices", {
@@ -45,7 +62,8 @@ export function Receipts() {
             query: {
               limit: PAGE,
               ...(branch ? { branch_id: branch } : {}),
-              ...(wanted ? { number: wanted } : {}),
+              ...(number ? { number } : {}),
+              ...(customer ? { customer_id: customer } : {}),
               ...(pageParam ? { cursor: pageParam } : {}),
             },
           },
@@ -53,9 +71,12 @@ export function Receipts() {
       ),
     initialPageParam: "",
     getNextPageParam: (last) => last.meta?.next_cursor ?? undefined,
+    enabled: wanted.by !== "customer" || customer !== undefined,
     placeholderData: (before) => before,
   });
-  const rows = list.data?.pages.flatMap((page) => page.data) ?? [];
+  const nobody = wanted.by === "customer" && customer === undefined && !people.isFetching;
+  const rows = nobody ? [] : (list.data?.pages.flatMap((page) => page.data) ?? []);
+  const failed = list.isError ? list : people.isError ? people : undefined;
   const shown = id ?? rows[0]?.invoice_id;
   const search = (next: string) => void navigate({ search: next ? { q: next } : {}, replace: true });
   const open = (row: Row | undefined) =>
@@ -70,7 +91,7 @@ export function Receipts() {
     ArrowUp: () => step(-1),
   });
   // The barcode of a receipt finds it.
-  useEffect(() => listen((code) => void navigate({ search: { q: code }, replace: true })), [navigate]);
+  useEffect(() => listen((code) => void navigate({ search: scannedReceipt(code), replace: true })), [navigate]);
 
   return (
     <div className="flex h-full">
@@ -100,19 +121,37 @@ export function Receipts() {
           </div>
         </header>
         <div className="min-h-0 flex-1 overflow-y-auto px-8 pb-8">
-          {list.isPending ? (
+          {matches.length > 0 ? (
+            <div role="radiogroup" aria-label={t("invoices:receipts_of")} className="mb-3 flex flex-wrap gap-2">
+              {matches.map((one) => (
+                <button
+                  key={one.customer_id}
+                  type="button"
+                  role="radio"
+                  aria-checked={one.customer_id === customer}
+                  onClick={() => setPerson(one.customer_id)}
+                  className="press h-11 max-w-full truncate rounded-full bg-surface px-4 text-sm font-medium hairline-2 hover:bg-hover aria-checked:bg-brand-soft aria-checked:text-brand-ink aria-checked:shadow-[inset_0_0_0_2px_var(--brand)]"
+                >
+                  {one.name}
+                </button>
+              ))}
+            </div>
+          ) : null}
+          {wanted.by === "all" ? <Unsent register={register?.register_id} /> : null}
+          {failed && rows.length > 0 ? <Notice className="mb-3">{t("invoices:old_list")}</Notice> : null}
+          {(list.isPending || people.isFetching) && rows.length === 0 && !nobody && !failed ? (
             <div className="flex flex-col gap-px overflow-hidden rounded-xl">
               {Array.from({ length: 9 }, (_, at) => (
                 <Skeleton key={at} className="h-16 rounded-none" />
               ))}
             </div>
-          ) : list.isError ? (
-            <Broken error={list.error} retry={() => void list.refetch()} />
+          ) : failed && rows.length === 0 ? (
+            <Broken error={failed.error} retry={() => void failed.refetch()} />
           ) : rows.length === 0 ? (
             <Empty
               icon={<ReceiptText />}
-              title={wanted ? t("invoices:no_match", { text: wanted }) : t("invoices:none")}
-              text={wanted ? t("invoices:no_match_text") : t("invoices:none_text")}
+              title={text ? t("invoices:no_match", { text }) : t("invoices:none")}
+              text={text ? t("invoices:no_match_text") : t("invoices:none_text")}
             />
           ) : (
             <>
@@ -159,7 +198,9 @@ function ReceiptRow({ row, selected, onOpen }: { row: Row; selected: boolean; on
         )}
       >
         <span className="min-w-0 flex-1">
-          <span className="block truncate text-sm font-semibold"><bdi>{row.number}</bdi></span>
+          <span className="block truncate text-sm font-semibold">
+            <bdi>{row.number}</bdi>
+          </span>
           <span className="block truncate text-xs text-ink-2">
             {time.moment(row.issued_at)}
             {row.customer_name ? ` · ${row.customer_name}` : ""}
@@ -177,106 +218,35 @@ function ReceiptRow({ row, selected, onOpen }: { row: Row; selected: boolean; on
   );
 }
 
-function Preview({ id }: { id: string }) {
+/** Sales of this register that the server has not answered yet: they have no number, but nobody should think they are lost. */
+function Unsent({ register }: { register: string | undefined }) {
   const { t } = useTranslation();
-  const mayCopy = useMay("invoices.print_copy");
-  const [asking, setAsking] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const receipt = useQuery({
-    queryKey: ["receipt", id],
-    queryFn: () => take(api.GET("/api/v1/sales/{sale_id}/receipt", { params: { path: { sale_id: id } } })),
-  });
-  const copy = async (reason?: string) => {
-    setBusy(true);
-    try {
-      const made = await take(
-        api.POST("/api/v1/invoices/{invoice_id}/copies", {
-          params: { path: { invoice_id: id }, header: { "Idempotency-Key": uuid7() } },
-          body: reason ? { reason } : {},
-        }),
-      );
-      setAsking(false);
-      printReceipt(made);
-      void queries.invalidateQueries({ queryKey: ["invoices"] });
-      say({ kind: "good", text: t("invoices:copied", { no: made.copy_no ?? 1 }) });
-    } catch (error) {
-      if (error instanceof ApiProblem && error.code === "invoices.reason-needed" && !reason) setAsking(true);
-      else say({ kind: "bad", text: problemWords(t, error) });
-    } finally {
-      setBusy(false);
-    }
-  };
+  const time = useTime();
+  const entries = useOutgoingEntries((state) => state.entries).filter((one) => one.register === register);
+  if (entries.length === 0) return null;
   return (
-    <>
-      <div className="min-h-0 flex-1 overflow-y-auto px-7 pt-8 pb-6">
-        {receipt.data ? (
-          <ReceiptPaper receipt={receipt.data} />
-        ) : receipt.isError ? (
-          <Broken error={receipt.error} retry={() => void receipt.refetch()} />
-        ) : (
-          <Skeleton className="h-120 rounded-none" />
-        )}
-      </div>
-      <footer className="flex gap-2.5 border-t border-line bg-surface p-4">
-        {mayCopy ? (
-          <Button
-            kind="primary"
-            size="lg"
-            className="flex-1"
-            icon={<Copy className="size-4" />}
-            busy={busy}
-            disabled={!receipt.data}
-            onClick={() => void copy()}
-          >
-            {t("invoices:print_copy")}
-          </Button>
-        ) : null}
-        <Button
-          size="lg"
-          icon={<FileText className="size-4" />}
-          disabled={!receipt.data}
-          onClick={() => openPdf(id).catch((error) => say({ kind: "bad", text: problemWords(t, error) }))}
-        >
-          PDF
-        </Button>
-      </footer>
-      {asking ? <Why busy={busy} onClose={() => setAsking(false)} onDone={copy} /> : null}
-    </>
-  );
-}
-
-function Why({
-  busy,
-  onClose,
-  onDone,
-}: {
-  busy: boolean;
-  onClose: () => void;
-  onDone: (reason: string) => Promise<void>;
-}) {
-  const { t } = useTranslation();
-  const [reason, setReason] = useState("");
-  return (
-    <Dialog open onClose={onClose} title={t("invoices:why")} about={t("invoices:why_text")}>
-      <form
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void onDone(reason.trim());
-        }}
-      >
-        <Notice>{t("invoices:on_record")}</Notice>
-        <AreaField
-          label={t("common:reason")}
-          autoFocus
-          maxLength={500}
-          value={reason}
-          onChange={(event) => setReason(event.target.value)}
-        />
-        <Button kind="primary" size="lg" type="submit" busy={busy} disabled={!reason.trim()}>
-          {t("invoices:print_copy")}
-        </Button>
-      </form>
-    </Dialog>
+    <ul aria-label={t("invoices:sending")} className="mb-3 overflow-hidden rounded-xl bg-surface shadow-1 hairline">
+      {entries.map((entry) => (
+        <li key={entry.saleId} className="flex h-16 items-center gap-4 border-b border-line px-5 last:border-0">
+          {entry.state === "refused" ? (
+            <CloudAlert aria-hidden className="size-5 text-rose-ink" />
+          ) : (
+            <CloudUpload aria-hidden className="size-5 text-amber-ink" />
+          )}
+          <span className="min-w-0 flex-1">
+            <span className="block truncate text-sm font-semibold">
+              {t(entry.state === "refused" ? "invoices:refused" : "invoices:sending")}
+            </span>
+            <span className="block truncate text-xs text-ink-2">
+              <bdi>{entry.body.occurred_at ? time.moment(entry.body.occurred_at) : ""}</bdi>
+              {entry.problem ? ` · ${problemWords(t, entry.problem)}` : ""}
+            </span>
+          </span>
+          {entry.body.expected_total_minor == null ? null : (
+            <Money minor={entry.body.expected_total_minor} sign className="w-28 text-end font-semibold" />
+          )}
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -84,12 +84,11 @@ export function Shell() {
         <button
           type="button"
           onClick={() => setPanel("palette")}
-          aria-label={t("office:palette")}
           title={t("office:palette")}
           className="press mt-4 flex h-11 items-center gap-2.5 rounded-lg bg-surface px-3 text-sm text-ink-2 shadow-1 hairline hover:bg-hover max-xl:justify-center max-xl:px-0 xl:h-9"
         >
           <Search className="size-4 shrink-0" />
-          <span className="flex-1 truncate text-start max-xl:hidden">{t("office:search_or_jump")}</span>
+          <span className="flex-1 truncate text-start max-xl:sr-only">{t("office:search_or_jump")}</span>
           <Kbd className="max-xl:hidden">Ctrl K</Kbd>
         </button>
         <div className="-mx-1 mt-3 min-h-0 flex-1 overflow-y-auto px-1 no-bar">
@@ -180,12 +179,12 @@ function BranchMenu() {
         <button
           type="button"
           className="press flex items-center gap-2.5 rounded-lg p-1.5 text-start hover:bg-hover max-xl:justify-center max-xl:p-0"
-          aria-label={t("office:choose_branch", { business: me?.business.name ?? "", branch: about })}
+          title={t("office:choose_branch", { business: me?.business.name ?? "", branch: about })}
         >
           <span className="grid size-9 shrink-0 place-items-center rounded-lg bg-rail">
             <Mark size={24} />
           </span>
-          <span className="min-w-0 flex-1 max-xl:hidden">
+          <span className="min-w-0 flex-1 max-xl:sr-only">
             <span className="block truncate text-sm font-semibold">{me?.business.name}</span>
             <span className="block truncate text-xs text-ink-2">{about}</span>
           </span>
@@ -225,11 +224,11 @@ function Person({ onKeys }: { onKeys: () => void }) {
         trigger={
           <button
             type="button"
-            aria-label={t("office:you", { name: me.full_name })}
+            title={t("office:you", { name: me.full_name })}
             className="press flex min-w-0 flex-1 items-center gap-2.5 rounded-lg p-1.5 text-start hover:bg-hover max-xl:flex-none"
           >
             <Avatar name={me.full_name} size={32} />
-            <span className="min-w-0 max-xl:hidden">
+            <span className="min-w-0 max-xl:sr-only">
               <span className="block truncate text-sm font-medium">{me.full_name}</span>
               <span className="block truncate text-xs text-ink-2">{me.role.name}</span>
             </span>

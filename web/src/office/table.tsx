@@ -75,15 +75,17 @@ export function ListTable<T>({
       <table aria-label={label} aria-busy={rows === undefined} className="w-full table-fixed text-sm">
         <thead className="sticky top-0 z-10 bg-sunken text-xs text-ink-2 shadow-[inset_0_-1px_0_var(--line)]">
           <tr className="h-10">
-            {columns.map((column) => (
-              <th
-                key={column.key}
-                scope="col"
-                className={cx("px-3 text-start font-medium first:ps-5 last:pe-5", column.className)}
-              >
-                {column.head}
-              </th>
-            ))}
+            {columns.map((column) => {
+              const look = cx("px-3 text-start font-medium first:ps-5 last:pe-5", column.className);
+              // A column of buttons has no name; a heading without words would be read out as one.
+              return column.head ? (
+                <th key={column.key} scope="col" className={look}>
+                  {column.head}
+                </th>
+              ) : (
+                <td key={column.key} className={look} />
+              );
+            })}
           </tr>
         </thead>
         <tbody ref={body}>

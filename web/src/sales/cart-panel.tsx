@@ -99,18 +99,16 @@ export function CartPanel({ mode }: { mode: "open" | "paying" | "paid" }) {
   );
 
   return (
-    <aside
+    <section
       aria-label={t("sales:cart")}
-      className={cx(
-        "relative flex h-full w-[364px] shrink-0 flex-col border-s border-line bg-surface xl:w-[404px] 2xl:w-110",
-      )}
+      className="relative flex h-full w-[364px] shrink-0 flex-col border-s border-line bg-surface xl:w-[404px] 2xl:w-110"
     >
       <Tabs disabled={mode !== "open"} />
       <Customer customer={sale.customer} disabled={!editable} />
       <Lines sale={sale} verdict={verdict} dim={mode === "paid"} />
       {underWay && mode === "open" ? <Notice className="mx-4 mb-3">{t("sales:under_way")}</Notice> : null}
       {/* The bar of the selected line is always there, so that nothing moves when there is none. */}
-      <div className={cx("flex h-15 items-center gap-1 border-t border-line px-4", mode === "paid" && "opacity-55")}>
+      <div className="flex h-15 items-center gap-1 border-t border-line px-4">
         <div className="flex h-11 flex-1 items-center rounded-lg bg-sunken hairline">
           <IconButton
             label={t("sales:less")}
@@ -152,8 +150,8 @@ export function CartPanel({ mode }: { mode: "open" | "paying" | "paid" }) {
         </IconButton>
       </div>
       <div className="border-t border-line px-4 pt-3 pb-4">
-        <Totals sale={sale} verdict={verdict} dim={mode === "paid"} />
-        <div className={cx("mt-3 flex gap-2 max-xl:[&_kbd]:hidden", mode === "paid" && "opacity-55")}>
+        <Totals sale={sale} verdict={verdict} />
+        <div className="mt-3 flex gap-2 max-xl:[&_kbd]:hidden">
           <Button
             className="flex-1 px-2"
             icon={<Pause className="size-4" />}
@@ -210,7 +208,7 @@ export function CartPanel({ mode }: { mode: "open" | "paying" | "paid" }) {
       <DiscountPanel />
       <NotePanel />
       <HeldPanel />
-    </aside>
+    </section>
   );
 }
 
@@ -339,7 +337,7 @@ function Lines({ sale, verdict, dim }: Shown) {
     );
   }
   return (
-    <div className={cx("flex min-h-0 flex-1 flex-col", dim && "opacity-55")}>
+    <div className={cx("flex min-h-0 flex-1 flex-col", dim && "bg-sunken")}>
       <ul
         ref={box}
         aria-label={t("sales:lines")}
@@ -369,7 +367,7 @@ function Lines({ sale, verdict, dim }: Shown) {
   );
 }
 
-function Totals({ sale, verdict, dim }: Shown) {
+function Totals({ sale, verdict }: Omit<Shown, "dim">) {
   const { t } = useTranslation();
   const totals = verdict.judged?.totals;
   const off = totals ? totals.line_discount_minor + totals.sale_discount_minor : 0;
@@ -380,7 +378,7 @@ function Totals({ sale, verdict, dim }: Shown) {
     : undefined;
   const row = "flex justify-between text-sm text-ink-2";
   return (
-    <dl className={cx("flex flex-col gap-1", dim && "opacity-70")}>
+    <dl className={"flex flex-col gap-1"}>
       <div className={row}>
         <dt>{t("sales:subtotal", { count: sale.lines.length })}</dt>
         <dd className="tabular text-ink">
@@ -441,7 +439,7 @@ function Foot({
         {t("sales:charge")}
         <Kbd loud>F9</Kbd>
       </span>
-      <Money minor={total} sign className="text-2xl font-semibold tracking-tight" />
+      <Money minor={total} sign className="text-2xl font-semibold tracking-tight [&>span]:text-current" />
     </button>
   );
 }

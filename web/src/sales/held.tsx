@@ -136,7 +136,7 @@ export function HeldTabs({ disabled }: { disabled: boolean }) {
       type="button"
       disabled={disabled}
       onClick={() => void recall(one, t)}
-      aria-label={t("sales:recall", { label: one.label || t("sales:held_one") })}
+      title={t("sales:recall", { label: one.label || t("sales:held_one") })}
       className="-mb-px flex h-11 shrink-0 items-center gap-2 rounded-t-lg px-3 text-sm font-medium text-ink-2 hover:text-ink"
     >
       <Pause className="size-3.5 fill-amber text-amber" />

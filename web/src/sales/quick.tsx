@@ -62,7 +62,10 @@ export function QuickSell() {
     ".": () => press("."),
   });
   return (
-    <section aria-label={t("sales:quick")} className="mx-auto flex h-full max-w-215 flex-col gap-4 overflow-y-auto px-6 py-5">
+    <section
+      aria-label={t("sales:quick")}
+      className="mx-auto flex h-full max-w-215 flex-col gap-4 overflow-y-auto px-6 py-5"
+    >
       <div className="flex items-center gap-3">
         <Button
           kind="ghost"

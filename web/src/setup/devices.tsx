@@ -31,7 +31,7 @@ function useScan(): Scan | undefined {
       return first && last ? Math.round(last.at - first.at) : 0;
     };
     const onKey = (event: KeyboardEvent) => {
-      if (!event.isTrusted || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+      if (!event.isTrusted || event.ctrlKey || event.metaKey || event.altKey) return;
       if (keys.length > 0 && event.timeStamp - (keys.at(-1)?.at ?? 0) > PAUSE_MS) keys = [];
       if (event.key.length !== 1 || event.key === " ") return;
       heard = event.timeStamp;

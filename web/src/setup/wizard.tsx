@@ -1,5 +1,5 @@
 /** The first run, opened from the link that the program prints once: five steps, sent as one when all are taken. */
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { ArrowRight, CircleCheck, Link2Off, Store } from "lucide-react";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -42,6 +42,7 @@ function useToken(): string {
 export function SetupWizard() {
   const { t } = useTranslation();
   const token = useToken();
+  const queries = useQueryClient();
   const [done, setDone] = useState<{ name: string; username: string }>();
   const state = useQuery({
     queryKey: ["setup"],
@@ -101,7 +102,7 @@ export function SetupWizard() {
       </SetupFrame>
     );
   }
-  return <Steps token={token} onDone={setDone} onAlready={() => void state.refetch()} />;
+  return <Steps token={token} onDone={setDone} onAlready={() => queries.setQueryData(["setup"], false)} />;
 }
 
 /** Where there is nothing to type: what is so, and the one way on. */
@@ -143,22 +144,24 @@ function Steps({ token, onDone, onAlready }: StepsProps) {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a move is what moves the focus.
   useEffect(() => {
-    const typed = step === "business" || step === "admin";
+    const inputs = [...(form.current?.querySelectorAll<HTMLInputElement>("input:not([aria-hidden])") ?? [])];
+    const typed = step === "business" || step === "admin" ? (inputs.find((input) => !input.value) ?? inputs[0]) : null;
     const first =
-      form.current?.querySelector<HTMLElement>("[aria-invalid=true]") ??
-      form.current?.querySelector<HTMLElement>(typed ? "input" : "h1");
+      form.current?.querySelector<HTMLElement>("[aria-invalid=true]") ?? typed ?? form.current?.querySelector("h1");
     first?.focus();
   }, [step, moves]);
 
-  const go = (to: Step, marks: Wrong = {}) => {
+  const go = (to: Step, marks: Wrong = {}, why?: unknown) => {
     setWrong(marks);
+    setError(why);
     setAt((at) => ({ ...at, step: to }));
     setMoves((count) => count + 1);
   };
   const change = (more: Partial<Draft>, ...pointers: string[]) => {
     setAt((at) => ({ ...at, draft: { ...at.draft, ...more } }));
-    if (pointers.length > 0)
-      setWrong((marks) => Object.fromEntries(Object.entries(marks).filter(([pointer]) => !pointers.includes(pointer))));
+    if (pointers.length === 0) return;
+    setError(undefined);
+    setWrong((marks) => Object.fromEntries(Object.entries(marks).filter(([pointer]) => !pointers.includes(pointer))));
   };
 
   /** What this browser can see to be wrong, in words. */
@@ -202,8 +205,8 @@ function Steps({ token, onDone, onAlready }: StepsProps) {
       }
       const marks = problem ? told(problem) : {};
       const to = firstOf(marks);
-      setError(caught);
-      if (to) go(to, marks);
+      if (to) go(to, marks, caught);
+      else setError(caught);
     } finally {
       setBusy(false);
     }
@@ -216,10 +219,7 @@ function Steps({ token, onDone, onAlready }: StepsProps) {
     const first = firstOf(marks);
     if (first && STEPS.indexOf(first) <= at) go(first, marks);
     else if (step === "devices") void send();
-    else {
-      setError(undefined);
-      go(STEPS[at + 1] ?? "devices");
-    }
+    else go(STEPS[at + 1] ?? "devices");
   };
   const back = () => go(STEPS[STEPS.indexOf(step) - 1] ?? "place");
 

@@ -122,7 +122,7 @@ function Opening({ register }: { register: Register }) {
                     <Money minor={amount ?? 0} sign className="[&>span]:text-[0.42em]" />
                   ) : (
                     <bdi dir="ltr" className={cx(pad.shown === "" && "text-ink-3")}>
-                      <span className="me-[0.25em] text-[0.42em] font-normal opacity-70">{money.symbol}</span>
+                      <span className="me-[0.25em] text-[0.42em] font-normal text-ink-3">{money.symbol}</span>
                       {pad.shown || "0"}
                     </bdi>
                   )}

@@ -139,9 +139,9 @@ export function Frame() {
           <MenuItem onClick={() => void signOut()}>{t("session:sign_out")}</MenuItem>
         </Menu>
       </nav>
-      <div className="min-w-0 flex-1">
+      <main className="min-w-0 flex-1">
         <Outlet />
-      </div>
+      </main>
       <KeyList open={panel === "keys"} onClose={() => setPanel(undefined)} />
       {panel === "pin" ? <OwnPin onClose={() => setPanel(undefined)} /> : null}
       <Palette open={panel === "palette"} onClose={() => setPanel(undefined)} />

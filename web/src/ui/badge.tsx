@@ -51,9 +51,11 @@ export function Avatar({ name, size = 40, className }: { name: string; size?: nu
         background: `oklch(.87 .07 ${hue})`,
         color: `oklch(.33 .07 ${hue})`,
       }}
-      className={cx("grid shrink-0 place-items-center rounded-full font-semibold", className)}
-    >
-      {initials}
-    </span>
+      data-initials={initials}
+      className={cx(
+        "grid shrink-0 place-items-center rounded-full font-semibold before:content-[attr(data-initials)]",
+        className,
+      )}
+    />
   );
 }

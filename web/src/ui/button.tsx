@@ -81,7 +81,7 @@ export function Kbd({ children, loud, className }: { children: ReactNode; loud?:
       aria-hidden
       className={cx(
         "rounded-sm px-1.5 py-0.5 font-sans text-2xs font-medium leading-4",
-        loud ? "bg-white/20 text-current dark:bg-black/15" : "bg-sunken text-ink-2 hairline-2",
+        loud ? "bg-black/15 text-current" : "bg-sunken text-ink-2 hairline-2",
         className,
       )}
     >

@@ -16,7 +16,9 @@ export function Money({ minor, sign, className }: MoneyProps) {
     <bdi dir="ltr" className={cx("whitespace-nowrap", className)}>
       {negative ? "−" : ""}
       {sign ? (
-        <span className="me-[0.25em] text-[max(0.68em,0.6875rem)] font-normal opacity-70">{money.symbol}</span>
+        <span className="me-[0.25em] text-[max(0.68em,0.6875rem)] font-normal text-[color-mix(in_oklab,currentColor_45%,var(--ink-3))]">
+          {money.symbol}
+        </span>
       ) : null}
       {figure}
     </bdi>

@@ -1,0 +1,28 @@
+import { expect, test } from "vitest";
+import { scannedReceipt, wantedOf } from "./find";
+
+const here = { branch: "B01", register: "R02", year: 2026 };
+
+test("bare digits are the end of a number of this register", () => {
+  expect(wantedOf("3250", here)).toEqual({ by: "number", number: "B01-R02-26-003250" });
+  expect(wantedOf(" 003250 ", here)).toEqual({ by: "number", number: "B01-R02-26-003250" });
+});
+
+test("what looks like a number is its beginning", () => {
+  expect(wantedOf("b01-r01-26-0032", here)).toEqual({ by: "number", number: "B01-R01-26-0032" });
+  expect(wantedOf("B02", here)).toEqual({ by: "number", number: "B02" });
+});
+
+test("words and telephone numbers are a customer", () => {
+  expect(wantedOf("Ahmed", here)).toEqual({ by: "customer", text: "Ahmed" });
+  expect(wantedOf("03004421187", here)).toEqual({ by: "customer", text: "03004421187" });
+  expect(wantedOf("  ", here)).toEqual({ by: "all" });
+});
+
+test("the bars give the number, the square also the sale", () => {
+  expect(scannedReceipt("B01-R01-26-003253")).toEqual({ q: "B01-R01-26-003253" });
+  expect(scannedReceipt("B01-R01-26-003253 af169e45a4064af2 01A1FE01-3758-7442-b799-b12251016c40")).toEqual({
+    q: "B01-R01-26-003253",
+    id: "01a1fe01-3758-7442-b799-b12251016c40",
+  });
+});

@@ -1,0 +1,35 @@
+/** What somebody means who looks for a receipt. */
+
+/** Where numbers of this register begin: `B01-R01-26-`. */
+export interface Series {
+  branch: string;
+  register: string;
+  /** The year of the business day. */
+  year: number;
+}
+
+export type Wanted = { by: "all" } | { by: "number"; number: string } | { by: "customer"; text: string };
+
+const DIGITS = 6;
+
+/**
+ * Bare digits are the end of a number of this register; what looks like a number is its beginning; words, and digits longer than a
+ * number has, are a customer's name or phone.
+ */
+export function wantedOf(text: string, series: Series | undefined): Wanted {
+  const plain = text.trim();
+  if (plain === "") return { by: "all" };
+  if (/^\d+$/.test(plain) && plain.length <= DIGITS && series) {
+    const year = String(series.year % 100).padStart(2, "0");
+    return { by: "number", number: `${series.branch}-${series.register}-${year}-${plain.padStart(DIGITS, "0")}` };
+  }
+  return /^[a-z]+\d+(-.*)?$/i.test(plain)
+    ? { by: "number", number: plain.toUpperCase() }
+    : { by: "customer", text: plain };
+}
+
+/** A scanned receipt: its bars carry the number, its square number, seal and sale. */
+export function scannedReceipt(code: string): { q: string; id?: string } {
+  const [number = code, , sale] = code.trim().split(/\s+/);
+  return { q: number, ...(sale && /^[0-9a-f-]{36}$/i.test(sale) ? { id: sale.toLowerCase() } : {}) };
+}
