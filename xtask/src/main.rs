@@ -8,6 +8,7 @@ mod baskets;
 mod bench;
 mod common;
 mod faults;
+mod shots;
 mod tidy;
 
 #[derive(Parser)]
@@ -29,14 +30,17 @@ enum Task {
     Faults(faults::Faults),
     /// Sell the real baskets of a year through the API, after importing their catalogue and customers
     Baskets(baskets::Baskets),
-    /// Measure a release build beside pgbench: checkout, search, mixed, startup, all
+    /// Measure a release build beside pgbench: checkout, search, mixed, startup, web, all
     Bench(bench::Bench),
+    /// Take a picture of every screen of the web application, in three sizes and both themes
+    Shots(shots::Shots),
 }
 
 fn main() -> anyhow::Result<ExitCode> {
     match Cli::parse().task {
         Task::Tidy => tidy::run(),
         Task::Bench(bench) => bench.run(),
+        Task::Shots(shots) => shots::run(&shots),
         Task::Faults(faults) => faults::run(&faults),
         Task::Baskets(baskets) => baskets::run(&baskets),
     }

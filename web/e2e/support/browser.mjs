@@ -112,25 +112,18 @@ function keyOf(char) {
 
 /**
  * The keyboard of a scanner: keys 5 ms apart at the window, sent without waiting for one another. The times are those the hardware
- * would give, so that a busy test machine does not tear a code apart.
+ * would give, so that a busy test machine does not tear a code apart; `paced: false` leaves them to the browser, for measuring.
  */
-export async function scanner(page) {
+export async function scanner(page, { paced = true } = {}) {
   const session = await page.context().newCDPSession(page);
   return (code, end = "Enter") => {
     const start = Date.now() / 1000;
     const sent = [];
     for (const [at, char] of [...code, ...(end ? [end] : [])].entries()) {
-      const timestamp = start + at * 0.005;
       const key = keyOf(char);
-      sent.push(session.send("Input.dispatchKeyEvent", { type: "keyDown", timestamp, ...key }));
-      sent.push(
-        session.send("Input.dispatchKeyEvent", {
-          type: "keyUp",
-          timestamp: timestamp + 0.002,
-          ...key,
-          text: undefined,
-        }),
-      );
+      const time = (ms) => (paced ? { timestamp: start + (at * 5 + ms) / 1000 } : {});
+      sent.push(session.send("Input.dispatchKeyEvent", { type: "keyDown", ...time(0), ...key }));
+      sent.push(session.send("Input.dispatchKeyEvent", { type: "keyUp", ...time(2), ...key, text: undefined }));
     }
     return Promise.all(sent);
   };

@@ -4,7 +4,7 @@ import { t } from "./words.mjs";
 
 /** Waits until nothing is loaded and nothing moves. */
 export async function calm(page) {
-  await page.waitForLoadState("networkidle").catch(() => undefined);
+  await page.waitForLoadState("networkidle", { timeout: 2000 }).catch(() => undefined);
   await page.evaluate(() => document.fonts.ready);
   await page
     .waitForFunction(() => !document.querySelector('[class*="shimmer"]'), undefined, { timeout: 5000 })

@@ -49,6 +49,27 @@ export class Shop {
     return shop;
   }
 
+  /** The shop of `till demo`, with its people, products and some days of trade. */
+  static async demo(days) {
+    const shop = new Shop();
+    shop.till = await Till.empty();
+    const said = await shop.till.run("demo", "--days", String(days));
+    await shop.till.start();
+    const [, password] = /^\s*owner\s+(\S+)/m.exec(said) ?? [];
+    shop.user = { username: "owner", password };
+    shop.owner = await new Api(shop.url).signIn("owner", password);
+    const [first] = await shop.owner.get("/registers");
+    shop.branch = first.branch_id;
+    // Things of all kinds that go into the cart without a question.
+    const listed = (await shop.owner.get("/products?limit=200")).filter((one) => one.barcodes?.length > 0);
+    const some = listed.filter((_, at) => at % Math.ceil(listed.length / 40) === 0);
+    const whole = await Promise.all(some.map(({ product_id }) => shop.owner.get(`/products/${product_id}`)));
+    shop.goods = whole
+      .filter((one) => !one.is_open_price && !one.age_restriction && !one.sells_fractions)
+      .map((one) => ({ ...one, code: one.barcodes[0].code }));
+    return shop;
+  }
+
   get url() {
     return this.till.url;
   }

@@ -3,6 +3,7 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { queries } from "@/lib/queries";
+import { ApprovalPanel } from "@/session/approval";
 import { Toasts } from "@/ui/toast";
 import { router } from "./routes";
 
@@ -14,6 +15,7 @@ export function Till() {
       <QueryClientProvider client={queries}>
         <Toasts>
           <RouterProvider router={router} />
+          <ApprovalPanel />
         </Toasts>
       </QueryClientProvider>
     </DirectionProvider>

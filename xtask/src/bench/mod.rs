@@ -9,6 +9,7 @@ mod pgbench;
 mod search;
 mod shop;
 mod startup;
+mod web;
 mod words;
 
 use std::path::PathBuf;
@@ -31,6 +32,8 @@ enum Name {
     Mixed,
     /// Start to ready, and memory at rest
     Startup,
+    /// The till in a browser, with 50,000 products: size, first paint, scans
+    Web,
     /// One after the other
     All,
 }
@@ -50,7 +53,7 @@ pub struct Bench {
     /// Clients at a time (checkout)
     #[arg(long, value_delimiter = ',', default_values_t = [1_usize, 8, 32])]
     clients: Vec<usize>,
-    /// Products (search and mixed; the checkout sells from 2,000)
+    /// Products (search, mixed and web; the checkout sells from 2,000)
     #[arg(long, default_value_t = 50_000)]
     products: usize,
     /// A built `till`; without it a release build is made (or TILL_BIN is used)
@@ -118,6 +121,9 @@ impl Bench {
             }
             if wants(Name::Startup) {
                 closing.push(startup::run(&plan).await?);
+            }
+            if wants(Name::Web) {
+                closing.push(web::run(&plan).await?);
             }
             anyhow::Ok(closing)
         })?;

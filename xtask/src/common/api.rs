@@ -12,9 +12,9 @@ use super::ids::Ids;
 
 const API: &str = "/api/v1";
 /// Who founds the business of a run.
-const ADMIN: &str = "admin";
+pub const ADMIN: &str = "admin";
 /// Long and unlikely enough for the rules; the data directory lives as long as the run.
-const PASSWORD: &str = "quiet-harbour-lantern-42";
+pub const PASSWORD: &str = "quiet-harbour-lantern-42";
 /// Lines of a sale in every bench.
 pub const BASKET_LINES: usize = 5;
 

@@ -7,7 +7,7 @@ mod ids;
 mod server;
 mod stats;
 
-pub use api::{Api, BASKET_LINES, Basket, Founded};
+pub use api::{ADMIN, Api, BASKET_LINES, Basket, Founded, PASSWORD};
 pub use database::Cluster;
 pub use http::{Reply, query_value};
 pub use ids::Ids;

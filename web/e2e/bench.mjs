@@ -1,0 +1,224 @@
+/**
+ * How fast the till is in a browser, measured against a server that `cargo xtask bench web` has started and filled:
+ * TILL_BENCH_URL, TILL_BENCH_USER, TILL_BENCH_PASSWORD, TILL_BENCH_REGISTER.
+ *
+ * Ends with the line `web till_kb_gz=… fcp_cold_s=…`.
+ */
+import { setTimeout as sleep } from "node:timers/promises";
+import { gzipSync } from "node:zlib";
+import { Api } from "./support/api.mjs";
+import { kept, launch, lines, ready, scanner, World } from "./support/browser.mjs";
+
+const LOADS = 5;
+const SCANS = 200;
+/** Clears the sale after so many lines: nobody has two hundred. */
+const BASKET = 25;
+const RATE = 20;
+const SECONDS = Number(process.env.TILL_BENCH_SECONDS ?? 60);
+/** Different products of the fast scans; a sale holds at most 500 lines. */
+const FAST = 400;
+
+const need = (name) => {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set`);
+  return value;
+};
+const url = need("TILL_BENCH_URL");
+const user = { username: need("TILL_BENCH_USER"), password: need("TILL_BENCH_PASSWORD") };
+const owner = await new Api(url).signIn(user.username, user.password);
+const register = await owner.get(`/registers/${need("TILL_BENCH_REGISTER")}`);
+const codes = [];
+for (let cursor = ""; codes.length < FAST; ) {
+  const page = await owner.send("GET", `/products?limit=200${cursor}`);
+  for (const product of page.data) if (product.barcodes?.[0]) codes.push(product.barcodes[0]);
+  if (!page.meta?.next_cursor) break;
+  cursor = `&cursor=${encodeURIComponent(page.meta.next_cursor)}`;
+}
+
+const browser = await launch();
+const world = new World({ url }, browser);
+const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+const percentile = (values, share) => values.toSorted((a, b) => a - b)[Math.ceil(values.length * share) - 1];
+
+/** Adds up layout shifts from the beginning of every page. */
+const watchShifts = () => {
+  window.shifts = 0;
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifts += entry.value;
+  }).observe({ type: "layout-shift", buffered: true });
+};
+
+async function open(context) {
+  const page = await context.newPage();
+  await page.addInitScript(watchShifts);
+  return page;
+}
+
+/** When the sale screen was painted first, and when it could be scanned. */
+async function load(page) {
+  const begun = performance.now();
+  await page.goto("/");
+  await page.getByRole("searchbox").waitFor();
+  const scannable = ready(page).then(() => performance.now() - begun);
+  const painted = await page.evaluate(async () => {
+    for (;;) {
+      const [entry] = performance.getEntriesByName("first-contentful-paint");
+      if (entry) return entry.startTime;
+      await new Promise((done) => requestAnimationFrame(done));
+    }
+  });
+  return { painted: painted / 1000, scannable: (await scannable) / 1000 };
+}
+
+async function signedIn(options) {
+  const context = await world.context(options);
+  await world.signIn(context, user);
+  await world.at(context, register);
+  return context;
+}
+
+/** What is moved for the sale screen: each file as gzip, whatever the server sent. */
+async function sizes() {
+  const context = await signedIn();
+  const page = await open(context);
+  const reading = [];
+  context.on("response", (response) => {
+    const { pathname } = new URL(response.url());
+    const kind = /\.(js|css|wasm)$/.exec(pathname)?.[1];
+    if (kind && response.ok())
+      reading.push(response.body().then((body) => [pathname, kind, gzipSync(body, { level: 9 }).length]));
+  });
+  await load(page);
+  await page.waitForLoadState("networkidle", { timeout: 5000 }).catch(() => undefined);
+  const files = new Map((await Promise.all(reading)).map(([path, kind, bytes]) => [path, [kind, bytes]]));
+  const sum = (wanted) =>
+    [...files.values()].reduce((all, [kind, bytes]) => all + (wanted.includes(kind) ? bytes : 0), 0);
+  for (const [path, [, bytes]] of [...files].toSorted((a, b) => b[1][1] - a[1][1]))
+    console.log(`    ${(bytes / 1024).toFixed(1).padStart(6)} kB  ${path}`);
+  await context.close();
+  return { code: sum(["js", "css"]) / 1024, wasm: sum(["wasm"]) / 1024 };
+}
+
+async function cold() {
+  const loads = [];
+  let shifts = 0;
+  for (let no = 0; no < LOADS; no += 1) {
+    const context = await signedIn({ worker: true });
+    const page = await open(context);
+    loads.push(await load(page));
+    shifts = Math.max(shifts, await page.evaluate(() => window.shifts));
+    await context.close();
+  }
+  return { loads, shifts };
+}
+
+async function warm() {
+  const context = await signedIn({ worker: true });
+  const first = await open(context);
+  await load(first);
+  await first.waitForTimeout(2000);
+  await first.close();
+  const loads = [];
+  let shifts = 0;
+  for (let no = 0; no < LOADS; no += 1) {
+    const page = await open(context);
+    loads.push(await load(page));
+    shifts = Math.max(shifts, await page.evaluate(() => window.shifts));
+    await page.close();
+  }
+  await context.close();
+  return { loads, shifts };
+}
+
+/** From the last key of a code to the second frame after its row is in the page. */
+async function scanTimes(page) {
+  const scan = await scanner(page, { paced: false });
+  await page.evaluate(() => {
+    let pressed = 0;
+    window.times = [];
+    const onKey = ({ key, timeStamp }) => {
+      if (key === "Enter") pressed = timeStamp;
+    };
+    addEventListener("keydown", onKey, { capture: true });
+    let rows = document.querySelectorAll("[data-line]").length;
+    new MutationObserver(() => {
+      const now = document.querySelectorAll("[data-line]").length;
+      const grown = now > rows;
+      rows = now;
+      if (grown)
+        requestAnimationFrame(() => requestAnimationFrame(() => window.times.push(performance.now() - pressed)));
+    }).observe(document.body, { subtree: true, childList: true });
+  });
+  for (let no = 0; no < SCANS; no += 1) {
+    if (no > 0 && no % BASKET === 0) await clear(page);
+    await scan(codes[no % codes.length]);
+    await page.waitForFunction((count) => window.times.length >= count, no + 1);
+    await sleep(40);
+  }
+  return page.evaluate(() => window.times);
+}
+
+/** Gives the sale up, as a person would: from the menu below it. */
+async function clear(page) {
+  await page.getByRole("button", { name: "More", exact: true }).click();
+  await page.getByRole("menuitem", { name: "Clear the sale" }).click();
+  await lines(page, 0);
+}
+
+async function fast(page) {
+  const scan = await scanner(page);
+  const count = RATE * SECONDS;
+  const distinct = Math.min(FAST, codes.length, count);
+  const sent = [];
+  const start = performance.now();
+  for (let no = 0; no < count; no += 1) {
+    await sleep(Math.max(0, start + (no * 1000) / RATE - performance.now()));
+    sent.push(scan(codes[no % distinct]));
+  }
+  await Promise.all(sent);
+  const took = (performance.now() - start) / 1000;
+  await sleep(500);
+  const sale = await kept(page, register);
+  const counted = sale.lines.reduce((all, line) => all + Number(line.quantity), 0);
+  const reordered = sale.lines.filter((line, at) => line.barcode !== codes[at]).length;
+  return { lost: count - counted, reordered, took };
+}
+
+const seconds = (loads, what) => loads.map((one) => one[what].toFixed(2)).join(", ");
+const judged = (what, value, most) =>
+  console.log(`  target ${what} <= ${most}: ${value.toFixed(2)} ${value <= most ? "met" : "MISSED"}`);
+
+try {
+  const moved = await sizes();
+  console.log(`  till: ${moved.code.toFixed(1)} kB gz of js and css, and ${moved.wasm.toFixed(1)} kB gz of wasm`);
+  const coldly = await cold();
+  console.log(
+    `  cold: painted after ${seconds(coldly.loads, "painted")} s, all products after ${seconds(coldly.loads, "scannable")} s`,
+  );
+  const warmly = await warm();
+  console.log(
+    `  warm: painted after ${seconds(warmly.loads, "painted")} s, all products after ${seconds(warmly.loads, "scannable")} s`,
+  );
+  const context = await signedIn();
+  const page = await open(context);
+  await load(page);
+  const times = await scanTimes(page);
+  await clear(page);
+  const burst = await fast(page);
+  console.log(`  ${RATE * SECONDS} scans, ${RATE} a second: ${burst.took.toFixed(1)} s`);
+  const shifts = Math.max(coldly.shifts, warmly.shifts, await page.evaluate(() => window.shifts));
+  await context.close();
+  const [fcpCold, fcpWarm] = [coldly, warmly].map(({ loads }) => median(loads.map((one) => one.painted)));
+  judged("js and css of the till, kB gz", moved.code, 230);
+  judged("first paint, cold, s", fcpCold, 0.8);
+  judged("first paint, warm, s", fcpWarm, 0.5);
+  judged("scan to painted row, median ms", median(times), 30);
+  judged("scans lost", burst.lost, 0);
+  judged("scans reordered", burst.reordered, 0);
+  judged("layout shift", shifts, 0.01);
+  console.log(
+    `web till_kb_gz=${moved.code.toFixed(1)} wasm_kb_gz=${moved.wasm.toFixed(1)} fcp_cold_s=${fcpCold.toFixed(2)} fcp_warm_s=${fcpWarm.toFixed(2)} scan_ms_median=${median(times).toFixed(1)} scan_ms_p95=${percentile(times, 0.95).toFixed(1)} scans_lost=${burst.lost} scans_reordered=${burst.reordered} cls=${shifts.toFixed(4)}`,
+  );
+} finally {
+  await browser.close();
+}
