@@ -40,8 +40,12 @@ const world = new World({ url }, browser);
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 const percentile = (values, share) => values.toSorted((a, b) => a - b)[Math.ceil(values.length * share) - 1];
 
-/** Adds up layout shifts from the beginning of every page. */
-const watchShifts = () => {
+/** Adds up layout shifts, and hears each Enter before the scanner takes it, from the beginning of every page. */
+const watch = () => {
+  const onKey = ({ key, timeStamp }) => {
+    if (key === "Enter") window.pressed = timeStamp;
+  };
+  addEventListener("keydown", onKey, { capture: true });
   window.shifts = 0;
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifts += entry.value;
@@ -50,7 +54,7 @@ const watchShifts = () => {
 
 async function open(context) {
   const page = await context.newPage();
-  await page.addInitScript(watchShifts);
+  await page.addInitScript(watch);
   return page;
 }
 
@@ -134,25 +138,22 @@ async function warm() {
 async function scanTimes(page) {
   const scan = await scanner(page, { paced: false });
   await page.evaluate(() => {
-    let pressed = 0;
     window.times = [];
-    const onKey = ({ key, timeStamp }) => {
-      if (key === "Enter") pressed = timeStamp;
-    };
-    addEventListener("keydown", onKey, { capture: true });
     let rows = document.querySelectorAll("[data-line]").length;
     new MutationObserver(() => {
       const now = document.querySelectorAll("[data-line]").length;
       const grown = now > rows;
       rows = now;
       if (grown)
-        requestAnimationFrame(() => requestAnimationFrame(() => window.times.push(performance.now() - pressed)));
+        requestAnimationFrame(() => requestAnimationFrame(() => window.times.push(performance.now() - window.pressed)));
     }).observe(document.body, { subtree: true, childList: true });
   });
   for (let no = 0; no < SCANS; no += 1) {
     if (no > 0 && no % BASKET === 0) await clear(page);
     await scan(codes[no % codes.length]);
-    await page.waitForFunction((count) => window.times.length >= count, no + 1);
+    await page.evaluate(async (count) => {
+      while (window.times.length < count) await new Promise((done) => setTimeout(done, 5));
+    }, no + 1);
     await sleep(40);
   }
   return page.evaluate(() => window.times);

@@ -6,9 +6,11 @@ import { t } from "./words.mjs";
 export async function calm(page) {
   await page.waitForLoadState("networkidle", { timeout: 2000 }).catch(() => undefined);
   await page.evaluate(() => document.fonts.ready);
-  await page
-    .waitForFunction(() => !document.querySelector('[class*="shimmer"]'), undefined, { timeout: 5000 })
-    .catch(() => undefined);
+  await page.evaluate(async () => {
+    const until = performance.now() + 3000;
+    while (document.querySelector('[class*="shimmer"]') && performance.now() < until)
+      await new Promise((done) => setTimeout(done, 50));
+  });
   await page.waitForTimeout(250);
 }
 

@@ -1,10 +1,13 @@
 /** The live connection (docs/live.md): says that something is new, never what to charge. A till without it sells as well. */
 import { create } from "zustand";
-import { accessToken, onTokens } from "./tokens";
+import { accessToken, onTokens, refreshed } from "./tokens";
 
 export const useLive = create<{ connected: boolean }>(() => ({ connected: false }));
 
 type Hear = (topic: string, data: unknown) => void;
+
+/** The close code of a connection whose token is no good any more. */
+const UNKNOWN_TOKEN = 4401;
 
 let socket: WebSocket | undefined;
 let wanted: readonly string[] = [];
@@ -45,10 +48,12 @@ function connect(): void {
       hear("connected", undefined);
     } else if (message.type === "event" && message.topic) hear(message.topic, message.data);
   });
-  opened.addEventListener("close", () => {
+  opened.addEventListener("close", ({ code }) => {
     clearTimeout(silence);
     useLive.setState({ connected: false });
     if (socket === opened) socket = undefined;
+    // The session has ended, or its token ran out: asking for another one tells which.
+    if (code === UNKNOWN_TOKEN && accessToken() === token) void refreshed(token);
     tries += 1;
     again = setTimeout(connect, Math.min(30_000, 500 * 2 ** tries) * (0.5 + Math.random()));
   });
