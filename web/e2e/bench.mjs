@@ -164,6 +164,8 @@ async function clear(page) {
   await page.getByRole("button", { name: "More", exact: true }).click();
   await page.getByRole("menuitem", { name: "Clear the sale" }).click();
   await lines(page, 0);
+  // Until the menu has gone.
+  await sleep(300);
 }
 
 async function fast(page) {

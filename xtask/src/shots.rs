@@ -64,6 +64,8 @@ pub fn build_web(root: &Path) -> Result<()> {
 /// A script of `web/e2e`.
 pub fn node(root: &Path, script: &str) -> Command {
     let mut command = Command::new("node");
-    command.arg(Path::new("e2e").join(script)).current_dir(root.join("web"));
+    command
+        .arg(Path::new("e2e").join(script))
+        .current_dir(root.join("web"));
     command
 }
