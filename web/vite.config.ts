@@ -2,6 +2,8 @@ import { fileURLToPath } from "node:url";
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { budget } from "./build/budget.ts";
+import { fileOf, noCycles } from "./build/chunks.ts";
 import { entries } from "./build/entries.ts";
 import { pictograms } from "./build/pictograms.ts";
 import { twins } from "./build/twins.ts";
@@ -9,8 +11,10 @@ import { serviceWorker } from "./build/worker.ts";
 
 const server = process.env.TILL_SERVER ?? "http://127.0.0.1:8321";
 
+const source = (name: string) => fileURLToPath(new URL(`./src/${name}`, import.meta.url));
+
 export default defineConfig({
-  plugins: [react(), tailwindcss(), entries(), pictograms(), serviceWorker(), twins()],
+  plugins: [react(), tailwindcss(), entries(), pictograms(), noCycles(), serviceWorker(), budget("till", 230), twins()],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   build: {
     target: "es2023",
@@ -25,13 +29,8 @@ export default defineConfig({
       },
       output: {
         codeSplitting: {
-          groups: [
-            { name: "react", test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/ },
-            {
-              name: "tanstack",
-              test: /node_modules[\\/]@tanstack[\\/](react-router|router-core|history|react-store|store|react-query|query-core)/,
-            },
-          ],
+          includeDependenciesRecursively: false,
+          groups: [{ debugName: "first picture", name: fileOf(source("main-till.tsx"), source("main-office.tsx")) }],
         },
       },
     },

@@ -1,9 +1,21 @@
 /** The service worker: keeps the shell, the hashed files and nothing else, so that the till opens without a server. */
 import { createHash } from "node:crypto";
-import type { Plugin } from "vite";
+import type { Plugin, Rolldown } from "vite";
 
-/** What is fetched at installation: the till's own files, not the office's and not 200 pictograms. */
-const EARLY = /^(index\.html|assets\/(?!pictograms|office|ibm|.*\.map).*\.(js|css|wasm|woff2))$/;
+/** Beside the till's scripts: styles, the pricing engine, the catalogue's worker, the Latin letters. Not 200 pictograms. */
+const EARLY = /^assets\/(?!pictograms|ibm|geist-(?!latin-wght)).*\.(js|css|wasm|woff2)$/;
+
+/** The till's scripts, with those that it fetches later; of the first-run wizard nobody has need twice. */
+function scripts(bundle: Rolldown.OutputBundle): Set<string> {
+  const seen = new Set<string>();
+  const left = Object.values(bundle).filter((file) => file.type === "chunk" && file.isEntry && file.name === "till");
+  for (let file = left.pop(); file; file = left.pop()) {
+    if (file.type !== "chunk" || seen.has(file.fileName) || file.facadeModuleId?.includes("/src/setup/")) continue;
+    seen.add(file.fileName);
+    for (const name of [...file.imports, ...file.dynamicImports]) if (bundle[name]) left.push(bundle[name]);
+  }
+  return seen;
+}
 
 export function serviceWorker(): Plugin {
   return {
@@ -11,9 +23,17 @@ export function serviceWorker(): Plugin {
     apply: "build",
     enforce: "post",
     generateBundle(_options, bundle) {
-      const files = Object.keys(bundle).filter((name) => EARLY.test(name));
-      const version = createHash("sha256").update(files.join("\n")).digest("hex").slice(0, 12);
-      const early = JSON.stringify(["/", ...files.filter((name) => name !== "index.html").map((name) => `/${name}`)]);
+      const needed = scripts(bundle);
+      const files = Object.values(bundle)
+        .filter((file) => (file.type === "chunk" ? needed.has(file.fileName) : EARLY.test(file.fileName)))
+        .map((file) => file.fileName);
+      const shell = bundle["index.html"];
+      const version = createHash("sha256")
+        .update(files.join("\n"))
+        .update(shell?.type === "asset" ? shell.source : "")
+        .digest("hex")
+        .slice(0, 12);
+      const early = JSON.stringify(["/", ...files.map((name) => `/${name}`)]);
       const source = `const CACHE = "till-${version}";
 const EARLY = ${early};
 self.addEventListener("install", (event) => {

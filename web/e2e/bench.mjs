@@ -40,12 +40,17 @@ const world = new World({ url }, browser);
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 const percentile = (values, share) => values.toSorted((a, b) => a - b)[Math.ceil(values.length * share) - 1];
 
-/** Adds up layout shifts, and hears each Enter before the scanner takes it, from the beginning of every page. */
+/** Notes when the till could sell, adds up layout shifts, and hears each Enter before the scanner takes it, from the beginning of every page. */
 const watch = () => {
   const onKey = ({ key, timeStamp }) => {
     if (key === "Enter") window.pressed = timeStamp;
   };
   addEventListener("keydown", onKey, { capture: true });
+  new MutationObserver((_, observer) => {
+    if (!document.querySelector('[data-catalogue="ready"]')) return;
+    window.soldFrom = performance.now();
+    observer.disconnect();
+  }).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-catalogue"] });
   window.shifts = 0;
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifts += entry.value;
@@ -81,7 +86,10 @@ async function signedIn(options) {
   return context;
 }
 
-/** What is moved for the sale screen: each file as gzip, whatever the server sent. */
+/**
+ * What is moved until the till can sell, and what it fetches afterwards while it has nothing to do: each file as gzip, whatever
+ * the server sent.
+ */
 async function sizes() {
   const context = await signedIn();
   const page = await open(context);
@@ -90,17 +98,32 @@ async function sizes() {
     const { pathname } = new URL(response.url());
     const kind = /\.(js|css|wasm)$/.exec(pathname)?.[1];
     if (kind && response.ok())
-      reading.push(response.body().then((body) => [pathname, kind, gzipSync(body, { level: 9 }).length]));
+      reading.push(response.body().then((body) => [pathname, kind, gzipSync(body, { level: 9 }).length / 1024]));
   });
   await load(page);
-  await page.waitForLoadState("networkidle", { timeout: 5000 }).catch(() => undefined);
-  const files = new Map((await Promise.all(reading)).map(([path, kind, bytes]) => [path, [kind, bytes]]));
-  const sum = (wanted) =>
-    [...files.values()].reduce((all, [kind, bytes]) => all + (wanted.includes(kind) ? bytes : 0), 0);
-  for (const [path, [, bytes]] of [...files].toSorted((a, b) => b[1][1] - a[1][1]))
-    console.log(`    ${(bytes / 1024).toFixed(1).padStart(6)} kB  ${path}`);
+  await page.waitForLoadState("networkidle", { timeout: 30_000 });
+  const after = await page.evaluate(() =>
+    performance
+      .getEntriesByType("resource")
+      .filter((entry) => entry.startTime > window.soldFrom)
+      .map((entry) => new URL(entry.name).pathname),
+  );
+  const files = new Map((await Promise.all(reading)).map(([path, kind, size]) => [path, { path, kind, size }]));
+  const all = [...files.values()].toSorted((a, b) => b.size - a.size);
+  const [first, later] = [
+    all.filter(({ path }) => !after.includes(path)),
+    all.filter(({ path }) => after.includes(path)),
+  ];
+  const sum = (list, kinds) => list.reduce((total, { kind, size }) => total + (kinds.includes(kind) ? size : 0), 0);
+  for (const { path, size } of first) console.log(`    ${size.toFixed(1).padStart(6)} kB  ${path}`);
   await context.close();
-  return { code: sum(["js", "css"]) / 1024, wasm: sum(["wasm"]) / 1024 };
+  return {
+    files: first.length,
+    code: sum(first, ["js", "css"]),
+    wasm: sum(first, ["wasm"]),
+    later: sum(later, ["js", "css", "wasm"]),
+    laterFiles: later.length,
+  };
 }
 
 async function cold() {
@@ -193,7 +216,9 @@ const judged = (what, value, most) =>
 
 try {
   const moved = await sizes();
-  console.log(`  till: ${moved.code.toFixed(1)} kB gz of js and css, and ${moved.wasm.toFixed(1)} kB gz of wasm`);
+  console.log(
+    `  till: ${moved.code.toFixed(1)} kB gz of js and css and ${moved.wasm.toFixed(1)} kB gz of wasm in ${moved.files} files; when idle ${moved.later.toFixed(1)} kB gz more in ${moved.laterFiles}`,
+  );
   const coldly = await cold();
   console.log(
     `  cold: painted after ${seconds(coldly.loads, "painted")} s, all products after ${seconds(coldly.loads, "scannable")} s`,
@@ -220,7 +245,7 @@ try {
   judged("scans reordered", burst.reordered, 0);
   judged("layout shift", shifts, 0.01);
   console.log(
-    `web till_kb_gz=${moved.code.toFixed(1)} wasm_kb_gz=${moved.wasm.toFixed(1)} fcp_cold_s=${fcpCold.toFixed(2)} fcp_warm_s=${fcpWarm.toFixed(2)} scan_ms_median=${median(times).toFixed(1)} scan_ms_p95=${percentile(times, 0.95).toFixed(1)} scans_lost=${burst.lost} scans_reordered=${burst.reordered} cls=${shifts.toFixed(4)}`,
+    `web till_kb_gz=${moved.code.toFixed(1)} wasm_kb_gz=${moved.wasm.toFixed(1)} later_kb_gz=${moved.later.toFixed(1)} fcp_cold_s=${fcpCold.toFixed(2)} fcp_warm_s=${fcpWarm.toFixed(2)} scan_ms_median=${median(times).toFixed(1)} scan_ms_p95=${percentile(times, 0.95).toFixed(1)} scans_lost=${burst.lost} scans_reordered=${burst.reordered} cls=${shifts.toFixed(4)}`,
   );
 } finally {
   await browser.close();

@@ -24,7 +24,7 @@ import { Avatar } from "@/ui/badge";
 import { IconButton, Kbd } from "@/ui/button";
 import { cx } from "@/ui/cx";
 import { Mark } from "@/ui/mark";
-import { Menu, MenuItem } from "@/ui/menu";
+import { Menu } from "@/ui/menu";
 import { useAwayState, useWatchServer } from "./away";
 import { Go, useGo } from "./go";
 import { KeyList } from "./key-list";
@@ -191,24 +191,13 @@ function BranchMenu() {
           <ChevronsUpDown className="size-4 shrink-0 text-ink-3 max-xl:hidden" />
         </button>
       }
-    >
-      <p className="px-3 pt-2 pb-1 text-xs text-ink-3">{t("office:lists_are_about")}</p>
-      <MenuItem
-        icon={branch === undefined ? <Check /> : <span className="size-4" />}
-        onClick={() => chooseBranch(undefined)}
-      >
-        {t("office:all_branches", { count: branches.length })}
-      </MenuItem>
-      {branches.map((one) => (
-        <MenuItem
-          key={one.branch_id}
-          icon={one.branch_id === branch ? <Check /> : <span className="size-4" />}
-          onClick={() => chooseBranch(one.branch_id)}
-        >
-          {one.name}
-        </MenuItem>
-      ))}
-    </Menu>
+      head={<p className="px-3 pt-2 pb-1 text-xs text-ink-3">{t("office:lists_are_about")}</p>}
+      entries={[undefined, ...branches].map((one) => ({
+        label: one?.name ?? t("office:all_branches", { count: branches.length }),
+        icon: one?.branch_id === branch ? <Check /> : <span className="size-4" />,
+        onClick: () => chooseBranch(one?.branch_id),
+      }))}
+    />
   );
 }
 
@@ -234,17 +223,16 @@ function Person({ onKeys }: { onKeys: () => void }) {
             </span>
           </button>
         }
-      >
-        <MenuItem icon={<Globe />} onClick={() => void speak(other)}>
-          {t(`common:languages.${other}`)}
-        </MenuItem>
-        <MenuItem icon={<Keyboard />} hint="?" onClick={onKeys}>
-          {t("common:keys")}
-        </MenuItem>
-        <MenuItem icon={<LogOut className="rtl:-scale-x-100" />} onClick={() => void signOut()}>
-          {t("session:sign_out")}
-        </MenuItem>
-      </Menu>
+        entries={[
+          { label: t(`common:languages.${other}`), icon: <Globe />, onClick: () => void speak(other) },
+          { label: t("common:keys"), icon: <Keyboard />, hint: "?", onClick: onKeys },
+          {
+            label: t("session:sign_out"),
+            icon: <LogOut className="rtl:-scale-x-100" />,
+            onClick: () => void signOut(),
+          },
+        ]}
+      />
       <IconButton label={theme === "dark" ? t("common:theme_light") : t("common:theme_dark")} onClick={toggleTheme}>
         {theme === "dark" ? <Sun /> : <Moon />}
       </IconButton>

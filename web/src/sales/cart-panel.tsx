@@ -23,7 +23,8 @@ import { may } from "@/session/session";
 import { Avatar } from "@/ui/badge";
 import { Button, IconButton, Kbd } from "@/ui/button";
 import { cx } from "@/ui/cx";
-import { Menu, MenuItem } from "@/ui/menu";
+import { later } from "@/ui/later";
+import { Menu } from "@/ui/menu";
 import { Money } from "@/ui/money";
 import { Notice } from "@/ui/states";
 import { say } from "@/ui/toast";
@@ -41,14 +42,16 @@ import {
   useCart,
 } from "./cart";
 import { CartLine } from "./cart-line";
-import { CustomerPicker } from "./customer-picker";
-import { DiscountPanel } from "./discount-panel";
-import { HeldPanel, HeldTabs, hold } from "./held";
+import { HeldTabs, hold } from "./held";
 import { judge, useTerms, type Verdict } from "./judge";
 import type { CustomerRef, OpenSale } from "./model";
-import { NotePanel } from "./note-panel";
 import { useOutgoingEntries } from "./outgoing";
 import { openPanel, usePanel } from "./panels";
+
+const CustomerPicker = later(() => import("./customer-picker").then((module) => module.CustomerPicker));
+const DiscountPanel = later(() => import("./discount-panel").then((module) => module.DiscountPanel));
+const HeldPanel = later(() => import("./held-panel").then((module) => module.HeldPanel));
+const NotePanel = later(() => import("./note-panel").then((module) => module.NotePanel));
 
 export function CartPanel({ mode }: { mode: "open" | "paying" | "paid" }) {
   const { t } = useTranslation();
@@ -187,15 +190,16 @@ export function CartPanel({ mode }: { mode: "open" | "paying" | "paid" }) {
                 icon={<Ellipsis className="size-4" />}
               />
             }
-          >
-            <MenuItem hint="Shift F4" onClick={() => openPanel("held")}>
-              {t("sales:held_list")}
-            </MenuItem>
-            <MenuItem onClick={newSale}>{t("sales:new_beside")}</MenuItem>
-            <MenuItem disabled={empty} onClick={() => clear(t("sales:cleared"), t("sales:undo"))}>
-              {t("sales:clear")}
-            </MenuItem>
-          </Menu>
+            entries={[
+              { label: t("sales:held_list"), hint: "Shift F4", onClick: () => openPanel("held") },
+              { label: t("sales:new_beside"), onClick: newSale },
+              {
+                label: t("sales:clear"),
+                disabled: empty,
+                onClick: () => clear(t("sales:cleared"), t("sales:undo")),
+              },
+            ]}
+          />
         </div>
         <Foot
           mode={mode}
@@ -204,12 +208,17 @@ export function CartPanel({ mode }: { mode: "open" | "paying" | "paid" }) {
           total={verdict.judged?.totals.total_minor ?? 0}
         />
       </div>
-      <CustomerPicker />
-      <DiscountPanel />
-      <NotePanel />
-      <HeldPanel />
+      <Panels />
     </section>
   );
+}
+
+function Panels() {
+  const open = usePanel((state) => state.open);
+  if (open === "customer") return <CustomerPicker />;
+  if (open === "discount") return <DiscountPanel />;
+  if (open === "note") return <NotePanel />;
+  return open === "held" ? <HeldPanel /> : null;
 }
 
 /** Empties the sale; what was in it can be brought back for a few seconds. */

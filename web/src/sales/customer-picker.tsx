@@ -16,17 +16,12 @@ import { TextField } from "@/ui/field";
 import { Broken, Notice, Skeleton } from "@/ui/states";
 import { setCustomer } from "./cart";
 import type { CustomerRef } from "./model";
-import { closePanel, usePanel } from "./panels";
+import { closePanel } from "./panels";
 
 /** The server searches; never more than this many are drawn. */
 const MATCHES = 20;
 
 export function CustomerPicker() {
-  const open = usePanel((state) => state.open === "customer");
-  return open ? <Picker /> : null;
-}
-
-function Picker() {
   const { t } = useTranslation();
   const [text, setText] = useState("");
   const [at, setAt] = useState(0);

@@ -10,18 +10,13 @@ import { Notice } from "@/ui/states";
 import { currentSale, setSaleDiscounts } from "./cart";
 import { judge, useTerms } from "./judge";
 import type { Discount } from "./model";
-import { closePanel, usePanel } from "./panels";
+import { closePanel } from "./panels";
 
 const SHARES = ["5", "10", "15", "20"] as const;
 const REASONS = ["regular", "damaged", "bargain", "staff"] as const;
 
 /** A discount on the whole sale: a share or an amount, with its reason. What goes too far is said before anything is charged. */
 export function DiscountPanel() {
-  const open = usePanel((state) => state.open === "discount");
-  return open ? <Panel /> : null;
-}
-
-function Panel() {
   const { t } = useTranslation();
   const money = useMoney();
   const terms = useTerms();

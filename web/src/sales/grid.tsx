@@ -14,7 +14,7 @@ import { Pictogram } from "@/ui/pictogram";
 import { Empty, Skeleton } from "@/ui/states";
 import { useSale } from "./cart";
 import { useLevels } from "./levels";
-import { LinePanel, ProductQuestion } from "./panels";
+import { OverGrid } from "./over-grid";
 import { offer, quantityPrefix, scanned, useSearch } from "./scan";
 import { Tile } from "./tile";
 
@@ -167,8 +167,7 @@ export function ProductGrid() {
           <Tiles products={products} onPick={pick} key={`${wanted}|${category ?? ""}`} />
         )}
       </div>
-      <LinePanel />
-      <ProductQuestion />
+      <OverGrid />
     </section>
   );
 }

@@ -4,15 +4,10 @@ import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
 import { AreaField } from "@/ui/field";
 import { currentSale, setNote } from "./cart";
-import { closePanel, usePanel } from "./panels";
+import { closePanel } from "./panels";
 
 /** A remark that is printed on the receipt. */
 export function NotePanel() {
-  const open = usePanel((state) => state.open === "note");
-  return open ? <Note /> : null;
-}
-
-function Note() {
   const { t } = useTranslation();
   const [text, setText] = useState(() => currentSale().note);
   const keep = () => {

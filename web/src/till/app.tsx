@@ -3,8 +3,8 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { queries } from "@/lib/queries";
-import { ApprovalPanel } from "@/session/approval";
-import { Toasts } from "@/ui/toast";
+import { Approvals } from "@/session/approvals";
+import { Toasts } from "@/ui/toasts";
 import { router } from "./routes";
 
 /** The register's application. */
@@ -13,10 +13,9 @@ export function Till() {
   return (
     <DirectionProvider direction={i18n.language === "ur" ? "rtl" : "ltr"}>
       <QueryClientProvider client={queries}>
-        <Toasts>
-          <RouterProvider router={router} />
-          <ApprovalPanel />
-        </Toasts>
+        <RouterProvider router={router} />
+        <Approvals />
+        <Toasts />
       </QueryClientProvider>
     </DirectionProvider>
   );

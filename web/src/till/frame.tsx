@@ -1,5 +1,5 @@
 /** The till's frame: the dark rail that never moves, and the work beside it. */
-import { Link, Outlet } from "@tanstack/react-router";
+import { Link, Outlet, useRouter } from "@tanstack/react-router";
 import {
   Cloud,
   CloudAlert,
@@ -14,20 +14,23 @@ import {
   WalletCards,
 } from "lucide-react";
 import type { ReactNode } from "react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useCatalogue } from "@/catalog/catalogue";
 import { useKeys } from "@/keys/keys";
 import { useOutgoing } from "@/sales/outgoing";
 import { useLive } from "@/session/live";
-import { OwnPin } from "@/session/own-pin";
 import { lock, may, signOut, useSession } from "@/session/session";
 import { toggleTheme, useTheme } from "@/session/theme";
 import { Avatar } from "@/ui/badge";
 import { cx } from "@/ui/cx";
+import { fetchPieces, later } from "@/ui/later";
 import { Mark } from "@/ui/mark";
-import { Menu, MenuItem } from "@/ui/menu";
-import { KeyList } from "./key-list";
-import { Palette } from "./palette";
+import { Menu } from "@/ui/menu";
+
+const KeyList = later(() => import("./key-list").then((module) => module.KeyList));
+const Palette = later(() => import("./palette").then((module) => module.Palette));
+const OwnPin = later(() => import("@/session/own-pin").then((module) => module.OwnPin));
 
 const item =
   "press flex h-15 w-full flex-col items-center justify-center gap-1.5 rounded-lg text-2xs text-rail-ink hover:bg-rail-2/60 hover:text-rail-on aria-[current=page]:bg-rail-2 aria-[current=page]:font-medium aria-[current=page]:text-rail-on [&_svg]:size-5 [&_svg]:stroke-[1.7]";
@@ -75,8 +78,20 @@ function SyncState() {
   );
 }
 
+/** Once the till can sell, the rest of it comes while nobody waits for anything: a server that goes away takes no screen along. */
+function useWholeTill() {
+  const router = useRouter();
+  const sells = useCatalogue((state) => state.status === "ready");
+  useEffect(() => {
+    const { routesByPath: routes } = router;
+    const screens = [routes["/pay"], routes["/paid/$saleId"], routes["/quick"], routes["/receipts"], routes["/drawer"]];
+    if (sells) fetchPieces([...screens, routes["/close"]].map((route) => async () => router.loadRouteChunk(route)));
+  }, [router, sells]);
+}
+
 export function Frame() {
   const { t } = useTranslation();
+  useWholeTill();
   const me = useSession((session) => session.me);
   const theme = useTheme((now) => now.theme);
   const [panel, setPanel] = useState<"keys" | "palette" | "pin" | undefined>();
@@ -122,29 +137,26 @@ export function Frame() {
               <Avatar name={me.full_name} />
             </button>
           }
-        >
-          <p className="px-3 pt-2 pb-1.5 text-sm">
-            <span className="block font-medium">{me.full_name}</span>
-            <span className="text-ink-3">{me.role.name}</span>
-          </p>
-          <MenuItem hint="Ctrl Shift L" onClick={lock}>
-            {t("session:lock")}
-          </MenuItem>
-          <MenuItem onClick={() => setPanel("keys")} hint="?">
-            {t("common:keys")}
-          </MenuItem>
-          <MenuItem onClick={() => setPanel("pin")}>
-            {t(me.has_pin ? "session:change_pin" : "session:set_pin")}
-          </MenuItem>
-          <MenuItem onClick={() => void signOut()}>{t("session:sign_out")}</MenuItem>
-        </Menu>
+          head={
+            <p className="px-3 pt-2 pb-1.5 text-sm">
+              <span className="block font-medium">{me.full_name}</span>
+              <span className="text-ink-3">{me.role.name}</span>
+            </p>
+          }
+          entries={[
+            { label: t("session:lock"), hint: "Ctrl Shift L", onClick: lock },
+            { label: t("common:keys"), hint: "?", onClick: () => setPanel("keys") },
+            { label: t(me.has_pin ? "session:change_pin" : "session:set_pin"), onClick: () => setPanel("pin") },
+            { label: t("session:sign_out"), onClick: () => void signOut() },
+          ]}
+        />
       </nav>
       <main className="min-w-0 flex-1">
         <Outlet />
       </main>
-      <KeyList open={panel === "keys"} onClose={() => setPanel(undefined)} />
+      {panel === "keys" ? <KeyList onClose={() => setPanel(undefined)} /> : null}
       {panel === "pin" ? <OwnPin onClose={() => setPanel(undefined)} /> : null}
-      <Palette open={panel === "palette"} onClose={() => setPanel(undefined)} />
+      {panel === "palette" ? <Palette onClose={() => setPanel(undefined)} /> : null}
     </div>
   );
 }

@@ -3,15 +3,18 @@ import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect } from "react";
 import { api, take } from "@/api/client";
 import { openCatalogue } from "@/catalog/catalogue";
-import { ChangePassword } from "@/session/change-password";
 import { listenLive } from "@/session/live";
 import { useSession } from "@/session/session";
-import { SignIn } from "@/session/sign-in";
-import { OpenShift } from "@/shifts/open";
+import { later } from "@/ui/later";
 import { Broken } from "@/ui/states";
-import { ChooseRegister } from "./choose-register";
 import { hearTill, TILL_TOPICS } from "./hear";
 import { loadShift, usePlace } from "./place";
+
+/** Whoever reloads the page over a sale needs none of these. */
+export const SignIn = later<{ over?: boolean }>(() => import("@/session/sign-in").then((module) => module.SignIn));
+const ChangePassword = later(() => import("@/session/change-password").then((module) => module.ChangePassword));
+const ChooseRegister = later(() => import("./choose-register").then((module) => module.ChooseRegister));
+const OpenShift = later(() => import("@/shifts/open").then((module) => module.OpenShift));
 
 export function Guard({ children }: { children: ReactNode }) {
   const { status, locked, me } = useSession();

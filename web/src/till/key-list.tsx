@@ -41,10 +41,10 @@ const GROUPS: readonly { title: string; keys: readonly (readonly [key: string, w
   },
 ];
 
-export function KeyList({ open, onClose }: { open: boolean; onClose: () => void }) {
+export function KeyList({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   return (
-    <Dialog open={open} onClose={onClose} title={t("till:keys_title")} about={t("till:keys_text")} wide>
+    <Dialog open onClose={onClose} title={t("till:keys_title")} about={t("till:keys_text")} wide>
       <div className="grid gap-6 sm:grid-cols-3">
         {GROUPS.map((group) => (
           <section key={group.title}>

@@ -31,11 +31,7 @@ interface Entry {
   run: () => void;
 }
 
-export function Palette({ open, onClose }: { open: boolean; onClose: () => void }) {
-  return open ? <Panel onClose={onClose} /> : null;
-}
-
-function Panel({ onClose }: { onClose: () => void }) {
+export function Palette({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   useKeyBarrier(true);

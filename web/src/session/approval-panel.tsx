@@ -1,56 +1,15 @@
-/** A second person approves what the first may not do alone: in place, without signing anybody out. */
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { create } from "zustand";
 import { api, take } from "@/api/client";
-import { ApiProblem } from "@/api/problem";
 import { problemWords } from "@/api/words";
 import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
 import { TextField } from "@/ui/field";
 import { Notice } from "@/ui/states";
+import { type Needed, useNeeded } from "./approval";
 
-interface Needed {
-  command: string;
-  permission: string;
-  contentHash: string;
-  answer: (approval: string | undefined) => void;
-}
-
-const useNeeded = create<{ needed: Needed | undefined }>(() => ({ needed: undefined }));
-
-/** The approver's answer, or nothing if the panel is closed. */
-function askApproval(problem: ApiProblem): Promise<string | undefined> {
-  const { command, permission, content_hash: contentHash } = problem.more as Record<string, string>;
-  return new Promise((answer) =>
-    useNeeded.setState({
-      needed: { command: command ?? "", permission: permission ?? "", contentHash: contentHash ?? "", answer },
-    }),
-  );
-}
-
-/**
- * Runs an operation; if it needs a second person, asks for one and runs it again with what they gave. Throws the refusal when nobody
- * approves.
- */
-export async function withApproval<T>(operation: (approval?: string) => Promise<T>): Promise<T> {
-  try {
-    return await operation();
-  } catch (error) {
-    if (!(error instanceof ApiProblem) || error.code !== "kernel.approval-needed") throw error;
-    const approval = await askApproval(error);
-    if (!approval) throw error;
-    return operation(approval);
-  }
-}
-
-/** Stands once at the root. */
-export function ApprovalPanel() {
-  const needed = useNeeded((state) => state.needed);
-  return needed ? <Asking key={needed.contentHash} needed={needed} /> : null;
-}
-
-function Asking({ needed }: { needed: Needed }) {
+/** Asks for the user name and the password of somebody who may. */
+export function ApprovalPanel({ needed }: { needed: Needed }) {
   const { t } = useTranslation();
   const [username, setUsername] = useState("");
   const [password, setPassword] = useState("");

@@ -1,25 +1,17 @@
-/** Panels over the product area: the keypad for the selected line, and what a product asks before it is sold. */
+/** The keypad for the selected line, over the product area: its quantity, price or discount. */
 import { X } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { create } from "zustand";
 import { useKeys } from "@/keys/keys";
 import { useMoney } from "@/lib/money";
 import { Button, IconButton } from "@/ui/button";
 import { cx } from "@/ui/cx";
-import { Dialog } from "@/ui/dialog";
 import { TextField } from "@/ui/field";
 import { Segmented } from "@/ui/segmented";
 import { say } from "@/ui/toast";
-import { addProduct, currentSale, setLineDiscounts, setPrice, setQuantity, useCart } from "./cart";
+import { currentSale, setLineDiscounts, setPrice, setQuantity, useCart } from "./cart";
 import { useTerms } from "./judge";
-import { ageSeen, type Question, useSearch } from "./scan";
-
-export type PanelName = "quantity" | "price" | "line-discount" | "discount" | "customer" | "note" | "held";
-
-export const usePanel = create<{ open: PanelName | undefined }>(() => ({ open: undefined }));
-export const openPanel = (open: PanelName): void => usePanel.setState({ open });
-export const closePanel = (): void => usePanel.setState({ open: undefined });
+import { closePanel, openPanel } from "./panels";
 
 const DIGITS = ["7", "8", "9", "4", "5", "6", "1", "2", "3"] as const;
 
@@ -37,25 +29,10 @@ function usePad(start: string, decimals: number) {
   return { text, shown: text || start, press, reset: () => setText("") };
 }
 
-/** Quantity, price and discount of the selected line. */
-export function LinePanel() {
-  const { t } = useTranslation();
-  const open = usePanel((state) => state.open);
-  const lineId = useCart((state) => currentSale(state).selected);
-  const kind = open === "quantity" || open === "price" || open === "line-discount" ? open : undefined;
-  if (!kind || !lineId) return null;
-  return <LinePad key={`${lineId}${kind}`} kind={kind} lineId={lineId} label={t("sales:keypad")} />;
-}
+export type PadKind = "quantity" | "price" | "line-discount";
 
-function LinePad({
-  kind,
-  lineId,
-  label,
-}: {
-  kind: "quantity" | "price" | "line-discount";
-  lineId: string;
-  label: string;
-}) {
+/** Quantity, price and discount of one line. */
+export function LinePad({ kind, lineId }: { kind: PadKind; lineId: string }) {
   const { t } = useTranslation();
   const money = useMoney();
   const terms = useTerms();
@@ -102,7 +79,7 @@ function LinePad({
   return (
     <section
       role="dialog"
-      aria-label={label}
+      aria-label={t("sales:keypad")}
       className="rise absolute end-4 bottom-4 z-20 w-76 rounded-2xl bg-surface p-3 shadow-3"
     >
       <div className="flex gap-1">
@@ -162,88 +139,5 @@ function LinePad({
         {t("sales:apply")}
       </Button>
     </section>
-  );
-}
-
-/** What a product asks before it can be sold: its price, or whether the buyer is old enough. */
-export function ProductQuestion() {
-  const question = useSearch((state) => state.question);
-  return question ? <Asked key={question.coded.product.product_id} question={question} /> : null;
-}
-
-function Asked({ question }: { question: Question }) {
-  const { t } = useTranslation();
-  const money = useMoney();
-  const { product } = question.coded;
-  const [ageOk, setAgeOk] = useState(!product.age_restriction);
-  const [text, setText] = useState("");
-  const close = () => useSearch.setState({ question: undefined });
-  const price = money.read(text);
-  const add = (unitPriceMinor?: number) => {
-    addProduct({
-      product,
-      quantity: question.quantity,
-      ...(question.barcode === undefined ? {} : { barcode: question.barcode }),
-      ...(unitPriceMinor === undefined ? {} : { unitPriceMinor }),
-    });
-    close();
-  };
-  useEffect(() => {
-    if (ageOk && product.age_restriction) ageSeen(product.product_id);
-  }, [ageOk, product]);
-  if (!ageOk) {
-    return (
-      <Dialog
-        open
-        onClose={close}
-        title={t("sales:age_title", { years: product.age_restriction })}
-        about={product.name}
-        foot={
-          <>
-            <Button size="lg" onClick={close}>
-              {t("sales:age_no")}
-            </Button>
-            <Button
-              size="lg"
-              kind="primary"
-              onClick={() => {
-                if (product.is_open_price) setAgeOk(true);
-                else {
-                  ageSeen(product.product_id);
-                  add();
-                }
-              }}
-            >
-              {t("sales:age_yes")}
-            </Button>
-          </>
-        }
-      >
-        <p className="text-ink-2">{t("sales:age_text")}</p>
-      </Dialog>
-    );
-  }
-  return (
-    <Dialog open onClose={close} title={product.name} about={t("sales:price_asked")}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (price !== undefined) add(price);
-        }}
-        className="flex flex-col gap-4"
-      >
-        <TextField
-          label={t("sales:price_in", { symbol: money.symbol })}
-          inputMode="decimal"
-          autoFocus
-          value={text}
-          onChange={(event) => setText(event.target.value)}
-          error={text && price === undefined ? t("sales:not_an_amount") : undefined}
-        />
-        <Button kind="primary" size="lg" type="submit" disabled={price === undefined}>
-          {t("sales:add")}
-        </Button>
-      </form>
-    </Dialog>
   );
 }

@@ -1,25 +1,12 @@
 import { Toast } from "@base-ui/react/toast";
 import { CircleCheck, TriangleAlert, X } from "lucide-react";
-import type { ReactNode } from "react";
+import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
-import { cx } from "./cx";
+import { type Said, useSaid } from "./toast";
 
 const manager = Toast.createToastManager();
 
-type Kind = "good" | "bad" | "plain";
-interface Said {
-  text: string;
-  kind?: Kind;
-  /** One button, e.g. undo. */
-  action?: { label: string; run: () => void };
-  /** In ms; 0 stays until it is closed. */
-  lasts?: number;
-  /** A later one with the same id replaces it. */
-  id?: string;
-}
-
-/** Says something in passing, at the bottom. What must be acted on does not belong here. */
-export function say({ text, kind = "plain", action, lasts, id }: Said): void {
+function show({ text, kind = "plain", action, lasts, id }: Said): void {
   if (id) manager.close(id);
   manager.add({
     ...(id ? { id } : {}),
@@ -37,9 +24,7 @@ function List() {
     <Toast.Root
       key={toast.id}
       toast={toast}
-      className={cx(
-        "rise pointer-events-auto flex min-h-12 max-w-[min(34rem,92vw)] items-center gap-3 rounded-xl bg-ink px-4 py-2 text-sm font-medium text-surface shadow-3",
-      )}
+      className="rise pointer-events-auto flex min-h-12 max-w-[min(34rem,92vw)] items-center gap-3 rounded-xl bg-ink px-4 py-2 text-sm font-medium text-surface shadow-3"
     >
       {toast.type === "good" ? <CircleCheck className="size-5 shrink-0 text-brand-line" /> : null}
       {toast.type === "bad" ? <TriangleAlert className="size-5 shrink-0 text-amber" /> : null}
@@ -57,11 +42,15 @@ function List() {
   ));
 }
 
-/** Stands once at the root. */
-export function Toasts({ children }: { children: ReactNode }) {
+export function ToastList() {
+  const waiting = useSaid((state) => state.waiting);
+  useEffect(() => {
+    if (waiting.length === 0) return;
+    useSaid.setState({ waiting: [] });
+    for (const said of waiting) show(said);
+  }, [waiting]);
   return (
     <Toast.Provider toastManager={manager} limit={3}>
-      {children}
       <Toast.Portal>
         <Toast.Viewport className="pointer-events-none fixed inset-x-0 bottom-5 z-50 flex flex-col items-center gap-2">
           <List />

@@ -1,0 +1,108 @@
+import { Pause } from "lucide-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { api, take } from "@/api/client";
+import { problemWords } from "@/api/words";
+import { uuid7 } from "@/lib/ids";
+import { queries } from "@/lib/queries";
+import { useTime } from "@/lib/time";
+import { may } from "@/session/session";
+import { Button } from "@/ui/button";
+import { Dialog } from "@/ui/dialog";
+import { TextField } from "@/ui/field";
+import { Money } from "@/ui/money";
+import { Broken, Empty, Skeleton } from "@/ui/states";
+import { say } from "@/ui/toast";
+import { type Parked, recall, useParked } from "./held";
+import { closePanel } from "./panels";
+
+/** Everything that is put aside in this branch. */
+export function HeldPanel() {
+  const { t } = useTranslation();
+  const time = useTime();
+  const list = useParked();
+  const [voiding, setVoiding] = useState<Parked | undefined>();
+  const parked = list.data ?? [];
+  return (
+    <Dialog open onClose={closePanel} title={t("sales:held_list")} about={t("sales:held_text")} wide>
+      {list.isPending ? (
+        <div className="flex flex-col gap-2">
+          <Skeleton className="h-16 rounded-lg" />
+          <Skeleton className="h-16 rounded-lg" />
+        </div>
+      ) : list.isError ? (
+        <Broken error={list.error} retry={() => void list.refetch()} />
+      ) : parked.length === 0 ? (
+        <Empty icon={<Pause />} title={t("sales:held_empty")} text={t("sales:held_empty_text")} />
+      ) : (
+        <ul className="flex flex-col gap-2">
+          {parked.map((one) => (
+            <li key={one.sale_id} className="flex min-h-16 items-center gap-3 rounded-lg px-4 py-2 hairline">
+              <span className="min-w-0 flex-1">
+                <span className="block truncate font-medium">{one.label || t("sales:held_one")}</span>
+                <span className="block text-xs text-ink-2">
+                  {t("common:items", { count: one.basket.lines.length })} · {time.moment(one.parked_at)} ·{" "}
+                  {one.parked_by_name}
+                </span>
+              </span>
+              <Money minor={one.total_minor} sign className="font-semibold" />
+              {may("sales.void") ? (
+                <Button kind="ghost" size="sm" className="h-11" onClick={() => setVoiding(one)}>
+                  {t("sales:void")}
+                </Button>
+              ) : null}
+              <Button kind="soft" onClick={() => void recall(one, t)}>
+                {t("sales:take_up")}
+              </Button>
+            </li>
+          ))}
+        </ul>
+      )}
+      {voiding ? <VoidHeld parked={voiding} onClose={() => setVoiding(undefined)} /> : null}
+    </Dialog>
+  );
+}
+
+function VoidHeld({ parked, onClose }: { parked: Parked; onClose: () => void }) {
+  const { t } = useTranslation();
+  const [reason, setReason] = useState("");
+  const [busy, setBusy] = useState(false);
+  const send = async () => {
+    setBusy(true);
+    try {
+      await take(
+        api.POST("/api/v1/sales/{sale_id}/void", {
+          params: { path: { sale_id: parked.sale_id }, header: { "Idempotency-Key": uuid7() } },
+          body: { reason: reason.trim() },
+        }),
+      );
+      onClose();
+    } catch (error) {
+      say({ kind: "bad", text: problemWords(t, error) });
+    } finally {
+      setBusy(false);
+      void queries.invalidateQueries({ queryKey: ["parked"] });
+    }
+  };
+  return (
+    <Dialog open onClose={onClose} title={t("sales:void_title")} about={t("sales:void_text")}>
+      <form
+        className="flex flex-col gap-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void send();
+        }}
+      >
+        <TextField
+          label={t("common:reason")}
+          autoFocus
+          value={reason}
+          onChange={(event) => setReason(event.target.value)}
+        />
+        <Button kind="danger" size="lg" type="submit" busy={busy} disabled={!reason.trim()}>
+          {t("sales:void")}
+        </Button>
+      </form>
+    </Dialog>
+  );
+}

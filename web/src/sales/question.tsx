@@ -1,0 +1,86 @@
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useMoney } from "@/lib/money";
+import { Button } from "@/ui/button";
+import { Dialog } from "@/ui/dialog";
+import { TextField } from "@/ui/field";
+import { addProduct } from "./cart";
+import { ageSeen, type Question, useSearch } from "./scan";
+
+/** What a product asks before it can be sold: its price, or whether the buyer is old enough. */
+export function ProductQuestion({ question }: { question: Question }) {
+  const { t } = useTranslation();
+  const money = useMoney();
+  const { product } = question.coded;
+  const [ageOk, setAgeOk] = useState(!product.age_restriction);
+  const [text, setText] = useState("");
+  const close = () => useSearch.setState({ question: undefined });
+  const price = money.read(text);
+  const add = (unitPriceMinor?: number) => {
+    addProduct({
+      product,
+      quantity: question.quantity,
+      ...(question.barcode === undefined ? {} : { barcode: question.barcode }),
+      ...(unitPriceMinor === undefined ? {} : { unitPriceMinor }),
+    });
+    close();
+  };
+  useEffect(() => {
+    if (ageOk && product.age_restriction) ageSeen(product.product_id);
+  }, [ageOk, product]);
+  if (!ageOk) {
+    return (
+      <Dialog
+        open
+        onClose={close}
+        title={t("sales:age_title", { years: product.age_restriction })}
+        about={product.name}
+        foot={
+          <>
+            <Button size="lg" onClick={close}>
+              {t("sales:age_no")}
+            </Button>
+            <Button
+              size="lg"
+              kind="primary"
+              onClick={() => {
+                if (product.is_open_price) setAgeOk(true);
+                else {
+                  ageSeen(product.product_id);
+                  add();
+                }
+              }}
+            >
+              {t("sales:age_yes")}
+            </Button>
+          </>
+        }
+      >
+        <p className="text-ink-2">{t("sales:age_text")}</p>
+      </Dialog>
+    );
+  }
+  return (
+    <Dialog open onClose={close} title={product.name} about={t("sales:price_asked")}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (price !== undefined) add(price);
+        }}
+        className="flex flex-col gap-4"
+      >
+        <TextField
+          label={t("sales:price_in", { symbol: money.symbol })}
+          inputMode="decimal"
+          autoFocus
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+          error={text && price === undefined ? t("sales:not_an_amount") : undefined}
+        />
+        <Button kind="primary" size="lg" type="submit" disabled={price === undefined}>
+          {t("sales:add")}
+        </Button>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,38 @@
+/** A second person approves what the first may not do alone: in place, without signing anybody out. */
+import { create } from "zustand";
+import { ApiProblem } from "@/api/problem";
+
+export interface Needed {
+  command: string;
+  permission: string;
+  contentHash: string;
+  answer: (approval: string | undefined) => void;
+}
+
+/** What waits for a second person; `approval-panel.tsx` asks for them. */
+export const useNeeded = create<{ needed: Needed | undefined }>(() => ({ needed: undefined }));
+
+/** The approver's answer, or nothing if the panel is closed. */
+function askApproval(problem: ApiProblem): Promise<string | undefined> {
+  const { command, permission, content_hash: contentHash } = problem.more as Record<string, string>;
+  return new Promise((answer) =>
+    useNeeded.setState({
+      needed: { command: command ?? "", permission: permission ?? "", contentHash: contentHash ?? "", answer },
+    }),
+  );
+}
+
+/**
+ * Runs an operation; if it needs a second person, asks for one and runs it again with what they gave. Throws the refusal when nobody
+ * approves.
+ */
+export async function withApproval<T>(operation: (approval?: string) => Promise<T>): Promise<T> {
+  try {
+    return await operation();
+  } catch (error) {
+    if (!(error instanceof ApiProblem) || error.code !== "kernel.approval-needed") throw error;
+    const approval = await askApproval(error);
+    if (!approval) throw error;
+    return operation(approval);
+  }
+}
