@@ -39,7 +39,7 @@ impl Bound {
         Self {
             endpoint: endpoint.clone(),
             names: path_names(endpoint.route.path).collect(),
-            takes_form: endpoint.kind == EndpointKind::Query && !own("format") && !own("width"),
+            takes_form: !endpoint.takes_body() && !own("format") && !own("width"),
             heavy: heavy_operations.iter().any(|name| name == endpoint.name),
         }
     }
@@ -158,7 +158,7 @@ async fn answer(
         Class::Default
     };
     count(app, class, Caller::of(&who.actor, who.address), told)?;
-    let body = if endpoint.kind == EndpointKind::Query || is_stranger(&who.actor, endpoint.permission) {
+    let body = if !endpoint.takes_body() || is_stranger(&who.actor, endpoint.permission) {
         Bytes::new()
     } else {
         body::read(

@@ -37,7 +37,9 @@ function words(file: Map<string, string>): Map<string, string[]> {
 const files = readdirSync(folder("en")).filter((file) => file.endsWith(".json"));
 
 it("has the same files in both languages", () => {
-  expect(readdirSync(folder("ur")).sort()).toEqual(readdirSync(folder("en")).sort());
+  // What is wrong with a field the server says in English itself.
+  const own = readdirSync(folder("ur")).filter((file) => file !== "fields.json");
+  expect(own.sort()).toEqual(readdirSync(folder("en")).sort());
 });
 
 describe.each(files)("%s", (file) => {

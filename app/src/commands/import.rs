@@ -113,9 +113,10 @@ impl Table {
                 .iter()
                 .map(|field| String::from_utf8(field.to_vec()))
                 .collect();
-            let wrong = |reason: String| RowError {
+            let wrong = |code: &str, reason: String| RowError {
                 line,
                 column: "row".to_owned(),
+                code: code.to_owned(),
                 reason,
             };
             match fields {
@@ -126,9 +127,11 @@ impl Table {
                         fields.len(),
                         table.header.len()
                     );
-                    table.errors.push(wrong(reason));
+                    table.errors.push(wrong("columns", reason));
                 }
-                Err(_) => table.errors.push(wrong("is not UTF-8 text".to_owned())),
+                Err(_) => table
+                    .errors
+                    .push(wrong("not-text", "is not UTF-8 text".to_owned())),
             }
         }
         Ok(table)

@@ -21,8 +21,8 @@ pub struct RawInput {
 }
 
 impl RawInput {
-    /// The input of a command: path parameters and the members of the JSON body. No intermediate value is built.
-    pub(crate) fn command<T: DeserializeOwned>(&self) -> Result<T, Fault> {
+    /// Path parameters and the members of the JSON body. No intermediate value is built.
+    pub(crate) fn body<T: DeserializeOwned>(&self) -> Result<T, Fault> {
         let body: &[u8] = if self.body.is_empty() { b"{}" } else { &self.body };
         let mut json = serde_json::Deserializer::from_slice(body);
         let mut track = serde_path_to_error::Track::new();
@@ -43,8 +43,8 @@ impl RawInput {
         Ok(input)
     }
 
-    /// The input of a query: path parameters and the query string.
-    pub(crate) fn query<T: DeserializeOwned>(&self) -> Result<T, Fault> {
+    /// Path parameters and the query string.
+    pub(crate) fn address<T: DeserializeOwned>(&self) -> Result<T, Fault> {
         let mut text = serde_urlencoded::to_string(&self.path).map_err(Fault::internal)?;
         if !self.query.is_empty() {
             text.push('&');
@@ -238,7 +238,7 @@ mod tests {
     #[test]
     fn what_does_not_fit_is_named_by_its_pointer() {
         let at = |id: &str, body: &str| {
-            let fault = raw(id, body).command::<Input>().unwrap_err();
+            let fault = raw(id, body).body::<Input>().unwrap_err();
             assert_eq!(fault.code(), codes::MALFORMED);
             fault.violation_list()[0].pointer.clone()
         };
@@ -256,8 +256,8 @@ mod tests {
     #[test]
     fn a_member_that_comes_twice_is_refused_even_if_the_path_gave_it() {
         let twice = raw(ID, &format!(r#"{{"lines":[],"sale_id":"{ID}"}}"#));
-        assert!(twice.command::<Input>().is_err());
-        assert!(raw(ID, r#"{"lines":[],"lines":[]}"#).command::<Input>().is_err());
+        assert!(twice.body::<Input>().is_err());
+        assert!(raw(ID, r#"{"lines":[],"lines":[]}"#).body::<Input>().is_err());
     }
 
     #[derive(Debug, Deserialize)]
@@ -291,7 +291,7 @@ mod tests {
                 query: text.into(),
                 ..RawInput::default()
             }
-            .query::<Listing>()
+            .address::<Listing>()
         };
         let listing = query("branch=a%20b&limit=7&include_total=true").unwrap();
         assert_eq!(

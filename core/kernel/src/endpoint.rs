@@ -14,7 +14,7 @@ use crate::envelope::Envelope;
 use crate::fault::Fault;
 use crate::kernel::Kernel;
 use crate::operation::{Command, Query};
-use crate::output::Binary;
+use crate::output::{Binary, Output};
 use crate::permission::Permission;
 
 /// HTTP method.
@@ -146,8 +146,10 @@ pub struct Endpoint {
     pub status: u16,
     /// Schema of the input: path parameters, query parameters and body members together.
     pub input: fn(&mut SchemaGenerator) -> Schema,
-    /// Schema of `data`.
+    /// Schema of `data`, or of the whole document where it is not framed.
     pub output: fn(&mut SchemaGenerator) -> Schema,
+    /// Whether success is `{"data": …}`.
+    pub is_framed: bool,
     call: Arc<Call>,
 }
 
@@ -165,17 +167,18 @@ impl Endpoint {
             status: if C::CARE.creates { 201 } else { 200 },
             input: |generator| generator.root_schema_for::<C>(),
             output: |generator| generator.subschema_for::<C::Output>(),
+            is_framed: C::Output::IS_FRAMED,
             call: Arc::new(|kernel, actor, envelope, raw| {
                 Box::pin(async move {
                     kernel.admit(C::PERMISSION, C::NAME, &actor, &envelope).await?;
-                    let command: C = raw.command()?;
+                    let command: C = raw.body()?;
                     Ok(kernel.execute(command, actor, envelope).await?.served)
                 })
             }),
         }
     }
 
-    /// Offers a query.
+    /// Offers a query. At `POST` its input is the body: for questions that are too long for an address.
     #[must_use]
     pub fn query<Q: Query>(route: Route) -> Self {
         Self {
@@ -188,14 +191,24 @@ impl Endpoint {
             status: 200,
             input: |generator| generator.root_schema_for::<Q>(),
             output: |generator| generator.subschema_for::<Q::Output>(),
-            call: Arc::new(|kernel, actor, envelope, raw| {
+            is_framed: Q::Output::IS_FRAMED,
+            call: Arc::new(move |kernel, actor, envelope, raw| {
                 Box::pin(async move {
                     kernel.admit(Q::PERMISSION, Q::NAME, &actor, &envelope).await?;
-                    let query: Q = raw.query()?;
+                    let query: Q = match route.method {
+                        Method::Get => raw.address()?,
+                        _ => raw.body()?,
+                    };
                     kernel.serve_query(&query, actor, &envelope).await
                 })
             }),
         }
+    }
+
+    /// Whether the input comes in the body, not in the address.
+    #[must_use]
+    pub fn takes_body(&self) -> bool {
+        self.kind == EndpointKind::Command || self.route.method != Method::Get
     }
 
     /// Calls it.

@@ -26,6 +26,9 @@ pub struct Binary {
 ///
 /// `impl Output for SaleView {}` is all a plain view needs.
 pub trait Output: Serialize + JsonSchema + Send + Sync + 'static {
+    /// Whether it is sent inside `{"data": …}`. Documents of their own shape are not.
+    const IS_FRAMED: bool = true;
+
     /// The version for `ETag`, if the thing has one.
     fn version(&self) -> Option<i64> {
         None

@@ -1,5 +1,7 @@
 //! What is wrong with an input, all of it at once (P-4.5.1, RFC 9457 `errors`).
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -12,6 +14,9 @@ pub struct Violation {
     pub code: String,
     /// A sentence for people.
     pub message: String,
+    /// The figures of the sentence, for words in other languages: `min`, `max`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub params: BTreeMap<&'static str, i64>,
 }
 
 /// Collects violations.
@@ -21,10 +26,22 @@ pub struct Violations(Vec<Violation>);
 impl Violations {
     /// Notes that `field` (path without the leading slash, `lines/0/quantity`) breaks the rule `code`.
     pub fn push(&mut self, field: &str, code: &str, message: impl Into<String>) {
+        self.push_with(field, code, message, &[]);
+    }
+
+    /// The same for a rule with figures.
+    pub fn push_with(
+        &mut self,
+        field: &str,
+        code: &str,
+        message: impl Into<String>,
+        params: &[(&'static str, i64)],
+    ) {
         self.0.push(Violation {
             pointer: format!("/{field}"),
             code: code.to_owned(),
             message: message.into(),
+            params: params.iter().copied().collect(),
         });
     }
 
@@ -39,7 +56,8 @@ impl Violations {
     /// Refuses text of more than `max` characters, and control characters other than line breaks and tabs.
     pub fn short(&mut self, field: &str, value: &str, max: usize) {
         if value.chars().count() > max {
-            self.push(field, "too-long", format!("must have at most {max} characters"));
+            let message = format!("must have at most {max} characters");
+            self.push_with(field, "too-long", message, &[("max", figure(max))]);
         }
         if value
             .chars()
@@ -59,7 +77,8 @@ impl Violations {
     /// Refuses more than `max` items.
     pub fn at_most(&mut self, field: &str, len: usize, max: usize) {
         if len > max {
-            self.push(field, "too-many", format!("must have at most {max} items"));
+            let message = format!("must have at most {max} items");
+            self.push_with(field, "too-many", message, &[("max", figure(max))]);
         }
     }
 
@@ -78,7 +97,8 @@ impl Violations {
     /// Refuses numbers outside `min..=max`.
     pub fn within(&mut self, field: &str, value: i64, min: i64, max: i64) {
         if !(min..=max).contains(&value) {
-            self.push(field, "out-of-range", format!("must be between {min} and {max}"));
+            let message = format!("must be between {min} and {max}");
+            self.push_with(field, "out-of-range", message, &[("min", min), ("max", max)]);
         }
     }
 
@@ -100,4 +120,8 @@ impl Violations {
     pub fn into_vec(self) -> Vec<Violation> {
         self.0
     }
+}
+
+fn figure(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
 }

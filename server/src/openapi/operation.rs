@@ -22,11 +22,11 @@ pub(super) fn of_endpoint(endpoint: &Endpoint, module: &str, path: &str, schemas
         && input
             .get("properties")
             .is_some_and(|properties| properties.get("cursor").is_some());
-    let body = if is_query {
+    let body = if endpoint.takes_body() {
+        request_body(endpoint.name, input, schemas)
+    } else {
         parameters.extend(query_parameters(&mut input));
         None
-    } else {
-        request_body(endpoint.name, input, schemas)
     };
     parameters.extend(care_headers(endpoint));
     let data = schemas.output(endpoint.output);
@@ -190,7 +190,7 @@ fn care_headers(endpoint: &Endpoint) -> Vec<Value> {
 }
 
 fn success(endpoint: &Endpoint, data: Value, is_paged: bool) -> Value {
-    let mut properties = json!({ "data": data });
+    let mut properties = json!({ "data": data.clone() });
     if is_paged && let Some(object) = properties.as_object_mut() {
         object.insert(
             "meta".to_owned(),
@@ -207,10 +207,15 @@ fn success(endpoint: &Endpoint, data: Value, is_paged: bool) -> Value {
         }
         object.insert("ETag".to_owned(), json!({ "$ref": "#/components/headers/ETag" }));
     }
+    let schema = if endpoint.is_framed {
+        json!({ "type": "object", "properties": properties, "required": ["data"] })
+    } else {
+        data
+    };
     json!({
         "description": endpoint.summary,
         "headers": headers,
-        "content": { "application/json": { "schema": { "type": "object", "properties": properties, "required": ["data"] } } },
+        "content": { "application/json": { "schema": schema } },
     })
 }
 
@@ -226,12 +231,12 @@ fn problems(endpoint: &Endpoint, has_body: bool) -> Vec<u16> {
             endpoint.permission.is_granted() || care.approved_by.is_some(),
         ),
         (404, true),
-        (406, !command),
+        (406, !endpoint.takes_body()),
         (408, has_body),
         (409, command),
         (412, care.versioned),
-        (413, command),
-        (415, command),
+        (413, endpoint.takes_body()),
+        (415, endpoint.takes_body()),
         (422, true),
         (428, command),
         (429, true),

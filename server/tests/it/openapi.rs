@@ -161,6 +161,24 @@ fn a_query_says_its_parameters_its_page_and_its_problems() {
         );
     }
     assert!(list["responses"].get("412").is_none(), "nothing is changed here");
+    let count = &document["paths"]["/api/v1/count"]["post"];
+    assert_eq!(
+        count["requestBody"]["content"]["application/json"]["schema"]["$ref"],
+        "#/components/schemas/ProbeCountBody"
+    );
+    assert_eq!(
+        count["parameters"],
+        serde_json::json!([]),
+        "no key: it changes nothing"
+    );
+    assert!(count["responses"].get("409").is_none() && count["responses"].get("415").is_some());
+    let bare =
+        &document["paths"]["/api/v1/snapshot"]["get"]["responses"]["200"]["content"]["application/json"];
+    assert!(
+        bare["schema"]
+            .get("properties")
+            .is_none_or(|members| members.get("data").is_none())
+    );
     let open = &document["paths"]["/api/v1/open"]["get"];
     assert_eq!(open["security"], serde_json::json!([]));
     assert!(open["responses"].get("401").is_none());

@@ -26,6 +26,7 @@ pub fn plug() -> Plug {
         .command::<Make>(post("/branches"))
         .query::<Receipt>(get("/receipt"))
         .query::<Snapshot>(get("/snapshot"))
+        .query::<Count>(post("/count"))
         .query::<Break>(get("/break"))
         .query::<Open>(get("/open"))
         .event::<Renamed>()
@@ -246,6 +247,8 @@ pub struct SnapshotView {
 }
 
 impl Output for SnapshotView {
+    const IS_FRAMED: bool = false;
+
     fn binary(&self) -> Option<&Binary> {
         self.binary.as_ref()
     }
@@ -310,5 +313,36 @@ impl Query for Open {
         Err(codes::BUSY
             .fault()
             .retry_after(std::time::Duration::from_millis(2_500)))
+    }
+}
+
+#[derive(Serialize, JsonSchema)]
+pub struct Counted {
+    words: usize,
+}
+
+impl Output for Counted {}
+
+/// A question that is too long for an address.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Count {
+    words: Vec<String>,
+}
+
+impl Query for Count {
+    const NAME: &'static str = "probe.count";
+    const SUMMARY: &'static str = "Counts words.";
+    const PERMISSION: Permission = VIEW;
+    type Output = Counted;
+
+    fn validate(&self, v: &mut Violations) {
+        v.at_most("words", self.words.len(), 3);
+    }
+
+    async fn run(&self, _r: &mut Read) -> Result<Counted, Fault> {
+        Ok(Counted {
+            words: self.words.len(),
+        })
     }
 }

@@ -290,3 +290,38 @@ async fn large_answers_are_compressed_and_small_ones_are_not() {
         assert_eq!(small.header("content-encoding"), "");
     }
 }
+
+#[tokio::test]
+async fn a_question_may_come_in_the_body() {
+    let server = Server::start().await;
+    let ask = async |path: &str, token: &str, headers: &[(&str, &str)], body: &str| {
+        server.json(Method::POST, path, token, headers, body).await
+    };
+    let path = "/api/v1/count";
+    let counted = ask(path, VIEWER, &[], r#"{"words":["a","b"]}"#).await;
+    assert_eq!(
+        (counted.status.as_u16(), counted.json()),
+        (200, serde_json::json!({ "data": { "words": 2 } })),
+        "without a key: asking twice does no harm"
+    );
+    for (token, headers, body, status) in [
+        ("", &[][..], r#"{"words":[]}"#, 401),
+        (VIEWER, &[], r#"{"words":"a"}"#, 400),
+        (VIEWER, &[], "", 400),
+        (VIEWER, &[("content-type", "text/plain")], r#"{"words":[]}"#, 415),
+        (VIEWER, &[], r#"{"words":["a","b","c","d"]}"#, 422),
+    ] {
+        let refused = ask(path, token, headers, body).await;
+        assert_eq!(refused.status.as_u16(), status, "{body}");
+    }
+    let in_address = ask("/api/v1/count?words=a", VIEWER, &[], "{}").await;
+    assert_eq!(in_address.status.as_u16(), 400, "not from the address");
+    let too_many = ask(path, VIEWER, &[], r#"{"words":["a","b","c","d"]}"#)
+        .await
+        .json();
+    assert_eq!(
+        too_many["errors"][0]["params"],
+        serde_json::json!({ "max": 3 }),
+        "figures for words in other languages"
+    );
+}

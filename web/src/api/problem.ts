@@ -49,9 +49,4 @@ export class ApiProblem extends Error {
   get isPassing(): boolean {
     return this.isNetwork || this.status === 503 || this.status === 504 || this.status === 429 || this.status === 502;
   }
-
-  /** The words for a field, by its JSON pointer. */
-  at(pointer: string): string | undefined {
-    return this.errors.find((error) => error.pointer === pointer)?.message;
-  }
 }

@@ -365,6 +365,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/catalog/import/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says what an import of products would do. */
+        post: operations["catalog.check_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/catalog/lookup": {
         parameters: {
             query?: never;
@@ -463,6 +480,23 @@ export interface paths {
         put?: never;
         /** Adds many customers at once, or brings them up to date by code. */
         post: operations["customers.import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/import/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says what an import of customers would do. */
+        post: operations["customers.check_import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2082,6 +2116,11 @@ export interface components {
             /** @description Why. */
             reason: string;
         };
+        /** @description Says what [`super::import_products::ImportProducts`] would do with the same rows, and writes nothing: the dry run. */
+        CatalogCheckImportBody: {
+            /** @description The rows, at most 1,000. */
+            rows: components["schemas"]["ImportRow"][];
+        };
         /** @description Adds a brand. */
         CatalogCreateBrandBody: {
             /** @description Name, unique. */
@@ -3041,6 +3080,11 @@ export interface components {
         CustomersArchiveBody: {
             /** @description Why. */
             reason: string;
+        };
+        /** @description Says what [`ImportCustomers`] would do with the same rows, and writes nothing: the dry run. */
+        CustomersCheckImportBody: {
+            /** @description The rows, at most 1,000. */
+            rows: components["schemas"]["CustomerRow"][];
         };
         /** @description A customer's fields. What is absent has the value its comment names. */
         CustomersCreateBody: {
@@ -4493,6 +4537,8 @@ export interface components {
             image_url: string;
             /** @description Is stock at or below the threshold? */
             is_low: boolean;
+            /** @description Low-stock threshold. */
+            limited_qty: components["schemas"]["Quantity"] | null;
             /** @description Name. */
             name: string;
             /** @description Stock in the branches the caller works in, or in the one asked for. */
@@ -4559,11 +4605,17 @@ export interface components {
              * @description Copy number; absent on the original.
              */
             copy_no?: number | null;
+            /** @description What it prints below. */
+            footer: string;
+            /** @description What the shop prints above every receipt; lines are separated by line breaks. */
+            header: string;
             /**
              * Format: date-time
              * @description When it was issued.
              */
             issued_at: string;
+            /** @description Registered name of the business; empty if it is the one above. */
+            legal_name: string;
             /** @description The invoice's number. */
             number: string;
             /** @description The same in the shop's time zone, as printed. */
@@ -4768,6 +4820,8 @@ export interface components {
         Rounding: "half_up" | "half_even";
         /** @description A row that cannot be imported: where, and why. */
         RowError: {
+            /** @description Stable word for programs, e.g. `required`, `barcode-taken`. */
+            code: string;
             /** @description The column, by the name it has in the file if that is known, else by the field's. */
             column: string;
             /**
@@ -4775,7 +4829,7 @@ export interface components {
              * @description The row's line in its file.
              */
             line: number;
-            /** @description Why. */
+            /** @description Why, as a sentence. */
             reason: string;
         };
         /**
@@ -6118,6 +6172,10 @@ export interface components {
             code: string;
             /** @description A sentence for people. */
             message: string;
+            /** @description The figures of the sentence, for words in other languages: `min`, `max`. */
+            params?: {
+                [key: string]: number;
+            };
             /** @description JSON pointer (RFC 6901) to the field, e.g. `/lines/0/quantity`. */
             pointer: string;
         };
@@ -7527,6 +7585,45 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    "catalog.check_import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CatalogCheckImportBody"];
+            };
+        };
+        responses: {
+            /** @description Says what an import of products would do. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ImportReport"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     "catalog.lookup": {
         parameters: {
             query: {
@@ -7585,9 +7682,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        data: components["schemas"]["CatalogueSnapshot"];
-                    };
+                    "application/json": components["schemas"]["CatalogueSnapshot"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -7892,6 +7987,45 @@ export interface operations {
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
             428: components["responses"]["Problem428"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "customers.check_import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomersCheckImportBody"];
+            };
+        };
+        responses: {
+            /** @description Says what an import of customers would do. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["CustomerImportReport"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];

@@ -1,9 +1,10 @@
 import catalog from "./ur/catalog.json";
 import common from "./ur/common.json";
+import fields from "./ur/fields.json";
 import office from "./ur/office.json";
 import problems from "./ur/problems.json";
 import session from "./ur/session.json";
 import settings from "./ur/settings.json";
 import users from "./ur/users.json";
 
-export default { catalog, common, office, problems, session, settings, users };
+export default { fields, catalog, common, office, problems, session, settings, users };

@@ -1,5 +1,6 @@
 import common from "./ur/common.json";
 import customers from "./ur/customers.json";
+import fields from "./ur/fields.json";
 import invoices from "./ur/invoices.json";
 import problems from "./ur/problems.json";
 import sales from "./ur/sales.json";
@@ -8,4 +9,4 @@ import setup from "./ur/setup.json";
 import shifts from "./ur/shifts.json";
 import till from "./ur/till.json";
 
-export default { common, customers, invoices, problems, sales, session, setup, shifts, till };
+export default { fields, common, customers, invoices, problems, sales, session, setup, shifts, till };

@@ -3,7 +3,7 @@ import { useBlocker } from "@tanstack/react-router";
 import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiProblem } from "@/api/problem";
-import { problemWords } from "@/api/words";
+import { fieldWords, problemWords, wordsAt } from "@/api/words";
 import { Button } from "@/ui/button";
 import { cx } from "@/ui/cx";
 import { Dialog } from "@/ui/dialog";
@@ -23,10 +23,6 @@ export interface Form<T> {
   send: (work: () => Promise<void>, own?: Record<string, string>) => Promise<boolean>;
   loose: () => readonly string[];
 }
-
-/** The server's words begin small, since they may follow a field's name. */
-const sentence = (words: string | undefined): string | undefined =>
-  words && words.charAt(0).toUpperCase() + words.slice(1) + (/[.!?]$/.test(words) ? "" : ".");
 
 export function useForm<T extends object>(start: T): Form<T> {
   const { t } = useTranslation();
@@ -56,13 +52,13 @@ export function useForm<T extends object>(start: T): Form<T> {
     error,
     at: (pointer) => {
       asked.current.add(pointer);
-      return own[pointer] ?? sentence(violations.find((one) => one.pointer === pointer)?.message);
+      return own[pointer] ?? wordsAt(t, error, pointer);
     },
     loose: () => {
       if (error === undefined) return Object.keys(own).length > 0 ? [t("office:look_at_fields")] : [];
       const rest = violations
         .filter((one) => !asked.current.has(one.pointer))
-        .map((one) => `${one.pointer.slice(1).replaceAll("/", " ")}: ${one.message}`);
+        .map((one) => `${one.pointer.slice(1).replaceAll("/", " ")}: ${fieldWords(t, one)}`);
       return [violations.length > 0 ? t("office:look_at_fields") : problemWords(t, error), ...rest];
     },
     send: async (work, wrong = {}) => {

@@ -3,8 +3,7 @@ import { Search, UserRoundPlus } from "lucide-react";
 import { useDeferredValue, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, take } from "@/api/client";
-import { ApiProblem } from "@/api/problem";
-import { problemWords } from "@/api/words";
+import { problemWords, wordsAt } from "@/api/words";
 import { useKeys } from "@/keys/keys";
 import { uuid7 } from "@/lib/ids";
 import { useMay } from "@/session/session";
@@ -160,7 +159,7 @@ function NewCustomer({
       setBusy(false);
     }
   };
-  const at = (pointer: string) => (error instanceof ApiProblem ? error.at(pointer) : undefined);
+  const at = (pointer: string) => wordsAt(t, error, pointer);
   return (
     <Dialog open onClose={closePanel} title={t("customers:new")} about={t("customers:new_text")}>
       <form

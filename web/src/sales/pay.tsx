@@ -5,7 +5,7 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "@/api/client";
 import { ApiProblem } from "@/api/problem";
-import { problemWords } from "@/api/words";
+import { problemWords, wholeWords } from "@/api/words";
 import { askChanges } from "@/catalog/catalogue";
 import { useKeys } from "@/keys/keys";
 import { uuid7 } from "@/lib/ids";
@@ -361,10 +361,7 @@ export function Pay() {
             </Notice>
           ) : null}
           {error ? (
-            <Notice tone="rose">
-              {problemWords(t, error)}{" "}
-              {error instanceof ApiProblem ? error.errors.map((one) => one.message).join(" ") : null}
-            </Notice>
+            <Notice tone="rose">{wholeWords(t, error)}</Notice>
           ) : overpaid ? (
             <Notice>{t("sales:no_change_here")}</Notice>
           ) : null}

@@ -1,8 +1,7 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, take } from "@/api/client";
-import { ApiProblem } from "@/api/problem";
-import { problemWords } from "@/api/words";
+import { problemWords, wordsAt } from "@/api/words";
 import { Button } from "@/ui/button";
 import { TextField } from "@/ui/field";
 import { Notice } from "@/ui/states";
@@ -27,7 +26,7 @@ export function ChangePassword() {
       setBusy(false);
     }
   };
-  const at = (pointer: string) => (error instanceof ApiProblem ? error.at(pointer) : undefined);
+  const at = (pointer: string) => wordsAt(t, error, pointer);
   return (
     <main className="mx-auto flex h-full max-w-md flex-col justify-center p-6">
       <form

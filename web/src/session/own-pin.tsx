@@ -2,7 +2,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "@/api/client";
 import { ApiProblem } from "@/api/problem";
-import { problemWords } from "@/api/words";
+import { problemWords, wordsAt } from "@/api/words";
 import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
 import { TextField } from "@/ui/field";
@@ -37,7 +37,7 @@ export function OwnPin({ onClose }: { onClose: () => void }) {
   };
   const asked =
     error instanceof ApiProblem && (error.code === "auth.password-needed" || error.code === "auth.password-wrong");
-  const wrong = error instanceof ApiProblem ? error.at("/pin") : undefined;
+  const wrong = wordsAt(t, error, "/pin");
   return (
     <Dialog open onClose={onClose} title={t("session:set_pin")} about={t("session:pin_help")}>
       <form

@@ -4,7 +4,7 @@ import { ArrowRight, CircleCheck, Link2Off, Store } from "lucide-react";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiProblem } from "@/api/problem";
-import { problemWords } from "@/api/words";
+import { fieldWords, problemWords } from "@/api/words";
 import { Button } from "@/ui/button";
 import { Broken, Notice, Skeleton } from "@/ui/states";
 import { DevicesStep } from "./devices";
@@ -178,12 +178,7 @@ function Steps({ token, onDone, onAlready }: StepsProps) {
   /** The server's words for a field, in the language of the page where the kind of error is known. */
   const told = (caught: ApiProblem): Wrong => {
     const marks: Record<string, string> = {};
-    for (const { pointer, code, message } of caught.errors) {
-      const at = shownAt(pointer);
-      const least = /at least (\d+)/.exec(message)?.[1];
-      const key = code === "weak-password" ? (least ? "short" : "weak") : code === "required" ? "required" : undefined;
-      marks[at] ??= key ? t(`setup:wrong.${key}`, { count: Number(least ?? PASSWORD_LEAST) }) : message;
-    }
+    for (const one of caught.errors) marks[shownAt(one.pointer)] ??= fieldWords(t, one);
     return marks;
   };
 
@@ -282,7 +277,7 @@ function Steps({ token, onDone, onAlready }: StepsProps) {
     if (caught.code === "setup.wrong-token") return t("setup:wrong.token");
     if (caught.isNetwork) return t("setup:wrong.away");
     if (caught.status === 429) return t("setup:wrong.too_often");
-    const loose = caught.errors.filter(({ pointer }) => !stepOf(shownAt(pointer))).map(({ message }) => message);
+    const loose = caught.errors.filter(({ pointer }) => !stepOf(shownAt(pointer))).map((one) => fieldWords(t, one));
     return [problemWords(t, caught), ...loose].join(" ");
   }
 }

@@ -5,7 +5,7 @@ import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, take } from "@/api/client";
 import { ApiProblem } from "@/api/problem";
-import { problemWords } from "@/api/words";
+import { problemWords, wholeWords, wordsAt } from "@/api/words";
 import { useKeys } from "@/keys/keys";
 import { useAttempt } from "@/lib/attempt";
 import { isolate } from "@/lib/isolate";
@@ -124,7 +124,7 @@ function Closing({ shift }: { shift: Shift }) {
       noteClosed(z);
       setShift(null);
     } catch (caught) {
-      if (caught instanceof ApiProblem && caught.at("/variance_reason")) setReasonAsked(true);
+      if (wordsAt(t, caught, "/variance_reason")) setReasonAsked(true);
       else setError(caught);
       // Somebody else closed it meanwhile: the till goes on to the next shift.
       if (caught instanceof ApiProblem && caught.code === "shifts.closed") await loadShift().catch(() => undefined);
@@ -227,12 +227,7 @@ function Closing({ shift }: { shift: Shift }) {
                 </button>
               </Notice>
             ) : null}
-            {error ? (
-              <Notice tone="rose">
-                {problemWords(t, error)}
-                {error instanceof ApiProblem ? ` ${error.errors.map((one) => one.message).join(" ")}` : null}
-              </Notice>
-            ) : null}
+            {error ? <Notice tone="rose">{wholeWords(t, error)}</Notice> : null}
           </div>
           <Button
             key={locked ? "sign-off" : "submit"}

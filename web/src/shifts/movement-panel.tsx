@@ -3,8 +3,7 @@ import { Check } from "lucide-react";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, take } from "@/api/client";
-import { ApiProblem } from "@/api/problem";
-import { problemWords } from "@/api/words";
+import { problemWords, wordsAt } from "@/api/words";
 import { useKeys } from "@/keys/keys";
 import { useAttempt } from "@/lib/attempt";
 import { isolate } from "@/lib/isolate";
@@ -194,7 +193,7 @@ export function MovementPanel({ kind, shiftId, onClose }: MovementPanelProps) {
             maxLength={500}
             rows={2}
             onChange={(event) => setReason(event.target.value)}
-            error={error instanceof ApiProblem ? error.at("/reason") : undefined}
+            error={wordsAt(t, error, "/reason")}
           />
           {withAmount ? (
             <TextField
@@ -209,8 +208,7 @@ export function MovementPanel({ kind, shiftId, onClose }: MovementPanelProps) {
           <div className="min-h-14">
             {error ? (
               <Notice tone="rose">
-                {problemWords(t, error)}
-                {error instanceof ApiProblem && error.at("/amount_minor") ? ` ${error.at("/amount_minor")}` : null}
+                {[problemWords(t, error), wordsAt(t, error, "/amount_minor")].filter(Boolean).join(" ")}
               </Notice>
             ) : overLimit ? (
               <Notice>{t("shifts:over_limit", { amount: isolate(money.text(limit)) })}</Notice>

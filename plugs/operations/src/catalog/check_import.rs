@@ -10,8 +10,7 @@ use super::import::{ImportRow, ROWS_MAX};
 use super::import_plan::{Facts, ImportReport, Making, plan};
 use super::model::Author;
 
-/// Says what [`super::import_products::ImportProducts`] would do with the same rows, and writes nothing. For the dry run of the command
-/// line; a query's input comes from the address, so it has no endpoint.
+/// Says what [`super::import_products::ImportProducts`] would do with the same rows, and writes nothing: the dry run.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CheckImport {

@@ -66,7 +66,9 @@ pub struct RowError {
     pub line: u64,
     /// The column, by the name it has in the file if that is known, else by the field's.
     pub column: String,
-    /// Why.
+    /// Stable word for programs, e.g. `required`, `barcode-taken`.
+    pub code: String,
+    /// Why, as a sentence.
     pub reason: String,
 }
 
@@ -312,6 +314,7 @@ fn errors(line: u64, v: Violations, column: impl Fn(&str) -> String) -> Vec<RowE
     let error = |violation: Violation| RowError {
         line,
         column: column(&violation.pointer),
+        code: violation.code,
         reason: violation.message,
     };
     v.into_vec().into_iter().map(error).collect()

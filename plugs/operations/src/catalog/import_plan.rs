@@ -135,22 +135,28 @@ pub(super) fn plan(rows: &[ImportRow], facts: &Facts, making: &Making<'_>) -> Pl
 /// What of a row contradicts the database.
 fn conflicts(row: &ImportRow, facts: &Facts) -> Vec<RowError> {
     let mut found = Vec::new();
-    let mut refuse = |column: &str, reason: String| {
+    let mut refuse = |column: &str, code: &str, reason: String| {
         found.push(RowError {
             line: row.line,
             column: column.to_owned(),
+            code: code.to_owned(),
             reason,
         });
     };
     match &row.tax_class_code {
         Some(code) if !facts.tax_classes.iter().any(|class| class.code == *code) => {
-            refuse("tax_class_code", format!("there is no tax class {code}"));
+            refuse(
+                "tax_class_code",
+                "unknown-tax-class",
+                format!("there is no tax class {code}"),
+            );
         }
         None if !facts.products.contains_key(&row.sku)
             && !facts.tax_classes.iter().any(|class| class.is_default) =>
         {
             refuse(
                 "tax_class_code",
+                "required",
                 "no tax class is offered first, so each new product must name one".to_owned(),
             );
         }
@@ -158,12 +164,16 @@ fn conflicts(row: &ImportRow, facts: &Facts) -> Vec<RowError> {
     }
     for barcode in &row.barcodes {
         if let Some(owner) = facts.code_owners.get(barcode).filter(|owner| **owner != row.sku) {
-            refuse("barcodes", format!("{barcode} belongs to the product {owner}"));
+            refuse(
+                "barcodes",
+                "barcode-taken",
+                format!("{barcode} belongs to the product {owner}"),
+            );
         }
     }
     if let Some(known) = facts.products.get(&row.sku) {
         if known.status == ProductStatus::Archived {
-            refuse("sku", "this product is archived".to_owned());
+            refuse("sku", "archived", "this product is archived".to_owned());
         }
         if known
             .min_price_minor
@@ -171,6 +181,7 @@ fn conflicts(row: &ImportRow, facts: &Facts) -> Vec<RowError> {
         {
             refuse(
                 "unit_price_minor",
+                "below-lowest-price",
                 "is below the product's lowest price".to_owned(),
             );
         }

@@ -131,5 +131,6 @@ pub fn module() -> Module {
         .command::<create_tax_class::CreateTaxClass>(post("/tax-classes"))
         .command::<update_tax_class::UpdateTaxClass>(put("/tax-classes/{tax_class_id}"))
         .command::<import_products::ImportProducts>(post("/catalog/import"))
+        .query::<check_import::CheckImport>(post("/catalog/import/check"))
         .react::<BusinessFounded>(|event, w| Box::pin(reactions::lay_foundations(event, w)))
 }

@@ -51,6 +51,8 @@ pub enum Encoding {
 pub struct Snapshot(Binary);
 
 impl Output for Snapshot {
+    const IS_FRAMED: bool = false;
+
     fn binary(&self) -> Option<&Binary> {
         Some(&self.0)
     }

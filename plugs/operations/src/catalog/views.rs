@@ -238,6 +238,8 @@ pub struct ProductItem {
     pub stock_quantity: Quantity,
     /// The same.
     pub stock_level: Quantity,
+    /// Low-stock threshold.
+    pub limited_qty: Option<Quantity>,
     /// Is stock at or below the threshold?
     pub is_low: bool,
     /// Sign on the tile.
@@ -275,6 +277,7 @@ impl ProductItem {
             on_hand: listed.on_hand,
             stock_quantity: listed.on_hand,
             stock_level: listed.on_hand,
+            limited_qty: listed.threshold,
             is_low: listed.tracks_stock
                 && listed
                     .threshold

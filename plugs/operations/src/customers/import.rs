@@ -191,6 +191,7 @@ fn errors(line: u64, v: Violations, column: impl Fn(&str) -> String) -> Vec<RowE
         .map(|violation| RowError {
             line,
             column: column(&violation.pointer),
+            code: violation.code,
             reason: violation.message,
         })
         .collect()
@@ -298,6 +299,7 @@ impl Plan {
                 plan.errors.push(RowError {
                     line: row.line,
                     column: "code".to_owned(),
+                    code: "archived".to_owned(),
                     reason,
                 });
             }
@@ -380,7 +382,7 @@ impl Command for ImportCustomers {
     }
 }
 
-/// Says what [`ImportCustomers`] would do with the same rows, and writes nothing. For the dry run of the command line; it has no endpoint.
+/// Says what [`ImportCustomers`] would do with the same rows, and writes nothing: the dry run.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CheckCustomers {

@@ -66,6 +66,7 @@ pub fn module() -> Module {
         .command::<create::CreateCustomer>(post("/customers"))
         .query::<list::ListCustomers>(get("/customers"))
         .command::<import::ImportCustomers>(post("/customers/import"))
+        .query::<import::CheckCustomers>(post("/customers/import/check"))
         .query::<get::GetCustomer>(get("/customers/{customer_id}"))
         .command::<update::UpdateCustomer>(put("/customers/{customer_id}"))
         .command::<archive::ArchiveCustomer>(post("/customers/{customer_id}/archive"))

@@ -1,10 +1,9 @@
 import { expect, test } from "vitest";
 import { moneyFormat } from "@/lib/money";
 import { readCsv } from "./csv";
-import { dryRun, guess, readRow } from "./mapping";
+import { badLines, guess, hasStock, readRow, readRows, refusedCell } from "./mapping";
 
 const money = moneyFormat({ code: "PKR", exponent: 2 });
-const nothing = { skus: new Set<string>(), barcodes: new Map<string, string>(), taxes: new Set(["STANDARD"]) };
 
 test("quotes, line ends and byte order marks are understood, and lines counted as an editor counts them", () => {
   const csv = readCsv('\ufeffSKU;Name\r\nA;"Tea; ""black""\nin bags"\r\n\r\nB;Milk');
@@ -32,25 +31,36 @@ test("amounts may carry their symbol and thousands", () => {
   expect(read("-5")).toMatchObject({ bad: [{ why: "amount" }] });
 });
 
-test("a dry run names every bad cell and counts what is new", () => {
-  const csv = readCsv(
-    "sku,name,price,barcode,tax\nA,Tea,1,111,STANDARD\nA,Tea again,1,,\nB,,x,,\nC,Milk,2,111,\nD,Salt,3,,ODD\nE,Ice,1\nF,Pen,1,222,\nG,Ink,1,,",
-  );
+test("reading names every bad cell; a SKU or barcode that comes twice is bad where it comes again", () => {
+  const csv = readCsv("sku,name,price,barcode\nA,Tea,1,111\nA,Tea again,1,\nB,,x,\nC,Milk,2,111\nE,Ice\nF,Pen,1,222");
   const { mapping, amounts } = guess(csv.header);
-  const run = dryRun(csv.rows, csv.header, mapping, amounts, money, {
-    ...nothing,
-    skus: new Set(["G"]),
-    barcodes: new Map([["222", "X"]]),
-  });
-  expect(run.good.map(({ sku }) => sku)).toEqual(["A", "G"]);
-  expect([run.fresh, run.known, run.badLines]).toEqual([1, 1, 6]);
-  expect(run.bad.map(({ line, column, why }) => [line, column, why])).toEqual([
+  const { good, bad } = readRows(csv, mapping, amounts, money);
+  expect(good.map(({ sku }) => sku)).toEqual(["A", "F"]);
+  expect(bad.map(({ line, column, why }) => [line, column, why])).toEqual([
     [3, "sku", "twice_sku"],
     [4, "name", "needed"],
     [4, "price", "amount"],
     [5, "barcode", "twice_barcode"],
-    [6, "tax", "tax"],
-    [7, "", "columns"],
-    [8, "barcode", "barcode_taken"],
+    [6, "", "columns"],
   ]);
+  expect(badLines(bad)).toBe(4);
+});
+
+test("what the server refuses stands in the column of the file, with what the file says", () => {
+  const csv = readCsv("Artikel;Bezeichnung;Preis;Steuer\nA;Tee;1;ODD");
+  const refused = { line: 2, column: "tax_class_code", code: "unknown-tax-class", reason: "there is no tax class ODD" };
+  const mapping = { sku: 0, name: 1, price: 2, tax: 3 };
+  expect(refusedCell(refused, csv, mapping)).toEqual({
+    line: 2,
+    column: "Steuer",
+    why: "unknown-tax-class",
+    found: "ODD",
+    reason: "there is no tax class ODD",
+  });
+  expect(refusedCell({ ...refused, column: "unit" }, csv, mapping)).toMatchObject({ column: "unit", found: "" });
+});
+
+test("stock needs a place only if there is some", () => {
+  const row = (opening_stock?: string) => ({ opening_stock }) as never;
+  expect([hasStock([row(), row("0")]), hasStock([row("2.5")])]).toEqual([false, true]);
 });

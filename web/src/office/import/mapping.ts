@@ -1,9 +1,10 @@
 /** Which column of a file holds what, and making rows of an import from it. */
 import type { Schemas } from "@/api/client";
 import type { MoneyFormat } from "@/lib/money";
-import type { CsvRow } from "./csv";
+import type { Csv, CsvRow } from "./csv";
 
 export type ImportRow = Schemas["ImportRow"];
+export type RowError = Schemas["RowError"];
 
 export const FIELDS = [
   "sku",
@@ -86,23 +87,16 @@ export function guess(header: readonly string[]): { mapping: Mapping; amounts: A
   return { mapping, amounts: /minor|cents/.test(price) ? "minor" : "major" };
 }
 
-export type WhyWrong =
-  | "needed"
-  | "amount"
-  | "quantity"
-  | "columns"
-  | "twice_sku"
-  | "twice_barcode"
-  | "long"
-  | "tax"
-  | "barcode_taken";
-
+/** Words of `catalog:imports.why`: what a reading here finds, and codes of the server. */
 export interface BadCell {
   line: number;
   column: string;
-  why: WhyWrong;
+  /** A key of `catalog:imports.why`. */
+  why: string;
   /** What stands there. */
   found: string;
+  /** The server's sentence, for a code that has no words here. */
+  reason?: string;
 }
 
 const LONG: Partial<Record<FieldName, number>> = { sku: 64, name: 200, unit: 20, description: 4000 };
@@ -121,7 +115,7 @@ export function readRow(
   const bad: BadCell[] = [];
   const text = (field: FieldName): string =>
     mapping[field] === undefined ? "" : (row.fields[mapping[field]] ?? "").trim();
-  const wrong = (field: FieldName, why: WhyWrong) =>
+  const wrong = (field: FieldName, why: string) =>
     bad.push({ line: row.line, column: header[mapping[field] ?? -1] ?? field, why, found: text(field) });
   const amount = (field: FieldName): number | undefined => {
     const given = text(field);
@@ -167,37 +161,18 @@ export function readRow(
   return bad.length > 0 ? { bad } : { row: made };
 }
 
-/** What is known of the catalogue that a file meets. */
-export interface Known {
-  skus: ReadonlySet<string>;
-  /** Who has a barcode, by SKU. */
-  barcodes: ReadonlyMap<string, string>;
-  taxes: ReadonlySet<string>;
-}
-
-export interface DryRun {
+/** What can be said of a file without the server. */
+export interface Reading {
   good: readonly ImportRow[];
   bad: readonly BadCell[];
-  badLines: number;
-  fresh: number;
-  known: number;
-  hasStock: boolean;
 }
 
-/** Reads everything and writes nothing: the rows that can be sent, and every cell that stands in the way of the others. */
-export function dryRun(
-  rows: readonly CsvRow[],
-  header: readonly string[],
-  mapping: Mapping,
-  amounts: Amounts,
-  money: MoneyFormat,
-  known: Known,
-): DryRun {
+/** Makes rows of everything that can be read. A SKU or a barcode that comes twice is refused where it comes again. */
+export function readRows({ header, rows }: Csv, mapping: Mapping, amounts: Amounts, money: MoneyFormat): Reading {
   const good: ImportRow[] = [];
   const bad: BadCell[] = [];
   const skus = new Set<string>();
   const barcodes = new Set<string>();
-  const column = (field: FieldName) => header[mapping[field] ?? -1] ?? field;
   for (const one of rows) {
     const read = readRow(one, header, mapping, amounts, money);
     if ("bad" in read) {
@@ -206,27 +181,52 @@ export function dryRun(
     }
     const { row } = read;
     const before = bad.length;
-    if (skus.has(row.sku)) bad.push({ line: row.line, column: column("sku"), why: "twice_sku", found: row.sku });
+    const twice = (field: FieldName, why: string, found: string) =>
+      bad.push({ line: row.line, column: header[mapping[field] ?? -1] ?? field, why, found });
+    if (skus.has(row.sku)) twice("sku", "twice_sku", row.sku);
     skus.add(row.sku);
     for (const code of row.barcodes ?? []) {
-      const owner = known.barcodes.get(code);
-      if (barcodes.has(code))
-        bad.push({ line: row.line, column: column("barcodes"), why: "twice_barcode", found: code });
-      else if (owner !== undefined && owner !== row.sku)
-        bad.push({ line: row.line, column: column("barcodes"), why: "barcode_taken", found: code });
+      if (barcodes.has(code)) twice("barcodes", "twice_barcode", code);
       barcodes.add(code);
     }
-    if (row.tax_class_code && !known.taxes.has(row.tax_class_code))
-      bad.push({ line: row.line, column: column("tax"), why: "tax", found: row.tax_class_code });
     if (bad.length === before) good.push(row);
   }
-  const old = good.filter((row) => known.skus.has(row.sku)).length;
-  return {
-    good,
-    bad,
-    badLines: new Set(bad.map(({ line }) => line)).size,
-    fresh: good.length - old,
-    known: old,
-    hasStock: good.some((row) => row.opening_stock !== undefined && Number(row.opening_stock) !== 0),
-  };
+  return { good, bad };
+}
+
+/** The server's names of fields that have others here. */
+const FIELD_OF: Readonly<Record<string, FieldName>> = {
+  unit_price_minor: "price",
+  cost_price_minor: "cost",
+  tax_class_code: "tax",
+  limited_qty: "low",
+  opening_stock: "stock",
+};
+
+/** What the server says of a row, with the column as the file calls it and what stands there. */
+export function refusedCell(
+  { column, line, code, reason }: RowError,
+  { header, rows }: Csv,
+  mapping: Mapping,
+): BadCell {
+  const at = mapping[FIELD_OF[column] ?? (column as FieldName)] ?? -1;
+  const found = rows.find((row) => row.line === line)?.fields[at] ?? "";
+  return { line, column: header[at] ?? column, why: code, found, reason };
+}
+
+/** How many lines they stand in. */
+export const badLines = (bad: readonly BadCell[]): number => new Set(bad.map(({ line }) => line)).size;
+
+/** Whether rows bring stock along, which lies somewhere. */
+export const hasStock = (rows: readonly ImportRow[]): boolean =>
+  rows.some((row) => Number(row.opening_stock ?? 0) !== 0);
+
+/** What an import would do. */
+export interface DryRun {
+  /** The rows to send. */
+  good: readonly ImportRow[];
+  bad: readonly BadCell[];
+  created: number;
+  updated: number;
+  unchanged: number;
 }

@@ -9,7 +9,16 @@ import { Segmented } from "@/ui/segmented";
 import { Select, SelectField } from "@/ui/select";
 import { Notice } from "@/ui/states";
 import type { Csv } from "./csv";
-import { type Amounts, type BadCell, type DryRun, FIELDS, type FieldName, type Mapping, NEEDED } from "./mapping";
+import {
+  type Amounts,
+  type BadCell,
+  badLines,
+  type DryRun,
+  FIELDS,
+  type FieldName,
+  type Mapping,
+  NEEDED,
+} from "./mapping";
 
 export type BadLine = Schemas["RowError"];
 
@@ -120,7 +129,9 @@ const SHOWN = 200;
 /** What would happen, and every row that stands in the way. */
 export function Check({ run, total }: { run: DryRun; total: number }) {
   const { t } = useTranslation();
-  const reason = (bad: BadCell) => t(`catalog:imports.why.${bad.why}`, { found: bad.found });
+  const left = badLines(run.bad);
+  const reason = (bad: BadCell) =>
+    t(`catalog:imports.why.${bad.why}`, { found: bad.found, defaultValue: bad.reason ?? bad.why });
   const keep = () => {
     const cell = (text: string) => `"${text.replaceAll('"', '""')}"`;
     const lines = run.bad.map((bad) =>
@@ -136,12 +147,13 @@ export function Check({ run, total }: { run: DryRun; total: number }) {
   };
   return (
     <div className="flex flex-col gap-5">
-      <dl className="grid grid-cols-3 divide-x divide-line rounded-xl bg-surface shadow-1 hairline rtl:divide-x-reverse">
+      <dl className="grid grid-cols-2 divide-x sm:grid-cols-4 divide-line rounded-xl bg-surface shadow-1 hairline rtl:divide-x-reverse">
         {(
           [
-            ["would_add", run.fresh, ""],
-            ["would_change", run.known, ""],
-            ["left_out", run.badLines, run.badLines > 0 ? "text-rose-ink" : ""],
+            ["would_add", run.created, ""],
+            ["would_change", run.updated, ""],
+            ["unchanged", run.unchanged, ""],
+            ["left_out", left, left > 0 ? "text-rose-ink" : ""],
           ] as const
         ).map(([name, figure, tone]) => (
           <div key={name} className="px-6 py-4">
@@ -155,7 +167,7 @@ export function Check({ run, total }: { run: DryRun; total: number }) {
       ) : (
         <div className="overflow-hidden rounded-xl bg-surface shadow-1 ring-1 ring-line">
           <div className="flex items-center justify-between gap-4 border-b border-line bg-sunken px-5 py-1.5">
-            <p className="text-sm font-medium">{t("catalog:imports.bad_rows", { count: run.badLines })}</p>
+            <p className="text-sm font-medium">{t("catalog:imports.bad_rows", { count: left })}</p>
             <Button size="sm" icon={<Download className="size-4" />} onClick={keep}>
               {t("catalog:imports.keep_list")}
             </Button>
@@ -172,7 +184,7 @@ export function Check({ run, total }: { run: DryRun; total: number }) {
             <tbody>
               {run.bad.slice(0, SHOWN).map((bad) => (
                 <tr
-                  key={`${bad.line}-${bad.column}-${bad.why}-${bad.found}`}
+                  key={`${bad.line}-${bad.column}-${bad.why}-${bad.found}-${bad.reason}`}
                   className="border-b border-line last:border-0"
                 >
                   <td className="px-5 py-2 tabular">{bad.line}</td>
@@ -199,11 +211,11 @@ export function Check({ run, total }: { run: DryRun; total: number }) {
   );
 }
 
-export function Bring({ done, total }: { done: number; total: number }) {
+export function Progress({ title, done, total }: { title: string; done: number; total: number }) {
   const { t } = useTranslation();
   return (
     <div className="rounded-2xl bg-surface p-8 shadow-1 hairline" role="status">
-      <p className="text-lg font-semibold">{t("catalog:imports.bringing")}</p>
+      <p className="text-lg font-semibold">{title}</p>
       <p className="mt-1 text-sm text-ink-2">
         {t("catalog:imports.of", { done: done.toLocaleString("en"), total: total.toLocaleString("en") })}
       </p>

@@ -2,8 +2,7 @@
 import { CircleCheck, FileSpreadsheet, Upload } from "lucide-react";
 import { useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, type Schemas, take } from "@/api/client";
-import { ApiProblem } from "@/api/problem";
+import { api, take } from "@/api/client";
 import { problemWords } from "@/api/words";
 import { useMoney } from "@/lib/money";
 import { queries } from "@/lib/queries";
@@ -18,10 +17,21 @@ import { once } from "../headers";
 import { Page } from "../page";
 import { useBranch } from "../place";
 import { type Csv, decode, readCsv } from "./csv";
-import { type Amounts, type DryRun, dryRun, guess, type Known, type Mapping, NEEDED } from "./mapping";
-import { type BadLine, Bring, Check, Columns } from "./steps";
+import {
+  type Amounts,
+  type BadCell,
+  badLines,
+  type DryRun,
+  guess,
+  hasStock,
+  type Mapping,
+  NEEDED,
+  readRows,
+  refusedCell,
+} from "./mapping";
+import { type BadLine, Check, Columns, Progress } from "./steps";
 
-type Step = "file" | "columns" | "check" | "bring" | "done";
+type Step = "file" | "columns" | "asking" | "check" | "bring" | "done";
 const STEPS = ["file", "columns", "check", "done"] as const;
 /** The server takes this many rows at a time. */
 const PIECE = 1000;
@@ -34,19 +44,6 @@ export interface Brought {
   updated: number;
   unchanged: number;
   errors: readonly BadLine[];
-}
-
-/** The catalogue that the file meets: known numbers, barcodes and taxes. */
-async function askKnown(): Promise<Known> {
-  const { data, error, response } = await api.GET("/api/v1/catalog/snapshot", { params: { query: {} } });
-  if (!response.ok || !data) throw ApiProblem.from(response.status, error);
-  // The snapshot is one document, streamed without the frame that other answers have.
-  const all = "data" in data ? data.data : (data as Schemas["CatalogueSnapshot"]);
-  return {
-    skus: new Set(all.products.map((one) => one.sku)),
-    barcodes: new Map(all.products.flatMap((one) => (one.barcodes ?? []).map(({ code }) => [code, one.sku] as const))),
-    taxes: new Set(all.tax_classes.map((one) => one.code)),
-  };
 }
 
 export function ImportProducts() {
@@ -64,7 +61,7 @@ export function ImportProducts() {
   const [run, setRun] = useState<DryRun | undefined>();
   const [brought, setBrought] = useState<Brought | undefined>();
   const [error, setError] = useState<string | undefined>();
-  const [busy, setBusy] = useState(false);
+  const [done, setDone] = useState({ at: 0, of: 0 });
   const isReady = useMemo(() => NEEDED.every((field) => mapping[field] !== undefined), [mapping]);
 
   const open = async (given: File | undefined) => {
@@ -81,17 +78,33 @@ export function ImportProducts() {
     setStep("columns");
   };
 
+  /** Asks the server of every row what would become of it; nothing is written. */
   const check = async () => {
     if (!file) return;
-    setBusy(true);
     setError(undefined);
+    const { good, bad } = readRows(file.csv, mapping, amounts, money);
+    const sum: DryRun & { bad: BadCell[] } = { good, bad: [...bad], created: 0, updated: 0, unchanged: 0 };
+    const refused = new Set<number>();
+    setStep("asking");
     try {
-      setRun(dryRun(file.csv.rows, file.csv.header, mapping, amounts, money, await askKnown()));
+      for (let at = 0; at < good.length; at += PIECE) {
+        setDone({ at, of: good.length });
+        const rows = good.slice(at, at + PIECE);
+        const report = await take(api.POST("/api/v1/catalog/import/check", { body: { rows } }));
+        sum.created += report.created;
+        sum.updated += report.updated;
+        sum.unchanged += report.unchanged;
+        for (const one of report.errors) {
+          refused.add(one.line);
+          sum.bad.push(refusedCell(one, file.csv, mapping));
+        }
+      }
+      sum.bad.sort((one, other) => one.line - other.line);
+      setRun({ ...sum, good: good.filter((row) => !refused.has(row.line)) });
       setStep("check");
     } catch (caught) {
       setError(problemWords(t, caught));
-    } finally {
-      setBusy(false);
+      setStep("columns");
     }
   };
 
@@ -105,7 +118,7 @@ export function ImportProducts() {
     try {
       while (sum.done < run.good.length) {
         const rows = run.good.slice(sum.done, sum.done + PIECE);
-        const body = { rows, ...(run.hasStock && branch ? { branch_id: branch } : {}) };
+        const body = { rows, ...(hasStock(run.good) && branch ? { branch_id: branch } : {}) };
         const report = await take(api.POST("/api/v1/catalog/import", { params: { header: once() }, body }));
         sum = {
           done: sum.done + rows.length,
@@ -125,7 +138,7 @@ export function ImportProducts() {
     }
   };
 
-  const shownStep = step === "bring" ? "check" : step;
+  const shownStep = step === "bring" || step === "asking" ? "check" : step;
   return (
     <Page
       narrow
@@ -142,7 +155,7 @@ export function ImportProducts() {
         step === "columns" ? (
           <>
             <Button onClick={() => setStep("file")}>{t("catalog:imports.other_file")}</Button>
-            <Button kind="primary" busy={busy} disabled={!isReady || away} onClick={() => void check()}>
+            <Button kind="primary" disabled={!isReady || away} onClick={() => void check()}>
               {t("catalog:imports.check")}
             </Button>
           </>
@@ -199,11 +212,14 @@ export function ImportProducts() {
         />
       ) : null}
       {step === "check" && run ? <Check run={run} total={file?.csv.rows.length ?? 0} /> : null}
-      {step === "bring" && run && brought ? <Bring done={brought.done} total={run.good.length} /> : null}
+      {step === "asking" ? <Progress title={t("catalog:imports.asking")} done={done.at} total={done.of} /> : null}
+      {step === "bring" && run && brought ? (
+        <Progress title={t("catalog:imports.bringing")} done={brought.done} total={run.good.length} />
+      ) : null}
       {step === "done" && brought && run ? (
         <Done
           brought={brought}
-          skipped={run.badLines}
+          skipped={badLines(run.bad)}
           onList={() => go({ to: "/products" })}
           onAgain={() => {
             setStep("file");

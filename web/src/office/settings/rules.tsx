@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, take } from "@/api/client";
 import { ApiProblem } from "@/api/problem";
-import { problemWords } from "@/api/words";
+import { fieldWords, problemWords } from "@/api/words";
 import { useMoney } from "@/lib/money";
 import { queries } from "@/lib/queries";
 import { may, useSession } from "@/session/session";
@@ -81,9 +81,8 @@ function One({ setting, branch }: { setting: Setting; branch: string | undefined
       await queries.invalidateQueries({ queryKey: ["settings"] });
       say({ text: t("settings:changed", { name: label }), kind: "good", id: setting.key });
     } catch (caught) {
-      setError(
-        caught instanceof ApiProblem ? (caught.errors[0]?.message ?? problemWords(t, caught)) : problemWords(t, caught),
-      );
+      const [first] = caught instanceof ApiProblem ? caught.errors : [];
+      setError(first ? fieldWords(t, first) : problemWords(t, caught));
       if (caught instanceof ApiProblem && caught.code === "kernel.stale")
         void queries.invalidateQueries({ queryKey: ["settings"] });
     } finally {
