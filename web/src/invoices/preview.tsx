@@ -12,6 +12,7 @@ import { useMay } from "@/session/session";
 import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
 import { AreaField } from "@/ui/field";
+import { PaperStand } from "@/ui/paper-stand";
 import { Broken, Notice, Skeleton } from "@/ui/states";
 import { say } from "@/ui/toast";
 import { openCopyPdf, printReceipt } from "./print";
@@ -58,7 +59,7 @@ export function Preview({ id }: { id: string }) {
   };
   return (
     <>
-      <div className="min-h-0 flex-1 overflow-y-auto px-7 pt-8 pb-6">
+      <PaperStand label={t("common:paper")} className="min-h-0 flex-1 px-7 pt-8 pb-6">
         {receipt.data ? (
           <ReceiptPaper receipt={receipt.data} />
         ) : receipt.isError ? (
@@ -66,7 +67,7 @@ export function Preview({ id }: { id: string }) {
         ) : (
           <Skeleton className="h-120 rounded-none" />
         )}
-      </div>
+      </PaperStand>
       {mayCopy ? (
         <footer className="flex gap-2.5 border-t border-line bg-surface p-4">
           <Button

@@ -41,13 +41,16 @@ export function ReceiptPaper({ receipt, plain }: PaperProps) {
       <header className="flex flex-col items-center text-center">
         <Mark size={30} ink="#15211c" />
         <p className="mt-2 text-[0.9375rem] font-semibold">{seller.business}</p>
-        <p className="text-[#47554f]">
+        <p className="whitespace-pre-line text-[#47554f]">
           {[
+            receipt.legal_name,
             seller.address || seller.branch,
+            seller.phone,
+            receipt.header,
             receipt.tax_number && t("invoices:tax_number", { number: receipt.tax_number }),
           ]
             .filter(Boolean)
-            .join(" · ")}
+            .join("\n")}
         </p>
         {receipt.copy_no ? (
           <p className="mt-2 border-2 border-current px-3 py-0.5 font-semibold tracking-widest">
@@ -128,6 +131,7 @@ export function ReceiptPaper({ receipt, plain }: PaperProps) {
         ) : null}
       </dl>
       {sale.note ? <p className="pt-3 text-center">{sale.note}</p> : null}
+      {receipt.footer ? <p className="pt-4 text-center whitespace-pre-line">{receipt.footer}</p> : null}
       <footer className="flex flex-col items-center gap-3 pt-6">
         <Barcode text={receipt.number} />
         <bdi className="tracking-[0.15em]">{receipt.number}</bdi>

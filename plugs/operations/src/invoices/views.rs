@@ -81,6 +81,12 @@ pub struct ReceiptView {
     pub seller: SellerSnapshot,
     /// Tax number of the business.
     pub tax_number: String,
+    /// Registered name of the business; empty if it is the one above.
+    pub legal_name: String,
+    /// What the shop prints above every receipt; lines are separated by line breaks.
+    pub header: String,
+    /// What it prints below.
+    pub footer: String,
     /// The sale.
     pub sale: SaleView,
     /// Copy number; absent on the original.
