@@ -5,6 +5,7 @@ import { defineConfig } from "vite";
 import { budget } from "./build/budget.ts";
 import { fileOf, noCycles } from "./build/chunks.ts";
 import { entries } from "./build/entries.ts";
+import { fonts } from "./build/fonts.ts";
 import { pictograms } from "./build/pictograms.ts";
 import { twins } from "./build/twins.ts";
 import { serviceWorker } from "./build/worker.ts";
@@ -14,7 +15,17 @@ const server = process.env.TILL_SERVER ?? "http://127.0.0.1:8321";
 const source = (name: string) => fileURLToPath(new URL(`./src/${name}`, import.meta.url));
 
 export default defineConfig({
-  plugins: [react(), tailwindcss(), entries(), pictograms(), noCycles(), serviceWorker(), budget("till", 230), twins()],
+  plugins: [
+    react(),
+    tailwindcss(),
+    entries(),
+    fonts(),
+    pictograms(),
+    noCycles(),
+    serviceWorker(),
+    budget("till", 230),
+    twins(),
+  ],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   build: {
     target: "es2023",

@@ -52,10 +52,27 @@ const watch = () => {
     observer.disconnect();
   }).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-catalogue"] });
   window.shifts = 0;
+  window.moved = [];
   new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifts += entry.value;
+    for (const entry of list.getEntries()) {
+      if (entry.hadRecentInput) continue;
+      window.shifts += entry.value;
+      for (const { node, previousRect: was, currentRect: is } of entry.sources ?? []) {
+        const name = node instanceof Element ? `${node.localName} "${node.textContent.slice(0, 30)}"` : "a node";
+        window.moved.push(
+          `${name} from ${was.x},${was.y} ${was.width}x${was.height} to ${is.x},${is.y} ${is.width}x${is.height}`,
+        );
+      }
+    }
   }).observe({ type: "layout-shift", buffered: true });
 };
+
+/** What moved on a page by itself; names what did. */
+async function shifted(page, when) {
+  const { shifts, moved } = await page.evaluate(() => ({ shifts: window.shifts, moved: window.moved }));
+  for (const one of moved) console.log(`    moved, ${when}: ${one}`);
+  return shifts;
+}
 
 async function open(context) {
   const page = await context.newPage();
@@ -133,7 +150,7 @@ async function cold() {
     const context = await signedIn({ worker: true });
     const page = await open(context);
     loads.push(await load(page));
-    shifts = Math.max(shifts, await page.evaluate(() => window.shifts));
+    shifts = Math.max(shifts, await shifted(page, "cold"));
     await context.close();
   }
   return { loads, shifts };
@@ -150,7 +167,7 @@ async function warm() {
   for (let no = 0; no < LOADS; no += 1) {
     const page = await open(context);
     loads.push(await load(page));
-    shifts = Math.max(shifts, await page.evaluate(() => window.shifts));
+    shifts = Math.max(shifts, await shifted(page, "warm"));
     await page.close();
   }
   await context.close();
@@ -174,9 +191,18 @@ async function scanTimes(page) {
   for (let no = 0; no < SCANS; no += 1) {
     if (no > 0 && no % BASKET === 0) await clear(page);
     await scan(codes[no % codes.length]);
-    await page.evaluate(async (count) => {
-      while (window.times.length < count) await new Promise((done) => setTimeout(done, 5));
+    const painted = await page.evaluate(async (count) => {
+      const start = performance.now();
+      while (window.times.length < count) {
+        if (performance.now() - start > 5000) return false;
+        await new Promise((done) => setTimeout(done, 5));
+      }
+      return true;
     }, no + 1);
+    if (!painted) {
+      await page.screenshot({ path: "../target/e2e/bench.png" });
+      throw new Error(`no row for scan ${no} of ${codes[no % codes.length]}; see target/e2e/bench.png`);
+    }
     await sleep(40);
   }
   return page.evaluate(() => window.times);
@@ -234,7 +260,7 @@ try {
   await clear(page);
   const burst = await fast(page);
   console.log(`  ${RATE * SECONDS} scans, ${RATE} a second: ${burst.took.toFixed(1)} s`);
-  const shifts = Math.max(coldly.shifts, warmly.shifts, await page.evaluate(() => window.shifts));
+  const shifts = Math.max(coldly.shifts, warmly.shifts, await shifted(page, "while scanning"));
   await context.close();
   const [fcpCold, fcpWarm] = [coldly, warmly].map(({ loads }) => median(loads.map((one) => one.painted)));
   judged("js and css of the till, kB gz", moved.code, 230);

@@ -1,7 +1,8 @@
 /** The catalogue of this till, in memory: what a scan looks up and a search reads. It never waits for the network. */
 import { create } from "zustand";
 import { accessToken, refreshed } from "@/session/tokens";
-import type { Asked, Brand, Category, Coded, TaxClass, TillProduct, Told } from "./model";
+import type { Asked, Brand, Category, Coded, Groups, TaxClass, TillProduct, Told } from "./model";
+import { byShelf, ordered } from "./order";
 
 export interface CatalogueState {
   /** `empty`: nothing kept and nothing fetched yet; `partial`: the first chunks are here; `ready`. */
@@ -10,6 +11,7 @@ export interface CatalogueState {
   fault: string | undefined;
   /** Counts up with every change: what depends on products depends on this. */
   revision: number;
+  /** Products there are, also those that are still on their way. */
   count: number;
   categories: readonly Category[];
   /** When the server was last heard, by this browser's clock. */
@@ -66,14 +68,19 @@ export function reloadCatalogue(): void {
   if (token) ask({ kind: "reload", token });
 }
 
-function forget(): void {
+function forgetProducts(): void {
+  coming = undefined;
   products = new Map();
   codes = new Map();
-  taxClasses = new Map();
-  brands = new Map();
   haystack = [];
   listed = [];
   places = new Map();
+}
+
+function forget(): void {
+  forgetProducts();
+  taxClasses = new Map();
+  brands = new Map();
   useCatalogue.setState(nothing);
 }
 
@@ -109,51 +116,59 @@ function drop(id: string): void {
   haystack.length = last;
 }
 
-let first = true;
+/** What came of a snapshot while an older one is on the screen: it takes its place when it is whole. */
+let coming: { head: Extract<Told, { kind: "head" }>; products: TillProduct[] } | undefined;
+
+function take({ categories, taxClasses: classes, brands: makers }: Groups): readonly Category[] {
+  taxClasses = new Map(classes.map((one) => [one.tax_class_id, one]));
+  brands = new Map(makers.map((one) => [one.brand_id, one]));
+  return ordered(categories);
+}
 
 function hear(told: Told): void {
   const { revision, status } = useCatalogue.getState();
   switch (told.kind) {
+    case "head":
+      if (status === "ready") coming = { head: told, products: [] };
+      else useCatalogue.setState({ categories: take(told), count: told.count });
+      break;
     case "chunk":
-      if (status === "ready") {
-        // A snapshot over what was already here: begin anew with its first chunk.
-        if (first) {
-          const { categories } = useCatalogue.getState();
-          forget();
-          useCatalogue.setState({ categories, revision });
-        }
-        first = false;
+      if (coming) {
+        coming.products.push(...told.products);
+        break;
       }
       for (const product of told.products) put(product);
-      // The first screenful is shown at once; later chunks wait for the end, so that nothing moves under a finger.
-      if (status === "empty")
-        useCatalogue.setState({ status: "partial", revision: revision + 1, count: products.size });
+      // The first screenful is shown at once; later chunks wait for the end. They come in the order of the shelves, so nothing moves.
+      if (status === "empty" || status === "failed")
+        useCatalogue.setState({ status: "partial", revision: revision + 1 });
       break;
-    case "rest":
-      first = true;
-      taxClasses = new Map(told.taxClasses.map((one) => [one.tax_class_id, one]));
-      brands = new Map(told.brands.map((one) => [one.brand_id, one]));
+    case "whole": {
+      const { heardAt } = useCatalogue.getState();
+      if (coming) {
+        const { head, products: all } = coming;
+        forgetProducts();
+        for (const product of all) put(product);
+        useCatalogue.setState({ categories: take(head) });
+      }
       useCatalogue.setState({
         status: "ready",
         fault: undefined,
         revision: revision + 1,
         count: products.size,
-        categories: ordered(told.categories),
-        ...(told.fresh ? { heardAt: Date.now() } : {}),
+        heardAt: told.fresh ? Date.now() : heardAt,
       });
       break;
+    }
     case "changed": {
       for (const product of told.products) put(product);
       for (const id of told.gone) drop(id);
-      taxClasses = new Map(told.taxClasses.map((one) => [one.tax_class_id, one]));
-      brands = new Map(told.brands.map((one) => [one.brand_id, one]));
       const isNew = told.products.length > 0 || told.gone.length > 0;
       useCatalogue.setState({
         fault: undefined,
         heardAt: Date.now(),
         count: products.size,
         ...(isNew ? { revision: revision + 1 } : {}),
-        categories: ordered(told.categories),
+        categories: take(told),
       });
       break;
     }
@@ -165,9 +180,6 @@ function hear(told: Told): void {
       useCatalogue.setState({ fault: told.code, ...(status === "empty" ? { status: "failed" as const } : {}) });
   }
 }
-
-const ordered = (categories: Category[]): Category[] =>
-  categories.filter((one) => one.is_active).sort((a, b) => a.sort_no - b.sort_no || a.name.localeCompare(b.name));
 
 export const productOf = (id: string): TillProduct | undefined => products.get(id);
 export const taxClassOf = (id: string): TaxClass | undefined => taxClasses.get(id);
@@ -226,16 +238,10 @@ export function inCategory(category: string | undefined): TillProduct[] {
 
 const collator = new Intl.Collator(undefined, { numeric: true });
 
-/** Grouped by the order of their categories, then by name, as shelves are. */
+/** Sorted as the worker sorts; what is in order already costs one comparison each. */
 function byName(list: TillProduct[]): TillProduct[] {
-  const rank = new Map(useCatalogue.getState().categories.map((one, at) => [one.category_id, at]));
-  const of = (product: TillProduct): number => (product.category_id ? (rank.get(product.category_id) ?? 9999) : 9999);
-  // Collation of 50,000 names takes half a second: plain comparison where there are many.
-  const compare =
-    list.length > 5000
-      ? (a: TillProduct, b: TillProduct) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)
-      : (a: TillProduct, b: TillProduct) => collator.compare(a.name, b.name);
-  return list.sort((a, b) => of(a) - of(b) || compare(a, b));
+  const { categories, count } = useCatalogue.getState();
+  return list.sort(byShelf(categories, count));
 }
 
 /** Articles whose price is entered: the departments of quick selling. */

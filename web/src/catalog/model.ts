@@ -14,27 +14,19 @@ export interface Coded {
   priceMinor: number | undefined;
 }
 
-/** What the catalogue's worker tells the page. */
+/** What products refer to. */
+export interface Groups {
+  categories: Category[];
+  taxClasses: TaxClass[];
+  brands: Brand[];
+}
+
+/** What the catalogue's worker tells the page: `head`, then every product in the order of the shelves, then `whole`; later changes. */
 export type Told =
+  | ({ kind: "head"; count: number } & Groups)
   | { kind: "chunk"; products: TillProduct[] }
-  | {
-      kind: "rest";
-      categories: Category[];
-      taxClasses: TaxClass[];
-      brands: Brand[];
-      cursor: string;
-      count: number;
-      fresh: boolean;
-    }
-  | {
-      kind: "changed";
-      products: TillProduct[];
-      gone: string[];
-      categories: Category[];
-      taxClasses: TaxClass[];
-      brands: Brand[];
-      cursor: string;
-    }
+  | { kind: "whole"; fresh: boolean }
+  | ({ kind: "changed"; products: TillProduct[]; gone: string[] } & Groups)
   | { kind: "failed"; code: string; status: number };
 
 /** What the page asks of the worker. */

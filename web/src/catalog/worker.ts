@@ -3,17 +3,15 @@
  * the page no frame. Chunks, not rows: one record of 1,000 products is read a hundred times quicker than 1,000 records.
  */
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
-import type { Asked, Brand, Category, TaxClass, TillProduct, Told } from "./model";
+import type { Asked, Brand, Category, Groups, TaxClass, TillProduct, Told } from "./model";
+import { byShelf, ordered } from "./order";
 
 const CHUNK = 1000;
 /** Changed products are kept beside the chunks; beyond this many it is quicker to write the chunks anew. */
 const LOOSE_MAX = 5000;
 
-interface Rest {
+interface Rest extends Groups {
   cursor: string;
-  categories: Category[];
-  taxClasses: TaxClass[];
-  brands: Brand[];
   count: number;
 }
 
@@ -41,6 +39,10 @@ let branch = "";
 let rest: Rest | undefined;
 
 const tell = (told: Told): void => self.postMessage(told);
+
+function tellHead({ categories, taxClasses, brands, count }: Rest): void {
+  tell({ kind: "head", categories, taxClasses, brands, count });
+}
 
 async function get<T>(path: string, token: string): Promise<T> {
   let answer: Response;
@@ -77,6 +79,7 @@ async function open(tenant: string, at: string): Promise<void> {
 async function kept(): Promise<boolean> {
   const found = await db?.get("rest", "rest");
   if (!db || !found) return false;
+  tellHead(found);
   const loose = new Map((await db.getAll("loose")).map(({ id, product }) => [id, product]));
   for (let cursor = await db.transaction("chunks").store.openCursor(); cursor; cursor = await cursor.continue()) {
     const products = loose.size === 0 ? cursor.value : cursor.value.filter(({ product_id }) => !loose.has(product_id));
@@ -85,7 +88,7 @@ async function kept(): Promise<boolean> {
   const added = [...loose.values()].filter((product) => product !== null);
   if (added.length > 0) tell({ kind: "chunk", products: added });
   rest = found;
-  tell({ kind: "rest", fresh: false, ...found });
+  tell({ kind: "whole", fresh: false });
   return true;
 }
 
@@ -98,9 +101,11 @@ async function snapshot(token: string): Promise<void> {
     brands: all.brands,
     count: all.products.length,
   };
+  all.products.sort(byShelf(ordered(rest.categories), rest.count));
+  tellHead(rest);
   for (let at = 0; at < all.products.length; at += CHUNK)
     tell({ kind: "chunk", products: all.products.slice(at, at + CHUNK) });
-  tell({ kind: "rest", fresh: true, ...rest });
+  tell({ kind: "whole", fresh: true });
   await write(all.products, rest);
 }
 
@@ -143,7 +148,6 @@ async function changes(token: string): Promise<void> {
     categories: rest.categories,
     taxClasses: rest.taxClasses,
     brands: rest.brands,
-    cursor: news.cursor,
   });
   if (!db) return;
   const work = db.transaction(["loose", "rest"], "readwrite");

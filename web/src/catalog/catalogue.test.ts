@@ -1,0 +1,76 @@
+import { beforeEach, expect, test, vi } from "vitest";
+import { hold } from "@/session/tokens";
+import { byCode, inCategory, openCatalogue, taxClassOf, useCatalogue } from "./catalogue";
+import type { Category, TaxClass, TillProduct, Told } from "./model";
+import { byShelf, ordered } from "./order";
+
+let tell: (told: Told) => void;
+
+class FakeWorker {
+  addEventListener(_kind: string, hear: (event: { data: Told }) => void) {
+    tell = (data) => hear({ data });
+  }
+  postMessage() {}
+  terminate() {}
+}
+
+const category = (id: string, sort_no: number, name = id): Category =>
+  ({ category_id: id, name, sort_no, is_active: true }) as Category;
+const product = (id: string, category_id: string, name: string, version = 1): TillProduct =>
+  ({ product_id: id, sku: id, name, category_id, version, barcodes: [{ code: `4${id}` }] }) as unknown as TillProduct;
+const groups = {
+  categories: [category("late", 2), category("early", 1)],
+  taxClasses: [{ tax_class_id: "t" } as TaxClass],
+  brands: [],
+};
+const names = () => inCategory(undefined).map(({ name }) => name);
+
+let branch = 0;
+beforeEach(() => {
+  vi.stubGlobal("Worker", FakeWorker);
+  hold({ access_token: "token", expires_in: 900, user: {} } as never);
+  branch += 1;
+  openCatalogue("tenant", `branch ${branch}`);
+});
+
+test("shelves come first, then names as people count", () => {
+  const list = [product("1", "late", "Ant"), product("2", "early", "Milk 10"), product("3", "early", "Milk 9")];
+  list.push({ ...product("4", "", "Loose"), category_id: null } as unknown as TillProduct);
+  const sorted = list.toSorted(byShelf(ordered(groups.categories), list.length));
+  expect(sorted.map(({ name }) => name)).toEqual(["Milk 9", "Milk 10", "Ant", "Loose"]);
+});
+
+test("the first chunk is shown and can be sold; what comes later moves none of it", () => {
+  tell({ kind: "head", count: 3, ...groups });
+  tell({ kind: "chunk", products: [product("2", "early", "Bread"), product("3", "early", "Milk")] });
+  expect(useCatalogue.getState().status).toBe("partial");
+  expect(taxClassOf("t")).toBeDefined();
+  expect(byCode("42")?.product.name).toBe("Bread");
+  const first = names();
+  tell({ kind: "chunk", products: [product("1", "late", "Apple")] });
+  tell({ kind: "whole", fresh: true });
+  expect(useCatalogue.getState().status).toBe("ready");
+  expect(names().slice(0, first.length)).toEqual(first);
+  expect(names()).toEqual(["Bread", "Milk", "Apple"]);
+});
+
+test("a new snapshot takes the place of the old one when it is whole", () => {
+  tell({ kind: "head", count: 1, ...groups });
+  tell({ kind: "chunk", products: [product("1", "early", "Old")] });
+  tell({ kind: "whole", fresh: true });
+  tell({ kind: "head", count: 1, ...groups });
+  tell({ kind: "chunk", products: [product("2", "early", "New")] });
+  expect([names(), byCode("41")?.product.name]).toEqual([["Old"], "Old"]);
+  tell({ kind: "whole", fresh: true });
+  expect([names(), byCode("41"), useCatalogue.getState().count]).toEqual([["New"], undefined, 1]);
+});
+
+test("changes replace and remove; an older version changes nothing", () => {
+  tell({ kind: "head", count: 2, ...groups });
+  tell({ kind: "chunk", products: [product("1", "early", "Tea", 2), product("2", "early", "Jam")] });
+  tell({ kind: "whole", fresh: true });
+  tell({ kind: "changed", products: [product("1", "early", "Tea of old", 1)], gone: ["2"], ...groups });
+  expect(names()).toEqual(["Tea"]);
+  tell({ kind: "changed", products: [product("1", "early", "Green tea", 3)], gone: [], ...groups });
+  expect([names(), byCode("42")]).toEqual([["Green tea"], undefined]);
+});
