@@ -46,11 +46,11 @@ export function SaleLayout() {
 
   useEffect(
     () =>
-      listen((code) => {
+      listen((code, torn) => {
         if (useSession.getState().locked) return;
         // A scan after paying begins the next sale.
         if (location.pathname.startsWith("/paid/")) void navigate({ to: "/" });
-        scanned(code, t);
+        scanned(code, t, torn);
       }),
     [navigate, t],
   );

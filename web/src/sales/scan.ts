@@ -3,6 +3,7 @@ import type { TFunction } from "i18next";
 import { create } from "zustand";
 import { byCode } from "@/catalog/catalogue";
 import type { Coded } from "@/catalog/model";
+import type { Torn } from "@/scanner/scanner";
 import { say } from "@/ui/toast";
 import { addProduct } from "./cart";
 import { sound } from "./sound";
@@ -54,7 +55,17 @@ export function offer(coded: Coded, barcode: string | undefined, quantity: strin
 /** The buyer is old enough: not asked again for this product while the page is open. */
 export const ageSeen = (productId: string): void => void ages.add(productId);
 
-export function scanned(text: string, t: TFunction): void {
+/** Takes back what the beginning of a torn code wrote into the search. */
+function untype({ text: typed }: Torn): void {
+  const { text } = useSearch.getState();
+  if (text.endsWith(typed)) useSearch.setState({ text: text.slice(0, -typed.length) });
+}
+
+export function scanned(given: string, t: TFunction, torn?: Torn): void {
+  // Too short by its beginning, which was taken for typed: only what is a code of ours tells.
+  const whole = torn?.perhaps && !byCode(quantityPrefix(given).rest) && byCode(torn.text + given) !== undefined;
+  const text = whole ? torn.text + given : given;
+  if (torn && (whole || !torn.perhaps)) untype(torn);
   const before = quantityPrefix(useSearch.getState().text);
   const inside = quantityPrefix(text);
   const code = inside.quantity ? inside.rest : text;

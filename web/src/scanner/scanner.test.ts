@@ -133,3 +133,40 @@ test("what was typed comes before the arrow that follows it", () => {
   window.removeEventListener("keydown", onKey);
   expect(heard).toEqual(["+", "ArrowUp"]);
 });
+
+test("a browser that hands keys over late tears a code: the times say that its beginning belongs to it", () => {
+  const heard: unknown[] = [];
+  stop();
+  stop = listen((code, torn) => heard.push([code, torn?.text, torn?.perhaps]));
+  key("4", 500);
+  // The timer runs before the next key is there, which was pressed in time.
+  vi.advanceTimersByTime(60);
+  for (const digit of "006381") key(digit, 5);
+  key("Enter", 5);
+  expect(heard).toEqual([["4006381", "4", false]]);
+});
+
+test("a key a little too early may belong to the scan; one long before does not", () => {
+  const heard: unknown[] = [];
+  stop();
+  stop = listen((code, torn) => heard.push([code, torn?.text, torn?.perhaps]));
+  for (const pause of [100, 400]) {
+    key("4", 500);
+    vi.advanceTimersByTime(60);
+    for (const [at, digit] of [..."006381"].entries()) key(digit, at === 0 ? pause : 5);
+    key("Enter", 5);
+  }
+  expect(heard).toEqual([
+    ["006381", "4", true],
+    ["006381", undefined, undefined],
+  ]);
+});
+
+test("a field gets back what it held before the torn beginning", () => {
+  const field = document.querySelector("#field") as HTMLInputElement;
+  type(field, "9", 500);
+  vi.advanceTimersByTime(60);
+  for (const digit of "0210777") type(field, digit, 6);
+  key("Enter", 6, field);
+  expect([scans, field.value]).toEqual([["90210777"], "tea"]);
+});

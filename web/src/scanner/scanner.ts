@@ -4,7 +4,8 @@
  * The first key of a burst cannot be told from a finger's. In a field it is let through, and when the burst turns out to be a scan the
  * field gets back what it held before; elsewhere it waits for the length of a gap, so that it neither presses a number pad nor a shortcut.
  * From the second fast key on nothing reaches the page. Times are those of the event, taken when the key was pressed: a page that was busy
- * does not tear a code apart. Codes are handed over one by one, in order.
+ * does not tear a code apart. A browser so busy that it hands keys over late may: then the keys before a scan are part of it if their times
+ * say so, and perhaps part of it if they came only a little too early. Codes are handed over one by one, in order.
  */
 export interface ScannerOptions {
   /** Between two keys of a scan, at most, in ms. */
@@ -15,6 +16,16 @@ export interface ScannerOptions {
   prefix?: string;
   suffix?: string;
 }
+
+/** Keys that were taken for typed and are, or may be, the beginning of the code. */
+export interface Torn {
+  text: string;
+  /** Whether the code is only perhaps longer by them. */
+  perhaps: boolean;
+}
+
+/** Longer than this before a scan nothing belongs to it, in ms. */
+const TORN_MS = 150;
 
 type Field = HTMLInputElement | HTMLTextAreaElement;
 
@@ -60,12 +71,15 @@ function stop(event: Event): void {
 
 /** Listens on `target` until the answer is called. */
 export function listen(
-  onScan: (code: string) => void,
+  onScan: (code: string, torn?: Torn) => void,
   options: ScannerOptions = {},
   target: Window = window,
 ): () => void {
   const { gapMs = 35, silenceMs = 80, least = 4, prefix = "", suffix = "" } = options;
   let burst: Burst | undefined;
+  /** What was taken for typed last, and what the present burst may be the rest of. */
+  let typed: Burst | undefined;
+  let head: (Burst & { perhaps: boolean }) | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const strip = (text: string): string => {
@@ -83,9 +97,15 @@ export function listen(
     if (!done) return;
     const isScan = done.text.length >= least;
     if (isScan) {
-      if (done.field) restore(done.field, done.held, done.selection);
-      onScan(strip(done.text));
-    } else if (!done.field) {
+      if (head?.field) restore(head.field, head.held, head.selection);
+      else if (done.field) restore(done.field, done.held, done.selection);
+      const torn = head && { text: head.text, perhaps: head.perhaps };
+      typed = undefined;
+      onScan(strip(torn && !torn.perhaps ? torn.text + done.text : done.text), torn);
+      return;
+    }
+    typed = done;
+    if (!done.field) {
       for (const key of done.text) {
         const event = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true });
         replayed.add(event);
@@ -120,6 +140,8 @@ export function listen(
       stop(event);
     } else {
       end();
+      const apart = typed ? event.timeStamp - typed.last : Number.POSITIVE_INFINITY;
+      head = typed && apart <= TORN_MS ? { ...typed, perhaps: apart > gapMs } : undefined;
       const field = fieldOf(event.target);
       const selection: Burst["selection"] = field ? [field.selectionStart, field.selectionEnd] : [null, null];
       burst = {
