@@ -133,3 +133,126 @@ scenario("two tabs renew their session once", async (world) => {
     await tab.getByText(shop.customer.name).waitFor();
   }
 });
+
+scenario("a device is enrolled; people sign in with their PIN, and a lock keeps the sale", async (world) => {
+  const { shop } = world;
+  const user = await shop.hire("cashier", "Petra Pin");
+  const register = await shop.register({ by: user });
+  const context = await world.context();
+  const page = watch(await context.newPage());
+  // A manager lets the browser in, in the office, and leaves.
+  await world.signIn(context);
+  await page.goto("/office/registers");
+  await button(page, "settings:enrol").click();
+  await page.getByLabel(t("settings:device_name")).fill("Counter one");
+  await button(page, "settings:enrol_do").click();
+  await page.getByText(t("settings:enrolled", { name: "Counter one" })).waitFor();
+  await page.getByTitle(t("office:you", { name: "Olivia Owner" })).click();
+  await page.getByRole("menuitem", { name: t("session:sign_out") }).click();
+  await page.getByLabel(t("session:user")).waitFor();
+
+  // The cashier sets the PIN that nobody else knows.
+  await world.signIn(context, user);
+  await world.at(context, register);
+  await page.goto("/");
+  await ready(page);
+  await page.getByRole("button", { name: t("till:you", { name: user.name }) }).click();
+  await page.getByRole("menuitem", { name: t("session:set_pin") }).click();
+  await page.getByLabel(t("session:pin"), { exact: true }).fill("7351");
+  await page.getByLabel(t("session:pin_again")).fill("7351");
+  await button(page, "common:save").click();
+  await page.getByText(t("session:pin_saved")).waitFor();
+
+  const scan = await scanner(page);
+  for (const product of shop.goods.slice(0, 2)) await scan(product.code);
+  await lines(page, 2);
+  await page.keyboard.press("Control+Shift+L");
+  await page.getByRole("heading", { name: t("session:locked") }).waitFor();
+  const pin = async (digits) => {
+    for (const digit of digits) await page.keyboard.press(digit, { delay: 60 });
+    await page.keyboard.press("Enter");
+  };
+  // A scan over the lock changes nothing.
+  await scan(shop.goods[3].code);
+  await page.waitForTimeout(300);
+  for (let at = 0; at < 8; at += 1) await page.keyboard.press("Backspace");
+  await pin("1111");
+  await page.getByText(t("problems:auth.pin-failed")).waitFor();
+  await pin("7351");
+  await page.getByRole("heading", { name: t("session:locked") }).waitFor({ state: "detached" });
+  await lines(page, 2);
+
+  // Signed out, the same person comes back by tile and pad.
+  await page.getByRole("button", { name: t("till:you", { name: user.name }) }).click();
+  await page.getByRole("menuitem", { name: t("session:sign_out") }).click();
+  await page.getByRole("heading", { name: t("session:who") }).waitFor();
+  await page.getByRole("button", { name: user.name }).click();
+  for (const digit of "7351") await page.getByRole("button", { name: digit, exact: true }).click();
+  await button(page, "session:sign_in").click();
+  await ready(page);
+  await lines(page, 2);
+  assert.deepEqual(page.faults, []);
+});
+
+scenario("a discount beyond the limit is approved in place, by somebody who may", async (world) => {
+  const { shop } = world;
+  const [user, manager] = [await shop.hire("cashier", "Dora Discount"), await shop.hire("manager", "Mona Manager")];
+  const { page } = await world.till({ user });
+  const scan = await scanner(page);
+  for (const product of shop.goods.slice(0, 3)) await scan(product.code);
+  await lines(page, 3);
+  await page.keyboard.press("F8");
+  await page.getByLabel(t("sales:percent_of"), { exact: true }).fill("30");
+  await page.getByText(t("sales:beyond")).waitFor();
+  await page.getByLabel(t("common:reason")).fill("Dented tins");
+  await button(page, "sales:apply").click();
+  await chargeButton(page).click();
+  await page.waitForURL(/\/pay$/);
+  await page.waitForTimeout(500);
+  await completeButton(page).click();
+  const ask = page.getByRole("dialog", { name: t("session:approve") });
+  await ask.waitFor();
+  const answer = async (name, password) => {
+    await ask.getByLabel(t("session:approver")).fill(name);
+    await ask.getByLabel(t("session:password")).fill(password);
+    await ask.getByRole("button", { name: t("session:approve_do") }).click();
+  };
+  // Nobody approves what they do themselves, and a wrong password approves nothing.
+  await answer(user.username, user.password);
+  await ask.getByRole("alert").waitFor();
+  await answer(manager.username, "not the password");
+  await ask.getByText(t("problems:auth.approver-unproven")).waitFor();
+  await answer(manager.username, manager.password);
+  const saleId = await paid(page);
+  const sale = await shop.owner.get(`/sales/${saleId}`);
+  const gross = shop.goods.slice(0, 3).reduce((sum, product) => sum + product.unit_price_minor, 0);
+  assert.equal(sale.sale_discount_minor, Math.round(gross * 0.3));
+  assert.equal(sale.cashier_name, user.name, "nobody was signed out");
+  assert.deepEqual(page.faults, []);
+});
+
+scenario("a count that differs needs a reason; a large difference somebody who approves it", async (world) => {
+  const { shop } = world;
+  const [user, manager] = [await shop.hire("cashier", "Clara Count"), await shop.hire("manager", "Mia Manager")];
+  const { page, register } = await world.till({ user });
+  await page.getByRole("link", { name: t("till:close") }).click();
+  const name = t("shifts:how_many", { name: "CHF\u00a0100.00" });
+  // 100 lie in the drawer; 400 are counted.
+  await page.getByRole("textbox", { name, exact: true }).fill("4");
+  await button(page, "shifts:submit_count").click();
+  await page.waitForTimeout(800);
+  await button(page, "shifts:sign_off").click();
+  await page.getByText(t("shifts:reason_asked")).first().waitFor();
+  await page.getByLabel(t("common:reason")).fill("Change money of yesterday");
+  await button(page, "shifts:sign_off").click();
+  const ask = page.getByRole("dialog", { name: t("session:approve") });
+  await ask.waitFor();
+  await ask.getByLabel(t("session:approver")).fill(manager.username);
+  await ask.getByLabel(t("session:password")).fill(manager.password);
+  await ask.getByRole("button", { name: t("session:approve_do") }).click();
+  await page.getByRole("heading", { name: t("shifts:closed_title") }).waitFor();
+  const z = await shop.owner.get(`/shifts/${register.shift}/z-report`);
+  assert.equal(z.closing.variance_minor, 30_000);
+  assert.equal(z.closing.variance_reason, "Change money of yesterday");
+  assert.deepEqual(page.faults, []);
+});

@@ -2,11 +2,13 @@
 import assert from "node:assert/strict";
 import { violations } from "./support/axe.mjs";
 import { scenario } from "./support/runner.mjs";
-import { beforeSelling, calm, office, till } from "./support/screens.mjs";
+import { beforeSelling, calm, firstRun, office, people, till } from "./support/screens.mjs";
 
 for (const theme of ["light", "dark"]) {
   for (const [part, walk] of [
+    ["the first run", firstRun],
     ["before selling", beforeSelling],
+    ["people", people],
     ["the till", till],
     ["the office", office],
   ]) {

@@ -6,7 +6,7 @@
  */
 import { mkdirSync } from "node:fs";
 import { launch, lines, scanner, World } from "./support/browser.mjs";
-import { beforeSelling, calm, office, till } from "./support/screens.mjs";
+import { beforeSelling, calm, firstRun, office, people, till } from "./support/screens.mjs";
 import { Shop } from "./support/shop.mjs";
 
 const SIZES = [
@@ -37,7 +37,7 @@ try {
     for (const theme of ["light", "dark"]) {
       const folder = `${size.join("x")}-${theme}`;
       const options = { size, theme, reducedMotion: "reduce", user: shop.user, goods: shop.goods };
-      for (const walk of [beforeSelling, till, office]) {
+      for (const walk of [firstRun, beforeSelling, people, till, office]) {
         try {
           await walk(world, options, (page, name) => shoot(page, folder, name));
         } catch (error) {

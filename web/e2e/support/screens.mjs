@@ -1,5 +1,7 @@
 /** Every screen of the till and of the office, one after the other: for axe, and for pictures. */
 import { button, chargeButton, completeButton, lines, paid, ready, scanner } from "./browser.mjs";
+import { PASSWORD } from "./shop.mjs";
+import { Till } from "./till.mjs";
 import { t } from "./words.mjs";
 
 /** Waits until nothing is loaded and nothing moves. */
@@ -31,6 +33,89 @@ export async function beforeSelling(world, options, told) {
   await page.reload();
   await page.getByRole("heading", { name: t("shifts:open_title") }).waitFor();
   await told(page, "open-shift");
+  await page.getByRole("radio", { name: t("shifts:by_count") }).click();
+  await told(page, "open-shift-counted");
+  await context.close();
+}
+
+/** A device that a manager has let in: tiles and PIN, and the lock over a sale. */
+export async function people(world, options, told) {
+  const { shop } = world;
+  const { page, context, register } = await world.till(options);
+  const signedIn = await world.signIn(context, options.user);
+  const send = async (path, data) => {
+    const headers = {
+      authorization: `Bearer ${signedIn.access_token}`,
+      origin: shop.url,
+      "sec-fetch-site": "same-origin",
+      "idempotency-key": crypto.randomUUID(),
+    };
+    const answer = await context.request.post(`/api/v1${path}`, { headers, data });
+    if (!answer.ok()) throw new Error(`${path}: ${answer.status()}: ${await answer.text()}`);
+  };
+  await send("/auth/pin", { pin: "7351", current_password: options.user?.password ?? PASSWORD });
+  await send("/devices", { name: "Counter", branch_id: shop.branch, register_id: register.register_id });
+  await page.reload();
+  await ready(page);
+  const scan = await scanner(page);
+  for (const product of (options.goods ?? shop.goods).slice(0, 4)) await scan(product.code);
+  await lines(page, 4);
+  await scan("9999999999994");
+  await page.getByText(t("sales:unknown_code", { code: "9999999999994" })).waitFor();
+  await told(page, "sale-unknown-code");
+  await page.keyboard.press("Control+Shift+L");
+  await page.getByRole("heading", { name: t("session:locked") }).waitFor();
+  for (const digit of "11") await page.keyboard.press(digit, { delay: 60 });
+  await told(page, "locked");
+  await page.evaluate(() => {
+    localStorage.removeItem("till.me");
+  });
+  await send("/auth/sign-out", {});
+  await context.clearCookies({ name: /refresh|session/ });
+  await page.goto("/");
+  await page.getByRole("heading", { name: t("session:who") }).waitFor();
+  await told(page, "people");
+  await context.close();
+}
+
+/** The first run, step by step, on a program that has no shop yet. */
+export async function firstRun(world, options, told) {
+  const fresh = await Till.empty();
+  world.owned.push(fresh);
+  await fresh.start();
+  const context = await world.context({ ...options, baseURL: fresh.url, locale: "en-GB", timezoneId: "Asia/Karachi" });
+  const page = await context.newPage();
+  const next = () => page.getByRole("button", { name: t("setup:next") }).click();
+  const fill = (key, text) => page.getByLabel(t(key), { exact: true }).fill(text);
+  await page.goto("/setup");
+  await page.getByText(t("setup:no_token.title")).waitFor();
+  await told(page, "setup-0-no-token");
+  await page.goto(`/setup#${await fresh.token()}`);
+  await page.reload();
+  const step = async (no, name) => {
+    await page.getByRole("heading", { name: t(`setup:${name}.title`), exact: true }).waitFor();
+    await told(page, `setup-${no}-${name}`);
+  };
+  await step(1, "place");
+  await next();
+  await step(2, "business");
+  await next();
+  await page.getByText(t("setup:wrong.required")).first().waitFor();
+  await told(page, "setup-2-business-wrong");
+  await fill("setup:business.name", "Dilkusha Bakery");
+  await fill("setup:business.branch", "Mall Road");
+  await next();
+  await step(3, "admin");
+  await fill("setup:admin.full_name", "Rukhsana Bibi");
+  await fill("session:user", "rukhsana");
+  await fill("session:password", PASSWORD);
+  await next();
+  await step(4, "money");
+  await next();
+  await step(5, "devices");
+  await button(page, "setup:finish").click();
+  await page.getByText(t("setup:done.title", { name: "Dilkusha Bakery" })).waitFor();
+  await told(page, "setup-6-done");
   await context.close();
 }
 
@@ -71,6 +156,12 @@ export async function till(world, options, told) {
   await chargeButton(page).click();
   await page.waitForURL(/\/pay$/);
   await told(page, "pay");
+  await page.getByRole("radio", { name: t("sales:card") }).click();
+  for (const digit of "2") await page.keyboard.press(digit, { delay: 60 });
+  await page.waitForTimeout(100);
+  await button(page, "sales:add_part").click();
+  await page.getByRole("radio", { name: t("sales:cash") }).click();
+  await told(page, "pay-split");
   await page.waitForTimeout(500);
   await completeButton(page).click();
   await paid(page);
@@ -89,6 +180,9 @@ export async function till(world, options, told) {
   await button(page, "shifts:submit_count").click();
   await button(page, "shifts:sign_off").waitFor();
   await told(page, "close-review");
+  await page.goto("/drawer");
+  await page.getByRole("heading", { name: t("shifts:drawer_title") }).waitFor();
+  await panel("drawer-pay-in", () => page.keyboard.press("i"));
   await context.close();
 }
 
@@ -123,5 +217,32 @@ export async function office(world, options, told) {
     await page.getByRole("heading").first().waitFor();
     await told(page, `office-${path.replace(/[0-9a-f-]{36}/, "one").replaceAll("/", "-")}`);
   }
+  const panel = async (name, path, open) => {
+    await page.goto(`/office/${path}`);
+    await page.getByRole("heading").first().waitFor();
+    await open();
+    await page.getByRole("dialog").first().waitFor();
+    await told(page, `office-${name}`);
+  };
+  await panel("peek", "products", () => page.getByRole("row").nth(2).click());
+  await panel("category-new", "categories", () => button(page, "catalog:new_category").click());
+  await panel("tax-new", "settings/tax", () => button(page, "settings:new_tax").click());
+  await panel("branch-new", "settings/branches", () => button(page, "settings:new_branch").click());
+  await panel("enrol", "registers", () => button(page, "settings:enrol").click());
+  await panel("palette", "products", () => page.keyboard.press("Control+k"));
+  await panel("keys", "products", () => page.keyboard.press("?"));
+  await page.goto("/office/products/import");
+  await page.locator('input[type="file"]').setInputFiles({
+    name: "goods.csv",
+    mimeType: "text/csv",
+    buffer: Buffer.from(
+      "sku,name,price,barcode,tax\nNEW-1,Green tea,4.50,,\nNEW-2,Mint tea,oops,,\nNEW-3,Rose tea,5,,ODD\n",
+    ),
+  });
+  await button(page, "catalog:imports.check").waitFor();
+  await told(page, "office-import-columns");
+  await button(page, "catalog:imports.check").click();
+  await page.getByText(t("catalog:imports.would_add")).waitFor();
+  await told(page, "office-import-check");
   await context.close();
 }

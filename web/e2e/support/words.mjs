@@ -17,8 +17,9 @@ export const urdu = read("ur");
 /** `sales:charge` in words; what stands in braces is filled in. */
 export function words(from, key, values = {}) {
   const [space, path] = key.split(":");
-  let found = from[space];
-  for (const part of path.split(".")) found = found?.[part];
+  // The keys of faults have dots in them.
+  let found = from[space]?.[path] ?? from[space];
+  if (typeof found !== "string") for (const part of path.split(".")) found = found?.[part];
   if (typeof found !== "string") throw new Error(`no words for ${key}`);
   return found.replace(/\{\{(\w+)\}\}/g, (_, name) => String(values[name] ?? `{{${name}}}`));
 }

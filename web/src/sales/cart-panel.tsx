@@ -242,9 +242,19 @@ function clear(text: string, undo: string): void {
 function Tabs({ disabled }: { disabled: boolean }) {
   const { t } = useTranslation();
   const { sales, current } = useCart();
+  const box = useRef<HTMLDivElement>(null);
+  // The sale on the screen is never out of sight, however many stand beside it.
+  useEffect(() => {
+    const row = box.current;
+    const tab = current && row?.querySelector<HTMLElement>('[aria-pressed="true"]');
+    if (!row || !tab) return;
+    const [here, frame] = [tab.getBoundingClientRect(), row.getBoundingClientRect()];
+    if (here.right > frame.right) row.scrollLeft += here.right - frame.right;
+    else if (here.left < frame.left) row.scrollLeft -= frame.left - here.left;
+  });
   return (
     <div className="flex h-14 items-end gap-1 border-b border-line bg-sunken px-3">
-      <div className="flex min-w-0 flex-1 items-end gap-1 overflow-x-auto no-bar">
+      <div ref={box} className="flex min-w-0 flex-1 items-end gap-1 overflow-x-auto no-bar">
         <HeldTabs disabled={disabled} />
         {sales.map((sale, at) => (
           <button

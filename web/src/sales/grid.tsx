@@ -143,7 +143,7 @@ export function ProductGrid() {
             className="press inline-flex h-12 items-center gap-2.5 rounded-lg bg-surface px-4 font-medium whitespace-nowrap shadow-1 hairline-2 hover:bg-hover"
           >
             <Inbox className="size-4.5" />
-            <span className="max-lg:sr-only">{t("till:drawer")}</span>
+            <span className="max-xl:sr-only">{t("till:drawer")}</span>
           </Link>
         ) : null}
       </div>

@@ -12,6 +12,7 @@ import { useKeys } from "@/keys/keys";
 import { breakDown } from "@/pricing/engine";
 import { Button, IconButton } from "@/ui/button";
 import { Money } from "@/ui/money";
+import { PaperStand } from "@/ui/paper-stand";
 import { Broken, Notice, Skeleton } from "@/ui/states";
 import { say } from "@/ui/toast";
 
@@ -46,8 +47,8 @@ export function Paid() {
   );
 
   return (
-    <section aria-label={t("sales:paid")} className="grid h-full grid-cols-[minmax(0,1fr)_minmax(300px,340px)]">
-      <div className="flex min-w-0 flex-col p-8">
+    <section aria-label={t("sales:paid")} className="grid h-full grid-cols-[minmax(0,1fr)_minmax(280px,340px)]">
+      <div className="flex min-w-0 flex-col p-8 max-xl:p-6">
         <span className="grid size-16 place-items-center rounded-full bg-brand text-on-brand">
           <Check className="size-8" strokeWidth={2.4} />
         </span>
@@ -111,8 +112,8 @@ export function Paid() {
           </>
         )}
         <span className="min-h-4 flex-1" />
-        <div className="flex gap-2.5">
-          <Button kind="primary" size="xl" hint="Enter" className="flex-1" autoFocus onClick={next}>
+        <div className="flex flex-wrap gap-2.5">
+          <Button kind="primary" size="xl" hint="Enter" className="flex-1 max-xl:min-w-full" autoFocus onClick={next}>
             {t("sales:new_sale")}
           </Button>
           <IconButton
@@ -133,9 +134,9 @@ export function Paid() {
           </IconButton>
         </div>
       </div>
-      <div className="overflow-y-auto bg-hover px-6 pt-7">
+      <PaperStand label={t("common:paper")} className="bg-hover px-6 pt-7">
         {receipt.data ? <ReceiptPaper receipt={receipt.data} /> : <Skeleton className="h-120 rounded-none" />}
-      </div>
+      </PaperStand>
     </section>
   );
 }

@@ -9,6 +9,7 @@ import { signOut, useMay } from "@/session/session";
 import { Button } from "@/ui/button";
 import { cx } from "@/ui/cx";
 import { Money } from "@/ui/money";
+import { PaperStand } from "@/ui/paper-stand";
 import { printNode } from "@/ui/print";
 import { Broken, Skeleton } from "@/ui/states";
 import { anyReport, closedSeen, type ZReport } from "./data";
@@ -73,9 +74,9 @@ export function ClosedSheet({ shiftId }: { shiftId: string }) {
           </Button>
         </div>
       </div>
-      <div className="overflow-y-auto bg-hover px-6 py-7">
+      <PaperStand label={t("common:paper")} className="bg-hover px-6 py-7">
         {report ? <ReportSheet report={report} /> : <Skeleton className="mx-auto h-160 max-w-80 rounded-none" />}
-      </div>
+      </PaperStand>
     </main>
   );
 }

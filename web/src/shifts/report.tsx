@@ -7,6 +7,7 @@ import { useKeys } from "@/keys/keys";
 import { useTime } from "@/lib/time";
 import { Badge } from "@/ui/badge";
 import { Button } from "@/ui/button";
+import { PaperStand } from "@/ui/paper-stand";
 import { printNode } from "@/ui/print";
 import { Broken, Notice, Skeleton } from "@/ui/states";
 import { anyReport } from "./data";
@@ -24,7 +25,7 @@ export function ShiftReport() {
   useKeys({ p: print, Escape: back });
   return (
     <section className="grid h-full grid-cols-[minmax(0,1fr)_minmax(340px,400px)]">
-      <div className="overflow-y-auto bg-hover px-6 py-7">
+      <PaperStand label={t("common:paper")} className="bg-hover px-6 py-7">
         {report ? (
           <ReportSheet report={report} />
         ) : asked.isError ? (
@@ -32,7 +33,7 @@ export function ShiftReport() {
         ) : (
           <Skeleton className="mx-auto h-160 max-w-80 rounded-none" />
         )}
-      </div>
+      </PaperStand>
       <div className="flex min-w-0 flex-col gap-4 p-8">
         <Button
           kind="ghost"

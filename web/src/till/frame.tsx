@@ -1,5 +1,5 @@
 /** The till's frame: the dark rail that never moves, and the work beside it. */
-import { Link, Outlet, useRouter } from "@tanstack/react-router";
+import { Link, Outlet, useLocation, useRouter } from "@tanstack/react-router";
 import {
   Cloud,
   CloudAlert,
@@ -35,6 +35,9 @@ const OwnPin = later(() => import("@/session/own-pin").then((module) => module.O
 const item =
   "press flex h-15 w-full flex-col items-center justify-center gap-1.5 rounded-lg text-2xs text-rail-ink hover:bg-rail-2/60 hover:text-rail-on aria-[current=page]:bg-rail-2 aria-[current=page]:font-medium aria-[current=page]:text-rail-on [&_svg]:size-5 [&_svg]:stroke-[1.7]";
 
+/** Parts of a sale that have addresses of their own. */
+const SELLING = /^\/(quick|pay|paid\/.*)?$/;
+
 function RailLink({
   to,
   icon,
@@ -44,8 +47,14 @@ function RailLink({
   icon: ReactNode;
   label: string;
 }) {
+  const { pathname } = useLocation();
   return (
-    <Link to={to} activeOptions={{ exact: to === "/" }} className={item}>
+    <Link
+      to={to}
+      activeOptions={{ exact: to === "/" }}
+      className={item}
+      {...(to === "/" && SELLING.test(pathname) ? { "aria-current": "page" } : {})}
+    >
       {icon}
       {label}
     </Link>

@@ -51,10 +51,10 @@ export function KeyList({ onClose }: { onClose: () => void }) {
             <h3 className="mb-2 text-sm font-semibold">{t(group.title)}</h3>
             <dl className="flex flex-col gap-1.5">
               {group.keys.map(([key, words]) => (
-                <div key={key} className="flex items-center justify-between gap-3 text-sm">
+                <div key={key} className="flex items-start justify-between gap-3 text-sm">
                   <dt className="text-ink-2">{t(words)}</dt>
                   <dd>
-                    <Kbd>{key}</Kbd>
+                    <Kbd className="whitespace-nowrap">{key}</Kbd>
                   </dd>
                 </div>
               ))}

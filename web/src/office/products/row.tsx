@@ -18,15 +18,17 @@ const CELL = {
   price: "w-24 shrink-0 text-end tabular",
   cost: "w-22 shrink-0 text-end tabular max-2xl:hidden",
   margin: "w-20 shrink-0 text-end tabular",
-  stock: "w-28 shrink-0 text-end tabular",
-  status: "w-30 shrink-0 ps-7",
+  stock: "w-44 shrink-0 ps-6 tabular max-2xl:w-38 max-xl:w-28 max-xl:ps-0",
+  status: "w-26 shrink-0 ps-5",
 } as const;
 
 export function HeadRow({ mayCost, select }: { mayCost: boolean; select: ReactNode }) {
   const { t } = useTranslation();
   const head = (cell: Exclude<keyof typeof CELL, "select">) => (
     <div role="columnheader" tabIndex={-1} className={CELL[cell]}>
-      {t(`catalog:columns.${cell}`)}
+      <span className={cell === "stock" ? "block text-end max-2xl:pe-[50px] 2xl:pe-[66px] max-xl:pe-0" : undefined}>
+        {t(`catalog:columns.${cell}`)}
+      </span>
     </div>
   );
   return (
@@ -49,6 +51,27 @@ export function HeadRow({ mayCost, select }: { mayCost: boolean; select: ReactNo
       {head("stock")}
       {head("status")}
     </div>
+  );
+}
+
+/** How full the shelf is. Nobody says what full is: four times the quantity at which it runs low. */
+const FULL = 4;
+
+function Meter({ item }: { item: ProductItem }) {
+  const low = Number(item.limited_qty ?? 0);
+  const share = low > 0 ? Math.min(1, Math.max(0, Number(item.on_hand) / (low * FULL))) : undefined;
+  return (
+    <span aria-hidden className="h-1.5 w-14 shrink-0 overflow-hidden rounded-full bg-hover max-2xl:w-10 max-xl:hidden">
+      {share === undefined ? null : (
+        <span
+          className={cx(
+            "block h-full min-w-1 rounded-full",
+            share === 0 ? "bg-rose" : item.is_low ? "bg-amber" : "bg-brand",
+          )}
+          style={{ width: `${share * 100}%` }}
+        />
+      )}
+    </span>
   );
 }
 
@@ -135,11 +158,16 @@ export const ProductRow = memo(
             </div>
           </>
         ) : null}
-        <div role="gridcell" tabIndex={-1} className={cx(CELL.stock, "font-medium")}>
+        <div role="gridcell" tabIndex={-1} className={cx(CELL.stock, "flex items-center gap-2.5 font-medium")}>
           {item.tracks_stock ? (
-            <bdi dir="ltr">{quantityText(item.on_hand, item.unit)}</bdi>
+            <>
+              <bdi dir="ltr" className="min-w-0 flex-1 truncate text-end">
+                {quantityText(item.on_hand, item.unit)}
+              </bdi>
+              <Meter item={item} />
+            </>
           ) : (
-            <span className="text-ink-3">—</span>
+            <span className="flex-1 text-end text-ink-3">—</span>
           )}
         </div>
         <div role="gridcell" tabIndex={-1} className={CELL.status}>
