@@ -223,7 +223,7 @@ mod tests {
     #[test]
     fn path_and_body_make_one_input() {
         let input: Input = raw(ID, r#"{"lines":[{"amount_minor":5}],"note":"x"}"#)
-            .command()
+            .body()
             .unwrap();
         assert_eq!(
             (
@@ -268,7 +268,7 @@ mod tests {
 
     #[test]
     fn a_path_parameter_may_be_optional_in_the_input() {
-        let input: Optional = raw(ID, r#"{"kind":"x"}"#).command().unwrap();
+        let input: Optional = raw(ID, r#"{"kind":"x"}"#).body().unwrap();
         assert_eq!(
             (input.sale_id.unwrap().to_string().as_str(), input.kind.as_deref()),
             (ID, Some("x"))
