@@ -170,3 +170,12 @@ test("a field gets back what it held before the torn beginning", () => {
   key("Enter", 6, field);
   expect([scans, field.value]).toEqual([["90210777"], "tea"]);
 });
+
+test("what was typed just before a scan stays in its field", () => {
+  const field = document.querySelector("#field") as HTMLInputElement;
+  type(field, "s", 500);
+  vi.advanceTimersByTime(60);
+  for (const [at, digit] of [..."90210777"].entries()) type(field, digit, at === 0 ? 70 : 6);
+  key("Enter", 6, field);
+  expect([scans, field.value]).toEqual([["90210777"], "teas"]);
+});

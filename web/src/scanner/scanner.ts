@@ -97,7 +97,7 @@ export function listen(
     if (!done) return;
     const isScan = done.text.length >= least;
     if (isScan) {
-      if (head?.field) restore(head.field, head.held, head.selection);
+      if (head?.field && !head.perhaps) restore(head.field, head.held, head.selection);
       else if (done.field) restore(done.field, done.held, done.selection);
       const torn = head && { text: head.text, perhaps: head.perhaps };
       typed = undefined;
