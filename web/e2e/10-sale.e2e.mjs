@@ -1,6 +1,17 @@
 /** A whole day at one register, three times: by scanner and mouse, by keyboard alone, by touch alone. */
 import assert from "node:assert/strict";
-import { button, chargeButton, completeButton, kept, lines, paid, ready, scanner, watch } from "./support/browser.mjs";
+import {
+  button,
+  chargeButton,
+  completeButton,
+  kept,
+  lines,
+  openShift,
+  paid,
+  ready,
+  scanner,
+  watch,
+} from "./support/browser.mjs";
 import { scenario } from "./support/runner.mjs";
 import { OWNER, PASSWORD } from "./support/shop.mjs";
 import { t } from "./support/words.mjs";
@@ -157,15 +168,6 @@ scenario("the same by touch alone", async (world) => {
   await page.waitForURL((url) => url.pathname === "/");
   assert.deepEqual(page.faults, []);
 });
-
-/** Counts the float as one amount. */
-async function openShift(page, float) {
-  await page.getByRole("heading", { name: t("shifts:open_title") }).waitFor();
-  const pad = page.getByRole("main");
-  for (const digit of float) await pad.getByRole("button", { name: digit, exact: true }).click();
-  await page.getByRole("button", { name: new RegExp(t("shifts:open_do")) }).click();
-}
-
 const amount = (minor) => (minor / 100).toFixed(2).replace(/\B(?=(\d{3})+\.)/g, ",");
 
 /** Counts the drawer in the fewest notes and coins, and signs off. */

@@ -37,9 +37,17 @@ function words(file: Map<string, string>): Map<string, string[]> {
 const files = readdirSync(folder("en")).filter((file) => file.endsWith(".json"));
 
 it("has the same files in both languages", () => {
-  // What is wrong with a field the server says in English itself.
-  const own = readdirSync(folder("ur")).filter((file) => file !== "fields.json");
+  // What is wrong the server says in English itself.
+  const own = readdirSync(folder("ur")).filter((file) => !["fields.json", "faults.json"].includes(file));
   expect(own.sort()).toEqual(readdirSync(folder("en")).sort());
+});
+
+it("has words in Urdu for every fault that the server knows", () => {
+  const api = JSON.parse(readFileSync(join(import.meta.dirname, "../../docs/openapi.json"), "utf8"));
+  const faults: string[] = api["x-faults"].map(({ type }: { type: string }) => type.replace("urn:till:fault:", ""));
+  const own = new Set(["problems.json", "faults.json"].flatMap((file) => [...read("ur", file).keys()]));
+  expect(faults.length).toBeGreaterThan(50);
+  expect(faults.filter((code) => !own.has(code))).toEqual([]);
 });
 
 describe.each(files)("%s", (file) => {

@@ -155,3 +155,11 @@ export async function paid(page) {
   await page.locator("[data-change]").waitFor();
   return page.url().split("/").at(-1);
 }
+
+/** Counts the float as one amount. */
+export async function openShift(page, float) {
+  await page.getByRole("heading", { name: t("shifts:open_title") }).waitFor();
+  const pad = page.getByRole("main");
+  for (const digit of float) await pad.getByRole("button", { name: digit, exact: true }).click();
+  await page.getByRole("button", { name: new RegExp(t("shifts:open_do")) }).click();
+}

@@ -33,6 +33,16 @@ test("Urdu says it in Urdu, with the figures; an unknown code is said in English
   expect(fieldWords(t, range)).toContain("1,000");
 });
 
+test("a fault without words on our screens is said by the server in English, and by us in Urdu", () => {
+  const archived = ApiProblem.from(409, {
+    type: "urn:till:fault:catalog.archived",
+    title: "t",
+    detail: "It is archived.",
+  });
+  expect(problemWords(i18next.getFixedT("en"), archived)).toBe("It is archived.");
+  expect(problemWords(i18next.getFixedT("ur"), archived)).toContain("محفوظ شدہ");
+});
+
 test("what is no answer of the server has words too", () => {
   expect(problemWords(i18next.getFixedT("en"), new TypeError("x is not a function"))).toMatch(/Nothing was changed/);
 });

@@ -1,11 +1,10 @@
 import type { TFunction } from "i18next";
 import { ApiProblem, type Violation } from "./problem";
 
-/** What to tell a person: our own words for a known code, else the server's sentence. */
+/** What to tell a person: our own words for a known code, else the server's sentence, which is English; others have words in `faults`. */
 export function problemWords(t: TFunction, error: unknown): string {
   if (!(error instanceof ApiProblem)) return t("problems:unknown");
-  const key = `problems:${error.code}`;
-  const known = t(key, { defaultValue: "", keySeparator: false });
+  const known = t([`problems:${error.code}`, `faults:${error.code}`], { defaultValue: "", keySeparator: false });
   if (known) return known;
   return error.detail ?? error.title;
 }

@@ -1,5 +1,6 @@
 import catalog from "./ur/catalog.json";
 import common from "./ur/common.json";
+import faults from "./ur/faults.json";
 import fields from "./ur/fields.json";
 import office from "./ur/office.json";
 import problems from "./ur/problems.json";
@@ -7,4 +8,4 @@ import session from "./ur/session.json";
 import settings from "./ur/settings.json";
 import users from "./ur/users.json";
 
-export default { fields, catalog, common, office, problems, session, settings, users };
+export default { faults, fields, catalog, common, office, problems, session, settings, users };

@@ -1,5 +1,6 @@
 import common from "./ur/common.json";
 import customers from "./ur/customers.json";
+import faults from "./ur/faults.json";
 import fields from "./ur/fields.json";
 import invoices from "./ur/invoices.json";
 import problems from "./ur/problems.json";
@@ -9,4 +10,4 @@ import setup from "./ur/setup.json";
 import shifts from "./ur/shifts.json";
 import till from "./ur/till.json";
 
-export default { fields, common, customers, invoices, problems, sales, session, setup, shifts, till };
+export default { faults, fields, common, customers, invoices, problems, sales, session, setup, shifts, till };

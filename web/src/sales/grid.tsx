@@ -65,7 +65,8 @@ export function ProductGrid() {
         "+-?".includes(event.key)
       )
         return;
-      if (document.querySelector('[role="dialog"]')) return;
+      // Words said in passing are dialogs too, in the eyes of a screen reader; they take no keys.
+      if (document.querySelector('[role="dialog"]:not([aria-modal="false"])')) return;
       event.preventDefault();
       field.current?.focus();
       useSearch.setState((state) => ({ text: state.text + event.key }));

@@ -1,0 +1,256 @@
+/** The back office: goods, shop, people; what is changed there is so at the till, and nobody overwrites somebody else's work. */
+import assert from "node:assert/strict";
+import { button, lines, openShift, scanner, watch } from "./support/browser.mjs";
+import { eventually, scenario } from "./support/runner.mjs";
+import { PASSWORD } from "./support/shop.mjs";
+import { t } from "./support/words.mjs";
+
+async function office(world, path, user) {
+  const context = await world.context();
+  await world.signIn(context, user);
+  const page = watch(await context.newPage());
+  await page.goto(`/office/${path}`);
+  await page.getByRole("heading").first().waitFor();
+  return page;
+}
+
+const toast = (page, key, values) => page.getByText(t(key, values)).first().waitFor();
+const row = (page, name) => page.getByRole("row").filter({ hasText: name });
+
+scenario("office: a product is added, found wrong, mended, archived and brought back", async (world) => {
+  const { shop } = world;
+  const page = await office(world, "products/new");
+  const field = (key) => page.getByLabel(t(key), { exact: true });
+  await field("catalog:name").fill("Elderflower Syrup");
+  await field("catalog:columns.sku").fill(shop.goods[0].sku);
+  await field("catalog:columns.price").fill("7.80");
+  await page.keyboard.press("Control+s");
+  // The server knows this number already: said at its field, and nothing that was typed is lost.
+  await page.getByText("Another product has this SKU").waitFor();
+  await field("catalog:columns.sku").fill("ELDER-1");
+  await page.keyboard.press("Control+s");
+  await toast(page, "catalog:added", { name: "Elderflower Syrup" });
+  const made = (await shop.owner.get("/products?q=Elderflower"))[0];
+  assert.equal(made.unit_price_minor, 780);
+
+  // Somebody else is faster: said, and one's own words stay until the newer are asked for.
+  await page.goto(`/office/products/${made.product_id}`);
+  await field("catalog:name").fill("Elderflower Cordial");
+  const whole = await shop.owner.get(`/products/${made.product_id}`);
+  await shop.owner.put(
+    `/products/${made.product_id}`,
+    { ...inputOf(whole), unit_price_minor: 820 },
+    { "if-match": `"${whole.version}"` },
+  );
+  await page.keyboard.press("Control+s");
+  await eventually(
+    async () => (await page.getByRole("button", { name: t("office:load_newer") }).count()) > 0,
+    "the conflict is said",
+  );
+  assert.equal(await field("catalog:name").inputValue(), "Elderflower Cordial");
+  await page
+    .getByRole("button", { name: t("office:load_newer") })
+    .first()
+    .click();
+  await eventually(
+    async () => (await field("catalog:columns.price").inputValue()) === "8.20",
+    "the newer price is there",
+  );
+  await field("catalog:name").fill("Elderflower Cordial");
+  await page.keyboard.press("Control+s");
+  await toast(page, "catalog:saved", { name: "Elderflower Cordial" });
+  const mended = await shop.owner.get(`/products/${made.product_id}`);
+  assert.deepEqual([mended.name, mended.unit_price_minor], ["Elderflower Cordial", 820]);
+
+  await page.getByRole("button", { name: t("catalog:archive") }).click();
+  await page.getByRole("dialog").getByLabel(t("common:reason")).fill("Not made any more");
+  await page
+    .getByRole("dialog")
+    .getByRole("button", { name: t("catalog:archive"), exact: true })
+    .click();
+  await page.getByText(t("catalog:archived_fixed")).waitFor();
+  assert.equal((await shop.owner.get(`/products/${made.product_id}`)).status, "archived");
+  await page.getByRole("button", { name: t("catalog:restore") }).click();
+  await toast(page, "catalog:restored", { name: "Elderflower Cordial" });
+  assert.notEqual((await shop.owner.get(`/products/${made.product_id}`)).status, "archived");
+  assert.deepEqual(page.faults, []);
+});
+
+scenario("office: many products change their category, and are archived, at once", async (world) => {
+  const { shop } = world;
+  const shelf = await shop.owner.post("/categories", { name: "Seasonal", hue: 20, pictogram: "", sort_no: 9 });
+  const goods = [];
+  for (const no of [1, 2, 3]) goods.push(await shop.product({ name: `Gingerbread House ${no}` }));
+  const page = await office(world, "products?q=Gingerbread");
+  for (const one of goods) await page.getByLabel(t("catalog:select", { name: one.name })).click();
+  await page.getByRole("button", { name: t("catalog:set_category") }).click();
+  await page.getByRole("dialog").getByRole("combobox").click();
+  await page.getByRole("option", { name: "Seasonal" }).click();
+  await page
+    .getByRole("dialog")
+    .getByRole("button", { name: t("catalog:set_category_do") })
+    .click();
+  await toast(page, "catalog:moved_other", { count: 3 });
+  for (const { product_id: id } of goods)
+    assert.equal((await shop.owner.get(`/products/${id}`)).category_id, shelf.category_id);
+  for (const one of goods.slice(0, 2)) await page.getByLabel(t("catalog:select", { name: one.name })).click();
+  await page.getByRole("button", { name: t("catalog:archive"), exact: true }).click();
+  const ask = page.getByRole("dialog", { name: t("catalog:archive_title_other", { count: 2 }) });
+  await ask.getByLabel(t("common:reason")).fill("The season is over");
+  await ask.getByRole("button", { name: t("catalog:archive"), exact: true }).click();
+  await toast(page, "catalog:archived_many_other", { count: 2 });
+  const states = await Promise.all(
+    goods.map(async ({ product_id: id }) => (await shop.owner.get(`/products/${id}`)).status),
+  );
+  assert.deepEqual(
+    states.map((state) => state === "archived"),
+    [true, true, false],
+  );
+  assert.deepEqual(page.faults, []);
+});
+
+scenario("office: products from a file: checked by the server, then brought in", async (world) => {
+  const { shop } = world;
+  const page = await office(world, "products/import");
+  const [known] = shop.goods;
+  const csv = `Article no;Name;Selling price;EAN;Tax code
+IMP-1;Linden Honey;12.40;;
+IMP-2;Chestnut Honey;oops;;
+IMP-3;Forest Honey;9.90;${known.code};
+IMP-4;Acacia Honey;9.90;;NOWHERE
+`;
+  await page
+    .locator('input[type="file"]')
+    .setInputFiles({ name: "honey.csv", mimeType: "text/csv", buffer: Buffer.from(csv) });
+  await button(page, "catalog:imports.check").click();
+  const wrong = (line, words) => row(page, words).filter({ hasText: String(line) });
+  await wrong(3, "oops").first().waitFor();
+  await wrong(4, known.code).first().waitFor();
+  await wrong(5, "NOWHERE").first().waitFor();
+  assert.deepEqual(await shop.owner.get("/products?q=Honey"), [], "nothing is changed by looking");
+  await page.getByRole("button", { name: t("catalog:imports.bring_one", { count: 1 }) }).click();
+  await page.getByText(t("catalog:imports.done_one", { count: 1 })).waitFor();
+  const [honey] = await shop.owner.get("/products?q=Honey");
+  assert.deepEqual([honey.sku, honey.unit_price_minor], ["IMP-1", 1240]);
+  assert.deepEqual(page.faults, []);
+});
+
+scenario("office: what the shop prints, its taxes, branches and registers", async (world) => {
+  const { shop } = world;
+  const page = await office(world, "settings/business");
+  const field = (key) => page.getByLabel(t(key), { exact: true });
+  await field("settings:footer").fill("Come back soon");
+  await page.keyboard.press("Control+s");
+  await toast(page, "settings:business_saved");
+  assert.equal((await shop.owner.get("/business")).receipt_footer, "Come back soon");
+
+  await page.goto("/office/settings/tax");
+  await page.getByRole("button", { name: t("settings:new_tax") }).click();
+  await field("settings:tax_name").fill("Reduced");
+  const panel = page.getByRole("dialog");
+  await panel.getByLabel(t("settings:code"), { exact: true }).first().fill("REDUCED");
+  await panel.getByLabel(t("settings:percent")).fill("2.6");
+  await panel.getByRole("button", { name: t("common:save") }).click();
+  await toast(page, "settings:tax_saved", { name: "Reduced" });
+  const tax = (await shop.owner.get("/tax-classes")).find((one) => one.code === "REDUCED");
+  assert.equal(tax.rates[0].rate, "2.6");
+
+  await page.goto("/office/settings/branches");
+  await page.getByRole("button", { name: t("settings:new_branch") }).click();
+  await field("settings:branch_name").fill("Lakeside");
+  await panel.getByLabel(t("settings:code"), { exact: true }).fill("LAKE");
+  await panel.getByRole("button", { name: t("common:save") }).click();
+  await toast(page, "settings:branch_saved", { name: "Lakeside" });
+
+  await page.goto("/office/registers");
+  const register = await shop.register({ open: false });
+  await page.reload();
+  await row(page, register.name).first().click();
+  await field("settings:register_name").fill("Window desk");
+  await panel.getByRole("button", { name: t("common:save") }).click();
+  await toast(page, "settings:register_saved", { name: "Window desk" });
+  const names = (await shop.owner.get("/registers")).map((one) => one.name);
+  assert.ok(names.includes("Window desk") && !names.includes(register.name));
+
+  await page.goto("/office/settings/rules/sales");
+  const coin = page.getByLabel(/smallest coin/i).first();
+  await coin.fill("0.10");
+  await coin.press("Enter");
+  await eventually(
+    async () => (await shop.owner.get("/sales-rules")).cash_rounding_minor === 10,
+    "the rule holds on the server",
+  );
+  await coin.fill("0.05");
+  await coin.press("Enter");
+  await eventually(
+    async () => (await shop.owner.get("/sales-rules")).cash_rounding_minor === 5,
+    "and the old one again",
+  );
+  assert.deepEqual(page.faults, []);
+});
+
+scenario("office: a seller is hired, sells at once, and is blocked again", async (world) => {
+  const { shop } = world;
+  const page = await office(world, "users/new");
+  const field = (key) => page.getByLabel(t(key), { exact: true });
+  await field("users:full_name").fill("Sina Seller");
+  await field("users:username").fill("sina");
+  await page.getByLabel(t("users:role"), { exact: true }).click();
+  await page.getByRole("option", { name: /cashier/i }).click();
+  await page.getByRole("checkbox", { name: "Main street" }).check();
+  await page.keyboard.press("Control+s");
+  await page.getByText(t("users:password_once")).waitFor();
+  const given = await page.getByRole("dialog").locator("dd").last().textContent();
+  await button(page, "users:handed_over").click();
+
+  const till = await world.context();
+  const first = watch(await till.newPage());
+  await first.goto("/");
+  await first.getByLabel(t("session:user")).fill("sina");
+  await first.getByLabel(t("session:password"), { exact: true }).fill(given.trim());
+  await button(first, "session:sign_in").click();
+  await first.getByRole("heading", { name: t("session:must_change") }).waitFor();
+  const boxes = first.locator('input[type="password"]');
+  await boxes.nth(0).fill(given.trim());
+  await boxes.nth(1).fill(PASSWORD);
+  await button(first, "common:save").click();
+  await first.getByText(t("session:must_change")).waitFor({ state: "detached" });
+  const register = await shop.register({ open: false });
+  await first.reload();
+  await first.getByRole("button", { name: register.name }).click();
+  await openShift(first, "50");
+  const scan = await scanner(first);
+  await first.locator('[data-catalogue="ready"]').waitFor();
+  await scan(shop.goods[0].code);
+  await lines(first, 1);
+
+  // What the person may do, and why: seen in the office.
+  const [{ user_id: id }] = (await shop.owner.get("/users?limit=200")).filter((one) => one.username === "sina");
+  await page.goto(`/office/users/${id}`);
+  await page.getByRole("tab", { name: t("users:rights") }).click();
+  await page.getByText("May sell at a register.").waitFor();
+  await page.goto(`/office/users/${id}`);
+  await page.getByRole("button", { name: t("users:disable") }).click();
+  await page.getByRole("dialog").getByLabel(t("common:reason")).fill("Left the shop");
+  await page
+    .getByRole("dialog")
+    .getByRole("button", { name: t("users:disable"), exact: true })
+    .click();
+  // Out at once, on the till that is open.
+  await first.getByText(t("session:ended")).waitFor({ timeout: 5000 });
+  assert.deepEqual([...page.faults, ...first.faults], []);
+});
+
+/** The members that a product is changed by. */
+function inputOf(product) {
+  const { barcodes, name, sku, tax_class_id, unit, cost_price_minor, category_id } = product;
+  return {
+    name,
+    sku,
+    tax_class_id,
+    unit,
+    cost_price_minor,
+    category_id,
+    barcodes: barcodes.map(({ code, pack_quantity, price_minor }) => ({ code, pack_quantity, price_minor })),
+  };
+}
