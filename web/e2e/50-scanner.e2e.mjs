@@ -92,3 +92,26 @@ scenario("a price that somebody else changes arrives in the open till", async (w
   assert.equal((await kept(page, register)).lines[0].product.unit_price_minor, 1735);
   await ready(page);
 });
+
+scenario(
+  "a newer program on the server: said in the rail, taken up with a press, and the sale stays",
+  async (world) => {
+    const { shop } = world;
+    const context = await world.context();
+    // The page itself is the one of today; whoever asks for it again is given one of tomorrow.
+    await context.route("**/", async (route) => {
+      if (route.request().resourceType() === "document") return route.continue();
+      const answer = await route.fetch();
+      const body = (await answer.text()).replace(/(src="\/assets\/till-)[\w-]+(\.js")/, "$1tomorrow$2");
+      return route.fulfill({ response: answer, body });
+    });
+    const { page } = await world.till({ context });
+    const scan = await scanner(page);
+    await scan(shop.goods[6].code);
+    await lines(page, 1);
+    await page.getByRole("button", { name: t("till:renew") }).click();
+    await ready(page);
+    await lines(page, 1);
+    assert.deepEqual(page.faults, []);
+  },
+);

@@ -132,7 +132,13 @@ function Closing({ shift }: { shift: Shift }) {
       setBusy(false);
     }
   };
-  useKeys({ Escape: locked && !busy ? again : () => false });
+  useKeys({
+    Escape: locked && !busy ? again : () => false,
+    // As a press of the button that stands there; a key that is held down does not sign off what it has submitted.
+    "Ctrl+Enter": (event) => {
+      if (!event.repeat) document.getElementById(locked ? "sign-off" : "submit-count")?.click();
+    },
+  });
 
   return (
     <section className="flex h-full flex-col px-6 pt-6 pb-6 xl:px-8">
@@ -239,6 +245,7 @@ function Closing({ shift }: { shift: Shift }) {
               cash === undefined || (locked ? badCarried || outgoing.waiting > 0 || asked.isPending : wrongOther)
             }
             className="w-full"
+            hint="Ctrl Enter"
             onClick={() => void (locked ? signOff() : submit())}
           >
             <span className="flex-1 text-start">{t(locked ? "shifts:sign_off" : "shifts:submit_count")}</span>

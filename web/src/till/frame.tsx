@@ -8,6 +8,7 @@ import {
   LayoutDashboard,
   Moon,
   ReceiptText,
+  RefreshCw,
   ShoppingBasket,
   Sun,
   Vault,
@@ -18,7 +19,7 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useCatalogue } from "@/catalog/catalogue";
 import { useKeys } from "@/keys/keys";
-import { useOutgoing } from "@/sales/outgoing";
+import { useOutgoing, useOutgoingEntries } from "@/sales/outgoing";
 import { useLive } from "@/session/live";
 import { lock, may, signOut, useSession } from "@/session/session";
 import { toggleTheme, useTheme } from "@/session/theme";
@@ -27,6 +28,7 @@ import { cx } from "@/ui/cx";
 import { fetchPieces, later } from "@/ui/later";
 import { Mark } from "@/ui/mark";
 import { Menu } from "@/ui/menu";
+import { useRenewal, useRenewing } from "./renewal";
 
 const KeyList = later(() => import("./key-list").then((module) => module.KeyList));
 const Palette = later(() => import("./palette").then((module) => module.Palette));
@@ -98,6 +100,27 @@ function useWholeTill() {
   }, [router, sells]);
 }
 
+/** A newer program waits: it is taken up when the till is quiet, or with a press; the sale on the screen stays. */
+function Renewal() {
+  const { t } = useTranslation();
+  const ready = useRenewal((state) => state.ready);
+  const underWay = useOutgoingEntries((state) => state.entries.length > 0);
+  useRenewing();
+  if (!ready) return null;
+  return (
+    <button
+      type="button"
+      disabled={underWay}
+      title={t("till:renew_text")}
+      onClick={() => location.reload()}
+      className={cx(item, "text-amber disabled:opacity-50")}
+    >
+      <RefreshCw />
+      {t("till:renew")}
+    </button>
+  );
+}
+
 export function Frame() {
   const { t } = useTranslation();
   useWholeTill();
@@ -132,6 +155,7 @@ export function Frame() {
           </a>
         ) : null}
         <span className="min-h-2 flex-1" />
+        <Renewal />
         <SyncState />
         <button type="button" onClick={toggleTheme} aria-label={t("common:theme")} className={cx(item, "h-11")}>
           {theme === "dark" ? <Sun /> : <Moon />}

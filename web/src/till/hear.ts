@@ -3,6 +3,7 @@ import { askChanges } from "@/catalog/catalogue";
 import { queries } from "@/lib/queries";
 import { loadMe } from "@/session/session";
 import { loadShift } from "./place";
+import { lookForRenewal } from "./renewal";
 
 export const TILL_TOPICS = [
   "catalog.product_changed",
@@ -27,6 +28,10 @@ function changesSoon(): void {
 export function hearTill(topic: string): void {
   switch (topic) {
     case "connected":
+      // A server that was restarted may bring a newer program along.
+      void lookForRenewal();
+      changesSoon();
+      break;
     case "catalog.product_changed":
     case "catalog.products_imported":
       changesSoon();
