@@ -88,10 +88,20 @@ fn bus(kernel: &Kernel, house: &House) -> Bus {
     Bus::start(
         kernel.clone(),
         BusSettings {
-            direct: house.shop.database.app.clone(),
+            direct: house
+                .shop
+                .database
+                .app
+                .clone()
+                .application_name(&line_of(replica)),
             replica,
         },
     )
+}
+
+/// What the connection that hears is called in the database.
+fn line_of(replica: Uuid) -> String {
+    format!("hears {replica}")
 }
 
 async fn healthy(bus: &Bus, wanted: bool, within: Duration) {
@@ -255,8 +265,12 @@ async fn a_lost_connection_is_noticed_and_made_anew() {
     use sqlx::Executor;
     let (house, left, other, _right) = pair().await;
     let mut heard = left.heard();
-    let killed = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN \"till\"%'";
-    house.shop.superuser().await.execute(killed).await.unwrap();
+    // Only this one: other tests listen on the same database.
+    let killed =
+        sqlx::query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1")
+            .bind(line_of(left.0.line.replica));
+    let cut = house.shop.superuser().await.execute(killed).await.unwrap();
+    assert_eq!(cut.rows_affected(), 1);
     timeout(HEARD, async {
         while heard.recv().await.unwrap() != Heard::Missed {}
     })

@@ -1,0 +1,135 @@
+/** What happens at a counter besides selling: sales put aside, quick sell, customers, duplicates, cash in and out. */
+import assert from "node:assert/strict";
+import { button, chargeButton, completeButton, kept, lines, paid, ready, scanner } from "./support/browser.mjs";
+import { eventually, scenario } from "./support/runner.mjs";
+import { t } from "./support/words.mjs";
+
+const charge = async (page) => {
+  await chargeButton(page).click();
+  await page.waitForURL(/\/pay$/);
+  await page.waitForTimeout(500);
+};
+
+scenario("a sale is held with its customer, taken up at another register, and paid there", async (world) => {
+  const { shop } = world;
+  const first = await world.till();
+  const scan = await scanner(first.page);
+  await scan(shop.goods[2].code);
+  await scan(shop.goods[2].code);
+  await scan(shop.goods[3].code);
+  await lines(first.page, 2);
+  await first.page.keyboard.press("F3");
+  await first.page.getByRole("searchbox", { name: t("customers:search") }).fill("cosima");
+  await first.page.getByRole("dialog").getByText("Cosima Keller").click();
+  await first.page.getByText("+41 44 000 00 00").waitFor();
+  const { saleId } = await kept(first.page, first.register);
+  await first.page.keyboard.press("F4");
+  await lines(first.page, 0);
+
+  const second = await world.till();
+  await second.page.keyboard.press("Shift+F4");
+  const list = second.page.getByRole("dialog", { name: t("sales:held_list") });
+  await list
+    .getByRole("listitem")
+    .filter({ hasText: "Cosima Keller" })
+    .getByRole("button", { name: t("sales:take_up") })
+    .click();
+  await lines(second.page, 2);
+  await charge(second.page);
+  await completeButton(second.page).click();
+  assert.equal(await paid(second.page), saleId, "it is the same sale");
+  const sale = await shop.owner.get(`/sales/${saleId}`);
+  assert.deepEqual(
+    [sale.register_id, sale.customer.name, sale.lines.map((line) => line.quantity)],
+    [second.register.register_id, "Cosima Keller", ["2", "1"]],
+  );
+  assert.deepEqual(
+    (await shop.owner.get(`/parked-sales?branch_id=${shop.branch}`)).filter((one) => one.sale_id === saleId),
+    [],
+  );
+  assert.deepEqual([...first.page.faults, ...second.page.faults], []);
+});
+
+scenario("quick sell: an amount, a name, a bag; cash is rounded, notes are proposed, change is told", async (world) => {
+  const { shop } = world;
+  const { page } = await world.till();
+  await page.keyboard.press("F10");
+  await page.getByRole("heading", { name: t("sales:quick") }).waitFor();
+  for (const digit of "4.33") await page.keyboard.press(digit, { delay: 60 });
+  await page.getByLabel(t("sales:quick_name")).fill("Cheese rind");
+  await button(page, "sales:add").first().click();
+  await lines(page, 1);
+  await page.getByRole("button", { name: shop.bag.name }).click();
+  await lines(page, 2);
+  await charge(page);
+  // 4.33 and 0.30 are 4.63; the smallest coin is 0.05.
+  await page.getByRole("button", { name: /^10(\.00)?$/ }).click();
+  await page.waitForTimeout(500);
+  await completeButton(page).click();
+  const saleId = await paid(page);
+  const sale = await shop.owner.get(`/sales/${saleId}`);
+  assert.deepEqual(
+    [sale.total_minor, sale.rounding_minor, sale.due_minor, sale.change_minor, sale.channel],
+    [463, 2, 465, 535, "quick"],
+  );
+  assert.equal(sale.lines[0].note, "Cheese rind");
+  await page.locator("[data-change]").filter({ hasText: "5.35" }).waitFor();
+  await page.getByText("Cheese rind").first().waitFor();
+  assert.deepEqual(page.faults, []);
+});
+
+scenario("a duplicate is marked and counted; the second one needs a reason", async (world) => {
+  const { shop } = world;
+  const { page } = await world.till();
+  const scan = await scanner(page);
+  await scan(shop.goods[1].code);
+  await lines(page, 1);
+  await charge(page);
+  await completeButton(page).click();
+  const saleId = await paid(page);
+  const { number } = await shop.owner.get(`/sales/${saleId}`);
+  await page.evaluate(() => {
+    window.printed = 0;
+    window.print = () => {
+      window.printed += 1;
+    };
+  });
+  await page.getByRole("link", { name: t("till:receipts") }).click();
+  // Its own barcode finds a receipt.
+  await scan(number);
+  await page.getByRole("article", { name: t("invoices:receipt", { number }) }).waitFor();
+  await button(page, "invoices:print_copy").click();
+  await page.getByText(t("invoices:copied", { no: 1 })).waitFor();
+  await button(page, "invoices:print_copy").click();
+  const why = page.getByRole("dialog", { name: t("invoices:why") });
+  await why.getByRole("button", { name: t("invoices:reasons.lost") }).click();
+  await why.locator('button[type="submit"]').click();
+  await page.getByText(t("invoices:copied", { no: 2 })).waitFor();
+  await eventually(async () => (await page.evaluate(() => window.printed)) === 2, "both are printed");
+  assert.deepEqual(page.faults, []);
+});
+
+scenario("cash goes in and out of the drawer, each with its reason", async (world) => {
+  const { shop } = world;
+  const { page, register } = await world.till();
+  await page.getByRole("link", { name: t("till:drawer") }).click();
+  const move = async (key, digits, words, kind) => {
+    await page.keyboard.press(key);
+    const panel = page.getByRole("dialog", { name: t(`shifts:kinds.${kind}`) });
+    await panel.waitFor();
+    for (const digit of digits) await page.keyboard.press(digit, { delay: 60 });
+    await panel.getByLabel(t("shifts:reason_words")).fill(words);
+    await panel.getByRole("button", { name: t(`shifts:do.${kind}`) }).click();
+    await panel.waitFor({ state: "detached" });
+    await page.waitForTimeout(300);
+  };
+  await move("i", "50", "Change from the bank", "pay_in");
+  await move("o", "12", "Stamps", "pay_out");
+  const shown = page.getByRole("listitem").or(page.getByRole("row"));
+  await shown.filter({ hasText: "Stamps" }).first().waitFor();
+  const drawer = await shop.owner.get(`/shifts/${register.shift}/drawer`);
+  assert.equal(drawer.balance_minor, 10_000 + 5_000 - 1_200);
+  await page.goto("/");
+  await ready(page);
+  assert.deepEqual(page.faults, []);
+});
