@@ -112,7 +112,8 @@ scenario("a duplicate is marked and counted; the second one needs a reason", asy
 scenario("cash goes in and out of the drawer, each with its reason", async (world) => {
   const { shop } = world;
   const { page, register } = await world.till();
-  await page.getByRole("link", { name: t("till:drawer") }).click();
+  await page.goto("/drawer");
+  await page.getByRole("heading", { name: t("shifts:drawer_title") }).waitFor();
   const move = async (key, digits, words, kind) => {
     await page.keyboard.press(key);
     const panel = page.getByRole("dialog", { name: t(`shifts:kinds.${kind}`) });
