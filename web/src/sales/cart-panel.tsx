@@ -1,31 +1,13 @@
 /** The sale itself: customer, lines, the bar for the selected line, totals, and the one loud button. Every control has its place. */
 import { useNavigate } from "@tanstack/react-router";
-import {
-  Check,
-  Ellipsis,
-  Grid3x3,
-  Minus,
-  NotebookPen,
-  Pause,
-  Percent,
-  Plus,
-  Tag,
-  Trash2,
-  TriangleAlert,
-  UserRound,
-  UserRoundPlus,
-  X,
-} from "lucide-react";
+import { Ellipsis, Grid3x3, Minus, NotebookPen, Pause, Percent, Plus, Tag, Trash2, TriangleAlert } from "lucide-react";
 import { useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useKeys } from "@/keys/keys";
-import { may } from "@/session/session";
-import { Avatar } from "@/ui/badge";
-import { Button, IconButton, Kbd } from "@/ui/button";
+import { Button, IconButton } from "@/ui/button";
 import { cx } from "@/ui/cx";
 import { later } from "@/ui/later";
 import { Menu } from "@/ui/menu";
-import { Money } from "@/ui/money";
 import { Notice } from "@/ui/states";
 import { say } from "@/ui/toast";
 import {
@@ -36,15 +18,15 @@ import {
   putBack,
   removeLine,
   select,
-  setCustomer,
   stepQuantity,
-  switchTo,
   useCart,
 } from "./cart";
+import { Foot, Totals } from "./cart-foot";
+import { CustomerRow, SaleTabs } from "./cart-head";
 import { CartLine } from "./cart-line";
-import { HeldTabs, hold } from "./held";
+import { hold } from "./held";
 import { judge, useTerms, type Verdict } from "./judge";
-import type { CustomerRef, OpenSale } from "./model";
+import type { OpenSale } from "./model";
 import { useOutgoingEntries } from "./outgoing";
 import { openPanel, usePanel } from "./panels";
 
@@ -106,8 +88,8 @@ export function CartPanel({ mode }: { mode: "open" | "paying" | "paid" }) {
       aria-label={t("sales:cart")}
       className="relative flex h-full w-[364px] shrink-0 flex-col border-s border-line bg-surface xl:w-[404px] 2xl:w-110"
     >
-      <Tabs disabled={mode !== "open"} />
-      <Customer customer={sale.customer} disabled={!editable} />
+      <SaleTabs disabled={mode !== "open"} />
+      <CustomerRow customer={sale.customer} disabled={!editable} />
       <Lines sale={sale} verdict={verdict} dim={mode === "paid"} />
       {underWay && mode === "open" ? <Notice className="mx-4 mb-3">{t("sales:under_way")}</Notice> : null}
       {/* The bar of the selected line is always there, so that nothing moves when there is none. */}
@@ -239,91 +221,6 @@ function clear(text: string, undo: string): void {
   });
 }
 
-function Tabs({ disabled }: { disabled: boolean }) {
-  const { t } = useTranslation();
-  const { sales, current } = useCart();
-  const box = useRef<HTMLDivElement>(null);
-  // The sale on the screen is never out of sight, however many stand beside it.
-  useEffect(() => {
-    const row = box.current;
-    const tab = current && row?.querySelector<HTMLElement>('[aria-pressed="true"]');
-    if (!row || !tab) return;
-    const [here, frame] = [tab.getBoundingClientRect(), row.getBoundingClientRect()];
-    if (here.right > frame.right) row.scrollLeft += here.right - frame.right;
-    else if (here.left < frame.left) row.scrollLeft -= frame.left - here.left;
-  });
-  return (
-    <div className="flex h-14 items-end gap-1 border-b border-line bg-sunken px-3">
-      <div ref={box} className="flex min-w-0 flex-1 items-end gap-1 overflow-x-auto no-bar">
-        <HeldTabs disabled={disabled} />
-        {sales.map((sale, at) => (
-          <button
-            key={sale.saleId}
-            type="button"
-            aria-pressed={sale.saleId === current}
-            disabled={disabled && sale.saleId !== current}
-            onClick={() => switchTo(sale.saleId)}
-            className="relative -mb-px flex h-11 shrink-0 items-center gap-2 rounded-t-lg border border-transparent px-3.5 text-sm font-semibold text-ink-2 aria-pressed:border-line aria-pressed:border-b-surface aria-pressed:bg-surface aria-pressed:text-ink"
-          >
-            {sale.customer?.name.split(" ")[0] ?? t("sales:sale_no", { no: at + 1 })}
-            {sale.lines.length > 0 ? (
-              <span className="grid h-5 min-w-5 place-items-center rounded-full bg-brand-soft px-1.5 text-2xs text-brand-ink">
-                {sale.lines.length}
-              </span>
-            ) : null}
-          </button>
-        ))}
-      </div>
-      <IconButton label={t("sales:new_beside")} disabled={disabled} onClick={newSale} className="mb-1">
-        <Plus />
-      </IconButton>
-    </div>
-  );
-}
-
-function Customer({ customer, disabled }: { customer: CustomerRef | undefined; disabled: boolean }) {
-  const { t } = useTranslation();
-  const allowed = may("customers.view");
-  return (
-    <div className="flex h-15 shrink-0 items-center gap-3 border-b border-line px-4">
-      {customer ? (
-        <>
-          <Avatar name={customer.name} size={36} />
-          <span className="min-w-0 flex-1">
-            <span className="block truncate text-sm font-semibold">{customer.name}</span>
-            <span className="block truncate text-xs text-ink-2">
-              <bdi>{customer.phone}</bdi>
-            </span>
-          </span>
-          <IconButton label={t("sales:no_customer")} disabled={disabled} onClick={() => setCustomer(undefined)}>
-            <X />
-          </IconButton>
-        </>
-      ) : (
-        <>
-          <span className="grid size-9 shrink-0 place-items-center rounded-full border border-dashed border-line-2 text-ink-3">
-            <UserRound className="size-4" />
-          </span>
-          <span className="min-w-0 flex-1 truncate text-sm text-ink-2">{t("sales:walk_in")}</span>
-          {allowed ? (
-            <Button
-              kind="ghost"
-              size="sm"
-              disabled={disabled}
-              icon={<UserRoundPlus className="size-4" />}
-              onClick={() => openPanel("customer")}
-              className="h-11"
-            >
-              {t("sales:add_customer")}
-              <Kbd>F3</Kbd>
-            </Button>
-          ) : null}
-        </>
-      )}
-    </div>
-  );
-}
-
 interface Shown {
   sale: OpenSale;
   verdict: Verdict;
@@ -383,82 +280,5 @@ function Lines({ sale, verdict, dim }: Shown) {
         </p>
       ) : null}
     </div>
-  );
-}
-
-function Totals({ sale, verdict }: Omit<Shown, "dim">) {
-  const { t } = useTranslation();
-  const totals = verdict.judged?.totals;
-  const off = totals ? totals.line_discount_minor + totals.sale_discount_minor : 0;
-  const tax = totals?.taxes.length === 1 ? totals.taxes[0] : undefined;
-  const included = totals?.taxes.every((one) => one.inclusive) ?? true;
-  const name = tax
-    ? sale.lines.flatMap((line) => line.taxClass.rates).find((rate) => rate.code === tax.code)?.name
-    : undefined;
-  const row = "flex justify-between text-sm text-ink-2";
-  return (
-    <dl className={"flex flex-col gap-1"}>
-      <div className={row}>
-        <dt>{t("sales:subtotal", { count: sale.lines.length })}</dt>
-        <dd className="tabular text-ink">
-          <Money minor={totals?.gross_minor ?? 0} />
-        </dd>
-      </div>
-      <div className={row}>
-        <dt>{t("sales:discounts")}</dt>
-        <dd className={cx("tabular", off > 0 ? "font-medium text-amber-ink" : "text-ink")}>
-          <Money minor={-off} />
-        </dd>
-      </div>
-      <div className={row}>
-        <dt className="truncate">
-          {tax
-            ? t(included ? "sales:tax_included" : "sales:tax_added", { name: name ?? tax.code, rate: tax.rate })
-            : t(included ? "sales:taxes_included" : "sales:taxes")}
-        </dt>
-        <dd className="tabular text-ink">
-          <Money minor={totals?.tax_minor ?? 0} />
-        </dd>
-      </div>
-    </dl>
-  );
-}
-
-function Foot({
-  mode,
-  disabled,
-  onCharge,
-  total,
-}: {
-  mode: "open" | "paying" | "paid";
-  disabled: boolean;
-  onCharge: () => void;
-  total: number;
-}) {
-  const { t } = useTranslation();
-  if (mode !== "open") {
-    return (
-      <div className="mt-2.5 flex h-17.5 items-center justify-between rounded-xl bg-sunken px-5 hairline-2">
-        <span className="flex items-center gap-2.5 text-ink-2">
-          {mode === "paid" ? <Check className="size-4.5 text-brand" /> : null}
-          {mode === "paid" ? t("sales:paid") : t("sales:taking_payment")}
-        </span>
-        <Money minor={total} sign className="text-2xl font-semibold tracking-tight" />
-      </div>
-    );
-  }
-  return (
-    <button
-      type="button"
-      disabled={disabled}
-      onClick={onCharge}
-      className="press mt-2.5 flex h-17.5 w-full items-center justify-between rounded-xl bg-brand px-5 text-on-brand shadow-2 hover:bg-brand-2 disabled:bg-hover disabled:text-ink-3 disabled:shadow-none"
-    >
-      <span className="flex items-center gap-3 text-lg font-semibold">
-        {t("sales:charge")}
-        <Kbd loud>F9</Kbd>
-      </span>
-      <Money minor={total} sign className="text-2xl font-semibold tracking-tight [&>span]:text-current" />
-    </button>
   );
 }
