@@ -10,7 +10,7 @@ beforeEach(() => {
   document.body.innerHTML = '<input id="field" value="tea"><button id="tile">Tea</button>';
   scans = [];
   now = 1000;
-  stop = listen((code) => scans.push(code));
+  stop = listen((code) => scans.push(code), { now: () => now });
 });
 afterEach(() => {
   stop();
@@ -91,7 +91,7 @@ test("one scan after the other, none lost and none out of order", () => {
 
 test("prefix and suffix of the scanner are taken off", () => {
   stop();
-  stop = listen((code) => scans.push(code), { prefix: "~", suffix: "#" });
+  stop = listen((code) => scans.push(code), { prefix: "~", suffix: "#", now: () => now });
   for (const sign of "~4006381#") key(sign, 4);
   key("Enter", 4);
   expect(scans).toEqual(["4006381"]);
@@ -137,7 +137,7 @@ test("what was typed comes before the arrow that follows it", () => {
 test("a browser that hands keys over late tears a code: the times say that its beginning belongs to it", () => {
   const heard: unknown[] = [];
   stop();
-  stop = listen((code, torn) => heard.push([code, torn?.text, torn?.perhaps]));
+  stop = listen((code, torn) => heard.push([code, torn?.text, torn?.perhaps]), { now: () => now });
   key("4", 500);
   // The timer runs before the next key is there, which was pressed in time.
   vi.advanceTimersByTime(60);
@@ -149,7 +149,7 @@ test("a browser that hands keys over late tears a code: the times say that its b
 test("a key a little too early may belong to the scan; one long before does not", () => {
   const heard: unknown[] = [];
   stop();
-  stop = listen((code, torn) => heard.push([code, torn?.text, torn?.perhaps]));
+  stop = listen((code, torn) => heard.push([code, torn?.text, torn?.perhaps]), { now: () => now });
   for (const pause of [100, 400]) {
     key("4", 500);
     vi.advanceTimersByTime(60);
@@ -178,4 +178,34 @@ test("what was typed just before a scan stays in its field", () => {
   for (const [at, digit] of [..."90210777"].entries()) type(field, digit, at === 0 ? 70 : 6);
   key("Enter", 6, field);
   expect([scans, field.value]).toEqual([["90210777"], "teas"]);
+});
+
+test("a code that is torn twice is put together as well", () => {
+  const heard: unknown[] = [];
+  stop();
+  stop = listen((code, torn) => heard.push([code, torn?.text]), { now: () => now });
+  key("4", 500);
+  vi.advanceTimersByTime(60);
+  key("0", 5);
+  vi.advanceTimersByTime(60);
+  for (const digit of "06381") key(digit, 5);
+  key("Enter", 5);
+  expect(heard).toEqual([["4006381", "40"]]);
+});
+
+test("a page that lags behind its keys is waited for", () => {
+  key("4", 500);
+  // The next key is pressed in time, but it reaches the page long after.
+  now += 300;
+  const late = (digit: string, at: number) => {
+    const event = new KeyboardEvent("keydown", { key: digit, bubbles: true, cancelable: true });
+    Object.defineProperty(event, "timeStamp", { value: at });
+    document.body.dispatchEvent(event);
+  };
+  const pressed = now - 295;
+  late("0", pressed);
+  vi.advanceTimersByTime(120);
+  for (const [at, digit] of [..."06381"].entries()) late(digit, pressed + 5 * (at + 1));
+  late("Enter", pressed + 30);
+  expect(scans).toEqual(["4006381"]);
 });

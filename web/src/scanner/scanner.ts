@@ -13,6 +13,8 @@ export interface ScannerOptions {
   /** A scan without an end key ends after this silence, in ms. */
   silenceMs?: number;
   least?: number;
+  /** The clock that times of keys are of, in ms. */
+  now?: () => number;
   prefix?: string;
   suffix?: string;
 }
@@ -26,6 +28,8 @@ export interface Torn {
 
 /** Longer than this before a scan nothing belongs to it, in ms. */
 const TORN_MS = 150;
+/** A page that lags behind its keys is waited for, but no longer than this, in ms. */
+const LAG_MAX_MS = 400;
 
 type Field = HTMLInputElement | HTMLTextAreaElement;
 
@@ -76,6 +80,7 @@ export function listen(
   target: Window = window,
 ): () => void {
   const { gapMs = 35, silenceMs = 80, least = 4, prefix = "", suffix = "" } = options;
+  const now = options.now ?? (() => performance.now());
   let burst: Burst | undefined;
   /** What was taken for typed last, and what the present burst may be the rest of. */
   let typed: Burst | undefined;
@@ -101,10 +106,13 @@ export function listen(
       else if (done.field) restore(done.field, done.held, done.selection);
       const torn = head && { text: head.text, perhaps: head.perhaps };
       typed = undefined;
+      head = undefined;
       onScan(strip(torn && !torn.perhaps ? torn.text + done.text : done.text), torn);
       return;
     }
-    typed = done;
+    // The rest of a beginning that is torn once more.
+    typed = head && !head.perhaps ? { ...head, text: head.text + done.text, last: done.last } : done;
+    head = undefined;
     if (!done.field) {
       for (const key of done.text) {
         const event = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true });
@@ -116,6 +124,20 @@ export function listen(
       const typed = done.held.slice(0, at) + done.text + done.held.slice(done.selection[1] ?? at);
       restore(done.field, typed, [at + done.text.length, at + done.text.length]);
     }
+  };
+
+  /** Ends the burst when nothing more comes. Keys of a busy page may be on their way: it lags by so much, or its timer comes late. */
+  const wait = ({ timeStamp }: KeyboardEvent): void => {
+    const quiet = burst?.text.length === 1 ? gapMs + 5 : silenceMs;
+    const lag = Math.min(LAG_MAX_MS, Math.max(0, now() - timeStamp));
+    const due = now() + quiet + lag;
+    const ended = (again: boolean) => () => {
+      const late = now() - due;
+      if (again && late > gapMs) timer = setTimeout(ended(false), Math.min(LAG_MAX_MS, late));
+      else end();
+    };
+    clearTimeout(timer);
+    timer = setTimeout(ended(true), quiet + lag);
   };
 
   const onKey = (event: KeyboardEvent): void => {
@@ -154,8 +176,7 @@ export function listen(
       };
       if (!field) stop(event);
     }
-    clearTimeout(timer);
-    timer = setTimeout(end, burst.text.length === 1 ? gapMs + 5 : silenceMs);
+    wait(event);
   };
 
   target.addEventListener("keydown", onKey, { capture: true });

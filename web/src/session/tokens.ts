@@ -54,14 +54,35 @@ export function refreshed(stale?: string): Promise<boolean> {
   return running;
 }
 
+/** Counts renewals of all tabs. The lock may come to us before what the other tab told. */
+const COUNT = "till.renewals";
+const TOLD_MS = 1000;
+
+/** Until another tab's tokens are here, or so long that it must have gone. */
+const told = (): Promise<void> =>
+  new Promise((done) => {
+    const stop = onTokens(() => {
+      stop();
+      done();
+    });
+    setTimeout(() => {
+      stop();
+      done();
+    }, TOLD_MS);
+  });
+
 async function renew(stale: string | undefined): Promise<boolean> {
+  const good = () => current !== undefined && current.access_token !== stale && isFresh();
+  const before = localStorage.getItem(COUNT);
   const turn = async (): Promise<boolean> => {
-    if (current && current.access_token !== stale && isFresh()) return true;
+    if (!good() && localStorage.getItem(COUNT) !== before) await told();
+    if (good()) return true;
     const had = current?.session_id;
     try {
       const answer = await fetch("/api/v1/auth/refresh", { method: "POST", signal: AbortSignal.timeout(15_000) });
       if (answer.ok) {
         const body = (await answer.json()) as { data: SignedIn };
+        localStorage.setItem(COUNT, String(Number(localStorage.getItem(COUNT) ?? 0) + 1));
         hold(body.data);
         return true;
       }
