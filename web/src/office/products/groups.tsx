@@ -9,14 +9,14 @@ import { useMay } from "@/session/session";
 import { Badge } from "@/ui/badge";
 import { Button } from "@/ui/button";
 import { Switch } from "@/ui/checkbox";
-import { Dialog } from "@/ui/dialog";
 import { TextField } from "@/ui/field";
 import { PickField } from "@/ui/pick";
 import { Tabs } from "@/ui/segmented";
 import { Empty } from "@/ui/states";
 import { say } from "@/ui/toast";
 import { useAway } from "../away";
-import { FormErrors, useForm } from "../form";
+import { useForm } from "../form";
+import { FormDialog } from "../form-dialog";
 import { useAsked, useGo } from "../go";
 import { from, once } from "../headers";
 import { Page } from "../page";
@@ -177,90 +177,77 @@ function CategoryDialog({ category, disabled, onClose }: DialogProps & { categor
     onClose();
   };
   return (
-    <Dialog
-      open
-      side
-      onClose={onClose}
+    <FormDialog
+      form={form}
       title={category?.name ?? t("catalog:new_category")}
-      foot={
-        <Button kind="primary" busy={form.busy} disabled={disabled || !form.dirty} onClick={() => void save()}>
-          {t("common:save")}
-        </Button>
-      }
+      side
+      disabled={disabled}
+      onSave={save}
+      onClose={onClose}
     >
-      <form
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void save();
-        }}
-      >
-        <FormErrors form={form} />
-        <div className="flex items-end gap-4">
-          <PictogramPicker
-            value={now.pictogram}
-            hue={now.hue}
-            disabled={disabled}
-            onChange={(pictogram) => set({ pictogram })}
-          />
-          <TextField
-            className="flex-1"
-            label={t("catalog:name")}
-            error={at("/name")}
-            autoFocus={!category}
-            value={now.name}
-            disabled={disabled}
-            maxLength={200}
-            onChange={(event) => set({ name: event.target.value })}
-          />
-        </div>
-        <label className="flex flex-col gap-2 text-sm font-medium text-ink-2">
-          {t("catalog:colour")}
-          <input
-            type="range"
-            min={0}
-            max={359}
-            value={now.hue}
-            disabled={disabled}
-            onChange={(event) => set({ hue: Number(event.target.value) })}
-            className="h-3 w-full appearance-none rounded-full [&::-webkit-slider-thumb]:size-6 [&::-webkit-slider-thumb]:appearance-none [&::-webkit-slider-thumb]:rounded-full [&::-webkit-slider-thumb]:bg-white [&::-webkit-slider-thumb]:shadow-2 [&::-webkit-slider-thumb]:ring-2 [&::-webkit-slider-thumb]:ring-line-2"
-            style={{ background: "linear-gradient(to right in oklch longer hue, oklch(.8 .1 0), oklch(.8 .1 359))" }}
-          />
-        </label>
-        <PickField
-          label={t("catalog:below")}
-          error={at("/parent_id")}
-          empty={t("catalog:at_top")}
-          clearable={!disabled}
+      <div className="flex items-end gap-4">
+        <PictogramPicker
+          value={now.pictogram}
+          hue={now.hue}
           disabled={disabled}
-          value={now.parentId}
-          onChange={(parentId) => set({ parentId })}
-          choices={inTree(categories)
-            .filter((one) => one.category.category_id !== category?.category_id)
-            .map((one) => ({ value: one.category.category_id, label: one.category.name, depth: one.depth }))}
+          onChange={(pictogram) => set({ pictogram })}
         />
         <TextField
-          label={t("catalog:sort")}
-          help={t("catalog:sort_help")}
-          error={at("/sort_no")}
-          inputMode="numeric"
-          dir="ltr"
-          value={now.sort}
+          className="flex-1"
+          label={t("catalog:name")}
+          error={at("/name")}
+          autoFocus={!category}
+          value={now.name}
           disabled={disabled}
-          onChange={(event) => set({ sort: event.target.value.replace(/[^\d-]/g, "") })}
+          maxLength={200}
+          onChange={(event) => set({ name: event.target.value })}
         />
-        {category ? (
-          <Switch
-            checked={now.active}
-            disabled={disabled}
-            onChange={(active) => set({ active })}
-            label={t("settings:in_use")}
-            about={t("catalog:group_in_use_text")}
-          />
-        ) : null}
-        <button type="submit" hidden />
-      </form>
-    </Dialog>
+      </div>
+      <label className="flex flex-col gap-2 text-sm font-medium text-ink-2">
+        {t("catalog:colour")}
+        <input
+          type="range"
+          min={0}
+          max={359}
+          value={now.hue}
+          disabled={disabled}
+          onChange={(event) => set({ hue: Number(event.target.value) })}
+          className="h-3 w-full appearance-none rounded-full [&::-webkit-slider-thumb]:size-6 [&::-webkit-slider-thumb]:appearance-none [&::-webkit-slider-thumb]:rounded-full [&::-webkit-slider-thumb]:bg-white [&::-webkit-slider-thumb]:shadow-2 [&::-webkit-slider-thumb]:ring-2 [&::-webkit-slider-thumb]:ring-line-2"
+          style={{ background: "linear-gradient(to right in oklch longer hue, oklch(.8 .1 0), oklch(.8 .1 359))" }}
+        />
+      </label>
+      <PickField
+        label={t("catalog:below")}
+        error={at("/parent_id")}
+        empty={t("catalog:at_top")}
+        clearable={!disabled}
+        disabled={disabled}
+        value={now.parentId}
+        onChange={(parentId) => set({ parentId })}
+        choices={inTree(categories)
+          .filter((one) => one.category.category_id !== category?.category_id)
+          .map((one) => ({ value: one.category.category_id, label: one.category.name, depth: one.depth }))}
+      />
+      <TextField
+        label={t("catalog:sort")}
+        help={t("catalog:sort_help")}
+        error={at("/sort_no")}
+        inputMode="numeric"
+        dir="ltr"
+        value={now.sort}
+        disabled={disabled}
+        onChange={(event) => set({ sort: event.target.value.replace(/[^\d-]/g, "") })}
+      />
+      {category ? (
+        <Switch
+          checked={now.active}
+          disabled={disabled}
+          onChange={(active) => set({ active })}
+          label={t("settings:in_use")}
+          about={t("catalog:group_in_use_text")}
+        />
+      ) : null}
+    </FormDialog>
   );
 }
 
@@ -282,44 +269,31 @@ function BrandDialog({ brand, disabled, onClose }: DialogProps & { brand: Brand 
     onClose();
   };
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <FormDialog
+      form={form}
       title={brand?.name ?? t("catalog:new_brand")}
-      foot={
-        <Button kind="primary" busy={form.busy} disabled={disabled || !form.dirty} onClick={() => void save()}>
-          {t("common:save")}
-        </Button>
-      }
+      disabled={disabled}
+      onSave={save}
+      onClose={onClose}
     >
-      <form
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void save();
-        }}
-      >
-        <FormErrors form={form} />
-        <TextField
-          label={t("catalog:name")}
-          error={at("/name")}
-          autoFocus
-          value={now.name}
+      <TextField
+        label={t("catalog:name")}
+        error={at("/name")}
+        autoFocus
+        value={now.name}
+        disabled={disabled}
+        maxLength={200}
+        onChange={(event) => set({ name: event.target.value })}
+      />
+      {brand ? (
+        <Switch
+          checked={now.active}
           disabled={disabled}
-          maxLength={200}
-          onChange={(event) => set({ name: event.target.value })}
+          onChange={(active) => set({ active })}
+          label={t("settings:in_use")}
+          about={t("catalog:group_in_use_text")}
         />
-        {brand ? (
-          <Switch
-            checked={now.active}
-            disabled={disabled}
-            onChange={(active) => set({ active })}
-            label={t("settings:in_use")}
-            about={t("catalog:group_in_use_text")}
-          />
-        ) : null}
-        <button type="submit" hidden />
-      </form>
-    </Dialog>
+      ) : null}
+    </FormDialog>
   );
 }

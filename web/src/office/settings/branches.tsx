@@ -9,12 +9,12 @@ import { loadMe, useMay } from "@/session/session";
 import { Badge } from "@/ui/badge";
 import { Button } from "@/ui/button";
 import { Switch } from "@/ui/checkbox";
-import { Dialog } from "@/ui/dialog";
 import { AreaField, TextField } from "@/ui/field";
 import { Empty } from "@/ui/states";
 import { say } from "@/ui/toast";
 import { useAway } from "../away";
-import { FormErrors, useForm } from "../form";
+import { useForm } from "../form";
+import { FormDialog } from "../form-dialog";
 import { from, once } from "../headers";
 import { type Column, ListTable } from "../table";
 import { type Branch, useBranches } from "./data";
@@ -117,73 +117,60 @@ function BranchDialog({
     onClose();
   };
   return (
-    <Dialog
-      open
-      side
-      onClose={onClose}
+    <FormDialog
+      form={form}
       title={branch ? branch.name : t("settings:new_branch")}
-      foot={
-        <Button kind="primary" busy={form.busy} disabled={disabled || !form.dirty} onClick={() => void save()}>
-          {t("common:save")}
-        </Button>
-      }
+      side
+      disabled={disabled}
+      onSave={save}
+      onClose={onClose}
     >
-      <form
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void save();
-        }}
-      >
-        <FormErrors form={form} />
-        <TextField
-          label={t("settings:branch_name")}
-          error={at("/name")}
-          autoFocus={!branch}
-          value={now.name}
+      <TextField
+        label={t("settings:branch_name")}
+        error={at("/name")}
+        autoFocus={!branch}
+        value={now.name}
+        disabled={disabled}
+        maxLength={200}
+        onChange={(event) => set({ name: event.target.value })}
+      />
+      <TextField
+        label={t("settings:code")}
+        help={t("settings:code_help")}
+        error={at("/code")}
+        dir="ltr"
+        maxLength={6}
+        value={now.code}
+        disabled={disabled || branch !== undefined}
+        onChange={(event) => set({ code: event.target.value.toUpperCase() })}
+      />
+      <AreaField
+        label={t("settings:address")}
+        help={t("settings:as_printed")}
+        error={at("/address")}
+        value={now.address}
+        disabled={disabled}
+        onChange={(event) => set({ address: event.target.value })}
+      />
+      <TextField
+        label={t("settings:phone")}
+        help={t("settings:as_printed")}
+        error={at("/phone")}
+        type="tel"
+        dir="ltr"
+        value={now.phone}
+        disabled={disabled}
+        onChange={(event) => set({ phone: event.target.value })}
+      />
+      {branch ? (
+        <Switch
+          checked={now.active}
           disabled={disabled}
-          maxLength={200}
-          onChange={(event) => set({ name: event.target.value })}
+          onChange={(active) => set({ active })}
+          label={t("settings:in_use")}
+          about={t("settings:branch_in_use_text")}
         />
-        <TextField
-          label={t("settings:code")}
-          help={t("settings:code_help")}
-          error={at("/code")}
-          dir="ltr"
-          maxLength={6}
-          value={now.code}
-          disabled={disabled || branch !== undefined}
-          onChange={(event) => set({ code: event.target.value.toUpperCase() })}
-        />
-        <AreaField
-          label={t("settings:address")}
-          help={t("settings:as_printed")}
-          error={at("/address")}
-          value={now.address}
-          disabled={disabled}
-          onChange={(event) => set({ address: event.target.value })}
-        />
-        <TextField
-          label={t("settings:phone")}
-          help={t("settings:as_printed")}
-          error={at("/phone")}
-          type="tel"
-          dir="ltr"
-          value={now.phone}
-          disabled={disabled}
-          onChange={(event) => set({ phone: event.target.value })}
-        />
-        {branch ? (
-          <Switch
-            checked={now.active}
-            disabled={disabled}
-            onChange={(active) => set({ active })}
-            label={t("settings:in_use")}
-            about={t("settings:branch_in_use_text")}
-          />
-        ) : null}
-        <button type="submit" hidden />
-      </form>
-    </Dialog>
+      ) : null}
+    </FormDialog>
   );
 }

@@ -10,13 +10,13 @@ import { useMay, useSession } from "@/session/session";
 import { Badge } from "@/ui/badge";
 import { Button } from "@/ui/button";
 import { Switch } from "@/ui/checkbox";
-import { Dialog } from "@/ui/dialog";
 import { TextField } from "@/ui/field";
 import { SelectField } from "@/ui/select";
 import { Empty } from "@/ui/states";
 import { say } from "@/ui/toast";
 import { useAway } from "../away";
-import { FormErrors, useForm } from "../form";
+import { useForm } from "../form";
+import { FormDialog } from "../form-dialog";
 import { from, once } from "../headers";
 import { Page } from "../page";
 import { useBranch } from "../place";
@@ -155,63 +155,50 @@ function RegisterDialog({
     onClose();
   };
   return (
-    <Dialog
-      open
-      side
-      onClose={onClose}
+    <FormDialog
+      form={form}
       title={register ? register.name : t("settings:new_register")}
-      foot={
-        <Button kind="primary" busy={form.busy} disabled={disabled || !form.dirty} onClick={() => void save()}>
-          {t("common:save")}
-        </Button>
-      }
+      side
+      disabled={disabled}
+      onSave={save}
+      onClose={onClose}
     >
-      <form
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void save();
-        }}
-      >
-        <FormErrors form={form} />
-        <TextField
-          label={t("settings:register_name")}
-          error={at("/name")}
-          autoFocus={!register}
-          value={now.name}
+      <TextField
+        label={t("settings:register_name")}
+        error={at("/name")}
+        autoFocus={!register}
+        value={now.name}
+        disabled={disabled}
+        maxLength={200}
+        onChange={(event) => set({ name: event.target.value })}
+      />
+      <TextField
+        label={t("settings:code")}
+        help={t("settings:code_help")}
+        error={at("/code")}
+        dir="ltr"
+        maxLength={6}
+        value={now.code}
+        disabled={disabled || register !== undefined}
+        onChange={(event) => set({ code: event.target.value.toUpperCase() })}
+      />
+      <SelectField
+        label={t("settings:branch")}
+        error={at("/branch_id")}
+        value={now.branchId}
+        disabled={disabled || register !== undefined}
+        onChange={(branchId) => set({ branchId })}
+        choices={(me?.branches ?? []).map((one) => ({ value: one.branch_id, label: one.name }))}
+      />
+      {register ? (
+        <Switch
+          checked={now.active}
           disabled={disabled}
-          maxLength={200}
-          onChange={(event) => set({ name: event.target.value })}
+          onChange={(active) => set({ active })}
+          label={t("settings:in_use")}
+          about={shift.data ? t("settings:shift_open") : t("settings:register_in_use_text")}
         />
-        <TextField
-          label={t("settings:code")}
-          help={t("settings:code_help")}
-          error={at("/code")}
-          dir="ltr"
-          maxLength={6}
-          value={now.code}
-          disabled={disabled || register !== undefined}
-          onChange={(event) => set({ code: event.target.value.toUpperCase() })}
-        />
-        <SelectField
-          label={t("settings:branch")}
-          error={at("/branch_id")}
-          value={now.branchId}
-          disabled={disabled || register !== undefined}
-          onChange={(branchId) => set({ branchId })}
-          choices={(me?.branches ?? []).map((one) => ({ value: one.branch_id, label: one.name }))}
-        />
-        {register ? (
-          <Switch
-            checked={now.active}
-            disabled={disabled}
-            onChange={(active) => set({ active })}
-            label={t("settings:in_use")}
-            about={shift.data ? t("settings:shift_open") : t("settings:register_in_use_text")}
-          />
-        ) : null}
-        <button type="submit" hidden />
-      </form>
-    </Dialog>
+      ) : null}
+    </FormDialog>
   );
 }

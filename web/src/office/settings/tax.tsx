@@ -10,13 +10,13 @@ import { Badge } from "@/ui/badge";
 import { Button, IconButton } from "@/ui/button";
 import { Switch } from "@/ui/checkbox";
 import { cx } from "@/ui/cx";
-import { Dialog } from "@/ui/dialog";
 import { boxed, TextField } from "@/ui/field";
 import { Segmented } from "@/ui/segmented";
 import { Empty, Notice } from "@/ui/states";
 import { say } from "@/ui/toast";
 import { useAway } from "../away";
-import { FormErrors, useForm } from "../form";
+import { useForm } from "../form";
+import { FormDialog } from "../form-dialog";
 import { from, once } from "../headers";
 import { type TaxClass, useTaxClasses } from "../products/data";
 import { type Column, ListTable } from "../table";
@@ -145,143 +145,128 @@ function TaxDialog({ tax, disabled, onClose }: { tax: TaxClass | undefined; disa
     onClose();
   };
   return (
-    <Dialog
-      open
-      side
-      onClose={onClose}
+    <FormDialog
+      form={form}
       title={tax ? tax.name : t("settings:new_tax")}
-      foot={
-        <Button kind="primary" busy={form.busy} disabled={disabled || !form.dirty} onClick={() => void save()}>
-          {t("common:save")}
-        </Button>
-      }
+      side
+      disabled={disabled}
+      onSave={save}
+      onClose={onClose}
     >
-      <form
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void save();
-        }}
-      >
-        <FormErrors form={form} />
-        {tax ? <Notice tone="sky">{t("settings:tax_change")}</Notice> : null}
-        <TextField
-          label={t("settings:tax_name")}
-          error={at("/name")}
-          autoFocus={!tax}
-          value={now.name}
-          disabled={disabled}
-          maxLength={200}
-          onChange={(event) => set({ name: event.target.value })}
+      {tax ? <Notice tone="sky">{t("settings:tax_change")}</Notice> : null}
+      <TextField
+        label={t("settings:tax_name")}
+        error={at("/name")}
+        autoFocus={!tax}
+        value={now.name}
+        disabled={disabled}
+        maxLength={200}
+        onChange={(event) => set({ name: event.target.value })}
+      />
+      <TextField
+        label={t("settings:code")}
+        help={t("settings:tax_code_help")}
+        error={at("/code")}
+        dir="ltr"
+        value={now.code}
+        disabled={disabled || tax !== undefined}
+        onChange={(event) => set({ code: event.target.value.toUpperCase() })}
+      />
+      <div>
+        <p className="mb-1.5 text-sm font-medium text-ink-2">{t("settings:prices")}</p>
+        <Segmented
+          label={t("settings:prices")}
+          value={now.how as "in" | "top"}
+          onChange={(how) => !disabled && set({ how })}
+          choices={[
+            { value: "in", label: t("catalog:tax_in") },
+            { value: "top", label: t("catalog:tax_on_top") },
+          ]}
         />
-        <TextField
-          label={t("settings:code")}
-          help={t("settings:tax_code_help")}
-          error={at("/code")}
-          dir="ltr"
-          value={now.code}
-          disabled={disabled || tax !== undefined}
-          onChange={(event) => set({ code: event.target.value.toUpperCase() })}
-        />
-        <div>
-          <p className="mb-1.5 text-sm font-medium text-ink-2">{t("settings:prices")}</p>
-          <Segmented
-            label={t("settings:prices")}
-            value={now.how as "in" | "top"}
-            onChange={(how) => !disabled && set({ how })}
-            choices={[
-              { value: "in", label: t("catalog:tax_in") },
-              { value: "top", label: t("catalog:tax_on_top") },
-            ]}
-          />
-        </div>
-        <fieldset className="flex flex-col gap-2">
-          <legend className="mb-1.5 text-sm font-medium text-ink-2">{t("settings:rates")}</legend>
-          {now.rates.map((one, index) => {
-            const errors = [at(`/rates/${index}/code`), at(`/rates/${index}/name`), at(`/rates/${index}/rate`)].filter(
-              Boolean,
-            );
-            return (
-              <div key={one.key}>
-                <div className="flex gap-2">
+      </div>
+      <fieldset className="flex flex-col gap-2">
+        <legend className="mb-1.5 text-sm font-medium text-ink-2">{t("settings:rates")}</legend>
+        {now.rates.map((one, index) => {
+          const errors = [at(`/rates/${index}/code`), at(`/rates/${index}/name`), at(`/rates/${index}/rate`)].filter(
+            Boolean,
+          );
+          return (
+            <div key={one.key}>
+              <div className="flex gap-2">
+                <input
+                  aria-label={t("settings:code")}
+                  placeholder={t("settings:code")}
+                  dir="ltr"
+                  value={one.code}
+                  disabled={disabled}
+                  onChange={(event) => rate(one.key, { code: event.target.value })}
+                  className={cx(boxed, "h-11 w-22")}
+                />
+                <input
+                  aria-label={t("settings:printed_as")}
+                  placeholder={t("settings:printed_as")}
+                  value={one.name}
+                  disabled={disabled}
+                  onChange={(event) => rate(one.key, { name: event.target.value })}
+                  className={cx(boxed, "h-11 min-w-0 flex-1")}
+                />
+                <span dir="ltr" className="relative w-24">
                   <input
-                    aria-label={t("settings:code")}
-                    placeholder={t("settings:code")}
-                    dir="ltr"
-                    value={one.code}
+                    aria-label={t("settings:percent")}
+                    inputMode="decimal"
+                    aria-invalid={at(`/rates/${index}/rate`) ? true : undefined}
+                    value={one.rate}
                     disabled={disabled}
-                    onChange={(event) => rate(one.key, { code: event.target.value })}
-                    className={cx(boxed, "h-11 w-22")}
+                    onChange={(event) => rate(one.key, { rate: event.target.value })}
+                    className={cx(boxed, "tabular h-11 pe-8 text-end")}
                   />
-                  <input
-                    aria-label={t("settings:printed_as")}
-                    placeholder={t("settings:printed_as")}
-                    value={one.name}
-                    disabled={disabled}
-                    onChange={(event) => rate(one.key, { name: event.target.value })}
-                    className={cx(boxed, "h-11 min-w-0 flex-1")}
-                  />
-                  <span dir="ltr" className="relative w-24">
-                    <input
-                      aria-label={t("settings:percent")}
-                      inputMode="decimal"
-                      aria-invalid={at(`/rates/${index}/rate`) ? true : undefined}
-                      value={one.rate}
-                      disabled={disabled}
-                      onChange={(event) => rate(one.key, { rate: event.target.value })}
-                      className={cx(boxed, "tabular h-11 pe-8 text-end")}
-                    />
-                    <span className="absolute inset-y-0 right-3 flex items-center text-sm text-ink-3">%</span>
-                  </span>
-                  <IconButton
-                    label={t("common:remove")}
-                    disabled={disabled}
-                    onClick={() => set({ rates: now.rates.filter(({ key }) => key !== one.key) })}
-                  >
-                    <X />
-                  </IconButton>
-                </div>
-                {errors.length > 0 ? (
-                  <p className="mt-1 text-xs font-medium text-rose-ink">{errors.join(" ")}</p>
-                ) : null}
+                  <span className="absolute inset-y-0 right-3 flex items-center text-sm text-ink-3">%</span>
+                </span>
+                <IconButton
+                  label={t("common:remove")}
+                  disabled={disabled}
+                  onClick={() => set({ rates: now.rates.filter(({ key }) => key !== one.key) })}
+                >
+                  <X />
+                </IconButton>
               </div>
-            );
-          })}
-          <Button
-            size="sm"
-            className="self-start"
-            icon={<Plus className="size-4" />}
-            disabled={disabled}
-            onClick={() =>
-              set({
-                rates: [
-                  ...now.rates,
-                  { key: Math.max(-1, ...now.rates.map(({ key }) => key)) + 1, code: "", name: "", rate: "" },
-                ],
-              })
-            }
-          >
-            {t("settings:add_rate")}
-          </Button>
-        </fieldset>
+              {errors.length > 0 ? <p className="mt-1 text-xs font-medium text-rose-ink">{errors.join(" ")}</p> : null}
+            </div>
+          );
+        })}
+        <Button
+          size="sm"
+          className="self-start"
+          icon={<Plus className="size-4" />}
+          disabled={disabled}
+          onClick={() =>
+            set({
+              rates: [
+                ...now.rates,
+                { key: Math.max(-1, ...now.rates.map(({ key }) => key)) + 1, code: "", name: "", rate: "" },
+              ],
+            })
+          }
+        >
+          {t("settings:add_rate")}
+        </Button>
+      </fieldset>
+      <Switch
+        checked={now.first}
+        disabled={disabled || tax?.is_default === true}
+        onChange={(first) => set({ first })}
+        label={t("settings:first_choice")}
+        about={t("settings:first_choice_text")}
+      />
+      {tax ? (
         <Switch
-          checked={now.first}
-          disabled={disabled || tax?.is_default === true}
-          onChange={(first) => set({ first })}
-          label={t("settings:first_choice")}
-          about={t("settings:first_choice_text")}
+          checked={now.active}
+          disabled={disabled}
+          onChange={(active) => set({ active })}
+          label={t("settings:in_use")}
+          about={t("settings:tax_in_use_text")}
         />
-        {tax ? (
-          <Switch
-            checked={now.active}
-            disabled={disabled}
-            onChange={(active) => set({ active })}
-            label={t("settings:in_use")}
-            about={t("settings:tax_in_use_text")}
-          />
-        ) : null}
-        <button type="submit" hidden />
-      </form>
-    </Dialog>
+      ) : null}
+    </FormDialog>
   );
 }

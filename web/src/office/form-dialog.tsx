@@ -1,0 +1,47 @@
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { Button } from "@/ui/button";
+import { Dialog } from "@/ui/dialog";
+import { type Form, FormErrors } from "./form";
+
+interface FormDialogProps<T> {
+  form: Form<T>;
+  title: string;
+  /** At the end side over the full height. */
+  side?: boolean;
+  disabled: boolean;
+  onSave: () => Promise<void>;
+  onClose: () => void;
+  /** The fields. */
+  children: ReactNode;
+}
+
+/** A form over the page: what was refused on top, one button that saves; Enter in a field saves as well. */
+export function FormDialog<T>({ form, title, side, disabled, onSave, onClose, children }: FormDialogProps<T>) {
+  const { t } = useTranslation();
+  return (
+    <Dialog
+      open
+      side={side === true}
+      onClose={onClose}
+      title={title}
+      foot={
+        <Button kind="primary" busy={form.busy} disabled={disabled || !form.dirty} onClick={() => void onSave()}>
+          {t("common:save")}
+        </Button>
+      }
+    >
+      <form
+        className="flex flex-col gap-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void onSave();
+        }}
+      >
+        <FormErrors form={form} />
+        {children}
+        <button type="submit" hidden />
+      </form>
+    </Dialog>
+  );
+}
