@@ -254,3 +254,26 @@ function inputOf(product) {
     barcodes: barcodes.map(({ code, pack_quantity, price_minor }) => ({ code, pack_quantity, price_minor })),
   };
 }
+
+scenario("office: an answer that is lost makes nothing twice", async (world) => {
+  const { shop } = world;
+  const page = await office(world, "categories");
+  let lost = 0;
+  await page.route("**/api/v1/categories", async (route) => {
+    if (route.request().method() !== "POST" || lost > 0) return route.continue();
+    lost += 1;
+    await route.fetch();
+    return route.abort();
+  });
+  await page.getByRole("button", { name: t("catalog:new_category") }).click();
+  const panel = page.getByRole("dialog", { name: t("catalog:new_category") });
+  await panel.getByLabel(t("catalog:name"), { exact: true }).fill("Spices");
+  const save = panel.getByRole("button", { name: t("common:save") });
+  await save.click();
+  await panel.getByText(t("problems:client.network")).waitFor();
+  await save.click();
+  await toast(page, "catalog:group_saved", { name: "Spices" });
+  const found = (await shop.owner.get("/categories")).filter((one) => one.name === "Spices");
+  assert.deepEqual([lost, found.length], [1, 1]);
+  assert.deepEqual(page.faults, []);
+});

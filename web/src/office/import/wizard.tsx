@@ -4,6 +4,7 @@ import { useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, take } from "@/api/client";
 import { problemWords } from "@/api/words";
+import { useAttempt } from "@/lib/attempt";
 import { useMoney } from "@/lib/money";
 import { queries } from "@/lib/queries";
 import { useSession } from "@/session/session";
@@ -50,6 +51,7 @@ export function ImportProducts() {
   const { t } = useTranslation();
   const go = useGo();
   const money = useMoney();
+  const attempt = useAttempt();
   const away = useAway();
   const branches = useSession((session) => session.me?.branches);
   const chosenBranch = useBranch((state) => state.branch);
@@ -119,7 +121,10 @@ export function ImportProducts() {
       while (sum.done < run.good.length) {
         const rows = run.good.slice(sum.done, sum.done + PIECE);
         const body = { rows, ...(hasStock(run.good) && branch ? { branch_id: branch } : {}) };
-        const report = await take(api.POST("/api/v1/catalog/import", { params: { header: once() }, body }));
+        const report = await take(
+          api.POST("/api/v1/catalog/import", { params: { header: once(attempt.keyFor(body)) }, body }),
+        );
+        attempt.done();
         sum = {
           done: sum.done + rows.length,
           created: sum.created + report.created,

@@ -4,6 +4,7 @@ import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, take } from "@/api/client";
 import { useKeys } from "@/keys/keys";
+import { useAttempt } from "@/lib/attempt";
 import { useMoney } from "@/lib/money";
 import { useMay, useSession } from "@/session/session";
 import { AmountField } from "@/ui/amount-field";
@@ -54,6 +55,7 @@ function Editor({ given: latest }: { given: Role | undefined }) {
   const permissions = usePermissions();
   const roles = useRoles();
   const [role, setRole] = useState(latest);
+  const attempt = useAttempt();
   const form = useForm<RoleDraft>(role ? draftOf(role, money) : emptyRole(Math.min(10, me?.role.rank ?? 1)));
   const [panel, setPanel] = useState<"apply" | "archive" | undefined>();
   const [asked, setAsked] = useState("");
@@ -78,9 +80,11 @@ function Editor({ given: latest }: { given: Role | undefined }) {
 
   const create = () =>
     form.send(async () => {
+      const wanted = { ...body(), key: keyOf(now.name) };
       const made = await take(
-        api.POST("/api/v1/roles", { params: { header: once() }, body: { ...body(), key: keyOf(now.name) } }),
+        api.POST("/api/v1/roles", { params: { header: once(attempt.keyFor(wanted)) }, body: wanted }),
       );
+      attempt.done();
       tookRole(made);
       form.reset(now);
       say({ text: t("users:role_added", { name: made.name }), kind: "good" });

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { api, type Schemas, take } from "@/api/client";
 import { problemWords } from "@/api/words";
 import { useKeys } from "@/keys/keys";
+import { useAttempt } from "@/lib/attempt";
 import { queries } from "@/lib/queries";
 import { useTime } from "@/lib/time";
 import { useMay, useSession } from "@/session/session";
@@ -90,6 +91,8 @@ function Editor({ user: latest }: { user: User | undefined }) {
   const mayDisable = useMay("users.disable");
   const [user, setUser] = useState(latest);
   const onlyBranch = me?.branches.length === 1 ? me.branches[0]?.branch_id : undefined;
+  const attempt = useAttempt();
+  const [password, setPassword] = useState(easyPassword);
   const form = useForm<UserDraft>(
     user
       ? draftOf(user)
@@ -139,10 +142,13 @@ function Editor({ user: latest }: { user: User | undefined }) {
         );
         say({ text: t("users:saved", { name: body.full_name }), kind: "good" });
       } else {
-        const password = easyPassword();
+        // The password stays while the answer is not known: the request that is sent again must be the same one.
+        const wanted = { ...body, password };
         const added = await take(
-          api.POST("/api/v1/users", { params: { header: once() }, body: { ...body, password } }),
+          api.POST("/api/v1/users", { params: { header: once(attempt.keyFor(wanted)) }, body: wanted }),
         );
+        attempt.done();
+        setPassword(easyPassword());
         tookUser(added);
         form.reset(form.now);
         setMade({ user: added, password });

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { api, take } from "@/api/client";
 import { problemWords } from "@/api/words";
 import { useKeys } from "@/keys/keys";
+import { useAttempt } from "@/lib/attempt";
 import { useMoney } from "@/lib/money";
 import { useTime } from "@/lib/time";
 import { withApproval } from "@/session/approval";
@@ -74,6 +75,7 @@ function Editor({ product: latest, taxClassId }: { product: Product | undefined;
   const mayArchive = useMay("catalog.archive");
   // What the form is based on. A newer one that arrives in between is offered, never put in place of what is being typed.
   const [product, setProduct] = useState(latest);
+  const attempt = useAttempt();
   const form = useForm(
     useMemo(() => (product ? draftOf(product, money) : emptyDraft(taxClassId)), [product, money, taxClassId]),
   );
@@ -117,10 +119,11 @@ function Editor({ product: latest, taxClassId }: { product: Product | undefined;
         );
         say({ text: t("catalog:saved", { name: input.name }), kind: "good" });
       } else {
-        const header = once();
+        const header = once(attempt.keyFor(input));
         const made = await withApproval((approval) =>
           take(api.POST("/api/v1/products", { params: { header: { ...header, ...approved(approval) } }, body: input })),
         );
+        attempt.done();
         tookProduct(made);
         form.reset(form.now);
         say({ text: t("catalog:added", { name: made.name }), kind: "good" });

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type Schemas, take } from "@/api/client";
 import { useKeys } from "@/keys/keys";
+import { useAttempt } from "@/lib/attempt";
 import { queries } from "@/lib/queries";
 import { useMay } from "@/session/session";
 import { Badge } from "@/ui/badge";
@@ -157,6 +158,7 @@ function CategoryDialog({ category, disabled, onClose }: DialogProps & { categor
     active: category?.is_active ?? true,
   });
   const { now, set, at } = form;
+  const attempt = useAttempt();
   const save = async () => {
     const body = {
       name: now.name.trim(),
@@ -169,7 +171,7 @@ function CategoryDialog({ category, disabled, onClose }: DialogProps & { categor
       if (category) {
         const params = { path: { category_id: category.category_id }, header: from(category.version) };
         await take(api.PUT("/api/v1/categories/{category_id}", { params, body: { ...body, is_active: now.active } }));
-      } else await take(api.POST("/api/v1/categories", { params: { header: once() }, body }));
+      } else await take(api.POST("/api/v1/categories", { params: { header: once(attempt.keyFor(body)) }, body }));
       await queries.invalidateQueries({ queryKey: ["categories"] });
     });
     if (!sent) return;
@@ -255,17 +257,18 @@ function BrandDialog({ brand, disabled, onClose }: DialogProps & { brand: Brand 
   const { t } = useTranslation();
   const form = useForm({ name: brand?.name ?? "", active: brand?.is_active ?? true });
   const { now, set, at } = form;
+  const attempt = useAttempt();
   const save = async () => {
-    const name = now.name.trim();
+    const body = { name: now.name.trim() };
     const sent = await form.send(async () => {
       if (brand) {
         const params = { path: { brand_id: brand.brand_id }, header: from(brand.version) };
-        await take(api.PUT("/api/v1/brands/{brand_id}", { params, body: { name, is_active: now.active } }));
-      } else await take(api.POST("/api/v1/brands", { params: { header: once() }, body: { name } }));
+        await take(api.PUT("/api/v1/brands/{brand_id}", { params, body: { ...body, is_active: now.active } }));
+      } else await take(api.POST("/api/v1/brands", { params: { header: once(attempt.keyFor(body)) }, body }));
       await queries.invalidateQueries({ queryKey: ["brands"] });
     });
     if (!sent) return;
-    say({ text: t("catalog:group_saved", { name }), kind: "good" });
+    say({ text: t("catalog:group_saved", { name: body.name }), kind: "good" });
     onClose();
   };
   return (

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, take } from "@/api/client";
 import { useKeys } from "@/keys/keys";
+import { useAttempt } from "@/lib/attempt";
 import { queries } from "@/lib/queries";
 import { loadMe, useMay } from "@/session/session";
 import { Badge } from "@/ui/badge";
@@ -92,6 +93,7 @@ function BranchDialog({
     active: branch?.is_active ?? true,
   });
   const { now, set, at } = form;
+  const attempt = useAttempt();
   const save = async () => {
     const fields = {
       name: now.name.trim(),
@@ -103,13 +105,10 @@ function BranchDialog({
       if (branch) {
         const params = { path: { branch_id: branch.branch_id }, header: from(branch.version) };
         await take(api.PUT("/api/v1/branches/{branch_id}", { params, body: { ...fields, is_active: now.active } }));
-      } else
-        await take(
-          api.POST("/api/v1/branches", {
-            params: { header: once() },
-            body: { ...fields, code: now.code.trim().toUpperCase() },
-          }),
-        );
+      } else {
+        const body = { ...fields, code: now.code.trim().toUpperCase() };
+        await take(api.POST("/api/v1/branches", { params: { header: once(attempt.keyFor(body)) }, body }));
+      }
       await Promise.all([queries.invalidateQueries({ queryKey: ["branches"] }), loadMe()]);
     });
     if (!sent) return;

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, take } from "@/api/client";
 import { useKeys } from "@/keys/keys";
+import { useAttempt } from "@/lib/attempt";
 import { queries } from "@/lib/queries";
 import { useMay, useSession } from "@/session/session";
 import { Badge } from "@/ui/badge";
@@ -119,6 +120,7 @@ function RegisterDialog({
     active: register?.is_active ?? true,
   });
   const { now, set, at } = form;
+  const attempt = useAttempt();
   // Whoever takes a register out of use should know that somebody is selling at it.
   const shift = useQuery({
     queryKey: ["shift", register?.register_id],
@@ -141,13 +143,10 @@ function RegisterDialog({
             body: { name: now.name.trim(), is_active: now.active },
           }),
         );
-      } else
-        await take(
-          api.POST("/api/v1/registers", {
-            params: { header: once() },
-            body: { branch_id: now.branchId, code: now.code.trim(), name: now.name.trim() },
-          }),
-        );
+      } else {
+        const body = { branch_id: now.branchId, code: now.code.trim(), name: now.name.trim() };
+        await take(api.POST("/api/v1/registers", { params: { header: once(attempt.keyFor(body)) }, body }));
+      }
       await queries.invalidateQueries({ queryKey: ["registers"] });
     });
     if (!sent) return;

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, take } from "@/api/client";
 import { useKeys } from "@/keys/keys";
+import { useAttempt } from "@/lib/attempt";
 import { queries } from "@/lib/queries";
 import { useMay } from "@/session/session";
 import { Badge } from "@/ui/badge";
@@ -110,6 +111,7 @@ function TaxDialog({ tax, disabled, onClose }: { tax: TaxClass | undefined; disa
     rates: (tax?.rates ?? [{ code: "VAT", name: "VAT", rate: "" }]).map((one, key) => ({ ...one, key })),
   });
   const { now, set, at } = form;
+  const attempt = useAttempt();
   const rate = (key: number, part: Partial<(typeof now.rates)[number]>) =>
     set({ rates: now.rates.map((one) => (one.key === key ? { ...one, ...part } : one)) });
   const save = async () => {
@@ -134,10 +136,10 @@ function TaxDialog({ tax, disabled, onClose }: { tax: TaxClass | undefined; disa
         await take(
           api.PUT("/api/v1/tax-classes/{tax_class_id}", { params, body: { ...fields, is_active: now.active } }),
         );
-      } else
-        await take(
-          api.POST("/api/v1/tax-classes", { params: { header: once() }, body: { ...fields, code: now.code.trim() } }),
-        );
+      } else {
+        const body = { ...fields, code: now.code.trim() };
+        await take(api.POST("/api/v1/tax-classes", { params: { header: once(attempt.keyFor(body)) }, body }));
+      }
       await queries.invalidateQueries({ queryKey: ["tax-classes"] });
     }, wrong);
     if (!sent) return;
