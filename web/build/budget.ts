@@ -1,6 +1,7 @@
 /** What the till may weigh before its first picture: scripts and styles as gzip. More fails the build. */
 import { gzipSync } from "node:zlib";
 import type { Plugin } from "vite";
+import { reach } from "./reach.ts";
 
 const KB = 1024;
 
@@ -10,16 +11,16 @@ export function budget(entry: string, most: number): Plugin {
     apply: "build",
     enforce: "post",
     generateBundle(_options, bundle) {
-      const needed = new Set<string>();
-      const left = Object.values(bundle)
-        .filter((file) => file.type === "chunk" && file.isEntry && file.name === entry)
-        .map((file) => file.fileName);
-      for (let name = left.pop(); name !== undefined; name = left.pop()) {
-        const file = bundle[name];
-        if (needed.has(name) || !file) continue;
-        needed.add(name);
-        if (file.type === "chunk") left.push(...file.imports, ...(file.viteMetadata?.importedCss ?? []));
-      }
+      const begin = Object.values(bundle).filter(
+        (file) => file.type === "chunk" && file.isEntry && file.name === entry,
+      );
+      const needed = reach(
+        begin.map((file) => file.fileName),
+        (name) => {
+          const file = bundle[name];
+          return file?.type === "chunk" ? [...file.imports, ...(file.viteMetadata?.importedCss ?? [])] : [];
+        },
+      );
       let size = 0;
       for (const name of needed) {
         const file = bundle[name];

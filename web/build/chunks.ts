@@ -3,6 +3,7 @@
  * cost more than bytes. Everything else is cut as the bundler sees fit.
  */
 import type { Plugin } from "vite";
+import { reach } from "./reach.ts";
 
 interface Graph {
   getModuleInfo(id: string): { importedIds: readonly string[] } | null;
@@ -17,16 +18,8 @@ const LIBRARIES: readonly (readonly [name: string, modules: RegExp])[] = [
 ];
 
 /** Every module that comes with `entry`, lazy imports not followed. */
-function closure(entry: string, graph: Graph): Set<string> {
-  const seen = new Set<string>();
-  const left = [entry];
-  for (let id = left.pop(); id !== undefined; id = left.pop()) {
-    if (seen.has(id)) continue;
-    seen.add(id);
-    left.push(...(graph.getModuleInfo(id)?.importedIds ?? []));
-  }
-  return seen;
-}
+const closure = (entry: string, graph: Graph): Set<string> =>
+  reach([entry], (id) => graph.getModuleInfo(id)?.importedIds ?? []);
 
 /** The name of a module's file, for `output.codeSplitting`: `kit` is what `till` and `office` both begin with. */
 export function fileOf(till: string, office: string) {

@@ -1,20 +1,25 @@
 /** The service worker: keeps the shell, the hashed files and nothing else, so that the till opens without a server. */
 import { createHash } from "node:crypto";
 import type { Plugin, Rolldown } from "vite";
+import { reach } from "./reach.ts";
 
 /** Beside the till's scripts: styles, the pricing engine, the catalogue's worker, the Latin letters. Not 200 pictograms. */
 const EARLY = /^assets\/(?!pictograms|ibm|geist-(?!latin-wght)).*\.(js|css|wasm|woff2)$/;
 
 /** The till's scripts, with those that it fetches later; of the first-run wizard nobody has need twice. */
 function scripts(bundle: Rolldown.OutputBundle): Set<string> {
-  const seen = new Set<string>();
-  const left = Object.values(bundle).filter((file) => file.type === "chunk" && file.isEntry && file.name === "till");
-  for (let file = left.pop(); file; file = left.pop()) {
-    if (file.type !== "chunk" || seen.has(file.fileName) || file.facadeModuleId?.includes("/src/setup/")) continue;
-    seen.add(file.fileName);
-    for (const name of [...file.imports, ...file.dynamicImports]) if (bundle[name]) left.push(bundle[name]);
-  }
-  return seen;
+  const wanted = (name: string) => {
+    const file = bundle[name];
+    return file?.type === "chunk" && !file.facadeModuleId?.includes("/src/setup/") ? file : undefined;
+  };
+  const begin = Object.values(bundle).filter((file) => file.type === "chunk" && file.isEntry && file.name === "till");
+  return reach(
+    begin.map((file) => file.fileName),
+    (name) => {
+      const file = wanted(name);
+      return file ? [...file.imports, ...file.dynamicImports].filter(wanted) : [];
+    },
+  );
 }
 
 export function serviceWorker(): Plugin {

@@ -30,7 +30,7 @@ impl Violations {
     }
 
     /// The same for a rule with figures.
-    pub fn push_with(
+    fn push_with(
         &mut self,
         field: &str,
         code: &str,
@@ -53,11 +53,22 @@ impl Violations {
         self.short(field, value, max);
     }
 
+    /// Notes that text has more than `max` characters.
+    pub fn too_long(&mut self, field: &str, max: usize) {
+        let message = format!("must have at most {max} characters");
+        self.push_with(field, "too-long", message, &[("max", figure(max))]);
+    }
+
+    /// Notes that text has fewer than `min` characters.
+    pub fn too_short(&mut self, field: &str, min: usize) {
+        let message = format!("must have at least {min} characters");
+        self.push_with(field, "too-short", message, &[("min", figure(min))]);
+    }
+
     /// Refuses text of more than `max` characters, and control characters other than line breaks and tabs.
     pub fn short(&mut self, field: &str, value: &str, max: usize) {
         if value.chars().count() > max {
-            let message = format!("must have at most {max} characters");
-            self.push_with(field, "too-long", message, &[("max", figure(max))]);
+            self.too_long(field, max);
         }
         if value
             .chars()

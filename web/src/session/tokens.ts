@@ -59,7 +59,7 @@ const COUNT = "till.renewals";
 const TOLD_MS = 1000;
 
 /** Until another tab's tokens are here, or so long that it must have gone. */
-const told = (): Promise<void> =>
+const otherTab = (): Promise<void> =>
   new Promise((done) => {
     const stop = onTokens(() => {
       stop();
@@ -75,7 +75,7 @@ async function renew(stale: string | undefined): Promise<boolean> {
   const good = () => current !== undefined && current.access_token !== stale && isFresh();
   const before = localStorage.getItem(COUNT);
   const turn = async (): Promise<boolean> => {
-    if (!good() && localStorage.getItem(COUNT) !== before) await told();
+    if (!good() && localStorage.getItem(COUNT) !== before) await otherTab();
     if (good()) return true;
     const had = current?.session_id;
     try {

@@ -81,16 +81,9 @@ impl Passwords {
         let length = password.chars().count();
         let min = self.0.min_length;
         if length < min {
-            let message = format!("must have at least {min} characters");
-            violations.push_with(field, "too-short", message, &[("min", figure(min))]);
+            violations.too_short(field, min);
         } else if length > PASSWORD_MAX_LENGTH {
-            let message = format!("must have at most {PASSWORD_MAX_LENGTH} characters");
-            violations.push_with(
-                field,
-                "too-long",
-                message,
-                &[("max", figure(PASSWORD_MAX_LENGTH))],
-            );
+            violations.too_long(field, PASSWORD_MAX_LENGTH);
         } else if about.iter().any(|word| !word.is_empty() && same(word, password)) {
             violations.push(field, "own-name", "must not be a name of yours");
         } else if zxcvbn::zxcvbn(password, about).score() < Score::Two {
@@ -154,10 +147,6 @@ impl Inner {
                 || params.t_cost() < wanted.t_cost()
         })
     }
-}
-
-fn figure(count: usize) -> i64 {
-    i64::try_from(count).unwrap_or(i64::MAX)
 }
 
 fn same(word: &str, password: &str) -> bool {
