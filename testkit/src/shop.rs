@@ -84,6 +84,7 @@ impl Shop {
                     max_connections: 8,
                     statement_timeout: Duration::from_secs(30),
                     lock_timeout: Duration::from_secs(5),
+                    commit_within: till_kernel::COMMIT_WITHIN,
                 },
                 clock: Arc::clone(&clock) as _,
                 ids: Arc::new(SeededIds::new(seed)),

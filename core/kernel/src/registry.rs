@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::check::{Check, KERNEL};
-use crate::endpoint::Endpoint;
+use crate::endpoint::{Endpoint, EndpointKind};
 use crate::fault::{FaultCode, codes};
 use crate::migrations::{MIGRATIONS, PlugMigrations};
 use crate::module::{Live, Module, Plug, Reaction};
@@ -100,6 +100,8 @@ impl Registry {
                 ));
             }
         }
+        errors.extend(names_of_others(&modules));
+        errors.extend(dangling(&modules, &permissions, &events));
         if errors.is_empty() {
             Ok(Self {
                 plugs,
@@ -140,6 +142,18 @@ impl Registry {
     #[must_use]
     pub fn permissions(&self) -> &BTreeMap<&'static str, Permission> {
         &self.permissions
+    }
+
+    /// Refuses (as our mistake) a permission that no module declares: nobody could ever be given it.
+    pub fn knows(&self, permission: Permission) -> Result<(), crate::fault::Fault> {
+        if !permission.is_granted() || self.permissions.contains_key(permission.key) {
+            Ok(())
+        } else {
+            Err(crate::fault::Fault::internal(format!(
+                "no module declares the permission {}",
+                permission.key
+            )))
+        }
     }
 
     /// What a role template holds at first (screens 1).
@@ -199,7 +213,114 @@ impl Registry {
         std::iter::once(&MIGRATIONS).chain(self.plugs.iter().map(|plug| &plug.migrations))
     }
 
+    /// Tables whose rows are never changed or taken away, with the columns that may count on.
+    pub fn append_only(&self) -> impl Iterator<Item = (&'static str, &'static [&'static str])> {
+        const OWN: [(&str, &[&str]); 5] = [
+            ("kernel.audit_event", &[]),
+            ("kernel.outbox", &[]),
+            ("kernel.fiscal_entry", &[]),
+            ("kernel.security_event", &["times"]),
+            ("kernel.reply", &[]),
+        ];
+        OWN.into_iter().chain(
+            self.modules()
+                .flat_map(|module| module.append_only.iter().copied()),
+        )
+    }
+
     pub(crate) fn reactions(&self, topic: &str) -> &[Reaction] {
         self.reactions.get(topic).map_or(&[], Vec::as_slice)
     }
+}
+
+/// Names that do not begin with their module's word: whoever reads a name finds its module in one guess.
+fn names_of_others(modules: &[&Module]) -> Vec<String> {
+    let mut errors = Vec::new();
+    for module in modules {
+        let operations = module
+            .endpoints
+            .iter()
+            .map(|endpoint| ("operation", endpoint.name));
+        let internal = module.internal.iter().map(|name| ("operation", *name));
+        let permissions = module
+            .permissions
+            .iter()
+            .map(|permission| ("permission", permission.key));
+        let faults = module.faults.iter().map(|fault| ("fault", fault.code));
+        let events = module.events.keys().map(|topic| ("event", *topic));
+        let settings = module.settings.iter().map(|setting| ("setting", setting.key));
+        let checks = module.checks.iter().map(|check| ("check", check.name));
+        for (what, name) in operations
+            .chain(internal)
+            .chain(permissions)
+            .chain(faults)
+            .chain(events)
+            .chain(settings)
+            .chain(checks)
+        {
+            let word = name.split('.').next().unwrap_or_default();
+            if word != module.name && !module.words.contains(&word) {
+                errors.push(format!("the {what} {name} belongs to the module {}", module.name));
+            }
+        }
+    }
+    errors
+}
+
+/// References to what nobody declares: a reaction to a misspelt topic would be silently dead, an approval nobody could give.
+fn dangling(
+    modules: &[&Module],
+    permissions: &BTreeMap<&'static str, Permission>,
+    events: &BTreeMap<&'static str, Permission>,
+) -> Vec<String> {
+    let mut errors = Vec::new();
+    let unknown =
+        |permission: &Permission| permission.is_granted() && !permissions.contains_key(permission.key);
+    let queries: BTreeSet<&str> = modules
+        .iter()
+        .flat_map(|module| &module.endpoints)
+        .filter(|endpoint| endpoint.kind == EndpointKind::Query)
+        .map(|endpoint| endpoint.name)
+        .collect();
+    for module in modules {
+        for endpoint in &module.endpoints {
+            if let Some(approver) = endpoint.care.approved_by.filter(unknown) {
+                errors.push(format!(
+                    "{} is approved by {}, which no module declares",
+                    endpoint.name, approver.key
+                ));
+            }
+        }
+        for (topic, seen_by) in &module.events {
+            if unknown(seen_by) {
+                errors.push(format!(
+                    "the event {topic} is for {}, which no module declares",
+                    seen_by.key
+                ));
+            }
+        }
+        for reaction in &module.reactions {
+            if !events.contains_key(reaction.topic) {
+                errors.push(format!(
+                    "{} reacts to {}, which no module announces",
+                    module.name, reaction.topic
+                ));
+            }
+        }
+        for live in &module.live {
+            if !queries.contains(live.query) {
+                errors.push(format!(
+                    "{} cannot be kept open: it is no query with an endpoint",
+                    live.query
+                ));
+            }
+            for topic in live.topics.iter().filter(|topic| !events.contains_key(*topic)) {
+                errors.push(format!(
+                    "{} waits for {topic}, which no module announces",
+                    live.query
+                ));
+            }
+        }
+    }
+    errors
 }

@@ -8,6 +8,7 @@
     reason = "tests"
 )]
 
+mod holes;
 mod numbers;
 mod probe;
 mod road;

@@ -74,6 +74,7 @@ fn replica(house: &House) -> Kernel {
                 max_connections: 4,
                 statement_timeout: Duration::from_secs(30),
                 lock_timeout: Duration::from_secs(5),
+                commit_within: till_kernel::COMMIT_WITHIN,
             },
             clock: Arc::clone(&house.shop.clock) as Arc<ManualClock> as _,
             ids: Arc::new(RandomIds),
