@@ -1,6 +1,6 @@
 //! The single road of a write (house 2, section 2), from authorisation to publication.
 
-use std::cell::Cell;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::collections::BTreeSet;
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -215,7 +215,7 @@ impl Kernel {
             invalidations: Vec::new(),
             register: None,
             versioned: C::CARE.versioned,
-            compared: Cell::new(false),
+            compared: AtomicBool::new(false),
             is_replay: false,
         };
         match self.run(command, &mut write).await {
@@ -272,7 +272,7 @@ impl Kernel {
                 )))
             };
         }
-        if C::CARE.versioned && write.envelope.if_match.is_some() && !write.compared.get() {
+        if C::CARE.versioned && write.envelope.if_match.is_some() && !write.compared.load(Ordering::Relaxed) {
             return Err(Fault::internal(format!(
                 "{} did not compare the version",
                 C::NAME

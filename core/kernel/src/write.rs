@@ -1,6 +1,6 @@
 //! The unit of work of a command: everything it changes, notes and announces.
 
-use std::cell::Cell;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -43,7 +43,7 @@ pub struct Write {
     pub(crate) invalidations: Vec<Invalidation>,
     pub(crate) register: Option<Uuid>,
     pub(crate) versioned: bool,
-    pub(crate) compared: Cell<bool>,
+    pub(crate) compared: AtomicBool,
     pub(crate) is_replay: bool,
 }
 
@@ -237,7 +237,7 @@ impl Write {
     pub async fn update<R: Record>(&mut self, before: &R, after: &R) -> Result<(), Fault> {
         self.reach(before)?;
         self.reach(after)?;
-        if self.versioned && !self.compared.get() {
+        if self.versioned && !self.compared.load(Ordering::Relaxed) {
             self.expect_version(before)?;
         }
         let diff = audit::changed(before, after)?;
@@ -259,7 +259,7 @@ impl Write {
     pub fn expect_version<R: Record>(&self, record: &R) -> Result<(), Fault> {
         match (self.envelope.if_match, record.version()) {
             (Some(wanted), Some(present)) => {
-                self.compared.set(true);
+                self.compared.store(true, Ordering::Relaxed);
                 if wanted == present {
                     Ok(())
                 } else {

@@ -8,6 +8,7 @@
     reason = "tests"
 )]
 
+mod broken;
 mod holes;
 mod numbers;
 mod probe;

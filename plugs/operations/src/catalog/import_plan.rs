@@ -1,12 +1,12 @@
 //! What an import would do, decided without a database: facts in, plan out. The import carries it out, the dry run only reports it.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use till_kernel::Load;
+
 
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
-use till_kernel::{Fault, Output};
+use till_kernel::{Fault, Output, Select};
 use till_shared::ids::{BrandId, CategoryId, ProductId};
 use till_shared::quantity::Quantity;
 
@@ -41,7 +41,7 @@ pub(super) struct Facts {
 
 impl Facts {
     /// Looks up what the rows name, in five round trips whatever their number.
-    pub(super) async fn load(sql: &mut Load<'_>, rows: &[ImportRow], lock: bool) -> Result<Self, Fault> {
+    pub(super) async fn load(sql: &mut Select<'_>, rows: &[ImportRow], lock: bool) -> Result<Self, Fault> {
         let skus: Vec<&str> = rows.iter().map(|row| row.sku.as_str()).collect();
         let codes: Vec<&str> = rows
             .iter()

@@ -162,7 +162,7 @@ impl Record for StockMoves {
             .bind(self.recorded_at.to_sqlx())
             .bind(self.user_id.map(Uuid::from))
             .bind(&self.note);
-        let short: Vec<(Uuid, i64)> = sql.select().all(query).await?;
+        let short: Vec<(Uuid, i64)> = sql.all(query).await?;
         if short.is_empty() || self.negative != NegativeStock::Block {
             return Ok(());
         }

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use rust_decimal::Decimal;
 use sqlx::types::Json;
 use till_kernel::reading;
-use till_kernel::{Fault, Record, Select};
+use till_kernel::{Fault, Select};
 use till_shared::ids::ProductId;
 use till_shared::quantity::Quantity;
 use uuid::Uuid;
@@ -474,7 +474,7 @@ pub(crate) async fn by_code(sql: &mut Select<'_>, code: &str) -> Result<Option<C
         let Some((id, pack, price_minor, _)) = rows.iter().find(|row| row.3 == wants_barcode) else {
             continue;
         };
-        let Some(product) = Product::load(sql, *id, false).await? else {
+        let Some(product) = sql.unscoped::<Product>(*id).await? else {
             continue;
         };
         let barcode = Barcode {

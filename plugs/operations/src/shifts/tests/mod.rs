@@ -7,7 +7,6 @@ mod setting;
 mod tampering;
 
 use std::sync::Arc;
-use till_kernel::changing;
 
 use sqlx::Executor as _;
 use till_kernel::{Actor, Fault, FaultCode};
@@ -74,9 +73,11 @@ pub async fn move_cash(
 /// A basket put aside on the register of a shift, or voided.
 pub async fn park(shop: &Shop, shift: &ShiftView, status: &str, total_minor: i64) {
     let parked_at = jiff_sqlx::ToSqlx::to_sqlx(shop.kernel.clock().now());
-    let insert = changing!("INSERT INTO operations.parked_sale (tenant_id, sale_id, branch_id, register_id, label, cart, total_minor, line_count, status,
+    let insert = sqlx::query(
+        "INSERT INTO operations.parked_sale (tenant_id, sale_id, branch_id, register_id, label, cart, total_minor, line_count, status,
             parked_by_name, parked_at, voided_at, version)
-         VALUES ($1, $2, $3, $4, 'Blue coat', '{}', $5, 1, $6, 'Mina', $7, CASE WHEN $6 = 'voided' THEN $7 END, 1)");
+         VALUES ($1, $2, $3, $4, 'Blue coat', '{}', $5, 1, $6, 'Mina', $7, CASE WHEN $6 = 'voided' THEN $7 END, 1)",
+    );
     let insert = insert
         .bind(shop.tenant.0)
         .bind(shop.id::<Uuid>())
@@ -96,9 +97,11 @@ pub async fn approve(shop: &Shop, requester: &Arc<Actor>, fault: &Fault) -> Appr
     };
     let id = shop.id::<ApprovalId>();
     let now = shop.kernel.clock().now();
-    let insert = changing!("INSERT INTO kernel.approval (tenant_id, approval_id, command, permission, content_hash, approver_user, requested_by, method,
+    let insert = sqlx::query(
+        "INSERT INTO kernel.approval (tenant_id, approval_id, command, permission, content_hash, approver_user, requested_by, method,
             granted_at, expires_at)
-         VALUES ($1, $2, $3, $4, decode($5, 'hex'), $6, $7, 'password', $8, $8 + interval '2 minutes')");
+         VALUES ($1, $2, $3, $4, decode($5, 'hex'), $6, $7, 'password', $8, $8 + interval '2 minutes')",
+    );
     let insert = insert
         .bind(shop.tenant.0)
         .bind(id.0)
@@ -121,7 +124,7 @@ impl ZReportView {
 
 /// Runs a statement as somebody who got past the product.
 async fn tamper(shop: &Shop, sql: &'static str, id: Uuid) {
-    let query = sql.bind(id);
+    let query = sqlx::query(sql).bind(id);
     let touched = shop
         .superuser()
         .await

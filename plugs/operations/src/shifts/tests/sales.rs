@@ -1,6 +1,6 @@
 //! Sales as the tests make them.
 
-use till_kernel::{Change, Command, Fault, Issue, Numbered, Output, Permission, Record, Select, Write};
+use till_kernel::{Change, Command, Fault, Issue, Numbered, Output, Permission, Record, Write};
 use till_kernel::{changing, reading};
 use till_shared::ids::{BranchId, RegisterId, SeriesId, ShiftId};
 use till_testkit::Shop;
@@ -97,7 +97,7 @@ impl Record for Sale {
         self.id
     }
 
-    async fn load(_: &mut Select<'_>, _: Uuid, _: bool) -> Result<Option<Self>, Fault> {
+    async fn load(_: &mut till_kernel::Load<'_>, _: Uuid, _: bool) -> Result<Option<Self>, Fault> {
         Ok(None)
     }
 
