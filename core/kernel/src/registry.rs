@@ -7,9 +7,11 @@ use crate::endpoint::{Endpoint, EndpointKind};
 use crate::fault::{FaultCode, codes};
 use crate::migrations::{MIGRATIONS, PlugMigrations};
 use crate::module::{Live, Module, Plug, Reaction};
+use crate::outbox::Event;
 use crate::permission::{Permission, Template};
 use crate::port::Ports;
 use crate::setting::SettingInfo;
+use crate::tenant::BusinessFounded;
 
 /// Everything the modules of this build have declared.
 pub struct Registry {
@@ -101,7 +103,7 @@ impl Registry {
             }
         }
         errors.extend(names_of_others(&modules));
-        errors.extend(dangling(&modules, &permissions, &events));
+        errors.extend(dangling(&modules, &permissions));
         if errors.is_empty() {
             Ok(Self {
                 plugs,
@@ -142,6 +144,31 @@ impl Registry {
     #[must_use]
     pub fn permissions(&self) -> &BTreeMap<&'static str, Permission> {
         &self.permissions
+    }
+
+    /// What waits for an event that nobody announces: a reaction or a live query with a misspelt topic would be silently dead. Asked of a
+    /// whole product; a test with a few modules lacks those that announce.
+    #[must_use]
+    pub fn deaf(&self) -> Vec<String> {
+        let known = |topic: &str| topic == BusinessFounded::TOPIC || self.events.contains_key(topic);
+        let mut deaf = Vec::new();
+        for module in self.modules() {
+            let reactions = module
+                .reactions
+                .iter()
+                .map(|reaction| (module.name, reaction.topic));
+            let live = module
+                .live
+                .iter()
+                .flat_map(|live| live.topics.iter().map(|topic| (live.query, *topic)));
+            deaf.extend(
+                reactions
+                    .chain(live)
+                    .filter(|(_, topic)| !known(topic))
+                    .map(|(who, topic)| format!("{who} waits for {topic}, which no module announces")),
+            );
+        }
+        deaf
     }
 
     /// Refuses (as our mistake) a permission that no module declares: nobody could ever be given it.
@@ -268,11 +295,7 @@ fn names_of_others(modules: &[&Module]) -> Vec<String> {
 }
 
 /// References to what nobody declares: a reaction to a misspelt topic would be silently dead, an approval nobody could give.
-fn dangling(
-    modules: &[&Module],
-    permissions: &BTreeMap<&'static str, Permission>,
-    events: &BTreeMap<&'static str, Permission>,
-) -> Vec<String> {
+fn dangling(modules: &[&Module], permissions: &BTreeMap<&'static str, Permission>) -> Vec<String> {
     let mut errors = Vec::new();
     let unknown =
         |permission: &Permission| permission.is_granted() && !permissions.contains_key(permission.key);
@@ -299,14 +322,6 @@ fn dangling(
                 ));
             }
         }
-        for reaction in &module.reactions {
-            if !events.contains_key(reaction.topic) {
-                errors.push(format!(
-                    "{} reacts to {}, which no module announces",
-                    module.name, reaction.topic
-                ));
-            }
-        }
         for live in &module.live {
             if !queries.contains(live.query) {
                 errors.push(format!(
@@ -314,13 +329,107 @@ fn dangling(
                     live.query
                 ));
             }
-            for topic in live.topics.iter().filter(|topic| !events.contains_key(*topic)) {
-                errors.push(format!(
-                    "{} waits for {topic}, which no module announces",
-                    live.query
-                ));
-            }
         }
     }
     errors
+}
+
+#[cfg(test)]
+mod tests {
+    use schemars::JsonSchema;
+    use serde::{Deserialize, Serialize};
+    use till_shared::ids::BranchId;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::care::Care;
+    use crate::endpoint::post;
+    use crate::fault::Fault;
+    use crate::module::Live;
+    use crate::operation::Command;
+    use crate::write::Write;
+
+    const ACT: Permission = Permission::new("probe.act", "Acts.", &[]);
+    const APPROVE: Permission = Permission::new("probe.approve", "Approves.", &[]);
+
+    #[derive(Serialize, Deserialize, JsonSchema)]
+    struct Act {}
+
+    impl Command for Act {
+        const NAME: &'static str = "probe.act";
+        const SUMMARY: &'static str = "Acts.";
+        const PERMISSION: Permission = ACT;
+        const CARE: Care = Care::plain().approved_by(APPROVE);
+        type Output = ();
+        type Error = Fault;
+        async fn run(&self, _w: &mut Write) -> Result<(), Fault> {
+            Ok(())
+        }
+    }
+
+    #[derive(Serialize)]
+    struct Rang;
+
+    impl Event for Rang {
+        const TOPIC: &'static str = "bells.rang";
+        const VISIBLE_TO: Permission = APPROVE;
+        fn entity_id(&self) -> Uuid {
+            Uuid::nil()
+        }
+        fn branch(&self) -> Option<BranchId> {
+            None
+        }
+    }
+
+    fn registry(modules: Vec<Module>) -> Result<Registry, Vec<String>> {
+        Registry::new(vec![Plug {
+            name: "probe",
+            migrations: PlugMigrations {
+                schema: "probe",
+                files: &[],
+            },
+            modules,
+        }])
+    }
+
+    #[test]
+    fn every_reference_is_checked() {
+        let errors = registry(vec![
+            Module::new("probe")
+                .permissions([ACT, Permission::new("other.act", "Of another.", &[])])
+                .command::<Act>(post("/probe"))
+                .event::<Rang>(),
+        ])
+        .map(|_| ())
+        .unwrap_err();
+        for told in [
+            "the permission other.act belongs to the module probe",
+            "the event bells.rang belongs to the module probe",
+            "probe.act is approved by probe.approve, which no module declares",
+            "the event bells.rang is for probe.approve, which no module declares",
+        ] {
+            assert!(errors.iter().any(|error| error == told), "{told}: {errors:?}");
+        }
+    }
+
+    #[test]
+    fn whoever_waits_for_an_event_that_nobody_announces_is_named() {
+        let mut probe = Module::new("probe")
+            .permissions([ACT, APPROVE])
+            .react::<Rang>(|_, _| Box::pin(async { Ok(()) }));
+        probe.live.push(Live {
+            query: "probe.look",
+            topics: &["bells.rung"],
+        });
+        let errors = registry(vec![probe.clone()]).map(|_| ()).unwrap_err();
+        assert_eq!(
+            errors,
+            ["probe.look cannot be kept open: it is no query with an endpoint"]
+        );
+        probe.live.clear();
+        assert_eq!(
+            registry(vec![probe]).unwrap().deaf(),
+            ["probe waits for bells.rang, which no module announces"]
+        );
+    }
 }

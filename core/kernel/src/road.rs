@@ -1,9 +1,9 @@
 //! The single road of a write (house 2, section 2), from authorisation to publication.
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::collections::BTreeSet;
 use std::marker::PhantomData;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use jiff_sqlx::ToSqlx;

@@ -130,13 +130,20 @@ async fn no_audit_no_change() {
 async fn a_commit_without_an_answer_in_time_is_unknown_and_the_same_key_tells_later() {
     let shop = Shop::impatient(vec![plug()], Duration::from_millis(300)).await;
     let mut heard = shop.kernel.committed();
+    // What the COMMIT waits for.
+    let held = i64::from(shop.tenant.0.as_fields().0);
     sabotage(
         &shop,
         "kernel.branch",
         "CONSTRAINT TRIGGER NAME AFTER UPDATE",
-        "PERFORM pg_sleep(1.5);",
+        &format!("PERFORM pg_advisory_xact_lock({held});"),
     )
     .await;
+    let mut holder = shop.superuser().await;
+    holder
+        .execute(AssertSqlSafe(format!("SELECT pg_advisory_lock({held})")))
+        .await
+        .unwrap();
     let owner = shop.owner();
     let envelope = shop.envelope();
     let fault = shop
@@ -146,6 +153,10 @@ async fn a_commit_without_an_answer_in_time_is_unknown_and_the_same_key_tells_la
         .unwrap_err();
     assert_eq!(fault.code(), codes::OUTCOME_UNKNOWN, "unknown, not failed");
     assert_eq!(branch_name(&shop).await, "Main street", "not yet");
+    holder
+        .execute(AssertSqlSafe(format!("SELECT pg_advisory_unlock({held})")))
+        .await
+        .unwrap();
     // Nobody cancels it: a little later it is done, and whoever listens hears of it.
     tokio::time::timeout(Duration::from_secs(20), heard.recv())
         .await

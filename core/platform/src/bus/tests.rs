@@ -58,8 +58,12 @@ impl Command for Ring {
 
 fn plugs() -> Vec<Plug> {
     let mut plug = test_plug();
-    plug.modules
-        .push(Module::new("bells").event::<Rang>().internal::<Ring>());
+    plug.modules.push(
+        Module::new("bells")
+            .speaks_of(["test"])
+            .event::<Rang>()
+            .internal::<Ring>(),
+    );
     vec![plug]
 }
 

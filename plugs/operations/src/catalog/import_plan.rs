@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;

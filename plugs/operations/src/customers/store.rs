@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use till_kernel::Load;
+use till_kernel::Rows;
 use till_kernel::{changing, reading};
 
 use serde::Serialize;
@@ -203,6 +204,7 @@ impl<'a> Stored<'a> {
 impl Record for Customer {
     const ENTITY: &'static str = "customer";
     const TABLES: &'static [&'static str] = &["operations.customer", "operations.customer_word"];
+    const ROWS: Rows = Rows::Document;
 
     fn id(&self) -> Uuid {
         self.customer_id.0

@@ -2,6 +2,7 @@
 
 use jiff_sqlx::ToSqlx;
 use till_kernel::Load;
+use till_kernel::Rows;
 use till_kernel::{Change, Fault, Record, Select, Violations};
 use till_kernel::{changing, reading};
 use till_shared::ids::{BranchId, ProductId};
@@ -98,6 +99,7 @@ struct DocumentRow {
 impl Record for StockMoves {
     const ENTITY: &'static str = "stock_document";
     const TABLES: &'static [&'static str] = &["operations.stock_move", "operations.stock_level"];
+    const ROWS: Rows = Rows::Document;
 
     fn id(&self) -> Uuid {
         self.document_id

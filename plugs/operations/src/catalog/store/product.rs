@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use till_kernel::Load;
+use till_kernel::Rows;
 use till_kernel::{changing, reading};
 
 use rust_decimal::Decimal;
@@ -427,6 +428,7 @@ impl Record for Product {
         "operations.product_word",
         "operations.product_price",
     ];
+    const ROWS: Rows = Rows::Document;
 
     fn id(&self) -> Uuid {
         self.product_id.0

@@ -1,5 +1,6 @@
 //! Sales as the tests make them.
 
+use till_kernel::Rows;
 use till_kernel::{Change, Command, Fault, Issue, Numbered, Output, Permission, Record, Write};
 use till_kernel::{changing, reading};
 use till_shared::ids::{BranchId, RegisterId, SeriesId, ShiftId};
@@ -92,6 +93,7 @@ struct Sale {
 impl Record for Sale {
     const ENTITY: &'static str = "sale";
     const TABLES: &'static [&'static str] = &["operations.sale", "operations.payment"];
+    const ROWS: Rows = Rows::Document;
 
     fn id(&self) -> Uuid {
         self.id
