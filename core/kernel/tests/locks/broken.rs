@@ -129,7 +129,6 @@ async fn no_audit_no_change() {
 #[tokio::test]
 async fn a_commit_without_an_answer_in_time_is_unknown_and_the_same_key_tells_later() {
     let shop = Shop::impatient(vec![plug()], Duration::from_millis(300)).await;
-    let mut heard = shop.kernel.committed();
     // What the COMMIT waits for.
     let held = i64::from(shop.tenant.0.as_fields().0);
     sabotage(
@@ -157,12 +156,13 @@ async fn a_commit_without_an_answer_in_time_is_unknown_and_the_same_key_tells_la
         .execute(AssertSqlSafe(format!("SELECT pg_advisory_unlock({held})")))
         .await
         .unwrap();
-    // Nobody cancels it: a little later it is done, and whoever listens hears of it.
-    tokio::time::timeout(Duration::from_secs(20), heard.recv())
-        .await
-        .expect("the commit goes on")
-        .unwrap();
-    assert_eq!(branch_name(&shop).await, "North");
+    // Nobody cancels it: a little later it is done.
+    let mut looks = 0;
+    while branch_name(&shop).await != "North" {
+        looks += 1;
+        assert!(looks < 400, "the commit does not go on");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
     mend(&shop, "kernel.branch").await;
     let again = shop.run_with(&owner, rename(&shop), envelope).await.unwrap();
     assert!(again.served.replayed, "the same request tells what became of it");
