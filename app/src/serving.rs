@@ -43,7 +43,11 @@ pub(crate) async fn serve(
         stop,
         first_run: OnceLock::new(),
     });
-    let runtime_dir = std::env::var_os("RUNTIME_DIRECTORY").map(PathBuf::from);
+    // systemd names the folders that it made for the service, with colons between them.
+    let runtime_dir = std::env::var("RUNTIME_DIRECTORY")
+        .ok()
+        .and_then(|folders| folders.split(':').next().map(PathBuf::from))
+        .filter(|folder| folder.is_absolute());
     let at_the_desk = Arc::clone(&desk);
     let admin = admin_socket::listen(&config.data_dir, runtime_dir.as_deref(), at_the_desk)
         .context("the administrator's socket cannot be opened")?;
