@@ -11,7 +11,7 @@ use till_platform::auth::{Auth, AuthSettings, Passwords, SigningKeys};
 use till_platform::bus::{Bus, BusSettings};
 use till_platform::config::Config;
 use till_platform::postgres_cluster::{ClusterState, Database};
-use till_server::{AppState, Lifecycle, Parts, RateSettings, ServerSettings};
+use till_server::{AppState, ConnectionSettings, Lifecycle, Parts, RateSettings, ServerSettings};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -44,7 +44,7 @@ pub(crate) async fn serve(config: &Config, database: &Database) -> Result<()> {
         kernel: kernel.clone(),
         identity: Arc::new(auth.clone()),
         first_run: Some(Arc::new(first_run.clone())),
-        first_run_input: Some(first_run::input_schema),
+        first_run_docs: first_run::DOCS,
         events: Arc::new(move || events.events()),
         metrics,
         lifecycle: lifecycle.clone(),
@@ -70,6 +70,7 @@ pub(crate) async fn serve(config: &Config, database: &Database) -> Result<()> {
     let drained = till_server::serve(
         listener,
         till_server::router(app),
+        connections(config),
         lifecycle,
         stop_signal()?,
         config.http.drain_timeout,
@@ -120,6 +121,7 @@ fn server_settings(config: &Config) -> ServerSettings {
         request_timeout: config.http.request_timeout,
         cors_origins: config.http.cors_origins.clone(),
         public_origin: config.http.public_url.clone(),
+        hosts: config.http.hosts.clone(),
         trusted_proxies: config.http.trusted_proxies.clone(),
         cookie_secure: config
             .http
@@ -134,6 +136,14 @@ fn server_settings(config: &Config) -> ServerSettings {
             ..RateSettings::default()
         },
         ..ServerSettings::default()
+    }
+}
+
+/// How many connections there may be: the program's own limits, and who is a proxy.
+fn connections(config: &Config) -> ConnectionSettings {
+    ConnectionSettings {
+        trusted_proxies: config.http.trusted_proxies.clone(),
+        ..ConnectionSettings::default()
     }
 }
 

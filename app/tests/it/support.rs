@@ -206,7 +206,7 @@ impl Till {
 
     /// The token of the one-time link that the server printed.
     pub fn first_run_token(&self) -> String {
-        let link = format!("http://{}/setup#", self.address());
+        let link = format!("http://localhost:{}/setup#", self.port);
         let begun = Instant::now();
         loop {
             let said = self.said();

@@ -4,13 +4,16 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 use till_kernel::Registry;
-use till_server::{HTTP_FAULTS, openapi};
+use till_server::{FirstRunDocs, HTTP_FAULTS, openapi};
 
 use crate::harness::Server;
 use crate::plug;
 
 fn document() -> Value {
-    openapi(&Registry::new(vec![plug::plug()]).unwrap(), None)
+    openapi(
+        &Registry::new(vec![plug::plug()]).unwrap(),
+        FirstRunDocs::default(),
+    )
 }
 
 fn references(value: &Value, found: &mut Vec<String>) {

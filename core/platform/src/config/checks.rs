@@ -26,6 +26,14 @@ pub(super) fn is_http_url(text: &str) -> bool {
         .is_some_and(is_authority)
 }
 
+/// A name or an address without scheme, port and path.
+pub(super) fn is_host_name(text: &str) -> bool {
+    !text.is_empty()
+        && text
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "-._".contains(c))
+}
+
 fn is_authority(text: &str) -> bool {
     !text.is_empty()
         && text
