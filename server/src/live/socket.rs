@@ -7,7 +7,7 @@ use std::time::Duration;
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
-use till_kernel::{Actor, BoxFuture, Envelope, Fault, Served, StoredEvent, codes};
+use till_kernel::{Actor, BoxFuture, Envelope, Fault, Kernel, Served, StoredEvent, codes};
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{broadcast, watch};
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until, timeout};
@@ -257,19 +257,11 @@ impl Socket {
     }
 
     async fn subscribe(&mut self, session: &mut Session, id: String, topics: Vec<String>) -> Result<(), End> {
-        let registry = self.app.kernel().registry();
-        let may_hear = |topic: &String| match registry.event_visible_to(topic) {
-            None => Err(codes::NOT_FOUND.because(format!("There is no event \"{topic}\"."))),
-            Some(permission) if permission.is_internal() => {
-                Err(codes::NOT_FOUND.because(format!("There is no event \"{topic}\".")))
-            }
-            Some(permission) if session.actor.may(permission) => Ok(()),
-            Some(permission) => Err(Fault::forbidden(permission.key)),
+        let admitted = match self.admit(session, &id) {
+            Ok(()) => may_hear(self.app.kernel(), &session.actor, &self.envelope, &topics).await,
+            Err(fault) => Err(fault),
         };
-        match self
-            .admit(session, &id)
-            .and_then(|()| topics.iter().try_for_each(may_hear))
-        {
+        match admitted {
             Ok(()) => {
                 let text = Outgoing::Subscribed { id: &id }.text();
                 session.subscriptions.insert(id, topics);
@@ -376,6 +368,25 @@ impl Socket {
             Ok(Err(_)) | Err(_) => Err(End::Gone),
         }
     }
+}
+
+/// Whether the person may hear of all of it. A refusal is noted in the security log, as over HTTP.
+async fn may_hear(
+    kernel: &Kernel,
+    actor: &Actor,
+    envelope: &Envelope,
+    topics: &[String],
+) -> Result<(), Fault> {
+    for topic in topics {
+        let visible_to = kernel.registry().event_visible_to(topic);
+        let permission = visible_to
+            .filter(|permission| !permission.is_internal())
+            .ok_or_else(|| codes::NOT_FOUND.because(format!("There is no event \"{topic}\".")))?;
+        kernel
+            .admit(permission, "live.subscribe", actor, envelope)
+            .await?;
+    }
+    Ok(())
 }
 
 /// Text that is not too large.

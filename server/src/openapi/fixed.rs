@@ -19,16 +19,22 @@ pub(super) fn operations(
     for flow in auth::documented() {
         // What is granted is granted somewhere: elsewhere it does not exist.
         let problems: &[u16] = if flow.permission.is_granted() {
-            &[400, 401, 403, 404, 408, 413, 415, 422, 429, 500, 503]
+            &[400, 401, 403, 404, 408, 409, 413, 415, 422, 429, 500, 503]
         } else {
-            &[400, 401, 403, 408, 413, 415, 422, 429, 500, 503]
+            &[400, 401, 403, 408, 409, 413, 415, 422, 429, 500, 503]
         };
+        // What takes no body only looks: nothing in it can be too large or in the way.
+        let problems: Vec<u16> = problems
+            .iter()
+            .copied()
+            .filter(|status| flow.input.is_some() || !matches!(status, 408 | 409 | 413 | 415 | 422))
+            .collect();
         let mut operation = json!({
             "operationId": flow.name,
             "summary": flow.summary,
             "description": flow_description(&flow),
             "tags": [flow.name.split('.').next()],
-            "responses": responses_of(flow.status, flow.output.map(|make| schemas.output(make)), problems),
+            "responses": responses_of(flow.status, flow.output.map(|make| schemas.output(make)), &problems),
             "x-permission": flow.permission.key,
         });
         if let Some(object) = operation.as_object_mut() {

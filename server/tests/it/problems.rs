@@ -238,9 +238,9 @@ async fn every_field_that_is_wrong_is_named() {
     assert_eq!(
         named,
         [
-            "/colour unknown is no field of this request",
             "/name malformed must be a text",
             "/note malformed must be a text",
+            "/colour unknown is no field of this request",
         ],
         "all at once, and nothing of the reader's own words"
     );
