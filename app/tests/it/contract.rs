@@ -155,7 +155,7 @@ fn complaint(answer: &Answer, pointer: &str) -> Option<String> {
 
 #[test]
 fn a_nul_in_any_text_of_any_input_is_named_and_never_reaches_the_database() {
-    let mut till = Till::with(&[("TILL_RATE_LIMIT__LOGIN_PER_MINUTE", "60000")]);
+    let mut till = Till::with(&[("TILL_RATE_LIMIT__LOGIN_PER_MINUTE", "10000")]);
     till.start();
     let owner = till.found();
     let document = owner.document();

@@ -310,9 +310,9 @@ impl<'s, 'f> Walk<'s, 'f> {
         };
         match result {
             Ok(()) => {}
-            Err(DecimalError::OutOfRange { .. }) => {
-                self.findings.value(at, "out-of-range", "is out of range");
-            }
+            Err(DecimalError::OutOfRange { min, max }) => self
+                .findings
+                .counted(|violations| violations.beyond(at.trim_start_matches('/'), min, max)),
             Err(_) => {
                 self.findings.shape(
                     at,
