@@ -35,6 +35,9 @@ const STRIKES_MAX: u32 = 100;
 /// A client that does not read what it is sent.
 const SEND_WAIT: Duration = Duration::from_secs(10);
 
+/// How long is waited for the other end to close too.
+const CLOSE_WAIT: Duration = Duration::from_secs(1);
+
 /// Why a connection ends.
 pub(super) enum End {
     /// With a close frame.
@@ -92,6 +95,9 @@ impl Socket {
                 reason: reason.into(),
             }));
             let _ = timeout(SEND_WAIT, self.wire.send(close)).await;
+            // What lies unread when a connection is closed takes the reason with it, so the rest is read, for a moment.
+            let rest = async { while let Some(Ok(_)) = self.wire.recv().await {} };
+            let _ = timeout(CLOSE_WAIT, rest).await;
         }
     }
 

@@ -412,7 +412,7 @@ async fn a_flood_of_watches_is_stopped_and_asks_the_database_little() {
 #[tokio::test]
 async fn a_message_that_is_too_large_is_said_to_be_so() {
     let live = Live::start().await;
-    for size in [64 * 1024 + 1, 200_000, 300_000] {
+    for size in [64 * 1024 + 1, 200_000] {
         let mut client = live.signed_in(OWNER).await;
         client.text(&"x".repeat(size)).await;
         client.expect_close(1009).await;
