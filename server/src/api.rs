@@ -8,15 +8,16 @@ use axum::extract::{FromRequestParts, RawPathParams, Request};
 use axum::response::Response;
 use bytes::Bytes;
 use http::HeaderValue;
-use http::header::WWW_AUTHENTICATE;
+use http::header::{LOCATION, WWW_AUTHENTICATE};
 use http::request::Parts;
 use schemars::SchemaGenerator;
-use till_kernel::{Actor, Endpoint, EndpointKind, Envelope, Permission, RawInput, codes};
+use till_kernel::{Actor, Endpoint, EndpointKind, Envelope, Permission, RawInput, Registry, codes};
 use tokio::time::Instant;
 
 use crate::frame::Told;
 use crate::header::RequestId;
 use crate::limits::{Caller, Class};
+use crate::location::Shown;
 use crate::problem::{BAD_REQUEST, Refusal};
 use crate::reply::{self, Form, Wanted};
 use crate::state::AppState;
@@ -30,16 +31,19 @@ pub(crate) struct Bound {
     /// Whether `format` and `width` in the query string are the server's, not the operation's.
     takes_form: bool,
     heavy: bool,
+    /// Where what it makes can be read.
+    shown: Option<Shown>,
 }
 
 impl Bound {
-    pub fn new(endpoint: &Endpoint, heavy_operations: &[String]) -> Self {
+    pub fn new(endpoint: &Endpoint, registry: &Registry, heavy_operations: &[String]) -> Self {
         let input = (endpoint.input)(&mut SchemaGenerator::default());
         let own = |name: &str| input.pointer(&format!("/properties/{name}")).is_some();
         Self {
             endpoint: endpoint.clone(),
             names: path_names(endpoint.route.path).collect(),
-            takes_form: !endpoint.takes_body() && !own("format") && !own("width"),
+            takes_form: endpoint.is_printed && !endpoint.takes_body() && !own("format") && !own("width"),
+            shown: Shown::of(endpoint, registry),
             heavy: heavy_operations.iter().any(|name| name == endpoint.name),
         }
     }
@@ -174,11 +178,24 @@ async fn answer(
         query,
         body,
     };
+    let asked = bound
+        .shown
+        .is_some()
+        .then(|| input.path.clone())
+        .unwrap_or_default();
     let call = async {
         let served = endpoint
             .call(app.kernel(), who.actor, who.envelope, input)
             .await?;
-        reply::reply(served, wanted, &parts.headers, &app.inner().prints).await
+        let location = bound
+            .shown
+            .filter(|_| served.status == 201)
+            .and_then(|shown| shown.location(&asked, &served.body));
+        let mut response = reply::reply(served, wanted, &parts.headers, &app.inner().prints).await?;
+        if let Some(location) = location {
+            response.headers_mut().insert(LOCATION, location);
+        }
+        Ok(response)
     };
     tokio::time::timeout_at(deadline, call)
         .await

@@ -13,7 +13,9 @@
 
 mod bad_input;
 mod command_line;
+mod contract;
 mod devices;
+mod guide;
 mod import;
 mod looking;
 mod matrix;

@@ -50,6 +50,7 @@ mod security;
 mod self_check;
 mod series;
 mod setting;
+mod shape;
 mod tenant;
 mod time;
 mod violations;

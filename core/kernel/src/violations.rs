@@ -108,8 +108,22 @@ impl Violations {
     /// Refuses numbers outside `min..=max`.
     pub fn within(&mut self, field: &str, value: i64, min: i64, max: i64) {
         if !(min..=max).contains(&value) {
-            let message = format!("must be between {min} and {max}");
-            self.push_with(field, "out-of-range", message, &[("min", min), ("max", max)]);
+            self.beyond(field, min, max);
+        }
+    }
+
+    /// Notes that a number lies outside `min..=max`.
+    pub fn beyond(&mut self, field: &str, min: i64, max: i64) {
+        let message = format!("must be between {min} and {max}");
+        self.push_with(field, "out-of-range", message, &[("min", min), ("max", max)]);
+    }
+
+    /// Refuses a period that ends before it begins; the field that is named is `to`. Every list that is cut by time asks this.
+    pub fn in_order<T: PartialOrd>(&mut self, from: Option<&T>, to: Option<&T>) {
+        if let (Some(from), Some(to)) = (from, to)
+            && from > to
+        {
+            self.push("to", "out-of-range", "must not be before from");
         }
     }
 

@@ -29,6 +29,7 @@ pub fn plug() -> Plug {
         .query::<Count>(post("/count"))
         .query::<Break>(get("/break"))
         .query::<Open>(get("/open"))
+        .query::<Long>(get("/long"))
         .event::<Renamed>()
         .live::<Branches>(&["probe.renamed"]);
     Plug {
@@ -313,6 +314,34 @@ impl Query for Open {
         Err(codes::BUSY
             .fault()
             .retry_after(std::time::Duration::from_millis(2_500)))
+    }
+}
+
+#[derive(Serialize, JsonSchema)]
+pub struct LongView {
+    text: String,
+}
+
+impl Output for LongView {
+    fn version(&self) -> Option<i64> {
+        Some(7)
+    }
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Long {}
+
+impl Query for Long {
+    const NAME: &'static str = "probe.long";
+    const SUMMARY: &'static str = "Is worth packing.";
+    const PERMISSION: Permission = VIEW;
+    type Output = LongView;
+
+    async fn run(&self, _r: &mut Read) -> Result<LongView, Fault> {
+        Ok(LongView {
+            text: "long ".repeat(1_000),
+        })
     }
 }
 

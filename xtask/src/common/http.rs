@@ -72,7 +72,7 @@ impl Connection {
         body: Option<&[u8]>,
     ) -> Result<Reply> {
         self.out.clear();
-        write!(self.out, "{method} {path} HTTP/1.1\r\nhost: till.test\r\n")?;
+        write!(self.out, "{method} {path} HTTP/1.1\r\nhost: localhost\r\n")?;
         for (name, value) in headers {
             write!(self.out, "{name}: {value}\r\n")?;
         }

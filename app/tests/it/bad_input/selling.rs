@@ -170,9 +170,10 @@ fn baskets(stage: &Stage) -> Vec<Case> {
         Case::new(
             "a discount of 101 percent",
             with(&|basket| basket["discounts"] = off("percent", "percent", json!("101"))),
-            400,
-            "kernel.malformed",
-        ),
+            422,
+            "kernel.invalid",
+        )
+        .at("/discounts/0/percent"),
         Case::new(
             "a basket that nobody can pay",
             with(&|basket| {

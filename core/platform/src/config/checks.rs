@@ -49,6 +49,14 @@ pub(super) fn is_filter(text: &str) -> bool {
         && EnvFilter::try_new(text).is_ok()
 }
 
+/// A name or an address without scheme, port and path.
+pub(super) fn is_host_name(text: &str) -> bool {
+    !text.is_empty()
+        && text
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "-._".contains(c))
+}
+
 fn is_authority(text: &str) -> bool {
     !text.is_empty()
         && text

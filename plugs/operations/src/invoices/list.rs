@@ -47,6 +47,7 @@ impl Query for ListInvoices {
 
     fn validate(&self, v: &mut Violations) {
         sales::check_page(v, self.limit, self.cursor.as_deref());
+        v.in_order(self.from.as_ref(), self.to.as_ref());
     }
 
     async fn run(&self, r: &mut Read) -> Result<Page<InvoiceRow>, Fault> {

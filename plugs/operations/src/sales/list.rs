@@ -56,6 +56,7 @@ impl Query for ListSales {
 
     fn validate(&self, v: &mut Violations) {
         check_page(v, self.limit, self.cursor.as_deref());
+        v.in_order(self.from.as_ref(), self.to.as_ref());
     }
 
     async fn run(&self, r: &mut Read) -> Result<Page<SaleRow>, Fault> {

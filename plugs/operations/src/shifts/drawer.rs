@@ -23,6 +23,7 @@ impl Query for GetDrawer {
     const NAME: &'static str = "shifts.drawer";
     const SUMMARY: &'static str = "Answers what the drawer of an open shift holds.";
     const PERMISSION: Permission = permissions::DRAWER_VIEW;
+    const CONFLICTS: bool = true;
     type Output = DrawerView;
 
     async fn run(&self, r: &mut Read) -> Result<DrawerView, Fault> {

@@ -69,8 +69,7 @@ impl Query for ListShifts {
 
     fn validate(&self, violations: &mut Violations) {
         check_page(self.limit, self.cursor.as_deref(), violations);
-        let in_order = self.from.zip(self.to).is_none_or(|(from, to)| from <= to);
-        violations.check(in_order, "to", "out-of-range", "must not be before from");
+        violations.in_order(self.from.as_ref(), self.to.as_ref());
     }
 
     async fn run(&self, r: &mut Read) -> Result<Page<ShiftView>, Fault> {

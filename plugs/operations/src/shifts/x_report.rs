@@ -25,6 +25,7 @@ impl Query for XReport {
     const SUMMARY: &'static str =
         "Answers how an open shift stands; without takings for those who count blind.";
     const PERMISSION: Permission = permissions::VIEW;
+    const CONFLICTS: bool = true;
     type Output = Printed<XReportView>;
 
     async fn run(&self, r: &mut Read) -> Result<Printed<XReportView>, Fault> {

@@ -23,6 +23,7 @@ impl Query for GetZReport {
     const SUMMARY: &'static str =
         "Answers the sealed report of a closed shift; its print is marked as a copy.";
     const PERMISSION: Permission = permissions::VIEW;
+    const CONFLICTS: bool = true;
     type Output = Printed<ZReportView>;
 
     async fn run(&self, r: &mut Read) -> Result<Printed<ZReportView>, Fault> {
