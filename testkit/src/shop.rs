@@ -66,6 +66,14 @@ impl Shop {
 
     /// A business with one branch, in a currency.
     pub async fn open_in(plugs: Vec<Plug>, currency: &str) -> Self {
+        let shop = Self::unfounded(plugs).await;
+        let currency: Currency = currency.parse().expect("currency");
+        shop.found(currency).await;
+        shop
+    }
+
+    /// Only the ids of a business and its branch: for tests that found it as people do.
+    pub async fn unfounded(plugs: Vec<Plug>) -> Self {
         let registry = Registry::new(plugs).expect("the plugs fit together");
         let database = database(&registry).await;
         let clock = Arc::new(ManualClock::new(T0.parse().expect("T0")));
@@ -94,16 +102,13 @@ impl Shop {
         let at = kernel.clock().now();
         let tenant = TenantId(kernel.ids().id(at));
         let branch = BranchId(kernel.ids().id(at));
-        let shop = Self {
+        Self {
             kernel,
             tenant,
             branch,
             clock,
             database,
-        };
-        let currency: Currency = currency.parse().expect("currency");
-        shop.found(currency).await;
-        shop
+        }
     }
 
     async fn found(&self, currency: Currency) {
