@@ -17,6 +17,7 @@ mod devices;
 mod import;
 mod matrix;
 mod pooler;
+mod previous;
 mod product;
 mod statements;
 mod story;
