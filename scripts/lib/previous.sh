@@ -4,6 +4,13 @@
 # shellcheck source=scripts/lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
+# previous_binary_known: whether it is built already, or can be.
+previous_binary_known() {
+    local commit
+    commit="$(<app/tests/data/previous/COMMIT)"
+    [[ -x "$CARGO_TARGET_DIR/previous/$commit/till" ]] || git cat-file -e "$commit^{commit}" 2>/dev/null
+}
+
 # previous_binary: builds the program of the pinned commit once, below the target folder, and prints where it is.
 # Fails where the history of git is not there. Same target folder: the dependencies are compiled already.
 previous_binary() {
