@@ -12,6 +12,7 @@
 )]
 
 mod bad_input;
+mod catalogue;
 mod command_line;
 mod devices;
 mod import;

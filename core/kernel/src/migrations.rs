@@ -21,7 +21,10 @@ pub struct PlugMigrations {
 /// The kernel's own.
 pub const MIGRATIONS: PlugMigrations = PlugMigrations {
     schema: "kernel",
-    files: &[(1, "kernel", include_str!("../migrations/0001_kernel.sql"))],
+    files: &[
+        (1, "kernel", include_str!("../migrations/0001_kernel.sql")),
+        (5, "keys", include_str!("../migrations/0005_keys.sql")),
+    ],
 };
 
 /// What a run did.
