@@ -75,6 +75,18 @@ impl Shop {
     }
 
     async fn open_with(plugs: Vec<Plug>, currency: &str, commit_within: Duration) -> Self {
+        let shop = Self::made(plugs, commit_within).await;
+        let currency: Currency = currency.parse().expect("currency");
+        shop.found(currency).await;
+        shop
+    }
+
+    /// Only the ids of a business and its branch: for tests that found it as people do.
+    pub async fn unfounded(plugs: Vec<Plug>) -> Self {
+        Self::made(plugs, till_kernel::COMMIT_WITHIN).await
+    }
+
+    async fn made(plugs: Vec<Plug>, commit_within: Duration) -> Self {
         let registry = Registry::new(plugs).expect("the plugs fit together");
         let database = database(&registry).await;
         let clock = Arc::new(ManualClock::new(T0.parse().expect("T0")));
@@ -104,16 +116,13 @@ impl Shop {
         let at = kernel.clock().now();
         let tenant = TenantId(kernel.ids().id(at));
         let branch = BranchId(kernel.ids().id(at));
-        let shop = Self {
+        Self {
             kernel,
             tenant,
             branch,
             clock,
             database,
-        };
-        let currency: Currency = currency.parse().expect("currency");
-        shop.found(currency).await;
-        shop
+        }
     }
 
     async fn found(&self, currency: Currency) {

@@ -12,6 +12,7 @@
 )]
 
 mod bad_input;
+mod catalogue;
 mod command_line;
 mod contract;
 mod devices;
@@ -21,6 +22,7 @@ mod looking;
 mod matrix;
 mod owner;
 mod pooler;
+mod previous;
 mod product;
 mod replicas;
 mod service;

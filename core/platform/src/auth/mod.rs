@@ -87,6 +87,7 @@ pub const MIGRATIONS: PlugMigrations = PlugMigrations {
     files: &[
         (1, "platform", include_str!("../../migrations/0001_platform.sql")),
         (2, "devices", include_str!("../../migrations/0002_devices.sql")),
+        (4, "keys", include_str!("../../migrations/0004_keys.sql")),
     ],
 };
 
