@@ -21,7 +21,10 @@ pub struct PlugMigrations {
 /// The kernel's own.
 pub const MIGRATIONS: PlugMigrations = PlugMigrations {
     schema: "kernel",
-    files: &[(1, "kernel", include_str!("../migrations/0001_kernel.sql"))],
+    files: &[
+        (1, "kernel", include_str!("../migrations/0001_kernel.sql")),
+        (3, "audit", include_str!("../migrations/0003_audit.sql")),
+    ],
 };
 
 /// What a run did.

@@ -340,7 +340,7 @@ fn replayed(kept: Kept) -> Served {
 
 type PgQuery = sqlx::query::Query<'static, sqlx::Postgres, sqlx::postgres::PgArguments>;
 
-/// Binds $1 to $27 of the seal: context of the command, then one array element per note and per event.
+/// Binds $1 to $28 of the seal: context of the command, then one array element per note and per event.
 fn sealing(
     query: PgQuery,
     name: &'static str,
@@ -396,6 +396,12 @@ fn sealing(
             notes
                 .iter()
                 .map(|note| note.payload_hash.to_vec())
+                .collect::<Vec<Vec<u8>>>(),
+        )
+        .bind(
+            notes
+                .iter()
+                .map(|note| write.leaf(note, module, name, reason).to_vec())
                 .collect::<Vec<Vec<u8>>>(),
         )
         .bind(events.iter().map(|event| event.event_id).collect::<Vec<Uuid>>())

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::actor::{Actor, BranchScope, Sight};
 use crate::approval;
-use crate::audit::{self, Note};
+use crate::audit::Note;
 use crate::bus::Invalidation;
 use crate::db::{Change, Select, Tx};
 use crate::envelope::Envelope;
@@ -189,24 +189,24 @@ impl Write {
 
     /// Stores a new record, and its note in the audit log.
     pub async fn create<R: Record>(&mut self, record: &R) -> Result<(), Fault> {
-        let diff = audit::created(record)?;
-        self.note(record, "create", diff);
+        let keys = self.keys_of(std::slice::from_ref(record)).await?;
+        self.note_created(record, &keys)?;
         record.insert(&mut Change::new(&mut self.tx)).await
     }
 
     /// Stores many new records, and a note for each.
     pub async fn create_all<R: Record>(&mut self, records: &[R]) -> Result<(), Fault> {
+        let keys = self.keys_of(records).await?;
         for record in records {
-            let diff = audit::created(record)?;
-            self.note(record, "create", diff);
+            self.note_created(record, &keys)?;
         }
         R::insert_all(records, &mut Change::new(&mut self.tx)).await
     }
 
     /// Stores the change of a record, and its note. With `If-Match` the version must be the one it names.
     pub async fn update<R: Record>(&mut self, before: &R, after: &R) -> Result<(), Fault> {
-        let diff = audit::changed(before, after)?;
-        self.note(after, "update", diff);
+        let keys = self.keys_of(std::slice::from_ref(after)).await?;
+        self.note_changed(before, after, &keys)?;
         R::update(before, after, &mut Change::new(&mut self.tx)).await
     }
 
@@ -256,21 +256,5 @@ impl Write {
     #[must_use]
     pub fn registry(&self) -> &crate::registry::Registry {
         self.kernel.registry()
-    }
-
-    fn note<R: Record>(&mut self, record: &R, change: &'static str, diff: String) {
-        let salt = self.kernel.ids().salt();
-        let payload_hash = audit::payload_hash(&salt, &diff);
-        self.tables.extend(R::TABLES);
-        self.notes.push(Note {
-            event_id: self.id(),
-            branch: record.branch(),
-            entity: R::ENTITY,
-            entity_id: record.id(),
-            change,
-            diff,
-            salt,
-            payload_hash,
-        });
     }
 }

@@ -16,6 +16,8 @@ const DEAD_CONNECTIONS_MAX: usize = 8;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Access {
     ReadOnly,
+    /// Reading, and every statement sees the same moment.
+    Snapshot,
     ReadWrite,
 }
 
@@ -37,6 +39,7 @@ impl Tx {
     ) -> Result<Self, Fault> {
         let mode = match access {
             Access::ReadOnly => "BEGIN READ ONLY;",
+            Access::Snapshot => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;",
             Access::ReadWrite => "BEGIN;",
         };
         let preamble = &pools.preamble;

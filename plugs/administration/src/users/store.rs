@@ -3,10 +3,11 @@
 use jiff_sqlx::ToSqlx;
 use serde_json::{Map, Value};
 use sqlx::types::Json;
-use till_kernel::{Change, Fault, Record, Select, codes};
+use till_kernel::{Change, Fault, Footed, Permission, Record, Select, codes, footed_by};
 use till_shared::ids::{BranchId, RoleId, UserId};
 use uuid::Uuid;
 
+use super::VIEW;
 use super::model::{Assignment, User, login_name};
 
 mod list;
@@ -97,6 +98,8 @@ use accounts;
 
 impl Record for User {
     const ENTITY: &'static str = "user";
+    const PERSONAL: &'static [&'static str] = &["username", "full_name", "email", "phone", "meta"];
+    const PERSONAL_SEEN_BY: Permission = VIEW;
     const TABLES: &'static [&'static str] = &[
         "administration.user_account",
         "administration.user_branch",
@@ -105,6 +108,10 @@ impl Record for User {
 
     fn id(&self) -> Uuid {
         self.user_id.0
+    }
+
+    fn subject(&self) -> Option<Uuid> {
+        Some(self.user_id.0)
     }
 
     fn version(&self) -> Option<i64> {
@@ -201,6 +208,33 @@ impl Record for User {
         }
         Ok(())
     }
+}
+
+impl Footed for User {
+    footed_by!("administration.user_account", "user_id");
+
+    /// The account and its PIN, which has a row of its own and entries under the same name.
+    async fn states(sql: &mut Select<'_>, ids: &[Uuid]) -> Result<Vec<(Uuid, Map<String, Value>)>, Fault> {
+        let mut states = Vec::with_capacity(ids.len());
+        for id in ids {
+            let mut state = Map::new();
+            if let Some(user) = Self::load(sql, *id, false).await? {
+                add(&mut state, &user)?;
+            }
+            if let Some(pin) = Pin::load(sql, *id, false).await? {
+                add(&mut state, &pin)?;
+            }
+            states.push((*id, state));
+        }
+        Ok(states)
+    }
+}
+
+fn add<R: Record>(state: &mut Map<String, Value>, record: &R) -> Result<(), Fault> {
+    if let Value::Object(members) = serde_json::to_value(record).map_err(Fault::internal)? {
+        state.extend(members);
+    }
+    Ok(())
 }
 
 async fn insert_branches(user: &User, sql: &mut Change<'_>) -> Result<(), Fault> {

@@ -1,7 +1,7 @@
 //! SQL of registers.
 
 use jiff_sqlx::ToSqlx;
-use till_kernel::{Change, Fault, Record, Select, codes};
+use till_kernel::{Change, Fault, Footed, Record, Select, codes, footed_by};
 use till_shared::ids::{BranchId, RegisterId};
 use uuid::Uuid;
 
@@ -129,6 +129,10 @@ impl Record for Register {
             Err(codes::STALE.fault())
         }
     }
+}
+
+impl Footed for Register {
+    footed_by!("operations.register", "register_id");
 }
 
 /// Which registers.

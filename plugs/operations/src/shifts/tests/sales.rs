@@ -1,6 +1,8 @@
 //! Sales as the tests make them.
 
-use till_kernel::{Change, Command, Fault, Issue, Numbered, Output, Permission, Record, Select, Write};
+use till_kernel::{
+    Change, Command, Fault, Issue, Module, Numbered, Output, Permission, Record, Select, Write,
+};
 use till_shared::ids::{BranchId, RegisterId, SeriesId, ShiftId};
 use till_testkit::Shop;
 use uuid::Uuid;
@@ -79,6 +81,11 @@ impl Command for Sell {
 pub async fn sell(shop: &Shop, shift: &ShiftView, total_minor: i64, card_minor: i64) -> Result<Sold, Fault> {
     shop.run(&shop.owner(), Sell::of(shift, total_minor, card_minor))
         .await
+}
+
+/// Declares what these tests write.
+pub fn module() -> Module {
+    Module::new("test-sales").record::<Sale>()
 }
 
 #[derive(serde::Serialize)]
