@@ -14,6 +14,8 @@
 
 pub mod catalog;
 pub mod customers;
+#[cfg(test)]
+mod guards;
 pub mod invoices;
 pub mod registers;
 pub mod sales;

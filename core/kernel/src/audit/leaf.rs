@@ -128,6 +128,8 @@ mod tests {
     use super::*;
     use till_shared::canon::hex;
 
+    static APPROVALS: [Uuid; 2] = [Uuid::from_u128(7), Uuid::from_u128(8)];
+
     fn header() -> Header<'static> {
         Header {
             tenant_id: Uuid::from_u128(1),
@@ -147,7 +149,7 @@ mod tests {
             entity_id: Uuid::from_u128(6),
             change: "create",
             reason: None,
-            approvals: &[Uuid::from_u128(7), Uuid::from_u128(8)],
+            approvals: &APPROVALS,
             request_id: "r-1",
             source: "api",
         }
@@ -275,5 +277,24 @@ mod tests {
             assert_ne!(leaf_hash(header, &payload), plain, "{field}");
         }
         assert_ne!(leaf_hash(&header(), &[8; 32]), plain, "payload");
+    }
+
+    #[tokio::test]
+    async fn every_column_of_the_table_is_in_the_leaf() {
+        let shop = till_testkit::Shop::open(Vec::new()).await;
+        let columns: Vec<(String,)> = sqlx::query_as(
+            "SELECT column_name::text FROM information_schema.columns WHERE table_schema = 'kernel' AND table_name = 'audit_event'",
+        )
+        .fetch_all(&mut shop.superuser().await)
+        .await
+        .unwrap();
+        let beside = ["diff", "salt", "payload_hash", "hash_version", "leaf_hash"];
+        for (column,) in &columns {
+            assert!(
+                HEADER.contains(&column.as_str()) || beside.contains(&column.as_str()),
+                "{column} is not hashed: a new formula is needed, with a new version"
+            );
+        }
+        assert_eq!(columns.len(), HEADER.len() + beside.len());
     }
 }

@@ -44,12 +44,21 @@ impl Write {
         super::subject::find_or_make(&mut Change::new(&mut self.tx), fresh, now).await
     }
 
-    /// Forgets a person: their key is taken away, so that nobody reads any more what the audit log keeps of them, while every hash stays
-    /// what it was. Nothing about them is ever encrypted again. `true` if there was a key.
-    pub async fn forget(&mut self, subject: impl Into<Uuid>) -> Result<bool, Fault> {
+    /// Stores what stays of a person's record when they are forgotten, and takes their key away: nobody reads any more what the audit log
+    /// keeps of them, while every hash stays what it was, and nothing about them is ever encrypted again. What stays in `after` is no
+    /// longer personal: its note is in clear.
+    pub async fn forget<R: Record>(&mut self, before: &R, after: &R) -> Result<(), Fault> {
+        let subject = before
+            .subject()
+            .ok_or_else(|| Fault::internal(format!("a {} is nobody who could be forgotten", R::ENTITY)))?;
+        let keys = self.keys_of(std::slice::from_ref(before)).await?;
+        let (mut old, new) = super::differing(before, after)?;
+        self.hide(before, &mut old, &keys)?;
+        self.note(after, "update", super::payload(Some(old), new)?)?;
+        R::update(before, after, &mut Change::new(&mut self.tx)).await?;
         self.tables.insert("kernel.subject_key");
         let now = self.now;
-        super::subject::drop_key(&mut Change::new(&mut self.tx), subject.into(), now).await
+        super::subject::drop_key(&mut Change::new(&mut self.tx), subject, now).await
     }
 
     pub(crate) fn note_created<R: Record>(&mut self, record: &R, keys: &Keys) -> Result<(), Fault> {

@@ -76,17 +76,16 @@ pub(crate) async fn find_or_make(
     Ok(found)
 }
 
-/// Takes the key of a person away; `true` if there was one.
-pub(crate) async fn drop_key(sql: &mut Change<'_>, subject: Uuid, now: Timestamp) -> Result<bool, Fault> {
-    let touched = sql
-        .run(
-            sqlx::query(
-                "UPDATE kernel.subject_key SET key = NULL, forgotten_at = $2
-                 WHERE tenant_id = kernel.tenant_id() AND subject_id = $1 AND key IS NOT NULL",
-            )
-            .bind(subject)
-            .bind(now.to_sqlx()),
+/// Takes the key of a person away, if it is still there.
+pub(crate) async fn drop_key(sql: &mut Change<'_>, subject: Uuid, now: Timestamp) -> Result<(), Fault> {
+    sql.run(
+        sqlx::query(
+            "UPDATE kernel.subject_key SET key = NULL, forgotten_at = $2
+             WHERE tenant_id = kernel.tenant_id() AND subject_id = $1 AND key IS NOT NULL",
         )
-        .await?;
-    Ok(touched == 1)
+        .bind(subject)
+        .bind(now.to_sqlx()),
+    )
+    .await?;
+    Ok(())
 }

@@ -34,6 +34,7 @@ pub(super) async fn run(r: &mut Read) -> Findings {
 async fn walk(r: &mut Read, foot: Foot) -> Result<(u64, Option<Finding>), Fault> {
     let begins: Map<String, Value> = serde_json::from_str(foot.begins).map_err(Fault::internal)?;
     let tolerance = Tolerance {
+        is_whole: foot.is_born,
         later: foot.later,
         gone: foot.gone,
     };
@@ -51,7 +52,7 @@ async fn walk(r: &mut Read, foot: Foot) -> Result<(u64, Option<Finding>), Fault>
             let what = if foot.is_born && !events.iter().any(|event| event.is_creation) {
                 Some("the audit log has no event of its creation".to_owned())
             } else {
-                match (replay(events, &begins), states.remove(&id)) {
+                match (replay(&events, &begins), states.remove(&id)) {
                     (Err(what), _) => Some(what),
                     (Ok(_), None) => Some("it cannot be read whole".to_owned()),
                     (Ok(expected), Some(row)) => difference(&expected, &row, tolerance),

@@ -40,9 +40,7 @@ impl Command for ForgetCustomer {
         if before.is_same_as(&after) {
             return Err(error::FORGOTTEN.fault());
         }
-        // First the change, whose note still takes the key; then the key goes.
-        w.update(&before, &after).await?;
-        w.forget(self.customer_id).await?;
+        w.forget(&before, &after).await?;
         announce(w, after)
     }
 }

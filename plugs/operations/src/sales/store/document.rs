@@ -269,7 +269,7 @@ impl Record for Sale {
 impl Footed for Sale {
     footed_by!("operations.sale", "sale_id");
     // Sales of before the audit log referred to customers and hashed the seller.
-    const LATER: &'static [&'static str] = &["seller"];
+    const LATER: &'static [&'static str] = &["seller", "engine_version"];
     const GONE: &'static [&'static str] = &[
         "customer.code",
         "customer.name",
