@@ -2,14 +2,14 @@
 //!
 //! - [`leaf`]: the hash over the whole row.
 //! - [`personal`]: what is a person's in a note is encrypted under that person's key before it is hashed.
-//! - [`subject`]: those keys; taking one away forgets the person, and the proof stays.
+//! - [`store`]: those keys; taking one away forgets the person, and the proof stays.
 //! - [`shown`]: what a reader sees of a note.
 
 pub(crate) mod leaf;
 mod noting;
 pub(crate) mod personal;
 mod shown;
-pub(crate) mod subject;
+pub(crate) mod store;
 
 use serde::Serialize;
 use serde_json::{Map, Value};

@@ -41,7 +41,7 @@ impl Write {
             .collect();
         self.tables.insert("kernel.subject_key");
         let now = self.now;
-        super::subject::find_or_make(&mut Change::new(&mut self.tx), fresh, now).await
+        super::store::find_or_make(&mut Change::new(&mut self.tx), fresh, now).await
     }
 
     /// Stores what stays of a person's record when they are forgotten, and takes their key away: nobody reads any more what the audit log
@@ -58,7 +58,7 @@ impl Write {
         R::update(before, after, &mut Change::new(&mut self.tx)).await?;
         self.tables.insert("kernel.subject_key");
         let now = self.now;
-        super::subject::drop_key(&mut Change::new(&mut self.tx), subject, now).await
+        super::store::drop_key(&mut Change::new(&mut self.tx), subject, now).await
     }
 
     pub(crate) fn note_created<R: Record>(&mut self, record: &R, keys: &Keys) -> Result<(), Fault> {

@@ -45,7 +45,7 @@ impl Read {
         let keys = if subjects.is_empty() {
             Keys::new()
         } else {
-            super::subject::find(&mut self.select(), &subjects).await?
+            super::store::find(&mut self.select(), &subjects).await?
         };
         let mut eyes = Eyes {
             tenant: self.tenant(),

@@ -112,8 +112,8 @@ async fn without_row(r: &mut Read, foot: Foot, rows: &[store::AuditRow]) -> Resu
             check: NAME,
             place: place(row),
             what: format!(
-                "it tells of a {} that is not in {}: that was removed, or the event was slipped in",
-                foot.entity, foot.table
+                "what it tells of is not in {}: that was removed, or the event was slipped in",
+                foot.table
             ),
         }))
 }

@@ -10,7 +10,7 @@ use super::foot::Foot;
 use super::replay::{Event, Members, Tolerance, difference, replay};
 use super::{Finding, Findings, Looked, next_id, store};
 use crate::audit::personal::{Keys, Opened, Place, open, subject_of};
-use crate::audit::subject;
+use crate::audit::store as keys_store;
 use crate::fault::Fault;
 use crate::read::Read;
 
@@ -84,7 +84,7 @@ async fn events(r: &mut Read, foot: Foot, ids: &[Uuid]) -> Result<HashMap<Uuid, 
     let keys = if subjects.is_empty() {
         Keys::new()
     } else {
-        subject::find(&mut r.select(), &subjects).await?
+        keys_store::find(&mut r.select(), &subjects).await?
     };
     let mut events: HashMap<Uuid, Vec<Event>> = HashMap::new();
     for (row, diff) in rows.into_iter().zip(diffs) {
