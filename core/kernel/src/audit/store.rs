@@ -1,5 +1,6 @@
 //! SQL of the keys of people.
 
+use crate::{changing, reading};
 use std::collections::HashSet;
 
 use jiff::Timestamp;
@@ -28,9 +29,7 @@ fn keys(rows: Vec<Row>) -> Result<Keys, Fault> {
 pub(crate) async fn find(sql: &mut Select<'_>, subjects: &[Uuid]) -> Result<Keys, Fault> {
     let rows: Vec<Row> = sql
         .all(
-            sqlx::query_as(
-                "SELECT subject_id, key FROM kernel.subject_key WHERE tenant_id = kernel.tenant_id() AND subject_id = ANY($1)",
-            )
+            reading!("SELECT subject_id, key FROM kernel.subject_key WHERE tenant_id = kernel.tenant_id() AND subject_id = ANY($1)")
             .bind(subjects),
         )
         .await?;
@@ -48,10 +47,8 @@ pub(crate) async fn find_or_make(
         .map(|(subject, key)| (subject, key.to_vec()))
         .unzip();
     let rows: Vec<Row> = sql
-        .select()
         .all(
-            sqlx::query_as(
-                "WITH made AS (
+            changing!("WITH made AS (
                     INSERT INTO kernel.subject_key (subject_id, key, created_at)
                     SELECT fresh.subject_id, fresh.key, $3 FROM unnest($1::uuid[], $2::bytea[]) AS fresh (subject_id, key)
                     ORDER BY fresh.subject_id
@@ -60,8 +57,7 @@ pub(crate) async fn find_or_make(
                  )
                  SELECT subject_id, key FROM made
                  UNION ALL
-                 SELECT subject_id, key FROM kernel.subject_key WHERE tenant_id = kernel.tenant_id() AND subject_id = ANY($1)",
-            )
+                 SELECT subject_id, key FROM kernel.subject_key WHERE tenant_id = kernel.tenant_id() AND subject_id = ANY($1)")
             .bind(&subjects)
             .bind(made)
             .bind(now.to_sqlx()),
@@ -79,9 +75,9 @@ pub(crate) async fn find_or_make(
 /// Takes the key of a person away, if it is still there.
 pub(crate) async fn drop_key(sql: &mut Change<'_>, subject: Uuid, now: Timestamp) -> Result<(), Fault> {
     sql.run(
-        sqlx::query(
+        changing!(
             "UPDATE kernel.subject_key SET key = NULL, forgotten_at = $2
-             WHERE tenant_id = kernel.tenant_id() AND subject_id = $1 AND key IS NOT NULL",
+             WHERE tenant_id = kernel.tenant_id() AND subject_id = $1 AND key IS NOT NULL"
         )
         .bind(subject)
         .bind(now.to_sqlx()),

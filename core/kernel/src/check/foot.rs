@@ -1,5 +1,6 @@
 //! Records that `till verify` compares with the audit log.
 
+use crate::reading;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -38,7 +39,7 @@ pub trait Footed: Record {
         async move {
             let mut states = Vec::with_capacity(ids.len());
             for id in ids {
-                if let Some(record) = Self::load(sql, *id, false).await? {
+                if let Some(record) = sql.unscoped::<Self>(*id).await? {
                     states.push((record.id(), members(&record)?));
                 }
             }
@@ -109,15 +110,12 @@ impl Foot {
 }
 
 async fn ids<R: Footed>(r: &mut Read, from: Uuid, limit: i64) -> Result<Vec<Uuid>, Fault> {
-    let rows: Vec<(Uuid,)> = r
-        .select()
-        .all(sqlx::query_as(R::IDS).bind(from).bind(limit))
-        .await?;
+    let rows: Vec<(Uuid,)> = r.select().all(reading!(R::IDS).bind(from).bind(limit)).await?;
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
 async fn held<R: Footed>(r: &mut Read, ids: &[Uuid]) -> Result<Vec<Uuid>, Fault> {
-    let rows: Vec<(Uuid,)> = r.select().all(sqlx::query_as(R::HELD).bind(ids)).await?;
+    let rows: Vec<(Uuid,)> = r.select().all(reading!(R::HELD).bind(ids)).await?;
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 

@@ -2,9 +2,11 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use till_kernel::Load;
+use till_kernel::changing;
 use till_kernel::{
     Branch, Care, Change, Command, Event, Fault, FaultCode, Gate, Issue, Module, NewSeries, Numbered,
-    Permission, Plug, PlugMigrations, Query, Read, Record, Select, Write, post,
+    Permission, Plug, PlugMigrations, Query, Read, Record, Write, post,
 };
 use till_shared::ids::{BranchId, RegisterId, SeriesId};
 use till_testkit::Shop;
@@ -28,14 +30,13 @@ impl Record for Sneaky {
         self.id
     }
 
-    async fn load(_sql: &mut Select<'_>, _id: Uuid, _lock: bool) -> Result<Option<Self>, Fault> {
+    async fn load(_sql: &mut Load<'_>, _id: Uuid, _lock: bool) -> Result<Option<Self>, Fault> {
         Ok(None)
     }
 
     async fn insert(&self, sql: &mut Change<'_>) -> Result<(), Fault> {
         sql.run(
-            sqlx::query("UPDATE kernel.branch SET name = 'hidden' WHERE branch_id = $1")
-                .bind(self.branch_id.0),
+            changing!("UPDATE kernel.branch SET name = 'hidden' WHERE branch_id = $1").bind(self.branch_id.0),
         )
         .await?;
         Ok(())
@@ -119,12 +120,9 @@ impl Command for Act {
             }
             Self::SneakBySelect { branch_id } => {
                 let _: Vec<(Uuid,)> = w
-                    .select()
                     .all(
-                        sqlx::query_as(
-                            "WITH hidden AS (UPDATE kernel.branch SET name = 'hidden' WHERE branch_id = $1 RETURNING branch_id)
-                             SELECT branch_id FROM hidden",
-                        )
+                        changing!("WITH hidden AS (UPDATE kernel.branch SET name = 'hidden' WHERE branch_id = $1 RETURNING branch_id)
+                             SELECT branch_id FROM hidden")
                         .bind(branch_id.0),
                     )
                     .await?;
@@ -197,9 +195,8 @@ impl Query for Look {
 
     async fn run(&self, r: &mut Read) -> Result<(), Fault> {
         let _: Vec<(Uuid,)> = r
-            .select()
-            .all(sqlx::query_as(
-                "UPDATE kernel.branch SET name = 'hidden' RETURNING branch_id",
+            .all(changing!(
+                "UPDATE kernel.branch SET name = 'hidden' RETURNING branch_id"
             ))
             .await?;
         Ok(())

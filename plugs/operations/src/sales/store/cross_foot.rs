@@ -1,5 +1,6 @@
 //! Cross-footing by sets: what has a document must have its journal entry, invoice and stock moves, and nothing may be left over.
 
+use till_kernel::reading;
 use till_kernel::{Fault, Select};
 
 /// The result: how many sales were looked at, and the first row that is wrong in each comparison.
@@ -69,13 +70,13 @@ const COMPARISONS: [(&str, &str); 6] = [
 /// Compares; names the first row of each kind that does not fit.
 pub(in crate::sales) async fn cross_foot(sql: &mut Select<'_>) -> Result<CrossFoot, Fault> {
     let (sales,): (i64,) = sql
-        .one(sqlx::query_as(
-            "SELECT count(*) FROM operations.sale WHERE tenant_id = kernel.tenant_id()",
+        .one(reading!(
+            "SELECT count(*) FROM operations.sale WHERE tenant_id = kernel.tenant_id()"
         ))
         .await?;
     let mut first = Vec::new();
     for (what, comparison) in COMPARISONS {
-        let row: Option<(String,)> = sql.optional(sqlx::query_as(comparison)).await?;
+        let row: Option<(String,)> = sql.optional(comparison).await?;
         first.extend(row.map(|(place,)| (place, what.to_owned())));
     }
     Ok(CrossFoot { sales, first })
