@@ -295,7 +295,10 @@ impl Shop {
     /// Every finding of `till verify`.
     pub async fn findings(&self) -> Vec<till_kernel::Finding> {
         let checks = self.kernel.verify(self.tenant).await.expect("verify runs");
-        checks.into_iter().flat_map(|(_, _, findings)| findings).collect()
+        checks
+            .into_iter()
+            .flat_map(|(_, looked)| looked.findings)
+            .collect()
     }
 
     /// A connection that may do anything, for tests that look behind or tamper.

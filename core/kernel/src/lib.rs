@@ -58,11 +58,11 @@ mod write;
 
 pub use actor::{Actor, ActorKind, BranchScope, Limits, PermissionSet, Sight};
 pub use approval::{Approval, ApprovalRequest, NewApproval};
-pub use audit::AUDIT_HASH_VERSION;
+pub use audit::{AUDIT_HASH_VERSION, Shown};
 pub use branch::{Branch, list_branches};
 pub use bus::{Committed, Invalidation};
 pub use care::{Care, Lane};
-pub use check::{Check, Finding};
+pub use check::{Check, Finding, Findings, Footed, Looked, next_id};
 pub use db::{
     Bound, COMMIT_WITHIN, Change, Changing, DatabaseSettings, Load, Pools, Reading, Select, connection_fault,
     marked, marked_len,
@@ -82,7 +82,7 @@ pub use permission::{Permission, Template};
 pub use places::{RegisterBook, RegisterPlace};
 pub use port::Port;
 pub use read::Read;
-pub use record::{Record, Rows};
+pub use record::{Record, RecordInfo, Rows};
 pub use registry::Registry;
 pub use security::{SecurityEvent, SecurityKind};
 pub use self_check::self_check;

@@ -417,7 +417,7 @@ fn replayed(kept: Kept) -> Served {
     }
 }
 
-/// Binds $1 to $27 of the seal: context of the command, then one array element per note and per event.
+/// Binds $1 to $28 of the seal: context of the command, then one array element per note and per event.
 fn sealing(
     query: Bound<Changing>,
     name: &'static str,
@@ -473,6 +473,12 @@ fn sealing(
             notes
                 .iter()
                 .map(|note| note.payload_hash.to_vec())
+                .collect::<Vec<Vec<u8>>>(),
+        )
+        .bind(
+            notes
+                .iter()
+                .map(|note| write.leaf(note, module, name, reason).to_vec())
                 .collect::<Vec<Vec<u8>>>(),
         )
         .bind(events.iter().map(|event| event.event_id).collect::<Vec<Uuid>>())

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::actor::{Actor, BranchScope, Sight};
 use crate::approval;
-use crate::audit::{self, Note};
+use crate::audit::Note;
 use crate::bus::Invalidation;
 use crate::db::{Change, Load, Select, Tx};
 use crate::envelope::Envelope;
@@ -212,8 +212,8 @@ impl Write {
     /// branch did not exist.
     pub async fn create<R: Record>(&mut self, record: &R) -> Result<(), Fault> {
         self.reach(record)?;
-        let diff = audit::created(record)?;
-        self.note(record, "create", diff);
+        let keys = self.keys_of(std::slice::from_ref(record)).await?;
+        self.note_created(record, &keys)?;
         let mut change = Change::new(&mut self.tx);
         record.insert(&mut change).await?;
         made::<R>(1, change.outcome())
@@ -221,10 +221,10 @@ impl Write {
 
     /// Stores many new records, and a note for each.
     pub async fn create_all<R: Record>(&mut self, records: &[R]) -> Result<(), Fault> {
+        let keys = self.keys_of(records).await?;
         for record in records {
             self.reach(record)?;
-            let diff = audit::created(record)?;
-            self.note(record, "create", diff);
+            self.note_created(record, &keys)?;
         }
         let mut change = Change::new(&mut self.tx);
         R::insert_all(records, &mut change).await?;
@@ -240,8 +240,8 @@ impl Write {
         if self.versioned && !self.compared.load(Ordering::Relaxed) {
             self.expect_version(before)?;
         }
-        let diff = audit::changed(before, after)?;
-        self.note(after, "update", diff);
+        let keys = self.keys_of(std::slice::from_ref(after)).await?;
+        self.note_changed(before, after, &keys)?;
         let mut change = Change::new(&mut self.tx);
         R::update(before, after, &mut change).await?;
         match (R::ROWS, change.outcome()) {
@@ -322,22 +322,6 @@ impl Write {
     #[must_use]
     pub fn registry(&self) -> &crate::registry::Registry {
         self.kernel.registry()
-    }
-
-    fn note<R: Record>(&mut self, record: &R, change: &'static str, diff: String) {
-        let salt = self.kernel.ids().salt();
-        let payload_hash = audit::payload_hash(&salt, &diff);
-        self.tables.extend(R::TABLES);
-        self.notes.push(Note {
-            event_id: self.id(),
-            branch: record.branch(),
-            entity: R::ENTITY,
-            entity_id: record.id(),
-            change,
-            diff,
-            salt,
-            payload_hash,
-        });
     }
 }
 

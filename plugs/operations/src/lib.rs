@@ -14,6 +14,8 @@
 
 pub mod catalog;
 pub mod customers;
+#[cfg(test)]
+mod guards;
 pub mod invoices;
 pub mod registers;
 pub mod sales;
@@ -29,6 +31,7 @@ pub const MIGRATIONS: PlugMigrations = PlugMigrations {
         (1, "operations", include_str!("../migrations/0001_operations.sql")),
         (2, "search", include_str!("../migrations/0002_search.sql")),
         (7, "keys", include_str!("../migrations/0007_keys.sql")),
+        (8, "audit", include_str!("../migrations/0008_audit.sql")),
     ],
 };
 

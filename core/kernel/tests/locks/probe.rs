@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use till_kernel::Load;
+use till_kernel::changing;
 use till_kernel::{
     Branch, Care, Change, Command, Event, Fault, FaultCode, Gate, Issue, Module, NewSeries, Numbered,
     Permission, Plug, PlugMigrations, Query, Read, Record, Write, post,
@@ -200,6 +201,7 @@ pub(crate) fn plug() -> Plug {
         modules: vec![
             Module::new("probe")
                 .permissions([ACT])
+                .record::<Sneaky>()
                 .faults([CLOSED])
                 .command::<Act>(post("/probe"))
                 .event::<Happened>(),

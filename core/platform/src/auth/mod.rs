@@ -98,6 +98,8 @@ pub fn module() -> Module {
         .speaks_of(["approvals"])
         .permissions([permissions::VIEW_SESSIONS, permissions::END_SESSIONS])
         .faults(error::ALL)
+        .footed::<sessions::Session>()
+        .record::<sessions::Activity>()
         .query::<ListSessions>(get("/auth/sessions"))
         .command::<EndSession>(delete("/auth/sessions/{session_id}"))
         .command::<EndSessions>(post("/auth/sessions/end"))

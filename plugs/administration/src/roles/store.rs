@@ -3,7 +3,7 @@
 use jiff_sqlx::ToSqlx;
 use sqlx::types::Json;
 use till_kernel::Load;
-use till_kernel::{Change, Fault, Limits, Record, Select, codes};
+use till_kernel::{Change, Fault, Footed, Limits, Record, Select, codes, footed_by};
 use till_kernel::{changing, reading};
 use till_shared::ids::RoleId;
 use uuid::Uuid;
@@ -121,6 +121,10 @@ impl Record for Role {
             Err(codes::STALE.fault())
         }
     }
+}
+
+impl Footed for Role {
+    footed_by!("administration.role", "role_id");
 }
 
 fn taken(fault: Fault) -> Fault {

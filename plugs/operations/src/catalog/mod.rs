@@ -11,6 +11,7 @@
 pub mod archive;
 pub mod changes;
 pub mod check_import;
+mod checks;
 pub mod create;
 pub mod create_brand;
 pub mod create_category;
@@ -97,6 +98,12 @@ pub const IMPORT: Permission = Permission::new(
 #[must_use]
 pub fn module() -> Module {
     Module::new("catalog")
+        .financial()
+        .footed::<model::Product>()
+        .footed::<model::Category>()
+        .footed::<model::Brand>()
+        .footed::<model::TaxClass>()
+        .check(checks::PRICES)
         .permissions([
             VIEW,
             EDIT,

@@ -107,6 +107,37 @@ impl Customer {
         found
     }
 
+    /// What stays of a customer who is forgotten: the id and code that documents name, and nothing that tells who it was.
+    #[must_use]
+    pub fn forgotten(&self, now: Timestamp) -> Self {
+        Self {
+            customer_id: self.customer_id,
+            code: self.code.clone(),
+            // A customer has a name.
+            name: self.code.clone(),
+            company: String::new(),
+            tax_number: String::new(),
+            phones: Vec::new(),
+            emails: Vec::new(),
+            billing_address: String::new(),
+            shipping_address: String::new(),
+            customer_group: self.customer_group.clone(),
+            credit_limit_minor: 0,
+            payment_terms_days: 0,
+            birthday: None,
+            notes: String::new(),
+            tags: Vec::new(),
+            consents: BTreeMap::new(),
+            is_tax_exempt: false,
+            tax_exempt_certificate: String::new(),
+            is_blocked: self.is_blocked,
+            status: CustomerStatus::Archived,
+            created_at: self.created_at,
+            updated_at: now,
+            version: self.version + 1,
+        }
+    }
+
     /// Whether it is the same but for version and time.
     #[must_use]
     pub fn is_same_as(&self, other: &Self) -> bool {

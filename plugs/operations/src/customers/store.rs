@@ -7,11 +7,12 @@ use till_kernel::{changing, reading};
 
 use serde::Serialize;
 use sqlx::types::Json;
-use till_kernel::{Change, Fault, Record, Select, codes};
+use till_kernel::{Change, Fault, Footed, Permission, Record, Select, codes, footed_by};
 use till_shared::ids::CustomerId;
 use uuid::Uuid;
 
 use super::model::{Customer, CustomerStatus};
+use super::{VIEW, VIEW_CREDIT};
 use crate::catalog::cursor::ByName;
 use crate::catalog::words::{Asked, joined, name_key};
 
@@ -205,9 +206,32 @@ impl Record for Customer {
     const ENTITY: &'static str = "customer";
     const TABLES: &'static [&'static str] = &["operations.customer", "operations.customer_word"];
     const ROWS: Rows = Rows::Document;
+    const PERSONAL: &'static [&'static str] = &[
+        "name",
+        "company",
+        "tax_number",
+        "phones",
+        "emails",
+        "billing_address",
+        "shipping_address",
+        "birthday",
+        "notes",
+        "tags",
+        "tax_exempt_certificate",
+    ];
+    const PERSONAL_SEEN_BY: Permission = VIEW;
+    const GUARDED: &'static [(&'static str, Permission)] = &[
+        ("credit_limit_minor", VIEW_CREDIT),
+        ("payment_terms_days", VIEW_CREDIT),
+        ("notes", VIEW_CREDIT),
+    ];
 
     fn id(&self) -> Uuid {
         self.customer_id.0
+    }
+
+    fn subject(&self) -> Option<Uuid> {
+        Some(self.customer_id.0)
     }
 
     fn version(&self) -> Option<i64> {
@@ -262,6 +286,10 @@ impl Record for Customer {
             Err(codes::STALE.fault())
         }
     }
+}
+
+impl Footed for Customer {
+    footed_by!("operations.customer", "customer_id");
 }
 
 fn taken(fault: Fault) -> Fault {

@@ -4,8 +4,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff_sqlx::ToSqlx;
 use serde::Serialize;
-use till_kernel::Load;
-use till_kernel::{BranchScope, Change, Fault, Record, Select};
+use serde_json::{Map, Value};
+use sqlx::types::Json;
+use till_kernel::{BranchScope, Change, Fault, Footed, Load, Record, Select, footed_by};
 use till_kernel::{changing, reading};
 use till_shared::ids::{BranchId, SaleId, UserId};
 use uuid::Uuid;
@@ -136,6 +137,29 @@ impl Record for ReceiptCopy {
 
     async fn update(_before: &Self, _after: &Self, _sql: &mut Change<'_>) -> Result<(), Fault> {
         Err(Fault::internal("a copy is never edited"))
+    }
+}
+
+impl Footed for InvoiceState {
+    footed_by!("operations.invoice", "invoice_id");
+    // It is issued with its sale, paid and not printed again.
+    const IS_BORN: bool = false;
+    const BEGINS: &'static str = r#"{"payment_status": "paid", "balance_minor": 0, "print_count": 0}"#;
+}
+
+impl Footed for ReceiptCopy {
+    footed_by!("operations.receipt_copy", "copy_id");
+
+    async fn states(sql: &mut Select<'_>, ids: &[Uuid]) -> Result<Vec<(Uuid, Map<String, Value>)>, Fault> {
+        let rows: Vec<(Uuid, Json<Map<String, Value>>)> = sql
+            .all(
+                reading!("SELECT copy_id, jsonb_build_object('copy_id', copy_id, 'invoice_id', invoice_id, 'copy_no', copy_no,
+                        'user_id', user_id, 'user_name', user_name, 'reason', reason, 'printed_at', printed_at)
+                     FROM operations.receipt_copy WHERE tenant_id = kernel.tenant_id() AND copy_id = ANY($1)")
+                .bind(ids),
+            )
+            .await?;
+        Ok(rows.into_iter().map(|(id, Json(state))| (id, state)).collect())
     }
 }
 

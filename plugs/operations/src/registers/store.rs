@@ -2,7 +2,7 @@
 
 use jiff_sqlx::ToSqlx;
 use till_kernel::Load;
-use till_kernel::{Change, Fault, Record, Select, codes};
+use till_kernel::{Change, Fault, Footed, Record, Select, codes, footed_by};
 use till_kernel::{changing, reading};
 use till_shared::ids::{BranchId, RegisterId};
 use uuid::Uuid;
@@ -138,6 +138,10 @@ impl Record for Register {
             Err(codes::STALE.fault())
         }
     }
+}
+
+impl Footed for Register {
+    footed_by!("operations.register", "register_id");
 }
 
 /// Which registers.

@@ -1,6 +1,6 @@
 //! What must add up in sales (reliability 3.1, level 5).
 
-use till_kernel::{Check, Fault, Finding, Read};
+use till_kernel::{Check, Finding, Findings, Looked, Read, next_id};
 use uuid::Uuid;
 
 use super::model::Sale;
@@ -22,17 +22,15 @@ pub const CROSS_FOOT: Check = Check {
 
 const STEP: i64 = 500;
 
-async fn documents(r: &mut Read) -> Result<(u64, Vec<Finding>), Fault> {
-    let mut after = Uuid::nil();
-    let mut rows = 0;
-    loop {
-        let page = store::page_of_documents(&mut r.select(), after, STEP).await?;
-        let Some((last, _)) = page.last() else {
-            return Ok((rows, Vec::new()));
-        };
-        after = last.sale_id.0;
+async fn documents(r: &mut Read) -> Findings {
+    let mut from = Some(Uuid::nil());
+    let (mut rows, mut numbers) = (0, 0);
+    while let Some(least) = from {
+        let page = store::page_of_documents(&mut r.select(), least, STEP).await?;
+        from = page.last().and_then(|(last, _)| next_id(last.sale_id.0));
         for (sale, entry) in &page {
             rows += 1;
+            numbers += u64::from(entry.is_some());
             let what = match entry {
                 None => Some("the sale has no journal entry".to_owned()),
                 Some(hash) if *hash != sale.document_hash() => {
@@ -46,10 +44,17 @@ async fn documents(r: &mut Read) -> Result<(u64, Vec<Finding>), Fault> {
                     place: format!("operations.sale {}", sale.sale_id),
                     what,
                 };
-                return Ok((rows, vec![finding]));
+                return Ok(counted(rows, numbers).finding([finding]));
             }
         }
     }
+    Ok(counted(rows, numbers))
+}
+
+fn counted(sales: u64, numbers: u64) -> Looked {
+    Looked::at(sales)
+        .counting("sale", sales)
+        .counting("number of invoice", numbers)
 }
 
 /// Whether the parts of one document sum to it.
@@ -72,17 +77,13 @@ fn sums(sale: &Sale) -> Option<String> {
         .map(|(name, parts, whole)| format!("{name} is {whole}, but its parts make {parts}"))
 }
 
-async fn cross_foot(r: &mut Read) -> Result<(u64, Vec<Finding>), Fault> {
+async fn cross_foot(r: &mut Read) -> Findings {
     let broken = store::cross_foot(&mut r.select()).await?;
     let rows = u64::try_from(broken.sales).unwrap_or_default();
-    let findings = broken
-        .first
-        .into_iter()
-        .map(|(place, what)| Finding {
-            check: CROSS_FOOT.name,
-            place,
-            what,
-        })
-        .collect();
-    Ok((rows, findings))
+    let findings = broken.first.into_iter().map(|(place, what)| Finding {
+        check: CROSS_FOOT.name,
+        place,
+        what,
+    });
+    Ok(Looked::at(rows).counting("sale", rows).finding(findings))
 }

@@ -112,6 +112,9 @@ pub fn module() -> Module {
         .event::<events::SaleCompleted>()
         .event::<events::SaleParked>()
         .live::<SalesTotals>(&["sales.completed"])
+        .financial()
+        .footed::<model::Sale>()
+        .footed::<store::ParkedSale>()
         .check(checks::DOCUMENTS)
         .check(checks::CROSS_FOOT)
 }

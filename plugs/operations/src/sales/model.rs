@@ -305,11 +305,11 @@ pub struct Sale {
     pub cashier_id: Option<UserId>,
     /// Their name.
     pub cashier_name: String,
-    /// The customer, as they were.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// The customer, as they were. The audit log refers to them (K14): the document keeps them for the law's term.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "by_reference")]
     pub customer: Option<CustomerSnapshot>,
-    /// The shop, as it was.
-    #[serde(skip)]
+    /// The shop, as it was. The audit log keeps its hash.
+    #[serde(serialize_with = "by_hash")]
     pub seller: SellerSnapshot,
     /// `pos` or `quick`.
     pub channel: Channel,
@@ -356,6 +356,50 @@ pub struct Sale {
     /// Remark.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub note: String,
+}
+
+#[expect(clippy::ref_option, reason = "serde hands over what the field holds")]
+fn by_reference<S: serde::Serializer>(
+    customer: &Option<CustomerSnapshot>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    struct Reference {
+        customer_id: CustomerId,
+    }
+    let reference = customer.as_ref().map(|customer| Reference {
+        customer_id: customer.customer_id,
+    });
+    reference.serialize(serializer)
+}
+
+fn by_hash<S: serde::Serializer>(seller: &SellerSnapshot, serializer: S) -> Result<S::Ok, S::Error> {
+    let SellerSnapshot {
+        business,
+        branch,
+        branch_code,
+        register_code,
+        address,
+        phone,
+        time_zone,
+        language,
+    } = seller;
+    let hash = [
+        business,
+        branch,
+        branch_code,
+        register_code,
+        address,
+        phone,
+        time_zone,
+        language,
+    ]
+    .into_iter()
+    .fold(till_shared::canon::Canon::new("till/seller/1"), |canon, text| {
+        canon.text(text)
+    })
+    .finish();
+    serializer.serialize_str(&till_shared::canon::hex(&hash))
 }
 
 /// At which screen it was sold.

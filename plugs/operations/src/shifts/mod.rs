@@ -77,5 +77,8 @@ pub fn module() -> Module {
         .live::<CurrentShift>(&["shifts.opened", "shifts.closed"])
         .live::<GetDrawer>(&["shifts.cash_moved", "sales.completed"])
         .live::<XReport>(&["shifts.cash_moved", "sales.completed", "sales.parked"])
+        .financial()
+        .footed::<model::Shift>()
+        .footed::<model::Movement>()
         .check(check::SEALS)
 }

@@ -3,7 +3,7 @@
 use jiff_sqlx::ToSqlx;
 use sqlx::types::Json;
 use till_kernel::Load;
-use till_kernel::{Change, Fault, Record, Select, codes};
+use till_kernel::{Change, Fault, Footed, Permission, Record, Select, codes, footed_by};
 use till_kernel::{changing, reading};
 use till_shared::canon::Hash;
 use till_shared::ids::{BranchId, RegisterId, SeriesId, ShiftId, UserId};
@@ -13,6 +13,7 @@ use super::count::{Counted, Denomination};
 use super::error;
 use super::facts::Place;
 use super::model::{Closed, Shift};
+use super::permissions::SEE_EXPECTED;
 use super::report::ZReport;
 
 mod figures;
@@ -70,11 +71,11 @@ const PLACE: &str = "SELECT tenant.name, tenant.language, tenant.currency,
     WHERE register.tenant_id = kernel.tenant_id() AND register.register_id = $1";
 const Z: &str = "SELECT report, seal_hash, previous_seal_hash FROM operations.shift
     WHERE tenant_id = kernel.tenant_id() AND shift_id = $1 AND status = 'closed'";
-const CLOSED_AFTER: &str = concat!(
+const CLOSED_FROM: &str = concat!(
     "SELECT ",
     columns!(),
     ", shift.report FROM operations.shift
-    WHERE tenant_id = kernel.tenant_id() AND (register_id, number) > ($1, $2) AND status = 'closed'
+    WHERE tenant_id = kernel.tenant_id() AND (register_id, number) >= ($1, $2) AND status = 'closed'
     ORDER BY register_id, number LIMIT $3"
 );
 
@@ -91,7 +92,7 @@ pub(crate) fn statements() -> Vec<&'static str> {
         SEAL_BEFORE,
         PLACE,
         Z,
-        CLOSED_AFTER,
+        CLOSED_FROM,
     ];
     own.into_iter()
         .chain(figures::STATEMENTS)
@@ -177,6 +178,10 @@ impl TryFrom<Row> for Shift {
 impl Record for Shift {
     const ENTITY: &'static str = "shift";
     const TABLES: &'static [&'static str] = &["operations.shift"];
+    const GUARDED: &'static [(&'static str, Permission)] = &[
+        ("expected_cash_minor", SEE_EXPECTED),
+        ("variance_minor", SEE_EXPECTED),
+    ];
 
     fn id(&self) -> Uuid {
         self.shift_id.0
@@ -269,6 +274,10 @@ impl Record for Shift {
     }
 }
 
+impl Footed for Shift {
+    footed_by!("operations.shift", "shift_id");
+}
+
 /// The open shift of a register.
 pub(super) async fn open_on(sql: &mut Select<'_>, register: RegisterId) -> Result<Option<Shift>, Fault> {
     let row: Option<Row> = sql.optional(reading!(OPEN_ON).bind(register.0)).await?;
@@ -352,10 +361,10 @@ pub(super) struct Stored {
     pub report: serde_json::Value,
 }
 
-/// Closed shifts by register and number, after a place in that order; at most `limit`.
-pub(super) async fn closed_after(
+/// Closed shifts by register and number, from a place in that order on and with it; at most `limit`.
+pub(super) async fn closed_from(
     sql: &mut Select<'_>,
-    after: (Uuid, i64),
+    from: (Uuid, i64),
     limit: i64,
 ) -> Result<Vec<Stored>, Fault> {
     #[derive(sqlx::FromRow)]
@@ -365,7 +374,7 @@ pub(super) async fn closed_after(
         report: Option<serde_json::Value>,
     }
     let rows: Vec<WithReport> = sql
-        .all(reading!(CLOSED_AFTER).bind(after.0).bind(after.1).bind(limit))
+        .all(reading!(CLOSED_FROM).bind(from.0).bind(from.1).bind(limit))
         .await?;
     rows.into_iter()
         .map(|WithReport { row, report }| {

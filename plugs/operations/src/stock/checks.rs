@@ -1,6 +1,6 @@
 //! What must add up.
 
-use till_kernel::{Check, Fault, Finding, Read};
+use till_kernel::{Check, Finding, Findings, Looked, Read};
 
 use super::store;
 
@@ -11,7 +11,7 @@ pub(super) const LEVELS: Check = Check {
     run: |r| Box::pin(levels(r)),
 };
 
-async fn levels(r: &mut Read) -> Result<(u64, Vec<Finding>), Fault> {
+async fn levels(r: &mut Read) -> Findings {
     let (looked_at, bad) = store::sums(&mut r.select()).await?;
     let milli = |value: Option<i64>| {
         value.map_or_else(|| "missing".to_owned(), |value| format!("{value} thousandths"))
@@ -28,7 +28,7 @@ async fn levels(r: &mut Read) -> Result<(u64, Vec<Finding>), Fault> {
             milli(row.moved_milli)
         ),
     });
-    Ok((looked_at, finding.into_iter().collect()))
+    Ok(Looked::at(looked_at).finding(finding))
 }
 
 #[cfg(test)]

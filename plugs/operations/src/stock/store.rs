@@ -2,8 +2,7 @@
 
 use jiff_sqlx::ToSqlx;
 use till_kernel::Load;
-use till_kernel::Rows;
-use till_kernel::{Change, Fault, Record, Select, Violations};
+use till_kernel::{Change, Fault, Footed, Permission, Record, Rows, Select, Violations};
 use till_kernel::{changing, reading};
 use till_shared::ids::{BranchId, ProductId};
 use till_shared::quantity::Quantity;
@@ -12,6 +11,7 @@ use uuid::Uuid;
 use super::error;
 use super::model::{MoveReason, StockMove, StockMoves};
 use super::settings::NegativeStock;
+use crate::catalog::VIEW_COST;
 
 /// $1 branch, ($2, $3, $4, $5) moves, $6 reason, $7 document, $8 happened, $9 written down, $10 by, $11 note. Answers the levels that are
 /// below zero now although something went out.
@@ -100,6 +100,7 @@ impl Record for StockMoves {
     const ENTITY: &'static str = "stock_document";
     const TABLES: &'static [&'static str] = &["operations.stock_move", "operations.stock_level"];
     const ROWS: Rows = Rows::Document;
+    const GUARDED: &'static [(&'static str, Permission)] = &[("unit_cost_minor", VIEW_COST)];
 
     fn id(&self) -> Uuid {
         self.document_id
@@ -184,6 +185,14 @@ impl Record for StockMoves {
     async fn update(_: &Self, _: &Self, _: &mut Change<'_>) -> Result<(), Fault> {
         Err(Fault::internal("movements of stock are never changed"))
     }
+}
+
+impl Footed for StockMoves {
+    // Moves of a sale belong to the sale.
+    const IDS: &'static str = "SELECT DISTINCT reference_id FROM operations.stock_move
+        WHERE tenant_id = kernel.tenant_id() AND reference_id >= $1 AND reason <> 'sale' ORDER BY reference_id LIMIT $2";
+    const HELD: &'static str = "SELECT DISTINCT reference_id FROM operations.stock_move
+        WHERE tenant_id = kernel.tenant_id() AND reference_id = ANY($1) AND reason <> 'sale'";
 }
 
 /// A level as lists show it.

@@ -8,11 +8,12 @@ use till_kernel::{changing, reading};
 use rust_decimal::Decimal;
 use serde::Serialize;
 use sqlx::types::Json;
-use till_kernel::{Change, Fault, Record, Select, codes};
+use till_kernel::{Change, Fault, Permission, Record, Select, codes};
 use till_shared::ids::{BranchId, BrandId, CategoryId, ProductId, TaxClassId, UserId};
 use till_shared::quantity::{Percent, Quantity};
 use uuid::Uuid;
 
+use crate::catalog::VIEW_COST;
 use crate::catalog::model::{Author, Barcode, Component, Product, ProductStatus, VendorSupply};
 use crate::catalog::words::{joined, name_key};
 
@@ -429,6 +430,8 @@ impl Record for Product {
         "operations.product_price",
     ];
     const ROWS: Rows = Rows::Document;
+    const GUARDED: &'static [(&'static str, Permission)] =
+        &[("cost_price_minor", VIEW_COST), ("vendors", VIEW_COST)];
 
     fn id(&self) -> Uuid {
         self.product_id.0

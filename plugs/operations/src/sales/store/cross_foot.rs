@@ -8,7 +8,7 @@ pub(in crate::sales) struct CrossFoot {
     pub first: Vec<(String, String)>,
 }
 
-const COMPARISONS: [(&str, Reading); 4] = [
+const COMPARISONS: [(&str, Reading); 6] = [
     (
         "a journal entry for an invoice without its sale, or with another amount",
         reading!("SELECT 'kernel.fiscal_entry ' || entry.number FROM kernel.fiscal_entry AS entry
@@ -35,6 +35,24 @@ const COMPARISONS: [(&str, Reading); 4] = [
          ) AS moved ON moved.sale_id = sold.sale_id AND moved.product_id = sold.product_id
          WHERE sold.milli IS DISTINCT FROM moved.milli
          ORDER BY 1 LIMIT 1"),
+    ),
+    (
+        "a stock move of a sale by somebody else, at another time, at another cost, or with a note",
+        reading!("SELECT 'operations.stock_move ' || move.move_id FROM operations.stock_move AS move
+         JOIN operations.sale AS sale ON sale.tenant_id = move.tenant_id AND sale.sale_id = move.reference_id
+         WHERE move.tenant_id = kernel.tenant_id() AND move.reason = 'sale'
+            AND (move.user_id IS DISTINCT FROM sale.cashier_id OR move.branch_id <> sale.branch_id OR move.occurred_at <> sale.occurred_at
+                OR move.recorded_at <> sale.received_at OR move.note <> ''
+                OR NOT EXISTS (SELECT 1 FROM operations.sale_line AS line
+                    WHERE line.tenant_id = move.tenant_id AND line.sale_id = move.reference_id AND line.product_id = move.product_id
+                        AND line.unit_cost_minor = move.unit_cost_minor))
+         ORDER BY move.move_id LIMIT 1"),
+    ),
+    (
+        "a stock move that belongs to nothing",
+        reading!("SELECT 'operations.stock_move ' || move.move_id FROM operations.stock_move AS move
+         WHERE move.tenant_id = kernel.tenant_id() AND move.reference_id IS NULL
+         ORDER BY move.move_id LIMIT 1"),
     ),
     (
         "payments that are not what the sale was settled with",

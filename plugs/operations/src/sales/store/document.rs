@@ -7,8 +7,11 @@ use till_kernel::Rows;
 use till_kernel::{changing, reading};
 
 use jiff_sqlx::ToSqlx;
+use serde_json::{Map, Value};
 use sqlx::types::Json;
-use till_kernel::{Change, Fault, Issued, Numbered, Record, Select, Violations};
+use till_kernel::{
+    Change, Fault, Footed, Issued, Numbered, Permission, Record, Select, Violations, footed_by,
+};
 use till_shared::ids::{
     BranchId, LineId, PaymentId, ProductId, RegisterId, SaleId, SeriesId, ShiftId, UserId,
 };
@@ -20,6 +23,7 @@ use super::super::error;
 use super::super::model::{
     Channel, CustomerSnapshot, Payment, PriceSource, Sale, SaleLine, SellerSnapshot, tender_of, tender_word,
 };
+use crate::catalog::VIEW_COST;
 
 /// Everything of a sale in one statement: header, lines, payments, invoice, stock moves and levels. Levels are touched in product order,
 /// so that two sales cannot wait for each other. What comes back are the levels after the sale.
@@ -119,6 +123,8 @@ impl Record for Sale {
         "operations.stock_level",
     ];
     const ROWS: Rows = Rows::Document;
+
+    const GUARDED: &'static [(&'static str, Permission)] = &[("unit_cost_minor", VIEW_COST)];
 
     fn id(&self) -> Uuid {
         self.sale_id.0
@@ -263,6 +269,30 @@ impl Record for Sale {
     }
 }
 
+impl Footed for Sale {
+    footed_by!("operations.sale", "sale_id");
+    // Sales of before the audit log referred to customers and hashed the seller.
+    const LATER: &'static [&'static str] = &["seller", "engine_version"];
+    const GONE: &'static [&'static str] = &[
+        "customer.code",
+        "customer.name",
+        "customer.company",
+        "customer.tax_number",
+        "customer.address",
+    ];
+
+    async fn states(sql: &mut Select<'_>, ids: &[Uuid]) -> Result<Vec<(Uuid, Map<String, Value>)>, Fault> {
+        let rows: Vec<HeaderRow> = sql.all(reading!(SOME).bind(ids)).await?;
+        let mut states = Vec::with_capacity(rows.len());
+        for sale in assemble(sql, rows).await? {
+            if let Value::Object(state) = serde_json::to_value(&sale).map_err(Fault::internal)? {
+                states.push((sale.sale_id.0, state));
+            }
+        }
+        Ok(states)
+    }
+}
+
 #[derive(sqlx::FromRow)]
 struct HeaderRow {
     sale_id: Uuid,
@@ -295,8 +325,10 @@ struct HeaderRow {
     document_hash: Option<Vec<u8>>,
 }
 
-const ONE: &str = r"
-SELECT sale.sale_id, sale.branch_id, sale.register_id, sale.shift_id, sale.cashier_id, sale.cashier_name, sale.channel,
+macro_rules! headers {
+    ($which:literal) => {
+        concat!(
+            "SELECT sale.sale_id, sale.branch_id, sale.register_id, sale.shift_id, sale.cashier_id, sale.cashier_name, sale.channel,
     sale.business_date, sale.occurred_at, sale.received_at, sale.currency, sale.gross_minor, sale.line_discount_minor,
     sale.sale_discount_minor, sale.net_minor, sale.tax_minor, sale.total_minor, sale.rounding_minor, sale.due_minor,
     sale.tendered_minor, sale.change_minor, sale.discounts, sale.taxes, sale.note, invoice.customer, invoice.seller,
@@ -305,21 +337,15 @@ FROM operations.sale AS sale
 LEFT JOIN operations.invoice AS invoice ON invoice.tenant_id = sale.tenant_id AND invoice.invoice_id = sale.sale_id
 LEFT JOIN kernel.fiscal_entry AS entry
     ON entry.tenant_id = sale.tenant_id AND entry.document_id = sale.sale_id AND entry.kind = 'invoice'
-WHERE sale.tenant_id = kernel.tenant_id() AND sale.sale_id = $1
-";
+WHERE sale.tenant_id = kernel.tenant_id() ",
+            $which
+        )
+    };
+}
 
-const NEXT: &str = r"
-SELECT sale.sale_id, sale.branch_id, sale.register_id, sale.shift_id, sale.cashier_id, sale.cashier_name, sale.channel,
-    sale.business_date, sale.occurred_at, sale.received_at, sale.currency, sale.gross_minor, sale.line_discount_minor,
-    sale.sale_discount_minor, sale.net_minor, sale.tax_minor, sale.total_minor, sale.rounding_minor, sale.due_minor,
-    sale.tendered_minor, sale.change_minor, sale.discounts, sale.taxes, sale.note, invoice.customer, invoice.seller,
-    entry.series_id, entry.document_hash
-FROM operations.sale AS sale
-LEFT JOIN operations.invoice AS invoice ON invoice.tenant_id = sale.tenant_id AND invoice.invoice_id = sale.sale_id
-LEFT JOIN kernel.fiscal_entry AS entry
-    ON entry.tenant_id = sale.tenant_id AND entry.document_id = sale.sale_id AND entry.kind = 'invoice'
-WHERE sale.tenant_id = kernel.tenant_id() AND sale.sale_id > $1 ORDER BY sale.sale_id LIMIT $2
-";
+const ONE: &str = headers!("AND sale.sale_id = $1");
+const SOME: &str = headers!("AND sale.sale_id = ANY($1)");
+const NEXT: &str = headers!("AND sale.sale_id >= $1 ORDER BY sale.sale_id LIMIT $2");
 
 #[derive(sqlx::FromRow)]
 struct LineRow {
@@ -357,13 +383,13 @@ struct PaymentRow {
     reference: String,
 }
 
-/// Whole documents in id order, after `after`, each with the hash that its journal entry chained; for checks over everything.
+/// Whole documents in id order, from `from` on and with it, each with the hash that its journal entry chained; for checks over everything.
 pub(in crate::sales) async fn page_of_documents(
     sql: &mut Select<'_>,
-    after: Uuid,
+    from: Uuid,
     limit: i64,
 ) -> Result<Vec<(Sale, Option<Vec<u8>>)>, Fault> {
-    let rows: Vec<HeaderRow> = sql.all(reading!(NEXT).bind(after).bind(limit)).await?;
+    let rows: Vec<HeaderRow> = sql.all(reading!(NEXT).bind(from).bind(limit)).await?;
     let hashes: Vec<_> = rows.iter().map(|row| row.document_hash.clone()).collect();
     Ok(assemble(sql, rows).await?.into_iter().zip(hashes).collect())
 }

@@ -5,7 +5,7 @@ use jiff_sqlx::ToSqlx;
 use serde::Serialize;
 use sqlx::types::Json;
 use till_kernel::Load;
-use till_kernel::{BranchScope, Change, Fault, Record, Select, codes};
+use till_kernel::{BranchScope, Change, Fault, Footed, Record, Select, codes, footed_by};
 use till_kernel::{changing, reading};
 use till_shared::ids::{BranchId, CustomerId, RegisterId, SaleId, UserId};
 use uuid::Uuid;
@@ -151,6 +151,10 @@ impl Record for ParkedSale {
             Err(codes::STALE.fault())
         }
     }
+}
+
+impl Footed for ParkedSale {
+    footed_by!("operations.parked_sale", "sale_id");
 }
 
 /// Parked baskets, oldest first, after `after`.

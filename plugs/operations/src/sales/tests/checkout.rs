@@ -31,10 +31,10 @@ async fn a_sale_is_stored_once_numbered_chained_audited_and_stock_has_moved() {
         3 + 2,
         "the bag keeps no stock"
     );
-    let audit = open.shop.audit().await;
+    let audit = open.audit().await;
     assert_eq!((audit.len(), audit[0].entity.as_str()), (1, "sale"));
     assert_eq!(audit[0].diff["after"]["total_minor"], 388);
-    let outbox = open.shop.outbox().await;
+    let outbox = open.outbox().await;
     assert_eq!((outbox.len(), outbox[0].topic.as_str()), (1, "sales.completed"));
     assert_eq!(
         open.shop.findings().await.len(),
@@ -274,10 +274,7 @@ async fn a_closed_shift_sells_nothing_even_if_it_closes_in_the_last_moment() {
 #[tokio::test]
 async fn the_last_unit_is_sold_once_where_stock_must_not_fall_below_zero() {
     let open = Arc::new(OpenShop::new().await);
-    open.lay_row(r#"INSERT INTO kernel.setting (tenant_id, setting_id, key, value, version) VALUES ($1, $2, 'stock.negative', '"block"', 1)"#, &[open.shop.id()]).await;
-    open.shop
-        .kernel
-        .forget(open.shop.tenant, till_kernel::Invalidation::Settings);
+    shifts::tests::change_setting(&open.shop, "stock.negative", serde_json::json!("block")).await;
     let tasks: Vec<_> = (0..15)
         .map(|_| {
             let open = Arc::clone(&open);

@@ -6,6 +6,7 @@ mod checkout;
 mod lists;
 pub(crate) mod open_shop;
 mod parked;
+mod tampering;
 mod verify;
 
 use std::sync::Arc;

@@ -114,7 +114,7 @@ async fn a_voided_basket_needs_a_reason_and_cannot_be_paid() {
         (voided.status.as_str(), voided.reason.as_deref()),
         ("voided", Some("changed their mind"))
     );
-    let audit = open.shop.audit().await;
+    let audit = open.audit().await;
     let voiding = audit.iter().find(|entry| entry.action == "sales.void").unwrap();
     assert_eq!(voiding.reason.as_deref(), Some("changed their mind"));
     refused(&open, &cashier, sale, error::VOIDED).await;

@@ -2,7 +2,7 @@
 
 use jiff_sqlx::ToSqlx;
 use till_kernel::Load;
-use till_kernel::{Change, Fault, Record, Select};
+use till_kernel::{Change, Fault, Footed, Record, Select, footed_by};
 use till_kernel::{changing, reading};
 use till_shared::ids::{BranchId, CashMovementId, RegisterId, ShiftId, UserId};
 use uuid::Uuid;
@@ -106,6 +106,10 @@ impl Record for Movement {
             "a cash movement is corrected by another one, never changed",
         ))
     }
+}
+
+impl Footed for Movement {
+    footed_by!("operations.cash_movement", "movement_id");
 }
 
 /// Movements of a shift, oldest first, after a place in that order; at most `limit`.

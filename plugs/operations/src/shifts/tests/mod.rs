@@ -2,7 +2,7 @@
 //! tested here does not depend on how selling works.
 
 mod closing;
-mod sales;
+pub(crate) mod sales;
 mod setting;
 mod tampering;
 
