@@ -14,6 +14,8 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
+use crate::sum::Sum;
+
 pub use text::{AmountError, parse_minor, plain_minor};
 
 /// The largest amount, in minor units, that a person or a device may enter and that a document may come to.
@@ -290,7 +292,9 @@ pub fn allocate<K: Ord>(total: i64, weights: &[(K, i64)]) -> Result<Vec<i64>, Mo
 }
 
 /// An amount as text in major units with thousands separators and without a symbol: `1,234.50`, `-0.05`, `1,235` (yen).
-pub fn format_minor(minor: i64, currency: Currency) -> String {
+/// Takes an amount as well as a [sum](crate::sum::Sum) of amounts.
+pub fn format_minor(minor: impl Into<Sum>, currency: Currency) -> String {
+    let minor = minor.into().get();
     let exponent = currency.exponent() as usize;
     let digits = format!("{:0width$}", minor.unsigned_abs(), width = exponent + 1);
     let (major, fraction) = digits.split_at(digits.len() - exponent);

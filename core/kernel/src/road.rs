@@ -25,7 +25,7 @@ use crate::pairs;
 use crate::replies::{self, Kept, Key};
 use crate::series::{FISCAL_HASH_VERSION, Issued, SEAL, SEAL_AND_NUMBER};
 use crate::violations::Violations;
-use crate::write::Write;
+use crate::write::{Refusal, Write};
 
 /// A transient conflict is tried again this often.
 const RERUNS_MAX: u32 = 5;
@@ -173,6 +173,7 @@ impl Kernel {
             approvals: Vec::new(),
             invalidations: Vec::new(),
             register: None,
+            refusal: Refusal::Undone,
         };
         match self.run(command, &mut write).await {
             Ok(output) => {
@@ -186,6 +187,13 @@ impl Kernel {
                     value: Some(output),
                     served: reply,
                 })
+            }
+            Err(fault) if write.refusal == Refusal::Kept => {
+                // No reply is kept: the same request may be let through later, with an approval.
+                let committed = Self::announcement(&mut write);
+                write.tx.commit(None).await?;
+                self.publish(committed);
+                Err(fault)
             }
             Err(fault) => {
                 write.tx.rollback().await;
@@ -201,7 +209,17 @@ impl Kernel {
         } else {
             pairs::Touched::new()
         };
-        let output = command.run(write).await.map_err(Into::into)?;
+        let output = match command.run(write).await.map_err(Into::into) {
+            Ok(output) => output,
+            Err(fault) => {
+                if write.refusal == Refusal::Asked && !fault.is_transient() {
+                    write.issues.clear();
+                    self.seal(C::NAME, command.reason(), write).await?;
+                    write.refusal = Refusal::Kept;
+                }
+                return Err(fault);
+            }
+        };
         let mut next = 0;
         while let Some(event) = write.events.get(next) {
             let (topic, value) = (event.topic, Arc::clone(&event.value));

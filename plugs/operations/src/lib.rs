@@ -28,6 +28,7 @@ pub const MIGRATIONS: PlugMigrations = PlugMigrations {
     files: &[
         (1, "operations", include_str!("../migrations/0001_operations.sql")),
         (2, "search", include_str!("../migrations/0002_search.sql")),
+        (4, "shifts", include_str!("../migrations/0004_shifts.sql")),
     ],
 };
 

@@ -13,6 +13,7 @@ pub mod model;
 pub mod settings;
 pub mod views;
 
+mod basket;
 mod canonical;
 mod checks;
 mod complete;
@@ -31,7 +32,8 @@ pub use complete::CompleteSale;
 pub use get::GetSale;
 pub(crate) use get::visible_sale;
 pub use list::ListSales;
-pub use park::{Basket, ParkSale};
+pub use basket::{Basket, ParkedStatus};
+pub use park::ParkSale;
 pub(crate) use parked::check_page;
 pub use parked::{ListParkedSales, RecallSale, VoidParkedSale};
 pub use selling_rules::SellingRules;

@@ -23,7 +23,7 @@ pub(super) use cross_foot::cross_foot;
 pub(super) use document::page_of_documents;
 pub(crate) use document::{issued_number, number_of};
 pub(super) use lists::{SaleFilter, list, totals};
-pub(super) use parked::{ParkedSale, list_parked};
+pub(super) use parked::list_parked;
 
 /// Everything a sale needs to know, read in one round trip.
 pub(super) struct Basis {
@@ -289,11 +289,6 @@ impl Basis {
         let code = self.row.currency.as_deref().unwrap_or_default();
         code.parse()
             .map_err(|_| Fault::internal("the business has an unknown currency"))
-    }
-
-    /// Whether the basket was voided.
-    pub fn parked_status(&self) -> Option<&str> {
-        self.row.parked_status.as_deref()
     }
 
     fn business_date(&self) -> Option<Date> {

@@ -7,8 +7,10 @@ use till_shared::cash::DENOMINATIONS_MAX;
 pub use till_shared::cash::{Denomination, worth};
 use till_shared::money::MONEY_MAX;
 use till_shared::pricing::TenderKind;
+use till_shared::sum::Sum;
 
 use super::report::Takings;
+use super::tenders::folded;
 
 /// Tenders in one count at most.
 const TENDERS_MAX: usize = 50;
@@ -93,7 +95,7 @@ impl Counted {
             let tender = name(&format!("others/{at}/tender"));
             violations.text(&tender, &other.tender, 40);
             violations.check(
-                other.tender != CASH,
+                folded(&other.tender) != CASH,
                 &tender,
                 "out-of-range",
                 "cash is counted as cash",
@@ -102,7 +104,7 @@ impl Counted {
                 .others
                 .iter()
                 .take(at)
-                .any(|earlier| earlier.tender == other.tender);
+                .any(|earlier| folded(&earlier.tender) == folded(&other.tender));
             violations.check(!again, &tender, "duplicate", "is there twice");
             violations.amount(&name(&format!("others/{at}/amount_minor")), other.amount_minor);
         }
@@ -120,16 +122,16 @@ pub struct TenderCount {
     /// Which.
     pub tender: String,
     /// What should be there.
-    pub expected_minor: i64,
+    pub expected_minor: Sum,
     /// What was found; absent if nobody counted it.
     pub counted_minor: Option<i64>,
     /// Found less expected.
-    pub variance_minor: Option<i64>,
+    pub variance_minor: Option<Sum>,
 }
 
 impl TenderCount {
-    fn of(kind: TenderKind, tender: &str, expected_minor: i64, counted_minor: Option<i64>) -> Self {
-        let variance_minor = counted_minor.map(|counted| counted - expected_minor);
+    fn of(kind: TenderKind, tender: &str, expected_minor: Sum, counted_minor: Option<i64>) -> Self {
+        let variance_minor = counted_minor.map(|counted| Sum::from(counted) - expected_minor);
         Self {
             kind,
             tender: tender.to_owned(),
@@ -150,7 +152,8 @@ pub fn compare(takings: &Takings, counted: &Counted) -> Vec<TenderCount> {
         Some(counted.cash_minor()),
     );
     let taken = takings.tenders.iter().filter(|sum| sum.kind != TenderKind::Cash);
-    let found = |tender: &str| counted.others.iter().find(|other| other.tender == tender);
+    let is_one = |one: &str, other: &str| folded(one) == folded(other);
+    let found = |tender: &str| counted.others.iter().find(|other| is_one(&other.tender, tender));
     let others = taken.clone().map(|sum| {
         let counted = found(&sum.tender).map(|other| other.amount_minor);
         TenderCount::of(sum.kind, &sum.tender, sum.amount_minor, counted)
@@ -158,18 +161,23 @@ pub fn compare(takings: &Takings, counted: &Counted) -> Vec<TenderCount> {
     let untaken = counted
         .others
         .iter()
-        .filter(|other| !taken.clone().any(|sum| sum.tender == other.tender))
-        .map(|other| TenderCount::of(TenderKind::Other, &other.tender, 0, Some(other.amount_minor)));
+        .filter(|other| !taken.clone().any(|sum| is_one(&sum.tender, &other.tender)))
+        .map(|other| TenderCount::of(
+                TenderKind::Other,
+                &other.tender,
+                Sum::ZERO,
+                Some(other.amount_minor),
+            ));
     std::iter::once(cash).chain(others).chain(untaken).collect()
 }
 
 /// The largest difference of any tender, either way, in minor units.
 #[must_use]
-pub fn largest_variance(counts: &[TenderCount]) -> i64 {
+pub fn largest_variance(counts: &[TenderCount]) -> Sum {
     counts
         .iter()
         .filter_map(|count| count.variance_minor)
-        .map(i64::abs)
+        .map(Sum::abs)
         .max()
         .unwrap_or_default()
 }
@@ -249,11 +257,11 @@ mod tests {
 
     #[test]
     fn a_tender_that_nobody_counted_differs_in_nothing() {
-        let sum = |kind, tender: &str, amount_minor| TenderSum {
+        let sum = |kind, tender: &str, amount_minor: i64| TenderSum {
             kind,
             tender: tender.to_owned(),
             count: 1,
-            amount_minor,
+            amount_minor: amount_minor.into(),
         };
         let takings = Takings {
             tenders: vec![
@@ -262,7 +270,7 @@ mod tests {
                 sum(TenderKind::Other, "voucher", 50),
             ],
             cash: CashFlow {
-                expected_minor: 1_700,
+                expected_minor: Sum::from(1_700),
                 ..CashFlow::default()
             },
             ..Takings::default()
@@ -272,7 +280,7 @@ mod tests {
             counted_cash_minor: Some(1_600),
             others: vec![
                 CountedTender {
-                    tender: "card".to_owned(),
+                    tender: " CARD".to_owned(),
                     amount_minor: 910,
                 },
                 CountedTender {
@@ -284,7 +292,7 @@ mod tests {
         let counts = compare(&takings, &counted);
         let seen: Vec<_> = counts
             .iter()
-            .map(|count| (count.tender.as_str(), count.variance_minor))
+            .map(|count| (count.tender.as_str(), count.variance_minor.and_then(Sum::narrow)))
             .collect();
         assert_eq!(
             seen,

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::model::{Shift, ShiftStatus};
 use super::permissions;
-use super::store::{self, Filter};
+use super::store::{self, Filter, Whose};
 use super::views::ShiftView;
 
 /// Which shifts.
@@ -77,13 +77,16 @@ impl Query for ListShifts {
         if let Some(branch) = self.branch_id {
             r.within(branch)?;
         }
-        let own_only = !r.actor().may(permissions::VIEW_ANY);
+        let whose = if r.actor().may(permissions::VIEW_ANY) {
+            Whose::Everybodys
+        } else {
+            Whose::Own(r.actor().user)
+        };
         let filter = Filter {
-            branches: r.branches().filter(),
+            branches: r.branches().clone(),
             branch_id: self.branch_id.map(|id| id.0),
             register_id: self.register_id.map(|id| id.0),
-            // Nobody in particular has no shifts: the id of nobody finds none.
-            cashier_id: own_only.then(|| r.actor().user.map_or(Uuid::nil(), |user| user.0)),
+            whose,
             status: self.status,
             from: self.from,
             to: self.to,

@@ -5,6 +5,7 @@ use sqlx::types::Json;
 use till_kernel::{Change, Fault, Record, Select, codes};
 use till_shared::canon::Hash;
 use till_shared::ids::{BranchId, RegisterId, SeriesId, ShiftId, UserId};
+use till_shared::sum::Sum;
 use uuid::Uuid;
 
 use super::count::{Counted, Denomination};
@@ -13,20 +14,23 @@ use super::facts::Place;
 use super::model::{Closed, Shift};
 use super::report::ZReport;
 
+mod attempts;
 mod figures;
 mod lists;
 mod movements;
 
-pub(super) use figures::{drawer, figures};
-pub(super) use lists::{Filter, count, list};
+pub(super) use attempts::{last_attempt, refused_counts};
+pub(super) use figures::{Drawer, drawer, figures};
+pub(super) use lists::{Filter, Whose, count, list};
 pub(super) use movements::{count_movements, movements};
 
 macro_rules! columns {
     () => {
         "shift.shift_id, shift.register_id, shift.branch_id, shift.number, shift.business_date, shift.invoice_series_id,
     shift.cashier_id, shift.cashier_name, shift.opened_at, shift.opening_float_minor, shift.opening_count, shift.first_no,
-    shift.counted, shift.closed_at, shift.closed_by, shift.closed_by_name, shift.expected_cash_minor, shift.counted_cash_minor,
-    shift.variance_minor, shift.variance_reason, shift.carried_float_minor, shift.seal_hash, shift.previous_seal_hash,
+    shift.counted, shift.closed_at, shift.closed_by, shift.closed_by_name,
+    coalesce(shift.expected_cash_minor, shift.expected_cash_wide_minor)::text AS expected_cash, shift.counted_cash_minor,
+    coalesce(shift.variance_minor, shift.variance_wide_minor)::text AS variance, shift.variance_reason, shift.carried_float_minor, shift.seal_hash, shift.previous_seal_hash,
     shift.version"
     };
 }
@@ -56,7 +60,8 @@ const INSERT: &str = "INSERT INTO operations.shift (shift_id, register_id, branc
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'open', $13)";
 const CLOSE: &str = "UPDATE operations.shift SET status = 'closed', counted = $3, closed_at = $4, closed_by = $5,
         closed_by_name = $6, expected_cash_minor = $7, counted_cash_minor = $8, variance_minor = $9, variance_reason = $10,
-        carried_float_minor = $11, report = $12, seal_hash = $13, previous_seal_hash = $14, version = $15
+        carried_float_minor = $11, report = $12, seal_hash = $13, previous_seal_hash = $14, version = $15,
+        expected_cash_wide_minor = $16::text::numeric, variance_wide_minor = $17::text::numeric
     WHERE tenant_id = kernel.tenant_id() AND shift_id = $1 AND version = $2 AND status = 'open'";
 const SEAL_BEFORE: &str = "SELECT seal_hash FROM operations.shift
     WHERE tenant_id = kernel.tenant_id() AND register_id = $1 AND number = $2 - 1 AND status = 'closed'";
@@ -72,7 +77,7 @@ const CLOSED_AFTER: &str = concat!(
     "SELECT ",
     columns!(),
     ", shift.report FROM operations.shift
-    WHERE tenant_id = kernel.tenant_id() AND (register_id, number) > ($1, $2) AND status = 'closed'
+    WHERE tenant_id = kernel.tenant_id() AND ($1::uuid IS NULL OR (register_id, number) > ($1, $2)) AND status = 'closed'
     ORDER BY register_id, number LIMIT $3"
 );
 
@@ -92,6 +97,7 @@ pub(crate) fn statements() -> Vec<&'static str> {
         CLOSED_AFTER,
     ];
     own.into_iter()
+        .chain(attempts::STATEMENTS)
         .chain(figures::STATEMENTS)
         .chain(movements::STATEMENTS)
         .chain(lists::STATEMENTS)
@@ -116,9 +122,9 @@ struct Row {
     closed_at: Option<jiff_sqlx::Timestamp>,
     closed_by: Option<Uuid>,
     closed_by_name: Option<String>,
-    expected_cash_minor: Option<i64>,
+    expected_cash: Option<String>,
     counted_cash_minor: Option<i64>,
-    variance_minor: Option<i64>,
+    variance: Option<String>,
     variance_reason: Option<String>,
     carried_float_minor: Option<i64>,
     seal_hash: Option<Vec<u8>>,
@@ -132,6 +138,15 @@ fn hash(bytes: Vec<u8>) -> Result<Hash, Fault> {
         .map_err(|_| Fault::internal("a seal is not 32 bytes"))
 }
 
+fn sum_if_any(digits: Option<&str>) -> Result<Sum, Fault> {
+    digits.map_or(Ok(Sum::ZERO), figures::sum)
+}
+
+/// What a sum is stored as when the column of its own is too narrow for it.
+fn wide(sum: Sum) -> Option<String> {
+    sum.narrow().is_none().then(|| sum.to_string())
+}
+
 impl TryFrom<Row> for Shift {
     type Error = Fault;
 
@@ -143,9 +158,9 @@ impl TryFrom<Row> for Shift {
                 closed_at: closed_at.to_jiff(),
                 closed_by: row.closed_by.map(UserId),
                 closed_by_name: row.closed_by_name.unwrap_or_default(),
-                expected_cash_minor: row.expected_cash_minor.unwrap_or_default(),
+                expected_cash_minor: sum_if_any(row.expected_cash.as_deref())?,
                 counted_cash_minor: row.counted_cash_minor.unwrap_or_default(),
-                variance_minor: row.variance_minor.unwrap_or_default(),
+                variance_minor: sum_if_any(row.variance.as_deref())?,
                 variance_reason: row.variance_reason,
                 carried_float_minor: row.carried_float_minor.unwrap_or_default(),
                 seal_hash: hash(row.seal_hash.unwrap_or_default())?,
@@ -241,15 +256,17 @@ impl Record for Shift {
                     .bind(closed.closed_at.to_sqlx())
                     .bind(closed.closed_by.map(|id| id.0))
                     .bind(&closed.closed_by_name)
-                    .bind(closed.expected_cash_minor)
+                    .bind(closed.expected_cash_minor.narrow())
                     .bind(closed.counted_cash_minor)
-                    .bind(closed.variance_minor)
+                    .bind(closed.variance_minor.narrow())
                     .bind(&closed.variance_reason)
                     .bind(closed.carried_float_minor)
                     .bind(Json(report))
                     .bind(closed.seal_hash.as_slice())
                     .bind(closed.previous_seal_hash.as_ref().map(Hash::as_slice))
-                    .bind(after.version),
+                    .bind(after.version)
+                    .bind(wide(closed.expected_cash_minor))
+                    .bind(wide(closed.variance_minor)),
             )
             .await?;
         if touched == 1 {
@@ -343,10 +360,10 @@ pub(super) struct Stored {
     pub report: serde_json::Value,
 }
 
-/// Closed shifts by register and number, after a place in that order; at most `limit`.
+/// Closed shifts by register and number, from the first one or after a place in that order; at most `limit`.
 pub(super) async fn closed_after(
     sql: &mut Select<'_>,
-    after: (Uuid, i64),
+    after: Option<(Uuid, i64)>,
     limit: i64,
 ) -> Result<Vec<Stored>, Fault> {
     #[derive(sqlx::FromRow)]
@@ -358,8 +375,8 @@ pub(super) async fn closed_after(
     let rows: Vec<WithReport> = sql
         .all(
             sqlx::query_as(CLOSED_AFTER)
-                .bind(after.0)
-                .bind(after.1)
+                .bind(after.map(|(register, _)| register))
+                .bind(after.map(|(_, number)| number))
                 .bind(limit),
         )
         .await?;
