@@ -84,16 +84,23 @@ pub trait Life: Copy + PartialEq + Send + Sync + 'static {
 #[must_use]
 pub fn oddities<S: Life>() -> Vec<String> {
     let name = |state: &S| format!("{} {}", S::ENTITY, state.word());
-    let twin = |at: usize, state: &S| S::STATES.iter().take(at).any(|other| other.word() == state.word());
+    let twin = |at: usize, state: &S| {
+        S::STATES
+            .iter()
+            .take(at)
+            .any(|other| other.word() == state.word())
+    };
     let again = |at: usize, step: &Step<S>| {
         let mut before = S::STEPS.iter().take(at);
         before.any(|other| other.from == step.from && other.to == step.to)
     };
     let states = S::STATES.iter().enumerate();
     let twins = states.clone().filter(|(at, state)| twin(*at, state));
-    let lost = states
-        .skip(1)
-        .filter(|(_, state)| !S::STEPS.iter().any(|step| step.to == **state && step.from != **state));
+    let lost = states.skip(1).filter(|(_, state)| {
+        !S::STEPS
+            .iter()
+            .any(|step| step.to == **state && step.from != **state)
+    });
     let steps = S::STEPS.iter().enumerate();
     let doubles = steps.clone().filter(|(at, step)| again(*at, step));
     let open = steps.filter(|(_, step)| !step.right.is_granted());
@@ -172,7 +179,10 @@ mod tests {
                     continue;
                 }
                 let fault = from.step(*to, &all).unwrap_err();
-                assert_eq!((fault.code(), fault.code().kind.status()), (codes::WRONG_STATE, 409));
+                assert_eq!(
+                    (fault.code(), fault.code().kind.status()),
+                    (codes::WRONG_STATE, 409)
+                );
                 let allowed: Vec<&str> = from.next().into_iter().map(Letter::word).collect();
                 assert_eq!(
                     fault.members(),

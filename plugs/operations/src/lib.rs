@@ -19,6 +19,7 @@ pub mod registers;
 pub mod sales;
 pub mod shifts;
 pub mod stock;
+mod stored;
 
 use till_kernel::{Plug, PlugMigrations};
 

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use till_kernel::{Life, Step};
 use till_shared::ids::{BranchId, CustomerId, RegisterId, SaleId, UserId};
 use till_shared::pricing::Discount;
+use till_shared::text::Text;
 
 use super::model::LineInput;
 use super::{SELL, VOID};
@@ -20,8 +21,8 @@ pub struct Basket {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub discounts: Vec<Discount>,
     /// A remark.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub note: String,
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub note: Text<500>,
 }
 
 /// Where a basket stands.
@@ -62,7 +63,6 @@ impl Life for ParkedStatus {
     }
 }
 
-
 /// A basket that was put aside.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub(crate) struct ParkedSale {
@@ -88,6 +88,9 @@ mod tests {
 
     #[test]
     fn the_life_of_a_basket_is_whole() {
-        assert_eq!(till_kernel::life::oddities::<ParkedStatus>(), Vec::<String>::new());
+        assert_eq!(
+            till_kernel::life::oddities::<ParkedStatus>(),
+            Vec::<String>::new()
+        );
     }
 }

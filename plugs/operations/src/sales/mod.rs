@@ -28,11 +28,11 @@ pub(crate) mod store;
 pub(crate) mod tests;
 mod totals;
 
+pub use basket::{Basket, ParkedStatus};
 pub use complete::CompleteSale;
 pub use get::GetSale;
 pub(crate) use get::visible_sale;
 pub use list::ListSales;
-pub use basket::{Basket, ParkedStatus};
 pub use park::ParkSale;
 pub(crate) use parked::check_page;
 pub use parked::{ListParkedSales, RecallSale, VoidParkedSale};

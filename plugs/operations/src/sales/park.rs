@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use till_kernel::{Care, Command, Fault, Life, Permission, Violations, Write};
 use till_shared::ids::{CustomerId, RegisterId, SaleId};
+use till_shared::text::Text;
 
 use super::basket::{Basket, ParkedSale, ParkedStatus};
 use super::complete::check_basket;
@@ -22,8 +23,8 @@ pub struct ParkSale {
     /// Where.
     pub register_id: RegisterId,
     /// What people call it, e.g. "blue coat".
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub label: String,
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub label: Text<60>,
     /// Who buys, if known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub customer_id: Option<CustomerId>,
@@ -40,7 +41,6 @@ impl Command for ParkSale {
     type Error = Fault;
 
     fn validate(&self, v: &mut Violations) {
-        v.short("label", &self.label, 60);
         let mut basket = Violations::default();
         check_basket(&mut basket, &self.basket.lines, &self.basket.note);
         for violation in basket.into_vec() {
@@ -95,7 +95,7 @@ impl Command for ParkSale {
             sale_id: self.sale_id,
             branch_id: basis.branch_id,
             register_id: self.register_id,
-            label: self.label.trim().to_owned(),
+            label: self.label.to_string(),
             customer_id: self.customer_id,
             basket: self.basket.clone(),
             total_minor: priced.totals.total_minor,

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use till_kernel::{Care, Command, Fault, Lane, Life, Output, Permission, Query, Read, Violations, Write};
 use till_shared::ids::{BranchId, CustomerId, RegisterId, SaleId};
 use till_shared::page::{LIMIT_DEFAULT, LIMIT_MAX, Page};
+use till_shared::text::Text;
 use uuid::Uuid;
 
 use super::basket::{Basket, ParkedSale, ParkedStatus};
@@ -116,7 +117,7 @@ pub struct VoidParkedSale {
     /// The sale.
     pub sale_id: SaleId,
     /// Why.
-    pub reason: String,
+    pub reason: Text<500>,
 }
 
 impl Command for VoidParkedSale {
@@ -136,7 +137,7 @@ impl Command for VoidParkedSale {
         let after = ParkedSale {
             status: before.status.step(ParkedStatus::Voided, w.actor())?,
             voided_at: Some(w.now()),
-            reason: Some(self.reason.trim().to_owned()),
+            reason: Some(self.reason.to_string()),
             version: before.version + 1,
             ..before.clone()
         };
@@ -162,7 +163,7 @@ pub struct ListParkedSales {
     pub limit: Option<u32>,
     /// Where the last page ended.
     #[serde(default)]
-    pub cursor: Option<String>,
+    pub cursor: Option<Text<40>>,
 }
 
 impl Query for ListParkedSales {

@@ -4,7 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use till_kernel::{Care, Command, Fault, Gate, Life, Permission, Printed, Violations, Write, codes};
 use till_shared::ids::ShiftId;
-use till_shared::sum::Sum;
+use till_shared::money::Sum;
+use till_shared::text::Text;
 
 use super::attempt::{self, AttemptKind};
 use super::count::{Counted, TenderCount, compare, largest_variance};
@@ -18,11 +19,6 @@ use super::slip::z_slip;
 use super::views::ZReportView;
 use super::{permissions, store};
 
-/// Longest number of a deposit bag.
-const DEPOSIT_REFERENCE_MAX: usize = 40;
-/// Longest reason.
-const REASON_MAX: usize = 500;
-
 /// A shift to close. Any count is taken: nobody is told before what it should be.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -35,10 +31,10 @@ pub struct CloseShift {
     pub carried_float_minor: i64,
     /// Number of the bag that the rest goes into.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub deposit_reference: Option<String>,
+    pub deposit_reference: Option<Text<40>>,
     /// Why the count differs from what is expected; needed when it differs by more than `shifts.tolerance`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub variance_reason: Option<String>,
+    pub variance_reason: Option<Text<500>>,
 }
 
 impl Command for CloseShift {
@@ -65,12 +61,8 @@ impl Command for CloseShift {
             "out-of-range",
             "must not be more than was counted",
         );
-        violations.optional_text(
-            "deposit_reference",
-            self.deposit_reference.as_deref(),
-            DEPOSIT_REFERENCE_MAX,
-        );
-        violations.optional_text("variance_reason", self.variance_reason.as_deref(), REASON_MAX);
+        violations.optional_text("deposit_reference", self.deposit_reference.as_deref(), 40);
+        violations.optional_text("variance_reason", self.variance_reason.as_deref(), 500);
     }
 
     async fn run(&self, w: &mut Write) -> Result<Printed<ZReportView>, Fault> {
@@ -165,7 +157,6 @@ impl CloseShift {
 
     fn closing(&self, w: &Write, report: &ShiftReport, counts: Vec<TenderCount>) -> Closing {
         let cash_minor = self.counted.cash_minor();
-        let trimmed = |text: Option<&str>| text.map(|text| text.trim().to_owned());
         Closing {
             closed_at: w.now(),
             closed_by: w.actor().user,
@@ -173,11 +164,11 @@ impl CloseShift {
             counts,
             denominations: self.counted.cash.clone(),
             variance_minor: Sum::from(cash_minor) - report.takings.cash.expected_minor,
-            variance_reason: trimmed(self.variance_reason.as_deref()),
+            variance_reason: self.variance_reason.as_deref().map(ToOwned::to_owned),
             is_approved: w.is_approved(),
             carried_float_minor: self.carried_float_minor,
             deposit_minor: cash_minor - self.carried_float_minor,
-            deposit_reference: trimmed(self.deposit_reference.as_deref()),
+            deposit_reference: self.deposit_reference.as_deref().map(ToOwned::to_owned),
         }
     }
 }

@@ -6,8 +6,9 @@ use till_kernel::Violations;
 use till_shared::cash::DENOMINATIONS_MAX;
 pub use till_shared::cash::{Denomination, worth};
 use till_shared::money::MONEY_MAX;
+use till_shared::money::Sum;
 use till_shared::pricing::TenderKind;
-use till_shared::sum::Sum;
+use till_shared::text::Text;
 
 use super::report::Takings;
 use super::tenders::folded;
@@ -22,7 +23,7 @@ const PIECES_MAX: u32 = 1_000_000;
 #[serde(deny_unknown_fields)]
 pub struct CountedTender {
     /// Which, as sales name it.
-    pub tender: String,
+    pub tender: Text<40>,
     /// How much, in minor units.
     pub amount_minor: i64,
 }
@@ -162,12 +163,14 @@ pub fn compare(takings: &Takings, counted: &Counted) -> Vec<TenderCount> {
         .others
         .iter()
         .filter(|other| !taken.clone().any(|sum| is_one(&sum.tender, &other.tender)))
-        .map(|other| TenderCount::of(
+        .map(|other| {
+            TenderCount::of(
                 TenderKind::Other,
                 &other.tender,
                 Sum::ZERO,
                 Some(other.amount_minor),
-            ));
+            )
+        });
     std::iter::once(cash).chain(others).chain(untaken).collect()
 }
 
@@ -233,7 +236,7 @@ mod tests {
     #[test]
     fn everything_wrong_with_a_count_is_said_at_once() {
         let tender = |tender: &str, amount_minor| CountedTender {
-            tender: tender.to_owned(),
+            tender: tender.try_into().unwrap(),
             amount_minor,
         };
         let counted = Counted {
@@ -280,11 +283,11 @@ mod tests {
             counted_cash_minor: Some(1_600),
             others: vec![
                 CountedTender {
-                    tender: " CARD".to_owned(),
+                    tender: " CARD".try_into().unwrap(),
                     amount_minor: 910,
                 },
                 CountedTender {
-                    tender: "cheque".to_owned(),
+                    tender: "cheque".try_into().unwrap(),
                     amount_minor: 30,
                 },
             ],
@@ -292,7 +295,7 @@ mod tests {
         let counts = compare(&takings, &counted);
         let seen: Vec<_> = counts
             .iter()
-            .map(|count| (count.tender.as_str(), count.variance_minor.and_then(Sum::narrow)))
+            .map(|count| (count.tender.as_str(), count.variance_minor.and_then(Sum::amount)))
             .collect();
         assert_eq!(
             seen,

@@ -5,6 +5,7 @@ use serde::Deserialize;
 use till_kernel::{Fault, Gated, Permission, Query, Read, Violations};
 use till_shared::ids::ShiftId;
 use till_shared::page::{LIMIT_DEFAULT, Page};
+use till_shared::text::Text;
 
 use super::list::check_page;
 use super::model::{Movement, Shift};
@@ -54,7 +55,7 @@ pub struct ListMovements {
     pub limit: Option<u32>,
     /// Where the last page ended.
     #[serde(default)]
-    pub cursor: Option<String>,
+    pub cursor: Option<Text<40>>,
     /// Count all of them too.
     #[serde(default)]
     pub include_total: bool,
@@ -162,10 +163,10 @@ mod tests {
             move_cash(&shop, &cashier, &shift, MovementKind::PayIn, amount).await;
             shop.clock.advance_s(60);
         }
-        let page = |limit, cursor| ListMovements {
+        let page = |limit, cursor: Option<String>| ListMovements {
             shift_id: shift.shift_id,
             limit: Some(limit),
-            cursor,
+            cursor: cursor.map(|cursor| cursor.try_into().unwrap()),
             include_total: true,
         };
         let amounts = |page: &Page<MovementView>| -> Vec<i64> {

@@ -5,9 +5,9 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use till_shared::ids::{BranchId, RegisterId, SaleId, ShiftId, UserId};
-use till_shared::money::Currency;
-use till_shared::pricing::{Rate, TenderKind};
-use till_shared::sum::Sum;
+use till_shared::money::{Currency, Sum};
+use till_shared::pricing::TenderKind;
+use till_shared::quantity::Rate;
 
 use super::model::{MovementKind, Shift};
 

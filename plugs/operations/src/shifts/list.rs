@@ -6,6 +6,7 @@ use serde::Deserialize;
 use till_kernel::{Fault, Permission, Query, Read, Violations};
 use till_shared::ids::{BranchId, RegisterId};
 use till_shared::page::{LIMIT_DEFAULT, LIMIT_MAX, Page};
+use till_shared::text::Text;
 use uuid::Uuid;
 
 use super::model::{Shift, ShiftStatus};
@@ -37,7 +38,7 @@ pub struct ListShifts {
     pub limit: Option<u32>,
     /// Where the last page ended.
     #[serde(default)]
-    pub cursor: Option<String>,
+    pub cursor: Option<Text<40>>,
     /// Count all of them too.
     #[serde(default)]
     pub include_total: bool,
@@ -139,7 +140,7 @@ mod tests {
         assert_eq!((numbers(&first), first.total), (vec![4, 3, 2], Some(4)));
         let next = ListShifts {
             limit: Some(3),
-            cursor: first.next_cursor,
+            cursor: first.next_cursor.map(|cursor| cursor.try_into().unwrap()),
             ..ListShifts::default()
         };
         assert_eq!(numbers(&shop.ask(&owner, next).await.unwrap()), [1]);
@@ -198,7 +199,7 @@ mod tests {
         let shop = Shop::open(plugs()).await;
         let wrong = ListShifts {
             limit: Some(0),
-            cursor: Some("yesterday".to_owned()),
+            cursor: Some("yesterday".try_into().unwrap()),
             from: Some("2026-03-03".parse().unwrap()),
             to: Some("2026-03-02".parse().unwrap()),
             ..ListShifts::default()

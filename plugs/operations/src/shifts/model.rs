@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use till_kernel::{Actor, Fault, Life, Permission, Step};
 use till_shared::canon::{Hash, hex};
 use till_shared::ids::{BranchId, CashMovementId, RegisterId, SeriesId, ShiftId, UserId};
-use till_shared::sum::Sum;
+use till_shared::money::Sum;
 
 use super::count::{Counted, Denomination};
 use super::permissions::{CLOSE, VIEW_ANY};

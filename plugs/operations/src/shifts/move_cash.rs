@@ -4,16 +4,14 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use till_kernel::{Care, Command, Fault, Permission, Violations, Write};
 use till_shared::ids::ShiftId;
-use till_shared::sum::Sum;
+use till_shared::money::Sum;
+use till_shared::text::Text;
 
 use super::attempt::{self, AttemptKind};
 use super::events::CashMoved;
 use super::model::{MOVEMENT_MAX, Movement, MovementKind, Shift};
 use super::views::MovementView;
 use super::{error, permissions, store};
-
-/// Longest reference.
-const REFERENCE_MAX: usize = 80;
 
 /// Cash to move.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -26,10 +24,10 @@ pub struct MoveCash {
     /// How much, in minor units, without a sign; only a correction says by its sign which way it goes. 0 for `no_sale_open`.
     pub amount_minor: i64,
     /// In somebody's words.
-    pub reason: String,
+    pub reason: Text<500>,
     /// A document it belongs to, e.g. the number of an expense or of a deposit bag.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reference: Option<String>,
+    pub reference: Option<Text<80>>,
 }
 
 impl Command for MoveCash {
@@ -56,7 +54,7 @@ impl Command for MoveCash {
         violations.within("amount_minor", self.amount_minor, min, max);
         let is_nothing = self.kind == MovementKind::Correction && self.amount_minor == 0;
         violations.check(!is_nothing, "amount_minor", "out-of-range", "must not be 0");
-        violations.optional_text("reference", self.reference.as_deref(), REFERENCE_MAX);
+        violations.optional_text("reference", self.reference.as_deref(), 80);
     }
 
     async fn run(&self, w: &mut Write) -> Result<MovementView, Fault> {
@@ -79,8 +77,8 @@ impl Command for MoveCash {
             branch_id: shift.branch_id,
             kind: self.kind,
             amount_minor,
-            reason: self.reason.trim().to_owned(),
-            reference: self.reference.as_deref().unwrap_or_default().trim().to_owned(),
+            reason: self.reason.to_string(),
+            reference: self.reference.as_deref().unwrap_or_default().to_owned(),
             user_id: w.actor().user,
             user_name: w.actor().name.clone(),
             recorded_at: w.now(),
@@ -113,7 +111,8 @@ impl MoveCash {
             .filter(|_| self.kind.is_limited());
         let taken_minor = drawer.taken_minor + Sum::from(out_minor);
         let is_blind = !w.actor().may(permissions::SEE_EXPECTED);
-        let is_probing = is_blind && usize::try_from(drawer.refused).is_ok_and(|refused| refused >= attempt::FREE);
+        let is_probing =
+            is_blind && usize::try_from(drawer.refused).is_ok_and(|refused| refused >= attempt::FREE);
         if is_probing || limit.is_some_and(|limit| taken_minor > limit) {
             w.approval().await?;
         }
@@ -122,7 +121,7 @@ impl MoveCash {
         }
         let short = error::DRAWER_SHORT.fault();
         if !is_blind {
-            return Err(short.member("balance_minor", drawer.balance_minor.narrow()));
+            return Err(short.member("balance_minor", drawer.balance_minor.amount()));
         }
         if w.is_approved() {
             return Err(short);
@@ -151,7 +150,7 @@ mod tests {
             shift_id,
             kind,
             amount_minor,
-            reason: "Window cleaner".to_owned(),
+            reason: "Window cleaner".try_into().unwrap(),
             reference: None,
         }
     }
@@ -320,8 +319,8 @@ mod tests {
             (MovementKind::PayIn, MOVEMENT_MAX + 1),
         ] {
             let wrong = MoveCash {
-                reason: " ".to_owned(),
-                reference: Some(String::new()),
+                reason: Text::default(),
+                reference: Some(Text::default()),
                 ..input(shift_id, kind, amount_minor)
             };
             let fault = shop.run(&shop.owner(), wrong).await.unwrap_err();

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use till_shared::ids::UserId;
+use till_shared::money::Sum;
 use till_shared::pricing::TenderKind;
-use till_shared::sum::Sum;
 
 use super::count::{CASH, Denomination, TenderCount};
 use super::facts::{
@@ -330,7 +330,7 @@ pub(crate) mod tests {
         let report = report(&busy());
         let cash = report.takings.cash;
         assert_eq!(
-            [cash.received_minor, cash.change_minor, cash.movements_minor].map(Sum::narrow),
+            [cash.received_minor, cash.change_minor, cash.movements_minor].map(Sum::amount),
             [Some(7_000), Some(102), Some(-1_000)]
         );
         assert_eq!(cash.expected_minor, 10_000 + 7_000 - 102 - 1_000);
@@ -395,7 +395,7 @@ pub(crate) mod tests {
             };
             let expected = |facts: &Facts| report(facts).takings.cash.expected_minor;
             let morning = expected(&facts(float, first, back, out));
-            let afternoon = expected(&facts(morning.narrow().unwrap(), second, 0, 0));
+            let afternoon = expected(&facts(morning.amount().unwrap(), second, 0, 0));
             prop_assert_eq!(afternoon, expected(&facts(float, first + second, back, out)));
         }
 
@@ -420,7 +420,7 @@ pub(crate) mod tests {
                 },
             };
             let report = report(&facts);
-            prop_assert_eq!(report.takings.cash.expected_minor.get(), i128::from(float) + 3 * all.get());
+            prop_assert_eq!(report.takings.cash.expected_minor.minor(), i128::from(float) + 3 * all.minor());
             let stored = serde_json::to_value(&report).unwrap();
             prop_assert_eq!(serde_json::from_value::<ShiftReport>(stored).unwrap(), report);
         }

@@ -2,7 +2,7 @@
 //! taken out or slipped in without breaking those after it (reliability 3.1).
 
 use till_shared::canon::{Canon, Hash};
-use till_shared::sum::Sum;
+use till_shared::money::Sum;
 use uuid::Uuid;
 
 use super::facts::{Header, TaxSum};
@@ -32,9 +32,9 @@ fn id_if_any(canon: Canon, id: Option<Uuid>) -> Canon {
 
 /// A sum: an integer of the form; one that no integer of it holds, which the form knew nothing of, as its 16 bytes.
 fn sum(canon: Canon, sum: Sum) -> Canon {
-    match sum.narrow() {
+    match sum.amount() {
         Some(minor) => canon.int(minor),
-        None => canon.bytes(&sum.get().to_be_bytes()),
+        None => canon.bytes(&sum.minor().to_be_bytes()),
     }
 }
 
@@ -151,10 +151,13 @@ fn closing(canon: Canon, closing: &Closing) -> Canon {
     .list(&closing.denominations, |canon, piece| {
         canon.int(piece.denomination_minor).int(i64::from(piece.count))
     });
-    let canon = text_if_any(sum(canon, closing.variance_minor), closing.variance_reason.as_deref())
-        .int(i64::from(closing.is_approved))
-        .int(closing.carried_float_minor)
-        .int(closing.deposit_minor);
+    let canon = text_if_any(
+        sum(canon, closing.variance_minor),
+        closing.variance_reason.as_deref(),
+    )
+    .int(i64::from(closing.is_approved))
+    .int(closing.carried_float_minor)
+    .int(closing.deposit_minor);
     text_if_any(canon, closing.deposit_reference.as_deref())
 }
 
@@ -182,7 +185,7 @@ pub(crate) mod tests {
             ],
             counted_cash_minor: None,
             others: vec![CountedTender {
-                tender: "card".to_owned(),
+                tender: "card".try_into().unwrap(),
                 amount_minor: 5_000,
             }],
         };

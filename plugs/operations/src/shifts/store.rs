@@ -5,7 +5,7 @@ use sqlx::types::Json;
 use till_kernel::{Change, Fault, Record, Select, codes};
 use till_shared::canon::Hash;
 use till_shared::ids::{BranchId, RegisterId, SeriesId, ShiftId, UserId};
-use till_shared::sum::Sum;
+use till_shared::money::Sum;
 use uuid::Uuid;
 
 use super::count::{Counted, Denomination};
@@ -13,6 +13,7 @@ use super::error;
 use super::facts::Place;
 use super::model::{Closed, Shift};
 use super::report::ZReport;
+use crate::stored::stored;
 
 mod attempts;
 mod figures;
@@ -20,7 +21,7 @@ mod lists;
 mod movements;
 
 pub(super) use attempts::{last_attempt, refused_counts};
-pub(super) use figures::{Drawer, drawer, figures};
+pub(super) use figures::{drawer, figures};
 pub(super) use lists::{Filter, Whose, count, list};
 pub(super) use movements::{count_movements, movements};
 
@@ -118,7 +119,7 @@ struct Row {
     opening_float_minor: i64,
     opening_count: Json<Vec<Denomination>>,
     first_no: i64,
-    counted: Option<Json<Counted>>,
+    counted: Option<serde_json::Value>,
     closed_at: Option<jiff_sqlx::Timestamp>,
     closed_by: Option<Uuid>,
     closed_by_name: Option<String>,
@@ -144,7 +145,7 @@ fn sum_if_any(digits: Option<&str>) -> Result<Sum, Fault> {
 
 /// What a sum is stored as when the column of its own is too narrow for it.
 fn wide(sum: Sum) -> Option<String> {
-    sum.narrow().is_none().then(|| sum.to_string())
+    sum.amount().is_none().then(|| sum.to_string())
 }
 
 impl TryFrom<Row> for Shift {
@@ -154,7 +155,7 @@ impl TryFrom<Row> for Shift {
         let closed = match row.closed_at {
             None => None,
             Some(closed_at) => Some(Closed {
-                counted: row.counted.map(|Json(counted)| counted).unwrap_or_default(),
+                counted: row.counted.map_or_else(|| Ok(Counted::default()), stored)?,
                 closed_at: closed_at.to_jiff(),
                 closed_by: row.closed_by.map(UserId),
                 closed_by_name: row.closed_by_name.unwrap_or_default(),
@@ -256,9 +257,9 @@ impl Record for Shift {
                     .bind(closed.closed_at.to_sqlx())
                     .bind(closed.closed_by.map(|id| id.0))
                     .bind(&closed.closed_by_name)
-                    .bind(closed.expected_cash_minor.narrow())
+                    .bind(closed.expected_cash_minor.amount())
                     .bind(closed.counted_cash_minor)
-                    .bind(closed.variance_minor.narrow())
+                    .bind(closed.variance_minor.amount())
                     .bind(&closed.variance_reason)
                     .bind(closed.carried_float_minor)
                     .bind(Json(report))

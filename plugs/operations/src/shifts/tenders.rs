@@ -127,7 +127,7 @@ mod tests {
                 .collect();
             typed.sort_by_key(|sum| kind_word(sum.kind));
             let once = fold(&typed);
-            let total = |sums: &[TenderSum]| sums.iter().map(|sum| sum.amount_minor).sum::<till_shared::sum::Sum>();
+            let total = |sums: &[TenderSum]| sums.iter().map(|sum| sum.amount_minor).sum::<till_shared::money::Sum>();
             prop_assert_eq!(total(&once), total(&typed));
             let mut keys: Vec<String> = once.iter().map(|sum| folded(&sum.tender)).collect();
             keys.sort();

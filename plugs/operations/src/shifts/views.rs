@@ -8,7 +8,7 @@ use serde::Serialize;
 use till_kernel::{Gated, Output, Permission, Sight};
 use till_shared::canon::{Hash, hex};
 use till_shared::ids::{BranchId, CashMovementId, RegisterId, ShiftId, UserId};
-use till_shared::sum::Sum;
+use till_shared::money::Sum;
 
 use super::count::{Counted, Denomination};
 use super::facts::{DocumentSums, Header, MovementSum, ParkedBasket, VoidSum};

@@ -6,7 +6,8 @@ use till_kernel::{BranchScope, Change, Fault, Life, Record, Select, codes};
 use till_shared::ids::{BranchId, CustomerId, RegisterId, SaleId, UserId};
 use uuid::Uuid;
 
-use super::super::basket::{Basket, ParkedSale, ParkedStatus};
+use super::super::basket::{ParkedSale, ParkedStatus};
+use crate::stored::stored;
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -15,7 +16,7 @@ struct Row {
     register_id: Uuid,
     label: String,
     customer_id: Option<Uuid>,
-    cart: Json<Basket>,
+    cart: serde_json::Value,
     total_minor: i64,
     status: String,
     parked_by: Option<Uuid>,
@@ -38,7 +39,7 @@ impl TryFrom<Row> for ParkedSale {
             register_id: RegisterId(row.register_id),
             label: row.label,
             customer_id: row.customer_id.map(CustomerId),
-            basket: row.cart.0,
+            basket: stored(row.cart)?,
             total_minor: row.total_minor,
             status,
             parked_by: row.parked_by.map(UserId),

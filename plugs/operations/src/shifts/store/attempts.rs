@@ -1,13 +1,13 @@
 //! What was tried and refused.
 
 use jiff_sqlx::ToSqlx;
-use sqlx::types::Json;
 use till_kernel::{Change, Fault, Record, Select};
 use till_shared::ids::{BranchId, ShiftId};
 use uuid::Uuid;
 
 use super::super::attempt::Attempt;
 use super::super::count::Counted;
+use crate::stored::stored;
 
 const INSERT_ATTEMPT: &str = "INSERT INTO operations.shift_attempt (attempt_id, shift_id, branch_id, attempt_no, kind, content, reason,
         user_id, user_name, recorded_at)
@@ -71,6 +71,6 @@ pub(in super::super) async fn refused_counts(
     sql: &mut Select<'_>,
     shift: ShiftId,
 ) -> Result<Vec<Counted>, Fault> {
-    let rows: Vec<(Json<Counted>,)> = sql.all(sqlx::query_as(COUNTS).bind(shift.0)).await?;
-    Ok(rows.into_iter().map(|(Json(counted),)| counted).collect())
+    let rows: Vec<(serde_json::Value,)> = sql.all(sqlx::query_as(COUNTS).bind(shift.0)).await?;
+    rows.into_iter().map(|(counted,)| stored(counted)).collect()
 }

@@ -4,7 +4,7 @@
 use sqlx::types::Json;
 use till_kernel::{Fault, Select};
 use till_shared::ids::{ShiftId, UserId};
-use till_shared::sum::Sum;
+use till_shared::money::Sum;
 
 use super::super::facts::{
     CashierSum, DocumentSums, Figures, MovementSum, ParkedBasket, SaleSums, TaxSum, TenderSum, VoidSum,

@@ -8,10 +8,12 @@ use std::fmt;
 use std::ops::{Add, AddAssign, Neg, Sub};
 use std::str::FromStr;
 
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-/// A sum of amounts in minor units.
+/// A sum of amounts in minor units; beyond its ends it stays at its ends.
 ///
 /// In JSON an integer; one that no `i64` holds is a string of its digits, so that no reader rounds it. 2^64 amounts of any size fit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -23,14 +25,26 @@ impl Sum {
 
     /// The sum as a number of minor units.
     #[must_use]
-    pub const fn get(self) -> i128 {
+    pub const fn minor(self) -> i128 {
         self.0
     }
 
     /// The same as an amount, if it is no larger than one.
     #[must_use]
-    pub fn narrow(self) -> Option<i64> {
+    pub fn amount(self) -> Option<i64> {
         i64::try_from(self.0).ok()
+    }
+
+    /// With another one.
+    #[must_use]
+    pub const fn plus(self, other: Self) -> Self {
+        Self(self.0.saturating_add(other.0))
+    }
+
+    /// Without another one.
+    #[must_use]
+    pub const fn minus(self, other: Self) -> Self {
+        Self(self.0.saturating_sub(other.0))
     }
 
     /// Without its sign.
@@ -46,11 +60,18 @@ impl From<i64> for Sum {
     }
 }
 
+impl From<Decimal> for Sum {
+    /// Of a whole number, as `sum(bigint)` comes out of the database; places behind the point are cut off.
+    fn from(minor: Decimal) -> Self {
+        Self(minor.trunc().to_i128().unwrap_or_default())
+    }
+}
+
 impl Add for Sum {
     type Output = Self;
 
     fn add(self, other: Self) -> Self {
-        Self(self.0.saturating_add(other.0))
+        self.plus(other)
     }
 }
 
@@ -64,7 +85,7 @@ impl Sub for Sum {
     type Output = Self;
 
     fn sub(self, other: Self) -> Self {
-        Self(self.0.saturating_sub(other.0))
+        self.minus(other)
     }
 }
 
@@ -79,6 +100,12 @@ impl Neg for Sum {
 impl std::iter::Sum for Sum {
     fn sum<I: Iterator<Item = Self>>(parts: I) -> Self {
         parts.fold(Self::ZERO, Add::add)
+    }
+}
+
+impl std::iter::Sum<i64> for Sum {
+    fn sum<I: Iterator<Item = i64>>(amounts: I) -> Self {
+        amounts.map(Self::from).sum()
     }
 }
 
@@ -110,7 +137,7 @@ impl FromStr for Sum {
 
 impl Serialize for Sum {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self.narrow() {
+        match self.amount() {
             Some(minor) => serializer.serialize_i64(minor),
             None => serializer.collect_str(&self.0),
         }
@@ -148,30 +175,29 @@ impl<'de> Deserialize<'de> for Sum {
 }
 
 impl JsonSchema for Sum {
-    fn inline_schema() -> bool {
-        true
-    }
-
     fn schema_name() -> Cow<'static, str> {
         "Sum".into()
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "integer" })
+        json_schema!({ "type": "integer", "description": "sum of amounts in minor units" })
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use rust_decimal::Decimal;
+
     use super::Sum;
 
     #[test]
     fn as_many_of_the_largest_amounts_as_anybody_could_store_have_a_sum() {
         let many: Sum = std::iter::repeat_n(Sum::from(i64::MAX), 100_000).sum();
-        assert_eq!(many.get(), i128::from(i64::MAX) * 100_000);
-        assert_eq!((many.narrow(), Sum::from(-7).narrow()), (None, Some(-7)));
+        assert_eq!(many.minor(), i128::from(i64::MAX) * 100_000);
+        assert_eq!((many.amount(), Sum::from(-7).amount()), (None, Some(-7)));
         assert_eq!(Sum::ZERO - many + many, 0);
         assert!(many > i64::MAX && (-many).abs() == many);
+        assert_eq!(Sum::from(Decimal::from(many.minor())), many);
     }
 
     #[test]
