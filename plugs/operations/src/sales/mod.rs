@@ -31,7 +31,7 @@ mod totals;
 pub use basket::{Basket, ParkedStatus};
 pub use complete::CompleteSale;
 pub use get::GetSale;
-pub(crate) use get::visible_sale;
+pub(crate) use get::{oldest_visible, visible_sale, visible_sale_to_change};
 pub use list::ListSales;
 pub use park::ParkSale;
 pub(crate) use parked::check_page;

@@ -323,6 +323,7 @@ impl Basis {
             phone: row.branch_phone.clone().unwrap_or_default(),
             time_zone: zone.unwrap_or_else(|| "UTC".to_owned()),
             language: row.language.clone().unwrap_or_else(|| "en".to_owned()),
+            texts: None,
         }
     }
 }

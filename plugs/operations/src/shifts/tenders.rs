@@ -119,7 +119,7 @@ mod tests {
     proptest! {
         #[test]
         fn folding_loses_no_money_and_folding_twice_changes_nothing(
-            typed in proptest::collection::vec((0..3_u8, "[ aAbB]{0,4}", 1..9_i64, 0..1_000_i64), 0..12)
+            typed in proptest::collection::vec((0..3_u8, "[aAbB][ aAbB]{0,3}", 1..9_i64, 0..1_000_i64), 0..12)
         ) {
             let mut typed: Vec<TenderSum> = typed
                 .into_iter()
