@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 use till_kernel::Load;
+use till_kernel::Rows;
 use till_kernel::{changing, reading};
 
 use jiff_sqlx::ToSqlx;
@@ -117,6 +118,7 @@ impl Record for Sale {
         "operations.stock_move",
         "operations.stock_level",
     ];
+    const ROWS: Rows = Rows::Document;
 
     fn id(&self) -> Uuid {
         self.sale_id.0
