@@ -44,6 +44,8 @@ http_faults! {
     METHOD_NOT_ALLOWED = 405 "http.method-not-allowed" "This address does not take that method; see the Allow header.";
     /// The answer cannot take the wanted form.
     NOT_ACCEPTABLE = 406 "http.not-acceptable" "This cannot be given in the form that was asked for.";
+    /// The document is too long for the form that was asked for.
+    PRINT_TOO_LONG = 422 "http.print-too-long" "This document is too long for this form; ask for another one.";
     /// The request came too slowly.
     REQUEST_TIMEOUT = 408 "http.request-timeout" "The request did not arrive in time.";
     /// The body is not JSON by its own word.

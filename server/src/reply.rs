@@ -15,7 +15,7 @@ use till_kernel::{Binary, Fault, Served, codes};
 use till_shared::slip::{COLUMNS_80_MM, Slip, to_text};
 use tokio::sync::Semaphore;
 
-use crate::problem::{NOT_ACCEPTABLE, Refusal};
+use crate::problem::{NOT_ACCEPTABLE, PRINT_TOO_LONG, Refusal};
 
 const IDEMPOTENT_REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 /// Longest wait for a free place at the typesetter.
@@ -302,7 +302,13 @@ async fn pdf(slip: Slip, prints: &Arc<Semaphore>) -> Result<Bytes, Refusal> {
         made
     });
     let made = made.await.map_err(Fault::internal)?;
-    Ok(made.map_err(Fault::internal)?.into())
+    match made {
+        Ok(bytes) => Ok(bytes.into()),
+        Err(error @ till_print::PrintError::TooLong(_)) => {
+            Err(PRINT_TOO_LONG.because(format!("As PDF, {error}.")).into())
+        }
+        Err(error) => Err(Fault::internal(error).into()),
+    }
 }
 
 fn file_name(title: &str) -> String {

@@ -106,8 +106,8 @@ impl Till {
             shift_id,
             counted: count.counted,
             carried_float_minor: count.carried_float_minor,
-            deposit_reference: Some(count.bag),
-            variance_reason: count.variance_reason,
+            deposit_reference: Some(count.bag.try_into()?),
+            variance_reason: count.variance_reason.map(TryInto::try_into).transpose()?,
         };
         self.stage.act(&self.cashier, close).await?;
         Ok(())
@@ -144,7 +144,7 @@ impl Till {
                         &self.cashier,
                         VoidParkedSale {
                             sale_id,
-                            reason: reason.to_owned(),
+                            reason: reason.try_into()?,
                         },
                     )
                     .await?;
@@ -157,7 +157,7 @@ impl Till {
                             shift_id,
                             kind,
                             amount_minor,
-                            reason,
+                            reason: reason.try_into()?,
                             reference: None,
                         },
                     )

@@ -31,6 +31,7 @@ mod endpoint;
 mod envelope;
 mod fault;
 mod kernel;
+pub mod life;
 pub mod locks;
 mod migrations;
 mod module;
@@ -73,6 +74,7 @@ pub use endpoint::{Endpoint, EndpointKind, Method, Route, Served, delete, get, p
 pub use envelope::{Envelope, Source};
 pub use fault::{Fault, FaultCode, FaultKind, codes};
 pub use kernel::{Executed, Kernel, KernelSettings};
+pub use life::{Life, Step};
 pub use migrations::{MIGRATIONS, MigrationReport, PlugMigrations, migrate, pending};
 pub use module::{Live, Module, Plug, Reaction};
 pub use operation::{Command, Query};

@@ -27,7 +27,7 @@ use crate::pairs;
 use crate::replies::{self, Kept, Key};
 use crate::series::{FISCAL_HASH_VERSION, Issued, SEAL, SEAL_AND_NUMBER};
 use crate::violations::Violations;
-use crate::write::Write;
+use crate::write::{Refusal, Write};
 
 /// So many events may one command and the reactions to it announce: two reactions that answer each other come to an end.
 const EVENTS_MAX: usize = 64;
@@ -214,6 +214,7 @@ impl Kernel {
             approvals: Vec::new(),
             invalidations: Vec::new(),
             register: None,
+            refusal: Refusal::Undone,
             versioned: C::CARE.versioned,
             compared: AtomicBool::new(false),
             is_replay: false,
@@ -247,6 +248,13 @@ impl Kernel {
                     served: reply,
                 })
             }
+            Err(fault) if write.refusal == Refusal::Kept => {
+                // No reply is kept: the same request may be let through later, with an approval.
+                let committed = Self::announcement(&mut write);
+                write.tx.end().await?;
+                self.publish(committed);
+                Err(fault)
+            }
             Err(fault) => {
                 write.tx.rollback().await;
                 Err(fault)
@@ -261,7 +269,17 @@ impl Kernel {
         } else {
             pairs::Touched::new()
         };
-        let output = command.run(write).await.map_err(Into::into)?;
+        let output = match command.run(write).await.map_err(Into::into) {
+            Ok(output) => output,
+            Err(fault) => {
+                if write.refusal == Refusal::Asked && !fault.is_transient() {
+                    write.issues.clear();
+                    self.seal(C::NAME, command.reason(), write).await?;
+                    write.refusal = Refusal::Kept;
+                }
+                return Err(fault);
+            }
+        };
         if write.is_replay {
             return if write.notes.is_empty() {
                 Ok(output)

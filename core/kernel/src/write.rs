@@ -45,6 +45,18 @@ pub struct Write {
     pub(crate) versioned: bool,
     pub(crate) compared: AtomicBool,
     pub(crate) is_replay: bool,
+    pub(crate) refusal: Refusal,
+}
+
+/// What becomes of what was written when a command is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    /// Nothing was written.
+    Undone,
+    /// The command asks to keep it.
+    Asked,
+    /// It is sealed and may be committed.
+    Kept,
 }
 
 impl Write {
@@ -270,6 +282,13 @@ impl Write {
             }
             _ => Ok(()),
         }
+    }
+
+    /// Refuses, and keeps what was written all the same: what somebody tried is on record though nothing came of it, e.g. a count that was
+    /// wrong. Return the fault at once. Numbers that were asked for are not given.
+    pub fn refuse(&mut self, fault: Fault) -> Fault {
+        self.refusal = Refusal::Asked;
+        fault
     }
 
     fn sees<R: Record>(&self, record: &R) -> bool {

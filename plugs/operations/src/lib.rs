@@ -21,6 +21,7 @@ pub mod registers;
 pub mod sales;
 pub mod shifts;
 pub mod stock;
+mod stored;
 
 use till_kernel::{Plug, PlugMigrations};
 
@@ -30,6 +31,7 @@ pub const MIGRATIONS: PlugMigrations = PlugMigrations {
     files: &[
         (1, "operations", include_str!("../migrations/0001_operations.sql")),
         (2, "search", include_str!("../migrations/0002_search.sql")),
+        (4, "shifts", include_str!("../migrations/0004_shifts.sql")),
         (7, "keys", include_str!("../migrations/0007_keys.sql")),
         (8, "audit", include_str!("../migrations/0008_audit.sql")),
     ],

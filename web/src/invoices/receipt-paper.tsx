@@ -52,11 +52,11 @@ export function ReceiptPaper({ receipt, plain }: PaperProps) {
             .filter(Boolean)
             .join("\n")}
         </p>
-        {receipt.copy_no ? (
+        {receipt.rendering === "original" ? null : (
           <p className="mt-2 border-2 border-current px-3 py-0.5 font-semibold tracking-widest">
-            {t("invoices:duplicate", { no: receipt.copy_no })}
+            {receipt.copy_no ? t("invoices:duplicate", { no: receipt.copy_no }) : t("invoices:preview_mark")}
           </p>
-        ) : null}
+        )}
       </header>
       <p className="mt-4 flex justify-between border-y border-dashed border-[#b7c0bc] py-2 text-[#47554f]">
         <bdi>{receipt.number}</bdi>

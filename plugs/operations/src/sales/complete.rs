@@ -10,7 +10,10 @@ use till_shared::ids::{CustomerId, RegisterId, SaleId, ShiftId};
 use till_shared::pricing::{Discount, LINES_MAX, TENDERS_MAX};
 
 use super::events::SaleCompleted;
-use super::model::{self, Channel, LineInput, MoneyRules, Payment, PaymentInput, Sale, SaleLine, StockOut};
+use super::model::{
+    self, Channel, LineInput, MoneyRules, Payment, PaymentInput, Sale, SaleLine, SellerSnapshot, SellerTexts,
+    StockOut,
+};
 use super::views::SaleView;
 use super::{APPROVE_DISCOUNT, CHANGE_PRICE, SELL, error, rules, settings, store};
 use crate::shifts;
@@ -161,7 +164,10 @@ impl Command for CompleteSale {
             cashier_id: w.actor().user,
             cashier_name: w.actor().name.clone(),
             customer: context.customer,
-            seller: context.seller,
+            seller: SellerSnapshot {
+                texts: Some(SellerTexts::of(w.settings(), context.branch_id)),
+                ..context.seller
+            },
             channel: self.channel,
             business_date: context.business_date,
             occurred_at: self.occurred_at.unwrap_or(w.now()),

@@ -25,14 +25,11 @@ pub const TOTAL_DIFFERS: FaultCode = FaultCode::conflict(
 /// Not enough in stock, and the branch does not sell below zero.
 pub const OUT_OF_STOCK: FaultCode =
     FaultCode::conflict("sales.out-of-stock", "There is not enough in stock.");
-/// The parked sale is not parked any more.
-pub const NOT_PARKED: FaultCode =
-    FaultCode::conflict("sales.not-parked", "This basket is not parked any more.");
 /// The basket was voided.
 pub const VOIDED: FaultCode = FaultCode::conflict("sales.voided", "This basket was voided.");
 
 /// All of them.
-pub const ALL: [FaultCode; 9] = [
+pub const ALL: [FaultCode; 8] = [
     EXISTS,
     KEY_IS_NOT_ID,
     NOT_PAID,
@@ -40,6 +37,5 @@ pub const ALL: [FaultCode; 9] = [
     NOT_PRICED,
     TOTAL_DIFFERS,
     OUT_OF_STOCK,
-    NOT_PARKED,
     VOIDED,
 ];

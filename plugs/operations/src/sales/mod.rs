@@ -13,6 +13,7 @@ pub mod model;
 pub mod settings;
 pub mod views;
 
+mod basket;
 mod canonical;
 mod checks;
 mod complete;
@@ -27,11 +28,12 @@ pub(crate) mod store;
 pub(crate) mod tests;
 mod totals;
 
+pub use basket::{Basket, ParkedStatus};
 pub use complete::CompleteSale;
 pub use get::GetSale;
-pub(crate) use get::visible_sale;
+pub(crate) use get::{oldest_visible, visible_sale, visible_sale_to_change};
 pub use list::ListSales;
-pub use park::{Basket, ParkSale};
+pub use park::ParkSale;
 pub(crate) use parked::check_page;
 pub use parked::{ListParkedSales, RecallSale, VoidParkedSale};
 pub use selling_rules::SellingRules;

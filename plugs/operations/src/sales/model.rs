@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::Fault;
+use till_kernel::business::{LEGAL_NAME, RECEIPT_FOOTER, RECEIPT_HEADER, TAX_NUMBER};
+use till_kernel::{Fault, Settings};
 use till_shared::ids::{
     BranchId, CustomerId, LineId, PaymentId, ProductId, RegisterId, SaleId, SeriesId, ShiftId, StockMoveId,
     UserId,
@@ -156,6 +157,39 @@ pub struct SellerSnapshot {
     pub time_zone: String,
     /// Language of the receipt.
     pub language: String,
+    /// What the shop printed around its receipts on that day; absent in sales from before it was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub texts: Option<SellerTexts>,
+}
+
+/// What a shop prints around a receipt.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SellerTexts {
+    /// Name in the commercial register; empty if it is the one of the business.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub legal_name: String,
+    /// Tax number of the business.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub tax_number: String,
+    /// Lines above.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub header: String,
+    /// Lines below.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub footer: String,
+}
+
+impl SellerTexts {
+    /// What a branch prints now.
+    #[must_use]
+    pub fn of(settings: &Settings, branch: BranchId) -> Self {
+        Self {
+            legal_name: settings.get(&LEGAL_NAME, None),
+            tax_number: settings.get(&TAX_NUMBER, None),
+            header: settings.get(&RECEIPT_HEADER, Some(branch)),
+            footer: settings.get(&RECEIPT_FOOTER, Some(branch)),
+        }
+    }
 }
 
 /// How money is rounded in the business.

@@ -24,7 +24,7 @@ pub(super) use cross_foot::cross_foot;
 pub(super) use document::page_of_documents;
 pub(crate) use document::{issued_number, number_of};
 pub(super) use lists::{SaleFilter, list, totals};
-pub(super) use parked::{ParkedSale, list_parked};
+pub(super) use parked::list_parked;
 
 /// Everything a sale needs to know, read in one round trip.
 pub(super) struct Basis {
@@ -292,11 +292,6 @@ impl Basis {
             .map_err(|_| Fault::internal("the business has an unknown currency"))
     }
 
-    /// Whether the basket was voided.
-    pub fn parked_status(&self) -> Option<&str> {
-        self.row.parked_status.as_deref()
-    }
-
     fn business_date(&self) -> Option<Date> {
         self.row.business_date.map(jiff_sqlx::Date::to_jiff)
     }
@@ -329,6 +324,7 @@ impl Basis {
             phone: row.branch_phone.clone().unwrap_or_default(),
             time_zone: zone.unwrap_or_else(|| "UTC".to_owned()),
             language: row.language.clone().unwrap_or_else(|| "en".to_owned()),
+            texts: None,
         }
     }
 }

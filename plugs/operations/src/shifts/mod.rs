@@ -7,6 +7,7 @@
 //! Always: a register has one open shift at most; its shifts are numbered 1, 2, 3 …; nothing is added to a closed shift; a drawer never
 //! pays out more than it holds; X and Z are one function of the same facts; what a drawer should hold is hidden from those who count it.
 
+mod attempt;
 mod calendar;
 mod check;
 mod close;
@@ -26,6 +27,7 @@ mod seal;
 pub mod settings;
 mod slip;
 mod store;
+mod tenders;
 #[cfg(test)]
 pub(crate) mod tests;
 mod views;

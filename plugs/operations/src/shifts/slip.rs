@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use till_shared::money::{Currency, format_minor};
+use till_shared::money::{Currency, Sum, format_minor};
 use till_shared::slip::{Align, Block, Column, Slip, Weight};
 
 use super::report::{Closing, Takings};
@@ -88,11 +88,11 @@ impl Paper {
             .to_string()
     }
 
-    fn amount(&self, minor: i64) -> String {
+    fn amount(&self, minor: impl Into<Sum>) -> String {
         format_minor(minor, self.currency)
     }
 
-    fn money(&mut self, label: &str, minor: i64, weight: Weight) {
+    fn money(&mut self, label: &str, minor: impl Into<Sum>, weight: Weight) {
         let amount = self.amount(minor);
         self.slip.pair(label, amount, weight);
     }
@@ -252,10 +252,10 @@ impl Paper {
             .iter()
             .map(|count| {
                 let amount =
-                    |minor: Option<i64>| minor.map_or_else(|| "–".to_owned(), |minor| self.amount(minor));
+                    |minor: Option<Sum>| minor.map_or_else(|| "–".to_owned(), |minor| self.amount(minor));
                 vec![
                     count.tender.clone(),
-                    amount(count.counted_minor),
+                    amount(count.counted_minor.map(Sum::from)),
                     amount(count.variance_minor),
                 ]
             })

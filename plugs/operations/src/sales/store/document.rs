@@ -474,6 +474,7 @@ fn sale_of(row: HeaderRow, lines: Vec<SaleLine>, payments: Vec<Payment>) -> Resu
         phone: String::new(),
         time_zone: "UTC".to_owned(),
         language: "en".to_owned(),
+        texts: None,
     };
     Ok(Sale {
         sale_id: SaleId(row.sale_id),

@@ -15,7 +15,7 @@ use till_kernel::{Approval, Envelope, FaultCode, NewApproval, codes};
 use till_shared::ids::{ApprovalId, ProductId, SaleId};
 use till_shared::pricing::TenderKind::{Card, Cash};
 
-use super::park::Basket;
+use super::basket::Basket;
 use super::*;
 use crate::shifts;
 use open_shop::{OpenShop, percent};

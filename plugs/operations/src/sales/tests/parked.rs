@@ -1,17 +1,20 @@
 //! Baskets that are put aside.
 
+use till_shared::text::Text;
+
+use super::super::basket::ParkedStatus;
 use super::*;
 
 fn park(open: &OpenShop, sale_id: SaleId, quantity: &str) -> ParkSale {
     let basket = Basket {
         lines: vec![open.line(open.tea, quantity)],
         discounts: Vec::new(),
-        note: String::new(),
+        note: Text::default(),
     };
     ParkSale {
         sale_id,
         register_id: open.register,
-        label: "blue coat".into(),
+        label: "blue coat".try_into().unwrap(),
         customer_id: None,
         basket,
     }
@@ -70,7 +73,7 @@ async fn a_parked_basket_is_recalled_once_and_then_paid_under_the_same_id() {
             .map(|_| ())
             .unwrap_err()
             .code(),
-        error::NOT_PARKED
+        codes::WRONG_STATE
     );
     open.sell(&cashier, sale.clone()).await.unwrap();
     assert_eq!(
@@ -80,7 +83,7 @@ async fn a_parked_basket_is_recalled_once_and_then_paid_under_the_same_id() {
             .map(|_| ())
             .unwrap_err()
             .code(),
-        error::EXISTS
+        codes::WRONG_STATE
     );
     assert_eq!(open.on_hand(open.tea).await, 8_000, "parking moves nothing");
 }
@@ -96,7 +99,7 @@ async fn a_voided_basket_needs_a_reason_and_cannot_be_paid() {
         .unwrap();
     let void = |reason: &str| VoidParkedSale {
         sale_id: sale.sale_id,
-        reason: reason.into(),
+        reason: reason.try_into().unwrap(),
     };
     let fault = open.shop.run(&cashier, void("  ")).await.map(|_| ()).unwrap_err();
     assert_eq!(pointers(&fault), ["/reason"]);
@@ -111,8 +114,8 @@ async fn a_voided_basket_needs_a_reason_and_cannot_be_paid() {
     );
     let voided = open.shop.run(&cashier, void("changed their mind")).await.unwrap();
     assert_eq!(
-        (voided.status.as_str(), voided.reason.as_deref()),
-        ("voided", Some("changed their mind"))
+        (voided.status, voided.reason.as_deref()),
+        (ParkedStatus::Voided, Some("changed their mind"))
     );
     let audit = open.audit().await;
     let voiding = audit.iter().find(|entry| entry.action == "sales.void").unwrap();
@@ -124,7 +127,6 @@ async fn a_voided_basket_needs_a_reason_and_cannot_be_paid() {
 async fn a_basket_is_checked_before_it_is_parked() {
     let open = OpenShop::new().await;
     let wrong = ParkSale {
-        label: "x".repeat(61),
         ..park(&open, open.shop.id(), "-1")
     };
     let fault = open
@@ -133,6 +135,6 @@ async fn a_basket_is_checked_before_it_is_parked() {
         .await
         .map(|_| ())
         .unwrap_err();
-    assert_eq!(pointers(&fault), ["/label", "/basket/lines/0/quantity"]);
+    assert_eq!(pointers(&fault), ["/basket/lines/0/quantity"]);
     assert_eq!(open.rows("operations.parked_sale").await, 0);
 }

@@ -11,15 +11,15 @@ use super::super::model::{Movement, MovementKind};
 
 const INSERT_MOVEMENT: &str =
     "INSERT INTO operations.cash_movement (movement_id, shift_id, register_id, branch_id, kind, amount_minor,
-        reason, reference, user_id, user_name, recorded_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+        reason, reference, user_id, user_name, recorded_at, is_approved)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
 const MOVEMENT: &str =
     "SELECT movement_id, shift_id, register_id, branch_id, kind, amount_minor, reason, reference, user_id,
-        user_name, recorded_at
+        user_name, recorded_at, is_approved
     FROM operations.cash_movement WHERE tenant_id = kernel.tenant_id() AND movement_id = $1";
 const MOVEMENTS: &str =
     "SELECT movement_id, shift_id, register_id, branch_id, kind, amount_minor, reason, reference, user_id,
-        user_name, recorded_at
+        user_name, recorded_at, is_approved
     FROM operations.cash_movement
     WHERE tenant_id = kernel.tenant_id() AND shift_id = $1 AND ($2::uuid IS NULL OR movement_id > $2)
     ORDER BY movement_id LIMIT $3";
@@ -42,6 +42,7 @@ struct MovementRow {
     user_id: Option<Uuid>,
     user_name: String,
     recorded_at: jiff_sqlx::Timestamp,
+    is_approved: bool,
 }
 
 impl TryFrom<MovementRow> for Movement {
@@ -61,6 +62,7 @@ impl TryFrom<MovementRow> for Movement {
             user_id: row.user_id.map(UserId),
             user_name: row.user_name,
             recorded_at: row.recorded_at.to_jiff(),
+            is_approved: row.is_approved,
         })
     }
 }
@@ -95,7 +97,8 @@ impl Record for Movement {
                 .bind(&self.reference)
                 .bind(self.user_id.map(|id| id.0))
                 .bind(&self.user_name)
-                .bind(self.recorded_at.to_sqlx()),
+                .bind(self.recorded_at.to_sqlx())
+                .bind(self.is_approved),
         )
         .await?;
         Ok(())
