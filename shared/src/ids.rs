@@ -244,14 +244,21 @@ mod tests {
             assert_eq!(read(other), None, "{other}");
         }
         let why = serde_json::from_str::<Made<SaleId>>("\"00000000-0000-0000-0000-000000000000\"");
-        assert!(why.unwrap_err().to_string().starts_with(&Untimely::NotV7.to_string()));
+        assert!(
+            why.unwrap_err()
+                .to_string()
+                .starts_with(&Untimely::NotV7.to_string())
+        );
     }
 
     #[test]
     fn its_time_lies_within_what_clocks_and_queues_explain() {
         let now: Timestamp = "2026-03-02T10:00:00Z".parse().unwrap();
         assert_eq!(made("2026-03-02T10:04:59Z").check(now), Ok(()));
-        assert_eq!(made("2026-03-02T10:05:01Z").check(now), Err(Untimely::InTheFuture));
+        assert_eq!(
+            made("2026-03-02T10:05:01Z").check(now),
+            Err(Untimely::InTheFuture)
+        );
         assert_eq!(made("2026-02-23T10:00:01Z").check(now), Ok(()));
         assert_eq!(made("2026-02-23T09:59:59Z").check(now), Err(Untimely::TooOld));
         let last = Made::new(SaleId("ffffffff-ffff-7fff-bfff-ffffffffffff".parse().unwrap())).unwrap();

@@ -73,6 +73,12 @@ impl Write {
         T::from(self.kernel.ids().id(self.now))
     }
 
+    /// Hash over the operation and its input.
+    #[must_use]
+    pub fn content(&self) -> Hash {
+        self.content
+    }
+
     /// What the actor may see.
     #[must_use]
     pub fn sight(&self) -> Sight {

@@ -28,6 +28,7 @@ pub const MIGRATIONS: PlugMigrations = PlugMigrations {
     files: &[
         (1, "operations", include_str!("../migrations/0001_operations.sql")),
         (2, "search", include_str!("../migrations/0002_search.sql")),
+        (3, "sales", include_str!("../migrations/0003_sales.sql")),
     ],
 };
 

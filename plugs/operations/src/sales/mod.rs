@@ -15,21 +15,24 @@ pub mod views;
 
 mod canonical;
 mod checks;
+mod clock;
 mod complete;
 mod get;
 mod list;
 mod park;
 mod parked;
+mod recompute;
 mod rules;
 mod selling_rules;
 pub(crate) mod store;
+mod stored_basket;
 #[cfg(test)]
 pub(crate) mod tests;
 mod totals;
 
 pub use complete::CompleteSale;
 pub use get::GetSale;
-pub(crate) use get::visible_sale;
+pub use get::{oldest_visible, visible_sale, visible_sale_to_change};
 pub use list::ListSales;
 pub use park::{Basket, ParkSale};
 pub(crate) use parked::check_page;
@@ -100,6 +103,7 @@ pub fn module() -> Module {
         .setting(&settings::TAX_ROUNDING)
         .setting(&settings::ROUNDING)
         .setting(&settings::DISCOUNT_REASON)
+        .setting(&settings::LINE_QUANTITY)
         .command::<CompleteSale>(post("/sales/{sale_id}/complete"))
         .command::<ParkSale>(post("/sales/{sale_id}/park"))
         .command::<RecallSale>(post("/sales/{sale_id}/recall"))

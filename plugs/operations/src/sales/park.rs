@@ -11,7 +11,7 @@ use super::events::SaleParked;
 use super::model::{LineInput, MoneyRules};
 use super::parked::ParkedSaleView;
 use super::store::{self, ParkedSale};
-use super::{SELL, error, rules, settings};
+use super::{SELL, error, rules};
 
 /// What was in the basket, kept as the till sent it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -84,17 +84,17 @@ impl Command for ParkSale {
             return Err(error::EXISTS.because("It has been paid already."));
         }
         // A price that somebody else must approve is asked for when it is paid, not when it is put aside.
-        let mut violations = rules::check_lines(&self.basket.lines, &basis.articles, true, false);
+        let rules = MoneyRules {
+            discount_reason_required: false,
+            ..MoneyRules::of(w.settings())
+        };
+        let terms = rules.terms(basis.currency()?);
+        let rights = rules::rights(w.actor(), true, rules);
+        let mut violations = rules::check_lines(&self.basket.lines, &basis.articles, terms, rights);
         basis.check_customer(&mut violations, self.customer_id);
         if !violations.is_empty() {
             return Err(Fault::invalid(violations));
         }
-        let rules = MoneyRules {
-            rounding: w.setting(&settings::ROUNDING),
-            tax_rounding: w.setting(&settings::TAX_ROUNDING),
-            cash_increment_minor: 1,
-            discount_reason_required: false,
-        };
         let lines: Vec<_> = self
             .basket
             .lines
@@ -102,7 +102,7 @@ impl Command for ParkSale {
             .zip(&basis.articles)
             .filter_map(|(line, article)| Some((line, article.as_ref()?)))
             .collect();
-        let priced = rules::priced(&lines, &self.basket.discounts, basis.currency()?, rules)?;
+        let priced = rules::judged(&lines, &self.basket.discounts, terms, rights)?;
         let parked = ParkedSale {
             sale_id: self.sale_id,
             branch_id: basis.branch_id,

@@ -9,6 +9,7 @@ use till_shared::ids::{BranchId, CustomerId, RegisterId, SaleId, UserId};
 use uuid::Uuid;
 
 use super::super::park::Basket;
+use super::super::stored_basket::StoredBasket;
 
 /// A basket that was put aside.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -36,7 +37,7 @@ struct Row {
     register_id: Uuid,
     label: String,
     customer_id: Option<Uuid>,
-    cart: Json<Basket>,
+    cart: Json<StoredBasket>,
     total_minor: i64,
     status: String,
     parked_by: Option<Uuid>,
@@ -55,7 +56,7 @@ impl From<Row> for ParkedSale {
             register_id: RegisterId(row.register_id),
             label: row.label,
             customer_id: row.customer_id.map(CustomerId),
-            basket: row.cart.0,
+            basket: row.cart.0.0,
             total_minor: row.total_minor,
             status: row.status,
             parked_by: row.parked_by.map(UserId),

@@ -23,12 +23,12 @@ async fn a_parked_basket_is_recalled_once_and_then_paid_under_the_same_id() {
     let cashier = open.cashier();
     let sale = open.sale(vec![open.line(open.tea, "2")], vec![open.pay(Cash, 600)]);
     open.shop
-        .run(&cashier, park(&open, sale.sale_id, "1"))
+        .run(&cashier, park(&open, sale.sale_id.id(), "1"))
         .await
         .unwrap();
     let again = open
         .shop
-        .run(&cashier, park(&open, sale.sale_id, "2"))
+        .run(&cashier, park(&open, sale.sale_id.id(), "2"))
         .await
         .unwrap();
     assert_eq!((again.total_minor, again.version), (600, 2));
@@ -51,7 +51,7 @@ async fn a_parked_basket_is_recalled_once_and_then_paid_under_the_same_id() {
         0
     );
     let recall = RecallSale {
-        sale_id: sale.sale_id,
+        sale_id: sale.sale_id.id(),
         register_id: open.register,
     };
     let fault = open
@@ -75,7 +75,7 @@ async fn a_parked_basket_is_recalled_once_and_then_paid_under_the_same_id() {
     open.sell(&cashier, sale.clone()).await.unwrap();
     assert_eq!(
         open.shop
-            .run(&cashier, park(&open, sale.sale_id, "1"))
+            .run(&cashier, park(&open, sale.sale_id.id(), "1"))
             .await
             .map(|_| ())
             .unwrap_err()
@@ -91,11 +91,11 @@ async fn a_voided_basket_needs_a_reason_and_cannot_be_paid() {
     let cashier = open.cashier();
     let sale = open.sale(vec![open.line(open.tea, "1")], vec![open.pay(Cash, 300)]);
     open.shop
-        .run(&cashier, park(&open, sale.sale_id, "1"))
+        .run(&cashier, park(&open, sale.sale_id.id(), "1"))
         .await
         .unwrap();
     let void = |reason: &str| VoidParkedSale {
-        sale_id: sale.sale_id,
+        sale_id: sale.sale_id.id(),
         reason: reason.into(),
     };
     let fault = open.shop.run(&cashier, void("  ")).await.map(|_| ()).unwrap_err();
