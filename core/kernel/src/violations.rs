@@ -102,7 +102,7 @@ impl Violations {
         }
     }
 
-    /// Refuses amounts outside `0..=10^15` minor units.
+    /// Refuses amounts outside `0..=10^12` minor units.
     pub fn amount(&mut self, field: &str, minor: i64) {
         self.within(field, minor, 0, till_shared::money::MONEY_MAX);
     }

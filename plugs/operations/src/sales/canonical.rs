@@ -122,3 +122,164 @@ impl Sale {
             })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::OnceLock;
+
+    use till_shared::canon::hex;
+    use till_shared::ids::{CustomerId, LineId, ProductId, UserId};
+    use till_shared::money::Rounding;
+    use till_shared::pricing::{Settlement, TaxRounding, TenderKind};
+    use uuid::Uuid;
+
+    use super::super::model::{Channel, CustomerSnapshot, Payment, PriceSource, SaleLine, SellerSnapshot};
+    use super::*;
+
+    fn id<T: From<Uuid>>(n: u128) -> T {
+        T::from(Uuid::from_u128(n))
+    }
+
+    /// A sale with one of everything.
+    fn sale(engine: Engine) -> Sale {
+        let tax = LineTax {
+            code: "VAT".to_owned(),
+            rate: "20".parse().unwrap(),
+            inclusive: true,
+            base_minor: 750,
+            tax_minor: 149,
+        };
+        let discount = AppliedDiscount {
+            percent: Some("10".parse().unwrap()),
+            amount_minor: 100,
+            reason: Some("damaged".to_owned()),
+        };
+        let line = SaleLine {
+            line_id: id::<LineId>(6),
+            product_id: id::<ProductId>(7),
+            barcode: Some("4006381333931".to_owned()),
+            sku: "TEA".to_owned(),
+            name: "Tea".to_owned(),
+            unit: "pcs".to_owned(),
+            quantity: "1".parse().unwrap(),
+            stock_quantity: "6".parse().unwrap(),
+            unit_price_minor: 999,
+            list_price_minor: 999,
+            price_source: PriceSource::List,
+            unit_cost_minor: 400,
+            gross_minor: 999,
+            line_discount_minor: 100,
+            sale_discount_minor: 0,
+            net_minor: 750,
+            tax_minor: 149,
+            total_minor: 899,
+            taxes: vec![tax.clone()],
+            discounts: vec![discount],
+            discountable: Some(true),
+            note: "gift".to_owned(),
+        };
+        let customer = CustomerSnapshot {
+            customer_id: id::<CustomerId>(9),
+            code: "C1".to_owned(),
+            name: "Ada".to_owned(),
+            company: String::new(),
+            tax_number: "T-1".to_owned(),
+            address: String::new(),
+        };
+        let seller = SellerSnapshot {
+            business: "Corner".to_owned(),
+            branch: "High Street".to_owned(),
+            branch_code: "B01".to_owned(),
+            register_code: "R01".to_owned(),
+            address: "1 High Street".to_owned(),
+            phone: "1".to_owned(),
+            time_zone: "UTC".to_owned(),
+            language: "en".to_owned(),
+        };
+        Sale {
+            sale_id: id(1),
+            branch_id: id(2),
+            register_id: id(3),
+            shift_id: id(4),
+            series_id: id(5),
+            cashier_id: Some(id::<UserId>(8)),
+            cashier_name: "Bob".to_owned(),
+            customer: Some(customer),
+            seller,
+            channel: Channel::Pos,
+            business_date: "2026-03-02".parse().unwrap(),
+            occurred_at: "2026-03-02T10:00:00Z".parse().unwrap(),
+            clock_off_ms: Some(-360_000),
+            age_checked: Some(18),
+            received_at: "2026-03-02T10:00:01Z".parse().unwrap(),
+            engine,
+            rounding: Some(Rounding::HalfUp),
+            tax_rounding: Some(TaxRounding::Line),
+            request_hash: Some([7; 32]),
+            currency: "EUR".parse().unwrap(),
+            gross_minor: 999,
+            line_discount_minor: 100,
+            sale_discount_minor: 0,
+            net_minor: 750,
+            tax_minor: 149,
+            total_minor: 899,
+            settlement: Settlement {
+                due_minor: 900,
+                rounding_minor: 1,
+                tendered_minor: 1_000,
+                change_minor: 100,
+                balance_minor: 0,
+            },
+            taxes: vec![tax],
+            discounts: Vec::new(),
+            lines: vec![line],
+            payments: vec![Payment {
+                payment_id: id(10),
+                kind: TenderKind::Cash,
+                tender: "cash".to_owned(),
+                amount_minor: 1_000,
+                reference: "r".to_owned(),
+            }],
+            stock: Vec::new(),
+            below_zero: true,
+            levels: OnceLock::new(),
+            note: "thanks".to_owned(),
+        }
+    }
+
+    #[test]
+    fn both_forms_are_frozen() {
+        let hashes = [Engine::V1, Engine::V2].map(|engine| hex(&sale(engine).document_hash()));
+        assert_eq!(
+            hashes,
+            [
+                "4d967778271ec9e4fd0312a58290ef425d065858249fbad73f93f60006ee087c",
+                "2b77c46470fa466d2710e408233250c2ba3b18eb4ac4b3cc22b5a4d45f6032ad",
+            ]
+        );
+    }
+
+    #[test]
+    fn form_2_covers_what_form_1_did_not_know() {
+        let spoil: [fn(&mut Sale); 10] = [
+            |sale| sale.rounding = Some(Rounding::HalfEven),
+            |sale| sale.tax_rounding = None,
+            |sale| sale.request_hash = Some([8; 32]),
+            |sale| sale.clock_off_ms = None,
+            |sale| sale.age_checked = Some(16),
+            |sale| sale.seller.address.push('x'),
+            |sale| sale.seller.business.push('x'),
+            |sale| sale.lines[0].unit_cost_minor += 1,
+            |sale| sale.lines[0].stock_quantity = "5".parse().unwrap(),
+            |sale| sale.lines[0].discountable = Some(false),
+        ];
+        for (at, change) in spoil.into_iter().enumerate() {
+            for (engine, is_covered) in [(Engine::V1, false), (Engine::V2, true)] {
+                let mut changed = sale(engine);
+                change(&mut changed);
+                let differs = changed.document_hash() != sale(engine).document_hash();
+                assert_eq!(differs, is_covered, "{at} {engine:?}");
+            }
+        }
+    }
+}

@@ -29,6 +29,7 @@ mod stored_basket;
 #[cfg(test)]
 pub(crate) mod tests;
 mod totals;
+mod words;
 
 pub use complete::CompleteSale;
 pub use get::GetSale;

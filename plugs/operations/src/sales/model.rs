@@ -21,6 +21,10 @@ use till_shared::quantity::Quantity;
 use till_shared::text::Text;
 
 use super::settings;
+pub use super::words::{
+    Channel, PriceSource, rounding_of, rounding_word, tax_rounding_of, tax_rounding_word, tender_of,
+    tender_word,
+};
 
 /// A line as the till sends it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -266,44 +270,6 @@ impl MoneyRules {
     }
 }
 
-/// Where a line's price came from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum PriceSource {
-    /// The catalogue.
-    List,
-    /// The barcode.
-    Barcode,
-    /// The seller changed it.
-    Manual,
-    /// The seller typed it, as the product asks for.
-    Open,
-}
-
-impl PriceSource {
-    /// As stored.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::List => "list",
-            Self::Barcode => "barcode",
-            Self::Manual => "manual",
-            Self::Open => "open",
-        }
-    }
-
-    /// From its stored word.
-    pub fn of(word: &str) -> Result<Self, Fault> {
-        match word {
-            "list" => Ok(Self::List),
-            "barcode" => Ok(Self::Barcode),
-            "manual" => Ok(Self::Manual),
-            "open" => Ok(Self::Open),
-            other => Err(unknown("price source", other)),
-        }
-    }
-}
-
 /// A line of the document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct SaleLine {
@@ -474,37 +440,6 @@ pub struct Sale {
     pub note: String,
 }
 
-/// At which screen it was sold.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Channel {
-    /// POS screen.
-    #[default]
-    Pos,
-    /// Quick Sell.
-    Quick,
-}
-
-impl Channel {
-    /// As stored.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Pos => "pos",
-            Self::Quick => "quick",
-        }
-    }
-
-    /// From its stored word.
-    pub fn of(word: &str) -> Result<Self, Fault> {
-        match word {
-            "pos" => Ok(Self::Pos),
-            "quick" => Ok(Self::Quick),
-            other => Err(unknown("channel", other)),
-        }
-    }
-}
-
 impl SaleLine {
     /// A line of the document, at its place, out of what was asked, what the catalogue says and what it costs.
     pub fn of(
@@ -555,66 +490,5 @@ impl SaleLine {
             discountable: Some(article.offer.discount_allowed),
             note: line.note.to_string(),
         })
-    }
-}
-
-/// A tender kind as stored.
-#[must_use]
-pub const fn tender_word(kind: TenderKind) -> &'static str {
-    match kind {
-        TenderKind::Cash => "cash",
-        TenderKind::Card => "card",
-        TenderKind::Other => "other",
-    }
-}
-
-/// A tender kind from its stored word.
-pub fn tender_of(word: &str) -> Result<TenderKind, Fault> {
-    match word {
-        "cash" => Ok(TenderKind::Cash),
-        "card" => Ok(TenderKind::Card),
-        "other" => Ok(TenderKind::Other),
-        other => Err(unknown("tender", other)),
-    }
-}
-
-/// A stored word that this program does not know: what it means must not be guessed.
-fn unknown(what: &str, word: &str) -> Fault {
-    Fault::internal(format!("a sale has an unknown {what}: {word}"))
-}
-
-/// A way of rounding as stored.
-#[must_use]
-pub const fn rounding_word(rounding: Rounding) -> &'static str {
-    match rounding {
-        Rounding::HalfUp => "half_up",
-        Rounding::HalfEven => "half_even",
-    }
-}
-
-/// A way of rounding from its stored word.
-pub fn rounding_of(word: &str) -> Result<Rounding, Fault> {
-    match word {
-        "half_up" => Ok(Rounding::HalfUp),
-        "half_even" => Ok(Rounding::HalfEven),
-        other => Err(unknown("rounding", other)),
-    }
-}
-
-/// Where tax is rounded, as stored.
-#[must_use]
-pub const fn tax_rounding_word(place: TaxRounding) -> &'static str {
-    match place {
-        TaxRounding::Line => "line",
-        TaxRounding::Document => "document",
-    }
-}
-
-/// Where tax is rounded, from its stored word.
-pub fn tax_rounding_of(word: &str) -> Result<TaxRounding, Fault> {
-    match word {
-        "line" => Ok(TaxRounding::Line),
-        "document" => Ok(TaxRounding::Document),
-        other => Err(unknown("place of rounding tax", other)),
     }
 }

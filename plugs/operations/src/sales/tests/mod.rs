@@ -2,7 +2,10 @@
 //! `VoidParkedSale`, `ListParkedSales`.
 
 mod approvals;
+mod care;
+mod ceilings;
 mod checkout;
+mod identity;
 mod lists;
 pub(crate) mod open_shop;
 mod parked;
@@ -12,8 +15,8 @@ use std::sync::Arc;
 
 use till_kernel::{Approval, Envelope, FaultCode, NewApproval, codes};
 use till_shared::ids::{ApprovalId, ProductId, SaleId};
+use till_shared::money::MONEY_MAX;
 use till_shared::pricing::TenderKind::{Card, Cash};
-use till_shared::text::Text;
 
 use super::park::Basket;
 use super::*;
