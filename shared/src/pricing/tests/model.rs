@@ -191,7 +191,8 @@ fn take_out(
     taxes: &mut BTreeMap<LineId, BTreeMap<String, i64>>,
 ) {
     type Inside = BTreeMap<String, rust_decimal::Decimal>;
-    let mut groups: BTreeMap<(Option<LineId>, Inside), Vec<(LineId, i64)>> = BTreeMap::new();
+    type Members = Vec<(LineId, i64)>;
+    let mut groups: BTreeMap<(Option<LineId>, Inside), Members> = BTreeMap::new();
     for line in &cart.lines {
         let inside: Inside = line
             .taxes
