@@ -250,6 +250,7 @@ impl Command for CompleteSale {
 async fn again(w: &mut Write, id: SaleId) -> Result<SaleView, Fault> {
     let sale = w.load::<Sale>(id).await?.seen_by(w.actor())?;
     let (number, _) = store::issued_number(&mut w.select(), id.0).await?;
+    w.replayed();
     Ok(SaleView::of(&sale, number, &w.sight()))
 }
 
