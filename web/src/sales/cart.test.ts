@@ -31,7 +31,7 @@ const {
 const { judge } = await import("./judge");
 
 const tea: TillProduct = {
-  product_id: "1",
+  product_id: "01900000-0000-7000-8000-0000000000a1",
   sku: "TEA",
   name: "Tea",
   unit_price_minor: 24000,
@@ -44,7 +44,7 @@ const tea: TillProduct = {
   ],
 };
 const milk: TillProduct = {
-  product_id: "2",
+  product_id: "01900000-0000-7000-8000-0000000000a2",
   sku: "MILK",
   name: "Milk",
   unit_price_minor: 31000,
@@ -80,6 +80,7 @@ test("the engine prices what the cart holds, packs included", () => {
       tax_rounding: "line",
       rounding: "half_up",
       discount_reason_required: false,
+      line_quantity_max: "10000",
       negative_stock: "warn",
     },
     mayChangePrice: false,

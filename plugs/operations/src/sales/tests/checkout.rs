@@ -65,7 +65,7 @@ async fn what_was_scanned_decides_pack_and_price() {
     let open = OpenShop::new().await;
     let pack = model::LineInput {
         product_id: None,
-        barcode: Some("4006381333931".into()),
+        barcode: Some("4006381333931".try_into().unwrap()),
         ..open.line(open.milk, "1")
     };
     let view = open
@@ -87,7 +87,7 @@ async fn a_pack_without_a_price_of_its_own_costs_what_its_units_cost() {
     open.lay_row(barcode, &[open.milk.0]).await;
     let one = open.line(open.milk, "1");
     let pack = model::LineInput {
-        barcode: Some("42".into()),
+        barcode: Some("42".try_into().unwrap()),
         ..open.line(open.milk, "1")
     };
     let lines = vec![one, pack];
@@ -109,7 +109,7 @@ async fn every_bad_line_is_named_at_once_and_nothing_is_written() {
         open.line(open.shop.id::<ProductId>(), "1"),
         model::LineInput {
             product_id: None,
-            barcode: Some("000".into()),
+            barcode: Some("000".try_into().unwrap()),
             ..open.line(open.milk, "1")
         },
         open.line(open.milk, "0.5"),
@@ -153,13 +153,7 @@ async fn every_bad_line_is_named_at_once_and_nothing_is_written() {
         ]
     );
     let fault = refused(&open, &open.cashier(), open.sale(vec![], vec![]), codes::INVALID).await;
-    assert_eq!(pointers(&fault), ["/lines", "/payments"]);
-    let far = CompleteSale {
-        occurred_at: Some("2027-01-01T00:00:00Z".parse().unwrap()),
-        ..open.sale(vec![open.line(open.milk, "1")], vec![open.pay(Cash, 99)])
-    };
-    let fault = refused(&open, &open.cashier(), far, codes::INVALID).await;
-    assert_eq!(pointers(&fault), ["/occurred_at"]);
+    assert_eq!(pointers(&fault), ["/lines"]);
 }
 
 #[tokio::test]
