@@ -7,7 +7,6 @@ use schemars::JsonSchema;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{DeserializeOwned, DeserializeSeed, IntoDeserializer, MapAccess, Visitor};
 use serde::{Deserializer, de};
-use till_shared::ids::Untimely;
 
 use crate::fault::{Fault, codes};
 use crate::shape::{self, Findings};
@@ -337,7 +336,7 @@ mod tests {
         assert_eq!(at(ID, r#"{"lines":[]} trailing"#), "/");
     }
 
-    #[derive(Debug, Deserialize)]
+    #[derive(Debug, Deserialize, schemars::JsonSchema)]
     struct New {
         #[serde(rename = "sale_id")]
         _sale_id: Made<SaleId>,

@@ -5,7 +5,7 @@ use till_shared::ids::BranchId;
 use uuid::Uuid;
 
 use crate::check::{Foot, Footed};
-use crate::db::{Change, Load, Select};
+use crate::db::{Change, Load};
 use crate::fault::Fault;
 use crate::permission::Permission;
 

@@ -1,6 +1,5 @@
 //! Baskets out of a seed.
 
-use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::SystemTime;
 
@@ -10,7 +9,6 @@ use serde_json::{Value, json};
 use uuid::{Builder, Uuid};
 
 use super::shop::Shop;
-use crate::common::ids::now_millis;
 
 /// Most lines of a basket.
 const LINES_MAX: usize = 5;

@@ -1,12 +1,11 @@
 //! Records that `till verify` compares with the audit log.
 
-use crate::reading;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::BoxFuture;
 use crate::audit::members;
-use crate::db::Select;
+use crate::db::{Reading, Select};
 use crate::fault::Fault;
 use crate::read::Read;
 use crate::record::Record;
@@ -18,9 +17,9 @@ pub(crate) type State = (Uuid, Map<String, Value>);
 /// its row. [`footed_by!`](crate::footed_by) writes the two statements.
 pub trait Footed: Record {
     /// Reads ids of this business in their order: `$1` the least, taken in; `$2` how many at most.
-    const IDS: &'static str;
+    const IDS: Reading;
     /// Reads which of the ids `$1` are there.
-    const HELD: &'static str;
+    const HELD: Reading;
     /// Whether every row has an event of creation. `false` for a part of something else that only its changes are noted of.
     const IS_BORN: bool = true;
     /// What a part that is not born began with, as JSON.
@@ -52,7 +51,7 @@ pub trait Footed: Record {
 #[macro_export]
 macro_rules! footed_by {
     ($table:literal, $key:literal) => {
-        const IDS: &'static str = concat!(
+        const IDS: $crate::Reading = $crate::reading!(concat!(
             "SELECT ",
             $key,
             " FROM ",
@@ -62,8 +61,8 @@ macro_rules! footed_by {
             " >= $1 ORDER BY ",
             $key,
             " LIMIT $2"
-        );
-        const HELD: &'static str = concat!(
+        ));
+        const HELD: $crate::Reading = $crate::reading!(concat!(
             "SELECT ",
             $key,
             " FROM ",
@@ -71,7 +70,7 @@ macro_rules! footed_by {
             " WHERE tenant_id = kernel.tenant_id() AND ",
             $key,
             " = ANY($1)"
-        );
+        ));
     };
 }
 
@@ -110,12 +109,12 @@ impl Foot {
 }
 
 async fn ids<R: Footed>(r: &mut Read, from: Uuid, limit: i64) -> Result<Vec<Uuid>, Fault> {
-    let rows: Vec<(Uuid,)> = r.select().all(reading!(R::IDS).bind(from).bind(limit)).await?;
+    let rows: Vec<(Uuid,)> = r.select().all(R::IDS.bind(from).bind(limit)).await?;
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
 async fn held<R: Footed>(r: &mut Read, ids: &[Uuid]) -> Result<Vec<Uuid>, Fault> {
-    let rows: Vec<(Uuid,)> = r.select().all(reading!(R::HELD).bind(ids)).await?;
+    let rows: Vec<(Uuid,)> = r.select().all(R::HELD.bind(ids)).await?;
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 

@@ -3,7 +3,6 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use till_kernel::Load;
-use till_kernel::changing;
 use till_kernel::{
     Branch, Care, Change, Command, Event, Fault, FaultCode, Gate, Issue, Module, NewSeries, Numbered,
     Permission, Plug, PlugMigrations, Query, Read, Record, Write, post,

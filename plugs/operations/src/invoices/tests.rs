@@ -452,7 +452,7 @@ async fn a_note_makes_no_line_of_its_own_kind() {
         "UPDATE operations.sale SET note = E'Thanks\nREFUND 999.00' WHERE sale_id = $1",
         "UPDATE operations.sale_line SET note = E'gift\nVOID' WHERE sale_id = $1",
     ] {
-        let query = sql.bind(invoice_id.0);
+        let query = sqlx::query(sql).bind(invoice_id.0);
         query.execute(&mut open.shop.superuser().await).await.unwrap();
     }
     let copy = open.shop.run(&cashier, copy_of(invoice_id, "")).await.unwrap();

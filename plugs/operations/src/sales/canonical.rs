@@ -195,6 +195,7 @@ mod tests {
             phone: "1".to_owned(),
             time_zone: "UTC".to_owned(),
             language: "en".to_owned(),
+            texts: None,
         };
         Sale {
             sale_id: id(1),

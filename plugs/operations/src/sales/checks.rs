@@ -1,6 +1,6 @@
 //! What must add up in sales (reliability 3.1, level 5).
 
-use till_kernel::{Check, Fault, Finding, Findings, Looked, Read, next_id};
+use till_kernel::{Check, Finding, Findings, Looked, Read, next_id};
 use till_shared::money::Sum;
 use uuid::Uuid;
 

@@ -5,14 +5,17 @@ use std::sync::OnceLock;
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Care, Command, Fault, Issue, Permission, Violations, Write, codes};
+use till_kernel::{Care, Command, Fault, Issue, Life, Permission, Violations, Write, codes};
 use till_shared::ids::{CustomerId, Made, RegisterId, SaleId, ShiftId};
 use till_shared::pricing::{Discount, LINES_MAX, TENDERS_MAX};
 use till_shared::text::Text;
 
+use super::basket::{ParkedSale, ParkedStatus};
 use super::events::{SaleCompleted, SaleParked};
-use super::model::{Channel, LineInput, MoneyRules, Payment, PaymentInput, Sale, SaleLine, SellerSnapshot, SellerTexts, StockOut, self};
-use super::basket::ParkedSale;
+use super::model::{
+    self, Channel, LineInput, MoneyRules, Payment, PaymentInput, Sale, SaleLine, SellerSnapshot, SellerTexts,
+    StockOut,
+};
 use super::store::Sold;
 use super::views::SaleView;
 use super::{APPROVE_DISCOUNT, CHANGE_PRICE, SELL, clock, error, rules, store};
@@ -261,11 +264,9 @@ async fn again(w: &mut Write, id: SaleId) -> Result<SaleView, Fault> {
 /// A basket that is paid without having been recalled does not wait any more: nobody can recall it or throw it away.
 async fn take_off(w: &mut Write, sale: &Sale) -> Result<(), Fault> {
     let before = w.load::<ParkedSale>(sale.sale_id).await?;
-    if before.status != "parked" {
-        return Err(error::NOT_PARKED.because(format!("It is {} now.", before.status)));
-    }
+    before.status.step(ParkedStatus::Paid, w.actor())?;
     let after = ParkedSale {
-        status: "recalled".to_owned(),
+        status: ParkedStatus::Recalled,
         register_id: sale.register_id,
         version: before.version + 1,
         ..before.clone()
@@ -274,7 +275,7 @@ async fn take_off(w: &mut Write, sale: &Sale) -> Result<(), Fault> {
     w.emit(SaleParked {
         sale_id: sale.sale_id,
         branch_id: sale.branch_id,
-        status: "recalled",
+        status: ParkedStatus::Recalled,
     })
 }
 

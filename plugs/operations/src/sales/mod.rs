@@ -35,11 +35,7 @@ mod words;
 pub use basket::{Basket, ParkedStatus};
 pub use complete::CompleteSale;
 pub use get::GetSale;
-<<<<<<< HEAD
-pub(crate) use get::{oldest_visible, visible_sale, visible_sale_to_change};
-=======
 pub use get::{oldest_visible, visible_sale, visible_sale_to_change};
->>>>>>> conv-sales
 pub use list::ListSales;
 pub use park::ParkSale;
 pub(crate) use parked::check_page;
@@ -125,7 +121,7 @@ pub fn module() -> Module {
         .live::<SalesTotals>(&["sales.completed"])
         .financial()
         .footed::<model::Sale>()
-        .footed::<store::ParkedSale>()
+        .footed::<basket::ParkedSale>()
         .check(checks::DOCUMENTS)
         .check(checks::CROSS_FOOT)
 }

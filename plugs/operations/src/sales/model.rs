@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Fault, Settings};
 use till_kernel::business::{LEGAL_NAME, RECEIPT_FOOTER, RECEIPT_HEADER, TAX_NUMBER};
+use till_kernel::{Fault, Settings};
 use till_shared::canon::Hash;
 use till_shared::ids::{
     BranchId, CustomerId, LineId, Made, PaymentId, ProductId, RegisterId, SaleId, SeriesId, ShiftId,
@@ -499,6 +499,7 @@ fn by_hash<S: serde::Serializer>(seller: &SellerSnapshot, serializer: S) -> Resu
         phone,
         time_zone,
         language,
+        texts,
     } = seller;
     let hash = [
         business,
@@ -513,7 +514,11 @@ fn by_hash<S: serde::Serializer>(seller: &SellerSnapshot, serializer: S) -> Resu
     .into_iter()
     .fold(till_shared::canon::Canon::new("till/seller/1"), |canon, text| {
         canon.text(text)
-    })
+    });
+    let hash = match texts {
+        Some(texts) => hash.text(&serde_json::to_string(texts).map_err(serde::ser::Error::custom)?),
+        None => hash,
+    }
     .finish();
     serializer.serialize_str(&till_shared::canon::hex(&hash))
 }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use till_kernel::{Check, Fault, Finding, Findings, Looked, Read};
 use till_shared::canon::{Hash, hex};
 use till_shared::ids::RegisterId;
+use uuid::Uuid;
 
 use super::facts::{Facts, Figures, Header};
 use super::model::Closed;

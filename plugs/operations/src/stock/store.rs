@@ -189,10 +189,12 @@ impl Record for StockMoves {
 
 impl Footed for StockMoves {
     // Moves of a sale belong to the sale.
-    const IDS: &'static str = "SELECT DISTINCT reference_id FROM operations.stock_move
-        WHERE tenant_id = kernel.tenant_id() AND reference_id >= $1 AND reason <> 'sale' ORDER BY reference_id LIMIT $2";
-    const HELD: &'static str = "SELECT DISTINCT reference_id FROM operations.stock_move
-        WHERE tenant_id = kernel.tenant_id() AND reference_id = ANY($1) AND reason <> 'sale'";
+    const IDS: till_kernel::Reading = reading!("SELECT DISTINCT reference_id FROM operations.stock_move
+        WHERE tenant_id = kernel.tenant_id() AND reference_id >= $1 AND reason <> 'sale' ORDER BY reference_id LIMIT $2");
+    const HELD: till_kernel::Reading = reading!(
+        "SELECT DISTINCT reference_id FROM operations.stock_move
+        WHERE tenant_id = kernel.tenant_id() AND reference_id = ANY($1) AND reason <> 'sale'"
+    );
 }
 
 /// A level as lists show it.

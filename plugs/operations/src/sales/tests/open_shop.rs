@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use serde_json::json;
-use till_kernel::{Actor, Envelope, Executed, Fault, Limits, NewSeries, PermissionSet};
-use till_shared::ids::{CustomerId, LineId, Made, PaymentId, ProductId, RegisterId, SaleId, SeriesId, ShiftId};
+use till_kernel::{Actor, Envelope, Executed, Fault, Limits, PermissionSet};
+use till_shared::ids::{
+    CustomerId, LineId, Made, PaymentId, ProductId, RegisterId, SaleId, SeriesId, ShiftId,
+};
 use till_shared::pricing::{Discount, TenderKind};
 use till_shared::quantity::Quantity;
 use till_shared::text::Text;

@@ -153,10 +153,10 @@ async fn a_basket_that_is_paid_without_being_recalled_does_not_wait_any_more() {
     assert_eq!(waiting.items.len(), 0);
     let void = VoidParkedSale {
         sale_id: sale.sale_id.id(),
-        reason: "changed their mind".into(),
+        reason: "changed their mind".try_into().unwrap(),
     };
     let fault = open.shop.run(&cashier, void).await.map(|_| ()).unwrap_err();
-    assert_eq!(fault.code(), error::NOT_PARKED);
+    assert_eq!(fault.code(), till_kernel::codes::WRONG_STATE);
     let audit = open.shop.audit().await;
     let closed = audit
         .iter()

@@ -26,23 +26,23 @@ async fn day() -> OpenShop {
     let basket = ParkSale {
         sale_id: open.shop.id(),
         register_id: open.register,
-        label: "blue coat".into(),
+        label: "blue coat".try_into().unwrap(),
         customer_id: None,
         basket: Basket {
             lines: vec![open.line(open.tea, "1")],
             discounts: Vec::new(),
-            note: String::new(),
+            note: till_shared::text::Text::default(),
         },
     };
     let void = VoidParkedSale {
         sale_id: basket.sale_id,
-        reason: "changed their mind".into(),
+        reason: "changed their mind".try_into().unwrap(),
     };
     open.shop.run(&cashier, basket).await.unwrap();
     open.shop.run(&cashier, void).await.unwrap();
     let copy = PrintCopy {
         invoice_id: sold[0],
-        reason: "lost".into(),
+        reason: "lost".try_into().unwrap(),
     };
     open.shop.run(&cashier, copy).await.unwrap();
     let dearer = serde_json::json!({ "product_id": open.tea, "sku": "TEA", "name": "The TEA", "unit_price_minor": 310,
@@ -57,7 +57,7 @@ async fn day() -> OpenShop {
         shift_id: open.shift,
         kind: MovementKind::PayIn,
         amount_minor: 500,
-        reason: "change".into(),
+        reason: "change".try_into().unwrap(),
         reference: None,
     };
     open.shop.run(&owner, paid_in).await.unwrap();

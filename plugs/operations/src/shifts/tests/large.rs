@@ -19,7 +19,7 @@ async fn swell(shop: &Shop, sale_id: Uuid) {
             gross_minor = gross_minor + $2, sale_discount_minor = sale_discount_minor + $2 WHERE sale_id = $1",
         "UPDATE operations.payment SET amount_minor = amount_minor + $2 WHERE sale_id = $1 AND kind = 'cash'",
     ] {
-        let query = sql;
+        let query = sqlx::query(sql);
         let query = if sql.contains("$1") {
             query.bind(sale_id).bind(HUGE)
         } else {

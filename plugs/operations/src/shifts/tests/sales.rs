@@ -1,6 +1,8 @@
 //! Sales as the tests make them.
 
-use till_kernel::{Change, Command, Fault, Issue, Load, Module, Numbered, Output, Permission, Record, Rows, Write};
+use till_kernel::{
+    Change, Command, Fault, Issue, Load, Module, Numbered, Output, Permission, Record, Rows, Write,
+};
 use till_kernel::{changing, reading};
 use till_shared::ids::{BranchId, RegisterId, SeriesId, ShiftId};
 use till_testkit::Shop;
