@@ -214,6 +214,9 @@ impl Kernel {
             Err(fault) => {
                 if write.refusal == Refusal::Asked && !fault.is_transient() {
                     write.issues.clear();
+                    if self.inner().pair_assertion {
+                        pairs::assert_recorded(C::NAME, write, &before).await?;
+                    }
                     self.seal(C::NAME, command.reason(), write).await?;
                     write.refusal = Refusal::Kept;
                 }

@@ -1,7 +1,7 @@
 //! SQL of registers.
 
 use jiff_sqlx::ToSqlx;
-use till_kernel::{Change, Fault, Record, Select, codes};
+use till_kernel::{BranchScope, Change, Fault, Record, Select, codes};
 use till_shared::ids::{BranchId, RegisterId};
 use uuid::Uuid;
 
@@ -133,8 +133,8 @@ impl Record for Register {
 
 /// Which registers.
 pub(super) struct Filter {
-    /// Branches of the actor; `None` is every branch.
-    pub branches: Option<Vec<Uuid>>,
+    /// Branches of the actor.
+    pub branches: BranchScope,
     /// Only this branch.
     pub branch_id: Option<Uuid>,
     /// Only those in use, or out of use.
@@ -151,7 +151,7 @@ pub(super) async fn list(
     let rows: Vec<Row> = sql
         .all(
             sqlx::query_as(LIST)
-                .bind(filter.branches.as_deref())
+                .bind(filter.branches.filter())
                 .bind(filter.branch_id)
                 .bind(filter.is_active)
                 .bind(after.map(|(code, _)| code.as_str()))
@@ -167,7 +167,7 @@ pub(super) async fn count(sql: &mut Select<'_>, filter: &Filter) -> Result<i64, 
     let (count,): (i64,) = sql
         .one(
             sqlx::query_as(COUNT)
-                .bind(filter.branches.as_deref())
+                .bind(filter.branches.filter())
                 .bind(filter.branch_id)
                 .bind(filter.is_active),
         )
