@@ -1,7 +1,7 @@
 //! SQL of registers.
 
 use jiff_sqlx::ToSqlx;
-use till_kernel::{BranchScope, Change, Fault, Record, Select, codes};
+use till_kernel::{BranchScope, Change, Fault, Load, Record, Select, changing, reading};
 use till_shared::ids::{BranchId, RegisterId};
 use uuid::Uuid;
 
@@ -85,16 +85,23 @@ impl Record for Register {
         Some(self.version)
     }
 
-    async fn load(sql: &mut Select<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
+    async fn load(sql: &mut Load<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
         let row: Option<Row> = sql
-            .optional(sqlx::query_as(if lock { BY_ID_LOCKED } else { BY_ID }).bind(id))
+            .optional(
+                (if lock {
+                    reading!(BY_ID_LOCKED)
+                } else {
+                    reading!(BY_ID)
+                })
+                .bind(id),
+            )
             .await?;
         Ok(row.map(Into::into))
     }
 
     async fn insert(&self, sql: &mut Change<'_>) -> Result<(), Fault> {
         sql.run(
-            sqlx::query(INSERT)
+            changing!(INSERT)
                 .bind(self.register_id.0)
                 .bind(self.branch_id.0)
                 .bind(&self.code)
@@ -113,21 +120,16 @@ impl Record for Register {
     }
 
     async fn update(before: &Self, after: &Self, sql: &mut Change<'_>) -> Result<(), Fault> {
-        let touched = sql
-            .run(
-                sqlx::query(UPDATE)
-                    .bind(before.register_id.0)
-                    .bind(before.version)
-                    .bind(&after.name)
-                    .bind(after.is_active)
-                    .bind(after.version),
-            )
-            .await?;
-        if touched == 1 {
-            Ok(())
-        } else {
-            Err(codes::STALE.fault())
-        }
+        sql.run(
+            changing!(UPDATE)
+                .bind(before.register_id.0)
+                .bind(before.version)
+                .bind(&after.name)
+                .bind(after.is_active)
+                .bind(after.version),
+        )
+        .await?;
+        Ok(())
     }
 }
 
@@ -150,7 +152,7 @@ pub(super) async fn list(
 ) -> Result<Vec<Register>, Fault> {
     let rows: Vec<Row> = sql
         .all(
-            sqlx::query_as(LIST)
+            reading!(LIST)
                 .bind(filter.branches.filter())
                 .bind(filter.branch_id)
                 .bind(filter.is_active)
@@ -166,7 +168,7 @@ pub(super) async fn list(
 pub(super) async fn count(sql: &mut Select<'_>, filter: &Filter) -> Result<i64, Fault> {
     let (count,): (i64,) = sql
         .one(
-            sqlx::query_as(COUNT)
+            reading!(COUNT)
                 .bind(filter.branches.filter())
                 .bind(filter.branch_id)
                 .bind(filter.is_active),

@@ -2,7 +2,7 @@
 
 use jiff_sqlx::ToSqlx;
 use sqlx::types::Json;
-use till_kernel::{Change, Fault, Record, Select, codes};
+use till_kernel::{Change, Fault, Load, Record, Select, changing, reading};
 use till_shared::canon::Hash;
 use till_shared::ids::{BranchId, RegisterId, SeriesId, ShiftId, UserId};
 use till_shared::money::Sum;
@@ -204,16 +204,23 @@ impl Record for Shift {
         Some(self.version)
     }
 
-    async fn load(sql: &mut Select<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
+    async fn load(sql: &mut Load<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
         let row: Option<Row> = sql
-            .optional(sqlx::query_as(if lock { BY_ID_LOCKED } else { BY_ID }).bind(id))
+            .optional(
+                (if lock {
+                    reading!(BY_ID_LOCKED)
+                } else {
+                    reading!(BY_ID)
+                })
+                .bind(id),
+            )
             .await?;
         row.map(TryInto::try_into).transpose()
     }
 
     async fn insert(&self, sql: &mut Change<'_>) -> Result<(), Fault> {
         sql.run(
-            sqlx::query(INSERT)
+            changing!(INSERT)
                 .bind(self.shift_id.0)
                 .bind(self.register_id.0)
                 .bind(self.branch_id.0)
@@ -248,45 +255,40 @@ impl Record for Shift {
                 "a shift changes only by being closed, with its report",
             ));
         };
-        let touched = sql
-            .run(
-                sqlx::query(CLOSE)
-                    .bind(before.shift_id.0)
-                    .bind(before.version)
-                    .bind(Json(&closed.counted))
-                    .bind(closed.closed_at.to_sqlx())
-                    .bind(closed.closed_by.map(|id| id.0))
-                    .bind(&closed.closed_by_name)
-                    .bind(closed.expected_cash_minor.amount())
-                    .bind(closed.counted_cash_minor)
-                    .bind(closed.variance_minor.amount())
-                    .bind(&closed.variance_reason)
-                    .bind(closed.carried_float_minor)
-                    .bind(Json(report))
-                    .bind(closed.seal_hash.as_slice())
-                    .bind(closed.previous_seal_hash.as_ref().map(Hash::as_slice))
-                    .bind(after.version)
-                    .bind(wide(closed.expected_cash_minor))
-                    .bind(wide(closed.variance_minor)),
-            )
-            .await?;
-        if touched == 1 {
-            Ok(())
-        } else {
-            Err(codes::STALE.fault())
-        }
+        sql.run(
+            changing!(CLOSE)
+                .bind(before.shift_id.0)
+                .bind(before.version)
+                .bind(Json(&closed.counted))
+                .bind(closed.closed_at.to_sqlx())
+                .bind(closed.closed_by.map(|id| id.0))
+                .bind(&closed.closed_by_name)
+                .bind(closed.expected_cash_minor.amount())
+                .bind(closed.counted_cash_minor)
+                .bind(closed.variance_minor.amount())
+                .bind(&closed.variance_reason)
+                .bind(closed.carried_float_minor)
+                .bind(Json(report))
+                .bind(closed.seal_hash.as_slice())
+                .bind(closed.previous_seal_hash.as_ref().map(Hash::as_slice))
+                .bind(after.version)
+                .bind(wide(closed.expected_cash_minor))
+                .bind(wide(closed.variance_minor)),
+        )
+        .await?;
+        Ok(())
     }
 }
 
 /// The open shift of a register.
 pub(super) async fn open_on(sql: &mut Select<'_>, register: RegisterId) -> Result<Option<Shift>, Fault> {
-    let row: Option<Row> = sql.optional(sqlx::query_as(OPEN_ON).bind(register.0)).await?;
+    let row: Option<Row> = sql.optional(reading!(OPEN_ON).bind(register.0)).await?;
     row.map(TryInto::try_into).transpose()
 }
 
 /// The number of the register's last shift; 0 if it had none.
 pub(super) async fn last_number(sql: &mut Select<'_>, register: RegisterId) -> Result<i64, Fault> {
-    let (number,): (i64,) = sql.one(sqlx::query_as(LAST_NUMBER).bind(register.0)).await?;
+    let (number,): (i64,) = sql.one(reading!(LAST_NUMBER).bind(register.0)).await?;
     Ok(number)
 }
 
@@ -297,7 +299,7 @@ pub(super) async fn seal_before(
     number: i64,
 ) -> Result<Option<Hash>, Fault> {
     let row: Option<(Vec<u8>,)> = sql
-        .optional(sqlx::query_as(SEAL_BEFORE).bind(register.0).bind(number))
+        .optional(reading!(SEAL_BEFORE).bind(register.0).bind(number))
         .await?;
     row.map(|(bytes,)| hash(bytes)).transpose()
 }
@@ -314,7 +316,7 @@ pub(super) async fn place(sql: &mut Select<'_>, register: RegisterId) -> Result<
         branch_name,
         register_code,
         register_name,
-    ): Names = sql.one(sqlx::query_as(PLACE).bind(register.0)).await?;
+    ): Names = sql.one(reading!(PLACE).bind(register.0)).await?;
     Ok(Place {
         business_name,
         language,
@@ -342,7 +344,7 @@ pub(super) struct Sealed {
 /// The sealed report of a shift, if it is closed.
 pub(super) async fn sealed(sql: &mut Select<'_>, shift: ShiftId) -> Result<Option<Sealed>, Fault> {
     type Row = (Json<ZReport>, Vec<u8>, Option<Vec<u8>>);
-    let row: Option<Row> = sql.optional(sqlx::query_as(Z).bind(shift.0)).await?;
+    let row: Option<Row> = sql.optional(reading!(Z).bind(shift.0)).await?;
     row.map(|(Json(z), seal, previous)| {
         Ok(Sealed {
             z,
@@ -375,7 +377,7 @@ pub(super) async fn closed_after(
     }
     let rows: Vec<WithReport> = sql
         .all(
-            sqlx::query_as(CLOSED_AFTER)
+            reading!(CLOSED_AFTER)
                 .bind(after.map(|(register, _)| register))
                 .bind(after.map(|(_, number)| number))
                 .bind(limit),

@@ -2,7 +2,7 @@
 
 use jiff_sqlx::ToSqlx;
 use sqlx::types::Json;
-use till_kernel::{BranchScope, Change, Fault, Life, Record, Select, codes};
+use till_kernel::{BranchScope, Change, Fault, Life, Load, Record, Select, changing, reading};
 use till_shared::ids::{BranchId, CustomerId, RegisterId, SaleId, UserId};
 use uuid::Uuid;
 
@@ -68,7 +68,7 @@ impl Record for ParkedSale {
         Some(self.version)
     }
 
-    async fn load(sql: &mut Select<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
+    async fn load(sql: &mut Load<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
         const PLAIN: &str = "SELECT sale_id, branch_id, register_id, label, customer_id, cart, total_minor,
                 CASE WHEN EXISTS (SELECT FROM operations.sale
                     WHERE sale.tenant_id = kernel.tenant_id() AND sale.sale_id = $1) THEN 'paid' ELSE status END AS status,
@@ -80,18 +80,16 @@ impl Record for ParkedSale {
                 parked_by, parked_by_name, parked_at, voided_at, reason, version
              FROM operations.parked_sale WHERE tenant_id = kernel.tenant_id() AND sale_id = $1 FOR UPDATE";
         let row: Option<Row> = sql
-            .optional(sqlx::query_as(if lock { LOCKED } else { PLAIN }).bind(id))
+            .optional((if lock { reading!(LOCKED) } else { reading!(PLAIN) }).bind(id))
             .await?;
         row.map(TryInto::try_into).transpose()
     }
 
     async fn insert(&self, sql: &mut Change<'_>) -> Result<(), Fault> {
         sql.run(
-            sqlx::query(
-                "INSERT INTO operations.parked_sale (sale_id, branch_id, register_id, label, customer_id, cart, total_minor, line_count,
+            changing!("INSERT INTO operations.parked_sale (sale_id, branch_id, register_id, label, customer_id, cart, total_minor, line_count,
                     status, parked_by, parked_by_name, parked_at, version)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-            )
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)")
             .bind(self.sale_id.0)
             .bind(self.branch_id.0)
             .bind(self.register_id.0)
@@ -111,13 +109,11 @@ impl Record for ParkedSale {
     }
 
     async fn update(before: &Self, after: &Self, sql: &mut Change<'_>) -> Result<(), Fault> {
-        let touched = sql
+        sql
             .run(
-                sqlx::query(
-                    "UPDATE operations.parked_sale SET register_id = $3, label = $4, customer_id = $5, cart = $6, total_minor = $7,
+                changing!("UPDATE operations.parked_sale SET register_id = $3, label = $4, customer_id = $5, cart = $6, total_minor = $7,
                         line_count = $8, status = $9, parked_by = $10, parked_by_name = $11, parked_at = $12, reason = $13, version = $14, voided_at = $15
-                     WHERE tenant_id = kernel.tenant_id() AND sale_id = $1 AND version = $2",
-                )
+                     WHERE tenant_id = kernel.tenant_id() AND sale_id = $1 AND version = $2")
                 .bind(before.sale_id.0)
                 .bind(before.version)
                 .bind(after.register_id.0)
@@ -135,11 +131,7 @@ impl Record for ParkedSale {
                 .bind(after.voided_at.map(ToSqlx::to_sqlx)),
             )
             .await?;
-        if touched == 1 {
-            Ok(())
-        } else {
-            Err(codes::STALE.fault())
-        }
+        Ok(())
     }
 }
 
@@ -153,8 +145,7 @@ pub(in crate::sales) async fn list_parked(
 ) -> Result<Vec<ParkedSale>, Fault> {
     let rows: Vec<Row> = sql
         .all(
-            sqlx::query_as(
-                "SELECT sale_id, branch_id, register_id, label, customer_id, cart, total_minor, status, parked_by, parked_by_name,
+            reading!("SELECT sale_id, branch_id, register_id, label, customer_id, cart, total_minor, status, parked_by, parked_by_name,
                     parked_at, voided_at, reason, version
                  FROM operations.parked_sale
                  WHERE tenant_id = kernel.tenant_id() AND status = 'parked' AND ($1::uuid[] IS NULL OR branch_id = ANY($1))

@@ -1,7 +1,7 @@
 //! What was tried and refused.
 
 use jiff_sqlx::ToSqlx;
-use till_kernel::{Change, Fault, Record, Select};
+use till_kernel::{Change, Fault, Load, Record, Select, changing, reading};
 use till_shared::ids::{BranchId, ShiftId};
 use uuid::Uuid;
 
@@ -32,14 +32,14 @@ impl Record for Attempt {
         Some(self.branch_id)
     }
 
-    async fn load(_sql: &mut Select<'_>, _id: Uuid, _lock: bool) -> Result<Option<Self>, Fault> {
+    async fn load(_sql: &mut Load<'_>, _id: Uuid, _lock: bool) -> Result<Option<Self>, Fault> {
         // Only counted, never loaded one by one.
         Ok(None)
     }
 
     async fn insert(&self, sql: &mut Change<'_>) -> Result<(), Fault> {
         sql.run(
-            sqlx::query(INSERT_ATTEMPT)
+            changing!(INSERT_ATTEMPT)
                 .bind(self.attempt_id)
                 .bind(self.shift_id.0)
                 .bind(self.branch_id.0)
@@ -62,7 +62,7 @@ impl Record for Attempt {
 
 /// The number of the last try in a shift; 0 if there was none.
 pub(in super::super) async fn last_attempt(sql: &mut Select<'_>, shift: ShiftId) -> Result<i32, Fault> {
-    let (number,): (i32,) = sql.one(sqlx::query_as(LAST_ATTEMPT).bind(shift.0)).await?;
+    let (number,): (i32,) = sql.one(reading!(LAST_ATTEMPT).bind(shift.0)).await?;
     Ok(number)
 }
 
@@ -71,6 +71,6 @@ pub(in super::super) async fn refused_counts(
     sql: &mut Select<'_>,
     shift: ShiftId,
 ) -> Result<Vec<Counted>, Fault> {
-    let rows: Vec<(serde_json::Value,)> = sql.all(sqlx::query_as(COUNTS).bind(shift.0)).await?;
+    let rows: Vec<(serde_json::Value,)> = sql.all(reading!(COUNTS).bind(shift.0)).await?;
     rows.into_iter().map(|(counted,)| stored(counted)).collect()
 }

@@ -2,7 +2,7 @@
 //! the database as text: no column type that the program reads is wide enough for all of them.
 
 use sqlx::types::Json;
-use till_kernel::{Fault, Select};
+use till_kernel::{Fault, Select, reading};
 use till_shared::ids::{ShiftId, UserId};
 use till_shared::money::Sum;
 
@@ -148,9 +148,7 @@ pub(in super::super) async fn figures(sql: &mut Select<'_>, shift: ShiftId) -> R
         i64,
         String,
     );
-    let row: Row = sql
-        .one(sqlx::query_as(FIGURES).bind(shift.0).bind(PARKED_MAX))
-        .await?;
+    let row: Row = sql.one(reading!(FIGURES).bind(shift.0).bind(PARKED_MAX)).await?;
     let (sales, taxes, tenders, movements, documents, cashiers, voided, parked, parked_count, before) = row;
     Ok(Figures {
         sales: sales.0,
@@ -191,7 +189,7 @@ pub(in super::super) async fn drawer(
         .collect();
     let (balance, taken, refused, movements): (String, String, i64, Json<Vec<MovementSum>>) = sql
         .one(
-            sqlx::query_as(DRAWER)
+            reading!(DRAWER)
                 .bind(shift.0)
                 .bind(limited)
                 .bind(by.map(|user| user.0)),

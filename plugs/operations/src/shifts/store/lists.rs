@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use jiff_sqlx::ToSqlx;
-use till_kernel::{BranchScope, Fault, Life, Select};
+use till_kernel::{BranchScope, Fault, Life, Select, reading};
 use till_shared::ids::UserId;
 use uuid::Uuid;
 
@@ -80,7 +80,7 @@ pub(in super::super) async fn list(
 ) -> Result<Vec<Shift>, Fault> {
     let rows: Vec<Row> = sql
         .all(
-            sqlx::query_as(LIST)
+            reading!(LIST)
                 .bind(filter.branches.filter())
                 .bind(filter.branch_id)
                 .bind(filter.register_id)
@@ -100,7 +100,7 @@ pub(in super::super) async fn list(
 pub(in super::super) async fn count(sql: &mut Select<'_>, filter: &Filter) -> Result<i64, Fault> {
     let (count,): (i64,) = sql
         .one(
-            sqlx::query_as(COUNT)
+            reading!(COUNT)
                 .bind(filter.branches.filter())
                 .bind(filter.branch_id)
                 .bind(filter.register_id)
