@@ -249,11 +249,11 @@ impl Kernel {
                 })
             }
             Err(fault) if write.refusal == Refusal::Kept => {
-                // No reply is kept: the same request may be let through later, with an approval.
-                let committed = Self::announcement(&mut write);
-                write.tx.end().await?;
-                self.publish(committed);
-                Err(fault)
+                // No reply is kept: the same request may be let through later, with an approval. Nothing is announced: nothing came of it.
+                match write.tx.commit(None).await? {
+                    Committing::Done(_) => Err(fault),
+                    Committing::Late(_) => Err(outcome_unknown()),
+                }
             }
             Err(fault) => {
                 write.tx.rollback().await;
@@ -274,6 +274,10 @@ impl Kernel {
             Err(fault) => {
                 if write.refusal == Refusal::Asked && !fault.is_transient() {
                     write.issues.clear();
+                    write.events.clear();
+                    if self.inner().pair_assertion {
+                        pairs::assert_recorded(C::NAME, write, &before).await?;
+                    }
                     self.seal(C::NAME, command.reason(), write).await?;
                     write.refusal = Refusal::Kept;
                 }

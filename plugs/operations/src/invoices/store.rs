@@ -6,8 +6,7 @@ use jiff_sqlx::ToSqlx;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use sqlx::types::Json;
-use till_kernel::{BranchScope, Change, Fault, Footed, Load, Record, Select, footed_by};
-use till_kernel::{changing, reading};
+use till_kernel::{BranchScope, Change, Fault, Footed, Load, Record, Select, changing, footed_by, reading};
 use till_shared::ids::{BranchId, SaleId, UserId};
 use uuid::Uuid;
 
@@ -236,7 +235,8 @@ pub(super) async fn list(
                     AND ($6::text IS NULL OR starts_with(entry.number, $6))
                     AND ($7::date IS NULL OR sale.business_date >= $7) AND ($8::date IS NULL OR sale.business_date <= $8)
                     AND ($11::timestamptz IS NULL OR invoice.issued_at >= $11)
-                 ORDER BY invoice.invoice_id DESC LIMIT $9")
+                 ORDER BY invoice.invoice_id DESC LIMIT $9",
+            )
             .bind(before)
             .bind(filter.branches.filter())
             .bind(filter.branch.map(|id| id.0))

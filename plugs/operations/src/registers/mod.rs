@@ -87,8 +87,8 @@ pub(crate) mod testing {
     pub async fn register(shop: &Shop, code: &str) -> RegisterId {
         let input = CreateRegister {
             branch_id: shop.branch,
-            code: code.to_owned(),
-            name: format!("Till {code}"),
+            code: code.try_into().unwrap(),
+            name: format!("Till {code}").try_into().unwrap(),
         };
         shop.run(&shop.owner(), input).await.unwrap().register_id
     }

@@ -31,6 +31,7 @@ mod tenders;
 #[cfg(test)]
 pub(crate) mod tests;
 mod views;
+mod words;
 mod x_report;
 mod z_report;
 

@@ -2,9 +2,7 @@
 
 use jiff_sqlx::ToSqlx;
 use sqlx::types::Json;
-use till_kernel::Load;
-use till_kernel::{Change, Fault, Footed, Permission, Record, Select, codes, footed_by};
-use till_kernel::{changing, reading};
+use till_kernel::{Change, Fault, Footed, Load, Permission, Record, Select, changing, codes, footed_by, reading};
 use till_shared::canon::Hash;
 use till_shared::ids::{BranchId, RegisterId, SeriesId, ShiftId, UserId};
 use till_shared::money::Sum;
@@ -262,33 +260,28 @@ impl Record for Shift {
                 "a shift changes only by being closed, with its report",
             ));
         };
-        let touched = sql
-            .run(
-                changing!(CLOSE)
-                    .bind(before.shift_id.0)
-                    .bind(before.version)
-                    .bind(Json(&closed.counted))
-                    .bind(closed.closed_at.to_sqlx())
-                    .bind(closed.closed_by.map(|id| id.0))
-                    .bind(&closed.closed_by_name)
-                    .bind(closed.expected_cash_minor.amount())
-                    .bind(closed.counted_cash_minor)
-                    .bind(closed.variance_minor.amount())
-                    .bind(&closed.variance_reason)
-                    .bind(closed.carried_float_minor)
-                    .bind(Json(report))
-                    .bind(closed.seal_hash.as_slice())
-                    .bind(closed.previous_seal_hash.as_ref().map(Hash::as_slice))
-                    .bind(after.version)
-                    .bind(wide(closed.expected_cash_minor))
-                    .bind(wide(closed.variance_minor)),
-            )
-            .await?;
-        if touched == 1 {
-            Ok(())
-        } else {
-            Err(codes::STALE.fault())
-        }
+        sql.run(
+            changing!(CLOSE)
+                .bind(before.shift_id.0)
+                .bind(before.version)
+                .bind(Json(&closed.counted))
+                .bind(closed.closed_at.to_sqlx())
+                .bind(closed.closed_by.map(|id| id.0))
+                .bind(&closed.closed_by_name)
+                .bind(closed.expected_cash_minor.amount())
+                .bind(closed.counted_cash_minor)
+                .bind(closed.variance_minor.amount())
+                .bind(&closed.variance_reason)
+                .bind(closed.carried_float_minor)
+                .bind(Json(report))
+                .bind(closed.seal_hash.as_slice())
+                .bind(closed.previous_seal_hash.as_ref().map(Hash::as_slice))
+                .bind(after.version)
+                .bind(wide(closed.expected_cash_minor))
+                .bind(wide(closed.variance_minor)),
+        )
+        .await?;
+        Ok(())
     }
 }
 

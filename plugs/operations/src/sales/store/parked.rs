@@ -2,9 +2,7 @@
 
 use jiff_sqlx::ToSqlx;
 use sqlx::types::Json;
-use till_kernel::Load;
-use till_kernel::{BranchScope, Change, Fault, Footed, Life, Record, Select, codes, footed_by};
-use till_kernel::{changing, reading};
+use till_kernel::{BranchScope, Change, Fault, Footed, Life, Load, Record, Select, changing, codes, footed_by, reading};
 use till_shared::ids::{BranchId, CustomerId, RegisterId, SaleId, UserId};
 use uuid::Uuid;
 
@@ -111,7 +109,7 @@ impl Record for ParkedSale {
     }
 
     async fn update(before: &Self, after: &Self, sql: &mut Change<'_>) -> Result<(), Fault> {
-        let touched = sql
+        sql
             .run(
                 changing!("UPDATE operations.parked_sale SET register_id = $3, label = $4, customer_id = $5, cart = $6, total_minor = $7,
                         line_count = $8, status = $9, parked_by = $10, parked_by_name = $11, parked_at = $12, reason = $13, version = $14, voided_at = $15
@@ -133,11 +131,7 @@ impl Record for ParkedSale {
                 .bind(after.voided_at.map(ToSqlx::to_sqlx)),
             )
             .await?;
-        if touched == 1 {
-            Ok(())
-        } else {
-            Err(codes::STALE.fault())
-        }
+        Ok(())
     }
 }
 
@@ -162,7 +156,8 @@ pub(in crate::sales) async fn list_parked(
                     AND ($2::uuid IS NULL OR branch_id = $2) AND ($3::uuid IS NULL OR sale_id > $3)
                     AND NOT EXISTS (SELECT FROM operations.sale
                         WHERE sale.tenant_id = kernel.tenant_id() AND sale.sale_id = parked_sale.sale_id)
-                 ORDER BY sale_id LIMIT $4")
+                 ORDER BY sale_id LIMIT $4",
+            )
             .bind(branches.filter())
             .bind(branch.map(|id| id.0))
             .bind(after)

@@ -1,9 +1,7 @@
 //! What was tried and refused.
 
 use jiff_sqlx::ToSqlx;
-use till_kernel::Load;
-use till_kernel::{Change, Fault, Record, Select};
-use till_kernel::{changing, reading};
+use till_kernel::{Change, Fault, Load, Record, Select, changing, reading};
 use till_shared::ids::{BranchId, ShiftId};
 use uuid::Uuid;
 

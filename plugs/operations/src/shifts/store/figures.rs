@@ -2,8 +2,7 @@
 //! the database as text: no column type that the program reads is wide enough for all of them.
 
 use sqlx::types::Json;
-use till_kernel::reading;
-use till_kernel::{Fault, Select};
+use till_kernel::{Fault, Select, reading};
 use till_shared::ids::{ShiftId, UserId};
 use till_shared::money::Sum;
 

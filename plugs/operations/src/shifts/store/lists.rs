@@ -2,8 +2,7 @@
 
 use jiff::civil::Date;
 use jiff_sqlx::ToSqlx;
-use till_kernel::reading;
-use till_kernel::{BranchScope, Fault, Life, Select};
+use till_kernel::{BranchScope, Fault, Life, Select, reading};
 use till_shared::ids::UserId;
 use uuid::Uuid;
 

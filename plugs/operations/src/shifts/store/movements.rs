@@ -1,9 +1,7 @@
 //! Cash movements.
 
 use jiff_sqlx::ToSqlx;
-use till_kernel::Load;
-use till_kernel::{Change, Fault, Footed, Record, Select, footed_by};
-use till_kernel::{changing, reading};
+use till_kernel::{Change, Fault, Footed, Load, Record, Select, changing, footed_by, reading};
 use till_shared::ids::{BranchId, CashMovementId, RegisterId, ShiftId, UserId};
 use uuid::Uuid;
 
