@@ -191,11 +191,11 @@ async fn answer(
         query,
         body,
     };
-    let asked = bound
-        .shown
-        .is_some()
-        .then(|| input.path.clone())
-        .unwrap_or_default();
+    let asked = if bound.shown.is_some() {
+        input.path.clone()
+    } else {
+        Vec::new()
+    };
     let call = async {
         let served = endpoint
             .call(app.kernel(), who.actor, who.envelope, input)

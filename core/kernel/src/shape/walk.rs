@@ -39,7 +39,7 @@ impl<'s, 'f> Walk<'s, 'f> {
     }
 
     /// A parameter of an address: a number or a truth value where the schema wants one.
-    pub fn from_text(&self, name: &str, value: &str) -> Node {
+    pub fn typed(&self, name: &str, value: &str) -> Node {
         let schema = self
             .resolve(self.root)
             .1
