@@ -321,9 +321,14 @@ impl Kernel {
 
     /// Whether the database answers: one round trip.
     pub async fn ping(&self) -> Result<(), Fault> {
+        self.answers(Lane::Office).await
+    }
+
+    /// Whether the database answers on the connections of a lane: one round trip.
+    pub async fn answers(&self, lane: Lane) -> Result<(), Fault> {
         let tx = Tx::begin(
             &self.0.pools,
-            Lane::Office,
+            lane,
             Access::ReadOnly,
             TenantId(Uuid::nil()),
             "kernel.ping",
