@@ -154,12 +154,13 @@ impl<'s, 'f> Walk<'s, 'f> {
                 self.control(at);
             }
             match (properties.and_then(|all| all.get(name)), others) {
-                (Some(schema), _) => self.value(schema, node, &place),
+                (Some(schema), _) | (None, Some(schema @ Value::Object(_))) => {
+                    self.value(schema, node, &place)
+                }
                 (None, Some(Value::Bool(false))) => {
                     self.findings
                         .shape(&place, "unknown", "is no field of this request");
                 }
-                (None, Some(schema @ Value::Object(_))) => self.value(schema, node, &place),
                 (None, _) => self.anything(node, &place),
             }
         }
