@@ -8,7 +8,7 @@ use axum::extract::{FromRequestParts, RawPathParams, Request};
 use axum::response::Response;
 use bytes::Bytes;
 use http::HeaderValue;
-use http::header::{LOCATION, WWW_AUTHENTICATE};
+use http::header::{IF_NONE_MATCH, LOCATION, WWW_AUTHENTICATE};
 use http::request::Parts;
 use schemars::SchemaGenerator;
 use till_kernel::{Actor, Endpoint, EndpointKind, Envelope, Permission, RawInput, Registry, codes};
@@ -30,6 +30,8 @@ pub(crate) struct Bound {
     names: Vec<&'static str>,
     /// Whether `format` and `width` in the query string are the server's, not the operation's.
     takes_form: bool,
+    /// Whether it can say early that nothing changed: its parameter `known` is given what comes as `If-None-Match`.
+    takes_known: bool,
     heavy: bool,
     /// Where what it makes can be read.
     shown: Option<Shown>,
@@ -43,6 +45,7 @@ impl Bound {
             endpoint: endpoint.clone(),
             names: path_names(endpoint.route.path).collect(),
             takes_form: endpoint.is_printed && !endpoint.takes_body() && !own("format") && !own("width"),
+            takes_known: !endpoint.takes_body() && own("known"),
             shown: Shown::of(endpoint, registry),
             heavy: heavy_operations.iter().any(|name| name == endpoint.name),
         }
@@ -156,6 +159,16 @@ async fn answer(
     } else {
         (Wanted::default(), query.to_owned())
     };
+    let query = match parts
+        .headers
+        .get(IF_NONE_MATCH)
+        .and_then(|value| value.to_str().ok())
+    {
+        Some(known) if bound.takes_known && !query.contains("known=") => {
+            with_parameter(&query, "known", known)
+        }
+        _ => query,
+    };
     let class = if bound.heavy || wanted.form == Some(Form::Pdf) {
         Class::Heavy
     } else {
@@ -178,11 +191,11 @@ async fn answer(
         query,
         body,
     };
-    let asked = bound
-        .shown
-        .is_some()
-        .then(|| input.path.clone())
-        .unwrap_or_default();
+    let asked = if bound.shown.is_some() {
+        input.path.clone()
+    } else {
+        Vec::new()
+    };
     let call = async {
         let served = endpoint
             .call(app.kernel(), who.actor, who.envelope, input)
@@ -200,6 +213,12 @@ async fn answer(
     tokio::time::timeout_at(deadline, call)
         .await
         .unwrap_or_else(|_| Err(too_late(endpoint.kind)))
+}
+
+fn with_parameter(query: &str, name: &str, value: &str) -> String {
+    let mut all = form_urlencoded::Serializer::new(query.to_owned());
+    all.append_pair(name, value);
+    all.finish()
 }
 
 /// The kernel finishes what it has begun, so a command that took too long may well have been carried out.

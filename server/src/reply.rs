@@ -188,7 +188,7 @@ struct OwnEncoding;
 
 /// A strong tag means these very bytes, but what was compressed on the way has others for every encoding: its tag says so (RFC 9110
 /// 8.8.1). Both forms are taken as `If-Match` and `If-None-Match`.
-pub(crate) async fn weakened(mut response: Response) -> Response {
+pub(crate) fn weakened(mut response: Response) -> Response {
     let is_repacked = response.headers().contains_key(CONTENT_ENCODING)
         && response.extensions().get::<OwnEncoding>().is_none();
     let headers = response.headers_mut();

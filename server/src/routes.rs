@@ -62,7 +62,7 @@ pub fn router(app: AppState) -> Router {
                     .and(NotForContentType::const_new("application/pdf")),
             ),
     );
-    let mut router = router.layer(map_response(reply::weakened));
+    let mut router = router.layer(map_response(|response| async { reply::weakened(response) }));
     // After compression: these files were compressed when they were built.
     if let Some(site) = site {
         router = router.merge(site.routes());

@@ -57,6 +57,11 @@ enum Doing {
 }
 
 impl Inner {
+    fn tick(&mut self) -> u64 {
+        self.next += 1;
+        self.next
+    }
+
     fn take_out(&mut self, id: u64) -> Option<Entry> {
         let entry = self.open.remove(&id)?;
         if let Some(count) = self.per_caller.get_mut(&entry.caller) {
@@ -155,13 +160,6 @@ impl Places {
             leave,
             _alive: self.alive.clone(),
         }))
-    }
-}
-
-impl Inner {
-    fn tick(&mut self) -> u64 {
-        self.next += 1;
-        self.next
     }
 }
 

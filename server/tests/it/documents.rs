@@ -127,6 +127,12 @@ async fn a_snapshot_is_sent_once_and_then_only_when_it_changed() {
         assert_eq!(again.header("content-encoding"), "");
     }
     assert_eq!(get(&[("if-none-match", "\"s-6\"")]).await.status, 200);
+    let early = get(&[("if-none-match", "\"early\"")]).await;
+    assert_eq!(
+        (early.status.as_u16(), early.header("etag")),
+        (304, "\"early\""),
+        "the operation is told what is known before it makes anything"
+    );
     let unreadable = get(&[("accept-encoding", "gzip")]).await;
     assert_eq!(
         (unreadable.status.as_u16(), unreadable.problem().as_str()),

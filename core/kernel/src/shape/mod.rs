@@ -99,7 +99,7 @@ pub(crate) fn of_body<T: JsonSchema>(path: &[(String, String)], body: &[u8]) -> 
     };
     let mut members: Vec<(String, Node)> = Vec::with_capacity(path.len() + body.len());
     for (name, value) in path {
-        members.push((name.clone(), walk.from_text(name, value)));
+        members.push((name.clone(), walk.typed(name, value)));
     }
     let mut taken = Vec::new();
     for (name, value) in body {
@@ -127,7 +127,7 @@ pub(crate) fn of_address<T: JsonSchema>(pairs: &[(String, String)]) -> Findings 
     let mut walk = Walk::new(&schema, &mut findings);
     let members: Vec<(String, Node)> = pairs
         .iter()
-        .map(|(name, value)| (name.clone(), walk.from_text(name, value)))
+        .map(|(name, value)| (name.clone(), walk.typed(name, value)))
         .collect();
     walk.input(&members);
     findings

@@ -39,7 +39,7 @@ impl<'s, 'f> Walk<'s, 'f> {
     }
 
     /// A parameter of an address: a number or a truth value where the schema wants one.
-    pub fn from_text(&self, name: &str, value: &str) -> Node {
+    pub fn typed(&self, name: &str, value: &str) -> Node {
         let schema = self
             .resolve(self.root)
             .1
@@ -154,12 +154,13 @@ impl<'s, 'f> Walk<'s, 'f> {
                 self.control(at);
             }
             match (properties.and_then(|all| all.get(name)), others) {
-                (Some(schema), _) => self.value(schema, node, &place),
+                (Some(schema), _) | (None, Some(schema @ Value::Object(_))) => {
+                    self.value(schema, node, &place)
+                }
                 (None, Some(Value::Bool(false))) => {
                     self.findings
                         .shape(&place, "unknown", "is no field of this request");
                 }
-                (None, Some(schema @ Value::Object(_))) => self.value(schema, node, &place),
                 (None, _) => self.anything(node, &place),
             }
         }

@@ -28,6 +28,14 @@ pub(super) fn is_http_url(text: &str) -> bool {
         .is_some_and(is_authority)
 }
 
+/// A name or an address without scheme, port and path.
+pub(super) fn is_host_name(text: &str) -> bool {
+    !text.is_empty()
+        && text
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "-._".contains(c))
+}
+
 /// A filter of log lines: every part names its level. A lone word that is none would be taken for the name of a module, and nothing
 /// would ever be logged.
 pub(super) fn is_filter(text: &str) -> bool {
@@ -47,14 +55,6 @@ pub(super) fn is_filter(text: &str) -> bool {
             !level.is_empty() && level.parse::<LevelFilter>().is_ok()
         })
         && EnvFilter::try_new(text).is_ok()
-}
-
-/// A name or an address without scheme, port and path.
-pub(super) fn is_host_name(text: &str) -> bool {
-    !text.is_empty()
-        && text
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || "-._".contains(c))
 }
 
 fn is_authority(text: &str) -> bool {

@@ -78,11 +78,10 @@ impl HttpConfig {
             public_url: reader
                 .optional::<String>("http.public_url", origin, |url| checks::is_origin(url))
                 .map(|url| url.trim_end_matches('/').to_owned()),
-            hosts: reader.checked(
+            hosts: reader.list(
                 "http.hosts",
-                Vec::new(),
                 "a list of names without port, such as till.local",
-                |names: &Vec<String>| names.iter().all(|name| checks::is_host_name(name)),
+                |name: &String| checks::is_host_name(name),
             ),
             allow_insecure_lan: reader.value("http.allow_insecure_lan", false, "true or false"),
             cors_origins: reader.list(
