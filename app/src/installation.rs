@@ -95,12 +95,12 @@ pub async fn bring_up_to_date(
 ) -> Result<Vec<MigrationReport>> {
     let reports = progress::migrate(urls, &migrations(registry), &tell).await?;
     tell("checking", String::new());
-    refuse_unsafe(urls).await?;
+    refuse_unsafe(urls, registry).await?;
     Ok(reports)
 }
 
-async fn refuse_unsafe(urls: &DatabaseUrls) -> Result<()> {
-    let problems = till_kernel::self_check(&urls.app_direct)
+async fn refuse_unsafe(urls: &DatabaseUrls, registry: &Registry) -> Result<()> {
+    let problems = till_kernel::self_check(&urls.app_direct, registry)
         .await
         .context("the database could not be checked")?;
     if problems.is_empty() {
@@ -141,6 +141,7 @@ pub fn database_settings(config: &Config, urls: &DatabaseUrls) -> DatabaseSettin
         max_connections: usize::try_from(config.database.max_connections).unwrap_or(16),
         statement_timeout: config.database.statement_timeout,
         lock_timeout: config.database.lock_timeout,
+        commit_within: till_kernel::COMMIT_WITHIN,
     }
 }
 
