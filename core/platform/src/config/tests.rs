@@ -368,7 +368,7 @@ fn a_level_is_a_level_and_not_a_module_that_says_nothing() {
         "off",
         "info,till_kernel=debug",
         "warn,sqlx=off",
-        "info,till[request{id=1,tenant=2}]=trace",
+        "info,till[request{id=1}]=trace",
     ] {
         assert!(level(right).is_ok(), "{right}: {:?}", level(right));
     }
