@@ -19,6 +19,7 @@ mod changes;
 mod exceptions;
 mod files;
 mod inputs;
+mod modules;
 mod operations;
 mod requirements;
 mod rust;
@@ -118,6 +119,7 @@ fn look_at(root: &Path) -> anyhow::Result<Findings> {
     violations.extend(inputs::check(&files, exceptions::BARE_STRINGS));
     violations.extend(requirements::check(&files));
     violations.extend(files::check(&files));
+    violations.extend(modules::check(&files));
     violations.sort();
     violations.dedup();
 
