@@ -96,14 +96,18 @@ fn is_wrong(proof: &str, files: &[File]) -> Option<String> {
                 let name = rest.first()?;
                 has_subcommand(file(&format!("xtask/src/{task}/mod.rs")), name, task)
             }),
-        [path] if path.starts_with("scripts/") || path.ends_with(".md") || path.ends_with(".json") => {
-            file(path).is_none().then(|| "there is no such file".to_owned())
-        }
-        [path] if path.contains("/e2e/") || path.contains(".test.ts") => {
-            file(path).is_none().then(|| "there is no such file".to_owned())
-        }
+        [path] if is_page_or_script(path) => file(path).is_none().then(|| "there is no such file".to_owned()),
         _ => Some("a proof is a test (`file::name`), a command or a page; source proves nothing".to_owned()),
     }
+}
+
+/// Pages, scripts, and files of browser and web tests.
+fn is_page_or_script(path: &str) -> bool {
+    let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
+    path.starts_with("scripts/")
+        || matches!(extension, "md" | "json")
+        || path.contains("/e2e/")
+        || path.contains(".test.ts")
 }
 
 /// Whether an enum of the command line has a variant for the word.
