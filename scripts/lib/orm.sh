@@ -24,8 +24,10 @@ DROP DATABASE IF EXISTS $name WITH (FORCE);
 DO \$\$ BEGIN
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '$name') THEN CREATE ROLE $name LOGIN CREATEROLE PASSWORD 'test'; END IF;
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'till_app') THEN CREATE ROLE till_app LOGIN PASSWORD 'test'; END IF;
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'till_reader') THEN CREATE ROLE till_reader NOLOGIN; END IF;
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'till_sealer') THEN CREATE ROLE till_sealer LOGIN PASSWORD 'test'; END IF;
 END \$\$;
+GRANT till_reader TO till_app;
 CREATE DATABASE $name OWNER $name;
 SQL
     zstd -dcq app/tests/data/previous/shop.sql.zst | "${psql[@]}" "$name" "$name" >/dev/null || status=1

@@ -75,7 +75,7 @@ impl Shop {
     }
 
     async fn open_with(plugs: Vec<Plug>, currency: &str, commit_within: Duration) -> Self {
-        let shop = Self::made(plugs, commit_within).await;
+        let shop = Self::unfounded_with(plugs, commit_within).await;
         let currency: Currency = currency.parse().expect("currency");
         shop.found(currency).await;
         shop
@@ -83,10 +83,10 @@ impl Shop {
 
     /// Only the ids of a business and its branch: for tests that found it as people do.
     pub async fn unfounded(plugs: Vec<Plug>) -> Self {
-        Self::made(plugs, till_kernel::COMMIT_WITHIN).await
+        Self::unfounded_with(plugs, till_kernel::COMMIT_WITHIN).await
     }
 
-    async fn made(plugs: Vec<Plug>, commit_within: Duration) -> Self {
+    async fn unfounded_with(plugs: Vec<Plug>, commit_within: Duration) -> Self {
         let registry = Registry::new(plugs).expect("the plugs fit together");
         let database = database(&registry).await;
         let clock = Arc::new(ManualClock::new(T0.parse().expect("T0")));

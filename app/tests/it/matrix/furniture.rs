@@ -42,6 +42,11 @@ pub struct Sample {
     /// The thing in the path is somebody's own: for a colleague of the same role it does not exist.
     #[serde(default)]
     pub own: bool,
+    /// What it shows is not kept apart by branch, on purpose.
+    #[serde(default)]
+    pub everywhere: bool,
+    /// The `data` that says that nothing was found of what was named.
+    pub nothing: Option<Value>,
     /// A list without ids.
     #[serde(default)]
     pub names_nothing: bool,

@@ -43,7 +43,9 @@ impl Database {
                      THEN CREATE ROLE {OWNER} LOGIN CREATEROLE PASSWORD 'test'; END IF; END $$;
                  DO $$ DECLARE r text; BEGIN FOREACH r IN ARRAY ARRAY['till_app', 'till_sealer'] LOOP
                      IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = r)
-                     THEN EXECUTE format('CREATE ROLE %I LOGIN NOSUPERUSER NOBYPASSRLS PASSWORD ''test''', r); END IF; END LOOP; END $$;"
+                     THEN EXECUTE format('CREATE ROLE %I LOGIN NOSUPERUSER NOBYPASSRLS PASSWORD ''test''', r); END IF; END LOOP;
+                     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'till_reader') THEN CREATE ROLE till_reader NOLOGIN; END IF; END $$;
+                 GRANT till_reader TO till_app;"
             ),
         );
         made.as_superuser(
