@@ -14,6 +14,7 @@
 
 pub mod canon;
 pub mod cash;
+pub mod code;
 pub mod ids;
 pub mod money;
 pub mod page;
