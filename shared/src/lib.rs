@@ -22,3 +22,4 @@ pub mod pin;
 pub mod pricing;
 pub mod quantity;
 pub mod slip;
+pub mod text;
