@@ -28,6 +28,7 @@ pub const MIGRATIONS: PlugMigrations = PlugMigrations {
     files: &[
         (1, "operations", include_str!("../migrations/0001_operations.sql")),
         (2, "search", include_str!("../migrations/0002_search.sql")),
+        (5, "catalog", include_str!("../migrations/0005_catalog.sql")),
     ],
 };
 
