@@ -101,8 +101,7 @@ fn is_scientific(code: &str) -> bool {
 }
 
 /// Whether a character leaves no mark on paper and is no blank: control, zero width, direction, variation.
-#[must_use]
-pub const fn is_invisible(c: char) -> bool {
+fn is_invisible(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}'
