@@ -50,10 +50,10 @@ CREATE FUNCTION operations.fold(given text) RETURNS text LANGUAGE sql IMMUTABLE 
 $$;
 
 -- 3 Sorting. Not an ICU collation: its order changes with the library's version and would spoil the indexes of a shop whose system was
--- updated. Numbers are padded, so that 9 comes before 10; the Arabic letters are in the order of the Urdu alphabet. Cut, because an
--- index takes 2,700 bytes.
+-- updated. A key begins with a blank, so that none is before the start of a walk. Numbers are padded, so that 9 comes before 10; the
+-- Arabic letters are in the order of the Urdu alphabet. Cut, because an index takes 2,700 bytes.
 CREATE FUNCTION operations.sort_key(name text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-    SELECT left(translate(
+    SELECT ' ' || left(translate(
         regexp_replace(
             regexp_replace(ltrim(left(operations.fold(name), 200), ' "''([#*-._'), '([0-9]+)', '000000000000\1', 'g'),
             '0+([0-9]{12})(?![0-9])', '\1', 'g'),
