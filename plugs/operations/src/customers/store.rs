@@ -1,6 +1,9 @@
 //! Every line of SQL of customers. How search works and why: see the catalogue's `store/list.rs`.
 
 use std::collections::BTreeMap;
+use till_kernel::Load;
+use till_kernel::Rows;
+use till_kernel::{changing, reading};
 
 use serde::Serialize;
 use sqlx::types::Json;
@@ -207,6 +210,7 @@ impl<'a> Stored<'a> {
 impl Record for Customer {
     const ENTITY: &'static str = "customer";
     const TABLES: &'static [&'static str] = &["operations.customer", "operations.customer_word"];
+    const ROWS: Rows = Rows::Document;
 
     fn id(&self) -> Uuid {
         self.customer_id.0
@@ -216,9 +220,16 @@ impl Record for Customer {
         Some(self.version)
     }
 
-    async fn load(sql: &mut Select<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
+    async fn load(sql: &mut Load<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
         let row: Option<Row> = sql
-            .optional(sqlx::query_as(if lock { LOAD_LOCKED } else { LOAD }).bind(id))
+            .optional(
+                (if lock {
+                    reading!(LOAD_LOCKED)
+                } else {
+                    reading!(LOAD)
+                })
+                .bind(id),
+            )
             .await?;
         row.map(TryInto::try_into).transpose()
     }
@@ -235,7 +246,7 @@ impl Record for Customer {
             whose.extend(std::iter::repeat_n(customer.customer_id.0, of_customer.len()));
             words.extend(of_customer);
         }
-        sql.run(sqlx::query(INSERT).bind(Json(rows)).bind(words).bind(whose))
+        sql.run(changing!(INSERT).bind(Json(rows)).bind(words).bind(whose))
             .await
             .map_err(taken)?;
         Ok(())
@@ -243,7 +254,7 @@ impl Record for Customer {
 
     async fn update(before: &Self, after: &Self, sql: &mut Change<'_>) -> Result<(), Fault> {
         let words = after.words();
-        let query = sqlx::query(UPDATE)
+        let query = changing!(UPDATE)
             .bind(Json(Stored::of(after, &words)))
             .bind(before.version)
             .bind(words)
@@ -270,8 +281,12 @@ pub(super) async fn by_codes(
     codes: &[&str],
     lock: bool,
 ) -> Result<Vec<Customer>, Fault> {
-    let statement = if lock { BY_CODES } else { BY_CODES_PLAIN };
-    let rows: Vec<Row> = sql.all(sqlx::query_as(statement).bind(codes)).await?;
+    let statement = if lock {
+        reading!(BY_CODES)
+    } else {
+        reading!(BY_CODES_PLAIN)
+    };
+    let rows: Vec<Row> = sql.all(statement.bind(codes)).await?;
     rows.into_iter().map(TryInto::try_into).collect()
 }
 
@@ -300,7 +315,7 @@ const COUNTRY: &str = "SELECT country FROM kernel.tenant WHERE tenant_id = kerne
 
 /// The shop's country.
 pub(super) async fn country(sql: &mut Select<'_>) -> Result<String, Fault> {
-    let (country,): (String,) = sql.one(sqlx::query_as(COUNTRY)).await?;
+    let (country,): (String,) = sql.one(reading!(COUNTRY)).await?;
     Ok(country)
 }
 
@@ -326,11 +341,11 @@ pub(super) async fn page(
     limit: u32,
 ) -> Result<Vec<Listed>, Fault> {
     let statement = match way {
-        Way::Browse => BROWSE,
-        Way::Words(_) => WORDS,
-        Way::Inside(_) => INSIDE,
+        Way::Browse => reading!(BROWSE),
+        Way::Words(_) => reading!(WORDS),
+        Way::Inside(_) => reading!(INSIDE),
     };
-    let query = sqlx::query_as(statement)
+    let query = statement
         .bind(filter.status.word())
         .bind(&after.key)
         .bind(after.id)
@@ -357,7 +372,7 @@ pub(super) async fn page(
 
 /// How many there are in all.
 pub(super) async fn count(sql: &mut Select<'_>, filter: Filter<'_>, way: Way<'_>) -> Result<i64, Fault> {
-    let query = sqlx::query_as(COUNT)
+    let query = reading!(COUNT)
         .bind(filter.status.word())
         .bind(filter.group)
         .bind(way.patterns());

@@ -8,7 +8,8 @@
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 use sqlx::types::Json;
-use till_kernel::{Fault, Record, Select};
+use till_kernel::reading;
+use till_kernel::{Fault, Select};
 use till_shared::ids::ProductId;
 use till_shared::level::Level;
 use till_shared::quantity::Quantity;
@@ -345,7 +346,7 @@ pub(crate) async fn page(
         && filter.is_all_that_words_find()
     {
         let (from, to) = asked.range();
-        let query = sqlx::query_as(WORD)
+        let query = reading!(WORD)
             .bind(filter.branches.as_deref())
             .bind(from)
             .bind(to)
@@ -364,17 +365,27 @@ pub(crate) async fn page(
         }
         return listed(found);
     }
-    let (statement, has_patterns) = match way {
-        _ if filter.shortage == Some(Shortage::Low) => (LOW, true),
-        _ if filter.shortage == Some(Shortage::Out) => (OUT, true),
-        _ if filter.category.is_some() => (CATEGORY, true),
-        Way::Browse => (BROWSE, false),
+    /// What a statement has beyond the parameters that all have.
+    #[derive(PartialEq)]
+    enum Tail {
+        Nothing,
+        Patterns,
+        Category,
+        Range,
+    }
+    let (statement, tail) = match way {
+        _ if filter.shortage == Some(Shortage::Low) => (reading!(LOW), Tail::Category),
+        _ if filter.shortage == Some(Shortage::Out) => (reading!(OUT), Tail::Category),
+        _ if filter.category.is_some() => (reading!(CATEGORY), Tail::Category),
+        Way::Browse => (reading!(BROWSE), Tail::Nothing),
         // Archived products have no words to be found by.
-        Way::Words(_) if filter.statuses.contains(&ProductStatus::Archived.word()) => (INSIDE, true),
-        Way::Words(_) => (WORDS, true),
-        Way::Inside(_) => (INSIDE, true),
+        Way::Words(_) if filter.statuses.contains(&ProductStatus::Archived.word()) => {
+            (reading!(INSIDE), Tail::Patterns)
+        }
+        Way::Words(_) => (reading!(WORDS), Tail::Range),
+        Way::Inside(_) => (reading!(INSIDE), Tail::Patterns),
     };
-    let mut query = sqlx::query_as(statement)
+    let mut query = statement
         .bind(filter.branches.as_deref())
         .bind(filter.statuses.as_slice())
         .bind(filter.brand)
@@ -382,14 +393,14 @@ pub(crate) async fn page(
         .bind(after.id)
         .bind(rows)
         .bind(after.skip);
-    if has_patterns {
+    if tail != Tail::Nothing {
         query = query.bind(way.patterns());
     }
-    if [LOW, OUT, CATEGORY].contains(&statement) {
+    if tail == Tail::Category {
         query = query.bind(filter.category);
     }
     if let Way::Words(asked) = way
-        && statement == WORDS
+        && tail == Tail::Range
     {
         let (from, to) = asked.range();
         query = query.bind(from).bind(to);
@@ -407,7 +418,7 @@ pub(crate) async fn exact(
     filter: &Filter,
     code: &str,
 ) -> Result<Option<Listed>, Fault> {
-    let query = sqlx::query_as(EXACT)
+    let query = reading!(EXACT)
         .bind(filter.branches.as_deref())
         .bind(filter.statuses.as_slice())
         .bind(code)
@@ -422,7 +433,7 @@ pub(crate) async fn count(
     filter: &Filter,
     patterns: Vec<String>,
 ) -> Result<i64, Fault> {
-    let query = sqlx::query_as(COUNT)
+    let query = reading!(COUNT)
         .bind(filter.branches.as_deref())
         .bind(filter.statuses.as_slice())
         .bind(filter.brand)
@@ -460,7 +471,7 @@ pub(crate) async fn surroundings(
         on_hand_milli: Decimal,
     }
     let row: Row = sql
-        .one(sqlx::query_as(SURROUNDINGS).bind(branches).bind(product.0))
+        .one(reading!(SURROUNDINGS).bind(branches).bind(product.0))
         .await?;
     Ok(Surroundings {
         category_name: row.category_name,
@@ -480,14 +491,14 @@ pub(crate) struct Coded {
 
 /// The product behind a code: barcode first, then SKU.
 pub(crate) async fn by_code(sql: &mut Select<'_>, code: &str) -> Result<Option<Coded>, Fault> {
-    let query = sqlx::query_as(BY_CODE)
+    let query = reading!(BY_CODE)
         .bind(code)
         .bind(till_shared::code::key(code).into_owned());
     let rows: Vec<(Uuid, i64, Option<i64>, Option<String>)> = sql.all(query).await?;
     let Some((id, pack, price_minor, stored)) = rows.into_iter().next() else {
         return Ok(None);
     };
-    let Some(product) = Product::load(sql, id, false).await? else {
+    let Some(product) = sql.unscoped::<Product>(id).await? else {
         return Ok(None);
     };
     let pack_quantity = quantity(pack)?;
