@@ -66,7 +66,8 @@ export function scanned(given: string, t: TFunction, torn?: Torn): void {
   const text = whole ? torn.text + given : given;
   if (torn && (whole || !torn.perhaps)) untype(torn);
   const before = quantityPrefix(useSearch.getState().text);
-  const inside = quantityPrefix(text);
+  // A code may look like a quantity before a code: 4X6-FRAME.
+  const inside = byCode(text) ? { quantity: undefined, rest: text } : quantityPrefix(text);
   const code = inside.quantity ? inside.rest : text;
   const quantity = inside.quantity ?? (before.rest === "" ? before.quantity : undefined) ?? "1";
   const coded = byCode(code);
@@ -81,6 +82,5 @@ export function scanned(given: string, t: TFunction, torn?: Torn): void {
     return;
   }
   sound("scan");
-  const isBarcode = coded.product.barcodes?.some((one) => one.code === code) === true;
-  offer(coded, isBarcode ? code : undefined, quantity, t);
+  offer(coded, coded.barcode, quantity, t);
 }

@@ -15,6 +15,7 @@ pub mod import;
 pub mod input;
 pub mod list;
 pub mod model;
+pub mod phone;
 pub(crate) mod store;
 pub mod update;
 pub mod views;
