@@ -16,6 +16,10 @@ pub trait Record: Serialize + Send + Sync + Sized {
     /// Every table that storing it may touch, `schema.table`; compared with what PostgreSQL saw change (lock 3).
     const TABLES: &'static [&'static str];
 
+    /// Whether people of any branch may write it although it belongs to none, e.g. a customer. What belongs to no branch is otherwise
+    /// the whole business's: only whoever holds the operation's permission for all branches may write it.
+    const SHARED: bool = false;
+
     /// Its id.
     fn id(&self) -> Uuid;
 

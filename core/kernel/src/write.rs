@@ -4,12 +4,11 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use till_shared::canon::{Hash, hex};
+use till_shared::canon::Hash;
 use till_shared::ids::{BranchId, TenantId};
 use uuid::Uuid;
 
 use crate::actor::{Actor, BranchScope, Sight};
-use crate::approval;
 use crate::audit::{self, Note};
 use crate::bus::Invalidation;
 use crate::db::{Change, Select, Tx};
@@ -124,49 +123,6 @@ impl Write {
         self.register = Some(register.into());
     }
 
-    /// Asks for the approval of another entitled person, bound to exactly this input; uses it up (screens 1, four-eyes rule).
-    pub async fn approval(&mut self) -> Result<(), Fault> {
-        let permission = self
-            .approver
-            .ok_or_else(|| Fault::internal("the command declares nobody who may approve"))?;
-        if !self.approvals.is_empty() {
-            return Ok(());
-        }
-        let wanted = approval::Wanted {
-            command: self.command,
-            content: self.content,
-            permission,
-            actor: &self.actor,
-            now: self.now,
-        };
-        for id in self.envelope.approvals.clone() {
-            if let Some(used) = approval::claim(&mut Change::new(&mut self.tx), id, &wanted).await? {
-                self.tables.insert("kernel.approval");
-                self.approvals.push(used);
-                return Ok(());
-            }
-        }
-        let code = if self.envelope.approvals.is_empty() {
-            codes::APPROVAL_NEEDED
-        } else {
-            codes::APPROVAL_INVALID
-        };
-        Err(code
-            .because(format!(
-                "This needs the approval of somebody with the permission \"{}\".",
-                permission.key
-            ))
-            .member("permission", permission.key)
-            .member("command", self.command)
-            .member("content_hash", hex(&self.content)))
-    }
-
-    /// Whether an approval was given for this command.
-    #[must_use]
-    pub fn is_approved(&self) -> bool {
-        !self.approvals.is_empty()
-    }
-
     /// Loads a record and locks its row; unseen (absent, other tenant, other branch) is 404.
     pub async fn load<R: Record>(&mut self, id: impl Into<Uuid>) -> Result<R, Fault> {
         self.find(id).await?.ok_or_else(|| Fault::not_found(R::ENTITY))
@@ -189,6 +145,7 @@ impl Write {
 
     /// Stores a new record, and its note in the audit log.
     pub async fn create<R: Record>(&mut self, record: &R) -> Result<(), Fault> {
+        self.check_whole(record)?;
         let diff = audit::created(record)?;
         self.note(record, "create", diff);
         record.insert(&mut Change::new(&mut self.tx)).await
@@ -197,6 +154,7 @@ impl Write {
     /// Stores many new records, and a note for each.
     pub async fn create_all<R: Record>(&mut self, records: &[R]) -> Result<(), Fault> {
         for record in records {
+            self.check_whole(record)?;
             let diff = audit::created(record)?;
             self.note(record, "create", diff);
         }
@@ -205,6 +163,7 @@ impl Write {
 
     /// Stores the change of a record, and its note. With `If-Match` the version must be the one it names.
     pub async fn update<R: Record>(&mut self, before: &R, after: &R) -> Result<(), Fault> {
+        self.check_whole(before)?;
         let diff = audit::changed(before, after)?;
         self.note(after, "update", diff);
         R::update(before, after, &mut Change::new(&mut self.tx)).await

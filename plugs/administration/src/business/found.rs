@@ -12,6 +12,7 @@ use till_shared::money::Currency;
 use super::model::{is_country, is_slug};
 use crate::branches::{check_content as check_branch, is_branch_code, is_time_zone};
 use crate::roles::Role;
+use crate::roles::store::KnownPermissions;
 use crate::secret::Secret;
 use crate::security_log::note_privilege_change;
 use crate::users::{self, User, UserContent, is_language, password};
@@ -218,6 +219,13 @@ impl Command for FoundBusiness {
             })
             .collect();
         w.create_all(&roles).await?;
+        let known = w
+            .registry()
+            .permissions()
+            .keys()
+            .map(|key| (*key).to_owned())
+            .collect();
+        w.create(&KnownPermissions::new(w, known)).await?;
         let owners = roles
             .iter()
             .find(|role| role.holds_all)

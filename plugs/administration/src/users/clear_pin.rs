@@ -38,10 +38,10 @@ impl Command for ClearPin {
     }
 
     async fn run(&self, w: &mut Write) -> Result<UserView, Fault> {
-        let (user, roles) = people::open(w, self.user_id).await?;
-        if user.is_of(w.actor()) {
+        if w.actor().user == Some(self.user_id) {
             return Err(OWN_ACCOUNT.because("Choose another PIN in your profile, with your password."));
         }
+        let (user, roles) = people::open_secrets(w, self.user_id).await?;
         if !user.has_pin {
             return Ok(UserView::of(user, &roles, w.now()));
         }

@@ -51,7 +51,7 @@ impl Command for ResetPin {
             return Err(OWN_ACCOUNT.because("Choose your own PIN in your profile, with your password."));
         }
         let hash = password::hash(w, &self.pin).await?;
-        let (_, roles) = people::open(w, self.user_id).await?;
+        let (_, roles) = people::open_secrets(w, self.user_id).await?;
         set_pin(w, self.user_id, Some(hash)).await?;
         w.emit(UserChanged {
             user_id: self.user_id,
