@@ -35,6 +35,7 @@ pub(crate) async fn serve(config: &Config, database: &Database) -> Result<()> {
         );
     }
     let kernel = installation::kernel(config, database.urls(), registry)?;
+    installation::adopt_permissions(&kernel).await?;
     let (auth, bus) = identity(config, database, &kernel)?;
     let last_seen = auth.start();
     let first_run = Setup::new(kernel.clone());

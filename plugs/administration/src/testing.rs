@@ -72,6 +72,7 @@ pub fn founding(currency: &str, salt: Uuid) -> FoundBusiness {
             rate: "19".parse().unwrap(),
             inclusive: true,
         }),
+        is_first: false,
     }
 }
 
@@ -249,7 +250,7 @@ impl Business {
         let wanted = ResetPin {
             user_id,
             pin: Secret::new(pin),
-            reason: None,
+            reason: "as agreed".to_owned(),
         };
         self.run(&self.owner(), wanted).await.unwrap();
     }

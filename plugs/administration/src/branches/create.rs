@@ -137,7 +137,7 @@ mod tests {
         );
         assert_eq!(
             shop.run(&shop.elsewhere(), harbour()).await.unwrap_err().code(),
-            codes::FORBIDDEN
+            codes::BUSINESS_WIDE
         );
         assert!(shop.audit().await.is_empty());
     }

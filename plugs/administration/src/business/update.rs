@@ -119,7 +119,7 @@ mod tests {
                 .await
                 .unwrap_err()
                 .code(),
-            codes::FORBIDDEN
+            codes::BUSINESS_WIDE
         );
         let wrong = UpdateBusiness {
             name: String::new(),

@@ -193,7 +193,7 @@ impl KnownPermissions {
 }
 
 impl Record for KnownPermissions {
-    const ENTITY: &'static str = "business";
+    const ENTITY: &'static str = "known_permissions";
     const TABLES: &'static [&'static str] = &["administration.known_permission"];
 
     fn id(&self) -> Uuid {

@@ -220,6 +220,21 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn roles_are_the_whole_businesss_and_not_changed_from_one_branch() {
+        let shop = Business::open().await;
+        shop.second_branch().await;
+        let anna = shop.hire("anna", Template::Admin).await;
+        let as_anna = shop.as_user(anna).await;
+        let wanted = change(&shop, Template::Cashier).await;
+        assert_eq!(
+            shop.run_at(&as_anna, 1, wanted.clone()).await.unwrap_err().code(),
+            codes::BUSINESS_WIDE
+        );
+        let everywhere = crate::testing::everywhere(&as_anna);
+        assert!(shop.run_at(&everywhere, 1, wanted).await.is_ok());
+    }
+
+    #[tokio::test]
     async fn another_business_has_no_such_role() {
         let (shop, other) = (Business::open().await, Business::open().await);
         let wanted = change(&shop, Template::Cashier).await;

@@ -295,14 +295,14 @@ mod tests {
         let permissions: Vec<_> = keys.map(|key| shop.kernel.registry().permissions()[key]).into();
         let mut boss = shop.grant("Boss", &[shop.branch, second], &permissions);
         boss.rank = 60;
-        let cashiers: Vec<_> = shop
-            .template(Template::Cashier)
+        let auditors: Vec<_> = shop
+            .template(Template::Auditor)
             .await
             .permissions
             .iter()
             .map(|key| shop.kernel.registry().permissions()[key.as_str()])
             .collect();
-        let helper = shop.grant("Helper", &[shop.branch], &cashiers);
+        let helper = shop.grant("Helper", &[shop.branch], &auditors);
         let actor = shop.granted(vec![boss, helper]);
         assert!(
             shop.run(&actor, cara(&shop).await).await.is_ok(),

@@ -200,6 +200,7 @@ impl<'a> Stored<'a> {
 
 impl Record for Customer {
     const ENTITY: &'static str = "customer";
+    const SHARED: bool = true;
     const TABLES: &'static [&'static str] = &["operations.customer", "operations.customer_word"];
 
     fn id(&self) -> Uuid {

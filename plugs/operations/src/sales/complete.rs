@@ -95,7 +95,7 @@ impl Command for CompleteSale {
         let rules = MoneyRules {
             rounding: w.setting(&settings::ROUNDING),
             tax_rounding: w.setting(&settings::TAX_ROUNDING),
-            cash_increment_minor: w.setting(&settings::CASH_ROUNDING),
+            cash_increment_minor: w.setting(&settings::CASH_ROUNDING).unwrap_or(1),
             discount_reason_required: w.setting(&settings::DISCOUNT_REASON),
         };
         let may_change_price = w.actor().may(CHANGE_PRICE);

@@ -49,7 +49,7 @@ impl Query for SellingRules {
             _ => r.setting(&NEGATIVE),
         };
         Ok(SellingRulesView {
-            cash_rounding_minor: r.setting(&settings::CASH_ROUNDING),
+            cash_rounding_minor: r.setting(&settings::CASH_ROUNDING).unwrap_or(1),
             tax_rounding: r.setting(&settings::TAX_ROUNDING),
             rounding: r.setting(&settings::ROUNDING),
             discount_reason_required: r.setting(&settings::DISCOUNT_REASON),
