@@ -14,7 +14,7 @@ async fn a_service(cluster: &Cluster) -> String {
     run(cluster.superuser(), "DROP DATABASE till").await.unwrap();
     run(
         cluster.superuser(),
-        "DROP ROLE till_app; DROP ROLE till_sealer; DROP ROLE till_owner; CREATE ROLE boss LOGIN CREATEROLE PASSWORD 'boss'",
+        "DROP ROLE till_reader; DROP ROLE till_app; DROP ROLE till_sealer; DROP ROLE till_owner; CREATE ROLE boss LOGIN CREATEROLE PASSWORD 'boss'",
     )
     .await
     .unwrap();
@@ -124,6 +124,7 @@ async fn an_owner_that_may_not_create_roles_is_told_what_to_ask_for() {
     run(
         cluster.superuser(),
         "CREATE ROLE till_app LOGIN NOINHERIT PASSWORD 'a'; CREATE ROLE till_sealer LOGIN NOINHERIT PASSWORD 's';
+         CREATE ROLE till_reader NOLOGIN; GRANT till_reader TO till_app;
          GRANT CONNECT ON DATABASE \"my shop\" TO till_app, till_sealer",
     )
     .await

@@ -17,8 +17,9 @@ use sqlx::{AssertSqlSafe, Connection, PgConnection};
 
 use super::error::ClusterError;
 use super::programs::Version;
+use super::roles::reader_statements;
 use super::secrets::SecretsFile;
-use super::urls::{APP_ROLE, DatabaseUrls, Limits, SEALER_ROLE, unlogged};
+use super::urls::{APP_ROLE, DatabaseUrls, Limits, READER_ROLE, SEALER_ROLE, unlogged};
 use crate::config::DatabaseConfig;
 
 /// How long a database that starts at the same time as this server is waited for.
@@ -179,8 +180,37 @@ async fn made_roles(
     ] {
         one_role(connection, owner, role, password, configured, may_create).await?;
     }
+    reader_role(connection, may_create).await?;
     // Closing the connection gives the lock back.
     Ok((app, sealer))
+}
+
+/// The role of queries; the app role must be able to take it.
+async fn reader_role(connection: &mut PgConnection, may_create: bool) -> Result<(), ClusterError> {
+    let ready: bool = sqlx::query_scalar(
+        "SELECT coalesce(bool_and(pg_catalog.pg_has_role('till_app', oid, 'MEMBER')), false)
+         FROM pg_catalog.pg_roles WHERE rolname = 'till_reader'",
+    )
+    .persistent(false)
+    .fetch_one(&mut *connection)
+    .await
+    .map_err(ClusterError::database("read the roles"))?;
+    if ready {
+        return Ok(());
+    }
+    if !may_create {
+        return Err(ClusterError::Role {
+            role: READER_ROLE.to_owned(),
+            why: format!(
+                "queries run as this role, which does not exist or is not granted: let an administrator run `CREATE ROLE {READER_ROLE} \
+                 NOLOGIN; GRANT {READER_ROLE} TO {APP_ROLE}`"
+            ),
+        });
+    }
+    for statement in reader_statements() {
+        set_up(connection, statement).await?;
+    }
+    Ok(())
 }
 
 async fn one_role(
@@ -281,8 +311,10 @@ async fn check_role(options: &PgConnectOptions, expected: &str, owner: &str) -> 
         why: why.to_owned(),
     };
     let mut connection = connect_patiently(options).await?;
-    let (name, unbound, is_owner): (String, bool, bool) = sqlx::query_as(
-        "SELECT current_user::text, rolsuper OR rolbypassrls, pg_catalog.pg_has_role(current_user, $1::name, 'MEMBER')
+    let (name, unbound, is_owner, reads): (String, bool, bool, bool) = sqlx::query_as(
+        "SELECT current_user::text, rolsuper OR rolbypassrls, pg_catalog.pg_has_role(current_user, $1::name, 'MEMBER'),
+            coalesce((SELECT pg_catalog.pg_has_role(current_user, oid, 'MEMBER') FROM pg_catalog.pg_roles
+                WHERE rolname = 'till_reader'), false)
          FROM pg_catalog.pg_roles WHERE rolname = current_user",
     )
     .bind(owner)
@@ -300,6 +332,11 @@ async fn check_role(options: &PgConnectOptions, expected: &str, owner: &str) -> 
         return Err(refused(
             "it is, or may become, the owner of the tables, so it could lift their row-level security",
         ));
+    }
+    if expected == APP_ROLE && !reads {
+        return Err(refused(&format!(
+            "queries run as {READER_ROLE}: let an administrator run `CREATE ROLE {READER_ROLE} NOLOGIN; GRANT {READER_ROLE} TO {APP_ROLE}`"
+        )));
     }
     if name != expected {
         return Err(refused(&format!(
