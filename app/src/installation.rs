@@ -78,7 +78,7 @@ pub async fn bring_up_to_date(urls: &DatabaseUrls, registry: &Registry) -> Resul
     let reports = till_kernel::migrate(&urls.owner, &migrations(registry))
         .await
         .context("the database schema could not be brought up to date")?;
-    let problems = till_kernel::self_check(&urls.app_direct)
+    let problems = till_kernel::self_check(&urls.app_direct, registry)
         .await
         .context("the database could not be checked")?;
     if problems.is_empty() {
@@ -116,6 +116,7 @@ pub fn database_settings(config: &Config, urls: &DatabaseUrls) -> DatabaseSettin
         max_connections: usize::try_from(config.database.max_connections).unwrap_or(16),
         statement_timeout: config.database.statement_timeout,
         lock_timeout: config.database.lock_timeout,
+        commit_within: till_kernel::COMMIT_WITHIN,
     }
 }
 

@@ -5,8 +5,7 @@ use jiff_sqlx::ToSqlx;
 use serde::Serialize;
 use sqlx::types::Json;
 use till_kernel::Load;
-use till_kernel::{Change, Fault, Limits, Record, Select, Write, codes};
-use till_kernel::{changing, reading};
+use till_kernel::{Change, Fault, Limits, Record, Select, Write, changing, codes, reading};
 use till_shared::ids::{RoleId, TenantId};
 use uuid::Uuid;
 

@@ -4,6 +4,7 @@ use jiff_sqlx::ToSqlx;
 use serde_json::{Map, Value};
 use sqlx::types::Json;
 use till_kernel::Load;
+use till_kernel::Rows;
 use till_kernel::{Change, Fault, Record, Select, codes};
 use till_kernel::{changing, reading};
 use till_shared::ids::{BranchId, RoleId, UserId};
@@ -105,6 +106,7 @@ impl Record for User {
         "administration.user_branch",
         "administration.user_role",
     ];
+    const ROWS: Rows = Rows::Document;
 
     fn id(&self) -> Uuid {
         self.user_id.0

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use till_kernel::Load;
+use till_kernel::Rows;
 use till_kernel::{changing, reading};
 
 use serde::Serialize;
@@ -204,6 +205,7 @@ impl Record for Customer {
     const ENTITY: &'static str = "customer";
     const SHARED: bool = true;
     const TABLES: &'static [&'static str] = &["operations.customer", "operations.customer_word"];
+    const ROWS: Rows = Rows::Document;
 
     fn id(&self) -> Uuid {
         self.customer_id.0
@@ -321,9 +323,9 @@ pub(super) async fn page(
     limit: u32,
 ) -> Result<Vec<Customer>, Fault> {
     let statement = match way {
-        Way::Browse => BROWSE,
-        Way::Words(_) => WORDS,
-        Way::Inside(_) => INSIDE,
+        Way::Browse => reading!(BROWSE),
+        Way::Words(_) => reading!(WORDS),
+        Way::Inside(_) => reading!(INSIDE),
     };
     let query = statement
         .bind(filter.status.word())
