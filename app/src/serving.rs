@@ -148,6 +148,7 @@ async fn start(
         );
     }
     let kernel = installation::kernel(config, database.urls(), registry)?;
+    installation::adopt_permissions(&kernel).await?;
     let (auth, bus) = identity(config, &database, &kernel)?;
     let mut tasks = vec![auth.start()];
     let first_run = Setup::new(kernel.clone());

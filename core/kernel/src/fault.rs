@@ -122,6 +122,12 @@ pub mod codes {
         FaultCode::new("kernel.not-found", NotFound, "There is no such thing here.");
     /// The actor lacks a permission.
     pub const FORBIDDEN: FaultCode = FaultCode::new("kernel.forbidden", Forbidden, "You may not do this.");
+    /// The actor holds the permission, but not for the whole business.
+    pub const BUSINESS_WIDE: FaultCode = FaultCode::new(
+        "kernel.business-wide",
+        Forbidden,
+        "This concerns the whole business; your right to it is for some branches only.",
+    );
     /// No valid token.
     pub const UNAUTHENTICATED: FaultCode =
         FaultCode::new("kernel.unauthenticated", Unauthenticated, "Please sign in.");
@@ -218,6 +224,7 @@ pub mod codes {
         INVALID,
         NOT_FOUND,
         FORBIDDEN,
+        BUSINESS_WIDE,
         UNAUTHENTICATED,
         KEY_MISSING,
         KEY_REUSED,

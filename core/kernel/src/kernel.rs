@@ -150,7 +150,7 @@ impl Kernel {
         actor: &Actor,
         envelope: &Envelope,
     ) -> Result<(), Fault> {
-        if actor.may(permission) {
+        if actor.may_somewhere(permission) {
             return Ok(());
         }
         if actor.kind == ActorKind::Anonymous {
@@ -292,6 +292,7 @@ impl Kernel {
         let rows = setting::load_all(&mut Select::new(&mut tx)).await?;
         tx.end().await?;
         let settings = Arc::new(Settings::new(rows));
+        settings.alarm(self.registry().settings());
         self.0.settings.insert(tenant, Arc::clone(&settings));
         Ok(settings)
     }
@@ -426,6 +427,7 @@ impl Kernel {
         if !violations.is_empty() {
             return Err(Fault::invalid(violations));
         }
+        let actor = actor.narrowed(Q::PERMISSION);
         let mut read = self.begin_read(&actor, Q::NAME, Q::LANE).await?;
         let result = query.run(&mut read).await;
         let trips = read.tx.trips() + 1;

@@ -57,8 +57,8 @@ mod time;
 mod violations;
 mod write;
 
-pub use actor::{Actor, ActorKind, BranchScope, Limits, PermissionSet, Sight};
-pub use approval::{Approval, ApprovalRequest, NewApproval};
+pub use actor::{Actor, ActorKind, BranchScope, Grant, GrantView, Limits, LimitsView, PermissionSet, Sight};
+pub use approval::{Approval, ApprovalRequest, Figure, NewApproval};
 pub use audit::{AUDIT_HASH_VERSION, Shown};
 pub use branch::{Branch, list_branches};
 pub use bus::{Committed, Invalidation};
@@ -69,7 +69,9 @@ pub use db::{
     marked, marked_len,
 };
 pub use decode::RawInput;
-pub use directory::{Credential, Directory, Grants, Login, LoginAttempt, Person, PinLogin};
+pub use directory::{
+    AccessChanged, AccessLost, Credential, Directory, Grants, Login, LoginAttempt, Person, PinLogin,
+};
 pub use endpoint::{Endpoint, EndpointKind, Method, Route, Served, delete, get, patch, post, put};
 pub use envelope::{Envelope, Source};
 pub use fault::{Fault, FaultCode, FaultKind, codes};
@@ -89,7 +91,7 @@ pub use registry::Registry;
 pub use security::{SecurityEvent, SecurityKind};
 pub use self_check::self_check;
 pub use series::{FISCAL_HASH_VERSION, Gate, Issue, Issued, NewSeries, Numbered, find_series, fiscal_chain};
-pub use setting::{Setting, SettingChange, SettingInfo, Settings};
+pub use setting::{Misfit, Rule, Setting, SettingChange, SettingInfo, Settings};
 pub use tenant::{BusinessFounded, FirstTax, Tenant};
 pub use time::{Clock, IdSource, ManualClock, RandomIds, SeededIds, SystemClock};
 pub use violations::{Violation, Violations};

@@ -37,6 +37,9 @@ pub trait Record: Serialize + Send + Sync + Sized {
     const PERSONAL_SEEN_BY: Permission = Permission::INTERNAL;
     /// Members of the serialised form, at any depth, that only holders of a right may see: the guards of the views, for the audit log.
     const GUARDED: &'static [(&'static str, Permission)] = &[];
+    /// Whether people of any branch may write it although it belongs to none, e.g. a customer. What belongs to no branch is otherwise
+    /// the whole business's: only whoever holds the operation's permission for all branches may write it.
+    const SHARED: bool = false;
 
     /// Its id.
     fn id(&self) -> Uuid;

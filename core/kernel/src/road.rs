@@ -71,6 +71,7 @@ impl Kernel {
         envelope: Envelope,
     ) -> Result<Executed<C::Output>, Fault> {
         let permit = self.authorise::<C>(&actor, &envelope).await?;
+        let actor = actor.narrowed(C::PERMISSION);
         take_care(&command, &actor, &envelope)?;
         let content = replies::request_hash(&command)?;
         let key = envelope

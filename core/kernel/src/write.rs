@@ -5,13 +5,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use jiff::Timestamp;
-use till_shared::canon::{Hash, hex};
+use till_shared::canon::Hash;
 use till_shared::ids::{BranchId, TenantId};
 use uuid::Uuid;
 
 use crate::actor::{Actor, BranchScope, Sight};
 use crate::approval;
-use crate::audit::Note;
+use crate::audit::{Note, self};
 use crate::bus::Invalidation;
 use crate::db::{Change, Load, Select, Tx};
 use crate::envelope::Envelope;
@@ -141,49 +141,6 @@ impl Write {
         self.register = Some(register.into());
     }
 
-    /// Asks for the approval of another entitled person, bound to exactly this input; uses it up (screens 1, four-eyes rule).
-    pub async fn approval(&mut self) -> Result<(), Fault> {
-        let permission = self
-            .approver
-            .ok_or_else(|| Fault::internal("the command declares nobody who may approve"))?;
-        if !self.approvals.is_empty() {
-            return Ok(());
-        }
-        let wanted = approval::Wanted {
-            command: self.command,
-            content: self.content,
-            permission,
-            actor: &self.actor,
-            now: self.now,
-        };
-        for id in self.envelope.approvals.clone() {
-            if let Some(used) = approval::claim(&mut Change::new(&mut self.tx), id, &wanted).await? {
-                self.tables.insert("kernel.approval");
-                self.approvals.push(used);
-                return Ok(());
-            }
-        }
-        let code = if self.envelope.approvals.is_empty() {
-            codes::APPROVAL_NEEDED
-        } else {
-            codes::APPROVAL_INVALID
-        };
-        Err(code
-            .because(format!(
-                "This needs the approval of somebody with the permission \"{}\".",
-                permission.key
-            ))
-            .member("permission", permission.key)
-            .member("command", self.command)
-            .member("content_hash", hex(&self.content)))
-    }
-
-    /// Whether an approval was given for this command.
-    #[must_use]
-    pub fn is_approved(&self) -> bool {
-        !self.approvals.is_empty()
-    }
-
     /// Loads a record and locks its row; unseen (absent, other tenant, other branch) is 404.
     pub async fn load<R: Record>(&mut self, id: impl Into<Uuid>) -> Result<R, Fault> {
         self.find(id).await?.ok_or_else(|| Fault::not_found(R::ENTITY))
@@ -224,6 +181,7 @@ impl Write {
     /// branch did not exist.
     pub async fn create<R: Record>(&mut self, record: &R) -> Result<(), Fault> {
         self.reach(record)?;
+        self.check_whole(record)?;
         let keys = self.keys_of(std::slice::from_ref(record)).await?;
         self.note_created(record, &keys)?;
         let mut change = Change::new(&mut self.tx);
@@ -236,6 +194,7 @@ impl Write {
         let keys = self.keys_of(records).await?;
         for record in records {
             self.reach(record)?;
+            self.check_whole(record)?;
             self.note_created(record, &keys)?;
         }
         let mut change = Change::new(&mut self.tx);
@@ -252,6 +211,7 @@ impl Write {
         if self.versioned && !self.compared.load(Ordering::Relaxed) {
             self.expect_version(before)?;
         }
+        self.check_whole(before)?;
         let keys = self.keys_of(std::slice::from_ref(after)).await?;
         self.note_changed(before, after, &keys)?;
         let mut change = Change::new(&mut self.tx);

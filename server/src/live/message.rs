@@ -114,6 +114,8 @@ pub(super) enum Outgoing<'a> {
         #[serde(skip_serializing_if = "<[Violation]>::is_empty")]
         errors: &'a [Violation],
     },
+    /// What the person may do has changed: load `/me` again.
+    Rights,
     /// The server is there.
     Heartbeat,
     /// Yes.

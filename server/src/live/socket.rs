@@ -296,7 +296,7 @@ impl Socket {
         session.watches.iter_mut().for_each(|watch| watch.hear(&event));
         // Asked anew for each event, because rights may have changed since the subscription.
         let visible_to = self.app.kernel().registry().event_visible_to(&event.topic);
-        if !visible_to.is_some_and(|permission| session.actor.may(permission)) {
+        if !visible_to.is_some_and(|permission| session.actor.may_hear(permission, event.branch)) {
             return Ok(());
         }
         let wanted = session

@@ -275,10 +275,49 @@ async fn a_right_that_is_lost_silences_the_event() {
     before.know("falls", Arc::new(with_right));
     let mut client = live.subscribed("falls").await;
     before.know("falls", Arc::new(nobody));
-    tokio::time::sleep(Duration::from_millis(300)).await;
+    // Told within a second, without having asked to hear of it and without any right.
+    client.expect("rights").await;
     live.rename(1, "unheard").await;
     client.say(json!({ "type": "ping" })).await;
     client.expect("pong").await;
+}
+
+#[tokio::test]
+async fn whoever_may_do_something_else_from_now_on_is_told_once_and_nobody_else_is() {
+    let live = Live::start().await;
+    let shop = &live.server.shop;
+    let cashier = shop.person("cashier", till_kernel::PermissionSet::of(["probe.view"]));
+    live.server.names.know("cashier", Arc::new(cashier.clone()));
+    live.server.names.know("other", shop.stranger());
+    let mut client = live.signed_in("cashier").await;
+    let mut other = live.signed_in("other").await;
+    let promoted = Actor {
+        grants: [shop.grant("Manager", &[shop.branch], &[crate::plug::VIEW])].into(),
+        ..cashier
+    };
+    live.server.names.know("cashier", Arc::new(promoted));
+    client.expect("rights").await;
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    for client in [&mut client, &mut other] {
+        client.say(json!({ "type": "ping" })).await;
+        client.expect("pong").await;
+    }
+}
+
+#[tokio::test]
+async fn what_happens_in_a_branch_is_heard_where_the_right_to_it_is_held() {
+    let live = Live::start().await;
+    let shop = &live.server.shop;
+    let second = BranchId(Uuid::from_u128(5));
+    let actor = shop.granted(vec![
+        shop.grant("Cashier", &[shop.branch, second], &[]),
+        shop.grant("Viewer", &[second], &[crate::plug::VIEW]),
+    ]);
+    live.server.names.know("both", actor);
+    let mut client = live.subscribed("both").await;
+    live.rename(1, "unheard").await;
+    live.publish(shop.tenant, Some(second), "probe.renamed");
+    assert_eq!(client.expect("event").await["data"]["name"], "foreign");
 }
 
 #[tokio::test]

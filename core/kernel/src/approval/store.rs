@@ -5,7 +5,7 @@ use crate::{changing, reading};
 use jiff_sqlx::ToSqlx;
 use serde_json::{Map, Value};
 use sqlx::types::Json;
-use till_shared::ids::ApprovalId;
+use till_shared::ids::{ApprovalId, UserId};
 use uuid::Uuid;
 
 use super::{Approval, Wanted};
@@ -17,6 +17,7 @@ use crate::record::Record;
 impl Record for Approval {
     const ENTITY: &'static str = "approval";
     const TABLES: &'static [&'static str] = &["kernel.approval"];
+    const SHARED: bool = true;
 
     fn id(&self) -> Uuid {
         self.approval_id.0
@@ -68,17 +69,27 @@ impl Footed for Approval {
     }
 }
 
+
+/// An approval that was used up.
+#[derive(Clone, Copy)]
+pub(super) struct Claimed {
+    pub approval_id: Uuid,
+    pub approver: UserId,
+}
+
+/// Uses up the approval if it fits: same operation, same content, same permission, unexpired, unused, by somebody else. Of two that come
+/// at once, the second waits for the first and finds it used.
 pub(super) async fn claim(
     sql: &mut Change<'_>,
     id: ApprovalId,
     wanted: &Wanted<'_>,
-) -> Result<Option<Uuid>, Fault> {
-    let claimed: Option<(Uuid,)> = sql
+) -> Result<Option<Claimed>, Fault> {
+    let claimed: Option<(Uuid, Uuid)> = sql
         .optional(
             changing!("UPDATE kernel.approval SET used_at = $1
                  WHERE approval_id = $2 AND command = $3 AND content_hash = $4 AND permission = $5 AND used_at IS NULL
                     AND expires_at > $1 AND approver_user IS DISTINCT FROM $6 AND requested_by IS NOT DISTINCT FROM $6
-                 RETURNING approval_id")
+                 RETURNING approval_id, approver_user")
             .bind(wanted.now.to_sqlx())
             .bind(id.0)
             .bind(wanted.command)
@@ -87,5 +98,8 @@ pub(super) async fn claim(
             .bind(wanted.actor.user.map(|user| user.0)),
         )
         .await?;
-    Ok(claimed.map(|(id,)| id))
+    Ok(claimed.map(|(approval_id, approver)| Claimed {
+        approval_id,
+        approver: UserId(approver),
+    }))
 }

@@ -13,6 +13,7 @@ use super::note::SecurityNote;
 
 impl Record for SecurityNote {
     const ENTITY: &'static str = "security_event";
+    const SHARED: bool = true;
     const TABLES: &'static [&'static str] = &["kernel.security_event"];
 
     fn id(&self) -> Uuid {

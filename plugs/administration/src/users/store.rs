@@ -18,7 +18,7 @@ mod sign_in;
 
 pub(crate) use list::{Filter, count, list};
 pub(crate) use pin::{PersonRow, Pin, PinRow, people_at, pin_login};
-pub(crate) use sign_in::{LoginRow, SignIn, by_login_name, grants};
+pub(crate) use sign_in::{GrantedRole, GrantsRow, LoginRow, SignIn, by_login_name, grants};
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -102,6 +102,7 @@ impl Record for User {
     const ENTITY: &'static str = "user";
     const PERSONAL: &'static [&'static str] = &["username", "full_name", "email", "phone", "meta"];
     const PERSONAL_SEEN_BY: Permission = VIEW;
+    const SHARED: bool = true;
     const TABLES: &'static [&'static str] = &[
         "administration.user_account",
         "administration.user_branch",

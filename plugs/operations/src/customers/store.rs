@@ -210,6 +210,7 @@ impl<'a> Stored<'a> {
 
 impl Record for Customer {
     const ENTITY: &'static str = "customer";
+    const SHARED: bool = true;
     const TABLES: &'static [&'static str] = &["operations.customer", "operations.customer_word"];
     const ROWS: Rows = Rows::Document;
     const PERSONAL: &'static [&'static str] = &[

@@ -273,7 +273,7 @@ impl MoneyRules {
         Self {
             rounding: stored.get(&settings::ROUNDING, None),
             tax_rounding: stored.get(&settings::TAX_ROUNDING, None),
-            cash_increment_minor: stored.get(&settings::CASH_ROUNDING, None),
+            cash_increment_minor: stored.get(&settings::CASH_ROUNDING, None).unwrap_or(1),
             discount_reason_required: stored.get(&settings::DISCOUNT_REASON, None),
             line_quantity_max: most
                 .or_else(|| Quantity::whole((settings::LINE_QUANTITY.default)()).ok())

@@ -192,6 +192,7 @@ impl SaleView {
     /// The view for `sight`.
     #[must_use]
     pub fn of(sale: &Sale, number: Numbered, sight: &Sight) -> Self {
+        let sight = &sight.at(sale.branch_id);
         Self {
             sale_id: sale.sale_id,
             number,

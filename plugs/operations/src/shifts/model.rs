@@ -137,7 +137,7 @@ impl Shift {
 
     /// Hides other people's shifts from those who may only see their own (screens 1: "own").
     pub fn visible_to(self, actor: &Actor) -> Result<Self, Fault> {
-        if self.is_of(actor) || actor.may(VIEW_ANY) {
+        if self.is_of(actor) || actor.may_at(VIEW_ANY, self.branch_id) {
             Ok(self)
         } else {
             Err(Fault::not_found("shift"))
@@ -146,9 +146,9 @@ impl Shift {
 
     /// Refuses what is done to somebody else's shift without `permission`. Who cannot even see the shift hears that there is none.
     pub fn in_reach_of(&self, actor: &Actor, permission: Permission) -> Result<(), Fault> {
-        if self.is_of(actor) || actor.may(permission) {
+        if self.is_of(actor) || actor.may_at(permission, self.branch_id) {
             Ok(())
-        } else if actor.may(VIEW_ANY) {
+        } else if actor.may_at(VIEW_ANY, self.branch_id) {
             Err(Fault::forbidden(permission.key))
         } else {
             Err(Fault::not_found("shift"))

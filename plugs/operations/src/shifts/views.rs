@@ -143,6 +143,7 @@ pub struct ReportView {
 
 impl ReportView {
     fn of(report: ShiftReport, sight: &Sight, guard: Permission) -> Self {
+        let sight = &sight.at(report.header.branch_id);
         Self {
             header: report.header,
             sales_count: report.sales_count,

@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Care, Command, Fault, Permission, Violations, Write};
+use till_kernel::{Care, Command, Fault, Figure, Permission, Violations, Write};
 use till_shared::ids::{BranchId, ProductId};
 use till_shared::quantity::Quantity;
 use till_shared::text::Text;
@@ -78,8 +78,8 @@ impl Command for AdjustStock {
     async fn run(&self, w: &mut Write) -> Result<StockDocumentView, Fault> {
         let products: Vec<ProductId> = self.lines.iter().map(|line| line.product_id).collect();
         check(w, self.branch_id, &products).await?;
-        if !w.actor().may(ADJUST) {
-            w.approval().await?;
+        if !w.actor().may_at(ADJUST, self.branch_id) {
+            w.approval_of(&Figure::at(self.branch_id)).await?;
         }
         let moves = self.lines.iter().map(|line| StockMove {
             move_id: w.id(),
@@ -98,9 +98,11 @@ mod tests {
     use till_testkit::Shop;
 
     use super::*;
+    use crate::catalog::VIEW_COST;
     use crate::catalog::testing::noted;
-    use crate::stock::testing::{product, shop};
-    use crate::stock::{NEGATIVE, NegativeStock, error};
+    use crate::stock::levels::ListLevels;
+    use crate::stock::testing::{product, receive, shop};
+    use crate::stock::{NEGATIVE, NegativeStock, VIEW, error};
 
     fn by(shop: &Shop, kind: MoveReason, product_id: ProductId, quantity: &str) -> AdjustStock {
         AdjustStock {
@@ -245,6 +247,33 @@ mod tests {
             codes::NOT_FOUND
         );
         assert!(shop.run(&shop.role(Template::Manager), asked).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn whoever_manages_another_branch_adjusts_and_sees_costs_there_only() {
+        let (shop, tax) = shop().await;
+        let tea = product(&shop, tax, "TEA").await;
+        receive(&shop, tea, "5").await;
+        let other: till_shared::ids::BranchId = shop.id();
+        let works_in_both = |manages| {
+            let of_manager = [PROPOSE, ADJUST, VIEW, VIEW_COST];
+            shop.granted(vec![
+                shop.grant("Employee", &[shop.branch, other], &[PROPOSE, VIEW]),
+                shop.grant("Manager", &[manages], &of_manager),
+            ])
+        };
+        let asked = by(&shop, MoveReason::Count, tea, "1");
+        let levels = async |actor: &std::sync::Arc<till_kernel::Actor>| {
+            let page = shop.ask(actor, ListLevels::default()).await.unwrap();
+            page.items[0].value_minor.is_hidden()
+        };
+        let elsewhere = works_in_both(other);
+        let fault = shop.run(&elsewhere, asked.clone()).await.unwrap_err();
+        assert_eq!(fault.code(), codes::APPROVAL_NEEDED);
+        assert!(levels(&elsewhere).await);
+        let here = works_in_both(shop.branch);
+        assert!(shop.run(&here, asked).await.is_ok());
+        assert!(!levels(&here).await);
     }
 
     #[tokio::test]

@@ -59,7 +59,7 @@ impl LevelView {
             on_hand,
             threshold,
             is_low: threshold.is_some_and(|threshold| on_hand <= Level::from(threshold)),
-            value_minor: Gated::of(value, sight, VIEW_COST),
+            value_minor: Gated::of(value, &sight.at(BranchId(row.branch_id)), VIEW_COST),
             updated_at: row.updated_at.to_jiff(),
         })
     }
@@ -111,7 +111,7 @@ impl MoveView {
             quantity: Level::of_milli(row.quantity_milli),
             reason: MoveReason::of(&row.reason).ok_or_else(|| Fault::internal("stock reason"))?,
             reference_id: row.reference_id,
-            unit_cost_minor: Gated::of(row.unit_cost_minor, sight, VIEW_COST),
+            unit_cost_minor: Gated::of(row.unit_cost_minor, &sight.at(BranchId(row.branch_id)), VIEW_COST),
             occurred_at: row.occurred_at.to_jiff(),
             recorded_at: row.recorded_at.to_jiff(),
             user_id: row.user_id.map(UserId),
