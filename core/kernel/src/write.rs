@@ -10,8 +10,7 @@ use till_shared::ids::{BranchId, TenantId};
 use uuid::Uuid;
 
 use crate::actor::{Actor, BranchScope, Sight};
-use crate::approval;
-use crate::audit::{Note, self};
+use crate::audit::Note;
 use crate::bus::Invalidation;
 use crate::db::{Change, Load, Select, Tx};
 use crate::envelope::Envelope;

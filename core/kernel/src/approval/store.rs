@@ -69,7 +69,6 @@ impl Footed for Approval {
     }
 }
 
-
 /// An approval that was used up.
 #[derive(Clone, Copy)]
 pub(super) struct Claimed {

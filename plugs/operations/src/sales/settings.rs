@@ -17,6 +17,7 @@ pub const LINE_QUANTITY: Setting<i64> = Setting::new(
     "sales.line_quantity_max",
     "The largest quantity of one line of a sale.",
     || LINE_QUANTITY_MAX,
+    Rule::between(1, 1_000_000),
 );
 /// Where tax is rounded.
 pub const TAX_ROUNDING: Setting<TaxRounding> = Setting::new(

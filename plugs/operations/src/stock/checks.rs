@@ -1,7 +1,7 @@
 //! What must add up.
 
 use rust_decimal::Decimal;
-use till_kernel::{Check, Fault, Finding, Findings, Looked, Read};
+use till_kernel::{Check, Finding, Findings, Looked, Read};
 
 use super::store;
 
