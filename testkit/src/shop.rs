@@ -69,6 +69,15 @@ impl Shop {
 
     /// A business with one branch, in a currency.
     pub async fn open_in(plugs: Vec<Plug>, currency: &str) -> Self {
+        Self::open_with(plugs, currency, till_kernel::COMMIT_WITHIN).await
+    }
+
+    /// A business that does not wait longer than this for the answer to a COMMIT.
+    pub async fn impatient(plugs: Vec<Plug>, commit_within: Duration) -> Self {
+        Self::open_with(plugs, "EUR", commit_within).await
+    }
+
+    async fn open_with(plugs: Vec<Plug>, currency: &str, commit_within: Duration) -> Self {
         let approvers = Arc::new(Approvers::default());
         let mut registry = Registry::new(plugs.clone()).expect("the plugs fit together");
         if registry.port::<dyn Directory>().is_err() {
@@ -95,6 +104,7 @@ impl Shop {
                     max_connections: 8,
                     statement_timeout: Duration::from_secs(30),
                     lock_timeout: Duration::from_secs(5),
+                    commit_within,
                 },
                 clock: Arc::clone(&clock) as _,
                 ids: Arc::new(SeededIds::new(seed)),

@@ -62,7 +62,10 @@ pub use branch::{Branch, list_branches};
 pub use bus::{Committed, Invalidation};
 pub use care::{Care, Lane};
 pub use check::{Check, Finding};
-pub use db::{Change, DatabaseSettings, Pools, Select, connection_fault};
+pub use db::{
+    Bound, COMMIT_WITHIN, Change, Changing, DatabaseSettings, Load, Pools, Reading, Select, connection_fault,
+    marked, marked_len,
+};
 pub use decode::RawInput;
 pub use directory::{
     AccessChanged, AccessLost, Credential, Directory, Grants, Login, LoginAttempt, Person, PinLogin,
@@ -80,7 +83,7 @@ pub use permission::{Permission, Template};
 pub use places::{RegisterBook, RegisterPlace};
 pub use port::Port;
 pub use read::Read;
-pub use record::Record;
+pub use record::{Record, Rows};
 pub use registry::Registry;
 pub use security::{SecurityEvent, SecurityKind};
 pub use self_check::self_check;

@@ -21,7 +21,10 @@ pub struct PlugMigrations {
 /// The kernel's own.
 pub const MIGRATIONS: PlugMigrations = PlugMigrations {
     schema: "kernel",
-    files: &[(1, "kernel", include_str!("../migrations/0001_kernel.sql"))],
+    files: &[
+        (1, "kernel", include_str!("../migrations/0001_kernel.sql")),
+        (2, "reader", include_str!("../migrations/0002_reader.sql")),
+    ],
 };
 
 /// What a run did.
@@ -125,7 +128,7 @@ pub async fn migrate(
         });
     }
     // The audit log has a partition a month; the next thirteen are always there.
-    sqlx::query("SELECT kernel.ensure_audit_partitions(13)")
+    sqlx::query("SELECT kernel.ensure_audit_partitions(13), kernel.align_reader()")
         .execute(&mut connection)
         .await?;
     Ok(reports)

@@ -4,8 +4,18 @@ use serde::Serialize;
 use till_shared::ids::BranchId;
 use uuid::Uuid;
 
-use crate::db::{Change, Select};
+use crate::db::{Change, Load};
 use crate::fault::Fault;
+
+/// How many rows the statements of a record touch. The kernel compares it with what PostgreSQL says, so that a note in the audit log
+/// cannot tell of a change that did not happen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rows {
+    /// One row: the record is a row.
+    One,
+    /// At least one: the record is a document of several rows. Its own row is changed by [`Change::exactly_one`].
+    Document,
+}
 
 /// A whole document as it is stored. Implemented in a module's `store.rs`, the only place with SQL.
 ///
@@ -15,6 +25,8 @@ pub trait Record: Serialize + Send + Sync + Sized {
     const ENTITY: &'static str;
     /// Every table that storing it may touch, `schema.table`; compared with what PostgreSQL saw change (lock 3).
     const TABLES: &'static [&'static str];
+    /// How many rows its statements touch.
+    const ROWS: Rows = Rows::One;
 
     /// Whether people of any branch may write it although it belongs to none, e.g. a customer. What belongs to no branch is otherwise
     /// the whole business's: only whoever holds the operation's permission for all branches may write it.
@@ -35,7 +47,7 @@ pub trait Record: Serialize + Send + Sync + Sized {
 
     /// Reads it, with a row lock if `lock`.
     fn load(
-        sql: &mut Select<'_>,
+        sql: &mut Load<'_>,
         id: Uuid,
         lock: bool,
     ) -> impl Future<Output = Result<Option<Self>, Fault>> + Send;

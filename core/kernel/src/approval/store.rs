@@ -1,11 +1,13 @@
 //! SQL of approvals.
 
+use crate::changing;
+use crate::db::Load;
 use jiff_sqlx::ToSqlx;
 use till_shared::ids::{ApprovalId, UserId};
 use uuid::Uuid;
 
 use super::{Approval, Wanted};
-use crate::db::{Change, Select};
+use crate::db::Change;
 use crate::fault::Fault;
 use crate::record::Record;
 
@@ -18,18 +20,16 @@ impl Record for Approval {
         self.approval_id.0
     }
 
-    async fn load(_sql: &mut Select<'_>, _id: Uuid, _lock: bool) -> Result<Option<Self>, Fault> {
+    async fn load(_sql: &mut Load<'_>, _id: Uuid, _lock: bool) -> Result<Option<Self>, Fault> {
         // An approval is only ever claimed, in one guarded statement.
         Ok(None)
     }
 
     async fn insert(&self, sql: &mut Change<'_>) -> Result<(), Fault> {
         sql.run(
-            sqlx::query(
-                "INSERT INTO kernel.approval (approval_id, command, permission, content_hash, approver_user, requested_by, method,
+            changing!("INSERT INTO kernel.approval (approval_id, command, permission, content_hash, approver_user, requested_by, method,
                     granted_at, expires_at)
-                 VALUES ($1, $2, $3, decode($4, 'hex'), $5, $6, $7, $8, $9)",
-            )
+                 VALUES ($1, $2, $3, decode($4, 'hex'), $5, $6, $7, $8, $9)")
             .bind(self.approval_id.0)
             .bind(&self.command)
             .bind(&self.permission)
@@ -64,14 +64,11 @@ pub(super) async fn claim(
     wanted: &Wanted<'_>,
 ) -> Result<Option<Claimed>, Fault> {
     let claimed: Option<(Uuid, Uuid)> = sql
-        .select()
         .optional(
-            sqlx::query_as(
-                "UPDATE kernel.approval SET used_at = $1
+            changing!("UPDATE kernel.approval SET used_at = $1
                  WHERE approval_id = $2 AND command = $3 AND content_hash = $4 AND permission = $5 AND used_at IS NULL
                     AND expires_at > $1 AND approver_user IS DISTINCT FROM $6 AND requested_by IS NOT DISTINCT FROM $6
-                 RETURNING approval_id, approver_user",
-            )
+                 RETURNING approval_id, approver_user")
             .bind(wanted.now.to_sqlx())
             .bind(id.0)
             .bind(wanted.command)

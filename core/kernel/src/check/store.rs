@@ -1,5 +1,6 @@
 //! SQL of the kernel's checks: reading in key order, in steps, so that memory stays flat.
 
+use crate::reading;
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use uuid::Uuid;
@@ -40,10 +41,8 @@ pub(super) struct AuditRow {
 }
 
 pub(super) async fn series(sql: &mut Select<'_>) -> Result<Vec<Series>, Fault> {
-    sql.all(sqlx::query_as(
-        "SELECT series_id AS id, register_id, kind, prefix, fiscal_year, branch_id, next_no, chain_hash, grand_total_minor
-         FROM kernel.series ORDER BY series_id",
-    ))
+    sql.all(reading!("SELECT series_id AS id, register_id, kind, prefix, fiscal_year, branch_id, next_no, chain_hash, grand_total_minor
+         FROM kernel.series ORDER BY series_id"))
     .await
 }
 
@@ -54,10 +53,8 @@ pub(super) async fn entries(
     limit: i64,
 ) -> Result<Vec<Entry>, Fault> {
     sql.all(
-        sqlx::query_as(
-            "SELECT no, number, document_hash, amount_minor, grand_total_minor, chain_hash
-             FROM kernel.fiscal_entry WHERE tenant_id = kernel.tenant_id() AND series_id = $1 AND no > $2 ORDER BY no LIMIT $3",
-        )
+        reading!("SELECT no, number, document_hash, amount_minor, grand_total_minor, chain_hash
+             FROM kernel.fiscal_entry WHERE tenant_id = kernel.tenant_id() AND series_id = $1 AND no > $2 ORDER BY no LIMIT $3")
         .bind(series)
         .bind(after)
         .bind(limit),
@@ -71,11 +68,9 @@ pub(super) async fn audit(
     limit: i64,
 ) -> Result<Vec<AuditRow>, Fault> {
     sql.all(
-        sqlx::query_as(
-            "SELECT recorded_at, event_id, diff::text AS diff, salt, payload_hash
+        reading!("SELECT recorded_at, event_id, diff::text AS diff, salt, payload_hash
              FROM kernel.audit_event WHERE tenant_id = kernel.tenant_id() AND (recorded_at, event_id) > ($1, $2)
-             ORDER BY recorded_at, event_id LIMIT $3",
-        )
+             ORDER BY recorded_at, event_id LIMIT $3")
         .bind(after.0.to_sqlx())
         .bind(after.1)
         .bind(limit),

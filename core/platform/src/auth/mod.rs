@@ -95,6 +95,7 @@ pub const MIGRATIONS: PlugMigrations = PlugMigrations {
 #[must_use]
 pub fn module() -> Module {
     Module::new("auth")
+        .speaks_of(["approvals"])
         .permissions([permissions::VIEW_SESSIONS, permissions::END_SESSIONS])
         .faults(error::ALL)
         .query::<ListSessions>(get("/auth/sessions"))

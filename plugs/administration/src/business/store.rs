@@ -1,7 +1,7 @@
 //! SQL of the founding.
 
 use serde::Serialize;
-use till_kernel::{Change, Fault, Record, Select};
+use till_kernel::{Change, Fault, Load, Record, changing};
 use till_shared::ids::TenantId;
 use uuid::Uuid;
 
@@ -17,14 +17,14 @@ impl Record for FirstFounding {
         self.0.0
     }
 
-    async fn load(_sql: &mut Select<'_>, _id: Uuid, _lock: bool) -> Result<Option<Self>, Fault> {
+    async fn load(_sql: &mut Load<'_>, _id: Uuid, _lock: bool) -> Result<Option<Self>, Fault> {
         // Only the unique index asks for it.
         Ok(None)
     }
 
     async fn insert(&self, sql: &mut Change<'_>) -> Result<(), Fault> {
-        sql.run(sqlx::query(
-            "INSERT INTO administration.founding (is_first) VALUES (true)",
+        sql.run(changing!(
+            "INSERT INTO administration.founding (is_first) VALUES (true)"
         ))
         .await?;
         Ok(())

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use serde::Serialize;
 use sqlx::types::Json;
-use till_kernel::{Change, Fault, Limits, Record, Select, Write, codes};
+use till_kernel::{Change, Fault, Limits, Load, Record, Select, Write, changing, codes, reading};
 use till_shared::ids::{RoleId, TenantId};
 use uuid::Uuid;
 
@@ -61,7 +61,7 @@ impl Record for Role {
         Some(self.version)
     }
 
-    async fn load(sql: &mut Select<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
+    async fn load(sql: &mut Load<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
         const PLAIN: &str = "SELECT role_id, key, name, rank, holds_all, permissions, limits, mfa_required, is_template, from_updates, is_active,
                 created_at, updated_at, version
              FROM administration.role WHERE role_id = $1";
@@ -69,18 +69,16 @@ impl Record for Role {
                 created_at, updated_at, version
              FROM administration.role WHERE role_id = $1 FOR UPDATE";
         let row: Option<Row> = sql
-            .optional(sqlx::query_as(if lock { LOCKED } else { PLAIN }).bind(id))
+            .optional((if lock { reading!(LOCKED) } else { reading!(PLAIN) }).bind(id))
             .await?;
         Ok(row.map(Into::into))
     }
 
     async fn insert(&self, sql: &mut Change<'_>) -> Result<(), Fault> {
         sql.run(
-            sqlx::query(
-                "INSERT INTO administration.role (role_id, key, name, rank, holds_all, permissions, limits, mfa_required, is_template,
+            changing!("INSERT INTO administration.role (role_id, key, name, rank, holds_all, permissions, limits, mfa_required, is_template,
                     from_updates, is_active, created_at, updated_at, version)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $14, $10, $11, $12, $13)",
-            )
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $14, $10, $11, $12, $13)")
             .bind(self.role_id.0)
             .bind(&self.key)
             .bind(&self.name)
@@ -104,11 +102,9 @@ impl Record for Role {
     async fn update(before: &Self, after: &Self, sql: &mut Change<'_>) -> Result<(), Fault> {
         let touched = sql
             .run(
-                sqlx::query(
-                    "UPDATE administration.role SET name = $3, rank = $4, permissions = $5, limits = $6, mfa_required = $7,
+                changing!("UPDATE administration.role SET name = $3, rank = $4, permissions = $5, limits = $6, mfa_required = $7,
                         is_active = $8, updated_at = $9, version = $10, from_updates = $11
-                     WHERE role_id = $1 AND version = $2",
-                )
+                     WHERE role_id = $1 AND version = $2")
                 .bind(before.role_id.0)
                 .bind(before.version)
                 .bind(&after.name)
@@ -144,11 +140,9 @@ fn taken(fault: Fault) -> Fault {
 /// All roles, the most powerful first. There are tens, not thousands.
 pub(crate) async fn all(sql: &mut Select<'_>) -> Result<Vec<Role>, Fault> {
     let rows: Vec<Row> = sql
-        .all(sqlx::query_as(
-            "SELECT role_id, key, name, rank, holds_all, permissions, limits, mfa_required, is_template, from_updates, is_active, created_at,
+        .all(reading!("SELECT role_id, key, name, rank, holds_all, permissions, limits, mfa_required, is_template, from_updates, is_active, created_at,
                 updated_at, version
-             FROM administration.role ORDER BY rank DESC, key",
-        ))
+             FROM administration.role ORDER BY rank DESC, key"))
         .await?;
     Ok(rows.into_iter().map(Into::into).collect())
 }
@@ -158,16 +152,14 @@ pub(crate) async fn all_locked(sql: &mut Select<'_>) -> Result<Vec<Role>, Fault>
     const LOCKED: &str = "SELECT role_id, key, name, rank, holds_all, permissions, limits, mfa_required, is_template, from_updates, is_active,
             created_at, updated_at, version
          FROM administration.role ORDER BY role_id FOR UPDATE";
-    let rows: Vec<Row> = sql.all(sqlx::query_as(LOCKED)).await?;
+    let rows: Vec<Row> = sql.all(reading!(LOCKED)).await?;
     Ok(rows.into_iter().map(Into::into).collect())
 }
 
 /// Keys of the permissions that the business knows.
 pub(crate) async fn known(sql: &mut Select<'_>) -> Result<Vec<String>, Fault> {
     let rows: Vec<(String,)> = sql
-        .all(sqlx::query_as(
-            "SELECT permission FROM administration.known_permission",
-        ))
+        .all(reading!("SELECT permission FROM administration.known_permission"))
         .await?;
     Ok(rows.into_iter().map(|(key,)| key).collect())
 }
@@ -200,16 +192,16 @@ impl Record for KnownPermissions {
         self.tenant.0
     }
 
-    async fn load(_sql: &mut Select<'_>, _id: Uuid, _lock: bool) -> Result<Option<Self>, Fault> {
+    async fn load(_sql: &mut Load<'_>, _id: Uuid, _lock: bool) -> Result<Option<Self>, Fault> {
         // Only ever added to; read by [`known`].
         Ok(None)
     }
 
     async fn insert(&self, sql: &mut Change<'_>) -> Result<(), Fault> {
         sql.run(
-            sqlx::query(
+            changing!(
                 "INSERT INTO administration.known_permission (permission, known_since)
-                 SELECT key, $2 FROM unnest($1::text[]) AS key",
+                 SELECT key, $2 FROM unnest($1::text[]) AS key"
             )
             .bind(&self.permissions)
             .bind(self.at.to_sqlx()),
@@ -227,11 +219,11 @@ impl Record for KnownPermissions {
 pub(crate) async fn holders(sql: &mut Select<'_>, role: RoleId) -> Result<i64, Fault> {
     let (count,): (i64,) = sql
         .one(
-            sqlx::query_as(
+            reading!(
                 "SELECT count(*) FROM administration.user_account AS u
                  WHERE u.is_active AND (u.role_id = $1 OR EXISTS (
                     SELECT 1 FROM administration.user_role AS a
-                    WHERE a.tenant_id = u.tenant_id AND a.user_id = u.user_id AND a.role_id = $1))",
+                    WHERE a.tenant_id = u.tenant_id AND a.user_id = u.user_id AND a.role_id = $1))"
             )
             .bind(role.0),
         )

@@ -4,7 +4,9 @@ use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use serde::{Deserialize, Serialize};
 use sqlx::types::Json;
+use till_kernel::Load;
 use till_kernel::{Change, Fault, Limits, Record, Select};
+use till_kernel::{changing, reading};
 use till_shared::ids::UserId;
 use uuid::Uuid;
 
@@ -47,7 +49,7 @@ impl Record for SignIn {
         self.user_id.0
     }
 
-    async fn load(sql: &mut Select<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
+    async fn load(sql: &mut Load<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
         const PLAIN: &str =
             "SELECT user_id, password_hash, is_active, must_change, failures, locked_until, last_login_at,
                 password_changed_at
@@ -57,7 +59,7 @@ impl Record for SignIn {
                 password_changed_at
              FROM administration.user_account WHERE user_id = $1 FOR UPDATE";
         let row: Option<LoginRow> = sql
-            .optional(sqlx::query_as(if lock { LOCKED } else { PLAIN }).bind(id))
+            .optional((if lock { reading!(LOCKED) } else { reading!(PLAIN) }).bind(id))
             .await?;
         Ok(row.map(|row| Self {
             user_id: UserId(row.user_id),
@@ -77,11 +79,9 @@ impl Record for SignIn {
     async fn update(before: &Self, after: &Self, sql: &mut Change<'_>) -> Result<(), Fault> {
         let touched = sql
             .run(
-                sqlx::query(
-                    "UPDATE administration.user_account SET password_hash = $2, must_change = $3, failures = $4, locked_until = $5,
+                changing!("UPDATE administration.user_account SET password_hash = $2, must_change = $3, failures = $4, locked_until = $5,
                         last_login_at = $6, password_changed_at = $7
-                     WHERE user_id = $1",
-                )
+                     WHERE user_id = $1")
                 .bind(before.user_id.0)
                 .bind(&after.password_hash)
                 .bind(after.must_change)
@@ -102,10 +102,8 @@ impl Record for SignIn {
 /// The account with this name to sign in, whatever its case.
 pub(crate) async fn by_login_name(sql: &mut Select<'_>, username: &str) -> Result<Option<LoginRow>, Fault> {
     sql.optional(
-        sqlx::query_as(
-            "SELECT user_id, password_hash, is_active, must_change, failures, locked_until, last_login_at, password_changed_at
-             FROM administration.user_account WHERE login_name = $1",
-        )
+        reading!("SELECT user_id, password_hash, is_active, must_change, failures, locked_until, last_login_at, password_changed_at
+             FROM administration.user_account WHERE login_name = $1")
         .bind(login_name(username)),
     )
     .await
@@ -146,8 +144,7 @@ pub(crate) struct GrantsRow {
 /// Reads what a person may do: their role, the further ones, and where, in one round trip.
 pub(crate) async fn grants(sql: &mut Select<'_>, user: UserId) -> Result<Option<GrantsRow>, Fault> {
     sql.optional(
-        sqlx::query_as(
-            "SELECT u.username, u.full_name, u.language, u.is_active, u.must_change, u.all_branches,
+        reading!("SELECT u.username, u.full_name, u.language, u.is_active, u.must_change, u.all_branches,
                 EXISTS (SELECT 1 FROM administration.user_pin AS p
                     WHERE p.tenant_id = u.tenant_id AND p.user_id = u.user_id AND p.pin_hash IS NOT NULL) AS has_pin,
                 ARRAY(SELECT b.branch_id FROM administration.user_branch AS b
@@ -163,8 +160,7 @@ pub(crate) async fn grants(sql: &mut Select<'_>, user: UserId) -> Result<Option<
                 ARRAY(SELECT b.branch_id FROM kernel.branch AS b WHERE b.tenant_id = u.tenant_id AND b.is_active) AS in_use
              FROM administration.user_account AS u
              JOIN administration.role AS r ON r.tenant_id = u.tenant_id AND r.role_id = u.role_id
-             WHERE u.user_id = $1",
-        )
+             WHERE u.user_id = $1")
         .bind(user.0),
     )
     .await
