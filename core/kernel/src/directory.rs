@@ -42,9 +42,8 @@ impl Credential {
     #[must_use]
     pub const fn forgiven(self, failures: i32) -> i32 {
         match self {
-            Self::Password => 0,
             Self::Pin if failures > 0 => failures - 1,
-            Self::Pin => 0,
+            Self::Pin | Self::Password => 0,
         }
     }
 

@@ -180,7 +180,6 @@ impl Write {
     /// branch did not exist.
     pub async fn create<R: Record>(&mut self, record: &R) -> Result<(), Fault> {
         self.reach(record)?;
-        self.check_whole(record)?;
         let keys = self.keys_of(std::slice::from_ref(record)).await?;
         self.note_created(record, &keys)?;
         let mut change = Change::new(&mut self.tx);
@@ -193,7 +192,6 @@ impl Write {
         let keys = self.keys_of(records).await?;
         for record in records {
             self.reach(record)?;
-            self.check_whole(record)?;
             self.note_created(record, &keys)?;
         }
         let mut change = Change::new(&mut self.tx);
@@ -210,7 +208,6 @@ impl Write {
         if self.versioned && !self.compared.load(Ordering::Relaxed) {
             self.expect_version(before)?;
         }
-        self.check_whole(before)?;
         let keys = self.keys_of(std::slice::from_ref(after)).await?;
         self.note_changed(before, after, &keys)?;
         let mut change = Change::new(&mut self.tx);
@@ -258,7 +255,7 @@ impl Write {
 
     fn reach<R: Record>(&self, record: &R) -> Result<(), Fault> {
         if self.sees(record) {
-            Ok(())
+            self.check_whole(record)
         } else {
             Err(Fault::not_found("branch"))
         }

@@ -64,7 +64,7 @@ impl Misfit {
             }
             Self::TooLong(max) => violations.too_long(field, *max),
             Self::Control => {
-                violations.push(field, "control-character", "must not contain control characters")
+                violations.push(field, "control-character", "must not contain control characters");
             }
         }
     }

@@ -152,6 +152,7 @@ impl Command for LoseAccess {
 /// The plug with a module to try things on.
 pub(crate) fn test_plug(people: &Arc<People>) -> Plug {
     let test = Module::new("test")
+        .speaks_of(["users"])
         .permissions([SELL, APPROVE])
         .port::<dyn RegisterBook>(Arc::new(OneRegister))
         .port::<dyn Directory>(Arc::clone(people) as _)

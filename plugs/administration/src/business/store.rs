@@ -1,9 +1,7 @@
 //! SQL of the founding.
 
 use serde::Serialize;
-use till_kernel::Load;
-use till_kernel::changing;
-use till_kernel::{Change, Fault, Record};
+use till_kernel::{Change, Fault, Load, Record, changing};
 use till_shared::ids::TenantId;
 use uuid::Uuid;
 

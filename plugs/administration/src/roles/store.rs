@@ -4,9 +4,8 @@ use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use serde::Serialize;
 use sqlx::types::Json;
-use till_kernel::Load;
 use till_kernel::{
-    Change, Fault, Footed, Limits, Record, Select, Write, changing, codes, footed_by, reading,
+    Change, Fault, Footed, Limits, Load, Record, Select, Write, changing, codes, footed_by, reading,
 };
 use till_shared::ids::{RoleId, TenantId};
 use uuid::Uuid;

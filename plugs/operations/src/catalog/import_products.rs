@@ -333,7 +333,8 @@ mod tests {
         };
         assert_eq!(
             shop.run(&shop.elsewhere(), far).await.unwrap_err().code(),
-            codes::NOT_FOUND
+            codes::BUSINESS_WIDE,
+            "the catalogue is the whole business's"
         );
     }
 }

@@ -181,9 +181,11 @@ pub async fn has_been_here(
 ) -> Result<bool, Fault> {
     let (been,): (bool,) = sql
         .one(
-            reading!("SELECT EXISTS (SELECT 1 FROM platform.session
+            reading!(
+                "SELECT EXISTS (SELECT 1 FROM platform.session
                  WHERE tenant_id = kernel.tenant_id() AND user_id = $1 AND created_at > $4 AND (address = $2 OR device_id = $3)
-                    AND end_cause IS DISTINCT FROM 'token-reused')")
+                    AND end_cause IS DISTINCT FROM 'token-reused')"
+            )
             .bind(user.0)
             .bind(address)
             .bind(device.map(|device| device.0))
