@@ -20,8 +20,9 @@ pub use text::{AmountError, parse_minor, plain_minor};
 
 /// The largest amount, in minor units, that a person or a device may enter and that a document may come to.
 ///
-/// 10^15 is below 2^53, so that a browser holds every amount exactly, and leaves room to add thousands of them in an `i64`.
-pub const MONEY_MAX: i64 = 1_000_000_000_000_000;
+/// 10^12 is below 2^53, so that a browser holds every amount exactly, and nine million documents of it fit an `i64`. What adds up more
+/// than one document is a [`Sum`] all the same.
+pub const MONEY_MAX: i64 = 1_000_000_000_000;
 
 /// Why an operation on money has no answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

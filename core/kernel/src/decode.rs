@@ -6,6 +6,7 @@ use bytes::Bytes;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{DeserializeOwned, DeserializeSeed, IntoDeserializer, MapAccess, Visitor};
 use serde::{Deserializer, de};
+use till_shared::ids::Untimely;
 
 use crate::fault::{Fault, codes};
 
@@ -86,6 +87,12 @@ fn pointer_of(path: &serde_path_to_error::Path) -> String {
 fn unreadable(error: &serde_json::Error, pointer: &str) -> Fault {
     let message = error.to_string();
     let mut violations = crate::violations::Violations::default();
+    let not_v7 = Untimely::NotV7.to_string();
+    if message.starts_with(&not_v7) {
+        // Its shape is right; as every other wrong value it is 422.
+        violations.push(pointer.trim_start_matches('/'), Untimely::NotV7.code(), not_v7);
+        return Fault::invalid(violations);
+    }
     let (code, kind) = if error.is_data() {
         ("malformed", "The request does not have the right shape")
     } else {
@@ -193,7 +200,7 @@ impl<'de, E: de::Error> Deserializer<'de> for PathValue<'_, E> {
 mod tests {
     use super::*;
     use serde::Deserialize;
-    use till_shared::ids::SaleId;
+    use till_shared::ids::{LineId, Made, SaleId};
 
     #[derive(Debug, Deserialize)]
     #[serde(deny_unknown_fields)]
@@ -251,6 +258,29 @@ mod tests {
         assert_eq!(at(ID, r#"{"lines":[]"#), "/");
         assert_eq!(at(ID, "[1]"), "/");
         assert_eq!(at(ID, r#"{"lines":[]} trailing"#), "/");
+    }
+
+    #[derive(Debug, Deserialize)]
+    struct New {
+        #[serde(rename = "sale_id")]
+        _sale_id: Made<SaleId>,
+        #[serde(default, rename = "line_id")]
+        _line_id: Option<Made<LineId>>,
+    }
+
+    #[test]
+    fn an_id_of_another_version_is_a_wrong_value_with_its_pointer() {
+        let at = |id: &str, body: &str| {
+            let fault = raw(id, body).body::<New>().unwrap_err();
+            assert_eq!(fault.code(), codes::INVALID);
+            let violation = fault.violation_list()[0].clone();
+            (violation.pointer, violation.code)
+        };
+        let nil = uuid::Uuid::nil().to_string();
+        let refused = |pointer: &str| (pointer.to_owned(), "not-v7".to_owned());
+        assert_eq!(at(&nil, "{}"), refused("/sale_id"));
+        assert_eq!(at(ID, &format!(r#"{{"line_id":"{nil}"}}"#)), refused("/line_id"));
+        assert!(raw(ID, &format!(r#"{{"line_id":"{ID}"}}"#)).body::<New>().is_ok());
     }
 
     #[test]

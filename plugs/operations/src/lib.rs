@@ -29,6 +29,7 @@ pub const MIGRATIONS: PlugMigrations = PlugMigrations {
     files: &[
         (1, "operations", include_str!("../migrations/0001_operations.sql")),
         (2, "search", include_str!("../migrations/0002_search.sql")),
+        (3, "sales", include_str!("../migrations/0003_sales.sql")),
         (4, "shifts", include_str!("../migrations/0004_shifts.sql")),
     ],
 };

@@ -21,6 +21,13 @@ import { say } from "@/ui/toast";
 /** The button that begins the next sale lies where nothing was pressed last; it is deaf for a moment all the same. */
 const GUARD_MS = 400;
 
+/** The sale at which it was said that this machine's clock is wrong: once is enough while the page is open. */
+let told: string | undefined;
+const isFirstTold = (saleId: string): boolean => {
+  told ??= saleId;
+  return told === saleId;
+};
+
 export function Paid() {
   const { t } = useTranslation();
   const navigate = useNavigate();
@@ -118,6 +125,11 @@ export function Paid() {
                     .map((line) => line.name)
                     .join(", "),
                 })}
+              </Notice>
+            ) : null}
+            {sale.clock_off_ms && isFirstTold(sale.sale_id) ? (
+              <Notice className="mt-5">
+                {t("sales:clock_off", { minutes: Math.max(1, Math.round(Math.abs(sale.clock_off_ms) / 60_000)) })}
               </Notice>
             ) : null}
           </>

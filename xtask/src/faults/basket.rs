@@ -1,5 +1,6 @@
 //! Baskets out of a seed.
 
+use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use rand::rngs::StdRng;
@@ -8,13 +9,14 @@ use serde_json::{Value, json};
 use uuid::{Builder, Uuid};
 
 use super::shop::Shop;
+use crate::common::ids::now_millis;
 
 /// Most lines of a basket.
 const LINES_MAX: usize = 5;
 /// Most pieces on a line.
 const PIECES_MAX: i64 = 3;
 /// Ids of one run lie after one another, as those of a till do.
-static CLOCK_MS: AtomicU64 = AtomicU64::new(1_800_000_000_000);
+static CLOCK_MS: LazyLock<AtomicU64> = LazyLock::new(|| AtomicU64::new(now_millis()));
 
 /// A basket at the moment of payment.
 #[derive(Clone, Debug)]

@@ -179,7 +179,7 @@ fn baskets(stage: &Stage) -> Vec<Case> {
                 basket["lines"] = json!([{ "line_id": id(), "product_id": shop.milk, "quantity": "999999999", "unit_price_minor": 1_000_000_000_000_000_i64 }]);
             }),
             422,
-            "sales.not-priced",
+            "kernel.invalid",
         ),
     ]
 }

@@ -25,11 +25,16 @@ pub const TOTAL_DIFFERS: FaultCode = FaultCode::conflict(
 /// Not enough in stock, and the branch does not sell below zero.
 pub const OUT_OF_STOCK: FaultCode =
     FaultCode::conflict("sales.out-of-stock", "There is not enough in stock.");
+/// The numbers of the register have no room for the amount.
+pub const SERIES_FULL: FaultCode = FaultCode::invalid(
+    "sales.series-full",
+    "This register's grand total cannot grow by this amount any more; sell at another register.",
+);
 /// The basket was voided.
 pub const VOIDED: FaultCode = FaultCode::conflict("sales.voided", "This basket was voided.");
 
 /// All of them.
-pub const ALL: [FaultCode; 8] = [
+pub const ALL: [FaultCode; 9] = [
     EXISTS,
     KEY_IS_NOT_ID,
     NOT_PAID,
@@ -37,5 +42,6 @@ pub const ALL: [FaultCode; 8] = [
     NOT_PRICED,
     TOTAL_DIFFERS,
     OUT_OF_STOCK,
+    SERIES_FULL,
     VOIDED,
 ];

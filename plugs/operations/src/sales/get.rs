@@ -4,9 +4,10 @@ use jiff::{SignedDuration, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use till_kernel::{Actor, Fault, Lane, Permission, Query, Read, Write};
-use till_shared::ids::SaleId;
+use till_shared::ids::{SaleId, UserId};
 
 use super::model::Sale;
+use super::store::{LookBack, Sellers};
 use super::views::SaleView;
 use super::{VIEW, VIEW_ALL, store};
 use crate::invoices;
@@ -33,10 +34,28 @@ impl Query for GetSale {
     }
 }
 
+/// Whose sales an actor may see when they ask for those of `wanted`: their own, unless they may see all.
+pub(super) fn visible_sellers(actor: &Actor, wanted: Option<UserId>) -> Sellers {
+    let own = if actor.may(VIEW_ALL) {
+        return wanted.map_or(Sellers::Everybody, Sellers::One);
+    } else {
+        actor.user
+    };
+    match own {
+        Some(user) if wanted.is_none_or(|wanted| wanted == user) => Sellers::One(user),
+        _ => Sellers::Nobody,
+    }
+}
+
 /// The oldest moment that an actor may look back to; `None` for who may look at everything. A limit of no days is the last one.
-pub(crate) fn oldest_visible(actor: &Actor, now: Timestamp) -> Option<Timestamp> {
+pub fn oldest_visible(actor: &Actor, now: Timestamp) -> Option<Timestamp> {
     let days = i64::from(actor.limits.look_back_days?).max(1);
     Some(now - SignedDuration::from_hours(24 * days))
+}
+
+/// The same for a filter.
+pub(super) fn look_back(actor: &Actor, now: Timestamp) -> LookBack {
+    oldest_visible(actor, now).map_or(LookBack::Everything, LookBack::Since)
 }
 
 impl Sale {
@@ -61,11 +80,11 @@ impl Sale {
 }
 
 /// A sale that the actor may see: in their branches, their own unless they may see all, and as far back as they may look.
-pub(crate) async fn visible_sale(r: &mut Read, id: SaleId) -> Result<Sale, Fault> {
+pub async fn visible_sale(r: &mut Read, id: SaleId) -> Result<Sale, Fault> {
     r.load::<Sale>(id).await?.visible_to(r.actor(), r.now())
 }
 
 /// The same for a command.
-pub(crate) async fn visible_sale_to_change(w: &mut Write, id: SaleId) -> Result<Sale, Fault> {
+pub async fn visible_sale_to_change(w: &mut Write, id: SaleId) -> Result<Sale, Fault> {
     w.load::<Sale>(id).await?.visible_to(w.actor(), w.now())
 }

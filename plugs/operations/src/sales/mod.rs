@@ -16,22 +16,26 @@ pub mod views;
 mod basket;
 mod canonical;
 mod checks;
+mod clock;
 mod complete;
 mod get;
 mod list;
 mod park;
 mod parked;
+mod recompute;
 mod rules;
 mod selling_rules;
 pub(crate) mod store;
+mod stored_basket;
 #[cfg(test)]
 pub(crate) mod tests;
 mod totals;
+mod words;
 
 pub use basket::{Basket, ParkedStatus};
 pub use complete::CompleteSale;
 pub use get::GetSale;
-pub(crate) use get::{oldest_visible, visible_sale, visible_sale_to_change};
+pub use get::{oldest_visible, visible_sale, visible_sale_to_change};
 pub use list::ListSales;
 pub use park::ParkSale;
 pub(crate) use parked::check_page;
@@ -102,6 +106,7 @@ pub fn module() -> Module {
         .setting(&settings::TAX_ROUNDING)
         .setting(&settings::ROUNDING)
         .setting(&settings::DISCOUNT_REASON)
+        .setting(&settings::LINE_QUANTITY)
         .command::<CompleteSale>(post("/sales/{sale_id}/complete"))
         .command::<ParkSale>(post("/sales/{sale_id}/park"))
         .command::<RecallSale>(post("/sales/{sale_id}/recall"))

@@ -12,7 +12,7 @@ use super::events::SaleParked;
 use super::model::MoneyRules;
 use super::parked::ParkedSaleView;
 use super::store;
-use super::{SELL, error, rules, settings};
+use super::{SELL, error, rules};
 
 /// Put a basket aside; it can be recalled at any register of the branch. Parking it again replaces it.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -72,17 +72,17 @@ impl Command for ParkSale {
             None => ParkedStatus::Parked,
         };
         // A price that somebody else must approve is asked for when it is paid, not when it is put aside.
-        let mut violations = rules::check_lines(&self.basket.lines, &basis.articles, true, false);
+        let rules = MoneyRules {
+            discount_reason_required: false,
+            ..MoneyRules::of(w.settings())
+        };
+        let terms = rules.terms(basis.currency()?);
+        let rights = rules::rights(w.actor(), true, rules);
+        let mut violations = rules::check_lines(&self.basket.lines, &basis.articles, terms, rights);
         basis.check_customer(&mut violations, self.customer_id);
         if !violations.is_empty() {
             return Err(Fault::invalid(violations));
         }
-        let rules = MoneyRules {
-            rounding: w.setting(&settings::ROUNDING),
-            tax_rounding: w.setting(&settings::TAX_ROUNDING),
-            cash_increment_minor: 1,
-            discount_reason_required: false,
-        };
         let lines: Vec<_> = self
             .basket
             .lines
@@ -90,7 +90,7 @@ impl Command for ParkSale {
             .zip(&basis.articles)
             .filter_map(|(line, article)| Some((line, article.as_ref()?)))
             .collect();
-        let priced = rules::priced(&lines, &self.basket.discounts, basis.currency()?, rules)?;
+        let priced = rules::judged(&lines, &self.basket.discounts, terms, rights)?;
         let parked = ParkedSale {
             sale_id: self.sale_id,
             branch_id: basis.branch_id,

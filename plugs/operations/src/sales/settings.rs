@@ -2,13 +2,19 @@
 
 use till_kernel::Setting;
 use till_shared::money::Rounding;
-use till_shared::pricing::TaxRounding;
+use till_shared::pricing::{LINE_QUANTITY_MAX, TaxRounding};
 
 /// Smallest coin, in minor units: what is paid in cash is rounded to it. 1 rounds nothing (screens, Settings).
 pub const CASH_ROUNDING: Setting<i64> = Setting::new(
     "sales.cash_rounding_minor",
     "Smallest coin in minor units; cash amounts are rounded to it.",
     || 1,
+);
+/// Most that one line may hold.
+pub const LINE_QUANTITY: Setting<i64> = Setting::new(
+    "sales.line_quantity_max",
+    "The largest quantity of one line of a sale.",
+    || LINE_QUANTITY_MAX,
 );
 /// Where tax is rounded.
 pub const TAX_ROUNDING: Setting<TaxRounding> = Setting::new(

@@ -40,7 +40,7 @@ const COMPARISONS: [(&str, Reading); 4] = [
         "payments that are not what the sale was settled with",
         reading!("SELECT 'operations.payment of sale ' || sale.sale_id FROM operations.sale AS sale
          LEFT JOIN LATERAL (
-            SELECT sum(payment.amount_minor) AS minor FROM operations.payment AS payment
+            SELECT coalesce(sum(payment.amount_minor), 0) AS minor FROM operations.payment AS payment
             WHERE payment.tenant_id = sale.tenant_id AND payment.sale_id = sale.sale_id
          ) AS paid ON true
          WHERE sale.tenant_id = kernel.tenant_id() AND paid.minor IS DISTINCT FROM sale.tendered_minor

@@ -7,7 +7,7 @@ use till_shared::ids::{BranchId, CustomerId, RegisterId, SaleId, UserId};
 use uuid::Uuid;
 
 use super::super::basket::{ParkedSale, ParkedStatus};
-use crate::stored::stored;
+use super::super::stored_basket::StoredBasket;
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -16,7 +16,7 @@ struct Row {
     register_id: Uuid,
     label: String,
     customer_id: Option<Uuid>,
-    cart: serde_json::Value,
+    cart: Json<StoredBasket>,
     total_minor: i64,
     status: String,
     parked_by: Option<Uuid>,
@@ -39,7 +39,7 @@ impl TryFrom<Row> for ParkedSale {
             register_id: RegisterId(row.register_id),
             label: row.label,
             customer_id: row.customer_id.map(CustomerId),
-            basket: stored(row.cart)?,
+            basket: row.cart.0.0,
             total_minor: row.total_minor,
             status,
             parked_by: row.parked_by.map(UserId),

@@ -3,9 +3,12 @@
 use std::sync::Arc;
 
 use till_kernel::{Actor, Envelope, Executed, Fault, Limits, NewSeries, PermissionSet};
-use till_shared::ids::{CustomerId, LineId, PaymentId, ProductId, RegisterId, SaleId, SeriesId, ShiftId};
+use till_shared::ids::{
+    CustomerId, LineId, Made, PaymentId, ProductId, RegisterId, SaleId, SeriesId, ShiftId,
+};
 use till_shared::pricing::{Discount, TenderKind};
 use till_shared::quantity::Quantity;
+use till_shared::text::Text;
 use till_testkit::Shop;
 use uuid::Uuid;
 
@@ -124,39 +127,46 @@ impl OpenShop {
 
     pub fn line(&self, product: ProductId, quantity: &str) -> LineInput {
         LineInput {
-            line_id: self.shop.id::<LineId>(),
+            line_id: self.made::<LineId>(),
             product_id: Some(product),
             barcode: None,
             quantity: quantity.parse::<Quantity>().unwrap(),
             unit_price_minor: None,
             discounts: Vec::new(),
-            note: String::new(),
+            note: Text::default(),
         }
+    }
+
+    /// A fresh id as a till makes it.
+    pub fn made<T: From<Uuid> + Copy + Into<Uuid>>(&self) -> Made<T> {
+        Made::new(self.shop.id::<T>()).unwrap()
     }
 
     pub fn pay(&self, kind: TenderKind, amount_minor: i64) -> PaymentInput {
         PaymentInput {
-            payment_id: self.shop.id::<PaymentId>(),
+            payment_id: self.made::<PaymentId>(),
             kind,
             tender: None,
             amount_minor,
-            reference: String::new(),
+            reference: Text::default(),
         }
     }
 
     pub fn sale(&self, lines: Vec<LineInput>, payments: Vec<PaymentInput>) -> CompleteSale {
         CompleteSale {
-            sale_id: self.shop.id::<SaleId>(),
+            sale_id: self.made::<SaleId>(),
             register_id: self.register,
             shift_id: self.shift,
             occurred_at: None,
+            sent_at: None,
+            age_checked: None,
             channel: crate::sales::model::Channel::Pos,
             customer_id: None,
             lines,
             discounts: Vec::new(),
             payments,
             expected_total_minor: None,
-            note: String::new(),
+            note: Text::default(),
         }
     }
 
