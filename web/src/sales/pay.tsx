@@ -91,6 +91,8 @@ export function Pay() {
   const completes = after !== undefined && after.balance_minor === 0;
   const change = after?.change_minor ?? 0;
   const overpaid = method !== "cash" && amount !== undefined && amount > left;
+  // More than anybody hands over: an article's code was scanned into the field.
+  const implausible = amount !== undefined && after === undefined && !overpaid;
   const suggestions = useMemo(
     () =>
       left > 0
@@ -129,7 +131,7 @@ export function Pay() {
   };
   const press = () => {
     const now = performance.now();
-    if (sending || amount === undefined || overpaid || now - last.current < GUARD_MS) return;
+    if (sending || amount === undefined || overpaid || implausible || now - last.current < GUARD_MS) return;
     if (amount === 0 && left > 0) return;
     last.current = now;
     const part: PaymentInput = {
@@ -359,7 +361,7 @@ export function Pay() {
           corner={
             <button
               type="button"
-              disabled={sending || amount === undefined || overpaid || (amount === 0 && left > 0)}
+              disabled={sending || amount === undefined || overpaid || implausible || (amount === 0 && left > 0)}
               onClick={press}
               aria-label={completes ? t("sales:complete") : t("sales:add_part")}
               className="press flex h-full flex-col items-center justify-center gap-2 rounded-xl bg-brand text-base font-semibold text-on-brand shadow-2 hover:bg-brand-2 disabled:bg-hover disabled:text-ink-3 disabled:shadow-none"
@@ -379,6 +381,8 @@ export function Pay() {
             <Notice tone="rose">{wholeWords(t, error)}</Notice>
           ) : overpaid ? (
             <Notice>{t("sales:no_change_here")}</Notice>
+          ) : implausible ? (
+            <Notice>{t("sales:implausible")}</Notice>
           ) : null}
         </div>
       </div>

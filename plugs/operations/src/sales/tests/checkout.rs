@@ -5,6 +5,7 @@ use super::*;
 #[tokio::test]
 async fn a_sale_is_stored_once_numbered_chained_audited_and_stock_has_moved() {
     let open = OpenShop::new().await;
+    let cashier = open.cashier();
     let lines = vec![
         open.line(open.apple, "1.5"),
         open.line(open.milk, "2"),
@@ -14,7 +15,7 @@ async fn a_sale_is_stored_once_numbered_chained_audited_and_stock_has_moved() {
         customer_id: Some(open.customer),
         ..open.sale(lines, vec![open.pay(Card, 200), open.pay(Cash, 1000)])
     };
-    let view = open.sell(&open.cashier(), sale.clone()).await.unwrap();
+    let view = open.sell(&cashier, sale.clone()).await.unwrap();
     // 1.5 × 1.20 = 1.80, 2 × 0.99 = 1.98, 0.10
     assert_eq!(
         (view.total_minor, view.tax_minor, view.change_minor),
@@ -43,7 +44,7 @@ async fn a_sale_is_stored_once_numbered_chained_audited_and_stock_has_moved() {
         open.shop.findings().await
     );
 
-    let again = open.sell_with_trips(&open.cashier(), sale).await.unwrap();
+    let again = open.sell_with_trips(&cashier, sale).await.unwrap();
     assert!(again.served.replayed);
     assert_eq!(open.rows("operations.sale").await, 1);
 }

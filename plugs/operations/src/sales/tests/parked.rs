@@ -156,7 +156,7 @@ async fn a_basket_that_is_paid_without_being_recalled_does_not_wait_any_more() {
         reason: "changed their mind".try_into().unwrap(),
     };
     let fault = open.shop.run(&cashier, void).await.map(|_| ()).unwrap_err();
-    assert_eq!(fault.code(), till_kernel::codes::WRONG_STATE);
+    assert_eq!(fault.code(), codes::WRONG_STATE);
     let audit = open.shop.audit().await;
     let closed = audit
         .iter()
