@@ -45,16 +45,15 @@ impl Client {
         let mut frame = vec![kind];
         match payload.len() {
             short @ 0..126 => frame.push(0x80 | u8::try_from(short).unwrap()),
-            long => match u16::try_from(long) {
-                Ok(long) => {
+            long => {
+                if let Ok(long) = u16::try_from(long) {
                     frame.push(0x80 | 0x7E);
                     frame.extend(long.to_be_bytes());
-                }
-                Err(_) => {
+                } else {
                     frame.push(0x80 | 0x7F);
                     frame.extend(u64::try_from(long).unwrap().to_be_bytes());
                 }
-            },
+            }
         }
         frame.extend([0; 4]); // a mask of zeros changes nothing
         frame.extend(payload);

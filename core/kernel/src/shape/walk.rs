@@ -155,7 +155,7 @@ impl<'s, 'f> Walk<'s, 'f> {
             }
             match (properties.and_then(|all| all.get(name)), others) {
                 (Some(schema), _) | (None, Some(schema @ Value::Object(_))) => {
-                    self.value(schema, node, &place)
+                    self.value(schema, node, &place);
                 }
                 (None, Some(Value::Bool(false))) => {
                     self.findings
