@@ -127,6 +127,7 @@ fn credential(stage: &Stage, staff: Staff) -> Credential {
 
 fn business(currency: Currency, owner: &Credential) -> Result<FoundBusiness> {
     Ok(FoundBusiness {
+        is_first: true,
         slug: SLUG.to_owned(),
         name: BUSINESS.to_owned(),
         country: "PK".to_owned(),
