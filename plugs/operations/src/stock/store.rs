@@ -275,9 +275,7 @@ pub(super) async fn on_hand(
     branch: BranchId,
     products: &[Uuid],
 ) -> Result<Vec<(ProductId, Level)>, Fault> {
-    let rows: Vec<(Uuid, i64)> = sql
-        .all(reading!(ON_HAND).bind(branch.0).bind(products))
-        .await?;
+    let rows: Vec<(Uuid, i64)> = sql.all(reading!(ON_HAND).bind(branch.0).bind(products)).await?;
     let level = |(product, milli)| (ProductId(product), Level::of_milli(milli));
     Ok(rows.into_iter().map(level).collect())
 }

@@ -137,10 +137,12 @@ pub(crate) async fn chunk(
     after: Option<ProductId>,
     rows: i64,
 ) -> Result<Vec<TillProduct>, Fault> {
-    let statement = if after.is_some() { reading!(CHUNK) } else { reading!(FIRST_CHUNK) };
-    let query = statement
-        .bind(branch.map(Uuid::from))
-        .bind(rows);
+    let statement = if after.is_some() {
+        reading!(CHUNK)
+    } else {
+        reading!(FIRST_CHUNK)
+    };
+    let query = statement.bind(branch.map(Uuid::from)).bind(rows);
     let query = match after {
         Some(after) => query.bind(after.0),
         None => query,
