@@ -218,7 +218,7 @@ async fn look(config: &Config, registry: &Registry) -> Result<Database> {
         return Err(nothing_here(config));
     };
     let fits = match schema(database.urls(), registry).await {
-        Ok(Schema::UpToDate) => refuse_unsafe(database.urls()).await,
+        Ok(Schema::UpToDate) => refuse_unsafe(database.urls(), registry).await,
         Ok(Schema::Missing) => Err(nothing_here(config)),
         Ok(Schema::Behind(waiting)) => Err(anyhow!(
             "the schema is older than this program, by {waiting} changes: `till migrate` or a start of the server applies them"
