@@ -177,7 +177,9 @@ async fn a_migration_that_fails_half_way_leaves_the_state_before_it() {
             sql.number("SELECT count(*) FROM operations.product WHERE name = 'half'"),
             0
         );
-        program_on(&database).run(&["verify"]).succeeded();
+        let till = program_on(&database);
+        till.run(&["migrate"]).succeeded();
+        till.run(&["verify"]).succeeded();
     })
     .await
     .unwrap();
@@ -206,7 +208,8 @@ fn previous_program() -> Option<PathBuf> {
 fn the_previous_program_still_sells_on_todays_schema() {
     let Some(program) = previous_program() else { return };
     let database = stored_shop();
-    program_on(&database).run(&["migrate"]).succeeded();
+    let till = program_on(&database);
+    till.run(&["migrate"]).succeeded();
 
     let mut previous = Till::of_program(&program, &[("DATABASE_URL", &database.url())]);
     previous.start();
@@ -271,7 +274,6 @@ fn the_previous_program_still_sells_on_todays_schema() {
     assert!(previous.stop().success());
 
     // And today's program takes its work over.
-    let till = program_on(&database);
     till.run(&["verify"]).succeeded();
     let counted = database.sql().number("SELECT count(*) FROM operations.sale");
     let then: Value = serde_json::from_str(&read("totals.json")).unwrap();
