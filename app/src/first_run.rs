@@ -12,7 +12,7 @@ use till_kernel::{
     Actor, BoxFuture, Envelope, Fault, FaultCode, FaultKind, FirstTax, Kernel, Served, SystemClock,
     Violations, codes,
 };
-use till_server::FirstRun;
+use till_server::{FirstRun, FirstRunDocs};
 use till_shared::ids::TenantId;
 use tokio::sync::Mutex;
 
@@ -76,6 +76,12 @@ pub struct Founded {
     /// Name to sign in with.
     pub username: String,
 }
+
+/// What the documentation of the API says of setting up.
+pub const DOCS: FirstRunDocs = FirstRunDocs {
+    input: Some(input_schema),
+    faults: &[DONE, WRONG_TOKEN],
+};
 
 /// Schema of what `POST /api/v1/setup` reads.
 pub fn input_schema(generator: &mut SchemaGenerator) -> Schema {

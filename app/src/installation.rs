@@ -111,25 +111,6 @@ async fn refuse_unsafe(urls: &DatabaseUrls, registry: &Registry) -> Result<()> {
     }
 }
 
-/// Gives what an update brought to the roles that came with each business. A business where that fails goes on with what it had.
-pub async fn adopt_permissions(kernel: &Kernel) -> Result<()> {
-    for tenant in kernel.tenants().await? {
-        let actor = Arc::new(Actor::system(tenant.tenant_id, "update"));
-        let envelope = Envelope::internal("adopt", Source::Job);
-        match kernel.execute(AdoptPermissions {}, actor, envelope).await {
-            Ok(done) => {
-                if let Some(adopted) = done.value.filter(|adopted| !adopted.permissions.is_empty()) {
-                    tracing::info!(business = tenant.slug, permissions = ?adopted.permissions, roles = ?adopted.roles, "an update brought permissions");
-                }
-            }
-            Err(fault) => {
-                tracing::error!(business = tenant.slug, %fault, "permissions of an update could not be given to roles");
-            }
-        }
-    }
-    Ok(())
-}
-
 /// How the schema of a database stands to this program.
 pub enum Schema {
     /// There is none.
@@ -150,6 +131,25 @@ pub async fn schema(urls: &DatabaseUrls, registry: &Registry) -> Result<Schema> 
         waiting if waiting == all => Schema::Missing,
         waiting => Schema::Behind(waiting),
     })
+}
+
+/// Gives what an update brought to the roles that came with each business. A business where that fails goes on with what it had.
+pub async fn adopt_permissions(kernel: &Kernel) -> Result<()> {
+    for tenant in kernel.tenants().await? {
+        let actor = Arc::new(Actor::system(tenant.tenant_id, "update"));
+        let envelope = Envelope::internal("adopt", Source::Job);
+        match kernel.execute(AdoptPermissions {}, actor, envelope).await {
+            Ok(done) => {
+                if let Some(adopted) = done.value.filter(|adopted| !adopted.permissions.is_empty()) {
+                    tracing::info!(business = tenant.slug, permissions = ?adopted.permissions, roles = ?adopted.roles, "an update brought permissions");
+                }
+            }
+            Err(fault) => {
+                tracing::error!(business = tenant.slug, %fault, "permissions of an update could not be given to roles");
+            }
+        }
+    }
+    Ok(())
 }
 
 /// How the kernel reaches the database.
@@ -238,7 +238,7 @@ async fn look(config: &Config, registry: &Registry) -> Result<Database> {
         return Err(nothing_here(config));
     };
     let fits = match schema(database.urls(), registry).await {
-        Ok(Schema::UpToDate) => refuse_unsafe(database.urls()).await,
+        Ok(Schema::UpToDate) => refuse_unsafe(database.urls(), registry).await,
         Ok(Schema::Missing) => Err(nothing_here(config)),
         Ok(Schema::Behind(waiting)) => Err(anyhow!(
             "the schema is older than this program, by {waiting} changes: `till migrate` or a start of the server applies them"

@@ -78,6 +78,18 @@ impl Shop {
     }
 
     async fn open_with(plugs: Vec<Plug>, currency: &str, commit_within: Duration) -> Self {
+        let shop = Self::unfounded_with(plugs, commit_within).await;
+        let currency: Currency = currency.parse().expect("currency");
+        shop.found(currency).await;
+        shop
+    }
+
+    /// Only the ids of a business and its branch: for tests that found it as people do.
+    pub async fn unfounded(plugs: Vec<Plug>) -> Self {
+        Self::unfounded_with(plugs, till_kernel::COMMIT_WITHIN).await
+    }
+
+    async fn unfounded_with(plugs: Vec<Plug>, commit_within: Duration) -> Self {
         let approvers = Arc::new(Approvers::default());
         let mut registry = Registry::new(plugs.clone()).expect("the plugs fit together");
         if registry.port::<dyn Directory>().is_err() {
@@ -115,17 +127,14 @@ impl Shop {
         let at = kernel.clock().now();
         let tenant = TenantId(kernel.ids().id(at));
         let branch = BranchId(kernel.ids().id(at));
-        let shop = Self {
+        Self {
             kernel,
             tenant,
             branch,
             clock,
             database,
             approvers,
-        };
-        let currency: Currency = currency.parse().expect("currency");
-        shop.found(currency).await;
-        shop
+        }
     }
 
     async fn found(&self, currency: Currency) {
@@ -336,7 +345,10 @@ impl Shop {
     /// Every finding of `till verify`.
     pub async fn findings(&self) -> Vec<till_kernel::Finding> {
         let checks = self.kernel.verify(self.tenant).await.expect("verify runs");
-        checks.into_iter().flat_map(|(_, _, findings)| findings).collect()
+        checks
+            .into_iter()
+            .flat_map(|(_, looked)| looked.findings)
+            .collect()
     }
 
     /// A connection that may do anything, for tests that look behind or tamper.

@@ -26,7 +26,7 @@ struct Cli {
 enum Task {
     /// Check the tree against its own rules: arrows between crates, where SQL may live, tenant tables, tests
     Tidy,
-    /// Break things under load and count what was lost: F1, F2, F3, F4, F14 of reliability 3.6
+    /// Break things under load and count what was lost: F1 to F6, F14 of reliability 3.6
     Faults(faults::Faults),
     /// Sell the real baskets of a year through the API, after importing their catalogue and customers
     Baskets(baskets::Baskets),

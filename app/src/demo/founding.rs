@@ -127,6 +127,7 @@ fn credential(stage: &Stage, staff: Staff) -> Credential {
 
 fn business(currency: Currency, owner: &Credential) -> Result<FoundBusiness> {
     Ok(FoundBusiness {
+        is_first: true,
         slug: SLUG.to_owned(),
         name: BUSINESS.to_owned(),
         country: "PK".to_owned(),
@@ -206,15 +207,13 @@ async fn registers(stage: &Stage, branches: [BranchId; 2]) -> Result<[RegisterId
         .context("the first branch has no register")?
         .register_id;
     let [clifton, gulshan] = branches;
-    let add = |branch_id, code: &str, name: &str| {
-        stage.act(
-            &system,
-            CreateRegister {
-                branch_id,
-                code: code.to_owned(),
-                name: name.to_owned(),
-            },
-        )
+    let add = async |branch_id, code: &str, name: &str| {
+        let register = CreateRegister {
+            branch_id,
+            code: code.try_into()?,
+            name: name.try_into()?,
+        };
+        stage.act(&system, register).await
     };
     let second = add(clifton, "R02", "Register 2").await?.register_id;
     let third = add(gulshan, "R01", "Register 1").await?.register_id;

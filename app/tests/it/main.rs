@@ -12,13 +12,17 @@
 )]
 
 mod bad_input;
+mod catalogue;
 mod command_line;
+mod contract;
 mod devices;
+mod guide;
 mod import;
 mod looking;
 mod matrix;
 mod owner;
 mod pooler;
+mod previous;
 mod product;
 mod replicas;
 mod service;

@@ -2,13 +2,14 @@
 
 mod client;
 pub mod open_shop;
+mod server;
 mod sql;
 
 use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Read};
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -20,6 +21,7 @@ use tempfile::TempDir;
 
 pub use client::{Answer, Client, id, send};
 pub use open_shop::OpenShop;
+pub use server::Database;
 pub use sql::Sql;
 
 /// Who founds the business.
@@ -38,6 +40,8 @@ pub struct Till {
     server: Option<Child>,
     said: Arc<Mutex<String>>,
     environment: Vec<(String, String)>,
+    /// The program; today's, unless a test runs another one.
+    program: PathBuf,
 }
 
 /// How a command of the program ended.
@@ -75,6 +79,7 @@ impl Till {
             server: None,
             said: Arc::default(),
             environment: Vec::new(),
+            program: PathBuf::from(env!("CARGO_BIN_EXE_till")),
         }
     }
 
@@ -85,6 +90,13 @@ impl Till {
             .iter()
             .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
             .collect();
+        till
+    }
+
+    /// The same with another program, e.g. that of the previous build.
+    pub fn of_program(program: &Path, settings: &[(&str, &str)]) -> Self {
+        let mut till = Self::with(settings);
+        program.clone_into(&mut till.program);
         till
     }
 
@@ -206,7 +218,7 @@ impl Till {
 
     /// The program, with nothing of the surrounding environment that could change what it does.
     pub fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_till"));
+        let mut command = Command::new(&self.program);
         command
             .args(arguments)
             .env_clear()

@@ -150,7 +150,7 @@ pub struct Limits {
     /// Largest refund, in minor units.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refund_minor_max: Option<i64>,
-    /// Largest single pay-out from a drawer, in minor units.
+    /// Most that somebody takes out of a drawer in one shift, in minor units.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pay_out_minor_max: Option<i64>,
     /// How many days back receipts may be looked up and printed again.

@@ -173,6 +173,12 @@ pub mod codes {
         Forbidden,
         "The approval is used, expired, or was given for something else.",
     );
+    /// The life of the document holds no such step (see [`crate::life`]).
+    pub const WRONG_STATE: FaultCode = FaultCode::new(
+        "kernel.wrong-state",
+        Conflict,
+        "As it stands now, this cannot be done with it.",
+    );
     /// A value is already taken.
     pub const TAKEN: FaultCode = FaultCode::new("kernel.taken", Conflict, "Another one has this already.");
     /// A reference to something that does not exist.
@@ -227,6 +233,7 @@ pub mod codes {
         STALE,
         APPROVAL_NEEDED,
         APPROVAL_INVALID,
+        WRONG_STATE,
         TAKEN,
         DANGLING,
         UNAVAILABLE,

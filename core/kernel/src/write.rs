@@ -10,7 +10,7 @@ use till_shared::ids::{BranchId, TenantId};
 use uuid::Uuid;
 
 use crate::actor::{Actor, BranchScope, Sight};
-use crate::audit::{self, Note};
+use crate::audit::Note;
 use crate::bus::Invalidation;
 use crate::db::{Change, Load, Select, Tx};
 use crate::envelope::Envelope;
@@ -44,6 +44,18 @@ pub struct Write {
     pub(crate) versioned: bool,
     pub(crate) compared: AtomicBool,
     pub(crate) is_replay: bool,
+    pub(crate) refusal: Refusal,
+}
+
+/// What becomes of what was written when a command is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    /// Nothing was written.
+    Undone,
+    /// The command asks to keep it.
+    Asked,
+    /// It is sealed and may be committed.
+    Kept,
 }
 
 impl Write {
@@ -168,8 +180,8 @@ impl Write {
     /// branch did not exist.
     pub async fn create<R: Record>(&mut self, record: &R) -> Result<(), Fault> {
         self.reach(record)?;
-        let diff = audit::created(record)?;
-        self.note(record, "create", diff);
+        let keys = self.keys_of(std::slice::from_ref(record)).await?;
+        self.note_created(record, &keys)?;
         let mut change = Change::new(&mut self.tx);
         record.insert(&mut change).await?;
         made::<R>(1, change.outcome())
@@ -177,10 +189,10 @@ impl Write {
 
     /// Stores many new records, and a note for each.
     pub async fn create_all<R: Record>(&mut self, records: &[R]) -> Result<(), Fault> {
+        let keys = self.keys_of(records).await?;
         for record in records {
             self.reach(record)?;
-            let diff = audit::created(record)?;
-            self.note(record, "create", diff);
+            self.note_created(record, &keys)?;
         }
         let mut change = Change::new(&mut self.tx);
         R::insert_all(records, &mut change).await?;
@@ -196,8 +208,8 @@ impl Write {
         if self.versioned && !self.compared.load(Ordering::Relaxed) {
             self.expect_version(before)?;
         }
-        let diff = audit::changed(before, after)?;
-        self.note(after, "update", diff);
+        let keys = self.keys_of(std::slice::from_ref(after)).await?;
+        self.note_changed(before, after, &keys)?;
         let mut change = Change::new(&mut self.tx);
         R::update(before, after, &mut change).await?;
         match (R::ROWS, change.outcome()) {
@@ -226,6 +238,13 @@ impl Write {
             }
             _ => Ok(()),
         }
+    }
+
+    /// Refuses, and keeps what was written all the same: what somebody tried is on record though nothing came of it, e.g. a count that was
+    /// wrong. Return the fault at once. Numbers that were asked for are not given.
+    pub fn refuse(&mut self, fault: Fault) -> Fault {
+        self.refusal = Refusal::Asked;
+        fault
     }
 
     fn sees<R: Record>(&self, record: &R) -> bool {
@@ -278,22 +297,6 @@ impl Write {
     #[must_use]
     pub fn registry(&self) -> &crate::registry::Registry {
         self.kernel.registry()
-    }
-
-    fn note<R: Record>(&mut self, record: &R, change: &'static str, diff: String) {
-        let salt = self.kernel.ids().salt();
-        let payload_hash = audit::payload_hash(&salt, &diff);
-        self.tables.extend(R::TABLES);
-        self.notes.push(Note {
-            event_id: self.id(),
-            branch: record.branch(),
-            entity: R::ENTITY,
-            entity_id: record.id(),
-            change,
-            diff,
-            salt,
-            payload_hash,
-        });
     }
 }
 

@@ -1,5 +1,6 @@
 //! A fixed 500 requests a second, whatever happens: nine of ten read, one sells.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,6 +10,7 @@ use rand::rngs::StdRng;
 use uuid::Uuid;
 
 use super::load::{Work, open};
+use super::people::People;
 use super::shop::{Cashier, Shop};
 use super::words::questions;
 use super::{Plan, judged};
@@ -20,6 +22,8 @@ const LENGTH: Duration = Duration::from_secs(30);
 /// Connections; more than are ever waiting if the server keeps up.
 const CLIENTS: usize = 64;
 const QUESTIONS: usize = 400;
+/// As many as R-SC-002 asks for.
+const PEOPLE: usize = 100;
 
 /// A client that does a bit of everything: 0 is a read, 1 a sale.
 struct Anyone {
@@ -55,13 +59,36 @@ impl Work for Anyone {
     }
 }
 
-/// Measures; answers the closing line.
+/// Measures; answers the closing lines.
 pub async fn run(plan: &Plan) -> Result<String> {
     println!(
         "mixed: 500 requests a second for {} s, 90 % reads, 10 % sales",
         LENGTH.as_secs()
     );
     let shop = Shop::open(plan, plan.products).await?;
+    let alone = vec![shop.token.clone(); CLIENTS];
+    let first = load(plan, &shop, "mixed", &alone).await?;
+
+    println!("mixed_people: the same by {PEOPLE} people, each signed in and with a WebSocket");
+    let people = People::come(&shop, PEOPLE, plan.seed).await?;
+    let tokens = people.tokens.clone();
+    let mut second = load(plan, &shop, "mixed_people", &tokens).await?;
+    let (events, broken) = people.go().await;
+    for why in broken.iter().take(3) {
+        println!("  a window: {why}");
+    }
+    println!("  {events} events were heard, {} windows broke", broken.len());
+    let _ = write!(
+        second,
+        " people={} windows_broken={} events={events}",
+        tokens.len(),
+        broken.len()
+    );
+    Ok(format!("{first}\n{second}"))
+}
+
+/// The load, by one client a token.
+async fn load(plan: &Plan, shop: &Shop, name: &str, tokens: &[String]) -> Result<String> {
     let mut random = StdRng::seed_from_u64(plan.seed);
     let asked = questions(&mut random, &shop.articles, QUESTIONS)
         .into_iter()
@@ -72,9 +99,9 @@ pub async fn run(plan: &Plan) -> Result<String> {
         .server
         .cluster()?
         .psql("SELECT max(business_date) FROM operations.shift")?;
-    let mut workers = Vec::with_capacity(CLIENTS);
-    for number in 0..CLIENTS {
-        let mut cashier = shop.cashier(number).await?;
+    let mut workers = Vec::with_capacity(tokens.len());
+    for (number, token) in tokens.iter().enumerate() {
+        let mut cashier = shop.cashier_with(number, token).await?;
         let last_sale = cashier.sell().await?;
         let totals = format!("/sales-totals?business_date={day}");
         workers.push(Anyone {
@@ -103,7 +130,7 @@ pub async fn run(plan: &Plan) -> Result<String> {
     judged("p95 of reads, ms", reads.p95_ms, 20.0, false);
     judged("p95 of sales, ms", writes.p95_ms, 60.0, false);
     Ok(format!(
-        "mixed read_p95_ms={:.1} write_p95_ms={:.1} errors={} per_s={:.0} read_p50_ms={:.1} write_p50_ms={:.1}",
+        "{name} read_p95_ms={:.1} write_p95_ms={:.1} errors={} per_s={:.0} read_p50_ms={:.1} write_p50_ms={:.1}",
         reads.p95_ms, writes.p95_ms, run.errors, run.per_second, reads.p50_ms, writes.p50_ms
     ))
 }

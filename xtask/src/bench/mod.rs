@@ -5,6 +5,7 @@
 mod checkout;
 mod load;
 mod mixed;
+mod people;
 mod pgbench;
 mod search;
 mod shop;
@@ -28,7 +29,7 @@ enum Name {
     Checkout,
     /// Searching 50,000 products
     Search,
-    /// 500 requests a second, 90 % reads and 10 % sales
+    /// 500 requests a second, 90 % reads and 10 % sales; then the same by a hundred people, each with a WebSocket
     Mixed,
     /// Start to ready, and memory at rest
     Startup,

@@ -89,14 +89,19 @@ impl Shop {
             .psql("SELECT tenant_id FROM kernel.tenant WHERE slug <> 'pgbench'")
     }
 
-    /// A cashier; the first twenty have a register each, further ones share.
+    /// A cashier with the founder's rights; the first twenty have a register each, further ones share.
     pub async fn cashier(&self, number: usize) -> Result<Cashier> {
+        self.cashier_with(number, &self.token).await
+    }
+
+    /// The same with somebody's own token.
+    pub async fn cashier_with(&self, number: usize, token: &str) -> Result<Cashier> {
         let (register_id, shift_id) = self
             .registers
             .get(number % REGISTERS)
             .copied()
             .context("no register")?;
-        let api = self.server.api().await?.with_token(&self.token);
+        let api = self.server.api().await?.with_token(token);
         // Ids of different runs must differ: their clock does.
         let ids = Ids::new(
             self.seed

@@ -164,7 +164,12 @@ impl Api {
 
     /// Signs the founder in; the access token, for other connections.
     pub async fn sign_in(&mut self) -> Result<String> {
-        let body = json!({ "username": ADMIN, "password": PASSWORD, "token_in_body": true });
+        self.sign_in_as(ADMIN, PASSWORD).await
+    }
+
+    /// Signs somebody in; the access token, for other connections.
+    pub async fn sign_in_as(&mut self, username: &str, password: &str) -> Result<String> {
+        let body = json!({ "username": username, "password": password, "token_in_body": true });
         let reply = self
             .send("POST", "/auth/sign-in", None, Some(&body.to_string()))
             .await?;

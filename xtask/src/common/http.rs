@@ -45,6 +45,8 @@ impl Reply {
 #[derive(Debug)]
 pub struct Connection {
     stream: TcpStream,
+    /// As a browser would name the server.
+    host: SocketAddr,
     out: Vec<u8>,
     received: Vec<u8>,
 }
@@ -58,6 +60,7 @@ impl Connection {
         stream.set_nodelay(true)?;
         Ok(Self {
             stream,
+            host: address,
             out: Vec::with_capacity(4096),
             received: Vec::with_capacity(16 * 1024),
         })
@@ -72,7 +75,8 @@ impl Connection {
         body: Option<&[u8]>,
     ) -> Result<Reply> {
         self.out.clear();
-        write!(self.out, "{method} {path} HTTP/1.1\r\nhost: till.test\r\n")?;
+        let host = self.host;
+        write!(self.out, "{method} {path} HTTP/1.1\r\nhost: {host}\r\n")?;
         for (name, value) in headers {
             write!(self.out, "{name}: {value}\r\n")?;
         }

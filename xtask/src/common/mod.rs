@@ -12,4 +12,4 @@ pub use database::Cluster;
 pub use http::{Reply, query_value};
 pub use ids::Ids;
 pub use server::{Options, TillServer, ended_children_time, processor_time};
-pub use stats::{Spread, median};
+pub use stats::{Spread, median, percentile};

@@ -1,6 +1,7 @@
 //! Baskets out of a seed.
 
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::SystemTime;
 
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
@@ -13,8 +14,8 @@ use super::shop::Shop;
 const LINES_MAX: usize = 5;
 /// Most pieces on a line.
 const PIECES_MAX: i64 = 3;
-/// Ids of one run lie after one another, as those of a till do.
-static CLOCK_MS: AtomicU64 = AtomicU64::new(1_800_000_000_000);
+/// Ids of one run lie after one another and begin at its start, as those of a till do; one for each millisecond or fewer.
+static CLOCK_MS: AtomicU64 = AtomicU64::new(0);
 
 /// A basket at the moment of payment.
 #[derive(Clone, Debug)]
@@ -36,8 +37,21 @@ pub fn chance(seed: u64, stream: u64) -> StdRng {
 
 /// An id out of a stream.
 pub fn id(rng: &mut StdRng) -> Uuid {
-    let millis = CLOCK_MS.fetch_add(1, Ordering::Relaxed);
+    let now = now_ms();
+    let next = |last: u64| Some(now.max(last + 1));
+    let millis = match CLOCK_MS.fetch_update(Ordering::Relaxed, Ordering::Relaxed, next) {
+        Ok(last) | Err(last) => now.max(last + 1),
+    };
     Builder::from_unix_timestamp_millis(millis, &rng.random()).into_uuid()
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a tool outside the product: this is its only clock"
+)]
+fn now_ms() -> u64 {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    since.map_or(0, |since| u64::try_from(since.as_millis()).unwrap_or_default())
 }
 
 impl Basket {

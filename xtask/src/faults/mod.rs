@@ -9,9 +9,12 @@ mod basket;
 mod courier;
 mod database;
 mod disconnect;
+mod drain;
 mod hot_spots;
 mod kill;
 mod ledger;
+mod network;
+mod proxy;
 mod shop;
 mod storm;
 mod trade;
@@ -37,7 +40,7 @@ pub struct Faults {
 
 #[derive(Subcommand)]
 enum Suite {
-    /// What runs on every change: F1, F2, F3, F4 and F14, in less than five minutes
+    /// What runs on every change: F1 to F6 and F14, in less than five minutes
     Quick(Quick),
 }
 
@@ -65,11 +68,23 @@ enum Fault {
     F3,
     /// The same request fifty times at once
     F4,
+    /// The network loses, delays, stalls and duplicates
+    F5,
+    /// The server is asked to stop under load
+    F6,
     /// Fifty tills want the same thing
     F14,
 }
 
-const QUICK: [Fault; 5] = [Fault::F1, Fault::F2, Fault::F3, Fault::F4, Fault::F14];
+const QUICK: [Fault; 7] = [
+    Fault::F1,
+    Fault::F2,
+    Fault::F3,
+    Fault::F4,
+    Fault::F5,
+    Fault::F6,
+    Fault::F14,
+];
 
 /// What a fault showed: figures for the line that is printed, and promises that were broken.
 #[derive(Default)]
@@ -158,6 +173,8 @@ async fn inflict(fault: Fault, seed: u64, program: Option<&Path>) -> Result<Find
         Fault::F2 => database::run(Scene::open(program, 8, seed).await?, seed).await,
         Fault::F3 => disconnect::run(Scene::open(program, 8, seed).await?, seed).await,
         Fault::F4 => storm::run(Scene::open(program, 4, seed).await?, seed).await,
+        Fault::F5 => network::run(Scene::open(program, 8, seed).await?, seed).await,
+        Fault::F6 => drain::run(Scene::open(program, 8, seed).await?, seed).await,
         Fault::F14 => hot_spots::run(Scene::open(program, 50, seed).await?, seed).await,
     }
 }

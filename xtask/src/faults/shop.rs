@@ -137,7 +137,12 @@ async fn fill(api: &mut Api, ids: &mut Ids, founded: &Founded) -> Result<Vec<Pro
 impl Shop {
     /// Somebody signed in, with connections of their own.
     pub fn courier(&self) -> Result<Courier> {
-        Courier::new(&self.base, &self.token)
+        self.courier_at(&self.base)
+    }
+
+    /// The same, who reaches the server at another address.
+    pub fn courier_at(&self, base: &str) -> Result<Courier> {
+        Courier::new(base, &self.token)
     }
 
     /// A look behind row-level security.

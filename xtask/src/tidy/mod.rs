@@ -13,12 +13,15 @@ use std::{
 
 use anyhow::{Context, ensure};
 
+mod ambient;
 mod arrows;
 mod changes;
 mod exceptions;
 mod files;
+mod inputs;
 mod modules;
 mod operations;
+mod requirements;
 mod rust;
 mod schema;
 mod sql;
@@ -112,6 +115,9 @@ fn look_at(root: &Path) -> anyhow::Result<Findings> {
     violations.extend(changes::check(&files));
     violations.extend(tables::check(&files, exceptions::EXCEPTIONS));
     violations.extend(operations::check(&files));
+    violations.extend(ambient::check(&files, exceptions::AMBIENT));
+    violations.extend(inputs::check(&files, exceptions::BARE_STRINGS));
+    violations.extend(requirements::check(&files));
     violations.extend(files::check(&files));
     violations.extend(modules::check(&files));
     violations.sort();

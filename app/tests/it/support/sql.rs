@@ -24,6 +24,11 @@ impl Sql {
             .username("till_super")
             .password(secrets["superuser"].as_str().unwrap())
             .database("till");
+        Self::with(&options)
+    }
+
+    /// A connection with these options.
+    pub(super) fn with(options: &PgConnectOptions) -> Self {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
@@ -39,6 +44,24 @@ impl Sql {
             .block_on(sqlx::query_as(AssertSqlSafe(sql.to_owned())).fetch_one(&mut self.connection))
             .unwrap_or_else(|error| panic!("{sql}: {error}"));
         row.0
+    }
+
+    /// One text.
+    pub fn text(&mut self, sql: &str) -> String {
+        let row: (String,) = self
+            .runtime
+            .block_on(sqlx::query_as(AssertSqlSafe(sql.to_owned())).fetch_one(&mut self.connection))
+            .unwrap_or_else(|error| panic!("{sql}: {error}"));
+        row.0
+    }
+
+    /// Every row of one column.
+    pub fn texts(&mut self, sql: &str) -> Vec<String> {
+        let rows: Vec<(String,)> = self
+            .runtime
+            .block_on(sqlx::query_as(AssertSqlSafe(sql.to_owned())).fetch_all(&mut self.connection))
+            .unwrap_or_else(|error| panic!("{sql}: {error}"));
+        rows.into_iter().map(|(text,)| text).collect()
     }
 
     /// A sum over every row of every table of the product, so that a changed row shows as well as a new one. Without some tables.

@@ -1,13 +1,16 @@
 //! SQL of approvals.
 
-use crate::changing;
 use crate::db::Load;
+use crate::{changing, reading};
 use jiff_sqlx::ToSqlx;
+use serde_json::{Map, Value};
+use sqlx::types::Json;
 use till_shared::ids::{ApprovalId, UserId};
 use uuid::Uuid;
 
 use super::{Approval, Wanted};
-use crate::db::Change;
+use crate::check::Footed;
+use crate::db::{Change, Select};
 use crate::fault::Fault;
 use crate::record::Record;
 
@@ -46,6 +49,23 @@ impl Record for Approval {
 
     async fn update(_before: &Self, _after: &Self, _sql: &mut Change<'_>) -> Result<(), Fault> {
         Err(Fault::internal("an approval is never edited"))
+    }
+}
+
+impl Footed for Approval {
+    crate::footed_by!("kernel.approval", "approval_id");
+
+    async fn states(sql: &mut Select<'_>, ids: &[Uuid]) -> Result<Vec<(Uuid, Map<String, Value>)>, Fault> {
+        let rows: Vec<(Uuid, Json<Map<String, Value>>)> = sql
+            .all(
+                reading!("SELECT approval_id, jsonb_build_object('approval_id', approval_id, 'command', command, 'permission', permission,
+                        'content_hash', encode(content_hash, 'hex'), 'approver', approver_user, 'requested_by', requested_by,
+                        'method', method, 'granted_at', granted_at, 'expires_at', expires_at)
+                     FROM kernel.approval WHERE tenant_id = kernel.tenant_id() AND approval_id = ANY($1)")
+                .bind(ids),
+            )
+            .await?;
+        Ok(rows.into_iter().map(|(id, Json(state))| (id, state)).collect())
     }
 }
 

@@ -88,6 +88,7 @@ pub const MIGRATIONS: PlugMigrations = PlugMigrations {
         (1, "platform", include_str!("../../migrations/0001_platform.sql")),
         (2, "devices", include_str!("../../migrations/0002_devices.sql")),
         (3, "people", include_str!("../../migrations/0003_people.sql")),
+        (4, "keys", include_str!("../../migrations/0004_keys.sql")),
     ],
 };
 
@@ -98,6 +99,8 @@ pub fn module() -> Module {
         .speaks_of(["approvals"])
         .permissions([permissions::VIEW_SESSIONS, permissions::END_SESSIONS])
         .faults(error::ALL)
+        .footed::<sessions::Session>()
+        .record::<sessions::Activity>()
         .query::<ListSessions>(get("/auth/sessions"))
         .command::<EndSession>(delete("/auth/sessions/{session_id}"))
         .command::<EndSessions>(post("/auth/sessions/end"))

@@ -55,6 +55,7 @@ pub fn module() -> Module {
         .depends_on(["security_log"])
         .permissions([VIEW, EDIT, ARCHIVE])
         .faults([ABOVE_RANK, NOT_HELD, OWNER_FIXED, IN_USE, ARCHIVED])
+        .footed::<Role>()
         .query::<ListRoles>(get("/roles"))
         .query::<GetRole>(get("/roles/{role_id}"))
         .query::<Catalogue>(get("/permissions"))

@@ -4,7 +4,9 @@ use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use serde::Serialize;
 use sqlx::types::Json;
-use till_kernel::{Change, Fault, Limits, Load, Record, Select, Write, changing, codes, reading};
+use till_kernel::{
+    Change, Fault, Footed, Limits, Load, Record, Select, Write, changing, codes, footed_by, reading,
+};
 use till_shared::ids::{RoleId, TenantId};
 use uuid::Uuid;
 
@@ -125,6 +127,10 @@ impl Record for Role {
             Err(codes::STALE.fault())
         }
     }
+}
+
+impl Footed for Role {
+    footed_by!("administration.role", "role_id");
 }
 
 fn taken(fault: Fault) -> Fault {

@@ -2,7 +2,7 @@
 
 use till_kernel::{Rule, Setting};
 use till_shared::money::Rounding;
-use till_shared::pricing::TaxRounding;
+use till_shared::pricing::{LINE_QUANTITY_MAX, TaxRounding};
 
 /// Smallest coin, in minor units: what is paid in cash is rounded to it; `null` rounds nothing (screens, Settings). At most a thousand of
 /// the largest unit that a currency divides.
@@ -10,6 +10,13 @@ pub const CASH_ROUNDING: Setting<Option<i64>> = Setting::new(
     "sales.cash_rounding_minor",
     "Smallest coin in minor units; cash amounts are rounded to it. null rounds nothing.",
     || None,
+    Rule::between(1, 1_000_000),
+);
+/// Most that one line may hold.
+pub const LINE_QUANTITY: Setting<i64> = Setting::new(
+    "sales.line_quantity_max",
+    "The largest quantity of one line of a sale.",
+    || LINE_QUANTITY_MAX,
     Rule::between(1, 1_000_000),
 );
 /// Where tax is rounded.

@@ -4,12 +4,13 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Actor, Fault, Permission};
+use till_kernel::{Actor, Fault, Life, Permission, Step};
 use till_shared::canon::{Hash, hex};
 use till_shared::ids::{BranchId, CashMovementId, RegisterId, SeriesId, ShiftId, UserId};
+use till_shared::money::Sum;
 
 use super::count::{Counted, Denomination};
-use super::permissions::VIEW_ANY;
+use super::permissions::{CLOSE, VIEW_ANY};
 use super::report::ZReport;
 
 /// A stretch of work on a register, from the float to the count.
@@ -63,11 +64,11 @@ pub struct Closed {
     /// Their name then.
     pub closed_by_name: String,
     /// What the drawer should have held.
-    pub expected_cash_minor: i64,
+    pub expected_cash_minor: Sum,
     /// What it held.
     pub counted_cash_minor: i64,
     /// Counted less expected.
-    pub variance_minor: i64,
+    pub variance_minor: Sum,
     /// Why they differ.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub variance_reason: Option<String>,
@@ -104,10 +105,12 @@ pub enum ShiftStatus {
     Closed,
 }
 
-impl ShiftStatus {
-    /// As stored.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
+impl Life for ShiftStatus {
+    const ENTITY: &'static str = "shift";
+    const STATES: &'static [Self] = &[Self::Open, Self::Closed];
+    const STEPS: &'static [Step<Self>] = &[Step::new(Self::Open, Self::Closed, CLOSE)];
+
+    fn word(self) -> &'static str {
         match self {
             Self::Open => "open",
             Self::Closed => "closed",
@@ -152,6 +155,9 @@ impl Shift {
         }
     }
 }
+
+/// The most that somebody moves at once, or finds in a drawer at the start of a shift, in minor units.
+pub const MOVEMENT_MAX: i64 = 1_000_000_000_000;
 
 /// Why cash moves without a sale.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -264,11 +270,18 @@ pub struct Movement {
     pub user_name: String,
     /// When.
     pub recorded_at: Timestamp,
+    /// Whether a second person approved it.
+    pub is_approved: bool,
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_life_of_a_shift_is_whole() {
+        assert_eq!(till_kernel::life::oddities::<ShiftStatus>(), Vec::<String>::new());
+    }
 
     #[test]
     fn only_what_comes_in_is_positive() {

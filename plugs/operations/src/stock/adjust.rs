@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 use till_kernel::{Care, Command, Fault, Figure, Permission, Violations, Write};
 use till_shared::ids::{BranchId, ProductId};
 use till_shared::quantity::Quantity;
+use till_shared::text::Text;
 
-use super::book::{LINES_MAX, book, check, once_each};
+use super::book::{LINES_MAX, book, check, once_each, plausible};
 use super::model::{MoveReason, StockMove};
 use super::views::StockDocumentView;
 use super::{ADJUST, PROPOSE};
@@ -20,7 +21,7 @@ pub struct AdjustStock {
     /// What kind of correction: `adjust_up`, `adjust_down`, `count`, `waste`, `damage`, `theft`, `vendor_return`, `production`, `opening`.
     pub kind: MoveReason,
     /// Why, in words.
-    pub reason: String,
+    pub reason: Text<500>,
     /// What, at most 500 products.
     pub lines: Vec<AdjustLine>,
 }
@@ -53,6 +54,7 @@ impl Command for AdjustStock {
         for (place, line) in self.lines.iter().enumerate() {
             let field = format!("lines/{place}/quantity");
             v.check(!line.quantity.is_zero(), &field, "zero", "must not be zero");
+            plausible(v, &field, line.quantity);
             v.check(
                 way <= 0 || !line.quantity.is_negative(),
                 &field,
@@ -86,7 +88,7 @@ impl Command for AdjustStock {
             unit_cost_minor: None,
         });
         let moves = moves.collect();
-        book(w, self.branch_id, self.kind, self.reason.trim(), moves).await
+        book(w, self.branch_id, self.kind, &self.reason, moves).await
     }
 }
 
@@ -106,7 +108,7 @@ mod tests {
         AdjustStock {
             branch_id: shop.branch,
             kind,
-            reason: "counted again".to_owned(),
+            reason: "counted again".try_into().unwrap(),
             lines: vec![AdjustLine {
                 product_id,
                 quantity: quantity.parse().unwrap(),
@@ -283,7 +285,7 @@ mod tests {
             quantity: quantity.parse().unwrap(),
         };
         let wrong = AdjustStock {
-            reason: String::new(),
+            reason: Default::default(),
             lines: vec![line(tea, "5"), line(tea, "0")],
             ..by(&shop, MoveReason::Waste, tea, "1")
         };

@@ -30,4 +30,4 @@ pub(super) use model::{Directories, Session};
 pub(super) use open::{OpenSession, Origin};
 pub(super) use rotate::RotateToken;
 pub(super) use seen::{NoteSeen, SeenAt};
-pub(super) use store::{find_token, has_been_here};
+pub(super) use store::{Activity, find_token, has_been_here};

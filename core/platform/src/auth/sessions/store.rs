@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use serde::Serialize;
 use till_kernel::Load;
-use till_kernel::{Change, Credential, Fault, Record, Select, codes};
+use till_kernel::{Change, Credential, Fault, Footed, Record, Select, codes, footed_by};
 use till_kernel::{changing, reading};
 use till_shared::canon::Hash;
 use till_shared::ids::{DeviceId, SessionId, UserId};
@@ -254,9 +254,13 @@ pub(super) async fn page_of_sessions(
     Ok(rows.into_iter().map(Into::into).collect())
 }
 
+impl Footed for Session {
+    footed_by!("platform.session", "session_id");
+}
+
 /// When sessions were last seen, for many at once.
 #[derive(Serialize)]
-pub(super) struct Activity {
+pub(in crate::auth) struct Activity {
     #[serde(skip)]
     pub id: Uuid,
     pub sessions: Vec<SeenAt>,
