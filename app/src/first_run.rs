@@ -7,12 +7,12 @@ use bytes::Bytes;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use till_administration::business::{FirstAdmin, FirstBranch, FoundBusiness};
+use till_administration::business::{FOUNDED_ONCE, FirstAdmin, FirstBranch, FoundBusiness};
 use till_kernel::{
     Actor, BoxFuture, Envelope, Fault, FaultCode, FaultKind, FirstTax, Kernel, Served, SystemClock,
     Violations, codes,
 };
-use till_server::FirstRun;
+use till_server::{FirstRun, FirstRunDocs};
 use till_shared::ids::TenantId;
 use tokio::sync::Mutex;
 
@@ -76,6 +76,12 @@ pub struct Founded {
     /// Name to sign in with.
     pub username: String,
 }
+
+/// What the documentation of the API says of setting up.
+pub const DOCS: FirstRunDocs = FirstRunDocs {
+    input: Some(input_schema),
+    faults: &[DONE, WRONG_TOKEN],
+};
 
 /// Schema of what `POST /api/v1/setup` reads.
 pub fn input_schema(generator: &mut SchemaGenerator) -> Schema {
@@ -156,9 +162,14 @@ impl Setup {
             branch: new.branch,
             admin: new.admin,
             tax: new.tax,
+            is_first: true,
         };
         let actor = Arc::new(Actor::system(tenant_id, "first-run"));
-        kernel.execute(command, actor, envelope).await?;
+        // Somebody else may be founding it at this very moment, in this process or another.
+        kernel
+            .execute(command, actor, envelope)
+            .await
+            .map_err(|fault| fault.on_constraint(FOUNDED_ONCE, || DONE.fault()))?;
         Ok(founded)
     }
 }

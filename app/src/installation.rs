@@ -4,9 +4,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow, bail};
+use till_administration::roles::AdoptPermissions;
 use till_kernel::{
-    Clock, DatabaseSettings, IdSource, Kernel, KernelSettings, MigrationReport, PlugMigrations, RandomIds,
-    Registry, SystemClock, Tenant,
+    Actor, Clock, DatabaseSettings, Envelope, IdSource, Kernel, KernelSettings, MigrationReport,
+    PlugMigrations, RandomIds, Registry, Source, SystemClock, Tenant,
 };
 use till_platform::auth::{AuthSettings, Passwords};
 use till_platform::config::{Config, Sources};
@@ -130,6 +131,25 @@ pub async fn schema(urls: &DatabaseUrls, registry: &Registry) -> Result<Schema> 
         waiting if waiting == all => Schema::Missing,
         waiting => Schema::Behind(waiting),
     })
+}
+
+/// Gives what an update brought to the roles that came with each business. A business where that fails goes on with what it had.
+pub async fn adopt_permissions(kernel: &Kernel) -> Result<()> {
+    for tenant in kernel.tenants().await? {
+        let actor = Arc::new(Actor::system(tenant.tenant_id, "update"));
+        let envelope = Envelope::internal("adopt", Source::Job);
+        match kernel.execute(AdoptPermissions {}, actor, envelope).await {
+            Ok(done) => {
+                if let Some(adopted) = done.value.filter(|adopted| !adopted.permissions.is_empty()) {
+                    tracing::info!(business = tenant.slug, permissions = ?adopted.permissions, roles = ?adopted.roles, "an update brought permissions");
+                }
+            }
+            Err(fault) => {
+                tracing::error!(business = tenant.slug, %fault, "permissions of an update could not be given to roles");
+            }
+        }
+    }
+    Ok(())
 }
 
 /// How the kernel reaches the database.

@@ -15,7 +15,7 @@ use till_platform::bus::{Bus, BusSettings};
 use till_platform::config::Config;
 use till_platform::diagnostics;
 use till_platform::postgres_cluster::{Cluster, ClusterState, DataDirLock, Database};
-use till_server::{AppState, Door, Lifecycle, Parts, RateSettings, ServerSettings};
+use till_server::{AppState, ConnectionSettings, Door, Lifecycle, Parts, RateSettings, ServerSettings};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
@@ -56,6 +56,7 @@ pub(crate) async fn serve(
     let serving = tokio::spawn(till_server::serve(
         listener,
         door.router(),
+        connections(config),
         lifecycle.clone(),
         until_stopped(asked),
         config.http.drain_timeout,
@@ -112,6 +113,7 @@ impl Running {
         }
         self.auth.flush().await;
         self.bus.stop();
+        self.kernel.settle().await;
         self.kernel.pools().close();
         self.database.close().await?;
         Ok(())
@@ -146,6 +148,7 @@ async fn start(
         );
     }
     let kernel = installation::kernel(config, database.urls(), registry)?;
+    installation::adopt_permissions(&kernel).await?;
     let (auth, bus) = identity(config, &database, &kernel)?;
     let mut tasks = vec![auth.start()];
     let first_run = Setup::new(kernel.clone());
@@ -154,7 +157,7 @@ async fn start(
         kernel: kernel.clone(),
         identity: Arc::new(auth.clone()),
         first_run: Some(Arc::new(first_run.clone())),
-        first_run_input: Some(first_run::input_schema),
+        first_run_docs: first_run::DOCS,
         events: Arc::new(move || events.events()),
         metrics,
         lifecycle: lifecycle.clone(),
@@ -227,6 +230,7 @@ fn server_settings(config: &Config) -> ServerSettings {
         request_timeout: config.http.request_timeout,
         cors_origins: config.http.cors_origins.clone(),
         public_origin: config.http.public_url.clone(),
+        hosts: config.http.hosts.clone(),
         trusted_proxies: config.http.trusted_proxies.clone(),
         cookie_secure: config
             .http
@@ -241,6 +245,14 @@ fn server_settings(config: &Config) -> ServerSettings {
             ..RateSettings::default()
         },
         ..ServerSettings::default()
+    }
+}
+
+/// How many connections there may be: the program's own limits, and who is a proxy.
+fn connections(config: &Config) -> ConnectionSettings {
+    ConnectionSettings {
+        trusted_proxies: config.http.trusted_proxies.clone(),
+        ..ConnectionSettings::default()
     }
 }
 

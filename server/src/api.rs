@@ -8,15 +8,16 @@ use axum::extract::{FromRequestParts, RawPathParams, Request};
 use axum::response::Response;
 use bytes::Bytes;
 use http::HeaderValue;
-use http::header::WWW_AUTHENTICATE;
+use http::header::{IF_NONE_MATCH, LOCATION, WWW_AUTHENTICATE};
 use http::request::Parts;
 use schemars::SchemaGenerator;
-use till_kernel::{Actor, Endpoint, EndpointKind, Envelope, Permission, RawInput, codes};
+use till_kernel::{Actor, Endpoint, EndpointKind, Envelope, Permission, RawInput, Registry, codes};
 use tokio::time::Instant;
 
 use crate::frame::Told;
 use crate::header::RequestId;
 use crate::limits::{Caller, Class};
+use crate::location::Shown;
 use crate::problem::{BAD_REQUEST, Refusal};
 use crate::reply::{self, Form, Wanted};
 use crate::state::AppState;
@@ -29,17 +30,23 @@ pub(crate) struct Bound {
     names: Vec<&'static str>,
     /// Whether `format` and `width` in the query string are the server's, not the operation's.
     takes_form: bool,
+    /// Whether it can say early that nothing changed: its parameter `known` is given what comes as `If-None-Match`.
+    takes_known: bool,
     heavy: bool,
+    /// Where what it makes can be read.
+    shown: Option<Shown>,
 }
 
 impl Bound {
-    pub fn new(endpoint: &Endpoint, heavy_operations: &[String]) -> Self {
+    pub fn new(endpoint: &Endpoint, registry: &Registry, heavy_operations: &[String]) -> Self {
         let input = (endpoint.input)(&mut SchemaGenerator::default());
         let own = |name: &str| input.pointer(&format!("/properties/{name}")).is_some();
         Self {
             endpoint: endpoint.clone(),
             names: path_names(endpoint.route.path).collect(),
-            takes_form: !endpoint.takes_body() && !own("format") && !own("width"),
+            takes_form: endpoint.is_printed && !endpoint.takes_body() && !own("format") && !own("width"),
+            takes_known: !endpoint.takes_body() && own("known"),
+            shown: Shown::of(endpoint, registry),
             heavy: heavy_operations.iter().any(|name| name == endpoint.name),
         }
     }
@@ -152,6 +159,16 @@ async fn answer(
     } else {
         (Wanted::default(), query.to_owned())
     };
+    let query = match parts
+        .headers
+        .get(IF_NONE_MATCH)
+        .and_then(|value| value.to_str().ok())
+    {
+        Some(known) if bound.takes_known && !query.contains("known=") => {
+            with_parameter(&query, "known", known)
+        }
+        _ => query,
+    };
     let class = if bound.heavy || wanted.form == Some(Form::Pdf) {
         Class::Heavy
     } else {
@@ -174,15 +191,34 @@ async fn answer(
         query,
         body,
     };
+    let asked = if bound.shown.is_some() {
+        input.path.clone()
+    } else {
+        Vec::new()
+    };
     let call = async {
         let served = endpoint
             .call(app.kernel(), who.actor, who.envelope, input)
             .await?;
-        reply::reply(served, wanted, &parts.headers, &app.inner().prints).await
+        let location = bound
+            .shown
+            .filter(|_| served.status == 201)
+            .and_then(|shown| shown.location(&asked, &served.body));
+        let mut response = reply::reply(served, wanted, &parts.headers, &app.inner().prints).await?;
+        if let Some(location) = location {
+            response.headers_mut().insert(LOCATION, location);
+        }
+        Ok(response)
     };
     tokio::time::timeout_at(deadline, call)
         .await
         .unwrap_or_else(|_| Err(too_late(endpoint.kind)))
+}
+
+fn with_parameter(query: &str, name: &str, value: &str) -> String {
+    let mut all = form_urlencoded::Serializer::new(query.to_owned());
+    all.append_pair(name, value);
+    all.finish()
 }
 
 /// The kernel finishes what it has begun, so a command that took too long may well have been carried out.

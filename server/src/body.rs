@@ -7,8 +7,9 @@ use axum::body::{Body, to_bytes};
 use bytes::Bytes;
 use http::HeaderMap;
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
+use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
-use till_kernel::{Violations, codes};
+use till_kernel::{RawInput, codes};
 
 use crate::problem::{BAD_REQUEST, REQUEST_TIMEOUT, Refusal, UNSUPPORTED_MEDIA_TYPE};
 
@@ -64,26 +65,10 @@ fn is_json(headers: &HeaderMap) -> bool {
 }
 
 /// The input of one of the server's own endpoints.
-pub(crate) fn parse<T: DeserializeOwned>(bytes: &Bytes) -> Result<T, Refusal> {
-    let bytes: &[u8] = if bytes.is_empty() { b"{}" } else { bytes };
-    let mut json = serde_json::Deserializer::from_slice(bytes);
-    let input: T = serde_path_to_error::deserialize(&mut json).map_err(|error| {
-        let path = error.path().to_string().replace('.', "/");
-        malformed(path.trim_matches(['/', '?']), error.inner())
-    })?;
-    json.end().map_err(|error| malformed("", &error))?;
-    Ok(input)
-}
-
-fn malformed(pointer: &str, error: &serde_json::Error) -> Refusal {
-    let mut violations = Violations::default();
-    violations.push(
-        pointer,
-        if error.is_data() { "malformed" } else { "not-json" },
-        error.to_string(),
-    );
-    codes::MALFORMED
-        .because(error.to_string())
-        .violations(violations)
-        .into()
+pub(crate) fn parse<T: DeserializeOwned + JsonSchema>(bytes: &Bytes) -> Result<T, Refusal> {
+    let raw = RawInput {
+        body: bytes.clone(),
+        ..RawInput::default()
+    };
+    raw.body().map_err(Into::into)
 }

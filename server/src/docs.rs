@@ -56,7 +56,7 @@ pub(crate) fn routes(app: &AppState) -> Router {
 /// Made when first asked for, so that an idle server does not carry it.
 fn document(app: &AppState) -> Response {
     let make = || {
-        let document = openapi(app.kernel().registry(), app.parts().first_run_input);
+        let document = openapi(app.kernel().registry(), app.parts().first_run_docs);
         Bytes::from(serde_json::to_vec(&document).unwrap_or_default())
     };
     let bytes = app.inner().openapi.get_or_init(make).clone();

@@ -18,11 +18,16 @@ use tracing::Instrument;
 use tracing::field::Empty;
 
 use crate::header::{RequestId, X_REQUEST_ID};
+use crate::host;
 use crate::limits::RateHeaders;
 use crate::problem;
 use crate::state::AppState;
 
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
+/// What of a browser's machine our pages may use: nothing yet.
+const PERMISSIONS: &str = "accelerometer=(), bluetooth=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), \
+                           hid=(), magnetometer=(), microphone=(), midi=(), payment=(), serial=(), usb=(), xr-spatial-tracking=()";
 /// Nothing that the API answers is a page.
 const API_POLICY: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
@@ -80,12 +85,18 @@ pub(crate) async fn frame(State(app): State<AppState>, mut request: Request, nex
     }
     let method = request.method().clone();
     request.extensions_mut().insert(id.clone());
-    let running = AssertUnwindSafe(next.run(request))
-        .catch_unwind()
-        .instrument(span.clone());
-    let mut response = running
-        .await
-        .unwrap_or_else(|_| span.in_scope(|| problem::panicked(&id)));
+    let mut response = match app.inner().hosts.judge(&request) {
+        Err(refusal) => refusal.respond(&id),
+        Ok(Some(to)) => host::moved(to),
+        Ok(None) => {
+            let running = AssertUnwindSafe(next.run(request))
+                .catch_unwind()
+                .instrument(span.clone());
+            running
+                .await
+                .unwrap_or_else(|_| span.in_scope(|| problem::panicked(&id)))
+        }
+    };
     let _inside = span.enter();
     if is_bare_refusal(&response) {
         let headers = std::mem::take(response.headers_mut());
@@ -172,6 +183,7 @@ fn secure(headers: &mut HeaderMap, over_tls: bool) {
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     headers.insert(RESOURCE_POLICY, HeaderValue::from_static("same-origin"));
+    headers.insert(PERMISSIONS_POLICY, HeaderValue::from_static(PERMISSIONS));
     if !headers.contains_key(CONTENT_SECURITY_POLICY) {
         headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(API_POLICY));
         headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));

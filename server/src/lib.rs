@@ -3,7 +3,8 @@
 //! Nothing here knows an operation: routes and OpenAPI come from the registry, and every call goes through
 //! [`till_kernel::Endpoint::call`]. What only the composition root knows arrives through [`Identity`] and [`FirstRun`].
 //!
-//! A request's way: `frame` (request id, span, security headers, panics, access log) → CORS → compression → route → `api`
+//! A request's way: `serve` and `connections` (places, time-outs, what is left of a body) → `frame` (request id, span, `host`, security
+//! headers, panics, access log) → CORS → compression → route → `api`
 //! (headers to [`till_kernel::Envelope`], token to actor, rate limit, body) → kernel → `reply`. Faults become RFC 9457 problems in one
 //! place, `problem`.
 
@@ -11,12 +12,15 @@ mod address;
 mod api;
 mod auth;
 mod body;
+mod connections;
 mod docs;
 mod frame;
 mod header;
 mod health;
+mod host;
 mod limits;
 mod live;
+mod location;
 mod openapi;
 mod pages;
 mod ports;
@@ -31,12 +35,12 @@ mod state;
 mod telemetry;
 mod web;
 
-pub use openapi::{SchemaOf, openapi};
+pub use openapi::{FirstRunDocs, SchemaOf, openapi};
 pub use ports::{EventSource, FirstRun, Identity};
 pub use problem::{HTTP_FAULTS, HttpFault};
 pub use routes::router;
 pub use serve::serve;
-pub use settings::{LiveSettings, RateSettings, ServerSettings, WebSource};
+pub use settings::{ConnectionSettings, LiveSettings, RateSettings, ServerSettings, WebSource};
 pub use starting::{Door, Phase};
 pub use state::{AppState, Lifecycle, Parts};
 pub use telemetry::install_metrics;

@@ -44,17 +44,24 @@ http_faults! {
     METHOD_NOT_ALLOWED = 405 "http.method-not-allowed" "This address does not take that method; see the Allow header.";
     /// The answer cannot take the wanted form.
     NOT_ACCEPTABLE = 406 "http.not-acceptable" "This cannot be given in the form that was asked for.";
+    /// The document is too long for the form that was asked for.
+    PRINT_TOO_LONG = 422 "http.print-too-long" "This document is too long for this form; ask for another one.";
     /// The request came too slowly.
     REQUEST_TIMEOUT = 408 "http.request-timeout" "The request did not arrive in time.";
     /// The body is not JSON by its own word.
     UNSUPPORTED_MEDIA_TYPE = 415 "http.unsupported-media-type" "Bodies are application/json.";
     /// A browser sent a cookie from somewhere else.
     CROSS_SITE = 403 "http.cross-site" "This may only be asked for by our own pages.";
+    /// The name in `Host` is not ours.
+    UNKNOWN_HOST = 421 "http.unknown-host" "This server does not answer to that name.";
     /// The route wants a WebSocket.
     UPGRADE_REQUIRED = 426 "http.upgrade-required" "This address speaks WebSocket.";
     /// Something in the protocol is wrong.
     BAD_REQUEST = 400 "http.bad-request" "The request cannot be read.";
 }
+
+/// When to come back to what is not there for the moment, unless somebody knows better.
+const COME_BACK: Duration = Duration::from_secs(1);
 
 /// A reason not to answer with success.
 #[derive(Debug)]
@@ -168,7 +175,10 @@ fn of_fault(fault: &Fault, id: &RequestId) -> Response {
             .collect(),
         ..Wire::new(code.code, status, code.title, id)
     };
-    respond(&body, fault.wait())
+    respond(
+        &body,
+        fault.wait().or_else(|| (status == 503).then_some(COME_BACK)),
+    )
 }
 
 fn respond(body: &Wire<'_>, wait: Option<Duration>) -> Response {

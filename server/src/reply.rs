@@ -15,7 +15,7 @@ use till_kernel::{Binary, Fault, Served, codes};
 use till_shared::slip::{COLUMNS_80_MM, Slip, to_text};
 use tokio::sync::Semaphore;
 
-use crate::problem::{NOT_ACCEPTABLE, Refusal};
+use crate::problem::{NOT_ACCEPTABLE, PRINT_TOO_LONG, Refusal};
 
 const IDEMPOTENT_REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 /// Longest wait for a free place at the typesetter.
@@ -182,6 +182,26 @@ pub(crate) fn data(value: &impl serde::Serialize, status: StatusCode) -> Result<
     Ok(json(body.into(), status, None, false))
 }
 
+/// Marks an answer whose encoding is its own, so that its tag means these very bytes.
+#[derive(Clone, Copy)]
+struct OwnEncoding;
+
+/// A strong tag means these very bytes, but what was compressed on the way has others for every encoding: its tag says so (RFC 9110
+/// 8.8.1). Both forms are taken as `If-Match` and `If-None-Match`.
+pub(crate) fn weakened(mut response: Response) -> Response {
+    let is_repacked = response.headers().contains_key(CONTENT_ENCODING)
+        && response.extensions().get::<OwnEncoding>().is_none();
+    let headers = response.headers_mut();
+    if is_repacked
+        && let Some(tag) = headers.get(ETAG).and_then(|tag| tag.to_str().ok())
+        && !tag.starts_with("W/")
+        && let Ok(tag) = HeaderValue::try_from(format!("W/{tag}"))
+    {
+        headers.insert(ETAG, tag);
+    }
+    response
+}
+
 /// Bytes that are compressed already; the caller may have them.
 fn bytes(binary: Binary, headers: &HeaderMap) -> Result<Response, Refusal> {
     let tag = format!("\"{}\"", binary.etag.trim_matches('"'));
@@ -214,6 +234,7 @@ fn bytes(binary: Binary, headers: &HeaderMap) -> Result<Response, Refusal> {
         *response.status_mut() = StatusCode::NOT_MODIFIED;
     } else if let Some(encoding) = binary.content_encoding {
         answer.insert(CONTENT_ENCODING, HeaderValue::from_static(encoding));
+        response.extensions_mut().insert(OwnEncoding);
     }
     Ok(response)
 }
@@ -281,7 +302,13 @@ async fn pdf(slip: Slip, prints: &Arc<Semaphore>) -> Result<Bytes, Refusal> {
         made
     });
     let made = made.await.map_err(Fault::internal)?;
-    Ok(made.map_err(Fault::internal)?.into())
+    match made {
+        Ok(bytes) => Ok(bytes.into()),
+        Err(error @ till_print::PrintError::TooLong(_)) => {
+            Err(PRINT_TOO_LONG.because(format!("As PDF, {error}.")).into())
+        }
+        Err(error) => Err(Fault::internal(error).into()),
+    }
 }
 
 fn file_name(title: &str) -> String {

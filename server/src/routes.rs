@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::Request;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn_with_state, map_response};
 use axum::response::Response;
 use axum::routing::{MethodFilter, MethodRouter, get, on};
 use http::header::{
@@ -25,7 +25,7 @@ use crate::header::{IDEMPOTENCY_KEY, RequestId, X_APPROVAL, X_DEVICE, X_REQUEST_
 use crate::problem::{METHOD_NOT_ALLOWED, Refusal, UNKNOWN_ROUTE};
 use crate::state::AppState;
 use crate::web::Site;
-use crate::{auth, docs, health, live, pages, setup};
+use crate::{auth, docs, health, live, pages, reply, setup};
 
 /// Where the API lives (P-4.14.1).
 pub(crate) const API: &str = "/api/v1";
@@ -53,7 +53,7 @@ pub fn router(app: AppState) -> Router {
     if site.is_none() {
         router = router.merge(pages::routes());
     }
-    let mut router = router.layer(
+    let router = router.layer(
         CompressionLayer::new()
             .quality(CompressionLevel::Fastest)
             .compress_when(
@@ -62,6 +62,7 @@ pub fn router(app: AppState) -> Router {
                     .and(NotForContentType::const_new("application/pdf")),
             ),
     );
+    let mut router = router.layer(map_response(|response| async { reply::weakened(response) }));
     // After compression: these files were compressed when they were built.
     if let Some(site) = site {
         router = router.merge(site.routes());
@@ -100,7 +101,11 @@ fn handler(
     endpoint: &Endpoint,
 ) -> impl Fn(Request) -> std::pin::Pin<Box<dyn Future<Output = Response> + Send>> + Clone + Send + Sync + 'static
 {
-    let bound = Arc::new(Bound::new(endpoint, &app.settings().heavy_operations));
+    let bound = Arc::new(Bound::new(
+        endpoint,
+        app.kernel().registry(),
+        &app.settings().heavy_operations,
+    ));
     let app = app.clone();
     move |request| Box::pin(serve(app.clone(), Arc::clone(&bound), request))
 }
@@ -152,7 +157,8 @@ fn cors(origins: &[String]) -> Option<CorsLayer> {
     if origins.is_empty() {
         return None;
     }
-    let exposed = ["idempotent-replayed", "ratelimit", "ratelimit-policy"].map(HeaderName::from_static);
+    let exposed =
+        ["idempotent-replayed", "location", "ratelimit", "ratelimit-policy"].map(HeaderName::from_static);
     Some(
         CorsLayer::new()
             .allow_origin(AllowOrigin::list(origins))

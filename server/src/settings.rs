@@ -16,8 +16,10 @@ pub struct ServerSettings {
     pub request_timeout: Duration,
     /// Web origins besides our own that may call the API (P-4.14.6), such as `https://shop.example`.
     pub cors_origins: Vec<String>,
-    /// Our own origin as browsers see it, if a proxy changes it; otherwise it follows from `Host`.
+    /// Our own origin as browsers see it, if a proxy changes it; otherwise it is `http://localhost` with the port.
     pub public_origin: Option<String>,
+    /// Names besides `localhost` and that of `public_origin` under which we answer (`Host`).
+    pub hosts: Vec<String>,
     /// Whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNetwork>,
     /// Whether `/api/docs` and `/api/openapi.json` are offered.
@@ -32,6 +34,8 @@ pub struct ServerSettings {
     pub heavy_operations: Vec<String>,
     /// PDFs made at a time; others wait.
     pub prints_at_once: usize,
+    /// Connections.
+    pub connections: ConnectionSettings,
     /// Live updates.
     pub live: LiveSettings,
     /// Where the web application comes from.
@@ -65,6 +69,36 @@ pub struct RateSettings {
     pub login_per_minute: u32,
 }
 
+/// How many connections there may be, and how long one may keep us waiting (security S3).
+#[derive(Clone, Debug)]
+pub struct ConnectionSettings {
+    /// At a time; fewer where the system allows fewer files.
+    pub max: usize,
+    /// Of one address, and never more than three quarters of all. Trusted proxies may have all.
+    pub per_address_max: usize,
+    /// Files that stay free for the database, logs and the like.
+    pub files_reserved: usize,
+    /// The whole head of a request must have come so long after the last one was answered: ends half-open and idle connections.
+    pub head_wait: Duration,
+    /// A peer that reads nothing for so long is gone.
+    pub write_wait: Duration,
+    /// Whose connections are many callers' (see [`ServerSettings::trusted_proxies`]).
+    pub trusted_proxies: Vec<IpNetwork>,
+}
+
+impl Default for ConnectionSettings {
+    fn default() -> Self {
+        Self {
+            max: 8_192,
+            per_address_max: 1_024,
+            files_reserved: 256,
+            head_wait: Duration::from_secs(30),
+            write_wait: Duration::from_secs(30),
+            trusted_proxies: Vec::new(),
+        }
+    }
+}
+
 /// Live updates over the WebSocket (`docs/live.md`).
 #[derive(Clone, Debug)]
 pub struct LiveSettings {
@@ -80,6 +114,14 @@ pub struct LiveSettings {
     pub rerun_every: Duration,
     /// Connections at a time.
     pub sockets_max: usize,
+    /// Connections of one business at a time.
+    pub sockets_per_business: usize,
+    /// Connections of one person at a time.
+    pub sockets_per_person: usize,
+    /// Messages that one person may send at once, over all connections.
+    pub messages_burst: u32,
+    /// And how many a second after that.
+    pub messages_per_second: u32,
     /// Subscriptions and live queries of one connection.
     pub subscriptions_max: usize,
 }
@@ -91,6 +133,7 @@ impl Default for ServerSettings {
             request_timeout: Duration::from_secs(30),
             cors_origins: Vec::new(),
             public_origin: None,
+            hosts: Vec::new(),
             trusted_proxies: Vec::new(),
             api_docs: true,
             cookie_secure: false,
@@ -98,6 +141,7 @@ impl Default for ServerSettings {
             rates: RateSettings::default(),
             heavy_operations: Vec::new(),
             prints_at_once: 2,
+            connections: ConnectionSettings::default(),
             live: LiveSettings::default(),
             web: WebSource::default(),
         }
@@ -125,6 +169,10 @@ impl Default for LiveSettings {
             recheck: Duration::from_secs(1),
             rerun_every: Duration::from_secs(1),
             sockets_max: 2_000,
+            sockets_per_business: 1_500,
+            sockets_per_person: 32,
+            messages_burst: 200,
+            messages_per_second: 20,
             subscriptions_max: 64,
         }
     }

@@ -10,8 +10,10 @@ use till_shared::ids::TenantId;
 use tokio::sync::{Semaphore, watch};
 
 use crate::health::Ping;
+use crate::host::Hosts;
 use crate::limits::Limits;
-use crate::openapi::SchemaOf;
+use crate::live::Sockets;
+use crate::openapi::FirstRunDocs;
 use crate::ports::{EventSource, FirstRun, Identity};
 use crate::settings::ServerSettings;
 
@@ -23,8 +25,8 @@ pub struct Parts {
     pub identity: Arc<dyn Identity>,
     /// Setting up; `None` where businesses are founded elsewhere.
     pub first_run: Option<Arc<dyn FirstRun>>,
-    /// Schema of what [`FirstRun::found`] reads, for the documentation.
-    pub first_run_input: Option<SchemaOf>,
+    /// What [`FirstRun`] reads, answers and refuses, for the documentation.
+    pub first_run_docs: FirstRunDocs,
     /// Events of every replica, after commit: `Bus::events`.
     pub events: EventSource,
     /// What `/metrics` shows.
@@ -43,7 +45,8 @@ pub(crate) struct Inner {
     pub parts: Parts,
     pub limits: Limits,
     pub prints: Arc<Semaphore>,
-    pub sockets: Arc<Semaphore>,
+    pub hosts: Hosts,
+    pub sockets: Sockets,
     pub anonymous: Arc<Actor>,
     pub ping: Ping,
     pub openapi: OnceLock<Bytes>,
@@ -56,7 +59,8 @@ impl AppState {
         Self(Arc::new(Inner {
             limits: Limits::new(&parts.settings.rates),
             prints: Arc::new(Semaphore::new(parts.settings.prints_at_once.max(1))),
-            sockets: Arc::new(Semaphore::new(parts.settings.live.sockets_max)),
+            hosts: Hosts::new(&parts.settings),
+            sockets: Sockets::new(&parts.settings.live),
             // Whose business an unknown caller means is unknown too.
             anonymous: Arc::new(Actor::anonymous(TenantId(uuid::Uuid::nil()))),
             ping: Ping::default(),

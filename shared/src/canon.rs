@@ -21,6 +21,19 @@ impl Canon {
         Self(Sha256::new()).text(domain)
     }
 
+    /// Starts a form with fixed bytes, as a leaf of a Merkle tree begins with `0x00` and its version (RFC 6962).
+    #[must_use]
+    pub fn starting(bytes: &[u8]) -> Self {
+        Self(Sha256::new()).fixed(bytes)
+    }
+
+    /// Adds bytes whose length the form fixes, e.g. a digest: without a length before them.
+    #[must_use]
+    pub fn fixed(mut self, bytes: &[u8]) -> Self {
+        self.0.update(bytes);
+        self
+    }
+
     /// Adds raw bytes.
     #[must_use]
     pub fn bytes(mut self, value: &[u8]) -> Self {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::money::MONEY_MAX;
 
-pub use tables::denominations;
+pub use tables::{denominations, largest_note};
 
 /// Kinds of coins and notes in one list at most.
 pub const DENOMINATIONS_MAX: usize = 40;

@@ -14,7 +14,9 @@
 
 pub mod canon;
 pub mod cash;
+pub mod code;
 pub mod ids;
+pub mod level;
 pub mod money;
 pub mod page;
 pub mod pin;

@@ -3,6 +3,7 @@
 //! Amounts are plain `i64` minor units wherever the currency is clear from the document; [`Money`] carries its currency where it is not.
 //! Every operation is checked: an amount that does not fit is an error, never a wrap and never a panic.
 
+mod sum;
 mod text;
 
 use std::borrow::Cow;
@@ -14,12 +15,14 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
+pub use sum::Sum;
 pub use text::{AmountError, parse_minor, plain_minor};
 
 /// The largest amount, in minor units, that a person or a device may enter and that a document may come to.
 ///
-/// 10^15 is below 2^53, so that a browser holds every amount exactly, and leaves room to add thousands of them in an `i64`.
-pub const MONEY_MAX: i64 = 1_000_000_000_000_000;
+/// 10^12 is below 2^53, so that a browser holds every amount exactly, and nine million documents of it fit an `i64`. What adds up more
+/// than one document is a [`Sum`] all the same.
+pub const MONEY_MAX: i64 = 1_000_000_000_000;
 
 /// Why an operation on money has no answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -290,7 +293,9 @@ pub fn allocate<K: Ord>(total: i64, weights: &[(K, i64)]) -> Result<Vec<i64>, Mo
 }
 
 /// An amount as text in major units with thousands separators and without a symbol: `1,234.50`, `-0.05`, `1,235` (yen).
-pub fn format_minor(minor: i64, currency: Currency) -> String {
+/// Takes an amount as well as a [sum](Sum) of amounts.
+pub fn format_minor(minor: impl Into<Sum>, currency: Currency) -> String {
+    let minor = minor.into().minor();
     let exponent = currency.exponent() as usize;
     let digits = format!("{:0width$}", minor.unsigned_abs(), width = exponent + 1);
     let (major, fraction) = digits.split_at(digits.len() - exponent);

@@ -9,8 +9,10 @@
     reason = "for tests only"
 )]
 
+mod approvers;
 mod database;
 mod shop;
 
+pub use approvers::Approvers;
 pub use database::{TestDatabase, database};
 pub use shop::{AuditEntry, OutboxEntry, Shop, T0};

@@ -7,14 +7,15 @@ use jiff::Timestamp;
 use serde_json::Value;
 use sqlx::{ConnectOptions, PgConnection};
 use till_kernel::{
-    Actor, ActorKind, Branch, BranchScope, Command, DatabaseSettings, Envelope, Executed, Fault, Kernel,
-    KernelSettings, Limits, ManualClock, Permission, PermissionSet, Plug, Query, Record, Registry, SeededIds,
-    Source, Tenant, Write,
+    Actor, ActorKind, Branch, BranchScope, Command, DatabaseSettings, Directory, Envelope, Executed, Fault,
+    Grant, Kernel, KernelSettings, Limits, ManualClock, Permission, PermissionSet, Plug, Query, Record,
+    Registry, SeededIds, Source, Tenant, Write,
 };
 use till_shared::ids::{BranchId, SessionId, TenantId, UserId};
 use till_shared::money::Currency;
 use uuid::Uuid;
 
+use crate::approvers::Approvers;
 use crate::database::{TestDatabase, database};
 
 /// When every test begins: 2026-03-02 09:00 UTC, a Monday.
@@ -32,6 +33,8 @@ pub struct Shop {
     pub clock: Arc<ManualClock>,
     /// How to reach the database.
     pub database: TestDatabase,
+    /// What approvers may do, where no plug of the test knows people.
+    pub approvers: Arc<Approvers>,
 }
 
 /// A row of the audit log.
@@ -87,7 +90,15 @@ impl Shop {
     }
 
     async fn unfounded_with(plugs: Vec<Plug>, commit_within: Duration) -> Self {
-        let registry = Registry::new(plugs).expect("the plugs fit together");
+        let approvers = Arc::new(Approvers::default());
+        let mut registry = Registry::new(plugs.clone()).expect("the plugs fit together");
+        if registry.port::<dyn Directory>().is_err() {
+            let mut plugs = plugs;
+            if let Some(last) = plugs.last_mut() {
+                last.modules.push(approvers.module());
+            }
+            registry = Registry::new(plugs).expect("nobody else is called testkit");
+        }
         let database = database(&registry).await;
         let clock = Arc::new(ManualClock::new(T0.parse().expect("T0")));
         // Ids differ between tests (they share tables with others' rows only under other tenants, but the tenant id must be unique).
@@ -122,6 +133,7 @@ impl Shop {
             branch,
             clock,
             database,
+            approvers,
         }
     }
 
@@ -199,6 +211,44 @@ impl Shop {
             branches: BranchScope::All,
             limits: Limits::default(),
             permissions: Arc::new(permissions),
+            grants: Arc::default(),
+            under: None,
+        }
+    }
+
+    /// A signed-in person with what was given to them; their own role first.
+    #[must_use]
+    pub fn granted(&self, grants: Vec<Grant>) -> Arc<Actor> {
+        let branches = grants.iter().fold(BranchScope::Only(Vec::new()), |all, grant| {
+            all.union(&grant.branches)
+        });
+        let keys: Vec<String> = grants
+            .iter()
+            .flat_map(|grant| grant.permissions.keys())
+            .map(ToOwned::to_owned)
+            .collect();
+        let own = grants.first().expect("a role of their own");
+        Arc::new(Actor {
+            rank: own.rank,
+            limits: own.limits.clone(),
+            branches,
+            grants: grants.clone().into(),
+            ..self.person(&own.role, PermissionSet::of(keys))
+        })
+    }
+
+    /// A role that holds exactly these permissions, in these branches, to be given to somebody.
+    #[must_use]
+    pub fn grant(&self, role: &str, branches: &[BranchId], permissions: &[Permission]) -> Grant {
+        Grant {
+            role: role.to_owned(),
+            rank: 50,
+            branches: BranchScope::Only(branches.to_vec()),
+            whole: false,
+            permissions: Arc::new(PermissionSet::of(
+                permissions.iter().map(|permission| permission.key),
+            )),
+            limits: Limits::default(),
         }
     }
 
@@ -295,7 +345,10 @@ impl Shop {
     /// Every finding of `till verify`.
     pub async fn findings(&self) -> Vec<till_kernel::Finding> {
         let checks = self.kernel.verify(self.tenant).await.expect("verify runs");
-        checks.into_iter().flat_map(|(_, _, findings)| findings).collect()
+        checks
+            .into_iter()
+            .flat_map(|(_, looked)| looked.findings)
+            .collect()
     }
 
     /// A connection that may do anything, for tests that look behind or tamper.

@@ -19,12 +19,13 @@ import {
 } from "@/pricing/engine";
 
 const line = "01900000-0000-7000-8000-000000000001";
+const product = "01900000-0000-7000-8000-000000000002";
 
 function milk(quantity: string, unitPriceMinor = 119): Basket {
   const taxClass = { is_inclusive: true, rates: [{ code: "VAT", rate: "19" }] };
   return {
     currency: "EUR",
-    lines: [{ line_id: line, quantity, article: articleOf({ unit_price_minor: unitPriceMinor }, taxClass) }],
+    lines: [{ line_id: line, quantity, article: articleOf({ product_id: product, unit_price_minor: unitPriceMinor }, taxClass) }],
   };
 }
 
@@ -55,8 +56,26 @@ describe("the pricing engine", () => {
     const { detail } = refusal(() => priceBasket(milk("0")));
     expect(detail).toMatchObject({ kind: "quantity_not_positive", line });
     const tenders = [{ kind: "card", amount_minor: 6 }] as const;
-    const over = refusal(() => settle({ total_minor: 5, cash_increment_minor: 1, tenders }));
+    const over = refusal(() => settle({ total_minor: 5, currency: "EUR", cash_increment_minor: 1, tenders }));
     expect(over.detail).toMatchObject({ kind: "overpaid_without_cash", excess_minor: 1 });
+  });
+
+  it("takes no scanned code for cash", () => {
+    const tenders = [{ kind: "cash", amount_minor: 400_638_133_393 }] as const;
+    const scanned = refusal(() => settle({ total_minor: 5, currency: "EUR", cash_increment_minor: 1, tenders }));
+    expect(scanned.detail).toMatchObject({ kind: "change_too_large", most_minor: 200_000 });
+  });
+
+  it("counts what one sale may hold over all its lines", () => {
+    const one = milk("2");
+    const [first] = one.lines;
+    if (!first) throw new Error("a basket without lines");
+    const article = { ...first.article, max_per_sale: "3" };
+    const lines = [line, "01900000-0000-7000-8000-000000000003"].map((line_id) => ({ ...first, line_id, article }));
+    expect(priceBasket({ ...one, lines }).refused.map(({ why }) => why)).toEqual([
+      [{ kind: "too_many" }],
+      [{ kind: "too_many" }],
+    ]);
   });
 
   it("takes whole minor units only", () => {

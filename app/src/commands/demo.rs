@@ -78,7 +78,7 @@ async fn check(open: &Open, tenant: TenantId) -> Result<()> {
         .verify(tenant)
         .await?
         .into_iter()
-        .flat_map(|(_, _, findings)| findings)
+        .flat_map(|(_, looked)| looked.findings)
         .map(|finding| format!("{}: {} {}", finding.check, finding.place, finding.what))
         .collect();
     if findings.is_empty() {

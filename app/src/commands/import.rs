@@ -1,20 +1,17 @@
 //! `till import`: the same operations as the API, fed from a CSV file.
 
-use std::collections::HashMap;
-use std::io::Write as _;
-use std::path::Path;
+use std::io::{IsTerminal as _, Write as _};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Instant;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use till_kernel::{Actor, Envelope, Fault, Kernel, Source, codes};
 use till_operations::catalog::check_import::CheckImport;
-use till_operations::catalog::import::{self as products, ImportRow, Mapping, ROWS_MAX, RowError};
+use till_operations::catalog::import::{self as products, ImportRow, ROWS_MAX, RowError};
 use till_operations::catalog::import_products::ImportProducts;
-use till_operations::customers::import::{
-    self as customers, CheckCustomers, CustomerMapping, CustomerRow, ImportCustomers,
-};
+use till_operations::catalog::sheet::{self, Columns, Sheet};
+use till_operations::customers::import::{self as customers, CheckCustomers, CustomerRow, ImportCustomers};
 use till_shared::ids::{BranchId, TenantId};
 use tokio::task::JoinSet;
 
@@ -23,9 +20,26 @@ use crate::installation::Open;
 
 /// Brings a file in, a thousand rows at a time; with `--dry-run` says what it would do. Rows that are not right are listed and left out.
 pub(super) async fn run(cli: &Cli, import: &Import) -> Result<ExitCode> {
-    let table = Table::read(&import.file)?;
+    let bytes =
+        std::fs::read(&import.file).with_context(|| format!("{} cannot be read", import.file.display()))?;
+    let sheet = Sheet::read(&bytes)?;
+    let columns = Columns::guess(
+        match import.kind {
+            ImportKind::Products => sheet::Kind::Products,
+            ImportKind::Customers => sheet::Kind::Customers,
+        },
+        &sheet.header,
+    )?;
+    let unused = columns.unused();
+    if !unused.is_empty() {
+        eprintln!(
+            "not brought in, because no field is called so: {}",
+            unused.join(", ")
+        );
+    }
     let open = Open::new(cli).await?;
-    let tenant = open.tenant(import.business.as_deref()).await?.tenant_id;
+    let business = open.tenant(import.business.as_deref()).await?;
+    let tenant = business.tenant_id;
     let began = Instant::now();
     let mut total = Total::default();
     let done = match import.kind {
@@ -36,7 +50,10 @@ pub(super) async fn run(cli: &Cli, import: &Import) -> Result<ExitCode> {
                 &Products {
                     branch: only_branch(&open.kernel, tenant).await?,
                 },
-                &table,
+                {
+                    let read = products::read_rows(&sheet, &columns, business.currency.exponent());
+                    (read.rows, read.errors)
+                },
                 import.dry_run,
                 &mut total,
             )
@@ -47,7 +64,7 @@ pub(super) async fn run(cli: &Cli, import: &Import) -> Result<ExitCode> {
                 &open.kernel,
                 tenant,
                 &Customers,
-                &table,
+                customers::read_rows(&sheet, &columns),
                 import.dry_run,
                 &mut total,
             )
@@ -58,12 +75,17 @@ pub(super) async fn run(cli: &Cli, import: &Import) -> Result<ExitCode> {
     done?;
     total.errors.sort();
     for error in &total.errors {
-        println!("line {}, {}: {}", error.line, error.column, error.reason);
+        let column = if error.column.is_empty() {
+            "row"
+        } else {
+            &error.column
+        };
+        println!("line {}, {column}: {}", error.line, error.reason);
     }
     let would = if import.dry_run { "would be " } else { "" };
     println!(
         "{} rows in {:.1} s: {} {would}added, {} {would}changed, {} unchanged, {} not right",
-        table.rows.len() + table.errors.len(),
+        sheet.rows.len() + sheet.errors.len(),
         began.elapsed().as_secs_f64(),
         total.created,
         total.updated,
@@ -75,79 +97,6 @@ pub(super) async fn run(cli: &Cli, import: &Import) -> Result<ExitCode> {
     } else {
         ExitCode::FAILURE
     })
-}
-
-/// A CSV file as text.
-struct Table {
-    header: Vec<String>,
-    rows: Vec<(u64, Vec<String>)>,
-    errors: Vec<RowError>,
-}
-
-impl Table {
-    fn read(file: &Path) -> Result<Self> {
-        let bytes = std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
-        let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
-        let first_line = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
-        let first_line = String::from_utf8_lossy(first_line);
-        let count = |wanted: char| first_line.matches(wanted).count();
-        let delimiter = if count(';') > count(',') { b';' } else { b',' };
-        let mut reader = csv::ReaderBuilder::new()
-            .delimiter(delimiter)
-            .flexible(true)
-            .from_reader(text);
-        let header: Vec<String> = reader
-            .byte_headers()?
-            .iter()
-            .map(|name| String::from_utf8_lossy(name).trim().to_lowercase())
-            .collect();
-        let mut table = Self {
-            header,
-            rows: Vec::new(),
-            errors: Vec::new(),
-        };
-        for record in reader.byte_records() {
-            let record = record?;
-            let line = record.position().map_or(0, csv::Position::line);
-            let fields: Result<Vec<String>, _> = record
-                .iter()
-                .map(|field| String::from_utf8(field.to_vec()))
-                .collect();
-            let wrong = |code: &str, reason: String| RowError {
-                line,
-                column: "row".to_owned(),
-                code: code.to_owned(),
-                reason,
-            };
-            match fields {
-                Ok(fields) if fields.len() == table.header.len() => table.rows.push((line, fields)),
-                Ok(fields) => {
-                    let reason = format!(
-                        "has {} fields, but the header has {}",
-                        fields.len(),
-                        table.header.len()
-                    );
-                    table.errors.push(wrong("columns", reason));
-                }
-                Err(_) => table
-                    .errors
-                    .push(wrong("not-text", "is not UTF-8 text".to_owned())),
-            }
-        }
-        Ok(table)
-    }
-
-    fn names(&self) -> Vec<&str> {
-        self.header.iter().map(String::as_str).collect()
-    }
-
-    fn fields<'a>(&'a self, row: &'a [String]) -> HashMap<&'a str, &'a str> {
-        self.header
-            .iter()
-            .map(String::as_str)
-            .zip(row.iter().map(String::as_str))
-            .collect()
-    }
 }
 
 #[derive(Default)]
@@ -187,7 +136,6 @@ const TRIES_MAX: usize = 20;
 trait Kind: Copy + Send + Sync + 'static {
     type Row: Clone + Send + Sync + 'static;
 
-    fn parse(&self, table: &Table) -> Result<(Vec<Self::Row>, Vec<RowError>)>;
     fn check(&self, rows: &[Self::Row]) -> Vec<RowError>;
     fn line(row: &Self::Row) -> u64;
     fn dry_run(
@@ -208,12 +156,10 @@ async fn bring_in<K: Kind>(
     kernel: &Kernel,
     tenant: TenantId,
     kind: &K,
-    table: &Table,
+    (rows, errors): (Vec<K::Row>, Vec<RowError>),
     dry: bool,
     total: &mut Total,
 ) -> Result<()> {
-    let (rows, errors) = kind.parse(table)?;
-    total.errors.extend(table.errors.iter().cloned());
     total.errors.extend(errors);
     // Against each other over the whole file: a row that comes twice may lie in another thousand.
     let wrong = kind.check(&rows);
@@ -224,6 +170,7 @@ async fn bring_in<K: Kind>(
         .filter(|row| !bad.contains(&K::line(row)))
         .collect();
     let actor = Arc::new(Actor::system(tenant, "import"));
+    let shows_progress = std::io::stderr().is_terminal();
     let (mut done, mut under_way) = (0, JoinSet::new());
     let mut pieces = rows.chunks(ROWS_MAX);
     loop {
@@ -244,10 +191,14 @@ async fn bring_in<K: Kind>(
         let (count, outcome) = finished?;
         total.add(outcome?);
         done += count;
-        eprint!("\r{done} of {} rows", rows.len());
-        std::io::stderr().flush()?;
+        if shows_progress {
+            eprint!("\r{done} of {} rows", rows.len());
+            std::io::stderr().flush()?;
+        }
     }
-    eprintln!();
+    if shows_progress {
+        eprintln!();
+    }
     Ok(())
 }
 
@@ -302,18 +253,6 @@ async fn only_branch(kernel: &Kernel, tenant: TenantId) -> Result<Option<BranchI
 impl Kind for Products {
     type Row = ImportRow;
 
-    fn parse(&self, table: &Table) -> Result<(Vec<ImportRow>, Vec<RowError>)> {
-        let Some(mapping) = Mapping::detect(&table.names()) else {
-            bail!(
-                "the columns {} are not known; name them sku, name, unit_price_minor, … (see docs/guide-administrator.md)",
-                table.header.join(", ")
-            );
-        };
-        Ok(parted(table.rows.iter().map(|(line, row)| {
-            products::parse_row(*line, &table.fields(row), &mapping)
-        })))
-    }
-
     fn check(&self, rows: &[ImportRow]) -> Vec<RowError> {
         products::check_rows(rows)
     }
@@ -354,18 +293,6 @@ struct Customers;
 impl Kind for Customers {
     type Row = CustomerRow;
 
-    fn parse(&self, table: &Table) -> Result<(Vec<CustomerRow>, Vec<RowError>)> {
-        let Some(mapping) = CustomerMapping::detect(&table.names()) else {
-            bail!(
-                "the columns {} are not known; name them code, name, phones, … (see docs/guide-administrator.md)",
-                table.header.join(", ")
-            );
-        };
-        Ok(parted(table.rows.iter().map(|(line, row)| {
-            customers::parse_row(*line, &table.fields(row), mapping)
-        })))
-    }
-
     fn check(&self, rows: &[CustomerRow]) -> Vec<RowError> {
         customers::check_rows(rows)
     }
@@ -395,36 +322,5 @@ impl Kind for Customers {
             .await?
             .into_value()?;
         Ok((report.created, report.updated, report.unchanged, report.errors))
-    }
-}
-
-fn parted<R>(rows: impl Iterator<Item = Result<R, Vec<RowError>>>) -> (Vec<R>, Vec<RowError>) {
-    let (mut good, mut bad) = (Vec::new(), Vec::new());
-    for row in rows {
-        match row {
-            Ok(row) => good.push(row),
-            Err(errors) => bad.extend(errors),
-        }
-    }
-    (good, bad)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn table(text: &[u8]) -> Table {
-        let file = tempfile::NamedTempFile::new().unwrap();
-        std::fs::write(file.path(), text).unwrap();
-        Table::read(file.path()).unwrap()
-    }
-
-    #[test]
-    fn semicolons_byte_order_marks_and_ragged_rows_are_understood() {
-        let table = table(b"\xef\xbb\xbfSKU;Name\nA;\"Tea; black\"\nB\nC;\xff\n");
-        assert_eq!(table.header, ["sku", "name"]);
-        assert_eq!(table.rows, [(2, vec!["A".to_owned(), "Tea; black".to_owned()])]);
-        let lines: Vec<u64> = table.errors.iter().map(|error| error.line).collect();
-        assert_eq!(lines, [3, 4]);
     }
 }

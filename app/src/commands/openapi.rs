@@ -11,7 +11,7 @@ use crate::{first_run, installation};
 pub(super) fn run(cli: &Cli) -> Result<ExitCode> {
     let config = installation::configuration(cli)?;
     let registry = installation::registry(&config)?;
-    let description = till_server::openapi(&registry, Some(first_run::input_schema));
+    let description = till_server::openapi(&registry, first_run::DOCS);
     println!("{}", serde_json::to_string_pretty(&description)?);
     Ok(ExitCode::SUCCESS)
 }

@@ -27,13 +27,13 @@ async fn look(open: &Open, business: Option<&str>) -> Result<Vec<Report>> {
     for tenant in tenants {
         let rules: Vec<_> = open.kernel.registry().checks().map(|check| check.rule).collect();
         let results = open.kernel.verify(tenant.tenant_id).await?;
-        for ((check, rows, findings), rule) in results.into_iter().zip(rules) {
+        for ((check, looked), rule) in results.into_iter().zip(rules) {
             reports.push(Report {
                 business: tenant.slug.clone(),
                 check,
                 rule,
-                rows,
-                findings,
+                rows: looked.rows,
+                findings: looked.findings,
             });
         }
     }

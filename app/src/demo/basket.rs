@@ -6,10 +6,11 @@ use rand::Rng;
 use rand::rngs::StdRng;
 use till_kernel::IdSource;
 use till_operations::sales::model::{Channel, LineInput};
-use till_shared::ids::{LineId, SaleId};
+use till_shared::ids::{LineId, Made, SaleId};
 use till_shared::money::{Currency, Rounding};
-use till_shared::pricing::{Cart, CartLine, Discount, TaxRounding, price};
+use till_shared::pricing::{Cart, CartLine, Discount, Engine, TaxRounding, price};
 use till_shared::quantity::{Percent, Quantity};
+use till_shared::text::Text;
 
 use super::chance::{any, permille, weighted};
 use super::goods::RUPEE;
@@ -48,6 +49,8 @@ pub(super) struct Basket {
     pub channel: Channel,
     /// What is in it.
     pub lines: Vec<LineInput>,
+    /// How old who buys must be.
+    pub age: Option<i16>,
     /// Discounts on all of it.
     pub discounts: Vec<Discount>,
     /// What it comes to, before cash rounding.
@@ -81,7 +84,9 @@ pub(super) fn basket(
         let Some(quantity) = how_much(rng, item, stock.on_hand(place)) else {
             continue;
         };
-        lines.push((place, line(rng, item, quantity, ids, at)));
+        if let Some(line) = line(rng, item, quantity, ids, at) {
+            lines.push((place, line));
+        }
     }
     if lines.is_empty() {
         return None;
@@ -95,6 +100,7 @@ pub(super) fn basket(
     };
     let cart = Cart {
         currency,
+        engine: Engine::default(),
         rounding: Rounding::default(),
         tax_rounding: TaxRounding::default(),
         lines: lines
@@ -117,8 +123,13 @@ pub(super) fn basket(
     } else {
         Channel::Pos
     };
+    let age = lines
+        .iter()
+        .filter_map(|(place, _)| range.item(*place)?.good.age)
+        .max();
     let lines = lines.into_iter().map(|(_, line)| line).collect();
     Some(Basket {
+        age,
         sale_id: SaleId(ids.id(at)),
         channel,
         lines,
@@ -163,17 +174,24 @@ fn how_much(rng: &mut StdRng, item: &Item, on_hand_milli: i64) -> Option<Quantit
     is_there.then(|| Quantity::from_scaled(milli).ok()).flatten()
 }
 
-fn line(rng: &mut StdRng, item: &Item, quantity: Quantity, ids: &dyn IdSource, at: Timestamp) -> LineInput {
+fn line(
+    rng: &mut StdRng,
+    item: &Item,
+    quantity: Quantity,
+    ids: &dyn IdSource,
+    at: Timestamp,
+) -> Option<LineInput> {
     let is_scanned = item.good.sold == Sold::Piece && permille(rng, 850);
-    LineInput {
-        line_id: LineId(ids.id(at)),
+    let barcode = is_scanned.then(|| Text::new(&item.good.barcode));
+    Some(LineInput {
+        line_id: Made::new(LineId(ids.id(at))).ok()?,
         product_id: Some(item.product_id),
-        barcode: is_scanned.then(|| item.good.barcode.clone()),
+        barcode: barcode.transpose().ok()?,
         quantity,
         unit_price_minor: (item.good.sold == Sold::OpenPrice).then(|| rng.random_range(2..=40) * 20 * RUPEE),
         discounts: Vec::new(),
-        note: String::new(),
-    }
+        note: Text::default(),
+    })
 }
 
 /// Now and then something is cheaper, within what a cashier may give.
@@ -210,7 +228,7 @@ fn off(percent: i64, reason: &str) -> Vec<Discount> {
     Percent::whole(percent)
         .map(|percent| Discount::Percent {
             percent,
-            reason: Some(reason.to_owned()),
+            reason: Text::new(reason).ok(),
         })
         .into_iter()
         .collect()
@@ -218,7 +236,7 @@ fn off(percent: i64, reason: &str) -> Vec<Discount> {
 
 fn cart_line(item: &Item, line: &LineInput) -> CartLine {
     CartLine {
-        id: line.line_id,
+        id: line.line_id.id(),
         quantity: line.quantity,
         unit_price_minor: line.unit_price_minor.unwrap_or(item.good.price_minor),
         taxes: item.taxes.clone(),

@@ -12,9 +12,6 @@ use super::founding::Founded;
 use super::people::{Buyer, buyers};
 use super::stage::Stage;
 
-/// Companies pay within a month.
-const TERMS_DAYS: i32 = 30;
-
 /// Adds the customers; each with how often they come.
 pub(super) async fn customers(
     stage: &Stage,
@@ -25,27 +22,25 @@ pub(super) async fn customers(
     let mut known = Vec::new();
     for buyer in buyers(rng) {
         let visits = buyer.visits;
-        let view = stage.act(admin, CreateCustomer(input(buyer))).await?;
+        let view = stage.act(admin, CreateCustomer(input(buyer)?)).await?;
         known.push((view.customer_id, visits));
     }
     Ok(known)
 }
 
-fn input(buyer: Buyer) -> CustomerInput {
-    let is_company = !buyer.company.is_empty();
-    CustomerInput {
-        code: Some(buyer.code),
-        name: buyer.name,
-        company: buyer.company,
-        tax_number: buyer.tax_number,
-        phones: vec![buyer.phone],
-        consents: BTreeMap::from([("offers".to_owned(), buyer.email.is_some())]),
-        emails: buyer.email.into_iter().collect(),
-        billing_address: buyer.address,
-        customer_group: buyer.group.to_owned(),
-        credit_limit_minor: is_company.then_some(buyer.credit_limit_minor),
-        payment_terms_days: is_company.then_some(TERMS_DAYS),
+fn input(buyer: Buyer) -> Result<CustomerInput> {
+    let email = buyer.email.map(TryInto::try_into).transpose()?;
+    Ok(CustomerInput {
+        code: Some(buyer.code.try_into()?),
+        name: buyer.name.try_into()?,
+        company: buyer.company.try_into()?,
+        tax_number: buyer.tax_number.try_into()?,
+        phones: vec![buyer.phone.try_into()?],
+        consents: BTreeMap::from([("offers".try_into()?, email.is_some())]),
+        emails: email.into_iter().collect(),
+        billing_address: buyer.address.try_into()?,
+        customer_group: buyer.group.try_into()?,
         birthday: buyer.birthday,
         ..CustomerInput::default()
-    }
+    })
 }

@@ -65,7 +65,7 @@ fn count(rng: &mut StdRng, cash_minor: i64, card_minor: i64) -> Count {
     };
     let found_minor = (cash_minor + off_minor).max(0);
     let slips = CountedTender {
-        tender: "card".to_owned(),
+        tender: "card".try_into().unwrap_or_default(),
         amount_minor: card_minor,
     };
     Count {

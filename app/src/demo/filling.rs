@@ -10,9 +10,9 @@ use till_kernel::Actor;
 use till_operations::catalog::create::CreateProduct;
 use till_operations::catalog::create_brand::CreateBrand;
 use till_operations::catalog::create_category::CreateCategory;
-use till_operations::catalog::input::ProductInput;
+use till_operations::catalog::input::{BarcodeInput, ProductInput};
 use till_operations::catalog::list_tax_classes::ListTaxClasses;
-use till_operations::catalog::model::{Barcode, TaxClass, VendorSupply};
+use till_operations::catalog::model::{TaxClass, VendorSupply};
 use till_operations::catalog::update::UpdateProduct;
 use till_operations::stock::receive::{ReceiveLine, ReceiveStock};
 use till_shared::ids::{BranchId, BrandId, CategoryId, ProductId};
@@ -58,7 +58,7 @@ pub(super) async fn catalogue(stage: &Stage, founded: &Founded, rng: &mut StdRng
         let input = ProductInput {
             category_id: categories.get(good.shelf).copied(),
             brand_id: good.maker.and_then(|maker| brands.get(maker)).copied(),
-            vendors: Some(vendor(rng, &good)),
+            vendors: vendor(rng, &good)?.into(),
             ..input(&good, product_id, class)?
         };
         stage.act(admin, CreateProduct(input)).await?;
@@ -76,9 +76,9 @@ async fn categories(stage: &Stage, admin: &Arc<Actor>) -> Result<BTreeMap<&'stat
     for (shelf, sort_no) in shelves::all().zip(1..) {
         let category = CreateCategory {
             parent_id: None,
-            name: shelf.name.to_owned(),
+            name: shelf.name.try_into()?,
             hue: shelf.hue,
-            pictogram: shelf.pictogram.to_owned(),
+            pictogram: shelf.pictogram.try_into()?,
             sort_no: sort_no * 10,
         };
         made.insert(shelf.code, stage.act(admin, category).await?.category_id);
@@ -100,7 +100,7 @@ async fn brands(
                     .act(
                         admin,
                         CreateBrand {
-                            name: maker.to_owned(),
+                            name: maker.try_into()?,
                         },
                     )
                     .await?
@@ -112,15 +112,15 @@ async fn brands(
 }
 
 fn input(good: &Good, product_id: ProductId, class: &TaxClass) -> Result<ProductInput> {
-    let one = Barcode {
-        code: good.barcode.clone(),
+    let one = BarcodeInput {
+        code: good.barcode.as_str().try_into()?,
         pack_quantity: Quantity::ONE,
         price_minor: None,
     };
     let carton = good.carton.as_ref().map(|(code, milli, price)| {
-        Quantity::from_scaled(*milli).map(|pack_quantity| Barcode {
-            code: code.clone(),
-            pack_quantity,
+        anyhow::Ok(BarcodeInput {
+            code: code.as_str().try_into()?,
+            pack_quantity: Quantity::from_scaled(*milli)?,
             price_minor: Some(*price),
         })
     });
@@ -132,40 +132,39 @@ fn input(good: &Good, product_id: ProductId, class: &TaxClass) -> Result<Product
     Ok(ProductInput {
         product_id: Some(product_id),
         barcodes: std::iter::once(one).chain(carton.transpose()?).collect(),
-        cost_price_minor: Some(good.cost_minor),
+        cost_price_minor: good.cost_minor.into(),
         discount_allowed: !good.is_fixed_price,
         discount_percent_max: good.discount_percent_max.map(Percent::whole).transpose()?,
         min_price_minor: good.min_price_minor,
-        unit: if good.sold == Sold::Weight { "kg" } else { "pcs" }.to_owned(),
+        unit: if good.sold == Sold::Weight { "kg" } else { "pcs" }.try_into()?,
         sells_fractions: good.sold == Sold::Weight,
         is_open_price: good.sold == Sold::OpenPrice,
         tracks_stock: good.is_stocked(),
         reorder_point: kept(good.reorder_point_milli)?,
         reorder_quantity: kept(good.reorder_milli)?,
-        scale_code: good.scale_code.clone(),
         age_restriction: good.age,
-        pictogram: good.pictogram.to_owned(),
+        pictogram: good.pictogram.try_into()?,
         ..ProductInput::new(&good.sku, &good.name, good.price_minor, class.tax_class_id)
     })
 }
 
-fn vendor(rng: &mut StdRng, good: &Good) -> Vec<VendorSupply> {
+fn vendor(rng: &mut StdRng, good: &Good) -> Result<Vec<VendorSupply>> {
     let name = if good.maker.is_none() {
         "Green Valley Mandi"
     } else {
         any(rng, &VENDORS).copied().unwrap_or_default()
     };
     let supply = VendorSupply {
-        name: name.to_owned(),
-        vendor_sku: format!("{}{}", good.shelf, rng.random_range(1_000..10_000)),
+        name: name.try_into()?,
+        vendor_sku: format!("{}{}", good.shelf, rng.random_range(1_000..10_000)).try_into()?,
         last_cost_minor: Some(good.cost_minor),
         lead_time_days: Some(rng.random_range(1..=4)),
     };
-    if good.is_stocked() {
+    Ok(if good.is_stocked() {
         vec![supply]
     } else {
         Vec::new()
-    }
+    })
 }
 
 fn taxes(class: &TaxClass) -> Vec<TaxRate> {
@@ -173,7 +172,7 @@ fn taxes(class: &TaxClass) -> Vec<TaxRate> {
         .rates
         .iter()
         .map(|part| TaxRate {
-            code: part.code.clone(),
+            code: part.code.to_string(),
             rate: part.rate,
             inclusive: class.is_inclusive,
         })
@@ -204,7 +203,7 @@ pub(super) async fn receive(
                 who,
                 ReceiveStock {
                     branch_id,
-                    note: note.to_owned(),
+                    note: note.try_into()?,
                     lines: lines.collect(),
                 },
             )
@@ -244,8 +243,8 @@ pub(super) async fn raise_prices(
         let input = ProductInput {
             category_id: seen.category_id,
             brand_id: seen.brand_id,
-            cost_price_minor: None,
-            vendors: None,
+            cost_price_minor: None.into(),
+            vendors: None.into(),
             ..input(&item.good, item.product_id, class)?
         };
         stage.act_on(manager, seen.version, UpdateProduct(input)).await?;

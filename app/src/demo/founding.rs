@@ -12,7 +12,7 @@ use till_administration::business::{FirstAdmin, FirstBranch, FoundBusiness};
 use till_administration::roles::{ListRoles, RoleView, UpdateRole};
 use till_administration::settings::ChangeSetting;
 use till_administration::users::CreateUser;
-use till_kernel::{Actor, FirstTax, Limits, Template};
+use till_kernel::{Actor, FirstTax, LimitsView, Template};
 use till_operations::registers::{CreateRegister, ListRegisters};
 use till_shared::ids::{BranchId, RegisterId};
 use till_shared::money::Currency;
@@ -127,6 +127,7 @@ fn credential(stage: &Stage, staff: Staff) -> Credential {
 
 fn business(currency: Currency, owner: &Credential) -> Result<FoundBusiness> {
     Ok(FoundBusiness {
+        is_first: true,
         slug: SLUG.to_owned(),
         name: BUSINESS.to_owned(),
         country: "PK".to_owned(),
@@ -206,15 +207,13 @@ async fn registers(stage: &Stage, branches: [BranchId; 2]) -> Result<[RegisterId
         .context("the first branch has no register")?
         .register_id;
     let [clifton, gulshan] = branches;
-    let add = |branch_id, code: &str, name: &str| {
-        stage.act(
-            &system,
-            CreateRegister {
-                branch_id,
-                code: code.to_owned(),
-                name: name.to_owned(),
-            },
-        )
+    let add = async |branch_id, code: &str, name: &str| {
+        let register = CreateRegister {
+            branch_id,
+            code: code.try_into()?,
+            name: name.try_into()?,
+        };
+        stage.act(&system, register).await
     };
     let second = add(clifton, "R02", "Register 2").await?.register_id;
     let third = add(gulshan, "R01", "Register 1").await?.register_id;
@@ -225,10 +224,7 @@ async fn registers(stage: &Stage, branches: [BranchId; 2]) -> Result<[RegisterId
 async fn roles(stage: &Stage) -> Result<Vec<RoleView>> {
     let system = stage.system();
     let roles = stage.ask(&system, ListRoles::default()).await?.items;
-    for (template, percent, refund, pay_out) in [
-        (Template::Cashier, 10, 2_000, 1_000),
-        (Template::Manager, 30, 50_000, 20_000),
-    ] {
+    for (template, percent, pay_out) in [(Template::Cashier, 10, 1_000), (Template::Manager, 30, 20_000)] {
         let role = roles
             .iter()
             .find(|role| role.key == template.key())
@@ -238,13 +234,11 @@ async fn roles(stage: &Stage) -> Result<Vec<RoleView>> {
             name: role.name.clone(),
             rank: role.rank,
             permissions: role.permissions.clone(),
-            limits: Limits {
+            limits: LimitsView {
                 discount_percent_max: Some(Decimal::from(percent)),
-                refund_minor_max: Some(refund * RUPEE),
                 pay_out_minor_max: Some(pay_out * RUPEE),
                 ..role.limits.clone()
             },
-            mfa_required: role.mfa_required,
             reason: "Limits in rupees".to_owned(),
         };
         stage.act_on(&system, role.version, change).await?;

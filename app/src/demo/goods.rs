@@ -27,8 +27,6 @@ pub(super) struct Good {
     pub barcode: String,
     /// Code of a carton, what it holds and what it costs.
     pub carton: Option<(String, i64, i64)>,
-    /// Number on the scale.
-    pub scale_code: Option<String>,
     /// Sign on its tile.
     pub pictogram: &'static str,
     /// Price of one.
@@ -144,7 +142,6 @@ fn good(rng: &mut StdRng, shelf: &Shelf, kind: &Kind, label: Label) -> Good {
             let price = percent_of(price_minor * pieces, 95) / RUPEE * RUPEE;
             (own_code(500_000 + label.number), pieces * 1_000, price)
         }),
-        scale_code: is_weighed.then(|| format!("{:03}", label.number)),
         pictogram: kind.pictogram,
         price_minor,
         cost_minor: percent_of(net_minor, 100 - shelf.margin_percent),

@@ -7,7 +7,6 @@ use rand::rngs::StdRng;
 use till_kernel::Template;
 
 use super::chance::{any, permille};
-use super::goods::RUPEE;
 
 /// Somebody who works there.
 #[derive(Clone, Copy, Debug)]
@@ -121,8 +120,6 @@ pub(super) struct Buyer {
     pub address: String,
     /// `Regular`, `Wholesale` or none.
     pub group: &'static str,
-    /// May owe this much, in minor units.
-    pub credit_limit_minor: i64,
     /// Birthday, for some.
     pub birthday: Option<Date>,
     /// How often they come, compared with others.
@@ -202,11 +199,6 @@ pub(super) fn buyers(rng: &mut StdRng) -> Vec<Buyer> {
             phone: format!("+92 3{:02} 555 01{number:02}", rng.random_range(0..=49)),
             address: format!("House {house}, {street}, Karachi"),
             company: company.to_owned(),
-            credit_limit_minor: if is_company {
-                rng.random_range(2..=10) * 10_000 * RUPEE
-            } else {
-                0
-            },
             birthday: born.filter(|_| !is_company && permille(rng, 400)),
             visits: any(rng, &[1, 1, 2, 3, 5, 8]).copied().unwrap_or(1),
             group,

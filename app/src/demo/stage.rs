@@ -7,8 +7,7 @@ use anyhow::{Context, Result, anyhow};
 use jiff::Timestamp;
 use till_administration::UserDirectory;
 use till_kernel::{
-    Actor, ActorKind, Clock, Command, Directory, Envelope, Fault, Kernel, ManualClock, Query, RandomIds,
-    Source,
+    Actor, Clock, Command, Directory, Envelope, Fault, Kernel, ManualClock, Query, RandomIds, Source,
 };
 use till_platform::config::Config;
 use till_platform::postgres_cluster::DatabaseUrls;
@@ -59,20 +58,12 @@ impl Stage {
     pub(super) async fn person(&self, user: UserId) -> Result<Arc<Actor>> {
         let system = self.system();
         let look = self.kernel.read(&system, "demo.person", move |r| {
-            Box::pin(async move { UserDirectory.grants(r, user).await })
+            Box::pin(async move { UserDirectory.grants(r.select(), user).await })
         });
         let grants = look.await?.context("a person of the demo is not there")?;
         Ok(Arc::new(Actor {
-            kind: ActorKind::Person,
-            user: Some(user),
-            name: grants.name,
-            role: grants.role,
-            rank: grants.rank,
             authenticated_at: Some(self.kernel.clock().now()),
-            branches: grants.branches,
-            limits: grants.limits,
-            permissions: Arc::new(grants.permissions),
-            ..Actor::anonymous(self.tenant)
+            ..grants.into_actor(self.tenant)
         }))
     }
 

@@ -218,7 +218,7 @@ impl Shop<'_> {
                 }
             }
             if !lines.is_empty() {
-                let reason = "Went bad over the week".to_owned();
+                let reason = "Went bad over the week".try_into()?;
                 self.office
                     .act(
                         manager,

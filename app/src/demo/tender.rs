@@ -6,9 +6,10 @@ use rand::rngs::StdRng;
 use till_kernel::IdSource;
 use till_operations::sales::model::PaymentInput;
 use till_operations::shifts::Denomination;
-use till_shared::ids::PaymentId;
+use till_shared::ids::{Made, PaymentId};
 use till_shared::money::Rounding;
-use till_shared::pricing::{Settlement, Tender, TenderKind, cash_round, settle};
+use till_shared::pricing::{Coins, Settlement, Tender, TenderKind, cash_round, settle};
+use till_shared::text::Text;
 
 use super::chance::{up_to, weighted};
 use super::goods::RUPEE;
@@ -70,12 +71,14 @@ pub(super) fn pay(rng: &mut StdRng, total_minor: i64, ids: &dyn IdSource, at: Ti
         (Way::CardAndCash, if is_large { 50 } else { 0 }),
     ];
     let way = weighted(rng, &ways, |(_, weight)| *weight).map_or(Way::Cash, |(way, _)| *way);
-    let new = |kind, tender: Option<&str>, amount_minor, reference| PaymentInput {
-        payment_id: PaymentId(ids.id(at)),
-        kind,
-        tender: tender.map(ToOwned::to_owned),
-        amount_minor,
-        reference,
+    let new = |kind, tender: Option<&str>, amount_minor, reference: String| {
+        Some(PaymentInput {
+            payment_id: Made::new(PaymentId(ids.id(at))).ok()?,
+            kind,
+            tender: tender.map(Text::new).transpose().ok()?,
+            amount_minor,
+            reference: Text::new(&reference).ok()?,
+        })
     };
     let code = rng.random_range(0..1_000_000);
     let payments = match way {
@@ -106,6 +109,7 @@ pub(super) fn pay(rng: &mut StdRng, total_minor: i64, ids: &dyn IdSource, at: Ti
             ]
         }
     };
+    let payments = payments.into_iter().collect::<Option<Vec<PaymentInput>>>()?;
     let tenders: Vec<Tender> = payments
         .iter()
         .map(|payment| Tender {
@@ -113,7 +117,12 @@ pub(super) fn pay(rng: &mut StdRng, total_minor: i64, ids: &dyn IdSource, at: Ti
             amount_minor: payment.amount_minor,
         })
         .collect();
-    let settlement = settle(total_minor, COIN_MINOR, Rounding::default(), &tenders).ok()?;
+    let coins = Coins {
+        currency: "PKR".parse().ok()?,
+        increment_minor: COIN_MINOR,
+        rounding: Rounding::default(),
+    };
+    let settlement = settle(total_minor, coins, &tenders).ok()?;
     (settlement.balance_minor == 0).then_some(Paid { payments, settlement })
 }
 

@@ -7,7 +7,8 @@ use serde_json::json;
 use till_kernel::Actor;
 use till_operations::sales::{CompleteSale, ParkSale, RecallSale, VoidParkedSale};
 use till_operations::shifts::{CloseShift, MoveCash, OpenShift};
-use till_shared::ids::{CustomerId, RegisterId, ShiftId};
+use till_shared::ids::{CustomerId, Made, RegisterId, ShiftId};
+use till_shared::text::Text;
 
 use super::basket::Basket;
 use super::day::{Count, Step, Timed};
@@ -83,17 +84,19 @@ impl Till {
         paid: Paid,
     ) -> Result<()> {
         let sale = CompleteSale {
-            sale_id: basket.sale_id,
+            sale_id: Made::new(basket.sale_id)?,
             register_id: self.register_id,
             shift_id,
             occurred_at: None,
+            sent_at: None,
+            age_checked: basket.age,
             channel: basket.channel,
             customer_id,
             lines: basket.lines,
             discounts: basket.discounts,
             payments: paid.payments,
             expected_total_minor: Some(basket.total_minor),
-            note: String::new(),
+            note: Text::default(),
         };
         self.stage
             .act_as(&self.cashier, sale.sale_id.to_string(), sale)
@@ -106,8 +109,8 @@ impl Till {
             shift_id,
             counted: count.counted,
             carried_float_minor: count.carried_float_minor,
-            deposit_reference: Some(count.bag),
-            variance_reason: count.variance_reason,
+            deposit_reference: Some(count.bag.try_into()?),
+            variance_reason: count.variance_reason.map(TryInto::try_into).transpose()?,
         };
         self.stage.act(&self.cashier, close).await?;
         Ok(())
@@ -144,7 +147,7 @@ impl Till {
                         &self.cashier,
                         VoidParkedSale {
                             sale_id,
-                            reason: reason.to_owned(),
+                            reason: reason.try_into()?,
                         },
                     )
                     .await?;
@@ -157,7 +160,7 @@ impl Till {
                             shift_id,
                             kind,
                             amount_minor,
-                            reason,
+                            reason: reason.try_into()?,
                             reference: None,
                         },
                     )

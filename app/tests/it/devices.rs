@@ -109,10 +109,16 @@ fn a_shift_at_an_enrolled_till() {
 
     // Another person's PIN is reset and taken away by whoever may.
     let path = format!("/users/{cara}/pin");
-    cashier.post(&path, &json!({ "pin": "90317" })).must(403);
-    owner.post(&path, &json!({ "pin": "90317" })).must(200);
+    let other = json!({ "pin": "90317", "reason": "forgotten" });
+    cashier.post(&path, &other).must(403);
+    owner
+        .post(&path, &json!({ "pin": "90317", "reason": "" }))
+        .must(422);
+    owner.post(&path, &other).must(200);
     browser.by_pin(cara, "90317").must(200);
-    owner.post(&format!("{path}/clear"), &json!({})).must(200);
+    owner
+        .post(&format!("{path}/clear"), &json!({ "reason": "left the till" }))
+        .must(200);
     assert_eq!(kind(&browser.by_pin(cara, "90317").must(401)), "auth.pin-failed");
 
     let listed = owner.get("/devices").must(200).data();

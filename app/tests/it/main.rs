@@ -14,7 +14,9 @@
 mod bad_input;
 mod catalogue;
 mod command_line;
+mod contract;
 mod devices;
+mod guide;
 mod import;
 mod looking;
 mod matrix;

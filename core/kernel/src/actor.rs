@@ -1,4 +1,12 @@
 //! Who acts, and what they may do and see.
+//!
+//! What somebody may do is a list of [`Grant`]s: a role, and the branches where it holds. At the start of every operation the road narrows
+//! the actor to the branches where the operation's own permission is held ([`Actor::narrowed`]), so that `within`, `load`, filters of lists
+//! and live topics hold by themselves. A further permission or a guarded field then counts only where it is held in all of these, unless
+//! its branch is named.
+
+mod grant;
+mod reach;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -11,8 +19,10 @@ use till_shared::ids::{BranchId, DeviceId, SessionId, TenantId, UserId};
 
 use crate::permission::{Level, Permission};
 
+pub use grant::{Grant, GrantView};
+
 /// The permissions somebody holds.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PermissionSet {
     all: bool,
     keys: BTreeSet<String>,
@@ -46,6 +56,12 @@ impl PermissionSet {
         }
     }
 
+    /// Whether the key is among them.
+    #[must_use]
+    pub fn holds_key(&self, key: &str) -> bool {
+        self.all || self.keys.contains(key)
+    }
+
     /// Whether it is the set of everything.
     #[must_use]
     pub fn is_all(&self) -> bool {
@@ -77,6 +93,42 @@ impl BranchScope {
         }
     }
 
+    /// Whether every branch of `other` is inside.
+    #[must_use]
+    pub fn covers(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::All, _) => true,
+            (Self::Only(_), Self::All) => false,
+            (Self::Only(_), Self::Only(inner)) => inner.iter().all(|branch| self.contains(*branch)),
+        }
+    }
+
+    /// The branches of both together.
+    #[must_use]
+    pub fn union(&self, other: &Self) -> Self {
+        match (self, other) {
+            (Self::All, _) | (_, Self::All) => Self::All,
+            (Self::Only(own), Self::Only(more)) => {
+                let both: BTreeSet<BranchId> = own.iter().chain(more).copied().collect();
+                Self::Only(both.into_iter().collect())
+            }
+        }
+    }
+
+    /// The branches that are in both.
+    #[must_use]
+    pub fn intersection(&self, other: &Self) -> Self {
+        match (self, other) {
+            (Self::All, scope) | (scope, Self::All) => scope.clone(),
+            (Self::Only(own), scope) => Self::Only(
+                own.iter()
+                    .copied()
+                    .filter(|branch| scope.contains(*branch))
+                    .collect(),
+            ),
+        }
+    }
+
     /// For SQL: `NULL` means every branch.
     #[must_use]
     pub fn filter(&self) -> Option<Vec<uuid::Uuid>> {
@@ -98,12 +150,53 @@ pub struct Limits {
     /// Largest refund, in minor units.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refund_minor_max: Option<i64>,
+    /// Most that somebody takes out of a drawer in one shift, in minor units.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pay_out_minor_max: Option<i64>,
+    /// How many days back receipts may be looked up and printed again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub look_back_days: Option<i32>,
+}
+
+/// The limits that do something yet, as they are shown and chosen. How much may be refunded is kept with a role ([`Limits`]) for the
+/// program that refunds.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Limits")]
+pub struct LimitsView {
+    /// Largest discount on a line or sale, in percent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub discount_percent_max: Option<Decimal>,
     /// Largest single pay-out from a drawer, in minor units.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pay_out_minor_max: Option<i64>,
     /// How many days back receipts may be looked up and printed again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub look_back_days: Option<i32>,
+}
+
+impl From<&Limits> for LimitsView {
+    fn from(limits: &Limits) -> Self {
+        Self {
+            discount_percent_max: limits.discount_percent_max,
+            pay_out_minor_max: limits.pay_out_minor_max,
+            look_back_days: limits.look_back_days,
+        }
+    }
+}
+
+impl LimitsView {
+    /// What is chosen here, with what is kept of refunds.
+    #[must_use]
+    pub fn keeping(&self, refund_minor_max: Option<i64>) -> Limits {
+        Limits {
+            discount_percent_max: self.discount_percent_max,
+            refund_minor_max,
+            pay_out_minor_max: self.pay_out_minor_max,
+            look_back_days: self.look_back_days,
+        }
+    }
 }
 
 /// What kind of actor it is.
@@ -138,12 +231,16 @@ pub struct Actor {
     pub device: Option<DeviceId>,
     /// When the person last proved who they are.
     pub authenticated_at: Option<Timestamp>,
-    /// Where they may act.
+    /// Where they may act: anywhere they hold something, and inside an operation where its permission is held.
     pub branches: BranchScope,
-    /// How far they may go alone.
+    /// How far they may go alone, in all of `branches`; see [`Self::limits_at`].
     pub limits: Limits,
-    /// What they may do.
+    /// Everything they hold anywhere.
     pub permissions: Arc<PermissionSet>,
+    /// What holds where. Empty means that all of `permissions` holds in all of `branches`.
+    pub grants: Arc<[Grant]>,
+    /// The permission of the running operation, if it was narrowed to it.
+    pub under: Option<Permission>,
 }
 
 impl Actor {
@@ -163,6 +260,8 @@ impl Actor {
             branches: BranchScope::Only(Vec::new()),
             limits: Limits::default(),
             permissions: Arc::new(PermissionSet::default()),
+            grants: Arc::default(),
+            under: None,
         }
     }
 
@@ -180,32 +279,97 @@ impl Actor {
         }
     }
 
-    /// Whether the actor may use `permission`.
+    /// Whether the actor may use `permission` wherever they act: in every one of `branches`.
     #[must_use]
     pub fn may(&self, permission: Permission) -> bool {
+        self.may_in(permission, &self.branches)
+    }
+
+    /// Whether the actor may use `permission` in a branch.
+    #[must_use]
+    pub fn may_at(&self, permission: Permission, branch: BranchId) -> bool {
+        let level = permission.level != Level::Granted;
+        (level || self.branches.contains(branch)) && self.may_in(permission, &BranchScope::Only(vec![branch]))
+    }
+
+    /// Whether the actor may use `permission` anywhere; what lets an operation begin.
+    #[must_use]
+    pub fn may_somewhere(&self, permission: Permission) -> bool {
+        self.may_in(permission, &BranchScope::Only(Vec::new()))
+    }
+
+    /// Whether the actor may hear of an event: where it happened, or anywhere if it happened nowhere.
+    #[must_use]
+    pub fn may_hear(&self, permission: Permission, branch: Option<BranchId>) -> bool {
+        branch.map_or_else(
+            || self.may_somewhere(permission),
+            |branch| self.may_at(permission, branch),
+        )
+    }
+
+    fn may_in(&self, permission: Permission, scope: &BranchScope) -> bool {
         match permission.level {
             Level::Anyone => true,
             Level::SignedIn => self.kind != ActorKind::Anonymous,
             Level::Internal => self.kind == ActorKind::System,
-            Level::Granted => self.kind != ActorKind::Anonymous && self.permissions.holds(permission),
+            Level::Granted => {
+                self.kind != ActorKind::Anonymous
+                    && self.permissions.holds(permission)
+                    && grant::covers(&self.grants, permission.key, scope)
+            }
         }
     }
 
     /// What the actor may see.
     #[must_use]
     pub fn sight(&self) -> Sight {
-        Sight(Arc::clone(&self.permissions), self.kind != ActorKind::Anonymous)
+        Sight {
+            permissions: Arc::clone(&self.permissions),
+            signed_in: self.kind != ActorKind::Anonymous,
+            places: (!self.grants.is_empty())
+                .then(|| Box::new((Arc::clone(&self.grants), self.branches.clone()))),
+        }
     }
 }
 
-/// What somebody may see: asked by every constructor of a sensitive field (P-4.3.9).
+/// What somebody may see: asked by every constructor of a sensitive field (P-4.3.9). A field counts as visible only where its permission
+/// is held in every branch the operation may touch; for a row whose branch is known, ask [`Sight::at`].
 #[derive(Clone, Debug)]
-pub struct Sight(Arc<PermissionSet>, bool);
+pub struct Sight {
+    permissions: Arc<PermissionSet>,
+    signed_in: bool,
+    /// Grants, and where the operation may look; absent if everything holds everywhere.
+    places: Option<Box<(Arc<[Grant]>, BranchScope)>>,
+}
 
 impl Sight {
     /// Whether fields behind `permission` are visible.
     #[must_use]
     pub fn sees(&self, permission: Permission) -> bool {
-        self.1 && self.0.holds(permission)
+        let held = self.signed_in && self.permissions.holds(permission);
+        match &self.places {
+            Some(places) if held && permission.is_granted() => {
+                grant::covers(&places.0, permission.key, &places.1)
+            }
+            _ => held,
+        }
+    }
+
+    /// The sight in one branch.
+    #[must_use]
+    pub fn at(&self, branch: BranchId) -> Self {
+        let places = self.places.as_ref().map(|places| {
+            let here = if places.1.contains(branch) {
+                vec![branch]
+            } else {
+                return places.clone();
+            };
+            Box::new((Arc::clone(&places.0), BranchScope::Only(here)))
+        });
+        Self {
+            permissions: Arc::clone(&self.permissions),
+            signed_in: self.signed_in,
+            places,
+        }
     }
 }

@@ -3,11 +3,14 @@
 use std::cell::Cell;
 
 use bytes::Bytes;
+use schemars::JsonSchema;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{DeserializeOwned, DeserializeSeed, IntoDeserializer, MapAccess, Visitor};
 use serde::{Deserializer, de};
 
 use crate::fault::{Fault, codes};
+use crate::shape::{self, Findings};
+use crate::violations::Violations;
 
 /// A request as the server hands it over.
 #[derive(Clone, Debug, Default)]
@@ -21,9 +24,31 @@ pub struct RawInput {
 }
 
 impl RawInput {
-    /// Path parameters and the members of the JSON body. No intermediate value is built.
-    pub(crate) fn body<T: DeserializeOwned>(&self) -> Result<T, Fault> {
+    /// Path parameters and the members of the JSON body. What fits is read in one go; of what does not, everything wrong is named.
+    pub fn body<T: DeserializeOwned + JsonSchema>(&self) -> Result<T, Fault> {
         let body: &[u8] = if self.body.is_empty() { b"{}" } else { &self.body };
+        // No text of ours may hold a NUL: PostgreSQL stores none. JSON writes it in one way only.
+        let has_nul = self.path.iter().any(|(_, value)| value.contains('\0'))
+            || body.windows(NUL_IN_JSON.len()).any(|part| part == NUL_IN_JSON);
+        if has_nul && let Some(fault) = shape::of_body::<T>(&self.path, body).and_then(Findings::into_fault) {
+            return Err(fault);
+        }
+        self.read_body(body).map_err(|misfit| match misfit {
+            Misfit::NotJson(words) => {
+                let mut violations = Violations::default();
+                violations.push("", "not-json", words);
+                codes::MALFORMED
+                    .because("The body is not JSON.")
+                    .violations(violations)
+            }
+            Misfit::Shape { pointer, message } => shape::of_body::<T>(&self.path, body)
+                .and_then(Findings::into_fault)
+                .unwrap_or_else(|| shape::of_error(&pointer, &message)),
+        })
+    }
+
+    /// No intermediate value is built.
+    fn read_body<T: DeserializeOwned>(&self, body: &[u8]) -> Result<T, Misfit> {
         let mut json = serde_json::Deserializer::from_slice(body);
         let mut track = serde_path_to_error::Track::new();
         let tracked = serde_path_to_error::Deserializer::new(&mut json, &mut track);
@@ -34,35 +59,107 @@ impl RawInput {
             target: std::marker::PhantomData,
         };
         let input = tracked.deserialize_map(merge).map_err(|error| {
+            if !error.is_data() {
+                return not_json(&error);
+            }
             let pointer = failed
                 .get()
                 .map_or_else(|| pointer_of(&track.path()), |name| format!("/{name}"));
-            unreadable(&error, &pointer)
+            Misfit::Shape {
+                pointer,
+                message: error.to_string(),
+            }
         })?;
-        json.end().map_err(|error| unreadable(&error, ""))?;
+        json.end()
+            .map_err(|_| Misfit::NotJson("has something after the end of the JSON".to_owned()))?;
         Ok(input)
     }
 
     /// Path parameters and the query string.
-    pub(crate) fn address<T: DeserializeOwned>(&self) -> Result<T, Fault> {
+    pub(crate) fn address<T: DeserializeOwned + JsonSchema>(&self) -> Result<T, Fault> {
+        if let Some(name) = not_utf8(&self.query) {
+            let mut violations = Violations::default();
+            violations.push(&name, "malformed", "is not UTF-8");
+            return Err(codes::MALFORMED
+                .because("The address is not UTF-8.")
+                .violations(violations));
+        }
         let mut text = serde_urlencoded::to_string(&self.path).map_err(Fault::internal)?;
         if !self.query.is_empty() {
             text.push('&');
             text.push_str(&self.query);
         }
-        let pairs = serde_urlencoded::Deserializer::new(form_pairs(&text));
-        serde_path_to_error::deserialize(pairs).map_err(|error| {
-            let pointer = pointer_of(error.path());
-            let message = error.inner().to_string();
-            let mut violations = crate::violations::Violations::default();
-            violations.push(pointer.trim_start_matches('/'), "malformed", message.clone());
-            codes::MALFORMED.because(message).violations(violations)
+        let pairs = || form_pairs(&text).map(|(name, value)| (name.into_owned(), value.into_owned()));
+        if text.contains("%00")
+            && let Some(fault) = shape::of_address::<T>(&pairs().collect::<Vec<_>>()).into_fault()
+        {
+            return Err(fault);
+        }
+        let reader = serde_urlencoded::Deserializer::new(form_pairs(&text));
+        serde_path_to_error::deserialize(reader).map_err(|error| {
+            shape::of_address::<T>(&pairs().collect::<Vec<_>>())
+                .into_fault()
+                .unwrap_or_else(|| shape::of_error(&pointer_of(error.path()), &error.inner().to_string()))
         })
     }
 }
 
+/// How JSON writes the character NUL.
+const NUL_IN_JSON: &[u8] = b"\\u0000";
+
+/// Why an input was not read.
+enum Misfit {
+    /// It is no JSON; in words.
+    NotJson(String),
+    /// It is JSON of another shape: where the reader stopped, and its words.
+    Shape { pointer: String, message: String },
+}
+
+fn not_json(error: &serde_json::Error) -> Misfit {
+    Misfit::NotJson(if error.is_eof() {
+        "ends before the JSON does".to_owned()
+    } else {
+        format!(
+            "is no JSON in line {}, at character {}",
+            error.line(),
+            error.column()
+        )
+    })
+}
+
 fn form_pairs(text: &str) -> form_urlencoded::Parse<'_> {
     form_urlencoded::parse(text.as_bytes())
+}
+
+/// The first parameter of a query string whose name or value is not UTF-8. Readers of forms put a question mark there instead.
+fn not_utf8(query: &str) -> Option<String> {
+    if !query.contains('%') {
+        return None;
+    }
+    query.split('&').find_map(|pair| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        let wrong = [name, value]
+            .iter()
+            .any(|part| std::str::from_utf8(&decoded(part)).is_err());
+        wrong.then(|| String::from_utf8_lossy(&decoded(name)).into_owned())
+    })
+}
+
+/// The bytes that `%41` and the like stand for.
+fn decoded(part: &str) -> Vec<u8> {
+    let mut rest = part.as_bytes();
+    let mut all = Vec::with_capacity(rest.len());
+    while let Some((first, after)) = rest.split_first() {
+        let digits = after.get(..2).and_then(|digits| std::str::from_utf8(digits).ok());
+        let escaped = digits
+            .filter(|_| *first == b'%')
+            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        all.push(escaped.unwrap_or(*first));
+        rest = after
+            .get(if escaped.is_some() { 2 } else { 0 }..)
+            .unwrap_or_default();
+    }
+    all
 }
 
 fn pointer_of(path: &serde_path_to_error::Path) -> String {
@@ -81,20 +178,6 @@ fn pointer_of(path: &serde_path_to_error::Path) -> String {
         }
         pointer
     })
-}
-
-fn unreadable(error: &serde_json::Error, pointer: &str) -> Fault {
-    let message = error.to_string();
-    let mut violations = crate::violations::Violations::default();
-    let (code, kind) = if error.is_data() {
-        ("malformed", "The request does not have the right shape")
-    } else {
-        ("not-json", "The body is not JSON")
-    };
-    violations.push(pointer.trim_start_matches('/'), code, message.clone());
-    codes::MALFORMED
-        .because(format!("{kind}: {message}"))
-        .violations(violations)
 }
 
 /// Visits the JSON object with the path parameters put in front.
@@ -193,9 +276,9 @@ impl<'de, E: de::Error> Deserializer<'de> for PathValue<'_, E> {
 mod tests {
     use super::*;
     use serde::Deserialize;
-    use till_shared::ids::SaleId;
+    use till_shared::ids::{LineId, Made, SaleId};
 
-    #[derive(Debug, Deserialize)]
+    #[derive(Debug, Deserialize, JsonSchema)]
     #[serde(deny_unknown_fields)]
     struct Input {
         sale_id: SaleId,
@@ -204,7 +287,7 @@ mod tests {
         note: Option<String>,
     }
 
-    #[derive(Debug, Deserialize)]
+    #[derive(Debug, Deserialize, JsonSchema)]
     #[serde(deny_unknown_fields)]
     struct Line {
         amount_minor: i64,
@@ -253,14 +336,44 @@ mod tests {
         assert_eq!(at(ID, r#"{"lines":[]} trailing"#), "/");
     }
 
+    #[derive(Debug, Deserialize, schemars::JsonSchema)]
+    struct New {
+        #[serde(rename = "sale_id")]
+        _sale_id: Made<SaleId>,
+        #[serde(default, rename = "line_id")]
+        _line_id: Option<Made<LineId>>,
+    }
+
+    #[test]
+    fn an_id_of_another_version_is_a_wrong_value_with_its_pointer() {
+        let at = |id: &str, body: &str| {
+            let fault = raw(id, body).body::<New>().unwrap_err();
+            assert_eq!(fault.code(), codes::INVALID);
+            let violation = fault.violation_list()[0].clone();
+            (violation.pointer, violation.code)
+        };
+        let nil = uuid::Uuid::nil().to_string();
+        let refused = |pointer: &str| (pointer.to_owned(), "not-v7".to_owned());
+        assert_eq!(at(&nil, "{}"), refused("/sale_id"));
+        assert_eq!(at(ID, &format!(r#"{{"line_id":"{nil}"}}"#)), refused("/line_id"));
+        assert!(raw(ID, &format!(r#"{{"line_id":"{ID}"}}"#)).body::<New>().is_ok());
+    }
+
     #[test]
     fn a_member_that_comes_twice_is_refused_even_if_the_path_gave_it() {
         let twice = raw(ID, &format!(r#"{{"lines":[],"sale_id":"{ID}"}}"#));
-        assert!(twice.body::<Input>().is_err());
+        let fault = twice.body::<Input>().unwrap_err();
+        assert_eq!(
+            (
+                fault.violation_list()[0].pointer.as_str(),
+                fault.violation_list()[0].code.as_str()
+            ),
+            ("/sale_id", "unknown")
+        );
         assert!(raw(ID, r#"{"lines":[],"lines":[]}"#).body::<Input>().is_err());
     }
 
-    #[derive(Debug, Deserialize)]
+    #[derive(Debug, Deserialize, JsonSchema)]
     struct Optional {
         sale_id: Option<SaleId>,
         kind: Option<String>,
@@ -275,7 +388,7 @@ mod tests {
         );
     }
 
-    #[derive(Debug, Deserialize)]
+    #[derive(Debug, Deserialize, JsonSchema)]
     #[serde(deny_unknown_fields)]
     struct Listing {
         branch: Option<String>,
@@ -300,5 +413,16 @@ mod tests {
         );
         assert!(query("limit=many").is_err());
         assert!(query("nonsense=1").is_err());
+        assert_eq!(
+            query("branch=100%&branch2").unwrap_err().code(),
+            codes::MALFORMED,
+            "a lone percent sign is one"
+        );
+        assert_eq!(query("branch=100%").unwrap().branch.as_deref(), Some("100%"));
+        assert_eq!(
+            query("branch=%ff").unwrap_err().violation_list()[0].pointer,
+            "/branch",
+            "bytes that are no text are refused, not repaired"
+        );
     }
 }

@@ -1,13 +1,19 @@
-//! The port through which signing in learns of people: declared here, kept by the users module.
+//! The port through which signing in and approvals learn of people: declared here, kept by the users module; and what happens to people
+//! that ends their sessions, declared here because those who tell and those who act do not know each other.
+
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_shared::ids::{BranchId, UserId};
+use till_shared::ids::{BranchId, TenantId, UserId};
 
 use crate::BoxFuture;
-use crate::actor::{BranchScope, Limits, PermissionSet};
+use crate::actor::{Actor, ActorKind, BranchScope, Grant, Limits, PermissionSet};
+use crate::db::Select;
 use crate::fault::Fault;
+use crate::outbox::Event;
+use crate::permission::Permission;
 use crate::read::Read;
 use crate::write::Write;
 
@@ -28,6 +34,16 @@ impl Credential {
         match self {
             Self::Password => "password",
             Self::Pin => "pin",
+        }
+    }
+
+    /// Failures that are still counted after a success. A password that was right forgives all wrong ones. A right PIN forgives one
+    /// wrong one: it is short, and whoever guesses must not be given a fresh start whenever its owner signs in.
+    #[must_use]
+    pub const fn forgiven(self, failures: i32) -> i32 {
+        match self {
+            Self::Pin if failures > 0 => failures - 1,
+            Self::Pin | Self::Password => 0,
         }
     }
 
@@ -110,12 +126,86 @@ pub struct Grants {
     pub must_change: bool,
     /// Whether they have a PIN.
     pub has_pin: bool,
-    /// What they may do.
+    /// What they may do where, their own role first. Empty means that all of `permissions` holds in all of `branches`.
+    pub grants: Vec<Grant>,
+    /// Everything they hold anywhere.
     pub permissions: PermissionSet,
-    /// Where.
+    /// Everywhere they hold something.
     pub branches: BranchScope,
-    /// How far alone.
+    /// How far alone, of the own role.
     pub limits: Limits,
+}
+
+impl Grants {
+    /// The person as an actor. Whoever must change the password first may do nothing else.
+    #[must_use]
+    pub fn into_actor(self, tenant: TenantId) -> Actor {
+        let nobody = Actor {
+            kind: ActorKind::Person,
+            user: Some(self.user_id),
+            name: self.name,
+            role: self.role,
+            ..Actor::anonymous(tenant)
+        };
+        if self.must_change || !self.is_active {
+            return nobody;
+        }
+        Actor {
+            rank: self.rank,
+            branches: self.branches,
+            limits: self.limits,
+            permissions: Arc::new(self.permissions),
+            grants: self.grants.into(),
+            ..nobody
+        }
+    }
+
+    /// Whether the person may approve, at this moment, what needs `permission` in `branch`; where the branch is not known, in every branch
+    /// of whoever asks.
+    #[must_use]
+    pub fn may_approve(
+        &self,
+        permission: Permission,
+        branch: Option<BranchId>,
+        requester: &BranchScope,
+    ) -> bool {
+        let approver = self.clone().into_actor(TenantId(uuid::Uuid::nil()));
+        match branch {
+            Some(branch) => approver.may_at(permission, branch),
+            None => approver.may_somewhere(permission) && approver.scope_of(permission).covers(requester),
+        }
+    }
+}
+
+/// Why a person's sessions end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum AccessLost {
+    /// The account was blocked, or let in again after it had been: what was open before stays over.
+    AccountClosed,
+    /// Somebody else chose a new password.
+    PasswordReset,
+    /// The person lost a role, a branch, or got another role.
+    RightsChanged,
+}
+
+/// Somebody's access changed so that whoever is signed in as them must prove who they are again. Told by the users module, acted on by
+/// whoever keeps sessions, in the same transaction.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct AccessChanged {
+    /// The person.
+    pub user_id: UserId,
+    /// Why.
+    pub why: AccessLost,
+}
+
+impl Event for AccessChanged {
+    const TOPIC: &'static str = "users.access_changed";
+    const VISIBLE_TO: Permission = Permission::INTERNAL;
+
+    fn entity_id(&self) -> uuid::Uuid {
+        self.user_id.0
+    }
 }
 
 /// How an attempt to sign in ended.
@@ -170,9 +260,19 @@ pub trait Directory: Send + Sync + 'static {
     ) -> BoxFuture<'a, Result<Vec<Person>, Fault>>;
 
     /// What a person may do.
-    fn grants<'a>(&'a self, r: &'a mut Read, user: UserId) -> BoxFuture<'a, Result<Option<Grants>, Fault>>;
+    fn grants<'a>(&'a self, sql: Select<'a>, user: UserId) -> BoxFuture<'a, Result<Option<Grants>, Fault>>;
 
-    /// Notes how an attempt ended. A password that was right also ends the wait after wrong PINs.
+    /// Refuses an actor who could not hand out what this person holds: nobody touches the account of somebody with a higher rank, with
+    /// rights that they lack themselves, or in branches that are not theirs.
+    fn check_reach<'a>(
+        &'a self,
+        w: &'a mut Write,
+        actor: &'a Actor,
+        user: UserId,
+    ) -> BoxFuture<'a, Result<(), Fault>>;
+
+    /// Notes how an attempt ended. Of failures before a success, [`Credential::forgiven`] says which still count. A password that was
+    /// right also ends the wait after wrong PINs, and forgives one of them.
     fn attempted<'a>(
         &'a self,
         w: &'a mut Write,
@@ -208,5 +308,11 @@ mod tests {
             assert_eq!(Credential::of(credential.word()), credential);
             assert_eq!(serde_json::to_value(credential).unwrap(), credential.word());
         }
+    }
+
+    #[test]
+    fn a_right_pin_forgives_one_wrong_one_and_a_password_all() {
+        assert_eq!((Credential::Pin.forgiven(4), Credential::Pin.forgiven(0)), (3, 0));
+        assert_eq!(Credential::Password.forgiven(9), 0);
     }
 }

@@ -11,7 +11,7 @@ use crate::actor::Actor;
 use crate::care::Care;
 use crate::decode::RawInput;
 use crate::envelope::Envelope;
-use crate::fault::Fault;
+use crate::fault::{Fault, FaultKind};
 use crate::kernel::Kernel;
 use crate::operation::{Command, Query};
 use crate::output::{Binary, Output};
@@ -150,6 +150,10 @@ pub struct Endpoint {
     pub output: fn(&mut SchemaGenerator) -> Schema,
     /// Whether success is `{"data": …}`.
     pub is_framed: bool,
+    /// Whether the answer has a printable form.
+    pub is_printed: bool,
+    /// Whether it may answer 409: every command, and queries that say so.
+    pub conflicts: bool,
     call: Arc<Call>,
 }
 
@@ -168,6 +172,8 @@ impl Endpoint {
             input: |generator| generator.root_schema_for::<C>(),
             output: |generator| generator.subschema_for::<C::Output>(),
             is_framed: C::Output::IS_FRAMED,
+            is_printed: C::Output::IS_PRINTED,
+            conflicts: true,
             call: Arc::new(|kernel, actor, envelope, raw| {
                 Box::pin(async move {
                     kernel.admit(C::PERMISSION, C::NAME, &actor, &envelope).await?;
@@ -192,6 +198,8 @@ impl Endpoint {
             input: |generator| generator.root_schema_for::<Q>(),
             output: |generator| generator.subschema_for::<Q::Output>(),
             is_framed: Q::Output::IS_FRAMED,
+            is_printed: Q::Output::IS_PRINTED,
+            conflicts: Q::CONFLICTS,
             call: Arc::new(move |kernel, actor, envelope, raw| {
                 Box::pin(async move {
                     kernel.admit(Q::PERMISSION, Q::NAME, &actor, &envelope).await?;
@@ -219,6 +227,14 @@ impl Endpoint {
         envelope: Envelope,
         input: RawInput,
     ) -> Result<Served, Fault> {
-        (self.call)(kernel.clone(), actor, envelope, input).await
+        let result = (self.call)(kernel.clone(), actor, envelope, input).await;
+        if !self.conflicts
+            && let Err(fault) = &result
+            && fault.code().kind == FaultKind::Conflict
+        {
+            tracing::error!(operation = self.name, %fault, "a query conflicts and does not say so");
+            debug_assert!(self.conflicts, "{} answers 409: give it CONFLICTS", self.name);
+        }
+        result
     }
 }

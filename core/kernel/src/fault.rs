@@ -122,6 +122,12 @@ pub mod codes {
         FaultCode::new("kernel.not-found", NotFound, "There is no such thing here.");
     /// The actor lacks a permission.
     pub const FORBIDDEN: FaultCode = FaultCode::new("kernel.forbidden", Forbidden, "You may not do this.");
+    /// The actor holds the permission, but not for the whole business.
+    pub const BUSINESS_WIDE: FaultCode = FaultCode::new(
+        "kernel.business-wide",
+        Forbidden,
+        "This concerns the whole business; your right to it is for some branches only.",
+    );
     /// No valid token.
     pub const UNAUTHENTICATED: FaultCode =
         FaultCode::new("kernel.unauthenticated", Unauthenticated, "Please sign in.");
@@ -166,6 +172,12 @@ pub mod codes {
         "kernel.approval-invalid",
         Forbidden,
         "The approval is used, expired, or was given for something else.",
+    );
+    /// The life of the document holds no such step (see [`crate::life`]).
+    pub const WRONG_STATE: FaultCode = FaultCode::new(
+        "kernel.wrong-state",
+        Conflict,
+        "As it stands now, this cannot be done with it.",
     );
     /// A value is already taken.
     pub const TAKEN: FaultCode = FaultCode::new("kernel.taken", Conflict, "Another one has this already.");
@@ -212,6 +224,7 @@ pub mod codes {
         INVALID,
         NOT_FOUND,
         FORBIDDEN,
+        BUSINESS_WIDE,
         UNAUTHENTICATED,
         KEY_MISSING,
         KEY_REUSED,
@@ -220,6 +233,7 @@ pub mod codes {
         STALE,
         APPROVAL_NEEDED,
         APPROVAL_INVALID,
+        WRONG_STATE,
         TAKEN,
         DANGLING,
         UNAVAILABLE,

@@ -31,6 +31,7 @@ mod endpoint;
 mod envelope;
 mod fault;
 mod kernel;
+pub mod life;
 pub mod locks;
 mod migrations;
 mod module;
@@ -50,28 +51,32 @@ mod security;
 mod self_check;
 mod series;
 mod setting;
+mod shape;
 mod tenant;
 mod time;
 mod violations;
 mod write;
 
-pub use actor::{Actor, ActorKind, BranchScope, Limits, PermissionSet, Sight};
-pub use approval::{Approval, ApprovalRequest, NewApproval};
-pub use audit::AUDIT_HASH_VERSION;
+pub use actor::{Actor, ActorKind, BranchScope, Grant, GrantView, Limits, LimitsView, PermissionSet, Sight};
+pub use approval::{Approval, ApprovalRequest, Figure, NewApproval};
+pub use audit::{AUDIT_HASH_VERSION, Shown};
 pub use branch::{Branch, list_branches};
 pub use bus::{Committed, Invalidation};
 pub use care::{Care, Lane};
-pub use check::{Check, Finding};
+pub use check::{Check, Finding, Findings, Footed, Looked, next_id};
 pub use db::{
     Bound, COMMIT_WITHIN, Change, Changing, DatabaseSettings, Load, Pools, Reading, Select, connection_fault,
     marked, marked_len,
 };
 pub use decode::RawInput;
-pub use directory::{Credential, Directory, Grants, Login, LoginAttempt, Person, PinLogin};
+pub use directory::{
+    AccessChanged, AccessLost, Credential, Directory, Grants, Login, LoginAttempt, Person, PinLogin,
+};
 pub use endpoint::{Endpoint, EndpointKind, Method, Route, Served, delete, get, patch, post, put};
 pub use envelope::{Envelope, Source};
 pub use fault::{Fault, FaultCode, FaultKind, codes};
 pub use kernel::{Executed, Kernel, KernelSettings};
+pub use life::{Life, Step};
 pub use migrations::{MIGRATIONS, MigrationReport, PlugMigrations, migrate, pending};
 pub use module::{Live, Module, Plug, Reaction};
 pub use operation::{Command, Query};
@@ -81,12 +86,12 @@ pub use permission::{Permission, Template};
 pub use places::{RegisterBook, RegisterPlace};
 pub use port::Port;
 pub use read::Read;
-pub use record::{Record, Rows};
+pub use record::{Record, RecordInfo, Rows};
 pub use registry::Registry;
 pub use security::{SecurityEvent, SecurityKind};
 pub use self_check::self_check;
 pub use series::{FISCAL_HASH_VERSION, Gate, Issue, Issued, NewSeries, Numbered, find_series, fiscal_chain};
-pub use setting::{Setting, SettingChange, SettingInfo, Settings};
+pub use setting::{Misfit, Rule, Setting, SettingChange, SettingInfo, Settings};
 pub use tenant::{BusinessFounded, FirstTax, Tenant};
 pub use time::{Clock, IdSource, ManualClock, RandomIds, SeededIds, SystemClock};
 pub use violations::{Violation, Violations};

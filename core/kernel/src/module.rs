@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::BoxFuture;
-use crate::check::Check;
+use crate::check::{Check, Footed};
 use crate::endpoint::{Endpoint, Route};
 use crate::fault::{Fault, FaultCode};
 use crate::migrations::PlugMigrations;
@@ -15,6 +15,7 @@ use crate::operation::{Command, Query};
 use crate::outbox::Event;
 use crate::permission::Permission;
 use crate::port::Port;
+use crate::record::{Record, RecordInfo};
 use crate::setting::{Setting, SettingInfo};
 use crate::write::Write;
 
@@ -72,6 +73,10 @@ pub struct Module {
     pub words: Vec<&'static str>,
     /// Tables whose rows are never changed or taken away, each with the columns that may count on.
     pub append_only: Vec<(&'static str, &'static [&'static str])>,
+    /// The records it writes.
+    pub records: Vec<RecordInfo>,
+    /// Whether it is about money or goods: people who look after money see its entries in the audit log (screens 1).
+    pub is_financial: bool,
 }
 
 impl Module {
@@ -93,7 +98,30 @@ impl Module {
             ports: Vec::new(),
             words: Vec::new(),
             append_only: Vec::new(),
+            records: Vec::new(),
+            is_financial: false,
         }
+    }
+
+    /// Says that it is about money or goods.
+    #[must_use]
+    pub fn financial(mut self) -> Self {
+        self.is_financial = true;
+        self
+    }
+
+    /// Declares a record that it writes: who may see what of it in the audit log.
+    #[must_use]
+    pub fn record<R: Record>(mut self) -> Self {
+        self.records.push(RecordInfo::of::<R>());
+        self
+    }
+
+    /// Declares a record that it writes and that `till verify` compares with the audit log, both ways.
+    #[must_use]
+    pub fn footed<R: Footed + 'static>(mut self) -> Self {
+        self.records.push(RecordInfo::footed::<R>());
+        self
     }
 
     /// Names modules it needs.

@@ -48,6 +48,9 @@ pub trait Query: DeserializeOwned + JsonSchema + Send + Sync + 'static {
     const PERMISSION: Permission;
     /// Which connections it uses.
     const LANE: Lane = Lane::Office;
+    /// Whether it answers 409 while the thing is in a state in which there is nothing to see. One that does so without saying it is a
+    /// mistake that tests stop at.
+    const CONFLICTS: bool = false;
     /// What it answers.
     type Output: Output;
 

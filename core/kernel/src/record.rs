@@ -4,8 +4,10 @@ use serde::Serialize;
 use till_shared::ids::BranchId;
 use uuid::Uuid;
 
+use crate::check::{Foot, Footed};
 use crate::db::{Change, Load};
 use crate::fault::Fault;
+use crate::permission::Permission;
 
 /// How many rows the statements of a record touch. The kernel compares it with what PostgreSQL says, so that a note in the audit log
 /// cannot tell of a change that did not happen.
@@ -28,8 +30,24 @@ pub trait Record: Serialize + Send + Sync + Sized {
     /// How many rows its statements touch.
     const ROWS: Rows = Rows::One;
 
+    /// Members of the serialised form that tell of a person: the audit log keeps them encrypted under the key of [`Record::subject`], so
+    /// that the person can be forgotten and the proof stays (K14). A document refers to a person by id instead of repeating them.
+    const PERSONAL: &'static [&'static str] = &[];
+    /// Who may read [`Record::PERSONAL`] in the audit log; nobody unless it is said.
+    const PERSONAL_SEEN_BY: Permission = Permission::INTERNAL;
+    /// Members of the serialised form, at any depth, that only holders of a right may see: the guards of the views, for the audit log.
+    const GUARDED: &'static [(&'static str, Permission)] = &[];
+    /// Whether people of any branch may write it although it belongs to none, e.g. a customer. What belongs to no branch is otherwise
+    /// the whole business's: only whoever holds the operation's permission for all branches may write it.
+    const SHARED: bool = false;
+
     /// Its id.
     fn id(&self) -> Uuid;
+
+    /// The person that [`Record::PERSONAL`] is about.
+    fn subject(&self) -> Option<Uuid> {
+        None
+    }
 
     /// The branch it belongs to; the kernel hides it from actors of other branches.
     fn branch(&self) -> Option<BranchId> {
@@ -67,4 +85,64 @@ pub trait Record: Serialize + Send + Sync + Sized {
         after: &Self,
         sql: &mut Change<'_>,
     ) -> impl Future<Output = Result<(), Fault>> + Send;
+}
+
+/// A kind of record as the registry knows it. Several may share an entity: then their declarations join.
+#[derive(Clone)]
+pub struct RecordInfo {
+    /// Name in the audit log.
+    pub entity: &'static str,
+    /// Tables that storing it may touch.
+    pub tables: Vec<&'static str>,
+    /// Members that tell of a person.
+    pub personal: Vec<&'static str>,
+    /// Who may read those in the audit log.
+    pub personal_seen_by: Permission,
+    /// Members behind a right.
+    pub guarded: Vec<(&'static str, Permission)>,
+    /// How it is compared with the audit log, if it is.
+    pub(crate) foot: Option<Foot>,
+}
+
+impl RecordInfo {
+    /// What a record declares.
+    #[must_use]
+    pub fn of<R: Record>() -> Self {
+        Self {
+            entity: R::ENTITY,
+            tables: R::TABLES.to_vec(),
+            personal: R::PERSONAL.to_vec(),
+            personal_seen_by: R::PERSONAL_SEEN_BY,
+            guarded: R::GUARDED.to_vec(),
+            foot: None,
+        }
+    }
+
+    /// The same, for a record that is compared with the audit log.
+    #[must_use]
+    pub fn footed<R: Footed + 'static>() -> Self {
+        Self {
+            foot: Some(Foot::of::<R>()),
+            ..Self::of::<R>()
+        }
+    }
+
+    /// Joins what another record of the same entity declares; `false` if both say how it is compared.
+    pub(crate) fn join(&mut self, other: Self) -> bool {
+        let is_twice = self.foot.is_some() && other.foot.is_some();
+        self.tables.extend(other.tables);
+        if !other.personal.is_empty() {
+            self.personal_seen_by = other.personal_seen_by;
+        }
+        self.personal.extend(other.personal);
+        self.guarded.extend(other.guarded);
+        self.foot = self.foot.or(other.foot);
+        !is_twice
+    }
+
+    /// Whether `till verify` compares it with the audit log.
+    #[must_use]
+    pub fn is_footed(&self) -> bool {
+        self.foot.is_some()
+    }
 }

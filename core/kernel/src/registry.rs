@@ -10,6 +10,7 @@ use crate::module::{Live, Module, Plug, Reaction};
 use crate::outbox::Event;
 use crate::permission::{Permission, Template};
 use crate::port::Ports;
+use crate::record::RecordInfo;
 use crate::setting::SettingInfo;
 use crate::tenant::BusinessFounded;
 
@@ -21,6 +22,19 @@ pub struct Registry {
     settings: BTreeMap<&'static str, SettingInfo>,
     events: BTreeMap<&'static str, Permission>,
     ports: Ports,
+    records: BTreeMap<&'static str, RecordInfo>,
+}
+
+/// The records of the kernel itself.
+fn kernel_records() -> [RecordInfo; 6] {
+    [
+        RecordInfo::footed::<crate::tenant::Tenant>(),
+        RecordInfo::footed::<crate::branch::Branch>(),
+        RecordInfo::footed::<crate::setting::SettingChange>(),
+        RecordInfo::footed::<crate::series::NewSeries>(),
+        RecordInfo::footed::<crate::series::Gate>(),
+        RecordInfo::footed::<crate::approval::Approval>(),
+    ]
 }
 
 impl Registry {
@@ -37,6 +51,23 @@ impl Registry {
         let mut events = BTreeMap::new();
         let mut faults = BTreeSet::new();
         let mut ports = Ports::default();
+        let mut records: BTreeMap<&'static str, RecordInfo> = BTreeMap::new();
+        let declared = plugs
+            .iter()
+            .flat_map(|plug| &plug.modules)
+            .flat_map(|module| &module.records);
+        for record in kernel_records().into_iter().chain(declared.cloned()) {
+            match records.entry(record.entity) {
+                std::collections::btree_map::Entry::Vacant(entry) => {
+                    entry.insert(record);
+                }
+                std::collections::btree_map::Entry::Occupied(mut entry) => {
+                    if !entry.get_mut().join(record) {
+                        errors.push(format!("two records say how a {} is compared", entry.key()));
+                    }
+                }
+            }
+        }
         let modules: Vec<&Module> = plugs.iter().flat_map(|plug| &plug.modules).collect();
         for module in &modules {
             for needed in &module.depends_on {
@@ -112,6 +143,7 @@ impl Registry {
                 settings,
                 events,
                 ports,
+                records,
             })
         } else {
             Err(errors)
@@ -214,6 +246,35 @@ impl Registry {
     /// What a module was given from outside its plug; `Err` (internal) if none was.
     pub fn port<T: ?Sized + Send + Sync + 'static>(&self) -> Result<std::sync::Arc<T>, crate::fault::Fault> {
         self.ports.get()
+    }
+
+    /// What is declared of a kind of record, by its name in the audit log.
+    #[must_use]
+    pub fn record(&self, entity: &str) -> Option<&RecordInfo> {
+        self.records.get(entity)
+    }
+
+    /// Every kind of record.
+    pub fn records(&self) -> impl Iterator<Item = &RecordInfo> {
+        self.records.values()
+    }
+
+    /// First words of the operations that are about money or goods, as the audit log names modules.
+    #[must_use]
+    pub fn financial(&self) -> BTreeSet<&'static str> {
+        let financial = || self.modules().filter(|module| module.is_financial);
+        let operations = financial().flat_map(|module| {
+            let internal = module.internal.iter().copied();
+            module
+                .endpoints
+                .iter()
+                .map(|endpoint| endpoint.name)
+                .chain(internal)
+        });
+        operations
+            .filter_map(|name| name.split('.').next())
+            .chain(financial().map(|module| module.name))
+            .collect()
     }
 
     /// Queries that can be kept open.

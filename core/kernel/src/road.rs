@@ -27,7 +27,7 @@ use crate::pairs;
 use crate::replies::{self, Kept, Key};
 use crate::series::{FISCAL_HASH_VERSION, Issued, SEAL, SEAL_AND_NUMBER};
 use crate::violations::Violations;
-use crate::write::Write;
+use crate::write::{Refusal, Write};
 
 /// So many events may one command and the reactions to it announce: two reactions that answer each other come to an end.
 const EVENTS_MAX: usize = 64;
@@ -71,6 +71,7 @@ impl Kernel {
         envelope: Envelope,
     ) -> Result<Executed<C::Output>, Fault> {
         let permit = self.authorise::<C>(&actor, &envelope).await?;
+        let actor = actor.narrowed(C::PERMISSION);
         take_care(&command, &actor, &envelope)?;
         let content = replies::request_hash(&command)?;
         let key = envelope
@@ -214,6 +215,7 @@ impl Kernel {
             approvals: Vec::new(),
             invalidations: Vec::new(),
             register: None,
+            refusal: Refusal::Undone,
             versioned: C::CARE.versioned,
             compared: AtomicBool::new(false),
             is_replay: false,
@@ -247,6 +249,13 @@ impl Kernel {
                     served: reply,
                 })
             }
+            Err(fault) if write.refusal == Refusal::Kept => {
+                // No reply is kept: the same request may be let through later, with an approval. Nothing is announced: nothing came of it.
+                match write.tx.commit(None).await? {
+                    Committing::Done(_) => Err(fault),
+                    Committing::Late(_) => Err(outcome_unknown()),
+                }
+            }
             Err(fault) => {
                 write.tx.rollback().await;
                 Err(fault)
@@ -261,7 +270,21 @@ impl Kernel {
         } else {
             pairs::Touched::new()
         };
-        let output = command.run(write).await.map_err(Into::into)?;
+        let output = match command.run(write).await.map_err(Into::into) {
+            Ok(output) => output,
+            Err(fault) => {
+                if write.refusal == Refusal::Asked && !fault.is_transient() {
+                    write.issues.clear();
+                    write.events.clear();
+                    if self.inner().pair_assertion {
+                        pairs::assert_recorded(C::NAME, write, &before).await?;
+                    }
+                    self.seal(C::NAME, command.reason(), write).await?;
+                    write.refusal = Refusal::Kept;
+                }
+                return Err(fault);
+            }
+        };
         if write.is_replay {
             return if write.notes.is_empty() {
                 Ok(output)
@@ -417,7 +440,7 @@ fn replayed(kept: Kept) -> Served {
     }
 }
 
-/// Binds $1 to $27 of the seal: context of the command, then one array element per note and per event.
+/// Binds $1 to $28 of the seal: context of the command, then one array element per note and per event.
 fn sealing(
     query: Bound<Changing>,
     name: &'static str,
@@ -473,6 +496,12 @@ fn sealing(
             notes
                 .iter()
                 .map(|note| note.payload_hash.to_vec())
+                .collect::<Vec<Vec<u8>>>(),
+        )
+        .bind(
+            notes
+                .iter()
+                .map(|note| write.leaf(note, module, name, reason).to_vec())
                 .collect::<Vec<Vec<u8>>>(),
         )
         .bind(events.iter().map(|event| event.event_id).collect::<Vec<Uuid>>())

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
+use till_shared::ids::Made;
 
 /// One thing wrong with one field.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -100,7 +102,7 @@ impl Violations {
         }
     }
 
-    /// Refuses amounts outside `0..=10^15` minor units.
+    /// Refuses amounts outside `0..=10^12` minor units.
     pub fn amount(&mut self, field: &str, minor: i64) {
         self.within(field, minor, 0, till_shared::money::MONEY_MAX);
     }
@@ -108,8 +110,29 @@ impl Violations {
     /// Refuses numbers outside `min..=max`.
     pub fn within(&mut self, field: &str, value: i64, min: i64, max: i64) {
         if !(min..=max).contains(&value) {
-            let message = format!("must be between {min} and {max}");
-            self.push_with(field, "out-of-range", message, &[("min", min), ("max", max)]);
+            self.beyond(field, min, max);
+        }
+    }
+
+    /// Notes that a number lies outside `min..=max`.
+    pub fn beyond(&mut self, field: &str, min: i64, max: i64) {
+        let message = format!("must be between {min} and {max}");
+        self.push_with(field, "out-of-range", message, &[("min", min), ("max", max)]);
+    }
+
+    /// Refuses a period that ends before it begins; the field that is named is `to`. Every list that is cut by time asks this.
+    pub fn in_order<T: PartialOrd>(&mut self, from: Option<&T>, to: Option<&T>) {
+        if let (Some(from), Some(to)) = (from, to)
+            && from > to
+        {
+            self.push("to", "out-of-range", "must not be before from");
+        }
+    }
+
+    /// Refuses an id made by the caller whose time no clock that is right explains; `now` is the server's (`w.now()`).
+    pub fn timely<T: Copy + Into<uuid::Uuid>>(&mut self, field: &str, id: Made<T>, now: Timestamp) {
+        if let Err(why) = id.check(now) {
+            self.push(field, why.code(), why.to_string());
         }
     }
 

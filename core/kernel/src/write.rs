@@ -5,13 +5,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use jiff::Timestamp;
-use till_shared::canon::{Hash, hex};
+use till_shared::canon::Hash;
 use till_shared::ids::{BranchId, TenantId};
 use uuid::Uuid;
 
 use crate::actor::{Actor, BranchScope, Sight};
-use crate::approval;
-use crate::audit::{self, Note};
+use crate::audit::Note;
 use crate::bus::Invalidation;
 use crate::db::{Change, Load, Select, Tx};
 use crate::envelope::Envelope;
@@ -45,6 +44,18 @@ pub struct Write {
     pub(crate) versioned: bool,
     pub(crate) compared: AtomicBool,
     pub(crate) is_replay: bool,
+    pub(crate) refusal: Refusal,
+}
+
+/// What becomes of what was written when a command is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    /// Nothing was written.
+    Undone,
+    /// The command asks to keep it.
+    Asked,
+    /// It is sealed and may be committed.
+    Kept,
 }
 
 impl Write {
@@ -129,49 +140,6 @@ impl Write {
         self.register = Some(register.into());
     }
 
-    /// Asks for the approval of another entitled person, bound to exactly this input; uses it up (screens 1, four-eyes rule).
-    pub async fn approval(&mut self) -> Result<(), Fault> {
-        let permission = self
-            .approver
-            .ok_or_else(|| Fault::internal("the command declares nobody who may approve"))?;
-        if !self.approvals.is_empty() {
-            return Ok(());
-        }
-        let wanted = approval::Wanted {
-            command: self.command,
-            content: self.content,
-            permission,
-            actor: &self.actor,
-            now: self.now,
-        };
-        for id in self.envelope.approvals.clone() {
-            if let Some(used) = approval::claim(&mut Change::new(&mut self.tx), id, &wanted).await? {
-                self.tables.insert("kernel.approval");
-                self.approvals.push(used);
-                return Ok(());
-            }
-        }
-        let code = if self.envelope.approvals.is_empty() {
-            codes::APPROVAL_NEEDED
-        } else {
-            codes::APPROVAL_INVALID
-        };
-        Err(code
-            .because(format!(
-                "This needs the approval of somebody with the permission \"{}\".",
-                permission.key
-            ))
-            .member("permission", permission.key)
-            .member("command", self.command)
-            .member("content_hash", hex(&self.content)))
-    }
-
-    /// Whether an approval was given for this command.
-    #[must_use]
-    pub fn is_approved(&self) -> bool {
-        !self.approvals.is_empty()
-    }
-
     /// Loads a record and locks its row; unseen (absent, other tenant, other branch) is 404.
     pub async fn load<R: Record>(&mut self, id: impl Into<Uuid>) -> Result<R, Fault> {
         self.find(id).await?.ok_or_else(|| Fault::not_found(R::ENTITY))
@@ -212,8 +180,8 @@ impl Write {
     /// branch did not exist.
     pub async fn create<R: Record>(&mut self, record: &R) -> Result<(), Fault> {
         self.reach(record)?;
-        let diff = audit::created(record)?;
-        self.note(record, "create", diff);
+        let keys = self.keys_of(std::slice::from_ref(record)).await?;
+        self.note_created(record, &keys)?;
         let mut change = Change::new(&mut self.tx);
         record.insert(&mut change).await?;
         made::<R>(1, change.outcome())
@@ -221,10 +189,10 @@ impl Write {
 
     /// Stores many new records, and a note for each.
     pub async fn create_all<R: Record>(&mut self, records: &[R]) -> Result<(), Fault> {
+        let keys = self.keys_of(records).await?;
         for record in records {
             self.reach(record)?;
-            let diff = audit::created(record)?;
-            self.note(record, "create", diff);
+            self.note_created(record, &keys)?;
         }
         let mut change = Change::new(&mut self.tx);
         R::insert_all(records, &mut change).await?;
@@ -240,8 +208,8 @@ impl Write {
         if self.versioned && !self.compared.load(Ordering::Relaxed) {
             self.expect_version(before)?;
         }
-        let diff = audit::changed(before, after)?;
-        self.note(after, "update", diff);
+        let keys = self.keys_of(std::slice::from_ref(after)).await?;
+        self.note_changed(before, after, &keys)?;
         let mut change = Change::new(&mut self.tx);
         R::update(before, after, &mut change).await?;
         match (R::ROWS, change.outcome()) {
@@ -272,6 +240,13 @@ impl Write {
         }
     }
 
+    /// Refuses, and keeps what was written all the same: what somebody tried is on record though nothing came of it, e.g. a count that was
+    /// wrong. Return the fault at once. Numbers that were asked for are not given.
+    pub fn refuse(&mut self, fault: Fault) -> Fault {
+        self.refusal = Refusal::Asked;
+        fault
+    }
+
     fn sees<R: Record>(&self, record: &R) -> bool {
         record
             .branch()
@@ -280,7 +255,7 @@ impl Write {
 
     fn reach<R: Record>(&self, record: &R) -> Result<(), Fault> {
         if self.sees(record) {
-            Ok(())
+            self.check_whole(record)
         } else {
             Err(Fault::not_found("branch"))
         }
@@ -322,22 +297,6 @@ impl Write {
     #[must_use]
     pub fn registry(&self) -> &crate::registry::Registry {
         self.kernel.registry()
-    }
-
-    fn note<R: Record>(&mut self, record: &R, change: &'static str, diff: String) {
-        let salt = self.kernel.ids().salt();
-        let payload_hash = audit::payload_hash(&salt, &diff);
-        self.tables.extend(R::TABLES);
-        self.notes.push(Note {
-            event_id: self.id(),
-            branch: record.branch(),
-            entity: R::ENTITY,
-            entity_id: record.id(),
-            change,
-            diff,
-            salt,
-            payload_hash,
-        });
     }
 }
 

@@ -22,7 +22,7 @@ mod pdf;
 mod qr;
 mod world;
 
-pub use pdf::{BLOCKS_MAX, PrintError, slip_pdf};
+pub use pdf::{BLOCKS_MAX, PrintError, slip_pdf, unprintable};
 pub use qr::qr_svg;
 
 use till_shared::slip::{Slip, to_html};

@@ -1,5 +1,7 @@
 //! The slip as a PDF on an 80 mm roll.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 use serde_json::Value;
 use till_shared::slip::{Block, Direction, Slip, clean, code128::Bars};
@@ -9,11 +11,13 @@ use typst::foundations::Smart;
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, pdf};
 
-use crate::qr;
 use crate::world::Desk;
+use crate::{qr, world};
 
 /// Blocks and table rows that a slip may have; more belongs in a report file. Bounds the time of a render.
-pub const BLOCKS_MAX: usize = 5_000;
+///
+/// The largest sale has 500 lines with ten discounts and a note each, and 50 payments.
+pub const BLOCKS_MAX: usize = 7_000;
 
 /// Renders that a cached piece of layout outlives without being used.
 const CACHE_AGE: usize = 10;
@@ -69,15 +73,17 @@ impl Drop for Tidy {
 
 /// The slip as a PDF, 80 mm wide and as long as it needs: one page up to 4 m, then more.
 ///
-/// Tagged, titled, in the language of the slip; the same slip gives the same bytes. Scripts other than Latin,
-/// Cyrillic and Arabic have no font and print as boxes.
+/// Tagged, titled, in the language of the slip; the same slip gives the same bytes. A letter that no font of this crate has
+/// ([`unprintable`]) is printed as a question mark, and the end of the slip says so.
 pub fn slip_pdf(slip: &Slip) -> Result<Vec<u8>, PrintError> {
     let length = slip.blocks.iter().map(rows).sum();
     if length > BLOCKS_MAX {
         return Err(PrintError::TooLong(length));
     }
-    let mut data = serde_json::to_value(sheet(slip))?;
-    clean_all(&mut data);
+    let missing = unprintable(slip);
+    let noted = noted(slip, &missing);
+    let mut data = serde_json::to_value(sheet(noted.as_ref().unwrap_or(slip)))?;
+    clean_all(&mut data, &missing);
     let _tidy = Tidy;
     let document = typst::compile::<PagedDocument>(&Desk::new(data.to_string().into_bytes()))
         .output
@@ -156,12 +162,77 @@ fn svg(width: &str, height: &str, path: &str) -> String {
     )
 }
 
+/// The letters of a slip that its PDF cannot show: no font here has them. A browser has fonts of its own.
+#[must_use]
+pub fn unprintable(slip: &Slip) -> BTreeSet<char> {
+    let texts: Vec<&str> = slip.blocks.iter().flat_map(texts).collect();
+    texts
+        .into_iter()
+        .flat_map(str::chars)
+        .filter(|c| !c.is_control() && !world::prints(*c))
+        .collect()
+}
+
+/// Every text of a block that is shown.
+fn texts(block: &Block) -> Vec<&str> {
+    match block {
+        Block::Heading { text }
+        | Block::Section { text }
+        | Block::Text { text, .. }
+        | Block::Mark { text } => {
+            vec![text]
+        }
+        Block::Pair { left, right, .. } => vec![left, right],
+        Block::Item {
+            name,
+            detail,
+            amount,
+            notes,
+        } => [name, amount]
+            .into_iter()
+            .chain(detail)
+            .chain(notes)
+            .map(String::as_str)
+            .collect(),
+        Block::Table { columns, rows } => {
+            let titles = columns.iter().map(|column| &column.title);
+            titles.chain(rows.iter().flatten()).map(String::as_str).collect()
+        }
+        Block::Qr { payload, caption } => vec![caption.as_deref().unwrap_or(payload)],
+        Block::Barcode { payload } => vec![payload],
+        Block::Rule | Block::Space => Vec::new(),
+    }
+}
+
+/// The slip with a line that says what the question marks in it stand for; nothing if there are none.
+fn noted(slip: &Slip, missing: &BTreeSet<char>) -> Option<Slip> {
+    if missing.is_empty() {
+        return None;
+    }
+    let words = if slip.language.starts_with("ur") {
+        "? : یہ حرف اس PDF میں نہیں چھپتا؛ براؤزر سے چھاپیں۔"
+    } else {
+        "? : a letter that this PDF has no font for; print from the browser to see it."
+    };
+    let mut slip = slip.clone();
+    slip.quiet(words);
+    Some(slip)
+}
+
 /// Cleans every text on its way to the template.
-fn clean_all(value: &mut Value) {
+fn clean_all(value: &mut Value, missing: &BTreeSet<char>) {
     match value {
-        Value::String(text) => *text = clean(text),
-        Value::Array(values) => values.iter_mut().for_each(clean_all),
-        Value::Object(fields) => fields.values_mut().for_each(clean_all),
+        Value::String(text) => {
+            *text = clean(text);
+            if text.chars().any(|c| missing.contains(&c)) {
+                *text = text
+                    .chars()
+                    .map(|c| if missing.contains(&c) { '?' } else { c })
+                    .collect();
+            }
+        }
+        Value::Array(values) => values.iter_mut().for_each(|value| clean_all(value, missing)),
+        Value::Object(fields) => fields.values_mut().for_each(|value| clean_all(value, missing)),
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
@@ -203,7 +274,7 @@ fn height_pt(block: &Block) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use super::{BLOCKS_MAX, PrintError, slip_pdf};
+    use super::{BLOCKS_MAX, PrintError, noted, slip_pdf, unprintable};
     use crate::slip_html;
     use till_shared::slip::{Align, Block, Column, Slip, Weight};
 
@@ -276,6 +347,52 @@ mod tests {
         slip.heading("مال روڈ مارکیٹ")
             .item("Full cream milk (1 L)", Some("3 × 310".into()), "930");
         slip.pair("کل", "Rs\u{a0}930", Weight::Grand);
+        printed(&slip);
+    }
+
+    #[test]
+    fn a_name_in_any_script_prints_or_the_slip_says_what_does_not() {
+        let mut slip = Slip::new("t", "en");
+        for name in ["Ελιές", "שלום", "हिन्दी दूध", "দুধ", "நிலக்கடலை", "ไข่ไก่"]
+        {
+            slip.item(name, Some("2 × 5".into()), "10");
+        }
+        assert!(unprintable(&slip).is_empty() && noted(&slip, &unprintable(&slip)).is_none());
+        printed(&slip);
+        slip.item("中文 🍌", None, "1");
+        let missing: String = unprintable(&slip).into_iter().collect();
+        assert_eq!(missing, "中文🍌");
+        let noted = noted(&slip, &unprintable(&slip)).unwrap();
+        assert!(
+            matches!(noted.blocks.last(), Some(Block::Text { text, .. }) if text.starts_with("? : a letter"))
+        );
+        printed(&slip);
+    }
+
+    #[test]
+    fn figures_among_words_from_right_to_left_print() {
+        let mut slip = Slip::new("رسید", "ur");
+        slip.quiet("شکریہ! +92 300 1234567")
+            .quiet("(042) 111-222-333 فون")
+            .item("دودھ", Some("2 × 240.00".into()), "480.00")
+            .pair("رعایت 10 %", "−295.05", Weight::Normal);
+        printed(&slip);
+    }
+
+    #[test]
+    fn the_largest_sale_prints() {
+        let mut slip = Slip::new("Receipt", "en");
+        for line in 0..500 {
+            slip.push(Block::Item {
+                name: format!("Article {line}"),
+                detail: Some("2 × 10.00".into()),
+                amount: "20.00".into(),
+                notes: vec!["Discount 1 %: −0.20".into(); 11],
+            });
+        }
+        for _ in 0..50 {
+            slip.pair("Cash", "1.00", Weight::Normal);
+        }
         printed(&slip);
     }
 

@@ -1,4 +1,4 @@
-//! All that the typesetter can see: one template, one slip, four fonts.
+//! All that the typesetter can see: one template, one slip, the fonts of this crate.
 
 use std::path::PathBuf;
 use std::sync::LazyLock;
@@ -10,13 +10,31 @@ use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 use typst::{Library, LibraryExt, World};
 
-/// Latin first, Arabic script second, regular and semibold of each; licences stand beside the files.
-static FONT_FILES: [&[u8]; 4] = [
+/// Latin first, Arabic script second, regular and semibold of each; then, in one weight, the scripts that these lack. Licences stand
+/// beside the files. The Noto fonts come unchanged from the Python package `manimgx-fonts` 2026.9.26.
+static FONT_FILES: [&[u8]; 13] = [
     include_bytes!("../fonts/Geist-Regular.ttf"),
     include_bytes!("../fonts/Geist-SemiBold.ttf"),
     include_bytes!("../fonts/IBMPlexSansArabic-Regular.ttf"),
     include_bytes!("../fonts/IBMPlexSansArabic-SemiBold.ttf"),
+    include_bytes!("../fonts/noto/NotoSans.ttf"),
+    include_bytes!("../fonts/noto/NotoSansHebrew.ttf"),
+    include_bytes!("../fonts/noto/NotoSansDevanagari.ttf"),
+    include_bytes!("../fonts/noto/NotoSansBengali.ttf"),
+    include_bytes!("../fonts/noto/NotoSansTamil.ttf"),
+    include_bytes!("../fonts/noto/NotoSansThai.ttf"),
+    include_bytes!("../fonts/noto/NotoSansGurmukhi.ttf"),
+    include_bytes!("../fonts/noto/NotoSansGeorgian.ttf"),
+    include_bytes!("../fonts/noto/NotoSansArmenian.ttf"),
 ];
+
+/// Whether some font has the letter; what shows nothing needs none.
+pub(crate) fn prints(c: char) -> bool {
+    let shows_nothing = c.is_whitespace()
+        || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{fe00}'..='\u{fe0f}');
+    let has = |font: &Font| font.info().coverage.contains(u32::from(c));
+    shows_nothing || PRESS.fonts.iter().any(has)
+}
 
 /// What is the same in every render, parsed once.
 struct Press {
@@ -101,7 +119,7 @@ mod tests {
     use super::PRESS;
 
     #[test]
-    fn both_scripts_have_two_weights() {
+    fn the_two_scripts_of_the_shop_have_two_weights() {
         let families: Vec<_> = PRESS
             .fonts
             .iter()
@@ -109,13 +127,50 @@ mod tests {
             .collect();
         assert_eq!(
             families,
-            ["Geist", "Geist", "IBM Plex Sans Arabic", "IBM Plex Sans Arabic"]
+            [
+                "Geist",
+                "Geist",
+                "IBM Plex Sans Arabic",
+                "IBM Plex Sans Arabic",
+                "Noto Sans",
+                "Noto Sans Hebrew",
+                "Noto Sans Devanagari",
+                "Noto Sans Bengali",
+                "Noto Sans Tamil",
+                "Noto Sans Thai",
+                "Noto Sans Gurmukhi",
+                "Noto Sans Georgian",
+                "Noto Sans Armenian",
+            ]
         );
         let weights: Vec<_> = PRESS
             .fonts
             .iter()
             .map(|font| font.info().variant.weight.to_number())
             .collect();
-        assert_eq!(weights, [400, 600, 400, 600]);
+        assert_eq!(weights[..4], [400, 600, 400, 600]);
+    }
+
+    #[test]
+    fn names_in_these_scripts_have_letters_and_these_do_not() {
+        for name in [
+            "Ελιές",
+            "שלום",
+            "हिन्दी दूध",
+            "দুধ",
+            "நிலக்கடலை",
+            "ไข่ไก่",
+            "ਦੁੱਧ",
+            "რძე",
+            "Կաթ",
+            "چائے",
+            "Молоко",
+            "Sữa ₹",
+        ] {
+            assert!(name.chars().all(super::prints), "{name}");
+        }
+        for name in ["한국", "中文", "🍌"] {
+            assert!(!name.chars().any(super::prints), "{name}");
+        }
     }
 }

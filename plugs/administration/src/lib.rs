@@ -41,6 +41,7 @@ pub const MIGRATIONS: PlugMigrations = PlugMigrations {
             include_str!("../migrations/0001_administration.sql"),
         ),
         (2, "pin", include_str!("../migrations/0002_pin.sql")),
+        (3, "people", include_str!("../migrations/0003_people.sql")),
         (4, "keys", include_str!("../migrations/0004_keys.sql")),
     ],
 };

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use serde_json::Value;
 use sqlx::AssertSqlSafe;
 use till_kernel::{
-    Actor, BoxFuture, BranchScope, Command, Directory, Envelope, Fault, FirstTax, PinLogin, Read, Record,
-    Select, Source, Template,
+    Actor, BoxFuture, BranchScope, Command, Directory, Envelope, Fault, FirstTax, Grants, PermissionSet,
+    PinLogin, Read, Record, Select, Source, Template,
 };
 use till_shared::ids::{BranchId, TenantId, UserId};
 use till_testkit::{AuditEntry, Shop};
@@ -72,6 +72,7 @@ pub fn founding(currency: &str, salt: Uuid) -> FoundBusiness {
             rate: "19".parse().unwrap(),
             inclusive: true,
         }),
+        is_first: false,
     }
 }
 
@@ -249,7 +250,7 @@ impl Business {
         let wanted = ResetPin {
             user_id,
             pin: Secret::new(pin),
-            reason: None,
+            reason: "as agreed".to_owned(),
         };
         self.run(&self.owner(), wanted).await.unwrap();
     }
@@ -307,17 +308,18 @@ impl Business {
     /// An account as it acts when signed in.
     pub async fn as_user(&self, user: UserId) -> Arc<Actor> {
         let grants = self
-            .read(move |r| Box::pin(async move { UserDirectory.grants(r, user).await }))
+            .read(move |r| Box::pin(async move { UserDirectory.grants(r.select(), user).await }))
             .await
             .unwrap();
-        let person = self.person(&grants.role, grants.permissions);
+        let person = self.person(&grants.role, PermissionSet::default());
+        let grants = Grants {
+            must_change: false,
+            ..grants
+        };
         Arc::new(Actor {
-            user: Some(user),
-            name: grants.name,
-            rank: grants.rank,
-            branches: grants.branches,
-            limits: grants.limits,
-            ..person
+            session: person.session,
+            authenticated_at: person.authenticated_at,
+            ..grants.into_actor(self.tenant)
         })
     }
 }
@@ -334,6 +336,7 @@ pub fn only_in(actor: &Arc<Actor>, branches: Vec<BranchId>) -> Arc<Actor> {
 pub fn everywhere(actor: &Arc<Actor>) -> Arc<Actor> {
     Arc::new(Actor {
         branches: BranchScope::All,
+        grants: Arc::default(),
         ..(**actor).clone()
     })
 }

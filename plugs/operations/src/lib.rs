@@ -14,11 +14,14 @@
 
 pub mod catalog;
 pub mod customers;
+#[cfg(test)]
+mod guards;
 pub mod invoices;
 pub mod registers;
 pub mod sales;
 pub mod shifts;
 pub mod stock;
+mod stored;
 
 use till_kernel::{Plug, PlugMigrations};
 
@@ -28,7 +31,11 @@ pub const MIGRATIONS: PlugMigrations = PlugMigrations {
     files: &[
         (1, "operations", include_str!("../migrations/0001_operations.sql")),
         (2, "search", include_str!("../migrations/0002_search.sql")),
+        (3, "sales", include_str!("../migrations/0003_sales.sql")),
+        (4, "shifts", include_str!("../migrations/0004_shifts.sql")),
+        (5, "catalog", include_str!("../migrations/0005_catalog.sql")),
         (7, "keys", include_str!("../migrations/0007_keys.sql")),
+        (8, "audit", include_str!("../migrations/0008_audit.sql")),
     ],
 };
 

@@ -1,9 +1,10 @@
 //! Looking after a connection: fresh tokens, sessions that end, clients that fall silent.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::ws::Message;
-use till_kernel::Fault;
+use till_kernel::{Actor, Fault};
 use tokio::time::Instant;
 
 use super::message::{self, Outgoing};
@@ -22,6 +23,7 @@ impl Socket {
         match self.app.parts().identity.actor(&token, &self.envelope).await {
             Ok(actor) if actor.user == session.actor.user && actor.tenant == session.actor.tenant => {
                 self.ready(&actor).await?;
+                self.tell_rights(&session.actor, &actor).await?;
                 (session.actor, session.token) = (actor, token);
                 (session.token_checked, session.expired_since) = (Instant::now(), None);
                 Ok(())
@@ -60,6 +62,7 @@ impl Socket {
             .await
         {
             Ok(actor) => {
+                self.tell_rights(&session.actor, &actor).await?;
                 session.actor = actor;
                 Ok(())
             }
@@ -70,6 +73,15 @@ impl Socket {
             // A database that is away for a moment ends nobody's session.
             Err(_) => Ok(()),
         }
+    }
+
+    /// Tells the person that what they may do has changed, whatever changed it: their role, another one, a branch. Nothing has to be
+    /// subscribed to and no permission held.
+    async fn tell_rights(&mut self, before: &Arc<Actor>, now: &Arc<Actor>) -> Result<(), End> {
+        if Arc::ptr_eq(before, now) || before.has_rights_of(now) {
+            return Ok(());
+        }
+        self.send(Outgoing::Rights.text()).await
     }
 
     /// Says that the server is there, and asks whether the client is.

@@ -50,12 +50,20 @@ pub(super) enum Incoming {
 }
 
 impl Incoming {
+    /// The subscription that is meant, if one is.
+    pub fn id(&self) -> Option<&str> {
+        match self {
+            Self::Subscribe { id, .. } | Self::Watch { id, .. } | Self::Unsubscribe { id } => Some(id),
+            Self::Auth { .. } | Self::Ping => None,
+        }
+    }
+
     /// Reads a message; `Err` says what is wrong with it, in words.
     pub fn read(text: &str) -> Result<Self, String> {
-        let message: Self = serde_json::from_str(text).map_err(|error| error.to_string())?;
-        let id = match &message {
-            Self::Subscribe { id, .. } | Self::Watch { id, .. } | Self::Unsubscribe { id } => id,
-            Self::Auth { .. } | Self::Ping => return Ok(message),
+        let message: Self = serde_json::from_str(text)
+            .map_err(|_| "it is no JSON object of one of the forms in docs/live.md".to_owned())?;
+        let Some(id) = message.id() else {
+            return Ok(message);
         };
         if id.is_empty() || id.len() > ID_MAX {
             return Err(format!("an id has 1 to {ID_MAX} characters"));
@@ -106,6 +114,8 @@ pub(super) enum Outgoing<'a> {
         #[serde(skip_serializing_if = "<[Violation]>::is_empty")]
         errors: &'a [Violation],
     },
+    /// What the person may do has changed: load `/me` again.
+    Rights,
     /// The server is there.
     Heartbeat,
     /// Yes.

@@ -5,6 +5,7 @@
 
 mod care;
 mod message;
+mod places;
 mod socket;
 mod watch;
 
@@ -12,7 +13,6 @@ use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::{FromRequestParts, Request};
 use axum::response::Response;
 use axum::routing::MethodRouter;
-use std::sync::Arc;
 use std::time::Duration;
 use till_kernel::codes;
 
@@ -24,10 +24,14 @@ use crate::limits::{Caller, Class};
 use crate::problem::{Refusal, UPGRADE_REQUIRED};
 use crate::routes::getting;
 use crate::state::AppState;
+
+pub(crate) use places::Sockets;
 use socket::Socket;
 
 /// Larger messages end the connection.
 const MESSAGE_MAX_BYTES: usize = 64 * 1024;
+/// So much of a message is read at all. What lies between is read to its end, so that the close frame, with its reason, can be read.
+const READ_MAX_BYTES: usize = 256 * 1024;
 
 pub(crate) fn route(app: &AppState) -> MethodRouter {
     let app = app.clone();
@@ -64,9 +68,7 @@ async fn upgrade(
             .because("There are too many live connections.")
             .retry_after(Duration::from_secs(5))
     };
-    let place = Arc::clone(&app.inner().sockets)
-        .try_acquire_owned()
-        .map_err(|_| full())?;
+    let place = app.inner().sockets.door().ok_or_else(full)?;
     if app.lifecycle().is_draining() {
         return Err(codes::UNAVAILABLE
             .because("The server is about to stop.")
@@ -75,8 +77,8 @@ async fn upgrade(
     }
     let app = app.clone();
     Ok(upgrade
-        .max_message_size(MESSAGE_MAX_BYTES)
-        .max_frame_size(MESSAGE_MAX_BYTES)
+        .max_message_size(READ_MAX_BYTES)
+        .max_frame_size(READ_MAX_BYTES)
         .on_upgrade(move |socket| async move {
             metrics::gauge!("till_live_sockets").increment(1);
             Socket::new(app, socket, envelope).run().await;

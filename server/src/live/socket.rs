@@ -4,15 +4,17 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::ws::{CloseFrame, Message, WebSocket};
+use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
-use till_kernel::{Actor, BoxFuture, Envelope, Fault, Served, StoredEvent, codes};
+use till_kernel::{Actor, BoxFuture, Envelope, Fault, Kernel, Served, StoredEvent, codes};
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{broadcast, watch};
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until, timeout};
 
+use super::MESSAGE_MAX_BYTES;
 use super::message::{self, Incoming, Outgoing};
+use super::places::Seat;
 use super::watch::Watch;
 use crate::limits::{Caller, Class};
 use crate::settings::LiveSettings;
@@ -24,8 +26,17 @@ const CLOSE_PROTOCOL: u16 = 4400;
 pub(super) const CLOSE_SESSION: u16 = 4401;
 /// The server stops; connect again.
 const CLOSE_AWAY: u16 = 1001;
+/// A message was too large.
+const CLOSE_TOO_LARGE: u16 = 1009;
+/// Too many connections or messages of one person or business; come back later.
+const CLOSE_TOO_MANY: u16 = 4429;
+/// So many messages beyond the limit are answered; then the connection ends.
+const STRIKES_MAX: u32 = 100;
 /// A client that does not read what it is sent.
 const SEND_WAIT: Duration = Duration::from_secs(10);
+
+/// How long is waited for the other end to close too.
+const CLOSE_WAIT: Duration = Duration::from_secs(1);
 
 /// Why a connection ends.
 pub(super) enum End {
@@ -51,6 +62,9 @@ pub(super) struct Session {
     pub token: String,
     pub token_checked: Instant,
     pub expired_since: Option<Instant>,
+    seat: Seat,
+    /// Messages beyond the limit.
+    strikes: u32,
     subscriptions: BTreeMap<String, Vec<String>>,
     watches: Vec<Watch>,
     running: Running,
@@ -81,6 +95,9 @@ impl Socket {
                 reason: reason.into(),
             }));
             let _ = timeout(SEND_WAIT, self.wire.send(close)).await;
+            // What lies unread when a connection is closed takes the reason with it, so the rest is read, for a moment.
+            let rest = async { while let Some(Ok(_)) = self.wire.recv().await {} };
+            let _ = timeout(CLOSE_WAIT, rest).await;
         }
     }
 
@@ -89,9 +106,10 @@ impl Socket {
         let first = timeout(self.live().auth_wait, self.wire.recv()).await;
         let text = match first {
             Err(_) => return Err(End::Close(CLOSE_SESSION, "no token came in time")),
-            Ok(Some(Ok(Message::Text(text)))) => text,
+            Ok(Some(Ok(Message::Text(text)))) => fitting(text)?,
             Ok(Some(Ok(_))) => return Err(End::Close(CLOSE_PROTOCOL, "the first message must be auth")),
-            Ok(Some(Err(_)) | None) => return Err(End::Gone),
+            Ok(Some(Err(error))) => return Err(broken(&error)),
+            Ok(None) => return Err(End::Gone),
         };
         self.heard = Instant::now();
         let Ok(Incoming::Auth { token }) = Incoming::read(&text) else {
@@ -99,12 +117,21 @@ impl Socket {
         };
         match self.app.parts().identity.actor(&token, &self.envelope).await {
             Ok(actor) => {
+                let seat = match self.app.inner().sockets.sit(&actor) {
+                    Ok(seat) => seat,
+                    Err(fault) => {
+                        self.send(message::fault(None, &fault)).await?;
+                        return Err(End::Close(CLOSE_TOO_MANY, "too many connections"));
+                    }
+                };
                 self.ready(&actor).await?;
                 Ok(Session {
                     actor,
                     token,
                     token_checked: Instant::now(),
                     expired_since: None,
+                    seat,
+                    strikes: 0,
                     subscriptions: BTreeMap::new(),
                     watches: Vec::new(),
                     running: FuturesUnordered::new(),
@@ -168,13 +195,23 @@ impl Socket {
     ) -> Result<(), End> {
         self.heard = Instant::now();
         let text = match incoming {
-            None | Some(Err(_) | Ok(Message::Close(_))) => return Err(End::Gone),
+            None | Some(Ok(Message::Close(_))) => return Err(End::Gone),
+            Some(Err(error)) => return Err(broken(&error)),
             // The library answers pings by itself.
             Some(Ok(Message::Ping(_) | Message::Pong(_))) => return Ok(()),
             Some(Ok(Message::Binary(_))) => return Err(End::Close(CLOSE_PROTOCOL, "messages are text")),
-            Some(Ok(Message::Text(text))) => text,
+            Some(Ok(Message::Text(text))) => fitting(text)?,
         };
-        match Incoming::read(&text) {
+        let message = Incoming::read(&text);
+        if let Err(fault) = session.seat.count() {
+            session.strikes += 1;
+            if session.strikes > STRIKES_MAX {
+                return Err(End::Close(CLOSE_TOO_MANY, "too many messages"));
+            }
+            let id = message.as_ref().ok().and_then(Incoming::id);
+            return self.send(message::fault(id, &fault)).await;
+        }
+        match message {
             Ok(Incoming::Ping) => self.send(Outgoing::Pong.text()).await,
             Ok(Incoming::Auth { token }) => self.renew(session, token).await,
             Ok(Incoming::Subscribe { id, topics }) => self.subscribe(session, id, topics).await,
@@ -226,19 +263,11 @@ impl Socket {
     }
 
     async fn subscribe(&mut self, session: &mut Session, id: String, topics: Vec<String>) -> Result<(), End> {
-        let registry = self.app.kernel().registry();
-        let may_hear = |topic: &String| match registry.event_visible_to(topic) {
-            None => Err(codes::NOT_FOUND.because(format!("There is no event \"{topic}\"."))),
-            Some(permission) if permission.is_internal() => {
-                Err(codes::NOT_FOUND.because(format!("There is no event \"{topic}\".")))
-            }
-            Some(permission) if session.actor.may(permission) => Ok(()),
-            Some(permission) => Err(Fault::forbidden(permission.key)),
+        let admitted = match self.admit(session, &id) {
+            Ok(()) => may_hear(self.app.kernel(), &session.actor, &self.envelope, &topics).await,
+            Err(fault) => Err(fault),
         };
-        match self
-            .admit(session, &id)
-            .and_then(|()| topics.iter().try_for_each(may_hear))
-        {
+        match admitted {
             Ok(()) => {
                 let text = Outgoing::Subscribed { id: &id }.text();
                 session.subscriptions.insert(id, topics);
@@ -267,7 +296,7 @@ impl Socket {
         session.watches.iter_mut().for_each(|watch| watch.hear(&event));
         // Asked anew for each event, because rights may have changed since the subscription.
         let visible_to = self.app.kernel().registry().event_visible_to(&event.topic);
-        if !visible_to.is_some_and(|permission| session.actor.may(permission)) {
+        if !visible_to.is_some_and(|permission| session.actor.may_hear(permission, event.branch)) {
             return Ok(());
         }
         let wanted = session
@@ -345,6 +374,42 @@ impl Socket {
             Ok(Err(_)) | Err(_) => Err(End::Gone),
         }
     }
+}
+
+/// Whether the person may hear of all of it. A refusal is noted in the security log, as over HTTP.
+async fn may_hear(
+    kernel: &Kernel,
+    actor: &Actor,
+    envelope: &Envelope,
+    topics: &[String],
+) -> Result<(), Fault> {
+    for topic in topics {
+        let visible_to = kernel.registry().event_visible_to(topic);
+        let permission = visible_to
+            .filter(|permission| !permission.is_internal())
+            .ok_or_else(|| codes::NOT_FOUND.because(format!("There is no event \"{topic}\".")))?;
+        kernel
+            .admit(permission, "live.subscribe", actor, envelope)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Text that is not too large.
+fn fitting(text: Utf8Bytes) -> Result<Utf8Bytes, End> {
+    if text.len() > MESSAGE_MAX_BYTES {
+        return Err(End::Close(CLOSE_TOO_LARGE, "the message is too large"));
+    }
+    Ok(text)
+}
+
+/// How a connection ends that cannot be read any more.
+fn broken(error: &axum::Error) -> End {
+    // The library's errors are not ours to name; this one it says in words only.
+    if error.to_string().contains("too long") {
+        return End::Close(CLOSE_TOO_LARGE, "the message is too large");
+    }
+    End::Gone
 }
 
 /// Completes when the server begins to stop.

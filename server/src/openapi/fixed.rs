@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 use till_kernel::{Method, Violation};
 
 use super::SchemaOf;
+use super::operation::needs;
 use super::schemas::Schemas;
 use crate::auth;
 use crate::routes::API;
@@ -18,15 +19,22 @@ pub(super) fn operations(
     for flow in auth::documented() {
         // What is granted is granted somewhere: elsewhere it does not exist.
         let problems: &[u16] = if flow.permission.is_granted() {
-            &[400, 401, 403, 404, 408, 413, 415, 422, 429, 500, 503]
+            &[400, 401, 403, 404, 408, 409, 413, 415, 422, 429, 500, 503]
         } else {
-            &[400, 401, 403, 408, 413, 415, 422, 429, 500, 503]
+            &[400, 401, 403, 408, 409, 413, 415, 422, 429, 500, 503]
         };
+        // What takes no body only looks: nothing in it can be too large or in the way.
+        let problems: Vec<u16> = problems
+            .iter()
+            .copied()
+            .filter(|status| flow.input.is_some() || !matches!(status, 408 | 409 | 413 | 415 | 422))
+            .collect();
         let mut operation = json!({
             "operationId": flow.name,
             "summary": flow.summary,
+            "description": flow_description(&flow),
             "tags": [flow.name.split('.').next()],
-            "responses": responses_of(flow.status, flow.output.map(|make| schemas.output(make)), problems),
+            "responses": responses_of(flow.status, flow.output.map(|make| schemas.output(make)), &problems),
             "x-permission": flow.permission.key,
         });
         if let Some(object) = operation.as_object_mut() {
@@ -68,6 +76,7 @@ pub(super) fn operations(
         json!({
             "operationId": "setup.state",
             "summary": "Whether this installation still waits to be set up.",
+            "description": "Open to everybody; says nothing else.",
             "tags": ["setup"],
             "security": [],
             "responses": responses_of(200, Some(json!({ "type": "object" })), &[429, 500, 503]),
@@ -86,7 +95,8 @@ pub(super) fn operations(
         "post",
         json!({
             "operationId": "setup.found",
-            "summary": "Founds the first business. The bearer token is the one-time token of the link that the program printed.",
+            "summary": "Founds the first business.",
+            "description": "The bearer token is the one-time token of the link that the program printed. Once there is a business this is 409 `setup.done`.",
             "tags": ["setup"],
             "requestBody": { "required": true, "content": { "application/json": { "schema": body } } },
             "responses": responses_of(201, Some(json!({ "type": "object" })), &[400, 401, 408, 409, 413, 415, 422, 429, 500, 503]),
@@ -115,7 +125,7 @@ pub(super) fn operations(
         (
             "/health/ready",
             "health.ready",
-            "Whether the process can serve: migrated, not draining, database answers.",
+            "Whether the process can serve: started, schema new enough, not about to stop.",
         ),
     ] {
         let object = json!({ "application/json": { "schema": { "type": "object" } } });
@@ -126,13 +136,38 @@ pub(super) fn operations(
                 json!({ "description": "No.", "content": object }),
             );
         }
+        let description = "For whoever watches the process. The database is not asked: while it is away requests are 503 with `Retry-After`, and `till_database_up` of `/metrics` is 0.";
         all.push((
             path.to_owned(),
             "get",
-            json!({ "operationId": id, "summary": summary, "tags": ["health"], "security": [], "responses": responses }),
+            json!({ "operationId": id, "summary": summary, "description": description, "tags": ["health"], "security": [], "responses": responses }),
         ));
     }
     all
+}
+
+/// What a tag of the server's own holds together.
+pub(super) fn about(tag: &str) -> &'static str {
+    match tag {
+        "auth" => "Signing in and out, tokens, PINs.",
+        "approvals" => "A second person approves what somebody is about to do.",
+        "devices" => "Enrolled tills.",
+        "setup" => "Founding the first business of an empty installation.",
+        "live" => "Events and queries that are answered again, over a WebSocket.",
+        "health" => "Whether the process lives and can serve.",
+        _ => "What the server adds to the modules.",
+    }
+}
+
+fn flow_description(flow: &till_platform::auth::Flow) -> String {
+    let mut words = vec![needs(flow.permission)];
+    if flow.device {
+        words.push("Looks at the enrolled device that asks: `X-Device`, or the browser's cookie.".to_owned());
+    }
+    if flow.output.is_none() {
+        words.push("Answers 204 without a body.".to_owned());
+    }
+    words.join(" ")
 }
 
 const fn method_word(method: Method) -> &'static str {
@@ -171,7 +206,6 @@ pub(super) fn responses() -> Map<String, Value> {
         (401, "Who is asking is not known."),
         (403, "Known, but not allowed; or an approval is needed."),
         (404, "Not there, or not for this caller."),
-        (405, "The address does not take that method."),
         (406, "Not in that form."),
         (408, "The request did not arrive in time."),
         (409, "Does not fit the present state."),
@@ -208,6 +242,7 @@ pub(super) fn headers() -> Value {
     json!({
         "X-Request-Id": text("Correlation id; also in logs and the audit trail."),
         "ETag": text("The version, for If-Match; where the thing has one."),
+        "Location": text("Where what was made can be read."),
         "Idempotent-Replayed": text("`true` if this is the stored answer of an earlier request with the same key."),
         "WWW-Authenticate": text("`Bearer`."),
         "Retry-After": { "description": "Seconds to wait.", "schema": { "type": "integer", "minimum": 1 } },

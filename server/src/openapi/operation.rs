@@ -1,12 +1,20 @@
 //! One endpoint of the registry as an OpenAPI operation: its input split into path, query and body; what it needs and can answer.
 
 use serde_json::{Map, Value, json};
-use till_kernel::{Endpoint, EndpointKind};
+use till_kernel::{Endpoint, EndpointKind, Permission, Registry};
+use till_shared::page::{LIMIT_DEFAULT, LIMIT_MAX};
 
 use super::schemas::{Schemas, settle};
 use crate::api::path_names;
+use crate::location::Shown;
 
-pub(super) fn of_endpoint(endpoint: &Endpoint, module: &str, path: &str, schemas: &mut Schemas) -> Value {
+pub(super) fn of_endpoint(
+    endpoint: &Endpoint,
+    module: &str,
+    path: &str,
+    registry: &Registry,
+    schemas: &mut Schemas,
+) -> Value {
     let mut input = schemas.input(endpoint.input);
     let mut parameters = Vec::new();
     let names: Vec<&str> = path
@@ -15,7 +23,8 @@ pub(super) fn of_endpoint(endpoint: &Endpoint, module: &str, path: &str, schemas
         .collect();
     for (own, name) in path_names(endpoint.route.path).zip(names) {
         let schema = take_property(&mut input, own).unwrap_or_else(|| json!({ "type": "string" }));
-        parameters.push(parameter(name, "path", true, schema));
+        // An address that lacks it is another address, whatever the operation makes of its absence elsewhere.
+        parameters.push(parameter(name, "path", true, without_null(schema)));
     }
     let is_query = endpoint.kind == EndpointKind::Query;
     let is_paged = is_query
@@ -31,10 +40,16 @@ pub(super) fn of_endpoint(endpoint: &Endpoint, module: &str, path: &str, schemas
     parameters.extend(care_headers(endpoint));
     let data = schemas.output(endpoint.output);
     let mut responses = Map::new();
-    responses.insert(
-        endpoint.status.to_string(),
-        success(endpoint, data.clone(), is_paged),
-    );
+    let mut made = success(endpoint, data.clone(), is_paged);
+    if Shown::of(endpoint, registry).is_some()
+        && let Some(headers) = made.get_mut("headers").and_then(Value::as_object_mut)
+    {
+        headers.insert(
+            "Location".to_owned(),
+            json!({ "$ref": "#/components/headers/Location" }),
+        );
+    }
+    responses.insert(endpoint.status.to_string(), made);
     if endpoint.care.creates {
         // A repeated request finds the thing made (reliability 3.2).
         responses.insert("200".to_owned(), success(endpoint, data, is_paged));
@@ -48,6 +63,7 @@ pub(super) fn of_endpoint(endpoint: &Endpoint, module: &str, path: &str, schemas
     let mut operation = json!({
         "operationId": endpoint.name,
         "summary": endpoint.summary,
+        "description": description(endpoint, registry),
         "tags": [module],
         "parameters": parameters,
         "responses": responses,
@@ -99,8 +115,60 @@ fn query_parameters(input: &mut Map<String, Value>) -> Vec<Value> {
     };
     properties
         .into_iter()
-        .map(|(name, schema)| parameter(&name, "query", is_required(&name), without_null(schema)))
+        .map(|(name, schema)| {
+            let mut schema = without_null(schema);
+            if name == "limit"
+                && let Some(limit) = schema.as_object_mut()
+            {
+                limit.insert("minimum".to_owned(), 1.into());
+                limit.insert("maximum".to_owned(), LIMIT_MAX.into());
+                limit.insert("default".to_owned(), LIMIT_DEFAULT.into());
+            }
+            parameter(&name, "query", is_required(&name), schema)
+        })
         .collect()
+}
+
+/// What a caller needs and gets, in words.
+fn description(endpoint: &Endpoint, registry: &Registry) -> String {
+    let care = endpoint.care;
+    let mut words = vec![needs(endpoint.permission)];
+    if care.creates {
+        words.push(
+            "Send an `Idempotency-Key`; the same request under the same key makes nothing twice.".to_owned(),
+        );
+    }
+    if care.versioned {
+        words.push("Send the version that the change is based on as `If-Match`.".to_owned());
+    }
+    if care.reason {
+        words.push("Say why it is done.".to_owned());
+    }
+    if let Some(permission) = care.approved_by {
+        words.push(format!(
+            "Where a rule asks for it, another person who holds `{}` must approve (`X-Approval`).",
+            permission.key
+        ));
+    }
+    if endpoint.is_printed {
+        words.push("Also as a page, as lines of text and as a PDF: `Accept` or `format`.".to_owned());
+    }
+    if let Some(live) = registry.live().find(|live| live.query == endpoint.name) {
+        words.push(format!(
+            "Can be kept open over `GET /api/v1/live`; answered again after {}.",
+            live.topics.join(", ")
+        ));
+    }
+    words.join(" ")
+}
+
+/// What the caller must hold, in words.
+pub(super) fn needs(permission: Permission) -> String {
+    if permission.is_granted() {
+        format!("Needs the right `{}`: {}", permission.key, permission.sentence)
+    } else {
+        permission.sentence.to_owned()
+    }
 }
 
 /// A query string cannot say null; what is optional is left out.
@@ -207,16 +275,19 @@ fn success(endpoint: &Endpoint, data: Value, is_paged: bool) -> Value {
         }
         object.insert("ETag".to_owned(), json!({ "$ref": "#/components/headers/ETag" }));
     }
+    let mut content = serde_json::Map::new();
     let schema = if endpoint.is_framed {
         json!({ "type": "object", "properties": properties, "required": ["data"] })
     } else {
         data
     };
-    json!({
-        "description": endpoint.summary,
-        "headers": headers,
-        "content": { "application/json": { "schema": schema } },
-    })
+    content.insert("application/json".to_owned(), json!({ "schema": schema }));
+    if endpoint.is_printed {
+        for form in ["text/html", "text/plain", "application/pdf"] {
+            content.insert(form.to_owned(), json!({ "schema": { "type": "string" } }));
+        }
+    }
+    json!({ "description": endpoint.summary, "headers": headers, "content": content })
 }
 
 /// The problems that can come back, by status.
@@ -231,9 +302,9 @@ fn problems(endpoint: &Endpoint, has_body: bool) -> Vec<u16> {
             endpoint.permission.is_granted() || care.approved_by.is_some(),
         ),
         (404, true),
-        (406, !endpoint.takes_body()),
+        (406, endpoint.is_printed || !endpoint.is_framed),
         (408, has_body),
-        (409, command),
+        (409, endpoint.conflicts),
         (412, care.versioned),
         (413, endpoint.takes_body()),
         (415, endpoint.takes_body()),

@@ -17,13 +17,14 @@ use axum::body::Body;
 use axum::extract::Request;
 use axum::response::Response;
 use http::header::{
-    ACCEPT, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG,
+    CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG,
     IF_NONE_MATCH, VARY,
 };
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 
 use crate::frame::Told;
 use crate::header::RequestId;
+use crate::host::wants_page;
 use crate::problem::{Refusal, UNKNOWN_ROUTE};
 use crate::routes::getting;
 use crate::settings::WebSource;
@@ -169,15 +170,6 @@ impl Site {
 
 fn unknown(request: &Request) -> Response {
     Refusal::from(UNKNOWN_ROUTE).respond(&RequestId::from_extensions(request.extensions()))
-}
-
-/// A browser that goes somewhere says so; a program that calls a wrong path wants to hear that it is wrong.
-fn wants_page(headers: &HeaderMap) -> bool {
-    headers
-        .get_all(ACCEPT)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .any(|value| value.contains("text/html"))
 }
 
 /// Proxies weaken tags when they compress, which does not change what they say.

@@ -71,8 +71,12 @@ async fn a_form_that_there_is_not_is_refused() {
     );
     let answer = server.get("/api/v1/branches?format=pdf", OWNER, &[]).await;
     assert_eq!(
-        (answer.status.as_u16(), answer.problem().as_str()),
-        (406, "http.not-acceptable")
+        (
+            answer.status.as_u16(),
+            answer.json()["errors"][0]["pointer"].as_str()
+        ),
+        (400, Some("/format")),
+        "what has no printed form knows no format"
     );
     for query in ["format=docx", "format=text&width=4", "width=wide"] {
         let answer = server.get(&format!("/api/v1/receipt?{query}"), OWNER, &[]).await;
@@ -123,6 +127,12 @@ async fn a_snapshot_is_sent_once_and_then_only_when_it_changed() {
         assert_eq!(again.header("content-encoding"), "");
     }
     assert_eq!(get(&[("if-none-match", "\"s-6\"")]).await.status, 200);
+    let early = get(&[("if-none-match", "\"early\"")]).await;
+    assert_eq!(
+        (early.status.as_u16(), early.header("etag")),
+        (304, "\"early\""),
+        "the operation is told what is known before it makes anything"
+    );
     let unreadable = get(&[("accept-encoding", "gzip")]).await;
     assert_eq!(
         (unreadable.status.as_u16(), unreadable.problem().as_str()),

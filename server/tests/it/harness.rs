@@ -10,7 +10,7 @@ use http::{HeaderMap, Method, Request, StatusCode};
 use metrics_exporter_prometheus::PrometheusBuilder;
 use serde_json::Value;
 use till_kernel::{BoxFuture, Envelope, Fault, Served, StoredEvent};
-use till_server::{AppState, FirstRun, Lifecycle, Parts, ServerSettings, router};
+use till_server::{AppState, ConnectionSettings, FirstRun, Lifecycle, Parts, ServerSettings, router};
 use till_testkit::Shop;
 use tokio::sync::broadcast;
 use tower::ServiceExt;
@@ -30,6 +30,7 @@ pub struct Server {
     pub lifecycle: Lifecycle,
     pub events: broadcast::Sender<Arc<StoredEvent>>,
     pub router: Router,
+    pub connections: ConnectionSettings,
 }
 
 /// An answer, read whole.
@@ -127,13 +128,14 @@ impl Server {
             kernel: shop.kernel.clone(),
             identity: Arc::clone(&names) as _,
             first_run: Some(Arc::new(Waiting)),
-            first_run_input: None,
+            first_run_docs: till_server::FirstRunDocs::default(),
             events: Arc::new(move || source.subscribe()),
             metrics: Some(PrometheusBuilder::new().build_recorder().handle()),
             lifecycle: lifecycle.clone(),
-            settings,
+            settings: settings.clone(),
         });
         Self {
+            connections: settings.connections,
             shop,
             names,
             lifecycle,
@@ -198,6 +200,7 @@ impl Server {
         let served = tokio::spawn(till_server::serve(
             listener,
             router,
+            self.connections.clone(),
             lifecycle,
             shutdown,
             Duration::from_secs(2),
@@ -215,6 +218,9 @@ pub fn request(
     body: Body,
 ) -> Request<Body> {
     let mut builder = Request::builder().method(method).uri(path);
+    if !headers.iter().any(|(name, _)| *name == "host") {
+        builder = builder.header("host", "localhost");
+    }
     if !token.is_empty() {
         builder = builder.header("authorization", format!("Bearer {token}"));
     }

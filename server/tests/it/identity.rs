@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
-use till_kernel::{Actor, BoxFuture, Credential, Envelope, Fault, Limits, codes};
+use till_kernel::{Actor, BoxFuture, Credential, Envelope, Fault, LimitsView, codes};
 use till_platform::auth::{
     ApprovalGranted, Approve, ChangePassword, DeviceBranch, DeviceBusiness, DeviceEnrolled, DevicePeople,
     DeviceRef, Enrol, SetPin, SignIn, SignInPin, SignedIn, UserView,
@@ -53,7 +53,8 @@ fn view(name: &str) -> UserView {
         has_pin: false,
         permissions: Vec::new(),
         branches: None,
-        limits: Limits::default(),
+        grants: Vec::new(),
+        limits: LimitsView::default(),
     }
 }
 

@@ -21,7 +21,11 @@ struct Live {
 
 impl Live {
     async fn start() -> Self {
-        let live = LiveSettings {
+        Self::with(|_| ()).await
+    }
+
+    async fn with(change: impl FnOnce(&mut LiveSettings)) -> Self {
+        let mut live = LiveSettings {
             auth_wait: Duration::from_millis(400),
             recheck: Duration::from_millis(100),
             rerun_every: Duration::from_millis(500),
@@ -30,6 +34,7 @@ impl Live {
             subscriptions_max: 3,
             ..LiveSettings::default()
         };
+        change(&mut live);
         let server = Server::with(ServerSettings {
             live,
             ..ServerSettings::default()
@@ -270,10 +275,49 @@ async fn a_right_that_is_lost_silences_the_event() {
     before.know("falls", Arc::new(with_right));
     let mut client = live.subscribed("falls").await;
     before.know("falls", Arc::new(nobody));
-    tokio::time::sleep(Duration::from_millis(300)).await;
+    // Told within a second, without having asked to hear of it and without any right.
+    client.expect("rights").await;
     live.rename(1, "unheard").await;
     client.say(json!({ "type": "ping" })).await;
     client.expect("pong").await;
+}
+
+#[tokio::test]
+async fn whoever_may_do_something_else_from_now_on_is_told_once_and_nobody_else_is() {
+    let live = Live::start().await;
+    let shop = &live.server.shop;
+    let cashier = shop.person("cashier", till_kernel::PermissionSet::of(["probe.view"]));
+    live.server.names.know("cashier", Arc::new(cashier.clone()));
+    live.server.names.know("other", shop.stranger());
+    let mut client = live.signed_in("cashier").await;
+    let mut other = live.signed_in("other").await;
+    let promoted = Actor {
+        grants: [shop.grant("Manager", &[shop.branch], &[crate::plug::VIEW])].into(),
+        ..cashier
+    };
+    live.server.names.know("cashier", Arc::new(promoted));
+    client.expect("rights").await;
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    for client in [&mut client, &mut other] {
+        client.say(json!({ "type": "ping" })).await;
+        client.expect("pong").await;
+    }
+}
+
+#[tokio::test]
+async fn what_happens_in_a_branch_is_heard_where_the_right_to_it_is_held() {
+    let live = Live::start().await;
+    let shop = &live.server.shop;
+    let second = BranchId(Uuid::from_u128(5));
+    let actor = shop.granted(vec![
+        shop.grant("Cashier", &[shop.branch, second], &[]),
+        shop.grant("Viewer", &[second], &[crate::plug::VIEW]),
+    ]);
+    live.server.names.know("both", actor);
+    let mut client = live.subscribed("both").await;
+    live.rename(1, "unheard").await;
+    live.publish(shop.tenant, Some(second), "probe.renamed");
+    assert_eq!(client.expect("event").await["data"]["name"], "foreign");
 }
 
 #[tokio::test]
@@ -336,4 +380,86 @@ async fn a_plain_request_is_told_to_upgrade() {
         (answer.status.as_u16(), answer.problem().as_str()),
         (426, "http.upgrade-required")
     );
+}
+
+#[tokio::test]
+async fn one_person_cannot_take_the_places_of_all() {
+    let live = Live::with(|live| live.sockets_per_person = 3).await;
+    let mut own = Vec::new();
+    for _ in 0..3 {
+        own.push(live.signed_in(VIEWER).await);
+    }
+    for _ in 0..5 {
+        let mut refused = Client::connect(live.address).await;
+        refused.say(json!({ "type": "auth", "token": VIEWER })).await;
+        let fault = refused.expect("fault").await;
+        assert_eq!(fault["code"], "kernel.too-many-requests");
+        refused.expect_close(4429).await;
+    }
+    let mut owner = live.signed_in(OWNER).await;
+    owner.say(json!({ "type": "ping" })).await;
+    owner.expect("pong").await;
+    drop(own);
+    // A place that was given back is a place.
+    let again = async {
+        loop {
+            let mut client = Client::connect(live.address).await;
+            client.say(json!({ "type": "auth", "token": VIEWER })).await;
+            if let crate::websocket::Came::Text(text) = client.hear().await
+                && text["type"] == "ready"
+            {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(5), again).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_flood_of_watches_is_stopped_and_asks_the_database_little() {
+    let live = Live::with(|live| {
+        live.messages_burst = 20;
+        live.messages_per_second = 1;
+    })
+    .await;
+    let mut client = live.signed_in(VIEWER).await;
+    // What the attack did: watch, unsubscribe, watch, …
+    for _ in 0..400 {
+        client
+            .say(json!({ "type": "watch", "id": "w", "query": "probe.branches" }))
+            .await;
+        client.say(json!({ "type": "unsubscribe", "id": "w" })).await;
+    }
+    let (mut answered, mut refused) = (0, 0);
+    let code = loop {
+        match client.hear().await {
+            crate::websocket::Came::Text(text) if text["code"] == "kernel.too-many-requests" => {
+                assert_eq!(text["id"], "w");
+                refused += 1;
+            }
+            crate::websocket::Came::Text(_) => answered += 1,
+            crate::websocket::Came::Close(code) => break code,
+            crate::websocket::Came::Gone => panic!("no reason was given"),
+        }
+    };
+    assert_eq!((code, refused), (4429, 100));
+    assert!(answered <= 60, "{answered}");
+    live.signed_in(OWNER).await;
+}
+
+#[tokio::test]
+async fn a_message_that_is_too_large_is_said_to_be_so() {
+    let live = Live::start().await;
+    for size in [64 * 1024 + 1, 200_000] {
+        let mut client = live.signed_in(OWNER).await;
+        client.text(&"x".repeat(size)).await;
+        client.expect_close(1009).await;
+    }
+    let mut fits = live.signed_in(OWNER).await;
+    fits.text(&"x".repeat(60_000)).await;
+    assert_eq!(fits.expect("fault").await["code"], "live.bad-message");
+    let mut first = Client::connect(live.address).await;
+    first.text(&"x".repeat(70_000)).await;
+    first.expect_close(1009).await;
 }

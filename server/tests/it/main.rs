@@ -9,9 +9,11 @@
 )]
 
 mod auth;
+mod connections;
 mod documents;
 mod harness;
 mod health;
+mod hosts;
 mod identity;
 mod live;
 mod openapi;

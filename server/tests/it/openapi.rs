@@ -4,13 +4,16 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 use till_kernel::Registry;
-use till_server::{HTTP_FAULTS, openapi};
+use till_server::{FirstRunDocs, HTTP_FAULTS, openapi};
 
 use crate::harness::Server;
 use crate::plug;
 
 fn document() -> Value {
-    openapi(&Registry::new(vec![plug::plug()]).unwrap(), None)
+    openapi(
+        &Registry::new(vec![plug::plug()]).unwrap(),
+        FirstRunDocs::default(),
+    )
 }
 
 fn references(value: &Value, found: &mut Vec<String>) {
@@ -182,6 +185,74 @@ fn a_query_says_its_parameters_its_page_and_its_problems() {
     let open = &document["paths"]["/api/v1/open"]["get"];
     assert_eq!(open["security"], serde_json::json!([]));
     assert!(open["responses"].get("401").is_none());
+}
+
+#[test]
+fn what_the_server_enforces_is_said_where_it_occurs_and_only_there() {
+    let document = document();
+    let statuses = |path: &str, method: &str| {
+        let responses = document["paths"][path][method]["responses"].as_object().unwrap();
+        responses.keys().cloned().collect::<BTreeSet<_>>()
+    };
+    for (path, method, operation) in operations(&document) {
+        assert!(!statuses(path, method).contains("405"), "{method} {path}");
+        assert!(
+            operation["description"].as_str().unwrap().len() > 5,
+            "{method} {path}"
+        );
+        let prints = ["/api/v1/receipt", "/api/v1/snapshot"].contains(&path.as_str());
+        assert_eq!(statuses(path, method).contains("406"), prints, "{method} {path}");
+        for parameter in operation["parameters"].as_array().into_iter().flatten() {
+            if parameter["in"] == "path" {
+                assert!(!parameter.to_string().contains("null"), "{parameter}");
+            }
+        }
+    }
+    let limit = &document["paths"]["/api/v1/branches"]["get"]["parameters"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|one| one["name"] == "limit")
+        .unwrap()["schema"];
+    assert_eq!(
+        (&limit["minimum"], &limit["maximum"], &limit["default"]),
+        (&1.into(), &200.into(), &50.into())
+    );
+    let made = &document["paths"]["/api/v1/branches"]["post"]["responses"]["201"]["headers"];
+    assert_eq!(made["Location"]["$ref"], "#/components/headers/Location");
+    let printed = &document["paths"]["/api/v1/receipt"]["get"]["responses"]["200"]["content"];
+    assert!(printed.get("application/pdf").is_some());
+    // Nothing lies about that nobody refers to.
+    let text = document.to_string();
+    for kind in ["schemas", "responses", "headers"] {
+        for name in document["components"][kind].as_object().unwrap().keys() {
+            assert!(
+                text.contains(&format!("\"#/components/{kind}/{name}\"")),
+                "{kind}/{name}"
+            );
+        }
+    }
+    for tag in document["tags"].as_array().unwrap() {
+        assert!(tag["description"].as_str().unwrap().len() > 10, "{tag}");
+    }
+}
+
+#[test]
+fn faults_of_the_first_run_are_listed_too() {
+    const DONE: till_kernel::FaultCode = till_kernel::FaultCode::conflict("setup.done", "It is done.");
+    let registry = Registry::new(vec![plug::plug()]).unwrap();
+    let docs = FirstRunDocs {
+        input: None,
+        faults: &[DONE],
+    };
+    let faults = openapi(&registry, docs)["x-faults"].clone();
+    assert!(
+        faults
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|fault| fault["code"] == "setup.done")
+    );
 }
 
 #[test]

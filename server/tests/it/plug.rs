@@ -29,6 +29,7 @@ pub fn plug() -> Plug {
         .query::<Count>(post("/count"))
         .query::<Break>(get("/break"))
         .query::<Open>(get("/open"))
+        .query::<Long>(get("/long"))
         .event::<Renamed>()
         .live::<Branches>(&["probe.renamed"]);
     Plug {
@@ -256,7 +257,10 @@ impl Output for SnapshotView {
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Snapshot {}
+pub struct Snapshot {
+    /// The ETag that the caller has.
+    known: Option<String>,
+}
 
 impl Query for Snapshot {
     const NAME: &'static str = "probe.snapshot";
@@ -265,6 +269,16 @@ impl Query for Snapshot {
     type Output = SnapshotView;
 
     async fn run(&self, _r: &mut Read) -> Result<SnapshotView, Fault> {
+        if self.known.as_deref() == Some("\"early\"") {
+            // As if it had found early that nothing changed: made nothing, and says which tag that is.
+            let binary = Binary {
+                content_type: "application/x-probe",
+                content_encoding: None,
+                etag: "early".to_owned(),
+                bytes: Bytes::new(),
+            };
+            return Ok(SnapshotView { binary: Some(binary) });
+        }
         let binary = Binary {
             content_type: "application/x-probe",
             content_encoding: Some("zstd"),
@@ -313,6 +327,34 @@ impl Query for Open {
         Err(codes::BUSY
             .fault()
             .retry_after(std::time::Duration::from_millis(2_500)))
+    }
+}
+
+#[derive(Serialize, JsonSchema)]
+pub struct LongView {
+    text: String,
+}
+
+impl Output for LongView {
+    fn version(&self) -> Option<i64> {
+        Some(7)
+    }
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Long {}
+
+impl Query for Long {
+    const NAME: &'static str = "probe.long";
+    const SUMMARY: &'static str = "Is worth packing.";
+    const PERMISSION: Permission = VIEW;
+    type Output = LongView;
+
+    async fn run(&self, _r: &mut Read) -> Result<LongView, Fault> {
+        Ok(LongView {
+            text: "long ".repeat(1_000),
+        })
     }
 }
 

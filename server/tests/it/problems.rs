@@ -198,7 +198,7 @@ async fn every_field_that_is_wrong_is_named() {
             .json(Method::PATCH, &server.branch(), OWNER, &[("if-match", "1")], body)
             .await
     };
-    let answer = patch(r#"{"name":"","note":"x\u0000"}"#).await;
+    let answer = patch(r#"{"name":"","note":"x\u0007"}"#).await;
     assert_eq!(
         (answer.status.as_u16(), answer.problem().as_str()),
         (422, "kernel.invalid")
@@ -210,6 +210,12 @@ async fn every_field_that_is_wrong_is_named() {
     );
     for (body, pointer) in [
         (r#"{"name":5}"#, "/name"),
+        ("{}", "/name"),
+        (
+            r#"{"name":"x","id":"01900000-0000-7000-8000-000000000001"}"#,
+            "/id",
+        ),
+        (r#"{"name":"x","name":"y"}"#, "/name"),
         (r#"{"name":"x","colour":1}"#, "/colour"),
         ("{", "/"),
         ("[]", "/"),
@@ -221,6 +227,35 @@ async fn every_field_that_is_wrong_is_named() {
             "{body}"
         );
         assert_eq!(answer.json()["errors"][0]["pointer"], pointer, "{body}");
+    }
+    let all = patch(r#"{"name":5,"note":[],"colour":1}"#).await;
+    let named: Vec<String> = all.json()["errors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| format!("{} {} {}", one["pointer"], one["code"], one["message"]).replace('"', ""))
+        .collect();
+    assert_eq!(
+        named,
+        [
+            "/name malformed must be a text",
+            "/note malformed must be a text",
+            "/colour unknown is no field of this request",
+        ],
+        "all at once, and nothing of the reader's own words"
+    );
+    let nul = patch(r#"{"name":"a\u0000b"}"#).await;
+    assert_eq!(
+        (nul.status.as_u16(), nul.json()["errors"][0]["pointer"].clone()),
+        (422, json!("/name"))
+    );
+    for query in ["limit=%ff", "cursor=a%ff", "%ff=1"] {
+        let answer = server.get(&format!("/api/v1/branches?{query}"), OWNER, &[]).await;
+        assert_eq!(
+            (answer.status.as_u16(), answer.problem().as_str()),
+            (400, "kernel.malformed"),
+            "{query}"
+        );
     }
     let deep = format!(r#"{{"name":{}"x"{}}}"#, "[".repeat(200), "]".repeat(200));
     assert_eq!(patch(&deep).await.status, 400);

@@ -133,7 +133,11 @@ async fn the_same_key_is_answered_the_same() {
         (first.status.as_u16(), first.header("idempotent-replayed")),
         (201, "")
     );
+    let made = first.json()["data"]["branch_id"].as_str().unwrap().to_owned();
+    assert_eq!(first.header("location"), format!("/api/v1/branches/{made}"));
+    assert_eq!(server.get(first.header("location"), OWNER, &[]).await.status, 200);
     let again = make(&key, "x").await;
+    assert_eq!(again.header("location"), "", "nothing was made");
     assert_eq!(
         (again.status.as_u16(), again.header("idempotent-replayed")),
         (200, "true")
@@ -288,6 +292,24 @@ async fn large_answers_are_compressed_and_small_ones_are_not() {
             .get("/api/v1/branches", OWNER, &[("accept-encoding", encoding)])
             .await;
         assert_eq!(small.header("content-encoding"), "");
+    }
+}
+
+#[tokio::test]
+async fn a_strong_tag_means_these_very_bytes() {
+    let server = Server::start().await;
+    let tag = async |encoding: &str| {
+        let answer = server
+            .get("/api/v1/long", OWNER, &[("accept-encoding", encoding)])
+            .await;
+        (
+            answer.header("content-encoding").to_owned(),
+            answer.header("etag").to_owned(),
+        )
+    };
+    assert_eq!(tag("identity").await, (String::new(), "\"7\"".to_owned()));
+    for encoding in ["gzip", "br", "zstd"] {
+        assert_eq!(tag(encoding).await, (encoding.to_owned(), "W/\"7\"".to_owned()));
     }
 }
 

@@ -20,7 +20,7 @@ pub enum Came {
 impl Client {
     pub async fn connect(address: SocketAddr) -> Self {
         let mut stream = TcpStream::connect(address).await.unwrap();
-        let request = "GET /api/v1/live HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
+        let request = "GET /api/v1/live HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
                        Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
         stream.write_all(request.as_bytes()).await.unwrap();
         let mut head = Vec::new();
@@ -46,8 +46,13 @@ impl Client {
         match payload.len() {
             short @ 0..126 => frame.push(0x80 | u8::try_from(short).unwrap()),
             long => {
-                frame.push(0x80 | 0x7E);
-                frame.extend(u16::try_from(long).unwrap().to_be_bytes());
+                if let Ok(long) = u16::try_from(long) {
+                    frame.push(0x80 | 0x7E);
+                    frame.extend(long.to_be_bytes());
+                } else {
+                    frame.push(0x80 | 0x7F);
+                    frame.extend(u64::try_from(long).unwrap().to_be_bytes());
+                }
             }
         }
         frame.extend([0; 4]); // a mask of zeros changes nothing

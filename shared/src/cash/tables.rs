@@ -70,6 +70,13 @@ const TABLES: &[(&str, &[i64])] = &[
     ("USD", &[10_000, 5_000, 2_000, 1_000, 500, 100, 25, 10, 5, 1]),
 ];
 
+/// The largest note of a currency, in minor units, if its notes are listed here.
+#[must_use]
+pub fn largest_note(currency: Currency) -> Option<i64> {
+    let listed = TABLES.iter().find(|(code, _)| *code == currency.code());
+    listed.and_then(|(_, kinds)| kinds.first().copied())
+}
+
 /// Coins and notes of a currency in minor units, largest first. Where none are listed: 1, 2 and 5 of every power of ten from the minor unit
 /// to a thousand major units.
 #[must_use]

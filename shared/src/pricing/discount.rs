@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{AppliedDiscount, Cart, DISCOUNTS_MAX, Discount, PricedLine, PricingError, Totals};
+use super::{AppliedDiscount, Cart, DISCOUNTS_MAX, Discount, Engine, PricedLine, PricingError, Totals};
 use crate::ids::LineId;
 use crate::money::{Rounding, allocate};
 use crate::quantity::Percent;
@@ -11,7 +11,7 @@ use crate::quantity::Percent;
 pub(super) fn take(
     discounts: &[Discount],
     from_minor: i64,
-    rounding: Rounding,
+    cart: &Cart,
     line: Option<LineId>,
 ) -> Result<(Vec<AppliedDiscount>, i64), PricingError> {
     if discounts.len() > DISCOUNTS_MAX {
@@ -21,7 +21,7 @@ pub(super) fn take(
     let mut left = from_minor;
     for discount in discounts {
         let (percent, amount, reason) = match discount {
-            Discount::Percent { percent, reason } => (Some(*percent), percent.of(left, rounding), reason),
+            Discount::Percent { percent, reason } => (Some(*percent), off(*percent, left, cart), reason),
             Discount::Amount { amount_minor, reason } => (None, Some(*amount_minor), reason),
         };
         let amount_minor = amount.ok_or(PricingError::AmountTooLarge { line })?;
@@ -38,10 +38,21 @@ pub(super) fn take(
         applied.push(AppliedDiscount {
             percent,
             amount_minor,
-            reason: reason.clone(),
+            reason: reason.clone().map(Into::into),
         });
     }
     Ok((applied, from_minor - left))
+}
+
+/// What a percentage takes off. Version 1 rounded the discount, version 2 rounds what is left, as a shop says it: half of 9.99 is 5.00.
+fn off(percent: Percent, left: i64, cart: &Cart) -> Option<i64> {
+    match cart.engine {
+        Engine::V1 => percent.of(left, cart.rounding),
+        Engine::V2 => {
+            let kept = Percent::HUNDRED.checked_sub(percent)?.of(left, cart.rounding)?;
+            Some(left - kept)
+        }
+    }
 }
 
 /// Takes the cart's discounts from its discountable lines and gives each of these its share.
@@ -67,9 +78,9 @@ pub(super) fn apply_to_sale(
             )
         })
         .collect();
-    // At most LINES_MAX × MONEY_MAX: fits.
+    // At most LINES_MAX × the ceiling of the engine: fits.
     let from_minor = weights.iter().map(|(_, weight)| weight).sum();
-    let (applied, off) = take(&cart.discounts, from_minor, cart.rounding, None)?;
+    let (applied, off) = take(&cart.discounts, from_minor, cart, None)?;
     let shares = allocate(off, &weights).map_err(|_| PricingError::AmountTooLarge { line: None })?;
     for (line, share) in lines.iter_mut().zip(shares) {
         line.sale_discount_minor = share;

@@ -11,16 +11,20 @@
 //! 4. *taxes* on what is left. A tax that the price includes is taken out of it, one that it does not include comes on top; every tax has
 //!    the same base, the *net* amount, and none is charged on another. See `tax.rs` for rounding per line and per document.
 //!
+//! Two of these steps were changed once; a cart says by which version of the rules ([`Engine`]) it is priced.
+//!
 //! What always holds, and is tested:
 //!
 //! - the lines sum to the totals in every column;
 //! - gross − discounts = total − taxes on top, and net + tax = total;
 //! - the order of the lines changes nothing;
-//! - no column is below zero and nothing exceeds [`MONEY_MAX`](crate::money::MONEY_MAX).
+//! - no column is below zero and nothing exceeds [`MONEY_MAX`](crate::money::MONEY_MAX), or for version 1 [`Engine::ceiling`].
 //!
 //! What a sale stored is refunded by inverting it ([`LineShare`]), not by pricing it again.
 
 mod discount;
+mod engine;
+mod judge;
 mod offer;
 mod price;
 mod refund;
@@ -33,20 +37,27 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use discount::{discount_percent, within_percent};
+pub use engine::{Engine, UnknownEngine};
+pub use judge::{
+    Judged, LINE_QUANTITY_MAX, LINE_UNITS_MAX, RefusedLine, Selling, Terms, judge, judge_refused,
+};
 pub use offer::{
-    Asked, Beyond, Offer, Refused, Rights, beyond_limits, cart_line, list_price, refusals, taxes_of,
-    without_reason,
+    Asked, Beyond, Offer, Refused, Rights, beyond_limits, cart_line, list_price, taxes_of, without_reason,
 };
 pub use price::price;
 pub use refund::{LineShare, ShareError};
 pub use settle::{
-    CashRounded, SettleError, Settlement, TENDERS_MAX, Tender, TenderKind, cash_due, cash_round, settle,
+    CashRounded, Coins, SettleError, Settlement, TENDERS_MAX, Tender, TenderKind, cash_due, cash_round,
+    settle,
 };
 
 use crate::ids::LineId;
 use crate::money::{Currency, Rounding};
 use crate::quantity::{Percent, Quantity, Rate};
+use crate::text::Text;
 
+/// Characters of a discount's reason at most.
+pub const REASON_MAX: usize = 200;
 /// Lines of a cart at most.
 pub const LINES_MAX: usize = 500;
 /// Discounts of a line, and of a cart, at most.
@@ -60,6 +71,9 @@ pub const TAXES_MAX: usize = 8;
 pub struct Cart {
     /// What all amounts are in.
     pub currency: Currency,
+    /// By which version of the rules.
+    #[serde(default)]
+    pub engine: Engine,
     /// What happens to halves of a minor unit.
     #[serde(default)]
     pub rounding: Rounding,
@@ -126,7 +140,7 @@ pub enum Discount {
         percent: Percent,
         /// Code of the reason, kept on what it led to.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        reason: Option<String>,
+        reason: Option<Text<REASON_MAX>>,
     },
     /// A fixed amount.
     Amount {
@@ -134,7 +148,7 @@ pub enum Discount {
         amount_minor: i64,
         /// Code of the reason, kept on what it led to.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        reason: Option<String>,
+        reason: Option<Text<REASON_MAX>>,
     },
 }
 

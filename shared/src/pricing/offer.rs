@@ -37,7 +37,7 @@ pub struct Offer {
     /// May parts of a unit be sold?
     #[serde(default)]
     pub sells_fractions: bool,
-    /// Most that one line may hold.
+    /// Most units of it that one sale may hold, over all its lines.
     #[serde(default)]
     pub max_per_sale: Option<Quantity>,
 }
@@ -77,8 +77,10 @@ pub struct Rights {
 pub enum Refused {
     /// Only whole units are sold.
     WholeOnly,
-    /// More than one line may hold.
+    /// More of the article than one sale may hold.
     TooMany,
+    /// More than any line may hold.
+    QuantityTooLarge,
     /// The seller has to enter a price.
     PriceRequired,
     /// The seller may not change the price.
@@ -150,8 +152,17 @@ pub fn cart_line(asked: &Asked, offer: &Offer) -> CartLine {
     }
 }
 
+/// How much of an article a sale holds, against what it may.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Amount {
+    /// More than one line may hold.
+    pub line_too_large: bool,
+    /// More of the article than one sale may hold.
+    pub too_many: bool,
+}
+
 /// Everything that keeps a line from being sold as asked, in the order of the line's members.
-pub fn refusals(asked: &Asked, offer: &Offer, rights: Rights) -> Vec<Refused> {
+pub(super) fn refusals(asked: &Asked, offer: &Offer, amount: Amount, rights: Rights) -> Vec<Refused> {
     let mut refused = Vec::new();
     let mut refuse = |wrong: bool, why: Refused| {
         if wrong {
@@ -162,8 +173,8 @@ pub fn refusals(asked: &Asked, offer: &Offer, rights: Rights) -> Vec<Refused> {
         !asked.quantity.is_whole() && !offer.sells_fractions,
         Refused::WholeOnly,
     );
-    let too_many = offer.max_per_sale.is_some_and(|max| asked.quantity > max);
-    refuse(too_many, Refused::TooMany);
+    refuse(amount.line_too_large, Refused::QuantityTooLarge);
+    refuse(amount.too_many, Refused::TooMany);
     if offer.is_open_price {
         refuse(asked.unit_price_minor.is_none(), Refused::PriceRequired);
     } else {

@@ -2,7 +2,6 @@
 
 use super::{Cart, CartLine, LINES_MAX, LineTax, Priced, PricedLine, PricingError, Totals, discount, tax};
 use crate::ids::LineId;
-use crate::money::{MONEY_MAX, Rounding};
 
 /// Prices a cart.
 ///
@@ -15,11 +14,11 @@ pub fn price(cart: &Cart) -> Result<Priced, PricingError> {
     refuse_duplicates(&cart.lines)?;
     let mut lines = Vec::with_capacity(cart.lines.len());
     for line in &cart.lines {
-        lines.push(start(line, cart.rounding)?);
+        lines.push(start(line, cart)?);
     }
     let discounts = discount::apply_to_sale(cart, &mut lines)?;
     tax::apply(cart, &mut lines)?;
-    let totals = sum(&lines)?;
+    let totals = sum(&lines, cart.engine.ceiling())?;
     Ok(Priced {
         lines,
         discounts,
@@ -38,23 +37,24 @@ fn refuse_duplicates(lines: &[CartLine]) -> Result<(), PricingError> {
 }
 
 /// The line with its gross amount and its own discounts; the rest follows when all lines are there.
-fn start(line: &CartLine, rounding: Rounding) -> Result<PricedLine, PricingError> {
+fn start(line: &CartLine, cart: &Cart) -> Result<PricedLine, PricingError> {
     if !line.quantity.is_positive() {
         return Err(PricingError::QuantityNotPositive { line: line.id });
     }
-    if !(0..=MONEY_MAX).contains(&line.unit_price_minor) {
+    let most = cart.engine.ceiling();
+    if !(0..=most).contains(&line.unit_price_minor) {
         return Err(PricingError::PriceOutOfRange { line: line.id });
     }
     tax::refuse_bad(line)?;
     let gross = line
         .quantity
-        .times(line.unit_price_minor, rounding)
-        .filter(|gross| *gross <= MONEY_MAX);
+        .times(line.unit_price_minor, cart.rounding)
+        .filter(|gross| *gross <= most);
     let gross = gross.ok_or(PricingError::AmountTooLarge { line: Some(line.id) })?;
     if !line.discountable && !line.discounts.is_empty() {
         return Err(PricingError::NotDiscountable { line: line.id });
     }
-    let (discounts, off) = discount::take(&line.discounts, gross, rounding, Some(line.id))?;
+    let (discounts, off) = discount::take(&line.discounts, gross, cart, Some(line.id))?;
     Ok(PricedLine {
         id: line.id,
         quantity: line.quantity,
@@ -72,8 +72,8 @@ fn start(line: &CartLine, rounding: Rounding) -> Result<PricedLine, PricingError
 
 /// The sums of priced lines, each tax by (code, rate, inclusive).
 ///
-/// Every line's amounts lie between zero and [`MONEY_MAX`] and there are at most [`LINES_MAX`] of them, so no sum can leave an `i64`.
-fn sum(lines: &[PricedLine]) -> Result<Totals, PricingError> {
+/// Every line's amounts lie between zero and `most` and there are at most [`LINES_MAX`] of them, so no sum can leave an `i64`.
+fn sum(lines: &[PricedLine], most: i64) -> Result<Totals, PricingError> {
     let mut totals = Totals::default();
     let mut taxes = Vec::with_capacity(lines.len());
     for line in lines {
@@ -85,7 +85,7 @@ fn sum(lines: &[PricedLine]) -> Result<Totals, PricingError> {
         totals.total_minor += line.total_minor;
         taxes.extend(&line.taxes);
     }
-    if totals.gross_minor > MONEY_MAX || totals.total_minor > MONEY_MAX {
+    if totals.gross_minor > most || totals.total_minor > most {
         return Err(PricingError::AmountTooLarge { line: None });
     }
     taxes.sort_unstable_by_key(|tax| group(tax));

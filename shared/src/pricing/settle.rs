@@ -3,7 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::money::{MONEY_MAX, Rounding};
+use crate::cash::largest_note;
+use crate::money::{Currency, MONEY_MAX, Rounding};
 
 /// Tenders of one sale at most.
 pub const TENDERS_MAX: usize = 50;
@@ -39,6 +40,27 @@ pub struct Tender {
     pub amount_minor: i64,
 }
 
+/// What cash is in a business.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Coins {
+    /// Of which currency.
+    pub currency: Currency,
+    /// The smallest coin, in minor units; what is paid in cash is rounded to it, and 1 rounds nothing.
+    pub increment_minor: i64,
+    /// What happens to halves of it.
+    pub rounding: Rounding,
+}
+
+impl Coins {
+    /// The most that can go back to a customer: ten of the largest note. Nobody hands over more; who scans an article into the field for
+    /// cash does. Where no notes are listed, a million major units stand for the largest: there are such notes.
+    #[must_use]
+    pub fn change_max_minor(&self) -> i64 {
+        let largest = largest_note(self.currency).unwrap_or(1_000_000 * self.currency.minor_per_major());
+        largest.saturating_mul(10)
+    }
+}
+
 /// Where a sale stands after its payments; amounts in minor units.
 ///
 /// Always: total + rounding = due = tendered − change + balance.
@@ -72,6 +94,14 @@ pub enum SettleError {
     /// More than [`TENDERS_MAX`] tenders.
     #[error("more than {TENDERS_MAX} tenders")]
     TooManyTenders,
+    /// More cash was handed over than anybody pays so much with.
+    #[error("the change would be more than ten of the largest note")]
+    ChangeTooLarge {
+        /// What would go back, in minor units.
+        change_minor: i64,
+        /// The most that can, in minor units.
+        most_minor: i64,
+    },
     /// More than the total was paid by other means than cash; nothing but cash gives change.
     #[error("more was paid without cash than is due")]
     OverpaidWithoutCash {
@@ -108,34 +138,37 @@ pub fn cash_round(
 
 /// Settles a total with tenders.
 ///
-/// What is left after the other tenders is the part paid in cash. Once there is cash for that part, rounded to `cash_increment_minor`, the
+/// What is left after the other tenders is the part paid in cash. Once there is cash for that part, rounded to the smallest coin, the
 /// sale is paid and the rest of the cash is change; a cash tender of zero says that a part too small for any coin is paid in cash. While
 /// money is missing, nothing is rounded (it may yet be paid by card) unless only the rounding itself is missing.
 ///
 /// # Errors
 /// [`SettleError`]; paying too little is none of them, but a balance.
-pub fn settle(
-    total_minor: i64,
-    cash_increment_minor: i64,
-    rounding: Rounding,
-    tenders: &[Tender],
-) -> Result<Settlement, SettleError> {
+pub fn settle(total_minor: i64, coins: Coins, tenders: &[Tender]) -> Result<Settlement, SettleError> {
     let Handed {
         cash,
         exact,
         with_cash,
     } = Handed::of(total_minor, tenders)?;
     let rest = total_minor - exact;
-    let in_cash = cash_round(rest, cash_increment_minor, rounding)?;
+    let in_cash = cash_round(rest, coins.increment_minor, coins.rounding)?;
     // Rounding counts when cash covers the rounded part, or when it covers the exact part and only the rounding up is missing.
     let rounded = with_cash && (cash >= in_cash.due_minor || cash >= rest);
     let rounding_minor = if rounded { in_cash.rounding_minor } else { 0 };
     let (due_minor, tendered_minor) = (total_minor + rounding_minor, cash + exact);
+    let change_minor = (tendered_minor - due_minor).max(0);
+    let most_minor = coins.change_max_minor();
+    if change_minor > most_minor {
+        return Err(SettleError::ChangeTooLarge {
+            change_minor,
+            most_minor,
+        });
+    }
     Ok(Settlement {
         due_minor,
         rounding_minor,
         tendered_minor,
-        change_minor: (tendered_minor - due_minor).max(0),
+        change_minor,
         balance_minor: (due_minor - tendered_minor).max(0),
     })
 }
@@ -145,14 +178,9 @@ pub fn settle(
 ///
 /// # Errors
 /// As [`settle`].
-pub fn cash_due(
-    total_minor: i64,
-    cash_increment_minor: i64,
-    rounding: Rounding,
-    tenders: &[Tender],
-) -> Result<i64, SettleError> {
+pub fn cash_due(total_minor: i64, coins: Coins, tenders: &[Tender]) -> Result<i64, SettleError> {
     let Handed { cash, exact, .. } = Handed::of(total_minor, tenders)?;
-    let in_cash = cash_round(total_minor - exact, cash_increment_minor, rounding)?;
+    let in_cash = cash_round(total_minor - exact, coins.increment_minor, coins.rounding)?;
     Ok((in_cash.due_minor - cash).max(0))
 }
 
@@ -205,6 +233,36 @@ mod tests {
     use super::*;
 
     /// due, rounding, tendered, change, balance
+    fn coins(currency: &str, increment_minor: i64) -> Coins {
+        Coins {
+            currency: currency.parse().unwrap(),
+            increment_minor,
+            rounding: Rounding::HalfUp,
+        }
+    }
+
+    #[test]
+    fn more_change_than_ten_of_the_largest_note_is_a_code_in_the_field_for_cash() {
+        // EUR 200 is the largest: 2,000.00 go back at most.
+        assert_eq!(
+            paid(1_000, 1, &[(Cash, 201_000)]),
+            Ok([1_000, 0, 201_000, 200_000, 0])
+        );
+        assert_eq!(
+            paid(1_000, 1, &[(Cash, 201_001)]),
+            Err(SettleError::ChangeTooLarge {
+                change_minor: 200_001,
+                most_minor: 200_000
+            })
+        );
+        // Also in parts, and beside a card.
+        assert!(paid(1_000, 1, &[(Cash, 200_000), (Cash, 2_000)]).is_err());
+        assert!(paid(1_000, 1, &[(Card, 999), (Cash, 4_006_381_333_931)]).is_err());
+        // A hundred thousand rupiah for a sweet is a note; notes of a currency that is not listed are not known.
+        assert_eq!(coins("IDR", 1).change_max_minor(), 1_000_000_000);
+        assert_eq!(coins("VND", 1).change_max_minor(), 10_000_000);
+    }
+
     fn paid(
         total_minor: i64,
         increment: i64,
@@ -217,7 +275,7 @@ mod tests {
                 amount_minor: *amount_minor,
             })
             .collect();
-        settle(total_minor, increment, Rounding::HalfUp, &tenders).map(|s| {
+        settle(total_minor, coins("EUR", increment), &tenders).map(|s| {
             [
                 s.due_minor,
                 s.rounding_minor,
@@ -280,7 +338,7 @@ mod tests {
                 .iter()
                 .map(|&(kind, amount_minor)| Tender { kind, amount_minor })
                 .collect();
-            cash_due(total, 5, Rounding::HalfUp, &tenders)
+            cash_due(total, coins("EUR", 5), &tenders)
         };
         assert_eq!(due(1_003, &[]), Ok(1_005));
         assert_eq!(due(1_003, &[(Card, 501)]), Ok(500));

@@ -1,17 +1,23 @@
 //! Taxes of the lines of a cart.
 //!
-//! Every tax of a line is rounded for itself, so that two taxes of one rate (CGST and SGST, say) always come to the same. With `i` the sum
-//! of the rates that the price includes:
+//! With `i` the sum of the rates that the price includes:
 //!
-//! - included in the price: tax = amount × rate / (100 + i), and net = amount − these taxes;
-//! - on top: tax = net × rate / 100.
+//! - included in the price: net = amount × 100 / (100 + i), rounded once; what is left is tax, and where there are several taxes they share
+//!   it by their rates (largest remainder, then the smaller code);
+//! - on top: tax = net × rate / 100, every tax rounded for itself.
 //!
-//! Rounded per document, the sum over all lines with the same code and rate (and, where included, the same `i`) is rounded once and spread
-//! over these lines by amount; so a line's tax may differ by one minor unit from what it would be alone, and the document's is exact.
+//! Rounded per document, the sum over all lines with the same taxes is rounded once and spread over these lines by amount; so a line's tax
+//! may differ by one minor unit from what it would be alone, and the document's is exact.
+//!
+//! Version 1 rounded every included tax for itself, tax = amount × rate / (100 + i), and net was the rest: `tax_v1.rs`.
 
-use super::{Cart, CartLine, LineTax, PricedLine, PricingError, TAXES_MAX, TaxRate, TaxRounding};
+#[path = "tax_v1.rs"]
+mod v1;
+
+use super::refund::seats;
+use super::{Cart, CartLine, Engine, LineTax, PricedLine, PricingError, TAXES_MAX, TaxRate, TaxRounding};
 use crate::ids::LineId;
-use crate::money::{MONEY_MAX, Rounding, allocate};
+use crate::money::{Rounding, allocate};
 use crate::quantity::Rate;
 
 /// 100 % in the steps of a [`Rate`].
@@ -40,10 +46,112 @@ pub(super) fn apply(cart: &Cart, lines: &mut [PricedLine]) -> Result<(), Pricing
     for (line, priced) in cart.lines.iter().zip(&mut *lines) {
         priced.taxes = line.taxes.iter().map(start).collect();
     }
+    take_out(cart, lines)?;
+    lines.iter_mut().for_each(settle_net);
     match cart.tax_rounding {
-        TaxRounding::Line => lines.iter_mut().try_for_each(|line| alone(line, cart.rounding)),
-        TaxRounding::Document => together(lines, cart.rounding),
+        TaxRounding::Line => lines
+            .iter_mut()
+            .try_for_each(|line| on_top(line, cart.rounding))?,
+        TaxRounding::Document => spread(lines, false, cart.rounding)?,
     }
+    lines
+        .iter_mut()
+        .try_for_each(|line| finish(line, cart.engine.ceiling()))
+}
+
+/// Finds the taxes that the price includes.
+fn take_out(cart: &Cart, lines: &mut [PricedLine]) -> Result<(), PricingError> {
+    let rounding = cart.rounding;
+    match (cart.engine, cart.tax_rounding) {
+        (Engine::V1, TaxRounding::Line) => lines.iter_mut().try_for_each(|line| v1::alone(line, rounding)),
+        (Engine::V1, TaxRounding::Document) => {
+            spread(lines, true, rounding)?;
+            lines.iter_mut().for_each(v1::share_if_too_much);
+            Ok(())
+        }
+        (Engine::V2, TaxRounding::Line) => lines
+            .iter_mut()
+            .try_for_each(|line| together(&mut [line], rounding)),
+        (Engine::V2, TaxRounding::Document) => {
+            let mut lines: Vec<(Vec<(String, Rate)>, &mut PricedLine)> = lines
+                .iter_mut()
+                .map(|line| (included_taxes(line), line))
+                .collect();
+            // By taxes, and within them by id: what a line gets does not depend on its place.
+            lines.sort_unstable_by(|(taxes, line), (others, other)| {
+                taxes.cmp(others).then_with(|| line.id.cmp(&other.id))
+            });
+            for same in lines.chunk_by_mut(|(taxes, _), (others, _)| taxes == others) {
+                let mut group: Vec<&mut PricedLine> = same.iter_mut().map(|(_, line)| &mut **line).collect();
+                together(&mut group, rounding)?;
+            }
+            Ok(())
+        }
+    }
+}
+
+/// The taxes that the price of a line includes, by code.
+fn included_taxes(line: &PricedLine) -> Vec<(String, Rate)> {
+    let inside = line.taxes.iter().filter(|tax| tax.inclusive);
+    let mut taxes: Vec<_> = inside.map(|tax| (tax.code.clone(), tax.rate)).collect();
+    taxes.sort_unstable();
+    taxes
+}
+
+/// Version 2: the included taxes of lines that all have the same ones, in the order of their ids. The net of all of them together is
+/// rounded once and the rest is tax.
+///
+/// The taxes share it by rate and the lines by amount. Both must add up, so the lines take from the taxes in turn, each what the method of
+/// Sainte-Laguë gives until then less what it gave before: no share is below zero, every line has its tax and every tax its sum.
+fn together(lines: &mut [&mut PricedLine], rounding: Rounding) -> Result<(), PricingError> {
+    let line = match lines {
+        [line] => Some(line.id),
+        _ => None,
+    };
+    let too_large = || PricingError::AmountTooLarge { line };
+    let Some((taxes, included)) = lines.first().map(|line| (included_taxes(line), included(line))) else {
+        return Ok(());
+    };
+    if taxes.is_empty() {
+        return Ok(());
+    }
+    // At most LINES_MAX × MONEY_MAX: fits.
+    let whole: i64 = lines.iter().map(|line| amount(line)).sum();
+    let net = rounding
+        .scale(whole, WHOLE, WHOLE + included)
+        .ok_or_else(too_large)?;
+    let amounts: Vec<(LineId, i64)> = lines.iter().map(|line| (line.id, amount(line))).collect();
+    let by_line = allocate(whole - net, &amounts).map_err(|_| too_large())?;
+    let rates: Vec<(&str, i64)> = taxes
+        .iter()
+        .map(|(code, rate)| (code.as_str(), rate.scaled()))
+        .collect();
+    let by_tax = allocate(whole - net, &rates).map_err(|_| too_large())?;
+    let mut until_then = vec![0; by_tax.len()];
+    let mut taken = 0_i128;
+    for (line, tax_minor) in lines.iter_mut().zip(by_line) {
+        taken += i128::from(tax_minor);
+        let until_now = seats(taken, &by_tax);
+        let shares = until_now.iter().zip(&until_then).map(|(now, then)| now - then);
+        for ((code, _), share) in taxes.iter().zip(shares) {
+            if let Some(tax) = line.taxes.iter_mut().find(|tax| tax.code == *code) {
+                tax.tax_minor = share;
+            }
+        }
+        until_then = until_now;
+    }
+    Ok(())
+}
+
+/// Charges the taxes on top of one line.
+fn on_top(line: &mut PricedLine, rounding: Rounding) -> Result<(), PricingError> {
+    let (id, net) = (line.id, line.net_minor);
+    for tax in line.taxes.iter_mut().filter(|tax| !tax.inclusive) {
+        tax.tax_minor = rounding
+            .scale(net, tax.rate.scaled(), WHOLE)
+            .ok_or(PricingError::AmountTooLarge { line: Some(id) })?;
+    }
+    Ok(())
 }
 
 fn start(tax: &TaxRate) -> LineTax {
@@ -54,33 +162,6 @@ fn start(tax: &TaxRate) -> LineTax {
         base_minor: 0,
         tax_minor: 0,
     }
-}
-
-/// Taxes of a line rounded on the line.
-fn alone(line: &mut PricedLine, rounding: Rounding) -> Result<(), PricingError> {
-    let too_large = PricingError::AmountTooLarge { line: Some(line.id) };
-    let (amount, denominator) = (amount(line), WHOLE + included(line));
-    for tax in line.taxes.iter_mut().filter(|tax| tax.inclusive) {
-        tax.tax_minor = rounding
-            .scale(amount, tax.rate.scaled(), denominator)
-            .ok_or(too_large.clone())?;
-    }
-    settle_net(line);
-    let net = line.net_minor;
-    for tax in line.taxes.iter_mut().filter(|tax| !tax.inclusive) {
-        tax.tax_minor = rounding
-            .scale(net, tax.rate.scaled(), WHOLE)
-            .ok_or(too_large.clone())?;
-    }
-    finish(line)
-}
-
-/// Taxes of all lines rounded once for each tax.
-fn together(lines: &mut [PricedLine], rounding: Rounding) -> Result<(), PricingError> {
-    spread(lines, true, rounding)?;
-    lines.iter_mut().for_each(settle_net);
-    spread(lines, false, rounding)?;
-    lines.iter_mut().try_for_each(finish)
 }
 
 /// One tax of one line on its way to being spread: lines of one `group` are rounded together.
@@ -117,7 +198,7 @@ fn spread(lines: &mut [PricedLine], inclusive: bool, rounding: Rounding) -> Resu
         else {
             continue;
         };
-        // At most LINES_MAX × MONEY_MAX: fits.
+        // At most LINES_MAX × the ceiling of the engine: fits.
         let base = weights.iter().map(|(_, weight)| weight).sum();
         let tax = rounding
             .scale(base, rate.scaled(), *denominator)
@@ -144,45 +225,23 @@ fn included(line: &PricedLine) -> i64 {
         .sum()
 }
 
-/// Takes the included taxes out of the amount.
-///
-/// Several taxes on an amount of a few minor units can, each rounded up, exceed it; then they share the amount by rate and net is zero.
+/// What is left when the included taxes are taken out of the amount.
 fn settle_net(line: &mut PricedLine) {
-    let amount = amount(line);
-    let tax: i64 = line
-        .taxes
-        .iter()
-        .filter(|tax| tax.inclusive)
-        .map(|tax| tax.tax_minor)
-        .sum();
-    line.net_minor = amount - tax;
-    if line.net_minor >= 0 {
-        return;
-    }
-    let rates: Vec<(&str, i64)> = line
-        .taxes
-        .iter()
-        .filter(|tax| tax.inclusive)
-        .map(|tax| (tax.code.as_str(), tax.rate.scaled()))
-        .collect();
-    let shares = allocate(amount, &rates).unwrap_or_default();
-    for (tax, share) in line.taxes.iter_mut().filter(|tax| tax.inclusive).zip(shares) {
-        tax.tax_minor = share;
-    }
-    line.net_minor = 0;
+    let inside = line.taxes.iter().filter(|tax| tax.inclusive);
+    line.net_minor = amount(line) - inside.map(|tax| tax.tax_minor).sum::<i64>();
 }
 
 /// Adds up a line whose taxes are known.
-fn finish(line: &mut PricedLine) -> Result<(), PricingError> {
+fn finish(line: &mut PricedLine, most: i64) -> Result<(), PricingError> {
     let mut tax_minor = 0;
     for tax in &mut line.taxes {
         tax.base_minor = line.net_minor;
-        // At most TAXES_MAX × 10 × MONEY_MAX in all: fits.
+        // At most TAXES_MAX × 10 × the ceiling of the engine in all: fits.
         tax_minor += tax.tax_minor;
     }
     line.tax_minor = tax_minor;
     line.total_minor = line.net_minor + tax_minor;
-    if line.total_minor > MONEY_MAX {
+    if line.total_minor > most {
         return Err(PricingError::AmountTooLarge { line: Some(line.id) });
     }
     Ok(())

@@ -1,5 +1,6 @@
 //! The slip as a web page of its own.
 
+use super::bidi::{Piece, begins_rtl, has_rtl, pieces};
 use super::code128::Bars;
 use super::width::{clean, clean_line, width_of};
 use super::{Align, Block, Column, Slip, Weight};
@@ -35,11 +36,12 @@ pub fn to_html(slip: &Slip, qr: impl Fn(&str) -> Option<String>) -> String {
 
 fn element(block: &Block, qr: &impl Fn(&str) -> Option<String>) -> String {
     match block {
-        Block::Heading { text } => format!("<h1>{}</h1>\n", line(text)),
-        Block::Section { text } => format!("<h2>{}</h2>\n", line(text)),
+        Block::Heading { text } => format!("<h1>{}</h1>\n", isolated(text)),
+        Block::Section { text } => format!("<h2>{}</h2>\n", isolated(text)),
         Block::Text { text, align, weight } => {
             let class = class(&[align_class(*align), weight_class(*weight)]);
-            format!("<p{class}>{}</p>\n", escape(&clean(text)))
+            let lines: Vec<String> = clean(text).lines().map(isolated).collect();
+            format!("<p{class}>{}</p>\n", lines.join("\n"))
         }
         Block::Pair { left, right, weight } => {
             let class = class(&["row pair", weight_class(*weight)]);
@@ -54,7 +56,7 @@ fn element(block: &Block, qr: &impl Fn(&str) -> Option<String>) -> String {
             let more = all(detail
                 .iter()
                 .chain(notes)
-                .map(|more| format!("<p>{}</p>", line(more))));
+                .map(|more| format!("<p>{}</p>", isolated(more))));
             format!(
                 "<div class=\"item\"><div class=\"row\">{}</div>{more}</div>\n",
                 sides(name, amount)
@@ -68,21 +70,38 @@ fn element(block: &Block, qr: &impl Fn(&str) -> Option<String>) -> String {
             None => figure("qr", "", Some(caption.as_deref().unwrap_or(payload))),
         },
         Block::Barcode { payload } => figure("bars", &bars_svg(payload).unwrap_or_default(), Some(payload)),
-        Block::Mark { text } => format!("<p class=\"mark\"><b>{}</b></p>\n", line(text)),
+        Block::Mark { text } => format!("<p class=\"mark\"><b>{}</b></p>\n", isolated(text)),
     }
 }
 
-/// Names and values are isolated (`bdi`), so that a Latin name keeps its brackets in a slip in Urdu.
 fn sides(left: &str, right: &str) -> String {
     format!(
-        "<span><bdi>{}</bdi></span><span class=\"amount\"><bdi>{}</bdi></span>",
-        line(left),
-        line(right)
+        "<span>{}</span><span class=\"amount\">{}</span>",
+        isolated(left),
+        isolated(right)
     )
 }
 
+/// Every text is isolated in the direction of its own first letter, so that a Latin name keeps its brackets in a slip in Urdu and a phone
+/// its order; figures among words from right to left in theirs.
+fn isolated(text: &str) -> String {
+    let text = clean_line(text);
+    if text.is_empty() {
+        return String::new();
+    }
+    if !has_rtl(&text) {
+        return format!("<bdi>{}</bdi>", escape(&text));
+    }
+    let inside = all(pieces(&text).into_iter().map(|piece| match piece {
+        Piece::Words(words) => escape(words),
+        Piece::Figures(figures) => format!("<bdi dir=\"ltr\">{}</bdi>", escape(figures)),
+    }));
+    let side = if begins_rtl(&text) { " dir=\"rtl\"" } else { "" };
+    format!("<bdi{side}>{inside}</bdi>")
+}
+
 fn figure(class: &str, svg: &str, caption: Option<&str>) -> String {
-    let words = caption.map(|words| format!("<figcaption><bdi>{}</bdi></figcaption>", line(words)));
+    let words = caption.map(|words| format!("<figcaption>{}</figcaption>", isolated(words)));
     format!(
         "<figure class=\"{class}\">{svg}{}</figure>\n",
         words.unwrap_or_default()
@@ -92,7 +111,7 @@ fn figure(class: &str, svg: &str, caption: Option<&str>) -> String {
 fn table(columns: &[Column], rows: &[Vec<String>]) -> String {
     let cell = |tag: &str, column: &Column, text: &str| {
         let class = class(&[align_class(column.align)]);
-        format!("<{tag}{class}><bdi>{}</bdi></{tag}>", line(text))
+        format!("<{tag}{class}>{}</{tag}>", isolated(text))
     };
     let needed = letters_across(columns, rows);
     if needed > LETTERS_TIGHT {
@@ -264,20 +283,20 @@ mod tests {
             .barcode("چائے");
         assert_eq!(
             body(&slip),
-            "<p class=\"mark\"><b>COPY 2</b></p>\n<h1>Shop</h1>\n<h2>Tax</h2>\n<hr>\n<div class=\"space\"></div>\n\
-             <p class=\"center quiet\">a\nb</p>\n<p>c</p>\n\
+            "<p class=\"mark\"><b><bdi>COPY 2</bdi></b></p>\n<h1><bdi>Shop</bdi></h1>\n<h2><bdi>Tax</bdi></h2>\n<hr>\n<div class=\"space\"></div>\n\
+             <p class=\"center quiet\"><bdi>a</bdi>\n<bdi>b</bdi></p>\n<p><bdi>c</bdi></p>\n\
              <div class=\"row pair grand\"><span><bdi>Total</bdi></span><span class=\"amount\"><bdi>9</bdi></span></div>\n\
              <div class=\"item\"><div class=\"row\"><span><bdi>Tea</bdi></span>\
-             <span class=\"amount\"><bdi>8</bdi></span></div><p>2 × 4</p></div>\n\
+             <span class=\"amount\"><bdi>8</bdi></span></div><p><bdi>2 × 4</bdi></p></div>\n\
              <table>\n<thead><tr><th><bdi>Rate</bdi></th><th class=\"end\"><bdi>Tax</bdi></th></tr></thead>\n\
-             <tbody>\n<tr><td><bdi>17%</bdi></td><td class=\"end\"><bdi></bdi></td></tr>\n</tbody>\n</table>\n\
+             <tbody>\n<tr><td><bdi>17%</bdi></td><td class=\"end\"></td></tr>\n</tbody>\n</table>\n\
              <figure class=\"qr\"><svg></svg><figcaption><bdi>Scan me</bdi></figcaption></figure>\n\
              <figure class=\"qr\"><figcaption><bdi>too long for it</bdi></figcaption></figure>\n\
              <figure class=\"bars\"><svg viewBox=\"0 0 57 1\" width=\"14.25mm\" preserveAspectRatio=\"none\" \
              aria-hidden=\"true\"><path d=\"M0 0h2v1h-2zM3 0h1v1h-1zM6 0h1v1h-1zM11 0h1v1h-1zM13 0h1v1h-1zM17 0h2v1h-2z\
              M22 0h1v1h-1zM25 0h3v1h-3zM30 0h2v1h-2zM33 0h1v1h-1zM38 0h1v1h-1zM41 0h2v1h-2zM44 0h2v1h-2zM49 0h3v1h-3z\
              M53 0h1v1h-1zM55 0h2v1h-2z\"/></svg><figcaption><bdi>A1</bdi></figcaption></figure>\n\
-             <figure class=\"bars\"><figcaption><bdi>چائے</bdi></figcaption></figure>\n"
+             <figure class=\"bars\"><figcaption><bdi dir=\"rtl\">چائے</bdi></figcaption></figure>\n"
         );
     }
 
@@ -304,6 +323,28 @@ mod tests {
     fn the_page_says_its_language_and_direction() {
         let page = to_html(&Slip::new("رسید", "ur-PK"), |_| None);
         assert!(page.contains("<html lang=\"ur-PK\" dir=\"rtl\">") && page.contains("<title>رسید</title>"));
+    }
+
+    #[test]
+    fn figures_in_a_slip_in_urdu_keep_their_order() {
+        let mut slip = Slip::new("رسید", "ur");
+        slip.quiet("+92 42 111-222-333\nشکریہ! +92 300 1234567");
+        slip.push(Block::Item {
+            name: "Milk (1 L)".into(),
+            detail: Some("2 × 240.00".into()),
+            amount: "480.00".into(),
+            notes: vec!["10 % off: −295.05".into(), "رعایت 10 %: −295.05".into()],
+        });
+        let body = body(&slip);
+        for isolated in [
+            "<bdi>+92 42 111-222-333</bdi>",
+            "<bdi dir=\"rtl\">شکریہ! <bdi dir=\"ltr\">+92 300 1234567</bdi></bdi>",
+            "<bdi>2 × 240.00</bdi>",
+            "<bdi>10 % off: −295.05</bdi>",
+            "<bdi dir=\"rtl\">رعایت <bdi dir=\"ltr\">10 %: −295.05</bdi></bdi>",
+        ] {
+            assert!(body.contains(isolated), "{isolated} is missing in\n{body}");
+        }
     }
 
     #[test]

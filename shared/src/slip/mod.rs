@@ -10,6 +10,7 @@
 //! renderer is pure and gives the same bytes for the same slip; text is data, whatever it contains:
 //! no renderer reads markup, printer commands or direction overrides out of it; an amount is never cut.
 
+mod bidi;
 pub mod code128;
 mod html;
 mod text;

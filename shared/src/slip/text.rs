@@ -1,7 +1,8 @@
 //! The slip in fixed columns.
 
+use super::bidi::{has_rtl, isolated};
 use super::width::{clean, clean_line, width_of, wrap, wrap_whole};
-use super::{Align, Block, Column, Slip};
+use super::{Align, Block, Column, Direction, Slip};
 
 /// Columns of an 80 mm roll in the usual 12 × 24 dot font.
 pub const COLUMNS_80_MM: usize = 48;
@@ -22,9 +23,43 @@ const INDENT: &str = "  ";
 pub fn to_text(slip: &Slip, width: usize) -> String {
     let width = width.max(COLUMNS_MIN);
     let mut out = String::new();
+    let is_rtl = slip.direction == Direction::Rtl;
     for line in slip.blocks.iter().flat_map(|block| lines(block, width)) {
-        out.push_str(line.replace(['\u{a0}', '\u{202f}'], " ").trim_end());
+        out.push_str(finished(&line.replace(['\u{a0}', '\u{202f}'], " "), is_rtl).trim_end());
         out.push('\n');
+    }
+    out
+}
+
+/// Around each text of a line while it is set; [`clean`] lets none through from outside.
+const BEGIN: char = '\u{2068}';
+const END: char = '\u{2069}';
+
+fn part(text: &str) -> String {
+    if text.is_empty() {
+        String::new()
+    } else {
+        format!("{BEGIN}{text}{END}")
+    }
+}
+
+/// The line with its texts isolated where something runs from right to left, and plain everywhere else.
+fn finished(line: &str, is_rtl: bool) -> String {
+    const FROM_RIGHT: char = '\u{200f}';
+    let is_marked = is_rtl || has_rtl(line);
+    let mut out = String::with_capacity(line.len());
+    // A line of isolated texts has no direction of its own any more.
+    if is_rtl && line.contains(BEGIN) {
+        out.push(FROM_RIGHT);
+    }
+    for piece in line.split(BEGIN) {
+        let (text, rest) = piece.split_once(END).unwrap_or(("", piece));
+        if is_marked {
+            out.push_str(&isolated(text, true));
+        } else {
+            out.push_str(text);
+        }
+        out.push_str(rest);
     }
     out
 }
@@ -44,7 +79,7 @@ fn lines(block: &Block, width: usize) -> Vec<String> {
             let mut out = two_sided(name, amount, width);
             for more in detail.iter().chain(notes) {
                 let inner = wrap(&clean_line(more), width - INDENT.len());
-                out.extend(inner.into_iter().map(|line| format!("{INDENT}{line}")));
+                out.extend(inner.iter().map(|line| format!("{INDENT}{}", part(line))));
             }
             out
         }
@@ -55,10 +90,14 @@ fn lines(block: &Block, width: usize) -> Vec<String> {
             let words = caption
                 .iter()
                 .flat_map(|caption| aligned(&clean_line(caption), width, Align::Center));
-            // Whole, so that a link can still be followed.
-            words
-                .chain(std::iter::once(pad(&clean_line(payload), width, Align::Center)))
-                .collect()
+            let payload = clean_line(payload);
+            let code = if payload.contains(' ') {
+                aligned(&payload, width, Align::Center)
+            } else {
+                // Whole, so that a link can still be followed.
+                vec![pad(&part(&payload), width, Align::Center)]
+            };
+            words.chain(code).collect()
         }
         Block::Barcode { payload } => aligned(&clean_line(payload), width, Align::Center),
         Block::Mark { text } => aligned(&format!("*** {} ***", clean_line(text)), width, Align::Center),
@@ -68,7 +107,7 @@ fn lines(block: &Block, width: usize) -> Vec<String> {
 fn aligned(text: &str, width: usize, align: Align) -> Vec<String> {
     wrap(text, width)
         .iter()
-        .map(|line| pad(line, width, align))
+        .map(|line| pad(&part(line), width, align))
         .collect()
 }
 
@@ -86,20 +125,21 @@ fn pad(line: &str, width: usize, align: Align) -> String {
 fn two_sided(left: &str, right: &str, width: usize) -> Vec<String> {
     let (left, right) = (clean_line(left), clean_line(right));
     if right.is_empty() {
-        return wrap(&left, width);
+        return wrap(&left, width).iter().map(|line| part(line)).collect();
     }
     let room = width.saturating_sub(width_of(&right) + 1);
     let beside = room > 0 && (room >= width_of(&left) || room >= LABEL_MIN);
-    let mut label = wrap(&left, if beside { room } else { width });
+    let label = wrap(&left, if beside { room } else { width });
+    let mut label: Vec<String> = label.iter().map(|line| part(line)).collect();
     if beside && let Some(first) = label.first_mut() {
-        *first = format!("{} {right}", pad(first, room, Align::Start));
+        *first = format!("{} {}", pad(first, room, Align::Start), part(&right));
         return label;
     }
     label.retain(|line| !line.is_empty());
     label.extend(
         wrap_whole(&right, width)
             .iter()
-            .map(|line| pad(line, width, Align::End)),
+            .map(|line| pad(&part(line), width, Align::End)),
     );
     label
 }
@@ -176,7 +216,8 @@ fn table_row(columns: &[Column], row: &[String], widths: &[usize]) -> Vec<String
                 .zip(widths)
                 .zip(columns)
                 .map(|((cell, width), column)| {
-                    pad(cell.get(line).map_or("", String::as_str), *width, column.align)
+                    let text = part(cell.get(line).map_or("", String::as_str));
+                    pad(&text, *width, column.align)
                 });
             parts.collect::<Vec<_>>().join("  ")
         })
@@ -346,6 +387,49 @@ with a long name
         slip.qr("https://shop.test/r/0192f0c1-8a4e-7b11", "Online");
         let expected = "             Online\nhttps://shop.test/r/0192f0c1-8a4e-7b11\n";
         assert_eq!(to_text(&slip, COLUMNS_58_MM), expected);
+    }
+
+    #[test]
+    fn no_line_is_wider_than_asked_where_it_can_break() {
+        let mut slip = receipt();
+        slip.qr(
+            "B01-R01-26-000023 b2480c5efad03011 01a227ab-7c1d-7b11-8a4e-0192f0c18a4e",
+            "B01-R01-26-000023 · b2480c5efad03011",
+        );
+        for width in [16, 32, 42, 48] {
+            for line in to_text(&slip, width).lines() {
+                assert!(width_of(line) <= width, "{width}: {line}");
+            }
+        }
+    }
+
+    #[test]
+    fn figures_keep_their_order_where_lines_run_from_right_to_left() {
+        let mut slip = Slip::new("رسید", "ur");
+        slip.quiet("+92 42 111-222-333")
+            .pair("کل PKR", "930.00", Weight::Grand);
+        slip.push(Block::Item {
+            name: "Milk".into(),
+            detail: Some("2 × 240.00".into()),
+            amount: "480.00".into(),
+            notes: vec!["رعایت 10 %: −295.05".into()],
+        });
+        let text = to_text(&slip, COLUMNS_58_MM);
+        for expected in [
+            "\u{200f}       \u{2068}+92 42 111-222-333\u{2069}\n",
+            "\u{200f}\u{2068}کل PKR\u{2069}                    \u{2068}930.00\u{2069}\n",
+            "\u{200f}  \u{2068}2 × 240.00\u{2069}\n",
+            "\u{200f}  \u{2068}رعایت \u{2066}10 %: −295.05\u{2069}\u{2069}\n",
+        ] {
+            assert!(text.contains(expected), "{expected:?} is missing in {text:?}");
+        }
+        assert!(text.lines().all(|line| width_of(line) <= COLUMNS_58_MM), "{text}");
+        // A printer that knows no such marks gets none where nothing runs from right to left.
+        assert!(
+            to_text(&receipt(), COLUMNS_58_MM)
+                .chars()
+                .all(|c| !matches!(c, '\u{2066}'..='\u{2069}' | '\u{200f}'))
+        );
     }
 
     #[test]

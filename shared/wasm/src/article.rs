@@ -1,6 +1,7 @@
 //! An article as a till's copy of the catalogue has it.
 
 use serde::Deserialize;
+use till_shared::ids::ProductId;
 use till_shared::pricing::{Offer, list_price, taxes_of};
 use till_shared::quantity::{Percent, Quantity, Rate};
 
@@ -8,6 +9,7 @@ use till_shared::quantity::{Percent, Quantity, Rate};
 /// that are absent mean what they mean there; others are passed over.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Article {
+    product_id: ProductId,
     unit_price_minor: i64,
     #[serde(default)]
     price_includes_tax: Option<bool>,
@@ -49,6 +51,12 @@ struct Code {
 }
 
 impl Article {
+    /// Which it is: what a sale may hold of it is counted over all its lines.
+    #[must_use]
+    pub fn product_id(&self) -> ProductId {
+        self.product_id
+    }
+
     /// What it is sold for, and within what limits.
     #[must_use]
     pub fn offer(&self) -> Offer {

@@ -1,11 +1,11 @@
 //! A till's basket: what the server will make of the same lines when they are paid.
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use till_shared::ids::LineId;
 use till_shared::money::{Currency, Rounding};
 use till_shared::pricing::{
-    AppliedDiscount, Asked, Beyond, Cart, Discount, Offer, PricedLine, PricingError, Refused, Rights,
-    TaxRounding, Totals, beyond_limits, cart_line, price, refusals, without_reason,
+    Asked, Discount, Engine, Judged, LINE_QUANTITY_MAX, PricingError, Rights, Selling, TaxRounding, Terms,
+    judge,
 };
 use till_shared::quantity::Quantity;
 
@@ -22,6 +22,9 @@ pub struct Basket {
     /// Setting `sales.tax_rounding`.
     #[serde(default)]
     tax_rounding: TaxRounding,
+    /// Setting `sales.line_quantity_max`.
+    #[serde(default = "line_quantity_max")]
+    line_quantity_max: Quantity,
     lines: Vec<Line>,
     /// Discounts on the whole basket.
     #[serde(default)]
@@ -29,6 +32,10 @@ pub struct Basket {
     /// How far the seller may go alone.
     #[serde(default)]
     rights: Rights,
+}
+
+fn line_quantity_max() -> Quantity {
+    Quantity::whole(LINE_QUANTITY_MAX).unwrap_or(Quantity::MAX)
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -57,72 +64,30 @@ impl Line {
     }
 }
 
-/// What it comes to.
-#[derive(Clone, Debug, Serialize)]
-pub struct Judged {
-    lines: Vec<PricedLine>,
-    /// What each discount on the whole basket came to.
-    discounts: Vec<AppliedDiscount>,
-    totals: Totals,
-    /// What one of each line costs in the catalogue, in the order of the lines.
-    list_prices_minor: Vec<i64>,
-    /// Lines that cannot be sold as they are; what is wrong with each.
-    refused: Vec<RefusedLine>,
-    /// Places of discounts on the whole basket that lack a reason.
-    discounts_without_reason: Vec<usize>,
-    /// Lines that a second person must approve; the sale needs approval if there is one.
-    beyond: Vec<Beyond>,
-}
-
-#[derive(Clone, Debug, Serialize)]
-struct RefusedLine {
-    line: LineId,
-    why: Vec<Refused>,
-}
-
 impl Basket {
     /// Prices the basket and says what stands against selling it.
     ///
     /// # Errors
-    /// [`PricingError`], as [`price`].
+    /// [`PricingError`], as [`judge`].
     pub fn judge(&self) -> Result<Judged, PricingError> {
-        let lines: Vec<(Asked, Offer)> = self
-            .lines
-            .iter()
-            .map(|line| (line.asked(), line.article.offer()))
-            .collect();
-        let priced = price(&Cart {
+        let terms = Terms {
             currency: self.currency,
+            engine: Engine::default(),
             rounding: self.rounding,
             tax_rounding: self.tax_rounding,
-            lines: lines
-                .iter()
-                .map(|(asked, offer)| cart_line(asked, offer))
-                .collect(),
-            discounts: self.discounts.clone(),
-        })?;
-        let refused = lines
-            .iter()
-            .map(|(asked, offer)| RefusedLine {
-                line: asked.line_id,
-                why: refusals(asked, offer, self.rights),
-            })
-            .filter(|line| !line.why.is_empty())
-            .collect();
-        let offers: Vec<&Offer> = lines.iter().map(|(_, offer)| offer).collect();
-        let discounts_without_reason = if self.rights.reason_required {
-            without_reason(&self.discounts).collect()
-        } else {
-            Vec::new()
+            line_quantity_max: self.line_quantity_max,
         };
-        Ok(Judged {
-            beyond: beyond_limits(&offers, &priced, self.rights.discount_percent_max),
-            list_prices_minor: offers.iter().map(|offer| offer.list_price_minor).collect(),
-            refused,
-            discounts_without_reason,
-            lines: priced.lines,
-            discounts: priced.discounts,
-            totals: priced.totals,
-        })
+        let offers: Vec<_> = self.lines.iter().map(|line| line.article.offer()).collect();
+        let lines: Vec<Selling<'_>> = self
+            .lines
+            .iter()
+            .zip(&offers)
+            .map(|(line, offer)| Selling {
+                product: line.article.product_id(),
+                asked: line.asked(),
+                offer,
+            })
+            .collect();
+        judge(terms, &lines, &self.discounts, self.rights)
     }
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use till_shared::cash::{Denomination, break_down, denominations, suggestions, worth};
 use till_shared::money::{Currency, Rounding, checked_sum, format_minor, parse_minor, plain_minor};
 use till_shared::pricing::{
-    LineShare, PricedLine, SettleError, Tender, cash_due, cash_round, discount_percent, settle,
+    Coins, LineShare, PricedLine, SettleError, Tender, cash_due, cash_round, discount_percent, settle,
 };
 use till_shared::quantity::Quantity;
 
@@ -59,6 +59,7 @@ pub(crate) fn run(op: &str, input: &str) -> Vec<u8> {
 #[serde(deny_unknown_fields)]
 struct Payment {
     total_minor: i64,
+    currency: Currency,
     /// Setting `sales.cash_rounding_minor`.
     cash_increment_minor: i64,
     #[serde(default)]
@@ -79,15 +80,19 @@ struct Paid {
 
 impl Payment {
     fn settle(&self) -> Result<Paid, SettleError> {
-        let (total, coin, rounding) = (self.total_minor, self.cash_increment_minor, self.rounding);
-        let paid = settle(total, coin, rounding, &self.tenders)?;
+        let coins = Coins {
+            currency: self.currency,
+            increment_minor: self.cash_increment_minor,
+            rounding: self.rounding,
+        };
+        let paid = settle(self.total_minor, coins, &self.tenders)?;
         Ok(Paid {
             due_minor: paid.due_minor,
             rounding_minor: paid.rounding_minor,
             tendered_minor: paid.tendered_minor,
             change_minor: paid.change_minor,
             balance_minor: paid.balance_minor,
-            cash_due_minor: cash_due(total, coin, rounding, &self.tenders)?,
+            cash_due_minor: cash_due(self.total_minor, coins, &self.tenders)?,
         })
     }
 }

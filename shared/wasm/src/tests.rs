@@ -63,7 +63,7 @@ fn a_rules_own_error_comes_with_its_members() {
 #[test]
 fn payments_are_settled_and_what_is_left_is_said_for_cash_too() {
     let input = json!({
-        "total_minor": 1_003, "cash_increment_minor": 5, "tenders": [{ "kind": "card", "amount_minor": 501 }],
+        "total_minor": 1_003, "currency": "EUR", "cash_increment_minor": 5, "tenders": [{ "kind": "card", "amount_minor": 501 }],
     });
     let paid = &ask("settle", &input)["ok"];
     assert_eq!(

@@ -47,7 +47,7 @@ export class Till {
   }
 
   get url() {
-    return `http://127.0.0.1:${this.port}`;
+    return `http://localhost:${this.port}`;
   }
 
   /** Nothing of the surrounding environment may change what it does. */

@@ -1,5 +1,6 @@
 /** The typed client: paths, parameters and answers are those of docs/openapi.json. */
 import createClient, { type Middleware } from "openapi-fetch";
+import { heardTime } from "@/lib/clock";
 import { accessToken, refreshed } from "@/session/tokens";
 import { ApiProblem } from "./problem";
 import type { components, paths } from "./schema";
@@ -21,7 +22,10 @@ async function ask(request: Request): Promise<Response> {
 
 async function send(request: Request): Promise<Response> {
   try {
-    return await fetch(request, { signal: AbortSignal.any([request.signal, AbortSignal.timeout(PATIENCE_MS)]) });
+    const signal = AbortSignal.any([request.signal, AbortSignal.timeout(PATIENCE_MS)]);
+    const answer = await fetch(request, { signal });
+    heardTime(answer.headers.get("date"));
+    return answer;
   } catch (error) {
     if (request.signal.aborted) throw error;
     throw ApiProblem.network();

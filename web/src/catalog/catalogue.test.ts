@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { hold } from "@/session/tokens";
-import { byCode, inCategory, openCatalogue, taxClassOf, useCatalogue } from "./catalogue";
+import { byCode, inCategory, openCatalogue, search, taxClassOf, useCatalogue } from "./catalogue";
 import type { Category, TaxClass, TillProduct, Told } from "./model";
 import { byShelf, ordered } from "./order";
 
@@ -73,4 +73,44 @@ test("changes replace and remove; an older version changes nothing", () => {
   expect(names()).toEqual(["Tea"]);
   tell({ kind: "changed", products: [product("1", "early", "Green tea", 3)], gone: [], ...groups });
   expect([names(), byCode("42")]).toEqual([["Green tea"], undefined]);
+});
+
+/** A product with its own codes. */
+const coded = (
+  id: string,
+  version: number,
+  ...codes: { code: string; pack_quantity?: string; price_minor?: number }[]
+) => ({ ...product(id, "early", `Product ${id}`, version), barcodes: codes }) as unknown as TillProduct;
+
+function have(...products: TillProduct[]) {
+  tell({ kind: "head", count: products.length, ...groups });
+  tell({ kind: "chunk", products });
+  tell({ kind: "whole", fresh: true });
+}
+
+test("a pack is a pack whichever form of its code a scanner sends", () => {
+  have(
+    coded("a", 1, { code: "725272730706", pack_quantity: "6", price_minor: 500 }),
+    coded("b", 1, { code: "0036000291452" }),
+  );
+  for (const code of ["725272730706", "0725272730706", "00725272730706"])
+    expect(byCode(code)).toMatchObject({ barcode: "725272730706", packQuantity: "6", priceMinor: 500 });
+  expect(byCode("036000291452")?.product.product_id).toBe("b");
+  expect(byCode("A")).toMatchObject({ barcode: undefined, packQuantity: "1" });
+  expect(byCode("36000291452")).toBeUndefined();
+});
+
+test("a code that moved to another article stays there, in whatever order the changes come", () => {
+  have(coded("a", 1, { code: "X" }), coded("b", 1));
+  tell({ kind: "changed", products: [coded("b", 2, { code: "X" }), coded("a", 2)], gone: [], ...groups });
+  expect(byCode("X")?.product.product_id).toBe("b");
+  tell({ kind: "changed", products: [coded("b", 3)], gone: [], ...groups });
+  expect(byCode("X")).toBeUndefined();
+});
+
+test("words without accents find what has them", () => {
+  const names = ["Café crème", "Müller Milch", "İSKENDER kebap", "Phở bò", "دُودھ", "O\u2019Brien"];
+  have(...names.map((name, at) => ({ ...product(`n${at}`, "early", name), barcodes: [] }) as unknown as TillProduct));
+  for (const [at, question] of ["cafe creme", "muller", "iskender", "pho", "دودھ", "obrien"].entries())
+    expect(search(question, 5).map(({ name }) => name)).toEqual([names[at]]);
 });

@@ -1,6 +1,8 @@
 /** The catalogue of this till, in memory: what a scan looks up and a search reads. It never waits for the network. */
 import { create } from "zustand";
 import { accessToken, refreshed } from "@/session/tokens";
+import { codeKey } from "./code";
+import { searchable } from "./fold";
 import type { Asked, Brand, Category, Coded, Groups, TaxClass, TillProduct, Told } from "./model";
 import { byShelf, ordered } from "./order";
 
@@ -30,10 +32,13 @@ const nothing: CatalogueState = {
 export const useCatalogue = create<CatalogueState>(() => nothing);
 
 let products = new Map<string, TillProduct>();
+/** Products by the keys of their barcodes (`codeKey`). */
 let codes = new Map<string, string>();
+/** Products by SKU, folded to lower case. */
+let skus = new Map<string, string>();
 let taxClasses = new Map<string, TaxClass>();
 let brands = new Map<string, Brand>();
-/** Names in lower case with SKU, side by side with `listed`: a search reads one flat list. */
+/** Names and SKUs as they are searched, side by side with `listed`: a search reads one flat list. */
 let haystack: string[] = [];
 let listed: TillProduct[] = [];
 let places = new Map<string, number>();
@@ -72,6 +77,7 @@ function forgetProducts(): void {
   coming = undefined;
   products = new Map();
   codes = new Map();
+  skus = new Map();
   haystack = [];
   listed = [];
   places = new Map();
@@ -84,14 +90,23 @@ function forget(): void {
   useCatalogue.setState(nothing);
 }
 
-const straw = (product: TillProduct): string => `${product.name.toLowerCase()}\n${product.sku.toLowerCase()}`;
+const straw = (product: TillProduct): string => `${searchable(product.name)}\n${searchable(product.sku)}`;
+
+/** Takes the codes of a product off, but not those that another product has by now. */
+function forgetCodes(product: TillProduct): void {
+  const { product_id: id } = product;
+  for (const { code } of product.barcodes ?? []) if (codes.get(codeKey(code)) === id) codes.delete(codeKey(code));
+  const sku = product.sku.toLowerCase();
+  if (skus.get(sku) === id) skus.delete(sku);
+}
 
 function put(product: TillProduct): void {
   const before = products.get(product.product_id);
   if (before && before.version > product.version) return;
-  for (const { code } of before?.barcodes ?? []) codes.delete(code);
+  if (before) forgetCodes(before);
   products.set(product.product_id, product);
-  for (const { code } of product.barcodes ?? []) codes.set(code, product.product_id);
+  for (const { code } of product.barcodes ?? []) codes.set(codeKey(code), product.product_id);
+  skus.set(product.sku.toLowerCase(), product.product_id);
   const place = places.get(product.product_id) ?? listed.length;
   places.set(product.product_id, place);
   listed[place] = product;
@@ -102,7 +117,7 @@ function drop(id: string): void {
   const before = products.get(id);
   const place = places.get(id);
   if (!before || place === undefined) return;
-  for (const { code } of before.barcodes ?? []) if (codes.get(code) === id) codes.delete(code);
+  forgetCodes(before);
   products.delete(id);
   places.delete(id);
   const last = listed.length - 1;
@@ -185,25 +200,25 @@ export const productOf = (id: string): TillProduct | undefined => products.get(i
 export const taxClassOf = (id: string): TaxClass | undefined => taxClasses.get(id);
 export const brandOf = (id: string): Brand | undefined => brands.get(id);
 
-/** What a scanned or typed code means: a barcode, or a SKU in full. */
-export function byCode(code: string): Coded | undefined {
-  const id = codes.get(code) ?? codes.get(code.replace(/^0+/, "")) ?? codes.get(`0${code}`);
-  const product = id === undefined ? undefined : products.get(id);
-  if (product) {
-    const found = product.barcodes?.find(
-      (one) => one.code === code || one.code.replace(/^0+/, "") === code.replace(/^0+/, ""),
-    );
-    return { product, packQuantity: found?.pack_quantity ?? "1", priceMinor: found?.price_minor ?? undefined };
-  }
-  const sku = code.toLowerCase();
-  const at = haystack.findIndex((hay) => hay.endsWith(`\n${sku}`));
-  const named = at < 0 ? undefined : listed[at];
-  return named && { product: named, packQuantity: "1", priceMinor: undefined };
+/** What a scanned or typed code means: a barcode, whether a GTIN comes with its leading zeros or without, or a SKU in full. */
+export function byCode(given: string): Coded | undefined {
+  const key = codeKey(given.trim());
+  const product = products.get(codes.get(key) ?? "");
+  const found = product?.barcodes?.find(({ code }) => codeKey(code) === key);
+  if (product && found)
+    return {
+      product,
+      barcode: found.code,
+      packQuantity: found.pack_quantity ?? "1",
+      priceMinor: found.price_minor ?? undefined,
+    };
+  const named = products.get(skus.get(given.trim().toLowerCase()) ?? "");
+  return named && { product: named, barcode: undefined, packQuantity: "1", priceMinor: undefined };
 }
 
 /** Products whose name or SKU holds every word; those that begin with the first word come first. At most `limit`. */
 export function search(text: string, limit: number): TillProduct[] {
-  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  const words = searchable(text).split(/\s+/).filter(Boolean);
   const [head] = words;
   if (head === undefined) return [];
   const begins: TillProduct[] = [];

@@ -8,6 +8,8 @@ export type Brand = Schemas["Brand"];
 /** What a code on a package means. */
 export interface Coded {
   product: TillProduct;
+  /** The barcode as the catalogue writes it; absent for a SKU. */
+  barcode?: string | undefined;
   /** Units in the package; a decimal. */
   packQuantity: string;
   /** The package's own price, in minor units. */

@@ -1,5 +1,5 @@
 /** Receipts on paper: through the browser's printer, or as a PDF that the server sets. */
-import { api } from "@/api/client";
+import { api, take } from "@/api/client";
 import { ApiProblem } from "@/api/problem";
 import { printNode } from "@/ui/print";
 import { type Receipt, ReceiptPaper } from "./receipt-paper";
@@ -31,16 +31,50 @@ export async function showPdf(call: Promise<PdfAnswer>, name: string): Promise<v
 
 const PDF = { accept: "application/pdf" };
 
-/** Opens the original receipt of a sale as PDF. */
-export async function openPdf(saleId: string): Promise<void> {
-  await showPdf(
-    api.GET("/api/v1/sales/{sale_id}/receipt", {
-      params: { path: { sale_id: saleId } },
-      headers: PDF,
-      parseAs: "blob",
-    }),
-    saleId,
+const isGone = (error: unknown): boolean => error instanceof ApiProblem && error.code === "invoices.no-original";
+
+/** The one original of a sale's receipt, which is given once; nothing if it was given before. */
+export async function takeOriginal(saleId: string, key: string): Promise<Receipt | undefined> {
+  try {
+    return await take(
+      api.POST("/api/v1/sales/{sale_id}/receipt", {
+        params: { path: { sale_id: saleId }, header: { "Idempotency-Key": key } },
+      }),
+    );
+  } catch (error) {
+    if (isGone(error)) return undefined;
+    throw error;
+  }
+}
+
+/** What is printed after a sale: its original, and after that a marked, counted copy. */
+export async function takeReceipt(saleId: string, key: string): Promise<Receipt> {
+  return (
+    (await takeOriginal(saleId, key)) ??
+    (await take(
+      api.POST("/api/v1/invoices/{invoice_id}/copies", {
+        params: { path: { invoice_id: saleId }, header: { "Idempotency-Key": `${key}-copy` } },
+        body: {},
+      }),
+    ))
   );
+}
+
+/** The same as PDF. */
+export async function openPdf(saleId: string, key: string): Promise<void> {
+  try {
+    await showPdf(
+      api.POST("/api/v1/sales/{sale_id}/receipt", {
+        params: { path: { sale_id: saleId }, header: { "Idempotency-Key": key } },
+        headers: PDF,
+        parseAs: "blob",
+      }),
+      saleId,
+    );
+  } catch (error) {
+    if (!isGone(error)) throw error;
+    await openCopyPdf(saleId, saleId, "", `${key}-copy`);
+  }
 }
 
 /** Opens a marked, counted copy as PDF; throws `invoices.reason-needed` from the second one on. */

@@ -7,6 +7,7 @@ import { useSession } from "@/session/session";
 import { cx } from "@/ui/cx";
 import { Mark } from "@/ui/mark";
 import { Barcode } from "./barcode";
+import { Isolated } from "./isolated";
 import { Qr } from "./qr";
 
 export type Receipt = Schemas["ReceiptView"];
@@ -41,22 +42,24 @@ export function ReceiptPaper({ receipt, plain }: PaperProps) {
       <header className="flex flex-col items-center text-center">
         <Mark size={30} ink="#15211c" />
         <p className="mt-2 text-[0.9375rem] font-semibold">{seller.business}</p>
-        <p className="whitespace-pre-line text-[#47554f]">
-          {[
-            receipt.legal_name,
-            seller.address || seller.branch,
-            seller.phone,
-            receipt.header,
-            receipt.tax_number && t("invoices:tax_number", { number: receipt.tax_number }),
-          ]
-            .filter(Boolean)
-            .join("\n")}
+        <p className="text-[#47554f]">
+          <Isolated
+            text={[
+              receipt.legal_name,
+              seller.address || seller.branch,
+              seller.phone,
+              receipt.header,
+              receipt.tax_number && t("invoices:tax_number", { number: receipt.tax_number }),
+            ]
+              .filter(Boolean)
+              .join("\n")}
+          />
         </p>
-        {receipt.copy_no ? (
+        {receipt.rendering === "original" ? null : (
           <p className="mt-2 border-2 border-current px-3 py-0.5 font-semibold tracking-widest">
-            {t("invoices:duplicate", { no: receipt.copy_no })}
+            {receipt.copy_no ? t("invoices:duplicate", { no: receipt.copy_no }) : t("invoices:preview_mark")}
           </p>
-        ) : null}
+        )}
       </header>
       <p className="mt-4 flex justify-between border-y border-dashed border-[#b7c0bc] py-2 text-[#47554f]">
         <bdi>{receipt.number}</bdi>
@@ -74,10 +77,16 @@ export function ReceiptPaper({ receipt, plain }: PaperProps) {
           <li key={line.line_id}>
             <span className="flex gap-2">
               <bdi className="min-w-8 text-[#47554f]">{line.quantity}×</bdi>
-              <span className="min-w-0 flex-1">{line.name}</span>
+              <span className="min-w-0 flex-1">
+                <Isolated text={line.name} />
+              </span>
               <span className="font-medium">{amount(line.gross_minor)}</span>
             </span>
-            {line.note ? <span className="block ps-10 text-[#47554f]">{line.note}</span> : null}
+            {line.note ? (
+              <span className="block ps-10 text-[#47554f]">
+                <Isolated text={t("invoices:note", { note: line.note.replace(/\s+/g, " ") })} />
+              </span>
+            ) : null}
             {line.line_discount_minor > 0 ? (
               <span className="flex justify-between ps-10 text-[#47554f]">
                 {t("invoices:discount")} {amount(-line.line_discount_minor)}
@@ -130,8 +139,16 @@ export function ReceiptPaper({ receipt, plain }: PaperProps) {
           </>
         ) : null}
       </dl>
-      {sale.note ? <p className="pt-3 text-center">{sale.note}</p> : null}
-      {receipt.footer ? <p className="pt-4 text-center whitespace-pre-line">{receipt.footer}</p> : null}
+      {sale.note ? (
+        <p className="pt-3 text-center">
+          <Isolated text={t("invoices:note", { note: sale.note.replace(/\s+/g, " ") })} />
+        </p>
+      ) : null}
+      {receipt.footer ? (
+        <p className="pt-4 text-center">
+          <Isolated text={receipt.footer} />
+        </p>
+      ) : null}
       <footer className="flex flex-col items-center gap-3 pt-6">
         <Barcode text={receipt.number} />
         <bdi className="tracking-[0.15em]">{receipt.number}</bdi>

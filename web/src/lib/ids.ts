@@ -1,5 +1,7 @@
+import { rightNow } from "./clock";
+
 /** A UUIDv7 (RFC 9562, 5.7): sorts by the time it was made. `crypto.randomUUID` does not exist on plain http; random values do. */
-export function uuid7(now: number = Date.now()): string {
+export function uuid7(now: number = rightNow()): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   const view = new DataView(bytes.buffer);
   view.setUint16(0, Math.floor(now / 2 ** 32));

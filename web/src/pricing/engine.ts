@@ -135,6 +135,7 @@ export function articleOf(
   barcode?: ArticleBarcode | null,
 ): Article {
   const article: Article = {
+    product_id: product.product_id,
     unit_price_minor: product.unit_price_minor,
     price_includes_tax: product.price_includes_tax,
     discount_allowed: product.discount_allowed,

@@ -5,8 +5,8 @@
  * A fraction, NaN or Infinity is refused as malformed. Quantities, percentages and rates are decimals in strings and never numbers.
  */
 
-/** The largest amount in minor units that a person may enter and a document may come to: 10^15. */
-export const MONEY_MAX = 1_000_000_000_000_000;
+/** The largest amount in minor units that a person may enter and a document may come to: 10^12. */
+export const MONEY_MAX = 1_000_000_000_000;
 /** Lines of a basket at most. */
 export const LINES_MAX = 500;
 /** Payments of a sale at most. */
@@ -28,6 +28,8 @@ export type Discount =
 
 /** Members of a product of the catalogue snapshot that its price depends on; absent members mean what they mean there. */
 export interface ArticleProduct {
+  /** What a sale may hold of it is counted over all its lines. */
+  product_id: string;
   unit_price_minor: Minor;
   price_includes_tax?: boolean | null;
   discount_allowed?: boolean;
@@ -77,6 +79,8 @@ export interface Basket {
   currency: string;
   rounding?: Rounding;
   tax_rounding?: TaxRounding;
+  /** Setting `sales.line_quantity_max`; ten thousand if absent. */
+  line_quantity_max?: DecimalText;
   lines: readonly BasketLine[];
   /** Discounts on the whole basket, in the order in which they are taken. */
   discounts?: readonly Discount[];
@@ -122,6 +126,7 @@ export interface Totals {
 /** Why a line cannot be sold as it is; the server answers the same as a violation. */
 export type Refused =
   | { kind: "whole_only" | "too_many" | "price_required" | "price_not_allowed" | "discount_not_allowed" }
+  | { kind: "quantity_too_large" }
   | { kind: "reason_required"; discount: number };
 /** A line that a second person must approve, and for what. */
 export interface Beyond {
@@ -152,6 +157,8 @@ export interface Tender {
 }
 export interface Payment {
   total_minor: Minor;
+  /** Its largest note bounds the change: ten of them. */
+  currency: string;
   /** Setting `sales.cash_rounding_minor`; 1 rounds nothing. */
   cash_increment_minor: Minor;
   rounding?: Rounding;
@@ -212,6 +219,7 @@ export type RefusalKind =
   | "tender_out_of_range"
   | "increment_out_of_range"
   | "too_many_tenders"
+  | "change_too_large"
   | "overpaid_without_cash"
   | "more_than_left"
   | "inconsistent"
@@ -233,6 +241,9 @@ export interface RefusalDetail {
   available_minor?: Minor;
   /** With `overpaid_without_cash`. */
   excess_minor?: Minor;
+  /** With `change_too_large`: what would go back, and the most that can. */
+  change_minor?: Minor;
+  most_minor?: Minor;
   /** With `more_than_left`. */
   left?: DecimalText;
   /** With `too_precise`. */

@@ -12,6 +12,7 @@ vi.mock("@/catalog/catalogue", () => ({
     rates: [{ code: "GST", name: "GST", rate: "17" }],
   }),
   productOf: () => undefined,
+  byCode: () => undefined,
 }));
 
 const {
@@ -23,15 +24,18 @@ const {
   openCart,
   putBack,
   removeLine,
+  renewId,
+  setAgeChecked,
   setQuantity,
   settleSale,
   stepQuantity,
   useCart,
 } = await import("./cart");
 const { judge } = await import("./judge");
+const { asksAge } = await import("./scan");
 
 const tea: TillProduct = {
-  product_id: "1",
+  product_id: "01900000-0000-7000-8000-0000000000a1",
   sku: "TEA",
   name: "Tea",
   unit_price_minor: 24000,
@@ -44,7 +48,7 @@ const tea: TillProduct = {
   ],
 };
 const milk: TillProduct = {
-  product_id: "2",
+  product_id: "01900000-0000-7000-8000-0000000000a2",
   sku: "MILK",
   name: "Milk",
   unit_price_minor: 31000,
@@ -80,6 +84,7 @@ test("the engine prices what the cart holds, packs included", () => {
       tax_rounding: "line",
       rounding: "half_up",
       discount_reason_required: false,
+      line_quantity_max: "10000",
       negative_stock: "warn",
     },
     mayChangePrice: false,
@@ -95,6 +100,35 @@ test("a reload finds the sale where it was left", () => {
   useCart.setState({ register: undefined, sales: [], current: "" });
   openCart("r1");
   expect(currentSale()).toEqual(before);
+});
+
+test("the id of a sale is made with its first line, however long the till stood open", () => {
+  const before = currentSale().saleId;
+  addProduct({ product: tea });
+  const made = currentSale().saleId;
+  expect(made).not.toBe(before);
+  addProduct({ product: milk });
+  expect(currentSale().saleId).toBe(made);
+  expect(useCart.getState().sales.map((one) => one.saleId)).toEqual([made]);
+});
+
+test("an id that the server refuses for its time is made anew, and nothing else of the sale changes", () => {
+  addProduct({ product: tea });
+  const before = currentSale();
+  const made = renewId(before.saleId);
+  expect(currentSale()).toEqual({ ...before, saleId: made });
+});
+
+test("the age that was checked belongs to the sale: the next buyer is asked again", () => {
+  addProduct({ product: tea });
+  setAgeChecked(18);
+  setAgeChecked(16);
+  expect(currentSale().ageChecked).toBe(18);
+  expect(asksAge({ ...tea, age_restriction: 18 })).toBe(false);
+  expect(asksAge({ ...tea, age_restriction: 21 })).toBe(true);
+  newSale();
+  expect(asksAge({ ...tea, age_restriction: 18 })).toBe(true);
+  expect(asksAge(tea)).toBe(false);
 });
 
 test("registers keep their own sales", () => {

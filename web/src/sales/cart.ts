@@ -108,6 +108,8 @@ export function addProduct({ product, quantity = "1", barcode, unitPriceMinor, n
   if (!taxClass) return false;
   // What is being stored is not changed any more: the next thing belongs to the next sale.
   if (outgoingOf(useCart.getState().current)) newSale();
+  // The id of a sale is made with its first line: a till may have stood open for days.
+  if (currentSale().lines.length === 0) renewId(useCart.getState().current);
   const sale = currentSale();
   const same =
     note === "" && unitPriceMinor === undefined
@@ -135,6 +137,16 @@ export function addProduct({ product, quantity = "1", barcode, unitPriceMinor, n
   return true;
 }
 
+/** Gives a sale that was never sent another id, made now by the server's clock; answers it. */
+export function renewId(saleId: string): string {
+  const made = uuid7();
+  useCart.setState(({ sales, current }) => ({
+    sales: sales.map((one) => (one.saleId === saleId ? { ...one, saleId: made } : one)),
+    current: current === saleId ? made : current,
+  }));
+  return made;
+}
+
 export const select = (lineId: string): void =>
   change((sale) => (sale.selected === lineId ? sale : { ...sale, selected: lineId }));
 
@@ -157,6 +169,8 @@ export const setLineNote = (lineId: string, note: string): void => editLine(line
 export const setSaleDiscounts = (discounts: Discount[]): void => change((sale) => ({ ...sale, discounts }));
 export const setNote = (note: string): void => change((sale) => ({ ...sale, note }));
 export const setCustomer = (customer: CustomerRef | undefined): void => change((sale) => ({ ...sale, customer }));
+export const setAgeChecked = (years: number): void =>
+  change((sale) => ({ ...sale, ageChecked: Math.max(years, sale.ageChecked ?? 0) }));
 export const setPayments = (payments: PaymentInput[]): void => change((sale) => ({ ...sale, payments }));
 export const setChannel = (channel: OpenSale["channel"]): void =>
   change((sale) => (sale.channel === channel ? sale : { ...sale, channel }));

@@ -122,6 +122,7 @@ export function DiscountPanel() {
             label={t("common:reason")}
             {...(terms.rules.discount_reason_required ? {} : { optional: t("common:optional") })}
             value={reason}
+            maxLength={200}
             onChange={(event) => setReason(event.target.value)}
           />
           <div className="flex flex-wrap gap-2">

@@ -18,12 +18,15 @@ import { closePanel } from "./panels";
 
 export type Parked = Schemas["ParkedSaleView"];
 
+/** Remarks are printed in one line each: a line feed could make a line of the receipt of it. */
+export const oneLine = (text: string): string => text.replace(/\s+/g, " ").trim();
+
 export const lineInput = (line: Line): Schemas["LineInput"] => ({
   line_id: line.lineId,
   product_id: line.product.product_id,
   quantity: line.quantity,
   discounts: line.discounts,
-  note: line.note,
+  note: oneLine(line.note),
   ...(line.barcode === undefined ? {} : { barcode: line.barcode }),
   ...(line.unitPriceMinor === undefined ? {} : { unit_price_minor: line.unitPriceMinor }),
 });
@@ -41,7 +44,7 @@ export async function hold(_terms: Terms, t: TFunction): Promise<void> {
         body: {
           register_id: register.register_id,
           label,
-          basket: { lines: sale.lines.map(lineInput), discounts: sale.discounts, note: sale.note },
+          basket: { lines: sale.lines.map(lineInput), discounts: sale.discounts, note: oneLine(sale.note) },
           ...(sale.customer ? { customer_id: sale.customer.customer_id } : {}),
         },
       }),

@@ -21,6 +21,7 @@ export function judge(sale: OpenSale, terms: Terms): Verdict {
       currency: terms.currency,
       rounding: terms.rules.rounding,
       tax_rounding: terms.rules.tax_rounding,
+      line_quantity_max: terms.rules.line_quantity_max,
       lines: sale.lines.map((line) => ({
         line_id: line.lineId,
         quantity: line.quantity,

@@ -115,6 +115,7 @@ export function LinePad({ kind, lineId }: { kind: PadKind; lineId: string }) {
             label={t("common:reason")}
             {...(terms.rules.discount_reason_required ? {} : { optional: t("common:optional") })}
             value={reason}
+            maxLength={200}
             onChange={(event) => setReason(event.target.value)}
           />
         </div>

@@ -31,6 +31,8 @@ export interface OpenSale {
   channel: "pos" | "quick";
   /** Line that quantity keys and the bar below the list act on. */
   selected: string | undefined;
+  /** The age that the buyer was seen to have at least: asked once for a sale, and again only for a higher one. */
+  ageChecked?: number | undefined;
   /** What is paid already, while the payment screen is open. */
   payments: PaymentInput[];
 }

@@ -4,6 +4,7 @@ import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
 import { AreaField } from "@/ui/field";
 import { currentSale, setNote } from "./cart";
+import { oneLine } from "./held";
 import { closePanel } from "./panels";
 
 /** A remark that is printed on the receipt. */
@@ -11,7 +12,7 @@ export function NotePanel() {
   const { t } = useTranslation();
   const [text, setText] = useState(() => currentSale().note);
   const keep = () => {
-    setNote(text.trim());
+    setNote(oneLine(text));
     closePanel();
   };
   return (

@@ -6,9 +6,11 @@ import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, take } from "@/api/client";
 import { problemWords } from "@/api/words";
-import { openPdf, printReceipt } from "@/invoices/print";
+import { openPdf, printReceipt, takeOriginal, takeReceipt } from "@/invoices/print";
 import { ReceiptPaper } from "@/invoices/receipt-paper";
 import { useKeys } from "@/keys/keys";
+import { useAttempt } from "@/lib/attempt";
+import { uuid7 } from "@/lib/ids";
 import { breakDown } from "@/pricing/engine";
 import { Button, IconButton } from "@/ui/button";
 import { Money } from "@/ui/money";
@@ -18,6 +20,13 @@ import { say } from "@/ui/toast";
 
 /** The button that begins the next sale lies where nothing was pressed last; it is deaf for a moment all the same. */
 const GUARD_MS = 400;
+
+/** The sale at which it was said that this machine's clock is wrong: once is enough while the page is open. */
+let told: string | undefined;
+const isFirstTold = (saleId: string): boolean => {
+  told ??= saleId;
+  return told === saleId;
+};
 
 export function Paid() {
   const { t } = useTranslation();
@@ -33,14 +42,33 @@ export function Paid() {
   const next = () => {
     if (performance.now() - arrived > GUARD_MS) void navigate({ to: "/" });
   };
-  const print = () => receipt.data && printReceipt(receipt.data);
-  useKeys({ Enter: next, Escape: next, p: print });
+  // What is looked at is marked; what is given out is taken from the server, once as the original and then as copies.
+  const attempt = useAttempt();
+  const [busy, setBusy] = useState(false);
+  const give = async (form: "paper" | "pdf") => {
+    if (!receipt.data || busy) return;
+    setBusy(true);
+    const key = attempt.keyFor({ saleId, form });
+    try {
+      if (form === "pdf") await openPdf(saleId, key);
+      else printReceipt(await takeReceipt(saleId, key));
+      attempt.done();
+    } catch (error) {
+      say({ kind: "bad", text: problemWords(t, error) });
+    } finally {
+      setBusy(false);
+    }
+  };
+  useKeys({ Enter: next, Escape: next, p: () => void give("paper") });
 
-  // A shop that always prints sets this once on its till.
-  const data = receipt.data;
+  // A shop that always prints sets this once on its till. Coming back to this page prints nothing more.
+  const stored = receipt.data !== undefined;
   useEffect(() => {
-    if (data && localStorage.getItem("till.print") === "always") printReceipt(data);
-  }, [data]);
+    if (!stored || localStorage.getItem("till.print") !== "always") return;
+    takeOriginal(saleId, uuid7())
+      .then((original) => original && printReceipt(original))
+      .catch((error: unknown) => say({ kind: "bad", text: problemWords(t, error) }));
+  }, [stored, saleId, t]);
   const pieces = useMemo(
     () => (sale && sale.change_minor > 0 ? breakDown(sale.change_minor, sale.currency).pieces : []),
     [sale],
@@ -99,6 +127,11 @@ export function Paid() {
                 })}
               </Notice>
             ) : null}
+            {sale.clock_off_ms && isFirstTold(sale.sale_id) ? (
+              <Notice className="mt-5">
+                {t("sales:clock_off", { minutes: Math.max(1, Math.round(Math.abs(sale.clock_off_ms) / 60_000)) })}
+              </Notice>
+            ) : null}
           </>
         ) : receipt.isError ? (
           <>
@@ -118,16 +151,16 @@ export function Paid() {
           </Button>
           <IconButton
             label={t("common:print")}
-            disabled={!receipt.data}
-            onClick={print}
+            disabled={!receipt.data || busy}
+            onClick={() => void give("paper")}
             className="size-16 rounded-xl bg-surface hairline-2"
           >
             <Printer />
           </IconButton>
           <IconButton
             label={t("sales:pdf")}
-            disabled={!receipt.data}
-            onClick={() => openPdf(saleId).catch((error) => say({ kind: "bad", text: problemWords(t, error) }))}
+            disabled={!receipt.data || busy}
+            onClick={() => void give("pdf")}
             className="size-16 rounded-xl bg-surface hairline-2"
           >
             <FileText />

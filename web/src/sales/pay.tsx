@@ -20,8 +20,8 @@ import { Money } from "@/ui/money";
 import { NumberPad, type PadKey } from "@/ui/number-pad";
 import { Spinner } from "@/ui/spinner";
 import { Notice } from "@/ui/states";
-import { currentSale, setPayments, settleSale, useCart } from "./cart";
-import { lineInput } from "./held";
+import { currentSale, renewId, setPayments, settleSale, useCart } from "./cart";
+import { lineInput, oneLine } from "./held";
 import { useTerms, useVerdict } from "./judge";
 import type { PaymentInput } from "./model";
 import { complete, useOutgoingEntries } from "./outgoing";
@@ -30,10 +30,16 @@ type Method = "cash" | "card" | "other";
 
 /** Whether a refusal means that this very sale was stored before, e.g. by a try whose answer was lost. */
 async function isStored(saleId: string, problem: ApiProblem): Promise<boolean> {
+  // Stored by a colleague whose sales are not shown here: their till lost the answer and this one asked again.
+  if (problem.code === "kernel.not-found" && problem.detail === "No such sale.") return true;
   if (problem.code !== "sales.exists" && problem.code !== "kernel.idempotency-key-reused") return false;
   const { response } = await api.GET("/api/v1/sales/{sale_id}", { params: { path: { sale_id: saleId } } });
   return response.ok;
 }
+
+/** Whether the sale's id is from a time that cannot be: nothing was stored, and another id will do. */
+const isStale = (problem: unknown): boolean =>
+  problem instanceof ApiProblem && problem.errors.some(({ pointer }) => pointer === "/sale_id");
 
 /** A key that takes money is deaf for this long after the last one: a double tap is one tap. */
 const GUARD_MS = 400;
@@ -64,6 +70,7 @@ export function Pay() {
     try {
       return settle({
         total_minor: total,
+        currency: terms.currency,
         cash_increment_minor: terms.rules.cash_rounding_minor,
         rounding: terms.rules.rounding,
         tenders: tenders.map(({ kind, amount_minor }) => ({ kind, amount_minor })),
@@ -84,6 +91,8 @@ export function Pay() {
   const completes = after !== undefined && after.balance_minor === 0;
   const change = after?.change_minor ?? 0;
   const overpaid = method !== "cash" && amount !== undefined && amount > left;
+  // More than anybody hands over: an article's code was scanned into the field.
+  const implausible = amount !== undefined && after === undefined && !overpaid;
   const suggestions = useMemo(
     () =>
       left > 0
@@ -122,7 +131,7 @@ export function Pay() {
   };
   const press = () => {
     const now = performance.now();
-    if (sending || amount === undefined || overpaid || now - last.current < GUARD_MS) return;
+    if (sending || amount === undefined || overpaid || implausible || now - last.current < GUARD_MS) return;
     if (amount === 0 && left > 0) return;
     last.current = now;
     const part: PaymentInput = {
@@ -131,7 +140,8 @@ export function Pay() {
       amount_minor: amount,
       ...(method === "cash" || !reference.trim() ? {} : { reference: reference.trim() }),
     };
-    const all = [...paid, part];
+    // What comes to nothing is paid by nothing.
+    const all = total === 0 && paid.length === 0 ? [] : [...paid, part];
     if (completes) void send(all);
     else {
       setPayments(all);
@@ -149,16 +159,23 @@ export function Pay() {
       channel: sale.channel,
       lines: sale.lines.map(lineInput),
       discounts: sale.discounts,
-      note: sale.note,
+      note: oneLine(sale.note),
       payments,
       occurred_at: new Date().toISOString(),
+      ...(sale.ageChecked ? { age_checked: sale.ageChecked } : {}),
       ...(sale.customer ? { customer_id: sale.customer.customer_id } : {}),
       ...(total === undefined ? {} : { expected_total_minor: total }),
     };
+    const store = async (saleId: string) => {
+      await withApproval((approval) => complete(saleId, body, approval));
+      await navigate({ to: "/paid/$saleId", params: { saleId } });
+      settleSale(saleId);
+    };
     try {
-      await withApproval((approval) => complete(sale.saleId, body, approval));
-      await navigate({ to: "/paid/$saleId", params: { saleId: sale.saleId } });
-      settleSale(sale.saleId);
+      await store(sale.saleId).catch((caught) => {
+        if (!isStale(caught)) throw caught;
+        return store(renewId(sale.saleId));
+      });
     } catch (caught) {
       if (caught instanceof ApiProblem && (await isStored(sale.saleId, caught))) {
         await navigate({ to: "/paid/$saleId", params: { saleId: sale.saleId } });
@@ -344,7 +361,7 @@ export function Pay() {
           corner={
             <button
               type="button"
-              disabled={sending || amount === undefined || overpaid || (amount === 0 && left > 0)}
+              disabled={sending || amount === undefined || overpaid || implausible || (amount === 0 && left > 0)}
               onClick={press}
               aria-label={completes ? t("sales:complete") : t("sales:add_part")}
               className="press flex h-full flex-col items-center justify-center gap-2 rounded-xl bg-brand text-base font-semibold text-on-brand shadow-2 hover:bg-brand-2 disabled:bg-hover disabled:text-ink-3 disabled:shadow-none"
@@ -364,6 +381,8 @@ export function Pay() {
             <Notice tone="rose">{wholeWords(t, error)}</Notice>
           ) : overpaid ? (
             <Notice>{t("sales:no_change_here")}</Notice>
+          ) : implausible ? (
+            <Notice>{t("sales:implausible")}</Notice>
           ) : null}
         </div>
       </div>

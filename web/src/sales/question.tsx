@@ -1,33 +1,32 @@
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMoney } from "@/lib/money";
 import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
 import { TextField } from "@/ui/field";
-import { addProduct } from "./cart";
-import { ageSeen, type Question, useSearch } from "./scan";
+import { addProduct, setAgeChecked } from "./cart";
+import { asksAge, type Question, useSearch } from "./scan";
 
 /** What a product asks before it can be sold: its price, or whether the buyer is old enough. */
 export function ProductQuestion({ question }: { question: Question }) {
   const { t } = useTranslation();
   const money = useMoney();
   const { product } = question.coded;
-  const [ageOk, setAgeOk] = useState(!product.age_restriction);
+  const [ageOk, setAgeOk] = useState(() => !asksAge(product));
   const [text, setText] = useState("");
   const close = () => useSearch.setState({ question: undefined });
   const price = money.read(text);
   const add = (unitPriceMinor?: number) => {
-    addProduct({
+    const added = addProduct({
       product,
       quantity: question.quantity,
       ...(question.barcode === undefined ? {} : { barcode: question.barcode }),
       ...(unitPriceMinor === undefined ? {} : { unitPriceMinor }),
     });
+    // Kept with the sale that the product went to: the next buyer is asked again.
+    if (added && product.age_restriction) setAgeChecked(product.age_restriction);
     close();
   };
-  useEffect(() => {
-    if (ageOk && product.age_restriction) ageSeen(product.product_id);
-  }, [ageOk, product]);
   if (!ageOk) {
     return (
       <Dialog
@@ -45,10 +44,7 @@ export function ProductQuestion({ question }: { question: Question }) {
               kind="primary"
               onClick={() => {
                 if (product.is_open_price) setAgeOk(true);
-                else {
-                  ageSeen(product.product_id);
-                  add();
-                }
+                else add();
               }}
             >
               {t("sales:age_yes")}

@@ -11,6 +11,7 @@ const USUAL: SellingRules = {
   tax_rounding: "line",
   rounding: "half_up",
   discount_reason_required: false,
+  line_quantity_max: "10000",
   negative_stock: "warn",
 };
 

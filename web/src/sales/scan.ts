@@ -5,7 +5,7 @@ import { byCode } from "@/catalog/catalogue";
 import type { Coded } from "@/catalog/model";
 import type { Torn } from "@/scanner/scanner";
 import { say } from "@/ui/toast";
-import { addProduct } from "./cart";
+import { addProduct, currentSale } from "./cart";
 import { sound } from "./sound";
 
 /** A product that asks something before it can be sold: its price, or the age of the buyer. */
@@ -39,21 +39,20 @@ export function quantityPrefix(text: string): { quantity: string | undefined; re
     : { quantity: undefined, rest: text };
 }
 
-const ages = new Set<string>();
+/** Whether the buyer of the open sale has still to be asked how old they are. */
+export const asksAge = ({ age_restriction }: Coded["product"]): boolean =>
+  (age_restriction ?? 0) > (currentSale().ageChecked ?? 0);
 
-/** Adds a product, or asks what it needs first. Age is asked once a sale is open, not for every piece. */
+/** Adds a product, or asks what it needs first. Age is asked once for a sale, not for every piece. */
 export function offer(coded: Coded, barcode: string | undefined, quantity: string, t: TFunction): void {
   const { product } = coded;
-  if (product.is_open_price || (product.age_restriction && !ages.has(product.product_id))) {
+  if (product.is_open_price || asksAge(product)) {
     useSearch.setState({ question: { coded, barcode, quantity } });
     return;
   }
   if (!addProduct({ product, quantity, ...(barcode === undefined ? {} : { barcode }) }))
     say({ kind: "bad", text: t("sales:no_tax_class", { name: product.name }) });
 }
-
-/** The buyer is old enough: not asked again for this product while the page is open. */
-export const ageSeen = (productId: string): void => void ages.add(productId);
 
 /** Takes back what the beginning of a torn code wrote into the search. */
 function untype({ text: typed }: Torn): void {
@@ -67,7 +66,8 @@ export function scanned(given: string, t: TFunction, torn?: Torn): void {
   const text = whole ? torn.text + given : given;
   if (torn && (whole || !torn.perhaps)) untype(torn);
   const before = quantityPrefix(useSearch.getState().text);
-  const inside = quantityPrefix(text);
+  // A code may look like a quantity before a code: 4X6-FRAME.
+  const inside = byCode(text) ? { quantity: undefined, rest: text } : quantityPrefix(text);
   const code = inside.quantity ? inside.rest : text;
   const quantity = inside.quantity ?? (before.rest === "" ? before.quantity : undefined) ?? "1";
   const coded = byCode(code);
@@ -82,6 +82,5 @@ export function scanned(given: string, t: TFunction, torn?: Torn): void {
     return;
   }
   sound("scan");
-  const isBarcode = coded.product.barcodes?.some((one) => one.code === code) === true;
-  offer(coded, isBarcode ? code : undefined, quantity, t);
+  offer(coded, coded.barcode, quantity, t);
 }

@@ -29,6 +29,7 @@ export function ApprovalPanel({ needed }: { needed: Needed }) {
         command: needed.command,
         permission: needed.permission,
         content_hash: needed.contentHash,
+        ...(needed.branchId ? { branch_id: needed.branchId } : {}),
       };
       const granted = await take(api.POST("/api/v1/approvals", { body }));
       end(granted.approval_id);

@@ -6,6 +6,8 @@ export interface Needed {
   command: string;
   permission: string;
   contentHash: string;
+  /** Where it is to be done, if the server said so. */
+  branchId?: string | undefined;
   answer: (approval: string | undefined) => void;
 }
 
@@ -14,10 +16,26 @@ export const useNeeded = create<{ needed: Needed | undefined }>(() => ({ needed:
 
 /** The approver's answer, or nothing if the panel is closed. */
 function askApproval(problem: ApiProblem): Promise<string | undefined> {
-  const { command, permission, content_hash: contentHash } = problem.more as Record<string, string>;
+  const {
+    command,
+    permission,
+    content_hash: contentHash,
+    figure,
+  } = problem.more as {
+    command?: string;
+    permission?: string;
+    content_hash?: string;
+    figure?: { branch_id?: string };
+  };
   return new Promise((answer) =>
     useNeeded.setState({
-      needed: { command: command ?? "", permission: permission ?? "", contentHash: contentHash ?? "", answer },
+      needed: {
+        command: command ?? "",
+        permission: permission ?? "",
+        contentHash: contentHash ?? "",
+        branchId: figure?.branch_id,
+        answer,
+      },
     }),
   );
 }

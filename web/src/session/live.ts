@@ -1,5 +1,6 @@
 /** The live connection (docs/live.md): says that something is new, never what to charge. A till without it sells as well. */
 import { create } from "zustand";
+import { loadMe } from "./session";
 import { accessToken, onTokens, refreshed } from "./tokens";
 
 export const useLive = create<{ connected: boolean }>(() => ({ connected: false }));
@@ -15,6 +16,8 @@ let hear: Hear = () => {};
 let silence: ReturnType<typeof setTimeout> | undefined;
 let again: ReturnType<typeof setTimeout> | undefined;
 let tries = 0;
+/** Whether it was connected before. */
+let was = false;
 
 /** Hears of `topics` until the session ends. Those the person may not hear are refused by the server and passed over. */
 export function listenLive(topics: readonly string[], told: Hear): void {
@@ -44,9 +47,14 @@ function connect(): void {
       tries = 0;
       useLive.setState({ connected: true });
       // One subscription a topic: one that is refused does not take the others along.
+      // What the person may do may have changed while nothing was heard.
+      if (was) void loadMe().catch(() => undefined);
+      was = true;
       for (const topic of wanted) opened.send(JSON.stringify({ type: "subscribe", id: topic, topics: [topic] }));
       hear("connected", undefined);
     } else if (message.type === "event" && message.topic) hear(message.topic, message.data);
+    // A role or a right was given or taken: the screens follow at once.
+    else if (message.type === "rights") void loadMe().catch(() => undefined);
   });
   opened.addEventListener("close", ({ code }) => {
     clearTimeout(silence);

@@ -2,10 +2,10 @@
 import { create } from "zustand";
 import { api, take } from "@/api/client";
 import { ApiProblem } from "@/api/problem";
-import type { components } from "@/api/schema";
+import { type Me, rightsIn } from "./rights";
 import { hold, isFresh, onTokens, refreshed, type SignedIn } from "./tokens";
 
-export type Me = components["schemas"]["MeView"];
+export type { Me } from "./rights";
 
 export interface SessionState {
   /** `starting` until it is known whether a session can be continued. */
@@ -14,6 +14,7 @@ export interface SessionState {
   locked: boolean;
   /** Why one is out, if not by one's own wish: a key of `session:`. */
   why: "ended" | undefined;
+  /** With the rights of the branch one sells in, if one does. */
   me: Me | undefined;
 }
 
@@ -41,13 +42,26 @@ export async function begin(): Promise<void> {
 export async function signedIn(answer: SignedIn): Promise<void> {
   hold(answer);
   await loadMe();
+  useSession.setState({ locked: false });
 }
 
-/** Reads profile and rights anew, e.g. after a change of the role. */
+/** Everything the person may do anywhere, and the branch whose rights are asked. */
+let everywhere: Me | undefined;
+let branch: string | undefined;
+
+/** Reads profile and rights anew, e.g. after a change of the role. A screen that is locked stays so. */
 export async function loadMe(): Promise<void> {
-  const me = await take(api.GET("/api/v1/me"));
+  const me: Me = await take(api.GET("/api/v1/me"));
   localStorage.setItem(KEY, JSON.stringify(me));
-  useSession.setState({ status: "in", locked: false, why: undefined, me });
+  everywhere = me;
+  useSession.setState({ status: "in", why: undefined, me: rightsIn(me, branch) });
+}
+
+/** Acts in a branch from now on: the screens show what is allowed there. */
+export function actIn(next: string | undefined): void {
+  if (next === branch) return;
+  branch = next;
+  if (everywhere && useSession.getState().me) useSession.setState({ me: rightsIn(everywhere, branch) });
 }
 
 let leaving = false;
@@ -56,10 +70,13 @@ function changed(signedIn: SignedIn | undefined): void {
   if (signedIn) {
     const { status, me } = useSession.getState();
     if (status !== "in" || me?.user_id !== signedIn.user.user_id)
-      void loadMe().catch(() => useSession.setState({ status: "out" }));
+      void loadMe()
+        .then(() => useSession.setState({ locked: false }))
+        .catch(() => useSession.setState({ status: "out" }));
     return;
   }
   const { status } = useSession.getState();
+  everywhere = undefined;
   useSession.setState({
     status: "out",
     locked: false,

@@ -2,6 +2,7 @@
 import { create } from "zustand";
 import { api, type Schemas, take } from "@/api/client";
 import { ApiProblem } from "@/api/problem";
+import { actIn } from "@/session/session";
 
 export type Register = Schemas["Register"];
 export type Shift = Schemas["ShiftView"];
@@ -33,6 +34,10 @@ export const usePlace = create<PlaceState>(() => ({
   register: remembered?.register,
   shift: remembered?.shift ?? undefined,
 }));
+
+// What may be done is what may be done in the register's branch.
+actIn(remembered?.register.branch_id);
+usePlace.subscribe(({ register }) => actIn(register?.branch_id));
 
 function keep(): void {
   const { register, shift } = usePlace.getState();

@@ -6,25 +6,36 @@ use rand::rngs::StdRng;
 use rand::{RngCore, SeedableRng};
 use uuid::Uuid;
 
-/// Makes ids. The time in them is that of the start of the run plus one millisecond for each id, so that they rise.
+/// Ids of one millisecond at most: what is left of a UUIDv7 before its random part.
+const IN_A_MILLISECOND: u16 = 0x1000;
+
+/// Now, in milliseconds since 1970.
+pub fn now_millis() -> u64 {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a tool outside the product: this is its only clock"
+    )]
+    let now = SystemTime::now();
+    let since = now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since.as_millis()).unwrap_or_default()
+}
+
+/// Makes ids. The time in them is that of the start of the run, and they are counted, so that they rise and never run ahead of the clock:
+/// the server takes none from the future.
 #[derive(Debug)]
 pub struct Ids {
     random: StdRng,
     millis: u64,
+    count: u16,
 }
 
 impl Ids {
     /// Ids of a run that began now.
     pub fn new(seed: u64) -> Self {
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "a tool outside the product: this is its only clock"
-        )]
-        let now = SystemTime::now();
-        let since = now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
         Self {
             random: StdRng::seed_from_u64(seed),
-            millis: u64::try_from(since.as_millis()).unwrap_or_default(),
+            millis: now_millis(),
+            count: 0,
         }
     }
 
@@ -32,7 +43,10 @@ impl Ids {
     pub fn next(&mut self) -> Uuid {
         let mut bytes = [0; 10];
         self.random.fill_bytes(&mut bytes);
-        self.millis += 1;
+        self.count = (self.count + 1) % IN_A_MILLISECOND;
+        self.millis += u64::from(self.count == 0);
+        let [first, second, ..] = &mut bytes;
+        [*first, *second] = self.count.to_be_bytes();
         uuid::Builder::from_unix_timestamp_millis(self.millis, &bytes).into_uuid()
     }
 
@@ -49,8 +63,14 @@ mod tests {
     #[test]
     fn ids_rise_and_are_of_version_seven() {
         let mut ids = Ids::new(1);
-        let (first, second) = (ids.next(), ids.next());
-        assert!(first < second);
-        assert_eq!(first.get_version_num(), 7);
+        let began = ids.millis;
+        let mut before = ids.next();
+        for _ in 0..100_000 {
+            let next = ids.next();
+            assert!(before < next);
+            before = next;
+        }
+        assert_eq!(before.get_version_num(), 7);
+        assert!(ids.millis - began < 30, "they do not run ahead of the clock");
     }
 }

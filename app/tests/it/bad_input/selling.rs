@@ -170,16 +170,17 @@ fn baskets(stage: &Stage) -> Vec<Case> {
         Case::new(
             "a discount of 101 percent",
             with(&|basket| basket["discounts"] = off("percent", "percent", json!("101"))),
-            400,
-            "kernel.malformed",
-        ),
+            422,
+            "kernel.invalid",
+        )
+        .at("/discounts/0/percent"),
         Case::new(
             "a basket that nobody can pay",
             with(&|basket| {
                 basket["lines"] = json!([{ "line_id": id(), "product_id": shop.milk, "quantity": "999999999", "unit_price_minor": 1_000_000_000_000_000_i64 }]);
             }),
             422,
-            "sales.not-priced",
+            "kernel.invalid",
         ),
     ]
 }

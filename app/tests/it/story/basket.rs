@@ -43,7 +43,7 @@ impl Goods {
                 "sku": format!("A-{at:02}"), "name": format!("Article {}", at + 1), "unit_price_minor": price_minor,
                 "cost_price_minor": price_minor / 2, "tax_class_id": taxes[at % 3], "sells_fractions": quantity.contains('.'),
             });
-            let reason = Some("opened packaging".to_owned());
+            let reason = Some("opened packaging".try_into().unwrap());
             let discounts = match at {
                 // Beyond the ten percent that a cashier may give alone.
                 4 => vec![Discount::Percent {
@@ -118,6 +118,7 @@ impl Goods {
         };
         price(&Cart {
             currency: "CHF".parse().unwrap(),
+            engine: till_shared::pricing::Engine::default(),
             rounding: till_shared::money::Rounding::default(),
             tax_rounding: till_shared::pricing::TaxRounding::default(),
             lines: self.0.iter().map(line).collect(),

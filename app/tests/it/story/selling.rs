@@ -206,7 +206,7 @@ pub(super) fn a_basket_is_parked_recalled_and_voided(cashier: &Client, shop: &Sh
         .post(&format!("/sales/{sale}/recall"), &here)
         .must(409)
         .json();
-    assert_eq!(twice["type"], "urn:till:fault:sales.not-parked");
+    assert_eq!(twice["type"], "urn:till:fault:kernel.wrong-state");
 
     cashier.post(&format!("/sales/{sale}/park"), &park).must(200);
     let silent = cashier.post(&format!("/sales/{sale}/void"), &json!({ "reason": "" }));

@@ -84,6 +84,13 @@ impl Client {
         }
     }
 
+    /// The program's own description of its API.
+    pub fn document(&self) -> Value {
+        send(self.http.get(format!("{}/api/openapi.json", self.base)))
+            .must(200)
+            .json()
+    }
+
     /// Reads.
     pub fn get(&self, path: &str) -> Answer {
         send(self.request(Method::GET, path))

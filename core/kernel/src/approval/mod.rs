@@ -1,17 +1,22 @@
-//! Four eyes: approvals by another entitled person, bound to the exact content, used once, soon expired (screens 1, P-4.6.11).
+//! Four eyes: approvals by another entitled person, bound to the exact content and what it comes to, used once, soon expired, and worth
+//! nothing once the approver may not approve any more (screens 1, P-4.6.11).
 
 mod store;
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::Serialize;
-use till_shared::canon::Hash;
-use till_shared::ids::{ApprovalId, UserId};
-use uuid::Uuid;
+use serde_json::Value;
+use till_shared::canon::{Canon, Hash, hex};
+use till_shared::ids::{ApprovalId, BranchId, UserId};
 
 use crate::actor::Actor;
 use crate::db::Change;
-use crate::fault::Fault;
+use crate::directory::Directory;
+use crate::fault::{Fault, FaultCode, codes};
 use crate::permission::Permission;
+use crate::write::Write;
 
 /// How long an approval may wait to be used, in seconds.
 pub const APPROVAL_LIFE_S: i64 = 120;
@@ -86,19 +91,134 @@ impl Approval {
 }
 
 /// What an operation needs approved.
-pub(crate) struct Wanted<'a> {
-    pub command: &'static str,
-    pub content: Hash,
-    pub permission: Permission,
-    pub actor: &'a Actor,
-    pub now: Timestamp,
+struct Wanted<'a> {
+    command: &'static str,
+    content: Hash,
+    permission: Permission,
+    actor: &'a Actor,
+    now: Timestamp,
 }
 
-/// Uses up the approval if it fits: same operation, same content, same permission, unexpired, unused, by somebody else.
-pub(crate) async fn claim(
-    sql: &mut Change<'_>,
-    id: ApprovalId,
-    wanted: &Wanted<'_>,
-) -> Result<Option<Uuid>, Fault> {
-    store::claim(sql, id, wanted).await
+/// What a second person is asked to agree to, besides the input: what the input comes to at this moment, and where. An approval holds for
+/// exactly this; when a price changes between approval and use, or more is asked for than was approved, it is void.
+///
+/// The figures are part of the refusal that whoever asks gets to read: nothing that they may not see belongs here.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Figure {
+    /// Where it is done; the approver must hold the permission there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub branch_id: Option<BranchId>,
+    /// Words or figures by name, e.g. `total_minor`.
+    #[serde(flatten)]
+    pub figures: BTreeMap<&'static str, Value>,
+}
+
+impl Figure {
+    /// Something in a branch.
+    #[must_use]
+    pub fn at(branch: BranchId) -> Self {
+        Self {
+            branch_id: Some(branch),
+            figures: BTreeMap::new(),
+        }
+    }
+
+    /// And what it comes to.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, figure: impl Into<Value>) -> Self {
+        self.figures.insert(name, figure.into());
+        self
+    }
+
+    /// Hash over the input and what it comes to.
+    fn bind(&self, content: Hash) -> Result<Hash, Fault> {
+        if self.branch_id.is_none() && self.figures.is_empty() {
+            return Ok(content);
+        }
+        let figure = serde_json::to_vec(self).map_err(Fault::internal)?;
+        Ok(Canon::new("till/approval/2")
+            .bytes(&content)
+            .bytes(&figure)
+            .finish())
+    }
+}
+
+impl Write {
+    /// Asks for the approval of another entitled person, bound to exactly this input; uses it up (screens 1, four-eyes rule). The approver
+    /// must hold the permission in every branch of whoever asks; commands that know their branch use [`Self::approval_of`].
+    pub async fn approval(&mut self) -> Result<(), Fault> {
+        self.approval_of(&Figure::default()).await
+    }
+
+    /// The same, bound also to what the input comes to. The approver's rights are asked at this moment: an approval dies with them.
+    pub async fn approval_of(&mut self, figure: &Figure) -> Result<(), Fault> {
+        let permission = self
+            .approver
+            .ok_or_else(|| Fault::internal("the command declares nobody who may approve"))?;
+        if !self.approvals.is_empty() {
+            return Ok(());
+        }
+        let content = figure.bind(self.content)?;
+        let refused = |code: FaultCode| {
+            let fault = code
+                .because(format!(
+                    "This needs the approval of somebody with the permission \"{}\".",
+                    permission.key
+                ))
+                .member("permission", permission.key)
+                .member("command", self.command)
+                .member("content_hash", hex(&content));
+            match serde_json::to_value(figure) {
+                Ok(figure) if figure.as_object().is_some_and(|members| !members.is_empty()) => {
+                    fault.member("figure", figure)
+                }
+                _ => fault,
+            }
+        };
+        if self.envelope.approvals.is_empty() {
+            return Err(refused(codes::APPROVAL_NEEDED));
+        }
+        let refused = refused(codes::APPROVAL_INVALID);
+        for id in self.envelope.approvals.clone() {
+            let wanted = Wanted {
+                command: self.command,
+                content,
+                permission,
+                actor: &self.actor,
+                now: self.now,
+            };
+            let Some(claimed) = store::claim(&mut Change::new(&mut self.tx), id, &wanted).await? else {
+                continue;
+            };
+            self.tables.insert("kernel.approval");
+            return if self
+                .still_may_approve(claimed.approver, permission, figure.branch_id)
+                .await?
+            {
+                self.approvals.push(claimed.approval_id);
+                Ok(())
+            } else {
+                // Rolled back with the command, so it is not used up; it is worth nothing all the same.
+                Err(refused)
+            };
+        }
+        Err(refused)
+    }
+
+    /// Whether an approval was given for this command.
+    #[must_use]
+    pub fn is_approved(&self) -> bool {
+        !self.approvals.is_empty()
+    }
+
+    async fn still_may_approve(
+        &mut self,
+        approver: UserId,
+        permission: Permission,
+        branch: Option<BranchId>,
+    ) -> Result<bool, Fault> {
+        let people = self.port::<dyn Directory>()?;
+        let grants = people.grants(self.select(), approver).await?;
+        Ok(grants.is_some_and(|grants| grants.may_approve(permission, branch, &self.actor.branches)))
+    }
 }

@@ -1,19 +1,23 @@
 //! SQL of approvals.
 
-use crate::changing;
 use crate::db::Load;
+use crate::{changing, reading};
 use jiff_sqlx::ToSqlx;
-use till_shared::ids::ApprovalId;
+use serde_json::{Map, Value};
+use sqlx::types::Json;
+use till_shared::ids::{ApprovalId, UserId};
 use uuid::Uuid;
 
 use super::{Approval, Wanted};
-use crate::db::Change;
+use crate::check::Footed;
+use crate::db::{Change, Select};
 use crate::fault::Fault;
 use crate::record::Record;
 
 impl Record for Approval {
     const ENTITY: &'static str = "approval";
     const TABLES: &'static [&'static str] = &["kernel.approval"];
+    const SHARED: bool = true;
 
     fn id(&self) -> Uuid {
         self.approval_id.0
@@ -48,17 +52,43 @@ impl Record for Approval {
     }
 }
 
+impl Footed for Approval {
+    crate::footed_by!("kernel.approval", "approval_id");
+
+    async fn states(sql: &mut Select<'_>, ids: &[Uuid]) -> Result<Vec<(Uuid, Map<String, Value>)>, Fault> {
+        let rows: Vec<(Uuid, Json<Map<String, Value>>)> = sql
+            .all(
+                reading!("SELECT approval_id, jsonb_build_object('approval_id', approval_id, 'command', command, 'permission', permission,
+                        'content_hash', encode(content_hash, 'hex'), 'approver', approver_user, 'requested_by', requested_by,
+                        'method', method, 'granted_at', granted_at, 'expires_at', expires_at)
+                     FROM kernel.approval WHERE tenant_id = kernel.tenant_id() AND approval_id = ANY($1)")
+                .bind(ids),
+            )
+            .await?;
+        Ok(rows.into_iter().map(|(id, Json(state))| (id, state)).collect())
+    }
+}
+
+/// An approval that was used up.
+#[derive(Clone, Copy)]
+pub(super) struct Claimed {
+    pub approval_id: Uuid,
+    pub approver: UserId,
+}
+
+/// Uses up the approval if it fits: same operation, same content, same permission, unexpired, unused, by somebody else. Of two that come
+/// at once, the second waits for the first and finds it used.
 pub(super) async fn claim(
     sql: &mut Change<'_>,
     id: ApprovalId,
     wanted: &Wanted<'_>,
-) -> Result<Option<Uuid>, Fault> {
-    let claimed: Option<(Uuid,)> = sql
+) -> Result<Option<Claimed>, Fault> {
+    let claimed: Option<(Uuid, Uuid)> = sql
         .optional(
             changing!("UPDATE kernel.approval SET used_at = $1
                  WHERE approval_id = $2 AND command = $3 AND content_hash = $4 AND permission = $5 AND used_at IS NULL
                     AND expires_at > $1 AND approver_user IS DISTINCT FROM $6 AND requested_by IS NOT DISTINCT FROM $6
-                 RETURNING approval_id")
+                 RETURNING approval_id, approver_user")
             .bind(wanted.now.to_sqlx())
             .bind(id.0)
             .bind(wanted.command)
@@ -67,5 +97,8 @@ pub(super) async fn claim(
             .bind(wanted.actor.user.map(|user| user.0)),
         )
         .await?;
-    Ok(claimed.map(|(id,)| id))
+    Ok(claimed.map(|(approval_id, approver)| Claimed {
+        approval_id,
+        approver: UserId(approver),
+    }))
 }

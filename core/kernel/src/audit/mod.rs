@@ -1,15 +1,26 @@
 //! The audit log: every write leaves a note, in the same transaction (P-4.6, R-EC-5).
+//!
+//! - [`leaf`]: the hash over the whole row.
+//! - [`personal`]: what is a person's in a note is encrypted under that person's key before it is hashed.
+//! - [`store`]: those keys; taking one away forgets the person, and the proof stays.
+//! - [`shown`]: what a reader sees of a note.
+
+pub(crate) mod leaf;
+mod noting;
+pub(crate) mod personal;
+mod shown;
+pub(crate) mod store;
 
 use serde::Serialize;
-use sha2::{Digest, Sha256};
+use serde_json::{Map, Value};
 use till_shared::canon::Hash;
 use till_shared::ids::BranchId;
 use uuid::Uuid;
 
 use crate::fault::Fault;
-
-/// Version of [`payload_hash`]'s formula.
-pub const AUDIT_HASH_VERSION: i16 = 1;
+pub use leaf::AUDIT_HASH_VERSION;
+pub(crate) use leaf::{Header, leaf_hash, payload_hash};
+pub use shown::Shown;
 
 /// One change to one record.
 #[derive(Debug)]
@@ -24,14 +35,6 @@ pub(crate) struct Note {
     pub payload_hash: Hash,
 }
 
-/// `SHA-256(salt ‖ payload)`: what later goes into the Merkle leaf; the payload can be erased and the proof stays (reliability 3.1).
-pub(crate) fn payload_hash(salt: &[u8], payload: &str) -> Hash {
-    let mut hash = Sha256::new();
-    hash.update(salt);
-    hash.update(payload.as_bytes());
-    hash.finalize().into()
-}
-
 /// The note's payload of a new record: `{"after": …}`.
 pub(crate) fn created<R: Serialize>(record: &R) -> Result<String, Fault> {
     #[derive(Serialize)]
@@ -41,28 +44,48 @@ pub(crate) fn created<R: Serialize>(record: &R) -> Result<String, Fault> {
     serde_json::to_string(&Created { after: record }).map_err(Fault::internal)
 }
 
-/// The note's payload of a change: `{"before": {…}, "after": {…}}` with only the members that differ (P-4.6.9).
-pub(crate) fn changed<R: Serialize>(before: &R, after: &R) -> Result<String, Fault> {
-    let mut before = serde_json::to_value(before).map_err(Fault::internal)?;
-    let mut after = serde_json::to_value(after).map_err(Fault::internal)?;
-    if let (Some(old), Some(new)) = (before.as_object_mut(), after.as_object_mut()) {
-        let same: Vec<String> = old
-            .iter()
-            .filter(|(name, value)| new.get(*name) == Some(*value))
-            .map(|(name, _)| name.clone())
-            .collect();
-        for name in same {
-            old.remove(&name);
-            new.remove(&name);
-        }
+/// The members of a new record, for what is encrypted before it is written.
+pub(crate) fn members<R: Serialize>(record: &R) -> Result<Map<String, Value>, Fault> {
+    match serde_json::to_value(record).map_err(Fault::internal)? {
+        Value::Object(members) => Ok(members),
+        _ => Err(Fault::internal("a record is written as an object")),
     }
-    serde_json::to_string(&serde_json::json!({ "before": before, "after": after })).map_err(Fault::internal)
+}
+
+/// The members that differ, as they were and as they are (P-4.6.9).
+pub(crate) fn differing<R: Serialize>(
+    before: &R,
+    after: &R,
+) -> Result<(Map<String, Value>, Map<String, Value>), Fault> {
+    let (mut old, mut new) = (members(before)?, members(after)?);
+    let same: Vec<String> = old
+        .iter()
+        .filter(|(name, value)| new.get(*name) == Some(*value))
+        .map(|(name, _)| name.clone())
+        .collect();
+    for name in same {
+        old.remove(&name);
+        new.remove(&name);
+    }
+    Ok((old, new))
+}
+
+/// The payload of members: `{"after": {…}}` or `{"before": {…}, "after": {…}}`.
+pub(crate) fn payload(
+    before: Option<Map<String, Value>>,
+    after: Map<String, Value>,
+) -> Result<String, Fault> {
+    let mut payload = Map::new();
+    payload.insert("after".to_owned(), Value::Object(after));
+    if let Some(before) = before {
+        payload.insert("before".to_owned(), Value::Object(before));
+    }
+    serde_json::to_string(&payload).map_err(Fault::internal)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use till_shared::canon::hex;
 
     #[derive(Serialize)]
     struct Thing {
@@ -72,25 +95,23 @@ mod tests {
 
     #[test]
     fn a_change_keeps_only_what_differs() {
-        let diff = changed(
-            &Thing {
-                name: "Tea",
-                price: 100,
-            },
-            &Thing {
-                name: "Tea",
-                price: 120,
-            },
-        )
-        .unwrap();
-        assert_eq!(diff, r#"{"after":{"price":120},"before":{"price":100}}"#);
+        let thing = |price| Thing { name: "Tea", price };
+        let (before, after) = differing(&thing(100), &thing(120)).unwrap();
+        assert_eq!(
+            payload(Some(before), after).unwrap(),
+            r#"{"after":{"price":120},"before":{"price":100}}"#
+        );
     }
 
     #[test]
-    fn the_first_formula_of_the_payload_hash_is_frozen() {
+    fn a_new_record_is_written_the_same_way_by_both_roads() {
+        let tea = Thing {
+            name: "Tea",
+            price: 1,
+        };
         assert_eq!(
-            hex(&payload_hash(&[1; 16], r#"{"after":{"price":120}}"#)),
-            "86add4fba863e3c4ab63492ecb888258b5d275c8be57e968466005123a1fcbf7"
+            created(&tea).unwrap(),
+            payload(None, members(&tea).unwrap()).unwrap()
         );
     }
 }

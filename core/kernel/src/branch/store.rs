@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::Branch;
 use crate::actor::BranchScope;
+use crate::check::Footed;
 use crate::db::{Change, Select};
 use crate::fault::{Fault, codes};
 use crate::record::Record;
@@ -126,4 +127,8 @@ pub async fn list_branches(sql: &mut Select<'_>, scope: &BranchScope) -> Result<
         )
         .await?;
     Ok(rows.into_iter().map(Into::into).collect())
+}
+
+impl Footed for Branch {
+    crate::footed_by!("kernel.branch", "branch_id");
 }

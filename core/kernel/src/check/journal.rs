@@ -1,19 +1,20 @@
 //! The fiscal journal: dense numbers, chain, grand total, head.
 
+use std::collections::BTreeMap;
+
 use till_shared::canon::Hash;
 use till_shared::ids::{BranchId, RegisterId, SeriesId};
 
-use super::{Finding, store};
-use crate::fault::Fault;
+use super::{Finding, Findings, Looked, store};
 use crate::read::Read;
 use crate::series::{NewSeries, fiscal_chain};
 
 const NAME: &str = "kernel.journal";
 const STEP: i64 = 5_000;
 
-pub(super) async fn run(r: &mut Read) -> Result<(u64, Vec<Finding>), Fault> {
-    let mut findings = Vec::new();
-    let mut looked_at = 0;
+pub(super) async fn run(r: &mut Read) -> Findings {
+    let mut looked = Looked::default();
+    let mut kinds: BTreeMap<String, u64> = BTreeMap::new();
     for series in store::series(&mut r.select()).await? {
         let identity = NewSeries {
             series_id: SeriesId(series.id),
@@ -35,7 +36,8 @@ pub(super) async fn run(r: &mut Read) -> Result<(u64, Vec<Finding>), Fault> {
                 break;
             }
             for entry in entries {
-                looked_at += 1;
+                looked.rows += 1;
+                *kinds.entry(entry.kind.clone()).or_default() += 1;
                 if let Err(what) = walk.step(&entry, &identity.prefix) {
                     broken = Some(Finding {
                         check: NAME,
@@ -66,9 +68,12 @@ pub(super) async fn run(r: &mut Read) -> Result<(u64, Vec<Finding>), Fault> {
                 ),
             });
         }
-        findings.extend(broken);
+        looked.findings.extend(broken);
     }
-    Ok((looked_at, findings))
+    // What each module issued is counted by the module too.
+    Ok(kinds.into_iter().fold(looked, |looked, (kind, count)| {
+        looked.counting(format!("number of {kind}"), count)
+    }))
 }
 
 struct Walk {

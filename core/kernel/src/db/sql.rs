@@ -83,7 +83,7 @@ impl<'t> Select<'t> {
 
     fn text(&self, reading: Reading) -> &'static str {
         match self.0.access() {
-            Access::ReadOnly => reading.in_query,
+            Access::ReadOnly | Access::Snapshot => reading.in_query,
             Access::ReadWrite => reading.in_command,
         }
     }

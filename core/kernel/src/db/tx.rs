@@ -18,6 +18,8 @@ const DEAD_CONNECTIONS_MAX: usize = 8;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Access {
     ReadOnly,
+    /// Reading, and every statement sees the same moment.
+    Snapshot,
     ReadWrite,
 }
 
@@ -50,6 +52,9 @@ impl Tx {
         let mode = match access {
             // A role that can write nothing: what a query may not do does not hang on the words of its statements.
             Access::ReadOnly => "BEGIN READ ONLY; SET LOCAL ROLE till_reader;",
+            Access::Snapshot => {
+                "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL ROLE till_reader;"
+            }
             Access::ReadWrite => "BEGIN;",
         };
         let preamble = &pools.preamble;

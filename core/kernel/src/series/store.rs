@@ -6,6 +6,7 @@ use till_shared::ids::{BranchId, RegisterId, SeriesId};
 use uuid::Uuid;
 
 use super::{Gate, NewSeries};
+use crate::check::Footed;
 use crate::db::{Change, Select};
 use crate::fault::Fault;
 use crate::record::Record;
@@ -17,16 +18,16 @@ pub(crate) const SEAL: &str = r"
 WITH audit AS (
     INSERT INTO kernel.audit_event (event_id, recorded_at, occurred_at, actor_user, actor_name, actor_role, session_id, device_id,
         register_id, branch_id, module, action, entity, entity_id, change, diff, reason, approvals, request_id, source, salt,
-        payload_hash, hash_version)
+        payload_hash, hash_version, leaf_hash)
     SELECT note.event_id, $1, $1, $2, $3, $4, $5, $6, $7, note.branch_id, $8, $9, note.entity, note.entity_id, note.change,
-        note.diff::json, $10, $11, $12, $13, note.salt, note.payload_hash, $14
-    FROM unnest($15::uuid[], $16::uuid[], $17::text[], $18::uuid[], $19::text[], $20::text[], $21::bytea[], $22::bytea[])
-        AS note (event_id, branch_id, entity, entity_id, change, diff, salt, payload_hash)
+        note.diff::json, $10, $11, $12, $13, note.salt, note.payload_hash, $14, note.leaf_hash
+    FROM unnest($15::uuid[], $16::uuid[], $17::text[], $18::uuid[], $19::text[], $20::text[], $21::bytea[], $22::bytea[],
+        $23::bytea[]) AS note (event_id, branch_id, entity, entity_id, change, diff, salt, payload_hash, leaf_hash)
     RETURNING 1
 )
 INSERT INTO kernel.outbox (event_id, recorded_at, topic, branch_id, entity_id, payload)
 SELECT event.event_id, $1, event.topic, event.branch_id, event.entity_id, event.payload::json
-FROM unnest($23::uuid[], $24::text[], $25::uuid[], $26::uuid[], $27::text[]) AS event (event_id, topic, branch_id, entity_id, payload)
+FROM unnest($24::uuid[], $25::text[], $26::uuid[], $27::uuid[], $28::text[]) AS event (event_id, topic, branch_id, entity_id, payload)
 ";
 
 /// Audit, outbox, then the series row and its chain: the number is taken after the rest of the statement is done.
@@ -36,33 +37,33 @@ pub(crate) const SEAL_AND_NUMBER: &str = r"
 WITH audit AS (
     INSERT INTO kernel.audit_event (event_id, recorded_at, occurred_at, actor_user, actor_name, actor_role, session_id, device_id,
         register_id, branch_id, module, action, entity, entity_id, change, diff, reason, approvals, request_id, source, salt,
-        payload_hash, hash_version)
+        payload_hash, hash_version, leaf_hash)
     SELECT note.event_id, $1, $1, $2, $3, $4, $5, $6, $7, note.branch_id, $8, $9, note.entity, note.entity_id, note.change,
-        note.diff::json, $10, $11, $12, $13, note.salt, note.payload_hash, $14
-    FROM unnest($15::uuid[], $16::uuid[], $17::text[], $18::uuid[], $19::text[], $20::text[], $21::bytea[], $22::bytea[])
-        AS note (event_id, branch_id, entity, entity_id, change, diff, salt, payload_hash)
+        note.diff::json, $10, $11, $12, $13, note.salt, note.payload_hash, $14, note.leaf_hash
+    FROM unnest($15::uuid[], $16::uuid[], $17::text[], $18::uuid[], $19::text[], $20::text[], $21::bytea[], $22::bytea[],
+        $23::bytea[]) AS note (event_id, branch_id, entity, entity_id, change, diff, salt, payload_hash, leaf_hash)
     RETURNING 1
 ), outbox AS (
     INSERT INTO kernel.outbox (event_id, recorded_at, topic, branch_id, entity_id, payload)
     SELECT event.event_id, $1, event.topic, event.branch_id, event.entity_id, event.payload::json
-    FROM unnest($23::uuid[], $24::text[], $25::uuid[], $26::uuid[], $27::text[]) AS event (event_id, topic, branch_id, entity_id, payload)
+    FROM unnest($24::uuid[], $25::text[], $26::uuid[], $27::uuid[], $28::text[]) AS event (event_id, topic, branch_id, entity_id, payload)
     RETURNING 1
 ), sealed AS MATERIALIZED (
     SELECT (SELECT count(*) FROM audit) + (SELECT count(*) FROM outbox) AS rows
 ), numbered AS (
     UPDATE kernel.series AS series
     SET next_no = series.next_no + 1,
-        grand_total_minor = series.grand_total_minor + $32,
-        chain_hash = sha256('\x01'::bytea || series.chain_hash || int8send(series.next_no) || $31 || int8send($32)
-            || int8send(series.grand_total_minor + $32))
+        grand_total_minor = series.grand_total_minor + $33,
+        chain_hash = sha256('\x01'::bytea || series.chain_hash || int8send(series.next_no) || $32 || int8send($33)
+            || int8send(series.grand_total_minor + $33))
     FROM sealed
-    WHERE series.tenant_id = $33 AND series.series_id = $28 AND series.gate IS NOT DISTINCT FROM $34 AND sealed.rows >= 0
+    WHERE series.tenant_id = $34 AND series.series_id = $29 AND series.gate IS NOT DISTINCT FROM $35 AND sealed.rows >= 0
     RETURNING series.series_id, series.prefix, series.next_no - 1 AS no, series.chain_hash, series.grand_total_minor
 )
 INSERT INTO kernel.fiscal_entry (series_id, no, number, kind, document_id, document_hash, amount_minor, grand_total_minor, chain_hash,
     hash_version, gate, recorded_at)
-SELECT numbered.series_id, numbered.no, numbered.prefix || lpad(numbered.no::text, greatest(6, length(numbered.no::text)), '0'), $29,
-    $30, $31, $32, numbered.grand_total_minor, numbered.chain_hash, $35, $34, $1
+SELECT numbered.series_id, numbered.no, numbered.prefix || lpad(numbered.no::text, greatest(6, length(numbered.no::text)), '0'), $30,
+    $31, $32, $33, numbered.grand_total_minor, numbered.chain_hash, $36, $35, $1
 FROM numbered
 RETURNING no, number, chain_hash
 ";
@@ -161,6 +162,17 @@ impl Record for Gate {
         .await?;
         Ok(())
     }
+}
+
+impl Footed for NewSeries {
+    crate::footed_by!("kernel.series", "series_id");
+}
+
+impl Footed for Gate {
+    crate::footed_by!("kernel.series", "series_id");
+    // It comes with its series, shut.
+    const IS_BORN: bool = false;
+    const BEGINS: &'static str = r#"{"open_for": null}"#;
 }
 
 /// The series of a register for a kind of document and a fiscal year.

@@ -7,6 +7,7 @@ use serde_json::Value;
 use till_shared::ids::BranchId;
 use uuid::Uuid;
 
+use crate::check::Footed;
 use crate::db::{Change, Select};
 use crate::fault::{Fault, codes};
 use crate::record::Record;
@@ -104,6 +105,10 @@ impl Record for SettingChange {
             Err(codes::STALE.fault())
         }
     }
+}
+
+impl Footed for SettingChange {
+    crate::footed_by!("kernel.setting", "setting_id");
 }
 
 pub(crate) async fn load_all(sql: &mut Select<'_>) -> Result<Vec<SettingChange>, Fault> {

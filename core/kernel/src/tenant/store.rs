@@ -7,6 +7,7 @@ use till_shared::ids::TenantId;
 use uuid::Uuid;
 
 use super::Tenant;
+use crate::check::Footed;
 use crate::db::{Change, Select};
 use crate::fault::{Fault, codes};
 use crate::record::Record;
@@ -109,6 +110,10 @@ impl Record for Tenant {
             Err(codes::STALE.fault())
         }
     }
+}
+
+impl Footed for Tenant {
+    crate::footed_by!("kernel.tenant", "tenant_id");
 }
 
 pub(crate) async fn list(sql: &mut Select<'_>) -> Result<Vec<Tenant>, Fault> {

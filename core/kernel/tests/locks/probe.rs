@@ -200,6 +200,7 @@ pub(crate) fn plug() -> Plug {
         modules: vec![
             Module::new("probe")
                 .permissions([ACT])
+                .record::<Sneaky>()
                 .faults([CLOSED])
                 .command::<Act>(post("/probe"))
                 .event::<Happened>(),

@@ -7,7 +7,7 @@ use till_kernel::{
     Actor, Approval, ApprovalRequest, BranchScope, Command, Credential, Envelope, Fault, Grants,
     LoginAttempt, NewApproval, Output, Permission, SecurityKind, Violations, Write, codes,
 };
-use till_shared::ids::{ApprovalId, UserId};
+use till_shared::ids::{ApprovalId, BranchId, TenantId, UserId};
 
 use super::authenticate::{APPROVAL, Proven, check_form};
 use super::error;
@@ -40,6 +40,9 @@ pub struct Approve {
     pub content_hash: String,
     /// `permission` of it.
     pub permission: String,
+    /// `figure.branch_id` of it, if there is one: where it is to be done.
+    #[serde(default)]
+    pub branch_id: Option<BranchId>,
 }
 
 /// How an approver proves who they are.
@@ -132,7 +135,7 @@ impl Auth {
             return Err(error::OWN_APPROVAL.fault());
         }
         let grants = self.grants(requester, proven.user).await?;
-        if !may_approve(&grants, permission, &requester.branches) {
+        if !may_approve(&grants, permission, input.branch_id, &requester.branches) {
             let approver = Actor {
                 user: Some(proven.user),
                 name: grants.name,
@@ -192,7 +195,8 @@ impl Auth {
         let tenant = requester.tenant;
         match proof {
             Proof::Password(username, password) => {
-                self.prove(tenant, username, password, APPROVAL, envelope).await
+                self.prove(tenant, username, password, APPROVAL, requester.device, envelope)
+                    .await
             }
             Proof::Pin(user, pin) => {
                 let device = match requester.device {
@@ -253,7 +257,7 @@ impl Auth {
         self.0
             .kernel
             .read(&system, "auth.approver", move |r| {
-                Box::pin(async move { directory.grants(r, approver).await })
+                Box::pin(async move { directory.grants(r.select(), approver).await })
             })
             .await?
             .ok_or_else(|| error::MAY_NOT_APPROVE.fault())
@@ -289,13 +293,20 @@ impl Approve {
     }
 }
 
-/// Whether somebody holds the permission, may work at all, and works where the requester does.
-fn may_approve(grants: &Grants, permission: Permission, requester: &BranchScope) -> bool {
-    let shares_a_place = match (&grants.branches, requester) {
-        (BranchScope::All, _) | (_, BranchScope::All) => true,
-        (BranchScope::Only(theirs), own) => theirs.iter().any(|branch| own.contains(*branch)),
-    };
-    grants.is_active && !grants.must_change && grants.permissions.holds(permission) && shares_a_place
+/// Whether somebody may approve there; where it is not said, in some place of the requester's. Asked once more, where it is done, when the
+/// approval is used.
+fn may_approve(
+    grants: &Grants,
+    permission: Permission,
+    branch: Option<BranchId>,
+    requester: &BranchScope,
+) -> bool {
+    if branch.is_some() {
+        return grants.may_approve(permission, branch, requester);
+    }
+    let approver = grants.clone().into_actor(TenantId(uuid::Uuid::nil()));
+    let place = approver.scope_of(permission).intersection(requester);
+    approver.may_somewhere(permission) && place != BranchScope::Only(Vec::new())
 }
 
 /// 32 bytes of 64 lower-case hexadecimal digits.

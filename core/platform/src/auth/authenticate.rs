@@ -6,23 +6,26 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use till_kernel::{
     Actor, Command, Credential, Envelope, Fault, FaultCode, Login, LoginAttempt, Permission, SecurityEvent,
     SecurityKind, Violations, Write,
 };
-use till_shared::ids::{TenantId, UserId};
+use till_shared::ids::{DeviceId, TenantId, UserId};
 use tokio::sync::OwnedMutexGuard;
+use tokio::time::Instant;
 
 use super::error;
 use super::lockout::Tries;
 use super::passwords::PASSWORD_MAX_LENGTH;
 use super::secret::Secret;
 use super::service::{Auth, inner, on_behalf};
-use super::sessions::Directories;
+use super::sessions::{Directories, has_been_here};
 
+/// A place where somebody signed in is theirs this long.
+const PLACES_KNOWN: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// Longest name to sign in with, in characters.
 const NAME_MAX_LENGTH: usize = 100;
 
@@ -133,61 +136,150 @@ pub(super) fn check_secret(field: &str, secret: &Secret, violations: &mut Violat
 }
 
 impl Auth {
-    /// Compares a password. Unknown name, wrong password and closed account give one answer, in one time; an account that waits gives 429.
+    /// Compares a password. Unknown name, wrong password and closed account give one answer, in one time; a name that waits gives 429.
     pub(super) async fn prove(
         &self,
         tenant: TenantId,
         username: &str,
         password: &Secret,
         purpose: Purpose,
+        device: Option<DeviceId>,
         envelope: &Envelope,
     ) -> Result<Proven, Fault> {
-        let name = username.trim();
+        let began = Instant::now();
+        let place = Place { device, envelope };
+        let proven = self
+            .compare(tenant, username.trim(), password, purpose, &place)
+            .await;
+        if proven.is_err() {
+            self.even_out(began).await;
+        }
+        proven
+    }
+
+    /// Waits until a refusal has taken a whole number of steps.
+    pub(super) async fn even_out(&self, began: Instant) {
+        let step = self.0.settings.refusal_step;
+        let steps = began.elapsed().as_nanos() / step.as_nanos().max(1) + 1;
+        let whole = step.saturating_mul(u32::try_from(steps).unwrap_or(u32::MAX));
+        tokio::time::sleep_until(began + whole).await;
+    }
+
+    async fn compare(
+        &self,
+        tenant: TenantId,
+        name: &str,
+        password: &Secret,
+        purpose: Purpose,
+        place: &Place<'_>,
+    ) -> Result<Proven, Fault> {
         let turn = self.turn(tenant, name).await;
         let now = self.0.kernel.clock().now();
         let login = self.login(tenant, name).await?;
-        let waits = match &login {
-            Some(login) => login.locked_until,
-            None => self.0.unknown.tries(tenant, &name.to_lowercase()).locked_until,
-        };
-        let tried = Tried {
+        let lower = name.to_lowercase();
+        let here = place.key(&lower);
+        if login
+            .as_ref()
+            .is_some_and(|login| login.failures == 0 && login.locked_until.is_none())
+        {
+            // Signed in elsewhere, or let try again by somebody: what is remembered here is no longer true.
+            self.0.attempts.forget(tenant, &lower);
+            self.0.attempts.forget(tenant, &here);
+        }
+        let mut tried = Tried {
             tenant,
             name,
             purpose,
-            envelope,
+            envelope: place.envelope,
             user: login.as_ref().map(|login| login.user_id),
+            counted: Counted::Name,
         };
-        if let Some(until) = waits.filter(|until| *until > now) {
-            self.log(
-                &tried,
-                SecurityKind::SignInFailed,
-                serde_json::json!({ "why": "locked", "for": purpose.word }),
-            )
-            .await;
+        let told = self.0.attempts.tries(tenant, &lower).waits(now);
+        let kept = login.as_ref().and_then(|login| login.locked_until);
+        let waits = if self.knows_place(tenant, tried.user, place, now).await? {
+            tried.counted = Counted::Place(here.clone());
+            self.0.attempts.tries(tenant, &here).waits(now)
+        } else {
+            if told.is_none() && kept.is_some_and(|until| until > now) {
+                tried.counted = Counted::Silently;
+            }
+            told
+        };
+        if let Some(until) = waits {
+            let detail = serde_json::json!({ "why": "locked", "for": purpose.word });
+            self.log(&tried, SecurityKind::SignInFailed, detail).await;
             return Err(error::locked(error::LOCKED, until, now));
         }
-        let verdict = self
-            .0
-            .passwords
-            .verify(
-                password.expose(),
-                login.as_ref().map(|login| login.password_hash.as_str()),
-            )
-            .await?;
+        let is_looked_at = tried.counted != Counted::Silently;
+        let hash = login
+            .as_ref()
+            .filter(|_| is_looked_at)
+            .map(|login| login.password_hash.as_str());
+        let verdict = self.0.passwords.verify(password.expose(), hash).await?;
         match login {
-            Some(login) if verdict.matches && login.is_active => Ok(Proven::new(
-                login.user_id,
-                Credential::Password,
-                verdict.rehashed,
-                turn,
-            )),
+            Some(login) if verdict.matches && login.is_active => {
+                self.0.attempts.forget(tenant, &lower);
+                self.0.attempts.forget(tenant, &here);
+                Ok(Proven::new(
+                    login.user_id,
+                    Credential::Password,
+                    verdict.rehashed,
+                    turn,
+                ))
+            }
             login => Err(self.failed(&tried, login, verdict.matches).await?),
         }
     }
 
+    /// Whether a person has signed in from this device or address before. Asked of every name: who does not exist has been nowhere, and it
+    /// takes the same time to find out.
+    async fn knows_place(
+        &self,
+        tenant: TenantId,
+        user: Option<UserId>,
+        place: &Place<'_>,
+        now: Timestamp,
+    ) -> Result<bool, Fault> {
+        let user = user.unwrap_or(UserId(uuid::Uuid::nil()));
+        let address = place.envelope.address.clone().unwrap_or_default();
+        let (device, since) = (place.device, now - PLACES_KNOWN);
+        let system = Arc::new(Actor::system(tenant, "sign-in"));
+        self.0
+            .kernel
+            .read(&system, "auth.known-place", move |r| {
+                Box::pin(async move { has_been_here(&mut r.select(), user, &address, device, since).await })
+            })
+            .await
+    }
+
     async fn failed(&self, tried: &Tried<'_>, login: Option<Login>, closed: bool) -> Result<Fault, Fault> {
         let now = self.0.kernel.clock().now();
-        let (why, failures, locked_until) = if let Some(login) = login {
+        let name = tried.name.to_lowercase();
+        let key = match &tried.counted {
+            Counted::Place(key) => key,
+            Counted::Name | Counted::Silently => &name,
+        };
+        let failures = self
+            .0
+            .attempts
+            .tries(tried.tenant, key)
+            .failures
+            .saturating_add(1);
+        let tries = Tries {
+            failures,
+            locked_until: self.locked_until(i32::try_from(failures).unwrap_or(i32::MAX), now),
+        };
+        let mut why = if login.is_none() {
+            "unknown-name"
+        } else {
+            "wrong-password"
+        };
+        if tried.counted == Counted::Silently {
+            why = "locked";
+        } else if closed {
+            why = "closed";
+        }
+        if let Some(login) = login.filter(|_| tried.counted != Counted::Silently) {
             let failures = login.failures.saturating_add(1);
             let locked_until = self.locked_until(failures, now);
             let note = NoteFailure {
@@ -199,34 +291,12 @@ impl Auth {
             };
             let actor = on_behalf(tried.tenant, login.user_id, tried.purpose.word, None);
             self.0.kernel.execute(note, actor, inner(tried.envelope)).await?;
-            (
-                if closed { "closed" } else { "wrong-password" },
-                failures,
-                locked_until,
-            )
-        } else {
-            let name = tried.name.to_lowercase();
-            let failures = self
-                .0
-                .unknown
-                .tries(tried.tenant, &name)
-                .failures
-                .saturating_add(1);
-            let locked_until = self.locked_until(i32::try_from(failures).unwrap_or(i32::MAX), now);
-            self.0.unknown.set(
-                tried.tenant,
-                &name,
-                Tries {
-                    failures,
-                    locked_until,
-                },
-            );
-            (
-                "unknown-name",
-                i32::try_from(failures).unwrap_or(i32::MAX),
-                locked_until,
-            )
-        };
+        }
+        self.0.attempts.set(tried.tenant, key, tries);
+        let Tries {
+            failures,
+            locked_until,
+        } = tries;
         let detail = serde_json::json!({ "why": why, "for": tried.purpose.word, "failures": failures });
         self.log(tried, SecurityKind::SignInFailed, detail).await;
         if let Some(until) = locked_until {
@@ -287,6 +357,36 @@ impl Auth {
     }
 }
 
+/// Where somebody tries from.
+struct Place<'a> {
+    /// The enrolled device, if there is one.
+    device: Option<DeviceId>,
+    envelope: &'a Envelope,
+}
+
+impl Place<'_> {
+    /// Under what attempts on a name from here are counted. A device is worth more than an address: others may share that. No name to sign
+    /// in with contains a blank.
+    fn key(&self, name: &str) -> String {
+        match (self.device, &self.envelope.address) {
+            (Some(device), _) => format!("{name} at {device}"),
+            (None, address) => format!("{name} from {}", address.as_deref().unwrap_or_default()),
+        }
+    }
+}
+
+/// What an attempt counts against.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Counted {
+    /// The name, for everybody.
+    Name,
+    /// The name at a place where its person has been before: what others try elsewhere does not make it wait there.
+    Place(String),
+    /// The account waits, by what is kept with it, but nobody was told here (after a restart, on another replica): the password is not
+    /// looked at, and the answer is that of a name that nobody has.
+    Silently,
+}
+
 /// An attempt, for the security log.
 pub(super) struct Tried<'a> {
     pub tenant: TenantId,
@@ -294,6 +394,7 @@ pub(super) struct Tried<'a> {
     pub purpose: Purpose,
     pub envelope: &'a Envelope,
     pub user: Option<UserId>,
+    pub counted: Counted,
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use till_kernel::{
 use till_shared::ids::{SessionId, UserId};
 
 use super::authenticate::{CHANGE_PASSWORD, check_secret};
+use super::passwords::composed;
 use super::secret::Secret;
 use super::service::{Auth, inner, on_behalf};
 use super::sessions::{Directories, EndCause, end_sessions_of};
@@ -84,7 +85,7 @@ impl Auth {
             &mut violations,
         );
         violations.check(
-            new != input.current_password.expose(),
+            composed(new) != composed(input.current_password.expose()),
             "new_password",
             "unchanged",
             "must differ from the present one",
@@ -98,6 +99,7 @@ impl Auth {
                 &me.username,
                 &input.current_password,
                 CHANGE_PASSWORD,
+                actor.device,
                 &envelope,
             )
             .await?;

@@ -153,7 +153,7 @@ impl LiveSessions {
 
 #[cfg(test)]
 mod tests {
-    use till_kernel::Limits;
+    use till_kernel::LimitsView;
     use till_shared::ids::UserId;
     use uuid::Uuid;
 
@@ -179,7 +179,8 @@ mod tests {
             has_pin: false,
             permissions: Vec::new(),
             branches: None,
-            limits: Limits::default(),
+            grants: Vec::new(),
+            limits: LimitsView::default(),
         };
         let actor = Actor {
             user: Some(user(no)),

@@ -3,6 +3,9 @@
 //! While an account waits, no password is looked at, not even the right one: the answer is 429 with `Retry-After`, so that a person knows
 //! how long to wait and a program learns nothing from trying on. A name that nobody has waits by the same rule, so that waiting does not
 //! tell which names exist. What is open stays open: a lock ends no session.
+//!
+//! Whoever has signed in before from this enrolled device, or this address, has a count of their own there: one wrong password an hour from
+//! somewhere else keeps nobody out of their own shop.
 
 use std::time::Duration;
 
@@ -50,18 +53,26 @@ impl LockoutRules {
     }
 }
 
-/// How often a name that nobody has was tried.
+/// How often something was tried.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Tries {
     pub failures: u32,
     pub locked_until: Option<Timestamp>,
 }
 
-/// Names that nobody has, with how often they were tried. In memory of this process only: there is no account to write it to, and a flood
-/// of made-up names must not fill the database.
-pub(super) struct UnknownNames(Cache<(TenantId, String), Tries>);
+impl Tries {
+    /// Until when to wait, if that is not over.
+    pub fn waits(&self, now: Timestamp) -> Option<Timestamp> {
+        self.locked_until.filter(|until| *until > now)
+    }
+}
 
-impl UnknownNames {
+/// How often each name was tried, whether somebody has it or not, and how often from a place where its person has been before. In memory
+/// of this process only: a flood of made-up names must not fill the database. It alone decides when a name is told to wait, so that nothing
+/// tells a name that somebody has from one that nobody has; what is kept with an account only decides whether a password is looked at.
+pub(super) struct Attempts(Cache<(TenantId, String), Tries>);
+
+impl Attempts {
     pub fn new() -> Self {
         Self(
             Cache::builder()
@@ -71,12 +82,16 @@ impl UnknownNames {
         )
     }
 
-    pub fn tries(&self, tenant: TenantId, name: &str) -> Tries {
-        self.0.get(&(tenant, name.to_owned())).unwrap_or_default()
+    pub fn tries(&self, tenant: TenantId, key: &str) -> Tries {
+        self.0.get(&(tenant, key.to_owned())).unwrap_or_default()
     }
 
-    pub fn set(&self, tenant: TenantId, name: &str, now: Tries) {
-        self.0.insert((tenant, name.to_owned()), now);
+    pub fn set(&self, tenant: TenantId, key: &str, now: Tries) {
+        self.0.insert((tenant, key.to_owned()), now);
+    }
+
+    pub fn forget(&self, tenant: TenantId, key: &str) {
+        self.0.invalidate(&(tenant, key.to_owned()));
     }
 }
 

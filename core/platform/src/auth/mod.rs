@@ -42,7 +42,7 @@ mod tests;
 mod token;
 mod views;
 
-use till_kernel::{Module, PlugMigrations, delete, get, post};
+use till_kernel::{AccessChanged, Module, PlugMigrations, delete, get, post};
 
 pub use approve::{ApprovalGranted, Approve};
 pub use change_password::ChangePassword;
@@ -87,6 +87,7 @@ pub const MIGRATIONS: PlugMigrations = PlugMigrations {
     files: &[
         (1, "platform", include_str!("../../migrations/0001_platform.sql")),
         (2, "devices", include_str!("../../migrations/0002_devices.sql")),
+        (3, "people", include_str!("../../migrations/0003_people.sql")),
         (4, "keys", include_str!("../../migrations/0004_keys.sql")),
     ],
 };
@@ -98,9 +99,12 @@ pub fn module() -> Module {
         .speaks_of(["approvals"])
         .permissions([permissions::VIEW_SESSIONS, permissions::END_SESSIONS])
         .faults(error::ALL)
+        .footed::<sessions::Session>()
+        .record::<sessions::Activity>()
         .query::<ListSessions>(get("/auth/sessions"))
         .command::<EndSession>(delete("/auth/sessions/{session_id}"))
         .command::<EndSessions>(post("/auth/sessions/end"))
+        .react::<AccessChanged>(|lost, w| Box::pin(sessions::end_sessions_after(w, lost)))
         .internal::<sessions::OpenSession>()
         .internal::<sessions::RotateToken>()
         .internal::<sessions::SignOut>()

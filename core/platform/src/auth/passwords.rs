@@ -7,6 +7,7 @@ use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
 use till_kernel::{Fault, Violations};
 use tokio::sync::Semaphore;
+use unicode_normalization::UnicodeNormalization;
 use zxcvbn::Score;
 
 use super::error;
@@ -63,7 +64,7 @@ impl Passwords {
 
     /// A PHC string of the password, with a fresh salt.
     pub async fn hash(&self, password: &str) -> Result<String, Fault> {
-        self.apart(password, Inner::hash).await
+        self.apart(&composed(password), Inner::hash).await
     }
 
     /// Compares a password with a PHC string. `None` stands for an account that does not exist: it takes the same time and never matches.
@@ -78,6 +79,7 @@ impl Passwords {
     /// Notes what is wrong with a password that somebody wants to use: too short or long, the same as a word in `about` (name to sign in,
     /// business), or easily guessed. There are no rules of composition: they make worse passwords (P-4.2.3).
     pub fn check_rules(&self, field: &str, password: &str, about: &[&str], violations: &mut Violations) {
+        let password = &*composed(password);
         let length = password.chars().count();
         let min = self.0.min_length;
         if length < min {
@@ -124,18 +126,34 @@ impl Inner {
 
     fn verify(&self, password: &str, hash: Option<&str>) -> Result<Verdict, Fault> {
         let stored = PasswordHash::new(hash.unwrap_or(&self.nobody)).map_err(Fault::internal)?;
-        // Only a wrong password is "no"; a broken hash is our mistake and must not look like theirs.
-        let matches = match self.argon2.verify_password(password.as_bytes(), &stored) {
-            Ok(()) => hash.is_some(),
-            Err(argon2::password_hash::Error::PasswordInvalid) => false,
-            Err(error) => return Err(Fault::internal(error)),
-        };
-        let rehashed = if matches && self.is_cheap(&stored) {
-            Some(self.hash(password)?)
+        let composed = composed(password);
+        let mut forms = vec![composed.clone()];
+        // Hashes of the time before passwords were composed: of what was typed then. How many are tried depends on the text alone.
+        for old in [password.to_owned(), password.nfd().collect()] {
+            if !forms.contains(&old) {
+                forms.push(old);
+            }
+        }
+        let mut found = None;
+        for form in forms {
+            // Only a wrong password is "no"; a broken hash is our mistake and must not look like theirs.
+            match self.argon2.verify_password(form.as_bytes(), &stored) {
+                Ok(()) => found = Some(form),
+                Err(argon2::password_hash::Error::PasswordInvalid) => {}
+                Err(error) => return Err(Fault::internal(error)),
+            }
+        }
+        let found = found.filter(|_| hash.is_some());
+        let is_old = found.as_ref().is_some_and(|form| *form != composed);
+        let rehashed = if found.is_some() && (is_old || self.is_cheap(&stored)) {
+            Some(self.hash(&composed)?)
         } else {
             None
         };
-        Ok(Verdict { matches, rehashed })
+        Ok(Verdict {
+            matches: found.is_some(),
+            rehashed,
+        })
     }
 
     /// Whether the stored hash cost less than the settings ask for now. Never the other way: lowering the cost weakens no hash.
@@ -147,6 +165,11 @@ impl Inner {
                 || params.t_cost() < wanted.t_cost()
         })
     }
+}
+
+/// The one form of a text that can be typed in several: an accent of its own or as part of its letter.
+pub(super) fn composed(password: &str) -> String {
+    password.nfc().collect()
 }
 
 fn same(word: &str, password: &str) -> bool {
@@ -230,6 +253,37 @@ mod tests {
                 .is_none()
         );
         assert!(dear.verify("wrong", Some(&old)).await.unwrap().rehashed.is_none());
+    }
+
+    #[tokio::test]
+    async fn accents_may_be_typed_either_way_and_old_hashes_still_match() {
+        let passwords = passwords(512);
+        let (nfc, nfd) = ("pass\u{f6}rd \u{e9} 1234", "passo\u{308}rd e\u{301} 1234");
+        let hash = passwords.hash(nfc).await.unwrap();
+        for typed in [nfc, nfd] {
+            let verdict = passwords.verify(typed, Some(&hash)).await.unwrap();
+            assert!(verdict.matches && verdict.rehashed.is_none(), "{typed}");
+        }
+        assert!(
+            passwords
+                .verify(nfc, Some(&passwords.hash(nfd).await.unwrap()))
+                .await
+                .unwrap()
+                .matches
+        );
+        let old = passwords.0.hash(nfd).unwrap();
+        for typed in [nfc, nfd] {
+            let verdict = passwords.verify(typed, Some(&old)).await.unwrap();
+            let renewed = verdict.rehashed.expect("made anew in the one form");
+            assert!(verdict.matches && passwords.verify(nfc, Some(&renewed)).await.unwrap().matches);
+        }
+        assert!(
+            !passwords
+                .verify("passord e 1234", Some(&hash))
+                .await
+                .unwrap()
+                .matches
+        );
     }
 
     #[tokio::test]

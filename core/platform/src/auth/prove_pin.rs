@@ -1,7 +1,7 @@
 //! Proving who somebody is by PIN, on an enrolled device (screens 3, reliability 5): the one place where a PIN is compared.
 //!
 //! A PIN has a count of failures of its own: five wrong ones make it wait, each further one twice as long, until a password sign-in or
-//! the wait is over. Whoever does not exist, has no PIN or works in another branch gets the answer of a wrong PIN, in the same time, and
+//! the wait is over. A right one forgives one wrong one only: whoever guesses gets no fresh start each time the person signs in. Whoever does not exist, has no PIN or works in another branch gets the answer of a wrong PIN, in the same time, and
 //! waits by the same rule.
 
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use till_kernel::{Actor, Credential, Envelope, Fault, PinLogin, SecurityKind, Vi
 use till_shared::ids::{BranchId, TenantId, UserId};
 use till_shared::pin::{PinFlaw, is_pin};
 
-use super::authenticate::{NoteFailure, Proven, Purpose, Tried};
+use super::authenticate::{Counted, NoteFailure, Proven, Purpose, Tried};
 use super::error;
 use super::lockout::Tries;
 use super::secret::Secret;
@@ -41,7 +41,7 @@ impl Auth {
         let login = self.pin_login(tenant, user, device.branch_id).await?;
         let waits = match &login {
             Some(login) => login.locked_until,
-            None => self.0.unknown.tries(tenant, &key).locked_until,
+            None => self.0.attempts.tries(tenant, &key).locked_until,
         };
         let tried = Tried {
             tenant,
@@ -49,6 +49,7 @@ impl Auth {
             purpose,
             envelope,
             user: login.as_ref().map(|login| login.user_id),
+            counted: Counted::Name,
         };
         if let Some(until) = waits.filter(|until| *until > now) {
             let detail =
@@ -87,7 +88,7 @@ impl Auth {
         let key = unknown_key(wrong.user);
         let before = match login {
             Some(login) => login.failures,
-            None => i32::try_from(self.0.unknown.tries(tried.tenant, &key).failures).unwrap_or(i32::MAX),
+            None => i32::try_from(self.0.attempts.tries(tried.tenant, &key).failures).unwrap_or(i32::MAX),
         };
         let failures = before.saturating_add(1);
         let locked_until = self.locked_until(failures, now);
@@ -107,7 +108,7 @@ impl Auth {
                 failures: u32::try_from(failures).unwrap_or(u32::MAX),
                 locked_until,
             };
-            self.0.unknown.set(tried.tenant, &key, tries);
+            self.0.attempts.set(tried.tenant, &key, tries);
             "no-pin-here"
         };
         let device = wrong.device.device_id;

@@ -6,10 +6,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use moka::sync::Cache;
-use till_kernel::{
-    Actor, ActorKind, BranchScope, Committed, Directory, Envelope, Fault, Grants, Kernel, Limits,
-    PermissionSet, SecurityKind,
-};
+use till_kernel::{Actor, Committed, Directory, Envelope, Fault, Grants, Kernel, SecurityKind};
 use till_shared::ids::{SessionId, TenantId, UserId};
 use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::TryRecvError;
@@ -18,7 +15,7 @@ use super::businesses::Businesses;
 use super::error;
 use super::keys::SigningKeys;
 use super::live::{FRESH, FRESH_WHEN_DEAF, Key, Live, LiveSessions};
-use super::lockout::UnknownNames;
+use super::lockout::Attempts;
 use super::passwords::Passwords;
 use super::sessions::{NoteSeen, Session};
 use super::settings::AuthSettings;
@@ -43,7 +40,7 @@ pub(super) struct Inner {
     pub passwords: Passwords,
     pub settings: AuthSettings,
     pub tokens: AccessTokens,
-    pub unknown: UnknownNames,
+    pub attempts: Attempts,
     pub turns: Vec<Arc<tokio::sync::Mutex<()>>>,
     live: LiveSessions,
     /// Sessions known to be over: they never come back.
@@ -70,7 +67,7 @@ impl Auth {
             directory,
             passwords,
             settings,
-            unknown: UnknownNames::new(),
+            attempts: Attempts::new(),
             turns: (0..TURNS).map(|_| Arc::default()).collect(),
             live: LiveSessions::default(),
             gone: Cache::builder()
@@ -208,7 +205,7 @@ impl Auth {
                     let Some(session) = r.find::<Session>(id).await? else {
                         return Ok(None);
                     };
-                    let grants = directory.grants(r, session.user_id).await?;
+                    let grants = directory.grants(r.select(), session.user_id).await?;
                     Ok(Some((session, grants)))
                 })
             })
@@ -337,32 +334,10 @@ pub(super) fn inner(envelope: &Envelope) -> Envelope {
 }
 
 fn actor_of(tenant: TenantId, session: &Session, grants: Grants) -> Actor {
-    // Whoever must change the password first may do nothing else.
-    let restricted = grants.must_change;
     Actor {
-        tenant,
-        kind: ActorKind::Person,
-        user: Some(session.user_id),
-        name: grants.name,
-        role: grants.role,
-        rank: if restricted { 0 } else { grants.rank },
         session: Some(session.session_id),
         device: session.device_id,
         authenticated_at: Some(session.created_at),
-        branches: if restricted {
-            BranchScope::Only(Vec::new())
-        } else {
-            grants.branches
-        },
-        limits: if restricted {
-            Limits::default()
-        } else {
-            grants.limits
-        },
-        permissions: Arc::new(if restricted {
-            PermissionSet::default()
-        } else {
-            grants.permissions
-        }),
+        ..grants.into_actor(tenant)
     }
 }

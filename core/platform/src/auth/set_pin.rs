@@ -88,8 +88,15 @@ impl Auth {
         }
         let proven = match &input.current_password {
             Some(password) => Some(
-                self.prove(actor.tenant, &me.username, password, SET_PIN, &envelope)
-                    .await?,
+                self.prove(
+                    actor.tenant,
+                    &me.username,
+                    password,
+                    SET_PIN,
+                    actor.device,
+                    &envelope,
+                )
+                .await?,
             ),
             None if self.signed_in_lately(actor).await? => None,
             None => return Err(error::PASSWORD_NEEDED.fault()),

@@ -22,7 +22,12 @@ pub struct AuthSettings {
     pub password_min_length: usize,
     /// What one password check costs.
     pub argon2: Argon2Cost,
+    /// A refusal takes a whole number of these, so that how long it took tells nothing.
+    pub refusal_step: Duration,
 }
+
+/// How long a refusal takes at least; longer than a check of a password by a good deal.
+const REFUSAL_STEP: Duration = Duration::from_millis(100);
 
 /// What one password check costs. The defaults are OWASP's: 19 MiB, two passes, one lane.
 #[derive(Clone, Copy, Debug)]
@@ -58,6 +63,7 @@ impl Default for AuthSettings {
             lockout: LockoutRules::default(),
             password_min_length: 10,
             argon2: Argon2Cost::default(),
+            refusal_step: REFUSAL_STEP,
         }
     }
 }
@@ -81,6 +87,7 @@ impl From<&AuthConfig> for AuthSettings {
                 parallelism: config.argon2.parallelism,
                 concurrent: config.argon2.concurrent,
             },
+            refusal_step: REFUSAL_STEP,
         }
     }
 }

@@ -5,6 +5,8 @@ use serde::Deserialize;
 use till_kernel::{Envelope, Fault, SecurityKind, Violations};
 use till_shared::ids::{SessionId, TenantId};
 
+use tokio::time::Instant;
+
 use super::authenticate::{Proven, SIGN_IN, check_form};
 use super::error;
 use super::refresh_token::Fresh;
@@ -73,17 +75,26 @@ impl Auth {
             .find(&self.0.kernel, request.business.as_deref())
             .await?;
         let Some(tenant) = found else {
+            let began = Instant::now();
             self.0.passwords.verify(request.password.expose(), None).await?;
+            self.even_out(began).await;
             tracing::info!(target: "till::security", address = envelope.address, "somebody tried to sign in to a business that does not exist");
             return Err(error::SIGN_IN_FAILED.fault());
         };
         let tenant = tenant.tenant_id;
-        let proven = self
-            .prove(tenant, &request.username, &request.password, SIGN_IN, &envelope)
-            .await?;
         let device = self.device_of(device_token).await?;
         let device = device.filter(|(theirs, _)| *theirs == tenant);
         let known = device.map(|(_, device)| Origin::of(&device)).unwrap_or_default();
+        let proven = self
+            .prove(
+                tenant,
+                &request.username,
+                &request.password,
+                SIGN_IN,
+                known.device_id,
+                &envelope,
+            )
+            .await?;
         let origin = Origin {
             device_name: request.device_name.unwrap_or(known.device_name),
             device_fingerprint: request.device_fingerprint.unwrap_or_default(),

@@ -162,14 +162,37 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_wait_is_over_by_itself_and_a_right_pin_begins_anew() {
+    async fn the_wait_is_over_by_itself() {
         let (house, device) = at_a_device().await;
         for _ in 0..5 {
             answer(&house, &device, "ada", "0000").await;
         }
         house.shop.clock.advance_s(31);
         house.sign_in_pin(&device, "ada", "4071").await.unwrap();
-        assert_eq!(house.people.account("ada").pin_failures, 0);
+        assert_eq!(
+            house.people.account("ada").pin_failures,
+            4,
+            "of those who guess no fresh start is made"
+        );
+    }
+
+    #[tokio::test]
+    async fn whoever_guesses_is_not_given_four_more_each_time_the_person_signs_in() {
+        let (house, device) = at_a_device().await;
+        let mut compared = 0;
+        for _ in 0..5 {
+            for _ in 0..4 {
+                compared += usize::from(answer(&house, &device, "ada", "0000").await.0 == 401);
+            }
+            // She waits as long as she is told to, and signs in.
+            let told = house.sign_in_pin(&device, "ada", "4071").await;
+            if let Err(fault) = told {
+                let wait = fault.wait().unwrap().as_secs();
+                house.shop.clock.advance_s(i64::try_from(wait).unwrap());
+                house.sign_in_pin(&device, "ada", "4071").await.unwrap();
+            }
+        }
+        assert!(compared < 12, "{compared} of 20 were compared");
     }
 
     #[tokio::test]

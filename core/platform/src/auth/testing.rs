@@ -7,10 +7,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use till_kernel::{
-    Actor, BoxFuture, BranchScope, Care, Command, Envelope, Fault, Invalidation, Kernel, Module, Permission,
-    PermissionSet, Plug, RegisterBook, RegisterPlace, SeededIds, Select, Write, post,
+    AccessChanged, AccessLost, Actor, BoxFuture, BranchScope, Care, Command, Directory, Envelope, Fault,
+    Figure, Invalidation, Kernel, Module, Permission, PermissionSet, Plug, RegisterBook, RegisterPlace,
+    SeededIds, Select, Write, post,
 };
-use till_shared::ids::{RegisterId, UserId};
+use till_shared::ids::{BranchId, RegisterId, UserId};
 use till_testkit::Shop;
 use uuid::Uuid;
 
@@ -74,6 +75,30 @@ impl Command for Pay {
     }
 }
 
+/// Pays out in a branch an amount that is worth more or less by then; a second person approves exactly that.
+#[derive(Clone, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct PayAt {
+    pub branch_id: BranchId,
+    /// Not part of the input's content: what it comes to is found when it is carried out.
+    #[serde(skip)]
+    pub worth: i64,
+}
+
+impl Command for PayAt {
+    const NAME: &'static str = "test.pay-at";
+    const SUMMARY: &'static str = "Pays out in a branch.";
+    const PERMISSION: Permission = SELL;
+    const CARE: Care = Care::plain().approved_by(APPROVE);
+    type Output = ();
+    type Error = Fault;
+
+    async fn run(&self, w: &mut Write) -> Result<(), Fault> {
+        w.within(self.branch_id)?;
+        w.approval_of(&Figure::at(self.branch_id).with("total_minor", self.worth))
+            .await
+    }
+}
+
 /// Tells everybody that what a person may do has changed, as the users module does.
 #[derive(Serialize, Deserialize, JsonSchema)]
 struct Regrant {
@@ -98,13 +123,44 @@ impl Command for Regrant {
     }
 }
 
+/// Tells that somebody's access was lost, as the users module does.
+#[derive(Serialize, Deserialize, JsonSchema)]
+struct LoseAccess {
+    user: UserId,
+    #[serde(skip)]
+    why: Option<AccessLost>,
+}
+
+impl Command for LoseAccess {
+    const NAME: &'static str = "test.lose-access";
+    const SUMMARY: &'static str = "Takes somebody's access.";
+    const PERMISSION: Permission = Permission::INTERNAL;
+    type Output = ();
+    type Error = Fault;
+
+    async fn run(&self, w: &mut Write) -> Result<(), Fault> {
+        let why = self.why.ok_or_else(|| Fault::internal("why"))?;
+        w.emit(AccessChanged {
+            user_id: self.user,
+            why,
+        })?;
+        w.invalidate(Invalidation::User(self.user));
+        Ok(())
+    }
+}
+
 /// The plug with a module to try things on.
-pub(crate) fn test_plug() -> Plug {
+pub(crate) fn test_plug(people: &Arc<People>) -> Plug {
     let test = Module::new("test")
+        .speaks_of(["users"])
         .permissions([SELL, APPROVE])
         .port::<dyn RegisterBook>(Arc::new(OneRegister))
+        .port::<dyn Directory>(Arc::clone(people) as _)
+        .event::<AccessChanged>()
         .command::<Pay>(post("/test/pay"))
-        .internal::<Regrant>();
+        .command::<PayAt>(post("/test/pay-at"))
+        .internal::<Regrant>()
+        .internal::<LoseAccess>();
     Plug {
         modules: vec![module(), crate::devices::module(), test],
         ..plug()
@@ -133,13 +189,14 @@ impl House {
         };
         AuthSettings {
             argon2,
+            refusal_step: std::time::Duration::from_millis(1),
             ..AuthSettings::default()
         }
     }
 
     pub async fn with(settings: AuthSettings) -> Self {
-        let shop = Shop::open(vec![test_plug()]).await;
         let people = Arc::new(People::default());
+        let shop = Shop::open(vec![test_plug(&people)]).await;
         let password_hash = Passwords::new(&settings).unwrap().hash(PASSWORD).await.unwrap();
         for (username, name, role, permissions) in [
             ("ada", "Ada Lovelace", "Cashier", PermissionSet::of(["test.sell"])),
@@ -161,6 +218,7 @@ impl House {
                 pin_locked_until: None,
                 permissions,
                 branches: BranchScope::All,
+                rank: 20,
             };
             people.hire(account);
         }
@@ -279,6 +337,16 @@ impl House {
     pub async fn change_role(&self, username: &str, change: impl FnOnce(&mut Account)) {
         self.people.change(username, change);
         self.regrant(username, true).await;
+    }
+
+    /// Somebody's access was lost; what changed about the account is the test's to do.
+    pub async fn lose_access(&self, username: &str, why: AccessLost) {
+        let system = Arc::new(Actor::system(self.shop.tenant, "test"));
+        let lose = LoseAccess {
+            user: self.user(username),
+            why: Some(why),
+        };
+        self.shop.run(&system, lose).await.unwrap();
     }
 
     async fn regrant(&self, username: &str, all: bool) {

@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::Serialize;
-use till_kernel::{BranchScope, Credential, Grants, Limits, Output, Registry};
+use till_kernel::{BranchScope, Credential, GrantView, Grants, LimitsView, Output, Registry};
 use till_shared::ids::{BranchId, DeviceId, SessionId, UserId};
 
 /// Who is signed in, and what they may do: what a screen needs to show itself (C-PR-1).
@@ -27,12 +27,14 @@ pub struct UserView {
     pub must_change: bool,
     /// Whether there is a PIN for enrolled devices.
     pub has_pin: bool,
-    /// Every permission held, spelled out.
+    /// Every permission held somewhere, spelled out.
     pub permissions: Vec<String>,
-    /// Where; absent means everywhere.
+    /// Where the person works; absent means everywhere.
     pub branches: Option<Vec<BranchId>>,
-    /// How far alone.
-    pub limits: Limits,
+    /// What holds where, if it is not the same everywhere.
+    pub grants: Vec<GrantView>,
+    /// How far alone, by the own role.
+    pub limits: LimitsView,
 }
 
 impl Output for UserView {}
@@ -63,7 +65,12 @@ impl UserView {
                 BranchScope::All => None,
                 BranchScope::Only(branches) => Some(branches.clone()),
             },
-            limits: grants.limits.clone(),
+            grants: if grants.must_change {
+                Vec::new()
+            } else {
+                GrantView::all(&grants.grants, registry)
+            },
+            limits: LimitsView::from(&grants.limits),
         }
     }
 }

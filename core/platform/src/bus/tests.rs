@@ -57,7 +57,7 @@ impl Command for Ring {
 }
 
 fn plugs() -> Vec<Plug> {
-    let mut plug = test_plug();
+    let mut plug = test_plug(&std::sync::Arc::default());
     plug.modules.push(
         Module::new("bells")
             .speaks_of(["test"])

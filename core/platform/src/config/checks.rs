@@ -28,19 +28,22 @@ pub(super) fn is_http_url(text: &str) -> bool {
         .is_some_and(is_authority)
 }
 
+/// A name or an address without scheme, port and path.
+pub(super) fn is_host_name(text: &str) -> bool {
+    !text.is_empty()
+        && text
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "-._".contains(c))
+}
+
 /// A filter of log lines: every part names its level. A lone word that is none would be taken for the name of a module, and nothing
 /// would ever be logged.
 pub(super) fn is_filter(text: &str) -> bool {
-    let mut depth = 0_u32;
-    let parts = text.split(|c| {
-        match c {
-            '[' | '{' => depth += 1,
-            ']' | '}' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        c == ',' && depth == 0
-    });
-    let mut parts = parts.map(str::trim).filter(|part| !part.is_empty()).peekable();
+    let mut parts = text
+        .split(',')
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .peekable();
     parts.peek().is_some()
         && parts.all(|part| {
             let level = part.rsplit_once([']', '=']).map_or(part, |(_, level)| level);

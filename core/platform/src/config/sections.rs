@@ -46,6 +46,8 @@ pub struct HttpConfig {
     pub listen: SocketAddr,
     /// `http.public_url`: how browsers reach this server, without a slash at the end.
     pub public_url: Option<String>,
+    /// `http.hosts`: names besides `localhost` and that of `public_url` under which this server answers.
+    pub hosts: Vec<String>,
     /// `http.allow_insecure_lan`: listen on the network without TLS (P-4.15.2, K31).
     pub allow_insecure_lan: bool,
     /// `http.cors_origins`: other web origins that may call the API.
@@ -76,6 +78,11 @@ impl HttpConfig {
             public_url: reader
                 .optional::<String>("http.public_url", origin, |url| checks::is_origin(url))
                 .map(|url| url.trim_end_matches('/').to_owned()),
+            hosts: reader.list(
+                "http.hosts",
+                "a list of names without port, such as till.local",
+                |name: &String| checks::is_host_name(name),
+            ),
             allow_insecure_lan: reader.value("http.allow_insecure_lan", false, "true or false"),
             cors_origins: reader.list(
                 "http.cors_origins",

@@ -52,6 +52,7 @@ pub fn module() -> Module {
         .depends_on(["auth"])
         .permissions([permissions::VIEW, permissions::MANAGE])
         .faults([DEVICE_REVOKED])
+        .footed::<model::Device>()
         .query::<ListDevices>(get("/devices"))
         .command::<UpdateDevice>(patch("/devices/{device_id}"))
         .command::<RevokeDevice>(post("/devices/{device_id}/revoke"))

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use till_kernel::Load;
-use till_kernel::{Change, Fault, Record, Select, codes};
+use till_kernel::{Change, Fault, Footed, Record, Select, codes, footed_by};
 use till_kernel::{changing, reading};
 use till_shared::ids::{BranchId, DeviceId, RegisterId, UserId};
 use uuid::Uuid;
@@ -121,6 +121,10 @@ impl Record for Device {
             Err(codes::STALE.fault())
         }
     }
+}
+
+impl Footed for Device {
+    footed_by!("platform.device", "device_id");
 }
 
 /// Which devices.

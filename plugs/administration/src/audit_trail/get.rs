@@ -25,9 +25,11 @@ impl Query for GetAuditEvent {
     async fn run(&self, r: &mut Read) -> Result<AuditDetailView, Fault> {
         let absent = || Fault::not_found("audit entry");
         let made = made_at(self.event_id).ok_or_else(absent)?;
-        let (scope, modules) = (r.branches().filter(), modules_seen(&r.sight()));
+        let (scope, modules) = (r.branches().filter(), modules_seen(&r.sight(), r.registry()));
         let found = store::get(&mut r.select(), self.event_id, made, scope, modules).await?;
-        found.map(AuditDetailView::of).ok_or_else(absent)
+        let mut found = found.ok_or_else(absent)?;
+        let shown = r.shown(&found.row.entity, found.diff.0.take()).await?;
+        Ok(AuditDetailView::of(found, shown))
     }
 }
 
@@ -72,7 +74,7 @@ mod tests {
             (entry.event.reason.as_deref(), entry.event.branch_id),
             (Some("moved"), Some(shop.branch))
         );
-        assert_eq!((entry.payload_hash.len(), entry.hash_version), (64, 1));
+        assert_eq!((entry.payload_hash.len(), entry.hash_version), (64, 2));
     }
 
     #[tokio::test]

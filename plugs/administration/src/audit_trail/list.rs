@@ -96,7 +96,7 @@ impl Query for ListAudit {
             request_id: self.request_id.as_deref(),
             branch: self.branch_id,
             scope: r.branches().filter(),
-            modules: modules_seen(&r.sight()),
+            modules: modules_seen(&r.sight(), r.registry()),
         };
         let rows = store::list(&mut r.select(), &filter, before, limit).await?;
         let total = if self.include_total {

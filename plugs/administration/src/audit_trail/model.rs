@@ -1,32 +1,16 @@
 //! Rules of the audit trail, pure.
 
 use jiff::Timestamp;
-use till_kernel::Sight;
+use till_kernel::{Registry, Sight};
 use uuid::Uuid;
 
 use super::VIEW_ALL;
 
-/// Modules whose entries are about money or goods, for people without [`VIEW_ALL`] (screens 1: the accountant sees "financial").
-const FINANCIAL: [&str; 13] = [
-    "catalog",
-    "custom_orders",
-    "customers",
-    "expenses",
-    "invoices",
-    "promotions",
-    "purchasing",
-    "refunds",
-    "registers",
-    "sales",
-    "shifts",
-    "stock",
-    "vendors",
-];
-
-/// The modules that an actor sees; `None` for all.
+/// The modules that an actor sees; `None` for all. People without [`VIEW_ALL`] see what modules declare to be about money or goods
+/// (screens 1: the accountant sees "financial").
 #[must_use]
-pub fn modules_seen(sight: &Sight) -> Option<Vec<String>> {
-    (!sight.sees(VIEW_ALL)).then(|| FINANCIAL.map(str::to_owned).to_vec())
+pub fn modules_seen(sight: &Sight, registry: &Registry) -> Option<Vec<String>> {
+    (!sight.sees(VIEW_ALL)).then(|| registry.financial().into_iter().map(str::to_owned).collect())
 }
 
 /// The millisecond in which an id of an event was made, `from` inclusive and `to` exclusive: the event lies in that one partition of the
@@ -49,7 +33,7 @@ pub fn made_at(event_id: Uuid) -> Option<(Timestamp, Timestamp)> {
 mod tests {
     use super::*;
     use std::sync::Arc;
-    use till_kernel::{Actor, PermissionSet};
+    use till_kernel::{Actor, Module, PermissionSet, Plug, PlugMigrations};
     use till_shared::ids::TenantId;
 
     #[test]
@@ -58,10 +42,23 @@ mod tests {
             permissions: Arc::new(PermissionSet::of(keys.iter().copied())),
             ..Actor::system(TenantId(Uuid::nil()), "x")
         };
-        let seen = modules_seen(&with(&["audit.view"]).sight()).unwrap();
-        assert!(seen.contains(&"invoices".to_owned()) && !seen.contains(&"users".to_owned()));
+        let migrations = PlugMigrations {
+            schema: "test",
+            files: &[],
+        };
+        let modules = vec![Module::new("orders").financial(), Module::new("people")];
+        let plug = Plug {
+            name: "test",
+            migrations,
+            modules,
+        };
+        let registry = Registry::new(vec![plug]).unwrap_or_else(|errors| panic!("{errors:?}"));
         assert_eq!(
-            modules_seen(&with(&["audit.view", "audit.view_all"]).sight()),
+            modules_seen(&with(&["audit.view"]).sight(), &registry).unwrap(),
+            ["orders"]
+        );
+        assert_eq!(
+            modules_seen(&with(&["audit.view", "audit.view_all"]).sight(), &registry),
             None
         );
     }

@@ -41,6 +41,7 @@ pub(crate) struct Detail {
     pub diff: Json<Value>,
     pub payload_hash: Vec<u8>,
     pub hash_version: i16,
+    pub leaf_hash: Option<Vec<u8>>,
 }
 
 /// Which entries a list shows.
@@ -161,7 +162,7 @@ pub(crate) async fn get(
     sql.optional(
         reading!("SELECT e.event_id, e.recorded_at, e.occurred_at, e.actor_user, e.actor_name, e.actor_role, e.session_id, e.device_id,
                 e.register_id, e.branch_id, e.module, e.action, e.entity, e.entity_id, e.change, e.reason, e.approvals, e.request_id,
-                e.source, e.diff, e.payload_hash, e.hash_version
+                e.source, e.diff, e.payload_hash, e.hash_version, e.leaf_hash
              FROM kernel.audit_event AS e
              WHERE e.event_id = $1 AND e.recorded_at >= $2 AND e.recorded_at < $3
                 AND ($4::uuid[] IS NULL OR e.branch_id = ANY($4))

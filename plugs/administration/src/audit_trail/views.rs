@@ -1,10 +1,12 @@
 //! Shapes of the audit trail on the wire.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
-use till_kernel::Output;
+use till_kernel::{Output, Shown};
 use till_shared::canon::hex;
 use till_shared::ids::{BranchId, DeviceId, RegisterId, SessionId, UserId};
 use uuid::Uuid;
@@ -92,8 +94,14 @@ pub struct AuditDetailView {
     pub before: Option<Value>,
     /// The same members as they are since; the whole of a new thing.
     pub after: Option<Value>,
+    /// Members that are left out because the reader's role may not see them.
+    pub hidden: BTreeSet<String>,
+    /// Members that nobody can read any more, because the person was forgotten.
+    pub forgotten: BTreeSet<String>,
     /// SHA-256 over salt and change, in hexadecimal.
     pub payload_hash: String,
+    /// SHA-256 over the whole entry, in hexadecimal; absent for entries of version 1.
+    pub leaf_hash: Option<String>,
     /// Version of that formula.
     pub hash_version: i16,
 }
@@ -101,14 +109,15 @@ pub struct AuditDetailView {
 impl Output for AuditDetailView {}
 
 impl AuditDetailView {
-    pub(crate) fn of(detail: Detail) -> Self {
-        let mut diff = detail.diff.0;
-        let mut member = |name| diff.get_mut(name).map(Value::take);
+    pub(crate) fn of(detail: Detail, shown: Shown) -> Self {
         Self {
-            before: member("before"),
-            after: member("after"),
+            before: shown.before,
+            after: shown.after,
+            hidden: shown.hidden,
+            forgotten: shown.forgotten,
             event: AuditEventView::of(detail.row),
             payload_hash: hex(&detail.payload_hash),
+            leaf_hash: detail.leaf_hash.as_deref().map(hex),
             hash_version: detail.hash_version,
         }
     }

@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Branch, BranchScope, Care, Command, Fault, Permission, Violations, Write};
+use till_kernel::{Branch, Care, Command, Fault, Invalidation, Permission, Violations, Write};
 
 use super::events::BranchCreated;
 use super::{EDIT, check_content, is_branch_code};
@@ -46,11 +46,7 @@ impl Command for CreateBranch {
 
     async fn run(&self, w: &mut Write) -> Result<Branch, Fault> {
         // Whoever works in some branches only could not even see the new one.
-        if *w.branches() != BranchScope::All {
-            return Err(
-                Fault::forbidden(EDIT.key).detail("Opening a branch needs the permission in all branches.")
-            );
-        }
+        w.require_whole()?;
         let branch = Branch {
             branch_id: w.id(),
             code: self.code.clone(),
@@ -68,6 +64,8 @@ impl Command for CreateBranch {
             code: branch.code.clone(),
             name: branch.name.clone(),
         })?;
+        // Whoever worked in every branch there was does not any more.
+        w.invalidate(Invalidation::Everybody);
         Ok(branch)
     }
 }
@@ -139,7 +137,7 @@ mod tests {
         );
         assert_eq!(
             shop.run(&shop.elsewhere(), harbour()).await.unwrap_err().code(),
-            codes::FORBIDDEN
+            codes::BUSINESS_WIDE
         );
         assert!(shop.audit().await.is_empty());
     }

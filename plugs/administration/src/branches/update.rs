@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Branch, Care, Command, Fault, Permission, Violations, Write};
+use till_kernel::{Branch, Care, Command, Fault, Invalidation, Permission, Violations, Write};
 use till_shared::ids::BranchId;
 
 use super::{EDIT, check_content};
@@ -61,6 +61,10 @@ impl Command for UpdateBranch {
             ..before.clone()
         };
         w.update(&before, &after).await?;
+        if before.is_active != after.is_active {
+            // Who works in every branch in use may be others now.
+            w.invalidate(Invalidation::Everybody);
+        }
         Ok(after)
     }
 }

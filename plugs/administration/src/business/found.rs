@@ -10,8 +10,10 @@ use till_shared::ids::{BranchId, RoleId, TenantId, UserId};
 use till_shared::money::Currency;
 
 use super::model::{is_country, is_slug};
+use super::store::FirstFounding;
 use crate::branches::{check_content as check_branch, is_branch_code, is_time_zone};
 use crate::roles::Role;
+use crate::roles::store::KnownPermissions;
 use crate::secret::Secret;
 use crate::security_log::note_privilege_change;
 use crate::users::{self, User, UserContent, is_language, password};
@@ -75,7 +77,13 @@ pub struct FoundBusiness {
     /// The tax of most goods; absent for a business that charges none.
     #[serde(default)]
     pub tax: Option<FirstTax>,
+    /// Whether it must be the first of the installation: of several founders at once one wins, the others break [`FOUNDED_ONCE`].
+    #[serde(default)]
+    pub is_first: bool,
 }
+
+/// The constraint that lets an empty installation be founded once.
+pub const FOUNDED_ONCE: &str = "founding_once";
 
 /// What a founding has made.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -193,6 +201,9 @@ impl Command for FoundBusiness {
                 Fault::field("slug", "taken", "another business has this short name")
             })
         })?;
+        if self.is_first {
+            w.create(&FirstFounding(tenant_id)).await?;
+        }
         let branch = Branch {
             branch_id: w.id(),
             code: self.branch.code.clone(),
@@ -218,6 +229,13 @@ impl Command for FoundBusiness {
             })
             .collect();
         w.create_all(&roles).await?;
+        let known = w
+            .registry()
+            .permissions()
+            .keys()
+            .map(|key| (*key).to_owned())
+            .collect();
+        w.create(&KnownPermissions::new(w, known)).await?;
         let owners = roles
             .iter()
             .find(|role| role.holds_all)
@@ -270,6 +288,7 @@ mod tests {
         wanted.extend([
             "business.found create user",
             "business.found create security_event",
+            "business.found create known_permissions",
         ]);
         let mut left = trace(&shop.whole_audit().await);
         left.sort();
@@ -314,6 +333,33 @@ mod tests {
             !text.contains(testing::FOUNDERS_PASSWORD) && !text.contains("password_hash"),
             "{text}"
         );
+    }
+
+    #[tokio::test]
+    async fn of_several_founders_at_once_one_wins() {
+        let shop = Business::open().await;
+        shop.behind("DELETE FROM administration.founding").await;
+        let found = async || {
+            let tenant = TenantId(shop.id());
+            let first = FoundBusiness {
+                is_first: true,
+                ..testing::founding("EUR", tenant.0)
+            };
+            let actor = std::sync::Arc::new(till_kernel::Actor::system(tenant, "first-run"));
+            let envelope = till_kernel::Envelope::internal("first-run", till_kernel::Source::Cli);
+            shop.kernel.execute(first, actor, envelope).await.map(|_| ())
+        };
+        let (one, two, three, four) = tokio::join!(found(), found(), found(), found());
+        let refused: Vec<_> = [one, two, three, four]
+            .into_iter()
+            .filter_map(Result::err)
+            .collect();
+        assert_eq!(refused.len(), 3);
+        for fault in refused {
+            let named = fault.on_constraint(FOUNDED_ONCE, || Fault::not_found("founded"));
+            assert_eq!(named.code(), codes::NOT_FOUND);
+        }
+        shop.behind("DELETE FROM administration.founding").await;
     }
 
     #[tokio::test]

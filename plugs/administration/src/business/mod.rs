@@ -7,9 +7,10 @@
 mod found;
 mod get;
 mod model;
+mod store;
 mod update;
 
-pub use found::{FirstAdmin, FirstBranch, FoundBusiness, Founded};
+pub use found::{FOUNDED_ONCE, FirstAdmin, FirstBranch, FoundBusiness, Founded};
 pub use get::{BusinessView, GetBusiness};
 pub use till_kernel::business::{LEGAL_NAME, RECEIPT_FOOTER, RECEIPT_HEADER, TAX_NUMBER};
 pub use update::UpdateBusiness;

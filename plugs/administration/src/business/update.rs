@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{BranchScope, Care, Command, Fault, Permission, Tenant, Violations, Write};
+use till_kernel::{Care, Command, Fault, Permission, Tenant, Violations, Write};
 
 use super::EDIT;
 use crate::branches::is_time_zone;
@@ -53,10 +53,7 @@ impl Command for UpdateBusiness {
     }
 
     async fn run(&self, w: &mut Write) -> Result<Tenant, Fault> {
-        if *w.branches() != BranchScope::All {
-            return Err(Fault::forbidden(EDIT.key)
-                .detail("Changing the business needs the permission in all branches."));
-        }
+        w.require_whole()?;
         let before = w.load::<Tenant>(w.tenant().0).await?;
         w.expect_version(&before)?;
         let after = Tenant {
@@ -122,7 +119,7 @@ mod tests {
                 .await
                 .unwrap_err()
                 .code(),
-            codes::FORBIDDEN
+            codes::BUSINESS_WIDE
         );
         let wrong = UpdateBusiness {
             name: String::new(),

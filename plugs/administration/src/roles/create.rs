@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Care, Command, Fault, Invalidation, Limits, Permission, Violations, Write};
+use till_kernel::{Care, Command, Fault, Invalidation, LimitsView, Permission, Violations, Write};
 
 use super::model::{Role, RoleContent, check_content, check_known, is_role_key};
 use super::{EDIT, RoleView};
@@ -24,10 +24,7 @@ pub struct CreateRole {
     pub permissions: Vec<String>,
     /// How far holders may go alone.
     #[serde(default)]
-    pub limits: Limits,
-    /// Whether holders need a second factor.
-    #[serde(default)]
-    pub mfa_required: bool,
+    pub limits: LimitsView,
 }
 
 impl Command for CreateRole {
@@ -60,7 +57,6 @@ impl Command for CreateRole {
             rank: self.rank,
             permissions: self.permissions.clone(),
             limits: self.limits.clone(),
-            mfa_required: self.mfa_required,
         };
         let role = Role::new(w.id(), &self.key, content, w.actor(), w.now())?;
         w.create(&role).await?;
@@ -80,7 +76,7 @@ mod tests {
     use super::*;
     use crate::roles::error::{ABOVE_RANK, NOT_HELD};
     use crate::testing::{self, Business};
-    use till_kernel::{Actor, Template, codes};
+    use till_kernel::{Actor, Limits, Template, codes};
 
     fn night_shift() -> CreateRole {
         CreateRole {
@@ -88,11 +84,10 @@ mod tests {
             name: "Night shift".to_owned(),
             rank: 20,
             permissions: vec!["roles.view".to_owned(), "branches.view".to_owned()],
-            limits: Limits {
-                refund_minor_max: Some(1_000),
-                ..Limits::default()
+            limits: LimitsView {
+                pay_out_minor_max: Some(1_000),
+                ..LimitsView::default()
             },
-            mfa_required: false,
         }
     }
 
@@ -130,10 +125,10 @@ mod tests {
     #[tokio::test]
     async fn everything_wrong_is_said_at_once() {
         let shop = Business::open().await;
-        let limits = Limits {
+        let limits = LimitsView {
             discount_percent_max: Some(101.into()),
             pay_out_minor_max: Some(-1),
-            ..Limits::default()
+            ..LimitsView::default()
         };
         let wrong = CreateRole {
             key: "Night Shift".to_owned(),
@@ -177,7 +172,7 @@ mod tests {
         };
         assert_eq!(shop.run(&admin, lacking).await.unwrap_err().code(), NOT_HELD);
         let limited = Limits {
-            refund_minor_max: Some(999),
+            pay_out_minor_max: Some(999),
             ..Limits::default()
         };
         let bounded = std::sync::Arc::new(Actor {

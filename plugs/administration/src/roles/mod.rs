@@ -3,26 +3,31 @@
 //! A business starts with the seven templates; all can be edited and more can be made. Invariants: a role holds only permissions that a
 //! module declares; nobody edits a role above their own rank, raises one above it, or gives away what they do not hold themselves; the
 //! owner's role holds everything, for ever, and there is exactly one. Roles are archived, never deleted, and only while nobody active
-//! has them. Whatever a change does takes effect at once: every replica forgets what it knows about anybody's rights.
+//! has them. What an update of the program brings is given once to the roles that came with the business (`adopt.rs`), recorded, shown, and
+//! taken away for good by whoever does not want it. Whatever a change does takes effect at once: every replica forgets what it knows about anybody's rights.
 
+mod adopt;
 mod archive;
+mod baseline;
 mod catalogue;
 mod create;
 mod error;
 mod get;
+pub(crate) mod hand_out;
 mod list;
 pub(crate) mod model;
 pub(crate) mod store;
 mod update;
 mod views;
 
+pub use adopt::{AdoptPermissions, Adopted};
 pub use archive::ArchiveRole;
 pub use catalogue::Catalogue;
 pub use create::CreateRole;
 pub use error::{ABOVE_RANK, ARCHIVED, IN_USE, NOT_HELD, OWNER_FIXED};
 pub use get::GetRole;
 pub use list::ListRoles;
-pub use model::Role;
+pub use model::{FromUpdate, Role};
 pub use update::UpdateRole;
 pub use views::{PermissionView, RoleView};
 
@@ -50,10 +55,12 @@ pub fn module() -> Module {
         .depends_on(["security_log"])
         .permissions([VIEW, EDIT, ARCHIVE])
         .faults([ABOVE_RANK, NOT_HELD, OWNER_FIXED, IN_USE, ARCHIVED])
+        .footed::<Role>()
         .query::<ListRoles>(get("/roles"))
         .query::<GetRole>(get("/roles/{role_id}"))
         .query::<Catalogue>(get("/permissions"))
         .command::<CreateRole>(post("/roles"))
         .command::<UpdateRole>(put("/roles/{role_id}"))
         .command::<ArchiveRole>(post("/roles/{role_id}/archive"))
+        .internal::<AdoptPermissions>()
 }

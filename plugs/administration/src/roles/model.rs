@@ -4,12 +4,14 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use rust_decimal::Decimal;
-use serde::Serialize;
-use till_kernel::{Actor, Fault, Limits, PermissionSet, Template, Violations};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use till_kernel::{Actor, Fault, Limits, LimitsView, Template, Violations};
 use till_shared::ids::RoleId;
 use till_shared::money::{Currency, MONEY_MAX};
 
-use super::error::{ABOVE_RANK, ARCHIVED, NOT_HELD, OWNER_FIXED};
+use super::error::{ARCHIVED, OWNER_FIXED};
+use super::hand_out::{HandOut, may_hand_out, reach};
 
 /// Highest rank; the owner's.
 pub const RANK_MAX: i32 = 100;
@@ -37,6 +39,8 @@ pub struct Role {
     pub mfa_required: bool,
     /// Whether it came with the business.
     pub is_template: bool,
+    /// What updates of the program have added, as long as it is still held.
+    pub from_updates: Vec<FromUpdate>,
     /// Whether it can be given to people.
     pub is_active: bool,
     /// Since when.
@@ -45,6 +49,15 @@ pub struct Role {
     pub updated_at: Timestamp,
     /// For `If-Match`.
     pub version: i64,
+}
+
+/// A permission that an update of the program added to a role.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct FromUpdate {
+    /// Its key.
+    pub permission: String,
+    /// When.
+    pub added_at: Timestamp,
 }
 
 /// What can be chosen about a role.
@@ -57,9 +70,7 @@ pub struct RoleContent {
     /// Keys, in any order.
     pub permissions: Vec<String>,
     /// Limits.
-    pub limits: Limits,
-    /// Second factor.
-    pub mfa_required: bool,
+    pub limits: LimitsView,
 }
 
 impl Role {
@@ -84,6 +95,7 @@ impl Role {
             limits: template_limits(template, currency),
             mfa_required: false,
             is_template: true,
+            from_updates: Vec::new(),
             is_active: true,
             created_at: now,
             updated_at: now,
@@ -99,33 +111,25 @@ impl Role {
         actor: &Actor,
         now: Timestamp,
     ) -> Result<Self, Fault> {
-        reach(actor, content.rank)?;
-        may_give(actor, content.permissions.iter().map(String::as_str))?;
-        may_give_limits(
-            actor,
-            &Limits {
-                discount_percent_max: Some(Decimal::ZERO),
-                refund_minor_max: Some(0),
-                pay_out_minor_max: Some(0),
-                look_back_days: Some(0),
-            },
-            &content.limits,
-        )?;
-        Ok(Self {
+        let role = Self {
             role_id,
             key: key.to_owned(),
             name: content.name,
             rank: content.rank,
             holds_all: false,
             permissions: sorted(content.permissions),
-            limits: content.limits,
-            mfa_required: content.mfa_required,
+            // Whoever refunds one day does so with approval until somebody says how much is all right.
+            limits: content.limits.keeping(Some(0)),
+            mfa_required: false,
             is_template: false,
+            from_updates: Vec::new(),
             is_active: true,
             created_at: now,
             updated_at: now,
             version: 1,
-        })
+        };
+        may_hand_out(actor, &HandOut::of(&role), &actor.branches)?;
+        Ok(role)
     }
 
     /// The role after a change by `actor`. `known` are all permissions of this build: the owner's role must keep them all.
@@ -137,36 +141,51 @@ impl Role {
         now: Timestamp,
     ) -> Result<Self, Fault> {
         reach(actor, self.rank)?;
-        reach(actor, content.rank)?;
         if !self.is_active {
             return Err(ARCHIVED.fault());
         }
+        let limits = content.limits.keeping(self.limits.refund_minor_max);
         let wanted: BTreeSet<&str> = content.permissions.iter().map(String::as_str).collect();
-        if self.holds_all {
-            if content.rank != self.rank || content.limits != Limits::default() || !known.is_subset(&wanted) {
-                return Err(
-                    OWNER_FIXED.because("Its name and whether it needs a second factor can be changed.")
-                );
-            }
-        } else {
-            let present: BTreeSet<&str> = self.permissions.iter().map(String::as_str).collect();
-            may_give(actor, wanted.difference(&present).copied())?;
-            may_give_limits(actor, &self.limits, &content.limits)?;
+        if self.holds_all && (content.rank != self.rank || limits != self.limits || !known.is_subset(&wanted))
+        {
+            return Err(OWNER_FIXED.because("Only its name can be changed."));
         }
-        Ok(Self {
+        let permissions = if self.holds_all {
+            Vec::new()
+        } else {
+            sorted(content.permissions.iter().cloned())
+        };
+        let mut from_updates = self.from_updates.clone();
+        from_updates.retain(|added| permissions.contains(&added.permission));
+        let after = Self {
             name: content.name,
             rank: content.rank,
-            permissions: if self.holds_all {
-                Vec::new()
-            } else {
-                sorted(content.permissions)
-            },
-            limits: content.limits,
-            mfa_required: content.mfa_required,
+            permissions,
+            limits,
+            from_updates,
             updated_at: now,
             version: self.version + 1,
             ..self.clone()
-        })
+        };
+        may_hand_out(actor, &HandOut::change(self, &after), &actor.branches)?;
+        Ok(after)
+    }
+
+    /// The role with what an update of the program brought for roles of its template.
+    #[must_use]
+    pub fn adopting(&self, keys: &[&str], now: Timestamp) -> Self {
+        let added = keys.iter().map(|key| FromUpdate {
+            permission: (*key).to_owned(),
+            added_at: now,
+        });
+        let permissions = keys.iter().map(|key| (*key).to_owned());
+        Self {
+            permissions: sorted(self.permissions.iter().cloned().chain(permissions)),
+            from_updates: self.from_updates.iter().cloned().chain(added).collect(),
+            updated_at: now,
+            version: self.version + 1,
+            ..self.clone()
+        }
     }
 
     /// The role put away. Who has it is the caller's to check.
@@ -174,7 +193,7 @@ impl Role {
         if self.holds_all {
             return Err(OWNER_FIXED.fault());
         }
-        reach(actor, self.rank)?;
+        may_hand_out(actor, &HandOut::of(self), &actor.branches)?;
         if !self.is_active {
             return Err(ARCHIVED.fault());
         }
@@ -193,63 +212,6 @@ impl Role {
     }
 }
 
-/// Refuses to touch what ranks above the actor.
-pub fn reach(actor: &Actor, rank: i32) -> Result<(), Fault> {
-    if rank <= actor.rank {
-        Ok(())
-    } else {
-        Err(ABOVE_RANK.because(format!("Rank {rank} is above yours, {}.", actor.rank)))
-    }
-}
-
-fn may_give<'k>(actor: &Actor, keys: impl Iterator<Item = &'k str>) -> Result<(), Fault> {
-    let missing: Vec<&str> = keys.filter(|key| !holds(&actor.permissions, key)).collect();
-    if missing.is_empty() {
-        Ok(())
-    } else {
-        Err(NOT_HELD
-            .because(format!("You do not hold: {}.", missing.join(", ")))
-            .member("permissions", missing))
-    }
-}
-
-fn holds(permissions: &PermissionSet, key: &str) -> bool {
-    permissions.is_all() || permissions.keys().any(|held| held == key)
-}
-
-/// Refuses limits that are wider than before and wider than the actor's own.
-fn may_give_limits(actor: &Actor, before: &Limits, after: &Limits) -> Result<(), Fault> {
-    let own = &actor.limits;
-    let fits = within(
-        own.discount_percent_max,
-        before.discount_percent_max,
-        after.discount_percent_max,
-    ) && within(
-        own.refund_minor_max,
-        before.refund_minor_max,
-        after.refund_minor_max,
-    ) && within(
-        own.pay_out_minor_max,
-        before.pay_out_minor_max,
-        after.pay_out_minor_max,
-    ) && within(own.look_back_days, before.look_back_days, after.look_back_days);
-    if fits {
-        Ok(())
-    } else {
-        Err(NOT_HELD.because("A limit is wider than your own."))
-    }
-}
-
-/// Absent means without limit.
-fn within<T: PartialOrd>(own: Option<T>, before: Option<T>, after: Option<T>) -> bool {
-    let narrower = |a: &Option<T>, b: &Option<T>| match (a, b) {
-        (_, None) => true,
-        (None, Some(_)) => false,
-        (Some(a), Some(b)) => a <= b,
-    };
-    narrower(&after, &before) || narrower(&after, &own)
-}
-
 fn sorted(keys: impl IntoIterator<Item = String>) -> Vec<String> {
     keys.into_iter()
         .collect::<BTreeSet<String>>()
@@ -258,7 +220,7 @@ fn sorted(keys: impl IntoIterator<Item = String>) -> Vec<String> {
 }
 
 /// Checks what can be chosen about a role by itself.
-pub fn check_content(v: &mut Violations, name: &str, rank: i32, permissions: &[String], limits: &Limits) {
+pub fn check_content(v: &mut Violations, name: &str, rank: i32, permissions: &[String], limits: &LimitsView) {
     v.text("name", name, 80);
     v.within("rank", i64::from(rank), 1, i64::from(RANK_MAX));
     v.at_most("permissions", permissions.len(), 1_000);
@@ -272,13 +234,8 @@ pub fn check_content(v: &mut Violations, name: &str, rank: i32, permissions: &[S
             "must be between 0 and 100 with at most 4 decimals",
         );
     }
-    for (field, minor) in [
-        ("limits/refund_minor_max", limits.refund_minor_max),
-        ("limits/pay_out_minor_max", limits.pay_out_minor_max),
-    ] {
-        if let Some(minor) = minor {
-            v.amount(field, minor);
-        }
+    if let Some(minor) = limits.pay_out_minor_max {
+        v.amount("limits/pay_out_minor_max", minor);
     }
     if let Some(days) = limits.look_back_days {
         v.within("limits/look_back_days", i64::from(days), 0, LOOK_BACK_MAX_DAYS);

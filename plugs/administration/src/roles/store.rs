@@ -1,14 +1,16 @@
 //! SQL of roles.
 
+use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
+use serde::Serialize;
 use sqlx::types::Json;
-use till_kernel::Load;
-use till_kernel::{Change, Fault, Limits, Record, Select, codes};
-use till_kernel::{changing, reading};
-use till_shared::ids::RoleId;
+use till_kernel::{
+    Change, Fault, Footed, Limits, Load, Record, Select, Write, changing, codes, footed_by, reading,
+};
+use till_shared::ids::{RoleId, TenantId};
 use uuid::Uuid;
 
-use super::model::Role;
+use super::model::{FromUpdate, Role};
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -21,6 +23,7 @@ struct Row {
     limits: Json<Limits>,
     mfa_required: bool,
     is_template: bool,
+    from_updates: Json<Vec<FromUpdate>>,
     is_active: bool,
     created_at: jiff_sqlx::Timestamp,
     updated_at: jiff_sqlx::Timestamp,
@@ -39,6 +42,7 @@ impl From<Row> for Role {
             limits: row.limits.0,
             mfa_required: row.mfa_required,
             is_template: row.is_template,
+            from_updates: row.from_updates.0,
             is_active: row.is_active,
             created_at: row.created_at.to_jiff(),
             updated_at: row.updated_at.to_jiff(),
@@ -60,10 +64,10 @@ impl Record for Role {
     }
 
     async fn load(sql: &mut Load<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
-        const PLAIN: &str = "SELECT role_id, key, name, rank, holds_all, permissions, limits, mfa_required, is_template, is_active,
+        const PLAIN: &str = "SELECT role_id, key, name, rank, holds_all, permissions, limits, mfa_required, is_template, from_updates, is_active,
                 created_at, updated_at, version
              FROM administration.role WHERE role_id = $1";
-        const LOCKED: &str = "SELECT role_id, key, name, rank, holds_all, permissions, limits, mfa_required, is_template, is_active,
+        const LOCKED: &str = "SELECT role_id, key, name, rank, holds_all, permissions, limits, mfa_required, is_template, from_updates, is_active,
                 created_at, updated_at, version
              FROM administration.role WHERE role_id = $1 FOR UPDATE";
         let row: Option<Row> = sql
@@ -75,8 +79,8 @@ impl Record for Role {
     async fn insert(&self, sql: &mut Change<'_>) -> Result<(), Fault> {
         sql.run(
             changing!("INSERT INTO administration.role (role_id, key, name, rank, holds_all, permissions, limits, mfa_required, is_template,
-                    is_active, created_at, updated_at, version)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)")
+                    from_updates, is_active, created_at, updated_at, version)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $14, $10, $11, $12, $13)")
             .bind(self.role_id.0)
             .bind(&self.key)
             .bind(&self.name)
@@ -89,7 +93,8 @@ impl Record for Role {
             .bind(self.is_active)
             .bind(self.created_at.to_sqlx())
             .bind(self.updated_at.to_sqlx())
-            .bind(self.version),
+            .bind(self.version)
+            .bind(Json(&self.from_updates)),
         )
         .await
         .map_err(taken)?;
@@ -100,7 +105,7 @@ impl Record for Role {
         let touched = sql
             .run(
                 changing!("UPDATE administration.role SET name = $3, rank = $4, permissions = $5, limits = $6, mfa_required = $7,
-                        is_active = $8, updated_at = $9, version = $10
+                        is_active = $8, updated_at = $9, version = $10, from_updates = $11
                      WHERE role_id = $1 AND version = $2")
                 .bind(before.role_id.0)
                 .bind(before.version)
@@ -111,7 +116,8 @@ impl Record for Role {
                 .bind(after.mfa_required)
                 .bind(after.is_active)
                 .bind(after.updated_at.to_sqlx())
-                .bind(after.version),
+                .bind(after.version)
+                .bind(Json(&after.from_updates)),
             )
             .await
             .map_err(taken)?;
@@ -121,6 +127,10 @@ impl Record for Role {
             Err(codes::STALE.fault())
         }
     }
+}
+
+impl Footed for Role {
+    footed_by!("administration.role", "role_id");
 }
 
 fn taken(fault: Fault) -> Fault {
@@ -136,11 +146,79 @@ fn taken(fault: Fault) -> Fault {
 /// All roles, the most powerful first. There are tens, not thousands.
 pub(crate) async fn all(sql: &mut Select<'_>) -> Result<Vec<Role>, Fault> {
     let rows: Vec<Row> = sql
-        .all(reading!("SELECT role_id, key, name, rank, holds_all, permissions, limits, mfa_required, is_template, is_active, created_at,
+        .all(reading!("SELECT role_id, key, name, rank, holds_all, permissions, limits, mfa_required, is_template, from_updates, is_active, created_at,
                 updated_at, version
              FROM administration.role ORDER BY rank DESC, key"))
         .await?;
     Ok(rows.into_iter().map(Into::into).collect())
+}
+
+/// The same, with their rows locked in the order of their ids.
+pub(crate) async fn all_locked(sql: &mut Select<'_>) -> Result<Vec<Role>, Fault> {
+    const LOCKED: &str = "SELECT role_id, key, name, rank, holds_all, permissions, limits, mfa_required, is_template, from_updates, is_active,
+            created_at, updated_at, version
+         FROM administration.role ORDER BY role_id FOR UPDATE";
+    let rows: Vec<Row> = sql.all(reading!(LOCKED)).await?;
+    Ok(rows.into_iter().map(Into::into).collect())
+}
+
+/// Keys of the permissions that the business knows.
+pub(crate) async fn known(sql: &mut Select<'_>) -> Result<Vec<String>, Fault> {
+    let rows: Vec<(String,)> = sql
+        .all(reading!("SELECT permission FROM administration.known_permission"))
+        .await?;
+    Ok(rows.into_iter().map(|(key,)| key).collect())
+}
+
+/// Permissions that the business gets to know.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct KnownPermissions {
+    #[serde(skip)]
+    tenant: TenantId,
+    #[serde(skip)]
+    at: Timestamp,
+    permissions: Vec<String>,
+}
+
+impl KnownPermissions {
+    pub fn new(w: &Write, permissions: Vec<String>) -> Self {
+        Self {
+            tenant: w.tenant(),
+            at: w.now(),
+            permissions,
+        }
+    }
+}
+
+impl Record for KnownPermissions {
+    const ENTITY: &'static str = "known_permissions";
+    const TABLES: &'static [&'static str] = &["administration.known_permission"];
+
+    fn id(&self) -> Uuid {
+        self.tenant.0
+    }
+
+    async fn load(_sql: &mut Load<'_>, _id: Uuid, _lock: bool) -> Result<Option<Self>, Fault> {
+        // Only ever added to; read by [`known`].
+        Ok(None)
+    }
+
+    async fn insert(&self, sql: &mut Change<'_>) -> Result<(), Fault> {
+        sql.run(
+            changing!(
+                "INSERT INTO administration.known_permission (permission, known_since)
+                 SELECT key, $2 FROM unnest($1::text[]) AS key"
+            )
+            .bind(&self.permissions)
+            .bind(self.at.to_sqlx()),
+        )
+        .await?;
+        Ok(())
+    }
+
+    async fn update(_before: &Self, _after: &Self, _sql: &mut Change<'_>) -> Result<(), Fault> {
+        Err(Fault::internal("what is known is never edited"))
+    }
 }
 
 /// How many active people have the role, as their own or as a further one.

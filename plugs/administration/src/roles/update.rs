@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Care, Command, Fault, Invalidation, Limits, Permission, Violations, Write};
+use till_kernel::{Care, Command, Fault, Invalidation, LimitsView, Permission, Violations, Write};
 use till_shared::ids::RoleId;
 
 use super::model::{Role, RoleContent, check_content, check_known};
@@ -25,10 +25,7 @@ pub struct UpdateRole {
     pub permissions: Vec<String>,
     /// How far holders may go alone.
     #[serde(default)]
-    pub limits: Limits,
-    /// Whether holders need a second factor.
-    #[serde(default)]
-    pub mfa_required: bool,
+    pub limits: LimitsView,
     /// Why.
     pub reason: String,
 }
@@ -63,7 +60,6 @@ impl Command for UpdateRole {
             rank: self.rank,
             permissions: self.permissions.clone(),
             limits: self.limits.clone(),
-            mfa_required: self.mfa_required,
         };
         let after = before.edited(content, &known, w.actor(), w.now())?;
         w.update(&before, &after).await?;
@@ -94,7 +90,6 @@ mod tests {
             rank: role.rank,
             permissions: role.permissions,
             limits: role.limits,
-            mfa_required: role.mfa_required,
             reason: "as agreed".to_owned(),
         }
     }
@@ -200,9 +195,9 @@ mod tests {
             OWNER_FIXED
         );
         let limited = UpdateRole {
-            limits: Limits {
+            limits: LimitsView {
                 look_back_days: Some(1),
-                ..Limits::default()
+                ..LimitsView::default()
             },
             ..owners.clone()
         };
@@ -222,6 +217,21 @@ mod tests {
             .await
             .unwrap();
         assert_eq!((renamed.name.as_str(), renamed.holds_all), ("Boss", true));
+    }
+
+    #[tokio::test]
+    async fn roles_are_the_whole_businesss_and_not_changed_from_one_branch() {
+        let shop = Business::open().await;
+        shop.second_branch().await;
+        let anna = shop.hire("anna", Template::Admin).await;
+        let as_anna = shop.as_user(anna).await;
+        let wanted = change(&shop, Template::Cashier).await;
+        assert_eq!(
+            shop.run_at(&as_anna, 1, wanted.clone()).await.unwrap_err().code(),
+            codes::BUSINESS_WIDE
+        );
+        let everywhere = crate::testing::everywhere(&as_anna);
+        assert!(shop.run_at(&everywhere, 1, wanted).await.is_ok());
     }
 
     #[tokio::test]

@@ -3,10 +3,10 @@
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
-use till_kernel::{Limits, Output, Permission, Registry, Template};
+use till_kernel::{LimitsView, Output, Permission, Registry, Template};
 use till_shared::ids::RoleId;
 
-use super::model::Role;
+use super::model::{FromUpdate, Role};
 
 /// A role.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -25,11 +25,11 @@ pub struct RoleView {
     /// Keys of what it allows, sorted; for the owner's role all there are.
     pub permissions: Vec<String>,
     /// How far holders may go alone.
-    pub limits: Limits,
-    /// Whether holders need a second factor.
-    pub mfa_required: bool,
+    pub limits: LimitsView,
     /// Whether it came with the business.
     pub is_template: bool,
+    /// What updates of the program have added to it and nobody has taken away since: to be looked at, and taken away where not wanted.
+    pub from_updates: Vec<FromUpdate>,
     /// Whether it can be given to people.
     pub is_active: bool,
     /// Since when.
@@ -60,9 +60,9 @@ impl RoleView {
             rank: role.rank,
             holds_all: role.holds_all,
             permissions,
-            limits: role.limits,
-            mfa_required: role.mfa_required,
+            limits: LimitsView::from(&role.limits),
             is_template: role.is_template,
+            from_updates: role.from_updates,
             is_active: role.is_active,
             created_at: role.created_at,
             updated_at: role.updated_at,

@@ -26,5 +26,6 @@ pub const VIEW: Permission = Permission::new(
 pub fn module() -> Module {
     Module::new("security_log")
         .permissions([VIEW])
+        .footed::<note::SecurityNote>()
         .query::<ListSecurityLog>(get("/security-log"))
 }

@@ -2,9 +2,9 @@
 
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
-use serde_json::Value;
-use till_kernel::Load;
-use till_kernel::{Change, Fault, Record, Select};
+use serde_json::{Map, Value};
+use sqlx::types::Json;
+use till_kernel::{Change, Fault, Footed, Load, Record, Select, footed_by};
 use till_kernel::{changing, reading};
 use till_shared::ids::UserId;
 use uuid::Uuid;
@@ -13,6 +13,7 @@ use super::note::SecurityNote;
 
 impl Record for SecurityNote {
     const ENTITY: &'static str = "security_event";
+    const SHARED: bool = true;
     const TABLES: &'static [&'static str] = &["kernel.security_event"];
 
     fn id(&self) -> Uuid {
@@ -43,6 +44,25 @@ impl Record for SecurityNote {
 
     async fn update(_before: &Self, _after: &Self, _sql: &mut Change<'_>) -> Result<(), Fault> {
         Err(Fault::internal("the security log is never changed"))
+    }
+}
+
+impl Footed for SecurityNote {
+    footed_by!("kernel.security_event", "event_id");
+    // Most entries are written outside a change, and then only here.
+    const IS_BORN: bool = false;
+
+    async fn states(sql: &mut Select<'_>, ids: &[Uuid]) -> Result<Vec<(Uuid, Map<String, Value>)>, Fault> {
+        let rows: Vec<(Uuid, Json<Map<String, Value>>)> = sql
+            .all(
+                reading!(
+                    "SELECT event_id, jsonb_build_object('kind', kind, 'detail', detail)
+                     FROM kernel.security_event WHERE tenant_id = kernel.tenant_id() AND event_id = ANY($1)"
+                )
+                .bind(ids),
+            )
+            .await?;
+        Ok(rows.into_iter().map(|(id, Json(state))| (id, state)).collect())
     }
 }
 

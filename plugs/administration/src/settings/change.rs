@@ -4,8 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use till_kernel::{
-    ActorKind, Branch, BranchScope, Command, Fault, Invalidation, Permission, SettingChange, Violations,
-    Write, codes,
+    ActorKind, Branch, Command, Fault, Invalidation, Permission, SettingChange, Violations, Write, codes,
 };
 use till_shared::ids::BranchId;
 
@@ -53,15 +52,17 @@ impl Command for ChangeSetting {
             .settings()
             .get(self.key.as_str())
             .ok_or_else(|| Fault::not_found("setting"))?;
-        if let Err(message) = (info.check)(&self.value) {
-            return Err(Fault::field("value", "malformed", message));
+        if let Err(misfit) = info.check(&self.value) {
+            let mut violations = Violations::default();
+            misfit.note("value", &self.value, &mut violations);
+            return Err(Fault::invalid(violations));
         }
         match self.branch_id {
             Some(branch) => {
                 w.within(branch)?;
                 w.load::<Branch>(branch).await?;
             }
-            None if *w.branches() != BranchScope::All => return Err(BUSINESS_WIDE.fault()),
+            None if !w.actor().is_whole() => return Err(BUSINESS_WIDE.fault()),
             None => {}
         }
         let after = match store::find(&mut w.select(), &self.key, self.branch_id).await? {
@@ -222,6 +223,29 @@ mod tests {
             codes::STALE
         );
         assert_eq!(holds(&shop, shop.branch).await, "first");
+    }
+
+    #[tokio::test]
+    async fn a_value_out_of_range_is_refused_with_its_bounds() {
+        let shop = Business::open().await;
+        for wrong in ["x".repeat(2_001), "a\u{0}b".to_owned()] {
+            let fault = shop.run(&shop.owner(), footer(&wrong)).await.unwrap_err();
+            assert_eq!(pointers(&fault), ["/value"]);
+        }
+        assert!(shop.run(&shop.owner(), footer("two\nlines")).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_value_that_slipped_in_behind_is_passed_over() {
+        let shop = Business::open().await;
+        shop.run(&shop.owner(), footer("Thank you")).await.unwrap();
+        shop.behind(&format!(
+            "UPDATE kernel.setting SET value = '5' WHERE tenant_id = '{}'",
+            shop.tenant
+        ))
+        .await;
+        shop.kernel.forget(shop.tenant, Invalidation::Settings);
+        assert_eq!(holds(&shop, shop.branch).await, "");
     }
 
     #[tokio::test]

@@ -73,7 +73,7 @@ impl Query for ListSettings {
                 key: (*key).to_owned(),
                 module: module_of(key).to_owned(),
                 summary: info.summary.to_owned(),
-                schema: (info.schema)(&mut generator).to_value(),
+                schema: info.schema(&mut generator).to_value(),
                 default: info.default.clone(),
                 is_set: own.is_some(),
                 version: own.as_ref().map_or(0, |row| row.version),

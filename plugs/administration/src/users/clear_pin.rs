@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Command, Fault, Permission, Violations, Write};
+use till_kernel::{Care, Command, Fault, Permission, Write};
 use till_shared::ids::UserId;
 
 use super::directory::set_pin;
@@ -17,31 +17,27 @@ use super::{RESET_PASSWORD, UserView, people};
 pub struct ClearPin {
     /// Whose.
     pub user_id: UserId,
-    /// Why, if there is something to say.
-    #[serde(default)]
-    pub reason: Option<String>,
+    /// Why.
+    pub reason: String,
 }
 
 impl Command for ClearPin {
     const NAME: &'static str = "users.clear_pin";
     const SUMMARY: &'static str = "Takes somebody's PIN away; they sign in with their password.";
     const PERMISSION: Permission = RESET_PASSWORD;
+    const CARE: Care = Care::reason();
     type Output = UserView;
     type Error = Fault;
 
-    fn validate(&self, v: &mut Violations) {
-        v.optional_text("reason", self.reason.as_deref(), 500);
-    }
-
     fn reason(&self) -> Option<&str> {
-        self.reason.as_deref()
+        Some(&self.reason)
     }
 
     async fn run(&self, w: &mut Write) -> Result<UserView, Fault> {
-        let (user, roles) = people::open(w, self.user_id).await?;
-        if user.is_of(w.actor()) {
+        if w.actor().user == Some(self.user_id) {
             return Err(OWN_ACCOUNT.because("Choose another PIN in your profile, with your password."));
         }
+        let (user, roles) = people::open_secrets(w, self.user_id).await?;
         if !user.has_pin {
             return Ok(UserView::of(user, &roles, w.now()));
         }
@@ -68,7 +64,7 @@ mod tests {
     fn wanted(user_id: UserId) -> ClearPin {
         ClearPin {
             user_id,
-            reason: Some("seen by a customer".to_owned()),
+            reason: "seen by a customer".to_owned(),
         }
     }
 

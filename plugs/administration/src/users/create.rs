@@ -97,7 +97,7 @@ impl Command for CreateUser {
             return Err(Fault::invalid(v));
         };
         let user = User::new(w.id(), content, hash, chosen_by_another(w.actor()), w.now());
-        user.check_inside(w.branches())?;
+        people::check_reach(w.actor(), &user, &roles)?;
         w.create(&user).await?;
         let role = roles.get(&user.role_id).map(|role| role.key.as_str());
         let detail = serde_json::json!({ "operation": Self::NAME, "username": user.username, "role": role });
@@ -113,10 +113,10 @@ impl Command for CreateUser {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::roles::ABOVE_RANK;
+    use crate::roles::{ABOVE_RANK, CreateRole, NOT_HELD};
     use crate::testing::{self, Business, pointers};
     use crate::users::error::BEYOND_BRANCHES;
-    use till_kernel::{Template, codes};
+    use till_kernel::{LimitsView, Template, codes};
     use uuid::Uuid;
 
     async fn cara(shop: &Business) -> CreateUser {
@@ -257,6 +257,68 @@ mod tests {
             BEYOND_BRANCHES
         );
         assert!(shop.run(&here, cara(&shop).await).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn nobody_gives_a_person_a_role_that_allows_what_they_lack() {
+        let shop = Business::open().await;
+        let archiving = CreateRole {
+            key: "archivist".to_owned(),
+            name: "Archivist".to_owned(),
+            rank: 50,
+            permissions: vec!["roles.archive".to_owned()],
+            limits: LimitsView::default(),
+        };
+        let role_id = shop.run(&shop.owner(), archiving).await.unwrap().role_id;
+        let admin = shop.role(Template::Admin);
+        let own = CreateUser {
+            role_id,
+            ..cara(&shop).await
+        };
+        assert_eq!(shop.run(&admin, own.clone()).await.unwrap_err().code(), NOT_HELD);
+        let further = CreateUser {
+            assignments: vec![Assignment {
+                role_id,
+                branch_id: Some(shop.branch),
+            }],
+            ..cara(&shop).await
+        };
+        assert_eq!(shop.run(&admin, further).await.unwrap_err().code(), NOT_HELD);
+        assert!(shop.run(&shop.owner(), own).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn what_is_held_in_one_branch_is_given_there_only() {
+        let shop = Business::open().await;
+        let second = shop.second_branch().await;
+        let keys = ["users.edit", "users.view", "branches.view"];
+        let permissions: Vec<_> = keys.map(|key| shop.kernel.registry().permissions()[key]).into();
+        let mut boss = shop.grant("Boss", &[shop.branch, second], &permissions);
+        boss.rank = 60;
+        let auditors: Vec<_> = shop
+            .template(Template::Auditor)
+            .await
+            .permissions
+            .iter()
+            .map(|key| shop.kernel.registry().permissions()[key.as_str()])
+            .collect();
+        let helper = shop.grant("Helper", &[shop.branch], &auditors);
+        let actor = shop.granted(vec![boss, helper]);
+        let role_id = shop.template(Template::Auditor).await.role_id;
+        let here = CreateUser {
+            role_id,
+            ..cara(&shop).await
+        };
+        assert!(
+            shop.run(&actor, here.clone()).await.is_ok(),
+            "where both are held"
+        );
+        let there = CreateUser {
+            username: "dora".to_owned(),
+            branch_ids: vec![second],
+            ..here
+        };
+        assert_eq!(shop.run(&actor, there).await.unwrap_err().code(), NOT_HELD);
     }
 
     #[tokio::test]

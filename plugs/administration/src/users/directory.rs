@@ -1,14 +1,17 @@
 //! People, as signing in sees them: the kernel's port, kept by this module.
 
+use std::sync::Arc;
+
 use jiff_sqlx::Timestamp;
 use till_kernel::{
-    BoxFuture, Credential, Directory, Fault, Grants, Invalidation, Login, LoginAttempt, PermissionSet,
-    Person, PinLogin, Read, Write,
+    Actor, BoxFuture, BranchScope, Credential, Directory, Fault, Grant, Grants, Invalidation, Login,
+    LoginAttempt, PermissionSet, Person, PinLogin, Read, Select, Write,
 };
 use till_shared::ids::{BranchId, UserId};
 
-use super::model::scope;
-use super::store::{self, LoginRow, Pin, PinRow, SignIn};
+use super::model::{User, scope};
+use super::people::check_reach;
+use super::store::{self, GrantedRole, GrantsRow, LoginRow, Pin, PinRow, SignIn};
 use crate::security_log::note_privilege_change;
 
 /// Most people a sign-in screen shows.
@@ -16,8 +19,8 @@ const PEOPLE_MAX: i64 = 200;
 
 /// The accounts of this module for the platform's sign-in.
 ///
-/// Rights are the union of the person's own role and the further ones, unless archived; the same for branches. Rank and limits are the
-/// own role's. See [`super::Assignment`] for what the union means.
+/// What somebody may do is a list: the own role where the person works, and each further one where it was given; archived roles give
+/// nothing. See [`super::Assignment`].
 #[derive(Clone, Copy, Debug, Default)]
 pub struct UserDirectory;
 
@@ -59,28 +62,24 @@ impl Directory for UserDirectory {
         })
     }
 
-    fn grants<'a>(&'a self, r: &'a mut Read, user: UserId) -> BoxFuture<'a, Result<Option<Grants>, Fault>> {
+    fn grants<'a>(&'a self, sql: Select<'a>, user: UserId) -> BoxFuture<'a, Result<Option<Grants>, Fault>> {
         Box::pin(async move {
-            let row = store::grants(&mut r.select(), user).await?;
-            Ok(row.map(|row| Grants {
-                user_id: user,
-                username: row.username,
-                name: row.full_name,
-                role: row.role_name,
-                role_key: row.role_key,
-                rank: row.rank,
-                language: row.language,
-                is_active: row.is_active,
-                must_change: row.must_change,
-                has_pin: row.has_pin,
-                permissions: if row.holds_all {
-                    PermissionSet::all()
-                } else {
-                    PermissionSet::of(row.permissions)
-                },
-                branches: scope(row.all_branches, row.branch_ids.into_iter().map(BranchId)),
-                limits: row.limits.0,
-            }))
+            let mut sql = sql;
+            Ok(store::grants(&mut sql, user).await?.map(|row| grants(user, row)))
+        })
+    }
+
+    fn check_reach<'a>(
+        &'a self,
+        w: &'a mut Write,
+        actor: &'a Actor,
+        user: UserId,
+    ) -> BoxFuture<'a, Result<(), Fault>> {
+        Box::pin(async move {
+            let found = w.load::<User>(user).await?;
+            let roles = crate::roles::store::all(&mut w.select()).await?;
+            let roles = roles.into_iter().map(|role| (role.role_id, role)).collect();
+            check_reach(actor, &found, &roles)
         })
     }
 
@@ -118,10 +117,64 @@ impl Directory for UserDirectory {
     }
 }
 
+/// What a person may do, from what their rights are made of.
+fn grants(user: UserId, row: GrantsRow) -> Grants {
+    let home = scope(row.all_branches, row.branch_ids.iter().copied().map(BranchId));
+    let in_use: Vec<BranchId> = row.in_use.into_iter().map(BranchId).collect();
+    let grant = |role: GrantedRole, place: BranchScope| {
+        let nothing = !role.is_active;
+        Grant {
+            role: role.name,
+            rank: role.rank,
+            whole: place.covers(&BranchScope::Only(in_use.clone())),
+            branches: place,
+            permissions: Arc::new(match (nothing, role.holds_all) {
+                (true, _) => PermissionSet::default(),
+                (false, true) => PermissionSet::all(),
+                (false, false) => PermissionSet::of(role.permissions),
+            }),
+            limits: role.limits,
+        }
+    };
+    let further = row.further.0.into_iter().map(|role| {
+        let place = role.branch_id.map_or_else(
+            || home.clone(),
+            |branch| BranchScope::Only(vec![BranchId(branch)]),
+        );
+        grant(role, place)
+    });
+    let (role_key, own) = (row.own.0.key.clone(), row.own.0);
+    let (role, rank, limits) = (own.name.clone(), own.rank, own.limits.clone());
+    let grants: Vec<Grant> = std::iter::once(grant(own, home.clone())).chain(further).collect();
+    let permissions = if grants.iter().any(|grant| grant.permissions.is_all()) {
+        PermissionSet::all()
+    } else {
+        PermissionSet::of(grants.iter().flat_map(|grant| grant.permissions.keys()))
+    };
+    Grants {
+        user_id: user,
+        username: row.username,
+        name: row.full_name,
+        role,
+        role_key,
+        rank,
+        language: row.language,
+        is_active: row.is_active,
+        must_change: row.must_change,
+        has_pin: row.has_pin,
+        permissions,
+        branches: grants.iter().fold(BranchScope::Only(Vec::new()), |all, grant| {
+            all.union(&grant.branches)
+        }),
+        limits,
+        grants,
+    }
+}
+
 async fn password_attempted(w: &mut Write, user: UserId, attempt: &LoginAttempt) -> Result<(), Fault> {
     let before = w.load::<SignIn>(user).await?;
     let after = SignIn {
-        failures: attempt.failures,
+        failures: counted(attempt, before.failures),
         locked_until: attempt.locked_until,
         last_login_at: if attempt.succeeded {
             Some(w.now())
@@ -135,10 +188,27 @@ async fn password_attempted(w: &mut Write, user: UserId, attempt: &LoginAttempt)
         ..before.clone()
     };
     w.update(&before, &after).await?;
-    if attempt.succeeded {
-        forget_wrong_pins(w, user).await?;
+    if attempt.succeeded
+        && let Some(before) = w.find::<Pin>(user).await?.filter(|pin| pin.failures > 0)
+    {
+        // The wait is over, but whoever guesses does not begin anew.
+        let after = Pin {
+            failures: Credential::Pin.forgiven(before.failures),
+            locked_until: None,
+            ..before.clone()
+        };
+        w.update(&before, &after).await?;
     }
     Ok(())
+}
+
+/// Failures that count after an attempt.
+fn counted(attempt: &LoginAttempt, before: i32) -> i32 {
+    if attempt.succeeded {
+        attempt.credential.forgiven(before)
+    } else {
+        attempt.failures
+    }
 }
 
 async fn pin_attempted(w: &mut Write, user: UserId, attempt: &LoginAttempt) -> Result<(), Fault> {
@@ -153,7 +223,7 @@ async fn pin_attempted(w: &mut Write, user: UserId, attempt: &LoginAttempt) -> R
     }
     let before = w.load::<Pin>(user).await?;
     let after = Pin {
-        failures: attempt.failures,
+        failures: counted(attempt, before.failures),
         locked_until: attempt.locked_until,
         pin_hash: attempt.rehashed.clone().or_else(|| before.pin_hash.clone()),
         ..before.clone()

@@ -2,8 +2,8 @@
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use till_kernel::{BranchScope, Fault, Permission, Query, Read, Violations};
-use till_shared::ids::UserId;
+use till_kernel::{BranchScope, Fault, LimitsView, Permission, Query, Read, Violations};
+use till_shared::ids::{BranchId, UserId};
 
 use super::get::{all_roles, seen};
 use super::model::User;
@@ -47,10 +47,7 @@ impl Query for EffectivePermissions {
         }
         let user = seen(r, self.user_id).await?;
         let roles = all_roles(r).await?;
-        let (all_branches, branch_ids) = match user.scope() {
-            BranchScope::All => (true, Vec::new()),
-            BranchScope::Only(branches) => (false, branches),
-        };
+        let (all_branches, branch_ids) = listed(user.scope());
         Ok(EffectivePermissionsView {
             user_id: user.user_id,
             is_active: user.is_active,
@@ -58,13 +55,21 @@ impl Query for EffectivePermissions {
             branch_ids,
             limits: roles
                 .get(&user.role_id)
-                .map(|role| role.limits.clone())
+                .map(|role| LimitsView::from(&role.limits))
                 .unwrap_or_default(),
             permissions: all
                 .into_iter()
                 .map(|permission| explain(&user, &roles, permission))
                 .collect(),
         })
+    }
+}
+
+/// Whether it is everywhere, and where otherwise.
+fn listed(scope: BranchScope) -> (bool, Vec<BranchId>) {
+    match scope {
+        BranchScope::All => (true, Vec::new()),
+        BranchScope::Only(branches) => (false, branches),
     }
 }
 
@@ -83,8 +88,17 @@ fn explain(user: &User, roles: &Roles, permission: PermissionView) -> EffectiveP
     } else {
         None
     };
+    let place = user
+        .places()
+        .filter(|(role, _)| {
+            why_denied.is_none() && roles.get(role).is_some_and(|role| role.grants(&permission.key))
+        })
+        .fold(BranchScope::Only(Vec::new()), |all, (_, place)| all.union(&place));
+    let (all_branches, branch_ids) = listed(place);
     EffectivePermission {
         held: why_denied.is_none(),
+        all_branches,
+        branch_ids,
         key: permission.key,
         sentence: permission.sentence,
         module: permission.module,
@@ -156,8 +170,8 @@ mod tests {
             .unwrap();
         assert_eq!(view.permissions.len(), shop.kernel.registry().permissions().len());
         assert_eq!(
-            (view.branch_ids, view.limits.refund_minor_max),
-            (vec![shop.branch], Some(5_000))
+            (view.branch_ids, view.limits.pay_out_minor_max),
+            (vec![shop.branch], Some(10_000))
         );
         assert_eq!(
             asked(&shop, cara, "branches.view").await.from,
@@ -171,6 +185,34 @@ mod tests {
                 "\"Cashier\" and \"Auditor\" do not allow it. The lowest role that does is \"Administrator\"."
             )
         );
+    }
+
+    #[tokio::test]
+    async fn a_permission_says_where_it_holds() {
+        let shop = Business::open().await;
+        let second = shop.second_branch().await;
+        let further = vec![Assignment {
+            role_id: shop.template(Template::Auditor).await.role_id,
+            branch_id: Some(second),
+        }];
+        let cara = shop.hire_with("cara", Template::Cashier, further).await;
+        let place = async |key: &str| {
+            let query = EffectivePermissions {
+                user_id: cara,
+                permission: Some(key.to_owned()),
+            };
+            shop.ask(&shop.owner(), query)
+                .await
+                .unwrap()
+                .permissions
+                .remove(0)
+                .branch_ids
+        };
+        assert_eq!(place("users.view").await, [second]);
+        let mut both = vec![shop.branch, second];
+        both.sort();
+        assert_eq!(place("branches.view").await, both);
+        assert!(place("users.edit").await.is_empty());
     }
 
     #[tokio::test]

@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use till_kernel::{Branch, Fault, Permission, Query, Read, Tenant, list_branches};
+use till_kernel::{Branch, Fault, GrantView, LimitsView, Permission, Query, Read, Tenant, list_branches};
 
 use super::MeView;
 use super::model::User;
@@ -51,7 +51,8 @@ impl Query for Me {
             has_pin: user.has_pin,
             permissions,
             holds_all: held.is_all(),
-            limits: r.actor().limits.clone(),
+            grants: GrantView::all(&r.actor().grants, r.registry()),
+            limits: LimitsView::from(&r.actor().limits),
             all_branches: scope.filter().is_none(),
             branches,
             business: BusinessRef::of(tenant),
@@ -94,6 +95,46 @@ mod tests {
             ["B01"]
         );
         assert_eq!((me.business.currency_exponent, me.language.as_str()), (2, "en"));
+    }
+
+    #[tokio::test]
+    async fn whoever_is_something_else_in_another_branch_learns_what_holds_where() {
+        let shop = Business::open().await;
+        let second = shop.second_branch().await;
+        let manager = shop.template(Template::Manager).await.role_id;
+        let further = vec![crate::users::Assignment {
+            role_id: manager,
+            branch_id: Some(second),
+        }];
+        let cara = shop.hire_with("cara", Template::Cashier, further).await;
+        let me = shop.ask(&shop.as_user(cara).await, Me {}).await.unwrap();
+        assert!(me.permissions.contains(&"users.view".to_owned()));
+        let places: Vec<_> = me
+            .grants
+            .iter()
+            .map(|grant| {
+                (
+                    grant.branch_ids.clone().unwrap(),
+                    grant.permissions.contains(&"users.view".to_owned()),
+                    grant.limits.pay_out_minor_max,
+                )
+            })
+            .collect();
+        assert_eq!(
+            places,
+            [
+                (vec![shop.branch], false, Some(10_000)),
+                (vec![second], true, Some(50_000))
+            ]
+        );
+        let dora = shop.hire("dora", Template::Cashier).await;
+        assert!(
+            shop.ask(&shop.as_user(dora).await, Me {})
+                .await
+                .unwrap()
+                .grants
+                .is_empty()
+        );
     }
 
     #[tokio::test]

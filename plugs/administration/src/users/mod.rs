@@ -1,8 +1,8 @@
 //! Users: people who sign in (R-ENT-USER, P-4.3.2, P-4.3.3).
 //!
 //! An account has one role, which also sets rank and limits, perhaps further roles, and the branches it works in (or all). Invariants:
-//! names to sign in with are unique whatever their case; nobody touches an account above their own rank or outside their branches, nor
-//! their own role; the last active owner of all branches stays; accounts are disabled, never deleted. A password is seen only on its way into the
+//! names to sign in with are unique whatever their case; nobody touches an account with rights that they could not hand out in the same
+//! branches (`roles/hand_out.rs`), nor their own role; the last active owner of all branches stays; accounts are disabled, never deleted. A password is seen only on its way into the
 //! hasher; the hash is never part of a view or the audit log. A password that somebody else chose must be changed at the first sign-in.
 //! A PIN is for enrolled devices only; it has its own count of failures, and a password that is right ends its wait.
 //! Signing in itself is the platform's; it knows people through [`UserDirectory`].
@@ -50,7 +50,7 @@ pub use unlock::UnlockUser;
 pub use update::UpdateUser;
 pub use views::{EffectivePermissionsView, MeView, UserView};
 
-use till_kernel::{Module, Permission, Template, get, post, put};
+use till_kernel::{AccessChanged, Directory, Module, Permission, Template, get, post, put};
 
 /// Seeing accounts; people of some branches see those who work there.
 pub const VIEW: Permission = Permission::new(
@@ -83,9 +83,14 @@ pub fn module(hasher: Arc<dyn PasswordHasher>) -> Module {
     Module::new("users")
         .depends_on(["security_log", "branches", "roles"])
         .port::<dyn PasswordHasher>(hasher)
+        .port::<dyn Directory>(Arc::new(UserDirectory))
         .permissions([VIEW, EDIT, DISABLE, RESET_PASSWORD])
         .faults([OWN_ACCOUNT, LAST_OWNER, BEYOND_BRANCHES])
         .event::<UserChanged>()
+        .footed::<User>()
+        .record::<store::SignIn>()
+        .record::<store::Pin>()
+        .event::<AccessChanged>()
         .query::<Me>(get("/me"))
         .query::<ListUsers>(get("/users"))
         .query::<GetUser>(get("/users/{user_id}"))

@@ -20,15 +20,14 @@ const META_MAX: usize = 4_000;
 
 /// A further role of a person.
 ///
-/// It adds what the role allows to what the person may do, and with `branch_id` also that branch to where. Rights are not kept apart by
-/// branch: whoever is cashier in one branch and manager in another may do a manager's things in both. Rank and limits stay those of the
-/// person's own role.
+/// With `branch_id` it holds in that branch only, with its own rank and limits; without, wherever the person works by their own role.
+/// Rights are kept apart by branch: whoever is cashier in one branch and manager in another does a manager's things in the second only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Assignment {
     /// The role; not the owner's.
     pub role_id: RoleId,
-    /// Adds this branch to where the person works.
+    /// Only in this branch, which is added to where the person works.
     #[serde(default)]
     pub branch_id: Option<BranchId>,
 }
@@ -202,6 +201,23 @@ impl User {
         std::iter::once(self.role_id).chain(self.assignments.iter().map(|assignment| assignment.role_id))
     }
 
+    /// Where the own role, and further ones without a branch, hold.
+    #[must_use]
+    pub fn own_scope(&self) -> BranchScope {
+        scope(self.all_branches, self.branch_ids.iter().copied())
+    }
+
+    /// Each role with where it holds.
+    pub fn places(&self) -> impl Iterator<Item = (RoleId, BranchScope)> {
+        let further = self.assignments.iter().map(|one| {
+            let place = one
+                .branch_id
+                .map_or_else(|| self.own_scope(), |branch| BranchScope::Only(vec![branch]));
+            (one.role_id, place)
+        });
+        std::iter::once((self.role_id, self.own_scope())).chain(further)
+    }
+
     /// Where the person may act.
     #[must_use]
     pub fn scope(&self) -> BranchScope {
@@ -321,6 +337,34 @@ pub fn check_content(v: &mut Violations, at: &str, content: &UserContent) {
         "too-long",
         "must be at most 4000 characters of JSON",
     );
+    let clean = content
+        .meta
+        .iter()
+        .all(|(key, value)| is_printable(key) && is_clean(value));
+    v.check(
+        clean,
+        &format!("{at}meta"),
+        "control-character",
+        "must not contain control characters",
+    );
+}
+
+/// Whether no text inside holds control characters, keys included.
+fn is_clean(value: &Value) -> bool {
+    match value {
+        Value::String(text) => is_printable(text),
+        Value::Array(items) => items.iter().all(is_clean),
+        Value::Object(members) => members
+            .iter()
+            .all(|(key, value)| is_printable(key) && is_clean(value)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => true,
+    }
+}
+
+fn is_printable(text: &str) -> bool {
+    !text
+        .chars()
+        .any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
 }
 
 /// Something before and after one `@`, without spaces; more cannot be known without writing to it.

@@ -2,34 +2,59 @@
 
 use std::collections::BTreeMap;
 
-use till_kernel::{BranchScope, Fault, Invalidation, Violations, Write, list_branches};
+use till_kernel::{
+    AccessChanged, AccessLost, Actor, BranchScope, Fault, Invalidation, Violations, Write, list_branches,
+};
 use till_shared::ids::{RoleId, UserId};
 
 use super::error::LAST_OWNER;
 use super::events::{UserChange, UserChanged};
 use super::model::{User, UserContent};
 use super::store;
-use crate::roles::{Role, model::reach};
+use crate::roles::Role;
+use crate::roles::hand_out::{HandOut, may_hand_out, outrank, reach};
 use crate::security_log::note_privilege_change;
 
 /// Roles by id.
 pub(crate) type Roles = BTreeMap<RoleId, Role>;
 
-/// An account that the actor may change, locked: seen from the actor's branches (else 404), not reaching beyond them, and not above the
-/// actor's rank. With it come its roles.
+/// An account that the actor may change, locked: seen from the actor's branches (else 404), and with no rights that the actor could not
+/// hand out. With it come its roles.
 pub(crate) async fn open(w: &mut Write, user_id: UserId) -> Result<(User, Roles), Fault> {
     let user = w.load::<User>(user_id).await?;
-    if !user.is_seen_from(w.branches()) {
-        return Err(Fault::not_found("user"));
-    }
-    user.check_inside(w.branches())?;
     let mut roles = Roles::new();
     for role_id in sorted(user.roles()) {
-        let role = w.load::<Role>(role_id).await?;
-        reach(w.actor(), role.rank)?;
-        roles.insert(role_id, role);
+        roles.insert(role_id, w.load::<Role>(role_id).await?);
+    }
+    check_reach(w.actor(), &user, &roles)?;
+    Ok((user, roles))
+}
+
+/// The same for a new password or PIN, with which the actor could act as that person.
+pub(crate) async fn open_secrets(w: &mut Write, user_id: UserId) -> Result<(User, Roles), Fault> {
+    let (user, roles) = open(w, user_id).await?;
+    for role in roles.values() {
+        outrank(w.actor(), role.rank)?;
     }
     Ok((user, roles))
+}
+
+/// Refuses an account outside the actor's branches (404), one that reaches beyond them, and one with rights that the actor could not hand
+/// out in the same places. `roles` are at least the account's.
+pub(crate) fn check_reach(actor: &Actor, user: &User, roles: &Roles) -> Result<(), Fault> {
+    if !user.is_seen_from(&actor.branches) {
+        return Err(Fault::not_found("user"));
+    }
+    user.check_inside(&actor.branches)?;
+    if user.is_of(actor) {
+        return Ok(());
+    }
+    for (role_id, place) in user.places() {
+        if let Some(role) = roles.get(&role_id) {
+            may_hand_out(actor, &HandOut::of(role), &place)?;
+        }
+    }
+    Ok(())
 }
 
 /// Blocks an account or lets it in again (`change` says which): notes it as a change of rights, tells others and acts on sessions at once.
@@ -47,12 +72,30 @@ pub(crate) async fn switch(
         user_id: after.user_id,
         change,
     })?;
+    // Also when it is let in again: what was open before the block stays over.
+    sign_out(w, after.user_id, AccessLost::AccountClosed)?;
     w.invalidate(Invalidation::User(after.user_id));
     Ok(after)
 }
 
+/// Ends the person's sessions in this transaction.
+pub(crate) fn sign_out(w: &mut Write, user_id: UserId, why: AccessLost) -> Result<(), Fault> {
+    w.emit(AccessChanged { user_id, why })
+}
+
+/// Whether somebody loses something by the change: then whoever is signed in as them proves anew who they are.
+pub(crate) fn loses_rights(before: &User, after: &User) -> bool {
+    before.role_id != after.role_id
+        || !before
+            .assignments
+            .iter()
+            .all(|one| after.assignments.contains(one))
+        || !after.scope().covers(&before.scope())
+}
+
 /// The roles that an account is to have, locked in the order of their ids so that two editors cannot block each other. Notes what cannot
-/// be given to anybody, refuses what is above the actor, and branches that are not the actor's (404).
+/// be given to anybody, refuses what is above the actor, and branches that are not the actor's (404). Whether the actor may give all this
+/// there is [`check_reach`]'s to say, once the account is made up.
 pub(crate) async fn resolve(
     w: &mut Write,
     v: &mut Violations,
@@ -78,9 +121,6 @@ pub(crate) async fn resolve(
             );
         }
     }
-    for role in roles.values() {
-        reach(w.actor(), role.rank)?;
-    }
     let named = content
         .branch_ids
         .iter()
@@ -96,6 +136,9 @@ pub(crate) async fn resolve(
         {
             return Err(Fault::not_found("branch"));
         }
+    }
+    for role in roles.values() {
+        reach(w.actor(), role.rank)?;
     }
     Ok(roles)
 }

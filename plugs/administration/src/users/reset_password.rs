@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Care, Command, Fault, Permission, Violations, Write};
+use till_kernel::{AccessLost, Care, Command, Fault, Permission, Violations, Write};
 use till_shared::ids::UserId;
 
 use super::directory::set_password;
@@ -20,25 +20,20 @@ pub struct ResetPassword {
     pub user_id: UserId,
     /// The new password.
     pub password: Secret,
-    /// Why, if there is something to say.
-    #[serde(default)]
-    pub reason: Option<String>,
+    /// Why.
+    pub reason: String,
 }
 
 impl Command for ResetPassword {
     const NAME: &'static str = "users.reset_password";
     const SUMMARY: &'static str = "Gives somebody a new password, which they change at the next sign-in.";
     const PERMISSION: Permission = RESET_PASSWORD;
-    const CARE: Care = Care::plain();
+    const CARE: Care = Care::reason();
     type Output = UserView;
     type Error = Fault;
 
-    fn validate(&self, v: &mut Violations) {
-        v.optional_text("reason", self.reason.as_deref(), 500);
-    }
-
     fn reason(&self) -> Option<&str> {
-        self.reason.as_deref()
+        Some(&self.reason)
     }
 
     async fn run(&self, w: &mut Write) -> Result<UserView, Fault> {
@@ -61,13 +56,14 @@ impl Command for ResetPassword {
             return Err(Fault::invalid(v));
         }
         let hash = password::hash(w, &self.password).await?;
-        let (_, roles) = people::open(w, self.user_id).await?;
+        let (_, roles) = people::open_secrets(w, self.user_id).await?;
         let must_change = chosen_by_another(w.actor());
         set_password(w, self.user_id, hash, must_change).await?;
         w.emit(UserChanged {
             user_id: self.user_id,
             change: UserChange::PasswordReset,
         })?;
+        people::sign_out(w, self.user_id, AccessLost::PasswordReset)?;
         let user = w.load::<User>(self.user_id).await?;
         Ok(UserView::of(user, &roles, w.now()))
     }
@@ -84,7 +80,7 @@ mod tests {
         ResetPassword {
             user_id,
             password: Secret::new("a wholly new one"),
-            reason: None,
+            reason: "as agreed".to_owned(),
         }
     }
 
@@ -109,9 +105,15 @@ mod tests {
         assert_eq!(audit[0].diff["after"]["must_change"], true);
         let text = serde_json::to_string(&audit).unwrap();
         assert!(!text.contains("wholly") && !text.contains("hash"), "{text}");
-        assert_eq!(
-            shop.outbox().await.last().unwrap().payload["change"],
-            "password_reset"
+        let told = shop.outbox().await;
+        let last: Vec<_> = told.iter().rev().take(2).map(|event| &event.payload).collect();
+        assert!(
+            last.iter().any(|payload| payload["change"] == "password_reset"),
+            "{last:?}"
+        );
+        assert!(
+            last.iter().any(|payload| payload["why"] == "password-reset"),
+            "whoever keeps sessions hears of it: {last:?}"
         );
     }
 
@@ -132,6 +134,36 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn nobody_takes_over_the_account_of_a_peer_or_of_somebody_with_more_rights() {
+        let shop = Business::open().await;
+        let anna = shop.hire("anna", Template::Admin).await;
+        let other = shop.hire("other", Template::Admin).await;
+        let as_anna = shop.as_user(anna).await;
+        assert_eq!(
+            shop.run(&as_anna, reset(other)).await.unwrap_err().code(),
+            ABOVE_RANK
+        );
+        assert!(shop.run(&shop.owner(), reset(other)).await.is_ok());
+        let archiving = crate::roles::CreateRole {
+            key: "archivist".to_owned(),
+            name: "Archivist".to_owned(),
+            rank: 50,
+            permissions: vec!["roles.archive".to_owned()],
+            limits: till_kernel::LimitsView::default(),
+        };
+        let role_id = shop.run(&shop.owner(), archiving).await.unwrap().role_id;
+        let further = vec![crate::users::Assignment {
+            role_id,
+            branch_id: None,
+        }];
+        let cara = shop.hire_with("cara", Template::Cashier, further).await;
+        assert_eq!(
+            shop.run(&as_anna, reset(cara)).await.unwrap_err().code(),
+            crate::roles::NOT_HELD
+        );
+    }
+
+    #[tokio::test]
     async fn a_weak_password_a_missing_permission_and_strangers_are_refused() {
         let (shop, other) = (Business::open().await, Business::open().await);
         let cara = shop.hire("cara", Template::Cashier).await;
@@ -144,7 +176,7 @@ mod tests {
             ["/password"]
         );
         let silent = ResetPassword {
-            reason: Some(String::new()),
+            reason: String::new(),
             ..reset(cara)
         };
         assert_eq!(

@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Command, Fault, Permission, Violations, Write};
+use till_kernel::{Care, Command, Fault, Permission, Violations, Write};
 use till_shared::ids::UserId;
 use till_shared::pin;
 
@@ -21,15 +21,15 @@ pub struct ResetPin {
     pub user_id: UserId,
     /// 4 to 8 digits, none of the obvious ones.
     pub pin: Secret,
-    /// Why, if there is something to say.
-    #[serde(default)]
-    pub reason: Option<String>,
+    /// Why.
+    pub reason: String,
 }
 
 impl Command for ResetPin {
     const NAME: &'static str = "users.reset_pin";
     const SUMMARY: &'static str = "Gives somebody a PIN to sign in with on enrolled devices.";
     const PERMISSION: Permission = RESET_PASSWORD;
+    const CARE: Care = Care::reason();
     type Output = UserView;
     type Error = Fault;
 
@@ -37,11 +37,10 @@ impl Command for ResetPin {
         if let Err(flaw) = pin::check(self.pin.reveal()) {
             v.push("pin", flaw.word(), flaw.sentence());
         }
-        v.optional_text("reason", self.reason.as_deref(), 500);
     }
 
     fn reason(&self) -> Option<&str> {
-        self.reason.as_deref()
+        Some(&self.reason)
     }
 
     async fn run(&self, w: &mut Write) -> Result<UserView, Fault> {
@@ -51,7 +50,7 @@ impl Command for ResetPin {
             return Err(OWN_ACCOUNT.because("Choose your own PIN in your profile, with your password."));
         }
         let hash = password::hash(w, &self.pin).await?;
-        let (_, roles) = people::open(w, self.user_id).await?;
+        let (_, roles) = people::open_secrets(w, self.user_id).await?;
         set_pin(w, self.user_id, Some(hash)).await?;
         w.emit(UserChanged {
             user_id: self.user_id,
@@ -73,7 +72,7 @@ mod tests {
         ResetPin {
             user_id,
             pin: Secret::new("4071"),
-            reason: None,
+            reason: "as agreed".to_owned(),
         }
     }
 

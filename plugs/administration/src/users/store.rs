@@ -4,12 +4,12 @@ use jiff_sqlx::ToSqlx;
 use serde_json::{Map, Value};
 use sqlx::types::Json;
 use till_kernel::Load;
-use till_kernel::Rows;
-use till_kernel::{Change, Fault, Record, Select, codes};
+use till_kernel::{Change, Fault, Footed, Permission, Record, Rows, Select, codes, footed_by};
 use till_kernel::{changing, reading};
 use till_shared::ids::{BranchId, RoleId, UserId};
 use uuid::Uuid;
 
+use super::VIEW;
 use super::model::{Assignment, User, login_name};
 
 mod list;
@@ -18,7 +18,7 @@ mod sign_in;
 
 pub(crate) use list::{Filter, count, list};
 pub(crate) use pin::{PersonRow, Pin, PinRow, people_at, pin_login};
-pub(crate) use sign_in::{LoginRow, SignIn, by_login_name, grants};
+pub(crate) use sign_in::{GrantedRole, GrantsRow, LoginRow, SignIn, by_login_name, grants};
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -100,6 +100,9 @@ use accounts;
 
 impl Record for User {
     const ENTITY: &'static str = "user";
+    const PERSONAL: &'static [&'static str] = &["username", "full_name", "email", "phone", "meta"];
+    const PERSONAL_SEEN_BY: Permission = VIEW;
+    const SHARED: bool = true;
     const TABLES: &'static [&'static str] = &[
         "administration.user_account",
         "administration.user_branch",
@@ -109,6 +112,10 @@ impl Record for User {
 
     fn id(&self) -> Uuid {
         self.user_id.0
+    }
+
+    fn subject(&self) -> Option<Uuid> {
+        Some(self.user_id.0)
     }
 
     fn version(&self) -> Option<i64> {
@@ -200,6 +207,33 @@ impl Record for User {
         }
         Ok(())
     }
+}
+
+impl Footed for User {
+    footed_by!("administration.user_account", "user_id");
+
+    /// The account and its PIN, which has a row of its own and entries under the same name.
+    async fn states(sql: &mut Select<'_>, ids: &[Uuid]) -> Result<Vec<(Uuid, Map<String, Value>)>, Fault> {
+        let mut states = Vec::with_capacity(ids.len());
+        for id in ids {
+            let mut state = Map::new();
+            if let Some(user) = sql.unscoped::<Self>(*id).await? {
+                add(&mut state, &user)?;
+            }
+            if let Some(pin) = sql.unscoped::<Pin>(*id).await? {
+                add(&mut state, &pin)?;
+            }
+            states.push((*id, state));
+        }
+        Ok(states)
+    }
+}
+
+fn add<R: Record>(state: &mut Map<String, Value>, record: &R) -> Result<(), Fault> {
+    if let Value::Object(members) = serde_json::to_value(record).map_err(Fault::internal)? {
+        state.extend(members);
+    }
+    Ok(())
 }
 
 async fn insert_branches(user: &User, sql: &mut Change<'_>) -> Result<(), Fault> {

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use till_kernel::{Care, Command, Fault, Invalidation, Permission, Violations, Write};
+use till_kernel::{AccessLost, ActorKind, Care, Command, Fault, Invalidation, Permission, Violations, Write};
 use till_shared::ids::{BranchId, RoleId, UserId};
 
 use super::events::{UserChange, UserChanged};
@@ -44,7 +44,7 @@ pub struct UpdateUser {
     /// Anything else, for programs.
     #[serde(default)]
     pub meta: Map<String, Value>,
-    /// Why, if there is something to say.
+    /// Why; needed when role, branches or further roles change.
     #[serde(default)]
     pub reason: Option<String>,
 }
@@ -93,15 +93,25 @@ impl Command for UpdateUser {
             return Err(Fault::invalid(v));
         }
         let after = before.edited(content, w.actor(), w.now())?;
-        after.check_inside(w.branches())?;
+        people::check_reach(w.actor(), &after, &roles)?;
+        let other_rights = before.role_id != after.role_id
+            || before.assignments != after.assignments
+            || before.scope() != after.scope();
+        if other_rights && self.reason.is_none() && w.actor().kind == ActorKind::Person {
+            return Err(Fault::field(
+                "reason",
+                "required",
+                "must say why the person gets other rights",
+            ));
+        }
         if after.role_id != before.role_id || !after.all_branches {
             people::keep_an_owner(w, &before, &had).await?;
         }
         w.update(&before, &after).await?;
-        if before.role_id != after.role_id
-            || before.assignments != after.assignments
-            || before.scope() != after.scope()
-        {
+        if people::loses_rights(&before, &after) {
+            people::sign_out(w, after.user_id, AccessLost::RightsChanged)?;
+        }
+        if other_rights {
             let role = roles.get(&after.role_id).map(|role| role.key.as_str());
             let detail =
                 serde_json::json!({ "operation": Self::NAME, "username": after.username, "role": role });
@@ -138,7 +148,7 @@ mod tests {
             assignments: user.assignments,
             language: user.language,
             meta: user.meta,
-            reason: None,
+            reason: Some("as agreed".to_owned()),
         }
     }
 
@@ -160,7 +170,7 @@ mod tests {
             ["users.update update user"],
             "no rights changed, so nothing for the security log"
         );
-        assert_eq!(audit[0].diff["before"]["full_name"], "cara");
+        assert!(audit[0].diff["before"]["full_name"]["$sealed"].is_string());
         assert_eq!(audit[0].reason.as_deref(), Some("married"));
         assert_eq!(
             heard.recv().await.unwrap().invalidations,
@@ -207,6 +217,56 @@ mod tests {
         };
         shop.run_at(&shop.owner(), 2, bare).await.unwrap();
         assert!(shop.user(cara).await.assignments.is_empty());
+    }
+
+    #[tokio::test]
+    async fn other_rights_need_a_reason_and_what_is_lost_ends_sessions() {
+        let shop = Business::open().await;
+        let cara = shop.hire("cara", Template::Cashier).await;
+        let manager = shop.template(Template::Manager).await.role_id;
+        let ended = async || {
+            shop.topics()
+                .await
+                .iter()
+                .filter(|topic| *topic == "users.access_changed")
+                .count()
+        };
+        let silent = UpdateUser {
+            role_id: manager,
+            reason: None,
+            ..change(&shop, cara).await
+        };
+        assert_eq!(
+            pointers(&shop.run_at(&shop.owner(), 1, silent).await.unwrap_err()),
+            ["/reason"]
+        );
+        let renamed = UpdateUser {
+            full_name: "Cara Roe".to_owned(),
+            reason: None,
+            ..change(&shop, cara).await
+        };
+        shop.run_at(&shop.owner(), 1, renamed).await.unwrap();
+        let more = UpdateUser {
+            assignments: vec![Assignment {
+                role_id: manager,
+                branch_id: Some(shop.branch),
+            }],
+            ..change(&shop, cara).await
+        };
+        shop.run_at(&shop.owner(), 2, more).await.unwrap();
+        assert_eq!(ended().await, 0, "nothing was lost");
+        let less = UpdateUser {
+            assignments: Vec::new(),
+            ..change(&shop, cara).await
+        };
+        shop.run_at(&shop.owner(), 3, less).await.unwrap();
+        assert_eq!(ended().await, 1);
+        let other = UpdateUser {
+            role_id: manager,
+            ..change(&shop, cara).await
+        };
+        shop.run_at(&shop.owner(), 4, other).await.unwrap();
+        assert_eq!(ended().await, 2);
     }
 
     #[tokio::test]

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
-use till_kernel::{Branch, Limits, Output, Tenant};
+use till_kernel::{Branch, GrantView, LimitsView, Output, Tenant};
 use till_shared::ids::{BranchId, RoleId, TenantId, UserId};
 use till_shared::money::Currency;
 
@@ -45,7 +45,7 @@ pub struct AssignmentView {
     pub role_id: RoleId,
     /// Its name.
     pub role_name: String,
-    /// The branch it adds.
+    /// The branch it holds in; absent for wherever the person works.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub branch_id: Option<BranchId>,
 }
@@ -207,12 +207,14 @@ pub struct MeView {
     pub must_change: bool,
     /// Whether this person has a PIN for enrolled devices.
     pub has_pin: bool,
-    /// Keys of everything this person may do, sorted.
+    /// Keys of everything this person may do somewhere, sorted.
     pub permissions: Vec<String>,
+    /// What holds where, if it is not the same everywhere.
+    pub grants: Vec<GrantView>,
     /// Whether that is everything, also what is to come.
     pub holds_all: bool,
-    /// How far alone.
-    pub limits: Limits,
+    /// How far alone, by the own role.
+    pub limits: LimitsView,
     /// Whether the person works in every branch.
     pub all_branches: bool,
     /// The branches to choose from.
@@ -232,8 +234,12 @@ pub struct EffectivePermission {
     pub sentence: String,
     /// Its module.
     pub module: String,
-    /// Whether the person may.
+    /// Whether the person may, somewhere.
     pub held: bool,
+    /// Whether everywhere.
+    pub all_branches: bool,
+    /// Where otherwise.
+    pub branch_ids: Vec<BranchId>,
     /// Names of the roles that give it.
     pub from: Vec<String>,
     /// Why not, in a sentence.
@@ -248,12 +254,12 @@ pub struct EffectivePermissionsView {
     pub user_id: UserId,
     /// Whether the account may be used.
     pub is_active: bool,
-    /// Whether it holds everywhere.
+    /// Whether the person works everywhere.
     pub all_branches: bool,
-    /// Where it holds otherwise, further roles included.
+    /// Where otherwise, branches of further roles included.
     pub branch_ids: Vec<BranchId>,
     /// How far alone; of the person's own role.
-    pub limits: Limits,
+    pub limits: LimitsView,
     /// Every permission there is.
     pub permissions: Vec<EffectivePermission>,
 }

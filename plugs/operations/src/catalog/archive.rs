@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use till_kernel::{Care, Command, Fault, Permission, Write};
 use till_shared::ids::ProductId;
+use till_shared::text::Text;
 
 use super::create::announce;
 use super::model::{Author, Product, ProductStatus};
@@ -17,7 +18,7 @@ pub struct ArchiveProduct {
     /// Which.
     pub product_id: ProductId,
     /// Why.
-    pub reason: String,
+    pub reason: Text<500>,
 }
 
 impl Command for ArchiveProduct {
@@ -76,7 +77,7 @@ mod tests {
     fn why(product_id: ProductId) -> ArchiveProduct {
         ArchiveProduct {
             product_id,
-            reason: "no longer made".to_owned(),
+            reason: "no longer made".try_into().unwrap(),
         }
     }
 
@@ -127,7 +128,7 @@ mod tests {
             .product_id;
         let silent = ArchiveProduct {
             product_id: id,
-            reason: " ".to_owned(),
+            reason: " ".try_into().unwrap(),
         };
         assert_eq!(
             shop.run_at(&shop.owner(), 1, silent)

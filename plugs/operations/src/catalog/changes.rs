@@ -9,6 +9,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use till_kernel::{Fault, Permission, Query, Read, Violations};
 use till_shared::ids::BranchId;
+use till_shared::text::Text;
 
 use super::VIEW;
 use super::store::{groups, tills};
@@ -33,7 +34,7 @@ fn moment(cursor: &str) -> Option<Timestamp> {
 #[serde(deny_unknown_fields)]
 pub struct CatalogueChangesSince {
     /// The cursor of the snapshot or the last delta.
-    pub since: String,
+    pub since: Text<40>,
     /// As asked of the snapshot.
     #[serde(default)]
     pub branch_id: Option<BranchId>,
@@ -102,7 +103,7 @@ mod tests {
 
     fn since(cursor: &str) -> CatalogueChangesSince {
         CatalogueChangesSince {
-            since: cursor.to_owned(),
+            since: cursor.try_into().unwrap(),
             branch_id: None,
         }
     }
@@ -134,7 +135,7 @@ mod tests {
             1,
             ArchiveProduct {
                 product_id: tea,
-                reason: "gone".to_owned(),
+                reason: "gone".try_into().unwrap(),
             },
         )
         .await
@@ -142,7 +143,7 @@ mod tests {
         shop.run(
             &owner,
             CreateBrand {
-                name: "Acme".to_owned(),
+                name: "Acme".try_into().unwrap(),
             },
         )
         .await
@@ -182,7 +183,7 @@ mod tests {
         };
         shop.run(&owner, CreateProduct(here)).await.unwrap();
         let asked = CatalogueChangesSince {
-            since: "0".to_owned(),
+            since: "0".try_into().unwrap(),
             branch_id: Some(shop.branch),
         };
         assert_eq!(shop.ask(&owner, asked.clone()).await.unwrap().products.len(), 1);

@@ -9,7 +9,7 @@ use super::input::{ProductInput, check_references};
 use super::model::{Author, Product};
 use super::store::list;
 use super::views::ProductView;
-use super::{CHANGE_COST, CHANGE_PRICE, EDIT};
+use super::{CHANGE_PRICE, EDIT};
 
 /// Adds a product. Who may not set prices needs the approval of somebody who may.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -25,6 +25,13 @@ impl Command for CreateProduct {
     type Error = Fault;
 
     fn validate(&self, v: &mut Violations) {
+        let made = self.0.product_id.map(uuid::Uuid::from);
+        v.check(
+            made.is_none_or(|id| id.get_version_num() == 7),
+            "product_id",
+            "not-v7",
+            "must be a UUID of version 7",
+        );
         self.0.validate(v);
     }
 
@@ -32,12 +39,11 @@ impl Command for CreateProduct {
         if !w.actor().may(CHANGE_PRICE) {
             w.approval().await?;
         }
-        if self.0.cost_price_minor.is_some_and(|cost| cost > 0) || self.0.vendors.is_some() {
-            w.require(CHANGE_COST)?;
-        }
+        let allowed = self.0.allowed(w.actor())?;
         let id = self.0.product_id.unwrap_or_else(|| w.id());
-        let product = self.0.product(id, None, w.now(), Author::of(w.actor()));
-        check_references(w, &self.0, &product).await?;
+        let author = Author::of(w.actor());
+        let product = self.0.product(id, None, w.now(), author, &allowed);
+        check_references(w, &self.0, None, &product).await?;
         w.create(&product).await?;
         announce(w, product).await
     }
@@ -58,7 +64,7 @@ mod tests {
     use till_kernel::{Template, codes};
 
     use super::*;
-    use crate::catalog::model::Barcode;
+    use crate::catalog::input::BarcodeInput;
     use crate::catalog::testing::{input, noted, shop};
     use crate::catalog::{CHANGE_PRICE, VIEW_COST};
 
@@ -66,7 +72,7 @@ mod tests {
     async fn a_product_is_added_with_its_note_and_its_event() {
         let (shop, tax) = shop().await;
         let tea = ProductInput {
-            cost_price_minor: Some(120),
+            cost_price_minor: Some(120).into(),
             ..input("TEA-1", "Green tea", 250, tax)
         };
         let view = shop.run(&shop.owner(), CreateProduct(tea)).await.unwrap();
@@ -115,6 +121,18 @@ mod tests {
             .await
             .unwrap();
         assert_eq!(view.product_id, id);
+        for odd in [uuid::Uuid::nil(), uuid::Uuid::max(), uuid::Uuid::from_u128(7)] {
+            let odd = ProductInput {
+                product_id: Some(odd.into()),
+                ..input("B", "B", 1, tax)
+            };
+            let fault = shop.run(&shop.owner(), CreateProduct(odd)).await.unwrap_err();
+            let told = &fault.violation_list()[0];
+            assert_eq!(
+                (told.pointer.as_str(), told.code.as_str()),
+                ("/product_id", "not-v7")
+            );
+        }
     }
 
     #[tokio::test]
@@ -138,7 +156,7 @@ mod tests {
         assert_eq!(fault.code(), codes::APPROVAL_NEEDED);
         let priced = shop.holder(&[EDIT, CHANGE_PRICE]);
         let costly = ProductInput {
-            cost_price_minor: Some(5),
+            cost_price_minor: Some(5).into(),
             ..input("A", "A", 9, tax)
         };
         let fault = shop.run(&priced, CreateProduct(costly)).await.unwrap_err();
@@ -160,8 +178,8 @@ mod tests {
     async fn everything_wrong_is_said_at_once_and_nothing_is_written() {
         let (shop, tax) = shop().await;
         let before = shop.audit().await.len();
-        let code = |code: &str| Barcode {
-            code: code.to_owned(),
+        let code = |code: &str| BarcodeInput {
+            code: code.try_into().unwrap(),
             pack_quantity: "0".parse().unwrap(),
             price_minor: Some(-1),
         };
@@ -196,8 +214,8 @@ mod tests {
     #[tokio::test]
     async fn sku_and_barcodes_are_unique_and_references_exist() {
         let (shop, tax) = shop().await;
-        let code = |code: &str| Barcode {
-            code: code.to_owned(),
+        let code = |code: &str| BarcodeInput {
+            code: code.try_into().unwrap(),
             pack_quantity: "6".parse().unwrap(),
             price_minor: None,
         };
@@ -237,8 +255,8 @@ mod tests {
     #[tokio::test]
     async fn a_wrong_check_digit_is_only_a_warning() {
         let (shop, tax) = shop().await;
-        let code = Barcode {
-            code: "4006381333932".to_owned(),
+        let code = BarcodeInput {
+            code: "4006381333932".try_into().unwrap(),
             pack_quantity: "1".parse().unwrap(),
             price_minor: None,
         };

@@ -4,6 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use till_kernel::{Care, Command, Fault, Invalidation, Permission, Violations, Write};
 
+use till_shared::text::Text;
+
 use super::EDIT;
 use super::input::NAME_MAX;
 use super::model::Brand;
@@ -13,7 +15,7 @@ use super::model::Brand;
 #[serde(deny_unknown_fields)]
 pub struct CreateBrand {
     /// Name, unique.
-    pub name: String,
+    pub name: Text<NAME_MAX>,
 }
 
 impl Command for CreateBrand {
@@ -31,7 +33,7 @@ impl Command for CreateBrand {
     async fn run(&self, w: &mut Write) -> Result<Brand, Fault> {
         let brand = Brand {
             brand_id: w.id(),
-            name: self.name.trim().to_owned(),
+            name: self.name.clone().into(),
             is_active: true,
             updated_at: w.now(),
             version: 1,
@@ -53,7 +55,7 @@ mod tests {
     async fn names_are_unique_and_the_permission_is_needed() {
         let (shop, _) = shop().await;
         let acme = |name: &str| CreateBrand {
-            name: name.to_owned(),
+            name: name.try_into().unwrap(),
         };
         shop.run(&shop.owner(), acme("Acme")).await.unwrap();
         assert_eq!(noted(&shop, "catalog.create_brand").await.entity, "brand");

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use till_kernel::{Care, Command, Fault, Invalidation, Permission, Violations, Write};
 use till_shared::ids::CategoryId;
+use till_shared::text::Text;
 
 use super::EDIT;
 use super::input::NAME_MAX;
@@ -18,13 +19,13 @@ pub struct CreateCategory {
     #[serde(default)]
     pub parent_id: Option<CategoryId>,
     /// Name, unique below the same parent.
-    pub name: String,
+    pub name: Text<NAME_MAX>,
     /// Colour of its tiles, 0 to 359 degrees.
     #[serde(default = "hue")]
     pub hue: i16,
     /// Sign on its tile.
     #[serde(default)]
-    pub pictogram: String,
+    pub pictogram: Text<64>,
     /// Place among its siblings.
     #[serde(default)]
     pub sort_no: i32,
@@ -40,18 +41,17 @@ impl CreateCategory {
     pub fn named(name: &str) -> Self {
         Self {
             parent_id: None,
-            name: name.to_owned(),
+            name: Text::new(name).unwrap_or_default(),
             hue: hue(),
-            pictogram: String::new(),
+            pictogram: Text::default(),
             sort_no: 0,
         }
     }
 }
 
-pub(super) fn validate(v: &mut Violations, name: &str, hue: i16, pictogram: &str) {
+pub(super) fn validate(v: &mut Violations, name: &str, hue: i16) {
     v.text("name", name, NAME_MAX);
     v.within("hue", i64::from(hue), 0, 359);
-    v.short("pictogram", pictogram, 64);
 }
 
 /// Refuses a parent that does not exist, lies below the category itself, or is too deep. The tree is small, so it is read whole.
@@ -88,16 +88,16 @@ impl Command for CreateCategory {
     type Error = Fault;
 
     fn validate(&self, v: &mut Violations) {
-        validate(v, &self.name, self.hue, &self.pictogram);
+        validate(v, &self.name, self.hue);
     }
 
     async fn run(&self, w: &mut Write) -> Result<Category, Fault> {
         let category = Category {
             category_id: w.id(),
             parent_id: self.parent_id,
-            name: self.name.trim().to_owned(),
+            name: self.name.clone().into(),
             hue: self.hue,
-            pictogram: self.pictogram.clone(),
+            pictogram: self.pictogram.clone().into(),
             sort_no: self.sort_no,
             is_active: true,
             updated_at: w.now(),

@@ -7,9 +7,10 @@ use serde::{Deserialize, Serialize};
 use till_kernel::{Care, Command, Fault, Invalidation, Permission, Violations, Write};
 use till_shared::ids::TaxClassId;
 use till_shared::pricing::TAXES_MAX;
+use till_shared::text::Text;
 
 use super::EDIT_TAX;
-use super::input::{NAME_MAX, code};
+use super::input::{CODE_MAX, NAME_MAX, code};
 use super::model::{TaxClass, TaxPart};
 use super::store::groups;
 
@@ -18,9 +19,9 @@ use super::store::groups;
 #[serde(deny_unknown_fields)]
 pub struct CreateTaxClass {
     /// Short code, unique, never changes.
-    pub code: String,
+    pub code: Text<CODE_MAX>,
     /// Name.
-    pub name: String,
+    pub name: Text<NAME_MAX>,
     /// Whether prices include the taxes, unless a product says otherwise.
     pub is_inclusive: bool,
     /// The taxes, each code once; none means no tax.
@@ -78,8 +79,8 @@ impl Command for CreateTaxClass {
     async fn run(&self, w: &mut Write) -> Result<TaxClass, Fault> {
         let class = TaxClass {
             tax_class_id: w.id(),
-            code: self.code.clone(),
-            name: self.name.trim().to_owned(),
+            code: self.code.clone().into(),
+            name: self.name.clone().into(),
             is_inclusive: self.is_inclusive,
             rates: self.rates.clone(),
             is_default: self.is_default,
@@ -106,8 +107,8 @@ mod tests {
 
     fn class(code: &str, is_default: bool) -> CreateTaxClass {
         CreateTaxClass {
-            code: code.to_owned(),
-            name: "Reduced".to_owned(),
+            code: code.try_into().unwrap(),
+            name: "Reduced".try_into().unwrap(),
             is_inclusive: false,
             rates: Vec::new(),
             is_default,
@@ -150,13 +151,13 @@ mod tests {
             codes::FORBIDDEN
         );
         let part = TaxPart {
-            code: "T".to_owned(),
-            name: "T".to_owned(),
+            code: "T".try_into().unwrap(),
+            name: "T".try_into().unwrap(),
             rate: "1".parse().unwrap(),
         };
         let twice = CreateTaxClass {
             rates: vec![part.clone(), part],
-            name: String::new(),
+            name: Default::default(),
             ..class("A B", false)
         };
         let fault = shop.run(&shop.owner(), twice).await.unwrap_err();

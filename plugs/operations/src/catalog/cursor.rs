@@ -4,7 +4,11 @@ use std::fmt::Write as _;
 
 use till_kernel::Violations;
 use till_shared::page::{LIMIT_DEFAULT, LIMIT_MAX};
+use till_shared::text::Text;
 use uuid::Uuid;
+
+/// A cursor as callers send it back: hexadecimal digits of names and keys.
+pub type Cursor = Text<8_000>;
 
 /// Separates the parts; no name holds it, because control characters are refused.
 const SEPARATOR: char = '\u{1f}';
@@ -36,25 +40,30 @@ pub fn decode(word: &str) -> Option<Vec<String>> {
 /// Where a page of a collection that is ordered by name starts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ByName {
-    /// The last row's name key.
-    pub name_key: String,
+    /// What the last row stands by.
+    pub key: String,
     /// The last row's id.
     pub id: Uuid,
     /// A row that came first out of order (an exact hit) and is not to come again.
-    pub skip: Uuid,
+    pub skip: Option<Uuid>,
     /// How the rows are found: the next page must go on in the same way.
     pub mode: char,
 }
 
 impl ByName {
-    /// Before the first row.
+    /// Before the first row: no row has an empty key.
     pub fn start(mode: char) -> Self {
         Self {
-            name_key: String::new(),
+            key: String::new(),
             id: Uuid::nil(),
-            skip: Uuid::nil(),
+            skip: None,
             mode,
         }
+    }
+
+    /// Whether this is before the first row.
+    pub fn is_start(&self) -> bool {
+        self.key.is_empty()
     }
 
     /// As a word.
@@ -62,15 +71,15 @@ impl ByName {
         encode(&[
             &self.mode.to_string(),
             &self.id.to_string(),
-            &self.skip.to_string(),
-            &self.name_key,
+            &self.skip.map(|skip| skip.to_string()).unwrap_or_default(),
+            &self.key,
         ])
     }
 
     /// From a word.
     pub fn decode(word: &str) -> Option<Self> {
         let parts = decode(word)?;
-        let [mode, id, skip, name_key] = parts.as_slice() else {
+        let [mode, id, skip, key] = parts.as_slice() else {
             return None;
         };
         let mut modes = mode.chars();
@@ -78,9 +87,12 @@ impl ByName {
             return None;
         };
         Some(Self {
-            name_key: name_key.clone(),
+            key: key.clone(),
             id: id.parse().ok()?,
-            skip: skip.parse().ok()?,
+            skip: match skip.as_str() {
+                "" => None,
+                skip => Some(skip.parse().ok()?),
+            },
             mode,
         })
     }
@@ -121,8 +133,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_goes_in_comes_out(name_key in "[^\\p{Cc}]{0,40}", id: u128, skip: u128) {
-            let cursor = ByName { name_key, id: Uuid::from_u128(id), skip: Uuid::from_u128(skip), mode: 'w' };
+        fn what_goes_in_comes_out(key in "[^\\p{Cc}]{0,40}", id: u128, skip: Option<u128>) {
+            let cursor = ByName { key, id: Uuid::from_u128(id), skip: skip.map(Uuid::from_u128), mode: 'w' };
             prop_assert_eq!(ByName::decode(&cursor.encode()), Some(cursor));
         }
 

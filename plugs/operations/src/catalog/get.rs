@@ -45,7 +45,7 @@ mod tests {
     async fn cost_is_for_those_who_may_see_it() {
         let (shop, tax) = shop().await;
         let tea = ProductInput {
-            cost_price_minor: Some(40),
+            cost_price_minor: Some(40).into(),
             ..input("A", "Tea", 100, tax)
         };
         let product_id = shop

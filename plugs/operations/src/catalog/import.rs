@@ -1,13 +1,17 @@
 //! Rows of a product import: reading them from a table's text fields and checking them, without a database.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use till_kernel::{Violation, Violations};
+use till_shared::code::{key, meant};
 use till_shared::quantity::Quantity;
+use till_shared::text::{Lines, Text};
 
 use super::input::{CODE_MAX, NAME_MAX, code};
+use super::model::MOVED_MAX;
+use super::sheet::{Columns, Decimal, Figures, Row, Sheet, plain};
 
 /// Most rows of one import command; the caller sends a file in pieces of this size.
 pub const ROWS_MAX: usize = 1_000;
@@ -25,18 +29,18 @@ pub struct ImportRow {
     /// Where the row stands in its file, for error messages.
     pub line: u64,
     /// Its own number in the business.
-    pub sku: String,
+    pub sku: Text<CODE_MAX>,
     /// Name.
-    pub name: String,
+    pub name: Text<NAME_MAX>,
     /// Text for people. Absent: as it is.
     #[serde(default)]
-    pub description: Option<String>,
+    pub description: Option<Lines<4_000>>,
     /// Category from the top down; missing ones are made. Empty: as it is.
     #[serde(default)]
-    pub category: Vec<String>,
+    pub category: Vec<Text<NAME_MAX>>,
     /// Brand; made if missing. Absent: as it is.
     #[serde(default)]
-    pub brand: Option<String>,
+    pub brand: Option<Text<NAME_MAX>>,
     /// Price of one unit, in minor units.
     pub unit_price_minor: i64,
     /// What one unit cost, in minor units. Absent: as it is.
@@ -44,13 +48,13 @@ pub struct ImportRow {
     pub cost_price_minor: Option<i64>,
     /// Code of the tax class. Absent: as it is, for a new product the one that is offered first.
     #[serde(default)]
-    pub tax_class_code: Option<String>,
+    pub tax_class_code: Option<Text<CODE_MAX>>,
     /// Codes on packages. Those the product has and that are not named stay.
     #[serde(default)]
-    pub barcodes: Vec<String>,
+    pub barcodes: Vec<Text<CODE_MAX>>,
     /// Unit of measure. Absent: as it is, for a new product `pcs`.
     #[serde(default)]
-    pub unit: Option<String>,
+    pub unit: Option<Text<20>>,
     /// Low-stock threshold. Absent: as it is.
     #[serde(default)]
     pub limited_qty: Option<Quantity>,
@@ -72,212 +76,207 @@ pub struct RowError {
     pub reason: String,
 }
 
-/// A field of an import, by which a mapping names columns.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Field {
-    /// [`ImportRow::sku`].
-    Sku,
-    /// [`ImportRow::name`].
-    Name,
-    /// [`ImportRow::description`].
-    Description,
-    /// [`ImportRow::category`]: several columns are levels; in one column levels are separated by `>`.
-    Category,
-    /// [`ImportRow::brand`].
-    Brand,
-    /// [`ImportRow::unit_price_minor`].
-    UnitPrice,
-    /// [`ImportRow::cost_price_minor`].
-    CostPrice,
-    /// [`ImportRow::tax_class_code`].
-    TaxClass,
-    /// [`ImportRow::barcodes`], separated by `|`.
-    Barcodes,
-    /// [`ImportRow::unit`].
-    Unit,
-    /// [`ImportRow::limited_qty`].
-    LimitedQty,
-    /// [`ImportRow::opening_stock`].
-    OpeningStock,
+/// What can be said of a file without a database.
+#[derive(Debug, Default)]
+pub struct Reading {
+    /// Rows that can be sent.
+    pub rows: Vec<ImportRow>,
+    /// Rows that cannot, and why.
+    pub errors: Vec<RowError>,
 }
 
-impl Field {
-    /// The name of the violations' pointer.
-    const fn word(self) -> &'static str {
-        match self {
-            Self::Sku => "sku",
-            Self::Name => "name",
-            Self::Description => "description",
-            Self::Category => "category",
-            Self::Brand => "brand",
-            Self::UnitPrice => "unit_price_minor",
-            Self::CostPrice => "cost_price_minor",
-            Self::TaxClass => "tax_class_code",
-            Self::Barcodes => "barcodes",
-            Self::Unit => "unit",
-            Self::LimitedQty => "limited_qty",
-            Self::OpeningStock => "opening_stock",
+/// Reads the rows of a file; names every field that cannot be read or is not right. `exponent`: the decimals of the shop's currency.
+#[must_use]
+pub fn read_rows(sheet: &Sheet, columns: &Columns, exponent: u32) -> Reading {
+    let figures = if columns.is_own() {
+        Figures {
+            decimal: Some(Decimal::Point),
         }
-    }
-
-    const ALL: [Self; 12] = [
-        Self::Sku,
-        Self::Name,
-        Self::Description,
-        Self::Category,
-        Self::Brand,
-        Self::UnitPrice,
-        Self::CostPrice,
-        Self::TaxClass,
-        Self::Barcodes,
-        Self::Unit,
-        Self::LimitedQty,
-        Self::OpeningStock,
-    ];
-}
-
-/// Which columns of a file hold which fields.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mapping {
-    columns: BTreeMap<Field, Vec<String>>,
-}
-
-impl Mapping {
-    /// Tillwright's own columns: named as the fields of [`ImportRow`].
-    #[must_use]
-    pub fn own() -> Self {
-        Self::of(Field::ALL.map(|field| (field, vec![field.word()])))
-    }
-
-    /// Grocery catalogues with `product_id`, `department`, `product_category` and `price_cents`.
-    #[must_use]
-    pub fn grocery() -> Self {
-        Self::of([
-            (Field::Sku, vec!["product_id"]),
-            (Field::Name, vec!["name"]),
-            (Field::Category, vec!["department", "product_category"]),
-            (Field::Brand, vec!["brand"]),
-            (Field::UnitPrice, vec!["price_cents"]),
-        ])
-    }
-
-    /// The mapping that fits a header, if one of the known ones does.
-    #[must_use]
-    pub fn detect(header: &[&str]) -> Option<Self> {
-        [Self::own(), Self::grocery()].into_iter().find(|mapping| {
-            [Field::Sku, Field::Name, Field::UnitPrice].iter().all(|field| {
-                mapping
-                    .names(*field)
-                    .iter()
-                    .all(|name| header.contains(&name.as_str()))
-            })
-        })
-    }
-
-    fn of<const N: usize>(columns: [(Field, Vec<&str>); N]) -> Self {
-        let owned = |names: Vec<&str>| names.into_iter().map(ToOwned::to_owned).collect();
-        Self {
-            columns: columns
-                .into_iter()
-                .map(|(field, names)| (field, owned(names)))
-                .collect(),
-        }
-    }
-
-    fn names(&self, field: Field) -> &[String] {
-        self.columns.get(&field).map_or(&[], Vec::as_slice)
-    }
-
-    /// The column of a field as the file calls it.
-    fn column(&self, pointer: &str) -> String {
-        let word = pointer
-            .trim_start_matches('/')
-            .split('/')
-            .next()
-            .unwrap_or_default();
-        let field = Field::ALL.into_iter().find(|field| field.word() == word);
-        field
-            .and_then(|field| self.names(field).first())
-            .map_or_else(|| word.to_owned(), Clone::clone)
-    }
-}
-
-/// Reads a row from its text fields; names every field that cannot be read or is not right.
-pub fn parse_row<S: std::hash::BuildHasher>(
-    line: u64,
-    fields: &HashMap<&str, &str, S>,
-    mapping: &Mapping,
-) -> Result<ImportRow, Vec<RowError>> {
-    let mut v = Violations::default();
-    let texts = |field: Field| -> Vec<&str> {
-        let names = mapping.names(field).iter();
-        names
-            .filter_map(|name| fields.get(name.as_str()))
-            .map(|text| text.trim())
-            .filter(|text| !text.is_empty())
-            .collect()
-    };
-    let text = |field: Field| texts(field).first().map(|text| (*text).to_owned());
-    let split = |field: Field, separator: char| -> Vec<String> {
-        let parts = texts(field)
-            .into_iter()
-            .flat_map(|text| text.split(separator))
-            .map(str::trim);
-        parts
-            .filter(|part| !part.is_empty())
-            .map(ToOwned::to_owned)
-            .collect()
-    };
-    let minor = |v: &mut Violations, field: Field| -> Option<i64> {
-        let text = text(field)?;
-        let amount = text.parse();
-        if amount.is_err() {
-            v.push(
-                field.word(),
-                "number",
-                format!("\"{text}\" is not a whole number of minor units"),
-            );
-        }
-        amount.ok()
-    };
-    let quantity = |v: &mut Violations, field: Field| -> Option<Quantity> {
-        let text = text(field)?;
-        text.parse()
-            .map_err(|error| v.push(field.word(), "number", format!("\"{text}\": {error}")))
-            .ok()
-    };
-    let price = minor(&mut v, Field::UnitPrice);
-    if price.is_none() && v.is_empty() {
-        v.push(Field::UnitPrice.word(), "required", "must not be empty");
-    }
-    // Several columns are levels of their own; a single one may hold a path.
-    let category = match mapping.names(Field::Category) {
-        [_] => split(Field::Category, PATH_SEPARATOR),
-        _ => texts(Field::Category)
-            .into_iter()
-            .map(ToOwned::to_owned)
-            .collect(),
-    };
-    let row = ImportRow {
-        line,
-        sku: text(Field::Sku).unwrap_or_default(),
-        name: text(Field::Name).unwrap_or_default(),
-        description: text(Field::Description),
-        category,
-        brand: text(Field::Brand),
-        unit_price_minor: price.unwrap_or(0),
-        cost_price_minor: minor(&mut v, Field::CostPrice),
-        tax_class_code: text(Field::TaxClass),
-        barcodes: split(Field::Barcodes, LIST_SEPARATOR),
-        unit: text(Field::Unit),
-        limited_qty: quantity(&mut v, Field::LimitedQty),
-        opening_stock: quantity(&mut v, Field::OpeningStock),
-    };
-    row.validate(&mut v);
-    if v.is_empty() {
-        Ok(row)
     } else {
-        Err(errors(line, v, |pointer| mapping.column(pointer)))
+        let fields = ["price", "cost", "low", "stock"];
+        let written: Vec<&str> = fields
+            .into_iter()
+            .filter(|field| !columns.is_minor(field))
+            .collect();
+        let texts = sheet
+            .rows
+            .iter()
+            .flat_map(|row| written.iter().map(|field| columns.text(field, &row.fields)));
+        Figures::shown(texts)
+    };
+    let mut reader = Reader {
+        columns,
+        figures,
+        exponent,
+        handle: sheet.header.iter().position(|name| plain(name) == "handle"),
+        above: Above::default(),
+    };
+    let mut reading = Reading {
+        errors: sheet.errors.clone(),
+        ..Reading::default()
+    };
+    for row in &sheet.rows {
+        match reader.row(row) {
+            Ok(row) => reading.rows.push(row),
+            Err(errors) => reading.errors.extend(errors),
+        }
+    }
+    reading
+}
+
+/// What a row of variants takes from the row above it.
+#[derive(Default)]
+struct Above {
+    handle: String,
+    name: String,
+    category: String,
+    brand: String,
+}
+
+struct Reader<'a> {
+    columns: &'a Columns,
+    figures: Figures,
+    exponent: u32,
+    /// The column that holds variants together.
+    handle: Option<usize>,
+    above: Above,
+}
+
+impl Reader<'_> {
+    fn row(&mut self, row: &Row) -> Result<ImportRow, Vec<RowError>> {
+        self.inherit(row);
+        let given = |field| self.columns.text(field, &row.fields);
+        let mut v = Violations::default();
+        let read = ImportRow {
+            line: row.line,
+            sku: short(&mut v, "sku", meant(given("sku"))),
+            name: short(&mut v, "name", &self.name(row)),
+            description: optional(given("description"), |text| {
+                Lines::new(text)
+                    .map_err(|flaw| v.push("description", flaw.code(), flaw.to_string()))
+                    .ok()
+            }),
+            category: split(&self.above.category, PATH_SEPARATOR)
+                .map(|name| short(&mut v, "category", name))
+                .collect(),
+            brand: optional(&self.above.brand, |text| Some(short(&mut v, "brand", text))),
+            unit_price_minor: match given("price") {
+                "" => {
+                    v.push("unit_price_minor", "required", "must not be empty");
+                    0
+                }
+                text => self
+                    .amount(&mut v, "price", "unit_price_minor", text)
+                    .unwrap_or(0),
+            },
+            cost_price_minor: optional(given("cost"), |text| {
+                self.amount(&mut v, "cost", "cost_price_minor", text)
+            }),
+            tax_class_code: optional(given("tax"), |text| Some(short(&mut v, "tax_class_code", text))),
+            barcodes: split(given("barcodes"), LIST_SEPARATOR)
+                .map(|code| short(&mut v, "barcodes", meant(code)))
+                .collect(),
+            unit: optional(given("unit"), |text| Some(short(&mut v, "unit", text))),
+            limited_qty: optional(given("low"), |text| self.quantity(&mut v, "limited_qty", text)),
+            opening_stock: optional(given("stock"), |text| {
+                self.quantity(&mut v, "opening_stock", text)
+            }),
+        };
+        read.validate(&mut v);
+        if v.is_empty() {
+            return Ok(read);
+        }
+        // One reason for each cell: what could not be read is not missing besides.
+        let mut seen = BTreeSet::new();
+        let mut wrong = errors(row.line, v, |pointer| self.columns.column(column_of(pointer)));
+        wrong.retain(|error| seen.insert(error.column.clone()));
+        Err(wrong)
+    }
+
+    /// Rows of variants leave out what the first of them says.
+    fn inherit(&mut self, row: &Row) {
+        let given = |field| self.columns.text(field, &row.fields).to_owned();
+        let handle = self
+            .handle
+            .and_then(|at| row.fields.get(at))
+            .cloned()
+            .unwrap_or_default();
+        let category = match given("category") {
+            // Several categories are separated by commas there; the first is the product's.
+            list if plain(&self.columns.column("category")) == "categories" => {
+                list.split(',').next().unwrap_or_default().trim().to_owned()
+            }
+            category => category,
+        };
+        let (name, brand) = (given("name"), given("brand"));
+        if name.is_empty() && !handle.is_empty() && handle == self.above.handle {
+            return;
+        }
+        self.above = Above {
+            handle,
+            name,
+            category,
+            brand,
+        };
+    }
+
+    /// The name with its variant: `Coffee Large`.
+    fn name(&self, row: &Row) -> String {
+        let variants = ["variant", "variant2", "variant3"].map(|field| self.columns.text(field, &row.fields));
+        let mut name = self.above.name.clone();
+        for variant in variants {
+            // What shops call the only one.
+            if !name.is_empty() && !matches!(variant, "" | "Default Title" | "Regular") {
+                name.push(' ');
+                name.push_str(variant);
+            }
+        }
+        name
+    }
+
+    fn amount(&self, v: &mut Violations, field: &str, pointer: &str, text: &str) -> Option<i64> {
+        let read = if self.columns.is_minor(field) {
+            Figures::minor(text)
+        } else {
+            self.figures.amount(text, self.exponent)
+        };
+        read.map_err(|why| v.push(pointer, why.word(), why.reason(text)))
+            .ok()
+    }
+
+    fn quantity(&self, v: &mut Violations, pointer: &str, text: &str) -> Option<Quantity> {
+        let read = self.figures.quantity(text);
+        read.map_err(|why| v.push(pointer, why.word(), why.reason(text)))
+            .ok()
+    }
+}
+
+fn short<const MAX: usize>(v: &mut Violations, field: &str, text: &str) -> Text<MAX> {
+    Text::new(text).unwrap_or_else(|flaw| {
+        v.push(field, flaw.code(), flaw.to_string());
+        Text::default()
+    })
+}
+
+fn optional<T>(text: &str, read: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+    if text.is_empty() { None } else { read(text) }
+}
+
+fn split(text: &str, separator: char) -> impl Iterator<Item = &str> {
+    text.split(separator)
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+}
+
+/// The field of a file that a violation's pointer is about.
+fn column_of(pointer: &str) -> &str {
+    match pointer.trim_start_matches('/') {
+        "unit_price_minor" => "price",
+        "cost_price_minor" => "cost",
+        "tax_class_code" => "tax",
+        "limited_qty" => "low",
+        "opening_stock" => "stock",
+        other => other,
     }
 }
 
@@ -290,14 +289,14 @@ pub fn check_rows(rows: &[ImportRow]) -> Vec<RowError> {
         let mut v = Violations::default();
         row.validate(&mut v);
         v.check(
-            skus.insert(row.sku.as_str()),
+            skus.insert(meant(&row.sku).to_lowercase()),
             "sku",
             "twice",
             "this SKU is in an earlier row",
         );
         for barcode in &row.barcodes {
             v.check(
-                barcodes.insert(barcode.as_str()),
+                barcodes.insert(key(meant(barcode)).into_owned()),
                 "barcodes",
                 "twice",
                 "one of these barcodes is in an earlier row",
@@ -324,11 +323,6 @@ impl ImportRow {
     fn validate(&self, v: &mut Violations) {
         code(v, "sku", &self.sku);
         v.text("name", &self.name, NAME_MAX);
-        v.short(
-            "description",
-            self.description.as_deref().unwrap_or_default(),
-            4_000,
-        );
         v.at_most("category", self.category.len(), PATH_MAX);
         for name in &self.category {
             v.text("category", name, NAME_MAX);
@@ -355,126 +349,11 @@ impl ImportRow {
                 "must not be below zero",
             );
         }
+        if let Some(stock) = self.opening_stock {
+            v.within("opening_stock", stock.scaled() / 1_000, -MOVED_MAX, MOVED_MAX);
+        }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn row(mapping: &Mapping, fields: &[(&'static str, &'static str)]) -> Result<ImportRow, Vec<RowError>> {
-        parse_row(7, &fields.iter().copied().collect::<HashMap<_, _>>(), mapping)
-    }
-
-    #[test]
-    fn a_grocery_file_is_recognised_and_read() {
-        let header = "product_id,name,department,product_category,brand,manufacturer_id,package_size,price_cents,times_sold";
-        let mapping = Mapping::detect(&header.split(',').collect::<Vec<_>>()).unwrap();
-        assert_eq!(mapping, Mapping::grocery());
-        let fields = [
-            ("product_id", "25671"),
-            ("name", "ICE - CRUSHED/CUBED NAT-2 22 LB"),
-            ("department", "GROCERY"),
-            ("product_category", "FRZN ICE"),
-            ("brand", "National"),
-            ("price_cents", "349"),
-        ];
-        let read = row(&mapping, &fields).unwrap();
-        assert_eq!(
-            (read.line, read.sku.as_str(), read.unit_price_minor),
-            (7, "25671", 349)
-        );
-        assert_eq!(read.category, ["GROCERY", "FRZN ICE"]);
-        assert_eq!(read.brand.as_deref(), Some("National"));
-    }
-
-    #[test]
-    fn own_columns_hold_lists_and_paths() {
-        assert_eq!(
-            Mapping::detect(&["sku", "name", "unit_price_minor"]),
-            Some(Mapping::own())
-        );
-        assert_eq!(Mapping::detect(&["sku", "name"]), None);
-        let fields = [
-            ("sku", "A"),
-            ("name", "Tea"),
-            ("unit_price_minor", "250"),
-            ("category", "Drinks > Tea"),
-            ("barcodes", "111| 222 |"),
-            ("opening_stock", "1.5"),
-        ];
-        let read = row(&Mapping::own(), &fields).unwrap();
-        assert_eq!(
-            (read.category, read.barcodes),
-            (
-                vec!["Drinks".into(), "Tea".into()],
-                vec!["111".into(), "222".into()]
-            )
-        );
-        assert_eq!(read.opening_stock.unwrap().to_string(), "1.5");
-    }
-
-    #[test]
-    fn every_bad_field_is_named_by_its_column_in_the_file() {
-        let bad = row(
-            &Mapping::grocery(),
-            &[
-                ("product_id", "has blank"),
-                ("name", " "),
-                ("price_cents", "3.49"),
-            ],
-        );
-        let told: Vec<_> = bad
-            .unwrap_err()
-            .into_iter()
-            .map(|error| (error.line, error.column))
-            .collect();
-        assert_eq!(
-            told,
-            [
-                (7, "price_cents".to_owned()),
-                (7, "product_id".to_owned()),
-                (7, "name".to_owned())
-            ]
-        );
-        let absent = row(&Mapping::own(), &[("sku", "A"), ("name", "Tea")]).unwrap_err();
-        assert_eq!(
-            (absent[0].column.as_str(), absent[0].reason.as_str()),
-            ("unit_price_minor", "must not be empty")
-        );
-        let odd = row(
-            &Mapping::own(),
-            &[
-                ("sku", "A"),
-                ("name", "T"),
-                ("unit_price_minor", "-1"),
-                ("limited_qty", "x"),
-            ],
-        )
-        .unwrap_err();
-        let columns: Vec<_> = odd.iter().map(|error| error.column.as_str()).collect();
-        assert_eq!(columns, ["limited_qty", "unit_price_minor"]);
-    }
-
-    #[test]
-    fn what_comes_twice_is_refused_where_it_comes_again() {
-        let rows: Vec<ImportRow> = [("A", "1"), ("B", "2"), ("A", "3"), ("C", "2")]
-            .into_iter()
-            .zip(2_u64..)
-            .map(|((sku, barcode), line)| ImportRow {
-                line,
-                barcodes: vec![barcode.to_owned()],
-                ..row(
-                    &Mapping::own(),
-                    &[("sku", sku), ("name", "T"), ("unit_price_minor", "1")],
-                )
-                .unwrap()
-            })
-            .collect();
-        let told: Vec<_> = check_rows(&rows)
-            .into_iter()
-            .map(|error| (error.line, error.column))
-            .collect();
-        assert_eq!(told, [(4, "sku".to_owned()), (5, "barcodes".to_owned())]);
-    }
-}
+mod tests;

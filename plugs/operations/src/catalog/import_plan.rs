@@ -6,11 +6,13 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 use till_kernel::{Fault, Output, Select};
+use till_shared::code::{key, meant};
 use till_shared::ids::{BrandId, CategoryId, ProductId};
 use till_shared::quantity::Quantity;
+use till_shared::text::Text;
 
 use super::import::{ImportRow, RowError, check_rows};
-use super::input::ProductInput;
+use super::input::{Allowed, NAME_MAX, ProductInput};
 use super::model::{Author, Barcode, Brand, Category, Product, ProductStatus, TaxClass};
 use super::store::{facts, groups, product};
 
@@ -31,7 +33,8 @@ impl Output for ImportReport {}
 
 /// What is known before an import.
 pub(super) struct Facts {
-    products: HashMap<String, Product>,
+    /// By SKU in lower case; of twins, all.
+    products: HashMap<String, Vec<Product>>,
     code_owners: HashMap<String, String>,
     tax_classes: Vec<TaxClass>,
     categories: Vec<Category>,
@@ -41,23 +44,35 @@ pub(super) struct Facts {
 impl Facts {
     /// Looks up what the rows name, in five round trips whatever their number.
     pub(super) async fn load(sql: &mut Select<'_>, rows: &[ImportRow], lock: bool) -> Result<Self, Fault> {
-        let skus: Vec<&str> = rows.iter().map(|row| row.sku.as_str()).collect();
+        let skus: Vec<&str> = rows.iter().map(|row| meant(&row.sku)).collect();
         let codes: Vec<&str> = rows
             .iter()
             .flat_map(|row| &row.barcodes)
-            .map(String::as_str)
+            .map(|code| meant(code))
             .collect();
-        let products = product::by_skus(sql, &skus, lock).await?;
+        let mut products: HashMap<String, Vec<Product>> = HashMap::new();
+        for product in product::by_skus(sql, &skus, lock).await? {
+            products
+                .entry(product.sku.to_lowercase())
+                .or_default()
+                .push(product);
+        }
         Ok(Self {
-            products: products
-                .into_iter()
-                .map(|product| (product.sku.clone(), product))
-                .collect(),
+            products,
             code_owners: facts::code_owners(sql, &codes).await?.into_iter().collect(),
             tax_classes: groups::tax_classes(sql, None).await?,
             categories: groups::categories(sql, None).await?,
             brands: groups::brands(sql, None).await?,
         })
+    }
+}
+
+impl Facts {
+    /// The product of a row: the one with exactly its SKU, else the one with it in another case.
+    fn product(&self, row: &ImportRow) -> Option<&Product> {
+        let sku = meant(&row.sku);
+        let known = self.products.get(&sku.to_lowercase())?;
+        known.iter().find(|product| product.sku == sku).or(known.first())
     }
 }
 
@@ -108,7 +123,7 @@ pub(super) fn plan(rows: &[ImportRow], facts: &Facts, making: &Making<'_>) -> Pl
     plan.errors.sort();
     let mut groups = Groups::of(facts);
     for row in rows.iter().filter(|row| !bad.contains(&row.line)) {
-        let before = facts.products.get(&row.sku);
+        let before = facts.product(row);
         let category = groups.category(&row.category, making, &mut plan.categories);
         let brand = row
             .brand
@@ -144,16 +159,14 @@ fn conflicts(row: &ImportRow, facts: &Facts) -> Vec<RowError> {
         });
     };
     match &row.tax_class_code {
-        Some(code) if !facts.tax_classes.iter().any(|class| class.code == *code) => {
+        Some(code) if !facts.tax_classes.iter().any(|class| **code == *class.code) => {
             refuse(
                 "tax_class_code",
                 "unknown-tax-class",
                 format!("there is no tax class {code}"),
             );
         }
-        None if !facts.products.contains_key(&row.sku)
-            && !facts.tax_classes.iter().any(|class| class.is_default) =>
-        {
+        None if facts.product(row).is_none() && !facts.tax_classes.iter().any(|class| class.is_default) => {
             refuse(
                 "tax_class_code",
                 "required",
@@ -163,7 +176,9 @@ fn conflicts(row: &ImportRow, facts: &Facts) -> Vec<RowError> {
         _ => {}
     }
     for barcode in &row.barcodes {
-        if let Some(owner) = facts.code_owners.get(barcode).filter(|owner| **owner != row.sku) {
+        let owner = facts.code_owners.get(key(meant(barcode)).as_ref());
+        let sku = meant(&row.sku).to_lowercase();
+        if let Some(owner) = owner.filter(|owner| owner.to_lowercase() != sku) {
             refuse(
                 "barcodes",
                 "barcode-taken",
@@ -171,7 +186,7 @@ fn conflicts(row: &ImportRow, facts: &Facts) -> Vec<RowError> {
             );
         }
     }
-    if let Some(known) = facts.products.get(&row.sku) {
+    if let Some(known) = facts.product(row) {
         if known.status == ProductStatus::Archived {
             refuse("sku", "archived", "this product is archived".to_owned());
         }
@@ -201,7 +216,7 @@ fn merge(
     let named = row
         .tax_class_code
         .as_ref()
-        .and_then(|code| facts.tax_classes.iter().find(|class| class.code == *code));
+        .and_then(|code| facts.tax_classes.iter().find(|class| **code == *class.code));
     let first = facts.tax_classes.iter().find(|class| class.is_default);
     let tax = named
         .map(|class| class.tax_class_id)
@@ -217,25 +232,27 @@ fn merge(
     } else {
         let id = ProductId((making.id)());
         let input = ProductInput::new(&row.sku, &row.name, row.unit_price_minor, tax);
-        input.product(id, None, making.at, making.author.clone())
+        input.product(id, None, making.at, making.author.clone(), &Allowed::default())
     };
-    row.name.trim().clone_into(&mut product.name);
+    product.name = row.name.clone().into();
     product.unit_price_minor = row.unit_price_minor;
     product.tax_class_id = tax;
     product.category_id = category.or(product.category_id);
     product.brand_id = brand.or(product.brand_id);
     if let Some(description) = &row.description {
-        product.description.clone_from(description);
+        product.description = description.clone().into();
     }
     product.cost_price_minor = row.cost_price_minor.unwrap_or(product.cost_price_minor);
     if let Some(unit) = &row.unit {
-        product.unit.clone_from(unit);
+        product.unit = unit.clone().into();
     }
     product.limited_qty = row.limited_qty.or(product.limited_qty);
     for code in &row.barcodes {
-        if !product.barcodes.iter().any(|barcode| barcode.code == *code) {
+        let code = meant(code);
+        let is_known = |barcode: &Barcode| key(&barcode.code) == key(code);
+        if !product.barcodes.iter().any(is_known) {
             product.barcodes.push(Barcode {
-                code: code.clone(),
+                code: code.to_owned(),
                 pack_quantity: Quantity::ONE,
                 price_minor: None,
             });
@@ -272,7 +289,7 @@ impl Groups {
 
     fn category(
         &mut self,
-        path: &[String],
+        path: &[Text<NAME_MAX>],
         making: &Making<'_>,
         made: &mut Vec<Category>,
     ) -> Option<CategoryId> {
@@ -284,7 +301,7 @@ impl Groups {
                 made.push(Category {
                     category_id: id,
                     parent_id: at,
-                    name: name.clone(),
+                    name: name.clone().into(),
                     hue: hue(name),
                     pictogram: String::new(),
                     sort_no: 0,

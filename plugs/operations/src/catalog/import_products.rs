@@ -99,21 +99,20 @@ impl Command for ImportProducts {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashMap;
-
     use till_kernel::codes;
 
     use super::*;
     use crate::catalog::EDIT;
     use crate::catalog::check_import::CheckImport;
-    use crate::catalog::import::{Mapping, parse_row};
     use crate::catalog::list::ListProducts;
     use crate::catalog::list_categories::ListCategories;
     use crate::catalog::testing::shop;
 
     fn row(line: u64, sku: &str, name: &str, price: &str) -> ImportRow {
-        let fields = HashMap::from([("sku", sku), ("name", name), ("unit_price_minor", price)]);
-        parse_row(line, &fields, &Mapping::own()).unwrap()
+        let row = serde_json::json!({
+            "line": line, "sku": sku, "name": name, "unit_price_minor": price.parse::<i64>().unwrap()
+        });
+        serde_json::from_value(row).unwrap()
     }
 
     fn of(rows: Vec<ImportRow>) -> ImportProducts {
@@ -126,21 +125,21 @@ mod tests {
     #[tokio::test]
     async fn new_products_come_with_categories_brands_stock_and_a_note_each() {
         let (shop, _) = shop().await;
-        let path = |names: [&str; 2]| names.map(ToOwned::to_owned).to_vec();
+        let path = |names: [&str; 2]| names.map(|name| name.try_into().unwrap()).to_vec();
         let rows = vec![
             ImportRow {
                 category: path(["Grocery", "Ice"]),
-                brand: Some("National".into()),
+                brand: Some("National".try_into().unwrap()),
                 ..row(2, "1", "Ice", "349")
             },
             ImportRow {
                 category: path(["GROCERY", "Bread"]),
-                brand: Some("national".into()),
+                brand: Some("national".try_into().unwrap()),
                 ..row(3, "2", "Bread", "159")
             },
             ImportRow {
                 opening_stock: Some("7".parse().unwrap()),
-                barcodes: vec!["4006381333931".into()],
+                barcodes: vec!["4006381333931".try_into().unwrap()],
                 ..row(4, "3", "Pen", "99")
             },
         ];
@@ -211,15 +210,15 @@ mod tests {
     async fn known_products_are_brought_up_to_date_and_keep_the_rest() {
         let (shop, _) = shop().await;
         let first = ImportRow {
-            cost_price_minor: Some(50),
-            barcodes: vec!["111".into()],
+            cost_price_minor: Some(50).into(),
+            barcodes: vec!["111".try_into().unwrap()],
             ..row(2, "A", "Tea", "100")
         };
         shop.run(&shop.owner(), of(vec![first, row(3, "B", "Milk", "80")]))
             .await
             .unwrap();
         let second = ImportRow {
-            barcodes: vec!["222".into()],
+            barcodes: vec!["222".try_into().unwrap()],
             ..row(2, "A", "Tea", "120")
         };
         let report = shop
@@ -228,7 +227,7 @@ mod tests {
             .unwrap();
         assert_eq!((report.updated, report.unchanged), (1, 1));
         let tea = ListProducts {
-            q: Some("tea".into()),
+            q: Some("tea".try_into().unwrap()),
             ..ListProducts::default()
         };
         let tea = shop.ask(&shop.owner(), tea).await.unwrap().items.remove(0);
@@ -244,7 +243,7 @@ mod tests {
         shop.run(
             &shop.owner(),
             of(vec![ImportRow {
-                barcodes: vec!["111".into()],
+                barcodes: vec!["111".try_into().unwrap()],
                 ..row(2, "A", "Tea", "100")
             }]),
         )
@@ -254,11 +253,11 @@ mod tests {
             row(2, "B", "Milk", "80"),
             row(3, "B", "Milk again", "80"),
             ImportRow {
-                barcodes: vec!["111".into()],
+                barcodes: vec!["111".try_into().unwrap()],
                 ..row(4, "C", "Thief", "1")
             },
             ImportRow {
-                tax_class_code: Some("NONE".into()),
+                tax_class_code: Some("NONE".try_into().unwrap()),
                 ..row(5, "D", "Untaxed", "1")
             },
             ImportRow {
@@ -334,7 +333,8 @@ mod tests {
         };
         assert_eq!(
             shop.run(&shop.elsewhere(), far).await.unwrap_err().code(),
-            codes::NOT_FOUND
+            codes::BUSINESS_WIDE,
+            "the catalogue is the whole business's"
         );
     }
 }

@@ -4,19 +4,54 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use till_kernel::Actor;
 use till_kernel::{Fault, Violations, Write};
+use till_shared::code;
 use till_shared::ids::{BranchId, BrandId, CategoryId, ProductId, TaxClassId};
 use till_shared::quantity::{Percent, Quantity};
+use till_shared::text::{Lines, Text};
 
+use super::CHANGE_COST;
+use super::guarded::{Guarded, not_yet};
 use super::model::{Author, Barcode, Component, Product, ProductStatus, VendorSupply};
 use super::store::facts;
 
 /// Longest name of anything in the catalogue, in characters.
 pub const NAME_MAX: usize = 200;
 /// Longest SKU or barcode, in characters.
-pub const CODE_MAX: usize = 64;
+pub const CODE_MAX: usize = code::CODE_MAX;
+/// Most units of one package: more is an article of its own.
+const PACK_MAX: i64 = 10_000;
 /// Most barcodes, attributes, components, vendors or branches of a product.
 const MANY: usize = 50;
+
+/// A code on a package, as a caller sends it.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BarcodeInput {
+    /// The code as scanned. The marks of spreadsheets around it (`="0012"`, a leading apostrophe) are taken off.
+    pub code: Text<CODE_MAX>,
+    /// How many units of the product the package holds; below one only of what is sold in parts.
+    #[serde(default = "one")]
+    pub pack_quantity: Quantity,
+    /// Price of the package in minor units, if it is not the unit price times the quantity.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price_minor: Option<i64>,
+}
+
+impl BarcodeInput {
+    fn barcode(&self) -> Barcode {
+        Barcode {
+            code: code::meant(&self.code).to_owned(),
+            pack_quantity: self.pack_quantity,
+            price_minor: self.price_minor,
+        }
+    }
+}
+
+fn one() -> Quantity {
+    Quantity::ONE
+}
 
 /// A product's fields. What is absent has the value its comment names.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -25,27 +60,27 @@ pub struct ProductInput {
     /// Its id; when adding, made by the caller or left to the server.
     #[serde(default)]
     pub product_id: Option<ProductId>,
-    /// Its own number in the business, unique.
-    pub sku: String,
+    /// Its own number in the business, unique without regard to case.
+    pub sku: Text<CODE_MAX>,
     /// Name.
-    pub name: String,
+    pub name: Text<NAME_MAX>,
     /// Text for people. Absent: none.
     #[serde(default)]
-    pub description: String,
+    pub description: Lines<4_000>,
     /// Where it stands in the tree. Absent: nowhere.
     #[serde(default)]
     pub category_id: Option<CategoryId>,
     /// Who makes it. Absent: unknown.
     #[serde(default)]
     pub brand_id: Option<BrandId>,
-    /// Codes on packages, each unique in the business. Absent: none.
+    /// Codes on packages, each unique in the business, whether a GTIN is written with its leading zeros or without. Absent: none.
     #[serde(default)]
-    pub barcodes: Vec<Barcode>,
+    pub barcodes: Vec<BarcodeInput>,
     /// Price of one unit, in minor units.
     pub unit_price_minor: i64,
-    /// What one unit cost, in minor units. Absent: as it is, for a new product 0.
+    /// What one unit cost, in minor units; only for those who may set costs. Absent: as it is, for a new product 0.
     #[serde(default)]
-    pub cost_price_minor: Option<i64>,
+    pub cost_price_minor: Guarded<i64>,
     /// Which taxes apply.
     pub tax_class_id: TaxClassId,
     /// Whether the price includes its taxes. Absent: as the tax class says.
@@ -62,7 +97,7 @@ pub struct ProductInput {
     pub min_price_minor: Option<i64>,
     /// Unit of measure. Absent: `pcs`.
     #[serde(default = "pieces")]
-    pub unit: String,
+    pub unit: Text<20>,
     /// May parts of a unit be sold? Absent: no.
     #[serde(default)]
     pub sells_fractions: bool,
@@ -71,31 +106,31 @@ pub struct ProductInput {
     pub is_open_price: bool,
     /// Free attributes. Absent: none.
     #[serde(default)]
-    pub attributes: BTreeMap<String, String>,
+    pub attributes: BTreeMap<Text<64>, Lines<500>>,
     /// The product that this is a variant of. Absent: none.
     #[serde(default)]
     pub variant_of: Option<ProductId>,
-    /// Parts of a kit. Absent: it is none.
+    /// Parts of a kit. Does nothing yet and cannot be newly set. Absent: as they are.
     #[serde(default)]
-    pub components: Vec<Component>,
-    /// Suppliers. Absent: as they are, for a new product none.
+    pub components: Option<Vec<Component>>,
+    /// Suppliers; only for those who may set costs. Absent: as they are, for a new product none.
     #[serde(default)]
-    pub vendors: Option<Vec<VendorSupply>>,
+    pub vendors: Guarded<Vec<VendorSupply>>,
     /// Branches that sell it. Absent: all.
     #[serde(default)]
     pub branch_ids: Option<Vec<BranchId>>,
     /// Is stock kept? Absent: yes.
     #[serde(default = "yes")]
     pub tracks_stock: bool,
-    /// By lot? Absent: no.
+    /// By lot? Does nothing yet and cannot be newly set. Absent: as it is.
     #[serde(default)]
-    pub tracks_lots: bool,
-    /// By serial number? Absent: no.
+    pub tracks_lots: Option<bool>,
+    /// By serial number? Does nothing yet and cannot be newly set. Absent: as it is.
     #[serde(default)]
-    pub tracks_serials: bool,
-    /// With a use-by date? Absent: no.
+    pub tracks_serials: Option<bool>,
+    /// With a use-by date? Does nothing yet and cannot be newly set. Absent: as it is.
     #[serde(default)]
-    pub tracks_expiry: bool,
+    pub tracks_expiry: Option<bool>,
     /// Reorder when stock falls to this. Absent: never.
     #[serde(default)]
     pub reorder_point: Option<Quantity>,
@@ -108,24 +143,24 @@ pub struct ProductInput {
     /// Most that one sale may hold. Absent: without limit.
     #[serde(default)]
     pub max_per_sale: Option<Quantity>,
-    /// Code on the scale.
+    /// Code on the scale. Does nothing yet and cannot be newly set. Absent: as it is.
     #[serde(default)]
-    pub scale_code: Option<String>,
+    pub scale_code: Option<Text<CODE_MAX>>,
     /// Least age of the buyer, in years.
     #[serde(default)]
     pub age_restriction: Option<i16>,
     /// Sign on the tile.
     #[serde(default)]
-    pub pictogram: String,
-    /// Picture.
+    pub pictogram: Text<64>,
+    /// Picture: an address that begins with `https://` or `http://`.
     #[serde(default)]
-    pub image_url: String,
-    /// For commission rules.
+    pub image_url: Text<500>,
+    /// For commission rules. Does nothing yet and cannot be newly set. Absent: as it is.
     #[serde(default)]
-    pub commission_class: String,
+    pub commission_class: Option<Text<64>>,
     /// Undefined in the sources and kept (K15).
     #[serde(default)]
-    pub brand_action: Option<String>,
+    pub brand_action: Option<Text<200>>,
     /// Has somebody checked the record? Absent: yes.
     #[serde(default = "yes")]
     pub is_validated: bool,
@@ -138,8 +173,8 @@ fn yes() -> bool {
     true
 }
 
-fn pieces() -> String {
-    "pcs".to_owned()
+fn pieces() -> Text<20> {
+    Text::new("pcs").unwrap_or_default()
 }
 
 impl ProductInput {
@@ -148,14 +183,15 @@ impl ProductInput {
     pub fn new(sku: &str, name: &str, unit_price_minor: i64, tax_class_id: TaxClassId) -> Self {
         Self {
             product_id: None,
-            sku: sku.to_owned(),
-            name: name.to_owned(),
-            description: String::new(),
+            // What is no text is refused as missing.
+            sku: Text::new(sku).unwrap_or_default(),
+            name: Text::new(name).unwrap_or_default(),
+            description: Lines::default(),
             category_id: None,
             brand_id: None,
             barcodes: Vec::new(),
             unit_price_minor,
-            cost_price_minor: None,
+            cost_price_minor: Guarded::default(),
             tax_class_id,
             price_includes_tax: None,
             discount_allowed: true,
@@ -166,22 +202,22 @@ impl ProductInput {
             is_open_price: false,
             attributes: BTreeMap::new(),
             variant_of: None,
-            components: Vec::new(),
-            vendors: None,
+            components: None,
+            vendors: Guarded::default(),
             branch_ids: None,
             tracks_stock: true,
-            tracks_lots: false,
-            tracks_serials: false,
-            tracks_expiry: false,
+            tracks_lots: None,
+            tracks_serials: None,
+            tracks_expiry: None,
             reorder_point: None,
             reorder_quantity: None,
             limited_qty: None,
             max_per_sale: None,
             scale_code: None,
             age_restriction: None,
-            pictogram: String::new(),
-            image_url: String::new(),
-            commission_class: String::new(),
+            pictogram: Text::default(),
+            image_url: Text::default(),
+            commission_class: None,
             brand_action: None,
             is_validated: true,
             status: ProductStatus::Active,
@@ -192,11 +228,9 @@ impl ProductInput {
     pub(super) fn validate(&self, v: &mut Violations) {
         code(v, "sku", &self.sku);
         v.text("name", &self.name, NAME_MAX);
-        v.short("description", &self.description, 4_000);
         v.amount("unit_price_minor", self.unit_price_minor);
-        if let Some(cost) = self.cost_price_minor {
-            v.amount("cost_price_minor", cost);
-        }
+        self.cost_price_minor
+            .validate(|cost| v.amount("cost_price_minor", *cost));
         if let Some(least) = self.min_price_minor {
             v.amount("min_price_minor", least);
             v.check(
@@ -233,34 +267,53 @@ impl ProductInput {
             "not-positive",
             "must be above zero",
         );
-        v.optional_text("scale_code", self.scale_code.as_deref(), CODE_MAX);
         if let Some(age) = self.age_restriction {
             v.within("age_restriction", i64::from(age), 1, 99);
         }
-        v.short("pictogram", &self.pictogram, 64);
-        v.short("image_url", &self.image_url, 500);
-        v.short("commission_class", &self.commission_class, 64);
+        let is_web = ["https://", "http://"]
+            .iter()
+            .any(|scheme| self.image_url.starts_with(scheme));
+        v.check(
+            self.image_url.is_empty() || is_web,
+            "image_url",
+            "url",
+            "must begin with https:// or http://",
+        );
         v.optional_text("brand_action", self.brand_action.as_deref(), 200);
     }
 
     fn validate_barcodes(&self, v: &mut Violations) {
         v.at_most("barcodes", self.barcodes.len(), MANY);
-        let mut seen = BTreeSet::new();
+        let mut seen = BTreeMap::new();
         for (place, barcode) in self.barcodes.iter().enumerate() {
             let field = format!("barcodes/{place}/code");
             code(v, &field, &barcode.code);
-            v.check(
-                seen.insert(barcode.code.as_str()),
-                &field,
-                "twice",
-                "is there twice",
-            );
+            let meant = barcode.barcode();
+            let worth = (meant.code.clone(), barcode.pack_quantity, barcode.price_minor);
+            let other = seen.insert(code::key(&meant.code).into_owned(), worth.clone());
+            // The same package in another spelling of its GTIN does no harm: one of them is kept.
+            let is_spelling = other
+                .as_ref()
+                .is_none_or(|other| other.0 != worth.0 && (other.1, other.2) == (worth.1, worth.2));
+            v.check(is_spelling, &field, "twice", "is there twice");
+            let pack = format!("barcodes/{place}/pack_quantity");
             v.check(
                 barcode.pack_quantity.is_positive(),
-                &format!("barcodes/{place}/pack_quantity"),
+                &pack,
                 "not-positive",
                 "must be above zero",
             );
+            v.check(
+                self.sells_fractions
+                    || !barcode.pack_quantity.is_positive()
+                    || barcode.pack_quantity >= Quantity::ONE,
+                &pack,
+                "whole-only",
+                "a package holds at least one, because this product is not sold in parts",
+            );
+            if barcode.pack_quantity.is_positive() {
+                v.within(&pack, barcode.pack_quantity.scaled() / 1_000, 0, PACK_MAX);
+            }
             if let Some(price) = barcode.price_minor {
                 v.amount(&format!("barcodes/{place}/price_minor"), price);
             }
@@ -269,20 +322,16 @@ impl ProductInput {
 
     fn validate_parts(&self, v: &mut Violations) {
         v.at_most("attributes", self.attributes.len(), MANY);
-        for (name, value) in &self.attributes {
+        for name in self.attributes.keys() {
             v.text(
                 &format!("attributes/{}", name.replace('~', "~0").replace('/', "~1")),
                 name,
                 64,
             );
-            v.short(
-                &format!("attributes/{}", name.replace('~', "~0").replace('/', "~1")),
-                value,
-                500,
-            );
         }
-        v.at_most("components", self.components.len(), MANY);
-        for (place, part) in self.components.iter().enumerate() {
+        let components = self.components.as_deref().unwrap_or_default();
+        v.at_most("components", components.len(), MANY);
+        for (place, part) in components.iter().enumerate() {
             let quantity = format!("components/{place}/quantity");
             v.check(
                 part.quantity.is_positive(),
@@ -304,31 +353,66 @@ impl ProductInput {
             "itself",
             "a product is no variant of itself",
         );
-        let vendors = self.vendors.as_deref().unwrap_or_default();
-        v.at_most("vendors", vendors.len(), MANY);
-        for (place, vendor) in vendors.iter().enumerate() {
-            v.text(&format!("vendors/{place}/name"), &vendor.name, NAME_MAX);
-            v.short(
-                &format!("vendors/{place}/vendor_sku"),
-                &vendor.vendor_sku,
-                CODE_MAX,
-            );
-            if let Some(cost) = vendor.last_cost_minor {
-                v.amount(&format!("vendors/{place}/last_cost_minor"), cost);
-            }
-            if let Some(days) = vendor.lead_time_days {
-                v.within(
-                    &format!("vendors/{place}/lead_time_days"),
-                    i64::from(days),
-                    0,
-                    3_650,
-                );
-            }
-        }
+        self.vendors.validate(|vendors| validate_vendors(v, vendors));
         if let Some(branches) = &self.branch_ids {
             v.at_least_one("branch_ids", branches.len());
             v.at_most("branch_ids", branches.len(), 1_000);
         }
+    }
+
+    /// Refuses what nothing acts on yet, unless the product has it from before.
+    fn refuse_not_yet(&self, v: &mut Violations, before: Option<&Product>) {
+        let stored = |field: fn(&Product) -> bool| before.map(field);
+        not_yet(
+            v,
+            "components",
+            self.components.as_ref(),
+            before.map(|before| &before.components),
+            &Vec::new(),
+        );
+        for (field, wanted, stored) in [
+            (
+                "tracks_lots",
+                self.tracks_lots,
+                stored(|before| before.tracks_lots),
+            ),
+            (
+                "tracks_serials",
+                self.tracks_serials,
+                stored(|before| before.tracks_serials),
+            ),
+            (
+                "tracks_expiry",
+                self.tracks_expiry,
+                stored(|before| before.tracks_expiry),
+            ),
+        ] {
+            not_yet(v, field, wanted.as_ref(), stored.as_ref(), &false);
+        }
+        let scale_code = before.and_then(|before| before.scale_code.as_deref());
+        not_yet(
+            v,
+            "scale_code",
+            self.scale_code.as_deref().as_ref(),
+            scale_code.as_ref(),
+            &"",
+        );
+        let class = before.map(|before| before.commission_class.as_str());
+        not_yet(
+            v,
+            "commission_class",
+            self.commission_class.as_deref().as_ref(),
+            class.as_ref(),
+            &"",
+        );
+    }
+
+    /// The guarded fields, if the actor may set those that are there.
+    pub(super) fn allowed(&self, actor: &Actor) -> Result<Allowed, Fault> {
+        Ok(Allowed {
+            cost_price_minor: self.cost_price_minor.allowed(actor, CHANGE_COST)?.copied(),
+            vendors: self.vendors.allowed(actor, CHANGE_COST)?.cloned(),
+        })
     }
 
     /// The product with these fields; what is absent by meaning "as it is" comes from `before`.
@@ -338,20 +422,24 @@ impl ProductInput {
         before: Option<&Product>,
         at: jiff::Timestamp,
         author: Author,
+        allowed: &Allowed,
     ) -> Product {
         let input = self.clone();
-        let mut barcodes = input.barcodes;
-        barcodes.sort_by(|one, other| one.code.cmp(&other.code));
+        let stays = |field: fn(&Product) -> bool| before.is_some_and(field);
+        let attributes = input
+            .attributes
+            .into_iter()
+            .map(|(name, value)| (name.into(), value.into()));
         Product {
             product_id: id,
-            sku: input.sku.trim().to_owned(),
-            name: input.name.trim().to_owned(),
-            description: input.description,
+            sku: code::meant(&input.sku).to_owned(),
+            name: input.name.into(),
+            description: input.description.into(),
             category_id: input.category_id,
             brand_id: input.brand_id,
-            barcodes,
+            barcodes: barcodes(&input.barcodes),
             unit_price_minor: input.unit_price_minor,
-            cost_price_minor: input
+            cost_price_minor: allowed
                 .cost_price_minor
                 .or(before.map(|before| before.cost_price_minor))
                 .unwrap_or(0),
@@ -360,31 +448,47 @@ impl ProductInput {
             discount_allowed: input.discount_allowed,
             discount_percent_max: input.discount_percent_max,
             min_price_minor: input.min_price_minor,
-            unit: input.unit,
+            unit: input.unit.into(),
             sells_fractions: input.sells_fractions,
             is_open_price: input.is_open_price,
-            attributes: input.attributes,
+            attributes: attributes.collect(),
             variant_of: input.variant_of,
-            components: input.components,
-            vendors: input
+            components: input
+                .components
+                .or(before.map(|before| before.components.clone()))
+                .unwrap_or_default(),
+            vendors: allowed
                 .vendors
+                .clone()
                 .or(before.map(|before| before.vendors.clone()))
                 .unwrap_or_default(),
             branch_ids: input.branch_ids,
             tracks_stock: input.tracks_stock,
-            tracks_lots: input.tracks_lots,
-            tracks_serials: input.tracks_serials,
-            tracks_expiry: input.tracks_expiry,
+            tracks_lots: input.tracks_lots.unwrap_or(stays(|before| before.tracks_lots)),
+            tracks_serials: input
+                .tracks_serials
+                .unwrap_or(stays(|before| before.tracks_serials)),
+            tracks_expiry: input
+                .tracks_expiry
+                .unwrap_or(stays(|before| before.tracks_expiry)),
             reorder_point: input.reorder_point,
             reorder_quantity: input.reorder_quantity,
             limited_qty: input.limited_qty,
             max_per_sale: input.max_per_sale,
-            scale_code: input.scale_code,
+            scale_code: match input.scale_code {
+                Some(code) => Some(String::from(code)).filter(|code| !code.is_empty()),
+                None => before.and_then(|before| before.scale_code.clone()),
+            },
             age_restriction: input.age_restriction,
-            pictogram: input.pictogram,
-            image_url: input.image_url,
-            commission_class: input.commission_class,
-            brand_action: input.brand_action,
+            pictogram: input.pictogram.into(),
+            image_url: input.image_url.into(),
+            commission_class: match input.commission_class {
+                Some(class) => class.into(),
+                None => before
+                    .map(|before| before.commission_class.clone())
+                    .unwrap_or_default(),
+            },
+            brand_action: input.brand_action.map(Into::into),
             is_validated: input.is_validated,
             status: input.status,
             created_at: before.map_or(at, |before| before.created_at),
@@ -395,31 +499,75 @@ impl ProductInput {
     }
 }
 
-/// A SKU or barcode: short, printable, no blanks inside, because scanners and cashiers type it.
+/// What [`ProductInput::allowed`] has let through.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Allowed {
+    cost_price_minor: Option<i64>,
+    vendors: Option<Vec<VendorSupply>>,
+}
+
+/// The codes as they are stored: sorted, and each in one spelling.
+fn barcodes(given: &[BarcodeInput]) -> Vec<Barcode> {
+    let mut codes: Vec<Barcode> = given.iter().map(BarcodeInput::barcode).collect();
+    codes.sort_by(|one, other| one.code.cmp(&other.code));
+    let mut seen = BTreeSet::new();
+    codes.retain(|barcode| seen.insert(code::key(&barcode.code).into_owned()));
+    codes
+}
+
+fn validate_vendors(v: &mut Violations, vendors: &[VendorSupply]) {
+    v.at_most("vendors", vendors.len(), MANY);
+    for (place, vendor) in vendors.iter().enumerate() {
+        v.text(&format!("vendors/{place}/name"), &vendor.name, NAME_MAX);
+        if let Some(cost) = vendor.last_cost_minor {
+            v.amount(&format!("vendors/{place}/last_cost_minor"), cost);
+        }
+        if let Some(days) = vendor.lead_time_days {
+            v.within(
+                &format!("vendors/{place}/lead_time_days"),
+                i64::from(days),
+                0,
+                3_650,
+            );
+        }
+    }
+}
+
+/// A SKU or barcode: short, printable, no blanks inside, because scanners and cashiers type it; and nothing that a spreadsheet has spoilt.
 pub(super) fn code(v: &mut Violations, field: &str, value: &str) {
-    v.text(field, value, CODE_MAX);
-    v.check(
-        !value.contains(char::is_whitespace),
-        field,
-        "blank",
-        "must not contain blanks",
-    );
+    if let Some(odd) = code::odd(code::meant(value)) {
+        match odd {
+            code::Odd::TooLong => v.too_long(field, CODE_MAX),
+            odd => v.push(field, odd.word(), odd.message()),
+        }
+    }
 }
 
 /// Refuses a product whose references do not exist or whose codes are taken; names all of it at once.
 pub(super) async fn check_references(
     w: &mut Write,
     input: &ProductInput,
+    before: Option<&Product>,
     product: &Product,
 ) -> Result<(), Fault> {
     let known = facts::references(&mut w.select(), product).await?;
     let mut v = Violations::default();
-    v.check(!known.sku_taken, "sku", "taken", "another product has this SKU");
+    input.refuse_not_yet(&mut v, before);
+    // Twins of older versions of the program are left in peace until somebody touches them.
+    let has_sku = before.is_some_and(|before| before.sku == product.sku);
+    v.check(
+        !known.sku_taken || has_sku,
+        "sku",
+        "taken",
+        "another product has this SKU",
+    );
     // By their places in the request: the product keeps them sorted.
     for (place, barcode) in input.barcodes.iter().enumerate() {
-        let is_taken = known.codes_taken.contains(&barcode.code);
+        let code = code::meant(&barcode.code);
+        let is_taken = known.codes_taken.iter().any(|taken| *taken == code::key(code));
+        let has_it = before.is_some_and(|before| before.barcodes.iter().any(|own| own.code == code));
         v.check(
-            !is_taken,
+            !is_taken || has_it,
             &format!("barcodes/{place}/code"),
             "taken",
             "another product has this barcode",

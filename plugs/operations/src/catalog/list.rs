@@ -4,13 +4,14 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use till_kernel::{Fault, Permission, Query, Read, Violations};
 use till_shared::ids::{BranchId, BrandId, CategoryId};
+use till_shared::level::Level;
 use till_shared::page::Page;
-use till_shared::quantity::Quantity;
+use till_shared::text::Text;
 
 use super::VIEW;
-use super::cursor::{ByName, limit, validate_page};
+use super::cursor::{ByName, Cursor, limit, validate_page};
 use super::model::ProductStatus;
-use super::store::list::{self, Filter, Level, Listed, Way};
+use super::store::list::{self, Filter, Listed, Shortage, Way};
 use super::views::ProductItem;
 use super::words::Asked;
 
@@ -28,7 +29,7 @@ const INSIDE: char = 'i';
 pub struct ListProducts {
     /// What is looked for: words, the beginnings of words, a barcode, an SKU.
     #[serde(default)]
-    pub q: Option<String>,
+    pub q: Option<Text<200>>,
     /// Only in this category and those below it.
     #[serde(default)]
     pub category_id: Option<CategoryId>,
@@ -52,7 +53,7 @@ pub struct ListProducts {
     pub limit: Option<u32>,
     /// Where the last page ended.
     #[serde(default)]
-    pub cursor: Option<String>,
+    pub cursor: Option<Cursor>,
     /// Count all rows.
     #[serde(default)]
     pub include_total: bool,
@@ -65,7 +66,6 @@ impl Query for ListProducts {
     type Output = Page<ProductItem>;
 
     fn validate(&self, v: &mut Violations) {
-        v.short("q", self.q.as_deref().unwrap_or_default(), 200);
         v.check(
             !(self.low_stock && self.out_of_stock),
             "out_of_stock",
@@ -88,14 +88,20 @@ impl Query for ListProducts {
         let limit = limit(self.limit);
         let cursor = self.cursor.as_deref().and_then(ByName::decode);
         let is_first = cursor.is_none();
-        let mut after = cursor.unwrap_or_else(|| ByName::start(if asked.is_some() { WORDS } else { BROWSE }));
+        let mut after = cursor.unwrap_or_else(|| {
+            ByName::start(match &asked {
+                None => BROWSE,
+                Some(asked) if asked.has_words() => WORDS,
+                Some(_) => INSIDE,
+            })
+        });
 
         let mut hit = None;
         if is_first && let Some(code) = question.filter(|question| looks_like_a_code(question)) {
             hit = list::exact(&mut r.select(), &filter, code)
                 .await?
                 .filter(|hit| self.admits(hit));
-            after.skip = hit.as_ref().map(|hit| hit.product_id).unwrap_or_default();
+            after.skip = hit.as_ref().map(|hit| hit.product_id);
         }
         let mut rows = list::page(
             &mut r.select(),
@@ -105,7 +111,7 @@ impl Query for ListProducts {
             limit,
         )
         .await?;
-        if is_first && rows.is_empty() && hit.is_none() && asked.is_some() {
+        if is_first && rows.is_empty() && hit.is_none() && after.mode == WORDS {
             after.mode = INSIDE;
             rows = list::page(
                 &mut r.select(),
@@ -126,21 +132,18 @@ impl Query for ListProducts {
         let sight = r.sight();
         let next = |row: &Listed| {
             // An exact hit is out of order: were it the last of a page, the next one starts at the beginning.
-            let name_key = if row.product_id == after.skip {
-                String::new()
+            let place = if Some(row.product_id) == after.skip {
+                ByName::start(after.mode)
             } else {
-                row.name_key.clone()
-            };
-            let id = if row.product_id == after.skip {
-                uuid::Uuid::nil()
-            } else {
-                row.product_id
+                ByName {
+                    key: row.key.clone(),
+                    id: row.product_id,
+                    ..ByName::start(after.mode)
+                }
             };
             ByName {
-                name_key,
-                id,
                 skip: after.skip,
-                mode: after.mode,
+                ..place
             }
             .encode()
         };
@@ -176,9 +179,9 @@ impl ListProducts {
             statuses,
             brand: self.brand_id.map(Into::into),
             category: self.category_id.map(Into::into),
-            level: match (self.out_of_stock, self.low_stock) {
-                (true, _) => Some(Level::Out),
-                (false, true) => Some(Level::Low),
+            shortage: match (self.out_of_stock, self.low_stock) {
+                (true, _) => Some(Shortage::Out),
+                (false, true) => Some(Shortage::Low),
                 (false, false) => None,
             },
         })
@@ -186,18 +189,21 @@ impl ListProducts {
 
     /// Whether an exact hit also passes the other filters; a category's subtree is left to the statement that knows it.
     fn admits(&self, hit: &Listed) -> bool {
-        let is_low = hit.tracks_stock && hit.threshold.is_some_and(|threshold| hit.on_hand <= threshold);
+        let is_low = hit.tracks_stock
+            && hit
+                .threshold
+                .is_some_and(|threshold| hit.on_hand <= Level::from(threshold));
         self.category_id
             .is_none_or(|category| hit.category_id == Some(category.0))
             && self.brand_id.is_none_or(|brand| hit.brand_id == Some(brand.0))
             && (!self.low_stock || is_low)
-            && (!self.out_of_stock || hit.tracks_stock && hit.on_hand <= Quantity::ZERO)
+            && (!self.out_of_stock || hit.tracks_stock && hit.on_hand <= Level::ZERO)
     }
 }
 
 fn way(mode: char, asked: Option<&Asked>) -> Way<'_> {
     match asked {
-        Some(asked) if mode == INSIDE => Way::Inside(asked),
+        Some(asked) if mode == INSIDE || !asked.has_words() => Way::Inside(asked),
         Some(asked) => Way::Words(asked),
         None => Way::Browse,
     }

@@ -40,7 +40,7 @@ mod tests {
             shop.run(
                 &shop.owner(),
                 CreateBrand {
-                    name: name.to_owned(),
+                    name: name.try_into().unwrap(),
                 },
             )
             .await

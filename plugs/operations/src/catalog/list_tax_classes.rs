@@ -36,8 +36,8 @@ mod tests {
     async fn the_default_comes_first_and_only_ones_own() {
         let (shop, tax) = shop().await;
         let none = CreateTaxClass {
-            code: "A".to_owned(),
-            name: "None".to_owned(),
+            code: "A".try_into().unwrap(),
+            name: "None".try_into().unwrap(),
             is_inclusive: true,
             rates: Vec::new(),
             is_default: false,

@@ -3,9 +3,11 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 use till_kernel::{Fault, Lane, Permission, Query, Read, Violations};
+use till_shared::code::meant;
+use till_shared::text::Text;
 
 use super::VIEW;
-use super::input;
+use super::input::{self, CODE_MAX};
 use super::model::ProductStatus;
 use super::store::list;
 use super::views::{LookupView, Matched, ProductView};
@@ -15,7 +17,7 @@ use super::views::{LookupView, Matched, ProductView};
 #[serde(deny_unknown_fields)]
 pub struct Lookup {
     /// The code.
-    pub code: String,
+    pub code: Text<CODE_MAX>,
 }
 
 impl Query for Lookup {
@@ -31,7 +33,7 @@ impl Query for Lookup {
     }
 
     async fn run(&self, r: &mut Read) -> Result<LookupView, Fault> {
-        let found = list::by_code(&mut r.select(), &self.code).await?;
+        let found = list::by_code(&mut r.select(), meant(&self.code)).await?;
         let found = found.filter(|found| found.product.status != ProductStatus::Archived);
         let found = found.ok_or_else(|| Fault::not_found("product"))?;
         let branches = r.branches().filter();
@@ -57,26 +59,26 @@ mod tests {
     use super::*;
     use crate::catalog::archive::ArchiveProduct;
     use crate::catalog::create::CreateProduct;
+    use crate::catalog::input::BarcodeInput;
     use crate::catalog::input::ProductInput;
-    use crate::catalog::model::Barcode;
     use crate::catalog::testing::{input, shop};
 
     fn of(code: &str) -> Lookup {
         Lookup {
-            code: code.to_owned(),
+            code: code.try_into().unwrap(),
         }
     }
 
     #[tokio::test]
     async fn any_barcode_and_the_sku_lead_to_the_product() {
         let (shop, tax) = shop().await;
-        let case = Barcode {
-            code: "14006381333938".to_owned(),
+        let case = BarcodeInput {
+            code: "14006381333938".try_into().unwrap(),
             pack_quantity: "12".parse().unwrap(),
             price_minor: Some(990),
         };
-        let single = Barcode {
-            code: "4006381333931".to_owned(),
+        let single = BarcodeInput {
+            code: "4006381333931".try_into().unwrap(),
             pack_quantity: "1".parse().unwrap(),
             price_minor: None,
         };
@@ -119,8 +121,8 @@ mod tests {
         shop.run(&shop.owner(), CreateProduct(input("111", "By SKU", 1, tax)))
             .await
             .unwrap();
-        let code = Barcode {
-            code: "111".to_owned(),
+        let code = BarcodeInput {
+            code: "111".try_into().unwrap(),
             pack_quantity: "1".parse().unwrap(),
             price_minor: None,
         };
@@ -156,7 +158,7 @@ mod tests {
             1,
             ArchiveProduct {
                 product_id,
-                reason: "gone".to_owned(),
+                reason: "gone".try_into().unwrap(),
             },
         )
         .await

@@ -11,6 +11,7 @@
 pub mod archive;
 pub mod changes;
 pub mod check_import;
+mod checks;
 pub mod create;
 pub mod create_brand;
 pub mod create_category;
@@ -19,6 +20,7 @@ pub mod cursor;
 pub mod error;
 pub mod events;
 pub mod get;
+pub mod guarded;
 pub mod import;
 mod import_plan;
 pub mod import_products;
@@ -29,13 +31,17 @@ pub mod list_categories;
 pub mod list_tax_classes;
 pub mod lookup;
 pub mod model;
+mod offer;
 pub mod price_history;
 mod reactions;
 pub mod restore;
+pub mod sheet;
 pub mod snapshot;
 pub(crate) mod store;
 #[cfg(test)]
 pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
 pub mod update;
 pub mod update_brand;
 pub mod update_category;
@@ -97,6 +103,12 @@ pub const IMPORT: Permission = Permission::new(
 #[must_use]
 pub fn module() -> Module {
     Module::new("catalog")
+        .financial()
+        .footed::<model::Product>()
+        .footed::<model::Category>()
+        .footed::<model::Brand>()
+        .footed::<model::TaxClass>()
+        .check(checks::PRICES)
         .permissions([
             VIEW,
             EDIT,

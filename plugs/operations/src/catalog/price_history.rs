@@ -6,7 +6,7 @@ use till_kernel::{Fault, Permission, Query, Read, Violations};
 use till_shared::ids::ProductId;
 use till_shared::page::Page;
 
-use super::cursor::{decode, encode, limit, validate_page};
+use super::cursor::{Cursor, decode, encode, limit, validate_page};
 use super::model::Product;
 use super::store::product;
 use super::views::PriceChangeView;
@@ -23,7 +23,7 @@ pub struct PriceHistory {
     pub limit: Option<u32>,
     /// Where the last page ended.
     #[serde(default)]
-    pub cursor: Option<String>,
+    pub cursor: Option<Cursor>,
 }
 
 impl Query for PriceHistory {
@@ -85,7 +85,7 @@ mod tests {
     async fn every_price_and_cost_is_kept_with_its_author() {
         let (shop, tax) = shop().await;
         let tea = |price, cost| ProductInput {
-            cost_price_minor: Some(cost),
+            cost_price_minor: Some(cost).into(),
             ..input("A", "Tea", price, tax)
         };
         let owner = shop.owner();
@@ -105,7 +105,7 @@ mod tests {
             &owner,
             2,
             at(ProductInput {
-                name: "Teas".to_owned(),
+                name: "Teas".try_into().unwrap(),
                 ..tea(120, 40)
             }),
         )
@@ -158,7 +158,7 @@ mod tests {
             .ask(
                 &owner,
                 PriceHistory {
-                    cursor: first.next_cursor,
+                    cursor: first.next_cursor.map(|next| next.try_into().unwrap()),
                     ..all.clone()
                 },
             )

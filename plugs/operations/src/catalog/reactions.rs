@@ -20,8 +20,8 @@ pub(super) async fn lay_foundations(event: &BusinessFounded, w: &mut Write) -> R
     let standard = match &event.tax {
         Some(tax) => {
             let part = TaxPart {
-                code: rate_code(&tax.name),
-                name: tax.name.clone(),
+                code: rate_code(&tax.name).try_into().unwrap_or_default(),
+                name: tax.name.as_str().try_into().unwrap_or_default(),
                 rate: tax.rate,
             };
             class(
@@ -99,7 +99,7 @@ mod tests {
     async fn a_new_business_has_its_tax_and_a_class_without() {
         let shop = Shop::open(vec![crate::plug()]).await;
         let tax = FirstTax {
-            name: "VAT".to_owned(),
+            name: "VAT".try_into().unwrap(),
             rate: "19".parse().unwrap(),
             inclusive: true,
         };

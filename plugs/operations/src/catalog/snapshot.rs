@@ -10,6 +10,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, Serializer};
 use till_kernel::{Binary, Fault, Output, Permission, Query, Read, Violations};
 use till_shared::ids::{BranchId, ProductId};
+use till_shared::text::Text;
 
 use super::VIEW;
 use super::model::{Brand, Category, TaxClass};
@@ -30,6 +31,10 @@ pub struct CatalogueSnapshot {
     /// Only what this branch sells. Absent: what any branch sells.
     #[serde(default)]
     pub branch_id: Option<BranchId>,
+    /// The ETag of the document that the caller has: if it is still that one, nothing is read and the answer is empty under the same ETag,
+    /// which the server turns into 304.
+    #[serde(default)]
+    pub known: Option<Text<400>>,
     /// `zstd` or `identity`. Absent: `identity`, which the server may compress as the request accepts.
     #[serde(default)]
     pub encoding: Option<Encoding>,
@@ -123,6 +128,11 @@ impl Query for CatalogueSnapshot {
         }
         let cursor = super::changes::cursor_at(r.now());
         let (currency, changed_at) = tills::head(&mut r.select()).await?;
+        let encoding = self.encoding.unwrap_or_default();
+        let etag = self.etag(changed_at, encoding);
+        if self.known.as_deref().is_some_and(|known| names(known, &etag)) {
+            return Ok(Snapshot(binary(etag, encoding, Vec::new())));
+        }
         let head = Head {
             format: SNAPSHOT_FORMAT,
             cursor,
@@ -131,13 +141,12 @@ impl Query for CatalogueSnapshot {
             categories: groups::categories(&mut r.select(), None).await?,
             brands: groups::brands(&mut r.select(), None).await?,
         };
-        let encoding = self.encoding.unwrap_or_default();
         let mut out = Out::new(encoding)?;
         let mut text = serde_json::to_vec(&head).map_err(Fault::internal)?;
         // The object stays open for the products.
         text.pop();
         text.extend_from_slice(b",\"products\":[");
-        let mut after = ProductId::from(uuid::Uuid::nil());
+        let mut after: Option<ProductId> = None;
         let mut is_first = true;
         loop {
             let chunk = tills::chunk(&mut r.select(), self.branch_id, after, CHUNK).await?;
@@ -151,24 +160,43 @@ impl Query for CatalogueSnapshot {
             out.write(&text)?;
             text.clear();
             match chunk.last() {
-                Some(last) => after = last.product_id,
+                Some(last) => after = Some(last.product_id),
                 None => break,
             }
         }
         out.write(b"]}")?;
+        Ok(Snapshot(binary(etag, encoding, out.finish()?)))
+    }
+}
+
+impl CatalogueSnapshot {
+    /// What tells this document from others: its shape, the last change, the branch, how it is packed.
+    fn etag(&self, changed_at: jiff::Timestamp, encoding: Encoding) -> String {
         let branch = self
             .branch_id
             .map_or_else(|| "all".to_owned(), |branch| branch.to_string());
         let suffix = if encoding == Encoding::Zstd { "-zstd" } else { "" };
-        Ok(Snapshot(Binary {
-            content_type: "application/json",
-            content_encoding: (encoding == Encoding::Zstd).then_some("zstd"),
-            etag: format!(
-                "{SNAPSHOT_FORMAT}-{}-{branch}{suffix}",
-                changed_at.as_microsecond()
-            ),
-            bytes: out.finish()?.into(),
-        }))
+        format!(
+            "{SNAPSHOT_FORMAT}-{}-{branch}{suffix}",
+            changed_at.as_microsecond()
+        )
+    }
+}
+
+/// Whether an `If-None-Match` names the tag; one that the server made weak or marked as compressed names it too.
+fn names(known: &str, etag: &str) -> bool {
+    known.split(',').map(str::trim).any(|one| {
+        let one = one.strip_prefix("W/").unwrap_or(one);
+        one.trim_matches('"') == etag
+    })
+}
+
+fn binary(etag: String, encoding: Encoding, bytes: Vec<u8>) -> Binary {
+    Binary {
+        content_type: "application/json",
+        content_encoding: (encoding == Encoding::Zstd).then_some("zstd"),
+        etag,
+        bytes: bytes.into(),
     }
 }
 
@@ -220,7 +248,11 @@ mod tests {
         let snapshot = shop
             .ask(
                 &shop.role(Template::Cashier),
-                CatalogueSnapshot { branch_id, encoding },
+                CatalogueSnapshot {
+                    branch_id,
+                    encoding,
+                    known: None,
+                },
             )
             .await
             .unwrap();
@@ -232,7 +264,7 @@ mod tests {
         let (shop, tax) = shop().await;
         let owner = shop.owner();
         let tea = ProductInput {
-            cost_price_minor: Some(40),
+            cost_price_minor: Some(40).into(),
             ..input("A", "Tea", 100, tax)
         };
         let tea = shop.run(&owner, CreateProduct(tea)).await.unwrap();
@@ -282,11 +314,55 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn who_has_it_already_is_answered_without_reading_it() {
+        let (shop, tax) = shop().await;
+        let owner = shop.owner();
+        shop.run(&owner, CreateProduct(input("A", "Tea", 100, tax)))
+            .await
+            .unwrap();
+        let first = taken(&shop, None, None).await;
+        let again = async |known: &str| {
+            let asked = CatalogueSnapshot {
+                branch_id: None,
+                encoding: None,
+                known: Some(known.try_into().unwrap()),
+            };
+            shop.ask(&shop.owner(), asked)
+                .await
+                .unwrap()
+                .binary()
+                .unwrap()
+                .clone()
+        };
+        for known in [
+            format!("\"{}\"", first.etag),
+            format!("\"x\", W/\"{}\"", first.etag),
+        ] {
+            let known = again(&known).await;
+            assert_eq!((known.bytes.len(), &known.etag), (0, &first.etag));
+        }
+        assert_eq!(
+            again("\"1-0-all\"").await.bytes,
+            first.bytes,
+            "another one is sent"
+        );
+        shop.clock.advance_s(1);
+        shop.run(&owner, CreateProduct(input("B", "Milk", 100, tax)))
+            .await
+            .unwrap();
+        assert!(
+            !again(&format!("\"{}\"", first.etag)).await.bytes.is_empty(),
+            "it changed"
+        );
+    }
+
+    #[tokio::test]
     async fn a_branch_of_others_has_no_catalogue() {
         let (shop, _) = shop().await;
         let asked = CatalogueSnapshot {
             branch_id: Some(shop.branch),
             encoding: None,
+            known: None,
         };
         assert_eq!(
             shop.ask(&shop.elsewhere(), asked.clone())

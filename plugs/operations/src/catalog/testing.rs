@@ -4,19 +4,19 @@ use till_shared::ids::TaxClassId;
 use till_testkit::{AuditEntry, Shop};
 
 use super::create_tax_class::CreateTaxClass;
-use super::input::ProductInput;
+use super::input::{BarcodeInput, ProductInput};
 use super::model::TaxPart;
 
 /// A shop with one tax class: 19 %, included in prices.
 pub async fn shop() -> (Shop, TaxClassId) {
     let shop = Shop::open(vec![crate::plug()]).await;
     let vat = CreateTaxClass {
-        code: "STANDARD".to_owned(),
-        name: "VAT 19 %".to_owned(),
+        code: "STANDARD".try_into().unwrap(),
+        name: "VAT 19 %".try_into().unwrap(),
         is_inclusive: true,
         rates: vec![TaxPart {
-            code: "VAT".to_owned(),
-            name: "VAT".to_owned(),
+            code: "VAT".try_into().unwrap(),
+            name: "VAT".try_into().unwrap(),
             rate: "19".parse().unwrap(),
         }],
         is_default: true,
@@ -28,6 +28,15 @@ pub async fn shop() -> (Shop, TaxClassId) {
 /// A plain product.
 pub fn input(sku: &str, name: &str, unit_price_minor: i64, tax: TaxClassId) -> ProductInput {
     ProductInput::new(sku, name, unit_price_minor, tax)
+}
+
+/// A code of a single piece.
+pub fn coded(code: &str) -> BarcodeInput {
+    BarcodeInput {
+        code: code.try_into().unwrap(),
+        pack_quantity: "1".parse().unwrap(),
+        price_minor: None,
+    }
 }
 
 /// The last note that a command left.

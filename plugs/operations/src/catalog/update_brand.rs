@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use till_kernel::{Care, Command, Fault, Invalidation, Permission, Violations, Write};
 use till_shared::ids::BrandId;
+use till_shared::text::Text;
 
 use super::EDIT;
 use super::input::NAME_MAX;
@@ -16,7 +17,7 @@ pub struct UpdateBrand {
     /// Which.
     pub brand_id: BrandId,
     /// Name, unique.
-    pub name: String,
+    pub name: Text<NAME_MAX>,
     /// Is it offered? Absent: yes.
     #[serde(default = "yes")]
     pub is_active: bool,
@@ -43,7 +44,7 @@ impl Command for UpdateBrand {
         w.expect_version(&before)?;
         let after = Brand {
             brand_id: before.brand_id,
-            name: self.name.trim().to_owned(),
+            name: self.name.clone().into(),
             is_active: self.is_active,
             updated_at: w.now(),
             version: before.version + 1,
@@ -70,7 +71,7 @@ mod tests {
             .run(
                 &owner,
                 CreateBrand {
-                    name: "Acme".to_owned(),
+                    name: "Acme".try_into().unwrap(),
                 },
             )
             .await
@@ -78,7 +79,7 @@ mod tests {
             .brand_id;
         let to = |brand_id| UpdateBrand {
             brand_id,
-            name: "Apex".to_owned(),
+            name: "Apex".try_into().unwrap(),
             is_active: false,
         };
         let after = shop.run_at(&owner, 1, to(brand_id)).await.unwrap();

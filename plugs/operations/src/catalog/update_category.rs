@@ -4,9 +4,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use till_kernel::{Care, Command, Fault, Invalidation, Permission, Violations, Write};
 use till_shared::ids::CategoryId;
+use till_shared::text::Text;
 
 use super::EDIT;
 use super::create_category::{check_parent, hue, validate};
+use super::input::NAME_MAX;
 use super::model::Category;
 
 /// Replaces the fields of a category; also moves it, or takes it out of use.
@@ -19,13 +21,13 @@ pub struct UpdateCategory {
     #[serde(default)]
     pub parent_id: Option<CategoryId>,
     /// Name, unique below the same parent.
-    pub name: String,
+    pub name: Text<NAME_MAX>,
     /// Colour of its tiles, 0 to 359 degrees.
     #[serde(default = "hue")]
     pub hue: i16,
     /// Sign on its tile.
     #[serde(default)]
-    pub pictogram: String,
+    pub pictogram: Text<64>,
     /// Place among its siblings.
     #[serde(default)]
     pub sort_no: i32,
@@ -47,7 +49,7 @@ impl Command for UpdateCategory {
     type Error = Fault;
 
     fn validate(&self, v: &mut Violations) {
-        validate(v, &self.name, self.hue, &self.pictogram);
+        validate(v, &self.name, self.hue);
     }
 
     async fn run(&self, w: &mut Write) -> Result<Category, Fault> {
@@ -57,9 +59,9 @@ impl Command for UpdateCategory {
         let after = Category {
             category_id: before.category_id,
             parent_id: self.parent_id,
-            name: self.name.trim().to_owned(),
+            name: self.name.clone().into(),
             hue: self.hue,
-            pictogram: self.pictogram.clone(),
+            pictogram: self.pictogram.clone().into(),
             sort_no: self.sort_no,
             is_active: self.is_active,
             updated_at: w.now(),
@@ -80,13 +82,13 @@ mod tests {
     use crate::catalog::testing::shop;
 
     fn to(category_id: CategoryId, parent_id: Option<CategoryId>, name: &str) -> UpdateCategory {
-        let name = name.to_owned();
+        let name = name.try_into().unwrap();
         UpdateCategory {
             category_id,
             parent_id,
             name,
             hue: 10,
-            pictogram: String::new(),
+            pictogram: Default::default(),
             sort_no: 1,
             is_active: true,
         }

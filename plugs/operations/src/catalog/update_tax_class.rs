@@ -4,8 +4,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use till_kernel::{Care, Command, Fault, Invalidation, Permission, Violations, Write};
 use till_shared::ids::TaxClassId;
+use till_shared::text::Text;
 
 use super::create_tax_class::{take_first_place, validate};
+use super::input::NAME_MAX;
 use super::model::{TaxClass, TaxPart};
 use super::{EDIT_TAX, error};
 
@@ -16,7 +18,7 @@ pub struct UpdateTaxClass {
     /// Which.
     pub tax_class_id: TaxClassId,
     /// Name.
-    pub name: String,
+    pub name: Text<NAME_MAX>,
     /// Whether prices include the taxes, unless a product says otherwise.
     pub is_inclusive: bool,
     /// The taxes, each code once; none means no tax.
@@ -64,7 +66,7 @@ impl Command for UpdateTaxClass {
         let after = TaxClass {
             tax_class_id: before.tax_class_id,
             code: before.code.clone(),
-            name: self.name.trim().to_owned(),
+            name: self.name.clone().into(),
             is_inclusive: self.is_inclusive,
             rates: self.rates.clone(),
             is_default: self.is_default,
@@ -87,13 +89,13 @@ mod tests {
 
     fn to(tax_class_id: TaxClassId, is_default: bool) -> UpdateTaxClass {
         let part = TaxPart {
-            code: "VAT".to_owned(),
-            name: "VAT".to_owned(),
+            code: "VAT".try_into().unwrap(),
+            name: "VAT".try_into().unwrap(),
             rate: "21".parse().unwrap(),
         };
         UpdateTaxClass {
             tax_class_id,
-            name: "VAT 21 %".to_owned(),
+            name: "VAT 21 %".try_into().unwrap(),
             is_inclusive: true,
             rates: vec![part],
             is_default,

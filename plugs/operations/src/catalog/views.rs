@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use till_kernel::{Fault, Gated, Output, Sight};
 use till_shared::ids::{BranchId, BrandId, CategoryId, ProductId, TaxClassId, UserId};
+use till_shared::level::Level;
 use till_shared::quantity::{Percent, Quantity, Rate};
 
 use super::VIEW_COST;
@@ -92,11 +93,11 @@ pub struct ProductView {
     /// With a use-by date?
     pub tracks_expiry: bool,
     /// Stock in the branches the caller works in.
-    pub on_hand: Quantity,
+    pub on_hand: Level,
     /// The same.
-    pub stock_quantity: Quantity,
+    pub stock_quantity: Level,
     /// The same.
-    pub stock_level: Quantity,
+    pub stock_level: Level,
     /// Reorder when stock falls to this.
     pub reorder_point: Option<Quantity>,
     /// How much to reorder.
@@ -233,11 +234,11 @@ pub struct ProductItem {
     /// Is stock kept?
     pub tracks_stock: bool,
     /// Stock in the branches the caller works in, or in the one asked for.
-    pub on_hand: Quantity,
+    pub on_hand: Level,
     /// The same.
-    pub stock_quantity: Quantity,
+    pub stock_quantity: Level,
     /// The same.
-    pub stock_level: Quantity,
+    pub stock_level: Level,
     /// Low-stock threshold.
     pub limited_qty: Option<Quantity>,
     /// Is stock at or below the threshold?
@@ -281,7 +282,7 @@ impl ProductItem {
             is_low: listed.tracks_stock
                 && listed
                     .threshold
-                    .is_some_and(|threshold| listed.on_hand <= threshold),
+                    .is_some_and(|threshold| listed.on_hand <= Level::from(threshold)),
             pictogram: listed.pictogram,
             image_url: listed.image_url,
             status: ProductStatus::of(&listed.status).ok_or_else(|| Fault::internal("product status"))?,

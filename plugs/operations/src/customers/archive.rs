@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use till_kernel::{Care, Command, Fault, Permission, Write};
 use till_shared::ids::CustomerId;
+use till_shared::text::Text;
 
 use super::create::announce;
 use super::model::{Customer, CustomerStatus};
@@ -17,7 +18,7 @@ pub struct ArchiveCustomer {
     /// Which.
     pub customer_id: CustomerId,
     /// Why.
-    pub reason: String,
+    pub reason: Text<500>,
 }
 
 impl Command for ArchiveCustomer {
@@ -70,7 +71,7 @@ mod tests {
             .customer_id;
         let away = ArchiveCustomer {
             customer_id,
-            reason: "moved away".to_owned(),
+            reason: "moved away".try_into().unwrap(),
         };
         assert_eq!(
             shop.run_at(&shop.role(Template::Manager), 1, away.clone())
@@ -80,7 +81,7 @@ mod tests {
             codes::FORBIDDEN
         );
         let silent = ArchiveCustomer {
-            reason: String::new(),
+            reason: Default::default(),
             ..away.clone()
         };
         assert_eq!(

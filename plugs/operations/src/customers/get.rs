@@ -47,7 +47,7 @@ mod tests {
         let birthday = Some("1815-12-10".parse().unwrap());
         let ada = CustomerInput {
             birthday,
-            notes: Some("n".into()),
+            notes: till_shared::text::Lines::new("n").unwrap().into(),
             ..CustomerInput::named("Ada")
         };
         let customer_id = shop

@@ -6,15 +6,17 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use till_kernel::{Care, Command, Fault, Output, Permission, Query, Read, Select, Violations, Write};
+use till_shared::code::meant;
 use till_shared::ids::CustomerId;
+use till_shared::text::{Lines, Text};
 use uuid::Uuid;
 
 use super::IMPORT;
-use super::input::CustomerInput;
-use super::input::{CODE_MAX, NAME_MAX, email, phone};
+use super::input::{Allowed, CODE_MAX, CustomerInput, NAME_MAX, code, email, phone};
 use super::model::{Customer, CustomerStatus};
 use super::store;
 use crate::catalog::import::{ROWS_MAX, RowError};
+use crate::catalog::sheet::{Columns, Row, Sheet};
 
 /// A customer to add, or to bring up to date if the code is known. Empty lists and absent fields leave what is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -23,27 +25,27 @@ pub struct CustomerRow {
     /// Where the row stands in its file, for error messages.
     pub line: u64,
     /// Its number in the business.
-    pub code: String,
+    pub code: Text<CODE_MAX>,
     /// Name.
-    pub name: String,
+    pub name: Text<NAME_MAX>,
     /// Company.
     #[serde(default)]
-    pub company: Option<String>,
+    pub company: Option<Text<NAME_MAX>>,
     /// Phone numbers.
     #[serde(default)]
-    pub phones: Vec<String>,
+    pub phones: Vec<Text<40>>,
     /// E-mail addresses.
     #[serde(default)]
-    pub emails: Vec<String>,
+    pub emails: Vec<Text<254>>,
     /// Lines of the address for invoices.
     #[serde(default)]
-    pub billing_address: Option<String>,
+    pub billing_address: Option<Lines<1_000>>,
     /// Group.
     #[serde(default)]
-    pub customer_group: Option<String>,
+    pub customer_group: Option<Text<64>>,
     /// Words to group by.
     #[serde(default)]
-    pub tags: Vec<String>,
+    pub tags: Vec<Text<64>>,
 }
 
 /// What an import of customers did, or would do.
@@ -61,107 +63,62 @@ pub struct CustomerImportReport {
 
 impl Output for CustomerImportReport {}
 
-/// Which columns of a file hold which fields.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CustomerMapping {
-    /// Columns named as the fields of [`CustomerRow`]; lists separated by `|`.
-    Own,
-    /// Household panels with `household_id` and demographic columns, which become tags.
-    Household,
-}
-
-/// Columns of a household file that become tags.
-const DEMOGRAPHIC: [&str; 7] = [
-    "age",
-    "income",
-    "home_ownership",
-    "marital_status",
-    "household_size",
-    "household_comp",
-    "kids_count",
-];
-
-impl CustomerMapping {
-    /// The mapping that fits a header, if one of the known ones does.
-    #[must_use]
-    pub fn detect(header: &[&str]) -> Option<Self> {
-        if header.contains(&"household_id") {
-            Some(Self::Household)
-        } else if header.contains(&"code") && header.contains(&"name") {
-            Some(Self::Own)
-        } else {
-            None
+/// Reads the rows of a file; names every field that is not right.
+#[must_use]
+pub fn read_rows(sheet: &Sheet, columns: &Columns) -> (Vec<CustomerRow>, Vec<RowError>) {
+    let (mut rows, mut wrong) = (Vec::new(), sheet.errors.clone());
+    for row in &sheet.rows {
+        match read_row(row, columns) {
+            Ok(row) => rows.push(row),
+            Err(errors) => wrong.extend(errors),
         }
     }
-
-    /// The column of a field as the file calls it.
-    fn column(self, pointer: &str) -> String {
-        let field = pointer
-            .trim_start_matches('/')
-            .split('/')
-            .next()
-            .unwrap_or_default();
-        match self {
-            Self::Household if matches!(field, "code" | "name") => "household_id".to_owned(),
-            _ => field.to_owned(),
-        }
-    }
+    (rows, wrong)
 }
 
-/// Reads a row from its text fields; names every field that is not right.
-pub fn parse_row<S: std::hash::BuildHasher>(
-    line: u64,
-    fields: &HashMap<&str, &str, S>,
-    mapping: CustomerMapping,
-) -> Result<CustomerRow, Vec<RowError>> {
-    let text = |name: &str| {
-        fields
-            .get(name)
-            .map(|text| text.trim())
-            .filter(|text| !text.is_empty())
-    };
-    let list = |name: &str| -> Vec<String> {
-        let parts = text(name).unwrap_or_default().split('|').map(str::trim);
-        parts
-            .filter(|part| !part.is_empty())
-            .map(ToOwned::to_owned)
-            .collect()
-    };
-    let row = match mapping {
-        CustomerMapping::Own => CustomerRow {
-            line,
-            code: text("code").unwrap_or_default().to_owned(),
-            name: text("name").unwrap_or_default().to_owned(),
-            company: text("company").map(ToOwned::to_owned),
-            phones: list("phones"),
-            emails: list("emails"),
-            billing_address: text("billing_address").map(ToOwned::to_owned),
-            customer_group: text("customer_group").map(ToOwned::to_owned),
-            tags: list("tags"),
-        },
-        CustomerMapping::Household => {
-            let code = text("household_id").unwrap_or_default();
-            let tag = |name: &&str| text(name).map(|value| format!("{name}: {value}"));
-            CustomerRow {
-                line,
-                code: code.to_owned(),
-                name: if code.is_empty() {
-                    String::new()
-                } else {
-                    format!("Household {code}")
-                },
-                tags: DEMOGRAPHIC.iter().filter_map(tag).collect(),
-                ..CustomerRow::default()
-            }
-        }
-    };
+fn read_row(row: &Row, columns: &Columns) -> Result<CustomerRow, Vec<RowError>> {
     let mut v = Violations::default();
-    row.validate(&mut v);
+    let given = |field| columns.text(field, &row.fields);
+    let read = CustomerRow {
+        line: row.line,
+        code: short(&mut v, "code", meant(given("code"))),
+        name: short(&mut v, "name", given("name")),
+        company: optional(&mut v, "company", given("company")),
+        phones: list(&mut v, "phones", given("phones")),
+        emails: list(&mut v, "emails", given("emails")),
+        billing_address: match given("billing_address") {
+            "" => None,
+            text => Lines::new(text)
+                .map_err(|flaw| v.push("billing_address", flaw.code(), flaw.to_string()))
+                .ok(),
+        },
+        customer_group: optional(&mut v, "customer_group", given("customer_group")),
+        tags: list(&mut v, "tags", given("tags")),
+    };
+    read.validate(&mut v);
     if v.is_empty() {
-        Ok(row)
-    } else {
-        Err(errors(line, v, |pointer| mapping.column(pointer)))
+        return Ok(read);
     }
+    let mut seen = BTreeSet::new();
+    let mut wrong = errors(row.line, v, |field| columns.column(field));
+    wrong.retain(|error| seen.insert(error.column.clone()));
+    Err(wrong)
+}
+
+fn short<const MAX: usize>(v: &mut Violations, field: &str, text: &str) -> Text<MAX> {
+    Text::new(text).unwrap_or_else(|flaw| {
+        v.push(field, flaw.code(), flaw.to_string());
+        Text::default()
+    })
+}
+
+fn optional<const MAX: usize>(v: &mut Violations, field: &str, text: &str) -> Option<Text<MAX>> {
+    (!text.is_empty()).then(|| short(v, field, text))
+}
+
+fn list<const MAX: usize>(v: &mut Violations, field: &str, text: &str) -> Vec<Text<MAX>> {
+    let parts = text.split('|').map(str::trim).filter(|part| !part.is_empty());
+    parts.map(|part| short(v, field, part)).collect()
 }
 
 /// What is wrong with rows by themselves and against each other.
@@ -173,14 +130,12 @@ pub fn check_rows(rows: &[CustomerRow]) -> Vec<RowError> {
         let mut v = Violations::default();
         row.validate(&mut v);
         v.check(
-            codes.insert(row.code.as_str()),
+            codes.insert(meant(&row.code).to_lowercase()),
             "code",
             "twice",
             "this code is in an earlier row",
         );
-        found.extend(errors(row.line, v, |pointer| {
-            CustomerMapping::Own.column(pointer)
-        }));
+        found.extend(errors(row.line, v, ToOwned::to_owned));
     }
     found
 }
@@ -190,7 +145,7 @@ fn errors(line: u64, v: Violations, column: impl Fn(&str) -> String) -> Vec<RowE
         .into_iter()
         .map(|violation| RowError {
             line,
-            column: column(&violation.pointer),
+            column: column(violation.pointer.trim_start_matches('/')),
             code: violation.code,
             reason: violation.message,
         })
@@ -199,29 +154,12 @@ fn errors(line: u64, v: Violations, column: impl Fn(&str) -> String) -> Vec<RowE
 
 impl CustomerRow {
     fn validate(&self, v: &mut Violations) {
-        v.text("code", &self.code, CODE_MAX);
-        v.check(
-            !self.code.contains(char::is_whitespace),
-            "code",
-            "blank",
-            "must not contain blanks",
-        );
+        code(v, "code", &self.code);
         v.text("name", &self.name, NAME_MAX);
-        v.short("company", self.company.as_deref().unwrap_or_default(), NAME_MAX);
         v.at_most("phones", self.phones.len(), 20);
         self.phones.iter().for_each(|number| phone(v, "phones", number));
         v.at_most("emails", self.emails.len(), 20);
         self.emails.iter().for_each(|address| email(v, "emails", address));
-        v.short(
-            "billing_address",
-            self.billing_address.as_deref().unwrap_or_default(),
-            1_000,
-        );
-        v.short(
-            "customer_group",
-            self.customer_group.as_deref().unwrap_or_default(),
-            64,
-        );
         v.at_most("tags", self.tags.len(), 20);
         self.tags.iter().for_each(|tag| v.text("tags", tag, 64));
     }
@@ -238,28 +176,29 @@ impl CustomerRow {
                 code: Some(self.code.clone()),
                 ..CustomerInput::named(&self.name)
             }
-            .customer(id, None, at),
+            .customer(id, None, at, &Allowed::default()),
         };
-        self.name.trim().clone_into(&mut customer.name);
+        customer.name = self.name.clone().into();
         for (row, field) in [
-            (&self.company, &mut customer.company),
-            (&self.billing_address, &mut customer.billing_address),
-            (&self.customer_group, &mut customer.customer_group),
+            (self.company.as_deref(), &mut customer.company),
+            (self.billing_address.as_deref(), &mut customer.billing_address),
+            (self.customer_group.as_deref(), &mut customer.customer_group),
         ] {
             if let Some(text) = row {
-                field.clone_from(text);
+                text.clone_into(field);
             }
         }
-        for (row, field) in [
-            (&self.phones, &mut customer.phones),
-            (&self.emails, &mut customer.emails),
-            (&self.tags, &mut customer.tags),
-        ] {
-            if !row.is_empty() {
-                field.clone_from(row);
-            }
-        }
+        keep(&self.phones, &mut customer.phones);
+        keep(&self.emails, &mut customer.emails);
+        keep(&self.tags, &mut customer.tags);
         customer
+    }
+}
+
+/// An empty list leaves what is.
+fn keep<const MAX: usize>(row: &[Text<MAX>], field: &mut Vec<String>) {
+    if !row.is_empty() {
+        *field = row.iter().cloned().map(Into::into).collect();
     }
 }
 
@@ -280,21 +219,24 @@ impl Plan {
         at: Timestamp,
         mut id: impl FnMut() -> Uuid + Send,
     ) -> Result<Self, Fault> {
-        let codes: Vec<&str> = rows.iter().map(|row| row.code.as_str()).collect();
-        let known = store::by_codes(sql, &codes, lock).await?;
-        let known: HashMap<&str, &Customer> = known
-            .iter()
-            .map(|customer| (customer.code.as_str(), customer))
-            .collect();
+        let codes: Vec<&str> = rows.iter().map(|row| meant(&row.code)).collect();
+        let customers = store::by_codes(sql, &codes, lock).await?;
+        // By code in lower case; of twins the one that is written exactly so, else the first.
+        let mut known: HashMap<String, &Customer> = HashMap::new();
+        for customer in &customers {
+            let is_exact = codes.contains(&customer.code.as_str());
+            let place = known.entry(customer.code.to_lowercase()).or_insert(customer);
+            if is_exact {
+                *place = customer;
+            }
+        }
+        let known = |row: &CustomerRow| known.get(&meant(&row.code).to_lowercase()).copied();
         let mut plan = Self {
             errors: check_rows(rows),
             ..Self::default()
         };
         for row in rows {
-            if known
-                .get(row.code.as_str())
-                .is_some_and(|known| known.status == CustomerStatus::Archived)
-            {
+            if known(row).is_some_and(|known| known.status == CustomerStatus::Archived) {
                 let reason = "this customer is archived".to_owned();
                 plan.errors.push(RowError {
                     line: row.line,
@@ -307,14 +249,14 @@ impl Plan {
         plan.errors.sort();
         let bad: BTreeSet<u64> = plan.errors.iter().map(|error| error.line).collect();
         for row in rows.iter().filter(|row| !bad.contains(&row.line)) {
-            match known.get(row.code.as_str()) {
+            match known(row) {
                 None => plan.created.push(row.merge(CustomerId(id()), None, at)),
                 Some(before) => {
                     let after = row.merge(before.customer_id, Some(before), at);
                     if after.is_same_as(before) {
                         plan.unchanged += 1;
                     } else {
-                        plan.updated.push(((*before).clone(), after));
+                        plan.updated.push((before.clone(), after));
                     }
                 }
             }
@@ -414,62 +356,47 @@ mod tests {
     use till_testkit::Shop;
 
     use super::*;
+    use crate::catalog::sheet::Kind;
     use crate::customers::EDIT;
     use crate::customers::list::ListCustomers;
 
     fn row(line: u64, code: &str, name: &str) -> CustomerRow {
         CustomerRow {
             line,
-            code: code.to_owned(),
-            name: name.to_owned(),
+            code: code.try_into().unwrap(),
+            name: name.try_into().unwrap(),
             ..CustomerRow::default()
         }
     }
 
     #[test]
-    fn a_household_file_is_recognised_and_read() {
-        let header = ["household_id", "age", "income", "kids_count"];
-        let mapping = CustomerMapping::detect(&header).unwrap();
-        let fields = HashMap::from([
-            ("household_id", "17"),
-            ("age", "65+"),
-            ("income", ""),
-            ("kids_count", "0"),
-        ]);
-        let read = parse_row(2, &fields, mapping).unwrap();
-        assert_eq!((read.code.as_str(), read.name.as_str()), ("17", "Household 17"));
-        assert_eq!(read.tags, ["age: 65+", "kids_count: 0"]);
-        let empty = parse_row(3, &HashMap::from([("household_id", "")]), mapping).unwrap_err();
-        assert!(
-            empty
-                .iter()
-                .all(|error| (error.line, error.column.as_str()) == (3, "household_id"))
-        );
+    fn a_file_of_customers_is_read() {
+        let file = b"code;Name;Phone;E-mail;Address;tags\nC1;\"O'Neil; Se\xe1n\";+49 (0)151 / 234-567|030 1234;sean@example.org;\"Main St. 1\n10115 Berlin\";vip\n\
+C2;Excel Phone;4,91521E+11;;;\nC3;Bad;;not-a-mail;;\n=\"0042\";Zero;;;;\n";
+        let sheet = Sheet::read(file).unwrap();
+        let columns = Columns::guess(Kind::Customers, &sheet.header).unwrap();
+        let (rows, wrong) = read_rows(&sheet, &columns);
+        let codes: Vec<&str> = rows.iter().map(|row| row.code.as_str()).collect();
+        assert_eq!(codes, ["C1", "0042"]);
+        assert_eq!((rows[0].name.as_str(), rows[0].phones.len()), ("O'Neil; Seán", 2));
         assert_eq!(
-            CustomerMapping::detect(&["code", "name"]),
-            Some(CustomerMapping::Own)
+            rows[0].billing_address.as_deref(),
+            Some("Main St. 1\n10115 Berlin")
         );
-        assert_eq!(CustomerMapping::detect(&["name"]), None);
-    }
-
-    #[test]
-    fn every_bad_field_is_named() {
-        let fields = HashMap::from([
-            ("code", "a b"),
-            ("name", ""),
-            ("phones", "1|x"),
-            ("emails", "nobody"),
-        ]);
-        let bad = parse_row(9, &fields, CustomerMapping::Own).unwrap_err();
-        let columns: Vec<&str> = bad.iter().map(|error| error.column.as_str()).collect();
-        assert_eq!(columns, ["code", "name", "phones", "emails"]);
+        let told: Vec<_> = wrong
+            .iter()
+            .map(|error| (error.line, error.column.as_str()))
+            .collect();
+        assert_eq!(told, [(4, "Phone"), (5, "E-mail")]);
+        let header = ["Phone".to_owned()];
+        assert!(Columns::guess(Kind::Customers, &header).is_err());
     }
 
     #[tokio::test]
     async fn rows_are_added_brought_up_to_date_and_left_alone() {
         let shop = Shop::open(vec![crate::plug()]).await;
         let ada = CustomerRow {
-            tags: vec!["vip".into()],
+            tags: vec!["vip".try_into().unwrap()],
             ..row(2, "1", "Ada")
         };
         let first = ImportCustomers {

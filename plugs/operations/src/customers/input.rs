@@ -6,10 +6,14 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::Violations;
+use till_kernel::{Actor, Fault, Violations};
+use till_shared::code::meant;
 use till_shared::ids::CustomerId;
+use till_shared::text::{Lines, Text};
 
 use super::model::{Customer, CustomerStatus, code_of};
+use super::{CHANGE_CREDIT, VIEW_CREDIT};
+use crate::catalog::guarded::{Guarded, not_yet};
 
 /// Longest name, in characters.
 pub const NAME_MAX: usize = 200;
@@ -25,57 +29,58 @@ pub struct CustomerInput {
     /// Its id; when adding, made by the caller or left to the server.
     #[serde(default)]
     pub customer_id: Option<CustomerId>,
-    /// Its number in the business, unique. Absent: as it is, for a new customer one is made.
+    /// Its number in the business, unique without regard to case. Absent: as it is, for a new customer one is made.
     #[serde(default)]
-    pub code: Option<String>,
+    pub code: Option<Text<CODE_MAX>>,
     /// Name.
-    pub name: String,
+    pub name: Text<NAME_MAX>,
     /// Company. Absent: none.
     #[serde(default)]
-    pub company: String,
+    pub company: Text<NAME_MAX>,
     /// Number with the tax office. Absent: none.
     #[serde(default)]
-    pub tax_number: String,
+    pub tax_number: Text<40>,
     /// Phone numbers. Absent: none.
     #[serde(default)]
-    pub phones: Vec<String>,
+    pub phones: Vec<Text<40>>,
     /// E-mail addresses. Absent: none.
     #[serde(default)]
-    pub emails: Vec<String>,
+    pub emails: Vec<Text<254>>,
     /// Lines of the address for invoices. Absent: none.
     #[serde(default)]
-    pub billing_address: String,
+    pub billing_address: Lines<1_000>,
     /// Lines of the address for deliveries. Absent: none.
     #[serde(default)]
-    pub shipping_address: String,
+    pub shipping_address: Lines<1_000>,
     /// Group. Absent: none.
     #[serde(default)]
-    pub customer_group: String,
-    /// How much may be owed, in minor units. Absent: as it is, for a new customer nothing.
+    pub customer_group: Text<64>,
+    /// How much may be owed, in minor units; only for those who may change credit. Does nothing yet and cannot be newly set. Absent: as it
+    /// is.
     #[serde(default)]
-    pub credit_limit_minor: Option<i64>,
-    /// Days until an invoice is due. Absent: as it is, for a new customer none.
+    pub credit_limit_minor: Guarded<i64>,
+    /// Days until an invoice is due; only for those who may change credit. Does nothing yet and cannot be newly set. Absent: as it is.
     #[serde(default)]
-    pub payment_terms_days: Option<i32>,
+    pub payment_terms_days: Guarded<i32>,
     /// Birthday. Absent: unknown.
     #[serde(default)]
     pub birthday: Option<Date>,
-    /// Anything to know. Absent: as it is.
+    /// Anything to know; only for those who may see it. Absent: as it is.
     #[serde(default)]
-    pub notes: Option<String>,
+    pub notes: Guarded<Lines<4_000>>,
     /// Words to group by. Absent: none.
     #[serde(default)]
-    pub tags: Vec<String>,
+    pub tags: Vec<Text<64>>,
     /// What the customer agreed to, by kind. Absent: nothing.
     #[serde(default)]
-    pub consents: BTreeMap<String, bool>,
-    /// Pays no tax. Absent: as it is, for a new customer no.
+    pub consents: BTreeMap<Text<64>, bool>,
+    /// Pays no tax. Does nothing yet and cannot be newly set. Absent: as it is.
     #[serde(default)]
     pub is_tax_exempt: Option<bool>,
-    /// Number of the certificate that says so. Absent: none.
+    /// Number of the certificate that says so. Does nothing yet and cannot be newly set. Absent: as it is.
     #[serde(default)]
-    pub tax_exempt_certificate: String,
-    /// Gets nothing on credit for now. Absent: as it is, for a new customer no.
+    pub tax_exempt_certificate: Option<Text<100>>,
+    /// Is sold nothing for now. Absent: as it is, for a new customer no.
     #[serde(default)]
     pub is_blocked: Option<bool>,
 }
@@ -85,25 +90,18 @@ impl CustomerInput {
     #[must_use]
     pub fn named(name: &str) -> Self {
         Self {
-            name: name.to_owned(),
+            // What is no text is refused as missing.
+            name: Text::new(name).unwrap_or_default(),
             ..Self::default()
         }
     }
 
     /// What is wrong with the fields by themselves and against each other.
     pub(super) fn validate(&self, v: &mut Violations) {
-        if let Some(code) = &self.code {
-            v.text("code", code, CODE_MAX);
-            v.check(
-                !code.contains(char::is_whitespace),
-                "code",
-                "blank",
-                "must not contain blanks",
-            );
+        if let Some(given) = &self.code {
+            code(v, "code", given);
         }
         v.text("name", &self.name, NAME_MAX);
-        v.short("company", &self.company, NAME_MAX);
-        v.short("tax_number", &self.tax_number, 40);
         v.at_most("phones", self.phones.len(), MANY);
         for (place, phone) in self.phones.iter().enumerate() {
             self::phone(v, &format!("phones/{place}"), phone);
@@ -112,16 +110,10 @@ impl CustomerInput {
         for (place, email) in self.emails.iter().enumerate() {
             self::email(v, &format!("emails/{place}"), email);
         }
-        v.short("billing_address", &self.billing_address, 1_000);
-        v.short("shipping_address", &self.shipping_address, 1_000);
-        v.short("customer_group", &self.customer_group, 64);
-        if let Some(limit) = self.credit_limit_minor {
-            v.amount("credit_limit_minor", limit);
-        }
-        if let Some(days) = self.payment_terms_days {
-            v.within("payment_terms_days", i64::from(days), 0, 3_650);
-        }
-        v.short("notes", self.notes.as_deref().unwrap_or_default(), 4_000);
+        self.credit_limit_minor
+            .validate(|limit| v.amount("credit_limit_minor", *limit));
+        self.payment_terms_days
+            .validate(|days| v.within("payment_terms_days", i64::from(*days), 0, 3_650));
         v.at_most("tags", self.tags.len(), MANY);
         for (place, tag) in self.tags.iter().enumerate() {
             v.text(&format!("tags/{place}"), tag, 64);
@@ -130,55 +122,115 @@ impl CustomerInput {
         for kind in self.consents.keys() {
             v.text("consents", kind, 64);
         }
-        v.short("tax_exempt_certificate", &self.tax_exempt_certificate, 100);
-        let has_certificate = !self.tax_exempt_certificate.trim().is_empty();
-        let is_exempt = self.is_tax_exempt.unwrap_or(false);
-        v.check(
-            !is_exempt || has_certificate,
-            "tax_exempt_certificate",
-            "required",
-            "who pays no tax shows a certificate",
+    }
+
+    /// The guarded fields, if the actor may set those that are there.
+    pub(super) fn allowed(&self, actor: &Actor) -> Result<Allowed, Fault> {
+        Ok(Allowed {
+            credit_limit_minor: self.credit_limit_minor.allowed(actor, CHANGE_CREDIT)?.copied(),
+            payment_terms_days: self.payment_terms_days.allowed(actor, CHANGE_CREDIT)?.copied(),
+            notes: self.notes.allowed(actor, VIEW_CREDIT)?.cloned().map(Into::into),
+        })
+    }
+
+    /// Refuses what nothing acts on yet, unless the customer has it from before.
+    pub(super) fn refuse_not_yet(&self, before: Option<&Customer>, allowed: &Allowed) -> Result<(), Fault> {
+        let mut v = Violations::default();
+        let limit = before.map(|before| before.credit_limit_minor);
+        not_yet(
+            &mut v,
+            "credit_limit_minor",
+            allowed.credit_limit_minor.as_ref(),
+            limit.as_ref(),
+            &0,
         );
+        let days = before.map(|before| before.payment_terms_days);
+        not_yet(
+            &mut v,
+            "payment_terms_days",
+            allowed.payment_terms_days.as_ref(),
+            days.as_ref(),
+            &0,
+        );
+        let exempt = before.map(|before| before.is_tax_exempt);
+        not_yet(
+            &mut v,
+            "is_tax_exempt",
+            self.is_tax_exempt.as_ref(),
+            exempt.as_ref(),
+            &false,
+        );
+        let certificate = before.map(|before| before.tax_exempt_certificate.as_str());
+        let wanted = self.tax_exempt_certificate.as_deref();
+        not_yet(
+            &mut v,
+            "tax_exempt_certificate",
+            wanted.as_ref(),
+            certificate.as_ref(),
+            &"",
+        );
+        if v.is_empty() {
+            Ok(())
+        } else {
+            Err(Fault::invalid(v))
+        }
     }
 
     /// The customer with these fields; what is absent by meaning "as it is" comes from `before`.
-    pub(super) fn customer(&self, id: CustomerId, before: Option<&Customer>, at: Timestamp) -> Customer {
+    pub(super) fn customer(
+        &self,
+        id: CustomerId,
+        before: Option<&Customer>,
+        at: Timestamp,
+        allowed: &Allowed,
+    ) -> Customer {
         let input = self.clone();
         let code = input
             .code
+            .map(|code| meant(&code).to_owned())
             .or(before.map(|before| before.code.clone()))
             .unwrap_or_else(|| code_of(id));
         Customer {
             customer_id: id,
             code,
-            name: input.name.trim().to_owned(),
-            company: input.company.trim().to_owned(),
-            tax_number: input.tax_number.trim().to_owned(),
-            phones: input.phones,
-            emails: input.emails,
-            billing_address: input.billing_address,
-            shipping_address: input.shipping_address,
-            customer_group: input.customer_group,
-            credit_limit_minor: input
+            name: input.name.into(),
+            company: input.company.into(),
+            tax_number: input.tax_number.into(),
+            phones: input.phones.into_iter().map(Into::into).collect(),
+            emails: input.emails.into_iter().map(Into::into).collect(),
+            billing_address: input.billing_address.into(),
+            shipping_address: input.shipping_address.into(),
+            customer_group: input.customer_group.into(),
+            credit_limit_minor: allowed
                 .credit_limit_minor
                 .or(before.map(|before| before.credit_limit_minor))
                 .unwrap_or(0),
-            payment_terms_days: input
+            payment_terms_days: allowed
                 .payment_terms_days
                 .or(before.map(|before| before.payment_terms_days))
                 .unwrap_or(0),
             birthday: input.birthday,
-            notes: input
+            notes: allowed
                 .notes
+                .clone()
                 .or(before.map(|before| before.notes.clone()))
                 .unwrap_or_default(),
-            tags: input.tags,
-            consents: input.consents,
+            tags: input.tags.into_iter().map(Into::into).collect(),
+            consents: input
+                .consents
+                .into_iter()
+                .map(|(kind, given)| (kind.into(), given))
+                .collect(),
             is_tax_exempt: input
                 .is_tax_exempt
                 .or(before.map(|before| before.is_tax_exempt))
                 .unwrap_or(false),
-            tax_exempt_certificate: input.tax_exempt_certificate,
+            tax_exempt_certificate: match input.tax_exempt_certificate {
+                Some(certificate) => certificate.into(),
+                None => before
+                    .map(|before| before.tax_exempt_certificate.clone())
+                    .unwrap_or_default(),
+            },
             is_blocked: input
                 .is_blocked
                 .or(before.map(|before| before.is_blocked))
@@ -188,6 +240,24 @@ impl CustomerInput {
             updated_at: at,
             version: before.map_or(1, |before| before.version + 1),
         }
+    }
+}
+
+/// What [`CustomerInput::allowed`] has let through.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Allowed {
+    credit_limit_minor: Option<i64>,
+    payment_terms_days: Option<i32>,
+    notes: Option<String>,
+}
+
+/// A customer's number: as the codes of products, see [`till_shared::code`].
+pub(super) fn code(v: &mut Violations, field: &str, value: &str) {
+    let code = meant(value);
+    if let Some(odd) = till_shared::code::odd(code) {
+        v.push(field, odd.word(), odd.message());
+    } else if code.chars().count() > CODE_MAX {
+        v.too_long(field, CODE_MAX);
     }
 }
 

@@ -4,14 +4,15 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use till_kernel::{Fault, Permission, Query, Read, Violations};
 use till_shared::page::Page;
-use uuid::Uuid;
+use till_shared::text::Text;
 
 use super::VIEW;
-use super::model::{CustomerStatus, asked};
+use super::model::CustomerStatus;
+use super::phone::{asked, is_phone};
 use super::store::{self, Filter, Way};
 use super::views::CustomerView;
-use crate::catalog::cursor::{ByName, limit, validate_page};
-use crate::catalog::words::{Asked, name_key};
+use crate::catalog::cursor::{ByName, Cursor, limit, validate_page};
+use crate::catalog::words::Asked;
 
 /// By name.
 const BROWSE: char = 'n';
@@ -26,10 +27,10 @@ const INSIDE: char = 'i';
 pub struct ListCustomers {
     /// What is looked for: words, the beginnings of words, or the beginning of a phone number with or without its country.
     #[serde(default)]
-    pub q: Option<String>,
+    pub q: Option<Text<200>>,
     /// Only of this group.
     #[serde(default)]
-    pub customer_group: Option<String>,
+    pub customer_group: Option<Text<64>>,
     /// Only with this status. Absent: `active`.
     #[serde(default)]
     pub status: Option<CustomerStatus>,
@@ -38,7 +39,7 @@ pub struct ListCustomers {
     pub limit: Option<u32>,
     /// Where the last page ended.
     #[serde(default)]
-    pub cursor: Option<String>,
+    pub cursor: Option<Cursor>,
     /// Count all rows.
     #[serde(default)]
     pub include_total: bool,
@@ -52,14 +53,17 @@ impl Query for ListCustomers {
     type Output = Page<CustomerView>;
 
     fn validate(&self, v: &mut Violations) {
-        v.short("q", self.q.as_deref().unwrap_or_default(), 200);
         validate_page(v, self.limit, self.cursor.as_deref(), |cursor| {
             ByName::decode(cursor).is_some()
         });
     }
 
     async fn run(&self, r: &mut Read) -> Result<Page<CustomerView>, Fault> {
-        let asked = self.q.as_deref().and_then(asked);
+        let country = match &self.q {
+            Some(question) if is_phone(question) => store::country(&mut r.select()).await?,
+            _ => String::new(),
+        };
+        let asked = self.q.as_deref().and_then(|question| asked(question, &country));
         let filter = Filter {
             status: self.status.unwrap_or_default(),
             group: self.customer_group.as_deref(),
@@ -67,7 +71,13 @@ impl Query for ListCustomers {
         let limit = limit(self.limit);
         let cursor = self.cursor.as_deref().and_then(ByName::decode);
         let is_first = cursor.is_none();
-        let mut after = cursor.unwrap_or_else(|| ByName::start(if asked.is_some() { WORDS } else { BROWSE }));
+        let mut after = cursor.unwrap_or_else(|| {
+            ByName::start(match &asked {
+                None => BROWSE,
+                Some(asked) if asked.has_words() => WORDS,
+                Some(_) => INSIDE,
+            })
+        });
         let mut rows = store::page(
             &mut r.select(),
             filter,
@@ -76,7 +86,7 @@ impl Query for ListCustomers {
             limit,
         )
         .await?;
-        if is_first && rows.is_empty() && asked.is_some() {
+        if is_first && rows.is_empty() && after.mode == WORDS {
             after.mode = INSIDE;
             rows = store::page(
                 &mut r.select(),
@@ -94,23 +104,23 @@ impl Query for ListCustomers {
         };
         let page = Page::cut(rows, limit, |row| {
             let at = ByName {
-                name_key: name_key(&row.name),
-                id: row.customer_id.0,
-                skip: Uuid::nil(),
+                key: row.key.clone(),
+                id: row.customer.customer_id.0,
+                skip: None,
                 mode: after.mode,
             };
             at.encode()
         });
         let sight = r.sight();
         Ok(page
-            .map(|customer| CustomerView::of(customer, &sight))
+            .map(|row| CustomerView::of(row.customer, &sight))
             .with_total(total))
     }
 }
 
 fn way(mode: char, asked: Option<&Asked>) -> Way<'_> {
     match asked {
-        Some(asked) if mode == INSIDE => Way::Inside(asked),
+        Some(asked) if mode == INSIDE || !asked.has_words() => Way::Inside(asked),
         Some(asked) => Way::Words(asked),
         None => Way::Browse,
     }
@@ -133,9 +143,9 @@ mod tests {
             ("K-102", "alan turing", "555-0100", "alan@example.org"),
         ] {
             let new = CustomerInput {
-                code: Some(code.to_owned()),
-                phones: vec![phone.to_owned()],
-                emails: vec![email.to_owned()],
+                code: Some(code.try_into().unwrap()),
+                phones: vec![phone.try_into().unwrap()],
+                emails: vec![email.try_into().unwrap()],
                 ..CustomerInput::named(name)
             };
             shop.run(&shop.owner(), CreateCustomer(new)).await.unwrap();
@@ -148,7 +158,7 @@ mod tests {
             .ask(
                 &shop.owner(),
                 ListCustomers {
-                    q: Some(q.to_owned()),
+                    q: Some(q.try_into().unwrap()),
                     ..ListCustomers::default()
                 },
             )
@@ -163,6 +173,20 @@ mod tests {
         assert_eq!(found(&shop, "0170 123").await, ["Ada Lovelace"]);
         assert_eq!(found(&shop, "+49170").await, ["Ada Lovelace"]);
         assert_eq!(found(&shop, "0211-98").await, ["Grace Hopper"]);
+        // The shop is where the test kit has opened it.
+        let (country,): (String,) = sqlx::query_as("SELECT country FROM kernel.tenant WHERE tenant_id = $1")
+            .bind(shop.tenant.0)
+            .fetch_one(&mut shop.superuser().await)
+            .await
+            .unwrap();
+        let code = crate::customers::phone::dial_code(&country).unwrap();
+        assert_eq!(found(&shop, &format!("+{code}211987654")).await, ["Grace Hopper"]);
+        assert_eq!(found(&shop, &format!("00{code} 211 98")).await, ["Grace Hopper"]);
+        assert_eq!(
+            found(&shop, "/").await,
+            Vec::<String>::new(),
+            "a sign that no name has"
+        );
         assert_eq!(found(&shop, "hop gra").await, ["Grace Hopper"]);
         assert_eq!(found(&shop, "K-102").await, ["alan turing"]);
         assert_eq!(found(&shop, "navy").await, ["Grace Hopper"]);
@@ -192,7 +216,7 @@ mod tests {
             ("Ada Lovelace", "alan turing", Some(3))
         );
         let rest = ListCustomers {
-            cursor: page.next_cursor,
+            cursor: page.next_cursor.map(|next| next.try_into().unwrap()),
             ..ListCustomers::default()
         };
         let page = shop.ask(&shop.owner(), rest).await.unwrap();

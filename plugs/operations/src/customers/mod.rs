@@ -9,11 +9,13 @@ pub mod archive;
 pub mod create;
 pub mod error;
 pub mod events;
+pub mod forget;
 pub mod get;
 pub mod import;
 pub mod input;
 pub mod list;
 pub mod model;
+pub mod phone;
 pub(crate) mod store;
 pub mod update;
 pub mod views;
@@ -41,6 +43,12 @@ pub const EDIT: Permission = Permission::new(
 );
 /// Archiving customers.
 pub const ARCHIVE: Permission = Permission::new("customers.archive", "May archive customers.", &[Admin]);
+/// Forgetting customers.
+pub const FORGET: Permission = Permission::new(
+    "customers.forget",
+    "May make the business forget a customer for good.",
+    &[Admin],
+);
 /// Seeing credit and notes.
 pub const VIEW_CREDIT: Permission = Permission::new(
     "customers.view_credit",
@@ -61,8 +69,19 @@ pub const IMPORT: Permission = Permission::new("customers.import", "May import c
 pub fn module() -> Module {
     Module::new("customers")
         .depends_on(["catalog"])
-        .permissions([VIEW, CREATE, EDIT, ARCHIVE, VIEW_CREDIT, CHANGE_CREDIT, IMPORT])
-        .faults([error::ARCHIVED])
+        .permissions([
+            VIEW,
+            CREATE,
+            EDIT,
+            ARCHIVE,
+            FORGET,
+            VIEW_CREDIT,
+            CHANGE_CREDIT,
+            IMPORT,
+        ])
+        .faults([error::ARCHIVED, error::FORGOTTEN])
+        .financial()
+        .footed::<model::Customer>()
         .event::<events::CustomerChanged>()
         .command::<create::CreateCustomer>(post("/customers"))
         .query::<list::ListCustomers>(get("/customers"))
@@ -71,6 +90,7 @@ pub fn module() -> Module {
         .query::<get::GetCustomer>(get("/customers/{customer_id}"))
         .command::<update::UpdateCustomer>(put("/customers/{customer_id}"))
         .command::<archive::ArchiveCustomer>(post("/customers/{customer_id}/archive"))
+        .command::<forget::ForgetCustomer>(post("/customers/{customer_id}/forget"))
 }
 
 #[cfg(test)]

@@ -8,7 +8,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use till_shared::ids::CustomerId;
 
-use crate::catalog::words::{self, Asked};
+use super::phone;
+use crate::catalog::words;
 
 /// Whether a customer is dealt with.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -79,7 +80,7 @@ pub struct Customer {
     pub is_tax_exempt: bool,
     /// Number of the certificate that says so.
     pub tax_exempt_certificate: String,
-    /// Gets nothing on credit for now.
+    /// Is sold nothing for now.
     pub is_blocked: bool,
     /// Is it dealt with?
     pub status: CustomerStatus,
@@ -98,13 +99,44 @@ impl Customer {
         let texts = [self.code.as_str(), self.name.as_str(), self.company.as_str()];
         let mut found = words::words(texts.into_iter().chain(self.emails.iter().map(String::as_str)));
         for phone in &self.phones {
-            for tail in phone_tails(phone) {
+            for tail in phone::tails(phone) {
                 if !found.contains(&tail) {
                     found.push(tail);
                 }
             }
         }
         found
+    }
+
+    /// What stays of a customer who is forgotten: the id and code that documents name, and nothing that tells who it was.
+    #[must_use]
+    pub fn forgotten(&self, now: Timestamp) -> Self {
+        Self {
+            customer_id: self.customer_id,
+            code: self.code.clone(),
+            // A customer has a name.
+            name: self.code.clone(),
+            company: String::new(),
+            tax_number: String::new(),
+            phones: Vec::new(),
+            emails: Vec::new(),
+            billing_address: String::new(),
+            shipping_address: String::new(),
+            customer_group: self.customer_group.clone(),
+            credit_limit_minor: 0,
+            payment_terms_days: 0,
+            birthday: None,
+            notes: String::new(),
+            tags: Vec::new(),
+            consents: BTreeMap::new(),
+            is_tax_exempt: false,
+            tax_exempt_certificate: String::new(),
+            is_blocked: self.is_blocked,
+            status: CustomerStatus::Archived,
+            created_at: self.created_at,
+            updated_at: now,
+            version: self.version + 1,
+        }
     }
 
     /// Whether it is the same but for version and time.
@@ -117,38 +149,6 @@ impl Customer {
     }
 }
 
-/// The digits of a phone number, and what remains of them when leading ones are left off, down to six: so it is found whether the
-/// country is written or not.
-fn phone_tails(phone: &str) -> Vec<String> {
-    let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
-    let digits = digits.trim_start_matches('0');
-    let shortest = digits.len().min(6);
-    let most = digits.len().min(20);
-    (0..=most.saturating_sub(shortest))
-        .filter_map(|from| digits.get(from..most))
-        .filter(|tail| !tail.is_empty())
-        .map(ToOwned::to_owned)
-        .collect()
-}
-
-/// A question for customers: a phone number if it looks like one, else words.
-#[must_use]
-pub fn asked(question: &str) -> Option<Asked> {
-    let is_phone = question
-        .chars()
-        .all(|c| c.is_ascii_digit() || " +-()/.".contains(c));
-    let digits: String = question.chars().filter(char::is_ascii_digit).collect();
-    if is_phone && digits.len() >= 3 {
-        let digits = digits.trim_start_matches('0');
-        return Asked::of_words(if digits.is_empty() {
-            Vec::new()
-        } else {
-            vec![digits.to_owned()]
-        });
-    }
-    Asked::of(question)
-}
-
 /// The code of a customer that was given none: from the id, short enough to read out.
 #[must_use]
 pub fn code_of(id: CustomerId) -> String {
@@ -159,25 +159,6 @@ pub fn code_of(id: CustomerId) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_phone_number_is_found_with_and_without_its_country() {
-        let tails = phone_tails("+49 (170) 123-4567");
-        for question in ["+49 170", "0170 1234", "1234567", "0049 170 12"] {
-            let asked = asked(question).unwrap();
-            let (from, to) = asked.range();
-            assert!(tails.iter().any(|tail| *tail >= from && *tail < to), "{question}");
-        }
-        assert_eq!(phone_tails("12"), ["12"]);
-        assert_eq!(phone_tails("no number"), Vec::<String>::new());
-    }
-
-    #[test]
-    fn words_are_not_taken_for_phone_numbers() {
-        assert_eq!(asked("Smith 12").unwrap().beginnings(), ["% smith%", "% 12%"]);
-        assert_eq!(asked("000"), None);
-        assert_eq!(asked("12").unwrap().beginnings(), ["% 12%"]);
-    }
 
     #[test]
     fn a_code_is_short() {

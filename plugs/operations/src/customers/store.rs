@@ -7,26 +7,27 @@ use till_kernel::{changing, reading};
 
 use serde::Serialize;
 use sqlx::types::Json;
-use till_kernel::{Change, Fault, Record, Select, codes};
+use till_kernel::{Change, Fault, Footed, Permission, Record, Select, codes, footed_by};
 use till_shared::ids::CustomerId;
 use uuid::Uuid;
 
 use super::model::{Customer, CustomerStatus};
+use super::{VIEW, VIEW_CREDIT};
 use crate::catalog::cursor::ByName;
-use crate::catalog::words::{Asked, joined, name_key};
+use crate::catalog::words::{Asked, joined, name_key, signs};
 
 macro_rules! columns {
     () => {
         "SELECT c.customer_id, c.code, c.name, c.company, c.tax_number, c.phones, c.emails, c.billing_address, c.shipping_address,
             c.customer_group, c.credit_limit_minor, c.payment_terms_days, c.birthday, c.notes, c.tags, c.consents, c.is_tax_exempt,
-            c.tax_exempt_certificate, c.is_blocked, c.status, c.created_at, c.updated_at, c.version "
+            c.tax_exempt_certificate, c.is_blocked, c.status, c.created_at, c.updated_at, c.version, c.sort_key "
     };
 }
 
 /// $1 status, ($2, $3) where the last page ended, $4 rows, $5 group.
 macro_rules! filters {
     () => {
-        "c.status = $1 AND (c.name_key, c.customer_id) > ($2, $3) AND ($5::text IS NULL OR c.customer_group = $5)"
+        "c.status = $1 AND (c.sort_key, c.customer_id) > ($2, $3) AND ($5::text IS NULL OR c.customer_group = $5)"
     };
 }
 
@@ -35,24 +36,26 @@ const LOAD_LOCKED: &str = concat!(
     columns!(),
     "FROM operations.customer c WHERE c.customer_id = $1 FOR UPDATE"
 );
-/// By code, in an order that is the same for everybody. A look-up for each, because a plan made while the table was empty would read all
+/// By code whatever its case, in an order that is the same for everybody. A look-up for each, because a plan made while the table was empty would read all
 /// of it for as long as it is kept.
 const BY_CODES: &str = concat!(
     columns!(),
-    "FROM (SELECT DISTINCT code FROM UNNEST($1::text[]) code ORDER BY code) wanted
-    CROSS JOIN LATERAL (SELECT * FROM operations.customer WHERE code = wanted.code OFFSET 0 FOR UPDATE) c"
+    "FROM (SELECT DISTINCT lower(code) AS code FROM UNNEST($1::text[]) code ORDER BY 1) wanted
+    CROSS JOIN LATERAL (
+        SELECT * FROM operations.customer WHERE code_key = wanted.code ORDER BY code_twin_no OFFSET 0 FOR UPDATE
+    ) c"
 );
 const BY_CODES_PLAIN: &str = concat!(
     columns!(),
-    "FROM (SELECT DISTINCT code FROM UNNEST($1::text[]) code ORDER BY code) wanted
-    CROSS JOIN LATERAL (SELECT * FROM operations.customer WHERE code = wanted.code OFFSET 0) c"
+    "FROM (SELECT DISTINCT lower(code) AS code FROM UNNEST($1::text[]) code ORDER BY 1) wanted
+    CROSS JOIN LATERAL (SELECT * FROM operations.customer WHERE code_key = wanted.code ORDER BY code_twin_no OFFSET 0) c"
 );
 
 const BROWSE: &str = concat!(
     columns!(),
     "FROM operations.customer c WHERE ",
     filters!(),
-    " ORDER BY c.name_key, c.customer_id LIMIT $4"
+    " ORDER BY c.sort_key, c.customer_id LIMIT $4"
 );
 
 /// $6 to $7 the range of the most telling word, $8 a pattern for every word.
@@ -61,7 +64,7 @@ const WORDS: &str = concat!(columns!(), "FROM (
     ) hit CROSS JOIN LATERAL (
         SELECT * FROM operations.customer WHERE customer_id = hit.customer_id OFFSET 0
     ) c
-    WHERE c.search LIKE ALL ($8) AND ", filters!(), " ORDER BY c.name_key, c.customer_id LIMIT $4");
+    WHERE c.search LIKE ALL ($8) AND ", filters!(), " ORDER BY c.sort_key, c.customer_id LIMIT $4");
 
 /// $6 patterns: stands anywhere.
 const INSIDE: &str = concat!(
@@ -69,7 +72,7 @@ const INSIDE: &str = concat!(
     "FROM operations.customer c WHERE c.search LIKE ALL ($6)
     AND ",
     filters!(),
-    " ORDER BY c.name_key, c.customer_id LIMIT $4"
+    " ORDER BY c.sort_key, c.customer_id LIMIT $4"
 );
 
 /// $1 status, $2 group, $3 patterns.
@@ -88,8 +91,8 @@ const INSERT: &str = "WITH stored AS (
     )
     INSERT INTO operations.customer_word (word, customer_id) SELECT * FROM UNNEST($2::text[], $3::uuid[])";
 
-/// $1 the customer, $2 its version before, $3 words lost, $4 words won. One row if the version was right, none otherwise, and then nothing
-/// is written.
+/// $1 the customer, $2 its version before, $3 its words, $4 its id. What words there were says the row itself: another version of the program
+/// may have folded them otherwise. One row if the version was right, none otherwise, and then nothing is written.
 const UPDATE: &str = "WITH done AS (
         UPDATE operations.customer c SET code = n.code, name = n.name, company = n.company, tax_number = n.tax_number, phones = n.phones,
             emails = n.emails, billing_address = n.billing_address, shipping_address = n.shipping_address,
@@ -102,9 +105,11 @@ const UPDATE: &str = "WITH done AS (
         RETURNING c.customer_id
     ), lost AS (
         DELETE FROM operations.customer_word WHERE customer_id = (SELECT customer_id FROM done)
-            AND word = ANY($3)
+            AND word = ANY ((SELECT string_to_array(btrim(search), ' ') FROM operations.customer WHERE customer_id = $4)::text[])
+            AND NOT word = ANY($3)
     ), won AS (
-        INSERT INTO operations.customer_word (word, customer_id) SELECT word, done.customer_id FROM done, UNNEST($4::text[]) word
+        INSERT INTO operations.customer_word (word, customer_id) SELECT word, done.customer_id FROM done, UNNEST($3::text[]) word
+        ON CONFLICT DO NOTHING
     )
     SELECT customer_id FROM done";
 
@@ -121,6 +126,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
     COUNT,
     INSERT,
     UPDATE,
+    COUNTRY,
 ];
 
 #[derive(sqlx::FromRow)]
@@ -148,6 +154,7 @@ struct Row {
     created_at: jiff_sqlx::Timestamp,
     updated_at: jiff_sqlx::Timestamp,
     version: i64,
+    sort_key: String,
 }
 
 impl TryFrom<Row> for Customer {
@@ -196,18 +203,42 @@ impl<'a> Stored<'a> {
         Self {
             customer,
             name_key: name_key(&customer.name),
-            search: joined(words),
+            search: joined(words, &signs(&customer.name)),
         }
     }
 }
 
 impl Record for Customer {
     const ENTITY: &'static str = "customer";
+    const SHARED: bool = true;
     const TABLES: &'static [&'static str] = &["operations.customer", "operations.customer_word"];
     const ROWS: Rows = Rows::Document;
+    const PERSONAL: &'static [&'static str] = &[
+        "name",
+        "company",
+        "tax_number",
+        "phones",
+        "emails",
+        "billing_address",
+        "shipping_address",
+        "birthday",
+        "notes",
+        "tags",
+        "tax_exempt_certificate",
+    ];
+    const PERSONAL_SEEN_BY: Permission = VIEW;
+    const GUARDED: &'static [(&'static str, Permission)] = &[
+        ("credit_limit_minor", VIEW_CREDIT),
+        ("payment_terms_days", VIEW_CREDIT),
+        ("notes", VIEW_CREDIT),
+    ];
 
     fn id(&self) -> Uuid {
         self.customer_id.0
+    }
+
+    fn subject(&self) -> Option<Uuid> {
+        Some(self.customer_id.0)
     }
 
     fn version(&self) -> Option<i64> {
@@ -247,14 +278,12 @@ impl Record for Customer {
     }
 
     async fn update(before: &Self, after: &Self, sql: &mut Change<'_>) -> Result<(), Fault> {
-        let (old, new) = (before.words(), after.words());
-        let lost: Vec<&String> = old.iter().filter(|word| !new.contains(word)).collect();
-        let won: Vec<&String> = new.iter().filter(|word| !old.contains(word)).collect();
+        let words = after.words();
         let query = changing!(UPDATE)
-            .bind(Json(Stored::of(after, &new)))
+            .bind(Json(Stored::of(after, &words)))
             .bind(before.version)
-            .bind(lost)
-            .bind(won);
+            .bind(words)
+            .bind(after.customer_id.0);
         let touched = sql.run(query).await.map_err(taken)?;
         if touched == 1 {
             Ok(())
@@ -264,13 +293,18 @@ impl Record for Customer {
     }
 }
 
-fn taken(fault: Fault) -> Fault {
-    fault.on_constraint("customer_code_key", || {
-        Fault::field("code", "taken", "another customer has this code")
-    })
+impl Footed for Customer {
+    footed_by!("operations.customer", "customer_id");
 }
 
-/// Customers by code, locked if `lock`.
+fn taken(fault: Fault) -> Fault {
+    let code = || Fault::field("code", "taken", "another customer has this code");
+    fault
+        .on_constraint("customer_code_key", code)
+        .on_constraint("customer_code_unique", code)
+}
+
+/// Customers by code whatever its case, locked if `lock`.
 pub(super) async fn by_codes(
     sql: &mut Select<'_>,
     codes: &[&str],
@@ -306,11 +340,25 @@ impl Way<'_> {
     }
 }
 
+const COUNTRY: &str = "SELECT country FROM kernel.tenant WHERE tenant_id = kernel.tenant_id()";
+
+/// The shop's country.
+pub(super) async fn country(sql: &mut Select<'_>) -> Result<String, Fault> {
+    let (country,): (String,) = sql.one(reading!(COUNTRY)).await?;
+    Ok(country)
+}
+
 /// Which customers.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Filter<'a> {
     pub status: CustomerStatus,
     pub group: Option<&'a str>,
+}
+
+/// A customer with what lists are sorted by.
+pub(super) struct Listed {
+    pub key: String,
+    pub customer: Customer,
 }
 
 /// A page of customers by name, one row more than `limit` if there are more.
@@ -320,7 +368,7 @@ pub(super) async fn page(
     way: Way<'_>,
     after: &ByName,
     limit: u32,
-) -> Result<Vec<Customer>, Fault> {
+) -> Result<Vec<Listed>, Fault> {
     let statement = match way {
         Way::Browse => reading!(BROWSE),
         Way::Words(_) => reading!(WORDS),
@@ -328,7 +376,7 @@ pub(super) async fn page(
     };
     let query = statement
         .bind(filter.status.word())
-        .bind(&after.name_key)
+        .bind(&after.key)
         .bind(after.id)
         .bind(i64::from(limit) + 1)
         .bind(filter.group);
@@ -341,7 +389,14 @@ pub(super) async fn page(
         Way::Inside(_) => query.bind(way.patterns()),
     };
     let rows: Vec<Row> = sql.all(query).await?;
-    rows.into_iter().map(TryInto::try_into).collect()
+    let listed = |mut row: Row| {
+        let key = std::mem::take(&mut row.sort_key);
+        Ok(Listed {
+            key,
+            customer: row.try_into()?,
+        })
+    };
+    rows.into_iter().map(listed).collect()
 }
 
 /// How many there are in all.

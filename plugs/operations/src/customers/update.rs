@@ -11,8 +11,8 @@ use super::model::{Customer, CustomerStatus};
 use super::views::CustomerView;
 use super::{CHANGE_CREDIT, EDIT, error};
 
-/// Replaces the fields of a customer. Credit limit, terms and blocking need the right to change credit, or the approval of somebody who
-/// has it.
+/// Replaces the fields of a customer. Blocking needs the right to change credit, or the approval of somebody who has it; credit that is named
+/// needs that right, and notes the right to see them, be it another value or the same.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct UpdateCustomer(pub CustomerInput);
@@ -42,15 +42,10 @@ impl Command for UpdateCustomer {
         if before.status == CustomerStatus::Archived {
             return Err(error::ARCHIVED.fault());
         }
-        let after = self.0.customer(id, Some(&before), w.now());
-        let credit = |customer: &Customer| {
-            (
-                customer.credit_limit_minor,
-                customer.payment_terms_days,
-                customer.is_blocked,
-            )
-        };
-        if credit(&before) != credit(&after) && !w.actor().may(CHANGE_CREDIT) {
+        let allowed = self.0.allowed(w.actor())?;
+        self.0.refuse_not_yet(Some(&before), &allowed)?;
+        let after = self.0.customer(id, Some(&before), w.now(), &allowed);
+        if before.is_blocked != after.is_blocked && !w.actor().may(CHANGE_CREDIT) {
             w.approval().await?;
         }
         w.update(&before, &after).await?;
@@ -74,12 +69,10 @@ mod tests {
         })
     }
 
-    #[tokio::test]
-    async fn fields_are_replaced_and_what_is_secret_stays() {
-        let shop = Shop::open(vec![crate::plug()]).await;
+    /// A customer with everything that is hidden, as an older version of the program stored it.
+    async fn with_secrets(shop: &Shop) -> CustomerId {
         let ada = CustomerInput {
-            notes: Some("pays late".into()),
-            credit_limit_minor: Some(500),
+            notes: till_shared::text::Lines::new("pays late").unwrap().into(),
             ..CustomerInput::named("Ada")
         };
         let id = shop
@@ -87,6 +80,17 @@ mod tests {
             .await
             .unwrap()
             .customer_id;
+        let stored = "UPDATE operations.customer SET credit_limit_minor = 500, payment_terms_days = 30, is_tax_exempt = true,
+            tax_exempt_certificate = 'X1' WHERE tenant_id = $1";
+        let statement = sqlx::query(stored).bind(shop.tenant.0);
+        statement.execute(&mut shop.superuser().await).await.unwrap();
+        id
+    }
+
+    #[tokio::test]
+    async fn fields_are_replaced_and_what_is_secret_stays() {
+        let shop = Shop::open(vec![crate::plug()]).await;
+        let id = with_secrets(&shop).await;
         let employee = shop.role(Template::Employee);
         let after = shop
             .run_at(&employee, 1, to(id, CustomerInput::named("Ada L.")))
@@ -100,28 +104,60 @@ mod tests {
             ),
             ("pays late", Some(&500))
         );
+        assert!(after.is_tax_exempt && after.tax_exempt_certificate == "X1");
         let note = noted(&shop, "customers.update").await;
         assert_eq!(
             (
-                note.diff["before"]["name"].as_str(),
+                note.diff["before"]["name"]["$sealed"].is_string(),
                 note.diff["after"].get("notes")
             ),
-            (Some("Ada"), None)
+            (true, None)
         );
-        let richer = CustomerInput {
-            credit_limit_minor: Some(501),
+        // What is stored may be sent back or taken away by those who may; another value is refused.
+        let credit = |limit: i64| CustomerInput {
+            credit_limit_minor: limit.into(),
             ..CustomerInput::named("Ada L.")
         };
+        let accountant = shop.role(Template::Accountant);
+        assert!(shop.run_at(&accountant, 2, to(id, credit(500))).await.is_ok());
         let fault = shop
-            .run_at(&employee, 2, to(id, richer.clone()))
+            .run_at(&accountant, 3, to(id, credit(501)))
             .await
             .unwrap_err();
+        assert_eq!(fault.violation_list()[0].code, "not-yet");
+        assert!(shop.run_at(&accountant, 3, to(id, credit(0))).await.is_ok());
+        let blocked = CustomerInput {
+            is_blocked: Some(true),
+            ..CustomerInput::named("Ada L.")
+        };
+        let fault = shop.run_at(&employee, 4, to(id, blocked)).await.unwrap_err();
         assert_eq!(fault.code(), codes::APPROVAL_NEEDED);
-        assert!(
-            shop.run_at(&shop.role(Template::Accountant), 2, to(id, richer))
-                .await
-                .is_ok()
-        );
+    }
+
+    #[tokio::test]
+    async fn every_field_that_is_hidden_is_refused_when_it_is_sent_the_true_value_too() {
+        use crate::customers::get::GetCustomer;
+
+        let shop = Shop::open(vec![crate::plug()]).await;
+        let customer_id = with_secrets(&shop).await;
+        let clerk = shop.holder(&[EDIT, crate::customers::VIEW]);
+        let see = async |actor| {
+            serde_json::to_value(shop.ask(actor, GetCustomer { customer_id }).await.unwrap()).unwrap()
+        };
+        let (open, blind) = (see(&shop.owner()).await, see(&clerk).await);
+        let mut tried = Vec::new();
+        for (field, value) in open.as_object().unwrap() {
+            if blind.get(field).is_some() {
+                continue;
+            }
+            let mut sent = serde_json::to_value(to(customer_id, CustomerInput::named("Ada"))).unwrap();
+            sent[field] = value.clone();
+            let named: UpdateCustomer = serde_json::from_value(sent).unwrap();
+            let fault = shop.run_at(&clerk, 1, named).await.unwrap_err();
+            assert_eq!(fault.code(), codes::FORBIDDEN, "{field}");
+            tried.push(field.as_str());
+        }
+        assert_eq!(tried, ["credit_limit_minor", "notes", "payment_terms_days"]);
     }
 
     #[tokio::test]

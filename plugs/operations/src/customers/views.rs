@@ -55,7 +55,7 @@ pub struct CustomerView {
     pub is_tax_exempt: bool,
     /// Number of the certificate that says so.
     pub tax_exempt_certificate: String,
-    /// Gets nothing on credit for now.
+    /// Is sold nothing for now.
     pub is_blocked: bool,
     /// Is it dealt with?
     pub status: CustomerStatus,

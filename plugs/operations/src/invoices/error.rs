@@ -13,5 +13,11 @@ pub const REASON_NEEDED: FaultCode = FaultCode::invalid(
     "This receipt has been printed again before; say why it is needed once more.",
 );
 
+/// The unmarked original is given once, to who sold, soon after the sale.
+pub const NO_ORIGINAL: FaultCode = FaultCode::conflict(
+    "invoices.no-original",
+    "The original of this receipt is not given out any more; print a copy.",
+);
+
 /// All of them.
-pub const ALL: [FaultCode; 2] = [TOO_OLD, REASON_NEEDED];
+pub const ALL: [FaultCode; 3] = [TOO_OLD, REASON_NEEDED, NO_ORIGINAL];

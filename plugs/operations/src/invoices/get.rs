@@ -44,6 +44,7 @@ impl Query for GetInvoice {
             sale: SaleView::of(&sale, number, &r.sight()),
             payment_status: state.payment_status,
             balance_minor: state.balance_minor,
+            original_at: state.original_at,
             copy_count: state.print_count,
             document_hash: hex(&hash),
             chain_hash: hex(&issued.chain),

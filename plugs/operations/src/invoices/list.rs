@@ -6,9 +6,10 @@ use serde::{Deserialize, Serialize};
 use till_kernel::{Fault, Permission, Query, Read, Violations};
 use till_shared::ids::{BranchId, CustomerId};
 use till_shared::page::{LIMIT_DEFAULT, Page};
+use till_shared::text::Text;
 
 use super::VIEW;
-use super::store::{self, InvoiceFilter};
+use super::store::{self, InvoiceFilter, Whose};
 use super::views::InvoiceRow;
 use crate::sales::{self, VIEW_ALL};
 
@@ -24,7 +25,7 @@ pub struct ListInvoices {
     pub customer_id: Option<CustomerId>,
     /// Number, or its beginning.
     #[serde(default)]
-    pub number: Option<String>,
+    pub number: Option<Text<40>>,
     /// From this business day.
     #[serde(default)]
     pub from: Option<Date>,
@@ -36,7 +37,7 @@ pub struct ListInvoices {
     pub limit: Option<u32>,
     /// Where the last page ended.
     #[serde(default)]
-    pub cursor: Option<String>,
+    pub cursor: Option<Text<40>>,
 }
 
 impl Query for ListInvoices {
@@ -47,19 +48,21 @@ impl Query for ListInvoices {
 
     fn validate(&self, v: &mut Violations) {
         sales::check_page(v, self.limit, self.cursor.as_deref());
+        v.in_order(self.from.as_ref(), self.to.as_ref());
     }
 
     async fn run(&self, r: &mut Read) -> Result<Page<InvoiceRow>, Fault> {
         let filter = InvoiceFilter {
             branches: r.branches().clone(),
             branch: self.branch_id,
-            cashier: if r.actor().may(VIEW_ALL) {
-                None
+            whose: if r.actor().may(VIEW_ALL) {
+                Whose::Everybodys
             } else {
-                r.actor().user
+                Whose::Own(r.actor().user)
             },
+            oldest: sales::oldest_visible(r.actor(), r.now()),
             customer: self.customer_id.map(|id| id.0),
-            number: self.number.clone(),
+            number: self.number.as_deref().map(ToOwned::to_owned),
             from: self.from,
             to: self.to,
         };

@@ -1,10 +1,12 @@
 //! Invoices: issued, numbered, immutable documents, and their prints.
 //!
 //! An invoice is issued with its sale and has the sale's id. Its content never changes; what may change is what happens to it later
-//! (balance, print count). A *receipt* is its print. Every further print is a *copy*: marked, counted and audited (Duplicate Bill).
+//! (balance, print count). A *receipt* is its print. The unmarked *original* is given once, to who sold, soon after; every further print is
+//! a *copy*: marked, counted and audited (Duplicate Bill), and in the words of the day of sale. What is only looked at says so.
 
 pub mod error;
 mod get;
+mod issue_receipt;
 mod list;
 mod print_copy;
 mod receipt;
@@ -13,8 +15,10 @@ mod store;
 #[cfg(test)]
 mod tests;
 pub mod views;
+mod words;
 
 pub use get::GetInvoice;
+pub use issue_receipt::IssueReceipt;
 pub use list::ListInvoices;
 pub use print_copy::PrintCopy;
 pub use receipt::GetReceipt;
@@ -54,8 +58,12 @@ pub fn module() -> Module {
         .depends_on(["sales"])
         .permissions([VIEW, PRINT_COPY])
         .faults(error::ALL)
+        .financial()
+        .footed::<store::InvoiceState>()
+        .footed::<store::ReceiptCopy>()
         .query::<ListInvoices>(get("/invoices"))
         .query::<GetInvoice>(get("/invoices/{invoice_id}"))
         .query::<GetReceipt>(get("/sales/{sale_id}/receipt"))
+        .command::<IssueReceipt>(post("/sales/{sale_id}/receipt"))
         .command::<PrintCopy>(post("/invoices/{invoice_id}/copies"))
 }

@@ -1,15 +1,16 @@
 //! Duplicate Bill: print a marked copy.
 
-use jiff::SignedDuration;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Care, Command, Fault, Permission, Printed, Violations, Write};
+use till_kernel::{Care, Command, Fault, Permission, Printed, Write};
 use till_shared::ids::SaleId;
+use till_shared::text::Text;
 
 use super::store::{InvoiceState, ReceiptCopy};
-use super::views::ReceiptView;
+use super::views::{ReceiptView, Rendering};
 use super::{PRINT_COPY, error, slip};
-use crate::sales::model::Sale;
+use crate::sales;
+use crate::sales::model::SellerTexts;
 use crate::sales::store::issued_number;
 use crate::sales::views::SaleView;
 
@@ -20,8 +21,8 @@ pub struct PrintCopy {
     /// The invoice.
     pub invoice_id: SaleId,
     /// Why.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub reason: String,
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub reason: Text<500>,
 }
 
 impl Command for PrintCopy {
@@ -32,22 +33,13 @@ impl Command for PrintCopy {
     type Output = Printed<ReceiptView>;
     type Error = Fault;
 
-    fn validate(&self, v: &mut Violations) {
-        v.short("reason", &self.reason, 500);
-    }
-
     fn reason(&self) -> Option<&str> {
-        (!self.reason.trim().is_empty()).then_some(self.reason.as_str())
+        (!self.reason.is_empty()).then_some(self.reason.as_str())
     }
 
     async fn run(&self, w: &mut Write) -> Result<Printed<ReceiptView>, Fault> {
+        let sale = sales::visible_sale_to_change(w, self.invoice_id).await?;
         let before = w.load::<InvoiceState>(self.invoice_id).await?;
-        if let Some(days) = w.actor().limits.look_back_days {
-            let oldest = w.now() - SignedDuration::from_hours(24 * i64::from(days));
-            if before.issued_at < oldest {
-                return Err(error::TOO_OLD.because(format!("You may look back {days} days.")));
-            }
-        }
         if before.print_count > 0 && self.reason().is_none() {
             return Err(error::REASON_NEEDED.fault());
         }
@@ -63,14 +55,13 @@ impl Command for PrintCopy {
             copy_no: after.print_count,
             user_id: w.actor().user,
             user_name: w.actor().name.clone(),
-            reason: self.reason.trim().to_owned(),
+            reason: self.reason.to_string(),
             printed_at: w.now(),
         })
         .await?;
-        let sale = w.load::<Sale>(self.invoice_id).await?;
         let (number, _) = issued_number(&mut w.select(), self.invoice_id.0).await?;
-        let texts = slip::Texts::of(w.settings(), sale.branch_id);
+        let now = SellerTexts::of(w.settings(), sale.branch_id);
         let view = SaleView::of(&sale, number.clone(), &w.sight());
-        slip::receipt(&sale, view, &number, &texts, Some(after.print_count))
+        slip::receipt(&sale, view, &number, now, Rendering::Copy(after.print_count))
     }
 }

@@ -1,16 +1,18 @@
-//! The receipt of a sale: JSON, HTML, text for 80 mm paper, or PDF.
+//! Looking at the receipt of a sale: JSON, HTML, text for 80 mm paper, or PDF.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use till_kernel::{Fault, Lane, Permission, Printed, Query, Read};
 use till_shared::ids::SaleId;
 
-use super::views::ReceiptView;
+use super::views::{ReceiptView, Rendering};
 use super::{VIEW, slip};
 use crate::sales;
+use crate::sales::model::SellerTexts;
 use crate::sales::views::SaleView;
 
-/// The original receipt of a sale. Further prints go through the copies of its invoice.
+/// The receipt of a sale, to look at: marked, since looking changes nothing and counts nothing. The original is given out once, by POST;
+/// further prints go through the copies of its invoice.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GetReceipt {
@@ -21,7 +23,7 @@ pub struct GetReceipt {
 impl Query for GetReceipt {
     const NAME: &'static str = "invoices.receipt";
     const SUMMARY: &'static str =
-        "Gives a sale's receipt; ask for HTML, text or PDF with `Accept` or `format`.";
+        "Shows a sale's receipt, marked as a preview; ask for HTML, text or PDF with `Accept` or `format`.";
     const PERMISSION: Permission = VIEW;
     const LANE: Lane = Lane::Till;
     type Output = Printed<ReceiptView>;
@@ -29,8 +31,8 @@ impl Query for GetReceipt {
     async fn run(&self, r: &mut Read) -> Result<Printed<ReceiptView>, Fault> {
         let sale = sales::visible_sale(r, self.sale_id).await?;
         let (number, _) = sales::store::issued_number(&mut r.select(), self.sale_id.0).await?;
-        let texts = slip::Texts::of(r.settings(), sale.branch_id);
+        let now = SellerTexts::of(r.settings(), sale.branch_id);
         let view = SaleView::of(&sale, number.clone(), &r.sight());
-        slip::receipt(&sale, view, &number, &texts, None)
+        slip::receipt(&sale, view, &number, now, Rendering::Preview)
     }
 }

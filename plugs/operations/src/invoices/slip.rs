@@ -1,45 +1,24 @@
 //! The receipt as paper: pure.
 
 use jiff::tz::TimeZone;
-use till_kernel::business::{LEGAL_NAME, RECEIPT_FOOTER, RECEIPT_HEADER, TAX_NUMBER};
-use till_kernel::{Fault, Numbered, Printed, Settings};
+use till_kernel::{Fault, Numbered, Printed};
 use till_shared::canon::hex;
-use till_shared::ids::BranchId;
 use till_shared::money::format_minor;
 use till_shared::pricing::TenderKind;
 use till_shared::slip::{Block, Slip, Weight};
 
-use super::views::ReceiptView;
-use crate::sales::model::Sale;
+use super::views::{ReceiptView, Rendering};
+use super::words::Words;
+use crate::sales::model::{Sale, SellerTexts};
 use crate::sales::views::SaleView;
 
-/// What the shop prints around every receipt.
-pub(super) struct Texts {
-    pub header: String,
-    pub footer: String,
-    pub tax_number: String,
-    pub legal_name: String,
-}
-
-impl Texts {
-    /// What a branch prints.
-    pub fn of(settings: &Settings, branch: BranchId) -> Self {
-        Self {
-            header: settings.get(&RECEIPT_HEADER, Some(branch)),
-            footer: settings.get(&RECEIPT_FOOTER, Some(branch)),
-            tax_number: settings.get(&TAX_NUMBER, None),
-            legal_name: settings.get(&LEGAL_NAME, None),
-        }
-    }
-}
-
-/// Data and paper of a receipt; `copy_no` marks a copy.
+/// Data and paper of a receipt, in the words of the day of sale; `now` is what the shop prints today, for sales from before that was kept.
 pub(super) fn receipt(
     sale: &Sale,
     view: SaleView,
     number: &Numbered,
-    texts: &Texts,
-    copy_no: Option<i32>,
+    now: SellerTexts,
+    rendering: Rendering,
 ) -> Result<Printed<ReceiptView>, Fault> {
     let issued = number
         .issued()
@@ -52,62 +31,108 @@ pub(super) fn receipt(
         .to_string();
     let chain_prefix: String = hex(&issued.chain).chars().take(16).collect();
     let code = format!("{} {chain_prefix} {}", issued.number, sale.sale_id);
+    let texts = sale.seller.texts.clone().unwrap_or(now);
     let data = ReceiptView {
         number: issued.number.clone(),
         issued_at: sale.received_at,
         printed_time,
         seller: sale.seller.clone(),
-        tax_number: texts.tax_number.clone(),
-        legal_name: texts.legal_name.clone(),
-        header: texts.header.clone(),
-        footer: texts.footer.clone(),
+        tax_number: texts.tax_number,
+        legal_name: texts.legal_name,
+        header: texts.header,
+        footer: texts.footer,
         sale: view,
-        copy_no,
+        rendering: rendering.kind(),
+        copy_no: rendering.copy_no(),
         chain_prefix,
         code,
     };
-    let slip = paper(sale, &data, texts);
-    let slip = copy_no
-        .map(|no| slip.marked(format!("COPY {no}")))
-        .unwrap_or(slip);
+    let words = Words::of(&sale.seller.language);
+    let slip = paper(sale, &data, words);
+    let slip = match rendering {
+        Rendering::Original => slip,
+        Rendering::Copy(no) => slip.marked(format!("{} {no}", words.copy)),
+        Rendering::Preview => slip.marked(words.preview),
+    };
     Ok(Printed { data, slip })
 }
 
-fn paper(sale: &Sale, data: &ReceiptView, texts: &Texts) -> Slip {
-    let money = |minor: i64| format_minor(minor, sale.currency);
-    let mut slip = Slip::new(format!("Receipt {}", data.number), &sale.seller.language);
+fn paper(sale: &Sale, data: &ReceiptView, words: &Words) -> Slip {
+    let mut slip = Slip::new(
+        format!("{} {}", words.receipt, data.number),
+        &sale.seller.language,
+    );
+    head(&mut slip, sale, data, words);
+    lines(&mut slip, sale, words);
+    totals(&mut slip, sale, words);
+    slip.rule();
+    for tax in &sale.taxes {
+        let base = format_minor(tax.base_minor, sale.currency);
+        let label = format!("{} {} % {} {base}", tax.code, tax.rate, words.on);
+        let label = if tax.inclusive {
+            format!("{} {label}", words.included)
+        } else {
+            label
+        };
+        slip.pair(label, format_minor(tax.tax_minor, sale.currency), Weight::Quiet);
+    }
+    if !sale.note.is_empty() {
+        slip.quiet(remark(&sale.note, words));
+    }
+    for line in data.footer.lines() {
+        slip.quiet(line);
+    }
+    slip.space();
+    slip.qr(&data.code, format!("{} · {}", data.number, data.chain_prefix));
+    slip
+}
+
+/// What somebody wrote at the till: on one line that says so, or it could pass for a line of the shop's own.
+fn remark(note: &str, words: &Words) -> String {
+    let one_line: Vec<&str> = note.split_whitespace().collect();
+    format!("{}: {}", words.note, one_line.join(" "))
+}
+
+fn head(slip: &mut Slip, sale: &Sale, data: &ReceiptView, words: &Words) {
     slip.heading(&sale.seller.business).quiet(&sale.seller.branch);
-    for line in [&sale.seller.address, &sale.seller.phone, &texts.header]
+    for line in [&sale.seller.address, &sale.seller.phone, &data.header]
         .into_iter()
         .flat_map(|text| text.lines())
     {
         slip.quiet(line);
     }
-    if !texts.legal_name.is_empty() {
-        slip.quiet(&texts.legal_name);
+    if !data.legal_name.is_empty() {
+        slip.quiet(&data.legal_name);
     }
-    if !texts.tax_number.is_empty() {
-        slip.quiet(format!("Tax no. {}", texts.tax_number));
+    if !data.tax_number.is_empty() {
+        slip.quiet(format!("{} {}", words.tax_number, data.tax_number));
     }
     slip.rule();
-    slip.pair("Receipt", &data.number, Weight::Strong);
-    slip.pair("Date", &data.printed_time, Weight::Quiet);
-    slip.pair("Cashier", &sale.cashier_name, Weight::Quiet);
+    slip.pair(words.receipt, &data.number, Weight::Strong);
+    slip.pair(words.date, &data.printed_time, Weight::Quiet);
+    slip.pair(words.cashier, &sale.cashier_name, Weight::Quiet);
     if let Some(customer) = &sale.customer {
-        slip.pair("Customer", &customer.name, Weight::Quiet);
+        slip.pair(words.customer, &customer.name, Weight::Quiet);
     }
     slip.rule();
+}
+
+fn lines(slip: &mut Slip, sale: &Sale, words: &Words) {
+    let money = |minor: i64| format_minor(minor, sale.currency);
     for line in &sale.lines {
         let detail = format!("{} × {}", line.quantity, money(line.unit_price_minor));
         let mut notes: Vec<String> = line
             .discounts
             .iter()
-            .map(|discount| match discount.percent {
-                Some(percent) => format!("{percent} % off: −{}", money(discount.amount_minor)),
-                None => format!("Discount: −{}", money(discount.amount_minor)),
+            .map(|discount| {
+                let off = money(discount.amount_minor);
+                match discount.percent {
+                    Some(percent) => format!("{} {percent} %: −{off}", words.discount),
+                    None => format!("{}: −{off}", words.discount),
+                }
             })
             .collect();
-        notes.extend((!line.note.is_empty()).then(|| line.note.clone()));
+        notes.extend((!line.note.is_empty()).then(|| remark(&line.note, words)));
         slip.push(Block::Item {
             name: line.name.clone(),
             detail: Some(detail),
@@ -116,14 +141,18 @@ fn paper(sale: &Sale, data: &ReceiptView, texts: &Texts) -> Slip {
         });
     }
     slip.rule();
+}
+
+fn totals(slip: &mut Slip, sale: &Sale, words: &Words) {
+    let money = |minor: i64| format_minor(minor, sale.currency);
     if sale.sale_discount_minor > 0 {
         slip.pair(
-            "Subtotal",
+            words.subtotal,
             money(sale.gross_minor - sale.line_discount_minor),
             Weight::Normal,
         );
         slip.pair(
-            "Discount",
+            words.discount,
             format!("−{}", money(sale.sale_discount_minor)),
             Weight::Normal,
         );
@@ -140,22 +169,22 @@ fn paper(sale: &Sale, data: &ReceiptView, texts: &Texts) -> Slip {
         );
     }
     slip.pair(
-        format!("Total {}", sale.currency.code()),
+        format!("{} {}", words.total, sale.currency.code()),
         money(sale.total_minor),
         Weight::Grand,
     );
     if sale.settlement.rounding_minor != 0 {
         slip.pair(
-            "Cash rounding",
+            words.rounding,
             money(sale.settlement.rounding_minor),
             Weight::Normal,
         );
-        slip.pair("To pay", money(sale.settlement.due_minor), Weight::Normal);
+        slip.pair(words.to_pay, money(sale.settlement.due_minor), Weight::Normal);
     }
     for payment in &sale.payments {
         let name = match payment.kind {
-            TenderKind::Cash => "Cash".to_owned(),
-            TenderKind::Card => "Card".to_owned(),
+            TenderKind::Cash => words.cash.to_owned(),
+            TenderKind::Card => words.card.to_owned(),
             TenderKind::Other => payment.tender.clone(),
         };
         let name = if payment.reference.is_empty() {
@@ -166,24 +195,6 @@ fn paper(sale: &Sale, data: &ReceiptView, texts: &Texts) -> Slip {
         slip.pair(name, money(payment.amount_minor), Weight::Normal);
     }
     if sale.settlement.change_minor > 0 {
-        slip.pair("Change", money(sale.settlement.change_minor), Weight::Strong);
+        slip.pair(words.change, money(sale.settlement.change_minor), Weight::Strong);
     }
-    slip.rule();
-    for tax in &sale.taxes {
-        let label = if tax.inclusive {
-            format!("incl. {} {} % on {}", tax.code, tax.rate, money(tax.base_minor))
-        } else {
-            format!("{} {} % on {}", tax.code, tax.rate, money(tax.base_minor))
-        };
-        slip.pair(label, money(tax.tax_minor), Weight::Quiet);
-    }
-    if !sale.note.is_empty() {
-        slip.quiet(&sale.note);
-    }
-    for line in texts.footer.lines() {
-        slip.quiet(line);
-    }
-    slip.space();
-    slip.qr(&data.code, format!("{} · {}", data.number, data.chain_prefix));
-    slip
 }

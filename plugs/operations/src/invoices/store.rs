@@ -4,9 +4,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff_sqlx::ToSqlx;
 use serde::Serialize;
-use till_kernel::Load;
-use till_kernel::{BranchScope, Change, Fault, Record, Select};
-use till_kernel::{changing, reading};
+use serde_json::{Map, Value};
+use sqlx::types::Json;
+use till_kernel::{BranchScope, Change, Fault, Footed, Load, Record, Select, changing, footed_by, reading};
 use till_shared::ids::{BranchId, SaleId, UserId};
 use uuid::Uuid;
 
@@ -24,6 +24,12 @@ pub(super) struct InvoiceState {
     pub payment_status: String,
     pub balance_minor: i64,
     pub print_count: i32,
+    /// When the one unmarked receipt was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub original_at: Option<Timestamp>,
+    /// To whom.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub original_by: Option<UserId>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -35,6 +41,8 @@ struct StateRow {
     payment_status: String,
     balance_minor: i64,
     print_count: i32,
+    original_at: Option<jiff_sqlx::Timestamp>,
+    original_by: Option<Uuid>,
 }
 
 impl Record for InvoiceState {
@@ -51,11 +59,11 @@ impl Record for InvoiceState {
 
     async fn load(sql: &mut Load<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
         const PLAIN: &str = "SELECT invoice.invoice_id, invoice.branch_id, invoice.issued_at, invoice.kind,
-                invoice.payment_status, invoice.balance_minor, invoice.print_count
+                invoice.payment_status, invoice.balance_minor, invoice.print_count, invoice.original_at, invoice.original_by
              FROM operations.invoice AS invoice
              WHERE invoice.tenant_id = kernel.tenant_id() AND invoice.invoice_id = $1";
         const LOCKED: &str = "SELECT invoice.invoice_id, invoice.branch_id, invoice.issued_at, invoice.kind,
-                invoice.payment_status, invoice.balance_minor, invoice.print_count
+                invoice.payment_status, invoice.balance_minor, invoice.print_count, invoice.original_at, invoice.original_by
              FROM operations.invoice AS invoice
              WHERE invoice.tenant_id = kernel.tenant_id() AND invoice.invoice_id = $1 FOR UPDATE OF invoice";
         let row: Option<StateRow> = sql
@@ -69,6 +77,8 @@ impl Record for InvoiceState {
             payment_status: row.payment_status,
             balance_minor: row.balance_minor,
             print_count: row.print_count,
+            original_at: row.original_at.map(jiff_sqlx::Timestamp::to_jiff),
+            original_by: row.original_by.map(UserId),
         }))
     }
 
@@ -78,9 +88,14 @@ impl Record for InvoiceState {
 
     async fn update(before: &Self, after: &Self, sql: &mut Change<'_>) -> Result<(), Fault> {
         sql.run(
-            changing!("UPDATE operations.invoice SET print_count = $2 WHERE tenant_id = kernel.tenant_id() AND invoice_id = $1")
-                .bind(before.invoice_id.0)
-                .bind(after.print_count),
+            changing!(
+                "UPDATE operations.invoice SET print_count = $2, original_at = $3, original_by = $4
+                 WHERE tenant_id = kernel.tenant_id() AND invoice_id = $1"
+            )
+            .bind(before.invoice_id.0)
+            .bind(after.print_count)
+            .bind(after.original_at.map(ToSqlx::to_sqlx))
+            .bind(after.original_by.map(|id| id.0)),
         )
         .await?;
         Ok(())
@@ -139,11 +154,45 @@ impl Record for ReceiptCopy {
     }
 }
 
+impl Footed for InvoiceState {
+    footed_by!("operations.invoice", "invoice_id");
+    // It is issued with its sale, paid and not printed again.
+    const IS_BORN: bool = false;
+    const BEGINS: &'static str = r#"{"payment_status": "paid", "balance_minor": 0, "print_count": 0}"#;
+}
+
+impl Footed for ReceiptCopy {
+    footed_by!("operations.receipt_copy", "copy_id");
+
+    async fn states(sql: &mut Select<'_>, ids: &[Uuid]) -> Result<Vec<(Uuid, Map<String, Value>)>, Fault> {
+        let rows: Vec<(Uuid, Json<Map<String, Value>>)> = sql
+            .all(
+                reading!("SELECT copy_id, jsonb_build_object('copy_id', copy_id, 'invoice_id', invoice_id, 'copy_no', copy_no,
+                        'user_id', user_id, 'user_name', user_name, 'reason', reason, 'printed_at', printed_at)
+                     FROM operations.receipt_copy WHERE tenant_id = kernel.tenant_id() AND copy_id = ANY($1)")
+                .bind(ids),
+            )
+            .await?;
+        Ok(rows.into_iter().map(|(id, Json(state))| (id, state)).collect())
+    }
+}
+
+/// Whose invoices.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Whose {
+    /// Everybody's.
+    Everybodys,
+    /// Those of one person; of nobody if it is none.
+    Own(Option<UserId>),
+}
+
 /// Which invoices.
 pub(super) struct InvoiceFilter {
     pub branches: BranchScope,
     pub branch: Option<BranchId>,
-    pub cashier: Option<UserId>,
+    pub whose: Whose,
+    /// Not older than this; `None` for who may look at everything.
+    pub oldest: Option<Timestamp>,
     pub customer: Option<Uuid>,
     pub number: Option<String>,
     pub from: Option<Date>,
@@ -182,19 +231,26 @@ pub(super) async fn list(
                     ON entry.tenant_id = invoice.tenant_id AND entry.document_id = invoice.invoice_id AND entry.kind = 'invoice'
                  WHERE invoice.tenant_id = kernel.tenant_id() AND ($1::uuid IS NULL OR invoice.invoice_id < $1)
                     AND ($2::uuid[] IS NULL OR invoice.branch_id = ANY($2)) AND ($3::uuid IS NULL OR invoice.branch_id = $3)
-                    AND ($4::uuid IS NULL OR sale.cashier_id = $4) AND ($5::uuid IS NULL OR invoice.customer_id = $5)
+                    AND ($10::boolean OR sale.cashier_id = $4) AND ($5::uuid IS NULL OR invoice.customer_id = $5)
                     AND ($6::text IS NULL OR starts_with(entry.number, $6))
                     AND ($7::date IS NULL OR sale.business_date >= $7) AND ($8::date IS NULL OR sale.business_date <= $8)
-                 ORDER BY invoice.invoice_id DESC LIMIT $9")
+                    AND ($11::timestamptz IS NULL OR invoice.issued_at >= $11)
+                 ORDER BY invoice.invoice_id DESC LIMIT $9",
+            )
             .bind(before)
             .bind(filter.branches.filter())
             .bind(filter.branch.map(|id| id.0))
-            .bind(filter.cashier.map(|id| id.0))
+            .bind(match filter.whose {
+                Whose::Own(Some(user)) => Some(user.0),
+                Whose::Own(None) | Whose::Everybodys => None,
+            })
             .bind(filter.customer)
             .bind(filter.number.as_deref())
             .bind(filter.from.map(ToSqlx::to_sqlx))
             .bind(filter.to.map(ToSqlx::to_sqlx))
-            .bind(limit),
+            .bind(limit)
+            .bind(matches!(filter.whose, Whose::Everybodys))
+            .bind(filter.oldest.map(ToSqlx::to_sqlx)),
         )
         .await?;
     rows.into_iter()

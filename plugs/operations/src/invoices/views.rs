@@ -31,6 +31,9 @@ pub struct Invoice {
     pub payment_status: String,
     /// What is still to be paid, in minor units.
     pub balance_minor: i64,
+    /// When the one unmarked receipt was given out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub original_at: Option<Timestamp>,
     /// How many copies were printed.
     pub copy_count: i32,
     /// SHA-256 of the document, hexadecimal.
@@ -68,6 +71,43 @@ pub struct InvoiceRow {
 
 impl Output for InvoiceRow {}
 
+/// What a rendering of a receipt is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ReceiptKind {
+    /// The one unmarked print.
+    Original,
+    /// A marked and counted print.
+    Copy,
+    /// To look at: marked, counted nowhere, not to be given out.
+    Preview,
+}
+
+/// The same with the number of the copy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Rendering {
+    Original,
+    Copy(i32),
+    Preview,
+}
+
+impl Rendering {
+    pub const fn kind(self) -> ReceiptKind {
+        match self {
+            Self::Original => ReceiptKind::Original,
+            Self::Copy(_) => ReceiptKind::Copy,
+            Self::Preview => ReceiptKind::Preview,
+        }
+    }
+
+    pub const fn copy_no(self) -> Option<i32> {
+        match self {
+            Self::Copy(no) => Some(no),
+            Self::Original | Self::Preview => None,
+        }
+    }
+}
+
 /// What a receipt says, for programs; the printable form says the same.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct ReceiptView {
@@ -89,7 +129,9 @@ pub struct ReceiptView {
     pub footer: String,
     /// The sale.
     pub sale: SaleView,
-    /// Copy number; absent on the original.
+    /// What this rendering is.
+    pub rendering: ReceiptKind,
+    /// Number of the copy; absent if it is none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub copy_no: Option<i32>,
     /// The first 16 digits of the chain's head, as printed.

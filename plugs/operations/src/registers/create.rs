@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use till_kernel::{Branch, Care, Command, Fault, Permission, Violations, Write};
 use till_shared::ids::BranchId;
+use till_shared::text::Text;
 
 use super::model::{NAME_MAX, Register, is_code};
 
@@ -14,9 +15,9 @@ pub struct CreateRegister {
     /// Where it stands.
     pub branch_id: BranchId,
     /// Short code in document numbers, 1 to 6 capital letters and digits; never changes.
-    pub code: String,
+    pub code: Text<20>,
     /// Name.
-    pub name: String,
+    pub name: Text<NAME_MAX>,
 }
 
 impl Command for CreateRegister {
@@ -44,8 +45,8 @@ impl Command for CreateRegister {
         let register = Register {
             register_id: w.id(),
             branch_id: self.branch_id,
-            code: self.code.clone(),
-            name: self.name.trim().to_owned(),
+            code: self.code.to_string(),
+            name: self.name.to_string(),
             is_active: true,
             created_at: w.now(),
             version: 1,
@@ -67,8 +68,8 @@ mod tests {
     fn input(shop: &Shop, code: &str) -> CreateRegister {
         CreateRegister {
             branch_id: shop.branch,
-            code: code.to_owned(),
-            name: "Front till".to_owned(),
+            code: code.try_into().unwrap(),
+            name: "Front till".try_into().unwrap(),
         }
     }
 
@@ -104,8 +105,8 @@ mod tests {
         let shop = Shop::open(plugs()).await;
         let wrong = CreateRegister {
             branch_id: shop.branch,
-            code: "r-1".to_owned(),
-            name: " ".to_owned(),
+            code: "r-1".try_into().unwrap(),
+            name: Text::default(),
         };
         let fault = shop.run(&shop.owner(), wrong).await.unwrap_err();
         let places: Vec<_> = fault

@@ -5,6 +5,7 @@ use serde::Deserialize;
 use till_kernel::{Fault, Permission, Query, Read, Violations};
 use till_shared::ids::BranchId;
 use till_shared::page::{LIMIT_DEFAULT, LIMIT_MAX, Page};
+use till_shared::text::Text;
 use uuid::Uuid;
 
 use super::model::{Register, is_code};
@@ -25,7 +26,7 @@ pub struct ListRegisters {
     pub limit: Option<u32>,
     /// Where the last page ended.
     #[serde(default)]
-    pub cursor: Option<String>,
+    pub cursor: Option<Text<60>>,
     /// Count all of them too.
     #[serde(default)]
     pub include_total: bool,
@@ -71,7 +72,7 @@ impl Query for ListRegisters {
             r.within(branch)?;
         }
         let filter = Filter {
-            branches: r.branches().filter(),
+            branches: r.branches().clone(),
             branch_id: self.branch_id.map(|branch| branch.0),
             is_active: self.is_active,
         };
@@ -117,7 +118,7 @@ mod tests {
         assert_eq!((registers(&first), first.total), (vec!["R01", "R02"], Some(3)));
         let next = ListRegisters {
             limit: Some(2),
-            cursor: first.next_cursor,
+            cursor: first.next_cursor.map(|cursor| cursor.try_into().unwrap()),
             ..ListRegisters::default()
         };
         let next = shop.ask(&owner, next).await.unwrap();
@@ -179,7 +180,7 @@ mod tests {
         let shop = Shop::open(plugs()).await;
         let wrong = ListRegisters {
             limit: Some(201),
-            cursor: Some("x".to_owned()),
+            cursor: Some("x".try_into().unwrap()),
             ..ListRegisters::default()
         };
         let fault = shop.ask(&shop.owner(), wrong).await.unwrap_err();

@@ -44,6 +44,8 @@ pub fn module() -> Module {
     Module::new("registers")
         .port::<dyn RegisterBook>(Arc::new(book::Book))
         .permissions([VIEW, MANAGE])
+        .financial()
+        .footed::<model::Register>()
         .command::<CreateRegister>(post("/registers"))
         .command::<UpdateRegister>(patch("/registers/{register_id}"))
         .query::<ListRegisters>(get("/registers"))
@@ -69,7 +71,11 @@ pub(crate) mod testing {
 
     /// The modules up to shifts: what goes wrong in others does not show here.
     pub fn plugs() -> Vec<Plug> {
-        let modules = vec![super::module(), crate::shifts::module()];
+        let modules = vec![
+            super::module(),
+            crate::shifts::module(),
+            crate::shifts::tests::sales::module(),
+        ];
         vec![Plug {
             name: "operations",
             migrations: crate::MIGRATIONS,
@@ -81,8 +87,8 @@ pub(crate) mod testing {
     pub async fn register(shop: &Shop, code: &str) -> RegisterId {
         let input = CreateRegister {
             branch_id: shop.branch,
-            code: code.to_owned(),
-            name: format!("Till {code}"),
+            code: code.try_into().unwrap(),
+            name: format!("Till {code}").try_into().unwrap(),
         };
         shop.run(&shop.owner(), input).await.unwrap().register_id
     }

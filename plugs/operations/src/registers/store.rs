@@ -1,9 +1,7 @@
 //! SQL of registers.
 
 use jiff_sqlx::ToSqlx;
-use till_kernel::Load;
-use till_kernel::{Change, Fault, Record, Select, codes};
-use till_kernel::{changing, reading};
+use till_kernel::{BranchScope, Change, Fault, Footed, Load, Record, Select, changing, footed_by, reading};
 use till_shared::ids::{BranchId, RegisterId};
 use uuid::Uuid;
 
@@ -122,28 +120,27 @@ impl Record for Register {
     }
 
     async fn update(before: &Self, after: &Self, sql: &mut Change<'_>) -> Result<(), Fault> {
-        let touched = sql
-            .run(
-                changing!(UPDATE)
-                    .bind(before.register_id.0)
-                    .bind(before.version)
-                    .bind(&after.name)
-                    .bind(after.is_active)
-                    .bind(after.version),
-            )
-            .await?;
-        if touched == 1 {
-            Ok(())
-        } else {
-            Err(codes::STALE.fault())
-        }
+        sql.run(
+            changing!(UPDATE)
+                .bind(before.register_id.0)
+                .bind(before.version)
+                .bind(&after.name)
+                .bind(after.is_active)
+                .bind(after.version),
+        )
+        .await?;
+        Ok(())
     }
+}
+
+impl Footed for Register {
+    footed_by!("operations.register", "register_id");
 }
 
 /// Which registers.
 pub(super) struct Filter {
-    /// Branches of the actor; `None` is every branch.
-    pub branches: Option<Vec<Uuid>>,
+    /// Branches of the actor.
+    pub branches: BranchScope,
     /// Only this branch.
     pub branch_id: Option<Uuid>,
     /// Only those in use, or out of use.
@@ -160,7 +157,7 @@ pub(super) async fn list(
     let rows: Vec<Row> = sql
         .all(
             reading!(LIST)
-                .bind(filter.branches.as_deref())
+                .bind(filter.branches.filter())
                 .bind(filter.branch_id)
                 .bind(filter.is_active)
                 .bind(after.map(|(code, _)| code.as_str()))
@@ -176,7 +173,7 @@ pub(super) async fn count(sql: &mut Select<'_>, filter: &Filter) -> Result<i64, 
     let (count,): (i64,) = sql
         .one(
             reading!(COUNT)
-                .bind(filter.branches.as_deref())
+                .bind(filter.branches.filter())
                 .bind(filter.branch_id)
                 .bind(filter.is_active),
         )

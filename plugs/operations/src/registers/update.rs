@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use till_kernel::{Care, Command, Fault, Permission, Violations, Write};
 use till_shared::ids::RegisterId;
+use till_shared::text::Text;
 
 use super::model::{NAME_MAX, Register};
 
@@ -15,7 +16,7 @@ pub struct UpdateRegister {
     pub register_id: RegisterId,
     /// New name.
     #[serde(default)]
-    pub name: Option<String>,
+    pub name: Option<Text<NAME_MAX>>,
     /// Whether it is in use.
     #[serde(default)]
     pub is_active: Option<bool>,
@@ -40,7 +41,7 @@ impl Command for UpdateRegister {
             name: self
                 .name
                 .as_deref()
-                .map_or_else(|| before.name.clone(), |name| name.trim().to_owned()),
+                .map_or_else(|| before.name.clone(), ToOwned::to_owned),
             is_active: self.is_active.unwrap_or(before.is_active),
             version: before.version + 1,
             ..before.clone()
@@ -61,7 +62,7 @@ mod tests {
     fn rename(register_id: RegisterId, name: &str) -> UpdateRegister {
         UpdateRegister {
             register_id,
-            name: Some(name.to_owned()),
+            name: Some(name.try_into().unwrap()),
             is_active: None,
         }
     }

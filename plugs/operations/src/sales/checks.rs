@@ -1,15 +1,16 @@
 //! What must add up in sales (reliability 3.1, level 5).
 
-use till_kernel::{Check, Fault, Finding, Read};
+use till_kernel::{Check, Finding, Findings, Looked, Read, next_id};
+use till_shared::money::Sum;
 use uuid::Uuid;
 
-use super::model::Sale;
-use super::store;
+use super::model::{Sale, SaleLine};
+use super::{recompute, store};
 
 /// Every sale is still what its journal entry was hashed over.
 pub const DOCUMENTS: Check = Check {
     name: "sales.documents",
-    rule: "Every sale has one journal entry, and its stored rows still have the hash that the entry chained.",
+    rule: "Every sale has one journal entry, its stored rows still have the hash that the entry chained, and its own version of the engine prices it the same.",
     run: |r| Box::pin(documents(r)),
 };
 
@@ -22,23 +23,21 @@ pub const CROSS_FOOT: Check = Check {
 
 const STEP: i64 = 500;
 
-async fn documents(r: &mut Read) -> Result<(u64, Vec<Finding>), Fault> {
-    let mut after = Uuid::nil();
-    let mut rows = 0;
-    loop {
-        let page = store::page_of_documents(&mut r.select(), after, STEP).await?;
-        let Some((last, _)) = page.last() else {
-            return Ok((rows, Vec::new()));
-        };
-        after = last.sale_id.0;
+async fn documents(r: &mut Read) -> Findings {
+    let mut from = Some(Uuid::nil());
+    let (mut rows, mut numbers) = (0, 0);
+    while let Some(least) = from {
+        let page = store::page_of_documents(&mut r.select(), least, STEP).await?;
+        from = page.last().and_then(|(last, _)| next_id(last.sale_id.0));
         for (sale, entry) in &page {
             rows += 1;
+            numbers += u64::from(entry.is_some());
             let what = match entry {
                 None => Some("the sale has no journal entry".to_owned()),
                 Some(hash) if *hash != sale.document_hash() => {
                     Some("the sale, its lines or its payments were changed after it was issued".to_owned())
                 }
-                Some(_) => sums(sale),
+                Some(_) => sums(sale).or_else(|| recompute::difference(sale)),
             };
             if let Some(what) = what {
                 let finding = Finding {
@@ -46,15 +45,23 @@ async fn documents(r: &mut Read) -> Result<(u64, Vec<Finding>), Fault> {
                     place: format!("operations.sale {}", sale.sale_id),
                     what,
                 };
-                return Ok((rows, vec![finding]));
+                return Ok(counted(rows, numbers).finding([finding]));
             }
         }
     }
+    Ok(counted(rows, numbers))
+}
+
+fn counted(sales: u64, numbers: u64) -> Looked {
+    Looked::at(sales)
+        .counting("sale", sales)
+        .counting("number of invoice", numbers)
 }
 
 /// Whether the parts of one document sum to it.
 fn sums(sale: &Sale) -> Option<String> {
-    let lines = |of: fn(&super::model::SaleLine) -> i64| sale.lines.iter().map(of).sum::<i64>();
+    let lines = |of: fn(&SaleLine) -> i64| sale.lines.iter().map(of).sum::<Sum>();
+    let paid = &sale.settlement;
     let columns = [
         ("gross", lines(|line| line.gross_minor), sale.gross_minor),
         ("net", lines(|line| line.net_minor), sale.net_minor),
@@ -63,26 +70,32 @@ fn sums(sale: &Sale) -> Option<String> {
         (
             "tendered",
             sale.payments.iter().map(|payment| payment.amount_minor).sum(),
-            sale.settlement.tendered_minor,
+            paid.tendered_minor,
+        ),
+        (
+            "due",
+            [sale.total_minor, paid.rounding_minor].into_iter().sum(),
+            paid.due_minor,
+        ),
+        (
+            "tendered",
+            [paid.due_minor, paid.change_minor].into_iter().sum(),
+            paid.tendered_minor,
         ),
     ];
     columns
         .into_iter()
-        .find(|(_, parts, whole)| parts != whole)
+        .find(|(_, parts, whole)| *parts != Sum::from(*whole))
         .map(|(name, parts, whole)| format!("{name} is {whole}, but its parts make {parts}"))
 }
 
-async fn cross_foot(r: &mut Read) -> Result<(u64, Vec<Finding>), Fault> {
+async fn cross_foot(r: &mut Read) -> Findings {
     let broken = store::cross_foot(&mut r.select()).await?;
     let rows = u64::try_from(broken.sales).unwrap_or_default();
-    let findings = broken
-        .first
-        .into_iter()
-        .map(|(place, what)| Finding {
-            check: CROSS_FOOT.name,
-            place,
-            what,
-        })
-        .collect();
-    Ok((rows, findings))
+    let findings = broken.first.into_iter().map(|(place, what)| Finding {
+        check: CROSS_FOOT.name,
+        place,
+        what,
+    });
+    Ok(Looked::at(rows).counting("sale", rows).finding(findings))
 }

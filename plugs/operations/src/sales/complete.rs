@@ -2,17 +2,23 @@
 
 use std::sync::OnceLock;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Care, Command, Fault, Issue, Permission, Violations, Write};
-use till_shared::ids::{CustomerId, RegisterId, SaleId, ShiftId};
+use till_kernel::{Care, Command, Fault, Issue, Life, Permission, Violations, Write, codes};
+use till_shared::ids::{CustomerId, Made, RegisterId, SaleId, ShiftId};
 use till_shared::pricing::{Discount, LINES_MAX, TENDERS_MAX};
+use till_shared::text::Text;
 
-use super::events::SaleCompleted;
-use super::model::{self, Channel, LineInput, MoneyRules, Payment, PaymentInput, Sale, SaleLine, StockOut};
+use super::basket::{ParkedSale, ParkedStatus};
+use super::events::{SaleCompleted, SaleParked};
+use super::model::{
+    self, Channel, LineInput, MoneyRules, Payment, PaymentInput, Sale, SaleLine, SellerSnapshot, SellerTexts,
+    StockOut,
+};
+use super::store::Sold;
 use super::views::SaleView;
-use super::{APPROVE_DISCOUNT, CHANGE_PRICE, SELL, error, rules, settings, store};
+use super::{APPROVE_DISCOUNT, CHANGE_PRICE, SELL, clock, error, rules, store};
 use crate::shifts;
 use crate::stock::{NEGATIVE, NegativeStock};
 
@@ -20,15 +26,23 @@ use crate::stock::{NEGATIVE, NegativeStock};
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CompleteSale {
-    /// Made by the till at the first scan; must also be the `Idempotency-Key`.
-    pub sale_id: SaleId,
+    /// Made by the till at the first scan; must also be the `Idempotency-Key`. A UUID of version 7 whose time is within 5 minutes ahead and
+    /// 7 days behind, unless the basket was put aside under it.
+    pub sale_id: Made<SaleId>,
     /// Where it is sold.
     pub register_id: RegisterId,
     /// The register's open shift.
     pub shift_id: ShiftId,
-    /// When, by the till's clock; now if left out.
+    /// When, by the till's clock; now if left out. What no clock that is right can say gives way to the server's time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub occurred_at: Option<Timestamp>,
+    /// What the till's clock shows when it sends this: it tells a wrong clock from a sale that waited. It is not part of the content, so
+    /// that a repeat may say another.
+    #[serde(default, skip_serializing)]
+    pub sent_at: Option<Timestamp>,
+    /// The age in years that the buyer was seen to have at least; must be given when a product asks for an age.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub age_checked: Option<i16>,
     /// At which screen.
     #[serde(default)]
     pub channel: Channel,
@@ -40,14 +54,14 @@ pub struct CompleteSale {
     /// Discounts on the whole sale.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub discounts: Vec<Discount>,
-    /// How it is paid.
+    /// How it is paid; may be empty when nothing is due.
     pub payments: Vec<PaymentInput>,
     /// The total the till showed, in minor units; if given, another total is refused instead of charged.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expected_total_minor: Option<i64>,
     /// A remark, printed.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub note: String,
+    #[serde(default, skip_serializing_if = "model::text_is_empty")]
+    pub note: Text<500>,
 }
 
 impl Command for CompleteSale {
@@ -61,12 +75,20 @@ impl Command for CompleteSale {
 
     fn validate(&self, v: &mut Violations) {
         check_basket(v, &self.lines, &self.note);
-        v.at_least_one("payments", self.payments.len());
+        if let Some(years) = self.age_checked {
+            v.within("age_checked", i64::from(years), 1, 199);
+        }
         v.at_most("payments", self.payments.len(), TENDERS_MAX);
         for (at, payment) in self.payments.iter().enumerate() {
             v.amount(&format!("payments/{at}/amount_minor"), payment.amount_minor);
-            v.optional_text(&format!("payments/{at}/tender"), payment.tender.as_deref(), 40);
-            v.short(&format!("payments/{at}/reference"), &payment.reference, 100);
+            let field = format!("payments/{at}/tender");
+            v.optional_text(&field, payment.tender.as_deref(), 40);
+            v.check(
+                payment.tender_name().is_some(),
+                &field,
+                "reserved",
+                "this is the name of another kind of payment",
+            );
         }
         let twice = |at: usize| {
             self.payments
@@ -91,24 +113,29 @@ impl Command for CompleteSale {
         w.at_register(self.register_id);
         let basis = store::basis(&mut w.select(), self).await?;
         w.within(basis.branch_id)?;
+        match basis.sold(&w.content()) {
+            Sold::NotYet | Sold::Somehow => {}
+            Sold::ByThisRequest => return again(w, self.sale_id.id()).await,
+            Sold::ByAnotherRequest => return Err(codes::KEY_REUSED.fault()),
+        }
         let context = basis.context(self)?;
-        let rules = MoneyRules {
-            rounding: w.setting(&settings::ROUNDING),
-            tax_rounding: w.setting(&settings::TAX_ROUNDING),
-            cash_increment_minor: w.setting(&settings::CASH_ROUNDING),
-            discount_reason_required: w.setting(&settings::DISCOUNT_REASON),
-        };
-        let may_change_price = w.actor().may(CHANGE_PRICE);
-        let mut violations = rules::check_lines(
-            &self.lines,
-            &basis.articles,
-            may_change_price,
-            rules.discount_reason_required,
-        );
+        let rules = MoneyRules::of(w.settings());
+        let terms = rules.terms(context.currency);
+        let rights = rules::rights(w.actor(), w.actor().may(CHANGE_PRICE), rules);
+        let mut violations = rules::check_lines(&self.lines, &basis.articles, terms, rights);
+        rules::check_age(&mut violations, &basis.articles, self.age_checked);
         if rules.discount_reason_required {
             rules::check_reasons(&mut violations, "discounts", &self.discounts);
         }
-        check_time(&mut violations, self.occurred_at, w.now());
+        if basis.parked_status().is_none() {
+            // The id of a basket that was put aside is known, however long it waited.
+            violations.timely("sale_id", self.sale_id, w.now());
+        }
+        let when = clock::when(self.occurred_at, self.sent_at, w.now()).or_else(|why| {
+            violations.push("occurred_at", why.code(), why.to_string());
+            clock::when(None, None, w.now())
+        });
+        let when = when.map_err(Fault::internal)?;
         if !violations.is_empty() {
             return Err(Fault::invalid(violations));
         }
@@ -118,7 +145,7 @@ impl Command for CompleteSale {
             .zip(&basis.articles)
             .filter_map(|(line, article)| Some((line, article.as_ref()?)))
             .collect();
-        let priced = rules::priced(&lines, &self.discounts, context.currency, rules)?;
+        let priced = rules::judged(&lines, &self.discounts, terms, rights)?;
         if let Some(expected) = self
             .expected_total_minor
             .filter(|expected| *expected != priced.totals.total_minor)
@@ -131,16 +158,22 @@ impl Command for CompleteSale {
                 .because(detail)
                 .member("total_minor", priced.totals.total_minor));
         }
-        if rules::needs_approval(&lines, &priced, w.actor()).0 {
+        let settlement = rules::settled(
+            priced.totals.total_minor,
+            &self.payments,
+            rules.coins(context.currency),
+        )?;
+        rules::check_series(context.grand_total_minor, priced.totals.total_minor)?;
+        if !priced.beyond.is_empty() {
             w.approval().await?;
         }
-        let settlement = rules::settled(priced.totals.total_minor, &self.payments, rules)?;
         let policy = w.setting_at(&NEGATIVE, context.branch_id);
 
         let lines = lines
             .iter()
             .zip(priced.lines)
-            .map(|((line, article), priced)| SaleLine::of(line, article, priced))
+            .enumerate()
+            .map(|(at, ((line, article), priced))| SaleLine::of(at, line, article, priced))
             .collect::<Result<Vec<_>, Fault>>()?;
         let stock = lines
             .iter()
@@ -153,7 +186,7 @@ impl Command for CompleteSale {
             })
             .collect();
         let sale = Sale {
-            sale_id: self.sale_id,
+            sale_id: self.sale_id.id(),
             branch_id: context.branch_id,
             register_id: context.register_id,
             shift_id: context.shift_id,
@@ -161,11 +194,20 @@ impl Command for CompleteSale {
             cashier_id: w.actor().user,
             cashier_name: w.actor().name.clone(),
             customer: context.customer,
-            seller: context.seller,
+            seller: SellerSnapshot {
+                texts: Some(SellerTexts::of(w.settings(), context.branch_id)),
+                ..context.seller
+            },
             channel: self.channel,
             business_date: context.business_date,
-            occurred_at: self.occurred_at.unwrap_or(w.now()),
+            occurred_at: when.occurred_at,
+            clock_off_ms: when.clock_off_ms,
+            age_checked: self.age_checked,
             received_at: w.now(),
+            engine: terms.engine,
+            rounding: Some(terms.rounding),
+            tax_rounding: Some(terms.tax_rounding),
+            request_hash: Some(w.content()),
             currency: context.currency,
             gross_minor: priced.totals.gross_minor,
             line_discount_minor: priced.totals.line_discount_minor,
@@ -181,8 +223,11 @@ impl Command for CompleteSale {
             stock,
             below_zero: policy != NegativeStock::Block,
             levels: OnceLock::new(),
-            note: self.note.clone(),
+            note: self.note.to_string(),
         };
+        if basis.parked_status() == Some("parked") {
+            take_off(w, &sale).await?;
+        }
         w.create(&sale).await?;
         w.emit(SaleCompleted {
             sale_id: sale.sale_id,
@@ -207,14 +252,42 @@ impl Command for CompleteSale {
     }
 }
 
+/// The answer to a request that was carried out before, made anew for who asks: by the hash in the document, so that it is right also
+/// when stored replies are gone.
+async fn again(w: &mut Write, id: SaleId) -> Result<SaleView, Fault> {
+    let sale = w.load::<Sale>(id).await?.seen_by(w.actor())?;
+    let (number, _) = store::issued_number(&mut w.select(), id.0).await?;
+    w.replayed();
+    Ok(SaleView::of(&sale, number, &w.sight()))
+}
+
+/// A basket that is paid without having been recalled does not wait any more: nobody can recall it or throw it away.
+async fn take_off(w: &mut Write, sale: &Sale) -> Result<(), Fault> {
+    let before = w.load::<ParkedSale>(sale.sale_id).await?;
+    before.status.step(ParkedStatus::Paid, w.actor())?;
+    let after = ParkedSale {
+        status: ParkedStatus::Recalled,
+        register_id: sale.register_id,
+        version: before.version + 1,
+        ..before.clone()
+    };
+    w.update(&before, &after).await?;
+    w.emit(SaleParked {
+        sale_id: sale.sale_id,
+        branch_id: sale.branch_id,
+        status: ParkedStatus::Recalled,
+    })
+}
+
 fn payment(input: &PaymentInput) -> Payment {
-    let kind = model::tender_word(input.kind);
     Payment {
-        payment_id: input.payment_id,
+        payment_id: input.payment_id.id(),
         kind: input.kind,
-        tender: input.tender.clone().unwrap_or_else(|| kind.to_owned()),
+        tender: input
+            .tender_name()
+            .unwrap_or_else(|| model::tender_word(input.kind).to_owned()),
         amount_minor: input.amount_minor,
-        reference: input.reference.clone(),
+        reference: input.reference.to_string(),
     }
 }
 
@@ -242,26 +315,7 @@ pub(super) fn check_basket(v: &mut Violations, lines: &[LineInput], note: &str) 
             "say the product or its barcode",
         );
         v.optional_text(&field("barcode"), line.barcode.as_deref(), 64);
-        v.short(&field("note"), &line.note, 200);
         let twice = lines.iter().take(at).any(|other| other.line_id == line.line_id);
         v.check(!twice, &field("line_id"), "twice", "two lines share this id");
     }
-}
-
-/// A till's clock may be a little off; a sale from tomorrow or from long ago is a mistake (reliability 3.2, 8).
-fn check_time(v: &mut Violations, occurred_at: Option<Timestamp>, now: Timestamp) {
-    let Some(at) = occurred_at else { return };
-    let ahead = at.duration_since(now);
-    v.check(
-        ahead <= SignedDuration::from_mins(5),
-        "occurred_at",
-        "in-the-future",
-        "the till's clock is ahead of the server's",
-    );
-    v.check(
-        ahead >= SignedDuration::from_hours(-24 * 7),
-        "occurred_at",
-        "too-old",
-        "this is more than a week ago",
-    );
 }

@@ -25,9 +25,11 @@ pub const TOTAL_DIFFERS: FaultCode = FaultCode::conflict(
 /// Not enough in stock, and the branch does not sell below zero.
 pub const OUT_OF_STOCK: FaultCode =
     FaultCode::conflict("sales.out-of-stock", "There is not enough in stock.");
-/// The parked sale is not parked any more.
-pub const NOT_PARKED: FaultCode =
-    FaultCode::conflict("sales.not-parked", "This basket is not parked any more.");
+/// The numbers of the register have no room for the amount.
+pub const SERIES_FULL: FaultCode = FaultCode::invalid(
+    "sales.series-full",
+    "This register's grand total cannot grow by this amount any more; sell at another register.",
+);
 /// The basket was voided.
 pub const VOIDED: FaultCode = FaultCode::conflict("sales.voided", "This basket was voided.");
 
@@ -40,6 +42,6 @@ pub const ALL: [FaultCode; 9] = [
     NOT_PRICED,
     TOTAL_DIFFERS,
     OUT_OF_STOCK,
-    NOT_PARKED,
+    SERIES_FULL,
     VOIDED,
 ];

@@ -50,8 +50,8 @@ pub struct SaleParked {
     pub sale_id: SaleId,
     /// Where.
     pub branch_id: BranchId,
-    /// `parked`, `recalled` or `voided`.
-    pub status: &'static str,
+    /// Where it stands now.
+    pub status: super::ParkedStatus,
 }
 
 impl Event for SaleParked {

@@ -1,13 +1,16 @@
 //! Look at one sale.
 
+use jiff::{SignedDuration, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Fault, Lane, Permission, Query, Read};
-use till_shared::ids::SaleId;
+use till_kernel::{Actor, Fault, Lane, Permission, Query, Read, Write};
+use till_shared::ids::{SaleId, UserId};
 
 use super::model::Sale;
+use super::store::{LookBack, Sellers};
 use super::views::SaleView;
 use super::{VIEW, VIEW_ALL, store};
+use crate::invoices;
 
 /// One sale with its lines and payments. Also the way to learn whether a sale whose answer was lost was stored.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -31,13 +34,57 @@ impl Query for GetSale {
     }
 }
 
-/// A sale that the actor may see: in their branches, and their own unless they may see all.
-pub(crate) async fn visible_sale(r: &mut Read, id: SaleId) -> Result<Sale, Fault> {
-    let sale = r.load::<Sale>(id).await?;
-    let own = sale.cashier_id.is_some() && sale.cashier_id == r.actor().user;
-    if own || r.actor().may(VIEW_ALL) {
-        Ok(sale)
+/// Whose sales an actor may see when they ask for those of `wanted`: their own, unless they may see all.
+pub(super) fn visible_sellers(actor: &Actor, wanted: Option<UserId>) -> Sellers {
+    let own = if actor.may(VIEW_ALL) {
+        return wanted.map_or(Sellers::Everybody, Sellers::One);
     } else {
-        Err(Fault::not_found("sale"))
+        actor.user
+    };
+    match own {
+        Some(user) if wanted.is_none_or(|wanted| wanted == user) => Sellers::One(user),
+        _ => Sellers::Nobody,
     }
+}
+
+/// The oldest moment that an actor may look back to; `None` for who may look at everything. A limit of no days is the last one.
+pub fn oldest_visible(actor: &Actor, now: Timestamp) -> Option<Timestamp> {
+    let days = i64::from(actor.limits.look_back_days?).max(1);
+    Some(now - SignedDuration::from_hours(24 * days))
+}
+
+/// The same for a filter.
+pub(super) fn look_back(actor: &Actor, now: Timestamp) -> LookBack {
+    oldest_visible(actor, now).map_or(LookBack::Everything, LookBack::Since)
+}
+
+impl Sale {
+    /// This sale, if the actor may see it: their own, or they may see all. In their branches it is already: it was loaded.
+    pub(super) fn seen_by(self, actor: &Actor) -> Result<Self, Fault> {
+        let own = self.cashier_id.is_some() && self.cashier_id == actor.user;
+        if own || actor.may(VIEW_ALL) {
+            Ok(self)
+        } else {
+            Err(Fault::not_found("sale"))
+        }
+    }
+
+    /// The same, and not further back than the actor may look.
+    fn visible_to(self, actor: &Actor, now: Timestamp) -> Result<Self, Fault> {
+        let sale = self.seen_by(actor)?;
+        match oldest_visible(actor, now) {
+            Some(oldest) if sale.received_at < oldest => Err(invoices::error::TOO_OLD.fault()),
+            _ => Ok(sale),
+        }
+    }
+}
+
+/// A sale that the actor may see: in their branches, their own unless they may see all, and as far back as they may look.
+pub async fn visible_sale(r: &mut Read, id: SaleId) -> Result<Sale, Fault> {
+    r.load::<Sale>(id).await?.visible_to(r.actor(), r.now())
+}
+
+/// The same for a command.
+pub async fn visible_sale_to_change(w: &mut Write, id: SaleId) -> Result<Sale, Fault> {
+    w.load::<Sale>(id).await?.visible_to(w.actor(), w.now())
 }

@@ -6,11 +6,13 @@ use serde::{Deserialize, Serialize};
 use till_kernel::{Fault, Permission, Query, Read, Violations};
 use till_shared::ids::{BranchId, CustomerId, RegisterId, ShiftId, UserId};
 use till_shared::page::{LIMIT_DEFAULT, Page};
+use till_shared::text::Text;
 
+use super::VIEW;
+use super::get::{look_back, visible_sellers};
 use super::parked::{after, check_page};
-use super::store::{self, SaleFilter};
+use super::store::{self, Place, SaleFilter};
 use super::views::SaleRow;
-use super::{VIEW, VIEW_ALL};
 
 /// Sales, newest first. Who may not see all sees their own.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
@@ -39,7 +41,7 @@ pub struct ListSales {
     pub to: Option<Date>,
     /// Only with this number.
     #[serde(default)]
-    pub number: Option<String>,
+    pub number: Option<Text<40>>,
     /// Rows, 1 to 200.
     #[serde(default)]
     pub limit: Option<u32>,
@@ -56,23 +58,23 @@ impl Query for ListSales {
 
     fn validate(&self, v: &mut Violations) {
         check_page(v, self.limit, self.cursor.as_deref());
+        v.in_order(self.from.as_ref(), self.to.as_ref());
     }
 
     async fn run(&self, r: &mut Read) -> Result<Page<SaleRow>, Fault> {
-        let all = r.actor().may(VIEW_ALL);
-        if !all && self.cashier_id.is_some() && self.cashier_id != r.actor().user {
-            return Ok(Page::whole(Vec::new()));
-        }
         let filter = SaleFilter {
-            branches: Some(r.branches().clone()),
-            branch: self.branch_id,
-            register: self.register_id,
-            cashier: if all { self.cashier_id } else { r.actor().user },
+            place: Place {
+                branches: r.branches().clone(),
+                branch: self.branch_id,
+                register: self.register_id,
+            },
+            sellers: visible_sellers(r.actor(), self.cashier_id),
+            look_back: look_back(r.actor(), r.now()),
             shift: self.shift_id.map(|id| id.0),
             customer: self.customer_id.map(|id| id.0),
             from: self.from,
             to: self.to,
-            number: self.number.clone(),
+            number: self.number.clone().map(Into::into),
         };
         let limit = self.limit.unwrap_or(LIMIT_DEFAULT);
         let rows = store::list(

@@ -13,25 +13,31 @@ pub mod model;
 pub mod settings;
 pub mod views;
 
+mod basket;
 mod canonical;
 mod checks;
+mod clock;
 mod complete;
 mod get;
 mod list;
 mod park;
 mod parked;
+mod recompute;
 mod rules;
 mod selling_rules;
 pub(crate) mod store;
+mod stored_basket;
 #[cfg(test)]
 pub(crate) mod tests;
 mod totals;
+mod words;
 
+pub use basket::{Basket, ParkedStatus};
 pub use complete::CompleteSale;
 pub use get::GetSale;
-pub(crate) use get::visible_sale;
+pub use get::{oldest_visible, visible_sale, visible_sale_to_change};
 pub use list::ListSales;
-pub use park::{Basket, ParkSale};
+pub use park::ParkSale;
 pub(crate) use parked::check_page;
 pub use parked::{ListParkedSales, RecallSale, VoidParkedSale};
 pub use selling_rules::SellingRules;
@@ -100,6 +106,7 @@ pub fn module() -> Module {
         .setting(&settings::TAX_ROUNDING)
         .setting(&settings::ROUNDING)
         .setting(&settings::DISCOUNT_REASON)
+        .setting(&settings::LINE_QUANTITY)
         .command::<CompleteSale>(post("/sales/{sale_id}/complete"))
         .command::<ParkSale>(post("/sales/{sale_id}/park"))
         .command::<RecallSale>(post("/sales/{sale_id}/recall"))
@@ -112,6 +119,9 @@ pub fn module() -> Module {
         .event::<events::SaleCompleted>()
         .event::<events::SaleParked>()
         .live::<SalesTotals>(&["sales.completed"])
+        .financial()
+        .footed::<model::Sale>()
+        .footed::<basket::ParkedSale>()
         .check(checks::DOCUMENTS)
         .check(checks::CROSS_FOOT)
 }

@@ -1,32 +1,44 @@
 //! The rules of a sale: pure. What the catalogue, the shift and the seller's limits allow, and the document that results.
 
+use std::sync::OnceLock;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::Fault;
+use till_kernel::business::{LEGAL_NAME, RECEIPT_FOOTER, RECEIPT_HEADER, TAX_NUMBER};
+use till_kernel::{Fault, Settings};
+use till_shared::canon::Hash;
 use till_shared::ids::{
-    BranchId, CustomerId, LineId, PaymentId, ProductId, RegisterId, SaleId, SeriesId, ShiftId, StockMoveId,
-    UserId,
+    BranchId, CustomerId, LineId, Made, PaymentId, ProductId, RegisterId, SaleId, SeriesId, ShiftId,
+    StockMoveId, UserId,
 };
 use till_shared::money::{Currency, Rounding};
 use till_shared::pricing::{
-    AppliedDiscount, Asked, Discount, LineTax, Offer, Settlement, TaxRounding, TenderKind,
+    AppliedDiscount, Asked, Coins, Discount, Engine, LineTax, Offer, Settlement, TaxRounding, TenderKind,
+    Terms,
 };
 use till_shared::quantity::Quantity;
+use till_shared::text::Text;
+
+use super::settings;
+pub use super::words::{
+    Channel, PriceSource, rounding_of, rounding_word, tax_rounding_of, tax_rounding_word, tender_of,
+    tender_word,
+};
 
 /// A line as the till sends it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LineInput {
     /// The line, made by the till.
-    pub line_id: LineId,
+    pub line_id: Made<LineId>,
     /// What; may be left out when `barcode` says it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub product_id: Option<ProductId>,
-    /// The code that was scanned; its pack quantity and price apply.
+    /// The code that was scanned; its pack quantity and price apply. It must be a code of `product_id`, if that is given too.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub barcode: Option<String>,
+    pub barcode: Option<Text<64>>,
     /// How many units (packs, if the code is a pack's).
     pub quantity: Quantity,
     /// Another price than the catalogue's, in minor units; needs `sales.change_price`, or an open-price product.
@@ -36,8 +48,8 @@ pub struct LineInput {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub discounts: Vec<Discount>,
     /// A remark, printed below the line.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub note: String,
+    #[serde(default, skip_serializing_if = "text_is_empty")]
+    pub note: Text<200>,
 }
 
 impl LineInput {
@@ -45,7 +57,7 @@ impl LineInput {
     #[must_use]
     pub fn asked(&self) -> Asked {
         Asked {
-            line_id: self.line_id,
+            line_id: self.line_id.id(),
             quantity: self.quantity,
             unit_price_minor: self.unit_price_minor,
             discounts: self.discounts.clone(),
@@ -53,22 +65,48 @@ impl LineInput {
     }
 }
 
+/// Whether there is nothing to say.
+pub(super) fn text_is_empty<const MAX: usize>(text: &Text<MAX>) -> bool {
+    text.is_empty()
+}
+
 /// A payment as the till sends it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PaymentInput {
     /// The payment, made by the till.
-    pub payment_id: PaymentId,
+    pub payment_id: Made<PaymentId>,
     /// How.
     pub kind: TenderKind,
-    /// What the shop calls it, e.g. `visa`; the kind if left out.
+    /// What the shop calls it, e.g. `visa`; the kind if left out. Kept in small letters; not the word of another kind.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub tender: Option<String>,
+    pub tender: Option<Text<40>>,
     /// What was handed over, in minor units.
     pub amount_minor: i64,
     /// Slip or authorisation number.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub reference: String,
+    #[serde(default, skip_serializing_if = "text_is_empty")]
+    pub reference: Text<100>,
+}
+
+impl PaymentInput {
+    /// The name by which it is counted: one brand is one line on the Z report, however it was typed. `None` if the name is the word of
+    /// another kind, with which it would be taken for that.
+    #[must_use]
+    pub fn tender_name(&self) -> Option<String> {
+        let own = tender_word(self.kind);
+        let Some(typed) = &self.tender else {
+            return Some(own.to_owned());
+        };
+        let name = typed
+            .split_whitespace()
+            .map(str::to_lowercase)
+            .collect::<Vec<_>>()
+            .join(" ");
+        let is_a_kind = [TenderKind::Cash, TenderKind::Card, TenderKind::Other]
+            .into_iter()
+            .any(|kind| tender_word(kind) == name);
+        (name == own || !is_a_kind).then_some(name)
+    }
 }
 
 /// What the catalogue says of a line.
@@ -92,6 +130,23 @@ pub struct Article {
     pub tracks_stock: bool,
     /// Whether it is for sale in this branch.
     pub is_for_sale: bool,
+    /// How old the buyer must be.
+    pub age_restriction: Option<i16>,
+    /// What the catalogue asks of a sale that sales do not do yet; selling it all the same would lose it in silence.
+    pub unsupported: Option<&'static str>,
+    /// Whether the scanned code is a code of another product, or of none.
+    pub code: CodeOf,
+}
+
+/// Whose a scanned code is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CodeOf {
+    /// Nothing was scanned, or a code of this product.
+    This,
+    /// Of another product.
+    Another,
+    /// Of nothing in the catalogue.
+    Nothing,
 }
 
 /// The place and people of a sale.
@@ -107,6 +162,8 @@ pub struct Context {
     pub business_date: Date,
     /// Series of its invoices.
     pub series_id: SeriesId,
+    /// What the series comes to so far.
+    pub grand_total_minor: i64,
     /// What amounts are in.
     pub currency: Currency,
     /// The customer, as they are now.
@@ -156,6 +213,39 @@ pub struct SellerSnapshot {
     pub time_zone: String,
     /// Language of the receipt.
     pub language: String,
+    /// What the shop printed around its receipts on that day; absent in sales from before it was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub texts: Option<SellerTexts>,
+}
+
+/// What a shop prints around a receipt.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SellerTexts {
+    /// Name in the commercial register; empty if it is the one of the business.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub legal_name: String,
+    /// Tax number of the business.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub tax_number: String,
+    /// Lines above.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub header: String,
+    /// Lines below.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub footer: String,
+}
+
+impl SellerTexts {
+    /// What a branch prints now.
+    #[must_use]
+    pub fn of(settings: &Settings, branch: BranchId) -> Self {
+        Self {
+            legal_name: settings.get(&LEGAL_NAME, None),
+            tax_number: settings.get(&TAX_NUMBER, None),
+            header: settings.get(&RECEIPT_HEADER, Some(branch)),
+            footer: settings.get(&RECEIPT_FOOTER, Some(branch)),
+        }
+    }
 }
 
 /// How money is rounded in the business.
@@ -169,42 +259,47 @@ pub struct MoneyRules {
     pub cash_increment_minor: i64,
     /// Whether every discount needs a reason.
     pub discount_reason_required: bool,
+    /// Most that one line may hold.
+    pub line_quantity_max: Quantity,
 }
 
-/// Where a line's price came from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum PriceSource {
-    /// The catalogue.
-    List,
-    /// The barcode.
-    Barcode,
-    /// The seller changed it.
-    Manual,
-    /// The seller typed it, as the product asks for.
-    Open,
-}
-
-impl PriceSource {
-    /// As stored.
+impl MoneyRules {
+    /// As the business set them.
     #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::List => "list",
-            Self::Barcode => "barcode",
-            Self::Manual => "manual",
-            Self::Open => "open",
+    pub fn of(stored: &Settings) -> Self {
+        let most = stored.get(&settings::LINE_QUANTITY, None);
+        // A quantity that nothing could be sold by is a mistake, not a wish.
+        let most = Quantity::whole(most).ok().filter(|most| most.is_positive());
+        Self {
+            rounding: stored.get(&settings::ROUNDING, None),
+            tax_rounding: stored.get(&settings::TAX_ROUNDING, None),
+            cash_increment_minor: stored.get(&settings::CASH_ROUNDING, None).unwrap_or(1),
+            discount_reason_required: stored.get(&settings::DISCOUNT_REASON, None),
+            line_quantity_max: most
+                .or_else(|| Quantity::whole((settings::LINE_QUANTITY.default)()).ok())
+                .unwrap_or(Quantity::MAX),
         }
     }
 
-    /// From its stored word.
+    /// By what rules a basket is judged now.
     #[must_use]
-    pub fn of(word: &str) -> Self {
-        match word {
-            "barcode" => Self::Barcode,
-            "manual" => Self::Manual,
-            "open" => Self::Open,
-            _ => Self::List,
+    pub fn terms(self, currency: Currency) -> Terms {
+        Terms {
+            currency,
+            engine: Engine::default(),
+            rounding: self.rounding,
+            tax_rounding: self.tax_rounding,
+            line_quantity_max: self.line_quantity_max,
+        }
+    }
+
+    /// What cash is.
+    #[must_use]
+    pub fn coins(self, currency: Currency) -> Coins {
+        Coins {
+            currency,
+            increment_minor: self.cash_increment_minor,
+            rounding: self.rounding,
         }
     }
 }
@@ -253,6 +348,9 @@ pub struct SaleLine {
     pub taxes: Vec<LineTax>,
     /// Each own discount.
     pub discounts: Vec<AppliedDiscount>,
+    /// Whether the sale's discounts were shared with it; sales of version 1 do not say.
+    #[serde(skip)]
+    pub discountable: Option<bool>,
     /// Remark.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub note: String,
@@ -305,20 +403,38 @@ pub struct Sale {
     pub cashier_id: Option<UserId>,
     /// Their name.
     pub cashier_name: String,
-    /// The customer, as they were.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// The customer, as they were. The audit log refers to them (K14): the document keeps them for the law's term.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "by_reference")]
     pub customer: Option<CustomerSnapshot>,
-    /// The shop, as it was.
-    #[serde(skip)]
+    /// The shop, as it was. The audit log keeps its hash.
+    #[serde(serialize_with = "by_hash")]
     pub seller: SellerSnapshot,
     /// `pos` or `quick`.
     pub channel: Channel,
     /// Business day.
     pub business_date: Date,
-    /// When, by the till's clock.
+    /// When: by the till's clock, or by the server's if that was wrong.
     pub occurred_at: Timestamp,
+    /// How far the till's clock was ahead of the server's, if it was wrong.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clock_off_ms: Option<i64>,
+    /// The age that the seller saw the buyer to have at least.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub age_checked: Option<i16>,
     /// When it reached the server.
     pub received_at: Timestamp,
+    /// By which version of the rules it was priced.
+    #[serde(rename = "engine_version")]
+    pub engine: Engine,
+    /// How halves were rounded; sales of version 1 do not say.
+    #[serde(skip)]
+    pub rounding: Option<Rounding>,
+    /// Where tax was rounded; sales of version 1 do not say.
+    #[serde(skip)]
+    pub tax_rounding: Option<TaxRounding>,
+    /// Hash of the request it was made by; sales of version 1 do not say.
+    #[serde(skip)]
+    pub request_hash: Option<Hash>,
     /// What amounts are in.
     pub currency: Currency,
     /// Quantity × price of all lines.
@@ -352,43 +468,65 @@ pub struct Sale {
     pub below_zero: bool,
     /// Levels after the sale, filled when it is stored.
     #[serde(skip)]
-    pub levels: std::sync::OnceLock<Vec<(ProductId, i64)>>,
+    pub levels: OnceLock<Vec<(ProductId, i64)>>,
     /// Remark.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub note: String,
 }
 
-/// At which screen it was sold.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Channel {
-    /// POS screen.
-    #[default]
-    Pos,
-    /// Quick Sell.
-    Quick,
+#[expect(clippy::ref_option, reason = "serde hands over what the field holds")]
+fn by_reference<S: serde::Serializer>(
+    customer: &Option<CustomerSnapshot>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    struct Reference {
+        customer_id: CustomerId,
+    }
+    let reference = customer.as_ref().map(|customer| Reference {
+        customer_id: customer.customer_id,
+    });
+    reference.serialize(serializer)
 }
 
-impl Channel {
-    /// As stored.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Pos => "pos",
-            Self::Quick => "quick",
-        }
+fn by_hash<S: serde::Serializer>(seller: &SellerSnapshot, serializer: S) -> Result<S::Ok, S::Error> {
+    let SellerSnapshot {
+        business,
+        branch,
+        branch_code,
+        register_code,
+        address,
+        phone,
+        time_zone,
+        language,
+        texts,
+    } = seller;
+    let hash = [
+        business,
+        branch,
+        branch_code,
+        register_code,
+        address,
+        phone,
+        time_zone,
+        language,
+    ]
+    .into_iter()
+    .fold(till_shared::canon::Canon::new("till/seller/1"), |canon, text| {
+        canon.text(text)
+    });
+    let hash = match texts {
+        Some(texts) => hash.text(&serde_json::to_string(texts).map_err(serde::ser::Error::custom)?),
+        None => hash,
     }
-
-    /// From its stored word.
-    #[must_use]
-    pub fn of(word: &str) -> Self {
-        if word == "quick" { Self::Quick } else { Self::Pos }
-    }
+    .finish();
+    serializer.serialize_str(&till_shared::canon::hex(&hash))
 }
 
 impl SaleLine {
-    /// A line of the document out of what was asked, what the catalogue says and what it costs.
+    /// A line of the document, at its place, out of what was asked, what the catalogue says and what it costs.
     pub fn of(
+        at: usize,
         line: &LineInput,
         article: &Article,
         priced: till_shared::pricing::PricedLine,
@@ -399,7 +537,8 @@ impl SaleLine {
             let quantity = i64::try_from(milli)
                 .ok()
                 .and_then(|milli| Quantity::from_scaled(milli).ok());
-            quantity.ok_or_else(|| Fault::field("lines", "out-of-range", "the quantity is too large"))?
+            let field = format!("lines/{at}/quantity");
+            quantity.ok_or_else(|| Fault::field(&field, "out-of-range", "the quantity is too large"))?
         } else {
             Quantity::ZERO
         };
@@ -411,9 +550,9 @@ impl SaleLine {
             _ => PriceSource::List,
         };
         Ok(Self {
-            line_id: line.line_id,
+            line_id: line.line_id.id(),
             product_id: article.product_id,
-            barcode: line.barcode.clone(),
+            barcode: line.barcode.clone().map(Into::into),
             sku: article.sku.clone(),
             name: article.name.clone(),
             unit: article.unit.clone(),
@@ -431,27 +570,8 @@ impl SaleLine {
             total_minor: priced.total_minor,
             taxes: priced.taxes,
             discounts: priced.discounts,
-            note: line.note.clone(),
+            discountable: Some(article.offer.discount_allowed),
+            note: line.note.to_string(),
         })
-    }
-}
-
-/// A tender kind as stored.
-#[must_use]
-pub const fn tender_word(kind: TenderKind) -> &'static str {
-    match kind {
-        TenderKind::Cash => "cash",
-        TenderKind::Card => "card",
-        TenderKind::Other => "other",
-    }
-}
-
-/// A tender kind from its stored word.
-#[must_use]
-pub fn tender_of(word: &str) -> TenderKind {
-    match word {
-        "cash" => TenderKind::Cash,
-        "card" => TenderKind::Card,
-        _ => TenderKind::Other,
     }
 }

@@ -2,30 +2,16 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Care, Command, Fault, Permission, Violations, Write};
+use till_kernel::{Care, Command, Fault, Life, Permission, Violations, Write};
 use till_shared::ids::{CustomerId, RegisterId, SaleId};
-use till_shared::pricing::Discount;
+use till_shared::text::Text;
 
+use super::basket::{Basket, ParkedSale, ParkedStatus};
 use super::complete::check_basket;
 use super::events::SaleParked;
-use super::model::{LineInput, MoneyRules};
+use super::model::MoneyRules;
 use super::parked::ParkedSaleView;
-use super::store::{self, ParkedSale};
-use super::{SELL, error, rules, settings};
-
-/// What was in the basket, kept as the till sent it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Basket {
-    /// What is bought.
-    pub lines: Vec<LineInput>,
-    /// Discounts on the whole sale.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub discounts: Vec<Discount>,
-    /// A remark.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub note: String,
-}
+use super::{SELL, error, rules, store};
 
 /// Put a basket aside; it can be recalled at any register of the branch. Parking it again replaces it.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -36,8 +22,8 @@ pub struct ParkSale {
     /// Where.
     pub register_id: RegisterId,
     /// What people call it, e.g. "blue coat".
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub label: String,
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub label: Text<60>,
     /// Who buys, if known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub customer_id: Option<CustomerId>,
@@ -54,7 +40,6 @@ impl Command for ParkSale {
     type Error = Fault;
 
     fn validate(&self, v: &mut Violations) {
-        v.short("label", &self.label, 60);
         let mut basket = Violations::default();
         check_basket(&mut basket, &self.basket.lines, &self.basket.note);
         for violation in basket.into_vec() {
@@ -77,24 +62,26 @@ impl Command for ParkSale {
         )
         .await?;
         w.within(basis.branch_id)?;
-        if basis.parked_status() == Some("voided") {
-            return Err(error::VOIDED.fault());
-        }
-        if store::number_of(&mut w.select(), self.sale_id.0).await?.is_some() {
-            return Err(error::EXISTS.because("It has been paid already."));
-        }
+        let before = w.find::<ParkedSale>(self.sale_id).await?;
+        let status = match &before {
+            Some(before) => before.status.step(ParkedStatus::Parked, w.actor())?,
+            None if store::number_of(&mut w.select(), self.sale_id.0).await?.is_some() => {
+                return Err(error::EXISTS.because("It has been paid already."));
+            }
+            None => ParkedStatus::Parked,
+        };
         // A price that somebody else must approve is asked for when it is paid, not when it is put aside.
-        let mut violations = rules::check_lines(&self.basket.lines, &basis.articles, true, false);
+        let rules = MoneyRules {
+            discount_reason_required: false,
+            ..MoneyRules::of(w.settings())
+        };
+        let terms = rules.terms(basis.currency()?);
+        let rights = rules::rights(w.actor(), true, rules);
+        let mut violations = rules::check_lines(&self.basket.lines, &basis.articles, terms, rights);
         basis.check_customer(&mut violations, self.customer_id);
         if !violations.is_empty() {
             return Err(Fault::invalid(violations));
         }
-        let rules = MoneyRules {
-            rounding: w.setting(&settings::ROUNDING),
-            tax_rounding: w.setting(&settings::TAX_ROUNDING),
-            cash_increment_minor: 1,
-            discount_reason_required: false,
-        };
         let lines: Vec<_> = self
             .basket
             .lines
@@ -102,16 +89,16 @@ impl Command for ParkSale {
             .zip(&basis.articles)
             .filter_map(|(line, article)| Some((line, article.as_ref()?)))
             .collect();
-        let priced = rules::priced(&lines, &self.basket.discounts, basis.currency()?, rules)?;
+        let priced = rules::judged(&lines, &self.basket.discounts, terms, rights)?;
         let parked = ParkedSale {
             sale_id: self.sale_id,
             branch_id: basis.branch_id,
             register_id: self.register_id,
-            label: self.label.trim().to_owned(),
+            label: self.label.to_string(),
             customer_id: self.customer_id,
             basket: self.basket.clone(),
             total_minor: priced.totals.total_minor,
-            status: "parked".to_owned(),
+            status,
             parked_by: w.actor().user,
             parked_by_name: w.actor().name.clone(),
             parked_at: w.now(),
@@ -119,7 +106,7 @@ impl Command for ParkSale {
             reason: None,
             version: 1,
         };
-        let parked = if let Some(before) = w.find::<ParkedSale>(self.sale_id).await? {
+        let parked = if let Some(before) = before {
             let after = ParkedSale {
                 version: before.version + 1,
                 ..parked
@@ -133,7 +120,7 @@ impl Command for ParkSale {
         w.emit(SaleParked {
             sale_id: parked.sale_id,
             branch_id: parked.branch_id,
-            status: "parked",
+            status: parked.status,
         })?;
         Ok(ParkedSaleView::from(parked))
     }

@@ -3,15 +3,16 @@
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Care, Command, Fault, Lane, Output, Permission, Query, Read, Violations, Write};
+use till_kernel::{Care, Command, Fault, Lane, Life, Output, Permission, Query, Read, Violations, Write};
 use till_shared::ids::{BranchId, CustomerId, RegisterId, SaleId};
 use till_shared::page::{LIMIT_DEFAULT, LIMIT_MAX, Page};
+use till_shared::text::Text;
 use uuid::Uuid;
 
+use super::basket::{Basket, ParkedSale, ParkedStatus};
 use super::events::SaleParked;
-use super::park::Basket;
-use super::store::{self, ParkedSale};
-use super::{SELL, VOID, error};
+use super::store;
+use super::{SELL, VOID};
 
 /// A basket that was put aside.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -30,8 +31,8 @@ pub struct ParkedSaleView {
     pub basket: Basket,
     /// What it came to when it was parked, in minor units.
     pub total_minor: i64,
-    /// `parked`, `recalled` or `voided`.
-    pub status: String,
+    /// Where it stands.
+    pub status: ParkedStatus,
     /// Who parked it.
     pub parked_by_name: String,
     /// When.
@@ -89,12 +90,12 @@ impl Command for RecallSale {
     async fn run(&self, w: &mut Write) -> Result<ParkedSaleView, Fault> {
         w.at_register(self.register_id);
         let register = w.load::<crate::registers::Register>(self.register_id).await?;
-        let before = parked(w, self.sale_id).await?;
+        let before = w.load::<ParkedSale>(self.sale_id).await?;
         if register.branch_id != before.branch_id {
             return Err(Fault::not_found("parked_sale"));
         }
         let after = ParkedSale {
-            status: "recalled".to_owned(),
+            status: before.status.step(ParkedStatus::Recalled, w.actor())?,
             register_id: self.register_id,
             version: before.version + 1,
             ..before.clone()
@@ -103,18 +104,9 @@ impl Command for RecallSale {
         w.emit(SaleParked {
             sale_id: after.sale_id,
             branch_id: after.branch_id,
-            status: "recalled",
+            status: after.status,
         })?;
         Ok(after.into())
-    }
-}
-
-async fn parked(w: &mut Write, sale: SaleId) -> Result<ParkedSale, Fault> {
-    let parked = w.load::<ParkedSale>(sale).await?;
-    if parked.status == "parked" {
-        Ok(parked)
-    } else {
-        Err(error::NOT_PARKED.because(format!("It is {} now.", parked.status)))
     }
 }
 
@@ -125,7 +117,7 @@ pub struct VoidParkedSale {
     /// The sale.
     pub sale_id: SaleId,
     /// Why.
-    pub reason: String,
+    pub reason: Text<500>,
 }
 
 impl Command for VoidParkedSale {
@@ -141,11 +133,11 @@ impl Command for VoidParkedSale {
     }
 
     async fn run(&self, w: &mut Write) -> Result<ParkedSaleView, Fault> {
-        let before = parked(w, self.sale_id).await?;
+        let before = w.load::<ParkedSale>(self.sale_id).await?;
         let after = ParkedSale {
-            status: "voided".to_owned(),
+            status: before.status.step(ParkedStatus::Voided, w.actor())?,
             voided_at: Some(w.now()),
-            reason: Some(self.reason.trim().to_owned()),
+            reason: Some(self.reason.to_string()),
             version: before.version + 1,
             ..before.clone()
         };
@@ -153,7 +145,7 @@ impl Command for VoidParkedSale {
         w.emit(SaleParked {
             sale_id: after.sale_id,
             branch_id: after.branch_id,
-            status: "voided",
+            status: after.status,
         })?;
         Ok(after.into())
     }
@@ -171,7 +163,7 @@ pub struct ListParkedSales {
     pub limit: Option<u32>,
     /// Where the last page ended.
     #[serde(default)]
-    pub cursor: Option<String>,
+    pub cursor: Option<Text<40>>,
 }
 
 impl Query for ListParkedSales {

@@ -4,41 +4,32 @@ use std::borrow::Cow;
 
 use till_kernel::{Actor, Fault, Violations};
 use till_shared::ids::LineId;
-use till_shared::money::Currency;
 use till_shared::pricing::{
-    Cart, Discount, Offer, Priced, Refused, Rights, SettleError, Settlement, Tender, beyond_limits,
-    cart_line, price, refusals, settle, without_reason,
+    Coins, Discount, Judged, PricingError, Refused, Rights, Selling, SettleError, Settlement, Tender,
+    TenderKind, Terms, judge, judge_refused, settle, without_reason,
 };
 use till_shared::quantity::Percent;
 
 use super::error;
-use super::model::{Article, LineInput, MoneyRules, PaymentInput};
+use super::model::{Article, CodeOf, LineInput, MoneyRules, PaymentInput};
 
+const NO_SUCH_CODE: &str = "nothing in the catalogue has this code";
 const NO_REASON: &str = "a discount needs a reason";
-
-/// Whether a second person must approve, and why.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct NeedsApproval(pub bool);
 
 /// Checks lines against the catalogue and the seller's rights; every violation at once. `may_change_price` is the seller's permission.
 pub fn check_lines(
     lines: &[LineInput],
     articles: &[Option<Article>],
-    may_change_price: bool,
-    reason_required: bool,
+    terms: Terms,
+    rights: Rights,
 ) -> Violations {
     let mut v = Violations::default();
-    let rights = Rights {
-        may_change_price,
-        reason_required,
-        discount_percent_max: None,
-    };
     for (at, (line, article)) in lines.iter().zip(articles).enumerate() {
         let field = |name: &str| format!("lines/{at}/{name}");
         let Some(article) = article else {
             let named_by_code = line.product_id.is_none();
             let (name, what) = if named_by_code {
-                ("barcode", "nothing in the catalogue has this code")
+                ("barcode", NO_SUCH_CODE)
             } else {
                 ("product_id", "there is no such product")
             };
@@ -51,12 +42,62 @@ pub fn check_lines(
             "not-for-sale",
             "this product is not for sale here",
         );
-        for why in refusals(&line.asked(), &article.offer, rights) {
+        if let Some(what) = article.unsupported {
+            let message = format!("this product is {what}: that cannot be sold yet");
+            v.push(&field("product_id"), "not-supported", message);
+        }
+        match article.code {
+            CodeOf::This => {}
+            CodeOf::Another => v.push(
+                &field("barcode"),
+                "other-product",
+                "this is the code of another product",
+            ),
+            CodeOf::Nothing => v.push(&field("barcode"), "unknown", NO_SUCH_CODE),
+        }
+    }
+    let known: Vec<(usize, &LineInput, &Article)> = lines
+        .iter()
+        .zip(articles)
+        .enumerate()
+        .filter_map(|(at, (line, article))| Some((at, line, article.as_ref()?)))
+        .collect();
+    let selling: Vec<Selling<'_>> = known
+        .iter()
+        .map(|(_, line, article)| selling(line, article))
+        .collect();
+    for refused in judge_refused(terms, &selling, rights) {
+        let place = known
+            .iter()
+            .find(|(_, line, _)| line.line_id.id() == refused.line);
+        for why in refused.why {
             let (name, code, what) = words(why);
-            v.push(&field(&name), code, what);
+            let at = place.map_or(0, |(at, ..)| *at);
+            v.push(&format!("lines/{at}/{name}"), code, what);
         }
     }
     v
+}
+
+fn selling<'a>(line: &LineInput, article: &'a Article) -> Selling<'a> {
+    Selling {
+        product: article.product_id,
+        asked: line.asked(),
+        offer: &article.offer,
+    }
+}
+
+/// What articles of a sale ask of the seller: that the buyer is old enough was seen, and is said.
+pub fn check_age(v: &mut Violations, articles: &[Option<Article>], checked: Option<i16>) {
+    let youngest = articles
+        .iter()
+        .flatten()
+        .filter_map(|article| article.age_restriction)
+        .max();
+    if let Some(years) = youngest.filter(|years| checked.is_none_or(|checked| checked < *years)) {
+        let message = format!("the buyer must be at least {years}: ask, and say that you did");
+        v.push("age_checked", "age-unchecked", message);
+    }
 }
 
 /// Where a refusal stands in a line, its code and its words.
@@ -68,6 +109,7 @@ fn words(why: Refused) -> (Cow<'static, str>, &'static str, &'static str) {
             "this product is sold in whole units only",
         ),
         Refused::TooMany => ("quantity", "too-many", "more than one sale may take"),
+        Refused::QuantityTooLarge => ("quantity", "out-of-range", "more than one line may hold"),
         Refused::PriceRequired => ("unit_price_minor", "required", "this product needs a price"),
         Refused::PriceNotAllowed => ("unit_price_minor", "not-allowed", "you may not change prices"),
         Refused::DiscountNotAllowed => ("discounts", "not-allowed", "this product is never discounted"),
@@ -89,62 +131,75 @@ pub fn check_reasons(v: &mut Violations, field: &str, discounts: &[Discount]) {
     }
 }
 
-fn cart(
+/// Prices the basket, and says which lines a second person must approve.
+pub fn judged(
     lines: &[(&LineInput, &Article)],
     discounts: &[Discount],
-    currency: Currency,
-    rules: MoneyRules,
-) -> Cart {
-    Cart {
-        currency,
-        rounding: rules.rounding,
-        tax_rounding: rules.tax_rounding,
-        lines: lines
-            .iter()
-            .map(|(line, article)| cart_line(&line.asked(), &article.offer))
-            .collect(),
-        discounts: discounts.to_vec(),
-    }
-}
-
-/// Prices the basket.
-pub fn priced(
-    lines: &[(&LineInput, &Article)],
-    discounts: &[Discount],
-    currency: Currency,
-    rules: MoneyRules,
-) -> Result<Priced, Fault> {
-    price(&cart(lines, discounts, currency, rules)).map_err(|why| {
-        let at = |id: LineId| lines.iter().position(|(line, _)| line.line_id == id);
+    terms: Terms,
+    rights: Rights,
+) -> Result<Judged, Fault> {
+    let basket: Vec<Selling<'_>> = lines
+        .iter()
+        .map(|(line, article)| selling(line, article))
+        .collect();
+    judge(terms, &basket, discounts, rights).map_err(|why| {
+        let (line, code, other) = place_of(&why);
+        let at = line.and_then(|id| lines.iter().position(|(line, _)| line.line_id.id() == id));
+        let field = at.map_or_else(|| other.to_owned(), |at| format!("lines/{at}"));
         let mut v = Violations::default();
-        let value = serde_json::to_value(&why).unwrap_or_default();
-        let line = value
-            .get("line")
-            .and_then(|id| serde_json::from_value(id.clone()).ok())
-            .and_then(at);
-        let field = line.map_or_else(|| "discounts".to_owned(), |at| format!("lines/{at}"));
-        let code = value
-            .get("kind")
-            .and_then(|kind| kind.as_str())
-            .unwrap_or("wrong")
-            .replace('_', "-");
-        v.push(&field, &code, why.to_string());
+        v.push(&field, code, why.to_string());
         error::NOT_PRICED.because(why.to_string()).violations(v)
     })
 }
 
-/// Whether somebody else must approve: a discount beyond the seller's or the product's limit, or a price below the product's lowest.
-pub fn needs_approval(lines: &[(&LineInput, &Article)], priced: &Priced, actor: &Actor) -> NeedsApproval {
-    let limit = actor
-        .limits
-        .discount_percent_max
-        .and_then(|limit| Percent::new(limit).ok());
-    let offers: Vec<&Offer> = lines.iter().map(|(_, article)| &article.offer).collect();
-    NeedsApproval(!beyond_limits(&offers, priced, limit).is_empty())
+/// The line that has no price, the stable code, and the member that is wrong where no line is.
+fn place_of(why: &PricingError) -> (Option<LineId>, &'static str, &'static str) {
+    match why {
+        PricingError::TooManyLines => (None, "too-many-lines", "lines"),
+        PricingError::DuplicateLine { line } => (Some(*line), "duplicate-line", "lines"),
+        PricingError::QuantityNotPositive { line } => (Some(*line), "quantity-not-positive", "lines"),
+        PricingError::PriceOutOfRange { line } => (Some(*line), "price-out-of-range", "lines"),
+        PricingError::TooManyDiscounts { line } => (*line, "too-many-discounts", "discounts"),
+        PricingError::DiscountNegative { line } => (*line, "discount-negative", "discounts"),
+        PricingError::DiscountTooLarge { line, .. } => (*line, "discount-too-large", "discounts"),
+        PricingError::NotDiscountable { line } => (Some(*line), "not-discountable", "lines"),
+        PricingError::TooManyTaxes { line } => (Some(*line), "too-many-taxes", "lines"),
+        PricingError::DuplicateTax { line, .. } => (Some(*line), "duplicate-tax", "lines"),
+        PricingError::AmountTooLarge { line } => (*line, "amount-too-large", "lines"),
+    }
 }
 
-/// Settles the payments; they must cover what is due.
-pub fn settled(total_minor: i64, payments: &[PaymentInput], rules: MoneyRules) -> Result<Settlement, Fault> {
+/// What a seller may do alone.
+pub fn rights(actor: &Actor, may_change_price: bool, rules: MoneyRules) -> Rights {
+    Rights {
+        may_change_price,
+        reason_required: rules.discount_reason_required,
+        discount_percent_max: actor
+            .limits
+            .discount_percent_max
+            .and_then(|limit| Percent::new(limit).ok()),
+    }
+}
+
+/// Sums of a series stay this far below what it can hold, so that no sales that are made at once can fill it together.
+const GRAND_TOTAL_MAX: i64 = 9_000_000_000_000_000_000;
+
+/// Refuses a sale that the grand total of the register's series has no room for, before anything is numbered.
+pub fn check_series(grand_total_minor: i64, total_minor: i64) -> Result<(), Fault> {
+    if grand_total_minor.saturating_add(total_minor) <= GRAND_TOTAL_MAX {
+        Ok(())
+    } else {
+        Err(error::SERIES_FULL.fault())
+    }
+}
+
+/// Settles the payments; they must cover what is due. Nothing need be paid where nothing is due.
+pub fn settled(total_minor: i64, payments: &[PaymentInput], coins: Coins) -> Result<Settlement, Fault> {
+    if payments.is_empty() && total_minor > 0 {
+        let mut v = Violations::default();
+        v.at_least_one("payments", 0);
+        return Err(Fault::invalid(v));
+    }
     let tenders: Vec<Tender> = payments
         .iter()
         .map(|payment| Tender {
@@ -152,8 +207,26 @@ pub fn settled(total_minor: i64, payments: &[PaymentInput], rules: MoneyRules) -
             amount_minor: payment.amount_minor,
         })
         .collect();
-    let settlement = settle(total_minor, rules.cash_increment_minor, rules.rounding, &tenders)
-        .map_err(|why: SettleError| error::PAYMENT_WRONG.because(why.to_string()))?;
+    let settlement = settle(total_minor, coins, &tenders).map_err(|why| {
+        let fault = error::PAYMENT_WRONG.because(why.to_string());
+        let largest = payments
+            .iter()
+            .enumerate()
+            .filter(|(_, payment)| payment.kind == TenderKind::Cash)
+            .max_by_key(|(_, payment)| payment.amount_minor);
+        match (why, largest) {
+            (SettleError::ChangeTooLarge { .. }, Some((at, _))) => {
+                let mut v = Violations::default();
+                v.push(
+                    &format!("payments/{at}/amount_minor"),
+                    "implausible",
+                    "nobody hands over so much more than is due",
+                );
+                fault.violations(v)
+            }
+            _ => fault,
+        }
+    })?;
     if settlement.balance_minor == 0 {
         Ok(settlement)
     } else {

@@ -6,8 +6,10 @@ use till_kernel::{Fault, Output, Permission, Query, Read};
 use till_shared::ids::BranchId;
 use till_shared::money::Rounding;
 use till_shared::pricing::TaxRounding;
+use till_shared::quantity::Quantity;
 
-use super::{SELL, settings};
+use super::SELL;
+use super::model::MoneyRules;
 use crate::stock::{NEGATIVE, NegativeStock};
 
 /// The settings that pricing and checkout follow; whoever sells may read these, and no other setting.
@@ -30,6 +32,8 @@ pub struct SellingRulesView {
     pub rounding: Rounding,
     /// Whether every discount needs a reason.
     pub discount_reason_required: bool,
+    /// Most that one line may hold.
+    pub line_quantity_max: Quantity,
     /// What happens when stock would fall below zero.
     pub negative_stock: NegativeStock,
 }
@@ -48,11 +52,13 @@ impl Query for SellingRules {
             Some(branch) if r.branches().contains(branch) => r.setting_at(&NEGATIVE, branch),
             _ => r.setting(&NEGATIVE),
         };
+        let rules = MoneyRules::of(r.settings());
         Ok(SellingRulesView {
-            cash_rounding_minor: r.setting(&settings::CASH_ROUNDING),
-            tax_rounding: r.setting(&settings::TAX_ROUNDING),
-            rounding: r.setting(&settings::ROUNDING),
-            discount_reason_required: r.setting(&settings::DISCOUNT_REASON),
+            cash_rounding_minor: rules.cash_increment_minor,
+            tax_rounding: rules.tax_rounding,
+            rounding: rules.rounding,
+            discount_reason_required: rules.discount_reason_required,
+            line_quantity_max: rules.line_quantity_max,
             negative_stock,
         })
     }

@@ -1,30 +1,42 @@
 //! Settings of selling.
 
-use till_kernel::Setting;
+use till_kernel::{Rule, Setting};
 use till_shared::money::Rounding;
-use till_shared::pricing::TaxRounding;
+use till_shared::pricing::{LINE_QUANTITY_MAX, TaxRounding};
 
-/// Smallest coin, in minor units: what is paid in cash is rounded to it. 1 rounds nothing (screens, Settings).
-pub const CASH_ROUNDING: Setting<i64> = Setting::new(
+/// Smallest coin, in minor units: what is paid in cash is rounded to it; `null` rounds nothing (screens, Settings). At most a thousand of
+/// the largest unit that a currency divides.
+pub const CASH_ROUNDING: Setting<Option<i64>> = Setting::new(
     "sales.cash_rounding_minor",
-    "Smallest coin in minor units; cash amounts are rounded to it.",
-    || 1,
+    "Smallest coin in minor units; cash amounts are rounded to it. null rounds nothing.",
+    || None,
+    Rule::between(1, 1_000_000),
+);
+/// Most that one line may hold.
+pub const LINE_QUANTITY: Setting<i64> = Setting::new(
+    "sales.line_quantity_max",
+    "The largest quantity of one line of a sale.",
+    || LINE_QUANTITY_MAX,
+    Rule::between(1, 1_000_000),
 );
 /// Where tax is rounded.
 pub const TAX_ROUNDING: Setting<TaxRounding> = Setting::new(
     "sales.tax_rounding",
     "Whether tax is rounded on every line or once for the document.",
     TaxRounding::default,
+    Rule::Typed,
 );
 /// What happens to halves.
 pub const ROUNDING: Setting<Rounding> = Setting::new(
     "sales.rounding",
     "What happens to halves of the smallest unit.",
     Rounding::default,
+    Rule::Typed,
 );
 /// Whether every discount needs a reason.
 pub const DISCOUNT_REASON: Setting<bool> = Setting::new(
     "sales.discount_reason_required",
     "Whether every discount needs a reason.",
     || false,
+    Rule::Typed,
 );

@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use till_kernel::reading;
 use till_kernel::{Fault, Select, Violations};
+use till_shared::canon::Hash;
 use till_shared::ids::{BranchId, CustomerId, ProductId, RegisterId, SeriesId, ShiftId};
 use till_shared::money::Currency;
 use till_shared::pricing::{Offer, list_price, taxes_of};
@@ -17,14 +18,27 @@ use uuid::Uuid;
 
 use super::complete::CompleteSale;
 use super::error;
-use super::model::{Article, Context, CustomerSnapshot, LineInput, SellerSnapshot};
+use super::model::{Article, CodeOf, Context, CustomerSnapshot, LineInput, SellerSnapshot};
 use crate::shifts;
 
 pub(super) use cross_foot::cross_foot;
 pub(super) use document::page_of_documents;
 pub(crate) use document::{issued_number, number_of};
-pub(super) use lists::{SaleFilter, list, totals};
-pub(super) use parked::{ParkedSale, list_parked};
+pub(super) use lists::{LookBack, Place, SaleFilter, Sellers, list, totals};
+pub(super) use parked::list_parked;
+
+/// Whether a sale was made before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sold {
+    /// It is new.
+    NotYet,
+    /// By the very same request: it is answered again.
+    ByThisRequest,
+    /// By a request with other content.
+    ByAnotherRequest,
+    /// By a program that did not keep the request; what it answered then may still be there.
+    Somehow,
+}
 
 /// Everything a sale needs to know, read in one round trip.
 pub(super) struct Basis {
@@ -58,7 +72,11 @@ struct ContextRow {
     customer_tax_number: Option<String>,
     customer_address: Option<String>,
     customer_blocked: Option<bool>,
+    customer_exempt: Option<bool>,
     parked_status: Option<String>,
+    parked_branch: Option<Uuid>,
+    sold_as: Option<Vec<u8>>,
+    grand_total_minor: Option<i64>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -84,6 +102,12 @@ struct Row {
     rates: Option<sqlx::types::Json<Vec<StoredRate>>>,
     pack_quantity_milli: Option<i64>,
     barcode_price_minor: Option<i64>,
+    scanned_product: Option<Uuid>,
+    was_scanned: bool,
+    age_restriction: Option<i16>,
+    tracks_serials: Option<bool>,
+    tracks_lots: Option<bool>,
+    is_kit: Option<bool>,
 }
 
 #[derive(Deserialize)]
@@ -100,15 +124,22 @@ SELECT register.branch_id AS register_branch, register.code AS register_code, re
     branch.time_zone AS branch_zone, tenant.name AS business, tenant.currency, tenant.time_zone AS zone, tenant.language,
     customer.customer_id, customer.code AS customer_code, customer.name AS customer_name, customer.company AS customer_company,
     customer.tax_number AS customer_tax_number, customer.billing_address AS customer_address,
-    customer.is_blocked OR customer.status <> 'active' AS customer_blocked, parked.status AS parked_status,
+    customer.is_blocked OR customer.status <> 'active' AS customer_blocked, customer.is_tax_exempt AS customer_exempt,
+    parked.status AS parked_status, parked.branch_id AS parked_branch,
+    (SELECT coalesce(sold.request_hash, ''::bytea) FROM operations.sale AS sold
+        WHERE sold.tenant_id = kernel.tenant_id() AND sold.sale_id = $6) AS sold_as,
+    (SELECT series.grand_total_minor FROM operations.shift AS numbered JOIN kernel.series AS series
+        ON series.tenant_id = numbered.tenant_id AND series.series_id = numbered.invoice_series_id
+        WHERE numbered.tenant_id = kernel.tenant_id() AND numbered.shift_id = $4) AS grand_total_minor,
     product.product_id, product.sku, product.name, product.unit, product.unit_price_minor, product.cost_price_minor,
     coalesce(product.price_includes_tax, tax.is_inclusive) AS includes_tax, product.discount_allowed, product.discount_percent_max,
     product.min_price_minor, product.is_open_price, product.sells_fractions, product.max_per_sale_milli, product.tracks_stock,
-    product.status, product.branch_ids, tax.rates, scanned.pack_quantity_milli, scanned.price_minor AS barcode_price_minor
+    product.status, product.branch_ids, tax.rates, scanned.pack_quantity_milli, scanned.price_minor AS barcode_price_minor,
+    scanned.product_id AS scanned_product, wanted.barcode IS NOT NULL AS was_scanned, product.age_restriction,
+    product.tracks_serials, product.tracks_lots, product.components <> '[]'::jsonb AS is_kit
 FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS wanted (product_id, barcode, position)
 CROSS JOIN (SELECT kernel.tenant_id() AS id) AS own
 LEFT JOIN operations.product_barcode AS scanned ON scanned.tenant_id = own.id AND scanned.barcode = wanted.barcode
-    AND (wanted.product_id IS NULL OR scanned.product_id = wanted.product_id)
 LEFT JOIN operations.product AS product
     ON product.tenant_id = own.id
     AND product.product_id = CASE WHEN wanted.product_id IS NULL THEN scanned.product_id ELSE wanted.product_id END
@@ -130,7 +161,7 @@ pub(super) async fn basis(sql: &mut Select<'_>, sale: &CompleteSale) -> Result<B
         sale.register_id,
         Some(sale.shift_id),
         sale.customer_id,
-        sale.sale_id.0,
+        sale.sale_id.id().0,
     )
     .await?;
     basis_of(rows)
@@ -226,6 +257,20 @@ fn article(row: &Row, branch: Option<Uuid>) -> Option<Article> {
         cost_price_minor: row.cost_price_minor?,
         tracks_stock: row.tracks_stock?,
         is_for_sale: here && row.status.as_deref() != Some("archived"),
+        age_restriction: row.age_restriction.filter(|years| *years > 0),
+        unsupported: [
+            (row.is_kit, "a kit, and its components would stay in stock"),
+            (row.tracks_serials, "sold by serial number"),
+            (row.tracks_lots, "sold by lot"),
+        ]
+        .into_iter()
+        .find_map(|(is, what)| (is == Some(true)).then_some(what)),
+        code: match row.scanned_product {
+            Some(product) if Some(product) == row.product_id => CodeOf::This,
+            Some(_) => CodeOf::Another,
+            None if row.was_scanned => CodeOf::Nothing,
+            None => CodeOf::This,
+        },
     })
 }
 
@@ -249,6 +294,9 @@ impl Basis {
         if row.shift_status.as_deref() != Some("open") {
             return Err(shifts::error::CLOSED.fault());
         }
+        if row.parked_branch.is_some_and(|branch| branch != self.branch_id.0) {
+            return Err(error::EXISTS.because("This id belongs to another basket; make a new one."));
+        }
         if row.parked_status.as_deref() == Some("voided") {
             return Err(error::VOIDED.fault());
         }
@@ -261,6 +309,7 @@ impl Basis {
             shift_id: sale.shift_id,
             business_date,
             series_id: SeriesId(series_id),
+            grand_total_minor: row.grand_total_minor.unwrap_or_default(),
             currency: self.currency()?,
             customer: self.customer(),
             seller: self.seller(),
@@ -282,6 +331,13 @@ impl Basis {
                 "blocked",
                 "this customer is blocked",
             );
+            // Taxed all the same would be a wrong amount in silence.
+            v.check(
+                self.row.customer_exempt != Some(true),
+                "customer_id",
+                "tax-exempt",
+                "this customer pays no tax, which cannot be sold yet; sell without the customer and with tax",
+            );
         }
     }
 
@@ -292,7 +348,17 @@ impl Basis {
             .map_err(|_| Fault::internal("the business has an unknown currency"))
     }
 
-    /// Whether the basket was voided.
+    /// Whether a sale of this id is there already, and of which request.
+    pub fn sold(&self, request: &Hash) -> Sold {
+        match self.row.sold_as.as_deref() {
+            None => Sold::NotYet,
+            Some([]) => Sold::Somehow,
+            Some(stored) if stored == request => Sold::ByThisRequest,
+            Some(_) => Sold::ByAnotherRequest,
+        }
+    }
+
+    /// What became of a basket of this id that was put aside.
     pub fn parked_status(&self) -> Option<&str> {
         self.row.parked_status.as_deref()
     }
@@ -329,6 +395,7 @@ impl Basis {
             phone: row.branch_phone.clone().unwrap_or_default(),
             time_zone: zone.unwrap_or_else(|| "UTC".to_owned()),
             language: row.language.clone().unwrap_or_else(|| "en".to_owned()),
+            texts: None,
         }
     }
 }

@@ -6,9 +6,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use till_kernel::{Fault, Output, Permission, Query, Read};
 use till_shared::ids::{BranchId, RegisterId};
+use till_shared::money::Sum;
 
 use super::VIEW_ALL;
-use super::store::{self, SaleFilter};
+use super::store::{self, Place};
 
 /// What was sold on a business day.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -34,17 +35,17 @@ pub struct TotalsView {
     /// Lines.
     pub line_count: i64,
     /// Before discounts.
-    pub gross_minor: i64,
+    pub gross_minor: Sum,
     /// Discounts.
-    pub discount_minor: i64,
+    pub discount_minor: Sum,
     /// Without tax.
-    pub net_minor: i64,
+    pub net_minor: Sum,
     /// Taxes.
-    pub tax_minor: i64,
+    pub tax_minor: Sum,
     /// What customers paid.
-    pub total_minor: i64,
+    pub total_minor: Sum,
     /// What stayed in the drawers from selling.
-    pub cash_minor: i64,
+    pub cash_minor: Sum,
     /// When the last sale came in.
     pub last_at: Option<Timestamp>,
 }
@@ -58,23 +59,22 @@ impl Query for SalesTotals {
     type Output = TotalsView;
 
     async fn run(&self, r: &mut Read) -> Result<TotalsView, Fault> {
-        let filter = SaleFilter {
-            branches: Some(r.branches().clone()),
+        let place = Place {
+            branches: r.branches().clone(),
             branch: self.branch_id,
             register: self.register_id,
-            ..SaleFilter::default()
         };
-        let row = store::totals(&mut r.select(), &filter, self.business_date).await?;
+        let row = store::totals(&mut r.select(), &place, self.business_date).await?;
         Ok(TotalsView {
             business_date: self.business_date,
             sale_count: row.sale_count,
             line_count: row.line_count,
-            gross_minor: row.gross_minor,
-            discount_minor: row.discount_minor,
-            net_minor: row.net_minor,
-            tax_minor: row.tax_minor,
-            total_minor: row.total_minor,
-            cash_minor: row.cash_minor,
+            gross_minor: row.gross_minor.into(),
+            discount_minor: row.discount_minor.into(),
+            net_minor: row.net_minor.into(),
+            tax_minor: row.tax_minor.into(),
+            total_minor: row.total_minor.into(),
+            cash_minor: row.cash_minor.into(),
             last_at: row.last_at.map(jiff_sqlx::Timestamp::to_jiff),
         })
     }

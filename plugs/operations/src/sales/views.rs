@@ -7,7 +7,7 @@ use serde::Serialize;
 use till_kernel::{Gated, Numbered, Output, Sight};
 use till_shared::ids::{BranchId, LineId, PaymentId, ProductId, RegisterId, SaleId, ShiftId, UserId};
 use till_shared::money::Currency;
-use till_shared::pricing::{AppliedDiscount, LineTax, TenderKind};
+use till_shared::pricing::{AppliedDiscount, Engine, LineTax, TenderKind};
 use till_shared::quantity::Quantity;
 
 use super::model::{Channel, CustomerSnapshot, Payment, PriceSource, Sale, SaleLine};
@@ -98,10 +98,18 @@ pub struct SaleView {
     pub channel: Channel,
     /// Business day.
     pub business_date: Date,
-    /// When, by the till's clock.
+    /// When: by the till's clock, or by the server's if that was wrong.
     pub occurred_at: Timestamp,
+    /// How far the till's clock was ahead of the server's, in milliseconds (below zero: behind). Absent if it was right.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clock_off_ms: Option<i64>,
+    /// The age in years that the seller saw the buyer to have at least.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub age_checked: Option<i16>,
     /// When it reached the server.
     pub received_at: Timestamp,
+    /// By which version of the pricing engine it was made.
+    pub engine_version: Engine,
     /// What amounts are in.
     pub currency: Currency,
     /// Quantity × price of all lines.
@@ -184,6 +192,7 @@ impl SaleView {
     /// The view for `sight`.
     #[must_use]
     pub fn of(sale: &Sale, number: Numbered, sight: &Sight) -> Self {
+        let sight = &sight.at(sale.branch_id);
         Self {
             sale_id: sale.sale_id,
             number,
@@ -196,6 +205,9 @@ impl SaleView {
             channel: sale.channel,
             business_date: sale.business_date,
             occurred_at: sale.occurred_at,
+            clock_off_ms: sale.clock_off_ms,
+            age_checked: sale.age_checked,
+            engine_version: sale.engine,
             received_at: sale.received_at,
             currency: sale.currency,
             gross_minor: sale.gross_minor,

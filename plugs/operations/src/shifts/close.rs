@@ -2,24 +2,22 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Care, Command, Fault, Gate, Permission, Printed, Violations, Write};
+use till_kernel::{Care, Command, Fault, Gate, Life, Permission, Printed, Violations, Write, codes};
 use till_shared::ids::ShiftId;
+use till_shared::money::Sum;
+use till_shared::text::Text;
 
-use super::count::{Counted, compare, largest_variance};
+use super::attempt::{self, AttemptKind};
+use super::count::{Counted, TenderCount, compare, largest_variance};
 use super::events::ShiftClosed;
 use super::facts::{Facts, Header};
-use super::model::{Closed, Shift};
+use super::model::{Closed, Shift, ShiftStatus};
 use super::report::{Closing, ShiftReport, ZReport, report};
 use super::seal::seal;
 use super::settings::{APPROVAL_TOLERANCE, TOLERANCE};
 use super::slip::z_slip;
 use super::views::ZReportView;
-use super::{error, permissions, store};
-
-/// Longest number of a deposit bag.
-const DEPOSIT_REFERENCE_MAX: usize = 40;
-/// Longest reason.
-const REASON_MAX: usize = 500;
+use super::{permissions, store};
 
 /// A shift to close. Any count is taken: nobody is told before what it should be.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -33,10 +31,10 @@ pub struct CloseShift {
     pub carried_float_minor: i64,
     /// Number of the bag that the rest goes into.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub deposit_reference: Option<String>,
+    pub deposit_reference: Option<Text<40>>,
     /// Why the count differs from what is expected; needed when it differs by more than `shifts.tolerance`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub variance_reason: Option<String>,
+    pub variance_reason: Option<Text<500>>,
 }
 
 impl Command for CloseShift {
@@ -63,27 +61,18 @@ impl Command for CloseShift {
             "out-of-range",
             "must not be more than was counted",
         );
-        violations.optional_text(
-            "deposit_reference",
-            self.deposit_reference.as_deref(),
-            DEPOSIT_REFERENCE_MAX,
-        );
-        violations.optional_text("variance_reason", self.variance_reason.as_deref(), REASON_MAX);
+        violations.optional_text("deposit_reference", self.deposit_reference.as_deref(), 40);
+        violations.optional_text("variance_reason", self.variance_reason.as_deref(), 500);
     }
 
     async fn run(&self, w: &mut Write) -> Result<Printed<ZReportView>, Fault> {
         let shift = w.load::<Shift>(self.shift_id).await?;
         shift.in_reach_of(w.actor(), permissions::CLOSE_ANY)?;
         w.at_register(shift.register_id);
-        if shift.closed.is_some() {
-            return Err(error::CLOSED.fault());
-        }
-        // First the gate: this waits for sales that are taking their number and turns away those that come later. From here on nothing in
-        // the shift changes any more, so that what is summed up is all there will ever be.
+        shift.status().step(ShiftStatus::Closed, w.actor())?;
+        // First the gate: its lock waits for sales that are taking their number and holds up those that come later, which find it shut.
+        // From here on nothing in the shift changes any more, so that what is summed up is all there will ever be.
         let gate = w.load::<Gate>(shift.invoice_series_id).await?;
-        if gate.open_for == Some(shift.shift_id.0) {
-            w.update(&gate, &gate.open_for(None)).await?;
-        }
         let place = store::place(&mut w.select(), shift.register_id).await?;
         let figures = store::figures(&mut w.select(), shift.shift_id).await?;
         let header = Header::of(&shift, place);
@@ -92,7 +81,20 @@ impl Command for CloseShift {
             opening_float_minor: shift.opening_float_minor,
             figures,
         });
-        let closing = self.closing(w, &shift, &report).await?;
+        let counts = compare(&report.takings, &self.counted);
+        let refused = store::refused_counts(&mut w.select(), shift.shift_id).await?;
+        if let Some(fault) = self.refusal(w, &shift, &counts, &refused).await? {
+            if refused.contains(&self.counted) {
+                // The same count once more, e.g. with a reason, is no other try.
+                return Err(fault);
+            }
+            let reason = self.variance_reason.as_deref().unwrap_or_default();
+            return Err(attempt::refuse(w, &shift, AttemptKind::Count, &self.counted, reason, fault).await?);
+        }
+        if gate.open_for == Some(shift.shift_id.0) {
+            w.update(&gate, &gate.open_for(None)).await?;
+        }
+        let closing = self.closing(w, &report, counts);
         let z = ZReport { report, closing };
         let previous = store::seal_before(&mut w.select(), shift.register_id, shift.number).await?;
         let seal = seal(&z, previous.as_ref());
@@ -124,38 +126,63 @@ impl Command for CloseShift {
 }
 
 impl CloseShift {
-    /// Compares the count with the report. Beyond the first tolerance somebody says why, beyond the second somebody who may approve it
-    /// does so. The faults say that there is a difference, but neither how large it is nor which way it goes: the next count stays blind.
-    async fn closing(&self, w: &mut Write, shift: &Shift, report: &ShiftReport) -> Result<Closing, Fault> {
-        let counts = compare(&report.takings, &self.counted);
-        let largest_minor = largest_variance(&counts);
-        if largest_minor > w.setting_at(&TOLERANCE, shift.branch_id) && self.variance_reason.is_none() {
+    /// What keeps the shift open. Beyond the first tolerance somebody says why; beyond the second, and for a second count that is wrong,
+    /// somebody who may approve a difference does so; after [`attempt::FREE`] wrong counts that person is asked before the next one is
+    /// looked at. The faults say that there is a difference, but neither how large it is nor which way it goes: the next count stays blind.
+    async fn refusal(
+        &self,
+        w: &mut Write,
+        shift: &Shift,
+        counts: &[TenderCount],
+        refused: &[Counted],
+    ) -> Result<Option<Fault>, Fault> {
+        let others = refused.iter().filter(|count| **count != self.counted).count();
+        if others >= attempt::FREE
+            && let Some(fault) = approval(w).await?
+        {
+            return Ok(Some(fault));
+        }
+        let largest_minor = largest_variance(counts);
+        let is_wrong = largest_minor > Sum::from(w.setting_at(&TOLERANCE, shift.branch_id));
+        if is_wrong && self.variance_reason.is_none() {
             let message = "the count differs from what is expected: count again, or say why";
-            return Err(Fault::field("variance_reason", "required", message));
+            return Ok(Some(Fault::field("variance_reason", "required", message)));
         }
-        let is_large = largest_minor > w.setting_at(&APPROVAL_TOLERANCE, shift.branch_id);
-        if is_large && !w.actor().may(permissions::APPROVE_VARIANCE) {
-            w.approval().await?;
+        let is_large = largest_minor > Sum::from(w.setting_at(&APPROVAL_TOLERANCE, shift.branch_id));
+        if is_large || (is_wrong && others > 0) {
+            return approval(w).await;
         }
+        Ok(None)
+    }
+
+    fn closing(&self, w: &Write, report: &ShiftReport, counts: Vec<TenderCount>) -> Closing {
         let cash_minor = self.counted.cash_minor();
-        Ok(Closing {
+        Closing {
             closed_at: w.now(),
             closed_by: w.actor().user,
             closed_by_name: w.actor().name.clone(),
             counts,
             denominations: self.counted.cash.clone(),
-            variance_minor: cash_minor - report.takings.cash.expected_minor,
-            variance_reason: self
-                .variance_reason
-                .as_deref()
-                .map(|reason| reason.trim().to_owned()),
+            variance_minor: Sum::from(cash_minor) - report.takings.cash.expected_minor,
+            variance_reason: self.variance_reason.as_deref().map(ToOwned::to_owned),
             is_approved: w.is_approved(),
             carried_float_minor: self.carried_float_minor,
             deposit_minor: cash_minor - self.carried_float_minor,
-            deposit_reference: self
-                .deposit_reference
-                .as_deref()
-                .map(|reference| reference.trim().to_owned()),
-        })
+            deposit_reference: self.deposit_reference.as_deref().map(ToOwned::to_owned),
+        }
+    }
+}
+
+/// Asks for the approval of a difference, unless the actor may give it; what is said if there is none.
+async fn approval(w: &mut Write) -> Result<Option<Fault>, Fault> {
+    if w.actor().may(permissions::APPROVE_VARIANCE) {
+        return Ok(None);
+    }
+    match w.approval().await {
+        Ok(()) => Ok(None),
+        Err(fault) if [codes::APPROVAL_NEEDED, codes::APPROVAL_INVALID].contains(&fault.code()) => {
+            Ok(Some(fault))
+        }
+        Err(fault) => Err(fault),
     }
 }

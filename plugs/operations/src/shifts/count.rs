@@ -6,9 +6,12 @@ use till_kernel::Violations;
 use till_shared::cash::DENOMINATIONS_MAX;
 pub use till_shared::cash::{Denomination, worth};
 use till_shared::money::MONEY_MAX;
+use till_shared::money::Sum;
 use till_shared::pricing::TenderKind;
+use till_shared::text::Text;
 
 use super::report::Takings;
+use super::tenders::folded;
 
 /// Tenders in one count at most.
 const TENDERS_MAX: usize = 50;
@@ -20,7 +23,7 @@ const PIECES_MAX: u32 = 1_000_000;
 #[serde(deny_unknown_fields)]
 pub struct CountedTender {
     /// Which, as sales name it.
-    pub tender: String,
+    pub tender: Text<40>,
     /// How much, in minor units.
     pub amount_minor: i64,
 }
@@ -93,7 +96,7 @@ impl Counted {
             let tender = name(&format!("others/{at}/tender"));
             violations.text(&tender, &other.tender, 40);
             violations.check(
-                other.tender != CASH,
+                folded(&other.tender) != CASH,
                 &tender,
                 "out-of-range",
                 "cash is counted as cash",
@@ -102,7 +105,7 @@ impl Counted {
                 .others
                 .iter()
                 .take(at)
-                .any(|earlier| earlier.tender == other.tender);
+                .any(|earlier| folded(&earlier.tender) == folded(&other.tender));
             violations.check(!again, &tender, "duplicate", "is there twice");
             violations.amount(&name(&format!("others/{at}/amount_minor")), other.amount_minor);
         }
@@ -120,16 +123,16 @@ pub struct TenderCount {
     /// Which.
     pub tender: String,
     /// What should be there.
-    pub expected_minor: i64,
+    pub expected_minor: Sum,
     /// What was found; absent if nobody counted it.
     pub counted_minor: Option<i64>,
     /// Found less expected.
-    pub variance_minor: Option<i64>,
+    pub variance_minor: Option<Sum>,
 }
 
 impl TenderCount {
-    fn of(kind: TenderKind, tender: &str, expected_minor: i64, counted_minor: Option<i64>) -> Self {
-        let variance_minor = counted_minor.map(|counted| counted - expected_minor);
+    fn of(kind: TenderKind, tender: &str, expected_minor: Sum, counted_minor: Option<i64>) -> Self {
+        let variance_minor = counted_minor.map(|counted| Sum::from(counted) - expected_minor);
         Self {
             kind,
             tender: tender.to_owned(),
@@ -150,7 +153,8 @@ pub fn compare(takings: &Takings, counted: &Counted) -> Vec<TenderCount> {
         Some(counted.cash_minor()),
     );
     let taken = takings.tenders.iter().filter(|sum| sum.kind != TenderKind::Cash);
-    let found = |tender: &str| counted.others.iter().find(|other| other.tender == tender);
+    let is_one = |one: &str, other: &str| folded(one) == folded(other);
+    let found = |tender: &str| counted.others.iter().find(|other| is_one(&other.tender, tender));
     let others = taken.clone().map(|sum| {
         let counted = found(&sum.tender).map(|other| other.amount_minor);
         TenderCount::of(sum.kind, &sum.tender, sum.amount_minor, counted)
@@ -158,18 +162,25 @@ pub fn compare(takings: &Takings, counted: &Counted) -> Vec<TenderCount> {
     let untaken = counted
         .others
         .iter()
-        .filter(|other| !taken.clone().any(|sum| sum.tender == other.tender))
-        .map(|other| TenderCount::of(TenderKind::Other, &other.tender, 0, Some(other.amount_minor)));
+        .filter(|other| !taken.clone().any(|sum| is_one(&sum.tender, &other.tender)))
+        .map(|other| {
+            TenderCount::of(
+                TenderKind::Other,
+                &other.tender,
+                Sum::ZERO,
+                Some(other.amount_minor),
+            )
+        });
     std::iter::once(cash).chain(others).chain(untaken).collect()
 }
 
 /// The largest difference of any tender, either way, in minor units.
 #[must_use]
-pub fn largest_variance(counts: &[TenderCount]) -> i64 {
+pub fn largest_variance(counts: &[TenderCount]) -> Sum {
     counts
         .iter()
         .filter_map(|count| count.variance_minor)
-        .map(i64::abs)
+        .map(Sum::abs)
         .max()
         .unwrap_or_default()
 }
@@ -225,7 +236,7 @@ mod tests {
     #[test]
     fn everything_wrong_with_a_count_is_said_at_once() {
         let tender = |tender: &str, amount_minor| CountedTender {
-            tender: tender.to_owned(),
+            tender: tender.try_into().unwrap(),
             amount_minor,
         };
         let counted = Counted {
@@ -249,11 +260,11 @@ mod tests {
 
     #[test]
     fn a_tender_that_nobody_counted_differs_in_nothing() {
-        let sum = |kind, tender: &str, amount_minor| TenderSum {
+        let sum = |kind, tender: &str, amount_minor: i64| TenderSum {
             kind,
             tender: tender.to_owned(),
             count: 1,
-            amount_minor,
+            amount_minor: amount_minor.into(),
         };
         let takings = Takings {
             tenders: vec![
@@ -262,7 +273,7 @@ mod tests {
                 sum(TenderKind::Other, "voucher", 50),
             ],
             cash: CashFlow {
-                expected_minor: 1_700,
+                expected_minor: Sum::from(1_700),
                 ..CashFlow::default()
             },
             ..Takings::default()
@@ -272,11 +283,11 @@ mod tests {
             counted_cash_minor: Some(1_600),
             others: vec![
                 CountedTender {
-                    tender: "card".to_owned(),
+                    tender: " CARD".try_into().unwrap(),
                     amount_minor: 910,
                 },
                 CountedTender {
-                    tender: "cheque".to_owned(),
+                    tender: "cheque".try_into().unwrap(),
                     amount_minor: 30,
                 },
             ],
@@ -284,7 +295,7 @@ mod tests {
         let counts = compare(&takings, &counted);
         let seen: Vec<_> = counts
             .iter()
-            .map(|count| (count.tender.as_str(), count.variance_minor))
+            .map(|count| (count.tender.as_str(), count.variance_minor.and_then(Sum::amount)))
             .collect();
         assert_eq!(
             seen,

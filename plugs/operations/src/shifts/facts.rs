@@ -5,8 +5,9 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use till_shared::ids::{BranchId, RegisterId, SaleId, ShiftId, UserId};
-use till_shared::money::Currency;
-use till_shared::pricing::{LineTax, TenderKind};
+use till_shared::money::{Currency, Sum};
+use till_shared::pricing::TenderKind;
+use till_shared::quantity::Rate;
 
 use super::model::{MovementKind, Shift};
 
@@ -81,23 +82,23 @@ pub struct SaleSums {
     /// How many lines in all.
     pub line_count: i64,
     /// Quantity × price.
-    pub gross_minor: i64,
+    pub gross_minor: Sum,
     /// Discounts on lines.
-    pub line_discount_minor: i64,
+    pub line_discount_minor: Sum,
     /// Discounts on whole sales.
-    pub sale_discount_minor: i64,
+    pub sale_discount_minor: Sum,
     /// Without tax.
-    pub net_minor: i64,
+    pub net_minor: Sum,
     /// All taxes.
-    pub tax_minor: i64,
+    pub tax_minor: Sum,
     /// Net and taxes.
-    pub total_minor: i64,
+    pub total_minor: Sum,
     /// What cash rounding added.
-    pub rounding_minor: i64,
+    pub rounding_minor: Sum,
     /// What was to be paid.
-    pub due_minor: i64,
+    pub due_minor: Sum,
     /// What went back in cash.
-    pub change_minor: i64,
+    pub change_minor: Sum,
 }
 
 /// Payments of one tender.
@@ -110,7 +111,22 @@ pub struct TenderSum {
     /// How many payments.
     pub count: i64,
     /// How much, in minor units; cash without the change that went back.
-    pub amount_minor: i64,
+    pub amount_minor: Sum,
+}
+
+/// A tax over all sales of a shift; amounts in minor units.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct TaxSum {
+    /// Code of the tax.
+    pub code: String,
+    /// Its rate, in percent.
+    pub rate: Rate,
+    /// Whether prices include it.
+    pub inclusive: bool,
+    /// What it was charged on.
+    pub base_minor: Sum,
+    /// The tax.
+    pub tax_minor: Sum,
 }
 
 /// Cash movements of one kind.
@@ -121,7 +137,7 @@ pub struct MovementSum {
     /// How many.
     pub count: i64,
     /// How much, in minor units: in is positive, out is negative.
-    pub amount_minor: i64,
+    pub amount_minor: Sum,
 }
 
 /// Numbers that are missing in the series.
@@ -145,7 +161,7 @@ pub struct DocumentSums {
     /// What they added to the grand total, in minor units.
     #[serde(skip_serializing, default)]
     #[schemars(skip)]
-    pub amount_minor: i64,
+    pub amount_minor: Sum,
     /// Missing numbers; none, because a number is given in the transaction that stores its document.
     pub gaps: Vec<NumberGap>,
 }
@@ -158,7 +174,7 @@ pub struct CashierSum {
     /// How many sales.
     pub count: i64,
     /// How much, in minor units.
-    pub total_minor: i64,
+    pub total_minor: Sum,
 }
 
 /// Baskets that one person put aside during the shift and that came to nothing.
@@ -169,7 +185,7 @@ pub struct VoidSum {
     /// How many.
     pub count: i64,
     /// How much they would have been, in minor units.
-    pub total_minor: i64,
+    pub total_minor: Sum,
 }
 
 /// A basket that is put aside on the register and stays so: the next shift finds it.
@@ -195,7 +211,7 @@ pub struct Figures {
     /// Sums over its sales.
     pub sales: SaleSums,
     /// Taxes by code, rate and whether prices include them.
-    pub taxes: Vec<LineTax>,
+    pub taxes: Vec<TaxSum>,
     /// Payments by tender, as handed over: cash first.
     pub tenders: Vec<TenderSum>,
     /// Movements by kind.
@@ -211,7 +227,7 @@ pub struct Figures {
     /// How many there are in all.
     pub parked_count: i64,
     /// The grand total of the register's Z report before, in minor units.
-    pub grand_total_before_minor: i64,
+    pub grand_total_before_minor: Sum,
 }
 
 /// All that a report is made of.

@@ -7,6 +7,7 @@
 //! Always: a register has one open shift at most; its shifts are numbered 1, 2, 3 …; nothing is added to a closed shift; a drawer never
 //! pays out more than it holds; X and Z are one function of the same facts; what a drawer should hold is hidden from those who count it.
 
+mod attempt;
 mod calendar;
 mod check;
 mod close;
@@ -26,9 +27,11 @@ mod seal;
 pub mod settings;
 mod slip;
 mod store;
+mod tenders;
 #[cfg(test)]
 pub(crate) mod tests;
 mod views;
+mod words;
 mod x_report;
 mod z_report;
 
@@ -77,5 +80,8 @@ pub fn module() -> Module {
         .live::<CurrentShift>(&["shifts.opened", "shifts.closed"])
         .live::<GetDrawer>(&["shifts.cash_moved", "sales.completed"])
         .live::<XReport>(&["shifts.cash_moved", "sales.completed", "sales.parked"])
+        .financial()
+        .footed::<model::Shift>()
+        .footed::<model::Movement>()
         .check(check::SEALS)
 }

@@ -4,12 +4,13 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Actor, Fault, Permission};
+use till_kernel::{Actor, Fault, Life, Permission, Step};
 use till_shared::canon::{Hash, hex};
 use till_shared::ids::{BranchId, CashMovementId, RegisterId, SeriesId, ShiftId, UserId};
+use till_shared::money::Sum;
 
 use super::count::{Counted, Denomination};
-use super::permissions::VIEW_ANY;
+use super::permissions::{CLOSE, VIEW_ANY};
 use super::report::ZReport;
 
 /// A stretch of work on a register, from the float to the count.
@@ -63,11 +64,11 @@ pub struct Closed {
     /// Their name then.
     pub closed_by_name: String,
     /// What the drawer should have held.
-    pub expected_cash_minor: i64,
+    pub expected_cash_minor: Sum,
     /// What it held.
     pub counted_cash_minor: i64,
     /// Counted less expected.
-    pub variance_minor: i64,
+    pub variance_minor: Sum,
     /// Why they differ.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub variance_reason: Option<String>,
@@ -104,10 +105,12 @@ pub enum ShiftStatus {
     Closed,
 }
 
-impl ShiftStatus {
-    /// As stored.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
+impl Life for ShiftStatus {
+    const ENTITY: &'static str = "shift";
+    const STATES: &'static [Self] = &[Self::Open, Self::Closed];
+    const STEPS: &'static [Step<Self>] = &[Step::new(Self::Open, Self::Closed, CLOSE)];
+
+    fn word(self) -> &'static str {
         match self {
             Self::Open => "open",
             Self::Closed => "closed",
@@ -134,7 +137,7 @@ impl Shift {
 
     /// Hides other people's shifts from those who may only see their own (screens 1: "own").
     pub fn visible_to(self, actor: &Actor) -> Result<Self, Fault> {
-        if self.is_of(actor) || actor.may(VIEW_ANY) {
+        if self.is_of(actor) || actor.may_at(VIEW_ANY, self.branch_id) {
             Ok(self)
         } else {
             Err(Fault::not_found("shift"))
@@ -143,15 +146,18 @@ impl Shift {
 
     /// Refuses what is done to somebody else's shift without `permission`. Who cannot even see the shift hears that there is none.
     pub fn in_reach_of(&self, actor: &Actor, permission: Permission) -> Result<(), Fault> {
-        if self.is_of(actor) || actor.may(permission) {
+        if self.is_of(actor) || actor.may_at(permission, self.branch_id) {
             Ok(())
-        } else if actor.may(VIEW_ANY) {
+        } else if actor.may_at(VIEW_ANY, self.branch_id) {
             Err(Fault::forbidden(permission.key))
         } else {
             Err(Fault::not_found("shift"))
         }
     }
 }
+
+/// The most that somebody moves at once, or finds in a drawer at the start of a shift, in minor units.
+pub const MOVEMENT_MAX: i64 = 1_000_000_000_000;
 
 /// Why cash moves without a sale.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -264,11 +270,18 @@ pub struct Movement {
     pub user_name: String,
     /// When.
     pub recorded_at: Timestamp,
+    /// Whether a second person approved it.
+    pub is_approved: bool,
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_life_of_a_shift_is_whole() {
+        assert_eq!(till_kernel::life::oddities::<ShiftStatus>(), Vec::<String>::new());
+    }
 
     #[test]
     fn only_what_comes_in_is_positive() {

@@ -4,15 +4,14 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use till_kernel::{Care, Command, Fault, Permission, Violations, Write};
 use till_shared::ids::ShiftId;
-use till_shared::money::MONEY_MAX;
+use till_shared::money::Sum;
+use till_shared::text::Text;
 
+use super::attempt::{self, AttemptKind};
 use super::events::CashMoved;
-use super::model::{Movement, MovementKind, Shift};
+use super::model::{MOVEMENT_MAX, Movement, MovementKind, Shift};
 use super::views::MovementView;
 use super::{error, permissions, store};
-
-/// Longest reference.
-const REFERENCE_MAX: usize = 80;
 
 /// Cash to move.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -25,10 +24,10 @@ pub struct MoveCash {
     /// How much, in minor units, without a sign; only a correction says by its sign which way it goes. 0 for `no_sale_open`.
     pub amount_minor: i64,
     /// In somebody's words.
-    pub reason: String,
+    pub reason: Text<500>,
     /// A document it belongs to, e.g. the number of an expense or of a deposit bag.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reference: Option<String>,
+    pub reference: Option<Text<80>>,
 }
 
 impl Command for MoveCash {
@@ -49,13 +48,13 @@ impl Command for MoveCash {
     fn validate(&self, violations: &mut Violations) {
         let (min, max) = match self.kind {
             MovementKind::NoSaleOpen => (0, 0),
-            MovementKind::Correction => (-MONEY_MAX, MONEY_MAX),
-            _ => (1, MONEY_MAX),
+            MovementKind::Correction => (-MOVEMENT_MAX, MOVEMENT_MAX),
+            _ => (1, MOVEMENT_MAX),
         };
         violations.within("amount_minor", self.amount_minor, min, max);
         let is_nothing = self.kind == MovementKind::Correction && self.amount_minor == 0;
         violations.check(!is_nothing, "amount_minor", "out-of-range", "must not be 0");
-        violations.optional_text("reference", self.reference.as_deref(), REFERENCE_MAX);
+        violations.optional_text("reference", self.reference.as_deref(), 80);
     }
 
     async fn run(&self, w: &mut Write) -> Result<MovementView, Fault> {
@@ -69,7 +68,7 @@ impl Command for MoveCash {
         }
         let amount_minor = self.kind.signed(self.amount_minor);
         if amount_minor < 0 {
-            self.check_pay_out(w, -amount_minor).await?;
+            self.check_pay_out(w, &shift, -amount_minor).await?;
         }
         let movement = Movement {
             movement_id: w.id(),
@@ -78,11 +77,12 @@ impl Command for MoveCash {
             branch_id: shift.branch_id,
             kind: self.kind,
             amount_minor,
-            reason: self.reason.trim().to_owned(),
-            reference: self.reference.as_deref().unwrap_or_default().trim().to_owned(),
+            reason: self.reason.to_string(),
+            reference: self.reference.as_deref().unwrap_or_default().to_owned(),
             user_id: w.actor().user,
             user_name: w.actor().name.clone(),
             recorded_at: w.now(),
+            is_approved: w.is_approved(),
         };
         w.create(&movement).await?;
         w.emit(CashMoved::of(&movement))?;
@@ -90,29 +90,47 @@ impl Command for MoveCash {
     }
 }
 
+/// What is kept of a pay-out that the drawer did not hold.
+#[derive(Serialize)]
+struct Tried {
+    kind: MovementKind,
+    amount_minor: i64,
+}
+
 impl MoveCash {
-    /// Not more than the drawer holds, and above the limit of the role not without a second person.
-    async fn check_pay_out(&self, w: &mut Write, out_minor: i64) -> Result<(), Fault> {
-        let (balance_minor, _) = store::drawer(&mut w.select(), self.shift_id).await?;
-        if out_minor > balance_minor {
-            let short = error::DRAWER_SHORT.fault();
-            // Those who count blind must not learn here what the drawer holds.
-            let may_know = w.actor().may(permissions::SEE_EXPECTED);
-            return Err(if may_know {
-                short.member("balance_minor", balance_minor)
-            } else {
-                short
-            });
-        }
+    /// Above the limit of the role, which holds for all that somebody takes out in a shift, not without a second person; then, not more
+    /// than the drawer holds. In this order: who counts blind must not learn from the answer what it holds. What the second check gives
+    /// away is kept, and after [`attempt::FREE`] times somebody else is asked first.
+    async fn check_pay_out(&self, w: &mut Write, shift: &Shift, out_minor: i64) -> Result<(), Fault> {
+        let by = w.actor().user;
+        let drawer = store::drawer(&mut w.select(), shift.shift_id, by).await?;
         let limit = w
             .actor()
             .limits
             .pay_out_minor_max
             .filter(|_| self.kind.is_limited());
-        if limit.is_some_and(|limit| out_minor > limit) {
+        let taken_minor = drawer.taken_minor + Sum::from(out_minor);
+        let is_blind = !w.actor().may(permissions::SEE_EXPECTED);
+        let is_probing =
+            is_blind && usize::try_from(drawer.refused).is_ok_and(|refused| refused >= attempt::FREE);
+        if is_probing || limit.is_some_and(|limit| taken_minor > limit) {
             w.approval().await?;
         }
-        Ok(())
+        if Sum::from(out_minor) <= drawer.balance_minor {
+            return Ok(());
+        }
+        let short = error::DRAWER_SHORT.fault();
+        if !is_blind {
+            return Err(short.member("balance_minor", drawer.balance_minor.amount()));
+        }
+        if w.is_approved() {
+            return Err(short);
+        }
+        let tried = Tried {
+            kind: self.kind,
+            amount_minor: self.amount_minor,
+        };
+        Err(attempt::refuse(w, shift, AttemptKind::Movement, &tried, &self.reason, short).await?)
     }
 }
 
@@ -132,7 +150,7 @@ mod tests {
             shift_id,
             kind,
             amount_minor,
-            reason: "Window cleaner".to_owned(),
+            reason: "Window cleaner".try_into().unwrap(),
             reference: None,
         }
     }
@@ -298,11 +316,11 @@ mod tests {
             (MovementKind::PayOut, -5),
             (MovementKind::NoSaleOpen, 1),
             (MovementKind::Correction, 0),
-            (MovementKind::PayIn, MONEY_MAX + 1),
+            (MovementKind::PayIn, MOVEMENT_MAX + 1),
         ] {
             let wrong = MoveCash {
-                reason: " ".to_owned(),
-                reference: Some(String::new()),
+                reason: Text::default(),
+                reference: Some(Text::default()),
                 ..input(shift_id, kind, amount_minor)
             };
             let fault = shop.run(&shop.owner(), wrong).await.unwrap_err();

@@ -9,7 +9,7 @@ use super::calendar::{business_date, time_zone};
 use super::count::{Denomination, check_pieces, worth};
 use super::events::ShiftOpened;
 use super::facts::Place;
-use super::model::Shift;
+use super::model::{MOVEMENT_MAX, Shift};
 use super::settings::DAY_CUTOFF;
 use super::views::ShiftView;
 use super::{error, permissions, store};
@@ -40,7 +40,7 @@ impl Command for OpenShift {
     type Error = Fault;
 
     fn validate(&self, violations: &mut Violations) {
-        violations.amount("opening_float_minor", self.opening_float_minor);
+        violations.within("opening_float_minor", self.opening_float_minor, 0, MOVEMENT_MAX);
         check_pieces("opening_count", &self.opening_count, violations);
         let agrees =
             self.opening_count.is_empty() || worth(&self.opening_count) == Some(self.opening_float_minor);

@@ -4,13 +4,15 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use till_shared::ids::UserId;
-use till_shared::pricing::{LineTax, TenderKind};
+use till_shared::money::Sum;
+use till_shared::pricing::TenderKind;
 
 use super::count::{CASH, Denomination, TenderCount};
 use super::facts::{
-    CashierSum, DocumentSums, Facts, Figures, Header, MovementSum, ParkedBasket, TenderSum, VoidSum,
+    CashierSum, DocumentSums, Facts, Figures, Header, MovementSum, ParkedBasket, TaxSum, TenderSum, VoidSum,
 };
 use super::model::MovementKind;
+use super::tenders::fold;
 
 /// Cash in the drawer, in minor units.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -19,38 +21,38 @@ pub struct CashFlow {
     /// What lay in it at the start.
     pub opening_float_minor: i64,
     /// What buyers handed over.
-    pub received_minor: i64,
+    pub received_minor: Sum,
     /// What they got back.
-    pub change_minor: i64,
+    pub change_minor: Sum,
     /// What moved without a sale: in less out.
-    pub movements_minor: i64,
+    pub movements_minor: Sum,
     /// What must be in it: float + received − change + movements.
-    pub expected_minor: i64,
+    pub expected_minor: Sum,
 }
 
 /// Everything from which somebody could work out what the drawer holds; amounts in minor units.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Takings {
     /// Quantity × price.
-    pub gross_minor: i64,
+    pub gross_minor: Sum,
     /// Discounts on lines.
-    pub line_discount_minor: i64,
+    pub line_discount_minor: Sum,
     /// Discounts on whole sales.
-    pub sale_discount_minor: i64,
+    pub sale_discount_minor: Sum,
     /// All discounts.
-    pub discount_minor: i64,
+    pub discount_minor: Sum,
     /// Without tax.
-    pub net_minor: i64,
+    pub net_minor: Sum,
     /// Taxes per rate.
-    pub taxes: Vec<LineTax>,
+    pub taxes: Vec<TaxSum>,
     /// All taxes.
-    pub tax_minor: i64,
+    pub tax_minor: Sum,
     /// Net and taxes.
-    pub total_minor: i64,
+    pub total_minor: Sum,
     /// What cash rounding added.
-    pub rounding_minor: i64,
+    pub rounding_minor: Sum,
     /// What was paid: total and rounding.
-    pub due_minor: i64,
+    pub due_minor: Sum,
     /// Payments by tender: cash first.
     pub tenders: Vec<TenderSum>,
     /// Sales by person.
@@ -58,9 +60,9 @@ pub struct Takings {
     /// Cash in the drawer.
     pub cash: CashFlow,
     /// What the numbered documents of this shift add to the grand total.
-    pub documents_minor: i64,
+    pub documents_minor: Sum,
     /// Total of all documents that the register ever numbered, this shift included. It is never set back, not even with a new fiscal year.
-    pub grand_total_minor: i64,
+    pub grand_total_minor: Sum,
 }
 
 /// The report of a shift: X while it goes on, Z once it is closed.
@@ -102,7 +104,7 @@ pub struct Closing {
     /// Coins and notes, if they were counted piece by piece.
     pub denominations: Vec<Denomination>,
     /// Cash found less cash expected.
-    pub variance_minor: i64,
+    pub variance_minor: Sum,
     /// Why they differ.
     pub variance_reason: Option<String>,
     /// Whether somebody else approved the difference.
@@ -134,7 +136,7 @@ pub fn report(facts: &Facts) -> ShiftReport {
     } = facts;
     let sales = &figures.sales;
     let cash = cash(*opening_float_minor, figures);
-    let tenders = figures
+    let tenders: Vec<TenderSum> = figures
         .tenders
         .iter()
         .map(|sum| {
@@ -145,7 +147,7 @@ pub fn report(facts: &Facts) -> ShiftReport {
                 } else {
                     sum.tender.clone()
                 },
-                amount_minor: sum.amount_minor - if is_cash { sales.change_minor } else { 0 },
+                amount_minor: sum.amount_minor - if is_cash { sales.change_minor } else { Sum::ZERO },
                 ..sum.clone()
             }
         })
@@ -166,7 +168,7 @@ pub fn report(facts: &Facts) -> ShiftReport {
             total_minor: sales.total_minor,
             rounding_minor: sales.rounding_minor,
             due_minor: sales.due_minor,
-            tenders,
+            tenders: fold(&tenders),
             cashiers: figures.cashiers.clone(),
             cash,
             documents_minor: figures.documents.amount_minor,
@@ -181,7 +183,7 @@ pub fn report(facts: &Facts) -> ShiftReport {
         no_sale_count,
         // The sum of the documents belongs to the takings, which may be hidden.
         documents: DocumentSums {
-            amount_minor: 0,
+            amount_minor: Sum::ZERO,
             ..figures.documents.clone()
         },
         voided: figures.voided.clone(),
@@ -192,15 +194,15 @@ pub fn report(facts: &Facts) -> ShiftReport {
 
 fn cash(opening_float_minor: i64, figures: &Figures) -> CashFlow {
     let received = figures.tenders.iter().filter(|sum| sum.kind == TenderKind::Cash);
-    let received_minor = received.map(|sum| sum.amount_minor).sum();
-    let movements_minor = figures.movements.iter().map(|sum| sum.amount_minor).sum();
+    let received_minor: Sum = received.map(|sum| sum.amount_minor).sum();
+    let movements_minor: Sum = figures.movements.iter().map(|sum| sum.amount_minor).sum();
     let change_minor = figures.sales.change_minor;
     CashFlow {
         opening_float_minor,
         received_minor,
         change_minor,
         movements_minor,
-        expected_minor: opening_float_minor + received_minor - change_minor + movements_minor,
+        expected_minor: Sum::from(opening_float_minor) + received_minor - change_minor + movements_minor,
     }
 }
 
@@ -216,6 +218,7 @@ fn count_of(movements: &[MovementSum], kind: MovementKind) -> i64 {
 pub(crate) mod tests {
     use proptest::prelude::*;
     use till_shared::ids::{BranchId, RegisterId, SaleId, ShiftId};
+    use till_shared::money::MONEY_MAX;
     use uuid::Uuid;
 
     use super::super::facts::{Place, SaleSums};
@@ -247,16 +250,16 @@ pub(crate) mod tests {
 
     /// A shift with something in every part of its report.
     pub fn busy() -> Facts {
-        let tender = |kind, tender: &str, count, amount_minor| TenderSum {
+        let tender = |kind, tender: &str, count, amount_minor: i64| TenderSum {
             kind,
             tender: tender.to_owned(),
             count,
-            amount_minor,
+            amount_minor: Sum::from(amount_minor),
         };
-        let moved = |kind, count, amount_minor| MovementSum {
+        let moved = |kind, count, amount_minor: i64| MovementSum {
             kind,
             count,
-            amount_minor,
+            amount_minor: Sum::from(amount_minor),
         };
         Facts {
             header: header(),
@@ -265,22 +268,22 @@ pub(crate) mod tests {
                 sales: SaleSums {
                     count: 3,
                     line_count: 7,
-                    gross_minor: 13_000,
-                    line_discount_minor: 600,
-                    sale_discount_minor: 500,
-                    net_minor: 10_000,
-                    tax_minor: 1_900,
-                    total_minor: 11_900,
-                    rounding_minor: -2,
-                    due_minor: 11_898,
-                    change_minor: 102,
+                    gross_minor: Sum::from(13_000),
+                    line_discount_minor: Sum::from(600),
+                    sale_discount_minor: Sum::from(500),
+                    net_minor: Sum::from(10_000),
+                    tax_minor: Sum::from(1_900),
+                    total_minor: Sum::from(11_900),
+                    rounding_minor: Sum::from(-2),
+                    due_minor: Sum::from(11_898),
+                    change_minor: Sum::from(102),
                 },
-                taxes: vec![LineTax {
+                taxes: vec![TaxSum {
                     code: "VAT".to_owned(),
                     rate: "19".parse().unwrap(),
                     inclusive: true,
-                    base_minor: 10_000,
-                    tax_minor: 1_900,
+                    base_minor: Sum::from(10_000),
+                    tax_minor: Sum::from(1_900),
                 }],
                 tenders: vec![
                     tender(TenderKind::Cash, "cash", 2, 7_000),
@@ -295,18 +298,18 @@ pub(crate) mod tests {
                     count: 3,
                     first_number: Some("B01-R01-26-000001".to_owned()),
                     last_number: Some("B01-R01-26-000003".to_owned()),
-                    amount_minor: 11_898,
+                    amount_minor: Sum::from(11_898),
                     gaps: vec![],
                 },
                 cashiers: vec![CashierSum {
                     name: "Mina".to_owned(),
                     count: 3,
-                    total_minor: 11_900,
+                    total_minor: Sum::from(11_900),
                 }],
                 voided: vec![VoidSum {
                     name: "Mina".to_owned(),
                     count: 1,
-                    total_minor: 450,
+                    total_minor: Sum::from(450),
                 }],
                 parked: vec![ParkedBasket {
                     sale_id: SaleId(Uuid::from_u128(9)),
@@ -317,7 +320,7 @@ pub(crate) mod tests {
                     parked_at: "2026-03-02T09:30:00Z".parse().unwrap(),
                 }],
                 parked_count: 1,
-                grand_total_before_minor: 88_102,
+                grand_total_before_minor: Sum::from(88_102),
             },
         }
     }
@@ -327,8 +330,8 @@ pub(crate) mod tests {
         let report = report(&busy());
         let cash = report.takings.cash;
         assert_eq!(
-            (cash.received_minor, cash.change_minor, cash.movements_minor),
-            (7_000, 102, -1_000)
+            [cash.received_minor, cash.change_minor, cash.movements_minor].map(Sum::amount),
+            [Some(7_000), Some(102), Some(-1_000)]
         );
         assert_eq!(cash.expected_minor, 10_000 + 7_000 - 102 - 1_000);
         assert_eq!(report.no_sale_count, 4);
@@ -344,7 +347,7 @@ pub(crate) mod tests {
     fn tenders_sum_to_what_was_paid() {
         let takings = report(&busy()).takings;
         assert_eq!(
-            takings.tenders.iter().map(|sum| sum.amount_minor).sum::<i64>(),
+            takings.tenders.iter().map(|sum| sum.amount_minor).sum::<Sum>(),
             takings.due_minor
         );
         assert_eq!(takings.discount_minor, 1_100);
@@ -380,20 +383,46 @@ pub(crate) mod tests {
             float in 0_i64..1_000_000, first in 0_i64..1_000_000, second in 0_i64..1_000_000,
             back in 0_i64..1_000, out in -100_000_i64..100_000,
         ) {
-            let facts = |opening_float_minor, cash: i64, change_minor, moved| Facts {
+            let facts = |opening_float_minor, cash: i64, change_minor: i64, moved: i64| Facts {
                 header: header(),
                 opening_float_minor,
                 figures: Figures {
-                    sales: SaleSums { change_minor, ..SaleSums::default() },
-                    tenders: vec![TenderSum { kind: TenderKind::Cash, tender: "cash".to_owned(), count: 1, amount_minor: cash }],
-                    movements: vec![MovementSum { kind: MovementKind::Correction, count: 1, amount_minor: moved }],
+                    sales: SaleSums { change_minor: change_minor.into(), ..SaleSums::default() },
+                    tenders: vec![TenderSum { kind: TenderKind::Cash, tender: "cash".to_owned(), count: 1, amount_minor: cash.into() }],
+                    movements: vec![MovementSum { kind: MovementKind::Correction, count: 1, amount_minor: moved.into() }],
                     ..Figures::default()
                 },
             };
             let expected = |facts: &Facts| report(facts).takings.cash.expected_minor;
             let morning = expected(&facts(float, first, back, out));
-            let afternoon = expected(&facts(morning, second, 0, 0));
+            let afternoon = expected(&facts(morning.amount().unwrap(), second, 0, 0));
             prop_assert_eq!(afternoon, expected(&facts(float, first + second, back, out)));
+        }
+
+        #[test]
+        fn as_many_sums_as_large_as_they_come_still_make_a_report(
+            sums in proptest::collection::vec(proptest::num::i64::ANY, 1..40), float in 0..=MONEY_MAX,
+        ) {
+            // Every figure as large as the widest column, many times over: nothing wraps and nothing is lost on the way through JSON.
+            let all: Sum = sums.iter().map(|minor| Sum::from(*minor)).sum();
+            let tender = |(at, minor): (usize, &i64)| TenderSum {
+                kind: TenderKind::Cash, tender: format!("cash {at}"), count: 1, amount_minor: Sum::from(*minor),
+            };
+            let facts = Facts {
+                header: header(),
+                opening_float_minor: float,
+                figures: Figures {
+                    sales: SaleSums { gross_minor: all, change_minor: -all, due_minor: all, ..SaleSums::default() },
+                    tenders: sums.iter().enumerate().map(tender).collect(),
+                    movements: vec![MovementSum { kind: MovementKind::PayIn, count: 1, amount_minor: all }],
+                    grand_total_before_minor: all,
+                    ..Figures::default()
+                },
+            };
+            let report = report(&facts);
+            prop_assert_eq!(report.takings.cash.expected_minor.minor(), i128::from(float) + 3 * all.minor());
+            let stored = serde_json::to_value(&report).unwrap();
+            prop_assert_eq!(serde_json::from_value::<ShiftReport>(stored).unwrap(), report);
         }
     }
 }

@@ -2,11 +2,12 @@
 //! taken out or slipped in without breaking those after it (reliability 3.1).
 
 use till_shared::canon::{Canon, Hash};
-use till_shared::pricing::{LineTax, TenderKind};
+use till_shared::money::Sum;
 use uuid::Uuid;
 
-use super::facts::Header;
+use super::facts::{Header, TaxSum};
 use super::report::{Closing, ShiftReport, Takings, ZReport};
+use super::tenders::kind_word;
 
 /// Kind and version of the form. It never changes: a report with other fields gets another version.
 const FORM: &str = "till/z/1";
@@ -27,6 +28,18 @@ fn text_if_any(canon: Canon, text: Option<&str>) -> Canon {
 
 fn id_if_any(canon: Canon, id: Option<Uuid>) -> Canon {
     canon.option(id, Canon::uuid)
+}
+
+/// A sum: an integer of the form; one that no integer of it holds, which the form knew nothing of, as its 16 bytes.
+fn sum(canon: Canon, sum: Sum) -> Canon {
+    match sum.amount() {
+        Some(minor) => canon.int(minor),
+        None => canon.bytes(&sum.minor().to_be_bytes()),
+    }
+}
+
+fn sums(canon: Canon, all: impl IntoIterator<Item = Sum>) -> Canon {
+    all.into_iter().fold(canon, sum)
 }
 
 fn header(canon: Canon, header: &Header) -> Canon {
@@ -50,50 +63,46 @@ fn header(canon: Canon, header: &Header) -> Canon {
 }
 
 fn takings(canon: Canon, takings: &Takings) -> Canon {
-    canon
-        .int(takings.gross_minor)
-        .int(takings.line_discount_minor)
-        .int(takings.sale_discount_minor)
-        .int(takings.net_minor)
-        .list(&takings.taxes, tax)
-        .int(takings.tax_minor)
-        .int(takings.total_minor)
-        .int(takings.rounding_minor)
-        .int(takings.due_minor)
-        .list(&takings.tenders, |canon, sum| {
-            canon
-                .text(kind(sum.kind))
-                .text(&sum.tender)
-                .int(sum.count)
-                .int(sum.amount_minor)
+    let discounts = [
+        takings.gross_minor,
+        takings.line_discount_minor,
+        takings.sale_discount_minor,
+        takings.net_minor,
+    ];
+    let totals = [
+        takings.tax_minor,
+        takings.total_minor,
+        takings.rounding_minor,
+        takings.due_minor,
+    ];
+    let canon = sums(sums(canon, discounts).list(&takings.taxes, tax), totals)
+        .list(&takings.tenders, |canon, one| {
+            sum(
+                canon.text(kind_word(one.kind)).text(&one.tender).int(one.count),
+                one.amount_minor,
+            )
         })
-        .list(&takings.cashiers, |canon, sum| {
-            canon.text(&sum.name).int(sum.count).int(sum.total_minor)
+        .list(&takings.cashiers, |canon, one| {
+            sum(canon.text(&one.name).int(one.count), one.total_minor)
         })
-        .int(takings.cash.opening_float_minor)
-        .int(takings.cash.received_minor)
-        .int(takings.cash.change_minor)
-        .int(takings.cash.movements_minor)
-        .int(takings.cash.expected_minor)
-        .int(takings.documents_minor)
-        .int(takings.grand_total_minor)
+        .int(takings.cash.opening_float_minor);
+    let rest = [
+        takings.cash.received_minor,
+        takings.cash.change_minor,
+        takings.cash.movements_minor,
+        takings.cash.expected_minor,
+        takings.documents_minor,
+        takings.grand_total_minor,
+    ];
+    sums(canon, rest)
 }
 
-fn tax(canon: Canon, tax: &LineTax) -> Canon {
-    canon
+fn tax(canon: Canon, tax: &TaxSum) -> Canon {
+    let canon = canon
         .text(&tax.code)
         .decimal(tax.rate.get())
-        .int(i64::from(tax.inclusive))
-        .int(tax.base_minor)
-        .int(tax.tax_minor)
-}
-
-const fn kind(kind: TenderKind) -> &'static str {
-    match kind {
-        TenderKind::Cash => "cash",
-        TenderKind::Card => "card",
-        TenderKind::Other => "other",
-    }
+        .int(i64::from(tax.inclusive));
+    sums(canon, [tax.base_minor, tax.tax_minor])
 }
 
 fn counters(canon: Canon, report: &ShiftReport) -> Canon {
@@ -101,8 +110,8 @@ fn counters(canon: Canon, report: &ShiftReport) -> Canon {
     let canon = canon
         .int(report.sales_count)
         .int(report.items_count)
-        .list(&report.movements, |canon, sum| {
-            canon.text(sum.kind.word()).int(sum.count).int(sum.amount_minor)
+        .list(&report.movements, |canon, one| {
+            sum(canon.text(one.kind.word()).int(one.count), one.amount_minor)
         })
         .int(report.no_sale_count)
         .int(documents.count);
@@ -111,8 +120,8 @@ fn counters(canon: Canon, report: &ShiftReport) -> Canon {
         .list(&documents.gaps, |canon, gap| {
             canon.int(gap.from_no).int(gap.to_no)
         })
-        .list(&report.voided, |canon, sum| {
-            canon.text(&sum.name).int(sum.count).int(sum.total_minor)
+        .list(&report.voided, |canon, one| {
+            sum(canon.text(&one.name).int(one.count), one.total_minor)
         })
         .list(&report.parked, |canon, basket| {
             canon
@@ -133,20 +142,22 @@ fn closing(canon: Canon, closing: &Closing) -> Canon {
     )
     .text(&closing.closed_by_name)
     .list(&closing.counts, |canon, count| {
-        canon
-            .text(kind(count.kind))
-            .text(&count.tender)
-            .int(count.expected_minor)
-            .option(count.counted_minor, Canon::int)
+        sum(
+            canon.text(kind_word(count.kind)).text(&count.tender),
+            count.expected_minor,
+        )
+        .option(count.counted_minor, Canon::int)
     })
     .list(&closing.denominations, |canon, piece| {
         canon.int(piece.denomination_minor).int(i64::from(piece.count))
-    })
-    .int(closing.variance_minor);
-    let canon = text_if_any(canon, closing.variance_reason.as_deref())
-        .int(i64::from(closing.is_approved))
-        .int(closing.carried_float_minor)
-        .int(closing.deposit_minor);
+    });
+    let canon = text_if_any(
+        sum(canon, closing.variance_minor),
+        closing.variance_reason.as_deref(),
+    )
+    .int(i64::from(closing.is_approved))
+    .int(closing.carried_float_minor)
+    .int(closing.deposit_minor);
     text_if_any(canon, closing.deposit_reference.as_deref())
 }
 
@@ -174,7 +185,7 @@ pub(crate) mod tests {
             ],
             counted_cash_minor: None,
             others: vec![CountedTender {
-                tender: "card".to_owned(),
+                tender: "card".try_into().unwrap(),
                 amount_minor: 5_000,
             }],
         };
@@ -184,7 +195,7 @@ pub(crate) mod tests {
             closed_by_name: "Omar".to_owned(),
             counts: compare(&report.takings, &counted),
             denominations: counted.cash,
-            variance_minor: -8,
+            variance_minor: (-8).into(),
             variance_reason: Some("Wrong change".to_owned()),
             is_approved: false,
             carried_float_minor: 10_000,

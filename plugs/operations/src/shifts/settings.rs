@@ -1,6 +1,6 @@
 //! Settings of shifts; each may differ from branch to branch.
 
-use till_kernel::Setting;
+use till_kernel::{Rule, Setting};
 
 use super::calendar::DayCutoff;
 
@@ -9,16 +9,19 @@ pub const DAY_CUTOFF: Setting<DayCutoff> = Setting::new(
     "shifts.day_cutoff",
     "When a business day begins, HH:MM. Sales before it count to the day before.",
     || DayCutoff::MIDNIGHT,
+    Rule::Typed,
 );
 /// Up to which difference nobody asks why.
 pub const TOLERANCE: Setting<i64> = Setting::new(
     "shifts.tolerance",
     "Difference between counted and expected, in minor units, up to which closing a shift needs no reason.",
     || 500,
+    Rule::between(0, 1_000_000_000),
 );
 /// Up to which difference nobody else needs to look.
 pub const APPROVAL_TOLERANCE: Setting<i64> = Setting::new(
     "shifts.approval_tolerance",
     "Difference between counted and expected, in minor units, above which somebody who may approve it must.",
     || 5_000,
+    Rule::between(0, 1_000_000_000),
 );

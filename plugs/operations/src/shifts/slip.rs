@@ -2,35 +2,32 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use till_shared::money::{Currency, format_minor};
+use till_shared::money::{Currency, Sum, format_minor};
 use till_shared::slip::{Align, Block, Column, Slip, Weight};
 
 use super::report::{Closing, Takings};
 use super::views::{ReportView, XReportView, ZReportView};
+use super::words::say;
 
 /// An X report on paper.
 #[must_use]
 pub fn x_slip(x: &XReportView) -> Slip {
-    let mut paper = Paper::begin(&x.report, "X");
+    let mut paper = Paper::begin(&x.report, "X report", "X REPORT");
     let as_of = paper.time(x.as_of);
-    paper.slip.pair("As of", as_of, Weight::Normal);
+    paper.pair("As of", as_of, Weight::Normal);
     paper.body(&x.report);
-    paper
-        .slip
-        .rule()
-        .quiet("The shift goes on. This is not a closing.");
+    let goes_on = paper.say("The shift goes on. This is not a closing.");
+    paper.slip.rule().quiet(goes_on);
     paper.slip
 }
 
 /// A Z report on paper.
 #[must_use]
 pub fn z_slip(z: &ZReportView) -> Slip {
-    let mut paper = Paper::begin(&z.report, "Z");
+    let mut paper = Paper::begin(&z.report, "Z report", "Z REPORT");
     let closed_at = paper.time(z.closing.closed_at);
-    paper.slip.pair("Closed", closed_at, Weight::Normal);
-    paper
-        .slip
-        .pair("Closed by", &z.closing.closed_by_name, Weight::Normal);
+    paper.pair("Closed", closed_at, Weight::Normal);
+    paper.pair("Closed by", &z.closing.closed_by_name, Weight::Normal);
     paper.body(&z.report);
     paper.count(&z.closing);
     let header = &z.report.header;
@@ -38,9 +35,16 @@ pub fn z_slip(z: &ZReportView) -> Slip {
         "TILL-Z1:{}-{}:{}:{}",
         header.place.branch_code, header.place.register_code, header.number, z.seal_hash
     );
-    paper.slip.rule().qr(code, "Seal");
+    let seal = paper.say("Seal");
+    paper.slip.rule().qr(code, seal);
     paper.slip.quiet(&z.seal_hash);
     paper.slip
+}
+
+/// The mark of every further print of a Z report.
+#[must_use]
+pub fn copy_mark(z: &ZReportView) -> &'static str {
+    say(&z.report.header.place.language, "COPY")
 }
 
 struct Paper {
@@ -50,12 +54,15 @@ struct Paper {
 }
 
 impl Paper {
-    fn begin(report: &ReportView, letter: &str) -> Self {
+    fn begin(report: &ReportView, name: &'static str, mark: &'static str) -> Self {
         let header = &report.header;
         let place = &header.place;
         let title = format!(
-            "{letter} report {}-{} {}",
-            place.branch_code, place.register_code, header.number
+            "{} {}-{} {}",
+            say(&place.language, name),
+            place.branch_code,
+            place.register_code,
+            header.number
         );
         let mut paper = Self {
             slip: Slip::new(title, &place.language),
@@ -64,22 +71,42 @@ impl Paper {
             zone: TimeZone::get(&place.time_zone).unwrap_or(TimeZone::UTC),
         };
         let opened_at = paper.time(header.opened_at);
-        let slip = &mut paper.slip;
-        slip.heading(&place.business_name)
-            .quiet(format!("{} {}", place.branch_code, place.branch_name));
-        slip.push(Block::Mark {
-            text: format!("{letter} REPORT"),
-        });
-        slip.pair(
-            "Register",
-            format!("{} {}", place.register_code, place.register_name),
-            Weight::Normal,
-        );
-        slip.pair("Shift", header.number.to_string(), Weight::Strong);
-        slip.pair("Business day", header.business_date.to_string(), Weight::Normal);
-        slip.pair("Cashier", &header.cashier_name, Weight::Normal);
-        slip.pair("Opened", opened_at, Weight::Normal);
         paper
+            .slip
+            .heading(&place.business_name)
+            .quiet(format!("{} {}", place.branch_code, place.branch_name));
+        let text = paper.say(mark).to_owned();
+        paper.slip.push(Block::Mark { text });
+        let register = format!("{} {}", place.register_code, place.register_name);
+        paper.pair("Register", register, Weight::Normal);
+        paper.pair("Shift", header.number.to_string(), Weight::Strong);
+        paper.pair("Business day", header.business_date.to_string(), Weight::Normal);
+        paper.pair("Cashier", &header.cashier_name, Weight::Normal);
+        paper.pair("Opened", opened_at, Weight::Normal);
+        paper
+    }
+
+    fn say(&self, english: &'static str) -> &'static str {
+        say(&self.slip.language, english)
+    }
+
+    fn pair(&mut self, label: &'static str, value: impl Into<String>, weight: Weight) {
+        let label = self.say(label);
+        self.slip.pair(label, value, weight);
+    }
+
+    fn section(&mut self, title: &'static str) -> &mut Slip {
+        let title = self.say(title);
+        self.slip.section(title)
+    }
+
+    /// A column of words and two of figures.
+    fn columns(&self, [words, first, second]: [&'static str; 3]) -> Vec<Column> {
+        vec![
+            Column::start(self.say(words)),
+            Column::end(self.say(first)),
+            Column::end(self.say(second)),
+        ]
     }
 
     fn time(&self, at: Timestamp) -> String {
@@ -88,25 +115,24 @@ impl Paper {
             .to_string()
     }
 
-    fn amount(&self, minor: i64) -> String {
+    fn amount(&self, minor: impl Into<Sum>) -> String {
         format_minor(minor, self.currency)
     }
 
-    fn money(&mut self, label: &str, minor: i64, weight: Weight) {
+    fn money(&mut self, label: &'static str, minor: impl Into<Sum>, weight: Weight) {
         let amount = self.amount(minor);
-        self.slip.pair(label, amount, weight);
+        self.pair(label, amount, weight);
     }
 
     fn body(&mut self, report: &ReportView) {
         self.slip.rule();
-        self.slip
-            .pair("Sales", report.sales_count.to_string(), Weight::Normal);
-        self.slip
-            .pair("Items", report.items_count.to_string(), Weight::Normal);
+        self.pair("Sales", report.sales_count.to_string(), Weight::Normal);
+        self.pair("Items", report.items_count.to_string(), Weight::Normal);
         match report.takings.value() {
             Some(takings) => self.takings(takings),
             None => {
-                self.slip.quiet("Takings are shown once the drawer is counted.");
+                let hidden = self.say("Takings are shown once the drawer is counted.");
+                self.slip.quiet(hidden);
             }
         }
         self.cash(report);
@@ -123,23 +149,22 @@ impl Paper {
                 .taxes
                 .iter()
                 .map(|tax| {
-                    let name = format!(
-                        "{} {}%{}",
-                        tax.code,
-                        tax.rate,
-                        if tax.inclusive { " incl." } else { "" }
-                    );
+                    let name = if tax.inclusive {
+                        format!("{} {}% {}", tax.code, tax.rate, self.say("incl."))
+                    } else {
+                        format!("{} {}%", tax.code, tax.rate)
+                    };
                     vec![name, self.amount(tax.base_minor), self.amount(tax.tax_minor)]
                 })
                 .collect();
-            self.slip.section("Tax").table(
-                vec![Column::start("Rate"), Column::end("Net"), Column::end("Tax")],
-                rows,
-            );
+            let columns = self.columns(["Rate", "Net", "Tax"]);
+            self.section("Tax").table(columns, rows);
         }
         self.money("Tax in all", takings.tax_minor, Weight::Normal);
         self.money("Rounding", takings.rounding_minor, Weight::Normal);
-        self.money(&format!("Takings {currency}"), takings.due_minor, Weight::Grand);
+        let label = format!("{} {currency}", self.say("Takings"));
+        let amount = self.amount(takings.due_minor);
+        self.slip.pair(label, amount, Weight::Grand);
         if !takings.tenders.is_empty() {
             let rows = takings
                 .tenders
@@ -152,8 +177,8 @@ impl Paper {
                     ]
                 })
                 .collect();
-            let columns = vec![Column::start("Tender"), Column::end("No."), Column::end("Amount")];
-            self.slip.section("Tenders").table(columns, rows);
+            let columns = self.columns(["Tender", "No.", "Amount"]);
+            self.section("Tenders").table(columns, rows);
         }
         if takings.cashiers.len() > 1 {
             let rows = takings
@@ -167,17 +192,13 @@ impl Paper {
                     ]
                 })
                 .collect();
-            let columns = vec![
-                Column::start("Cashier"),
-                Column::end("No."),
-                Column::end("Amount"),
-            ];
-            self.slip.section("Cashiers").table(columns, rows);
+            let columns = self.columns(["Cashier", "No.", "Amount"]);
+            self.section("Cashiers").table(columns, rows);
         }
     }
 
     fn cash(&mut self, report: &ReportView) {
-        self.slip.section("Cash drawer");
+        self.section("Cash drawer");
         let takings = report.takings.value();
         if let Some(cash) = takings.map(|takings| takings.cash.clone()) {
             self.money("Opening float", cash.opening_float_minor, Weight::Normal);
@@ -185,16 +206,14 @@ impl Paper {
             self.money("Change", -cash.change_minor, Weight::Normal);
         }
         for sum in &report.movements {
-            self.money(
-                &format!("{} ({})", sum.kind.title(), sum.count),
-                sum.amount_minor,
-                Weight::Normal,
-            );
+            let label = format!("{} ({})", self.say(sum.kind.title()), sum.count);
+            let amount = self.amount(sum.amount_minor);
+            self.slip.pair(label, amount, Weight::Normal);
         }
         if let Some(takings) = takings {
             self.money("Expected", takings.cash.expected_minor, Weight::Strong);
         }
-        self.slip.pair(
+        self.pair(
             "Opened without sale",
             report.no_sale_count.to_string(),
             Weight::Normal,
@@ -203,35 +222,29 @@ impl Paper {
 
     fn documents(&mut self, report: &ReportView) {
         let documents = &report.documents;
-        self.slip
-            .section("Documents")
-            .pair("Numbered", documents.count.to_string(), Weight::Normal);
+        self.section("Documents");
+        self.pair("Numbered", documents.count.to_string(), Weight::Normal);
         if let (Some(first), Some(last)) = (&documents.first_number, &documents.last_number) {
-            self.slip
-                .pair("First", first, Weight::Normal)
-                .pair("Last", last, Weight::Normal);
+            self.pair("First", first, Weight::Normal);
+            self.pair("Last", last, Weight::Normal);
         }
         let gaps: Vec<String> = documents
             .gaps
             .iter()
-            .map(|gap| format!("{} to {}", gap.from_no, gap.to_no))
+            .map(|gap| format!("{}–{}", gap.from_no, gap.to_no))
             .collect();
         let gaps = if gaps.is_empty() {
-            "none".to_owned()
+            self.say("none").to_owned()
         } else {
             gaps.join(", ")
         };
-        self.slip.pair("Gaps", gaps, Weight::Normal);
+        self.pair("Gaps", gaps, Weight::Normal);
         for sum in &report.voided {
             let amount = self.amount(sum.total_minor);
-            self.slip.pair(
-                format!("Voided by {} ({})", sum.name, sum.count),
-                amount,
-                Weight::Normal,
-            );
+            let label = format!("{} {} ({})", self.say("Voided by"), sum.name, sum.count);
+            self.slip.pair(label, amount, Weight::Normal);
         }
-        self.slip
-            .pair("Put aside", report.parked_count.to_string(), Weight::Normal);
+        self.pair("Put aside", report.parked_count.to_string(), Weight::Normal);
         for basket in &report.parked {
             let amount = self.amount(basket.total_minor);
             let label = if basket.label.is_empty() {
@@ -252,30 +265,27 @@ impl Paper {
             .iter()
             .map(|count| {
                 let amount =
-                    |minor: Option<i64>| minor.map_or_else(|| "–".to_owned(), |minor| self.amount(minor));
+                    |minor: Option<Sum>| minor.map_or_else(|| "–".to_owned(), |minor| self.amount(minor));
                 vec![
                     count.tender.clone(),
-                    amount(count.counted_minor),
+                    amount(count.counted_minor.map(Sum::from)),
                     amount(count.variance_minor),
                 ]
             })
             .collect();
-        let columns = vec![
-            Column::start("Tender"),
-            Column::end("Counted"),
-            Column::end("Difference"),
-        ];
-        self.slip.section("Count").table(columns, rows);
+        let columns = self.columns(["Tender", "Counted", "Difference"]);
+        self.section("Count").table(columns, rows);
         if let Some(reason) = &closing.variance_reason {
             self.slip.text(reason, Align::Start, Weight::Quiet);
         }
         if closing.is_approved {
-            self.slip.quiet("The difference was approved by a second person.");
+            let approved = self.say("The difference was approved by a second person.");
+            self.slip.quiet(approved);
         }
         self.money("Stays in the drawer", closing.carried_float_minor, Weight::Normal);
         self.money("Taken out", closing.deposit_minor, Weight::Normal);
         if let Some(reference) = &closing.deposit_reference {
-            self.slip.pair("Bag", reference, Weight::Normal);
+            self.pair("Bag", reference, Weight::Normal);
         }
     }
 }
@@ -287,7 +297,7 @@ mod tests {
     use till_shared::slip::{COLUMNS_80_MM, to_text};
     use uuid::Uuid;
 
-    use super::super::report::{report, tests::busy};
+    use super::super::report::{ZReport, report, tests::busy};
     use super::super::seal::tests::closed;
     use super::*;
 
@@ -394,5 +404,35 @@ mod tests {
         ------------------------------------------------
            The shift goes on. This is not a closing.
         ");
+    }
+
+    #[test]
+    fn a_shop_in_urdu_reads_its_reports_in_urdu() {
+        let mut facts = busy();
+        facts.header.place.language = "ur".to_owned();
+        let z = ZReport {
+            report: report(&facts),
+            ..closed()
+        };
+        let sight = Actor::system(TenantId(Uuid::nil()), "test").sight();
+        let z = ZReportView::of(z, &[7; 32], None, &sight);
+        let mut labels = Vec::new();
+        for block in &z_slip(&z).blocks {
+            match block {
+                Block::Section { text } | Block::Mark { text } => labels.push(text.clone()),
+                Block::Pair { left, .. } => labels.push(left.clone()),
+                Block::Table { columns, .. } => {
+                    labels.extend(columns.iter().map(|column| column.title.clone()))
+                }
+                _ => {}
+            }
+        }
+        labels.retain(|label| label != "Blue coat");
+        assert!(labels.len() > 40, "{labels:?}");
+        for label in labels {
+            let is_urdu = label.chars().any(|c| matches!(c, '\u{600}'..='\u{6ff}'));
+            assert!(is_urdu, "{label}");
+        }
+        assert_eq!(copy_mark(&z), "نقل");
     }
 }

@@ -2,33 +2,37 @@
 
 use jiff_sqlx::ToSqlx;
 use sqlx::types::Json;
-use till_kernel::Load;
-use till_kernel::{Change, Fault, Record, Select, codes};
-use till_kernel::{changing, reading};
+use till_kernel::{Change, Fault, Footed, Load, Permission, Record, Select, changing, footed_by, reading};
 use till_shared::canon::Hash;
 use till_shared::ids::{BranchId, RegisterId, SeriesId, ShiftId, UserId};
+use till_shared::money::Sum;
 use uuid::Uuid;
 
 use super::count::{Counted, Denomination};
 use super::error;
 use super::facts::Place;
 use super::model::{Closed, Shift};
+use super::permissions::SEE_EXPECTED;
 use super::report::ZReport;
+use crate::stored::stored;
 
+mod attempts;
 mod figures;
 mod lists;
 mod movements;
 
+pub(super) use attempts::{last_attempt, refused_counts};
 pub(super) use figures::{drawer, figures};
-pub(super) use lists::{Filter, count, list};
+pub(super) use lists::{Filter, Whose, count, list};
 pub(super) use movements::{count_movements, movements};
 
 macro_rules! columns {
     () => {
         "shift.shift_id, shift.register_id, shift.branch_id, shift.number, shift.business_date, shift.invoice_series_id,
     shift.cashier_id, shift.cashier_name, shift.opened_at, shift.opening_float_minor, shift.opening_count, shift.first_no,
-    shift.counted, shift.closed_at, shift.closed_by, shift.closed_by_name, shift.expected_cash_minor, shift.counted_cash_minor,
-    shift.variance_minor, shift.variance_reason, shift.carried_float_minor, shift.seal_hash, shift.previous_seal_hash,
+    shift.counted, shift.closed_at, shift.closed_by, shift.closed_by_name,
+    coalesce(shift.expected_cash_minor, shift.expected_cash_wide_minor)::text AS expected_cash, shift.counted_cash_minor,
+    coalesce(shift.variance_minor, shift.variance_wide_minor)::text AS variance, shift.variance_reason, shift.carried_float_minor, shift.seal_hash, shift.previous_seal_hash,
     shift.version"
     };
 }
@@ -58,7 +62,8 @@ const INSERT: &str = "INSERT INTO operations.shift (shift_id, register_id, branc
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'open', $13)";
 const CLOSE: &str = "UPDATE operations.shift SET status = 'closed', counted = $3, closed_at = $4, closed_by = $5,
         closed_by_name = $6, expected_cash_minor = $7, counted_cash_minor = $8, variance_minor = $9, variance_reason = $10,
-        carried_float_minor = $11, report = $12, seal_hash = $13, previous_seal_hash = $14, version = $15
+        carried_float_minor = $11, report = $12, seal_hash = $13, previous_seal_hash = $14, version = $15,
+        expected_cash_wide_minor = $16::text::numeric, variance_wide_minor = $17::text::numeric
     WHERE tenant_id = kernel.tenant_id() AND shift_id = $1 AND version = $2 AND status = 'open'";
 const SEAL_BEFORE: &str = "SELECT seal_hash FROM operations.shift
     WHERE tenant_id = kernel.tenant_id() AND register_id = $1 AND number = $2 - 1 AND status = 'closed'";
@@ -70,11 +75,11 @@ const PLACE: &str = "SELECT tenant.name, tenant.language, tenant.currency,
     WHERE register.tenant_id = kernel.tenant_id() AND register.register_id = $1";
 const Z: &str = "SELECT report, seal_hash, previous_seal_hash FROM operations.shift
     WHERE tenant_id = kernel.tenant_id() AND shift_id = $1 AND status = 'closed'";
-const CLOSED_AFTER: &str = concat!(
+const CLOSED_FROM: &str = concat!(
     "SELECT ",
     columns!(),
     ", shift.report FROM operations.shift
-    WHERE tenant_id = kernel.tenant_id() AND (register_id, number) > ($1, $2) AND status = 'closed'
+    WHERE tenant_id = kernel.tenant_id() AND (register_id, number) >= ($1, $2) AND status = 'closed'
     ORDER BY register_id, number LIMIT $3"
 );
 
@@ -91,9 +96,10 @@ pub(crate) fn statements() -> Vec<&'static str> {
         SEAL_BEFORE,
         PLACE,
         Z,
-        CLOSED_AFTER,
+        CLOSED_FROM,
     ];
     own.into_iter()
+        .chain(attempts::STATEMENTS)
         .chain(figures::STATEMENTS)
         .chain(movements::STATEMENTS)
         .chain(lists::STATEMENTS)
@@ -114,13 +120,13 @@ struct Row {
     opening_float_minor: i64,
     opening_count: Json<Vec<Denomination>>,
     first_no: i64,
-    counted: Option<Json<Counted>>,
+    counted: Option<serde_json::Value>,
     closed_at: Option<jiff_sqlx::Timestamp>,
     closed_by: Option<Uuid>,
     closed_by_name: Option<String>,
-    expected_cash_minor: Option<i64>,
+    expected_cash: Option<String>,
     counted_cash_minor: Option<i64>,
-    variance_minor: Option<i64>,
+    variance: Option<String>,
     variance_reason: Option<String>,
     carried_float_minor: Option<i64>,
     seal_hash: Option<Vec<u8>>,
@@ -134,6 +140,15 @@ fn hash(bytes: Vec<u8>) -> Result<Hash, Fault> {
         .map_err(|_| Fault::internal("a seal is not 32 bytes"))
 }
 
+fn sum_if_any(digits: Option<&str>) -> Result<Sum, Fault> {
+    digits.map_or(Ok(Sum::ZERO), figures::sum)
+}
+
+/// What a sum is stored as when the column of its own is too narrow for it.
+fn wide(sum: Sum) -> Option<String> {
+    sum.amount().is_none().then(|| sum.to_string())
+}
+
 impl TryFrom<Row> for Shift {
     type Error = Fault;
 
@@ -141,13 +156,13 @@ impl TryFrom<Row> for Shift {
         let closed = match row.closed_at {
             None => None,
             Some(closed_at) => Some(Closed {
-                counted: row.counted.map(|Json(counted)| counted).unwrap_or_default(),
+                counted: row.counted.map_or_else(|| Ok(Counted::default()), stored)?,
                 closed_at: closed_at.to_jiff(),
                 closed_by: row.closed_by.map(UserId),
                 closed_by_name: row.closed_by_name.unwrap_or_default(),
-                expected_cash_minor: row.expected_cash_minor.unwrap_or_default(),
+                expected_cash_minor: sum_if_any(row.expected_cash.as_deref())?,
                 counted_cash_minor: row.counted_cash_minor.unwrap_or_default(),
-                variance_minor: row.variance_minor.unwrap_or_default(),
+                variance_minor: sum_if_any(row.variance.as_deref())?,
                 variance_reason: row.variance_reason,
                 carried_float_minor: row.carried_float_minor.unwrap_or_default(),
                 seal_hash: hash(row.seal_hash.unwrap_or_default())?,
@@ -177,6 +192,10 @@ impl TryFrom<Row> for Shift {
 impl Record for Shift {
     const ENTITY: &'static str = "shift";
     const TABLES: &'static [&'static str] = &["operations.shift"];
+    const GUARDED: &'static [(&'static str, Permission)] = &[
+        ("expected_cash_minor", SEE_EXPECTED),
+        ("variance_minor", SEE_EXPECTED),
+    ];
 
     fn id(&self) -> Uuid {
         self.shift_id.0
@@ -241,32 +260,33 @@ impl Record for Shift {
                 "a shift changes only by being closed, with its report",
             ));
         };
-        let touched = sql
-            .run(
-                changing!(CLOSE)
-                    .bind(before.shift_id.0)
-                    .bind(before.version)
-                    .bind(Json(&closed.counted))
-                    .bind(closed.closed_at.to_sqlx())
-                    .bind(closed.closed_by.map(|id| id.0))
-                    .bind(&closed.closed_by_name)
-                    .bind(closed.expected_cash_minor)
-                    .bind(closed.counted_cash_minor)
-                    .bind(closed.variance_minor)
-                    .bind(&closed.variance_reason)
-                    .bind(closed.carried_float_minor)
-                    .bind(Json(report))
-                    .bind(closed.seal_hash.as_slice())
-                    .bind(closed.previous_seal_hash.as_ref().map(Hash::as_slice))
-                    .bind(after.version),
-            )
-            .await?;
-        if touched == 1 {
-            Ok(())
-        } else {
-            Err(codes::STALE.fault())
-        }
+        sql.run(
+            changing!(CLOSE)
+                .bind(before.shift_id.0)
+                .bind(before.version)
+                .bind(Json(&closed.counted))
+                .bind(closed.closed_at.to_sqlx())
+                .bind(closed.closed_by.map(|id| id.0))
+                .bind(&closed.closed_by_name)
+                .bind(closed.expected_cash_minor.amount())
+                .bind(closed.counted_cash_minor)
+                .bind(closed.variance_minor.amount())
+                .bind(&closed.variance_reason)
+                .bind(closed.carried_float_minor)
+                .bind(Json(report))
+                .bind(closed.seal_hash.as_slice())
+                .bind(closed.previous_seal_hash.as_ref().map(Hash::as_slice))
+                .bind(after.version)
+                .bind(wide(closed.expected_cash_minor))
+                .bind(wide(closed.variance_minor)),
+        )
+        .await?;
+        Ok(())
     }
+}
+
+impl Footed for Shift {
+    footed_by!("operations.shift", "shift_id");
 }
 
 /// The open shift of a register.
@@ -352,10 +372,10 @@ pub(super) struct Stored {
     pub report: serde_json::Value,
 }
 
-/// Closed shifts by register and number, after a place in that order; at most `limit`.
-pub(super) async fn closed_after(
+/// Closed shifts by register and number, from a place in that order on and with it; at most `limit`.
+pub(super) async fn closed_from(
     sql: &mut Select<'_>,
-    after: (Uuid, i64),
+    from: (Uuid, i64),
     limit: i64,
 ) -> Result<Vec<Stored>, Fault> {
     #[derive(sqlx::FromRow)]
@@ -365,7 +385,7 @@ pub(super) async fn closed_after(
         report: Option<serde_json::Value>,
     }
     let rows: Vec<WithReport> = sql
-        .all(reading!(CLOSED_AFTER).bind(after.0).bind(after.1).bind(limit))
+        .all(reading!(CLOSED_FROM).bind(from.0).bind(from.1).bind(limit))
         .await?;
     rows.into_iter()
         .map(|WithReport { row, report }| {

@@ -8,6 +8,7 @@ use serde::Serialize;
 use till_kernel::{Gated, Output, Permission, Sight};
 use till_shared::canon::{Hash, hex};
 use till_shared::ids::{BranchId, CashMovementId, RegisterId, ShiftId, UserId};
+use till_shared::money::Sum;
 
 use super::count::{Counted, Denomination};
 use super::facts::{DocumentSums, Header, MovementSum, ParkedBasket, VoidSum};
@@ -60,11 +61,11 @@ pub struct ClosedView {
     /// What was counted.
     pub counted: Counted,
     /// What the drawer should have held.
-    pub expected_cash_minor: i64,
+    pub expected_cash_minor: Sum,
     /// What it held.
     pub counted_cash_minor: i64,
     /// Counted less expected.
-    pub variance_minor: i64,
+    pub variance_minor: Sum,
     /// Why they differ.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub variance_reason: Option<String>,
@@ -142,6 +143,7 @@ pub struct ReportView {
 
 impl ReportView {
     fn of(report: ShiftReport, sight: &Sight, guard: Permission) -> Self {
+        let sight = &sight.at(report.header.branch_id);
         Self {
             header: report.header,
             sales_count: report.sales_count,
@@ -232,6 +234,8 @@ pub struct MovementView {
     pub user_name: String,
     /// When.
     pub recorded_at: Timestamp,
+    /// Whether a second person approved it.
+    pub is_approved: bool,
 }
 
 impl MovementView {
@@ -249,6 +253,7 @@ impl MovementView {
             user_id: movement.user_id,
             user_name: movement.user_name.clone(),
             recorded_at: movement.recorded_at,
+            is_approved: movement.is_approved,
         }
     }
 }
@@ -268,7 +273,7 @@ pub struct DrawerView {
     pub opening_float_minor: i64,
     /// What it must hold now, in minor units; absent for those who count blind.
     #[serde(skip_serializing_if = "Gated::is_hidden")]
-    pub balance_minor: Gated<i64>,
+    pub balance_minor: Gated<Sum>,
     /// What moved without a sale, by kind.
     pub movements: Vec<MovementSum>,
     /// When it was so.

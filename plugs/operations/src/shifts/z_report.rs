@@ -6,7 +6,7 @@ use till_kernel::{Fault, Permission, Printed, Query, Read};
 use till_shared::ids::ShiftId;
 
 use super::model::Shift;
-use super::slip::z_slip;
+use super::slip::{copy_mark, z_slip};
 use super::views::ZReportView;
 use super::{error, permissions, store};
 
@@ -23,6 +23,7 @@ impl Query for GetZReport {
     const SUMMARY: &'static str =
         "Answers the sealed report of a closed shift; its print is marked as a copy.";
     const PERMISSION: Permission = permissions::VIEW;
+    const CONFLICTS: bool = true;
     type Output = Printed<ZReportView>;
 
     async fn run(&self, r: &mut Read) -> Result<Printed<ZReportView>, Fault> {
@@ -30,7 +31,7 @@ impl Query for GetZReport {
         let sealed = store::sealed(&mut r.select(), shift.shift_id).await?;
         let sealed = sealed.ok_or_else(|| error::STILL_OPEN.fault())?;
         let data = ZReportView::of(sealed.z, &sealed.seal, sealed.previous.as_ref(), &r.sight());
-        let slip = z_slip(&data).marked("COPY");
+        let slip = z_slip(&data).marked(copy_mark(&data));
         Ok(Printed { data, slip })
     }
 }

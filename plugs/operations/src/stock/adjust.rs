@@ -2,11 +2,12 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Care, Command, Fault, Permission, Violations, Write};
+use till_kernel::{Care, Command, Fault, Figure, Permission, Violations, Write};
 use till_shared::ids::{BranchId, ProductId};
 use till_shared::quantity::Quantity;
+use till_shared::text::Text;
 
-use super::book::{LINES_MAX, book, check, once_each};
+use super::book::{LINES_MAX, book, check, once_each, plausible};
 use super::model::{MoveReason, StockMove};
 use super::views::StockDocumentView;
 use super::{ADJUST, PROPOSE};
@@ -20,7 +21,7 @@ pub struct AdjustStock {
     /// What kind of correction: `adjust_up`, `adjust_down`, `count`, `waste`, `damage`, `theft`, `vendor_return`, `production`, `opening`.
     pub kind: MoveReason,
     /// Why, in words.
-    pub reason: String,
+    pub reason: Text<500>,
     /// What, at most 500 products.
     pub lines: Vec<AdjustLine>,
 }
@@ -53,6 +54,7 @@ impl Command for AdjustStock {
         for (place, line) in self.lines.iter().enumerate() {
             let field = format!("lines/{place}/quantity");
             v.check(!line.quantity.is_zero(), &field, "zero", "must not be zero");
+            plausible(v, &field, line.quantity);
             v.check(
                 way <= 0 || !line.quantity.is_negative(),
                 &field,
@@ -76,8 +78,8 @@ impl Command for AdjustStock {
     async fn run(&self, w: &mut Write) -> Result<StockDocumentView, Fault> {
         let products: Vec<ProductId> = self.lines.iter().map(|line| line.product_id).collect();
         check(w, self.branch_id, &products).await?;
-        if !w.actor().may(ADJUST) {
-            w.approval().await?;
+        if !w.actor().may_at(ADJUST, self.branch_id) {
+            w.approval_of(&Figure::at(self.branch_id)).await?;
         }
         let moves = self.lines.iter().map(|line| StockMove {
             move_id: w.id(),
@@ -86,7 +88,7 @@ impl Command for AdjustStock {
             unit_cost_minor: None,
         });
         let moves = moves.collect();
-        book(w, self.branch_id, self.kind, self.reason.trim(), moves).await
+        book(w, self.branch_id, self.kind, &self.reason, moves).await
     }
 }
 
@@ -96,15 +98,17 @@ mod tests {
     use till_testkit::Shop;
 
     use super::*;
+    use crate::catalog::VIEW_COST;
     use crate::catalog::testing::noted;
-    use crate::stock::testing::{product, shop};
-    use crate::stock::{NEGATIVE, NegativeStock, error};
+    use crate::stock::levels::ListLevels;
+    use crate::stock::testing::{product, receive, shop};
+    use crate::stock::{NEGATIVE, NegativeStock, VIEW, error};
 
     fn by(shop: &Shop, kind: MoveReason, product_id: ProductId, quantity: &str) -> AdjustStock {
         AdjustStock {
             branch_id: shop.branch,
             kind,
-            reason: "counted again".to_owned(),
+            reason: "counted again".try_into().unwrap(),
             lines: vec![AdjustLine {
                 product_id,
                 quantity: quantity.parse().unwrap(),
@@ -246,6 +250,33 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn whoever_manages_another_branch_adjusts_and_sees_costs_there_only() {
+        let (shop, tax) = shop().await;
+        let tea = product(&shop, tax, "TEA").await;
+        receive(&shop, tea, "5").await;
+        let other: till_shared::ids::BranchId = shop.id();
+        let works_in_both = |manages| {
+            let of_manager = [PROPOSE, ADJUST, VIEW, VIEW_COST];
+            shop.granted(vec![
+                shop.grant("Employee", &[shop.branch, other], &[PROPOSE, VIEW]),
+                shop.grant("Manager", &[manages], &of_manager),
+            ])
+        };
+        let asked = by(&shop, MoveReason::Count, tea, "1");
+        let levels = async |actor: &std::sync::Arc<till_kernel::Actor>| {
+            let page = shop.ask(actor, ListLevels::default()).await.unwrap();
+            page.items[0].value_minor.is_hidden()
+        };
+        let elsewhere = works_in_both(other);
+        let fault = shop.run(&elsewhere, asked.clone()).await.unwrap_err();
+        assert_eq!(fault.code(), codes::APPROVAL_NEEDED);
+        assert!(levels(&elsewhere).await);
+        let here = works_in_both(shop.branch);
+        assert!(shop.run(&here, asked).await.is_ok());
+        assert!(!levels(&here).await);
+    }
+
+    #[tokio::test]
     async fn everything_wrong_is_said_at_once() {
         let (shop, tax) = shop().await;
         let tea = product(&shop, tax, "TEA").await;
@@ -254,7 +285,7 @@ mod tests {
             quantity: quantity.parse().unwrap(),
         };
         let wrong = AdjustStock {
-            reason: String::new(),
+            reason: Default::default(),
             lines: vec![line(tea, "5"), line(tea, "0")],
             ..by(&shop, MoveReason::Waste, tea, "1")
         };

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use till_kernel::{Branch, Fault, Violations, Write};
 use till_shared::ids::{BranchId, ProductId};
+use till_shared::quantity::Quantity;
 use uuid::Uuid;
 
 use super::events::StockMoved;
@@ -11,9 +12,16 @@ use super::model::{MoveReason, StockMove, StockMoves};
 use super::settings::NEGATIVE;
 use super::store;
 use super::views::StockDocumentView;
+use crate::catalog::model::MOVED_MAX;
 
 /// Most lines of a document.
 pub(super) const LINES_MAX: usize = 500;
+
+/// Refuses a quantity that no delivery and no count has.
+pub(super) fn plausible(v: &mut Violations, field: &str, quantity: Quantity) {
+    let whole = quantity.scaled().div_euclid(1_000);
+    v.within(field, whole, -MOVED_MAX, MOVED_MAX);
+}
 
 /// Proves that the branch and the products exist and that the products' stock is kept; names every line that is wrong.
 pub(super) async fn check(w: &mut Write, branch: BranchId, products: &[ProductId]) -> Result<(), Fault> {

@@ -1,6 +1,7 @@
 //! What must add up.
 
-use till_kernel::{Check, Fault, Finding, Read};
+use rust_decimal::Decimal;
+use till_kernel::{Check, Finding, Findings, Looked, Read};
 
 use super::store;
 
@@ -11,9 +12,9 @@ pub(super) const LEVELS: Check = Check {
     run: |r| Box::pin(levels(r)),
 };
 
-async fn levels(r: &mut Read) -> Result<(u64, Vec<Finding>), Fault> {
+async fn levels(r: &mut Read) -> Findings {
     let (looked_at, bad) = store::sums(&mut r.select()).await?;
-    let milli = |value: Option<i64>| {
+    let milli = |value: Option<Decimal>| {
         value.map_or_else(|| "missing".to_owned(), |value| format!("{value} thousandths"))
     };
     let finding = bad.map(|row| Finding {
@@ -24,11 +25,11 @@ async fn levels(r: &mut Read) -> Result<(u64, Vec<Finding>), Fault> {
         ),
         what: format!(
             "the level is {}, its movements sum to {}",
-            milli(row.on_hand_milli),
+            milli(row.on_hand_milli.map(Decimal::from)),
             milli(row.moved_milli)
         ),
     });
-    Ok((looked_at, finding.into_iter().collect()))
+    Ok(Looked::at(looked_at).finding(finding))
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::VIEW;
 use super::store::{self, Levels};
 use super::views::LevelView;
-use crate::catalog::cursor::{decode, encode, limit, validate_page};
+use crate::catalog::cursor::{Cursor, decode, encode, limit, validate_page};
 
 /// Lists how much there is of each product in each branch, by name. A product that never moved in a branch is not listed.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
@@ -30,7 +30,7 @@ pub struct ListLevels {
     pub limit: Option<u32>,
     /// Where the last page ended.
     #[serde(default)]
-    pub cursor: Option<String>,
+    pub cursor: Option<Cursor>,
 }
 
 impl Query for ListLevels {
@@ -63,7 +63,7 @@ impl Query for ListLevels {
             encode(&[
                 &row.product_id.to_string(),
                 &row.branch_id.to_string(),
-                &row.name_key,
+                &row.sort_key,
             ])
         });
         let sight = r.sight();
@@ -104,7 +104,7 @@ mod tests {
             let least = least.map(|least: &str| least.parse().unwrap());
             let new = ProductInput {
                 limited_qty: least,
-                cost_price_minor: Some(10),
+                cost_price_minor: Some(10).into(),
                 ..input(sku, sku, 100, tax)
             };
             let product = shop
@@ -132,7 +132,7 @@ mod tests {
             .unwrap();
         assert_eq!(listed(&first), ["A", "B"]);
         let rest = ListLevels {
-            cursor: first.next_cursor.clone(),
+            cursor: first.next_cursor.clone().map(|next| next.try_into().unwrap()),
             ..ListLevels::default()
         };
         assert_eq!(listed(&shop.ask(&shop.owner(), rest).await.unwrap()), ["C"]);
@@ -199,5 +199,121 @@ mod tests {
                 .items
                 .is_empty()
         );
+    }
+
+    #[tokio::test]
+    async fn sums_beyond_one_line_are_shown_and_summed_over_branches() {
+        use crate::catalog::get::GetProduct;
+        use crate::catalog::list::ListProducts;
+        use crate::catalog::lookup::Lookup;
+        use crate::stock::moves::ListMoves;
+
+        let (shop, tax) = shop().await;
+        let tea = crate::stock::testing::product(&shop, tax, "TEA").await;
+        receive(&shop, tea, "1").await;
+        // What an older program let in: far beyond one line in two branches, and a movement of packages.
+        let mut superuser = shop.superuser().await;
+        for statement in [
+            "UPDATE operations.stock_level SET on_hand_milli = -9000000000000000000 WHERE tenant_id = $1",
+            "UPDATE operations.stock_move SET quantity_milli = -9000000000000000000 WHERE tenant_id = $1",
+            "INSERT INTO kernel.branch (tenant_id, branch_id, code, name, created_at, version)
+             VALUES ($1, '01890000-0000-7000-8000-000000000001', 'B9', 'Second', now(), 1)",
+            "INSERT INTO operations.stock_level (tenant_id, branch_id, product_id, on_hand_milli, updated_at)
+             SELECT tenant_id, '01890000-0000-7000-8000-000000000001', product_id, on_hand_milli, now()
+             FROM operations.stock_level WHERE tenant_id = $1",
+        ] {
+            sqlx::query(statement)
+                .bind(shop.tenant.0)
+                .execute(&mut superuser)
+                .await
+                .unwrap();
+        }
+        let owner = shop.owner();
+        let page = shop
+            .ask(
+                &owner,
+                ListProducts {
+                    include_total: true,
+                    ..ListProducts::default()
+                },
+            )
+            .await
+            .unwrap();
+        assert_eq!(page.items[0].on_hand.to_string(), "-18000000000000000");
+        let low = ListProducts {
+            out_of_stock: true,
+            q: Some("tea".try_into().unwrap()),
+            ..ListProducts::default()
+        };
+        assert_eq!(shop.ask(&owner, low).await.unwrap().items.len(), 1);
+        assert!(
+            shop.ask(&owner, GetProduct { product_id: tea })
+                .await
+                .unwrap()
+                .on_hand
+                .is_negative()
+        );
+        let code = Lookup {
+            code: "TEA".try_into().unwrap(),
+        };
+        assert!(
+            shop.ask(&owner, code)
+                .await
+                .unwrap()
+                .product
+                .on_hand
+                .is_negative()
+        );
+        assert_eq!(
+            shop.ask(&owner, ListLevels::default()).await.unwrap().items.len(),
+            2
+        );
+        assert_eq!(
+            shop.ask(&owner, ListMoves::default()).await.unwrap().items[0]
+                .quantity
+                .to_string(),
+            "-9000000000000000"
+        );
+        assert_eq!(
+            shop.findings().await.len(),
+            1,
+            "the second level has no movements"
+        );
+        receive(&shop, tea, "2").await;
+    }
+
+    #[tokio::test]
+    async fn what_no_delivery_has_is_refused() {
+        use crate::stock::adjust::{AdjustLine, AdjustStock};
+        use crate::stock::model::MoveReason;
+        use crate::stock::receive::{ReceiveLine, ReceiveStock};
+
+        let (shop, tax) = shop().await;
+        let product_id = crate::stock::testing::product(&shop, tax, "TEA").await;
+        for (quantity, fits) in [("10000000", true), ("10000001", false), ("999999999", false)] {
+            let quantity: till_shared::quantity::Quantity = quantity.parse().unwrap();
+            let line = ReceiveLine {
+                product_id,
+                quantity,
+                unit_cost_minor: None,
+            };
+            let receipt = ReceiveStock {
+                branch_id: shop.branch,
+                note: Default::default(),
+                lines: vec![line],
+            };
+            assert_eq!(shop.run(&shop.owner(), receipt).await.is_ok(), fits, "{quantity}");
+            let line = AdjustLine {
+                product_id,
+                quantity: quantity.negated(),
+            };
+            let waste = AdjustStock {
+                branch_id: shop.branch,
+                kind: MoveReason::Waste,
+                reason: "gone".try_into().unwrap(),
+                lines: vec![line],
+            };
+            assert_eq!(shop.run(&shop.owner(), waste).await.is_ok(), fits, "-{quantity}");
+        }
     }
 }

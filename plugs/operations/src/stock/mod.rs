@@ -70,6 +70,8 @@ pub fn module() -> Module {
         .command::<receive::ReceiveStock>(post("/stock/receipts"))
         .command::<adjust::AdjustStock>(post("/stock/adjustments"))
         .react::<OpeningStock>(|event, w| Box::pin(reactions::book_opening(event, w)))
+        .financial()
+        .footed::<model::StockMoves>()
         .check(checks::LEVELS)
 }
 

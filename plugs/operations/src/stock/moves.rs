@@ -11,7 +11,7 @@ use super::VIEW_MOVES;
 use super::model::MoveReason;
 use super::store::{self, Moves};
 use super::views::MoveView;
-use crate::catalog::cursor::{decode, encode, limit, validate_page};
+use crate::catalog::cursor::{Cursor, decode, encode, limit, validate_page};
 
 /// Lists movements of stock, newest first.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
@@ -31,7 +31,7 @@ pub struct ListMoves {
     pub limit: Option<u32>,
     /// Where the last page ended.
     #[serde(default)]
-    pub cursor: Option<String>,
+    pub cursor: Option<Cursor>,
 }
 
 impl Query for ListMoves {
@@ -117,7 +117,7 @@ mod tests {
             .unwrap();
         assert_eq!(told(&first), ["3", "2"]);
         let rest = ListMoves {
-            cursor: first.next_cursor.clone(),
+            cursor: first.next_cursor.clone().map(|next| next.try_into().unwrap()),
             ..ListMoves::default()
         };
         assert_eq!(told(&shop.ask(&shop.owner(), rest).await.unwrap()), ["1"]);

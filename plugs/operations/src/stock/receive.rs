@@ -5,9 +5,10 @@ use serde::{Deserialize, Serialize};
 use till_kernel::{Care, Command, Fault, Permission, Violations, Write};
 use till_shared::ids::{BranchId, ProductId};
 use till_shared::quantity::Quantity;
+use till_shared::text::Text;
 
 use super::RECEIVE;
-use super::book::{LINES_MAX, book, check, once_each};
+use super::book::{LINES_MAX, book, check, once_each, plausible};
 use super::model::{MoveReason, StockMove};
 use super::views::StockDocumentView;
 
@@ -19,7 +20,7 @@ pub struct ReceiveStock {
     pub branch_id: BranchId,
     /// Number of the delivery note, name of the vendor. Absent: none.
     #[serde(default)]
-    pub note: String,
+    pub note: Text<500>,
     /// What came, at most 500 products.
     pub lines: Vec<ReceiveLine>,
 }
@@ -46,13 +47,14 @@ impl Command for ReceiveStock {
     type Error = Fault;
 
     fn validate(&self, v: &mut Violations) {
-        v.short("note", &self.note, 500);
         v.at_least_one("lines", self.lines.len());
         v.at_most("lines", self.lines.len(), LINES_MAX);
         for (place, line) in self.lines.iter().enumerate() {
+            let field = format!("lines/{place}/quantity");
+            plausible(v, &field, line.quantity);
             v.check(
                 line.quantity.is_positive(),
-                &format!("lines/{place}/quantity"),
+                &field,
                 "not-positive",
                 "must be above zero",
             );
@@ -73,7 +75,7 @@ impl Command for ReceiveStock {
             unit_cost_minor: line.unit_cost_minor,
         });
         let moves = moves.collect();
-        book(w, self.branch_id, MoveReason::Receipt, self.note.trim(), moves).await
+        book(w, self.branch_id, MoveReason::Receipt, &self.note, moves).await
     }
 }
 
@@ -96,7 +98,7 @@ mod tests {
         };
         ReceiveStock {
             branch_id: shop.branch,
-            note: "DN 17".to_owned(),
+            note: "DN 17".try_into().unwrap(),
             lines: lines.into_iter().map(line).collect(),
         }
     }

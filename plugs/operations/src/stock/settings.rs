@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::Setting;
+use till_kernel::{Rule, Setting};
 
 /// What happens when stock would fall below zero (screens 3, POS rules).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -22,4 +22,5 @@ pub const NEGATIVE: Setting<NegativeStock> = Setting::new(
     "stock.negative",
     "What happens when stock would fall below zero: block, warn or allow.",
     || NegativeStock::Warn,
+    Rule::Typed,
 );

@@ -1,17 +1,19 @@
 //! Every line of SQL of stock.
 
 use jiff_sqlx::ToSqlx;
+use rust_decimal::Decimal;
 use till_kernel::Load;
-use till_kernel::Rows;
-use till_kernel::{Change, Fault, Record, Select, Violations};
+use till_kernel::{Change, Fault, Footed, Permission, Record, Rows, Select, Violations};
 use till_kernel::{changing, reading};
 use till_shared::ids::{BranchId, ProductId};
+use till_shared::level::Level;
 use till_shared::quantity::Quantity;
 use uuid::Uuid;
 
 use super::error;
 use super::model::{MoveReason, StockMove, StockMoves};
 use super::settings::NegativeStock;
+use crate::catalog::VIEW_COST;
 
 /// $1 branch, ($2, $3, $4, $5) moves, $6 reason, $7 document, $8 happened, $9 written down, $10 by, $11 note. Answers the levels that are
 /// below zero now although something went out.
@@ -36,15 +38,15 @@ const DOCUMENT: &str = "SELECT branch_id, product_id, move_id, quantity_milli, r
     FROM operations.stock_move WHERE reference_id = $1 ORDER BY product_id, move_id";
 
 /// $1 branches, $2 branch, $3 product, ($4, $5) after, $6 rows.
-const LEVELS: &str = "SELECT l.branch_id, l.product_id, p.sku, p.name, p.unit, l.on_hand_milli, l.updated_at, p.name_key, p.cost_price_minor,
+const LEVELS: &str = "SELECT l.branch_id, l.product_id, p.sku, p.name, p.unit, l.on_hand_milli, l.updated_at, p.sort_key, p.cost_price_minor,
         coalesce(p.limited_qty_milli, p.reorder_point_milli) AS threshold_milli
     FROM operations.product p
     JOIN operations.stock_level l ON l.tenant_id = p.tenant_id AND l.product_id = p.product_id
     WHERE ($1::uuid[] IS NULL OR l.branch_id = ANY($1)) AND ($2::uuid IS NULL OR l.branch_id = $2)
-        AND (p.name_key, p.product_id, l.branch_id) > ($4, $5, $7)
+        AND (p.sort_key, p.product_id, l.branch_id) > ($4, $5, $7)
         AND ($3::uuid IS NULL OR p.product_id = $3)
         AND (NOT $8 OR l.on_hand_milli <= coalesce(p.limited_qty_milli, p.reorder_point_milli))
-    ORDER BY p.name_key, p.product_id, l.branch_id LIMIT $6";
+    ORDER BY p.sort_key, p.product_id, l.branch_id LIMIT $6";
 
 /// $1 branches, $2 branch, $3 product, $4 before this move, $5 rows, $6 reason.
 const MOVES: &str = "SELECT m.move_id, m.branch_id, m.product_id, p.sku, p.name, m.quantity_milli, m.reason, m.reference_id, m.unit_cost_minor,
@@ -64,7 +66,7 @@ const TRACKED: &str = "SELECT product_id, tracks_stock FROM operations.product W
 const SUMS: &str = "SELECT coalesce(l.branch_id, s.branch_id) AS branch_id, coalesce(l.product_id, s.product_id) AS product_id,
         l.on_hand_milli, s.moved_milli, count(*) OVER () AS looked_at
     FROM (SELECT branch_id, product_id, on_hand_milli FROM operations.stock_level) l
-    FULL JOIN (SELECT branch_id, product_id, sum(quantity_milli)::bigint AS moved_milli FROM operations.stock_move
+    FULL JOIN (SELECT branch_id, product_id, sum(quantity_milli) AS moved_milli FROM operations.stock_move
                GROUP BY branch_id, product_id) s
         ON s.branch_id = l.branch_id AND s.product_id = l.product_id
     ORDER BY (l.on_hand_milli IS DISTINCT FROM s.moved_milli AND NOT (l.on_hand_milli = 0 AND s.moved_milli IS NULL)) DESC, 2, 1 LIMIT 1";
@@ -100,6 +102,7 @@ impl Record for StockMoves {
     const ENTITY: &'static str = "stock_document";
     const TABLES: &'static [&'static str] = &["operations.stock_move", "operations.stock_level"];
     const ROWS: Rows = Rows::Document;
+    const GUARDED: &'static [(&'static str, Permission)] = &[("unit_cost_minor", VIEW_COST)];
 
     fn id(&self) -> Uuid {
         self.document_id
@@ -186,6 +189,16 @@ impl Record for StockMoves {
     }
 }
 
+impl Footed for StockMoves {
+    // Moves of a sale belong to the sale.
+    const IDS: till_kernel::Reading = reading!("SELECT DISTINCT reference_id FROM operations.stock_move
+        WHERE tenant_id = kernel.tenant_id() AND reference_id >= $1 AND reason <> 'sale' ORDER BY reference_id LIMIT $2");
+    const HELD: till_kernel::Reading = reading!(
+        "SELECT DISTINCT reference_id FROM operations.stock_move
+        WHERE tenant_id = kernel.tenant_id() AND reference_id = ANY($1) AND reason <> 'sale'"
+    );
+}
+
 /// A level as lists show it.
 #[derive(sqlx::FromRow)]
 pub(super) struct LevelRow {
@@ -196,7 +209,7 @@ pub(super) struct LevelRow {
     pub unit: String,
     pub on_hand_milli: i64,
     pub updated_at: jiff_sqlx::Timestamp,
-    pub name_key: String,
+    pub sort_key: String,
     pub cost_price_minor: i64,
     pub threshold_milli: Option<i64>,
 }
@@ -272,11 +285,10 @@ pub(super) async fn on_hand(
     sql: &mut Select<'_>,
     branch: BranchId,
     products: &[Uuid],
-) -> Result<Vec<(ProductId, Quantity)>, Fault> {
+) -> Result<Vec<(ProductId, Level)>, Fault> {
     let rows: Vec<(Uuid, i64)> = sql.all(reading!(ON_HAND).bind(branch.0).bind(products)).await?;
-    rows.into_iter()
-        .map(|(product, milli)| Ok((ProductId(product), quantity(milli)?)))
-        .collect()
+    let level = |(product, milli)| (ProductId(product), Level::of_milli(milli));
+    Ok(rows.into_iter().map(level).collect())
 }
 
 /// Which of some products exist, and whether their stock is kept.
@@ -290,7 +302,7 @@ pub(super) struct SumRow {
     pub branch_id: Uuid,
     pub product_id: Uuid,
     pub on_hand_milli: Option<i64>,
-    pub moved_milli: Option<i64>,
+    pub moved_milli: Option<Decimal>,
     looked_at: i64,
 }
 
@@ -302,7 +314,7 @@ pub(super) async fn sums(sql: &mut Select<'_>) -> Result<(u64, Option<SumRow>), 
         .map_or(0, |row| u64::try_from(row.looked_at).unwrap_or(0));
     let differs = |row: &SumRow| match (row.on_hand_milli, row.moved_milli) {
         (None, moved) => moved.is_some(),
-        (Some(level), moved) => level != moved.unwrap_or(0),
+        (Some(level), moved) => Decimal::from(level) != moved.unwrap_or_default(),
     };
     Ok((looked_at, row.filter(differs)))
 }

@@ -26,7 +26,7 @@ pub async fn receive(shop: &Shop, product_id: ProductId, quantity: &str) {
     };
     let receipt = ReceiveStock {
         branch_id: shop.branch,
-        note: String::new(),
+        note: Default::default(),
         lines: vec![line],
     };
     shop.run(&shop.owner(), receipt).await.unwrap();

@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use till_kernel::{Fault, Gated, Output, Sight};
 use till_shared::ids::{BranchId, ProductId, StockMoveId, UserId};
+use till_shared::level::Level;
 use till_shared::quantity::Quantity;
 use uuid::Uuid;
 
@@ -26,7 +27,7 @@ pub struct LevelView {
     /// Its unit of measure.
     pub unit: String,
     /// How much.
-    pub on_hand: Quantity,
+    pub on_hand: Level,
     /// Low at or below this.
     pub threshold: Option<Quantity>,
     /// Is it low?
@@ -42,13 +43,13 @@ impl Output for LevelView {}
 
 impl LevelView {
     pub(super) fn of(row: LevelRow, sight: &Sight) -> Result<Self, Fault> {
-        let on_hand = Quantity::from_scaled(row.on_hand_milli).map_err(Fault::internal)?;
+        let on_hand = Level::of_milli(row.on_hand_milli);
         let threshold = row
             .threshold_milli
             .map(Quantity::from_scaled)
             .transpose()
             .map_err(Fault::internal)?;
-        let value = on_hand.times(row.cost_price_minor, till_shared::money::Rounding::HalfUp);
+        let value = Some(on_hand.worth(row.cost_price_minor));
         Ok(Self {
             branch_id: BranchId(row.branch_id),
             product_id: ProductId(row.product_id),
@@ -57,8 +58,8 @@ impl LevelView {
             unit: row.unit,
             on_hand,
             threshold,
-            is_low: threshold.is_some_and(|threshold| on_hand <= threshold),
-            value_minor: Gated::of(value, sight, VIEW_COST),
+            is_low: threshold.is_some_and(|threshold| on_hand <= Level::from(threshold)),
+            value_minor: Gated::of(value, &sight.at(BranchId(row.branch_id)), VIEW_COST),
             updated_at: row.updated_at.to_jiff(),
         })
     }
@@ -78,8 +79,8 @@ pub struct MoveView {
     pub sku: String,
     /// Its name.
     pub name: String,
-    /// How much: in is above zero, out below.
-    pub quantity: Quantity,
+    /// How much: in is above zero, out below. A sale of packages moves more than a line may hold.
+    pub quantity: Level,
     /// Why.
     pub reason: MoveReason,
     /// The document: the sale, the receipt, the adjustment.
@@ -107,10 +108,10 @@ impl MoveView {
             product_id: ProductId(row.product_id),
             sku: row.sku,
             name: row.name,
-            quantity: Quantity::from_scaled(row.quantity_milli).map_err(Fault::internal)?,
+            quantity: Level::of_milli(row.quantity_milli),
             reason: MoveReason::of(&row.reason).ok_or_else(|| Fault::internal("stock reason"))?,
             reference_id: row.reference_id,
-            unit_cost_minor: Gated::of(row.unit_cost_minor, sight, VIEW_COST),
+            unit_cost_minor: Gated::of(row.unit_cost_minor, &sight.at(BranchId(row.branch_id)), VIEW_COST),
             occurred_at: row.occurred_at.to_jiff(),
             recorded_at: row.recorded_at.to_jiff(),
             user_id: row.user_id.map(UserId),
@@ -146,7 +147,7 @@ pub struct StockLineView {
     /// How much: in is above zero, out below.
     pub quantity: Quantity,
     /// How much there is now.
-    pub on_hand: Quantity,
+    pub on_hand: Level,
     /// Has stock fallen below zero?
     pub is_negative: bool,
 }
@@ -154,12 +155,12 @@ pub struct StockLineView {
 impl Output for StockDocumentView {}
 
 impl StockDocumentView {
-    pub(super) fn of(document: StockMoves, levels: &[(ProductId, Quantity)]) -> Self {
+    pub(super) fn of(document: StockMoves, levels: &[(ProductId, Level)]) -> Self {
         let level = |product: ProductId| {
             levels
                 .iter()
                 .find(|(id, _)| *id == product)
-                .map_or(Quantity::ZERO, |(_, level)| *level)
+                .map_or(Level::ZERO, |(_, level)| *level)
         };
         let lines = document.moves.iter().map(|line| StockLineView {
             move_id: line.move_id,

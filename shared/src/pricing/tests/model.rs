@@ -86,15 +86,19 @@ fn spread<K: Ord + Clone>(total: i64, weights: &[(K, i64)]) -> Vec<i64> {
     shares
 }
 
-fn take(discounts: &[Discount], from: i64, rounding: Rounding) -> Option<i64> {
+fn take(discounts: &[Discount], from: i64, engine: Engine, rounding: Rounding) -> Option<i64> {
     let mut left = from;
+    let share = |of: i64, percent: rust_decimal::Decimal| {
+        let whole = Fraction::whole(of).times(Fraction::decimal(percent));
+        whole.over(Fraction::whole(100)).rounded(rounding)
+    };
     for discount in discounts {
-        left -= match discount {
-            Discount::Percent { percent, .. } => Fraction::whole(left)
-                .times(Fraction::decimal(percent.get()))
-                .over(Fraction::whole(100))
-                .rounded(rounding),
-            Discount::Amount { amount_minor, .. } => *amount_minor,
+        left = match (discount, engine) {
+            (Discount::Percent { percent, .. }, Engine::V1) => left - share(left, percent.get()),
+            (Discount::Percent { percent, .. }, Engine::V2) => {
+                share(left, rust_decimal::Decimal::from(100) - percent.get())
+            }
+            (Discount::Amount { amount_minor, .. }, _) => left - amount_minor,
         };
         if left < 0 {
             return None;
@@ -114,7 +118,10 @@ pub(super) fn price_slowly(cart: &Cart) -> Option<Prices> {
     for line in &cart.lines {
         let amount = Fraction::decimal(line.quantity.get()).times(Fraction::whole(line.unit_price_minor));
         gross.insert(line.id, amount.rounded(rounding));
-        own.insert(line.id, take(&line.discounts, gross[&line.id], rounding)?);
+        own.insert(
+            line.id,
+            take(&line.discounts, gross[&line.id], cart.engine, rounding)?,
+        );
     }
     let open: Vec<(LineId, i64)> = cart
         .lines
@@ -122,7 +129,12 @@ pub(super) fn price_slowly(cart: &Cart) -> Option<Prices> {
         .filter(|l| l.discountable)
         .map(|l| (l.id, gross[&l.id] - own[&l.id]))
         .collect();
-    let off = take(&cart.discounts, open.iter().map(|(_, left)| left).sum(), rounding)?;
+    let off = take(
+        &cart.discounts,
+        open.iter().map(|(_, left)| left).sum(),
+        cart.engine,
+        rounding,
+    )?;
     let shares: BTreeMap<LineId, i64> = open.iter().map(|(id, _)| *id).zip(spread(off, &open)).collect();
     let share = |id: LineId| shares.get(&id).copied().unwrap_or(0);
     let amounts: BTreeMap<LineId, i64> = gross
@@ -132,7 +144,10 @@ pub(super) fn price_slowly(cart: &Cart) -> Option<Prices> {
 
     let mut taxes: BTreeMap<LineId, BTreeMap<String, i64>> =
         cart.lines.iter().map(|line| (line.id, BTreeMap::new())).collect();
-    charge(cart, true, &amounts, &mut taxes);
+    match cart.engine {
+        Engine::V1 => charge(cart, true, &amounts, &mut taxes),
+        Engine::V2 => take_out(cart, &amounts, &mut taxes),
+    }
     let mut nets = amounts.clone();
     for line in &cart.lines {
         let mine = taxes.get_mut(&line.id).unwrap();
@@ -166,6 +181,68 @@ pub(super) fn price_slowly(cart: &Cart) -> Option<Prices> {
         (line.id, (columns, taxes[&line.id].clone()))
     });
     Some(priced.collect())
+}
+
+/// Version 2: what is not net, of each line or of all lines with the same taxes, goes to lines by amount and to taxes by rate; line by
+/// line a unit more goes to the tax with the most rate for what it would then hold.
+fn take_out(
+    cart: &Cart,
+    amounts: &BTreeMap<LineId, i64>,
+    taxes: &mut BTreeMap<LineId, BTreeMap<String, i64>>,
+) {
+    type Inside = BTreeMap<String, rust_decimal::Decimal>;
+    type Members = Vec<(LineId, i64)>;
+    let mut groups: BTreeMap<(Option<LineId>, Inside), Members> = BTreeMap::new();
+    for line in &cart.lines {
+        let inside: Inside = line
+            .taxes
+            .iter()
+            .filter(|tax| tax.inclusive)
+            .map(|tax| (tax.code.clone(), tax.rate.get()))
+            .collect();
+        let alone = (cart.tax_rounding == TaxRounding::Line).then_some(line.id);
+        let group = groups.entry((alone, inside)).or_default();
+        group.push((line.id, amounts[&line.id]));
+    }
+    for ((_, inside), mut members) in groups {
+        members.sort_unstable();
+        let base: i64 = members.iter().map(|(_, base)| base).sum();
+        let rate: rust_decimal::Decimal = inside.values().sum();
+        let whole = Fraction::whole(100);
+        let net = Fraction::whole(base)
+            .times(whole)
+            .over(whole.plus(Fraction::decimal(rate)))
+            .rounded(cart.rounding);
+        let rates: Vec<(String, i64)> = inside
+            .iter()
+            .map(|(code, rate)| {
+                let steps = Fraction::decimal(*rate).times(Fraction::whole(10_000));
+                (code.clone(), steps.floor())
+            })
+            .collect();
+        let sums = spread(base - net, &rates);
+        let mut held = vec![0_i64; sums.len()];
+        for ((line, _), share) in members.iter().zip(spread(base - net, &members)) {
+            let before = held.clone();
+            if let [only] = &mut held[..] {
+                *only += share;
+            }
+            for _ in (0..share).filter(|_| sums.len() > 1) {
+                // The largest sum / (2 × held + 1), the first among equals.
+                let next = (0..sums.len())
+                    .rev()
+                    .max_by(|a, b| (sums[*a] * (2 * held[*b] + 1)).cmp(&(sums[*b] * (2 * held[*a] + 1))))
+                    .unwrap();
+                held[next] += 1;
+            }
+            for (at, (code, _)) in rates.iter().enumerate() {
+                taxes
+                    .get_mut(line)
+                    .unwrap()
+                    .insert(code.clone(), held[at] - before[at]);
+            }
+        }
+    }
 }
 
 /// Charges the taxes inside the price, or on top of it, on `bases`, rounded where the cart says.

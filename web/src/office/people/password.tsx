@@ -82,7 +82,7 @@ export function ResetPassword({
     setError(undefined);
     const next = easyPassword();
     try {
-      const body = { password: next, ...(reason.trim() ? { reason: reason.trim() } : {}) };
+      const body = { password: next, reason: reason.trim() };
       onDone(
         await take(api.POST("/api/v1/users/{user_id}/password", { params: { path: { user_id: user.user_id } }, body })),
       );
@@ -104,7 +104,7 @@ export function ResetPassword({
       foot={
         <>
           <Button onClick={onClose}>{t("common:cancel")}</Button>
-          <Button kind="primary" busy={busy} onClick={() => void send()}>
+          <Button kind="primary" busy={busy} disabled={reason.trim() === ""} onClick={() => void send()}>
             {t("users:reset_do")}
           </Button>
         </>
@@ -114,7 +114,7 @@ export function ResetPassword({
         {error ? <Notice tone="rose">{problemWords(t, error)}</Notice> : null}
         <TextField
           label={t("common:reason")}
-          optional={t("common:optional")}
+          maxLength={500}
           autoFocus
           value={reason}
           onChange={(event) => setReason(event.target.value)}

@@ -9,7 +9,6 @@ export interface RoleDraft {
   /** A list when it is written down: sets of the same content must look the same. */
   permissions: ReadonlySet<string> & { toJSON?: () => string[] };
   discount: string;
-  refund: string;
   payOut: string;
   lookBack: string;
   /** The role that a new one began as. */
@@ -27,7 +26,6 @@ export const emptyRole = (rank: number): RoleDraft => ({
   rank: String(rank),
   permissions: keys([]),
   discount: "",
-  refund: "",
   payOut: "",
   lookBack: "",
   copied: "",
@@ -41,7 +39,6 @@ export function draftOf(role: Role, money: MoneyFormat): RoleDraft {
     rank: String(role.rank),
     permissions: keys(role.permissions),
     discount: role.limits.discount_percent_max ?? "",
-    refund: amount(role.limits.refund_minor_max),
     payOut: amount(role.limits.pay_out_minor_max),
     lookBack: typeof role.limits.look_back_days === "number" ? String(role.limits.look_back_days) : "",
     copied: "",
@@ -62,12 +59,10 @@ export function limitsOf(
   };
   const discount = draft.discount.trim();
   if (discount !== "" && !/^\d{1,3}(\.\d{1,4})?$/.test(discount)) wrong["/limits/discount_percent_max"] = "percent";
-  const refund = amount("/limits/refund_minor_max", draft.refund);
   const payOut = amount("/limits/pay_out_minor_max", draft.payOut);
   return {
     limits: {
       ...(discount === "" ? {} : { discount_percent_max: discount }),
-      ...(refund === undefined ? {} : { refund_minor_max: refund }),
       ...(payOut === undefined ? {} : { pay_out_minor_max: payOut }),
       ...(draft.lookBack === "" ? {} : { look_back_days: Number(draft.lookBack) }),
     },
@@ -103,7 +98,6 @@ export function changesOf(role: Role | undefined, draft: RoleDraft): Changes {
         draft.name !== role.name,
         draft.rank !== String(role.rank),
         draft.discount !== (role.limits.discount_percent_max ?? ""),
-        (draft.refund === "") !== (typeof role.limits.refund_minor_max !== "number"),
         (draft.payOut === "") !== (typeof role.limits.pay_out_minor_max !== "number"),
         draft.lookBack !== (typeof role.limits.look_back_days === "number" ? String(role.limits.look_back_days) : ""),
       ].filter(Boolean).length

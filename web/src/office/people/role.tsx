@@ -70,12 +70,17 @@ function Editor({ given: latest }: { given: Role | undefined }) {
     Object.entries(wrong).map(([pointer, word]) => [pointer, t(`catalog:wrong.${word}`)]),
   );
 
-  const body = (): { name: string; rank: number; permissions: string[]; limits: Limits; mfa_required: boolean } => ({
+  // What an update of the program brought: shown until it is taken away, so that somebody looks at it.
+  const added = ((role as { from_updates?: { permission: string }[] } | undefined)?.from_updates ?? []).map(
+    ({ permission }) =>
+      mayWords(t, permission, permissions.data?.find((one) => one.key === permission)?.sentence ?? permission),
+  );
+
+  const body = (): { name: string; rank: number; permissions: string[]; limits: Limits } => ({
     name: now.name.trim(),
     rank: Number(now.rank),
     permissions: [...now.permissions].sort(),
     limits,
-    mfa_required: role?.mfa_required ?? false,
   });
 
   const create = () =>
@@ -159,6 +164,7 @@ function Editor({ given: latest }: { given: Role | undefined }) {
             {t(isFixed ? "users:owner_fixed" : "users:above_you")}
           </Notice>
         ) : null}
+        {added.length > 0 ? <Notice tone="sky">{t("users:from_updates", { what: added.join(" · ") })}</Notice> : null}
         <Section title={t("users:role")} text={t("users:rank_text")} className="grid gap-4 sm:grid-cols-2">
           <TextField
             label={t("users:role_name")}
@@ -208,14 +214,6 @@ function Editor({ given: latest }: { given: Role | undefined }) {
             disabled={disabled}
             onChange={(event) => set({ discount: event.target.value })}
             after={<span className="pe-2 text-sm text-ink-3">%</span>}
-          />
-          <AmountField
-            label={t("users:limit.refund")}
-            help={t("users:limit.empty")}
-            error={at("/limits/refund_minor_max")}
-            value={now.refund}
-            disabled={disabled}
-            onChange={(refund) => set({ refund })}
           />
           <AmountField
             label={t("users:limit.pay_out")}

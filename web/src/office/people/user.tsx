@@ -109,7 +109,7 @@ function Editor({ user: latest }: { user: User | undefined }) {
         },
   );
   const [made, setMade] = useState<{ user: User; password: string } | undefined>();
-  const [panel, setPanel] = useState<"password" | "disable" | "enable" | undefined>();
+  const [panel, setPanel] = useState<"password" | "disable" | "enable" | "rights" | undefined>();
   const tab = user && asked.tab === "rights" ? "rights" : "account";
   const isSelf = user?.user_id === me?.user_id;
   const disabled = !mayEdit || away;
@@ -126,8 +126,20 @@ function Editor({ user: latest }: { user: User | undefined }) {
     }
   });
 
-  const save = async () => {
+  const { roleId, allBranches, branchIds, assignments } = form.now;
+  const rightsOf = (draft: Pick<UserDraft, "roleId" | "allBranches" | "branchIds" | "assignments">) =>
+    JSON.stringify([
+      draft.roleId,
+      draft.allBranches,
+      draft.allBranches || [...draft.branchIds].sort(),
+      draft.assignments,
+    ]);
+  const hasOtherRights =
+    user !== undefined && rightsOf({ roleId, allBranches, branchIds, assignments }) !== rightsOf(draftOf(user));
+  /** Other rights are given with a reason; it is asked for first. */
+  const save = async (reason?: string) => {
     if (disabled || form.busy || (user && !form.dirty)) return;
+    if (hasOtherRights && !reason) return setPanel("rights");
     const wrong = form.now.roleId ? undefined : { "/role_id": t("users:role_needed") };
     await form.send(async () => {
       const body = bodyOf(form.now);
@@ -136,7 +148,7 @@ function Editor({ user: latest }: { user: User | undefined }) {
           await take(
             api.PUT("/api/v1/users/{user_id}", {
               params: { path: { user_id: user.user_id }, header: from(user.version) },
-              body,
+              body: { ...body, ...(reason ? { reason } : {}) },
             }),
           ),
         );
@@ -277,6 +289,15 @@ function Editor({ user: latest }: { user: User | undefined }) {
             setMade(undefined);
             go({ to: `/users/${made.user.user_id}`, replace: true });
           }}
+        />
+      ) : null}
+      {panel === "rights" && user ? (
+        <ReasonDialog
+          title={t("users:rights_title", { name: user.full_name })}
+          text={t("users:rights_text")}
+          action={t("common:save")}
+          onClose={() => setPanel(undefined)}
+          run={save}
         />
       ) : null}
       {panel === "password" && user ? (

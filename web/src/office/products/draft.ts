@@ -36,7 +36,6 @@ export interface Draft {
   reorderPoint: string;
   reorderQuantity: string;
   maxPerSale: string;
-  scaleCode: string;
   age: string;
   hidden: boolean;
 }
@@ -64,7 +63,6 @@ export const emptyDraft = (taxClassId: string): Draft => ({
   reorderPoint: "",
   reorderQuantity: "",
   maxPerSale: "",
-  scaleCode: "",
   age: "",
   hidden: false,
 });
@@ -105,7 +103,6 @@ export function draftOf(product: Product, money: MoneyFormat): Draft {
     reorderPoint: product.reorder_point ?? "",
     reorderQuantity: product.reorder_quantity ?? "",
     maxPerSale: product.max_per_sale ?? "",
-    scaleCode: product.scale_code ?? "",
     age: product.age_restriction ? String(product.age_restriction) : "",
     hidden: product.status === "hidden",
   };
@@ -222,7 +219,6 @@ export function readDraft(
     reorder_point: fits("/reorder_point", draft.reorderPoint, QUANTITY, "quantity"),
     reorder_quantity: fits("/reorder_quantity", draft.reorderQuantity, QUANTITY, "quantity"),
     max_per_sale: fits("/max_per_sale", draft.maxPerSale, QUANTITY, "quantity"),
-    scale_code: draft.scaleCode.trim() || null,
     age_restriction: age === "" ? null : Number(age),
     status: draft.hidden ? "hidden" : "active",
   };

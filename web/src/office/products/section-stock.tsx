@@ -47,15 +47,6 @@ export function Stock({ form, disabled, onHand }: SectionProps & { onHand?: stri
       {quantity("lowBelow", "/limited_qty", t("catalog:lowBelow_help"))}
       {quantity("maxPerSale", "/max_per_sale")}
       <TextField
-        label={t("catalog:scale_code")}
-        optional={t("common:optional")}
-        error={at("/scale_code")}
-        dir="ltr"
-        value={now.scaleCode}
-        disabled={disabled}
-        onChange={(event) => set({ scaleCode: event.target.value })}
-      />
-      <TextField
         label={t("catalog:age")}
         optional={t("common:optional")}
         error={at("/age_restriction")}

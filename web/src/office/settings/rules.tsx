@@ -92,7 +92,9 @@ function One({ setting, branch }: { setting: Setting; branch: string | undefined
   const commit = () => {
     const next =
       kind.kind === "amount"
-        ? money.read(typed)
+        ? kind.off && typed.trim() === ""
+          ? null
+          : money.read(typed)
         : kind.kind === "number"
           ? /^-?\d+$/.test(typed)
             ? Number(typed)

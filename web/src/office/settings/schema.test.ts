@@ -4,7 +4,7 @@ import { kindOf } from "./schema";
 test("a setting is drawn as what its schema says", () => {
   expect(kindOf("sales.discount_reason_required", { type: "boolean" })).toEqual({ kind: "bool" });
   expect(kindOf("shifts.tolerance", { type: "integer", format: "int64" })).toEqual({ kind: "amount" });
-  expect(kindOf("sales.cash_rounding_minor", { type: "integer" })).toEqual({ kind: "amount" });
+  expect(kindOf("sales.cash_rounding_minor", { type: ["integer", "null"] })).toEqual({ kind: "amount", off: true });
   expect(kindOf("jobs.tries", { type: "integer" })).toEqual({ kind: "number" });
   expect(kindOf("shifts.day_cutoff", { type: "string", pattern: "^([01]\\d|2[0-3]):[0-5]\\d$" })).toEqual({
     kind: "time",

@@ -2,7 +2,8 @@
 export type SettingKind =
   | { kind: "bool" }
   | { kind: "choice"; choices: readonly { value: string; about: string | undefined }[] }
-  | { kind: "amount" }
+  /** `off`: empty stands for null. */
+  | { kind: "amount"; off?: true }
   | { kind: "number" }
   | { kind: "time" }
   | { kind: "text" };
@@ -31,7 +32,11 @@ export function kindOf(key: string, given: unknown): SettingKind {
   if (Array.isArray(schema.enum))
     return { kind: "choice", choices: schema.enum.map((value) => ({ value: String(value), about: undefined })) };
   if (schema.type === "boolean") return { kind: "bool" };
-  if (schema.type === "integer" || schema.type === "number") return { kind: AMOUNTS.test(key) ? "amount" : "number" };
+  const types: readonly unknown[] = Array.isArray(schema.type) ? schema.type : [schema.type];
+  if (types.includes("integer") || types.includes("number")) {
+    if (!AMOUNTS.test(key)) return { kind: "number" };
+    return types.includes("null") ? { kind: "amount", off: true } : { kind: "amount" };
+  }
   if (typeof schema.pattern === "string" && schema.pattern.includes(":[0-5]")) return { kind: "time" };
   return { kind: "text" };
 }

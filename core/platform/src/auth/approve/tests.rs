@@ -26,6 +26,7 @@ async fn refusal(house: &House, ada: &Arc<Actor>, pay: &Pay) -> Approve {
         command: member("command"),
         content_hash: member("content_hash"),
         permission: member("permission"),
+        branch_id: None,
     }
 }
 
@@ -171,6 +172,7 @@ async fn what_cannot_be_approved_is_named_field_by_field() {
         command: "auth.end-session".to_owned(),
         content_hash: "zz".to_owned(),
         permission: "test.approve".to_owned(),
+        branch_id: None,
     };
     let fault = house
         .auth
@@ -292,4 +294,114 @@ fn only_sixty_four_lower_case_digits_are_a_hash() {
     ] {
         assert_eq!(unhex(text), None, "{text}");
     }
+}
+
+/// Ada asks, Grace approves.
+async fn granted(house: &House, ada: &Arc<Actor>) -> ApprovalId {
+    let input = refusal(house, ada, &Pay { amount: 500 }).await;
+    house
+        .auth
+        .approve(ada, input, House::envelope())
+        .await
+        .unwrap()
+        .approval_id
+}
+
+#[tokio::test]
+async fn an_approval_dies_when_the_approver_is_blocked_loses_the_right_or_works_elsewhere() {
+    let house = House::open().await;
+    let ada = ada(&house).await;
+    let changes: [fn(&mut crate::auth::testing::Account); 4] = [
+        |grace| grace.is_active = false,
+        |grace| grace.permissions = till_kernel::PermissionSet::of(["test.sell"]),
+        |grace| grace.must_change = true,
+        |grace| grace.branches = BranchScope::Only(vec![BranchId(uuid::Uuid::from_u128(1))]),
+    ];
+    for change in changes {
+        let approval = granted(&house, &ada).await;
+        let before = house.people.account("grace");
+        house.people.change("grace", change);
+        let fault = pay_with(&house, &ada, Pay { amount: 500 }, approval)
+            .await
+            .unwrap_err();
+        assert_eq!(fault.code(), codes::APPROVAL_INVALID);
+        house.people.change("grace", |grace| *grace = before);
+        pay_with(&house, &ada, Pay { amount: 500 }, approval)
+            .await
+            .unwrap();
+    }
+}
+
+#[tokio::test]
+async fn one_approval_is_one_use_however_many_come_at_once() {
+    let house = Arc::new(House::open().await);
+    let ada = ada(&house).await;
+    let approval = granted(&house, &ada).await;
+    let tries: Vec<_> = (0..12)
+        .map(|_| {
+            let (house, ada) = (Arc::clone(&house), Arc::clone(&ada));
+            tokio::spawn(async move {
+                pay_with(&house, &ada, Pay { amount: 500 }, approval)
+                    .await
+                    .is_ok()
+            })
+        })
+        .collect();
+    let mut used = 0;
+    for one in tries {
+        used += usize::from(one.await.unwrap());
+    }
+    assert_eq!(used, 1);
+}
+
+#[tokio::test]
+async fn an_approval_is_for_what_it_came_to_and_where() {
+    let house = House::open().await;
+    let ada = ada(&house).await;
+    let (here, there) = (house.shop.branch, house.shop.id());
+    let pay = |worth| crate::auth::testing::PayAt {
+        branch_id: here,
+        worth,
+    };
+    let with = async |pay, approvals| {
+        let envelope = Envelope {
+            approvals,
+            ..house.shop.envelope()
+        };
+        house.shop.run_with(&ada, pay, envelope).await.map(|_| ())
+    };
+    let refused = with(pay(50), Vec::new()).await.unwrap_err();
+    let member = |name: &str| {
+        let found = refused.members().iter().find(|(member, _)| *member == name);
+        found.unwrap().1.clone()
+    };
+    assert_eq!(
+        member("figure"),
+        serde_json::json!({ "branch_id": here, "total_minor": 50 })
+    );
+    let input = Approve {
+        username: Some("grace".to_owned()),
+        password: Some(PASSWORD.into()),
+        user_id: None,
+        pin: None,
+        command: "test.pay-at".to_owned(),
+        content_hash: member("content_hash").as_str().unwrap().to_owned(),
+        permission: member("permission").as_str().unwrap().to_owned(),
+        branch_id: Some(here),
+    };
+    let approve = async || house.auth.approve(&ada, input.clone(), House::envelope()).await;
+    let approval = approve().await.unwrap().approval_id;
+    // The price of the goods is twenty times as high by now.
+    let fault = with(pay(1_000), vec![approval]).await.unwrap_err();
+    assert_eq!(fault.code(), codes::APPROVAL_INVALID);
+    // The approver works in another branch by now, whoever asks in both.
+    let at = |branch| BranchScope::Only(vec![branch]);
+    house.people.change("grace", |grace| grace.branches = at(there));
+    assert_eq!(
+        with(pay(50), vec![approval]).await.unwrap_err().code(),
+        codes::APPROVAL_INVALID
+    );
+    assert_eq!(approve().await.unwrap_err().code().code, "auth.may-not-approve");
+    house.people.change("grace", |grace| grace.branches = at(here));
+    with(pay(50), vec![approval]).await.unwrap();
 }

@@ -131,3 +131,90 @@ async fn failures_are_in_the_security_log_with_why_and_where() {
         "a control character is refused before anything is looked at"
     );
 }
+
+fn from(address: &str) -> till_kernel::Envelope {
+    till_kernel::Envelope {
+        address: Some(address.to_owned()),
+        ..House::envelope()
+    }
+}
+
+async fn try_from(house: &House, address: &str, name: &str, password: &str) -> u16 {
+    let tried = house
+        .auth
+        .sign_in(None, house.request(name, password), from(address))
+        .await;
+    tried.map_or_else(|fault| fault.code().kind.status(), |_| 200)
+}
+
+#[tokio::test]
+async fn nobody_is_kept_out_of_where_they_have_been_by_guesses_from_elsewhere() {
+    let house = House::open().await;
+    assert_eq!(try_from(&house, "192.0.2.1", "grace", PASSWORD).await, 200);
+    for _ in 0..6 {
+        try_from(&house, "203.0.113.9", "grace", "wrong").await;
+    }
+    for _ in 0..3 {
+        house.shop.clock.advance_s(3600);
+        assert_eq!(try_from(&house, "203.0.113.9", "grace", "wrong").await, 401);
+    }
+    assert_eq!(
+        try_from(&house, "203.0.113.9", "grace", PASSWORD).await,
+        429,
+        "elsewhere it waits"
+    );
+    assert_eq!(try_from(&house, "198.51.100.4", "grace", PASSWORD).await, 429);
+    assert_eq!(
+        try_from(&house, "192.0.2.1", "grace", PASSWORD).await,
+        200,
+        "at home it does not"
+    );
+}
+
+#[tokio::test]
+async fn at_home_guesses_are_counted_as_well() {
+    let house = House::open().await;
+    assert_eq!(try_from(&house, "192.0.2.1", "grace", PASSWORD).await, 200);
+    for _ in 0..5 {
+        assert_eq!(try_from(&house, "192.0.2.1", "grace", "wrong").await, 401);
+    }
+    assert_eq!(try_from(&house, "192.0.2.1", "grace", PASSWORD).await, 429);
+    // Somebody who may lets her try again.
+    house.people.change("grace", |account| {
+        (account.failures, account.locked_until) = (0, None)
+    });
+    assert_eq!(try_from(&house, "192.0.2.1", "grace", PASSWORD).await, 200);
+}
+
+#[tokio::test]
+async fn after_a_restart_a_name_that_somebody_has_looks_like_one_that_nobody_has() {
+    let house = House::open().await;
+    for _ in 0..6 {
+        answer(&house, "ada", "wrong").await;
+    }
+    let house = house.again(House::settings());
+    let mut known = Vec::new();
+    let mut unknown = Vec::new();
+    for _ in 0..8 {
+        known.push(answer(&house, "ada", PASSWORD).await);
+        unknown.push(answer(&house, "nobody", PASSWORD).await);
+    }
+    assert_eq!(known, unknown, "not even the right password is looked at");
+    house.shop.clock.advance_s(3600);
+    house.sign_in("ada", PASSWORD).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_refusal_takes_a_whole_number_of_steps_whoever_it_is_about() {
+    let step = std::time::Duration::from_millis(200);
+    let house = House::with(crate::auth::AuthSettings {
+        refusal_step: step,
+        ..House::settings()
+    })
+    .await;
+    for name in ["ada", "nobody"] {
+        let began = std::time::Instant::now();
+        answer(&house, name, "wrong").await;
+        assert!(began.elapsed() >= step, "{name}");
+    }
+}

@@ -2,7 +2,9 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Command, Fault, Invalidation, Output, Permission, Write};
+use till_kernel::{
+    AccessChanged, AccessLost, Actor, Command, Directory, Fault, Invalidation, Output, Permission, Write,
+};
 use till_shared::ids::{DeviceId, SessionId, UserId};
 
 use super::model::{EndCause, Session};
@@ -50,9 +52,12 @@ impl Command for EndSession {
 
     async fn run(&self, w: &mut Write) -> Result<(), Fault> {
         let session = w.load::<Session>(self.session_id).await?;
-        if w.actor().user != Some(session.user_id) && !w.actor().may(permissions::END_SESSIONS) {
+        if w.actor().user != Some(session.user_id) {
             // As if it did not exist: whoever may not end it need not learn of it.
-            return Err(Fault::not_found("session"));
+            let actor = w
+                .actor_under(permissions::END_SESSIONS)
+                .map_err(|_| Fault::not_found("session"))?;
+            may_touch(w, &actor, session.user_id).await?;
         }
         end(w, &session, EndCause::Ended).await?;
         Ok(())
@@ -89,12 +94,29 @@ impl Command for EndSessions {
         let own = w.actor().user;
         let whose = self.user_id.or(own).ok_or_else(|| Fault::not_found("user"))?;
         if own != Some(whose) {
-            w.require(permissions::END_SESSIONS)?;
+            let actor = w.actor_under(permissions::END_SESSIONS)?;
+            may_touch(w, &actor, whose).await?;
         }
         let this = w.actor().session;
         let ended = end_sessions_of(w, whose, this, EndCause::Ended).await?;
         Ok(SessionsEnded { ended })
     }
+}
+
+/// Refuses to sign out somebody with rights that the actor could not hand out: of a higher rank, with more rights, of other branches.
+async fn may_touch(w: &mut Write, actor: &Actor, user: UserId) -> Result<(), Fault> {
+    let people = w.port::<dyn Directory>()?;
+    people.check_reach(w, actor, user).await
+}
+
+/// Ends every session of somebody whose access changed, in the transaction of the change.
+pub(crate) async fn end_sessions_after(w: &mut Write, lost: &AccessChanged) -> Result<(), Fault> {
+    let cause = match lost.why {
+        AccessLost::AccountClosed => EndCause::AccountClosed,
+        AccessLost::PasswordReset => EndCause::PasswordReset,
+        AccessLost::RightsChanged => EndCause::RightsChanged,
+    };
+    end_sessions_of(w, lost.user_id, None, cause).await.map(|_| ())
 }
 
 /// Ends every open session of a person but one; answers how many.
@@ -263,6 +285,66 @@ mod tests {
             .unwrap();
         assert_eq!(ended.ended, 0, "one's own present session stays");
         assert!(house.actor(&boss.access_token).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn nobody_signs_out_somebody_above_them() {
+        let house = House::open().await;
+        house.people.change("ada", |account| {
+            account.permissions = till_kernel::PermissionSet::of(["auth.end-sessions"]);
+        });
+        let boss = house.sign_in("grace", PASSWORD).await.unwrap();
+        let token = house.sign_in("ada", PASSWORD).await.unwrap().access_token;
+        let ada = house.actor(&token).await.unwrap();
+        house.people.change("grace", |account| account.rank = 100);
+        let all = EndSessions {
+            user_id: Some(house.user("grace")),
+        };
+        let one = EndSession {
+            session_id: boss.session_id,
+        };
+        assert_eq!(
+            house.shop.run(&ada, all).await.unwrap_err().code().code,
+            "test.above"
+        );
+        assert_eq!(
+            house.shop.run(&ada, one).await.unwrap_err().code().code,
+            "test.above"
+        );
+        assert!(house.actor(&boss.access_token).await.is_ok());
+        let peer = EndSessions {
+            user_id: Some(house.user("bob")),
+        };
+        assert!(house.shop.run(&ada, peer).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_blocked_account_that_is_let_in_again_does_not_bring_its_sessions_back() {
+        let house = House::open().await;
+        let old = house.sign_in("ada", PASSWORD).await.unwrap();
+        let other = house.sign_in("bob", PASSWORD).await.unwrap();
+        for (active, why) in [(false, "account-closed"), (true, "account-closed")] {
+            house.people.change("ada", |account| account.is_active = active);
+            house
+                .lose_access("ada", till_kernel::AccessLost::AccountClosed)
+                .await;
+            assert_eq!(house.refused(&old.access_token).await, "auth.session-ended");
+            let audit = house.shop.audit().await;
+            let ended = audit
+                .iter()
+                .rfind(|note| note.entity == "session" && note.change == "update");
+            assert_eq!(ended.unwrap().diff["after"]["end_cause"], why);
+        }
+        assert!(house.refresh(old.refresh_token.as_ref().unwrap()).await.is_err());
+        assert!(house.actor(&other.access_token).await.is_ok(), "nobody else");
+        for why in [
+            till_kernel::AccessLost::PasswordReset,
+            till_kernel::AccessLost::RightsChanged,
+        ] {
+            let open = house.sign_in("ada", PASSWORD).await.unwrap();
+            house.lose_access("ada", why).await;
+            assert_eq!(house.refused(&open.access_token).await, "auth.session-ended");
+        }
     }
 
     #[tokio::test]

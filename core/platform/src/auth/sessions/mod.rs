@@ -1,7 +1,7 @@
 //! Sessions: one signed-in stay of a person on a device (P-4.2.7 to P-4.2.10, K9).
 //!
-//! A session begins with signing in and ends once, with a cause: signed out, ended by somebody, password changed, pushed out by newer
-//! sessions, or a refresh token that was stolen. After 30 days it is over in any case. It is never deleted.
+//! A session begins with signing in and ends once, with a cause: signed out, ended by somebody, password changed, access lost, pushed out by
+//! newer sessions, or a refresh token that was stolen. After 30 days it is over in any case. It is never deleted.
 //!
 //! Its refresh tokens come in generations. Only tokens of the session's present generation renew it, and doing so begins the next
 //! generation. A token of an older generation that comes again was copied:
@@ -9,6 +9,8 @@
 //!   caller gets one more token of the *present* generation; no generation begins and nothing is revoked. This gives a thief nothing
 //!   lasting: thief and owner now hold tokens of one generation, whoever renews first makes the other's old, and when the other comes, more
 //!   than 10 s later, the theft shows.
+//! - within a minute, while no token of the generation that replaced it has been used: the same. The answer got lost, and the client asks
+//!   again once its own time limit is over.
 //! - later, the whole session ends: nobody can tell who of the two is the thief.
 
 mod end;
@@ -19,13 +21,13 @@ mod rotate;
 mod seen;
 mod store;
 
-pub(crate) use end::end_sessions_at;
 pub use end::{EndSession, EndSessions, SessionsEnded};
 pub(super) use end::{SignOut, end_sessions_of};
+pub(crate) use end::{end_sessions_after, end_sessions_at};
 pub use list::{ListSessions, SessionView};
 pub use model::EndCause;
 pub(super) use model::{Directories, Session};
 pub(super) use open::{OpenSession, Origin};
 pub(super) use rotate::RotateToken;
 pub(super) use seen::{NoteSeen, SeenAt};
-pub(super) use store::find_token;
+pub(super) use store::{Activity, find_token, has_been_here};

@@ -10,6 +10,10 @@ use till_kernel::{Credential, Directory, Fault};
 use till_shared::canon::Hash;
 use till_shared::ids::{DeviceId, SessionId, UserId};
 
+/// A renewal whose answer was lost may be asked for again this long, while what it answered has not been used. Longer than any client
+/// waits for an answer.
+const RETRY_WITHIN: SignedDuration = SignedDuration::from_secs(60);
+
 /// Why a session ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -26,6 +30,12 @@ pub enum EndCause {
     PasswordChanged,
     /// The enrolment of the device it began at was taken back.
     DeviceRevoked,
+    /// The account was blocked.
+    AccountClosed,
+    /// Somebody else chose a new password for its person.
+    PasswordReset,
+    /// Its person lost a role or a branch.
+    RightsChanged,
 }
 
 impl EndCause {
@@ -39,6 +49,9 @@ impl EndCause {
             Self::TooMany => "too-many",
             Self::PasswordChanged => "password-changed",
             Self::DeviceRevoked => "device-revoked",
+            Self::AccountClosed => "account-closed",
+            Self::PasswordReset => "password-reset",
+            Self::RightsChanged => "rights-changed",
         }
     }
 
@@ -52,6 +65,9 @@ impl EndCause {
             Self::TooMany,
             Self::PasswordChanged,
             Self::DeviceRevoked,
+            Self::AccountClosed,
+            Self::PasswordReset,
+            Self::RightsChanged,
         ]
         .into_iter()
         .find(|cause| cause.word() == word)
@@ -127,6 +143,10 @@ impl Session {
         match token.replaced_at {
             None if token.generation == self.generation => Rotation::Renew,
             Some(at) if now.duration_since(at) <= leeway => Rotation::Again,
+            // The answer was lost on the way: the client asks again once its own time limit is over, and nobody has used what it was given.
+            Some(at) if token.generation + 1 == self.generation && now.duration_since(at) <= RETRY_WITHIN => {
+                Rotation::Again
+            }
             _ => Rotation::Reused,
         }
     }
@@ -158,7 +178,7 @@ pub struct StoredToken {
 pub enum Rotation {
     /// It is good: the next generation begins.
     Renew,
-    /// It was replaced a moment ago: one more token of the present generation.
+    /// It was replaced a moment ago, or its answer was lost: one more token of the present generation.
     Again,
     /// It was replaced long ago: stolen. The session ends.
     Reused,
@@ -248,8 +268,20 @@ mod tests {
     }
 
     #[test]
+    fn a_renewal_whose_answer_was_lost_is_answered_again_while_its_successor_was_not_used() {
+        assert_eq!(judge(4, Some(100), 116), Rotation::Again);
+        assert_eq!(judge(4, Some(100), 160), Rotation::Again);
+        assert_eq!(judge(4, Some(100), 161), Rotation::Reused);
+        assert_eq!(
+            judge(3, Some(100), 116),
+            Rotation::Reused,
+            "its successor was used"
+        );
+    }
+
+    #[test]
     fn a_token_replaced_longer_ago_is_a_theft() {
-        assert_eq!(judge(4, Some(100), 111), Rotation::Reused);
+        assert_eq!(judge(3, Some(100), 111), Rotation::Reused);
         assert_eq!(judge(1, Some(1), 80_000), Rotation::Reused);
         assert_eq!(
             judge(4, None, 100),
@@ -297,6 +329,9 @@ mod tests {
             EndCause::TooMany,
             EndCause::PasswordChanged,
             EndCause::DeviceRevoked,
+            EndCause::AccountClosed,
+            EndCause::PasswordReset,
+            EndCause::RightsChanged,
         ] {
             assert_eq!(EndCause::of(cause.word()), Some(cause));
             assert_eq!(serde_json::to_value(cause).unwrap(), cause.word());

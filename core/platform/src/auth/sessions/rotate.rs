@@ -94,7 +94,7 @@ mod tests {
         let second = house.refresh(&stolen).await.unwrap();
         assert_eq!(second.session_id, first.session_id);
         assert_ne!(second.refresh_token, first.refresh_token);
-        house.shop.clock.advance_s(11);
+        house.shop.clock.advance_s(61);
         assert_eq!(
             house.refresh(&stolen).await.unwrap_err().code().code,
             "auth.refresh-refused"
@@ -136,6 +136,29 @@ mod tests {
             house.refresh(&thief).await.is_err(),
             "and that ended the session for the thief as well"
         );
+    }
+
+    #[tokio::test]
+    async fn a_retry_after_a_lost_answer_goes_on_and_is_a_theft_once_the_answer_was_used() {
+        let house = House::open().await;
+        let first = house
+            .sign_in("ada", PASSWORD)
+            .await
+            .unwrap()
+            .refresh_token
+            .unwrap();
+        house.refresh(&first).await.unwrap();
+        // The answer is lost; the client gives up after 15 s and asks again.
+        house.shop.clock.advance_s(16);
+        let second = house.refresh(&first).await.unwrap();
+        assert!(house.actor(&second.access_token).await.is_ok());
+        house
+            .refresh(second.refresh_token.as_ref().unwrap())
+            .await
+            .unwrap();
+        house.shop.clock.advance_s(16);
+        assert!(house.refresh(&first).await.is_err(), "what it was given was used");
+        assert_eq!(house.security("token-reused").await, 1);
     }
 
     #[tokio::test]

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use serde::Serialize;
 use till_kernel::Load;
-use till_kernel::{Change, Credential, Fault, Record, Select, codes};
+use till_kernel::{Change, Credential, Fault, Footed, Record, Select, codes, footed_by};
 use till_kernel::{changing, reading};
 use till_shared::canon::Hash;
 use till_shared::ids::{DeviceId, SessionId, UserId};
@@ -58,6 +58,7 @@ impl From<Row> for Session {
 impl Record for Session {
     const ENTITY: &'static str = "session";
     const TABLES: &'static [&'static str] = &["platform.session", "platform.refresh_token"];
+    const SHARED: bool = true;
 
     fn id(&self) -> Uuid {
         self.session_id.0
@@ -170,6 +171,30 @@ pub async fn find_token(
     }))
 }
 
+/// Whether a person has signed in from an address or an enrolled device since `since`, without its session having been stolen.
+pub async fn has_been_here(
+    sql: &mut Select<'_>,
+    user: UserId,
+    address: &str,
+    device: Option<DeviceId>,
+    since: Timestamp,
+) -> Result<bool, Fault> {
+    let (been,): (bool,) = sql
+        .one(
+            reading!(
+                "SELECT EXISTS (SELECT 1 FROM platform.session
+                 WHERE tenant_id = kernel.tenant_id() AND user_id = $1 AND created_at > $4 AND (address = $2 OR device_id = $3)
+                    AND end_cause IS DISTINCT FROM 'token-reused')"
+            )
+            .bind(user.0)
+            .bind(address)
+            .bind(device.map(|device| device.0))
+            .bind(since.to_sqlx()),
+        )
+        .await?;
+    Ok(been)
+}
+
 /// Open sessions of a person, oldest first, with their rows locked. Ids are in order of time.
 pub(super) async fn open_sessions(
     sql: &mut Select<'_>,
@@ -229,9 +254,13 @@ pub(super) async fn page_of_sessions(
     Ok(rows.into_iter().map(Into::into).collect())
 }
 
+impl Footed for Session {
+    footed_by!("platform.session", "session_id");
+}
+
 /// When sessions were last seen, for many at once.
 #[derive(Serialize)]
-pub(super) struct Activity {
+pub(in crate::auth) struct Activity {
     #[serde(skip)]
     pub id: Uuid,
     pub sessions: Vec<SeenAt>,
@@ -240,6 +269,7 @@ pub(super) struct Activity {
 impl Record for Activity {
     const ENTITY: &'static str = "session-activity";
     const TABLES: &'static [&'static str] = &["platform.session"];
+    const SHARED: bool = true;
 
     fn id(&self) -> Uuid {
         self.id

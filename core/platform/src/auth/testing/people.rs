@@ -5,8 +5,8 @@ use std::sync::Mutex;
 
 use jiff::Timestamp;
 use till_kernel::{
-    BoxFuture, BranchScope, Credential, Directory, Fault, Grants, Limits, Login, LoginAttempt, PermissionSet,
-    Person, PinLogin, Read, Write,
+    Actor, BoxFuture, BranchScope, Credential, Directory, Fault, FaultCode, Grants, Limits, Login,
+    LoginAttempt, PermissionSet, Person, PinLogin, Read, Select, Write,
 };
 use till_shared::ids::{BranchId, UserId};
 
@@ -27,6 +27,7 @@ pub(crate) struct Account {
     pub pin_locked_until: Option<Timestamp>,
     pub permissions: PermissionSet,
     pub branches: BranchScope,
+    pub rank: i32,
 }
 
 /// People in memory.
@@ -66,6 +67,14 @@ impl People {
         {
             change(account);
         }
+    }
+}
+
+fn counted(attempt: &LoginAttempt, before: i32) -> i32 {
+    if attempt.succeeded {
+        attempt.credential.forgiven(before)
+    } else {
+        attempt.failures
     }
 }
 
@@ -141,14 +150,26 @@ impl Directory for People {
         Box::pin(async { Ok(people) })
     }
 
-    fn grants<'a>(&'a self, _r: &'a mut Read, user: UserId) -> BoxFuture<'a, Result<Option<Grants>, Fault>> {
+    fn check_reach<'a>(
+        &'a self,
+        _w: &'a mut Write,
+        actor: &'a Actor,
+        user: UserId,
+    ) -> BoxFuture<'a, Result<(), Fault>> {
+        const ABOVE: FaultCode = FaultCode::forbidden("test.above", "Above.");
+        let above = self.by_id(user).is_some_and(|account| account.rank > actor.rank);
+        Box::pin(async move { if above { Err(ABOVE.fault()) } else { Ok(()) } })
+    }
+
+    fn grants<'a>(&'a self, _sql: Select<'a>, user: UserId) -> BoxFuture<'a, Result<Option<Grants>, Fault>> {
         let found = self.by_id(user).map(|account| Grants {
             user_id: account.user,
             username: account.username,
             name: account.name,
             role_key: account.role.to_lowercase(),
             role: account.role,
-            rank: 20,
+            rank: account.rank,
+            grants: Vec::new(),
             language: None,
             is_active: account.is_active,
             must_change: account.must_change,
@@ -168,17 +189,18 @@ impl Directory for People {
     ) -> BoxFuture<'a, Result<(), Fault>> {
         self.change_by_id(user, |account| match attempt.credential {
             Credential::Password => {
-                account.failures = attempt.failures;
+                account.failures = counted(attempt, account.failures);
                 account.locked_until = attempt.locked_until;
                 if let Some(hash) = &attempt.rehashed {
                     account.password_hash.clone_from(hash);
                 }
                 if attempt.succeeded {
-                    (account.pin_failures, account.pin_locked_until) = (0, None);
+                    let forgiven = Credential::Pin.forgiven(account.pin_failures);
+                    (account.pin_failures, account.pin_locked_until) = (forgiven, None);
                 }
             }
             Credential::Pin => {
-                account.pin_failures = attempt.failures;
+                account.pin_failures = counted(attempt, account.pin_failures);
                 account.pin_locked_until = attempt.locked_until;
                 account.pin_hash = attempt.rehashed.clone().or(account.pin_hash.take());
             }

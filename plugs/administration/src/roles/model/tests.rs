@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use till_kernel::PermissionSet;
 use till_shared::ids::TenantId;
 use uuid::Uuid;
 
 use super::*;
+use crate::roles::error::NOT_HELD;
 
 const KNOWN: [&str; 3] = ["roles.edit", "roles.view", "users.view"];
 
@@ -48,8 +50,7 @@ fn content(role: &Role) -> RoleContent {
         name: role.name.clone(),
         rank: role.rank,
         permissions: role.permissions.clone(),
-        limits: role.limits.clone(),
-        mfa_required: role.mfa_required,
+        limits: LimitsView::from(&role.limits),
     }
 }
 
@@ -112,28 +113,39 @@ fn what_a_role_has_already_can_stay_though_the_editor_lacks_it() {
 fn a_limit_can_be_narrowed_by_anybody_but_widened_only_to_the_editors_own() {
     let editor = Actor {
         limits: Limits {
-            refund_minor_max: Some(4_000),
+            pay_out_minor_max: Some(4_000),
             ..Limits::default()
         },
         ..actor(90, &KNOWN)
     };
     let cashier = role(Template::Cashier);
-    let with = |refund_minor_max| RoleContent {
-        limits: Limits {
-            refund_minor_max,
-            ..cashier.limits.clone()
+    let with = |pay_out_minor_max| RoleContent {
+        limits: LimitsView {
+            pay_out_minor_max,
+            ..LimitsView::from(&cashier.limits)
         },
         ..content(&cashier)
     };
     let edit = |content| {
         cashier
             .edited(content, &known(), &editor, now())
-            .map(|role| role.limits.refund_minor_max)
+            .map(|role| role.limits.pay_out_minor_max)
     };
-    assert_eq!(edit(with(Some(5_000))).unwrap(), Some(5_000), "unchanged");
+    assert_eq!(edit(with(Some(10_000))).unwrap(), Some(10_000), "unchanged");
     assert_eq!(edit(with(Some(10))).unwrap(), Some(10), "narrower");
-    assert_eq!(edit(with(Some(5_001))).unwrap_err().code(), NOT_HELD, "wider");
+    assert_eq!(edit(with(Some(10_001))).unwrap_err().code(), NOT_HELD, "wider");
     assert_eq!(edit(with(None)).unwrap_err().code(), NOT_HELD, "without limit");
+}
+
+#[test]
+fn how_much_may_be_refunded_is_kept_until_there_are_refunds() {
+    let cashier = role(Template::Cashier);
+    let edited = cashier
+        .edited(content(&cashier), &known(), &owner(), now())
+        .unwrap();
+    assert_eq!(edited.limits.refund_minor_max, Some(5_000));
+    let made = Role::new(RoleId(Uuid::nil()), "x", content(&cashier), &owner(), now()).unwrap();
+    assert_eq!(made.limits.refund_minor_max, Some(0), "a new role asks somebody");
 }
 
 #[test]

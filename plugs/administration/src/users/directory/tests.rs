@@ -7,7 +7,7 @@ use crate::testing::{self, Business};
 use crate::users::{Assignment, DisableUser};
 
 async fn grants(shop: &Business, user: UserId) -> Option<Grants> {
-    shop.read(move |r| Box::pin(async move { UserDirectory.grants(r, user).await }))
+    shop.read(move |r| Box::pin(async move { UserDirectory.grants(r.select(), user).await }))
         .await
 }
 
@@ -96,7 +96,7 @@ async fn rights_are_those_of_the_role_in_the_branches_of_the_account() {
 }
 
 #[tokio::test]
-async fn a_further_role_adds_its_rights_and_its_branch_but_not_its_limits() {
+async fn a_role_given_for_one_branch_holds_there_only_with_its_own_rank_and_limits() {
     let shop = Business::open().await;
     let second = shop.second_branch().await;
     let manager = shop.template(Template::Manager).await.role_id;
@@ -111,11 +111,65 @@ async fn a_further_role_adds_its_rights_and_its_branch_but_not_its_limits() {
         )
         .await;
     let found = grants(&shop, cara).await.unwrap();
-    assert!(found.permissions.keys().any(|key| key == "users.view"));
     let mut both = vec![shop.branch, second];
     both.sort();
     assert_eq!(found.branches, BranchScope::Only(both));
     assert_eq!((found.rank, found.limits.refund_minor_max), (20, Some(5_000)));
+    let places: Vec<_> = found
+        .grants
+        .iter()
+        .map(|grant| {
+            (
+                grant.rank,
+                grant.branches.clone(),
+                grant.whole,
+                grant.limits.pay_out_minor_max,
+            )
+        })
+        .collect();
+    assert_eq!(
+        places,
+        [
+            (20, BranchScope::Only(vec![shop.branch]), false, Some(10_000)),
+            (60, BranchScope::Only(vec![second]), false, Some(50_000)),
+        ]
+    );
+    // As she acts: people of the second branch are in sight, those of the first are not, though she works in both.
+    let dora = shop.hire("dora", Template::Cashier).await;
+    let as_cara = shop.as_user(cara).await;
+    let seen = shop
+        .ask(&as_cara, crate::users::GetUser { user_id: dora })
+        .await
+        .unwrap_err();
+    assert_eq!(seen.code(), till_kernel::codes::NOT_FOUND);
+    assert!(
+        shop.ask(&as_cara, crate::users::GetUser { user_id: cara })
+            .await
+            .is_ok()
+    );
+}
+
+#[tokio::test]
+async fn whoever_works_in_every_branch_there_is_acts_for_the_whole_business_until_there_is_another() {
+    let shop = Business::open().await;
+    let anna = shop.hire("anna", Template::Admin).await;
+    let rename = |name: &str| crate::business::UpdateBusiness {
+        name: name.to_owned(),
+        time_zone: "Europe/Berlin".to_owned(),
+        language: "en".to_owned(),
+        reason: None,
+    };
+    assert!(
+        shop.run_at(&shop.as_user(anna).await, 1, rename("One shop"))
+            .await
+            .is_ok()
+    );
+    shop.second_branch().await;
+    let refused = shop
+        .run_at(&shop.as_user(anna).await, 2, rename("Two shops"))
+        .await
+        .unwrap_err();
+    assert_eq!(refused.code(), till_kernel::codes::BUSINESS_WIDE);
 }
 
 #[tokio::test]
@@ -261,12 +315,21 @@ async fn wrong_pins_are_counted_apart_and_a_right_password_forgets_them() {
         .await
         .unwrap();
     let free = shop.pin(cara).await.unwrap();
-    assert_eq!((free.failures, free.locked_until), (0, None));
+    assert_eq!(
+        (free.failures, free.locked_until),
+        (4, None),
+        "whoever guesses does not begin anew"
+    );
     shop.clock.advance_s(60);
     shop.system(attempt(Credential::Pin, true, 0, Some("better")))
         .await
         .unwrap();
-    assert_eq!(shop.pin(cara).await.unwrap().pin_hash, "better");
+    let right = shop.pin(cara).await.unwrap();
+    assert_eq!(
+        (right.pin_hash.as_str(), right.failures),
+        ("better", 3),
+        "a right one forgives one wrong one"
+    );
     let user = shop.user(cara).await;
     assert_eq!(
         (user.version, user.last_login_at),

@@ -87,6 +87,45 @@ fn a_further_role_in_a_branch_adds_the_branch() {
 }
 
 #[test]
+fn a_role_given_for_a_branch_holds_there_only() {
+    let (own, further) = (RoleId(Uuid::from_u128(20)), RoleId(Uuid::from_u128(60)));
+    let at = |branch_id| Assignment {
+        role_id: further,
+        branch_id,
+    };
+    let user = User {
+        assignments: vec![at(Some(branch(3))), at(None)],
+        ..cara()
+    };
+    let home = BranchScope::Only(vec![branch(1), branch(2)]);
+    let places: Vec<_> = user.places().collect();
+    assert_eq!(
+        places,
+        [
+            (own, home.clone()),
+            (further, BranchScope::Only(vec![branch(3)])),
+            (further, home)
+        ]
+    );
+}
+
+#[test]
+fn meta_holds_no_control_characters_at_any_depth() {
+    for meta in [
+        serde_json::json!({ "a": "b\u{0}" }),
+        serde_json::json!({ "a\u{0}b": 1 }),
+        serde_json::json!({ "a": [{ "b": ["\u{1b}"] }] }),
+        serde_json::json!({ "a": { "b\u{7f}": true } }),
+    ] {
+        let content = UserContent {
+            meta: meta.as_object().unwrap().clone(),
+            ..content()
+        };
+        assert_eq!(pointers(&content), ["/meta"], "{meta}");
+    }
+}
+
+#[test]
 fn one_common_branch_shows_an_account_but_only_all_of_them_open_it() {
     let only = |n| BranchScope::Only(vec![branch(n)]);
     assert!(

@@ -53,6 +53,7 @@ struct Row {
 
 impl Record for Pin {
     const ENTITY: &'static str = "user";
+    const SHARED: bool = true;
     const TABLES: &'static [&'static str] = &["administration.user_pin"];
 
     fn id(&self) -> Uuid {

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sqlx::types::Json;
 use till_kernel::Load;
 use till_kernel::{Change, Fault, Limits, Record, Select};
@@ -42,6 +42,7 @@ pub(crate) struct LoginRow {
 
 impl Record for SignIn {
     const ENTITY: &'static str = "user";
+    const SHARED: bool = true;
     const TABLES: &'static [&'static str] = &["administration.user_account"];
 
     fn id(&self) -> Uuid {
@@ -108,6 +109,21 @@ pub(crate) async fn by_login_name(sql: &mut Select<'_>, username: &str) -> Resul
     .await
 }
 
+/// A role that somebody has, and where it was given.
+#[derive(Debug, Deserialize)]
+pub(crate) struct GrantedRole {
+    pub key: String,
+    pub name: String,
+    pub rank: i32,
+    pub holds_all: bool,
+    pub is_active: bool,
+    pub permissions: Vec<String>,
+    pub limits: Limits,
+    /// Only in this branch; wherever the person works if absent.
+    #[serde(default)]
+    pub branch_id: Option<Uuid>,
+}
+
 /// A person with everything their rights are made of.
 #[derive(sqlx::FromRow)]
 pub(crate) struct GrantsRow {
@@ -119,29 +135,29 @@ pub(crate) struct GrantsRow {
     pub has_pin: bool,
     pub all_branches: bool,
     pub branch_ids: Vec<Uuid>,
-    pub role_key: String,
-    pub role_name: String,
-    pub rank: i32,
-    pub holds_all: bool,
-    pub permissions: Vec<String>,
-    pub limits: Json<Limits>,
+    pub own: Json<GrantedRole>,
+    pub further: Json<Vec<GrantedRole>>,
+    /// Every branch of the business that is in use.
+    pub in_use: Vec<Uuid>,
 }
 
-/// Reads what a person may do: their role and the further ones, unless archived, and their branches, in one round trip.
+/// Reads what a person may do: their role, the further ones, and where, in one round trip.
 pub(crate) async fn grants(sql: &mut Select<'_>, user: UserId) -> Result<Option<GrantsRow>, Fault> {
     sql.optional(
-        reading!("SELECT u.username, u.full_name, u.language, u.is_active, u.must_change, u.all_branches, r.key AS role_key,
-                r.name AS role_name, r.rank, r.holds_all AND r.is_active AS holds_all, r.limits,
+        reading!("SELECT u.username, u.full_name, u.language, u.is_active, u.must_change, u.all_branches,
                 EXISTS (SELECT 1 FROM administration.user_pin AS p
                     WHERE p.tenant_id = u.tenant_id AND p.user_id = u.user_id AND p.pin_hash IS NOT NULL) AS has_pin,
-                ARRAY(SELECT b.branch_id FROM administration.user_branch AS b WHERE b.tenant_id = u.tenant_id AND b.user_id = u.user_id
-                    UNION SELECT a.branch_id FROM administration.user_role AS a
-                    WHERE a.tenant_id = u.tenant_id AND a.user_id = u.user_id AND a.branch_id IS NOT NULL) AS branch_ids,
-                ARRAY(SELECT unnest(own.permissions) FROM administration.role AS own
-                    WHERE own.tenant_id = u.tenant_id AND own.role_id = u.role_id AND own.is_active
-                    UNION SELECT unnest(further.permissions) FROM administration.user_role AS a
-                    JOIN administration.role AS further ON further.tenant_id = a.tenant_id AND further.role_id = a.role_id
-                    WHERE a.tenant_id = u.tenant_id AND a.user_id = u.user_id AND further.is_active) AS permissions
+                ARRAY(SELECT b.branch_id FROM administration.user_branch AS b
+                    WHERE b.tenant_id = u.tenant_id AND b.user_id = u.user_id ORDER BY b.branch_id) AS branch_ids,
+                jsonb_build_object('key', r.key, 'name', r.name, 'rank', r.rank, 'holds_all', r.holds_all, 'is_active', r.is_active,
+                    'permissions', r.permissions, 'limits', r.limits) AS own,
+                (SELECT coalesce(jsonb_agg(jsonb_build_object('key', f.key, 'name', f.name, 'rank', f.rank, 'holds_all', f.holds_all,
+                        'is_active', f.is_active, 'permissions', f.permissions, 'limits', f.limits, 'branch_id', a.branch_id)
+                        ORDER BY a.assignment_no), '[]')
+                    FROM administration.user_role AS a
+                    JOIN administration.role AS f ON f.tenant_id = a.tenant_id AND f.role_id = a.role_id
+                    WHERE a.tenant_id = u.tenant_id AND a.user_id = u.user_id) AS further,
+                ARRAY(SELECT b.branch_id FROM kernel.branch AS b WHERE b.tenant_id = u.tenant_id AND b.is_active) AS in_use
              FROM administration.user_account AS u
              JOIN administration.role AS r ON r.tenant_id = u.tenant_id AND r.role_id = u.role_id
              WHERE u.user_id = $1")

@@ -11,6 +11,7 @@ use sqlx::types::Json;
 use till_kernel::reading;
 use till_kernel::{Fault, Select};
 use till_shared::ids::ProductId;
+use till_shared::level::Level;
 use till_shared::quantity::Quantity;
 use uuid::Uuid;
 
@@ -22,8 +23,11 @@ use crate::catalog::words::Asked;
 /// What surrounds the rows of a page: names of category and brand, barcodes, stock in the branches `$1` (NULL: all).
 macro_rules! dressed {
     ($page:expr) => {
+        dressed!($page, "p.sort_key")
+    };
+    ($page:expr, $order:literal) => {
         concat!(
-            "SELECT p.product_id, p.sku, p.name, p.name_key, p.category_id, c.name AS category_name, p.brand_id, b.name AS brand_name,
+            "SELECT p.product_id, p.sku, p.name, p.name_key, p.sort_key, p.category_id, c.name AS category_name, p.brand_id, b.name AS brand_name,
                 p.unit_price_minor, p.cost_price_minor, p.tax_class_id, p.unit, p.limited_qty_milli, p.reorder_point_milli,
                 p.tracks_stock, p.pictogram, p.image_url, p.status, p.updated_at, p.version, s.on_hand_milli,
                 ARRAY(SELECT k.barcode FROM operations.product_barcode k
@@ -32,14 +36,14 @@ macro_rules! dressed {
              LEFT JOIN operations.category c ON c.tenant_id = p.tenant_id AND c.category_id = p.category_id
              LEFT JOIN operations.brand b ON b.tenant_id = p.tenant_id AND b.brand_id = p.brand_id
              CROSS JOIN LATERAL (", stock!(), ") s
-             ORDER BY p.name_key, p.product_id"
+             ORDER BY ", $order, ", p.product_id"
         )
     };
 }
 
 macro_rules! stock {
     () => {
-        "SELECT coalesce(sum(l.on_hand_milli), 0)::bigint AS on_hand_milli FROM operations.stock_level l
+        "SELECT coalesce(sum(l.on_hand_milli), 0) AS on_hand_milli FROM operations.stock_level l
          WHERE l.tenant_id = p.tenant_id AND l.product_id = p.product_id AND ($1::uuid[] IS NULL OR l.branch_id = ANY($1))"
     };
 }
@@ -47,7 +51,7 @@ macro_rules! stock {
 /// The filters that the ways of asking share: $2 statuses, $3 brand, $4 and $5 where the last page ended, $6 rows, $7 not again.
 macro_rules! filters {
     () => {
-        "p.status = ANY($2) AND ($3::uuid IS NULL OR p.brand_id = $3) AND (p.name_key, p.product_id) > ($4, $5) AND p.product_id <> $7"
+        "p.status = ANY($2) AND ($3::uuid IS NULL OR p.brand_id = $3) AND (p.sort_key, p.product_id) > ($4, $5) AND p.product_id IS DISTINCT FROM $7"
     };
 }
 
@@ -64,7 +68,7 @@ macro_rules! subtree {
 const BROWSE: &str = dressed!(concat!(
     "SELECT p.* FROM operations.product p WHERE ",
     filters!(),
-    " ORDER BY p.name_key, p.product_id LIMIT $6"
+    " ORDER BY p.sort_key, p.product_id LIMIT $6"
 ));
 
 /// $8 patterns, $9 the category.
@@ -73,11 +77,12 @@ const CATEGORY: &str = dressed!(concat!(
     subtree!("$9"),
     ") AND p.search LIKE ALL ($8) AND ",
     filters!(),
-    " ORDER BY p.name_key, p.product_id LIMIT $6"
+    " ORDER BY p.sort_key, p.product_id LIMIT $6"
 ));
 
 /// One word by its beginning, without other filters: $2 to $3 its range, $4 and $5 where the last page ended, $6 rows, $7 not again. The
-/// words' key alone gives and sorts the page, however common the word. A product has at most 60 words, so that many rows hold one page.
+/// words' key alone gives and sorts the page, however common the word; that key holds the name in lower case, not its place in a sorted
+/// list, so only what fits on one page is in the order of lists. A product has at most 60 words, so that many rows hold one page.
 ///
 /// The sub-selects around parameters here and below hide them from the planner, which then always comes to the same plan and stops
 /// planning anew each time.
@@ -86,10 +91,11 @@ const WORD: &str = dressed!(
          SELECT DISTINCT name_key, product_id FROM (
              SELECT w.name_key, w.product_id FROM operations.product_word w
              WHERE w.word >= (SELECT $2::text) AND w.word < (SELECT $3::text)
-                 AND (w.name_key, w.product_id) > ((SELECT $4::text), (SELECT $5::uuid)) AND w.product_id <> $7
+                 AND (w.name_key, w.product_id) > ((SELECT $4::text), (SELECT $5::uuid)) AND w.product_id IS DISTINCT FROM $7
              ORDER BY w.name_key, w.product_id LIMIT $6 * 60
          ) near ORDER BY name_key, product_id LIMIT $6
-     ) hit CROSS JOIN LATERAL (SELECT * FROM operations.product WHERE product_id = hit.product_id OFFSET 0) p"
+     ) hit CROSS JOIN LATERAL (SELECT * FROM operations.product WHERE product_id = hit.product_id OFFSET 0) p",
+    "p.name_key"
 );
 
 /// Words by their beginnings: $9 to $10 the range of the most telling one, $8 a pattern for every one.
@@ -100,14 +106,14 @@ const WORDS: &str = dressed!(concat!(
      ) hit CROSS JOIN LATERAL (SELECT * FROM operations.product WHERE product_id = hit.product_id OFFSET 0) p
      WHERE p.search LIKE ALL ($8) AND ",
     filters!(),
-    " ORDER BY p.name_key, p.product_id LIMIT $6"
+    " ORDER BY p.sort_key, p.product_id LIMIT $6"
 ));
 
 /// Words, or parts of words, anywhere ($8 patterns): reads every product, so only when no word begins so.
 const INSIDE: &str = dressed!(concat!(
     "SELECT p.* FROM operations.product p WHERE p.search LIKE ALL ($8) AND ",
     filters!(),
-    " ORDER BY p.name_key, p.product_id LIMIT $6"
+    " ORDER BY p.sort_key, p.product_id LIMIT $6"
 ));
 
 /// Low on stock: at or below the threshold (K15). $8 patterns, none for all; $9 the category, NULL for all.
@@ -120,7 +126,7 @@ const LOW: &str = dressed!(concat!(
     subtree!("$9"),
     ")) AND ",
     filters!(),
-    " ORDER BY p.name_key, p.product_id LIMIT $6"
+    " ORDER BY p.sort_key, p.product_id LIMIT $6"
 ));
 
 /// Out of stock: nothing left. The parameters are those of [`LOW`].
@@ -133,14 +139,14 @@ const OUT: &str = dressed!(concat!(
     subtree!("$9"),
     ")) AND ",
     filters!(),
-    " ORDER BY p.name_key, p.product_id LIMIT $6"
+    " ORDER BY p.sort_key, p.product_id LIMIT $6"
 ));
 
-/// An exact code: barcode or SKU. $2 statuses, $3 the code. `coalesce` counts as leaky, hence the sub-select around it.
+/// An exact code: barcode or SKU. $2 statuses, $3 the code, $4 its key. `coalesce` counts as leaky, hence the sub-select around it.
 const EXACT: &str = dressed!(
     "SELECT p.* FROM operations.product p WHERE p.status = ANY($2) AND p.product_id = (SELECT coalesce(
-         (SELECT k.product_id FROM operations.product_barcode k WHERE k.barcode = $3),
-         (SELECT o.product_id FROM operations.product o WHERE o.sku = $3)))"
+         (SELECT k.product_id FROM operations.product_barcode k WHERE k.code_key = $4 ORDER BY k.barcode <> $3, k.twin_no LIMIT 1),
+         (SELECT o.product_id FROM operations.product o WHERE o.sku_key = lower($3) ORDER BY o.sku <> $3, o.sku_twin_no LIMIT 1)))"
 );
 
 /// How many in all. $1 branches, $2 statuses, $3 brand, $4 category, $5 patterns, $6 low on stock only, $7 out of stock only.
@@ -163,10 +169,13 @@ const SURROUNDINGS: &str = concat!(
      WHERE p.product_id = $2"
 );
 
-const BY_CODE: &str = "SELECT product_id, pack_quantity_milli, price_minor, true AS is_barcode
-     FROM operations.product_barcode WHERE barcode = $1
-     UNION ALL
-     SELECT product_id, 1000, NULL, false FROM operations.product WHERE sku = $1";
+/// $1 the code, $2 its key. As written before in another spelling, a barcode before an SKU.
+const BY_CODE: &str = "SELECT product_id, pack_quantity_milli, price_minor, barcode FROM (
+         SELECT product_id, pack_quantity_milli, price_minor, barcode, barcode <> $1 AS is_other, twin_no
+         FROM operations.product_barcode WHERE code_key = $2
+         UNION ALL
+         SELECT product_id, 1000, NULL, NULL, sku <> $1, sku_twin_no FROM operations.product WHERE sku_key = lower($1)
+     ) found ORDER BY barcode IS NULL, is_other, twin_no";
 
 #[cfg(test)]
 pub(super) const STATEMENTS: &[&str] = &[
@@ -188,7 +197,8 @@ pub(crate) struct Listed {
     pub product_id: Uuid,
     pub sku: String,
     pub name: String,
-    pub name_key: String,
+    /// What the page goes by: see [`page`].
+    pub key: String,
     pub category_id: Option<Uuid>,
     pub category_name: Option<String>,
     pub brand_id: Option<Uuid>,
@@ -204,7 +214,7 @@ pub(crate) struct Listed {
     pub status: String,
     pub updated_at: Timestamp,
     pub version: i64,
-    pub on_hand: Quantity,
+    pub on_hand: Level,
     pub barcodes: Vec<String>,
 }
 
@@ -214,6 +224,7 @@ struct ListedRow {
     sku: String,
     name: String,
     name_key: String,
+    sort_key: String,
     category_id: Option<Uuid>,
     category_name: Option<String>,
     brand_id: Option<Uuid>,
@@ -230,7 +241,7 @@ struct ListedRow {
     status: String,
     updated_at: jiff_sqlx::Timestamp,
     version: i64,
-    on_hand_milli: i64,
+    on_hand_milli: Decimal,
     barcodes: Vec<String>,
 }
 
@@ -242,7 +253,7 @@ impl TryFrom<ListedRow> for Listed {
             product_id: row.product_id,
             sku: row.sku,
             name: row.name,
-            name_key: row.name_key,
+            key: row.sort_key,
             category_id: row.category_id,
             category_name: row.category_name,
             brand_id: row.brand_id,
@@ -262,7 +273,7 @@ impl TryFrom<ListedRow> for Listed {
             status: row.status,
             updated_at: row.updated_at.to_jiff(),
             version: row.version,
-            on_hand: quantity(row.on_hand_milli)?,
+            on_hand: Level::from_milli(row.on_hand_milli),
             barcodes: row.barcodes,
         })
     }
@@ -275,12 +286,12 @@ pub(crate) struct Filter {
     pub statuses: Vec<&'static str>,
     pub brand: Option<Uuid>,
     pub category: Option<Uuid>,
-    pub level: Option<Level>,
+    pub shortage: Option<Shortage>,
 }
 
 /// Only products with little or no stock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Level {
+pub(crate) enum Shortage {
     /// At or below their threshold.
     Low,
     /// Nothing left.
@@ -294,7 +305,7 @@ impl Filter {
         found.iter().all(|status| self.statuses.contains(status))
             && self.brand.is_none()
             && self.category.is_none()
-            && self.level.is_none()
+            && self.shortage.is_none()
     }
 }
 
@@ -320,7 +331,8 @@ impl Way<'_> {
     }
 }
 
-/// A page of products by name, one row more than `limit` if there are more.
+/// A page of products by name, one row more than `limit` if there are more. Each row's key says where it stands: by [`WORD`] the name in
+/// lower case, else the key that lists are sorted by.
 pub(crate) async fn page(
     sql: &mut Select<'_>,
     filter: &Filter,
@@ -338,11 +350,20 @@ pub(crate) async fn page(
             .bind(filter.branches.as_deref())
             .bind(from)
             .bind(to)
-            .bind(&after.name_key)
+            .bind(&after.key)
             .bind(after.id)
             .bind(rows)
             .bind(after.skip);
-        return listed(sql.all(query).await?);
+        let mut found: Vec<ListedRow> = sql.all(query).await?;
+        if after.is_start() && i64::try_from(found.len()).is_ok_and(|count| count < rows) {
+            found.sort_by(|one, other| {
+                (&one.sort_key, one.product_id).cmp(&(&other.sort_key, other.product_id))
+            });
+        }
+        for row in &mut found {
+            std::mem::swap(&mut row.sort_key, &mut row.name_key);
+        }
+        return listed(found);
     }
     /// What a statement has beyond the parameters that all have.
     #[derive(PartialEq)]
@@ -353,8 +374,8 @@ pub(crate) async fn page(
         Range,
     }
     let (statement, tail) = match way {
-        _ if filter.level == Some(Level::Low) => (reading!(LOW), Tail::Category),
-        _ if filter.level == Some(Level::Out) => (reading!(OUT), Tail::Category),
+        _ if filter.shortage == Some(Shortage::Low) => (reading!(LOW), Tail::Category),
+        _ if filter.shortage == Some(Shortage::Out) => (reading!(OUT), Tail::Category),
         _ if filter.category.is_some() => (reading!(CATEGORY), Tail::Category),
         Way::Browse => (reading!(BROWSE), Tail::Nothing),
         // Archived products have no words to be found by.
@@ -368,7 +389,7 @@ pub(crate) async fn page(
         .bind(filter.branches.as_deref())
         .bind(filter.statuses.as_slice())
         .bind(filter.brand)
-        .bind(&after.name_key)
+        .bind(&after.key)
         .bind(after.id)
         .bind(rows)
         .bind(after.skip);
@@ -400,7 +421,8 @@ pub(crate) async fn exact(
     let query = reading!(EXACT)
         .bind(filter.branches.as_deref())
         .bind(filter.statuses.as_slice())
-        .bind(code);
+        .bind(code)
+        .bind(till_shared::code::key(code).into_owned());
     let row: Option<ListedRow> = sql.optional(query).await?;
     row.map(TryInto::try_into).transpose()
 }
@@ -417,8 +439,8 @@ pub(crate) async fn count(
         .bind(filter.brand)
         .bind(filter.category)
         .bind(patterns)
-        .bind(filter.level == Some(Level::Low))
-        .bind(filter.level == Some(Level::Out));
+        .bind(filter.shortage == Some(Shortage::Low))
+        .bind(filter.shortage == Some(Shortage::Out));
     let (count,): (i64,) = sql.one(query).await?;
     Ok(count)
 }
@@ -430,7 +452,7 @@ pub(crate) struct Surroundings {
     pub tax_code: String,
     pub is_inclusive: bool,
     pub tax_rate: Decimal,
-    pub on_hand: Quantity,
+    pub on_hand: Level,
 }
 
 /// Names, tax and stock of a product.
@@ -446,7 +468,7 @@ pub(crate) async fn surroundings(
         tax_code: String,
         is_inclusive: bool,
         tax_rate: Decimal,
-        on_hand_milli: i64,
+        on_hand_milli: Decimal,
     }
     let row: Row = sql
         .one(reading!(SURROUNDINGS).bind(branches).bind(product.0))
@@ -457,7 +479,7 @@ pub(crate) async fn surroundings(
         tax_code: row.tax_code,
         is_inclusive: row.is_inclusive,
         tax_rate: row.tax_rate,
-        on_hand: quantity(row.on_hand_milli)?,
+        on_hand: Level::from_milli(row.on_hand_milli),
     })
 }
 
@@ -469,25 +491,23 @@ pub(crate) struct Coded {
 
 /// The product behind a code: barcode first, then SKU.
 pub(crate) async fn by_code(sql: &mut Select<'_>, code: &str) -> Result<Option<Coded>, Fault> {
-    let rows: Vec<(Uuid, i64, Option<i64>, bool)> = sql.all(reading!(BY_CODE).bind(code)).await?;
-    for wants_barcode in [true, false] {
-        let Some((id, pack, price_minor, _)) = rows.iter().find(|row| row.3 == wants_barcode) else {
-            continue;
-        };
-        let Some(product) = sql.unscoped::<Product>(*id).await? else {
-            continue;
-        };
-        let barcode = Barcode {
-            code: code.to_owned(),
-            pack_quantity: quantity(*pack)?,
-            price_minor: *price_minor,
-        };
-        return Ok(Some(Coded {
-            product,
-            barcode: wants_barcode.then_some(barcode),
-        }));
-    }
-    Ok(None)
+    let query = reading!(BY_CODE)
+        .bind(code)
+        .bind(till_shared::code::key(code).into_owned());
+    let rows: Vec<(Uuid, i64, Option<i64>, Option<String>)> = sql.all(query).await?;
+    let Some((id, pack, price_minor, stored)) = rows.into_iter().next() else {
+        return Ok(None);
+    };
+    let Some(product) = sql.unscoped::<Product>(id).await? else {
+        return Ok(None);
+    };
+    let pack_quantity = quantity(pack)?;
+    let barcode = stored.map(|code| Barcode {
+        code,
+        pack_quantity,
+        price_minor,
+    });
+    Ok(Some(Coded { product, barcode }))
 }
 
 /// Barcodes that a statement put together as JSON.

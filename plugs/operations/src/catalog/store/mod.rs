@@ -1,8 +1,10 @@
 //! Every line of SQL of the catalogue, by subject. Each statement is a constant, so that a test can prepare them all.
 
 pub(crate) mod facts;
+mod foot;
 pub(crate) mod groups;
 pub(crate) mod list;
+pub(crate) mod prices;
 pub(crate) mod product;
 pub(crate) mod tills;
 
@@ -13,6 +15,7 @@ pub(crate) fn statements() -> Vec<&'static str> {
         facts::STATEMENTS,
         groups::STATEMENTS,
         list::STATEMENTS,
+        prices::STATEMENTS,
         product::STATEMENTS,
         tills::STATEMENTS,
     ]

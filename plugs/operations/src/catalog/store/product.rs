@@ -8,13 +8,14 @@ use till_kernel::{changing, reading};
 use rust_decimal::Decimal;
 use serde::Serialize;
 use sqlx::types::Json;
-use till_kernel::{Change, Fault, Record, Select, codes};
+use till_kernel::{Change, Fault, Permission, Record, Select, codes};
 use till_shared::ids::{BranchId, BrandId, CategoryId, ProductId, TaxClassId, UserId};
 use till_shared::quantity::{Percent, Quantity};
 use uuid::Uuid;
 
+use crate::catalog::VIEW_COST;
 use crate::catalog::model::{Author, Barcode, Component, Product, ProductStatus, VendorSupply};
-use crate::catalog::words::{joined, name_key};
+use crate::catalog::words::{joined, name_key, signs};
 
 macro_rules! columns {
     () => {
@@ -40,19 +41,21 @@ const LOAD_LOCKED: &str = concat!(
     columns!(),
     " FROM operations.product p WHERE p.product_id = $1 FOR UPDATE OF p"
 );
-/// By SKU, in an order that is the same for everybody. A look-up for each, because a plan made while the table was empty would read all of
+/// By SKU whatever its case, in an order that is the same for everybody. A look-up for each, because a plan made while the table was empty would read all of
 /// it for as long as it is kept.
 const BY_SKUS: &str = concat!(
     "SELECT ",
     columns!(),
-    " FROM (SELECT DISTINCT sku FROM UNNEST($1::text[]) sku ORDER BY sku) wanted
-     CROSS JOIN LATERAL (SELECT * FROM operations.product WHERE sku = wanted.sku OFFSET 0 FOR UPDATE) p"
+    " FROM (SELECT DISTINCT lower(sku) AS sku FROM UNNEST($1::text[]) sku ORDER BY 1) wanted
+     CROSS JOIN LATERAL (
+         SELECT * FROM operations.product WHERE sku_key = wanted.sku ORDER BY sku_twin_no OFFSET 0 FOR UPDATE
+     ) p"
 );
 const BY_SKUS_PLAIN: &str = concat!(
     "SELECT ",
     columns!(),
-    " FROM (SELECT DISTINCT sku FROM UNNEST($1::text[]) sku ORDER BY sku) wanted
-     CROSS JOIN LATERAL (SELECT * FROM operations.product WHERE sku = wanted.sku OFFSET 0) p"
+    " FROM (SELECT DISTINCT lower(sku) AS sku FROM UNNEST($1::text[]) sku ORDER BY 1) wanted
+     CROSS JOIN LATERAL (SELECT * FROM operations.product WHERE sku_key = wanted.sku ORDER BY sku_twin_no OFFSET 0) p"
 );
 
 /// $1 products, $2 barcodes, ($3, $4, $6) words, whose and their names, $5 price history.
@@ -81,8 +84,9 @@ const INSERT: &str = "WITH stored AS (
     SELECT product_id, version, kind, changed_at, before_minor, after_minor, user_id, user_name
     FROM jsonb_populate_recordset(NULL::operations.product_price, $5)";
 
-/// $1 the product, $2 its version before, $3 codes taken off, $4 codes added, $5 codes changed, $6 words lost, $7 words won, $8 history,
-/// $9 and $10 the name before and after.
+/// $1 the product, $2 its version before, $3 codes taken off, $4 codes added, $5 codes changed, $6 its words, $7 the name they stand beside,
+/// $8 history, $9 its id, $10 whether words change at all. What words there were says the row itself: another version of the program may
+/// have folded them otherwise.
 /// One row if the version was right, none otherwise, and then nothing is written.
 const UPDATE: &str = "WITH done AS (
         UPDATE operations.product p SET sku = n.sku, name = n.name, description = n.description, category_id = n.category_id,
@@ -111,11 +115,14 @@ const UPDATE: &str = "WITH done AS (
         FROM done, jsonb_populate_recordset(NULL::operations.product_barcode, $5) n
         WHERE b.product_id = done.product_id AND b.barcode = n.barcode
     ), lost AS (
-        DELETE FROM operations.product_word WHERE product_id = (SELECT product_id FROM done) AND word = ANY($6)
-            AND name_key = $9
+        DELETE FROM operations.product_word WHERE $10 AND product_id = (SELECT product_id FROM done)
+            AND word = ANY ((SELECT string_to_array(btrim(search), ' ') FROM operations.product WHERE product_id = $9)::text[])
+            AND name_key = (SELECT name_key FROM operations.product WHERE product_id = $9)
+            AND NOT (name_key = $7 AND word = ANY($6))
     ), won AS (
         INSERT INTO operations.product_word (word, product_id, name_key)
-        SELECT word, done.product_id, $10 FROM done, UNNEST($7::text[]) word
+        SELECT word, done.product_id, $7 FROM done, UNNEST($6::text[]) word WHERE $10
+        ON CONFLICT DO NOTHING
     ), priced AS (
         INSERT INTO operations.product_price (product_id, version, kind, changed_at, before_minor, after_minor, user_id, user_name)
         SELECT done.product_id, n.version, n.kind, n.changed_at, n.before_minor, n.after_minor, n.user_id, n.user_name
@@ -353,7 +360,7 @@ impl<'a> Stored<'a> {
             updated_at: product.updated_at,
             version: product.version,
             name_key: name_key(&product.name),
-            search: joined(&product.words()),
+            search: joined(&product.words(), &signs(&product.name)),
         }
     }
 }
@@ -429,6 +436,8 @@ impl Record for Product {
         "operations.product_price",
     ];
     const ROWS: Rows = Rows::Document;
+    const GUARDED: &'static [(&'static str, Permission)] =
+        &[("cost_price_minor", VIEW_COST), ("vendors", VIEW_COST)];
 
     fn id(&self) -> Uuid {
         self.product_id.0
@@ -511,23 +520,19 @@ impl Record for Product {
         )?;
         let differs = |barcode: &&Barcode| had(&barcode.code).is_some_and(|present| present != *barcode);
         let changed = stored(after.barcodes.iter().filter(differs).collect())?;
-        let (old, new) = (before.search_words(), after.search_words());
-        let (old_name, new_name) = (name_key(&before.name), name_key(&after.name));
-        // The name is part of each word's key.
-        let stays = |word: &String, others: &[String]| old_name == new_name && others.contains(word);
-        let lost: Vec<&String> = old.iter().filter(|word| !stays(word, &new)).collect();
-        let won: Vec<&String> = new.iter().filter(|word| !stays(word, &old)).collect();
+        let (words, name) = (after.search_words(), name_key(&after.name));
+        let has_new_words = words != before.search_words() || name != name_key(&before.name);
         let query = changing!(UPDATE)
             .bind(Json(Stored::of(after)))
             .bind(before.version)
             .bind(off)
             .bind(added)
             .bind(changed)
-            .bind(lost)
-            .bind(won)
+            .bind(words)
+            .bind(name)
             .bind(Json(priced(Some(before), after)))
-            .bind(&old_name)
-            .bind(&new_name);
+            .bind(after.product_id.0)
+            .bind(has_new_words);
         let touched = sql.run(query).await.map_err(taken)?;
         if touched == 1 {
             Ok(())
@@ -539,16 +544,16 @@ impl Record for Product {
 
 /// Somebody took the SKU or a barcode in the meantime: the same words as when it is seen beforehand.
 fn taken(fault: Fault) -> Fault {
+    let sku = || Fault::field("sku", "taken", "another product has this SKU");
+    let code = || Fault::field("barcodes", "taken", "another product has one of these barcodes");
     fault
-        .on_constraint("product_sku_key", || {
-            Fault::field("sku", "taken", "another product has this SKU")
-        })
-        .on_constraint("product_barcode_pkey", || {
-            Fault::field("barcodes", "taken", "another product has one of these barcodes")
-        })
+        .on_constraint("product_sku_key", sku)
+        .on_constraint("product_sku_unique", sku)
+        .on_constraint("product_barcode_pkey", code)
+        .on_constraint("product_barcode_code_key", code)
 }
 
-/// Products by SKU, locked if `lock`.
+/// Products by SKU whatever its case, locked if `lock`.
 pub(crate) async fn by_skus(sql: &mut Select<'_>, skus: &[&str], lock: bool) -> Result<Vec<Product>, Fault> {
     let statement = if lock {
         reading!(BY_SKUS)

@@ -34,12 +34,19 @@ const HEAD: &str =
         (SELECT max(updated_at) FROM operations.category), (SELECT max(updated_at) FROM operations.brand),
         (SELECT max(updated_at) FROM operations.tax_class), 'epoch') AS changed_at";
 
-/// $1 branch, $2 after this product, $3 rows.
+/// $1 branch, $2 rows.
+const FIRST_CHUNK: &str = concat!(
+    columns!(),
+    "WHERE p.status = 'active' AND ($1::uuid IS NULL OR p.branch_ids IS NULL OR $1 = ANY(p.branch_ids))
+     ORDER BY p.product_id LIMIT $2"
+);
+
+/// $1 branch, $2 rows, $3 after this product.
 const CHUNK: &str = concat!(
     columns!(),
-    "WHERE p.product_id > $2 AND p.status = 'active'
+    "WHERE p.product_id > $3 AND p.status = 'active'
          AND ($1::uuid IS NULL OR p.branch_ids IS NULL OR $1 = ANY(p.branch_ids))
-     ORDER BY p.product_id LIMIT $3"
+     ORDER BY p.product_id LIMIT $2"
 );
 
 /// $1 branch, $2 changed after this moment, $3 rows.
@@ -50,7 +57,7 @@ const CHANGED: &str = concat!(
 );
 
 #[cfg(test)]
-pub(super) const STATEMENTS: &[&str] = &[HEAD, CHUNK, CHANGED];
+pub(super) const STATEMENTS: &[&str] = &[HEAD, FIRST_CHUNK, CHUNK, CHANGED];
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -123,17 +130,23 @@ pub(crate) async fn head(sql: &mut Select<'_>) -> Result<(String, Timestamp), Fa
     ))
 }
 
-/// Products sold in a branch, by id, after `after`.
+/// Products sold in a branch, by id, from the first or after one.
 pub(crate) async fn chunk(
     sql: &mut Select<'_>,
     branch: Option<BranchId>,
-    after: ProductId,
+    after: Option<ProductId>,
     rows: i64,
 ) -> Result<Vec<TillProduct>, Fault> {
-    let query = reading!(CHUNK)
-        .bind(branch.map(Uuid::from))
-        .bind(after.0)
-        .bind(rows);
+    let statement = if after.is_some() {
+        reading!(CHUNK)
+    } else {
+        reading!(FIRST_CHUNK)
+    };
+    let query = statement.bind(branch.map(Uuid::from)).bind(rows);
+    let query = match after {
+        Some(after) => query.bind(after.0),
+        None => query,
+    };
     let rows: Vec<Row> = sql.all(query).await?;
     rows.into_iter().map(TryInto::try_into).collect()
 }

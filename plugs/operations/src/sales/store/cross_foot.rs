@@ -8,7 +8,7 @@ pub(in crate::sales) struct CrossFoot {
     pub first: Vec<(String, String)>,
 }
 
-const COMPARISONS: [(&str, Reading); 4] = [
+const COMPARISONS: [(&str, Reading); 6] = [
     (
         "a journal entry for an invoice without its sale, or with another amount",
         reading!("SELECT 'kernel.fiscal_entry ' || entry.number FROM kernel.fiscal_entry AS entry
@@ -37,10 +37,28 @@ const COMPARISONS: [(&str, Reading); 4] = [
          ORDER BY 1 LIMIT 1"),
     ),
     (
+        "a stock move of a sale by somebody else, at another time, at another cost, or with a note",
+        reading!("SELECT 'operations.stock_move ' || move.move_id FROM operations.stock_move AS move
+         JOIN operations.sale AS sale ON sale.tenant_id = move.tenant_id AND sale.sale_id = move.reference_id
+         WHERE move.tenant_id = kernel.tenant_id() AND move.reason = 'sale'
+            AND (move.user_id IS DISTINCT FROM sale.cashier_id OR move.branch_id <> sale.branch_id OR move.occurred_at <> sale.occurred_at
+                OR move.recorded_at <> sale.received_at OR move.note <> ''
+                OR NOT EXISTS (SELECT 1 FROM operations.sale_line AS line
+                    WHERE line.tenant_id = move.tenant_id AND line.sale_id = move.reference_id AND line.product_id = move.product_id
+                        AND line.unit_cost_minor = move.unit_cost_minor))
+         ORDER BY move.move_id LIMIT 1"),
+    ),
+    (
+        "a stock move that belongs to nothing",
+        reading!("SELECT 'operations.stock_move ' || move.move_id FROM operations.stock_move AS move
+         WHERE move.tenant_id = kernel.tenant_id() AND move.reference_id IS NULL
+         ORDER BY move.move_id LIMIT 1"),
+    ),
+    (
         "payments that are not what the sale was settled with",
         reading!("SELECT 'operations.payment of sale ' || sale.sale_id FROM operations.sale AS sale
          LEFT JOIN LATERAL (
-            SELECT sum(payment.amount_minor) AS minor FROM operations.payment AS payment
+            SELECT coalesce(sum(payment.amount_minor), 0) AS minor FROM operations.payment AS payment
             WHERE payment.tenant_id = sale.tenant_id AND payment.sale_id = sale.sale_id
          ) AS paid ON true
          WHERE sale.tenant_id = kernel.tenant_id() AND paid.minor IS DISTINCT FROM sale.tendered_minor

@@ -7,8 +7,11 @@ use till_kernel::Rows;
 use till_kernel::{changing, reading};
 
 use jiff_sqlx::ToSqlx;
+use serde_json::{Map, Value};
 use sqlx::types::Json;
-use till_kernel::{Change, Fault, Issued, Numbered, Record, Select, Violations};
+use till_kernel::{
+    Change, Fault, Footed, Issued, Numbered, Permission, Record, Select, Violations, footed_by,
+};
 use till_shared::ids::{
     BranchId, LineId, PaymentId, ProductId, RegisterId, SaleId, SeriesId, ShiftId, UserId,
 };
@@ -18,8 +21,10 @@ use uuid::Uuid;
 
 use super::super::error;
 use super::super::model::{
-    Channel, CustomerSnapshot, Payment, PriceSource, Sale, SaleLine, SellerSnapshot, tender_of, tender_word,
+    Channel, CustomerSnapshot, Payment, PriceSource, Sale, SaleLine, SellerSnapshot, rounding_of,
+    rounding_word, tax_rounding_of, tax_rounding_word, tender_of, tender_word,
 };
+use crate::catalog::VIEW_COST;
 
 /// Everything of a sale in one statement: header, lines, payments, invoice, stock moves and levels. Levels are touched in product order,
 /// so that two sales cannot wait for each other. What comes back are the levels after the sale.
@@ -27,15 +32,17 @@ const INSERT: &str = r"
 WITH sale AS (
     INSERT INTO operations.sale (sale_id, branch_id, register_id, shift_id, cashier_id, cashier_name, customer_id, channel,
         business_date, occurred_at, received_at, currency, gross_minor, line_discount_minor, sale_discount_minor, net_minor, tax_minor,
-        total_minor, rounding_minor, due_minor, tendered_minor, change_minor, line_count, discounts, taxes, note)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)
+        total_minor, rounding_minor, due_minor, tendered_minor, change_minor, line_count, discounts, taxes, note, engine_version,
+        rounding, tax_rounding, request_hash, clock_off_ms, age_checked)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26,
+        $61, $62, $63, $64, $65, $66)
 ), lines AS (
     INSERT INTO operations.sale_line (sale_id, line_no, line_id, product_id, barcode, sku, name, unit, quantity_milli,
         stock_milli, unit_price_minor, list_price_minor, price_source, unit_cost_minor, gross_minor, line_discount_minor, sale_discount_minor,
-        net_minor, tax_minor, total_minor, taxes, discounts, note)
+        net_minor, tax_minor, total_minor, taxes, discounts, note, discountable)
     SELECT $1, line.* FROM unnest($27::int[], $28::uuid[], $29::uuid[], $30::text[], $31::text[], $32::text[], $33::text[],
         $34::bigint[], $35::bigint[], $36::bigint[], $37::bigint[], $38::text[], $39::bigint[], $40::bigint[], $41::bigint[], $42::bigint[],
-        $43::bigint[], $44::bigint[], $45::bigint[], $46::jsonb[], $47::jsonb[], $48::text[]) AS line
+        $43::bigint[], $44::bigint[], $45::bigint[], $46::jsonb[], $47::jsonb[], $48::text[], $67::boolean[]) AS line
 ), payments AS (
     INSERT INTO operations.payment (sale_id, payment_no, payment_id, kind, tender, amount_minor, reference)
     SELECT $1, payment.* FROM unnest($49::int[], $50::uuid[], $51::text[], $52::text[], $53::bigint[], $54::text[]) AS payment
@@ -119,6 +126,8 @@ impl Record for Sale {
         "operations.stock_level",
     ];
     const ROWS: Rows = Rows::Document;
+
+    const GUARDED: &'static [(&'static str, Permission)] = &[("unit_cost_minor", VIEW_COST)];
 
     fn id(&self) -> Uuid {
         self.sale_id.0
@@ -237,7 +246,14 @@ impl Record for Sale {
                             .iter()
                             .map(|out| out.unit_cost_minor)
                             .collect::<Vec<i64>>(),
-                    ),
+                    )
+                    .bind(i16::from(self.engine))
+                    .bind(self.rounding.map(rounding_word))
+                    .bind(self.tax_rounding.map(tax_rounding_word))
+                    .bind(self.request_hash.map(|hash| hash.to_vec()))
+                    .bind(self.clock_off_ms)
+                    .bind(self.age_checked)
+                    .bind(self.column(|line| line.discountable)),
             )
             .await
             .map_err(|fault| {
@@ -260,6 +276,30 @@ impl Record for Sale {
 
     async fn update(_before: &Self, _after: &Self, _sql: &mut Change<'_>) -> Result<(), Fault> {
         Err(Fault::internal("a sale is never edited"))
+    }
+}
+
+impl Footed for Sale {
+    footed_by!("operations.sale", "sale_id");
+    // Sales of before the audit log referred to customers and hashed the seller.
+    const LATER: &'static [&'static str] = &["seller", "engine_version"];
+    const GONE: &'static [&'static str] = &[
+        "customer.code",
+        "customer.name",
+        "customer.company",
+        "customer.tax_number",
+        "customer.address",
+    ];
+
+    async fn states(sql: &mut Select<'_>, ids: &[Uuid]) -> Result<Vec<(Uuid, Map<String, Value>)>, Fault> {
+        let rows: Vec<HeaderRow> = sql.all(reading!(SOME).bind(ids)).await?;
+        let mut states = Vec::with_capacity(rows.len());
+        for sale in assemble(sql, rows).await? {
+            if let Value::Object(state) = serde_json::to_value(&sale).map_err(Fault::internal)? {
+                states.push((sale.sale_id.0, state));
+            }
+        }
+        Ok(states)
     }
 }
 
@@ -289,37 +329,40 @@ struct HeaderRow {
     discounts: Json<Vec<AppliedDiscount>>,
     taxes: Json<Vec<LineTax>>,
     note: String,
+    engine_version: i16,
+    rounding: Option<String>,
+    tax_rounding: Option<String>,
+    request_hash: Option<Vec<u8>>,
+    clock_off_ms: Option<i64>,
+    age_checked: Option<i16>,
     customer: Option<Json<CustomerSnapshot>>,
     seller: Option<Json<SellerSnapshot>>,
     series_id: Option<Uuid>,
     document_hash: Option<Vec<u8>>,
 }
 
-const ONE: &str = r"
-SELECT sale.sale_id, sale.branch_id, sale.register_id, sale.shift_id, sale.cashier_id, sale.cashier_name, sale.channel,
+macro_rules! headers {
+    ($which:literal) => {
+        concat!(
+            "SELECT sale.sale_id, sale.branch_id, sale.register_id, sale.shift_id, sale.cashier_id, sale.cashier_name, sale.channel,
     sale.business_date, sale.occurred_at, sale.received_at, sale.currency, sale.gross_minor, sale.line_discount_minor,
     sale.sale_discount_minor, sale.net_minor, sale.tax_minor, sale.total_minor, sale.rounding_minor, sale.due_minor,
-    sale.tendered_minor, sale.change_minor, sale.discounts, sale.taxes, sale.note, invoice.customer, invoice.seller,
+    sale.tendered_minor, sale.change_minor, sale.discounts, sale.taxes, sale.note, sale.engine_version, sale.rounding,
+    sale.tax_rounding, sale.request_hash, sale.clock_off_ms, sale.age_checked, invoice.customer, invoice.seller,
     entry.series_id, entry.document_hash
 FROM operations.sale AS sale
 LEFT JOIN operations.invoice AS invoice ON invoice.tenant_id = sale.tenant_id AND invoice.invoice_id = sale.sale_id
 LEFT JOIN kernel.fiscal_entry AS entry
     ON entry.tenant_id = sale.tenant_id AND entry.document_id = sale.sale_id AND entry.kind = 'invoice'
-WHERE sale.tenant_id = kernel.tenant_id() AND sale.sale_id = $1
-";
+WHERE sale.tenant_id = kernel.tenant_id() ",
+            $which
+        )
+    };
+}
 
-const NEXT: &str = r"
-SELECT sale.sale_id, sale.branch_id, sale.register_id, sale.shift_id, sale.cashier_id, sale.cashier_name, sale.channel,
-    sale.business_date, sale.occurred_at, sale.received_at, sale.currency, sale.gross_minor, sale.line_discount_minor,
-    sale.sale_discount_minor, sale.net_minor, sale.tax_minor, sale.total_minor, sale.rounding_minor, sale.due_minor,
-    sale.tendered_minor, sale.change_minor, sale.discounts, sale.taxes, sale.note, invoice.customer, invoice.seller,
-    entry.series_id, entry.document_hash
-FROM operations.sale AS sale
-LEFT JOIN operations.invoice AS invoice ON invoice.tenant_id = sale.tenant_id AND invoice.invoice_id = sale.sale_id
-LEFT JOIN kernel.fiscal_entry AS entry
-    ON entry.tenant_id = sale.tenant_id AND entry.document_id = sale.sale_id AND entry.kind = 'invoice'
-WHERE sale.tenant_id = kernel.tenant_id() AND sale.sale_id > $1 ORDER BY sale.sale_id LIMIT $2
-";
+const ONE: &str = headers!("AND sale.sale_id = $1");
+const SOME: &str = headers!("AND sale.sale_id = ANY($1)");
+const NEXT: &str = headers!("AND sale.sale_id >= $1 ORDER BY sale.sale_id LIMIT $2");
 
 #[derive(sqlx::FromRow)]
 struct LineRow {
@@ -344,6 +387,7 @@ struct LineRow {
     total_minor: i64,
     taxes: Json<Vec<LineTax>>,
     discounts: Json<Vec<AppliedDiscount>>,
+    discountable: Option<bool>,
     note: String,
 }
 
@@ -357,13 +401,13 @@ struct PaymentRow {
     reference: String,
 }
 
-/// Whole documents in id order, after `after`, each with the hash that its journal entry chained; for checks over everything.
+/// Whole documents in id order, from `from` on and with it, each with the hash that its journal entry chained; for checks over everything.
 pub(in crate::sales) async fn page_of_documents(
     sql: &mut Select<'_>,
-    after: Uuid,
+    from: Uuid,
     limit: i64,
 ) -> Result<Vec<(Sale, Option<Vec<u8>>)>, Fault> {
-    let rows: Vec<HeaderRow> = sql.all(reading!(NEXT).bind(after).bind(limit)).await?;
+    let rows: Vec<HeaderRow> = sql.all(reading!(NEXT).bind(from).bind(limit)).await?;
     let hashes: Vec<_> = rows.iter().map(|row| row.document_hash.clone()).collect();
     Ok(assemble(sql, rows).await?.into_iter().zip(hashes).collect())
 }
@@ -377,7 +421,7 @@ async fn assemble(sql: &mut Select<'_>, headers: Vec<HeaderRow>) -> Result<Vec<S
         .all(
             reading!("SELECT sale_id, line_id, product_id, barcode, sku, name, unit, quantity_milli, stock_milli, unit_price_minor,
                     list_price_minor, price_source, unit_cost_minor, gross_minor, line_discount_minor, sale_discount_minor, net_minor, tax_minor,
-                    total_minor, taxes, discounts, note
+                    total_minor, taxes, discounts, discountable, note
                  FROM operations.sale_line WHERE tenant_id = kernel.tenant_id() AND sale_id = ANY($1) ORDER BY sale_id, line_no")
             .bind(&ids),
         )
@@ -397,7 +441,7 @@ async fn assemble(sql: &mut Select<'_>, headers: Vec<HeaderRow>) -> Result<Vec<S
     for row in payment_rows {
         payments.entry(row.sale_id).or_default().push(Payment {
             payment_id: PaymentId(row.payment_id),
-            kind: tender_of(&row.kind),
+            kind: tender_of(&row.kind)?,
             tender: row.tender,
             amount_minor: row.amount_minor,
             reference: row.reference,
@@ -424,7 +468,7 @@ fn line_of(row: LineRow) -> Result<SaleLine, Fault> {
         stock_quantity: Quantity::from_scaled(row.stock_milli).map_err(Fault::internal)?,
         unit_price_minor: row.unit_price_minor,
         list_price_minor: row.list_price_minor,
-        price_source: PriceSource::of(&row.price_source),
+        price_source: PriceSource::of(&row.price_source)?,
         unit_cost_minor: row.unit_cost_minor,
         gross_minor: row.gross_minor,
         line_discount_minor: row.line_discount_minor,
@@ -434,6 +478,7 @@ fn line_of(row: LineRow) -> Result<SaleLine, Fault> {
         total_minor: row.total_minor,
         taxes: row.taxes.0,
         discounts: row.discounts.0,
+        discountable: row.discountable,
         note: row.note,
     })
 }
@@ -448,6 +493,7 @@ fn sale_of(row: HeaderRow, lines: Vec<SaleLine>, payments: Vec<Payment>) -> Resu
         phone: String::new(),
         time_zone: "UTC".to_owned(),
         language: "en".to_owned(),
+        texts: None,
     };
     Ok(Sale {
         sale_id: SaleId(row.sale_id),
@@ -459,9 +505,21 @@ fn sale_of(row: HeaderRow, lines: Vec<SaleLine>, payments: Vec<Payment>) -> Resu
         cashier_name: row.cashier_name,
         customer: row.customer.map(|customer| customer.0),
         seller: row.seller.map_or(missing, |seller| seller.0),
-        channel: Channel::of(&row.channel),
+        channel: Channel::of(&row.channel)?,
         business_date: row.business_date.to_jiff(),
         occurred_at: row.occurred_at.to_jiff(),
+        clock_off_ms: row.clock_off_ms,
+        age_checked: row.age_checked,
+        engine: row.engine_version.try_into().map_err(Fault::internal)?,
+        rounding: row.rounding.as_deref().map(rounding_of).transpose()?,
+        tax_rounding: row.tax_rounding.as_deref().map(tax_rounding_of).transpose()?,
+        request_hash: row
+            .request_hash
+            .map(|hash| {
+                hash.try_into()
+                    .map_err(|_| Fault::internal("a request hash is not 32 bytes"))
+            })
+            .transpose()?,
         received_at: row.received_at.to_jiff(),
         currency: row
             .currency

@@ -1,7 +1,9 @@
 //! Lists and totals of sales.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff_sqlx::ToSqlx;
+use rust_decimal::Decimal;
 use till_kernel::reading;
 use till_kernel::{BranchScope, Fault, Select};
 use till_shared::ids::{BranchId, RegisterId, SaleId, UserId};
@@ -9,13 +11,41 @@ use uuid::Uuid;
 
 use super::super::views::SaleRow;
 
-/// Which sales.
-#[derive(Clone, Debug, Default)]
-pub(in crate::sales) struct SaleFilter {
-    pub branches: Option<BranchScope>,
+/// Where sales are looked for.
+#[derive(Clone, Debug)]
+pub(in crate::sales) struct Place {
+    /// In which branches the asker works; there is no other way to say "everywhere" than a scope that is everywhere.
+    pub branches: BranchScope,
     pub branch: Option<BranchId>,
     pub register: Option<RegisterId>,
-    pub cashier: Option<UserId>,
+}
+
+/// Whose sales.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::sales) enum Sellers {
+    /// Of all.
+    Everybody,
+    /// Of one.
+    One(UserId),
+    /// Of nobody: the asker may see only their own, and is nobody who sells.
+    Nobody,
+}
+
+/// How far back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::sales) enum LookBack {
+    /// To the first sale.
+    Everything,
+    /// To this moment.
+    Since(Timestamp),
+}
+
+/// Which sales.
+#[derive(Clone, Debug)]
+pub(in crate::sales) struct SaleFilter {
+    pub place: Place,
+    pub sellers: Sellers,
+    pub look_back: LookBack,
     pub shift: Option<Uuid>,
     pub customer: Option<Uuid>,
     pub from: Option<Date>,
@@ -57,22 +87,30 @@ pub(in crate::sales) async fn list(
                     ON customer.tenant_id = sale.tenant_id AND customer.customer_id = sale.customer_id
                  WHERE sale.tenant_id = kernel.tenant_id() AND ($1::uuid IS NULL OR sale.sale_id < $1)
                     AND ($2::uuid[] IS NULL OR sale.branch_id = ANY($2)) AND ($3::uuid IS NULL OR sale.branch_id = $3)
-                    AND ($4::uuid IS NULL OR sale.register_id = $4) AND ($5::uuid IS NULL OR sale.cashier_id = $5)
+                    AND ($4::uuid IS NULL OR sale.register_id = $4) AND ($12::boolean OR sale.cashier_id = $5)
                     AND ($6::uuid IS NULL OR sale.shift_id = $6) AND ($7::uuid IS NULL OR sale.customer_id = $7)
                     AND ($8::date IS NULL OR sale.business_date >= $8) AND ($9::date IS NULL OR sale.business_date <= $9)
-                    AND ($10::text IS NULL OR entry.number = $10)
+                    AND ($10::text IS NULL OR entry.number = $10) AND ($13::timestamptz IS NULL OR sale.received_at >= $13)
                  ORDER BY sale.sale_id DESC LIMIT $11")
             .bind(before)
-            .bind(filter.branches.as_ref().and_then(BranchScope::filter))
-            .bind(filter.branch.map(|id| id.0))
-            .bind(filter.register.map(|id| id.0))
-            .bind(filter.cashier.map(|id| id.0))
+            .bind(filter.place.branches.filter())
+            .bind(filter.place.branch.map(|id| id.0))
+            .bind(filter.place.register.map(|id| id.0))
+            .bind(match filter.sellers {
+                Sellers::One(user) => Some(user.0),
+                Sellers::Everybody | Sellers::Nobody => None,
+            })
             .bind(filter.shift)
             .bind(filter.customer)
             .bind(filter.from.map(ToSqlx::to_sqlx))
             .bind(filter.to.map(ToSqlx::to_sqlx))
             .bind(filter.number.as_deref())
-            .bind(limit),
+            .bind(limit)
+            .bind(filter.sellers == Sellers::Everybody)
+            .bind(match filter.look_back {
+                LookBack::Everything => None,
+                LookBack::Since(at) => Some(at.to_sqlx()),
+            }),
         )
         .await?;
     rows.into_iter()
@@ -102,28 +140,28 @@ pub(in crate::sales) async fn list(
 pub(in crate::sales) struct TotalsRow {
     pub sale_count: i64,
     pub line_count: i64,
-    pub gross_minor: i64,
-    pub discount_minor: i64,
-    pub net_minor: i64,
-    pub tax_minor: i64,
-    pub total_minor: i64,
-    pub cash_minor: i64,
+    pub gross_minor: Decimal,
+    pub discount_minor: Decimal,
+    pub net_minor: Decimal,
+    pub tax_minor: Decimal,
+    pub total_minor: Decimal,
+    pub cash_minor: Decimal,
     pub last_at: Option<jiff_sqlx::Timestamp>,
 }
 
-/// Sums over a business day; `cash_minor` is what stayed in the drawers from selling.
+/// Sums over a business day, in numerics: what fits a document must never stop a total. `cash_minor` is what stayed in the drawers from selling.
 pub(in crate::sales) async fn totals(
     sql: &mut Select<'_>,
-    filter: &SaleFilter,
+    place: &Place,
     day: Date,
 ) -> Result<TotalsRow, Fault> {
     sql.one(
         reading!("SELECT count(*) AS sale_count, coalesce(sum(sale.line_count), 0)::bigint AS line_count,
-                coalesce(sum(sale.gross_minor), 0)::bigint AS gross_minor,
-                coalesce(sum(sale.line_discount_minor + sale.sale_discount_minor), 0)::bigint AS discount_minor,
-                coalesce(sum(sale.net_minor), 0)::bigint AS net_minor, coalesce(sum(sale.tax_minor), 0)::bigint AS tax_minor,
-                coalesce(sum(sale.total_minor), 0)::bigint AS total_minor,
-                coalesce(sum(cash.amount_minor - sale.change_minor), 0)::bigint AS cash_minor, max(sale.received_at) AS last_at
+                coalesce(sum(sale.gross_minor), 0) AS gross_minor,
+                coalesce(sum(sale.line_discount_minor::numeric + sale.sale_discount_minor), 0) AS discount_minor,
+                coalesce(sum(sale.net_minor), 0) AS net_minor, coalesce(sum(sale.tax_minor), 0) AS tax_minor,
+                coalesce(sum(sale.total_minor), 0) AS total_minor,
+                coalesce(sum(cash.amount_minor - sale.change_minor), 0) AS cash_minor, max(sale.received_at) AS last_at
              FROM operations.sale AS sale
              CROSS JOIN LATERAL (
                 SELECT coalesce(sum(payment.amount_minor), 0) AS amount_minor FROM operations.payment AS payment
@@ -133,9 +171,9 @@ pub(in crate::sales) async fn totals(
                 AND ($2::uuid[] IS NULL OR sale.branch_id = ANY($2)) AND ($3::uuid IS NULL OR sale.branch_id = $3)
                 AND ($4::uuid IS NULL OR sale.register_id = $4)")
         .bind(day.to_sqlx())
-        .bind(filter.branches.as_ref().and_then(BranchScope::filter))
-        .bind(filter.branch.map(|id| id.0))
-        .bind(filter.register.map(|id| id.0)),
+        .bind(place.branches.filter())
+        .bind(place.branch.map(|id| id.0))
+        .bind(place.register.map(|id| id.0)),
     )
     .await
 }

@@ -1,35 +1,15 @@
 //! Parked baskets.
 
-use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
-use serde::Serialize;
 use sqlx::types::Json;
-use till_kernel::Load;
-use till_kernel::{BranchScope, Change, Fault, Record, Select, codes};
-use till_kernel::{changing, reading};
+use till_kernel::{
+    BranchScope, Change, Fault, Footed, Life, Load, Record, Select, changing, footed_by, reading,
+};
 use till_shared::ids::{BranchId, CustomerId, RegisterId, SaleId, UserId};
 use uuid::Uuid;
 
-use super::super::park::Basket;
-
-/// A basket that was put aside.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub(crate) struct ParkedSale {
-    pub sale_id: SaleId,
-    pub branch_id: BranchId,
-    pub register_id: RegisterId,
-    pub label: String,
-    pub customer_id: Option<CustomerId>,
-    pub basket: Basket,
-    pub total_minor: i64,
-    pub status: String,
-    pub parked_by: Option<UserId>,
-    pub parked_by_name: String,
-    pub parked_at: Timestamp,
-    pub voided_at: Option<Timestamp>,
-    pub reason: Option<String>,
-    pub version: i64,
-}
+use super::super::basket::{ParkedSale, ParkedStatus};
+use super::super::stored_basket::StoredBasket;
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -38,7 +18,7 @@ struct Row {
     register_id: Uuid,
     label: String,
     customer_id: Option<Uuid>,
-    cart: Json<Basket>,
+    cart: Json<StoredBasket>,
     total_minor: i64,
     status: String,
     parked_by: Option<Uuid>,
@@ -49,24 +29,28 @@ struct Row {
     version: i64,
 }
 
-impl From<Row> for ParkedSale {
-    fn from(row: Row) -> Self {
-        Self {
+impl TryFrom<Row> for ParkedSale {
+    type Error = Fault;
+
+    fn try_from(row: Row) -> Result<Self, Fault> {
+        let status = ParkedStatus::of(&row.status)
+            .ok_or_else(|| Fault::internal("a parked basket is in an unknown state"))?;
+        Ok(Self {
             sale_id: SaleId(row.sale_id),
             branch_id: BranchId(row.branch_id),
             register_id: RegisterId(row.register_id),
             label: row.label,
             customer_id: row.customer_id.map(CustomerId),
-            basket: row.cart.0,
+            basket: row.cart.0.0,
             total_minor: row.total_minor,
-            status: row.status,
+            status,
             parked_by: row.parked_by.map(UserId),
             parked_by_name: row.parked_by_name,
             parked_at: row.parked_at.to_jiff(),
             voided_at: row.voided_at.map(jiff_sqlx::Timestamp::to_jiff),
             reason: row.reason,
             version: row.version,
-        }
+        })
     }
 }
 
@@ -87,16 +71,20 @@ impl Record for ParkedSale {
     }
 
     async fn load(sql: &mut Load<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
-        const PLAIN: &str = "SELECT sale_id, branch_id, register_id, label, customer_id, cart, total_minor, status, parked_by,
-                parked_by_name, parked_at, voided_at, reason, version
+        const PLAIN: &str = "SELECT sale_id, branch_id, register_id, label, customer_id, cart, total_minor,
+                CASE WHEN EXISTS (SELECT FROM operations.sale
+                    WHERE sale.tenant_id = kernel.tenant_id() AND sale.sale_id = $1) THEN 'paid' ELSE status END AS status,
+                parked_by, parked_by_name, parked_at, voided_at, reason, version
              FROM operations.parked_sale WHERE tenant_id = kernel.tenant_id() AND sale_id = $1";
-        const LOCKED: &str = "SELECT sale_id, branch_id, register_id, label, customer_id, cart, total_minor, status, parked_by,
-                parked_by_name, parked_at, voided_at, reason, version
+        const LOCKED: &str = "SELECT sale_id, branch_id, register_id, label, customer_id, cart, total_minor,
+                CASE WHEN EXISTS (SELECT FROM operations.sale
+                    WHERE sale.tenant_id = kernel.tenant_id() AND sale.sale_id = $1) THEN 'paid' ELSE status END AS status,
+                parked_by, parked_by_name, parked_at, voided_at, reason, version
              FROM operations.parked_sale WHERE tenant_id = kernel.tenant_id() AND sale_id = $1 FOR UPDATE";
         let row: Option<Row> = sql
             .optional((if lock { reading!(LOCKED) } else { reading!(PLAIN) }).bind(id))
             .await?;
-        Ok(row.map(Into::into))
+        row.map(TryInto::try_into).transpose()
     }
 
     async fn insert(&self, sql: &mut Change<'_>) -> Result<(), Fault> {
@@ -112,7 +100,7 @@ impl Record for ParkedSale {
             .bind(Json(&self.basket))
             .bind(self.total_minor)
             .bind(i32::try_from(self.basket.lines.len()).unwrap_or(i32::MAX))
-            .bind(&self.status)
+            .bind(self.status.word())
             .bind(self.parked_by.map(|id| id.0))
             .bind(&self.parked_by_name)
             .bind(self.parked_at.to_sqlx())
@@ -123,7 +111,7 @@ impl Record for ParkedSale {
     }
 
     async fn update(before: &Self, after: &Self, sql: &mut Change<'_>) -> Result<(), Fault> {
-        let touched = sql
+        sql
             .run(
                 changing!("UPDATE operations.parked_sale SET register_id = $3, label = $4, customer_id = $5, cart = $6, total_minor = $7,
                         line_count = $8, status = $9, parked_by = $10, parked_by_name = $11, parked_at = $12, reason = $13, version = $14, voided_at = $15
@@ -136,7 +124,7 @@ impl Record for ParkedSale {
                 .bind(Json(&after.basket))
                 .bind(after.total_minor)
                 .bind(i32::try_from(after.basket.lines.len()).unwrap_or(i32::MAX))
-                .bind(&after.status)
+                .bind(after.status.word())
                 .bind(after.parked_by.map(|id| id.0))
                 .bind(&after.parked_by_name)
                 .bind(after.parked_at.to_sqlx())
@@ -145,12 +133,12 @@ impl Record for ParkedSale {
                 .bind(after.voided_at.map(ToSqlx::to_sqlx)),
             )
             .await?;
-        if touched == 1 {
-            Ok(())
-        } else {
-            Err(codes::STALE.fault())
-        }
+        Ok(())
     }
+}
+
+impl Footed for ParkedSale {
+    footed_by!("operations.parked_sale", "sale_id");
 }
 
 /// Parked baskets, oldest first, after `after`.
@@ -168,12 +156,15 @@ pub(in crate::sales) async fn list_parked(
                  FROM operations.parked_sale
                  WHERE tenant_id = kernel.tenant_id() AND status = 'parked' AND ($1::uuid[] IS NULL OR branch_id = ANY($1))
                     AND ($2::uuid IS NULL OR branch_id = $2) AND ($3::uuid IS NULL OR sale_id > $3)
-                 ORDER BY sale_id LIMIT $4")
+                    AND NOT EXISTS (SELECT FROM operations.sale
+                        WHERE sale.tenant_id = kernel.tenant_id() AND sale.sale_id = parked_sale.sale_id)
+                 ORDER BY sale_id LIMIT $4",
+            )
             .bind(branches.filter())
             .bind(branch.map(|id| id.0))
             .bind(after)
             .bind(limit),
         )
         .await?;
-    Ok(rows.into_iter().map(Into::into).collect())
+    rows.into_iter().map(TryInto::try_into).collect()
 }

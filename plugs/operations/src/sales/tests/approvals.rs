@@ -53,7 +53,7 @@ async fn a_discount_beyond_the_limit_needs_another_persons_approval_for_exactly_
         .await
         .unwrap();
     let once_more = CompleteSale {
-        sale_id: open.shop.id(),
+        sale_id: open.made(),
         ..beyond
     };
     let fault = open

@@ -10,7 +10,7 @@ async fn a_cashier_sees_no_cost_and_only_their_own_sales() {
     let reply = open.sell_with_trips(&ann, sale.clone()).await.unwrap();
     assert!(!String::from_utf8_lossy(&reply.served.body).contains("cost"));
     let get = GetSale {
-        sale_id: sale.sale_id,
+        sale_id: sale.sale_id.id(),
     };
     let view = open.shop.ask(&ann, get.clone()).await.unwrap();
     assert_eq!(
@@ -79,7 +79,7 @@ async fn a_cashier_sees_no_cost_and_only_their_own_sales() {
         .unwrap();
     assert_eq!(
         (totals.sale_count, totals.total_minor, totals.cash_minor),
-        (1, 300, 300)
+        (1, 300.into(), 300.into())
     );
     let none = open
         .shop
@@ -103,7 +103,7 @@ async fn sales_are_listed_newest_first_in_pages() {
     for _ in 0..3 {
         open.shop.clock.advance_s(1);
         let sale = open.sale(vec![open.line(open.bag, "1")], vec![open.pay(Cash, 10)]);
-        ids.insert(0, sale.sale_id);
+        ids.insert(0, sale.sale_id.id());
         open.sell(&open.cashier(), sale).await.unwrap();
     }
     let list = |limit, cursor| ListSales {
@@ -151,6 +151,7 @@ async fn a_till_learns_the_rules_of_selling_and_a_stranger_does_not() {
             "tax_rounding": "line",
             "rounding": "half_up",
             "discount_reason_required": false,
+            "line_quantity_max": "10000",
             "negative_stock": "warn",
         })
     );

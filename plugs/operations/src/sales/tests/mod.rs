@@ -2,19 +2,24 @@
 //! `VoidParkedSale`, `ListParkedSales`.
 
 mod approvals;
+mod care;
+mod ceilings;
 mod checkout;
+mod identity;
 mod lists;
 pub(crate) mod open_shop;
 mod parked;
+mod tampering;
 mod verify;
 
 use std::sync::Arc;
 
 use till_kernel::{Approval, Envelope, FaultCode, NewApproval, codes};
 use till_shared::ids::{ApprovalId, ProductId, SaleId};
+use till_shared::money::MONEY_MAX;
 use till_shared::pricing::TenderKind::{Card, Cash};
 
-use super::park::Basket;
+use super::basket::Basket;
 use super::*;
 use crate::shifts;
 use open_shop::{OpenShop, percent};
@@ -25,7 +30,7 @@ async fn refused(
     sale: CompleteSale,
     code: FaultCode,
 ) -> till_kernel::Fault {
-    let sale_of = sale.sale_id;
+    let sale_of = sale.sale_id.id();
     let fault = open.sell(actor, sale).await.map(|_| ()).unwrap_err();
     assert_eq!(fault.code(), code, "{fault}");
     assert_eq!(open.rows("operations.sale").await, 0);

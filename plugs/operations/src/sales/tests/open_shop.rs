@@ -1,17 +1,27 @@
-//! A shop that is open for business, for the tests of selling: stock, prices and an open shift are laid as rows.
+//! A shop that is open for business, for the tests of selling.
 
 use std::sync::Arc;
 
-use till_kernel::{Actor, Envelope, Executed, Fault, Limits, NewSeries, PermissionSet};
-use till_shared::ids::{CustomerId, LineId, PaymentId, ProductId, RegisterId, SaleId, SeriesId, ShiftId};
+use serde_json::json;
+use till_kernel::{Actor, Envelope, Executed, Fault, Limits, PermissionSet};
+use till_shared::ids::{
+    CustomerId, LineId, Made, PaymentId, ProductId, RegisterId, SaleId, SeriesId, ShiftId,
+};
 use till_shared::pricing::{Discount, TenderKind};
 use till_shared::quantity::Quantity;
-use till_testkit::Shop;
+use till_shared::text::Text;
+use till_testkit::{AuditEntry, OutboxEntry, Shop};
 use uuid::Uuid;
 
+use crate::catalog::create::CreateProduct;
+use crate::catalog::create_tax_class::CreateTaxClass;
+use crate::customers::create::CreateCustomer;
+use crate::registers::testing::register;
 use crate::sales::CompleteSale;
 use crate::sales::model::{LineInput, PaymentInput};
 use crate::sales::views::SaleView;
+use crate::shifts;
+use crate::stock::adjust::AdjustStock;
 
 /// Apples cost 1.20 including 20 % VAT and are sold by weight; milk costs 0.99, tea 3.00 and must not go below 2.50; bags keep no stock.
 pub struct OpenShop {
@@ -24,6 +34,14 @@ pub struct OpenShop {
     pub tea: ProductId,
     pub bag: ProductId,
     pub customer: CustomerId,
+    /// Entries of audit log and outbox that opening it left.
+    noted: usize,
+    announced: usize,
+}
+
+/// An input as it comes from outside.
+fn input<T: serde::de::DeserializeOwned>(json: serde_json::Value) -> T {
+    serde_json::from_value(json).unwrap()
 }
 
 impl OpenShop {
@@ -31,69 +49,90 @@ impl OpenShop {
         Self::in_currency("EUR").await
     }
 
+    /// Everything is made on the product's own road, so that `till verify` has nothing to find.
     pub async fn in_currency(currency: &str) -> Self {
         let shop = Shop::open_in(vec![crate::plug()], currency).await;
+        let owner = shop.owner();
+        let register = register(&shop, "R01").await;
+        let tax = json!({ "code": "STD", "name": "Standard", "is_inclusive": true,
+            "rates": [{ "code": "VAT", "name": "VAT", "rate": "20" }] });
+        let tax = shop
+            .run(&owner, input::<CreateTaxClass>(tax))
+            .await
+            .unwrap()
+            .tax_class_id;
+        let mut products = Vec::new();
+        for (sku, price, fractions, stock, min, barcodes) in [
+            ("APPLE", 120, true, true, None, json!([])),
+            (
+                "MILK",
+                99,
+                false,
+                true,
+                None,
+                json!([{ "code": "4006381333931", "pack_quantity": "6", "price_minor": 550 }]),
+            ),
+            ("TEA", 300, false, true, Some(250), json!([])),
+            ("BAG", 10, false, false, None, json!([])),
+        ] {
+            let product = json!({ "sku": sku, "name": format!("The {sku}"), "unit_price_minor": price, "cost_price_minor": 50,
+                "tax_class_id": tax, "sells_fractions": fractions, "tracks_stock": stock, "min_price_minor": min, "barcodes": barcodes });
+            let created = shop.run(&owner, input::<CreateProduct>(product)).await.unwrap();
+            products.push(created.product_id);
+        }
+        let [apple, milk, tea, bag] = products.try_into().unwrap();
+        let lines: Vec<_> = [apple, milk, tea]
+            .iter()
+            .map(|product| json!({ "product_id": product, "quantity": "10" }))
+            .collect();
+        let opening =
+            json!({ "branch_id": shop.branch, "kind": "opening", "reason": "first stock", "lines": lines });
+        shop.run(&owner, input::<AdjustStock>(opening)).await.unwrap();
+        let ada = json!({ "code": "C1", "name": "Ada Lovelace" });
+        let customer = shop
+            .run(&owner, input::<CreateCustomer>(ada))
+            .await
+            .unwrap()
+            .customer_id;
+        let shift = shifts::tests::open(&shop, &owner, register, 0).await;
+        let (noted, announced) = (shop.audit().await.len(), shop.outbox().await.len());
         let open = Self {
-            register: shop.id(),
-            shift: shop.id(),
-            series: shop.id(),
-            apple: shop.id(),
-            milk: shop.id(),
-            tea: shop.id(),
-            bag: shop.id(),
-            customer: shop.id(),
+            register,
+            shift: shift.shift_id,
+            series: SeriesId::from(Uuid::nil()),
+            apple,
+            milk,
+            tea,
+            bag,
+            customer,
+            noted,
+            announced,
             shop,
         };
-        open.lay().await;
-        open
+        let series = open.series_of_shift().await;
+        Self { series, ..open }
     }
 
-    async fn lay(&self) {
-        let series = NewSeries {
-            series_id: self.series,
-            branch_id: self.shop.branch,
-            register_id: self.register,
-            kind: "invoice".to_owned(),
-            prefix: "B01-R01-26-".to_owned(),
-            fiscal_year: 2026,
-        };
-        let tax: Uuid = self.shop.id();
-        self.lay_row("INSERT INTO operations.register (tenant_id, register_id, branch_id, code, name, created_at, version)
-            VALUES ($1, $2, $3, 'R01', 'Till 1', now(), 1)", &[self.register.0, self.shop.branch.0]).await;
-        let mut db = self.shop.superuser().await;
-        sqlx::query("INSERT INTO kernel.series (tenant_id, series_id, branch_id, register_id, kind, prefix, fiscal_year, chain_hash, gate)
-            VALUES ($1, $2, $3, $4, 'invoice', $5, 2026, $6, $7)")
-            .bind(self.shop.tenant.0).bind(self.series.0).bind(self.shop.branch.0).bind(self.register.0)
-            .bind(&series.prefix).bind(series.seed().as_slice()).bind(self.shift.0)
-            .execute(&mut db).await.unwrap();
-        self.lay_row("INSERT INTO operations.shift (tenant_id, shift_id, register_id, branch_id, number, business_date, invoice_series_id,
-                cashier_name, opened_at, opening_float_minor, first_no, status, version)
-            VALUES ($1, $2, $3, $4, 1, '2026-03-02', $5, 'Test', now(), 0, 1, 'open', 1)",
-            &[self.shift.0, self.register.0, self.shop.branch.0, self.series.0]).await;
-        self.lay_row(r#"INSERT INTO operations.tax_class (tenant_id, tax_class_id, code, name, is_inclusive, rates, updated_at, version)
-            VALUES ($1, $2, 'STD', 'Standard', true, '[{"code": "VAT", "name": "VAT", "rate": "20"}]', now(), 1)"#, &[tax]).await;
-        for (product, sku, price, fractions, stock, min) in [
-            (self.apple, "APPLE", 120, true, true, "NULL"),
-            (self.milk, "MILK", 99, false, true, "NULL"),
-            (self.tea, "TEA", 300, false, true, "250"),
-            (self.bag, "BAG", 10, false, false, "NULL"),
-        ] {
-            let sql = format!("INSERT INTO operations.product (tenant_id, product_id, sku, name, unit_price_minor, cost_price_minor,
-                    tax_class_id, sells_fractions, tracks_stock, min_price_minor, created_at, updated_at, version, search, name_key)
-                VALUES ($1, $2, '{sku}', 'The {sku}', {price}, 50, $3, {fractions}, {stock}, {min}, now(), now(), 1, '{sku}', '{sku}')");
-            self.lay_row(&sql, &[product.0, tax]).await;
-            if stock {
-                self.lay_row("INSERT INTO operations.stock_level (tenant_id, branch_id, product_id, on_hand_milli, updated_at)
-                    VALUES ($1, $2, $3, 10000, now())", &[self.shop.branch.0, product.0]).await;
-                self.lay_row("INSERT INTO operations.stock_move (tenant_id, branch_id, product_id, move_id, quantity_milli, reason,
-                        occurred_at, recorded_at)
-                    VALUES ($1, $2, $3, $4, 10000, 'opening', now(), now())", &[self.shop.branch.0, product.0, self.shop.id()]).await;
-            }
-        }
-        self.lay_row("INSERT INTO operations.product_barcode (tenant_id, barcode, product_id, pack_quantity_milli, price_minor)
-            VALUES ($1, '4006381333931', $2, 6000, 550)", &[self.milk.0]).await;
-        self.lay_row("INSERT INTO operations.customer (tenant_id, customer_id, code, name, created_at, updated_at, version, search, name_key)
-            VALUES ($1, $2, 'C1', 'Ada Lovelace', now(), now(), 1, 'ada', 'ada')", &[self.customer.0]).await;
+    async fn series_of_shift(&self) -> SeriesId {
+        let (series,): (Uuid,) = sqlx::query_as(
+            "SELECT invoice_series_id FROM operations.shift WHERE tenant_id = $1 AND shift_id = $2",
+        )
+        .bind(self.shop.tenant.0)
+        .bind(self.shift.0)
+        .fetch_one(&mut self.shop.superuser().await)
+        .await
+        .unwrap();
+        series.into()
+    }
+
+    /// The audit log since the shop is open.
+    pub async fn audit(&self) -> Vec<AuditEntry> {
+        self.shop.audit().await.split_off(self.noted)
+    }
+
+    /// The outbox since the shop is open.
+    pub async fn outbox(&self) -> Vec<OutboxEntry> {
+        self.shop.outbox().await.split_off(self.announced)
     }
 
     /// Runs `sql` as the superuser with the business as $1.
@@ -124,39 +163,46 @@ impl OpenShop {
 
     pub fn line(&self, product: ProductId, quantity: &str) -> LineInput {
         LineInput {
-            line_id: self.shop.id::<LineId>(),
+            line_id: self.made::<LineId>(),
             product_id: Some(product),
             barcode: None,
             quantity: quantity.parse::<Quantity>().unwrap(),
             unit_price_minor: None,
             discounts: Vec::new(),
-            note: String::new(),
+            note: Text::default(),
         }
+    }
+
+    /// A fresh id as a till makes it.
+    pub fn made<T: From<Uuid> + Copy + Into<Uuid>>(&self) -> Made<T> {
+        Made::new(self.shop.id::<T>()).unwrap()
     }
 
     pub fn pay(&self, kind: TenderKind, amount_minor: i64) -> PaymentInput {
         PaymentInput {
-            payment_id: self.shop.id::<PaymentId>(),
+            payment_id: self.made::<PaymentId>(),
             kind,
             tender: None,
             amount_minor,
-            reference: String::new(),
+            reference: Text::default(),
         }
     }
 
     pub fn sale(&self, lines: Vec<LineInput>, payments: Vec<PaymentInput>) -> CompleteSale {
         CompleteSale {
-            sale_id: self.shop.id::<SaleId>(),
+            sale_id: self.made::<SaleId>(),
             register_id: self.register,
             shift_id: self.shift,
             occurred_at: None,
+            sent_at: None,
+            age_checked: None,
             channel: crate::sales::model::Channel::Pos,
             customer_id: None,
             lines,
             discounts: Vec::new(),
             payments,
             expected_total_minor: None,
-            note: String::new(),
+            note: Text::default(),
         }
     }
 

@@ -1,17 +1,20 @@
 //! Baskets that are put aside.
 
+use till_shared::text::Text;
+
+use super::super::basket::ParkedStatus;
 use super::*;
 
 fn park(open: &OpenShop, sale_id: SaleId, quantity: &str) -> ParkSale {
     let basket = Basket {
         lines: vec![open.line(open.tea, quantity)],
         discounts: Vec::new(),
-        note: String::new(),
+        note: Text::default(),
     };
     ParkSale {
         sale_id,
         register_id: open.register,
-        label: "blue coat".into(),
+        label: "blue coat".try_into().unwrap(),
         customer_id: None,
         basket,
     }
@@ -23,12 +26,12 @@ async fn a_parked_basket_is_recalled_once_and_then_paid_under_the_same_id() {
     let cashier = open.cashier();
     let sale = open.sale(vec![open.line(open.tea, "2")], vec![open.pay(Cash, 600)]);
     open.shop
-        .run(&cashier, park(&open, sale.sale_id, "1"))
+        .run(&cashier, park(&open, sale.sale_id.id(), "1"))
         .await
         .unwrap();
     let again = open
         .shop
-        .run(&cashier, park(&open, sale.sale_id, "2"))
+        .run(&cashier, park(&open, sale.sale_id.id(), "2"))
         .await
         .unwrap();
     assert_eq!((again.total_minor, again.version), (600, 2));
@@ -51,7 +54,7 @@ async fn a_parked_basket_is_recalled_once_and_then_paid_under_the_same_id() {
         0
     );
     let recall = RecallSale {
-        sale_id: sale.sale_id,
+        sale_id: sale.sale_id.id(),
         register_id: open.register,
     };
     let fault = open
@@ -70,17 +73,17 @@ async fn a_parked_basket_is_recalled_once_and_then_paid_under_the_same_id() {
             .map(|_| ())
             .unwrap_err()
             .code(),
-        error::NOT_PARKED
+        codes::WRONG_STATE
     );
     open.sell(&cashier, sale.clone()).await.unwrap();
     assert_eq!(
         open.shop
-            .run(&cashier, park(&open, sale.sale_id, "1"))
+            .run(&cashier, park(&open, sale.sale_id.id(), "1"))
             .await
             .map(|_| ())
             .unwrap_err()
             .code(),
-        error::EXISTS
+        codes::WRONG_STATE
     );
     assert_eq!(open.on_hand(open.tea).await, 8_000, "parking moves nothing");
 }
@@ -91,12 +94,12 @@ async fn a_voided_basket_needs_a_reason_and_cannot_be_paid() {
     let cashier = open.cashier();
     let sale = open.sale(vec![open.line(open.tea, "1")], vec![open.pay(Cash, 300)]);
     open.shop
-        .run(&cashier, park(&open, sale.sale_id, "1"))
+        .run(&cashier, park(&open, sale.sale_id.id(), "1"))
         .await
         .unwrap();
     let void = |reason: &str| VoidParkedSale {
-        sale_id: sale.sale_id,
-        reason: reason.into(),
+        sale_id: sale.sale_id.id(),
+        reason: reason.try_into().unwrap(),
     };
     let fault = open.shop.run(&cashier, void("  ")).await.map(|_| ()).unwrap_err();
     assert_eq!(pointers(&fault), ["/reason"]);
@@ -111,10 +114,10 @@ async fn a_voided_basket_needs_a_reason_and_cannot_be_paid() {
     );
     let voided = open.shop.run(&cashier, void("changed their mind")).await.unwrap();
     assert_eq!(
-        (voided.status.as_str(), voided.reason.as_deref()),
-        ("voided", Some("changed their mind"))
+        (voided.status, voided.reason.as_deref()),
+        (ParkedStatus::Voided, Some("changed their mind"))
     );
-    let audit = open.shop.audit().await;
+    let audit = open.audit().await;
     let voiding = audit.iter().find(|entry| entry.action == "sales.void").unwrap();
     assert_eq!(voiding.reason.as_deref(), Some("changed their mind"));
     refused(&open, &cashier, sale, error::VOIDED).await;
@@ -124,7 +127,6 @@ async fn a_voided_basket_needs_a_reason_and_cannot_be_paid() {
 async fn a_basket_is_checked_before_it_is_parked() {
     let open = OpenShop::new().await;
     let wrong = ParkSale {
-        label: "x".repeat(61),
         ..park(&open, open.shop.id(), "-1")
     };
     let fault = open
@@ -133,6 +135,48 @@ async fn a_basket_is_checked_before_it_is_parked() {
         .await
         .map(|_| ())
         .unwrap_err();
-    assert_eq!(pointers(&fault), ["/label", "/basket/lines/0/quantity"]);
+    assert_eq!(pointers(&fault), ["/basket/lines/0/quantity"]);
     assert_eq!(open.rows("operations.parked_sale").await, 0);
+}
+
+#[tokio::test]
+async fn a_basket_that_is_paid_without_being_recalled_does_not_wait_any_more() {
+    let open = OpenShop::new().await;
+    let cashier = open.cashier();
+    let sale = open.sale(vec![open.line(open.tea, "2")], vec![open.pay(Cash, 600)]);
+    open.shop
+        .run(&cashier, park(&open, sale.sale_id.id(), "2"))
+        .await
+        .unwrap();
+    open.sell(&cashier, sale.clone()).await.unwrap();
+    let waiting = open.shop.ask(&cashier, ListParkedSales::default()).await.unwrap();
+    assert_eq!(waiting.items.len(), 0);
+    let void = VoidParkedSale {
+        sale_id: sale.sale_id.id(),
+        reason: "changed their mind".try_into().unwrap(),
+    };
+    let fault = open.shop.run(&cashier, void).await.map(|_| ()).unwrap_err();
+    assert_eq!(fault.code(), codes::WRONG_STATE);
+    let audit = open.shop.audit().await;
+    let closed = audit
+        .iter()
+        .find(|entry| entry.action == "sales.complete" && entry.entity == "parked_sale");
+    assert_eq!(closed.unwrap().diff["after"]["status"], "recalled");
+    assert!(
+        open.shop.findings().await.is_empty(),
+        "{:?}",
+        open.shop.findings().await
+    );
+}
+
+#[tokio::test]
+async fn the_id_of_another_branchs_basket_is_refused_when_it_is_paid() {
+    let open = OpenShop::new().await;
+    let sale = open.sale(vec![open.line(open.tea, "1")], vec![open.pay(Cash, 300)]);
+    let sql = "INSERT INTO operations.parked_sale (tenant_id, sale_id, branch_id, register_id, cart, total_minor, line_count, status,
+            parked_by_name, parked_at, version)
+        VALUES ($1, $2, $3, $4, '{\"lines\": []}', 0, 0, 'parked', 'Test', now(), 1)";
+    open.lay_row(sql, &[sale.sale_id.id().0, open.shop.id(), open.register.0])
+        .await;
+    refused(&open, &open.cashier(), sale, error::EXISTS).await;
 }

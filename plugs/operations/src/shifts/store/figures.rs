@@ -1,14 +1,15 @@
-//! What reports are made of, read in one statement: one snapshot, so that a sale is either in every sum of a report or in none.
+//! What reports are made of, read in one statement: one snapshot, so that a sale is either in every sum of a report or in none. Sums leave
+//! the database as text: no column type that the program reads is wide enough for all of them.
 
 use sqlx::types::Json;
-use till_kernel::reading;
-use till_kernel::{Fault, Select};
-use till_shared::ids::ShiftId;
-use till_shared::pricing::LineTax;
+use till_kernel::{Fault, Select, reading};
+use till_shared::ids::{ShiftId, UserId};
+use till_shared::money::Sum;
 
 use super::super::facts::{
-    CashierSum, DocumentSums, Figures, MovementSum, ParkedBasket, SaleSums, TenderSum, VoidSum,
+    CashierSum, DocumentSums, Figures, MovementSum, ParkedBasket, SaleSums, TaxSum, TenderSum, VoidSum,
 };
+use super::super::model::MovementKind;
 
 /// Parked baskets that a report names; there are hardly ever more than a handful.
 const PARKED_MAX: i64 = 50;
@@ -34,18 +35,18 @@ SELECT
     (SELECT json_build_object(
         'count', count(*),
         'line_count', coalesce(sum(line_count), 0)::bigint,
-        'gross_minor', coalesce(sum(gross_minor), 0)::bigint,
-        'line_discount_minor', coalesce(sum(line_discount_minor), 0)::bigint,
-        'sale_discount_minor', coalesce(sum(sale_discount_minor), 0)::bigint,
-        'net_minor', coalesce(sum(net_minor), 0)::bigint,
-        'tax_minor', coalesce(sum(tax_minor), 0)::bigint,
-        'total_minor', coalesce(sum(total_minor), 0)::bigint,
-        'rounding_minor', coalesce(sum(rounding_minor), 0)::bigint,
-        'due_minor', coalesce(sum(due_minor), 0)::bigint,
-        'change_minor', coalesce(sum(change_minor), 0)::bigint) FROM sale),
+        'gross_minor', coalesce(sum(gross_minor), 0)::text,
+        'line_discount_minor', coalesce(sum(line_discount_minor), 0)::text,
+        'sale_discount_minor', coalesce(sum(sale_discount_minor), 0)::text,
+        'net_minor', coalesce(sum(net_minor), 0)::text,
+        'tax_minor', coalesce(sum(tax_minor), 0)::text,
+        'total_minor', coalesce(sum(total_minor), 0)::text,
+        'rounding_minor', coalesce(sum(rounding_minor), 0)::text,
+        'due_minor', coalesce(sum(due_minor), 0)::text,
+        'change_minor', coalesce(sum(change_minor), 0)::text) FROM sale),
     (SELECT coalesce(json_agg(tax), '[]') FROM (
-        SELECT line.code, trim_scale(line.rate)::text AS rate, line.inclusive, sum(line.base_minor)::bigint AS base_minor,
-            sum(line.tax_minor)::bigint AS tax_minor
+        SELECT line.code, trim_scale(line.rate)::text AS rate, line.inclusive, sum(line.base_minor)::text AS base_minor,
+            sum(line.tax_minor)::text AS tax_minor
         FROM sale
         CROSS JOIN jsonb_to_recordset(sale.taxes)
             AS line (code text, rate numeric, inclusive boolean, base_minor bigint, tax_minor bigint)
@@ -53,13 +54,13 @@ SELECT
         ORDER BY line.code, line.rate, line.inclusive) AS tax),
     (SELECT coalesce(json_agg(paid), '[]') FROM (
         SELECT payment.kind, CASE payment.kind WHEN 'cash' THEN 'cash' ELSE payment.tender END AS tender, count(*) AS count,
-            sum(payment.amount_minor)::bigint AS amount_minor
+            sum(payment.amount_minor)::text AS amount_minor
         FROM sale
         JOIN operations.payment ON payment.tenant_id = sale.tenant_id AND payment.sale_id = sale.sale_id
         GROUP BY 1, 2
         ORDER BY array_position(ARRAY['cash', 'card', 'other'], payment.kind), 2) AS paid),
     (SELECT coalesce(json_agg(moved), '[]') FROM (
-        SELECT kind, count(*) AS count, sum(amount_minor)::bigint AS amount_minor
+        SELECT kind, count(*) AS count, sum(amount_minor)::text AS amount_minor
         FROM operations.cash_movement
         WHERE tenant_id = kernel.tenant_id() AND shift_id = $1
         GROUP BY kind
@@ -68,16 +69,16 @@ SELECT
         'count', count(*),
         'first_number', (array_agg(number ORDER BY no))[1],
         'last_number', (array_agg(number ORDER BY no DESC))[1],
-        'amount_minor', coalesce(sum(amount_minor), 0)::bigint,
+        'amount_minor', coalesce(sum(amount_minor), 0)::text,
         'gaps', coalesce(json_agg(json_build_object('from_no', before_no + 1, 'to_no', no - 1) ORDER BY no)
             FILTER (WHERE no > before_no + 1), '[]')) FROM entry),
     (SELECT coalesce(json_agg(cashier), '[]') FROM (
-        SELECT cashier_name AS name, count(*) AS count, sum(total_minor)::bigint AS total_minor
+        SELECT cashier_name AS name, count(*) AS count, sum(total_minor)::text AS total_minor
         FROM sale
         GROUP BY cashier_id, cashier_name
         ORDER BY cashier_name, cashier_id) AS cashier),
     (SELECT coalesce(json_agg(voided), '[]') FROM (
-        SELECT basket.parked_by_name AS name, count(*) AS count, sum(basket.total_minor)::bigint AS total_minor
+        SELECT basket.parked_by_name AS name, count(*) AS count, sum(basket.total_minor)::text AS total_minor
         FROM shift
         JOIN operations.parked_sale AS basket ON basket.tenant_id = shift.tenant_id AND basket.register_id = shift.register_id
             AND basket.status = 'voided' AND basket.voided_at >= shift.opened_at
@@ -89,23 +90,27 @@ SELECT
         FROM shift
         JOIN operations.parked_sale AS basket ON basket.tenant_id = shift.tenant_id AND basket.branch_id = shift.branch_id
             AND basket.register_id = shift.register_id AND basket.status = 'parked'
+            AND NOT EXISTS (SELECT FROM operations.sale AS paid
+                WHERE paid.tenant_id = basket.tenant_id AND paid.sale_id = basket.sale_id)
         ORDER BY basket.parked_at, basket.sale_id
         LIMIT $2) AS parked),
     (SELECT count(*)
         FROM shift
         JOIN operations.parked_sale AS basket ON basket.tenant_id = shift.tenant_id AND basket.branch_id = shift.branch_id
-            AND basket.register_id = shift.register_id AND basket.status = 'parked'),
-    (SELECT coalesce((SELECT (before.report #>> '{report,takings,grand_total_minor}')::bigint
+            AND basket.register_id = shift.register_id AND basket.status = 'parked'
+            AND NOT EXISTS (SELECT FROM operations.sale AS paid
+                WHERE paid.tenant_id = basket.tenant_id AND paid.sale_id = basket.sale_id)),
+    (SELECT coalesce((SELECT before.report #>> '{report,takings,grand_total_minor}'
         FROM shift
         JOIN operations.shift AS before ON before.tenant_id = shift.tenant_id AND before.register_id = shift.register_id
-            AND before.number = shift.number - 1), 0))
+            AND before.number = shift.number - 1), '0'))
 ";
 
 const DRAWER: &str = "
 WITH sale AS MATERIALIZED (
     SELECT tenant_id, sale_id, change_minor FROM operations.sale WHERE tenant_id = kernel.tenant_id() AND shift_id = $1
 ), movement AS MATERIALIZED (
-    SELECT kind, count(*) AS count, sum(amount_minor)::bigint AS amount_minor
+    SELECT kind, count(*) AS count, sum(amount_minor)::text AS amount_minor
     FROM operations.cash_movement
     WHERE tenant_id = kernel.tenant_id() AND shift_id = $1
     GROUP BY kind
@@ -116,7 +121,12 @@ SELECT
         + coalesce((SELECT sum(payment.amount_minor) FROM sale JOIN operations.payment
             ON payment.tenant_id = sale.tenant_id AND payment.sale_id = sale.sale_id AND payment.kind = 'cash'), 0)
         - coalesce((SELECT sum(change_minor) FROM sale), 0)
-        + coalesce((SELECT sum(amount_minor) FROM movement), 0))::bigint,
+        + coalesce((SELECT sum(amount_minor::numeric) FROM movement), 0))::text,
+    coalesce(-(SELECT sum(amount_minor) FROM operations.cash_movement
+        WHERE tenant_id = kernel.tenant_id() AND shift_id = $1 AND kind = ANY($2) AND amount_minor < 0 AND NOT is_approved
+            AND user_id = $3), 0)::text,
+    (SELECT count(*) FROM operations.shift_attempt
+        WHERE tenant_id = kernel.tenant_id() AND shift_id = $1 AND kind = 'movement'),
     (SELECT coalesce(json_agg(movement), '[]') FROM movement)
 FROM operations.shift
 WHERE shift.tenant_id = kernel.tenant_id() AND shift.shift_id = $1";
@@ -128,7 +138,7 @@ pub(super) const STATEMENTS: [&str; 2] = [FIGURES, DRAWER];
 pub(in super::super) async fn figures(sql: &mut Select<'_>, shift: ShiftId) -> Result<Figures, Fault> {
     type Row = (
         Json<SaleSums>,
-        Json<Vec<LineTax>>,
+        Json<Vec<TaxSum>>,
         Json<Vec<TenderSum>>,
         Json<Vec<MovementSum>>,
         Json<DocumentSums>,
@@ -136,7 +146,7 @@ pub(in super::super) async fn figures(sql: &mut Select<'_>, shift: ShiftId) -> R
         Json<Vec<VoidSum>>,
         Json<Vec<ParkedBasket>>,
         i64,
-        i64,
+        String,
     );
     let row: Row = sql.one(reading!(FIGURES).bind(shift.0).bind(PARKED_MAX)).await?;
     let (sales, taxes, tenders, movements, documents, cashiers, voided, parked, parked_count, before) = row;
@@ -150,16 +160,50 @@ pub(in super::super) async fn figures(sql: &mut Select<'_>, shift: ShiftId) -> R
         voided: voided.0,
         parked: parked.0,
         parked_count,
-        grand_total_before_minor: before,
+        grand_total_before_minor: sum(&before)?,
     })
 }
 
-/// What the drawer of a shift must hold now, in minor units, and what moved without a sale.
+/// What is known of a drawer.
+pub(in super::super) struct Drawer {
+    /// What it must hold now, in minor units.
+    pub balance_minor: Sum,
+    /// What somebody took out of it so far that counts towards the limit of their role and that nobody approved, in minor units.
+    pub taken_minor: Sum,
+    /// How many pay-outs it did not hold.
+    pub refused: i64,
+    /// What moved without a sale.
+    pub movements: Vec<MovementSum>,
+}
+
+/// The drawer of a shift; `taken_minor` is what `by` took.
 pub(in super::super) async fn drawer(
     sql: &mut Select<'_>,
     shift: ShiftId,
-) -> Result<(i64, Vec<MovementSum>), Fault> {
-    let (balance_minor, movements): (i64, Json<Vec<MovementSum>>) =
-        sql.one(reading!(DRAWER).bind(shift.0)).await?;
-    Ok((balance_minor, movements.0))
+    by: Option<UserId>,
+) -> Result<Drawer, Fault> {
+    let limited: Vec<&str> = MovementKind::ALL
+        .into_iter()
+        .filter(|kind| kind.is_limited())
+        .map(MovementKind::word)
+        .collect();
+    let (balance, taken, refused, movements): (String, String, i64, Json<Vec<MovementSum>>) = sql
+        .one(
+            reading!(DRAWER)
+                .bind(shift.0)
+                .bind(limited)
+                .bind(by.map(|user| user.0)),
+        )
+        .await?;
+    Ok(Drawer {
+        balance_minor: sum(&balance)?,
+        taken_minor: sum(&taken)?,
+        refused,
+        movements: movements.0,
+    })
+}
+
+/// A sum as the database writes it.
+pub(super) fn sum(digits: &str) -> Result<Sum, Fault> {
+    digits.parse().map_err(Fault::internal)
 }

@@ -2,8 +2,8 @@
 
 use jiff::civil::Date;
 use jiff_sqlx::ToSqlx;
-use till_kernel::reading;
-use till_kernel::{Fault, Select};
+use till_kernel::{BranchScope, Fault, Life, Select, reading};
+use till_shared::ids::UserId;
 use uuid::Uuid;
 
 use super::super::model::{Shift, ShiftStatus};
@@ -13,8 +13,8 @@ macro_rules! which {
     () => {
         " FROM operations.shift
     WHERE tenant_id = kernel.tenant_id() AND ($1::uuid[] IS NULL OR branch_id = ANY($1)) AND ($2::uuid IS NULL OR branch_id = $2)
-        AND ($3::uuid IS NULL OR register_id = $3) AND ($4::uuid IS NULL OR cashier_id = $4) AND ($5::text IS NULL OR status = $5)
-        AND ($6::date IS NULL OR business_date >= $6) AND ($7::date IS NULL OR business_date <= $7)"
+        AND ($3::uuid IS NULL OR register_id = $3) AND ($4::boolean OR cashier_id = $5) AND ($6::text IS NULL OR status = $6)
+        AND ($7::date IS NULL OR business_date >= $7) AND ($8::date IS NULL OR business_date <= $8)"
     };
 }
 
@@ -23,24 +23,46 @@ const LIST: &str = concat!(
     "SELECT ",
     columns!(),
     which!(),
-    " AND ($8::uuid IS NULL OR shift_id < $8) ORDER BY shift_id DESC LIMIT $9"
+    " AND ($9::uuid IS NULL OR shift_id < $9) ORDER BY shift_id DESC LIMIT $10"
 );
 const COUNT: &str = concat!("SELECT count(*)", which!());
 
 #[cfg(test)]
 pub(super) const STATEMENTS: [&str; 2] = [LIST, COUNT];
 
+/// Whose shifts.
+#[derive(Clone, Copy, Debug)]
+pub(in super::super) enum Whose {
+    /// Everybody's.
+    Everybodys,
+    /// Those of one person; of nobody if it is none.
+    Own(Option<UserId>),
+}
+
+impl Whose {
+    const fn all(self) -> bool {
+        matches!(self, Self::Everybodys)
+    }
+
+    fn person(self) -> Option<Uuid> {
+        match self {
+            Self::Everybodys => None,
+            Self::Own(user) => user.map(|user| user.0),
+        }
+    }
+}
+
 /// Which shifts.
 #[derive(Debug)]
 pub(in super::super) struct Filter {
-    /// Branches of the actor; `None` is every branch.
-    pub branches: Option<Vec<Uuid>>,
+    /// Branches of the actor.
+    pub branches: BranchScope,
     /// Only this branch.
     pub branch_id: Option<Uuid>,
     /// Only this register.
     pub register_id: Option<Uuid>,
-    /// Only this person's.
-    pub cashier_id: Option<Uuid>,
+    /// Of whom.
+    pub whose: Whose,
     /// Only open or closed ones.
     pub status: Option<ShiftStatus>,
     /// From this business day.
@@ -59,10 +81,11 @@ pub(in super::super) async fn list(
     let rows: Vec<Row> = sql
         .all(
             reading!(LIST)
-                .bind(filter.branches.as_deref())
+                .bind(filter.branches.filter())
                 .bind(filter.branch_id)
                 .bind(filter.register_id)
-                .bind(filter.cashier_id)
+                .bind(filter.whose.all())
+                .bind(filter.whose.person())
                 .bind(filter.status.map(ShiftStatus::word))
                 .bind(filter.from.map(ToSqlx::to_sqlx))
                 .bind(filter.to.map(ToSqlx::to_sqlx))
@@ -78,10 +101,11 @@ pub(in super::super) async fn count(sql: &mut Select<'_>, filter: &Filter) -> Re
     let (count,): (i64,) = sql
         .one(
             reading!(COUNT)
-                .bind(filter.branches.as_deref())
+                .bind(filter.branches.filter())
                 .bind(filter.branch_id)
                 .bind(filter.register_id)
-                .bind(filter.cashier_id)
+                .bind(filter.whose.all())
+                .bind(filter.whose.person())
                 .bind(filter.status.map(ShiftStatus::word))
                 .bind(filter.from.map(ToSqlx::to_sqlx))
                 .bind(filter.to.map(ToSqlx::to_sqlx)),

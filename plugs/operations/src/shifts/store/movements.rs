@@ -1,9 +1,7 @@
 //! Cash movements.
 
 use jiff_sqlx::ToSqlx;
-use till_kernel::Load;
-use till_kernel::{Change, Fault, Record, Select};
-use till_kernel::{changing, reading};
+use till_kernel::{Change, Fault, Footed, Load, Record, Select, changing, footed_by, reading};
 use till_shared::ids::{BranchId, CashMovementId, RegisterId, ShiftId, UserId};
 use uuid::Uuid;
 
@@ -11,15 +9,15 @@ use super::super::model::{Movement, MovementKind};
 
 const INSERT_MOVEMENT: &str =
     "INSERT INTO operations.cash_movement (movement_id, shift_id, register_id, branch_id, kind, amount_minor,
-        reason, reference, user_id, user_name, recorded_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+        reason, reference, user_id, user_name, recorded_at, is_approved)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
 const MOVEMENT: &str =
     "SELECT movement_id, shift_id, register_id, branch_id, kind, amount_minor, reason, reference, user_id,
-        user_name, recorded_at
+        user_name, recorded_at, is_approved
     FROM operations.cash_movement WHERE tenant_id = kernel.tenant_id() AND movement_id = $1";
 const MOVEMENTS: &str =
     "SELECT movement_id, shift_id, register_id, branch_id, kind, amount_minor, reason, reference, user_id,
-        user_name, recorded_at
+        user_name, recorded_at, is_approved
     FROM operations.cash_movement
     WHERE tenant_id = kernel.tenant_id() AND shift_id = $1 AND ($2::uuid IS NULL OR movement_id > $2)
     ORDER BY movement_id LIMIT $3";
@@ -42,6 +40,7 @@ struct MovementRow {
     user_id: Option<Uuid>,
     user_name: String,
     recorded_at: jiff_sqlx::Timestamp,
+    is_approved: bool,
 }
 
 impl TryFrom<MovementRow> for Movement {
@@ -61,6 +60,7 @@ impl TryFrom<MovementRow> for Movement {
             user_id: row.user_id.map(UserId),
             user_name: row.user_name,
             recorded_at: row.recorded_at.to_jiff(),
+            is_approved: row.is_approved,
         })
     }
 }
@@ -95,7 +95,8 @@ impl Record for Movement {
                 .bind(&self.reference)
                 .bind(self.user_id.map(|id| id.0))
                 .bind(&self.user_name)
-                .bind(self.recorded_at.to_sqlx()),
+                .bind(self.recorded_at.to_sqlx())
+                .bind(self.is_approved),
         )
         .await?;
         Ok(())
@@ -106,6 +107,10 @@ impl Record for Movement {
             "a cash movement is corrected by another one, never changed",
         ))
     }
+}
+
+impl Footed for Movement {
+    footed_by!("operations.cash_movement", "movement_id");
 }
 
 /// Movements of a shift, oldest first, after a place in that order; at most `limit`.

@@ -1,8 +1,10 @@
 //! Tests that span several operations, and what tests of this module share. Sales are made by a command of the tests' own, so that what is
 //! tested here does not depend on how selling works.
 
+mod blind;
 mod closing;
-mod sales;
+mod large;
+pub(crate) mod sales;
 mod setting;
 mod tampering;
 
@@ -42,7 +44,7 @@ pub fn count(shift: &ShiftView, cash_minor: i64) -> CloseShift {
         },
         carried_float_minor: 0,
         deposit_reference: None,
-        variance_reason: Some("Tested".to_owned()),
+        variance_reason: Some("Tested".try_into().unwrap()),
     }
 }
 
@@ -59,7 +61,7 @@ pub async fn move_cash(
     kind: MovementKind,
     amount_minor: i64,
 ) {
-    let reason = "Tested".to_owned();
+    let reason = "Tested".try_into().unwrap();
     let input = MoveCash {
         shift_id: shift.shift_id,
         kind,

@@ -1,7 +1,8 @@
 //! Sales as the tests make them.
 
-use till_kernel::Rows;
-use till_kernel::{Change, Command, Fault, Issue, Numbered, Output, Permission, Record, Write};
+use till_kernel::{
+    Change, Command, Fault, Issue, Load, Module, Numbered, Output, Permission, Record, Rows, Write,
+};
 use till_kernel::{changing, reading};
 use till_shared::ids::{BranchId, RegisterId, SeriesId, ShiftId};
 use till_testkit::Shop;
@@ -83,6 +84,11 @@ pub async fn sell(shop: &Shop, shift: &ShiftView, total_minor: i64, card_minor: 
         .await
 }
 
+/// Declares what these tests write.
+pub fn module() -> Module {
+    Module::new("test-sales").record::<Sale>()
+}
+
 #[derive(serde::Serialize)]
 struct Sale {
     id: Uuid,
@@ -99,7 +105,7 @@ impl Record for Sale {
         self.id
     }
 
-    async fn load(_: &mut till_kernel::Load<'_>, _: Uuid, _: bool) -> Result<Option<Self>, Fault> {
+    async fn load(_: &mut Load<'_>, _: Uuid, _: bool) -> Result<Option<Self>, Fault> {
         Ok(None)
     }
 

@@ -1,0 +1,123 @@
+//! Records that `till verify` compares with the audit log.
+
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use crate::BoxFuture;
+use crate::audit::members;
+use crate::db::{Reading, Select};
+use crate::fault::Fault;
+use crate::read::Read;
+use crate::record::Record;
+
+/// A row: its id and its members as the audit log would write them.
+pub(crate) type State = (Uuid, Map<String, Value>);
+
+/// A record that is compared with the audit log: each row has its event of creation and is what the events made of it, and each event has
+/// its row. [`footed_by!`](crate::footed_by) writes the two statements.
+pub trait Footed: Record {
+    /// Reads ids of this business in their order: `$1` the least, taken in; `$2` how many at most.
+    const IDS: Reading;
+    /// Reads which of the ids `$1` are there.
+    const HELD: Reading;
+    /// Whether every row has an event of creation. `false` for a part of something else that only its changes are noted of.
+    const IS_BORN: bool = true;
+    /// What a part that is not born began with, as JSON.
+    const BEGINS: &'static str = "{}";
+    /// Members (with the names above them, `closed.note`; lists are passed through) that the form has only had for some time: old events
+    /// may not know them.
+    const LATER: &'static [&'static str] = &[];
+    /// Members that the form once had, and rows do not show any more.
+    const GONE: &'static [&'static str] = &[];
+
+    /// The members of some rows. Written anew where one after the other would take too long.
+    fn states(
+        sql: &mut Select<'_>,
+        ids: &[Uuid],
+    ) -> impl Future<Output = Result<Vec<(Uuid, Map<String, Value>)>, Fault>> + Send {
+        async move {
+            let mut states = Vec::with_capacity(ids.len());
+            for id in ids {
+                if let Some(record) = sql.unscoped::<Self>(*id).await? {
+                    states.push((record.id(), members(&record)?));
+                }
+            }
+            Ok(states)
+        }
+    }
+}
+
+/// The statements of a [`Footed`] record whose table and key column are these.
+#[macro_export]
+macro_rules! footed_by {
+    ($table:literal, $key:literal) => {
+        const IDS: $crate::Reading = $crate::reading!(concat!(
+            "SELECT ",
+            $key,
+            " FROM ",
+            $table,
+            " WHERE tenant_id = kernel.tenant_id() AND ",
+            $key,
+            " >= $1 ORDER BY ",
+            $key,
+            " LIMIT $2"
+        ));
+        const HELD: $crate::Reading = $crate::reading!(concat!(
+            "SELECT ",
+            $key,
+            " FROM ",
+            $table,
+            " WHERE tenant_id = kernel.tenant_id() AND ",
+            $key,
+            " = ANY($1)"
+        ));
+    };
+}
+
+type Ids = for<'a> fn(&'a mut Read, Uuid, i64) -> BoxFuture<'a, Result<Vec<Uuid>, Fault>>;
+type Held = for<'a> fn(&'a mut Read, &'a [Uuid]) -> BoxFuture<'a, Result<Vec<Uuid>, Fault>>;
+type States = for<'a> fn(&'a mut Read, &'a [Uuid]) -> BoxFuture<'a, Result<Vec<State>, Fault>>;
+
+/// A [`Footed`] record without its type.
+#[derive(Clone, Copy)]
+pub(crate) struct Foot {
+    pub entity: &'static str,
+    pub table: &'static str,
+    pub is_born: bool,
+    pub begins: &'static str,
+    pub later: &'static [&'static str],
+    pub gone: &'static [&'static str],
+    pub ids: Ids,
+    pub held: Held,
+    pub states: States,
+}
+
+impl Foot {
+    pub(crate) fn of<R: Footed + 'static>() -> Self {
+        Self {
+            entity: R::ENTITY,
+            table: R::TABLES.first().copied().unwrap_or(R::ENTITY),
+            is_born: R::IS_BORN,
+            begins: R::BEGINS,
+            later: R::LATER,
+            gone: R::GONE,
+            ids: |r, from, limit| Box::pin(ids::<R>(r, from, limit)),
+            held: |r, ids| Box::pin(held::<R>(r, ids)),
+            states: |r, ids| Box::pin(states::<R>(r, ids)),
+        }
+    }
+}
+
+async fn ids<R: Footed>(r: &mut Read, from: Uuid, limit: i64) -> Result<Vec<Uuid>, Fault> {
+    let rows: Vec<(Uuid,)> = r.select().all(R::IDS.bind(from).bind(limit)).await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+async fn held<R: Footed>(r: &mut Read, ids: &[Uuid]) -> Result<Vec<Uuid>, Fault> {
+    let rows: Vec<(Uuid,)> = r.select().all(R::HELD.bind(ids)).await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+async fn states<R: Footed>(r: &mut Read, ids: &[Uuid]) -> Result<Vec<State>, Fault> {
+    R::states(&mut r.select(), ids).await
+}

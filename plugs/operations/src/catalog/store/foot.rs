@@ -1,0 +1,21 @@
+//! The catalogue's records beside the audit log.
+
+use till_kernel::{Footed, footed_by};
+
+use crate::catalog::model::{Brand, Category, Product, TaxClass};
+
+impl Footed for Product {
+    footed_by!("operations.product", "product_id");
+}
+
+impl Footed for Category {
+    footed_by!("operations.category", "category_id");
+}
+
+impl Footed for Brand {
+    footed_by!("operations.brand", "brand_id");
+}
+
+impl Footed for TaxClass {
+    footed_by!("operations.tax_class", "tax_class_id");
+}

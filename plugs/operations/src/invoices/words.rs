@@ -1,0 +1,88 @@
+//! What a receipt says in the language of the shop. A language that is not here reads English.
+
+/// The words of a receipt.
+pub(super) struct Words {
+    pub receipt: &'static str,
+    pub date: &'static str,
+    pub cashier: &'static str,
+    pub customer: &'static str,
+    pub tax_number: &'static str,
+    pub discount: &'static str,
+    pub subtotal: &'static str,
+    pub total: &'static str,
+    pub rounding: &'static str,
+    pub to_pay: &'static str,
+    pub cash: &'static str,
+    pub card: &'static str,
+    pub change: &'static str,
+    pub included: &'static str,
+    pub on: &'static str,
+    pub note: &'static str,
+    pub copy: &'static str,
+    pub preview: &'static str,
+}
+
+const EN: Words = Words {
+    receipt: "Receipt",
+    date: "Date",
+    cashier: "Cashier",
+    customer: "Customer",
+    tax_number: "Tax no.",
+    discount: "Discount",
+    subtotal: "Subtotal",
+    total: "Total",
+    rounding: "Cash rounding",
+    to_pay: "To pay",
+    cash: "Cash",
+    card: "Card",
+    change: "Change",
+    included: "incl.",
+    on: "on",
+    note: "Note",
+    copy: "COPY",
+    preview: "COPY · PREVIEW",
+};
+
+const UR: Words = Words {
+    receipt: "رسید",
+    date: "تاریخ",
+    cashier: "کیشیئر",
+    customer: "گاہک",
+    tax_number: "ٹیکس نمبر",
+    discount: "رعایت",
+    subtotal: "ذیلی کل",
+    total: "کل",
+    rounding: "نقد میں گول کرنا",
+    to_pay: "قابلِ ادا",
+    cash: "نقد",
+    card: "کارڈ",
+    change: "بقایا",
+    included: "شامل",
+    on: "پر",
+    note: "نوٹ",
+    copy: "نقل",
+    preview: "نقل · صرف دیکھنے کے لیے",
+};
+
+impl Words {
+    /// Of a language, BCP 47.
+    pub fn of(language: &str) -> &'static Self {
+        match language.split(['-', '_']).next() {
+            Some(primary) if primary.eq_ignore_ascii_case("ur") => &UR,
+            _ => &EN,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Words;
+
+    #[test]
+    fn a_shop_in_urdu_reads_urdu_and_an_unknown_language_reads_english() {
+        assert_eq!(Words::of("ur-PK").total, "کل");
+        for language in ["en", "de", "", "urx"] {
+            assert_eq!(Words::of(language).total, "Total", "{language}");
+        }
+    }
+}

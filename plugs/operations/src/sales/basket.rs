@@ -1,0 +1,96 @@
+//! A basket that was put aside: what is in it, and its life.
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use till_kernel::{Life, Step};
+use till_shared::ids::{BranchId, CustomerId, RegisterId, SaleId, UserId};
+use till_shared::pricing::Discount;
+use till_shared::text::Text;
+
+use super::model::LineInput;
+use super::{SELL, VOID};
+
+/// What was in the basket, kept as the till sent it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Basket {
+    /// What is bought.
+    pub lines: Vec<LineInput>,
+    /// Discounts on the whole sale.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub discounts: Vec<Discount>,
+    /// A remark.
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub note: Text<500>,
+}
+
+/// Where a basket stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ParkedStatus {
+    /// It waits.
+    Parked,
+    /// A register took it back.
+    Recalled,
+    /// It came to nothing.
+    Voided,
+    /// It became a sale. Not stored: that there is a sale of its id says so.
+    Paid,
+}
+
+impl Life for ParkedStatus {
+    const ENTITY: &'static str = "parked_sale";
+    const STATES: &'static [Self] = &[Self::Parked, Self::Recalled, Self::Voided, Self::Paid];
+    const STEPS: &'static [Step<Self>] = &[
+        // Parking it again replaces what is in it.
+        Step::new(Self::Parked, Self::Parked, SELL),
+        Step::new(Self::Parked, Self::Recalled, SELL),
+        Step::new(Self::Recalled, Self::Parked, SELL),
+        Step::new(Self::Parked, Self::Voided, VOID),
+        // A till that parked a basket may finish it without taking it back first.
+        Step::new(Self::Parked, Self::Paid, SELL),
+        Step::new(Self::Recalled, Self::Paid, SELL),
+    ];
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Parked => "parked",
+            Self::Recalled => "recalled",
+            Self::Voided => "voided",
+            Self::Paid => "paid",
+        }
+    }
+}
+
+/// A basket that was put aside.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub(crate) struct ParkedSale {
+    pub sale_id: SaleId,
+    pub branch_id: BranchId,
+    pub register_id: RegisterId,
+    pub label: String,
+    pub customer_id: Option<CustomerId>,
+    pub basket: Basket,
+    pub total_minor: i64,
+    pub status: ParkedStatus,
+    pub parked_by: Option<UserId>,
+    pub parked_by_name: String,
+    pub parked_at: Timestamp,
+    pub voided_at: Option<Timestamp>,
+    pub reason: Option<String>,
+    pub version: i64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ParkedStatus;
+
+    #[test]
+    fn the_life_of_a_basket_is_whole() {
+        assert_eq!(
+            till_kernel::life::oddities::<ParkedStatus>(),
+            Vec::<String>::new()
+        );
+    }
+}

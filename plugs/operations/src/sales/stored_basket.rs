@@ -1,0 +1,103 @@
+//! A basket that was put aside by an older program: what is refused today was let in then, and must not keep it from being read.
+
+use serde::{Deserialize, Deserializer, de};
+use serde_json::Value;
+use till_shared::pricing::REASON_MAX;
+use uuid::{Builder, Uuid};
+
+use super::basket::Basket;
+
+/// A basket as it is stored. Text is cut and cleaned, and ids of lines are made ids of version 7; new ones are stored as they are read.
+pub struct StoredBasket(pub Basket);
+
+impl<'de> Deserialize<'de> for StoredBasket {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut basket = Value::deserialize(deserializer)?;
+        mend(&mut basket);
+        serde_json::from_value(basket)
+            .map(Self)
+            .map_err(de::Error::custom)
+    }
+}
+
+fn mend(basket: &mut Value) {
+    text(basket, "note", 500);
+    reasons(basket);
+    for line in basket
+        .get_mut("lines")
+        .and_then(Value::as_array_mut)
+        .into_iter()
+        .flatten()
+    {
+        text(line, "note", 200);
+        text(line, "barcode", 64);
+        reasons(line);
+        if let Some(id) = line.get_mut("line_id") {
+            version_7(id);
+        }
+    }
+}
+
+fn reasons(of: &mut Value) {
+    for discount in of
+        .get_mut("discounts")
+        .and_then(Value::as_array_mut)
+        .into_iter()
+        .flatten()
+    {
+        text(discount, "reason", REASON_MAX);
+    }
+}
+
+fn text(of: &mut Value, name: &str, max: usize) {
+    if let Some(Value::String(text)) = of.get_mut(name) {
+        *text = text
+            .chars()
+            .map(|c| {
+                if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') {
+                    ' '
+                } else {
+                    c
+                }
+            })
+            .take(max)
+            .collect();
+    }
+}
+
+/// Other ids keep their digits but those of the version: they stay apart from each other.
+fn version_7(id: &mut Value) {
+    let other = id.as_str().and_then(|text| text.parse::<Uuid>().ok());
+    if let Some(other) = other.filter(|other| other.get_version_num() != 7) {
+        let made = Builder::from_bytes(other.into_bytes())
+            .with_variant(uuid::Variant::RFC4122)
+            .with_version(uuid::Version::SortRand)
+            .into_uuid();
+        *id = Value::String(made.to_string());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_basket_of_an_older_program_is_read() {
+        let old = serde_json::json!({
+            "lines": [{
+                "line_id": "a2bae6d2-3c1f-4f57-9d7a-3d1c0b8f6a11", "product_id": "a2bae6d2-3c1f-4f57-9d7a-3d1c0b8f6a12", "quantity": "2",
+                "note": "gift\nwrap", "discounts": [{ "kind": "percent", "percent": "10", "reason": "\u{1b}x".repeat(900) }],
+            }],
+            "note": "one\ttwo",
+        });
+        let StoredBasket(basket) = serde_json::from_value(old).unwrap();
+        assert_eq!(
+            basket.lines[0].line_id.to_string(),
+            "a2bae6d2-3c1f-7f57-9d7a-3d1c0b8f6a11"
+        );
+        assert_eq!(basket.lines[0].note, "gift wrap");
+        let again = serde_json::to_value(&basket).unwrap();
+        let StoredBasket(read) = serde_json::from_value(again).unwrap();
+        assert_eq!(read, basket);
+    }
+}
