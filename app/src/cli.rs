@@ -8,7 +8,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 #[derive(Debug, Parser)]
 #[command(name = "till", version, propagate_version = true)]
 pub struct Cli {
-    /// Configuration file; otherwise ./till.toml or /etc/till/till.toml.
+    /// Configuration file; otherwise /etc/till/till.toml, with TILL_PROFILE=dev also ./till.toml.
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
     /// Folder of the database, logs and backups.
@@ -32,18 +32,39 @@ pub enum Command {
     Migrate(Migrate),
     /// Bring products or customers in from a CSV file.
     Import(Import),
-    /// Check that the books add up: chains, numbers, documents = payments = stock. Exit code 1 if not.
+    /// Check that the books add up: chains, numbers, documents = payments = stock. Exit code 1 if not, or if there are no books.
     Verify(Verify),
     /// Print the OpenAPI description of the API.
     Openapi,
-    /// Look at machine, folders, PostgreSQL, database and configuration, and say what to mend.
+    /// Look at machine, folders, PostgreSQL, database and configuration, and say what to mend. Exit code 1 if something does not work.
     Doctor,
+    /// Print the link that sets up an empty installation again; the server must run.
+    SetupLink,
     /// Configuration.
     Config {
         /// What to do.
         #[command(subcommand)]
         command: ConfigCommand,
     },
+}
+
+impl Command {
+    /// Whether it only looks at an installation: such a command makes nothing, neither folders nor a database nor a change of the schema.
+    #[must_use]
+    pub fn only_looks(&self) -> bool {
+        match self {
+            Self::Serve(_) | Self::Init(_) | Self::Demo(_) => false,
+            Self::Migrate(migrate) => migrate.dry_run,
+            Self::Import(import) => import.dry_run,
+            Self::Verify(_) | Self::Openapi | Self::Doctor | Self::SetupLink | Self::Config { .. } => true,
+        }
+    }
+
+    /// Whether it works without any installation.
+    #[must_use]
+    pub fn needs_no_installation(&self) -> bool {
+        matches!(self, Self::Openapi | Self::Config { .. })
+    }
 }
 
 /// Start the server.

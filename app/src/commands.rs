@@ -8,6 +8,7 @@ mod init;
 mod migrate;
 mod openapi;
 mod serve;
+mod setup_link;
 mod verify;
 
 use std::process::ExitCode;
@@ -27,6 +28,7 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Verify(verify) => Box::pin(verify::run(&cli, verify)).await,
         Command::Openapi => openapi::run(&cli),
         Command::Doctor => Box::pin(doctor::run(&cli)).await,
+        Command::SetupLink => setup_link::run(&cli),
         Command::Config {
             command: ConfigCommand::Check,
         } => config_check::run(&cli),

@@ -15,6 +15,7 @@ use till_platform::postgres_cluster::{Database, DatabaseUrls};
 
 use crate::cli::Cli;
 use crate::modules::{self, Hasher};
+use crate::progress;
 
 /// The configuration as the command line, environment and files say. Every mistake is named at once.
 pub fn configuration(cli: &Cli) -> Result<Config> {
@@ -36,20 +37,14 @@ pub fn sources(cli: &Cli) -> Sources {
     Sources::of_process(cli.config.clone(), overrides)
 }
 
-/// Looks at folders, clock and programs before anything is started; what would not work stops here, with what to do about it.
-pub fn prepare(config: &Config) -> Result<()> {
-    diagnostics::prepare_directories(&config.data_dir)
-        .with_context(|| format!("the folder {} cannot be used", config.data_dir.display()))?;
+/// Looks at folders, clock and programs before anything is made; what would not work stops here, with what to do about it.
+pub fn check(config: &Config) -> Result<()> {
     let failed: Vec<String> = diagnostics::startup(config, SystemClock.now())
         .into_iter()
         .filter(|check| check.status == Status::Fail)
         .map(|check| {
-            format!(
-                "{}: {} {}",
-                check.name,
-                check.detail,
-                check.remedy.unwrap_or_default()
-            )
+            let remedy = check.remedy.unwrap_or_default();
+            format!("{}: {}\n    → {remedy}", check.name, check.detail)
         })
         .collect();
     if failed.is_empty() {
@@ -57,6 +52,25 @@ pub fn prepare(config: &Config) -> Result<()> {
     } else {
         bail!("start-up checks failed:\n  {}", failed.join("\n  "))
     }
+}
+
+/// Makes the folders that are missing.
+pub fn make_folders(config: &Config) -> Result<()> {
+    diagnostics::prepare_directories(&config.data_dir)
+        .map(drop)
+        .with_context(|| format!("the folder {} cannot be used", config.data_dir.display()))
+}
+
+/// Says that there is nothing to look at, and what would change that.
+pub fn nothing_here(config: &Config) -> anyhow::Error {
+    let place = if config.database.managed() {
+        format!("in the folder {}", config.data_dir.display())
+    } else {
+        "in the database of database.url".to_owned()
+    };
+    anyhow!(
+        "nothing is set up {place}: name the right one with --data-dir or in the configuration, or run `till serve`, which makes it"
+    )
 }
 
 /// What the plugs declare.
@@ -72,19 +86,50 @@ pub fn migrations(registry: &Registry) -> Vec<PlugMigrations> {
     registry.migrations().copied().collect()
 }
 
-/// Brings the schema up to date and refuses a database in which businesses are not kept apart.
-pub async fn bring_up_to_date(urls: &DatabaseUrls, registry: &Registry) -> Result<Vec<MigrationReport>> {
-    let reports = till_kernel::migrate(&urls.owner, &migrations(registry))
-        .await
-        .context("the database schema could not be brought up to date")?;
-    let problems = till_kernel::self_check(&urls.app_direct)
+/// Brings the schema up to date, one server at a time, and refuses a database in which businesses are not kept apart. `tell` hears what is
+/// being done.
+pub async fn bring_up_to_date(
+    urls: &DatabaseUrls,
+    registry: &Registry,
+    tell: impl Fn(&'static str, String),
+) -> Result<Vec<MigrationReport>> {
+    let reports = progress::migrate(urls, &migrations(registry), &tell).await?;
+    tell("checking", String::new());
+    refuse_unsafe(urls, registry).await?;
+    Ok(reports)
+}
+
+async fn refuse_unsafe(urls: &DatabaseUrls, registry: &Registry) -> Result<()> {
+    let problems = till_kernel::self_check(&urls.app_direct, registry)
         .await
         .context("the database could not be checked")?;
     if problems.is_empty() {
-        Ok(reports)
+        Ok(())
     } else {
         bail!("the database is not safe to use:\n  {}", problems.join("\n  "))
     }
+}
+
+/// How the schema of a database stands to this program.
+pub enum Schema {
+    /// There is none.
+    Missing,
+    /// So many changes are not applied yet.
+    Behind(usize),
+    /// As this program needs it.
+    UpToDate,
+}
+
+/// Looks at the schema without changing it.
+pub async fn schema(urls: &DatabaseUrls, registry: &Registry) -> Result<Schema> {
+    let plugs = migrations(registry);
+    let all: usize = plugs.iter().map(|plug| plug.files.len()).sum();
+    let waiting = till_kernel::pending(&urls.owner, &plugs).await?.len();
+    Ok(match waiting {
+        0 => Schema::UpToDate,
+        waiting if waiting == all => Schema::Missing,
+        waiting => Schema::Behind(waiting),
+    })
 }
 
 /// How the kernel reaches the database.
@@ -96,6 +141,7 @@ pub fn database_settings(config: &Config, urls: &DatabaseUrls) -> DatabaseSettin
         max_connections: usize::try_from(config.database.max_connections).unwrap_or(16),
         statement_timeout: config.database.statement_timeout,
         lock_timeout: config.database.lock_timeout,
+        commit_within: till_kernel::COMMIT_WITHIN,
     }
 }
 
@@ -132,13 +178,19 @@ pub struct Open {
 }
 
 impl Open {
-    /// Opens the installation and brings its schema up to date.
+    /// Opens the installation. A command that only looks takes it as it is; others make what is missing and bring the schema up to date.
     pub async fn new(cli: &Cli) -> Result<Self> {
         let config = configuration(cli)?;
-        prepare(&config)?;
-        let database = Database::open(&config).await?;
         let registry = registry(&config)?;
-        bring_up_to_date(database.urls(), &registry).await?;
+        let database = if cli.command.only_looks() {
+            look(&config, &registry).await?
+        } else {
+            check(&config)?;
+            make_folders(&config)?;
+            let database = Database::open(&config).await?;
+            bring_up_to_date(database.urls(), &registry, |_, _| {}).await?;
+            database
+        };
         let kernel = kernel(&config, database.urls(), registry)?;
         Ok(Self {
             config,
@@ -157,6 +209,28 @@ impl Open {
         self.kernel.pools().close();
         self.database.close().await?;
         Ok(())
+    }
+}
+
+/// Opens a database that is there and fits this program, and changes nothing.
+async fn look(config: &Config, registry: &Registry) -> Result<Database> {
+    let Some(database) = Database::look(config).await? else {
+        return Err(nothing_here(config));
+    };
+    let fits = match schema(database.urls(), registry).await {
+        Ok(Schema::UpToDate) => refuse_unsafe(database.urls()).await,
+        Ok(Schema::Missing) => Err(nothing_here(config)),
+        Ok(Schema::Behind(waiting)) => Err(anyhow!(
+            "the schema is older than this program, by {waiting} changes: `till migrate` or a start of the server applies them"
+        )),
+        Err(error) => Err(error),
+    };
+    match fits {
+        Ok(()) => Ok(database),
+        Err(error) => {
+            database.close().await?;
+            Err(error)
+        }
     }
 }
 

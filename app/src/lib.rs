@@ -17,6 +17,10 @@ pub mod modules;
 
 mod commands;
 mod demo;
+mod desk;
+mod identity;
+mod manager;
+mod progress;
 mod serving;
 
 use std::process::ExitCode;
@@ -27,6 +31,10 @@ use clap::Parser;
 #[must_use]
 pub fn main() -> ExitCode {
     let cli = cli::Cli::parse();
+    if let Err(error) = identity::settle(&cli) {
+        eprintln!("till: {error:#}");
+        return ExitCode::FAILURE;
+    }
     // One TLS provider for the whole process (dependencies 0.5); a second call in tests is harmless.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {

@@ -18,7 +18,9 @@ pub fn plugs(hasher: Arc<dyn PasswordHasher>) -> Vec<Plug> {
 
 /// What the plugs declare. `Err` lists what contradicts itself.
 pub fn registry(hasher: Arc<dyn PasswordHasher>) -> Result<Registry, Vec<String>> {
-    Registry::new(plugs(hasher))
+    let registry = Registry::new(plugs(hasher))?;
+    let deaf = registry.deaf();
+    if deaf.is_empty() { Ok(registry) } else { Err(deaf) }
 }
 
 /// The platform's password hashing as the port of the users module.

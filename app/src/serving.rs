@@ -1,32 +1,143 @@
-//! The server's life: build, migrate, listen, tell the world, drain, close (P-4.1).
+//! The server's life: listen, build, migrate, tell the world, drain, close (P-4.1).
+//!
+//! It listens first: whoever asks while PostgreSQL starts or the schema is brought up to date hears that, instead of nothing.
 
-use std::sync::Arc;
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use sd_notify::NotifyState;
 use till_administration::UserDirectory;
-use till_kernel::{Clock, Directory, Kernel, SystemClock};
+use till_kernel::{Clock, Directory, Kernel, Lane, SystemClock};
+use till_platform::admin_socket;
 use till_platform::auth::{Auth, AuthSettings, Passwords, SigningKeys};
 use till_platform::bus::{Bus, BusSettings};
 use till_platform::config::Config;
-use till_platform::postgres_cluster::{ClusterState, Database};
-use till_server::{AppState, Lifecycle, Parts, RateSettings, ServerSettings};
+use till_platform::diagnostics;
+use till_platform::postgres_cluster::{Cluster, ClusterState, DataDirLock, Database};
+use till_server::{AppState, Door, Lifecycle, Parts, RateSettings, ServerSettings};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
 
+use crate::desk::FrontDesk;
 use crate::first_run::{self, Setup};
-use crate::installation;
+use crate::{installation, manager, progress};
 
-/// Serves until SIGTERM or SIGINT.
-pub(crate) async fn serve(config: &Config, database: &Database) -> Result<()> {
+/// Serves on `listener` until SIGTERM, SIGINT or the administrator's word.
+pub(crate) async fn serve(
+    config: &Config,
+    listener: std::net::TcpListener,
+    lock: &DataDirLock,
+) -> Result<()> {
+    listener.set_nonblocking(true)?;
+    let listener = TcpListener::from_std(listener)?;
+    let (door, lifecycle) = (Door::default(), Lifecycle::default());
+    let (stop, mut stopped) = stop_signals()?;
+    let desk = Arc::new(FrontDesk {
+        door: door.clone(),
+        address: listener.local_addr()?,
+        data_dir: config.data_dir.clone(),
+        base: config.http.base_url(),
+        stop,
+        first_run: OnceLock::new(),
+    });
+    // systemd names the folders that it made for the service, with colons between them.
+    let runtime_dir = std::env::var("RUNTIME_DIRECTORY")
+        .ok()
+        .and_then(|folders| folders.split(':').next().map(PathBuf::from))
+        .filter(|folder| folder.is_absolute());
+    let at_the_desk = Arc::clone(&desk);
+    let admin = admin_socket::listen(&config.data_dir, runtime_dir.as_deref(), at_the_desk)
+        .context("the administrator's socket cannot be opened")?;
+
+    let asked = stopped.clone();
+    let serving = tokio::spawn(till_server::serve(
+        listener,
+        door.router(),
+        lifecycle.clone(),
+        until_stopped(asked),
+        config.http.drain_timeout,
+    ));
+    let more_time = tokio::spawn(progress::keep_starting(
+        door.clone(),
+        config.data_dir.clone(),
+        config.database.managed(),
+    ));
+    let started = tokio::select! {
+        started = Box::pin(start(config, lock, &door, &lifecycle, &desk)) => started.map(Some),
+        () = until_stopped(stopped.clone()) => Ok(None),
+    };
+    more_time.abort();
+    let running = match started {
+        Ok(running) => running,
+        Err(error) => {
+            serving.abort();
+            return Err(error);
+        }
+    };
+    if running.is_some() {
+        manager::ready();
+        tracing::info!(address = %config.http.listen, version = env!("CARGO_PKG_VERSION"), "ready");
+    }
+    let _ = stopped.wait_for(|stopped| *stopped).await;
+    door.tell("draining", "");
+    manager::stopping();
+    let drained = serving.await??;
+    if !drained {
+        tracing::warn!("some requests did not finish in time; their writes are complete or not done at all");
+    }
+    if let Some(running) = running {
+        running.stop().await?;
+    }
+    drop(admin);
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// A product that runs, and what must be ended with it.
+struct Running {
+    database: Database,
+    kernel: Kernel,
+    auth: Auth,
+    bus: Bus,
+    tasks: Vec<JoinHandle<()>>,
+}
+
+impl Running {
+    async fn stop(self) -> Result<()> {
+        for task in &self.tasks {
+            task.abort();
+        }
+        self.auth.flush().await;
+        self.bus.stop();
+        self.kernel.pools().close();
+        self.database.close().await?;
+        Ok(())
+    }
+}
+
+/// From the database to an open door.
+async fn start(
+    config: &Config,
+    lock: &DataDirLock,
+    door: &Door,
+    lifecycle: &Lifecycle,
+    desk: &FrontDesk,
+) -> Result<Running> {
     let metrics = if config.metrics.enabled {
         Some(till_server::install_metrics()?)
     } else {
         None
     };
     let registry = installation::registry(config)?;
-    let reports = installation::bring_up_to_date(database.urls(), &registry).await?;
+    let database = Database::start(config, lock).await?;
+    diagnostics::record_start(&config.data_dir, SystemClock.now())?;
+    let reports = installation::bring_up_to_date(database.urls(), &registry, |phase, detail| {
+        door.tell(phase, detail);
+    })
+    .await?;
     for report in reports.iter().filter(|report| !report.applied.is_empty()) {
         tracing::info!(
             schema = report.schema,
@@ -35,10 +146,9 @@ pub(crate) async fn serve(config: &Config, database: &Database) -> Result<()> {
         );
     }
     let kernel = installation::kernel(config, database.urls(), registry)?;
-    let (auth, bus) = identity(config, database, &kernel)?;
-    let last_seen = auth.start();
+    let (auth, bus) = identity(config, &database, &kernel)?;
+    let mut tasks = vec![auth.start()];
     let first_run = Setup::new(kernel.clone());
-    let lifecycle = Lifecycle::default();
     let events = bus.clone();
     let app = AppState::new(Parts {
         kernel: kernel.clone(),
@@ -50,50 +160,47 @@ pub(crate) async fn serve(config: &Config, database: &Database) -> Result<()> {
         lifecycle: lifecycle.clone(),
         settings: server_settings(config),
     });
-
-    let listener = TcpListener::bind(config.http.listen).await.with_context(|| {
-        format!(
-            "{} cannot be listened on; another program may be using it",
-            config.http.listen
-        )
-    })?;
     lifecycle.migrated();
-    announce(config, &first_run).await?;
-    let _ = sd_notify::notify(&[NotifyState::Ready]);
-    tracing::info!(address = %config.http.listen, version = env!("CARGO_PKG_VERSION"), "ready");
+    let link = announce(config, &first_run).await?;
+    // Set once: this is the only start.
+    let _ = desk.first_run.set((kernel.clone(), link));
+    door.open(till_server::router(app));
+    let states = database.cluster().map(Cluster::states);
+    tasks.push(tokio::spawn(watch_cluster(states)));
+    tasks.extend(alive(&kernel, config.database.managed()));
+    Ok(Running {
+        database,
+        kernel,
+        auth,
+        bus,
+        tasks,
+    })
+}
 
-    let watching = tokio::spawn(watch_cluster(
-        database
-            .cluster()
-            .map(till_platform::postgres_cluster::Cluster::states),
-    ));
-    let drained = till_server::serve(
-        listener,
-        till_server::router(app),
-        lifecycle,
-        stop_signal()?,
-        config.http.drain_timeout,
-    )
-    .await?;
-    let _ = sd_notify::notify(&[NotifyState::Stopping]);
-    if !drained {
-        tracing::warn!("some requests did not finish in time; their writes are complete or not done at all");
-    }
-    watching.abort();
-    last_seen.abort();
-    auth.flush().await;
-    bus.stop();
-    kernel.pools().close();
-    tracing::info!("stopped");
-    Ok(())
+/// Answers for the whole server: that this task runs shows that the runtime does. A database of our own that hangs is started again with
+/// us; one that runs elsewhere would not get well by it.
+fn alive(kernel: &Kernel, managed: bool) -> Option<JoinHandle<()>> {
+    let kernel = kernel.clone();
+    manager::watchdog(move || {
+        let kernel = kernel.clone();
+        async move {
+            if managed && let Err(fault) = kernel.answers(Lane::Till).await {
+                // An answer, though not a good one: PostgreSQL is being started again, or the lane is busy.
+                tracing::warn!(%fault, "the till's connections");
+            }
+        }
+    })
 }
 
 fn identity(config: &Config, database: &Database, kernel: &Kernel) -> Result<(Auth, Bus)> {
     let settings = AuthSettings::from(&config.auth);
-    let keys = SigningKeys::load_or_create(
-        &installation::secret_path(&config.data_dir, "signing_key.pem"),
-        kernel.ids(),
-    )?;
+    let keys = match &config.auth.signing_key_file {
+        Some(file) => SigningKeys::load(file)?,
+        None => SigningKeys::load_or_create(
+            &installation::secret_path(&config.data_dir, "signing_key.pem"),
+            kernel.ids(),
+        )?,
+    };
     let directory: Arc<dyn Directory> = Arc::new(UserDirectory);
     let auth = Auth::new(
         kernel.clone(),
@@ -137,29 +244,43 @@ fn server_settings(config: &Config) -> ServerSettings {
     }
 }
 
-/// Says on the terminal where the product is, and how to begin if nothing is set up (P-4.16.1).
-async fn announce(config: &Config, first_run: &Setup) -> Result<()> {
+/// Says on the terminal where the product is, and how to begin if nothing is set up (P-4.16.1). Returns that link.
+async fn announce(config: &Config, first_run: &Setup) -> Result<Option<String>> {
     let base = config.http.base_url();
     println!("Tillwright is ready: {base}");
-    if let Some(token) = first_run.open().await? {
-        println!("first run: {base}/setup#{token}");
-        println!("Open this link to set up the business. It works once.");
+    let link = first_run
+        .open()
+        .await?
+        .map(|token| format!("{base}/setup#{token}"));
+    if let Some(link) = &link {
+        println!("first run: {link}");
+        println!("Open this link to set up the business. It works once. `till setup-link` prints it again.");
     }
-    Ok(())
+    Ok(link)
 }
 
-fn stop_signal() -> Result<impl Future<Output = ()> + Send + 'static> {
+/// A channel that says `true` once the server is to stop.
+fn stop_signals() -> Result<(watch::Sender<bool>, watch::Receiver<bool>)> {
+    let (stop, stopped) = watch::channel(false);
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
-    Ok(async move {
+    let by_signal = stop.clone();
+    tokio::spawn(async move {
         tokio::select! {
             _ = terminate.recv() => tracing::info!("SIGTERM: finishing what is under way"),
             _ = interrupt.recv() => tracing::info!("SIGINT: finishing what is under way"),
         }
-    })
+        by_signal.send_replace(true);
+    });
+    Ok((stop, stopped))
 }
 
-async fn watch_cluster(states: Option<tokio::sync::watch::Receiver<ClusterState>>) {
+async fn until_stopped(mut stopped: watch::Receiver<bool>) {
+    // The sender lives as long as the server.
+    let _ = stopped.wait_for(|stopped| *stopped).await;
+}
+
+async fn watch_cluster(states: Option<watch::Receiver<ClusterState>>) {
     let Some(mut states) = states else { return };
     while states.changed().await.is_ok() {
         let state = states.borrow_and_update().clone();

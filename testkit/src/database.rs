@@ -78,6 +78,13 @@ async fn make(server: &PgConnectOptions, name: &str, database: &TestDatabase, mi
             admin.execute(AssertSqlSafe(sql)).await.expect("role");
         }
         admin
+            .execute(
+                "DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'till_reader') THEN CREATE ROLE till_reader NOLOGIN; \
+                 END IF; END $$; GRANT till_reader TO till_app",
+            )
+            .await
+            .expect("the role of queries");
+        admin
             .execute(AssertSqlSafe(format!("DROP DATABASE IF EXISTS {name}")))
             .await
             .expect("drop database");

@@ -66,6 +66,15 @@ impl Shop {
 
     /// A business with one branch, in a currency.
     pub async fn open_in(plugs: Vec<Plug>, currency: &str) -> Self {
+        Self::open_with(plugs, currency, till_kernel::COMMIT_WITHIN).await
+    }
+
+    /// A business that does not wait longer than this for the answer to a COMMIT.
+    pub async fn impatient(plugs: Vec<Plug>, commit_within: Duration) -> Self {
+        Self::open_with(plugs, "EUR", commit_within).await
+    }
+
+    async fn open_with(plugs: Vec<Plug>, currency: &str, commit_within: Duration) -> Self {
         let registry = Registry::new(plugs).expect("the plugs fit together");
         let database = database(&registry).await;
         let clock = Arc::new(ManualClock::new(T0.parse().expect("T0")));
@@ -84,6 +93,7 @@ impl Shop {
                     max_connections: 8,
                     statement_timeout: Duration::from_secs(30),
                     lock_timeout: Duration::from_secs(5),
+                    commit_within,
                 },
                 clock: Arc::clone(&clock) as _,
                 ids: Arc::new(SeededIds::new(seed)),

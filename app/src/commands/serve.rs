@@ -1,33 +1,44 @@
 //! `till serve`.
 
+use std::net::TcpListener;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use till_kernel::{Clock, SystemClock};
-use till_platform::postgres_cluster::{DataDirLock, Database};
-use till_platform::{diagnostics, logging};
+use till_platform::config::Config;
+use till_platform::logging;
+use till_platform::postgres_cluster::DataDirLock;
 
 use crate::cli::Cli;
 use crate::{installation, serving};
 
-/// Starts everything, serves until told to stop, and stops in the opposite order.
+/// Starts everything, serves until told to stop, and stops in the opposite order. What is refused leaves nothing behind: the folder and the
+/// address are looked at before the first file is made.
 pub(super) async fn run(cli: &Cli) -> Result<ExitCode> {
     let config = installation::configuration(cli)?;
-    diagnostics::prepare_directories(&config.data_dir)
-        .with_context(|| format!("the folder {} cannot be used", config.data_dir.display()))?;
+    installation::check(&config)?;
+    // A till that runs here already is the better word than its address.
+    let held = DataDirLock::acquire_existing(&config.data_dir)?;
+    let listener = bind(&config)?;
+    installation::make_folders(&config)?;
+    let lock = match held {
+        Some(lock) => lock,
+        None => DataDirLock::acquire(&config.data_dir)?,
+    };
     let guard = logging::init(&config.log, &config.telemetry, || SystemClock.now())?;
-    installation::prepare(&config)?;
     for warning in config.warnings() {
         tracing::warn!("{warning}");
     }
-    let lock = DataDirLock::acquire(&config.data_dir)?;
-    let database = Database::start(&config, &lock).await?;
-    diagnostics::record_start(&config.data_dir, SystemClock.now())?;
-    let served = serving::serve(&config, &database).await;
-    let closed = database.close().await;
+    let served = Box::pin(serving::serve(&config, listener, &lock)).await;
     drop(lock);
     drop(guard);
     served?;
-    closed?;
     Ok(ExitCode::SUCCESS)
+}
+
+fn bind(config: &Config) -> Result<TcpListener> {
+    let listen = config.http.listen;
+    TcpListener::bind(listen).with_context(|| {
+        format!("{listen} cannot be listened on; stop the program that uses it, or set http.listen")
+    })
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use till_kernel::Finding;
 
 use crate::cli::{Cli, Verify};
-use crate::installation::Open;
+use crate::installation::{self, Open};
 
 #[derive(Serialize)]
 struct Report {
@@ -18,10 +18,8 @@ struct Report {
     findings: Vec<Finding>,
 }
 
-/// Runs every check over every business (or one); exit code 1 if anything does not add up.
-pub(super) async fn run(cli: &Cli, verify: &Verify) -> Result<ExitCode> {
-    let open = Open::new(cli).await?;
-    let tenants = match &verify.business {
+async fn look(open: &Open, business: Option<&str>) -> Result<Vec<Report>> {
+    let tenants = match business {
         Some(slug) => vec![open.tenant(Some(slug)).await?],
         None => open.kernel.tenants().await?,
     };
@@ -39,7 +37,20 @@ pub(super) async fn run(cli: &Cli, verify: &Verify) -> Result<ExitCode> {
             });
         }
     }
+    Ok(reports)
+}
+
+/// Runs every check over every business (or one); exit code 1 if anything does not add up.
+pub(super) async fn run(cli: &Cli, verify: &Verify) -> Result<ExitCode> {
+    let open = Open::new(cli).await?;
+    let reports = look(&open, verify.business.as_deref()).await;
+    let nothing = installation::nothing_here(&open.config);
     Box::pin(open.close()).await?;
+    let reports = reports?;
+    // No books are not books that add up.
+    if reports.is_empty() {
+        return Err(nothing);
+    }
     let broken = reports.iter().map(|report| report.findings.len()).sum::<usize>();
     if verify.json {
         println!("{}", serde_json::to_string_pretty(&reports)?);
@@ -62,7 +73,11 @@ pub(super) async fn run(cli: &Cli, verify: &Verify) -> Result<ExitCode> {
             }
         }
         match broken {
-            0 => println!("Everything adds up."),
+            0 => println!(
+                "{} checks over {} rows. Everything adds up.",
+                reports.len(),
+                reports.iter().map(|report| report.rows).sum::<u64>()
+            ),
             n => println!(
                 "{n} of {} checks found something that does not add up.",
                 reports.len()

@@ -79,3 +79,27 @@ fn an_unknown_command_is_refused_with_help() {
     assert_eq!(ran.status.code(), Some(2));
     assert!(ran.stderr.contains("Usage"), "{}", ran.said());
 }
+
+#[test]
+fn a_level_that_is_none_is_refused_by_name() {
+    let ran = Till::with(&[("TILL_LOG__LEVEL", "warning")]).run(&["config", "check"]);
+    assert_eq!(ran.status.code(), Some(1));
+    assert!(
+        ran.said().contains("log.level") && ran.said().contains("warn, error"),
+        "{}",
+        ran.said()
+    );
+}
+
+#[test]
+fn a_finding_and_what_to_do_about_it_stand_apart() {
+    let ran = Till::with(&[("TILL_DATABASE__POSTGRES_BIN_DIR", "/nowhere-at-all")]).run(&["serve"]);
+    assert_eq!(ran.status.code(), Some(1));
+    let lines: Vec<&str> = ran.stderr.lines().map(str::trim).collect();
+    let finding = lines.iter().position(|line| line.starts_with("postgresql:"));
+    let remedy = finding
+        .and_then(|at| lines.get(at + 1))
+        .copied()
+        .unwrap_or_default();
+    assert!(remedy.starts_with("→ install PostgreSQL"), "{}", ran.said());
+}

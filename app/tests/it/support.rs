@@ -98,6 +98,12 @@ impl Till {
 
     /// Starts the server and waits until it can serve.
     pub fn start(&mut self) {
+        self.launch();
+        self.wait_until_ready();
+    }
+
+    /// Starts the server and waits for nothing.
+    pub fn launch(&mut self) {
         let mut server = self
             .command(&["serve"])
             .stdout(Stdio::piped())
@@ -108,10 +114,15 @@ impl Till {
         self.listen(server.stdout.take().unwrap());
         self.listen(server.stderr.take().unwrap());
         self.server = Some(server);
-        self.wait_until_ready();
     }
 
-    fn wait_until_ready(&mut self) {
+    /// The process of the server, while it runs.
+    pub fn process(&self) -> u32 {
+        self.server.as_ref().expect("the server runs").id()
+    }
+
+    /// Waits until the server that was launched can serve.
+    pub fn wait_until_ready(&mut self) {
         let begun = Instant::now();
         let client = self.client();
         while !client.is_ready() {
@@ -153,6 +164,15 @@ impl Till {
         })
     }
 
+    /// Waits for a server that was told to stop in another way.
+    pub fn ends(&mut self) -> ExitStatus {
+        let mut server = self.server.take().expect("the server runs");
+        wait(&mut server, STOP_WITHIN).unwrap_or_else(|| {
+            let _ = server.kill();
+            panic!("the server did not stop within {STOP_WITHIN:?}:\n{}", self.said())
+        })
+    }
+
     /// What the server has said since it was started.
     pub fn said(&self) -> String {
         self.said.lock().unwrap().clone()
@@ -161,6 +181,11 @@ impl Till {
     /// The folder of the installation.
     pub fn data_dir(&self) -> &Path {
         self.data.path()
+    }
+
+    /// Adds a setting for the commands and servers from now on.
+    pub fn set(&mut self, name: &str, value: &str) {
+        self.environment.push((name.to_owned(), value.to_owned()));
     }
 
     /// Where the server listens.
@@ -180,7 +205,7 @@ impl Till {
     }
 
     /// The program, with nothing of the surrounding environment that could change what it does.
-    fn command(&self, arguments: &[&str]) -> Command {
+    pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_till"));
         command
             .args(arguments)
@@ -206,7 +231,7 @@ impl Till {
 
     /// The token of the one-time link that the server printed.
     pub fn first_run_token(&self) -> String {
-        let link = format!("http://{}/setup#", self.address());
+        let link = format!("http://localhost:{}/setup#", self.port);
         let begun = Instant::now();
         loop {
             let said = self.said();

@@ -18,12 +18,13 @@ use crate::check::{self, Looked};
 use crate::db::{Access, Change, DatabaseSettings, Pools, Select, Tx};
 use crate::endpoint::Served;
 use crate::envelope::Envelope;
-use crate::fault::{Fault, codes};
+use crate::fault::{Fault, FaultKind, codes};
 use crate::operation::Query;
 use crate::output::{Output, PageMeta};
 use crate::permission::Permission;
 use crate::read::Read;
 use crate::registry::Registry;
+use crate::security::denials::{Denials, Denied};
 use crate::security::{self, SecurityEvent, SecurityKind};
 use crate::setting::{self, Settings};
 use crate::tenant::{self, Tenant};
@@ -57,6 +58,7 @@ pub(crate) struct Inner {
     pub(crate) pair_assertion: bool,
     settings: Cache<TenantId, Arc<Settings>>,
     pub(crate) committed: broadcast::Sender<Arc<Committed>>,
+    denials: Denials,
 }
 
 /// Proof that the actor holds what `C` needs. Only [`Kernel::execute`] makes one.
@@ -94,6 +96,7 @@ impl Kernel {
                 .time_to_live(SETTINGS_FRESH)
                 .build(),
             committed,
+            denials: Denials::default(),
         })))
     }
 
@@ -153,10 +156,80 @@ impl Kernel {
         if actor.kind == ActorKind::Anonymous {
             return Err(codes::UNAUTHENTICATED.fault());
         }
-        let detail =
-            serde_json::json!({ "operation": name, "permission": permission.key, "role": actor.role });
-        self.security(actor, envelope, SecurityKind::Denied, detail).await;
-        Err(Fault::forbidden(permission.key))
+        let fault = Fault::forbidden(permission.key);
+        self.denied(name, &fault, actor, envelope).await;
+        Err(fault)
+    }
+
+    /// Notes a refusal that happened inside an operation.
+    pub(crate) async fn refused(&self, name: &str, fault: &Fault, actor: &Actor, envelope: &Envelope) {
+        if fault.code().kind == FaultKind::Forbidden {
+            self.denied(name, fault, actor, envelope).await;
+        }
+    }
+
+    /// Writes a refusal to the security log: one entry per person, operation and minute. What comes again in the same minute is counted
+    /// in memory and added when the minute is over, so that a flood of refusals is no flood of writes.
+    pub async fn denied(&self, operation: &str, fault: &Fault, actor: &Actor, envelope: &Envelope) {
+        metrics::counter!("till_denied_total").increment(1);
+        let now = self.0.clock.now();
+        let denied = Denied {
+            tenant: actor.tenant,
+            user: actor.user,
+            operation: operation.to_owned(),
+            minute: now.as_second().div_euclid(60),
+        };
+        let id = self.0.ids.id(now);
+        if !self.0.denials.count(&denied, id) {
+            return;
+        }
+        let mut detail =
+            serde_json::json!({ "operation": operation, "fault": fault.code().code, "role": actor.role });
+        if let (Some(detail), Some((_, permission))) = (
+            detail.as_object_mut(),
+            fault.members().iter().find(|(name, _)| *name == "permission"),
+        ) {
+            detail.insert("permission".to_owned(), permission.clone());
+        }
+        self.security_entry(
+            actor.tenant,
+            id,
+            &security_event(actor, envelope, SecurityKind::Denied, detail),
+        )
+        .await;
+        let kernel = self.clone();
+        tokio::spawn(async move {
+            tokio::time::sleep(Duration::from_secs(60)).await;
+            kernel.settle_denied(&denied).await;
+        });
+    }
+
+    async fn settle_denied(&self, denied: &Denied) {
+        let Some((id, more)) = self.0.denials.take(denied) else {
+            return;
+        };
+        let written = async {
+            let mut tx = Tx::begin(
+                &self.0.pools,
+                Lane::Office,
+                Access::ReadWrite,
+                denied.tenant,
+                "kernel.security",
+            )
+            .await?;
+            security::add_times(&mut Change::new(&mut tx), id, more).await?;
+            tx.end().await
+        };
+        if let Err(fault) = written.await {
+            tracing::error!(%fault, more, operation = denied.operation, "the count of refusals could not be written");
+        }
+    }
+
+    /// Writes the counts of refusals that are still only in memory: before the program ends.
+    pub async fn settle(&self) {
+        for denied in self.0.denials.remembered() {
+            self.settle_denied(&denied).await;
+        }
     }
 
     /// Writes to the security log, in a transaction of its own. A failure is logged and does not change the caller's answer.
@@ -167,20 +240,17 @@ impl Kernel {
         kind: SecurityKind,
         detail: serde_json::Value,
     ) {
-        let event = SecurityEvent {
-            kind,
-            user: actor.user,
-            name: actor.name.clone(),
-            address: envelope.address.clone(),
-            client: envelope.client.clone(),
-            request_id: envelope.request_id.clone(),
-            detail,
-        };
-        self.security_event(actor.tenant, &event).await;
+        self.security_event(actor.tenant, &security_event(actor, envelope, kind, detail))
+            .await;
     }
 
     /// Writes an entry to the security log, in a transaction of its own.
     pub async fn security_event(&self, tenant: TenantId, event: &SecurityEvent) {
+        let id = self.0.ids.id(self.0.clock.now());
+        self.security_entry(tenant, id, event).await;
+    }
+
+    async fn security_entry(&self, tenant: TenantId, id: Uuid, event: &SecurityEvent) {
         metrics::counter!("till_security_events_total", "kind" => event.kind.word()).increment(1);
         tracing::info!(target: "till::security", kind = event.kind.word(), name = %event.name, detail = %event.detail, "security event");
         let now = self.0.clock.now();
@@ -193,8 +263,8 @@ impl Kernel {
                 "kernel.security",
             )
             .await?;
-            security::record(&mut Change::new(&mut tx), self.0.ids.id(now), now, event).await?;
-            tx.commit(None).await.map(|_| ())
+            security::record(&mut Change::new(&mut tx), id, now, event).await?;
+            tx.end().await.map(|_| ())
         };
         if let Err(fault) = written.await {
             tracing::error!(%fault, kind = event.kind.word(), "the security log could not be written");
@@ -220,7 +290,7 @@ impl Kernel {
         )
         .await?;
         let rows = setting::load_all(&mut Select::new(&mut tx)).await?;
-        tx.commit(None).await?;
+        tx.end().await?;
         let settings = Arc::new(Settings::new(rows));
         self.0.settings.insert(tenant, Arc::clone(&settings));
         Ok(settings)
@@ -237,7 +307,7 @@ impl Kernel {
         )
         .await?;
         let tenants = tenant::list(&mut Select::new(&mut tx)).await?;
-        tx.commit(None).await?;
+        tx.end().await?;
         Ok(tenants)
     }
 
@@ -245,15 +315,20 @@ impl Kernel {
     pub async fn tenant(&self, id: TenantId) -> Result<Option<Tenant>, Fault> {
         let mut tx = Tx::begin(&self.0.pools, Lane::Office, Access::ReadOnly, id, "kernel.tenant").await?;
         let tenant = tenant::by_id(&mut Select::new(&mut tx), id).await?;
-        tx.commit(None).await?;
+        tx.end().await?;
         Ok(tenant)
     }
 
     /// Whether the database answers: one round trip.
     pub async fn ping(&self) -> Result<(), Fault> {
+        self.answers(Lane::Office).await
+    }
+
+    /// Whether the database answers on the connections of a lane: one round trip.
+    pub async fn answers(&self, lane: Lane) -> Result<(), Fault> {
         let tx = Tx::begin(
             &self.0.pools,
-            Lane::Office,
+            lane,
             Access::ReadOnly,
             TenantId(Uuid::nil()),
             "kernel.ping",
@@ -291,7 +366,7 @@ impl Kernel {
                 }
             }
         }
-        read.tx.commit(None).await?;
+        read.tx.end().await?;
         check::compare(&mut results);
         Ok(results)
     }
@@ -316,7 +391,7 @@ impl Kernel {
         let found = look(&mut read).await;
         match found {
             Ok(found) => {
-                read.tx.commit(None).await?;
+                read.tx.end().await?;
                 Ok(found)
             }
             Err(fault) => {
@@ -355,10 +430,13 @@ impl Kernel {
         let result = query.run(&mut read).await;
         let trips = read.tx.trips() + 1;
         match &result {
-            Ok(_) => read.tx.commit(None).await.map(|_| ())?,
+            Ok(_) => read.tx.end().await.map(|_| ())?,
             Err(_) => read.tx.rollback().await,
         }
         measured(Q::NAME, began, result.as_ref().err(), trips);
+        if let Err(fault) = &result {
+            self.refused(Q::NAME, fault, &actor, envelope).await;
+        }
         result.map(|output| (output, trips))
     }
 
@@ -370,6 +448,23 @@ impl Kernel {
     ) -> Result<Served, Fault> {
         let (output, trips) = self.answer(query, actor, envelope).await?;
         served(&output, 200, trips)
+    }
+}
+
+fn security_event(
+    actor: &Actor,
+    envelope: &Envelope,
+    kind: SecurityKind,
+    detail: serde_json::Value,
+) -> SecurityEvent {
+    SecurityEvent {
+        kind,
+        user: actor.user,
+        name: actor.name.clone(),
+        address: envelope.address.clone(),
+        client: envelope.client.clone(),
+        request_id: envelope.request_id.clone(),
+        detail,
     }
 }
 

@@ -62,7 +62,10 @@ pub use branch::{Branch, list_branches};
 pub use bus::{Committed, Invalidation};
 pub use care::{Care, Lane};
 pub use check::{Check, Finding, Findings, Footed, Looked, next_id};
-pub use db::{Change, DatabaseSettings, Pools, Select, connection_fault};
+pub use db::{
+    Bound, COMMIT_WITHIN, Change, Changing, DatabaseSettings, Load, Pools, Reading, Select, connection_fault,
+    marked, marked_len,
+};
 pub use decode::RawInput;
 pub use directory::{Credential, Directory, Grants, Login, LoginAttempt, Person, PinLogin};
 pub use endpoint::{Endpoint, EndpointKind, Method, Route, Served, delete, get, patch, post, put};
@@ -78,7 +81,7 @@ pub use permission::{Permission, Template};
 pub use places::{RegisterBook, RegisterPlace};
 pub use port::Port;
 pub use read::Read;
-pub use record::{Record, RecordInfo};
+pub use record::{Record, RecordInfo, Rows};
 pub use registry::Registry;
 pub use security::{SecurityEvent, SecurityKind};
 pub use self_check::self_check;
@@ -88,6 +91,10 @@ pub use tenant::{BusinessFounded, FirstTax, Tenant};
 pub use time::{Clock, IdSource, ManualClock, RandomIds, SeededIds, SystemClock};
 pub use violations::{Violation, Violations};
 pub use write::Write;
+
+/// For [`footed_by!`].
+#[doc(hidden)]
+pub use uuid::Uuid;
 
 /// A boxed future, for the few places where a trait object needs one.
 pub type BoxFuture<'a, T> = std::pin::Pin<Box<dyn Future<Output = T> + Send + 'a>>;

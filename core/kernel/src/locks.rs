@@ -35,10 +35,62 @@
 //! }
 //! ```
 //!
-//! Reading has no way to change:
+//! Reading has no way to change, whatever its words are and however they are put together:
 //! ```compile_fail,E0599
 //! async fn sneak(r: &mut till_kernel::Read) {
-//!     r.select().run(sqlx::query("DELETE FROM kernel.audit_event")).await;
+//!     r.select().run(till_kernel::changing!("DELETE FROM kernel.audit_event")).await;
+//! }
+//! ```
+//! ```compile_fail,E0277
+//! async fn sneak(w: &mut till_kernel::Write) {
+//!     let _: Vec<(i64,)> = w.select().all(till_kernel::changing!("DELETE FROM kernel.outbox RETURNING 1")).await.unwrap();
+//! }
+//! ```
+//! ```compile_fail,E0277
+//! async fn sneak(w: &mut till_kernel::Write) {
+//!     let _: Vec<(i64,)> = w.select().all("SELECT 1").await.unwrap();
+//! }
+//! ```
+//! ```compile_fail,E0080
+//! let _ = till_kernel::reading!("UPDATE kernel.branch SET name = 'hidden' RETURNING 1");
+//! ```
+//! ```compile_fail,E0080
+//! let _ = till_kernel::reading!(concat!("WITH gone AS (DELETE ", "FROM kernel.outbox RETURNING 1) SELECT 1"));
+//! ```
+//! ```compile_fail,E0080
+//! let _ = till_kernel::reading!("SELECT set_config('app.tenant_id', $1, true)");
+//! ```
+//! ```compile_fail,E0080
+//! let _ = till_kernel::reading!(concat!("SELECT set_", "config('app.tenant_id', $1, true)"));
+//! ```
+//! ```compile_fail,E0080
+//! let _ = till_kernel::reading!("SET LOCAL ROLE till_app");
+//! ```
+//! ```compile_fail,E0080
+//! let _ = till_kernel::reading!("RESET ROLE");
+//! ```
+//! ```compile_fail,E0080
+//! let _ = till_kernel::reading!("SELECT 1; COMMIT");
+//! ```
+//! ```compile_fail,E0080
+//! let _ = till_kernel::changing!("COMMIT");
+//! ```
+//! ```compile_fail,E0080
+//! let _ = till_kernel::changing!("CALL kernel.protect('kernel.branch')");
+//! ```
+//! ```compile_fail,E0080
+//! let _ = till_kernel::changing!("DO $$ BEGIN END $$");
+//! ```
+//! A text that is made while the program runs is no statement:
+//! ```compile_fail,E0435
+//! fn sneak(name: &'static str) {
+//!     let _ = till_kernel::reading!(name);
+//! }
+//! ```
+//! A record is not loaded past the question whether the actor may see it:
+//! ```compile_fail,E0308
+//! async fn sneak<R: till_kernel::Record>(w: &mut till_kernel::Write, id: uuid::Uuid) {
+//!     let _ = R::load(&mut w.select(), id, false).await;
 //! }
 //! ```
 //! ```compile_fail,E0599

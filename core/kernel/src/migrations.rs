@@ -23,6 +23,7 @@ pub const MIGRATIONS: PlugMigrations = PlugMigrations {
     schema: "kernel",
     files: &[
         (1, "kernel", include_str!("../migrations/0001_kernel.sql")),
+        (2, "reader", include_str!("../migrations/0002_reader.sql")),
         (3, "audit", include_str!("../migrations/0003_audit.sql")),
     ],
 };
@@ -128,7 +129,7 @@ pub async fn migrate(
         });
     }
     // The audit log has a partition a month; the next thirteen are always there.
-    sqlx::query("SELECT kernel.ensure_audit_partitions(13)")
+    sqlx::query("SELECT kernel.ensure_audit_partitions(13), kernel.align_reader()")
         .execute(&mut connection)
         .await?;
     Ok(reports)

@@ -69,6 +69,10 @@ pub struct Module {
     pub live: Vec<Live>,
     /// What it was given from outside its plug.
     pub ports: Vec<Port>,
+    /// Other first words its names may begin with.
+    pub words: Vec<&'static str>,
+    /// Tables whose rows are never changed or taken away, each with the columns that may count on.
+    pub append_only: Vec<(&'static str, &'static [&'static str])>,
     /// The records it writes.
     pub records: Vec<RecordInfo>,
     /// Whether it is about money or goods: people who look after money see its entries in the audit log (screens 1).
@@ -92,6 +96,8 @@ impl Module {
             checks: Vec::new(),
             live: Vec::new(),
             ports: Vec::new(),
+            words: Vec::new(),
+            append_only: Vec::new(),
             records: Vec::new(),
             is_financial: false,
         }
@@ -122,6 +128,21 @@ impl Module {
     #[must_use]
     pub fn depends_on(mut self, modules: impl IntoIterator<Item = &'static str>) -> Self {
         self.depends_on.extend(modules);
+        self
+    }
+
+    /// Allows names (operations, permissions, events, faults) that begin with another word than the module's.
+    #[must_use]
+    pub fn speaks_of(mut self, words: impl IntoIterator<Item = &'static str>) -> Self {
+        self.words.extend(words);
+        self
+    }
+
+    /// Names a table whose rows are never changed or taken away; `counts` are columns that may still count on. Start-up refuses a database
+    /// in which the app role could.
+    #[must_use]
+    pub fn append_only(mut self, table: &'static str, counts: &'static [&'static str]) -> Self {
+        self.append_only.push((table, counts));
         self
     }
 

@@ -7,7 +7,7 @@ use till_shared::ids::{BranchId, TenantId};
 use uuid::Uuid;
 
 use crate::actor::{Actor, BranchScope, Sight};
-use crate::db::{Select, Tx};
+use crate::db::{Load, Select, Tx};
 use crate::fault::Fault;
 use crate::permission::Permission;
 use crate::record::Record;
@@ -65,6 +65,7 @@ impl Read {
 
     /// Refuses an actor without a further permission.
     pub fn require(&self, permission: Permission) -> Result<(), Fault> {
+        self.registry().knows(permission)?;
         if self.actor.may(permission) {
             Ok(())
         } else {
@@ -94,7 +95,7 @@ impl Read {
 
     /// Loads a record, if it is there for this actor.
     pub async fn find<R: Record>(&mut self, id: impl Into<Uuid>) -> Result<Option<R>, Fault> {
-        let found = R::load(&mut self.select(), id.into(), false).await?;
+        let found = R::load(&mut Load(self.select()), id.into(), false).await?;
         Ok(found.filter(|record| {
             record
                 .branch()

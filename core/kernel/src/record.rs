@@ -5,9 +5,19 @@ use till_shared::ids::BranchId;
 use uuid::Uuid;
 
 use crate::check::{Foot, Footed};
-use crate::db::{Change, Select};
+use crate::db::{Change, Load};
 use crate::fault::Fault;
 use crate::permission::Permission;
+
+/// How many rows the statements of a record touch. The kernel compares it with what PostgreSQL says, so that a note in the audit log
+/// cannot tell of a change that did not happen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rows {
+    /// One row: the record is a row.
+    One,
+    /// At least one: the record is a document of several rows. Its own row is changed by [`Change::exactly_one`].
+    Document,
+}
 
 /// A whole document as it is stored. Implemented in a module's `store.rs`, the only place with SQL.
 ///
@@ -17,6 +27,8 @@ pub trait Record: Serialize + Send + Sync + Sized {
     const ENTITY: &'static str;
     /// Every table that storing it may touch, `schema.table`; compared with what PostgreSQL saw change (lock 3).
     const TABLES: &'static [&'static str];
+    /// How many rows its statements touch.
+    const ROWS: Rows = Rows::One;
 
     /// Members of the serialised form that tell of a person: the audit log keeps them encrypted under the key of [`Record::subject`], so
     /// that the person can be forgotten and the proof stays (K14). A document refers to a person by id instead of repeating them.
@@ -46,7 +58,7 @@ pub trait Record: Serialize + Send + Sync + Sized {
 
     /// Reads it, with a row lock if `lock`.
     fn load(
-        sql: &mut Select<'_>,
+        sql: &mut Load<'_>,
         id: Uuid,
         lock: bool,
     ) -> impl Future<Output = Result<Option<Self>, Fault>> + Send;

@@ -3,14 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::check::{Check, KERNEL};
-use crate::endpoint::Endpoint;
+use crate::endpoint::{Endpoint, EndpointKind};
 use crate::fault::{FaultCode, codes};
 use crate::migrations::{MIGRATIONS, PlugMigrations};
 use crate::module::{Live, Module, Plug, Reaction};
+use crate::outbox::Event;
 use crate::permission::{Permission, Template};
 use crate::port::Ports;
 use crate::record::RecordInfo;
 use crate::setting::SettingInfo;
+use crate::tenant::BusinessFounded;
 
 /// Everything the modules of this build have declared.
 pub struct Registry {
@@ -131,6 +133,8 @@ impl Registry {
                 ));
             }
         }
+        errors.extend(names_of_others(&modules));
+        errors.extend(dangling(&modules, &permissions));
         if errors.is_empty() {
             Ok(Self {
                 plugs,
@@ -172,6 +176,43 @@ impl Registry {
     #[must_use]
     pub fn permissions(&self) -> &BTreeMap<&'static str, Permission> {
         &self.permissions
+    }
+
+    /// What waits for an event that nobody announces: a reaction or a live query with a misspelt topic would be silently dead. Asked of a
+    /// whole product; a test with a few modules lacks those that announce.
+    #[must_use]
+    pub fn deaf(&self) -> Vec<String> {
+        let known = |topic: &str| topic == BusinessFounded::TOPIC || self.events.contains_key(topic);
+        let mut deaf = Vec::new();
+        for module in self.modules() {
+            let reactions = module
+                .reactions
+                .iter()
+                .map(|reaction| (module.name, reaction.topic));
+            let live = module
+                .live
+                .iter()
+                .flat_map(|live| live.topics.iter().map(|topic| (live.query, *topic)));
+            deaf.extend(
+                reactions
+                    .chain(live)
+                    .filter(|(_, topic)| !known(topic))
+                    .map(|(who, topic)| format!("{who} waits for {topic}, which no module announces")),
+            );
+        }
+        deaf
+    }
+
+    /// Refuses (as our mistake) a permission that no module declares: nobody could ever be given it.
+    pub fn knows(&self, permission: Permission) -> Result<(), crate::fault::Fault> {
+        if !permission.is_granted() || self.permissions.contains_key(permission.key) {
+            Ok(())
+        } else {
+            Err(crate::fault::Fault::internal(format!(
+                "no module declares the permission {}",
+                permission.key
+            )))
+        }
     }
 
     /// What a role template holds at first (screens 1).
@@ -260,7 +301,196 @@ impl Registry {
         std::iter::once(&MIGRATIONS).chain(self.plugs.iter().map(|plug| &plug.migrations))
     }
 
+    /// Tables whose rows are never changed or taken away, with the columns that may count on.
+    pub fn append_only(&self) -> impl Iterator<Item = (&'static str, &'static [&'static str])> {
+        const OWN: [(&str, &[&str]); 5] = [
+            ("kernel.audit_event", &[]),
+            ("kernel.outbox", &[]),
+            ("kernel.fiscal_entry", &[]),
+            ("kernel.security_event", &["times"]),
+            ("kernel.reply", &[]),
+        ];
+        OWN.into_iter().chain(
+            self.modules()
+                .flat_map(|module| module.append_only.iter().copied()),
+        )
+    }
+
     pub(crate) fn reactions(&self, topic: &str) -> &[Reaction] {
         self.reactions.get(topic).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Names that do not begin with their module's word: whoever reads a name finds its module in one guess.
+fn names_of_others(modules: &[&Module]) -> Vec<String> {
+    let mut errors = Vec::new();
+    for module in modules {
+        let operations = module
+            .endpoints
+            .iter()
+            .map(|endpoint| ("operation", endpoint.name));
+        let internal = module.internal.iter().map(|name| ("operation", *name));
+        let permissions = module
+            .permissions
+            .iter()
+            .map(|permission| ("permission", permission.key));
+        let faults = module.faults.iter().map(|fault| ("fault", fault.code));
+        let events = module.events.keys().map(|topic| ("event", *topic));
+        let settings = module.settings.iter().map(|setting| ("setting", setting.key));
+        let checks = module.checks.iter().map(|check| ("check", check.name));
+        for (what, name) in operations
+            .chain(internal)
+            .chain(permissions)
+            .chain(faults)
+            .chain(events)
+            .chain(settings)
+            .chain(checks)
+        {
+            let word = name.split('.').next().unwrap_or_default();
+            if word != module.name && !module.words.contains(&word) {
+                errors.push(format!("the {what} {name} belongs to the module {}", module.name));
+            }
+        }
+    }
+    errors
+}
+
+/// References to what nobody declares: a reaction to a misspelt topic would be silently dead, an approval nobody could give.
+fn dangling(modules: &[&Module], permissions: &BTreeMap<&'static str, Permission>) -> Vec<String> {
+    let mut errors = Vec::new();
+    let unknown =
+        |permission: &Permission| permission.is_granted() && !permissions.contains_key(permission.key);
+    let queries: BTreeSet<&str> = modules
+        .iter()
+        .flat_map(|module| &module.endpoints)
+        .filter(|endpoint| endpoint.kind == EndpointKind::Query)
+        .map(|endpoint| endpoint.name)
+        .collect();
+    for module in modules {
+        for endpoint in &module.endpoints {
+            if let Some(approver) = endpoint.care.approved_by.filter(unknown) {
+                errors.push(format!(
+                    "{} is approved by {}, which no module declares",
+                    endpoint.name, approver.key
+                ));
+            }
+        }
+        for (topic, seen_by) in &module.events {
+            if unknown(seen_by) {
+                errors.push(format!(
+                    "the event {topic} is for {}, which no module declares",
+                    seen_by.key
+                ));
+            }
+        }
+        for live in &module.live {
+            if !queries.contains(live.query) {
+                errors.push(format!(
+                    "{} cannot be kept open: it is no query with an endpoint",
+                    live.query
+                ));
+            }
+        }
+    }
+    errors
+}
+
+#[cfg(test)]
+mod tests {
+    use schemars::JsonSchema;
+    use serde::{Deserialize, Serialize};
+    use till_shared::ids::BranchId;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::care::Care;
+    use crate::endpoint::post;
+    use crate::fault::Fault;
+    use crate::module::Live;
+    use crate::operation::Command;
+    use crate::write::Write;
+
+    const ACT: Permission = Permission::new("probe.act", "Acts.", &[]);
+    const APPROVE: Permission = Permission::new("probe.approve", "Approves.", &[]);
+
+    #[derive(Serialize, Deserialize, JsonSchema)]
+    struct Act {}
+
+    impl Command for Act {
+        const NAME: &'static str = "probe.act";
+        const SUMMARY: &'static str = "Acts.";
+        const PERMISSION: Permission = ACT;
+        const CARE: Care = Care::plain().approved_by(APPROVE);
+        type Output = ();
+        type Error = Fault;
+        async fn run(&self, _w: &mut Write) -> Result<(), Fault> {
+            Ok(())
+        }
+    }
+
+    #[derive(Serialize)]
+    struct Rang;
+
+    impl Event for Rang {
+        const TOPIC: &'static str = "bells.rang";
+        const VISIBLE_TO: Permission = APPROVE;
+        fn entity_id(&self) -> Uuid {
+            Uuid::nil()
+        }
+        fn branch(&self) -> Option<BranchId> {
+            None
+        }
+    }
+
+    fn registry(modules: Vec<Module>) -> Result<Registry, Vec<String>> {
+        Registry::new(vec![Plug {
+            name: "probe",
+            migrations: PlugMigrations {
+                schema: "probe",
+                files: &[],
+            },
+            modules,
+        }])
+    }
+
+    #[test]
+    fn every_reference_is_checked() {
+        let errors = registry(vec![
+            Module::new("probe")
+                .permissions([ACT, Permission::new("other.act", "Of another.", &[])])
+                .command::<Act>(post("/probe"))
+                .event::<Rang>(),
+        ])
+        .map(|_| ())
+        .unwrap_err();
+        for told in [
+            "the permission other.act belongs to the module probe",
+            "the event bells.rang belongs to the module probe",
+            "probe.act is approved by probe.approve, which no module declares",
+            "the event bells.rang is for probe.approve, which no module declares",
+        ] {
+            assert!(errors.iter().any(|error| error == told), "{told}: {errors:?}");
+        }
+    }
+
+    #[test]
+    fn whoever_waits_for_an_event_that_nobody_announces_is_named() {
+        let mut probe = Module::new("probe")
+            .permissions([ACT, APPROVE])
+            .react::<Rang>(|_, _| Box::pin(async { Ok(()) }));
+        probe.live.push(Live {
+            query: "probe.look",
+            topics: &["bells.rung"],
+        });
+        let errors = registry(vec![probe.clone()]).map(|_| ()).unwrap_err();
+        assert_eq!(
+            errors,
+            ["probe.look cannot be kept open: it is no query with an endpoint"]
+        );
+        probe.live.clear();
+        assert_eq!(
+            registry(vec![probe]).unwrap().deaf(),
+            ["probe waits for bells.rang, which no module announces"]
+        );
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::marker::PhantomData;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use jiff_sqlx::ToSqlx;
@@ -14,7 +15,8 @@ use uuid::Uuid;
 use crate::actor::{Actor, ActorKind};
 use crate::bus::Committed;
 use crate::care::Lane;
-use crate::db::{Access, Select, Tx};
+use crate::changing;
+use crate::db::{Access, Bound, Change, Changing, Committing, Select, Tx, outcome_unknown};
 use crate::endpoint::Served;
 use crate::envelope::Envelope;
 use crate::fault::{Fault, codes};
@@ -27,6 +29,8 @@ use crate::series::{FISCAL_HASH_VERSION, Issued, SEAL, SEAL_AND_NUMBER};
 use crate::violations::Violations;
 use crate::write::Write;
 
+/// So many events may one command and the reactions to it announce: two reactions that answer each other come to an end.
+const EVENTS_MAX: usize = 64;
 /// A transient conflict is tried again this often.
 const RERUNS_MAX: u32 = 5;
 
@@ -72,7 +76,7 @@ impl Kernel {
         let key = envelope
             .idempotency_key
             .as_deref()
-            .map(|key| Key::new(key, content));
+            .map(|key| Key::new(&actor, C::NAME, key, content));
         let envelope = Arc::new(envelope);
         let mut reruns = 0;
         loop {
@@ -89,7 +93,13 @@ impl Kernel {
                     ))
                     .await;
                 }
-                Err(fault) => return self.given_before(fault, key.as_ref(), &actor).await,
+                Err(fault) => {
+                    let answer = self.given_before(fault, key.as_ref(), &actor).await;
+                    if let Err(fault) = &answer {
+                        self.refused(C::NAME, fault, &actor, &envelope).await;
+                    }
+                    return answer;
+                }
                 done => return done,
             }
         }
@@ -138,6 +148,37 @@ impl Kernel {
         }
     }
 
+    /// The answer to a request whose document is there already: the bytes that this person was given, else the answer made anew.
+    async fn again<O: crate::output::Output>(
+        &self,
+        output: O,
+        key: Option<&Key>,
+        actor: &Arc<Actor>,
+    ) -> Result<Executed<O>, Fault> {
+        metrics::counter!("till_replays_total").increment(1);
+        let mut reply = served(&output, 200, 0)?;
+        reply.replayed = true;
+        if let Some(key) = key {
+            let mut tx = Tx::begin(
+                &self.inner().pools,
+                Lane::Till,
+                Access::ReadOnly,
+                actor.tenant,
+                "kernel.replay",
+            )
+            .await?;
+            let kept = key.find(&mut Select::new(&mut tx), actor.tenant).await;
+            tx.rollback().await;
+            if let Some(kept) = kept? {
+                reply = replayed(kept);
+            }
+        }
+        Ok(Executed {
+            value: Some(output),
+            served: reply,
+        })
+    }
+
     async fn attempt<C: Command>(
         &self,
         _permit: &Permit<C>,
@@ -173,14 +214,33 @@ impl Kernel {
             approvals: Vec::new(),
             invalidations: Vec::new(),
             register: None,
+            versioned: C::CARE.versioned,
+            compared: AtomicBool::new(false),
+            is_replay: false,
         };
         match self.run(command, &mut write).await {
+            Ok(output) if write.is_replay => {
+                write.tx.rollback().await;
+                self.again(output, key, actor).await
+            }
             Ok(output) => {
                 let status = if C::CARE.creates { 201 } else { 200 };
                 let mut reply = served(&output, status, 0)?;
                 let last = key.map(|key| key.keep(actor.tenant, reply.status, reply.version, &reply.body));
                 let committed = Self::announcement(&mut write);
-                reply.trips = write.tx.commit(last).await?;
+                reply.trips = match write.tx.commit(last).await? {
+                    Committing::Done(trips) => trips,
+                    Committing::Late(done) => {
+                        // The caller hears that the outcome is unknown; those who listen hear of it as soon as it is known.
+                        let kernel = self.clone();
+                        tokio::spawn(async move {
+                            if done.await.is_ok_and(|done| done) {
+                                kernel.publish(committed);
+                            }
+                        });
+                        return Err(outcome_unknown());
+                    }
+                };
                 self.publish(committed);
                 Ok(Executed {
                     value: Some(output),
@@ -202,8 +262,30 @@ impl Kernel {
             pairs::Touched::new()
         };
         let output = command.run(write).await.map_err(Into::into)?;
+        if write.is_replay {
+            return if write.notes.is_empty() {
+                Ok(output)
+            } else {
+                Err(Fault::internal(format!(
+                    "{} changed something and called it a replay",
+                    C::NAME
+                )))
+            };
+        }
+        if C::CARE.versioned && write.envelope.if_match.is_some() && !write.compared.load(Ordering::Relaxed) {
+            return Err(Fault::internal(format!(
+                "{} did not compare the version",
+                C::NAME
+            )));
+        }
         let mut next = 0;
         while let Some(event) = write.events.get(next) {
+            if next >= EVENTS_MAX {
+                return Err(Fault::internal(format!(
+                    "{}: more than {EVENTS_MAX} events: do reactions answer each other?",
+                    C::NAME
+                )));
+            }
             let (topic, value) = (event.topic, Arc::clone(&event.value));
             for reaction in self.registry().reactions(topic) {
                 (reaction.react)(&*value, write).await?;
@@ -224,12 +306,11 @@ impl Kernel {
         }
         let mut first = true;
         if issues.is_empty() {
-            let query = sealing(sqlx::query(SEAL), name, reason, write, true);
-            let (connection, persistent) = write.tx.trip()?;
-            query.persistent(persistent).execute(connection).await?;
+            let query = sealing(changing!(SEAL).into(), name, reason, write, true);
+            Change::new(&mut write.tx).run(query).await?;
         }
         for (issue, promise) in issues {
-            let query = sealing(sqlx::query(SEAL_AND_NUMBER), name, reason, write, first)
+            let query = sealing(changing!(SEAL_AND_NUMBER).into(), name, reason, write, first)
                 .bind(issue.series_id.0)
                 .bind(issue.kind)
                 .bind(issue.document_id)
@@ -239,12 +320,10 @@ impl Kernel {
                 .bind(issue.gate)
                 .bind(FISCAL_HASH_VERSION);
             first = false;
-            let (connection, persistent) = write.tx.trip()?;
-            let row = query.persistent(persistent).fetch_optional(connection).await?;
-            let Some(row) = row else {
+            let row: Option<(i64, String, Vec<u8>)> = Change::new(&mut write.tx).optional(query).await?;
+            let Some((no, number, chain)) = row else {
                 return Err(issue.closed.fault());
             };
-            let (no, number, chain): (i64, String, Vec<u8>) = sqlx::FromRow::from_row(&row)?;
             let chain = chain
                 .try_into()
                 .map_err(|_| Fault::internal("the chain's head is not 32 bytes"))?;
@@ -338,16 +417,14 @@ fn replayed(kept: Kept) -> Served {
     }
 }
 
-type PgQuery = sqlx::query::Query<'static, sqlx::Postgres, sqlx::postgres::PgArguments>;
-
 /// Binds $1 to $28 of the seal: context of the command, then one array element per note and per event.
 fn sealing(
-    query: PgQuery,
+    query: Bound<Changing>,
     name: &'static str,
     reason: Option<&str>,
     write: &Write,
     with_rows: bool,
-) -> PgQuery {
+) -> Bound<Changing> {
     let actor = &write.actor;
     let module = name.split('.').next().unwrap_or(name);
     let (notes, events): (&[_], &[_]) = if with_rows {

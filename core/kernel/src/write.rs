@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use jiff::Timestamp;
 use till_shared::canon::{Hash, hex};
@@ -12,13 +13,13 @@ use crate::actor::{Actor, BranchScope, Sight};
 use crate::approval;
 use crate::audit::Note;
 use crate::bus::Invalidation;
-use crate::db::{Change, Select, Tx};
+use crate::db::{Change, Load, Select, Tx};
 use crate::envelope::Envelope;
 use crate::fault::{Fault, codes};
 use crate::kernel::Kernel;
 use crate::outbox::{Emitted, Event};
 use crate::permission::Permission;
-use crate::record::Record;
+use crate::record::{Record, Rows};
 use crate::series::{Issue, Numbered};
 use crate::setting::{Setting, Settings};
 
@@ -41,6 +42,9 @@ pub struct Write {
     pub(crate) approvals: Vec<Uuid>,
     pub(crate) invalidations: Vec<Invalidation>,
     pub(crate) register: Option<Uuid>,
+    pub(crate) versioned: bool,
+    pub(crate) compared: AtomicBool,
+    pub(crate) is_replay: bool,
 }
 
 impl Write {
@@ -97,6 +101,7 @@ impl Write {
 
     /// Refuses an actor without a further permission, e.g. for changing one field.
     pub fn require(&self, permission: Permission) -> Result<(), Fault> {
+        self.registry().knows(permission)?;
         if self.actor.may(permission) {
             Ok(())
         } else {
@@ -174,12 +179,8 @@ impl Write {
 
     /// Loads a record and locks its row, if it is there for this actor.
     pub async fn find<R: Record>(&mut self, id: impl Into<Uuid>) -> Result<Option<R>, Fault> {
-        let found = R::load(&mut self.select(), id.into(), true).await?;
-        Ok(found.filter(|record| {
-            record
-                .branch()
-                .is_none_or(|branch| self.actor.branches.contains(branch))
-        }))
+        let found = R::load(&mut Load(self.select()), id.into(), true).await?;
+        Ok(found.filter(|record| self.sees(record)))
     }
 
     /// Reading.
@@ -187,36 +188,106 @@ impl Write {
         Select::new(&mut self.tx)
     }
 
-    /// Stores a new record, and its note in the audit log.
+    /// Reads a record without locking it; unseen (absent, other tenant, other branch) is 404.
+    pub async fn peek<R: Record>(&mut self, id: impl Into<Uuid>) -> Result<R, Fault> {
+        let found = R::load(&mut Load(self.select()), id.into(), false).await?;
+        found
+            .filter(|record| self.sees(record))
+            .ok_or_else(|| Fault::not_found(R::ENTITY))
+    }
+
+    /// Hash of what was asked for: stored in a document, it tells for ever whether the same was asked again.
+    #[must_use]
+    pub fn content(&self) -> Hash {
+        self.content
+    }
+
+    /// Says that the document was made by an earlier request of the same content: nothing is changed, and the answer is the one given
+    /// then, or (to somebody else) the one that `run` makes anew for their sight.
+    pub fn replayed(&mut self) {
+        self.is_replay = true;
+    }
+
+    /// Stores a new record, and its note in the audit log. A record of a branch that the actor does not work in is refused, as if the
+    /// branch did not exist.
     pub async fn create<R: Record>(&mut self, record: &R) -> Result<(), Fault> {
+        self.reach(record)?;
         let keys = self.keys_of(std::slice::from_ref(record)).await?;
         self.note_created(record, &keys)?;
-        record.insert(&mut Change::new(&mut self.tx)).await
+        let mut change = Change::new(&mut self.tx);
+        record.insert(&mut change).await?;
+        made::<R>(1, change.outcome())
     }
 
     /// Stores many new records, and a note for each.
     pub async fn create_all<R: Record>(&mut self, records: &[R]) -> Result<(), Fault> {
         let keys = self.keys_of(records).await?;
         for record in records {
+            self.reach(record)?;
             self.note_created(record, &keys)?;
         }
-        R::insert_all(records, &mut Change::new(&mut self.tx)).await
+        let mut change = Change::new(&mut self.tx);
+        R::insert_all(records, &mut change).await?;
+        made::<R>(records.len() as u64, change.outcome())
     }
 
-    /// Stores the change of a record, and its note. With `If-Match` the version must be the one it names.
+    /// Stores the change of a record, and its note. Both forms must be of branches that the actor works in. Where the care says
+    /// `versioned`, the first record that is changed must be at the version that `If-Match` names. A change that touches no row is
+    /// [`codes::STALE`].
     pub async fn update<R: Record>(&mut self, before: &R, after: &R) -> Result<(), Fault> {
+        self.reach(before)?;
+        self.reach(after)?;
+        if self.versioned && !self.compared.load(Ordering::Relaxed) {
+            self.expect_version(before)?;
+        }
         let keys = self.keys_of(std::slice::from_ref(after)).await?;
         self.note_changed(before, after, &keys)?;
-        R::update(before, after, &mut Change::new(&mut self.tx)).await
+        self.store_change(before, after).await
+    }
+
+    /// The rows of a change, which must be what the record says.
+    pub(crate) async fn store_change<R: Record>(&mut self, before: &R, after: &R) -> Result<(), Fault> {
+        let mut change = Change::new(&mut self.tx);
+        R::update(before, after, &mut change).await?;
+        match (R::ROWS, change.outcome()) {
+            (_, (_, true)) | (Rows::One, (1, _)) => Ok(()),
+            (Rows::Document, (rows, _)) if rows > 0 => Ok(()),
+            (_, (0, _)) => Err(codes::STALE.fault()),
+            (_, (rows, _)) => Err(Fault::internal(format!(
+                "the update of a {} touched {rows} rows",
+                R::ENTITY
+            ))),
+        }
     }
 
     /// Refuses a change that is based on another version than `record`'s.
     pub fn expect_version<R: Record>(&self, record: &R) -> Result<(), Fault> {
         match (self.envelope.if_match, record.version()) {
-            (Some(wanted), Some(present)) if wanted != present => Err(codes::STALE
-                .because(format!("It is at version {present} now."))
-                .member("version", present)),
+            (Some(wanted), Some(present)) => {
+                self.compared.store(true, Ordering::Relaxed);
+                if wanted == present {
+                    Ok(())
+                } else {
+                    Err(codes::STALE
+                        .because(format!("It is at version {present} now."))
+                        .member("version", present))
+                }
+            }
             _ => Ok(()),
+        }
+    }
+
+    fn sees<R: Record>(&self, record: &R) -> bool {
+        record
+            .branch()
+            .is_none_or(|branch| self.actor.branches.contains(branch))
+    }
+
+    pub(crate) fn reach<R: Record>(&self, record: &R) -> Result<(), Fault> {
+        if self.sees(record) {
+            Ok(())
+        } else {
+            Err(Fault::not_found("branch"))
         }
     }
 
@@ -256,5 +327,22 @@ impl Write {
     #[must_use]
     pub fn registry(&self) -> &crate::registry::Registry {
         self.kernel.registry()
+    }
+}
+
+/// Whether as many records were stored as were noted.
+fn made<R: Record>(records: u64, (rows, proved): (u64, bool)) -> Result<(), Fault> {
+    let right = match R::ROWS {
+        Rows::One => rows == records,
+        // One statement with several parts: PostgreSQL counts its last part only, and keys refuse what is not whole.
+        Rows::Document => true,
+    };
+    if right || proved {
+        Ok(())
+    } else {
+        Err(Fault::internal(format!(
+            "{records} of {} were noted, {rows} rows were stored",
+            R::ENTITY
+        )))
     }
 }

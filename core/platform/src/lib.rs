@@ -2,6 +2,7 @@
 //!
 //! Plugs never see this crate; what they declare, it carries out.
 
+pub mod admin_socket;
 pub mod auth;
 pub mod bus;
 pub mod config;

@@ -7,14 +7,14 @@ mod support;
 use std::path::Path;
 
 use support::{config, folder, run, start, text};
-use till_platform::postgres_cluster::{Cluster, external};
+use till_platform::postgres_cluster::{Cluster, Turn, external};
 
 /// A server as a managed service gives it: an owner that may create roles, is no superuser, and owns one database.
 async fn a_service(cluster: &Cluster) -> String {
     run(cluster.superuser(), "DROP DATABASE till").await.unwrap();
     run(
         cluster.superuser(),
-        "DROP ROLE till_app; DROP ROLE till_sealer; DROP ROLE till_owner; CREATE ROLE boss LOGIN CREATEROLE PASSWORD 'boss'",
+        "DROP ROLE till_reader; DROP ROLE till_app; DROP ROLE till_sealer; DROP ROLE till_owner; CREATE ROLE boss LOGIN CREATEROLE PASSWORD 'boss'",
     )
     .await
     .unwrap();
@@ -44,7 +44,20 @@ async fn on_an_external_server_the_bound_roles_are_made_by_the_owner() {
     };
 
     let alone = config_of(first.path(), &[]);
+    let looked = external::look(&alone.database, &alone.data_dir).await.unwrap();
+    assert!(looked.is_none(), "looking makes no roles");
+    let is_there =
+        "SELECT count(*)::text FROM pg_roles WHERE rolname LIKE 'till_%' AND rolname <> 'till_super'";
+    assert_eq!(text(cluster.superuser(), is_there).await.unwrap(), "0");
+    assert!(!first.path().join("secrets").exists());
+
     let urls = external::ensure(&alone.database, &alone.data_dir).await.unwrap();
+    assert!(
+        external::look(&alone.database, &alone.data_dir)
+            .await
+            .unwrap()
+            .is_some()
+    );
     let who = "SELECT concat_ws(' ', current_user, current_database(), current_setting('lock_timeout'))";
     assert_eq!(text(&urls.app, who).await.unwrap(), "till_app my shop 5s");
     assert_eq!(text(&urls.sealer, who).await.unwrap(), "till_sealer my shop 5s");
@@ -124,6 +137,7 @@ async fn an_owner_that_may_not_create_roles_is_told_what_to_ask_for() {
     run(
         cluster.superuser(),
         "CREATE ROLE till_app LOGIN NOINHERIT PASSWORD 'a'; CREATE ROLE till_sealer LOGIN NOINHERIT PASSWORD 's';
+         CREATE ROLE till_reader NOLOGIN; GRANT till_reader TO till_app;
          GRANT CONNECT ON DATABASE \"my shop\" TO till_app, till_sealer",
     )
     .await
@@ -146,4 +160,28 @@ async fn an_owner_that_may_not_create_roles_is_told_what_to_ask_for() {
         "till_app"
     );
     assert!(!place.path().join("secrets").exists(), "nothing to remember");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_server_at_a_time_changes_the_schema() {
+    let folder = folder();
+    let (_lock, cluster) = start(folder.path()).await;
+    let owner = &cluster.urls().owner;
+    let mut first = Turn::take(owner, |_| {}).await.unwrap();
+    assert!(!first.is_at_work().await.unwrap(), "nobody works");
+
+    let waited = std::sync::atomic::AtomicU32::new(0);
+    let second = Turn::take(owner, |_| {
+        waited.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+    });
+    let in_vain = tokio::time::timeout(std::time::Duration::from_secs(1), second).await;
+    assert!(in_vain.is_err() && waited.load(std::sync::atomic::Ordering::Relaxed) > 1);
+
+    let (worked, ()) = tokio::join!(text(owner, "SELECT pg_sleep(1)::text"), async {
+        tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+        assert!(first.is_at_work().await.unwrap(), "a statement runs");
+    });
+    worked.unwrap();
+    first.give_back().await.unwrap();
+    Turn::take(owner, |_| {}).await.unwrap();
 }

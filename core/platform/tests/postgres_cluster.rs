@@ -361,3 +361,76 @@ async fn the_server_that_is_killed() {
     tokio::time::sleep(Duration::from_mins(1)).await;
     panic!("nobody killed this process");
 }
+
+/// S16: neither the statement that failed nor the row's values reach the log.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_customers_bought_is_never_in_the_log_of_postgresql() {
+    let folder = folder();
+    let (_lock, cluster) = start(folder.path()).await;
+    let owner = &cluster.urls().owner;
+    let made = "CREATE SCHEMA s; CREATE TABLE s.reply (key text PRIMARY KEY, price int CHECK (price > 0))";
+    run(owner, made).await.unwrap();
+    run(owner, "INSERT INTO s.reply VALUES ('oranges-for-ann', 1)")
+        .await
+        .unwrap();
+    for refused in [
+        "INSERT INTO s.reply VALUES ('oranges-for-ann', 2)",
+        "INSERT INTO s.reply VALUES ('lemons-for-bob', -1)",
+        "SELECT 'lemons-for-bob' FROM s.nothing",
+        "DO $$ BEGIN RAISE EXCEPTION 'stopped' USING DETAIL = 'lemons-for-bob'; END $$",
+    ] {
+        assert!(run(owner, refused).await.is_err(), "{refused}");
+    }
+    cluster.stop().await.unwrap();
+    let log = std::fs::read_to_string(folder.path().join("logs/postgres.log")).unwrap();
+    assert!(
+        log.contains("duplicate key value"),
+        "the fault itself is told: {log}"
+    );
+    for bought in ["oranges-for-ann", "lemons-for-bob", "INSERT", "STATEMENT"] {
+        assert!(!log.contains(bought), "{bought} is in the log:\n{log}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn looking_at_a_folder_makes_nothing_in_it() {
+    let folder = folder();
+    let missing = folder.path().join("missing");
+    let nowhere = config(&missing, &[]).unwrap();
+    assert!(Database::look(&nowhere).await.unwrap().is_none());
+    assert!(!missing.exists());
+
+    let here = config(folder.path(), &[]).unwrap();
+    assert!(Database::look(&here).await.unwrap().is_none());
+    let (lock, cluster) = start(folder.path()).await;
+    cluster.stop().await.unwrap();
+    drop(lock);
+    let looked = Database::look(&here).await.unwrap().unwrap();
+    assert_eq!(text(&looked.urls().app, "SELECT 'in'").await.unwrap(), "in");
+    looked.close().await.unwrap();
+
+    std::fs::remove_file(folder.path().join("secrets/postgres.json")).unwrap();
+    let error = Database::look(&here).await.unwrap_err();
+    assert!(matches!(error, ClusterError::NoPasswords { .. }), "{error}");
+    assert!(!folder.path().join("secrets/postgres.json").exists());
+}
+
+/// F20: a copy in which something belongs to somebody else is named with its remedy, not with twelve lines of an old log.
+#[tokio::test(flavor = "multi_thread")]
+async fn files_of_somebody_else_are_named_with_the_way_to_give_them_back() {
+    if !nix::unistd::geteuid().is_root() {
+        println!("skipped: needs root");
+        return;
+    }
+    let folder = folder();
+    let (lock, cluster) = start(folder.path()).await;
+    cluster.stop().await.unwrap();
+    let owner = std::fs::metadata(cluster_dir(folder.path())).unwrap().uid();
+    let control = cluster_dir(folder.path()).join("global/pg_control");
+    std::os::unix::fs::chown(&control, Some(0), Some(0)).unwrap();
+    let error = Cluster::start(settings(folder.path()), &lock).await.unwrap_err();
+    assert!(matches!(error, ClusterError::ForeignFiles { .. }), "{error}");
+    assert!(error.to_string().contains(&error.remedy()), "{error}");
+    std::os::unix::fs::chown(&control, Some(owner), None).unwrap();
+    Cluster::start(settings(folder.path()), &lock).await.unwrap();
+}

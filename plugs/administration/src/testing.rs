@@ -339,7 +339,7 @@ pub fn everywhere(actor: &Arc<Actor>) -> Arc<Actor> {
 }
 
 async fn load<R: Record>(sql: &mut Select<'_>, id: Uuid) -> Result<R, Fault> {
-    Ok(R::load(sql, id, false).await?.unwrap())
+    Ok(sql.unscoped(id).await?.unwrap())
 }
 
 /// Entries in a few words: action, change, entity.

@@ -17,6 +17,7 @@ mod arrows;
 mod changes;
 mod exceptions;
 mod files;
+mod modules;
 mod operations;
 mod rust;
 mod schema;
@@ -112,6 +113,7 @@ fn look_at(root: &Path) -> anyhow::Result<Findings> {
     violations.extend(tables::check(&files, exceptions::EXCEPTIONS));
     violations.extend(operations::check(&files));
     violations.extend(files::check(&files));
+    violations.extend(modules::check(&files));
     violations.sort();
     violations.dedup();
 

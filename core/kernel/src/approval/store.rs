@@ -1,5 +1,7 @@
 //! SQL of approvals.
 
+use crate::{changing, reading};
+use crate::db::Load;
 use jiff_sqlx::ToSqlx;
 use serde_json::{Map, Value};
 use sqlx::types::Json;
@@ -20,18 +22,16 @@ impl Record for Approval {
         self.approval_id.0
     }
 
-    async fn load(_sql: &mut Select<'_>, _id: Uuid, _lock: bool) -> Result<Option<Self>, Fault> {
+    async fn load(_sql: &mut Load<'_>, _id: Uuid, _lock: bool) -> Result<Option<Self>, Fault> {
         // An approval is only ever claimed, in one guarded statement.
         Ok(None)
     }
 
     async fn insert(&self, sql: &mut Change<'_>) -> Result<(), Fault> {
         sql.run(
-            sqlx::query(
-                "INSERT INTO kernel.approval (approval_id, command, permission, content_hash, approver_user, requested_by, method,
+            changing!("INSERT INTO kernel.approval (approval_id, command, permission, content_hash, approver_user, requested_by, method,
                     granted_at, expires_at)
-                 VALUES ($1, $2, $3, decode($4, 'hex'), $5, $6, $7, $8, $9)",
-            )
+                 VALUES ($1, $2, $3, decode($4, 'hex'), $5, $6, $7, $8, $9)")
             .bind(self.approval_id.0)
             .bind(&self.command)
             .bind(&self.permission)
@@ -57,7 +57,7 @@ impl Footed for Approval {
     async fn states(sql: &mut Select<'_>, ids: &[Uuid]) -> Result<Vec<(Uuid, Map<String, Value>)>, Fault> {
         let rows: Vec<(Uuid, Json<Map<String, Value>>)> = sql
             .all(
-                sqlx::query_as(
+                reading!(
                     "SELECT approval_id, jsonb_build_object('approval_id', approval_id, 'command', command, 'permission', permission,
                         'content_hash', encode(content_hash, 'hex'), 'approver', approver_user, 'requested_by', requested_by,
                         'method', method, 'granted_at', granted_at, 'expires_at', expires_at)
@@ -76,14 +76,11 @@ pub(super) async fn claim(
     wanted: &Wanted<'_>,
 ) -> Result<Option<Uuid>, Fault> {
     let claimed: Option<(Uuid,)> = sql
-        .select()
         .optional(
-            sqlx::query_as(
-                "UPDATE kernel.approval SET used_at = $1
+            changing!("UPDATE kernel.approval SET used_at = $1
                  WHERE approval_id = $2 AND command = $3 AND content_hash = $4 AND permission = $5 AND used_at IS NULL
                     AND expires_at > $1 AND approver_user IS DISTINCT FROM $6 AND requested_by IS NOT DISTINCT FROM $6
-                 RETURNING approval_id",
-            )
+                 RETURNING approval_id")
             .bind(wanted.now.to_sqlx())
             .bind(id.0)
             .bind(wanted.command)

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::personal::{Keys, SubjectKey};
 use crate::db::{Change, Select};
 use crate::fault::Fault;
+use crate::{changing, reading};
 
 type Row = (Uuid, Option<Vec<u8>>);
 
@@ -28,7 +29,7 @@ fn keys(rows: Vec<Row>) -> Result<Keys, Fault> {
 pub(crate) async fn find(sql: &mut Select<'_>, subjects: &[Uuid]) -> Result<Keys, Fault> {
     let rows: Vec<Row> = sql
         .all(
-            sqlx::query_as(
+            reading!(
                 "SELECT subject_id, key FROM kernel.subject_key WHERE tenant_id = kernel.tenant_id() AND subject_id = ANY($1)",
             )
             .bind(subjects),
@@ -48,9 +49,8 @@ pub(crate) async fn find_or_make(
         .map(|(subject, key)| (subject, key.to_vec()))
         .unzip();
     let rows: Vec<Row> = sql
-        .select()
         .all(
-            sqlx::query_as(
+            changing!(
                 "WITH made AS (
                     INSERT INTO kernel.subject_key (subject_id, key, created_at)
                     SELECT fresh.subject_id, fresh.key, $3 FROM unnest($1::uuid[], $2::bytea[]) AS fresh (subject_id, key)
@@ -79,7 +79,7 @@ pub(crate) async fn find_or_make(
 /// Takes the key of a person away, if it is still there.
 pub(crate) async fn drop_key(sql: &mut Change<'_>, subject: Uuid, now: Timestamp) -> Result<(), Fault> {
     sql.run(
-        sqlx::query(
+        changing!(
             "UPDATE kernel.subject_key SET key = NULL, forgotten_at = $2
              WHERE tenant_id = kernel.tenant_id() AND subject_id = $1 AND key IS NOT NULL",
         )

@@ -1,5 +1,7 @@
 //! SQL of branches.
 
+use crate::db::Load;
+use crate::{changing, reading};
 use jiff_sqlx::ToSqlx;
 use till_shared::ids::BranchId;
 use uuid::Uuid;
@@ -56,7 +58,7 @@ impl Record for Branch {
         Some(self.version)
     }
 
-    async fn load(sql: &mut Select<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
+    async fn load(sql: &mut Load<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
         const PLAIN: &str =
             "SELECT branch_id, code, name, address, phone, time_zone, is_active, created_at, version
              FROM kernel.branch WHERE branch_id = $1";
@@ -64,17 +66,15 @@ impl Record for Branch {
             "SELECT branch_id, code, name, address, phone, time_zone, is_active, created_at, version
              FROM kernel.branch WHERE branch_id = $1 FOR UPDATE";
         let row: Option<Row> = sql
-            .optional(sqlx::query_as(if lock { LOCKED } else { PLAIN }).bind(id))
+            .optional((if lock { reading!(LOCKED) } else { reading!(PLAIN) }).bind(id))
             .await?;
         Ok(row.map(Into::into))
     }
 
     async fn insert(&self, sql: &mut Change<'_>) -> Result<(), Fault> {
         sql.run(
-            sqlx::query(
-                "INSERT INTO kernel.branch (branch_id, code, name, address, phone, time_zone, is_active, created_at, version)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-            )
+            changing!("INSERT INTO kernel.branch (branch_id, code, name, address, phone, time_zone, is_active, created_at, version)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)")
             .bind(self.branch_id.0)
             .bind(&self.code)
             .bind(&self.name)
@@ -95,10 +95,8 @@ impl Record for Branch {
     async fn update(before: &Self, after: &Self, sql: &mut Change<'_>) -> Result<(), Fault> {
         let touched = sql
             .run(
-                sqlx::query(
-                    "UPDATE kernel.branch SET name = $3, address = $4, phone = $5, time_zone = $6, is_active = $7, version = $8
-                     WHERE branch_id = $1 AND version = $2",
-                )
+                changing!("UPDATE kernel.branch SET name = $3, address = $4, phone = $5, time_zone = $6, is_active = $7, version = $8
+                     WHERE branch_id = $1 AND version = $2")
                 .bind(before.branch_id.0)
                 .bind(before.version)
                 .bind(&after.name)
@@ -121,9 +119,9 @@ impl Record for Branch {
 pub async fn list_branches(sql: &mut Select<'_>, scope: &BranchScope) -> Result<Vec<Branch>, Fault> {
     let rows: Vec<Row> = sql
         .all(
-            sqlx::query_as(
+            reading!(
                 "SELECT branch_id, code, name, address, phone, time_zone, is_active, created_at, version
-                 FROM kernel.branch WHERE $1::uuid[] IS NULL OR branch_id = ANY($1) ORDER BY code",
+                 FROM kernel.branch WHERE $1::uuid[] IS NULL OR branch_id = ANY($1) ORDER BY code"
             )
             .bind(scope.filter()),
         )

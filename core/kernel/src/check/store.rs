@@ -1,5 +1,6 @@
 //! SQL of the kernel's checks: reading in key order, in steps, so that memory stays flat.
 
+use crate::reading;
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use uuid::Uuid;
@@ -69,10 +70,8 @@ pub(super) struct EventRow {
 }
 
 pub(super) async fn series(sql: &mut Select<'_>) -> Result<Vec<Series>, Fault> {
-    sql.all(sqlx::query_as(
-        "SELECT series_id AS id, register_id, kind, prefix, fiscal_year, branch_id, next_no, chain_hash, grand_total_minor
-         FROM kernel.series ORDER BY series_id",
-    ))
+    sql.all(reading!("SELECT series_id AS id, register_id, kind, prefix, fiscal_year, branch_id, next_no, chain_hash, grand_total_minor
+         FROM kernel.series ORDER BY series_id"))
     .await
 }
 
@@ -83,10 +82,8 @@ pub(super) async fn entries(
     limit: i64,
 ) -> Result<Vec<Entry>, Fault> {
     sql.all(
-        sqlx::query_as(
-            "SELECT no, number, kind, document_hash, amount_minor, grand_total_minor, chain_hash
-             FROM kernel.fiscal_entry WHERE tenant_id = kernel.tenant_id() AND series_id = $1 AND no > $2 ORDER BY no LIMIT $3",
-        )
+        reading!("SELECT no, number, kind, document_hash, amount_minor, grand_total_minor, chain_hash
+             FROM kernel.fiscal_entry WHERE tenant_id = kernel.tenant_id() AND series_id = $1 AND no > $2 ORDER BY no LIMIT $3")
         .bind(series)
         .bind(after)
         .bind(limit),
@@ -116,9 +113,9 @@ pub(super) async fn audit(
     const NEXT: &str =
         audit!("AND (recorded_at, event_id) > ($2, $3) ORDER BY recorded_at, event_id LIMIT $1");
     match after {
-        None => sql.all(sqlx::query_as(FIRST).bind(limit)).await,
+        None => sql.all(reading!(FIRST).bind(limit)).await,
         Some((at, event)) => {
-            sql.all(sqlx::query_as(NEXT).bind(limit).bind(at.to_sqlx()).bind(event))
+            sql.all(reading!(NEXT).bind(limit).bind(at.to_sqlx()).bind(event))
                 .await
         }
     }
@@ -131,10 +128,8 @@ pub(super) async fn events_of(
     ids: &[Uuid],
 ) -> Result<Vec<EventRow>, Fault> {
     sql.all(
-        sqlx::query_as(
-            "SELECT entity_id, event_id, change, diff::text AS diff FROM kernel.audit_event
-             WHERE tenant_id = kernel.tenant_id() AND entity_id = ANY($2) AND entity = $1 ORDER BY recorded_at, event_id",
-        )
+        reading!("SELECT entity_id, event_id, change, diff::text AS diff FROM kernel.audit_event
+             WHERE tenant_id = kernel.tenant_id() AND entity_id = ANY($2) AND entity = $1 ORDER BY recorded_at, event_id")
         .bind(entity)
         .bind(ids),
     )

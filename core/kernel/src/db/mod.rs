@@ -6,9 +6,11 @@
 mod errors;
 mod pool;
 mod sql;
+mod text;
 mod tx;
 
 pub use errors::connection_fault;
-pub use pool::{DatabaseSettings, Pools};
-pub use sql::{Change, Select};
-pub(crate) use tx::{Access, Tx};
+pub use pool::{COMMIT_WITHIN, DatabaseSettings, Pools};
+pub use sql::{Bound, Change, Load, Select};
+pub use text::{Changing, Reading, marked, marked_len};
+pub(crate) use tx::{Access, Committing, Tx, outcome_unknown};

@@ -24,7 +24,12 @@ pub struct DatabaseSettings {
     pub statement_timeout: Duration,
     /// Waiting longer for a lock gives up.
     pub lock_timeout: Duration,
+    /// A COMMIT that has no answer after this is told as unknown ([`COMMIT_WITHIN`] unless a test is in a hurry).
+    pub commit_within: Duration,
 }
+
+/// How long a COMMIT may take before the caller is told that the outcome is unknown (cloud 0.5).
+pub const COMMIT_WITHIN: Duration = Duration::from_secs(10);
 
 /// A connection that has been idle this long is asked whether it is alive before use.
 const PING_AFTER: Duration = Duration::from_secs(20);
@@ -66,6 +71,7 @@ pub struct Pools {
     office: Pool,
     pub(crate) persistent: bool,
     pub(crate) preamble: String,
+    pub(crate) commit_within: Duration,
 }
 
 impl Pools {
@@ -91,6 +97,7 @@ impl Pools {
             till: lane(till)?,
             office: lane(office)?,
             persistent: !settings.pooled,
+            commit_within: settings.commit_within,
             preamble: format!(
                 "SET LOCAL statement_timeout = {}; SET LOCAL lock_timeout = {};",
                 settings.statement_timeout.as_millis(),

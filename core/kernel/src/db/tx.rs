@@ -1,5 +1,7 @@
 //! One transaction, with its tenant and its round trips counted.
 
+use std::time::Duration;
+
 use deadpool::managed::Object;
 use sqlx::AssertSqlSafe;
 use till_shared::ids::TenantId;
@@ -24,8 +26,18 @@ pub(crate) enum Access {
 /// An open transaction. Dropped unfinished (panic, cancelled read), it takes its connection with it, so that no lock stays behind.
 pub(crate) struct Tx {
     connection: Option<Pooled>,
+    access: Access,
     persistent: bool,
     trips: u32,
+    commit_within: Duration,
+}
+
+/// What became of a COMMIT.
+pub(crate) enum Committing {
+    /// It is done; with the round trips of the transaction.
+    Done(u32),
+    /// The server has not answered in time. Whether it is done is not known; the task waits on for it, and answers whether it is.
+    Late(tokio::task::JoinHandle<bool>),
 }
 
 impl Tx {
@@ -38,8 +50,11 @@ impl Tx {
         name: &'static str,
     ) -> Result<Self, Fault> {
         let mode = match access {
-            Access::ReadOnly => "BEGIN READ ONLY;",
-            Access::Snapshot => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;",
+            // A role that can write nothing: what a query may not do does not hang on the words of its statements.
+            Access::ReadOnly => "BEGIN READ ONLY; SET LOCAL ROLE till_reader;",
+            Access::Snapshot => {
+                "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL ROLE till_reader;"
+            }
             Access::ReadWrite => "BEGIN;",
         };
         let preamble = &pools.preamble;
@@ -65,14 +80,19 @@ impl Tx {
         };
         Ok(Self {
             connection: Some(connection),
+            access,
             persistent: pools.persistent,
             trips: 1,
+            commit_within: pools.commit_within,
         })
     }
 
     /// COMMIT, after `last` (which is made of hexadecimal literals only, see `replies`). `Err` with [`codes::OUTCOME_UNKNOWN`] if the
     /// answer was lost; any other fault means that nothing was written.
-    pub(crate) async fn commit(mut self, last: Option<String>) -> Result<u32, Fault> {
+    ///
+    /// A server that waits for its standby answers a cancelled COMMIT with success (cloud 0.5), and no time-out of its own ends that
+    /// wait: so the deadline is ours, and the statement is never cancelled.
+    pub(crate) async fn commit(mut self, last: Option<String>) -> Result<Committing, Fault> {
         let sql = match last {
             Some(last) => format!("{last}; COMMIT"),
             None => "COMMIT".to_owned(),
@@ -80,18 +100,28 @@ impl Tx {
         let Some(mut connection) = self.connection.take() else {
             return Err(codes::UNAVAILABLE.fault());
         };
-        self.trips += 1;
-        match sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut *connection).await {
-            Ok(_) => Ok(self.trips),
+        let trips = self.trips + 1;
+        let mut waiting = Box::pin(async move {
+            let answer = sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut *connection).await;
+            (connection, answer)
+        });
+        let Ok((connection, answer)) = tokio::time::timeout(self.commit_within, &mut waiting).await else {
+            return Ok(Committing::Late(tokio::spawn(async move {
+                let (connection, answer) = waiting.await;
+                if answer.is_err() {
+                    drop(Object::take(connection));
+                }
+                answer.is_ok()
+            })));
+        };
+        match answer {
+            Ok(_) => Ok(Committing::Done(trips)),
             Err(error @ sqlx::Error::Database(_)) => {
                 let fault = connection_fault(error);
                 if fault.code() == codes::UNAVAILABLE {
                     // The server is going down: it may have committed before it said so.
                     drop(Object::take(connection));
-                    return Err(codes::OUTCOME_UNKNOWN
-                        .fault()
-                        .retry_after(std::time::Duration::from_secs(1))
-                        .source(fault));
+                    return Err(outcome_unknown().source(fault));
                 }
                 self.connection = Some(connection);
                 self.rollback().await;
@@ -99,11 +129,16 @@ impl Tx {
             }
             Err(error) => {
                 drop(Object::take(connection));
-                Err(codes::OUTCOME_UNKNOWN
-                    .fault()
-                    .retry_after(std::time::Duration::from_secs(1))
-                    .source(error))
+                Err(outcome_unknown().source(error))
             }
+        }
+    }
+
+    /// Ends a transaction that changed nothing.
+    pub(crate) async fn end(self) -> Result<u32, Fault> {
+        match self.commit(None).await? {
+            Committing::Done(trips) => Ok(trips),
+            Committing::Late(_) => Err(codes::UNAVAILABLE.fault().retry_after(Duration::from_secs(1))),
         }
     }
 
@@ -111,7 +146,7 @@ impl Tx {
     pub(crate) async fn rollback(mut self) {
         if let Some(mut connection) = self.connection.take() {
             let rolled_back = tokio::time::timeout(
-                std::time::Duration::from_secs(2),
+                Duration::from_secs(2),
                 sqlx::raw_sql("ROLLBACK").execute(&mut *connection),
             )
             .await;
@@ -119,6 +154,10 @@ impl Tx {
                 drop(Object::take(connection));
             }
         }
+    }
+
+    pub(crate) fn access(&self) -> Access {
+        self.access
     }
 
     pub(crate) fn trips(&self) -> u32 {
@@ -147,6 +186,11 @@ impl Drop for Tx {
             drop(Object::take(connection));
         }
     }
+}
+
+/// The database did not say whether it is done.
+pub(crate) fn outcome_unknown() -> Fault {
+    codes::OUTCOME_UNKNOWN.fault().retry_after(Duration::from_secs(1))
 }
 
 fn unreachable_is_unavailable(error: sqlx::Error) -> Fault {

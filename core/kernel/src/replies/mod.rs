@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 use till_shared::canon::{Hash, hex};
 use till_shared::ids::TenantId;
 
+use crate::actor::Actor;
 use crate::db::Select;
 use crate::fault::{Fault, codes};
 use crate::operation::Command;
@@ -36,9 +37,20 @@ pub(crate) fn request_hash<C: Command>(command: &C) -> Result<Hash, Fault> {
 }
 
 impl Key {
-    pub(crate) fn new(key: &str, request_hash: Hash) -> Self {
+    /// A stored reply belongs to who was given it: the same key of somebody else, or at another operation, is another key.
+    pub(crate) fn new(actor: &Actor, operation: &str, key: &str, request_hash: Hash) -> Self {
+        let mut hash = Sha256::new();
+        // A person by id; the product itself, which has none, by what it does.
+        match actor.user {
+            Some(user) => hash.update(user.0.as_bytes()),
+            None => hash.update(actor.name.as_bytes()),
+        }
+        for part in [operation, key] {
+            hash.update([0]);
+            hash.update(part.as_bytes());
+        }
         Self {
-            key_hash: Sha256::digest(key.as_bytes()).into(),
+            key_hash: hash.finalize().into(),
             request_hash,
         }
     }

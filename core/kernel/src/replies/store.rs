@@ -1,5 +1,6 @@
 //! SQL of stored replies.
 
+use crate::reading;
 use till_shared::canon::Hash;
 use till_shared::ids::TenantId;
 
@@ -28,7 +29,7 @@ pub(super) async fn find(sql: &mut Select<'_>, tenant: TenantId, key: &Hash) -> 
     type Row = (Vec<u8>, i16, Option<i64>, Vec<u8>);
     let row: Option<Row> = sql
         .optional(
-            sqlx::query_as("SELECT request_hash, status, version, body FROM kernel.reply WHERE tenant_id = $1 AND key_hash = $2")
+            reading!("SELECT request_hash, status, version, body FROM kernel.reply WHERE tenant_id = $1 AND key_hash = $2")
                 .bind(tenant.0)
                 .bind(key.as_slice()),
         )

@@ -1,11 +1,12 @@
 //! The security log: sign-ins, lockouts, denials (P-4.8). Written in transactions of its own, because what it tells of mostly failed.
 
+pub(crate) mod denials;
 mod store;
 
 use serde_json::Value;
 use till_shared::ids::UserId;
 
-pub(crate) use store::record;
+pub(crate) use store::{add_times, record};
 
 /// What happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,5 +1,7 @@
 //! SQL of series and the fiscal journal, together with the seal (audit + outbox), so that sealing and numbering are one round trip.
 
+use crate::db::Load;
+use crate::{changing, reading};
 use till_shared::ids::{BranchId, RegisterId, SeriesId};
 use uuid::Uuid;
 
@@ -78,12 +80,10 @@ impl Record for NewSeries {
         Some(self.branch_id)
     }
 
-    async fn load(sql: &mut Select<'_>, id: Uuid, _lock: bool) -> Result<Option<Self>, Fault> {
+    async fn load(sql: &mut Load<'_>, id: Uuid, _lock: bool) -> Result<Option<Self>, Fault> {
         let row: Option<(Uuid, Uuid, Uuid, String, String, i16)> = sql
             .optional(
-                sqlx::query_as(
-                    "SELECT series_id, branch_id, register_id, kind, prefix, fiscal_year FROM kernel.series WHERE series_id = $1",
-                )
+                reading!("SELECT series_id, branch_id, register_id, kind, prefix, fiscal_year FROM kernel.series WHERE series_id = $1")
                 .bind(id),
             )
             .await?;
@@ -101,10 +101,8 @@ impl Record for NewSeries {
 
     async fn insert(&self, sql: &mut Change<'_>) -> Result<(), Fault> {
         sql.run(
-            sqlx::query(
-                "INSERT INTO kernel.series (series_id, branch_id, register_id, kind, prefix, fiscal_year, chain_hash)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7)",
-            )
+            changing!("INSERT INTO kernel.series (series_id, branch_id, register_id, kind, prefix, fiscal_year, chain_hash)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7)")
             .bind(self.series_id.0)
             .bind(self.branch_id.0)
             .bind(self.register_id.0)
@@ -134,11 +132,11 @@ impl Record for Gate {
         Some(self.branch_id)
     }
 
-    async fn load(sql: &mut Select<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
+    async fn load(sql: &mut Load<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
         const PLAIN: &str = "SELECT series_id, branch_id, gate, next_no, grand_total_minor FROM kernel.series WHERE series_id = $1";
         const LOCKED: &str = "SELECT series_id, branch_id, gate, next_no, grand_total_minor FROM kernel.series WHERE series_id = $1 FOR UPDATE";
         let row: Option<(Uuid, Uuid, Option<Uuid>, i64, i64)> = sql
-            .optional(sqlx::query_as(if lock { LOCKED } else { PLAIN }).bind(id))
+            .optional((if lock { reading!(LOCKED) } else { reading!(PLAIN) }).bind(id))
             .await?;
         Ok(row.map(
             |(series_id, branch_id, open_for, next_no, grand_total_minor)| Self {
@@ -157,7 +155,7 @@ impl Record for Gate {
 
     async fn update(before: &Self, after: &Self, sql: &mut Change<'_>) -> Result<(), Fault> {
         sql.run(
-            sqlx::query("UPDATE kernel.series SET gate = $2 WHERE series_id = $1")
+            changing!("UPDATE kernel.series SET gate = $2 WHERE series_id = $1")
                 .bind(before.series_id.0)
                 .bind(after.open_for),
         )
@@ -186,7 +184,7 @@ pub(super) async fn find(
 ) -> Result<Option<SeriesId>, Fault> {
     let row: Option<(Uuid,)> = sql
         .optional(
-            sqlx::query_as("SELECT series_id FROM kernel.series WHERE register_id = $1 AND kind = $2 AND fiscal_year = $3")
+            reading!("SELECT series_id FROM kernel.series WHERE register_id = $1 AND kind = $2 AND fiscal_year = $3")
                 .bind(register.0)
                 .bind(kind)
                 .bind(fiscal_year),

@@ -1,5 +1,7 @@
 //! SQL of settings.
 
+use crate::db::Load;
+use crate::{changing, reading};
 use serde::Serialize;
 use serde_json::Value;
 use till_shared::ids::BranchId;
@@ -64,19 +66,19 @@ impl Record for SettingChange {
         Some(self.version)
     }
 
-    async fn load(sql: &mut Select<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
+    async fn load(sql: &mut Load<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
         const PLAIN: &str =
             "SELECT setting_id, key, branch_id, value, version FROM kernel.setting WHERE setting_id = $1";
         const LOCKED: &str = "SELECT setting_id, key, branch_id, value, version FROM kernel.setting WHERE setting_id = $1 FOR UPDATE";
         let row: Option<Row> = sql
-            .optional(sqlx::query_as(if lock { LOCKED } else { PLAIN }).bind(id))
+            .optional((if lock { reading!(LOCKED) } else { reading!(PLAIN) }).bind(id))
             .await?;
         Ok(row.map(Into::into))
     }
 
     async fn insert(&self, sql: &mut Change<'_>) -> Result<(), Fault> {
         sql.run(
-            sqlx::query("INSERT INTO kernel.setting (setting_id, key, branch_id, value, version) VALUES ($1, $2, $3, $4, $5)")
+            changing!("INSERT INTO kernel.setting (setting_id, key, branch_id, value, version) VALUES ($1, $2, $3, $4, $5)")
                 .bind(self.setting_id)
                 .bind(&self.key)
                 .bind(self.branch_id.map(|branch| branch.0))
@@ -90,7 +92,7 @@ impl Record for SettingChange {
     async fn update(before: &Self, after: &Self, sql: &mut Change<'_>) -> Result<(), Fault> {
         let touched = sql
             .run(
-                sqlx::query("UPDATE kernel.setting SET value = $3, version = $4, updated_at = now() WHERE setting_id = $1 AND version = $2")
+                changing!("UPDATE kernel.setting SET value = $3, version = $4, updated_at = now() WHERE setting_id = $1 AND version = $2")
                     .bind(before.setting_id)
                     .bind(before.version)
                     .bind(&after.value)
@@ -111,8 +113,8 @@ impl Footed for SettingChange {
 
 pub(crate) async fn load_all(sql: &mut Select<'_>) -> Result<Vec<SettingChange>, Fault> {
     let rows: Vec<Row> = sql
-        .all(sqlx::query_as(
-            "SELECT setting_id, key, branch_id, value, version FROM kernel.setting",
+        .all(reading!(
+            "SELECT setting_id, key, branch_id, value, version FROM kernel.setting"
         ))
         .await?;
     Ok(rows.into_iter().map(Into::into).collect())

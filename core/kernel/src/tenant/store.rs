@@ -1,5 +1,7 @@
 //! SQL of businesses. The table has no tenant above it: rows may be read by the app role, because signing in starts from a short name.
 
+use crate::db::Load;
+use crate::{changing, reading};
 use jiff_sqlx::ToSqlx;
 use till_shared::ids::TenantId;
 use uuid::Uuid;
@@ -56,7 +58,7 @@ impl Record for Tenant {
         Some(self.version)
     }
 
-    async fn load(sql: &mut Select<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
+    async fn load(sql: &mut Load<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
         const PLAIN: &str =
             "SELECT tenant_id, slug, name, country, currency, time_zone, language, created_at, version
              FROM kernel.tenant WHERE tenant_id = $1";
@@ -64,17 +66,15 @@ impl Record for Tenant {
             "SELECT tenant_id, slug, name, country, currency, time_zone, language, created_at, version
              FROM kernel.tenant WHERE tenant_id = $1 FOR UPDATE";
         let row: Option<Row> = sql
-            .optional(sqlx::query_as(if lock { LOCKED } else { PLAIN }).bind(id))
+            .optional((if lock { reading!(LOCKED) } else { reading!(PLAIN) }).bind(id))
             .await?;
         row.map(TryInto::try_into).transpose()
     }
 
     async fn insert(&self, sql: &mut Change<'_>) -> Result<(), Fault> {
         sql.run(
-            sqlx::query(
-                "INSERT INTO kernel.tenant (tenant_id, slug, name, country, currency, time_zone, language, created_at, version)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-            )
+            changing!("INSERT INTO kernel.tenant (tenant_id, slug, name, country, currency, time_zone, language, created_at, version)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)")
             .bind(self.tenant_id.0)
             .bind(&self.slug)
             .bind(&self.name)
@@ -92,9 +92,9 @@ impl Record for Tenant {
     async fn update(before: &Self, after: &Self, sql: &mut Change<'_>) -> Result<(), Fault> {
         let touched = sql
             .run(
-                sqlx::query(
+                changing!(
                     "UPDATE kernel.tenant SET name = $3, time_zone = $4, language = $5, version = $6
-                     WHERE tenant_id = $1 AND version = $2",
+                     WHERE tenant_id = $1 AND version = $2"
                 )
                 .bind(before.tenant_id.0)
                 .bind(before.version)
@@ -118,14 +118,14 @@ impl Footed for Tenant {
 
 pub(crate) async fn list(sql: &mut Select<'_>) -> Result<Vec<Tenant>, Fault> {
     let rows: Vec<Row> = sql
-        .all(sqlx::query_as(
+        .all(reading!(
             "SELECT tenant_id, slug, name, country, currency, time_zone, language, created_at, version
-             FROM kernel.tenant ORDER BY created_at, tenant_id",
+             FROM kernel.tenant ORDER BY created_at, tenant_id"
         ))
         .await?;
     rows.into_iter().map(TryInto::try_into).collect()
 }
 
 pub(crate) async fn by_id(sql: &mut Select<'_>, id: TenantId) -> Result<Option<Tenant>, Fault> {
-    Tenant::load(sql, id.0, false).await
+    sql.unscoped(id.0).await
 }

@@ -8,6 +8,8 @@
     reason = "tests"
 )]
 
+mod broken;
+mod holes;
 mod numbers;
 mod probe;
 mod road;

@@ -2,10 +2,12 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use till_kernel::Load;
 use till_kernel::{
     Branch, Care, Change, Command, Event, Fault, FaultCode, Gate, Issue, Module, NewSeries, Numbered,
-    Permission, Plug, PlugMigrations, Query, Read, Record, Select, Write, post,
+    Permission, Plug, PlugMigrations, Query, Read, Record, Write, post,
 };
+use till_kernel::{changing, reading};
 use till_shared::ids::{BranchId, RegisterId, SeriesId};
 use till_testkit::Shop;
 use uuid::Uuid;
@@ -28,14 +30,13 @@ impl Record for Sneaky {
         self.id
     }
 
-    async fn load(_sql: &mut Select<'_>, _id: Uuid, _lock: bool) -> Result<Option<Self>, Fault> {
+    async fn load(_sql: &mut Load<'_>, _id: Uuid, _lock: bool) -> Result<Option<Self>, Fault> {
         Ok(None)
     }
 
     async fn insert(&self, sql: &mut Change<'_>) -> Result<(), Fault> {
         sql.run(
-            sqlx::query("UPDATE kernel.branch SET name = 'hidden' WHERE branch_id = $1")
-                .bind(self.branch_id.0),
+            changing!("UPDATE kernel.branch SET name = 'hidden' WHERE branch_id = $1").bind(self.branch_id.0),
         )
         .await?;
         Ok(())
@@ -50,9 +51,6 @@ impl Record for Sneaky {
 #[serde(deny_unknown_fields, tag = "what")]
 pub(crate) enum Act {
     Sneak {
-        branch_id: BranchId,
-    },
-    SneakBySelect {
         branch_id: BranchId,
     },
     Rename {
@@ -117,18 +115,6 @@ impl Command for Act {
                 })
                 .await?;
             }
-            Self::SneakBySelect { branch_id } => {
-                let _: Vec<(Uuid,)> = w
-                    .select()
-                    .all(
-                        sqlx::query_as(
-                            "WITH hidden AS (UPDATE kernel.branch SET name = 'hidden' WHERE branch_id = $1 RETURNING branch_id)
-                             SELECT branch_id FROM hidden",
-                        )
-                        .bind(branch_id.0),
-                    )
-                    .await?;
-            }
             Self::Rename { branch_id, name } => rename(w, branch_id, &name).await?,
             Self::RenameThenFail { branch_id } => {
                 rename(w, branch_id, "never").await?;
@@ -185,22 +171,20 @@ pub(crate) async fn rename(w: &mut Write, branch_id: BranchId, name: &str) -> Re
     w.update(&before, &after).await
 }
 
-/// A query that tries to write.
+/// A query that tries to lock what it reads.
 #[derive(Deserialize, JsonSchema)]
 pub(crate) struct Look {}
 
 impl Query for Look {
     const NAME: &'static str = "probe.look";
-    const SUMMARY: &'static str = "Tries to write.";
+    const SUMMARY: &'static str = "Tries to lock.";
     const PERMISSION: Permission = ACT;
     type Output = ();
 
     async fn run(&self, r: &mut Read) -> Result<(), Fault> {
         let _: Vec<(Uuid,)> = r
             .select()
-            .all(sqlx::query_as(
-                "UPDATE kernel.branch SET name = 'hidden' RETURNING branch_id",
-            ))
+            .all(reading!("SELECT branch_id FROM kernel.branch FOR UPDATE"))
             .await?;
         Ok(())
     }

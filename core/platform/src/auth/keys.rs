@@ -1,11 +1,11 @@
 //! The keys that access tokens are signed with.
 //!
-//! Replicas are stateless, so they share the key: through a directory they all mount, or through the configuration (`auth.signing_key`).
-//! It is never kept in the database, where a backup or a curious reader would find it. Changing it: put the new PEM block in front of the
-//! old one, restart; tokens of the old key are good until they expire (15 minutes), then the old block can go.
+//! Replicas are stateless, so they share the key: a file that all of them mount and that `auth.signing_key_file` names. It is never kept in
+//! the database, where a backup or a curious reader would find it. Changing it: put the new PEM block in front of the old one, restart;
+//! tokens of the old key are good until they expire (15 minutes), then the old block can go.
 
 use std::io::{ErrorKind, Write};
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use ed25519_dalek::pkcs8::spki::der::pem::LineEnding;
@@ -27,7 +27,7 @@ pub enum KeyError {
         source: std::io::Error,
     },
     /// Others than the owner may read the file.
-    #[error("the signing key {path} can be read by others (mode {mode:o}); run: chmod 600 {path}")]
+    #[error("the signing key {path} can be read by others (mode {mode:o}): run chmod 600 {path}")]
     Open {
         /// Which file.
         path: PathBuf,
@@ -74,8 +74,19 @@ impl SigningKeys {
         if !path.try_exists().map_err(failed)? {
             create(path, ids).map_err(failed)?;
         }
-        let mode = std::fs::metadata(path).map_err(failed)?.permissions().mode() & 0o777;
-        if mode & 0o077 != 0 {
+        Self::load(path)
+    }
+
+    /// Reads a key file that somebody else made.
+    pub fn load(path: &Path) -> Result<Self, KeyError> {
+        let failed = |source| KeyError::File {
+            path: path.to_owned(),
+            source,
+        };
+        let meta = std::fs::metadata(path).map_err(failed)?;
+        let mode = meta.mode() & 0o777;
+        let own = meta.uid() == nix::unistd::geteuid().as_raw();
+        if mode & closed_to_others(own) != 0 {
             return Err(KeyError::Open {
                 path: path.to_owned(),
                 mode,
@@ -128,6 +139,12 @@ impl SigningKeys {
             kid,
         }
     }
+}
+
+/// Permission bits that the file must not have. What another user owns reaches us through a group, as Kubernetes mounts a Secret under
+/// `fsGroup` (0440, owned by root): that group may read it, but not change it.
+fn closed_to_others(own: bool) -> u32 {
+    if own { 0o077 } else { 0o027 }
 }
 
 fn generate(ids: &dyn IdSource) -> SigningKey {
@@ -184,6 +201,7 @@ fn create(path: &Path, ids: &dyn IdSource) -> std::io::Result<()> {
 #[cfg(test)]
 mod tests {
     use ed25519_dalek::pkcs8::EncodePublicKey;
+    use std::os::unix::fs::PermissionsExt;
     use till_kernel::SeededIds;
 
     use super::*;
@@ -234,6 +252,35 @@ mod tests {
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o640)).unwrap();
         let error = SigningKeys::load_or_create(&path, &SeededIds::new(1)).unwrap_err();
         assert!(error.to_string().contains("chmod 600"), "{error}");
+    }
+
+    #[test]
+    fn a_key_that_root_gave_to_our_group_is_taken_and_one_open_to_all_is_not() {
+        assert_eq!(0o440 & closed_to_others(false), 0, "as fsGroup mounts it");
+        assert_eq!(0o600 & closed_to_others(true), 0);
+        for (mode, own) in [(0o440, true), (0o444, false), (0o460, false), (0o604, true)] {
+            assert_ne!(mode & closed_to_others(own), 0, "{mode:o}");
+        }
+        if !nix::unistd::geteuid().is_root() {
+            println!("skipped: a file of another user needs root");
+            return;
+        }
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("signing_key.pem");
+        let made = SigningKeys::load_or_create(&path, &SeededIds::new(1)).unwrap();
+        std::os::unix::fs::chown(&path, Some(54_321), None).unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o440)).unwrap();
+        assert_eq!(SigningKeys::load(&path).unwrap().kid, made.kid);
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o444)).unwrap();
+        assert!(SigningKeys::load(&path).is_err());
+    }
+
+    #[test]
+    fn a_key_that_is_named_is_never_made() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("mounted.pem");
+        assert!(SigningKeys::load(&path).is_err());
+        assert!(!path.exists());
     }
 
     #[test]

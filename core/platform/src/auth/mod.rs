@@ -94,6 +94,7 @@ pub const MIGRATIONS: PlugMigrations = PlugMigrations {
 #[must_use]
 pub fn module() -> Module {
     Module::new("auth")
+        .speaks_of(["approvals"])
         .permissions([permissions::VIEW_SESSIONS, permissions::END_SESSIONS])
         .faults(error::ALL)
         .footed::<sessions::Session>()

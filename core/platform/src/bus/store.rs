@@ -1,6 +1,7 @@
 //! SQL of the bus.
 
 use std::sync::Arc;
+use till_kernel::reading;
 
 use till_kernel::{Fault, Select, StoredEvent};
 use till_shared::ids::{BranchId, TenantId};
@@ -25,12 +26,10 @@ pub(super) async fn events(
 ) -> Result<Vec<StoredEvent>, Fault> {
     let rows: Vec<Row> = sql
         .all(
-            sqlx::query_as(
-                "SELECT event.event_id, event.topic, event.branch_id, event.payload::text AS payload, event.recorded_at
+            reading!("SELECT event.event_id, event.topic, event.branch_id, event.payload::text AS payload, event.recorded_at
                  FROM unnest($1::uuid[]) WITH ORDINALITY AS told (event_id, place)
                  JOIN kernel.outbox AS event ON event.tenant_id = kernel.tenant_id() AND event.event_id = told.event_id
-                 ORDER BY told.place",
-            )
+                 ORDER BY told.place")
             .bind(ids),
         )
         .await?;
@@ -48,7 +47,7 @@ pub(super) async fn events(
 /// Tells everybody who listens, when the transaction commits. Changes nothing, so a READ ONLY transaction may.
 pub(super) async fn tell(sql: &mut Select<'_>, texts: Vec<String>) -> Result<(), Fault> {
     sql.rows(
-        sqlx::query("SELECT pg_notify($1, text) FROM unnest($2::text[]) AS text")
+        reading!("SELECT pg_notify($1, text) FROM unnest($2::text[]) AS text")
             .bind(CHANNEL)
             .bind(texts),
     )

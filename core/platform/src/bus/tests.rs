@@ -58,8 +58,12 @@ impl Command for Ring {
 
 fn plugs() -> Vec<Plug> {
     let mut plug = test_plug();
-    plug.modules
-        .push(Module::new("bells").event::<Rang>().internal::<Ring>());
+    plug.modules.push(
+        Module::new("bells")
+            .speaks_of(["test"])
+            .event::<Rang>()
+            .internal::<Ring>(),
+    );
     vec![plug]
 }
 
@@ -74,6 +78,7 @@ fn replica(house: &House) -> Kernel {
                 max_connections: 4,
                 statement_timeout: Duration::from_secs(30),
                 lock_timeout: Duration::from_secs(5),
+                commit_within: till_kernel::COMMIT_WITHIN,
             },
             clock: Arc::clone(&house.shop.clock) as Arc<ManualClock> as _,
             ids: Arc::new(RandomIds),

@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use secrecy::{ExposeSecret, SecretString};
 use sqlx::postgres::{PgConnectOptions, PgSslMode};
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
 
 use super::Config;
 use super::reader::Reader;
@@ -24,6 +26,27 @@ pub(super) fn is_http_url(text: &str) -> bool {
     text.strip_prefix("http://")
         .map(|rest| rest.split('/').next().unwrap_or(rest))
         .is_some_and(is_authority)
+}
+
+/// A filter of log lines: every part names its level. A lone word that is none would be taken for the name of a module, and nothing
+/// would ever be logged.
+pub(super) fn is_filter(text: &str) -> bool {
+    let mut depth = 0_u32;
+    let parts = text.split(|c| {
+        match c {
+            '[' | '{' => depth += 1,
+            ']' | '}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        c == ',' && depth == 0
+    });
+    let mut parts = parts.map(str::trim).filter(|part| !part.is_empty()).peekable();
+    parts.peek().is_some()
+        && parts.all(|part| {
+            let level = part.rsplit_once([']', '=']).map_or(part, |(_, level)| level);
+            !level.is_empty() && level.parse::<LevelFilter>().is_ok()
+        })
+        && EnvFilter::try_new(text).is_ok()
 }
 
 fn is_authority(text: &str) -> bool {
@@ -82,16 +105,6 @@ pub(super) fn across_sections(config: &Config, reader: &mut Reader) -> Vec<Strin
             "auth.lockout_max_s",
             "is less than auth.lockout_base_s",
             "at least auth.lockout_base_s",
-        );
-    }
-    if let Some(listen) = config.metrics.listen
-        && listen.port() != 0
-        && listen == config.http.listen
-    {
-        reader.refuse(
-            "metrics.listen",
-            "is the same as http.listen",
-            "another port, or leave it out to share the listener",
         );
     }
     file_permissions(config, reader, &mut warnings);

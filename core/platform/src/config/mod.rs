@@ -2,7 +2,7 @@
 //!
 //! A value comes from the first of: the command line, `TILL_<SECTION>__<KEY>` in the environment (and
 //! `DATABASE_URL`, `DATABASE_DIRECT_URL`), the file `till.toml`, the default of the profile
-//! (P-4.13.1, P-4.13.4). Every key is read by itself, so that one mistake never hides another, and each
+//! (P-4.13.1, P-4.13.4). A file that others could write is refused, and one in the working directory is read in profile `dev` only. Every key is read by itself, so that one mistake never hides another, and each
 //! mistake names the key, where the value came from and what is allowed (P-4.13.5). An unknown key is a
 //! mistake. Secrets are [`SecretString`](secrecy::SecretString) from the moment they are read and never
 //! appear in an error, in `Debug` or in [`Config::describe`] (P-4.13.2).
@@ -14,6 +14,7 @@ mod reader;
 mod sections;
 mod setting;
 mod sources;
+mod trust;
 
 #[cfg(test)]
 mod tests;
@@ -82,6 +83,12 @@ impl Config {
             file: sources.file(),
         };
         config.warnings = checks::across_sections(&config, &mut reader);
+        config.warnings.extend(sources.passed_over().map(|path| {
+            format!(
+                "{} is not read: a file in the working directory counts in profile dev only (TILL_PROFILE=dev); name it with --config",
+                path.display()
+            )
+        }));
         config.rows = reader.finish()?;
         Ok(config)
     }

@@ -101,6 +101,62 @@ impl Reader {
         value
     }
 
+    /// A list, empty by default: an array in the file, separated by commas in the environment. The entry that is wrong is named.
+    pub(super) fn list<T: Setting>(
+        &mut self,
+        key: &'static str,
+        allowed: &str,
+        rule: impl Fn(&T) -> bool,
+    ) -> Vec<T> {
+        let wrong = self.wrong_entry(key, &rule);
+        let list = match (wrong, self.find::<Vec<T>>(key, allowed, |_| true)) {
+            (None, Found::Right(list)) => list,
+            (Some(problem), Found::Right(_)) => {
+                self.refuse(key, problem, allowed);
+                Vec::new()
+            }
+            (wrong, Found::Wrong) => {
+                if let (Some(problem), Some(last)) = (wrong, self.problems.last_mut()) {
+                    last.problem = problem;
+                }
+                Vec::new()
+            }
+            (_, Found::Absent) => Vec::new(),
+        };
+        self.row(key, list.show(), allowed);
+        list
+    }
+
+    /// What is wrong with the first entry of a list that cannot be taken.
+    fn wrong_entry<T: Setting>(&self, key: &str, rule: impl Fn(&T) -> bool) -> Option<String> {
+        let value = self.merged.find_ref(key)?;
+        let entries: Vec<(String, Option<T>)> = match (self.is_text(value), value) {
+            (true, value) => value
+                .as_str()?
+                .split(',')
+                .map(str::trim)
+                .filter(|entry| !entry.is_empty())
+                .map(|entry| (format!("{entry:?}"), T::from_text(entry)))
+                .collect(),
+            (false, value) => value
+                .as_array()?
+                .iter()
+                .map(|entry| (shown(entry), T::from_value(entry)))
+                .collect(),
+        };
+        entries
+            .into_iter()
+            .enumerate()
+            .find(|(_, (_, read))| !read.as_ref().is_some_and(&rule))
+            .map(|(at, (entry, _))| format!("entry {}, {entry}, is not accepted", at + 1))
+    }
+
+    /// Whether the value came from where everything is text.
+    fn is_text(&self, value: &Value) -> bool {
+        self.source_of(value)
+            .is_some_and(|name| name.starts_with(ENVIRONMENT) || name == COMMAND_LINE)
+    }
+
     /// A whole number within `range`.
     pub(super) fn number<T>(
         &mut self,
@@ -188,10 +244,7 @@ impl Reader {
         let Some(value) = self.merged.find_ref(key) else {
             return Found::Absent;
         };
-        let is_text = self
-            .source_of(value)
-            .is_some_and(|name| name.starts_with(ENVIRONMENT) || name == COMMAND_LINE);
-        let read = if is_text {
+        let read = if self.is_text(value) {
             value.as_str().and_then(T::from_text)
         } else {
             T::from_value(value)
@@ -251,25 +304,28 @@ impl Reader {
 
     /// The key that was probably meant, or the keys of the section.
     fn nearest(&self, key: &str, is_section: bool) -> String {
-        let section = if is_section {
-            Some(key)
-        } else {
-            key.rsplit_once('.').map(|(section, _)| section)
-        };
+        let section = if is_section { Some(key) } else { parent(key) };
+        let sections = self.sections_in(section);
         let close = self
             .known
             .iter()
-            .map(|known| (distance(key, known), *known))
+            .map(|known| (distance(key, known), (*known).to_owned()))
+            .chain(
+                sections
+                    .iter()
+                    .map(|section| (distance(key, section), format!("the section [{section}]"))),
+            )
             .min()
             .filter(|(steps, _)| *steps <= 3 && !is_section);
         if let Some((_, known)) = close {
             return format!("perhaps {known}");
         }
-        let siblings: Vec<&str> = self
+        let siblings: Vec<String> = self
             .known
             .iter()
-            .copied()
-            .filter(|known| known.rsplit_once('.').map(|(of, _)| of) == section)
+            .filter(|known| parent(known) == section)
+            .map(|known| (*known).to_owned())
+            .chain(sections.iter().map(|section| format!("the section [{section}]")))
             .collect();
         if siblings.is_empty() {
             "keys as listed by `till config check`".to_owned()
@@ -277,6 +333,20 @@ impl Reader {
             siblings.join(", ")
         }
     }
+
+    /// The sections right below one, or at the top.
+    fn sections_in(&self, above: Option<&str>) -> BTreeSet<&'static str> {
+        self.known
+            .iter()
+            .flat_map(|known| std::iter::successors(parent(known), |section| parent(section)))
+            .filter(|section| parent(section) == above)
+            .collect()
+    }
+}
+
+/// What stands before the last dot.
+fn parent(key: &str) -> Option<&str> {
+    key.rsplit_once('.').map(|(of, _)| of)
 }
 
 /// Edits needed to turn one word into the other.

@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use secrecy::SecretString;
-use tracing_subscriber::EnvFilter;
 
 use super::checks;
 use super::network::IpNetwork;
@@ -78,28 +77,33 @@ impl HttpConfig {
                 .optional::<String>("http.public_url", origin, |url| checks::is_origin(url))
                 .map(|url| url.trim_end_matches('/').to_owned()),
             allow_insecure_lan: reader.value("http.allow_insecure_lan", false, "true or false"),
-            cors_origins: reader.checked(
+            cors_origins: reader.list(
                 "http.cors_origins",
-                Vec::new(),
                 &format!("a list of origins: {origin}"),
-                |list: &Vec<String>| list.iter().all(|origin| checks::is_origin(origin)),
+                |origin: &String| checks::is_origin(origin),
             ),
             body_limit_bytes: reader.number("http.body_limit_bytes", 1_048_576, 1024..=64 * MIB, "bytes"),
             request_timeout: millis(reader, "http.request_timeout_ms", 30_000, 100, 600_000),
             drain_timeout: millis(reader, "http.drain_timeout_ms", 10_000, 0, 300_000),
-            trusted_proxies: reader.value(
+            trusted_proxies: reader.list(
                 "http.trusted_proxies",
-                Vec::new(),
                 "a list of addresses or ranges, such as 10.0.0.0/8",
+                |_| true,
             ),
         }
     }
 
-    /// Where people reach this server.
+    /// Where people reach this server. An origin is for ever (passkeys, what a till keeps, cookies hang on it), so this machine is always
+    /// `localhost`: browsers give 127.0.0.1 no passkeys, and 0.0.0.0 is no address at all.
     pub fn base_url(&self) -> String {
-        self.public_url
-            .clone()
-            .unwrap_or_else(|| format!("http://{}", self.listen))
+        let ip = self.listen.ip().to_canonical();
+        match &self.public_url {
+            Some(url) => url.clone(),
+            None if ip.is_loopback() || ip.is_unspecified() => {
+                format!("http://localhost:{}", self.listen.port())
+            }
+            None => format!("http://{}", self.listen),
+        }
     }
 }
 
@@ -126,8 +130,6 @@ pub struct DatabaseConfig {
     pub statement_timeout: Duration,
     /// `database.lock_timeout_ms`.
     pub lock_timeout: Duration,
-    /// `database.connect_timeout_ms`: also how long a request waits for a free connection.
-    pub connect_timeout: Duration,
     /// `database.postgres_bin_dir`: where the programs of the managed PostgreSQL are.
     pub postgres_bin_dir: Option<PathBuf>,
     /// `database.postgres_user`: the system user the managed PostgreSQL runs as when started by root.
@@ -155,7 +157,6 @@ impl DatabaseConfig {
             max_connections: reader.number("database.max_connections", 16, 2..=500, "connections"),
             statement_timeout: millis(reader, "database.statement_timeout_ms", 15_000, 100, 600_000),
             lock_timeout: millis(reader, "database.lock_timeout_ms", 5_000, 50, 60_000),
-            connect_timeout: millis(reader, "database.connect_timeout_ms", 5_000, 100, 60_000),
             postgres_bin_dir: reader
                 .optional::<PathBuf>(
                     "database.postgres_bin_dir",
@@ -180,6 +181,9 @@ impl DatabaseConfig {
 /// `[auth]`: identity. Defaults follow R-FR-002 and OWASP's figures for Argon2id.
 #[derive(Debug, Clone)]
 pub struct AuthConfig {
+    /// `auth.signing_key_file`: the key that signs tokens, where replicas share one that is mounted; by default one is made in
+    /// `<data_dir>/secrets`.
+    pub signing_key_file: Option<PathBuf>,
     /// `auth.access_token_minutes`.
     pub access_token: Duration,
     /// `auth.refresh_days`.
@@ -216,6 +220,13 @@ pub struct Argon2Config {
 impl AuthConfig {
     pub(super) fn read(reader: &mut Reader, sources: &Sources) -> Self {
         Self {
+            signing_key_file: reader
+                .optional::<PathBuf>(
+                    "auth.signing_key_file",
+                    "a PEM file with an Ed25519 private key; it must exist",
+                    |_| true,
+                )
+                .map(|path| sources.working_directory.join(path)),
             access_token: Duration::from_secs(
                 60 * reader.number::<u64>("auth.access_token_minutes", 15, 1..=60, "minutes"),
             ),
@@ -305,7 +316,7 @@ impl LogConfig {
                 "log.level",
                 "info".to_owned(),
                 "trace, debug, info, warn, error or off, or directives such as info,till_kernel=debug",
-                |filter| EnvFilter::try_new(filter).is_ok(),
+                |filter| checks::is_filter(filter),
             ),
             file: (file != Path::new("none")).then(|| tidy(&sources.working_directory.join(file))),
             retention_days: reader.number("log.retention_days", 30, 1..=3_650, "days"),
@@ -346,19 +357,12 @@ impl TelemetryConfig {
 pub struct MetricsConfig {
     /// `metrics.enabled`.
     pub enabled: bool,
-    /// `metrics.listen`: an address of its own; on the main listener when not set.
-    pub listen: Option<SocketAddr>,
 }
 
 impl MetricsConfig {
     pub(super) fn read(reader: &mut Reader) -> Self {
         Self {
             enabled: reader.value("metrics.enabled", true, "true or false"),
-            listen: reader.optional(
-                "metrics.listen",
-                "an address and a port, such as 127.0.0.1:9420",
-                |_| true,
-            ),
         }
     }
 }

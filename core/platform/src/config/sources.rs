@@ -7,7 +7,10 @@ use figment::value::{Dict, Map, Value};
 use figment::{Metadata, Provider};
 
 use super::errors::ConfigError;
+use super::trust;
 
+/// The name of a configuration file.
+const FILE: &str = "till.toml";
 /// Names a layer whose values are all text.
 pub(super) const ENVIRONMENT: &str = "environment variable";
 /// Names the layer of flags.
@@ -22,9 +25,9 @@ pub struct Sources {
     pub overrides: Vec<(String, String)>,
     /// The environment.
     pub environment: Vec<(String, String)>,
-    /// Relative paths start here, and `till.toml` is looked for here.
+    /// Relative paths start here, and in profile `dev` `till.toml` is looked for here.
     pub working_directory: PathBuf,
-    /// `till.toml` is looked for here when it is not in the working directory.
+    /// `till.toml` is looked for here.
     pub system_directory: PathBuf,
     /// Whether the process may write to the system's folders.
     pub as_root: bool,
@@ -71,10 +74,33 @@ impl Sources {
         if let Some((path, _)) = self.demanded_file() {
             return Some(path);
         }
-        [&self.working_directory, &self.system_directory]
-            .into_iter()
-            .map(|directory| directory.join("till.toml"))
+        let here = self.is_dev().then(|| self.file_here());
+        here.into_iter()
+            .chain([self.system_directory.join(FILE)])
             .find(|path| path.exists())
+    }
+
+    /// The file in the working directory, if there is one that is not read: whoever may write into some folder would otherwise choose the
+    /// programs that an administrator standing in it runs.
+    pub(super) fn passed_over(&self) -> Option<PathBuf> {
+        let here = self.file_here();
+        (here.exists() && self.file().as_ref() != Some(&here)).then_some(here)
+    }
+
+    fn file_here(&self) -> PathBuf {
+        self.working_directory.join(FILE)
+    }
+
+    /// Whether a programmer said so, outside of any file: a file cannot vouch for itself.
+    fn is_dev(&self) -> bool {
+        let said = self
+            .overrides
+            .iter()
+            .rev()
+            .find(|(key, _)| key == "profile")
+            .map(|(_, value)| value.as_str())
+            .or_else(|| self.variable("TILL_PROFILE"));
+        said.is_some_and(|profile| profile.trim() == "dev")
     }
 
     /// The layers in rising order of precedence, and what could not be read.
@@ -113,15 +139,22 @@ impl Sources {
             return Ok(None);
         };
         let shown = path.display().to_string();
-        let text = std::fs::read_to_string(&path).map_err(|error| ConfigError {
+        let demanded = self.demanded_file().map(|(_, by)| by);
+        let wrong = |problem: String, allowed: &str| ConfigError {
             key: shown.clone(),
-            source: self
-                .demanded_file()
-                .map_or("found beside the program", |(_, by)| by)
-                .to_owned(),
-            problem: format!("cannot be read: {error}"),
-            allowed: "a readable TOML file".to_owned(),
-        })?;
+            source: demanded.unwrap_or("found by itself").to_owned(),
+            problem,
+            allowed: allowed.to_owned(),
+        };
+        let unreadable =
+            |error: std::io::Error| wrong(format!("cannot be read: {error}"), "a readable TOML file");
+        if let Some(who) = trust::changeable_by(&path, demanded.is_some()).map_err(unreadable)? {
+            return Err(wrong(
+                format!("is not read, because {who}, and it names programs that this one runs"),
+                "a file in a folder that only root or the user of this program may write: chown root, chmod go-w",
+            ));
+        }
+        let text = std::fs::read_to_string(&path).map_err(unreadable)?;
         // The parser's own message would quote the line, which may hold a password.
         let values: Dict = Toml::from_str(&text).map_err(|error| {
             let line = error

@@ -29,7 +29,9 @@ fn from_environment(environment: &[(&str, &str)]) -> Result<Config, ConfigErrors
 fn from_file(text: &str, environment: &[(&str, &str)]) -> Result<Config, ConfigErrors> {
     let directory = tempfile::tempdir().unwrap();
     std::fs::write(directory.path().join("till.toml"), text).unwrap();
-    Config::load(&sources(directory.path(), environment))
+    let mut sources = sources(directory.path(), environment);
+    sources.config_file = Some("till.toml".into());
+    Config::load(&sources)
 }
 
 fn keys(errors: &ConfigErrors) -> Vec<&str> {
@@ -83,6 +85,7 @@ fn the_command_line_beats_the_environment_beats_the_file_beats_the_profile() {
             ("TILL_HTTP__BODY_LIMIT_BYTES", "4096"),
         ],
     );
+    all.config_file = Some("till.toml".into());
     all.overrides = vec![("http.listen".into(), "127.0.0.1:3".into())];
     let config = Config::load(&all).unwrap();
     assert_eq!(config.profile, Profile::Dev);
@@ -290,8 +293,143 @@ fn lists_are_read_from_both_file_and_environment() {
     .unwrap();
     assert_eq!(config.http.cors_origins.len(), 2);
     assert!(config.http.trusted_proxies[1].contains("127.0.0.1".parse().unwrap()));
-    let errors = from_file("[http]\ncors_origins = [\"*\"]\n", &[]).unwrap_err();
-    assert_eq!(keys(&errors), ["http.cors_origins"]);
+    let errors = from_file(
+        "[http]\ncors_origins = [\"https://a.example\", \"*\"]\n",
+        &[("TILL_HTTP__TRUSTED_PROXIES", "10.0.0.0/8,ten")],
+    )
+    .unwrap_err();
+    assert_eq!(keys(&errors), ["http.cors_origins", "http.trusted_proxies"]);
+    assert_eq!(
+        errors.all()[0].problem,
+        "entry 2, the text \"*\", is not accepted"
+    );
+    assert_eq!(errors.all()[1].problem, "entry 2, \"ten\", is not accepted");
+}
+
+#[test]
+fn a_file_in_the_working_directory_counts_for_programmers_only() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("till.toml");
+    // It cannot vouch for itself.
+    std::fs::write(&file, "profile = \"dev\"\n[http]\nlisten = \"127.0.0.1:1\"\n").unwrap();
+    let config = Config::load(&sources(directory.path(), &[])).unwrap();
+    assert_eq!((config.file(), config.http.listen.port()), (None, 7420));
+    assert!(
+        config
+            .warnings()
+            .iter()
+            .any(|warning| warning.contains("is not read")),
+        "{:?}",
+        config.warnings()
+    );
+    let config = Config::load(&sources(directory.path(), &[("TILL_PROFILE", "dev")])).unwrap();
+    assert_eq!((config.file(), config.http.listen.port()), (Some(&*file), 1));
+    assert!(config.warnings().is_empty());
+
+    let etc = directory.path().join("etc");
+    std::fs::create_dir(&etc).unwrap();
+    std::fs::write(etc.join("till.toml"), "[http]\nlisten = \"127.0.0.1:2\"\n").unwrap();
+    let config = Config::load(&sources(directory.path(), &[])).unwrap();
+    assert_eq!(config.http.listen.port(), 2);
+}
+
+#[test]
+fn a_file_that_everybody_can_write_is_refused() {
+    use std::os::unix::fs::PermissionsExt;
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("till.toml");
+    std::fs::write(&file, "[http]\nlisten = \"127.0.0.1:1\"\n").unwrap();
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o666)).unwrap();
+    let mut named = sources(directory.path(), &[]);
+    named.config_file = Some("till.toml".into());
+    let errors = Config::load(&named).unwrap_err();
+    assert_eq!(errors.all()[0].source, "--config");
+    assert!(errors.to_string().contains("every user"), "{errors}");
+}
+
+#[test]
+fn a_level_is_a_level_and_not_a_module_that_says_nothing() {
+    let level = |text: &str| from_environment(&[("TILL_LOG__LEVEL", text)]).map(|config| config.log.filter);
+    for right in [
+        "warn",
+        "INFO",
+        "off",
+        "info,till_kernel=debug",
+        "warn,sqlx=off",
+        "info,till[request{id=1,tenant=2}]=trace",
+    ] {
+        assert!(level(right).is_ok(), "{right}: {:?}", level(right));
+    }
+    for wrong in [
+        "warning",
+        "loud",
+        "info,till_kernel",
+        "till_kernel=loud",
+        "info,loud",
+        ",",
+    ] {
+        let errors = level(wrong).unwrap_err();
+        assert_eq!(keys(&errors), ["log.level"], "{wrong}");
+    }
+}
+
+#[test]
+fn an_unknown_section_names_the_sections() {
+    let errors = from_file("[htp]\nlisten = 1\n[colour]\nred = 1\n[auth.argon]\nx = 1\n", &[]).unwrap_err();
+    let allowed = |key: &str| {
+        &errors
+            .all()
+            .iter()
+            .find(|error| error.key == key)
+            .unwrap()
+            .allowed
+    };
+    assert_eq!(allowed("htp"), "perhaps the section [http]");
+    assert_eq!(allowed("auth.argon"), "perhaps the section [auth.argon2]");
+    for word in ["data_dir", "profile", "[auth]", "[database]", "[http]", "[log]"] {
+        assert!(allowed("colour").contains(word), "{}", allowed("colour"));
+    }
+}
+
+#[test]
+fn this_machine_is_always_called_localhost() {
+    let base = |listen: &str| {
+        from_environment(&[
+            ("TILL_HTTP__LISTEN", listen),
+            ("TILL_HTTP__ALLOW_INSECURE_LAN", "true"),
+        ])
+        .unwrap()
+        .http
+        .base_url()
+    };
+    for listen in [
+        "127.0.0.1:7420",
+        "0.0.0.0:7420",
+        "[::1]:7420",
+        "[::]:7420",
+        "127.0.0.5:7420",
+    ] {
+        assert_eq!(base(listen), "http://localhost:7420", "{listen}");
+    }
+    assert_eq!(base("192.168.1.7:7420"), "http://192.168.1.7:7420");
+}
+
+#[test]
+fn the_page_about_configuration_names_every_key_and_no_other() {
+    let page = std::fs::read_to_string(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../docs/configuration.md"
+    ))
+    .unwrap();
+    let told: std::collections::BTreeSet<&str> = page
+        .lines()
+        .filter_map(|line| line.strip_prefix("| ")?.split(" | ").next())
+        .flat_map(|cell| cell.split('`').skip(1).step_by(2))
+        .collect();
+    let config = from_environment(&[]).unwrap();
+    let real: std::collections::BTreeSet<&str> =
+        config.describe().iter().map(|row| row.key.as_str()).collect();
+    assert_eq!(told, real, "docs/configuration.md and `till config check` differ");
 }
 
 #[test]

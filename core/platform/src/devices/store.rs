@@ -2,7 +2,10 @@
 
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
-use till_kernel::{Change, Fault, Footed, Record, Select, codes, footed_by};
+use till_kernel::Load;
+use till_kernel::{Change, Fault, Record, Select, codes};
+use till_kernel::{Footed, footed_by};
+use till_kernel::{changing, reading};
 use till_shared::ids::{BranchId, DeviceId, RegisterId, UserId};
 use uuid::Uuid;
 
@@ -64,7 +67,7 @@ impl Record for Device {
         Some(self.version)
     }
 
-    async fn load(sql: &mut Select<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
+    async fn load(sql: &mut Load<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
         const PLAIN: &str = "SELECT device_id, name, branch_id, register_id, secret_hash, client, enrolled_by, enrolled_at, revoked_by,
                 revoked_at, revoke_reason, version
              FROM platform.device WHERE tenant_id = kernel.tenant_id() AND device_id = $1";
@@ -72,18 +75,16 @@ impl Record for Device {
                 revoked_at, revoke_reason, version
              FROM platform.device WHERE tenant_id = kernel.tenant_id() AND device_id = $1 FOR UPDATE";
         let row: Option<Row> = sql
-            .optional(sqlx::query_as(if lock { LOCKED } else { PLAIN }).bind(id))
+            .optional((if lock { reading!(LOCKED) } else { reading!(PLAIN) }).bind(id))
             .await?;
         row.map(TryInto::try_into).transpose()
     }
 
     async fn insert(&self, sql: &mut Change<'_>) -> Result<(), Fault> {
         sql.run(
-            sqlx::query(
-                "INSERT INTO platform.device (device_id, name, branch_id, register_id, secret_hash, client, enrolled_by, enrolled_at,
+            changing!("INSERT INTO platform.device (device_id, name, branch_id, register_id, secret_hash, client, enrolled_by, enrolled_at,
                     version)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-            )
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)")
             .bind(self.device_id.0)
             .bind(&self.name)
             .bind(self.branch_id.0)
@@ -101,11 +102,9 @@ impl Record for Device {
     async fn update(before: &Self, after: &Self, sql: &mut Change<'_>) -> Result<(), Fault> {
         let touched = sql
             .run(
-                sqlx::query(
-                    "UPDATE platform.device SET name = $3, branch_id = $4, register_id = $5, revoked_by = $6, revoked_at = $7,
+                changing!("UPDATE platform.device SET name = $3, branch_id = $4, register_id = $5, revoked_by = $6, revoked_at = $7,
                         revoke_reason = $8, version = $9
-                     WHERE tenant_id = kernel.tenant_id() AND device_id = $1 AND version = $2",
-                )
+                     WHERE tenant_id = kernel.tenant_id() AND device_id = $1 AND version = $2")
                 .bind(before.device_id.0)
                 .bind(before.version)
                 .bind(&after.name)
@@ -156,8 +155,7 @@ pub(super) async fn list(
 ) -> Result<Vec<(Device, Option<Timestamp>)>, Fault> {
     let rows: Vec<Listed> = sql
         .all(
-            sqlx::query_as(
-                "SELECT d.device_id, d.name, d.branch_id, d.register_id, d.secret_hash, d.client, d.enrolled_by, d.enrolled_at,
+            reading!("SELECT d.device_id, d.name, d.branch_id, d.register_id, d.secret_hash, d.client, d.enrolled_by, d.enrolled_at,
                     d.revoked_by, d.revoked_at, d.revoke_reason, d.version,
                     (SELECT s.last_seen_at FROM platform.session AS s
                         WHERE s.tenant_id = d.tenant_id AND s.device_id = d.device_id ORDER BY s.session_id DESC LIMIT 1) AS last_seen_at
@@ -165,8 +163,7 @@ pub(super) async fn list(
                  WHERE ($1::uuid[] IS NULL OR d.branch_id = ANY($1)) AND ($2::uuid IS NULL OR d.branch_id = $2)
                     AND ($3 OR d.revoked_at IS NULL) AND d.device_id < $4
                  ORDER BY d.device_id DESC
-                 LIMIT $5",
-            )
+                 LIMIT $5")
             .bind(filter.branches.clone())
             .bind(filter.branch_id)
             .bind(filter.include_revoked)
@@ -186,10 +183,10 @@ pub(super) async fn list(
 pub(super) async fn count(sql: &mut Select<'_>, filter: &Filter) -> Result<i64, Fault> {
     let (count,): (i64,) = sql
         .one(
-            sqlx::query_as(
+            reading!(
                 "SELECT count(*) FROM platform.device
                  WHERE ($1::uuid[] IS NULL OR branch_id = ANY($1)) AND ($2::uuid IS NULL OR branch_id = $2)
-                    AND ($3 OR revoked_at IS NULL)",
+                    AND ($3 OR revoked_at IS NULL)"
             )
             .bind(filter.branches.clone())
             .bind(filter.branch_id)

@@ -1,16 +1,17 @@
 //! The checks.
 
-use std::net::{SocketAddr, TcpListener};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use jiff::{Timestamp, ToSpan};
+use nix::unistd::{AccessFlags, access};
 use sqlx::{Connection, PgConnection};
 
-use super::{Check, directories};
+use super::{Check, Status, directories, port};
 use crate::config::{Config, ConfigErrors};
-use crate::postgres_cluster::{ClusterError, DataDirLock, DatabaseUrls, Programs, Version};
+use crate::postgres_cluster::{Cluster, ClusterSettings, DatabaseUrls, Programs, Version};
 
+const NAME: &str = "data_folder";
 const MIB: u64 = 1024 * 1024;
 /// Below this PostgreSQL could not write its log through one busy day.
 const SPACE_FAIL: u64 = 256 * MIB;
@@ -56,20 +57,25 @@ pub fn doctor(loaded: &Result<Config, ConfigErrors>, now: Timestamp) -> Vec<Chec
             .map(|warning| Check::warn("configuration", warning, "change it, or accept the risk")),
     );
     checks.extend(startup(config, now));
-    if config.database.managed() {
+    if config.database.managed() && checks.iter().all(|check| check.name != "postgresql") {
         checks.push(programs(config));
     }
-    checks.push(port(config.http.listen, &config.data_dir));
+    checks.extend(port::checks(config.http.listen, &config.data_dir));
     checks
 }
 
 /// What a server looks at before it starts; a failure must stop it.
 pub fn startup(config: &Config, now: Timestamp) -> Vec<Check> {
-    vec![
-        data_folder(&config.data_dir),
+    let mut checks = vec![
+        data_folder(config),
         space(&config.data_dir),
         clock(&config.data_dir, now),
-    ]
+    ];
+    // An existing cluster looks for programs of its own version.
+    if config.database.managed() && !config.data_dir.join("postgres/data").exists() {
+        checks.push(programs(config));
+    }
+    checks
 }
 
 /// The database, through the role that serves requests.
@@ -112,13 +118,24 @@ pub async fn database(urls: &DatabaseUrls) -> Check {
     }
 }
 
-fn data_folder(data_dir: &Path) -> Check {
-    const NAME: &str = "data_folder";
+/// The folder, and whether PostgreSQL could live in it. Nothing is made, not even to try.
+fn data_folder(config: &Config) -> Check {
+    let check = folder(&config.data_dir);
+    if check.status == Status::Fail || !config.database.managed() {
+        return check;
+    }
+    match Cluster::check(&ClusterSettings::of(config)) {
+        Ok(()) => check,
+        Err(error) => Check::fail(NAME, error.to_string(), error.remedy()),
+    }
+}
+
+fn folder(data_dir: &Path) -> Check {
     let shown = data_dir.display();
     let meta = match std::fs::metadata(data_dir) {
         Ok(meta) => meta,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            return match nearest(data_dir).map(tempfile_in) {
+            return match nearest(data_dir).map(writable) {
                 Some(Ok(())) => Check::ok(NAME, format!("{shown} does not exist yet and can be made")),
                 _ => Check::fail(
                     NAME,
@@ -142,7 +159,7 @@ fn data_folder(data_dir: &Path) -> Check {
             "set data_dir to a folder",
         );
     }
-    if let Err(error) = tempfile_in(data_dir) {
+    if let Err(error) = writable(data_dir) {
         return Check::fail(
             NAME,
             format!("{shown} cannot be written: {error}"),
@@ -163,12 +180,9 @@ fn nearest(path: &Path) -> Option<&Path> {
     path.ancestors().skip(1).find(|folder| folder.exists())
 }
 
-/// Proves that a file can be written and takes it away again.
-fn tempfile_in(folder: &Path) -> std::io::Result<()> {
-    let path = folder.join(format!(".till-check-{}", std::process::id()));
-    let written = std::fs::write(&path, b"check");
-    let _ = std::fs::remove_file(&path);
-    written
+/// Asks the system instead of trying: whoever only looks makes nothing. What a full disk does is another check.
+fn writable(folder: &Path) -> nix::Result<()> {
+    access(folder, AccessFlags::W_OK | AccessFlags::X_OK)
 }
 
 fn space(data_dir: &Path) -> Check {
@@ -243,33 +257,7 @@ fn programs(config: &Config) -> Check {
             NAME,
             format!("{} in {}", found.version(), found.bin_dir().display()),
         ),
-        Err(error) => Check::fail(NAME, error.to_string(), "run scripts/setup, or set DATABASE_URL"),
-    }
-}
-
-fn port(listen: SocketAddr, data_dir: &Path) -> Check {
-    const NAME: &str = "port";
-    match TcpListener::bind(listen) {
-        Ok(_) => Check::ok(NAME, format!("{listen} is free")),
-        Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => match DataDirLock::acquire(data_dir) {
-            Err(ClusterError::Locked { pid, .. }) => Check::ok(
-                NAME,
-                format!(
-                    "{listen} is used by the running till{}",
-                    pid.map(|pid| format!(" (process {pid})")).unwrap_or_default()
-                ),
-            ),
-            _ => Check::fail(
-                NAME,
-                format!("{listen} is used by another program"),
-                "stop that program, or set http.listen",
-            ),
-        },
-        Err(error) => Check::fail(
-            NAME,
-            format!("{listen}: {error}"),
-            "set http.listen to an address of this machine",
-        ),
+        Err(error) => Check::fail(NAME, error.to_string(), error.remedy()),
     }
 }
 
@@ -277,7 +265,7 @@ fn port(listen: SocketAddr, data_dir: &Path) -> Check {
 mod tests {
     use super::*;
     use crate::config::Sources;
-    use crate::diagnostics::{Status, prepare_directories, record_start};
+    use crate::diagnostics::{prepare_directories, record_start};
 
     fn load(folder: &Path, extra: &[(&str, &str)]) -> Result<Config, ConfigErrors> {
         let mut overrides = vec![("data_dir".to_owned(), folder.display().to_string())];
@@ -308,6 +296,7 @@ mod tests {
     #[test]
     fn a_sound_machine_passes() {
         let folder = tempfile::tempdir().unwrap();
+        std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
         prepare_directories(folder.path()).unwrap();
         let checks = doctor(&load(folder.path(), &[("http.listen", "127.0.0.1:0")]), now());
         assert!(
@@ -354,23 +343,34 @@ mod tests {
     }
 
     #[test]
-    fn a_port_in_use_is_a_failure_unless_it_is_our_own_server() {
-        let folder = tempfile::tempdir().unwrap();
-        let taken = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = taken.local_addr().unwrap();
-        assert_eq!(port(address, folder.path()).status, Status::Fail);
-        let _lock = DataDirLock::acquire(folder.path()).unwrap();
-        let running = port(address, folder.path());
-        assert_eq!(running.status, Status::Ok);
-        assert!(running.detail.contains(&std::process::id().to_string()));
-    }
-
-    #[test]
     fn a_data_folder_that_is_a_file_fails() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("file");
         std::fs::write(&file, "").unwrap();
-        assert_eq!(data_folder(&file).status, Status::Fail);
-        assert_eq!(data_folder(&folder.path().join("new/deep")).status, Status::Ok);
+        assert_eq!(super::folder(&file).status, Status::Fail);
+        assert_eq!(super::folder(&folder.path().join("new/deep")).status, Status::Ok);
+        assert!(!folder.path().join("new").exists(), "looking makes nothing");
+    }
+
+    #[test]
+    fn whatever_is_not_good_comes_with_what_to_do() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("file");
+        std::fs::write(&file, "").unwrap();
+        let long_ago: Timestamp = "1971-02-01T00:00:00Z".parse().unwrap();
+        let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let listen = taken.local_addr().unwrap().to_string();
+        let nowhere = folder.path().join("no-programs").display().to_string();
+        let settings = [
+            ("http.listen", &*listen),
+            ("database.postgres_bin_dir", &*nowhere),
+        ];
+        let checks = doctor(&load(&file, &settings), long_ago);
+        for name in ["data_folder", "clock", "postgresql", "port"] {
+            let check = named(&checks, name);
+            assert_eq!(check.status, Status::Fail, "{check:?}");
+            let remedy = check.remedy.as_deref().unwrap();
+            assert!(!remedy.is_empty() && !check.detail.contains(remedy), "{check:?}");
+        }
     }
 }

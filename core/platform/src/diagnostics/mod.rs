@@ -5,6 +5,7 @@
 
 mod checks;
 mod directories;
+mod port;
 
 pub use checks::{database, doctor, startup};
 pub use directories::{Directories, prepare_directories, record_start};
@@ -37,7 +38,8 @@ pub struct Check {
 }
 
 impl Check {
-    fn ok(name: &'static str, detail: impl Into<String>) -> Self {
+    /// Good.
+    pub fn ok(name: &'static str, detail: impl Into<String>) -> Self {
         Self {
             name,
             status: Status::Ok,
@@ -46,7 +48,8 @@ impl Check {
         }
     }
 
-    fn warn(name: &'static str, detail: impl Into<String>, remedy: impl Into<String>) -> Self {
+    /// Someone should look; the remedy says at what.
+    pub fn warn(name: &'static str, detail: impl Into<String>, remedy: impl Into<String>) -> Self {
         Self {
             name,
             status: Status::Warn,
@@ -55,7 +58,8 @@ impl Check {
         }
     }
 
-    fn fail(name: &'static str, detail: impl Into<String>, remedy: impl Into<String>) -> Self {
+    /// Does not work; the remedy says what to do.
+    pub fn fail(name: &'static str, detail: impl Into<String>, remedy: impl Into<String>) -> Self {
         Self {
             name,
             status: Status::Fail,

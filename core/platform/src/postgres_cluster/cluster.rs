@@ -113,6 +113,27 @@ impl Cluster {
         Ok(reachable.then(|| roles::urls(&layout, &file, settings.limits())))
     }
 
+    /// What would keep a cluster from being made or started here, before anything is made.
+    ///
+    /// # Errors
+    /// The first thing in the way.
+    pub fn check(settings: &ClusterSettings) -> Result<(), ClusterError> {
+        let base = settings.data_dir.join("postgres");
+        let cluster = base.join("data");
+        let run_as = RunAs::choose(settings.user.as_deref(), &cluster)?;
+        run_as.can_reach(&base)?;
+        if cluster.join("PG_VERSION").exists() {
+            run_as.owns(&cluster)?;
+        }
+        Ok(())
+    }
+
+    /// Processor time that its processes have used, in ticks of the system: grows while it starts, recovers or migrates. Also for a
+    /// cluster of which nothing more is known than its folder.
+    pub fn work_done(data_dir: &std::path::Path) -> u64 {
+        Layout::of(data_dir).map_or(0, |layout| process::ticks(&layout.cluster))
+    }
+
     /// How to connect as each role.
     pub fn urls(&self) -> &DatabaseUrls {
         &self.urls
@@ -169,6 +190,9 @@ fn prepare(settings: &ClusterSettings) -> Result<(Plan, SecretsFile), ClusterErr
         None => Programs::find(bin_dir)?,
     };
     let run_as = RunAs::choose(settings.user.as_deref(), &layout.cluster)?;
+    if layout.major().is_some() {
+        run_as.owns(&layout.cluster)?;
+    }
     layout.prepare(&run_as)?;
     process::clear_leftovers(&layout)?;
     let secrets = SecretsFile::load_or_create(&layout.data_dir)?;

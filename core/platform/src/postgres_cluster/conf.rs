@@ -73,10 +73,13 @@ idle_in_transaction_session_timeout = '60s'
 autovacuum_vacuum_scale_factor = 0.05
 autovacuum_analyze_scale_factor = 0.02
 
-# The log names what went wrong, never what customers bought.
+# The log names what went wrong, never what customers bought: neither the statement that failed nor its details, which hold
+# the values of the row (\"Key (...)=(...) already exists\").
 log_destination = 'stderr'
 logging_collector = off
 log_statement = 'none'
+log_min_error_statement = 'panic'
+log_error_verbosity = 'terse'
 log_parameter_max_length = 0
 log_parameter_max_length_on_error = 0
 log_line_prefix = '%m [%p] %q%u@%d '

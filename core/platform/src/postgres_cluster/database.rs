@@ -6,6 +6,7 @@ use super::cluster::{Cluster, ClusterSettings};
 use super::error::ClusterError;
 use super::external;
 use super::lock::DataDirLock;
+use super::secrets::{self, SecretsFile};
 use super::urls::DatabaseUrls;
 use crate::config::Config;
 
@@ -79,6 +80,30 @@ impl Database {
             }
             tokio::time::sleep(Duration::from_millis(200)).await;
         }
+    }
+
+    /// For commands that only look: as [`Database::open`], but a cluster, passwords or roles that are not there are not made.
+    ///
+    /// # Errors
+    /// As [`Database::open`]. `None` where there is nothing yet.
+    pub async fn look(config: &Config) -> Result<Option<Self>, ClusterError> {
+        if !config.database.managed() {
+            let urls = external::look(&config.database, &config.data_dir).await?;
+            return Ok(urls.map(|urls| Self {
+                urls,
+                cluster: None,
+                _lock: None,
+            }));
+        }
+        if !config.data_dir.join("postgres/data/PG_VERSION").exists() {
+            return Ok(None);
+        }
+        if SecretsFile::load(&config.data_dir)?.is_none() {
+            return Err(ClusterError::NoPasswords {
+                path: secrets::path(&config.data_dir),
+            });
+        }
+        Self::open(config).await.map(Some)
     }
 
     /// How to connect as each role.

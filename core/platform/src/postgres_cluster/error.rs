@@ -19,6 +19,33 @@ pub enum ClusterError {
         /// Every folder that was tried.
         looked_in: Vec<PathBuf>,
     },
+    /// They are there, and not for the user that would run them.
+    #[error("the programs in {} cannot be run by the user {user}, under which PostgreSQL runs", path.display())]
+    ProgramsClosed {
+        /// The folder.
+        path: PathBuf,
+        /// Who cannot run them.
+        user: String,
+    },
+    /// A cluster whose files were copied or restored by somebody else.
+    #[error(
+        "the files in {} belong to {owner}, as a copy made with plain cp -r does, but PostgreSQL runs as {user}: chown -R {user}: {}",
+        path.display(), path.parent().unwrap_or(path).display()
+    )]
+    ForeignFiles {
+        /// The cluster.
+        path: PathBuf,
+        /// Whom they belong to.
+        owner: String,
+        /// Whom they should belong to.
+        user: String,
+    },
+    /// Only looking, so no new ones are made.
+    #[error("the passwords file {} is missing: `till serve` makes new ones", path.display())]
+    NoPasswords {
+        /// The file.
+        path: PathBuf,
+    },
     /// Too old, too new, or with a known hole in row-level security.
     #[error("PostgreSQL {found} {place} cannot be used: {}", found.refusal().unwrap_or("the version is not supported"))]
     VersionRefused {
@@ -135,6 +162,50 @@ pub enum ClusterError {
 }
 
 impl ClusterError {
+    /// What to do about it, in one sentence; [`ClusterError::to_string`] may say it at greater length.
+    pub fn remedy(&self) -> String {
+        match self {
+            Self::ProgramsMissing { .. } | Self::OtherMajor { .. } => {
+                "install PostgreSQL (scripts/setup does), set database.postgres_bin_dir, or set DATABASE_URL"
+                    .to_owned()
+            }
+            Self::ProgramsClosed { path, user } => {
+                format!("let the user {user} enter and run {}", path.display())
+            }
+            Self::VersionRefused { .. } => "update PostgreSQL".to_owned(),
+            Self::Locked { .. } => {
+                "stop the other till, or give this one a folder of its own with data_dir".to_owned()
+            }
+            Self::NoUser { .. } => {
+                "create the user with `adduser --system --group till`, or set database.postgres_user"
+                    .to_owned()
+            }
+            Self::OtherOwner { owner, .. } => format!("start it as {owner} or as root"),
+            Self::ForeignFiles { path, user, .. } => {
+                format!("chown -R {user}: {}", path.parent().unwrap_or(path).display())
+            }
+            Self::FolderClosed { folder, .. } => {
+                format!("choose another data_dir, or chmod o+x {}", folder.display())
+            }
+            Self::Io { path, .. } => {
+                format!(
+                    "see to whom {} belongs and whether its disk is full",
+                    path.display()
+                )
+            }
+            Self::DidNotStart { log, .. } => format!("see the whole log, {}", log.display()),
+            Self::Secrets { path } => format!("restore {} from a backup, or delete it", path.display()),
+            Self::NoPasswords { .. } => "start `till serve` once, which makes new ones".to_owned(),
+            Self::Leftover { pid } => format!("kill {pid}"),
+            Self::Program { .. } => "see what it says; the disk may be full or read-only".to_owned(),
+            Self::Role { .. } => "see docs/configuration.md, \"A database of your own\"".to_owned(),
+            Self::Database { .. } => {
+                "see that the database runs, and that `till config check` shows the right address".to_owned()
+            }
+            Self::Supervisor => "try again, and report it if it happens again".to_owned(),
+        }
+    }
+
     pub(super) fn io(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_owned();
         move |source| Self::Io { doing, path, source }

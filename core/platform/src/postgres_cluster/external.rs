@@ -17,8 +17,9 @@ use sqlx::{AssertSqlSafe, Connection, PgConnection};
 
 use super::error::ClusterError;
 use super::programs::Version;
+use super::roles::reader_statements;
 use super::secrets::SecretsFile;
-use super::urls::{APP_ROLE, DatabaseUrls, Limits, SEALER_ROLE, unlogged};
+use super::urls::{APP_ROLE, DatabaseUrls, Limits, READER_ROLE, SEALER_ROLE, unlogged};
 use crate::config::DatabaseConfig;
 
 /// How long a database that starts at the same time as this server is waited for.
@@ -33,57 +34,111 @@ const REFUSED: [&str; 2] = ["28P01", "28000"];
 
 /// Checks the server and its roles, makes the roles if it may, and returns how to connect as each.
 pub async fn ensure(config: &DatabaseConfig, data_dir: &Path) -> Result<DatabaseUrls, ClusterError> {
-    let url = parsed(config.url.as_ref())?.ok_or(ClusterError::Role {
-        role: "owner".to_owned(),
-        why: "database.url is not set".to_owned(),
-    })?;
-    let pooled_url = url.clone();
-    let owner = parsed(config.direct_url.as_ref())?.unwrap_or(url);
-    let limits = Limits {
-        statement: config.statement_timeout,
-        lock: config.lock_timeout,
-    };
-
-    let mut connection = connect_patiently(&unlogged(owner.clone())).await?;
+    let addresses = Addresses::of(config)?;
+    let mut connection = connect_patiently(&unlogged(addresses.owner.clone())).await?;
     check_version(&mut connection).await?;
-    let (app, sealer) = if config.app_url.is_some() {
-        let app = parsed(config.app_url.as_ref())?.unwrap_or_else(|| pooled_url.clone());
-        let sealer = parsed(config.sealer_url.as_ref())?.unwrap_or_else(|| owner.clone());
-        (app, sealer)
-    } else {
-        let (app, sealer) = made_roles(config, data_dir, &mut connection, &owner).await?;
+    let roles = match addresses.given_roles(config)? {
+        Some(roles) => roles,
+        None => {
+            let passwords = made_roles(config, data_dir, &mut connection, &addresses.owner).await?;
+            addresses.with_passwords(&passwords)
+        }
+    };
+    close(connection).await?;
+    addresses.checked(config, roles).await
+}
+
+/// As [`ensure`], for commands that only look: makes no role and no password. `None` where the roles do not exist yet.
+pub async fn look(config: &DatabaseConfig, data_dir: &Path) -> Result<Option<DatabaseUrls>, ClusterError> {
+    let addresses = Addresses::of(config)?;
+    let mut connection = connect_patiently(&unlogged(addresses.owner.clone())).await?;
+    check_version(&mut connection).await?;
+    let roles = match addresses.given_roles(config)? {
+        Some(roles) => Some(roles),
+        None if role_exists(&mut connection, APP_ROLE).await? => {
+            known_passwords(config, data_dir)?.map(|passwords| addresses.with_passwords(&passwords))
+        }
+        None => None,
+    };
+    close(connection).await?;
+    match roles {
+        Some(roles) => addresses.checked(config, roles).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// The roles that serve requests and seal, as they connect.
+type Roles = (PgConnectOptions, PgConnectOptions);
+/// Their passwords.
+type Passwords = (SecretString, SecretString);
+
+/// Where the server is.
+struct Addresses {
+    /// Through the pooler, if there is one.
+    pooled: PgConnectOptions,
+    owner: PgConnectOptions,
+}
+
+impl Addresses {
+    fn of(config: &DatabaseConfig) -> Result<Self, ClusterError> {
+        let pooled = parsed(config.url.as_ref())?.ok_or(ClusterError::Role {
+            role: "owner".to_owned(),
+            why: "database.url is not set".to_owned(),
+        })?;
+        let owner = parsed(config.direct_url.as_ref())?.unwrap_or_else(|| pooled.clone());
+        Ok(Self { pooled, owner })
+    }
+
+    /// Those that the configuration names.
+    fn given_roles(&self, config: &DatabaseConfig) -> Result<Option<Roles>, ClusterError> {
+        let Some(app) = parsed(config.app_url.as_ref())? else {
+            return Ok(None);
+        };
+        let sealer = parsed(config.sealer_url.as_ref())?.unwrap_or_else(|| self.owner.clone());
+        Ok(Some((app, sealer)))
+    }
+
+    fn with_passwords(&self, (app, sealer): &Passwords) -> Roles {
         let as_role = |base: &PgConnectOptions, role: &str, password: &SecretString| {
             base.clone().username(role).password(password.expose_secret())
         };
         (
-            as_role(&pooled_url, APP_ROLE, &app),
-            as_role(&owner, SEALER_ROLE, &sealer),
+            as_role(&self.pooled, APP_ROLE, app),
+            as_role(&self.owner, SEALER_ROLE, sealer),
         )
-    };
-    connection
-        .close()
-        .await
-        .map_err(ClusterError::database("close the set-up connection"))?;
+    }
 
-    let app_direct = if config.pooled {
-        around_pooler(&app, &owner)
-    } else {
-        app.clone()
-    };
-    check_role(&app_direct, APP_ROLE, owner.get_username()).await?;
-    check_role(&sealer, SEALER_ROLE, owner.get_username()).await?;
-    Ok(DatabaseUrls {
-        owner: owner.application_name("till"),
-        app: if config.pooled {
-            // A pooler refuses start-up parameters it does not know.
-            app.extra_float_digits(None)
+    /// Tries the roles.
+    async fn checked(
+        self,
+        config: &DatabaseConfig,
+        (app, sealer): Roles,
+    ) -> Result<DatabaseUrls, ClusterError> {
+        let owner = self.owner;
+        let limits = Limits {
+            statement: config.statement_timeout,
+            lock: config.lock_timeout,
+        };
+        let app_direct = if config.pooled {
+            around_pooler(&app, &owner)
         } else {
-            limits.apply(app.application_name("till"))
-        },
-        app_direct: limits.apply(app_direct.application_name("till")),
-        sealer: limits.apply(sealer.application_name("till")),
-        pooled: config.pooled,
-    })
+            app.clone()
+        };
+        check_role(&app_direct, APP_ROLE, owner.get_username()).await?;
+        check_role(&sealer, SEALER_ROLE, owner.get_username()).await?;
+        Ok(DatabaseUrls {
+            owner: owner.application_name("till"),
+            app: if config.pooled {
+                // A pooler refuses start-up parameters it does not know.
+                app.extra_float_digits(None)
+            } else {
+                limits.apply(app.application_name("till"))
+            },
+            app_direct: limits.apply(app_direct.application_name("till")),
+            sealer: limits.apply(sealer.application_name("till")),
+            pooled: config.pooled,
+        })
+    }
 }
 
 /// The app's user on the direct address.
@@ -146,7 +201,7 @@ async fn made_roles(
     data_dir: &Path,
     connection: &mut PgConnection,
     owner: &PgConnectOptions,
-) -> Result<(SecretString, SecretString), ClusterError> {
+) -> Result<Passwords, ClusterError> {
     let doing = "read the rights of the role in database.url";
     let may_create: bool = sqlx::query_scalar(
         "SELECT rolcreaterole OR rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user",
@@ -155,13 +210,13 @@ async fn made_roles(
     .fetch_one(&mut *connection)
     .await
     .map_err(ClusterError::database(doing))?;
-    let (app, sealer) = match (&config.app_password, &config.sealer_password) {
-        (Some(app), Some(sealer)) => (app.clone(), sealer.clone()),
-        (app, sealer) => {
+    let (app, sealer) = match known_passwords(config, data_dir)? {
+        Some(known) => known,
+        None => {
             let file = SecretsFile::load_or_create(data_dir)?;
             (
-                app.clone().unwrap_or(file.secrets.app),
-                sealer.clone().unwrap_or(file.secrets.sealer),
+                config.app_password.clone().unwrap_or(file.secrets.app),
+                config.sealer_password.clone().unwrap_or(file.secrets.sealer),
             )
         }
     };
@@ -179,8 +234,37 @@ async fn made_roles(
     ] {
         one_role(connection, owner, role, password, configured, may_create).await?;
     }
+    reader_role(connection, may_create).await?;
     // Closing the connection gives the lock back.
     Ok((app, sealer))
+}
+
+/// The role of queries; the app role must be able to take it.
+async fn reader_role(connection: &mut PgConnection, may_create: bool) -> Result<(), ClusterError> {
+    let ready: bool = sqlx::query_scalar(
+        "SELECT coalesce(bool_and(pg_catalog.pg_has_role('till_app', oid, 'MEMBER')), false)
+         FROM pg_catalog.pg_roles WHERE rolname = 'till_reader'",
+    )
+    .persistent(false)
+    .fetch_one(&mut *connection)
+    .await
+    .map_err(ClusterError::database("read the roles"))?;
+    if ready {
+        return Ok(());
+    }
+    if !may_create {
+        return Err(ClusterError::Role {
+            role: READER_ROLE.to_owned(),
+            why: format!(
+                "queries run as this role, which does not exist or is not granted: let an administrator run `CREATE ROLE {READER_ROLE} \
+                 NOLOGIN; GRANT {READER_ROLE} TO {APP_ROLE}`"
+            ),
+        });
+    }
+    for statement in reader_statements() {
+        set_up(connection, statement).await?;
+    }
+    Ok(())
 }
 
 async fn one_role(
@@ -191,13 +275,7 @@ async fn one_role(
     configured: bool,
     may_create: bool,
 ) -> Result<(), ClusterError> {
-    let exists: bool =
-        sqlx::query_scalar("SELECT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = $1)")
-            .bind(role)
-            .persistent(false)
-            .fetch_one(&mut *connection)
-            .await
-            .map_err(ClusterError::database("read the roles"))?;
+    let exists = role_exists(connection, role).await?;
     let word = role.trim_start_matches("till_");
     if !exists && !may_create {
         return Err(ClusterError::Role {
@@ -261,6 +339,35 @@ async fn one_role(
     .await
 }
 
+async fn role_exists(connection: &mut PgConnection, role: &str) -> Result<bool, ClusterError> {
+    sqlx::query_scalar("SELECT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = $1)")
+        .bind(role)
+        .persistent(false)
+        .fetch_one(connection)
+        .await
+        .map_err(ClusterError::database("read the roles"))
+}
+
+async fn close(connection: PgConnection) -> Result<(), ClusterError> {
+    connection
+        .close()
+        .await
+        .map_err(ClusterError::database("close the set-up connection"))
+}
+
+/// The passwords of the configuration, or those that were made here before.
+fn known_passwords(config: &DatabaseConfig, data_dir: &Path) -> Result<Option<Passwords>, ClusterError> {
+    if let (Some(app), Some(sealer)) = (&config.app_password, &config.sealer_password) {
+        return Ok(Some((app.clone(), sealer.clone())));
+    }
+    Ok(SecretsFile::load(data_dir)?.map(|file| {
+        (
+            config.app_password.clone().unwrap_or(file.secrets.app),
+            config.sealer_password.clone().unwrap_or(file.secrets.sealer),
+        )
+    }))
+}
+
 /// The role's name is a constant, its password letters and digits only, the database's name quoted.
 async fn set_up(connection: &mut PgConnection, statement: String) -> Result<(), ClusterError> {
     sqlx::raw_sql(AssertSqlSafe(statement))
@@ -281,8 +388,10 @@ async fn check_role(options: &PgConnectOptions, expected: &str, owner: &str) -> 
         why: why.to_owned(),
     };
     let mut connection = connect_patiently(options).await?;
-    let (name, unbound, is_owner): (String, bool, bool) = sqlx::query_as(
-        "SELECT current_user::text, rolsuper OR rolbypassrls, pg_catalog.pg_has_role(current_user, $1::name, 'MEMBER')
+    let (name, unbound, is_owner, reads): (String, bool, bool, bool) = sqlx::query_as(
+        "SELECT current_user::text, rolsuper OR rolbypassrls, pg_catalog.pg_has_role(current_user, $1::name, 'MEMBER'),
+            coalesce((SELECT pg_catalog.pg_has_role(current_user, oid, 'MEMBER') FROM pg_catalog.pg_roles
+                WHERE rolname = 'till_reader'), false)
          FROM pg_catalog.pg_roles WHERE rolname = current_user",
     )
     .bind(owner)
@@ -300,6 +409,11 @@ async fn check_role(options: &PgConnectOptions, expected: &str, owner: &str) -> 
         return Err(refused(
             "it is, or may become, the owner of the tables, so it could lift their row-level security",
         ));
+    }
+    if expected == APP_ROLE && !reads {
+        return Err(refused(&format!(
+            "queries run as {READER_ROLE}: let an administrator run `CREATE ROLE {READER_ROLE} NOLOGIN; GRANT {READER_ROLE} TO {APP_ROLE}`"
+        )));
     }
     if name != expected {
         return Err(refused(&format!(

@@ -7,6 +7,9 @@ use std::path::{Path, PathBuf};
 
 use super::error::ClusterError;
 
+/// The file that is locked; it stays when the lock is given back.
+const FILE: &str = "till.lock";
+
 /// The exclusive right to a data folder. The kernel gives it back when the process ends, however it ends.
 #[derive(Debug)]
 pub struct DataDirLock {
@@ -15,6 +18,18 @@ pub struct DataDirLock {
 }
 
 impl DataDirLock {
+    /// Takes the lock of a folder in which a till has run before; none, and nothing made, if none has.
+    ///
+    /// # Errors
+    /// [`ClusterError::Locked`] with the process that holds it.
+    pub fn acquire_existing(data_dir: &Path) -> Result<Option<Self>, ClusterError> {
+        if data_dir.join(FILE).exists() {
+            Self::acquire(data_dir).map(Some)
+        } else {
+            Ok(None)
+        }
+    }
+
     /// Takes the lock, making the folder if needed.
     ///
     /// # Errors
@@ -27,7 +42,7 @@ impl DataDirLock {
                 .and_then(|()| std::fs::set_permissions(data_dir, Permissions::from_mode(0o755)))
                 .map_err(ClusterError::io("create", data_dir))?;
         }
-        let path = data_dir.join("till.lock");
+        let path = data_dir.join(FILE);
         let mut file = OpenOptions::new()
             .read(true)
             .write(true)

@@ -24,6 +24,7 @@ mod roles;
 mod run_as;
 mod secrets;
 mod supervisor;
+mod turn;
 mod urls;
 
 pub use cluster::{Cluster, ClusterSettings};
@@ -32,4 +33,5 @@ pub use error::ClusterError;
 pub use lock::DataDirLock;
 pub use programs::{Programs, Version};
 pub use supervisor::ClusterState;
+pub use turn::Turn;
 pub use urls::{APP_ROLE, DATABASE, DatabaseUrls, OWNER_ROLE, SEALER_ROLE};

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::error::ClusterError;
+use super::run_as::RunAs;
 
 /// Where Debian and Ubuntu put each major version.
 const DEBIAN: &str = "/usr/lib/postgresql";
@@ -89,8 +90,16 @@ impl Programs {
         };
         let mut refused = None;
         let mut other_major = None;
+        // What the configuration names may be a stranger's program: it is not even asked for its version as root.
+        let run_as = RunAs::stepped_down()?;
         for directory in &candidates {
-            let Some(version) = version_in(directory) else {
+            let Some(version) = version_in(directory, &run_as) else {
+                if directory.join("postgres").is_file() && directory.join("initdb").is_file() {
+                    refused.get_or_insert(ClusterError::ProgramsClosed {
+                        path: directory.clone(),
+                        user: run_as.name().to_owned(),
+                    });
+                }
                 continue;
             };
             if version.refusal().is_some() {
@@ -162,15 +171,14 @@ fn candidates() -> Vec<PathBuf> {
 }
 
 /// The version in a folder that holds both programs a cluster needs.
-fn version_in(directory: &Path) -> Option<Version> {
+fn version_in(directory: &Path, run_as: &RunAs) -> Option<Version> {
     if !directory.join("initdb").is_file() {
         return None;
     }
-    let output = Command::new(directory.join("postgres"))
-        .arg("--version")
-        .env("LC_ALL", "C")
-        .output()
-        .ok()?;
+    let mut command = Command::new(directory.join("postgres"));
+    command.arg("--version").env_clear().env("LC_ALL", "C");
+    run_as.apply(&mut command);
+    let output = command.output().ok()?;
     Version::from_banner(&String::from_utf8_lossy(&output.stdout))
 }
 
@@ -181,11 +189,38 @@ mod tests {
 
     fn fake(directory: &Path, banner: &str) {
         std::fs::create_dir_all(directory).unwrap();
+        open_to_all(directory);
         for name in ["postgres", "initdb"] {
             let path = directory.join(name);
             std::fs::write(&path, format!("#!/bin/sh\necho '{banner}'\n")).unwrap();
-            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+            open_to_all(&path);
         }
+    }
+
+    fn open_to_all(path: &Path) {
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).unwrap();
+    }
+
+    #[test]
+    fn a_program_is_never_asked_for_its_version_as_root() {
+        if !nix::unistd::geteuid().is_root() {
+            println!("skipped: needs root");
+            return;
+        }
+        let directory = tempfile::tempdir().unwrap();
+        fake(directory.path(), "postgres (PostgreSQL) 15.$(id -u)");
+        let program = directory.path().join("postgres");
+        std::fs::write(
+            &program,
+            "#!/bin/sh\necho \"postgres (PostgreSQL) 15.$(id -u)\"\n",
+        )
+        .unwrap();
+        let found = Programs::find(Some(directory.path())).unwrap();
+        assert_ne!(found.version().minor, 0, "it ran as root");
+
+        std::fs::set_permissions(directory.path(), std::fs::Permissions::from_mode(0o700)).unwrap();
+        let error = Programs::find(Some(directory.path())).unwrap_err().to_string();
+        assert!(error.contains("cannot be run by the user"), "{error}");
     }
 
     #[test]

@@ -10,7 +10,9 @@ use super::error::ClusterError;
 use super::initialise::SUPERUSER;
 use super::layout::Layout;
 use super::secrets::SecretsFile;
-use super::urls::{APP_ROLE, DATABASE, DatabaseUrls, Limits, OWNER_ROLE, SEALER_ROLE, over_socket, unlogged};
+use super::urls::{
+    APP_ROLE, DATABASE, DatabaseUrls, Limits, OWNER_ROLE, READER_ROLE, SEALER_ROLE, over_socket, unlogged,
+};
 
 /// Not one of these may see past row-level security or make itself able to.
 const ATTRIBUTES: &str = "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS";
@@ -82,6 +84,21 @@ async fn roles(server: &mut PgConnection, file: &SecretsFile) -> Result<bool, Cl
         )
         .await?;
     }
+    let reads: bool = sqlx::query_scalar(
+        "SELECT count(*) = 1 AND bool_and(NOT reader.rolcanlogin AND pg_catalog.pg_has_role('till_app', reader.oid, 'MEMBER'))
+         FROM pg_catalog.pg_roles AS reader WHERE reader.rolname = 'till_reader'",
+    )
+    .persistent(false)
+    .fetch_one(&mut *server)
+    .await
+    .map(|reads: Option<bool>| reads.unwrap_or_default())
+    .map_err(ClusterError::database("read the roles"))?;
+    if !reads {
+        changed = true;
+        for statement in reader_statements() {
+            run(server, statement).await?;
+        }
+    }
     if changed {
         for role in [OWNER_ROLE, APP_ROLE, SEALER_ROLE] {
             // Names are always written with their schema, so no object put into another one is ever found first.
@@ -89,6 +106,17 @@ async fn roles(server: &mut PgConnection, file: &SecretsFile) -> Result<bool, Cl
         }
     }
     Ok(changed)
+}
+
+/// Queries run as this role, which can write nothing: it has no password and cannot sign in, the app role takes it for a transaction.
+pub(super) fn reader_statements() -> [String; 2] {
+    [
+        format!(
+            "DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = '{READER_ROLE}') THEN
+                CREATE ROLE {READER_ROLE} NOLOGIN NOINHERIT; END IF; END $$"
+        ),
+        format!("GRANT {READER_ROLE} TO {APP_ROLE}"),
+    ]
 }
 
 /// Returns whether anything had to be done; `unfinished` says that an earlier set-up may have been cut short.

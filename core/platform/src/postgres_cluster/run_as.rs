@@ -60,6 +60,34 @@ impl RunAs {
         })
     }
 
+    /// The present user, or whoever root becomes before it is known whose cluster it is about.
+    pub(super) fn stepped_down() -> Result<Self, ClusterError> {
+        Self::choose(None, Path::new(""))
+    }
+
+    /// Its name.
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Checks that a cluster belongs to this user in all its parts: one file of each kind shows a copy that somebody else made.
+    pub(super) fn owns(&self, cluster: &Path) -> Result<(), ClusterError> {
+        for part in ["", "PG_VERSION", "postgresql.conf", "pg_wal", "global/pg_control"] {
+            let Ok(meta) = std::fs::metadata(cluster.join(part)) else {
+                continue;
+            };
+            if meta.uid() != self.uid() {
+                let owner = Uid::from_raw(meta.uid());
+                return Err(ClusterError::ForeignFiles {
+                    path: cluster.to_owned(),
+                    owner: by_uid(owner).map_or_else(|| owner.to_string(), |user| user.name),
+                    user: self.name.clone(),
+                });
+            }
+        }
+        Ok(())
+    }
+
     /// Makes `command` run as this user, without root's supplementary groups (the standard library drops them).
     pub(super) fn apply(&self, command: &mut Command) {
         if self.switch {

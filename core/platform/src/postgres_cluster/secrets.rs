@@ -119,7 +119,8 @@ impl SecretsFile {
     }
 }
 
-fn path(data_dir: &Path) -> PathBuf {
+/// Where they are kept.
+pub(super) fn path(data_dir: &Path) -> PathBuf {
     data_dir.join("secrets").join("postgres.json")
 }
 

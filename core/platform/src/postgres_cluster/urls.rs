@@ -16,6 +16,8 @@ pub const OWNER_ROLE: &str = "till_owner";
 pub const APP_ROLE: &str = "till_app";
 /// Seals the audit log.
 pub const SEALER_ROLE: &str = "till_sealer";
+/// Queries run as this role: it reads and cannot write.
+pub const READER_ROLE: &str = "till_reader";
 /// The database of a managed cluster.
 pub const DATABASE: &str = "till";
 

@@ -37,6 +37,7 @@ pub const VIEW_ALL: Permission = Permission::new(
 #[must_use]
 pub fn module() -> Module {
     Module::new("audit_trail")
+        .speaks_of(["audit"])
         .permissions([VIEW, VIEW_ALL])
         .query::<ListAudit>(get("/audit"))
         .query::<GetAuditEvent>(get("/audit/{event_id}"))

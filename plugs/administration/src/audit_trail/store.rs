@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use serde_json::Value;
 use sqlx::types::Json;
+use till_kernel::reading;
 use till_kernel::{Fault, Select};
 use till_shared::ids::{BranchId, UserId};
 use uuid::Uuid;
@@ -99,8 +100,12 @@ pub(crate) async fn list(
          FROM kernel.audit_event AS e ",
         "AND e.entity_id = $14 AND (e.recorded_at, e.event_id) < ($11, $12) ORDER BY e.recorded_at DESC, e.event_id DESC LIMIT $13"
     );
-    let text = if filter.entity_id.is_some() { OF_ONE } else { ANY };
-    let mut query = bound(sqlx::query_as(text), filter)
+    let text = if filter.entity_id.is_some() {
+        reading!(OF_ONE)
+    } else {
+        reading!(ANY)
+    };
+    let mut query = bound(text, filter)
         .bind(before.0.to_sqlx())
         .bind(before.1)
         .bind(i64::from(limit) + 1);
@@ -118,7 +123,11 @@ pub(crate) async fn count(sql: &mut Select<'_>, filter: &Filter<'_>) -> Result<i
         "AND e.entity_id = $11"
     );
     let mut query = bound(
-        sqlx::query_as(if filter.entity_id.is_some() { OF_ONE } else { ANY }),
+        if filter.entity_id.is_some() {
+            reading!(OF_ONE)
+        } else {
+            reading!(ANY)
+        },
         filter,
     );
     if let Some(entity) = filter.entity_id {
@@ -128,9 +137,7 @@ pub(crate) async fn count(sql: &mut Select<'_>, filter: &Filter<'_>) -> Result<i
     Ok(count)
 }
 
-type As<'q, T> = sqlx::query::QueryAs<'q, sqlx::Postgres, T, sqlx::postgres::PgArguments>;
-
-fn bound<'q, T>(query: As<'q, T>, filter: &Filter<'_>) -> As<'q, T> {
+fn bound(query: till_kernel::Reading, filter: &Filter<'_>) -> till_kernel::Bound<till_kernel::Reading> {
     query
         .bind(filter.from.to_sqlx())
         .bind(filter.to.to_sqlx())
@@ -153,15 +160,13 @@ pub(crate) async fn get(
     modules: Option<Vec<String>>,
 ) -> Result<Option<Detail>, Fault> {
     sql.optional(
-        sqlx::query_as(
-            "SELECT e.event_id, e.recorded_at, e.occurred_at, e.actor_user, e.actor_name, e.actor_role, e.session_id, e.device_id,
+        reading!("SELECT e.event_id, e.recorded_at, e.occurred_at, e.actor_user, e.actor_name, e.actor_role, e.session_id, e.device_id,
                 e.register_id, e.branch_id, e.module, e.action, e.entity, e.entity_id, e.change, e.reason, e.approvals, e.request_id,
                 e.source, e.diff, e.payload_hash, e.hash_version, e.leaf_hash
              FROM kernel.audit_event AS e
              WHERE e.event_id = $1 AND e.recorded_at >= $2 AND e.recorded_at < $3
                 AND ($4::uuid[] IS NULL OR e.branch_id = ANY($4))
-                AND ($5::text[] IS NULL OR e.module = ANY($5))",
-        )
+                AND ($5::text[] IS NULL OR e.module = ANY($5))")
         .bind(event)
         .bind(made.0.to_sqlx())
         .bind(made.1.to_sqlx())

@@ -27,7 +27,7 @@ pub const EDIT: Permission = Permission::new(
 #[must_use]
 pub fn module() -> Module {
     Module::new("business")
-        .depends_on(["branches", "roles", "users", "settings"])
+        .depends_on(["security_log", "branches", "roles", "users", "settings"])
         .permissions([EDIT])
         .event::<BusinessFounded>()
         .setting(&LEGAL_NAME)

@@ -2,7 +2,10 @@
 
 use jiff_sqlx::ToSqlx;
 use sqlx::types::Json;
-use till_kernel::{Change, Fault, Footed, Limits, Record, Select, codes, footed_by};
+use till_kernel::Load;
+use till_kernel::{Change, Fault, Limits, Record, Select, codes};
+use till_kernel::{Footed, footed_by};
+use till_kernel::{changing, reading};
 use till_shared::ids::RoleId;
 use uuid::Uuid;
 
@@ -57,7 +60,7 @@ impl Record for Role {
         Some(self.version)
     }
 
-    async fn load(sql: &mut Select<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
+    async fn load(sql: &mut Load<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
         const PLAIN: &str = "SELECT role_id, key, name, rank, holds_all, permissions, limits, mfa_required, is_template, is_active,
                 created_at, updated_at, version
              FROM administration.role WHERE role_id = $1";
@@ -65,18 +68,16 @@ impl Record for Role {
                 created_at, updated_at, version
              FROM administration.role WHERE role_id = $1 FOR UPDATE";
         let row: Option<Row> = sql
-            .optional(sqlx::query_as(if lock { LOCKED } else { PLAIN }).bind(id))
+            .optional((if lock { reading!(LOCKED) } else { reading!(PLAIN) }).bind(id))
             .await?;
         Ok(row.map(Into::into))
     }
 
     async fn insert(&self, sql: &mut Change<'_>) -> Result<(), Fault> {
         sql.run(
-            sqlx::query(
-                "INSERT INTO administration.role (role_id, key, name, rank, holds_all, permissions, limits, mfa_required, is_template,
+            changing!("INSERT INTO administration.role (role_id, key, name, rank, holds_all, permissions, limits, mfa_required, is_template,
                     is_active, created_at, updated_at, version)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-            )
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)")
             .bind(self.role_id.0)
             .bind(&self.key)
             .bind(&self.name)
@@ -99,11 +100,9 @@ impl Record for Role {
     async fn update(before: &Self, after: &Self, sql: &mut Change<'_>) -> Result<(), Fault> {
         let touched = sql
             .run(
-                sqlx::query(
-                    "UPDATE administration.role SET name = $3, rank = $4, permissions = $5, limits = $6, mfa_required = $7,
+                changing!("UPDATE administration.role SET name = $3, rank = $4, permissions = $5, limits = $6, mfa_required = $7,
                         is_active = $8, updated_at = $9, version = $10
-                     WHERE role_id = $1 AND version = $2",
-                )
+                     WHERE role_id = $1 AND version = $2")
                 .bind(before.role_id.0)
                 .bind(before.version)
                 .bind(&after.name)
@@ -142,11 +141,9 @@ fn taken(fault: Fault) -> Fault {
 /// All roles, the most powerful first. There are tens, not thousands.
 pub(crate) async fn all(sql: &mut Select<'_>) -> Result<Vec<Role>, Fault> {
     let rows: Vec<Row> = sql
-        .all(sqlx::query_as(
-            "SELECT role_id, key, name, rank, holds_all, permissions, limits, mfa_required, is_template, is_active, created_at,
+        .all(reading!("SELECT role_id, key, name, rank, holds_all, permissions, limits, mfa_required, is_template, is_active, created_at,
                 updated_at, version
-             FROM administration.role ORDER BY rank DESC, key",
-        ))
+             FROM administration.role ORDER BY rank DESC, key"))
         .await?;
     Ok(rows.into_iter().map(Into::into).collect())
 }
@@ -155,11 +152,11 @@ pub(crate) async fn all(sql: &mut Select<'_>) -> Result<Vec<Role>, Fault> {
 pub(crate) async fn holders(sql: &mut Select<'_>, role: RoleId) -> Result<i64, Fault> {
     let (count,): (i64,) = sql
         .one(
-            sqlx::query_as(
+            reading!(
                 "SELECT count(*) FROM administration.user_account AS u
                  WHERE u.is_active AND (u.role_id = $1 OR EXISTS (
                     SELECT 1 FROM administration.user_role AS a
-                    WHERE a.tenant_id = u.tenant_id AND a.user_id = u.user_id AND a.role_id = $1))",
+                    WHERE a.tenant_id = u.tenant_id AND a.user_id = u.user_id AND a.role_id = $1))"
             )
             .bind(role.0),
         )

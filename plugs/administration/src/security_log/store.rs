@@ -4,7 +4,9 @@ use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use serde_json::{Map, Value};
 use sqlx::types::Json;
-use till_kernel::{Change, Fault, Footed, Record, Select, footed_by};
+use till_kernel::Load;
+use till_kernel::{Change, Fault, Footed, Record, Select};
+use till_kernel::{changing, footed_by, reading};
 use till_shared::ids::UserId;
 use uuid::Uuid;
 
@@ -18,16 +20,14 @@ impl Record for SecurityNote {
         self.event_id
     }
 
-    async fn load(_sql: &mut Select<'_>, _id: Uuid, _lock: bool) -> Result<Option<Self>, Fault> {
+    async fn load(_sql: &mut Load<'_>, _id: Uuid, _lock: bool) -> Result<Option<Self>, Fault> {
         Ok(None)
     }
 
     async fn insert(&self, sql: &mut Change<'_>) -> Result<(), Fault> {
         sql.run(
-            sqlx::query(
-                "INSERT INTO kernel.security_event (event_id, recorded_at, kind, user_id, name, address, client, request_id, detail)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-            )
+            changing!("INSERT INTO kernel.security_event (event_id, recorded_at, kind, user_id, name, address, client, request_id, detail)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)")
             .bind(self.event_id)
             .bind(self.recorded_at.to_sqlx())
             .bind(self.kind)
@@ -55,7 +55,7 @@ impl Footed for SecurityNote {
     async fn states(sql: &mut Select<'_>, ids: &[Uuid]) -> Result<Vec<(Uuid, Map<String, Value>)>, Fault> {
         let rows: Vec<(Uuid, Json<Map<String, Value>>)> = sql
             .all(
-                sqlx::query_as(
+                reading!(
                     "SELECT event_id, jsonb_build_object('kind', kind, 'detail', detail)
                      FROM kernel.security_event WHERE tenant_id = kernel.tenant_id() AND event_id = ANY($1)",
                 )
@@ -120,7 +120,7 @@ pub(crate) async fn list(
         "AND s.event_id < $7 ORDER BY s.event_id DESC LIMIT $8"
     );
     sql.all(
-        bound(sqlx::query_as(LIST), filter)
+        bound(reading!(LIST), filter)
             .bind(before)
             .bind(i64::from(limit) + 1),
     )
@@ -130,13 +130,11 @@ pub(crate) async fn list(
 /// How many entries there are in all.
 pub(crate) async fn count(sql: &mut Select<'_>, filter: &Filter<'_>) -> Result<i64, Fault> {
     const COUNT: &str = filtered!("SELECT count(*) FROM kernel.security_event AS s ", "");
-    let (count,): (i64,) = sql.one(bound(sqlx::query_as(COUNT), filter)).await?;
+    let (count,): (i64,) = sql.one(bound(reading!(COUNT), filter)).await?;
     Ok(count)
 }
 
-type As<'q, T> = sqlx::query::QueryAs<'q, sqlx::Postgres, T, sqlx::postgres::PgArguments>;
-
-fn bound<'q, T>(query: As<'q, T>, filter: &Filter<'_>) -> As<'q, T> {
+fn bound(query: till_kernel::Reading, filter: &Filter<'_>) -> till_kernel::Bound<till_kernel::Reading> {
     query
         .bind(filter.from.to_sqlx())
         .bind(filter.to.to_sqlx())

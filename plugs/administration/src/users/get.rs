@@ -43,7 +43,7 @@ pub(crate) async fn seen(r: &mut Read, user_id: UserId) -> Result<User, Fault> {
 
 /// The same before a change, without a lock.
 pub(crate) async fn seen_before_writing(w: &mut Write, user_id: UserId) -> Result<User, Fault> {
-    let user = User::load(&mut w.select(), user_id.0, false).await?;
+    let user = w.select().unscoped::<User>(user_id.0).await?;
     user.filter(|user| user.is_seen_from(w.branches()))
         .ok_or_else(|| Fault::not_found(User::ENTITY))
 }

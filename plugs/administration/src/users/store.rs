@@ -3,7 +3,11 @@
 use jiff_sqlx::ToSqlx;
 use serde_json::{Map, Value};
 use sqlx::types::Json;
-use till_kernel::{Change, Fault, Footed, Permission, Record, Select, codes, footed_by};
+use till_kernel::Load;
+use till_kernel::Rows;
+use till_kernel::{Change, Fault, Record, Select, codes};
+use till_kernel::{Footed, Permission, footed_by};
+use till_kernel::{changing, reading};
 use till_shared::ids::{BranchId, RoleId, UserId};
 use uuid::Uuid;
 
@@ -105,6 +109,7 @@ impl Record for User {
         "administration.user_branch",
         "administration.user_role",
     ];
+    const ROWS: Rows = Rows::Document;
 
     fn id(&self) -> Uuid {
         self.user_id.0
@@ -118,23 +123,21 @@ impl Record for User {
         Some(self.version)
     }
 
-    async fn load(sql: &mut Select<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
+    async fn load(sql: &mut Load<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
         const PLAIN: &str = accounts!("WHERE u.user_id = $1");
         const LOCKED: &str = accounts!("WHERE u.user_id = $1 FOR UPDATE OF u");
         let row: Option<Row> = sql
-            .optional(sqlx::query_as(if lock { LOCKED } else { PLAIN }).bind(id))
+            .optional((if lock { reading!(LOCKED) } else { reading!(PLAIN) }).bind(id))
             .await?;
         Ok(row.map(Into::into))
     }
 
     async fn insert(&self, sql: &mut Change<'_>) -> Result<(), Fault> {
         sql.run(
-            sqlx::query(
-                "INSERT INTO administration.user_account (user_id, username, login_name, full_name, email, phone, password_hash,
+            changing!("INSERT INTO administration.user_account (user_id, username, login_name, full_name, email, phone, password_hash,
                     must_change, role_id, is_active, language, meta, all_branches, failures, locked_until, last_login_at,
                     password_changed_at, created_at, updated_at, version)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
-            )
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)")
             .bind(self.user_id.0)
             .bind(&self.username)
             .bind(login_name(&self.username))
@@ -166,11 +169,9 @@ impl Record for User {
     async fn update(before: &Self, after: &Self, sql: &mut Change<'_>) -> Result<(), Fault> {
         let touched = sql
             .run(
-                sqlx::query(
-                    "UPDATE administration.user_account SET username = $3, login_name = $4, full_name = $5, email = $6, phone = $7,
+                changing!("UPDATE administration.user_account SET username = $3, login_name = $4, full_name = $5, email = $6, phone = $7,
                         role_id = $8, is_active = $9, language = $10, meta = $11, all_branches = $12, updated_at = $13, version = $14
-                     WHERE user_id = $1 AND version = $2",
-                )
+                     WHERE user_id = $1 AND version = $2")
                 .bind(before.user_id.0)
                 .bind(before.version)
                 .bind(&after.username)
@@ -193,15 +194,14 @@ impl Record for User {
         }
         if before.branch_ids != after.branch_ids {
             sql.run(
-                sqlx::query("DELETE FROM administration.user_branch WHERE user_id = $1")
-                    .bind(after.user_id.0),
+                changing!("DELETE FROM administration.user_branch WHERE user_id = $1").bind(after.user_id.0),
             )
             .await?;
             insert_branches(after, sql).await?;
         }
         if before.assignments != after.assignments {
             sql.run(
-                sqlx::query("DELETE FROM administration.user_role WHERE user_id = $1").bind(after.user_id.0),
+                changing!("DELETE FROM administration.user_role WHERE user_id = $1").bind(after.user_id.0),
             )
             .await?;
             insert_assignments(after, sql).await?;
@@ -218,10 +218,10 @@ impl Footed for User {
         let mut states = Vec::with_capacity(ids.len());
         for id in ids {
             let mut state = Map::new();
-            if let Some(user) = Self::load(sql, *id, false).await? {
+            if let Some(user) = sql.unscoped::<Self>(*id).await? {
                 add(&mut state, &user)?;
             }
-            if let Some(pin) = Pin::load(sql, *id, false).await? {
+            if let Some(pin) = sql.unscoped::<Pin>(*id).await? {
                 add(&mut state, &pin)?;
             }
             states.push((*id, state));
@@ -242,8 +242,8 @@ async fn insert_branches(user: &User, sql: &mut Change<'_>) -> Result<(), Fault>
         return Ok(());
     }
     sql.run(
-        sqlx::query(
-            "INSERT INTO administration.user_branch (user_id, branch_id) SELECT $1::uuid, unnest($2::uuid[])",
+        changing!(
+            "INSERT INTO administration.user_branch (user_id, branch_id) SELECT $1::uuid, unnest($2::uuid[])"
         )
         .bind(user.user_id.0)
         .bind(
@@ -262,10 +262,10 @@ async fn insert_assignments(user: &User, sql: &mut Change<'_>) -> Result<(), Fau
         return Ok(());
     }
     sql.run(
-        sqlx::query(
+        changing!(
             "INSERT INTO administration.user_role (user_id, assignment_no, role_id, branch_id)
              SELECT $1::uuid, given.no, given.role_id, given.branch_id
-             FROM unnest($2::uuid[], $3::uuid[]) WITH ORDINALITY AS given (role_id, branch_id, no)",
+             FROM unnest($2::uuid[], $3::uuid[]) WITH ORDINALITY AS given (role_id, branch_id, no)"
         )
         .bind(user.user_id.0)
         .bind(
@@ -295,10 +295,10 @@ fn taken(fault: Fault) -> Fault {
 pub(crate) async fn other_owners(sql: &mut Select<'_>, besides: UserId) -> Result<i64, Fault> {
     let (count,): (i64,) = sql
         .one(
-            sqlx::query_as(
+            reading!(
                 "SELECT count(*) FROM administration.user_account AS u
                  JOIN administration.role AS r ON r.tenant_id = u.tenant_id AND r.role_id = u.role_id
-                 WHERE r.holds_all AND r.is_active AND u.is_active AND u.all_branches AND u.user_id <> $1",
+                 WHERE r.holds_all AND r.is_active AND u.is_active AND u.all_branches AND u.user_id <> $1"
             )
             .bind(besides.0),
         )

@@ -67,6 +67,7 @@ pub const IMPORT: Permission = Permission::new("customers.import", "May import c
 #[must_use]
 pub fn module() -> Module {
     Module::new("customers")
+        .depends_on(["catalog"])
         .permissions([
             VIEW,
             CREATE,

@@ -1,6 +1,9 @@
 //! Every line of SQL of customers. How search works and why: see the catalogue's `store/list.rs`.
 
 use std::collections::BTreeMap;
+use till_kernel::Load;
+use till_kernel::Rows;
+use till_kernel::{changing, reading};
 
 use serde::Serialize;
 use sqlx::types::Json;
@@ -202,6 +205,7 @@ impl<'a> Stored<'a> {
 impl Record for Customer {
     const ENTITY: &'static str = "customer";
     const TABLES: &'static [&'static str] = &["operations.customer", "operations.customer_word"];
+    const ROWS: Rows = Rows::Document;
     const PERSONAL: &'static [&'static str] = &[
         "name",
         "company",
@@ -234,9 +238,16 @@ impl Record for Customer {
         Some(self.version)
     }
 
-    async fn load(sql: &mut Select<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
+    async fn load(sql: &mut Load<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
         let row: Option<Row> = sql
-            .optional(sqlx::query_as(if lock { LOAD_LOCKED } else { LOAD }).bind(id))
+            .optional(
+                (if lock {
+                    reading!(LOAD_LOCKED)
+                } else {
+                    reading!(LOAD)
+                })
+                .bind(id),
+            )
             .await?;
         row.map(TryInto::try_into).transpose()
     }
@@ -253,7 +264,7 @@ impl Record for Customer {
             whose.extend(std::iter::repeat_n(customer.customer_id.0, of_customer.len()));
             words.extend(of_customer);
         }
-        sql.run(sqlx::query(INSERT).bind(Json(rows)).bind(words).bind(whose))
+        sql.run(changing!(INSERT).bind(Json(rows)).bind(words).bind(whose))
             .await
             .map_err(taken)?;
         Ok(())
@@ -263,7 +274,7 @@ impl Record for Customer {
         let (old, new) = (before.words(), after.words());
         let lost: Vec<&String> = old.iter().filter(|word| !new.contains(word)).collect();
         let won: Vec<&String> = new.iter().filter(|word| !old.contains(word)).collect();
-        let query = sqlx::query(UPDATE)
+        let query = changing!(UPDATE)
             .bind(Json(Stored::of(after, &new)))
             .bind(before.version)
             .bind(lost)
@@ -293,8 +304,12 @@ pub(super) async fn by_codes(
     codes: &[&str],
     lock: bool,
 ) -> Result<Vec<Customer>, Fault> {
-    let statement = if lock { BY_CODES } else { BY_CODES_PLAIN };
-    let rows: Vec<Row> = sql.all(sqlx::query_as(statement).bind(codes)).await?;
+    let statement = if lock {
+        reading!(BY_CODES)
+    } else {
+        reading!(BY_CODES_PLAIN)
+    };
+    let rows: Vec<Row> = sql.all(statement.bind(codes)).await?;
     rows.into_iter().map(TryInto::try_into).collect()
 }
 
@@ -335,11 +350,11 @@ pub(super) async fn page(
     limit: u32,
 ) -> Result<Vec<Customer>, Fault> {
     let statement = match way {
-        Way::Browse => BROWSE,
-        Way::Words(_) => WORDS,
-        Way::Inside(_) => INSIDE,
+        Way::Browse => reading!(BROWSE),
+        Way::Words(_) => reading!(WORDS),
+        Way::Inside(_) => reading!(INSIDE),
     };
-    let query = sqlx::query_as(statement)
+    let query = statement
         .bind(filter.status.word())
         .bind(&after.name_key)
         .bind(after.id)
@@ -359,7 +374,7 @@ pub(super) async fn page(
 
 /// How many there are in all.
 pub(super) async fn count(sql: &mut Select<'_>, filter: Filter<'_>, way: Way<'_>) -> Result<i64, Fault> {
-    let query = sqlx::query_as(COUNT)
+    let query = reading!(COUNT)
         .bind(filter.status.word())
         .bind(filter.group)
         .bind(way.patterns());

@@ -6,7 +6,10 @@ use jiff_sqlx::ToSqlx;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use sqlx::types::Json;
-use till_kernel::{BranchScope, Change, Fault, Footed, Record, Select, footed_by};
+use till_kernel::Load;
+use till_kernel::{BranchScope, Change, Fault, Record, Select};
+use till_kernel::{Footed, footed_by};
+use till_kernel::{changing, reading};
 use till_shared::ids::{BranchId, SaleId, UserId};
 use uuid::Uuid;
 
@@ -49,7 +52,7 @@ impl Record for InvoiceState {
         Some(self.branch_id)
     }
 
-    async fn load(sql: &mut Select<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
+    async fn load(sql: &mut Load<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
         const PLAIN: &str = "SELECT invoice.invoice_id, invoice.branch_id, invoice.issued_at, invoice.kind,
                 invoice.payment_status, invoice.balance_minor, invoice.print_count
              FROM operations.invoice AS invoice
@@ -59,7 +62,7 @@ impl Record for InvoiceState {
              FROM operations.invoice AS invoice
              WHERE invoice.tenant_id = kernel.tenant_id() AND invoice.invoice_id = $1 FOR UPDATE OF invoice";
         let row: Option<StateRow> = sql
-            .optional(sqlx::query_as(if lock { LOCKED } else { PLAIN }).bind(id))
+            .optional((if lock { reading!(LOCKED) } else { reading!(PLAIN) }).bind(id))
             .await?;
         Ok(row.map(|row| Self {
             invoice_id: SaleId(row.invoice_id),
@@ -78,7 +81,7 @@ impl Record for InvoiceState {
 
     async fn update(before: &Self, after: &Self, sql: &mut Change<'_>) -> Result<(), Fault> {
         sql.run(
-            sqlx::query("UPDATE operations.invoice SET print_count = $2 WHERE tenant_id = kernel.tenant_id() AND invoice_id = $1")
+            changing!("UPDATE operations.invoice SET print_count = $2 WHERE tenant_id = kernel.tenant_id() AND invoice_id = $1")
                 .bind(before.invoice_id.0)
                 .bind(after.print_count),
         )
@@ -113,17 +116,15 @@ impl Record for ReceiptCopy {
         Some(self.branch_id)
     }
 
-    async fn load(_sql: &mut Select<'_>, _id: Uuid, _lock: bool) -> Result<Option<Self>, Fault> {
+    async fn load(_sql: &mut Load<'_>, _id: Uuid, _lock: bool) -> Result<Option<Self>, Fault> {
         // Copies are only written; how many there are is in the invoice.
         Ok(None)
     }
 
     async fn insert(&self, sql: &mut Change<'_>) -> Result<(), Fault> {
         sql.run(
-            sqlx::query(
-                "INSERT INTO operations.receipt_copy (copy_id, invoice_id, copy_no, user_id, user_name, reason, printed_at)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7)",
-            )
+            changing!("INSERT INTO operations.receipt_copy (copy_id, invoice_id, copy_no, user_id, user_name, reason, printed_at)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7)")
             .bind(self.copy_id)
             .bind(self.invoice_id.0)
             .bind(self.copy_no)
@@ -154,7 +155,7 @@ impl Footed for ReceiptCopy {
     async fn states(sql: &mut Select<'_>, ids: &[Uuid]) -> Result<Vec<(Uuid, Map<String, Value>)>, Fault> {
         let rows: Vec<(Uuid, Json<Map<String, Value>>)> = sql
             .all(
-                sqlx::query_as(
+                reading!(
                     "SELECT copy_id, jsonb_build_object('copy_id', copy_id, 'invoice_id', invoice_id, 'copy_no', copy_no,
                         'user_id', user_id, 'user_name', user_name, 'reason', reason, 'printed_at', printed_at)
                      FROM operations.receipt_copy WHERE tenant_id = kernel.tenant_id() AND copy_id = ANY($1)",
@@ -200,8 +201,7 @@ pub(super) async fn list(
 ) -> Result<Vec<InvoiceRow>, Fault> {
     let rows: Vec<Row> = sql
         .all(
-            sqlx::query_as(
-                "SELECT invoice.invoice_id, entry.number, invoice.branch_id, invoice.customer ->> 'name' AS customer_name,
+            reading!("SELECT invoice.invoice_id, entry.number, invoice.branch_id, invoice.customer ->> 'name' AS customer_name,
                     invoice.issued_at, invoice.currency, invoice.total_minor, invoice.balance_minor, invoice.payment_status,
                     invoice.print_count
                  FROM operations.invoice AS invoice
@@ -213,8 +213,7 @@ pub(super) async fn list(
                     AND ($4::uuid IS NULL OR sale.cashier_id = $4) AND ($5::uuid IS NULL OR invoice.customer_id = $5)
                     AND ($6::text IS NULL OR starts_with(entry.number, $6))
                     AND ($7::date IS NULL OR sale.business_date >= $7) AND ($8::date IS NULL OR sale.business_date <= $8)
-                 ORDER BY invoice.invoice_id DESC LIMIT $9",
-            )
+                 ORDER BY invoice.invoice_id DESC LIMIT $9")
             .bind(before)
             .bind(filter.branches.filter())
             .bind(filter.branch.map(|id| id.0))

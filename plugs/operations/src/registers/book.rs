@@ -1,6 +1,6 @@
 //! Registers, as whoever places a device sees them: the kernel's port, kept by this module.
 
-use till_kernel::{BoxFuture, Fault, Record, RegisterBook, RegisterPlace, Select};
+use till_kernel::{BoxFuture, Fault, RegisterBook, RegisterPlace, Select};
 use till_shared::ids::RegisterId;
 
 use super::model::Register;
@@ -15,7 +15,7 @@ impl RegisterBook for Book {
         register: RegisterId,
     ) -> BoxFuture<'a, Result<Option<RegisterPlace>, Fault>> {
         Box::pin(async move {
-            let found = Register::load(&mut sql, register.0, false).await?;
+            let found = sql.unscoped::<Register>(register.0).await?;
             Ok(found.map(|register| RegisterPlace {
                 register_id: register.register_id,
                 branch_id: register.branch_id,

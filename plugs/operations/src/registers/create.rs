@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Branch, Care, Command, Fault, Permission, Record, Violations, Write};
+use till_kernel::{Branch, Care, Command, Fault, Permission, Violations, Write};
 use till_shared::ids::BranchId;
 
 use super::model::{NAME_MAX, Register, is_code};
@@ -40,9 +40,7 @@ impl Command for CreateRegister {
     async fn run(&self, w: &mut Write) -> Result<Register, Fault> {
         w.within(self.branch_id)?;
         // Looked at without a lock: a branch is never deleted, and sales must not wait here.
-        Branch::load(&mut w.select(), self.branch_id.0, false)
-            .await?
-            .ok_or_else(|| Fault::not_found("branch"))?;
+        w.peek::<Branch>(self.branch_id).await?;
         let register = Register {
             register_id: w.id(),
             branch_id: self.branch_id,

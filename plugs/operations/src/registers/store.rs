@@ -1,7 +1,10 @@
 //! SQL of registers.
 
 use jiff_sqlx::ToSqlx;
-use till_kernel::{Change, Fault, Footed, Record, Select, codes, footed_by};
+use till_kernel::Load;
+use till_kernel::{Change, Fault, Record, Select, codes};
+use till_kernel::{Footed, footed_by};
+use till_kernel::{changing, reading};
 use till_shared::ids::{BranchId, RegisterId};
 use uuid::Uuid;
 
@@ -85,16 +88,23 @@ impl Record for Register {
         Some(self.version)
     }
 
-    async fn load(sql: &mut Select<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
+    async fn load(sql: &mut Load<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
         let row: Option<Row> = sql
-            .optional(sqlx::query_as(if lock { BY_ID_LOCKED } else { BY_ID }).bind(id))
+            .optional(
+                (if lock {
+                    reading!(BY_ID_LOCKED)
+                } else {
+                    reading!(BY_ID)
+                })
+                .bind(id),
+            )
             .await?;
         Ok(row.map(Into::into))
     }
 
     async fn insert(&self, sql: &mut Change<'_>) -> Result<(), Fault> {
         sql.run(
-            sqlx::query(INSERT)
+            changing!(INSERT)
                 .bind(self.register_id.0)
                 .bind(self.branch_id.0)
                 .bind(&self.code)
@@ -115,7 +125,7 @@ impl Record for Register {
     async fn update(before: &Self, after: &Self, sql: &mut Change<'_>) -> Result<(), Fault> {
         let touched = sql
             .run(
-                sqlx::query(UPDATE)
+                changing!(UPDATE)
                     .bind(before.register_id.0)
                     .bind(before.version)
                     .bind(&after.name)
@@ -154,7 +164,7 @@ pub(super) async fn list(
 ) -> Result<Vec<Register>, Fault> {
     let rows: Vec<Row> = sql
         .all(
-            sqlx::query_as(LIST)
+            reading!(LIST)
                 .bind(filter.branches.as_deref())
                 .bind(filter.branch_id)
                 .bind(filter.is_active)
@@ -170,7 +180,7 @@ pub(super) async fn list(
 pub(super) async fn count(sql: &mut Select<'_>, filter: &Filter) -> Result<i64, Fault> {
     let (count,): (i64,) = sql
         .one(
-            sqlx::query_as(COUNT)
+            reading!(COUNT)
                 .bind(filter.branches.as_deref())
                 .bind(filter.branch_id)
                 .bind(filter.is_active),

@@ -8,6 +8,7 @@ mod parked;
 
 use jiff::civil::Date;
 use serde::Deserialize;
+use till_kernel::reading;
 use till_kernel::{Fault, Select, Violations};
 use till_shared::ids::{BranchId, CustomerId, ProductId, RegisterId, SeriesId, ShiftId};
 use till_shared::money::Currency;
@@ -158,7 +159,7 @@ async fn read(
     let products: Vec<Option<Uuid>> = lines.iter().map(|line| line.product_id.map(|id| id.0)).collect();
     let barcodes: Vec<Option<&str>> = lines.iter().map(|line| line.barcode.as_deref()).collect();
     sql.all(
-        sqlx::query_as(BASIS)
+        reading!(BASIS)
             .bind(products)
             .bind(barcodes)
             .bind(register.0)

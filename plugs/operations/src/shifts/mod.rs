@@ -54,6 +54,7 @@ use till_kernel::{Module, get, post};
 #[must_use]
 pub fn module() -> Module {
     Module::new("shifts")
+        .speaks_of(["drawer"])
         .depends_on(["registers"])
         .permissions(permissions::ALL)
         .faults(error::ALL)

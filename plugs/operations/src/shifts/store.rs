@@ -2,7 +2,10 @@
 
 use jiff_sqlx::ToSqlx;
 use sqlx::types::Json;
-use till_kernel::{Change, Fault, Footed, Permission, Record, Select, codes, footed_by};
+use till_kernel::Load;
+use till_kernel::{Change, Fault, Record, Select, codes};
+use till_kernel::{Footed, Permission, footed_by};
+use till_kernel::{changing, reading};
 use till_shared::canon::Hash;
 use till_shared::ids::{BranchId, RegisterId, SeriesId, ShiftId, UserId};
 use uuid::Uuid;
@@ -193,16 +196,23 @@ impl Record for Shift {
         Some(self.version)
     }
 
-    async fn load(sql: &mut Select<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
+    async fn load(sql: &mut Load<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
         let row: Option<Row> = sql
-            .optional(sqlx::query_as(if lock { BY_ID_LOCKED } else { BY_ID }).bind(id))
+            .optional(
+                (if lock {
+                    reading!(BY_ID_LOCKED)
+                } else {
+                    reading!(BY_ID)
+                })
+                .bind(id),
+            )
             .await?;
         row.map(TryInto::try_into).transpose()
     }
 
     async fn insert(&self, sql: &mut Change<'_>) -> Result<(), Fault> {
         sql.run(
-            sqlx::query(INSERT)
+            changing!(INSERT)
                 .bind(self.shift_id.0)
                 .bind(self.register_id.0)
                 .bind(self.branch_id.0)
@@ -239,7 +249,7 @@ impl Record for Shift {
         };
         let touched = sql
             .run(
-                sqlx::query(CLOSE)
+                changing!(CLOSE)
                     .bind(before.shift_id.0)
                     .bind(before.version)
                     .bind(Json(&closed.counted))
@@ -271,13 +281,13 @@ impl Footed for Shift {
 
 /// The open shift of a register.
 pub(super) async fn open_on(sql: &mut Select<'_>, register: RegisterId) -> Result<Option<Shift>, Fault> {
-    let row: Option<Row> = sql.optional(sqlx::query_as(OPEN_ON).bind(register.0)).await?;
+    let row: Option<Row> = sql.optional(reading!(OPEN_ON).bind(register.0)).await?;
     row.map(TryInto::try_into).transpose()
 }
 
 /// The number of the register's last shift; 0 if it had none.
 pub(super) async fn last_number(sql: &mut Select<'_>, register: RegisterId) -> Result<i64, Fault> {
-    let (number,): (i64,) = sql.one(sqlx::query_as(LAST_NUMBER).bind(register.0)).await?;
+    let (number,): (i64,) = sql.one(reading!(LAST_NUMBER).bind(register.0)).await?;
     Ok(number)
 }
 
@@ -288,7 +298,7 @@ pub(super) async fn seal_before(
     number: i64,
 ) -> Result<Option<Hash>, Fault> {
     let row: Option<(Vec<u8>,)> = sql
-        .optional(sqlx::query_as(SEAL_BEFORE).bind(register.0).bind(number))
+        .optional(reading!(SEAL_BEFORE).bind(register.0).bind(number))
         .await?;
     row.map(|(bytes,)| hash(bytes)).transpose()
 }
@@ -305,7 +315,7 @@ pub(super) async fn place(sql: &mut Select<'_>, register: RegisterId) -> Result<
         branch_name,
         register_code,
         register_name,
-    ): Names = sql.one(sqlx::query_as(PLACE).bind(register.0)).await?;
+    ): Names = sql.one(reading!(PLACE).bind(register.0)).await?;
     Ok(Place {
         business_name,
         language,
@@ -333,7 +343,7 @@ pub(super) struct Sealed {
 /// The sealed report of a shift, if it is closed.
 pub(super) async fn sealed(sql: &mut Select<'_>, shift: ShiftId) -> Result<Option<Sealed>, Fault> {
     type Row = (Json<ZReport>, Vec<u8>, Option<Vec<u8>>);
-    let row: Option<Row> = sql.optional(sqlx::query_as(Z).bind(shift.0)).await?;
+    let row: Option<Row> = sql.optional(reading!(Z).bind(shift.0)).await?;
     row.map(|(Json(z), seal, previous)| {
         Ok(Sealed {
             z,
@@ -365,7 +375,7 @@ pub(super) async fn closed_from(
         report: Option<serde_json::Value>,
     }
     let rows: Vec<WithReport> = sql
-        .all(sqlx::query_as(CLOSED_FROM).bind(from.0).bind(from.1).bind(limit))
+        .all(reading!(CLOSED_FROM).bind(from.0).bind(from.1).bind(limit))
         .await?;
     rows.into_iter()
         .map(|WithReport { row, report }| {

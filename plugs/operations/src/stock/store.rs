@@ -1,7 +1,11 @@
 //! Every line of SQL of stock.
 
 use jiff_sqlx::ToSqlx;
-use till_kernel::{Change, Fault, Footed, Permission, Record, Select, Violations};
+use till_kernel::Load;
+use till_kernel::Rows;
+use till_kernel::{Change, Fault, Record, Select, Violations};
+use till_kernel::{Footed, Permission, footed_by};
+use till_kernel::{changing, reading};
 use till_shared::ids::{BranchId, ProductId};
 use till_shared::quantity::Quantity;
 use uuid::Uuid;
@@ -98,6 +102,7 @@ impl Record for StockMoves {
     const ENTITY: &'static str = "stock_document";
     const TABLES: &'static [&'static str] = &["operations.stock_move", "operations.stock_level"];
     const GUARDED: &'static [(&'static str, Permission)] = &[("unit_cost_minor", VIEW_COST)];
+    const ROWS: Rows = Rows::Document;
 
     fn id(&self) -> Uuid {
         self.document_id
@@ -107,8 +112,8 @@ impl Record for StockMoves {
         Some(self.branch_id)
     }
 
-    async fn load(sql: &mut Select<'_>, id: Uuid, _lock: bool) -> Result<Option<Self>, Fault> {
-        let rows: Vec<DocumentRow> = sql.all(sqlx::query_as(DOCUMENT).bind(id)).await?;
+    async fn load(sql: &mut Load<'_>, id: Uuid, _lock: bool) -> Result<Option<Self>, Fault> {
+        let rows: Vec<DocumentRow> = sql.all(reading!(DOCUMENT).bind(id)).await?;
         let Some(first) = rows.first() else {
             return Ok(None);
         };
@@ -135,7 +140,7 @@ impl Record for StockMoves {
     }
 
     async fn insert(&self, sql: &mut Change<'_>) -> Result<(), Fault> {
-        let query = sqlx::query_as(INSERT)
+        let query = changing!(INSERT)
             .bind(self.branch_id.0)
             .bind(self.moves.iter().map(|line| line.move_id.0).collect::<Vec<_>>())
             .bind(
@@ -162,7 +167,7 @@ impl Record for StockMoves {
             .bind(self.recorded_at.to_sqlx())
             .bind(self.user_id.map(Uuid::from))
             .bind(&self.note);
-        let short: Vec<(Uuid, i64)> = sql.select().all(query).await?;
+        let short: Vec<(Uuid, i64)> = sql.all(query).await?;
         if short.is_empty() || self.negative != NegativeStock::Block {
             return Ok(());
         }
@@ -186,10 +191,12 @@ impl Record for StockMoves {
 
 impl Footed for StockMoves {
     // Moves of a sale belong to the sale.
-    const IDS: &'static str = "SELECT DISTINCT reference_id FROM operations.stock_move
-        WHERE tenant_id = kernel.tenant_id() AND reference_id >= $1 AND reason <> 'sale' ORDER BY reference_id LIMIT $2";
-    const HELD: &'static str = "SELECT DISTINCT reference_id FROM operations.stock_move
-        WHERE tenant_id = kernel.tenant_id() AND reference_id = ANY($1) AND reason <> 'sale'";
+    footed_by!(
+        ids: "SELECT DISTINCT reference_id FROM operations.stock_move
+            WHERE tenant_id = kernel.tenant_id() AND reference_id >= $1 AND reason <> 'sale' ORDER BY reference_id LIMIT $2",
+        held: "SELECT DISTINCT reference_id FROM operations.stock_move
+            WHERE tenant_id = kernel.tenant_id() AND reference_id = ANY($1) AND reason <> 'sale'"
+    );
 }
 
 /// A level as lists show it.
@@ -222,7 +229,7 @@ pub(super) async fn levels(
     asked: Levels<'_>,
     limit: u32,
 ) -> Result<Vec<LevelRow>, Fault> {
-    let query = sqlx::query_as(LEVELS)
+    let query = reading!(LEVELS)
         .bind(asked.branches)
         .bind(asked.branch.map(Uuid::from))
         .bind(asked.product.map(Uuid::from))
@@ -263,7 +270,7 @@ pub(super) struct Moves {
 
 /// A page of movements, newest first.
 pub(super) async fn moves(sql: &mut Select<'_>, asked: Moves, limit: u32) -> Result<Vec<MoveRow>, Fault> {
-    let query = sqlx::query_as(MOVES)
+    let query = reading!(MOVES)
         .bind(asked.branches)
         .bind(asked.branch.map(Uuid::from))
         .bind(asked.product.map(Uuid::from))
@@ -279,9 +286,7 @@ pub(super) async fn on_hand(
     branch: BranchId,
     products: &[Uuid],
 ) -> Result<Vec<(ProductId, Quantity)>, Fault> {
-    let rows: Vec<(Uuid, i64)> = sql
-        .all(sqlx::query_as(ON_HAND).bind(branch.0).bind(products))
-        .await?;
+    let rows: Vec<(Uuid, i64)> = sql.all(reading!(ON_HAND).bind(branch.0).bind(products)).await?;
     rows.into_iter()
         .map(|(product, milli)| Ok((ProductId(product), quantity(milli)?)))
         .collect()
@@ -289,7 +294,7 @@ pub(super) async fn on_hand(
 
 /// Which of some products exist, and whether their stock is kept.
 pub(super) async fn tracked(sql: &mut Select<'_>, products: &[Uuid]) -> Result<Vec<(Uuid, bool)>, Fault> {
-    sql.all(sqlx::query_as(TRACKED).bind(products)).await
+    sql.all(reading!(TRACKED).bind(products)).await
 }
 
 /// A level that is not the sum of its movements.
@@ -304,7 +309,7 @@ pub(super) struct SumRow {
 
 /// Compares every level with its movements; answers how many there are, and the first that differs.
 pub(super) async fn sums(sql: &mut Select<'_>) -> Result<(u64, Option<SumRow>), Fault> {
-    let row: Option<SumRow> = sql.optional(sqlx::query_as(SUMS)).await?;
+    let row: Option<SumRow> = sql.optional(reading!(SUMS)).await?;
     let looked_at = row
         .as_ref()
         .map_or(0, |row| u64::try_from(row.looked_at).unwrap_or(0));

@@ -3,7 +3,10 @@
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use serde::Serialize;
-use till_kernel::{Change, Credential, Fault, Footed, Record, Select, codes, footed_by};
+use till_kernel::Load;
+use till_kernel::{Change, Credential, Fault, Record, Select, codes};
+use till_kernel::{Footed, footed_by};
+use till_kernel::{changing, reading};
 use till_shared::canon::Hash;
 use till_shared::ids::{DeviceId, SessionId, UserId};
 use uuid::Uuid;
@@ -65,7 +68,7 @@ impl Record for Session {
         Some(self.version)
     }
 
-    async fn load(sql: &mut Select<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
+    async fn load(sql: &mut Load<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
         const PLAIN: &str = "SELECT session_id, user_id, device_name, device_fingerprint, device_id, method, client, address, generation, created_at,
                 last_seen_at, expires_at, ended_at, end_cause, version
              FROM platform.session WHERE tenant_id = kernel.tenant_id() AND session_id = $1";
@@ -73,7 +76,7 @@ impl Record for Session {
                 last_seen_at, expires_at, ended_at, end_cause, version
              FROM platform.session WHERE tenant_id = kernel.tenant_id() AND session_id = $1 FOR UPDATE";
         let row: Option<Row> = sql
-            .optional(sqlx::query_as(if lock { LOCKED } else { PLAIN }).bind(id))
+            .optional((if lock { reading!(LOCKED) } else { reading!(PLAIN) }).bind(id))
             .await?;
         Ok(row.map(Into::into))
     }
@@ -83,14 +86,12 @@ impl Record for Session {
             .token
             .ok_or_else(|| Fault::internal("a session begins with a refresh token"))?;
         sql.run(
-            sqlx::query(
-                "WITH opened AS (
+            changing!("WITH opened AS (
                     INSERT INTO platform.session (session_id, user_id, device_name, device_fingerprint, client, address, generation,
                         created_at, last_seen_at, expires_at, version, device_id, method)
                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $13, $14)
                  )
-                 INSERT INTO platform.refresh_token (token_hash, session_id, generation, issued_at) VALUES ($12, $1, $7, $8)",
-            )
+                 INSERT INTO platform.refresh_token (token_hash, session_id, generation, issued_at) VALUES ($12, $1, $7, $8)")
             .bind(self.session_id.0)
             .bind(self.user_id.0)
             .bind(&self.device_name)
@@ -112,10 +113,8 @@ impl Record for Session {
 
     async fn update(before: &Self, after: &Self, sql: &mut Change<'_>) -> Result<(), Fault> {
         let touched: Option<(Uuid,)> = sql
-            .select()
             .optional(
-                sqlx::query_as(
-                    "WITH changed AS (
+                changing!("WITH changed AS (
                         UPDATE platform.session SET generation = $3, address = $4, client = $5, last_seen_at = greatest(last_seen_at, $6),
                             ended_at = $7, end_cause = $8, version = $9
                         WHERE tenant_id = kernel.tenant_id() AND session_id = $1 AND version = $2
@@ -128,8 +127,7 @@ impl Record for Session {
                         INSERT INTO platform.refresh_token (token_hash, session_id, generation, issued_at)
                         SELECT $10, session_id, $3, $11 FROM changed WHERE $10::bytea IS NOT NULL
                      )
-                     SELECT session_id FROM changed",
-                )
+                     SELECT session_id FROM changed")
                 .bind(before.session_id.0)
                 .bind(before.version)
                 .bind(after.generation)
@@ -159,9 +157,9 @@ pub async fn find_token(
 ) -> Result<Option<StoredToken>, Fault> {
     let row: Option<(i32, Option<jiff_sqlx::Timestamp>)> = sql
         .optional(
-            sqlx::query_as(
+            reading!(
                 "SELECT generation, replaced_at FROM platform.refresh_token
-                 WHERE tenant_id = kernel.tenant_id() AND token_hash = $1 AND session_id = $2",
+                 WHERE tenant_id = kernel.tenant_id() AND token_hash = $1 AND session_id = $2"
             )
             .bind(hash.to_vec())
             .bind(session.0),
@@ -185,9 +183,7 @@ pub(super) async fn open_sessions(
          WHERE tenant_id = kernel.tenant_id() AND user_id = $1 AND ended_at IS NULL AND expires_at > $2
          ORDER BY session_id
          FOR UPDATE";
-    let rows: Vec<Row> = sql
-        .all(sqlx::query_as(LOCKED).bind(user.0).bind(now.to_sqlx()))
-        .await?;
+    let rows: Vec<Row> = sql.all(reading!(LOCKED).bind(user.0).bind(now.to_sqlx())).await?;
     Ok(rows.into_iter().map(Into::into).collect())
 }
 
@@ -204,7 +200,7 @@ pub(super) async fn open_sessions_at(
          ORDER BY session_id
          FOR UPDATE";
     let rows: Vec<Row> = sql
-        .all(sqlx::query_as(LOCKED).bind(device.0).bind(now.to_sqlx()))
+        .all(reading!(LOCKED).bind(device.0).bind(now.to_sqlx()))
         .await?;
     Ok(rows.into_iter().map(Into::into).collect())
 }
@@ -219,14 +215,12 @@ pub(super) async fn page_of_sessions(
 ) -> Result<Vec<Session>, Fault> {
     let rows: Vec<Row> = sql
         .all(
-            sqlx::query_as(
-                "SELECT session_id, user_id, device_name, device_fingerprint, device_id, method, client, address, generation, created_at,
+            reading!("SELECT session_id, user_id, device_name, device_fingerprint, device_id, method, client, address, generation, created_at,
                     last_seen_at, expires_at, ended_at, end_cause, version
                  FROM platform.session
                  WHERE tenant_id = kernel.tenant_id() AND user_id = $1 AND ended_at IS NULL AND expires_at > $2 AND session_id < $3
                  ORDER BY session_id DESC
-                 LIMIT $4",
-            )
+                 LIMIT $4")
             .bind(user.0)
             .bind(now.to_sqlx())
             .bind(before)
@@ -256,7 +250,7 @@ impl Record for Activity {
         self.id
     }
 
-    async fn load(_sql: &mut Select<'_>, _id: Uuid, _lock: bool) -> Result<Option<Self>, Fault> {
+    async fn load(_sql: &mut Load<'_>, _id: Uuid, _lock: bool) -> Result<Option<Self>, Fault> {
         // Activity is only ever added to sessions.
         Ok(None)
     }
@@ -265,11 +259,9 @@ impl Record for Activity {
         let ids: Vec<Uuid> = self.sessions.iter().map(|seen| seen.session_id.0).collect();
         let times: Vec<jiff_sqlx::Timestamp> = self.sessions.iter().map(|seen| seen.at.to_sqlx()).collect();
         sql.run(
-            sqlx::query(
-                "UPDATE platform.session AS session SET last_seen_at = greatest(session.last_seen_at, seen.at)
+            changing!("UPDATE platform.session AS session SET last_seen_at = greatest(session.last_seen_at, seen.at)
                  FROM unnest($1::uuid[], $2::timestamptz[]) AS seen (session_id, at)
-                 WHERE session.tenant_id = kernel.tenant_id() AND session.session_id = seen.session_id AND session.ended_at IS NULL",
-            )
+                 WHERE session.tenant_id = kernel.tenant_id() AND session.session_id = seen.session_id AND session.ended_at IS NULL")
             .bind(ids)
             .bind(times),
         )

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
+use till_kernel::reading;
 use till_kernel::{Fault, Select};
 use till_shared::ids::{BranchId, RoleId};
 use uuid::Uuid;
@@ -60,16 +61,18 @@ pub(crate) async fn list(
         "AND u.login_name > $6 AND lower(u.username || ' ' || u.full_name || ' ' || u.email) LIKE $8 ORDER BY u.login_name LIMIT $7"
     );
     const WHOLE: &str = accounts!("WHERE u.user_id = ANY($1) ORDER BY u.login_name");
-    let text = if filter.search.is_empty() { ANY } else { NAMED };
-    let mut query = bound(sqlx::query_as(text), filter)
-        .bind(after)
-        .bind(i64::from(limit) + 1);
+    let text = if filter.search.is_empty() {
+        reading!(ANY)
+    } else {
+        reading!(NAMED)
+    };
+    let mut query = bound(text, filter).bind(after).bind(i64::from(limit) + 1);
     if !filter.search.is_empty() {
         query = query.bind(pattern(filter.search));
     }
     let ids: Vec<(Uuid,)> = sql.all(query).await?;
     let ids: Vec<Uuid> = ids.into_iter().map(|(id,)| id).collect();
-    let rows: Vec<Row> = sql.all(sqlx::query_as(WHOLE).bind(ids)).await?;
+    let rows: Vec<Row> = sql.all(reading!(WHOLE).bind(ids)).await?;
     Ok(rows.into_iter().map(Into::into).collect())
 }
 
@@ -80,8 +83,12 @@ pub(crate) async fn count(sql: &mut Select<'_>, filter: &Filter<'_>) -> Result<i
         "SELECT count(*) FROM administration.user_account AS u ",
         "AND lower(u.username || ' ' || u.full_name || ' ' || u.email) LIKE $6"
     );
-    let text = if filter.search.is_empty() { ANY } else { NAMED };
-    let mut query = bound(sqlx::query_as(text), filter);
+    let text = if filter.search.is_empty() {
+        reading!(ANY)
+    } else {
+        reading!(NAMED)
+    };
+    let mut query = bound(text, filter);
     if !filter.search.is_empty() {
         query = query.bind(pattern(filter.search));
     }
@@ -89,9 +96,7 @@ pub(crate) async fn count(sql: &mut Select<'_>, filter: &Filter<'_>) -> Result<i
     Ok(count)
 }
 
-type As<'q, T> = sqlx::query::QueryAs<'q, sqlx::Postgres, T, sqlx::postgres::PgArguments>;
-
-fn bound<'q, T>(query: As<'q, T>, filter: &Filter<'_>) -> As<'q, T> {
+fn bound(query: till_kernel::Reading, filter: &Filter<'_>) -> till_kernel::Bound<till_kernel::Reading> {
     query
         .bind(filter.is_active)
         .bind(filter.locked_at.map(ToSqlx::to_sqlx))

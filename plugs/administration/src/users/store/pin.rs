@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use serde::Serialize;
+use till_kernel::Load;
 use till_kernel::{Change, Fault, Record, Select};
+use till_kernel::{changing, reading};
 use till_shared::ids::{BranchId, UserId};
 use uuid::Uuid;
 
@@ -57,13 +59,13 @@ impl Record for Pin {
         self.user_id.0
     }
 
-    async fn load(sql: &mut Select<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
+    async fn load(sql: &mut Load<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
         const PLAIN: &str = "SELECT user_id, pin_hash, set_at, failures, locked_until
              FROM administration.user_pin WHERE user_id = $1";
         const LOCKED: &str = "SELECT user_id, pin_hash, set_at, failures, locked_until
              FROM administration.user_pin WHERE user_id = $1 FOR UPDATE";
         let row: Option<Row> = sql
-            .optional(sqlx::query_as(if lock { LOCKED } else { PLAIN }).bind(id))
+            .optional((if lock { reading!(LOCKED) } else { reading!(PLAIN) }).bind(id))
             .await?;
         Ok(row.map(|row| Self {
             user_id: UserId(row.user_id),
@@ -77,9 +79,9 @@ impl Record for Pin {
 
     async fn insert(&self, sql: &mut Change<'_>) -> Result<(), Fault> {
         sql.run(
-            sqlx::query(
+            changing!(
                 "INSERT INTO administration.user_pin (user_id, pin_hash, set_at, failures, locked_until)
-                 VALUES ($1, $2, $3, $4, $5)",
+                 VALUES ($1, $2, $3, $4, $5)"
             )
             .bind(self.user_id.0)
             .bind(self.pin_hash.as_deref())
@@ -94,10 +96,8 @@ impl Record for Pin {
     async fn update(before: &Self, after: &Self, sql: &mut Change<'_>) -> Result<(), Fault> {
         let touched = sql
             .run(
-                sqlx::query(
-                    "UPDATE administration.user_pin SET pin_hash = $2, set_at = $3, failures = $4, locked_until = $5
-                     WHERE user_id = $1",
-                )
+                changing!("UPDATE administration.user_pin SET pin_hash = $2, set_at = $3, failures = $4, locked_until = $5
+                     WHERE user_id = $1")
                 .bind(before.user_id.0)
                 .bind(after.pin_hash.as_deref())
                 .bind(after.set_at.to_sqlx())
@@ -131,7 +131,7 @@ pub(crate) async fn pin_login(
     branch: BranchId,
 ) -> Result<Option<PinRow>, Fault> {
     sql.optional(
-        sqlx::query_as(
+        reading!(
             "SELECT u.user_id, u.username, p.pin_hash, u.is_active, p.failures, p.locked_until
              FROM administration.user_pin AS p
              JOIN administration.user_account AS u ON u.tenant_id = p.tenant_id AND u.user_id = p.user_id
@@ -140,7 +140,7 @@ pub(crate) async fn pin_login(
                     OR EXISTS (SELECT 1 FROM administration.user_branch AS b
                         WHERE b.tenant_id = u.tenant_id AND b.user_id = u.user_id AND b.branch_id = $2)
                     OR EXISTS (SELECT 1 FROM administration.user_role AS a
-                        WHERE a.tenant_id = u.tenant_id AND a.user_id = u.user_id AND a.branch_id = $2))",
+                        WHERE a.tenant_id = u.tenant_id AND a.user_id = u.user_id AND a.branch_id = $2))"
         )
         .bind(user.0)
         .bind(branch.0),
@@ -163,7 +163,7 @@ pub(crate) async fn people_at(
     limit: i64,
 ) -> Result<Vec<PersonRow>, Fault> {
     sql.all(
-        sqlx::query_as(
+        reading!(
             "SELECT u.user_id, u.full_name, r.name AS role_name
              FROM administration.user_pin AS p
              JOIN administration.user_account AS u ON u.tenant_id = p.tenant_id AND u.user_id = p.user_id
@@ -175,7 +175,7 @@ pub(crate) async fn people_at(
                     OR EXISTS (SELECT 1 FROM administration.user_role AS a
                         WHERE a.tenant_id = u.tenant_id AND a.user_id = u.user_id AND a.branch_id = $1))
              ORDER BY lower(u.full_name), u.user_id
-             LIMIT $2",
+             LIMIT $2"
         )
         .bind(branch.0)
         .bind(limit),

@@ -4,7 +4,9 @@ use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use serde::Serialize;
 use sqlx::types::Json;
+use till_kernel::Load;
 use till_kernel::{Change, Fault, Limits, Record, Select};
+use till_kernel::{changing, reading};
 use till_shared::ids::UserId;
 use uuid::Uuid;
 
@@ -46,7 +48,7 @@ impl Record for SignIn {
         self.user_id.0
     }
 
-    async fn load(sql: &mut Select<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
+    async fn load(sql: &mut Load<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
         const PLAIN: &str =
             "SELECT user_id, password_hash, is_active, must_change, failures, locked_until, last_login_at,
                 password_changed_at
@@ -56,7 +58,7 @@ impl Record for SignIn {
                 password_changed_at
              FROM administration.user_account WHERE user_id = $1 FOR UPDATE";
         let row: Option<LoginRow> = sql
-            .optional(sqlx::query_as(if lock { LOCKED } else { PLAIN }).bind(id))
+            .optional((if lock { reading!(LOCKED) } else { reading!(PLAIN) }).bind(id))
             .await?;
         Ok(row.map(|row| Self {
             user_id: UserId(row.user_id),
@@ -76,11 +78,9 @@ impl Record for SignIn {
     async fn update(before: &Self, after: &Self, sql: &mut Change<'_>) -> Result<(), Fault> {
         let touched = sql
             .run(
-                sqlx::query(
-                    "UPDATE administration.user_account SET password_hash = $2, must_change = $3, failures = $4, locked_until = $5,
+                changing!("UPDATE administration.user_account SET password_hash = $2, must_change = $3, failures = $4, locked_until = $5,
                         last_login_at = $6, password_changed_at = $7
-                     WHERE user_id = $1",
-                )
+                     WHERE user_id = $1")
                 .bind(before.user_id.0)
                 .bind(&after.password_hash)
                 .bind(after.must_change)
@@ -101,10 +101,8 @@ impl Record for SignIn {
 /// The account with this name to sign in, whatever its case.
 pub(crate) async fn by_login_name(sql: &mut Select<'_>, username: &str) -> Result<Option<LoginRow>, Fault> {
     sql.optional(
-        sqlx::query_as(
-            "SELECT user_id, password_hash, is_active, must_change, failures, locked_until, last_login_at, password_changed_at
-             FROM administration.user_account WHERE login_name = $1",
-        )
+        reading!("SELECT user_id, password_hash, is_active, must_change, failures, locked_until, last_login_at, password_changed_at
+             FROM administration.user_account WHERE login_name = $1")
         .bind(login_name(username)),
     )
     .await
@@ -132,8 +130,7 @@ pub(crate) struct GrantsRow {
 /// Reads what a person may do: their role and the further ones, unless archived, and their branches, in one round trip.
 pub(crate) async fn grants(sql: &mut Select<'_>, user: UserId) -> Result<Option<GrantsRow>, Fault> {
     sql.optional(
-        sqlx::query_as(
-            "SELECT u.username, u.full_name, u.language, u.is_active, u.must_change, u.all_branches, r.key AS role_key,
+        reading!("SELECT u.username, u.full_name, u.language, u.is_active, u.must_change, u.all_branches, r.key AS role_key,
                 r.name AS role_name, r.rank, r.holds_all AND r.is_active AS holds_all, r.limits,
                 EXISTS (SELECT 1 FROM administration.user_pin AS p
                     WHERE p.tenant_id = u.tenant_id AND p.user_id = u.user_id AND p.pin_hash IS NOT NULL) AS has_pin,
@@ -147,8 +144,7 @@ pub(crate) async fn grants(sql: &mut Select<'_>, user: UserId) -> Result<Option<
                     WHERE a.tenant_id = u.tenant_id AND a.user_id = u.user_id AND further.is_active) AS permissions
              FROM administration.user_account AS u
              JOIN administration.role AS r ON r.tenant_id = u.tenant_id AND r.role_id = u.role_id
-             WHERE u.user_id = $1",
-        )
+             WHERE u.user_id = $1")
         .bind(user.0),
     )
     .await

@@ -1,5 +1,6 @@
 //! What a command must know before it writes products.
 
+use till_kernel::reading;
 use till_kernel::{Fault, Select};
 use till_shared::ids::ProductId;
 use uuid::Uuid;
@@ -57,7 +58,7 @@ pub(crate) async fn references(sql: &mut Select<'_>, product: &Product) -> Resul
         .flatten()
         .map(|branch| branch.0)
         .collect();
-    let query = sqlx::query_as(REFERENCES)
+    let query = reading!(REFERENCES)
         .bind(product.product_id.0)
         .bind(&product.sku)
         .bind(codes)
@@ -77,5 +78,5 @@ pub(crate) async fn code_owners(
     if codes.is_empty() {
         return Ok(Vec::new());
     }
-    sql.all(sqlx::query_as(CODE_OWNERS).bind(codes)).await
+    sql.all(reading!(CODE_OWNERS).bind(codes)).await
 }

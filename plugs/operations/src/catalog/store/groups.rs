@@ -2,7 +2,9 @@
 
 use jiff_sqlx::ToSqlx;
 use sqlx::types::Json;
+use till_kernel::Load;
 use till_kernel::{Change, Fault, Record, Select, codes};
+use till_kernel::{changing, reading};
 use till_shared::ids::{BrandId, CategoryId, TaxClassId};
 use uuid::Uuid;
 
@@ -128,9 +130,16 @@ impl Record for Category {
         Some(self.version)
     }
 
-    async fn load(sql: &mut Select<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
+    async fn load(sql: &mut Load<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
         let row: Option<CategoryRow> = sql
-            .optional(sqlx::query_as(if lock { CATEGORY_LOCKED } else { CATEGORY }).bind(id))
+            .optional(
+                (if lock {
+                    reading!(CATEGORY_LOCKED)
+                } else {
+                    reading!(CATEGORY)
+                })
+                .bind(id),
+            )
             .await?;
         Ok(row.map(Into::into))
     }
@@ -140,14 +149,14 @@ impl Record for Category {
     }
 
     async fn insert_all(categories: &[Self], sql: &mut Change<'_>) -> Result<(), Fault> {
-        sql.run(sqlx::query(CATEGORY_INSERT).bind(Json(categories)))
+        sql.run(changing!(CATEGORY_INSERT).bind(Json(categories)))
             .await
             .map_err(name_taken)?;
         Ok(())
     }
 
     async fn update(before: &Self, after: &Self, sql: &mut Change<'_>) -> Result<(), Fault> {
-        let query = sqlx::query(CATEGORY_UPDATE)
+        let query = changing!(CATEGORY_UPDATE)
             .bind(before.category_id.0)
             .bind(before.version)
             .bind(after.parent_id.map(Uuid::from))
@@ -195,9 +204,16 @@ impl Record for Brand {
         Some(self.version)
     }
 
-    async fn load(sql: &mut Select<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
+    async fn load(sql: &mut Load<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
         let row: Option<BrandRow> = sql
-            .optional(sqlx::query_as(if lock { BRAND_LOCKED } else { BRAND }).bind(id))
+            .optional(
+                (if lock {
+                    reading!(BRAND_LOCKED)
+                } else {
+                    reading!(BRAND)
+                })
+                .bind(id),
+            )
             .await?;
         Ok(row.map(Into::into))
     }
@@ -207,14 +223,14 @@ impl Record for Brand {
     }
 
     async fn insert_all(brands: &[Self], sql: &mut Change<'_>) -> Result<(), Fault> {
-        sql.run(sqlx::query(BRAND_INSERT).bind(Json(brands)))
+        sql.run(changing!(BRAND_INSERT).bind(Json(brands)))
             .await
             .map_err(name_taken)?;
         Ok(())
     }
 
     async fn update(before: &Self, after: &Self, sql: &mut Change<'_>) -> Result<(), Fault> {
-        let query = sqlx::query(BRAND_UPDATE)
+        let query = changing!(BRAND_UPDATE)
             .bind(before.brand_id.0)
             .bind(before.version)
             .bind(&after.name)
@@ -266,9 +282,16 @@ impl Record for TaxClass {
         Some(self.version)
     }
 
-    async fn load(sql: &mut Select<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
+    async fn load(sql: &mut Load<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
         let row: Option<TaxClassRow> = sql
-            .optional(sqlx::query_as(if lock { TAX_CLASS_LOCKED } else { TAX_CLASS }).bind(id))
+            .optional(
+                (if lock {
+                    reading!(TAX_CLASS_LOCKED)
+                } else {
+                    reading!(TAX_CLASS)
+                })
+                .bind(id),
+            )
             .await?;
         Ok(row.map(Into::into))
     }
@@ -278,7 +301,7 @@ impl Record for TaxClass {
     }
 
     async fn insert_all(classes: &[Self], sql: &mut Change<'_>) -> Result<(), Fault> {
-        let stored = sql.run(sqlx::query(TAX_CLASS_INSERT).bind(Json(classes))).await;
+        let stored = sql.run(changing!(TAX_CLASS_INSERT).bind(Json(classes))).await;
         stored.map_err(|fault| {
             fault.on_constraint("tax_class_code_key", || {
                 Fault::field("code", "taken", "another tax class has this code")
@@ -288,7 +311,7 @@ impl Record for TaxClass {
     }
 
     async fn update(before: &Self, after: &Self, sql: &mut Change<'_>) -> Result<(), Fault> {
-        let query = sqlx::query(TAX_CLASS_UPDATE)
+        let query = changing!(TAX_CLASS_UPDATE)
             .bind(before.tax_class_id.0)
             .bind(before.version)
             .bind(&after.name)
@@ -326,11 +349,8 @@ pub(crate) async fn categories(
     since: Option<jiff::Timestamp>,
 ) -> Result<Vec<Category>, Fault> {
     let rows: Vec<CategoryRow> = match since {
-        Some(since) => {
-            sql.all(sqlx::query_as(CATEGORIES_SINCE).bind(since.to_sqlx()))
-                .await?
-        }
-        None => sql.all(sqlx::query_as(CATEGORIES)).await?,
+        Some(since) => sql.all(reading!(CATEGORIES_SINCE).bind(since.to_sqlx())).await?,
+        None => sql.all(reading!(CATEGORIES)).await?,
     };
     Ok(rows.into_iter().map(Into::into).collect())
 }
@@ -341,11 +361,8 @@ pub(crate) async fn brands(
     since: Option<jiff::Timestamp>,
 ) -> Result<Vec<Brand>, Fault> {
     let rows: Vec<BrandRow> = match since {
-        Some(since) => {
-            sql.all(sqlx::query_as(BRANDS_SINCE).bind(since.to_sqlx()))
-                .await?
-        }
-        None => sql.all(sqlx::query_as(BRANDS)).await?,
+        Some(since) => sql.all(reading!(BRANDS_SINCE).bind(since.to_sqlx())).await?,
+        None => sql.all(reading!(BRANDS)).await?,
     };
     Ok(rows.into_iter().map(Into::into).collect())
 }
@@ -356,17 +373,14 @@ pub(crate) async fn tax_classes(
     since: Option<jiff::Timestamp>,
 ) -> Result<Vec<TaxClass>, Fault> {
     let rows: Vec<TaxClassRow> = match since {
-        Some(since) => {
-            sql.all(sqlx::query_as(TAX_CLASSES_SINCE).bind(since.to_sqlx()))
-                .await?
-        }
-        None => sql.all(sqlx::query_as(TAX_CLASSES)).await?,
+        Some(since) => sql.all(reading!(TAX_CLASSES_SINCE).bind(since.to_sqlx())).await?,
+        None => sql.all(reading!(TAX_CLASSES)).await?,
     };
     Ok(rows.into_iter().map(Into::into).collect())
 }
 
 /// The tax class that is offered first, locked.
 pub(crate) async fn default_tax_class(sql: &mut Select<'_>) -> Result<Option<TaxClass>, Fault> {
-    let row: Option<TaxClassRow> = sql.optional(sqlx::query_as(TAX_CLASS_DEFAULT)).await?;
+    let row: Option<TaxClassRow> = sql.optional(reading!(TAX_CLASS_DEFAULT)).await?;
     Ok(row.map(Into::into))
 }

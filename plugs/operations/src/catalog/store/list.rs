@@ -8,7 +8,8 @@
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 use sqlx::types::Json;
-use till_kernel::{Fault, Record, Select};
+use till_kernel::reading;
+use till_kernel::{Fault, Select};
 use till_shared::ids::ProductId;
 use till_shared::quantity::Quantity;
 use uuid::Uuid;
@@ -333,7 +334,7 @@ pub(crate) async fn page(
         && filter.is_all_that_words_find()
     {
         let (from, to) = asked.range();
-        let query = sqlx::query_as(WORD)
+        let query = reading!(WORD)
             .bind(filter.branches.as_deref())
             .bind(from)
             .bind(to)
@@ -343,17 +344,27 @@ pub(crate) async fn page(
             .bind(after.skip);
         return listed(sql.all(query).await?);
     }
-    let (statement, has_patterns) = match way {
-        _ if filter.level == Some(Level::Low) => (LOW, true),
-        _ if filter.level == Some(Level::Out) => (OUT, true),
-        _ if filter.category.is_some() => (CATEGORY, true),
-        Way::Browse => (BROWSE, false),
+    /// What a statement has beyond the parameters that all have.
+    #[derive(PartialEq)]
+    enum Tail {
+        Nothing,
+        Patterns,
+        Category,
+        Range,
+    }
+    let (statement, tail) = match way {
+        _ if filter.level == Some(Level::Low) => (reading!(LOW), Tail::Category),
+        _ if filter.level == Some(Level::Out) => (reading!(OUT), Tail::Category),
+        _ if filter.category.is_some() => (reading!(CATEGORY), Tail::Category),
+        Way::Browse => (reading!(BROWSE), Tail::Nothing),
         // Archived products have no words to be found by.
-        Way::Words(_) if filter.statuses.contains(&ProductStatus::Archived.word()) => (INSIDE, true),
-        Way::Words(_) => (WORDS, true),
-        Way::Inside(_) => (INSIDE, true),
+        Way::Words(_) if filter.statuses.contains(&ProductStatus::Archived.word()) => {
+            (reading!(INSIDE), Tail::Patterns)
+        }
+        Way::Words(_) => (reading!(WORDS), Tail::Range),
+        Way::Inside(_) => (reading!(INSIDE), Tail::Patterns),
     };
-    let mut query = sqlx::query_as(statement)
+    let mut query = statement
         .bind(filter.branches.as_deref())
         .bind(filter.statuses.as_slice())
         .bind(filter.brand)
@@ -361,14 +372,14 @@ pub(crate) async fn page(
         .bind(after.id)
         .bind(rows)
         .bind(after.skip);
-    if has_patterns {
+    if tail != Tail::Nothing {
         query = query.bind(way.patterns());
     }
-    if [LOW, OUT, CATEGORY].contains(&statement) {
+    if tail == Tail::Category {
         query = query.bind(filter.category);
     }
     if let Way::Words(asked) = way
-        && statement == WORDS
+        && tail == Tail::Range
     {
         let (from, to) = asked.range();
         query = query.bind(from).bind(to);
@@ -386,7 +397,7 @@ pub(crate) async fn exact(
     filter: &Filter,
     code: &str,
 ) -> Result<Option<Listed>, Fault> {
-    let query = sqlx::query_as(EXACT)
+    let query = reading!(EXACT)
         .bind(filter.branches.as_deref())
         .bind(filter.statuses.as_slice())
         .bind(code);
@@ -400,7 +411,7 @@ pub(crate) async fn count(
     filter: &Filter,
     patterns: Vec<String>,
 ) -> Result<i64, Fault> {
-    let query = sqlx::query_as(COUNT)
+    let query = reading!(COUNT)
         .bind(filter.branches.as_deref())
         .bind(filter.statuses.as_slice())
         .bind(filter.brand)
@@ -438,7 +449,7 @@ pub(crate) async fn surroundings(
         on_hand_milli: i64,
     }
     let row: Row = sql
-        .one(sqlx::query_as(SURROUNDINGS).bind(branches).bind(product.0))
+        .one(reading!(SURROUNDINGS).bind(branches).bind(product.0))
         .await?;
     Ok(Surroundings {
         category_name: row.category_name,
@@ -458,12 +469,12 @@ pub(crate) struct Coded {
 
 /// The product behind a code: barcode first, then SKU.
 pub(crate) async fn by_code(sql: &mut Select<'_>, code: &str) -> Result<Option<Coded>, Fault> {
-    let rows: Vec<(Uuid, i64, Option<i64>, bool)> = sql.all(sqlx::query_as(BY_CODE).bind(code)).await?;
+    let rows: Vec<(Uuid, i64, Option<i64>, bool)> = sql.all(reading!(BY_CODE).bind(code)).await?;
     for wants_barcode in [true, false] {
         let Some((id, pack, price_minor, _)) = rows.iter().find(|row| row.3 == wants_barcode) else {
             continue;
         };
-        let Some(product) = Product::load(sql, *id, false).await? else {
+        let Some(product) = sql.unscoped::<Product>(*id).await? else {
             continue;
         };
         let barcode = Barcode {

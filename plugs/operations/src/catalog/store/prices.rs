@@ -1,6 +1,6 @@
 //! The price history beside the products and the audit log, for `till verify`.
 
-use till_kernel::{Fault, Select};
+use till_kernel::{Fault, Select, reading};
 use uuid::Uuid;
 
 /// Products from $1 on, $2 at most.
@@ -47,10 +47,10 @@ pub(crate) struct EntryRow {
 
 /// Products in the order of their ids.
 pub(crate) async fn products(sql: &mut Select<'_>, from: Uuid, limit: i64) -> Result<Vec<PricedRow>, Fault> {
-    sql.all(sqlx::query_as(PRODUCTS).bind(from).bind(limit)).await
+    sql.all(reading!(PRODUCTS).bind(from).bind(limit)).await
 }
 
 /// The history of some products, by product, kind and version.
 pub(crate) async fn entries(sql: &mut Select<'_>, products: &[Uuid]) -> Result<Vec<EntryRow>, Fault> {
-    sql.all(sqlx::query_as(ENTRIES).bind(products)).await
+    sql.all(reading!(ENTRIES).bind(products)).await
 }

@@ -1,6 +1,9 @@
 //! Products as they are stored: the row, its barcodes, the words it is found by, and its price history, written as one.
 
 use std::collections::BTreeMap;
+use till_kernel::Load;
+use till_kernel::Rows;
+use till_kernel::{changing, reading};
 
 use rust_decimal::Decimal;
 use serde::Serialize;
@@ -428,6 +431,7 @@ impl Record for Product {
     ];
     const GUARDED: &'static [(&'static str, Permission)] =
         &[("cost_price_minor", VIEW_COST), ("vendors", VIEW_COST)];
+    const ROWS: Rows = Rows::Document;
 
     fn id(&self) -> Uuid {
         self.product_id.0
@@ -437,9 +441,16 @@ impl Record for Product {
         Some(self.version)
     }
 
-    async fn load(sql: &mut Select<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
+    async fn load(sql: &mut Load<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
         let row: Option<Row> = sql
-            .optional(sqlx::query_as(if lock { LOAD_LOCKED } else { LOAD }).bind(id))
+            .optional(
+                (if lock {
+                    reading!(LOAD_LOCKED)
+                } else {
+                    reading!(LOAD)
+                })
+                .bind(id),
+            )
             .await?;
         row.map(TryInto::try_into).transpose()
     }
@@ -465,7 +476,7 @@ impl Record for Product {
             );
             prices.extend(priced(None, product));
         }
-        let query = sqlx::query(INSERT)
+        let query = changing!(INSERT)
             .bind(Json(rows))
             .bind(Json(codes))
             .bind(words)
@@ -509,7 +520,7 @@ impl Record for Product {
         let stays = |word: &String, others: &[String]| old_name == new_name && others.contains(word);
         let lost: Vec<&String> = old.iter().filter(|word| !stays(word, &new)).collect();
         let won: Vec<&String> = new.iter().filter(|word| !stays(word, &old)).collect();
-        let query = sqlx::query(UPDATE)
+        let query = changing!(UPDATE)
             .bind(Json(Stored::of(after)))
             .bind(before.version)
             .bind(off)
@@ -542,8 +553,12 @@ fn taken(fault: Fault) -> Fault {
 
 /// Products by SKU, locked if `lock`.
 pub(crate) async fn by_skus(sql: &mut Select<'_>, skus: &[&str], lock: bool) -> Result<Vec<Product>, Fault> {
-    let statement = if lock { BY_SKUS } else { BY_SKUS_PLAIN };
-    let rows: Vec<Row> = sql.all(sqlx::query_as(statement).bind(skus)).await?;
+    let statement = if lock {
+        reading!(BY_SKUS)
+    } else {
+        reading!(BY_SKUS_PLAIN)
+    };
+    let rows: Vec<Row> = sql.all(statement.bind(skus)).await?;
     rows.into_iter().map(TryInto::try_into).collect()
 }
 
@@ -567,7 +582,7 @@ pub(crate) async fn history(
     kinds: &[&str],
     limit: u32,
 ) -> Result<Vec<PriceRow>, Fault> {
-    let query = sqlx::query_as(HISTORY)
+    let query = reading!(HISTORY)
         .bind(product.0)
         .bind(before.0)
         .bind(before.1)

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use rust_decimal::Decimal;
 use sqlx::types::Json;
+use till_kernel::reading;
 use till_kernel::{Fault, Select};
 use till_shared::ids::{BranchId, BrandId, CategoryId, ProductId, TaxClassId};
 use till_shared::quantity::Percent;
@@ -115,8 +116,7 @@ impl TryFrom<Row> for TillProduct {
 
 /// The business's currency, and when the catalogue last changed.
 pub(crate) async fn head(sql: &mut Select<'_>) -> Result<(String, Timestamp), Fault> {
-    let (currency, changed_at): (Option<String>, jiff_sqlx::Timestamp) =
-        sql.one(sqlx::query_as(HEAD)).await?;
+    let (currency, changed_at): (Option<String>, jiff_sqlx::Timestamp) = sql.one(reading!(HEAD)).await?;
     Ok((
         currency.ok_or_else(|| Fault::not_found("business"))?,
         changed_at.to_jiff(),
@@ -130,7 +130,7 @@ pub(crate) async fn chunk(
     after: ProductId,
     rows: i64,
 ) -> Result<Vec<TillProduct>, Fault> {
-    let query = sqlx::query_as(CHUNK)
+    let query = reading!(CHUNK)
         .bind(branch.map(Uuid::from))
         .bind(after.0)
         .bind(rows);
@@ -145,7 +145,7 @@ pub(crate) async fn changed(
     since: Timestamp,
     rows: i64,
 ) -> Result<(Vec<TillProduct>, Vec<ProductId>), Fault> {
-    let query = sqlx::query_as(CHANGED)
+    let query = reading!(CHANGED)
         .bind(branch.map(Uuid::from))
         .bind(since.to_sqlx())
         .bind(rows);

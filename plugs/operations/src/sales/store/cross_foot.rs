@@ -1,6 +1,6 @@
 //! Cross-footing by sets: what has a document must have its journal entry, invoice and stock moves, and nothing may be left over.
 
-use till_kernel::{Fault, Select};
+use till_kernel::{Fault, Reading, Select, reading};
 
 /// The result: how many sales were looked at, and the first row that is wrong in each comparison.
 pub(in crate::sales) struct CrossFoot {
@@ -8,24 +8,24 @@ pub(in crate::sales) struct CrossFoot {
     pub first: Vec<(String, String)>,
 }
 
-const COMPARISONS: [(&str, &str); 6] = [
+const COMPARISONS: [(&str, Reading); 6] = [
     (
         "a journal entry for an invoice without its sale, or with another amount",
-        "SELECT 'kernel.fiscal_entry ' || entry.number FROM kernel.fiscal_entry AS entry
+        reading!("SELECT 'kernel.fiscal_entry ' || entry.number FROM kernel.fiscal_entry AS entry
          LEFT JOIN operations.sale AS sale ON sale.tenant_id = entry.tenant_id AND sale.sale_id = entry.document_id
          WHERE entry.tenant_id = kernel.tenant_id() AND entry.kind = 'invoice' AND sale.total_minor IS DISTINCT FROM entry.amount_minor
-         ORDER BY entry.series_id, entry.no LIMIT 1",
+         ORDER BY entry.series_id, entry.no LIMIT 1"),
     ),
     (
         "a sale without its invoice, or with another amount",
-        "SELECT 'operations.sale ' || sale.sale_id FROM operations.sale AS sale
+        reading!("SELECT 'operations.sale ' || sale.sale_id FROM operations.sale AS sale
          LEFT JOIN operations.invoice AS invoice ON invoice.tenant_id = sale.tenant_id AND invoice.invoice_id = sale.sale_id
          WHERE sale.tenant_id = kernel.tenant_id() AND invoice.total_minor IS DISTINCT FROM sale.total_minor
-         ORDER BY sale.sale_id LIMIT 1",
+         ORDER BY sale.sale_id LIMIT 1"),
     ),
     (
         "stock moves of a sale that are not its lines'",
-        "SELECT 'operations.stock_move of sale ' || coalesce(sold.sale_id, moved.sale_id) FROM (
+        reading!("SELECT 'operations.stock_move of sale ' || coalesce(sold.sale_id, moved.sale_id) FROM (
             SELECT line.sale_id, line.product_id, sum(line.stock_milli) AS milli FROM operations.sale_line AS line
             WHERE line.tenant_id = kernel.tenant_id() AND line.stock_milli > 0 GROUP BY line.sale_id, line.product_id
          ) AS sold
@@ -34,11 +34,11 @@ const COMPARISONS: [(&str, &str); 6] = [
             WHERE move.tenant_id = kernel.tenant_id() AND move.reason = 'sale' GROUP BY move.reference_id, move.product_id
          ) AS moved ON moved.sale_id = sold.sale_id AND moved.product_id = sold.product_id
          WHERE sold.milli IS DISTINCT FROM moved.milli
-         ORDER BY 1 LIMIT 1",
+         ORDER BY 1 LIMIT 1"),
     ),
     (
         "a stock move of a sale by somebody else, at another time, at another cost, or with a note",
-        "SELECT 'operations.stock_move ' || move.move_id FROM operations.stock_move AS move
+        reading!("SELECT 'operations.stock_move ' || move.move_id FROM operations.stock_move AS move
          JOIN operations.sale AS sale ON sale.tenant_id = move.tenant_id AND sale.sale_id = move.reference_id
          WHERE move.tenant_id = kernel.tenant_id() AND move.reason = 'sale'
             AND (move.user_id IS DISTINCT FROM sale.cashier_id OR move.branch_id <> sale.branch_id OR move.occurred_at <> sale.occurred_at
@@ -46,36 +46,36 @@ const COMPARISONS: [(&str, &str); 6] = [
                 OR NOT EXISTS (SELECT 1 FROM operations.sale_line AS line
                     WHERE line.tenant_id = move.tenant_id AND line.sale_id = move.reference_id AND line.product_id = move.product_id
                         AND line.unit_cost_minor = move.unit_cost_minor))
-         ORDER BY move.move_id LIMIT 1",
+         ORDER BY move.move_id LIMIT 1"),
     ),
     (
         "a stock move that belongs to nothing",
-        "SELECT 'operations.stock_move ' || move.move_id FROM operations.stock_move AS move
+        reading!("SELECT 'operations.stock_move ' || move.move_id FROM operations.stock_move AS move
          WHERE move.tenant_id = kernel.tenant_id() AND move.reference_id IS NULL
-         ORDER BY move.move_id LIMIT 1",
+         ORDER BY move.move_id LIMIT 1"),
     ),
     (
         "payments that are not what the sale was settled with",
-        "SELECT 'operations.payment of sale ' || sale.sale_id FROM operations.sale AS sale
+        reading!("SELECT 'operations.payment of sale ' || sale.sale_id FROM operations.sale AS sale
          LEFT JOIN LATERAL (
             SELECT sum(payment.amount_minor) AS minor FROM operations.payment AS payment
             WHERE payment.tenant_id = sale.tenant_id AND payment.sale_id = sale.sale_id
          ) AS paid ON true
          WHERE sale.tenant_id = kernel.tenant_id() AND paid.minor IS DISTINCT FROM sale.tendered_minor
-         ORDER BY sale.sale_id LIMIT 1",
+         ORDER BY sale.sale_id LIMIT 1"),
     ),
 ];
 
 /// Compares; names the first row of each kind that does not fit.
 pub(in crate::sales) async fn cross_foot(sql: &mut Select<'_>) -> Result<CrossFoot, Fault> {
     let (sales,): (i64,) = sql
-        .one(sqlx::query_as(
-            "SELECT count(*) FROM operations.sale WHERE tenant_id = kernel.tenant_id()",
+        .one(reading!(
+            "SELECT count(*) FROM operations.sale WHERE tenant_id = kernel.tenant_id()"
         ))
         .await?;
     let mut first = Vec::new();
     for (what, comparison) in COMPARISONS {
-        let row: Option<(String,)> = sql.optional(sqlx::query_as(comparison)).await?;
+        let row: Option<(String,)> = sql.optional(comparison).await?;
         first.extend(row.map(|(place,)| (place, what.to_owned())));
     }
     Ok(CrossFoot { sales, first })

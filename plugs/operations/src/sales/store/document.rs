@@ -2,6 +2,9 @@
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
+use till_kernel::Load;
+use till_kernel::Rows;
+use till_kernel::{changing, reading};
 
 use jiff_sqlx::ToSqlx;
 use sqlx::types::Json;
@@ -116,6 +119,7 @@ impl Record for Sale {
         "operations.stock_move",
         "operations.stock_level",
     ];
+    const ROWS: Rows = Rows::Document;
 
     const GUARDED: &'static [(&'static str, Permission)] = &[("unit_cost_minor", VIEW_COST)];
 
@@ -127,17 +131,16 @@ impl Record for Sale {
         Some(self.branch_id)
     }
 
-    async fn load(sql: &mut Select<'_>, id: Uuid, _lock: bool) -> Result<Option<Self>, Fault> {
-        let rows: Vec<HeaderRow> = sql.all(sqlx::query_as(ONE).bind(id)).await?;
+    async fn load(sql: &mut Load<'_>, id: Uuid, _lock: bool) -> Result<Option<Self>, Fault> {
+        let rows: Vec<HeaderRow> = sql.all(reading!(ONE).bind(id)).await?;
         Ok(assemble(sql, rows).await?.pop())
     }
 
     async fn insert(&self, sql: &mut Change<'_>) -> Result<(), Fault> {
         let indexed = |len: usize| (1..=i32::try_from(len).unwrap_or(i32::MAX)).collect::<Vec<i32>>();
         let levels: Vec<(Uuid, i64)> = sql
-            .select()
             .all(
-                sqlx::query_as(INSERT)
+                changing!(INSERT)
                     .bind(self.sale_id.0)
                     .bind(self.branch_id.0)
                     .bind(self.register_id.0)
@@ -355,7 +358,7 @@ struct PaymentRow {
 
 /// Some documents, whole.
 pub(super) async fn documents(sql: &mut Select<'_>, ids: &[Uuid]) -> Result<Vec<Sale>, Fault> {
-    let rows: Vec<HeaderRow> = sql.all(sqlx::query_as(SOME).bind(ids)).await?;
+    let rows: Vec<HeaderRow> = sql.all(reading!(SOME).bind(ids)).await?;
     assemble(sql, rows).await
 }
 
@@ -365,7 +368,7 @@ pub(in crate::sales) async fn page_of_documents(
     from: Uuid,
     limit: i64,
 ) -> Result<Vec<(Sale, Option<Vec<u8>>)>, Fault> {
-    let rows: Vec<HeaderRow> = sql.all(sqlx::query_as(NEXT).bind(from).bind(limit)).await?;
+    let rows: Vec<HeaderRow> = sql.all(reading!(NEXT).bind(from).bind(limit)).await?;
     let hashes: Vec<_> = rows.iter().map(|row| row.document_hash.clone()).collect();
     Ok(assemble(sql, rows).await?.into_iter().zip(hashes).collect())
 }
@@ -377,21 +380,17 @@ async fn assemble(sql: &mut Select<'_>, headers: Vec<HeaderRow>) -> Result<Vec<S
     let ids: Vec<Uuid> = headers.iter().map(|header| header.sale_id).collect();
     let line_rows: Vec<LineRow> = sql
         .all(
-            sqlx::query_as(
-                "SELECT sale_id, line_id, product_id, barcode, sku, name, unit, quantity_milli, stock_milli, unit_price_minor,
+            reading!("SELECT sale_id, line_id, product_id, barcode, sku, name, unit, quantity_milli, stock_milli, unit_price_minor,
                     list_price_minor, price_source, unit_cost_minor, gross_minor, line_discount_minor, sale_discount_minor, net_minor, tax_minor,
                     total_minor, taxes, discounts, note
-                 FROM operations.sale_line WHERE tenant_id = kernel.tenant_id() AND sale_id = ANY($1) ORDER BY sale_id, line_no",
-            )
+                 FROM operations.sale_line WHERE tenant_id = kernel.tenant_id() AND sale_id = ANY($1) ORDER BY sale_id, line_no")
             .bind(&ids),
         )
         .await?;
     let payment_rows: Vec<PaymentRow> = sql
         .all(
-            sqlx::query_as(
-                "SELECT sale_id, payment_id, kind, tender, amount_minor, reference
-                 FROM operations.payment WHERE tenant_id = kernel.tenant_id() AND sale_id = ANY($1) ORDER BY sale_id, payment_no",
-            )
+            reading!("SELECT sale_id, payment_id, kind, tender, amount_minor, reference
+                 FROM operations.payment WHERE tenant_id = kernel.tenant_id() AND sale_id = ANY($1) ORDER BY sale_id, payment_no")
             .bind(&ids),
         )
         .await?;
@@ -504,9 +503,9 @@ pub(crate) async fn number_of(
 ) -> Result<Option<(Numbered, Vec<u8>)>, Fault> {
     let row: Option<(i64, String, Vec<u8>, Vec<u8>)> = sql
         .optional(
-            sqlx::query_as(
+            reading!(
                 "SELECT no, number, chain_hash, document_hash FROM kernel.fiscal_entry
-                 WHERE tenant_id = kernel.tenant_id() AND document_id = $1 AND kind = 'invoice'",
+                 WHERE tenant_id = kernel.tenant_id() AND document_id = $1 AND kind = 'invoice'"
             )
             .bind(document),
         )

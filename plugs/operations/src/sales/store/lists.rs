@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 use jiff_sqlx::ToSqlx;
+use till_kernel::reading;
 use till_kernel::{BranchScope, Fault, Select};
 use till_shared::ids::{BranchId, RegisterId, SaleId, UserId};
 use uuid::Uuid;
@@ -46,8 +47,7 @@ pub(in crate::sales) async fn list(
 ) -> Result<Vec<SaleRow>, Fault> {
     let rows: Vec<Row> = sql
         .all(
-            sqlx::query_as(
-                "SELECT sale.sale_id, entry.number, sale.branch_id, sale.register_id, sale.cashier_name,
+            reading!("SELECT sale.sale_id, entry.number, sale.branch_id, sale.register_id, sale.cashier_name,
                     customer.name AS customer_name, sale.received_at, sale.business_date, sale.line_count, sale.currency,
                     sale.total_minor
                  FROM operations.sale AS sale
@@ -61,8 +61,7 @@ pub(in crate::sales) async fn list(
                     AND ($6::uuid IS NULL OR sale.shift_id = $6) AND ($7::uuid IS NULL OR sale.customer_id = $7)
                     AND ($8::date IS NULL OR sale.business_date >= $8) AND ($9::date IS NULL OR sale.business_date <= $9)
                     AND ($10::text IS NULL OR entry.number = $10)
-                 ORDER BY sale.sale_id DESC LIMIT $11",
-            )
+                 ORDER BY sale.sale_id DESC LIMIT $11")
             .bind(before)
             .bind(filter.branches.as_ref().and_then(BranchScope::filter))
             .bind(filter.branch.map(|id| id.0))
@@ -119,8 +118,7 @@ pub(in crate::sales) async fn totals(
     day: Date,
 ) -> Result<TotalsRow, Fault> {
     sql.one(
-        sqlx::query_as(
-            "SELECT count(*) AS sale_count, coalesce(sum(sale.line_count), 0)::bigint AS line_count,
+        reading!("SELECT count(*) AS sale_count, coalesce(sum(sale.line_count), 0)::bigint AS line_count,
                 coalesce(sum(sale.gross_minor), 0)::bigint AS gross_minor,
                 coalesce(sum(sale.line_discount_minor + sale.sale_discount_minor), 0)::bigint AS discount_minor,
                 coalesce(sum(sale.net_minor), 0)::bigint AS net_minor, coalesce(sum(sale.tax_minor), 0)::bigint AS tax_minor,
@@ -133,8 +131,7 @@ pub(in crate::sales) async fn totals(
              ) AS cash
              WHERE sale.tenant_id = kernel.tenant_id() AND sale.business_date = $1
                 AND ($2::uuid[] IS NULL OR sale.branch_id = ANY($2)) AND ($3::uuid IS NULL OR sale.branch_id = $3)
-                AND ($4::uuid IS NULL OR sale.register_id = $4)",
-        )
+                AND ($4::uuid IS NULL OR sale.register_id = $4)")
         .bind(day.to_sqlx())
         .bind(filter.branches.as_ref().and_then(BranchScope::filter))
         .bind(filter.branch.map(|id| id.0))

@@ -4,7 +4,10 @@ use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use serde::Serialize;
 use sqlx::types::Json;
-use till_kernel::{BranchScope, Change, Fault, Footed, Record, Select, codes, footed_by};
+use till_kernel::Load;
+use till_kernel::{BranchScope, Change, Fault, Record, Select, codes};
+use till_kernel::{Footed, footed_by};
+use till_kernel::{changing, reading};
 use till_shared::ids::{BranchId, CustomerId, RegisterId, SaleId, UserId};
 use uuid::Uuid;
 
@@ -84,7 +87,7 @@ impl Record for ParkedSale {
         Some(self.version)
     }
 
-    async fn load(sql: &mut Select<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
+    async fn load(sql: &mut Load<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
         const PLAIN: &str = "SELECT sale_id, branch_id, register_id, label, customer_id, cart, total_minor, status, parked_by,
                 parked_by_name, parked_at, voided_at, reason, version
              FROM operations.parked_sale WHERE tenant_id = kernel.tenant_id() AND sale_id = $1";
@@ -92,18 +95,16 @@ impl Record for ParkedSale {
                 parked_by_name, parked_at, voided_at, reason, version
              FROM operations.parked_sale WHERE tenant_id = kernel.tenant_id() AND sale_id = $1 FOR UPDATE";
         let row: Option<Row> = sql
-            .optional(sqlx::query_as(if lock { LOCKED } else { PLAIN }).bind(id))
+            .optional((if lock { reading!(LOCKED) } else { reading!(PLAIN) }).bind(id))
             .await?;
         Ok(row.map(Into::into))
     }
 
     async fn insert(&self, sql: &mut Change<'_>) -> Result<(), Fault> {
         sql.run(
-            sqlx::query(
-                "INSERT INTO operations.parked_sale (sale_id, branch_id, register_id, label, customer_id, cart, total_minor, line_count,
+            changing!("INSERT INTO operations.parked_sale (sale_id, branch_id, register_id, label, customer_id, cart, total_minor, line_count,
                     status, parked_by, parked_by_name, parked_at, version)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-            )
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)")
             .bind(self.sale_id.0)
             .bind(self.branch_id.0)
             .bind(self.register_id.0)
@@ -125,11 +126,9 @@ impl Record for ParkedSale {
     async fn update(before: &Self, after: &Self, sql: &mut Change<'_>) -> Result<(), Fault> {
         let touched = sql
             .run(
-                sqlx::query(
-                    "UPDATE operations.parked_sale SET register_id = $3, label = $4, customer_id = $5, cart = $6, total_minor = $7,
+                changing!("UPDATE operations.parked_sale SET register_id = $3, label = $4, customer_id = $5, cart = $6, total_minor = $7,
                         line_count = $8, status = $9, parked_by = $10, parked_by_name = $11, parked_at = $12, reason = $13, version = $14, voided_at = $15
-                     WHERE tenant_id = kernel.tenant_id() AND sale_id = $1 AND version = $2",
-                )
+                     WHERE tenant_id = kernel.tenant_id() AND sale_id = $1 AND version = $2")
                 .bind(before.sale_id.0)
                 .bind(before.version)
                 .bind(after.register_id.0)
@@ -169,14 +168,12 @@ pub(in crate::sales) async fn list_parked(
 ) -> Result<Vec<ParkedSale>, Fault> {
     let rows: Vec<Row> = sql
         .all(
-            sqlx::query_as(
-                "SELECT sale_id, branch_id, register_id, label, customer_id, cart, total_minor, status, parked_by, parked_by_name,
+            reading!("SELECT sale_id, branch_id, register_id, label, customer_id, cart, total_minor, status, parked_by, parked_by_name,
                     parked_at, voided_at, reason, version
                  FROM operations.parked_sale
                  WHERE tenant_id = kernel.tenant_id() AND status = 'parked' AND ($1::uuid[] IS NULL OR branch_id = ANY($1))
                     AND ($2::uuid IS NULL OR branch_id = $2) AND ($3::uuid IS NULL OR sale_id > $3)
-                 ORDER BY sale_id LIMIT $4",
-            )
+                 ORDER BY sale_id LIMIT $4")
             .bind(branches.filter())
             .bind(branch.map(|id| id.0))
             .bind(after)

@@ -1,6 +1,7 @@
 //! What reports are made of, read in one statement: one snapshot, so that a sale is either in every sum of a report or in none.
 
 use sqlx::types::Json;
+use till_kernel::reading;
 use till_kernel::{Fault, Select};
 use till_shared::ids::ShiftId;
 use till_shared::pricing::LineTax;
@@ -137,9 +138,7 @@ pub(in super::super) async fn figures(sql: &mut Select<'_>, shift: ShiftId) -> R
         i64,
         i64,
     );
-    let row: Row = sql
-        .one(sqlx::query_as(FIGURES).bind(shift.0).bind(PARKED_MAX))
-        .await?;
+    let row: Row = sql.one(reading!(FIGURES).bind(shift.0).bind(PARKED_MAX)).await?;
     let (sales, taxes, tenders, movements, documents, cashiers, voided, parked, parked_count, before) = row;
     Ok(Figures {
         sales: sales.0,
@@ -161,6 +160,6 @@ pub(in super::super) async fn drawer(
     shift: ShiftId,
 ) -> Result<(i64, Vec<MovementSum>), Fault> {
     let (balance_minor, movements): (i64, Json<Vec<MovementSum>>) =
-        sql.one(sqlx::query_as(DRAWER).bind(shift.0)).await?;
+        sql.one(reading!(DRAWER).bind(shift.0)).await?;
     Ok((balance_minor, movements.0))
 }

@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 use jiff_sqlx::ToSqlx;
+use till_kernel::reading;
 use till_kernel::{Fault, Select};
 use uuid::Uuid;
 
@@ -57,7 +58,7 @@ pub(in super::super) async fn list(
 ) -> Result<Vec<Shift>, Fault> {
     let rows: Vec<Row> = sql
         .all(
-            sqlx::query_as(LIST)
+            reading!(LIST)
                 .bind(filter.branches.as_deref())
                 .bind(filter.branch_id)
                 .bind(filter.register_id)
@@ -76,7 +77,7 @@ pub(in super::super) async fn list(
 pub(in super::super) async fn count(sql: &mut Select<'_>, filter: &Filter) -> Result<i64, Fault> {
     let (count,): (i64,) = sql
         .one(
-            sqlx::query_as(COUNT)
+            reading!(COUNT)
                 .bind(filter.branches.as_deref())
                 .bind(filter.branch_id)
                 .bind(filter.register_id)

@@ -1,7 +1,10 @@
 //! Cash movements.
 
 use jiff_sqlx::ToSqlx;
-use till_kernel::{Change, Fault, Footed, Record, Select, footed_by};
+use till_kernel::Load;
+use till_kernel::{Change, Fault, Record, Select};
+use till_kernel::{Footed, footed_by};
+use till_kernel::{changing, reading};
 use till_shared::ids::{BranchId, CashMovementId, RegisterId, ShiftId, UserId};
 use uuid::Uuid;
 
@@ -75,14 +78,14 @@ impl Record for Movement {
         Some(self.branch_id)
     }
 
-    async fn load(sql: &mut Select<'_>, id: Uuid, _lock: bool) -> Result<Option<Self>, Fault> {
-        let row: Option<MovementRow> = sql.optional(sqlx::query_as(MOVEMENT).bind(id)).await?;
+    async fn load(sql: &mut Load<'_>, id: Uuid, _lock: bool) -> Result<Option<Self>, Fault> {
+        let row: Option<MovementRow> = sql.optional(reading!(MOVEMENT).bind(id)).await?;
         row.map(TryInto::try_into).transpose()
     }
 
     async fn insert(&self, sql: &mut Change<'_>) -> Result<(), Fault> {
         sql.run(
-            sqlx::query(INSERT_MOVEMENT)
+            changing!(INSERT_MOVEMENT)
                 .bind(self.movement_id.0)
                 .bind(self.shift_id.0)
                 .bind(self.register_id.0)
@@ -118,13 +121,13 @@ pub(in super::super) async fn movements(
     limit: i64,
 ) -> Result<Vec<Movement>, Fault> {
     let rows: Vec<MovementRow> = sql
-        .all(sqlx::query_as(MOVEMENTS).bind(shift.0).bind(after).bind(limit))
+        .all(reading!(MOVEMENTS).bind(shift.0).bind(after).bind(limit))
         .await?;
     rows.into_iter().map(TryInto::try_into).collect()
 }
 
 /// How many movements a shift has.
 pub(in super::super) async fn count_movements(sql: &mut Select<'_>, shift: ShiftId) -> Result<i64, Fault> {
-    let (count,): (i64,) = sql.one(sqlx::query_as(COUNT_MOVEMENTS).bind(shift.0)).await?;
+    let (count,): (i64,) = sql.one(reading!(COUNT_MOVEMENTS).bind(shift.0)).await?;
     Ok(count)
 }

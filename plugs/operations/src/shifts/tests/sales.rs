@@ -1,8 +1,9 @@
 //! Sales as the tests make them.
 
-use till_kernel::{
-    Change, Command, Fault, Issue, Module, Numbered, Output, Permission, Record, Select, Write,
-};
+use till_kernel::Module;
+use till_kernel::Rows;
+use till_kernel::{Change, Command, Fault, Issue, Numbered, Output, Permission, Record, Write};
+use till_kernel::{changing, reading};
 use till_shared::ids::{BranchId, RegisterId, SeriesId, ShiftId};
 use till_testkit::Shop;
 use uuid::Uuid;
@@ -53,7 +54,7 @@ impl Command for Sell {
         let (series,): (Uuid,) = w
             .select()
             .one(
-                sqlx::query_as("SELECT invoice_series_id FROM operations.shift WHERE shift_id = $1")
+                reading!("SELECT invoice_series_id FROM operations.shift WHERE shift_id = $1")
                     .bind(self.shift_id.0),
             )
             .await?;
@@ -98,12 +99,13 @@ struct Sale {
 impl Record for Sale {
     const ENTITY: &'static str = "sale";
     const TABLES: &'static [&'static str] = &["operations.sale", "operations.payment"];
+    const ROWS: Rows = Rows::Document;
 
     fn id(&self) -> Uuid {
         self.id
     }
 
-    async fn load(_: &mut Select<'_>, _: Uuid, _: bool) -> Result<Option<Self>, Fault> {
+    async fn load(_: &mut till_kernel::Load<'_>, _: Uuid, _: bool) -> Result<Option<Self>, Fault> {
         Ok(None)
     }
 
@@ -121,13 +123,11 @@ impl Record for Sale {
         let taxes = serde_json::json!([{
             "code": "VAT", "rate": "19.0", "inclusive": true, "base_minor": net_minor, "tax_minor": total_minor - net_minor,
         }]);
-        let insert = sqlx::query(
-            "INSERT INTO operations.sale (sale_id, branch_id, register_id, shift_id, cashier_name, channel, business_date, occurred_at,
+        let insert = changing!("INSERT INTO operations.sale (sale_id, branch_id, register_id, shift_id, cashier_name, channel, business_date, occurred_at,
                 received_at, currency, gross_minor, line_discount_minor, sale_discount_minor, net_minor, tax_minor, total_minor,
                 rounding_minor, due_minor, tendered_minor, change_minor, line_count, discounts, taxes)
              VALUES ($1, $2, $3, $4, $5, 'pos', '2026-03-02', now(), now(), 'EUR', $6 + 50, 30, 20, $7, $6 - $7, $6,
-                0, $6, $8, $8 - $6, 2, '[]', $9)",
-        );
+                0, $6, $8, $8 - $6, 2, '[]', $9)");
         let insert = insert
             .bind(self.id)
             .bind(branch_id.0)
@@ -144,10 +144,8 @@ impl Record for Sale {
             (2, "card", "visa", card_minor),
         ] {
             if amount_minor > 0 {
-                let insert = sqlx::query(
-                    "INSERT INTO operations.payment (sale_id, payment_no, payment_id, kind, tender, amount_minor)
-                     VALUES ($1, $2, $1, $3, $4, $5)",
-                );
+                let insert = changing!("INSERT INTO operations.payment (sale_id, payment_no, payment_id, kind, tender, amount_minor)
+                     VALUES ($1, $2, $1, $3, $4, $5)");
                 sql.run(
                     insert
                         .bind(self.id)
