@@ -1,7 +1,7 @@
 //! SQL of approvals.
 
-use crate::{changing, reading};
 use crate::db::Load;
+use crate::{changing, reading};
 use jiff_sqlx::ToSqlx;
 use serde_json::{Map, Value};
 use sqlx::types::Json;
