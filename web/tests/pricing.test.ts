@@ -25,7 +25,13 @@ function milk(quantity: string, unitPriceMinor = 119): Basket {
   const taxClass = { is_inclusive: true, rates: [{ code: "VAT", rate: "19" }] };
   return {
     currency: "EUR",
-    lines: [{ line_id: line, quantity, article: articleOf({ product_id: product, unit_price_minor: unitPriceMinor }, taxClass) }],
+    lines: [
+      {
+        line_id: line,
+        quantity,
+        article: articleOf({ product_id: product, unit_price_minor: unitPriceMinor }, taxClass),
+      },
+    ],
   };
 }
 

@@ -64,6 +64,7 @@ impl World {
     pub async fn founded() -> Self {
         let mut shop = Shop::unfounded(plugs()).await;
         let founding = FoundBusiness {
+            is_first: false,
             slug: format!("t{}", shop.tenant.0.simple()),
             name: "Corner shop".into(),
             country: "DE".into(),

@@ -95,7 +95,7 @@ impl Goods {
     pub fn sale_discounts() -> Vec<Discount> {
         vec![Discount::Percent {
             percent: "5".parse().unwrap(),
-            reason: Some("opening day".to_owned()),
+            reason: Some("opening day".try_into().unwrap()),
         }]
     }
 

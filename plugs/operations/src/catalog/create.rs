@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 use till_kernel::{Care, Command, Fault, Invalidation, Permission, Violations, Write};
 
 use super::events::ProductChanged;
-use super::input::{ProductInput, check_references};
+use super::input::ProductInput;
 use super::model::{Author, Product};
+use super::references::check_references;
 use super::store::list;
 use super::views::ProductView;
 use super::{CHANGE_PRICE, EDIT};

@@ -157,7 +157,7 @@ mod tests {
         };
         let twice = CreateTaxClass {
             rates: vec![part.clone(), part],
-            name: Default::default(),
+            name: till_shared::text::Text::default(),
             ..class("A B", false)
         };
         let fault = shop.run(&shop.owner(), twice).await.unwrap_err();

@@ -210,7 +210,7 @@ mod tests {
     async fn known_products_are_brought_up_to_date_and_keep_the_rest() {
         let (shop, _) = shop().await;
         let first = ImportRow {
-            cost_price_minor: Some(50).into(),
+            cost_price_minor: Some(50),
             barcodes: vec!["111".try_into().unwrap()],
             ..row(2, "A", "Tea", "100")
         };

@@ -34,6 +34,7 @@ pub mod model;
 mod offer;
 pub mod price_history;
 mod reactions;
+mod references;
 pub mod restore;
 pub mod sheet;
 pub mod snapshot;

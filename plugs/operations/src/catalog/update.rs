@@ -6,8 +6,9 @@ use till_kernel::{Care, Command, Fault, Permission, Violations, Write};
 use till_shared::ids::ProductId;
 
 use super::create::announce;
-use super::input::{ProductInput, check_references};
+use super::input::ProductInput;
 use super::model::{Author, Product, ProductStatus};
+use super::references::check_references;
 use super::views::ProductView;
 use super::{CHANGE_PRICE, EDIT, error, offer};
 

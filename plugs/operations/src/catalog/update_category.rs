@@ -88,7 +88,7 @@ mod tests {
             parent_id,
             name,
             hue: 10,
-            pictogram: Default::default(),
+            pictogram: till_shared::text::Text::default(),
             sort_no: 1,
             is_active: true,
         }

@@ -81,7 +81,7 @@ mod tests {
             codes::FORBIDDEN
         );
         let silent = ArchiveCustomer {
-            reason: Default::default(),
+            reason: till_shared::text::Text::default(),
             ..away.clone()
         };
         assert_eq!(

@@ -285,7 +285,7 @@ mod tests {
             quantity: quantity.parse().unwrap(),
         };
         let wrong = AdjustStock {
-            reason: Default::default(),
+            reason: till_shared::text::Text::default(),
             lines: vec![line(tea, "5"), line(tea, "0")],
             ..by(&shop, MoveReason::Waste, tea, "1")
         };

@@ -299,7 +299,7 @@ mod tests {
             };
             let receipt = ReceiveStock {
                 branch_id: shop.branch,
-                note: Default::default(),
+                note: till_shared::text::Text::default(),
                 lines: vec![line],
             };
             assert_eq!(shop.run(&shop.owner(), receipt).await.is_ok(), fits, "{quantity}");

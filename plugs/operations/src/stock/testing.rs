@@ -26,7 +26,7 @@ pub async fn receive(shop: &Shop, product_id: ProductId, quantity: &str) {
     };
     let receipt = ReceiveStock {
         branch_id: shop.branch,
-        note: Default::default(),
+        note: till_shared::text::Text::default(),
         lines: vec![line],
     };
     shop.run(&shop.owner(), receipt).await.unwrap();

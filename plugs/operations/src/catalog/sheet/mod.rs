@@ -257,14 +257,14 @@ fn fields(text: &str, delimiter: char, first_line: u64) -> Result<Vec<Row>, Refu
                 field.clear();
             }
             (At::Closed, Some(c)) if !c.is_whitespace() => return Err(Refusal::AfterQuote { opened }),
-            (At::Closed, _) => {}
+            // Blanks after the quotation mark; the end of the text was handled above.
+            (At::Closed, _) | (_, None) => {}
             (_, Some(c)) => {
                 if !c.is_whitespace() {
                     at = At::Plain;
                 }
                 field.push(c);
             }
-            (_, None) => {}
         }
         if c.is_none() {
             return Ok(rows);

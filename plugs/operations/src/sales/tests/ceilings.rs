@@ -1,5 +1,7 @@
 //! What is too large is refused at the sale, before anything that sums it is harmed.
 
+use till_shared::money::Sum;
+
 use super::*;
 
 /// A sale of one article whose price is asked, at this price.
@@ -129,7 +131,7 @@ async fn totals_of_a_day_answer_whatever_fits_its_documents() {
             totals.total_minor,
             totals.cash_minor
         ]
-        .map(|sum| sum.minor()),
+        .map(Sum::minor),
         [whole; 4]
     );
 }
