@@ -10,7 +10,6 @@ use uuid::Uuid;
 use super::personal::{Keys, SubjectKey};
 use crate::db::{Change, Select};
 use crate::fault::Fault;
-use crate::{changing, reading};
 
 type Row = (Uuid, Option<Vec<u8>>);
 

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::BoxFuture;
 use crate::audit::members;
-use crate::db::{Reading, Select};
+use crate::db::Select;
 use crate::fault::Fault;
 use crate::read::Read;
 use crate::record::Record;

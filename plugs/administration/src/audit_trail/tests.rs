@@ -21,7 +21,7 @@ async fn staff() -> (Business, UserId) {
     shop.give_pin(cara, "271828").await;
     let clear = ClearPin {
         user_id: cara,
-        reason: Some("lost".into()),
+        reason: "lost".to_owned(),
     };
     shop.run(&shop.owner(), clear).await.unwrap();
     assert!(shop.findings().await.is_empty(), "{:?}", shop.findings().await);

@@ -2,7 +2,7 @@
 
 use jiff_sqlx::ToSqlx;
 use till_kernel::{
-    BranchScope, Change, Fault, Footed, Load, Record, Select, changing, codes, footed_by, reading,
+    BranchScope, Change, Fault, Footed, Load, Record, Select, changing, footed_by, reading,
 };
 use till_shared::ids::{BranchId, RegisterId};
 use uuid::Uuid;

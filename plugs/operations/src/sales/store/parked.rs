@@ -3,7 +3,7 @@
 use jiff_sqlx::ToSqlx;
 use sqlx::types::Json;
 use till_kernel::{
-    BranchScope, Change, Fault, Footed, Life, Load, Record, Select, changing, codes, footed_by, reading,
+    BranchScope, Change, Fault, Footed, Life, Load, Record, Select, changing, footed_by, reading,
 };
 use till_shared::ids::{BranchId, CustomerId, RegisterId, SaleId, UserId};
 use uuid::Uuid;
