@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use serde::Serialize;
 use sqlx::types::Json;
-use till_kernel::{
+use till_kernel::{Rows, 
     Change, Fault, Footed, Limits, Load, Record, Select, Write, changing, codes, footed_by, reading,
 };
 use till_shared::ids::{RoleId, TenantId};
@@ -193,6 +193,7 @@ impl KnownPermissions {
 impl Record for KnownPermissions {
     const ENTITY: &'static str = "known_permissions";
     const TABLES: &'static [&'static str] = &["administration.known_permission"];
+    const ROWS: Rows = Rows::Document;
 
     fn id(&self) -> Uuid {
         self.tenant.0
