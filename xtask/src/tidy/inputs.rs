@@ -137,7 +137,7 @@ fn types(source: &Source) -> Vec<(String, Vec<Field>)> {
         let Some(name) = is_type.and_then(|rest| words(rest).next()) else {
             continue;
         };
-        if source.is_test_line(number + 1) || !is_read(&lines, number) || line.ends_with(';') {
+        if source.is_test_line(number + 1) || !is_read(&lines, number) || line.ends_with([';', '}']) {
             continue;
         }
         let body = lines

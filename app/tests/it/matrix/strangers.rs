@@ -344,6 +344,45 @@ fn shows(answer: &Result<Served, Fault>, id: Uuid) -> bool {
 }
 
 #[tokio::test]
+async fn who_manages_another_branch_may_here_what_a_cashier_may() {
+    let world = World::founded().await;
+    let (cashier, split) = (
+        world.hired(Template::Cashier).await,
+        world.manager_elsewhere().await,
+    );
+    let mut wrong = Complaints::default();
+    let mut tried = 0;
+    for endpoint in operations(&world) {
+        let name = endpoint.name;
+        let mut room = world.room(world.here);
+        let request = room.request(&endpoint).await;
+        if !request.names.iter().any(|name| world.is_in_branch(name)) {
+            continue;
+        }
+        tried += 1;
+        let by_split = world.call(&endpoint, &split, &request).await;
+        if cashier.may(endpoint.permission) {
+            let mut other = world.room(world.here);
+            let request = other.request(&endpoint).await;
+            let by_cashier = world.call(&endpoint, &cashier, &request).await;
+            wrong.unless(status(&by_split) == status(&by_cashier), || {
+                format!(
+                    "{name}: a cashier hears {}, a manager of elsewhere {}",
+                    told(&by_cashier),
+                    told(&by_split)
+                )
+            });
+        } else {
+            let refused = matches!(status(&by_split), 403 | 404) || nothing_of(&room, &world, &by_split);
+            wrong.unless(refused, || {
+                format!("{name} by a manager of elsewhere: {}", told(&by_split))
+            });
+        }
+    }
+    assert!(tried > 35, "only {tried} endpoints are about a branch");
+}
+
+#[tokio::test]
 async fn a_cashier_never_reads_what_things_cost() {
     let world = World::founded().await;
     let mut room = world.room(world.here);

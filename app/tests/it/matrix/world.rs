@@ -8,8 +8,8 @@ use serde_json::{Map, Value, json};
 use till_administration::Secret;
 use till_administration::business::{FirstAdmin, FirstBranch, FoundBusiness};
 use till_kernel::{
-    Actor, BranchScope, Endpoint, Envelope, Fault, FirstTax, PermissionSet, RawInput, Registry, Served,
-    Source, Template,
+    Actor, BranchScope, Endpoint, Envelope, Fault, FirstTax, Grant, PermissionSet, RawInput, Registry,
+    Served, Source, Template,
 };
 use till_shared::ids::{BranchId, UserId};
 use till_testkit::Shop;
@@ -191,6 +191,28 @@ impl World {
         let made = self.as_owner("users.create", account).await;
         actor.user = id_at(&made, "/data/user_id").map(UserId);
         Arc::new(actor)
+    }
+
+    /// A manager in the second branch who sells in the first: rights are kept apart by branch.
+    pub async fn manager_elsewhere(&self) -> Arc<Actor> {
+        let cashier = self.hired(Template::Cashier).await;
+        let manager = self.shop.role(Template::Manager);
+        let grant = |actor: &Actor, branch: Uuid| Grant {
+            role: actor.role.clone(),
+            rank: actor.rank,
+            branches: BranchScope::Only(vec![BranchId(branch)]),
+            whole: false,
+            permissions: Arc::clone(&actor.permissions),
+            limits: actor.limits.clone(),
+        };
+        let both = cashier.permissions.keys().chain(manager.permissions.keys());
+        Arc::new(Actor {
+            branches: BranchScope::Only(vec![BranchId(self.here), BranchId(self.elsewhere)]),
+            permissions: Arc::new(PermissionSet::of(both.map(str::to_owned))),
+            rank: manager.rank,
+            grants: [grant(&cashier, self.here), grant(&manager, self.elsewhere)].into(),
+            ..(*cashier).clone()
+        })
     }
 
     pub fn room(&self, branch: Uuid) -> Room<'_> {
