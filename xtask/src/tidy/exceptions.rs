@@ -19,16 +19,17 @@ pub struct Exceptions {
 pub const EXCEPTIONS: &Exceptions = &Exceptions {
     without_tenant: &[],
     across_tenants: &[
-    (
-        "kernel.tenant",
-        "slug",
-        "signing in starts from the short name, before the tenant is known",
-    ),
-    (
-        "administration.founding",
-        "is_first",
-        "of several founders at once one wins: the first business of an installation is one",
-    )],
+        (
+            "kernel.tenant",
+            "slug",
+            "signing in starts from the short name, before the tenant is known",
+        ),
+        (
+            "administration.founding",
+            "is_first",
+            "of several founders at once one wins: the first business of an installation is one",
+        ),
+    ],
     open_policies: &[(
         "kernel.tenant",
         "readable",

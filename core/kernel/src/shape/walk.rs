@@ -3,6 +3,7 @@
 use std::str::FromStr;
 
 use serde_json::{Map, Value};
+use till_shared::ids::Untimely;
 use till_shared::money::Currency;
 use till_shared::quantity::{DecimalError, Percent, Quantity, Rate};
 use till_shared::text::{self, Flaw};

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use serde::Serialize;
 use sqlx::types::Json;
-use till_kernel::{Rows, 
-    Change, Fault, Footed, Limits, Load, Record, Select, Write, changing, codes, footed_by, reading,
+use till_kernel::{
+    Change, Fault, Footed, Limits, Load, Record, Rows, Select, Write, changing, codes, footed_by, reading,
 };
 use till_shared::ids::{RoleId, TenantId};
 use uuid::Uuid;
