@@ -90,7 +90,7 @@ pub(crate) async fn serve(
         tracing::warn!("some requests did not finish in time; their writes are complete or not done at all");
     }
     if let Some(running) = running {
-        running.stop().await?;
+        Box::pin(running.stop()).await?;
     }
     drop(admin);
     tracing::info!("stopped");

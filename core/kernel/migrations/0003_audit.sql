@@ -18,9 +18,3 @@ CREATE TABLE kernel.subject_key (
 );
 CALL kernel.protect('kernel.subject_key');
 GRANT SELECT, INSERT, UPDATE (key, forgotten_at) ON kernel.subject_key TO till_app;
-
-DO $$ BEGIN
-    IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'till_reader') THEN
-        GRANT SELECT ON kernel.subject_key TO till_reader;
-    END IF;
-END $$;

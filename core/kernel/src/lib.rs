@@ -97,5 +97,9 @@ pub use time::{Clock, IdSource, ManualClock, RandomIds, SeededIds, SystemClock};
 pub use violations::{Violation, Violations};
 pub use write::Write;
 
+/// For [`footed_by!`].
+#[doc(hidden)]
+pub use uuid::Uuid;
+
 /// A boxed future, for the few places where a trait object needs one.
 pub type BoxFuture<'a, T> = std::pin::Pin<Box<dyn Future<Output = T> + Send + 'a>>;

@@ -210,6 +210,11 @@ impl Write {
         }
         let keys = self.keys_of(std::slice::from_ref(after)).await?;
         self.note_changed(before, after, &keys)?;
+        self.store_change(before, after).await
+    }
+
+    /// The rows of a change, which must be what the record says.
+    pub(crate) async fn store_change<R: Record>(&mut self, before: &R, after: &R) -> Result<(), Fault> {
         let mut change = Change::new(&mut self.tx);
         R::update(before, after, &mut change).await?;
         match (R::ROWS, change.outcome()) {
@@ -253,7 +258,7 @@ impl Write {
             .is_none_or(|branch| self.actor.branches.contains(branch))
     }
 
-    fn reach<R: Record>(&self, record: &R) -> Result<(), Fault> {
+    pub(crate) fn reach<R: Record>(&self, record: &R) -> Result<(), Fault> {
         if self.sees(record) {
             self.check_whole(record)
         } else {

@@ -88,7 +88,7 @@ async fn shown(shop: &Shop, entity: &'static str, rights: &[till_kernel::Permiss
 async fn an_entry_shows_what_the_readers_rights_show() {
     let (shop, tax) = crate::catalog::testing::shop().await;
     let mut tea = crate::catalog::testing::input("TEA", "Tea", 300, tax);
-    tea.cost_price_minor = Some(120);
+    tea.cost_price_minor = Some(120).into();
     shop.run(&shop.owner(), crate::catalog::create::CreateProduct(tea))
         .await
         .unwrap();

@@ -58,7 +58,8 @@ impl Footed for Approval {
     async fn states(sql: &mut Select<'_>, ids: &[Uuid]) -> Result<Vec<(Uuid, Map<String, Value>)>, Fault> {
         let rows: Vec<(Uuid, Json<Map<String, Value>>)> = sql
             .all(
-                reading!("SELECT approval_id, jsonb_build_object('approval_id', approval_id, 'command', command, 'permission', permission,
+                reading!(
+                    "SELECT approval_id, jsonb_build_object('approval_id', approval_id, 'command', command, 'permission', permission,
                         'content_hash', encode(content_hash, 'hex'), 'approver', approver_user, 'requested_by', requested_by,
                         'method', method, 'granted_at', granted_at, 'expires_at', expires_at)
                      FROM kernel.approval WHERE tenant_id = kernel.tenant_id() AND approval_id = ANY($1)")

@@ -51,11 +51,14 @@ impl Write {
         let subject = before
             .subject()
             .ok_or_else(|| Fault::internal(format!("a {} is nobody who could be forgotten", R::ENTITY)))?;
+        self.reach(before)?;
+        self.reach(after)?;
+        self.expect_version(before)?;
         let keys = self.keys_of(std::slice::from_ref(before)).await?;
         let (mut old, new) = super::differing(before, after)?;
         self.hide(before, &mut old, &keys)?;
         self.note(after, "update", super::payload(Some(old), new)?)?;
-        R::update(before, after, &mut Change::new(&mut self.tx)).await?;
+        self.store_change(before, after).await?;
         self.tables.insert("kernel.subject_key");
         let now = self.now;
         super::store::drop_key(&mut Change::new(&mut self.tx), subject, now).await

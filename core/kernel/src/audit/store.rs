@@ -29,7 +29,9 @@ fn keys(rows: Vec<Row>) -> Result<Keys, Fault> {
 pub(crate) async fn find(sql: &mut Select<'_>, subjects: &[Uuid]) -> Result<Keys, Fault> {
     let rows: Vec<Row> = sql
         .all(
-            reading!("SELECT subject_id, key FROM kernel.subject_key WHERE tenant_id = kernel.tenant_id() AND subject_id = ANY($1)")
+            reading!(
+                "SELECT subject_id, key FROM kernel.subject_key WHERE tenant_id = kernel.tenant_id() AND subject_id = ANY($1)",
+            )
             .bind(subjects),
         )
         .await?;
@@ -48,7 +50,8 @@ pub(crate) async fn find_or_make(
         .unzip();
     let rows: Vec<Row> = sql
         .all(
-            changing!("WITH made AS (
+            changing!(
+                "WITH made AS (
                     INSERT INTO kernel.subject_key (subject_id, key, created_at)
                     SELECT fresh.subject_id, fresh.key, $3 FROM unnest($1::uuid[], $2::bytea[]) AS fresh (subject_id, key)
                     ORDER BY fresh.subject_id

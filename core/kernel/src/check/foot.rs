@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::BoxFuture;
 use crate::audit::members;
-use crate::db::{Reading, Select};
+use crate::db::Select;
 use crate::fault::Fault;
 use crate::read::Read;
 use crate::record::Record;
@@ -14,12 +14,8 @@ use crate::record::Record;
 pub(crate) type State = (Uuid, Map<String, Value>);
 
 /// A record that is compared with the audit log: each row has its event of creation and is what the events made of it, and each event has
-/// its row. [`footed_by!`](crate::footed_by) writes the two statements.
+/// its row. [`footed_by!`](crate::footed_by) writes the walk.
 pub trait Footed: Record {
-    /// Reads ids of this business in their order: `$1` the least, taken in; `$2` how many at most.
-    const IDS: Reading;
-    /// Reads which of the ids `$1` are there.
-    const HELD: Reading;
     /// Whether every row has an event of creation. `false` for a part of something else that only its changes are noted of.
     const IS_BORN: bool = true;
     /// What a part that is not born began with, as JSON.
@@ -29,6 +25,16 @@ pub trait Footed: Record {
     const LATER: &'static [&'static str] = &[];
     /// Members that the form once had, and rows do not show any more.
     const GONE: &'static [&'static str] = &[];
+
+    /// Ids of this business in their order: from one on and with it, at most so many.
+    fn ids(
+        sql: &mut Select<'_>,
+        from: Uuid,
+        limit: i64,
+    ) -> impl Future<Output = Result<Vec<Uuid>, Fault>> + Send;
+
+    /// Which of some ids are there.
+    fn held(sql: &mut Select<'_>, ids: &[Uuid]) -> impl Future<Output = Result<Vec<Uuid>, Fault>> + Send;
 
     /// The members of some rows. Written anew where one after the other would take too long.
     fn states(
@@ -47,30 +53,37 @@ pub trait Footed: Record {
     }
 }
 
-/// The statements of a [`Footed`] record whose table and key column are these.
+/// The walk over a [`Footed`] record whose table and key column are these, or whose statements are these: of ids from `$1` on, at most
+/// `$2`; and of those among `$1` that are there.
 #[macro_export]
 macro_rules! footed_by {
     ($table:literal, $key:literal) => {
-        const IDS: $crate::Reading = $crate::reading!(concat!(
-            "SELECT ",
-            $key,
-            " FROM ",
-            $table,
-            " WHERE tenant_id = kernel.tenant_id() AND ",
-            $key,
-            " >= $1 ORDER BY ",
-            $key,
-            " LIMIT $2"
-        ));
-        const HELD: $crate::Reading = $crate::reading!(concat!(
-            "SELECT ",
-            $key,
-            " FROM ",
-            $table,
-            " WHERE tenant_id = kernel.tenant_id() AND ",
-            $key,
-            " = ANY($1)"
-        ));
+        $crate::footed_by!(
+            ids: concat!(
+                "SELECT ", $key, " FROM ", $table, " WHERE tenant_id = kernel.tenant_id() AND ", $key, " >= $1 ORDER BY ", $key, " LIMIT $2"
+            ),
+            held: concat!(
+                "SELECT ", $key, " FROM ", $table, " WHERE tenant_id = kernel.tenant_id() AND ", $key, " = ANY($1)"
+            )
+        );
+    };
+    (ids: $ids:expr, held: $held:expr) => {
+        async fn ids(
+            sql: &mut $crate::Select<'_>,
+            from: $crate::Uuid,
+            limit: i64,
+        ) -> Result<Vec<$crate::Uuid>, $crate::Fault> {
+            let rows: Vec<($crate::Uuid,)> = sql.all($crate::reading!($ids).bind(from).bind(limit)).await?;
+            Ok(rows.into_iter().map(|(id,)| id).collect())
+        }
+
+        async fn held(
+            sql: &mut $crate::Select<'_>,
+            ids: &[$crate::Uuid],
+        ) -> Result<Vec<$crate::Uuid>, $crate::Fault> {
+            let rows: Vec<($crate::Uuid,)> = sql.all($crate::reading!($held).bind(ids)).await?;
+            Ok(rows.into_iter().map(|(id,)| id).collect())
+        }
     };
 }
 
@@ -109,13 +122,11 @@ impl Foot {
 }
 
 async fn ids<R: Footed>(r: &mut Read, from: Uuid, limit: i64) -> Result<Vec<Uuid>, Fault> {
-    let rows: Vec<(Uuid,)> = r.select().all(R::IDS.bind(from).bind(limit)).await?;
-    Ok(rows.into_iter().map(|(id,)| id).collect())
+    R::ids(&mut r.select(), from, limit).await
 }
 
 async fn held<R: Footed>(r: &mut Read, ids: &[Uuid]) -> Result<Vec<Uuid>, Fault> {
-    let rows: Vec<(Uuid,)> = r.select().all(R::HELD.bind(ids)).await?;
-    Ok(rows.into_iter().map(|(id,)| id).collect())
+    R::held(&mut r.select(), ids).await
 }
 
 async fn states<R: Footed>(r: &mut Read, ids: &[Uuid]) -> Result<Vec<State>, Fault> {

@@ -26,7 +26,7 @@ pub enum AskError {
 
 /// Asks the server that runs on a data folder.
 pub fn ask(data_dir: &Path, ask: &Ask) -> Result<Answer, AskError> {
-    exchange(data_dir, ask).map_err(|error| {
+    exchange(data_dir, *ask).map_err(|error| {
         let data_dir = data_dir.to_owned();
         match error.kind() {
             ErrorKind::NotFound | ErrorKind::ConnectionRefused | ErrorKind::NotADirectory => {
@@ -38,14 +38,14 @@ pub fn ask(data_dir: &Path, ask: &Ask) -> Result<Answer, AskError> {
     })
 }
 
-fn exchange(data_dir: &Path, ask: &Ask) -> std::io::Result<Answer> {
+fn exchange(data_dir: &Path, ask: Ask) -> std::io::Result<Answer> {
     let at = folder(data_dir).join(FILE);
     let at = std::fs::read_link(&at).unwrap_or(at);
     let inside = File::open(at.parent().unwrap_or(Path::new("/")))?;
     let mut stream = UnixStream::connect(short(&inside))?;
     stream.set_read_timeout(Some(PATIENCE))?;
     stream.set_write_timeout(Some(PATIENCE))?;
-    let mut question = serde_json::to_vec(ask)?;
+    let mut question = serde_json::to_vec(&ask)?;
     question.push(b'\n');
     stream.write_all(&question)?;
     let mut line = String::new();

@@ -32,9 +32,8 @@ pub(super) fn checks(listen: SocketAddr, data_dir: &Path) -> Vec<Check> {
 }
 
 fn port(listen: SocketAddr, data_dir: &Path, server: Option<&Standing>) -> Check {
-    let error = match TcpListener::bind(listen) {
-        Ok(_) => return Check::ok(NAME, format!("{listen} is free")),
-        Err(error) => error,
+    let Err(error) = TcpListener::bind(listen) else {
+        return Check::ok(NAME, format!("{listen} is free"));
     };
     match (error.kind(), server) {
         (ErrorKind::AddrInUse, Some(server)) if same(listen, server.address) => Check::ok(

@@ -37,12 +37,11 @@ pub async fn ensure(config: &DatabaseConfig, data_dir: &Path) -> Result<Database
     let addresses = Addresses::of(config)?;
     let mut connection = connect_patiently(&unlogged(addresses.owner.clone())).await?;
     check_version(&mut connection).await?;
-    let roles = match addresses.given_roles(config)? {
-        Some(roles) => roles,
-        None => {
-            let passwords = made_roles(config, data_dir, &mut connection, &addresses.owner).await?;
-            addresses.with_passwords(&passwords)
-        }
+    let roles = if let Some(roles) = addresses.given_roles(config)? {
+        roles
+    } else {
+        let passwords = made_roles(config, data_dir, &mut connection, &addresses.owner).await?;
+        addresses.with_passwords(&passwords)
     };
     close(connection).await?;
     addresses.checked(config, roles).await
@@ -210,15 +209,14 @@ async fn made_roles(
     .fetch_one(&mut *connection)
     .await
     .map_err(ClusterError::database(doing))?;
-    let (app, sealer) = match known_passwords(config, data_dir)? {
-        Some(known) => known,
-        None => {
-            let file = SecretsFile::load_or_create(data_dir)?;
-            (
-                config.app_password.clone().unwrap_or(file.secrets.app),
-                config.sealer_password.clone().unwrap_or(file.secrets.sealer),
-            )
-        }
+    let (app, sealer) = if let Some(known) = known_passwords(config, data_dir)? {
+        known
+    } else {
+        let file = SecretsFile::load_or_create(data_dir)?;
+        (
+            config.app_password.clone().unwrap_or(file.secrets.app),
+            config.sealer_password.clone().unwrap_or(file.secrets.sealer),
+        )
     };
     sqlx::query("SELECT pg_catalog.pg_advisory_lock($1)")
         .bind(ROLES_LOCK)

@@ -42,3 +42,6 @@ pub fn module() -> Module {
         .query::<ListAudit>(get("/audit"))
         .query::<GetAuditEvent>(get("/audit/{event_id}"))
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,8 +4,7 @@ use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use serde_json::{Map, Value};
 use sqlx::types::Json;
-use till_kernel::{Change, Fault, Footed, Load, Record, Select, footed_by};
-use till_kernel::{changing, reading};
+use till_kernel::{Change, Fault, Footed, Load, Record, Select, changing, footed_by, reading};
 use till_shared::ids::UserId;
 use uuid::Uuid;
 

@@ -65,19 +65,17 @@ mod tests {
         "Elm street",
         "Oak street",
         "likes blue",
-        "CERT-9",
     ];
 
     fn zbigniew() -> CustomerInput {
         CustomerInput {
-            company: "Marksworth Ltd".into(),
-            tax_number: "TX-777".into(),
-            phones: vec!["5550199".into()],
-            emails: vec!["zm@mail.test".into()],
-            billing_address: "1 Elm street".into(),
-            shipping_address: "2 Oak street".into(),
-            notes: Some("likes blue".into()),
-            tax_exempt_certificate: "CERT-9".into(),
+            company: "Marksworth Ltd".try_into().unwrap(),
+            tax_number: "TX-777".try_into().unwrap(),
+            phones: vec!["5550199".try_into().unwrap()],
+            emails: vec!["zm@mail.test".try_into().unwrap()],
+            billing_address: "1 Elm street".try_into().unwrap(),
+            shipping_address: "2 Oak street".try_into().unwrap(),
+            notes: Some(till_shared::text::Lines::new("likes blue").unwrap()).into(),
             ..CustomerInput::named("Zbigniew")
         }
     }
@@ -110,7 +108,7 @@ mod tests {
             .customer_id;
         let more = UpdateCustomer(CustomerInput {
             customer_id: Some(customer_id),
-            company: "Marksworth & Sons".into(),
+            company: "Marksworth & Sons".try_into().unwrap(),
             ..zbigniew()
         });
         shop.run_at(&owner, 1, more).await.unwrap();

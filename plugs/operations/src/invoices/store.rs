@@ -167,7 +167,8 @@ impl Footed for ReceiptCopy {
     async fn states(sql: &mut Select<'_>, ids: &[Uuid]) -> Result<Vec<(Uuid, Map<String, Value>)>, Fault> {
         let rows: Vec<(Uuid, Json<Map<String, Value>>)> = sql
             .all(
-                reading!("SELECT copy_id, jsonb_build_object('copy_id', copy_id, 'invoice_id', invoice_id, 'copy_no', copy_no,
+                reading!(
+                    "SELECT copy_id, jsonb_build_object('copy_id', copy_id, 'invoice_id', invoice_id, 'copy_no', copy_no,
                         'user_id', user_id, 'user_name', user_name, 'reason', reason, 'printed_at', printed_at)
                      FROM operations.receipt_copy WHERE tenant_id = kernel.tenant_id() AND copy_id = ANY($1)")
                 .bind(ids),

@@ -2,6 +2,7 @@
 
 mod cross_foot;
 mod document;
+mod foot;
 mod lists;
 mod parked;
 

@@ -2,8 +2,7 @@
 
 use jiff_sqlx::ToSqlx;
 use rust_decimal::Decimal;
-use till_kernel::Load;
-use till_kernel::{Change, Fault, Footed, Permission, Record, Rows, Select, Violations};
+use till_kernel::{Change, Fault, Footed, Load, Permission, Record, Rows, Select, Violations, footed_by};
 use till_kernel::{changing, reading};
 use till_shared::ids::{BranchId, ProductId};
 use till_shared::level::Level;
@@ -101,8 +100,8 @@ struct DocumentRow {
 impl Record for StockMoves {
     const ENTITY: &'static str = "stock_document";
     const TABLES: &'static [&'static str] = &["operations.stock_move", "operations.stock_level"];
-    const ROWS: Rows = Rows::Document;
     const GUARDED: &'static [(&'static str, Permission)] = &[("unit_cost_minor", VIEW_COST)];
+    const ROWS: Rows = Rows::Document;
 
     fn id(&self) -> Uuid {
         self.document_id
@@ -191,11 +190,11 @@ impl Record for StockMoves {
 
 impl Footed for StockMoves {
     // Moves of a sale belong to the sale.
-    const IDS: till_kernel::Reading = reading!("SELECT DISTINCT reference_id FROM operations.stock_move
-        WHERE tenant_id = kernel.tenant_id() AND reference_id >= $1 AND reason <> 'sale' ORDER BY reference_id LIMIT $2");
-    const HELD: till_kernel::Reading = reading!(
-        "SELECT DISTINCT reference_id FROM operations.stock_move
-        WHERE tenant_id = kernel.tenant_id() AND reference_id = ANY($1) AND reason <> 'sale'"
+    footed_by!(
+        ids: "SELECT DISTINCT reference_id FROM operations.stock_move
+            WHERE tenant_id = kernel.tenant_id() AND reference_id >= $1 AND reason <> 'sale' ORDER BY reference_id LIMIT $2",
+        held: "SELECT DISTINCT reference_id FROM operations.stock_move
+            WHERE tenant_id = kernel.tenant_id() AND reference_id = ANY($1) AND reason <> 'sale'"
     );
 }
 

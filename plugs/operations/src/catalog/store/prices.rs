@@ -1,7 +1,6 @@
 //! The price history beside the products and the audit log, for `till verify`.
 
-use till_kernel::reading;
-use till_kernel::{Fault, Select};
+use till_kernel::{Fault, Select, reading};
 use uuid::Uuid;
 
 /// Products from $1 on, $2 at most.

@@ -7,11 +7,8 @@ use till_kernel::Rows;
 use till_kernel::{changing, reading};
 
 use jiff_sqlx::ToSqlx;
-use serde_json::{Map, Value};
 use sqlx::types::Json;
-use till_kernel::{
-    Change, Fault, Footed, Issued, Numbered, Permission, Record, Select, Violations, footed_by,
-};
+use till_kernel::{Change, Fault, Issued, Numbered, Permission, Record, Select, Violations};
 use till_shared::ids::{
     BranchId, LineId, PaymentId, ProductId, RegisterId, SaleId, SeriesId, ShiftId, UserId,
 };
@@ -279,30 +276,6 @@ impl Record for Sale {
     }
 }
 
-impl Footed for Sale {
-    footed_by!("operations.sale", "sale_id");
-    // Sales of before the audit log referred to customers and hashed the seller.
-    const LATER: &'static [&'static str] = &["seller", "engine_version"];
-    const GONE: &'static [&'static str] = &[
-        "customer.code",
-        "customer.name",
-        "customer.company",
-        "customer.tax_number",
-        "customer.address",
-    ];
-
-    async fn states(sql: &mut Select<'_>, ids: &[Uuid]) -> Result<Vec<(Uuid, Map<String, Value>)>, Fault> {
-        let rows: Vec<HeaderRow> = sql.all(reading!(SOME).bind(ids)).await?;
-        let mut states = Vec::with_capacity(rows.len());
-        for sale in assemble(sql, rows).await? {
-            if let Value::Object(state) = serde_json::to_value(&sale).map_err(Fault::internal)? {
-                states.push((sale.sale_id.0, state));
-            }
-        }
-        Ok(states)
-    }
-}
-
 #[derive(sqlx::FromRow)]
 struct HeaderRow {
     sale_id: Uuid,
@@ -399,6 +372,12 @@ struct PaymentRow {
     tender: String,
     amount_minor: i64,
     reference: String,
+}
+
+/// Some documents, whole.
+pub(super) async fn documents(sql: &mut Select<'_>, ids: &[Uuid]) -> Result<Vec<Sale>, Fault> {
+    let rows: Vec<HeaderRow> = sql.all(reading!(SOME).bind(ids)).await?;
+    assemble(sql, rows).await
 }
 
 /// Whole documents in id order, from `from` on and with it, each with the hash that its journal entry chained; for checks over everything.
