@@ -56,7 +56,7 @@ mod tests {
     use crate::customers::update::UpdateCustomer;
 
     /// Everything that a person can be known by.
-    const MARKS: [&str; 9] = [
+    const MARKS: [&str; 8] = [
         "Zbigniew",
         "Marksworth",
         "TX-777",
