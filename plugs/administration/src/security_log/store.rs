@@ -76,6 +76,7 @@ pub(crate) struct Row {
     pub address: Option<String>,
     pub client: Option<String>,
     pub request_id: String,
+    pub times: i32,
     pub detail: Value,
 }
 
@@ -114,7 +115,7 @@ pub(crate) async fn list(
     limit: u32,
 ) -> Result<Vec<Row>, Fault> {
     const LIST: &str = filtered!(
-        "SELECT s.event_id, s.recorded_at, s.kind, s.user_id, s.name, s.address, s.client, s.request_id, s.detail
+        "SELECT s.event_id, s.recorded_at, s.kind, s.user_id, s.name, s.address, s.client, s.request_id, s.times, s.detail
          FROM kernel.security_event AS s ",
         "AND s.event_id < $7 ORDER BY s.event_id DESC LIMIT $8"
     );

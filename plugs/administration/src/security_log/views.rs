@@ -30,6 +30,8 @@ pub struct SecurityEventView {
     pub client: Option<String>,
     /// Correlation id.
     pub request_id: String,
+    /// How often: a refusal is one entry for a person, an operation and a minute.
+    pub times: i32,
     /// More; depends on the kind.
     pub detail: Value,
 }
@@ -47,6 +49,7 @@ impl SecurityEventView {
             address: row.address,
             client: row.client,
             request_id: row.request_id,
+            times: row.times,
             detail: row.detail,
         }
     }

@@ -104,6 +104,7 @@ pub const IMPORT: Permission = Permission::new(
 #[must_use]
 pub fn module() -> Module {
     Module::new("catalog")
+        .append_only("operations.product_price", &[])
         .financial()
         .footed::<model::Product>()
         .footed::<model::Category>()

@@ -55,6 +55,7 @@ pub const PRINT_COPY: Permission = Permission::new(
 #[must_use]
 pub fn module() -> Module {
     Module::new("invoices")
+        .append_only("operations.receipt_copy", &[])
         .depends_on(["sales"])
         .permissions([VIEW, PRINT_COPY])
         .faults(error::ALL)

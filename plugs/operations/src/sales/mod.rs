@@ -99,6 +99,9 @@ pub const VIEW_ALL: Permission = Permission::new(
 #[must_use]
 pub fn module() -> Module {
     Module::new("sales")
+        .append_only("operations.sale", &[])
+        .append_only("operations.sale_line", &[])
+        .append_only("operations.payment", &[])
         .depends_on(["catalog", "customers", "registers", "stock", "shifts"])
         .permissions([SELL, CHANGE_PRICE, APPROVE_DISCOUNT, VOID, VIEW, VIEW_ALL])
         .faults(error::ALL)

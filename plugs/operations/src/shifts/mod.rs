@@ -57,6 +57,8 @@ use till_kernel::{Module, get, post};
 #[must_use]
 pub fn module() -> Module {
     Module::new("shifts")
+        .append_only("operations.cash_movement", &[])
+        .append_only("operations.shift_attempt", &[])
         .speaks_of(["drawer"])
         .depends_on(["registers"])
         .permissions(permissions::ALL)

@@ -60,6 +60,7 @@ pub const ADJUST: Permission = Permission::new(
 #[must_use]
 pub fn module() -> Module {
     Module::new("stock")
+        .append_only("operations.stock_move", &[])
         .depends_on(["catalog"])
         .permissions([VIEW, VIEW_MOVES, RECEIVE, PROPOSE, ADJUST])
         .faults([error::SHORT])
