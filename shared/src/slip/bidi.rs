@@ -118,9 +118,8 @@ pub(super) fn pieces(line: &str) -> Vec<Piece<'_>> {
 }
 
 fn figure_follows(chars: &[(usize, char)], from: usize, between: fn(char) -> bool) -> bool {
-    let rest = chars.iter().skip(from).map(|(_, c)| *c);
-    rest.skip_while(|c| between(*c) || *c == '\u{a0}' || *c == '\u{202f}')
-        .next()
+    let mut rest = chars.iter().skip(from).map(|(_, c)| *c);
+    rest.find(|c| !(between(*c) || matches!(*c, '\u{a0}' | '\u{202f}')))
         .is_some_and(is_figure)
 }
 

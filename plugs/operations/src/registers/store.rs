@@ -1,9 +1,7 @@
 //! SQL of registers.
 
 use jiff_sqlx::ToSqlx;
-use till_kernel::{
-    BranchScope, Change, Fault, Footed, Load, Record, Select, changing, footed_by, reading,
-};
+use till_kernel::{BranchScope, Change, Fault, Footed, Load, Record, Select, changing, footed_by, reading};
 use till_shared::ids::{BranchId, RegisterId};
 use uuid::Uuid;
 

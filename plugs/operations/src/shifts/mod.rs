@@ -83,5 +83,6 @@ pub fn module() -> Module {
         .financial()
         .footed::<model::Shift>()
         .footed::<model::Movement>()
+        .footed::<attempt::Attempt>()
         .check(check::SEALS)
 }

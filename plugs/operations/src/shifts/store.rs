@@ -2,9 +2,7 @@
 
 use jiff_sqlx::ToSqlx;
 use sqlx::types::Json;
-use till_kernel::{
-    Change, Fault, Footed, Load, Permission, Record, Select, changing, footed_by, reading,
-};
+use till_kernel::{Change, Fault, Footed, Load, Permission, Record, Select, changing, footed_by, reading};
 use till_shared::canon::Hash;
 use till_shared::ids::{BranchId, RegisterId, SeriesId, ShiftId, UserId};
 use till_shared::money::Sum;
