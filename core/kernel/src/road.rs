@@ -29,7 +29,7 @@ use crate::series::{FISCAL_HASH_VERSION, Issued, SEAL, SEAL_AND_NUMBER};
 use crate::violations::Violations;
 use crate::write::{Refusal, Write};
 
-/// So many events may one command and the reactions to it announce: two reactions that answer each other come to an end.
+/// So many events may the reactions to one command announce: two that answer each other come to an end.
 const EVENTS_MAX: usize = 64;
 /// A transient conflict is tried again this often.
 const RERUNS_MAX: u32 = 5;
@@ -301,11 +301,12 @@ impl Kernel {
                 C::NAME
             )));
         }
+        let own = write.events.len();
         let mut next = 0;
         while let Some(event) = write.events.get(next) {
-            if next >= EVENTS_MAX {
+            if next >= own + EVENTS_MAX {
                 return Err(Fault::internal(format!(
-                    "{}: more than {EVENTS_MAX} events: do reactions answer each other?",
+                    "{}: more than {EVENTS_MAX} events of reactions: do they answer each other?",
                     C::NAME
                 )));
             }

@@ -13,7 +13,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** A second person approves, with name and password or by PIN at an enrolled device, exactly the operation that was refused. */
+        /**
+         * A second person approves, with name and password or by PIN at an enrolled device, exactly the operation that was refused.
+         * @description Open to whoever is signed in.
+         */
         post: operations["approvals.grant"];
         delete?: never;
         options?: never;
@@ -28,7 +31,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The audit log, newest first; people of some branches see what happened there. */
+        /**
+         * The audit log, newest first; people of some branches see what happened there.
+         * @description Needs the right `audit.view`: May see who changed what in sales, money and stock.
+         */
         get: operations["audit.list"];
         put?: never;
         post?: never;
@@ -45,7 +51,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** An entry of the audit log with what was before and after. */
+        /**
+         * An entry of the audit log with what was before and after.
+         * @description Needs the right `audit.view`: May see who changed what in sales, money and stock.
+         */
         get: operations["audit.get"];
         put?: never;
         post?: never;
@@ -64,7 +73,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Changes one's own password and signs every other device out. */
+        /**
+         * Changes one's own password and signs every other device out.
+         * @description Open to whoever is signed in. Answers 204 without a body.
+         */
         post: operations["auth.change-password"];
         delete?: never;
         options?: never;
@@ -79,7 +91,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who is signed in, and what they may do. */
+        /**
+         * Who is signed in, and what they may do.
+         * @description Open to whoever is signed in.
+         */
         get: operations["auth.me"];
         put?: never;
         post?: never;
@@ -96,7 +111,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who may sign in by PIN at this enrolled device, and where it stands. */
+        /**
+         * Who may sign in by PIN at this enrolled device, and where it stands.
+         * @description Open to everybody. Looks at the enrolled device that asks: `X-Device`, or the browser's cookie.
+         */
         get: operations["auth.people"];
         put?: never;
         post?: never;
@@ -115,7 +133,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sets one's own PIN, with the present password or right after signing in with it. */
+        /**
+         * Sets one's own PIN, with the present password or right after signing in with it.
+         * @description Open to whoever is signed in. Answers 204 without a body.
+         */
         post: operations["auth.set-own-pin"];
         delete?: never;
         options?: never;
@@ -132,7 +153,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Exchanges a refresh token, from the cookie or the body, for the next pair of tokens. */
+        /**
+         * Exchanges a refresh token, from the cookie or the body, for the next pair of tokens.
+         * @description Open to everybody.
+         */
         post: operations["auth.refresh"];
         delete?: never;
         options?: never;
@@ -147,7 +171,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists open sessions: one's own, or somebody else's with the permission to. */
+        /**
+         * Lists open sessions: one's own, or somebody else's with the permission to.
+         * @description Open to whoever is signed in.
+         */
         get: operations["auth.list-sessions"];
         put?: never;
         post?: never;
@@ -166,7 +193,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Ends one's own other sessions, or all of somebody else's with the permission to. */
+        /**
+         * Ends one's own other sessions, or all of somebody else's with the permission to.
+         * @description Open to whoever is signed in.
+         */
         post: operations["auth.end-sessions"];
         delete?: never;
         options?: never;
@@ -184,7 +214,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Ends a session: one's own, or somebody else's with the permission to. */
+        /**
+         * Ends a session: one's own, or somebody else's with the permission to.
+         * @description Open to whoever is signed in.
+         */
         delete: operations["auth.end-session"];
         options?: never;
         head?: never;
@@ -200,7 +233,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Signs in with name and password. */
+        /**
+         * Signs in with name and password.
+         * @description Open to everybody. Looks at the enrolled device that asks: `X-Device`, or the browser's cookie.
+         */
         post: operations["auth.sign-in"];
         delete?: never;
         options?: never;
@@ -217,7 +253,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Signs in by PIN at an enrolled device. */
+        /**
+         * Signs in by PIN at an enrolled device.
+         * @description Open to everybody. Looks at the enrolled device that asks: `X-Device`, or the browser's cookie.
+         */
         post: operations["auth.sign-in-pin"];
         delete?: never;
         options?: never;
@@ -234,7 +273,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Ends the session of the access token or, without one, of the refresh token. */
+        /**
+         * Ends the session of the access token or, without one, of the refresh token.
+         * @description Open to everybody. Answers 204 without a body.
+         */
         post: operations["auth.sign-out"];
         delete?: never;
         options?: never;
@@ -249,10 +291,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The branches one works in, by code. */
+        /**
+         * The branches one works in, by code.
+         * @description Needs the right `branches.view`: May see the branches they work in.
+         */
         get: operations["branches.list"];
         put?: never;
-        /** Opens a branch. */
+        /**
+         * Opens a branch.
+         * @description Needs the right `branches.edit`: May open branches and change their details. Send an `Idempotency-Key`; the same request under the same key makes nothing twice.
+         */
         post: operations["branches.create"];
         delete?: never;
         options?: never;
@@ -267,9 +315,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A branch. */
+        /**
+         * A branch.
+         * @description Needs the right `branches.view`: May see the branches they work in.
+         */
         get: operations["branches.get"];
-        /** Changes a branch's details, or puts it out of use. */
+        /**
+         * Changes a branch's details, or puts it out of use.
+         * @description Needs the right `branches.edit`: May open branches and change their details. Send the version that the change is based on as `If-Match`.
+         */
         put: operations["branches.update"];
         post?: never;
         delete?: never;
@@ -285,10 +339,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists brands. */
+        /**
+         * Lists brands.
+         * @description Needs the right `catalog.view`: May look at products and prices.
+         */
         get: operations["catalog.list_brands"];
         put?: never;
-        /** Adds a brand. */
+        /**
+         * Adds a brand.
+         * @description Needs the right `catalog.edit`: May add and change products. Send an `Idempotency-Key`; the same request under the same key makes nothing twice.
+         */
         post: operations["catalog.create_brand"];
         delete?: never;
         options?: never;
@@ -304,7 +364,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Replaces the fields of a brand. */
+        /**
+         * Replaces the fields of a brand.
+         * @description Needs the right `catalog.edit`: May add and change products. Send the version that the change is based on as `If-Match`.
+         */
         put: operations["catalog.update_brand"];
         post?: never;
         delete?: never;
@@ -320,9 +383,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The business: name, country, currency, time zone, and what receipts say about it. */
+        /**
+         * The business: name, country, currency, time zone, and what receipts say about it.
+         * @description Open to whoever is signed in.
+         */
         get: operations["business.get"];
-        /** Changes the name, time zone and language of the business. */
+        /**
+         * Changes the name, time zone and language of the business.
+         * @description Needs the right `business.edit`: May change the name, time zone and language of the business. Send the version that the change is based on as `If-Match`.
+         */
         put: operations["business.update"];
         post?: never;
         delete?: never;
@@ -338,7 +407,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Gives what changed in the catalogue since a cursor, with the ids of what is no longer sold. */
+        /**
+         * Gives what changed in the catalogue since a cursor, with the ids of what is no longer sold.
+         * @description Needs the right `catalog.view`: May look at products and prices.
+         */
         get: operations["catalog.changes"];
         put?: never;
         post?: never;
@@ -357,7 +429,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Adds many products at once, or brings them up to date by SKU. */
+        /**
+         * Adds many products at once, or brings them up to date by SKU.
+         * @description Needs the right `catalog.import`: May import products with their prices and costs.
+         */
         post: operations["catalog.import_products"];
         delete?: never;
         options?: never;
@@ -374,7 +449,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Says what an import of products would do. */
+        /**
+         * Says what an import of products would do.
+         * @description Needs the right `catalog.import`: May import products with their prices and costs.
+         */
         post: operations["catalog.check_import"];
         delete?: never;
         options?: never;
@@ -389,7 +467,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Finds the product behind a barcode or SKU, with the package's quantity and price. */
+        /**
+         * Finds the product behind a barcode or SKU, with the package's quantity and price.
+         * @description Needs the right `catalog.view`: May look at products and prices.
+         */
         get: operations["catalog.lookup"];
         put?: never;
         post?: never;
@@ -406,7 +487,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Gives the whole catalogue for a till as one document, without costs. */
+        /**
+         * Gives the whole catalogue for a till as one document, without costs.
+         * @description Needs the right `catalog.view`: May look at products and prices.
+         */
         get: operations["catalog.snapshot"];
         put?: never;
         post?: never;
@@ -423,10 +507,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists categories. */
+        /**
+         * Lists categories.
+         * @description Needs the right `catalog.view`: May look at products and prices.
+         */
         get: operations["catalog.list_categories"];
         put?: never;
-        /** Adds a category to the catalogue's tree. */
+        /**
+         * Adds a category to the catalogue's tree.
+         * @description Needs the right `catalog.edit`: May add and change products. Send an `Idempotency-Key`; the same request under the same key makes nothing twice.
+         */
         post: operations["catalog.create_category"];
         delete?: never;
         options?: never;
@@ -442,7 +532,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Replaces the fields of a category. */
+        /**
+         * Replaces the fields of a category.
+         * @description Needs the right `catalog.edit`: May add and change products. Send the version that the change is based on as `If-Match`.
+         */
         put: operations["catalog.update_category"];
         post?: never;
         delete?: never;
@@ -458,10 +551,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists customers by name, or finds them by phone number, name, company, code or e-mail. */
+        /**
+         * Lists customers by name, or finds them by phone number, name, company, code or e-mail.
+         * @description Needs the right `customers.view`: May look at customers.
+         */
         get: operations["customers.list"];
         put?: never;
-        /** Adds a customer. */
+        /**
+         * Adds a customer.
+         * @description Needs the right `customers.create`: May add customers. Send an `Idempotency-Key`; the same request under the same key makes nothing twice. Where a rule asks for it, another person who holds `customers.change_credit` must approve (`X-Approval`).
+         */
         post: operations["customers.create"];
         delete?: never;
         options?: never;
@@ -478,7 +577,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Adds many customers at once, or brings them up to date by code. */
+        /**
+         * Adds many customers at once, or brings them up to date by code.
+         * @description Needs the right `customers.import`: May import customers.
+         */
         post: operations["customers.import"];
         delete?: never;
         options?: never;
@@ -495,7 +597,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Says what an import of customers would do. */
+        /**
+         * Says what an import of customers would do.
+         * @description Needs the right `customers.import`: May import customers.
+         */
         post: operations["customers.check_import"];
         delete?: never;
         options?: never;
@@ -510,9 +615,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Shows a customer. */
+        /**
+         * Shows a customer.
+         * @description Needs the right `customers.view`: May look at customers.
+         */
         get: operations["customers.get"];
-        /** Replaces the fields of a customer. */
+        /**
+         * Replaces the fields of a customer.
+         * @description Needs the right `customers.edit`: May change customers. Send the version that the change is based on as `If-Match`. Where a rule asks for it, another person who holds `customers.change_credit` must approve (`X-Approval`).
+         */
         put: operations["customers.update"];
         post?: never;
         delete?: never;
@@ -530,8 +641,31 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Puts a customer away; documents still name it. */
+        /**
+         * Puts a customer away; documents still name it.
+         * @description Needs the right `customers.archive`: May archive customers. Send the version that the change is based on as `If-Match`. Say why it is done.
+         */
         post: operations["customers.archive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/forget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Forgets a customer for good; documents keep the name they were issued to.
+         * @description Needs the right `customers.forget`: May make the business forget a customer for good. Send the version that the change is based on as `If-Match`. Say why it is done.
+         */
+        post: operations["customers.forget"];
         delete?: never;
         options?: never;
         head?: never;
@@ -545,10 +679,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists enrolled devices, newest first, with when they were last used. */
+        /**
+         * Lists enrolled devices, newest first, with when they were last used.
+         * @description Needs the right `devices.view`: May see which devices people can sign in at by PIN.
+         */
         get: operations["devices.list"];
         put?: never;
-        /** Enrols the device that asks, for signing in by PIN; what proves it is delivered once, as a cookie or in the answer. */
+        /**
+         * Enrols the device that asks, for signing in by PIN; what proves it is delivered once, as a cookie or in the answer.
+         * @description Needs the right `devices.manage`: May enrol devices for signing in by PIN, move them to another register and take their enrolment back.
+         */
         post: operations["devices.enrol"];
         delete?: never;
         options?: never;
@@ -569,7 +709,10 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Renames a device or moves it to another register or branch. */
+        /**
+         * Renames a device or moves it to another register or branch.
+         * @description Needs the right `devices.manage`: May enrol devices for signing in by PIN, move them to another register and take their enrolment back. Send the version that the change is based on as `If-Match`.
+         */
         patch: operations["devices.update"];
         trace?: never;
     };
@@ -582,7 +725,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Takes a device's enrolment back and ends every session that began there. */
+        /**
+         * Takes a device's enrolment back and ends every session that began there.
+         * @description Needs the right `devices.manage`: May enrol devices for signing in by PIN, move them to another register and take their enrolment back. Say why it is done.
+         */
         post: operations["devices.revoke"];
         delete?: never;
         options?: never;
@@ -597,7 +743,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists invoices, newest first. */
+        /**
+         * Lists invoices, newest first.
+         * @description Needs the right `invoices.view`: May look at invoices and receipts; without "sales.view_all" only one's own.
+         */
         get: operations["invoices.list"];
         put?: never;
         post?: never;
@@ -614,7 +763,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Shows one invoice. */
+        /**
+         * Shows one invoice.
+         * @description Needs the right `invoices.view`: May look at invoices and receipts; without "sales.view_all" only one's own.
+         */
         get: operations["invoices.get"];
         put?: never;
         post?: never;
@@ -633,7 +785,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Prints a marked, counted copy of a receipt. */
+        /**
+         * Prints a marked, counted copy of a receipt.
+         * @description Needs the right `invoices.print_copy`: May print a marked copy of a receipt, as far back as the role allows. Send an `Idempotency-Key`; the same request under the same key makes nothing twice. Also as a page, as lines of text and as a PDF: `Accept` or `format`.
+         */
         post: operations["invoices.print_copy"];
         delete?: never;
         options?: never;
@@ -668,7 +823,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whoever is signed in: profile, rights, limits, branches and business. The screens are built from it. */
+        /**
+         * Whoever is signed in: profile, rights, limits, branches and business. The screens are built from it.
+         * @description Open to whoever is signed in.
+         */
         get: operations["users.me"];
         put?: never;
         post?: never;
@@ -685,7 +843,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists baskets that were put aside. */
+        /**
+         * Lists baskets that were put aside.
+         * @description Needs the right `sales.sell`: May sell at a register.
+         */
         get: operations["sales.list_parked"];
         put?: never;
         post?: never;
@@ -702,7 +863,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Every permission: what it allows, its module, and the templates that hold it at first. */
+        /**
+         * Every permission: what it allows, its module, and the templates that hold it at first.
+         * @description Needs the right `roles.view`: May see roles and what they allow.
+         */
         get: operations["roles.catalogue"];
         put?: never;
         post?: never;
@@ -719,10 +883,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists products by name, or finds them by words, barcode or SKU. */
+        /**
+         * Lists products by name, or finds them by words, barcode or SKU.
+         * @description Needs the right `catalog.view`: May look at products and prices.
+         */
         get: operations["catalog.list_products"];
         put?: never;
-        /** Adds a product. */
+        /**
+         * Adds a product.
+         * @description Needs the right `catalog.edit`: May add and change products. Send an `Idempotency-Key`; the same request under the same key makes nothing twice. Where a rule asks for it, another person who holds `catalog.change_price` must approve (`X-Approval`).
+         */
         post: operations["catalog.create_product"];
         delete?: never;
         options?: never;
@@ -737,9 +907,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Shows a product with its tax and its stock. */
+        /**
+         * Shows a product with its tax and its stock.
+         * @description Needs the right `catalog.view`: May look at products and prices.
+         */
         get: operations["catalog.get_product"];
-        /** Replaces the fields of a product. */
+        /**
+         * Replaces the fields of a product.
+         * @description Needs the right `catalog.edit`: May add and change products. Send the version that the change is based on as `If-Match`. Where a rule asks for it, another person who holds `catalog.change_price` must approve (`X-Approval`).
+         */
         put: operations["catalog.update_product"];
         post?: never;
         delete?: never;
@@ -757,7 +933,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Puts a product away; documents still name it. */
+        /**
+         * Puts a product away; documents still name it.
+         * @description Needs the right `catalog.edit`: May add and change products. Send the version that the change is based on as `If-Match`. Say why it is done. Where a rule asks for it, another person who holds `catalog.archive` must approve (`X-Approval`).
+         */
         post: operations["catalog.archive_product"];
         delete?: never;
         options?: never;
@@ -772,7 +951,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Shows how a product's price changed, newest first, with authors. */
+        /**
+         * Shows how a product's price changed, newest first, with authors.
+         * @description Needs the right `catalog.view`: May look at products and prices.
+         */
         get: operations["catalog.price_history"];
         put?: never;
         post?: never;
@@ -791,7 +973,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Takes an archived product back. */
+        /**
+         * Takes an archived product back.
+         * @description Needs the right `catalog.archive`: May archive products. Send the version that the change is based on as `If-Match`.
+         */
         post: operations["catalog.restore_product"];
         delete?: never;
         options?: never;
@@ -806,10 +991,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists registers by code. */
+        /**
+         * Lists registers by code.
+         * @description Needs the right `registers.view`: May see the registers of a branch.
+         */
         get: operations["registers.list"];
         put?: never;
-        /** Adds a register to a branch. */
+        /**
+         * Adds a register to a branch.
+         * @description Needs the right `registers.manage`: May add registers, rename them and take them out of use. Send an `Idempotency-Key`; the same request under the same key makes nothing twice.
+         */
         post: operations["registers.create"];
         delete?: never;
         options?: never;
@@ -824,14 +1015,20 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Answers a register. */
+        /**
+         * Answers a register.
+         * @description Needs the right `registers.view`: May see the registers of a branch.
+         */
         get: operations["registers.get"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /** Renames a register, takes it out of use or back. */
+        /**
+         * Renames a register, takes it out of use or back.
+         * @description Needs the right `registers.manage`: May add registers, rename them and take them out of use. Send the version that the change is based on as `If-Match`.
+         */
         patch: operations["registers.update"];
         trace?: never;
     };
@@ -842,7 +1039,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Answers the open shift of a register; 404 if there is none. */
+        /**
+         * Answers the open shift of a register; 404 if there is none.
+         * @description Needs the right `shifts.view`: May see own shifts and their X and Z reports. Can be kept open over `GET /api/v1/live`; answered again after shifts.opened, shifts.closed.
+         */
         get: operations["shifts.current"];
         put?: never;
         post?: never;
@@ -859,10 +1059,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The roles, the most powerful first. */
+        /**
+         * The roles, the most powerful first.
+         * @description Needs the right `roles.view`: May see roles and what they allow.
+         */
         get: operations["roles.list"];
         put?: never;
-        /** Makes a role. */
+        /**
+         * Makes a role.
+         * @description Needs the right `roles.edit`: May make roles and change what they allow. Send an `Idempotency-Key`; the same request under the same key makes nothing twice.
+         */
         post: operations["roles.create"];
         delete?: never;
         options?: never;
@@ -877,9 +1083,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A role and what it allows. */
+        /**
+         * A role and what it allows.
+         * @description Needs the right `roles.view`: May see roles and what they allow.
+         */
         get: operations["roles.get"];
-        /** Changes a role for everybody who has it, at once. */
+        /**
+         * Changes a role for everybody who has it, at once.
+         * @description Needs the right `roles.edit`: May make roles and change what they allow. Send the version that the change is based on as `If-Match`. Say why it is done.
+         */
         put: operations["roles.update"];
         post?: never;
         delete?: never;
@@ -897,7 +1109,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Puts away a role that nobody active has. */
+        /**
+         * Puts away a role that nobody active has.
+         * @description Needs the right `roles.archive`: May archive roles that nobody has. Say why it is done.
+         */
         post: operations["roles.archive"];
         delete?: never;
         options?: never;
@@ -912,7 +1127,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists sales, newest first. */
+        /**
+         * Lists sales, newest first.
+         * @description Needs the right `sales.view`: May look at one's own sales.
+         */
         get: operations["sales.list"];
         put?: never;
         post?: never;
@@ -929,7 +1147,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Gives the settings that pricing and checkout follow. */
+        /**
+         * Gives the settings that pricing and checkout follow.
+         * @description Needs the right `sales.sell`: May sell at a register.
+         */
         get: operations["sales.rules"];
         put?: never;
         post?: never;
@@ -946,7 +1167,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Sums a business day. */
+        /**
+         * Sums a business day.
+         * @description Needs the right `sales.view_all`: May look at everybody's sales in one's branches, and at their totals. Can be kept open over `GET /api/v1/live`; answered again after sales.completed.
+         */
         get: operations["sales.totals"];
         put?: never;
         post?: never;
@@ -963,7 +1187,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Shows one sale. */
+        /**
+         * Shows one sale.
+         * @description Needs the right `sales.view`: May look at one's own sales.
+         */
         get: operations["sales.get"];
         put?: never;
         post?: never;
@@ -982,7 +1209,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Takes money for a basket: stores the sale, numbers its invoice, moves stock. */
+        /**
+         * Takes money for a basket: stores the sale, numbers its invoice, moves stock.
+         * @description Needs the right `sales.sell`: May sell at a register. Send an `Idempotency-Key`; the same request under the same key makes nothing twice. Where a rule asks for it, another person who holds `sales.approve_discount` must approve (`X-Approval`).
+         */
         post: operations["sales.complete"];
         delete?: never;
         options?: never;
@@ -999,7 +1229,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Puts a basket aside. */
+        /**
+         * Puts a basket aside.
+         * @description Needs the right `sales.sell`: May sell at a register.
+         */
         post: operations["sales.park"];
         delete?: never;
         options?: never;
@@ -1016,7 +1249,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Takes a parked basket back to a register. */
+        /**
+         * Takes a parked basket back to a register.
+         * @description Needs the right `sales.sell`: May sell at a register.
+         */
         post: operations["sales.recall"];
         delete?: never;
         options?: never;
@@ -1031,10 +1267,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Gives a sale's receipt; ask for HTML, text or PDF with `Accept` or `format`. */
+        /**
+         * Shows a sale's receipt, marked as a preview; ask for HTML, text or PDF with `Accept` or `format`.
+         * @description Needs the right `invoices.view`: May look at invoices and receipts; without "sales.view_all" only one's own. Also as a page, as lines of text and as a PDF: `Accept` or `format`.
+         */
         get: operations["invoices.receipt"];
         put?: never;
-        post?: never;
+        /**
+         * Gives out the one unmarked original of a sale's receipt; ask for HTML, text or PDF with `Accept` or `format`.
+         * @description Needs the right `invoices.view`: May look at invoices and receipts; without "sales.view_all" only one's own. Send an `Idempotency-Key`; the same request under the same key makes nothing twice. Also as a page, as lines of text and as a PDF: `Accept` or `format`.
+         */
+        post: operations["invoices.issue_receipt"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1050,7 +1293,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Throws a parked basket away, with a reason. */
+        /**
+         * Throws a parked basket away, with a reason.
+         * @description Needs the right `sales.void`: May throw a parked basket away, with a reason. Say why it is done.
+         */
         post: operations["sales.void"];
         delete?: never;
         options?: never;
@@ -1065,7 +1311,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The security log, newest first; people of some branches see entries of people who work there. */
+        /**
+         * The security log, newest first; people of some branches see entries of people who work there.
+         * @description Needs the right `security_log.view`: May see sign-ins, lockouts, refusals and changes of rights.
+         */
         get: operations["security_log.list"];
         put?: never;
         post?: never;
@@ -1082,7 +1331,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Every setting: what it does, its type, its default and what holds. */
+        /**
+         * Every setting: what it does, its type, its default and what holds.
+         * @description Needs the right `settings.view`: May see settings of tax.
+         */
         get: operations["settings.list"];
         put?: never;
         post?: never;
@@ -1100,7 +1352,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Sets a setting for the business or for a branch. If-Match is needed once somebody has set it. */
+        /**
+         * Sets a setting for the business or for a branch. If-Match is needed once somebody has set it.
+         * @description Needs the right `settings.edit`: May change settings.
+         */
         put: operations["settings.change"];
         post?: never;
         delete?: never;
@@ -1116,10 +1371,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether this installation still waits to be set up. */
+        /**
+         * Whether this installation still waits to be set up.
+         * @description Open to everybody; says nothing else.
+         */
         get: operations["setup.state"];
         put?: never;
-        /** Founds the first business. The bearer token is the one-time token of the link that the program printed. */
+        /**
+         * Founds the first business.
+         * @description The bearer token is the one-time token of the link that the program printed. Once there is a business this is 409 `setup.done`.
+         */
         post: operations["setup.found"];
         delete?: never;
         options?: never;
@@ -1134,10 +1395,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists shifts, newest first; own ones only for those who may not see others'. */
+        /**
+         * Lists shifts, newest first; own ones only for those who may not see others'.
+         * @description Needs the right `shifts.view`: May see own shifts and their X and Z reports.
+         */
         get: operations["shifts.list"];
         put?: never;
-        /** Begins a shift on a register. */
+        /**
+         * Begins a shift on a register.
+         * @description Needs the right `shifts.open`: May open a shift on a register. Send an `Idempotency-Key`; the same request under the same key makes nothing twice.
+         */
         post: operations["shifts.open"];
         delete?: never;
         options?: never;
@@ -1152,7 +1419,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Answers a shift. */
+        /**
+         * Answers a shift.
+         * @description Needs the right `shifts.view`: May see own shifts and their X and Z reports.
+         */
         get: operations["shifts.get"];
         put?: never;
         post?: never;
@@ -1169,10 +1439,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists what moved in the drawer of a shift without a sale, oldest first. */
+        /**
+         * Lists what moved in the drawer of a shift without a sale, oldest first.
+         * @description Needs the right `drawer.view`: May see the movements of own drawers.
+         */
         get: operations["shifts.movements"];
         put?: never;
-        /** Pays in or out of a drawer, or notes that it was opened without a sale. */
+        /**
+         * Pays in or out of a drawer, or notes that it was opened without a sale.
+         * @description Needs the right `drawer.move`: May pay in and out of own drawers and open them without a sale. Send an `Idempotency-Key`; the same request under the same key makes nothing twice. Say why it is done. Where a rule asks for it, another person who holds `drawer.approve` must approve (`X-Approval`).
+         */
         post: operations["shifts.move_cash"];
         delete?: never;
         options?: never;
@@ -1189,7 +1465,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Counts the drawer, closes the shift and answers its sealed Z report. */
+        /**
+         * Counts the drawer, closes the shift and answers its sealed Z report.
+         * @description Needs the right `shifts.close`: May count and close own shifts. Where a rule asks for it, another person who holds `shifts.approve_variance` must approve (`X-Approval`). Also as a page, as lines of text and as a PDF: `Accept` or `format`.
+         */
         post: operations["shifts.close"];
         delete?: never;
         options?: never;
@@ -1204,7 +1483,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Answers what the drawer of an open shift holds. */
+        /**
+         * Answers what the drawer of an open shift holds.
+         * @description Needs the right `drawer.view`: May see the movements of own drawers. Can be kept open over `GET /api/v1/live`; answered again after shifts.cash_moved, sales.completed.
+         */
         get: operations["shifts.drawer"];
         put?: never;
         post?: never;
@@ -1221,7 +1503,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Answers how an open shift stands; without takings for those who count blind. */
+        /**
+         * Answers how an open shift stands; without takings for those who count blind.
+         * @description Needs the right `shifts.view`: May see own shifts and their X and Z reports. Also as a page, as lines of text and as a PDF: `Accept` or `format`. Can be kept open over `GET /api/v1/live`; answered again after shifts.cash_moved, sales.completed, sales.parked.
+         */
         get: operations["shifts.x_report"];
         put?: never;
         post?: never;
@@ -1238,7 +1523,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Answers the sealed report of a closed shift; its print is marked as a copy. */
+        /**
+         * Answers the sealed report of a closed shift; its print is marked as a copy.
+         * @description Needs the right `shifts.view`: May see own shifts and their X and Z reports. Also as a page, as lines of text and as a PDF: `Accept` or `format`.
+         */
         get: operations["shifts.z_report"];
         put?: never;
         post?: never;
@@ -1257,7 +1545,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Corrects stock, for a reason. */
+        /**
+         * Corrects stock, for a reason.
+         * @description Needs the right `stock.propose`: May correct stock, with the approval of somebody who may adjust it. Send an `Idempotency-Key`; the same request under the same key makes nothing twice. Say why it is done. Where a rule asks for it, another person who holds `stock.adjust` must approve (`X-Approval`).
+         */
         post: operations["stock.adjust"];
         delete?: never;
         options?: never;
@@ -1272,7 +1563,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists how much there is of each product in each branch. */
+        /**
+         * Lists how much there is of each product in each branch.
+         * @description Needs the right `stock.view`: May see how much there is.
+         */
         get: operations["stock.levels"];
         put?: never;
         post?: never;
@@ -1289,7 +1583,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists movements of stock, newest first. */
+        /**
+         * Lists movements of stock, newest first.
+         * @description Needs the right `stock.view_moves`: May see how stock moved.
+         */
         get: operations["stock.moves"];
         put?: never;
         post?: never;
@@ -1308,7 +1605,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Takes goods in. */
+        /**
+         * Takes goods in.
+         * @description Needs the right `stock.receive`: May take goods in. Send an `Idempotency-Key`; the same request under the same key makes nothing twice.
+         */
         post: operations["stock.receive"];
         delete?: never;
         options?: never;
@@ -1323,10 +1623,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists tax classes. */
+        /**
+         * Lists tax classes.
+         * @description Needs the right `catalog.view`: May look at products and prices.
+         */
         get: operations["catalog.list_tax_classes"];
         put?: never;
-        /** Adds a tax class. */
+        /**
+         * Adds a tax class.
+         * @description Needs the right `catalog.edit_tax`: May change tax classes and their rates. Send an `Idempotency-Key`; the same request under the same key makes nothing twice.
+         */
         post: operations["catalog.create_tax_class"];
         delete?: never;
         options?: never;
@@ -1342,7 +1648,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Replaces the fields of a tax class. */
+        /**
+         * Replaces the fields of a tax class.
+         * @description Needs the right `catalog.edit_tax`: May change tax classes and their rates. Send the version that the change is based on as `If-Match`.
+         */
         put: operations["catalog.update_tax_class"];
         post?: never;
         delete?: never;
@@ -1358,10 +1667,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Accounts by name; people of some branches see those who work there. */
+        /**
+         * Accounts by name; people of some branches see those who work there.
+         * @description Needs the right `users.view`: May see who works where and with which role.
+         */
         get: operations["users.list"];
         put?: never;
-        /** Makes an account; its password must be changed at the first sign-in. */
+        /**
+         * Makes an account; its password must be changed at the first sign-in.
+         * @description Needs the right `users.edit`: May add people and change their details, roles and branches. Send an `Idempotency-Key`; the same request under the same key makes nothing twice.
+         */
         post: operations["users.create"];
         delete?: never;
         options?: never;
@@ -1376,9 +1691,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A person's account. */
+        /**
+         * A person's account.
+         * @description Needs the right `users.view`: May see who works where and with which role.
+         */
         get: operations["users.get"];
-        /** Changes somebody's details, roles and branches, at once. */
+        /**
+         * Changes somebody's details, roles and branches, at once.
+         * @description Needs the right `users.edit`: May add people and change their details, roles and branches. Send the version that the change is based on as `If-Match`.
+         */
         put: operations["users.update"];
         post?: never;
         delete?: never;
@@ -1396,7 +1717,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Blocks an account; whoever is signed in with it is out at once. */
+        /**
+         * Blocks an account; whoever is signed in with it is out at once.
+         * @description Needs the right `users.disable`: May block people's accounts and let them in again. Say why it is done.
+         */
         post: operations["users.disable"];
         delete?: never;
         options?: never;
@@ -1413,7 +1737,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Lets a blocked account in again. */
+        /**
+         * Lets a blocked account in again.
+         * @description Needs the right `users.disable`: May block people's accounts and let them in again. Say why it is done.
+         */
         post: operations["users.enable"];
         delete?: never;
         options?: never;
@@ -1430,7 +1757,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Gives somebody a new password, which they change at the next sign-in. */
+        /**
+         * Gives somebody a new password, which they change at the next sign-in.
+         * @description Needs the right `users.reset_password`: May give people a new password or PIN and unlock accounts after too many failed sign-ins. Say why it is done.
+         */
         post: operations["users.reset_password"];
         delete?: never;
         options?: never;
@@ -1445,7 +1775,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What somebody may do and from which role; for what they may not, why. */
+        /**
+         * What somebody may do and from which role; for what they may not, why.
+         * @description Needs the right `users.view`: May see who works where and with which role.
+         */
         get: operations["users.effective_permissions"];
         put?: never;
         post?: never;
@@ -1464,7 +1797,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Gives somebody a PIN to sign in with on enrolled devices. */
+        /**
+         * Gives somebody a PIN to sign in with on enrolled devices.
+         * @description Needs the right `users.reset_password`: May give people a new password or PIN and unlock accounts after too many failed sign-ins. Say why it is done.
+         */
         post: operations["users.reset_pin"];
         delete?: never;
         options?: never;
@@ -1481,7 +1817,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Takes somebody's PIN away; they sign in with their password. */
+        /**
+         * Takes somebody's PIN away; they sign in with their password.
+         * @description Needs the right `users.reset_password`: May give people a new password or PIN and unlock accounts after too many failed sign-ins. Say why it is done.
+         */
         post: operations["users.clear_pin"];
         delete?: never;
         options?: never;
@@ -1498,7 +1837,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Lets somebody try to sign in again after too many failures. */
+        /**
+         * Lets somebody try to sign in again after too many failures.
+         * @description Needs the right `users.reset_password`: May give people a new password or PIN and unlock accounts after too many failed sign-ins.
+         */
         post: operations["users.unlock"];
         delete?: never;
         options?: never;
@@ -1513,7 +1855,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether the process runs. */
+        /**
+         * Whether the process runs.
+         * @description For whoever watches the process. The database is not asked: while it is away requests are 503 with `Retry-After`, and `till_database_up` of `/metrics` is 0.
+         */
         get: operations["health.live"];
         put?: never;
         post?: never;
@@ -1530,7 +1875,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether the process can serve: migrated, not draining, database answers. */
+        /**
+         * Whether the process can serve: started, schema new enough, not about to stop.
+         * @description For whoever watches the process. The database is not asked: while it is away requests are 503 with `Retry-After`, and `till_database_up` of `/metrics` is 0.
+         */
         get: operations["health.ready"];
         put?: never;
         post?: never;
@@ -1585,38 +1933,11 @@ export interface components {
          *     began at an enrolled device, the person and their PIN.
          */
         ApprovalsGrantBody: {
-            /** @description `command` of the refused request's problem body. */
-            command: string;
-            /** @description `content_hash` of it. */
-            content_hash: string;
             /**
-             * Format: password
-             * @description The approver's password.
-             */
-            password?: string | null;
-            /** @description `permission` of it. */
-            permission: string;
-            /**
-             * Format: password
-             * @description The approver's PIN, instead of the password.
-             */
-            pin?: string | null;
-            /**
-             * @description The approver, instead of the name.
+             * @description `figure.branch_id` of it, if there is one: where it is to be done.
              * @default null
              */
-            user_id?: components["schemas"]["UserId"] | null;
-            /**
-             * @description The approver's name to sign in with.
-             * @default null
-             */
-            username?: string | null;
-        };
-        /**
-         * @description What is approved, as the refused request named it, and the approver's proof: name and password or, where the session of whoever asks
-         *     began at an enrolled device, the person and their PIN.
-         */
-        Approve: {
+            branch_id?: components["schemas"]["BranchId"] | null;
             /** @description `command` of the refused request's problem body. */
             command: string;
             /** @description `content_hash` of it. */
@@ -1647,13 +1968,12 @@ export interface components {
         /**
          * @description A further role of a person.
          *
-         *     It adds what the role allows to what the person may do, and with `branch_id` also that branch to where. Rights are not kept apart by
-         *     branch: whoever is cashier in one branch and manager in another may do a manager's things in both. Rank and limits stay those of the
-         *     person's own role.
+         *     With `branch_id` it holds in that branch only, with its own rank and limits; without, wherever the person works by their own role.
+         *     Rights are kept apart by branch: whoever is cashier in one branch and manager in another does a manager's things in the second only.
          */
         Assignment: {
             /**
-             * @description Adds this branch to where the person works.
+             * @description Only in this branch, which is added to where the person works.
              * @default null
              */
             branch_id?: components["schemas"]["BranchId"] | null;
@@ -1662,7 +1982,7 @@ export interface components {
         };
         /** @description A further role of a person. */
         AssignmentView: {
-            /** @description The branch it adds. */
+            /** @description The branch it holds in; absent for wherever the person works. */
             branch_id?: components["schemas"]["BranchId"] | null;
             /** @description The role. */
             role_id: components["schemas"]["RoleId"];
@@ -1677,11 +1997,17 @@ export interface components {
             before: unknown;
             /** @description The entry. */
             event: components["schemas"]["AuditLog"];
+            /** @description Members that nobody can read any more, because the person was forgotten. */
+            forgotten: string[];
             /**
              * Format: int16
              * @description Version of that formula.
              */
             hash_version: number;
+            /** @description Members that are left out because the reader's role may not see them. */
+            hidden: string[];
+            /** @description SHA-256 over the whole entry, in hexadecimal; absent for entries of version 1. */
+            leaf_hash: string | null;
             /** @description SHA-256 over salt and change, in hexadecimal. */
             payload_hash: string;
         };
@@ -1847,10 +2173,7 @@ export interface components {
         Barcode: {
             /** @description The code as scanned. */
             code: string;
-            /**
-             * @description How many units of the product the package holds.
-             * @default 1
-             */
+            /** @description How many units of the product the package holds. */
             pack_quantity: components["schemas"]["Quantity"];
             /**
              * Format: int64
@@ -1858,12 +2181,15 @@ export interface components {
              */
             price_minor?: number | null;
         };
-        /** @description A code on a package. */
+        /** @description A code on a package, as a caller sends it. */
         BarcodeInput: {
-            /** @description The code as scanned. */
+            /**
+             * Format: line
+             * @description The code as scanned. The marks of spreadsheets around it (`="0012"`, a leading apostrophe) are taken off.
+             */
             code: string;
             /**
-             * @description How many units of the product the package holds.
+             * @description How many units of the product the package holds; below one only of what is sold in parts.
              * @default 1
              */
             pack_quantity?: components["schemas"]["Quantity"];
@@ -1879,7 +2205,10 @@ export interface components {
             discounts?: components["schemas"]["Discount"][];
             /** @description What is bought. */
             lines: components["schemas"]["LineInput"][];
-            /** @description A remark. */
+            /**
+             * Format: line
+             * @description A remark.
+             */
             note?: string;
         };
         /** @description A place of the business. */
@@ -2065,31 +2394,19 @@ export interface components {
         };
         /** @description Cash in the drawer, in minor units. */
         CashFlow: {
-            /**
-             * Format: int64
-             * @description What they got back.
-             */
-            change_minor: number;
-            /**
-             * Format: int64
-             * @description What must be in it: float + received − change + movements.
-             */
-            expected_minor: number;
-            /**
-             * Format: int64
-             * @description What moved without a sale: in less out.
-             */
-            movements_minor: number;
+            /** @description What they got back. */
+            change_minor: components["schemas"]["Sum"];
+            /** @description What must be in it: float + received − change + movements. */
+            expected_minor: components["schemas"]["Sum"];
+            /** @description What moved without a sale: in less out. */
+            movements_minor: components["schemas"]["Sum"];
             /**
              * Format: int64
              * @description What lay in it at the start.
              */
             opening_float_minor: number;
-            /**
-             * Format: int64
-             * @description What buyers handed over.
-             */
-            received_minor: number;
+            /** @description What buyers handed over. */
+            received_minor: components["schemas"]["Sum"];
         };
         /**
          * Format: uuid
@@ -2105,15 +2422,15 @@ export interface components {
             count: number;
             /** @description Name. */
             name: string;
-            /**
-             * Format: int64
-             * @description How much, in minor units.
-             */
-            total_minor: number;
+            /** @description How much, in minor units. */
+            total_minor: components["schemas"]["Sum"];
         };
         /** @description Puts a product away: it is no longer sold, and documents still name it. Who may not do so alone needs an approval. */
         CatalogArchiveProductBody: {
-            /** @description Why. */
+            /**
+             * Format: line
+             * @description Why.
+             */
             reason: string;
         };
         /** @description Says what [`super::import_products::ImportProducts`] would do with the same rows, and writes nothing: the dry run. */
@@ -2123,7 +2440,10 @@ export interface components {
         };
         /** @description Adds a brand. */
         CatalogCreateBrandBody: {
-            /** @description Name, unique. */
+            /**
+             * Format: line
+             * @description Name, unique.
+             */
             name: string;
         };
         /** @description Adds a category. */
@@ -2134,7 +2454,10 @@ export interface components {
              * @default 150
              */
             hue?: number;
-            /** @description Name, unique below the same parent. */
+            /**
+             * Format: line
+             * @description Name, unique below the same parent.
+             */
             name: string;
             /**
              * @description The one above. Absent: it is at the top.
@@ -2142,6 +2465,7 @@ export interface components {
              */
             parent_id?: components["schemas"]["CategoryId"] | null;
             /**
+             * Format: line
              * @description Sign on its tile.
              * @default
              */
@@ -2169,7 +2493,7 @@ export interface components {
                 [key: string]: string;
             };
             /**
-             * @description Codes on packages, each unique in the business. Absent: none.
+             * @description Codes on packages, each unique in the business, whether a GTIN is written with its leading zeros or without. Absent: none.
              * @default []
              */
             barcodes?: components["schemas"]["BarcodeInput"][];
@@ -2179,6 +2503,7 @@ export interface components {
              */
             branch_ids?: components["schemas"]["BranchId"][] | null;
             /**
+             * Format: line
              * @description Undefined in the sources and kept (K15).
              * @default null
              */
@@ -2194,22 +2519,24 @@ export interface components {
              */
             category_id?: components["schemas"]["CategoryId"] | null;
             /**
-             * @description For commission rules.
-             * @default
+             * Format: line
+             * @description For commission rules. Does nothing yet and cannot be newly set. Absent: as it is.
+             * @default null
              */
-            commission_class?: string;
+            commission_class?: string | null;
             /**
-             * @description Parts of a kit. Absent: it is none.
-             * @default []
+             * @description Parts of a kit. Does nothing yet and cannot be newly set. Absent: as they are.
+             * @default null
              */
-            components?: components["schemas"]["Component"][];
+            components?: components["schemas"]["Component"][] | null;
             /**
              * Format: int64
-             * @description What one unit cost, in minor units. Absent: as it is, for a new product 0.
+             * @description What one unit cost, in minor units; only for those who may set costs. Absent: as it is, for a new product 0.
              * @default null
              */
             cost_price_minor?: number | null;
             /**
+             * Format: lines
              * @description Text for people. Absent: none.
              * @default
              */
@@ -2225,7 +2552,8 @@ export interface components {
              */
             discount_percent_max?: components["schemas"]["Percent"] | null;
             /**
-             * @description Picture.
+             * Format: line
+             * @description Picture: an address that begins with `https://` or `http://`.
              * @default
              */
             image_url?: string;
@@ -2255,9 +2583,13 @@ export interface components {
              * @default null
              */
             min_price_minor?: number | null;
-            /** @description Name. */
+            /**
+             * Format: line
+             * @description Name.
+             */
             name: string;
             /**
+             * Format: line
              * @description Sign on the tile.
              * @default
              */
@@ -2283,7 +2615,8 @@ export interface components {
              */
             reorder_quantity?: components["schemas"]["Quantity"] | null;
             /**
-             * @description Code on the scale.
+             * Format: line
+             * @description Code on the scale. Does nothing yet and cannot be newly set. Absent: as it is.
              * @default null
              */
             scale_code?: string | null;
@@ -2292,7 +2625,10 @@ export interface components {
              * @default false
              */
             sells_fractions?: boolean;
-            /** @description Its own number in the business, unique. */
+            /**
+             * Format: line
+             * @description Its own number in the business, unique without regard to case.
+             */
             sku: string;
             /**
              * @description `active` or `hidden`. Absent: `active`.
@@ -2302,26 +2638,27 @@ export interface components {
             /** @description Which taxes apply. */
             tax_class_id: components["schemas"]["TaxClassId"];
             /**
-             * @description With a use-by date? Absent: no.
-             * @default false
+             * @description With a use-by date? Does nothing yet and cannot be newly set. Absent: as it is.
+             * @default null
              */
-            tracks_expiry?: boolean;
+            tracks_expiry?: boolean | null;
             /**
-             * @description By lot? Absent: no.
-             * @default false
+             * @description By lot? Does nothing yet and cannot be newly set. Absent: as it is.
+             * @default null
              */
-            tracks_lots?: boolean;
+            tracks_lots?: boolean | null;
             /**
-             * @description By serial number? Absent: no.
-             * @default false
+             * @description By serial number? Does nothing yet and cannot be newly set. Absent: as it is.
+             * @default null
              */
-            tracks_serials?: boolean;
+            tracks_serials?: boolean | null;
             /**
              * @description Is stock kept? Absent: yes.
              * @default true
              */
             tracks_stock?: boolean;
             /**
+             * Format: line
              * @description Unit of measure. Absent: `pcs`.
              * @default pcs
              */
@@ -2337,14 +2674,17 @@ export interface components {
              */
             variant_of?: components["schemas"]["ProductId"] | null;
             /**
-             * @description Suppliers. Absent: as they are, for a new product none.
+             * @description Suppliers; only for those who may set costs. Absent: as they are, for a new product none.
              * @default null
              */
             vendors?: components["schemas"]["VendorSupplyInput"][] | null;
         };
         /** @description Adds a tax class. */
         CatalogCreateTaxClassBody: {
-            /** @description Short code, unique, never changes. */
+            /**
+             * Format: line
+             * @description Short code, unique, never changes.
+             */
             code: string;
             /**
              * @description Is it offered first? The one that was so far no longer is. Absent: no.
@@ -2353,7 +2693,10 @@ export interface components {
             is_default?: boolean;
             /** @description Whether prices include the taxes, unless a product says otherwise. */
             is_inclusive: boolean;
-            /** @description Name. */
+            /**
+             * Format: line
+             * @description Name.
+             */
             name: string;
             /**
              * @description The taxes, each code once; none means no tax.
@@ -2381,7 +2724,10 @@ export interface components {
              * @default true
              */
             is_active?: boolean;
-            /** @description Name, unique. */
+            /**
+             * Format: line
+             * @description Name, unique.
+             */
             name: string;
         };
         /** @description Replaces the fields of a category; also moves it, or takes it out of use. */
@@ -2397,7 +2743,10 @@ export interface components {
              * @default true
              */
             is_active?: boolean;
-            /** @description Name, unique below the same parent. */
+            /**
+             * Format: line
+             * @description Name, unique below the same parent.
+             */
             name: string;
             /**
              * @description The one above. Absent: it is at the top.
@@ -2405,6 +2754,7 @@ export interface components {
              */
             parent_id?: components["schemas"]["CategoryId"] | null;
             /**
+             * Format: line
              * @description Sign on its tile.
              * @default
              */
@@ -2432,7 +2782,7 @@ export interface components {
                 [key: string]: string;
             };
             /**
-             * @description Codes on packages, each unique in the business. Absent: none.
+             * @description Codes on packages, each unique in the business, whether a GTIN is written with its leading zeros or without. Absent: none.
              * @default []
              */
             barcodes?: components["schemas"]["BarcodeInput"][];
@@ -2442,6 +2792,7 @@ export interface components {
              */
             branch_ids?: components["schemas"]["BranchId"][] | null;
             /**
+             * Format: line
              * @description Undefined in the sources and kept (K15).
              * @default null
              */
@@ -2457,22 +2808,24 @@ export interface components {
              */
             category_id?: components["schemas"]["CategoryId"] | null;
             /**
-             * @description For commission rules.
-             * @default
+             * Format: line
+             * @description For commission rules. Does nothing yet and cannot be newly set. Absent: as it is.
+             * @default null
              */
-            commission_class?: string;
+            commission_class?: string | null;
             /**
-             * @description Parts of a kit. Absent: it is none.
-             * @default []
+             * @description Parts of a kit. Does nothing yet and cannot be newly set. Absent: as they are.
+             * @default null
              */
-            components?: components["schemas"]["Component"][];
+            components?: components["schemas"]["Component"][] | null;
             /**
              * Format: int64
-             * @description What one unit cost, in minor units. Absent: as it is, for a new product 0.
+             * @description What one unit cost, in minor units; only for those who may set costs. Absent: as it is, for a new product 0.
              * @default null
              */
             cost_price_minor?: number | null;
             /**
+             * Format: lines
              * @description Text for people. Absent: none.
              * @default
              */
@@ -2488,7 +2841,8 @@ export interface components {
              */
             discount_percent_max?: components["schemas"]["Percent"] | null;
             /**
-             * @description Picture.
+             * Format: line
+             * @description Picture: an address that begins with `https://` or `http://`.
              * @default
              */
             image_url?: string;
@@ -2518,9 +2872,13 @@ export interface components {
              * @default null
              */
             min_price_minor?: number | null;
-            /** @description Name. */
+            /**
+             * Format: line
+             * @description Name.
+             */
             name: string;
             /**
+             * Format: line
              * @description Sign on the tile.
              * @default
              */
@@ -2541,7 +2899,8 @@ export interface components {
              */
             reorder_quantity?: components["schemas"]["Quantity"] | null;
             /**
-             * @description Code on the scale.
+             * Format: line
+             * @description Code on the scale. Does nothing yet and cannot be newly set. Absent: as it is.
              * @default null
              */
             scale_code?: string | null;
@@ -2550,7 +2909,10 @@ export interface components {
              * @default false
              */
             sells_fractions?: boolean;
-            /** @description Its own number in the business, unique. */
+            /**
+             * Format: line
+             * @description Its own number in the business, unique without regard to case.
+             */
             sku: string;
             /**
              * @description `active` or `hidden`. Absent: `active`.
@@ -2560,26 +2922,27 @@ export interface components {
             /** @description Which taxes apply. */
             tax_class_id: components["schemas"]["TaxClassId"];
             /**
-             * @description With a use-by date? Absent: no.
-             * @default false
+             * @description With a use-by date? Does nothing yet and cannot be newly set. Absent: as it is.
+             * @default null
              */
-            tracks_expiry?: boolean;
+            tracks_expiry?: boolean | null;
             /**
-             * @description By lot? Absent: no.
-             * @default false
+             * @description By lot? Does nothing yet and cannot be newly set. Absent: as it is.
+             * @default null
              */
-            tracks_lots?: boolean;
+            tracks_lots?: boolean | null;
             /**
-             * @description By serial number? Absent: no.
-             * @default false
+             * @description By serial number? Does nothing yet and cannot be newly set. Absent: as it is.
+             * @default null
              */
-            tracks_serials?: boolean;
+            tracks_serials?: boolean | null;
             /**
              * @description Is stock kept? Absent: yes.
              * @default true
              */
             tracks_stock?: boolean;
             /**
+             * Format: line
              * @description Unit of measure. Absent: `pcs`.
              * @default pcs
              */
@@ -2595,7 +2958,7 @@ export interface components {
              */
             variant_of?: components["schemas"]["ProductId"] | null;
             /**
-             * @description Suppliers. Absent: as they are, for a new product none.
+             * @description Suppliers; only for those who may set costs. Absent: as they are, for a new product none.
              * @default null
              */
             vendors?: components["schemas"]["VendorSupplyInput"][] | null;
@@ -2614,7 +2977,10 @@ export interface components {
             is_default?: boolean;
             /** @description Whether prices include the taxes, unless a product says otherwise. */
             is_inclusive: boolean;
-            /** @description Name. */
+            /**
+             * Format: line
+             * @description Name.
+             */
             name: string;
             /**
              * @description The taxes, each code once; none means no tax.
@@ -2697,19 +3063,6 @@ export interface components {
          * @description A node of the catalogue's tree.
          */
         CategoryId: string;
-        /** @description The present password and the new one. */
-        ChangePassword: {
-            /**
-             * Format: password
-             * @description The present password.
-             */
-            current_password: string;
-            /**
-             * Format: password
-             * @description The new one.
-             */
-            new_password: string;
-        };
         /** @description At which screen it was sold. */
         Channel: "pos" | "quick";
         /** @description How a shift ended; amounts in minor units. */
@@ -2735,18 +3088,12 @@ export interface components {
              * @description What it held.
              */
             counted_cash_minor: number;
-            /**
-             * Format: int64
-             * @description What the drawer should have held.
-             */
-            expected_cash_minor: number;
+            /** @description What the drawer should have held. */
+            expected_cash_minor: components["schemas"]["Sum"];
             /** @description Seal of the Z report, in hexadecimal. */
             seal_hash: string;
-            /**
-             * Format: int64
-             * @description Counted less expected.
-             */
-            variance_minor: number;
+            /** @description Counted less expected. */
+            variance_minor: components["schemas"]["Sum"];
             /** @description Why they differ. */
             variance_reason?: string | null;
         };
@@ -2779,11 +3126,8 @@ export interface components {
             deposit_reference: string | null;
             /** @description Whether somebody else approved the difference. */
             is_approved: boolean;
-            /**
-             * Format: int64
-             * @description Cash found less cash expected.
-             */
-            variance_minor: number;
+            /** @description Cash found less cash expected. */
+            variance_minor: components["schemas"]["Sum"];
             /** @description Why they differ. */
             variance_reason: string | null;
         };
@@ -2813,7 +3157,10 @@ export interface components {
              * @description How much, in minor units.
              */
             amount_minor: number;
-            /** @description Which, as sales name it. */
+            /**
+             * Format: line
+             * @description Which, as sales name it.
+             */
             tender: string;
         };
         /** @description What somebody proves who they are with. */
@@ -2856,7 +3203,7 @@ export interface components {
             customer_id: components["schemas"]["CustomerId"];
             /** @description E-mail addresses. */
             emails: string[];
-            /** @description Gets nothing on credit for now. */
+            /** @description Is sold nothing for now. */
             is_blocked: boolean;
             /** @description Pays no tax. */
             is_tax_exempt: boolean;
@@ -2917,121 +3264,27 @@ export interface components {
              */
             updated: number;
         };
-        /** @description A customer's fields. What is absent has the value its comment names. */
-        CustomerInput: {
-            /**
-             * @description Lines of the address for invoices. Absent: none.
-             * @default
-             */
-            billing_address?: string;
-            /**
-             * Format: date
-             * @description Birthday. Absent: unknown.
-             * @default null
-             */
-            birthday?: string | null;
-            /**
-             * @description Its number in the business, unique. Absent: as it is, for a new customer one is made.
-             * @default null
-             */
-            code?: string | null;
-            /**
-             * @description Company. Absent: none.
-             * @default
-             */
-            company?: string;
-            /**
-             * @description What the customer agreed to, by kind. Absent: nothing.
-             * @default {}
-             */
-            consents?: {
-                [key: string]: boolean;
-            };
-            /**
-             * Format: int64
-             * @description How much may be owed, in minor units. Absent: as it is, for a new customer nothing.
-             * @default null
-             */
-            credit_limit_minor?: number | null;
-            /**
-             * @description Group. Absent: none.
-             * @default
-             */
-            customer_group?: string;
-            /**
-             * @description Its id; when adding, made by the caller or left to the server.
-             * @default null
-             */
-            customer_id?: components["schemas"]["CustomerId"] | null;
-            /**
-             * @description E-mail addresses. Absent: none.
-             * @default []
-             */
-            emails?: string[];
-            /**
-             * @description Gets nothing on credit for now. Absent: as it is, for a new customer no.
-             * @default null
-             */
-            is_blocked?: boolean | null;
-            /**
-             * @description Pays no tax. Absent: as it is, for a new customer no.
-             * @default null
-             */
-            is_tax_exempt?: boolean | null;
-            /** @description Name. */
-            name: string;
-            /**
-             * @description Anything to know. Absent: as it is.
-             * @default null
-             */
-            notes?: string | null;
-            /**
-             * Format: int32
-             * @description Days until an invoice is due. Absent: as it is, for a new customer none.
-             * @default null
-             */
-            payment_terms_days?: number | null;
-            /**
-             * @description Phone numbers. Absent: none.
-             * @default []
-             */
-            phones?: string[];
-            /**
-             * @description Lines of the address for deliveries. Absent: none.
-             * @default
-             */
-            shipping_address?: string;
-            /**
-             * @description Words to group by. Absent: none.
-             * @default []
-             */
-            tags?: string[];
-            /**
-             * @description Number of the certificate that says so. Absent: none.
-             * @default
-             */
-            tax_exempt_certificate?: string;
-            /**
-             * @description Number with the tax office. Absent: none.
-             * @default
-             */
-            tax_number?: string;
-        };
         /** @description A customer to add, or to bring up to date if the code is known. Empty lists and absent fields leave what is. */
         CustomerRow: {
             /**
+             * Format: lines
              * @description Lines of the address for invoices.
              * @default null
              */
             billing_address?: string | null;
-            /** @description Its number in the business. */
+            /**
+             * Format: line
+             * @description Its number in the business.
+             */
             code: string;
             /**
+             * Format: line
              * @description Company.
              * @default null
              */
             company?: string | null;
             /**
+             * Format: line
              * @description Group.
              * @default null
              */
@@ -3046,7 +3299,10 @@ export interface components {
              * @description Where the row stands in its file, for error messages.
              */
             line: number;
-            /** @description Name. */
+            /**
+             * Format: line
+             * @description Name.
+             */
             name: string;
             /**
              * @description Phone numbers.
@@ -3078,7 +3334,10 @@ export interface components {
         CustomerStatus: "active" | "archived";
         /** @description Puts a customer away; documents still name it. */
         CustomersArchiveBody: {
-            /** @description Why. */
+            /**
+             * Format: line
+             * @description Why.
+             */
             reason: string;
         };
         /** @description Says what [`ImportCustomers`] would do with the same rows, and writes nothing: the dry run. */
@@ -3089,6 +3348,7 @@ export interface components {
         /** @description A customer's fields. What is absent has the value its comment names. */
         CustomersCreateBody: {
             /**
+             * Format: lines
              * @description Lines of the address for invoices. Absent: none.
              * @default
              */
@@ -3100,11 +3360,13 @@ export interface components {
              */
             birthday?: string | null;
             /**
-             * @description Its number in the business, unique. Absent: as it is, for a new customer one is made.
+             * Format: line
+             * @description Its number in the business, unique without regard to case. Absent: as it is, for a new customer one is made.
              * @default null
              */
             code?: string | null;
             /**
+             * Format: line
              * @description Company. Absent: none.
              * @default
              */
@@ -3118,11 +3380,13 @@ export interface components {
             };
             /**
              * Format: int64
-             * @description How much may be owed, in minor units. Absent: as it is, for a new customer nothing.
+             * @description How much may be owed, in minor units; only for those who may change credit. Does nothing yet and cannot be newly set. Absent: as it
+             *     is.
              * @default null
              */
             credit_limit_minor?: number | null;
             /**
+             * Format: line
              * @description Group. Absent: none.
              * @default
              */
@@ -3138,25 +3402,29 @@ export interface components {
              */
             emails?: string[];
             /**
-             * @description Gets nothing on credit for now. Absent: as it is, for a new customer no.
+             * @description Is sold nothing for now. Absent: as it is, for a new customer no.
              * @default null
              */
             is_blocked?: boolean | null;
             /**
-             * @description Pays no tax. Absent: as it is, for a new customer no.
+             * @description Pays no tax. Does nothing yet and cannot be newly set. Absent: as it is.
              * @default null
              */
             is_tax_exempt?: boolean | null;
-            /** @description Name. */
+            /**
+             * Format: line
+             * @description Name.
+             */
             name: string;
             /**
-             * @description Anything to know. Absent: as it is.
+             * Format: lines
+             * @description Anything to know; only for those who may see it. Absent: as it is.
              * @default null
              */
             notes?: string | null;
             /**
              * Format: int32
-             * @description Days until an invoice is due. Absent: as it is, for a new customer none.
+             * @description Days until an invoice is due; only for those who may change credit. Does nothing yet and cannot be newly set. Absent: as it is.
              * @default null
              */
             payment_terms_days?: number | null;
@@ -3166,6 +3434,7 @@ export interface components {
              */
             phones?: string[];
             /**
+             * Format: lines
              * @description Lines of the address for deliveries. Absent: none.
              * @default
              */
@@ -3176,15 +3445,25 @@ export interface components {
              */
             tags?: string[];
             /**
-             * @description Number of the certificate that says so. Absent: none.
-             * @default
+             * Format: line
+             * @description Number of the certificate that says so. Does nothing yet and cannot be newly set. Absent: as it is.
+             * @default null
              */
-            tax_exempt_certificate?: string;
+            tax_exempt_certificate?: string | null;
             /**
+             * Format: line
              * @description Number with the tax office. Absent: none.
              * @default
              */
             tax_number?: string;
+        };
+        /**
+         * @description Forgets a customer for good: fields are emptied, the customer is archived, and what the audit log keeps of them cannot be read by
+         *     anybody any more, while its proof stays. Documents keep the name they were issued to for as long as the law asks. There is no way back.
+         */
+        CustomersForgetBody: {
+            /** @description Why. */
+            reason: string;
         };
         /**
          * @description Adds customers, or brings those with a known code up to date. Rows that are not right are left out and reported, the others are
@@ -3197,6 +3476,7 @@ export interface components {
         /** @description A customer's fields. What is absent has the value its comment names. */
         CustomersUpdateBody: {
             /**
+             * Format: lines
              * @description Lines of the address for invoices. Absent: none.
              * @default
              */
@@ -3208,11 +3488,13 @@ export interface components {
              */
             birthday?: string | null;
             /**
-             * @description Its number in the business, unique. Absent: as it is, for a new customer one is made.
+             * Format: line
+             * @description Its number in the business, unique without regard to case. Absent: as it is, for a new customer one is made.
              * @default null
              */
             code?: string | null;
             /**
+             * Format: line
              * @description Company. Absent: none.
              * @default
              */
@@ -3226,11 +3508,13 @@ export interface components {
             };
             /**
              * Format: int64
-             * @description How much may be owed, in minor units. Absent: as it is, for a new customer nothing.
+             * @description How much may be owed, in minor units; only for those who may change credit. Does nothing yet and cannot be newly set. Absent: as it
+             *     is.
              * @default null
              */
             credit_limit_minor?: number | null;
             /**
+             * Format: line
              * @description Group. Absent: none.
              * @default
              */
@@ -3241,25 +3525,29 @@ export interface components {
              */
             emails?: string[];
             /**
-             * @description Gets nothing on credit for now. Absent: as it is, for a new customer no.
+             * @description Is sold nothing for now. Absent: as it is, for a new customer no.
              * @default null
              */
             is_blocked?: boolean | null;
             /**
-             * @description Pays no tax. Absent: as it is, for a new customer no.
+             * @description Pays no tax. Does nothing yet and cannot be newly set. Absent: as it is.
              * @default null
              */
             is_tax_exempt?: boolean | null;
-            /** @description Name. */
+            /**
+             * Format: line
+             * @description Name.
+             */
             name: string;
             /**
-             * @description Anything to know. Absent: as it is.
+             * Format: lines
+             * @description Anything to know; only for those who may see it. Absent: as it is.
              * @default null
              */
             notes?: string | null;
             /**
              * Format: int32
-             * @description Days until an invoice is due. Absent: as it is, for a new customer none.
+             * @description Days until an invoice is due; only for those who may change credit. Does nothing yet and cannot be newly set. Absent: as it is.
              * @default null
              */
             payment_terms_days?: number | null;
@@ -3269,6 +3557,7 @@ export interface components {
              */
             phones?: string[];
             /**
+             * Format: lines
              * @description Lines of the address for deliveries. Absent: none.
              * @default
              */
@@ -3279,11 +3568,13 @@ export interface components {
              */
             tags?: string[];
             /**
-             * @description Number of the certificate that says so. Absent: none.
-             * @default
+             * Format: line
+             * @description Number of the certificate that says so. Does nothing yet and cannot be newly set. Absent: as it is.
+             * @default null
              */
-            tax_exempt_certificate?: string;
+            tax_exempt_certificate?: string | null;
             /**
+             * Format: line
              * @description Number with the tax office. Absent: none.
              * @default
              */
@@ -3464,7 +3755,10 @@ export interface components {
             kind: "percent";
             /** @description How much of it. */
             percent: components["schemas"]["Percent"];
-            /** @description Code of the reason, kept on what it led to. */
+            /**
+             * Format: line
+             * @description Code of the reason, kept on what it led to.
+             */
             reason?: string | null;
         } | {
             /**
@@ -3474,7 +3768,10 @@ export interface components {
             amount_minor: number;
             /** @constant */
             kind: "amount";
-            /** @description Code of the reason, kept on what it led to. */
+            /**
+             * Format: line
+             * @description Code of the reason, kept on what it led to.
+             */
             reason?: string | null;
         };
         /** @description Documents that got a number in the shift. */
@@ -3498,11 +3795,8 @@ export interface components {
              * @description When it was so.
              */
             as_of: string;
-            /**
-             * Format: int64
-             * @description What it must hold now, in minor units; absent for those who count blind.
-             */
-            balance_minor?: number | null;
+            /** @description What it must hold now, in minor units; absent for those who count blind. */
+            balance_minor?: components["schemas"]["Sum"] | null;
             /** @description Whose shift it is. */
             cashier_name: string;
             /** @description What moved without a sale, by kind. */
@@ -3519,9 +3813,13 @@ export interface components {
         };
         /** @description A permission as one person has it, or not. */
         EffectivePermission: {
+            /** @description Whether everywhere. */
+            all_branches: boolean;
+            /** @description Where otherwise. */
+            branch_ids: components["schemas"]["BranchId"][];
             /** @description Names of the roles that give it. */
             from: string[];
-            /** @description Whether the person may. */
+            /** @description Whether the person may, somewhere. */
             held: boolean;
             /** @description `module.word`. */
             key: string;
@@ -3534,9 +3832,9 @@ export interface components {
         };
         /** @description What a person may do, and where it comes from. */
         EffectivePermissionsView: {
-            /** @description Whether it holds everywhere. */
+            /** @description Whether the person works everywhere. */
             all_branches: boolean;
-            /** @description Where it holds otherwise, further roles included. */
+            /** @description Where otherwise, branches of further roles included. */
             branch_ids: components["schemas"]["BranchId"][];
             /** @description Whether the account may be used. */
             is_active: boolean;
@@ -3549,23 +3847,11 @@ export interface components {
         };
         /** @description How the bytes are packed. */
         Encoding: "identity" | "zstd";
-        /** @description What the device is called and where it stands. */
-        Enrol: {
-            /** @description Where it stands. */
-            branch_id: components["schemas"]["BranchId"];
-            /** @description What people call it, e.g. `Front till`. */
-            name: string;
-            /**
-             * @description At which register of that branch.
-             * @default null
-             */
-            register_id?: components["schemas"]["RegisterId"] | null;
-            /**
-             * @description Whether the device's token is wanted in the answer; browsers leave this out and get it as a strict cookie.
-             * @default false
-             */
-            token_in_body?: boolean;
-        };
+        /**
+         * @description version of the pricing engine
+         * @enum {integer}
+         */
+        Engine: 1 | 2;
         /** @description The first person, who owns the business. */
         FirstAdmin: {
             /**
@@ -3609,6 +3895,27 @@ export interface components {
             /** @description In percent. */
             rate: components["schemas"]["Rate"];
         };
+        /** @description A permission that an update of the program added to a role. */
+        FromUpdate: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            added_at: string;
+            /** @description Its key. */
+            permission: string;
+        };
+        /** @description What a role allows somebody, and where, for screens. */
+        Grant: {
+            /** @description Where it holds; absent means in every branch. */
+            branch_ids: components["schemas"]["BranchId"][] | null;
+            /** @description How far alone. */
+            limits: components["schemas"]["Limits"];
+            /** @description Keys of what it allows. */
+            permissions: string[];
+            /** @description Name of the role. */
+            role: string;
+        };
         /** @description What an import did, or would do. */
         ImportReport: {
             /**
@@ -3637,6 +3944,7 @@ export interface components {
              */
             barcodes?: string[];
             /**
+             * Format: line
              * @description Brand; made if missing. Absent: as it is.
              * @default null
              */
@@ -3653,6 +3961,7 @@ export interface components {
              */
             cost_price_minor?: number | null;
             /**
+             * Format: lines
              * @description Text for people. Absent: as it is.
              * @default null
              */
@@ -3667,21 +3976,29 @@ export interface components {
              * @description Where the row stands in its file, for error messages.
              */
             line: number;
-            /** @description Name. */
+            /**
+             * Format: line
+             * @description Name.
+             */
             name: string;
             /**
              * @description Stock to begin with; only for new products.
              * @default null
              */
             opening_stock?: components["schemas"]["Quantity"] | null;
-            /** @description Its own number in the business. */
+            /**
+             * Format: line
+             * @description Its own number in the business.
+             */
             sku: string;
             /**
+             * Format: line
              * @description Code of the tax class. Absent: as it is, for a new product the one that is offered first.
              * @default null
              */
             tax_class_code?: string | null;
             /**
+             * Format: line
              * @description Unit of measure. Absent: as it is, for a new product `pcs`.
              * @default null
              */
@@ -3721,6 +4038,11 @@ export interface components {
             kind: string;
             /** @description Its number. */
             number: string;
+            /**
+             * Format: date-time
+             * @description When the one unmarked receipt was given out.
+             */
+            original_at?: string | null;
             /** @description `unpaid`, `partial`, `paid`, `overdue`, `written_off`. */
             payment_status: string;
             /** @description Totals, taxes, discounts, lines and payments. */
@@ -3765,9 +4087,17 @@ export interface components {
         };
         /** @description Print a copy of a receipt: marked COPY with its number, counted and audited. From the second copy on a reason is asked for. */
         InvoicesPrintCopyBody: {
-            /** @description Why. */
+            /**
+             * Format: line
+             * @description Why.
+             */
             reason?: string;
         };
+        /**
+         * @description level of stock: decimal number in a string, at most 3 decimal places; wider than a quantity, because it is a sum
+         * @example 1.5
+         */
+        Level: string;
         /** @description How much of a product a branch has. */
         LevelView: {
             /** @description Where. */
@@ -3777,7 +4107,7 @@ export interface components {
             /** @description Its name. */
             name: string;
             /** @description How much. */
-            on_hand: components["schemas"]["Quantity"];
+            on_hand: components["schemas"]["Level"];
             /** @description What. */
             product_id: components["schemas"]["ProductId"];
             /** @description Its SKU. */
@@ -3797,7 +4127,10 @@ export interface components {
              */
             value_minor?: number | null;
         };
-        /** @description How far a role may go by itself; beyond it a second person approves. Absent means without limit. */
+        /**
+         * @description The limits that do something yet, as they are shown and chosen. How much may be refunded is kept with a role ([`Limits`]) for the
+         *     program that refunds.
+         */
         Limits: {
             /** @description Largest discount on a line or sale, in percent. */
             discount_percent_max?: string | null;
@@ -3811,11 +4144,6 @@ export interface components {
              * @description Largest single pay-out from a drawer, in minor units.
              */
             pay_out_minor_max?: number | null;
-            /**
-             * Format: int64
-             * @description Largest refund, in minor units.
-             */
-            refund_minor_max?: number | null;
         };
         /**
          * Format: uuid
@@ -3824,13 +4152,22 @@ export interface components {
         LineId: string;
         /** @description A line as the till sends it. */
         LineInput: {
-            /** @description The code that was scanned; its pack quantity and price apply. */
+            /**
+             * Format: line
+             * @description The code that was scanned; its pack quantity and price apply. It must be a code of `product_id`, if that is given too.
+             */
             barcode?: string | null;
             /** @description Discounts on the line. */
             discounts?: components["schemas"]["Discount"][];
-            /** @description The line, made by the till. */
-            line_id: components["schemas"]["LineId"];
-            /** @description A remark, printed below the line. */
+            /**
+             * Format: uuid
+             * @description The line, made by the till.
+             */
+            line_id: string;
+            /**
+             * Format: line
+             * @description A remark, printed below the line.
+             */
             note?: string;
             /** @description What; may be left out when `barcode` says it. */
             product_id?: components["schemas"]["ProductId"] | null;
@@ -3889,17 +4226,19 @@ export interface components {
             email: string;
             /** @description Name. */
             full_name: string;
+            /** @description What holds where, if it is not the same everywhere. */
+            grants: components["schemas"]["Grant"][];
             /** @description Whether this person has a PIN for enrolled devices. */
             has_pin: boolean;
             /** @description Whether that is everything, also what is to come. */
             holds_all: boolean;
             /** @description Language of the screens. */
             language: string;
-            /** @description How far alone. */
+            /** @description How far alone, by the own role. */
             limits: components["schemas"]["Limits"];
             /** @description Whether the password must be changed first. */
             must_change: boolean;
-            /** @description Keys of everything this person may do, sorted. */
+            /** @description Keys of everything this person may do somewhere, sorted. */
             permissions: string[];
             /** @description Phone. */
             phone: string;
@@ -3916,11 +4255,8 @@ export interface components {
         MovementKind: "pay_in" | "pay_out" | "drop_to_safe" | "bank_deposit" | "tip_out" | "correction" | "no_sale_open";
         /** @description Cash movements of one kind. */
         MovementSum: {
-            /**
-             * Format: int64
-             * @description How much, in minor units: in is positive, out is negative.
-             */
-            amount_minor: number;
+            /** @description How much, in minor units: in is positive, out is negative. */
+            amount_minor: components["schemas"]["Sum"];
             /**
              * Format: int64
              * @description How many.
@@ -3936,6 +4272,8 @@ export interface components {
              * @description How much, in minor units: in is positive, out is negative.
              */
             amount_minor: number;
+            /** @description Whether a second person approved it. */
+            is_approved: boolean;
             /** @description Why. */
             kind: components["schemas"]["MovementKind"];
             /** @description Its id. */
@@ -3960,39 +4298,6 @@ export interface components {
         };
         /** @description What happens when stock would fall below zero (screens 3, POS rules). */
         NegativeStock: "block" | "warn" | "allow";
-        /** @description What a business is set up with: the founding of `till_administration::business`, with sensible defaults. */
-        NewBusiness: {
-            /** @description The first administrator. */
-            admin: components["schemas"]["FirstAdmin"];
-            /** @description The first branch. */
-            branch: components["schemas"]["FirstBranch"];
-            /** @description ISO 3166-1 alpha-2. */
-            country: string;
-            /** @description ISO 4217. */
-            currency: string;
-            /**
-             * @description BCP 47.
-             * @default en
-             */
-            language?: string;
-            /** @description Name. */
-            name: string;
-            /**
-             * @description Short name for signing in; made from the name if left out.
-             * @default null
-             */
-            slug?: string | null;
-            /**
-             * @description Tax on most goods; none if left out.
-             * @default null
-             */
-            tax?: components["schemas"]["FirstTax"] | null;
-            /**
-             * @description IANA name.
-             * @default UTC
-             */
-            time_zone?: string;
-        };
         /** @description Numbers that are missing in the series. */
         NumberGap: {
             /**
@@ -4059,8 +4364,8 @@ export interface components {
             register_id: components["schemas"]["RegisterId"];
             /** @description The sale. */
             sale_id: components["schemas"]["SaleId"];
-            /** @description `parked`, `recalled` or `voided`. */
-            status: string;
+            /** @description Where it stands. */
+            status: components["schemas"]["ParkedStatus"];
             /**
              * Format: int64
              * @description What it came to when it was parked, in minor units.
@@ -4072,6 +4377,8 @@ export interface components {
              */
             version: number;
         };
+        /** @description Where a basket stands. */
+        ParkedStatus: "parked" | "recalled" | "voided" | "paid";
         /**
          * Format: uuid
          * @description A payment (tender) of a sale.
@@ -4086,11 +4393,20 @@ export interface components {
             amount_minor: number;
             /** @description How. */
             kind: components["schemas"]["TenderKind"];
-            /** @description The payment, made by the till. */
-            payment_id: components["schemas"]["PaymentId"];
-            /** @description Slip or authorisation number. */
+            /**
+             * Format: uuid
+             * @description The payment, made by the till.
+             */
+            payment_id: string;
+            /**
+             * Format: line
+             * @description Slip or authorisation number.
+             */
             reference?: string;
-            /** @description What the shop calls it, e.g. `visa`; the kind if left out. */
+            /**
+             * Format: line
+             * @description What the shop calls it, e.g. `visa`; the kind if left out. Kept in small letters; not the word of another kind.
+             */
             tender?: string | null;
         };
         /** @description A payment of a sale. */
@@ -4251,7 +4567,7 @@ export interface components {
             /** @description Name. */
             name: string;
             /** @description Stock in the branches the caller works in. */
-            on_hand: components["schemas"]["Quantity"];
+            on_hand: components["schemas"]["Level"];
             /** @description Sign on the tile. */
             pictogram: string;
             /**
@@ -4276,9 +4592,9 @@ export interface components {
             /** @description Is it sold? */
             status: components["schemas"]["ProductStatus"];
             /** @description The same. */
-            stock_level: components["schemas"]["Quantity"];
+            stock_level: components["schemas"]["Level"];
             /** @description The same. */
-            stock_quantity: components["schemas"]["Quantity"];
+            stock_quantity: components["schemas"]["Level"];
             /** @description Which taxes apply. */
             tax_class_id: components["schemas"]["TaxClassId"];
             /** @description Code of the tax class. */
@@ -4322,195 +4638,6 @@ export interface components {
          * @description Something that is sold.
          */
         ProductId: string;
-        /** @description A product's fields. What is absent has the value its comment names. */
-        ProductInput: {
-            /**
-             * Format: int16
-             * @description Least age of the buyer, in years.
-             * @default null
-             */
-            age_restriction?: number | null;
-            /**
-             * @description Free attributes. Absent: none.
-             * @default {}
-             */
-            attributes?: {
-                [key: string]: string;
-            };
-            /**
-             * @description Codes on packages, each unique in the business. Absent: none.
-             * @default []
-             */
-            barcodes?: components["schemas"]["BarcodeInput"][];
-            /**
-             * @description Branches that sell it. Absent: all.
-             * @default null
-             */
-            branch_ids?: components["schemas"]["BranchId"][] | null;
-            /**
-             * @description Undefined in the sources and kept (K15).
-             * @default null
-             */
-            brand_action?: string | null;
-            /**
-             * @description Who makes it. Absent: unknown.
-             * @default null
-             */
-            brand_id?: components["schemas"]["BrandId"] | null;
-            /**
-             * @description Where it stands in the tree. Absent: nowhere.
-             * @default null
-             */
-            category_id?: components["schemas"]["CategoryId"] | null;
-            /**
-             * @description For commission rules.
-             * @default
-             */
-            commission_class?: string;
-            /**
-             * @description Parts of a kit. Absent: it is none.
-             * @default []
-             */
-            components?: components["schemas"]["Component"][];
-            /**
-             * Format: int64
-             * @description What one unit cost, in minor units. Absent: as it is, for a new product 0.
-             * @default null
-             */
-            cost_price_minor?: number | null;
-            /**
-             * @description Text for people. Absent: none.
-             * @default
-             */
-            description?: string;
-            /**
-             * @description May it be discounted? Absent: yes.
-             * @default true
-             */
-            discount_allowed?: boolean;
-            /**
-             * @description Largest discount. Absent: none.
-             * @default null
-             */
-            discount_percent_max?: components["schemas"]["Percent"] | null;
-            /**
-             * @description Picture.
-             * @default
-             */
-            image_url?: string;
-            /**
-             * @description Does the cashier enter the price? Absent: no.
-             * @default false
-             */
-            is_open_price?: boolean;
-            /**
-             * @description Has somebody checked the record? Absent: yes.
-             * @default true
-             */
-            is_validated?: boolean;
-            /**
-             * @description Low-stock threshold. Absent: the reorder point.
-             * @default null
-             */
-            limited_qty?: components["schemas"]["Quantity"] | null;
-            /**
-             * @description Most that one sale may hold. Absent: without limit.
-             * @default null
-             */
-            max_per_sale?: components["schemas"]["Quantity"] | null;
-            /**
-             * Format: int64
-             * @description Lowest price it may be sold at, in minor units. Absent: none.
-             * @default null
-             */
-            min_price_minor?: number | null;
-            /** @description Name. */
-            name: string;
-            /**
-             * @description Sign on the tile.
-             * @default
-             */
-            pictogram?: string;
-            /**
-             * @description Whether the price includes its taxes. Absent: as the tax class says.
-             * @default null
-             */
-            price_includes_tax?: boolean | null;
-            /**
-             * @description Its id; when adding, made by the caller or left to the server.
-             * @default null
-             */
-            product_id?: components["schemas"]["ProductId"] | null;
-            /**
-             * @description Reorder when stock falls to this. Absent: never.
-             * @default null
-             */
-            reorder_point?: components["schemas"]["Quantity"] | null;
-            /**
-             * @description How much to reorder.
-             * @default null
-             */
-            reorder_quantity?: components["schemas"]["Quantity"] | null;
-            /**
-             * @description Code on the scale.
-             * @default null
-             */
-            scale_code?: string | null;
-            /**
-             * @description May parts of a unit be sold? Absent: no.
-             * @default false
-             */
-            sells_fractions?: boolean;
-            /** @description Its own number in the business, unique. */
-            sku: string;
-            /**
-             * @description `active` or `hidden`. Absent: `active`.
-             * @default active
-             */
-            status?: components["schemas"]["ProductStatus"];
-            /** @description Which taxes apply. */
-            tax_class_id: components["schemas"]["TaxClassId"];
-            /**
-             * @description With a use-by date? Absent: no.
-             * @default false
-             */
-            tracks_expiry?: boolean;
-            /**
-             * @description By lot? Absent: no.
-             * @default false
-             */
-            tracks_lots?: boolean;
-            /**
-             * @description By serial number? Absent: no.
-             * @default false
-             */
-            tracks_serials?: boolean;
-            /**
-             * @description Is stock kept? Absent: yes.
-             * @default true
-             */
-            tracks_stock?: boolean;
-            /**
-             * @description Unit of measure. Absent: `pcs`.
-             * @default pcs
-             */
-            unit?: string;
-            /**
-             * Format: int64
-             * @description Price of one unit, in minor units.
-             */
-            unit_price_minor: number;
-            /**
-             * @description The product that this is a variant of. Absent: none.
-             * @default null
-             */
-            variant_of?: components["schemas"]["ProductId"] | null;
-            /**
-             * @description Suppliers. Absent: as they are, for a new product none.
-             * @default null
-             */
-            vendors?: components["schemas"]["VendorSupplyInput"][] | null;
-        };
         /** @description A product as lists show it; aliases as in [`ProductView`]. */
         ProductItem: {
             /** @description Codes on packages. */
@@ -4542,7 +4669,7 @@ export interface components {
             /** @description Name. */
             name: string;
             /** @description Stock in the branches the caller works in, or in the one asked for. */
-            on_hand: components["schemas"]["Quantity"];
+            on_hand: components["schemas"]["Level"];
             /** @description Sign on the tile. */
             pictogram: string;
             /**
@@ -4557,9 +4684,9 @@ export interface components {
             /** @description Is it sold? */
             status: components["schemas"]["ProductStatus"];
             /** @description The same. */
-            stock_level: components["schemas"]["Quantity"];
+            stock_level: components["schemas"]["Level"];
             /** @description The same. */
-            stock_quantity: components["schemas"]["Quantity"];
+            stock_quantity: components["schemas"]["Level"];
             /** @description Which taxes apply. */
             tax_class_id: components["schemas"]["TaxClassId"];
             /** @description Is stock kept? */
@@ -4594,6 +4721,8 @@ export interface components {
          * @example 17
          */
         Rate: string;
+        /** @description What a rendering of a receipt is. */
+        ReceiptKind: "original" | "copy" | "preview";
         /** @description What a receipt says, for programs; the printable form says the same. */
         ReceiptView: {
             /** @description The first 16 digits of the chain's head, as printed. */
@@ -4602,7 +4731,7 @@ export interface components {
             code: string;
             /**
              * Format: int32
-             * @description Copy number; absent on the original.
+             * @description Number of the copy; absent if it is none.
              */
             copy_no?: number | null;
             /** @description What it prints below. */
@@ -4620,6 +4749,8 @@ export interface components {
             number: string;
             /** @description The same in the shop's time zone, as printed. */
             printed_time: string;
+            /** @description What this rendering is. */
+            rendering: components["schemas"]["ReceiptKind"];
             /** @description The sale. */
             sale: components["schemas"]["SaleView"];
             /** @description Who sold. */
@@ -4639,19 +4770,6 @@ export interface components {
              * @default null
              */
             unit_cost_minor?: number | null;
-        };
-        /** @description A refresh token in the body, for clients without cookies. */
-        RefreshInput: {
-            /**
-             * Format: password
-             * @description The token; the cookie's if absent.
-             */
-            refresh_token?: string | null;
-            /**
-             * @description Whether the next token is wanted in the answer.
-             * @default false
-             */
-            token_in_body?: boolean;
         };
         /** @description A till of a branch. */
         Register: {
@@ -4685,9 +4803,15 @@ export interface components {
         RegistersCreateBody: {
             /** @description Where it stands. */
             branch_id: components["schemas"]["BranchId"];
-            /** @description Short code in document numbers, 1 to 6 capital letters and digits; never changes. */
+            /**
+             * Format: line
+             * @description Short code in document numbers, 1 to 6 capital letters and digits; never changes.
+             */
             code: string;
-            /** @description Name. */
+            /**
+             * Format: line
+             * @description Name.
+             */
             name: string;
         };
         /** @description What to change; what is absent stays. */
@@ -4698,6 +4822,7 @@ export interface components {
              */
             is_active?: boolean | null;
             /**
+             * Format: line
              * @description New name.
              * @default null
              */
@@ -4710,6 +4835,8 @@ export interface components {
              * @description Since when.
              */
             created_at: string;
+            /** @description What updates of the program have added to it and nobody has taken away since: to be looked at, and taken away where not wanted. */
+            from_updates: components["schemas"]["FromUpdate"][];
             /** @description Whether it holds every permission, also those to come. */
             holds_all: boolean;
             /** @description Whether it can be given to people. */
@@ -4720,8 +4847,6 @@ export interface components {
             key: string;
             /** @description How far holders may go alone. */
             limits: components["schemas"]["Limits"];
-            /** @description Whether holders need a second factor. */
-            mfa_required: boolean;
             /** @description Name. */
             name: string;
             /** @description Keys of what it allows, sorted; for the owner's role all there are. */
@@ -4777,11 +4902,6 @@ export interface components {
              * @default {}
              */
             limits?: components["schemas"]["Limits"];
-            /**
-             * @description Whether holders need a second factor.
-             * @default false
-             */
-            mfa_required?: boolean;
             /** @description Name. */
             name: string;
             /** @description Keys of what it allows; only what the maker holds. */
@@ -4799,11 +4919,6 @@ export interface components {
              * @default {}
              */
             limits?: components["schemas"]["Limits"];
-            /**
-             * @description Whether holders need a second factor.
-             * @default false
-             */
-            mfa_required?: boolean;
             /** @description Name. */
             name: string;
             /** @description Keys of what it allows; only what the editor holds can be added. */
@@ -4946,6 +5061,11 @@ export interface components {
         };
         /** @description A paid sale. Amounts in minor units of `currency`. */
         SaleView: {
+            /**
+             * Format: int16
+             * @description The age in years that the seller saw the buyer to have at least.
+             */
+            age_checked?: number | null;
             /** @description Where. */
             branch_id: components["schemas"]["BranchId"];
             /**
@@ -4964,6 +5084,11 @@ export interface components {
             change_minor: number;
             /** @description At which screen. */
             channel: components["schemas"]["Channel"];
+            /**
+             * Format: int64
+             * @description How far the till's clock was ahead of the server's, in milliseconds (below zero: behind). Absent if it was right.
+             */
+            clock_off_ms?: number | null;
             /** @description What amounts are in. */
             currency: components["schemas"]["Currency"];
             /** @description The customer. */
@@ -4975,6 +5100,8 @@ export interface components {
              * @description What was to be paid.
              */
             due_minor: number;
+            /** @description By which version of the pricing engine it was made. */
+            engine_version: components["schemas"]["Engine"];
             /**
              * Format: int64
              * @description Quantity × price of all lines.
@@ -5000,7 +5127,7 @@ export interface components {
             number: string;
             /**
              * Format: date-time
-             * @description When, by the till's clock.
+             * @description When: by the till's clock, or by the server's if that was wrong.
              */
             occurred_at: string;
             /** @description The payments. */
@@ -5047,6 +5174,11 @@ export interface components {
         /** @description Take money for a basket. One request, one sale, one invoice with the next number of the register; repeated, the same answer. */
         SalesCompleteBody: {
             /**
+             * Format: int16
+             * @description The age in years that the buyer was seen to have at least; must be given when a product asks for an age.
+             */
+            age_checked?: number | null;
+            /**
              * @description At which screen.
              * @default pos
              */
@@ -5062,17 +5194,26 @@ export interface components {
             expected_total_minor?: number | null;
             /** @description What is bought. */
             lines: components["schemas"]["LineInput"][];
-            /** @description A remark, printed. */
+            /**
+             * Format: line
+             * @description A remark, printed.
+             */
             note?: string;
             /**
              * Format: date-time
-             * @description When, by the till's clock; now if left out.
+             * @description When, by the till's clock; now if left out. What no clock that is right can say gives way to the server's time.
              */
             occurred_at?: string | null;
-            /** @description How it is paid. */
+            /** @description How it is paid; may be empty when nothing is due. */
             payments: components["schemas"]["PaymentInput"][];
             /** @description Where it is sold. */
             register_id: components["schemas"]["RegisterId"];
+            /**
+             * Format: date-time
+             * @description What the till's clock shows when it sends this: it tells a wrong clock from a sale that waited. It is not part of the content, so
+             *     that a repeat may say another.
+             */
+            sent_at?: string | null;
             /** @description The register's open shift. */
             shift_id: components["schemas"]["ShiftId"];
         };
@@ -5082,7 +5223,10 @@ export interface components {
             basket: components["schemas"]["Basket"];
             /** @description Who buys, if known. */
             customer_id?: components["schemas"]["CustomerId"] | null;
-            /** @description What people call it, e.g. "blue coat". */
+            /**
+             * Format: line
+             * @description What people call it, e.g. "blue coat".
+             */
             label?: string;
             /** @description Where. */
             register_id: components["schemas"]["RegisterId"];
@@ -5094,7 +5238,10 @@ export interface components {
         };
         /** @description Throw a parked basket away, with a reason. It had no number and had moved nothing. */
         SalesVoidBody: {
-            /** @description Why. */
+            /**
+             * Format: line
+             * @description Why.
+             */
             reason: string;
         };
         /** Format: password */
@@ -5145,8 +5292,21 @@ export interface components {
             phone?: string;
             /** @description Code of the register. */
             register_code: string;
+            /** @description What the shop printed around its receipts on that day; absent in sales from before it was kept. */
+            texts?: components["schemas"]["SellerTexts"] | null;
             /** @description Time zone in which times are printed. */
             time_zone: string;
+        };
+        /** @description What a shop prints around a receipt. */
+        SellerTexts: {
+            /** @description Lines below. */
+            footer?: string;
+            /** @description Lines above. */
+            header?: string;
+            /** @description Name in the commercial register; empty if it is the one of the business. */
+            legal_name?: string;
+            /** @description Tax number of the business. */
+            tax_number?: string;
         };
         /** @description The rules of selling. */
         SellingRulesView: {
@@ -5157,6 +5317,8 @@ export interface components {
             cash_rounding_minor: number;
             /** @description Whether every discount needs a reason. */
             discount_reason_required: boolean;
+            /** @description Most that one line may hold. */
+            line_quantity_max: components["schemas"]["Quantity"];
             /** @description What happens when stock would fall below zero. */
             negative_stock: components["schemas"]["NegativeStock"];
             /** @description What happens to halves of the smallest unit. */
@@ -5210,19 +5372,6 @@ export interface components {
              * @description How many.
              */
             ended: number;
-        };
-        /** @description The PIN, and the password unless it was given a moment ago. */
-        SetPin: {
-            /**
-             * Format: password
-             * @description The present password. May be left out within 15 minutes of signing in with it.
-             */
-            current_password?: string | null;
-            /**
-             * Format: password
-             * @description 4 to 8 digits, none of the obvious ones.
-             */
-            pin: string;
         };
         /** @description A value that somebody has set. */
         SettingValue: {
@@ -5375,9 +5524,15 @@ export interface components {
             carried_float_minor: number;
             /** @description What was counted. */
             counted: components["schemas"]["Counted"];
-            /** @description Number of the bag that the rest goes into. */
+            /**
+             * Format: line
+             * @description Number of the bag that the rest goes into.
+             */
             deposit_reference?: string | null;
-            /** @description Why the count differs from what is expected; needed when it differs by more than `shifts.tolerance`. */
+            /**
+             * Format: line
+             * @description Why the count differs from what is expected; needed when it differs by more than `shifts.tolerance`.
+             */
             variance_reason?: string | null;
         };
         /** @description Cash to move. */
@@ -5389,9 +5544,15 @@ export interface components {
             amount_minor: number;
             /** @description Why it moves; says whether it comes in or goes out. */
             kind: components["schemas"]["MovementKind"];
-            /** @description In somebody's words. */
+            /**
+             * Format: line
+             * @description In somebody's words.
+             */
             reason: string;
-            /** @description A document it belongs to, e.g. the number of an expense or of a deposit bag. */
+            /**
+             * Format: line
+             * @description A document it belongs to, e.g. the number of an expense or of a deposit bag.
+             */
             reference?: string | null;
         };
         /** @description A shift to begin. */
@@ -5405,51 +5566,6 @@ export interface components {
             opening_float_minor: number;
             /** @description On which register. */
             register_id: components["schemas"]["RegisterId"];
-        };
-        /** @description Name and password. */
-        SignIn: {
-            /**
-             * @description Short name of the business; may be left out where there is only one.
-             * @default null
-             */
-            business?: string | null;
-            /**
-             * @description What tells the device from others.
-             * @default null
-             */
-            device_fingerprint?: string | null;
-            /**
-             * @description What the device calls itself, e.g. `Till 1`.
-             * @default null
-             */
-            device_name?: string | null;
-            /**
-             * Format: password
-             * @description Password.
-             */
-            password: string;
-            /**
-             * @description Whether the refresh token is wanted in the answer; browsers leave this out and get it as a strict cookie.
-             * @default false
-             */
-            token_in_body?: boolean;
-            /** @description Name to sign in with. */
-            username: string;
-        };
-        /** @description Whose tile, and the PIN. */
-        SignInPin: {
-            /**
-             * Format: password
-             * @description Their PIN.
-             */
-            pin: string;
-            /**
-             * @description Whether the refresh token is wanted in the answer; browsers leave this out and get it as a strict cookie.
-             * @default false
-             */
-            token_in_body?: boolean;
-            /** @description Who, from the people of the device. */
-            user_id: components["schemas"]["UserId"];
         };
         /** @description A pair of tokens, and whose. */
         SignedIn: {
@@ -5482,19 +5598,21 @@ export interface components {
         };
         /** @description Who is signed in, and what they may do: what a screen needs to show itself (C-PR-1). */
         SignedInUser: {
-            /** @description Where; absent means everywhere. */
+            /** @description Where the person works; absent means everywhere. */
             branches: components["schemas"]["BranchId"][] | null;
+            /** @description What holds where, if it is not the same everywhere. */
+            grants: components["schemas"]["Grant"][];
             /** @description Whether there is a PIN for enrolled devices. */
             has_pin: boolean;
             /** @description Language of the screens. */
             language: string | null;
-            /** @description How far alone. */
+            /** @description How far alone, by the own role. */
             limits: components["schemas"]["Limits"];
             /** @description Whether the password must be changed before anything else. */
             must_change: boolean;
             /** @description Full name. */
             name: string;
-            /** @description Every permission held, spelled out. */
+            /** @description Every permission held somewhere, spelled out. */
             permissions: string[];
             /**
              * Format: int32
@@ -5518,7 +5636,10 @@ export interface components {
             kind: components["schemas"]["MoveReason"];
             /** @description What, at most 500 products. */
             lines: components["schemas"]["AdjustLine"][];
-            /** @description Why, in words. */
+            /**
+             * Format: line
+             * @description Why, in words.
+             */
             reason: string;
         };
         /** @description A document of movements as it was booked. */
@@ -5559,8 +5680,8 @@ export interface components {
             occurred_at: string;
             /** @description What. */
             product_id: components["schemas"]["ProductId"];
-            /** @description How much: in is above zero, out below. */
-            quantity: components["schemas"]["Quantity"];
+            /** @description How much: in is above zero, out below. A sale of packages moves more than a line may hold. */
+            quantity: components["schemas"]["Level"];
             /** @description Why. */
             reason: components["schemas"]["MoveReason"];
             /**
@@ -5590,7 +5711,7 @@ export interface components {
             /** @description The movement. */
             move_id: components["schemas"]["StockMoveId"];
             /** @description How much there is now. */
-            on_hand: components["schemas"]["Quantity"];
+            on_hand: components["schemas"]["Level"];
             /** @description What. */
             product_id: components["schemas"]["ProductId"];
             /** @description How much: in is above zero, out below. */
@@ -5608,76 +5729,46 @@ export interface components {
             /** @description What came, at most 500 products. */
             lines: components["schemas"]["ReceiveLine"][];
             /**
+             * Format: line
              * @description Number of the delivery note, name of the vendor. Absent: none.
              * @default
              */
             note?: string;
         };
+        /** @description sum of amounts in minor units */
+        Sum: number;
         /** @description Everything from which somebody could work out what the drawer holds; amounts in minor units. */
         Takings: {
             /** @description Cash in the drawer. */
             cash: components["schemas"]["CashFlow"];
             /** @description Sales by person. */
             cashiers: components["schemas"]["CashierSum"][];
-            /**
-             * Format: int64
-             * @description All discounts.
-             */
-            discount_minor: number;
-            /**
-             * Format: int64
-             * @description What the numbered documents of this shift add to the grand total.
-             */
-            documents_minor: number;
-            /**
-             * Format: int64
-             * @description What was paid: total and rounding.
-             */
-            due_minor: number;
-            /**
-             * Format: int64
-             * @description Total of all documents that the register ever numbered, this shift included. It is never set back, not even with a new fiscal year.
-             */
-            grand_total_minor: number;
-            /**
-             * Format: int64
-             * @description Quantity × price.
-             */
-            gross_minor: number;
-            /**
-             * Format: int64
-             * @description Discounts on lines.
-             */
-            line_discount_minor: number;
-            /**
-             * Format: int64
-             * @description Without tax.
-             */
-            net_minor: number;
-            /**
-             * Format: int64
-             * @description What cash rounding added.
-             */
-            rounding_minor: number;
-            /**
-             * Format: int64
-             * @description Discounts on whole sales.
-             */
-            sale_discount_minor: number;
-            /**
-             * Format: int64
-             * @description All taxes.
-             */
-            tax_minor: number;
+            /** @description All discounts. */
+            discount_minor: components["schemas"]["Sum"];
+            /** @description What the numbered documents of this shift add to the grand total. */
+            documents_minor: components["schemas"]["Sum"];
+            /** @description What was paid: total and rounding. */
+            due_minor: components["schemas"]["Sum"];
+            /** @description Total of all documents that the register ever numbered, this shift included. It is never set back, not even with a new fiscal year. */
+            grand_total_minor: components["schemas"]["Sum"];
+            /** @description Quantity × price. */
+            gross_minor: components["schemas"]["Sum"];
+            /** @description Discounts on lines. */
+            line_discount_minor: components["schemas"]["Sum"];
+            /** @description Without tax. */
+            net_minor: components["schemas"]["Sum"];
+            /** @description What cash rounding added. */
+            rounding_minor: components["schemas"]["Sum"];
+            /** @description Discounts on whole sales. */
+            sale_discount_minor: components["schemas"]["Sum"];
+            /** @description All taxes. */
+            tax_minor: components["schemas"]["Sum"];
             /** @description Taxes per rate. */
-            taxes: components["schemas"]["LineTax"][];
+            taxes: components["schemas"]["TaxSum"][];
             /** @description Payments by tender: cash first. */
             tenders: components["schemas"]["TenderSum"][];
-            /**
-             * Format: int64
-             * @description Net and taxes.
-             */
-            total_minor: number;
+            /** @description Net and taxes. */
+            total_minor: components["schemas"]["Sum"];
         };
         /** @description Which taxes apply to a product. */
         TaxClass: {
@@ -5713,15 +5804,34 @@ export interface components {
         TaxClassId: string;
         /** @description One tax of a tax class; all are charged on the same net amount. */
         TaxPart: {
-            /** @description Short code, e.g. `VAT`. */
+            /**
+             * Format: lines
+             * @description Short code, e.g. `VAT`.
+             */
             code: string;
-            /** @description As printed. */
+            /**
+             * Format: lines
+             * @description As printed.
+             */
             name: string;
             /** @description In percent. */
             rate: components["schemas"]["Rate"];
         };
         /** @description Where tax is rounded to minor units. */
         TaxRounding: "line" | "document";
+        /** @description A tax over all sales of a shift; amounts in minor units. */
+        TaxSum: {
+            /** @description What it was charged on. */
+            base_minor: components["schemas"]["Sum"];
+            /** @description Code of the tax. */
+            code: string;
+            /** @description Whether prices include it. */
+            inclusive: boolean;
+            /** @description Its rate, in percent. */
+            rate: components["schemas"]["Rate"];
+            /** @description The tax. */
+            tax_minor: components["schemas"]["Sum"];
+        };
         /** @description The seven roles a new business starts with (P-4.3.4, R-FR-001, K7); all editable. */
         Template: "super_admin" | "admin" | "manager" | "cashier" | "employee" | "accountant" | "auditor";
         /** @description A business. */
@@ -5763,30 +5873,21 @@ export interface components {
              * @description What was found; absent if nobody counted it.
              */
             counted_minor: number | null;
-            /**
-             * Format: int64
-             * @description What should be there.
-             */
-            expected_minor: number;
+            /** @description What should be there. */
+            expected_minor: components["schemas"]["Sum"];
             /** @description What kind of tender. */
             kind: components["schemas"]["TenderKind"];
             /** @description Which. */
             tender: string;
-            /**
-             * Format: int64
-             * @description Found less expected.
-             */
-            variance_minor: number | null;
+            /** @description Found less expected. */
+            variance_minor: components["schemas"]["Sum"] | null;
         };
         /** @description How something is paid, as far as rounding and change go. */
         TenderKind: "cash" | "card" | "other";
         /** @description Payments of one tender. */
         TenderSum: {
-            /**
-             * Format: int64
-             * @description How much, in minor units; cash without the change that went back.
-             */
-            amount_minor: number;
+            /** @description How much, in minor units; cash without the change that went back. */
+            amount_minor: components["schemas"]["Sum"];
             /**
              * Format: int64
              * @description How many payments.
@@ -5863,21 +5964,12 @@ export interface components {
              * @description The business day.
              */
             business_date: string;
-            /**
-             * Format: int64
-             * @description What stayed in the drawers from selling.
-             */
-            cash_minor: number;
-            /**
-             * Format: int64
-             * @description Discounts.
-             */
-            discount_minor: number;
-            /**
-             * Format: int64
-             * @description Before discounts.
-             */
-            gross_minor: number;
+            /** @description What stayed in the drawers from selling. */
+            cash_minor: components["schemas"]["Sum"];
+            /** @description Discounts. */
+            discount_minor: components["schemas"]["Sum"];
+            /** @description Before discounts. */
+            gross_minor: components["schemas"]["Sum"];
             /**
              * Format: date-time
              * @description When the last sale came in.
@@ -5888,26 +5980,17 @@ export interface components {
              * @description Lines.
              */
             line_count: number;
-            /**
-             * Format: int64
-             * @description Without tax.
-             */
-            net_minor: number;
+            /** @description Without tax. */
+            net_minor: components["schemas"]["Sum"];
             /**
              * Format: int64
              * @description Sales.
              */
             sale_count: number;
-            /**
-             * Format: int64
-             * @description Taxes.
-             */
-            tax_minor: number;
-            /**
-             * Format: int64
-             * @description What customers paid.
-             */
-            total_minor: number;
+            /** @description Taxes. */
+            tax_minor: components["schemas"]["Sum"];
+            /** @description What customers paid. */
+            total_minor: components["schemas"]["Sum"];
         };
         /** @description An account. */
         User: {
@@ -5988,11 +6071,8 @@ export interface components {
         UserStatus: "active" | "disabled" | "locked";
         /** @description Takes somebody's PIN away: they sign in with their password and may choose another one. */
         UsersClearPinBody: {
-            /**
-             * @description Why, if there is something to say.
-             * @default null
-             */
-            reason?: string | null;
+            /** @description Why. */
+            reason: string;
         };
         /** @description Makes an account. The person changes the password at the first sign-in. */
         UsersCreateBody: {
@@ -6056,21 +6136,15 @@ export interface components {
         UsersResetPasswordBody: {
             /** @description The new password. */
             password: components["schemas"]["Secret"];
-            /**
-             * @description Why, if there is something to say.
-             * @default null
-             */
-            reason?: string | null;
+            /** @description Why. */
+            reason: string;
         };
         /** @description Gives somebody a PIN, in place of one they may have had. */
         UsersResetPinBody: {
             /** @description 4 to 8 digits, none of the obvious ones. */
             pin: components["schemas"]["Secret"];
-            /**
-             * @description Why, if there is something to say.
-             * @default null
-             */
-            reason?: string | null;
+            /** @description Why. */
+            reason: string;
         };
         /** @description Changes an account; the whole of what can be chosen is given anew. The password has an operation of its own. */
         UsersUpdateBody: {
@@ -6114,7 +6188,7 @@ export interface components {
              */
             phone?: string;
             /**
-             * @description Why, if there is something to say.
+             * @description Why; needed when role, branches or further roles change.
              * @default null
              */
             reason?: string | null;
@@ -6135,9 +6209,13 @@ export interface components {
              * @description Days from order to delivery.
              */
             lead_time_days?: number | null;
-            /** @description The vendor's name. */
+            /**
+             * Format: lines
+             * @description The vendor's name.
+             */
             name: string;
             /**
+             * Format: lines
              * @description The vendor's own number for the product.
              * @default
              */
@@ -6155,9 +6233,13 @@ export interface components {
              * @description Days from order to delivery.
              */
             lead_time_days?: number | null;
-            /** @description The vendor's name. */
+            /**
+             * Format: lines
+             * @description The vendor's name.
+             */
             name: string;
             /**
+             * Format: lines
              * @description The vendor's own number for the product.
              * @default
              */
@@ -6188,11 +6270,8 @@ export interface components {
             count: number;
             /** @description Who put them aside. */
             name: string;
-            /**
-             * Format: int64
-             * @description How much they would have been, in minor units.
-             */
-            total_minor: number;
+            /** @description How much they would have been, in minor units. */
+            total_minor: components["schemas"]["Sum"];
         };
         /** @description Something odd that is no error. */
         Warning: {
@@ -6405,16 +6484,6 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The address does not take that method. */
-        Problem405: {
-            headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
         /** @description Not in that form. */
         Problem406: {
             headers: {
@@ -6545,6 +6614,8 @@ export interface components {
         ETag: string;
         /** @description `true` if this is the stored answer of an earlier request with the same key. */
         "Idempotent-Replayed": string;
+        /** @description Where what was made can be read. */
+        Location: string;
         /** @description Seconds to wait. */
         "Retry-After": number;
         /** @description `Bearer`. */
@@ -6584,6 +6655,7 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
@@ -6644,7 +6716,6 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
-            406: components["responses"]["Problem406"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -6680,7 +6751,6 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
-            406: components["responses"]["Problem406"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -6711,6 +6781,7 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
@@ -6742,10 +6813,6 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
-            408: components["responses"]["Problem408"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
-            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -6777,10 +6844,6 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
-            408: components["responses"]["Problem408"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
-            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -6810,6 +6873,7 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
@@ -6846,6 +6910,7 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
@@ -6887,7 +6952,6 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             404: components["responses"]["Problem404"];
-            406: components["responses"]["Problem406"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -7011,6 +7075,7 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
@@ -7050,6 +7115,7 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
@@ -7082,6 +7148,7 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
@@ -7126,7 +7193,6 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
-            406: components["responses"]["Problem406"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -7168,6 +7234,7 @@ export interface operations {
                 headers: {
                     ETag: components["headers"]["ETag"];
                     "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    Location: components["headers"]["Location"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -7221,7 +7288,6 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
-            406: components["responses"]["Problem406"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -7305,7 +7371,6 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
-            406: components["responses"]["Problem406"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -7447,7 +7512,6 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             404: components["responses"]["Problem404"];
-            406: components["responses"]["Problem406"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -7533,7 +7597,6 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
-            406: components["responses"]["Problem406"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -7653,7 +7716,6 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
-            406: components["responses"]["Problem406"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -7667,6 +7729,11 @@ export interface operations {
                 branch_id?: components["schemas"]["BranchId"];
                 /** @description `zstd` or `identity`. Absent: `identity`, which the server may compress as the request accepts. */
                 encoding?: components["schemas"]["Encoding"];
+                /**
+                 * @description The ETag of the document that the caller has: if it is still that one, nothing is read and the answer is empty under the same ETag,
+                 *     which the server turns into 304.
+                 */
+                known?: string;
             };
             header?: never;
             path?: never;
@@ -7722,7 +7789,6 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
-            406: components["responses"]["Problem406"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -7879,7 +7945,6 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
-            406: components["responses"]["Problem406"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -7923,6 +7988,7 @@ export interface operations {
                 headers: {
                     ETag: components["headers"]["ETag"];
                     "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    Location: components["headers"]["Location"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -8060,7 +8126,6 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
-            406: components["responses"]["Problem406"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -8080,7 +8145,7 @@ export interface operations {
             };
             path: {
                 /** @description Its id; when adding, made by the caller or left to the server. */
-                customer_id: components["schemas"]["CustomerId"] | null;
+                customer_id: components["schemas"]["CustomerId"];
             };
             cookie?: never;
         };
@@ -8171,6 +8236,57 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    "customers.forget": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key with the same content is answered as the first time, for ever. */
+                "Idempotency-Key"?: string;
+                /** @description The version that the change is based on, as given in ETag. */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Which. */
+                customer_id: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomersForgetBody"];
+            };
+        };
+        responses: {
+            /** @description Forgets a customer for good; documents keep the name they were issued to. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Customer"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            428: components["responses"]["Problem428"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     "devices.list": {
         parameters: {
             query?: {
@@ -8209,7 +8325,6 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
-            406: components["responses"]["Problem406"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -8245,6 +8360,7 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
@@ -8394,7 +8510,6 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
-            406: components["responses"]["Problem406"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -8430,7 +8545,6 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
-            406: components["responses"]["Problem406"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -8468,6 +8582,9 @@ export interface operations {
                     "application/json": {
                         data: components["schemas"]["ReceiptView"];
                     };
+                    "application/pdf": string;
+                    "text/html": string;
+                    "text/plain": string;
                 };
             };
             /** @description Prints a marked, counted copy of a receipt. */
@@ -8482,12 +8599,16 @@ export interface operations {
                     "application/json": {
                         data: components["schemas"]["ReceiptView"];
                     };
+                    "application/pdf": string;
+                    "text/html": string;
+                    "text/plain": string;
                 };
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            406: components["responses"]["Problem406"];
             408: components["responses"]["Problem408"];
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
@@ -8546,7 +8667,6 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             404: components["responses"]["Problem404"];
-            406: components["responses"]["Problem406"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -8587,7 +8707,6 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
-            406: components["responses"]["Problem406"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -8630,7 +8749,6 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
-            406: components["responses"]["Problem406"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -8685,7 +8803,6 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
-            406: components["responses"]["Problem406"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -8729,6 +8846,7 @@ export interface operations {
                 headers: {
                     ETag: components["headers"]["ETag"];
                     "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    Location: components["headers"]["Location"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -8782,7 +8900,6 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
-            406: components["responses"]["Problem406"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -8802,7 +8919,7 @@ export interface operations {
             };
             path: {
                 /** @description Its id; when adding, made by the caller or left to the server. */
-                product_id: components["schemas"]["ProductId"] | null;
+                product_id: components["schemas"]["ProductId"];
             };
             cookie?: never;
         };
@@ -8930,7 +9047,6 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
-            406: components["responses"]["Problem406"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -9021,7 +9137,6 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
-            406: components["responses"]["Problem406"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -9063,6 +9178,7 @@ export interface operations {
                 headers: {
                     ETag: components["headers"]["ETag"];
                     "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    Location: components["headers"]["Location"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -9116,7 +9232,6 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
-            406: components["responses"]["Problem406"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -9203,7 +9318,6 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
-            406: components["responses"]["Problem406"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -9246,7 +9360,6 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
-            406: components["responses"]["Problem406"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -9288,6 +9401,7 @@ export interface operations {
                 headers: {
                     ETag: components["headers"]["ETag"];
                     "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    Location: components["headers"]["Location"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -9341,7 +9455,6 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
-            406: components["responses"]["Problem406"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -9495,7 +9608,6 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
-            406: components["responses"]["Problem406"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -9531,7 +9643,6 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
-            406: components["responses"]["Problem406"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -9571,7 +9682,6 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
-            406: components["responses"]["Problem406"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -9607,7 +9717,6 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
-            406: components["responses"]["Problem406"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -9624,8 +9733,11 @@ export interface operations {
                 "X-Approval"?: string;
             };
             path: {
-                /** @description Made by the till at the first scan; must also be the `Idempotency-Key`. */
-                sale_id: components["schemas"]["SaleId"];
+                /**
+                 * @description Made by the till at the first scan; must also be the `Idempotency-Key`. A UUID of version 7 whose time is within 5 minutes ahead and
+                 *     7 days behind, unless the basket was put aside under it.
+                 */
+                sale_id: string;
             };
             cookie?: never;
         };
@@ -9654,6 +9766,7 @@ export interface operations {
                 headers: {
                     ETag: components["headers"]["ETag"];
                     "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    Location: components["headers"]["Location"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -9786,7 +9899,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Gives a sale's receipt; ask for HTML, text or PDF with `Accept` or `format`. */
+            /** @description Shows a sale's receipt, marked as a preview; ask for HTML, text or PDF with `Accept` or `format`. */
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -9797,6 +9910,9 @@ export interface operations {
                     "application/json": {
                         data: components["schemas"]["ReceiptView"];
                     };
+                    "application/pdf": string;
+                    "text/html": string;
+                    "text/plain": string;
                 };
             };
             400: components["responses"]["Problem400"];
@@ -9805,6 +9921,70 @@ export interface operations {
             404: components["responses"]["Problem404"];
             406: components["responses"]["Problem406"];
             422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "invoices.issue_receipt": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key with the same content is answered as the first time, for ever. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The sale. */
+                sale_id: components["schemas"]["SaleId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gives out the one unmarked original of a sale's receipt; ask for HTML, text or PDF with `Accept` or `format`. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ReceiptView"];
+                    };
+                    "application/pdf": string;
+                    "text/html": string;
+                    "text/plain": string;
+                };
+            };
+            /** @description Gives out the one unmarked original of a sale's receipt; ask for HTML, text or PDF with `Accept` or `format`. */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ReceiptView"];
+                    };
+                    "application/pdf": string;
+                    "text/html": string;
+                    "text/plain": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            406: components["responses"]["Problem406"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            428: components["responses"]["Problem428"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -9902,7 +10082,6 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
-            406: components["responses"]["Problem406"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -9945,7 +10124,6 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
-            406: components["responses"]["Problem406"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -10105,7 +10283,6 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
-            406: components["responses"]["Problem406"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -10147,6 +10324,7 @@ export interface operations {
                 headers: {
                     ETag: components["headers"]["ETag"];
                     "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    Location: components["headers"]["Location"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -10200,7 +10378,6 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
-            406: components["responses"]["Problem406"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -10244,7 +10421,6 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
-            406: components["responses"]["Problem406"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -10348,12 +10524,16 @@ export interface operations {
                     "application/json": {
                         data: components["schemas"]["ZReportView"];
                     };
+                    "application/pdf": string;
+                    "text/html": string;
+                    "text/plain": string;
                 };
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            406: components["responses"]["Problem406"];
             408: components["responses"]["Problem408"];
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
@@ -10394,7 +10574,7 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
-            406: components["responses"]["Problem406"];
+            409: components["responses"]["Problem409"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -10424,6 +10604,9 @@ export interface operations {
                     "application/json": {
                         data: components["schemas"]["XReportView"];
                     };
+                    "application/pdf": string;
+                    "text/html": string;
+                    "text/plain": string;
                 };
             };
             400: components["responses"]["Problem400"];
@@ -10431,6 +10614,7 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             406: components["responses"]["Problem406"];
+            409: components["responses"]["Problem409"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -10460,6 +10644,9 @@ export interface operations {
                     "application/json": {
                         data: components["schemas"]["ZReportView"];
                     };
+                    "application/pdf": string;
+                    "text/html": string;
+                    "text/plain": string;
                 };
             };
             400: components["responses"]["Problem400"];
@@ -10467,6 +10654,7 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             406: components["responses"]["Problem406"];
+            409: components["responses"]["Problem409"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -10572,7 +10760,6 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
-            406: components["responses"]["Problem406"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -10617,7 +10804,6 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
-            406: components["responses"]["Problem406"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -10709,7 +10895,6 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
-            406: components["responses"]["Problem406"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -10868,7 +11053,6 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
-            406: components["responses"]["Problem406"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -10910,6 +11094,7 @@ export interface operations {
                 headers: {
                     ETag: components["headers"]["ETag"];
                     "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    Location: components["headers"]["Location"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -10963,7 +11148,6 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
-            406: components["responses"]["Problem406"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -11197,7 +11381,6 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
-            406: components["responses"]["Problem406"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -11265,7 +11448,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: {
+        requestBody: {
             content: {
                 "application/json": components["schemas"]["UsersClearPinBody"];
             };

@@ -18,11 +18,18 @@ pub struct Exceptions {
 /// The list of this tree.
 pub const EXCEPTIONS: &Exceptions = &Exceptions {
     without_tenant: &[],
-    across_tenants: &[(
-        "kernel.tenant",
-        "slug",
-        "signing in starts from the short name, before the tenant is known",
-    )],
+    across_tenants: &[
+        (
+            "kernel.tenant",
+            "slug",
+            "signing in starts from the short name, before the tenant is known",
+        ),
+        (
+            "administration.founding",
+            "is_first",
+            "of several founders at once one wins: the first business of an installation is one",
+        ),
+    ],
     open_policies: &[(
         "kernel.tenant",
         "readable",

@@ -112,7 +112,9 @@ const HOLES: &[(&str, &str)] = &[
          JOIN pg_attribute AS first ON first.attrelid = class.oid AND first.attnum = index.indkey[0]
          WHERE (index.indisunique OR index.indisprimary) AND space.nspname = ANY($1) AND NOT class.relispartition
             AND EXISTS (SELECT 1 FROM pg_attribute AS field WHERE field.attrelid = class.oid AND field.attname = 'tenant_id')
-            AND first.attname <> 'tenant_id' AND index.indexrelid::regclass::text <> 'kernel.tenant_slug_key' ORDER BY 1",
+            AND first.attname <> 'tenant_id'
+            -- Signing in starts from the short name; and of several founders at once one wins.
+            AND index.indexrelid::regclass::text NOT IN ('kernel.tenant_slug_key', 'administration.founding_once') ORDER BY 1",
         "the key {} does not begin with tenant_id: it would tell of other businesses",
     ),
     (

@@ -3,6 +3,7 @@
 use std::str::FromStr;
 
 use serde_json::{Map, Value};
+use till_shared::ids::Untimely;
 use till_shared::money::Currency;
 use till_shared::quantity::{DecimalError, Percent, Quantity, Rate};
 use till_shared::text::{self, Flaw};
@@ -253,7 +254,14 @@ impl<'s, 'f> Walk<'s, 'f> {
             return self.control(at);
         }
         let fits = match format {
-            "uuid" => uuid::Uuid::try_parse(text).is_ok(),
+            "uuid" => match uuid::Uuid::try_parse(text) {
+                // An id of the caller's own has a pattern: its version.
+                Ok(id) if schema.get("pattern").is_some() && id.get_version_num() != 7 => {
+                    let wrong = Untimely::NotV7;
+                    return self.findings.value(at, wrong.code(), &wrong.to_string());
+                }
+                read => read.is_ok(),
+            },
             "date-time" => jiff::Timestamp::from_str(text).is_ok(),
             "date" => jiff::civil::Date::from_str(text).is_ok(),
             "line" | "lines" => match text::read(text, max.unwrap_or(usize::MAX), format == "lines") {

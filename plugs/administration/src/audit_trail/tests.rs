@@ -70,7 +70,7 @@ async fn what_is_done_to_people_and_roles_behind_the_product_is_found() {
             "pin_failures is 3",
         ),
         (
-            "UPDATE administration.role SET permissions = permissions || 'users.edit' WHERE tenant_id = $T AND key = 'cashier'",
+            "UPDATE administration.role SET permissions = array_append(permissions, 'users.edit') WHERE tenant_id = $T AND key = 'cashier'",
             "kernel.records",
             "permissions is",
         ),

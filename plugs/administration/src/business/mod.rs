@@ -28,6 +28,7 @@ pub const EDIT: Permission = Permission::new(
 #[must_use]
 pub fn module() -> Module {
     Module::new("business")
+        .record::<store::FirstFounding>()
         .depends_on(["security_log", "branches", "roles", "users", "settings"])
         .permissions([EDIT])
         .event::<BusinessFounded>()

@@ -56,6 +56,7 @@ pub fn module() -> Module {
         .permissions([VIEW, EDIT, ARCHIVE])
         .faults([ABOVE_RANK, NOT_HELD, OWNER_FIXED, IN_USE, ARCHIVED])
         .footed::<Role>()
+        .record::<store::KnownPermissions>()
         .query::<ListRoles>(get("/roles"))
         .query::<GetRole>(get("/roles/{role_id}"))
         .query::<Catalogue>(get("/permissions"))

@@ -5,7 +5,7 @@ use jiff_sqlx::ToSqlx;
 use serde::Serialize;
 use sqlx::types::Json;
 use till_kernel::{
-    Change, Fault, Footed, Limits, Load, Record, Select, Write, changing, codes, footed_by, reading,
+    Change, Fault, Footed, Limits, Load, Record, Rows, Select, Write, changing, codes, footed_by, reading,
 };
 use till_shared::ids::{RoleId, TenantId};
 use uuid::Uuid;
@@ -193,6 +193,7 @@ impl KnownPermissions {
 impl Record for KnownPermissions {
     const ENTITY: &'static str = "known_permissions";
     const TABLES: &'static [&'static str] = &["administration.known_permission"];
+    const ROWS: Rows = Rows::Document;
 
     fn id(&self) -> Uuid {
         self.tenant.0

@@ -138,9 +138,13 @@ SELECT register.branch_id AS register_branch, register.code AS register_code, re
     product.status, product.branch_ids, tax.rates, scanned.pack_quantity_milli, scanned.price_minor AS barcode_price_minor,
     scanned.product_id AS scanned_product, wanted.barcode IS NOT NULL AS was_scanned, product.age_restriction,
     product.tracks_serials, product.tracks_lots, product.components <> '[]'::jsonb AS is_kit
-FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS wanted (product_id, barcode, position)
+FROM unnest($1::uuid[], $2::text[], $7::text[]) WITH ORDINALITY AS wanted (product_id, barcode, code_key, position)
 CROSS JOIN (SELECT kernel.tenant_id() AS id) AS own
-LEFT JOIN operations.product_barcode AS scanned ON scanned.tenant_id = own.id AND scanned.barcode = wanted.barcode
+LEFT JOIN LATERAL (
+    SELECT code.product_id, code.pack_quantity_milli, code.price_minor FROM operations.product_barcode AS code
+    WHERE code.tenant_id = own.id AND code.code_key = wanted.code_key
+    ORDER BY code.barcode <> wanted.barcode, code.twin_no LIMIT 1
+) AS scanned ON true
 LEFT JOIN operations.product AS product
     ON product.tenant_id = own.id
     AND product.product_id = CASE WHEN wanted.product_id IS NULL THEN scanned.product_id ELSE wanted.product_id END
@@ -189,6 +193,11 @@ async fn read(
 ) -> Result<Vec<Row>, Fault> {
     let products: Vec<Option<Uuid>> = lines.iter().map(|line| line.product_id.map(|id| id.0)).collect();
     let barcodes: Vec<Option<&str>> = lines.iter().map(|line| line.barcode.as_deref()).collect();
+    // Scanners leave the leading zeros of a GTIN out or put them in.
+    let keys: Vec<Option<String>> = barcodes
+        .iter()
+        .map(|code| code.map(|code| till_shared::code::key(code).into_owned()))
+        .collect();
     sql.all(
         reading!(BASIS)
             .bind(products)
@@ -196,7 +205,8 @@ async fn read(
             .bind(register.0)
             .bind(shift.map(|id| id.0))
             .bind(customer.map(|id| id.0))
-            .bind(sale),
+            .bind(sale)
+            .bind(keys),
     )
     .await
 }

@@ -274,11 +274,9 @@ mod tests {
                 .to_string(),
             "-9000000000000000"
         );
-        assert_eq!(
-            shop.findings().await.len(),
-            1,
-            "the second level has no movements"
-        );
+        // The checks answer too: the second level has no movements, and no line can have moved so much.
+        let findings = shop.findings().await;
+        assert!(findings.iter().any(|finding| finding.check == "stock.levels"));
         receive(&shop, tea, "2").await;
     }
 

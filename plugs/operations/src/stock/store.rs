@@ -74,9 +74,11 @@ const SUMS: &str = "SELECT coalesce(l.branch_id, s.branch_id) AS branch_id, coal
 #[cfg(test)]
 pub(crate) const STATEMENTS: &[&str] = &[INSERT, DOCUMENT, LEVELS, MOVES, ON_HAND, TRACKED, SUMS];
 
-/// Thousandths as a quantity.
-fn quantity(milli: i64) -> Result<Quantity, Fault> {
-    Quantity::from_scaled(milli).map_err(Fault::internal)
+/// Thousandths as a quantity. What no line can have moved is the most that one can: then `till verify` names the document, instead of
+/// stopping at it.
+fn quantity(milli: i64) -> Quantity {
+    let fits = milli.clamp(Quantity::MIN.scaled(), Quantity::MAX.scaled());
+    Quantity::from_scaled(fits).unwrap_or(Quantity::ZERO)
 }
 
 fn reason(word: &str) -> Result<MoveReason, Fault> {
@@ -131,7 +133,7 @@ impl Record for StockMoves {
             document.moves.push(StockMove {
                 move_id: row.move_id.into(),
                 product_id: ProductId(row.product_id),
-                quantity: quantity(row.quantity_milli)?,
+                quantity: quantity(row.quantity_milli),
                 unit_cost_minor: row.unit_cost_minor,
             });
         }
@@ -176,7 +178,7 @@ impl Record for StockMoves {
                 v.push(
                     &format!("lines/{place}"),
                     "short",
-                    format!("product {product} would be at {}", quantity(*level)?),
+                    format!("product {product} would be at {}", Level::of_milli(*level)),
                 );
             }
         }

@@ -104,6 +104,33 @@ async fn a_pack_without_a_price_of_its_own_costs_what_its_units_cost() {
 }
 
 #[tokio::test]
+async fn a_pack_is_sold_by_its_code_with_or_without_leading_noughts() {
+    let open = OpenShop::new().await;
+    let barcode = "INSERT INTO operations.product_barcode (tenant_id, barcode, product_id, pack_quantity_milli) VALUES ($1, '036000291452', $2, 6000)";
+    open.lay_row(barcode, &[open.milk.0]).await;
+    let scanned = |code: &str| model::LineInput {
+        product_id: None,
+        barcode: Some(code.try_into().unwrap()),
+        ..open.line(open.milk, "1")
+    };
+    let lines = vec![scanned("036000291452"), scanned("0036000291452")];
+    let view = open
+        .sell(&open.cashier(), open.sale(lines, vec![open.pay(Cash, 100_000)]))
+        .await
+        .unwrap();
+    let gross: Vec<i64> = view.lines.iter().map(|line| line.gross_minor).collect();
+    let one = open.line(open.milk, "6");
+    let pieces = open
+        .sell(
+            &open.cashier(),
+            open.sale(vec![one], vec![open.pay(Cash, 100_000)]),
+        )
+        .await
+        .unwrap();
+    assert_eq!(gross, [pieces.lines[0].gross_minor; 2]);
+}
+
+#[tokio::test]
 async fn every_bad_line_is_named_at_once_and_nothing_is_written() {
     let open = OpenShop::new().await;
     let mut lines = vec![
