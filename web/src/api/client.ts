@@ -43,8 +43,9 @@ const token: Middleware = {
 export const api = createClient<paths>({ baseUrl: "", fetch: ask });
 api.use(token);
 
+/** A print is text to the description of the API; {@link take} asks for none. */
 interface Answer<T> {
-  data?: { data: T } | undefined;
+  data?: { data: T } | string | undefined;
   error?: unknown;
   response: Response;
 }

@@ -11,6 +11,7 @@ vi.mock("./cart", () => ({
     added.push({ sku: product.sku, barcode, quantity });
     return true;
   },
+  currentSale: () => ({ ageChecked: undefined }),
 }));
 vi.mock("./sound", () => ({ sound: () => undefined }));
 vi.mock("@/ui/toast", () => ({ say: () => undefined }));

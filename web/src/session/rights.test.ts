@@ -13,7 +13,7 @@ const manager = {
   permissions: ["sales.sell", "stock.adjust"],
   limits: { pay_out_minor_max: 500, look_back_days: 7 },
 };
-const auditor = { role: "Auditor", permissions: ["audit.view"], limits: {} };
+const auditor = { role: "Auditor", branch_ids: null, permissions: ["audit.view"], limits: {} };
 const me = (grants: Me["grants"]): Me =>
   ({
     permissions: ["audit.view", "sales.sell", "stock.adjust"],

@@ -127,7 +127,8 @@ function Closing({ shift }: { shift: Shift }) {
       if (wordsAt(t, caught, "/variance_reason")) setReasonAsked(true);
       else setError(caught);
       // Somebody else closed it meanwhile: the till goes on to the next shift.
-      if (caught instanceof ApiProblem && ["shifts.closed", "kernel.wrong-state"].includes(caught.code)) await loadShift().catch(() => undefined);
+      if (caught instanceof ApiProblem && ["shifts.closed", "kernel.wrong-state"].includes(caught.code))
+        await loadShift().catch(() => undefined);
     } finally {
       setBusy(false);
     }

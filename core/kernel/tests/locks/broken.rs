@@ -135,7 +135,7 @@ async fn a_commit_without_an_answer_in_time_is_unknown_and_the_same_key_tells_la
         &shop,
         "kernel.branch",
         "CONSTRAINT TRIGGER NAME AFTER UPDATE",
-        &format!("PERFORM pg_advisory_xact_lock({held});"),
+        &format!("PERFORM set_config('lock_timeout', '0', true); PERFORM pg_advisory_xact_lock({held});"),
     )
     .await;
     let mut holder = shop.superuser().await;

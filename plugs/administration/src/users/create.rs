@@ -324,13 +324,13 @@ mod tests {
     #[tokio::test]
     async fn the_same_request_gets_the_same_answer_and_another_password_is_another_request() {
         let shop = Business::open().await;
-        let envelope = shop.envelope();
+        let (owner, envelope) = (shop.owner(), shop.envelope());
         let first = shop
-            .run_with(&shop.owner(), cara(&shop).await, envelope.clone())
+            .run_with(&owner, cara(&shop).await, envelope.clone())
             .await
             .unwrap();
         let again = shop
-            .run_with(&shop.owner(), cara(&shop).await, envelope.clone())
+            .run_with(&owner, cara(&shop).await, envelope.clone())
             .await
             .unwrap();
         assert!(again.served.replayed);
@@ -340,10 +340,7 @@ mod tests {
             ..cara(&shop).await
         };
         assert_eq!(
-            shop.run_with(&shop.owner(), other, envelope)
-                .await
-                .unwrap_err()
-                .code(),
+            shop.run_with(&owner, other, envelope).await.unwrap_err().code(),
             codes::KEY_REUSED
         );
     }

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Care, Command, Fault, Issue, Life, Permission, Violations, Write, codes};
+use till_kernel::{Care, Command, Fault, Figure, Issue, Life, Permission, Violations, Write, codes};
 use till_shared::ids::{CustomerId, Made, RegisterId, SaleId, ShiftId};
 use till_shared::pricing::{Discount, LINES_MAX, TENDERS_MAX};
 use till_shared::text::Text;
@@ -121,7 +121,8 @@ impl Command for CompleteSale {
         let context = basis.context(self)?;
         let rules = MoneyRules::of(w.settings());
         let terms = rules.terms(context.currency);
-        let rights = rules::rights(w.actor(), w.actor().may(CHANGE_PRICE), rules);
+        let may_change_price = w.actor().may_at(CHANGE_PRICE, context.branch_id);
+        let rights = rules::rights(&w.actor().limits_at(context.branch_id), may_change_price, rules);
         let mut violations = rules::check_lines(&self.lines, &basis.articles, terms, rights);
         rules::check_age(&mut violations, &basis.articles, self.age_checked);
         if rules.discount_reason_required {
@@ -165,7 +166,13 @@ impl Command for CompleteSale {
         )?;
         rules::check_series(context.grand_total_minor, priced.totals.total_minor)?;
         if !priced.beyond.is_empty() {
-            w.approval().await?;
+            let figure = Figure::at(context.branch_id)
+                .with("total_minor", priced.totals.total_minor)
+                .with(
+                    "discount_minor",
+                    priced.totals.line_discount_minor + priced.totals.sale_discount_minor,
+                );
+            w.approval_of(&figure).await?;
         }
         let policy = w.setting_at(&NEGATIVE, context.branch_id);
 

@@ -76,7 +76,7 @@ impl Command for ParkSale {
             ..MoneyRules::of(w.settings())
         };
         let terms = rules.terms(basis.currency()?);
-        let rights = rules::rights(w.actor(), true, rules);
+        let rights = rules::rights(&w.actor().limits_at(basis.branch_id), true, rules);
         let mut violations = rules::check_lines(&self.basket.lines, &basis.articles, terms, rights);
         basis.check_customer(&mut violations, self.customer_id);
         if !violations.is_empty() {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use till_kernel::{Actor, Fault, Violations};
+use till_kernel::{Fault, Limits, Violations};
 use till_shared::ids::LineId;
 use till_shared::pricing::{
     Coins, Discount, Judged, PricingError, Refused, Rights, Selling, SettleError, Settlement, Tender,
@@ -170,12 +170,11 @@ fn place_of(why: &PricingError) -> (Option<LineId>, &'static str, &'static str) 
 }
 
 /// What a seller may do alone.
-pub fn rights(actor: &Actor, may_change_price: bool, rules: MoneyRules) -> Rights {
+pub fn rights(limits: &Limits, may_change_price: bool, rules: MoneyRules) -> Rights {
     Rights {
         may_change_price,
         reason_required: rules.discount_reason_required,
-        discount_percent_max: actor
-            .limits
+        discount_percent_max: limits
             .discount_percent_max
             .and_then(|limit| Percent::new(limit).ok()),
     }

@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Care, Command, Fault, Gate, Life, Permission, Printed, Violations, Write, codes};
+use till_kernel::{Care, Command, Fault, Figure, Gate, Life, Permission, Printed, Violations, Write, codes};
 use till_shared::ids::ShiftId;
 use till_shared::money::Sum;
 use till_shared::text::Text;
@@ -136,9 +136,11 @@ impl CloseShift {
         counts: &[TenderCount],
         refused: &[Counted],
     ) -> Result<Option<Fault>, Fault> {
+        // Bound to the place and to exactly this count; the difference is not named, for the count is blind.
+        let here = Figure::at(shift.branch_id);
         let others = refused.iter().filter(|count| **count != self.counted).count();
         if others >= attempt::FREE
-            && let Some(fault) = approval(w).await?
+            && let Some(fault) = approval(w, &here).await?
         {
             return Ok(Some(fault));
         }
@@ -150,7 +152,7 @@ impl CloseShift {
         }
         let is_large = largest_minor > Sum::from(w.setting_at(&APPROVAL_TOLERANCE, shift.branch_id));
         if is_large || (is_wrong && others > 0) {
-            return approval(w).await;
+            return approval(w, &here).await;
         }
         Ok(None)
     }
@@ -174,11 +176,14 @@ impl CloseShift {
 }
 
 /// Asks for the approval of a difference, unless the actor may give it; what is said if there is none.
-async fn approval(w: &mut Write) -> Result<Option<Fault>, Fault> {
-    if w.actor().may(permissions::APPROVE_VARIANCE) {
+async fn approval(w: &mut Write, figure: &Figure) -> Result<Option<Fault>, Fault> {
+    let may = figure
+        .branch_id
+        .is_some_and(|branch| w.actor().may_at(permissions::APPROVE_VARIANCE, branch));
+    if may {
         return Ok(None);
     }
-    match w.approval().await {
+    match w.approval_of(figure).await {
         Ok(()) => Ok(None),
         Err(fault) if [codes::APPROVAL_NEEDED, codes::APPROVAL_INVALID].contains(&fault.code()) => {
             Ok(Some(fault))

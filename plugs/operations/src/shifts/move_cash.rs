@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Care, Command, Fault, Permission, Violations, Write};
+use till_kernel::{Care, Command, Fault, Figure, Permission, Violations, Write};
 use till_shared::ids::ShiftId;
 use till_shared::money::Sum;
 use till_shared::text::Text;
@@ -106,15 +106,16 @@ impl MoveCash {
         let drawer = store::drawer(&mut w.select(), shift.shift_id, by).await?;
         let limit = w
             .actor()
-            .limits
+            .limits_at(shift.branch_id)
             .pay_out_minor_max
             .filter(|_| self.kind.is_limited());
         let taken_minor = drawer.taken_minor + Sum::from(out_minor);
-        let is_blind = !w.actor().may(permissions::SEE_EXPECTED);
+        let is_blind = !w.actor().may_at(permissions::SEE_EXPECTED, shift.branch_id);
         let is_probing =
             is_blind && usize::try_from(drawer.refused).is_ok_and(|refused| refused >= attempt::FREE);
         if is_probing || limit.is_some_and(|limit| taken_minor > limit) {
-            w.approval().await?;
+            let figure = Figure::at(shift.branch_id).with("amount_minor", out_minor);
+            w.approval_of(&figure).await?;
         }
         if Sum::from(out_minor) <= drawer.balance_minor {
             return Ok(());

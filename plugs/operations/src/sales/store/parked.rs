@@ -1,6 +1,7 @@
 //! Parked baskets.
 
 use jiff_sqlx::ToSqlx;
+use serde_json::{Map, Value};
 use sqlx::types::Json;
 use till_kernel::{
     BranchScope, Change, Fault, Footed, Life, Load, Record, Select, changing, footed_by, reading,
@@ -133,6 +134,27 @@ impl Record for ParkedSale {
 
 impl Footed for ParkedSale {
     footed_by!("operations.parked_sale", "sale_id");
+
+    async fn states(sql: &mut Select<'_>, ids: &[Uuid]) -> Result<Vec<(Uuid, Map<String, Value>)>, Fault> {
+        const STORED: &str =
+            "SELECT status FROM operations.parked_sale WHERE tenant_id = kernel.tenant_id() AND sale_id = $1";
+        let mut states = Vec::with_capacity(ids.len());
+        for id in ids {
+            let Some(record) = sql.unscoped::<Self>(*id).await? else {
+                continue;
+            };
+            // That it was paid is said by its sale; the row and its events say what became of the basket.
+            let stored: Option<(String,)> = sql.optional(reading!(STORED).bind(*id)).await?;
+            let Value::Object(mut state) = serde_json::to_value(&record).map_err(Fault::internal)? else {
+                continue;
+            };
+            if let Some((status,)) = stored {
+                state.insert("status".to_owned(), Value::String(status));
+            }
+            states.push((*id, state));
+        }
+        Ok(states)
+    }
 }
 
 /// Parked baskets, oldest first, after `after`.

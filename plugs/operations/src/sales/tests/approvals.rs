@@ -124,3 +124,47 @@ async fn a_price_below_the_lowest_needs_approval_even_from_who_may_change_prices
         .unwrap_err();
     assert_eq!(fault.code(), codes::APPROVAL_NEEDED);
 }
+
+#[tokio::test]
+async fn an_approval_is_for_what_the_basket_came_to_when_it_was_given() {
+    let open = OpenShop::new().await;
+    let cashier = open.cashier();
+    let half = CompleteSale {
+        discounts: vec![percent("50")],
+        ..open.sale(vec![open.line(open.tea, "1")], vec![open.pay(Cash, 100_000)])
+    };
+    let fault = open.sell(&cashier, half.clone()).await.map(|_| ()).unwrap_err();
+    let member = |name: &str| {
+        fault
+            .members()
+            .iter()
+            .find(|(member, _)| *member == name)
+            .unwrap()
+            .1
+            .clone()
+    };
+    assert_eq!(member("figure")["total_minor"], 150);
+    let hash = member("content_hash").as_str().unwrap().to_owned();
+    let approval = approve(&open, &cashier, &hash).await;
+    open.lay_row(
+        "UPDATE operations.product SET unit_price_minor = unit_price_minor * 20 WHERE tenant_id = $1 AND product_id = $2",
+        &[open.tea.0],
+    )
+    .await;
+    let with = Envelope {
+        approvals: vec![approval],
+        ..open.key_of(&half)
+    };
+    let fault = open
+        .shop
+        .run_with(&cashier, half, with)
+        .await
+        .map(|_| ())
+        .unwrap_err();
+    assert_eq!(
+        fault.code(),
+        codes::APPROVAL_INVALID,
+        "half of twenty times as much was not approved"
+    );
+    assert_eq!(open.rows("operations.sale").await, 0);
+}

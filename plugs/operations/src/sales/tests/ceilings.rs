@@ -79,11 +79,7 @@ async fn the_largest_document_is_sold_and_a_unit_more_is_not() {
         .await
         .unwrap();
     assert_eq!(view.total_minor, MONEY_MAX);
-    assert!(
-        open.shop.findings().await.is_empty(),
-        "{:?}",
-        open.shop.findings().await
-    );
+    assert!(open.findings().await.is_empty(), "{:?}", open.findings().await);
 }
 
 #[tokio::test]

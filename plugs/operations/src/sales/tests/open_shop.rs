@@ -130,6 +130,13 @@ impl OpenShop {
         self.shop.audit().await.split_off(self.noted)
     }
 
+    /// What does not add up, but for products: tests rewrite some of those behind the audit log.
+    pub async fn findings(&self) -> Vec<till_kernel::Finding> {
+        let mut findings = self.shop.findings().await;
+        findings.retain(|finding| !finding.place.starts_with("operations.product "));
+        findings
+    }
+
     /// The outbox since the shop is open.
     pub async fn outbox(&self) -> Vec<OutboxEntry> {
         self.shop.outbox().await.split_off(self.announced)

@@ -173,10 +173,13 @@ async fn a_basket_that_is_paid_without_being_recalled_does_not_wait_any_more() {
 async fn the_id_of_another_branchs_basket_is_refused_when_it_is_paid() {
     let open = OpenShop::new().await;
     let sale = open.sale(vec![open.line(open.tea, "1")], vec![open.pay(Cash, 300)]);
+    let elsewhere = open.shop.id();
+    let branch = "INSERT INTO kernel.branch (tenant_id, branch_id, code, name, created_at, version) VALUES ($1, $2, 'B09', 'Other', now(), 1)";
+    open.lay_row(branch, &[elsewhere]).await;
     let sql = "INSERT INTO operations.parked_sale (tenant_id, sale_id, branch_id, register_id, cart, total_minor, line_count, status,
             parked_by_name, parked_at, version)
         VALUES ($1, $2, $3, $4, '{\"lines\": []}', 0, 0, 'parked', 'Test', now(), 1)";
-    open.lay_row(sql, &[sale.sale_id.id().0, open.shop.id(), open.register.0])
+    open.lay_row(sql, &[sale.sale_id.id().0, elsewhere, open.register.0])
         .await;
     refused(&open, &open.cashier(), sale, error::EXISTS).await;
 }

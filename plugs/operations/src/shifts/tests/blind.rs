@@ -31,13 +31,6 @@ fn with(shop: &Shop, approval: ApprovalId) -> Envelope {
     }
 }
 
-/// What the checks find, but for approvals: those of these tests are written past the product.
-async fn wrong(shop: &Shop) -> Vec<String> {
-    let findings = shop.findings().await.into_iter();
-    let others = findings.filter(|finding| !finding.place.starts_with("kernel.approval"));
-    others.map(|finding| format!("{finding:?}")).collect()
-}
-
 async fn attempts(shop: &Shop) -> usize {
     let audit = shop.audit().await;
     audit
@@ -93,7 +86,10 @@ async fn asking_a_drawer_for_more_and_less_does_not_tell_what_it_holds() {
         .into_value()
         .unwrap();
     assert!(moved.is_approved);
-    assert_eq!(wrong(&shop).await, Vec::<String>::new());
+    // The approval was laid behind the audit log.
+    let mut findings = shop.findings().await;
+    findings.retain(|finding| !finding.place.starts_with("kernel.approval"));
+    assert!(findings.is_empty(), "{findings:?}");
 }
 
 #[tokio::test]
@@ -189,7 +185,10 @@ async fn a_count_that_is_wrong_is_kept_and_the_second_one_asks_a_manager() {
         .data;
     assert!(z.closing.is_approved);
     assert_eq!(z.closing.variance_minor, Sum::from(-1_900));
-    assert_eq!(wrong(&shop).await, Vec::<String>::new());
+    // The approval was laid behind the audit log.
+    let mut findings = shop.findings().await;
+    findings.retain(|finding| !finding.place.starts_with("kernel.approval"));
+    assert!(findings.is_empty(), "{findings:?}");
 }
 
 #[tokio::test]
