@@ -199,7 +199,7 @@ impl Kernel {
         .await;
         let kernel = self.clone();
         tokio::spawn(async move {
-            tokio::time::sleep(Duration::from_secs(60)).await;
+            tokio::time::sleep(Duration::from_mins(1)).await;
             kernel.settle_denied(&denied).await;
         });
     }

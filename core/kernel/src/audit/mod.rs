@@ -52,11 +52,11 @@ pub(crate) fn members<R: Serialize>(record: &R) -> Result<Map<String, Value>, Fa
     }
 }
 
+/// Members before and after.
+type Differing = (Map<String, Value>, Map<String, Value>);
+
 /// The members that differ, as they were and as they are (P-4.6.9).
-pub(crate) fn differing<R: Serialize>(
-    before: &R,
-    after: &R,
-) -> Result<(Map<String, Value>, Map<String, Value>), Fault> {
+pub(crate) fn differing<R: Serialize>(before: &R, after: &R) -> Result<Differing, Fault> {
     let (mut old, mut new) = (members(before)?, members(after)?);
     let same: Vec<String> = old
         .iter()

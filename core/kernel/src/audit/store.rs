@@ -17,7 +17,7 @@ fn keys(rows: Vec<Row>) -> Result<Keys, Fault> {
     rows.into_iter()
         .map(|(subject, key)| {
             let key: SubjectKey = key
-                .map(|key| key.try_into())
+                .map(TryInto::try_into)
                 .transpose()
                 .map_err(|_| Fault::internal("the key of a person has another length"))?;
             Ok((subject, key))

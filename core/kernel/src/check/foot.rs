@@ -11,7 +11,7 @@ use crate::read::Read;
 use crate::record::Record;
 
 /// A row: its id and its members as the audit log would write them.
-pub(crate) type State = (Uuid, Map<String, Value>);
+pub type State = (Uuid, Map<String, Value>);
 
 /// A record that is compared with the audit log: each row has its event of creation and is what the events made of it, and each event has
 /// its row. [`footed_by!`](crate::footed_by) writes the walk.
@@ -37,10 +37,7 @@ pub trait Footed: Record {
     fn held(sql: &mut Select<'_>, ids: &[Uuid]) -> impl Future<Output = Result<Vec<Uuid>, Fault>> + Send;
 
     /// The members of some rows. Written anew where one after the other would take too long.
-    fn states(
-        sql: &mut Select<'_>,
-        ids: &[Uuid],
-    ) -> impl Future<Output = Result<Vec<(Uuid, Map<String, Value>)>, Fault>> + Send {
+    fn states(sql: &mut Select<'_>, ids: &[Uuid]) -> impl Future<Output = Result<Vec<State>, Fault>> + Send {
         async move {
             let mut states = Vec::with_capacity(ids.len());
             for id in ids {

@@ -12,6 +12,7 @@ pub(super) type Members = BTreeMap<String, Option<Value>>;
 
 /// An event of one thing.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_field_names, reason = "the log's own name of the column")]
 pub(super) struct Event {
     pub event_id: Uuid,
     pub is_creation: bool,

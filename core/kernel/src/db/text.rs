@@ -25,6 +25,7 @@ impl Reading {
     /// Used by [`reading!`](crate::reading) only: panics where that is a compile error.
     #[doc(hidden)]
     #[must_use]
+    #[expect(clippy::panic, reason = "evaluated when compiled: a panic is a compile error")]
     pub const fn checked(in_command: &'static str, in_query: &'static [u8]) -> Self {
         scan(in_command, false);
         match std::str::from_utf8(in_query) {
@@ -167,16 +168,16 @@ const fn scan(text: &str, changing: bool) {
             }
             words += 1;
             let first = words == 1;
-            if first && !starts(text, start, at, changing) {
-                panic!(
-                    "a reading statement begins with SELECT, VALUES or WITH, a changing one with INSERT, UPDATE, DELETE or WITH"
-                );
-            }
+            assert!(
+                !first || starts(text, start, at, changing),
+                "a reading statement begins with SELECT, VALUES or WITH, a changing one with INSERT, UPDATE, DELETE or WITH"
+            );
             let mut refused = 0;
             while refused < REFUSED.len() {
-                if is(text, start, at, REFUSED[refused]) {
-                    panic!("this function reaches beyond the statement");
-                }
+                assert!(
+                    !is(text, start, at, REFUSED[refused]),
+                    "this function reaches beyond the statement"
+                );
                 refused += 1;
             }
             let locks = is(text, start, at, b"UPDATE")
@@ -189,23 +190,24 @@ const fn scan(text: &str, changing: bool) {
             {
                 changes = true;
             }
-            if !changing && is(text, start, at, b"INTO") {
-                panic!("SELECT INTO makes a table");
-            }
+            assert!(
+                changing || !is(text, start, at, b"INTO"),
+                "SELECT INTO makes a table"
+            );
             before = (start, at);
         } else {
             at += 1;
         }
     }
-    if words == 0 {
-        panic!("there is no statement");
-    }
-    if changes && !changing {
-        panic!("a reading statement must not change anything: use `changing!`");
-    }
-    if changing && !changes {
-        panic!("a changing statement changes something: use `reading!`");
-    }
+    assert!(words > 0, "there is no statement");
+    assert!(
+        changing || !changes,
+        "a reading statement must not change anything: use `changing!`"
+    );
+    assert!(
+        changes || !changing,
+        "a changing statement changes something: use `reading!`"
+    );
 }
 
 const fn starts(text: &[u8], start: usize, end: usize, changing: bool) -> bool {

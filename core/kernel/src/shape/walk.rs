@@ -258,7 +258,7 @@ impl<'s, 'f> Walk<'s, 'f> {
                 // An id of the caller's own has a pattern: its version.
                 Ok(id) if schema.get("pattern").is_some() && id.get_version_num() != 7 => {
                     let wrong = Untimely::NotV7;
-                    return self.findings.value(at, wrong.code(), &wrong.to_string());
+                    return self.findings.value(at, wrong.code(), wrong.to_string());
                 }
                 read => read.is_ok(),
             },

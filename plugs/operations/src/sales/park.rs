@@ -10,7 +10,7 @@ use super::basket::{Basket, ParkedSale, ParkedStatus};
 use super::complete::check_basket;
 use super::events::SaleParked;
 use super::model::MoneyRules;
-use super::parked::ParkedSaleView;
+use super::parked::{ParkedSaleView, standing};
 use super::{SELL, error, rules, store};
 
 /// Put a basket aside; it can be recalled at any register of the branch. Parking it again replaces it.
@@ -64,7 +64,7 @@ impl Command for ParkSale {
         w.within(basis.branch_id)?;
         let before = w.find::<ParkedSale>(self.sale_id).await?;
         let status = match &before {
-            Some(before) => before.status.step(ParkedStatus::Parked, w.actor())?,
+            Some(before) => standing(w, before).await?.step(ParkedStatus::Parked, w.actor())?,
             None if store::number_of(&mut w.select(), self.sale_id.0).await?.is_some() => {
                 return Err(error::EXISTS.because("It has been paid already."));
             }

@@ -95,7 +95,9 @@ impl Command for RecallSale {
             return Err(Fault::not_found("parked_sale"));
         }
         let after = ParkedSale {
-            status: before.status.step(ParkedStatus::Recalled, w.actor())?,
+            status: standing(w, &before)
+                .await?
+                .step(ParkedStatus::Recalled, w.actor())?,
             register_id: self.register_id,
             version: before.version + 1,
             ..before.clone()
@@ -108,6 +110,12 @@ impl Command for RecallSale {
         })?;
         Ok(after.into())
     }
+}
+
+/// Where a basket stands: a sale of its id says that it was paid, whatever is stored of it.
+pub(super) async fn standing(w: &mut Write, basket: &ParkedSale) -> Result<ParkedStatus, Fault> {
+    let sold = store::number_of(&mut w.select(), basket.sale_id.0).await?;
+    Ok(sold.map_or(basket.status, |_| ParkedStatus::Paid))
 }
 
 /// Throw a parked basket away, with a reason. It had no number and had moved nothing.
@@ -135,7 +143,9 @@ impl Command for VoidParkedSale {
     async fn run(&self, w: &mut Write) -> Result<ParkedSaleView, Fault> {
         let before = w.load::<ParkedSale>(self.sale_id).await?;
         let after = ParkedSale {
-            status: before.status.step(ParkedStatus::Voided, w.actor())?,
+            status: standing(w, &before)
+                .await?
+                .step(ParkedStatus::Voided, w.actor())?,
             voided_at: Some(w.now()),
             reason: Some(self.reason.to_string()),
             version: before.version + 1,

@@ -38,6 +38,10 @@ impl AttemptKind {
 
 /// A try that came to nothing. Never changed.
 #[derive(Clone, Debug, Serialize)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "the names of the columns, in the audit log too"
+)]
 pub struct Attempt {
     /// Its id.
     pub attempt_id: Uuid,

@@ -85,6 +85,6 @@ pub fn module() -> Module {
         .financial()
         .footed::<model::Shift>()
         .footed::<model::Movement>()
-        .record::<attempt::Attempt>()
+        .footed::<attempt::Attempt>()
         .check(check::SEALS)
 }

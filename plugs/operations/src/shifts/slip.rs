@@ -128,12 +128,11 @@ impl Paper {
         self.slip.rule();
         self.pair("Sales", report.sales_count.to_string(), Weight::Normal);
         self.pair("Items", report.items_count.to_string(), Weight::Normal);
-        match report.takings.value() {
-            Some(takings) => self.takings(takings),
-            None => {
-                let hidden = self.say("Takings are shown once the drawer is counted.");
-                self.slip.quiet(hidden);
-            }
+        if let Some(takings) = report.takings.value() {
+            self.takings(takings);
+        } else {
+            let hidden = self.say("Takings are shown once the drawer is counted.");
+            self.slip.quiet(hidden);
         }
         self.cash(report);
         self.documents(report);
@@ -422,7 +421,7 @@ mod tests {
                 Block::Section { text } | Block::Mark { text } => labels.push(text.clone()),
                 Block::Pair { left, .. } => labels.push(left.clone()),
                 Block::Table { columns, .. } => {
-                    labels.extend(columns.iter().map(|column| column.title.clone()))
+                    labels.extend(columns.iter().map(|column| column.title.clone()));
                 }
                 _ => {}
             }

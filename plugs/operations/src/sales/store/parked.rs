@@ -72,15 +72,9 @@ impl Record for ParkedSale {
     }
 
     async fn load(sql: &mut Load<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
-        const PLAIN: &str = "SELECT sale_id, branch_id, register_id, label, customer_id, cart, total_minor,
-                CASE WHEN EXISTS (SELECT FROM operations.sale
-                    WHERE sale.tenant_id = kernel.tenant_id() AND sale.sale_id = $1) THEN 'paid' ELSE status END AS status,
-                parked_by, parked_by_name, parked_at, voided_at, reason, version
+        const PLAIN: &str = "SELECT sale_id, branch_id, register_id, label, customer_id, cart, total_minor, status, parked_by, parked_by_name, parked_at, voided_at, reason, version
              FROM operations.parked_sale WHERE tenant_id = kernel.tenant_id() AND sale_id = $1";
-        const LOCKED: &str = "SELECT sale_id, branch_id, register_id, label, customer_id, cart, total_minor,
-                CASE WHEN EXISTS (SELECT FROM operations.sale
-                    WHERE sale.tenant_id = kernel.tenant_id() AND sale.sale_id = $1) THEN 'paid' ELSE status END AS status,
-                parked_by, parked_by_name, parked_at, voided_at, reason, version
+        const LOCKED: &str = "SELECT sale_id, branch_id, register_id, label, customer_id, cart, total_minor, status, parked_by, parked_by_name, parked_at, voided_at, reason, version
              FROM operations.parked_sale WHERE tenant_id = kernel.tenant_id() AND sale_id = $1 FOR UPDATE";
         let row: Option<Row> = sql
             .optional((if lock { reading!(LOCKED) } else { reading!(PLAIN) }).bind(id))

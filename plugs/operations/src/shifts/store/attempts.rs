@@ -1,7 +1,9 @@
 //! What was tried and refused.
 
 use jiff_sqlx::ToSqlx;
-use till_kernel::{Change, Fault, Load, Record, Select, changing, reading};
+use serde_json::{Map, Value};
+use sqlx::types::Json;
+use till_kernel::{Change, Fault, Footed, Load, Record, Select, changing, footed_by, reading};
 use till_shared::ids::{BranchId, ShiftId};
 use uuid::Uuid;
 
@@ -17,8 +19,12 @@ const LAST_ATTEMPT: &str = "SELECT coalesce(max(attempt_no), 0) FROM operations.
 const COUNTS: &str = "SELECT content FROM operations.shift_attempt
     WHERE tenant_id = kernel.tenant_id() AND shift_id = $1 AND kind = 'count' ORDER BY attempt_no";
 
+const STATES: &str = "SELECT attempt_id, jsonb_build_object('attempt_id', attempt_id, 'shift_id', shift_id, 'attempt_no', attempt_no,
+        'kind', kind, 'content', content, 'reason', reason, 'user_id', user_id, 'user_name', user_name, 'recorded_at', recorded_at)
+    FROM operations.shift_attempt WHERE tenant_id = kernel.tenant_id() AND attempt_id = ANY($1)";
+
 #[cfg(test)]
-pub(super) const STATEMENTS: [&str; 3] = [INSERT_ATTEMPT, LAST_ATTEMPT, COUNTS];
+pub(super) const STATEMENTS: [&str; 4] = [INSERT_ATTEMPT, LAST_ATTEMPT, COUNTS, STATES];
 
 impl Record for Attempt {
     const ENTITY: &'static str = "shift_attempt";
@@ -60,6 +66,15 @@ impl Record for Attempt {
     }
 }
 
+impl Footed for Attempt {
+    footed_by!("operations.shift_attempt", "attempt_id");
+
+    async fn states(sql: &mut Select<'_>, ids: &[Uuid]) -> Result<Vec<(Uuid, Map<String, Value>)>, Fault> {
+        let rows: Vec<(Uuid, Json<Map<String, Value>>)> = sql.all(reading!(STATES).bind(ids)).await?;
+        Ok(rows.into_iter().map(|(id, Json(state))| (id, state)).collect())
+    }
+}
+
 /// The number of the last try in a shift; 0 if there was none.
 pub(in super::super) async fn last_attempt(sql: &mut Select<'_>, shift: ShiftId) -> Result<i32, Fault> {
     let (number,): (i32,) = sql.one(reading!(LAST_ATTEMPT).bind(shift.0)).await?;
@@ -71,6 +86,6 @@ pub(in super::super) async fn refused_counts(
     sql: &mut Select<'_>,
     shift: ShiftId,
 ) -> Result<Vec<Counted>, Fault> {
-    let rows: Vec<(serde_json::Value,)> = sql.all(reading!(COUNTS).bind(shift.0)).await?;
+    let rows: Vec<(Value,)> = sql.all(reading!(COUNTS).bind(shift.0)).await?;
     rows.into_iter().map(|(counted,)| stored(counted)).collect()
 }

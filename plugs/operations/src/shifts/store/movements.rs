@@ -111,6 +111,7 @@ impl Record for Movement {
 
 impl Footed for Movement {
     footed_by!("operations.cash_movement", "movement_id");
+    const LATER: &'static [&'static str] = &["is_approved"];
 }
 
 /// Movements of a shift, oldest first, after a place in that order; at most `limit`.

@@ -138,7 +138,8 @@ async fn tamper(shop: &Shop, sql: &'static str, id: Uuid) {
 }
 
 fn assert_code<T: std::fmt::Debug>(result: Result<T, Fault>, code: FaultCode) {
-    assert_eq!(result.unwrap_err().code(), code);
+    let fault = result.unwrap_err();
+    assert_eq!(fault.code(), code, "{fault}");
 }
 
 #[tokio::test]
