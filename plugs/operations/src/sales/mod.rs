@@ -101,6 +101,7 @@ pub fn module() -> Module {
     Module::new("sales")
         .depends_on(["catalog", "customers", "registers", "stock", "shifts"])
         .permissions([SELL, CHANGE_PRICE, APPROVE_DISCOUNT, VOID, VIEW, VIEW_ALL])
+        .speaks_of(["invoices"])
         .faults(error::ALL)
         .setting(&settings::CASH_ROUNDING)
         .setting(&settings::TAX_ROUNDING)
