@@ -1,6 +1,7 @@
 //! Parked baskets.
 
 use jiff_sqlx::ToSqlx;
+use serde_json::{Map, Value};
 use sqlx::types::Json;
 use till_kernel::{
     BranchScope, Change, Fault, Footed, Life, Load, Record, Select, changing, footed_by, reading,
@@ -139,6 +140,29 @@ impl Record for ParkedSale {
 
 impl Footed for ParkedSale {
     footed_by!("operations.parked_sale", "sale_id");
+
+    /// As they are stored: that a basket became a sale is told by the sale, not by the basket.
+    async fn states(sql: &mut Select<'_>, ids: &[Uuid]) -> Result<Vec<(Uuid, Map<String, Value>)>, Fault> {
+        let rows: Vec<Row> = sql
+            .all(
+                reading!(
+                    "SELECT sale_id, branch_id, register_id, label, customer_id, cart, total_minor, status, parked_by, parked_by_name,
+                        parked_at, voided_at, reason, version
+                     FROM operations.parked_sale WHERE tenant_id = kernel.tenant_id() AND sale_id = ANY($1)"
+                )
+                .bind(ids),
+            )
+            .await?;
+        let mut states = Vec::with_capacity(rows.len());
+        for row in rows {
+            let parked = ParkedSale::try_from(row)?;
+            match serde_json::to_value(&parked).map_err(Fault::internal)? {
+                Value::Object(members) => states.push((parked.id(), members)),
+                _ => return Err(Fault::internal("a basket is written as an object")),
+            }
+        }
+        Ok(states)
+    }
 }
 
 /// Parked baskets, oldest first, after `after`.
