@@ -198,9 +198,14 @@ fn every_wrong_request_is_a_problem_of_a_stable_type_and_nothing_is_written() {
         assert!(sold["clock_off_ms"].is_i64(), "{sold}");
     }
     // A key is one of its operation: another one may use it.
-    let product = json!({ "sku": "KEY", "name": "Key", "unit_price_minor": 1, "tax_class_id": stage.shop.tax_class });
+    let product =
+        json!({ "sku": "KEY", "name": "Key", "unit_price_minor": 1, "tax_class_id": stage.shop.tax_class });
     let again = stage.shop.owner.request(Method::POST, "/products");
-    let again = send(again.header("idempotency-key", stage.sold.to_string()).json(&product));
+    let again = send(
+        again
+            .header("idempotency-key", stage.sold.to_string())
+            .json(&product),
+    );
     assert_eq!(again.status, 201, "{}", again.text());
     stage.shop.till.run(&["verify"]).succeeded();
 }

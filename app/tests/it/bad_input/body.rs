@@ -206,13 +206,7 @@ fn out_of_bounds(stage: &Stage) -> Vec<Case> {
         })
         .at("/occurred_at"),
         // All of it is named at once.
-        Case::new(
-            "three things at once: the age",
-            stage.sale(&wild),
-            422,
-            INVALID,
-        )
-        .at("/age_checked"),
+        Case::new("three things at once: the age", stage.sale(&wild), 422, INVALID).at("/age_checked"),
         Case::new(
             "three things at once: the quantity",
             stage.sale(&wild),
