@@ -305,7 +305,7 @@ async fn pdf(slip: Slip, prints: &Arc<Semaphore>) -> Result<Bytes, Refusal> {
     match made {
         Ok(bytes) => Ok(bytes.into()),
         Err(error @ till_print::PrintError::TooLong(_)) => {
-            Err(PRINT_TOO_LONG.because(format!("As PDF, {error}.")).into())
+            Err(PRINT_TOO_LONG.because(format!("As PDF, {error}.")))
         }
         Err(error) => Err(Fault::internal(error).into()),
     }

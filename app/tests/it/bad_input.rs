@@ -190,8 +190,23 @@ fn every_wrong_request_is_a_problem_of_a_stable_type_and_nothing_is_written() {
         .filter(|(table, rows)| after.get(*table) != Some(rows))
         .collect();
     assert!(changed.is_empty(), "a refused request has changed {changed:?}");
-    // And the shop still sells.
+    // And the shop still sells, also at a till whose clock is wrong; how wrong is kept.
     stage.shop.owner.complete(id(), &stage.shop.basket()).must(201);
+    for never in ["2001-01-01T00:00:00Z", "2199-01-01T00:00:00Z"] {
+        let basket = stage.basket(|basket| basket["occurred_at"] = json!(never));
+        let sold = stage.shop.owner.complete(id(), &basket).must(201).data();
+        assert!(sold["clock_off_ms"].is_i64(), "{sold}");
+    }
+    // A key is one of its operation: another one may use it.
+    let product =
+        json!({ "sku": "KEY", "name": "Key", "unit_price_minor": 1, "tax_class_id": stage.shop.tax_class });
+    let again = stage.shop.owner.request(Method::POST, "/products");
+    let again = send(
+        again
+            .header("idempotency-key", stage.sold.to_string())
+            .json(&product),
+    );
+    assert_eq!(again.status, 201, "{}", again.text());
     stage.shop.till.run(&["verify"]).succeeded();
 }
 

@@ -362,7 +362,7 @@ fn declared_faults() -> BTreeSet<String> {
             let path = entry.path();
             let name = entry.file_name().into_string().unwrap();
             if path.is_dir() {
-                if name != "tests" && name != "target" {
+                if !["tests", "testing", "target"].contains(&name.as_str()) {
                     folders.push(path);
                 }
                 continue;

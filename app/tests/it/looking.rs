@@ -19,7 +19,7 @@ const LOOKS: &[(&[&str], bool)] = &[
     (&["doctor"], true),
     (&["migrate", "--dry-run"], true),
     (&["import", "products", "goods.csv", "--dry-run"], true),
-    (&["import", "customers", "goods.csv", "--dry-run"], true),
+    (&["import", "customers", "people.csv", "--dry-run"], true),
     (&["setup-link"], true),
     (&["openapi"], false),
     (&["config", "check"], false),
@@ -59,7 +59,8 @@ fn no_command_that_looks_makes_anything() {
 
     let till = Till::empty();
     let goods = till.data_dir().join("goods.csv");
-    fs::write(&goods, "sku,name\n1,Bread\n").unwrap();
+    fs::write(&goods, "sku,name,price\n1,Bread,2.50\n").unwrap();
+    fs::write(till.data_dir().join("people.csv"), "code,name\n1,Ada\n").unwrap();
     fs::create_dir(till.data_dir().join("empty")).unwrap();
     let before = names(till.data_dir());
     for (arguments, needs) in LOOKS {

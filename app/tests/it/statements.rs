@@ -11,6 +11,8 @@ use sqlx::{Executor, SqlSafeStr};
 
 use crate::product::registry;
 
+/// Macros that take the text of a statement as it is.
+const STATEMENTS: [&str; 2] = ["reading", "changing"];
 /// Words that start a statement.
 const STARTS: [&str; 5] = ["SELECT", "INSERT", "UPDATE", "DELETE", "WITH"];
 
@@ -40,7 +42,7 @@ async fn every_statement_of_every_store_fits_the_schema() {
         wrong.join("\n\n")
     );
     assert!(
-        prepared > 100,
+        prepared > 150,
         "only {prepared} statements were found: has the way of writing them changed?"
     );
 }
@@ -67,7 +69,7 @@ fn stores() -> Vec<PathBuf> {
     found
 }
 
-/// The source without what stands inside `name!(…)` and `macro_rules! name {…}`.
+/// The source without what stands inside `name!(…)` and `macro_rules! name {…}`, other than the text of a statement.
 fn without_macros(source: &str) -> String {
     let mut kept = String::with_capacity(source.len());
     let mut rest = source;
@@ -78,13 +80,14 @@ fn without_macros(source: &str) -> String {
             .trim_start_matches([' ', '_'])
             .trim_start_matches(|c: char| c.is_ascii_lowercase())
             .trim_start();
+        let checks = STATEMENTS.iter().any(|name| before.ends_with(name));
         let opens = if before.ends_with("macro_rules") {
             tail.starts_with('{')
         } else {
             after[1..].starts_with('(')
         };
         kept.push_str(before);
-        if is_call && opens {
+        if is_call && opens && !checks {
             let start = rest.len() - after.len() + after.find(['(', '{']).unwrap();
             rest = &rest[start + balanced(&rest[start..])..];
         } else {
@@ -176,8 +179,8 @@ fn unescape(text: &str) -> String {
 
 #[test]
 fn what_a_macro_makes_is_left_to_the_tests_that_run_it() {
-    let source = "macro_rules! c { () => { \"SELECT ) 1\" }; } const A: &str = concat!(c!(), \"UPDATE (x\"); const B: &str = \"SELECT 2\"; if a != b {}";
-    assert_eq!(literals(&without_macros(source)), ["SELECT 2"]);
+    let source = "macro_rules! c { () => { \"SELECT ) 1\" }; } const A: &str = concat!(c!(), \"UPDATE (x\"); const B: &str = \"SELECT 2\"; if a != b {} reading!(\"SELECT 3\"); changing!(concat!(\"DELETE\", \" 4\"));";
+    assert_eq!(literals(&without_macros(source)), ["SELECT 2", "SELECT 3"]);
 }
 
 #[test]

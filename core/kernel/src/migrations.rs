@@ -25,7 +25,7 @@ pub const MIGRATIONS: PlugMigrations = PlugMigrations {
         (1, "kernel", include_str!("../migrations/0001_kernel.sql")),
         (2, "reader", include_str!("../migrations/0002_reader.sql")),
         (3, "audit", include_str!("../migrations/0003_audit.sql")),
-        (5, "keys", include_str!("../migrations/0005_keys.sql")),
+        (4, "keys", include_str!("../migrations/0004_keys.sql")),
     ],
 };
 

@@ -34,8 +34,8 @@ pub const MIGRATIONS: PlugMigrations = PlugMigrations {
         (3, "sales", include_str!("../migrations/0003_sales.sql")),
         (4, "shifts", include_str!("../migrations/0004_shifts.sql")),
         (5, "catalog", include_str!("../migrations/0005_catalog.sql")),
-        (7, "keys", include_str!("../migrations/0007_keys.sql")),
-        (8, "audit", include_str!("../migrations/0008_audit.sql")),
+        (6, "keys", include_str!("../migrations/0006_keys.sql")),
+        (7, "audit", include_str!("../migrations/0007_audit.sql")),
     ],
 };
 

@@ -118,7 +118,17 @@ pub(super) fn the_receipt_comes_in_four_forms(cashier: &Client, sold: &Value) {
     assert!(html.header("content-type").starts_with("text/html"));
     assert!(html.text().contains(number) && html.text().contains("Cosima Customer"));
 
-    let text = cashier.get(&format!("{path}?format=text")).must(200);
+    // Looking is marked; the one original is given out by asking for it.
+    let looked = cashier.get(&format!("{path}?format=text")).must(200);
+    let original = || {
+        let request = cashier.request(reqwest::Method::POST, &path);
+        let request = request.header("idempotency-key", id().to_string());
+        send(request.header("accept", "text/plain").json(&json!({})))
+    };
+    let text = original().must(201);
+    assert_ne!(looked.text(), text.text());
+    let refused = original().must(409).json();
+    assert_eq!(refused["type"], "urn:till:fault:invoices.no-original");
     assert!(text.header("content-type").starts_with("text/plain"));
     for wanted in [
         number,

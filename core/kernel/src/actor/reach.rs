@@ -57,6 +57,15 @@ impl Write {
 }
 
 impl Read {
+    /// The actor as far as a further permission is concerned; refuses one who holds it nowhere.
+    pub fn actor_under(&self, permission: Permission) -> Result<Arc<Actor>, Fault> {
+        if self.actor.may_somewhere(permission) {
+            Ok(self.actor.narrowed(permission))
+        } else {
+            Err(Fault::forbidden(permission.key))
+        }
+    }
+
     /// Refuses an actor without a further permission in this branch.
     pub fn require_at(&self, permission: Permission, branch: BranchId) -> Result<(), Fault> {
         if self.actor.may_at(permission, branch) {

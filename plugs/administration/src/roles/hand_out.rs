@@ -3,9 +3,8 @@
 
 use till_kernel::{Actor, BranchScope, Fault, Limits};
 
-use super::error::{ABOVE_RANK, NOT_HELD};
+use super::error::{ABOVE_RANK, BEYOND_BRANCHES, NOT_HELD};
 use super::model::Role;
-use crate::users::BEYOND_BRANCHES;
 
 /// A set of rights to be given to somebody, or that somebody has.
 pub(crate) struct HandOut<'a> {

@@ -24,7 +24,7 @@ pub use adopt::{AdoptPermissions, Adopted};
 pub use archive::ArchiveRole;
 pub use catalogue::Catalogue;
 pub use create::CreateRole;
-pub use error::{ABOVE_RANK, ARCHIVED, IN_USE, NOT_HELD, OWNER_FIXED};
+pub use error::{ABOVE_RANK, ARCHIVED, BEYOND_BRANCHES, IN_USE, NOT_HELD, OWNER_FIXED};
 pub use get::GetRole;
 pub use list::ListRoles;
 pub use model::{FromUpdate, Role};
@@ -54,7 +54,15 @@ pub fn module() -> Module {
     Module::new("roles")
         .depends_on(["security_log"])
         .permissions([VIEW, EDIT, ARCHIVE])
-        .faults([ABOVE_RANK, NOT_HELD, OWNER_FIXED, IN_USE, ARCHIVED])
+        .speaks_of(["users"])
+        .faults([
+            ABOVE_RANK,
+            NOT_HELD,
+            OWNER_FIXED,
+            IN_USE,
+            ARCHIVED,
+            BEYOND_BRANCHES,
+        ])
         .footed::<Role>()
         .record::<store::KnownPermissions>()
         .query::<ListRoles>(get("/roles"))

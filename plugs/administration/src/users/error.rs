@@ -2,6 +2,8 @@
 
 use till_kernel::FaultCode;
 
+pub use crate::roles::BEYOND_BRANCHES;
+
 /// Somebody would change what they themselves may do.
 pub const OWN_ACCOUNT: FaultCode =
     FaultCode::conflict("users.own-account", "You cannot do this to your own account.");
@@ -9,9 +11,4 @@ pub const OWN_ACCOUNT: FaultCode =
 pub const LAST_OWNER: FaultCode = FaultCode::conflict(
     "users.last-owner",
     "This is the last account that may do everything.",
-);
-/// The account reaches branches the actor does not work in.
-pub const BEYOND_BRANCHES: FaultCode = FaultCode::forbidden(
-    "users.beyond-branches",
-    "This account also works in branches that are not yours.",
 );

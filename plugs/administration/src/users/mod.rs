@@ -85,7 +85,7 @@ pub fn module(hasher: Arc<dyn PasswordHasher>) -> Module {
         .port::<dyn PasswordHasher>(hasher)
         .port::<dyn Directory>(Arc::new(UserDirectory))
         .permissions([VIEW, EDIT, DISABLE, RESET_PASSWORD])
-        .faults([OWN_ACCOUNT, LAST_OWNER, BEYOND_BRANCHES])
+        .faults([OWN_ACCOUNT, LAST_OWNER])
         .event::<UserChanged>()
         .footed::<User>()
         .record::<store::SignIn>()

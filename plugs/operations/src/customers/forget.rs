@@ -36,6 +36,8 @@ impl Command for ForgetCustomer {
     async fn run(&self, w: &mut Write) -> Result<CustomerView, Fault> {
         let before = w.load::<Customer>(self.customer_id).await?;
         w.expect_version(&before)?;
+        // Every branch loses them, and there is no way back.
+        w.require_whole()?;
         let after = before.forgotten(w.now());
         if before.is_same_as(&after) {
             return Err(error::FORGOTTEN.fault());

@@ -2,11 +2,8 @@
 
 use till_kernel::FaultCode;
 
-/// The receipt is older than the role may print again.
-pub const TOO_OLD: FaultCode = FaultCode::forbidden(
-    "invoices.too-old",
-    "This receipt is older than you may print again.",
-);
+pub use crate::sales::error::TOO_OLD;
+
 /// From the second copy on a reason is asked for.
 pub const REASON_NEEDED: FaultCode = FaultCode::invalid(
     "invoices.reason-needed",
@@ -20,4 +17,4 @@ pub const NO_ORIGINAL: FaultCode = FaultCode::conflict(
 );
 
 /// All of them.
-pub const ALL: [FaultCode; 3] = [TOO_OLD, REASON_NEEDED, NO_ORIGINAL];
+pub const ALL: [FaultCode; 2] = [REASON_NEEDED, NO_ORIGINAL];

@@ -32,9 +32,14 @@ pub const SERIES_FULL: FaultCode = FaultCode::invalid(
 );
 /// The basket was voided.
 pub const VOIDED: FaultCode = FaultCode::conflict("sales.voided", "This basket was voided.");
+/// The sale is further back than the role may look. It is met at receipts, hence its name.
+pub const TOO_OLD: FaultCode = FaultCode::forbidden(
+    "invoices.too-old",
+    "This receipt is older than you may print again.",
+);
 
 /// All of them.
-pub const ALL: [FaultCode; 9] = [
+pub const ALL: [FaultCode; 10] = [
     EXISTS,
     KEY_IS_NOT_ID,
     NOT_PAID,
@@ -44,4 +49,5 @@ pub const ALL: [FaultCode; 9] = [
     OUT_OF_STOCK,
     SERIES_FULL,
     VOIDED,
+    TOO_OLD,
 ];

@@ -9,8 +9,7 @@ use till_shared::ids::{SaleId, UserId};
 use super::model::Sale;
 use super::store::{LookBack, Sellers};
 use super::views::SaleView;
-use super::{VIEW, VIEW_ALL, store};
-use crate::invoices;
+use super::{VIEW, VIEW_ALL, error, store};
 
 /// One sale with its lines and payments. Also the way to learn whether a sale whose answer was lost was stored.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -73,7 +72,7 @@ impl Sale {
     fn visible_to(self, actor: &Actor, now: Timestamp) -> Result<Self, Fault> {
         let sale = self.seen_by(actor)?;
         match oldest_visible(actor, now) {
-            Some(oldest) if sale.received_at < oldest => Err(invoices::error::TOO_OLD.fault()),
+            Some(oldest) if sale.received_at < oldest => Err(error::TOO_OLD.fault()),
             _ => Ok(sale),
         }
     }

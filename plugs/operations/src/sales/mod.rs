@@ -104,6 +104,7 @@ pub fn module() -> Module {
         .append_only("operations.payment", &[])
         .depends_on(["catalog", "customers", "registers", "stock", "shifts"])
         .permissions([SELL, CHANGE_PRICE, APPROVE_DISCOUNT, VOID, VIEW, VIEW_ALL])
+        .speaks_of(["invoices"])
         .faults(error::ALL)
         .setting(&settings::CASH_ROUNDING)
         .setting(&settings::TAX_ROUNDING)

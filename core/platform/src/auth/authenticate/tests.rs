@@ -181,7 +181,7 @@ async fn at_home_guesses_are_counted_as_well() {
     assert_eq!(try_from(&house, "192.0.2.1", "grace", PASSWORD).await, 429);
     // Somebody who may lets her try again.
     house.people.change("grace", |account| {
-        (account.failures, account.locked_until) = (0, None)
+        (account.failures, account.locked_until) = (0, None);
     });
     assert_eq!(try_from(&house, "192.0.2.1", "grace", PASSWORD).await, 200);
 }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Credential, Fault, Output, Permission, Query, Read, Violations};
+use till_kernel::{BranchScope, Credential, Directory, Fault, Output, Permission, Query, Read, Violations};
 use till_shared::ids::{DeviceId, SessionId, UserId};
 use till_shared::page::{LIMIT_DEFAULT, LIMIT_MAX, Page};
 use uuid::Uuid;
@@ -12,7 +12,7 @@ use super::model::Session;
 use super::store;
 use crate::auth::permissions;
 
-/// Lists open sessions, newest first: one's own, or somebody else's with the permission `auth.view-sessions`.
+/// Lists open sessions, newest first: one's own, or with the permission `auth.view-sessions` those of somebody who works where one holds it.
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ListSessions {
@@ -99,7 +99,7 @@ impl Query for ListSessions {
         let (own, current, now) = (r.actor().user, r.actor().session, r.now());
         let whose = self.user_id.or(own).ok_or_else(|| Fault::not_found("user"))?;
         if own != Some(whose) {
-            r.require(permissions::VIEW_SESSIONS)?;
+            may_see(r, whose).await?;
         }
         let limit = self.limit.unwrap_or(LIMIT_DEFAULT);
         let before = self
@@ -110,6 +110,26 @@ impl Query for ListSessions {
         let rows = store::page_of_sessions(&mut r.select(), whose, now, before, i64::from(limit) + 1).await?;
         let page = Page::cut(rows, limit, |session| session.session_id.0.simple().to_string());
         Ok(page.map(|session| SessionView::of(session, current)))
+    }
+}
+
+/// Refuses who may not see sessions of others, and of people who work elsewhere says that there are none such.
+async fn may_see(r: &mut Read, user: UserId) -> Result<(), Fault> {
+    let actor = r.actor_under(permissions::VIEW_SESSIONS)?;
+    let people = r.port::<dyn Directory>()?;
+    let person = people.grants(r.select(), user).await?;
+    let grants = person.ok_or_else(|| Fault::not_found("user"))?.grants;
+    let works_there = |place: &BranchScope| match (&actor.branches, place) {
+        (BranchScope::All, _) | (_, BranchScope::All) => true,
+        (BranchScope::Only(_), BranchScope::Only(branches)) => {
+            branches.iter().any(|branch| actor.branches.contains(*branch))
+        }
+    };
+    // No grants hold everywhere.
+    if grants.is_empty() || grants.iter().any(|grant| works_there(&grant.branches)) {
+        Ok(())
+    } else {
+        Err(Fault::not_found("user"))
     }
 }
 

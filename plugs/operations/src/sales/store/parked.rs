@@ -135,23 +135,25 @@ impl Record for ParkedSale {
 impl Footed for ParkedSale {
     footed_by!("operations.parked_sale", "sale_id");
 
+    /// As they are stored: that a basket became a sale is told by the sale, not by the basket.
     async fn states(sql: &mut Select<'_>, ids: &[Uuid]) -> Result<Vec<(Uuid, Map<String, Value>)>, Fault> {
-        const STORED: &str =
-            "SELECT status FROM operations.parked_sale WHERE tenant_id = kernel.tenant_id() AND sale_id = $1";
-        let mut states = Vec::with_capacity(ids.len());
-        for id in ids {
-            let Some(record) = sql.unscoped::<Self>(*id).await? else {
-                continue;
-            };
-            // That it was paid is said by its sale; the row and its events say what became of the basket.
-            let stored: Option<(String,)> = sql.optional(reading!(STORED).bind(*id)).await?;
-            let Value::Object(mut state) = serde_json::to_value(&record).map_err(Fault::internal)? else {
-                continue;
-            };
-            if let Some((status,)) = stored {
-                state.insert("status".to_owned(), Value::String(status));
+        let rows: Vec<Row> = sql
+            .all(
+                reading!(
+                    "SELECT sale_id, branch_id, register_id, label, customer_id, cart, total_minor, status, parked_by, parked_by_name,
+                        parked_at, voided_at, reason, version
+                     FROM operations.parked_sale WHERE tenant_id = kernel.tenant_id() AND sale_id = ANY($1)"
+                )
+                .bind(ids),
+            )
+            .await?;
+        let mut states = Vec::with_capacity(rows.len());
+        for row in rows {
+            let parked = ParkedSale::try_from(row)?;
+            match serde_json::to_value(&parked).map_err(Fault::internal)? {
+                Value::Object(members) => states.push((parked.id(), members)),
+                _ => return Err(Fault::internal("a basket is written as an object")),
             }
-            states.push((*id, state));
         }
         Ok(states)
     }
