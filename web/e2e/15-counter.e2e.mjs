@@ -78,6 +78,44 @@ scenario("quick sell: an amount, a name, a bag; cash is rounded, notes are propo
   assert.deepEqual(page.faults, []);
 });
 
+scenario("a receipt is given out unmarked once; whatever is printed after it is a counted copy", async (world) => {
+  const { shop } = world;
+  const { page } = await world.till();
+  const scan = await scanner(page);
+  await scan(shop.goods[1].code);
+  await lines(page, 1);
+  await charge(page);
+  await completeButton(page).click();
+  const saleId = await paid(page);
+  const { number } = await shop.owner.get(`/sales/${saleId}`);
+  await page.evaluate(() => {
+    window.papers = [];
+    window.print = () => {
+      window.papers.push(document.querySelector(".print-only").innerText);
+      window.dispatchEvent(new Event("afterprint"));
+    };
+  });
+  const [preview, copy] = [t("invoices:preview_mark"), t("invoices:duplicate", { no: 1 })];
+  const bears = (paper, mark) => paper.toLowerCase().includes(mark.toLowerCase());
+  // What is only looked at says so.
+  await page.getByText(preview, { exact: true }).waitFor();
+  for (const [at, marks] of [
+    [0, []],
+    [1, [copy]],
+  ]) {
+    await button(page, "common:print").click();
+    await eventually(async () => (await page.evaluate(() => window.papers.length)) === at + 1, `paper ${at + 1}`);
+    const paper = await page.evaluate((no) => window.papers[no], at);
+    assert.ok(paper.includes(number), paper);
+    assert.deepEqual(
+      [preview, copy].filter((mark) => bears(paper, mark)),
+      marks,
+    );
+  }
+  assert.equal((await shop.owner.get(`/invoices/${saleId}`)).copy_count, 1);
+  assert.deepEqual(page.faults, []);
+});
+
 scenario("a duplicate is marked and counted; the second one needs a reason", async (world) => {
   const { shop } = world;
   const { page } = await world.till();
