@@ -184,6 +184,35 @@ scenario("the age of the buyer is asked once a sale, stored with it, and asked a
   assert.deepEqual(page.faults, []);
 });
 
+scenario("a sale that was put aside brings no age back: it is asked before money is taken", async (world) => {
+  const { shop } = world;
+  const rum = await shop.product({ name: "Rum Bernina", unit_price_minor: 4200, age_restriction: 18 });
+  const { page } = await world.till();
+  const scan = await scanner(page);
+  const ask = page.getByRole("dialog", { name: t("sales:age_title", { years: 18 }) });
+  await scan(rum.code);
+  await ask.getByRole("button", { name: t("sales:age_yes") }).click();
+  await lines(page, 1);
+  await page.keyboard.press("F4");
+  await lines(page, 0);
+  await page.keyboard.press("Shift+F4");
+  const list = page.getByRole("dialog", { name: t("sales:held_list") });
+  const held = list.getByRole("listitem").filter({ hasText: "42.00" });
+  await held.getByRole("button", { name: t("sales:take_up") }).click();
+  await lines(page, 1);
+  await chargeButton(page).click();
+  await ask.getByRole("button", { name: t("sales:age_back") }).click();
+  await page.waitForURL((url) => url.pathname === "/");
+  await lines(page, 1);
+  await charge(page);
+  await ask.getByRole("button", { name: t("sales:age_go_on") }).click();
+  await ask.waitFor({ state: "detached" });
+  await completeButton(page).click();
+  const saleId = await paid(page);
+  assert.equal((await shop.owner.get(`/sales/${saleId}`)).age_checked, 18);
+  assert.deepEqual(page.faults, []);
+});
+
 scenario("cash goes in and out of the drawer, each with its reason", async (world) => {
   const { shop } = world;
   const { page, register } = await world.till();
