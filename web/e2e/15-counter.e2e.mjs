@@ -78,6 +78,44 @@ scenario("quick sell: an amount, a name, a bag; cash is rounded, notes are propo
   assert.deepEqual(page.faults, []);
 });
 
+scenario("a receipt is given out unmarked once; whatever is printed after it is a counted copy", async (world) => {
+  const { shop } = world;
+  const { page } = await world.till();
+  const scan = await scanner(page);
+  await scan(shop.goods[1].code);
+  await lines(page, 1);
+  await charge(page);
+  await completeButton(page).click();
+  const saleId = await paid(page);
+  const { number } = await shop.owner.get(`/sales/${saleId}`);
+  await page.evaluate(() => {
+    window.papers = [];
+    window.print = () => {
+      window.papers.push(document.querySelector(".print-only").innerText);
+      window.dispatchEvent(new Event("afterprint"));
+    };
+  });
+  const [preview, copy] = [t("invoices:preview_mark"), t("invoices:duplicate", { no: 1 })];
+  const bears = (paper, mark) => paper.toLowerCase().includes(mark.toLowerCase());
+  // What is only looked at says so.
+  await page.getByText(preview, { exact: true }).waitFor();
+  for (const [at, marks] of [
+    [0, []],
+    [1, [copy]],
+  ]) {
+    await button(page, "common:print").click();
+    await eventually(async () => (await page.evaluate(() => window.papers.length)) === at + 1, `paper ${at + 1}`);
+    const paper = await page.evaluate((no) => window.papers[no], at);
+    assert.ok(paper.includes(number), paper);
+    assert.deepEqual(
+      [preview, copy].filter((mark) => bears(paper, mark)),
+      marks,
+    );
+  }
+  assert.equal((await shop.owner.get(`/invoices/${saleId}`)).copy_count, 1);
+  assert.deepEqual(page.faults, []);
+});
+
 scenario("a duplicate is marked and counted; the second one needs a reason", async (world) => {
   const { shop } = world;
   const { page } = await world.till();
@@ -106,6 +144,72 @@ scenario("a duplicate is marked and counted; the second one needs a reason", asy
   await why.locator('button[type="submit"]').click();
   await page.getByText(t("invoices:copied", { no: 2 })).waitFor();
   await eventually(async () => (await page.evaluate(() => window.printed)) === 2, "both are printed");
+  assert.deepEqual(page.faults, []);
+});
+
+scenario("the age of the buyer is asked once a sale, stored with it, and asked again of the next", async (world) => {
+  const { shop } = world;
+  const wine = await shop.product({ name: "Fendant Valais", unit_price_minor: 1450, age_restriction: 16 });
+  const gin = await shop.product({ name: "Gin Alpine", unit_price_minor: 3900, age_restriction: 18 });
+  const { page } = await world.till();
+  const scan = await scanner(page);
+  const ask = (years) => page.getByRole("dialog", { name: t("sales:age_title", { years }) });
+  await scan(wine.code);
+  await ask(16)
+    .getByRole("button", { name: t("sales:age_no") })
+    .click();
+  await ask(16).waitFor({ state: "detached" });
+  await lines(page, 0);
+  await scan(wine.code);
+  await ask(16)
+    .getByRole("button", { name: t("sales:age_yes") })
+    .click();
+  await lines(page, 1);
+  // Sixteen is not eighteen; after that neither asks any more.
+  await scan(gin.code);
+  await ask(18)
+    .getByRole("button", { name: t("sales:age_yes") })
+    .click();
+  await lines(page, 2);
+  await scan(wine.code);
+  await scan(shop.goods[0].code);
+  await lines(page, 3);
+  await charge(page);
+  await completeButton(page).click();
+  const saleId = await paid(page);
+  const sale = await shop.owner.get(`/sales/${saleId}`);
+  assert.deepEqual([sale.age_checked, sale.lines.map((line) => line.quantity)], [18, ["2", "1", "1"]]);
+  await scan(wine.code);
+  await ask(16).waitFor();
+  assert.deepEqual(page.faults, []);
+});
+
+scenario("a sale that was put aside brings no age back: it is asked before money is taken", async (world) => {
+  const { shop } = world;
+  const rum = await shop.product({ name: "Rum Bernina", unit_price_minor: 4200, age_restriction: 18 });
+  const { page } = await world.till();
+  const scan = await scanner(page);
+  const ask = page.getByRole("dialog", { name: t("sales:age_title", { years: 18 }) });
+  await scan(rum.code);
+  await ask.getByRole("button", { name: t("sales:age_yes") }).click();
+  await lines(page, 1);
+  await page.keyboard.press("F4");
+  await lines(page, 0);
+  await page.keyboard.press("Shift+F4");
+  const list = page.getByRole("dialog", { name: t("sales:held_list") });
+  const held = list.getByRole("listitem").filter({ hasText: "42.00" });
+  await held.getByRole("button", { name: t("sales:take_up") }).click();
+  await lines(page, 1);
+  await chargeButton(page).click();
+  await ask.getByRole("button", { name: t("sales:age_back") }).click();
+  await page.waitForURL((url) => url.pathname === "/");
+  await lines(page, 1);
+  await charge(page);
+  await ask.getByRole("button", { name: t("sales:age_go_on") }).click();
+  await ask.waitFor({ state: "detached" });
+  await completeButton(page).click();
+  const saleId = await paid(page);
+  assert.equal((await shop.owner.get(`/sales/${saleId}`)).age_checked, 18);
   assert.deepEqual(page.faults, []);
 });
 

@@ -5,7 +5,7 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "@/api/client";
 import { ApiProblem } from "@/api/problem";
-import { problemWords, wholeWords } from "@/api/words";
+import { problemWords, wholeWords, wordsAt } from "@/api/words";
 import { askChanges } from "@/catalog/catalogue";
 import { useKeys } from "@/keys/keys";
 import { uuid7 } from "@/lib/ids";
@@ -20,11 +20,13 @@ import { Money } from "@/ui/money";
 import { NumberPad, type PadKey } from "@/ui/number-pad";
 import { Spinner } from "@/ui/spinner";
 import { Notice } from "@/ui/states";
-import { currentSale, renewId, setPayments, settleSale, useCart } from "./cart";
+import { currentSale, renewId, setAgeChecked, setPayments, settleSale, useCart } from "./cart";
 import { lineInput, oneLine } from "./held";
 import { useTerms, useVerdict } from "./judge";
 import type { PaymentInput } from "./model";
 import { complete, useOutgoingEntries } from "./outgoing";
+import { AgeQuestion } from "./question";
+import { leftToAsk } from "./scan";
 
 type Method = "cash" | "card" | "other";
 
@@ -182,7 +184,8 @@ export function Pay() {
         settleSale(sale.saleId);
         return;
       }
-      if (caught instanceof ApiProblem && caught.code === "sales.total-differs") askChanges();
+      const isDated = caught instanceof ApiProblem && caught.code === "sales.total-differs";
+      if (isDated || wordsAt(t, caught, "/age_checked")) askChanges();
       setError(caught);
     } finally {
       setSending(false);
@@ -202,6 +205,7 @@ export function Pay() {
     e: () => setTyped(""),
   });
   if (empty || !so_far) return null;
+  const restricted = sending ? undefined : leftToAsk(sale.lines);
   const share = so_far.due_minor > 0 ? Math.min(100, (100 * so_far.tendered_minor) / so_far.due_minor) : 0;
   const methods = [
     { kind: "cash" as const, icon: <Banknote />, label: t("sales:cash"), key: "C" },
@@ -386,6 +390,15 @@ export function Pay() {
           ) : null}
         </div>
       </div>
+      {restricted ? (
+        <AgeQuestion
+          product={restricted}
+          yes={t("sales:age_go_on")}
+          no={t("sales:age_back")}
+          onNo={back}
+          onYes={() => setAgeChecked(restricted.age_restriction ?? 0)}
+        />
+      ) : null}
     </section>
   );
 }

@@ -1,11 +1,49 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { Coded } from "@/catalog/model";
 import { useMoney } from "@/lib/money";
 import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
 import { TextField } from "@/ui/field";
 import { addProduct, setAgeChecked } from "./cart";
 import { asksAge, type Question, useSearch } from "./scan";
+
+/** Whether the buyer is old enough for a product. */
+export function AgeQuestion({
+  product,
+  yes,
+  no,
+  onYes,
+  onNo,
+}: {
+  product: Coded["product"];
+  yes: string;
+  no: string;
+  onYes: () => void;
+  onNo: () => void;
+}) {
+  const { t } = useTranslation();
+  return (
+    <Dialog
+      open
+      onClose={onNo}
+      title={t("sales:age_title", { years: product.age_restriction })}
+      about={product.name}
+      foot={
+        <>
+          <Button size="lg" onClick={onNo}>
+            {no}
+          </Button>
+          <Button size="lg" kind="primary" onClick={onYes}>
+            {yes}
+          </Button>
+        </>
+      }
+    >
+      <p className="text-ink-2">{t("sales:age_text")}</p>
+    </Dialog>
+  );
+}
 
 /** What a product asks before it can be sold: its price, or whether the buyer is old enough. */
 export function ProductQuestion({ question }: { question: Question }) {
@@ -29,31 +67,16 @@ export function ProductQuestion({ question }: { question: Question }) {
   };
   if (!ageOk) {
     return (
-      <Dialog
-        open
-        onClose={close}
-        title={t("sales:age_title", { years: product.age_restriction })}
-        about={product.name}
-        foot={
-          <>
-            <Button size="lg" onClick={close}>
-              {t("sales:age_no")}
-            </Button>
-            <Button
-              size="lg"
-              kind="primary"
-              onClick={() => {
-                if (product.is_open_price) setAgeOk(true);
-                else add();
-              }}
-            >
-              {t("sales:age_yes")}
-            </Button>
-          </>
-        }
-      >
-        <p className="text-ink-2">{t("sales:age_text")}</p>
-      </Dialog>
+      <AgeQuestion
+        product={product}
+        yes={t("sales:age_yes")}
+        no={t("sales:age_no")}
+        onNo={close}
+        onYes={() => {
+          if (product.is_open_price) setAgeOk(true);
+          else add();
+        }}
+      />
     );
   }
   return (

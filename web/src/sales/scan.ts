@@ -1,11 +1,12 @@
 /** What a scanned or typed code does to the sale. */
 import type { TFunction } from "i18next";
 import { create } from "zustand";
-import { byCode } from "@/catalog/catalogue";
+import { byCode, productOf } from "@/catalog/catalogue";
 import type { Coded } from "@/catalog/model";
 import type { Torn } from "@/scanner/scanner";
 import { say } from "@/ui/toast";
 import { addProduct, currentSale } from "./cart";
+import type { Line } from "./model";
 import { sound } from "./sound";
 
 /** A product that asks something before it can be sold: its price, or the age of the buyer. */
@@ -42,6 +43,16 @@ export function quantityPrefix(text: string): { quantity: string | undefined; re
 /** Whether the buyer of the open sale has still to be asked how old they are. */
 export const asksAge = ({ age_restriction }: Coded["product"]): boolean =>
   (age_restriction ?? 0) > (currentSale().ageChecked ?? 0);
+
+/**
+ * The product for which the buyer of the open sale has still to be asked: a sale that was put aside brings no answer back, and the
+ * catalogue may ask for more than when the line was added.
+ */
+export const leftToAsk = (lines: readonly Line[]): Coded["product"] | undefined =>
+  lines
+    .map(({ product }) => productOf(product.product_id) ?? product)
+    .filter(asksAge)
+    .sort((a, b) => (b.age_restriction ?? 0) - (a.age_restriction ?? 0))[0];
 
 /** Adds a product, or asks what it needs first. Age is asked once for a sale, not for every piece. */
 export function offer(coded: Coded, barcode: string | undefined, quantity: string, t: TFunction): void {
