@@ -71,7 +71,7 @@ pub fn object(root: &Value, schema: &Value, names: &mut impl Names) -> Map<Strin
 fn kind(schema: &Value) -> &str {
     match &schema["type"] {
         Value::String(kind) => kind,
-        Value::Array(kinds) => kinds.iter().filter_map(Value::as_str).next().unwrap_or("null"),
+        Value::Array(kinds) => kinds.iter().find_map(Value::as_str).unwrap_or("null"),
         _ => "null",
     }
 }

@@ -316,7 +316,7 @@ fn required_query(request: &Request) -> String {
                 .split_once('=')
                 .is_none_or(|(_, value)| value.parse::<Uuid>().is_err())
     });
-    kept.map(|part| format!("{part}&")).collect()
+    kept.flat_map(|part| [part, "&"]).collect()
 }
 
 /// The ids by which a list can be narrowed down.

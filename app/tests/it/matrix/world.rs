@@ -74,13 +74,13 @@ impl World {
             branch: FirstBranch {
                 code: "B01".into(),
                 name: "Main street".into(),
-                address: String::new().into(),
-                phone: String::new().into(),
+                address: String::new(),
+                phone: String::new(),
             },
             admin: FirstAdmin {
                 username: "owner".into(),
                 full_name: "Olivia Owner".into(),
-                email: String::new().into(),
+                email: String::new(),
                 password: Secret::new("brass-Lantern-42-orchard"),
             },
             tax: Some(FirstTax {
@@ -351,9 +351,10 @@ impl Room<'_> {
             body = self.body(endpoint, sample, &mut names).await;
         }
         self.number = here;
-        let if_match = match endpoint.care.versioned {
-            true => Some(self.version_of(endpoint, &path).await),
-            false => None,
+        let if_match = if endpoint.care.versioned {
+            Some(self.version_of(endpoint, &path).await)
+        } else {
+            None
         };
         let key = sample.key.as_ref().and_then(|key| {
             let parameter = path.iter().find(|(name, _)| name == key);
