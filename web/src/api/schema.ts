@@ -5273,6 +5273,11 @@ export interface components {
             recorded_at: string;
             /** @description Correlation id. */
             request_id: string;
+            /**
+             * Format: int32
+             * @description How often: a refusal is one entry for a person, an operation and a minute.
+             */
+            times: number;
             /** @description To or by whom, if known. */
             user_id: components["schemas"]["UserId"] | null;
         };
