@@ -25,24 +25,34 @@ SELECT register.branch_id AS register_branch, register.code AS register_code, re
     branch.time_zone AS branch_zone, tenant.name AS business, tenant.currency, tenant.time_zone AS zone, tenant.language,
     customer.customer_id, customer.code AS customer_code, customer.name AS customer_name, customer.company AS customer_company,
     customer.tax_number AS customer_tax_number, customer.billing_address AS customer_address,
-    customer.is_blocked OR customer.status <> 'active' AS customer_blocked, parked.status AS parked_status,
+    customer.is_blocked OR customer.status <> 'active' AS customer_blocked, customer.is_tax_exempt AS customer_exempt,
+    parked.status AS parked_status, parked.branch_id AS parked_branch,
+    (SELECT coalesce(sold.request_hash, ''::bytea) FROM operations.sale AS sold
+        WHERE sold.tenant_id = kernel.tenant_id() AND sold.sale_id = (:t || '70008' || :x)::uuid) AS sold_as,
+    (SELECT series.grand_total_minor FROM operations.shift AS numbered JOIN kernel.series AS series
+        ON series.tenant_id = numbered.tenant_id AND series.series_id = numbered.invoice_series_id
+        WHERE numbered.tenant_id = kernel.tenant_id() AND numbered.shift_id = ('000000000000700280000000000000' || :register)::uuid) AS grand_total_minor,
     product.product_id, product.sku, product.name, product.unit, product.unit_price_minor, product.cost_price_minor,
     coalesce(product.price_includes_tax, tax.is_inclusive) AS includes_tax, product.discount_allowed, product.discount_percent_max,
     product.min_price_minor, product.is_open_price, product.sells_fractions, product.max_per_sale_milli, product.tracks_stock,
-    product.status, product.branch_ids, tax.rates, scanned.pack_quantity_milli, scanned.price_minor AS barcode_price_minor
+    product.status, product.branch_ids, tax.rates, scanned.pack_quantity_milli, scanned.price_minor AS barcode_price_minor,
+    scanned.product_id AS scanned_product, wanted.barcode IS NOT NULL AS was_scanned, product.age_restriction,
+    product.tracks_serials, product.tracks_lots, product.components <> '[]'::jsonb AS is_kit
 FROM unnest(ARRAY['00000000000070008000000000' || :p1, '00000000000070008000000000' || :p2, '00000000000070008000000000' || :p3,
         '00000000000070008000000000' || :p4, '00000000000070008000000000' || :p5]::uuid[],
-        ARRAY[NULL, NULL, NULL, NULL, NULL]::text[]) WITH ORDINALITY AS wanted (product_id, barcode, position)
+        ARRAY[NULL, NULL, NULL, NULL, NULL]::text[], ARRAY[NULL, NULL, NULL, NULL, NULL]::text[]) WITH ORDINALITY AS wanted (product_id, barcode, code_key, position)
 CROSS JOIN (SELECT kernel.tenant_id() AS id) AS own
-LEFT JOIN operations.product_barcode AS scanned ON scanned.tenant_id = own.id AND scanned.barcode = wanted.barcode
-    AND (wanted.product_id IS NULL OR scanned.product_id = wanted.product_id)
+LEFT JOIN LATERAL (
+    SELECT code.product_id, code.pack_quantity_milli, code.price_minor FROM operations.product_barcode AS code
+    WHERE code.tenant_id = own.id AND code.code_key = wanted.code_key
+    ORDER BY code.barcode <> wanted.barcode, code.twin_no LIMIT 1
+) AS scanned ON true
 LEFT JOIN operations.product AS product
     ON product.tenant_id = own.id
     AND product.product_id = CASE WHEN wanted.product_id IS NULL THEN scanned.product_id ELSE wanted.product_id END
 LEFT JOIN operations.tax_class AS tax ON tax.tenant_id = own.id AND tax.tax_class_id = product.tax_class_id
 LEFT JOIN kernel.tenant AS tenant ON tenant.tenant_id = own.id
-LEFT JOIN operations.register AS register ON register.tenant_id = own.id
-    AND register.register_id = ('000000000000700180000000000000' || :register)::uuid
+LEFT JOIN operations.register AS register ON register.tenant_id = own.id AND register.register_id = ('000000000000700180000000000000' || :register)::uuid
 LEFT JOIN kernel.branch AS branch ON branch.tenant_id = own.id AND branch.branch_id = register.branch_id
 LEFT JOIN operations.shift AS shift ON shift.tenant_id = own.id AND shift.shift_id = ('000000000000700280000000000000' || :register)::uuid
 LEFT JOIN operations.customer AS customer ON customer.tenant_id = own.id AND customer.customer_id = NULL::uuid
