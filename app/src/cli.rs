@@ -149,8 +149,11 @@ pub enum ImportKind {
 pub struct Import {
     /// What it holds.
     pub kind: ImportKind,
-    /// The file: UTF-8, comma or semicolon, with a header line.
+    /// The file, with a header line: comma, semicolon or tab; UTF-8, UTF-16 or Windows-1252.
     pub file: PathBuf,
+    /// Code of the branch where opening stock lies, e.g. B01; not needed in a business of one branch.
+    #[arg(long)]
+    pub branch: Option<String>,
     /// Only check: list every bad row, write nothing.
     #[arg(long)]
     pub dry_run: bool,

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Instant;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use till_kernel::{Actor, Envelope, Fault, Kernel, Source, codes};
 use till_operations::catalog::check_import::CheckImport;
 use till_operations::catalog::import::{self as products, ImportRow, ROWS_MAX, RowError};
@@ -44,16 +44,18 @@ pub(super) async fn run(cli: &Cli, import: &Import) -> Result<ExitCode> {
     let mut total = Total::default();
     let done = match import.kind {
         ImportKind::Products => {
+            let read = products::read_rows(&sheet, &columns, business.currency.exponent());
+            let branch = branch(&open.kernel, tenant, import.branch.as_deref()).await?;
+            if branch.is_none() && read.rows.iter().any(|row| row.opening_stock.is_some()) {
+                bail!(
+                    "the file has opening stock, and the business several branches: say where it lies, e.g. --branch B01"
+                );
+            }
             bring_in(
                 &open.kernel,
                 tenant,
-                &Products {
-                    branch: only_branch(&open.kernel, tenant).await?,
-                },
-                {
-                    let read = products::read_rows(&sheet, &columns, business.currency.exponent());
-                    (read.rows, read.errors)
-                },
+                &Products { branch },
+                (read.rows, read.errors),
                 import.dry_run,
                 &mut total,
             )
@@ -232,11 +234,12 @@ fn envelope() -> Envelope {
 
 #[derive(Clone, Copy)]
 struct Products {
-    /// Where opening stock lies: the business's branch, if it has one only.
+    /// Where opening stock lies.
     branch: Option<BranchId>,
 }
 
-async fn only_branch(kernel: &Kernel, tenant: TenantId) -> Result<Option<BranchId>, Fault> {
+/// The branch of this code; without one the business's branch, if it has one only.
+async fn branch(kernel: &Kernel, tenant: TenantId, code: Option<&str>) -> Result<Option<BranchId>> {
     let actor = Arc::new(Actor::system(tenant, "import"));
     let branches = kernel.read(&actor, "import.branches", |r| {
         Box::pin(async move {
@@ -244,10 +247,15 @@ async fn only_branch(kernel: &Kernel, tenant: TenantId) -> Result<Option<BranchI
             till_kernel::list_branches(&mut r.select(), &scope).await
         })
     });
-    Ok(match branches.await?.as_slice() {
-        [only] => Some(only.branch_id),
-        _ => None,
-    })
+    let branches = branches.await?;
+    match (code, branches.as_slice()) {
+        (None, [only]) => Ok(Some(only.branch_id)),
+        (None, _) => Ok(None),
+        (Some(code), all) => match all.iter().find(|branch| branch.code.eq_ignore_ascii_case(code)) {
+            Some(branch) => Ok(Some(branch.branch_id)),
+            None => bail!("there is no branch \"{code}\""),
+        },
+    }
 }
 
 impl Kind for Products {

@@ -28,3 +28,6 @@ REVOKE EXECUTE ON FUNCTION kernel.align_reader() FROM PUBLIC;
 -- A refusal is one entry per person, operation and minute; it counts how often. The only column of the log that is ever changed.
 ALTER TABLE kernel.security_event ADD COLUMN times integer NOT NULL DEFAULT 1;
 GRANT UPDATE (times) ON kernel.security_event TO till_app;
+
+-- A stored answer is given again only to eyes that would see the same: what its reader held then.
+ALTER TABLE kernel.reply ADD COLUMN sight_hash bytea;

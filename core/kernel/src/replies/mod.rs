@@ -16,12 +16,15 @@ use crate::operation::Command;
 pub(crate) struct Key {
     pub key_hash: Hash,
     pub request_hash: Hash,
+    /// What the person could see then: an answer is given again only to the same eyes.
+    pub sight_hash: Hash,
 }
 
 /// An answer given before.
 #[derive(Debug)]
 pub(crate) struct Kept {
     pub request_hash: Vec<u8>,
+    pub sight_hash: Option<Vec<u8>>,
     pub status: i16,
     pub version: Option<i64>,
     pub body: Vec<u8>,
@@ -34,6 +37,22 @@ pub(crate) fn request_hash<C: Command>(command: &C) -> Result<Hash, Fault> {
     hash.update([0]);
     hash.update(serde_json::to_vec(command).map_err(Fault::internal)?);
     Ok(hash.finalize().into())
+}
+
+/// Hash over every right of an actor: with other rights an answer would have looked different.
+fn sight_hash(actor: &Actor) -> Hash {
+    let mut hash = Sha256::new();
+    for permissions in
+        std::iter::once(&actor.permissions).chain(actor.grants.iter().map(|grant| &grant.permissions))
+    {
+        hash.update([u8::from(permissions.is_all())]);
+        for key in permissions.keys() {
+            hash.update(key.as_bytes());
+            hash.update([0]);
+        }
+        hash.update([1]);
+    }
+    hash.finalize().into()
 }
 
 impl Key {
@@ -52,6 +71,7 @@ impl Key {
         Self {
             key_hash: hash.finalize().into(),
             request_hash,
+            sight_hash: sight_hash(actor),
         }
     }
 
@@ -62,6 +82,7 @@ impl Key {
             tenant,
             &hex(&self.key_hash),
             &hex(&self.request_hash),
+            &hex(&self.sight_hash),
             status,
             version,
             &hex(body),
@@ -73,10 +94,18 @@ impl Key {
         let Some(kept) = store::find(sql, tenant, &self.key_hash).await? else {
             return Ok(None);
         };
-        if kept.request_hash == self.request_hash {
-            Ok(Some(kept))
-        } else {
-            Err(codes::KEY_REUSED.fault())
+        if kept.request_hash != self.request_hash {
+            return Err(codes::KEY_REUSED.fault());
         }
+        if kept
+            .sight_hash
+            .as_deref()
+            .is_some_and(|sight| sight != self.sight_hash)
+        {
+            return Err(codes::KEY_REUSED.because(
+                "It was carried out when you had other rights: look at what it made instead of sending it again.",
+            ));
+        }
+        Ok(Some(kept))
     }
 }

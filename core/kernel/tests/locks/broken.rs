@@ -223,6 +223,31 @@ async fn a_stored_reply_belongs_to_who_was_given_it() {
 }
 
 #[tokio::test]
+async fn a_stored_reply_is_not_given_to_eyes_that_see_less_by_now() {
+    let shop = shop().await;
+    let owner = shop.owner();
+    let envelope = shop.envelope();
+    shop.run_with(&owner, rename(&shop), envelope.clone())
+        .await
+        .unwrap();
+    let same = shop
+        .run_with(&owner, rename(&shop), envelope.clone())
+        .await
+        .unwrap();
+    assert!(same.served.replayed);
+    let demoted = std::sync::Arc::new(till_kernel::Actor {
+        permissions: std::sync::Arc::new(till_kernel::PermissionSet::of([crate::probe::ACT.key])),
+        ..(*owner).clone()
+    });
+    let fault = shop
+        .run_with(&demoted, rename(&shop), envelope)
+        .await
+        .map(|_| ())
+        .unwrap_err();
+    assert_eq!(fault.code(), codes::KEY_REUSED);
+}
+
+#[tokio::test]
 async fn a_refusal_is_one_entry_a_minute_with_a_count() {
     let shop = shop().await;
     let stranger = shop.stranger();
