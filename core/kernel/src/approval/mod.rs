@@ -205,6 +205,14 @@ impl Write {
         Err(refused)
     }
 
+    /// Makes worthless what somebody has approved and nobody has used yet: whoever lost their access approves nothing, also when they are
+    /// let in again within the two minutes.
+    pub async fn void_approvals_of(&mut self, approver: UserId) -> Result<(), Fault> {
+        self.tables.insert("kernel.approval");
+        let now = self.now;
+        store::void_of(&mut Change::new(&mut self.tx), approver, now).await
+    }
+
     /// Whether an approval was given for this command.
     #[must_use]
     pub fn is_approved(&self) -> bool {

@@ -77,6 +77,24 @@ pub(super) struct Claimed {
     pub approver: UserId,
 }
 
+/// Uses up what somebody has approved and nobody has used yet.
+pub(super) async fn void_of(
+    sql: &mut Change<'_>,
+    approver: UserId,
+    now: jiff::Timestamp,
+) -> Result<(), Fault> {
+    sql.run(
+        changing!(
+            "UPDATE kernel.approval SET used_at = $2
+             WHERE tenant_id = kernel.tenant_id() AND approver_user = $1 AND used_at IS NULL AND expires_at > $2"
+        )
+        .bind(approver.0)
+        .bind(now.to_sqlx()),
+    )
+    .await?;
+    Ok(())
+}
+
 /// Uses up the approval if it fits: same operation, same content, same permission, unexpired, unused, by somebody else. Of two that come
 /// at once, the second waits for the first and finds it used.
 pub(super) async fn claim(

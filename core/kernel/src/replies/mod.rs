@@ -13,6 +13,7 @@ use crate::operation::Command;
 
 /// A key and the request it stands for.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_field_names, reason = "three hashes")]
 pub(crate) struct Key {
     pub key_hash: Hash,
     pub request_hash: Hash,

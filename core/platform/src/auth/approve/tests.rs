@@ -334,6 +334,21 @@ async fn an_approval_dies_when_the_approver_is_blocked_loses_the_right_or_works_
 }
 
 #[tokio::test]
+async fn an_approval_does_not_come_back_with_its_approver() {
+    let house = House::open().await;
+    let ada = ada(&house).await;
+    let approval = granted(&house, &ada).await;
+    // Blocked and let in again: the account is as it was, what it approved before is not.
+    house
+        .lose_access("grace", till_kernel::AccessLost::AccountClosed)
+        .await;
+    let fault = pay_with(&house, &ada, Pay { amount: 500 }, approval)
+        .await
+        .unwrap_err();
+    assert_eq!(fault.code(), codes::APPROVAL_INVALID);
+}
+
+#[tokio::test]
 async fn one_approval_is_one_use_however_many_come_at_once() {
     let house = Arc::new(House::open().await);
     let ada = ada(&house).await;

@@ -116,6 +116,7 @@ pub(crate) async fn end_sessions_after(w: &mut Write, lost: &AccessChanged) -> R
         AccessLost::PasswordReset => EndCause::PasswordReset,
         AccessLost::RightsChanged => EndCause::RightsChanged,
     };
+    w.void_approvals_of(lost.user_id).await?;
     end_sessions_of(w, lost.user_id, None, cause).await.map(|_| ())
 }
 
