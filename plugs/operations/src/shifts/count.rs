@@ -43,6 +43,10 @@ pub struct Counted {
     pub others: Vec<CountedTender>,
 }
 
+/// Most that a count may come to: what a hundred thousand of the largest documents leave in a drawer. A count must be able to say what is
+/// there, however it came there.
+pub const COUNT_MAX: i64 = 100_000 * MONEY_MAX;
+
 /// Reports what is wrong with a list of pieces.
 pub fn check_pieces(field: &str, pieces: &[Denomination], violations: &mut Violations) {
     violations.at_most(field, pieces.len(), DENOMINATIONS_MAX);
@@ -83,7 +87,7 @@ impl Counted {
         let name = |part: &str| format!("{field}/{part}");
         check_pieces(&name("cash"), &self.cash, violations);
         if let Some(sum) = self.counted_cash_minor {
-            violations.amount(&name("counted_cash_minor"), sum);
+            violations.within(&name("counted_cash_minor"), sum, 0, COUNT_MAX);
             let agrees = self.cash.is_empty() || worth(&self.cash) == Some(sum);
             let what = "must be what the coins and notes are worth";
             violations.check(agrees, &name("counted_cash_minor"), "mismatch", what);
@@ -107,7 +111,12 @@ impl Counted {
                 .take(at)
                 .any(|earlier| folded(&earlier.tender) == folded(&other.tender));
             violations.check(!again, &tender, "duplicate", "is there twice");
-            violations.amount(&name(&format!("others/{at}/amount_minor")), other.amount_minor);
+            violations.within(
+                &name(&format!("others/{at}/amount_minor")),
+                other.amount_minor,
+                0,
+                COUNT_MAX,
+            );
         }
     }
 }

@@ -113,3 +113,17 @@ async fn sums_beyond_every_column_stop_no_report_no_close_and_no_check() {
     sell(&shop, &next, 119, 0).await.unwrap();
     close(&shop, &owner, &next, 119).await;
 }
+
+#[tokio::test]
+async fn a_drawer_is_counted_truthfully_however_much_came_into_it() {
+    let shop = Shop::open(plugs()).await;
+    let register_id = register(&shop, "R01").await;
+    let owner = shop.owner();
+    let shift = open(&shop, &owner, register_id, 1_000).await;
+    for _ in 0..3 {
+        move_cash(&shop, &owner, &shift, MovementKind::PayIn, 1_000_000_000_000).await;
+    }
+    let z = close(&shop, &owner, &shift, 3_000_000_001_000).await;
+    assert_eq!(z.closing.variance_minor, Sum::ZERO);
+    assert!(shop.findings().await.is_empty(), "{:?}", shop.findings().await);
+}
