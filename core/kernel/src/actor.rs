@@ -292,6 +292,12 @@ impl Actor {
         (level || self.branches.contains(branch)) && self.may_in(permission, &BranchScope::Only(vec![branch]))
     }
 
+    /// Whether the actor may use a further permission in a branch or, where a question names none, in every branch they ask about.
+    #[must_use]
+    pub fn may_where(&self, permission: Permission, branch: Option<BranchId>) -> bool {
+        branch.map_or_else(|| self.may(permission), |branch| self.may_at(permission, branch))
+    }
+
     /// Whether the actor may use `permission` anywhere; what lets an operation begin.
     #[must_use]
     pub fn may_somewhere(&self, permission: Permission) -> bool {

@@ -55,7 +55,7 @@ impl Query for ListInvoices {
         let filter = InvoiceFilter {
             branches: r.branches().clone(),
             branch: self.branch_id,
-            whose: if r.actor().may(VIEW_ALL) {
+            whose: if r.actor().may_where(VIEW_ALL, self.branch_id) {
                 Whose::Everybodys
             } else {
                 Whose::Own(r.actor().user)

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use till_kernel::{Actor, Fault, Lane, Permission, Query, Read, Write};
-use till_shared::ids::{SaleId, UserId};
+use till_shared::ids::{BranchId, SaleId, UserId};
 
 use super::model::Sale;
 use super::store::{LookBack, Sellers};
@@ -34,8 +34,8 @@ impl Query for GetSale {
 }
 
 /// Whose sales an actor may see when they ask for those of `wanted`: their own, unless they may see all.
-pub(super) fn visible_sellers(actor: &Actor, wanted: Option<UserId>) -> Sellers {
-    let own = if actor.may(VIEW_ALL) {
+pub(super) fn visible_sellers(actor: &Actor, branch: Option<BranchId>, wanted: Option<UserId>) -> Sellers {
+    let own = if actor.may_where(VIEW_ALL, branch) {
         return wanted.map_or(Sellers::Everybody, Sellers::One);
     } else {
         actor.user
@@ -61,7 +61,7 @@ impl Sale {
     /// This sale, if the actor may see it: their own, or they may see all. In their branches it is already: it was loaded.
     pub(super) fn seen_by(self, actor: &Actor) -> Result<Self, Fault> {
         let own = self.cashier_id.is_some() && self.cashier_id == actor.user;
-        if own || actor.may(VIEW_ALL) {
+        if own || actor.may_at(VIEW_ALL, self.branch_id) {
             Ok(self)
         } else {
             Err(Fault::not_found("sale"))

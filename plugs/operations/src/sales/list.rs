@@ -68,7 +68,7 @@ impl Query for ListSales {
                 branch: self.branch_id,
                 register: self.register_id,
             },
-            sellers: visible_sellers(r.actor(), self.cashier_id),
+            sellers: visible_sellers(r.actor(), self.branch_id, self.cashier_id),
             look_back: look_back(r.actor(), r.now()),
             shift: self.shift_id.map(|id| id.0),
             customer: self.customer_id.map(|id| id.0),

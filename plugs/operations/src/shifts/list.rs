@@ -77,7 +77,7 @@ impl Query for ListShifts {
         if let Some(branch) = self.branch_id {
             r.within(branch)?;
         }
-        let whose = if r.actor().may(permissions::VIEW_ANY) {
+        let whose = if r.actor().may_where(permissions::VIEW_ANY, self.branch_id) {
             Whose::Everybodys
         } else {
             Whose::Own(r.actor().user)

@@ -158,3 +158,39 @@ async fn a_till_learns_the_rules_of_selling_and_a_stranger_does_not() {
     let refused = open.shop.ask(&open.shop.stranger(), asked).await.map(|_| ());
     assert_eq!(refused.unwrap_err().code(), codes::FORBIDDEN);
 }
+
+#[tokio::test]
+async fn who_may_see_all_in_one_branch_sees_all_there_though_they_sell_elsewhere_too() {
+    let open = OpenShop::new().await;
+    let shop = &open.shop;
+    let sold = open
+        .sell(
+            &open.cashier(),
+            open.sale(vec![open.line(open.tea, "1")], vec![open.pay(Cash, 300)]),
+        )
+        .await
+        .unwrap();
+    let other = shop.id();
+    let person = shop.granted(vec![
+        shop.grant("Cashier", &[shop.branch, other], &[crate::sales::VIEW]),
+        shop.grant(
+            "Manager",
+            &[shop.branch],
+            &[crate::sales::VIEW, crate::sales::VIEW_ALL],
+        ),
+    ]);
+    let here = ListSales {
+        branch_id: Some(shop.branch),
+        ..ListSales::default()
+    };
+    assert_eq!(shop.ask(&person, here).await.unwrap().items.len(), 1);
+    let one = GetSale {
+        sale_id: sold.sale_id,
+    };
+    assert!(shop.ask(&person, one).await.is_ok());
+    // Where no branch is named, only what holds in all of them counts.
+    assert_eq!(
+        shop.ask(&person, ListSales::default()).await.unwrap().items.len(),
+        0
+    );
+}
