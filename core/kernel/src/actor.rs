@@ -15,6 +15,8 @@ use jiff::Timestamp;
 use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use till_shared::canon::Hash;
 use till_shared::ids::{BranchId, DeviceId, SessionId, TenantId, UserId};
 
 use crate::permission::{Level, Permission};
@@ -22,28 +24,50 @@ use crate::permission::{Level, Permission};
 pub use grant::{Grant, GrantView};
 
 /// The permissions somebody holds.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PermissionSet {
     all: bool,
     keys: BTreeSet<String>,
+    /// Of the keys, made once: every keyed request asks for it.
+    digest: Hash,
+}
+
+impl Default for PermissionSet {
+    fn default() -> Self {
+        Self::made(false, BTreeSet::new())
+    }
 }
 
 impl PermissionSet {
     /// Every permission, for the owner's role and the system.
     #[must_use]
     pub fn all() -> Self {
-        Self {
-            all: true,
-            keys: BTreeSet::new(),
-        }
+        Self::made(true, BTreeSet::new())
     }
 
     /// Exactly these keys.
     pub fn of(keys: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self {
-            all: false,
-            keys: keys.into_iter().map(Into::into).collect(),
+        Self::made(false, keys.into_iter().map(Into::into).collect())
+    }
+
+    fn made(all: bool, keys: BTreeSet<String>) -> Self {
+        let mut hash = Sha256::new();
+        hash.update([u8::from(all)]);
+        for key in &keys {
+            hash.update(key.as_bytes());
+            hash.update([0]);
         }
+        Self {
+            all,
+            keys,
+            digest: hash.finalize().into(),
+        }
+    }
+
+    /// SHA-256 over them: two sets have the same digest only if they allow the same.
+    #[must_use]
+    pub fn digest(&self) -> &Hash {
+        &self.digest
     }
 
     /// Whether the permission is among them.

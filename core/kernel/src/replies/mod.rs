@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use till_shared::canon::{Hash, hex};
 use till_shared::ids::TenantId;
 
-use crate::actor::Actor;
+use crate::actor::{Actor, BranchScope, PermissionSet};
 use crate::db::Select;
 use crate::fault::{Fault, codes};
 use crate::operation::Command;
@@ -40,18 +40,33 @@ pub(crate) fn request_hash<C: Command>(command: &C) -> Result<Hash, Fault> {
     Ok(hash.finalize().into())
 }
 
-/// Hash over every right of an actor: with other rights an answer would have looked different.
+/// Hash over every right of an actor and where it holds, in whatever order: with others an answer would have looked different.
 fn sight_hash(actor: &Actor) -> Hash {
-    let mut hash = Sha256::new();
-    for permissions in
-        std::iter::once(&actor.permissions).chain(actor.grants.iter().map(|grant| &grant.permissions))
-    {
-        hash.update([u8::from(permissions.is_all())]);
-        for key in permissions.keys() {
-            hash.update(key.as_bytes());
-            hash.update([0]);
+    let held = |permissions: &PermissionSet, branches: &BranchScope| -> Hash {
+        let mut hash = Sha256::new();
+        hash.update(permissions.digest());
+        match branches {
+            BranchScope::All => hash.update([0]),
+            BranchScope::Only(branches) => {
+                hash.update([1]);
+                let mut branches = branches.clone();
+                branches.sort_unstable();
+                for branch in branches {
+                    hash.update(branch.0.as_bytes());
+                }
+            }
         }
-        hash.update([1]);
+        hash.finalize().into()
+    };
+    let given = actor.grants.iter();
+    let mut given: Vec<Hash> = given
+        .map(|grant| held(&grant.permissions, &grant.branches))
+        .collect();
+    given.sort_unstable();
+    let mut hash = Sha256::new();
+    hash.update(held(&actor.permissions, &actor.branches));
+    for grant in given {
+        hash.update(grant);
     }
     hash.finalize().into()
 }
@@ -104,7 +119,7 @@ impl Key {
             .is_some_and(|sight| sight != self.sight_hash)
         {
             return Err(codes::KEY_REUSED.because(
-                "It was carried out when you had other rights: look at what it made instead of sending it again.",
+                "It was carried out when you had other rights or other branches: look at what it made instead of sending it again.",
             ));
         }
         Ok(Some(kept))

@@ -234,16 +234,23 @@ async fn a_stored_reply_is_not_given_to_eyes_that_see_less_by_now() {
         .await
         .unwrap();
     assert!(same.served.replayed);
-    let demoted = std::sync::Arc::new(till_kernel::Actor {
+    let demoted = till_kernel::Actor {
         permissions: std::sync::Arc::new(till_kernel::PermissionSet::of([crate::probe::ACT.key])),
         ..(*owner).clone()
-    });
-    let fault = shop
-        .run_with(&demoted, rename(&shop), envelope)
-        .await
-        .map(|_| ())
-        .unwrap_err();
-    assert_eq!(fault.code(), codes::KEY_REUSED);
+    };
+    // The same rights in one branch only: what was told of another is out of sight.
+    let moved = till_kernel::Actor {
+        branches: till_kernel::BranchScope::Only(vec![shop.branch]),
+        ..(*owner).clone()
+    };
+    for other in [demoted, moved] {
+        let fault = shop
+            .run_with(&std::sync::Arc::new(other), rename(&shop), envelope.clone())
+            .await
+            .map(|_| ())
+            .unwrap_err();
+        assert_eq!(fault.code(), codes::KEY_REUSED);
+    }
 }
 
 #[tokio::test]
