@@ -61,14 +61,16 @@ ORDER BY wanted.position;
 -- 3. The sale.
 INSERT INTO operations.sale (sale_id, branch_id, register_id, shift_id, cashier_id, cashier_name, customer_id, channel,
     business_date, occurred_at, received_at, currency, gross_minor, line_discount_minor, sale_discount_minor, net_minor, tax_minor,
-    total_minor, rounding_minor, due_minor, tendered_minor, change_minor, line_count, discounts, taxes, note)
+    total_minor, rounding_minor, due_minor, tendered_minor, change_minor, line_count, discounts, taxes, note, engine_version,
+    rounding, tax_rounding, request_hash, clock_off_ms, age_checked)
 VALUES ((:t || '70008' || :x)::uuid, '00000000-0000-7003-8000-000000000001', ('000000000000700180000000000000' || :register)::uuid,
     ('000000000000700280000000000000' || :register)::uuid, '00000000-0000-7004-8000-000000000001', :cashier, NULL, 'pos', current_date,
-    now(), now(), 'EUR', 2500, 0, 0, 2083, 417, 2500, 0, 2500, 3000, 500, 5, '[]', :sale_taxes::jsonb, '');
+    now(), now(), 'EUR', 2500, 0, 0, 2083, 417, 2500, 0, 2500, 3000, 500, 5, '[]', :sale_taxes::jsonb, '', 2,
+    'half_up', 'line', '\x00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff', NULL, NULL);
 -- 4. Its lines.
 INSERT INTO operations.sale_line (sale_id, line_no, line_id, product_id, barcode, sku, name, unit, quantity_milli,
     stock_milli, unit_price_minor, list_price_minor, price_source, unit_cost_minor, gross_minor, line_discount_minor, sale_discount_minor,
-    net_minor, tax_minor, total_minor, taxes, discounts, note)
+    net_minor, tax_minor, total_minor, taxes, discounts, note, discountable)
 SELECT (:t || '70008' || :x)::uuid, line.* FROM unnest(ARRAY[1, 2, 3, 4, 5],
     ARRAY[:t || '70018' || :x, :t || '70028' || :x, :t || '70038' || :x, :t || '70048' || :x, :t || '70058' || :x]::uuid[],
     ARRAY['00000000000070008000000000' || :p1, '00000000000070008000000000' || :p2, '00000000000070008000000000' || :p3,
@@ -78,7 +80,7 @@ SELECT (:t || '70008' || :x)::uuid, line.* FROM unnest(ARRAY[1, 2, 3, 4, 5],
     '{500,500,500,500,500}'::bigint[], '{list,list,list,list,list}'::text[], '{300,300,300,300,300}'::bigint[],
     '{500,500,500,500,500}'::bigint[], '{0,0,0,0,0}'::bigint[], '{0,0,0,0,0}'::bigint[], '{417,417,417,416,416}'::bigint[],
     '{83,83,83,84,84}'::bigint[], '{500,500,500,500,500}'::bigint[], :line_taxes::jsonb[], '{[],[],[],[],[]}'::jsonb[],
-    '{"","","","",""}'::text[]) AS line;
+    '{"","","","",""}'::text[], '{f,f,f,f,f}'::boolean[]) AS line;
 -- 5. How it was paid, and the invoice.
 WITH payments AS (
     INSERT INTO operations.payment (sale_id, payment_no, payment_id, kind, tender, amount_minor, reference)
@@ -112,19 +114,21 @@ RETURNING level.product_id, level.on_hand_milli;
 WITH audit AS (
     INSERT INTO kernel.audit_event (event_id, recorded_at, occurred_at, actor_user, actor_name, actor_role, session_id, device_id,
         register_id, branch_id, module, action, entity, entity_id, change, diff, reason, approvals, request_id, source, salt,
-        payload_hash, hash_version)
+        payload_hash, hash_version, leaf_hash)
     VALUES ((:t || '700c8' || :x)::uuid, now(), now(), '00000000-0000-7004-8000-000000000001', :cashier, :role,
         '00000000-0000-7005-8000-000000000001', NULL, ('000000000000700180000000000000' || :register)::uuid,
         '00000000-0000-7003-8000-000000000001', 'sales', 'sales.complete', 'sale', (:t || '70008' || :x)::uuid, 'create', :diff::json, NULL,
         '{}', :request, 'api', '\x00112233445566778899aabbccddeeff',
-        '\x00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff', 1)
+        '\x00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff', 2,
+        '\x00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff')
 ), outbox AS (
     INSERT INTO kernel.outbox (event_id, recorded_at, topic, branch_id, entity_id, payload)
     VALUES ((:t || '700d8' || :x)::uuid, now(), 'sales.completed', '00000000-0000-7003-8000-000000000001', (:t || '70008' || :x)::uuid,
         :event::json)
 )
-INSERT INTO kernel.reply (key_hash, request_hash, status, version, body, recorded_at)
-VALUES (sha256((:t || :x)::bytea), '\x00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff', 201, NULL, :reply::bytea, now());
+INSERT INTO kernel.reply (key_hash, request_hash, sight_hash, status, version, body, recorded_at)
+VALUES (sha256((:t || :x)::bytea), '\x00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff',
+    '\x00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff', 201, NULL, :reply::bytea, now());
 -- 9. Last, for the shortest lock: the number and its chain.
 WITH numbered AS (
     UPDATE kernel.series AS series

@@ -2,6 +2,9 @@
 -- Run as superuser by `cargo xtask bench checkout`, with psql variables: source (the product's business), products, registers.
 \set copy '00000000-0000-7000-8000-00000000beac'
 \set branch '00000000-0000-7003-8000-000000000001'
+-- Columns that PostgreSQL computes are left out.
+SELECT string_agg(quote_ident(attname), ', ') AS product_columns FROM pg_attribute
+WHERE attrelid = 'operations.product'::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = '' \gset
 BEGIN;
 INSERT INTO kernel.tenant
 SELECT (jsonb_populate_record(tenant, jsonb_build_object('tenant_id', :'copy', 'slug', 'pgbench'))).*
@@ -12,11 +15,11 @@ FROM kernel.branch WHERE tenant_id = :'source' ORDER BY branch_id LIMIT 1;
 INSERT INTO operations.tax_class
 SELECT (jsonb_populate_record(tax_class, jsonb_build_object('tenant_id', :'copy'))).*
 FROM operations.tax_class WHERE tenant_id = :'source';
-INSERT INTO operations.product
-SELECT (jsonb_populate_record(product, jsonb_build_object('tenant_id', :'copy', 'category_id', NULL, 'brand_id', NULL,
+INSERT INTO operations.product (:product_columns)
+SELECT :product_columns FROM (SELECT (jsonb_populate_record(product, jsonb_build_object('tenant_id', :'copy', 'category_id', NULL, 'brand_id', NULL,
     'product_id', '00000000000070008000000000' || (99999 + n)))).*
 FROM (SELECT product, row_number() OVER (ORDER BY product_id) AS n FROM operations.product AS product WHERE tenant_id = :'source') AS numbered
-WHERE n <= :products;
+WHERE n <= :products) AS copied;
 INSERT INTO operations.stock_level (tenant_id, branch_id, product_id, on_hand_milli, updated_at)
 SELECT :'copy', :'branch', product_id, 1000000000, now() FROM operations.product WHERE tenant_id = :'copy';
 INSERT INTO operations.register

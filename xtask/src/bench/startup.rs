@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::Result;
 
 use super::{Plan, judged};
-use crate::common::{TillServer, median};
+use crate::common::{Cluster, TillServer, bare_start, median};
 
 const STARTS: usize = 5;
 /// Rest before memory is read.
@@ -19,9 +19,11 @@ pub async fn run(plan: &Plan) -> Result<String> {
     api.found(&server.first_run_token()?).await?;
     api.sign_in().await?;
     drop(api);
-    let (mut ready, mut stopped) = (Vec::new(), Vec::new());
+    let (mut ready, mut stopped, mut bare) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..STARTS {
+        let programs = Cluster::of(&server.data_dir())?.programs()?;
         stopped.push(server.stop().await?.as_secs_f64() * 1000.0);
+        bare.push(bare_start(&programs, &server.data_dir().join("postgres/data"))?.as_secs_f64() * 1000.0);
         ready.push(server.start_again().await?.as_secs_f64() * 1000.0);
     }
     tokio::time::sleep(REST).await;
@@ -37,15 +39,17 @@ pub async fn run(plan: &Plan) -> Result<String> {
             .join(", ")
     };
     println!(
-        "  ready after {} ms; stopped after {} ms; {idle:.1} % of a core at rest",
+        "  ready after {} ms, a bare pg_ctl start after {} ms; stopped after {} ms; {idle:.1} % of a core at rest",
         list(&ready),
+        list(&bare),
         list(&stopped)
     );
     let ready_ms = median(&ready);
-    judged("start to ready, ms", ready_ms, 1_500.0, false);
+    let ratio = ready_ms / median(&bare);
+    judged("start to ready, of a bare pg_ctl start", ratio, 3.0, false);
     judged("memory at rest, MiB", resident_mib, 60.0, false);
     Ok(format!(
-        "startup ready_ms={ready_ms:.0} idle_rss_mb={resident_mib:.1} stop_ms={:.0} idle_cpu_percent={idle:.1}",
+        "startup ratio={ratio:.2} ready_ms={ready_ms:.0} idle_rss_mb={resident_mib:.1} stop_ms={:.0} idle_cpu_percent={idle:.1}",
         median(&stopped)
     ))
 }

@@ -1,8 +1,10 @@
 //! The managed PostgreSQL of a server under test: reached around the server, with the roles' own passwords.
 
+use std::os::unix::fs::MetadataExt;
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
@@ -59,6 +61,15 @@ impl Cluster {
     /// Process number of the postmaster.
     pub fn postmaster(&self) -> u32 {
         self.postmaster
+    }
+
+    /// Folder of the PostgreSQL programs that serve it.
+    pub fn programs(&self) -> Result<PathBuf> {
+        let program = std::fs::read_link(format!("/proc/{}/exe", self.postmaster))?;
+        Ok(program
+            .parent()
+            .context("a program without a folder")?
+            .to_path_buf())
     }
 
     /// For a connection as superuser: it sees every business.
@@ -139,6 +150,32 @@ impl Cluster {
         }
         Ok(sum)
     }
+}
+
+/// How long `pg_ctl start` alone takes on this stopped cluster, as the cluster's owner; it is stopped again. `pg_ctl` looks ten times a
+/// second whether the server is ready.
+pub fn bare_start(programs: &Path, cluster: &Path) -> Result<Duration> {
+    let owner = std::fs::metadata(cluster)?;
+    let pg_ctl = |arguments: &[&str]| -> Result<()> {
+        let mut command = Command::new(programs.join("pg_ctl"));
+        command
+            .arg("-D")
+            .arg(cluster)
+            .args(["-w", "-s"])
+            .args(arguments)
+            .uid(owner.uid())
+            .gid(owner.gid())
+            .current_dir("/")
+            .stdin(Stdio::null())
+            .stdout(Stdio::null());
+        ensure!(command.status()?.success(), "pg_ctl {arguments:?}");
+        Ok(())
+    };
+    let began = Instant::now();
+    pg_ctl(&["-l", "/dev/null", "start"])?;
+    let took = began.elapsed();
+    pg_ctl(&["-m", "fast", "stop"])?;
+    Ok(took)
 }
 
 fn children(parent: u32) -> Result<Vec<u32>> {

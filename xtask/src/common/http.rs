@@ -4,6 +4,7 @@
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::net::SocketAddr;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -41,10 +42,15 @@ impl Reply {
     }
 }
 
+/// A connection that rested so long is opened anew: the server ends idle ones.
+const REST_MAX: Duration = Duration::from_secs(5);
+
 /// A kept-alive connection. After an error it is of no further use.
 #[derive(Debug)]
 pub struct Connection {
     stream: TcpStream,
+    /// When it was last used.
+    used: Instant,
     /// As a browser would name the server.
     host: SocketAddr,
     out: Vec<u8>,
@@ -60,6 +66,7 @@ impl Connection {
         stream.set_nodelay(true)?;
         Ok(Self {
             stream,
+            used: Instant::now(),
             host: address,
             out: Vec::with_capacity(4096),
             received: Vec::with_capacity(16 * 1024),
@@ -74,6 +81,10 @@ impl Connection {
         headers: &[(&str, &str)],
         body: Option<&[u8]>,
     ) -> Result<Reply> {
+        if self.used.elapsed() > REST_MAX {
+            *self = Self::open(self.host).await?;
+        }
+        self.used = Instant::now();
         self.out.clear();
         let host = self.host;
         write!(self.out, "{method} {path} HTTP/1.1\r\nhost: {host}\r\n")?;
@@ -95,7 +106,9 @@ impl Connection {
             .write_all(&self.out)
             .await
             .context("the connection broke while sending")?;
-        self.answer().await
+        let reply = self.answer().await;
+        self.used = Instant::now();
+        reply
     }
 
     async fn answer(&mut self) -> Result<Reply> {

@@ -8,7 +8,7 @@ mod server;
 mod stats;
 
 pub use api::{ADMIN, Api, BASKET_LINES, Basket, Founded, PASSWORD};
-pub use database::Cluster;
+pub use database::{Cluster, bare_start};
 pub use http::{Reply, query_value};
 pub use ids::Ids;
 pub use server::{Options, TillServer, ended_children_time, processor_time};
