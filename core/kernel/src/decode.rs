@@ -29,7 +29,7 @@ impl RawInput {
         let body: &[u8] = if self.body.is_empty() { b"{}" } else { &self.body };
         // No text of ours may hold a NUL: PostgreSQL stores none. JSON writes it in one way only.
         let has_nul = self.path.iter().any(|(_, value)| value.contains('\0'))
-            || body.windows(NUL_IN_JSON.len()).any(|part| part == NUL_IN_JSON);
+            || memchr::memmem::find(body, NUL_IN_JSON).is_some();
         if has_nul && let Some(fault) = shape::of_body::<T>(&self.path, body).and_then(Findings::into_fault) {
             return Err(fault);
         }
@@ -47,8 +47,21 @@ impl RawInput {
         })
     }
 
-    /// No intermediate value is built.
+    /// No intermediate value is built. Where it stopped is found out only when it did: keeping track costs as much as reading.
     fn read_body<T: DeserializeOwned>(&self, body: &[u8]) -> Result<T, Misfit> {
+        let mut json = serde_json::Deserializer::from_slice(body);
+        let merge = Merge {
+            path: &self.path,
+            failed: &Cell::new(None),
+            target: std::marker::PhantomData,
+        };
+        match json.deserialize_map(merge) {
+            Ok(input) if json.end().is_ok() => Ok(input),
+            _ => self.read_body_again(body),
+        }
+    }
+
+    fn read_body_again<T: DeserializeOwned>(&self, body: &[u8]) -> Result<T, Misfit> {
         let mut json = serde_json::Deserializer::from_slice(body);
         let mut track = serde_path_to_error::Track::new();
         let tracked = serde_path_to_error::Deserializer::new(&mut json, &mut track);

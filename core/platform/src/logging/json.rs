@@ -72,7 +72,7 @@ where
         let message = fields.message.take().unwrap_or_default();
         all.extend(fields.others);
         let meta = event.metadata();
-        self.out.send(line(
+        self.out.send(&line(
             (self.now)(),
             meta.level().as_str(),
             meta.target(),

@@ -1,9 +1,10 @@
 //! The thread that writes lines, so that no request waits for a disk or a terminal.
 
 use std::io::{self, Write};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::mem;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use serde_json::Map;
@@ -14,21 +15,70 @@ use super::json;
 use super::rotation::RotatingFile;
 use crate::config::LogFormat;
 
-/// Lines waiting to be written; beyond this they are dropped and counted.
-const WAITING_MOST: usize = 8_192;
+/// Bytes waiting to be written; lines beyond this are dropped and counted.
+const WAITING_MOST: usize = 4 * 1024 * 1024;
+/// Lines are collected for so long and then written together: waking a thread for each costs a tenth of a sale.
+const COLLECT: Duration = Duration::from_millis(10);
 const FLUSH_PATIENCE: Duration = Duration::from_secs(5);
 
-enum Message {
-    Line(Vec<u8>),
-    Flush(SyncSender<()>),
+/// What waits to be written.
+#[derive(Default)]
+struct Waiting {
+    /// Whole lines, in their order.
+    lines: Vec<u8>,
+    dropped: u64,
+    flushes: Vec<SyncSender<()>>,
+}
+
+impl Waiting {
+    fn is_empty(&self) -> bool {
+        self.lines.is_empty() && self.dropped == 0 && self.flushes.is_empty()
+    }
+}
+
+#[derive(Default)]
+struct Desk {
+    waiting: Mutex<Waiting>,
+    /// Something waits that did not, or nobody will hand over anything any more.
+    changed: Condvar,
+    closed: AtomicBool,
+}
+
+impl Desk {
+    fn waiting(&self) -> MutexGuard<'_, Waiting> {
+        // Nothing that holds it can leave it half done.
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Lets the thread know, if it may be asleep.
+    fn add(&self, add: impl FnOnce(&mut Waiting)) {
+        let was_empty = {
+            let mut waiting = self.waiting();
+            let was_empty = waiting.is_empty();
+            add(&mut waiting);
+            was_empty
+        };
+        if was_empty {
+            self.changed.notify_one();
+        }
+    }
+}
+
+/// Ends the thread with the last of the senders.
+struct Sender(Arc<Desk>);
+
+impl Drop for Sender {
+    fn drop(&mut self) {
+        // Under the lock: between its look and its sleep the thread holds it.
+        let _waiting = self.0.waiting();
+        self.0.closed.store(true, Ordering::Release);
+        self.0.changed.notify_one();
+    }
 }
 
 /// The way to the thread.
 #[derive(Clone)]
-pub(super) struct LineWriter {
-    lines: SyncSender<Message>,
-    dropped: Arc<AtomicU64>,
-}
+pub(super) struct LineWriter(Arc<Sender>);
 
 impl LineWriter {
     pub(super) fn start(
@@ -37,35 +87,39 @@ impl LineWriter {
         format: LogFormat,
         now: Now,
     ) -> io::Result<Self> {
-        let (lines, waiting) = sync_channel(WAITING_MOST);
-        let dropped = Arc::new(AtomicU64::new(0));
+        let desk = Arc::new(Desk::default());
         let mut outputs = Outputs {
             console,
             file,
             file_failing: false,
             format,
             now,
-            dropped: Arc::clone(&dropped),
         };
+        let theirs = Arc::clone(&desk);
         std::thread::Builder::new()
             .name("log".to_owned())
-            .spawn(move || outputs.run(&waiting))?;
-        Ok(Self { lines, dropped })
+            .spawn(move || outputs.run(&theirs))?;
+        Ok(Self(Arc::new(Sender(desk))))
     }
 
-    /// Hands over one line with its line break. Never waits.
-    pub(super) fn send(&self, line: Vec<u8>) {
-        if let Err(TrySendError::Full(_)) = self.lines.try_send(Message::Line(line)) {
-            self.dropped.fetch_add(1, Ordering::Relaxed);
-        }
+    /// Hands over one line with its line break. Never waits for a disk.
+    pub(super) fn send(&self, line: &[u8]) {
+        self.0.0.add(|waiting| {
+            if waiting.lines.len() + line.len() > WAITING_MOST {
+                waiting.dropped += 1;
+            } else {
+                waiting.lines.extend_from_slice(line);
+            }
+        });
     }
 
     /// Waits until everything handed over so far is written, within reason.
     pub(super) fn flush(&self) {
         let (done, wait) = sync_channel(1);
-        if self.lines.send(Message::Flush(done)).is_ok() {
-            let _ = wait.recv_timeout(FLUSH_PATIENCE);
-        }
+        self.0.0.add(|waiting| waiting.flushes.push(done));
+        // The thread may be asleep over lines that came before.
+        self.0.0.changed.notify_one();
+        let _ = wait.recv_timeout(FLUSH_PATIENCE);
     }
 }
 
@@ -75,34 +129,52 @@ struct Outputs {
     file_failing: bool,
     format: LogFormat,
     now: Now,
-    dropped: Arc<AtomicU64>,
 }
 
 impl Outputs {
-    fn run(&mut self, waiting: &Receiver<Message>) {
-        while let Ok(message) = waiting.recv() {
-            match message {
-                Message::Line(line) => self.write(&line),
-                Message::Flush(done) => {
-                    let _ = self.console.flush();
-                    let _ = done.send(());
+    fn run(&mut self, desk: &Desk) {
+        loop {
+            let mut waiting = desk.waiting();
+            while waiting.is_empty() {
+                if desk.closed.load(Ordering::Acquire) {
+                    return;
                 }
+                waiting = desk.changed.wait(waiting).unwrap_or_else(PoisonError::into_inner);
             }
-            let dropped = self.dropped.swap(0, Ordering::Relaxed);
-            if dropped > 0 {
+            if waiting.flushes.is_empty() && !desk.closed.load(Ordering::Acquire) {
+                // Somebody who wants to flush, or the end, cuts it short.
+                (waiting, _) = desk
+                    .changed
+                    .wait_timeout(waiting, COLLECT)
+                    .unwrap_or_else(PoisonError::into_inner);
+            }
+            let taken = mem::take(&mut *waiting);
+            drop(waiting);
+            self.write(&taken.lines);
+            if taken.dropped > 0 {
                 self.tell(
                     "warn",
-                    &format!("{dropped} log lines were dropped: the log could not keep up"),
+                    &format!(
+                        "{} log lines were dropped: the log could not keep up",
+                        taken.dropped
+                    ),
                 );
+            }
+            for done in taken.flushes {
+                let _ = self.console.flush();
+                let _ = done.send(());
             }
         }
     }
 
-    /// A full disk must not stop the shop: the console keeps its lines, and the trouble is told once.
-    fn write(&mut self, line: &[u8]) {
-        let _ = self.console.write_all(line);
+    /// Writes whole lines. A full disk must not stop the shop: the console keeps its lines, and the trouble is told once.
+    fn write(&mut self, lines: &[u8]) {
+        if lines.is_empty() {
+            return;
+        }
+        let _ = self.console.write_all(lines);
         let Some(file) = &mut self.file else { return };
-        match file.write_all(line) {
+        match file.write_all(lines) {
             Ok(()) => self.file_failing = false,
             Err(error) if !self.file_failing => {
                 self.file_failing = true;
@@ -136,7 +208,7 @@ impl<'a> MakeWriter<'a> for LineWriter {
 
 impl Write for LineWriter {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
-        self.send(line.to_vec());
+        self.send(line);
         Ok(line.len())
     }
 

@@ -8,6 +8,8 @@ mod parked;
 
 use jiff::civil::Date;
 use serde::Deserialize;
+use sqlx::FromRow;
+use sqlx::postgres::PgRow;
 use till_kernel::reading;
 use till_kernel::{Fault, Select, Violations};
 use till_shared::canon::Hash;
@@ -82,8 +84,6 @@ struct ContextRow {
 
 #[derive(sqlx::FromRow)]
 struct Row {
-    #[sqlx(flatten)]
-    context: ContextRow,
     product_id: Option<Uuid>,
     sku: Option<String>,
     name: Option<String>,
@@ -169,7 +169,7 @@ pub(super) async fn basis(sql: &mut Select<'_>, sale: &CompleteSale) -> Result<B
         sale.sale_id.id().0,
     )
     .await?;
-    basis_of(rows)
+    basis_of(&rows)
 }
 
 /// The same for a basket that is only put aside: no shift is needed.
@@ -180,7 +180,7 @@ pub(super) async fn basis_of_basket(
     customer: Option<CustomerId>,
     sale: Uuid,
 ) -> Result<Basis, Fault> {
-    basis_of(read(sql, lines, register, None, customer, sale).await?)
+    basis_of(&read(sql, lines, register, None, customer, sale).await?)
 }
 
 async fn read(
@@ -190,7 +190,7 @@ async fn read(
     shift: Option<ShiftId>,
     customer: Option<CustomerId>,
     sale: Uuid,
-) -> Result<Vec<Row>, Fault> {
+) -> Result<Vec<PgRow>, Fault> {
     let products: Vec<Option<Uuid>> = lines.iter().map(|line| line.product_id.map(|id| id.0)).collect();
     let barcodes: Vec<Option<&str>> = lines.iter().map(|line| line.barcode.as_deref()).collect();
     // Scanners leave the leading zeros of a GTIN out or put them in.
@@ -198,7 +198,7 @@ async fn read(
         .iter()
         .map(|code| code.map(|code| till_shared::code::key(code).into_owned()))
         .collect();
-    sql.all(
+    sql.rows(
         reading!(BASIS)
             .bind(products)
             .bind(barcodes)
@@ -211,32 +211,33 @@ async fn read(
     .await
 }
 
-fn basis_of(rows: Vec<Row>) -> Result<Basis, Fault> {
-    let mut context = None;
-    let mut branch = None;
-    let mut articles = Vec::with_capacity(rows.len());
-    for row in rows {
-        branch = branch.or(row.context.register_branch);
-        articles.push(article(&row, branch));
-        context.get_or_insert(row.context);
-    }
-    match (context, branch) {
-        (Some(row), Some(branch)) => Ok(Basis {
-            branch_id: BranchId(branch),
-            articles,
-            row,
-        }),
-        _ => Err(Fault::not_found("register")),
-    }
+/// What is the same in every row is read once.
+fn basis_of(rows: &[PgRow]) -> Result<Basis, Fault> {
+    let Some(first) = rows.first() else {
+        return Err(Fault::not_found("register"));
+    };
+    let row = ContextRow::from_row(first)?;
+    let branch = row.register_branch.ok_or_else(|| Fault::not_found("register"))?;
+    let articles: Result<Vec<_>, sqlx::Error> = rows
+        .iter()
+        .map(|row| Ok(article(Row::from_row(row)?, branch)))
+        .collect();
+    Ok(Basis {
+        branch_id: BranchId(branch),
+        articles: articles?,
+        row,
+    })
 }
 
-fn article(row: &Row, branch: Option<Uuid>) -> Option<Article> {
+fn article(row: Row, branch: Uuid) -> Option<Article> {
     let inclusive = row.includes_tax?;
-    let rates = row
-        .rates
-        .as_ref()?
-        .iter()
-        .map(|rate| (rate.code.as_str(), rate.rate));
+    let rates = row.rates?;
+    // The product's own word was preferred to the class's when they were read.
+    let taxes = taxes_of(
+        rates.iter().map(|rate| (rate.code.as_str(), rate.rate)),
+        inclusive,
+        None,
+    );
     let pack_quantity = row
         .pack_quantity_milli
         .and_then(|milli| Quantity::from_scaled(milli).ok())
@@ -244,17 +245,16 @@ fn article(row: &Row, branch: Option<Uuid>) -> Option<Article> {
     let here = row
         .branch_ids
         .as_ref()
-        .is_none_or(|branches| branch.is_some_and(|branch| branches.contains(&branch)));
+        .is_none_or(|branches| branches.contains(&branch));
     Some(Article {
         product_id: ProductId(row.product_id?),
-        sku: row.sku.clone()?,
-        name: row.name.clone()?,
-        unit: row.unit.clone()?,
+        sku: row.sku?,
+        name: row.name?,
+        unit: row.unit?,
         offer: Offer {
             list_price_minor: list_price(row.unit_price_minor?, pack_quantity, row.barcode_price_minor),
             pack_quantity,
-            // The product's own word was preferred to the class's when they were read.
-            taxes: taxes_of(rates, inclusive, None),
+            taxes,
             discount_allowed: row.discount_allowed?,
             discount_percent_max: row.discount_percent_max.and_then(|max| Percent::new(max).ok()),
             min_price_minor: row.min_price_minor,
