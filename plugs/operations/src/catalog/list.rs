@@ -77,6 +77,10 @@ impl Query for ListProducts {
         });
     }
 
+    fn branch(&self) -> Option<BranchId> {
+        self.branch_id
+    }
+
     async fn run(&self, r: &mut Read) -> Result<Page<ProductItem>, Fault> {
         let question = self
             .q
@@ -164,10 +168,7 @@ impl Query for ListProducts {
 impl ListProducts {
     fn filter(&self, r: &Read) -> Result<Filter, Fault> {
         let branches = match self.branch_id {
-            Some(branch) => {
-                r.within(branch)?;
-                Some(vec![branch.0])
-            }
+            Some(branch) => Some(vec![branch.0]),
             None => r.branches().filter(),
         };
         let statuses = match self.status {
