@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use till_kernel::{Fault, Permission, Query, Read, Violations};
+use till_kernel::{Fault, Life, Permission, Query, Read, Violations};
 use till_shared::ids::{BranchId, BrandId, CategoryId};
 use till_shared::level::Level;
 use till_shared::page::Page;

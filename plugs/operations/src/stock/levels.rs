@@ -294,7 +294,7 @@ mod tests {
             let line = ReceiveLine {
                 product_id,
                 quantity,
-                unit_cost_minor: None,
+                unit_cost_minor: None.into(),
             };
             let receipt = ReceiveStock {
                 branch_id: shop.branch,
