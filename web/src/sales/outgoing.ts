@@ -72,6 +72,17 @@ const person = (): string | undefined => useSession.getState().me?.user_id;
 const anothers = (problem: ApiProblem, entry: Outgoing): boolean =>
   problem.code === "shifts.not-yours" && entry.by !== person();
 
+/** Until somebody else signs in, or may do something else. */
+const otherRights = (): Promise<void> =>
+  new Promise((done) => {
+    const { me } = useSession.getState();
+    const stop = useSession.subscribe((now) => {
+      if (now.me === me) return;
+      stop();
+      done();
+    });
+  });
+
 const running = new Map<string, Promise<SaleView>>();
 
 /** Sends a sale until the server has said what became of it. Throws the refusal, after which nothing was stored under this id. */
@@ -116,8 +127,11 @@ async function send(saleId: string): Promise<SaleView> {
       return sale;
     } catch (error) {
       if (!(error instanceof ApiProblem)) throw error;
-      if (unknown(error) || unsigned(error) || anothers(error, entry)) {
+      const isAnothers = anothers(error, entry);
+      if (unknown(error) || unsigned(error) || isAnothers) {
         put({ ...entry, state: "waiting", tries: entry.tries + 1, problem: error });
+        // Asking again before that would be refused again, each time on record.
+        if (isAnothers) await otherRights();
         await new Promise((done) =>
           setTimeout(done, Math.min(8000, 400 * 2 ** Math.min(entry.tries, 5)) * (0.7 + Math.random() * 0.6)),
         );
