@@ -20,7 +20,7 @@ SELECT set_config('app.tenant_id', '00000000-0000-7000-8000-00000000beac', true)
     lpad(to_hex((extract(epoch FROM clock_timestamp()) * 1000)::bigint), 12, '0') AS t, lpad(to_hex(:r::bigint), 15, '0') AS x \gset
 -- 2. Everything the sale must know: the statement of plugs/operations/src/sales/store.rs.
 SELECT register.branch_id AS register_branch, register.code AS register_code, register.is_active AS register_active,
-    shift.register_id AS shift_register, shift.status AS shift_status, shift.business_date, shift.invoice_series_id AS series_id,
+    shift.register_id AS shift_register, shift.status AS shift_status, shift.cashier_id AS shift_cashier, shift.business_date, shift.invoice_series_id AS series_id,
     branch.name AS branch_name, branch.code AS branch_code, branch.address AS branch_address, branch.phone AS branch_phone,
     branch.time_zone AS branch_zone, tenant.name AS business, tenant.currency, tenant.time_zone AS zone, tenant.language,
     customer.customer_id, customer.code AS customer_code, customer.name AS customer_name, customer.company AS customer_company,

@@ -79,7 +79,7 @@ scenario("a price that somebody else changes arrives in the open till", async (w
   const { product_id, sku, name, tax_class_id, barcodes, version } = product;
   await shop.owner.put(
     `/products/${product_id}`,
-    { sku, name, tax_class_id, barcodes, unit_price_minor: 1735, cost_price_minor: 61 },
+    { sku, name, tax_class_id, barcodes, unit_price_minor: 1735, cost_price_minor: 61, reason: "Dearer now" },
     { "if-match": `"${version}"` },
   );
   const began = performance.now();

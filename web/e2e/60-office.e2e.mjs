@@ -39,7 +39,7 @@ scenario("office: a product is added, found wrong, mended, archived and brought 
   const whole = await shop.owner.get(`/products/${made.product_id}`);
   await shop.owner.put(
     `/products/${made.product_id}`,
-    { ...inputOf(whole), unit_price_minor: 820 },
+    { ...inputOf(whole), unit_price_minor: 820, reason: "Sugar got dearer" },
     { "if-match": `"${whole.version}"` },
   );
   await page.keyboard.press("Control+s");
@@ -61,6 +61,17 @@ scenario("office: a product is added, found wrong, mended, archived and brought 
   await toast(page, "catalog:saved", { name: "Elderflower Cordial" });
   const mended = await shop.owner.get(`/products/${made.product_id}`);
   assert.deepEqual([mended.name, mended.unit_price_minor], ["Elderflower Cordial", 820]);
+
+  // Another price is written down with a reason, which is asked for in place.
+  await field("catalog:columns.price").fill("8.40");
+  await page.keyboard.press("Control+s");
+  const why = page.getByRole("dialog", { name: t("office:why") });
+  await why.getByLabel(t("common:reason")).fill("So did elderflower");
+  await why.getByRole("button", { name: t("common:save") }).click();
+  await eventually(
+    async () => (await shop.owner.get(`/products/${made.product_id}`)).unit_price_minor === 840,
+    "the price is changed once there is a reason",
+  );
 
   await page.getByRole("button", { name: t("catalog:archive") }).click();
   await page.getByRole("dialog").getByLabel(t("common:reason")).fill("Not made any more");

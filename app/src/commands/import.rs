@@ -13,6 +13,7 @@ use till_operations::catalog::import_products::ImportProducts;
 use till_operations::catalog::sheet::{self, Columns, Sheet};
 use till_operations::customers::import::{self as customers, CheckCustomers, CustomerRow, ImportCustomers};
 use till_shared::ids::{BranchId, TenantId};
+use till_shared::text::Text;
 use tokio::task::JoinSet;
 
 use crate::cli::{Cli, Import, ImportKind};
@@ -54,7 +55,10 @@ pub(super) async fn run(cli: &Cli, import: &Import) -> Result<ExitCode> {
             bring_in(
                 &open.kernel,
                 tenant,
-                &Products { branch },
+                &Products {
+                    branch,
+                    reason: reason(&import.file),
+                },
                 (read.rows, read.errors),
                 import.dry_run,
                 &mut total,
@@ -135,7 +139,7 @@ const AT_ONCE: usize = 2;
 const TRIES_MAX: usize = 20;
 
 /// What can be brought in.
-trait Kind: Copy + Send + Sync + 'static {
+trait Kind: Clone + Send + Sync + 'static {
     type Row: Clone + Send + Sync + 'static;
 
     fn check(&self, rows: &[Self::Row]) -> Vec<RowError>;
@@ -180,7 +184,7 @@ async fn bring_in<K: Kind>(
             && let Some(piece) = pieces.next()
         {
             under_way.spawn(bring_piece(
-                *kind,
+                kind.clone(),
                 kernel.clone(),
                 Arc::clone(&actor),
                 piece.to_vec(),
@@ -216,11 +220,17 @@ async fn bring_piece<K: Kind>(
     if dry {
         return (count, kind.dry_run(kernel, actor, rows).await);
     }
-    let mut outcome = kind.write(kernel.clone(), Arc::clone(&actor), rows.clone()).await;
+    let mut outcome = kind
+        .clone()
+        .write(kernel.clone(), Arc::clone(&actor), rows.clone())
+        .await;
     for _ in 0..TRIES_MAX {
         match &outcome {
             Err(fault) if fault.code() == codes::TAKEN || fault.code() == codes::INVALID => {
-                outcome = kind.write(kernel.clone(), Arc::clone(&actor), rows.clone()).await;
+                outcome = kind
+                    .clone()
+                    .write(kernel.clone(), Arc::clone(&actor), rows.clone())
+                    .await;
             }
             _ => break,
         }
@@ -232,10 +242,20 @@ fn envelope() -> Envelope {
     Envelope::internal("import", Source::Cli)
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 struct Products {
     /// Where opening stock lies.
     branch: Option<BranchId>,
+    /// Why prices become others: where they come from.
+    reason: Text<500>,
+}
+
+/// What the audit log says of an import: the file's name.
+fn reason(file: &std::path::Path) -> Text<500> {
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    Text::new(&format!("Import of {name}"))
+        .or_else(|_| Text::new("Import of a file"))
+        .unwrap_or_default()
 }
 
 /// The branch of this code; without one the business's branch, if it has one only.
@@ -284,6 +304,7 @@ impl Kind for Products {
             .execute(
                 ImportProducts {
                     branch_id: self.branch,
+                    reason: Some(self.reason),
                     rows,
                 },
                 actor,
@@ -295,7 +316,7 @@ impl Kind for Products {
     }
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 struct Customers;
 
 impl Kind for Customers {

@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 use rand::Rng;
 use rand::rngs::StdRng;
 use till_kernel::Actor;
+use till_operations::catalog::CHANGE_COST;
 use till_operations::catalog::create::CreateProduct;
 use till_operations::catalog::create_brand::CreateBrand;
 use till_operations::catalog::create_category::CreateCategory;
@@ -18,6 +19,7 @@ use till_operations::stock::receive::{ReceiveLine, ReceiveStock};
 use till_shared::ids::{BranchId, BrandId, CategoryId, ProductId};
 use till_shared::pricing::TaxRate;
 use till_shared::quantity::{Percent, Quantity};
+use till_shared::text::Text;
 
 use super::chance::{any, percent_of};
 use super::founding::Founded;
@@ -188,6 +190,8 @@ pub(super) async fn receive(
     delivery: &Delivery,
     note: &str,
 ) -> Result<()> {
+    // Who does not see costs does not write them on the note either.
+    let may_cost = who.may_at(CHANGE_COST, branch_id);
     for lines in delivery.chunks(NOTE_LINES) {
         let lines = lines.iter().filter_map(|(place, milli)| {
             let item = range.item(*place)?;
@@ -195,7 +199,7 @@ pub(super) async fn receive(
             Some(ReceiveLine {
                 product_id: item.product_id,
                 quantity,
-                unit_cost_minor: Some(item.good.cost_minor),
+                unit_cost_minor: may_cost.then_some(item.good.cost_minor).into(),
             })
         });
         stage
@@ -245,6 +249,7 @@ pub(super) async fn raise_prices(
             brand_id: seen.brand_id,
             cost_price_minor: None.into(),
             vendors: None.into(),
+            reason: Some(Text::new("Found when the shelves were filled")?),
             ..input(&item.good, item.product_id, class)?
         };
         stage.act_on(manager, seen.version, UpdateProduct(input)).await?;

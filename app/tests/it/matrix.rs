@@ -1,7 +1,9 @@
 //! Lock 4 (house 2): every endpoint against every stranger, generated from the registry, so that a new operation is tested before
 //! anybody remembers to.
 
+mod branches;
 mod furniture;
+mod pages;
 mod sample;
 mod strangers;
 mod world;

@@ -9,6 +9,7 @@ use till_shared::slip::Slip;
 use crate::BoxFuture;
 use crate::actor::Actor;
 use crate::care::Care;
+use crate::cursor::Seal;
 use crate::decode::RawInput;
 use crate::envelope::Envelope;
 use crate::fault::{Fault, FaultKind};
@@ -16,6 +17,7 @@ use crate::kernel::Kernel;
 use crate::operation::{Command, Query};
 use crate::output::{Binary, Output};
 use crate::permission::Permission;
+use crate::violations::Violations;
 
 /// HTTP method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -124,6 +126,18 @@ pub struct Served {
     pub trips: u32,
 }
 
+/// What is wrong with a query whose cursor is not its own: that, and all else.
+fn foreign<Q: Query>(query: &Q) -> Fault {
+    let mut violations = Violations::default();
+    query.validate(&mut violations);
+    violations.only(
+        "cursor",
+        "malformed",
+        "is not a cursor of this list with these filters",
+    );
+    Fault::invalid(violations)
+}
+
 type Call =
     dyn Fn(Kernel, Arc<Actor>, Envelope, RawInput) -> BoxFuture<'static, Result<Served, Fault>> + Send + Sync;
 
@@ -203,11 +217,18 @@ impl Endpoint {
             call: Arc::new(move |kernel, actor, envelope, raw| {
                 Box::pin(async move {
                     kernel.admit(Q::PERMISSION, Q::NAME, &actor, &envelope).await?;
-                    let query: Q = match route.method {
-                        Method::Get => raw.address()?,
-                        _ => raw.body()?,
-                    };
-                    kernel.serve_query(&query, actor, &envelope).await
+                    if route.method != Method::Get {
+                        return kernel
+                            .serve_query(&raw.body::<Q>()?, actor, &envelope, None)
+                            .await;
+                    }
+                    let seal = Seal::of(Q::NAME, &raw);
+                    let opened = seal.open(raw);
+                    let query: Q = opened.input.address()?;
+                    if opened.is_foreign {
+                        return Err(foreign(&query));
+                    }
+                    kernel.serve_query(&query, actor, &envelope, Some(&seal)).await
                 })
             }),
         }

@@ -15,6 +15,7 @@ use crate::actor::{Actor, ActorKind};
 use crate::bus::{Committed, Invalidation};
 use crate::care::Lane;
 use crate::check::{self, Looked};
+use crate::cursor::Seal;
 use crate::db::{Access, Change, DatabaseSettings, Pools, Select, Tx};
 use crate::endpoint::Served;
 use crate::envelope::Envelope;
@@ -429,7 +430,10 @@ impl Kernel {
         }
         let actor = actor.narrowed(Q::PERMISSION);
         let mut read = self.begin_read(&actor, Q::NAME, Q::LANE).await?;
-        let result = query.run(&mut read).await;
+        let result = match read.narrowed_to(query.branch()).await {
+            Ok(()) => query.run(&mut read).await,
+            Err(fault) => Err(fault),
+        };
         let trips = read.tx.trips() + 1;
         match &result {
             Ok(_) => read.tx.end().await.map(|_| ())?,
@@ -447,9 +451,17 @@ impl Kernel {
         query: &Q,
         actor: Arc<Actor>,
         envelope: &Envelope,
+        seal: Option<&Seal>,
     ) -> Result<Served, Fault> {
         let (output, trips) = self.answer(query, actor, envelope).await?;
-        served(&output, 200, trips)
+        let mut meta = output.meta();
+        let sealed = seal
+            .zip(meta.as_ref().and_then(|meta| meta.next_cursor))
+            .map(|(seal, place)| seal.close(place));
+        if let (Some(meta), Some(sealed)) = (&mut meta, &sealed) {
+            meta.next_cursor = Some(sealed);
+        }
+        framed(&output, meta, 200, trips)
     }
 }
 
@@ -487,16 +499,22 @@ struct Enveloped<'a, T> {
 }
 
 pub(crate) fn served<O: Output>(output: &O, status: u16, trips: u32) -> Result<Served, Fault> {
+    framed(output, output.meta(), status, trips)
+}
+
+fn framed<O: Output>(
+    output: &O,
+    meta: Option<PageMeta<'_>>,
+    status: u16,
+    trips: u32,
+) -> Result<Served, Fault> {
     let binary = output.binary().cloned();
     let body = if binary.is_some() {
         Bytes::new()
     } else {
-        serde_json::to_vec(&Enveloped {
-            data: output,
-            meta: output.meta(),
-        })
-        .map_err(Fault::internal)?
-        .into()
+        serde_json::to_vec(&Enveloped { data: output, meta })
+            .map_err(Fault::internal)?
+            .into()
     };
     Ok(Served {
         status,

@@ -24,6 +24,7 @@ mod bus;
 pub mod business;
 mod care;
 mod check;
+mod cursor;
 mod db;
 mod decode;
 mod directory;

@@ -62,9 +62,18 @@ pub trait Life: Copy + PartialEq + Send + Sync + 'static {
         }
     }
 
-    /// The fault of a step to `to` that is not in the table.
+    /// Whether it may be changed where it stands: a step from the state to itself, which the table holds or not.
+    ///
+    /// # Errors
+    /// As [`Life::step`].
+    fn stay(self, actor: &Actor) -> Result<Self, Fault> {
+        self.step(self, actor)
+    }
+
+    /// The fault of an operation that leads to `to`, but not from here.
     fn wrong(self, to: Self) -> Fault {
-        let allowed: Vec<&str> = self.next().into_iter().map(Life::word).collect();
+        let others = self.next().into_iter().filter(|next| *next != to);
+        let allowed: Vec<&str> = others.map(Life::word).collect();
         let ways = if allowed.is_empty() {
             "nothing comes after that".to_owned()
         } else {
@@ -195,6 +204,18 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn an_operation_that_starts_elsewhere_is_wrong_even_where_another_leads_to_the_same_state() {
+        let fault = Letter::Draft.wrong(Letter::Sent);
+        let allowed: Vec<&str> = vec!["draft", "burnt"];
+        assert!(fault.members().contains(&("allowed", allowed.into())), "{fault}");
+        assert!(Letter::Draft.stay(&holder(&[WRITE])).is_ok());
+        assert_eq!(
+            Letter::Burnt.stay(&holder(&[WRITE])).unwrap_err().code(),
+            codes::WRONG_STATE
+        );
     }
 
     #[test]

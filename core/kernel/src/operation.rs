@@ -2,6 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Serialize, de::DeserializeOwned};
+use till_shared::ids::BranchId;
 
 use crate::care::{Care, Lane};
 use crate::fault::Fault;
@@ -56,6 +57,12 @@ pub trait Query: DeserializeOwned + JsonSchema + Send + Sync + 'static {
 
     /// Checks fields; reports all violations.
     fn validate(&self, _violations: &mut Violations) {}
+
+    /// The branch that it is narrowed down to. One that does not exist, or that is not the asker's, is answered by 404 before `run`, so
+    /// that no list says by its emptiness what it does not know. The matrix asks every query with a `branch_id`.
+    fn branch(&self) -> Option<BranchId> {
+        None
+    }
 
     /// Looks, inside a READ ONLY transaction.
     fn run(&self, r: &mut Read) -> impl Future<Output = Result<Self::Output, Fault>> + Send;

@@ -7,6 +7,7 @@ use till_shared::ids::{BranchId, TenantId};
 use uuid::Uuid;
 
 use crate::actor::{Actor, BranchScope, Sight};
+use crate::branch::Branch;
 use crate::db::{Load, Select, Tx};
 use crate::fault::Fault;
 use crate::permission::Permission;
@@ -80,6 +81,17 @@ impl Read {
         } else {
             Err(Fault::not_found("branch"))
         }
+    }
+
+    /// Refuses a branch that the question is narrowed down to, if it is not there for the actor.
+    pub(crate) async fn narrowed_to(&mut self, branch: Option<BranchId>) -> Result<(), Fault> {
+        let Some(branch) = branch else { return Ok(()) };
+        self.within(branch)?;
+        // Branches by name are there; who works in all of them may name anything.
+        if self.branches().filter().is_none() {
+            self.load::<Branch>(branch).await?;
+        }
+        Ok(())
     }
 
     /// Where the actor may look; its `filter()` goes into SQL.

@@ -207,6 +207,7 @@ impl Kernel {
             settings,
             command: C::NAME,
             approver: C::CARE.approved_by,
+            reason: command.reason().map(ToOwned::to_owned),
             content,
             now: self.inner().clock.now(),
             notes: Vec::new(),

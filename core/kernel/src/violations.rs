@@ -31,6 +31,13 @@ impl Violations {
         self.push_with(field, code, message, &[]);
     }
 
+    /// Notes it in place of whatever else was said of the field.
+    pub(crate) fn only(&mut self, field: &str, code: &str, message: &str) {
+        let pointer = format!("/{field}");
+        self.0.retain(|violation| violation.pointer != pointer);
+        self.push(field, code, message);
+    }
+
     /// The same for a rule with figures.
     fn push_with(
         &mut self,

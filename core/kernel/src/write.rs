@@ -32,6 +32,7 @@ pub struct Write {
     pub(crate) settings: Arc<Settings>,
     pub(crate) command: &'static str,
     pub(crate) approver: Option<Permission>,
+    pub(crate) reason: Option<String>,
     pub(crate) content: Hash,
     pub(crate) now: Timestamp,
     pub(crate) notes: Vec<Note>,
@@ -133,6 +134,16 @@ impl Write {
     #[must_use]
     pub fn branches(&self) -> &BranchScope {
         &self.actor.branches
+    }
+
+    /// Refuses a change that nobody gave a reason for: for commands of which only some changes are sensitive (P-4.6.10). Where every one is,
+    /// the care says so. The reason goes into the audit log with all that the command notes.
+    pub fn require_reason(&self) -> Result<(), Fault> {
+        if self.reason.is_some() {
+            Ok(())
+        } else {
+            Err(Fault::field("reason", "required", "say why this is changed"))
+        }
     }
 
     /// Notes the register for the audit log.

@@ -17,6 +17,8 @@ pub mod customers;
 #[cfg(test)]
 mod guards;
 pub mod invoices;
+#[cfg(test)]
+mod lives;
 pub mod registers;
 pub mod sales;
 pub mod shifts;

@@ -2605,6 +2605,12 @@ export interface components {
              */
             product_id?: components["schemas"]["ProductId"] | null;
             /**
+             * Format: line
+             * @description Why, in words, for the audit log. Needed when a product that is there gets another price, tax or cost, or anything else that only who
+             *     sets prices or costs may change.
+             */
+            reason?: string | null;
+            /**
              * @description Reorder when stock falls to this. Absent: never.
              * @default null
              */
@@ -2714,6 +2720,11 @@ export interface components {
              * @default null
              */
             branch_id?: components["schemas"]["BranchId"] | null;
+            /**
+             * Format: line
+             * @description Why, in words, for the audit log, e.g. the name of the file. Needed when a product that is there gets another price, tax or cost.
+             */
+            reason?: string | null;
             /** @description The rows, at most 1,000. */
             rows: components["schemas"]["ImportRow"][];
         };
@@ -2889,6 +2900,12 @@ export interface components {
              */
             price_includes_tax?: boolean | null;
             /**
+             * Format: line
+             * @description Why, in words, for the audit log. Needed when a product that is there gets another price, tax or cost, or anything else that only who
+             *     sets prices or costs may change.
+             */
+            reason?: string | null;
+            /**
              * @description Reorder when stock falls to this. Absent: never.
              * @default null
              */
@@ -2987,6 +3004,11 @@ export interface components {
              * @default []
              */
             rates?: components["schemas"]["TaxPart"][];
+            /**
+             * Format: line
+             * @description Why, in words, for the audit log. Needed when the taxes become others, or whether prices include them.
+             */
+            reason?: string | null;
         };
         /** @description What changed in the catalogue since a cursor. Applying it twice does no harm. */
         CatalogueChanges: {
@@ -3434,6 +3456,11 @@ export interface components {
              */
             phones?: string[];
             /**
+             * Format: line
+             * @description Why, in words, for the audit log. Needed when the credit of a customer who is there changes: limit, terms, or being blocked.
+             */
+            reason?: string | null;
+            /**
              * Format: lines
              * @description Lines of the address for deliveries. Absent: none.
              * @default
@@ -3556,6 +3583,11 @@ export interface components {
              * @default []
              */
             phones?: string[];
+            /**
+             * Format: line
+             * @description Why, in words, for the audit log. Needed when the credit of a customer who is there changes: limit, terms, or being blocked.
+             */
+            reason?: string | null;
             /**
              * Format: lines
              * @description Lines of the address for deliveries. Absent: none.
@@ -4766,7 +4798,7 @@ export interface components {
             quantity: components["schemas"]["Quantity"];
             /**
              * Format: int64
-             * @description What a unit cost, in minor units. Absent: unknown.
+             * @description What a unit cost, in minor units; to name it needs the right to set costs. Absent: unknown.
              * @default null
              */
             unit_cost_minor?: number | null;

@@ -35,12 +35,12 @@ test("Urdu says it in Urdu, with the figures; an unknown code is said in English
 
 test("a fault without words on our screens is said by the server in English, and by us in Urdu", () => {
   const archived = ApiProblem.from(409, {
-    type: "urn:till:fault:catalog.archived",
+    type: "urn:till:fault:kernel.wrong-state",
     title: "t",
     detail: "It is archived.",
   });
   expect(problemWords(i18next.getFixedT("en"), archived)).toBe("It is archived.");
-  expect(problemWords(i18next.getFixedT("ur"), archived)).toContain("محفوظ شدہ");
+  expect(problemWords(i18next.getFixedT("ur"), archived)).toContain("حالت");
 });
 
 test("what is no answer of the server has words too", () => {

@@ -6,6 +6,7 @@ import { queries } from "@/lib/queries";
 import { Approvals } from "@/session/approvals";
 import { Toasts } from "@/ui/toasts";
 import { router } from "./routes";
+import { WhyPanel } from "./why-panel";
 
 /** The back office's application. */
 export function Office() {
@@ -15,6 +16,7 @@ export function Office() {
       <QueryClientProvider client={queries}>
         <RouterProvider router={router as never} />
         <Approvals />
+        <WhyPanel />
         <Toasts />
       </QueryClientProvider>
     </DirectionProvider>

@@ -12,6 +12,7 @@ vi.stubGlobal("fetch", async (request: Request) => {
 vi.mock("@/session/tokens", () => ({ accessToken: () => "t", refreshed: async () => false }));
 
 const { complete, outgoingOf, useOutgoingEntries } = await import("./outgoing");
+const { useSession } = await import("@/session/session");
 
 const body = { register_id: "r", shift_id: "s", lines: [], payments: [] };
 const json = (status: number, value: unknown) => async () =>
@@ -65,4 +66,24 @@ test("it is written down before it is sent, and the next page goes on with it", 
   answers.push(json(200, { data: { sale_id: "c", number: "7" } }));
   expect((await next.follow("c")).number).toBe("7");
   expect(sent.map(({ key }) => key)).toEqual(["c", "c"]);
+});
+
+test("a sale that waits is not lost when a colleague signs in: it goes when its seller is back", async () => {
+  const is = (user_id: string) => useSession.setState({ me: { user_id } as never });
+  is("ada");
+  answers.push(
+    problem(503, "kernel.unavailable"),
+    problem(403, "shifts.not-yours"),
+    json(201, { data: { number: "9" } }),
+  );
+  const going = complete("d", body);
+  await vi.waitFor(() => expect(sent).toHaveLength(1));
+  is("ben");
+  await vi.waitFor(() => expect(sent).toHaveLength(2));
+  await vi.waitFor(() => expect(outgoingOf("d")?.state).toBe("waiting"));
+  is("ada");
+  expect((await going).number).toBe("9");
+  // What somebody tries in a drawer that is not theirs is refused to them.
+  answers.push(problem(403, "shifts.not-yours"));
+  await expect(complete("e", body)).rejects.toMatchObject({ code: "shifts.not-yours" });
 });

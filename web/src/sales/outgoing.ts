@@ -5,6 +5,7 @@
 import { create } from "zustand";
 import { api, type Schemas, take } from "@/api/client";
 import { ApiProblem } from "@/api/problem";
+import { useSession } from "@/session/session";
 import type { SaleView } from "./model";
 
 type Body = Schemas["SalesCompleteBody"];
@@ -14,6 +15,8 @@ export interface Outgoing {
   register: string;
   body: Body;
   approval: string | undefined;
+  /** Who took the money. */
+  by: string | undefined;
   /** `sending` now, `waiting` for the next try, `refused` by the server: nothing was stored. */
   state: "sending" | "waiting" | "refused";
   tries: number;
@@ -61,11 +64,39 @@ const unknown = (problem: ApiProblem): boolean =>
 /** The session ended: the sale waits for somebody to sign in. */
 const unsigned = (problem: ApiProblem): boolean => problem.status === 401;
 
+const person = (): string | undefined => useSession.getState().me?.user_id;
+/**
+ * Somebody else is signed in by now, and the drawer is the one's who took the money: the sale waits for them, or for who may sell out of
+ * everybody's drawers.
+ */
+const anothers = (problem: ApiProblem, entry: Outgoing): boolean =>
+  problem.code === "shifts.not-yours" && entry.by !== person();
+
+/** Until somebody else signs in, or may do something else. */
+const otherRights = (): Promise<void> =>
+  new Promise((done) => {
+    const { me } = useSession.getState();
+    const stop = useSession.subscribe((now) => {
+      if (now.me === me) return;
+      stop();
+      done();
+    });
+  });
+
 const running = new Map<string, Promise<SaleView>>();
 
 /** Sends a sale until the server has said what became of it. Throws the refusal, after which nothing was stored under this id. */
 export function complete(saleId: string, body: Body, approval?: string): Promise<SaleView> {
-  put({ saleId, register: body.register_id, body, approval, state: "sending", tries: 0, problem: undefined });
+  put({
+    saleId,
+    register: body.register_id,
+    body,
+    approval,
+    by: person(),
+    state: "sending",
+    tries: 0,
+    problem: undefined,
+  });
   return follow(saleId);
 }
 
@@ -96,8 +127,11 @@ async function send(saleId: string): Promise<SaleView> {
       return sale;
     } catch (error) {
       if (!(error instanceof ApiProblem)) throw error;
-      if (unknown(error) || unsigned(error)) {
+      const isAnothers = anothers(error, entry);
+      if (unknown(error) || unsigned(error) || isAnothers) {
         put({ ...entry, state: "waiting", tries: entry.tries + 1, problem: error });
+        // Asking again before that would be refused again, each time on record.
+        if (isAnothers) await otherRights();
         await new Promise((done) =>
           setTimeout(done, Math.min(8000, 400 * 2 ** Math.min(entry.tries, 5)) * (0.7 + Math.random() * 0.6)),
         );

@@ -30,7 +30,7 @@ export const anyReport = (shiftId: string) =>
       try {
         return { kind: "z", z: await take(api.GET("/api/v1/shifts/{shift_id}/z-report", { params })) };
       } catch (error) {
-        if (!(error instanceof ApiProblem) || error.code !== "shifts.still-open") throw error;
+        if (!(error instanceof ApiProblem) || error.code !== "kernel.wrong-state") throw error;
         return { kind: "x", x: await take(api.GET("/api/v1/shifts/{shift_id}/x-report", { params })) };
       }
     },

@@ -51,10 +51,11 @@ impl Query for ListDevices {
         v.check(is_place, "cursor", "malformed", "is not a cursor of this list");
     }
 
+    fn branch(&self) -> Option<BranchId> {
+        self.branch_id
+    }
+
     async fn run(&self, r: &mut Read) -> Result<Page<DeviceView>, Fault> {
-        if let Some(branch) = self.branch_id {
-            r.within(branch)?;
-        }
         let filter = Filter {
             branches: r.branches().filter(),
             branch_id: self.branch_id.map(|branch| branch.0),

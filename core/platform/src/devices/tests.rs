@@ -188,8 +188,8 @@ async fn a_list_shows_when_devices_were_used_last_newest_first() {
         branch_id: Some(other.shop.branch),
         ..ListDevices::default()
     };
-    let there = house.shop.ask(&house.shop.owner(), far).await.unwrap();
-    assert!(there.items.is_empty());
+    let fault = house.shop.ask(&house.shop.owner(), far).await.unwrap_err();
+    assert_eq!(fault.code(), codes::NOT_FOUND);
 }
 
 #[tokio::test]

@@ -79,10 +79,11 @@ impl Query for ListAudit {
         paging::check::<Key>(v, self.limit, self.cursor.as_deref());
     }
 
+    fn branch(&self) -> Option<BranchId> {
+        self.branch_id
+    }
+
     async fn run(&self, r: &mut Read) -> Result<Page<AuditEventView>, Fault> {
-        if let Some(branch) = self.branch_id {
-            r.within(branch)?;
-        }
         let limit = paging::limit(self.limit);
         let before: Key = paging::after(self.cursor.as_deref())?.unwrap_or((Timestamp::MAX, Uuid::max()));
         let filter = Filter {

@@ -64,10 +64,11 @@ impl Query for ListUsers {
         paging::check::<String>(v, self.limit, self.cursor.as_deref());
     }
 
+    fn branch(&self) -> Option<BranchId> {
+        self.branch_id
+    }
+
     async fn run(&self, r: &mut Read) -> Result<Page<UserView>, Fault> {
-        if let Some(branch) = self.branch_id {
-            r.within(branch)?;
-        }
         let limit = paging::limit(self.limit);
         let after: Option<String> = paging::after(self.cursor.as_deref())?;
         let now = r.now();

@@ -2,14 +2,14 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Care, Command, Fault, Permission, Write};
+use till_kernel::{Care, Command, Fault, Life, Permission, Write};
 use till_shared::ids::ProductId;
 use till_shared::text::Text;
 
 use super::create::announce;
 use super::model::{Author, Product, ProductStatus};
 use super::views::ProductView;
-use super::{ARCHIVE, EDIT, error};
+use super::{ARCHIVE, EDIT};
 
 /// Puts a product away: it is no longer sold, and documents still name it. Who may not do so alone needs an approval.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -36,9 +36,7 @@ impl Command for ArchiveProduct {
     async fn run(&self, w: &mut Write) -> Result<ProductView, Fault> {
         let before = w.load::<Product>(self.product_id).await?;
         w.expect_version(&before)?;
-        if before.status == ProductStatus::Archived {
-            return Err(error::ARCHIVED.fault());
-        }
+        before.status.step(ProductStatus::Archived, w.actor())?;
         if !w.actor().may(ARCHIVE) {
             w.approval().await?;
         }
@@ -104,11 +102,11 @@ mod tests {
                 .await
                 .unwrap_err()
                 .code(),
-            error::ARCHIVED
+            codes::WRONG_STATE
         );
         assert_eq!(
             shop.run_at(&shop.owner(), 2, why(id)).await.unwrap_err().code(),
-            error::ARCHIVED
+            codes::WRONG_STATE
         );
         let restored = shop
             .run_at(&shop.owner(), 2, RestoreProduct { product_id: id })

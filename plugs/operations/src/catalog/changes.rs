@@ -56,11 +56,11 @@ impl Query for CatalogueChangesSince {
         );
     }
 
+    fn branch(&self) -> Option<BranchId> {
+        self.branch_id
+    }
+
     async fn run(&self, r: &mut Read) -> Result<CatalogueChanges, Fault> {
-        if let Some(branch) = self.branch_id {
-            r.within(branch)?;
-            r.load::<till_kernel::Branch>(branch).await?;
-        }
         let cursor = cursor_at(r.now());
         let since = moment(&self.since)
             .and_then(|since| since.checked_sub(OVERLAP).ok())

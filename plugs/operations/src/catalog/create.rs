@@ -36,6 +36,10 @@ impl Command for CreateProduct {
         self.0.validate(v);
     }
 
+    fn reason(&self) -> Option<&str> {
+        self.0.reason.as_deref()
+    }
+
     async fn run(&self, w: &mut Write) -> Result<ProductView, Fault> {
         if !w.actor().may(CHANGE_PRICE) {
             w.approval().await?;

@@ -3,6 +3,7 @@
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
 use till_kernel::{Actor, Fault, Permission, Violations};
+use till_shared::ids::BranchId;
 
 /// An input field that only some people may set: a cost, a credit limit, a note about a person. Whoever names it needs the right to it,
 /// whether the value is another one or the same: were the same let through, its refusal would tell everybody what the value is not, and a
@@ -18,6 +19,19 @@ impl<T> Guarded<T> {
     pub fn allowed(&self, actor: &Actor, permission: Permission) -> Result<Option<&T>, Fault> {
         match &self.0 {
             Some(_) if !actor.may(permission) => Err(Fault::forbidden(permission.key)),
+            value => Ok(value.as_ref()),
+        }
+    }
+
+    /// The same in a branch, for operations that know where they happen.
+    pub fn allowed_at(
+        &self,
+        actor: &Actor,
+        permission: Permission,
+        branch: BranchId,
+    ) -> Result<Option<&T>, Fault> {
+        match &self.0 {
+            Some(_) if !actor.may_at(permission, branch) => Err(Fault::forbidden(permission.key)),
             value => Ok(value.as_ref()),
         }
     }
@@ -58,7 +72,10 @@ impl<T: JsonSchema> JsonSchema for Guarded<T> {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        Option::<T>::json_schema(generator)
+        let mut schema = Option::<T>::json_schema(generator);
+        // As in views: a test compares what is hidden there with what asks here.
+        schema.insert("x-guarded".to_owned(), true.into());
+        schema
     }
 }
 

@@ -4,12 +4,13 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use till_kernel::{Care, Command, Fault, Invalidation, Permission, Violations, Write};
 use till_shared::ids::BranchId;
+use till_shared::text::Text;
 
-use super::IMPORT;
 use super::events::{OpeningStock, ProductsImported};
 use super::import::{ImportRow, ROWS_MAX};
 use super::import_plan::{Facts, ImportReport, Making, plan};
 use super::model::Author;
+use super::{IMPORT, offer};
 
 /// Adds products, or brings those with a known SKU up to date; makes missing categories and brands. Rows that are not right are left out
 /// and reported, the others are written. Each product has its own note in the audit log. Sending the same rows again changes nothing.
@@ -19,6 +20,9 @@ pub struct ImportProducts {
     /// Where opening stock lies; needed if a row has some.
     #[serde(default)]
     pub branch_id: Option<BranchId>,
+    /// Why, in words, for the audit log, e.g. the name of the file. Needed when a product that is there gets another price, tax or cost.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Text<500>>,
     /// The rows, at most 1,000.
     pub rows: Vec<ImportRow>,
 }
@@ -33,6 +37,7 @@ impl Command for ImportProducts {
 
     fn validate(&self, v: &mut Violations) {
         v.at_most("rows", self.rows.len(), ROWS_MAX);
+        v.optional_text("reason", self.reason.as_deref(), 500);
         let lines: std::collections::BTreeSet<u64> = self.rows.iter().map(|row| row.line).collect();
         v.check(
             lines.len() == self.rows.len(),
@@ -52,6 +57,10 @@ impl Command for ImportProducts {
         );
     }
 
+    fn reason(&self) -> Option<&str> {
+        self.reason.as_deref()
+    }
+
     async fn run(&self, w: &mut Write) -> Result<ImportReport, Fault> {
         let facts = Facts::load(&mut w.select(), &self.rows, true).await?;
         let plan = {
@@ -66,6 +75,13 @@ impl Command for ImportProducts {
                 },
             )
         };
+        if plan
+            .updated
+            .iter()
+            .any(|(before, after)| offer::is_sensitive(before, after))
+        {
+            w.require_reason()?;
+        }
         if !plan.categories.is_empty() {
             w.create_all(&plan.categories).await?;
         }
@@ -118,6 +134,7 @@ mod tests {
     fn of(rows: Vec<ImportRow>) -> ImportProducts {
         ImportProducts {
             branch_id: None,
+            reason: Some("Import of prices.csv".try_into().unwrap()),
             rows,
         }
     }
@@ -144,6 +161,7 @@ mod tests {
             },
         ];
         let import = ImportProducts {
+            reason: None,
             branch_id: Some(shop.branch),
             rows,
         };
@@ -221,10 +239,14 @@ mod tests {
             barcodes: vec!["222".try_into().unwrap()],
             ..row(2, "A", "Tea", "120")
         };
-        let report = shop
-            .run(&shop.owner(), of(vec![second, row(3, "B", "Milk", "80")]))
-            .await
-            .unwrap();
+        let rows = of(vec![second, row(3, "B", "Milk", "80")]);
+        let silent = ImportProducts {
+            reason: None,
+            ..rows.clone()
+        };
+        let fault = shop.run(&shop.owner(), silent).await.unwrap_err();
+        assert_eq!(fault.violation_list()[0].pointer, "/reason");
+        let report = shop.run(&shop.owner(), rows).await.unwrap();
         assert_eq!((report.updated, report.unchanged), (1, 1));
         let tea = ListProducts {
             q: Some("tea".try_into().unwrap()),
@@ -328,6 +350,7 @@ mod tests {
             "/branch_id"
         );
         let far = ImportProducts {
+            reason: None,
             branch_id: Some(shop.branch),
             rows: vec![stock],
         };

@@ -166,6 +166,10 @@ pub struct ProductInput {
     /// `active` or `hidden`. Absent: `active`.
     #[serde(default)]
     pub status: ProductStatus,
+    /// Why, in words, for the audit log. Needed when a product that is there gets another price, tax or cost, or anything else that only who
+    /// sets prices or costs may change.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Text<500>>,
 }
 
 fn yes() -> bool {
@@ -220,6 +224,7 @@ impl ProductInput {
             brand_action: None,
             is_validated: true,
             status: ProductStatus::Active,
+            reason: None,
         }
     }
 
@@ -279,6 +284,7 @@ impl ProductInput {
             "must begin with https:// or http://",
         );
         v.optional_text("brand_action", self.brand_action.as_deref(), 200);
+        v.optional_text("reason", self.reason.as_deref(), 500);
     }
 
     fn validate_barcodes(&self, v: &mut Violations) {

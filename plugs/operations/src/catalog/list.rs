@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use till_kernel::{Fault, Permission, Query, Read, Violations};
+use till_kernel::{Fault, Life, Permission, Query, Read, Violations};
 use till_shared::ids::{BranchId, BrandId, CategoryId};
 use till_shared::level::Level;
 use till_shared::page::Page;
@@ -75,6 +75,10 @@ impl Query for ListProducts {
         validate_page(v, self.limit, self.cursor.as_deref(), |cursor| {
             ByName::decode(cursor).is_some()
         });
+    }
+
+    fn branch(&self) -> Option<BranchId> {
+        self.branch_id
     }
 
     async fn run(&self, r: &mut Read) -> Result<Page<ProductItem>, Fault> {
@@ -164,10 +168,7 @@ impl Query for ListProducts {
 impl ListProducts {
     fn filter(&self, r: &Read) -> Result<Filter, Fault> {
         let branches = match self.branch_id {
-            Some(branch) => {
-                r.within(branch)?;
-                Some(vec![branch.0])
-            }
+            Some(branch) => Some(vec![branch.0]),
             None => r.branches().filter(),
         };
         let statuses = match self.status {

@@ -17,7 +17,6 @@ pub mod create_brand;
 pub mod create_category;
 pub mod create_tax_class;
 pub mod cursor;
-pub mod error;
 pub mod events;
 pub mod get;
 pub mod guarded;
@@ -25,6 +24,7 @@ pub mod import;
 mod import_plan;
 pub mod import_products;
 pub mod input;
+pub mod life;
 pub mod list;
 pub mod list_brands;
 pub mod list_categories;
@@ -121,7 +121,6 @@ pub fn module() -> Module {
             EDIT_TAX,
             IMPORT,
         ])
-        .faults([error::ARCHIVED, error::NOT_ARCHIVED, error::DEFAULT_TAX_CLASS])
         .event::<events::ProductChanged>()
         .event::<events::ProductsImported>()
         .event::<events::OpeningStock>()

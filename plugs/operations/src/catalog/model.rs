@@ -29,26 +29,6 @@ pub enum ProductStatus {
     Archived,
 }
 
-impl ProductStatus {
-    /// As stored.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Active => "active",
-            Self::Hidden => "hidden",
-            Self::Archived => "archived",
-        }
-    }
-
-    /// From what is stored.
-    #[must_use]
-    pub fn of(word: &str) -> Option<Self> {
-        [Self::Active, Self::Hidden, Self::Archived]
-            .into_iter()
-            .find(|status| status.word() == word)
-    }
-}
-
 /// A code on a package.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Barcode {

@@ -51,6 +51,12 @@ pub(super) fn differs(before: &Product, after: &Product) -> bool {
         .any(|code| offer(before, old.get(code).copied()) != offer(after, new.get(code).copied()))
 }
 
+/// Whether somebody must say why (P-4.6.10): a buyer could pay something else, or the shop does.
+pub(super) fn is_sensitive(before: &Product, after: &Product) -> bool {
+    let costs = |product: &Product| (product.cost_price_minor, product.vendors.clone());
+    costs(before) != costs(after) || differs(before, after)
+}
+
 fn by_key(product: &Product) -> BTreeMap<Cow<'_, str>, &Barcode> {
     let keyed = product
         .barcodes

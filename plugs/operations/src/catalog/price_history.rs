@@ -97,6 +97,7 @@ mod tests {
         let at = |input: ProductInput| {
             UpdateProduct(ProductInput {
                 product_id: Some(product_id),
+                reason: Some("supplier raised it".try_into().unwrap()),
                 ..input
             })
         };

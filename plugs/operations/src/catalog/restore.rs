@@ -2,13 +2,13 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Care, Command, Fault, Permission, Write};
+use till_kernel::{Care, Command, Fault, Life, Permission, Write};
 use till_shared::ids::ProductId;
 
+use super::ARCHIVE;
 use super::archive::move_to;
 use super::model::{Product, ProductStatus};
 use super::views::ProductView;
-use super::{ARCHIVE, error};
 
 /// Takes an archived product back.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -30,8 +30,9 @@ impl Command for RestoreProduct {
         let before = w.load::<Product>(self.product_id).await?;
         w.expect_version(&before)?;
         if before.status != ProductStatus::Archived {
-            return Err(error::NOT_ARCHIVED.fault());
+            return Err(before.status.wrong(ProductStatus::Active));
         }
+        before.status.step(ProductStatus::Active, w.actor())?;
         move_to(w, before, ProductStatus::Active).await
     }
 }
@@ -57,7 +58,21 @@ mod tests {
             .run_at(&shop.owner(), 1, RestoreProduct { product_id })
             .await
             .unwrap_err();
-        assert_eq!(fault.code(), error::NOT_ARCHIVED);
+        assert_eq!(fault.code(), codes::WRONG_STATE);
+        let told: Vec<_> = fault
+            .members()
+            .iter()
+            .map(|(name, value)| format!("{name} {value}"))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                "entity \"product\"",
+                "from \"active\"",
+                "to \"active\"",
+                "allowed [\"hidden\",\"archived\"]"
+            ]
+        );
         let fault = shop
             .run_at(&shop.holder(&[EDIT]), 1, RestoreProduct { product_id })
             .await

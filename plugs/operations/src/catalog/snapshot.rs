@@ -121,11 +121,11 @@ impl Query for CatalogueSnapshot {
 
     fn validate(&self, _: &mut Violations) {}
 
+    fn branch(&self) -> Option<BranchId> {
+        self.branch_id
+    }
+
     async fn run(&self, r: &mut Read) -> Result<Snapshot, Fault> {
-        if let Some(branch) = self.branch_id {
-            r.within(branch)?;
-            r.load::<till_kernel::Branch>(branch).await?;
-        }
         let cursor = super::changes::cursor_at(r.now());
         let (currency, changed_at) = tills::head(&mut r.select()).await?;
         let encoding = self.encoding.unwrap_or_default();

@@ -2,15 +2,15 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Care, Command, Fault, Permission, Violations, Write};
+use till_kernel::{Care, Command, Fault, Life, Permission, Violations, Write};
 use till_shared::ids::ProductId;
 
 use super::create::announce;
 use super::input::ProductInput;
-use super::model::{Author, Product, ProductStatus};
+use super::model::{Author, Product};
 use super::references::check_references;
 use super::views::ProductView;
-use super::{CHANGE_PRICE, EDIT, error, offer};
+use super::{CHANGE_PRICE, EDIT, offer};
 
 /// Replaces the fields of a product. Whatever could change what a buyer pays (price, packages, limits, taxes) needs the right to set prices
 /// or the approval of somebody who has it; a cost that is named needs the right to set costs, be it another one or the same.
@@ -36,16 +36,22 @@ impl Command for UpdateProduct {
         self.0.validate(v);
     }
 
+    fn reason(&self) -> Option<&str> {
+        self.0.reason.as_deref()
+    }
+
     async fn run(&self, w: &mut Write) -> Result<ProductView, Fault> {
         let id: ProductId = self.0.product_id.ok_or_else(|| Fault::not_found("product"))?;
         let before = w.load::<Product>(id).await?;
         w.expect_version(&before)?;
-        if before.status == ProductStatus::Archived {
-            return Err(error::ARCHIVED.fault());
-        }
+        before.status.stay(w.actor())?;
+        before.status.step(self.0.status, w.actor())?;
         let allowed = self.0.allowed(w.actor())?;
         let author = Author::of(w.actor());
         let after = self.0.product(id, Some(&before), w.now(), author, &allowed);
+        if offer::is_sensitive(&before, &after) {
+            w.require_reason()?;
+        }
         if offer::differs(&before, &after) && !w.actor().may(CHANGE_PRICE) {
             w.approval().await?;
         }
@@ -67,6 +73,7 @@ mod tests {
     fn at(id: ProductId, input: ProductInput) -> UpdateProduct {
         UpdateProduct(ProductInput {
             product_id: Some(id),
+            reason: Some("supplier raised it".try_into().unwrap()),
             ..input
         })
     }
@@ -77,6 +84,53 @@ mod tests {
             pack_quantity: pack.parse().unwrap(),
             price_minor: None,
         }
+    }
+
+    #[tokio::test]
+    async fn another_price_tax_or_cost_needs_a_reason_and_the_audit_log_has_it() {
+        let (shop, tax) = shop().await;
+        let id = shop
+            .run(&shop.owner(), CreateProduct(input("A", "Tea", 100, tax)))
+            .await
+            .unwrap()
+            .product_id;
+        let silent = |fields: ProductInput| {
+            UpdateProduct(ProductInput {
+                product_id: Some(id),
+                ..fields
+            })
+        };
+        let dearer = input("A", "Tea", 101, tax);
+        let costlier = ProductInput {
+            cost_price_minor: Some(1).into(),
+            ..input("A", "Tea", 100, tax)
+        };
+        let packed = ProductInput {
+            barcodes: vec![code("CASE", "6")],
+            ..input("A", "Tea", 100, tax)
+        };
+        let blank = ProductInput {
+            reason: Some(" ".try_into().unwrap()),
+            ..input("A", "Tea", 101, tax)
+        };
+        for fields in [dearer, costlier, packed, blank] {
+            let fault = shop.run_at(&shop.owner(), 1, silent(fields)).await.unwrap_err();
+            assert_eq!(fault.violation_list()[0].pointer, "/reason");
+        }
+        // A name is no price, and the first ones are given without a word.
+        shop.run_at(&shop.owner(), 1, silent(input("A", "Green tea", 100, tax)))
+            .await
+            .unwrap();
+        let with = at(id, input("A", "Green tea", 101, tax));
+        shop.run_at(&shop.owner(), 2, with).await.unwrap();
+        let reasons: Vec<Option<String>> = shop
+            .audit()
+            .await
+            .into_iter()
+            .filter(|entry| entry.action == "catalog.update_product")
+            .map(|entry| entry.reason)
+            .collect();
+        assert_eq!(reasons, [None, Some("supplier raised it".to_owned())]);
     }
 
     #[tokio::test]

@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Care, Command, Fault, Invalidation, Permission, Violations, Write};
+use till_kernel::{Care, Command, Fault, Invalidation, Life, Permission, Violations, Write};
 use till_shared::ids::BrandId;
 use till_shared::text::Text;
 
@@ -49,6 +49,7 @@ impl Command for UpdateBrand {
             updated_at: w.now(),
             version: before.version + 1,
         };
+        before.status().step(after.status(), w.actor())?;
         w.update(&before, &after).await?;
         w.invalidate(Invalidation::Catalogue);
         Ok(after)

@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Care, Command, Fault, Invalidation, Permission, Violations, Write};
+use till_kernel::{Care, Command, Fault, Invalidation, Life, Permission, Violations, Write};
 use till_shared::ids::CategoryId;
 use till_shared::text::Text;
 
@@ -67,6 +67,7 @@ impl Command for UpdateCategory {
             updated_at: w.now(),
             version: before.version + 1,
         };
+        before.status().step(after.status(), w.actor())?;
         w.update(&before, &after).await?;
         w.invalidate(Invalidation::Catalogue);
         Ok(after)

@@ -2,14 +2,14 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Care, Command, Fault, Invalidation, Permission, Violations, Write};
+use till_kernel::{Care, Command, Fault, Invalidation, Life, Permission, Violations, Write};
 use till_shared::ids::TaxClassId;
 use till_shared::text::Text;
 
+use super::EDIT_TAX;
 use super::create_tax_class::{take_first_place, validate};
 use super::input::NAME_MAX;
 use super::model::{TaxClass, TaxPart};
-use super::{EDIT_TAX, error};
 
 /// Replaces the fields of a tax class. Sales that were made keep the taxes they were made with.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -30,6 +30,9 @@ pub struct UpdateTaxClass {
     /// Is it offered? Absent: yes.
     #[serde(default = "yes")]
     pub is_active: bool,
+    /// Why, in words, for the audit log. Needed when the taxes become others, or whether prices include them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Text<500>>,
 }
 
 fn yes() -> bool {
@@ -46,6 +49,7 @@ impl Command for UpdateTaxClass {
 
     fn validate(&self, v: &mut Violations) {
         validate(v, &self.name, &self.rates);
+        v.optional_text("reason", self.reason.as_deref(), 500);
         v.check(
             self.is_active || !self.is_default,
             "is_active",
@@ -54,15 +58,13 @@ impl Command for UpdateTaxClass {
         );
     }
 
+    fn reason(&self) -> Option<&str> {
+        self.reason.as_deref()
+    }
+
     async fn run(&self, w: &mut Write) -> Result<TaxClass, Fault> {
         let before = w.load::<TaxClass>(self.tax_class_id).await?;
         w.expect_version(&before)?;
-        if before.is_default && !self.is_default {
-            return Err(error::DEFAULT_TAX_CLASS.fault());
-        }
-        if self.is_default {
-            take_first_place(w, before.tax_class_id).await?;
-        }
         let after = TaxClass {
             tax_class_id: before.tax_class_id,
             code: before.code.clone(),
@@ -74,6 +76,13 @@ impl Command for UpdateTaxClass {
             updated_at: w.now(),
             version: before.version + 1,
         };
+        before.status().step(after.status(), w.actor())?;
+        if (&before.rates, before.is_inclusive) != (&after.rates, after.is_inclusive) {
+            w.require_reason()?;
+        }
+        if after.is_default {
+            take_first_place(w, before.tax_class_id).await?;
+        }
         w.update(&before, &after).await?;
         w.invalidate(Invalidation::Catalogue);
         Ok(after)
@@ -100,6 +109,7 @@ mod tests {
             rates: vec![part],
             is_default,
             is_active: true,
+            reason: Some("a new law".try_into().unwrap()),
         }
     }
 
@@ -118,6 +128,24 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn another_rate_needs_a_reason() {
+        let (shop, tax) = shop().await;
+        let silent = UpdateTaxClass {
+            reason: None,
+            ..to(tax, true)
+        };
+        let fault = shop.run_at(&shop.owner(), 1, silent.clone()).await.unwrap_err();
+        assert_eq!(fault.violation_list()[0].pointer, "/reason");
+        shop.run_at(&shop.owner(), 1, to(tax, true)).await.unwrap();
+        assert_eq!(
+            noted(&shop, "catalog.update_tax_class").await.reason.as_deref(),
+            Some("a new law")
+        );
+        // The same rates once more are no change of them.
+        shop.run_at(&shop.owner(), 2, silent).await.unwrap();
+    }
+
+    #[tokio::test]
     async fn one_class_stays_first_and_only_those_who_may_change_rates() {
         let (shop, tax) = shop().await;
         assert_eq!(
@@ -125,7 +153,7 @@ mod tests {
                 .await
                 .unwrap_err()
                 .code(),
-            error::DEFAULT_TAX_CLASS
+            codes::WRONG_STATE
         );
         assert_eq!(
             shop.run_at(&shop.role(Template::Manager), 1, to(tax, true))

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
-use till_kernel::{Fault, Gated, Output, Sight};
+use till_kernel::{Fault, Gated, Life, Output, Sight};
 use till_shared::ids::{BranchId, BrandId, CategoryId, ProductId, TaxClassId, UserId};
 use till_shared::level::Level;
 use till_shared::quantity::{Percent, Quantity, Rate};

@@ -2,14 +2,14 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Care, Command, Fault, Permission, Write};
+use till_kernel::{Care, Command, Fault, Life, Permission, Write};
 use till_shared::ids::CustomerId;
 use till_shared::text::Text;
 
+use super::ARCHIVE;
 use super::create::announce;
-use super::model::{Customer, CustomerStatus};
+use super::model::{Customer, CustomerLife, CustomerStatus};
 use super::views::CustomerView;
-use super::{ARCHIVE, error};
 
 /// Puts a customer away; documents still name it.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -36,9 +36,7 @@ impl Command for ArchiveCustomer {
     async fn run(&self, w: &mut Write) -> Result<CustomerView, Fault> {
         let before = w.load::<Customer>(self.customer_id).await?;
         w.expect_version(&before)?;
-        if before.status == CustomerStatus::Archived {
-            return Err(error::ARCHIVED.fault());
-        }
+        before.life().step(CustomerLife::Archived, w.actor())?;
         let after = Customer {
             status: CustomerStatus::Archived,
             updated_at: w.now(),
@@ -96,11 +94,11 @@ mod tests {
         });
         assert_eq!(
             shop.run_at(&owner, 2, edit).await.unwrap_err().code(),
-            error::ARCHIVED
+            codes::WRONG_STATE
         );
         assert_eq!(
             shop.run_at(&owner, 2, away).await.unwrap_err().code(),
-            error::ARCHIVED
+            codes::WRONG_STATE
         );
     }
 }

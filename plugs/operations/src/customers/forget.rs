@@ -2,13 +2,13 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Care, Command, Fault, Permission, Write};
+use till_kernel::{Care, Command, Fault, Life, Permission, Write};
 use till_shared::ids::CustomerId;
 
+use super::FORGET;
 use super::create::announce;
-use super::model::Customer;
+use super::model::{Customer, CustomerLife};
 use super::views::CustomerView;
-use super::{FORGET, error};
 
 /// Forgets a customer for good: fields are emptied, the customer is archived, and what the audit log keeps of them cannot be read by
 /// anybody any more, while its proof stays. Documents keep the name they were issued to for as long as the law asks. There is no way back.
@@ -39,9 +39,7 @@ impl Command for ForgetCustomer {
         // Every branch loses them, and there is no way back.
         w.require_whole()?;
         let after = before.forgotten(w.now());
-        if before.is_same_as(&after) {
-            return Err(error::FORGOTTEN.fault());
-        }
+        before.life().step(CustomerLife::Forgotten, w.actor())?;
         w.forget(&before, &after).await?;
         announce(w, after)
     }
@@ -149,7 +147,7 @@ mod tests {
         );
         assert_eq!(
             shop.run_at(&owner, 3, forget).await.unwrap_err().code(),
-            error::FORGOTTEN
+            codes::WRONG_STATE
         );
         let (key,): (Option<Vec<u8>>,) =
             sqlx::query_as("SELECT key FROM kernel.subject_key WHERE tenant_id = $1 AND subject_id = $2")

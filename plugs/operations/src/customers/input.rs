@@ -83,6 +83,9 @@ pub struct CustomerInput {
     /// Is sold nothing for now. Absent: as it is, for a new customer no.
     #[serde(default)]
     pub is_blocked: Option<bool>,
+    /// Why, in words, for the audit log. Needed when the credit of a customer who is there changes: limit, terms, or being blocked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Text<500>>,
 }
 
 impl CustomerInput {
@@ -102,6 +105,7 @@ impl CustomerInput {
             code(v, "code", given);
         }
         v.text("name", &self.name, NAME_MAX);
+        v.optional_text("reason", self.reason.as_deref(), 500);
         v.at_most("phones", self.phones.len(), MANY);
         for (place, phone) in self.phones.iter().enumerate() {
             self::phone(v, &format!("phones/{place}"), phone);

@@ -7,7 +7,6 @@
 
 pub mod archive;
 pub mod create;
-pub mod error;
 pub mod events;
 pub mod forget;
 pub mod get;
@@ -79,7 +78,6 @@ pub fn module() -> Module {
             CHANGE_CREDIT,
             IMPORT,
         ])
-        .faults([error::ARCHIVED, error::FORGOTTEN])
         .financial()
         .footed::<model::Customer>()
         .event::<events::CustomerChanged>()

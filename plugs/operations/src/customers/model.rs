@@ -6,9 +6,10 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use till_kernel::{Life, Step};
 use till_shared::ids::CustomerId;
 
-use super::phone;
+use super::{ARCHIVE, EDIT, FORGET, phone};
 use crate::catalog::words;
 
 /// Whether a customer is dealt with.
@@ -38,6 +39,36 @@ impl CustomerStatus {
         [Self::Active, Self::Archived]
             .into_iter()
             .find(|status| status.word() == word)
+    }
+}
+
+/// The life of a customer. That one was forgotten is not stored: that nothing is left of them says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CustomerLife {
+    /// Is dealt with.
+    Active,
+    /// Put away for good.
+    Archived,
+    /// And nobody can tell any more who it was.
+    Forgotten,
+}
+
+impl Life for CustomerLife {
+    const ENTITY: &'static str = "customer";
+    const STATES: &'static [Self] = &[Self::Active, Self::Archived, Self::Forgotten];
+    const STEPS: &'static [Step<Self>] = &[
+        Step::new(Self::Active, Self::Active, EDIT),
+        Step::new(Self::Active, Self::Archived, ARCHIVE),
+        Step::new(Self::Active, Self::Forgotten, FORGET),
+        Step::new(Self::Archived, Self::Forgotten, FORGET),
+    ];
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Archived => "archived",
+            Self::Forgotten => "forgotten",
+        }
     }
 }
 
@@ -93,6 +124,24 @@ pub struct Customer {
 }
 
 impl Customer {
+    /// Where it stands.
+    #[must_use]
+    pub fn life(&self) -> CustomerLife {
+        match self.status {
+            CustomerStatus::Active => CustomerLife::Active,
+            CustomerStatus::Archived if self.is_same_as(&self.forgotten(self.updated_at)) => {
+                CustomerLife::Forgotten
+            }
+            CustomerStatus::Archived => CustomerLife::Archived,
+        }
+    }
+
+    /// What they may owe and for how long, and whether they are sold anything: who changes that says why (P-4.6.10).
+    #[must_use]
+    pub fn credit(&self) -> (i64, i32, bool) {
+        (self.credit_limit_minor, self.payment_terms_days, self.is_blocked)
+    }
+
     /// The words by which it is found: code, name, company, e-mails, and phone numbers from any digit on.
     #[must_use]
     pub fn words(&self) -> Vec<String> {
@@ -159,6 +208,14 @@ pub fn code_of(id: CustomerId) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_life_of_a_customer_is_whole() {
+        assert_eq!(
+            till_kernel::life::oddities::<CustomerLife>(),
+            Vec::<String>::new()
+        );
+    }
 
     #[test]
     fn a_code_is_short() {

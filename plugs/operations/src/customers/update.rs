@@ -2,14 +2,14 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Care, Command, Fault, Permission, Violations, Write};
+use till_kernel::{Care, Command, Fault, Life, Permission, Violations, Write};
 use till_shared::ids::CustomerId;
 
 use super::create::announce;
 use super::input::CustomerInput;
-use super::model::{Customer, CustomerStatus};
+use super::model::Customer;
 use super::views::CustomerView;
-use super::{CHANGE_CREDIT, EDIT, error};
+use super::{CHANGE_CREDIT, EDIT};
 
 /// Replaces the fields of a customer. Blocking needs the right to change credit, or the approval of somebody who has it; credit that is named
 /// needs that right, and notes the right to see them, be it another value or the same.
@@ -35,16 +35,21 @@ impl Command for UpdateCustomer {
         self.0.validate(v);
     }
 
+    fn reason(&self) -> Option<&str> {
+        self.0.reason.as_deref()
+    }
+
     async fn run(&self, w: &mut Write) -> Result<CustomerView, Fault> {
         let id: CustomerId = self.0.customer_id.ok_or_else(|| Fault::not_found("customer"))?;
         let before = w.load::<Customer>(id).await?;
         w.expect_version(&before)?;
-        if before.status == CustomerStatus::Archived {
-            return Err(error::ARCHIVED.fault());
-        }
+        before.life().stay(w.actor())?;
         let allowed = self.0.allowed(w.actor())?;
         self.0.refuse_not_yet(Some(&before), &allowed)?;
         let after = self.0.customer(id, Some(&before), w.now(), &allowed);
+        if before.credit() != after.credit() {
+            w.require_reason()?;
+        }
         if before.is_blocked != after.is_blocked && !w.actor().may(CHANGE_CREDIT) {
             w.approval().await?;
         }
@@ -125,9 +130,19 @@ mod tests {
             .await
             .unwrap_err();
         assert_eq!(fault.violation_list()[0].code, "not-yet");
-        assert!(shop.run_at(&accountant, 3, to(id, credit(0))).await.is_ok());
+        let silent = to(id, credit(0));
+        let fault = shop.run_at(&accountant, 3, silent.clone()).await.unwrap_err();
+        assert_eq!(fault.violation_list()[0].pointer, "/reason");
+        let taken = UpdateCustomer(CustomerInput {
+            reason: Some("has paid".try_into().unwrap()),
+            ..silent.0
+        });
+        assert!(shop.run_at(&accountant, 3, taken).await.is_ok());
+        let note = noted(&shop, "customers.update").await;
+        assert_eq!(note.reason.as_deref(), Some("has paid"));
         let blocked = CustomerInput {
             is_blocked: Some(true),
+            reason: Some("does not pay".try_into().unwrap()),
             ..CustomerInput::named("Ada L.")
         };
         let fault = shop.run_at(&employee, 4, to(id, blocked)).await.unwrap_err();

@@ -37,7 +37,7 @@ pub struct ListInvoices {
     pub limit: Option<u32>,
     /// Where the last page ended.
     #[serde(default)]
-    pub cursor: Option<Text<40>>,
+    pub cursor: Option<Text<60>>,
 }
 
 impl Query for ListInvoices {
@@ -49,6 +49,10 @@ impl Query for ListInvoices {
     fn validate(&self, v: &mut Violations) {
         sales::check_page(v, self.limit, self.cursor.as_deref());
         v.in_order(self.from.as_ref(), self.to.as_ref());
+    }
+
+    fn branch(&self) -> Option<BranchId> {
+        self.branch_id
     }
 
     async fn run(&self, r: &mut Read) -> Result<Page<InvoiceRow>, Fault> {

@@ -26,7 +26,7 @@ pub struct ListRegisters {
     pub limit: Option<u32>,
     /// Where the last page ended.
     #[serde(default)]
-    pub cursor: Option<Text<60>>,
+    pub cursor: Option<Text<80>>,
     /// Count all of them too.
     #[serde(default)]
     pub include_total: bool,
@@ -67,10 +67,11 @@ impl Query for ListRegisters {
         );
     }
 
+    fn branch(&self) -> Option<BranchId> {
+        self.branch_id
+    }
+
     async fn run(&self, r: &mut Read) -> Result<Page<Register>, Fault> {
-        if let Some(branch) = self.branch_id {
-            r.within(branch)?;
-        }
         let filter = Filter {
             branches: r.branches().clone(),
             branch_id: self.branch_id.map(|branch| branch.0),

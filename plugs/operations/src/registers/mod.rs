@@ -22,7 +22,7 @@ use till_kernel::{BusinessFounded, Module, Permission, RegisterBook, get, patch,
 pub use create::CreateRegister;
 pub use get::GetRegister;
 pub use list::ListRegisters;
-pub use model::Register;
+pub use model::{Register, RegisterStatus};
 pub use update::UpdateRegister;
 
 /// See registers.

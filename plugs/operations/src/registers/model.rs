@@ -3,7 +3,10 @@
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
+use till_kernel::{Life, Step};
 use till_shared::ids::{BranchId, RegisterId};
+
+use super::MANAGE;
 
 /// Longest name.
 pub const NAME_MAX: usize = 80;
@@ -27,6 +30,45 @@ pub struct Register {
     pub version: i64,
 }
 
+/// Whether a register is in use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RegisterStatus {
+    /// It is.
+    Active,
+    /// No shift is opened on it.
+    Inactive,
+}
+
+impl Life for RegisterStatus {
+    const ENTITY: &'static str = "register";
+    const STATES: &'static [Self] = &[Self::Active, Self::Inactive];
+    const STEPS: &'static [Step<Self>] = &[
+        Step::new(Self::Active, Self::Active, MANAGE),
+        Step::new(Self::Active, Self::Inactive, MANAGE),
+        Step::new(Self::Inactive, Self::Active, MANAGE),
+        Step::new(Self::Inactive, Self::Inactive, MANAGE),
+    ];
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Inactive => "inactive",
+        }
+    }
+}
+
+impl Register {
+    /// Where it stands.
+    #[must_use]
+    pub fn status(&self) -> RegisterStatus {
+        if self.is_active {
+            RegisterStatus::Active
+        } else {
+            RegisterStatus::Inactive
+        }
+    }
+}
+
 /// Whether a text can be the code of a register: 1 to 6 capital letters and digits.
 #[must_use]
 pub fn is_code(text: &str) -> bool {
@@ -36,6 +78,14 @@ pub fn is_code(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_life_of_a_register_is_whole() {
+        assert_eq!(
+            till_kernel::life::oddities::<RegisterStatus>(),
+            Vec::<String>::new()
+        );
+    }
 
     #[test]
     fn a_code_is_one_to_six_capitals_and_digits() {

@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Care, Command, Fault, Permission, Violations, Write};
+use till_kernel::{Care, Command, Fault, Life, Permission, Violations, Write};
 use till_shared::ids::RegisterId;
 use till_shared::text::Text;
 
@@ -46,6 +46,7 @@ impl Command for UpdateRegister {
             version: before.version + 1,
             ..before.clone()
         };
+        before.status().step(after.status(), w.actor())?;
         w.update(&before, &after).await?;
         Ok(after)
     }

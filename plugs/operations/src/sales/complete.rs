@@ -118,7 +118,7 @@ impl Command for CompleteSale {
             Sold::ByThisRequest => return again(w, self.sale_id.id()).await,
             Sold::ByAnotherRequest => return Err(codes::KEY_REUSED.fault()),
         }
-        let context = basis.context(self)?;
+        let context = basis.context(self, w.actor())?;
         let rules = MoneyRules::of(w.settings());
         let terms = rules.terms(context.currency);
         let may_change_price = w.actor().may_at(CHANGE_PRICE, context.branch_id);

@@ -30,8 +30,6 @@ pub const SERIES_FULL: FaultCode = FaultCode::invalid(
     "sales.series-full",
     "This register's grand total cannot grow by this amount any more; sell at another register.",
 );
-/// The basket was voided.
-pub const VOIDED: FaultCode = FaultCode::conflict("sales.voided", "This basket was voided.");
 /// The sale is further back than the role may look. It is met at receipts, hence its name.
 pub const TOO_OLD: FaultCode = FaultCode::forbidden(
     "invoices.too-old",
@@ -39,7 +37,7 @@ pub const TOO_OLD: FaultCode = FaultCode::forbidden(
 );
 
 /// All of them.
-pub const ALL: [FaultCode; 10] = [
+pub const ALL: [FaultCode; 9] = [
     EXISTS,
     KEY_IS_NOT_ID,
     NOT_PAID,
@@ -48,6 +46,5 @@ pub const ALL: [FaultCode; 10] = [
     TOTAL_DIFFERS,
     OUT_OF_STOCK,
     SERIES_FULL,
-    VOIDED,
     TOO_OLD,
 ];

@@ -61,6 +61,10 @@ impl Query for ListSales {
         v.in_order(self.from.as_ref(), self.to.as_ref());
     }
 
+    fn branch(&self) -> Option<BranchId> {
+        self.branch_id
+    }
+
     async fn run(&self, r: &mut Read) -> Result<Page<SaleRow>, Fault> {
         let filter = SaleFilter {
             place: Place {

@@ -11,7 +11,7 @@ use super::complete::check_basket;
 use super::events::SaleParked;
 use super::model::MoneyRules;
 use super::parked::{ParkedSaleView, standing};
-use super::{SELL, error, rules, store};
+use super::{SELL, rules, store};
 
 /// Put a basket aside; it can be recalled at any register of the branch. Parking it again replaces it.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -66,7 +66,7 @@ impl Command for ParkSale {
         let status = match &before {
             Some(before) => standing(w, before).await?.step(ParkedStatus::Parked, w.actor())?,
             None if store::number_of(&mut w.select(), self.sale_id.0).await?.is_some() => {
-                return Err(error::EXISTS.because("It has been paid already."));
+                return Err(ParkedStatus::Paid.wrong(ParkedStatus::Parked));
             }
             None => ParkedStatus::Parked,
         };

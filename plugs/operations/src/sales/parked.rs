@@ -173,7 +173,7 @@ pub struct ListParkedSales {
     pub limit: Option<u32>,
     /// Where the last page ended.
     #[serde(default)]
-    pub cursor: Option<Text<40>>,
+    pub cursor: Option<Text<60>>,
 }
 
 impl Query for ListParkedSales {
@@ -185,6 +185,10 @@ impl Query for ListParkedSales {
 
     fn validate(&self, v: &mut Violations) {
         check_page(v, self.limit, self.cursor.as_deref());
+    }
+
+    fn branch(&self) -> Option<BranchId> {
+        self.branch_id
     }
 
     async fn run(&self, r: &mut Read) -> Result<Page<ParkedSaleView>, Fault> {

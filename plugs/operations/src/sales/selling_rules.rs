@@ -46,11 +46,14 @@ impl Query for SellingRules {
     const PERMISSION: Permission = SELL;
     type Output = SellingRulesView;
 
+    fn branch(&self) -> Option<BranchId> {
+        self.branch_id
+    }
+
     async fn run(&self, r: &mut Read) -> Result<SellingRulesView, Fault> {
-        // A branch that is not the asker's has rules of its own, which are not the asker's to know.
         let negative_stock = match self.branch_id {
-            Some(branch) if r.branches().contains(branch) => r.setting_at(&NEGATIVE, branch),
-            _ => r.setting(&NEGATIVE),
+            Some(branch) => r.setting_at(&NEGATIVE, branch),
+            None => r.setting(&NEGATIVE),
         };
         let rules = MoneyRules::of(r.settings());
         Ok(SellingRulesView {

@@ -11,14 +11,15 @@ use serde::Deserialize;
 use sqlx::FromRow;
 use sqlx::postgres::PgRow;
 use till_kernel::reading;
-use till_kernel::{Fault, Select, Violations};
+use till_kernel::{Actor, Fault, Life, Select, Violations};
 use till_shared::canon::Hash;
-use till_shared::ids::{BranchId, CustomerId, ProductId, RegisterId, SeriesId, ShiftId};
+use till_shared::ids::{BranchId, CustomerId, ProductId, RegisterId, SeriesId, ShiftId, UserId};
 use till_shared::money::Currency;
 use till_shared::pricing::{Offer, list_price, taxes_of};
 use till_shared::quantity::{Percent, Quantity, Rate};
 use uuid::Uuid;
 
+use super::basket::ParkedStatus;
 use super::complete::CompleteSale;
 use super::error;
 use super::model::{Article, CodeOf, Context, CustomerSnapshot, LineInput, SellerSnapshot};
@@ -57,6 +58,7 @@ struct ContextRow {
     register_active: Option<bool>,
     shift_register: Option<Uuid>,
     shift_status: Option<String>,
+    shift_cashier: Option<Uuid>,
     business_date: Option<jiff_sqlx::Date>,
     series_id: Option<Uuid>,
     branch_name: Option<String>,
@@ -120,7 +122,7 @@ struct StoredRate {
 // CASE and not coalesce: PostgreSQL takes coalesce for leaky, and under row-level security a leaky key cannot use the index.
 const BASIS: &str = r"
 SELECT register.branch_id AS register_branch, register.code AS register_code, register.is_active AS register_active,
-    shift.register_id AS shift_register, shift.status AS shift_status, shift.business_date, shift.invoice_series_id AS series_id,
+    shift.register_id AS shift_register, shift.status AS shift_status, shift.cashier_id AS shift_cashier, shift.business_date, shift.invoice_series_id AS series_id,
     branch.name AS branch_name, branch.code AS branch_code, branch.address AS branch_address, branch.phone AS branch_phone,
     branch.time_zone AS branch_zone, tenant.name AS business, tenant.currency, tenant.time_zone AS zone, tenant.language,
     customer.customer_id, customer.code AS customer_code, customer.name AS customer_name, customer.company AS customer_company,
@@ -286,8 +288,9 @@ fn article(row: Row, branch: Uuid) -> Option<Article> {
 }
 
 impl Basis {
-    /// What the sale's header needs; refuses a closed or foreign shift, a switched-off register, an unknown or blocked customer.
-    pub fn context(&self, sale: &CompleteSale) -> Result<Context, Fault> {
+    /// What the sale's header needs; refuses a closed or foreign shift, a switched-off register, an unknown or blocked customer. A basis
+    /// gives its shift away in no other way.
+    pub fn context(&self, sale: &CompleteSale, actor: &Actor) -> Result<Context, Fault> {
         let row = &self.row;
         let mut v = Violations::default();
         v.check(
@@ -305,11 +308,12 @@ impl Basis {
         if row.shift_status.as_deref() != Some("open") {
             return Err(shifts::error::CLOSED.fault());
         }
+        shifts::may_sell_in(row.shift_cashier.map(UserId), self.branch_id, actor)?;
         if row.parked_branch.is_some_and(|branch| branch != self.branch_id.0) {
             return Err(error::EXISTS.because("This id belongs to another basket; make a new one."));
         }
-        if row.parked_status.as_deref() == Some("voided") {
-            return Err(error::VOIDED.fault());
+        if row.parked_status.as_deref() == Some(ParkedStatus::Voided.word()) {
+            return Err(ParkedStatus::Voided.wrong(ParkedStatus::Paid));
         }
         let (Some(business_date), Some(series_id)) = (self.business_date(), row.series_id) else {
             return Err(Fault::internal("an open shift has no business day or series"));

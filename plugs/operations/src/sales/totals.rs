@@ -58,6 +58,10 @@ impl Query for SalesTotals {
     const PERMISSION: Permission = VIEW_ALL;
     type Output = TotalsView;
 
+    fn branch(&self) -> Option<BranchId> {
+        self.branch_id
+    }
+
     async fn run(&self, r: &mut Read) -> Result<TotalsView, Fault> {
         let place = Place {
             branches: r.branches().clone(),

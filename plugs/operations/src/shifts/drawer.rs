@@ -56,7 +56,7 @@ pub struct ListMovements {
     pub limit: Option<u32>,
     /// Where the last page ended.
     #[serde(default)]
-    pub cursor: Option<Text<40>>,
+    pub cursor: Option<Text<60>>,
     /// Count all of them too.
     #[serde(default)]
     pub include_total: bool,

@@ -5,15 +5,15 @@ use till_kernel::FaultCode;
 /// The shift has been closed: nothing more is sold, counted or moved in it. Also what a sale hears that comes too late for its shift.
 pub const CLOSED: FaultCode =
     FaultCode::conflict("shifts.closed", "This shift is closed. Open a new one to go on.");
+/// A drawer is the one's who counts it in the end: nobody else puts the cash of a sale there.
+pub const NOT_YOURS: FaultCode = FaultCode::forbidden(
+    "shifts.not-yours",
+    "This shift is somebody else's. Have it closed and open your own to sell here.",
+);
 /// A register has one open shift at most.
 pub const ALREADY_OPEN: FaultCode = FaultCode::conflict(
     "shifts.already-open",
     "Another shift is open on this register. Close it first.",
-);
-/// The Z report is made by closing.
-pub const STILL_OPEN: FaultCode = FaultCode::conflict(
-    "shifts.still-open",
-    "This shift is still open, so it has no Z report yet.",
 );
 /// No shift is opened on a register that is out of use.
 pub const REGISTER_INACTIVE: FaultCode =
@@ -23,4 +23,4 @@ pub const DRAWER_SHORT: FaultCode =
     FaultCode::conflict("shifts.drawer-short", "The drawer does not hold that much.");
 
 /// All of them, for the documentation.
-pub const ALL: [FaultCode; 5] = [CLOSED, ALREADY_OPEN, STILL_OPEN, REGISTER_INACTIVE, DRAWER_SHORT];
+pub const ALL: [FaultCode; 5] = [CLOSED, NOT_YOURS, ALREADY_OPEN, REGISTER_INACTIVE, DRAWER_SHORT];

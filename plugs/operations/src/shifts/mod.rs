@@ -43,7 +43,7 @@ pub use events::{CashMoved, ShiftClosed, ShiftOpened};
 pub use facts::{Facts, Figures};
 pub use get::{CurrentShift, GetShift};
 pub use list::ListShifts;
-pub use model::{Movement, MovementKind, Shift, ShiftStatus};
+pub use model::{Movement, MovementKind, Shift, ShiftStatus, may_sell_in};
 pub use move_cash::MoveCash;
 pub use open::OpenShift;
 pub use report::{ShiftReport, Takings, ZReport, report};
@@ -66,6 +66,7 @@ pub fn module() -> Module {
         .setting(&settings::DAY_CUTOFF)
         .setting(&settings::TOLERANCE)
         .setting(&settings::APPROVAL_TOLERANCE)
+        .setting(&settings::PAY_IN_MAX)
         .event::<ShiftOpened>()
         .event::<ShiftClosed>()
         .event::<CashMoved>()

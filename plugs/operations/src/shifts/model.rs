@@ -10,7 +10,8 @@ use till_shared::ids::{BranchId, CashMovementId, RegisterId, SeriesId, ShiftId, 
 use till_shared::money::Sum;
 
 use super::count::{Counted, Denomination};
-use super::permissions::{CLOSE, VIEW_ANY};
+use super::error::NOT_YOURS;
+use super::permissions::{CLOSE, DRAWER_SELL_ANY, VIEW_ANY};
 use super::report::ZReport;
 
 /// A stretch of work on a register, from the float to the count.
@@ -115,6 +116,17 @@ impl Life for ShiftStatus {
             Self::Open => "open",
             Self::Closed => "closed",
         }
+    }
+}
+
+/// Refuses a sale in a shift that is another person's: what they must count in the end would hold what somebody else took. To go on at the
+/// same register, the shift before is closed; whoever may sell out of everybody's drawers needs not wait for that.
+pub fn may_sell_in(cashier: Option<UserId>, branch: BranchId, actor: &Actor) -> Result<(), Fault> {
+    let is_own = actor.user.is_some() && actor.user == cashier;
+    if is_own || actor.may_at(DRAWER_SELL_ANY, branch) {
+        Ok(())
+    } else {
+        Err(NOT_YOURS.fault())
     }
 }
 

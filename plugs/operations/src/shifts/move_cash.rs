@@ -10,6 +10,7 @@ use till_shared::text::Text;
 use super::attempt::{self, AttemptKind};
 use super::events::CashMoved;
 use super::model::{MOVEMENT_MAX, Movement, MovementKind, Shift};
+use super::settings::PAY_IN_MAX;
 use super::views::MovementView;
 use super::{error, permissions, store};
 
@@ -69,6 +70,8 @@ impl Command for MoveCash {
         let amount_minor = self.kind.signed(self.amount_minor);
         if amount_minor < 0 {
             self.check_pay_out(w, &shift, -amount_minor).await?;
+        } else {
+            check_pay_in(w, &shift, amount_minor).await?;
         }
         let movement = Movement {
             movement_id: w.id(),
@@ -133,6 +136,21 @@ impl MoveCash {
         };
         Err(attempt::refuse(w, shift, AttemptKind::Movement, &tried, &self.reason, short).await?)
     }
+}
+
+/// More than anybody brings along: a typing error, or a difference that is to be hidden. It holds for all that somebody pays into the drawer
+/// of a shift, not without a second person.
+async fn check_pay_in(w: &mut Write, shift: &Shift, in_minor: i64) -> Result<(), Fault> {
+    if w.actor().may_at(permissions::DRAWER_APPROVE, shift.branch_id) {
+        return Ok(());
+    }
+    let by = w.actor().user;
+    let brought_minor = store::brought(&mut w.select(), shift.shift_id, by).await? + Sum::from(in_minor);
+    if brought_minor > Sum::from(w.setting_at(&PAY_IN_MAX, shift.branch_id)) {
+        let figure = Figure::at(shift.branch_id).with("amount_minor", in_minor);
+        w.approval_of(&figure).await?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -63,6 +63,12 @@ pub const DRAWER_MOVE_ANY: Permission = Permission::new(
     "May move cash in everybody's drawers.",
     &[Admin, Manager],
 );
+/// Sell out of somebody else's drawer.
+pub const DRAWER_SELL_ANY: Permission = Permission::new(
+    "drawer.sell_any",
+    "May sell in the open shift of somebody else, into whose drawer the cash goes.",
+    &[Admin, Manager],
+);
 /// Approve a pay-out above the limit of the role.
 pub const DRAWER_APPROVE: Permission = Permission::new(
     "drawer.approve",
@@ -71,7 +77,7 @@ pub const DRAWER_APPROVE: Permission = Permission::new(
 );
 
 /// All of them, for the registry.
-pub const ALL: [Permission; 11] = [
+pub const ALL: [Permission; 12] = [
     VIEW,
     VIEW_ANY,
     SEE_EXPECTED,
@@ -82,5 +88,6 @@ pub const ALL: [Permission; 11] = [
     DRAWER_VIEW,
     DRAWER_MOVE,
     DRAWER_MOVE_ANY,
+    DRAWER_SELL_ANY,
     DRAWER_APPROVE,
 ];

@@ -18,6 +18,13 @@ pub const TOLERANCE: Setting<i64> = Setting::new(
     || 500,
     Rule::between(0, 1_000_000_000),
 );
+/// Up to which sum nobody else needs to look.
+pub const PAY_IN_MAX: Setting<i64> = Setting::new(
+    "shifts.pay_in_max",
+    "Cash that somebody pays into the drawer of a shift, in minor units, above which somebody who may approve pay-outs must.",
+    || 10_000_000,
+    Rule::between(0, 1_000_000_000_000),
+);
 /// Up to which difference nobody else needs to look.
 pub const APPROVAL_TOLERANCE: Setting<i64> = Setting::new(
     "shifts.approval_tolerance",

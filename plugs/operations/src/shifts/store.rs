@@ -24,7 +24,7 @@ mod movements;
 pub(super) use attempts::{last_attempt, refused_counts};
 pub(super) use figures::{drawer, figures};
 pub(super) use lists::{Filter, Whose, count, list};
-pub(super) use movements::{count_movements, movements};
+pub(super) use movements::{brought, count_movements, movements};
 
 macro_rules! columns {
     () => {

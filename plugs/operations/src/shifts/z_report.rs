@@ -2,13 +2,13 @@
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use till_kernel::{Fault, Permission, Printed, Query, Read};
+use till_kernel::{Fault, Life, Permission, Printed, Query, Read};
 use till_shared::ids::ShiftId;
 
-use super::model::Shift;
+use super::model::{Shift, ShiftStatus};
 use super::slip::{copy_mark, z_slip};
 use super::views::ZReportView;
-use super::{error, permissions, store};
+use super::{permissions, store};
 
 /// The report of which shift.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -29,7 +29,7 @@ impl Query for GetZReport {
     async fn run(&self, r: &mut Read) -> Result<Printed<ZReportView>, Fault> {
         let shift = r.load::<Shift>(self.shift_id).await?.visible_to(r.actor())?;
         let sealed = store::sealed(&mut r.select(), shift.shift_id).await?;
-        let sealed = sealed.ok_or_else(|| error::STILL_OPEN.fault())?;
+        let sealed = sealed.ok_or_else(|| shift.status().wrong(ShiftStatus::Closed))?;
         let data = ZReportView::of(sealed.z, &sealed.seal, sealed.previous.as_ref(), &r.sight());
         let slip = z_slip(&data).marked(copy_mark(&data));
         Ok(Printed { data, slip })
@@ -58,7 +58,7 @@ mod tests {
         };
         assert_eq!(
             shop.ask(&cashier, query.clone()).await.unwrap_err().code(),
-            error::STILL_OPEN
+            codes::WRONG_STATE
         );
         let closed = close(&shop, &cashier, &shift, 2_190).await;
         let again = shop.ask(&cashier, query.clone()).await.unwrap();

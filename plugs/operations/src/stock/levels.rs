@@ -45,10 +45,11 @@ impl Query for ListLevels {
         });
     }
 
+    fn branch(&self) -> Option<BranchId> {
+        self.branch_id
+    }
+
     async fn run(&self, r: &mut Read) -> Result<Page<LevelView>, Fault> {
-        if let Some(branch) = self.branch_id {
-            r.within(branch)?;
-        }
         let limit = limit(self.limit);
         let (name, product, branch) = self.cursor.as_deref().and_then(place).unwrap_or_default();
         let asked = Levels {
@@ -293,7 +294,7 @@ mod tests {
             let line = ReceiveLine {
                 product_id,
                 quantity,
-                unit_cost_minor: None,
+                unit_cost_minor: None.into(),
             };
             let receipt = ReceiveStock {
                 branch_id: shop.branch,

@@ -46,10 +46,11 @@ impl Query for ListMoves {
         });
     }
 
+    fn branch(&self) -> Option<BranchId> {
+        self.branch_id
+    }
+
     async fn run(&self, r: &mut Read) -> Result<Page<MoveView>, Fault> {
-        if let Some(branch) = self.branch_id {
-            r.within(branch)?;
-        }
         let limit = limit(self.limit);
         let asked = Moves {
             branches: r.branches().filter(),

@@ -11,6 +11,8 @@ use super::RECEIVE;
 use super::book::{LINES_MAX, book, check, once_each, plausible};
 use super::model::{MoveReason, StockMove};
 use super::views::StockDocumentView;
+use crate::catalog::CHANGE_COST;
+use crate::catalog::guarded::Guarded;
 
 /// Takes goods in. What a unit cost is kept with the movement; the product's cost stays as it is.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -33,9 +35,9 @@ pub struct ReceiveLine {
     pub product_id: ProductId,
     /// How much; above zero.
     pub quantity: Quantity,
-    /// What a unit cost, in minor units. Absent: unknown.
+    /// What a unit cost, in minor units; to name it needs the right to set costs. Absent: unknown.
     #[serde(default)]
-    pub unit_cost_minor: Option<i64>,
+    pub unit_cost_minor: Guarded<i64>,
 }
 
 impl Command for ReceiveStock {
@@ -58,9 +60,8 @@ impl Command for ReceiveStock {
                 "not-positive",
                 "must be above zero",
             );
-            if let Some(cost) = line.unit_cost_minor {
-                v.amount(&format!("lines/{place}/unit_cost_minor"), cost);
-            }
+            line.unit_cost_minor
+                .validate(|cost| v.amount(&format!("lines/{place}/unit_cost_minor"), *cost));
         }
         once_each(v, self.lines.iter().map(|line| line.product_id));
     }
@@ -68,13 +69,18 @@ impl Command for ReceiveStock {
     async fn run(&self, w: &mut Write) -> Result<StockDocumentView, Fault> {
         let products: Vec<ProductId> = self.lines.iter().map(|line| line.product_id).collect();
         check(w, self.branch_id, &products).await?;
-        let moves = self.lines.iter().map(|line| StockMove {
-            move_id: w.id(),
-            product_id: line.product_id,
-            quantity: line.quantity,
-            unit_cost_minor: line.unit_cost_minor,
+        let moves = self.lines.iter().map(|line| {
+            let cost = line
+                .unit_cost_minor
+                .allowed_at(w.actor(), CHANGE_COST, self.branch_id)?;
+            Ok(StockMove {
+                move_id: w.id(),
+                product_id: line.product_id,
+                quantity: line.quantity,
+                unit_cost_minor: cost.copied(),
+            })
         });
-        let moves = moves.collect();
+        let moves = moves.collect::<Result<_, Fault>>()?;
         book(w, self.branch_id, MoveReason::Receipt, &self.note, moves).await
     }
 }
@@ -94,7 +100,7 @@ mod tests {
         let line = |(product_id, quantity): (ProductId, &str)| ReceiveLine {
             product_id,
             quantity: quantity.parse().unwrap(),
-            unit_cost_minor: Some(55),
+            unit_cost_minor: Guarded::default(),
         };
         ReceiveStock {
             branch_id: shop.branch,
@@ -123,6 +129,28 @@ mod tests {
         let levels: Vec<String> = view.lines.iter().map(|line| line.on_hand.to_string()).collect();
         assert_eq!(levels, ["4.25", "13"], "in the order of the request");
         assert!(shop.findings().await.is_empty());
+    }
+
+    #[tokio::test]
+    async fn what_it_cost_is_written_only_by_who_may_set_costs() {
+        let (shop, tax) = shop().await;
+        let tea = product(&shop, tax, "TEA").await;
+        let mut delivery = of(&shop, vec![(tea, "2")]);
+        delivery.lines[0].unit_cost_minor = Guarded::from(55);
+        let fault = shop
+            .run(&shop.role(Template::Employee), delivery.clone())
+            .await
+            .unwrap_err();
+        assert_eq!(fault.code(), codes::FORBIDDEN);
+        assert_eq!(fault.members(), [("permission", "catalog.change_cost".into())]);
+        shop.run(&shop.role(Template::Manager), delivery).await.unwrap();
+        let costs: Vec<(Option<i64>,)> =
+            sqlx::query_as("SELECT unit_cost_minor FROM operations.stock_move WHERE tenant_id = $1")
+                .bind(shop.tenant.0)
+                .fetch_all(&mut shop.superuser().await)
+                .await
+                .unwrap();
+        assert_eq!(costs, [(Some(55),)], "what was refused has moved nothing");
     }
 
     #[tokio::test]

@@ -22,7 +22,7 @@ pub async fn receive(shop: &Shop, product_id: ProductId, quantity: &str) {
     let line = ReceiveLine {
         product_id,
         quantity: quantity.parse().unwrap(),
-        unit_cost_minor: Some(50),
+        unit_cost_minor: Some(50).into(),
     };
     let receipt = ReceiveStock {
         branch_id: shop.branch,

@@ -126,7 +126,12 @@ export function ImportProducts() {
     try {
       while (sum.done < run.good.length) {
         const rows = run.good.slice(sum.done, sum.done + PIECE);
-        const body = { rows, ...(hasStock(run.good) && branch ? { branch_id: branch } : {}) };
+        const body = {
+          rows,
+          // Prices that become others are written down with a reason: the file says where they come from.
+          reason: t("catalog:imports.from_file", { name: file?.name ?? "" }).slice(0, 500),
+          ...(hasStock(run.good) && branch ? { branch_id: branch } : {}),
+        };
         const report = await take(
           api.POST("/api/v1/catalog/import", { params: { header: once(attempt.keyFor(body)) }, body }),
         );

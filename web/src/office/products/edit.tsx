@@ -20,6 +20,7 @@ import { useGo, usePart } from "../go";
 import { from, once } from "../headers";
 import { Page } from "../page";
 import { ReasonDialog } from "../reason";
+import { withReason } from "../why";
 import { fetchProduct, type Product, tookProduct, useProduct, useTaxClasses } from "./data";
 import { draftOf, emptyDraft, readDraft } from "./draft";
 import { PriceHistory } from "./prices";
@@ -108,12 +109,14 @@ function Editor({ product: latest, taxClassId }: { product: Product | undefined;
       if (product) {
         const path = { product_id: product.product_id };
         use(
-          await withApproval((approval) =>
-            take(
-              api.PUT("/api/v1/products/{product_id}", {
-                params: { path, header: { ...from(product.version), ...approved(approval) } },
-                body: input,
-              }),
+          await withReason((reason) =>
+            withApproval((approval) =>
+              take(
+                api.PUT("/api/v1/products/{product_id}", {
+                  params: { path, header: { ...from(product.version), ...approved(approval) } },
+                  body: { ...input, ...(reason ? { reason } : {}) },
+                }),
+              ),
             ),
           ),
         );

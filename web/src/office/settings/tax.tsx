@@ -21,6 +21,7 @@ import { FormDialog } from "../form-dialog";
 import { from, once } from "../headers";
 import { type TaxClass, useTaxClasses } from "../products/data";
 import { type Column, ListTable } from "../table";
+import { withReason } from "../why";
 
 export function TaxClasses() {
   const { t } = useTranslation();
@@ -133,8 +134,13 @@ function TaxDialog({ tax, disabled, onClose }: { tax: TaxClass | undefined; disa
     const sent = await form.send(async () => {
       if (tax) {
         const params = { path: { tax_class_id: tax.tax_class_id }, header: from(tax.version) };
-        await take(
-          api.PUT("/api/v1/tax-classes/{tax_class_id}", { params, body: { ...fields, is_active: now.active } }),
+        await withReason((reason) =>
+          take(
+            api.PUT("/api/v1/tax-classes/{tax_class_id}", {
+              params,
+              body: { ...fields, is_active: now.active, ...(reason ? { reason } : {}) },
+            }),
+          ),
         );
       } else {
         const body = { ...fields, code: now.code.trim() };

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use rust_decimal::Decimal;
 use sqlx::types::Json;
 use till_kernel::reading;
-use till_kernel::{Fault, Select};
+use till_kernel::{Fault, Life, Select};
 use till_shared::ids::ProductId;
 use till_shared::level::Level;
 use till_shared::quantity::Quantity;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use till_kernel::Load;
 use till_kernel::Rows;
-use till_kernel::{changing, reading};
+use till_kernel::{Life, changing, reading};
 
 use rust_decimal::Decimal;
 use serde::Serialize;

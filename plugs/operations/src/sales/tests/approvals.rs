@@ -104,7 +104,9 @@ async fn approve(open: &OpenShop, requester: &till_kernel::Actor, hash: &str) ->
 #[tokio::test]
 async fn a_price_below_the_lowest_needs_approval_even_from_who_may_change_prices() {
     let open = OpenShop::new().await;
-    let manager = open.shop.holder(&[SELL, CHANGE_PRICE]);
+    let manager = open
+        .shop
+        .holder(&[SELL, CHANGE_PRICE, shifts::permissions::DRAWER_SELL_ANY]);
     let at = |price| model::LineInput {
         unit_price_minor: Some(price),
         ..open.line(open.tea, "2")

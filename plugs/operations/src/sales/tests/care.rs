@@ -196,7 +196,12 @@ async fn what_comes_to_nothing_needs_no_payment_and_everything_else_does() {
         ..open.sale(vec![open.line(open.tea, "1")], vec![])
     };
     let view = open
-        .sell(&open.shop.holder(&[SELL, VIEW_ALL]), free.clone())
+        .sell(
+            &open
+                .shop
+                .holder(&[SELL, VIEW_ALL, shifts::permissions::DRAWER_SELL_ANY]),
+            free.clone(),
+        )
         .await;
     assert_eq!(
         view.map(|_| ()).unwrap_err().code(),

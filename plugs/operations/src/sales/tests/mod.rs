@@ -5,6 +5,7 @@ mod approvals;
 mod care;
 mod ceilings;
 mod checkout;
+mod drawers;
 mod identity;
 mod lists;
 pub(crate) mod open_shop;

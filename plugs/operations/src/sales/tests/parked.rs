@@ -120,7 +120,7 @@ async fn a_voided_basket_needs_a_reason_and_cannot_be_paid() {
     let audit = open.audit().await;
     let voiding = audit.iter().find(|entry| entry.action == "sales.void").unwrap();
     assert_eq!(voiding.reason.as_deref(), Some("changed their mind"));
-    refused(&open, &cashier, sale, error::VOIDED).await;
+    refused(&open, &cashier, sale, codes::WRONG_STATE).await;
 }
 
 #[tokio::test]

@@ -3,9 +3,11 @@
 use jiff_sqlx::ToSqlx;
 use till_kernel::{Change, Fault, Footed, Load, Record, Select, changing, footed_by, reading};
 use till_shared::ids::{BranchId, CashMovementId, RegisterId, ShiftId, UserId};
+use till_shared::money::Sum;
 use uuid::Uuid;
 
 use super::super::model::{Movement, MovementKind};
+use super::figures::sum;
 
 const INSERT_MOVEMENT: &str =
     "INSERT INTO operations.cash_movement (movement_id, shift_id, register_id, branch_id, kind, amount_minor,
@@ -23,9 +25,11 @@ const MOVEMENTS: &str =
     ORDER BY movement_id LIMIT $3";
 const COUNT_MOVEMENTS: &str =
     "SELECT count(*) FROM operations.cash_movement WHERE tenant_id = kernel.tenant_id() AND shift_id = $1";
+const BROUGHT: &str = "SELECT coalesce(sum(amount_minor), 0)::text FROM operations.cash_movement
+    WHERE tenant_id = kernel.tenant_id() AND shift_id = $1 AND user_id = $2 AND amount_minor > 0 AND NOT is_approved";
 
 #[cfg(test)]
-pub(super) const STATEMENTS: [&str; 4] = [INSERT_MOVEMENT, MOVEMENT, MOVEMENTS, COUNT_MOVEMENTS];
+pub(super) const STATEMENTS: [&str; 5] = [INSERT_MOVEMENT, MOVEMENT, MOVEMENTS, COUNT_MOVEMENTS, BROUGHT];
 
 #[derive(sqlx::FromRow)]
 struct MovementRow {
@@ -131,4 +135,15 @@ pub(in super::super) async fn movements(
 pub(in super::super) async fn count_movements(sql: &mut Select<'_>, shift: ShiftId) -> Result<i64, Fault> {
     let (count,): (i64,) = sql.one(reading!(COUNT_MOVEMENTS).bind(shift.0)).await?;
     Ok(count)
+}
+
+/// What somebody paid into the drawer of a shift so far and nobody approved, in minor units.
+pub(in super::super) async fn brought(
+    sql: &mut Select<'_>,
+    shift: ShiftId,
+    by: Option<UserId>,
+) -> Result<Sum, Fault> {
+    let query = reading!(BROUGHT).bind(shift.0).bind(by.map(|user| user.0));
+    let (brought,): (String,) = sql.one(query).await?;
+    sum(&brought)
 }

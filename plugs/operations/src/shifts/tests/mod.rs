@@ -4,6 +4,7 @@
 mod blind;
 mod closing;
 mod large;
+mod paying_in;
 pub(crate) mod sales;
 mod setting;
 mod tampering;
