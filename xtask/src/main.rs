@@ -30,7 +30,7 @@ enum Task {
     Faults(faults::Faults),
     /// Sell the real baskets of a year through the API, after importing their catalogue and customers
     Baskets(baskets::Baskets),
-    /// Measure a release build beside pgbench: checkout, search, mixed, startup, web, all
+    /// Measure a release build beside pgbench: checkout, search, mixed, import, startup, web, all
     Bench(bench::Bench),
     /// Take a picture of every screen of the web application, in three sizes and both themes
     Shots(shots::Shots),

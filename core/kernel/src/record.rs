@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::check::{Foot, Footed};
 use crate::db::{Change, Load};
-use crate::fault::Fault;
+use crate::fault::{Fault, codes};
 use crate::permission::Permission;
 
 /// How many rows the statements of a record touch. The kernel compares it with what PostgreSQL says, so that a note in the audit log
@@ -15,7 +15,8 @@ use crate::permission::Permission;
 pub enum Rows {
     /// One row: the record is a row.
     One,
-    /// At least one: the record is a document of several rows. Its own row is changed by [`Change::exactly_one`].
+    /// At least one: the record is a document of several rows. Its own row is changed by [`Change::exactly_one`], those of
+    /// several by [`Change::exactly`].
     Document,
 }
 
@@ -85,6 +86,42 @@ pub trait Record: Serialize + Send + Sync + Sized {
         after: &Self,
         sql: &mut Change<'_>,
     ) -> impl Future<Output = Result<(), Fault>> + Send;
+
+    /// Stores many changes, each from its first to its second form; one statement ([`Change::exactly`]) where that matters.
+    fn update_all(
+        changes: &[(&Self, &Self)],
+        sql: &mut Change<'_>,
+    ) -> impl Future<Output = Result<(), Fault>> + Send {
+        async move {
+            for (before, after) in changes {
+                sql.begin_next();
+                Self::update(before, after, sql).await?;
+                changed::<Self>(1, sql.outcome())?;
+            }
+            sql.counted_each();
+            Ok(())
+        }
+    }
+}
+
+/// Whether the rows that were touched are what so many changed records say; fewer are [`codes::STALE`].
+pub(crate) fn changed<R: Record>(records: usize, (rows, proved): (u64, bool)) -> Result<(), Fault> {
+    let wanted = records as u64;
+    let right = match R::ROWS {
+        Rows::One => rows == wanted,
+        // Several documents are counted by their statement ([`Change::exactly`]), not by the rows of all their parts.
+        Rows::Document => rows > 0 && wanted == 1,
+    };
+    if right || proved {
+        Ok(())
+    } else if rows == 0 || (R::ROWS == Rows::One && rows < wanted) {
+        Err(codes::STALE.fault())
+    } else {
+        Err(Fault::internal(format!(
+            "the update of {wanted} of {} touched {rows} rows",
+            R::ENTITY
+        )))
+    }
 }
 
 /// A kind of record as the registry knows it. Several may share an entity: then their declarations join.

@@ -18,7 +18,7 @@ use crate::fault::{Fault, codes};
 use crate::kernel::Kernel;
 use crate::outbox::{Emitted, Event};
 use crate::permission::Permission;
-use crate::record::{Record, Rows};
+use crate::record::{Record, Rows, changed};
 use crate::series::{Issue, Numbered};
 use crate::setting::{Setting, Settings};
 
@@ -191,16 +191,19 @@ impl Write {
     /// branch did not exist.
     pub async fn create<R: Record>(&mut self, record: &R) -> Result<(), Fault> {
         self.reach(record)?;
-        let keys = self.keys_of(std::slice::from_ref(record)).await?;
+        let keys = self.keys_of(std::iter::once(record)).await?;
         self.note_created(record, &keys)?;
         let mut change = Change::new(&mut self.tx);
         record.insert(&mut change).await?;
         made::<R>(1, change.outcome())
     }
 
-    /// Stores many new records, and a note for each.
+    /// Stores many new records, and a note for each. None is nothing to do.
     pub async fn create_all<R: Record>(&mut self, records: &[R]) -> Result<(), Fault> {
-        let keys = self.keys_of(records).await?;
+        if records.is_empty() {
+            return Ok(());
+        }
+        let keys = self.keys_of(records.iter()).await?;
         for record in records {
             self.reach(record)?;
             self.note_created(record, &keys)?;
@@ -214,29 +217,45 @@ impl Write {
     /// `versioned`, the first record that is changed must be at the version that `If-Match` names. A change that touches no row is
     /// [`codes::STALE`].
     pub async fn update<R: Record>(&mut self, before: &R, after: &R) -> Result<(), Fault> {
+        self.may_change(before, after)?;
+        let keys = self.keys_of(std::iter::once(after)).await?;
+        self.note_changed(before, after, &keys)?;
+        self.store_change(before, after).await
+    }
+
+    /// Stores the changes of many records, each from its first to its second form, and a note for each: what [`Write::update`] does, in
+    /// one statement where the record has one. None is nothing to do.
+    pub async fn update_all<R: Record>(&mut self, changes: &[(&R, &R)]) -> Result<(), Fault> {
+        if changes.is_empty() {
+            return Ok(());
+        }
+        for (before, after) in changes {
+            self.may_change(*before, *after)?;
+        }
+        let keys = self.keys_of(changes.iter().map(|(_, after)| *after)).await?;
+        for (before, after) in changes {
+            self.note_changed(*before, *after, &keys)?;
+        }
+        let mut change = Change::new(&mut self.tx);
+        R::update_all(changes, &mut change).await?;
+        changed::<R>(changes.len(), change.outcome())
+    }
+
+    /// Whether the actor works where both forms are, and the first record that is changed is at the version that `If-Match` names.
+    fn may_change<R: Record>(&self, before: &R, after: &R) -> Result<(), Fault> {
         self.reach(before)?;
         self.reach(after)?;
         if self.versioned && !self.compared.load(Ordering::Relaxed) {
             self.expect_version(before)?;
         }
-        let keys = self.keys_of(std::slice::from_ref(after)).await?;
-        self.note_changed(before, after, &keys)?;
-        self.store_change(before, after).await
+        Ok(())
     }
 
     /// The rows of a change, which must be what the record says.
     pub(crate) async fn store_change<R: Record>(&mut self, before: &R, after: &R) -> Result<(), Fault> {
         let mut change = Change::new(&mut self.tx);
         R::update(before, after, &mut change).await?;
-        match (R::ROWS, change.outcome()) {
-            (_, (_, true)) | (Rows::One, (1, _)) => Ok(()),
-            (Rows::Document, (rows, _)) if rows > 0 => Ok(()),
-            (_, (0, _)) => Err(codes::STALE.fault()),
-            (_, (rows, _)) => Err(Fault::internal(format!(
-                "the update of a {} touched {rows} rows",
-                R::ENTITY
-            ))),
-        }
+        changed::<R>(1, change.outcome())
     }
 
     /// Refuses a change that is based on another version than `record`'s.

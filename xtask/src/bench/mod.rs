@@ -3,6 +3,7 @@
 //! Every bench starts a server of its own on data of its own, prints what it sees, and ends with one line `NAME key=value …`.
 
 mod checkout;
+mod import;
 mod load;
 mod mixed;
 mod people;
@@ -31,6 +32,8 @@ enum Name {
     Search,
     /// 500 requests a second, 90 % reads and 10 % sales; then the same by a hundred people, each with a WebSocket
     Mixed,
+    /// `till import` of 50,000 products, beside COPY of the rows it wrote
+    Import,
     /// Start to ready, and memory at rest
     Startup,
     /// The till in a browser, with 50,000 products: size, first paint, scans
@@ -54,7 +57,7 @@ pub struct Bench {
     /// Clients at a time (checkout)
     #[arg(long, value_delimiter = ',', default_values_t = [1_usize, 8, 32])]
     clients: Vec<usize>,
-    /// Products (search, mixed and web; the checkout sells from 2,000)
+    /// Products (search, mixed, import and web; the checkout sells from 2,000)
     #[arg(long, default_value_t = 50_000)]
     products: usize,
     /// A built `till`; without it a release build is made (or TILL_BIN is used)
@@ -119,6 +122,9 @@ impl Bench {
             }
             if wants(Name::Mixed) {
                 closing.push(mixed::run(&plan).await?);
+            }
+            if wants(Name::Import) {
+                closing.push(import::run(&plan).await?);
             }
             if wants(Name::Startup) {
                 closing.push(startup::run(&plan).await?);

@@ -15,12 +15,15 @@ const _: () = assert!(AUDIT_HASH_VERSION == 2, "the leaf below is version 2");
 impl Write {
     /// The keys of the people that some records tell of, made for those who have none. Without personal members there is nothing to do,
     /// and no round trip.
-    pub(crate) async fn keys_of<R: Record>(&mut self, records: &[R]) -> Result<Keys, Fault> {
+    pub(crate) async fn keys_of<'r, R: Record + 'r>(
+        &mut self,
+        records: impl Iterator<Item = &'r R> + Send,
+    ) -> Result<Keys, Fault> {
         if R::PERSONAL.is_empty() {
             return Ok(Keys::new());
         }
         // Boxed: the rare slow path must not make every future on the road larger.
-        Box::pin(self.find_or_make_keys(records.iter().filter_map(Record::subject).collect())).await
+        Box::pin(self.find_or_make_keys(records.filter_map(Record::subject).collect())).await
     }
 
     async fn find_or_make_keys(&mut self, mut subjects: Vec<Uuid>) -> Result<Keys, Fault> {
@@ -54,7 +57,7 @@ impl Write {
         self.reach(before)?;
         self.reach(after)?;
         self.expect_version(before)?;
-        let keys = self.keys_of(std::slice::from_ref(before)).await?;
+        let keys = self.keys_of(std::iter::once(before)).await?;
         let (mut old, new) = super::differing(before, after)?;
         self.hide(before, &mut old, &keys)?;
         self.note(after, "update", super::payload(Some(old), new)?)?;

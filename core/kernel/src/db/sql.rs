@@ -158,14 +158,24 @@ impl<'t> Change<'t> {
     /// Runs a changing statement that must touch exactly one row: the row of a record of several, at the version it was read with. None
     /// is [`codes::STALE`], more are our mistake.
     pub async fn exactly_one(&mut self, changing: impl Into<Bound<Changing>>) -> Result<(), Fault> {
+        self.exactly(1, changing).await
+    }
+
+    /// The same for the rows of `records` records at once: fewer are [`codes::STALE`], because one of them is not at its version any more.
+    pub async fn exactly(
+        &mut self,
+        records: usize,
+        changing: impl Into<Bound<Changing>>,
+    ) -> Result<(), Fault> {
+        let wanted = records as u64;
         match self.run(changing).await? {
-            1 => {
+            touched if touched == wanted => {
                 self.proved = true;
                 Ok(())
             }
-            0 => Err(codes::STALE.fault()),
+            fewer if fewer < wanted => Err(codes::STALE.fault()),
             more => Err(Fault::internal(format!(
-                "{more} rows were changed instead of one"
+                "{more} rows were changed instead of {wanted}"
             ))),
         }
     }
@@ -205,6 +215,16 @@ impl<'t> Change<'t> {
     /// Reading.
     pub fn select(&mut self) -> &mut Select<'t> {
         &mut self.select
+    }
+
+    /// Counts from nought again: the next of several records is changed.
+    pub(crate) fn begin_next(&mut self) {
+        (self.touched, self.proved) = (0, false);
+    }
+
+    /// Each of several records was counted by itself.
+    pub(crate) fn counted_each(&mut self) {
+        self.proved = true;
     }
 
     /// How many rows were touched, and whether the record itself proved that its own row was the one.

@@ -10,6 +10,7 @@
 
 mod broken;
 mod holes;
+mod many;
 mod numbers;
 mod probe;
 mod road;

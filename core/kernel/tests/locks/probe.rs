@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use till_kernel::Load;
 use till_kernel::{
     Branch, Care, Change, Command, Event, Fault, FaultCode, Gate, Issue, Module, NewSeries, Numbered,
-    Permission, Plug, PlugMigrations, Query, Read, Record, Write, post,
+    Permission, Plug, PlugMigrations, Query, Read, Record, Rows, Write, post,
 };
 use till_kernel::{changing, reading};
 use till_shared::ids::{BranchId, RegisterId, SeriesId};
@@ -74,6 +74,19 @@ pub(crate) enum Act {
     },
     ReactTooLate {
         branch_id: BranchId,
+    },
+    /// Opens a branch.
+    Build {
+        branch_id: BranchId,
+    },
+    /// Gives branches, as they were read at these versions, new names with one call.
+    RenameAll {
+        renamed: Vec<(BranchId, i64, String)>,
+    },
+    /// Changes several papers by a statement that counts what it changed, whatever that comes to.
+    Scribble {
+        ids: Vec<Uuid>,
+        is_counted: bool,
     },
 }
 
@@ -156,6 +169,27 @@ impl Command for Act {
                 return Ok(Done { number: Some(number) });
             }
             Self::ReactTooLate { branch_id } => w.emit(Happened { branch_id })?,
+            Self::Build { branch_id } => {
+                let branch = Branch {
+                    branch_id,
+                    code: "B02".to_owned(),
+                    name: "Harbour".to_owned(),
+                    address: String::new(),
+                    phone: String::new(),
+                    time_zone: String::new(),
+                    is_active: true,
+                    created_at: w.now(),
+                    version: 1,
+                };
+                w.create(&branch).await?;
+            }
+            Self::RenameAll { renamed } => rename_all(w, renamed).await?,
+            Self::Scribble { ids, is_counted } => {
+                let paper = |id| Paper { id, is_counted };
+                let papers: Vec<Paper> = ids.into_iter().map(paper).collect();
+                let changes: Vec<(&Paper, &Paper)> = papers.iter().map(|paper| (paper, paper)).collect();
+                w.update_all(&changes).await?;
+            }
         }
         Ok(Done { number: None })
     }
@@ -169,6 +203,66 @@ pub(crate) async fn rename(w: &mut Write, branch_id: BranchId, name: &str) -> Re
         ..before.clone()
     };
     w.update(&before, &after).await
+}
+
+async fn rename_all(w: &mut Write, renamed: Vec<(BranchId, i64, String)>) -> Result<(), Fault> {
+    let mut changes = Vec::new();
+    for (branch_id, version, name) in renamed {
+        let before = Branch {
+            version,
+            ..w.select()
+                .unscoped::<Branch>(branch_id.0)
+                .await?
+                .ok_or_else(|| Fault::not_found("branch"))?
+        };
+        let after = Branch {
+            name,
+            version: version + 1,
+            ..before.clone()
+        };
+        changes.push((before, after));
+    }
+    let changes: Vec<(&Branch, &Branch)> = changes.iter().map(|(was, is)| (was, is)).collect();
+    w.update_all(&changes).await
+}
+
+/// A record of several rows, which are those of branches.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Paper {
+    id: Uuid,
+    is_counted: bool,
+}
+
+impl Record for Paper {
+    const ENTITY: &'static str = "paper";
+    const TABLES: &'static [&'static str] = &["kernel.branch"];
+    const ROWS: Rows = Rows::Document;
+
+    fn id(&self) -> Uuid {
+        self.id
+    }
+
+    async fn load(_sql: &mut Load<'_>, _id: Uuid, _lock: bool) -> Result<Option<Self>, Fault> {
+        Ok(None)
+    }
+
+    async fn insert(&self, _sql: &mut Change<'_>) -> Result<(), Fault> {
+        Ok(())
+    }
+
+    async fn update(before: &Self, after: &Self, sql: &mut Change<'_>) -> Result<(), Fault> {
+        Self::update_all(&[(before, after)], sql).await
+    }
+
+    async fn update_all(changes: &[(&Self, &Self)], sql: &mut Change<'_>) -> Result<(), Fault> {
+        let ids: Vec<Uuid> = changes.iter().map(|(_, after)| after.id).collect();
+        let query = changing!("UPDATE kernel.branch SET phone = '1' WHERE branch_id = ANY($1)").bind(ids);
+        if changes.iter().all(|(_, after)| after.is_counted) {
+            sql.exactly(changes.len(), query).await
+        } else {
+            sql.run(query).await.map(|_| ())
+        }
+    }
 }
 
 /// A query that tries to lock what it reads.
@@ -201,6 +295,7 @@ pub(crate) fn plug() -> Plug {
             Module::new("probe")
                 .permissions([ACT])
                 .record::<Sneaky>()
+                .record::<Paper>()
                 .faults([CLOSED])
                 .command::<Act>(post("/probe"))
                 .event::<Happened>(),

@@ -1,15 +1,19 @@
 //! Adds many products at once, or brings them up to date.
 
+use std::collections::HashMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use till_kernel::{Care, Command, Fault, Invalidation, Permission, Violations, Write};
 use till_shared::ids::BranchId;
 use till_shared::text::Text;
+use uuid::Uuid;
 
 use super::events::{OpeningStock, ProductsImported};
 use super::import::{ImportRow, ROWS_MAX};
-use super::import_plan::{Facts, ImportReport, Making, plan};
-use super::model::Author;
+use super::import_plan::{Facts, ImportReport, Making, Plan, plan};
+use super::model::{Author, Product};
+use super::store::product;
 use super::{IMPORT, offer};
 
 /// Adds products, or brings those with a known SKU up to date; makes missing categories and brands. Rows that are not right are left out
@@ -62,38 +66,20 @@ impl Command for ImportProducts {
     }
 
     async fn run(&self, w: &mut Write) -> Result<ImportReport, Fault> {
-        let facts = Facts::load(&mut w.select(), &self.rows, true).await?;
-        let plan = {
-            let id = || w.id::<uuid::Uuid>();
-            plan(
-                &self.rows,
-                &facts,
-                &Making {
-                    at: w.now(),
-                    author: Author::of(w.actor()),
-                    id: &id,
-                },
-            )
-        };
-        if plan
-            .updated
-            .iter()
-            .any(|(before, after)| offer::is_sensitive(before, after))
-        {
+        // Only what changes is locked: rows that say what is so already leave no trace.
+        let mut plan = self.planned(w, false).await?;
+        if !is_still_so(w, &plan).await? {
+            plan = self.planned(w, true).await?;
+        }
+        let is_sensitive = |(before, after): &(Product, Product)| offer::is_sensitive(before, after);
+        if plan.updated.iter().any(is_sensitive) {
             w.require_reason()?;
         }
-        if !plan.categories.is_empty() {
-            w.create_all(&plan.categories).await?;
-        }
-        if !plan.brands.is_empty() {
-            w.create_all(&plan.brands).await?;
-        }
-        if !plan.created.is_empty() {
-            w.create_all(&plan.created).await?;
-        }
-        for (before, after) in &plan.updated {
-            w.update(before, after).await?;
-        }
+        w.create_all(&plan.categories).await?;
+        w.create_all(&plan.brands).await?;
+        w.create_all(&plan.created).await?;
+        let changes: Vec<(&Product, &Product)> = plan.updated.iter().map(|(was, is)| (was, is)).collect();
+        w.update_all(&changes).await?;
         let report = plan.report();
         if report.created + report.updated > 0 {
             w.emit(ProductsImported {
@@ -112,6 +98,35 @@ impl Command for ImportProducts {
         Ok(report)
     }
 }
+
+impl ImportProducts {
+    async fn planned(&self, w: &mut Write, lock: bool) -> Result<Plan, Fault> {
+        let facts = Facts::load(&mut w.select(), &self.rows, lock).await?;
+        let id = || w.id::<Uuid>();
+        let making = Making {
+            at: w.now(),
+            author: Author::of(w.actor()),
+            id: &id,
+        };
+        Ok(plan(&self.rows, &facts, &making))
+    }
+}
+
+/// Locks the products that a plan changes; whether each is still at the version it was planned with.
+async fn is_still_so(w: &mut Write, plan: &Plan) -> Result<bool, Fault> {
+    if plan.updated.is_empty() {
+        return Ok(true);
+    }
+    let ids: Vec<Uuid> = plan.updated.iter().map(|(was, _)| was.product_id.0).collect();
+    let found: HashMap<Uuid, i64> = product::lock(&mut w.select(), &ids).await?.into_iter().collect();
+    Ok(plan
+        .updated
+        .iter()
+        .all(|(was, _)| found.get(&was.product_id.0) == Some(&was.version)))
+}
+
+#[cfg(test)]
+mod many;
 
 #[cfg(test)]
 mod tests {

@@ -192,14 +192,16 @@ impl Product {
         )
     }
 
-    /// The words that search finds it by: none once it is archived.
+    /// Whether search may find it by other words than `before`, or beside another name: something that its words come from differs.
     #[must_use]
-    pub fn search_words(&self) -> Vec<String> {
-        if self.status == ProductStatus::Archived {
-            Vec::new()
-        } else {
-            self.words()
-        }
+    pub fn is_found_otherwise_than<'a>(&'a self, before: &'a Self) -> bool {
+        let is_archived = |product: &Self| product.status == ProductStatus::Archived;
+        let codes = |product: &'a Self| product.barcodes.iter().map(|barcode| &barcode.code);
+        self.name != before.name
+            || self.sku != before.sku
+            || self.scale_code != before.scale_code
+            || is_archived(self) != is_archived(before)
+            || !codes(self).eq(codes(before))
     }
 
     /// Whether it is the same but for version, time and author.

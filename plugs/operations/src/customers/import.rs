@@ -314,12 +314,9 @@ impl Command for ImportCustomers {
             ids.next().unwrap_or_default()
         })
         .await?;
-        if !plan.created.is_empty() {
-            w.create_all(&plan.created).await?;
-        }
-        for (before, after) in &plan.updated {
-            w.update(before, after).await?;
-        }
+        w.create_all(&plan.created).await?;
+        let changes: Vec<(&Customer, &Customer)> = plan.updated.iter().map(|(was, is)| (was, is)).collect();
+        w.update_all(&changes).await?;
         Ok(plan.report())
     }
 }

@@ -6,6 +6,7 @@ pub(crate) mod groups;
 pub(crate) mod list;
 pub(crate) mod prices;
 pub(crate) mod product;
+mod product_rows;
 pub(crate) mod tills;
 
 /// Every statement, for the test that prepares them.
@@ -17,6 +18,7 @@ pub(crate) fn statements() -> Vec<&'static str> {
         list::STATEMENTS,
         prices::STATEMENTS,
         product::STATEMENTS,
+        product_rows::STATEMENTS,
         tills::STATEMENTS,
     ]
     .concat()

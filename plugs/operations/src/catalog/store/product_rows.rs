@@ -1,0 +1,349 @@
+//! Products as they are written, however many: the rows, their barcodes, the words they are found by and their price history in one
+//! statement. One product is written as many are.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use sqlx::types::Json;
+use till_kernel::{Change, Fault, changing};
+use till_shared::ids::{BranchId, BrandId, CategoryId, ProductId, TaxClassId, UserId};
+use till_shared::quantity::{Percent, Quantity};
+use uuid::Uuid;
+
+use crate::catalog::model::{Barcode, Component, Product, ProductStatus, VendorSupply};
+use crate::catalog::words::{joined, name_key, signs};
+
+/// The columns that are written. PostgreSQL computes the others.
+macro_rules! written {
+    () => {
+        "product_id, sku, name, description, category_id, brand_id, unit_price_minor, cost_price_minor, tax_class_id, price_includes_tax,
+         discount_allowed, discount_percent_max, min_price_minor, unit, sells_fractions, is_open_price, attributes, variant_of, components,
+         vendors, branch_ids, tracks_stock, tracks_lots, tracks_serials, tracks_expiry, reorder_point_milli, reorder_quantity_milli,
+         limited_qty_milli, max_per_sale_milli, scale_code, age_restriction, pictogram, image_url, commission_class, brand_action,
+         is_validated, status, created_at, updated_at, version, name_key, search"
+    };
+}
+
+/// $1 products, $2 barcodes, ($3, $4, $5) words, whose and their names, $6 price history.
+const INSERT: &str = concat!(
+    "WITH stored AS (
+        INSERT INTO operations.product (",
+    written!(),
+    ") SELECT ",
+    written!(),
+    " FROM jsonb_populate_recordset(NULL::operations.product, $1)
+    ), codes AS (
+        INSERT INTO operations.product_barcode (barcode, product_id, pack_quantity_milli, price_minor)
+        SELECT barcode, product_id, pack_quantity_milli, price_minor
+        FROM jsonb_populate_recordset(NULL::operations.product_barcode, $2)
+    ), found_by AS (
+        INSERT INTO operations.product_word (word, product_id, name_key) SELECT * FROM UNNEST($3::text[], $4::uuid[], $5::text[])
+    )
+    INSERT INTO operations.product_price (product_id, version, kind, changed_at, before_minor, after_minor, user_id, user_name)
+    SELECT product_id, version, kind, changed_at, before_minor, after_minor, user_id, user_name
+    FROM jsonb_populate_recordset(NULL::operations.product_price, $6)"
+);
+
+/// $1 the products, $2 their versions before, in the same order; $3 codes taken off, $4 codes added, $5 codes changed; $6 the products
+/// whose words change, ($7, $8, $9) their words, whose and the names they stand beside; $10 history. What words there were says the row
+/// itself: another version of the program may have folded them otherwise.
+///
+/// One row for each product that was at its version. If one was not, the command must fail: the others are written.
+const UPDATE: &str = concat!(
+    "WITH done AS (
+        UPDATE operations.product p SET (",
+    written!(),
+    ") = (SELECT ",
+    written!(),
+    " FROM (SELECT n.*) fresh)
+        FROM jsonb_populate_recordset(NULL::operations.product, $1) WITH ORDINALITY n
+        WHERE p.product_id = n.product_id AND p.version = ($2::bigint[])[n.ordinality]
+        RETURNING p.product_id
+    ), off AS (
+        DELETE FROM operations.product_barcode b USING done, jsonb_populate_recordset(NULL::operations.product_barcode, $3) gone
+        WHERE gone.product_id = done.product_id AND b.product_id = done.product_id AND b.barcode = gone.barcode
+    ), added AS (
+        INSERT INTO operations.product_barcode (barcode, product_id, pack_quantity_milli, price_minor)
+        SELECT n.barcode, n.product_id, n.pack_quantity_milli, n.price_minor
+        FROM jsonb_populate_recordset(NULL::operations.product_barcode, $4) n JOIN done USING (product_id)
+    ), changed AS (
+        UPDATE operations.product_barcode b SET pack_quantity_milli = n.pack_quantity_milli, price_minor = n.price_minor
+        FROM done, jsonb_populate_recordset(NULL::operations.product_barcode, $5) n
+        WHERE n.product_id = done.product_id AND b.product_id = done.product_id AND b.barcode = n.barcode
+    ), words AS (
+        SELECT word.* FROM UNNEST($7::text[], $8::uuid[], $9::text[]) word (word, product_id, name_key) JOIN done USING (product_id)
+    ), lost AS (
+        DELETE FROM operations.product_word w USING done, operations.product was, string_to_table(btrim(was.search), ' ') had
+        WHERE done.product_id = ANY($6) AND was.product_id = done.product_id
+            AND w.word = had AND w.name_key = was.name_key AND w.product_id = was.product_id
+            AND NOT EXISTS (SELECT FROM words WHERE words.product_id = w.product_id AND words.word = w.word AND words.name_key = w.name_key)
+    ), won AS (
+        INSERT INTO operations.product_word (word, product_id, name_key) SELECT word, product_id, name_key FROM words
+        ON CONFLICT DO NOTHING
+    ), priced AS (
+        INSERT INTO operations.product_price (product_id, version, kind, changed_at, before_minor, after_minor, user_id, user_name)
+        SELECT n.product_id, n.version, n.kind, n.changed_at, n.before_minor, n.after_minor, n.user_id, n.user_name
+        FROM jsonb_populate_recordset(NULL::operations.product_price, $10) n JOIN done USING (product_id)
+    )
+    SELECT product_id FROM done"
+);
+
+#[cfg(test)]
+pub(super) const STATEMENTS: &[&str] = &[INSERT, UPDATE];
+
+/// Stores new products.
+pub(super) async fn insert(products: &[Product], sql: &mut Change<'_>) -> Result<(), Fault> {
+    let (mut rows, mut codes, mut prices) = (Vec::new(), Vec::new(), Vec::new());
+    let mut words = Words::default();
+    for product in products {
+        let found_by = product.words();
+        rows.push(Stored::of(product, &found_by));
+        words.add(product, found_by);
+        codes.extend(product.barcodes.iter().map(|code| StoredCode::of(product, code)));
+        prices.extend(priced(None, product));
+    }
+    let query = changing!(INSERT)
+        .bind(Json(rows))
+        .bind(Json(codes))
+        .bind(words.words)
+        .bind(words.whose)
+        .bind(words.names)
+        .bind(Json(prices));
+    sql.run(query).await.map_err(taken)?;
+    Ok(())
+}
+
+/// Stores changed products, each at the version that it was read with.
+pub(super) async fn update(changes: &[(&Product, &Product)], sql: &mut Change<'_>) -> Result<(), Fault> {
+    let (mut rows, mut prices, mut renamed) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut off, mut added, mut changed) = (Vec::new(), Vec::new(), Vec::new());
+    let mut words = Words::default();
+    for (before, after) in changes.iter().copied() {
+        let code_of = |product: &Product, code: &str| {
+            let found = product.barcodes.iter().find(|barcode| barcode.code == code);
+            found.cloned()
+        };
+        for gone in &before.barcodes {
+            if code_of(after, &gone.code).is_none() {
+                off.push(StoredCode::of(before, gone));
+            }
+        }
+        for code in &after.barcodes {
+            match code_of(before, &code.code) {
+                None => added.push(StoredCode::of(after, code)),
+                Some(had) if had != *code => changed.push(StoredCode::of(after, code)),
+                Some(_) => {}
+            }
+        }
+        let found_by = after.words();
+        rows.push(Stored::of(after, &found_by));
+        if after.is_found_otherwise_than(before) {
+            renamed.push(after.product_id.0);
+            words.add(after, found_by);
+        }
+        prices.extend(priced(Some(before), after));
+    }
+    let versions: Vec<i64> = changes.iter().map(|(before, _)| before.version).collect();
+    let query = changing!(UPDATE)
+        .bind(Json(rows))
+        .bind(versions)
+        .bind(Json(off))
+        .bind(Json(added))
+        .bind(Json(changed))
+        .bind(renamed)
+        .bind(words.words)
+        .bind(words.whose)
+        .bind(words.names)
+        .bind(Json(prices));
+    sql.exactly(changes.len(), query).await.map_err(taken)
+}
+
+/// Words for search, with whose they are and the name they stand beside.
+#[derive(Default)]
+struct Words {
+    words: Vec<String>,
+    whose: Vec<Uuid>,
+    names: Vec<String>,
+}
+
+impl Words {
+    /// Nothing finds a product that is archived.
+    fn add(&mut self, product: &Product, words: Vec<String>) {
+        if product.status != ProductStatus::Archived {
+            self.whose
+                .extend(std::iter::repeat_n(product.product_id.0, words.len()));
+            self.names
+                .extend(std::iter::repeat_n(name_key(&product.name), words.len()));
+            self.words.extend(words);
+        }
+    }
+}
+
+/// A product in the columns of its table; PostgreSQL reads it by column name.
+#[derive(Serialize)]
+struct Stored<'a> {
+    product_id: ProductId,
+    sku: &'a str,
+    name: &'a str,
+    description: &'a str,
+    category_id: Option<CategoryId>,
+    brand_id: Option<BrandId>,
+    unit_price_minor: i64,
+    cost_price_minor: i64,
+    tax_class_id: TaxClassId,
+    price_includes_tax: Option<bool>,
+    discount_allowed: bool,
+    discount_percent_max: Option<Percent>,
+    min_price_minor: Option<i64>,
+    unit: &'a str,
+    sells_fractions: bool,
+    is_open_price: bool,
+    attributes: &'a BTreeMap<String, String>,
+    variant_of: Option<ProductId>,
+    components: &'a [Component],
+    vendors: &'a [VendorSupply],
+    branch_ids: Option<&'a [BranchId]>,
+    tracks_stock: bool,
+    tracks_lots: bool,
+    tracks_serials: bool,
+    tracks_expiry: bool,
+    reorder_point_milli: Option<i64>,
+    reorder_quantity_milli: Option<i64>,
+    limited_qty_milli: Option<i64>,
+    max_per_sale_milli: Option<i64>,
+    scale_code: Option<&'a str>,
+    age_restriction: Option<i16>,
+    pictogram: &'a str,
+    image_url: &'a str,
+    commission_class: &'a str,
+    brand_action: Option<&'a str>,
+    is_validated: bool,
+    status: &'static str,
+    created_at: jiff::Timestamp,
+    updated_at: jiff::Timestamp,
+    version: i64,
+    name_key: String,
+    search: String,
+}
+
+impl<'a> Stored<'a> {
+    fn of(product: &'a Product, words: &[String]) -> Self {
+        Self {
+            product_id: product.product_id,
+            sku: &product.sku,
+            name: &product.name,
+            description: &product.description,
+            category_id: product.category_id,
+            brand_id: product.brand_id,
+            unit_price_minor: product.unit_price_minor,
+            cost_price_minor: product.cost_price_minor,
+            tax_class_id: product.tax_class_id,
+            price_includes_tax: product.price_includes_tax,
+            discount_allowed: product.discount_allowed,
+            discount_percent_max: product.discount_percent_max,
+            min_price_minor: product.min_price_minor,
+            unit: &product.unit,
+            sells_fractions: product.sells_fractions,
+            is_open_price: product.is_open_price,
+            attributes: &product.attributes,
+            variant_of: product.variant_of,
+            components: &product.components,
+            vendors: &product.vendors,
+            branch_ids: product.branch_ids.as_deref(),
+            tracks_stock: product.tracks_stock,
+            tracks_lots: product.tracks_lots,
+            tracks_serials: product.tracks_serials,
+            tracks_expiry: product.tracks_expiry,
+            reorder_point_milli: product.reorder_point.map(Quantity::scaled),
+            reorder_quantity_milli: product.reorder_quantity.map(Quantity::scaled),
+            limited_qty_milli: product.limited_qty.map(Quantity::scaled),
+            max_per_sale_milli: product.max_per_sale.map(Quantity::scaled),
+            scale_code: product.scale_code.as_deref(),
+            age_restriction: product.age_restriction,
+            pictogram: &product.pictogram,
+            image_url: &product.image_url,
+            commission_class: &product.commission_class,
+            brand_action: product.brand_action.as_deref(),
+            is_validated: product.is_validated,
+            status: product.status.word(),
+            created_at: product.created_at,
+            updated_at: product.updated_at,
+            version: product.version,
+            name_key: name_key(&product.name),
+            search: joined(words, &signs(&product.name)),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct StoredCode<'a> {
+    barcode: &'a str,
+    product_id: ProductId,
+    pack_quantity_milli: i64,
+    price_minor: Option<i64>,
+}
+
+impl<'a> StoredCode<'a> {
+    fn of(product: &Product, barcode: &'a Barcode) -> Self {
+        Self {
+            barcode: &barcode.code,
+            product_id: product.product_id,
+            pack_quantity_milli: barcode.pack_quantity.scaled(),
+            price_minor: barcode.price_minor,
+        }
+    }
+}
+
+/// An entry of the price history.
+#[derive(Serialize)]
+struct StoredPrice<'a> {
+    product_id: ProductId,
+    version: i64,
+    kind: &'static str,
+    changed_at: jiff::Timestamp,
+    before_minor: Option<i64>,
+    after_minor: i64,
+    user_id: Option<UserId>,
+    user_name: &'a str,
+}
+
+/// What the history gains: the first price, the first cost unless it is zero, and every change.
+fn priced<'a>(before: Option<&Product>, after: &'a Product) -> Vec<StoredPrice<'a>> {
+    let entry = |kind, before_minor, after_minor| StoredPrice {
+        product_id: after.product_id,
+        version: after.version,
+        kind,
+        changed_at: after.updated_at,
+        before_minor,
+        after_minor,
+        user_id: after.author.user_id,
+        user_name: &after.author.name,
+    };
+    let price = (
+        before.map(|before| before.unit_price_minor),
+        after.unit_price_minor,
+    );
+    let cost = (
+        before.map(|before| before.cost_price_minor),
+        after.cost_price_minor,
+    );
+    let mut entries = Vec::new();
+    if price.0 != Some(price.1) {
+        entries.push(entry("price", price.0, price.1));
+    }
+    if cost.0.unwrap_or(0) != cost.1 {
+        entries.push(entry("cost", cost.0, cost.1));
+    }
+    entries
+}
+
+/// Somebody took the SKU or a barcode in the meantime: the same words as when it is seen beforehand.
+fn taken(fault: Fault) -> Fault {
+    let sku = || Fault::field("sku", "taken", "another product has this SKU");
+    let code = || Fault::field("barcodes", "taken", "another product has one of these barcodes");
+    fault
+        .on_constraint("product_sku_key", sku)
+        .on_constraint("product_sku_unique", sku)
+        .on_constraint("product_barcode_pkey", code)
+        .on_constraint("product_barcode_code_key", code)
+}
