@@ -71,6 +71,7 @@ async fn bring(shop: &Shop, actor: &Arc<Actor>, rows: Vec<ImportRow>) -> (usize,
     let import = ImportProducts {
         branch_id: None,
         rows,
+        reason: Some("Prices of the week".try_into().unwrap()),
     };
     let report = shop.run(actor, import).await.unwrap();
     assert_eq!(report.errors, []);
