@@ -9,11 +9,11 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use till_administration::business::{FOUNDED_ONCE, FirstAdmin, FirstBranch, FoundBusiness};
 use till_kernel::{
-    Actor, BoxFuture, Envelope, Fault, FaultCode, FaultKind, FirstTax, Kernel, Served, SystemClock,
-    Violations, codes,
+    Actor, BoxFuture, Envelope, Fault, FaultCode, FaultKind, FirstTax, Kernel, RawInput, Served, SystemClock,
 };
 use till_server::{FirstRun, FirstRunDocs};
 use till_shared::ids::TenantId;
+use till_shared::text::Text;
 use tokio::sync::Mutex;
 
 /// The installation is set up already.
@@ -33,20 +33,20 @@ pub const WRONG_TOKEN: FaultCode = FaultCode::new(
 #[serde(deny_unknown_fields)]
 pub struct NewBusiness {
     /// Name.
-    pub name: String,
+    pub name: Text<120>,
     /// Short name for signing in; made from the name if left out.
     #[serde(default)]
-    pub slug: Option<String>,
+    pub slug: Option<Text<40>>,
     /// ISO 3166-1 alpha-2.
-    pub country: String,
+    pub country: Text<20>,
     /// ISO 4217.
-    pub currency: String,
+    pub currency: Text<20>,
     /// IANA name.
     #[serde(default = "utc")]
-    pub time_zone: String,
-    /// BCP 47.
+    pub time_zone: Text<64>,
+    /// BCP 47: `en` or `ur`.
     #[serde(default = "english")]
-    pub language: String,
+    pub language: Text<35>,
     /// The first branch.
     pub branch: FirstBranch,
     /// Tax on most goods; none if left out.
@@ -56,12 +56,12 @@ pub struct NewBusiness {
     pub admin: FirstAdmin,
 }
 
-fn utc() -> String {
-    "UTC".to_owned()
+fn utc() -> Text<64> {
+    "UTC".try_into().unwrap_or_default()
 }
 
-fn english() -> String {
-    "en".to_owned()
+fn english() -> Text<35> {
+    "en".try_into().unwrap_or_default()
 }
 
 /// What was set up.
@@ -97,7 +97,7 @@ pub fn tax(name: &str, rate: &str, inclusive: bool) -> Result<FirstTax> {
         .parse()
         .map_err(|error| anyhow!("the tax rate \"{rate}\" is not a percentage: {error}"))?;
     Ok(FirstTax {
-        name: name.to_owned(),
+        name: name.try_into()?,
         rate,
         inclusive,
     })
@@ -141,22 +141,18 @@ impl Setup {
             return Err(DONE.fault());
         }
         let tenant_id = TenantId(kernel.ids().id(till_kernel::Clock::now(&SystemClock)));
-        let currency = new
-            .currency
-            .parse()
-            .map_err(|_| Fault::field("currency", "unknown", "this is not an ISO 4217 currency"))?;
-        let slug = new.slug.clone().unwrap_or_else(|| slug_of(&new.name));
+        let slug = new.slug.unwrap_or_else(|| slug_of(&new.name));
         let founded = Founded {
             tenant_id,
-            slug: slug.clone(),
-            name: new.name.clone(),
-            username: new.admin.username.clone(),
+            slug: slug.to_string(),
+            name: new.name.to_string(),
+            username: new.admin.username.to_string(),
         };
         let command = FoundBusiness {
             slug,
             name: new.name,
             country: new.country,
-            currency,
+            currency: new.currency,
             time_zone: new.time_zone,
             language: new.language,
             branch: new.branch,
@@ -164,6 +160,11 @@ impl Setup {
             tax: new.tax,
             is_first: true,
         };
+        // All of it at once, before anything is begun.
+        let flaws = command.flaws(kernel.registry())?;
+        if !flaws.is_empty() {
+            return Err(Fault::invalid(flaws));
+        }
         let actor = Arc::new(Actor::system(tenant_id, "first-run"));
         // Somebody else may be founding it at this very moment, in this process or another.
         kernel
@@ -175,7 +176,7 @@ impl Setup {
 }
 
 /// `Ali's Corner Shop` → `alis-corner-shop`.
-fn slug_of(name: &str) -> String {
+fn slug_of(name: &str) -> Text<40> {
     let mut slug = String::new();
     for c in name.chars().flat_map(char::to_lowercase) {
         match c {
@@ -186,7 +187,8 @@ fn slug_of(name: &str) -> String {
         }
     }
     let slug: String = slug.trim_matches('-').chars().take(40).collect();
-    if slug.len() < 2 { "shop".to_owned() } else { slug }
+    let slug = if slug.len() < 2 { "shop" } else { &slug };
+    slug.try_into().unwrap_or_default()
 }
 
 fn answer<T: Serialize>(status: u16, data: &T) -> Result<Served, Fault> {
@@ -224,11 +226,11 @@ impl FirstRun for Setup {
                 Some(expected) if expected != given => return Err(WRONG_TOKEN.fault()),
                 Some(_) => {}
             }
-            let new: NewBusiness = serde_json::from_slice(&body).map_err(|error| {
-                let mut violations = Violations::default();
-                violations.push("", "malformed", error.to_string());
-                codes::MALFORMED.because(error.to_string()).violations(violations)
-            })?;
+            let new: NewBusiness = RawInput {
+                body,
+                ..RawInput::default()
+            }
+            .body()?;
             let founded = self.found_business(new, envelope.clone()).await?;
             *expected = None;
             answer(201, &founded)

@@ -7,9 +7,9 @@ use axum::body::Body;
 use axum::extract::{FromRequestParts, RawPathParams, Request};
 use axum::response::Response;
 use bytes::Bytes;
-use http::HeaderValue;
 use http::header::{IF_NONE_MATCH, LOCATION, WWW_AUTHENTICATE};
 use http::request::Parts;
+use http::{HeaderValue, StatusCode};
 use schemars::SchemaGenerator;
 use till_kernel::{Actor, Endpoint, EndpointKind, Envelope, Permission, RawInput, Registry, codes};
 use tokio::time::Instant;
@@ -107,14 +107,21 @@ pub(crate) fn is_stranger(actor: &Actor, permission: Permission) -> bool {
     actor.user.is_none() && !permission.is_open()
 }
 
-/// Finishes an answer of the API: problems, and what the outer layer logs.
+/// Finishes an answer of the API: problems, somebody who is refused again and again, and what the outer layer logs.
 pub(crate) fn finish(
+    app: &AppState,
     result: Result<Response, Refusal>,
     has_token: bool,
     id: &RequestId,
     told: Told,
 ) -> Response {
     let mut response = result.unwrap_or_else(|refusal| refusal.respond(id));
+    if response.status() == StatusCode::FORBIDDEN
+        && let Some(user) = told.user
+        && let Err(too_often) = app.inner().limits.denied(user)
+    {
+        response = Refusal::from(too_often).respond(id);
+    }
     if has_token && response.status() == 401 {
         response.headers_mut().insert(
             WWW_AUTHENTICATE,
@@ -132,6 +139,7 @@ pub(crate) async fn serve(app: AppState, bound: Arc<Bound>, request: Request) ->
     let mut told = Told::of(bound.endpoint.route.path, bound.endpoint.name);
     let result = answer(&app, &bound, &mut parts, body, &id, &mut told).await;
     finish(
+        &app,
         result,
         parts.headers.contains_key(http::header::AUTHORIZATION),
         &id,

@@ -11,6 +11,7 @@ use governor::state::keyed::DefaultKeyedStateStore;
 use governor::{Quota, RateLimiter};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use till_kernel::{Actor, Fault, codes};
+use till_shared::ids::UserId;
 use uuid::Uuid;
 
 use crate::problem::whole_seconds;
@@ -18,6 +19,8 @@ use crate::settings::RateSettings;
 
 const RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
 const RATE_LIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
+/// How often a minute one person is told that they may not. More is no mistake of a person's but a program that tries doors.
+const DENIALS_PER_MINUTE: u32 = 100;
 /// Callers that have been quiet are forgotten this often: the keyed store never shrinks by itself.
 const SWEEP_EVERY: Duration = Duration::from_mins(1);
 
@@ -68,6 +71,8 @@ impl RateHeaders {
 /// The counters.
 pub(crate) struct Limits {
     login: Counter,
+    /// Answers 403; always counted.
+    denied: Counter,
     others: Option<(Counter, Counter)>,
     swept: Mutex<Instant>,
 }
@@ -88,6 +93,7 @@ impl Limits {
         });
         Self {
             login: a_minute("login", rates.login_per_minute),
+            denied: a_minute("denied", DENIALS_PER_MINUTE),
             others,
             swept: Mutex::new(Instant::now()),
         }
@@ -106,6 +112,12 @@ impl Limits {
         (result, Some(headers))
     }
 
+    /// Counts an answer 403 to a person; `Err` is the 429 to give instead. What they may do they still may.
+    pub fn denied(&self, user: UserId) -> Result<(), Fault> {
+        self.sweep();
+        self.denied.count(Caller::Person(user.0)).0
+    }
+
     /// Forgets callers that have been quiet, at most once in a while, on the request that happens to come.
     fn sweep(&self) {
         let Ok(mut swept) = self.swept.try_lock() else {
@@ -115,7 +127,8 @@ impl Limits {
             return;
         }
         *swept = Instant::now();
-        for counter in std::iter::once(&self.login)
+        for counter in [&self.login, &self.denied]
+            .into_iter()
             .chain(self.others.iter().flat_map(|(default, heavy)| [default, heavy]))
         {
             counter.limiter.retain_recent();
@@ -205,6 +218,20 @@ mod tests {
             limits.count(Class::Login, address(2)).0.is_ok(),
             "one caller's excess is not another's"
         );
+    }
+
+    #[test]
+    fn who_is_denied_a_hundred_times_a_minute_is_told_to_wait_and_nobody_else() {
+        let limits = Limits::new(&RateSettings::default());
+        let [ada, bob] = [1, 2].map(|id| UserId(Uuid::from_u128(id)));
+        for _ in 0..DENIALS_PER_MINUTE {
+            assert!(limits.denied(ada).is_ok());
+        }
+        let refused = limits.denied(ada).unwrap_err();
+        assert_eq!(refused.code(), codes::TOO_MANY);
+        assert!(refused.wait().is_some_and(|wait| wait <= Duration::from_secs(1)));
+        assert!(limits.denied(bob).is_ok());
+        assert!(limits.count(Class::Login, Caller::Person(ada.0)).0.is_ok());
     }
 
     #[test]

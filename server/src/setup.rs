@@ -37,7 +37,7 @@ pub(crate) fn routes(app: &AppState) -> Router {
                 let id = RequestId::from_extensions(request.extensions());
                 let mut told = Told::of(route.path, operation);
                 let result = answer(&app, &*first_run, founds, request, &id, &mut told).await;
-                finish(result, false, &id, told)
+                finish(&app, result, false, &id, told)
             }
         });
         router = router.route(&path, methods);

@@ -15,7 +15,9 @@
 pub mod canon;
 pub mod cash;
 pub mod code;
+pub mod country;
 pub mod ids;
+pub mod language;
 pub mod level;
 pub mod money;
 pub mod page;

@@ -213,6 +213,7 @@ impl Shop {
             permissions: Arc::new(permissions),
             grants: Arc::default(),
             under: None,
+            must_change: false,
         }
     }
 

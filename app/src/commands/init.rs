@@ -3,10 +3,11 @@
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::process::ExitCode;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
 use till_administration::Secret;
 use till_administration::business::{FirstAdmin, FirstBranch};
 use till_kernel::{Envelope, Fault, Source};
+use till_shared::text::{Flaw, Lines, Text};
 
 use crate::cli::{Cli, Init};
 use crate::first_run::{self, NewBusiness, Setup};
@@ -94,26 +95,31 @@ fn ask(init: &Init) -> Result<NewBusiness> {
     let username = answers.text("Name to sign in with", init.username.as_deref(), Some("owner"))?;
     let password = password(init)?;
     Ok(NewBusiness {
-        name: business,
+        name: typed("the name of the business", &business)?,
         slug: None,
-        country,
-        currency,
-        time_zone,
-        language,
+        country: typed("the country", &country)?,
+        currency: typed("the currency", &currency)?,
+        time_zone: typed("the time zone", &time_zone)?,
+        language: typed("the language", &language)?,
         branch: FirstBranch {
-            code: "B01".to_owned(),
-            name: branch,
-            address: String::new(),
-            phone: String::new(),
+            code: "B01".try_into()?,
+            name: typed("the name of the branch", &branch)?,
+            address: Lines::default(),
+            phone: Text::default(),
         },
         tax,
         admin: FirstAdmin {
-            full_name,
-            username,
-            email: String::new(),
+            full_name: typed("your name", &full_name)?,
+            username: typed("the name to sign in with", &username)?,
+            email: Text::default(),
             password: Secret::new(password),
         },
     })
+}
+
+/// What was typed, if it can be what it is for.
+fn typed<T: for<'a> TryFrom<&'a str, Error = Flaw>>(what: &str, text: &str) -> Result<T> {
+    text.try_into().map_err(|flaw| anyhow!("{what} {flaw}"))
 }
 
 /// Asks on a terminal; takes what was given, or the default, otherwise.

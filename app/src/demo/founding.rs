@@ -17,6 +17,7 @@ use till_operations::registers::{CreateRegister, ListRegisters};
 use till_shared::ids::{BranchId, RegisterId};
 use till_shared::money::Currency;
 use till_shared::quantity::Rate;
+use till_shared::text::Text;
 
 use super::goods::{RUPEE, TAX_PERCENT};
 use super::passwords::password;
@@ -75,7 +76,7 @@ pub(super) async fn found(stage: &Stage) -> Result<Founded> {
     let owner = credential(stage, OWNER);
     let founded = stage.act(&stage.system(), business(currency, &owner)?).await?;
     settings(stage).await?;
-    let second = stage.act(&stage.system(), second_branch()).await?;
+    let second = stage.act(&stage.system(), second_branch()?).await?;
     let branches = [founded.branch_id, second.branch_id];
     let registers = registers(stage, branches).await?;
     let roles = roles(stage).await?;
@@ -90,10 +91,10 @@ pub(super) async fn found(stage: &Stage) -> Result<Founded> {
             .context("a role is missing")?;
         let at = staff.branch.and_then(|branch| branches.get(branch)).copied();
         let user = CreateUser {
-            username: staff.username.to_owned(),
-            full_name: staff.full_name.to_owned(),
-            email: format!("{}@example.com", staff.username),
-            phone: String::new(),
+            username: staff.username.try_into()?,
+            full_name: staff.full_name.try_into()?,
+            email: format!("{}@example.com", staff.username).try_into()?,
+            phone: Text::default(),
             password: Secret::new(credential.password.clone()),
             role_id: role.role_id,
             all_branches: at.is_none(),
@@ -128,40 +129,40 @@ fn credential(stage: &Stage, staff: Staff) -> Credential {
 fn business(currency: Currency, owner: &Credential) -> Result<FoundBusiness> {
     Ok(FoundBusiness {
         is_first: true,
-        slug: SLUG.to_owned(),
-        name: BUSINESS.to_owned(),
-        country: "PK".to_owned(),
-        currency,
-        time_zone: TIME_ZONE.to_owned(),
-        language: "en".to_owned(),
+        slug: SLUG.try_into()?,
+        name: BUSINESS.try_into()?,
+        country: "PK".try_into()?,
+        currency: currency.to_string().try_into()?,
+        time_zone: TIME_ZONE.try_into()?,
+        language: "en".try_into()?,
         branch: FirstBranch {
-            code: "B01".to_owned(),
-            name: "Clifton".to_owned(),
-            address: "12 Khayaban-e-Saadi, Clifton\nKarachi 75600".to_owned(),
-            phone: "+92 21 555 0101".to_owned(),
+            code: "B01".try_into()?,
+            name: "Clifton".try_into()?,
+            address: "12 Khayaban-e-Saadi, Clifton\nKarachi 75600".try_into()?,
+            phone: "+92 21 555 0101".try_into()?,
         },
         admin: FirstAdmin {
-            username: owner.username.to_owned(),
-            full_name: owner.full_name.to_owned(),
-            email: "owner@example.com".to_owned(),
+            username: owner.username.try_into()?,
+            full_name: owner.full_name.try_into()?,
+            email: "owner@example.com".try_into()?,
             password: Secret::new(owner.password.clone()),
         },
         tax: Some(FirstTax {
-            name: "GST".to_owned(),
+            name: "GST".try_into()?,
             rate: Rate::whole(TAX_PERCENT)?,
             inclusive: true,
         }),
     })
 }
 
-fn second_branch() -> CreateBranch {
-    CreateBranch {
-        code: "B02".to_owned(),
-        name: "Gulshan".to_owned(),
-        address: "Block 13-D, Gulshan-e-Iqbal\nKarachi 75300".to_owned(),
-        phone: "+92 21 555 0102".to_owned(),
-        time_zone: String::new(),
-    }
+fn second_branch() -> Result<CreateBranch> {
+    Ok(CreateBranch {
+        code: "B02".try_into()?,
+        name: "Gulshan".try_into()?,
+        address: "Block 13-D, Gulshan-e-Iqbal\nKarachi 75300".try_into()?,
+        phone: "+92 21 555 0102".try_into()?,
+        time_zone: Text::default(),
+    })
 }
 
 /// What this business decides for itself: there is no coin below a rupee, and drawers in rupees differ by more than those in cents.
@@ -187,10 +188,10 @@ async fn settings(stage: &Stage) -> Result<()> {
     ];
     for (key, value) in decisions {
         let change = ChangeSetting {
-            key: key.to_owned(),
+            key: key.try_into()?,
             branch_id: None,
             value,
-            reason: Some("First day".to_owned()),
+            reason: "First day".try_into()?,
         };
         stage.act(&stage.system(), change).await?;
     }
@@ -231,15 +232,19 @@ async fn roles(stage: &Stage) -> Result<Vec<RoleView>> {
             .context("a role is missing")?;
         let change = UpdateRole {
             role_id: role.role_id,
-            name: role.name.clone(),
+            name: role.name.as_str().try_into()?,
             rank: role.rank,
-            permissions: role.permissions.clone(),
+            permissions: role
+                .permissions
+                .iter()
+                .map(|key| key.as_str().try_into())
+                .collect::<Result<_, _>>()?,
             limits: LimitsView {
                 discount_percent_max: Some(Decimal::from(percent)),
                 pay_out_minor_max: Some(pay_out * RUPEE),
                 ..role.limits.clone()
             },
-            reason: "Limits in rupees".to_owned(),
+            reason: "Limits in rupees".try_into()?,
         };
         stage.act_on(&system, role.version, change).await?;
     }

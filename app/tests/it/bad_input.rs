@@ -99,8 +99,8 @@ impl Stage {
         let delivery =
             json!({ "branch_id": shop.branch, "lines": [{ "product_id": last, "quantity": "1" }] });
         owner.post("/stock/receipts", &delivery).must(201);
-        let policy = json!({ "value": "block", "branch_id": shop.branch });
-        owner.put("/settings/stock.negative", &policy).must(200);
+        let policy = json!({ "value": "block", "branch_id": shop.branch, "reason": "as agreed" });
+        owner.put_first("/settings/stock.negative", &policy).must(200);
         // There is enough of everything else.
         let plenty = json!({ "branch_id": shop.branch, "lines": [
             { "product_id": shop.milk, "quantity": "1000" }, { "product_id": shop.tea, "quantity": "1000" },

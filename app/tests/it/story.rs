@@ -91,6 +91,7 @@ fn first_run(till: &Till) -> Client {
     };
     let refused = nobody.with_token(&token).post("/setup", &weak).must(422).json();
     assert_eq!(refused["errors"][0]["pointer"], "/admin/password", "{refused}");
+    wrong_fields_are_told_at_once(&nobody.with_token(&token));
 
     let owner = till.found();
     let again = nobody
@@ -116,10 +117,56 @@ fn first_run(till: &Till) -> Client {
     owner
 }
 
+/// Values first, then a request of the wrong shape.
+fn wrong_fields_are_told_at_once(link: &Client) {
+    let pointers = |problem: &Value| -> Vec<String> {
+        let errors = problem["errors"].as_array().unwrap();
+        let pointer = |error: &Value| error["pointer"].as_str().unwrap().to_owned();
+        errors.iter().map(pointer).collect()
+    };
+    let mut wrong = founding();
+    wrong["country"] = json!("ZZ");
+    wrong["currency"] = json!("EEE");
+    wrong["time_zone"] = json!("Moon/Crater");
+    wrong["language"] = json!("tlh");
+    wrong["tax"]["rate"] = json!("810");
+    wrong["admin"]["email"] = json!("nobody");
+    wrong["admin"]["password"] = json!("password12");
+    let refused = link.post("/setup", &wrong).must(422).json();
+    let all = [
+        "/country",
+        "/currency",
+        "/time_zone",
+        "/language",
+        "/admin/email",
+        "/tax/rate",
+        "/admin/password",
+    ];
+    assert_eq!(pointers(&refused), all, "{refused}");
+    let shapeless =
+        json!({ "name": 5, "country": "CH", "branch": {}, "admin": { "username": "x".repeat(61) } });
+    let refused = link.post("/setup", &shapeless).must(400).json();
+    let all = [
+        "/name",
+        "/currency",
+        "/branch/name",
+        "/admin/username",
+        "/admin/full_name",
+        "/admin/password",
+    ];
+    let told = pointers(&refused);
+    assert!(
+        all.iter().all(|one| told.iter().any(|told| told == one)),
+        "{refused}"
+    );
+}
+
 /// Taxes, twenty products, a customer, coins of five.
 fn set_up(owner: &Client) -> Shop {
-    let coins = json!({ "value": 5 });
-    owner.put("/settings/sales.cash_rounding_minor", &coins).must(200);
+    let coins = json!({ "value": 5, "reason": "coins of five" });
+    owner
+        .put_first("/settings/sales.cash_rounding_minor", &coins)
+        .must(200);
     let standard = first(owner, "/tax-classes", "tax_class_id");
     let class = |code: &str, rate: &str, is_inclusive: bool| {
         let body = json!({

@@ -74,7 +74,7 @@ impl PermissionSet {
     #[must_use]
     pub fn holds(&self, permission: Permission) -> bool {
         match permission.level {
-            Level::Anyone | Level::SignedIn => true,
+            Level::Anyone | Level::Known | Level::SignedIn => true,
             Level::Internal => false,
             Level::Granted => self.all || self.keys.contains(permission.key),
         }
@@ -265,6 +265,8 @@ pub struct Actor {
     pub grants: Arc<[Grant]>,
     /// The permission of the running operation, if it was narrowed to it.
     pub under: Option<Permission>,
+    /// Whether their password, which somebody else chose, must be changed before anything else.
+    pub must_change: bool,
 }
 
 impl Actor {
@@ -286,6 +288,7 @@ impl Actor {
             permissions: Arc::new(PermissionSet::default()),
             grants: Arc::default(),
             under: None,
+            must_change: false,
         }
     }
 
@@ -340,10 +343,12 @@ impl Actor {
     fn may_in(&self, permission: Permission, scope: &BranchScope) -> bool {
         match permission.level {
             Level::Anyone => true,
-            Level::SignedIn => self.kind != ActorKind::Anonymous,
+            Level::Known => self.kind != ActorKind::Anonymous,
+            Level::SignedIn => self.kind != ActorKind::Anonymous && !self.must_change,
             Level::Internal => self.kind == ActorKind::System,
             Level::Granted => {
                 self.kind != ActorKind::Anonymous
+                    && !self.must_change
                     && self.permissions.holds(permission)
                     && grant::covers(&self.grants, permission.key, scope)
             }

@@ -145,6 +145,7 @@ impl Grants {
             user: Some(self.user_id),
             name: self.name,
             role: self.role,
+            must_change: self.must_change,
             ..Actor::anonymous(tenant)
         };
         if self.must_change || !self.is_active {
@@ -185,6 +186,8 @@ pub enum AccessLost {
     AccountClosed,
     /// Somebody else chose a new password.
     PasswordReset,
+    /// Somebody else chose a new PIN, or took it away: what was begun with the PIN is over.
+    PinReset,
     /// The person lost a role, a branch, or got another role.
     RightsChanged,
 }

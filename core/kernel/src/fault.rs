@@ -122,6 +122,12 @@ pub mod codes {
         FaultCode::new("kernel.not-found", NotFound, "There is no such thing here.");
     /// The actor lacks a permission.
     pub const FORBIDDEN: FaultCode = FaultCode::new("kernel.forbidden", Forbidden, "You may not do this.");
+    /// The actor's password was chosen by somebody else.
+    pub const PASSWORD_DUE: FaultCode = FaultCode::new(
+        "kernel.password-due",
+        Forbidden,
+        "Change your password first: somebody else chose it.",
+    );
     /// The actor holds the permission, but not for the whole business.
     pub const BUSINESS_WIDE: FaultCode = FaultCode::new(
         "kernel.business-wide",
@@ -224,6 +230,7 @@ pub mod codes {
         INVALID,
         NOT_FOUND,
         FORBIDDEN,
+        PASSWORD_DUE,
         BUSINESS_WIDE,
         UNAUTHENTICATED,
         KEY_MISSING,

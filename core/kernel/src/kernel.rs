@@ -157,7 +157,11 @@ impl Kernel {
         if actor.kind == ActorKind::Anonymous {
             return Err(codes::UNAUTHENTICATED.fault());
         }
-        let fault = Fault::forbidden(permission.key);
+        let fault = if actor.must_change {
+            codes::PASSWORD_DUE.fault()
+        } else {
+            Fault::forbidden(permission.key)
+        };
         self.denied(name, &fault, actor, envelope).await;
         Err(fault)
     }

@@ -19,6 +19,8 @@ pub struct Permission {
 pub(crate) enum Level {
     /// Anybody, even not signed in.
     Anyone,
+    /// Anybody who is signed in, even while the password has to be changed.
+    Known,
     /// Anybody who is signed in.
     SignedIn,
     /// Only the product itself: never reachable through an endpoint.
@@ -30,7 +32,14 @@ pub(crate) enum Level {
 impl Permission {
     /// Open to everybody, e.g. signing in.
     pub const ANYONE: Self = Self::level("anyone", "Open to everybody.", Level::Anyone);
-    /// Open to whoever is signed in, e.g. reading one's own profile.
+    /// Open to whoever is signed in, even while somebody else's choice of a password has to be changed first: one's own profile, changing
+    /// the password.
+    pub const KNOWN: Self = Self::level(
+        "known",
+        "Open to whoever is signed in, even before changing a password that has to be changed.",
+        Level::Known,
+    );
+    /// Open to whoever is signed in, e.g. reading the business's details.
     pub const SIGNED_IN: Self = Self::level("signed-in", "Open to whoever is signed in.", Level::SignedIn);
     /// For steps that the product takes by itself; no endpoint may offer them.
     pub const INTERNAL: Self = Self::level("internal", "Reserved for the system.", Level::Internal);
@@ -65,6 +74,12 @@ impl Permission {
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.level == Level::Anyone
+    }
+
+    /// Whether somebody who is signed in can lack it.
+    #[must_use]
+    pub fn can_be_lacked(&self) -> bool {
+        !matches!(self.level, Level::Anyone | Level::Known)
     }
 
     /// Whether no endpoint may offer it.

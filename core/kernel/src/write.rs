@@ -275,6 +275,17 @@ impl Write {
         }
     }
 
+    /// The same for something that nobody has made yet: its version is 0.
+    pub fn expect_absent(&self) -> Result<(), Fault> {
+        self.compared.store(true, Ordering::Relaxed);
+        match self.envelope.if_match {
+            None | Some(0) => Ok(()),
+            Some(_) => Err(codes::STALE
+                .because("Nobody has made it yet: its version is 0.")
+                .member("version", 0)),
+        }
+    }
+
     /// Refuses, and keeps what was written all the same: what somebody tried is on record though nothing came of it, e.g. a count that was
     /// wrong. Return the fault at once. Numbers that were asked for are not given.
     pub fn refuse(&mut self, fault: Fault) -> Fault {

@@ -10,6 +10,7 @@ use till_kernel::{
     PinLogin, Read, Record, Select, Source, Template,
 };
 use till_shared::ids::{BranchId, TenantId, UserId};
+use till_shared::text::{Lines, Text};
 use till_testkit::{AuditEntry, Shop};
 use uuid::Uuid;
 
@@ -49,26 +50,26 @@ pub fn hash_of(password: &str) -> String {
 /// A founding in a currency; `salt` makes the short name unique.
 pub fn founding(currency: &str, salt: Uuid) -> FoundBusiness {
     FoundBusiness {
-        slug: format!("t-{}", salt.simple()),
-        name: "Corner shop".to_owned(),
-        country: "DE".to_owned(),
-        currency: currency.parse().unwrap(),
-        time_zone: "Europe/Berlin".to_owned(),
-        language: "en".to_owned(),
+        slug: format!("t-{}", salt.simple()).try_into().unwrap(),
+        name: "Corner shop".try_into().unwrap(),
+        country: "DE".try_into().unwrap(),
+        currency: currency.try_into().unwrap(),
+        time_zone: "Europe/Berlin".try_into().unwrap(),
+        language: "en".try_into().unwrap(),
         branch: FirstBranch {
-            code: "B01".to_owned(),
-            name: "Main street".to_owned(),
-            address: "1 Main street".to_owned(),
-            phone: String::new(),
+            code: "B01".try_into().unwrap(),
+            name: "Main street".try_into().unwrap(),
+            address: "1 Main street".try_into().unwrap(),
+            phone: Text::default(),
         },
         admin: FirstAdmin {
-            username: "founder".to_owned(),
-            full_name: "Fay Founder".to_owned(),
-            email: "fay@example.com".to_owned(),
+            username: "founder".try_into().unwrap(),
+            full_name: "Fay Founder".try_into().unwrap(),
+            email: "fay@example.com".try_into().unwrap(),
             password: Secret::new(FOUNDERS_PASSWORD),
         },
         tax: Some(FirstTax {
-            name: "VAT".to_owned(),
+            name: "VAT".try_into().unwrap(),
             rate: "19".parse().unwrap(),
             inclusive: true,
         }),
@@ -250,7 +251,7 @@ impl Business {
         let wanted = ResetPin {
             user_id,
             pin: Secret::new(pin),
-            reason: "as agreed".to_owned(),
+            reason: "as agreed".try_into().unwrap(),
         };
         self.run(&self.owner(), wanted).await.unwrap();
     }
@@ -279,10 +280,10 @@ impl Business {
         assignments: Vec<Assignment>,
     ) -> CreateUser {
         CreateUser {
-            username: name.chars().filter(|c| *c != '%').collect(),
-            full_name: name.to_owned(),
-            email: String::new(),
-            phone: String::new(),
+            username: name.replace('%', "").try_into().unwrap(),
+            full_name: name.try_into().unwrap(),
+            email: Text::default(),
+            phone: Text::default(),
             password: Secret::new("correct horse battery"),
             role_id: self.template(template).await.role_id,
             all_branches: template == Template::SuperAdmin,
@@ -296,11 +297,11 @@ impl Business {
     /// A second branch, `B02`.
     pub async fn second_branch(&self) -> BranchId {
         let wanted = CreateBranch {
-            code: "B02".to_owned(),
-            name: "Harbour".to_owned(),
-            address: String::new(),
-            phone: String::new(),
-            time_zone: String::new(),
+            code: "B02".try_into().unwrap(),
+            name: "Harbour".try_into().unwrap(),
+            address: Lines::default(),
+            phone: Text::default(),
+            time_zone: Text::default(),
         };
         self.run(&self.owner(), wanted).await.unwrap().branch_id
     }

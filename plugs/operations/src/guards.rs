@@ -191,7 +191,7 @@ async fn an_entry_shows_what_the_readers_rights_show() {
 
     let forget = crate::customers::forget::ForgetCustomer {
         customer_id: customer.customer_id,
-        reason: "asked for it".into(),
+        reason: "asked for it".try_into().unwrap(),
     };
     shop.run_at(&shop.owner(), 1, forget).await.unwrap();
     let gone = shown(&shop, "customer", &rights).await;

@@ -55,7 +55,7 @@ pub(crate) fn routes(app: &AppState) -> Router {
                         .retry_after(Duration::from_secs(1))
                         .into()),
                 };
-                finish(result, has_token, &id, told)
+                finish(&app, result, has_token, &id, told)
             }
         });
         router = router.route(&path, methods);

@@ -41,7 +41,7 @@ pub(crate) fn route(app: &AppState) -> MethodRouter {
             let id = RequestId::from_extensions(request.extensions());
             let mut told = Told::of("/live", "live.connect");
             let result = upgrade(&app, request, &id, &mut told).await;
-            finish(result, false, &id, told)
+            finish(&app, result, false, &id, told)
         }
     })
 }

@@ -299,7 +299,7 @@ fn problems(endpoint: &Endpoint, has_body: bool) -> Vec<u16> {
         (401, !endpoint.permission.is_open()),
         (
             403,
-            endpoint.permission.is_granted() || care.approved_by.is_some(),
+            endpoint.permission.can_be_lacked() || care.approved_by.is_some(),
         ),
         (404, true),
         (406, endpoint.is_printed || !endpoint.is_framed),

@@ -185,7 +185,7 @@ impl Identity for Names {
     ) -> BoxFuture<'a, Result<DeviceEnrolled, Fault>> {
         let device = DeviceView {
             device_id: DeviceId(Uuid::from_u128(6)),
-            name: input.name,
+            name: input.name.into(),
             branch_id: input.branch_id,
             register_id: input.register_id,
             client: String::new(),

@@ -191,7 +191,11 @@ impl Shop {
     /// Changes a setting of the business that was changed `version` times before.
     async fn set(&self, office: &Courier, name: &str, value: &Value, version: i64) -> Result<()> {
         office
-            .put(&format!("/settings/{name}"), version, &json!({ "value": value }))
+            .put(
+                &format!("/settings/{name}"),
+                version,
+                &json!({ "value": value, "reason": "for this fault" }),
+            )
             .await
     }
 

@@ -251,6 +251,7 @@ fn others(stage: &Stage) -> Vec<Case> {
             .json(body)
     };
     let put = |path: &str, body: &Value| owner.request(Method::PUT, path).json(body);
+    let put_first = |path: &str, body: &Value| put(path, body).header("if-match", "\"0\"");
     let milk = format!("/products/{}", shop.milk);
     let second_shift = json!({ "register_id": shop.register, "opening_float_minor": 0 });
     let huge = json!({ "register_id": shop.register, "opening_float_minor": 10_i64.pow(18) });
@@ -332,13 +333,35 @@ fn others(stage: &Stage) -> Vec<Case> {
         Case::new("a float of 10^18", post("/shifts", &huge), 422, INVALID).at("/opening_float_minor"),
         Case::new(
             "an unknown setting",
-            put("/settings/moon.phase", &json!({ "value": 1 })),
+            put_first("/settings/moon.phase", &json!({ "value": 1, "reason": "tides" })),
             404,
             NOT_FOUND,
         ),
         Case::new(
+            "a setting without a reason",
+            put_first(
+                "/settings/stock.negative",
+                &json!({ "value": "warn", "reason": " " }),
+            ),
+            422,
+            INVALID,
+        )
+        .at("/reason"),
+        Case::new(
+            "a setting without the version it is based on",
+            put(
+                "/settings/stock.negative",
+                &json!({ "value": "warn", "reason": "more" }),
+            ),
+            428,
+            "kernel.version-missing",
+        ),
+        Case::new(
             "a setting of another type",
-            put("/settings/stock.negative", &json!({ "value": 7 })),
+            put_first(
+                "/settings/stock.negative",
+                &json!({ "value": 7, "reason": "more" }),
+            ),
             422,
             INVALID,
         )

@@ -37,6 +37,8 @@ pub struct Sample {
     pub body: Value,
     #[serde(default)]
     pub needs: Vec<String>,
+    /// A statement that tells the version of what is changed (`$1` the business, `$2` the branch), where no look at it does.
+    pub version: Option<String>,
     /// The path parameter that is the idempotency key too.
     pub key: Option<String>,
     /// The thing in the path is somebody's own: for a colleague of the same role it does not exist.

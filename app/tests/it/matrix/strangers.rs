@@ -93,6 +93,10 @@ async fn every_endpoint_answers_its_owner_and_no_stranger() {
     let mut table: BTreeMap<&str, String> = BTreeMap::new();
     let colleague = world.hired(Template::Cashier).await;
     let every: Vec<_> = world.registry().permissions().keys().copied().collect();
+    let new_here = Arc::new(Actor {
+        must_change: true,
+        ..(*world.owner).clone()
+    });
     for endpoint in operations(&world) {
         let name = endpoint.name;
         let mut room = world.room(world.here);
@@ -119,6 +123,14 @@ async fn every_endpoint_answers_its_owner_and_no_stranger() {
             let answer = world.call(&endpoint, &almost, &request).await;
             wrong.unless(status(&answer) == 403, || {
                 format!("{name} without the grant: {}", told(&answer))
+            });
+        }
+
+        if endpoint.permission.can_be_lacked() {
+            let answer = world.call(&endpoint, &new_here, &request).await;
+            let is_due = matches!(&answer, Err(fault) if fault.code() == till_kernel::codes::PASSWORD_DUE);
+            wrong.unless(is_due, || {
+                format!("{name} before the password is changed: {}", told(&answer))
             });
         }
 

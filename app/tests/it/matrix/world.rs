@@ -65,26 +65,26 @@ impl World {
         let mut shop = Shop::unfounded(plugs()).await;
         let founding = FoundBusiness {
             is_first: false,
-            slug: format!("t{}", shop.tenant.0.simple()),
-            name: "Corner shop".into(),
-            country: "DE".into(),
-            currency: "EUR".parse().unwrap(),
-            time_zone: "Europe/Berlin".into(),
-            language: "en".into(),
+            slug: format!("t{}", shop.tenant.0.simple()).try_into().unwrap(),
+            name: "Corner shop".try_into().unwrap(),
+            country: "DE".try_into().unwrap(),
+            currency: "EUR".try_into().unwrap(),
+            time_zone: "Europe/Berlin".try_into().unwrap(),
+            language: "en".try_into().unwrap(),
             branch: FirstBranch {
-                code: "B01".into(),
-                name: "Main street".into(),
-                address: String::new(),
-                phone: String::new(),
+                code: "B01".try_into().unwrap(),
+                name: "Main street".try_into().unwrap(),
+                address: till_shared::text::Lines::default(),
+                phone: till_shared::text::Text::default(),
             },
             admin: FirstAdmin {
-                username: "owner".into(),
-                full_name: "Olivia Owner".into(),
-                email: String::new(),
+                username: "owner".try_into().unwrap(),
+                full_name: "Olivia Owner".try_into().unwrap(),
+                email: till_shared::text::Text::default(),
                 password: Secret::new("brass-Lantern-42-orchard"),
             },
             tax: Some(FirstTax {
-                name: "VAT".into(),
+                name: "VAT".try_into().unwrap(),
                 rate: "19".parse().unwrap(),
                 inclusive: true,
             }),
@@ -352,7 +352,7 @@ impl Room<'_> {
         }
         self.number = here;
         let if_match = if endpoint.care.versioned {
-            Some(self.version_of(endpoint, &path).await)
+            Some(self.version_of(endpoint, sample, &path).await)
         } else {
             None
         };
@@ -445,8 +445,17 @@ impl Room<'_> {
     }
 
     /// The version of what a change is based on: as its own address says, else as it was made.
-    async fn version_of(&self, endpoint: &Endpoint, path: &[(String, String)]) -> i64 {
+    async fn version_of(&self, endpoint: &Endpoint, sample: &Sample, path: &[(String, String)]) -> i64 {
         let world = self.world;
+        if let Some(sql) = &sample.version {
+            let row: (i64,) = sqlx::query_as(sqlx::AssertSqlSafe(sql.as_str()))
+                .bind(world.shop.tenant.0)
+                .bind(self.branch)
+                .fetch_one(&mut world.shop.superuser().await)
+                .await
+                .unwrap_or_else(|error| panic!("{}: {error}", endpoint.name));
+            return row.0;
+        }
         let above = endpoint
             .route
             .path

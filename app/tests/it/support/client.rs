@@ -110,9 +110,10 @@ impl Client {
         )
     }
 
-    /// Replaces, based on no version.
-    pub fn put(&self, path: &str, body: &Value) -> Answer {
-        send(self.request(Method::PUT, path).json(body))
+    /// Replaces what nobody has set yet.
+    pub fn put_first(&self, path: &str, body: &Value) -> Answer {
+        let request = self.request(Method::PUT, path).header("if-match", "\"0\"");
+        send(request.json(body))
     }
 
     /// Takes money for a basket; the sale's id is the key.

@@ -81,9 +81,11 @@ pub fn hire(by: &Client, role: &str, name: &str, branch: Uuid) -> Client {
     let fresh = by.sign_in(role, FIRST_PASSWORD);
     let refused = fresh.get("/sales").must(403).json();
     assert_eq!(
-        refused["type"], "urn:till:fault:kernel.forbidden",
+        refused["type"], "urn:till:fault:kernel.password-due",
         "a password that somebody else knows opens nothing"
     );
+    assert_eq!(fresh.get("/auth/me").must(200).data()["must_change"], true);
+    fresh.get("/business").must(403);
     let change = json!({ "current_password": FIRST_PASSWORD, "new_password": STAFF_PASSWORD });
     fresh.post("/auth/change-password", &change).must(204);
     by.sign_in(role, STAFF_PASSWORD)

@@ -38,7 +38,7 @@ pub(crate) use store::{by_id, list};
 #[serde(deny_unknown_fields)]
 pub struct FirstTax {
     /// As printed, e.g. `VAT`.
-    pub name: String,
+    pub name: till_shared::text::Text<40>,
     /// In percent.
     pub rate: till_shared::quantity::Rate,
     /// Whether shelf prices include it.

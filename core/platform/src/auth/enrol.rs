@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use till_kernel::{Actor, Envelope, Fault, Output};
 use till_shared::ids::{BranchId, DeviceId, RegisterId};
+use till_shared::text::Text;
 
 use super::device;
 use super::service::{Auth, inner};
@@ -16,7 +17,7 @@ use crate::devices::{DeviceView, EnrolDevice};
 #[serde(deny_unknown_fields)]
 pub struct Enrol {
     /// What people call it, e.g. `Front till`.
-    pub name: String,
+    pub name: Text<80>,
     /// Where it stands.
     pub branch_id: BranchId,
     /// At which register of that branch.

@@ -84,7 +84,7 @@ impl Auth {
         }
         if me.must_change {
             // Somebody else knows the password: with it they must not get a PIN.
-            return Err(error::PASSWORD_NEEDED.because("Change your password first."));
+            return Err(codes::PASSWORD_DUE.fault());
         }
         let proven = match &input.current_password {
             Some(password) => Some(
@@ -210,7 +210,7 @@ mod tests {
         let ada = ada(&house).await;
         assert_eq!(
             set(&house, &ada, wish(Some(PASSWORD), "4071")).await,
-            Err("auth.password-needed")
+            Err("kernel.password-due")
         );
     }
 

@@ -241,6 +241,20 @@ mod tests {
         assert!(signed_in.user.permissions.is_empty());
         let actor = house.actor(&signed_in.access_token).await.unwrap();
         assert!(!actor.may(crate::auth::permissions::END_SESSIONS));
+        assert!(!actor.may(till_kernel::Permission::SIGNED_IN));
+        let denied = house
+            .shop
+            .run(&actor, crate::auth::EndSessions { user_id: None })
+            .await
+            .unwrap_err();
+        assert_eq!(denied.code(), till_kernel::codes::PASSWORD_DUE);
+        assert_eq!(denied.members(), [], "it is not about a permission");
+        for open in crate::auth::flows()
+            .iter()
+            .filter(|flow| ["auth.me", "auth.change-password", "auth.sign-out"].contains(&flow.name))
+        {
+            assert!(actor.may(open.permission), "{}", open.name);
+        }
         assert_eq!(actor.branches, till_kernel::BranchScope::Only(Vec::new()));
     }
 }

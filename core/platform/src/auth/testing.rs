@@ -283,7 +283,7 @@ impl House {
         let grace = self.sign_in("grace", PASSWORD).await.unwrap();
         let grace = self.actor(&grace.access_token).await.unwrap();
         let wish = Enrol {
-            name: "Front till".to_owned(),
+            name: "Front till".try_into().unwrap(),
             branch_id: self.shop.branch,
             register_id: Some(REGISTER),
             token_in_body: false,

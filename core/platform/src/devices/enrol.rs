@@ -5,15 +5,16 @@ use serde::{Deserialize, Serialize};
 use till_kernel::{Command, Fault, Permission, Violations, Write};
 use till_shared::canon::Hash;
 use till_shared::ids::{BranchId, DeviceId, RegisterId};
+use till_shared::text::Text;
 
-use super::model::{Device, check_name};
+use super::model::{Device, NAME_MAX};
 use super::{DeviceView, permissions, place};
 
 /// Makes a device known. Has no endpoint of its own, and needs the permission like one.
 #[derive(Serialize, Deserialize, JsonSchema)]
 pub(crate) struct EnrolDevice {
     pub device_id: DeviceId,
-    pub name: String,
+    pub name: Text<NAME_MAX>,
     pub branch_id: BranchId,
     pub register_id: Option<RegisterId>,
     #[serde(skip)]
@@ -28,14 +29,14 @@ impl Command for EnrolDevice {
     type Error = Fault;
 
     fn validate(&self, v: &mut Violations) {
-        check_name(v, &self.name);
+        v.text("name", &self.name, NAME_MAX);
     }
 
     async fn run(&self, w: &mut Write) -> Result<DeviceView, Fault> {
         place::check(w, self.branch_id, self.register_id).await?;
         let device = Device {
             device_id: self.device_id,
-            name: self.name.trim().to_owned(),
+            name: self.name.to_string(),
             branch_id: self.branch_id,
             register_id: self.register_id,
             secret_hash: self.secret_hash,

@@ -6,7 +6,6 @@
 //! same transaction; it is never given back, the browser is enrolled anew. Signing out leaves the device enrolled.
 
 mod enrol;
-mod error;
 mod list;
 mod model;
 mod place;
@@ -20,9 +19,9 @@ mod views;
 use till_kernel::{Module, get, patch, post};
 
 pub(crate) use enrol::EnrolDevice;
-pub use error::DEVICE_REVOKED;
 pub use list::ListDevices;
 pub(crate) use model::Device;
+pub use model::DeviceState;
 pub use revoke::RevokeDevice;
 pub use update::UpdateDevice;
 pub use views::DeviceView;
@@ -51,7 +50,6 @@ pub fn module() -> Module {
     Module::new("devices")
         .depends_on(["auth"])
         .permissions([permissions::VIEW, permissions::MANAGE])
-        .faults([DEVICE_REVOKED])
         .footed::<model::Device>()
         .query::<ListDevices>(get("/devices"))
         .command::<UpdateDevice>(patch("/devices/{device_id}"))

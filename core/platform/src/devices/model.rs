@@ -2,11 +2,11 @@
 
 use jiff::Timestamp;
 use serde::Serialize;
-use till_kernel::{Fault, Violations};
+use till_kernel::{Actor, Fault, Life, Step};
 use till_shared::canon::Hash;
 use till_shared::ids::{BranchId, DeviceId, RegisterId, UserId};
 
-use super::error::DEVICE_REVOKED;
+use super::permissions::MANAGE;
 
 /// Longest name, in characters.
 pub(super) const NAME_MAX: usize = 80;
@@ -38,27 +38,60 @@ pub(crate) struct Device {
     pub version: i64,
 }
 
+/// Whether people may sign in at a device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeviceState {
+    /// They may.
+    Enrolled,
+    /// Its enrolment was taken back, for good: the browser is enrolled anew, as another device.
+    Revoked,
+}
+
+impl Life for DeviceState {
+    const ENTITY: &'static str = "device";
+    const STATES: &'static [Self] = &[Self::Enrolled, Self::Revoked];
+    const STEPS: &'static [Step<Self>] = &[
+        Step::new(Self::Enrolled, Self::Enrolled, MANAGE),
+        Step::new(Self::Enrolled, Self::Revoked, MANAGE),
+    ];
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Enrolled => "enrolled",
+            Self::Revoked => "revoked",
+        }
+    }
+}
+
 impl Device {
     /// Whether people may sign in at it.
+    pub fn state(&self) -> DeviceState {
+        if self.revoked_at.is_none() {
+            DeviceState::Enrolled
+        } else {
+            DeviceState::Revoked
+        }
+    }
+
+    /// Whether people may sign in at it.
     pub fn is_enrolled(&self) -> bool {
-        self.revoked_at.is_none()
+        self.state() == DeviceState::Enrolled
     }
 
     /// The device under another name or at another place.
     ///
     /// # Errors
-    /// 409 `devices.revoked`.
+    /// 409 `kernel.wrong-state` if its enrolment was taken back.
     pub fn moved(
         &self,
         name: &str,
         branch_id: BranchId,
         register_id: Option<RegisterId>,
+        actor: &Actor,
     ) -> Result<Self, Fault> {
-        if !self.is_enrolled() {
-            return Err(DEVICE_REVOKED.fault());
-        }
+        self.state().step(DeviceState::Enrolled, actor)?;
         Ok(Self {
-            name: name.trim().to_owned(),
+            name: name.to_owned(),
             branch_id,
             register_id,
             version: self.version + 1,
@@ -67,27 +100,33 @@ impl Device {
     }
 
     /// The device without its enrolment.
-    pub fn revoked(&self, by: Option<UserId>, reason: &str, now: Timestamp) -> Self {
-        Self {
-            revoked_by: by,
+    ///
+    /// # Errors
+    /// 409 `kernel.wrong-state` if it was taken back already.
+    pub fn revoked(&self, actor: &Actor, reason: &str, now: Timestamp) -> Result<Self, Fault> {
+        self.state().step(DeviceState::Revoked, actor)?;
+        Ok(Self {
+            revoked_by: actor.user,
             revoked_at: Some(now),
-            revoke_reason: Some(reason.trim().to_owned()),
+            revoke_reason: Some(reason.to_owned()),
             version: self.version + 1,
             ..self.clone()
-        }
+        })
     }
-}
-
-/// Notes what is wrong with a device's name.
-pub(super) fn check_name(v: &mut Violations, name: &str) {
-    v.text("name", name, NAME_MAX);
 }
 
 #[cfg(test)]
 mod tests {
+    use till_kernel::codes;
+    use till_shared::ids::TenantId;
     use uuid::Uuid;
 
     use super::*;
+
+    #[test]
+    fn the_life_of_a_device_is_whole() {
+        assert_eq!(till_kernel::life::oddities::<DeviceState>(), Vec::<String>::new());
+    }
 
     fn device() -> Device {
         Device {
@@ -108,12 +147,17 @@ mod tests {
 
     #[test]
     fn a_device_that_was_revoked_stays_where_it_was() {
-        let gone = device().revoked(None, " lost ", Timestamp::UNIX_EPOCH);
+        let actor = Actor::system(TenantId(Uuid::nil()), "test");
+        let gone = device().revoked(&actor, "lost", Timestamp::UNIX_EPOCH).unwrap();
         assert!(!gone.is_enrolled());
         assert_eq!((gone.revoke_reason.as_deref(), gone.version), (Some("lost"), 2));
-        let fault = gone.moved("Till 2", gone.branch_id, None).unwrap_err();
-        assert_eq!(fault.code(), DEVICE_REVOKED);
-        let moved = device().moved(" Till 2 ", device().branch_id, None).unwrap();
+        let fault = gone.moved("Till 2", gone.branch_id, None, &actor).unwrap_err();
+        assert_eq!(fault.code(), codes::WRONG_STATE);
+        let again = gone.revoked(&actor, "lost", Timestamp::UNIX_EPOCH).unwrap_err();
+        assert_eq!(again.code(), codes::WRONG_STATE);
+        let moved = device()
+            .moved("Till 2", device().branch_id, None, &actor)
+            .unwrap();
         assert_eq!(
             (moved.name.as_str(), moved.register_id, moved.version),
             ("Till 2", None, 2)

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use till_kernel::{Care, Command, Fault, Permission, Write};
 use till_shared::ids::DeviceId;
+use till_shared::text::Text;
 
 use super::model::Device;
 use super::{DeviceView, permissions};
@@ -16,7 +17,7 @@ pub struct RevokeDevice {
     /// Which.
     pub device_id: DeviceId,
     /// Why.
-    pub reason: String,
+    pub reason: Text<500>,
 }
 
 impl Command for RevokeDevice {
@@ -34,10 +35,7 @@ impl Command for RevokeDevice {
     async fn run(&self, w: &mut Write) -> Result<DeviceView, Fault> {
         let before = w.load::<Device>(self.device_id).await?;
         w.expect_version(&before)?;
-        if !before.is_enrolled() {
-            return Ok(DeviceView::of(before, None));
-        }
-        let after = before.revoked(w.actor().user, &self.reason, w.now());
+        let after = before.revoked(w.actor(), &self.reason, w.now())?;
         w.update(&before, &after).await?;
         end_sessions_at(w, self.device_id, EndCause::DeviceRevoked).await?;
         Ok(DeviceView::of(after, None))

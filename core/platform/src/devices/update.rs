@@ -4,8 +4,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use till_kernel::{Care, Command, Fault, Permission, Violations, Write};
 use till_shared::ids::{BranchId, DeviceId, RegisterId};
+use till_shared::text::Text;
 
-use super::model::{Device, check_name};
+use super::model::{Device, NAME_MAX};
 use super::{DeviceView, permissions, place};
 
 /// What to change; what is absent stays. In another branch the device stands at no register unless one is named.
@@ -16,7 +17,7 @@ pub struct UpdateDevice {
     pub device_id: DeviceId,
     /// New name.
     #[serde(default)]
-    pub name: Option<String>,
+    pub name: Option<Text<NAME_MAX>>,
     /// Where it stands from now on.
     #[serde(default)]
     pub branch_id: Option<BranchId>,
@@ -37,9 +38,7 @@ impl Command for UpdateDevice {
     type Error = Fault;
 
     fn validate(&self, v: &mut Violations) {
-        if let Some(name) = &self.name {
-            check_name(v, name);
-        }
+        v.optional_text("name", self.name.as_deref(), NAME_MAX);
         v.check(
             !(self.no_register && self.register_id.is_some()),
             "no_register",
@@ -57,7 +56,7 @@ impl Command for UpdateDevice {
             .filter(|_| branch_id == before.branch_id && !self.no_register);
         let register_id = self.register_id.or(kept);
         let name = self.name.as_deref().unwrap_or(&before.name);
-        let after = before.moved(name, branch_id, register_id)?;
+        let after = before.moved(name, branch_id, register_id, w.actor())?;
         if (branch_id, register_id) != (before.branch_id, before.register_id) {
             // A register that has been taken out of use meanwhile does not stand in the way of a new name.
             place::check(w, branch_id, register_id).await?;

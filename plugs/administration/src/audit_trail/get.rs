@@ -40,21 +40,22 @@ mod tests {
     use crate::branches::UpdateBranch;
     use crate::testing::Business;
     use till_kernel::{Template, codes};
+    use till_shared::text::{Lines, Text};
 
     /// A change of the branch's name, and its entry.
     async fn renamed(shop: &Business) -> Uuid {
         let change = UpdateBranch {
             branch_id: shop.branch,
-            name: "Market square".to_owned(),
-            address: String::new(),
-            phone: String::new(),
-            time_zone: String::new(),
+            name: "Market square".try_into().unwrap(),
+            address: Lines::default(),
+            phone: Text::default(),
+            time_zone: Text::default(),
             is_active: true,
-            reason: Some("moved".to_owned()),
+            reason: Some("moved".try_into().unwrap()),
         };
         shop.run_at(&shop.owner(), 1, change).await.unwrap();
         let query = ListAudit {
-            action: Some("branches.update".to_owned()),
+            action: Some("branches.update".try_into().unwrap()),
             ..ListAudit::default()
         };
         shop.ask(&shop.owner(), query).await.unwrap().items[0].event_id

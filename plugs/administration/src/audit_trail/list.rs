@@ -6,6 +6,7 @@ use serde::Deserialize;
 use till_kernel::{Fault, Permission, Query, Read, Violations};
 use till_shared::ids::{BranchId, UserId};
 use till_shared::page::Page;
+use till_shared::text::Text;
 use uuid::Uuid;
 
 use super::model::modules_seen;
@@ -28,19 +29,19 @@ pub struct ListAudit {
     pub user_id: Option<UserId>,
     /// Only about this kind of thing.
     #[serde(default)]
-    pub entity: Option<String>,
+    pub entity: Option<Text<80>>,
     /// Only about this very thing: its history.
     #[serde(default)]
     pub entity_id: Option<Uuid>,
     /// Only this operation, `module.word`.
     #[serde(default)]
-    pub action: Option<String>,
+    pub action: Option<Text<80>>,
     /// Only operations of this module.
     #[serde(default)]
-    pub module: Option<String>,
+    pub module: Option<Text<80>>,
     /// Only of this request.
     #[serde(default)]
-    pub request_id: Option<String>,
+    pub request_id: Option<Text<200>>,
     /// Only in this branch.
     #[serde(default)]
     pub branch_id: Option<BranchId>,
@@ -199,7 +200,7 @@ mod tests {
         );
         assert_eq!(
             actions(ListAudit {
-                entity: Some("user".to_owned()),
+                entity: Some("user".try_into().unwrap()),
                 ..any()
             })
             .await,
@@ -207,7 +208,7 @@ mod tests {
         );
         assert_eq!(
             actions(ListAudit {
-                action: Some("users.create".to_owned()),
+                action: Some("users.create".try_into().unwrap()),
                 ..any()
             })
             .await
@@ -216,7 +217,7 @@ mod tests {
         );
         assert_eq!(
             actions(ListAudit {
-                module: Some("users".to_owned()),
+                module: Some("users".try_into().unwrap()),
                 ..any()
             })
             .await
@@ -225,7 +226,7 @@ mod tests {
         );
         assert_eq!(
             actions(ListAudit {
-                request_id: Some("nobody's".to_owned()),
+                request_id: Some("nobody's".try_into().unwrap()),
                 ..any()
             })
             .await
@@ -301,7 +302,7 @@ mod tests {
         let wrong = ListAudit {
             from: at,
             to: at,
-            module: Some(String::new()),
+            module: Some(Text::default()),
             limit: Some(0),
             cursor: Some("?".to_owned()),
             ..ListAudit::default()

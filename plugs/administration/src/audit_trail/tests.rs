@@ -21,7 +21,7 @@ async fn staff() -> (Business, UserId) {
     shop.give_pin(cara, "271828").await;
     let clear = ClearPin {
         user_id: cara,
-        reason: "lost".to_owned(),
+        reason: "lost".try_into().unwrap(),
     };
     shop.run(&shop.owner(), clear).await.unwrap();
     assert!(shop.findings().await.is_empty(), "{:?}", shop.findings().await);
@@ -33,7 +33,7 @@ async fn an_entry_about_a_person_shows_names_to_who_may_see_people() {
     let (shop, cara) = staff().await;
     let query = ListAudit {
         entity_id: Some(cara.0),
-        action: Some("users.create".into()),
+        action: Some("users.create".try_into().unwrap()),
         ..ListAudit::default()
     };
     let event_id = shop.ask(&shop.owner(), query).await.unwrap().items[0].event_id;

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use till_kernel::{Branch, Care, Command, Fault, Invalidation, Permission, Violations, Write};
+use till_shared::text::{Lines, Text};
 
 use super::events::BranchCreated;
 use super::{EDIT, check_content, is_branch_code};
@@ -12,18 +13,18 @@ use super::{EDIT, check_content, is_branch_code};
 #[serde(deny_unknown_fields)]
 pub struct CreateBranch {
     /// Starts every document number of the branch; never changes. 1 to 6 capital letters and digits.
-    pub code: String,
+    pub code: Text<20>,
     /// Name.
-    pub name: String,
+    pub name: Text<80>,
     /// Lines of the address, as printed.
     #[serde(default)]
-    pub address: String,
+    pub address: Lines<400>,
     /// Phone, as printed.
     #[serde(default)]
-    pub phone: String,
+    pub phone: Text<40>,
     /// IANA name; empty for the business's.
     #[serde(default)]
-    pub time_zone: String,
+    pub time_zone: Text<64>,
 }
 
 impl Command for CreateBranch {
@@ -41,7 +42,7 @@ impl Command for CreateBranch {
             "malformed",
             "must be 1 to 6 capital letters and digits",
         );
-        check_content(v, "", &self.name, &self.address, &self.phone, &self.time_zone);
+        check_content(v, "", &self.name, &self.time_zone);
     }
 
     async fn run(&self, w: &mut Write) -> Result<Branch, Fault> {
@@ -49,11 +50,11 @@ impl Command for CreateBranch {
         w.require_whole()?;
         let branch = Branch {
             branch_id: w.id(),
-            code: self.code.clone(),
-            name: self.name.trim().to_owned(),
-            address: self.address.trim().to_owned(),
-            phone: self.phone.trim().to_owned(),
-            time_zone: self.time_zone.clone(),
+            code: self.code.to_string(),
+            name: self.name.to_string(),
+            address: self.address.to_string(),
+            phone: self.phone.to_string(),
+            time_zone: self.time_zone.to_string(),
             is_active: true,
             created_at: w.now(),
             version: 1,
@@ -78,11 +79,11 @@ mod tests {
 
     fn harbour() -> CreateBranch {
         CreateBranch {
-            code: "B02".to_owned(),
-            name: "Harbour".to_owned(),
-            address: "2 Quay".to_owned(),
-            phone: "123".to_owned(),
-            time_zone: "Europe/Lisbon".to_owned(),
+            code: "B02".try_into().unwrap(),
+            name: "Harbour".try_into().unwrap(),
+            address: "2 Quay".try_into().unwrap(),
+            phone: "123".try_into().unwrap(),
+            time_zone: "Europe/Lisbon".try_into().unwrap(),
         }
     }
 
@@ -118,15 +119,14 @@ mod tests {
     async fn wrong_input_and_missing_rights_open_nothing() {
         let shop = Business::open().await;
         let wrong = CreateBranch {
-            code: "b-2".to_owned(),
-            name: String::new(),
-            phone: "1".repeat(41),
-            time_zone: "Moon".to_owned(),
+            code: "b-2".try_into().unwrap(),
+            name: Text::default(),
+            time_zone: "Moon".try_into().unwrap(),
             ..harbour()
         };
         assert_eq!(
             pointers(&shop.run(&shop.owner(), wrong).await.unwrap_err()),
-            ["/code", "/name", "/phone", "/time_zone"]
+            ["/code", "/name", "/time_zone"]
         );
         assert_eq!(
             shop.run(&shop.role(Template::Manager), harbour())

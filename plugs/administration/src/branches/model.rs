@@ -16,10 +16,8 @@ pub fn is_time_zone(name: &str) -> bool {
 }
 
 /// Checks what can be chosen about a branch; `at` is where it lies in the input (`branch/`, or empty).
-pub fn check_content(v: &mut Violations, at: &str, name: &str, address: &str, phone: &str, time_zone: &str) {
+pub fn check_content(v: &mut Violations, at: &str, name: &str, time_zone: &str) {
     v.text(&format!("{at}name"), name, 80);
-    v.short(&format!("{at}address"), address, 400);
-    v.short(&format!("{at}phone"), phone, 40);
     let known = time_zone.is_empty() || is_time_zone(time_zone);
     v.check(
         known,

@@ -2,8 +2,9 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Branch, Care, Command, Fault, Invalidation, Permission, Violations, Write};
+use till_kernel::{ActorKind, Branch, Care, Command, Fault, Invalidation, Permission, Violations, Write};
 use till_shared::ids::BranchId;
+use till_shared::text::{Lines, Text};
 
 use super::{EDIT, check_content};
 
@@ -14,21 +15,21 @@ pub struct UpdateBranch {
     /// Which.
     pub branch_id: BranchId,
     /// Name.
-    pub name: String,
+    pub name: Text<80>,
     /// Lines of the address, as printed.
     #[serde(default)]
-    pub address: String,
+    pub address: Lines<400>,
     /// Phone, as printed.
     #[serde(default)]
-    pub phone: String,
+    pub phone: Text<40>,
     /// IANA name; empty for the business's.
     #[serde(default)]
-    pub time_zone: String,
+    pub time_zone: Text<64>,
     /// Whether it is in use.
     pub is_active: bool,
-    /// Why, if there is something to say.
+    /// Why; needed when it is put out of use or back into it.
     #[serde(default)]
-    pub reason: Option<String>,
+    pub reason: Option<Text<500>>,
 }
 
 impl Command for UpdateBranch {
@@ -40,7 +41,7 @@ impl Command for UpdateBranch {
     type Error = Fault;
 
     fn validate(&self, v: &mut Violations) {
-        check_content(v, "", &self.name, &self.address, &self.phone, &self.time_zone);
+        check_content(v, "", &self.name, &self.time_zone);
         v.optional_text("reason", self.reason.as_deref(), 500);
     }
 
@@ -51,11 +52,19 @@ impl Command for UpdateBranch {
     async fn run(&self, w: &mut Write) -> Result<Branch, Fault> {
         let before = w.load::<Branch>(self.branch_id).await?;
         w.expect_version(&before)?;
+        if before.is_active != self.is_active && self.reason.is_none() && w.actor().kind == ActorKind::Person
+        {
+            return Err(Fault::field(
+                "reason",
+                "required",
+                "must say why the branch is put out of use or back into it",
+            ));
+        }
         let after = Branch {
-            name: self.name.trim().to_owned(),
-            address: self.address.trim().to_owned(),
-            phone: self.phone.trim().to_owned(),
-            time_zone: self.time_zone.clone(),
+            name: self.name.to_string(),
+            address: self.address.to_string(),
+            phone: self.phone.to_string(),
+            time_zone: self.time_zone.to_string(),
             is_active: self.is_active,
             version: before.version + 1,
             ..before.clone()
@@ -78,10 +87,10 @@ mod tests {
     fn moved(shop: &Business) -> UpdateBranch {
         UpdateBranch {
             branch_id: shop.branch,
-            name: "Market square".to_owned(),
-            address: "3 Market square".to_owned(),
-            phone: String::new(),
-            time_zone: String::new(),
+            name: "Market square".try_into().unwrap(),
+            address: "3 Market square".try_into().unwrap(),
+            phone: Text::default(),
+            time_zone: Text::default(),
             is_active: true,
             reason: None,
         }
@@ -101,6 +110,30 @@ mod tests {
         let audit = shop.audit().await;
         assert_eq!(trace(&audit), ["branches.update update branch"]);
         assert_eq!(audit[0].diff["before"]["name"], "Main street");
+    }
+
+    #[tokio::test]
+    async fn a_branch_goes_out_of_use_and_comes_back_with_a_reason_only() {
+        let shop = Business::open().await;
+        for (version, is_active) in [(1, false), (2, true)] {
+            let silent = UpdateBranch {
+                is_active,
+                ..moved(&shop)
+            };
+            let fault = shop
+                .run_at(&shop.owner(), version, silent.clone())
+                .await
+                .unwrap_err();
+            assert_eq!(pointers(&fault), ["/reason"]);
+            let said = UpdateBranch {
+                reason: Some("season".try_into().unwrap()),
+                ..silent
+            };
+            let branch = shop.run_at(&shop.owner(), version, said).await.unwrap();
+            assert_eq!((branch.is_active, branch.version), (is_active, version + 1));
+        }
+        let audit = shop.audit().await;
+        assert!(audit.iter().all(|note| note.reason.as_deref() == Some("season")));
     }
 
     #[tokio::test]
@@ -141,9 +174,9 @@ mod tests {
             codes::NOT_FOUND
         );
         let wrong = UpdateBranch {
-            name: String::new(),
-            time_zone: "Moon".to_owned(),
-            reason: Some(String::new()),
+            name: Text::default(),
+            time_zone: "Moon".try_into().unwrap(),
+            reason: Some(Text::default()),
             ..wanted
         };
         assert_eq!(

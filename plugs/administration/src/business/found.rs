@@ -1,22 +1,31 @@
 //! found.rs: found a business, with everything it needs for its first day.
 
+use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use till_kernel::{
-    Branch, BusinessFounded, Command, Fault, FirstTax, Output, Permission, Template, Tenant, Violations,
-    Write,
+    Branch, BusinessFounded, Command, Fault, FirstTax, Output, Permission, Registry, Template, Tenant,
+    Violations, Write,
 };
+use till_shared::country::is_country;
 use till_shared::ids::{BranchId, RoleId, TenantId, UserId};
+use till_shared::language::is_spoken;
 use till_shared::money::Currency;
+use till_shared::text::{Lines, Text};
 
-use super::model::{is_country, is_slug};
+use super::model::is_slug;
 use super::store::FirstFounding;
 use crate::branches::{check_content as check_branch, is_branch_code, is_time_zone};
 use crate::roles::Role;
 use crate::roles::store::KnownPermissions;
 use crate::secret::Secret;
 use crate::security_log::note_privilege_change;
-use crate::users::{self, User, UserContent, is_language, password};
+use crate::users::{self, User, UserContent, password};
+
+/// Code of the first branch of a business that does not say another.
+const FIRST_CODE: &str = "B01";
+/// The most that a business's first tax may be, in percent: more is a slip of the finger.
+const TAX_MAX_PERCENT: i64 = 100;
 
 /// The first branch.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -24,19 +33,19 @@ use crate::users::{self, User, UserContent, is_language, password};
 pub struct FirstBranch {
     /// Starts every document number of the branch; `B01` if absent.
     #[serde(default = "first_code")]
-    pub code: String,
+    pub code: Text<20>,
     /// Name.
-    pub name: String,
+    pub name: Text<80>,
     /// Lines of the address, as printed.
     #[serde(default)]
-    pub address: String,
+    pub address: Lines<400>,
     /// Phone, as printed.
     #[serde(default)]
-    pub phone: String,
+    pub phone: Text<40>,
 }
 
-fn first_code() -> String {
-    "B01".to_owned()
+fn first_code() -> Text<20> {
+    FIRST_CODE.try_into().unwrap_or_default()
 }
 
 /// The first person, who owns the business.
@@ -44,12 +53,12 @@ fn first_code() -> String {
 #[serde(deny_unknown_fields)]
 pub struct FirstAdmin {
     /// Name to sign in with.
-    pub username: String,
+    pub username: Text<60>,
     /// The person's name.
-    pub full_name: String,
+    pub full_name: Text<120>,
     /// E-mail address.
     #[serde(default)]
-    pub email: String,
+    pub email: Text<254>,
     /// The password; the person's own choice, so it need not be changed.
     pub password: Secret,
 }
@@ -59,17 +68,17 @@ pub struct FirstAdmin {
 #[serde(deny_unknown_fields)]
 pub struct FoundBusiness {
     /// Short name for addresses and sign-in: lower-case letters, digits and hyphens.
-    pub slug: String,
+    pub slug: Text<40>,
     /// Name.
-    pub name: String,
+    pub name: Text<120>,
     /// ISO 3166-1 alpha-2.
-    pub country: String,
-    /// What it counts in; never changes.
-    pub currency: Currency,
+    pub country: Text<20>,
+    /// What it counts in, ISO 4217; never changes.
+    pub currency: Text<20>,
     /// IANA name.
-    pub time_zone: String,
+    pub time_zone: Text<64>,
     /// BCP 47.
-    pub language: String,
+    pub language: Text<35>,
     /// The first branch.
     pub branch: FirstBranch,
     /// The first person.
@@ -101,12 +110,27 @@ pub struct Founded {
 impl Output for Founded {}
 
 impl FoundBusiness {
+    /// Everything that is wrong with it, the password by the rules of this installation included: for whoever founds to be told at once.
+    pub fn flaws(&self, registry: &Registry) -> Result<Violations, Fault> {
+        let mut v = Violations::default();
+        self.validate(&mut v);
+        let context = [
+            &*self.admin.username,
+            &self.admin.full_name,
+            &self.admin.email,
+            &self.name,
+            &self.slug,
+        ];
+        password::check(registry, &mut v, "admin/password", &self.admin.password, &context)?;
+        Ok(v)
+    }
+
     fn owner(&self, role_id: RoleId) -> UserContent {
         UserContent {
             username: self.admin.username.clone(),
             full_name: self.admin.full_name.clone(),
             email: self.admin.email.clone(),
-            phone: String::new(),
+            phone: Text::default(),
             role_id,
             language: None,
             meta: serde_json::Map::new(),
@@ -135,8 +159,14 @@ impl Command for FoundBusiness {
         v.check(
             is_country(&self.country),
             "country",
-            "malformed",
+            "unknown",
             "must be a country of two capital letters, like DE",
+        );
+        v.check(
+            self.currency.parse::<Currency>().is_ok(),
+            "currency",
+            "unknown",
+            "must be a currency of three capital letters, like EUR",
         );
         v.check(
             is_time_zone(&self.time_zone),
@@ -145,10 +175,10 @@ impl Command for FoundBusiness {
             "must be a time zone like Europe/Berlin",
         );
         v.check(
-            is_language(&self.language),
+            is_spoken(&self.language),
             "language",
-            "malformed",
-            "must be a language like en or pt-BR",
+            "unknown",
+            "must be a language of this program: en or ur",
         );
         v.check(
             is_branch_code(&self.branch.code),
@@ -156,43 +186,32 @@ impl Command for FoundBusiness {
             "malformed",
             "must be 1 to 6 capital letters and digits",
         );
-        check_branch(
-            v,
-            "branch/",
-            &self.branch.name,
-            &self.branch.address,
-            &self.branch.phone,
-            "",
-        );
+        check_branch(v, "branch/", &self.branch.name, "");
         users::check_content(v, "admin/", &self.owner(RoleId(uuid::Uuid::nil())));
         if let Some(tax) = &self.tax {
             v.text("tax/name", &tax.name, 40);
+            if tax.rate.get() > Decimal::from(TAX_MAX_PERCENT) {
+                v.beyond("tax/rate", 0, TAX_MAX_PERCENT);
+            }
         }
     }
 
     async fn run(&self, w: &mut Write) -> Result<Founded, Fault> {
-        let mut v = Violations::default();
-        let context = [
-            &*self.admin.username,
-            &self.admin.full_name,
-            &self.admin.email,
-            &self.name,
-            &self.slug,
-        ];
-        password::check(w, &mut v, "admin/password", &self.admin.password, &context)?;
-        if !v.is_empty() {
-            return Err(Fault::invalid(v));
+        let flaws = self.flaws(w.registry())?;
+        if !flaws.is_empty() {
+            return Err(Fault::invalid(flaws));
         }
+        let currency = self.currency.parse().map_err(Fault::internal)?;
         let hash = password::hash(w, &self.admin.password).await?;
         let (tenant_id, now) = (w.tenant(), w.now());
         let tenant = Tenant {
             tenant_id,
-            slug: self.slug.clone(),
-            name: self.name.trim().to_owned(),
-            country: self.country.clone(),
-            currency: self.currency,
-            time_zone: self.time_zone.clone(),
-            language: self.language.clone(),
+            slug: self.slug.to_string(),
+            name: self.name.to_string(),
+            country: self.country.to_string(),
+            currency,
+            time_zone: self.time_zone.to_string(),
+            language: self.language.to_string(),
             created_at: now,
             version: 1,
         };
@@ -206,10 +225,10 @@ impl Command for FoundBusiness {
         }
         let branch = Branch {
             branch_id: w.id(),
-            code: self.branch.code.clone(),
-            name: self.branch.name.trim().to_owned(),
-            address: self.branch.address.trim().to_owned(),
-            phone: self.branch.phone.trim().to_owned(),
+            code: self.branch.code.to_string(),
+            name: self.branch.name.to_string(),
+            address: self.branch.address.to_string(),
+            phone: self.branch.phone.to_string(),
             time_zone: String::new(),
             is_active: true,
             created_at: now,
@@ -223,7 +242,7 @@ impl Command for FoundBusiness {
                     w.id(),
                     template,
                     &w.registry().default_grants(template),
-                    self.currency,
+                    currency,
                     now,
                 )
             })
@@ -250,8 +269,8 @@ impl Command for FoundBusiness {
             tenant_id,
             branch_id: branch.branch_id,
             branch_code: branch.code,
-            currency: self.currency,
-            country: self.country.clone(),
+            currency,
+            country: self.country.to_string(),
             tax: self.tax.clone(),
         })?;
         Ok(Founded {
@@ -368,22 +387,24 @@ mod tests {
         let good = testing::founding("EUR", shop.id());
         let tenant = TenantId(shop.id());
         let wrong = FoundBusiness {
-            slug: "My Shop".to_owned(),
-            name: String::new(),
-            country: "Germany".to_owned(),
-            time_zone: "Moon".to_owned(),
-            language: "german".to_owned(),
+            slug: "My Shop".try_into().unwrap(),
+            name: Text::default(),
+            country: "ZZ".try_into().unwrap(),
+            currency: "EEE".try_into().unwrap(),
+            time_zone: "Moon".try_into().unwrap(),
+            language: "german".try_into().unwrap(),
             branch: FirstBranch {
-                code: "?".to_owned(),
-                name: String::new(),
+                code: "?".try_into().unwrap(),
+                name: Text::default(),
                 ..good.branch.clone()
             },
             admin: FirstAdmin {
-                username: "x".to_owned(),
+                username: "x".try_into().unwrap(),
                 ..good.admin.clone()
             },
             tax: good.tax.clone().map(|tax| FirstTax {
-                name: String::new(),
+                name: Text::default(),
+                rate: "100.0001".parse().unwrap(),
                 ..tax
             }),
             ..good.clone()
@@ -395,12 +416,14 @@ mod tests {
                 "/slug",
                 "/name",
                 "/country",
+                "/currency",
                 "/time_zone",
                 "/language",
                 "/branch/code",
                 "/branch/name",
                 "/admin/username",
-                "/tax/name"
+                "/tax/name",
+                "/tax/rate"
             ]
         );
         let weak = FoundBusiness {

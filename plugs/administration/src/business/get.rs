@@ -67,12 +67,12 @@ mod tests {
     async fn whoever_is_signed_in_sees_their_own_business() {
         let (shop, other) = (Business::open().await, Business::open_in("KWD").await);
         let tax = ChangeSetting {
-            key: "business.tax_number".to_owned(),
+            key: "business.tax_number".try_into().unwrap(),
             branch_id: None,
             value: "DE123".into(),
-            reason: None,
+            reason: "registered".try_into().unwrap(),
         };
-        shop.run(&shop.owner(), tax).await.unwrap();
+        shop.run_at(&shop.owner(), 0, tax).await.unwrap();
         let view = shop.ask(&shop.stranger(), GetBusiness {}).await.unwrap();
         assert_eq!(
             (view.business.tenant_id, view.tax_number.as_str()),

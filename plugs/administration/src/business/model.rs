@@ -12,12 +12,6 @@ pub fn is_slug(slug: &str) -> bool {
         && !slug.contains("--")
 }
 
-/// Whether `code` has the shape of ISO 3166-1 alpha-2.
-#[must_use]
-pub fn is_country(code: &str) -> bool {
-    code.len() == 2 && code.chars().all(|c| c.is_ascii_uppercase())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -38,10 +32,5 @@ mod tests {
             assert!(!is_slug(bad), "{bad}");
         }
         assert!(!is_slug(&"a".repeat(41)));
-    }
-
-    #[test]
-    fn a_country_has_two_capitals() {
-        assert!(is_country("DE") && !is_country("de") && !is_country("DEU") && !is_country(""));
     }
 }

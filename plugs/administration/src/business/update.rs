@@ -3,24 +3,25 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use till_kernel::{Care, Command, Fault, Permission, Tenant, Violations, Write};
+use till_shared::language::is_spoken;
+use till_shared::text::Text;
 
 use super::EDIT;
 use crate::branches::is_time_zone;
-use crate::users::is_language;
 
 /// Changes the business.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UpdateBusiness {
     /// Name.
-    pub name: String,
+    pub name: Text<120>,
     /// IANA name.
-    pub time_zone: String,
+    pub time_zone: Text<64>,
     /// BCP 47.
-    pub language: String,
+    pub language: Text<35>,
     /// Why, if there is something to say.
     #[serde(default)]
-    pub reason: Option<String>,
+    pub reason: Option<Text<500>>,
 }
 
 impl Command for UpdateBusiness {
@@ -40,10 +41,10 @@ impl Command for UpdateBusiness {
             "must be a time zone like Europe/Berlin",
         );
         v.check(
-            is_language(&self.language),
+            is_spoken(&self.language),
             "language",
-            "malformed",
-            "must be a language like en or pt-BR",
+            "unknown",
+            "must be a language of this program: en or ur",
         );
         v.optional_text("reason", self.reason.as_deref(), 500);
     }
@@ -57,9 +58,9 @@ impl Command for UpdateBusiness {
         let before = w.load::<Tenant>(w.tenant().0).await?;
         w.expect_version(&before)?;
         let after = Tenant {
-            name: self.name.trim().to_owned(),
-            time_zone: self.time_zone.clone(),
-            language: self.language.clone(),
+            name: self.name.to_string(),
+            time_zone: self.time_zone.to_string(),
+            language: self.language.to_string(),
             version: before.version + 1,
             ..before.clone()
         };
@@ -76,9 +77,9 @@ mod tests {
 
     fn renamed() -> UpdateBusiness {
         UpdateBusiness {
-            name: "Corner & Co".to_owned(),
-            time_zone: "Asia/Tokyo".to_owned(),
-            language: "ja".to_owned(),
+            name: "Corner & Co".try_into().unwrap(),
+            time_zone: "Asia/Tokyo".try_into().unwrap(),
+            language: "ur".try_into().unwrap(),
             reason: None,
         }
     }
@@ -122,10 +123,10 @@ mod tests {
             codes::BUSINESS_WIDE
         );
         let wrong = UpdateBusiness {
-            name: String::new(),
-            time_zone: "Moon".to_owned(),
-            language: "?".to_owned(),
-            reason: Some(String::new()),
+            name: Text::default(),
+            time_zone: "Moon".try_into().unwrap(),
+            language: "?".try_into().unwrap(),
+            reason: Some(Text::default()),
         };
         assert_eq!(
             pointers(&shop.run_at(&shop.owner(), 1, wrong).await.unwrap_err()),

@@ -146,10 +146,10 @@ mod tests {
     async fn template_roles_get_exactly_what_is_new_for_them_and_roles_of_people_nothing() {
         let shop = Business::open().await;
         let own = CreateRole {
-            key: "night_shift".to_owned(),
-            name: "Night shift".to_owned(),
+            key: "night_shift".try_into().unwrap(),
+            name: "Night shift".try_into().unwrap(),
             rank: 20,
-            permissions: vec!["branches.view".to_owned()],
+            permissions: vec!["branches.view".try_into().unwrap()],
             limits: LimitsView::default(),
         };
         let own = shop.run(&shop.owner(), own).await.unwrap();
@@ -197,15 +197,16 @@ mod tests {
         let role = shop.template(Template::Manager).await;
         let without = UpdateRole {
             role_id: role.role_id,
-            name: role.name,
+            name: role.name.try_into().unwrap(),
             rank: role.rank,
             permissions: role
                 .permissions
                 .into_iter()
                 .filter(|key| key != "security_log.view")
+                .map(|key| key.try_into().unwrap())
                 .collect(),
             limits: role.limits,
-            reason: "not wanted".to_owned(),
+            reason: "not wanted".try_into().unwrap(),
         };
         shop.run_at(&shop.owner(), role.version, without).await.unwrap();
         assert!(adopt(&shop).await.roles.is_empty());

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use till_kernel::{Care, Command, Fault, Invalidation, Permission, Write};
 use till_shared::ids::RoleId;
+use till_shared::text::Text;
 
 use super::error::IN_USE;
 use super::model::Role;
@@ -17,7 +18,7 @@ pub struct ArchiveRole {
     /// Which.
     pub role_id: RoleId,
     /// Why.
-    pub reason: String,
+    pub reason: Text<500>,
 }
 
 impl Command for ArchiveRole {
@@ -58,14 +59,14 @@ impl Command for ArchiveRole {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::roles::error::{ARCHIVED, OWNER_FIXED};
+    use crate::roles::error::OWNER_FIXED;
     use crate::testing::{self, Business};
     use till_kernel::{Template, codes};
 
     async fn archive(shop: &Business, template: Template) -> ArchiveRole {
         ArchiveRole {
             role_id: shop.template(template).await.role_id,
-            reason: "nobody needs it".to_owned(),
+            reason: "nobody needs it".try_into().unwrap(),
         }
     }
 
@@ -79,7 +80,7 @@ mod tests {
         assert_eq!(audit[0].diff["after"]["is_active"], serde_json::json!(false));
         assert_eq!(
             shop.run(&shop.owner(), put_away).await.unwrap_err().code(),
-            ARCHIVED
+            codes::WRONG_STATE
         );
     }
 
@@ -111,7 +112,7 @@ mod tests {
         let shop = Business::open().await;
         let put_away = archive(&shop, Template::Accountant).await;
         let silent = ArchiveRole {
-            reason: " ".to_owned(),
+            reason: " ".try_into().unwrap(),
             ..put_away.clone()
         };
         assert_eq!(

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use till_kernel::{Fault, Permission, Query, Read, Violations};
 use till_shared::page::Page;
+use till_shared::text::Text;
 
 use super::{PermissionView, VIEW};
 use crate::paging;
@@ -14,7 +15,7 @@ use crate::paging;
 pub struct Catalogue {
     /// Only of this module.
     #[serde(default)]
-    pub module: Option<String>,
+    pub module: Option<Text<80>>,
     /// Rows wanted, 1 to 200; 50 if absent.
     #[serde(default)]
     pub limit: Option<u32>,
@@ -44,8 +45,8 @@ impl Query for Catalogue {
         let mut all = PermissionView::all(r.registry());
         all.retain(|permission| {
             self.module
-                .as_ref()
-                .is_none_or(|module| *module == permission.module)
+                .as_deref()
+                .is_none_or(|module| module == permission.module)
         });
         paging::small(
             all,
@@ -97,7 +98,7 @@ mod tests {
     async fn one_module_can_be_asked_for() {
         let shop = Business::open().await;
         let query = Catalogue {
-            module: Some("roles".to_owned()),
+            module: Some("roles".try_into().unwrap()),
             ..Catalogue::default()
         };
         let keys: Vec<String> = shop
@@ -116,7 +117,7 @@ mod tests {
         let shop = Business::open().await;
         let wrong = Catalogue {
             limit: Some(0),
-            module: Some(String::new()),
+            module: Some(Text::default()),
             ..Catalogue::default()
         };
         assert_eq!(

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use till_kernel::{Care, Command, Fault, Invalidation, LimitsView, Permission, Violations, Write};
+use till_shared::text::Text;
 
 use super::model::{Role, RoleContent, check_content, check_known, is_role_key};
 use super::{EDIT, RoleView};
@@ -15,13 +16,13 @@ use crate::security_log::note_privilege_change;
 #[serde(deny_unknown_fields)]
 pub struct CreateRole {
     /// Stable word: lower-case letters, digits and underscores.
-    pub key: String,
+    pub key: Text<40>,
     /// Name.
-    pub name: String,
+    pub name: Text<80>,
     /// 1 to 100, at most the maker's own.
     pub rank: i32,
     /// Keys of what it allows; only what the maker holds.
-    pub permissions: Vec<String>,
+    pub permissions: Vec<Text<80>>,
     /// How far holders may go alone.
     #[serde(default)]
     pub limits: LimitsView,
@@ -53,9 +54,9 @@ impl Command for CreateRole {
             return Err(Fault::invalid(violations));
         }
         let content = RoleContent {
-            name: self.name.trim().to_owned(),
+            name: self.name.to_string(),
             rank: self.rank,
-            permissions: self.permissions.clone(),
+            permissions: self.permissions.iter().map(ToString::to_string).collect(),
             limits: self.limits.clone(),
         };
         let role = Role::new(w.id(), &self.key, content, w.actor(), w.now())?;
@@ -80,10 +81,12 @@ mod tests {
 
     fn night_shift() -> CreateRole {
         CreateRole {
-            key: "night_shift".to_owned(),
-            name: "Night shift".to_owned(),
+            key: "night_shift".try_into().unwrap(),
+            name: "Night shift".try_into().unwrap(),
             rank: 20,
-            permissions: vec!["roles.view".to_owned(), "branches.view".to_owned()],
+            permissions: ["roles.view", "branches.view"]
+                .map(|key| key.try_into().unwrap())
+                .into(),
             limits: LimitsView {
                 pay_out_minor_max: Some(1_000),
                 ..LimitsView::default()
@@ -131,8 +134,8 @@ mod tests {
             ..LimitsView::default()
         };
         let wrong = CreateRole {
-            key: "Night Shift".to_owned(),
-            name: " ".to_owned(),
+            key: "Night Shift".try_into().unwrap(),
+            name: " ".try_into().unwrap(),
             rank: 0,
             limits,
             ..night_shift()
@@ -149,7 +152,9 @@ mod tests {
             ]
         );
         let unknown = CreateRole {
-            permissions: vec!["roles.view".to_owned(), "moon.land".to_owned()],
+            permissions: ["roles.view", "moon.land"]
+                .map(|key| key.try_into().unwrap())
+                .into(),
             ..night_shift()
         };
         let fault = shop.run(&shop.owner(), unknown).await.unwrap_err();
@@ -167,7 +172,7 @@ mod tests {
         };
         assert_eq!(shop.run(&admin, above).await.unwrap_err().code(), ABOVE_RANK);
         let lacking = CreateRole {
-            permissions: vec!["roles.archive".to_owned()],
+            permissions: vec!["roles.archive".try_into().unwrap()],
             ..night_shift()
         };
         assert_eq!(shop.run(&admin, lacking).await.unwrap_err().code(), NOT_HELD);
@@ -194,7 +199,7 @@ mod tests {
             .run(
                 &shop.owner(),
                 CreateRole {
-                    name: "Other".to_owned(),
+                    name: "Other".try_into().unwrap(),
                     ..night_shift()
                 },
             )
@@ -205,8 +210,8 @@ mod tests {
             .run(
                 &shop.owner(),
                 CreateRole {
-                    key: "other".to_owned(),
-                    name: "NIGHT shift".to_owned(),
+                    key: "other".try_into().unwrap(),
+                    name: "NIGHT shift".try_into().unwrap(),
                     ..night_shift()
                 },
             )

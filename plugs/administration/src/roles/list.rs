@@ -98,7 +98,7 @@ mod tests {
             &shop.owner(),
             ArchiveRole {
                 role_id,
-                reason: "unused".to_owned(),
+                reason: "unused".try_into().unwrap(),
             },
         )
         .await

@@ -14,6 +14,7 @@ mod create;
 mod error;
 mod get;
 pub(crate) mod hand_out;
+mod life;
 mod list;
 pub(crate) mod model;
 pub(crate) mod store;
@@ -24,8 +25,9 @@ pub use adopt::{AdoptPermissions, Adopted};
 pub use archive::ArchiveRole;
 pub use catalogue::Catalogue;
 pub use create::CreateRole;
-pub use error::{ABOVE_RANK, ARCHIVED, BEYOND_BRANCHES, IN_USE, NOT_HELD, OWNER_FIXED};
+pub use error::{ABOVE_RANK, BEYOND_BRANCHES, IN_USE, NOT_HELD, OWNER_FIXED};
 pub use get::GetRole;
+pub use life::RoleState;
 pub use list::ListRoles;
 pub use model::{FromUpdate, Role};
 pub use update::UpdateRole;
@@ -55,14 +57,7 @@ pub fn module() -> Module {
         .depends_on(["security_log"])
         .permissions([VIEW, EDIT, ARCHIVE])
         .speaks_of(["users"])
-        .faults([
-            ABOVE_RANK,
-            NOT_HELD,
-            OWNER_FIXED,
-            IN_USE,
-            ARCHIVED,
-            BEYOND_BRANCHES,
-        ])
+        .faults([ABOVE_RANK, NOT_HELD, OWNER_FIXED, IN_USE, BEYOND_BRANCHES])
         .footed::<Role>()
         .record::<store::KnownPermissions>()
         .query::<ListRoles>(get("/roles"))

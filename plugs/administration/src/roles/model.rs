@@ -6,12 +6,14 @@ use jiff::Timestamp;
 use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Actor, Fault, Limits, LimitsView, Template, Violations};
+use till_kernel::{Actor, Fault, Life, Limits, LimitsView, Template, Violations};
 use till_shared::ids::RoleId;
 use till_shared::money::{Currency, MONEY_MAX};
+use till_shared::text::Text;
 
-use super::error::{ARCHIVED, OWNER_FIXED};
+use super::error::OWNER_FIXED;
 use super::hand_out::{HandOut, may_hand_out, reach};
+use super::life::RoleState;
 
 /// Highest rank; the owner's.
 pub const RANK_MAX: i32 = 100;
@@ -141,9 +143,7 @@ impl Role {
         now: Timestamp,
     ) -> Result<Self, Fault> {
         reach(actor, self.rank)?;
-        if !self.is_active {
-            return Err(ARCHIVED.fault());
-        }
+        self.state().step(RoleState::Active, actor)?;
         let limits = content.limits.keeping(self.limits.refund_minor_max);
         let wanted: BTreeSet<&str> = content.permissions.iter().map(String::as_str).collect();
         if self.holds_all && (content.rank != self.rank || limits != self.limits || !known.is_subset(&wanted))
@@ -188,17 +188,25 @@ impl Role {
         }
     }
 
+    /// Whether it can be given to people.
+    #[must_use]
+    pub fn state(&self) -> RoleState {
+        if self.is_active {
+            RoleState::Active
+        } else {
+            RoleState::Archived
+        }
+    }
+
     /// The role put away. Who has it is the caller's to check.
     pub fn archived(&self, actor: &Actor, now: Timestamp) -> Result<Self, Fault> {
         if self.holds_all {
             return Err(OWNER_FIXED.fault());
         }
         may_hand_out(actor, &HandOut::of(self), &actor.branches)?;
-        if !self.is_active {
-            return Err(ARCHIVED.fault());
-        }
+        let to = self.state().step(RoleState::Archived, actor)?;
         Ok(Self {
-            is_active: false,
+            is_active: to == RoleState::Active,
             updated_at: now,
             version: self.version + 1,
             ..self.clone()
@@ -220,7 +228,13 @@ fn sorted(keys: impl IntoIterator<Item = String>) -> Vec<String> {
 }
 
 /// Checks what can be chosen about a role by itself.
-pub fn check_content(v: &mut Violations, name: &str, rank: i32, permissions: &[String], limits: &LimitsView) {
+pub fn check_content(
+    v: &mut Violations,
+    name: &str,
+    rank: i32,
+    permissions: &[Text<80>],
+    limits: &LimitsView,
+) {
     v.text("name", name, 80);
     v.within("rank", i64::from(rank), 1, i64::from(RANK_MAX));
     v.at_most("permissions", permissions.len(), 1_000);
@@ -243,7 +257,7 @@ pub fn check_content(v: &mut Violations, name: &str, rank: i32, permissions: &[S
 }
 
 /// Notes every key that no module declares.
-pub fn check_known(v: &mut Violations, permissions: &[String], known: &BTreeSet<&str>) {
+pub fn check_known(v: &mut Violations, permissions: &[Text<80>], known: &BTreeSet<&str>) {
     for (index, key) in permissions.iter().enumerate() {
         if !known.contains(key.as_str()) {
             v.push(

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use till_kernel::{Care, Command, Fault, Invalidation, LimitsView, Permission, Violations, Write};
 use till_shared::ids::RoleId;
+use till_shared::text::Text;
 
 use super::model::{Role, RoleContent, check_content, check_known};
 use super::{EDIT, RoleView};
@@ -18,16 +19,16 @@ pub struct UpdateRole {
     /// Which.
     pub role_id: RoleId,
     /// Name.
-    pub name: String,
+    pub name: Text<80>,
     /// 1 to 100, at most the editor's own.
     pub rank: i32,
     /// Keys of what it allows; only what the editor holds can be added.
-    pub permissions: Vec<String>,
+    pub permissions: Vec<Text<80>>,
     /// How far holders may go alone.
     #[serde(default)]
     pub limits: LimitsView,
     /// Why.
-    pub reason: String,
+    pub reason: Text<500>,
 }
 
 impl Command for UpdateRole {
@@ -56,9 +57,9 @@ impl Command for UpdateRole {
             return Err(Fault::invalid(violations));
         }
         let content = RoleContent {
-            name: self.name.trim().to_owned(),
+            name: self.name.to_string(),
             rank: self.rank,
-            permissions: self.permissions.clone(),
+            permissions: self.permissions.iter().map(ToString::to_string).collect(),
             limits: self.limits.clone(),
         };
         let after = before.edited(content, &known, w.actor(), w.now())?;
@@ -86,11 +87,15 @@ mod tests {
         let role = shop.template(template).await;
         UpdateRole {
             role_id: role.role_id,
-            name: role.name,
+            name: role.name.try_into().unwrap(),
             rank: role.rank,
-            permissions: role.permissions,
+            permissions: role
+                .permissions
+                .into_iter()
+                .map(|key| key.try_into().unwrap())
+                .collect(),
             limits: role.limits,
-            reason: "as agreed".to_owned(),
+            reason: "as agreed".try_into().unwrap(),
         }
     }
 
@@ -99,7 +104,7 @@ mod tests {
         let shop = Business::open().await;
         let mut heard = shop.kernel.committed();
         let mut wanted = change(&shop, Template::Cashier).await;
-        wanted.permissions.push("audit.view".to_owned());
+        wanted.permissions.push("audit.view".try_into().unwrap());
         let role = shop.run_at(&shop.owner(), 1, wanted).await.unwrap();
         assert_eq!(role.version, 2);
         let audit = shop.audit().await;
@@ -132,7 +137,7 @@ mod tests {
         let shop = Business::open().await;
         let wanted = change(&shop, Template::Cashier).await;
         let silent = UpdateRole {
-            reason: String::new(),
+            reason: Text::default(),
             ..wanted.clone()
         };
         assert_eq!(
@@ -170,7 +175,7 @@ mod tests {
             ABOVE_RANK
         );
         let mut generous = change(&shop, Template::Cashier).await;
-        generous.permissions.push("roles.archive".to_owned());
+        generous.permissions.push("roles.archive".try_into().unwrap());
         let fault = shop.run_at(&admin, 1, generous).await.unwrap_err();
         assert_eq!(fault.code(), NOT_HELD);
         assert_eq!(fault.members()[0].1, serde_json::json!(["roles.archive"]));
@@ -210,7 +215,7 @@ mod tests {
                 &shop.owner(),
                 1,
                 UpdateRole {
-                    name: "Boss".to_owned(),
+                    name: "Boss".try_into().unwrap(),
                     ..owners
                 },
             )

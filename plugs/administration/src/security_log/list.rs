@@ -6,6 +6,7 @@ use serde::Deserialize;
 use till_kernel::{Fault, Permission, Query, Read, Violations};
 use till_shared::ids::UserId;
 use till_shared::page::Page;
+use till_shared::text::Text;
 use uuid::Uuid;
 
 use super::store::{self, Filter};
@@ -24,13 +25,13 @@ pub struct ListSecurityLog {
     pub to: Option<Timestamp>,
     /// Only of this kind.
     #[serde(default)]
-    pub kind: Option<String>,
+    pub kind: Option<Text<40>>,
     /// Only to or by this person.
     #[serde(default)]
     pub user_id: Option<UserId>,
     /// Only of this request.
     #[serde(default)]
-    pub request_id: Option<String>,
+    pub request_id: Option<Text<200>>,
     /// Rows wanted, 1 to 200; 50 if absent.
     #[serde(default)]
     pub limit: Option<u32>,
@@ -100,7 +101,7 @@ mod tests {
                 &as_cara,
                 DisableUser {
                     user_id: bert,
-                    reason: "no".to_owned(),
+                    reason: "no".try_into().unwrap(),
                 },
             )
             .await;
@@ -111,7 +112,7 @@ mod tests {
             &boss,
             DisableUser {
                 user_id: bert,
-                reason: "left".to_owned(),
+                reason: "left".try_into().unwrap(),
             },
         )
         .await
@@ -162,7 +163,7 @@ mod tests {
         let now = shop.kernel.clock().now();
         assert_eq!(
             count(ListSecurityLog {
-                kind: Some("denied".to_owned()),
+                kind: Some("denied".try_into().unwrap()),
                 ..ListSecurityLog::default()
             })
             .await,
@@ -185,14 +186,14 @@ mod tests {
             1
         );
         let refused_before = ListSecurityLog {
-            kind: Some("denied".to_owned()),
+            kind: Some("denied".try_into().unwrap()),
             to: Some(now),
             ..ListSecurityLog::default()
         };
         assert_eq!(count(refused_before).await, 1);
         assert_eq!(
             count(ListSecurityLog {
-                request_id: Some("other".to_owned()),
+                request_id: Some("other".try_into().unwrap()),
                 ..ListSecurityLog::default()
             })
             .await,
@@ -228,7 +229,7 @@ mod tests {
         let wrong = ListSecurityLog {
             from: at,
             to: at,
-            kind: Some(String::new()),
+            kind: Some(Text::default()),
             limit: Some(999),
             cursor: Some("?".to_owned()),
             ..ListSecurityLog::default()

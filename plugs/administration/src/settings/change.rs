@@ -4,46 +4,46 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use till_kernel::{
-    ActorKind, Branch, Command, Fault, Invalidation, Permission, SettingChange, Violations, Write, codes,
+    Branch, Care, Command, Fault, Invalidation, Permission, SettingChange, Violations, Write, codes,
 };
 use till_shared::ids::BranchId;
+use till_shared::text::Text;
 
 use super::error::BUSINESS_WIDE;
 use super::model::check_value;
 use super::{EDIT, SettingValue, store};
 
-/// Sets a setting. `If-Match` is needed once somebody has set it.
+/// Sets a setting. What nobody has set yet is at version 0.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChangeSetting {
     /// Which, `module.word`.
-    pub key: String,
+    pub key: Text<80>,
     /// Only in this branch.
     #[serde(default)]
     pub branch_id: Option<BranchId>,
     /// The value, of the setting's type.
     pub value: Value,
-    /// Why, if there is something to say.
-    #[serde(default)]
-    pub reason: Option<String>,
+    /// Why.
+    pub reason: Text<500>,
 }
 
 impl Command for ChangeSetting {
     const NAME: &'static str = "settings.change";
     const SUMMARY: &'static str =
-        "Sets a setting for the business or for a branch. If-Match is needed once somebody has set it.";
+        "Sets a setting for the business or for a branch. What nobody has set yet is at version 0.";
     const PERMISSION: Permission = EDIT;
+    const CARE: Care = Care::versioned().with_reason();
     type Output = SettingValue;
     type Error = Fault;
 
     fn validate(&self, v: &mut Violations) {
         v.text("key", &self.key, 80);
         check_value(v, &self.value);
-        v.optional_text("reason", self.reason.as_deref(), 500);
     }
 
     fn reason(&self) -> Option<&str> {
-        self.reason.as_deref()
+        Some(&self.reason)
     }
 
     async fn run(&self, w: &mut Write) -> Result<SettingValue, Fault> {
@@ -82,14 +82,10 @@ impl Command for ChangeSetting {
 
 impl ChangeSetting {
     async fn set_first(&self, w: &mut Write) -> Result<SettingChange, Fault> {
-        if w.envelope().if_match.is_some_and(|version| version != 0) {
-            return Err(codes::STALE
-                .because("Nobody has set it yet: its version is 0.")
-                .member("version", 0));
-        }
+        w.expect_absent()?;
         let first = SettingChange {
             setting_id: w.id(),
-            key: self.key.clone(),
+            key: self.key.to_string(),
             branch_id: self.branch_id,
             value: self.value.clone(),
             version: 1,
@@ -103,9 +99,6 @@ impl ChangeSetting {
 
     async fn set_again(&self, w: &mut Write, id: uuid::Uuid) -> Result<SettingChange, Fault> {
         let before = w.load::<SettingChange>(id).await?;
-        if w.actor().kind == ActorKind::Person && w.envelope().if_match.is_none() {
-            return Err(codes::VERSION_MISSING.fault());
-        }
         w.expect_version(&before)?;
         let after = SettingChange {
             value: self.value.clone(),
@@ -127,10 +120,10 @@ mod tests {
 
     fn footer(value: &str) -> ChangeSetting {
         ChangeSetting {
-            key: "business.receipt_footer".to_owned(),
+            key: "business.receipt_footer".try_into().unwrap(),
             branch_id: None,
             value: json!(value),
-            reason: None,
+            reason: "as agreed".try_into().unwrap(),
         }
     }
 
@@ -148,7 +141,7 @@ mod tests {
         assert_eq!(holds(&shop, shop.branch).await, "");
         let mut heard = shop.kernel.committed();
         let set = shop
-            .run(&shop.role(Template::Admin), footer("Thank you"))
+            .run_at(&shop.role(Template::Admin), 0, footer("Thank you"))
             .await
             .unwrap();
         assert_eq!(
@@ -160,7 +153,7 @@ mod tests {
             [Invalidation::Settings]
         );
         let again = ChangeSetting {
-            reason: Some("nicer".to_owned()),
+            reason: "nicer".try_into().unwrap(),
             ..footer("Come again")
         };
         assert_eq!(shop.run_at(&shop.owner(), 1, again).await.unwrap().version, 2);
@@ -180,10 +173,11 @@ mod tests {
     async fn a_branch_can_have_its_own() {
         let shop = Business::open().await;
         let second = shop.second_branch().await;
-        shop.run(&shop.owner(), footer("Thank you")).await.unwrap();
+        shop.run_at(&shop.owner(), 0, footer("Thank you")).await.unwrap();
         let here = crate::testing::only_in(&shop.role(Template::Admin), vec![second]);
-        shop.run(
+        shop.run_at(
             &here,
+            0,
             ChangeSetting {
                 branch_id: Some(second),
                 ..footer("Obrigado")
@@ -203,6 +197,10 @@ mod tests {
     #[tokio::test]
     async fn the_version_must_be_the_one_that_was_seen() {
         let shop = Business::open().await;
+        assert_eq!(
+            shop.run(&shop.owner(), footer("x")).await.unwrap_err().code(),
+            codes::VERSION_MISSING
+        );
         assert_eq!(
             shop.run_at(&shop.owner(), 3, footer("x"))
                 .await
@@ -226,19 +224,31 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_change_needs_a_reason() {
+        let shop = Business::open().await;
+        let silent = ChangeSetting {
+            reason: " ".try_into().unwrap(),
+            ..footer("Thank you")
+        };
+        let fault = shop.run_at(&shop.owner(), 0, silent).await.unwrap_err();
+        assert_eq!(pointers(&fault), ["/reason"]);
+        assert!(shop.audit().await.is_empty());
+    }
+
+    #[tokio::test]
     async fn a_value_out_of_range_is_refused_with_its_bounds() {
         let shop = Business::open().await;
         for wrong in ["x".repeat(2_001), "a\u{0}b".to_owned()] {
-            let fault = shop.run(&shop.owner(), footer(&wrong)).await.unwrap_err();
+            let fault = shop.run_at(&shop.owner(), 0, footer(&wrong)).await.unwrap_err();
             assert_eq!(pointers(&fault), ["/value"]);
         }
-        assert!(shop.run(&shop.owner(), footer("two\nlines")).await.is_ok());
+        assert!(shop.run_at(&shop.owner(), 0, footer("two\nlines")).await.is_ok());
     }
 
     #[tokio::test]
     async fn a_value_that_slipped_in_behind_is_passed_over() {
         let shop = Business::open().await;
-        shop.run(&shop.owner(), footer("Thank you")).await.unwrap();
+        shop.run_at(&shop.owner(), 0, footer("Thank you")).await.unwrap();
         shop.behind(&format!(
             "UPDATE kernel.setting SET value = '5' WHERE tenant_id = '{}'",
             shop.tenant
@@ -256,25 +266,25 @@ mod tests {
             ..footer("")
         };
         assert_eq!(
-            pointers(&shop.run(&shop.owner(), wrong).await.unwrap_err()),
+            pointers(&shop.run_at(&shop.owner(), 0, wrong).await.unwrap_err()),
             ["/value"]
         );
         let unknown = ChangeSetting {
-            key: "moon.phase".to_owned(),
+            key: "moon.phase".try_into().unwrap(),
             ..footer("full")
         };
         assert_eq!(
-            shop.run(&shop.owner(), unknown).await.unwrap_err().code(),
+            shop.run_at(&shop.owner(), 0, unknown).await.unwrap_err().code(),
             codes::NOT_FOUND
         );
         let shapeless = ChangeSetting {
-            key: String::new(),
-            reason: Some(String::new()),
+            key: Text::default(),
+            reason: Text::default(),
             value: json!("x".repeat(20_001)),
             branch_id: None,
         };
         assert_eq!(
-            pointers(&shop.run(&shop.owner(), shapeless).await.unwrap_err()),
+            pointers(&shop.run_at(&shop.owner(), 0, shapeless).await.unwrap_err()),
             ["/key", "/value", "/reason"]
         );
         assert!(shop.audit().await.is_empty());
@@ -284,14 +294,17 @@ mod tests {
     async fn strangers_change_nothing() {
         let (shop, other) = (Business::open().await, Business::open().await);
         assert_eq!(
-            shop.run(&shop.role(Template::Manager), footer("x"))
+            shop.run_at(&shop.role(Template::Manager), 0, footer("x"))
                 .await
                 .unwrap_err()
                 .code(),
             codes::FORBIDDEN
         );
         assert_eq!(
-            shop.run(&shop.elsewhere(), footer("x")).await.unwrap_err().code(),
+            shop.run_at(&shop.elsewhere(), 0, footer("x"))
+                .await
+                .unwrap_err()
+                .code(),
             BUSINESS_WIDE
         );
         let there = ChangeSetting {
@@ -299,14 +312,14 @@ mod tests {
             ..footer("x")
         };
         assert_eq!(
-            shop.run(&shop.elsewhere(), there.clone())
+            shop.run_at(&shop.elsewhere(), 0, there.clone())
                 .await
                 .unwrap_err()
                 .code(),
             codes::NOT_FOUND
         );
         assert_eq!(
-            other.run(&other.owner(), there).await.unwrap_err().code(),
+            other.run_at(&other.owner(), 0, there).await.unwrap_err().code(),
             codes::NOT_FOUND
         );
         assert!(shop.audit().await.is_empty());

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use till_kernel::{Fault, Permission, Query, Read, Violations};
 use till_shared::ids::BranchId;
 use till_shared::page::Page;
+use till_shared::text::Text;
 
 use super::model::{is_seen, module_of};
 use super::store::{self, Row};
@@ -20,7 +21,7 @@ use crate::paging;
 pub struct ListSettings {
     /// Only of this module.
     #[serde(default)]
-    pub module: Option<String>,
+    pub module: Option<Text<80>>,
     /// Rows wanted, 1 to 200; 50 if absent.
     #[serde(default)]
     pub limit: Option<u32>,
@@ -58,7 +59,7 @@ impl Query for ListSettings {
             if !is_seen(&sight, key)
                 || self
                     .module
-                    .as_ref()
+                    .as_deref()
                     .is_some_and(|module| module != module_of(key))
             {
                 continue;
@@ -111,10 +112,10 @@ mod tests {
 
     fn set(key: &str, branch_id: Option<BranchId>, value: &str) -> ChangeSetting {
         ChangeSetting {
-            key: key.to_owned(),
+            key: key.try_into().unwrap(),
             branch_id,
             value: json!(value),
-            reason: None,
+            reason: "as agreed".try_into().unwrap(),
         }
     }
 
@@ -136,11 +137,16 @@ mod tests {
         );
         assert_eq!(untouched.schema["type"], "string");
         let second = shop.second_branch().await;
-        shop.run(&shop.owner(), set("business.receipt_footer", None, "Thank you"))
-            .await
-            .unwrap();
-        shop.run(
+        shop.run_at(
             &shop.owner(),
+            0,
+            set("business.receipt_footer", None, "Thank you"),
+        )
+        .await
+        .unwrap();
+        shop.run_at(
+            &shop.owner(),
+            0,
             set("business.receipt_footer", Some(second), "Obrigado"),
         )
         .await
@@ -173,12 +179,16 @@ mod tests {
     #[tokio::test]
     async fn bad_pages_and_strangers_are_refused_and_businesses_kept_apart() {
         let (shop, other) = (Business::open().await, Business::open().await);
-        shop.run(&shop.owner(), set("business.receipt_footer", None, "Thank you"))
-            .await
-            .unwrap();
+        shop.run_at(
+            &shop.owner(),
+            0,
+            set("business.receipt_footer", None, "Thank you"),
+        )
+        .await
+        .unwrap();
         assert!(!footer(&other, &other.owner()).await.is_set);
         let wrong = ListSettings {
-            module: Some(String::new()),
+            module: Some(Text::default()),
             limit: Some(0),
             ..ListSettings::default()
         };
@@ -194,7 +204,7 @@ mod tests {
             codes::FORBIDDEN
         );
         let none = ListSettings {
-            module: Some("moon".to_owned()),
+            module: Some("moon".try_into().unwrap()),
             ..ListSettings::default()
         };
         assert!(shop.ask(&shop.owner(), none).await.unwrap().items.is_empty());

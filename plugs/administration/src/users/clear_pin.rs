@@ -2,8 +2,9 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Care, Command, Fault, Permission, Write};
+use till_kernel::{AccessLost, Care, Command, Fault, Permission, Write};
 use till_shared::ids::UserId;
+use till_shared::text::Text;
 
 use super::directory::set_pin;
 use super::error::OWN_ACCOUNT;
@@ -18,7 +19,7 @@ pub struct ClearPin {
     /// Whose.
     pub user_id: UserId,
     /// Why.
-    pub reason: String,
+    pub reason: Text<500>,
 }
 
 impl Command for ClearPin {
@@ -42,6 +43,7 @@ impl Command for ClearPin {
             return Ok(UserView::of(user, &roles, w.now()));
         }
         set_pin(w, self.user_id, None).await?;
+        people::sign_out(w, self.user_id, AccessLost::PinReset)?;
         w.emit(UserChanged {
             user_id: self.user_id,
             change: UserChange::PinCleared,
@@ -64,7 +66,7 @@ mod tests {
     fn wanted(user_id: UserId) -> ClearPin {
         ClearPin {
             user_id,
-            reason: "seen by a customer".to_owned(),
+            reason: "seen by a customer".try_into().unwrap(),
         }
     }
 

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use till_kernel::{Care, Command, Fault, Permission, Violations, Write};
 use till_shared::ids::{BranchId, RoleId};
+use till_shared::text::Text;
 
 use super::events::{UserChange, UserChanged};
 use super::model::{Assignment, User, UserContent, check_content, chosen_by_another};
@@ -17,15 +18,15 @@ use crate::security_log::note_privilege_change;
 #[serde(deny_unknown_fields)]
 pub struct CreateUser {
     /// Name to sign in with; unique whatever its case.
-    pub username: String,
+    pub username: Text<60>,
     /// The person's name.
-    pub full_name: String,
+    pub full_name: Text<120>,
     /// E-mail address.
     #[serde(default)]
-    pub email: String,
+    pub email: Text<254>,
     /// Phone.
     #[serde(default)]
-    pub phone: String,
+    pub phone: Text<40>,
     /// The first password.
     pub password: Secret,
     /// The role; at most of the maker's rank.
@@ -41,7 +42,7 @@ pub struct CreateUser {
     pub assignments: Vec<Assignment>,
     /// Language of the screens, BCP 47; the business's if absent.
     #[serde(default)]
-    pub language: Option<String>,
+    pub language: Option<Text<35>>,
     /// Anything else, for programs.
     #[serde(default)]
     pub meta: Map<String, Value>,
@@ -80,7 +81,7 @@ impl Command for CreateUser {
         let content = self.content();
         let mut v = Violations::default();
         password::check(
-            w,
+            w.registry(),
             &mut v,
             "password",
             &self.password,
@@ -121,16 +122,16 @@ mod tests {
 
     async fn cara(shop: &Business) -> CreateUser {
         CreateUser {
-            username: "Cara".to_owned(),
-            full_name: "Cara Doe".to_owned(),
-            email: "cara@example.com".to_owned(),
-            phone: "+49 30 1234".to_owned(),
+            username: "Cara".try_into().unwrap(),
+            full_name: "Cara Doe".try_into().unwrap(),
+            email: "cara@example.com".try_into().unwrap(),
+            phone: "+49 30 1234".try_into().unwrap(),
             password: Secret::new("correct horse battery"),
             role_id: shop.template(Template::Cashier).await.role_id,
             all_branches: false,
             branch_ids: vec![shop.branch],
             assignments: Vec::new(),
-            language: Some("de".to_owned()),
+            language: Some("ur".try_into().unwrap()),
             meta: Map::new(),
         }
     }
@@ -188,9 +189,9 @@ mod tests {
     async fn everything_wrong_is_said_at_once() {
         let shop = Business::open().await;
         let wrong = CreateUser {
-            username: "c".to_owned(),
-            full_name: String::new(),
-            email: "x".to_owned(),
+            username: "c".try_into().unwrap(),
+            full_name: Text::default(),
+            email: "x".try_into().unwrap(),
             branch_ids: Vec::new(),
             ..cara(&shop).await
         };
@@ -222,7 +223,7 @@ mod tests {
         let shop = Business::open().await;
         shop.run(&shop.owner(), cara(&shop).await).await.unwrap();
         let again = CreateUser {
-            username: "cARA".to_owned(),
+            username: "cARA".try_into().unwrap(),
             ..cara(&shop).await
         };
         assert_eq!(
@@ -263,10 +264,10 @@ mod tests {
     async fn nobody_gives_a_person_a_role_that_allows_what_they_lack() {
         let shop = Business::open().await;
         let archiving = CreateRole {
-            key: "archivist".to_owned(),
-            name: "Archivist".to_owned(),
+            key: "archivist".try_into().unwrap(),
+            name: "Archivist".try_into().unwrap(),
             rank: 50,
-            permissions: vec!["roles.archive".to_owned()],
+            permissions: vec!["roles.archive".try_into().unwrap()],
             limits: LimitsView::default(),
         };
         let role_id = shop.run(&shop.owner(), archiving).await.unwrap().role_id;
@@ -314,7 +315,7 @@ mod tests {
             "where both are held"
         );
         let there = CreateUser {
-            username: "dora".to_owned(),
+            username: "dora".try_into().unwrap(),
             branch_ids: vec![second],
             ..here
         };

@@ -4,9 +4,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use till_kernel::{Care, Command, Fault, Permission, Write};
 use till_shared::ids::UserId;
+use till_shared::text::Text;
 
 use super::error::OWN_ACCOUNT;
-use super::events::UserChange;
+use super::life::AccountState;
 use super::{DISABLE, UserView, people};
 
 /// Blocks an account; whoever is signed in with it is out within a second.
@@ -16,7 +17,7 @@ pub struct DisableUser {
     /// Whose.
     pub user_id: UserId,
     /// Why.
-    pub reason: String,
+    pub reason: Text<500>,
 }
 
 impl Command for DisableUser {
@@ -37,11 +38,8 @@ impl Command for DisableUser {
         if before.is_of(w.actor()) {
             return Err(OWN_ACCOUNT.because("Somebody else has to block it."));
         }
-        if !before.is_active {
-            return Ok(UserView::of(before, &roles, w.now()));
-        }
         people::keep_an_owner(w, &before, &roles).await?;
-        let after = people::switch(w, &before, Self::NAME, UserChange::Disabled).await?;
+        let after = people::switch(w, &before, Self::NAME, AccountState::Disabled).await?;
         Ok(UserView::of(after, &roles, w.now()))
     }
 }
@@ -57,7 +55,7 @@ mod tests {
     fn block(user_id: UserId) -> DisableUser {
         DisableUser {
             user_id,
-            reason: "left the company".to_owned(),
+            reason: "left the company".try_into().unwrap(),
         }
     }
 
@@ -77,7 +75,9 @@ mod tests {
             heard.recv().await.unwrap().invalidations,
             [Invalidation::User(cara)]
         );
-        assert_eq!(shop.run(&shop.owner(), block(cara)).await.unwrap().version, 2);
+        let again = shop.run(&shop.owner(), block(cara)).await.unwrap_err();
+        assert_eq!(again.code(), codes::WRONG_STATE);
+        assert_eq!(shop.user(cara).await.version, 2);
         let audit = shop.audit_of("users.disable").await;
         assert_eq!(
             trace(&audit),
@@ -131,7 +131,7 @@ mod tests {
         let (shop, other) = (Business::open().await, Business::open().await);
         let cara = shop.hire("cara", Template::Cashier).await;
         let silent = DisableUser {
-            reason: " ".to_owned(),
+            reason: " ".try_into().unwrap(),
             ..block(cara)
         };
         assert_eq!(

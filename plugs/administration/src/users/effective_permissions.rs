@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use till_kernel::{BranchScope, Fault, LimitsView, Permission, Query, Read, Violations};
 use till_shared::ids::{BranchId, UserId};
+use till_shared::text::Text;
 
 use super::get::{all_roles, seen};
 use super::model::User;
@@ -20,7 +21,7 @@ pub struct EffectivePermissions {
     pub user_id: UserId,
     /// Only this permission.
     #[serde(default)]
-    pub permission: Option<String>,
+    pub permission: Option<Text<80>>,
 }
 
 impl Query for EffectivePermissions {
@@ -35,8 +36,8 @@ impl Query for EffectivePermissions {
 
     async fn run(&self, r: &mut Read) -> Result<EffectivePermissionsView, Fault> {
         let mut all = PermissionView::all(r.registry());
-        if let Some(key) = &self.permission {
-            all.retain(|permission| permission.key == *key);
+        if let Some(key) = self.permission.as_deref() {
+            all.retain(|permission| permission.key == key);
             if all.is_empty() {
                 return Err(Fault::field(
                     "permission",
@@ -135,7 +136,7 @@ mod tests {
     async fn asked(shop: &Business, user_id: UserId, key: &str) -> EffectivePermission {
         let query = EffectivePermissions {
             user_id,
-            permission: Some(key.to_owned()),
+            permission: Some(key.try_into().unwrap()),
         };
         shop.ask(&shop.role(Template::Manager), query)
             .await
@@ -199,7 +200,7 @@ mod tests {
         let place = async |key: &str| {
             let query = EffectivePermissions {
                 user_id: cara,
-                permission: Some(key.to_owned()),
+                permission: Some(key.try_into().unwrap()),
             };
             shop.ask(&shop.owner(), query)
                 .await
@@ -242,7 +243,7 @@ mod tests {
             &shop.owner(),
             DisableUser {
                 user_id: cara,
-                reason: "left".to_owned(),
+                reason: "left".try_into().unwrap(),
             },
         )
         .await
@@ -260,7 +261,7 @@ mod tests {
         let user_id = shop.hire("cara", Template::Cashier).await;
         let query = |permission: Option<&str>| EffectivePermissions {
             user_id,
-            permission: permission.map(str::to_owned),
+            permission: permission.map(|key| key.try_into().unwrap()),
         };
         assert_eq!(
             pointers(

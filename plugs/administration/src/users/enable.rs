@@ -4,8 +4,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use till_kernel::{Care, Command, Fault, Permission, Write};
 use till_shared::ids::UserId;
+use till_shared::text::Text;
 
-use super::events::UserChange;
+use super::life::AccountState;
 use super::{DISABLE, UserView, people};
 
 /// Lets a blocked account in again.
@@ -15,7 +16,7 @@ pub struct EnableUser {
     /// Whose.
     pub user_id: UserId,
     /// Why.
-    pub reason: String,
+    pub reason: Text<500>,
 }
 
 impl Command for EnableUser {
@@ -33,10 +34,7 @@ impl Command for EnableUser {
     async fn run(&self, w: &mut Write) -> Result<UserView, Fault> {
         let (before, roles) = people::open(w, self.user_id).await?;
         w.expect_version(&before)?;
-        if before.is_active {
-            return Ok(UserView::of(before, &roles, w.now()));
-        }
-        let after = people::switch(w, &before, Self::NAME, UserChange::Enabled).await?;
+        let after = people::switch(w, &before, Self::NAME, AccountState::Active).await?;
         Ok(UserView::of(after, &roles, w.now()))
     }
 }
@@ -51,7 +49,7 @@ mod tests {
     fn let_in(user_id: UserId) -> EnableUser {
         EnableUser {
             user_id,
-            reason: "came back".to_owned(),
+            reason: "came back".try_into().unwrap(),
         }
     }
 
@@ -59,12 +57,23 @@ mod tests {
     async fn a_blocked_account_comes_back_and_an_open_one_stays_as_it_is() {
         let shop = Business::open().await;
         let cara = shop.hire("cara", Template::Cashier).await;
-        assert_eq!(shop.run(&shop.owner(), let_in(cara)).await.unwrap().version, 1);
+        let fault = shop.run(&shop.owner(), let_in(cara)).await.unwrap_err();
+        assert_eq!(fault.code(), codes::WRONG_STATE);
+        assert_eq!(
+            fault.members(),
+            [
+                ("entity", "user".into()),
+                ("from", "active".into()),
+                ("to", "active".into()),
+                ("allowed", vec!["disabled"].into()),
+            ]
+        );
+        assert_eq!(shop.user(cara).await.version, 1);
         shop.run(
             &shop.owner(),
             DisableUser {
                 user_id: cara,
-                reason: "left".to_owned(),
+                reason: "left".try_into().unwrap(),
             },
         )
         .await
@@ -82,7 +91,7 @@ mod tests {
         let (shop, other) = (Business::open().await, Business::open().await);
         let cara = shop.hire("cara", Template::Cashier).await;
         let silent = EnableUser {
-            reason: String::new(),
+            reason: Text::default(),
             ..let_in(cara)
         };
         assert_eq!(

@@ -22,9 +22,9 @@ pub enum UserChange {
     PasswordReset,
     /// It may try to sign in again.
     Unlocked,
-    /// Somebody else gave it a new PIN.
+    /// Somebody else gave it a new PIN; sessions that began with the old one end.
     PinReset,
-    /// Somebody else took its PIN away.
+    /// Somebody else took its PIN away; sessions that began with it end.
     PinCleared,
 }
 

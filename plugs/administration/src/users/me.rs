@@ -17,7 +17,7 @@ pub struct Me {}
 impl Query for Me {
     const NAME: &'static str = "users.me";
     const SUMMARY: &'static str = "Whoever is signed in: profile, rights, limits, branches and business. The screens are built from it.";
-    const PERMISSION: Permission = Permission::SIGNED_IN;
+    const PERMISSION: Permission = Permission::KNOWN;
     type Output = MeView;
 
     async fn run(&self, r: &mut Read) -> Result<MeView, Fault> {

@@ -8,8 +8,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use till_kernel::{Actor, ActorKind, BranchScope, Fault, Violations};
 use till_shared::ids::{BranchId, RoleId, UserId};
+use till_shared::language::is_spoken;
+use till_shared::text::Text;
 
 use super::error::{BEYOND_BRANCHES, OWN_ACCOUNT};
+use super::life::AccountState;
 
 /// Most branches of one account that are listed one by one.
 const BRANCHES_MAX: usize = 200;
@@ -87,17 +90,17 @@ pub struct User {
 #[derive(Clone, Debug)]
 pub struct UserContent {
     /// Name to sign in with.
-    pub username: String,
+    pub username: Text<60>,
     /// Name.
-    pub full_name: String,
+    pub full_name: Text<120>,
     /// E-mail.
-    pub email: String,
+    pub email: Text<254>,
     /// Phone.
-    pub phone: String,
+    pub phone: Text<40>,
     /// Role.
     pub role_id: RoleId,
     /// Language.
-    pub language: Option<String>,
+    pub language: Option<Text<35>>,
     /// Anything else.
     pub meta: Map<String, Value>,
     /// Everywhere.
@@ -120,16 +123,16 @@ impl User {
     ) -> Self {
         Self {
             user_id,
-            username: content.username.trim().to_owned(),
-            full_name: content.full_name.trim().to_owned(),
-            email: content.email.trim().to_owned(),
-            phone: content.phone.trim().to_owned(),
+            username: content.username.into(),
+            full_name: content.full_name.into(),
+            email: content.email.into(),
+            phone: content.phone.into(),
             password_hash,
             must_change: chosen_by_another,
             has_pin: false,
             role_id: content.role_id,
             is_active: true,
-            language: content.language,
+            language: content.language.map(Into::into),
             meta: content.meta,
             all_branches: content.all_branches,
             branch_ids: once(content.branch_ids),
@@ -170,11 +173,21 @@ impl User {
         Ok(after)
     }
 
+    /// Whether it may be used.
+    #[must_use]
+    pub fn state(&self) -> AccountState {
+        if self.is_active {
+            AccountState::Active
+        } else {
+            AccountState::Disabled
+        }
+    }
+
     /// The account blocked or let in again.
     #[must_use]
-    pub fn switched(&self, is_active: bool, now: Timestamp) -> Self {
+    pub fn switched(&self, to: AccountState, now: Timestamp) -> Self {
         Self {
-            is_active,
+            is_active: to == AccountState::Active,
             updated_at: now,
             version: self.version + 1,
             ..self.clone()
@@ -292,7 +305,7 @@ fn once<T: Ord>(items: impl IntoIterator<Item = T>) -> Vec<T> {
 
 /// Checks what can be chosen about an account by itself; `at` is where it lies in the input (`admin/`, or empty).
 pub fn check_content(v: &mut Violations, at: &str, content: &UserContent) {
-    let name = content.username.trim();
+    let name = &content.username;
     let fits = (2..=60).contains(&name.chars().count())
         && name.chars().all(|c| c.is_alphanumeric() || "._-@+".contains(c));
     v.check(
@@ -302,21 +315,18 @@ pub fn check_content(v: &mut Violations, at: &str, content: &UserContent) {
         "must be 2 to 60 letters, digits or . _ - @ +",
     );
     v.text(&format!("{at}full_name"), &content.full_name, 120);
-    v.short(&format!("{at}phone"), &content.phone, 40);
-    v.short(&format!("{at}email"), &content.email, 254);
-    let email = content.email.trim();
     v.check(
-        email.is_empty() || is_email(email),
+        content.email.is_empty() || is_email(&content.email),
         &format!("{at}email"),
         "malformed",
         "must be an e-mail address",
     );
     if let Some(language) = &content.language {
         v.check(
-            is_language(language),
+            is_spoken(language),
             &format!("{at}language"),
-            "malformed",
-            "must be a language like en or pt-BR",
+            "unknown",
+            "must be a language of this program: en or ur",
         );
     }
     v.at_most("branch_ids", content.branch_ids.len(), BRANCHES_MAX);
@@ -376,17 +386,6 @@ fn is_email(text: &str) -> bool {
         && domain.contains('.')
         && !domain.starts_with('.')
         && !text.chars().any(char::is_whitespace)
-}
-
-/// The shape of a BCP 47 tag: `en`, `pt-BR`, `zh-Hant-TW`.
-#[must_use]
-pub fn is_language(tag: &str) -> bool {
-    let mut parts = tag.split('-');
-    let first = parts.next().unwrap_or_default();
-    (2..=3).contains(&first.len())
-        && first.chars().all(|c| c.is_ascii_alphabetic())
-        && tag.len() <= 35
-        && parts.all(|part| (2..=8).contains(&part.len()) && part.chars().all(|c| c.is_ascii_alphanumeric()))
 }
 
 #[cfg(test)]

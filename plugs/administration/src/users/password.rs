@@ -1,6 +1,6 @@
 //! The port through which passwords are judged and hashed: declared here, kept by the platform, so that no plug builds a hasher.
 
-use till_kernel::{BoxFuture, Fault, Violations, Write};
+use till_kernel::{BoxFuture, Fault, Registry, Violations, Write};
 
 use crate::secret::Secret;
 
@@ -16,13 +16,13 @@ pub trait PasswordHasher: Send + Sync + 'static {
 
 /// Notes every rule that `password` breaks, at `field`.
 pub(crate) fn check(
-    w: &Write,
+    registry: &Registry,
     v: &mut Violations,
     field: &str,
     password: &Secret,
     context: &[&str],
 ) -> Result<(), Fault> {
-    let hasher = w.port::<dyn PasswordHasher>()?;
+    let hasher = registry.port::<dyn PasswordHasher>()?;
     if let Err(broken) = hasher.check_rules(password.reveal(), context) {
         for rule in broken {
             v.push(field, "weak-password", rule);

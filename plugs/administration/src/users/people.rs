@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 
 use till_kernel::{
-    AccessChanged, AccessLost, Actor, BranchScope, Fault, Invalidation, Violations, Write, list_branches,
+    AccessChanged, AccessLost, Actor, BranchScope, Fault, Invalidation, Life, Violations, Write,
+    list_branches,
 };
 use till_shared::ids::{RoleId, UserId};
 
 use super::error::LAST_OWNER;
 use super::events::{UserChange, UserChanged};
+use super::life::AccountState;
 use super::model::{User, UserContent};
 use super::store;
 use crate::roles::Role;
@@ -57,20 +59,25 @@ pub(crate) fn check_reach(actor: &Actor, user: &User, roles: &Roles) -> Result<(
     Ok(())
 }
 
-/// Blocks an account or lets it in again (`change` says which): notes it as a change of rights, tells others and acts on sessions at once.
+/// Blocks an account or lets it in again, if it is not so already: notes it as a change of rights, tells others and acts on sessions at
+/// once.
 pub(crate) async fn switch(
     w: &mut Write,
     before: &User,
     operation: &'static str,
-    change: UserChange,
+    to: AccountState,
 ) -> Result<User, Fault> {
-    let after = before.switched(matches!(change, UserChange::Enabled), w.now());
+    let to = before.state().step(to, w.actor())?;
+    let after = before.switched(to, w.now());
     w.update(before, &after).await?;
     let detail = serde_json::json!({ "operation": operation, "username": after.username });
     note_privilege_change(w, Some(after.user_id), detail).await?;
     w.emit(UserChanged {
         user_id: after.user_id,
-        change,
+        change: match to {
+            AccountState::Active => UserChange::Enabled,
+            AccountState::Disabled => UserChange::Disabled,
+        },
     })?;
     // Also when it is let in again: what was open before the block stays over.
     sign_out(w, after.user_id, AccessLost::AccountClosed)?;

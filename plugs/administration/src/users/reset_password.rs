@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use till_kernel::{AccessLost, Care, Command, Fault, Permission, Violations, Write};
 use till_shared::ids::UserId;
+use till_shared::text::Text;
 
 use super::directory::set_password;
 use super::error::OWN_ACCOUNT;
@@ -21,7 +22,7 @@ pub struct ResetPassword {
     /// The new password.
     pub password: Secret,
     /// Why.
-    pub reason: String,
+    pub reason: Text<500>,
 }
 
 impl Command for ResetPassword {
@@ -46,7 +47,7 @@ impl Command for ResetPassword {
         }
         let mut v = Violations::default();
         password::check(
-            w,
+            w.registry(),
             &mut v,
             "password",
             &self.password,
@@ -80,7 +81,7 @@ mod tests {
         ResetPassword {
             user_id,
             password: Secret::new("a wholly new one"),
-            reason: "as agreed".to_owned(),
+            reason: "as agreed".try_into().unwrap(),
         }
     }
 
@@ -145,10 +146,10 @@ mod tests {
         );
         assert!(shop.run(&shop.owner(), reset(other)).await.is_ok());
         let archiving = crate::roles::CreateRole {
-            key: "archivist".to_owned(),
-            name: "Archivist".to_owned(),
+            key: "archivist".try_into().unwrap(),
+            name: "Archivist".try_into().unwrap(),
             rank: 50,
-            permissions: vec!["roles.archive".to_owned()],
+            permissions: vec!["roles.archive".try_into().unwrap()],
             limits: till_kernel::LimitsView::default(),
         };
         let role_id = shop.run(&shop.owner(), archiving).await.unwrap().role_id;
@@ -176,7 +177,7 @@ mod tests {
             ["/password"]
         );
         let silent = ResetPassword {
-            reason: String::new(),
+            reason: Text::default(),
             ..reset(cara)
         };
         assert_eq!(

@@ -2,9 +2,10 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Care, Command, Fault, Permission, Violations, Write};
+use till_kernel::{AccessLost, Care, Command, Fault, Permission, Violations, Write};
 use till_shared::ids::UserId;
 use till_shared::pin;
+use till_shared::text::Text;
 
 use super::directory::set_pin;
 use super::error::OWN_ACCOUNT;
@@ -22,7 +23,7 @@ pub struct ResetPin {
     /// 4 to 8 digits, none of the obvious ones.
     pub pin: Secret,
     /// Why.
-    pub reason: String,
+    pub reason: Text<500>,
 }
 
 impl Command for ResetPin {
@@ -52,6 +53,7 @@ impl Command for ResetPin {
         let hash = password::hash(w, &self.pin).await?;
         let (_, roles) = people::open_secrets(w, self.user_id).await?;
         set_pin(w, self.user_id, Some(hash)).await?;
+        people::sign_out(w, self.user_id, AccessLost::PinReset)?;
         w.emit(UserChanged {
             user_id: self.user_id,
             change: UserChange::PinReset,
@@ -72,7 +74,7 @@ mod tests {
         ResetPin {
             user_id,
             pin: Secret::new("4071"),
-            reason: "as agreed".to_owned(),
+            reason: "as agreed".try_into().unwrap(),
         }
     }
 
@@ -118,7 +120,14 @@ mod tests {
                 .await
                 .contains(&"privilege-changed".to_owned())
         );
-        assert_eq!(shop.outbox().await.last().unwrap().payload["change"], "pin_reset");
+        let told = shop.outbox().await;
+        let [lost, changed] = &told[told.len() - 2..] else {
+            panic!()
+        };
+        assert_eq!(
+            (&lost.payload["why"], &changed.payload["change"]),
+            (&"pin-reset".into(), &"pin_reset".into())
+        );
     }
 
     #[tokio::test]

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use till_kernel::{AccessLost, ActorKind, Care, Command, Fault, Invalidation, Permission, Violations, Write};
 use till_shared::ids::{BranchId, RoleId, UserId};
+use till_shared::text::Text;
 
 use super::events::{UserChange, UserChanged};
 use super::model::{Assignment, UserContent, check_content};
@@ -18,15 +19,15 @@ pub struct UpdateUser {
     /// Whose.
     pub user_id: UserId,
     /// Name to sign in with; unique whatever its case.
-    pub username: String,
+    pub username: Text<60>,
     /// The person's name.
-    pub full_name: String,
+    pub full_name: Text<120>,
     /// E-mail address.
     #[serde(default)]
-    pub email: String,
+    pub email: Text<254>,
     /// Phone.
     #[serde(default)]
-    pub phone: String,
+    pub phone: Text<40>,
     /// The role; at most of the editor's rank.
     pub role_id: RoleId,
     /// Whether the person works in every branch.
@@ -40,13 +41,13 @@ pub struct UpdateUser {
     pub assignments: Vec<Assignment>,
     /// Language of the screens, BCP 47; the business's if absent.
     #[serde(default)]
-    pub language: Option<String>,
+    pub language: Option<Text<35>>,
     /// Anything else, for programs.
     #[serde(default)]
     pub meta: Map<String, Value>,
     /// Why; needed when role, branches or further roles change.
     #[serde(default)]
-    pub reason: Option<String>,
+    pub reason: Option<Text<500>>,
 }
 
 impl UpdateUser {
@@ -138,17 +139,17 @@ mod tests {
         let user = shop.user(user_id).await;
         UpdateUser {
             user_id,
-            username: user.username,
-            full_name: user.full_name,
-            email: user.email,
-            phone: user.phone,
+            username: user.username.try_into().unwrap(),
+            full_name: user.full_name.try_into().unwrap(),
+            email: user.email.try_into().unwrap(),
+            phone: user.phone.try_into().unwrap(),
             role_id: user.role_id,
             all_branches: user.all_branches,
             branch_ids: user.branch_ids,
             assignments: user.assignments,
-            language: user.language,
+            language: user.language.map(|tag| tag.try_into().unwrap()),
             meta: user.meta,
-            reason: Some("as agreed".to_owned()),
+            reason: Some("as agreed".try_into().unwrap()),
         }
     }
 
@@ -158,8 +159,8 @@ mod tests {
         let cara = shop.hire("cara", Template::Cashier).await;
         let mut heard = shop.kernel.committed();
         let wanted = UpdateUser {
-            full_name: "Cara Roe".to_owned(),
-            reason: Some("married".to_owned()),
+            full_name: "Cara Roe".try_into().unwrap(),
+            reason: Some("married".try_into().unwrap()),
             ..change(&shop, cara).await
         };
         let user = shop.run_at(&shop.owner(), 1, wanted).await.unwrap();
@@ -241,7 +242,7 @@ mod tests {
             ["/reason"]
         );
         let renamed = UpdateUser {
-            full_name: "Cara Roe".to_owned(),
+            full_name: "Cara Roe".try_into().unwrap(),
             reason: None,
             ..change(&shop, cara).await
         };
@@ -293,9 +294,9 @@ mod tests {
             codes::FORBIDDEN
         );
         let wrong = UpdateUser {
-            username: " ".to_owned(),
-            full_name: " ".to_owned(),
-            reason: Some(String::new()),
+            username: " ".try_into().unwrap(),
+            full_name: " ".try_into().unwrap(),
+            reason: Some(Text::default()),
             ..wanted
         };
         assert_eq!(

@@ -99,7 +99,7 @@ mod tests {
     async fn a_new_business_has_its_tax_and_a_class_without() {
         let shop = Shop::open(vec![crate::plug()]).await;
         let tax = FirstTax {
-            name: "VAT".to_owned(),
+            name: "VAT".try_into().unwrap(),
             rate: "19".parse().unwrap(),
             inclusive: true,
         };

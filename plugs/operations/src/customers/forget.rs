@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use till_kernel::{Care, Command, Fault, Life, Permission, Write};
 use till_shared::ids::CustomerId;
+use till_shared::text::Text;
 
 use super::FORGET;
 use super::create::announce;
@@ -18,7 +19,7 @@ pub struct ForgetCustomer {
     /// Which.
     pub customer_id: CustomerId,
     /// Why.
-    pub reason: String,
+    pub reason: Text<500>,
 }
 
 impl Command for ForgetCustomer {
@@ -126,7 +127,7 @@ mod tests {
 
         let forget = ForgetCustomer {
             customer_id,
-            reason: "asked for it".into(),
+            reason: "asked for it".try_into().unwrap(),
         };
         assert_eq!(
             shop.run_at(&shop.role(Template::Manager), 2, forget.clone())
@@ -170,7 +171,7 @@ mod tests {
             .customer_id;
         let forget = ForgetCustomer {
             customer_id,
-            reason: "asked for it".into(),
+            reason: "asked for it".try_into().unwrap(),
         };
         shop.run_at(&owner, 1, forget).await.unwrap();
         sqlx::query("UPDATE operations.customer SET name = 'Zbigniew' WHERE tenant_id = $1")

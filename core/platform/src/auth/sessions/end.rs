@@ -3,7 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use till_kernel::{
-    AccessChanged, AccessLost, Actor, Command, Directory, Fault, Invalidation, Output, Permission, Write,
+    AccessChanged, AccessLost, Actor, Command, Credential, Directory, Fault, Invalidation, Output,
+    Permission, Write,
 };
 use till_shared::ids::{DeviceId, SessionId, UserId};
 
@@ -109,15 +110,17 @@ async fn may_touch(w: &mut Write, actor: &Actor, user: UserId) -> Result<(), Fau
     people.check_reach(w, actor, user).await
 }
 
-/// Ends every session of somebody whose access changed, in the transaction of the change.
+/// Ends every session of somebody whose access changed, in the transaction of the change; with the PIN, those that began with it.
 pub(crate) async fn end_sessions_after(w: &mut Write, lost: &AccessChanged) -> Result<(), Fault> {
     let cause = match lost.why {
         AccessLost::AccountClosed => EndCause::AccountClosed,
         AccessLost::PasswordReset => EndCause::PasswordReset,
+        AccessLost::PinReset => EndCause::PinReset,
         AccessLost::RightsChanged => EndCause::RightsChanged,
     };
     w.void_approvals_of(lost.user_id).await?;
-    end_sessions_of(w, lost.user_id, None, cause).await.map(|_| ())
+    let ends = |session: &Session| cause != EndCause::PinReset || session.method == Credential::Pin;
+    end_sessions_where(w, lost.user_id, cause, ends).await.map(|_| ())
 }
 
 /// Ends every open session of a person but one; answers how many.
@@ -127,10 +130,19 @@ pub async fn end_sessions_of(
     except: Option<SessionId>,
     cause: EndCause,
 ) -> Result<u64, Fault> {
+    end_sessions_where(w, user, cause, |session| Some(session.session_id) != except).await
+}
+
+async fn end_sessions_where(
+    w: &mut Write,
+    user: UserId,
+    cause: EndCause,
+    ends: impl Fn(&Session) -> bool,
+) -> Result<u64, Fault> {
     let now = w.now();
     let open = store::open_sessions(&mut w.select(), user, now).await?;
     let mut ended = 0;
-    for session in open.iter().filter(|session| Some(session.session_id) != except) {
+    for session in open.iter().filter(|session| ends(session)) {
         ended += u64::from(end(w, session, cause).await?);
     }
     Ok(ended)
@@ -346,6 +358,33 @@ mod tests {
             house.lose_access("ada", why).await;
             assert_eq!(house.refused(&open.access_token).await, "auth.session-ended");
         }
+    }
+
+    #[tokio::test]
+    async fn another_pin_ends_what_began_with_the_old_one_and_nothing_else() {
+        let house = House::open().await;
+        house.give_pin("ada", "4071").await;
+        house.give_pin("bob", "4071").await;
+        let device = house.enrol().await.device_token.unwrap();
+        let by_pin = house.sign_in_pin(&device, "ada", "4071").await.unwrap();
+        let colleague = house.sign_in_pin(&device, "bob", "4071").await.unwrap();
+        let by_password = house.sign_in("ada", PASSWORD).await.unwrap();
+        house.lose_access("ada", till_kernel::AccessLost::PinReset).await;
+        assert_eq!(house.refused(&by_pin.access_token).await, "auth.session-ended");
+        assert!(
+            house
+                .refresh(by_pin.refresh_token.as_ref().unwrap())
+                .await
+                .is_err()
+        );
+        assert!(house.actor(&by_password.access_token).await.is_ok());
+        assert!(house.actor(&colleague.access_token).await.is_ok());
+        let audit = house.shop.audit().await;
+        let ended: Vec<_> = audit
+            .iter()
+            .filter(|note| note.diff["after"]["end_cause"] == "pin-reset")
+            .collect();
+        assert_eq!(ended.len(), 1);
     }
 
     #[tokio::test]

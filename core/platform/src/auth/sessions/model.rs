@@ -34,6 +34,8 @@ pub enum EndCause {
     AccountClosed,
     /// Somebody else chose a new password for its person.
     PasswordReset,
+    /// Somebody else chose a new PIN for its person, or took the PIN away.
+    PinReset,
     /// Its person lost a role or a branch.
     RightsChanged,
 }
@@ -51,6 +53,7 @@ impl EndCause {
             Self::DeviceRevoked => "device-revoked",
             Self::AccountClosed => "account-closed",
             Self::PasswordReset => "password-reset",
+            Self::PinReset => "pin-reset",
             Self::RightsChanged => "rights-changed",
         }
     }
@@ -67,6 +70,7 @@ impl EndCause {
             Self::DeviceRevoked,
             Self::AccountClosed,
             Self::PasswordReset,
+            Self::PinReset,
             Self::RightsChanged,
         ]
         .into_iter()

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use till_kernel::PermissionSet;
+use till_kernel::{PermissionSet, codes};
 use till_shared::ids::TenantId;
 use uuid::Uuid;
 
@@ -159,7 +159,7 @@ fn an_archived_role_grants_nothing_and_cannot_be_edited() {
             .edited(content(&put_away), &known(), &owner(), now())
             .unwrap_err()
             .code(),
-        ARCHIVED
+        codes::WRONG_STATE
     );
 }
 

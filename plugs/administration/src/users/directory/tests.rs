@@ -154,9 +154,9 @@ async fn whoever_works_in_every_branch_there_is_acts_for_the_whole_business_unti
     let shop = Business::open().await;
     let anna = shop.hire("anna", Template::Admin).await;
     let rename = |name: &str| crate::business::UpdateBusiness {
-        name: name.to_owned(),
-        time_zone: "Europe/Berlin".to_owned(),
-        language: "en".to_owned(),
+        name: name.try_into().unwrap(),
+        time_zone: "Europe/Berlin".try_into().unwrap(),
+        language: "en".try_into().unwrap(),
         reason: None,
     };
     assert!(
@@ -215,7 +215,7 @@ async fn a_blocked_account_says_so() {
         &shop.owner(),
         DisableUser {
             user_id: cara,
-            reason: "left".to_owned(),
+            reason: "left".try_into().unwrap(),
         },
     )
     .await
@@ -352,7 +352,7 @@ async fn a_device_shows_active_people_of_its_branch_who_have_a_pin() {
         &shop.owner(),
         DisableUser {
             user_id: gone,
-            reason: "left".to_owned(),
+            reason: "left".try_into().unwrap(),
         },
     )
     .await

@@ -15,10 +15,10 @@ fn now() -> Timestamp {
 
 fn content() -> UserContent {
     UserContent {
-        username: "Cara".to_owned(),
-        full_name: "Cara Doe".to_owned(),
-        email: String::new(),
-        phone: String::new(),
+        username: "Cara".try_into().unwrap(),
+        full_name: "Cara Doe".try_into().unwrap(),
+        email: Text::default(),
+        phone: Text::default(),
         role_id: RoleId(Uuid::from_u128(20)),
         language: None,
         meta: Map::new(),
@@ -156,7 +156,7 @@ fn people_change_their_own_details_but_not_their_own_rights() {
     let renamed = cara()
         .edited(
             UserContent {
-                full_name: "Cara Roe".to_owned(),
+                full_name: "Cara Roe".try_into().unwrap(),
                 ..content()
             },
             &own,
@@ -232,11 +232,10 @@ fn names_are_compared_whatever_their_case() {
 fn every_field_is_checked() {
     assert!(pointers(&content()).is_empty());
     let wrong = UserContent {
-        username: "a b".to_owned(),
-        full_name: String::new(),
-        email: "nobody".to_owned(),
-        phone: "5".repeat(41),
-        language: Some("english".to_owned()),
+        username: "a b".try_into().unwrap(),
+        full_name: Text::default(),
+        email: "nobody".try_into().unwrap(),
+        language: Some("english".try_into().unwrap()),
         branch_ids: Vec::new(),
         meta: [("x".to_owned(), Value::String("y".repeat(META_MAX)))]
             .into_iter()
@@ -248,7 +247,6 @@ fn every_field_is_checked() {
         [
             "/username",
             "/full_name",
-            "/phone",
             "/email",
             "/language",
             "/branch_ids",
@@ -258,9 +256,7 @@ fn every_field_is_checked() {
 }
 
 #[test]
-fn tags_and_addresses_are_told_from_other_text() {
-    assert!(is_language("en") && is_language("pt-BR") && is_language("zh-Hant-TW"));
-    assert!(!is_language("e") && !is_language("en_US") && !is_language("") && !is_language("en-"));
+fn addresses_are_told_from_other_text() {
     assert!(
         is_email("a@b.de")
             && !is_email("a@b")

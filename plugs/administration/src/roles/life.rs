@@ -1,0 +1,40 @@
+//! The life of a role: it is changed while it is in use, and put away for good.
+
+use till_kernel::{Life, Step};
+
+use super::{ARCHIVE, EDIT};
+
+/// Whether a role can be given to people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RoleState {
+    /// It can.
+    Active,
+    /// It was put away.
+    Archived,
+}
+
+impl Life for RoleState {
+    const ENTITY: &'static str = "role";
+    const STATES: &'static [Self] = &[Self::Active, Self::Archived];
+    const STEPS: &'static [Step<Self>] = &[
+        Step::new(Self::Active, Self::Active, EDIT),
+        Step::new(Self::Active, Self::Archived, ARCHIVE),
+    ];
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Archived => "archived",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_life_of_a_role_is_whole() {
+        assert_eq!(till_kernel::life::oddities::<RoleState>(), Vec::<String>::new());
+    }
+}

@@ -1,0 +1,43 @@
+//! The life of an account: it is blocked and let in again, never deleted. What people choose about it changes in either state.
+
+use till_kernel::{Life, Step};
+
+use super::DISABLE;
+
+/// Whether an account may be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AccountState {
+    /// Its person may sign in.
+    Active,
+    /// It is blocked.
+    Disabled,
+}
+
+impl Life for AccountState {
+    const ENTITY: &'static str = "user";
+    const STATES: &'static [Self] = &[Self::Active, Self::Disabled];
+    const STEPS: &'static [Step<Self>] = &[
+        Step::new(Self::Active, Self::Disabled, DISABLE),
+        Step::new(Self::Disabled, Self::Active, DISABLE),
+    ];
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Disabled => "disabled",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_life_of_an_account_is_whole() {
+        assert_eq!(
+            till_kernel::life::oddities::<AccountState>(),
+            Vec::<String>::new()
+        );
+    }
+}

@@ -1,0 +1,41 @@
+//! Languages that the program speaks: its screens, receipts and reports.
+
+/// Their BCP 47 tags.
+pub const LANGUAGES: [&str; 2] = ["en", "ur"];
+
+/// Whether `tag` (BCP 47) is one of [`LANGUAGES`], perhaps as it is spoken somewhere: `en`, `en-GB`.
+#[must_use]
+pub fn is_spoken(tag: &str) -> bool {
+    let mut parts = tag.split('-');
+    let language = parts.next().unwrap_or_default();
+    LANGUAGES.iter().any(|one| one.eq_ignore_ascii_case(language))
+        && parts.all(|part| (2..=8).contains(&part.len()) && part.chars().all(|c| c.is_ascii_alphanumeric()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_screens_speak_exactly_these() {
+        let words = concat!(env!("CARGO_MANIFEST_DIR"), "/../web/src/i18n");
+        let mut folders: Vec<String> = std::fs::read_dir(words)
+            .unwrap()
+            .map(|entry| entry.unwrap())
+            .filter(|entry| entry.file_type().unwrap().is_dir())
+            .map(|entry| entry.file_name().into_string().unwrap())
+            .collect();
+        folders.sort();
+        assert_eq!(folders, LANGUAGES);
+    }
+
+    #[test]
+    fn a_tag_may_name_where_it_is_spoken() {
+        for tag in ["en", "ur", "EN", "en-GB", "ur-PK", "ur-Arab-PK"] {
+            assert!(is_spoken(tag), "{tag}");
+        }
+        for tag in ["", "e", "de", "english", "en_US", "en-", "en-é1", "-en"] {
+            assert!(!is_spoken(tag), "{tag:?}");
+        }
+    }
+}
