@@ -2,9 +2,10 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Care, Command, Fault, Permission, Violations, Write};
+use till_kernel::{Care, Command, Fault, FaultCode, Permission, Violations, Write};
 use till_shared::ids::{BranchId, DeviceId, RegisterId};
 
+use super::error::DEVICE_REVOKED;
 use super::model::{Device, check_name};
 use super::{DeviceView, permissions, place};
 
@@ -33,6 +34,7 @@ impl Command for UpdateDevice {
     const SUMMARY: &'static str = "Renames a device or moves it to another register or branch.";
     const PERMISSION: Permission = permissions::MANAGE;
     const CARE: Care = Care::versioned();
+    const FAULTS: &'static [FaultCode] = &[DEVICE_REVOKED];
     type Output = DeviceView;
     type Error = Fault;
 

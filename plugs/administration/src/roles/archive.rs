@@ -2,10 +2,10 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Care, Command, Fault, Invalidation, Permission, Write};
+use till_kernel::{Care, Command, Fault, FaultCode, Invalidation, Permission, Write, reach};
 use till_shared::ids::RoleId;
 
-use super::error::IN_USE;
+use super::error::{ARCHIVED, IN_USE, OWNER_FIXED};
 use super::model::Role;
 use super::{ARCHIVE, RoleView, store};
 use crate::security_log::note_privilege_change;
@@ -25,6 +25,14 @@ impl Command for ArchiveRole {
     const SUMMARY: &'static str = "Puts away a role that nobody active has.";
     const PERMISSION: Permission = ARCHIVE;
     const CARE: Care = Care::reason();
+    const FAULTS: &'static [FaultCode] = &[
+        reach::ABOVE_RANK,
+        reach::NOT_HELD,
+        reach::BEYOND_BRANCHES,
+        ARCHIVED,
+        IN_USE,
+        OWNER_FIXED,
+    ];
     type Output = RoleView;
     type Error = Fault;
 

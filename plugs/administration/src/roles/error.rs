@@ -2,14 +2,8 @@
 
 use till_kernel::FaultCode;
 
-/// Somebody reaches above their own rank.
-pub const ABOVE_RANK: FaultCode =
-    FaultCode::forbidden("roles.above-own-rank", "This is above your own rank.");
-/// Somebody gives away what they do not hold.
-pub const NOT_HELD: FaultCode = FaultCode::forbidden(
-    "roles.not-held",
-    "Nobody can give others more than they hold themselves.",
-);
+pub use till_kernel::reach::{ABOVE_RANK, BEYOND_BRANCHES, NOT_HELD};
+
 /// The owner's role holds everything.
 pub const OWNER_FIXED: FaultCode =
     FaultCode::conflict("roles.owner-fixed", "The owner's role always allows everything.");
@@ -17,8 +11,3 @@ pub const OWNER_FIXED: FaultCode =
 pub const IN_USE: FaultCode = FaultCode::conflict("roles.in-use", "People still have this role.");
 /// The role is archived.
 pub const ARCHIVED: FaultCode = FaultCode::conflict("roles.archived", "This role is archived.");
-/// What is handed out reaches branches the actor does not work in. It is about accounts, hence its name.
-pub const BEYOND_BRANCHES: FaultCode = FaultCode::forbidden(
-    "users.beyond-branches",
-    "This account also works in branches that are not yours.",
-);

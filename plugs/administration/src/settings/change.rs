@@ -4,7 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use till_kernel::{
-    ActorKind, Branch, Command, Fault, Invalidation, Permission, SettingChange, Violations, Write, codes,
+    ActorKind, Branch, Command, Fault, FaultCode, Invalidation, Permission, SettingChange, Violations, Write,
+    codes,
 };
 use till_shared::ids::BranchId;
 
@@ -33,6 +34,7 @@ impl Command for ChangeSetting {
     const SUMMARY: &'static str =
         "Sets a setting for the business or for a branch. If-Match is needed once somebody has set it.";
     const PERMISSION: Permission = EDIT;
+    const FAULTS: &'static [FaultCode] = &[BUSINESS_WIDE];
     type Output = SettingValue;
     type Error = Fault;
 

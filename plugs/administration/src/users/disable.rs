@@ -2,10 +2,10 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Care, Command, Fault, Permission, Write};
+use till_kernel::{Care, Command, Fault, FaultCode, Permission, Write, reach};
 use till_shared::ids::UserId;
 
-use super::error::OWN_ACCOUNT;
+use super::error::{LAST_OWNER, OWN_ACCOUNT};
 use super::events::UserChange;
 use super::{DISABLE, UserView, people};
 
@@ -24,6 +24,13 @@ impl Command for DisableUser {
     const SUMMARY: &'static str = "Blocks an account; whoever is signed in with it is out at once.";
     const PERMISSION: Permission = DISABLE;
     const CARE: Care = Care::reason();
+    const FAULTS: &'static [FaultCode] = &[
+        reach::ABOVE_RANK,
+        reach::NOT_HELD,
+        reach::BEYOND_BRANCHES,
+        LAST_OWNER,
+        OWN_ACCOUNT,
+    ];
     type Output = UserView;
     type Error = Fault;
 

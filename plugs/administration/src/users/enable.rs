@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Care, Command, Fault, Permission, Write};
+use till_kernel::{Care, Command, Fault, FaultCode, Permission, Write, reach};
 use till_shared::ids::UserId;
 
 use super::events::UserChange;
@@ -23,6 +23,7 @@ impl Command for EnableUser {
     const SUMMARY: &'static str = "Lets a blocked account in again.";
     const PERMISSION: Permission = DISABLE;
     const CARE: Care = Care::reason();
+    const FAULTS: &'static [FaultCode] = &[reach::ABOVE_RANK, reach::NOT_HELD, reach::BEYOND_BRANCHES];
     type Output = UserView;
     type Error = Fault;
 
