@@ -34,8 +34,8 @@ pub enum Command {
     Import(Import),
     /// Check that the books add up: chains, numbers, documents = payments = stock. Exit code 1 if not, or if there are no books.
     Verify(Verify),
-    /// Print the OpenAPI description of the API.
-    Openapi,
+    /// Print the OpenAPI description of the API, or another form of it.
+    Openapi(Openapi),
     /// Look at machine, folders, PostgreSQL, database and configuration, and say what to mend. Exit code 1 if something does not work.
     Doctor,
     /// Print the link that sets up an empty installation again; the server must run.
@@ -56,14 +56,14 @@ impl Command {
             Self::Serve(_) | Self::Init(_) | Self::Demo(_) => false,
             Self::Migrate(migrate) => migrate.dry_run,
             Self::Import(import) => import.dry_run,
-            Self::Verify(_) | Self::Openapi | Self::Doctor | Self::SetupLink | Self::Config { .. } => true,
+            Self::Verify(_) | Self::Openapi(_) | Self::Doctor | Self::SetupLink | Self::Config { .. } => true,
         }
     }
 
     /// Whether it works without any installation.
     #[must_use]
     pub fn needs_no_installation(&self) -> bool {
-        matches!(self, Self::Openapi | Self::Config { .. })
+        matches!(self, Self::Openapi(_) | Self::Config { .. })
     }
 }
 
@@ -171,6 +171,17 @@ pub struct Verify {
     /// Print JSON.
     #[arg(long)]
     pub json: bool,
+}
+
+/// Print the description of the API.
+#[derive(Debug, Args)]
+pub struct Openapi {
+    /// As a Postman collection (format 2.1).
+    #[arg(long, conflicts_with = "markdown")]
+    pub postman: bool,
+    /// As one page to read, in Markdown.
+    #[arg(long)]
+    pub markdown: bool,
 }
 
 /// Configuration.

@@ -26,7 +26,7 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Migrate(migrate) => Box::pin(migrate::run(&cli, migrate)).await,
         Command::Import(import) => Box::pin(import::run(&cli, import)).await,
         Command::Verify(verify) => Box::pin(verify::run(&cli, verify)).await,
-        Command::Openapi => openapi::run(&cli),
+        Command::Openapi(wanted) => openapi::run(&cli, wanted),
         Command::Doctor => Box::pin(doctor::run(&cli)).await,
         Command::SetupLink => setup_link::run(&cli),
         Command::Config {

@@ -14,6 +14,7 @@ pub mod cli;
 pub mod first_run;
 pub mod installation;
 pub mod modules;
+pub mod openapi;
 
 mod commands;
 mod demo;

@@ -3,16 +3,11 @@
 
 # shellcheck source=scripts/lib/testdb.sh
 source "$(dirname "${BASH_SOURCE[0]}")/testdb.sh"
+# shellcheck source=scripts/lib/venv.sh
+source "$(dirname "${BASH_SOURCE[0]}")/venv.sh"
 
 # orm_ready: makes the Python environment below the target folder, once; fails where python3-venv or PyPI cannot be reached.
-orm_ready() {
-    local place="$CARGO_TARGET_DIR/orm" wanted=scripts/lib/map_schema.txt
-    cmp -s "$wanted" "$place/.installed" && return 0
-    rm -rf "$place"
-    python3 -m venv "$place" >&2 || return 1
-    "$place/bin/pip" install --quiet --disable-pip-version-check --requirement "$wanted" >&2 || return 1
-    cp "$wanted" "$place/.installed"
-}
+orm_ready() { venv_ready orm scripts/lib/map_schema.txt; }
 
 # map_schema: a shop of the previous build, brought up to date by today's program, read through both.
 map_schema() {

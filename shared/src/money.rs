@@ -24,6 +24,10 @@ pub use text::{AmountError, parse_minor, plain_minor};
 /// than one document is a [`Sum`] all the same.
 pub const MONEY_MAX: i64 = 1_000_000_000_000;
 
+/// The most that all documents of a series may come to, in minor units: nine million of the largest. It stays so far below what an `i64`
+/// holds that no sales that are made at once can fill it together (docs/decisions/0010).
+pub const SERIES_MAX: i64 = 9_000_000 * MONEY_MAX;
+
 /// Why an operation on money has no answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum MoneyError {

@@ -10,6 +10,7 @@ mod common;
 mod faults;
 mod shots;
 mod tidy;
+mod year;
 
 #[derive(Parser)]
 #[command(
@@ -32,6 +33,8 @@ enum Task {
     Baskets(baskets::Baskets),
     /// Measure a release build beside pgbench: checkout, search, mixed, import, startup, web, all
     Bench(bench::Bench),
+    /// Sell as many of the largest documents as a fiscal year could hold, then ask for X, Z, totals, receipts, `till verify`
+    Year(year::Year),
     /// Take a picture of every screen of the web application, in three sizes and both themes
     Shots(shots::Shots),
 }
@@ -40,6 +43,7 @@ fn main() -> anyhow::Result<ExitCode> {
     match Cli::parse().task {
         Task::Tidy => tidy::run(),
         Task::Bench(bench) => bench.run(),
+        Task::Year(year) => year::run(&year),
         Task::Shots(shots) => shots::run(&shots),
         Task::Faults(faults) => faults::run(&faults),
         Task::Baskets(baskets) => baskets::run(&baskets),

@@ -11,10 +11,12 @@
     reason = "the program is tested from outside, where time and chance are real"
 )]
 
+mod api_forms;
 mod bad_input;
 mod catalogue;
 mod command_line;
 mod contract;
+mod described;
 mod devices;
 mod guide;
 mod import;

@@ -169,7 +169,7 @@ impl BranchScope {
 pub struct Limits {
     /// Largest discount on a line or sale, in percent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<String>")]
+    #[schemars(with = "Option<till_shared::quantity::Percent>")]
     pub discount_percent_max: Option<Decimal>,
     /// Largest refund, in minor units.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -190,7 +190,7 @@ pub struct Limits {
 pub struct LimitsView {
     /// Largest discount on a line or sale, in percent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<String>")]
+    #[schemars(with = "Option<till_shared::quantity::Percent>")]
     pub discount_percent_max: Option<Decimal>,
     /// Largest single pay-out from a drawer, in minor units.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -178,6 +178,27 @@ impl Grants {
     }
 }
 
+/// What [`Directory::check_reach`] refuses with; the modules that keep roles and accounts refuse with the same.
+pub mod reach {
+    use crate::fault::FaultCode;
+
+    /// Somebody reaches above their own rank.
+    pub const ABOVE_RANK: FaultCode =
+        FaultCode::forbidden("roles.above-own-rank", "This is above your own rank.");
+    /// Somebody gives away what they do not hold.
+    pub const NOT_HELD: FaultCode = FaultCode::forbidden(
+        "roles.not-held",
+        "Nobody can give others more than they hold themselves.",
+    );
+    /// What is handed out reaches branches the actor does not work in. It is about accounts, hence its name.
+    pub const BEYOND_BRANCHES: FaultCode = FaultCode::forbidden(
+        "users.beyond-branches",
+        "This account also works in branches that are not yours.",
+    );
+    /// All of them.
+    pub const ALL: [FaultCode; 3] = [ABOVE_RANK, NOT_HELD, BEYOND_BRANCHES];
+}
+
 /// Why a person's sessions end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -194,7 +215,7 @@ pub enum AccessLost {
 
 /// Somebody's access changed so that whoever is signed in as them must prove who they are again. Told by the users module, acted on by
 /// whoever keeps sessions, in the same transaction.
-#[derive(Clone, Copy, Debug, Serialize)]
+#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
 pub struct AccessChanged {
     /// The person.
     pub user_id: UserId,
@@ -204,6 +225,7 @@ pub struct AccessChanged {
 
 impl Event for AccessChanged {
     const TOPIC: &'static str = "users.access_changed";
+    const SUMMARY: &'static str = "Somebody's access changed; their sessions may end.";
     const VISIBLE_TO: Permission = Permission::INTERNAL;
 
     fn entity_id(&self) -> uuid::Uuid {

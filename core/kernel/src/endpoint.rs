@@ -12,7 +12,7 @@ use crate::care::Care;
 use crate::cursor::Seal;
 use crate::decode::RawInput;
 use crate::envelope::Envelope;
-use crate::fault::{Fault, FaultKind};
+use crate::fault::{Fault, FaultCode, FaultKind};
 use crate::kernel::Kernel;
 use crate::operation::{Command, Query};
 use crate::output::{Binary, Output};
@@ -166,8 +166,8 @@ pub struct Endpoint {
     pub is_framed: bool,
     /// Whether the answer has a printable form.
     pub is_printed: bool,
-    /// Whether it may answer 409: every command, and queries that say so.
-    pub conflicts: bool,
+    /// What it may refuse with besides what the kernel answers for every operation.
+    pub faults: &'static [FaultCode],
     call: Arc<Call>,
 }
 
@@ -187,7 +187,7 @@ impl Endpoint {
             output: |generator| generator.subschema_for::<C::Output>(),
             is_framed: C::Output::IS_FRAMED,
             is_printed: C::Output::IS_PRINTED,
-            conflicts: true,
+            faults: C::FAULTS,
             call: Arc::new(|kernel, actor, envelope, raw| {
                 Box::pin(async move {
                     kernel.admit(C::PERMISSION, C::NAME, &actor, &envelope).await?;
@@ -213,7 +213,7 @@ impl Endpoint {
             output: |generator| generator.subschema_for::<Q::Output>(),
             is_framed: Q::Output::IS_FRAMED,
             is_printed: Q::Output::IS_PRINTED,
-            conflicts: Q::CONFLICTS,
+            faults: Q::FAULTS,
             call: Arc::new(move |kernel, actor, envelope, raw| {
                 Box::pin(async move {
                     kernel.admit(Q::PERMISSION, Q::NAME, &actor, &envelope).await?;
@@ -240,6 +240,13 @@ impl Endpoint {
         self.kind == EndpointKind::Command || self.route.method != Method::Get
     }
 
+    /// Whether it may answer 409: every command may, for what is being changed at this moment, and a query that declares such a fault.
+    #[must_use]
+    pub fn conflicts(&self) -> bool {
+        let declared = self.faults.iter().any(|fault| fault.kind == FaultKind::Conflict);
+        self.kind == EndpointKind::Command || declared
+    }
+
     /// Calls it.
     pub async fn call(
         &self,
@@ -248,14 +255,6 @@ impl Endpoint {
         envelope: Envelope,
         input: RawInput,
     ) -> Result<Served, Fault> {
-        let result = (self.call)(kernel.clone(), actor, envelope, input).await;
-        if !self.conflicts
-            && let Err(fault) = &result
-            && fault.code().kind == FaultKind::Conflict
-        {
-            tracing::error!(operation = self.name, %fault, "a query conflicts and does not say so");
-            debug_assert!(self.conflicts, "{} answers 409: give it CONFLICTS", self.name);
-        }
-        result
+        (self.call)(kernel.clone(), actor, envelope, input).await
     }
 }

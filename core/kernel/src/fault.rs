@@ -252,6 +252,22 @@ pub mod codes {
     ];
 }
 
+/// Looks whether an operation that declares `own` says that it may refuse with a fault. The kernel's faults may come out of any operation, except that
+/// of a document in another state. One that is not declared is in no documentation: it is logged, and tests stop at it.
+pub fn declared_by(operation: &str, fault: &Fault, own: &[FaultCode]) {
+    let code = fault.code();
+    let of_any = code != codes::WRONG_STATE && codes::ALL.contains(&code);
+    if of_any || own.contains(&code) {
+        return;
+    }
+    tracing::error!(operation, %fault, "an operation refuses with a fault that it does not declare");
+    debug_assert!(
+        false,
+        "{operation} refuses with {}: add it to its FAULTS",
+        code.code
+    );
+}
+
 /// Something that went wrong.
 #[derive(Debug)]
 pub struct Fault(Box<Inner>);
@@ -442,5 +458,24 @@ impl std::error::Error for Fault {}
 impl From<sqlx::Error> for Fault {
     fn from(error: sqlx::Error) -> Self {
         crate::db::connection_fault(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_operation_declares_and_what_any_may_answer_is_declared() {
+        const ODD: FaultCode = FaultCode::conflict("probe.odd", "Odd.");
+        declared_by("probe.act", &ODD.fault(), &[ODD]);
+        declared_by("probe.act", &codes::NOT_FOUND.fault(), &[]);
+        declared_by("probe.act", &codes::WRONG_STATE.fault(), &[codes::WRONG_STATE]);
+    }
+
+    #[test]
+    #[should_panic(expected = "probe.act refuses with kernel.wrong-state: add it to its FAULTS")]
+    fn a_fault_that_no_documentation_names_stops_a_test() {
+        declared_by("probe.act", &codes::WRONG_STATE.fault(), &[]);
     }
 }

@@ -19,7 +19,7 @@ use crate::cursor::Seal;
 use crate::db::{Access, Change, DatabaseSettings, Pools, Select, Tx};
 use crate::endpoint::Served;
 use crate::envelope::Envelope;
-use crate::fault::{Fault, FaultKind, codes};
+use crate::fault::{Fault, FaultCode, FaultKind, codes, declared_by};
 use crate::operation::Query;
 use crate::output::{Output, PageMeta};
 use crate::permission::Permission;
@@ -443,7 +443,7 @@ impl Kernel {
             Ok(_) => read.tx.end().await.map(|_| ())?,
             Err(_) => read.tx.rollback().await,
         }
-        measured(Q::NAME, began, result.as_ref().err(), trips);
+        measured(Q::NAME, began, result.as_ref().err(), trips, Q::FAULTS);
         if let Err(fault) = &result {
             self.refused(Q::NAME, fault, &actor, envelope).await;
         }
@@ -486,8 +486,18 @@ fn security_event(
     }
 }
 
-pub(crate) fn measured(name: &'static str, began: Instant, fault: Option<&Fault>, trips: u32) {
+/// Counts how an operation ended, and looks whether it declares the fault that it ended with.
+pub(crate) fn measured(
+    name: &'static str,
+    began: Instant,
+    fault: Option<&Fault>,
+    trips: u32,
+    declared: &[FaultCode],
+) {
     let outcome = fault.map_or("ok", |fault| fault.code().code);
+    if let Some(fault) = fault {
+        declared_by(name, fault, declared);
+    }
     metrics::counter!("till_operations_total", "operation" => name, "outcome" => outcome).increment(1);
     metrics::histogram!("till_operation_seconds", "operation" => name).record(began.elapsed().as_secs_f64());
     if trips > 0 {

@@ -71,17 +71,17 @@ pub use db::{
 };
 pub use decode::RawInput;
 pub use directory::{
-    AccessChanged, AccessLost, Credential, Directory, Grants, Login, LoginAttempt, Person, PinLogin,
+    AccessChanged, AccessLost, Credential, Directory, Grants, Login, LoginAttempt, Person, PinLogin, reach,
 };
 pub use endpoint::{Endpoint, EndpointKind, Method, Route, Served, delete, get, patch, post, put};
 pub use envelope::{Envelope, Source};
-pub use fault::{Fault, FaultCode, FaultKind, codes};
+pub use fault::{Fault, FaultCode, FaultKind, codes, declared_by};
 pub use kernel::{Executed, Kernel, KernelSettings};
 pub use life::{Life, Step};
 pub use migrations::{MIGRATIONS, MigrationReport, PlugMigrations, migrate, pending};
 pub use module::{Live, Module, Plug, Reaction};
 pub use operation::{Command, Query};
-pub use outbox::{Event, StoredEvent};
+pub use outbox::{Event, EventInfo, StoredEvent};
 pub use output::{Binary, Gated, Output, Printed};
 pub use permission::{Permission, Template};
 pub use places::{RegisterBook, RegisterPlace};

@@ -12,7 +12,7 @@ use crate::endpoint::{Endpoint, Route};
 use crate::fault::{Fault, FaultCode};
 use crate::migrations::PlugMigrations;
 use crate::operation::{Command, Query};
-use crate::outbox::Event;
+use crate::outbox::{Event, EventInfo};
 use crate::permission::Permission;
 use crate::port::Port;
 use crate::record::{Record, RecordInfo};
@@ -60,7 +60,7 @@ pub struct Module {
     /// What it does when others do something.
     pub reactions: Vec<Reaction>,
     /// Events it announces, with who may hear of them.
-    pub events: BTreeMap<&'static str, Permission>,
+    pub events: BTreeMap<&'static str, EventInfo>,
     /// Its settings.
     pub settings: Vec<SettingInfo>,
     /// What must add up.
@@ -184,7 +184,7 @@ impl Module {
     /// Announces an event.
     #[must_use]
     pub fn event<E: Event>(mut self) -> Self {
-        self.events.insert(E::TOPIC, E::VISIBLE_TO);
+        self.events.insert(E::TOPIC, EventInfo::of::<E>());
         self
     }
 

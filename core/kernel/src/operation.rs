@@ -5,7 +5,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use till_shared::ids::BranchId;
 
 use crate::care::{Care, Lane};
-use crate::fault::Fault;
+use crate::fault::{Fault, FaultCode};
 use crate::output::Output;
 use crate::permission::Permission;
 use crate::read::Read;
@@ -22,6 +22,9 @@ pub trait Command: Serialize + DeserializeOwned + JsonSchema + Send + Sync + 'st
     const PERMISSION: Permission;
     /// How much care it needs.
     const CARE: Care = Care::plain();
+    /// What it may refuse with besides what the kernel answers for every operation. A fault that occurs without standing here is a mistake
+    /// that tests stop at.
+    const FAULTS: &'static [FaultCode] = &[];
     /// What it answers.
     type Output: Output;
     /// What can go wrong.
@@ -49,9 +52,9 @@ pub trait Query: DeserializeOwned + JsonSchema + Send + Sync + 'static {
     const PERMISSION: Permission;
     /// Which connections it uses.
     const LANE: Lane = Lane::Office;
-    /// Whether it answers 409 while the thing is in a state in which there is nothing to see. One that does so without saying it is a
-    /// mistake that tests stop at.
-    const CONFLICTS: bool = false;
+    /// What it may refuse with besides what the kernel answers for every operation, e.g. a 409 while there is nothing to see. A fault that
+    /// occurs without standing here is a mistake that tests stop at.
+    const FAULTS: &'static [FaultCode] = &[];
     /// What it answers.
     type Output: Output;
 

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::check::{Check, KERNEL};
+use crate::directory::reach;
 use crate::endpoint::{Endpoint, EndpointKind};
 use crate::fault::{FaultCode, codes};
 use crate::migrations::{MIGRATIONS, PlugMigrations};
 use crate::module::{Live, Module, Plug, Reaction};
-use crate::outbox::Event;
+use crate::outbox::{Event, EventInfo};
 use crate::permission::{Permission, Template};
 use crate::port::Ports;
 use crate::record::RecordInfo;
@@ -20,7 +21,7 @@ pub struct Registry {
     reactions: HashMap<&'static str, Vec<Reaction>>,
     permissions: BTreeMap<&'static str, Permission>,
     settings: BTreeMap<&'static str, SettingInfo>,
-    events: BTreeMap<&'static str, Permission>,
+    events: BTreeMap<&'static str, EventInfo>,
     ports: Ports,
     records: BTreeMap<&'static str, RecordInfo>,
 }
@@ -101,7 +102,7 @@ impl Registry {
                     errors.push(format!("port {} is provided twice", port.name));
                 }
             }
-            events.extend(module.events.iter().map(|(topic, seen_by)| (*topic, *seen_by)));
+            events.extend(module.events.iter().map(|(topic, event)| (*topic, *event)));
             for reaction in &module.reactions {
                 reactions
                     .entry(reaction.topic)
@@ -234,12 +235,12 @@ impl Registry {
     /// Who may hear of an event.
     #[must_use]
     pub fn event_visible_to(&self, topic: &str) -> Option<Permission> {
-        self.events.get(topic).copied()
+        self.events.get(topic).map(|event| event.visible_to)
     }
 
-    /// Every event, with who may hear of it.
+    /// Every event, by topic.
     #[must_use]
-    pub fn events(&self) -> &BTreeMap<&'static str, Permission> {
+    pub fn events(&self) -> &BTreeMap<&'static str, EventInfo> {
         &self.events
     }
 
@@ -360,6 +361,13 @@ fn dangling(modules: &[&Module], permissions: &BTreeMap<&'static str, Permission
     let mut errors = Vec::new();
     let unknown =
         |permission: &Permission| permission.is_granted() && !permissions.contains_key(permission.key);
+    let faults: BTreeSet<&str> = modules
+        .iter()
+        .flat_map(|module| &module.faults)
+        .chain(codes::ALL)
+        .chain(&reach::ALL)
+        .map(|fault| fault.code)
+        .collect();
     let queries: BTreeSet<&str> = modules
         .iter()
         .flat_map(|module| &module.endpoints)
@@ -368,6 +376,16 @@ fn dangling(modules: &[&Module], permissions: &BTreeMap<&'static str, Permission
         .collect();
     for module in modules {
         for endpoint in &module.endpoints {
+            for fault in endpoint
+                .faults
+                .iter()
+                .filter(|fault| !faults.contains(fault.code))
+            {
+                errors.push(format!(
+                    "{} refuses with {}, which no module declares",
+                    endpoint.name, fault.code
+                ));
+            }
             if let Some(approver) = endpoint.care.approved_by.filter(unknown) {
                 errors.push(format!(
                     "{} is approved by {}, which no module declares",
@@ -375,11 +393,11 @@ fn dangling(modules: &[&Module], permissions: &BTreeMap<&'static str, Permission
                 ));
             }
         }
-        for (topic, seen_by) in &module.events {
-            if unknown(seen_by) {
+        for (topic, event) in &module.events {
+            if unknown(&event.visible_to) {
                 errors.push(format!(
                     "the event {topic} is for {}, which no module declares",
-                    seen_by.key
+                    event.visible_to.key
                 ));
             }
         }
@@ -421,6 +439,7 @@ mod tests {
         const SUMMARY: &'static str = "Acts.";
         const PERMISSION: Permission = ACT;
         const CARE: Care = Care::plain().approved_by(APPROVE);
+        const FAULTS: &'static [FaultCode] = &[FaultCode::conflict("probe.odd", "Odd.")];
         type Output = ();
         type Error = Fault;
         async fn run(&self, _w: &mut Write) -> Result<(), Fault> {
@@ -428,11 +447,12 @@ mod tests {
         }
     }
 
-    #[derive(Serialize)]
+    #[derive(Serialize, JsonSchema)]
     struct Rang;
 
     impl Event for Rang {
         const TOPIC: &'static str = "bells.rang";
+        const SUMMARY: &'static str = "A bell rang.";
         const VISIBLE_TO: Permission = APPROVE;
         fn entity_id(&self) -> Uuid {
             Uuid::nil()
@@ -467,6 +487,7 @@ mod tests {
             "the permission other.act belongs to the module probe",
             "the event bells.rang belongs to the module probe",
             "probe.act is approved by probe.approve, which no module declares",
+            "probe.act refuses with probe.odd, which no module declares",
             "the event bells.rang is for probe.approve, which no module declares",
         ] {
             assert!(errors.iter().any(|error| error == told), "{told}: {errors:?}");

@@ -7,6 +7,9 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use till_shared::canon::{Canon, hex};
 
+/// Longest secret that is read, in characters: longer than any password or PIN.
+const SECRET_MAX_LENGTH: usize = 1_000;
+
 /// A password in an input. It is read from JSON and revealed to the hasher; nothing else shows it.
 ///
 /// The kernel hashes a command's JSON to tell a repeated request from another one under the same key, so a secret has to leave a trace
@@ -45,9 +48,13 @@ impl Serialize for Secret {
 impl<'de> Deserialize<'de> for Secret {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         // The parser's own message would quote a number that was meant as a password.
-        String::deserialize(deserializer)
-            .map(Self)
-            .map_err(|_| de::Error::custom("must be a text"))
+        let text = String::deserialize(deserializer).map_err(|_| de::Error::custom("must be a text"))?;
+        if text.chars().count() > SECRET_MAX_LENGTH {
+            return Err(de::Error::custom(format_args!(
+                "must have at most {SECRET_MAX_LENGTH} characters"
+            )));
+        }
+        Ok(Self(text))
     }
 }
 
@@ -57,13 +64,19 @@ impl JsonSchema for Secret {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "string", "format": "password", "writeOnly": true })
+        json_schema!({ "type": "string", "format": "password", "writeOnly": true, "maxLength": SECRET_MAX_LENGTH })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_secret_longer_than_any_is_refused() {
+        let read = |length: usize| serde_json::from_value::<Secret>("x".repeat(length).into());
+        assert!(read(SECRET_MAX_LENGTH).is_ok() && read(SECRET_MAX_LENGTH + 1).is_err());
+    }
 
     #[test]
     fn a_secret_is_read_but_never_shown() {

@@ -12,9 +12,9 @@ use axum::response::Response;
 use http::StatusCode;
 use http::header::{AUTHORIZATION, SET_COOKIE};
 use http::request::Parts;
-use till_kernel::codes;
+use till_kernel::{codes, declared_by};
 use till_platform::auth::{
-    DeviceEnrolled, Enrol, Flow, RefreshInput, Secret, SignIn, SignInPin, SignedIn, flows,
+    DeviceEnrolled, Enrol, Flow, RefreshInput, SESSION_FAULTS, Secret, SignIn, SignInPin, SignedIn, flows,
 };
 
 use self::cookie::Jar;
@@ -34,7 +34,7 @@ pub(crate) fn routes(app: &AppState) -> Router {
     let mut router = Router::new();
     for flow in flows() {
         let app = app.clone();
-        let (route, name, permission) = (flow.route, flow.name, flow.permission);
+        let (route, name, permission, faults) = (flow.route, flow.name, flow.permission, flow.faults);
         let (path, methods) = own(route, move |request| {
             let app = app.clone();
             async move {
@@ -55,6 +55,11 @@ pub(crate) fn routes(app: &AppState) -> Router {
                         .retry_after(Duration::from_secs(1))
                         .into()),
                 };
+                if let Err(Refusal::Fault(fault)) = &result
+                    && !SESSION_FAULTS.contains(&fault.code())
+                {
+                    declared_by(name, fault, faults);
+                }
                 finish(&app, result, has_token, &id, told)
             }
         });

@@ -1,9 +1,9 @@
 //! What the document says besides the registry: signing in, setting up, live updates, health, problems, headers.
 
 use serde_json::{Map, Value, json};
-use till_kernel::{Method, Violation};
+use till_kernel::{FaultCode, Method, Violation};
 
-use super::SchemaOf;
+use super::FirstRunDocs;
 use super::operation::needs;
 use super::schemas::Schemas;
 use crate::auth;
@@ -12,7 +12,7 @@ use crate::setup::{FOUND, STATE};
 
 /// (path, method, operation).
 pub(super) fn operations(
-    first_run: Option<SchemaOf>,
+    first_run: FirstRunDocs,
     schemas: &mut Schemas,
 ) -> Vec<(String, &'static str, Value)> {
     let mut all = Vec::new();
@@ -36,6 +36,7 @@ pub(super) fn operations(
             "tags": [flow.name.split('.').next()],
             "responses": responses_of(flow.status, flow.output.map(|make| schemas.output(make)), &problems),
             "x-permission": flow.permission.key,
+            "x-faults": codes_of(flow.faults),
         });
         if let Some(object) = operation.as_object_mut() {
             if let Some(make) = flow.input {
@@ -56,7 +57,7 @@ pub(super) fn operations(
                         "in": "header",
                         "required": false,
                         "description": "Token of the enrolled device; browsers send the cookie `till_device` (`__Secure-till_device` over TLS) instead.",
-                        "schema": { "type": "string" },
+                        "schema": { "type": "string", "maxLength": 200 },
                     }]),
                 );
             }
@@ -82,7 +83,7 @@ pub(super) fn operations(
             "responses": responses_of(200, Some(json!({ "type": "object" })), &[429, 500, 503]),
         }),
     ));
-    let body = first_run.map_or_else(
+    let body = first_run.input.map_or_else(
         || json!({ "type": "object" }),
         |make| {
             let mut input = schemas.input(make);
@@ -98,6 +99,7 @@ pub(super) fn operations(
             "summary": "Founds the first business.",
             "description": "The bearer token is the one-time token of the link that the program printed. Once there is a business this is 409 `setup.done`.",
             "tags": ["setup"],
+            "x-faults": codes_of(first_run.faults),
             "requestBody": { "required": true, "content": { "application/json": { "schema": body } } },
             "responses": responses_of(201, Some(json!({ "type": "object" })), &[400, 401, 408, 409, 413, 415, 422, 429, 500, 503]),
         }),
@@ -157,6 +159,12 @@ pub(super) fn about(tag: &str) -> &'static str {
         "health" => "Whether the process lives and can serve.",
         _ => "What the server adds to the modules.",
     }
+}
+
+fn codes_of(faults: &[FaultCode]) -> Vec<&'static str> {
+    let mut codes: Vec<&str> = faults.iter().map(|fault| fault.code).collect();
+    codes.sort_unstable();
+    codes
 }
 
 fn flow_description(flow: &till_platform::auth::Flow) -> String {

@@ -28,7 +28,9 @@ pub struct FirstRunDocs {
 }
 
 const DESCRIPTION: &str = "The API of Tillwright, a point-of-sale platform.\n\n\
-    Success is `{\"data\": …, \"meta\": …}`; every failure is an RFC 9457 problem whose `type` is stable (`x-faults` lists them all). \
+    Success is `{\"data\": …, \"meta\": …}`; every failure is an RFC 9457 problem whose `type` is stable (`x-faults` lists them all; that \
+    of an operation names what it may refuse with besides what any may: not signed in, not allowed, not there, wrong fields, too often, not \
+    now). \
     Amounts are integers in minor units, quantities and rates are decimals in strings, times are RFC 3339 in UTC. \
     Collections are keyset pages: `limit` (50, at most 200) and `cursor` from `meta.next_cursor`. \
     What creates something needs an `Idempotency-Key`: the same key and content answer the same again, with `Idempotent-Replayed: true`. \
@@ -59,7 +61,7 @@ pub fn openapi(registry: &Registry, first_run: FirstRunDocs) -> Value {
                 .insert(endpoint.route.method.word().to_ascii_lowercase(), operation);
         }
     }
-    for (path, method, operation) in fixed::operations(first_run.input, &mut schemas) {
+    for (path, method, operation) in fixed::operations(first_run, &mut schemas) {
         let tag = operation.pointer("/tags/0").cloned().unwrap_or_default();
         if !tags.iter().any(|known| known.get("name") == Some(&tag)) {
             let description = fixed::about(tag.as_str().unwrap_or_default());
@@ -70,6 +72,7 @@ pub fn openapi(registry: &Registry, first_run: FirstRunDocs) -> Value {
             .or_default()
             .insert(method.to_owned(), operation);
     }
+    let events = events(registry, &mut schemas);
     schemas.add_fixed("Problem", fixed::problem_schema());
     schemas.add_fixed("Violation", fixed::violation_schema());
     schemas.add_fixed("PageMeta", fixed::page_meta_schema());
@@ -94,7 +97,7 @@ pub fn openapi(registry: &Registry, first_run: FirstRunDocs) -> Value {
             },
         },
         "x-faults": faults(registry, first_run.faults),
-        "x-events": events(registry),
+        "x-events": events,
         "x-live": registry.live().map(|live| json!({ "query": live.query, "topics": live.topics })).collect::<Vec<_>>(),
     })))
 }
@@ -132,14 +135,22 @@ fn faults(registry: &Registry, more: &'static [FaultCode]) -> Vec<Value> {
         .collect()
 }
 
-/// Every event that somebody may hear of, with the permission it takes.
-fn events(registry: &Registry) -> Vec<Value> {
+/// Every event that somebody may hear of: what happened, the permission it takes, and which form its `data` has.
+fn events(registry: &Registry, schemas: &mut Schemas) -> Vec<Value> {
     let heard = registry
         .events()
-        .iter()
-        .filter(|(_, permission)| !permission.is_internal());
+        .values()
+        .filter(|event| !event.visible_to.is_internal());
     heard
-        .map(|(topic, permission)| json!({ "topic": topic, "permission": permission.key }))
+        .map(|event| {
+            json!({
+                "topic": event.topic,
+                "summary": event.summary,
+                "permission": event.visible_to.key,
+                "version": event.version,
+                "schema": schemas.output(event.schema),
+            })
+        })
         .collect()
 }
 

@@ -1,12 +1,19 @@
 //! One endpoint of the registry as an OpenAPI operation: its input split into path, query and body; what it needs and can answer.
 
 use serde_json::{Map, Value, json};
-use till_kernel::{Endpoint, EndpointKind, Permission, Registry};
+use till_kernel::{Endpoint, EndpointKind, FaultCode, Permission, Registry, codes};
 use till_shared::page::{LIMIT_DEFAULT, LIMIT_MAX};
 
 use super::schemas::{Schemas, settle};
 use crate::api::path_names;
 use crate::location::Shown;
+
+/// Longest cursor that a list gives out.
+const CURSOR_MAX_LENGTH: u32 = 1_000;
+/// A version as a weak tag.
+const IF_MATCH_MAX_LENGTH: u32 = 24;
+/// Eight ids with separators.
+const APPROVALS_MAX_LENGTH: u32 = 320;
 
 pub(super) fn of_endpoint(
     endpoint: &Endpoint,
@@ -68,6 +75,7 @@ pub(super) fn of_endpoint(
         "parameters": parameters,
         "responses": responses,
         "x-permission": endpoint.permission.key,
+        "x-faults": faults(endpoint),
     });
     if let Some(object) = operation.as_object_mut() {
         if let Some(body) = body {
@@ -117,16 +125,28 @@ fn query_parameters(input: &mut Map<String, Value>) -> Vec<Value> {
         .into_iter()
         .map(|(name, schema)| {
             let mut schema = without_null(schema);
-            if name == "limit"
-                && let Some(limit) = schema.as_object_mut()
-            {
-                limit.insert("minimum".to_owned(), 1.into());
-                limit.insert("maximum".to_owned(), LIMIT_MAX.into());
-                limit.insert("default".to_owned(), LIMIT_DEFAULT.into());
+            if let Some(schema) = schema.as_object_mut() {
+                bound(&name, schema);
             }
             parameter(&name, "query", is_required(&name), schema)
         })
         .collect()
+}
+
+/// The bounds of what every list takes.
+fn bound(name: &str, schema: &mut Map<String, Value>) {
+    match name {
+        "limit" => {
+            schema.insert("minimum".to_owned(), 1.into());
+            schema.insert("maximum".to_owned(), LIMIT_MAX.into());
+            schema.insert("default".to_owned(), LIMIT_DEFAULT.into());
+        }
+        // A list refuses what it did not give out, and it gives out nothing longer.
+        "cursor" => {
+            schema.entry("maxLength").or_insert(CURSOR_MAX_LENGTH.into());
+        }
+        _ => {}
+    }
 }
 
 /// What a caller needs and gets, in words.
@@ -239,7 +259,7 @@ fn care_headers(endpoint: &Endpoint) -> Vec<Value> {
             "If-Match",
             true,
             "The version that the change is based on, as given in ETag.",
-            json!({ "type": "string" }),
+            json!({ "type": "string", "maxLength": IF_MATCH_MAX_LENGTH, "examples": ["\"1\""] }),
         ));
     }
     if let Some(permission) = endpoint.care.approved_by {
@@ -251,7 +271,7 @@ fn care_headers(endpoint: &Endpoint) -> Vec<Value> {
             "X-Approval",
             false,
             &description,
-            json!({ "type": "string" }),
+            json!({ "type": "string", "maxLength": APPROVALS_MAX_LENGTH }),
         ));
     }
     headers
@@ -290,6 +310,36 @@ fn success(endpoint: &Endpoint, data: Value, is_paged: bool) -> Value {
     json!({ "description": endpoint.summary, "headers": headers, "content": content })
 }
 
+/// What it may refuse with, by code: its own faults and those of the care it takes. What any operation may answer is not repeated.
+fn faults(endpoint: &Endpoint) -> Vec<&'static str> {
+    let care = endpoint.care;
+    let by_care: [(bool, &[FaultCode]); 4] = [
+        (
+            endpoint.kind == EndpointKind::Command,
+            &[codes::KEY_REUSED, codes::IN_PROGRESS, codes::TAKEN],
+        ),
+        (care.creates, &[codes::KEY_MISSING]),
+        (care.versioned, &[codes::VERSION_MISSING, codes::STALE]),
+        (
+            care.approved_by.is_some(),
+            &[codes::APPROVAL_NEEDED, codes::APPROVAL_INVALID],
+        ),
+    ];
+    let by_care = by_care
+        .into_iter()
+        .filter_map(|(occurs, faults)| occurs.then_some(faults))
+        .flatten();
+    let mut all: Vec<&str> = endpoint
+        .faults
+        .iter()
+        .chain(by_care)
+        .map(|fault| fault.code)
+        .collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
 /// The problems that can come back, by status.
 fn problems(endpoint: &Endpoint, has_body: bool) -> Vec<u16> {
     let command = endpoint.kind == EndpointKind::Command;
@@ -304,7 +354,7 @@ fn problems(endpoint: &Endpoint, has_body: bool) -> Vec<u16> {
         (404, true),
         (406, endpoint.is_printed || !endpoint.is_framed),
         (408, has_body),
-        (409, endpoint.conflicts),
+        (409, endpoint.conflicts()),
         (412, care.versioned),
         (413, endpoint.takes_body()),
         (415, endpoint.takes_body()),

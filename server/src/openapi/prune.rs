@@ -6,11 +6,13 @@ use serde_json::Value;
 
 const COMPONENTS: &str = "#/components/";
 
-/// The document without the components that no path leads to.
+/// The document without the components that no path and no event leads to.
 pub(super) fn unused(mut document: Value) -> Value {
     let mut used = BTreeSet::new();
-    if let Some(paths) = document.get("paths") {
-        follow(paths, &document, &mut used);
+    for place in ["paths", "x-events"] {
+        if let Some(part) = document.get(place) {
+            follow(part, &document, &mut used);
+        }
     }
     let kinds = document.get_mut("components").and_then(Value::as_object_mut);
     for (kind, components) in kinds.into_iter().flatten() {

@@ -115,6 +115,19 @@ fn a_commands_input_is_split_into_path_headers_and_body() {
         (&rename["x-permission"], &rename["x-approved-by"]),
         (&"probe.edit".into(), &"probe.edit".into())
     );
+    assert_eq!(
+        rename["x-faults"],
+        serde_json::json!([
+            "kernel.approval-invalid",
+            "kernel.approval-needed",
+            "kernel.idempotency-key-reused",
+            "kernel.in-progress",
+            "kernel.stale",
+            "kernel.taken",
+            "kernel.version-missing",
+            "probe.night",
+        ])
+    );
     let body = &document["components"]["schemas"]["ProbeRenameBody"];
     assert_eq!(
         rename["requestBody"]["content"]["application/json"]["schema"]["$ref"],
@@ -266,10 +279,13 @@ fn every_fault_and_event_is_listed() {
         .collect();
     assert!(codes.contains("probe.night") && codes.contains("kernel.stale"));
     assert!(HTTP_FAULTS.iter().all(|fault| codes.contains(fault.code)));
-    assert_eq!(
-        document["x-events"][0],
-        serde_json::json!({ "topic": "probe.renamed", "permission": "probe.view" })
-    );
+    let heard = &document["x-events"][0];
+    let said = ["topic", "permission", "summary", "version"].map(|member| heard[member].clone());
+    let wanted = serde_json::json!(["probe.renamed", "probe.view", "A branch got another name.", 1]);
+    assert_eq!(serde_json::json!(said), wanted);
+    let schema = heard["schema"]["$ref"].as_str().unwrap();
+    let data = document.pointer(schema.trim_start_matches('#')).unwrap();
+    assert!(data["properties"]["branch_id"].is_object(), "{data}");
     assert_eq!(document["x-live"][0]["query"], "probe.branches");
 }
 

@@ -127,6 +127,7 @@ impl Command for Rename {
     const SUMMARY: &'static str = "Renames a branch.";
     const PERMISSION: Permission = EDIT;
     const CARE: Care = Care::versioned().approved_by(EDIT);
+    const FAULTS: &'static [FaultCode] = &[NIGHT];
     type Output = BranchView;
     type Error = Fault;
 
@@ -195,7 +196,7 @@ impl Command for Make {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct Renamed {
     branch_id: BranchId,
     name: String,
@@ -203,6 +204,7 @@ pub struct Renamed {
 
 impl Event for Renamed {
     const TOPIC: &'static str = "probe.renamed";
+    const SUMMARY: &'static str = "A branch got another name.";
     const VISIBLE_TO: Permission = VIEW;
 
     fn entity_id(&self) -> Uuid {

@@ -4,6 +4,7 @@ use std::any::Any;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Serialize;
 use till_shared::ids::{BranchId, TenantId};
 use uuid::Uuid;
@@ -11,9 +12,13 @@ use uuid::Uuid;
 use crate::permission::Permission;
 
 /// Something that happened, told to other modules and to the outside.
-pub trait Event: Serialize + Send + Sync + 'static {
+pub trait Event: Serialize + JsonSchema + Send + Sync + 'static {
     /// `module.word`, stable for ever.
     const TOPIC: &'static str;
+    /// What happened, for the documentation: one sentence.
+    const SUMMARY: &'static str;
+    /// Which form its members have. A member that is added keeps it; one that goes or means something else raises it.
+    const VERSION: u32 = 1;
     /// Who may hear of it over the WebSocket.
     const VISIBLE_TO: Permission;
 
@@ -23,6 +28,35 @@ pub trait Event: Serialize + Send + Sync + 'static {
     /// Where, if it happened in a branch.
     fn branch(&self) -> Option<BranchId> {
         None
+    }
+}
+
+/// What is known of a kind of event: for whoever listens, and for the documentation.
+#[derive(Clone, Copy, Debug)]
+pub struct EventInfo {
+    /// `module.word`.
+    pub topic: &'static str,
+    /// What happened, in one sentence.
+    pub summary: &'static str,
+    /// Which form its members have.
+    pub version: u32,
+    /// Who may hear of it.
+    pub visible_to: Permission,
+    /// Schema of its members.
+    pub schema: fn(&mut SchemaGenerator) -> Schema,
+}
+
+impl EventInfo {
+    /// What an event says of itself.
+    #[must_use]
+    pub fn of<E: Event>() -> Self {
+        Self {
+            topic: E::TOPIC,
+            summary: E::SUMMARY,
+            version: E::VERSION,
+            visible_to: E::VISIBLE_TO,
+            schema: |generator| generator.subschema_for::<E>(),
+        }
     }
 }
 

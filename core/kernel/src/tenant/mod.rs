@@ -46,7 +46,7 @@ pub struct FirstTax {
 }
 
 /// A business was founded: every module lays its foundations in the same transaction (P-4.1.8).
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct BusinessFounded {
     /// The business.
     pub tenant_id: TenantId,
@@ -64,6 +64,7 @@ pub struct BusinessFounded {
 
 impl crate::outbox::Event for BusinessFounded {
     const TOPIC: &'static str = "business.founded";
+    const SUMMARY: &'static str = "A business was founded.";
     const VISIBLE_TO: crate::permission::Permission = crate::permission::Permission::INTERNAL;
 
     fn entity_id(&self) -> uuid::Uuid {

@@ -97,13 +97,14 @@ pub(crate) struct Done {
 
 impl till_kernel::Output for Done {}
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct Happened {
     branch_id: BranchId,
 }
 
 impl Event for Happened {
     const TOPIC: &'static str = "probe.happened";
+    const SUMMARY: &'static str = "Something happened.";
     const VISIBLE_TO: Permission = ACT;
 
     fn entity_id(&self) -> Uuid {
@@ -116,6 +117,7 @@ impl Command for Act {
     const SUMMARY: &'static str = "Does what a test says.";
     const PERMISSION: Permission = ACT;
     const CARE: Care = Care::creates();
+    const FAULTS: &'static [FaultCode] = &[CLOSED];
     type Output = Done;
     type Error = Fault;
 

@@ -21,9 +21,11 @@ use crate::devices::Device;
 /// began at an enrolled device, the person and their PIN.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(example = a_proof())]
 pub struct Approve {
     /// The approver's name to sign in with.
     #[serde(default)]
+    #[schemars(length(max = 100))]
     pub username: Option<String>,
     /// The approver's password.
     #[serde(default)]
@@ -35,14 +37,25 @@ pub struct Approve {
     #[serde(default)]
     pub pin: Option<Secret>,
     /// `command` of the refused request's problem body.
+    #[schemars(length(max = 100))]
     pub command: String,
     /// `content_hash` of it.
+    #[schemars(regex(pattern = "^[0-9a-f]{64}$"))]
     pub content_hash: String,
     /// `permission` of it.
+    #[schemars(length(max = 100))]
     pub permission: String,
     /// `figure.branch_id` of it, if there is one: where it is to be done.
     #[serde(default)]
     pub branch_id: Option<BranchId>,
+}
+
+/// An example, for the documentation.
+fn a_proof() -> serde_json::Value {
+    serde_json::json!({
+        "username": "manager", "password": "their-own-password", "command": "sales.complete", "permission": "sales.approve_discount",
+        "content_hash": "0".repeat(64),
+    })
 }
 
 /// How an approver proves who they are.

@@ -99,6 +99,9 @@ pub const PASSWORD_NEEDED: FaultCode = FaultCode::forbidden(
     "Setting a PIN needs the present password.",
 );
 
+/// Whoever shows an access token may be answered these, whatever they ask for.
+pub const SESSION_FAULTS: [FaultCode; 3] = [TOKEN_INVALID, TOKEN_EXPIRED, SESSION_ENDED];
+
 /// All of them.
 pub const ALL: [FaultCode; 17] = [
     SIGN_IN_FAILED,

@@ -2,11 +2,12 @@
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
-use till_kernel::{Permission, Route, get, post};
+use till_kernel::{FaultCode, Permission, Route, get, post};
 
 use super::approve::{ApprovalGranted, Approve};
 use super::change_password::ChangePassword;
 use super::enrol::{DeviceEnrolled, Enrol};
+use super::error;
 use super::people::DevicePeople;
 use super::secret::Secret;
 use super::set_pin::SetPin;
@@ -46,6 +47,8 @@ pub struct Flow {
     pub input: Option<fn(&mut SchemaGenerator) -> Schema>,
     /// Schema of `data`, if it answers any.
     pub output: Option<fn(&mut SchemaGenerator) -> Schema>,
+    /// What it may refuse with besides what the kernel answers for every operation.
+    pub faults: &'static [FaultCode],
 }
 
 fn schema<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
@@ -65,6 +68,12 @@ pub fn flows() -> Vec<Flow> {
             status: 200,
             input: Some(schema::<SignIn>),
             output: Some(schema::<SignedIn>),
+            faults: &[
+                error::SIGN_IN_FAILED,
+                error::LOCKED,
+                error::SIGN_IN_BUSY,
+                error::NO_BUSINESS,
+            ],
         },
         Flow {
             route: get("/auth/people"),
@@ -75,6 +84,7 @@ pub fn flows() -> Vec<Flow> {
             status: 200,
             input: None,
             output: Some(schema::<DevicePeople>),
+            faults: &[error::DEVICE_UNKNOWN],
         },
         Flow {
             route: post("/auth/sign-in-pin"),
@@ -85,6 +95,12 @@ pub fn flows() -> Vec<Flow> {
             status: 200,
             input: Some(schema::<SignInPin>),
             output: Some(schema::<SignedIn>),
+            faults: &[
+                error::DEVICE_UNKNOWN,
+                error::PIN_FAILED,
+                error::PIN_LOCKED,
+                error::SIGN_IN_BUSY,
+            ],
         },
         Flow {
             route: post("/auth/refresh"),
@@ -95,6 +111,7 @@ pub fn flows() -> Vec<Flow> {
             status: 200,
             input: Some(schema::<RefreshInput>),
             output: Some(schema::<SignedIn>),
+            faults: &[error::REFRESH_REFUSED],
         },
         Flow {
             route: post("/auth/sign-out"),
@@ -105,6 +122,7 @@ pub fn flows() -> Vec<Flow> {
             status: 204,
             input: Some(schema::<RefreshInput>),
             output: None,
+            faults: &[],
         },
         Flow {
             route: get("/auth/me"),
@@ -115,6 +133,7 @@ pub fn flows() -> Vec<Flow> {
             status: 200,
             input: None,
             output: Some(schema::<UserView>),
+            faults: &[],
         },
         Flow {
             route: post("/auth/change-password"),
@@ -125,6 +144,7 @@ pub fn flows() -> Vec<Flow> {
             status: 204,
             input: Some(schema::<ChangePassword>),
             output: None,
+            faults: &[error::PASSWORD_WRONG, error::LOCKED, error::SIGN_IN_BUSY],
         },
         Flow {
             route: post("/auth/pin"),
@@ -135,6 +155,12 @@ pub fn flows() -> Vec<Flow> {
             status: 204,
             input: Some(schema::<SetPin>),
             output: None,
+            faults: &[
+                error::PASSWORD_NEEDED,
+                error::PASSWORD_WRONG,
+                error::LOCKED,
+                error::SIGN_IN_BUSY,
+            ],
         },
         Flow {
             route: post("/devices"),
@@ -145,6 +171,7 @@ pub fn flows() -> Vec<Flow> {
             status: 201,
             input: Some(schema::<Enrol>),
             output: Some(schema::<DeviceEnrolled>),
+            faults: &[],
         },
         Flow {
             route: post("/approvals"),
@@ -155,6 +182,15 @@ pub fn flows() -> Vec<Flow> {
             status: 201,
             input: Some(schema::<Approve>),
             output: Some(schema::<ApprovalGranted>),
+            faults: &[
+                error::APPROVER_UNPROVEN,
+                error::OWN_APPROVAL,
+                error::MAY_NOT_APPROVE,
+                error::DEVICE_NEEDED,
+                error::LOCKED,
+                error::PIN_LOCKED,
+                error::SIGN_IN_BUSY,
+            ],
         },
     ]
 }

@@ -47,6 +47,7 @@ use till_kernel::{AccessChanged, Module, PlugMigrations, delete, get, post};
 pub use approve::{ApprovalGranted, Approve};
 pub use change_password::ChangePassword;
 pub use enrol::{DeviceEnrolled, Enrol};
+pub use error::SESSION_FAULTS;
 pub use flows::{Flow, RefreshInput, flows};
 pub use keys::{KeyError, SigningKeys};
 pub use lockout::LockoutRules;

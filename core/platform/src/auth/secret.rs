@@ -2,7 +2,10 @@
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use secrecy::{ExposeSecret, SecretString};
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, de};
+
+/// Longest secret that is read, in characters: longer than any password, PIN or token.
+const SECRET_MAX_LENGTH: usize = 1_000;
 
 /// A password or token as somebody typed or sent it. It cannot be serialised, so it cannot reach the audit log, a stored reply or a trace;
 /// `Debug` shows dots, and its memory is wiped when it goes.
@@ -37,7 +40,13 @@ impl std::fmt::Debug for Secret {
 
 impl<'de> Deserialize<'de> for Secret {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer).map(Self::from)
+        let text = String::deserialize(deserializer)?;
+        if text.chars().count() > SECRET_MAX_LENGTH {
+            return Err(de::Error::custom(format_args!(
+                "must have at most {SECRET_MAX_LENGTH} characters"
+            )));
+        }
+        Ok(Self::from(text))
     }
 }
 
@@ -51,7 +60,7 @@ impl JsonSchema for Secret {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "string", "format": "password", "writeOnly": true })
+        json_schema!({ "type": "string", "format": "password", "writeOnly": true, "maxLength": SECRET_MAX_LENGTH })
     }
 }
 
@@ -64,5 +73,13 @@ mod tests {
         let secret: Secret = serde_json::from_str(r#""correct horse""#).unwrap();
         assert_eq!(secret.expose(), "correct horse");
         assert_eq!(format!("{secret:?}"), "Secret(…)");
+    }
+
+    #[test]
+    fn a_secret_longer_than_any_is_refused_and_its_schema_says_so() {
+        let read = |length: usize| serde_json::from_value::<Secret>("x".repeat(length).into());
+        assert!(read(SECRET_MAX_LENGTH).is_ok() && read(SECRET_MAX_LENGTH + 1).is_err());
+        let schema = Secret::json_schema(&mut SchemaGenerator::default());
+        assert_eq!(schema.get("maxLength"), Some(&SECRET_MAX_LENGTH.into()));
     }
 }

@@ -21,16 +21,20 @@ use super::views::SignedIn;
 pub struct SignIn {
     /// Short name of the business; may be left out where there is only one.
     #[serde(default)]
+    #[schemars(length(max = 100))]
     pub business: Option<String>,
     /// Name to sign in with.
+    #[schemars(length(max = 100))]
     pub username: String,
     /// Password.
     pub password: Secret,
     /// What the device calls itself, e.g. `Till 1`.
     #[serde(default)]
+    #[schemars(length(max = 100))]
     pub device_name: Option<String>,
     /// What tells the device from others.
     #[serde(default)]
+    #[schemars(length(max = 200))]
     pub device_fingerprint: Option<String>,
     /// Whether the refresh token is wanted in the answer; browsers leave this out and get it as a strict cookie.
     #[serde(default)]

@@ -16,7 +16,7 @@ use super::*;
 use crate::auth::testing::{House, PASSWORD, test_plug};
 use crate::auth::{Auth, permissions};
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Rang {
     what: String,
     id: Uuid,
@@ -24,6 +24,7 @@ struct Rang {
 
 impl Event for Rang {
     const TOPIC: &'static str = "test.rang";
+    const SUMMARY: &'static str = "A bell rang.";
     const VISIBLE_TO: Permission = Permission::SIGNED_IN;
 
     fn entity_id(&self) -> Uuid {

@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Care, Command, Fault, Permission, Write};
+use till_kernel::{Care, Command, Fault, FaultCode, Permission, Write, codes};
 use till_shared::ids::DeviceId;
 use till_shared::text::Text;
 
@@ -25,6 +25,7 @@ impl Command for RevokeDevice {
     const SUMMARY: &'static str = "Takes a device's enrolment back and ends every session that began there.";
     const PERMISSION: Permission = permissions::MANAGE;
     const CARE: Care = Care::reason();
+    const FAULTS: &'static [FaultCode] = &[codes::WRONG_STATE];
     type Output = DeviceView;
     type Error = Fault;
 

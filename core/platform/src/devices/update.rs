@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Care, Command, Fault, Permission, Violations, Write};
+use till_kernel::{Care, Command, Fault, FaultCode, Permission, Violations, Write, codes};
 use till_shared::ids::{BranchId, DeviceId, RegisterId};
 use till_shared::text::Text;
 
@@ -34,6 +34,7 @@ impl Command for UpdateDevice {
     const SUMMARY: &'static str = "Renames a device or moves it to another register or branch.";
     const PERMISSION: Permission = permissions::MANAGE;
     const CARE: Care = Care::versioned();
+    const FAULTS: &'static [FaultCode] = &[codes::WRONG_STATE];
     type Output = DeviceView;
     type Error = Fault;
 

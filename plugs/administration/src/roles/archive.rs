@@ -2,11 +2,11 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Care, Command, Fault, Invalidation, Permission, Write};
+use till_kernel::{Care, Command, Fault, FaultCode, Invalidation, Permission, Write, codes, reach};
 use till_shared::ids::RoleId;
 use till_shared::text::Text;
 
-use super::error::IN_USE;
+use super::error::{IN_USE, OWNER_FIXED};
 use super::model::Role;
 use super::{ARCHIVE, RoleView, store};
 use crate::security_log::note_privilege_change;
@@ -26,6 +26,14 @@ impl Command for ArchiveRole {
     const SUMMARY: &'static str = "Puts away a role that nobody active has.";
     const PERMISSION: Permission = ARCHIVE;
     const CARE: Care = Care::reason();
+    const FAULTS: &'static [FaultCode] = &[
+        reach::ABOVE_RANK,
+        reach::NOT_HELD,
+        reach::BEYOND_BRANCHES,
+        codes::WRONG_STATE,
+        IN_USE,
+        OWNER_FIXED,
+    ];
     type Output = RoleView;
     type Error = Fault;
 

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Care, Command, Fault, Invalidation, LimitsView, Permission, Violations, Write};
+use till_kernel::{
+    Care, Command, Fault, FaultCode, Invalidation, LimitsView, Permission, Violations, Write, reach,
+};
 use till_shared::text::Text;
 
 use super::model::{Role, RoleContent, check_content, check_known, is_role_key};
@@ -33,6 +35,7 @@ impl Command for CreateRole {
     const SUMMARY: &'static str = "Makes a role.";
     const PERMISSION: Permission = EDIT;
     const CARE: Care = Care::creates();
+    const FAULTS: &'static [FaultCode] = &[reach::ABOVE_RANK, reach::NOT_HELD, reach::BEYOND_BRANCHES];
     type Output = RoleView;
     type Error = Fault;
 

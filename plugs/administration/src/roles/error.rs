@@ -2,14 +2,8 @@
 
 use till_kernel::FaultCode;
 
-/// Somebody reaches above their own rank.
-pub const ABOVE_RANK: FaultCode =
-    FaultCode::forbidden("roles.above-own-rank", "This is above your own rank.");
-/// Somebody gives away what they do not hold.
-pub const NOT_HELD: FaultCode = FaultCode::forbidden(
-    "roles.not-held",
-    "Nobody can give others more than they hold themselves.",
-);
+pub use till_kernel::reach::{ABOVE_RANK, BEYOND_BRANCHES, NOT_HELD};
+
 /// The owner's role holds everything.
 pub const OWNER_FIXED: FaultCode =
     FaultCode::conflict("roles.owner-fixed", "The owner's role always allows everything.");

@@ -4,10 +4,13 @@ use std::collections::BTreeSet;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Care, Command, Fault, Invalidation, LimitsView, Permission, Violations, Write};
+use till_kernel::{
+    Care, Command, Fault, FaultCode, Invalidation, LimitsView, Permission, Violations, Write, codes, reach,
+};
 use till_shared::ids::RoleId;
 use till_shared::text::Text;
 
+use super::error::OWNER_FIXED;
 use super::model::{Role, RoleContent, check_content, check_known};
 use super::{EDIT, RoleView};
 use crate::security_log::note_privilege_change;
@@ -36,6 +39,13 @@ impl Command for UpdateRole {
     const SUMMARY: &'static str = "Changes a role for everybody who has it, at once.";
     const PERMISSION: Permission = EDIT;
     const CARE: Care = Care::versioned().with_reason();
+    const FAULTS: &'static [FaultCode] = &[
+        reach::ABOVE_RANK,
+        reach::NOT_HELD,
+        reach::BEYOND_BRANCHES,
+        codes::WRONG_STATE,
+        OWNER_FIXED,
+    ];
     type Output = RoleView;
     type Error = Fault;
 

@@ -4,7 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use till_kernel::{
-    Branch, Care, Command, Fault, Invalidation, Permission, SettingChange, Violations, Write, codes,
+    Branch, Care, Command, Fault, FaultCode, Invalidation, Permission, SettingChange, Violations, Write,
+    codes,
 };
 use till_shared::ids::BranchId;
 use till_shared::text::Text;
@@ -34,6 +35,7 @@ impl Command for ChangeSetting {
         "Sets a setting for the business or for a branch. What nobody has set yet is at version 0.";
     const PERMISSION: Permission = EDIT;
     const CARE: Care = Care::versioned().with_reason();
+    const FAULTS: &'static [FaultCode] = &[BUSINESS_WIDE];
     type Output = SettingValue;
     type Error = Fault;
 

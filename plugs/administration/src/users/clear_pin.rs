@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{AccessLost, Care, Command, Fault, Permission, Write};
+use till_kernel::{AccessLost, Care, Command, Fault, FaultCode, Permission, Write, reach};
 use till_shared::ids::UserId;
 use till_shared::text::Text;
 
@@ -27,6 +27,12 @@ impl Command for ClearPin {
     const SUMMARY: &'static str = "Takes somebody's PIN away; they sign in with their password.";
     const PERMISSION: Permission = RESET_PASSWORD;
     const CARE: Care = Care::reason();
+    const FAULTS: &'static [FaultCode] = &[
+        reach::ABOVE_RANK,
+        reach::NOT_HELD,
+        reach::BEYOND_BRANCHES,
+        OWN_ACCOUNT,
+    ];
     type Output = UserView;
     type Error = Fault;
 

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use till_kernel::{Care, Command, Fault, Permission, Violations, Write};
+use till_kernel::{Care, Command, Fault, FaultCode, Permission, Violations, Write, reach};
 use till_shared::ids::{BranchId, RoleId};
 use till_shared::text::Text;
 
@@ -16,6 +16,7 @@ use crate::security_log::note_privilege_change;
 /// Makes an account. The person changes the password at the first sign-in.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(example = a_person())]
 pub struct CreateUser {
     /// Name to sign in with; unique whatever its case.
     pub username: Text<60>,
@@ -48,6 +49,14 @@ pub struct CreateUser {
     pub meta: Map<String, Value>,
 }
 
+/// An example, for the documentation.
+fn a_person() -> serde_json::Value {
+    serde_json::json!({
+        "username": "mina", "full_name": "Mina Aziz", "password": "long-enough-to-keep-out", "all_branches": true,
+        "role_id": "01900000-0000-7000-8000-000000000001",
+    })
+}
+
 impl CreateUser {
     fn content(&self) -> UserContent {
         UserContent {
@@ -70,6 +79,7 @@ impl Command for CreateUser {
     const SUMMARY: &'static str = "Makes an account; its password must be changed at the first sign-in.";
     const PERMISSION: Permission = EDIT;
     const CARE: Care = Care::creates();
+    const FAULTS: &'static [FaultCode] = &[reach::ABOVE_RANK, reach::NOT_HELD, reach::BEYOND_BRANCHES];
     type Output = UserView;
     type Error = Fault;
 

@@ -2,11 +2,11 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Care, Command, Fault, Permission, Write};
+use till_kernel::{Care, Command, Fault, FaultCode, Permission, Write, codes, reach};
 use till_shared::ids::UserId;
 use till_shared::text::Text;
 
-use super::error::OWN_ACCOUNT;
+use super::error::{LAST_OWNER, OWN_ACCOUNT};
 use super::life::AccountState;
 use super::{DISABLE, UserView, people};
 
@@ -25,6 +25,14 @@ impl Command for DisableUser {
     const SUMMARY: &'static str = "Blocks an account; whoever is signed in with it is out at once.";
     const PERMISSION: Permission = DISABLE;
     const CARE: Care = Care::reason();
+    const FAULTS: &'static [FaultCode] = &[
+        reach::ABOVE_RANK,
+        reach::NOT_HELD,
+        reach::BEYOND_BRANCHES,
+        codes::WRONG_STATE,
+        LAST_OWNER,
+        OWN_ACCOUNT,
+    ];
     type Output = UserView;
     type Error = Fault;
 

@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Care, Command, Fault, Permission, Write};
+use till_kernel::{Care, Command, Fault, FaultCode, Permission, Write, codes, reach};
 use till_shared::ids::UserId;
 use till_shared::text::Text;
 
@@ -24,6 +24,12 @@ impl Command for EnableUser {
     const SUMMARY: &'static str = "Lets a blocked account in again.";
     const PERMISSION: Permission = DISABLE;
     const CARE: Care = Care::reason();
+    const FAULTS: &'static [FaultCode] = &[
+        reach::ABOVE_RANK,
+        reach::NOT_HELD,
+        reach::BEYOND_BRANCHES,
+        codes::WRONG_STATE,
+    ];
     type Output = UserView;
     type Error = Fault;
 

@@ -29,7 +29,7 @@ pub enum UserChange {
 }
 
 /// An account was changed by somebody.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct UserChanged {
     /// The person.
     pub user_id: UserId,
@@ -39,6 +39,7 @@ pub struct UserChanged {
 
 impl Event for UserChanged {
     const TOPIC: &'static str = "users.changed";
+    const SUMMARY: &'static str = "An account was changed by somebody.";
     const VISIBLE_TO: Permission = super::VIEW;
 
     fn entity_id(&self) -> Uuid {

@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{AccessLost, Care, Command, Fault, Permission, Violations, Write};
+use till_kernel::{AccessLost, Care, Command, Fault, FaultCode, Permission, Violations, Write, reach};
 use till_shared::ids::UserId;
 use till_shared::text::Text;
 
@@ -30,6 +30,12 @@ impl Command for ResetPassword {
     const SUMMARY: &'static str = "Gives somebody a new password, which they change at the next sign-in.";
     const PERMISSION: Permission = RESET_PASSWORD;
     const CARE: Care = Care::reason();
+    const FAULTS: &'static [FaultCode] = &[
+        reach::ABOVE_RANK,
+        reach::NOT_HELD,
+        reach::BEYOND_BRANCHES,
+        OWN_ACCOUNT,
+    ];
     type Output = UserView;
     type Error = Fault;
 

@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{AccessLost, Care, Command, Fault, Permission, Violations, Write};
+use till_kernel::{AccessLost, Care, Command, Fault, FaultCode, Permission, Violations, Write, reach};
 use till_shared::ids::UserId;
 use till_shared::pin;
 use till_shared::text::Text;
@@ -31,6 +31,12 @@ impl Command for ResetPin {
     const SUMMARY: &'static str = "Gives somebody a PIN to sign in with on enrolled devices.";
     const PERMISSION: Permission = RESET_PASSWORD;
     const CARE: Care = Care::reason();
+    const FAULTS: &'static [FaultCode] = &[
+        reach::ABOVE_RANK,
+        reach::NOT_HELD,
+        reach::BEYOND_BRANCHES,
+        OWN_ACCOUNT,
+    ];
     type Output = UserView;
     type Error = Fault;
 

@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Command, Fault, Invalidation, Permission, Write};
+use till_kernel::{Command, Fault, FaultCode, Invalidation, Permission, Write, reach};
 use till_shared::ids::UserId;
 
 use super::directory::forget_wrong_pins;
@@ -23,6 +23,7 @@ impl Command for UnlockUser {
     const NAME: &'static str = "users.unlock";
     const SUMMARY: &'static str = "Lets somebody try to sign in again after too many failures.";
     const PERMISSION: Permission = RESET_PASSWORD;
+    const FAULTS: &'static [FaultCode] = &[reach::ABOVE_RANK, reach::NOT_HELD, reach::BEYOND_BRANCHES];
     type Output = UserView;
     type Error = Fault;
 

@@ -3,10 +3,14 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use till_kernel::{AccessLost, ActorKind, Care, Command, Fault, Invalidation, Permission, Violations, Write};
+use till_kernel::{
+    AccessLost, ActorKind, Care, Command, Fault, FaultCode, Invalidation, Permission, Violations, Write,
+    reach,
+};
 use till_shared::ids::{BranchId, RoleId, UserId};
 use till_shared::text::Text;
 
+use super::error::{LAST_OWNER, OWN_ACCOUNT};
 use super::events::{UserChange, UserChanged};
 use super::model::{Assignment, UserContent, check_content};
 use super::{EDIT, UserView, people};
@@ -15,6 +19,7 @@ use crate::security_log::note_privilege_change;
 /// Changes an account; the whole of what can be chosen is given anew. The password has an operation of its own.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(example = a_person())]
 pub struct UpdateUser {
     /// Whose.
     pub user_id: UserId,
@@ -50,6 +55,13 @@ pub struct UpdateUser {
     pub reason: Option<Text<500>>,
 }
 
+/// An example, for the documentation.
+fn a_person() -> serde_json::Value {
+    serde_json::json!({
+        "username": "mina", "full_name": "Mina Aziz", "all_branches": true, "role_id": "01900000-0000-7000-8000-000000000001",
+    })
+}
+
 impl UpdateUser {
     fn content(&self) -> UserContent {
         UserContent {
@@ -72,6 +84,13 @@ impl Command for UpdateUser {
     const SUMMARY: &'static str = "Changes somebody's details, roles and branches, at once.";
     const PERMISSION: Permission = EDIT;
     const CARE: Care = Care::versioned();
+    const FAULTS: &'static [FaultCode] = &[
+        reach::ABOVE_RANK,
+        reach::NOT_HELD,
+        reach::BEYOND_BRANCHES,
+        LAST_OWNER,
+        OWN_ACCOUNT,
+    ];
     type Output = UserView;
     type Error = Fault;
 

@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Care, Command, Fault, Life, Permission, Write};
+use till_kernel::{Care, Command, Fault, FaultCode, Life, Permission, Write, codes};
 use till_shared::ids::ProductId;
 use till_shared::text::Text;
 
@@ -26,6 +26,7 @@ impl Command for ArchiveProduct {
     const SUMMARY: &'static str = "Puts a product away; documents still name it.";
     const PERMISSION: Permission = EDIT;
     const CARE: Care = Care::versioned().with_reason().approved_by(ARCHIVE);
+    const FAULTS: &'static [FaultCode] = &[codes::WRONG_STATE];
     type Output = ProductView;
     type Error = Fault;
 

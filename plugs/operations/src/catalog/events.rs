@@ -43,6 +43,7 @@ impl ProductChanged {
 
 impl Event for ProductChanged {
     const TOPIC: &'static str = "catalog.product_changed";
+    const SUMMARY: &'static str = "A product was added, changed, archived or restored.";
     const VISIBLE_TO: Permission = VIEW;
 
     fn entity_id(&self) -> Uuid {
@@ -63,6 +64,7 @@ pub struct ProductsImported {
 
 impl Event for ProductsImported {
     const TOPIC: &'static str = "catalog.products_imported";
+    const SUMMARY: &'static str = "Many products were added or changed at once: fetch the changes.";
     const VISIBLE_TO: Permission = VIEW;
 
     fn entity_id(&self) -> Uuid {
@@ -81,6 +83,7 @@ pub struct OpeningStock {
 
 impl Event for OpeningStock {
     const TOPIC: &'static str = "catalog.opening_stock";
+    const SUMMARY: &'static str = "Imported products start with stock.";
     const VISIBLE_TO: Permission = super::VIEW_COST;
 
     fn entity_id(&self) -> Uuid {

@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Care, Command, Fault, Life, Permission, Write};
+use till_kernel::{Care, Command, Fault, FaultCode, Life, Permission, Write, codes};
 use till_shared::ids::ProductId;
 
 use super::ARCHIVE;
@@ -23,6 +23,7 @@ impl Command for RestoreProduct {
     const SUMMARY: &'static str = "Takes an archived product back.";
     const PERMISSION: Permission = ARCHIVE;
     const CARE: Care = Care::versioned();
+    const FAULTS: &'static [FaultCode] = &[codes::WRONG_STATE];
     type Output = ProductView;
     type Error = Fault;
 

@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Care, Command, Fault, Life, Permission, Violations, Write};
+use till_kernel::{Care, Command, Fault, FaultCode, Life, Permission, Violations, Write, codes};
 use till_shared::ids::ProductId;
 
 use super::create::announce;
@@ -23,6 +23,7 @@ impl Command for UpdateProduct {
     const SUMMARY: &'static str = "Replaces the fields of a product.";
     const PERMISSION: Permission = EDIT;
     const CARE: Care = Care::versioned().approved_by(CHANGE_PRICE);
+    const FAULTS: &'static [FaultCode] = &[codes::WRONG_STATE];
     type Output = ProductView;
     type Error = Fault;
 

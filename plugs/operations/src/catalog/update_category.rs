@@ -2,7 +2,9 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Care, Command, Fault, Invalidation, Life, Permission, Violations, Write};
+use till_kernel::{
+    Care, Command, Fault, FaultCode, Invalidation, Life, Permission, Violations, Write, codes,
+};
 use till_shared::ids::CategoryId;
 use till_shared::text::Text;
 
@@ -45,6 +47,7 @@ impl Command for UpdateCategory {
     const SUMMARY: &'static str = "Replaces the fields of a category.";
     const PERMISSION: Permission = EDIT;
     const CARE: Care = Care::versioned();
+    const FAULTS: &'static [FaultCode] = &[codes::WRONG_STATE];
     type Output = Category;
     type Error = Fault;
 

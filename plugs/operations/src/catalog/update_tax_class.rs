@@ -2,7 +2,9 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Care, Command, Fault, Invalidation, Life, Permission, Violations, Write};
+use till_kernel::{
+    Care, Command, Fault, FaultCode, Invalidation, Life, Permission, Violations, Write, codes,
+};
 use till_shared::ids::TaxClassId;
 use till_shared::text::Text;
 
@@ -44,6 +46,7 @@ impl Command for UpdateTaxClass {
     const SUMMARY: &'static str = "Replaces the fields of a tax class.";
     const PERMISSION: Permission = EDIT_TAX;
     const CARE: Care = Care::versioned();
+    const FAULTS: &'static [FaultCode] = &[codes::WRONG_STATE];
     type Output = TaxClass;
     type Error = Fault;
 

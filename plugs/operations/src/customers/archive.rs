@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Care, Command, Fault, Life, Permission, Write};
+use till_kernel::{Care, Command, Fault, FaultCode, Life, Permission, Write, codes};
 use till_shared::ids::CustomerId;
 use till_shared::text::Text;
 
@@ -26,6 +26,7 @@ impl Command for ArchiveCustomer {
     const SUMMARY: &'static str = "Puts a customer away; documents still name it.";
     const PERMISSION: Permission = ARCHIVE;
     const CARE: Care = Care::versioned().with_reason();
+    const FAULTS: &'static [FaultCode] = &[codes::WRONG_STATE];
     type Output = CustomerView;
     type Error = Fault;
 

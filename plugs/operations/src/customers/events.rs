@@ -37,6 +37,7 @@ impl CustomerChanged {
 
 impl Event for CustomerChanged {
     const TOPIC: &'static str = "customers.changed";
+    const SUMMARY: &'static str = "A customer was added, changed, archived or forgotten.";
     const VISIBLE_TO: Permission = VIEW;
 
     fn entity_id(&self) -> Uuid {

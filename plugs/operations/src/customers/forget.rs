@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Care, Command, Fault, Life, Permission, Write};
+use till_kernel::{Care, Command, Fault, FaultCode, Life, Permission, Write, codes};
 use till_shared::ids::CustomerId;
 use till_shared::text::Text;
 
@@ -27,6 +27,7 @@ impl Command for ForgetCustomer {
     const SUMMARY: &'static str = "Forgets a customer for good; documents keep the name they were issued to.";
     const PERMISSION: Permission = FORGET;
     const CARE: Care = Care::versioned().with_reason();
+    const FAULTS: &'static [FaultCode] = &[codes::WRONG_STATE];
     type Output = CustomerView;
     type Error = Fault;
 

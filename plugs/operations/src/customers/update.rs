@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Care, Command, Fault, Life, Permission, Violations, Write};
+use till_kernel::{Care, Command, Fault, FaultCode, Life, Permission, Violations, Write, codes};
 use till_shared::ids::CustomerId;
 
 use super::create::announce;
@@ -22,6 +22,7 @@ impl Command for UpdateCustomer {
     const SUMMARY: &'static str = "Replaces the fields of a customer.";
     const PERMISSION: Permission = EDIT;
     const CARE: Care = Care::versioned().approved_by(CHANGE_CREDIT);
+    const FAULTS: &'static [FaultCode] = &[codes::WRONG_STATE];
     type Output = CustomerView;
     type Error = Fault;
 

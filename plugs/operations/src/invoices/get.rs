@@ -2,11 +2,12 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Fault, Permission, Query, Read};
+use till_kernel::{Fault, FaultCode, Permission, Query, Read};
 use till_shared::canon::hex;
 use till_shared::ids::SaleId;
 
 use super::VIEW;
+use super::error;
 use super::store::InvoiceState;
 use super::views::Invoice;
 use crate::sales;
@@ -24,6 +25,7 @@ impl Query for GetInvoice {
     const NAME: &'static str = "invoices.get";
     const SUMMARY: &'static str = "Shows one invoice.";
     const PERMISSION: Permission = VIEW;
+    const FAULTS: &'static [FaultCode] = &[error::TOO_OLD];
     type Output = Invoice;
 
     async fn run(&self, r: &mut Read) -> Result<Invoice, Fault> {

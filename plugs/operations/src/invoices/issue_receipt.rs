@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Care, Command, Fault, Permission, Printed, Write};
+use till_kernel::{Care, Command, Fault, FaultCode, Permission, Printed, Write};
 use till_shared::ids::SaleId;
 
 use super::store::InvoiceState;
@@ -30,6 +30,7 @@ impl Command for IssueReceipt {
     const SUMMARY: &'static str = "Gives out the one unmarked original of a sale's receipt; ask for HTML, text or PDF with `Accept` or `format`.";
     const PERMISSION: Permission = VIEW;
     const CARE: Care = Care::creates().at_the_till();
+    const FAULTS: &'static [FaultCode] = &[error::NO_ORIGINAL, error::TOO_OLD];
     type Output = Printed<ReceiptView>;
     type Error = Fault;
 

@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Care, Command, Fault, Permission, Printed, Write};
+use till_kernel::{Care, Command, Fault, FaultCode, Permission, Printed, Write};
 use till_shared::ids::SaleId;
 use till_shared::text::Text;
 
@@ -30,6 +30,7 @@ impl Command for PrintCopy {
     const SUMMARY: &'static str = "Prints a marked, counted copy of a receipt.";
     const PERMISSION: Permission = PRINT_COPY;
     const CARE: Care = Care::creates();
+    const FAULTS: &'static [FaultCode] = &[error::REASON_NEEDED, error::TOO_OLD];
     type Output = Printed<ReceiptView>;
     type Error = Fault;
 

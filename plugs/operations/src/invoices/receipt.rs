@@ -2,9 +2,10 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Fault, Lane, Permission, Printed, Query, Read};
+use till_kernel::{Fault, FaultCode, Lane, Permission, Printed, Query, Read};
 use till_shared::ids::SaleId;
 
+use super::error;
 use super::views::{ReceiptView, Rendering};
 use super::{VIEW, slip};
 use crate::sales;
@@ -26,6 +27,7 @@ impl Query for GetReceipt {
         "Shows a sale's receipt, marked as a preview; ask for HTML, text or PDF with `Accept` or `format`.";
     const PERMISSION: Permission = VIEW;
     const LANE: Lane = Lane::Till;
+    const FAULTS: &'static [FaultCode] = &[error::TOO_OLD];
     type Output = Printed<ReceiptView>;
 
     async fn run(&self, r: &mut Read) -> Result<Printed<ReceiptView>, Fault> {

@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Care, Command, Fault, Life, Permission, Violations, Write};
+use till_kernel::{Care, Command, Fault, FaultCode, Life, Permission, Violations, Write, codes};
 use till_shared::ids::RegisterId;
 use till_shared::text::Text;
 
@@ -27,6 +27,7 @@ impl Command for UpdateRegister {
     const SUMMARY: &'static str = "Renames a register, takes it out of use or back.";
     const PERMISSION: Permission = super::MANAGE;
     const CARE: Care = Care::versioned();
+    const FAULTS: &'static [FaultCode] = &[codes::WRONG_STATE];
     type Output = Register;
     type Error = Fault;
 

@@ -5,7 +5,9 @@ use std::sync::OnceLock;
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Care, Command, Fault, Figure, Issue, Life, Permission, Violations, Write, codes};
+use till_kernel::{
+    Care, Command, Fault, FaultCode, Figure, Issue, Life, Permission, Violations, Write, codes,
+};
 use till_shared::ids::{CustomerId, Made, RegisterId, SaleId, ShiftId};
 use till_shared::pricing::{Discount, LINES_MAX, TENDERS_MAX};
 use till_shared::text::Text;
@@ -70,6 +72,19 @@ impl Command for CompleteSale {
         "Takes money for a basket: stores the sale, numbers its invoice, moves stock.";
     const PERMISSION: Permission = SELL;
     const CARE: Care = Care::creates().approved_by(APPROVE_DISCOUNT).at_the_till();
+    const FAULTS: &'static [FaultCode] = &[
+        error::EXISTS,
+        error::KEY_IS_NOT_ID,
+        error::NOT_PAID,
+        error::NOT_PRICED,
+        error::OUT_OF_STOCK,
+        error::PAYMENT_WRONG,
+        error::SERIES_FULL,
+        error::TOTAL_DIFFERS,
+        crate::shifts::NOT_YOURS,
+        codes::WRONG_STATE,
+        shifts::error::CLOSED,
+    ];
     type Output = SaleView;
     type Error = Fault;
 

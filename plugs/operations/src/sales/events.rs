@@ -1,6 +1,7 @@
 //! What selling announces.
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Serialize;
 use till_kernel::{Event, Permission};
 use till_shared::ids::{BranchId, ProductId, RegisterId, SaleId, ShiftId};
@@ -9,7 +10,7 @@ use uuid::Uuid;
 use super::VIEW_ALL;
 
 /// A sale was paid.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct SaleCompleted {
     /// The sale.
     pub sale_id: SaleId,
@@ -32,6 +33,7 @@ pub struct SaleCompleted {
 
 impl Event for SaleCompleted {
     const TOPIC: &'static str = "sales.completed";
+    const SUMMARY: &'static str = "A sale was paid.";
     const VISIBLE_TO: Permission = VIEW_ALL;
 
     fn entity_id(&self) -> Uuid {
@@ -44,7 +46,7 @@ impl Event for SaleCompleted {
 }
 
 /// A basket was parked, recalled or voided.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct SaleParked {
     /// The sale.
     pub sale_id: SaleId,
@@ -56,6 +58,7 @@ pub struct SaleParked {
 
 impl Event for SaleParked {
     const TOPIC: &'static str = "sales.parked";
+    const SUMMARY: &'static str = "A basket was parked, recalled or voided.";
     const VISIBLE_TO: Permission = super::SELL;
 
     fn entity_id(&self) -> Uuid {

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Actor, Fault, Lane, Permission, Query, Read, Write};
+use till_kernel::{Actor, Fault, FaultCode, Lane, Permission, Query, Read, Write};
 use till_shared::ids::{BranchId, SaleId, UserId};
 
 use super::model::Sale;
@@ -24,6 +24,7 @@ impl Query for GetSale {
     const SUMMARY: &'static str = "Shows one sale.";
     const PERMISSION: Permission = VIEW;
     const LANE: Lane = Lane::Till;
+    const FAULTS: &'static [FaultCode] = &[error::TOO_OLD];
     type Output = SaleView;
 
     async fn run(&self, r: &mut Read) -> Result<SaleView, Fault> {

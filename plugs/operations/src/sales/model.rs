@@ -30,6 +30,7 @@ pub use super::words::{
 /// A line as the till sends it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(example = a_line())]
 pub struct LineInput {
     /// The line, made by the till.
     pub line_id: Made<LineId>,
@@ -50,6 +51,13 @@ pub struct LineInput {
     /// A remark, printed below the line.
     #[serde(default, skip_serializing_if = "text_is_empty")]
     pub note: Text<200>,
+}
+
+/// An example, for the documentation.
+fn a_line() -> serde_json::Value {
+    serde_json::json!({
+        "line_id": "01900000-0000-7000-8000-000000000001", "product_id": "01900000-0000-7000-8000-000000000002", "quantity": "1",
+    })
 }
 
 impl LineInput {

@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Care, Command, Fault, Life, Permission, Violations, Write};
+use till_kernel::{Care, Command, Fault, FaultCode, Life, Permission, Violations, Write, codes};
 use till_shared::ids::{CustomerId, RegisterId, SaleId};
 use till_shared::text::Text;
 
@@ -36,6 +36,7 @@ impl Command for ParkSale {
     const SUMMARY: &'static str = "Puts a basket aside.";
     const PERMISSION: Permission = SELL;
     const CARE: Care = Care::plain().at_the_till();
+    const FAULTS: &'static [FaultCode] = &[codes::WRONG_STATE];
     type Output = ParkedSaleView;
     type Error = Fault;
 

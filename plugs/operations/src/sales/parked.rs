@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Care, Command, Fault, Lane, Life, Output, Permission, Query, Read, Violations, Write};
+use till_kernel::{
+    Care, Command, Fault, FaultCode, Lane, Life, Output, Permission, Query, Read, Violations, Write, codes,
+};
 use till_shared::ids::{BranchId, CustomerId, RegisterId, SaleId};
 use till_shared::page::{LIMIT_DEFAULT, LIMIT_MAX, Page};
 use till_shared::text::Text;
@@ -84,6 +86,7 @@ impl Command for RecallSale {
     const SUMMARY: &'static str = "Takes a parked basket back to a register.";
     const PERMISSION: Permission = SELL;
     const CARE: Care = Care::plain().at_the_till();
+    const FAULTS: &'static [FaultCode] = &[codes::WRONG_STATE];
     type Output = ParkedSaleView;
     type Error = Fault;
 
@@ -133,6 +136,7 @@ impl Command for VoidParkedSale {
     const SUMMARY: &'static str = "Throws a parked basket away, with a reason.";
     const PERMISSION: Permission = VOID;
     const CARE: Care = Care::reason().at_the_till();
+    const FAULTS: &'static [FaultCode] = &[codes::WRONG_STATE];
     type Output = ParkedSaleView;
     type Error = Fault;
 

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use till_kernel::{Fault, Limits, Violations};
 use till_shared::ids::LineId;
+use till_shared::money::SERIES_MAX;
 use till_shared::pricing::{
     Coins, Discount, Judged, PricingError, Refused, Rights, Selling, SettleError, Settlement, Tender,
     TenderKind, Terms, judge, judge_refused, settle, without_reason,
@@ -180,12 +181,9 @@ pub fn rights(limits: &Limits, may_change_price: bool, rules: MoneyRules) -> Rig
     }
 }
 
-/// Sums of a series stay this far below what it can hold, so that no sales that are made at once can fill it together.
-const GRAND_TOTAL_MAX: i64 = 9_000_000_000_000_000_000;
-
 /// Refuses a sale that the grand total of the register's series has no room for, before anything is numbered.
 pub fn check_series(grand_total_minor: i64, total_minor: i64) -> Result<(), Fault> {
-    if grand_total_minor.saturating_add(total_minor) <= GRAND_TOTAL_MAX {
+    if grand_total_minor.saturating_add(total_minor) <= SERIES_MAX {
         Ok(())
     } else {
         Err(error::SERIES_FULL.fault())

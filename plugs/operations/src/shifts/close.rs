@@ -2,7 +2,9 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Care, Command, Fault, Figure, Gate, Life, Permission, Printed, Violations, Write, codes};
+use till_kernel::{
+    Care, Command, Fault, FaultCode, Figure, Gate, Life, Permission, Printed, Violations, Write, codes,
+};
 use till_shared::ids::ShiftId;
 use till_shared::money::Sum;
 use till_shared::text::Text;
@@ -44,6 +46,7 @@ impl Command for CloseShift {
     const CARE: Care = Care::plain()
         .approved_by(permissions::APPROVE_VARIANCE)
         .at_the_till();
+    const FAULTS: &'static [FaultCode] = &[codes::WRONG_STATE];
     type Output = Printed<ZReportView>;
     type Error = Fault;
 

@@ -5,8 +5,7 @@ use serde::{Deserialize, Serialize};
 use till_kernel::Violations;
 use till_shared::cash::DENOMINATIONS_MAX;
 pub use till_shared::cash::{Denomination, worth};
-use till_shared::money::MONEY_MAX;
-use till_shared::money::Sum;
+use till_shared::money::{MONEY_MAX, SERIES_MAX, Sum};
 use till_shared::pricing::TenderKind;
 use till_shared::text::Text;
 
@@ -28,9 +27,15 @@ pub struct CountedTender {
     pub amount_minor: i64,
 }
 
+/// An example, for the documentation.
+fn a_count() -> serde_json::Value {
+    serde_json::json!({ "counted_cash_minor": 10_000 })
+}
+
 /// What was counted. Cash comes piece by piece, as a sum, or both if they agree.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(example = a_count())]
 pub struct Counted {
     /// Coins and notes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -43,9 +48,9 @@ pub struct Counted {
     pub others: Vec<CountedTender>,
 }
 
-/// Most that a count may come to: what a hundred thousand of the largest documents leave in a drawer. A count must be able to say what is
-/// there, however it came there.
-pub const COUNT_MAX: i64 = 100_000 * MONEY_MAX;
+/// Most that a count may come to: what all documents that a register may ever number leave in its drawer. A count must be able to say what
+/// is there, however it came there.
+pub const COUNT_MAX: i64 = SERIES_MAX;
 
 /// Reports what is wrong with a list of pieces.
 pub fn check_pieces(field: &str, pieces: &[Denomination], violations: &mut Violations) {
@@ -217,6 +222,18 @@ mod tests {
             .into_iter()
             .map(|violation| (violation.pointer, violation.code))
             .collect()
+    }
+
+    #[test]
+    fn a_year_of_the_largest_documents_in_one_drawer_can_be_counted() {
+        let counted = |minor: i64| Counted {
+            counted_cash_minor: Some(minor),
+            ..Counted::default()
+        };
+        // One a minute, day and night.
+        assert_eq!(wrong(&counted(525_600 * MONEY_MAX)), []);
+        assert_eq!(wrong(&counted(SERIES_MAX)), []);
+        assert_eq!(wrong(&counted(SERIES_MAX + 1)).len(), 1);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use till_kernel::{Fault, Gated, Permission, Query, Read, Violations};
+use till_kernel::{Fault, FaultCode, Gated, Permission, Query, Read, Violations};
 use till_shared::ids::ShiftId;
 use till_shared::page::{LIMIT_DEFAULT, Page};
 use till_shared::text::Text;
@@ -24,7 +24,7 @@ impl Query for GetDrawer {
     const NAME: &'static str = "shifts.drawer";
     const SUMMARY: &'static str = "Answers what the drawer of an open shift holds.";
     const PERMISSION: Permission = permissions::DRAWER_VIEW;
-    const CONFLICTS: bool = true;
+    const FAULTS: &'static [FaultCode] = &[error::CLOSED];
     type Output = DrawerView;
 
     async fn run(&self, r: &mut Read) -> Result<DrawerView, Fault> {

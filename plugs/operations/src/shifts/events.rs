@@ -1,5 +1,6 @@
 //! What others hear of shifts. No amounts where those could hear who count blind.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use till_kernel::{Event, Permission};
 use till_shared::ids::{BranchId, CashMovementId, RegisterId, ShiftId};
@@ -9,7 +10,7 @@ use super::model::{Movement, MovementKind, Shift};
 use super::permissions::{VIEW, VIEW_ANY};
 
 /// A shift began.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct ShiftOpened {
     /// Which.
     pub shift_id: ShiftId,
@@ -39,6 +40,7 @@ impl ShiftOpened {
 
 impl Event for ShiftOpened {
     const TOPIC: &'static str = "shifts.opened";
+    const SUMMARY: &'static str = "A shift began.";
     const VISIBLE_TO: Permission = VIEW;
 
     fn entity_id(&self) -> Uuid {
@@ -51,7 +53,7 @@ impl Event for ShiftOpened {
 }
 
 /// A shift was counted and sealed.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct ShiftClosed {
     /// Which.
     pub shift_id: ShiftId,
@@ -78,6 +80,7 @@ impl ShiftClosed {
 
 impl Event for ShiftClosed {
     const TOPIC: &'static str = "shifts.closed";
+    const SUMMARY: &'static str = "A shift was counted and closed.";
     const VISIBLE_TO: Permission = VIEW;
 
     fn entity_id(&self) -> Uuid {
@@ -90,7 +93,7 @@ impl Event for ShiftClosed {
 }
 
 /// Cash moved without a sale, or a drawer was opened for nothing.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct CashMoved {
     /// Which movement.
     pub movement_id: CashMovementId,
@@ -123,6 +126,7 @@ impl CashMoved {
 
 impl Event for CashMoved {
     const TOPIC: &'static str = "shifts.cash_moved";
+    const SUMMARY: &'static str = "Cash moved without a sale, or a drawer was opened for nothing.";
     const VISIBLE_TO: Permission = VIEW_ANY;
 
     fn entity_id(&self) -> Uuid {

@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Care, Command, Fault, Figure, Permission, Violations, Write};
+use till_kernel::{Care, Command, Fault, FaultCode, Figure, Permission, Violations, Write};
 use till_shared::ids::ShiftId;
 use till_shared::money::Sum;
 use till_shared::text::Text;
@@ -39,6 +39,7 @@ impl Command for MoveCash {
         .with_reason()
         .approved_by(permissions::DRAWER_APPROVE)
         .at_the_till();
+    const FAULTS: &'static [FaultCode] = &[error::CLOSED, error::DRAWER_SHORT];
     type Output = MovementView;
     type Error = Fault;
 

@@ -2,7 +2,9 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Care, Command, Fault, Gate, NewSeries, Permission, Violations, Write, find_series};
+use till_kernel::{
+    Care, Command, Fault, FaultCode, Gate, NewSeries, Permission, Violations, Write, find_series,
+};
 use till_shared::ids::{RegisterId, SeriesId};
 
 use super::calendar::{business_date, time_zone};
@@ -36,6 +38,7 @@ impl Command for OpenShift {
     const SUMMARY: &'static str = "Begins a shift on a register.";
     const PERMISSION: Permission = permissions::OPEN;
     const CARE: Care = Care::creates().at_the_till();
+    const FAULTS: &'static [FaultCode] = &[error::ALREADY_OPEN, error::REGISTER_INACTIVE];
     type Output = ShiftView;
     type Error = Fault;
 

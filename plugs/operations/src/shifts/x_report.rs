@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use till_kernel::{Fault, Permission, Printed, Query, Read};
+use till_kernel::{Fault, FaultCode, Permission, Printed, Query, Read};
 use till_shared::ids::ShiftId;
 
 use super::facts::{Facts, Header};
@@ -25,7 +25,7 @@ impl Query for XReport {
     const SUMMARY: &'static str =
         "Answers how an open shift stands; without takings for those who count blind.";
     const PERMISSION: Permission = permissions::VIEW;
-    const CONFLICTS: bool = true;
+    const FAULTS: &'static [FaultCode] = &[error::CLOSED];
     type Output = Printed<XReportView>;
 
     async fn run(&self, r: &mut Read) -> Result<Printed<XReportView>, Fault> {

@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use till_kernel::{Fault, Life, Permission, Printed, Query, Read};
+use till_kernel::{Fault, FaultCode, Life, Permission, Printed, Query, Read, codes};
 use till_shared::ids::ShiftId;
 
 use super::model::{Shift, ShiftStatus};
@@ -23,7 +23,7 @@ impl Query for GetZReport {
     const SUMMARY: &'static str =
         "Answers the sealed report of a closed shift; its print is marked as a copy.";
     const PERMISSION: Permission = permissions::VIEW;
-    const CONFLICTS: bool = true;
+    const FAULTS: &'static [FaultCode] = &[codes::WRONG_STATE];
     type Output = Printed<ZReportView>;
 
     async fn run(&self, r: &mut Read) -> Result<Printed<ZReportView>, Fault> {

@@ -2,12 +2,13 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Care, Command, Fault, Figure, Permission, Violations, Write};
+use till_kernel::{Care, Command, Fault, FaultCode, Figure, Permission, Violations, Write};
 use till_shared::ids::{BranchId, ProductId};
 use till_shared::quantity::Quantity;
 use till_shared::text::Text;
 
 use super::book::{LINES_MAX, book, check, once_each, plausible};
+use super::error;
 use super::model::{MoveReason, StockMove};
 use super::views::StockDocumentView;
 use super::{ADJUST, PROPOSE};
@@ -41,6 +42,7 @@ impl Command for AdjustStock {
     const SUMMARY: &'static str = "Corrects stock, for a reason.";
     const PERMISSION: Permission = PROPOSE;
     const CARE: Care = Care::creates().with_reason().approved_by(ADJUST);
+    const FAULTS: &'static [FaultCode] = &[error::SHORT];
     type Output = StockDocumentView;
     type Error = Fault;
 

@@ -42,6 +42,7 @@ impl StockMoved {
 
 impl Event for StockMoved {
     const TOPIC: &'static str = "stock.moved";
+    const SUMMARY: &'static str = "Stock was received or corrected; sales are told as `sales.completed`.";
     const VISIBLE_TO: Permission = VIEW;
 
     fn entity_id(&self) -> Uuid {

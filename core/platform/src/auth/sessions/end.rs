@@ -3,8 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use till_kernel::{
-    AccessChanged, AccessLost, Actor, Command, Credential, Directory, Fault, Invalidation, Output,
-    Permission, Write,
+    AccessChanged, AccessLost, Actor, Command, Credential, Directory, Fault, FaultCode, Invalidation, Output,
+    Permission, Write, reach,
 };
 use till_shared::ids::{DeviceId, SessionId, UserId};
 
@@ -48,6 +48,7 @@ impl Command for EndSession {
     const NAME: &'static str = "auth.end-session";
     const SUMMARY: &'static str = "Ends a session: one's own, or somebody else's with the permission to.";
     const PERMISSION: Permission = Permission::SIGNED_IN;
+    const FAULTS: &'static [FaultCode] = &[reach::ABOVE_RANK, reach::NOT_HELD, reach::BEYOND_BRANCHES];
     type Output = ();
     type Error = Fault;
 
@@ -88,6 +89,7 @@ impl Command for EndSessions {
     const SUMMARY: &'static str =
         "Ends one's own other sessions, or all of somebody else's with the permission to.";
     const PERMISSION: Permission = Permission::SIGNED_IN;
+    const FAULTS: &'static [FaultCode] = &[reach::ABOVE_RANK, reach::NOT_HELD, reach::BEYOND_BRANCHES];
     type Output = SessionsEnded;
     type Error = Fault;
 
@@ -318,11 +320,11 @@ mod tests {
         };
         assert_eq!(
             house.shop.run(&ada, all).await.unwrap_err().code().code,
-            "test.above"
+            "roles.above-own-rank"
         );
         assert_eq!(
             house.shop.run(&ada, one).await.unwrap_err().code().code,
-            "test.above"
+            "roles.above-own-rank"
         );
         assert!(house.actor(&boss.access_token).await.is_ok());
         let peer = EndSessions {

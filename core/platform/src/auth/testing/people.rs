@@ -4,9 +4,10 @@ use std::collections::HashMap;
 use std::sync::Mutex;
 
 use jiff::Timestamp;
+use till_kernel::reach;
 use till_kernel::{
-    Actor, BoxFuture, BranchScope, Credential, Directory, Fault, FaultCode, Grants, Limits, Login,
-    LoginAttempt, PermissionSet, Person, PinLogin, Read, Select, Write,
+    Actor, BoxFuture, BranchScope, Credential, Directory, Fault, Grants, Limits, Login, LoginAttempt,
+    PermissionSet, Person, PinLogin, Read, Select, Write,
 };
 use till_shared::ids::{BranchId, UserId};
 
@@ -156,9 +157,14 @@ impl Directory for People {
         actor: &'a Actor,
         user: UserId,
     ) -> BoxFuture<'a, Result<(), Fault>> {
-        const ABOVE: FaultCode = FaultCode::forbidden("test.above", "Above.");
         let above = self.by_id(user).is_some_and(|account| account.rank > actor.rank);
-        Box::pin(async move { if above { Err(ABOVE.fault()) } else { Ok(()) } })
+        Box::pin(async move {
+            if above {
+                Err(reach::ABOVE_RANK.fault())
+            } else {
+                Ok(())
+            }
+        })
     }
 
     fn grants<'a>(&'a self, _sql: Select<'a>, user: UserId) -> BoxFuture<'a, Result<Option<Grants>, Fault>> {

@@ -1,7 +1,7 @@
 //! Sales as the tests make them.
 
 use till_kernel::{
-    Change, Command, Fault, Issue, Load, Module, Numbered, Output, Permission, Record, Rows, Write,
+    Change, Command, Fault, FaultCode, Issue, Load, Module, Numbered, Output, Permission, Record, Rows, Write,
 };
 use till_kernel::{changing, reading};
 use till_shared::ids::{BranchId, RegisterId, SeriesId, ShiftId};
@@ -47,6 +47,7 @@ impl Command for Sell {
     const NAME: &'static str = "test.sell";
     const SUMMARY: &'static str = "Sells something.";
     const PERMISSION: Permission = Permission::SIGNED_IN;
+    const FAULTS: &'static [FaultCode] = &[CLOSED];
     type Output = Sold;
     type Error = Fault;
 

@@ -1,0 +1,175 @@
+//! The description of this product's API says what is true of every operation: how long a text may be, which faults it may refuse with, and that an
+//! address always names what it names.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use crate::product;
+
+/// Forms whose length is their form.
+const FORMS: [&str; 3] = ["uuid", "date", "date-time"];
+
+fn document() -> Value {
+    till_server::openapi(&product::registry(), till_app::first_run::DOCS)
+}
+
+/// Every operation with its name.
+fn operations(document: &Value) -> Vec<(String, Value)> {
+    let items = document["paths"].as_object().unwrap().values();
+    items
+        .flat_map(|item| item.as_object().unwrap().values())
+        .map(|operation| {
+            (
+                operation["operationId"].as_str().unwrap().to_owned(),
+                operation.clone(),
+            )
+        })
+        .collect()
+}
+
+fn resolved<'d>(document: &'d Value, schema: &'d Value) -> &'d Value {
+    schema["$ref"]
+        .as_str()
+        .map_or(schema, |target| document.pointer(&target[1..]).unwrap())
+}
+
+/// Texts of a schema that may be as long as anybody likes, by the place where they stand.
+fn endless(
+    document: &Value,
+    schema: &Value,
+    place: &str,
+    seen: &mut BTreeSet<String>,
+    found: &mut Vec<String>,
+) {
+    if let Some(target) = schema["$ref"].as_str() {
+        // Named once, where it is first met.
+        if !seen.insert(target.to_owned()) {
+            return;
+        }
+        let (_, name) = target.rsplit_once('/').unwrap();
+        endless(document, resolved(document, schema), name, seen, found);
+    }
+    let kinds = match &schema["type"] {
+        Value::Array(kinds) => kinds.clone(),
+        kind => vec![kind.clone()],
+    };
+    let is_text = kinds.iter().any(|kind| kind == "string");
+    let is_bounded = ["maxLength", "enum", "const", "pattern"]
+        .iter()
+        .any(|word| schema.get(word).is_some())
+        || schema["format"]
+            .as_str()
+            .is_some_and(|form| FORMS.contains(&form));
+    if is_text && !is_bounded {
+        found.push(place.to_owned());
+    }
+    for (name, member) in schema["properties"].as_object().into_iter().flatten() {
+        endless(document, member, &format!("{place}.{name}"), seen, found);
+    }
+    for part in ["items", "additionalProperties"] {
+        if schema[part].is_object() {
+            endless(document, &schema[part], &format!("{place}[]"), seen, found);
+        }
+    }
+    for list in ["anyOf", "oneOf", "allOf", "prefixItems"] {
+        for part in schema[list].as_array().into_iter().flatten() {
+            endless(document, part, place, seen, found);
+        }
+    }
+}
+
+#[test]
+fn every_text_that_may_be_sent_says_how_long_it_may_be() {
+    let document = document();
+    let (mut seen, mut found, mut looked) = (BTreeSet::new(), Vec::new(), 0);
+    for (name, operation) in operations(&document) {
+        for parameter in operation["parameters"].as_array().into_iter().flatten() {
+            let place = format!("{name} {}", parameter["name"].as_str().unwrap());
+            endless(&document, &parameter["schema"], &place, &mut seen, &mut found);
+            looked += 1;
+        }
+        let body = &operation["requestBody"]["content"]["application/json"]["schema"];
+        endless(&document, body, &name, &mut seen, &mut found);
+    }
+    assert!(looked > 100 && seen.len() > 50, "{looked} and {}", seen.len());
+    assert!(found.is_empty(), "without a bound: {found:#?}");
+}
+
+#[test]
+fn a_page_has_at_most_two_hundred_rows_and_what_stands_in_a_path_is_never_null() {
+    let document = document();
+    let (mut limits, mut paths) = (0, 0);
+    for (name, operation) in operations(&document) {
+        for parameter in operation["parameters"].as_array().into_iter().flatten() {
+            let schema = resolved(&document, &parameter["schema"]);
+            if parameter["name"] == "limit" {
+                limits += 1;
+                let bounds = ["minimum", "maximum", "default"].map(|bound| schema[bound].as_u64());
+                assert_eq!(bounds, [Some(1), Some(200), Some(50)], "{name}");
+            }
+            if parameter["in"] == "path" {
+                paths += 1;
+                assert_eq!(parameter["required"], true, "{name}");
+                assert!(!schema.to_string().contains("null"), "{name}: {schema}");
+            }
+        }
+    }
+    assert!(limits > 10 && paths > 40, "{limits} limits, {paths} paths");
+}
+
+#[test]
+fn every_fault_of_a_module_stands_at_an_operation_and_its_status_at_the_same_one() {
+    let document = document();
+    let statuses: BTreeMap<&str, u64> = document["x-faults"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|fault| (fault["code"].as_str().unwrap(), fault["status"].as_u64().unwrap()))
+        .collect();
+    let mut named = BTreeSet::new();
+    for (name, operation) in operations(&document) {
+        for code in operation["x-faults"].as_array().into_iter().flatten() {
+            let code = code.as_str().unwrap();
+            let status = statuses
+                .get(code)
+                .unwrap_or_else(|| panic!("{name}: {code} is no fault"));
+            let answers = operation["responses"].as_object().unwrap();
+            assert!(
+                answers.contains_key(&status.to_string()),
+                "{name}: {code} is {status}"
+            );
+            named.insert(code.to_owned());
+        }
+    }
+    // Those of the kernel, of HTTP and of a token may come from any operation.
+    let anywhere = |code: &str| {
+        code.starts_with("kernel.")
+            || code.starts_with("http.")
+            || till_platform::auth::SESSION_FAULTS
+                .iter()
+                .any(|fault| fault.code == code)
+    };
+    let idle: Vec<&&str> = statuses
+        .keys()
+        .filter(|code| !anywhere(code) && !named.contains(**code))
+        .collect();
+    assert!(
+        idle.is_empty(),
+        "no operation says that it refuses with: {idle:?}"
+    );
+}
+
+#[test]
+fn every_event_says_what_happened_in_which_version_and_with_which_data() {
+    let document = document();
+    let events = document["x-events"].as_array().unwrap();
+    assert!(events.len() >= 12, "{}", events.len());
+    for event in events {
+        let summary = event["summary"].as_str().unwrap();
+        assert!(summary.len() > 10 && summary.ends_with('.'), "{event}");
+        assert!(event["version"].as_u64().unwrap() >= 1, "{event}");
+        let data = resolved(&document, &event["schema"]);
+        assert!(!data["properties"].as_object().unwrap().is_empty(), "{event}");
+    }
+}
