@@ -81,7 +81,7 @@ impl Command for CompleteSale {
         error::PAYMENT_WRONG,
         error::SERIES_FULL,
         error::TOTAL_DIFFERS,
-        crate::shifts::NOT_YOURS,
+        shifts::error::NOT_YOURS,
         codes::WRONG_STATE,
         shifts::error::CLOSED,
     ];
