@@ -9,8 +9,3 @@ pub const OWNER_FIXED: FaultCode =
     FaultCode::conflict("roles.owner-fixed", "The owner's role always allows everything.");
 /// People have the role.
 pub const IN_USE: FaultCode = FaultCode::conflict("roles.in-use", "People still have this role.");
-/// What is handed out reaches branches the actor does not work in. It is about accounts, hence its name.
-pub const BEYOND_BRANCHES: FaultCode = FaultCode::forbidden(
-    "users.beyond-branches",
-    "This account also works in branches that are not yours.",
-);
