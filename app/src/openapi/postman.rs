@@ -43,6 +43,7 @@ pub fn postman(document: &Value) -> Value {
     variables.extend([
         ("base_url".to_owned(), "http://localhost:7420"),
         ("version".to_owned(), "1"),
+        ("token".to_owned(), ""),
     ]);
     let variables: Vec<Value> = variables
         .into_iter()

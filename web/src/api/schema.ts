@@ -75,7 +75,7 @@ export interface paths {
         put?: never;
         /**
          * Changes one's own password and signs every other device out.
-         * @description Open to whoever is signed in. Answers 204 without a body.
+         * @description Open to whoever is signed in, even before changing a password that has to be changed. Answers 204 without a body.
          */
         post: operations["auth.change-password"];
         delete?: never;
@@ -93,7 +93,7 @@ export interface paths {
         };
         /**
          * Who is signed in, and what they may do.
-         * @description Open to whoever is signed in.
+         * @description Open to whoever is signed in, even before changing a password that has to be changed.
          */
         get: operations["auth.me"];
         put?: never;
@@ -825,7 +825,7 @@ export interface paths {
         };
         /**
          * Whoever is signed in: profile, rights, limits, branches and business. The screens are built from it.
-         * @description Open to whoever is signed in.
+         * @description Open to whoever is signed in, even before changing a password that has to be changed.
          */
         get: operations["users.me"];
         put?: never;
@@ -1353,8 +1353,8 @@ export interface paths {
         };
         get?: never;
         /**
-         * Sets a setting for the business or for a branch. If-Match is needed once somebody has set it.
-         * @description Needs the right `settings.edit`: May change settings.
+         * Sets a setting for the business or for a branch. What nobody has set yet is at version 0.
+         * @description Needs the right `settings.edit`: May change settings. Send the version that the change is based on as `If-Match`. Say why it is done.
          */
         put: operations["settings.change"];
         post?: never;
@@ -1931,6 +1931,13 @@ export interface components {
         /**
          * @description What is approved, as the refused request named it, and the approver's proof: name and password or, where the session of whoever asks
          *     began at an enrolled device, the person and their PIN.
+         * @example {
+         *       "command": "sales.complete",
+         *       "content_hash": "0000000000000000000000000000000000000000000000000000000000000000",
+         *       "password": "their-own-password",
+         *       "permission": "sales.approve_discount",
+         *       "username": "manager"
+         *     }
          */
         ApprovalsGrantBody: {
             /**
@@ -2238,6 +2245,15 @@ export interface components {
              */
             version: number;
         };
+        /** @description A branch was opened after the founding (the first one comes with `business.founded`). */
+        BranchCreated: {
+            /** @description The branch. */
+            branch_id: components["schemas"]["BranchId"];
+            /** @description Its code. */
+            code: string;
+            /** @description Its name. */
+            name: string;
+        };
         /**
          * Format: uuid
          * @description A place of the business.
@@ -2246,20 +2262,29 @@ export interface components {
         /** @description Opens a branch. */
         BranchesCreateBody: {
             /**
+             * Format: lines
              * @description Lines of the address, as printed.
              * @default
              */
             address?: string;
-            /** @description Starts every document number of the branch; never changes. 1 to 6 capital letters and digits. */
+            /**
+             * Format: line
+             * @description Starts every document number of the branch; never changes. 1 to 6 capital letters and digits.
+             */
             code: string;
-            /** @description Name. */
+            /**
+             * Format: line
+             * @description Name.
+             */
             name: string;
             /**
+             * Format: line
              * @description Phone, as printed.
              * @default
              */
             phone?: string;
             /**
+             * Format: line
              * @description IANA name; empty for the business's.
              * @default
              */
@@ -2268,25 +2293,32 @@ export interface components {
         /** @description Changes a branch; the whole of what can be chosen is given anew. The code stays. */
         BranchesUpdateBody: {
             /**
+             * Format: lines
              * @description Lines of the address, as printed.
              * @default
              */
             address?: string;
             /** @description Whether it is in use. */
             is_active: boolean;
-            /** @description Name. */
+            /**
+             * Format: line
+             * @description Name.
+             */
             name: string;
             /**
+             * Format: line
              * @description Phone, as printed.
              * @default
              */
             phone?: string;
             /**
-             * @description Why, if there is something to say.
+             * Format: line
+             * @description Why; needed when it is put out of use or back into it.
              * @default null
              */
             reason?: string | null;
             /**
+             * Format: line
              * @description IANA name; empty for the business's.
              * @default
              */
@@ -2340,16 +2372,26 @@ export interface components {
         };
         /** @description Changes the business. */
         BusinessUpdateBody: {
-            /** @description BCP 47. */
+            /**
+             * Format: line
+             * @description BCP 47.
+             */
             language: string;
-            /** @description Name. */
+            /**
+             * Format: line
+             * @description Name.
+             */
             name: string;
             /**
+             * Format: line
              * @description Why, if there is something to say.
              * @default null
              */
             reason?: string | null;
-            /** @description IANA name. */
+            /**
+             * Format: line
+             * @description IANA name.
+             */
             time_zone: string;
         };
         /** @description The business. */
@@ -2407,6 +2449,24 @@ export interface components {
             opening_float_minor: number;
             /** @description What buyers handed over. */
             received_minor: components["schemas"]["Sum"];
+        };
+        /** @description Cash moved without a sale, or a drawer was opened for nothing. */
+        CashMoved: {
+            /**
+             * Format: int64
+             * @description How much, in minor units: in is positive, out is negative.
+             */
+            amount_minor: number;
+            /** @description Where. */
+            branch_id: components["schemas"]["BranchId"];
+            /** @description Why. */
+            kind: components["schemas"]["MovementKind"];
+            /** @description Which movement. */
+            movement_id: components["schemas"]["CashMovementId"];
+            /** @description In the drawer of which register. */
+            register_id: components["schemas"]["RegisterId"];
+            /** @description In which shift. */
+            shift_id: components["schemas"]["ShiftId"];
         };
         /**
          * Format: uuid
@@ -3160,7 +3220,12 @@ export interface components {
             /** @description How much of it goes into one kit. */
             quantity: components["schemas"]["Quantity"];
         };
-        /** @description What was counted. Cash comes piece by piece, as a sum, or both if they agree. */
+        /**
+         * @description What was counted. Cash comes piece by piece, as a sum, or both if they agree.
+         * @example {
+         *       "counted_cash_minor": 10000
+         *     }
+         */
         Counted: {
             /** @description Coins and notes. */
             cash?: components["schemas"]["Denomination"][];
@@ -3258,6 +3323,20 @@ export interface components {
             /**
              * Format: int64
              * @description For `If-Match`.
+             */
+            version: number;
+        };
+        /** @description A customer was added or changed. Tells no more than tills need to show. */
+        CustomerChanged: {
+            /** @description Its number. */
+            code: string;
+            /** @description Which. */
+            customer_id: components["schemas"]["CustomerId"];
+            /** @description Is it dealt with? */
+            status: components["schemas"]["CustomerStatus"];
+            /**
+             * Format: int64
+             * @description Its version.
              */
             version: number;
         };
@@ -3489,7 +3568,10 @@ export interface components {
          *     anybody any more, while its proof stays. Documents keep the name they were issued to for as long as the law asks. There is no way back.
          */
         CustomersForgetBody: {
-            /** @description Why. */
+            /**
+             * Format: line
+             * @description Why.
+             */
             reason: string;
         };
         /**
@@ -3740,7 +3822,10 @@ export interface components {
         DevicesEnrolBody: {
             /** @description Where it stands. */
             branch_id: components["schemas"]["BranchId"];
-            /** @description What people call it, e.g. `Front till`. */
+            /**
+             * Format: line
+             * @description What people call it, e.g. `Front till`.
+             */
             name: string;
             /**
              * @description At which register of that branch.
@@ -3755,7 +3840,10 @@ export interface components {
         };
         /** @description Takes a device's enrolment back: every session that began there ends at once, and no PIN counts there any more. */
         DevicesRevokeBody: {
-            /** @description Why. */
+            /**
+             * Format: line
+             * @description Why.
+             */
             reason: string;
         };
         /** @description What to change; what is absent stays. In another branch the device stands at no register unless one is named. */
@@ -3766,6 +3854,7 @@ export interface components {
              */
             branch_id?: components["schemas"]["BranchId"] | null;
             /**
+             * Format: line
              * @description New name.
              * @default null
              */
@@ -3887,32 +3976,45 @@ export interface components {
         /** @description The first person, who owns the business. */
         FirstAdmin: {
             /**
+             * Format: line
              * @description E-mail address.
              * @default
              */
             email?: string;
-            /** @description The person's name. */
+            /**
+             * Format: line
+             * @description The person's name.
+             */
             full_name: string;
             /** @description The password; the person's own choice, so it need not be changed. */
             password: components["schemas"]["Secret"];
-            /** @description Name to sign in with. */
+            /**
+             * Format: line
+             * @description Name to sign in with.
+             */
             username: string;
         };
         /** @description The first branch. */
         FirstBranch: {
             /**
+             * Format: lines
              * @description Lines of the address, as printed.
              * @default
              */
             address?: string;
             /**
+             * Format: line
              * @description Starts every document number of the branch; `B01` if absent.
              * @default B01
              */
             code?: string;
-            /** @description Name. */
+            /**
+             * Format: line
+             * @description Name.
+             */
             name: string;
             /**
+             * Format: line
              * @description Phone, as printed.
              * @default
              */
@@ -3922,7 +4024,10 @@ export interface components {
         FirstTax: {
             /** @description Whether shelf prices include it. */
             inclusive: boolean;
-            /** @description As printed, e.g. `VAT`. */
+            /**
+             * Format: line
+             * @description As printed, e.g. `VAT`.
+             */
             name: string;
             /** @description In percent. */
             rate: components["schemas"]["Rate"];
@@ -4165,7 +4270,7 @@ export interface components {
          */
         Limits: {
             /** @description Largest discount on a line or sale, in percent. */
-            discount_percent_max?: string | null;
+            discount_percent_max?: components["schemas"]["Percent"] | null;
             /**
              * Format: int32
              * @description How many days back receipts may be looked up and printed again.
@@ -4182,7 +4287,14 @@ export interface components {
          * @description A line of a sale.
          */
         LineId: string;
-        /** @description A line as the till sends it. */
+        /**
+         * @description A line as the till sends it.
+         * @example {
+         *       "line_id": "01900000-0000-7000-8000-000000000001",
+         *       "product_id": "01900000-0000-7000-8000-000000000002",
+         *       "quantity": "1"
+         *     }
+         */
         LineInput: {
             /**
              * Format: line
@@ -4342,6 +4454,17 @@ export interface components {
              * @description The last one.
              */
             to_no: number;
+        };
+        /** @description Stock that imported products start with; the stock module books it in the same transaction. */
+        OpeningStock: {
+            /** @description Where it lies. */
+            branch_id: components["schemas"]["BranchId"];
+            /** @description (product, thousandths, unit cost in minor units). */
+            lines: [
+                components["schemas"]["ProductId"],
+                number,
+                number
+            ][];
         };
         PageMeta: {
             /** @description Where the next page starts; absent on the last page. */
@@ -4665,6 +4788,27 @@ export interface components {
             /** @description What is odd about it. */
             warnings?: components["schemas"]["Warning"][];
         };
+        /** @description A product was added or changed; tills show the new price at once. Tells no cost. */
+        ProductChanged: {
+            /** @description Its name. */
+            name: string;
+            /** @description Which. */
+            product_id: components["schemas"]["ProductId"];
+            /** @description Its SKU. */
+            sku: string;
+            /** @description Is it sold? */
+            status: components["schemas"]["ProductStatus"];
+            /**
+             * Format: int64
+             * @description Its price in minor units.
+             */
+            unit_price_minor: number;
+            /**
+             * Format: int64
+             * @description Its version.
+             */
+            version: number;
+        };
         /**
          * Format: uuid
          * @description Something that is sold.
@@ -4743,6 +4887,21 @@ export interface components {
         };
         /** @description Whether a product is sold. */
         ProductStatus: "active" | "hidden" | "archived";
+        /** @description Many products were added or changed at once; tills fetch the changes. */
+        ProductsImported: {
+            /**
+             * Format: uint
+             * @description How many were added.
+             */
+            created: number;
+            /** @description The business. */
+            tenant_id: components["schemas"]["TenantId"];
+            /**
+             * Format: uint
+             * @description How many were changed.
+             */
+            updated: number;
+        };
         /**
          * @description decimal number in a string, -999999999 to 999999999, at most 3 decimal places
          * @example 1.5
@@ -4922,19 +5081,28 @@ export interface components {
         };
         /** @description Puts a role away. */
         RolesArchiveBody: {
-            /** @description Why. */
+            /**
+             * Format: line
+             * @description Why.
+             */
             reason: string;
         };
         /** @description Makes a role. */
         RolesCreateBody: {
-            /** @description Stable word: lower-case letters, digits and underscores. */
+            /**
+             * Format: line
+             * @description Stable word: lower-case letters, digits and underscores.
+             */
             key: string;
             /**
              * @description How far holders may go alone.
              * @default {}
              */
             limits?: components["schemas"]["Limits"];
-            /** @description Name. */
+            /**
+             * Format: line
+             * @description Name.
+             */
             name: string;
             /** @description Keys of what it allows; only what the maker holds. */
             permissions: string[];
@@ -4951,7 +5119,10 @@ export interface components {
              * @default {}
              */
             limits?: components["schemas"]["Limits"];
-            /** @description Name. */
+            /**
+             * Format: line
+             * @description Name.
+             */
             name: string;
             /** @description Keys of what it allows; only what the editor holds can be added. */
             permissions: string[];
@@ -4960,7 +5131,10 @@ export interface components {
              * @description 1 to 100, at most the editor's own.
              */
             rank: number;
-            /** @description Why. */
+            /**
+             * Format: line
+             * @description Why.
+             */
             reason: string;
         };
         /** @description What happens to a half: both ways treat negative amounts as the mirror of positive ones. */
@@ -4978,6 +5152,34 @@ export interface components {
             line: number;
             /** @description Why, as a sentence. */
             reason: string;
+        };
+        /** @description A sale was paid. */
+        SaleCompleted: {
+            /** @description Where. */
+            branch_id: components["schemas"]["BranchId"];
+            /**
+             * Format: date
+             * @description Business day.
+             */
+            business_date: string;
+            /**
+             * Format: uint
+             * @description Number of lines.
+             */
+            line_count: number;
+            /** @description Products whose level fell below zero. */
+            negative_stock?: components["schemas"]["ProductId"][];
+            /** @description At which register. */
+            register_id: components["schemas"]["RegisterId"];
+            /** @description The sale. */
+            sale_id: components["schemas"]["SaleId"];
+            /** @description In which shift. */
+            shift_id: components["schemas"]["ShiftId"];
+            /**
+             * Format: int64
+             * @description Total in minor units.
+             */
+            total_minor: number;
         };
         /**
          * Format: uuid
@@ -5053,6 +5255,15 @@ export interface components {
              * @description Price of one, in minor units.
              */
             unit_price_minor: number;
+        };
+        /** @description A basket was parked, recalled or voided. */
+        SaleParked: {
+            /** @description Where. */
+            branch_id: components["schemas"]["BranchId"];
+            /** @description The sale. */
+            sale_id: components["schemas"]["SaleId"];
+            /** @description Where it stands now. */
+            status: components["schemas"]["ParkedStatus"];
         };
         /** @description A sale in a list. */
         SaleRow: {
@@ -5453,7 +5664,7 @@ export interface components {
              */
             version: number;
         };
-        /** @description Sets a setting. `If-Match` is needed once somebody has set it. */
+        /** @description Sets a setting. What nobody has set yet is at version 0. */
         SettingsChangeBody: {
             /**
              * @description Only in this branch.
@@ -5461,10 +5672,10 @@ export interface components {
              */
             branch_id?: components["schemas"]["BranchId"] | null;
             /**
-             * @description Why, if there is something to say.
-             * @default null
+             * Format: line
+             * @description Why.
              */
-            reason?: string | null;
+            reason: string;
             /** @description The value, of the setting's type. */
             value: unknown;
         };
@@ -5474,18 +5685,29 @@ export interface components {
             admin: components["schemas"]["FirstAdmin"];
             /** @description The first branch. */
             branch: components["schemas"]["FirstBranch"];
-            /** @description ISO 3166-1 alpha-2. */
+            /**
+             * Format: line
+             * @description ISO 3166-1 alpha-2.
+             */
             country: string;
-            /** @description ISO 4217. */
+            /**
+             * Format: line
+             * @description ISO 4217.
+             */
             currency: string;
             /**
-             * @description BCP 47.
+             * Format: line
+             * @description BCP 47: `en` or `ur`.
              * @default en
              */
             language?: string;
-            /** @description Name. */
+            /**
+             * Format: line
+             * @description Name.
+             */
             name: string;
             /**
+             * Format: line
              * @description Short name for signing in; made from the name if left out.
              * @default null
              */
@@ -5496,16 +5718,47 @@ export interface components {
              */
             tax?: components["schemas"]["FirstTax"] | null;
             /**
+             * Format: line
              * @description IANA name.
              * @default UTC
              */
             time_zone?: string;
+        };
+        /** @description A shift was counted and sealed. */
+        ShiftClosed: {
+            /** @description Where. */
+            branch_id: components["schemas"]["BranchId"];
+            /**
+             * Format: int64
+             * @description 1, 2, 3 … on its register.
+             */
+            number: number;
+            /** @description On which register. */
+            register_id: components["schemas"]["RegisterId"];
+            /** @description Which. */
+            shift_id: components["schemas"]["ShiftId"];
         };
         /**
          * Format: uuid
          * @description A cashier's stretch of work on a register.
          */
         ShiftId: string;
+        /** @description A shift began. */
+        ShiftOpened: {
+            /** @description Where. */
+            branch_id: components["schemas"]["BranchId"];
+            /** @description Whose it is. */
+            cashier_name: string;
+            /**
+             * Format: int64
+             * @description 1, 2, 3 … on its register.
+             */
+            number: number;
+            /** @description On which register. */
+            register_id: components["schemas"]["RegisterId"];
+            /** @description Which. */
+            shift_id: components["schemas"]["ShiftId"];
+        };
         /** @description Whether a shift goes on. */
         ShiftStatus: "open" | "closed";
         /** @description A shift. */
@@ -5759,6 +6012,23 @@ export interface components {
          * @description A movement of stock.
          */
         StockMoveId: string;
+        /** @description Stock was received or corrected. Sales announce themselves. */
+        StockMoved: {
+            /** @description Where. */
+            branch_id: components["schemas"]["BranchId"];
+            /**
+             * Format: uuid
+             * @description The document.
+             */
+            document_id: string;
+            /** @description What moved, and how much: in is above zero, out below. */
+            lines: [
+                components["schemas"]["ProductId"],
+                components["schemas"]["Quantity"]
+            ][];
+            /** @description Why. */
+            reason: components["schemas"]["MoveReason"];
+        };
         /** @description Takes goods in. What a unit cost is kept with the movement; the product's cost stays as it is. */
         StockReceiveBody: {
             /** @description Where. */
@@ -6099,6 +6369,15 @@ export interface components {
              */
             version: number;
         };
+        /** @description What happened to an account. */
+        UserChange: "created" | "updated" | "enabled" | "disabled" | "password_reset" | "unlocked" | "pin_reset" | "pin_cleared";
+        /** @description An account was changed by somebody. */
+        UserChanged: {
+            /** @description What happened. */
+            change: components["schemas"]["UserChange"];
+            /** @description The person. */
+            user_id: components["schemas"]["UserId"];
+        };
         /**
          * Format: uuid
          * @description A person who signs in.
@@ -6108,10 +6387,22 @@ export interface components {
         UserStatus: "active" | "disabled" | "locked";
         /** @description Takes somebody's PIN away: they sign in with their password and may choose another one. */
         UsersClearPinBody: {
-            /** @description Why. */
+            /**
+             * Format: line
+             * @description Why.
+             */
             reason: string;
         };
-        /** @description Makes an account. The person changes the password at the first sign-in. */
+        /**
+         * @description Makes an account. The person changes the password at the first sign-in.
+         * @example {
+         *       "all_branches": true,
+         *       "full_name": "Mina Aziz",
+         *       "password": "long-enough-to-keep-out",
+         *       "role_id": "01900000-0000-7000-8000-000000000001",
+         *       "username": "mina"
+         *     }
+         */
         UsersCreateBody: {
             /**
              * @description Whether the person works in every branch.
@@ -6129,13 +6420,18 @@ export interface components {
              */
             branch_ids?: components["schemas"]["BranchId"][];
             /**
+             * Format: line
              * @description E-mail address.
              * @default
              */
             email?: string;
-            /** @description The person's name. */
+            /**
+             * Format: line
+             * @description The person's name.
+             */
             full_name: string;
             /**
+             * Format: line
              * @description Language of the screens, BCP 47; the business's if absent.
              * @default null
              */
@@ -6150,40 +6446,64 @@ export interface components {
             /** @description The first password. */
             password: components["schemas"]["Secret"];
             /**
+             * Format: line
              * @description Phone.
              * @default
              */
             phone?: string;
             /** @description The role; at most of the maker's rank. */
             role_id: components["schemas"]["RoleId"];
-            /** @description Name to sign in with; unique whatever its case. */
+            /**
+             * Format: line
+             * @description Name to sign in with; unique whatever its case.
+             */
             username: string;
         };
         /** @description Blocks an account; whoever is signed in with it is out within a second. */
         UsersDisableBody: {
-            /** @description Why. */
+            /**
+             * Format: line
+             * @description Why.
+             */
             reason: string;
         };
         /** @description Lets a blocked account in again. */
         UsersEnableBody: {
-            /** @description Why. */
+            /**
+             * Format: line
+             * @description Why.
+             */
             reason: string;
         };
         /** @description Gives somebody a new password, which they change at the next sign-in. */
         UsersResetPasswordBody: {
             /** @description The new password. */
             password: components["schemas"]["Secret"];
-            /** @description Why. */
+            /**
+             * Format: line
+             * @description Why.
+             */
             reason: string;
         };
         /** @description Gives somebody a PIN, in place of one they may have had. */
         UsersResetPinBody: {
             /** @description 4 to 8 digits, none of the obvious ones. */
             pin: components["schemas"]["Secret"];
-            /** @description Why. */
+            /**
+             * Format: line
+             * @description Why.
+             */
             reason: string;
         };
-        /** @description Changes an account; the whole of what can be chosen is given anew. The password has an operation of its own. */
+        /**
+         * @description Changes an account; the whole of what can be chosen is given anew. The password has an operation of its own.
+         * @example {
+         *       "all_branches": true,
+         *       "full_name": "Mina Aziz",
+         *       "role_id": "01900000-0000-7000-8000-000000000001",
+         *       "username": "mina"
+         *     }
+         */
         UsersUpdateBody: {
             /**
              * @description Whether the person works in every branch.
@@ -6201,13 +6521,18 @@ export interface components {
              */
             branch_ids?: components["schemas"]["BranchId"][];
             /**
+             * Format: line
              * @description E-mail address.
              * @default
              */
             email?: string;
-            /** @description The person's name. */
+            /**
+             * Format: line
+             * @description The person's name.
+             */
             full_name: string;
             /**
+             * Format: line
              * @description Language of the screens, BCP 47; the business's if absent.
              * @default null
              */
@@ -6220,18 +6545,23 @@ export interface components {
                 [key: string]: unknown;
             };
             /**
+             * Format: line
              * @description Phone.
              * @default
              */
             phone?: string;
             /**
+             * Format: line
              * @description Why; needed when role, branches or further roles change.
              * @default null
              */
             reason?: string | null;
             /** @description The role; at most of the editor's rank. */
             role_id: components["schemas"]["RoleId"];
-            /** @description Name to sign in with; unique whatever its case. */
+            /**
+             * Format: line
+             * @description Name to sign in with; unique whatever its case.
+             */
             username: string;
         };
         /** @description Who supplies a product, and for how much. A secret like the cost. */
@@ -6988,6 +7318,7 @@ export interface operations {
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
@@ -7027,6 +7358,7 @@ export interface operations {
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             408: components["responses"]["Problem408"];
             409: components["responses"]["Problem409"];
@@ -7070,6 +7402,7 @@ export interface operations {
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
@@ -7548,6 +7881,7 @@ export interface operations {
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
@@ -10170,9 +10504,11 @@ export interface operations {
     "settings.change": {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /** @description The same key with the same content is answered as the first time, for ever. */
                 "Idempotency-Key"?: string;
+                /** @description The version that the change is based on, as given in ETag. */
+                "If-Match": string;
             };
             path: {
                 /** @description Which, `module.word`. */
@@ -10186,7 +10522,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Sets a setting for the business or for a branch. If-Match is needed once somebody has set it. */
+            /** @description Sets a setting for the business or for a branch. What nobody has set yet is at version 0. */
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -10206,6 +10542,7 @@ export interface operations {
             404: components["responses"]["Problem404"];
             408: components["responses"]["Problem408"];
             409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
