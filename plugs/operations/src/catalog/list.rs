@@ -88,7 +88,7 @@ impl Query for ListProducts {
             .map(str::trim)
             .filter(|question| !question.is_empty());
         let asked = question.and_then(Asked::of);
-        let filter = self.filter(r)?;
+        let filter = self.filter(r);
         let limit = limit(self.limit);
         let cursor = self.cursor.as_deref().and_then(ByName::decode);
         let is_first = cursor.is_none();
@@ -166,7 +166,7 @@ impl Query for ListProducts {
 }
 
 impl ListProducts {
-    fn filter(&self, r: &Read) -> Result<Filter, Fault> {
+    fn filter(&self, r: &Read) -> Filter {
         let branches = match self.branch_id {
             Some(branch) => Some(vec![branch.0]),
             None => r.branches().filter(),
@@ -175,7 +175,7 @@ impl ListProducts {
             Some(status) => vec![status.word()],
             None => vec![ProductStatus::Active.word(), ProductStatus::Hidden.word()],
         };
-        Ok(Filter {
+        Filter {
             branches,
             statuses,
             brand: self.brand_id.map(Into::into),
@@ -185,7 +185,7 @@ impl ListProducts {
                 (false, true) => Some(Shortage::Low),
                 (false, false) => None,
             },
-        })
+        }
     }
 
     /// Whether an exact hit also passes the other filters; a category's subtree is left to the statement that knows it.
