@@ -21,9 +21,10 @@ use crate::installation::Open;
 
 /// Brings a file in, a thousand rows at a time; with `--dry-run` says what it would do. Rows that are not right are listed and left out.
 pub(super) async fn run(cli: &Cli, import: &Import) -> Result<ExitCode> {
-    let bytes =
-        std::fs::read(&import.file).with_context(|| format!("{} cannot be read", import.file.display()))?;
-    let sheet = Sheet::read(&bytes)?;
+    let sheet = Sheet::read(
+        &std::fs::read(&import.file).with_context(|| format!("{} cannot be read", import.file.display()))?,
+    )?;
+    let lines = sheet.rows.len() + sheet.errors.len();
     let columns = Columns::guess(
         match import.kind {
             ImportKind::Products => sheet::Kind::Products,
@@ -46,6 +47,7 @@ pub(super) async fn run(cli: &Cli, import: &Import) -> Result<ExitCode> {
     let done = match import.kind {
         ImportKind::Products => {
             let read = products::read_rows(&sheet, &columns, business.currency.exponent());
+            drop(sheet);
             let branch = branch(&open.kernel, tenant, import.branch.as_deref()).await?;
             if branch.is_none() && read.rows.iter().any(|row| row.opening_stock.is_some()) {
                 bail!(
@@ -66,15 +68,9 @@ pub(super) async fn run(cli: &Cli, import: &Import) -> Result<ExitCode> {
             .await
         }
         ImportKind::Customers => {
-            bring_in(
-                &open.kernel,
-                tenant,
-                &Customers,
-                customers::read_rows(&sheet, &columns),
-                import.dry_run,
-                &mut total,
-            )
-            .await
+            let read = customers::read_rows(&sheet, &columns);
+            drop(sheet);
+            bring_in(&open.kernel, tenant, &Customers, read, import.dry_run, &mut total).await
         }
     };
     Box::pin(open.close()).await?;
@@ -91,7 +87,7 @@ pub(super) async fn run(cli: &Cli, import: &Import) -> Result<ExitCode> {
     let would = if import.dry_run { "would be " } else { "" };
     println!(
         "{} rows in {:.1} s: {} {would}added, {} {would}changed, {} unchanged, {} not right",
-        sheet.rows.len() + sheet.errors.len(),
+        lines,
         began.elapsed().as_secs_f64(),
         total.created,
         total.updated,

@@ -1,5 +1,5 @@
 //! Bringing a large catalogue in from a file with `till import`, beside a superuser's COPY of the very rows it wrote into the same tables
-//! while they are empty, with their indexes, keys and triggers.
+//! while they are empty, with their indexes, keys and triggers. Then the same file again, and one with new prices and some new names.
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -17,15 +17,23 @@ use crate::common::{Cluster, TillServer, ended_children_time, median};
 const DEPARTMENTS: usize = 8;
 const SHELVES: usize = 40;
 const MAKERS: usize = 60;
+/// One of so many products has a new name in the second file; all have a new price.
+const RENAMED: usize = 10;
+/// The files.
+const FILE: &str = "products.csv";
+const CHANGED: &str = "changed.csv";
 
 /// What one turn took, in seconds.
+#[expect(clippy::struct_field_names, reason = "the unit")]
 struct Turn {
     import_s: f64,
     again_s: f64,
+    changed_s: f64,
     copy_s: f64,
 }
 
 /// Wall time and processor time (of children, of PostgreSQL) of something.
+#[expect(clippy::struct_field_names, reason = "the unit")]
 struct Took {
     wall_s: f64,
     children_s: f64,
@@ -48,8 +56,8 @@ pub async fn run(plan: &Plan) -> Result<String> {
         .prefix("till-bench-import.")
         .tempdir_in("/tmp")?;
     std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o777))?;
-    let file = folder.path().join("products.csv");
-    write_file(&file, plan.products, plan.seed)?;
+    write_file(&folder.path().join(FILE), (plan.products, plan.seed), false)?;
+    write_file(&folder.path().join(CHANGED), (plan.products, plan.seed), true)?;
     let mut turns = Vec::new();
     for round in 1..=plan.rounds {
         turns.push(turn(&server, &cluster, folder.path(), (round, plan.products))?);
@@ -59,16 +67,18 @@ pub async fn run(plan: &Plan) -> Result<String> {
     let again_ratio = of(|turn| turn.again_s / turn.copy_s);
     judged("import, of COPY", ratio, 2.0, false);
     judged("the same again, of COPY", again_ratio, 0.5, false);
+    let changed_ratio = of(|turn| turn.changed_s / turn.copy_s);
     let rows_per_s = f64::from(u32::try_from(plan.products)?) / of(|turn| turn.import_s);
     Ok(format!(
-        "import ratio={ratio:.2} again_ratio={again_ratio:.2} rows_per_s={rows_per_s:.0} import_s={:.2} again_s={:.2} copy_s={:.2}",
+        "import ratio={ratio:.2} again_ratio={again_ratio:.2} rows_per_s={rows_per_s:.0} changed_ratio={changed_ratio:.2} import_s={:.2} again_s={:.2} changed_s={:.2} copy_s={:.2}",
         of(|turn| turn.import_s),
         of(|turn| turn.again_s),
+        of(|turn| turn.changed_s),
         of(|turn| turn.copy_s)
     ))
 }
 
-/// One turn: import, import again, COPY. It begins and ends with tables that hold nothing of it.
+/// One turn: import, import again, change, COPY. It begins and ends with tables that hold nothing of it.
 fn turn(
     server: &TillServer,
     cluster: &Cluster,
@@ -76,7 +86,7 @@ fn turn(
     (round, products): (u32, usize),
 ) -> Result<Turn> {
     let before = counts(cluster)?;
-    let file = folder.join("products.csv");
+    let (file, other_file) = (folder.join(FILE), folder.join(CHANGED));
     let measured = |what: &str, act: &mut dyn FnMut() -> Result<()>| -> Result<Took> {
         // Each begins with nothing left to write to disk.
         cluster.psql("CHECKPOINT")?;
@@ -96,6 +106,9 @@ fn turn(
     let again = measured("again", &mut || bring_in(server, &file, products, "unchanged"))?;
     let tables = tables_in_order(cluster, &grown)?;
     let written = written_rows(cluster, folder, &tables)?;
+    let changed = measured("change", &mut || {
+        bring_in(server, &other_file, products, "changed")
+    })?;
     let names: Vec<&str> = tables.iter().map(|table| table.name.as_str()).collect();
     cluster.psql(&format!("TRUNCATE {} CASCADE", names.join(", ")))?;
     let script = folder.join("copy.sql");
@@ -121,6 +134,7 @@ fn turn(
     Ok(Turn {
         import_s: import.wall_s,
         again_s: again.wall_s,
+        changed_s: changed.wall_s,
         copy_s: copy.wall_s,
     })
 }
@@ -158,19 +172,24 @@ fn bring_in(server: &TillServer, file: &Path, products: usize, what: &str) -> Re
 }
 
 /// A file as shops bring it: number, name, category, brand, price, cost, code on the package.
-fn write_file(file: &Path, products: usize, seed: u64) -> Result<()> {
+fn write_file(file: &Path, (products, seed): (usize, u64), is_changed: bool) -> Result<()> {
     let mut random = StdRng::seed_from_u64(seed);
     let mut out = csv::Writer::from_path(file)?;
     out.write_record(["SKU", "Name", "Category", "Brand", "Price", "Cost", "Barcode"])?;
     for number in 0..products {
         let article = article(&mut random, number);
         let shelf = number % SHELVES;
+        let name = if is_changed && number % RENAMED == 0 {
+            format!("New {}", article.name)
+        } else {
+            article.name
+        };
         out.write_record([
             article.sku,
-            article.name,
+            name,
             format!("Department {} > Shelf {shelf}", shelf % DEPARTMENTS),
             format!("Maker {}", number % MAKERS),
-            major(article.price_minor),
+            major(article.price_minor + i64::from(is_changed)),
             major(article.price_minor * 6 / 10),
             article.barcode,
         ])?;

@@ -24,7 +24,7 @@ pub struct Timed {
 }
 
 /// Asks for all of it; an error names what did not answer or is not as it must be.
-pub async fn everything(server: &TillServer, shop: &Shop, books: &Books) -> Result<Timed> {
+pub async fn everything(server: &TillServer, shop: &Shop, books: Books) -> Result<Timed> {
     let mut boss = server.api().await?;
     boss.sign_in().await?;
     let x = x_report(server, &mut boss, shop, books).await?;
@@ -40,7 +40,7 @@ pub async fn everything(server: &TillServer, shop: &Shop, books: &Books) -> Resu
 }
 
 /// What X and Z say alike.
-fn takings(books: &Books) -> Vec<(&'static str, i128)> {
+fn takings(books: Books) -> Vec<(&'static str, i128)> {
     let (count, total) = (i128::from(books.documents), books.total_minor());
     vec![
         ("/sales_count", count),
@@ -66,7 +66,7 @@ fn takings(books: &Books) -> Vec<(&'static str, i128)> {
     ]
 }
 
-async fn x_report(server: &TillServer, boss: &mut Api, shop: &Shop, books: &Books) -> Result<Duration> {
+async fn x_report(server: &TillServer, boss: &mut Api, shop: &Shop, books: Books) -> Result<Duration> {
     let path = format!("/shifts/{}/x-report", shop.shift_id);
     let began = Instant::now();
     let x = boss.get(&path).await?;
@@ -89,7 +89,7 @@ async fn x_report(server: &TillServer, boss: &mut Api, shop: &Shop, books: &Book
     Ok(took)
 }
 
-async fn totals(boss: &mut Api, shop: &Shop, books: &Books) -> Result<()> {
+async fn totals(boss: &mut Api, shop: &Shop, books: Books) -> Result<()> {
     let day = &shop.business_date;
     let count = i128::from(books.documents);
     for of in [String::new(), format!("&register_id={}", shop.register_id)] {
@@ -123,7 +123,7 @@ async fn totals(boss: &mut Api, shop: &Shop, books: &Books) -> Result<()> {
 }
 
 /// Pages through all sales: their count, their sum, their numbers. The newest and the oldest one.
-async fn all_sales(boss: &mut Api, books: &Books) -> Result<(Value, Value)> {
+async fn all_sales(boss: &mut Api, books: Books) -> Result<(Value, Value)> {
     let mut numbers = Numbers::of(books)?;
     let (mut count, mut sum) = (0_u64, 0_i128);
     let (mut newest, mut oldest) = (None, None);
@@ -206,7 +206,7 @@ async fn printed(boss: &mut Api, path: &str) -> Result<()> {
     Ok(())
 }
 
-async fn z_report(server: &TillServer, boss: &mut Api, shop: &Shop, books: &Books) -> Result<Duration> {
+async fn z_report(server: &TillServer, boss: &mut Api, shop: &Shop, books: Books) -> Result<Duration> {
     let mut counting = cashier(server).await?;
     let counted = i64::try_from(books.drawer_minor()).context("no drawer is counted beyond 64 bits")?;
     let body = json!({ "counted": { "counted_cash_minor": counted }, "carried_float_minor": FLOAT_MINOR });

@@ -23,28 +23,28 @@ impl Books {
         Self { documents }
     }
 
-    fn times(&self, minor: i128) -> i128 {
+    fn times(self, minor: i128) -> i128 {
         i128::from(self.documents) * minor
     }
 
     /// All documents together.
-    pub fn total_minor(&self) -> i128 {
+    pub fn total_minor(self) -> i128 {
         self.times(i128::from(LARGEST_MINOR))
     }
 
     /// The same without tax: of each document the net is rounded half up, and tax is the rest.
-    pub fn net_minor(&self) -> i128 {
+    pub fn net_minor(self) -> i128 {
         let (largest, whole) = (i128::from(LARGEST_MINOR), 100 + TAX_PERCENT);
         self.times((2 * largest * 100 + whole) / (2 * whole))
     }
 
     /// The tax in them.
-    pub fn tax_minor(&self) -> i128 {
+    pub fn tax_minor(self) -> i128 {
         self.total_minor() - self.net_minor()
     }
 
     /// What must be in the drawer.
-    pub fn drawer_minor(&self) -> i128 {
+    pub fn drawer_minor(self) -> i128 {
         self.total_minor() + i128::from(FLOAT_MINOR)
     }
 }
@@ -79,7 +79,7 @@ pub struct Numbers {
 
 impl Numbers {
     /// None yet; `documents` of them are to come.
-    pub fn of(books: &Books) -> Result<Self> {
+    pub fn of(books: Books) -> Result<Self> {
         Ok(Self {
             given: vec![false; usize::try_from(books.documents)?],
         })
@@ -143,7 +143,7 @@ mod tests {
 
     #[test]
     fn a_number_that_is_missing_or_comes_twice_is_found() {
-        let mut numbers = Numbers::of(&Books::of(2)).unwrap();
+        let mut numbers = Numbers::of(Books::of(2)).unwrap();
         numbers.note("B01-R01-000002").unwrap();
         assert!(numbers.are_dense().is_err());
         assert!(numbers.note("B01-R01-000002").is_err() && numbers.note("B01-R01-000003").is_err());

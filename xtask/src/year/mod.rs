@@ -59,7 +59,7 @@ async fn pass(year: &Year) -> Result<()> {
     })
     .await?;
     let books = Books::of(year.documents);
-    let shop = Shop::open(&server, &books).await?;
+    let shop = Shop::open(&server, books).await?;
     let began = Instant::now();
     shop.trade(&server, year.documents, year.clients).await?;
     let seconds = began.elapsed().as_secs_f64();
@@ -69,7 +69,7 @@ async fn pass(year: &Year) -> Result<()> {
         books::LARGEST_MINOR,
         f64::from(u32::try_from(books.documents)?) / seconds
     );
-    let timed = ask::everything(&server, &shop, &books).await?;
+    let timed = ask::everything(&server, &shop, books).await?;
     let began = Instant::now();
     verify(&server)?;
     println!(

@@ -33,7 +33,7 @@ pub struct Shop {
 
 impl Shop {
     /// Founds it through the API, with as many pieces in stock as will be sold.
-    pub async fn open(server: &TillServer, books: &Books) -> Result<Self> {
+    pub async fn open(server: &TillServer, books: Books) -> Result<Self> {
         let mut ids = Ids::new(1);
         let mut boss = server.api().await?;
         boss.found(&server.first_run_token()?).await?;

@@ -73,7 +73,7 @@ const UPDATE: &str = concat!(
     ), words AS (
         SELECT word.* FROM UNNEST($7::text[], $8::uuid[], $9::text[]) word (word, product_id, name_key) JOIN done USING (product_id)
     ), lost AS (
-        DELETE FROM operations.product_word w USING done, operations.product was, string_to_table(btrim(was.search), ' ') had
+        DELETE FROM operations.product_word w USING done, operations.product was, unnest(string_to_array(btrim(was.search), ' ')) had
         WHERE done.product_id = ANY($6) AND was.product_id = done.product_id
             AND w.word = had AND w.name_key = was.name_key AND w.product_id = was.product_id
             AND NOT EXISTS (SELECT FROM words WHERE words.product_id = w.product_id AND words.word = w.word AND words.name_key = w.name_key)

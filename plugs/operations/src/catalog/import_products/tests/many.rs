@@ -7,7 +7,7 @@ use sqlx::AssertSqlSafe;
 use till_kernel::Actor;
 use till_testkit::Shop;
 
-use super::*;
+use super::super::*;
 use crate::catalog::testing::shop;
 use crate::catalog::words;
 
@@ -195,4 +195,58 @@ async fn a_price_alone_leaves_the_words_as_they_are() {
     }
     assert_eq!(bring(&shop, &owner, rows).await, (0, 3, 0));
     assert_eq!(words().await, before);
+}
+
+/// Between planning and locking somebody else changes the description: the import waits, plans again, and keeps it.
+#[tokio::test]
+async fn what_was_changed_since_it_was_planned_is_planned_again() {
+    let (shop, _) = shop().await;
+    let owner = shop.owner();
+    let mut row = ImportRow {
+        description: None,
+        ..Draw(1).row(0)
+    };
+    bring(&shop, &owner, vec![row.clone()]).await;
+    row.unit_price_minor += 10;
+    let (mut other, mut watcher) = (shop.superuser().await, shop.superuser().await);
+    let (pid,): (i32,) = sqlx::query_as("SELECT pg_backend_pid()")
+        .fetch_one(&mut other)
+        .await
+        .unwrap();
+    let meanwhile = format!(
+        "BEGIN; UPDATE operations.product SET description = 'by hand', version = version + 1 WHERE tenant_id = '{}'",
+        shop.tenant
+    );
+    sqlx::raw_sql(AssertSqlSafe(meanwhile))
+        .execute(&mut other)
+        .await
+        .unwrap();
+    let commit = async {
+        let mut waits = false;
+        for _ in 0..400 {
+            (waits,) = sqlx::query_as(
+                "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE $1 = ANY(pg_blocking_pids(pid)))",
+            )
+            .bind(pid)
+            .fetch_one(&mut watcher)
+            .await
+            .unwrap();
+            if waits {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+        assert!(waits, "the import never asked for the row");
+        sqlx::raw_sql("COMMIT").execute(&mut other).await.unwrap();
+    };
+    let (done, ()) = tokio::join!(bring(&shop, &owner, vec![row.clone()]), commit);
+    assert_eq!(done, (0, 1, 0));
+    let stored: (i64, String, i64) = sqlx::query_as(
+        "SELECT unit_price_minor, description, version FROM operations.product WHERE tenant_id = $1",
+    )
+    .bind(shop.tenant.0)
+    .fetch_one(&mut watcher)
+    .await
+    .unwrap();
+    assert_eq!(stored, (row.unit_price_minor, "by hand".to_owned(), 3));
 }
