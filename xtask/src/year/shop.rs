@@ -107,6 +107,11 @@ impl Shop {
 }
 
 /// A client that sells.
+/// A sale whose outcome is not known, or that the server is too busy for, is sent again so often,
+const TRIES: usize = 10;
+/// and after so long.
+const PAUSE: std::time::Duration = std::time::Duration::from_secs(1);
+
 struct Till {
     api: Api,
     ids: Ids,
@@ -130,6 +135,14 @@ impl Till {
             if reply.status == 401 {
                 // A long run outlives its access tokens.
                 self.api.sign_in_as(CASHIER, PASSWORD).await?;
+                reply = self.api.complete_sale(&basket).await?;
+            }
+            // A busy machine: the same sale under the same id again, as the answer says.
+            for _ in 0..TRIES {
+                if reply.status != 503 {
+                    break;
+                }
+                tokio::time::sleep(PAUSE).await;
                 reply = self.api.complete_sale(&basket).await?;
             }
             ensure!(reply.status == 201, "a sale: {}: {}", reply.status, reply.text());

@@ -105,7 +105,7 @@ pub(super) async fn insert(products: &[Product], sql: &mut Change<'_>) -> Result
     let query = changing!(INSERT)
         .bind(Json(rows))
         .bind(Json(codes))
-        .bind(words.words)
+        .bind(words.texts)
         .bind(words.whose)
         .bind(words.names)
         .bind(Json(prices));
@@ -151,7 +151,7 @@ pub(super) async fn update(changes: &[(&Product, &Product)], sql: &mut Change<'_
         .bind(Json(added))
         .bind(Json(changed))
         .bind(renamed)
-        .bind(words.words)
+        .bind(words.texts)
         .bind(words.whose)
         .bind(words.names)
         .bind(Json(prices));
@@ -161,7 +161,7 @@ pub(super) async fn update(changes: &[(&Product, &Product)], sql: &mut Change<'_
 /// Words for search, with whose they are and the name they stand beside.
 #[derive(Default)]
 struct Words {
-    words: Vec<String>,
+    texts: Vec<String>,
     whose: Vec<Uuid>,
     names: Vec<String>,
 }
@@ -174,7 +174,7 @@ impl Words {
                 .extend(std::iter::repeat_n(product.product_id.0, words.len()));
             self.names
                 .extend(std::iter::repeat_n(name_key(&product.name), words.len()));
-            self.words.extend(words);
+            self.texts.extend(words);
         }
     }
 }
