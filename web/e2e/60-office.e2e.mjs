@@ -152,6 +152,12 @@ scenario("office: what the shop prints, its taxes, branches and registers", asyn
   const field = (key) => page.getByLabel(t(key), { exact: true });
   await field("settings:footer").fill("Come back soon");
   await page.keyboard.press("Control+s");
+  const because = async (reason) => {
+    const why = page.getByRole("dialog", { name: t("office:why") });
+    await why.getByLabel(t("common:reason")).fill(reason);
+    await why.getByRole("button", { name: t("common:save") }).click();
+  };
+  await because("A warmer word");
   await toast(page, "settings:business_saved");
   assert.equal((await shop.owner.get("/business")).receipt_footer, "Come back soon");
 
@@ -187,12 +193,14 @@ scenario("office: what the shop prints, its taxes, branches and registers", asyn
   const coin = page.getByLabel(/smallest coin/i).first();
   await coin.fill("0.10");
   await coin.press("Enter");
+  await because("No coins of five");
   await eventually(
     async () => (await shop.owner.get("/sales-rules")).cash_rounding_minor === 10,
     "the rule holds on the server",
   );
   await coin.fill("0.05");
   await coin.press("Enter");
+  await because("They are back");
   await eventually(
     async () => (await shop.owner.get("/sales-rules")).cash_rounding_minor === 5,
     "and the old one again",

@@ -89,7 +89,7 @@ impl Device {
         register_id: Option<RegisterId>,
         actor: &Actor,
     ) -> Result<Self, Fault> {
-        self.state().step(DeviceState::Enrolled, actor)?;
+        self.state().stay(actor)?;
         Ok(Self {
             name: name.to_owned(),
             branch_id,

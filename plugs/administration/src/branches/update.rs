@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{ActorKind, Branch, Care, Command, Fault, Invalidation, Permission, Violations, Write};
+use till_kernel::{Branch, Care, Command, Fault, Invalidation, Permission, Violations, Write};
 use till_shared::ids::BranchId;
 use till_shared::text::{Lines, Text};
 
@@ -52,13 +52,8 @@ impl Command for UpdateBranch {
     async fn run(&self, w: &mut Write) -> Result<Branch, Fault> {
         let before = w.load::<Branch>(self.branch_id).await?;
         w.expect_version(&before)?;
-        if before.is_active != self.is_active && self.reason.is_none() && w.actor().kind == ActorKind::Person
-        {
-            return Err(Fault::field(
-                "reason",
-                "required",
-                "must say why the branch is put out of use or back into it",
-            ));
+        if before.is_active != self.is_active {
+            w.require_reason()?;
         }
         let after = Branch {
             name: self.name.to_string(),

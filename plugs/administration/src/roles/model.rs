@@ -143,7 +143,7 @@ impl Role {
         now: Timestamp,
     ) -> Result<Self, Fault> {
         reach(actor, self.rank)?;
-        self.state().step(RoleState::Active, actor)?;
+        self.state().stay(actor)?;
         let limits = content.limits.keeping(self.limits.refund_minor_max);
         let wanted: BTreeSet<&str> = content.permissions.iter().map(String::as_str).collect();
         if self.holds_all && (content.rank != self.rank || limits != self.limits || !known.is_subset(&wanted))

@@ -4,8 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use till_kernel::{
-    AccessLost, ActorKind, Care, Command, Fault, FaultCode, Invalidation, Permission, Violations, Write,
-    reach,
+    AccessLost, Care, Command, Fault, FaultCode, Invalidation, Permission, Violations, Write, reach,
 };
 use till_shared::ids::{BranchId, RoleId, UserId};
 use till_shared::text::Text;
@@ -117,12 +116,8 @@ impl Command for UpdateUser {
         let other_rights = before.role_id != after.role_id
             || before.assignments != after.assignments
             || before.scope() != after.scope();
-        if other_rights && self.reason.is_none() && w.actor().kind == ActorKind::Person {
-            return Err(Fault::field(
-                "reason",
-                "required",
-                "must say why the person gets other rights",
-            ));
+        if other_rights {
+            w.require_reason()?;
         }
         if after.role_id != before.role_id || !after.all_branches {
             people::keep_an_owner(w, &before, &had).await?;

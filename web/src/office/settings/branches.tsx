@@ -18,6 +18,7 @@ import { useForm } from "../form";
 import { FormDialog } from "../form-dialog";
 import { from, once } from "../headers";
 import { type Column, ListTable } from "../table";
+import { withReason } from "../why";
 import { type Branch, useBranches } from "./data";
 
 export function Branches() {
@@ -104,7 +105,14 @@ function BranchDialog({
     const sent = await form.send(async () => {
       if (branch) {
         const params = { path: { branch_id: branch.branch_id }, header: from(branch.version) };
-        await take(api.PUT("/api/v1/branches/{branch_id}", { params, body: { ...fields, is_active: now.active } }));
+        await withReason((reason) =>
+          take(
+            api.PUT("/api/v1/branches/{branch_id}", {
+              params,
+              body: { ...fields, is_active: now.active, ...(reason ? { reason } : {}) },
+            }),
+          ),
+        );
       } else {
         const body = { ...fields, code: now.code.trim().toUpperCase() };
         await take(api.POST("/api/v1/branches", { params: { header: once(attempt.keyFor(body)) }, body }));

@@ -14,6 +14,7 @@ import { say } from "@/ui/toast";
 import { useAway } from "../away";
 import { FormErrors, Leaving, useForm } from "../form";
 import { from } from "../headers";
+import { withReason } from "../why";
 import { type Setting, useBusiness, useSettings } from "./data";
 import { Slip } from "./slip";
 
@@ -67,6 +68,8 @@ function Editor({ business, settings }: { business: View; settings: readonly Set
 
   const save = async () => {
     if (away || form.busy || !form.dirty) return;
+    // Of several settings that change together, one reason is asked for.
+    let said = "";
     const sent = await form.send(async () => {
       if (now.name !== business.name || now.language !== business.language || now.timeZone !== business.time_zone) {
         const body = { name: now.name.trim(), language: now.language, time_zone: now.timeZone };
@@ -75,12 +78,15 @@ function Editor({ business, settings }: { business: View; settings: readonly Set
       for (const [field, key] of Object.entries(KEPT) as [KeptField, string][]) {
         if (now[field] === was[field]) continue;
         const version = versions[key] ?? settings.find((one) => one.key === key)?.version ?? 0;
-        const kept = await take(
-          api.PUT("/api/v1/settings/{key}", {
-            params: { path: { key }, header: version > 0 ? (from(version) as Record<string, string>) : {} },
-            body: { value: now[field].trim() },
-          }),
-        );
+        const kept = await withReason((reason = said) => {
+          said = reason;
+          return take(
+            api.PUT("/api/v1/settings/{key}", {
+              params: { path: { key }, header: from(version) },
+              body: { value: now[field].trim(), reason },
+            }),
+          );
+        });
         setVersions((before) => ({ ...before, [key]: kept.version }));
       }
       await Promise.all([

@@ -19,6 +19,7 @@ import { useAway } from "../away";
 import { usePart } from "../go";
 import { from } from "../headers";
 import { useBranch } from "../place";
+import { withReason } from "../why";
 import { type Setting, useSettings } from "./data";
 import { kindOf, type SettingKind } from "./schema";
 
@@ -72,11 +73,13 @@ function One({ setting, branch }: { setting: Setting; branch: string | undefined
     setError(undefined);
     const version = branch ? (here?.version ?? 0) : setting.version;
     try {
-      await take(
-        api.PUT("/api/v1/settings/{key}", {
-          params: { path: { key: setting.key }, header: version > 0 ? (from(version) as Record<string, string>) : {} },
-          body: { value: next as never, ...(branch ? { branch_id: branch } : {}) },
-        }),
+      await withReason((reason = "") =>
+        take(
+          api.PUT("/api/v1/settings/{key}", {
+            params: { path: { key: setting.key }, header: from(version) },
+            body: { value: next as never, reason, ...(branch ? { branch_id: branch } : {}) },
+          }),
+        ),
       );
       await queries.invalidateQueries({ queryKey: ["settings"] });
       say({ text: t("settings:changed", { name: label }), kind: "good", id: setting.key });
