@@ -49,13 +49,14 @@ pub fn words(schema: &Value) -> String {
 
 fn of_kind(schema: &Value, kind: &str) -> String {
     match kind {
-        "array" => match schema.get("items") {
-            Some(of) => format!("list of {}", words(of)),
-            None => {
+        "array" => {
+            if let Some(of) = schema.get("items") {
+                format!("list of {}", words(of))
+            } else {
                 let parts: Vec<String> = items(schema, "prefixItems").map(words).collect();
                 format!("[{}]", parts.join(", "))
             }
-        },
+        }
         "object" => match schema.get("additionalProperties").filter(|more| more.is_object()) {
             Some(of) => format!("object of {}", words(of)),
             None => "object".to_owned(),
