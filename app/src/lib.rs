@@ -32,6 +32,7 @@ use clap::Parser;
 #[must_use]
 pub fn main() -> ExitCode {
     let cli = cli::Cli::parse();
+    end_with_the_reader();
     if let Err(error) = identity::settle(&cli) {
         eprintln!("till: {error:#}");
         return ExitCode::FAILURE;
@@ -52,4 +53,20 @@ pub fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Ends the program without a word when whoever reads what it prints has gone (`till openapi | head`): `print!` panics then, whatever it
+/// prints. The server prints through its log, which does not.
+fn end_with_the_reader() {
+    let before = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let gone = panic.payload_as_str().is_some_and(|words| {
+            words.starts_with("failed printing to stdout") && words.contains("Broken pipe")
+        });
+        if gone {
+            // What a shell calls a program that SIGPIPE ended.
+            std::process::exit(141);
+        }
+        before(panic);
+    }));
 }

@@ -33,13 +33,14 @@ fn offer(product: &Product, barcode: Option<&Barcode>) -> Offer {
 /// Whether a buyer could pay something else, under any code of either: then it takes the right to set prices. A code that is not there is
 /// worth what the product is worth by the piece, so a plain code comes and goes freely, and a package's price does not vanish and return.
 ///
-/// Not keeping stock is guarded with it: it hides what was taken.
+/// Not keeping stock is guarded with it: it hides what was taken; and the buyer's age, which the law asks for.
 pub(super) fn differs(before: &Product, after: &Product) -> bool {
     let beside = |product: &Product| {
         (
             product.tax_class_id,
             product.price_includes_tax,
             product.tracks_stock,
+            product.age_restriction,
         )
     };
     if beside(before) != beside(after) || offer(before, None) != offer(after, None) {

@@ -43,11 +43,12 @@ impl Life for ParkedStatus {
     const ENTITY: &'static str = "parked_sale";
     const STATES: &'static [Self] = &[Self::Parked, Self::Recalled, Self::Voided, Self::Paid];
     const STEPS: &'static [Step<Self>] = &[
-        // Parking it again replaces what is in it.
+        // Parking it again replaces what is in it; who did not park it takes it back first.
         Step::new(Self::Parked, Self::Parked, SELL),
         Step::new(Self::Parked, Self::Recalled, SELL),
         Step::new(Self::Recalled, Self::Parked, SELL),
         Step::new(Self::Parked, Self::Voided, VOID),
+        Step::new(Self::Recalled, Self::Voided, VOID),
         // A till that parked a basket may finish it without taking it back first.
         Step::new(Self::Parked, Self::Paid, SELL),
         Step::new(Self::Recalled, Self::Paid, SELL),

@@ -65,7 +65,13 @@ impl Command for ParkSale {
         w.within(basis.branch_id)?;
         let before = w.find::<ParkedSale>(self.sale_id).await?;
         let status = match &before {
-            Some(before) => standing(w, before).await?.step(ParkedStatus::Parked, w.actor())?,
+            Some(before) => {
+                let standing = standing(w, before).await?;
+                if standing == ParkedStatus::Parked && before.parked_by != w.actor().user {
+                    return Err(others_basket(before));
+                }
+                standing.step(ParkedStatus::Parked, w.actor())?
+            }
             None if store::number_of(&mut w.select(), self.sale_id.0).await?.is_some() => {
                 return Err(ParkedStatus::Paid.wrong(ParkedStatus::Parked));
             }
@@ -125,4 +131,18 @@ impl Command for ParkSale {
         })?;
         Ok(ParkedSaleView::from(parked))
     }
+}
+
+/// A basket that waits is not written over by somebody who has not seen it.
+fn others_basket(before: &ParkedSale) -> Fault {
+    let words = format!(
+        "{} parked this basket: take it back before you park it anew.",
+        before.parked_by_name
+    );
+    codes::WRONG_STATE
+        .because(words)
+        .member("entity", ParkedStatus::ENTITY)
+        .member("from", ParkedStatus::Parked.word())
+        .member("to", ParkedStatus::Parked.word())
+        .member("allowed", vec![ParkedStatus::Recalled.word()])
 }

@@ -78,8 +78,12 @@ impl Command for AdjustStock {
     }
 
     async fn run(&self, w: &mut Write) -> Result<StockDocumentView, Fault> {
-        let products: Vec<ProductId> = self.lines.iter().map(|line| line.product_id).collect();
-        check(w, self.branch_id, &products).await?;
+        let moved: Vec<(ProductId, Quantity)> = self
+            .lines
+            .iter()
+            .map(|line| (line.product_id, line.quantity))
+            .collect();
+        check(w, self.branch_id, self.kind, &moved).await?;
         if !w.actor().may_at(ADJUST, self.branch_id) {
             w.approval_of(&Figure::at(self.branch_id)).await?;
         }
@@ -173,11 +177,15 @@ mod tests {
             ),
             ("10.5", false)
         );
+        // What is sold whole is thrown away whole; only a correction may mend a part.
+        let torn = by(&shop, MoveReason::Waste, tea, "-0.5");
+        let fault = shop.run(&shop.owner(), torn).await.unwrap_err();
+        assert_eq!(fault.violation_list()[0].code, "whole-only");
         let view = shop
-            .run(&shop.owner(), by(&shop, MoveReason::Waste, tea, "-0.5"))
+            .run(&shop.owner(), by(&shop, MoveReason::Waste, tea, "-2"))
             .await
             .unwrap();
-        assert_eq!(view.lines[0].on_hand.to_string(), "10");
+        assert_eq!(view.lines[0].on_hand.to_string(), "8.5");
         let note = noted(&shop, "stock.adjust").await;
         assert_eq!(
             (note.entity.as_str(), note.reason.as_deref()),

@@ -23,19 +23,34 @@ pub(super) fn plausible(v: &mut Violations, field: &str, quantity: Quantity) {
     v.within(field, whole, -MOVED_MAX, MOVED_MAX);
 }
 
-/// Proves that the branch and the products exist and that the products' stock is kept; names every line that is wrong.
-pub(super) async fn check(w: &mut Write, branch: BranchId, products: &[ProductId]) -> Result<(), Fault> {
+/// Proves that the branch and the products exist, that the products' stock is kept, and that what is sold whole moves whole, other than
+/// to correct a level; names every line that is wrong.
+pub(super) async fn check(
+    w: &mut Write,
+    branch: BranchId,
+    reason: MoveReason,
+    lines: &[(ProductId, Quantity)],
+) -> Result<(), Fault> {
+    let corrects = matches!(
+        reason,
+        MoveReason::AdjustUp | MoveReason::AdjustDown | MoveReason::Count
+    );
     w.within(branch)?;
     w.load::<Branch>(branch).await?;
-    let ids: Vec<Uuid> = products.iter().map(|product| product.0).collect();
+    let ids: Vec<Uuid> = lines.iter().map(|(product, _)| product.0).collect();
     let known = store::tracked(&mut w.select(), &ids).await?;
     let mut v = Violations::default();
-    for (place, id) in ids.iter().enumerate() {
+    for (place, (id, quantity)) in lines.iter().enumerate() {
         let field = format!("lines/{place}/product_id");
-        match known.iter().find(|(known, _)| known == id) {
+        match known.iter().find(|(known, ..)| *known == id.0) {
             None => v.push(&field, "unknown", "there is no such product"),
-            Some((_, false)) => v.push(&field, "not-tracked", "stock of this product is not kept"),
-            Some((_, true)) => {}
+            Some((_, false, _)) => v.push(&field, "not-tracked", "stock of this product is not kept"),
+            Some((_, true, false)) if !corrects && quantity.scaled() % 1_000 != 0 => v.push(
+                &format!("lines/{place}/quantity"),
+                "whole-only",
+                "this product is counted in whole numbers",
+            ),
+            Some(_) => {}
         }
     }
     if v.is_empty() {

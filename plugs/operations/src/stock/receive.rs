@@ -67,8 +67,12 @@ impl Command for ReceiveStock {
     }
 
     async fn run(&self, w: &mut Write) -> Result<StockDocumentView, Fault> {
-        let products: Vec<ProductId> = self.lines.iter().map(|line| line.product_id).collect();
-        check(w, self.branch_id, &products).await?;
+        let moved: Vec<(ProductId, Quantity)> = self
+            .lines
+            .iter()
+            .map(|line| (line.product_id, line.quantity))
+            .collect();
+        check(w, self.branch_id, MoveReason::Receipt, &moved).await?;
         let moves = self.lines.iter().map(|line| {
             let cost = line
                 .unit_cost_minor
@@ -112,9 +116,18 @@ mod tests {
     #[tokio::test]
     async fn goods_come_in_and_add_up() {
         let (shop, tax) = shop().await;
-        let (tea, milk) = (
-            product(&shop, tax, "TEA").await,
-            product(&shop, tax, "MILK").await,
+        let loose = ProductInput {
+            sells_fractions: true,
+            ..input("TEA", "TEA", 100, tax)
+        };
+        let tea = shop.run(&shop.owner(), CreateProduct(loose)).await.unwrap();
+        let (tea, milk) = (tea.product_id, product(&shop, tax, "MILK").await);
+        let torn = of(&shop, vec![(milk, "12.5"), (tea, "3.25")]);
+        let fault = shop.run(&shop.owner(), torn).await.unwrap_err();
+        let wrong = &fault.violation_list()[0];
+        assert_eq!(
+            (wrong.pointer.as_str(), wrong.code.as_str()),
+            ("/lines/0/quantity", "whole-only")
         );
         shop.run(
             &shop.role(Template::Employee),

@@ -59,7 +59,8 @@ const MOVES: &str = "SELECT m.move_id, m.branch_id, m.product_id, p.sku, p.name,
 const ON_HAND: &str = "SELECT product_id, on_hand_milli FROM operations.stock_level
     WHERE branch_id = $1 AND product_id = ANY($2) ORDER BY product_id";
 
-const TRACKED: &str = "SELECT product_id, tracks_stock FROM operations.product WHERE product_id = ANY($1)";
+const TRACKED: &str =
+    "SELECT product_id, tracks_stock, sells_fractions FROM operations.product WHERE product_id = ANY($1)";
 
 /// Every level beside the sum of its movements; one row for each level or sum, those that differ first.
 const SUMS: &str = "SELECT coalesce(l.branch_id, s.branch_id) AS branch_id, coalesce(l.product_id, s.product_id) AS product_id,
@@ -293,7 +294,10 @@ pub(super) async fn on_hand(
 }
 
 /// Which of some products exist, and whether their stock is kept.
-pub(super) async fn tracked(sql: &mut Select<'_>, products: &[Uuid]) -> Result<Vec<(Uuid, bool)>, Fault> {
+pub(super) async fn tracked(
+    sql: &mut Select<'_>,
+    products: &[Uuid],
+) -> Result<Vec<(Uuid, bool, bool)>, Fault> {
     sql.all(reading!(TRACKED).bind(products)).await
 }
 

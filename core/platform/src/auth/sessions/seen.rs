@@ -67,6 +67,35 @@ mod tests {
         assert_eq!(seen().await, began, "not while a request waits");
         house.auth.flush().await;
         assert_eq!(seen().await, house.shop.kernel.clock().now());
+        // Several at once, one of which has ended meanwhile.
+        let other = house.sign_in("ada", PASSWORD).await.unwrap();
+        let third = house.sign_in("ada", PASSWORD).await.unwrap();
+        house.shop.clock.advance_s(90);
+        for one in [&signed_in, &other, &third] {
+            house.actor(&one.access_token).await.unwrap();
+        }
+        let last = house.actor(&third.access_token).await.unwrap();
+        let end = crate::auth::EndSession {
+            session_id: last.session.unwrap(),
+        };
+        house.shop.run(&last, end).await.unwrap();
+        house.auth.flush().await;
+        let ada = house.actor(&signed_in.access_token).await.unwrap();
+        let list = ListSessions {
+            user_id: None,
+            limit: None,
+            cursor: None,
+        };
+        let times: Vec<_> = house
+            .shop
+            .ask(&ada, list)
+            .await
+            .unwrap()
+            .items
+            .iter()
+            .map(|one| one.last_seen_at)
+            .collect();
+        assert_eq!(times, [house.shop.kernel.clock().now(); 2]);
         let notes = house
             .shop
             .audit()
@@ -74,6 +103,6 @@ mod tests {
             .iter()
             .filter(|note| note.action == "auth.note-seen")
             .count();
-        assert_eq!(notes, 1);
+        assert_eq!(notes, 2);
     }
 }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use serde::Serialize;
 use till_kernel::Load;
-use till_kernel::{Change, Credential, Fault, Footed, Record, Select, codes, footed_by};
+use till_kernel::{Change, Credential, Fault, Footed, Record, Rows, Select, codes, footed_by};
 use till_kernel::{changing, reading};
 use till_shared::canon::Hash;
 use till_shared::ids::{DeviceId, SessionId, UserId};
@@ -269,6 +269,8 @@ pub(in crate::auth) struct Activity {
 impl Record for Activity {
     const ENTITY: &'static str = "session-activity";
     const TABLES: &'static [&'static str] = &["platform.session"];
+    /// One note of many sessions; those that have ended meanwhile are left as they are.
+    const ROWS: Rows = Rows::Document;
     const SHARED: bool = true;
 
     fn id(&self) -> Uuid {

@@ -1,5 +1,8 @@
 //! Baskets that are put aside.
 
+use std::sync::Arc;
+
+use till_kernel::Actor;
 use till_shared::text::Text;
 
 use super::super::basket::ParkedStatus;
@@ -182,4 +185,40 @@ async fn the_id_of_another_branchs_basket_is_refused_when_it_is_paid() {
     open.lay_row(sql, &[sale.sale_id.id().0, elsewhere, open.register.0])
         .await;
     refused(&open, &open.cashier(), sale, error::EXISTS).await;
+}
+
+#[tokio::test]
+async fn a_colleagues_basket_is_taken_back_before_it_is_written_over_and_then_may_come_to_nothing() {
+    let open = OpenShop::new().await;
+    let (cashier, colleague) = (open.cashier(), open.shop.owner());
+    let sale_id = open.shop.id();
+    let run = async |actor: &Arc<Actor>, parked: ParkSale| open.shop.run(actor, parked).await.map(|_| ());
+    run(&cashier, park(&open, sale_id, "3")).await.unwrap();
+    run(&cashier, park(&open, sale_id, "2")).await.unwrap();
+    let fault = run(&colleague, park(&open, sale_id, "1")).await.unwrap_err();
+    assert_eq!(fault.code(), codes::WRONG_STATE);
+    let allowed = fault
+        .members()
+        .iter()
+        .find(|(name, _)| *name == "allowed")
+        .unwrap();
+    assert_eq!(allowed.1, serde_json::json!(["recalled"]));
+    let recall = RecallSale {
+        sale_id,
+        register_id: open.register,
+    };
+    let back = open.shop.run(&colleague, recall.clone()).await.unwrap();
+    assert_eq!(
+        back.basket.lines[0].quantity.to_string(),
+        "2",
+        "it is as it was parked"
+    );
+    run(&colleague, park(&open, sale_id, "1")).await.unwrap();
+    open.shop.run(&colleague, recall).await.unwrap();
+    let void = VoidParkedSale {
+        sale_id,
+        reason: "the buyer left".try_into().unwrap(),
+    };
+    let voided = open.shop.run(&colleague, void).await.unwrap();
+    assert_eq!(voided.status, ParkedStatus::Voided);
 }
