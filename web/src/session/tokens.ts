@@ -10,8 +10,14 @@ export type SignedIn = components["schemas"]["SignedIn"];
 
 type Heard = { kind: "tokens"; signedIn: SignedIn } | { kind: "out"; sessionId: string | undefined };
 
+/** Counts renewals of all tabs. What is counted may be seen, and the lock may come, before what the other tab told. */
+const COUNT = "till.renewals";
+const counted = (): string | null => localStorage.getItem(COUNT);
+
 let current: SignedIn | undefined;
 let until = 0;
+/** How many renewals there had been when our tokens came. */
+let known = counted();
 const listeners = new Set<(signedIn: SignedIn | undefined) => void>();
 const channel = typeof BroadcastChannel === "undefined" ? undefined : new BroadcastChannel("till.session");
 
@@ -34,6 +40,7 @@ export function hold(signedIn: SignedIn | undefined, tell = true): void {
   const before = current;
   current = signedIn;
   until = signedIn ? Date.now() + signedIn.expires_in_s * 1000 : 0;
+  known = counted();
   if (tell) {
     const heard: Heard = signedIn ? { kind: "tokens", signedIn } : { kind: "out", sessionId: before?.session_id };
     channel?.postMessage(heard);
@@ -54,8 +61,6 @@ export function refreshed(stale?: string): Promise<boolean> {
   return running;
 }
 
-/** Counts renewals of all tabs. The lock may come to us before what the other tab told. */
-const COUNT = "till.renewals";
 const TOLD_MS = 1000;
 
 /** Until another tab's tokens are here, or so long that it must have gone. */
@@ -73,16 +78,15 @@ const otherTab = (): Promise<void> =>
 
 async function renew(stale: string | undefined): Promise<boolean> {
   const good = () => current !== undefined && current.access_token !== stale && isFresh();
-  const before = localStorage.getItem(COUNT);
   const turn = async (): Promise<boolean> => {
-    if (!good() && localStorage.getItem(COUNT) !== before) await otherTab();
+    if (!good() && counted() !== known) await otherTab();
     if (good()) return true;
     const had = current?.session_id;
     try {
       const answer = await fetch("/api/v1/auth/refresh", { method: "POST", signal: AbortSignal.timeout(15_000) });
       if (answer.ok) {
         const body = (await answer.json()) as { data: SignedIn };
-        localStorage.setItem(COUNT, String(Number(localStorage.getItem(COUNT) ?? 0) + 1));
+        localStorage.setItem(COUNT, String(Number(counted() ?? 0) + 1));
         hold(body.data);
         return true;
       }
