@@ -11,9 +11,9 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, de};
 use uuid::{Uuid, Variant};
 
-/// Declares id types that differ in Rust and are plain UUIDs on the wire and in the database.
+/// Declares id types that differ in Rust and are plain UUIDs on the wire and in the database. The `$` is for the macro it declares.
 macro_rules! ids {
-    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+    ($d:tt $($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
         #[serde(transparent)]
@@ -32,10 +32,16 @@ macro_rules! ids {
             type Err = uuid::Error;
             fn from_str(text: &str) -> Result<Self, Self::Err> { text.parse().map(Self) }
         }
-    )+};
+    )+
+        /// Hands the names of all id types to a macro, for what is the same for each.
+        #[macro_export]
+        macro_rules! every_id {
+            ($d each:ident) => { $d each!($($name),+); };
+        }
+    };
 }
 
-ids! {
+ids! { $
     /// A business.
     TenantId,
     /// A place of the business.

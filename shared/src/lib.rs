@@ -12,6 +12,9 @@
     )
 )]
 
+// So that what macros name by the crate's name is found in the crate itself, too.
+extern crate self as till_shared;
+
 pub mod canon;
 pub mod cash;
 pub mod code;
@@ -26,3 +29,4 @@ pub mod pricing;
 pub mod quantity;
 pub mod slip;
 pub mod text;
+pub mod words;

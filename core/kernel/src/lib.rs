@@ -66,8 +66,8 @@ pub use bus::{Committed, Invalidation};
 pub use care::{Care, Lane};
 pub use check::{Check, Finding, Findings, Footed, Looked, next_id};
 pub use db::{
-    Bound, COMMIT_WITHIN, Change, Changing, DatabaseSettings, Load, Pools, Reading, Select, connection_fault,
-    marked, marked_len,
+    AsRow, Bound, COMMIT_WITHIN, Change, Changing, Column, DatabaseSettings, Load, Pools, Reading, Select,
+    Tabled, connection_fault, marked, marked_len,
 };
 pub use decode::RawInput;
 pub use directory::{
@@ -98,9 +98,21 @@ pub use time::{Clock, IdSource, ManualClock, RandomIds, SeededIds, SystemClock};
 pub use violations::{Violation, Violations};
 pub use write::Write;
 
-/// For [`footed_by!`].
+/// For [`footed_by!`] and [`table!`].
+#[doc(hidden)]
+pub use db::{column, insert_rows, json_column, load_row, member, update_rows};
+#[doc(hidden)]
+pub use serde_json::Error as JsonError;
+#[doc(hidden)]
+pub use sqlx::Error as SqlError;
+#[doc(hidden)]
+pub use sqlx::postgres::PgRow;
 #[doc(hidden)]
 pub use uuid::Uuid;
+
+/// For [`table!`].
+#[doc(hidden)]
+pub type JsonObject = serde_json::Map<String, serde_json::Value>;
 
 /// A boxed future, for the few places where a trait object needs one.
 pub type BoxFuture<'a, T> = std::pin::Pin<Box<dyn Future<Output = T> + Send + 'a>>;

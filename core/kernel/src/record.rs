@@ -42,6 +42,9 @@ pub trait Record: Serialize + Send + Sync + Sized {
     /// the whole business's: only whoever holds the operation's permission for all branches may write it.
     const SHARED: bool = false;
 
+    /// Statements that a macro put together, for the test that prepares each; [`as_row!`](crate::as_row) fills it.
+    const STATEMENTS: &'static [&'static str] = &[];
+
     /// Its id.
     fn id(&self) -> Uuid;
 
@@ -131,6 +134,8 @@ pub struct RecordInfo {
     pub entity: &'static str,
     /// Tables that storing it may touch.
     pub tables: Vec<&'static str>,
+    /// Statements that a macro put together.
+    pub statements: Vec<&'static str>,
     /// Members that tell of a person.
     pub personal: Vec<&'static str>,
     /// Who may read those in the audit log.
@@ -148,6 +153,7 @@ impl RecordInfo {
         Self {
             entity: R::ENTITY,
             tables: R::TABLES.to_vec(),
+            statements: R::STATEMENTS.to_vec(),
             personal: R::PERSONAL.to_vec(),
             personal_seen_by: R::PERSONAL_SEEN_BY,
             guarded: R::GUARDED.to_vec(),
@@ -168,6 +174,7 @@ impl RecordInfo {
     pub(crate) fn join(&mut self, other: Self) -> bool {
         let is_twice = self.foot.is_some() && other.foot.is_some();
         self.tables.extend(other.tables);
+        self.statements.extend(other.statements);
         if !other.personal.is_empty() {
             self.personal_seen_by = other.personal_seen_by;
         }

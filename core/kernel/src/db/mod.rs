@@ -6,11 +6,16 @@
 mod errors;
 mod pool;
 mod sql;
+mod table;
 mod text;
 mod tx;
 
 pub use errors::connection_fault;
 pub use pool::{COMMIT_WITHIN, DatabaseSettings, Pools};
 pub use sql::{Bound, Change, Load, Select};
+pub use table::{
+    AsRow, Column, Tabled, column, insert as insert_rows, json_column, load as load_row, member,
+    update as update_rows,
+};
 pub use text::{Changing, Reading, marked, marked_len};
 pub(crate) use tx::{Access, Committing, Tx, outcome_unknown};

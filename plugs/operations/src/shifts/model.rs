@@ -171,52 +171,27 @@ impl Shift {
 /// The most that somebody moves at once, or finds in a drawer at the start of a shift, in minor units.
 pub const MOVEMENT_MAX: i64 = 1_000_000_000_000;
 
-/// Why cash moves without a sale.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum MovementKind {
-    /// Somebody puts cash in.
-    PayIn,
-    /// Somebody takes cash out.
-    PayOut,
-    /// Too much for a drawer: it goes to the safe.
-    DropToSafe,
-    /// It goes to the bank.
-    BankDeposit,
-    /// Tips go to those who earned them.
-    TipOut,
-    /// An earlier movement was wrong.
-    Correction,
-    /// The drawer was opened and nothing moved.
-    NoSaleOpen,
+till_shared::words! {
+    /// Why cash moves without a sale.
+    pub enum MovementKind {
+        /// Somebody puts cash in.
+        PayIn = "pay_in",
+        /// Somebody takes cash out.
+        PayOut = "pay_out",
+        /// Too much for a drawer: it goes to the safe.
+        DropToSafe = "drop_to_safe",
+        /// It goes to the bank.
+        BankDeposit = "bank_deposit",
+        /// Tips go to those who earned them.
+        TipOut = "tip_out",
+        /// An earlier movement was wrong.
+        Correction = "correction",
+        /// The drawer was opened and nothing moved.
+        NoSaleOpen = "no_sale_open",
+    }
 }
 
 impl MovementKind {
-    /// All of them.
-    pub const ALL: [Self; 7] = [
-        Self::PayIn,
-        Self::PayOut,
-        Self::DropToSafe,
-        Self::BankDeposit,
-        Self::TipOut,
-        Self::Correction,
-        Self::NoSaleOpen,
-    ];
-
-    /// As stored and sealed.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::PayIn => "pay_in",
-            Self::PayOut => "pay_out",
-            Self::DropToSafe => "drop_to_safe",
-            Self::BankDeposit => "bank_deposit",
-            Self::TipOut => "tip_out",
-            Self::Correction => "correction",
-            Self::NoSaleOpen => "no_sale_open",
-        }
-    }
-
     /// As printed.
     #[must_use]
     pub const fn title(self) -> &'static str {
@@ -229,12 +204,6 @@ impl MovementKind {
             Self::Correction => "Corrections",
             Self::NoSaleOpen => "Opened without sale",
         }
-    }
-
-    /// From its word.
-    #[must_use]
-    pub fn of(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.word() == word)
     }
 
     /// The amount as the drawer sees it, in minor units: in is positive, out is negative. A correction brings its own sign.
