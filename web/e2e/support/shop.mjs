@@ -79,7 +79,11 @@ export class Shop {
     [{ branch_id: this.branch }] = await owner.get("/branches");
     [{ tax_class_id: this.taxClass }] = await owner.get("/tax-classes");
     const category = await owner.post("/categories", { name: "Pantry", hue: 80, pictogram: "bread", sort_no: 1 });
-    await owner.put("/settings/sales.cash_rounding_minor", { value: 5, reason: "Coins below five are gone" }, { "If-Match": "\"0\"" });
+    await owner.put(
+      "/settings/sales.cash_rounding_minor",
+      { value: 5, reason: "Coins below five are gone" },
+      { "If-Match": '"0"' },
+    );
     /** Twenty-four products whose number tells them apart; the n-th costs n.50. */
     this.goods = [];
     for (let number = 0; number < 24; number += 1) {
