@@ -29,7 +29,7 @@ try_api() {
     port="$("$CARGO_TARGET_DIR/api-tools/bin/python" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')"
     (
         cd "$place" && exec setpriv --pdeathsig TERM env TILL_PROFILE=onprem TILL_DATA_DIR="$place/data" TILL_HTTP__LISTEN="127.0.0.1:$port" \
-            TILL_LOG__LEVEL=warn TILL_RATE_LIMIT__ENABLED=false TILL_RATE_LIMIT__LOGIN_PER_MINUTE=100000 \
+            TILL_LOG__LEVEL=warn TILL_RATE_LIMIT__ENABLED=false TILL_RATE_LIMIT__LOGIN_PER_MINUTE=10000 \
             "$CARGO_TARGET_DIR/debug/till" serve
     ) >"$place/said" 2>&1 &
     server=$!

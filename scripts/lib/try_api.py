@@ -133,7 +133,6 @@ def ask_everything(url: str, folder: str, seconds: int, *more: str) -> None:
     ran = subprocess.run(
         [
             schemathesis, "run", f"{folder}/seeded.json", "--url", url, "--checks", CHECKS, "--max-time", str(seconds),
-            "--generation-database", "none", "--no-shrink", "--generation-deterministic", "--continue-on-failure",
             "--suppress-health-check", "all", "--warnings", "off", "--no-color", *more,
         ],
         env=environment, cwd=folder, check=False,

@@ -56,7 +56,8 @@ def sale(drawn: object) -> dict:
 
 @schemathesis.hook
 def before_call(context, case, kwargs):
-    """Two of three sales can be sold; the others are what was drawn."""
+    """Two of three sales can be sold; the others are what was drawn. An address of 64 kB is refused before anything of ours reads it (414)."""
+    case.query = {key: value[:2000] if isinstance(value, str) else value for key, value in (case.query or {}).items()}
     name = case.operation.definition.raw.get("operationId")
     if name == "sales.complete" and CHANCE.random() < 0.67:
         case.path_parameters = {"sale_id": fresh()}
