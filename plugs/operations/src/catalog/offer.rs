@@ -154,6 +154,7 @@ mod tests {
         );
         assert!(is_guarded(|input| input.price_includes_tax = Some(false)));
         assert!(is_guarded(|input| input.tracks_stock = false));
+        assert!(is_guarded(|input| input.age_restriction = Some(18)));
     }
 
     #[test]
