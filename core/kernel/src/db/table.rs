@@ -22,8 +22,6 @@ use crate::fault::Fault;
 pub trait Tabled: Sized + Send + Sync + Unpin {
     /// `schema.table`.
     const TABLE: &'static str;
-    /// Its columns as a statement names them.
-    const COLUMNS: &'static str;
     /// The texts that follow from them, for the test that prepares each.
     const STATEMENTS: &'static [&'static str];
     /// Reads the row of an id (`$1`).
@@ -35,7 +33,7 @@ pub trait Tabled: Sized + Send + Sync + Unpin {
     /// Changes rows that stand at the version they were read with (`$1`: a list of objects with what they become, `$2`: the versions).
     const UPDATE: Changing;
 
-    /// From a row with [`Tabled::COLUMNS`].
+    /// From a row with all its columns.
     ///
     /// # Errors
     /// When a column is missing, or holds what this program does not know.
@@ -238,7 +236,6 @@ macro_rules! table {
         changes [$change:ident $(, $more:ident)* $(,)?]) => {
         impl $crate::Tabled for $record {
             const TABLE: &'static str = $table;
-            const COLUMNS: &'static str = concat!(stringify!($key), $(", ", stringify!($column)),+);
             const STATEMENTS: &'static [&'static str] = &[
                 $crate::table!(@by_id $table, $key, [$($column),+], ""),
                 $crate::table!(@by_id $table, $key, [$($column),+], " FOR NO KEY UPDATE"),

@@ -2,7 +2,6 @@
 
 use std::io::{self, Write};
 use std::mem;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -28,6 +27,8 @@ struct Waiting {
     lines: Vec<u8>,
     dropped: u64,
     flushes: Vec<SyncSender<()>>,
+    /// Nobody will hand over anything any more.
+    closed: bool,
 }
 
 impl Waiting {
@@ -41,7 +42,6 @@ struct Desk {
     waiting: Mutex<Waiting>,
     /// Something waits that did not, or nobody will hand over anything any more.
     changed: Condvar,
-    closed: AtomicBool,
 }
 
 impl Desk {
@@ -69,9 +69,7 @@ struct Sender(Arc<Desk>);
 
 impl Drop for Sender {
     fn drop(&mut self) {
-        // Under the lock: between its look and its sleep the thread holds it.
-        let _waiting = self.0.waiting();
-        self.0.closed.store(true, Ordering::Release);
+        self.0.waiting().closed = true;
         self.0.changed.notify_one();
     }
 }
@@ -136,19 +134,26 @@ impl Outputs {
         loop {
             let mut waiting = desk.waiting();
             while waiting.is_empty() {
-                if desk.closed.load(Ordering::Acquire) {
+                if waiting.closed {
                     return;
                 }
                 waiting = desk.changed.wait(waiting).unwrap_or_else(PoisonError::into_inner);
             }
-            if waiting.flushes.is_empty() && !desk.closed.load(Ordering::Acquire) {
+            if waiting.flushes.is_empty() && !waiting.closed {
                 // Somebody who wants to flush, or the end, cuts it short.
                 (waiting, _) = desk
                     .changed
                     .wait_timeout(waiting, COLLECT)
                     .unwrap_or_else(PoisonError::into_inner);
             }
-            let taken = mem::take(&mut *waiting);
+            let closed = waiting.closed;
+            let taken = mem::replace(
+                &mut *waiting,
+                Waiting {
+                    closed,
+                    ..Waiting::default()
+                },
+            );
             drop(waiting);
             self.write(&taken.lines);
             if taken.dropped > 0 {
