@@ -361,6 +361,7 @@ impl Actor {
         Sight {
             permissions: Arc::clone(&self.permissions),
             signed_in: self.kind != ActorKind::Anonymous,
+            branches: self.branches.clone(),
             places: (!self.grants.is_empty())
                 .then(|| Box::new((Arc::clone(&self.grants), self.branches.clone()))),
         }
@@ -373,6 +374,8 @@ impl Actor {
 pub struct Sight {
     permissions: Arc<PermissionSet>,
     signed_in: bool,
+    /// Where the operation may look.
+    branches: BranchScope,
     /// Grants, and where the operation may look; absent if everything holds everywhere.
     places: Option<Box<(Arc<[Grant]>, BranchScope)>>,
 }
@@ -390,6 +393,12 @@ impl Sight {
         }
     }
 
+    /// Whether an answer may name this branch: one where the operation may look.
+    #[must_use]
+    pub fn names(&self, branch: BranchId) -> bool {
+        self.branches.contains(branch)
+    }
+
     /// The sight in one branch.
     #[must_use]
     pub fn at(&self, branch: BranchId) -> Self {
@@ -404,6 +413,7 @@ impl Sight {
         Self {
             permissions: Arc::clone(&self.permissions),
             signed_in: self.signed_in,
+            branches: self.branches.clone(),
             places,
         }
     }

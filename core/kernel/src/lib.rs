@@ -82,12 +82,12 @@ pub use migrations::{MIGRATIONS, MigrationReport, PlugMigrations, migrate, pendi
 pub use module::{Live, Module, Plug, Reaction};
 pub use operation::{Command, Query};
 pub use outbox::{Event, EventInfo, StoredEvent};
-pub use output::{Binary, Gated, Output, Printed};
+pub use output::{Binary, BranchesSeen, Gated, Output, Printed};
 pub use permission::{Permission, Template};
 pub use places::{RegisterBook, RegisterPlace};
 pub use port::Port;
 pub use read::Read;
-pub use record::{Record, RecordInfo, Rows};
+pub use record::{Reach, Record, RecordInfo, Rows};
 pub use registry::Registry;
 pub use security::{SecurityEvent, SecurityKind};
 pub use self_check::self_check;

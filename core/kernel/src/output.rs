@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Serialize, Serializer};
+use till_shared::ids::BranchId;
 use till_shared::page::Page;
 use till_shared::slip::Slip;
 
@@ -109,6 +110,45 @@ impl<T: Output> Output for Printed<T> {
 
     fn slip(&self) -> Option<&Slip> {
         Some(&self.slip)
+    }
+}
+
+/// The branches of something that reaches several, as an answer names them: those in sight. None of them may be left.
+///
+/// Its one constructor asks the sight, so a view cannot forget; a test looks for lists of branches that are of another type.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct BranchesSeen(Vec<BranchId>);
+
+impl BranchesSeen {
+    /// Those of `branches` that `sight` may name.
+    pub fn of(mut branches: Vec<BranchId>, sight: &Sight) -> Self {
+        branches.retain(|branch| sight.names(*branch));
+        Self(branches)
+    }
+}
+
+impl std::ops::Deref for BranchesSeen {
+    type Target = [BranchId];
+
+    fn deref(&self) -> &[BranchId] {
+        &self.0
+    }
+}
+
+impl JsonSchema for BranchesSeen {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "BranchesSeen".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let mut schema = Vec::<BranchId>::json_schema(generator);
+        schema.insert("x-in-sight".to_owned(), true.into());
+        schema
     }
 }
 

@@ -20,6 +20,19 @@ pub enum Rows {
     Document,
 }
 
+/// How far a record reaches, and so who may write it ([0029](../../../docs/decisions/0029-a-record-says-how-far-it-reaches.md)).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach<'a> {
+    /// The whole business: written by who holds the operation's permission for all of it.
+    Business,
+    /// One branch, whose people alone see it.
+    Branch(BranchId),
+    /// These branches: written by who holds the permission in every one of them. None at all is the whole business.
+    Branches(&'a [BranchId]),
+    /// Nobody's more than anybody's, e.g. a customer: written by who holds the permission anywhere.
+    Anybody,
+}
+
 /// A whole document as it is stored. Implemented in a module's `store.rs`, the only place with SQL.
 ///
 /// Its `Serialize` is what the audit log keeps, so secrets are skipped there.
@@ -39,7 +52,7 @@ pub trait Record: Serialize + Send + Sync + Sized {
     /// Members of the serialised form, at any depth, that only holders of a right may see: the guards of the views, for the audit log.
     const GUARDED: &'static [(&'static str, Permission)] = &[];
     /// Whether people of any branch may write it although it belongs to none, e.g. a customer. What belongs to no branch is otherwise
-    /// the whole business's: only whoever holds the operation's permission for all branches may write it.
+    /// the whole business's ([`Record::reach`]).
     const SHARED: bool = false;
 
     /// Statements that a macro put together, for the test that prepares each; [`as_row!`](crate::as_row) fills it.
@@ -56,6 +69,15 @@ pub trait Record: Serialize + Send + Sync + Sized {
     /// The branch it belongs to; the kernel hides it from actors of other branches.
     fn branch(&self) -> Option<BranchId> {
         None
+    }
+
+    /// How far it reaches: the kernel lets only those write it who hold the operation's permission there, before a change and after it.
+    fn reach(&self) -> Reach<'_> {
+        match self.branch() {
+            Some(branch) => Reach::Branch(branch),
+            None if Self::SHARED => Reach::Anybody,
+            None => Reach::Business,
+        }
     }
 
     /// Its version, if it is edited in place.

@@ -301,7 +301,7 @@ impl Write {
 
     pub(crate) fn reach<R: Record>(&self, record: &R) -> Result<(), Fault> {
         if self.sees(record) {
-            self.check_whole(record)
+            self.check_reach(record)
         } else {
             Err(Fault::not_found("branch"))
         }

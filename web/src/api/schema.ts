@@ -2558,7 +2558,8 @@ export interface components {
              */
             barcodes?: components["schemas"]["BarcodeInput"][];
             /**
-             * @description Branches that sell it. Absent: all.
+             * @description Branches that sell it. Absent: all; of somebody who acts for some branches only, as they are, for a new product these. Branches that
+             *     one does not see stay.
              * @default null
              */
             branch_ids?: components["schemas"]["BranchId"][] | null;
@@ -2858,7 +2859,8 @@ export interface components {
              */
             barcodes?: components["schemas"]["BarcodeInput"][];
             /**
-             * @description Branches that sell it. Absent: all.
+             * @description Branches that sell it. Absent: all; of somebody who acts for some branches only, as they are, for a new product these. Branches that
+             *     one does not see stay.
              * @default null
              */
             branch_ids?: components["schemas"]["BranchId"][] | null;
@@ -4665,7 +4667,7 @@ export interface components {
             };
             /** @description Codes on packages. */
             barcodes: components["schemas"]["Barcode"][];
-            /** @description Branches that sell it; `null`: all. */
+            /** @description Branches that sell it, of those one sees; `null`: all. */
             branch_ids: components["schemas"]["BranchId"][] | null;
             /** @description Undefined in the sources and kept (K15). */
             brand_action: string | null;

@@ -8,6 +8,7 @@ use till_shared::ids::BranchId;
 
 use super::{Actor, BranchScope, Limits, LimitsView, PermissionSet};
 use crate::permission::{Level, Permission};
+use crate::record::Reach;
 use crate::registry::Registry;
 
 /// One thing that was given to somebody: what a role allows, and where.
@@ -165,6 +166,28 @@ impl Actor {
                     && self.under.is_none_or(|permission| grant.allows(permission))
                     && self.branches.covers(&grant.branches)
             })
+    }
+
+    /// The branches that the running operation is confined to; `None` where it is allowed for the whole business.
+    #[must_use]
+    pub fn confined_to(&self) -> Option<&[BranchId]> {
+        match &self.branches {
+            BranchScope::Only(branches) if !self.is_whole() => Some(branches),
+            _ => None,
+        }
+    }
+
+    /// Whether the running operation is allowed as far as something reaches.
+    #[must_use]
+    pub fn reaches(&self, reach: Reach<'_>) -> bool {
+        match reach {
+            Reach::Anybody => true,
+            Reach::Branch(branch) => self.branches.contains(branch),
+            Reach::Business | Reach::Branches([]) => self.is_whole(),
+            Reach::Branches(branches) => {
+                self.is_whole() || branches.iter().all(|branch| self.branches.contains(*branch))
+            }
+        }
     }
 
     /// Whether somebody who looked different a moment ago may now do or see something else.
@@ -375,6 +398,22 @@ mod tests {
         assert!(actor.narrowed(SELL).is_whole());
         assert!(!actor.narrowed(ADJUST).is_whole(), "held in B only");
         assert!(Actor::system(TenantId(Uuid::nil()), "x").is_whole());
+    }
+
+    #[test]
+    fn what_reaches_some_branches_is_for_who_holds_the_right_in_all_of_them() {
+        let adjusting = ada().narrowed(ADJUST);
+        assert_eq!(adjusting.confined_to(), Some(&[B][..]));
+        let selling = ada().narrowed(SELL);
+        for (actor, of_b, of_both) in [(&adjusting, true, false), (&selling, true, true)] {
+            assert_eq!(actor.reaches(Reach::Branches(&[B])), of_b);
+            assert_eq!(actor.reaches(Reach::Branches(&[A, B])), of_both);
+            assert!(!actor.reaches(Reach::Branches(&[B, C])) && !actor.reaches(Reach::Branches(&[])));
+            assert!(!actor.reaches(Reach::Business) && actor.reaches(Reach::Anybody));
+        }
+        let owner = Actor::system(TenantId(Uuid::nil()), "x");
+        assert!(owner.reaches(Reach::Business) && owner.reaches(Reach::Branches(&[C])));
+        assert_eq!(owner.confined_to(), None);
     }
 
     #[test]

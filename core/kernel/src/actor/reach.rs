@@ -46,12 +46,12 @@ impl Write {
         }
     }
 
-    /// What belongs to no branch is written by those who act for all of them.
-    pub(crate) fn check_whole<R: Record>(&self, record: &R) -> Result<(), Fault> {
-        if R::SHARED || record.branch().is_some() {
+    /// What reaches further than the actor is written by others.
+    pub(crate) fn check_reach<R: Record>(&self, record: &R) -> Result<(), Fault> {
+        if self.actor.reaches(record.reach()) {
             Ok(())
         } else {
-            self.require_whole()
+            Err(codes::BUSINESS_WIDE.fault())
         }
     }
 }

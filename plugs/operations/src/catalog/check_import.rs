@@ -8,7 +8,6 @@ use uuid::Uuid;
 use super::IMPORT;
 use super::import::{ImportRow, ROWS_MAX};
 use super::import_plan::{Facts, ImportReport, Making, plan};
-use super::model::Author;
 
 /// Says what [`super::import_products::ImportProducts`] would do with the same rows, and writes nothing: the dry run.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -42,7 +41,7 @@ impl Query for CheckImport {
             &facts,
             &Making {
                 at: r.now(),
-                author: Author::of(r.actor()),
+                actor: r.actor(),
                 id: &id,
             },
         )

@@ -44,7 +44,7 @@ impl Command for CreateProduct {
         if !w.actor().may(CHANGE_PRICE) {
             w.approval().await?;
         }
-        let allowed = self.0.allowed(w.actor())?;
+        let allowed = self.0.allowed(w.actor(), None)?;
         let id = self.0.product_id.unwrap_or_else(|| w.id());
         let author = Author::of(w.actor());
         let product = self.0.product(id, None, w.now(), author, &allowed);

@@ -5,14 +5,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
-use till_kernel::{Fault, Output, Select};
+use till_kernel::{Actor, Fault, Output, Record, Select};
 use till_shared::code::{key, meant};
 use till_shared::ids::{BrandId, CategoryId, ProductId};
 use till_shared::quantity::Quantity;
 use till_shared::text::Text;
 
 use super::import::{ImportRow, RowError, check_rows};
-use super::input::{Allowed, NAME_MAX, ProductInput};
+use super::input::{NAME_MAX, ProductInput};
 use super::model::{Author, Barcode, Brand, Category, Product, ProductStatus, TaxClass};
 use super::store::{facts, groups, product};
 
@@ -99,10 +99,10 @@ impl Plan {
     }
 }
 
-/// Time, author and ids of what a plan makes.
+/// When, by whom and under which ids a plan makes something.
 pub(super) struct Making<'a> {
     pub at: Timestamp,
-    pub author: Author,
+    pub actor: &'a Actor,
     pub id: &'a (dyn Fn() -> uuid::Uuid + Sync),
 }
 
@@ -113,15 +113,17 @@ pub(super) fn plan(rows: &[ImportRow], facts: &Facts, making: &Making<'_>) -> Pl
         ..Plan::default()
     };
     let mut bad: BTreeSet<u64> = plan.errors.iter().map(|error| error.line).collect();
+    let mut groups = Groups::of(facts);
     for row in rows {
-        let errors = conflicts(row, facts);
+        let mut errors = conflicts(row, facts);
+        if making.actor.confined_to().is_some() {
+            errors.extend(groups.missing(row));
+        }
         if !errors.is_empty() {
             bad.insert(row.line);
             plan.errors.extend(errors);
         }
     }
-    plan.errors.sort();
-    let mut groups = Groups::of(facts);
     for row in rows.iter().filter(|row| !bad.contains(&row.line)) {
         let before = facts.product(row);
         let category = groups.category(&row.category, making, &mut plan.categories);
@@ -141,10 +143,26 @@ pub(super) fn plan(rows: &[ImportRow], facts: &Facts, making: &Making<'_>) -> Pl
                 plan.created.push(after);
             }
             Some(before) if after.is_same_as(before) => plan.unchanged += 1,
+            Some(before) if !making.actor.reaches(before.reach()) => plan.errors.push(beyond(
+                row,
+                "sku",
+                "this product is also sold in branches that are not yours",
+            )),
             Some(before) => plan.updated.push((before.clone(), after)),
         }
     }
+    plan.errors.sort();
     plan
+}
+
+/// Why a row is not for somebody who acts for some branches only.
+fn beyond(row: &ImportRow, column: &str, reason: &str) -> RowError {
+    RowError {
+        line: row.line,
+        column: column.to_owned(),
+        code: "business-wide".to_owned(),
+        reason: reason.to_owned(),
+    }
 }
 
 /// What of a row contradicts the database.
@@ -226,13 +244,14 @@ fn merge(
         Product {
             updated_at: making.at,
             version: before.version + 1,
-            author: making.author.clone(),
+            author: Author::of(making.actor),
             ..before.clone()
         }
     } else {
         let id = ProductId((making.id)());
         let input = ProductInput::new(&row.sku, &row.name, row.unit_price_minor, tax);
-        input.product(id, None, making.at, making.author.clone(), &Allowed::default())
+        let allowed = input.allowed(making.actor, None).unwrap_or_default();
+        input.product(id, None, making.at, Author::of(making.actor), &allowed)
     };
     product.name = row.name.clone().into();
     product.unit_price_minor = row.unit_price_minor;
@@ -285,6 +304,32 @@ impl Groups {
                 .map(|brand| (brand.name.to_lowercase(), brand.brand_id))
                 .collect(),
         }
+    }
+
+    /// Groups that a row would make: they belong to no branch.
+    fn missing(&self, row: &ImportRow) -> Vec<RowError> {
+        let mut missing = Vec::new();
+        let mut at = None;
+        for name in &row.category {
+            at = self.categories.get(&(at, name.to_lowercase())).copied();
+            if at.is_none() {
+                missing.push(beyond(
+                    row,
+                    "category",
+                    "there is no such category, and new ones are for the whole business to make",
+                ));
+                break;
+            }
+        }
+        let is_new = |name: &Text<NAME_MAX>| !self.brands.contains_key(&name.to_lowercase());
+        if row.brand.as_ref().is_some_and(is_new) {
+            missing.push(beyond(
+                row,
+                "brand",
+                "there is no such brand, and new ones are for the whole business to make",
+            ));
+        }
+        missing
     }
 
     fn category(

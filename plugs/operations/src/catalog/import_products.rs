@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::events::{OpeningStock, ProductsImported};
 use super::import::{ImportRow, ROWS_MAX};
 use super::import_plan::{Facts, ImportReport, Making, Plan, plan};
-use super::model::{Author, Product};
+use super::model::Product;
 use super::store::product;
 use super::{IMPORT, offer};
 
@@ -66,6 +66,9 @@ impl Command for ImportProducts {
     }
 
     async fn run(&self, w: &mut Write) -> Result<ImportReport, Fault> {
+        if let Some(branch) = self.branch_id {
+            w.within(branch)?;
+        }
         // Only what changes is locked: rows that say what is so already leave no trace.
         let mut plan = self.planned(w, false).await?;
         if !is_still_so(w, &plan).await? {
@@ -105,7 +108,7 @@ impl ImportProducts {
         let id = || w.id::<Uuid>();
         let making = Making {
             at: w.now(),
-            author: Author::of(w.actor()),
+            actor: w.actor(),
             id: &id,
         };
         Ok(plan(&self.rows, &facts, &making))

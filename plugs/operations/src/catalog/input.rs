@@ -11,9 +11,9 @@ use till_shared::ids::{BranchId, BrandId, CategoryId, ProductId, TaxClassId};
 use till_shared::quantity::{Percent, Quantity};
 use till_shared::text::{Lines, Text};
 
-use super::CHANGE_COST;
 use super::guarded::{Guarded, not_yet};
 use super::model::{Author, Barcode, Component, Product, ProductStatus, VendorSupply};
+use super::{CHANGE_COST, VIEW};
 
 /// Longest name of anything in the catalogue, in characters.
 pub const NAME_MAX: usize = 200;
@@ -115,7 +115,8 @@ pub struct ProductInput {
     /// Suppliers; only for those who may set costs. Absent: as they are, for a new product none.
     #[serde(default)]
     pub vendors: Guarded<Vec<VendorSupply>>,
-    /// Branches that sell it. Absent: all.
+    /// Branches that sell it. Absent: all; of somebody who acts for some branches only, as they are, for a new product these. Branches that
+    /// one does not see stay.
     #[serde(default)]
     pub branch_ids: Option<Vec<BranchId>>,
     /// Is stock kept? Absent: yes.
@@ -412,12 +413,27 @@ impl ProductInput {
         );
     }
 
-    /// The guarded fields, if the actor may set those that are there.
-    pub(super) fn allowed(&self, actor: &Actor) -> Result<Allowed, Fault> {
+    /// What of this the actor may say: the guarded fields, refused to others, and the branches.
+    pub(super) fn allowed(&self, actor: &Actor, before: Option<&Product>) -> Result<Allowed, Fault> {
         Ok(Allowed {
             cost_price_minor: self.cost_price_minor.allowed(actor, CHANGE_COST)?.copied(),
             vendors: self.vendors.allowed(actor, CHANGE_COST)?.cloned(),
+            branch_ids: self.branches(actor, before),
         })
+    }
+
+    /// Where it is to be sold; `None`: everywhere.
+    fn branches(&self, actor: &Actor, before: Option<&Product>) -> Option<Vec<BranchId>> {
+        let stored = before.and_then(|before| before.branch_ids.as_ref());
+        let Some(named) = &self.branch_ids else {
+            let own = actor.confined_to()?;
+            return before.map_or_else(|| Some(own.to_vec()), |_| stored.cloned());
+        };
+        // Who reads a product is not told of branches they do not see, so sending back what was read must not drop these.
+        let seen = actor.scope_of(VIEW);
+        let unseen = stored.into_iter().flatten().copied();
+        let unseen = unseen.filter(|branch| !seen.contains(*branch) && !named.contains(branch));
+        Some(named.iter().copied().chain(unseen).collect())
     }
 
     /// The product with these fields; what is absent by meaning "as it is" comes from `before`.
@@ -467,7 +483,7 @@ impl ProductInput {
                 .clone()
                 .or(before.map(|before| before.vendors.clone()))
                 .unwrap_or_default(),
-            branch_ids: input.branch_ids,
+            branch_ids: allowed.branch_ids.clone(),
             tracks_stock: input.tracks_stock,
             tracks_lots: input.tracks_lots.unwrap_or(stays(|before| before.tracks_lots)),
             tracks_serials: input
@@ -509,6 +525,7 @@ impl ProductInput {
 pub(super) struct Allowed {
     cost_price_minor: Option<i64>,
     vendors: Option<Vec<VendorSupply>>,
+    branch_ids: Option<Vec<BranchId>>,
 }
 
 /// The codes as they are stored: sorted, and each in one spelling.

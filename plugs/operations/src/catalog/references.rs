@@ -1,6 +1,6 @@
 //! What a product names must exist, and what is its own must be free.
 
-use till_kernel::{Fault, Violations, Write};
+use till_kernel::{Fault, Reach, Violations, Write};
 use till_shared::code;
 use till_shared::ids::ProductId;
 
@@ -66,12 +66,16 @@ pub(super) async fn check_references(
             "there is no such product",
         );
     }
-    for (place, branch) in product.branch_ids.iter().flatten().enumerate() {
+    let had = before.and_then(|before| before.branch_ids.as_deref());
+    for (place, branch) in input.branch_ids.iter().flatten().enumerate() {
+        // What is not the actor's might as well not be.
+        let is_own = w.actor().reaches(Reach::Branches(&[*branch]));
+        let is_there = known.branches.contains(&branch.0);
         v.check(
-            known.branches.contains(&branch.0),
+            is_there && (is_own || had.is_some_and(|had| had.contains(branch))),
             &format!("branch_ids/{place}"),
             "unknown",
-            "there is no such branch",
+            "there is no such branch, or it is not one of yours",
         );
     }
     if v.is_empty() {

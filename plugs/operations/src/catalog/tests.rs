@@ -1,5 +1,7 @@
 //! Rules of the catalogue that hold over several operations.
 
+mod branches;
+
 use serde_json::{Value, json};
 use sqlx::AssertSqlSafe;
 use till_kernel::{Template, codes};

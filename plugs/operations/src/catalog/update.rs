@@ -47,7 +47,7 @@ impl Command for UpdateProduct {
         w.expect_version(&before)?;
         before.status.stay(w.actor())?;
         before.status.step(self.0.status, w.actor())?;
-        let allowed = self.0.allowed(w.actor())?;
+        let allowed = self.0.allowed(w.actor(), Some(&before))?;
         let author = Author::of(w.actor());
         let after = self.0.product(id, Some(&before), w.now(), author, &allowed);
         if offer::is_sensitive(&before, &after) {

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
-use till_kernel::{Fault, Gated, Life, Output, Sight};
-use till_shared::ids::{BranchId, BrandId, CategoryId, ProductId, TaxClassId, UserId};
+use till_kernel::{BranchesSeen, Fault, Gated, Life, Output, Sight};
+use till_shared::ids::{BrandId, CategoryId, ProductId, TaxClassId, UserId};
 use till_shared::level::Level;
 use till_shared::quantity::{Percent, Quantity, Rate};
 
@@ -82,8 +82,8 @@ pub struct ProductView {
     /// Suppliers with their prices; only for those who may see costs.
     #[serde(skip_serializing_if = "Gated::is_hidden")]
     pub vendors: Gated<Vec<VendorSupply>>,
-    /// Branches that sell it; `null`: all.
-    pub branch_ids: Option<Vec<BranchId>>,
+    /// Branches that sell it, of those one sees; `null`: all.
+    pub branch_ids: Option<BranchesSeen>,
     /// Is stock kept?
     pub tracks_stock: bool,
     /// By lot?
@@ -174,7 +174,9 @@ impl ProductView {
             attributes: product.attributes,
             variant_of: product.variant_of,
             components: product.components,
-            branch_ids: product.branch_ids,
+            branch_ids: product
+                .branch_ids
+                .map(|branches| BranchesSeen::of(branches, sight)),
             tracks_stock: product.tracks_stock,
             tracks_lots: product.tracks_lots,
             tracks_serials: product.tracks_serials,

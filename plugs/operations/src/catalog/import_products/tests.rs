@@ -241,7 +241,7 @@ async fn it_needs_the_permission_and_at_most_a_thousand_rows() {
     };
     assert_eq!(
         shop.run(&shop.elsewhere(), far).await.unwrap_err().code(),
-        codes::BUSINESS_WIDE,
-        "the catalogue is the whole business's"
+        codes::NOT_FOUND,
+        "a branch that is not theirs might as well not be"
     );
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 use sqlx::types::Json;
-use till_kernel::{Change, Fault, Life, Load, Permission, Record, Rows, Select, reading};
+use till_kernel::{Change, Fault, Life, Load, Permission, Reach, Record, Rows, Select, reading};
 use till_shared::ids::{BranchId, BrandId, CategoryId, ProductId, TaxClassId};
 use till_shared::quantity::{Percent, Quantity};
 use uuid::Uuid;
@@ -211,6 +211,12 @@ impl Record for Product {
 
     fn id(&self) -> Uuid {
         self.product_id.0
+    }
+
+    fn reach(&self) -> Reach<'_> {
+        self.branch_ids
+            .as_deref()
+            .map_or(Reach::Business, Reach::Branches)
     }
 
     fn version(&self) -> Option<i64> {
