@@ -173,3 +173,28 @@ fn every_event_says_what_happened_in_which_version_and_with_which_data() {
         assert!(!data["properties"].as_object().unwrap().is_empty(), "{event}");
     }
 }
+
+/// Lists of branches in answers that are about whoever asks: their own grants.
+const OWN_BRANCHES: [&str; 1] = ["Grant"];
+
+#[test]
+fn an_answer_names_branches_only_through_the_sight_of_who_asks() {
+    let document = document();
+    let mut open = Vec::new();
+    let mut seen = 0;
+    for (name, schema) in document["components"]["schemas"].as_object().unwrap() {
+        let members = schema["properties"].as_object().into_iter().flatten();
+        for (_, member) in members.filter(|(member, _)| *member == "branch_ids") {
+            if member.to_string().contains("x-in-sight") {
+                seen += 1;
+            } else if !name.ends_with("Body") && !OWN_BRANCHES.contains(&name.as_str()) {
+                open.push(name);
+            }
+        }
+    }
+    assert!(seen >= 3, "{seen}");
+    assert!(
+        open.is_empty(),
+        "BranchesSeen, or a reason in OWN_BRANCHES: {open:?}"
+    );
+}

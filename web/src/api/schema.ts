@@ -3938,7 +3938,7 @@ export interface components {
         EffectivePermission: {
             /** @description Whether everywhere. */
             all_branches: boolean;
-            /** @description Where otherwise. */
+            /** @description Where otherwise, of the branches that one sees. */
             branch_ids: components["schemas"]["BranchId"][];
             /** @description Names of the roles that give it. */
             from: string[];
@@ -3957,7 +3957,7 @@ export interface components {
         EffectivePermissionsView: {
             /** @description Whether the person works everywhere. */
             all_branches: boolean;
-            /** @description Where otherwise, branches of further roles included. */
+            /** @description Where otherwise, branches of further roles included, of those that one sees. */
             branch_ids: components["schemas"]["BranchId"][];
             /** @description Whether the account may be used. */
             is_active: boolean;
@@ -6305,9 +6305,9 @@ export interface components {
         User: {
             /** @description Whether the person works in every branch. */
             all_branches: boolean;
-            /** @description Further roles. */
+            /** @description Further roles, without those of branches that one does not see. */
             assignments: components["schemas"]["AssignmentView"][];
-            /** @description Where the person works otherwise. */
+            /** @description Where the person works otherwise, of the branches that one sees. */
             branch_ids: components["schemas"]["BranchId"][];
             /**
              * Format: date-time

@@ -46,7 +46,7 @@ impl Command for ClearPin {
         }
         let (user, roles) = people::open_secrets(w, self.user_id).await?;
         if !user.has_pin {
-            return Ok(UserView::of(user, &roles, w.now()));
+            return Ok(UserView::of(user, &roles, &w.sight(), w.now()));
         }
         set_pin(w, self.user_id, None).await?;
         people::sign_out(w, self.user_id, AccessLost::PinReset)?;
@@ -58,7 +58,7 @@ impl Command for ClearPin {
             has_pin: false,
             ..user
         };
-        Ok(UserView::of(cleared, &roles, w.now()))
+        Ok(UserView::of(cleared, &roles, &w.sight(), w.now()))
     }
 }
 

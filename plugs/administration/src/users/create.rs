@@ -117,7 +117,7 @@ impl Command for CreateUser {
             user_id: user.user_id,
             change: UserChange::Created,
         })?;
-        Ok(UserView::of(user, &roles, w.now()))
+        Ok(UserView::of(user, &roles, &w.sight(), w.now()))
     }
 }
 

@@ -48,7 +48,7 @@ impl Command for DisableUser {
         }
         people::keep_an_owner(w, &before, &roles).await?;
         let after = people::switch(w, &before, Self::NAME, AccountState::Disabled).await?;
-        Ok(UserView::of(after, &roles, w.now()))
+        Ok(UserView::of(after, &roles, &w.sight(), w.now()))
     }
 }
 

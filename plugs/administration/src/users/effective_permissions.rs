@@ -2,8 +2,8 @@
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use till_kernel::{BranchScope, Fault, LimitsView, Permission, Query, Read, Violations};
-use till_shared::ids::{BranchId, UserId};
+use till_kernel::{BranchScope, BranchesSeen, Fault, LimitsView, Permission, Query, Read, Sight, Violations};
+use till_shared::ids::UserId;
 use till_shared::text::Text;
 
 use super::get::{all_roles, seen};
@@ -48,7 +48,8 @@ impl Query for EffectivePermissions {
         }
         let user = seen(r, self.user_id).await?;
         let roles = all_roles(r).await?;
-        let (all_branches, branch_ids) = listed(user.scope());
+        let sight = r.sight();
+        let (all_branches, branch_ids) = listed(user.scope(), &sight);
         Ok(EffectivePermissionsView {
             user_id: user.user_id,
             is_active: user.is_active,
@@ -60,22 +61,22 @@ impl Query for EffectivePermissions {
                 .unwrap_or_default(),
             permissions: all
                 .into_iter()
-                .map(|permission| explain(&user, &roles, permission))
+                .map(|permission| explain(&user, &roles, &sight, permission))
                 .collect(),
         })
     }
 }
 
 /// Whether it is everywhere, and where otherwise.
-fn listed(scope: BranchScope) -> (bool, Vec<BranchId>) {
+fn listed(scope: BranchScope, sight: &Sight) -> (bool, BranchesSeen) {
     match scope {
-        BranchScope::All => (true, Vec::new()),
-        BranchScope::Only(branches) => (false, branches),
+        BranchScope::All => (true, BranchesSeen::of(Vec::new(), sight)),
+        BranchScope::Only(branches) => (false, BranchesSeen::of(branches, sight)),
     }
 }
 
 /// Where a permission comes from, or why it does not.
-fn explain(user: &User, roles: &Roles, permission: PermissionView) -> EffectivePermission {
+fn explain(user: &User, roles: &Roles, sight: &Sight, permission: PermissionView) -> EffectivePermission {
     let own: Vec<&Role> = user.roles().filter_map(|role| roles.get(&role)).collect();
     let from: Vec<String> = own
         .iter()
@@ -95,7 +96,7 @@ fn explain(user: &User, roles: &Roles, permission: PermissionView) -> EffectiveP
             why_denied.is_none() && roles.get(role).is_some_and(|role| role.grants(&permission.key))
         })
         .fold(BranchScope::Only(Vec::new()), |all, (_, place)| all.union(&place));
-    let (all_branches, branch_ids) = listed(place);
+    let (all_branches, branch_ids) = listed(place, sight);
     EffectivePermission {
         held: why_denied.is_none(),
         all_branches,
@@ -171,7 +172,7 @@ mod tests {
             .unwrap();
         assert_eq!(view.permissions.len(), shop.kernel.registry().permissions().len());
         assert_eq!(
-            (view.branch_ids, view.limits.pay_out_minor_max),
+            (view.branch_ids.to_vec(), view.limits.pay_out_minor_max),
             (vec![shop.branch], Some(10_000))
         );
         assert_eq!(
@@ -208,6 +209,7 @@ mod tests {
                 .permissions
                 .remove(0)
                 .branch_ids
+                .to_vec()
         };
         assert_eq!(place("users.view").await, [second]);
         let mut both = vec![shop.branch, second];

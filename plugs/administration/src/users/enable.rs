@@ -41,7 +41,7 @@ impl Command for EnableUser {
         let (before, roles) = people::open(w, self.user_id).await?;
         w.expect_version(&before)?;
         let after = people::switch(w, &before, Self::NAME, AccountState::Active).await?;
-        Ok(UserView::of(after, &roles, w.now()))
+        Ok(UserView::of(after, &roles, &w.sight(), w.now()))
     }
 }
 

@@ -27,7 +27,7 @@ impl Query for GetUser {
     async fn run(&self, r: &mut Read) -> Result<UserView, Fault> {
         let user = seen(r, self.user_id).await?;
         let roles = all_roles(r).await?;
-        Ok(UserView::of(user, &roles, r.now()))
+        Ok(UserView::of(user, &roles, &r.sight(), r.now()))
     }
 }
 
@@ -81,6 +81,41 @@ mod tests {
         assert_eq!(user.assignments[0].role_name, "Employee");
         let json = serde_json::to_string(&user).unwrap();
         assert!(!json.contains("hash"), "{json}");
+    }
+
+    #[tokio::test]
+    async fn an_account_names_no_branch_that_the_reader_does_not_see() {
+        let shop = Business::open().await;
+        let second = shop.second_branch().await;
+        let auditor = shop.template(Template::Auditor).await.role_id;
+        let there = Assignment {
+            role_id: auditor,
+            branch_id: Some(second),
+        };
+        let cara = shop.hire_with("cara", Template::Cashier, vec![there]).await;
+        let manager = crate::testing::only_in(&shop.role(Template::Manager), vec![shop.branch]);
+        let user = shop.ask(&manager, GetUser { user_id: cara }).await.unwrap();
+        assert_eq!(user.branch_ids.to_vec(), [shop.branch]);
+        let rights = crate::users::EffectivePermissions {
+            user_id: cara,
+            permission: None,
+        };
+        let listed = shop
+            .ask(&manager, crate::users::ListUsers::default())
+            .await
+            .unwrap();
+        let rights = shop.ask(&manager, rights).await.unwrap();
+        for told in [
+            serde_json::to_string(&user),
+            serde_json::to_string(&listed.items),
+            serde_json::to_string(&rights),
+        ] {
+            let told = told.unwrap();
+            assert!(told.contains(&shop.branch.to_string()), "{told}");
+            assert!(!told.contains(&second.to_string()), "{told}");
+        }
+        let whole = shop.ask(&shop.owner(), GetUser { user_id: cara }).await.unwrap();
+        assert_eq!(whole.assignments[0].branch_id, Some(second));
     }
 
     #[tokio::test]

@@ -96,7 +96,10 @@ impl Query for ListUsers {
         };
         let roles = all_roles(r).await?;
         let page = Page::cut(users, limit, |user| paging::cursor(&login_name(&user.username)));
-        Ok(page.map(|user| UserView::of(user, &roles, now)).with_total(total))
+        let sight = r.sight();
+        Ok(page
+            .map(|user| UserView::of(user, &roles, &sight, now))
+            .with_total(total))
     }
 }
 

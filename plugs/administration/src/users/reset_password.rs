@@ -72,7 +72,7 @@ impl Command for ResetPassword {
         })?;
         people::sign_out(w, self.user_id, AccessLost::PasswordReset)?;
         let user = w.load::<User>(self.user_id).await?;
-        Ok(UserView::of(user, &roles, w.now()))
+        Ok(UserView::of(user, &roles, &w.sight(), w.now()))
     }
 }
 

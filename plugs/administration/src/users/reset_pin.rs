@@ -65,7 +65,7 @@ impl Command for ResetPin {
             change: UserChange::PinReset,
         })?;
         let user = w.load::<User>(self.user_id).await?;
-        Ok(UserView::of(user, &roles, w.now()))
+        Ok(UserView::of(user, &roles, &w.sight(), w.now()))
     }
 }
 

@@ -32,7 +32,7 @@ impl Command for UnlockUser {
         let had_wrong_pins = forget_wrong_pins(w, self.user_id).await?;
         let waits = user.failures != 0 || user.locked_until.is_some();
         if !waits && !had_wrong_pins {
-            return Ok(UserView::of(user, &roles, w.now()));
+            return Ok(UserView::of(user, &roles, &w.sight(), w.now()));
         }
         if waits {
             let before = w.load::<SignIn>(self.user_id).await?;
@@ -53,7 +53,7 @@ impl Command for UnlockUser {
             locked_until: None,
             ..user
         };
-        Ok(UserView::of(unlocked, &roles, w.now()))
+        Ok(UserView::of(unlocked, &roles, &w.sight(), w.now()))
     }
 }
 

@@ -137,7 +137,7 @@ impl Command for UpdateUser {
             change: UserChange::Updated,
         })?;
         w.invalidate(Invalidation::User(after.user_id));
-        Ok(UserView::of(after, &roles, w.now()))
+        Ok(UserView::of(after, &roles, &w.sight(), w.now()))
     }
 }
 

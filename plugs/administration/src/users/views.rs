@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
-use till_kernel::{Branch, GrantView, LimitsView, Output, Tenant};
+use till_kernel::{Branch, BranchesSeen, GrantView, LimitsView, Output, Sight, Tenant};
 use till_shared::ids::{BranchId, RoleId, TenantId, UserId};
 use till_shared::money::Currency;
 
@@ -66,12 +66,12 @@ pub struct UserView {
     pub phone: String,
     /// The role.
     pub role: Option<RoleRef>,
-    /// Further roles.
+    /// Further roles, without those of branches that one does not see.
     pub assignments: Vec<AssignmentView>,
     /// Whether the person works in every branch.
     pub all_branches: bool,
-    /// Where the person works otherwise.
-    pub branch_ids: Vec<BranchId>,
+    /// Where the person works otherwise, of the branches that one sees.
+    pub branch_ids: BranchesSeen,
     /// BCP 47; the business's if absent.
     pub language: Option<String>,
     /// Anything else, for programs.
@@ -107,15 +107,16 @@ impl Output for UserView {
 }
 
 impl UserView {
-    /// The view of an account; `roles` holds at least those it has.
+    /// The view of an account for `sight`, which names no branches out of it; `roles` holds at least those it has.
     #[must_use]
-    pub fn of(user: User, roles: &Roles, now: Timestamp) -> Self {
+    pub fn of(user: User, roles: &Roles, sight: &Sight, now: Timestamp) -> Self {
         Self {
             is_locked: user.is_locked(now),
             role: roles.get(&user.role_id).map(RoleRef::of),
             assignments: user
                 .assignments
                 .iter()
+                .filter(|one| one.branch_id.is_none_or(|branch| sight.names(branch)))
                 .map(|one| AssignmentView {
                     role_id: one.role_id,
                     role_name: roles
@@ -131,7 +132,7 @@ impl UserView {
             email: user.email,
             phone: user.phone,
             all_branches: user.all_branches,
-            branch_ids: user.branch_ids,
+            branch_ids: BranchesSeen::of(user.branch_ids, sight),
             language: user.language,
             meta: user.meta,
             is_active: user.is_active,
@@ -238,8 +239,8 @@ pub struct EffectivePermission {
     pub held: bool,
     /// Whether everywhere.
     pub all_branches: bool,
-    /// Where otherwise.
-    pub branch_ids: Vec<BranchId>,
+    /// Where otherwise, of the branches that one sees.
+    pub branch_ids: BranchesSeen,
     /// Names of the roles that give it.
     pub from: Vec<String>,
     /// Why not, in a sentence.
@@ -256,8 +257,8 @@ pub struct EffectivePermissionsView {
     pub is_active: bool,
     /// Whether the person works everywhere.
     pub all_branches: bool,
-    /// Where otherwise, branches of further roles included.
-    pub branch_ids: Vec<BranchId>,
+    /// Where otherwise, branches of further roles included, of those that one sees.
+    pub branch_ids: BranchesSeen,
     /// How far alone; of the person's own role.
     pub limits: LimitsView,
     /// Every permission there is.
