@@ -82,7 +82,7 @@ impl Directory for Approvers {
 
     fn check_reach<'a>(
         &'a self,
-        _w: &'a mut Write,
+        _sql: Select<'a>,
         _actor: &'a Actor,
         _user: UserId,
     ) -> BoxFuture<'a, Result<(), Fault>> {

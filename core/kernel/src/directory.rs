@@ -287,11 +287,11 @@ pub trait Directory: Send + Sync + 'static {
     /// What a person may do.
     fn grants<'a>(&'a self, sql: Select<'a>, user: UserId) -> BoxFuture<'a, Result<Option<Grants>, Fault>>;
 
-    /// Refuses an actor who could not hand out what this person holds: nobody touches the account of somebody with a higher rank, with
-    /// rights that they lack themselves, or in branches that are not theirs.
+    /// May this actor act on this person? Refuses one who could not hand out what this person holds: nobody touches the account of somebody
+    /// with a higher rank, with rights that they lack themselves, or in branches that are not theirs, and nobody reads their sessions.
     fn check_reach<'a>(
         &'a self,
-        w: &'a mut Write,
+        sql: Select<'a>,
         actor: &'a Actor,
         user: UserId,
     ) -> BoxFuture<'a, Result<(), Fault>>;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff_sqlx::Timestamp;
 use till_kernel::{
     Actor, BoxFuture, BranchScope, Credential, Directory, Fault, Grant, Grants, Invalidation, Login,
-    LoginAttempt, PermissionSet, Person, PinLogin, Read, Select, Write,
+    LoginAttempt, PermissionSet, Person, PinLogin, Read, Record, Select, Write,
 };
 use till_shared::ids::{BranchId, UserId};
 
@@ -71,13 +71,14 @@ impl Directory for UserDirectory {
 
     fn check_reach<'a>(
         &'a self,
-        w: &'a mut Write,
+        mut sql: Select<'a>,
         actor: &'a Actor,
         user: UserId,
     ) -> BoxFuture<'a, Result<(), Fault>> {
         Box::pin(async move {
-            let found = w.load::<User>(user).await?;
-            let roles = crate::roles::store::all(&mut w.select()).await?;
+            let found = sql.unscoped::<User>(user.0).await?;
+            let found = found.ok_or_else(|| Fault::not_found(User::ENTITY))?;
+            let roles = crate::roles::store::all(&mut sql).await?;
             let roles = roles.into_iter().map(|role| (role.role_id, role)).collect();
             check_reach(actor, &found, &roles)
         })

@@ -109,7 +109,7 @@ impl Command for EndSessions {
 /// Refuses to sign out somebody with rights that the actor could not hand out: of a higher rank, with more rights, of other branches.
 async fn may_touch(w: &mut Write, actor: &Actor, user: UserId) -> Result<(), Fault> {
     let people = w.port::<dyn Directory>()?;
-    people.check_reach(w, actor, user).await
+    people.check_reach(w.select(), actor, user).await
 }
 
 /// Ends every session of somebody whose access changed, in the transaction of the change; with the PIN, those that began with it.

@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{BranchScope, Credential, Directory, Fault, Output, Permission, Query, Read, Violations};
+use till_kernel::{
+    Credential, Directory, Fault, FaultCode, Output, Permission, Query, Read, Violations, reach,
+};
 use till_shared::ids::{DeviceId, SessionId, UserId};
 use till_shared::page::{LIMIT_DEFAULT, LIMIT_MAX, Page};
 use uuid::Uuid;
@@ -12,7 +14,8 @@ use super::model::Session;
 use super::store;
 use crate::auth::permissions;
 
-/// Lists open sessions, newest first: one's own, or with the permission `auth.view-sessions` those of somebody who works where one holds it.
+/// Lists open sessions, newest first: one's own, or with the permission `auth.view-sessions` those of somebody whose rights one could hand
+/// out there, as for ending them.
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ListSessions {
@@ -79,6 +82,7 @@ impl Query for ListSessions {
     const SUMMARY: &'static str =
         "Lists open sessions: one's own, or somebody else's with the permission to.";
     const PERMISSION: Permission = Permission::SIGNED_IN;
+    const FAULTS: &'static [FaultCode] = &[reach::ABOVE_RANK, reach::NOT_HELD, reach::BEYOND_BRANCHES];
     type Output = Page<SessionView>;
 
     fn validate(&self, v: &mut Violations) {
@@ -113,24 +117,12 @@ impl Query for ListSessions {
     }
 }
 
-/// Refuses who may not see sessions of others, and of people who work elsewhere says that there are none such.
+/// Refuses who may not see sessions of others, and those of people on whom the actor may not act: who may not end a session learns nothing
+/// of it.
 async fn may_see(r: &mut Read, user: UserId) -> Result<(), Fault> {
     let actor = r.actor_under(permissions::VIEW_SESSIONS)?;
     let people = r.port::<dyn Directory>()?;
-    let person = people.grants(r.select(), user).await?;
-    let grants = person.ok_or_else(|| Fault::not_found("user"))?.grants;
-    let works_there = |place: &BranchScope| match (&actor.branches, place) {
-        (BranchScope::All, _) | (_, BranchScope::All) => true,
-        (BranchScope::Only(_), BranchScope::Only(branches)) => {
-            branches.iter().any(|branch| actor.branches.contains(*branch))
-        }
-    };
-    // No grants hold everywhere.
-    if grants.is_empty() || grants.iter().any(|grant| works_there(&grant.branches)) {
-        Ok(())
-    } else {
-        Err(Fault::not_found("user"))
-    }
+    people.check_reach(r.select(), &actor, user).await
 }
 
 #[cfg(test)]
@@ -230,6 +222,23 @@ mod tests {
                 .len(),
             1
         );
+    }
+
+    #[tokio::test]
+    async fn nobody_reads_the_sessions_of_somebody_above_them() {
+        let house = House::open().await;
+        house.people.change("ada", |account| {
+            account.permissions = till_kernel::PermissionSet::of(["auth.view-sessions"]);
+        });
+        house.sign_in("grace", PASSWORD).await.unwrap();
+        house.sign_in("bob", PASSWORD).await.unwrap();
+        let token = house.sign_in("ada", PASSWORD).await.unwrap().access_token;
+        let ada = house.actor(&token).await.unwrap();
+        house.people.change("grace", |account| account.rank = 100);
+        let above = house.shop.ask(&ada, of(Some(house.user("grace")))).await;
+        assert_eq!(above.unwrap_err().code(), reach::ABOVE_RANK);
+        let peer = house.shop.ask(&ada, of(Some(house.user("bob")))).await;
+        assert_eq!(peer.unwrap().items.len(), 1);
     }
 
     #[tokio::test]

@@ -153,7 +153,7 @@ impl Directory for People {
 
     fn check_reach<'a>(
         &'a self,
-        _w: &'a mut Write,
+        _sql: Select<'a>,
         actor: &'a Actor,
         user: UserId,
     ) -> BoxFuture<'a, Result<(), Fault>> {
