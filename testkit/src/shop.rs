@@ -59,6 +59,9 @@ pub struct OutboxEntry {
     pub topic: String,
     /// What happened.
     pub payload: Value,
+    /// Who of those with the right is told, if not all.
+    #[serde(skip)]
+    pub audience: till_kernel::Audience,
 }
 
 impl Shop {
@@ -332,14 +335,20 @@ impl Shop {
 
     /// The outbox of this business, oldest first.
     pub async fn outbox(&self) -> Vec<OutboxEntry> {
-        let rows: Vec<(String, Value)> =
-            sqlx::query_as("SELECT topic, payload::jsonb FROM kernel.outbox WHERE tenant_id = $1 ORDER BY recorded_at, xmin::text::bigint, ctid")
+        let rows: Vec<(String, Value, Option<Value>)> =
+            sqlx::query_as("SELECT topic, payload::jsonb, audience::jsonb FROM kernel.outbox WHERE tenant_id = $1 ORDER BY recorded_at, xmin::text::bigint, ctid")
                 .bind(self.tenant.0)
                 .fetch_all(&mut self.superuser().await)
                 .await
                 .expect("outbox");
         rows.into_iter()
-            .map(|(topic, payload)| OutboxEntry { topic, payload })
+            .map(|(topic, payload, audience)| OutboxEntry {
+                topic,
+                payload,
+                audience: audience
+                    .map(|told| serde_json::from_value(told).expect("audience"))
+                    .unwrap_or_default(),
+            })
             .collect()
     }
 

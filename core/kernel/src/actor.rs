@@ -331,15 +331,6 @@ impl Actor {
         self.may_in(permission, &BranchScope::Only(Vec::new()))
     }
 
-    /// Whether the actor may hear of an event: where it happened, or anywhere if it happened nowhere.
-    #[must_use]
-    pub fn may_hear(&self, permission: Permission, branch: Option<BranchId>) -> bool {
-        branch.map_or_else(
-            || self.may_somewhere(permission),
-            |branch| self.may_at(permission, branch),
-        )
-    }
-
     fn may_in(&self, permission: Permission, scope: &BranchScope) -> bool {
         match permission.level {
             Level::Anyone => true,

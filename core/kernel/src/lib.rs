@@ -81,7 +81,7 @@ pub use life::{Life, Step};
 pub use migrations::{MIGRATIONS, MigrationReport, PlugMigrations, migrate, pending};
 pub use module::{Live, Module, Plug, Reaction};
 pub use operation::{Command, Query};
-pub use outbox::{Event, EventInfo, StoredEvent};
+pub use outbox::{Audience, Event, EventInfo, StoredEvent};
 pub use output::{Binary, BranchesSeen, Gated, Output, Printed};
 pub use permission::{Permission, Template};
 pub use places::{RegisterBook, RegisterPlace};

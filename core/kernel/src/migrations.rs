@@ -26,6 +26,7 @@ pub const MIGRATIONS: PlugMigrations = PlugMigrations {
         (2, "reader", include_str!("../migrations/0002_reader.sql")),
         (3, "audit", include_str!("../migrations/0003_audit.sql")),
         (4, "keys", include_str!("../migrations/0004_keys.sql")),
+        (5, "audience", include_str!("../migrations/0005_audience.sql")),
     ],
 };
 

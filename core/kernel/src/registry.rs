@@ -232,10 +232,10 @@ impl Registry {
         &self.settings
     }
 
-    /// Who may hear of an event.
+    /// What is known of an event.
     #[must_use]
-    pub fn event_visible_to(&self, topic: &str) -> Option<Permission> {
-        self.events.get(topic).map(|event| event.visible_to)
+    pub fn event(&self, topic: &str) -> Option<&EventInfo> {
+        self.events.get(topic)
     }
 
     /// Every event, by topic.
@@ -394,10 +394,13 @@ fn dangling(modules: &[&Module], permissions: &BTreeMap<&'static str, Permission
             }
         }
         for (topic, event) in &module.events {
-            if unknown(&event.visible_to) {
+            for right in [event.visible_to, event.of_others]
+                .iter()
+                .filter(|right| unknown(right))
+            {
                 errors.push(format!(
                     "the event {topic} is for {}, which no module declares",
-                    event.visible_to.key
+                    right.key
                 ));
             }
         }

@@ -368,6 +368,7 @@ impl Kernel {
                 event_id: event.event_id,
                 topic: event.topic.to_owned(),
                 branch: event.branch,
+                audience: event.audience,
                 payload: event.payload.into(),
                 recorded_at: write.now,
             })
@@ -521,5 +522,11 @@ fn sealing(
                 .iter()
                 .map(|event| event.payload.clone())
                 .collect::<Vec<String>>(),
+        )
+        .bind(
+            events
+                .iter()
+                .map(|event| event.audience.stored())
+                .collect::<Vec<Option<String>>>(),
         )
 }

@@ -314,6 +314,7 @@ impl Write {
             event_id: self.id(),
             topic: E::TOPIC,
             branch: event.branch(),
+            audience: event.audience(),
             entity_id: event.entity_id(),
             payload,
             value: Arc::new(event),

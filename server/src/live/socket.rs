@@ -295,8 +295,8 @@ impl Socket {
         }
         session.watches.iter_mut().for_each(|watch| watch.hear(&event));
         // Asked anew for each event, because rights may have changed since the subscription.
-        let visible_to = self.app.kernel().registry().event_visible_to(&event.topic);
-        if !visible_to.is_some_and(|permission| session.actor.may_hear(permission, event.branch)) {
+        let kind = self.app.kernel().registry().event(&event.topic);
+        if !kind.is_some_and(|kind| kind.is_heard_by(&session.actor, &event)) {
             return Ok(());
         }
         let wanted = session
@@ -384,8 +384,9 @@ async fn may_hear(
     topics: &[String],
 ) -> Result<(), Fault> {
     for topic in topics {
-        let visible_to = kernel.registry().event_visible_to(topic);
-        let permission = visible_to
+        let kind = kernel.registry().event(topic);
+        let permission = kind
+            .map(|kind| kind.visible_to)
             .filter(|permission| !permission.is_internal())
             .ok_or_else(|| codes::NOT_FOUND.because(format!("There is no event \"{topic}\".")))?;
         kernel

@@ -85,11 +85,22 @@ impl Live {
     }
 
     fn publish(&self, tenant: TenantId, branch: Option<BranchId>, topic: &str) {
+        self.publish_to(tenant, branch, topic, till_kernel::Audience::default());
+    }
+
+    fn publish_to(
+        &self,
+        tenant: TenantId,
+        branch: Option<BranchId>,
+        topic: &str,
+        audience: till_kernel::Audience,
+    ) {
         let event = StoredEvent {
             tenant,
             event_id: Uuid::from_u128(1),
             topic: topic.to_owned(),
             branch,
+            audience,
             payload: r#"{"name":"foreign"}"#.into(),
             recorded_at: "2026-03-02T09:00:00Z".parse().unwrap(),
         };
@@ -127,6 +138,8 @@ async fn events_of_other_businesses_and_branches_are_not_heard() {
     let mut client = live.subscribed("local").await;
     live.publish(TenantId(Uuid::from_u128(3)), None, "probe.renamed");
     live.publish(live.server.shop.tenant, Some(elsewhere), "probe.renamed");
+    let seen_there = till_kernel::Audience::in_branches(BranchScope::Only(vec![elsewhere]));
+    live.publish_to(live.server.shop.tenant, None, "probe.renamed", seen_there);
     live.rename(1, "mine").await;
     assert_eq!(client.expect("event").await["data"]["name"], "mine");
 }

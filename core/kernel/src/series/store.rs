@@ -25,9 +25,10 @@ WITH audit AS (
         $23::bytea[]) AS note (event_id, branch_id, entity, entity_id, change, diff, salt, payload_hash, leaf_hash)
     RETURNING 1
 )
-INSERT INTO kernel.outbox (event_id, recorded_at, topic, branch_id, entity_id, payload)
-SELECT event.event_id, $1, event.topic, event.branch_id, event.entity_id, event.payload::json
-FROM unnest($24::uuid[], $25::text[], $26::uuid[], $27::uuid[], $28::text[]) AS event (event_id, topic, branch_id, entity_id, payload)
+INSERT INTO kernel.outbox (event_id, recorded_at, topic, branch_id, entity_id, payload, audience)
+SELECT event.event_id, $1, event.topic, event.branch_id, event.entity_id, event.payload::json, event.audience::json
+FROM unnest($24::uuid[], $25::text[], $26::uuid[], $27::uuid[], $28::text[], $29::text[])
+    AS event (event_id, topic, branch_id, entity_id, payload, audience)
 ";
 
 /// Audit, outbox, then the series row and its chain: the number is taken after the rest of the statement is done.
@@ -44,26 +45,27 @@ WITH audit AS (
         $23::bytea[]) AS note (event_id, branch_id, entity, entity_id, change, diff, salt, payload_hash, leaf_hash)
     RETURNING 1
 ), outbox AS (
-    INSERT INTO kernel.outbox (event_id, recorded_at, topic, branch_id, entity_id, payload)
-    SELECT event.event_id, $1, event.topic, event.branch_id, event.entity_id, event.payload::json
-    FROM unnest($24::uuid[], $25::text[], $26::uuid[], $27::uuid[], $28::text[]) AS event (event_id, topic, branch_id, entity_id, payload)
+    INSERT INTO kernel.outbox (event_id, recorded_at, topic, branch_id, entity_id, payload, audience)
+    SELECT event.event_id, $1, event.topic, event.branch_id, event.entity_id, event.payload::json, event.audience::json
+    FROM unnest($24::uuid[], $25::text[], $26::uuid[], $27::uuid[], $28::text[], $29::text[])
+        AS event (event_id, topic, branch_id, entity_id, payload, audience)
     RETURNING 1
 ), sealed AS MATERIALIZED (
     SELECT (SELECT count(*) FROM audit) + (SELECT count(*) FROM outbox) AS rows
 ), numbered AS (
     UPDATE kernel.series AS series
     SET next_no = series.next_no + 1,
-        grand_total_minor = series.grand_total_minor + $33,
-        chain_hash = sha256('\x01'::bytea || series.chain_hash || int8send(series.next_no) || $32 || int8send($33)
-            || int8send(series.grand_total_minor + $33))
+        grand_total_minor = series.grand_total_minor + $34,
+        chain_hash = sha256('\x01'::bytea || series.chain_hash || int8send(series.next_no) || $33 || int8send($34)
+            || int8send(series.grand_total_minor + $34))
     FROM sealed
-    WHERE series.tenant_id = $34 AND series.series_id = $29 AND series.gate IS NOT DISTINCT FROM $35 AND sealed.rows >= 0
+    WHERE series.tenant_id = $35 AND series.series_id = $30 AND series.gate IS NOT DISTINCT FROM $36 AND sealed.rows >= 0
     RETURNING series.series_id, series.prefix, series.next_no - 1 AS no, series.chain_hash, series.grand_total_minor
 )
 INSERT INTO kernel.fiscal_entry (series_id, no, number, kind, document_id, document_hash, amount_minor, grand_total_minor, chain_hash,
     hash_version, gate, recorded_at)
-SELECT numbered.series_id, numbered.no, numbered.prefix || lpad(numbered.no::text, greatest(6, length(numbered.no::text)), '0'), $30,
-    $31, $32, $33, numbered.grand_total_minor, numbered.chain_hash, $36, $35, $1
+SELECT numbered.series_id, numbered.no, numbered.prefix || lpad(numbered.no::text, greatest(6, length(numbered.no::text)), '0'), $31,
+    $32, $33, $34, numbered.grand_total_minor, numbered.chain_hash, $37, $36, $1
 FROM numbered
 RETURNING no, number, chain_hash
 ";

@@ -124,6 +124,7 @@ mod tests {
             event_id: Uuid::from_u128(u128::MAX - no as u128),
             topic: "sales.completed".to_owned(),
             branch: None,
+            audience: till_kernel::Audience::default(),
             payload: Arc::from("{}"),
             recorded_at: jiff::Timestamp::UNIX_EPOCH,
         };

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use till_kernel::reading;
 
-use till_kernel::{Fault, Select, StoredEvent};
+use sqlx::types::Json;
+use till_kernel::{Audience, Fault, Select, StoredEvent};
 use till_shared::ids::{BranchId, TenantId};
 use uuid::Uuid;
 
@@ -16,6 +17,7 @@ struct Row {
     branch_id: Option<Uuid>,
     payload: String,
     recorded_at: jiff_sqlx::Timestamp,
+    audience: Option<Json<Audience>>,
 }
 
 /// Events of a business by their ids, in the order of the ids: that is the order in which they happened.
@@ -26,7 +28,8 @@ pub(super) async fn events(
 ) -> Result<Vec<StoredEvent>, Fault> {
     let rows: Vec<Row> = sql
         .all(
-            reading!("SELECT event.event_id, event.topic, event.branch_id, event.payload::text AS payload, event.recorded_at
+            reading!("SELECT event.event_id, event.topic, event.branch_id, event.payload::text AS payload, event.recorded_at,
+                    event.audience
                  FROM unnest($1::uuid[]) WITH ORDINALITY AS told (event_id, place)
                  JOIN kernel.outbox AS event ON event.tenant_id = kernel.tenant_id() AND event.event_id = told.event_id
                  ORDER BY told.place")
@@ -38,6 +41,7 @@ pub(super) async fn events(
         event_id: row.event_id,
         topic: row.topic,
         branch: row.branch_id.map(BranchId),
+        audience: row.audience.map(|audience| audience.0).unwrap_or_default(),
         payload: Arc::from(row.payload),
         recorded_at: row.recorded_at.to_jiff(),
     };

@@ -50,10 +50,7 @@ impl Command for ClearPin {
         }
         set_pin(w, self.user_id, None).await?;
         people::sign_out(w, self.user_id, AccessLost::PinReset)?;
-        w.emit(UserChanged {
-            user_id: self.user_id,
-            change: UserChange::PinCleared,
-        })?;
+        w.emit(UserChanged::of(&user, UserChange::PinCleared))?;
         let cleared = User {
             has_pin: false,
             ..user

@@ -113,10 +113,7 @@ impl Command for CreateUser {
         let role = roles.get(&user.role_id).map(|role| role.key.as_str());
         let detail = serde_json::json!({ "operation": Self::NAME, "username": user.username, "role": role });
         note_privilege_change(w, Some(user.user_id), detail).await?;
-        w.emit(UserChanged {
-            user_id: user.user_id,
-            change: UserChange::Created,
-        })?;
+        w.emit(UserChanged::of(&user, UserChange::Created))?;
         Ok(UserView::of(user, &roles, &w.sight(), w.now()))
     }
 }

@@ -2,9 +2,11 @@
 
 use schemars::JsonSchema;
 use serde::Serialize;
-use till_kernel::{Event, Permission};
+use till_kernel::{Audience, BranchScope, Event, Permission};
 use till_shared::ids::UserId;
 use uuid::Uuid;
+
+use super::model::User;
 
 /// What happened to an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -35,6 +37,21 @@ pub struct UserChanged {
     pub user_id: UserId,
     /// What happened.
     pub change: UserChange,
+    /// Where the person works, and so who sees the account.
+    #[serde(skip)]
+    scope: BranchScope,
+}
+
+impl UserChanged {
+    /// What is told of an account.
+    #[must_use]
+    pub fn of(user: &User, change: UserChange) -> Self {
+        Self {
+            user_id: user.user_id,
+            change,
+            scope: user.scope(),
+        }
+    }
 }
 
 impl Event for UserChanged {
@@ -44,5 +61,9 @@ impl Event for UserChanged {
 
     fn entity_id(&self) -> Uuid {
         self.user_id.0
+    }
+
+    fn audience(&self) -> Audience {
+        Audience::in_branches(self.scope.clone())
     }
 }

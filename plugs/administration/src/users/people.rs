@@ -72,13 +72,13 @@ pub(crate) async fn switch(
     w.update(before, &after).await?;
     let detail = serde_json::json!({ "operation": operation, "username": after.username });
     note_privilege_change(w, Some(after.user_id), detail).await?;
-    w.emit(UserChanged {
-        user_id: after.user_id,
-        change: match to {
+    w.emit(UserChanged::of(
+        &after,
+        match to {
             AccountState::Active => UserChange::Enabled,
             AccountState::Disabled => UserChange::Disabled,
         },
-    })?;
+    ))?;
     // Also when it is let in again: what was open before the block stays over.
     sign_out(w, after.user_id, AccessLost::AccountClosed)?;
     w.invalidate(Invalidation::User(after.user_id));

@@ -63,13 +63,10 @@ impl Command for ResetPassword {
             return Err(Fault::invalid(v));
         }
         let hash = password::hash(w, &self.password).await?;
-        let (_, roles) = people::open_secrets(w, self.user_id).await?;
+        let (before, roles) = people::open_secrets(w, self.user_id).await?;
         let must_change = chosen_by_another(w.actor());
         set_password(w, self.user_id, hash, must_change).await?;
-        w.emit(UserChanged {
-            user_id: self.user_id,
-            change: UserChange::PasswordReset,
-        })?;
+        w.emit(UserChanged::of(&before, UserChange::PasswordReset))?;
         people::sign_out(w, self.user_id, AccessLost::PasswordReset)?;
         let user = w.load::<User>(self.user_id).await?;
         Ok(UserView::of(user, &roles, &w.sight(), w.now()))

@@ -57,13 +57,10 @@ impl Command for ResetPin {
             return Err(OWN_ACCOUNT.because("Choose your own PIN in your profile, with your password."));
         }
         let hash = password::hash(w, &self.pin).await?;
-        let (_, roles) = people::open_secrets(w, self.user_id).await?;
+        let (before, roles) = people::open_secrets(w, self.user_id).await?;
         set_pin(w, self.user_id, Some(hash)).await?;
         people::sign_out(w, self.user_id, AccessLost::PinReset)?;
-        w.emit(UserChanged {
-            user_id: self.user_id,
-            change: UserChange::PinReset,
-        })?;
+        w.emit(UserChanged::of(&before, UserChange::PinReset))?;
         let user = w.load::<User>(self.user_id).await?;
         Ok(UserView::of(user, &roles, &w.sight(), w.now()))
     }

@@ -43,10 +43,7 @@ impl Command for UnlockUser {
             };
             w.update(&before, &after).await?;
         }
-        w.emit(UserChanged {
-            user_id: self.user_id,
-            change: UserChange::Unlocked,
-        })?;
+        w.emit(UserChanged::of(&user, UserChange::Unlocked))?;
         w.invalidate(Invalidation::User(self.user_id));
         let unlocked = User {
             failures: 0,

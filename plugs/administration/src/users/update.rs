@@ -132,10 +132,7 @@ impl Command for UpdateUser {
                 serde_json::json!({ "operation": Self::NAME, "username": after.username, "role": role });
             note_privilege_change(w, Some(after.user_id), detail).await?;
         }
-        w.emit(UserChanged {
-            user_id: after.user_id,
-            change: UserChange::Updated,
-        })?;
+        w.emit(UserChanged::of(&after, UserChange::Updated))?;
         w.invalidate(Invalidation::User(after.user_id));
         Ok(UserView::of(after, &roles, &w.sight(), w.now()))
     }
@@ -179,6 +176,12 @@ mod tests {
         };
         let user = shop.run_at(&shop.owner(), 1, wanted).await.unwrap();
         assert_eq!((user.full_name.as_str(), user.version), ("Cara Roe", 2));
+        let outbox = shop.outbox().await;
+        let told = outbox
+            .iter()
+            .rfind(|event| event.topic == "users.changed")
+            .unwrap();
+        assert_eq!(told.audience.branches, Some(vec![shop.branch]), "as over HTTP");
         let audit = shop.audit_of("users.update").await;
         assert_eq!(
             trace(&audit),

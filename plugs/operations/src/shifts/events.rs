@@ -2,8 +2,8 @@
 
 use schemars::JsonSchema;
 use serde::Serialize;
-use till_kernel::{Event, Permission};
-use till_shared::ids::{BranchId, CashMovementId, RegisterId, ShiftId};
+use till_kernel::{Audience, Event, Permission};
+use till_shared::ids::{BranchId, CashMovementId, RegisterId, ShiftId, UserId};
 use uuid::Uuid;
 
 use super::model::{Movement, MovementKind, Shift};
@@ -22,6 +22,8 @@ pub struct ShiftOpened {
     pub number: i64,
     /// Whose it is.
     pub cashier_name: String,
+    #[serde(skip)]
+    cashier_id: Option<UserId>,
 }
 
 impl ShiftOpened {
@@ -34,6 +36,7 @@ impl ShiftOpened {
             branch_id: shift.branch_id,
             number: shift.number,
             cashier_name: shift.cashier_name.clone(),
+            cashier_id: shift.cashier_id,
         }
     }
 }
@@ -42,6 +45,7 @@ impl Event for ShiftOpened {
     const TOPIC: &'static str = "shifts.opened";
     const SUMMARY: &'static str = "A shift began.";
     const VISIBLE_TO: Permission = VIEW;
+    const OF_OTHERS: Permission = VIEW_ANY;
 
     fn entity_id(&self) -> Uuid {
         self.shift_id.0
@@ -49,6 +53,10 @@ impl Event for ShiftOpened {
 
     fn branch(&self) -> Option<BranchId> {
         Some(self.branch_id)
+    }
+
+    fn audience(&self) -> Audience {
+        Audience::owned_by(self.cashier_id)
     }
 }
 
@@ -63,6 +71,8 @@ pub struct ShiftClosed {
     pub branch_id: BranchId,
     /// 1, 2, 3 … on its register.
     pub number: i64,
+    #[serde(skip)]
+    cashier_id: Option<UserId>,
 }
 
 impl ShiftClosed {
@@ -74,6 +84,7 @@ impl ShiftClosed {
             register_id: shift.register_id,
             branch_id: shift.branch_id,
             number: shift.number,
+            cashier_id: shift.cashier_id,
         }
     }
 }
@@ -82,6 +93,7 @@ impl Event for ShiftClosed {
     const TOPIC: &'static str = "shifts.closed";
     const SUMMARY: &'static str = "A shift was counted and closed.";
     const VISIBLE_TO: Permission = VIEW;
+    const OF_OTHERS: Permission = VIEW_ANY;
 
     fn entity_id(&self) -> Uuid {
         self.shift_id.0
@@ -89,6 +101,10 @@ impl Event for ShiftClosed {
 
     fn branch(&self) -> Option<BranchId> {
         Some(self.branch_id)
+    }
+
+    fn audience(&self) -> Audience {
+        Audience::owned_by(self.cashier_id)
     }
 }
 

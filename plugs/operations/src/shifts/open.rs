@@ -170,6 +170,8 @@ mod tests {
         let outbox = shop.outbox().await;
         assert_eq!(outbox[0].topic, "shifts.opened");
         assert_eq!(outbox[0].payload["shift_id"], shift.shift_id.to_string());
+        // As over HTTP: its cashier hears of it, and who may see the shifts of others.
+        assert_eq!(outbox[0].audience.owner, cashier.user);
 
         let sold = tests::sell(&shop, &shift, 1_190, 0).await.unwrap();
         assert_eq!(sold.number.issued().unwrap().number, "B01-R01-26-000001");
