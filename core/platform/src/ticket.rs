@@ -23,7 +23,15 @@ pub(crate) struct Ticket {
 
 /// A new ticket: the text for the client, the hash for us.
 pub(crate) fn fresh(form: &str, tenant: TenantId, id: Uuid, ids: &dyn IdSource) -> (String, Hash) {
-    let secret = [ids.salt(), ids.salt()].concat();
+    let mut secret = [0; 32];
+    for (part, salt) in secret.chunks_exact_mut(16).zip([ids.salt(), ids.salt()]) {
+        part.copy_from_slice(&salt);
+    }
+    written(form, tenant, id, &secret)
+}
+
+/// The ticket with this secret.
+pub(crate) fn written(form: &str, tenant: TenantId, id: Uuid, secret: &[u8; 32]) -> (String, Hash) {
     let text = format!(
         "{form}.{}.{}.{}",
         tenant.0.simple(),
@@ -32,6 +40,12 @@ pub(crate) fn fresh(form: &str, tenant: TenantId, id: Uuid, ids: &dyn IdSource) 
     );
     let hash = hash(&text);
     (text, hash)
+}
+
+/// The secret of a ticket; `None` if it is none.
+pub(crate) fn secret(text: &str) -> Option<[u8; 32]> {
+    let (_, secret) = text.rsplit_once('.')?;
+    URL_SAFE_NO_PAD.decode(secret).ok()?.try_into().ok()
 }
 
 /// Reads a ticket; `None` if it cannot be one of ours.

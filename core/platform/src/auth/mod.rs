@@ -90,6 +90,11 @@ pub const MIGRATIONS: PlugMigrations = PlugMigrations {
         (2, "devices", include_str!("../../migrations/0002_devices.sql")),
         (3, "people", include_str!("../../migrations/0003_people.sql")),
         (4, "keys", include_str!("../../migrations/0004_keys.sql")),
+        (
+            5,
+            "successors",
+            include_str!("../../migrations/0005_successors.sql"),
+        ),
     ],
 };
 

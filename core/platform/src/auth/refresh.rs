@@ -6,6 +6,7 @@ use till_kernel::{Actor, Envelope, Fault, SecurityEvent, SecurityKind};
 
 use super::error;
 use super::refresh_token::{self, Fresh};
+use super::secret::Secret;
 use super::service::{Auth, inner};
 use super::sessions::RotateToken;
 use super::views::SignedIn;
@@ -23,8 +24,8 @@ impl Auth {
         let rotate = RotateToken {
             session_id: session,
             leeway_s: self.0.settings.refresh_leeway.as_secs(),
-            presented: presented.hash,
-            fresh: fresh.hash,
+            presented: Secret::from(refresh_token),
+            fresh: Secret::from(fresh.text),
         };
         let actor = Arc::new(Actor {
             session: Some(session),
@@ -49,10 +50,10 @@ impl Auth {
             };
             self.0.kernel.security_event(tenant, &event).await;
         }
-        if !rotated.renewed {
+        let Some(token) = rotated.token else {
             metrics::counter!("till_refreshes_refused_total").increment(1);
             return Err(error::REFRESH_REFUSED.fault());
-        }
+        };
         let live = self
             .live(tenant, session, &envelope)
             .await
@@ -60,7 +61,7 @@ impl Auth {
                 error::SESSION_ENDED => error::REFRESH_REFUSED.fault(),
                 _ => fault,
             })?;
-        self.signed_in(&live, session, fresh.text)
+        self.signed_in(&live, session, token.expose().to_owned())
     }
 }
 
@@ -78,6 +79,8 @@ mod tests {
         let mut tabs = [first.refresh_token.clone().unwrap(), first.refresh_token.unwrap()];
         let mut access = first.access_token;
         for round in 0..200 {
+            let before = tabs[1].clone();
+            let came_with_one = tabs[0] == tabs[1];
             let [left, right] = tabs.map(|token| {
                 let house = Arc::clone(&house);
                 tokio::spawn(async move { house.refresh(&token).await })
@@ -85,11 +88,16 @@ mod tests {
             let (left, right) = (left.await.unwrap(), right.await.unwrap());
             let left = left.unwrap_or_else(|fault| panic!("left tab, round {round}: {fault}"));
             let right = right.unwrap_or_else(|fault| panic!("right tab, round {round}: {fault}"));
+            if came_with_one {
+                assert_eq!(
+                    left.refresh_token, right.refresh_token,
+                    "round {round}: one chain"
+                );
+            }
             access = right.access_token;
-            // Every other round the tabs share a cookie jar: the answer that came last is what both send next. In the others each keeps
-            // its own, which is harder.
-            tabs = if round % 2 == 0 {
-                [right.refresh_token.clone().unwrap(), right.refresh_token.unwrap()]
+            // Every third round one tab slept and comes with the token before.
+            tabs = if round % 3 == 0 {
+                [before, right.refresh_token.unwrap()]
             } else {
                 [left.refresh_token.unwrap(), right.refresh_token.unwrap()]
             };

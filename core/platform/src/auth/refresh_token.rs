@@ -1,5 +1,6 @@
 //! The text of a refresh token: `trf1.<business>.<session>.<secret>` (see [`crate::ticket`]).
 
+use sha2::{Digest, Sha256};
 use till_kernel::IdSource;
 use till_shared::canon::Hash;
 use till_shared::ids::{SessionId, TenantId};
@@ -38,6 +39,39 @@ pub(super) fn parse(text: &str) -> Option<Presented> {
     })
 }
 
+/// What is stored of a token.
+pub(super) fn hash(text: &str) -> Hash {
+    Sha256::digest(text.as_bytes()).into()
+}
+
+/// The successor of a token as it is kept beside it: who presents the token again gets the same successor, and a stolen database opens
+/// neither. A token has one successor, so its pad is used once.
+pub(super) fn sealed(successor: &str, presented: &str) -> Option<[u8; 32]> {
+    Some(padded(ticket::secret(successor)?, presented))
+}
+
+/// The successor again.
+pub(super) fn unsealed(
+    sealed: [u8; 32],
+    presented: &str,
+    tenant: TenantId,
+    session: SessionId,
+) -> (String, Hash) {
+    ticket::written(FORM, tenant, session.0, &padded(sealed, presented))
+}
+
+/// Known only to who holds the token: what is stored of it is the hash of its text alone.
+fn padded(mut bytes: [u8; 32], presented: &str) -> [u8; 32] {
+    let pad = Sha256::new()
+        .chain_update(b"till refresh successor\0")
+        .chain_update(presented)
+        .finalize();
+    for (byte, pad) in bytes.iter_mut().zip(pad) {
+        *byte ^= pad;
+    }
+    bytes
+}
+
 #[cfg(test)]
 mod tests {
     use till_kernel::SeededIds;
@@ -56,5 +90,19 @@ mod tests {
         );
         assert!(fresh.text.starts_with("trf1."));
         assert!(parse(&fresh.text.replace("trf1", "tdv1")).is_none());
+    }
+
+    #[test]
+    fn a_successor_is_read_by_who_holds_the_token_before_it() {
+        let (tenant, session) = (TenantId(Uuid::from_u128(1)), SessionId(Uuid::from_u128(2)));
+        let ids = SeededIds::new(1);
+        let [first, second, other] = [0; 3].map(|_| Fresh::new(tenant, session, &ids));
+        let kept = sealed(&second.text, &first.text).unwrap();
+        assert_eq!(
+            unsealed(kept, &first.text, tenant, session),
+            (second.text.clone(), second.hash)
+        );
+        assert_ne!(unsealed(kept, &other.text, tenant, session).0, second.text);
+        assert_ne!(Some(kept), ticket::secret(&second.text));
     }
 }

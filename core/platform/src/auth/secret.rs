@@ -20,6 +20,12 @@ impl Secret {
     }
 }
 
+impl Default for Secret {
+    fn default() -> Self {
+        Self::from("")
+    }
+}
+
 impl From<&str> for Secret {
     fn from(text: &str) -> Self {
         Self(SecretString::from(text))

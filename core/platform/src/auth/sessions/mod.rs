@@ -3,13 +3,14 @@
 //! A session begins with signing in and ends once, with a cause: signed out, ended by somebody, password changed, access lost, pushed out by
 //! newer sessions, or a refresh token that was stolen. After 30 days it is over in any case. It is never deleted.
 //!
-//! Its refresh tokens come in generations. Only tokens of the session's present generation renew it, and doing so begins the next
-//! generation. A token of an older generation that comes again was copied:
-//! - within the leeway (10 s) after it was replaced, it is taken for two tabs that refreshed at once, or an answer that got lost. The
-//!   caller gets one more token of the *present* generation; no generation begins and nothing is revoked. This gives a thief nothing
-//!   lasting: thief and owner now hold tokens of one generation, whoever renews first makes the other's old, and when the other comes, more
-//!   than 10 s later, the theft shows.
-//! - within a minute, while no token of the generation that replaced it has been used: the same. The answer got lost, and the client asks
+//! Its refresh tokens come in generations, one token each. Only that of the present generation renews the session, and doing so begins the
+//! next. A token is kept as its hash; beside it its successor, sealed with the token itself, so that only who holds it learns it. A token of
+//! an older generation that comes again was copied:
+//! - within the leeway (10 s) after it was replaced, it is taken for two tabs that refreshed at once, or an answer that got lost. It is
+//!   answered with the token that the session has now, the same for everybody: there is one chain, no second one begins, and nothing is
+//!   written. A thief gains nothing lasting: thief and owner hold the same token, whoever renews first makes it old, and when the other
+//!   comes, more than 10 s later, the theft shows.
+//! - within a minute, while the token that replaced it has not been used: the same. The answer got lost, and the client asks
 //!   again once its own time limit is over.
 //! - later, the whole session ends: nobody can tell who of the two is the thief.
 

@@ -116,6 +116,8 @@ pub struct Session {
 pub struct NewToken {
     pub hash: Hash,
     pub issued_at: Timestamp,
+    /// The token it is the successor of, and how it is kept beside that one.
+    pub after: Option<(Hash, [u8; 32])>,
 }
 
 impl Session {
@@ -155,16 +157,13 @@ impl Session {
         }
     }
 
-    /// The same session with a token added: the first of a new generation, or one more of the present one.
-    pub fn renewed(&self, token: Hash, next_generation: bool, now: Timestamp) -> Self {
+    /// The same session with the one token of a new generation.
+    pub fn renewed(&self, token: NewToken) -> Self {
         Self {
-            generation: self.generation + i32::from(next_generation),
-            last_seen_at: now.max(self.last_seen_at),
+            generation: self.generation + 1,
+            last_seen_at: token.issued_at.max(self.last_seen_at),
             version: self.version + 1,
-            token: Some(NewToken {
-                hash: token,
-                issued_at: now,
-            }),
+            token: Some(token),
             ..self.clone()
         }
     }
@@ -175,6 +174,8 @@ impl Session {
 pub struct StoredToken {
     pub generation: i32,
     pub replaced_at: Option<Timestamp>,
+    /// Its successor, readable by who holds it.
+    pub successor: Option<[u8; 32]>,
 }
 
 /// What a refresh token is worth.
@@ -182,7 +183,7 @@ pub struct StoredToken {
 pub enum Rotation {
     /// It is good: the next generation begins.
     Renew,
-    /// It was replaced a moment ago, or its answer was lost: one more token of the present generation.
+    /// It was replaced a moment ago, or its answer was lost: the token that replaced it is answered again.
     Again,
     /// It was replaced long ago: stolen. The session ends.
     Reused,
@@ -248,11 +249,20 @@ mod tests {
         }
     }
 
+    fn token(byte: u8, second: i64) -> NewToken {
+        NewToken {
+            hash: [byte; 32],
+            issued_at: at(second),
+            after: Some(([byte; 32], [byte; 32])),
+        }
+    }
+
     fn judge(generation: i32, replaced_at: Option<i64>, now: i64) -> Rotation {
         session(5).judge(
             Some(&StoredToken {
                 generation,
                 replaced_at: replaced_at.map(at),
+                successor: None,
             }),
             LEEWAY,
             at(now),
@@ -304,6 +314,7 @@ mod tests {
         let good = StoredToken {
             generation: 5,
             replaced_at: None,
+            successor: None,
         };
         assert_eq!(session(5).judge(Some(&good), LEEWAY, at(86_400)), Rotation::Over);
         assert_eq!(session(5).judge(Some(&good), LEEWAY, at(86_399)), Rotation::Renew);
@@ -313,14 +324,13 @@ mod tests {
 
     #[test]
     fn renewing_does_not_prolong_the_thirty_days() {
-        let renewed = session(5).renewed([1; 32], true, at(100));
+        let renewed = session(5).renewed(token(1, 100));
         assert_eq!((renewed.generation, renewed.expires_at), (6, at(86_400)));
-        assert_eq!(session(5).renewed([1; 32], false, at(100)).generation, 5);
     }
 
     #[test]
     fn the_audit_log_never_sees_a_token() {
-        let text = serde_json::to_string(&session(5).renewed([171; 32], true, at(1))).unwrap();
+        let text = serde_json::to_string(&session(5).renewed(token(171, 1))).unwrap();
         assert!(!text.contains("171") && !text.contains("token"), "{text}");
     }
 

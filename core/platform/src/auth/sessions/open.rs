@@ -81,6 +81,7 @@ impl Command for OpenSession {
             end_cause: None,
             version: 1,
             token: Some(NewToken {
+                after: None,
                 hash: self.token,
                 issued_at: now,
             }),

@@ -6,11 +6,15 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use till_kernel::{Command, Fault, Invalidation, Output, Permission, Write};
-use till_shared::canon::Hash;
 use till_shared::ids::{SessionId, UserId};
 
-use super::model::{EndCause, Rotation, Session};
+use super::model::{EndCause, NewToken, Rotation, Session, StoredToken};
 use super::store;
+use crate::auth::refresh_token;
+use crate::auth::secret::Secret;
+
+/// Most tokens that are followed to the present one: more renewals than clients make within the grace.
+const SUCCESSORS_MAX: usize = 100;
 
 /// Exchanges a refresh token. What it is worth is its answer, not a fault: ending the session of a stolen token must be kept.
 #[derive(Serialize, Deserialize, JsonSchema)]
@@ -18,17 +22,20 @@ pub struct RotateToken {
     pub session_id: SessionId,
     /// Seconds.
     pub leeway_s: u64,
+    /// The token that was presented.
     #[serde(skip)]
-    pub presented: Hash,
+    pub presented: Secret,
+    /// The token that replaces it, if it is good.
     #[serde(skip)]
-    pub fresh: Hash,
+    pub fresh: Secret,
 }
 
 /// What came of it.
 #[derive(Serialize, JsonSchema)]
 pub struct Rotated {
-    /// Whether the fresh token is good.
-    pub renewed: bool,
+    /// The token to go on with.
+    #[serde(skip)]
+    pub token: Option<Secret>,
     /// Whether the presented token was stolen.
     pub reused: bool,
     /// Whose session, if there is one.
@@ -51,20 +58,36 @@ impl Command for RotateToken {
         let now = w.now();
         let Some(session) = w.find::<Session>(self.session_id).await? else {
             return Ok(Rotated {
-                renewed: false,
+                token: None,
                 reused: false,
                 user_id: None,
                 expires_at: None,
             });
         };
-        let token = store::find_token(&mut w.select(), session.session_id, &self.presented).await?;
+        let presented = self.presented.expose();
+        let hash = refresh_token::hash(presented);
+        let token = store::find_token(&mut w.select(), session.session_id, &hash).await?;
         let worth = session.judge(token.as_ref(), Duration::from_secs(self.leeway_s), now);
+        let mut good = None;
         match worth {
-            Rotation::Renew | Rotation::Again => {
-                let mut after = session.renewed(self.fresh, worth == Rotation::Renew, now);
+            Rotation::Renew => {
+                let fresh = self.fresh.expose();
+                let sealed = refresh_token::sealed(fresh, presented)
+                    .ok_or_else(|| Fault::internal("the fresh token is none"))?;
+                let mut after = session.renewed(NewToken {
+                    hash: refresh_token::hash(fresh),
+                    issued_at: now,
+                    after: Some((hash, sealed)),
+                });
                 after.address = w.envelope().address.clone().unwrap_or(after.address);
                 after.client = w.envelope().client.clone().unwrap_or(after.client);
                 w.update(&session, &after).await?;
+                good = Some(self.fresh.clone());
+            }
+            Rotation::Again => {
+                if let Some(token) = token {
+                    good = present(w, &session, token, presented).await?;
+                }
             }
             Rotation::Reused => {
                 w.update(&session, &session.ended(EndCause::TokenReused, now))
@@ -74,12 +97,36 @@ impl Command for RotateToken {
             Rotation::Over | Rotation::Unknown => {}
         }
         Ok(Rotated {
-            renewed: worth.is_good(),
+            token: good,
             reused: worth == Rotation::Reused,
             user_id: Some(session.user_id),
             expires_at: Some(session.expires_at),
         })
     }
+}
+
+/// The token that the session has now, found from one that was replaced: each leads to its successor, so everybody who asks goes on with
+/// the same one. None if a token on the way was replaced by a program that kept no successors.
+async fn present(
+    w: &mut Write,
+    session: &Session,
+    replaced: StoredToken,
+    presented: &str,
+) -> Result<Option<Secret>, Fault> {
+    let (mut token, mut text) = (replaced, presented.to_owned());
+    for _ in 0..SUCCESSORS_MAX {
+        let Some(sealed) = token.successor else {
+            return Ok(None);
+        };
+        let (next, hash) = refresh_token::unsealed(sealed, &text, w.tenant(), session.session_id);
+        let found = store::find_token(&mut w.select(), session.session_id, &hash).await?;
+        match found {
+            Some(found) if found.replaced_at.is_none() => return Ok(Some(Secret::from(next))),
+            Some(found) => (token, text) = (found, next),
+            None => return Ok(None),
+        }
+    }
+    Ok(None)
 }
 
 #[cfg(test)]
@@ -113,7 +160,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_copy_within_the_leeway_gets_a_token_of_the_same_generation_and_the_theft_shows_later() {
+    async fn a_copy_within_the_leeway_gets_the_same_successor_and_the_theft_shows_later() {
         let house = House::open().await;
         let first = house
             .sign_in("ada", PASSWORD)
@@ -124,18 +171,54 @@ mod tests {
         let owner = house.refresh(&first).await.unwrap().refresh_token.unwrap();
         house.shop.clock.advance_s(9);
         let thief = house.refresh(&first).await.unwrap().refresh_token.unwrap();
-        assert_ne!(owner, thief);
+        assert_eq!(owner, thief, "one chain");
         house.shop.clock.advance_s(600);
         let thief = house.refresh(&thief).await.unwrap().refresh_token.unwrap();
         house.shop.clock.advance_s(600);
-        assert!(
-            house.refresh(&owner).await.is_err(),
-            "replaced by the thief's long ago"
-        );
+        assert!(house.refresh(&owner).await.is_err(), "used by the thief long ago");
         assert!(
             house.refresh(&thief).await.is_err(),
             "and that ended the session for the thief as well"
         );
+    }
+
+    #[tokio::test]
+    async fn a_token_that_comes_again_leads_to_the_present_one_however_often_that_was_renewed() {
+        let house = House::open().await;
+        let first = house
+            .sign_in("ada", PASSWORD)
+            .await
+            .unwrap()
+            .refresh_token
+            .unwrap();
+        let mut present = first.clone();
+        for _ in 0..3 {
+            house.shop.clock.advance_s(2);
+            present = house.refresh(&present).await.unwrap().refresh_token.unwrap();
+        }
+        let audit = house.shop.audit().await.len();
+        let again = house.refresh(&first).await.unwrap().refresh_token.unwrap();
+        assert_eq!(again, present);
+        assert_eq!(house.shop.audit().await.len(), audit, "nothing changed");
+        // Nothing that is stored tells which it is.
+        let stored: Vec<(Vec<u8>, Option<Vec<u8>>)> =
+            sqlx::query_as("SELECT token_hash, successor FROM platform.refresh_token WHERE tenant_id = $1")
+                .bind(house.shop.tenant.0)
+                .fetch_all(&mut house.shop.superuser().await)
+                .await
+                .unwrap();
+        let secret = crate::ticket::secret(&present).unwrap();
+        assert_eq!(
+            stored.iter().filter(|(_, successor)| successor.is_some()).count(),
+            3
+        );
+        assert!(
+            stored
+                .iter()
+                .all(|(hash, successor)| { *hash != secret && successor.as_deref() != Some(&secret[..]) })
+        );
+        house.shop.clock.advance_s(900);
+        assert!(house.refresh(&again).await.is_ok());
     }
 
     #[tokio::test]
@@ -147,10 +230,11 @@ mod tests {
             .unwrap()
             .refresh_token
             .unwrap();
-        house.refresh(&first).await.unwrap();
+        let lost = house.refresh(&first).await.unwrap();
         // The answer is lost; the client gives up after 15 s and asks again.
         house.shop.clock.advance_s(16);
         let second = house.refresh(&first).await.unwrap();
+        assert_eq!(second.refresh_token, lost.refresh_token);
         assert!(house.actor(&second.access_token).await.is_ok());
         house
             .refresh(second.refresh_token.as_ref().unwrap())

@@ -112,6 +112,7 @@ impl Record for Session {
     }
 
     async fn update(before: &Self, after: &Self, sql: &mut Change<'_>) -> Result<(), Fault> {
+        let replaced = after.token.and_then(|token| token.after);
         let touched: Option<(Uuid,)> = sql
             .optional(
                 changing!("WITH changed AS (
@@ -120,7 +121,7 @@ impl Record for Session {
                         WHERE tenant_id = kernel.tenant_id() AND session_id = $1 AND version = $2
                         RETURNING session_id
                      ), replaced AS (
-                        UPDATE platform.refresh_token SET replaced_at = $11
+                        UPDATE platform.refresh_token SET replaced_at = $11, successor = CASE WHEN token_hash = $12 THEN $13::bytea END
                         WHERE tenant_id = kernel.tenant_id() AND session_id = (SELECT session_id FROM changed) AND replaced_at IS NULL
                             AND generation < $3
                      ), added AS (
@@ -138,7 +139,9 @@ impl Record for Session {
                 .bind(after.end_cause.map(EndCause::word))
                 .bind(after.version)
                 .bind(after.token.map(|token| token.hash.to_vec()))
-                .bind(after.token.map(|token| token.issued_at.to_sqlx())),
+                .bind(after.token.map(|token| token.issued_at.to_sqlx()))
+                .bind(replaced.map(|(hash, _)| hash.to_vec()))
+                .bind(replaced.map(|(_, successor)| successor.to_vec())),
             )
             .await?;
         if touched.is_some() {
@@ -155,19 +158,20 @@ pub async fn find_token(
     session: SessionId,
     hash: &Hash,
 ) -> Result<Option<StoredToken>, Fault> {
-    let row: Option<(i32, Option<jiff_sqlx::Timestamp>)> = sql
+    let row: Option<(i32, Option<jiff_sqlx::Timestamp>, Option<Vec<u8>>)> = sql
         .optional(
             reading!(
-                "SELECT generation, replaced_at FROM platform.refresh_token
+                "SELECT generation, replaced_at, successor FROM platform.refresh_token
                  WHERE tenant_id = kernel.tenant_id() AND token_hash = $1 AND session_id = $2"
             )
             .bind(hash.to_vec())
             .bind(session.0),
         )
         .await?;
-    Ok(row.map(|(generation, replaced_at)| StoredToken {
+    Ok(row.map(|(generation, replaced_at, successor)| StoredToken {
         generation,
         replaced_at: replaced_at.map(jiff_sqlx::Timestamp::to_jiff),
+        successor: successor.and_then(|sealed| sealed.try_into().ok()),
     }))
 }
 
