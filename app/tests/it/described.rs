@@ -118,6 +118,45 @@ fn a_page_has_at_most_two_hundred_rows_and_what_stands_in_a_path_is_never_null()
     assert!(limits > 10 && paths > 40, "{limits} limits, {paths} paths");
 }
 
+/// Who sends no branch, or `null`, often means "everywhere": that a field takes it is no accident then, and is said.
+#[test]
+fn a_branch_that_may_be_left_out_of_a_body_says_what_that_means() {
+    let document = document();
+    let mut looked = 0;
+    let mut silent = Vec::new();
+    let schemas = document["components"]["schemas"].as_object().unwrap();
+    let bodies: BTreeSet<&str> = operations(&document)
+        .iter()
+        .filter_map(|(_, operation)| {
+            operation["requestBody"]["content"]["application/json"]["schema"]["$ref"]
+                .as_str()?
+                .rsplit('/')
+                .next()
+        })
+        .filter_map(|name| schemas.get_key_value(name))
+        .map(|(name, _)| name.as_str())
+        .chain(["Assignment"])
+        .collect();
+    for name in bodies {
+        let schema = &schemas[name];
+        let required = schema["required"].as_array();
+        for (member, inner) in schema["properties"].as_object().into_iter().flatten() {
+            let is_needed = required.is_some_and(|all| all.iter().any(|one| one == member));
+            if !["branch_id", "branch_ids"].contains(&member.as_str()) || is_needed {
+                continue;
+            }
+            looked += 1;
+            let said = inner["description"].as_str().unwrap_or_default();
+            let is_list = inner["type"] == "array";
+            if !is_list && !said.contains("Absent") {
+                silent.push(format!("{name}.{member}: {said}"));
+            }
+        }
+    }
+    assert!(looked > 4, "{looked}");
+    assert!(silent.is_empty(), "{silent:#?}");
+}
+
 #[test]
 fn every_fault_of_a_module_stands_at_an_operation_and_its_status_at_the_same_one() {
     let document = document();

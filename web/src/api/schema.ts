@@ -1941,7 +1941,7 @@ export interface components {
          */
         ApprovalsGrantBody: {
             /**
-             * @description `figure.branch_id` of it, if there is one: where it is to be done.
+             * @description `figure.branch_id` of it: where it is to be done. Absent or `null`: there is none.
              * @default null
              */
             branch_id?: components["schemas"]["BranchId"] | null;
@@ -1980,7 +1980,8 @@ export interface components {
          */
         Assignment: {
             /**
-             * @description Only in this branch, which is added to where the person works.
+             * @description Only in this branch, which is added to where the person works. Absent or `null`: in every branch where the person works by their own
+             *     role.
              * @default null
              */
             branch_id?: components["schemas"]["BranchId"] | null;
@@ -2777,7 +2778,7 @@ export interface components {
          */
         CatalogImportProductsBody: {
             /**
-             * @description Where opening stock lies; needed if a row has some.
+             * @description Where opening stock lies; needed if a row has some. Absent or `null`: no row has any.
              * @default null
              */
             branch_id?: components["schemas"]["BranchId"] | null;
@@ -3851,13 +3852,13 @@ export interface components {
         /** @description What to change; what is absent stays. In another branch the device stands at no register unless one is named. */
         DevicesUpdateBody: {
             /**
-             * @description Where it stands from now on.
+             * @description Where it stands from now on. Absent or `null`: where it stood.
              * @default null
              */
             branch_id?: components["schemas"]["BranchId"] | null;
             /**
              * Format: line
-             * @description New name.
+             * @description New name. Absent or `null`: as it was.
              * @default null
              */
             name?: string | null;
@@ -3867,7 +3868,7 @@ export interface components {
              */
             no_register?: boolean;
             /**
-             * @description At which register.
+             * @description At which register. Absent or `null`: as it was, if it stays in its branch.
              * @default null
              */
             register_id?: components["schemas"]["RegisterId"] | null;
@@ -5669,7 +5670,7 @@ export interface components {
         /** @description Sets a setting. What nobody has set yet is at version 0. */
         SettingsChangeBody: {
             /**
-             * @description Only in this branch.
+             * @description Only in this branch. Absent or `null`: in every branch that has no value of its own.
              * @default null
              */
             branch_id?: components["schemas"]["BranchId"] | null;

@@ -45,7 +45,7 @@ pub struct Approve {
     /// `permission` of it.
     #[schemars(length(max = 100))]
     pub permission: String,
-    /// `figure.branch_id` of it, if there is one: where it is to be done.
+    /// `figure.branch_id` of it: where it is to be done. Absent or `null`: there is none.
     #[serde(default)]
     pub branch_id: Option<BranchId>,
 }

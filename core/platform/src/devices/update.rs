@@ -15,13 +15,13 @@ use super::{DeviceView, permissions, place};
 pub struct UpdateDevice {
     /// Which.
     pub device_id: DeviceId,
-    /// New name.
+    /// New name. Absent or `null`: as it was.
     #[serde(default)]
     pub name: Option<Text<NAME_MAX>>,
-    /// Where it stands from now on.
+    /// Where it stands from now on. Absent or `null`: where it stood.
     #[serde(default)]
     pub branch_id: Option<BranchId>,
-    /// At which register.
+    /// At which register. Absent or `null`: as it was, if it stays in its branch.
     #[serde(default)]
     pub register_id: Option<RegisterId>,
     /// At no register.

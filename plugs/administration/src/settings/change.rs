@@ -20,7 +20,7 @@ use super::{EDIT, SettingValue, store};
 pub struct ChangeSetting {
     /// Which, `module.word`.
     pub key: Text<80>,
-    /// Only in this branch.
+    /// Only in this branch. Absent or `null`: in every branch that has no value of its own.
     #[serde(default)]
     pub branch_id: Option<BranchId>,
     /// The value, of the setting's type.

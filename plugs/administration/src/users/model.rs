@@ -30,7 +30,8 @@ const META_MAX: usize = 4_000;
 pub struct Assignment {
     /// The role; not the owner's.
     pub role_id: RoleId,
-    /// Only in this branch, which is added to where the person works.
+    /// Only in this branch, which is added to where the person works. Absent or `null`: in every branch where the person works by their own
+    /// role.
     #[serde(default)]
     pub branch_id: Option<BranchId>,
 }

@@ -21,7 +21,7 @@ use super::{IMPORT, offer};
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ImportProducts {
-    /// Where opening stock lies; needed if a row has some.
+    /// Where opening stock lies; needed if a row has some. Absent or `null`: no row has any.
     #[serde(default)]
     pub branch_id: Option<BranchId>,
     /// Why, in words, for the audit log, e.g. the name of the file. Needed when a product that is there gets another price, tax or cost.
