@@ -27,8 +27,8 @@ pub(crate) async fn read(
     if announced.is_some_and(|length| length > limit) {
         return Err(too_large(limit));
     }
-    if announced != Some(0) && headers.contains_key(CONTENT_TYPE) && !is_json(headers) {
-        return Err(UNSUPPORTED_MEDIA_TYPE.into());
+    if announced != Some(0) && headers.contains_key(CONTENT_TYPE) {
+        check_type(headers)?;
     }
     let bytes = match tokio::time::timeout(within, to_bytes(body, limit)).await {
         Err(_) => return Err(REQUEST_TIMEOUT.into()),
@@ -43,8 +43,8 @@ pub(crate) async fn read(
         }
         Ok(Err(_)) => return Err(BAD_REQUEST.because("The body did not arrive whole.")),
     };
-    if !bytes.is_empty() && !is_json(headers) {
-        return Err(UNSUPPORTED_MEDIA_TYPE.into());
+    if !bytes.is_empty() {
+        check_type(headers)?;
     }
     Ok(bytes)
 }
@@ -55,13 +55,39 @@ fn too_large(limit: usize) -> Refusal {
         .into()
 }
 
-fn is_json(headers: &HeaderMap) -> bool {
-    let essence = headers
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|text| text.split(';').next());
-    essence.is_some_and(|essence| essence.trim().eq_ignore_ascii_case("application/json"))
-        && !headers.contains_key(CONTENT_ENCODING)
+/// Refuses a body that is not JSON in UTF-8 by its own word.
+fn check_type(headers: &HeaderMap) -> Result<(), Refusal> {
+    if headers.contains_key(CONTENT_ENCODING) {
+        return Err(
+            UNSUPPORTED_MEDIA_TYPE.because("A body is not compressed: send it without Content-Encoding.")
+        );
+    }
+    let mut named = headers.get_all(CONTENT_TYPE).iter();
+    let (Some(kind), None) = (named.next().and_then(|value| value.to_str().ok()), named.next()) else {
+        return Err(UNSUPPORTED_MEDIA_TYPE.into());
+    };
+    let mut parts = kind.split(';').map(str::trim);
+    if !parts
+        .next()
+        .is_some_and(|essence| essence.eq_ignore_ascii_case("application/json"))
+    {
+        return Err(UNSUPPORTED_MEDIA_TYPE.into());
+    }
+    let charset = parts
+        .filter_map(|part| part.split_once('='))
+        .find_map(|(name, value)| {
+            let value = value.trim().trim_matches('"');
+            let is_other =
+                name.trim().eq_ignore_ascii_case("charset") && !value.eq_ignore_ascii_case("utf-8");
+            is_other.then_some(value)
+        });
+    match charset {
+        None => Ok(()),
+        Some(_) => {
+            Err(UNSUPPORTED_MEDIA_TYPE
+                .because("JSON is UTF-8: send it so, with that charset or without one."))
+        }
+    }
 }
 
 /// The input of one of the server's own endpoints.

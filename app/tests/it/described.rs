@@ -157,6 +157,28 @@ fn a_branch_that_may_be_left_out_of_a_body_says_what_that_means() {
     assert!(silent.is_empty(), "{silent:#?}");
 }
 
+/// A number that stands in an address has a least and a greatest value, so that none is taken that means nothing.
+#[test]
+fn every_number_of_an_address_has_its_bounds() {
+    let document = document();
+    let mut looked = 0;
+    for (name, operation) in operations(&document) {
+        for parameter in operation["parameters"].as_array().into_iter().flatten() {
+            let schema = resolved(&document, &parameter["schema"]);
+            let kinds = schema["type"].to_string();
+            if parameter["in"] != "header" && (kinds.contains("integer") || kinds.contains("number")) {
+                looked += 1;
+                assert!(
+                    schema["minimum"].is_number() && schema["maximum"].is_number(),
+                    "{name} {}: {schema}",
+                    parameter["name"]
+                );
+            }
+        }
+    }
+    assert!(looked > 10, "{looked}");
+}
+
 #[test]
 fn every_fault_of_a_module_stands_at_an_operation_and_its_status_at_the_same_one() {
     let document = document();

@@ -112,6 +112,8 @@ async fn a_body_must_be_json_by_its_own_word() {
         "text/plain",
         "application/x-www-form-urlencoded",
         "application/jsonp",
+        "application/json; charset=utf-16",
+        "application/json;profile=x; Charset=\"ISO-8859-1\"",
     ] {
         let headers = [("if-match", "1"), ("content-type", media_type)];
         let answer = server
@@ -123,6 +125,21 @@ async fn a_body_must_be_json_by_its_own_word() {
             "{media_type}"
         );
     }
+    for media_type in [
+        "application/json; charset=utf-8",
+        "Application/JSON;charset=\"UTF-8\"",
+    ] {
+        let headers = [("if-match", "1"), ("content-type", media_type)];
+        let answer = server.json(Method::PATCH, &path, OWNER, &headers, "{}").await;
+        assert_ne!(answer.status, 415, "{media_type}");
+    }
+    let twice = [
+        ("if-match", "1"),
+        ("content-type", "application/json"),
+        ("content-type", "text/plain"),
+    ];
+    let answer = server.json(Method::PATCH, &path, OWNER, &twice, "{}").await;
+    assert_eq!(answer.status, 415, "which of the two?");
     let untyped = request(
         Method::PATCH,
         &path,

@@ -25,8 +25,11 @@ pub(super) fn cursor_at(at: Timestamp) -> String {
     at.as_microsecond().to_string()
 }
 
+/// Only as [`cursor`] writes it, and none of before there were any.
 fn moment(cursor: &str) -> Option<Timestamp> {
-    Timestamp::from_microsecond(cursor.parse().ok()?).ok()
+    let us: i64 = cursor.parse().ok()?;
+    let is_written_so = us >= 0 && us.to_string() == cursor;
+    Timestamp::from_microsecond(us).ok().filter(|_| is_written_so)
 }
 
 /// Gives what changed since a cursor.
@@ -106,6 +109,14 @@ mod tests {
             since: cursor.try_into().unwrap(),
             branch_id: None,
         }
+    }
+
+    #[test]
+    fn only_what_was_given_out_is_a_cursor() {
+        for wrong in ["-1", "+1", "01", " 1", "", "1.0", "9223372036854775807", "x"] {
+            assert!(moment(wrong).is_none(), "{wrong:?}");
+        }
+        assert!(moment("0").is_some() && moment("1772441940000000").is_some());
     }
 
     #[tokio::test]
