@@ -60,14 +60,40 @@ pub const fn is_invisible(c: char) -> bool {
     )
 }
 
+/// Characters that stand for nothing at all: invisible ones, and letters that are drawn as a gap.
+const fn is_gap(c: char) -> bool {
+    is_invisible(c)
+        || matches!(
+            c,
+            '\u{61c}' | '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{2065}' | '\u{3164}'
+                | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}'
+        )
+}
+
+/// Joiners are written inside words of scripts that join letters, and in emoji; elsewhere they only make a twin.
+const fn is_joiner(c: char) -> bool {
+    matches!(c, '\u{200c}' | '\u{200d}')
+}
+
+/// `text` without what nobody sees: invisible characters, and joiners that join nothing.
+fn seen(text: &str) -> String {
+    let kept: Vec<char> = text.chars().filter(|c| !is_gap(*c)).collect();
+    let joins = |c: Option<&char>| c.is_some_and(|c| !c.is_ascii() && !c.is_whitespace() && !is_joiner(*c));
+    let stays = |place: usize, c: char| {
+        !is_joiner(c)
+            || (joins(place.checked_sub(1).and_then(|before| kept.get(before))) && joins(kept.get(place + 1)))
+    };
+    let chars = kept.iter().enumerate().filter(|(place, c)| stays(*place, **c));
+    chars.map(|(_, c)| *c).collect()
+}
+
 /// `text` without blanks around it and without what nobody sees; `Err` if it is too long or holds a control character.
 pub fn read(text: &str, max: usize, lines: bool) -> Result<Cow<'_, str>, Flaw> {
     if text.chars().any(|c| controls(c, lines)) {
         return Err(Flaw::Control);
     }
-    let read = if text.chars().any(is_invisible) {
-        let seen: String = text.chars().filter(|c| !is_invisible(*c)).collect();
-        Cow::Owned(seen.trim().to_owned())
+    let read = if text.chars().any(|c| is_gap(c) || is_joiner(c)) {
+        Cow::Owned(seen(text).trim().to_owned())
     } else {
         Cow::Borrowed(text.trim())
     };
@@ -223,6 +249,28 @@ mod tests {
             assert_eq!(Text::<40>::new(&format!("4006381{c}333931{c}")).unwrap(), plain);
         }
         assert_eq!(Text::<9>::new("👨\u{200d}👩").unwrap(), "👨\u{200d}👩");
+    }
+
+    #[test]
+    fn joiners_stay_inside_words_and_nowhere_else() {
+        let read = |text: &str| Text::<40>::new(text).unwrap().into_string();
+        for word in ["می\u{200c}خواهم", "क्\u{200d}ष", "👨\u{200d}👩\u{200d}👧"] {
+            assert_eq!(read(word), word);
+        }
+        for twin in [
+            "\u{200d}admin",
+            "ad\u{200c}min",
+            "admin\u{200d}",
+            "admin\u{61c}",
+            "ad\u{3164}min",
+            "admin\u{e0041}",
+            "\u{202e}admin\u{202c}",
+        ] {
+            assert_eq!(read(twin), "admin", "{twin:?}");
+        }
+        assert_eq!(read("علی\u{200c}"), "علی");
+        assert_eq!(read("علی\u{200c} رضا"), "علی رضا");
+        assert_eq!(read("❤\u{fe0f}"), "❤\u{fe0f}", "how a sign is drawn is no gap");
     }
 
     #[test]

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 use schemars::JsonSchema;
 use serde::Serialize;
 use till_shared::ids::Made;
@@ -140,6 +142,18 @@ impl Violations {
     pub fn timely<T: Copy + Into<uuid::Uuid>>(&mut self, field: &str, id: Made<T>, now: Timestamp) {
         if let Err(why) = id.check(now) {
             self.push(field, why.code(), why.to_string());
+        }
+    }
+
+    /// Refuses a birthday that nobody alive can have: before 1800, or later than it is today anywhere on earth. `now` is the server's.
+    pub fn birthday(&mut self, field: &str, day: Date, now: Timestamp) {
+        const FIRST: Date = Date::constant(1800, 1, 1);
+        let ahead = now.saturating_add(SignedDuration::from_hours(14));
+        let today = ahead.map_or(Date::MAX, |ahead| ahead.to_zoned(TimeZone::UTC).date());
+        if day > today {
+            self.push(field, "future-day", "must not be in the future");
+        } else if day < FIRST {
+            self.push(field, "before-1800", "must not be before 1800");
         }
     }
 

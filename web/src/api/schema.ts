@@ -3459,7 +3459,7 @@ export interface components {
             billing_address?: string;
             /**
              * Format: date
-             * @description Birthday. Absent: unknown.
+             * @description Birthday, not before 1800 and not in the future. Absent: unknown.
              * @default null
              */
             birthday?: string | null;
@@ -3595,7 +3595,7 @@ export interface components {
             billing_address?: string;
             /**
              * Format: date
-             * @description Birthday. Absent: unknown.
+             * @description Birthday, not before 1800 and not in the future. Absent: unknown.
              * @default null
              */
             birthday?: string | null;

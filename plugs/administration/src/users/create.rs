@@ -103,7 +103,7 @@ impl Command for CreateUser {
         } else {
             None
         };
-        let roles = people::resolve(w, &mut v, &content).await?;
+        let roles = people::resolve(w, &mut v, &content, None).await?;
         let Some(hash) = hash.filter(|_| v.is_empty()) else {
             return Err(Fault::invalid(v));
         };
@@ -141,6 +141,19 @@ mod tests {
             language: Some("ur".try_into().unwrap()),
             meta: Map::new(),
         }
+    }
+
+    #[tokio::test]
+    async fn a_name_that_looks_like_somebody_elses_is_refused() {
+        let shop = Business::open().await;
+        shop.hire("cara", Template::Cashier).await;
+        let twin = CreateUser {
+            username: "c\u{430}ra".try_into().unwrap(),
+            ..cara(&shop).await
+        };
+        let fault = shop.run(&shop.owner(), twin).await.unwrap_err();
+        assert_eq!(pointers(&fault), ["/username"]);
+        assert_eq!(fault.violation_list()[0].code, "look-alike");
     }
 
     #[tokio::test]

@@ -300,6 +300,15 @@ pub fn login_name(username: &str) -> String {
     username.trim().to_lowercase()
 }
 
+/// Whether two names to sign in look the same though they are not: a Cyrillic letter in the place of a Latin one. Names of plain Latin letters
+/// are told apart by who types them.
+#[must_use]
+pub fn look_alike(one: &str, other: &str) -> bool {
+    use unicode_security::confusable_detection::skeleton;
+    let (one, other) = (login_name(one), login_name(other));
+    !(one.is_ascii() && other.is_ascii()) && one != other && skeleton(&one).eq(skeleton(&other))
+}
+
 fn once<T: Ord>(items: impl IntoIterator<Item = T>) -> Vec<T> {
     items.into_iter().collect::<BTreeSet<T>>().into_iter().collect()
 }

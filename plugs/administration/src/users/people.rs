@@ -11,7 +11,7 @@ use till_shared::ids::{RoleId, UserId};
 use super::error::LAST_OWNER;
 use super::events::{UserChange, UserChanged};
 use super::life::AccountState;
-use super::model::{User, UserContent};
+use super::model::{User, UserContent, look_alike};
 use super::store;
 use crate::roles::Role;
 use crate::roles::hand_out::{HandOut, may_hand_out, outrank, reach};
@@ -107,7 +107,18 @@ pub(crate) async fn resolve(
     w: &mut Write,
     v: &mut Violations,
     content: &UserContent,
+    before: Option<&User>,
 ) -> Result<Roles, Fault> {
+    if before.is_none_or(|before| before.username != *content.username) {
+        let own = before.map(|before| before.user_id);
+        let names = store::usernames(&mut w.select(), own).await?;
+        v.check(
+            !names.iter().any(|name| look_alike(name, &content.username)),
+            "username",
+            "look-alike",
+            "looks like the name of somebody else",
+        );
+    }
     let wanted = std::iter::once(content.role_id).chain(content.assignments.iter().map(|one| one.role_id));
     let mut roles = Roles::new();
     for role_id in sorted(wanted) {

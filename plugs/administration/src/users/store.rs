@@ -290,6 +290,17 @@ fn taken(fault: Fault) -> Fault {
     })
 }
 
+/// The names that people sign in with, but for one's own.
+pub(crate) async fn usernames(sql: &mut Select<'_>, besides: Option<UserId>) -> Result<Vec<String>, Fault> {
+    let names: Vec<(String,)> = sql
+        .all(
+            reading!("SELECT username FROM administration.user_account WHERE user_id IS DISTINCT FROM $1")
+                .bind(besides.map(|user| user.0)),
+        )
+        .await?;
+    Ok(names.into_iter().map(|(name,)| name).collect())
+}
+
 /// How many other active people may do everything everywhere.
 pub(crate) async fn other_owners(sql: &mut Select<'_>, besides: UserId) -> Result<i64, Fault> {
     let (count,): (i64,) = sql

@@ -107,7 +107,7 @@ impl Command for UpdateUser {
         w.expect_version(&before)?;
         let mut v = Violations::default();
         let content = self.content();
-        let roles = people::resolve(w, &mut v, &content).await?;
+        let roles = people::resolve(w, &mut v, &content, Some(&before)).await?;
         if !v.is_empty() {
             return Err(Fault::invalid(v));
         }

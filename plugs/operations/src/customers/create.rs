@@ -37,7 +37,7 @@ impl Command for CreateCustomer {
     async fn run(&self, w: &mut Write) -> Result<CustomerView, Fault> {
         let id = self.0.customer_id.unwrap_or_else(|| w.id());
         let allowed = self.0.allowed(w.actor())?;
-        self.0.refuse_not_yet(None, &allowed)?;
+        self.0.check(None, &allowed, w.now())?;
         let customer = self.0.customer(id, None, w.now(), &allowed);
         if customer.is_blocked && !w.actor().may(CHANGE_CREDIT) {
             w.approval().await?;
@@ -63,6 +63,36 @@ mod tests {
 
     async fn shop() -> Shop {
         Shop::open(vec![crate::plug()]).await
+    }
+
+    #[tokio::test]
+    async fn a_birthday_is_one_that_somebody_can_have() {
+        let shop = shop().await;
+        let born = |day: &str| CustomerInput {
+            birthday: Some(day.parse().unwrap()),
+            ..CustomerInput::named("Ada")
+        };
+        // The clock of the tests stands at 2026-03-02, 09:00 UTC.
+        for (day, code) in [
+            ("9999-12-31", "future-day"),
+            ("2026-03-04", "future-day"),
+            ("1799-12-31", "before-1800"),
+            ("-009999-01-01", "before-1800"),
+        ] {
+            let fault = shop
+                .run(&shop.owner(), CreateCustomer(born(day)))
+                .await
+                .unwrap_err();
+            let told = &fault.violation_list()[0];
+            assert_eq!(
+                (told.pointer.as_str(), told.code.as_str()),
+                ("/birthday", code),
+                "{day}"
+            );
+        }
+        for day in ["2026-03-02", "1815-12-10"] {
+            shop.run(&shop.owner(), CreateCustomer(born(day))).await.unwrap();
+        }
     }
 
     #[tokio::test]

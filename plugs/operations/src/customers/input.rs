@@ -62,7 +62,7 @@ pub struct CustomerInput {
     /// Days until an invoice is due; only for those who may change credit. Does nothing yet and cannot be newly set. Absent: as it is.
     #[serde(default)]
     pub payment_terms_days: Guarded<i32>,
-    /// Birthday. Absent: unknown.
+    /// Birthday, not before 1800 and not in the future. Absent: unknown.
     #[serde(default)]
     pub birthday: Option<Date>,
     /// Anything to know; only for those who may see it. Absent: as it is.
@@ -137,9 +137,18 @@ impl CustomerInput {
         })
     }
 
-    /// Refuses what nothing acts on yet, unless the customer has it from before.
-    pub(super) fn refuse_not_yet(&self, before: Option<&Customer>, allowed: &Allowed) -> Result<(), Fault> {
+    /// Refuses what nothing acts on yet and a birthday that is none, unless the customer has it from before.
+    pub(super) fn check(
+        &self,
+        before: Option<&Customer>,
+        allowed: &Allowed,
+        now: Timestamp,
+    ) -> Result<(), Fault> {
         let mut v = Violations::default();
+        let had = before.and_then(|before| before.birthday);
+        if let Some(day) = self.birthday.filter(|day| Some(*day) != had) {
+            v.birthday("birthday", day, now);
+        }
         let limit = before.map(|before| before.credit_limit_minor);
         not_yet(
             &mut v,

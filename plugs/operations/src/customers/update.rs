@@ -46,7 +46,7 @@ impl Command for UpdateCustomer {
         w.expect_version(&before)?;
         before.life().stay(w.actor())?;
         let allowed = self.0.allowed(w.actor())?;
-        self.0.refuse_not_yet(Some(&before), &allowed)?;
+        self.0.check(Some(&before), &allowed, w.now())?;
         let after = self.0.customer(id, Some(&before), w.now(), &allowed);
         if before.credit() != after.credit() {
             w.require_reason()?;

@@ -265,3 +265,23 @@ fn addresses_are_told_from_other_text() {
             && !is_email("a b@c.de")
     );
 }
+
+#[test]
+fn names_that_look_the_same_are_found_and_plain_ones_left_in_peace() {
+    for (one, other) in [
+        ("admin", "\u{430}dmin"),
+        ("Anna", "\u{410}nna"),
+        ("omar", "\u{3bf}mar"),
+    ] {
+        assert!(look_alike(one, other) && look_alike(other, one), "{other}");
+    }
+    for (one, other) in [
+        ("cara", "Cara"),
+        ("caral", "cara1"),
+        ("modern", "modem"),
+        ("علی", "علي2"),
+        ("عمر", "علی"),
+    ] {
+        assert!(!look_alike(one, other), "{one} {other}");
+    }
+}
