@@ -42,7 +42,8 @@ impl fmt::Display for Flaw {
 impl std::error::Error for Flaw {}
 
 /// Whether a character controls something instead of being seen. Line feeds and tabs are text where several lines are.
-fn controls(c: char, lines: bool) -> bool {
+#[must_use]
+pub fn controls(c: char, lines: bool) -> bool {
     match c {
         '\n' | '\r' | '\t' => !lines,
         '\u{2028}' | '\u{2029}' => true,

@@ -9,7 +9,7 @@ use serde::de::{DeserializeOwned, DeserializeSeed, IntoDeserializer, MapAccess, 
 use serde::{Deserializer, de};
 
 use crate::fault::{Fault, codes};
-use crate::shape::{self, Findings};
+use crate::shape;
 use crate::violations::Violations;
 
 /// A request as the server hands it over.
@@ -26,11 +26,20 @@ pub struct RawInput {
 impl RawInput {
     /// Path parameters and the members of the JSON body. What fits is read in one go; of what does not, everything wrong is named.
     pub fn body<T: DeserializeOwned + JsonSchema>(&self) -> Result<T, Fault> {
+        self.body_by(|_, _| ())
+    }
+
+    /// The same. Where only values are wrong, what `validate` says of the others is named with them.
+    pub fn body_by<T: DeserializeOwned + JsonSchema>(
+        &self,
+        validate: impl Fn(&T, &mut Violations),
+    ) -> Result<T, Fault> {
         let body: &[u8] = if self.body.is_empty() { b"{}" } else { &self.body };
         // No text of ours may hold a NUL: PostgreSQL stores none. JSON writes it in one way only.
         let has_nul = self.path.iter().any(|(_, value)| value.contains('\0'))
             || memchr::memmem::find(body, NUL_IN_JSON).is_some();
-        if has_nul && let Some(fault) = shape::of_body::<T>(&self.path, body).and_then(Findings::into_fault) {
+        let walked = || shape::of_body::<T>(&self.path, body);
+        if has_nul && let Some(fault) = walked().and_then(|walked| walked.into_fault(&validate)) {
             return Err(fault);
         }
         self.read_body(body).map_err(|misfit| match misfit {
@@ -41,8 +50,8 @@ impl RawInput {
                     .because("The body is not JSON.")
                     .violations(violations)
             }
-            Misfit::Shape { pointer, message } => shape::of_body::<T>(&self.path, body)
-                .and_then(Findings::into_fault)
+            Misfit::Shape { pointer, message } => walked()
+                .and_then(|walked| walked.into_fault(&validate))
                 .unwrap_or_else(|| shape::of_error(&pointer, &message)),
         })
     }
@@ -88,8 +97,11 @@ impl RawInput {
         Ok(input)
     }
 
-    /// Path parameters and the query string.
-    pub(crate) fn address<T: DeserializeOwned + JsonSchema>(&self) -> Result<T, Fault> {
+    /// Path parameters and the query string; as for a body, what `validate` says is named with values that are wrong.
+    pub(crate) fn address_by<T: DeserializeOwned + JsonSchema>(
+        &self,
+        validate: impl Fn(&T, &mut Violations),
+    ) -> Result<T, Fault> {
         if let Some(name) = not_utf8(&self.query) {
             let mut violations = Violations::default();
             violations.push(&name, "malformed", "is not UTF-8");
@@ -103,15 +115,16 @@ impl RawInput {
             text.push_str(&self.query);
         }
         let pairs = || form_pairs(&text).map(|(name, value)| (name.into_owned(), value.into_owned()));
+        let walked = || shape::of_address::<T>(&pairs().collect::<Vec<_>>());
         if text.contains("%00")
-            && let Some(fault) = shape::of_address::<T>(&pairs().collect::<Vec<_>>()).into_fault()
+            && let Some(fault) = walked().into_fault(&validate)
         {
             return Err(fault);
         }
         let reader = serde_urlencoded::Deserializer::new(form_pairs(&text));
         serde_path_to_error::deserialize(reader).map_err(|error| {
-            shape::of_address::<T>(&pairs().collect::<Vec<_>>())
-                .into_fault()
+            walked()
+                .into_fault(&validate)
                 .unwrap_or_else(|| shape::of_error(&pointer_of(error.path()), &error.inner().to_string()))
         })
     }
@@ -417,7 +430,7 @@ mod tests {
                 query: text.into(),
                 ..RawInput::default()
             }
-            .address::<Listing>()
+            .address_by::<Listing>(|_, _| ())
         };
         let listing = query("branch=a%20b&limit=7&include_total=true").unwrap();
         assert_eq!(

@@ -17,6 +17,7 @@ use crate::kernel::Kernel;
 use crate::operation::{Command, Query};
 use crate::output::{Binary, Output};
 use crate::permission::Permission;
+use crate::road::rules;
 use crate::violations::Violations;
 
 /// HTTP method.
@@ -126,16 +127,16 @@ pub struct Served {
     pub trips: u32,
 }
 
-/// What is wrong with a query whose cursor is not its own: that, and all else.
-fn foreign<Q: Query>(query: &Q) -> Fault {
-    let mut violations = Violations::default();
-    query.validate(&mut violations);
-    violations.only(
-        "cursor",
-        "malformed",
-        "is not a cursor of this list with these filters",
-    );
-    Fault::invalid(violations)
+/// What is wrong with a query by itself, and with a cursor that is not its own.
+fn asked<Q: Query>(query: &Q, is_foreign: bool, violations: &mut Violations) {
+    query.validate(violations);
+    if is_foreign {
+        violations.only(
+            "cursor",
+            "malformed",
+            "is not a cursor of this list with these filters",
+        );
+    }
 }
 
 type Call =
@@ -191,7 +192,7 @@ impl Endpoint {
             call: Arc::new(|kernel, actor, envelope, raw| {
                 Box::pin(async move {
                     kernel.admit(C::PERMISSION, C::NAME, &actor, &envelope).await?;
-                    let command: C = raw.body()?;
+                    let command = raw.body_by(rules::<C>)?;
                     Ok(kernel.execute(command, actor, envelope).await?.served)
                 })
             }),
@@ -219,14 +220,19 @@ impl Endpoint {
                     kernel.admit(Q::PERMISSION, Q::NAME, &actor, &envelope).await?;
                     if route.method != Method::Get {
                         return kernel
-                            .serve_query(&raw.body::<Q>()?, actor, &envelope, None)
+                            .serve_query(&raw.body_by(Q::validate)?, actor, &envelope, None)
                             .await;
                     }
                     let seal = Seal::of(Q::NAME, &raw);
                     let opened = seal.open(raw);
-                    let query: Q = opened.input.address()?;
-                    if opened.is_foreign {
-                        return Err(foreign(&query));
+                    let is_foreign = opened.is_foreign;
+                    let query: Q = opened
+                        .input
+                        .address_by(|query, violations| asked(query, is_foreign, violations))?;
+                    if is_foreign {
+                        let mut violations = Violations::default();
+                        asked(&query, is_foreign, &mut violations);
+                        return Err(Fault::invalid(violations));
                     }
                     kernel.serve_query(&query, actor, &envelope, Some(&seal)).await
                 })

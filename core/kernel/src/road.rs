@@ -400,12 +400,17 @@ fn not_known(fault: Fault) -> Fault {
         .source(fault)
 }
 
-fn take_care<C: Command>(command: &C, actor: &Actor, envelope: &Envelope) -> Result<(), Fault> {
-    let mut violations = Violations::default();
-    command.validate(&mut violations);
+/// What is wrong with a command by itself.
+pub(crate) fn rules<C: Command>(command: &C, violations: &mut Violations) {
+    command.validate(violations);
     if C::CARE.reason {
         violations.text("reason", command.reason().unwrap_or_default(), 500);
     }
+}
+
+fn take_care<C: Command>(command: &C, actor: &Actor, envelope: &Envelope) -> Result<(), Fault> {
+    let mut violations = Violations::default();
+    rules(command, &mut violations);
     if !violations.is_empty() {
         return Err(Fault::invalid(violations));
     }

@@ -40,6 +40,20 @@ impl Violations {
         self.push(field, code, message);
     }
 
+    /// Adds what other rules found, but for fields that are named already.
+    pub(crate) fn join(&mut self, others: Self) {
+        let named: Vec<String> = self.0.iter().map(|violation| violation.pointer.clone()).collect();
+        let is_named = |pointer: &str| {
+            named.iter().any(|one| {
+                pointer
+                    .strip_prefix(one.as_str())
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            })
+        };
+        self.0
+            .extend(others.0.into_iter().filter(|other| !is_named(&other.pointer)));
+    }
+
     /// The same for a rule with figures.
     fn push_with(
         &mut self,

@@ -8,6 +8,7 @@ mod walk;
 
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use till_shared::text::is_invisible;
 
@@ -26,6 +27,8 @@ pub(crate) struct Findings {
     /// Something has the wrong shape (400); otherwise only values are wrong (422).
     unreadable: bool,
     count: usize,
+    /// What could stand in the place of wrong values, by pointer, so that the others can be looked at too.
+    mends: Vec<(String, Node)>,
 }
 
 impl Findings {
@@ -35,9 +38,14 @@ impl Findings {
         self.note(pointer, code, message);
     }
 
-    /// Notes a field that can be read and holds what it may not hold.
-    fn value(&mut self, pointer: &str, code: &str, message: impl Into<String>) {
+    /// Notes a field that can be read and holds what it may not hold; `instead` is a value of its kind that it might hold.
+    fn value(&mut self, pointer: &str, code: &str, message: impl Into<String>, instead: Option<Node>) {
         self.note(pointer, code, message);
+        self.mend(pointer, instead);
+    }
+
+    fn mend(&mut self, pointer: &str, instead: Option<Node>) {
+        self.mends.extend(instead.map(|node| (pointer.to_owned(), node)));
     }
 
     fn note(&mut self, pointer: &str, code: &str, message: impl Into<String>) {
@@ -48,11 +56,12 @@ impl Findings {
         }
     }
 
-    fn counted(&mut self, note: impl FnOnce(&mut Violations)) {
+    fn counted(&mut self, pointer: &str, instead: Option<Node>, note: impl FnOnce(&mut Violations, &str)) {
         self.count += 1;
         if self.count <= NAMED_MAX {
-            note(&mut self.violations);
+            note(&mut self.violations, pointer.trim_start_matches('/'));
         }
+        self.mend(pointer, instead);
     }
 
     fn is_full(&self) -> bool {
@@ -87,15 +96,52 @@ fn schema_of<T: JsonSchema>() -> Value {
         .to_value()
 }
 
+/// A request that was walked: what it holds, and what is wrong with it.
+pub(crate) struct Walked {
+    members: Vec<(String, Node)>,
+    findings: Findings,
+}
+
+impl Walked {
+    /// The fault that says all of it; `None` if nothing is wrong. Where only values are wrong the rules of the operation are looked at too,
+    /// with other values in their place: what they say of those fields is left out.
+    pub(crate) fn into_fault<T: DeserializeOwned>(
+        self,
+        validate: impl FnOnce(&T, &mut Violations),
+    ) -> Option<Fault> {
+        let Self {
+            members,
+            mut findings,
+        } = self;
+        if !findings.unreadable && !findings.is_full() && findings.mends.len() == findings.count {
+            let mut input = Node::Members(members);
+            for (pointer, node) in std::mem::take(&mut findings.mends) {
+                input.put(&pointer, node);
+            }
+            let mended = serde_json::to_vec(&input).ok();
+            let read = mended.and_then(|json| serde_json::from_slice::<T>(&json).ok());
+            if let Some(input) = read {
+                let mut rules = Violations::default();
+                validate(&input, &mut rules);
+                findings.violations.join(rules);
+            }
+        }
+        findings.into_fault()
+    }
+}
+
 /// What is wrong with path parameters and the members of a JSON body. `body` that is no JSON is the caller's to say.
-pub(crate) fn of_body<T: JsonSchema>(path: &[(String, String)], body: &[u8]) -> Option<Findings> {
+pub(crate) fn of_body<T: JsonSchema>(path: &[(String, String)], body: &[u8]) -> Option<Walked> {
     let body: Node = serde_json::from_slice(body).ok()?;
     let schema = schema_of::<T>();
     let mut findings = Findings::default();
     let mut walk = Walk::new(&schema, &mut findings);
     let Node::Members(body) = body else {
         findings.shape("", "malformed", "must be an object: { … }");
-        return Some(findings);
+        return Some(Walked {
+            members: Vec::new(),
+            findings,
+        });
     };
     let mut members: Vec<(String, Node)> = Vec::with_capacity(path.len() + body.len());
     for (name, value) in path {
@@ -117,11 +163,11 @@ pub(crate) fn of_body<T: JsonSchema>(path: &[(String, String)], body: &[u8]) -> 
             "stands in the address already and is no field of the body",
         );
     }
-    Some(findings)
+    Some(Walked { members, findings })
 }
 
 /// What is wrong with path parameters and the parameters of a query string.
-pub(crate) fn of_address<T: JsonSchema>(pairs: &[(String, String)]) -> Findings {
+pub(crate) fn of_address<T: JsonSchema>(pairs: &[(String, String)]) -> Walked {
     let schema = schema_of::<T>();
     let mut findings = Findings::default();
     let mut walk = Walk::new(&schema, &mut findings);
@@ -130,7 +176,7 @@ pub(crate) fn of_address<T: JsonSchema>(pairs: &[(String, String)]) -> Findings 
         .map(|(name, value)| (name.clone(), walk.typed(name, value)))
         .collect();
     walk.input(&members);
-    findings
+    Walked { members, findings }
 }
 
 /// What a reader complained about that the schema does not show: a type with a rule of its own. Its words are ours where the type is,
@@ -152,7 +198,7 @@ pub(crate) fn of_error(pointer: &str, message: &str) -> Fault {
     } else if FOREIGN.iter().any(|start| message.starts_with(start)) || message.chars().any(is_invisible) {
         findings.shape(pointer, "malformed", "does not have the right form");
     } else {
-        findings.value(pointer, "malformed", message);
+        findings.value(pointer, "malformed", message, None);
     }
     findings.into_fault().unwrap_or_else(|| codes::MALFORMED.fault())
 }

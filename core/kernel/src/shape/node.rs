@@ -3,6 +3,7 @@
 use std::fmt;
 
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::{Serialize, Serializer};
 
 /// A JSON value that forgets nothing.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,6 +15,44 @@ pub(super) enum Node {
     Text(String),
     List(Vec<Node>),
     Members(Vec<(String, Node)>),
+}
+
+impl Node {
+    /// Puts another value where a pointer leads, if it leads somewhere.
+    pub(super) fn put(&mut self, pointer: &str, node: Self) {
+        let mut at = self;
+        for step in pointer.split('/').skip(1) {
+            let step = step.replace("~1", "/").replace("~0", "~");
+            let next = match at {
+                Self::Members(members) => members
+                    .iter_mut()
+                    .find_map(|(name, member)| (*name == step).then_some(member)),
+                Self::List(items) => step.parse::<usize>().ok().and_then(|index| items.get_mut(index)),
+                _ => None,
+            };
+            match next {
+                Some(next) => at = next,
+                None => return,
+            }
+        }
+        *at = node;
+    }
+}
+
+impl Serialize for Node {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Null => serializer.serialize_unit(),
+            Self::Bool(value) => serializer.serialize_bool(*value),
+            Self::Int(value) => serializer.serialize_i128(*value),
+            Self::Float(value) => serializer.serialize_f64(*value),
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::List(items) => serializer.collect_seq(items),
+            Self::Members(members) => {
+                serializer.collect_map(members.iter().map(|(name, member)| (name, member)))
+            }
+        }
+    }
 }
 
 impl<'de> Deserialize<'de> for Node {

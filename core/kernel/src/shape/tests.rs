@@ -244,7 +244,7 @@ fn every_parameter_of_an_address_that_is_wrong_is_named() {
             query: text.into(),
             ..RawInput::default()
         };
-        let fault = raw.address::<Listing>().unwrap_err();
+        let fault = raw.address_by::<Listing>(|_, _| ()).unwrap_err();
         let named: Vec<String> = fault
             .violation_list()
             .iter()
@@ -275,5 +275,90 @@ fn every_parameter_of_an_address_that_is_wrong_is_named() {
     assert_eq!(
         query(&format!("branch_id={ID}&limit=1&limit=2")),
         (FaultKind::Malformed, "/limit duplicate".to_owned())
+    );
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Priced {
+    #[serde(default)]
+    #[expect(dead_code, reason = "only read")]
+    sale_id: Option<till_shared::ids::Made<SaleId>>,
+    name: Text<5>,
+    #[serde(default)]
+    amounts: Vec<i64>,
+    #[serde(default)]
+    count: Option<u8>,
+    #[serde(default)]
+    quantity: Option<Quantity>,
+}
+
+impl Priced {
+    fn rules(&self, v: &mut Violations) {
+        v.text("name", &self.name, 3);
+        for (place, amount) in self.amounts.iter().enumerate() {
+            v.amount(&format!("amounts/{place}"), *amount);
+        }
+        v.check(
+            self.quantity.is_none_or(Quantity::is_positive),
+            "quantity",
+            "negative",
+            "is below zero",
+        );
+        v.check(self.count.is_some(), "reason", "required", "is missing");
+    }
+}
+
+/// Pointer and code of everything that is named, rules of the operation included.
+fn ruled(body: &serde_json::Value) -> (u16, Vec<(String, String)>) {
+    let raw = RawInput {
+        body: Bytes::from(body.to_string()),
+        ..RawInput::default()
+    };
+    let fault = raw.body_by(Priced::rules).unwrap_err();
+    let named = fault
+        .violation_list()
+        .iter()
+        .map(|one| (one.pointer.clone(), one.code.clone()));
+    (fault.code().kind.status(), named.collect())
+}
+
+#[test]
+fn a_wrong_value_does_not_hide_what_the_rules_say_of_the_others() {
+    let wrong = json!({ "name": "much too long", "amounts": [5, -1] });
+    assert_names(
+        ruled(&wrong),
+        422,
+        &[
+            ("/name", "too-long"),
+            ("/amounts/1", "out-of-range"),
+            ("/reason", "required"),
+        ],
+    );
+    let every = json!({
+        "name": "a\u{1b}b", "count": 256, "quantity": "-99999999999999", "amounts": [-7],
+        "sale_id": uuid::Uuid::from_u128(4).to_string(),
+    });
+    assert_names(
+        ruled(&every),
+        422,
+        &[
+            ("/count", "out-of-range"),
+            ("/name", "control-character"),
+            ("/quantity", "out-of-range"),
+            ("/sale_id", "not-v7"),
+            ("/amounts/0", "out-of-range"),
+        ],
+    );
+    // Of a field that is wrong already nothing more is said, and what has no shape is not guessed at.
+    assert_names(
+        ruled(&json!({ "name": "\u{1b}", "count": 1 })),
+        422,
+        &[("/name", "control-character")],
+    );
+    assert_names(
+        ruled(&json!({ "name": "much too long", "amounts": "5" })),
+        400,
+        &[("/amounts", "malformed"), ("/name", "too-long")],
     );
 }

@@ -120,7 +120,7 @@ impl<'s, 'f> Walk<'s, 'f> {
             }
             (Node::Float(_), kinds) if kinds.contains(&"number") => {}
             (Node::Float(number), kinds) if kinds.contains(&"integer") && number.fract() == 0.0 => {
-                self.findings.value(at, "out-of-range", "is out of range");
+                self.findings.value(at, "out-of-range", "is out of range", None);
             }
             (Node::List(items), kinds) if kinds.contains(&"array") => {
                 if let Some(schema) = schema.get("items") {
@@ -152,7 +152,7 @@ impl<'s, 'f> Walk<'s, 'f> {
                 continue;
             }
             if name.contains('\0') {
-                self.control(at);
+                self.control(at, None);
             }
             match (properties.and_then(|all| all.get(name)), others) {
                 (Some(schema), _) | (None, Some(schema @ Value::Object(_))) => {
@@ -234,7 +234,7 @@ impl<'s, 'f> Walk<'s, 'f> {
     fn word(&mut self, words: &[&str], node: &Node, at: &str) {
         match node {
             Node::Text(text) if words.contains(&text.as_str()) => {}
-            Node::Text(text) if text.contains('\0') => self.control(at),
+            Node::Text(text) if text.contains('\0') => self.control(at, None),
             Node::Text(_) if words.len() <= WORDS_MAX => {
                 self.findings
                     .shape(at, "unknown", format!("must be one of: {}", words.join(", ")));
@@ -250,15 +250,25 @@ impl<'s, 'f> Walk<'s, 'f> {
             .get("maxLength")
             .and_then(Value::as_u64)
             .and_then(|max| usize::try_from(max).ok());
+        // The same text without what it may not hold.
+        let instead = || {
+            let lines = format == "lines";
+            let kept = text.chars().filter(|c| !text::controls(*c, lines));
+            Some(Node::Text(kept.take(max.unwrap_or(usize::MAX)).collect()))
+        };
         if text.contains('\0') {
-            return self.control(at);
+            return self.control(at, instead());
         }
         let fits = match format {
             "uuid" => match uuid::Uuid::try_parse(text) {
                 // An id of the caller's own has a pattern: its version.
                 Ok(id) if schema.get("pattern").is_some() && id.get_version_num() != 7 => {
                     let wrong = Untimely::NotV7;
-                    return self.findings.value(at, wrong.code(), wrong.to_string());
+                    let seven =
+                        uuid::Builder::from_bytes(*id.as_bytes()).with_version(uuid::Version::SortRand);
+                    let seven = seven.with_variant(uuid::Variant::RFC4122).into_uuid();
+                    let instead = Some(Node::Text(seven.to_string()));
+                    return self.findings.value(at, wrong.code(), wrong.to_string(), instead);
                 }
                 read => read.is_ok(),
             },
@@ -266,11 +276,11 @@ impl<'s, 'f> Walk<'s, 'f> {
             "date" => jiff::civil::Date::from_str(text).is_ok(),
             "line" | "lines" => match text::read(text, max.unwrap_or(usize::MAX), format == "lines") {
                 Ok(_) => true,
-                Err(Flaw::Control) => return self.control(at),
-                Err(Flaw::TooLong(max)) => return self.too_long(at, max),
+                Err(Flaw::Control) => return self.control(at, instead()),
+                Err(Flaw::TooLong(max)) => return self.too_long(at, max, instead()),
             },
             _ => match max.filter(|max| text.chars().count() > *max) {
-                Some(max) => return self.too_long(at, max),
+                Some(max) => return self.too_long(at, max, instead()),
                 None => true,
             },
         };
@@ -297,8 +307,9 @@ impl<'s, 'f> Walk<'s, 'f> {
             return;
         }
         let figure = |bound: i128| i64::try_from(bound).unwrap_or(i64::MAX);
-        self.findings.counted(|violations| {
-            violations.beyond(at.trim_start_matches('/'), figure(least), figure(most));
+        let instead = Some(Node::Int(number.clamp(least, most)));
+        self.findings.counted(at, instead, |violations, field| {
+            violations.beyond(field, figure(least), figure(most));
         });
     }
 
@@ -311,7 +322,7 @@ impl<'s, 'f> Walk<'s, 'f> {
             "Currency" => {
                 if Currency::from_str(text).is_err() {
                     self.findings
-                        .value(at, "unknown", "must be the code of a currency, such as EUR");
+                        .value(at, "unknown", "must be the code of a currency, such as EUR", None);
                 }
                 return true;
             }
@@ -319,9 +330,13 @@ impl<'s, 'f> Walk<'s, 'f> {
         };
         match result {
             Ok(()) => {}
-            Err(DecimalError::OutOfRange { min, max }) => self
-                .findings
-                .counted(|violations| violations.beyond(at.trim_start_matches('/'), min, max)),
+            Err(DecimalError::OutOfRange { min, max }) => {
+                let nearest = if text.starts_with('-') { min } else { max };
+                let instead = Some(Node::Text(nearest.to_string()));
+                self.findings.counted(at, instead, |violations, field| {
+                    violations.beyond(field, min, max);
+                });
+            }
             Err(_) => {
                 self.findings.shape(
                     at,
@@ -336,7 +351,9 @@ impl<'s, 'f> Walk<'s, 'f> {
     /// A value of any shape: still no text with a NUL, which no database keeps.
     fn anything(&mut self, node: &Node, at: &str) {
         match node {
-            Node::Text(text) if text.contains('\0') => self.control(at),
+            Node::Text(text) if text.contains('\0') => {
+                self.control(at, Some(Node::Text(text.replace('\0', ""))));
+            }
             Node::List(items) => {
                 for (index, item) in items.iter().enumerate() {
                     self.anything(item, &step(at, &index.to_string()));
@@ -345,7 +362,7 @@ impl<'s, 'f> Walk<'s, 'f> {
             Node::Members(members) => {
                 for (name, member) in members {
                     if name.contains('\0') {
-                        self.control(at);
+                        self.control(at, None);
                     }
                     self.anything(member, &step(at, name));
                 }
@@ -354,15 +371,15 @@ impl<'s, 'f> Walk<'s, 'f> {
         }
     }
 
-    fn control(&mut self, at: &str) {
+    fn control(&mut self, at: &str, instead: Option<Node>) {
         let at = at.replace('\0', "");
         self.findings
-            .value(&at, "control-character", Flaw::Control.to_string());
+            .value(&at, "control-character", Flaw::Control.to_string(), instead);
     }
 
-    fn too_long(&mut self, at: &str, max: usize) {
+    fn too_long(&mut self, at: &str, max: usize, instead: Option<Node>) {
         self.findings
-            .counted(|violations| violations.too_long(at.trim_start_matches('/'), max));
+            .counted(at, instead, |violations, field| violations.too_long(field, max));
     }
 }
 
