@@ -180,7 +180,13 @@ impl JsonSchema for Sum {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "integer", "description": "sum of amounts in minor units" })
+        json_schema!({
+            "description": "Sum of amounts in minor units: an integer; one that no 64 bits hold is a text of its digits.",
+            "oneOf": [
+                { "type": "integer", "format": "int64" },
+                { "type": "string", "pattern": "^-?[0-9]{19,39}$" },
+            ],
+        })
     }
 }
 
@@ -198,6 +204,18 @@ mod tests {
         assert_eq!(Sum::ZERO - many + many, 0);
         assert!(many > i64::MAX && (-many).abs() == many);
         assert_eq!(Sum::from(Decimal::from(many.minor())), many);
+    }
+
+    #[test]
+    fn its_schema_says_both_ways_of_writing_it() {
+        let schema = schemars::schema_for!(Sum).to_value();
+        let kinds = [&schema["oneOf"][0]["type"], &schema["oneOf"][1]["type"]];
+        assert_eq!(kinds, ["integer", "string"]);
+        // The narrowest and the widest text that is written are what the pattern says.
+        for (sum, digits) in [(Sum::from(i64::MAX) + Sum::from(1), 19), (Sum(i128::MIN), 39)] {
+            let text = serde_json::to_value(sum).unwrap();
+            assert_eq!(text.as_str().unwrap().trim_start_matches('-').len(), digits);
+        }
     }
 
     #[test]

@@ -6045,8 +6045,8 @@ export interface components {
              */
             note?: string;
         };
-        /** @description sum of amounts in minor units */
-        Sum: number;
+        /** @description Sum of amounts in minor units: an integer; one that no 64 bits hold is a text of its digits. */
+        Sum: number | string;
         /** @description Everything from which somebody could work out what the drawer holds; amounts in minor units. */
         Takings: {
             /** @description Cash in the drawer. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { moneyFormat } from "./money";
+import { moneyFormat, signOf } from "./money";
 
 const rupees = moneyFormat({ code: "PKR", exponent: 2 });
 const dollars = moneyFormat({ code: "USD", exponent: 2 });
@@ -38,4 +38,10 @@ test("reading what is typed gives the amount back", () => {
     expect(dollars.read(dollars.typed(minor))).toBe(minor);
     expect(dinars.read(dinars.typed(minor))).toBe(minor);
   }
+});
+
+test("a sum that no number holds exactly is shown digit by digit", () => {
+  expect(dollars.text("-9223372036854775809")).toContain("92,233,720,368,547,758.09");
+  expect(dollars.text("-9223372036854775809").startsWith("−")).toBe(true);
+  expect(["-9223372036854775809", 0, "9223372036854775808"].map(signOf)).toEqual([-1, 0, 1]);
 });

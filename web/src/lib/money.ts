@@ -8,18 +8,24 @@ export interface Currency {
   exponent: number;
 }
 
+/** Minor units. A sum of many documents that no 64 bits hold comes as a text of its digits. */
+export type Minor = number | string;
+
+/** Whether an amount is below zero (-1), nothing (0) or above (1). */
+export const signOf = (minor: Minor): number => Math.sign(Number(minor));
+
 export interface MoneyFormat {
   currency: Currency;
   /** What stands before figures: `Rs`, `$`. */
   symbol: string;
   /** The figure without sign and currency. */
-  parts(minor: number): { negative: boolean; figure: string };
+  parts(minor: Minor): { negative: boolean; figure: string };
   /** With sign and currency, for sentences and labels. Parts are kept together. */
-  text(minor: number): string;
+  text(minor: Minor): string;
   /** Minor units from what was typed; undefined if it is no amount. */
   read(text: string): number | undefined;
   /** As it would be typed: no grouping. */
-  typed(minor: number): string;
+  typed(minor: Minor): string;
 }
 
 const SPACE = "\u00a0";
@@ -34,10 +40,13 @@ function symbolOf(code: string): string {
   return part?.value ?? code;
 }
 
-function split(minor: number, exponent: number): { negative: boolean; whole: string; cents: string } {
-  const digits = String(Math.abs(minor)).padStart(exponent + 1, "0");
+function split(minor: Minor, exponent: number): { negative: boolean; whole: string; cents: string } {
+  const negative = signOf(minor) < 0;
+  const digits = String(minor)
+    .replace("-", "")
+    .padStart(exponent + 1, "0");
   const at = digits.length - exponent;
-  return { negative: minor < 0, whole: digits.slice(0, at), cents: digits.slice(at) };
+  return { negative, whole: digits.slice(0, at), cents: digits.slice(at) };
 }
 
 const grouped = (whole: string): string => whole.replace(/\B(?=(\d{3})+$)/g, ",");
@@ -48,7 +57,7 @@ const DIGITS_MAX = 13;
 export function moneyFormat(currency: Currency): MoneyFormat {
   const { exponent } = currency;
   const symbol = symbolOf(currency.code);
-  const parts = (minor: number) => {
+  const parts = (minor: Minor) => {
     const { negative, whole, cents } = split(minor, exponent);
     // Whole amounts are shown short only where cents are not in daily use.
     const short = exponent === 0 || (/^0+$/.test(cents) && SYMBOLS[currency.code] === "Rs");

@@ -160,7 +160,7 @@ function Compared({ shift, draft, cash, report }: ReviewSideProps & { report: XR
           <Money minor={shift.opening_float_minor} />
         </Fact>
         <Fact words={t("shifts:cash_sales")}>
-          <Money minor={sum([takings.cash.received_minor, -takings.cash.change_minor]) ?? 0} />
+          <Money minor={sum([Number(takings.cash.received_minor), -takings.cash.change_minor]) ?? 0} />
         </Fact>
         {report.movements
           .filter((one) => one.kind !== "no_sale_open")

@@ -4,7 +4,7 @@ import { Check, Printer, Scale, TriangleAlert } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useKeys } from "@/keys/keys";
 import { isolate } from "@/lib/isolate";
-import { useMoney } from "@/lib/money";
+import { type Minor, signOf, useMoney } from "@/lib/money";
 import { signOut, useMay } from "@/session/session";
 import { Button } from "@/ui/button";
 import { cx } from "@/ui/cx";
@@ -87,8 +87,9 @@ function Outcome({ z }: { z: ZReport }) {
   const money = useMoney();
   const { variance_minor: variance } = z.closing;
   const cash = z.closing.counts.find((one) => one.kind === "cash");
-  const tone = variance < 0 ? "text-rose-ink" : variance > 0 ? "text-amber-ink" : "text-brand-ink";
-  const sums: readonly (readonly [string, number])[] = [
+  const off = signOf(variance);
+  const tone = off < 0 ? "text-rose-ink" : off > 0 ? "text-amber-ink" : "text-brand-ink";
+  const sums: readonly (readonly [string, Minor])[] = [
     ["counted_cash", cash?.counted_minor ?? 0],
     ["carried", z.closing.carried_float_minor],
     ["deposit", z.closing.deposit_minor],
@@ -97,12 +98,12 @@ function Outcome({ z }: { z: ZReport }) {
   return (
     <>
       <p className={cx("mt-8 flex items-center gap-3 text-4xl font-semibold tracking-[-0.015em]", tone)}>
-        {variance === 0 ? <Scale className="size-9" /> : <TriangleAlert className="size-9" />}
-        {variance === 0 ? t("shifts:exact") : <bdi dir="ltr">{money.text(variance)}</bdi>}
+        {off === 0 ? <Scale className="size-9" /> : <TriangleAlert className="size-9" />}
+        {off === 0 ? t("shifts:exact") : <bdi dir="ltr">{money.text(variance)}</bdi>}
       </p>
       {cash ? (
         <p className="mt-2 text-base text-ink-2">
-          {t(variance < 0 ? "shifts:short_against" : variance > 0 ? "shifts:over_against" : "shifts:exact_against", {
+          {t(off < 0 ? "shifts:short_against" : off > 0 ? "shifts:over_against" : "shifts:exact_against", {
             amount: isolate(money.text(cash.expected_minor)),
           })}
         </p>

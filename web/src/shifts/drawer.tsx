@@ -17,6 +17,7 @@ import { useTranslation } from "react-i18next";
 import { api, takePage } from "@/api/client";
 import { useKeys } from "@/keys/keys";
 import { isolate } from "@/lib/isolate";
+import type { Minor } from "@/lib/money";
 import { useTime } from "@/lib/time";
 import { useMay } from "@/session/session";
 import { type Shift, usePlace } from "@/till/place";
@@ -158,7 +159,7 @@ function OpenDrawer({ shift }: { shift: Shift }) {
   );
 }
 
-function Fact({ words, minor }: { words: string; minor: number }) {
+function Fact({ words, minor }: { words: string; minor: Minor }) {
   return (
     <div className="flex items-baseline justify-between gap-3 py-1.5 text-sm">
       <dt className="text-ink-2">{words}</dt>

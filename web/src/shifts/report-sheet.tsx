@@ -1,6 +1,7 @@
 /** A shift's report as a strip of paper: X (so far) and Z (sealed) are one sheet; on screen and on the printer it is the same. */
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { signOf } from "@/lib/money";
 import { timeFormat } from "@/lib/time";
 import { Money } from "@/ui/money";
 import type { Report, Takings, ZReport } from "./data";
@@ -191,7 +192,7 @@ function CashSums({ takings }: { takings: Takings }) {
         <Money minor={cash.opening_float_minor} />
       </PaperPair>
       <PaperPair label={t("shifts:cash_sales")}>
-        <Money minor={sum([cash.received_minor, -cash.change_minor]) ?? 0} />
+        <Money minor={sum([Number(cash.received_minor), -cash.change_minor]) ?? 0} />
       </PaperPair>
       <PaperPair label={t("shifts:movements")}>
         <Money minor={cash.movements_minor} />
@@ -220,12 +221,12 @@ function Closing({ z }: { z: ZReport }) {
           </PaperPair>
         ))}
         {closing.counts
-          .filter((one) => (one.variance_minor ?? 0) !== 0 || one.kind === "cash")
+          .filter((one) => signOf(one.variance_minor ?? 0) !== 0 || one.kind === "cash")
           .map((one) => (
             <PaperPair
               key={one.tender}
               strong={one.kind === "cash"}
-              label={t((one.variance_minor ?? 0) < 0 ? "shifts:short_of" : "shifts:over_of", {
+              label={t(signOf(one.variance_minor ?? 0) < 0 ? "shifts:short_of" : "shifts:over_of", {
                 tender: word(one.tender),
               })}
             >

@@ -1,8 +1,8 @@
-import { useMoney } from "@/lib/money";
+import { type Minor, useMoney } from "@/lib/money";
 import { cx } from "./cx";
 
 interface MoneyProps {
-  minor: number;
+  minor: Minor;
   /** Shows the currency, small and grey, before the figure. */
   sign?: boolean;
   className?: string;
