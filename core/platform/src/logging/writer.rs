@@ -6,7 +6,6 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use serde_json::Map;
 use tracing_subscriber::fmt::MakeWriter;
 
 use super::Now;
@@ -192,7 +191,12 @@ impl Outputs {
     fn tell(&mut self, level: &str, message: &str) {
         let now = (self.now)();
         let line = match self.format {
-            LogFormat::Json => json::line(now, level, "till_platform::logging", message, &Map::new()),
+            LogFormat::Json => json::line(
+                now,
+                level,
+                "till_platform::logging",
+                &json::Fields::message(message),
+            ),
             LogFormat::Text => format!("{now:.3} {} {message}\n", level.to_ascii_uppercase()).into_bytes(),
         };
         let _ = self.console.write_all(&line);
