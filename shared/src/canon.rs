@@ -99,15 +99,7 @@ impl Canon {
 /// Lower-case hexadecimal text of bytes.
 #[must_use]
 pub fn hex(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-            const DIGITS: &[u8; 16] = b"0123456789abcdef";
-            for nibble in [byte >> 4, byte & 15] {
-                text.push(DIGITS.get(usize::from(nibble)).copied().map_or('0', char::from));
-            }
-            text
-        })
+    data_encoding::HEXLOWER.encode(bytes)
 }
 
 #[cfg(test)]
