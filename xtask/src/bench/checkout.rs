@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -52,7 +53,7 @@ pub async fn run(plan: &Plan) -> Result<String> {
     shop.cashier(0).await?.sell().await.context("the first sale")?;
     let cluster = shop.server.cluster()?;
     let variables = copy(&shop, &cluster)?;
-    let script = [pgbench::scripts().join("checkout.sql")];
+    let script = [script()];
     // Some trade first: with statistics of empty tables PostgreSQL would keep plans that read them from end to end.
     closed(&shop.server, shop.cashiers(REGISTERS).await?, HISTORY).await?;
     pgbench::run(&cluster, &script, &variables, REGISTERS, HISTORY)?;
@@ -133,8 +134,13 @@ pub async fn run(plan: &Plan) -> Result<String> {
     Ok(format!("{line} errors={errors}"))
 }
 
+/// The same sale for pgbench.
+pub fn script() -> PathBuf {
+    pgbench::scripts().join("checkout.sql")
+}
+
 /// Makes pgbench's copy of the shop; answers what its script puts into rows, taken from the sale that was just made.
-fn copy(shop: &Shop, cluster: &Cluster) -> Result<Vec<(String, String)>> {
+pub fn copy(shop: &Shop, cluster: &Cluster) -> Result<Vec<(String, String)>> {
     let (tenant, products, registers) = (shop.tenant()?, PRODUCTS.to_string(), REGISTERS.to_string());
     cluster.psql_file(
         &pgbench::scripts().join("copy.sql"),

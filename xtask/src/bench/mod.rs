@@ -30,7 +30,7 @@ enum Name {
     Checkout,
     /// Searching 50,000 products
     Search,
-    /// 500 requests a second, 90 % reads and 10 % sales; then the same by a hundred people, each with a WebSocket
+    /// Requests at a fixed rate, 90 % reads and 10 % sales; then the same by a hundred people, each with a WebSocket
     Mixed,
     /// `till import` of 50,000 products, beside COPY of the rows it wrote
     Import,
@@ -60,6 +60,9 @@ pub struct Bench {
     /// Products (search, mixed, import and web; the checkout sells from 2,000)
     #[arg(long, default_value_t = 50_000)]
     products: usize,
+    /// Requests a second (mixed); without it two fifths of what pgbench reaches
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    rate: Option<u32>,
     /// A built `till`; without it a release build is made (or TILL_BIN is used)
     #[arg(long)]
     till: Option<PathBuf>,
@@ -81,6 +84,7 @@ struct Plan {
     rounds: u32,
     clients: Vec<usize>,
     products: usize,
+    rate: Option<f64>,
     options: Options,
     seed: u64,
 }
@@ -97,6 +101,7 @@ impl Bench {
             rounds: self.rounds,
             clients: self.clients,
             products: self.products,
+            rate: self.rate.map(f64::from),
             options: Options {
                 program: self.till,
                 settings: settings

@@ -97,7 +97,7 @@ pub async fn run(plan: &Plan) -> Result<String> {
     let of = |figure: fn(&Run) -> f64| median(&ours.iter().map(figure).collect::<Vec<_>>());
     judged("ratio to pgbench", ratio, 0.5, true);
     Ok(format!(
-        "search ratio={ratio:.2} per_s={:.0} pgbench_per_s={:.0} server_cpu_ms={:.2} p95_ms={:.1} clients={clients} errors={}",
+        "search ratio={ratio:.2} per_s={:.0} pgbench_per_s={:.0} server_cpu_ms={:.2} server_cpu_share={:.2} p95_ms={:.1} clients={clients} errors={}",
         of(|run| run.per_second),
         median(
             &theirs
@@ -106,17 +106,18 @@ pub async fn run(plan: &Plan) -> Result<String> {
                 .collect::<Vec<_>>()
         ),
         of(|run| run.server_ms),
+        of(|run| run.server_ms / run.postgres_ms),
         of(|run| run.spread.first().map_or(0.0, |spread| spread.p95_ms)),
         ours.iter().map(|run| run.errors).sum::<u64>()
     ))
 }
 
 /// Scripts of pgbench, and their variables.
-type Questions = (Vec<PathBuf>, Vec<(String, String)>);
+pub type Questions = (Vec<PathBuf>, Vec<(String, String)>);
 
 /// Puts the questions where pgbench's scripts find them, so that their values come as parameters, as the product's do. Answers the scripts,
 /// as often as their kind is asked for, and their variables.
-fn questions_of(shop: &Shop, asked: &[(Asked, String)]) -> Result<Questions> {
+pub fn questions_of(shop: &Shop, asked: &[(Asked, String)]) -> Result<Questions> {
     let mut counts = [("code", 0), ("word", 0), ("words", 0)];
     let mut rows = Vec::with_capacity(asked.len());
     for (kind, text) in asked {
