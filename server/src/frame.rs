@@ -20,6 +20,7 @@ use tracing::field::Empty;
 use crate::header::{RequestId, X_REQUEST_ID};
 use crate::host;
 use crate::limits::RateHeaders;
+use crate::meters::Meters;
 use crate::problem;
 use crate::state::AppState;
 
@@ -111,7 +112,13 @@ pub(crate) async fn frame(State(app): State<AppState>, mut request: Request, nex
         .extensions_mut()
         .remove::<Told>()
         .unwrap_or_else(|| Told::of("-", "-"));
-    log(&method, &told, response.status().as_u16(), began);
+    log(
+        &app.inner().meters,
+        &method,
+        &told,
+        response.status().as_u16(),
+        began,
+    );
     let headers = response.headers_mut();
     if let Some(rate) = told.rate {
         rate.write(headers);
@@ -141,12 +148,10 @@ fn keep(from: &HeaderMap, to: &mut HeaderMap) {
     }
 }
 
-fn log(method: &Method, told: &Told, status: u16, began: Instant) {
+fn log(meters: &Meters, method: &Method, told: &Told, status: u16, began: Instant) {
     let elapsed = began.elapsed();
     let method = method_word(method);
-    metrics::counter!("till_http_requests_total", "method" => method, "route" => told.route, "status" => status.to_string()).increment(1);
-    metrics::histogram!("till_http_request_seconds", "method" => method, "route" => told.route)
-        .record(elapsed.as_secs_f64());
+    meters.count(method, told.route, status, elapsed);
     let ms = (elapsed.as_secs_f64() * 100_000.0).round() / 100.0;
     macro_rules! line {
         ($level:ident) => {

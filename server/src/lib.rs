@@ -21,6 +21,7 @@ mod host;
 mod limits;
 mod live;
 mod location;
+mod meters;
 mod openapi;
 mod pages;
 mod ports;

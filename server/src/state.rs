@@ -13,6 +13,7 @@ use crate::health::Ping;
 use crate::host::Hosts;
 use crate::limits::Limits;
 use crate::live::Sockets;
+use crate::meters::Meters;
 use crate::openapi::FirstRunDocs;
 use crate::ports::{EventSource, FirstRun, Identity};
 use crate::settings::ServerSettings;
@@ -50,6 +51,7 @@ pub(crate) struct Inner {
     pub anonymous: Arc<Actor>,
     pub ping: Ping,
     pub openapi: OnceLock<Bytes>,
+    pub meters: Meters,
 }
 
 impl AppState {
@@ -65,6 +67,7 @@ impl AppState {
             anonymous: Arc::new(Actor::anonymous(TenantId(uuid::Uuid::nil()))),
             ping: Ping::default(),
             openapi: OnceLock::new(),
+            meters: Meters::default(),
             parts,
         }))
     }

@@ -20,6 +20,7 @@ use crate::db::{Access, Change, DatabaseSettings, Pools, Select, Tx};
 use crate::endpoint::Served;
 use crate::envelope::Envelope;
 use crate::fault::{Fault, FaultCode, FaultKind, codes, declared_by};
+use crate::meters::Meters;
 use crate::operation::Query;
 use crate::output::{Output, PageMeta};
 use crate::permission::Permission;
@@ -60,6 +61,7 @@ pub(crate) struct Inner {
     settings: Cache<TenantId, Arc<Settings>>,
     pub(crate) committed: broadcast::Sender<Arc<Committed>>,
     denials: Denials,
+    pub(crate) meters: Meters,
 }
 
 /// Proof that the actor holds what `C` needs. Only [`Kernel::execute`] makes one.
@@ -98,6 +100,7 @@ impl Kernel {
                 .build(),
             committed,
             denials: Denials::default(),
+            meters: Meters::default(),
         })))
     }
 
@@ -443,7 +446,14 @@ impl Kernel {
             Ok(_) => read.tx.end().await.map(|_| ())?,
             Err(_) => read.tx.rollback().await,
         }
-        measured(Q::NAME, began, result.as_ref().err(), trips, Q::FAULTS);
+        measured(
+            &self.inner().meters,
+            Q::NAME,
+            began,
+            result.as_ref().err(),
+            trips,
+            Q::FAULTS,
+        );
         if let Err(fault) = &result {
             self.refused(Q::NAME, fault, &actor, envelope).await;
         }
@@ -488,21 +498,17 @@ fn security_event(
 
 /// Counts how an operation ended, and looks whether it declares the fault that it ended with.
 pub(crate) fn measured(
+    meters: &Meters,
     name: &'static str,
     began: Instant,
     fault: Option<&Fault>,
     trips: u32,
     declared: &[FaultCode],
 ) {
-    let outcome = fault.map_or("ok", |fault| fault.code().code);
     if let Some(fault) = fault {
         declared_by(name, fault, declared);
     }
-    metrics::counter!("till_operations_total", "operation" => name, "outcome" => outcome).increment(1);
-    metrics::histogram!("till_operation_seconds", "operation" => name).record(began.elapsed().as_secs_f64());
-    if trips > 0 {
-        metrics::histogram!("till_operation_round_trips", "operation" => name).record(f64::from(trips));
-    }
+    meters.count(name, began.elapsed(), fault.map(|fault| fault.code().code), trips);
 }
 
 #[derive(Serialize)]

@@ -34,6 +34,7 @@ mod fault;
 mod kernel;
 pub mod life;
 pub mod locks;
+mod meters;
 mod migrations;
 mod module;
 mod operation;

@@ -55,7 +55,14 @@ impl Kernel {
             let began = Instant::now();
             let result = kernel.road(command, actor, envelope).await;
             let trips = result.as_ref().map_or(0, |done| done.served.trips);
-            measured(C::NAME, began, result.as_ref().err(), trips, C::FAULTS);
+            measured(
+                &kernel.inner().meters,
+                C::NAME,
+                began,
+                result.as_ref().err(),
+                trips,
+                C::FAULTS,
+            );
             result
         };
         match tokio::spawn(road.instrument(span)).await {

@@ -4,6 +4,7 @@
 //! release, statements that stay prepared on a pooled server connection.
 
 mod errors;
+mod in_order;
 mod pool;
 mod sql;
 mod table;

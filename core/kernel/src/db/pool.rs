@@ -6,7 +6,7 @@ use std::time::Duration;
 use deadpool::Runtime;
 use deadpool::managed::{self, Metrics, PoolError, RecycleError, RecycleResult, Timeouts};
 use sqlx::postgres::{PgConnectOptions, PgConnection};
-use sqlx::{ConnectOptions, Connection};
+use sqlx::{ConnectOptions, Connection as _};
 
 use crate::care::Lane;
 use crate::fault::{Fault, codes};
@@ -41,19 +41,30 @@ pub(crate) struct Manager {
     connect: PgConnectOptions,
 }
 
+/// A connection, and what is known of it.
+#[derive(Debug)]
+pub(crate) struct Connection {
+    pub sql: PgConnection,
+    /// Whether it has the prepared statement that keeps replies.
+    pub keeps_replies: bool,
+}
+
 impl managed::Manager for Manager {
-    type Type = PgConnection;
+    type Type = Connection;
     type Error = sqlx::Error;
 
-    async fn create(&self) -> Result<PgConnection, sqlx::Error> {
-        self.connect.connect().await
+    async fn create(&self) -> Result<Connection, sqlx::Error> {
+        Ok(Connection {
+            sql: self.connect.connect().await?,
+            keeps_replies: false,
+        })
     }
 
-    async fn recycle(&self, connection: &mut PgConnection, metrics: &Metrics) -> RecycleResult<sqlx::Error> {
+    async fn recycle(&self, connection: &mut Connection, metrics: &Metrics) -> RecycleResult<sqlx::Error> {
         if metrics.last_used() < PING_AFTER {
             return Ok(());
         }
-        match tokio::time::timeout(Duration::from_secs(2), connection.ping()).await {
+        match tokio::time::timeout(Duration::from_secs(2), connection.sql.ping()).await {
             Ok(Ok(())) => Ok(()),
             Ok(Err(error)) => Err(RecycleError::Backend(error)),
             Err(_) => Err(RecycleError::message("no answer to a ping within 2 s")),
@@ -79,9 +90,21 @@ impl Pools {
     pub fn new(settings: &DatabaseSettings) -> Result<Self, Fault> {
         let till = (settings.max_connections / 2).max(1);
         let office = settings.max_connections.saturating_sub(till).max(1);
+        let limits = [
+            ("statement_timeout", settings.statement_timeout.as_millis()),
+            ("lock_timeout", settings.lock_timeout.as_millis()),
+        ];
+        let connect = settings.connect.clone().disable_statement_logging();
+        // A connection of our own keeps its limits; one that a pooler lends is told them anew in every transaction.
+        let (connect, preamble) = if settings.pooled {
+            let told = limits.map(|(name, ms)| format!("SET LOCAL {name} = {ms};"));
+            (connect, told.join(" "))
+        } else {
+            (connect.options(limits), String::new())
+        };
         let lane = |size: usize| {
             managed::Pool::builder(Manager {
-                connect: settings.connect.clone().disable_statement_logging(),
+                connect: connect.clone(),
             })
             .max_size(size)
             .timeouts(Timeouts {
@@ -98,11 +121,7 @@ impl Pools {
             office: lane(office)?,
             persistent: !settings.pooled,
             commit_within: settings.commit_within,
-            preamble: format!(
-                "SET LOCAL statement_timeout = {}; SET LOCAL lock_timeout = {};",
-                settings.statement_timeout.as_millis(),
-                settings.lock_timeout.as_millis()
-            ),
+            preamble,
         })
     }
 

@@ -10,6 +10,7 @@ use super::connection_fault;
 use super::pool::{Pooled, Pools};
 use crate::care::Lane;
 use crate::fault::{Fault, codes};
+use crate::replies::Keeping;
 
 /// How many dead connections are thrown away in a row before the database counts as gone: more than a lane usually holds.
 const DEAD_CONNECTIONS_MAX: usize = 8;
@@ -67,7 +68,7 @@ impl Tx {
         let connection = loop {
             let mut connection = pools.connection(lane).await?;
             let Err(error) = sqlx::raw_sql(AssertSqlSafe(sql.clone()))
-                .execute(&mut *connection)
+                .execute(&mut connection.sql)
                 .await
             else {
                 break connection;
@@ -87,22 +88,29 @@ impl Tx {
         })
     }
 
-    /// COMMIT, after `last` (which is made of hexadecimal literals only, see `replies`). `Err` with [`codes::OUTCOME_UNKNOWN`] if the
+    /// COMMIT, after keeping the answer. `Err` with [`codes::OUTCOME_UNKNOWN`] if the
     /// answer was lost; any other fault means that nothing was written.
     ///
     /// A server that waits for its standby answers a cancelled COMMIT with success (cloud 0.5), and no time-out of its own ends that
     /// wait: so the deadline is ours, and the statement is never cancelled.
-    pub(crate) async fn commit(mut self, last: Option<String>) -> Result<Committing, Fault> {
-        let sql = match last {
-            Some(last) => format!("{last}; COMMIT"),
-            None => "COMMIT".to_owned(),
-        };
+    pub(crate) async fn commit(mut self, last: Option<Keeping>) -> Result<Committing, Fault> {
         let Some(mut connection) = self.connection.take() else {
             return Err(codes::UNAVAILABLE.fault());
         };
+        let known = connection.keeps_replies;
+        let sql = match last {
+            Some(last) if self.persistent => {
+                connection.keeps_replies = true;
+                last.prepared(known)
+            }
+            Some(last) => last.plain(),
+            None => "COMMIT".to_owned(),
+        };
         let trips = self.trips + 1;
         let mut waiting = Box::pin(async move {
-            let answer = sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut *connection).await;
+            let answer = sqlx::raw_sql(AssertSqlSafe(sql))
+                .execute(&mut connection.sql)
+                .await;
             (connection, answer)
         });
         let Ok((connection, answer)) = tokio::time::timeout(self.commit_within, &mut waiting).await else {
@@ -122,6 +130,11 @@ impl Tx {
                     // The server is going down: it may have committed before it said so.
                     drop(Object::take(connection));
                     return Err(outcome_unknown().source(fault));
+                }
+                if known != connection.keeps_replies {
+                    // Whether the statement was prepared before something failed is not known.
+                    drop(Object::take(connection));
+                    return Err(fault);
                 }
                 self.connection = Some(connection);
                 self.rollback().await;
@@ -147,7 +160,7 @@ impl Tx {
         if let Some(mut connection) = self.connection.take() {
             let rolled_back = tokio::time::timeout(
                 Duration::from_secs(2),
-                sqlx::raw_sql("ROLLBACK").execute(&mut *connection),
+                sqlx::raw_sql("ROLLBACK").execute(&mut connection.sql),
             )
             .await;
             if !matches!(rolled_back, Ok(Ok(_))) {
@@ -174,7 +187,7 @@ impl Tx {
     pub(crate) fn uncounted(&mut self) -> Result<(&mut sqlx::PgConnection, bool), Fault> {
         let persistent = self.persistent;
         match self.connection.as_deref_mut() {
-            Some(connection) => Ok((connection, persistent)),
+            Some(connection) => Ok((&mut connection.sql, persistent)),
             None => Err(codes::UNAVAILABLE.fault()),
         }
     }

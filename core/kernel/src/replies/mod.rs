@@ -2,8 +2,10 @@
 
 mod store;
 
+pub(crate) use store::Keeping;
+
 use sha2::{Digest, Sha256};
-use till_shared::canon::{Hash, hex};
+use till_shared::canon::Hash;
 use till_shared::ids::TenantId;
 
 use crate::actor::{Actor, BranchScope, PermissionSet};
@@ -91,18 +93,9 @@ impl Key {
         }
     }
 
-    /// The statement that keeps the answer. It goes with COMMIT in one simple query, which takes no parameters; every literal is a UUID,
-    /// a number or hexadecimal, so there is nothing to inject.
-    pub(crate) fn keep(&self, tenant: TenantId, status: u16, version: Option<i64>, body: &[u8]) -> String {
-        store::keep(
-            tenant,
-            &hex(&self.key_hash),
-            &hex(&self.request_hash),
-            &hex(&self.sight_hash),
-            status,
-            version,
-            &hex(body),
-        )
+    /// What keeps the answer under this key.
+    pub(crate) fn keep(&self, tenant: TenantId, status: u16, version: Option<i64>, body: &[u8]) -> Keeping {
+        Keeping::new(tenant, self, status, version, body)
     }
 
     /// The answer given before, if any; another request under the same key is refused.

@@ -95,24 +95,31 @@ impl<T: Serialize + DeserializeOwned + JsonSchema> Setting<T> {
 /// The stored settings of a business.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
-    values: HashMap<(String, Option<BranchId>), (Value, i64)>,
+    values: HashMap<String, Places>,
 }
+
+/// A setting's value and version at each place; none is the whole business.
+type Places = HashMap<Option<BranchId>, (Value, i64)>;
 
 impl Settings {
     pub(crate) fn new(rows: Vec<SettingChange>) -> Self {
-        Self {
-            values: rows
-                .into_iter()
-                .map(|row| ((row.key, row.branch_id), (row.value, row.version)))
-                .collect(),
+        let mut values: HashMap<String, Places> = HashMap::new();
+        for row in rows {
+            let places = values.entry(row.key).or_default();
+            places.insert(row.branch_id, (row.value, row.version));
         }
+        Self { values }
     }
 
     /// Raises an alarm for every stored value that does not fit its setting (written by an older program, or behind our back). Such a
     /// value is passed over when it is read.
     pub(crate) fn alarm(&self, known: &BTreeMap<&'static str, SettingInfo>) -> usize {
         let mut misfits = 0;
-        for ((key, branch), (value, version)) in &self.values {
+        let everywhere = self
+            .values
+            .iter()
+            .flat_map(|(key, places)| places.iter().map(move |(branch, stored)| (key, branch, stored)));
+        for (key, branch, (value, version)) in everywhere {
             let Some(Err(misfit)) = known.get(key.as_str()).map(|info| info.check(value)) else {
                 continue;
             };
@@ -141,7 +148,8 @@ impl Settings {
     #[must_use]
     pub fn stored(&self, key: &str, branch: Option<BranchId>) -> Option<(&Value, i64)> {
         self.values
-            .get(&(key.to_owned(), branch))
+            .get(key)?
+            .get(&branch)
             .map(|(value, version)| (value, *version))
     }
 }

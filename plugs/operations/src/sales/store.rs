@@ -10,8 +10,8 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use sqlx::FromRow;
 use sqlx::postgres::PgRow;
-use till_kernel::reading;
 use till_kernel::{Actor, Fault, Life, Select, Violations};
+use till_kernel::{in_order, reading};
 use till_shared::canon::Hash;
 use till_shared::ids::{BranchId, CustomerId, ProductId, RegisterId, SeriesId, ShiftId, UserId};
 use till_shared::money::Currency;
@@ -51,8 +51,8 @@ pub(super) struct Basis {
     row: ContextRow,
 }
 
-#[derive(sqlx::FromRow)]
-struct ContextRow {
+in_order! {
+struct ContextRow from 0 {
     register_branch: Option<Uuid>,
     register_code: Option<String>,
     register_active: Option<bool>,
@@ -83,9 +83,10 @@ struct ContextRow {
     sold_as: Option<Vec<u8>>,
     grand_total_minor: Option<i64>,
 }
+}
 
-#[derive(sqlx::FromRow)]
-struct Row {
+in_order! {
+struct Row from 29 {
     product_id: Option<Uuid>,
     sku: Option<String>,
     name: Option<String>,
@@ -111,6 +112,7 @@ struct Row {
     tracks_serials: Option<bool>,
     tracks_lots: Option<bool>,
     is_kit: Option<bool>,
+}
 }
 
 #[derive(Deserialize)]
