@@ -124,7 +124,7 @@ pub enum Schema {
 /// Looks at the schema without changing it.
 pub async fn schema(urls: &DatabaseUrls, registry: &Registry) -> Result<Schema> {
     let plugs = migrations(registry);
-    let all: usize = plugs.iter().map(|plug| plug.files.len()).sum();
+    let all: usize = plugs.iter().map(|plug| plug.in_order().len()).sum();
     let waiting = till_kernel::pending(&urls.owner, &plugs).await?.len();
     Ok(match waiting {
         0 => Schema::UpToDate,

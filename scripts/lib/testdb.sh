@@ -3,7 +3,7 @@
 #
 #   source scripts/lib/testdb.sh
 #   testdb_start          exports TILL_TEST_PG_URL
-#   cargo test -p till-operations
+#   cargo test -p till-goods
 #   testdb_stop           also stopped when the shell that started it ends, however it ends
 #
 # The cluster listens on a unix socket in a closed folder only, so "trust" trusts nobody else.

@@ -143,9 +143,9 @@ fn with_a_broken_one() -> Vec<PlugMigrations> {
     let mut plugs: Vec<PlugMigrations> = registry().migrations().copied().collect();
     let last = plugs.last_mut().unwrap();
     assert_eq!(last.schema, "operations");
-    let mut files = last.files.to_vec();
+    let mut files = last.in_order();
     files.push((9999, "broken", HALF));
-    last.files = files.leak();
+    last.files = vec![&*files.leak()].leak();
     plugs
 }
 

@@ -79,7 +79,7 @@ pub use envelope::{Envelope, Source};
 pub use fault::{Fault, FaultCode, FaultKind, codes, declared_by};
 pub use kernel::{Executed, Kernel, KernelSettings};
 pub use life::{Life, Step};
-pub use migrations::{MIGRATIONS, MigrationReport, PlugMigrations, migrate, pending};
+pub use migrations::{MIGRATIONS, MigrationFile, MigrationReport, PlugMigrations, migrate, pending};
 pub use module::{Live, Module, Plug, Reaction};
 pub use operation::{Command, Query};
 pub use outbox::{Audience, Event, EventInfo, StoredEvent};

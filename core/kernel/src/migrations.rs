@@ -14,20 +14,33 @@ use crate::fault::Fault;
 pub struct PlugMigrations {
     /// The PostgreSQL schema.
     pub schema: &'static str,
-    /// (version, description, SQL), embedded with `include_str!`.
-    pub files: &'static [(i64, &'static str, &'static str)],
+    /// A list of each of its crates; a version is given once.
+    pub files: &'static [&'static [MigrationFile]],
+}
+
+/// (version, description, SQL), embedded with `include_str!`.
+pub type MigrationFile = (i64, &'static str, &'static str);
+
+impl PlugMigrations {
+    /// Every file, the oldest first.
+    #[must_use]
+    pub fn in_order(&self) -> Vec<MigrationFile> {
+        let mut files: Vec<MigrationFile> = self.files.iter().copied().flatten().copied().collect();
+        files.sort_by_key(|(version, ..)| *version);
+        files
+    }
 }
 
 /// The kernel's own.
 pub const MIGRATIONS: PlugMigrations = PlugMigrations {
     schema: "kernel",
-    files: &[
+    files: &[&[
         (1, "kernel", include_str!("../migrations/0001_kernel.sql")),
         (2, "reader", include_str!("../migrations/0002_reader.sql")),
         (3, "audit", include_str!("../migrations/0003_audit.sql")),
         (4, "keys", include_str!("../migrations/0004_keys.sql")),
         (5, "audience", include_str!("../migrations/0005_audience.sql")),
-    ],
+    ]],
 };
 
 /// What a run did.
@@ -43,14 +56,14 @@ pub struct MigrationReport {
 
 fn migrator(plug: &PlugMigrations) -> Migrator {
     let migrations = plug
-        .files
-        .iter()
+        .in_order()
+        .into_iter()
         .map(|(version, description, sql)| {
             Migration::new(
-                *version,
-                Cow::Borrowed(*description),
+                version,
+                Cow::Borrowed(description),
                 MigrationType::Simple,
-                (*sql).into_sql_str(),
+                sql.into_sql_str(),
                 false,
             )
         })
@@ -73,10 +86,10 @@ pub async fn pending(
     for plug in plugs {
         let applied = applied_versions(&mut connection, plug).await?;
         waiting.extend(
-            plug.files
-                .iter()
+            plug.in_order()
+                .into_iter()
                 .filter(|(version, ..)| !applied.contains(version))
-                .map(|(version, name, _)| (plug.schema, *version, (*name).to_owned())),
+                .map(|(version, name, _)| (plug.schema, version, name.to_owned())),
         );
     }
     Ok(waiting)
@@ -112,18 +125,12 @@ pub async fn migrate(
             .run_direct(None, &mut connection, false)
             .await
             .map_err(Fault::internal)?;
-        let applied: Vec<i64> = plug
-            .files
-            .iter()
-            .map(|(version, ..)| *version)
+        let known: Vec<i64> = plug.in_order().into_iter().map(|(version, ..)| version).collect();
+        let version = known.last().copied().unwrap_or_default();
+        let applied = known
+            .into_iter()
             .filter(|version| !before.contains(version))
             .collect();
-        let version = plug
-            .files
-            .iter()
-            .map(|(version, ..)| *version)
-            .max()
-            .unwrap_or_default();
         reports.push(MigrationReport {
             schema: plug.schema,
             version,

@@ -34,7 +34,7 @@ pub use users::{PasswordHasher, UserDirectory};
 /// The schema's history.
 pub const MIGRATIONS: PlugMigrations = PlugMigrations {
     schema: "administration",
-    files: &[
+    files: &[&[
         (
             1,
             "administration",
@@ -43,7 +43,7 @@ pub const MIGRATIONS: PlugMigrations = PlugMigrations {
         (2, "pin", include_str!("../migrations/0002_pin.sql")),
         (3, "people", include_str!("../migrations/0003_people.sql")),
         (4, "keys", include_str!("../migrations/0004_keys.sql")),
-    ],
+    ]],
 };
 
 /// The plug. `hasher` is how this installation judges and hashes passwords.

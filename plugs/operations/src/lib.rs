@@ -1,6 +1,7 @@
 //! Operations: what happens at the till and with goods.
 //!
-//! One folder a module, the same file names in each (house 3). Arrows inside the plug follow the order of [`plug`].
+//! A plug is a folder of crates, so that the compiler holds the arrows and an edit builds a part: [`till_goods`], above it [`till_money`],
+//! above both [`till_selling`]. This one only puts them together.
 #![cfg_attr(
     test,
     allow(
@@ -12,33 +13,20 @@
     )
 )]
 
-pub mod catalog;
-pub mod customers;
 #[cfg(test)]
 mod guards;
-pub mod invoices;
 #[cfg(test)]
 mod lives;
-pub mod registers;
-pub mod sales;
-pub mod shifts;
-pub mod stock;
-mod stored;
 
+pub use till_goods::{catalog, stock};
 use till_kernel::{Plug, PlugMigrations};
+pub use till_money::customers;
+pub use till_selling::{invoices, registers, sales, shifts};
 
-/// The schema's history.
+/// The schema's history: a crate that changes its tables adds its own list.
 pub const MIGRATIONS: PlugMigrations = PlugMigrations {
     schema: "operations",
-    files: &[
-        (1, "operations", include_str!("../migrations/0001_operations.sql")),
-        (2, "search", include_str!("../migrations/0002_search.sql")),
-        (3, "sales", include_str!("../migrations/0003_sales.sql")),
-        (4, "shifts", include_str!("../migrations/0004_shifts.sql")),
-        (5, "catalog", include_str!("../migrations/0005_catalog.sql")),
-        (6, "keys", include_str!("../migrations/0006_keys.sql")),
-        (7, "audit", include_str!("../migrations/0007_audit.sql")),
-    ],
+    files: &[till_goods::HISTORY],
 };
 
 /// The plug.
@@ -47,14 +35,6 @@ pub fn plug() -> Plug {
     Plug {
         name: "operations",
         migrations: MIGRATIONS,
-        modules: vec![
-            catalog::module(),
-            customers::module(),
-            registers::module(),
-            stock::module(),
-            shifts::module(),
-            sales::module(),
-            invoices::module(),
-        ],
+        modules: [till_goods::modules(), till_money::modules(), till_selling::modules()].concat(),
     }
 }

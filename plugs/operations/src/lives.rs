@@ -48,7 +48,7 @@ async fn every_life_is_whole_and_of_a_record_that_the_audit_log_knows() {
         life::<ShiftStatus>(),
     ];
     assert_eq!(
-        declared(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src")),
+        declared(Path::new(env!("CARGO_MANIFEST_DIR"))),
         lives.len(),
         "a life is missing in this list"
     );

@@ -189,8 +189,8 @@ mod tests {
 
     #[test]
     fn pgbench_is_given_the_statements_of_the_product() {
-        let list = source("plugs/operations/src/catalog/store/list.rs");
-        let sales = source("plugs/operations/src/sales/store.rs");
+        let list = source("plugs/operations/goods/src/catalog/store/list.rs");
+        let sales = source("plugs/operations/selling/src/sales/store.rs");
         for (product, from, to, script) in [
             (
                 &list,

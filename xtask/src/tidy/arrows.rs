@@ -1,6 +1,6 @@
 //! The arrows between the crates of the workspace, and which crate may see which heavy library.
 //!
-//! `shared ← kernel ← operations ← management`, `kernel ← administration`,
+//! `shared ← kernel ← goods ← money ← selling ← operations ← management`, `kernel ← administration`,
 //! `kernel ← platform ← server ← app`; only `app` knows the plugs. Influence against an arrow goes
 //! through an event, or through a port that the lower side declares.
 
@@ -19,7 +19,22 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("till-pricing-wasm", &["till-shared"]),
     ("till-kernel", &["till-shared"]),
     ("till-print", &["till-shared"]),
-    ("till-operations", &["till-shared", "till-kernel"]),
+    ("till-goods", &["till-shared", "till-kernel"]),
+    ("till-money", &["till-shared", "till-kernel", "till-goods"]),
+    (
+        "till-selling",
+        &["till-shared", "till-kernel", "till-goods", "till-money"],
+    ),
+    (
+        "till-operations",
+        &[
+            "till-shared",
+            "till-kernel",
+            "till-goods",
+            "till-money",
+            "till-selling",
+        ],
+    ),
     (
         "till-management",
         &["till-shared", "till-kernel", "till-operations"],

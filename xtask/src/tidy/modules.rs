@@ -7,7 +7,7 @@ use super::{File, Violation, rust::Source};
 
 const RULE: &str = "depends-on";
 
-/// Compares the `crate::<module>` paths of every module of a plug with its `depends_on`.
+/// Compares the `crate::<module>` paths of every module of a plug, and those into its other crates, with its `depends_on`.
 pub fn check(files: &[File]) -> Vec<Violation> {
     let mut declared: BTreeMap<(&str, &str), Vec<String>> = BTreeMap::new();
     for file in files {
@@ -52,13 +52,14 @@ pub fn check(files: &[File]) -> Vec<Violation> {
     violations
 }
 
-/// `plugs/<plug>/src/<module>/…` → (plug, module).
+/// `plugs/<plug>/src/<module>/…` or `plugs/<plug>/<crate>/src/<module>/…` → (plug, module).
 fn place(file: &File) -> Option<(&str, &str)> {
     let rest = file.path.strip_prefix("plugs/")?;
     if !file.has_extension(&["rs"]) {
         return None;
     }
-    let (plug, inside) = rest.split_once("/src/")?;
+    let (folder, inside) = rest.split_once("/src/")?;
+    let plug = folder.split('/').next()?;
     let (module, _) = inside.split_once('/')?;
     Some((plug, module))
 }
@@ -75,10 +76,19 @@ fn depends_on(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// The words that follow `crate::` on a line, those in braces too.
+/// The words that follow `crate::` or the name of another crate of ours on a line, those in braces too.
 fn neighbours(line: &str) -> Vec<&str> {
     let mut found = Vec::new();
-    for rest in line.split("crate::").skip(1) {
+    let paths = line.match_indices("::").filter_map(|(at, sign)| {
+        let (before, rest) = line.split_at(at);
+        let word = before
+            .rsplit(|c: char| !c.is_alphanumeric() && c != '_')
+            .next()
+            .unwrap_or_default();
+        let is_ours = word == "crate" || word.starts_with("till_");
+        is_ours.then(|| rest.strip_prefix(sign)).flatten()
+    });
+    for rest in paths {
         let list = rest
             .strip_prefix('{')
             .map_or(rest, |list| list.split('}').next().unwrap_or(list));
@@ -124,6 +134,23 @@ mod tests {
         let found = check(&[catalog.clone(), silent]);
         assert_eq!((found.len(), found[0].line, found[0].rule), (1, 1, RULE));
         assert_eq!(check(&[catalog, honest]), []);
+    }
+
+    #[test]
+    fn a_neighbour_in_another_crate_of_the_plug_is_one_too() {
+        let catalog = file(
+            "plugs/operations/goods/src/catalog/mod.rs",
+            "fn module() { Module::new(\"catalog\") }",
+        );
+        let sales = |depends: &str| {
+            file(
+                "plugs/operations/selling/src/sales/mod.rs",
+                &format!("use till_goods::catalog::Product;\nfn module() {{ Module::new(\"sales\"){depends} }}"),
+            )
+        };
+        let found = check(&[catalog.clone(), sales("")]);
+        assert_eq!((found.len(), found[0].line, found[0].rule), (1, 1, RULE));
+        assert_eq!(check(&[catalog, sales(".depends_on([\"catalog\"])")]), []);
     }
 
     #[test]

@@ -22,7 +22,7 @@ impl Declared {
         let mut declared = Self::default();
         for plug in migrations {
             declared.schemas.push(plug.schema.to_owned());
-            for (_, _, sql) in plug.files {
+            for (_, _, sql) in plug.in_order() {
                 declared.read(sql);
             }
         }

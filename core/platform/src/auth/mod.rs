@@ -85,7 +85,7 @@ pub mod permissions {
 /// The tables of this crate.
 pub const MIGRATIONS: PlugMigrations = PlugMigrations {
     schema: "platform",
-    files: &[
+    files: &[&[
         (1, "platform", include_str!("../../migrations/0001_platform.sql")),
         (2, "devices", include_str!("../../migrations/0002_devices.sql")),
         (3, "people", include_str!("../../migrations/0003_people.sql")),
@@ -95,7 +95,7 @@ pub const MIGRATIONS: PlugMigrations = PlugMigrations {
             "successors",
             include_str!("../../migrations/0005_successors.sql"),
         ),
-    ],
+    ]],
 };
 
 /// Sessions as operations, and everything identity does inside.

@@ -13,7 +13,7 @@ use till_shared::text::{Lines, Text};
 
 use super::model::{Customer, CustomerStatus, code_of};
 use super::{CHANGE_CREDIT, VIEW_CREDIT};
-use crate::catalog::guarded::{Guarded, not_yet};
+use till_goods::catalog::guarded::{Guarded, not_yet};
 
 /// Longest name, in characters.
 pub const NAME_MAX: usize = 200;

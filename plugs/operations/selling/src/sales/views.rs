@@ -11,7 +11,7 @@ use till_shared::pricing::{AppliedDiscount, Engine, LineTax, TenderKind};
 use till_shared::quantity::Quantity;
 
 use super::model::{Channel, CustomerSnapshot, Payment, PriceSource, Sale, SaleLine};
-use crate::catalog::VIEW_COST;
+use till_goods::catalog::VIEW_COST;
 
 /// A line of a sale.
 #[derive(Clone, Debug, Serialize, JsonSchema)]

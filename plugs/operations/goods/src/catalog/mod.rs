@@ -39,8 +39,8 @@ pub mod restore;
 pub mod sheet;
 pub mod snapshot;
 pub(crate) mod store;
-#[cfg(test)]
-pub(crate) mod testing;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 #[cfg(test)]
 mod tests;
 pub mod update;

@@ -22,7 +22,7 @@ use super::store::Sold;
 use super::views::SaleView;
 use super::{APPROVE_DISCOUNT, CHANGE_PRICE, SELL, clock, error, rules, store};
 use crate::shifts;
-use crate::stock::{NEGATIVE, NegativeStock};
+use till_goods::stock::{NEGATIVE, NegativeStock};
 
 /// Take money for a basket. One request, one sale, one invoice with the next number of the register; repeated, the same answer.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]

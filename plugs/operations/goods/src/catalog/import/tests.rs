@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::catalog::sheet::{Kind, Refusal};
 
-const CASES: &str = include_str!("../../../../../web/src/office/import/cases.json");
+const CASES: &str = include_str!("../../../../../../web/src/office/import/cases.json");
 
 fn bytes_of(case: &Value) -> Vec<u8> {
     if let Some(text) = case["text"].as_str() {

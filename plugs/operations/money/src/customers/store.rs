@@ -13,8 +13,8 @@ use uuid::Uuid;
 
 use super::model::{Customer, CustomerStatus};
 use super::{VIEW, VIEW_CREDIT};
-use crate::catalog::cursor::ByName;
-use crate::catalog::words::{Asked, joined, name_key, signs};
+use till_goods::catalog::cursor::ByName;
+use till_goods::catalog::words::{Asked, joined, name_key, signs};
 
 macro_rules! columns {
     () => {

@@ -59,7 +59,7 @@ mod tests {
     use till_testkit::Shop;
 
     use super::*;
-    use crate::catalog::testing::noted;
+    use till_goods::catalog::testing::noted;
 
     async fn shop() -> Shop {
         Shop::open(vec![crate::plug()]).await

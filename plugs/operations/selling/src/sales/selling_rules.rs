@@ -10,7 +10,7 @@ use till_shared::quantity::Quantity;
 
 use super::SELL;
 use super::model::MoneyRules;
-use crate::stock::{NEGATIVE, NegativeStock};
+use till_goods::stock::{NEGATIVE, NegativeStock};
 
 /// The settings that pricing and checkout follow; whoever sells may read these, and no other setting.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]

@@ -15,8 +15,8 @@ use super::IMPORT;
 use super::input::{Allowed, CODE_MAX, CustomerInput, NAME_MAX, code, email, phone};
 use super::model::{Customer, CustomerStatus};
 use super::store;
-use crate::catalog::import::{ROWS_MAX, RowError};
-use crate::catalog::sheet::{Columns, Row, Sheet};
+use till_goods::catalog::import::{ROWS_MAX, RowError};
+use till_goods::catalog::sheet::{Columns, Row, Sheet};
 
 /// A customer to add, or to bring up to date if the code is known. Empty lists and absent fields leave what is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -353,7 +353,7 @@ mod tests {
     use till_testkit::Shop;
 
     use super::*;
-    use crate::catalog::sheet::Kind;
+    use till_goods::catalog::sheet::Kind;
     use crate::customers::EDIT;
     use crate::customers::list::ListCustomers;
 

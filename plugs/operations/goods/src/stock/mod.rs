@@ -17,8 +17,8 @@ mod reactions;
 pub mod receive;
 mod settings;
 mod store;
-#[cfg(test)]
-pub(crate) mod testing;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 pub mod views;
 
 use till_kernel::Template::{Accountant, Admin, Auditor, Cashier, Employee, Manager};

@@ -49,11 +49,11 @@ async fn day() -> OpenShop {
     open.shop.run(&cashier, copy).await.unwrap();
     let dearer = serde_json::json!({ "product_id": open.tea, "sku": "TEA", "name": "The TEA", "unit_price_minor": 310,
         "tax_class_id": tax_class(&open).await, "min_price_minor": 250, "reason": "dearer now" });
-    let dearer: crate::catalog::update::UpdateProduct = serde_json::from_value(dearer).unwrap();
+    let dearer: till_goods::catalog::update::UpdateProduct = serde_json::from_value(dearer).unwrap();
     open.shop.run_at(&owner, 1, dearer).await.unwrap();
     let found = serde_json::json!({ "branch_id": open.shop.branch, "kind": "adjust_up", "reason": "found",
         "lines": [{ "product_id": open.milk, "quantity": "2" }] });
-    let found: crate::stock::adjust::AdjustStock = serde_json::from_value(found).unwrap();
+    let found: till_goods::stock::adjust::AdjustStock = serde_json::from_value(found).unwrap();
     open.shop.run(&owner, found).await.unwrap();
     let paid_in = MoveCash {
         shift_id: open.shift,

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::Refusal;
 
 /// The names that people and programs give to columns, shared with the office.
-const NAMES: &str = include_str!("../../../../../web/src/office/import/columns.json");
+const NAMES: &str = include_str!("../../../../../../web/src/office/import/columns.json");
 
 /// What a file brings in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

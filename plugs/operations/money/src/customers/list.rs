@@ -11,8 +11,8 @@ use super::model::CustomerStatus;
 use super::phone::{asked, is_phone};
 use super::store::{self, Filter, Way};
 use super::views::CustomerView;
-use crate::catalog::cursor::{ByName, Cursor, limit, validate_page};
-use crate::catalog::words::Asked;
+use till_goods::catalog::cursor::{ByName, Cursor, limit, validate_page};
+use till_goods::catalog::words::Asked;
 
 /// By name.
 const BROWSE: char = 'n';

@@ -3,7 +3,7 @@
 //! A number is indexed by its digits and by what remains when leading ones are left off, so that it is found whether its country is written
 //! or not. A question that names the shop's own country is asked without it, because the number may be stored without.
 
-use crate::catalog::words::Asked;
+use till_goods::catalog::words::Asked;
 
 /// Digits that tell a number from its neighbours: shorter ends are not indexed.
 const SHORTEST: usize = 6;

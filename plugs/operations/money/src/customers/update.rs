@@ -65,7 +65,7 @@ mod tests {
     use till_testkit::Shop;
 
     use super::*;
-    use crate::catalog::testing::noted;
+    use till_goods::catalog::testing::noted;
     use crate::customers::create::CreateCustomer;
 
     fn to(id: CustomerId, input: CustomerInput) -> UpdateCustomer {

@@ -10,7 +10,7 @@ use till_kernel::{Life, Step};
 use till_shared::ids::CustomerId;
 
 use super::{ARCHIVE, EDIT, FORGET, phone};
-use crate::catalog::words;
+use till_goods::catalog::words;
 
 /// Whether a customer is dealt with.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

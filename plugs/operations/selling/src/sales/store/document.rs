@@ -21,7 +21,7 @@ use super::super::model::{
     Channel, CustomerSnapshot, Payment, PriceSource, Sale, SaleLine, SellerSnapshot, rounding_of,
     rounding_word, tax_rounding_of, tax_rounding_word, tender_of, tender_word,
 };
-use crate::catalog::VIEW_COST;
+use till_goods::catalog::VIEW_COST;
 
 /// Everything of a sale in one statement: header, lines, payments, invoice, stock moves and levels. Levels are touched in product order,
 /// so that two sales cannot wait for each other. What comes back are the levels after the sale.

@@ -1,0 +1,46 @@
+//! Selling: what happens at the till. A part of the plug `operations`, above goods and money.
+#![cfg_attr(
+    test,
+    allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing,
+        reason = "tests"
+    )
+)]
+
+pub mod invoices;
+pub mod registers;
+pub mod sales;
+pub mod shifts;
+mod stored;
+
+use till_kernel::Module;
+
+/// The modules, each after those it needs.
+#[must_use]
+pub fn modules() -> Vec<Module> {
+    vec![
+        registers::module(),
+        shifts::module(),
+        sales::module(),
+        invoices::module(),
+    ]
+}
+
+/// These modules and those below them, for tests.
+#[cfg(test)]
+pub(crate) fn plug() -> till_kernel::Plug {
+    let mut all = till_goods::modules();
+    all.extend(till_money::modules());
+    all.extend(modules());
+    till_kernel::Plug {
+        name: "operations",
+        migrations: till_kernel::PlugMigrations {
+            schema: "operations",
+            files: &[till_goods::HISTORY],
+        },
+        modules: all,
+    }
+}
