@@ -152,7 +152,8 @@ async fn shown(shop: &Shop, entity: &'static str, rights: &[till_kernel::Permiss
 
 #[tokio::test]
 async fn an_entry_shows_what_the_readers_rights_show() {
-    let (shop, tax) = crate::catalog::testing::shop().await;
+    let shop = Shop::open(vec![crate::plug()]).await;
+    let tax = crate::catalog::testing::tax_class(&shop).await;
     let mut tea = crate::catalog::testing::input("TEA", "Tea", 300, tax);
     tea.cost_price_minor = Some(120).into();
     shop.run(&shop.owner(), crate::catalog::create::CreateProduct(tea))

@@ -35,6 +35,11 @@ pub fn plug() -> Plug {
     Plug {
         name: "operations",
         migrations: MIGRATIONS,
-        modules: [till_goods::modules(), till_money::modules(), till_selling::modules()].concat(),
+        modules: [
+            till_goods::modules(),
+            till_money::modules(),
+            till_selling::modules(),
+        ]
+        .concat(),
     }
 }

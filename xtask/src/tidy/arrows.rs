@@ -84,7 +84,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// The only tool that other crates may use, and only for their tests.
+/// The only tool that other crates may use, and only for their tests: theirs, or by a feature those of the crates above.
 const TEST_KIT: &str = "till-testkit";
 
 /// Libraries that stay in one corner: (name or `prefix*`, crates that may use it, why).
@@ -136,6 +136,9 @@ struct Dependency {
     name: String,
     /// Nothing for an ordinary one, else `dev` or `build`.
     kind: Option<String>,
+    /// Whether only a feature brings it.
+    #[serde(default)]
+    optional: bool,
 }
 
 /// Asks cargo; needs no network, and no lock on the build folder.
@@ -208,7 +211,7 @@ fn judge(package: &Package, dependency: &Dependency, packages: &[Package]) -> Op
         // The app knows every plug, the industries included.
         let is_plug_of_app =
             matches!(from, "till-app" | TEST_KIT | "till-xtask") && to.starts_with("till-industry-");
-        if allowed.contains(&to) || is_plug_of_app || (is_dev && to == TEST_KIT) {
+        if allowed.contains(&to) || is_plug_of_app || ((is_dev || dependency.optional) && to == TEST_KIT) {
             return None;
         }
         let remedy = if to == TEST_KIT {
@@ -256,6 +259,7 @@ mod tests {
                 .map(|(name, kind)| Dependency {
                     name: (*name).to_owned(),
                     kind: kind.map(str::to_owned),
+                    optional: false,
                 })
                 .collect(),
         }

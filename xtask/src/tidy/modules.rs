@@ -145,7 +145,9 @@ mod tests {
         let sales = |depends: &str| {
             file(
                 "plugs/operations/selling/src/sales/mod.rs",
-                &format!("use till_goods::catalog::Product;\nfn module() {{ Module::new(\"sales\"){depends} }}"),
+                &format!(
+                    "use till_goods::catalog::Product;\nfn module() {{ Module::new(\"sales\"){depends} }}"
+                ),
             )
         };
         let found = check(&[catalog.clone(), sales("")]);

@@ -36,7 +36,7 @@ pub fn modules() -> Vec<Module> {
 }
 
 /// These modules alone, for tests.
-#[cfg(test)]
+#[cfg(any(test, feature = "testing"))]
 pub(crate) fn plug() -> till_kernel::Plug {
     till_kernel::Plug {
         name: "operations",

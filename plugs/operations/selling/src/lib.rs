@@ -29,6 +29,13 @@ pub fn modules() -> Vec<Module> {
     ]
 }
 
+/// The schema's history, for tests.
+#[cfg(test)]
+pub(crate) const MIGRATIONS: till_kernel::PlugMigrations = till_kernel::PlugMigrations {
+    schema: "operations",
+    files: &[till_goods::HISTORY],
+};
+
 /// These modules and those below them, for tests.
 #[cfg(test)]
 pub(crate) fn plug() -> till_kernel::Plug {
@@ -37,10 +44,7 @@ pub(crate) fn plug() -> till_kernel::Plug {
     all.extend(modules());
     till_kernel::Plug {
         name: "operations",
-        migrations: till_kernel::PlugMigrations {
-            schema: "operations",
-            files: &[till_goods::HISTORY],
-        },
+        migrations: MIGRATIONS,
         modules: all,
     }
 }

@@ -10,6 +10,12 @@ use super::model::TaxPart;
 /// A shop with one tax class: 19 %, included in prices.
 pub async fn shop() -> (Shop, TaxClassId) {
     let shop = Shop::open(vec![crate::plug()]).await;
+    let tax = tax_class(&shop).await;
+    (shop, tax)
+}
+
+/// The tax class that products of tests have.
+pub async fn tax_class(shop: &Shop) -> TaxClassId {
     let vat = CreateTaxClass {
         code: "STANDARD".try_into().unwrap(),
         name: "VAT 19 %".try_into().unwrap(),
@@ -21,8 +27,7 @@ pub async fn shop() -> (Shop, TaxClassId) {
         }],
         is_default: true,
     };
-    let tax = shop.run(&shop.owner(), vat).await.unwrap().tax_class_id;
-    (shop, tax)
+    shop.run(&shop.owner(), vat).await.unwrap().tax_class_id
 }
 
 /// A plain product.

@@ -353,9 +353,9 @@ mod tests {
     use till_testkit::Shop;
 
     use super::*;
-    use till_goods::catalog::sheet::Kind;
     use crate::customers::EDIT;
     use crate::customers::list::ListCustomers;
+    use till_goods::catalog::sheet::Kind;
 
     fn row(line: u64, code: &str, name: &str) -> CustomerRow {
         CustomerRow {

@@ -65,8 +65,8 @@ mod tests {
     use till_testkit::Shop;
 
     use super::*;
-    use till_goods::catalog::testing::noted;
     use crate::customers::create::CreateCustomer;
+    use till_goods::catalog::testing::noted;
 
     fn to(id: CustomerId, input: CustomerInput) -> UpdateCustomer {
         UpdateCustomer(CustomerInput {

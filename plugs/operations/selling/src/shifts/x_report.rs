@@ -139,6 +139,12 @@ mod tests {
             serde_json::to_string(&blind.data).unwrap(),
             serde_json::to_string(&blind.slip).unwrap(),
         ] {
+            // An id may hold any digits.
+            let leak: Vec<&str> = leak
+                .split('"')
+                .filter(|part| part.parse::<uuid::Uuid>().is_err())
+                .collect();
+            let leak = leak.join("\"");
             assert!(
                 !leak.contains("1190") && !leak.contains("11.90") && !leak.contains("2190"),
                 "{leak}"

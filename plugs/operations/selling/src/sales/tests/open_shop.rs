@@ -13,15 +13,15 @@ use till_shared::text::Text;
 use till_testkit::{AuditEntry, OutboxEntry, Shop};
 use uuid::Uuid;
 
-use till_goods::catalog::create::CreateProduct;
-use till_goods::catalog::create_tax_class::CreateTaxClass;
-use till_money::customers::create::CreateCustomer;
 use crate::registers::testing::register;
 use crate::sales::CompleteSale;
 use crate::sales::model::{LineInput, PaymentInput};
 use crate::sales::views::SaleView;
 use crate::shifts;
+use till_goods::catalog::create::CreateProduct;
+use till_goods::catalog::create_tax_class::CreateTaxClass;
 use till_goods::stock::adjust::AdjustStock;
+use till_money::customers::create::CreateCustomer;
 
 /// Apples cost 1.20 including 20 % VAT and are sold by weight; milk costs 0.99, tea 3.00 and must not go below 2.50; bags keep no stock.
 pub struct OpenShop {
