@@ -123,10 +123,16 @@ impl Write {
 
     /// Refuses a branch that the actor does not work in, as if it did not exist.
     pub fn within(&self, branch: BranchId) -> Result<(), Fault> {
+        self.within_for(branch, "branch")
+    }
+
+    /// The same for the branch of a thing that was asked for: what is not there for the actor is that thing, in the words that they hear when
+    /// it does not exist at all.
+    pub fn within_for(&self, branch: BranchId, entity: &'static str) -> Result<(), Fault> {
         if self.actor.branches.contains(branch) {
             Ok(())
         } else {
-            Err(Fault::not_found("branch"))
+            Err(Fault::not_found(entity))
         }
     }
 

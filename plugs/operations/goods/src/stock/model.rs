@@ -29,7 +29,7 @@ pub enum MoveReason {
     AdjustUp,
     /// Missing.
     AdjustDown,
-    /// Counted.
+    /// What a count found too much or too little.
     Count,
     /// Thrown away.
     Waste,

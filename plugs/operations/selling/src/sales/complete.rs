@@ -122,12 +122,13 @@ impl Command for CompleteSale {
 
     async fn run(&self, w: &mut Write) -> Result<SaleView, Fault> {
         let key = w.envelope().idempotency_key.as_deref();
-        if key.is_some_and(|key| key != self.sale_id.to_string()) {
+        // However it is written: an id in capitals is the same id.
+        if key.is_some_and(|key| key.parse() != Ok(self.sale_id.id().0)) {
             return Err(error::KEY_IS_NOT_ID.fault());
         }
         w.at_register(self.register_id);
         let basis = store::basis(&mut w.select(), self).await?;
-        w.within(basis.branch_id)?;
+        w.within_for(basis.branch_id, "register")?;
         match basis.sold(&w.content()) {
             Sold::NotYet | Sold::Somehow => {}
             Sold::ByThisRequest => return again(w, self.sale_id.id()).await,
@@ -247,7 +248,7 @@ impl Command for CompleteSale {
             levels: OnceLock::new(),
             note: self.note.to_string(),
         };
-        if basis.parked_status() == Some("parked") {
+        if basis.parked_status().is_some() {
             take_off(w, &sale).await?;
         }
         w.create(&sale).await?;
@@ -283,10 +284,14 @@ async fn again(w: &mut Write, id: SaleId) -> Result<SaleView, Fault> {
     Ok(SaleView::of(&sale, number, &w.sight()))
 }
 
-/// A basket that is paid without having been recalled does not wait any more: nobody can recall it or throw it away.
+/// A basket that is paid without having been recalled does not wait any more: nobody can recall it or throw it away. One that was recalled
+/// is held meanwhile: whoever throws it away or parks it anew at the same moment waits, and finds that it was paid.
 async fn take_off(w: &mut Write, sale: &Sale) -> Result<(), Fault> {
     let before = w.load::<ParkedSale>(sale.sale_id).await?;
     before.status.step(ParkedStatus::Paid, w.actor())?;
+    if before.status == ParkedStatus::Recalled {
+        return Ok(());
+    }
     let after = ParkedSale {
         status: ParkedStatus::Recalled,
         register_id: sale.register_id,

@@ -62,7 +62,7 @@ impl Command for ParkSale {
             self.sale_id.0,
         )
         .await?;
-        w.within(basis.branch_id)?;
+        w.within_for(basis.branch_id, "register")?;
         let before = w.find::<ParkedSale>(self.sale_id).await?;
         let status = match &before {
             Some(before) => {

@@ -86,7 +86,10 @@ impl Command for CloseShift {
         });
         let counts = compare(&report.takings, &self.counted);
         let refused = store::refused_counts(&mut w.select(), shift.shift_id).await?;
-        if let Some(fault) = self.refusal(w, &shift, &counts, &refused).await? {
+        let figure = Figure::at(shift.branch_id)
+            .with("sales_count", report.sales_count)
+            .with("movements_count", report.movements_count());
+        if let Some(fault) = self.refusal(w, &shift, &figure, &counts, &refused).await? {
             if refused.contains(&self.counted) {
                 // The same count once more, e.g. with a reason, is no other try.
                 return Err(fault);
@@ -129,21 +132,23 @@ impl Command for CloseShift {
 }
 
 impl CloseShift {
-    /// What keeps the shift open. Beyond the first tolerance somebody says why; beyond the second, and for a second count that is wrong,
+    /// What keeps the shift open. An approval is bound to exactly this count and to how many sales and movements it was counted against
+    /// (`here`): the difference itself is not named, for the count is blind, but another sale makes another difference.
+    ///
+    /// Beyond the first tolerance somebody says why; beyond the second, and for a second count that is wrong,
     /// somebody who may approve a difference does so; after [`attempt::FREE`] wrong counts that person is asked before the next one is
     /// looked at. The faults say that there is a difference, but neither how large it is nor which way it goes: the next count stays blind.
     async fn refusal(
         &self,
         w: &mut Write,
         shift: &Shift,
+        here: &Figure,
         counts: &[TenderCount],
         refused: &[Counted],
     ) -> Result<Option<Fault>, Fault> {
-        // Bound to the place and to exactly this count; the difference is not named, for the count is blind.
-        let here = Figure::at(shift.branch_id);
         let others = refused.iter().filter(|count| **count != self.counted).count();
         if others >= attempt::FREE
-            && let Some(fault) = approval(w, &here).await?
+            && let Some(fault) = approval(w, here).await?
         {
             return Ok(Some(fault));
         }
@@ -155,7 +160,7 @@ impl CloseShift {
         }
         let is_large = largest_minor > Sum::from(w.setting_at(&APPROVAL_TOLERANCE, shift.branch_id));
         if is_large || (is_wrong && others > 0) {
-            return approval(w, &here).await;
+            return approval(w, here).await;
         }
         Ok(None)
     }

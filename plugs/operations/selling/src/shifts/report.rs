@@ -206,6 +206,14 @@ fn cash(opening_float_minor: i64, figures: &Figures) -> CashFlow {
     }
 }
 
+impl ShiftReport {
+    /// How often cash moved without a sale.
+    #[must_use]
+    pub fn movements_count(&self) -> i64 {
+        self.movements.iter().map(|sum| sum.count).sum()
+    }
+}
+
 fn count_of(movements: &[MovementSum], kind: MovementKind) -> i64 {
     movements
         .iter()

@@ -222,3 +222,43 @@ async fn a_colleagues_basket_is_taken_back_before_it_is_written_over_and_then_ma
     let voided = open.shop.run(&colleague, void).await.unwrap();
     assert_eq!(voided.status, ParkedStatus::Voided);
 }
+
+/// However often it is tried: a basket is paid or thrown away, paid or parked again, never both.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_recalled_basket_that_is_paid_and_thrown_away_at_once_is_one_of_both() {
+    let open = OpenShop::new().await;
+    let cashier = open.cashier();
+    for turn in 0..12 {
+        let sale = open.sale(vec![open.line(open.tea, "1")], vec![open.pay(Cash, 300)]);
+        let sale_id = sale.sale_id.id();
+        let parked = park(&open, sale_id, "1");
+        open.shop.run(&cashier, parked.clone()).await.unwrap();
+        let recall = RecallSale {
+            sale_id,
+            register_id: open.register,
+        };
+        open.shop.run(&cashier, recall).await.unwrap();
+        let void = VoidParkedSale {
+            sale_id,
+            reason: "changed their mind".try_into().unwrap(),
+        };
+        let owner = open.shop.owner();
+        let pay = open.sell(&cashier, sale);
+        let (paid, other) = if turn % 2 == 0 {
+            let (paid, other) = tokio::join!(pay, open.shop.run(&owner, void));
+            (paid.map(|_| ()), other.map(|_| ()))
+        } else {
+            let (paid, other) = tokio::join!(pay, open.shop.run(&cashier, parked));
+            (paid.map(|_| ()), other.map(|_| ()))
+        };
+        let lost = match (paid, other) {
+            (Ok(()), Err(fault)) => fault,
+            (Err(fault), Ok(())) if turn % 2 == 0 => fault,
+            // It was put aside first, and is then paid as it waits.
+            (Ok(()), Ok(())) if turn % 2 == 1 => continue,
+            other => panic!("turn {turn}: {other:?}"),
+        };
+        assert_eq!(lost.code(), codes::WRONG_STATE, "turn {turn}");
+    }
+    assert_eq!(open.shop.findings().await.len(), 0);
+}

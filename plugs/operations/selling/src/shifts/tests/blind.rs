@@ -174,7 +174,12 @@ async fn a_count_that_is_wrong_is_kept_and_the_second_one_asks_a_manager() {
         ShiftStatus::Open
     );
     // Sales go on meanwhile: the gate was not shut.
+    let early = approve(&shop, &cashier, &fault).await;
     sell(&shop, &shift, 119, 119).await.unwrap();
+    // Who approved had another difference before their eyes.
+    let late = shop.run_with(&cashier, second.clone(), with(&shop, early)).await;
+    assert_code(late.map(|_| ()), codes::APPROVAL_INVALID);
+    let fault = shop.run(&cashier, second.clone()).await.unwrap_err();
     let approval = approve(&shop, &cashier, &fault).await;
     let z = shop
         .run_with(&cashier, second, with(&shop, approval))
