@@ -32,7 +32,7 @@ const {
   useCart,
 } = await import("./cart");
 const { judge } = await import("./judge");
-const { asksAge } = await import("./scan");
+const { asksAge } = await import("./questions");
 
 const tea: TillProduct = {
   product_id: "01900000-0000-7000-8000-0000000000a1",

@@ -26,7 +26,7 @@ import { useTerms, useVerdict } from "./judge";
 import type { PaymentInput } from "./model";
 import { complete, useOutgoingEntries } from "./outgoing";
 import { AgeQuestion } from "./question";
-import { leftToAsk } from "./scan";
+import { leftToAsk } from "./questions";
 
 type Method = "cash" | "card" | "other";
 
