@@ -24,6 +24,7 @@ const {
   openCart,
   putBack,
   removeLine,
+  setPayments,
   renewId,
   setAgeChecked,
   setQuantity,
@@ -185,4 +186,19 @@ test("a second sale stands beside the first; empty ones do not pile up", () => {
   expect(currentSale().saleId).toBe(second);
   closeSale(second);
   expect(currentSale().saleId).toBe(first);
+});
+
+test("money that was taken stays with the sale, whatever is scanned or taken out, and the last line stays with it", () => {
+  addProduct({ product: tea });
+  setPayments([{ payment_id: "p", kind: "card", amount_minor: 100 }]);
+  addProduct({ product: milk });
+  expect(currentSale().payments).toHaveLength(1);
+  for (const { lineId } of currentSale().lines) removeLine(lineId);
+  expect([currentSale().lines.length, currentSale().payments.length]).toEqual([1, 1]);
+  setPayments([]);
+  const gone = removeLine(currentSale().lines[0]?.lineId ?? "");
+  expect(currentSale().lines).toEqual([]);
+  // A double tap on Undo.
+  for (let times = 0; times < 2; times += 1) if (gone) putBack(gone);
+  expect(currentSale().lines).toHaveLength(1);
 });

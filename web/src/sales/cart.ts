@@ -133,7 +133,7 @@ export function addProduct({ product, quantity = "1", barcode, unitPriceMinor, n
     return true;
   }
   const line: Line = { lineId: uuid7(), product, taxClass, barcode, quantity, unitPriceMinor, discounts: [], note };
-  change((now) => ({ ...now, lines: [...now.lines, line], selected: line.lineId, payments: [] }), line.lineId);
+  change((now) => ({ ...now, lines: [...now.lines, line], selected: line.lineId }), line.lineId);
   return true;
 }
 
@@ -175,23 +175,30 @@ export const setPayments = (payments: PaymentInput[]): void => change((sale) => 
 export const setChannel = (channel: OpenSale["channel"]): void =>
   change((sale) => (sale.channel === channel ? sale : { ...sale, channel }));
 
-/** Takes a line out; the one that takes its place is selected. Answers the line and where it was, to put it back. */
+/** Whether money was taken for a sale that is not complete: it stays with the sale, and the sale on the screen, until it is given back. */
+export const isPaidInPart = (sale: OpenSale): boolean => sale.payments.length > 0;
+
+/**
+ * Takes a line out; the one that takes its place is selected. Answers the line and where it was, to put it back. The last one stays where
+ * a part is paid already: money without a sale is nobody's.
+ */
 export function removeLine(lineId: string): { line: Line; at: number } | undefined {
   const sale = currentSale();
   const at = sale.lines.findIndex((line) => line.lineId === lineId);
   const line = sale.lines[at];
-  if (!line) return undefined;
+  if (!line || (sale.lines.length === 1 && isPaidInPart(sale))) return undefined;
   const lines = sale.lines.filter((one) => one.lineId !== lineId);
-  change((now) => ({ ...now, lines, selected: (lines[at] ?? lines.at(-1))?.lineId, payments: [] }));
+  change((now) => ({ ...now, lines, selected: (lines[at] ?? lines.at(-1))?.lineId }));
   return { line, at };
 }
 
+/** Puts it back, once: whoever presses twice means it once. */
 export const putBack = ({ line, at }: { line: Line; at: number }): void =>
-  change((sale) => ({
-    ...sale,
-    lines: [...sale.lines.slice(0, at), line, ...sale.lines.slice(at)],
-    selected: line.lineId,
-  }));
+  change((sale) =>
+    sale.lines.some((one) => one.lineId === line.lineId)
+      ? sale
+      : { ...sale, lines: [...sale.lines.slice(0, at), line, ...sale.lines.slice(at)], selected: line.lineId },
+  );
 
 /** Moves the selection, and stays at the ends. */
 export function moveSelection(by: 1 | -1): void {

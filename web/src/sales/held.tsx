@@ -11,7 +11,7 @@ import { queries } from "@/lib/queries";
 import { may } from "@/session/session";
 import { usePlace } from "@/till/place";
 import { say } from "@/ui/toast";
-import { closeSale, currentSale, takeUp } from "./cart";
+import { closeSale, currentSale, isPaidInPart, takeUp } from "./cart";
 import type { Terms } from "./judge";
 import type { Line, OpenSale } from "./model";
 import { closePanel } from "./panels";
@@ -36,6 +36,7 @@ export async function hold(_terms: Terms, t: TFunction): Promise<void> {
   const sale = currentSale();
   const register = usePlace.getState().register;
   if (!register) return;
+  if (isPaidInPart(sale)) return say({ id: "paid-in-part", kind: "bad", text: t("sales:paid_in_part") });
   const label = sale.customer?.name ?? sale.note.slice(0, 40);
   try {
     await take(

@@ -28,7 +28,7 @@ function List() {
     >
       {toast.type === "good" ? <CircleCheck className="size-5 shrink-0 text-brand-line" /> : null}
       {toast.type === "bad" ? <TriangleAlert className="size-5 shrink-0 text-amber" /> : null}
-      <Toast.Title className="min-w-0 flex-1" />
+      <Toast.Title render={<p />} className="min-w-0 flex-1" />
       {toast.actionProps ? (
         <Toast.Action className="press h-9 rounded-md px-3 font-semibold underline underline-offset-4" />
       ) : null}
