@@ -138,7 +138,9 @@ export function HeldTabs({ disabled }: { disabled: boolean }) {
       className="-mb-px flex h-11 shrink-0 items-center gap-2 rounded-t-lg px-3 text-sm font-medium text-ink-2 hover:text-ink"
     >
       <Pause className="size-3.5 fill-amber text-amber" />
-      <span className="max-w-24 truncate">{one.label || t("sales:held_one")}</span>
+      <span dir="auto" className="max-w-24 truncate">
+        {one.label || t("sales:held_one")}
+      </span>
       <span className="grid h-5 min-w-5 place-items-center rounded-full bg-hover px-1.5 text-2xs">
         {one.basket.lines.length}
       </span>
