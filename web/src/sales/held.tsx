@@ -37,7 +37,7 @@ export async function hold(_terms: Terms, t: TFunction): Promise<void> {
   const register = usePlace.getState().register;
   if (!register) return;
   if (isPaidInPart(sale)) return say({ id: "paid-in-part", kind: "bad", text: t("sales:paid_in_part") });
-  const label = sale.customer?.name ?? sale.note.slice(0, 40);
+  const label = sale.label ?? sale.customer?.name ?? sale.note.slice(0, 40);
   try {
     await take(
       api.POST("/api/v1/sales/{sale_id}/park", {
@@ -100,6 +100,7 @@ export async function recall(parked: Parked, t: TFunction): Promise<void> {
       customer: customer && { customer_id: customer.customer_id, name: customer.name, phone: customer.phones[0] ?? "" },
       discounts: back.basket.discounts ?? [],
       note: back.basket.note ?? "",
+      ...(parked.label ? { label: parked.label } : {}),
       channel: "pos",
       selected: lines.at(-1)?.lineId,
       payments: [],
@@ -112,6 +113,10 @@ export async function recall(parked: Parked, t: TFunction): Promise<void> {
   }
   void queries.invalidateQueries({ queryKey: ["parked"] });
 }
+
+/** What it is called, or else the first thing in it. */
+export const nameOfHeld = ({ label, basket }: Parked, t: TFunction): string =>
+  label || productOf(basket.lines[0]?.product_id ?? "")?.name || t("sales:held_one");
 
 /** The sales put aside in this branch. */
 export const useParked = () => {
@@ -134,12 +139,12 @@ export function HeldTabs({ disabled }: { disabled: boolean }) {
       type="button"
       disabled={disabled}
       onClick={() => void recall(one, t)}
-      title={t("sales:recall", { label: one.label || t("sales:held_one") })}
+      title={t("sales:recall", { label: nameOfHeld(one, t) })}
       className="-mb-px flex h-11 shrink-0 items-center gap-2 rounded-t-lg px-3 text-sm font-medium text-ink-2 hover:text-ink"
     >
       <Pause className="size-3.5 fill-amber text-amber" />
       <span dir="auto" className="max-w-24 truncate">
-        {one.label || t("sales:held_one")}
+        {nameOfHeld(one, t)}
       </span>
       <span className="grid h-5 min-w-5 place-items-center rounded-full bg-hover px-1.5 text-2xs">
         {one.basket.lines.length}

@@ -374,7 +374,8 @@ export function Pay() {
             </button>
           }
         />
-        <div aria-live="polite" className="pt-2 empty:hidden">
+        {/* The place of what is said is there from the beginning too. */}
+        <div aria-live="polite" className="min-h-15 shrink-0 pt-2">
           {outgoing && sending && (outgoing.state === "waiting" || outgoing.tries > 1) ? (
             <Notice>
               {t("sales:not_known_yet", { why: problemWords(t, outgoing.problem), tries: outgoing.tries })}

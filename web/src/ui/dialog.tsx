@@ -26,6 +26,7 @@ interface DialogProps {
 const FIRST = [
   "[data-body] :is(input, textarea, select):enabled",
   "footer button[data-kind=primary]:enabled",
+  "[data-body] button[data-kind=soft]:enabled",
   "[data-body] button:enabled",
 ];
 
