@@ -5,7 +5,7 @@ import { may } from "@/session/session";
 import { Avatar } from "@/ui/badge";
 import { Button, IconButton, Kbd } from "@/ui/button";
 import { newSale, setCustomer, switchTo, useCart } from "./cart";
-import { HeldTabs } from "./held";
+import { HeldTabs, useParked } from "./held";
 import type { CustomerRef } from "./model";
 import { openPanel } from "./panels";
 
@@ -14,6 +14,8 @@ export function SaleTabs({ disabled }: { disabled: boolean }) {
   const { t } = useTranslation();
   const { sales, current } = useCart();
   const box = useRef<HTMLDivElement>(null);
+  // Those that are put aside push the others.
+  useParked();
   // The sale on the screen is never out of sight, however many stand beside it.
   useEffect(() => {
     const row = box.current;

@@ -202,3 +202,16 @@ test("money that was taken stays with the sale, whatever is scanned or taken out
   for (let times = 0; times < 2; times += 1) if (gone) putBack(gone);
   expect(currentSale().lines).toHaveLength(1);
 });
+
+test("what another tab of this till writes is taken over, and the sale on the screen stays the one it was", () => {
+  addProduct({ product: tea });
+  const mine = currentSale();
+  const theirs = { ...mine, saleId: "other", lines: [] };
+  const both = JSON.stringify({ sales: [theirs, { ...mine, note: "from the other tab" }], current: "other" });
+  window.dispatchEvent(new StorageEvent("storage", { key: "till.sales.r1", newValue: both }));
+  expect([currentSale().saleId, currentSale().note]).toEqual([mine.saleId, "from the other tab"]);
+  // It was paid there.
+  const rest = JSON.stringify({ sales: [theirs], current: "other" });
+  window.dispatchEvent(new StorageEvent("storage", { key: "till.sales.r1", newValue: rest }));
+  expect([currentSale().saleId, currentSale().lines]).toEqual(["other", []]);
+});

@@ -40,26 +40,43 @@ export const useCart = create<CartState>(() => ({
 
 const keyOf = (register: string): string => `till.sales.${register}`;
 
+/** Another tab of this browser wrote them: they are taken over as they are. */
+let fromElsewhere = false;
+
 useCart.subscribe((now, before) => {
-  if (!now.register || (now.sales === before.sales && now.current === before.current)) return;
+  if (fromElsewhere || !now.register || (now.sales === before.sales && now.current === before.current)) return;
   localStorage.setItem(keyOf(now.register), JSON.stringify({ sales: now.sales, current: now.current }));
 });
+
+// Two tabs of one till have the same sales, whichever of them is used: the last one to write does not undo the other.
+window.addEventListener("storage", ({ key, newValue }) => {
+  const { register, current } = useCart.getState();
+  if (!register || key !== keyOf(register) || !newValue) return;
+  const kept = read(newValue);
+  if (!kept || kept.sales.length === 0) return;
+  fromElsewhere = true;
+  useCart.setState({
+    sales: kept.sales,
+    current: kept.sales.some((one) => one.saleId === current) ? current : kept.current,
+  });
+  fromElsewhere = false;
+});
+
+/** Not readable is nothing: begin anew rather than not at all. */
+function read(text: string | null): { sales: OpenSale[]; current: string } | undefined {
+  try {
+    return (JSON.parse(text ?? "null") as { sales: OpenSale[]; current: string } | null) ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 /** Takes up the open sales of a register where they were left. */
 export function openCart(register: string): void {
   if (useCart.getState().register === register) return;
-  let sales: OpenSale[] = [];
-  let current = "";
-  try {
-    const kept = JSON.parse(localStorage.getItem(keyOf(register)) ?? "null") as {
-      sales: OpenSale[];
-      current: string;
-    } | null;
-    sales = kept?.sales ?? [];
-    current = kept?.current ?? "";
-  } catch {
-    // Not readable: begin anew rather than not at all.
-  }
+  const kept = read(localStorage.getItem(keyOf(register)));
+  let sales = kept?.sales ?? [];
+  const current = kept?.current ?? "";
   const [head = fresh()] = sales;
   if (sales.length === 0) sales = [head];
   useCart.setState({
@@ -145,6 +162,23 @@ export function renewId(saleId: string): string {
     current: current === saleId ? made : current,
   }));
   return made;
+}
+
+/** Makes a sale of its own of what stands under the id of one that is stored: other lines, and no money yet. */
+export function makeAnother(saleId: string): void {
+  useCart.setState(({ sales }) => ({
+    sales: sales.map((one) =>
+      one.saleId === saleId
+        ? {
+            ...one,
+            lines: one.lines.map((line) => ({ ...line, lineId: uuid7() })),
+            selected: undefined,
+            payments: one.payments.map((part) => ({ ...part, payment_id: uuid7() })),
+          }
+        : one,
+    ),
+  }));
+  renewId(saleId);
 }
 
 export const select = (lineId: string): void =>

@@ -3,7 +3,6 @@ import { useNavigate } from "@tanstack/react-router";
 import { ArrowLeft, Banknote, Check, CreditCard, Plus, Ticket } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api } from "@/api/client";
 import { ApiProblem } from "@/api/problem";
 import { problemWords, wholeWords, wordsAt } from "@/api/words";
 import { askChanges } from "@/catalog/catalogue";
@@ -20,7 +19,8 @@ import { Money } from "@/ui/money";
 import { NumberPad, type PadKey } from "@/ui/number-pad";
 import { Spinner } from "@/ui/spinner";
 import { Notice } from "@/ui/states";
-import { currentSale, renewId, setAgeChecked, setPayments, settleSale, useCart } from "./cart";
+import { say } from "@/ui/toast";
+import { currentSale, makeAnother, renewId, setAgeChecked, setPayments, settleSale, useCart } from "./cart";
 import { lineInput, oneLine } from "./held";
 import { useTerms, useVerdict } from "./judge";
 import type { PaymentInput } from "./model";
@@ -28,17 +28,9 @@ import { complete, useOutgoingEntries } from "./outgoing";
 import { PaidParts, Suggestion } from "./pay-parts";
 import { AgeQuestion } from "./question";
 import { leftToAsk } from "./questions";
+import { whatIsStored } from "./stored";
 
 type Method = "cash" | "card" | "other";
-
-/** Whether a refusal means that this very sale was stored before, e.g. by a try whose answer was lost. */
-async function isStored(saleId: string, problem: ApiProblem): Promise<boolean> {
-  // Stored by a colleague whose sales are not shown here: their till lost the answer and this one asked again.
-  if (problem.code === "kernel.not-found" && problem.detail === "No such sale.") return true;
-  if (problem.code !== "sales.exists" && problem.code !== "kernel.idempotency-key-reused") return false;
-  const { response } = await api.GET("/api/v1/sales/{sale_id}", { params: { path: { sale_id: saleId } } });
-  return response.ok;
-}
 
 /** Whether the sale's id is from a time that cannot be: nothing was stored, and another id will do. */
 const isStale = (problem: unknown): boolean =>
@@ -196,9 +188,17 @@ export function Pay() {
         return store(renewId(sale.saleId));
       });
     } catch (caught) {
-      if (caught instanceof ApiProblem && (await isStored(sale.saleId, caught))) {
+      const stored = caught instanceof ApiProblem ? await whatIsStored(sale.saleId, caught, body) : "nothing";
+      if (stored === "this") {
         await navigate({ to: "/paid/$saleId", params: { saleId: sale.saleId } });
         settleSale(sale.saleId);
+        return;
+      }
+      // Another tab of this browser completed the sale before: what is here is a sale of its own, and is charged again as that.
+      if (stored === "another") {
+        makeAnother(sale.saleId);
+        setError(undefined);
+        say({ kind: "bad", text: t("sales:another_stored"), lasts: 0 });
         return;
       }
       const isDated = caught instanceof ApiProblem && caught.code === "sales.total-differs";
