@@ -201,6 +201,12 @@ export async function between(world, options, told) {
   const { page } = await world.till({ ...options, context });
   const goods = options.goods ?? shop.goods;
   const scan = await scanner(page);
+  // A receipt to copy.
+  await scan(goods[5].code);
+  await lines(page, 1);
+  await chargeButton(page).click();
+  await completeButton(page).click();
+  await paid(page);
   await scan(aged.code);
   await page.getByRole("dialog", { name: t("sales:age_title", { years: 18 }) }).waitFor();
   await told(page, "age");
@@ -223,7 +229,7 @@ export async function between(world, options, told) {
   await told(page, "age-at-payment");
   await button(page, "sales:age_go_on").click();
   await page.getByRole("radio", { name: t("sales:card") }).click();
-  for (const digit of "99") await page.keyboard.press(digit, { delay: 60 });
+  for (const digit of "2") await page.keyboard.press(digit, { delay: 60 });
   await page.waitForTimeout(100);
   await button(page, "sales:add_part").click();
   await page.keyboard.press("Escape");

@@ -45,6 +45,8 @@ export function Suggestion({
   disabled: boolean;
   children: ReactNode;
 }) {
+  // Its place is kept; a button without words is none.
+  if (children === "") return <span className="h-15 rounded-xl bg-surface opacity-40 hairline-2" />;
   return (
     <button
       type="button"
