@@ -1,6 +1,6 @@
 /** The server dies, or its answer is lost, between "Complete" and the answer: one sale, and the screen says what is known. */
 import assert from "node:assert/strict";
-import { chargeButton, completeButton, lines, paid, ready, scanner } from "./support/browser.mjs";
+import { chargeButton, completeButton, kept, lines, paid, ready, scanner, watch } from "./support/browser.mjs";
 import { eventually, scenario } from "./support/runner.mjs";
 import { t } from "./support/words.mjs";
 
@@ -94,4 +94,33 @@ scenario("the page is reloaded while the answer is not known", async (world) => 
   await lines(page, 0);
   assert.equal(await page.evaluate(() => localStorage.getItem("till.outgoing")), "[]");
   await context.close();
+});
+
+scenario("two tabs of one till have the same sale; it is paid once", async (world) => {
+  const { shop } = world;
+  const { page, context, register } = await world.till();
+  const other = watch(await context.newPage());
+  await other.goto("/");
+  await ready(other);
+  const scan = await scanner(page);
+  await page.bringToFront();
+  await scan(shop.goods[2].code);
+  await lines(page, 1);
+  await lines(other, 1);
+  const there = await scanner(other);
+  await other.bringToFront();
+  await there(shop.goods[3].code);
+  await lines(page, 2);
+  await chargeButton(other).click();
+  await page.bringToFront();
+  await chargeButton(page).click();
+  await completeButton(page).click();
+  const saleId = await paid(page);
+  assert.equal((await shop.owner.get(`/sales/${saleId}`)).lines.length, 2);
+  // The other one has nothing left to take money for.
+  await other.bringToFront();
+  await other.waitForURL((url) => url.pathname === "/");
+  await lines(other, 0);
+  assert.equal((await kept(other, register)).lines.length, 0);
+  assert.deepEqual([...page.faults, ...other.faults], []);
 });

@@ -67,6 +67,87 @@ scenario("quantity first, then a scan; a barcode typed by hand", async (world) =
   await lines(page, 2);
 });
 
+scenario(
+  "scanned while the page is blank, and before the products are here: all of it is in the sale",
+  async (world) => {
+    const { shop } = world;
+    const context = await world.context();
+    const register = await shop.register();
+    const hold = async (path) => {
+      let go;
+      const held = new Promise((done) => {
+        go = done;
+      });
+      await context.route(path, async (route) => {
+        await held;
+        await route.continue();
+      });
+      return go;
+    };
+    const shift = await hold("**/current-shift");
+    const products = await hold("**/catalog/snapshot*");
+    const { page } = await world.till({ context, register, path: "/receipts" });
+    const scan = await scanner(page);
+    await page.goto("/", { waitUntil: "load" });
+    assert.equal(await page.locator("[data-catalogue]").count(), 0);
+    await scan(shop.goods[1].code);
+    shift();
+    await page.locator('[data-catalogue="empty"]').waitFor();
+    await scan(shop.goods[2].code);
+    await page.getByText(t("sales:codes_kept_other", { count: 2 })).waitFor();
+    await page.reload();
+    await page.locator('[data-catalogue="empty"]').waitFor();
+    await lines(page, 0);
+    products();
+    await ready(page);
+    await lines(page, 2);
+    const sale = await kept(page, register);
+    assert.deepEqual(
+      sale.lines.map((line) => line.product.name),
+      [shop.goods[1].name, shop.goods[2].name],
+    );
+    assert.deepEqual(page.faults, []);
+  },
+);
+
+scenario("scanned at the drawer: kept from its number pad, said, and added with a press", async (world) => {
+  const { shop } = world;
+  const { page, register } = await world.till();
+  const scan = await scanner(page);
+  await page
+    .getByRole("navigation")
+    .getByRole("link", { name: t("till:drawer") })
+    .click();
+  await page.getByRole("heading", { name: t("shifts:drawer_title") }).waitFor();
+  await scan(shop.goods[3].code);
+  await page.getByText(t("sales:scan_elsewhere", { code: shop.goods[3].code })).waitFor();
+  await page.getByRole("button", { name: t("sales:scan_add") }).click();
+  await lines(page, 1);
+  assert.equal((await kept(page, register)).lines[0].product.name, shop.goods[3].name);
+});
+
+scenario(
+  "two articles with an age scanned one after the other, while paying: both are asked for and sold",
+  async (world) => {
+    const { shop } = world;
+    const knife = await shop.product({ name: "Bread Knife", age_restriction: 16 });
+    const rum = await shop.product({ name: "Old Rum", age_restriction: 18 });
+    const { page, register } = await world.till();
+    const scan = await scanner(page);
+    await scan(shop.goods[4].code);
+    await lines(page, 1);
+    await page.keyboard.press("F9");
+    await page.getByRole("region", { name: t("sales:payment") }).waitFor();
+    await Promise.all([scan(knife.code), scan(rum.code)]);
+    for (const { age_restriction: years } of [knife, rum]) {
+      await page.getByRole("dialog", { name: t("sales:age_title", { years }) }).waitFor();
+      await page.getByRole("button", { name: t("sales:age_yes") }).click();
+    }
+    await lines(page, 3);
+    assert.equal((await kept(page, register)).ageChecked, 18);
+  },
+);
+
 scenario("a price that somebody else changes arrives in the open till", async (world) => {
   const { shop } = world;
   const product = await shop.product({ name: "Swift Price", unit_price_minor: 1500 });

@@ -1,12 +1,12 @@
 /**
- * A picture of every screen, in three sizes and both themes, and of the sale in Urdu: `target/shots/SIZE-THEME/NAME.png`.
+ * A picture of every screen, in three sizes and both themes, of the office on a phone, and of the sale in Urdu: `target/shots/SIZE-THEME/NAME.png`.
  *
  *   node e2e/shots.mjs          all of them
  *   node e2e/shots.mjs 1280     only sizes that begin so
  */
 import { mkdirSync } from "node:fs";
 import { launch, lines, scanner, World } from "./support/browser.mjs";
-import { beforeSelling, calm, firstRun, office, people, till } from "./support/screens.mjs";
+import { beforeSelling, between, calm, firstRun, office, people, till } from "./support/screens.mjs";
 import { Shop } from "./support/shop.mjs";
 
 const SIZES = [
@@ -14,6 +14,8 @@ const SIZES = [
   [1920, 1080],
   [1024, 768],
 ];
+/** The office is looked at on a phone as well. */
+const PHONE = [390, 844];
 const FOLDER = new URL("../../target/shots/", import.meta.url).pathname;
 /** Enough trade that no list is empty. */
 const DAYS = 14;
@@ -33,11 +35,11 @@ async function shoot(page, folder, name) {
 }
 
 try {
-  for (const size of SIZES.filter(([width]) => String(width).startsWith(wanted))) {
+  for (const size of [...SIZES, PHONE].filter(([width]) => String(width).startsWith(wanted))) {
     for (const theme of ["light", "dark"]) {
       const folder = `${size.join("x")}-${theme}`;
       const options = { size, theme, reducedMotion: "reduce", user: shop.user, goods: shop.goods };
-      for (const walk of [firstRun, beforeSelling, people, till, office]) {
+      for (const walk of size === PHONE ? [office] : [firstRun, beforeSelling, people, till, between, office]) {
         try {
           await walk(world, options, (page, name) => shoot(page, folder, name));
         } catch (error) {
@@ -45,6 +47,7 @@ try {
         }
         await world.tidyUp();
       }
+      if (size === PHONE) continue;
       const { page } = await world.till({ ...options, language: "ur" });
       const scan = await scanner(page);
       for (const product of shop.goods.slice(0, 5)) await scan(product.code);

@@ -186,6 +186,106 @@ export async function till(world, options, told) {
   await context.close();
 }
 
+/** What comes between: questions, sales put aside, money taken for too much, copies, a second count, a newer program. */
+export async function between(world, options, told) {
+  const { shop } = world;
+  const context = await world.context(options);
+  // Whoever asks for the page again is given the program of tomorrow.
+  await context.route("**/", async (route) => {
+    if (route.request().resourceType() === "document") return route.continue();
+    const answer = await route.fetch();
+    const body = (await answer.text()).replace(/(src="\/assets\/till-)[\w-]+(\.js")/, "$1tomorrow$2");
+    return route.fulfill({ response: answer, body });
+  });
+  const aged = await shop.product({ name: "Fendant Valais", pictogram: "wine-glass", age_restriction: 18 });
+  const { page } = await world.till({ ...options, context });
+  const goods = options.goods ?? shop.goods;
+  const scan = await scanner(page);
+  // A receipt to copy.
+  await scan(goods[5].code);
+  await lines(page, 1);
+  await chargeButton(page).click();
+  await completeButton(page).click();
+  await paid(page);
+  await scan(aged.code);
+  await page.getByRole("dialog", { name: t("sales:age_title", { years: 18 }) }).waitFor();
+  await told(page, "age");
+  await button(page, "sales:age_yes").click();
+  await scan(goods[2].code);
+  await scan(goods[3].code);
+  await lines(page, 3);
+  await page.getByRole("button", { name: t("till:renew") }).waitFor();
+  await told(page, "newer-program");
+  await page.keyboard.press("F4");
+  await lines(page, 0);
+  await page.keyboard.press("Shift+F4");
+  const held = page.getByRole("dialog", { name: t("sales:held_list") }).getByRole("listitem");
+  const own = held.filter({ hasText: t("common:items_other", { count: 3 }) }).last();
+  await own.getByRole("button", { name: t("sales:take_up") }).click();
+  await lines(page, 3);
+  await told(page, "recalled");
+  await page.keyboard.press("F9");
+  await page.getByRole("dialog", { name: t("sales:age_title", { years: 18 }) }).waitFor();
+  await told(page, "age-at-payment");
+  await button(page, "sales:age_go_on").click();
+  await page.getByRole("radio", { name: t("sales:card") }).click();
+  for (const digit of "2") await page.keyboard.press(digit, { delay: 60 });
+  await page.waitForTimeout(100);
+  await button(page, "sales:add_part").click();
+  await page.keyboard.press("Escape");
+  await page.waitForURL((url) => url.pathname === "/");
+  await told(page, "paid-in-part");
+  await page.keyboard.press("Delete");
+  await page.keyboard.press("Delete");
+  await lines(page, 1);
+  await page.keyboard.press("F8");
+  await page.getByRole("dialog").getByLabel(t("sales:percent_of")).fill("99.9");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("F9");
+  await page.getByRole("radio", { name: t("sales:card") }).waitFor();
+  await told(page, "paid-too-much");
+  await page.goto("/drawer");
+  await page.getByRole("heading", { name: t("shifts:drawer_title") }).waitFor();
+  for (const [key, name, kind] of [
+    ["o", "drawer-pay-out", "pay_out"],
+    ["d", "drawer-drop", "drop_to_safe"],
+    ["n", "drawer-no-sale", "no_sale_open"],
+  ]) {
+    const panel = page.getByRole("dialog", { name: t(`shifts:kinds.${kind}`) });
+    await page.keyboard.press(key);
+    await panel.waitFor();
+    await told(page, name);
+    await page.keyboard.press("Escape");
+    await panel.waitFor({ state: "detached" });
+  }
+  await scan(goods[4].code);
+  await page.getByRole("button", { name: t("sales:scan_add") }).waitFor();
+  await told(page, "scan-elsewhere");
+  await page.goto("/receipts");
+  await page.evaluate(() => {
+    window.print = () => undefined;
+  });
+  await page.getByRole("article").waitFor();
+  for (let copies = 0; copies < 2; copies += 1) {
+    const copy = button(page, "invoices:print_copy");
+    await copy.click();
+    await page.waitForTimeout(600);
+  }
+  await told(page, "receipts-second-copy");
+  await page.goto("/close");
+  for (const pieces of ["3", "2"]) {
+    await page.getByRole("textbox").first().fill(pieces);
+    await button(page, "shifts:submit_count").click();
+    await button(page, "shifts:sign_off").waitFor();
+    await page.waitForTimeout(800);
+    await button(page, "shifts:sign_off").click();
+    await page.getByText(t("shifts:reason_asked")).first().waitFor();
+    await told(page, pieces === "3" ? "close-reason" : "close-second-count");
+    if (pieces === "3") await button(page, "shifts:count_again").click();
+  }
+  await context.close();
+}
+
 /** Pages of the office that stand alone. */
 const PAGES = [
   "products",
@@ -225,6 +325,11 @@ export async function office(world, options, told) {
     await told(page, `office-${name}`);
   };
   await panel("peek", "products", () => page.getByRole("row").nth(2).click());
+  await panel("why", "settings/rules/sales", async () => {
+    const field = page.getByRole("textbox").first();
+    await field.fill("10");
+    await field.press("Enter");
+  });
   await panel("category-new", "categories", () => button(page, "catalog:new_category").click());
   await panel("tax-new", "settings/tax", () => button(page, "settings:new_tax").click());
   await panel("branch-new", "settings/branches", () => button(page, "settings:new_branch").click());

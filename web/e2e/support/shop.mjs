@@ -60,6 +60,7 @@ export class Shop {
     shop.owner = await new Api(shop.url).signIn("owner", password);
     const [first] = await shop.owner.get("/registers");
     shop.branch = first.branch_id;
+    [{ tax_class_id: shop.taxClass }] = await shop.owner.get("/tax-classes");
     // Things of all kinds that go into the cart without a question.
     const listed = (await shop.owner.get("/products?limit=200")).filter((one) => one.barcodes?.length > 0);
     const some = listed.filter((_, at) => at % Math.ceil(listed.length / 40) === 0);

@@ -2,14 +2,14 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { CloudAlert, CloudUpload, ReceiptText, Search } from "lucide-react";
-import { useDeferredValue, useEffect, useRef, useState } from "react";
+import { useDeferredValue, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type Schemas, take, takePage } from "@/api/client";
 import { problemWords } from "@/api/words";
 import { useKeys } from "@/keys/keys";
 import { useTime } from "@/lib/time";
 import { useOutgoingEntries } from "@/sales/outgoing";
-import { listen } from "@/scanner/scanner";
+import { useScanner } from "@/scanner/use-scanner";
 import { useMay, useSession } from "@/session/session";
 import { usePlace } from "@/till/place";
 import { Badge } from "@/ui/badge";
@@ -91,7 +91,7 @@ export function Receipts() {
     ArrowUp: () => step(-1),
   });
   // The barcode of a receipt finds it.
-  useEffect(() => listen((code) => void navigate({ search: scannedReceipt(code), replace: true })), [navigate]);
+  useScanner((code) => void navigate({ search: scannedReceipt(code), replace: true }));
 
   return (
     <div className="flex h-full">

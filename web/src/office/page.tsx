@@ -34,10 +34,10 @@ export function Page({ title, about, actions, back, fixed, narrow, children }: P
               {back.label}
             </Go>
           ) : null}
-          <h1 className="truncate text-2xl font-semibold tracking-[-0.025em]">{title}</h1>
+          <h1 className="text-2xl sm:truncate font-semibold tracking-[-0.025em]">{title}</h1>
           <div className="mt-1 min-h-5 text-sm text-ink-2">{about}</div>
         </div>
-        {actions ? <div className="flex shrink-0 flex-wrap gap-2">{actions}</div> : null}
+        {actions ? <div className="flex flex-wrap gap-2 sm:shrink-0">{actions}</div> : null}
       </header>
       <div className={cx(width, fixed ? "flex min-h-0 flex-1 flex-col pb-5" : "flex-1 pb-24")}>{children}</div>
     </div>

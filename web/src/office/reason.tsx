@@ -60,12 +60,10 @@ export function ReasonDialog({ title, text, action, danger, onClose, run }: Reas
           label={t("common:reason")}
           help={t("office:reason_help")}
           autoFocus
+          oneLine
           value={reason}
           maxLength={500}
           onChange={(event) => setReason(event.target.value)}
-          onKeyDown={(event) => {
-            if (event.key === "Enter" && event.ctrlKey && reason.trim()) void send();
-          }}
         />
       </div>
     </Dialog>

@@ -56,6 +56,15 @@ const settings = createRoute({
 const setting = (path: string, load: () => Promise<Record<string, unknown>>, name: string) =>
   createRoute({ getParentRoute: () => settings, path, component: lazyRouteComponent(load as never, name as never) });
 
+/** Settings begin with those of the business. */
+const ownSettings = createRoute({
+  getParentRoute: () => settings,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/settings/business" as never, replace: true });
+  },
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     inside.addChildren([
@@ -74,7 +83,7 @@ export const router = createRouter({
       page("/roles/$id", () => import("./people/role"), "EditRole"),
       page("/registers", () => import("./settings/registers"), "Registers"),
       settings.addChildren([
-        setting("/", () => import("./settings/business"), "Business"),
+        ownSettings,
         setting("/business", () => import("./settings/business"), "Business"),
         setting("/tax", () => import("./settings/tax"), "TaxClasses"),
         setting("/branches", () => import("./settings/branches"), "Branches"),

@@ -1,4 +1,7 @@
-/** A short list as a table: J, K and Enter walk through it, a press on a row opens it. */
+/**
+ * A short list as a table: J, K and Enter walk through it, a press on a row opens it. Where there is no room for all of it, it moves sideways
+ * under its first column.
+ */
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useKeys } from "@/keys/keys";
 import { cx } from "@/ui/cx";
@@ -28,6 +31,10 @@ interface ListTableProps<T> {
   /** More than one table on a page: only one has the keys. */
   quiet?: boolean;
 }
+
+/** The first column says what a row is. */
+const FIRST =
+  "max-sm:first:sticky max-sm:first:start-0 max-sm:first:bg-surface max-sm:first:shadow-[1px_0_0_var(--line)]";
 
 export function ListTable<T>({
   label,
@@ -62,7 +69,7 @@ export function ListTable<T>({
     },
     onOpen !== undefined && quiet !== true,
   );
-  const frame = cx("min-h-0 overflow-y-auto rounded-xl bg-surface shadow-1 ring-1 ring-line", className);
+  const frame = cx("min-h-0 overflow-auto rounded-xl bg-surface shadow-1 ring-1 ring-line", className);
   if (error && !rows)
     return (
       <div className={frame}>
@@ -72,11 +79,16 @@ export function ListTable<T>({
   if (rows?.length === 0) return <div className={frame}>{empty}</div>;
   return (
     <div className={frame}>
-      <table aria-label={label} aria-busy={rows === undefined} className="w-full table-fixed text-sm">
+      <table aria-label={label} aria-busy={rows === undefined} className="w-full min-w-152 table-fixed text-sm">
         <thead className="sticky top-0 z-10 bg-sunken text-xs text-ink-2 shadow-[inset_0_-1px_0_var(--line)]">
           <tr className="h-10">
             {columns.map((column) => {
-              const look = cx("px-3 text-start font-medium first:ps-5 last:pe-5", column.className);
+              const look = cx(
+                "px-3 text-start font-medium first:ps-5 last:pe-5",
+                FIRST,
+                "max-sm:first:bg-sunken",
+                column.className,
+              );
               // A column of buttons has no name; a heading without words would be read out as one.
               return column.head ? (
                 <th key={column.key} scope="col" className={look}>
@@ -110,7 +122,10 @@ export function ListTable<T>({
                   )}
                 >
                   {columns.map((column, place) => (
-                    <td key={column.key} className={cx("truncate px-3 py-1.5 first:ps-5 last:pe-5", column.className)}>
+                    <td
+                      key={column.key}
+                      className={cx("truncate px-3 py-1.5 first:ps-5 last:pe-5", FIRST, column.className)}
+                    >
                       {place === 0 && onOpen ? (
                         <button
                           type="button"

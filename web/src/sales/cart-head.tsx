@@ -5,7 +5,7 @@ import { may } from "@/session/session";
 import { Avatar } from "@/ui/badge";
 import { Button, IconButton, Kbd } from "@/ui/button";
 import { newSale, setCustomer, switchTo, useCart } from "./cart";
-import { HeldTabs } from "./held";
+import { HeldTabs, useParked } from "./held";
 import type { CustomerRef } from "./model";
 import { openPanel } from "./panels";
 
@@ -14,6 +14,8 @@ export function SaleTabs({ disabled }: { disabled: boolean }) {
   const { t } = useTranslation();
   const { sales, current } = useCart();
   const box = useRef<HTMLDivElement>(null);
+  // Those that are put aside push the others.
+  useParked();
   // The sale on the screen is never out of sight, however many stand beside it.
   useEffect(() => {
     const row = box.current;
@@ -36,7 +38,9 @@ export function SaleTabs({ disabled }: { disabled: boolean }) {
             onClick={() => switchTo(sale.saleId)}
             className="relative -mb-px flex h-11 shrink-0 items-center gap-2 rounded-t-lg border border-transparent px-3.5 text-sm font-semibold text-ink-2 aria-pressed:border-line aria-pressed:border-b-surface aria-pressed:bg-surface aria-pressed:text-ink"
           >
-            {sale.customer?.name.split(" ")[0] ?? t("sales:sale_no", { no: at + 1 })}
+            <span dir="auto" className="max-w-30 truncate">
+              {sale.customer?.name.split(" ")[0] ?? sale.label ?? t("sales:sale_no", { no: at + 1 })}
+            </span>
             {sale.lines.length > 0 ? (
               <span className="grid h-5 min-w-5 place-items-center rounded-full bg-brand-soft px-1.5 text-2xs text-brand-ink">
                 {sale.lines.length}

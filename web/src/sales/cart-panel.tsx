@@ -13,6 +13,7 @@ import { say } from "@/ui/toast";
 import {
   closeSale,
   currentSale,
+  isPaidInPart,
   moveSelection,
   newSale,
   putBack,
@@ -92,6 +93,9 @@ export function CartPanel({ mode }: { mode: "open" | "paying" | "paid" }) {
       <CustomerRow customer={sale.customer} disabled={!editable} />
       <Lines sale={sale} verdict={verdict} dim={mode === "paid"} />
       {underWay && mode === "open" ? <Notice className="mx-4 mb-3">{t("sales:under_way")}</Notice> : null}
+      {mode === "open" && !underWay && isPaidInPart(sale) ? (
+        <Notice className="mx-4 mb-3">{t("sales:paid_in_part")}</Notice>
+      ) : null}
       {/* The bar of the selected line is always there, so that nothing moves when there is none. */}
       <div className="flex h-15 items-center gap-1 border-t border-line px-4">
         <div className="flex h-11 flex-1 items-center rounded-lg bg-sunken hairline">
@@ -177,7 +181,7 @@ export function CartPanel({ mode }: { mode: "open" | "paying" | "paid" }) {
               { label: t("sales:new_beside"), onClick: newSale },
               {
                 label: t("sales:clear"),
-                disabled: empty,
+                disabled: empty || isPaidInPart(sale),
                 onClick: () => clear(t("sales:cleared"), t("sales:undo")),
               },
             ]}
@@ -214,7 +218,7 @@ function clear(text: string, undo: string): void {
       label: undo,
       run: () =>
         useCart.setState((state) => ({
-          sales: [...state.sales.filter((one) => one.lines.length > 0), sale],
+          sales: [...state.sales.filter((one) => one.lines.length > 0 && one.saleId !== sale.saleId), sale],
           current: sale.saleId,
         })),
     },

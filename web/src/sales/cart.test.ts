@@ -24,6 +24,7 @@ const {
   openCart,
   putBack,
   removeLine,
+  setPayments,
   renewId,
   setAgeChecked,
   setQuantity,
@@ -32,7 +33,7 @@ const {
   useCart,
 } = await import("./cart");
 const { judge } = await import("./judge");
-const { asksAge } = await import("./scan");
+const { asksAge } = await import("./questions");
 
 const tea: TillProduct = {
   product_id: "01900000-0000-7000-8000-0000000000a1",
@@ -185,4 +186,32 @@ test("a second sale stands beside the first; empty ones do not pile up", () => {
   expect(currentSale().saleId).toBe(second);
   closeSale(second);
   expect(currentSale().saleId).toBe(first);
+});
+
+test("money that was taken stays with the sale, whatever is scanned or taken out, and the last line stays with it", () => {
+  addProduct({ product: tea });
+  setPayments([{ payment_id: "p", kind: "card", amount_minor: 100 }]);
+  addProduct({ product: milk });
+  expect(currentSale().payments).toHaveLength(1);
+  for (const { lineId } of currentSale().lines) removeLine(lineId);
+  expect([currentSale().lines.length, currentSale().payments.length]).toEqual([1, 1]);
+  setPayments([]);
+  const gone = removeLine(currentSale().lines[0]?.lineId ?? "");
+  expect(currentSale().lines).toEqual([]);
+  // A double tap on Undo.
+  for (let times = 0; times < 2; times += 1) if (gone) putBack(gone);
+  expect(currentSale().lines).toHaveLength(1);
+});
+
+test("what another tab of this till writes is taken over, and the sale on the screen stays the one it was", () => {
+  addProduct({ product: tea });
+  const mine = currentSale();
+  const theirs = { ...mine, saleId: "other", lines: [] };
+  const both = JSON.stringify({ sales: [theirs, { ...mine, note: "from the other tab" }], current: "other" });
+  window.dispatchEvent(new StorageEvent("storage", { key: "till.sales.r1", newValue: both }));
+  expect([currentSale().saleId, currentSale().note]).toEqual([mine.saleId, "from the other tab"]);
+  // It was paid there.
+  const rest = JSON.stringify({ sales: [theirs], current: "other" });
+  window.dispatchEvent(new StorageEvent("storage", { key: "till.sales.r1", newValue: rest }));
+  expect([currentSale().saleId, currentSale().lines]).toEqual(["other", []]);
 });

@@ -40,26 +40,43 @@ export const useCart = create<CartState>(() => ({
 
 const keyOf = (register: string): string => `till.sales.${register}`;
 
+/** Another tab of this browser wrote them: they are taken over as they are. */
+let fromElsewhere = false;
+
 useCart.subscribe((now, before) => {
-  if (!now.register || (now.sales === before.sales && now.current === before.current)) return;
+  if (fromElsewhere || !now.register || (now.sales === before.sales && now.current === before.current)) return;
   localStorage.setItem(keyOf(now.register), JSON.stringify({ sales: now.sales, current: now.current }));
 });
+
+// Two tabs of one till have the same sales, whichever of them is used: the last one to write does not undo the other.
+window.addEventListener("storage", ({ key, newValue }) => {
+  const { register, current } = useCart.getState();
+  if (!register || key !== keyOf(register) || !newValue) return;
+  const kept = read(newValue);
+  if (!kept || kept.sales.length === 0) return;
+  fromElsewhere = true;
+  useCart.setState({
+    sales: kept.sales,
+    current: kept.sales.some((one) => one.saleId === current) ? current : kept.current,
+  });
+  fromElsewhere = false;
+});
+
+/** Not readable is nothing: begin anew rather than not at all. */
+function read(text: string | null): { sales: OpenSale[]; current: string } | undefined {
+  try {
+    return (JSON.parse(text ?? "null") as { sales: OpenSale[]; current: string } | null) ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 /** Takes up the open sales of a register where they were left. */
 export function openCart(register: string): void {
   if (useCart.getState().register === register) return;
-  let sales: OpenSale[] = [];
-  let current = "";
-  try {
-    const kept = JSON.parse(localStorage.getItem(keyOf(register)) ?? "null") as {
-      sales: OpenSale[];
-      current: string;
-    } | null;
-    sales = kept?.sales ?? [];
-    current = kept?.current ?? "";
-  } catch {
-    // Not readable: begin anew rather than not at all.
-  }
+  const kept = read(localStorage.getItem(keyOf(register)));
+  let sales = kept?.sales ?? [];
+  const current = kept?.current ?? "";
   const [head = fresh()] = sales;
   if (sales.length === 0) sales = [head];
   useCart.setState({
@@ -133,7 +150,7 @@ export function addProduct({ product, quantity = "1", barcode, unitPriceMinor, n
     return true;
   }
   const line: Line = { lineId: uuid7(), product, taxClass, barcode, quantity, unitPriceMinor, discounts: [], note };
-  change((now) => ({ ...now, lines: [...now.lines, line], selected: line.lineId, payments: [] }), line.lineId);
+  change((now) => ({ ...now, lines: [...now.lines, line], selected: line.lineId }), line.lineId);
   return true;
 }
 
@@ -145,6 +162,23 @@ export function renewId(saleId: string): string {
     current: current === saleId ? made : current,
   }));
   return made;
+}
+
+/** Makes a sale of its own of what stands under the id of one that is stored: other lines, and no money yet. */
+export function makeAnother(saleId: string): void {
+  useCart.setState(({ sales }) => ({
+    sales: sales.map((one) =>
+      one.saleId === saleId
+        ? {
+            ...one,
+            lines: one.lines.map((line) => ({ ...line, lineId: uuid7() })),
+            selected: undefined,
+            payments: one.payments.map((part) => ({ ...part, payment_id: uuid7() })),
+          }
+        : one,
+    ),
+  }));
+  renewId(saleId);
 }
 
 export const select = (lineId: string): void =>
@@ -175,23 +209,30 @@ export const setPayments = (payments: PaymentInput[]): void => change((sale) => 
 export const setChannel = (channel: OpenSale["channel"]): void =>
   change((sale) => (sale.channel === channel ? sale : { ...sale, channel }));
 
-/** Takes a line out; the one that takes its place is selected. Answers the line and where it was, to put it back. */
+/** Whether money was taken for a sale that is not complete: it stays with the sale, and the sale on the screen, until it is given back. */
+export const isPaidInPart = (sale: OpenSale): boolean => sale.payments.length > 0;
+
+/**
+ * Takes a line out; the one that takes its place is selected. Answers the line and where it was, to put it back. The last one stays where
+ * a part is paid already: money without a sale is nobody's.
+ */
 export function removeLine(lineId: string): { line: Line; at: number } | undefined {
   const sale = currentSale();
   const at = sale.lines.findIndex((line) => line.lineId === lineId);
   const line = sale.lines[at];
-  if (!line) return undefined;
+  if (!line || (sale.lines.length === 1 && isPaidInPart(sale))) return undefined;
   const lines = sale.lines.filter((one) => one.lineId !== lineId);
-  change((now) => ({ ...now, lines, selected: (lines[at] ?? lines.at(-1))?.lineId, payments: [] }));
+  change((now) => ({ ...now, lines, selected: (lines[at] ?? lines.at(-1))?.lineId }));
   return { line, at };
 }
 
+/** Puts it back, once: whoever presses twice means it once. */
 export const putBack = ({ line, at }: { line: Line; at: number }): void =>
-  change((sale) => ({
-    ...sale,
-    lines: [...sale.lines.slice(0, at), line, ...sale.lines.slice(at)],
-    selected: line.lineId,
-  }));
+  change((sale) =>
+    sale.lines.some((one) => one.lineId === line.lineId)
+      ? sale
+      : { ...sale, lines: [...sale.lines.slice(0, at), line, ...sale.lines.slice(at)], selected: line.lineId },
+  );
 
 /** Moves the selection, and stays at the ends. */
 export function moveSelection(by: 1 | -1): void {

@@ -1,18 +1,18 @@
 /** Products to tap: search, categories, tiles. Only the rows in view are in the page, however many products there are. */
 import { Link } from "@tanstack/react-router";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { Calculator, Inbox, LayoutGrid, PackageSearch, Search, X } from "lucide-react";
+import { Calculator, Inbox, PackageSearch, Search, X } from "lucide-react";
 import { useDeferredValue, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { inCategory, search, useCatalogue } from "@/catalog/catalogue";
+import { byCode, inCategory, search, useCatalogue } from "@/catalog/catalogue";
 import type { TillProduct } from "@/catalog/model";
 import { useKeys } from "@/keys/keys";
 import { may } from "@/session/session";
 import { Kbd } from "@/ui/button";
 import { cx } from "@/ui/cx";
-import { Pictogram } from "@/ui/pictogram";
 import { Empty, Skeleton } from "@/ui/states";
 import { useSale } from "./cart";
+import { Categories } from "./categories";
 import { useLevels } from "./levels";
 import { OverGrid } from "./over-grid";
 import { offer, quantityPrefix, scanned, useSearch } from "./scan";
@@ -45,8 +45,41 @@ export function ProductGrid() {
   useKeys({
     F2: () => field.current?.focus(),
     "/": () => field.current?.focus(),
-    Escape: () => (text ? setText("") : false),
+    Escape: () => {
+      if (text) setText("");
+      else if (document.activeElement === field.current) field.current?.blur();
+      else return false;
+    },
   });
+  // The hit that Enter takes; it begins anew with every text.
+  const [hit, setHit] = useState({ text: "", at: 0 });
+  const marked = wanted ? Math.min(hit.text === wanted ? hit.at : 0, products.length - 1) : undefined;
+  const onSearchKey = (event: React.KeyboardEvent<HTMLInputElement>) => {
+    if (marked !== undefined && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+      event.preventDefault();
+      const at = marked + (event.key === "ArrowDown" ? 1 : -1);
+      setHit({ text: wanted, at: Math.max(0, Math.min(products.length - 1, at)) });
+      return;
+    }
+    const { quantity, rest } = quantityPrefix(text);
+    const code = rest.trim();
+    if (event.key !== "Enter" || !code) return;
+    event.preventDefault();
+    // What is on the screen may still be that of a letter before.
+    const hits = code === wanted ? products : search(code, MATCHES);
+    const product = byCode(code) ? undefined : hits[code === wanted ? (marked ?? 0) : 0];
+    if (product) offer({ product, packQuantity: "1", priceMinor: undefined }, undefined, quantity ?? "1", t);
+    else scanned(text.trim(), t);
+    if (useSearch.getState().unknown) return;
+    setText("");
+    // What comes next are the keys of the sale; a letter brings the focus back.
+    event.currentTarget.blur();
+  };
+  // A quantity that was typed before a scan is used up, and the keys are those of the sale again.
+  const scannedAt = useSearch((state) => state.scannedAt);
+  useEffect(() => {
+    if (scannedAt > 0 && useSearch.getState().text === "") field.current?.blur();
+  }, [scannedAt]);
   // Any text searches: the first letter takes the focus along.
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
@@ -91,24 +124,7 @@ export function ProductGrid() {
             placeholder={t("sales:search")}
             value={text}
             onChange={(event) => setText(event.target.value)}
-            onKeyDown={(event) => {
-              if (event.key !== "Enter" || !text.trim()) return;
-              event.preventDefault();
-              const { quantity, rest } = quantityPrefix(text);
-              const [only] = products;
-              if (products.length === 1 && only && rest.trim()) {
-                offer({ product: only, packQuantity: "1", priceMinor: undefined }, undefined, quantity ?? "1", t);
-                setText("");
-                // What comes next are the keys of the sale; a letter brings the focus back.
-                event.currentTarget.blur();
-              } else if (rest.trim() && /^[\w-]+$/.test(rest.trim())) {
-                scanned(text.trim(), t);
-                if (!useSearch.getState().unknown) {
-                  setText("");
-                  event.currentTarget.blur();
-                }
-              }
-            }}
+            onKeyDown={onSearchKey}
             autoComplete="off"
             spellCheck={false}
             className="h-12 w-full rounded-lg bg-surface ps-12 pe-22 shadow-2 hairline-2 placeholder:text-ink-3 focus:outline-2 focus:outline-offset-0 focus:outline-brand"
@@ -165,52 +181,11 @@ export function ProductGrid() {
             text={wanted ? t("sales:no_match_text") : t("sales:no_products_text")}
           />
         ) : (
-          <Tiles products={products} onPick={pick} key={`${wanted}|${category ?? ""}`} />
+          <Tiles products={products} marked={marked} onPick={pick} key={`${wanted}|${category ?? ""}`} />
         )}
       </div>
       <OverGrid />
     </section>
-  );
-}
-
-function Categories({
-  value,
-  onChange,
-}: {
-  value: string | undefined | null;
-  onChange: (category: string | undefined) => void;
-}) {
-  const { t } = useTranslation();
-  const categories = useCatalogue((state) => state.categories);
-  const roots = categories.filter((one) => !one.parent_id);
-  const open = categories.find((one) => one.category_id === value);
-  const parent = open?.parent_id ?? open?.category_id;
-  const below = parent ? categories.filter((one) => one.parent_id === parent) : [];
-  const shown = below.length > 0 ? [...roots.filter((one) => one.category_id === parent), ...below] : roots;
-  const chip =
-    "press inline-flex h-11 shrink-0 items-center gap-2 rounded-full bg-surface px-4 text-sm font-medium whitespace-nowrap hairline-2 hover:bg-hover aria-pressed:bg-ink aria-pressed:text-surface aria-pressed:shadow-none";
-  return (
-    <fieldset
-      aria-label={t("sales:categories")}
-      className="flex shrink-0 gap-2 overflow-x-auto px-4 pt-3.5 pb-4 no-bar"
-    >
-      <button type="button" aria-pressed={value === undefined} className={chip} onClick={() => onChange(undefined)}>
-        <LayoutGrid className="size-4" />
-        {t("common:all")}
-      </button>
-      {shown.map((one) => (
-        <button
-          key={one.category_id}
-          type="button"
-          aria-pressed={one.category_id === value}
-          className={chip}
-          onClick={() => onChange(one.category_id === value ? (one.parent_id ?? undefined) : one.category_id)}
-        >
-          {one.pictogram ? <Pictogram name={one.pictogram} size={22} /> : null}
-          {one.name}
-        </button>
-      ))}
-    </fieldset>
   );
 }
 
@@ -230,7 +205,14 @@ function useColumns(): [React.RefObject<HTMLDivElement | null>, number] {
   return [box, columns];
 }
 
-function Tiles({ products, onPick }: { products: TillProduct[]; onPick: (product: TillProduct) => void }) {
+interface TilesProps {
+  products: TillProduct[];
+  /** The one that Enter takes. */
+  marked: number | undefined;
+  onPick: (product: TillProduct) => void;
+}
+
+function Tiles({ products, marked, onPick }: TilesProps) {
   const [box, columns] = useColumns();
   const rows = Math.ceil(products.length / columns);
   const virtual = useVirtualizer({
@@ -248,6 +230,10 @@ function Tiles({ products, onPick }: { products: TillProduct[]; onPick: (product
     return by;
   }, [lines]);
   const items = virtual.getVirtualItems();
+  const markedRow = marked === undefined ? undefined : Math.floor(marked / columns);
+  useEffect(() => {
+    if (markedRow !== undefined) virtual.scrollToIndex(markedRow);
+  }, [virtual, markedRow]);
   const levels = useLevels();
   const latest = useRef(onPick);
   latest.current = onPick;
@@ -271,6 +257,7 @@ function Tiles({ products, onPick }: { products: TillProduct[]; onPick: (product
                 product={product}
                 quantities={inCart.get(product.product_id)}
                 level={levels.get(product.product_id)}
+                marked={marked !== undefined && products[marked] === product}
                 onPick={stable}
               />
             ))}

@@ -13,7 +13,7 @@ import { TextField } from "@/ui/field";
 import { Money } from "@/ui/money";
 import { Broken, Empty, Skeleton } from "@/ui/states";
 import { say } from "@/ui/toast";
-import { type Parked, recall, useParked } from "./held";
+import { nameOfHeld, type Parked, recall, useParked } from "./held";
 import { closePanel } from "./panels";
 
 /** Everything that is put aside in this branch. */
@@ -39,7 +39,9 @@ export function HeldPanel() {
           {parked.map((one) => (
             <li key={one.sale_id} className="flex min-h-16 items-center gap-3 rounded-lg px-4 py-2 hairline">
               <span className="min-w-0 flex-1">
-                <span className="block truncate font-medium">{one.label || t("sales:held_one")}</span>
+                <span dir="auto" className="block truncate font-medium">
+                  {nameOfHeld(one, t)}
+                </span>
                 <span className="block text-xs text-ink-2">
                   {t("common:items", { count: one.basket.lines.length })} · {time.moment(one.parked_at)} ·{" "}
                   {one.parked_by_name}

@@ -11,7 +11,7 @@ import { queries } from "@/lib/queries";
 import { may } from "@/session/session";
 import { usePlace } from "@/till/place";
 import { say } from "@/ui/toast";
-import { closeSale, currentSale, takeUp } from "./cart";
+import { closeSale, currentSale, isPaidInPart, takeUp } from "./cart";
 import type { Terms } from "./judge";
 import type { Line, OpenSale } from "./model";
 import { closePanel } from "./panels";
@@ -36,7 +36,8 @@ export async function hold(_terms: Terms, t: TFunction): Promise<void> {
   const sale = currentSale();
   const register = usePlace.getState().register;
   if (!register) return;
-  const label = sale.customer?.name ?? sale.note.slice(0, 40);
+  if (isPaidInPart(sale)) return say({ id: "paid-in-part", kind: "bad", text: t("sales:paid_in_part") });
+  const label = sale.label ?? sale.customer?.name ?? sale.note.slice(0, 40);
   try {
     await take(
       api.POST("/api/v1/sales/{sale_id}/park", {
@@ -99,6 +100,7 @@ export async function recall(parked: Parked, t: TFunction): Promise<void> {
       customer: customer && { customer_id: customer.customer_id, name: customer.name, phone: customer.phones[0] ?? "" },
       discounts: back.basket.discounts ?? [],
       note: back.basket.note ?? "",
+      ...(parked.label ? { label: parked.label } : {}),
       channel: "pos",
       selected: lines.at(-1)?.lineId,
       payments: [],
@@ -111,6 +113,10 @@ export async function recall(parked: Parked, t: TFunction): Promise<void> {
   }
   void queries.invalidateQueries({ queryKey: ["parked"] });
 }
+
+/** What it is called, or else the first thing in it. */
+export const nameOfHeld = ({ label, basket }: Parked, t: TFunction): string =>
+  label || productOf(basket.lines[0]?.product_id ?? "")?.name || t("sales:held_one");
 
 /** The sales put aside in this branch. */
 export const useParked = () => {
@@ -133,11 +139,13 @@ export function HeldTabs({ disabled }: { disabled: boolean }) {
       type="button"
       disabled={disabled}
       onClick={() => void recall(one, t)}
-      title={t("sales:recall", { label: one.label || t("sales:held_one") })}
+      title={t("sales:recall", { label: nameOfHeld(one, t) })}
       className="-mb-px flex h-11 shrink-0 items-center gap-2 rounded-t-lg px-3 text-sm font-medium text-ink-2 hover:text-ink"
     >
       <Pause className="size-3.5 fill-amber text-amber" />
-      <span className="max-w-24 truncate">{one.label || t("sales:held_one")}</span>
+      <span dir="auto" className="max-w-24 truncate">
+        {nameOfHeld(one, t)}
+      </span>
       <span className="grid h-5 min-w-5 place-items-center rounded-full bg-hover px-1.5 text-2xs">
         {one.basket.lines.length}
       </span>

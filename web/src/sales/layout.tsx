@@ -4,14 +4,19 @@ import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { problemWords } from "@/api/words";
 import { useCatalogue } from "@/catalog/catalogue";
-import { listen } from "@/scanner/scanner";
+import { useScanner } from "@/scanner/use-scanner";
 import { useSession } from "@/session/session";
 import { usePlace } from "@/till/place";
+import { later } from "@/ui/later";
 import { say } from "@/ui/toast";
 import { openCart, settleSale, useCart } from "./cart";
 import { CartPanel } from "./cart-panel";
 import { follow, resumeOutgoing, useOutgoingEntries } from "./outgoing";
-import { scanned } from "./scan";
+import { useQuestions } from "./questions";
+import { scanned, takeKeptCodes } from "./scan";
+import { sound } from "./sound";
+
+const ProductQuestion = later(() => import("./question").then((module) => module.ProductQuestion));
 
 export function SaleLayout() {
   const register = usePlace((place) => place.register?.register_id);
@@ -44,25 +49,36 @@ export function SaleLayout() {
     }
   }, [navigate, t]);
 
-  useEffect(
-    () =>
-      listen((code, torn) => {
-        if (useSession.getState().locked) return;
-        // A scan after paying begins the next sale.
-        if (location.pathname.startsWith("/paid/")) void navigate({ to: "/" });
-        scanned(code, t, torn);
-      }),
-    [navigate, t],
+  useScanner(
+    (code, torn) => {
+      if (useSession.getState().locked) {
+        sound("unknown");
+        say({ id: "unknown-code", kind: "bad", text: t("sales:scan_locked", { code }) });
+        return;
+      }
+      // A scan after paying begins the next sale.
+      if (location.pathname.startsWith("/paid/")) void navigate({ to: "/" });
+      scanned(code, t, torn);
+    },
+    { early: true },
   );
 
-  // Nothing can be scanned before the first products are here.
   const status = useCatalogue((state) => state.status);
+  const revision = useCatalogue((state) => state.revision);
+  // What was scanned before the products were here means something now.
+  useEffect(() => {
+    void status;
+    void revision;
+    takeKeptCodes(t);
+  }, [status, revision, t]);
+  const [question] = useQuestions((state) => state.asked);
   return (
     <div className="flex h-full" data-catalogue={status}>
       <div className="min-w-0 flex-1">
         <Outlet />
       </div>
       <CartPanel mode={paid ? "paid" : paying ? "paying" : "open"} />
+      {question ? <ProductQuestion key={question.no} question={question} /> : null}
     </div>
   );
 }

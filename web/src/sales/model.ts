@@ -28,6 +28,8 @@ export interface OpenSale {
   customer: CustomerRef | undefined;
   discounts: Discount[];
   note: string;
+  /** What it was called while it was put aside. */
+  label?: string | undefined;
   channel: "pos" | "quick";
   /** Line that quantity keys and the bar below the list act on. */
   selected: string | undefined;

@@ -33,6 +33,7 @@ export function NotePanel() {
       <AreaField
         label={t("sales:note")}
         autoFocus
+        oneLine
         maxLength={500}
         value={text}
         onChange={(event) => setText(event.target.value)}

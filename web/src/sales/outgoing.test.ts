@@ -87,3 +87,11 @@ test("a sale that waits is not lost when a colleague signs in: it goes when its 
   answers.push(problem(403, "shifts.not-yours"));
   await expect(complete("e", body)).rejects.toMatchObject({ code: "shifts.not-yours" });
 });
+
+test("what another tab has under way stays written down when this one's sale is done", async () => {
+  const theirs = { saleId: "theirs", register: "r", body, state: "sending", tries: 1 };
+  localStorage.setItem("till.outgoing", JSON.stringify([theirs]));
+  answers.push(json(200, { data: { sale_id: "mine", number: "1" } }));
+  await complete("mine", body);
+  expect(JSON.parse(localStorage.getItem("till.outgoing") ?? "")).toEqual([theirs]);
+});

@@ -40,10 +40,23 @@ export function useOutgoing(): { waiting: number; stuck: number } {
 
 const KEY = "till.outgoing";
 
+/** Sales that this page has sent or taken up. What else is written down is another tab's, and stays. */
+const own = new Set<string>();
+
+function writtenDown(): Outgoing[] {
+  try {
+    return JSON.parse(localStorage.getItem(KEY) ?? "[]") as Outgoing[];
+  } catch {
+    return [];
+  }
+}
+
 function write(entries: Outgoing[]): void {
+  for (const { saleId } of entries) own.add(saleId);
   useOutgoingEntries.setState({ entries });
   const kept = entries.filter((one) => one.state !== "refused").map(({ problem: _, ...one }) => one);
-  localStorage.setItem(KEY, JSON.stringify(kept));
+  const others = writtenDown().filter(({ saleId }) => !own.has(saleId));
+  localStorage.setItem(KEY, JSON.stringify([...others, ...kept]));
 }
 
 const put = (entry: Outgoing): void =>
@@ -145,12 +158,7 @@ async function send(saleId: string): Promise<SaleView> {
 
 /** Takes up what was under way when the page was left. */
 export function resumeOutgoing(): void {
-  let kept: Outgoing[] = [];
-  try {
-    kept = JSON.parse(localStorage.getItem(KEY) ?? "[]") as Outgoing[];
-  } catch {
-    return;
-  }
+  const kept = writtenDown();
   const known = new Set(useOutgoingEntries.getState().entries.map((one) => one.saleId));
   const left = kept
     .filter((one) => !known.has(one.saleId))

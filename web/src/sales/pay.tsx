@@ -1,9 +1,8 @@
 /** Taking money. Replaces the product grid; the cart stays beside it. Money is counted by the pricing engine only. */
 import { useNavigate } from "@tanstack/react-router";
-import { ArrowLeft, Banknote, Check, CreditCard, Plus, Ticket, X } from "lucide-react";
+import { ArrowLeft, Banknote, Check, CreditCard, Plus, Ticket } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api } from "@/api/client";
 import { ApiProblem } from "@/api/problem";
 import { problemWords, wholeWords, wordsAt } from "@/api/words";
 import { askChanges } from "@/catalog/catalogue";
@@ -13,35 +12,40 @@ import { useMoney } from "@/lib/money";
 import { PricingRefusal, type Settlement, settle, suggestCash } from "@/pricing/engine";
 import { withApproval } from "@/session/approval";
 import { usePlace } from "@/till/place";
-import { Button, IconButton, Kbd } from "@/ui/button";
+import { Button, Kbd } from "@/ui/button";
 import { cx } from "@/ui/cx";
 import { TextField } from "@/ui/field";
 import { Money } from "@/ui/money";
 import { NumberPad, type PadKey } from "@/ui/number-pad";
 import { Spinner } from "@/ui/spinner";
 import { Notice } from "@/ui/states";
-import { currentSale, renewId, setAgeChecked, setPayments, settleSale, useCart } from "./cart";
+import { say } from "@/ui/toast";
+import { currentSale, makeAnother, renewId, setAgeChecked, setPayments, settleSale, useCart } from "./cart";
 import { lineInput, oneLine } from "./held";
 import { useTerms, useVerdict } from "./judge";
 import type { PaymentInput } from "./model";
 import { complete, useOutgoingEntries } from "./outgoing";
+import { PaidParts, Suggestion } from "./pay-parts";
 import { AgeQuestion } from "./question";
-import { leftToAsk } from "./scan";
+import { leftToAsk } from "./questions";
+import { whatIsStored } from "./stored";
 
 type Method = "cash" | "card" | "other";
-
-/** Whether a refusal means that this very sale was stored before, e.g. by a try whose answer was lost. */
-async function isStored(saleId: string, problem: ApiProblem): Promise<boolean> {
-  // Stored by a colleague whose sales are not shown here: their till lost the answer and this one asked again.
-  if (problem.code === "kernel.not-found" && problem.detail === "No such sale.") return true;
-  if (problem.code !== "sales.exists" && problem.code !== "kernel.idempotency-key-reused") return false;
-  const { response } = await api.GET("/api/v1/sales/{sale_id}", { params: { path: { sale_id: saleId } } });
-  return response.ok;
-}
 
 /** Whether the sale's id is from a time that cannot be: nothing was stored, and another id will do. */
 const isStale = (problem: unknown): boolean =>
   problem instanceof ApiProblem && problem.errors.some(({ pointer }) => pointer === "/sale_id");
+
+const sum = (parts: readonly PaymentInput[]): number => parts.reduce((all, { amount_minor }) => all + amount_minor, 0);
+
+const nothingLeft = (tendered: number, due: number): Settlement => ({
+  due_minor: due,
+  tendered_minor: tendered,
+  balance_minor: 0,
+  cash_due_minor: 0,
+  change_minor: 0,
+  rounding_minor: 0,
+});
 
 /** A key that takes money is deaf for this long after the last one: a double tap is one tap. */
 const GUARD_MS = 400;
@@ -82,11 +86,16 @@ export function Pay() {
       throw caught;
     }
   };
-  const so_far = payment(paid);
-  const left = so_far ? (method === "cash" ? so_far.cash_due_minor : so_far.balance_minor) : 0;
+  const settled = payment(paid);
+  // Paid for more than there is any more: nothing is left to pay, and nothing can be completed either.
+  const excess = settled || total === undefined ? 0 : sum(paid) - total;
+  const so_far = settled ?? nothingLeft(sum(paid), total ?? 0);
+  const left = method === "cash" ? so_far.cash_due_minor : so_far.balance_minor;
   const amount = typed === "" ? left : money.read(typed);
+  // Less than a coin that is left is paid with nothing in cash, which is a part too.
+  const nothing = amount === 0 && so_far.balance_minor === 0;
   const next: PaymentInput[] =
-    amount === undefined
+    amount === undefined || nothing
       ? paid
       : [...paid, { payment_id: "", kind: method, amount_minor: amount, ...(method === "cash" ? {} : { reference }) }];
   const after = amount === undefined ? undefined : payment(next);
@@ -142,8 +151,8 @@ export function Pay() {
       amount_minor: amount,
       ...(method === "cash" || !reference.trim() ? {} : { reference: reference.trim() }),
     };
-    // What comes to nothing is paid by nothing.
-    const all = total === 0 && paid.length === 0 ? [] : [...paid, part];
+    // Where nothing is left to pay nothing is added.
+    const all = nothing ? paid : [...paid, part];
     if (completes) void send(all);
     else {
       setPayments(all);
@@ -179,9 +188,17 @@ export function Pay() {
         return store(renewId(sale.saleId));
       });
     } catch (caught) {
-      if (caught instanceof ApiProblem && (await isStored(sale.saleId, caught))) {
+      const stored = caught instanceof ApiProblem ? await whatIsStored(sale.saleId, caught, body) : "nothing";
+      if (stored === "this") {
         await navigate({ to: "/paid/$saleId", params: { saleId: sale.saleId } });
         settleSale(sale.saleId);
+        return;
+      }
+      // Another tab of this browser completed the sale before: what is here is a sale of its own, and is charged again as that.
+      if (stored === "another") {
+        makeAnother(sale.saleId);
+        setError(undefined);
+        say({ kind: "bad", text: t("sales:another_stored"), lasts: 0 });
         return;
       }
       const isDated = caught instanceof ApiProblem && caught.code === "sales.total-differs";
@@ -204,7 +221,7 @@ export function Pay() {
     w: () => choose("other"),
     e: () => setTyped(""),
   });
-  if (empty || !so_far) return null;
+  if (empty) return null;
   const restricted = sending ? undefined : leftToAsk(sale.lines);
   const share = so_far.due_minor > 0 ? Math.min(100, (100 * so_far.tendered_minor) / so_far.due_minor) : 0;
   const methods = [
@@ -262,25 +279,7 @@ export function Pay() {
         </div>
         {/* What is paid already has its own row, which is there from the beginning: nothing below it moves. */}
         <div className="mt-2.5 flex h-10 items-center gap-2">
-          <ul className="flex min-w-0 flex-1 gap-2 overflow-x-auto no-bar">
-            {paid.map((part, at) => (
-              <li
-                key={part.payment_id}
-                className="flex h-9 shrink-0 items-center gap-2 rounded-full bg-sky-soft ps-3.5 text-sm font-medium text-sky-ink"
-              >
-                {t(`sales:${part.kind}`)} {part.reference ? <bdi>•• {part.reference.slice(-4)}</bdi> : null}
-                <Money minor={part.amount_minor} className="font-semibold" />
-                <IconButton
-                  label={t("common:remove")}
-                  className="size-9 text-current"
-                  disabled={sending}
-                  onClick={() => setPayments(paid.filter((_, other) => other !== at))}
-                >
-                  <X />
-                </IconButton>
-              </li>
-            ))}
-          </ul>
+          <PaidParts parts={paid} disabled={sending} />
           <span className="shrink-0 text-sm text-ink-2">
             {so_far.rounding_minor !== 0 ? (
               <>
@@ -375,7 +374,8 @@ export function Pay() {
             </button>
           }
         />
-        <div aria-live="polite" className="pt-2 empty:hidden">
+        {/* The place of what is said is there from the beginning too. */}
+        <div aria-live="polite" className="min-h-15 shrink-0 pt-2">
           {outgoing && sending && (outgoing.state === "waiting" || outgoing.tries > 1) ? (
             <Notice>
               {t("sales:not_known_yet", { why: problemWords(t, outgoing.problem), tries: outgoing.tries })}
@@ -383,6 +383,8 @@ export function Pay() {
           ) : null}
           {error ? (
             <Notice tone="rose">{wholeWords(t, error)}</Notice>
+          ) : excess > 0 ? (
+            <Notice>{t("sales:paid_too_much", { amount: money.text(excess) })}</Notice>
           ) : overpaid ? (
             <Notice>{t("sales:no_change_here")}</Notice>
           ) : implausible ? (
@@ -400,29 +402,5 @@ export function Pay() {
         />
       ) : null}
     </section>
-  );
-}
-
-function Suggestion({
-  on,
-  onClick,
-  disabled,
-  children,
-}: {
-  on: boolean;
-  onClick: () => void;
-  disabled: boolean;
-  children: React.ReactNode;
-}) {
-  return (
-    <button
-      type="button"
-      aria-pressed={on}
-      disabled={disabled}
-      onClick={onClick}
-      className="press h-15 rounded-xl bg-surface px-1 text-base font-semibold hairline-2 hover:bg-hover disabled:opacity-40 aria-pressed:bg-brand-soft aria-pressed:text-brand-ink aria-pressed:shadow-[inset_0_0_0_2px_var(--brand)]"
-    >
-      {children}
-    </button>
   );
 }

@@ -6,7 +6,8 @@ import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
 import { TextField } from "@/ui/field";
 import { addProduct, setAgeChecked } from "./cart";
-import { asksAge, type Question, useSearch } from "./scan";
+import { answered, asksAge, type Question } from "./questions";
+import { offer } from "./scan";
 
 /** Whether the buyer is old enough for a product. */
 export function AgeQuestion({
@@ -52,7 +53,7 @@ export function ProductQuestion({ question }: { question: Question }) {
   const { product } = question.coded;
   const [ageOk, setAgeOk] = useState(() => !asksAge(product));
   const [text, setText] = useState("");
-  const close = () => useSearch.setState({ question: undefined });
+  const close = () => answered(({ coded, barcode, quantity }) => offer(coded, barcode, quantity, t));
   const price = money.read(text);
   const add = (unitPriceMinor?: number) => {
     const added = addProduct({

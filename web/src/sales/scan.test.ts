@@ -2,7 +2,9 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { openCatalogue } from "@/catalog/catalogue";
 import type { TillProduct, Told } from "@/catalog/model";
 import { hold } from "@/session/tokens";
-import { scanned, useSearch } from "./scan";
+import { keptCodes } from "./kept-codes";
+import { answered, useQuestions } from "./questions";
+import { scanned, takeKeptCodes, useSearch } from "./scan";
 
 const added = vi.hoisted((): { sku: string; barcode: string | undefined; quantity: string }[] => []);
 
@@ -42,7 +44,9 @@ beforeEach(() => {
   branch += 1;
   openCatalogue("tenant", `scan ${branch}`);
   added.length = 0;
-  useSearch.setState({ text: "", question: undefined });
+  useSearch.setState({ text: "" });
+  useQuestions.setState({ asked: [] });
+  sessionStorage.clear();
   const products = [product("4X6-FRAME"), product("JUICE", "12X500ML"), product("COLA", "725272730706")];
   tell({ kind: "head", count: products.length, categories: [], taxClasses: [], brands: [] });
   tell({ kind: "chunk", products });
@@ -67,4 +71,28 @@ test("a pack stays a pack when its code comes with another number of noughts", (
     { sku: "COLA", barcode: "725272730706", quantity: "1" },
     { sku: "COLA", barcode: "725272730706", quantity: "1" },
   ]);
+});
+
+test("a code that comes before the products is kept, and means what it means when they are here", () => {
+  openCatalogue("tenant", `${branch} late`);
+  scanned("3*725272730706", t);
+  scanned("999", t);
+  expect([added, keptCodes(), useSearch.getState().unknown]).toEqual([[], 2, undefined]);
+  tell({ kind: "head", count: 1, categories: [], taxClasses: [], brands: [] });
+  tell({ kind: "chunk", products: [product("COLA", "725272730706")] });
+  takeKeptCodes(t);
+  expect([added, keptCodes()]).toEqual([[{ sku: "COLA", barcode: "725272730706", quantity: "3" }], 1]);
+  tell({ kind: "whole", fresh: true });
+  takeKeptCodes(t);
+  expect([added.length, keptCodes(), useSearch.getState().unknown]).toEqual([1, 0, "999"]);
+});
+
+test("an article that asks something does not take the place of the one that was scanned before", () => {
+  const aged = (sku: string) => ({ ...product(sku, sku), age_restriction: 18 });
+  tell({ kind: "chunk", products: [aged("KNIFE"), aged("LIGHTER")] });
+  for (const code of ["KNIFE", "LIGHTER"]) scanned(code, t);
+  expect(useQuestions.getState().asked.map(({ barcode }) => barcode)).toEqual(["KNIFE", "LIGHTER"]);
+  const offered: unknown[] = [];
+  answered(({ barcode }) => offered.push(barcode));
+  expect([offered, useQuestions.getState().asked]).toEqual([["LIGHTER"], []]);
 });

@@ -1,24 +1,17 @@
 /** What a scanned or typed code does to the sale. */
 import type { TFunction } from "i18next";
 import { create } from "zustand";
-import { byCode, productOf } from "@/catalog/catalogue";
+import { byCode } from "@/catalog/catalogue";
 import type { Coded } from "@/catalog/model";
 import type { Torn } from "@/scanner/scanner";
 import { say } from "@/ui/toast";
-import { addProduct, currentSale } from "./cart";
-import type { Line } from "./model";
+import { addProduct } from "./cart";
+import { isComing, keepCode, lookAgain } from "./kept-codes";
+import { ask, asksAge } from "./questions";
 import { sound } from "./sound";
-
-/** A product that asks something before it can be sold: its price, or the age of the buyer. */
-export interface Question {
-  coded: Coded;
-  barcode: string | undefined;
-  quantity: string;
-}
 
 interface SearchState {
   text: string;
-  question: Question | undefined;
   /** The last code that nothing has. */
   unknown: string | undefined;
   /** When something was scanned last: the light beside the search field. */
@@ -27,7 +20,6 @@ interface SearchState {
 
 export const useSearch = create<SearchState>(() => ({
   text: "",
-  question: undefined,
   unknown: undefined,
   scannedAt: 0,
 }));
@@ -40,25 +32,11 @@ export function quantityPrefix(text: string): { quantity: string | undefined; re
     : { quantity: undefined, rest: text };
 }
 
-/** Whether the buyer of the open sale has still to be asked how old they are. */
-export const asksAge = ({ age_restriction }: Coded["product"]): boolean =>
-  (age_restriction ?? 0) > (currentSale().ageChecked ?? 0);
-
-/**
- * The product for which the buyer of the open sale has still to be asked: a sale that was put aside brings no answer back, and the
- * catalogue may ask for more than when the line was added.
- */
-export const leftToAsk = (lines: readonly Line[]): Coded["product"] | undefined =>
-  lines
-    .map(({ product }) => productOf(product.product_id) ?? product)
-    .filter(asksAge)
-    .sort((a, b) => (b.age_restriction ?? 0) - (a.age_restriction ?? 0))[0];
-
 /** Adds a product, or asks what it needs first. Age is asked once for a sale, not for every piece. */
 export function offer(coded: Coded, barcode: string | undefined, quantity: string, t: TFunction): void {
   const { product } = coded;
   if (product.is_open_price || asksAge(product)) {
-    useSearch.setState({ question: { coded, barcode, quantity } });
+    ask({ coded, barcode, quantity });
     return;
   }
   if (!addProduct({ product, quantity, ...(barcode === undefined ? {} : { barcode }) }))
@@ -81,13 +59,20 @@ export function scanned(given: string, t: TFunction, torn?: Torn): void {
   const inside = byCode(text) ? { quantity: undefined, rest: text } : quantityPrefix(text);
   const code = inside.quantity ? inside.rest : text;
   const quantity = inside.quantity ?? (before.rest === "" ? before.quantity : undefined) ?? "1";
-  const coded = byCode(code);
   useSearch.setState({
     scannedAt: performance.now(),
-    unknown: coded ? undefined : code,
+    unknown: undefined,
     ...(before.quantity && before.rest === "" ? { text: "" } : {}),
   });
+  if (!byCode(code) && isComing()) keepCode({ code, quantity }, t);
+  else meant(code, quantity, t);
+}
+
+/** What a code means to the sale, or that it means nothing. */
+function meant(code: string, quantity: string, t: TFunction): void {
+  const coded = byCode(code);
   if (!coded) {
+    useSearch.setState({ unknown: code });
     sound("unknown");
     say({ id: "unknown-code", kind: "bad", text: t("sales:unknown_code", { code }) });
     return;
@@ -95,3 +80,6 @@ export function scanned(given: string, t: TFunction, torn?: Torn): void {
   sound("scan");
   offer(coded, coded.barcode, quantity, t);
 }
+
+/** Takes up what was scanned before the products were here. */
+export const takeKeptCodes = (t: TFunction): void => lookAgain(({ code, quantity }) => meant(code, quantity, t), t);

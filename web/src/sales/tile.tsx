@@ -13,12 +13,14 @@ interface TileProps {
   /** What the open sale has of it, a quantity a line. */
   quantities: string[] | undefined;
   level: Level | undefined;
+  /** Enter takes this one. */
+  marked: boolean;
   onPick: (product: TillProduct) => void;
 }
 
 /** A product to tap. It gives the focus up at once: otherwise the scanner's Enter would press it again. */
 export const Tile = memo(
-  function Tile({ product, quantities, level, onPick }: TileProps) {
+  function Tile({ product, quantities, level, marked, onPick }: TileProps) {
     const { t } = useTranslation();
     const hue = useCatalogue(
       (state) => state.categories.find((one) => one.category_id === product.category_id)?.hue ?? 160,
@@ -28,12 +30,14 @@ export const Tile = memo(
     return (
       <button
         type="button"
+        data-marked={marked || undefined}
         onClick={(event) => {
           event.currentTarget.blur();
           onPick(product);
         }}
         className={cx(
           "press flex h-full min-w-0 flex-col rounded-xl bg-surface p-1.5 text-start shadow-1 hairline hover:shadow-2",
+          marked && "outline-2 outline-offset-2 outline-brand",
           count && "shadow-[inset_0_0_0_2px_var(--brand)] hover:shadow-[inset_0_0_0_2px_var(--brand)]",
         )}
       >
@@ -81,6 +85,7 @@ export const Tile = memo(
   (before, now) =>
     before.product === now.product &&
     before.level === now.level &&
+    before.marked === now.marked &&
     before.onPick === now.onPick &&
     (before.quantities?.join() ?? "") === (now.quantities?.join() ?? ""),
 );

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { forgetEnding } from "./ending";
 import { listen } from "./scanner";
 
 let stop: () => void;
@@ -10,6 +11,8 @@ beforeEach(() => {
   document.body.innerHTML = '<input id="field" value="tea"><button id="tile">Tea</button>';
   scans = [];
   now = 1000;
+  localStorage.clear();
+  forgetEnding();
   stop = listen((code) => scans.push(code), { now: () => now });
 });
 afterEach(() => {
@@ -36,10 +39,78 @@ test("a burst with Enter is a scan, and its Enter presses nothing", () => {
   expect(scans).toEqual(["4006381333931"]);
 });
 
-test("a burst that ends in silence is a scan", () => {
+test("a burst that ends in silence is a scan, at once where the scanner was seen to send no end key", () => {
+  const code = (wait: number) => {
+    for (const digit of "12345678") key(digit, 8);
+    now += wait;
+    vi.advanceTimersByTime(wait);
+    return scans.splice(0);
+  };
+  for (let times = 0; times < 2; times += 1) {
+    expect(code(900)).toEqual([]);
+    now += 200;
+    vi.advanceTimersByTime(200);
+    expect(scans.splice(0)).toEqual(["12345678"]);
+  }
+  expect(code(100)).toEqual(["12345678"]);
+  // One end key, and it is waited for again.
   for (const digit of "12345678") key(digit, 8);
-  vi.advanceTimersByTime(100);
-  expect(scans).toEqual(["12345678"]);
+  key("Enter", 8);
+  scans.length = 0;
+  expect(code(100)).toEqual([]);
+});
+
+test("a browser that hands the end of a code over late does not tear it off", () => {
+  for (const digit of "760000000008") key(digit, 5);
+  // Its timers run while the last keys, pressed in time, are still on their way.
+  vi.advanceTimersByTime(400);
+  const pressed = now + 5;
+  now += 400;
+  const late = (name: string, at: number) => {
+    const event = new KeyboardEvent("keydown", { key: name, bubbles: true, cancelable: true });
+    Object.defineProperty(event, "timeStamp", { value: at });
+    return document.body.dispatchEvent(event);
+  };
+  expect(late("1", pressed)).toBe(false);
+  expect(late("Enter", pressed + 5)).toBe(false);
+  expect(scans).toEqual(["7600000000081"]);
+});
+
+test("a gap within a code whose end key is awaited does not make two of it", () => {
+  for (const [at, digit] of [..."7600000000081"].entries()) key(digit, at === 7 ? 120 : 5);
+  key("Enter", 110);
+  expect(scans).toEqual(["7600000000081"]);
+});
+
+test("the rest of a code that silence ended too early reaches neither the page nor the next code", () => {
+  localStorage.setItem("till.scanner", "silent");
+  forgetEnding();
+  const heard: string[] = [];
+  const onKey = ({ key: name }: KeyboardEvent) => heard.push(name);
+  window.addEventListener("keydown", onKey);
+  for (const digit of "76000000") key(digit, 5);
+  vi.advanceTimersByTime(500);
+  for (const name of ["8", "1", "Enter"]) expect(key(name, 5)).toBe(false);
+  vi.advanceTimersByTime(500);
+  now += 500;
+  for (const digit of "7600000000081") key(digit, 5);
+  key("Enter", 5);
+  window.removeEventListener("keydown", onKey);
+  expect([scans, heard]).toEqual([["76000000", "7600000000081"], []]);
+});
+
+test("what was pressed before anybody listened is looked at first, and goes on with what is pressed then", () => {
+  stop();
+  const early = [..."7600000"].map((digit) => {
+    now += 5;
+    const event = new KeyboardEvent("keydown", { key: digit, bubbles: true, cancelable: true });
+    Object.defineProperty(event, "timeStamp", { value: now });
+    return event;
+  });
+  stop = listen((code) => scans.push(code), { now: () => now }, window, early);
+  for (const digit of "000081") key(digit, 5);
+  key("Enter", 5);
+  expect(scans).toEqual(["7600000000081"]);
 });
 
 test("a field gets back what it held before the scan", () => {

@@ -5,12 +5,16 @@
  * field gets back what it held before; elsewhere it waits for the length of a gap, so that it neither presses a number pad nor a shortcut.
  * From the second fast key on nothing reaches the page. Times are those of the event, taken when the key was pressed: a page that was busy
  * does not tear a code apart. A browser so busy that it hands keys over late may: then the keys before a scan are part of it if their times
- * say so, and perhaps part of it if they came only a little too early. Codes are handed over one by one, in order.
+ * say so, and perhaps part of it if they came only a little too early. The end of a code that is still on its way is waited for: nearly
+ * every scanner sends an end key, so silence ends a code only at once where the scanner was seen to send none. Codes are handed over one
+ * by one, in order.
  */
+import { endsInSilence, sawEnd } from "./ending";
+
 export interface ScannerOptions {
   /** Between two keys of a scan, at most, in ms. */
   gapMs?: number;
-  /** A scan without an end key ends after this silence, in ms. */
+  /** A scan of a scanner that sends no end key ends after this silence, in ms. */
   silenceMs?: number;
   least?: number;
   /** The clock that times of keys are of, in ms. */
@@ -30,6 +34,8 @@ export interface Torn {
 const TORN_MS = 150;
 /** A page that lags behind its keys is waited for, but no longer than this, in ms. */
 const LAG_MAX_MS = 400;
+/** For so long the end key of a code is waited for, in ms. */
+const END_MS = 1000;
 
 type Field = HTMLInputElement | HTMLTextAreaElement;
 
@@ -73,11 +79,12 @@ function stop(event: Event): void {
   event.stopImmediatePropagation();
 }
 
-/** Listens on `target` until the answer is called. */
+/** Listens on `target` until the answer is called. `early` was pressed before anybody listened, and is looked at first. */
 export function listen(
   onScan: (code: string, torn?: Torn) => void,
   options: ScannerOptions = {},
   target: Window = window,
+  early: readonly KeyboardEvent[] = [],
 ): () => void {
   const { gapMs = 35, silenceMs = 80, least = 4, prefix = "", suffix = "" } = options;
   const now = options.now ?? (() => performance.now());
@@ -94,14 +101,21 @@ export function listen(
     return code;
   };
 
+  /** The code that silence ended last: what comes in time behind it is the rest of it, and no code of its own. */
+  let ended: { last: number } | undefined;
+
+  const isCode = (text = ""): boolean => text.length >= least;
+
   /** Ends the burst: a scan is handed over, anything shorter were fingers and gets its keys back. */
-  const end = (): void => {
+  const end = (by: "key" | "silence" | "other" = "other"): void => {
     clearTimeout(timer);
     const done = burst;
     burst = undefined;
     if (!done) return;
-    const isScan = done.text.length >= least;
-    if (isScan) {
+    ended = undefined;
+    if (isCode(done.text)) {
+      if (by === "silence") ended = { last: done.last };
+      sawEnd(by);
       if (head?.field && !head.perhaps) restore(head.field, head.held, head.selection);
       else if (done.field) restore(done.field, done.held, done.selection);
       const torn = head && { text: head.text, perhaps: head.perhaps };
@@ -128,24 +142,44 @@ export function listen(
 
   /** Ends the burst when nothing more comes. Keys of a busy page may be on their way: it lags by so much, or its timer comes late. */
   const wait = ({ timeStamp }: KeyboardEvent): void => {
-    const quiet = burst?.text.length === 1 ? gapMs + 5 : silenceMs;
+    const quiet = isCode(burst?.text) && !endsInSilence() ? END_MS : burst?.text.length === 1 ? gapMs + 5 : silenceMs;
     const lag = Math.min(LAG_MAX_MS, Math.max(0, now() - timeStamp));
     const due = now() + quiet + lag;
-    const ended = (again: boolean) => () => {
+    const over = (again: boolean) => () => {
       const late = now() - due;
-      if (again && late > gapMs) timer = setTimeout(ended(false), Math.min(LAG_MAX_MS, late));
-      else end();
+      if (again && late > gapMs) timer = setTimeout(over(false), Math.min(LAG_MAX_MS, late));
+      else end("silence");
     };
     clearTimeout(timer);
-    timer = setTimeout(ended(true), quiet + lag);
+    timer = setTimeout(over(true), quiet + lag);
+  };
+
+  /** The rest of a code that was ended too early is kept from the page; the next code is waited for. */
+  const isRest = (event: KeyboardEvent, code: { last: number }): boolean => {
+    const since = event.timeStamp - code.last;
+    const isEnd = ENDS.has(event.key);
+    if (since > (isEnd ? silenceMs : gapMs)) {
+      ended = undefined;
+      return false;
+    }
+    code.last = event.timeStamp;
+    stop(event);
+    if (isEnd) {
+      ended = undefined;
+      sawEnd("key");
+    }
+    return true;
   };
 
   const onKey = (event: KeyboardEvent): void => {
     if (replayed.has(event) || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     const since = burst ? event.timeStamp - burst.last : Number.POSITIVE_INFINITY;
+    if (ended && isRest(event, ended)) return;
+    const waits = isCode(burst?.text) && !endsInSilence();
     if (ENDS.has(event.key)) {
-      if (burst && since <= silenceMs && burst.text.length >= least) stop(event);
-      end();
+      const isEnd = isCode(burst?.text) && (since <= silenceMs || waits);
+      if (isEnd) stop(event);
+      end(isEnd ? "key" : "other");
       return;
     }
     // A scanner lets go of every key: one that is held down is held by a finger. Keys with a name write nothing, and what was typed
@@ -156,7 +190,8 @@ export function listen(
     }
     // No code begins with a blank, and a blank presses the button that has the focus.
     if (event.key === " " && !burst) return;
-    if (burst && since <= gapMs) {
+    // A scanner that ends its codes with a key begins no other one before: a gap within is a browser that handed a key over late.
+    if (burst && since <= (waits ? TORN_MS : gapMs)) {
       burst.text += event.key;
       burst.last = event.timeStamp;
       stop(event);
@@ -179,6 +214,7 @@ export function listen(
     wait(event);
   };
 
+  for (const event of early) onKey(event);
   target.addEventListener("keydown", onKey, { capture: true });
   return () => {
     clearTimeout(timer);

@@ -71,6 +71,8 @@ function Kind({ kind, place, count, locked, autoFocus, onCount, onMove, hold }: 
   const money = useMoney();
   const name = money.text(kind);
   const onKey = (event: KeyboardEvent<HTMLInputElement>) => {
+    // Ctrl Enter hands the whole count in.
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
     const moves: Record<string, number> = { ArrowDown: 2, ArrowUp: -2, Enter: 1 };
     const isRtl = document.documentElement.dir === "rtl";
     if (event.key === "+" || event.key === "=") onCount(count + 1);

@@ -192,6 +192,7 @@ export function MovementPanel({ kind, shiftId, onClose }: MovementPanelProps) {
             value={reason}
             maxLength={500}
             rows={2}
+            oneLine
             onChange={(event) => setReason(event.target.value)}
             error={wordsAt(t, error, "/reason")}
           />

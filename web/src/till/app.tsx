@@ -15,7 +15,7 @@ export function Till() {
       <QueryClientProvider client={queries}>
         <RouterProvider router={router} />
         <Approvals />
-        <Toasts />
+        <Toasts top />
       </QueryClientProvider>
     </DirectionProvider>
   );

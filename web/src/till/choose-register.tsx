@@ -79,7 +79,7 @@ export function ChooseRegister() {
             ))}
           </ul>
         )}
-        <Button kind="ghost" className="self-start" onClick={() => void signOut()}>
+        <Button kind="ghost" className="-ms-4 self-start" onClick={() => void signOut()}>
           {t("session:sign_out")}
         </Button>
       </div>

@@ -1,14 +1,16 @@
 /** What stands before selling, in this order: a business, a person, a register, an open shift. */
 import { useQuery } from "@tanstack/react-query";
-import { type ReactNode, useEffect } from "react";
+import { type ReactNode, useEffect, useLayoutEffect } from "react";
 import { api, take } from "@/api/client";
 import { openCatalogue } from "@/catalog/catalogue";
+import { takeEarlyKeys } from "@/scanner/early";
 import { listenLive } from "@/session/live";
 import { useSession } from "@/session/session";
 import { later } from "@/ui/later";
 import { Broken } from "@/ui/states";
 import { hearTill, TILL_TOPICS } from "./hear";
 import { loadShift, usePlace } from "./place";
+import { useScansElsewhere } from "./scans-elsewhere";
 
 /** Whoever reloads the page over a sale needs none of these. */
 export const SignIn = later<{ over?: boolean }>(() => import("@/session/sign-in").then((module) => module.SignIn));
@@ -18,6 +20,10 @@ const OpenShift = later(() => import("@/shifts/open").then((module) => module.Op
 
 export function Guard({ children }: { children: ReactNode }) {
   const { status, locked, me } = useSession();
+  // Who has to sign in first scanned for nobody, and what is typed from now on is not for a scanner's ear.
+  useLayoutEffect(() => {
+    if (status === "out") takeEarlyKeys();
+  }, [status]);
   if (status === "starting") return null;
   if (status === "out" || !me) return <NotSetUp />;
   if (me.must_change) return <ChangePassword />;
@@ -64,6 +70,8 @@ function AtRegister({ children }: { children: ReactNode }) {
   useEffect(() => {
     if (tenant) listenLive(TILL_TOPICS, hearTill);
   }, [tenant]);
+
+  useScansElsewhere({ on: !isTheirs || shift !== undefined, sells: isTheirs === true && !!shift });
 
   if (!isTheirs) return <ChooseRegister />;
   if (shift === undefined)

@@ -5,7 +5,9 @@
 import { useEffect } from "react";
 import { create } from "zustand";
 import { currentSale } from "@/sales/cart";
+import { keptCodes } from "@/sales/kept-codes";
 import { useOutgoingEntries } from "@/sales/outgoing";
+import { useQuestions } from "@/sales/questions";
 import { useSession } from "@/session/session";
 
 /** How long nobody must have touched the till. */
@@ -37,6 +39,8 @@ export function mayRenew(path: string): boolean {
     path === "/" &&
     !useSession.getState().locked &&
     currentSale().lines.length === 0 &&
+    keptCodes() === 0 &&
+    useQuestions.getState().asked.length === 0 &&
     useOutgoingEntries.getState().entries.length === 0
   );
 }

@@ -39,6 +39,7 @@ export function Button({ kind, size, icon, hint, busy, className, children, disa
   return (
     <button
       type="button"
+      data-kind={kind}
       className={cx(look({ kind, size }), className)}
       disabled={disabled || busy}
       aria-busy={busy || undefined}

@@ -1,6 +1,6 @@
 import { Dialog as Base } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
-import type { ReactNode, RefObject } from "react";
+import { type KeyboardEvent, type ReactNode, type RefObject, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useKeyBarrier } from "@/keys/keys";
 import { IconButton } from "./button";
@@ -18,9 +18,45 @@ interface DialogProps {
   wide?: boolean;
   /** Stands at the end side over the full height: to look at one thing of a list. */
   side?: boolean;
-  /** What has the focus first, if not the first thing that can have it. */
+  /** What has the focus first, if not the first field of the body, or the answer at the end of the foot. */
   initialFocus?: RefObject<HTMLElement | null>;
   className?: string;
+}
+
+const FIRST = [
+  "[data-body] :is(input, textarea, select):enabled",
+  "footer button[data-kind=primary]:enabled",
+  "[data-body] button[data-kind=soft]:enabled",
+  "[data-body] button:enabled",
+];
+
+/** What somebody wants to do first here: never to close it. */
+function firstOf(popup: HTMLElement): HTMLElement {
+  const { activeElement } = document;
+  if (activeElement instanceof HTMLElement && activeElement !== popup && popup.contains(activeElement))
+    return activeElement;
+  for (const wanted of FIRST) {
+    const found = popup.querySelector<HTMLElement>(wanted);
+    if (found) return found;
+  }
+  return popup;
+}
+
+/** Enter in a field is the primary answer of the foot, where the form has none of its own; a text of several lines wants Ctrl too. */
+function answer(event: KeyboardEvent<HTMLDivElement>): void {
+  const { target, currentTarget: popup } = event;
+  if (event.key !== "Enter" || event.defaultPrevented || event.shiftKey || event.nativeEvent.isComposing) return;
+  if (!(target instanceof Node) || !popup.contains(target)) return;
+  const isArea = target instanceof HTMLTextAreaElement;
+  if (!isArea && !(target instanceof HTMLInputElement && !["checkbox", "radio"].includes(target.type))) return;
+  if (isArea && !event.ctrlKey && !target.hasAttribute("data-one-line")) return;
+  const own = target.form?.querySelector<HTMLButtonElement>('button[type="submit"]');
+  if (own && !isArea) return;
+  event.preventDefault();
+  (
+    own ??
+    popup.querySelector<HTMLButtonElement>("footer button:is([data-kind=primary], [data-kind=danger]):last-of-type")
+  )?.click();
 }
 
 /** A panel over the page. Escape and the cross close it; the focus goes back to where it was. */
@@ -38,12 +74,15 @@ export function Dialog({
 }: DialogProps) {
   const { t } = useTranslation();
   useKeyBarrier(open);
+  const popup = useRef<HTMLDivElement>(null);
   return (
     <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-40 bg-ink/30 transition-opacity duration-150 data-ending-style:opacity-0 data-starting-style:opacity-0 dark:bg-black/60" />
         <Base.Popup
-          {...(initialFocus ? { initialFocus } : {})}
+          ref={popup}
+          onKeyDown={answer}
+          initialFocus={initialFocus ?? (() => (popup.current ? firstOf(popup.current) : true))}
           className={cx(
             "fixed z-40 flex flex-col bg-surface text-ink shadow-3 outline-none",
             side
@@ -62,7 +101,9 @@ export function Dialog({
               <X />
             </Base.Close>
           </header>
-          <div className="min-h-0 flex-1 overflow-y-auto px-6 pt-1 pb-5">{children}</div>
+          <div data-body className="min-h-0 flex-1 overflow-y-auto px-6 pt-1 pb-5">
+            {children}
+          </div>
           {foot ? <footer className="flex justify-end gap-3 border-t border-line px-6 py-4">{foot}</footer> : null}
         </Base.Popup>
       </Base.Portal>

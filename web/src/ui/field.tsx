@@ -68,9 +68,11 @@ export function TextField({ label, error, help, optional, className, after, ...r
 
 interface AreaFieldProps extends Shared, Omit<TextareaHTMLAttributes<HTMLTextAreaElement>, "id"> {
   ref?: Ref<HTMLTextAreaElement>;
+  /** Broken into lines by the width of the box only: Enter is the answer of the dialog. */
+  oneLine?: boolean;
 }
 
-export function AreaField({ label, error, help, optional, className, ...rest }: AreaFieldProps) {
+export function AreaField({ label, error, help, optional, className, oneLine, ...rest }: AreaFieldProps) {
   return (
     <Field
       label={label}
@@ -79,7 +81,9 @@ export function AreaField({ label, error, help, optional, className, ...rest }: 
       {...(optional ? { optional } : {})}
       {...(className ? { className } : {})}
     >
-      {(ids) => <textarea rows={3} {...ids} {...rest} className={cx(boxed, "resize-none py-2.5")} />}
+      {(ids) => (
+        <textarea rows={3} data-one-line={oneLine} {...ids} {...rest} className={cx(boxed, "resize-none py-2.5")} />
+      )}
     </Field>
   );
 }

@@ -39,7 +39,7 @@ interface TabsProps<T extends string> {
 /** Views of one list. */
 export function Tabs<T extends string>({ label, value, onChange, tabs }: TabsProps<T>) {
   return (
-    <div role="tablist" aria-label={label} className="flex gap-1 border-b border-line">
+    <div role="tablist" aria-label={label} className="flex shrink-0 gap-1 overflow-x-auto border-b border-line no-bar">
       {tabs.map((tab) => (
         <button
           key={tab.value}
@@ -47,7 +47,7 @@ export function Tabs<T extends string>({ label, value, onChange, tabs }: TabsPro
           role="tab"
           aria-selected={tab.value === value}
           onClick={() => onChange(tab.value)}
-          className="relative h-10 px-3 text-sm font-medium text-ink-2 hover:text-ink aria-selected:text-ink aria-selected:after:absolute aria-selected:after:inset-x-3 aria-selected:after:-bottom-px aria-selected:after:h-0.5 aria-selected:after:rounded-full aria-selected:after:bg-brand"
+          className="relative h-10 shrink-0 px-3 text-sm whitespace-nowrap font-medium text-ink-2 hover:text-ink aria-selected:text-ink aria-selected:after:absolute aria-selected:after:inset-x-3 aria-selected:after:bottom-0 aria-selected:after:h-0.5 aria-selected:after:rounded-full aria-selected:after:bg-brand"
         >
           {tab.label}
         </button>

@@ -34,7 +34,9 @@ export function Select<T extends string>({ value, onChange, choices, disabled, c
         {...aria}
         className={cx(boxed, "flex h-11 items-center justify-between gap-2 text-start", className)}
       >
-        <Base.Value>{(now) => choices.find((choice) => choice.value === now)?.label ?? ""}</Base.Value>
+        <Base.Value className="min-w-0 truncate">
+          {(now) => choices.find((choice) => choice.value === now)?.label ?? ""}
+        </Base.Value>
         <Base.Icon>
           <ChevronDown className="size-4 text-ink-3" />
         </Base.Icon>

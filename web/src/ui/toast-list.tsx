@@ -2,6 +2,7 @@ import { Toast } from "@base-ui/react/toast";
 import { CircleCheck, TriangleAlert, X } from "lucide-react";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
+import { cx } from "./cx";
 import { type Said, useSaid } from "./toast";
 
 const manager = Toast.createToastManager();
@@ -28,7 +29,7 @@ function List() {
     >
       {toast.type === "good" ? <CircleCheck className="size-5 shrink-0 text-brand-line" /> : null}
       {toast.type === "bad" ? <TriangleAlert className="size-5 shrink-0 text-amber" /> : null}
-      <Toast.Title className="min-w-0 flex-1" />
+      <Toast.Title render={<p />} className="min-w-0 flex-1" />
       {toast.actionProps ? (
         <Toast.Action className="press h-9 rounded-md px-3 font-semibold underline underline-offset-4" />
       ) : null}
@@ -42,7 +43,7 @@ function List() {
   ));
 }
 
-export function ToastList() {
+export function ToastList({ top }: { top: boolean }) {
   const waiting = useSaid((state) => state.waiting);
   useEffect(() => {
     if (waiting.length === 0) return;
@@ -52,7 +53,13 @@ export function ToastList() {
   return (
     <Toast.Provider toastManager={manager} limit={3}>
       <Toast.Portal>
-        <Toast.Viewport className="pointer-events-none fixed inset-x-0 bottom-5 z-50 flex flex-col items-center gap-2">
+        <Toast.Viewport
+          className={cx(
+            "pointer-events-none fixed z-50 flex flex-col items-center gap-2",
+            // Over the work area, beside the cart: nothing that takes money is ever under it.
+            top ? "start-21 end-4 top-3.5 sm:end-[380px] xl:end-[420px] 2xl:end-114" : "inset-x-0 bottom-5",
+          )}
+        >
           <List />
         </Toast.Viewport>
       </Toast.Portal>

@@ -66,8 +66,8 @@ export function Columns({ csv, mapping, onMapping, amounts, onAmounts, branch, o
           <bdi>{t("catalog:imports.unused", { columns: left.join(", ") })}</bdi>
         </p>
       ) : null}
-      <div className="overflow-hidden rounded-xl bg-surface shadow-1 ring-1 ring-line">
-        <table className="w-full table-fixed text-sm">
+      <div className="overflow-x-auto rounded-xl bg-surface shadow-1 ring-1 ring-line">
+        <table className="w-full min-w-140 table-fixed text-sm">
           <thead className="bg-sunken text-xs text-ink-2">
             <tr className="h-10 border-b border-line">
               <th className="w-[28%] px-5 text-start font-medium">{t("catalog:imports.column")}</th>
@@ -172,14 +172,14 @@ export function Check({ run, total }: { run: DryRun; total: number }) {
       {run.bad.length === 0 ? (
         <Notice tone="brand">{t("catalog:imports.all_good", { count: total })}</Notice>
       ) : (
-        <div className="overflow-hidden rounded-xl bg-surface shadow-1 ring-1 ring-line">
+        <div className="overflow-x-auto rounded-xl bg-surface shadow-1 ring-1 ring-line">
           <div className="flex items-center justify-between gap-4 border-b border-line bg-sunken px-5 py-1.5">
             <p className="text-sm font-medium">{t("catalog:imports.bad_rows", { count: left })}</p>
             <Button size="sm" icon={<Download className="size-4" />} onClick={keep}>
               {t("catalog:imports.keep_list")}
             </Button>
           </div>
-          <table className="w-full text-sm">
+          <table className="w-full min-w-120 text-sm">
             <thead className="text-xs text-ink-2">
               <tr className="h-9 border-b border-line">
                 <th className="w-20 px-5 text-start font-medium">{t("catalog:imports.line_head")}</th>

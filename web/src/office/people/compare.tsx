@@ -40,8 +40,8 @@ export function CompareRoles() {
       title={t("users:compare_title")}
       about={t("users:compare_text")}
     >
-      <div className="overflow-hidden rounded-xl bg-surface shadow-1 ring-1 ring-line">
-        <div className="grid grid-cols-[minmax(0,1fr)_12rem_12rem] items-end gap-4 border-b border-line bg-sunken px-5 py-4">
+      <div className="overflow-x-auto rounded-xl bg-surface shadow-1 ring-1 ring-line">
+        <div className="grid min-w-140 grid-cols-[minmax(0,1fr)_12rem_12rem] max-sm:grid-cols-[minmax(0,1fr)_10rem_10rem] items-end gap-4 border-b border-line bg-sunken px-5 py-4">
           <Switch checked={onlyOther} onChange={setOnlyOther} label={t("users:only_different")} />
           <SelectField
             label={t("users:one_role")}
@@ -56,7 +56,7 @@ export function CompareRoles() {
             choices={choices}
           />
         </div>
-        <div className="grid grid-cols-[minmax(0,1fr)_12rem_12rem] gap-4 border-b border-line px-5 py-3 text-sm">
+        <div className="grid min-w-140 grid-cols-[minmax(0,1fr)_12rem_12rem] max-sm:grid-cols-[minmax(0,1fr)_10rem_10rem] gap-4 border-b border-line px-5 py-3 text-sm">
           <span className="font-medium">{t("users:limits")}</span>
           {one ? <LimitsText limits={one.limits} /> : null}
           {other ? <LimitsText limits={other.limits} /> : null}
@@ -70,7 +70,7 @@ export function CompareRoles() {
             {list.map(({ key, sentence }) => (
               <div
                 key={key}
-                className="grid grid-cols-[minmax(0,1fr)_12rem_12rem] items-center gap-4 border-b border-line px-5 py-2.5 text-sm"
+                className="grid min-w-140 grid-cols-[minmax(0,1fr)_12rem_12rem] max-sm:grid-cols-[minmax(0,1fr)_10rem_10rem] items-center gap-4 border-b border-line px-5 py-2.5 text-sm"
               >
                 <span>{mayWords(t, key, sentence)}</span>
                 {[one, other].map((role, index) =>

@@ -1,5 +1,5 @@
 import { Check, Copy } from "lucide-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, take } from "@/api/client";
 import { problemWords } from "@/api/words";
@@ -20,6 +20,7 @@ interface PasswordShownProps {
 export function PasswordShown({ name, username, password, onClose }: PasswordShownProps) {
   const { t } = useTranslation();
   const [copied, setCopied] = useState(false);
+  const first = useRef<HTMLButtonElement>(null);
   const copy = async () => {
     // The clipboard is closed to pages without TLS: the text can be selected by hand there.
     await navigator.clipboard?.writeText(password);
@@ -29,11 +30,14 @@ export function PasswordShown({ name, username, password, onClose }: PasswordSho
     <Dialog
       open
       onClose={onClose}
+      // Not on what takes it off the screen: the Enter that saved may still be held down.
+      initialFocus={first}
       title={t("users:password_for", { name })}
       about={t("users:password_once")}
       foot={
         <>
           <Button
+            ref={first}
             icon={copied ? <Check className="size-4" /> : <Copy className="size-4" />}
             onClick={() => void copy()}
           >

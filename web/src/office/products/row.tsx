@@ -11,15 +11,15 @@ export const ROW_HEIGHT = 48;
 
 /** One place says how wide a column is: the head and the rows share it. What matters less goes first where there is little room. */
 const CELL = {
-  select: "w-9 shrink-0 max-xl:w-11",
+  select: "w-9 shrink-0 max-xl:w-11 max-sm:hidden",
   product: "min-w-0 flex-1 pe-4",
   sku: "w-26 shrink-0 pe-3 max-lg:hidden",
   category: "w-40 shrink-0 pe-3 max-xl:hidden",
-  price: "w-24 shrink-0 text-end tabular",
+  price: "w-24 shrink-0 max-sm:w-18 text-end tabular",
   cost: "w-22 shrink-0 text-end tabular max-2xl:hidden",
-  margin: "w-20 shrink-0 text-end tabular",
-  stock: "w-44 shrink-0 ps-6 tabular max-2xl:w-38 max-xl:w-28 max-xl:ps-0",
-  status: "w-26 shrink-0 ps-5",
+  margin: "w-20 shrink-0 text-end tabular max-sm:hidden",
+  stock: "w-44 shrink-0 ps-6 tabular max-2xl:w-38 max-xl:w-28 max-xl:ps-0 max-sm:hidden",
+  status: "w-26 shrink-0 ps-5 max-sm:hidden",
 } as const;
 
 export function HeadRow({ mayCost, select }: { mayCost: boolean; select: ReactNode }) {

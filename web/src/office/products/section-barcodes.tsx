@@ -1,8 +1,8 @@
 import { Barcode, Plus, X } from "lucide-react";
-import { useEffect, useRef } from "react";
+import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useMoney } from "@/lib/money";
-import { listen } from "@/scanner/scanner";
+import { useScanner } from "@/scanner/use-scanner";
 import { Button, IconButton } from "@/ui/button";
 import { cx } from "@/ui/cx";
 import { boxed } from "@/ui/field";
@@ -24,8 +24,7 @@ export function Barcodes({ form, disabled }: SectionProps) {
     const key = Math.max(-1, ...before.map((one) => one.key)) + 1;
     set({ barcodes: [...before, { key, code, pack: "1", price: "" }] });
   };
-  const heard = useRef<(code: string) => void>(() => undefined);
-  heard.current = (code) => {
+  const heard = (code: string) => {
     if (latest.current.some((one) => one.code === code))
       return say({ text: t("catalog:barcode_twice", { code }), id: "barcode" });
     const blank = latest.current.find((one) => one.code === "");
@@ -33,7 +32,7 @@ export function Barcodes({ form, disabled }: SectionProps) {
     else add(code);
     say({ text: t("catalog:barcode_added", { code }), kind: "good", id: "barcode" });
   };
-  useEffect(() => (disabled ? undefined : listen((code) => heard.current(code))), [disabled]);
+  useScanner(heard, { on: !disabled });
 
   const change = (key: number, part: Partial<BarcodeDraft>) =>
     set({ barcodes: now.barcodes.map((one) => (one.key === key ? { ...one, ...part } : one)) });

@@ -18,6 +18,7 @@ import { useAway } from "../away";
 import { FormErrors, useForm } from "../form";
 import { ReasonDialog } from "../reason";
 import { type Column, ListTable } from "../table";
+import { browserOf } from "./browser";
 import type { Register } from "./data";
 
 type Device = Schemas["Device"];
@@ -45,7 +46,7 @@ export function Devices({ registers }: { registers: readonly Register[] }) {
       cell: (device) => (
         <span className="block min-w-0">
           <span className="block truncate font-medium">{device.name}</span>
-          <span className="block truncate text-xs text-ink-3">{device.client}</span>
+          <span className="block truncate text-xs text-ink-3">{device.client ? browserOf(device.client) : null}</span>
         </span>
       ),
     },

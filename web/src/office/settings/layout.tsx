@@ -19,8 +19,8 @@ export function SettingsLayout() {
   const modules = [...new Set((settings.data ?? []).map((one) => one.module))]
     .filter((module) => module !== "business")
     .sort();
-  const items: { to: string; label: string; icon: ReactNode; exact?: boolean }[] = [
-    { to: "/settings", label: t("settings:business"), icon: <Building2 />, exact: true },
+  const items: { to: string; label: string; icon: ReactNode }[] = [
+    { to: "/settings/business", label: t("settings:business"), icon: <Building2 /> },
     ...(may("branches.view") ? [{ to: "/settings/branches", label: t("settings:branches"), icon: <Store /> }] : []),
     ...(may("catalog.view") ? [{ to: "/settings/tax", label: t("settings:tax"), icon: <Percent /> }] : []),
     ...modules.map((module) => ({
@@ -40,7 +40,6 @@ export function SettingsLayout() {
             <Go
               key={item.to}
               to={item.to}
-              exact={item.exact ?? false}
               className={cx(
                 "press flex h-11 shrink-0 items-center gap-3 rounded-md px-3 text-sm font-medium text-ink-2 hover:bg-hover hover:text-ink lg:h-10",
                 "aria-[current=page]:bg-surface aria-[current=page]:text-ink aria-[current=page]:shadow-[inset_0_0_0_1px_var(--line),var(--sh-1)] aria-[current=page]:[&_svg]:text-brand [&_svg]:size-4",

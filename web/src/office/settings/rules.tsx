@@ -169,7 +169,7 @@ function One({ setting, branch }: { setting: Setting; branch: string | undefined
               onChange={(event) => setTyped(event.target.value)}
             />
           )}
-          <span className="pt-6.5">{apply}</span>
+          {apply ? <span className="pt-6.5">{apply}</span> : null}
         </form>
       )}
       {here ? (

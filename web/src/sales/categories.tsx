@@ -1,0 +1,109 @@
+/** The categories above the tiles: one row that scrolls by finger, wheel, key and button. */
+import { ChevronLeft, ChevronRight, LayoutGrid } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useCatalogue } from "@/catalog/catalogue";
+import { cx } from "@/ui/cx";
+import { Pictogram } from "@/ui/pictogram";
+
+/** Whether more of a row is hidden at its start and at its end. */
+function useHidden(box: React.RefObject<HTMLElement | null>, content: unknown) {
+  const [hidden, setHidden] = useState({ before: false, after: false });
+  useEffect(() => {
+    void content;
+    const row = box.current;
+    if (!row) return;
+    const look = () => {
+      const from = Math.abs(row.scrollLeft);
+      const [before, after] = [from > 1, from + row.clientWidth < row.scrollWidth - 1];
+      setHidden((now) => (now.before === before && now.after === after ? now : { before, after }));
+    };
+    // A wheel goes up and down, the row from side to side.
+    const wheel = (event: WheelEvent) => {
+      if (event.deltaX !== 0 || row.scrollWidth <= row.clientWidth) return;
+      event.preventDefault();
+      row.scrollLeft += event.deltaY * (getComputedStyle(row).direction === "rtl" ? -1 : 1);
+    };
+    look();
+    const observer = new ResizeObserver(look);
+    observer.observe(row);
+    row.addEventListener("scroll", look, { passive: true });
+    row.addEventListener("wheel", wheel, { passive: false });
+    return () => {
+      observer.disconnect();
+      row.removeEventListener("scroll", look);
+      row.removeEventListener("wheel", wheel);
+    };
+  }, [box, content]);
+  return hidden;
+}
+
+export function Categories({
+  value,
+  onChange,
+}: {
+  value: string | undefined | null;
+  onChange: (category: string | undefined) => void;
+}) {
+  const { t } = useTranslation();
+  const categories = useCatalogue((state) => state.categories);
+  const roots = categories.filter((one) => !one.parent_id);
+  const open = categories.find((one) => one.category_id === value);
+  const parent = open?.parent_id ?? open?.category_id;
+  const below = parent ? categories.filter((one) => one.parent_id === parent) : [];
+  const shown = below.length > 0 ? [...roots.filter((one) => one.category_id === parent), ...below] : roots;
+  const chip =
+    "press inline-flex h-11 shrink-0 items-center gap-2 rounded-full bg-surface px-4 text-sm font-medium whitespace-nowrap hairline-2 hover:bg-hover aria-pressed:bg-ink aria-pressed:text-surface aria-pressed:shadow-none";
+  const box = useRef<HTMLFieldSetElement>(null);
+  const hidden = useHidden(box, shown.length);
+  const turn = (by: 1 | -1) => {
+    const row = box.current;
+    if (!row) return;
+    const side = getComputedStyle(row).direction === "rtl" ? -by : by;
+    row.scrollBy({ left: side * row.clientWidth * 0.7, behavior: "smooth" });
+  };
+  // For fingers and mice only: keys reach every category by itself.
+  const arrow = (by: 1 | -1, on: boolean) => (
+    <button
+      type="button"
+      tabIndex={-1}
+      aria-hidden
+      onClick={() => turn(by)}
+      className={cx(
+        "press absolute top-3.5 grid h-11 w-14 place-items-center from-canvas from-60% to-transparent text-ink-2 hover:text-ink rtl:[&_svg]:rotate-180 [&_svg]:size-5",
+        by === 1 ? "end-0 bg-linear-to-l ps-3 rtl:bg-linear-to-r" : "start-0 bg-linear-to-r pe-3 rtl:bg-linear-to-l",
+        !on && "hidden",
+      )}
+    >
+      {by === 1 ? <ChevronRight /> : <ChevronLeft />}
+    </button>
+  );
+  return (
+    <div className="relative shrink-0">
+      <fieldset
+        ref={box}
+        aria-label={t("sales:categories")}
+        className="flex min-w-0 gap-2 overflow-x-auto scroll-px-14 px-4 pt-3.5 pb-4 no-bar"
+      >
+        <button type="button" aria-pressed={value === undefined} className={chip} onClick={() => onChange(undefined)}>
+          <LayoutGrid className="size-4" />
+          {t("common:all")}
+        </button>
+        {shown.map((one) => (
+          <button
+            key={one.category_id}
+            type="button"
+            aria-pressed={one.category_id === value}
+            className={chip}
+            onClick={() => onChange(one.category_id === value ? (one.parent_id ?? undefined) : one.category_id)}
+          >
+            {one.pictogram ? <Pictogram name={one.pictogram} size={22} /> : null}
+            {one.name}
+          </button>
+        ))}
+      </fieldset>
+      {arrow(-1, hidden.before)}
+      {arrow(1, hidden.after)}
+    </div>
+  );
+}
