@@ -32,8 +32,12 @@ fn program_on(database: &Database) -> Till {
 
 /// What the shop had when it was stored.
 fn assert_totals(sql: &mut Sql) {
+    assert_totals_of(sql, &read("totals.json"));
+}
+
+fn assert_totals_of(sql: &mut Sql, then: &str) {
     let now: Value = serde_json::from_str(&sql.text(&read("totals.sql"))).unwrap();
-    let then: Value = serde_json::from_str(&read("totals.json")).unwrap();
+    let then: Value = serde_json::from_str(then).unwrap();
     for (what, total) in then.as_object().unwrap() {
         assert_eq!(&now[what], total, "{what}");
     }
@@ -132,6 +136,36 @@ fn a_schema_that_was_taken_over_is_the_schema_of_a_new_installation() {
         missing.is_empty() && left_over.is_empty(),
         "missing: {missing:#?}\nleft over: {left_over:#?}"
     );
+}
+
+/// Shops of builds that people may still have, kept for ever in `app/tests/data/shops`: each comes to today's schema.
+#[test]
+fn every_shop_that_was_ever_kept_is_taken_over_with_every_total_and_verifies() {
+    let shops = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/shops");
+    let mut count = 0;
+    for folder in std::fs::read_dir(shops)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+    {
+        if !folder.is_dir() {
+            continue;
+        }
+        let name = folder.display();
+        let database = Database::restored(&folder.join("shop.sql.zst"));
+        let then = std::fs::read_to_string(folder.join("totals.json")).unwrap();
+        assert_totals_of(&mut database.sql(), &then);
+        let till = program_on(&database);
+        till.run(&["migrate"]).succeeded();
+        assert_totals_of(&mut database.sql(), &then);
+        let verified = till.run(&["verify"]).succeeded();
+        assert!(
+            verified.stdout.contains("Everything adds up"),
+            "{name}: {}",
+            verified.said()
+        );
+        count += 1;
+    }
+    assert!(count > 0, "no shop is kept");
 }
 
 /// Today's migrations with one more at the end of a plug, which fails after half of its work.
