@@ -97,3 +97,16 @@ pub const BARE_STRINGS: &[(&str, &str)] = &[
     ),
     ("UpdateUser.meta", "the keys of an object whose size is bounded"),
 ];
+
+/// Functions that are longer than they should be: (file, function, lines). The list may only shrink, and so may each of its numbers.
+pub const LONG_FUNCTIONS: &[(&str, &str, usize)] = &[
+    ("core/kernel/src/registry.rs", "new", 109),
+    ("core/platform/src/auth/flows.rs", "flows", 137),
+    ("plugs/operations/selling/src/sales/complete.rs", "run", 153),
+    (
+        "plugs/operations/selling/src/sales/store/document.rs",
+        "insert",
+        131,
+    ),
+    ("server/src/openapi/fixed.rs", "operations", 136),
+];

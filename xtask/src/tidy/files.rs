@@ -18,6 +18,7 @@ pub fn check(files: &[File]) -> Vec<Violation> {
         violations.extend(too_long(file));
         violations.extend(machine_paths(file));
         violations.extend(unfinished(file));
+        violations.extend(oddly_named(file));
     }
     violations.extend(migration_numbers(files));
     violations
@@ -50,6 +51,21 @@ pub fn long_files(files: &[File]) -> Vec<Violation> {
         .filter(|(_, lines)| (LINES_NOTE + 1..=LINES_MAX).contains(lines))
         .map(|(file, lines)| Violation::new(&file.path, 1, "length", format!("{lines} lines: one subject?")))
         .collect()
+}
+
+/// Rust's files are named in snake case, the web's in kebab case; both in small letters.
+fn oddly_named(file: &File) -> Option<Violation> {
+    let is_web = file.path.starts_with("web/src/") && file.has_extension(&["ts", "tsx", "css"]);
+    let is_rust = file.has_extension(&["rs"]);
+    let (stem, _) = file.name().split_once('.')?;
+    let joint = if is_web { '-' } else { '_' };
+    let is_plain = stem
+        .chars()
+        .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == joint);
+    ((is_web || is_rust) && !is_plain).then(|| {
+        let what = format!("small letters, digits and {joint} only");
+        Violation::new(&file.path, 1, "name", what)
+    })
 }
 
 /// Paths of somebody's own machine work nowhere else.
@@ -166,6 +182,27 @@ mod tests {
 
     fn rules(files: &[File]) -> Vec<&'static str> {
         check(files).into_iter().map(|violation| violation.rule).collect()
+    }
+
+    #[test]
+    fn names_of_files_have_one_form() {
+        let named = |path: &str| rules(&[file(path, "")]);
+        for good in [
+            "core/a_b2.rs",
+            "web/src/till/hold-tab.tsx",
+            "web/src/a.test.ts",
+            "docs/README.md",
+        ] {
+            assert_eq!(named(good), [""; 0], "{good}");
+        }
+        for odd in [
+            "core/aB.rs",
+            "core/a-b.rs",
+            "web/src/HoldTab.tsx",
+            "web/src/hold_tab.ts",
+        ] {
+            assert_eq!(named(odd), ["name"], "{odd}");
+        }
     }
 
     #[test]

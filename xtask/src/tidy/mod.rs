@@ -18,6 +18,7 @@ mod arrows;
 mod changes;
 mod exceptions;
 mod files;
+mod functions;
 mod inputs;
 mod modules;
 mod operations;
@@ -119,6 +120,7 @@ fn look_at(root: &Path) -> anyhow::Result<Findings> {
     violations.extend(inputs::check(&files, exceptions::BARE_STRINGS));
     violations.extend(requirements::check(&files));
     violations.extend(files::check(&files));
+    violations.extend(functions::check(&files, exceptions::LONG_FUNCTIONS));
     violations.extend(modules::check(&files));
     violations.sort();
     violations.dedup();
