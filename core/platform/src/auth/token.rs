@@ -156,7 +156,9 @@ impl AccessTokens {
             return Err(TokenFault::Malformed);
         }
         let hash: Hash = Sha256::digest(token.as_bytes()).into();
-        let claims = match self.checked.get(&hash) {
+        let known = self.checked.get(&hash);
+        let is_known = known.is_some();
+        let claims = match known {
             Some(claims) => claims,
             None => Arc::new(self.check(token)?),
         };
@@ -169,7 +171,9 @@ impl AccessTokens {
         {
             return Err(TokenFault::NotYet);
         }
-        self.checked.insert(hash, Arc::clone(&claims));
+        if !is_known {
+            self.checked.insert(hash, Arc::clone(&claims));
+        }
         Ok(claims)
     }
 
