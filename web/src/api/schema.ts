@@ -32,7 +32,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The audit log, newest first; people of some branches see what happened there.
+         * Lists the audit log, newest first; people of some branches see what happened there.
          * @description Needs the right `audit.view`: May see who changed what in sales, money and stock.
          */
         get: operations["audit.list"];
@@ -292,7 +292,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The branches one works in, by code.
+         * Lists the branches one works in.
          * @description Needs the right `branches.view`: May see the branches they work in.
          */
         get: operations["branches.list"];
@@ -864,7 +864,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Every permission: what it allows, its module, and the templates that hold it at first.
+         * Lists every permission: what it allows, its module, and the templates that hold it at first.
          * @description Needs the right `roles.view`: May see roles and what they allow.
          */
         get: operations["roles.catalogue"];
@@ -992,7 +992,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Lists registers by code.
+         * Lists registers.
          * @description Needs the right `registers.view`: May see the registers of a branch.
          */
         get: operations["registers.list"];
@@ -1060,7 +1060,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The roles, the most powerful first.
+         * Lists roles, the most powerful first.
          * @description Needs the right `roles.view`: May see roles and what they allow.
          */
         get: operations["roles.list"];
@@ -1312,7 +1312,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The security log, newest first; people of some branches see entries of people who work there.
+         * Lists the security log, newest first; people of some branches see entries of people who work there.
          * @description Needs the right `security_log.view`: May see sign-ins, lockouts, refusals and changes of rights.
          */
         get: operations["security_log.list"];
@@ -1332,7 +1332,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Every setting: what it does, its type, its default and what holds.
+         * Lists every setting: what it does, its type, its default and what holds.
          * @description Needs the right `settings.view`: May see settings of tax.
          */
         get: operations["settings.list"];
@@ -1668,7 +1668,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Accounts by name; people of some branches see those who work there.
+         * Lists accounts by name; people of some branches see those who work there.
          * @description Needs the right `users.view`: May see who works where and with which role.
          */
         get: operations["users.list"];
@@ -3821,6 +3821,8 @@ export interface components {
             /** @description Its id. */
             register_id: components["schemas"]["RegisterId"];
         };
+        /** @description Whether a device is still enrolled. */
+        DeviceStatus: "active" | "revoked" | "all";
         /** @description What the device is called and where it stands. */
         DevicesEnrolBody: {
             /** @description Where it stands. */
@@ -4149,6 +4151,8 @@ export interface components {
              */
             unit_price_minor: number;
         };
+        /** @description What a list of things that can be put out of use shows. */
+        InUse: "active" | "archived" | "all";
         /** @description An issued invoice: seller and customer as they were, the sale it bills, and where it stands. */
         Invoice: {
             /**
@@ -6387,7 +6391,7 @@ export interface components {
          */
         UserId: string;
         /** @description Whether an account may be used. */
-        UserStatus: "active" | "disabled" | "locked";
+        UserStatus: "active" | "disabled" | "locked" | "all";
         /** @description Takes somebody's PIN away: they sign in with their password and may choose another one. */
         UsersClearPinBody: {
             /**
@@ -7041,7 +7045,7 @@ export interface operations {
                 action?: string;
                 /** @description Only in this branch. */
                 branch_id?: components["schemas"]["BranchId"];
-                /** @description Where the last page ended. */
+                /** @description Where the last page ended: its `meta.next_cursor`. */
                 cursor?: string;
                 /** @description Only about this kind of thing. */
                 entity?: string;
@@ -7049,14 +7053,16 @@ export interface operations {
                 entity_id?: string;
                 /** @description From this moment on. */
                 from?: string;
-                /** @description Whether to count all. */
+                /** @description Count all rows too. */
                 include_total?: boolean;
-                /** @description Rows wanted, 1 to 200; 50 if absent. */
+                /** @description Rows wanted. */
                 limit?: number;
                 /** @description Only operations of this module. */
                 module?: string;
                 /** @description Only of this request. */
                 request_id?: string;
+                /** @description The order; `-` turns it round. */
+                sort?: "recorded_at" | "-recorded_at";
                 /** @description Before this moment. */
                 to?: string;
                 /** @description Only by this person. */
@@ -7068,7 +7074,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The audit log, newest first; people of some branches see what happened there. */
+            /** @description Lists the audit log, newest first; people of some branches see what happened there. */
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -7292,10 +7298,14 @@ export interface operations {
     "auth.list-sessions": {
         parameters: {
             query?: {
-                /** @description Where the last page ended. */
+                /** @description Where the last page ended: its `meta.next_cursor`. */
                 cursor?: string;
-                /** @description Rows wanted, 1 to 200; 50 if absent. */
+                /** @description Count all rows too. */
+                include_total?: boolean;
+                /** @description Rows wanted. */
                 limit?: number;
+                /** @description The order; `-` turns it round. */
+                sort?: "created_at" | "-created_at" | "last_seen_at" | "-last_seen_at";
                 /** @description Whose; one's own if absent. */
                 user_id?: components["schemas"]["UserId"];
             };
@@ -7533,14 +7543,16 @@ export interface operations {
     "branches.list": {
         parameters: {
             query?: {
-                /** @description Where the last page ended. */
+                /** @description Where the last page ended: its `meta.next_cursor`. */
                 cursor?: string;
-                /** @description Also those out of use. */
-                include_inactive?: boolean;
-                /** @description Whether to count all. */
+                /** @description Count all rows too. */
                 include_total?: boolean;
-                /** @description Rows wanted, 1 to 200; 50 if absent. */
+                /** @description Rows wanted. */
                 limit?: number;
+                /** @description The order; `-` turns it round. */
+                sort?: "code" | "-code" | "name" | "-name" | "created_at" | "-created_at";
+                /** @description In use, out of use, or both. */
+                status?: components["schemas"]["InUse"];
             };
             header?: never;
             path?: never;
@@ -7548,7 +7560,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The branches one works in, by code. */
+            /** @description Lists the branches one works in. */
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -8666,14 +8678,16 @@ export interface operations {
             query?: {
                 /** @description Only those of this branch. */
                 branch_id?: components["schemas"]["BranchId"];
-                /** @description Where the last page ended. */
+                /** @description Where the last page ended: its `meta.next_cursor`. */
                 cursor?: string;
-                /** @description Also those whose enrolment was taken back. */
-                include_revoked?: boolean;
-                /** @description Count all of them too. */
+                /** @description Count all rows too. */
                 include_total?: boolean;
-                /** @description Rows wanted, 1 to 200; 50 if absent. */
+                /** @description Rows wanted. */
                 limit?: number;
+                /** @description The order; `-` turns it round. */
+                sort?: "enrolled_at" | "-enrolled_at" | "name" | "-name";
+                /** @description Enrolled, taken back, or both. */
+                status?: components["schemas"]["DeviceStatus"];
             };
             header?: never;
             path?: never;
@@ -9090,14 +9104,16 @@ export interface operations {
     "roles.catalogue": {
         parameters: {
             query?: {
-                /** @description Where the last page ended. */
+                /** @description Where the last page ended: its `meta.next_cursor`. */
                 cursor?: string;
-                /** @description Whether to count all. */
+                /** @description Count all rows too. */
                 include_total?: boolean;
-                /** @description Rows wanted, 1 to 200; 50 if absent. */
+                /** @description Rows wanted. */
                 limit?: number;
                 /** @description Only of this module. */
                 module?: string;
+                /** @description The order; `-` turns it round. */
+                sort?: "module" | "-module" | "key" | "-key";
             };
             header?: never;
             path?: never;
@@ -9105,7 +9121,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Every permission: what it allows, its module, and the templates that hold it at first. */
+            /** @description Lists every permission: what it allows, its module, and the templates that hold it at first. */
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -9478,14 +9494,16 @@ export interface operations {
             query?: {
                 /** @description Only those of this branch. */
                 branch_id?: components["schemas"]["BranchId"];
-                /** @description Where the last page ended. */
+                /** @description Where the last page ended: its `meta.next_cursor`. */
                 cursor?: string;
-                /** @description Count all of them too. */
+                /** @description Count all rows too. */
                 include_total?: boolean;
-                /** @description Only those in use (or out of use). */
-                is_active?: boolean;
-                /** @description Rows wanted, 1 to 200; 50 if absent. */
+                /** @description Rows wanted. */
                 limit?: number;
+                /** @description The order; `-` turns it round. */
+                sort?: "code" | "-code" | "name" | "-name" | "created_at" | "-created_at";
+                /** @description In use, out of use, or both. */
+                status?: components["schemas"]["InUse"];
             };
             header?: never;
             path?: never;
@@ -9493,7 +9511,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Lists registers by code. */
+            /** @description Lists registers. */
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -9701,14 +9719,16 @@ export interface operations {
     "roles.list": {
         parameters: {
             query?: {
-                /** @description Where the last page ended. */
+                /** @description Where the last page ended: its `meta.next_cursor`. */
                 cursor?: string;
-                /** @description Also those that are archived. */
-                include_archived?: boolean;
-                /** @description Whether to count all. */
+                /** @description Count all rows too. */
                 include_total?: boolean;
-                /** @description Rows wanted, 1 to 200; 50 if absent. */
+                /** @description Rows wanted. */
                 limit?: number;
+                /** @description The order; `-` turns it round. */
+                sort?: "rank" | "-rank" | "name" | "-name" | "created_at" | "-created_at";
+                /** @description In use, archived, or both. */
+                status?: components["schemas"]["InUse"];
             };
             header?: never;
             path?: never;
@@ -9716,7 +9736,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The roles, the most powerful first. */
+            /** @description Lists roles, the most powerful first. */
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -10415,18 +10435,20 @@ export interface operations {
     "security_log.list": {
         parameters: {
             query?: {
-                /** @description Where the last page ended. */
+                /** @description Where the last page ended: its `meta.next_cursor`. */
                 cursor?: string;
                 /** @description From this moment on. */
                 from?: string;
-                /** @description Whether to count all. */
+                /** @description Count all rows too. */
                 include_total?: boolean;
                 /** @description Only of this kind. */
                 kind?: string;
-                /** @description Rows wanted, 1 to 200; 50 if absent. */
+                /** @description Rows wanted. */
                 limit?: number;
                 /** @description Only of this request. */
                 request_id?: string;
+                /** @description The order; `-` turns it round. */
+                sort?: "recorded_at" | "-recorded_at";
                 /** @description Before this moment. */
                 to?: string;
                 /** @description Only to or by this person. */
@@ -10438,7 +10460,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The security log, newest first; people of some branches see entries of people who work there. */
+            /** @description Lists the security log, newest first; people of some branches see entries of people who work there. */
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -10465,14 +10487,16 @@ export interface operations {
     "settings.list": {
         parameters: {
             query?: {
-                /** @description Where the last page ended. */
+                /** @description Where the last page ended: its `meta.next_cursor`. */
                 cursor?: string;
-                /** @description Whether to count all. */
+                /** @description Count all rows too. */
                 include_total?: boolean;
-                /** @description Rows wanted, 1 to 200; 50 if absent. */
+                /** @description Rows wanted. */
                 limit?: number;
                 /** @description Only of this module. */
                 module?: string;
+                /** @description The order; `-` turns it round. */
+                sort?: "key" | "-key";
             };
             header?: never;
             path?: never;
@@ -10480,7 +10504,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Every setting: what it does, its type, its default and what holds. */
+            /** @description Lists every setting: what it does, its type, its default and what holds. */
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -11393,16 +11417,18 @@ export interface operations {
             query?: {
                 /** @description Only who works in this branch. */
                 branch_id?: components["schemas"]["BranchId"];
-                /** @description Where the last page ended. */
+                /** @description Where the last page ended: its `meta.next_cursor`. */
                 cursor?: string;
-                /** @description Whether to count all. */
+                /** @description Count all rows too. */
                 include_total?: boolean;
-                /** @description Rows wanted, 1 to 200; 50 if absent. */
+                /** @description Rows wanted. */
                 limit?: number;
+                /** @description Text in the names or the e-mail address. */
+                q?: string;
                 /** @description Only who has this role, as their own or a further one. */
                 role_id?: components["schemas"]["RoleId"];
-                /** @description Text in the names or the e-mail address. */
-                search?: string;
+                /** @description The order; `-` turns it round. */
+                sort?: "username" | "-username" | "name" | "-name" | "created_at" | "-created_at";
                 /** @description Only these. */
                 status?: components["schemas"]["UserStatus"];
             };
@@ -11412,7 +11438,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Accounts by name; people of some branches see those who work there. */
+            /** @description Lists accounts by name; people of some branches see those who work there. */
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
