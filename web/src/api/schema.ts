@@ -844,7 +844,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Lists baskets that were put aside.
+         * Lists baskets that were put aside, oldest first.
          * @description Needs the right `sales.sell`: May sell at a register.
          */
         get: operations["sales.list_parked"];
@@ -952,7 +952,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Shows how a product's price changed, newest first, with authors.
+         * Lists how a product's price changed, newest first, with authors.
          * @description Needs the right `catalog.view`: May look at products and prices.
          */
         get: operations["catalog.price_history"];
@@ -3585,6 +3585,8 @@ export interface components {
             /** @description The rows, at most 1,000. */
             rows: components["schemas"]["CustomerRow"][];
         };
+        /** @description Which customers, by where they stand. */
+        CustomersOf: "active" | "archived" | "all";
         /** @description A customer's fields. What is absent has the value its comment names. */
         CustomersUpdateBody: {
             /**
@@ -4909,6 +4911,8 @@ export interface components {
              */
             updated: number;
         };
+        /** @description Which products, by where they stand. */
+        ProductsOf: "active" | "hidden" | "archived" | "all";
         /**
          * @description decimal number in a string, -999999999 to 999999999, at most 3 decimal places
          * @example 1.5
@@ -5852,6 +5856,8 @@ export interface components {
              */
             reference?: string | null;
         };
+        /** @description Which shifts, by where they stand. */
+        ShiftsOf: "open" | "closed" | "all";
         /** @description A shift to begin. */
         ShiftsOpenBody: {
             /** @description The same, piece by piece. */
@@ -7732,7 +7738,18 @@ export interface operations {
     };
     "catalog.list_brands": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Where the last page ended: its `meta.next_cursor`. */
+                cursor?: string;
+                /** @description Count all rows too. */
+                include_total?: boolean;
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description The order; `-` turns it round. */
+                sort?: "name" | "-name" | "updated_at" | "-updated_at";
+                /** @description In use, out of use, or both. */
+                status?: components["schemas"]["InUse"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -7749,6 +7766,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         data: components["schemas"]["Brand"][];
+                        meta?: components["schemas"]["PageMeta"];
                     };
                 };
             };
@@ -8151,7 +8169,18 @@ export interface operations {
     };
     "catalog.list_categories": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Where the last page ended: its `meta.next_cursor`. */
+                cursor?: string;
+                /** @description Count all rows too. */
+                include_total?: boolean;
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description The order; `-` turns it round. */
+                sort?: "sort_no" | "-sort_no" | "name" | "-name" | "updated_at" | "-updated_at";
+                /** @description In use, out of use, or both. */
+                status?: components["schemas"]["InUse"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -8168,6 +8197,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         data: components["schemas"]["Category"][];
+                        meta?: components["schemas"]["PageMeta"];
                     };
                 };
             };
@@ -8294,18 +8324,20 @@ export interface operations {
     "customers.list": {
         parameters: {
             query?: {
-                /** @description Where the last page ended. */
+                /** @description Where the last page ended: its `meta.next_cursor`. */
                 cursor?: string;
                 /** @description Only of this group. */
                 customer_group?: string;
-                /** @description Count all rows. */
+                /** @description Count all rows too. */
                 include_total?: boolean;
-                /** @description Rows, 1 to 200; 50 if absent. */
+                /** @description Rows wanted. */
                 limit?: number;
                 /** @description What is looked for: words, the beginnings of words, or the beginning of a phone number with or without its country. */
                 q?: string;
-                /** @description Only with this status. Absent: `active`. */
-                status?: components["schemas"]["CustomerStatus"];
+                /** @description The order; `-` turns it round. */
+                sort?: "name" | "-name" | "code" | "-code";
+                /** @description Only with this status. */
+                status?: components["schemas"]["CustomersOf"];
             };
             header?: never;
             path?: never;
@@ -8861,16 +8893,20 @@ export interface operations {
             query?: {
                 /** @description Only in this branch. */
                 branch_id?: components["schemas"]["BranchId"];
-                /** @description Where the last page ended. */
+                /** @description Where the last page ended: its `meta.next_cursor`. */
                 cursor?: string;
                 /** @description Only to this customer. */
                 customer_id?: components["schemas"]["CustomerId"];
                 /** @description From this business day. */
                 from?: string;
-                /** @description Rows, 1 to 200. */
+                /** @description Count all rows too. */
+                include_total?: boolean;
+                /** @description Rows wanted. */
                 limit?: number;
                 /** @description Number, or its beginning. */
                 number?: string;
+                /** @description The order; `-` turns it round. */
+                sort?: "created_at" | "-created_at" | "issued_at" | "-issued_at";
                 /** @description To this business day. */
                 to?: string;
             };
@@ -9066,10 +9102,14 @@ export interface operations {
             query?: {
                 /** @description Only in this branch. */
                 branch_id?: components["schemas"]["BranchId"];
-                /** @description Where the last page ended. */
+                /** @description Where the last page ended: its `meta.next_cursor`. */
                 cursor?: string;
-                /** @description Rows, 1 to 200. */
+                /** @description Count all rows too. */
+                include_total?: boolean;
+                /** @description Rows wanted. */
                 limit?: number;
+                /** @description The order; `-` turns it round. */
+                sort?: "created_at" | "-created_at" | "parked_at" | "-parked_at";
             };
             header?: never;
             path?: never;
@@ -9077,7 +9117,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Lists baskets that were put aside. */
+            /** @description Lists baskets that were put aside, oldest first. */
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -9154,11 +9194,11 @@ export interface operations {
                 brand_id?: components["schemas"]["BrandId"];
                 /** @description Only in this category and those below it. */
                 category_id?: components["schemas"]["CategoryId"];
-                /** @description Where the last page ended. */
+                /** @description Where the last page ended: its `meta.next_cursor`. */
                 cursor?: string;
-                /** @description Count all rows. */
+                /** @description Count all rows too. */
                 include_total?: boolean;
-                /** @description Rows, 1 to 200; 50 if absent. */
+                /** @description Rows wanted. */
                 limit?: number;
                 /** @description Only those whose stock is at or below their threshold. */
                 low_stock?: boolean;
@@ -9166,8 +9206,10 @@ export interface operations {
                 out_of_stock?: boolean;
                 /** @description What is looked for: words, the beginnings of words, a barcode, an SKU. */
                 q?: string;
+                /** @description The order; `-` turns it round. */
+                sort?: "name" | "-name" | "sku" | "-sku" | "updated_at" | "-updated_at";
                 /** @description Only with this status. Absent: all but the archived. */
-                status?: components["schemas"]["ProductStatus"];
+                status?: components["schemas"]["ProductsOf"];
             };
             header?: never;
             path?: never;
@@ -9405,10 +9447,14 @@ export interface operations {
     "catalog.price_history": {
         parameters: {
             query?: {
-                /** @description Where the last page ended. */
+                /** @description Where the last page ended: its `meta.next_cursor`. */
                 cursor?: string;
-                /** @description Rows, 1 to 200; 50 if absent. */
+                /** @description Count all rows too. */
+                include_total?: boolean;
+                /** @description Rows wanted. */
                 limit?: number;
+                /** @description The order; `-` turns it round. */
+                sort?: "version" | "-version";
             };
             header?: never;
             path: {
@@ -9419,7 +9465,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Shows how a product's price changed, newest first, with authors. */
+            /** @description Lists how a product's price changed, newest first, with authors. */
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -9961,13 +10007,15 @@ export interface operations {
                 branch_id?: components["schemas"]["BranchId"];
                 /** @description Only by this cashier. */
                 cashier_id?: components["schemas"]["UserId"];
-                /** @description Where the last page ended. */
+                /** @description Where the last page ended: its `meta.next_cursor`. */
                 cursor?: string;
                 /** @description Only to this customer. */
                 customer_id?: components["schemas"]["CustomerId"];
                 /** @description From this business day. */
                 from?: string;
-                /** @description Rows, 1 to 200. */
+                /** @description Count all rows too. */
+                include_total?: boolean;
+                /** @description Rows wanted. */
                 limit?: number;
                 /** @description Only with this number. */
                 number?: string;
@@ -9975,6 +10023,8 @@ export interface operations {
                 register_id?: components["schemas"]["RegisterId"];
                 /** @description Only in this shift. */
                 shift_id?: components["schemas"]["ShiftId"];
+                /** @description The order; `-` turns it round. */
+                sort?: "created_at" | "-created_at";
                 /** @description To this business day. */
                 to?: string;
             };
@@ -10645,18 +10695,20 @@ export interface operations {
             query?: {
                 /** @description Only those of this branch. */
                 branch_id?: components["schemas"]["BranchId"];
-                /** @description Where the last page ended. */
+                /** @description Where the last page ended: its `meta.next_cursor`. */
                 cursor?: string;
                 /** @description From this business day. */
                 from?: string;
-                /** @description Count all of them too. */
+                /** @description Count all rows too. */
                 include_total?: boolean;
-                /** @description Rows wanted, 1 to 200; 50 if absent. */
+                /** @description Rows wanted. */
                 limit?: number;
                 /** @description Only those of this register. */
                 register_id?: components["schemas"]["RegisterId"];
-                /** @description Only open or closed ones. */
-                status?: components["schemas"]["ShiftStatus"];
+                /** @description The order; `-` turns it round. */
+                sort?: "opened_at" | "-opened_at" | "business_date" | "-business_date";
+                /** @description Open, closed, or both. */
+                status?: components["schemas"]["ShiftsOf"];
                 /** @description To this business day. */
                 to?: string;
             };
@@ -10788,12 +10840,14 @@ export interface operations {
     "shifts.movements": {
         parameters: {
             query?: {
-                /** @description Where the last page ended. */
+                /** @description Where the last page ended: its `meta.next_cursor`. */
                 cursor?: string;
-                /** @description Count all of them too. */
+                /** @description Count all rows too. */
                 include_total?: boolean;
-                /** @description Rows wanted, 1 to 200; 50 if absent. */
+                /** @description Rows wanted. */
                 limit?: number;
+                /** @description The order; `-` turns it round. */
+                sort?: "recorded_at" | "-recorded_at";
             };
             header?: never;
             path: {
@@ -11128,14 +11182,18 @@ export interface operations {
             query?: {
                 /** @description Only in this branch. */
                 branch_id?: components["schemas"]["BranchId"];
-                /** @description Where the last page ended. */
+                /** @description Where the last page ended: its `meta.next_cursor`. */
                 cursor?: string;
-                /** @description Rows, 1 to 200; 50 if absent. */
+                /** @description Count all rows too. */
+                include_total?: boolean;
+                /** @description Rows wanted. */
                 limit?: number;
                 /** @description Only those at or below their threshold. */
                 low?: boolean;
                 /** @description Only of this product. */
                 product_id?: components["schemas"]["ProductId"];
+                /** @description The order; `-` turns it round. */
+                sort?: "name" | "-name";
             };
             header?: never;
             path?: never;
@@ -11172,14 +11230,18 @@ export interface operations {
             query?: {
                 /** @description Only in this branch. */
                 branch_id?: components["schemas"]["BranchId"];
-                /** @description Where the last page ended. */
+                /** @description Where the last page ended: its `meta.next_cursor`. */
                 cursor?: string;
-                /** @description Rows, 1 to 200; 50 if absent. */
+                /** @description Count all rows too. */
+                include_total?: boolean;
+                /** @description Rows wanted. */
                 limit?: number;
                 /** @description Only of this product. */
                 product_id?: components["schemas"]["ProductId"];
                 /** @description Only for this reason. */
                 reason?: components["schemas"]["MoveReason"];
+                /** @description The order; `-` turns it round. */
+                sort?: "recorded_at" | "-recorded_at";
             };
             header?: never;
             path?: never;
@@ -11272,7 +11334,18 @@ export interface operations {
     };
     "catalog.list_tax_classes": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Where the last page ended: its `meta.next_cursor`. */
+                cursor?: string;
+                /** @description Count all rows too. */
+                include_total?: boolean;
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description The order; `-` turns it round. */
+                sort?: "offered" | "-offered" | "code" | "-code" | "name" | "-name" | "updated_at" | "-updated_at";
+                /** @description In use, out of use, or both. */
+                status?: components["schemas"]["InUse"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -11289,6 +11362,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         data: components["schemas"]["TaxClass"][];
+                        meta?: components["schemas"]["PageMeta"];
                     };
                 };
             };
