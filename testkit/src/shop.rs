@@ -8,8 +8,8 @@ use serde_json::Value;
 use sqlx::{ConnectOptions, PgConnection};
 use till_kernel::{
     Actor, ActorKind, Branch, BranchScope, Command, DatabaseSettings, Directory, Envelope, Executed, Fault,
-    Grant, Kernel, KernelSettings, Limits, ManualClock, Permission, PermissionSet, Plug, Query, Record,
-    Registry, SeededIds, Source, Tenant, Write,
+    Grant, Kernel, KernelSettings, Limits, ManualClock, Permission, PermissionSet, Plug, Query, Question,
+    Record, Registry, SeededIds, Source, Tenant, Write,
 };
 use till_shared::ids::{BranchId, SessionId, TenantId, UserId};
 use till_shared::money::Currency;
@@ -305,10 +305,14 @@ impl Shop {
         self.kernel.execute(command, Arc::clone(actor), envelope).await
     }
 
-    /// Asks a query as `actor`.
-    pub async fn ask<Q: Query>(&self, actor: &Arc<Actor>, query: Q) -> Result<Q::Output, Fault> {
+    /// Asks a query, or a list for its first page, as `actor`.
+    pub async fn ask<K, Q: Question<K>>(
+        &self,
+        actor: &Arc<Actor>,
+        question: Q,
+    ) -> Result<<Q::Query as Query>::Output, Fault> {
         self.kernel
-            .query(&query, Arc::clone(actor), &self.envelope())
+            .query(&question.asked(), Arc::clone(actor), &self.envelope())
             .await
     }
 

@@ -44,7 +44,7 @@ pub(super) async fn catalogue(stage: &Stage, founded: &Founded, rng: &mut StdRng
     let goods = goods(rng);
     let categories = categories(stage, admin).await?;
     let brands = brands(stage, admin, &goods).await?;
-    let classes = stage.ask(admin, ListTaxClasses {}).await?;
+    let classes = stage.ask(admin, ListTaxClasses::default()).await?.items;
     let standard = classes
         .iter()
         .find(|class| class.is_default)
@@ -224,7 +224,7 @@ pub(super) async fn raise_prices(
     range: &mut Range,
 ) -> Result<()> {
     let (manager, admin) = (founded.person("manager")?, founded.person("admin")?);
-    let classes = stage.ask(admin, ListTaxClasses {}).await?;
+    let classes = stage.ask(admin, ListTaxClasses::default()).await?.items;
     for _ in 0..6 {
         let place = rng.random_range(0..range.items().len().max(1));
         let Some(item) = range.item_mut(place).filter(|item| item.good.is_stocked()) else {

@@ -7,7 +7,8 @@ use anyhow::{Context, Result, anyhow};
 use jiff::Timestamp;
 use till_administration::UserDirectory;
 use till_kernel::{
-    Actor, Clock, Command, Directory, Envelope, Fault, Kernel, ManualClock, Query, RandomIds, Source,
+    Actor, Clock, Command, Directory, Envelope, Fault, Kernel, ManualClock, Query, Question, RandomIds,
+    Source,
 };
 use till_platform::config::Config;
 use till_platform::postgres_cluster::DatabaseUrls;
@@ -132,9 +133,16 @@ impl Stage {
     }
 
     /// Asks a question.
-    pub(super) async fn ask<Q: Query>(&self, who: &Arc<Actor>, query: Q) -> Result<Q::Output> {
-        let answer = self.kernel.query(&query, Arc::clone(who), &envelope()).await;
-        answer.map_err(|fault| self.told(Q::NAME, &who.name, &fault))
+    pub(super) async fn ask<K, Q: Question<K>>(
+        &self,
+        who: &Arc<Actor>,
+        question: Q,
+    ) -> Result<<Q::Query as Query>::Output> {
+        let answer = self
+            .kernel
+            .query(&question.asked(), Arc::clone(who), &envelope())
+            .await;
+        answer.map_err(|fault| self.told(Q::Query::NAME, &who.name, &fault))
     }
 
     fn told(&self, operation: &str, who: &str, fault: &Fault) -> anyhow::Error {

@@ -1,7 +1,7 @@
 //! Every SQL statement of every store is prepared against the migrated schema (docs/decisions/0002): a wrong table, column or type is
 //! found here even if no operation test happens to run the statement.
 //!
-//! Statements of records that are rows (`table!`) come from the registry. Others that are put together by `concat!` or a macro of the store
+//! Statements of records that are rows (`table!`) and of lists (`list!`) come from the registry. Others that are put together by `concat!` or a macro of the store
 //! exist only after compilation; those are proved by the operation tests that run them.
 
 use std::fs;
@@ -24,7 +24,11 @@ async fn every_statement_of_every_store_fits_the_schema() {
     let mut prepared = 0;
     let mut wrong = Vec::new();
     let mut rows = 0;
-    for statement in registry.records().flat_map(|record| record.statements.clone()) {
+    let of_records = registry.records().flat_map(|record| record.statements.clone());
+    let of_lists = registry
+        .endpoints()
+        .flat_map(|endpoint| endpoint.statements.clone());
+    for statement in of_records.chain(of_lists) {
         let text = sqlx::AssertSqlSafe(statement).into_sql_str();
         match connection.prepare(text).await {
             Ok(_) => rows += 1,

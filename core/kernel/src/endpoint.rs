@@ -14,6 +14,7 @@ use crate::decode::RawInput;
 use crate::envelope::Envelope;
 use crate::fault::{Fault, FaultCode, FaultKind};
 use crate::kernel::Kernel;
+use crate::list::{List, Paged};
 use crate::operation::{Command, Query};
 use crate::output::{Binary, Output};
 use crate::permission::Permission;
@@ -169,6 +170,8 @@ pub struct Endpoint {
     pub is_printed: bool,
     /// What it may refuse with besides what the kernel answers for every operation.
     pub faults: &'static [FaultCode],
+    /// The statements of a list, for the test that prepares each; none for other operations.
+    pub statements: Vec<&'static str>,
     call: Arc<Call>,
 }
 
@@ -189,6 +192,7 @@ impl Endpoint {
             is_framed: C::Output::IS_FRAMED,
             is_printed: C::Output::IS_PRINTED,
             faults: C::FAULTS,
+            statements: Vec::new(),
             call: Arc::new(|kernel, actor, envelope, raw| {
                 Box::pin(async move {
                     kernel.admit(C::PERMISSION, C::NAME, &actor, &envelope).await?;
@@ -215,6 +219,7 @@ impl Endpoint {
             is_framed: Q::Output::IS_FRAMED,
             is_printed: Q::Output::IS_PRINTED,
             faults: Q::FAULTS,
+            statements: Vec::new(),
             call: Arc::new(move |kernel, actor, envelope, raw| {
                 Box::pin(async move {
                     kernel.admit(Q::PERMISSION, Q::NAME, &actor, &envelope).await?;
@@ -237,6 +242,15 @@ impl Endpoint {
                     kernel.serve_query(&query, actor, &envelope, Some(&seal)).await
                 })
             }),
+        }
+    }
+
+    /// Offers a list.
+    #[must_use]
+    pub fn list<L: List>(route: Route) -> Self {
+        Self {
+            statements: L::ORDERS.statements(),
+            ..Self::query::<Paged<L>>(route)
         }
     }
 

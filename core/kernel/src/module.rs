@@ -10,6 +10,7 @@ use crate::BoxFuture;
 use crate::check::{Check, Footed};
 use crate::endpoint::{Endpoint, Route};
 use crate::fault::{Fault, FaultCode};
+use crate::list::List;
 use crate::migrations::PlugMigrations;
 use crate::operation::{Command, Query};
 use crate::outbox::{Event, EventInfo};
@@ -171,6 +172,13 @@ impl Module {
     #[must_use]
     pub fn query<Q: Query>(mut self, route: Route) -> Self {
         self.endpoints.push(Endpoint::query::<Q>(route));
+        self
+    }
+
+    /// Offers a list.
+    #[must_use]
+    pub fn list<L: List>(mut self, route: Route) -> Self {
+        self.endpoints.push(Endpoint::list::<L>(route));
         self
     }
 

@@ -15,7 +15,6 @@
 pub mod audit_trail;
 pub mod branches;
 pub mod business;
-mod paging;
 pub mod roles;
 mod secret;
 pub mod security_log;

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use serde_json::Value;
 use sqlx::AssertSqlSafe;
 use till_kernel::{
-    Actor, BoxFuture, BranchScope, Command, Directory, Envelope, Fault, FirstTax, Grants, PermissionSet,
-    PinLogin, Read, Record, Select, Source, Template,
+    Actor, BoxFuture, BranchScope, Command, Directory, Envelope, Fault, FirstTax, Grants, InUse,
+    PermissionSet, PinLogin, Read, Record, Select, Source, Template,
 };
 use till_shared::ids::{BranchId, TenantId, UserId};
 use till_shared::text::{Lines, Text};
@@ -216,7 +216,7 @@ impl Business {
             .ask(
                 &self.owner(),
                 ListRoles {
-                    include_archived: true,
+                    status: InUse::All,
                     ..ListRoles::default()
                 },
             )

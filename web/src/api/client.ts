@@ -65,3 +65,23 @@ export async function takePage<T, M>(
   if (!response.ok || data === undefined) throw ApiProblem.from(response.status, error);
   return data;
 }
+
+/** Rows of a page at most. */
+const ROWS_MAX = 200;
+
+/** Every row of a list, page after page: for what must be whole, such as the choices of a field. */
+export async function takeAll<T, M extends { next_cursor?: string | null }>(
+  page: (at: {
+    limit: number;
+    cursor?: string;
+  }) => Promise<{ data?: { data: T[]; meta?: M } | undefined; error?: unknown; response: Response }>,
+): Promise<T[]> {
+  const rows: T[] = [];
+  let cursor: string | null | undefined;
+  do {
+    const { data, meta } = await takePage(page({ limit: ROWS_MAX, ...(cursor ? { cursor } : {}) }));
+    rows.push(...data);
+    cursor = meta?.next_cursor;
+  } while (cursor);
+  return rows;
+}

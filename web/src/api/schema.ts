@@ -32,7 +32,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The audit log, newest first; people of some branches see what happened there.
+         * Lists the audit log, newest first; people of some branches see what happened there.
          * @description Needs the right `audit.view`: May see who changed what in sales, money and stock.
          */
         get: operations["audit.list"];
@@ -292,7 +292,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The branches one works in, by code.
+         * Lists the branches one works in.
          * @description Needs the right `branches.view`: May see the branches they work in.
          */
         get: operations["branches.list"];
@@ -844,7 +844,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Lists baskets that were put aside.
+         * Lists baskets that were put aside, oldest first.
          * @description Needs the right `sales.sell`: May sell at a register.
          */
         get: operations["sales.list_parked"];
@@ -864,7 +864,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Every permission: what it allows, its module, and the templates that hold it at first.
+         * Lists every permission: what it allows, its module, and the templates that hold it at first.
          * @description Needs the right `roles.view`: May see roles and what they allow.
          */
         get: operations["roles.catalogue"];
@@ -952,7 +952,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Shows how a product's price changed, newest first, with authors.
+         * Lists how a product's price changed, newest first, with authors.
          * @description Needs the right `catalog.view`: May look at products and prices.
          */
         get: operations["catalog.price_history"];
@@ -992,7 +992,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Lists registers by code.
+         * Lists registers.
          * @description Needs the right `registers.view`: May see the registers of a branch.
          */
         get: operations["registers.list"];
@@ -1060,7 +1060,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The roles, the most powerful first.
+         * Lists roles, the most powerful first.
          * @description Needs the right `roles.view`: May see roles and what they allow.
          */
         get: operations["roles.list"];
@@ -1312,7 +1312,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The security log, newest first; people of some branches see entries of people who work there.
+         * Lists the security log, newest first; people of some branches see entries of people who work there.
          * @description Needs the right `security_log.view`: May see sign-ins, lockouts, refusals and changes of rights.
          */
         get: operations["security_log.list"];
@@ -1332,7 +1332,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Every setting: what it does, its type, its default and what holds.
+         * Lists every setting: what it does, its type, its default and what holds.
          * @description Needs the right `settings.view`: May see settings of tax.
          */
         get: operations["settings.list"];
@@ -1668,7 +1668,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Accounts by name; people of some branches see those who work there.
+         * Lists accounts by name; people of some branches see those who work there.
          * @description Needs the right `users.view`: May see who works where and with which role.
          */
         get: operations["users.list"];
@@ -3585,6 +3585,8 @@ export interface components {
             /** @description The rows, at most 1,000. */
             rows: components["schemas"]["CustomerRow"][];
         };
+        /** @description Which customers, by where they stand. */
+        CustomersOf: "active" | "archived" | "all";
         /** @description A customer's fields. What is absent has the value its comment names. */
         CustomersUpdateBody: {
             /**
@@ -3821,6 +3823,8 @@ export interface components {
             /** @description Its id. */
             register_id: components["schemas"]["RegisterId"];
         };
+        /** @description Whether a device is still enrolled. */
+        DeviceStatus: "active" | "revoked" | "all";
         /** @description What the device is called and where it stands. */
         DevicesEnrolBody: {
             /** @description Where it stands. */
@@ -4149,6 +4153,8 @@ export interface components {
              */
             unit_price_minor: number;
         };
+        /** @description What a list of things that can be put out of use shows. */
+        InUse: "active" | "archived" | "all";
         /** @description An issued invoice: seller and customer as they were, the sale it bills, and where it stands. */
         Invoice: {
             /**
@@ -4905,6 +4911,8 @@ export interface components {
              */
             updated: number;
         };
+        /** @description Which products, by where they stand. */
+        ProductsOf: "active" | "hidden" | "archived" | "all";
         /**
          * @description decimal number in a string, -999999999 to 999999999, at most 3 decimal places
          * @example 1.5
@@ -5848,6 +5856,8 @@ export interface components {
              */
             reference?: string | null;
         };
+        /** @description Which shifts, by where they stand. */
+        ShiftsOf: "open" | "closed" | "all";
         /** @description A shift to begin. */
         ShiftsOpenBody: {
             /** @description The same, piece by piece. */
@@ -6387,7 +6397,7 @@ export interface components {
          */
         UserId: string;
         /** @description Whether an account may be used. */
-        UserStatus: "active" | "disabled" | "locked";
+        UserStatus: "active" | "disabled" | "locked" | "all";
         /** @description Takes somebody's PIN away: they sign in with their password and may choose another one. */
         UsersClearPinBody: {
             /**
@@ -7041,7 +7051,7 @@ export interface operations {
                 action?: string;
                 /** @description Only in this branch. */
                 branch_id?: components["schemas"]["BranchId"];
-                /** @description Where the last page ended. */
+                /** @description Where the last page ended: its `meta.next_cursor`. */
                 cursor?: string;
                 /** @description Only about this kind of thing. */
                 entity?: string;
@@ -7049,14 +7059,16 @@ export interface operations {
                 entity_id?: string;
                 /** @description From this moment on. */
                 from?: string;
-                /** @description Whether to count all. */
+                /** @description Count all rows too. */
                 include_total?: boolean;
-                /** @description Rows wanted, 1 to 200; 50 if absent. */
+                /** @description Rows wanted. */
                 limit?: number;
                 /** @description Only operations of this module. */
                 module?: string;
                 /** @description Only of this request. */
                 request_id?: string;
+                /** @description The order; `-` turns it round. */
+                sort?: "recorded_at" | "-recorded_at";
                 /** @description Before this moment. */
                 to?: string;
                 /** @description Only by this person. */
@@ -7068,7 +7080,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The audit log, newest first; people of some branches see what happened there. */
+            /** @description Lists the audit log, newest first; people of some branches see what happened there. */
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -7292,10 +7304,14 @@ export interface operations {
     "auth.list-sessions": {
         parameters: {
             query?: {
-                /** @description Where the last page ended. */
+                /** @description Where the last page ended: its `meta.next_cursor`. */
                 cursor?: string;
-                /** @description Rows wanted, 1 to 200; 50 if absent. */
+                /** @description Count all rows too. */
+                include_total?: boolean;
+                /** @description Rows wanted. */
                 limit?: number;
+                /** @description The order; `-` turns it round. */
+                sort?: "created_at" | "-created_at" | "last_seen_at" | "-last_seen_at";
                 /** @description Whose; one's own if absent. */
                 user_id?: components["schemas"]["UserId"];
             };
@@ -7533,14 +7549,16 @@ export interface operations {
     "branches.list": {
         parameters: {
             query?: {
-                /** @description Where the last page ended. */
+                /** @description Where the last page ended: its `meta.next_cursor`. */
                 cursor?: string;
-                /** @description Also those out of use. */
-                include_inactive?: boolean;
-                /** @description Whether to count all. */
+                /** @description Count all rows too. */
                 include_total?: boolean;
-                /** @description Rows wanted, 1 to 200; 50 if absent. */
+                /** @description Rows wanted. */
                 limit?: number;
+                /** @description The order; `-` turns it round. */
+                sort?: "code" | "-code" | "name" | "-name" | "created_at" | "-created_at";
+                /** @description In use, out of use, or both. */
+                status?: components["schemas"]["InUse"];
             };
             header?: never;
             path?: never;
@@ -7548,7 +7566,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The branches one works in, by code. */
+            /** @description Lists the branches one works in. */
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -7720,7 +7738,18 @@ export interface operations {
     };
     "catalog.list_brands": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Where the last page ended: its `meta.next_cursor`. */
+                cursor?: string;
+                /** @description Count all rows too. */
+                include_total?: boolean;
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description The order; `-` turns it round. */
+                sort?: "name" | "-name" | "updated_at" | "-updated_at";
+                /** @description In use, out of use, or both. */
+                status?: components["schemas"]["InUse"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -7737,6 +7766,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         data: components["schemas"]["Brand"][];
+                        meta?: components["schemas"]["PageMeta"];
                     };
                 };
             };
@@ -8139,7 +8169,18 @@ export interface operations {
     };
     "catalog.list_categories": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Where the last page ended: its `meta.next_cursor`. */
+                cursor?: string;
+                /** @description Count all rows too. */
+                include_total?: boolean;
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description The order; `-` turns it round. */
+                sort?: "sort_no" | "-sort_no" | "name" | "-name" | "updated_at" | "-updated_at";
+                /** @description In use, out of use, or both. */
+                status?: components["schemas"]["InUse"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -8156,6 +8197,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         data: components["schemas"]["Category"][];
+                        meta?: components["schemas"]["PageMeta"];
                     };
                 };
             };
@@ -8282,18 +8324,20 @@ export interface operations {
     "customers.list": {
         parameters: {
             query?: {
-                /** @description Where the last page ended. */
+                /** @description Where the last page ended: its `meta.next_cursor`. */
                 cursor?: string;
                 /** @description Only of this group. */
                 customer_group?: string;
-                /** @description Count all rows. */
+                /** @description Count all rows too. */
                 include_total?: boolean;
-                /** @description Rows, 1 to 200; 50 if absent. */
+                /** @description Rows wanted. */
                 limit?: number;
                 /** @description What is looked for: words, the beginnings of words, or the beginning of a phone number with or without its country. */
                 q?: string;
-                /** @description Only with this status. Absent: `active`. */
-                status?: components["schemas"]["CustomerStatus"];
+                /** @description The order; `-` turns it round. */
+                sort?: "name" | "-name" | "code" | "-code";
+                /** @description Only with this status. */
+                status?: components["schemas"]["CustomersOf"];
             };
             header?: never;
             path?: never;
@@ -8666,14 +8710,16 @@ export interface operations {
             query?: {
                 /** @description Only those of this branch. */
                 branch_id?: components["schemas"]["BranchId"];
-                /** @description Where the last page ended. */
+                /** @description Where the last page ended: its `meta.next_cursor`. */
                 cursor?: string;
-                /** @description Also those whose enrolment was taken back. */
-                include_revoked?: boolean;
-                /** @description Count all of them too. */
+                /** @description Count all rows too. */
                 include_total?: boolean;
-                /** @description Rows wanted, 1 to 200; 50 if absent. */
+                /** @description Rows wanted. */
                 limit?: number;
+                /** @description The order; `-` turns it round. */
+                sort?: "enrolled_at" | "-enrolled_at" | "name" | "-name";
+                /** @description Enrolled, taken back, or both. */
+                status?: components["schemas"]["DeviceStatus"];
             };
             header?: never;
             path?: never;
@@ -8847,16 +8893,20 @@ export interface operations {
             query?: {
                 /** @description Only in this branch. */
                 branch_id?: components["schemas"]["BranchId"];
-                /** @description Where the last page ended. */
+                /** @description Where the last page ended: its `meta.next_cursor`. */
                 cursor?: string;
                 /** @description Only to this customer. */
                 customer_id?: components["schemas"]["CustomerId"];
                 /** @description From this business day. */
                 from?: string;
-                /** @description Rows, 1 to 200. */
+                /** @description Count all rows too. */
+                include_total?: boolean;
+                /** @description Rows wanted. */
                 limit?: number;
                 /** @description Number, or its beginning. */
                 number?: string;
+                /** @description The order; `-` turns it round. */
+                sort?: "created_at" | "-created_at" | "issued_at" | "-issued_at";
                 /** @description To this business day. */
                 to?: string;
             };
@@ -9052,10 +9102,14 @@ export interface operations {
             query?: {
                 /** @description Only in this branch. */
                 branch_id?: components["schemas"]["BranchId"];
-                /** @description Where the last page ended. */
+                /** @description Where the last page ended: its `meta.next_cursor`. */
                 cursor?: string;
-                /** @description Rows, 1 to 200. */
+                /** @description Count all rows too. */
+                include_total?: boolean;
+                /** @description Rows wanted. */
                 limit?: number;
+                /** @description The order; `-` turns it round. */
+                sort?: "created_at" | "-created_at" | "parked_at" | "-parked_at";
             };
             header?: never;
             path?: never;
@@ -9063,7 +9117,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Lists baskets that were put aside. */
+            /** @description Lists baskets that were put aside, oldest first. */
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -9090,14 +9144,16 @@ export interface operations {
     "roles.catalogue": {
         parameters: {
             query?: {
-                /** @description Where the last page ended. */
+                /** @description Where the last page ended: its `meta.next_cursor`. */
                 cursor?: string;
-                /** @description Whether to count all. */
+                /** @description Count all rows too. */
                 include_total?: boolean;
-                /** @description Rows wanted, 1 to 200; 50 if absent. */
+                /** @description Rows wanted. */
                 limit?: number;
                 /** @description Only of this module. */
                 module?: string;
+                /** @description The order; `-` turns it round. */
+                sort?: "module" | "-module" | "key" | "-key";
             };
             header?: never;
             path?: never;
@@ -9105,7 +9161,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Every permission: what it allows, its module, and the templates that hold it at first. */
+            /** @description Lists every permission: what it allows, its module, and the templates that hold it at first. */
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -9138,11 +9194,11 @@ export interface operations {
                 brand_id?: components["schemas"]["BrandId"];
                 /** @description Only in this category and those below it. */
                 category_id?: components["schemas"]["CategoryId"];
-                /** @description Where the last page ended. */
+                /** @description Where the last page ended: its `meta.next_cursor`. */
                 cursor?: string;
-                /** @description Count all rows. */
+                /** @description Count all rows too. */
                 include_total?: boolean;
-                /** @description Rows, 1 to 200; 50 if absent. */
+                /** @description Rows wanted. */
                 limit?: number;
                 /** @description Only those whose stock is at or below their threshold. */
                 low_stock?: boolean;
@@ -9150,8 +9206,10 @@ export interface operations {
                 out_of_stock?: boolean;
                 /** @description What is looked for: words, the beginnings of words, a barcode, an SKU. */
                 q?: string;
+                /** @description The order; `-` turns it round. */
+                sort?: "name" | "-name" | "sku" | "-sku" | "updated_at" | "-updated_at";
                 /** @description Only with this status. Absent: all but the archived. */
-                status?: components["schemas"]["ProductStatus"];
+                status?: components["schemas"]["ProductsOf"];
             };
             header?: never;
             path?: never;
@@ -9389,10 +9447,14 @@ export interface operations {
     "catalog.price_history": {
         parameters: {
             query?: {
-                /** @description Where the last page ended. */
+                /** @description Where the last page ended: its `meta.next_cursor`. */
                 cursor?: string;
-                /** @description Rows, 1 to 200; 50 if absent. */
+                /** @description Count all rows too. */
+                include_total?: boolean;
+                /** @description Rows wanted. */
                 limit?: number;
+                /** @description The order; `-` turns it round. */
+                sort?: "version" | "-version";
             };
             header?: never;
             path: {
@@ -9403,7 +9465,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Shows how a product's price changed, newest first, with authors. */
+            /** @description Lists how a product's price changed, newest first, with authors. */
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -9478,14 +9540,16 @@ export interface operations {
             query?: {
                 /** @description Only those of this branch. */
                 branch_id?: components["schemas"]["BranchId"];
-                /** @description Where the last page ended. */
+                /** @description Where the last page ended: its `meta.next_cursor`. */
                 cursor?: string;
-                /** @description Count all of them too. */
+                /** @description Count all rows too. */
                 include_total?: boolean;
-                /** @description Only those in use (or out of use). */
-                is_active?: boolean;
-                /** @description Rows wanted, 1 to 200; 50 if absent. */
+                /** @description Rows wanted. */
                 limit?: number;
+                /** @description The order; `-` turns it round. */
+                sort?: "code" | "-code" | "name" | "-name" | "created_at" | "-created_at";
+                /** @description In use, out of use, or both. */
+                status?: components["schemas"]["InUse"];
             };
             header?: never;
             path?: never;
@@ -9493,7 +9557,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Lists registers by code. */
+            /** @description Lists registers. */
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -9701,14 +9765,16 @@ export interface operations {
     "roles.list": {
         parameters: {
             query?: {
-                /** @description Where the last page ended. */
+                /** @description Where the last page ended: its `meta.next_cursor`. */
                 cursor?: string;
-                /** @description Also those that are archived. */
-                include_archived?: boolean;
-                /** @description Whether to count all. */
+                /** @description Count all rows too. */
                 include_total?: boolean;
-                /** @description Rows wanted, 1 to 200; 50 if absent. */
+                /** @description Rows wanted. */
                 limit?: number;
+                /** @description The order; `-` turns it round. */
+                sort?: "rank" | "-rank" | "name" | "-name" | "created_at" | "-created_at";
+                /** @description In use, archived, or both. */
+                status?: components["schemas"]["InUse"];
             };
             header?: never;
             path?: never;
@@ -9716,7 +9782,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The roles, the most powerful first. */
+            /** @description Lists roles, the most powerful first. */
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -9941,13 +10007,15 @@ export interface operations {
                 branch_id?: components["schemas"]["BranchId"];
                 /** @description Only by this cashier. */
                 cashier_id?: components["schemas"]["UserId"];
-                /** @description Where the last page ended. */
+                /** @description Where the last page ended: its `meta.next_cursor`. */
                 cursor?: string;
                 /** @description Only to this customer. */
                 customer_id?: components["schemas"]["CustomerId"];
                 /** @description From this business day. */
                 from?: string;
-                /** @description Rows, 1 to 200. */
+                /** @description Count all rows too. */
+                include_total?: boolean;
+                /** @description Rows wanted. */
                 limit?: number;
                 /** @description Only with this number. */
                 number?: string;
@@ -9955,6 +10023,8 @@ export interface operations {
                 register_id?: components["schemas"]["RegisterId"];
                 /** @description Only in this shift. */
                 shift_id?: components["schemas"]["ShiftId"];
+                /** @description The order; `-` turns it round. */
+                sort?: "created_at" | "-created_at";
                 /** @description To this business day. */
                 to?: string;
             };
@@ -10415,18 +10485,20 @@ export interface operations {
     "security_log.list": {
         parameters: {
             query?: {
-                /** @description Where the last page ended. */
+                /** @description Where the last page ended: its `meta.next_cursor`. */
                 cursor?: string;
                 /** @description From this moment on. */
                 from?: string;
-                /** @description Whether to count all. */
+                /** @description Count all rows too. */
                 include_total?: boolean;
                 /** @description Only of this kind. */
                 kind?: string;
-                /** @description Rows wanted, 1 to 200; 50 if absent. */
+                /** @description Rows wanted. */
                 limit?: number;
                 /** @description Only of this request. */
                 request_id?: string;
+                /** @description The order; `-` turns it round. */
+                sort?: "recorded_at" | "-recorded_at";
                 /** @description Before this moment. */
                 to?: string;
                 /** @description Only to or by this person. */
@@ -10438,7 +10510,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The security log, newest first; people of some branches see entries of people who work there. */
+            /** @description Lists the security log, newest first; people of some branches see entries of people who work there. */
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -10465,14 +10537,16 @@ export interface operations {
     "settings.list": {
         parameters: {
             query?: {
-                /** @description Where the last page ended. */
+                /** @description Where the last page ended: its `meta.next_cursor`. */
                 cursor?: string;
-                /** @description Whether to count all. */
+                /** @description Count all rows too. */
                 include_total?: boolean;
-                /** @description Rows wanted, 1 to 200; 50 if absent. */
+                /** @description Rows wanted. */
                 limit?: number;
                 /** @description Only of this module. */
                 module?: string;
+                /** @description The order; `-` turns it round. */
+                sort?: "key" | "-key";
             };
             header?: never;
             path?: never;
@@ -10480,7 +10554,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Every setting: what it does, its type, its default and what holds. */
+            /** @description Lists every setting: what it does, its type, its default and what holds. */
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -10621,18 +10695,20 @@ export interface operations {
             query?: {
                 /** @description Only those of this branch. */
                 branch_id?: components["schemas"]["BranchId"];
-                /** @description Where the last page ended. */
+                /** @description Where the last page ended: its `meta.next_cursor`. */
                 cursor?: string;
                 /** @description From this business day. */
                 from?: string;
-                /** @description Count all of them too. */
+                /** @description Count all rows too. */
                 include_total?: boolean;
-                /** @description Rows wanted, 1 to 200; 50 if absent. */
+                /** @description Rows wanted. */
                 limit?: number;
                 /** @description Only those of this register. */
                 register_id?: components["schemas"]["RegisterId"];
-                /** @description Only open or closed ones. */
-                status?: components["schemas"]["ShiftStatus"];
+                /** @description The order; `-` turns it round. */
+                sort?: "opened_at" | "-opened_at" | "business_date" | "-business_date";
+                /** @description Open, closed, or both. */
+                status?: components["schemas"]["ShiftsOf"];
                 /** @description To this business day. */
                 to?: string;
             };
@@ -10764,12 +10840,14 @@ export interface operations {
     "shifts.movements": {
         parameters: {
             query?: {
-                /** @description Where the last page ended. */
+                /** @description Where the last page ended: its `meta.next_cursor`. */
                 cursor?: string;
-                /** @description Count all of them too. */
+                /** @description Count all rows too. */
                 include_total?: boolean;
-                /** @description Rows wanted, 1 to 200; 50 if absent. */
+                /** @description Rows wanted. */
                 limit?: number;
+                /** @description The order; `-` turns it round. */
+                sort?: "recorded_at" | "-recorded_at";
             };
             header?: never;
             path: {
@@ -11104,14 +11182,18 @@ export interface operations {
             query?: {
                 /** @description Only in this branch. */
                 branch_id?: components["schemas"]["BranchId"];
-                /** @description Where the last page ended. */
+                /** @description Where the last page ended: its `meta.next_cursor`. */
                 cursor?: string;
-                /** @description Rows, 1 to 200; 50 if absent. */
+                /** @description Count all rows too. */
+                include_total?: boolean;
+                /** @description Rows wanted. */
                 limit?: number;
                 /** @description Only those at or below their threshold. */
                 low?: boolean;
                 /** @description Only of this product. */
                 product_id?: components["schemas"]["ProductId"];
+                /** @description The order; `-` turns it round. */
+                sort?: "name" | "-name";
             };
             header?: never;
             path?: never;
@@ -11148,14 +11230,18 @@ export interface operations {
             query?: {
                 /** @description Only in this branch. */
                 branch_id?: components["schemas"]["BranchId"];
-                /** @description Where the last page ended. */
+                /** @description Where the last page ended: its `meta.next_cursor`. */
                 cursor?: string;
-                /** @description Rows, 1 to 200; 50 if absent. */
+                /** @description Count all rows too. */
+                include_total?: boolean;
+                /** @description Rows wanted. */
                 limit?: number;
                 /** @description Only of this product. */
                 product_id?: components["schemas"]["ProductId"];
                 /** @description Only for this reason. */
                 reason?: components["schemas"]["MoveReason"];
+                /** @description The order; `-` turns it round. */
+                sort?: "recorded_at" | "-recorded_at";
             };
             header?: never;
             path?: never;
@@ -11248,7 +11334,18 @@ export interface operations {
     };
     "catalog.list_tax_classes": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Where the last page ended: its `meta.next_cursor`. */
+                cursor?: string;
+                /** @description Count all rows too. */
+                include_total?: boolean;
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description The order; `-` turns it round. */
+                sort?: "offered" | "-offered" | "code" | "-code" | "name" | "-name" | "updated_at" | "-updated_at";
+                /** @description In use, out of use, or both. */
+                status?: components["schemas"]["InUse"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -11265,6 +11362,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         data: components["schemas"]["TaxClass"][];
+                        meta?: components["schemas"]["PageMeta"];
                     };
                 };
             };
@@ -11393,16 +11491,18 @@ export interface operations {
             query?: {
                 /** @description Only who works in this branch. */
                 branch_id?: components["schemas"]["BranchId"];
-                /** @description Where the last page ended. */
+                /** @description Where the last page ended: its `meta.next_cursor`. */
                 cursor?: string;
-                /** @description Whether to count all. */
+                /** @description Count all rows too. */
                 include_total?: boolean;
-                /** @description Rows wanted, 1 to 200; 50 if absent. */
+                /** @description Rows wanted. */
                 limit?: number;
+                /** @description Text in the names or the e-mail address. */
+                q?: string;
                 /** @description Only who has this role, as their own or a further one. */
                 role_id?: components["schemas"]["RoleId"];
-                /** @description Text in the names or the e-mail address. */
-                search?: string;
+                /** @description The order; `-` turns it round. */
+                sort?: "username" | "-username" | "name" | "-name" | "created_at" | "-created_at";
                 /** @description Only these. */
                 status?: components["schemas"]["UserStatus"];
             };
@@ -11412,7 +11512,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Accounts by name; people of some branches see those who work there. */
+            /** @description Lists accounts by name; people of some branches see those who work there. */
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Store } from "lucide-react";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
-import { api, take } from "@/api/client";
+import { api, takeAll } from "@/api/client";
 import { usePeople } from "@/session/people";
 import { signOut, useMay, useSession } from "@/session/session";
 import { Button } from "@/ui/button";
@@ -14,7 +14,11 @@ export function ChooseRegister() {
   const { t } = useTranslation();
   const me = useSession((session) => session.me);
   const sells = useMay("sales.sell");
-  const list = useQuery({ queryKey: ["registers"], queryFn: () => take(api.GET("/api/v1/registers")), enabled: sells });
+  const list = useQuery({
+    queryKey: ["registers"],
+    queryFn: () => takeAll((at) => api.GET("/api/v1/registers", { params: { query: at } })),
+    enabled: sells,
+  });
   const registers = (list.data ?? []).filter((one) => one.is_active);
   // A manager has said at enrolment which register this device is.
   const enrolled = usePeople()?.register?.register_id;

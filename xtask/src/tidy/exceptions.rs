@@ -54,47 +54,7 @@ pub const AMBIENT: &[(&str, &str, &str)] = &[
 
 /// Inputs that are text without a length: (`Type.field`, reason).
 pub const BARE_STRINGS: &[(&str, &str)] = &[
-    (
-        "Catalogue.cursor",
-        "a cursor that is read by its list, which refuses what it did not give out",
-    ),
     ("CreateUser.meta", "the keys of an object whose size is bounded"),
-    (
-        "ListAudit.cursor",
-        "a cursor that is read by its list, which refuses what it did not give out",
-    ),
-    (
-        "ListBranches.cursor",
-        "a cursor that is read by its list, which refuses what it did not give out",
-    ),
-    (
-        "ListDevices.cursor",
-        "a cursor that is read by its list, which refuses what it did not give out",
-    ),
-    (
-        "ListRoles.cursor",
-        "a cursor that is read by its list, which refuses what it did not give out",
-    ),
-    (
-        "ListSales.cursor",
-        "a cursor that is read by its list, which refuses what it did not give out",
-    ),
-    (
-        "ListSecurityLog.cursor",
-        "a cursor that is read by its list, which refuses what it did not give out",
-    ),
-    (
-        "ListSessions.cursor",
-        "a cursor that is read by its list, which refuses what it did not give out",
-    ),
-    (
-        "ListSettings.cursor",
-        "a cursor that is read by its list, which refuses what it did not give out",
-    ),
-    (
-        "ListUsers.cursor",
-        "a cursor that is read by its list, which refuses what it did not give out",
-    ),
     ("UpdateUser.meta", "the keys of an object whose size is bounded"),
 ];
 

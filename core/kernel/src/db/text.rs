@@ -33,6 +33,12 @@ impl Reading {
             Err(_) => panic!("a statement is UTF-8"),
         }
     }
+
+    /// The text, for the test that prepares each.
+    #[must_use]
+    pub const fn text(self) -> &'static str {
+        self.in_command
+    }
 }
 
 impl Changing {

@@ -107,7 +107,7 @@ pub fn module() -> Module {
         .faults(error::ALL)
         .footed::<sessions::Session>()
         .record::<sessions::Activity>()
-        .query::<ListSessions>(get("/auth/sessions"))
+        .list::<ListSessions>(get("/auth/sessions"))
         .command::<EndSession>(delete("/auth/sessions/{session_id}"))
         .command::<EndSessions>(post("/auth/sessions/end"))
         .react::<AccessChanged>(|lost, w| Box::pin(sessions::end_sessions_after(w, lost)))

@@ -19,7 +19,7 @@ mod views;
 use till_kernel::{Module, get, patch, post};
 
 pub(crate) use enrol::EnrolDevice;
-pub use list::ListDevices;
+pub use list::{DeviceStatus, ListDevices};
 pub(crate) use model::Device;
 pub use model::DeviceState;
 pub use revoke::RevokeDevice;
@@ -51,7 +51,7 @@ pub fn module() -> Module {
         .depends_on(["auth"])
         .permissions([permissions::VIEW, permissions::MANAGE])
         .footed::<model::Device>()
-        .query::<ListDevices>(get("/devices"))
+        .list::<ListDevices>(get("/devices"))
         .command::<UpdateDevice>(patch("/devices/{device_id}"))
         .command::<RevokeDevice>(post("/devices/{device_id}/revoke"))
         .internal::<EnrolDevice>()

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use till_kernel::Load;
-use till_kernel::{Change, Fault, Footed, Record, Select, codes, footed_by};
+use till_kernel::{Change, Fault, Footed, Record, codes, footed_by, list};
 use till_kernel::{changing, reading};
 use till_shared::ids::{BranchId, DeviceId, RegisterId, UserId};
 use uuid::Uuid;
@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::model::Device;
 
 #[derive(sqlx::FromRow)]
-struct Row {
+pub(super) struct Row {
     device_id: Uuid,
     name: String,
     branch_id: Uuid,
@@ -127,70 +127,35 @@ impl Footed for Device {
     footed_by!("platform.device", "device_id");
 }
 
-/// Which devices.
-pub(super) struct Filter {
-    /// Branches of the actor; `None` is every branch.
-    pub branches: Option<Vec<Uuid>>,
-    /// Only this branch.
-    pub branch_id: Option<Uuid>,
-    /// Also those whose enrolment was taken back.
-    pub include_revoked: bool,
+list! {
+    /// $1 branches, $2 branch, $3 whether taken back. With when the newest session was last used: ids are in order of time, so it is the one
+    /// with the greatest id.
+    pub(super) DEVICES,
+    select "d.device_id, d.name, d.branch_id, d.register_id, d.secret_hash, d.client, d.enrolled_by, d.enrolled_at,
+        d.revoked_by, d.revoked_at, d.revoke_reason, d.version,
+        (SELECT s.last_seen_at FROM platform.session AS s
+            WHERE s.tenant_id = d.tenant_id AND s.device_id = d.device_id ORDER BY s.session_id DESC LIMIT 1) AS last_seen_at",
+    from " FROM platform.device AS d
+        WHERE ($1::uuid[] IS NULL OR d.branch_id = ANY($1)) AND ($2::uuid IS NULL OR d.branch_id = $2)
+            AND ($3::boolean IS NULL OR (d.revoked_at IS NOT NULL) = $3)",
+    place "$4", rows "$5",
+    orders ["enrolled_at" ("d.device_id" Id), "name" ("lower(d.name)" Text, "d.device_id" Id)],
+    first "-enrolled_at",
 }
 
+/// A device as lists show it.
 #[derive(sqlx::FromRow)]
-struct Listed {
+pub(super) struct Listed {
     #[sqlx(flatten)]
     device: Row,
     last_seen_at: Option<jiff_sqlx::Timestamp>,
 }
 
-/// Devices that were enrolled before `before`, newest first, with when their newest session was last used; at most `limit`. Ids are in
-/// order of time, so the newest session is the one with the greatest id.
-pub(super) async fn list(
-    sql: &mut Select<'_>,
-    filter: &Filter,
-    before: Uuid,
-    limit: i64,
-) -> Result<Vec<(Device, Option<Timestamp>)>, Fault> {
-    let rows: Vec<Listed> = sql
-        .all(
-            reading!("SELECT d.device_id, d.name, d.branch_id, d.register_id, d.secret_hash, d.client, d.enrolled_by, d.enrolled_at,
-                    d.revoked_by, d.revoked_at, d.revoke_reason, d.version,
-                    (SELECT s.last_seen_at FROM platform.session AS s
-                        WHERE s.tenant_id = d.tenant_id AND s.device_id = d.device_id ORDER BY s.session_id DESC LIMIT 1) AS last_seen_at
-                 FROM platform.device AS d
-                 WHERE ($1::uuid[] IS NULL OR d.branch_id = ANY($1)) AND ($2::uuid IS NULL OR d.branch_id = $2)
-                    AND ($3 OR d.revoked_at IS NULL) AND d.device_id < $4
-                 ORDER BY d.device_id DESC
-                 LIMIT $5")
-            .bind(filter.branches.clone())
-            .bind(filter.branch_id)
-            .bind(filter.include_revoked)
-            .bind(before)
-            .bind(limit),
-        )
-        .await?;
-    rows.into_iter()
-        .map(|row| {
-            let seen = row.last_seen_at.map(jiff_sqlx::Timestamp::to_jiff);
-            Ok((row.device.try_into()?, seen))
-        })
-        .collect()
-}
+impl TryFrom<Listed> for (Device, Option<Timestamp>) {
+    type Error = Fault;
 
-/// How many devices a list has in all.
-pub(super) async fn count(sql: &mut Select<'_>, filter: &Filter) -> Result<i64, Fault> {
-    let (count,): (i64,) = sql
-        .one(
-            reading!(
-                "SELECT count(*) FROM platform.device
-                 WHERE ($1::uuid[] IS NULL OR branch_id = ANY($1)) AND ($2::uuid IS NULL OR branch_id = $2)
-                    AND ($3 OR revoked_at IS NULL)"
-            )
-            .bind(filter.branches.clone())
-            .bind(filter.branch_id)
-            .bind(filter.include_revoked),
-        )
-        .await?;
-    Ok(count)
+    fn try_from(row: Listed) -> Result<Self, Fault> {
+        let seen = row.last_seen_at.map(jiff_sqlx::Timestamp::to_jiff);
+        Ok((row.device.try_into()?, seen))
+    }
 }

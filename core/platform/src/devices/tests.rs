@@ -1,6 +1,6 @@
 //! Devices on a real database: enrolled, listed, moved, revoked.
 
-use till_kernel::{Actor, BranchScope, Envelope, Fault, PermissionSet, codes};
+use till_kernel::{Actor, BranchScope, Envelope, Fault, List, PermissionSet, codes};
 use till_shared::ids::{BranchId, DeviceId, RegisterId};
 use uuid::Uuid;
 
@@ -135,10 +135,7 @@ async fn a_list_shows_when_devices_were_used_last_newest_first() {
         .unwrap();
     let seen_at = house.shop.kernel.clock().now();
     let looker = with(&house, &["devices.view"]);
-    let all = ListDevices {
-        include_total: true,
-        ..ListDevices::default()
-    };
+    let all = ListDevices::default().paged().counted();
     let page = house.shop.ask(&looker, all.clone()).await.unwrap();
     let seen: Vec<_> = page
         .items
@@ -153,16 +150,9 @@ async fn a_list_shows_when_devices_were_used_last_newest_first() {
         ]
     );
     assert_eq!(page.total, Some(2));
-    let first = ListDevices {
-        limit: Some(1),
-        ..all.clone()
-    };
+    let first = all.clone().limit(1);
     let first = house.shop.ask(&looker, first).await.unwrap();
-    let second = ListDevices {
-        limit: Some(1),
-        cursor: first.next_cursor,
-        ..all.clone()
-    };
+    let second = all.clone().limit(1).after(first.next_cursor);
     let second = house.shop.ask(&looker, second).await.unwrap();
     assert_eq!(second.items[0].device_id, old.device.device_id);
     assert_eq!(second.next_cursor, None);
@@ -177,11 +167,10 @@ async fn a_list_shows_when_devices_were_used_last_newest_first() {
     );
     let fault = house.shop.ask(&with(&house, &[]), all).await.unwrap_err();
     assert_eq!(fault.code(), codes::FORBIDDEN);
-    let wrong = ListDevices {
-        limit: Some(0),
-        cursor: Some("x".to_owned()),
-        ..ListDevices::default()
-    };
+    let wrong = ListDevices::default()
+        .paged()
+        .limit(0)
+        .after(Some("x".to_owned()));
     let fault = house.shop.ask(&looker, wrong).await.unwrap_err();
     assert_eq!(fault.violation_list().len(), 2);
     let far = ListDevices {
@@ -298,7 +287,7 @@ async fn revoking_a_device_ends_its_sessions_and_its_pins_at_once_and_no_others(
         .unwrap();
     assert!(listed.items.is_empty());
     let all = ListDevices {
-        include_revoked: true,
+        status: DeviceStatus::All,
         ..ListDevices::default()
     };
     assert_eq!(

@@ -1,18 +1,16 @@
 //! list.rs: entries of the audit log, newest first (P-4.6.15).
 
 use jiff::Timestamp;
+use jiff_sqlx::ToSqlx;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use till_kernel::{Fault, Permission, Query, Read, Violations};
+use till_kernel::{Bound, Fault, Found, List, Orders, Permission, Read, Reading, Violations, Wanted};
 use till_shared::ids::{BranchId, UserId};
-use till_shared::page::Page;
 use till_shared::text::Text;
 use uuid::Uuid;
 
 use super::model::modules_seen;
-use super::store::{self, Filter};
-use super::{AuditEventView, VIEW};
-use crate::paging;
+use super::{AuditEventView, VIEW, store};
 
 /// Asks for entries of the audit log.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
@@ -45,25 +43,15 @@ pub struct ListAudit {
     /// Only in this branch.
     #[serde(default)]
     pub branch_id: Option<BranchId>,
-    /// Rows wanted, 1 to 200; 50 if absent.
-    #[serde(default)]
-    pub limit: Option<u32>,
-    /// Where the last page ended.
-    #[serde(default)]
-    pub cursor: Option<String>,
-    /// Whether to count all.
-    #[serde(default)]
-    pub include_total: bool,
 }
 
-type Key = (Timestamp, Uuid);
-
-impl Query for ListAudit {
+impl List for ListAudit {
     const NAME: &'static str = "audit.list";
     const SUMMARY: &'static str =
-        "The audit log, newest first; people of some branches see what happened there.";
+        "Lists the audit log, newest first; people of some branches see what happened there.";
     const PERMISSION: Permission = VIEW;
-    type Output = Page<AuditEventView>;
+    const ORDERS: Orders = store::EVENTS;
+    type View = AuditEventView;
 
     fn validate(&self, v: &mut Violations) {
         for (field, text) in [
@@ -77,39 +65,36 @@ impl Query for ListAudit {
         if let (Some(from), Some(to)) = (self.from, self.to) {
             v.check(from < to, "to", "out-of-range", "must be later than from");
         }
-        paging::check::<Key>(v, self.limit, self.cursor.as_deref());
     }
 
     fn branch(&self) -> Option<BranchId> {
         self.branch_id
     }
 
-    async fn run(&self, r: &mut Read) -> Result<Page<AuditEventView>, Fault> {
-        let limit = paging::limit(self.limit);
-        let before: Key = paging::after(self.cursor.as_deref())?.unwrap_or((Timestamp::MAX, Uuid::max()));
-        let filter = Filter {
-            from: self.from.unwrap_or(Timestamp::UNIX_EPOCH),
-            to: self.to.unwrap_or(Timestamp::MAX),
-            user: self.user_id,
-            entity: self.entity.as_deref(),
-            entity_id: self.entity_id,
-            action: self.action.as_deref(),
-            module: self.module.as_deref(),
-            request_id: self.request_id.as_deref(),
-            branch: self.branch_id,
-            scope: r.branches().filter(),
-            modules: modules_seen(&r.sight(), r.registry()),
-        };
-        let rows = store::list(&mut r.select(), &filter, before, limit).await?;
-        let total = if self.include_total {
-            Some(store::count(&mut r.select(), &filter).await?)
+    fn orders(&self) -> Orders {
+        if self.entity_id.is_some() {
+            store::EVENTS_OF_ONE
         } else {
-            None
-        };
-        let page = Page::cut(rows, limit, |row| {
-            paging::cursor(&(row.recorded_at.to_jiff(), row.event_id))
-        });
-        Ok(page.map(AuditEventView::of).with_total(total))
+            store::EVENTS
+        }
+    }
+
+    fn filters(&self, r: &Read, text: Reading) -> Bound<Reading> {
+        text.bind(self.from.unwrap_or(Timestamp::UNIX_EPOCH).to_sqlx())
+            .bind(self.to.unwrap_or(Timestamp::MAX).to_sqlx())
+            .bind(self.user_id.map(|user| user.0))
+            .bind(self.entity.as_deref())
+            .bind(self.action.as_deref())
+            .bind(self.module.as_deref())
+            .bind(self.request_id.as_deref())
+            .bind(self.branch_id.map(|branch| branch.0))
+            .bind(r.branches().filter())
+            .bind(modules_seen(&r.sight(), r.registry()))
+            .bind(self.entity_id)
+    }
+
+    async fn rows(&self, r: &mut Read, page: &Wanted) -> Result<Found<AuditEventView>, Fault> {
+        Ok(page.read(r, self).await?.map(AuditEventView::of))
     }
 }
 
@@ -117,9 +102,13 @@ impl Query for ListAudit {
 mod tests {
     use super::*;
     use crate::testing::{Business, pointers};
-    use till_kernel::{Template, codes};
+    use till_kernel::{Paged, Question, Template, codes};
+    use till_shared::page::Page;
 
-    async fn ask(shop: &Business, query: ListAudit) -> Page<AuditEventView> {
+    async fn ask<K>(
+        shop: &Business,
+        query: impl Question<K, Query = Paged<ListAudit>>,
+    ) -> Page<AuditEventView> {
         shop.ask(&shop.owner(), query).await.unwrap()
     }
 
@@ -130,26 +119,11 @@ mod tests {
         shop.hire("cara", Template::Cashier).await;
         let mut seen = Vec::new();
         let mut cursor = None;
-        let total = ask(
-            &shop,
-            ListAudit {
-                include_total: true,
-                limit: Some(1),
-                ..ListAudit::default()
-            },
-        )
-        .await
-        .total;
+        let total = ask(&shop, ListAudit::default().paged().counted().limit(1))
+            .await
+            .total;
         loop {
-            let page = ask(
-                &shop,
-                ListAudit {
-                    limit: Some(3),
-                    cursor,
-                    ..ListAudit::default()
-                },
-            )
-            .await;
+            let page = ask(&shop, ListAudit::default().paged().limit(3).after(cursor)).await;
             seen.extend(page.items);
             cursor = page.next_cursor;
             if cursor.is_none() {
@@ -264,9 +238,10 @@ mod tests {
             &shop,
             ListAudit {
                 entity_id: Some(cara.0),
-                include_total: true,
                 ..any()
-            },
+            }
+            .paged()
+            .counted(),
         )
         .await;
         assert_eq!(counted.total, Some(1));
@@ -303,10 +278,11 @@ mod tests {
             from: at,
             to: at,
             module: Some(Text::default()),
-            limit: Some(0),
-            cursor: Some("?".to_owned()),
             ..ListAudit::default()
-        };
+        }
+        .paged()
+        .limit(0)
+        .after(Some("?".to_owned()));
         assert_eq!(
             pointers(&shop.ask(&shop.owner(), wrong).await.unwrap_err()),
             ["/module", "/to", "/limit", "/cursor"]

@@ -39,7 +39,7 @@ pub fn module() -> Module {
     Module::new("audit_trail")
         .speaks_of(["audit"])
         .permissions([VIEW, VIEW_ALL])
-        .query::<ListAudit>(get("/audit"))
+        .list::<ListAudit>(get("/audit"))
         .query::<GetAuditEvent>(get("/audit/{event_id}"))
 }
 

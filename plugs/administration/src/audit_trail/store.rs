@@ -4,9 +4,7 @@ use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use serde_json::Value;
 use sqlx::types::Json;
-use till_kernel::reading;
-use till_kernel::{Fault, Select};
-use till_shared::ids::{BranchId, UserId};
+use till_kernel::{Fault, Select, list, reading};
 use uuid::Uuid;
 
 /// An entry as it is stored, without what was changed.
@@ -44,30 +42,20 @@ pub(crate) struct Detail {
     pub leaf_hash: Option<Vec<u8>>,
 }
 
-/// Which entries a list shows.
-pub(crate) struct Filter<'a> {
-    pub from: Timestamp,
-    /// Exclusive.
-    pub to: Timestamp,
-    pub user: Option<UserId>,
-    pub entity: Option<&'a str>,
-    pub entity_id: Option<Uuid>,
-    pub action: Option<&'a str>,
-    pub module: Option<&'a str>,
-    pub request_id: Option<&'a str>,
-    pub branch: Option<BranchId>,
-    /// Where the caller may look.
-    pub scope: Option<Vec<Uuid>>,
-    /// What the caller may look at.
-    pub modules: Option<Vec<String>>,
+macro_rules! event {
+    () => {
+        "e.event_id, e.recorded_at, e.occurred_at, e.actor_user, e.actor_name, e.actor_role, e.session_id, e.device_id,
+            e.register_id, e.branch_id, e.module, e.action, e.entity, e.entity_id, e.change, e.reason, e.approvals, e.request_id, e.source"
+    };
 }
 
-/// The conditions of a list, $1 to $10.
-macro_rules! filtered {
-    ($head:literal, $tail:literal) => {
+/// $1 and $2 from when to when, $3 person, $4 kind of thing, $5 operation, $6 module, $7 request, $8 branch, $9 branches, $10 modules; the
+/// thing is $11.
+macro_rules! events {
+    ($of:literal) => {
         concat!(
-            $head,
-            "WHERE e.recorded_at >= $1 AND e.recorded_at < $2
+            " FROM kernel.audit_event AS e
+             WHERE e.recorded_at >= $1 AND e.recorded_at < $2
                 AND ($3::uuid IS NULL OR e.actor_user = $3)
                 AND ($4::text IS NULL OR e.entity = $4)
                 AND ($5::text IS NULL OR e.action = $5)
@@ -75,80 +63,24 @@ macro_rules! filtered {
                 AND ($7::text IS NULL OR e.request_id = $7)
                 AND ($8::uuid IS NULL OR e.branch_id = $8)
                 AND ($9::uuid[] IS NULL OR e.branch_id = ANY($9))
-                AND ($10::text[] IS NULL OR e.module = ANY($10)) ",
-            $tail
+                AND ($10::text[] IS NULL OR e.module = ANY($10))
+                AND ",
+            $of
         )
     };
 }
 
-/// Entries before `before`, newest first, one more than `limit`. One thing's history has a statement of its own, which its index serves.
-pub(crate) async fn list(
-    sql: &mut Select<'_>,
-    filter: &Filter<'_>,
-    before: (Timestamp, Uuid),
-    limit: u32,
-) -> Result<Vec<Row>, Fault> {
-    const ANY: &str = filtered!(
-        "SELECT e.event_id, e.recorded_at, e.occurred_at, e.actor_user, e.actor_name, e.actor_role, e.session_id, e.device_id,
-            e.register_id, e.branch_id, e.module, e.action, e.entity, e.entity_id, e.change, e.reason, e.approvals, e.request_id, e.source
-         FROM kernel.audit_event AS e ",
-        "AND (e.recorded_at, e.event_id) < ($11, $12) ORDER BY e.recorded_at DESC, e.event_id DESC LIMIT $13"
-    );
-    const OF_ONE: &str = filtered!(
-        "SELECT e.event_id, e.recorded_at, e.occurred_at, e.actor_user, e.actor_name, e.actor_role, e.session_id, e.device_id,
-            e.register_id, e.branch_id, e.module, e.action, e.entity, e.entity_id, e.change, e.reason, e.approvals, e.request_id, e.source
-         FROM kernel.audit_event AS e ",
-        "AND e.entity_id = $14 AND (e.recorded_at, e.event_id) < ($11, $12) ORDER BY e.recorded_at DESC, e.event_id DESC LIMIT $13"
-    );
-    let text = if filter.entity_id.is_some() {
-        reading!(OF_ONE)
-    } else {
-        reading!(ANY)
-    };
-    let mut query = bound(text, filter)
-        .bind(before.0.to_sqlx())
-        .bind(before.1)
-        .bind(i64::from(limit) + 1);
-    if let Some(entity) = filter.entity_id {
-        query = query.bind(entity);
-    }
-    sql.all(query).await
+list! {
+    /// Of everything: the key of the log is the order.
+    pub(crate) EVENTS, select event!(), from events!("$11::uuid IS NULL"), place "$12", rows "$13",
+    orders ["recorded_at" ("e.recorded_at" Time, "e.event_id" Id)],
+    first "-recorded_at",
 }
-
-/// How many entries there are in all.
-pub(crate) async fn count(sql: &mut Select<'_>, filter: &Filter<'_>) -> Result<i64, Fault> {
-    const ANY: &str = filtered!("SELECT count(*) FROM kernel.audit_event AS e ", "");
-    const OF_ONE: &str = filtered!(
-        "SELECT count(*) FROM kernel.audit_event AS e ",
-        "AND e.entity_id = $11"
-    );
-    let mut query = bound(
-        if filter.entity_id.is_some() {
-            reading!(OF_ONE)
-        } else {
-            reading!(ANY)
-        },
-        filter,
-    );
-    if let Some(entity) = filter.entity_id {
-        query = query.bind(entity);
-    }
-    let (count,): (i64,) = sql.one(query).await?;
-    Ok(count)
-}
-
-fn bound(query: till_kernel::Reading, filter: &Filter<'_>) -> till_kernel::Bound<till_kernel::Reading> {
-    query
-        .bind(filter.from.to_sqlx())
-        .bind(filter.to.to_sqlx())
-        .bind(filter.user.map(|user| user.0))
-        .bind(filter.entity.map(ToOwned::to_owned))
-        .bind(filter.action.map(ToOwned::to_owned))
-        .bind(filter.module.map(ToOwned::to_owned))
-        .bind(filter.request_id.map(ToOwned::to_owned))
-        .bind(filter.branch.map(|branch| branch.0))
-        .bind(filter.scope.clone())
-        .bind(filter.modules.clone())
+list! {
+    /// One thing's history has statements of its own, which its index serves.
+    pub(crate) EVENTS_OF_ONE, select event!(), from events!("e.entity_id = $11"), place "$12", rows "$13",
+    orders ["recorded_at" ("e.recorded_at" Time, "e.event_id" Id)],
+    first "-recorded_at",
 }
 
 /// One entry, recorded in `made` (see `made_at`), if the caller may see it.

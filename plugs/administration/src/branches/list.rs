@@ -1,53 +1,46 @@
-//! list.rs: the actor's branches by code.
+//! list.rs: the actor's branches.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use till_kernel::{Branch, Fault, Permission, Query, Read, Violations, list_branches};
-use till_shared::page::Page;
+use till_kernel::{Branch, Fault, Found, InUse, List, Orders, Permission, Read, Wanted, list, list_branches};
 
 use super::VIEW;
-use crate::paging;
 
 /// Asks for branches.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ListBranches {
-    /// Also those out of use.
+    /// In use, out of use, or both.
     #[serde(default)]
-    pub include_inactive: bool,
-    /// Rows wanted, 1 to 200; 50 if absent.
-    #[serde(default)]
-    pub limit: Option<u32>,
-    /// Where the last page ended.
-    #[serde(default)]
-    pub cursor: Option<String>,
-    /// Whether to count all.
-    #[serde(default)]
-    pub include_total: bool,
+    pub status: InUse,
 }
 
-impl Query for ListBranches {
+list! {
+    BRANCHES, in memory,
+    orders ["code" (Text), "name" (Text, Text), "created_at" (Int, Text)],
+    first "code",
+}
+
+impl List for ListBranches {
     const NAME: &'static str = "branches.list";
-    const SUMMARY: &'static str = "The branches one works in, by code.";
+    const SUMMARY: &'static str = "Lists the branches one works in.";
     const PERMISSION: Permission = VIEW;
-    type Output = Page<Branch>;
+    const ORDERS: Orders = BRANCHES;
+    type View = Branch;
 
-    fn validate(&self, v: &mut Violations) {
-        paging::check::<String>(v, self.limit, self.cursor.as_deref());
-    }
-
-    async fn run(&self, r: &mut Read) -> Result<Page<Branch>, Fault> {
+    async fn rows(&self, r: &mut Read, page: &Wanted) -> Result<Found<Branch>, Fault> {
         let scope = r.branches().clone();
         let mut branches = list_branches(&mut r.select(), &scope).await?;
-        branches.retain(|branch| self.include_inactive || branch.is_active);
-        branches.sort_by(|one, other| one.code.cmp(&other.code));
-        paging::small(
-            branches,
-            self.limit,
-            self.cursor.as_deref(),
-            self.include_total,
-            |branch| branch.code.clone(),
-        )
+        let wanted = self.status.is_active();
+        branches.retain(|branch| wanted.is_none_or(|wanted| branch.is_active == wanted));
+        Ok(page.cut(branches, |branch| {
+            let code = branch.code.clone().into();
+            match page.order() {
+                "name" => vec![branch.name.to_lowercase().into(), code],
+                "created_at" => vec![branch.created_at.as_microsecond().into(), code],
+                _ => vec![code],
+            }
+        }))
     }
 }
 
@@ -61,21 +54,11 @@ mod tests {
     async fn people_see_the_branches_they_work_in_page_by_page() {
         let shop = Business::open().await;
         let second = shop.second_branch().await;
-        let query = ListBranches {
-            limit: Some(1),
-            include_total: true,
-            ..ListBranches::default()
-        };
+        let query = ListBranches::default().paged().limit(1).counted();
         let first = shop.ask(&shop.owner(), query.clone()).await.unwrap();
         assert_eq!((first.items[0].code.as_str(), first.total), ("B01", Some(2)));
         let rest = shop
-            .ask(
-                &shop.owner(),
-                ListBranches {
-                    cursor: first.next_cursor,
-                    ..query
-                },
-            )
+            .ask(&shop.owner(), query.after(first.next_cursor))
             .await
             .unwrap();
         assert_eq!((rest.items[0].code.as_str(), rest.next_cursor), ("B02", None));
@@ -103,7 +86,7 @@ mod tests {
                 .is_empty()
         );
         let all = ListBranches {
-            include_inactive: true,
+            status: InUse::All,
             ..ListBranches::default()
         };
         assert_eq!(shop.ask(&shop.owner(), all).await.unwrap().items.len(), 1);
@@ -112,11 +95,10 @@ mod tests {
     #[tokio::test]
     async fn bad_pages_and_strangers_are_refused() {
         let shop = Business::open().await;
-        let wrong = ListBranches {
-            limit: Some(201),
-            cursor: Some("?".to_owned()),
-            ..ListBranches::default()
-        };
+        let wrong = ListBranches::default()
+            .paged()
+            .limit(201)
+            .after(Some("?".to_owned()));
         assert_eq!(
             pointers(&shop.ask(&shop.owner(), wrong).await.unwrap_err()),
             ["/limit", "/cursor"]

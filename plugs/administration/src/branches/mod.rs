@@ -45,7 +45,7 @@ pub fn module() -> Module {
     Module::new("branches")
         .permissions([VIEW, EDIT])
         .event::<BranchCreated>()
-        .query::<ListBranches>(get("/branches"))
+        .list::<ListBranches>(get("/branches"))
         .query::<GetBranch>(get("/branches/{branch_id}"))
         .command::<CreateBranch>(post("/branches"))
         .command::<UpdateBranch>(put("/branches/{branch_id}"))

@@ -2,12 +2,10 @@
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use till_kernel::{Fault, Permission, Query, Read, Violations};
-use till_shared::page::Page;
+use till_kernel::{Fault, Found, List, Orders, Permission, Read, Violations, Wanted, list};
 use till_shared::text::Text;
 
 use super::{PermissionView, VIEW};
-use crate::paging;
 
 /// Asks for permissions.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
@@ -16,45 +14,35 @@ pub struct Catalogue {
     /// Only of this module.
     #[serde(default)]
     pub module: Option<Text<80>>,
-    /// Rows wanted, 1 to 200; 50 if absent.
-    #[serde(default)]
-    pub limit: Option<u32>,
-    /// Where the last page ended.
-    #[serde(default)]
-    pub cursor: Option<String>,
-    /// Whether to count all.
-    #[serde(default)]
-    pub include_total: bool,
 }
 
-type Key = (String, String);
+list! {
+    PERMISSIONS, in memory, orders ["module" (Text, Text), "key" (Text)], first "module",
+}
 
-impl Query for Catalogue {
+impl List for Catalogue {
     const NAME: &'static str = "roles.catalogue";
     const SUMMARY: &'static str =
-        "Every permission: what it allows, its module, and the templates that hold it at first.";
+        "Lists every permission: what it allows, its module, and the templates that hold it at first.";
     const PERMISSION: Permission = VIEW;
-    type Output = Page<PermissionView>;
+    const ORDERS: Orders = PERMISSIONS;
+    type View = PermissionView;
 
     fn validate(&self, v: &mut Violations) {
         v.optional_text("module", self.module.as_deref(), 80);
-        paging::check::<Key>(v, self.limit, self.cursor.as_deref());
     }
 
-    async fn run(&self, r: &mut Read) -> Result<Page<PermissionView>, Fault> {
+    async fn rows(&self, r: &mut Read, page: &Wanted) -> Result<Found<PermissionView>, Fault> {
         let mut all = PermissionView::all(r.registry());
         all.retain(|permission| {
             self.module
                 .as_deref()
                 .is_none_or(|module| module == permission.module)
         });
-        paging::small(
-            all,
-            self.limit,
-            self.cursor.as_deref(),
-            self.include_total,
-            |row| (row.module.clone(), row.key.clone()),
-        )
+        Ok(page.cut(all, |row| match page.order() {
+            "key" => vec![row.key.clone().into()],
+            _ => vec![row.module.clone().into(), row.key.clone().into()],
+        }))
     }
 }
 
@@ -67,11 +55,7 @@ mod tests {
     #[tokio::test]
     async fn every_permission_is_there_with_a_sentence_and_who_holds_it() {
         let shop = Business::open().await;
-        let query = Catalogue {
-            limit: Some(200),
-            include_total: true,
-            ..Catalogue::default()
-        };
+        let query = Catalogue::default().paged().limit(200).counted();
         let page = shop.ask(&shop.owner(), query).await.unwrap();
         assert_eq!(
             page.total,
@@ -116,10 +100,11 @@ mod tests {
     async fn bad_pages_and_strangers_are_refused() {
         let shop = Business::open().await;
         let wrong = Catalogue {
-            limit: Some(0),
             module: Some(Text::default()),
             ..Catalogue::default()
-        };
+        }
+        .paged()
+        .limit(0);
         assert_eq!(
             testing::pointers(&shop.ask(&shop.owner(), wrong).await.unwrap_err()),
             ["/module", "/limit"]

@@ -1,51 +1,46 @@
 //! list.rs: the roles, the most powerful first.
 
-use std::cmp::Reverse;
-
 use schemars::JsonSchema;
 use serde::Deserialize;
-use till_kernel::{Fault, Permission, Query, Read, Violations};
-use till_shared::page::Page;
+use till_kernel::{Fault, Found, InUse, List, Orders, Permission, Read, Wanted, list};
 
 use super::{RoleView, VIEW, store};
-use crate::paging;
 
 /// Asks for roles.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ListRoles {
-    /// Also those that are archived.
+    /// In use, archived, or both.
     #[serde(default)]
-    pub include_archived: bool,
-    /// Rows wanted, 1 to 200; 50 if absent.
-    #[serde(default)]
-    pub limit: Option<u32>,
-    /// Where the last page ended.
-    #[serde(default)]
-    pub cursor: Option<String>,
-    /// Whether to count all.
-    #[serde(default)]
-    pub include_total: bool,
+    pub status: InUse,
 }
 
-type Key = (Reverse<i32>, String);
+list! {
+    ROLES, in memory,
+    orders ["rank" (Int, Text), "name" (Text, Text), "created_at" (Int, Text)],
+    first "rank",
+}
 
-impl Query for ListRoles {
+impl List for ListRoles {
     const NAME: &'static str = "roles.list";
-    const SUMMARY: &'static str = "The roles, the most powerful first.";
+    const SUMMARY: &'static str = "Lists roles, the most powerful first.";
     const PERMISSION: Permission = VIEW;
-    type Output = Page<RoleView>;
+    const ORDERS: Orders = ROLES;
+    type View = RoleView;
 
-    fn validate(&self, v: &mut Violations) {
-        paging::check::<Key>(v, self.limit, self.cursor.as_deref());
-    }
-
-    async fn run(&self, r: &mut Read) -> Result<Page<RoleView>, Fault> {
+    async fn rows(&self, r: &mut Read, page: &Wanted) -> Result<Found<RoleView>, Fault> {
         let mut roles = store::all(&mut r.select()).await?;
-        roles.retain(|role| self.include_archived || role.is_active);
-        let key = |role: &super::Role| (Reverse(role.rank), role.key.clone());
-        let page = paging::small(roles, self.limit, self.cursor.as_deref(), self.include_total, key)?;
-        Ok(page.map(|role| RoleView::of(role, r.registry())))
+        let wanted = self.status.is_active();
+        roles.retain(|role| wanted.is_none_or(|wanted| role.is_active == wanted));
+        let found = page.cut(roles, |role| {
+            let first = match page.order() {
+                "name" => role.name.to_lowercase().into(),
+                "created_at" => role.created_at.as_microsecond().into(),
+                _ => (-role.rank).into(),
+            };
+            vec![first, role.key.clone().into()]
+        });
+        Ok(found.map(|role| RoleView::of(role, r.registry())))
     }
 }
 
@@ -62,12 +57,7 @@ mod tests {
         let mut seen = Vec::new();
         let mut cursor = None;
         loop {
-            let query = ListRoles {
-                limit: Some(3),
-                cursor,
-                include_total: true,
-                ..ListRoles::default()
-            };
+            let query = ListRoles::default().paged().limit(3).after(cursor).counted();
             let page = shop.ask(&shop.owner(), query).await.unwrap();
             assert_eq!(page.total, Some(7));
             seen.extend(page.items.into_iter().map(|role| role.key));
@@ -103,13 +93,13 @@ mod tests {
         )
         .await
         .unwrap();
-        let count = |include_archived| {
+        let count = |status| {
             let shop = &shop;
             async move {
                 shop.ask(
                     &shop.owner(),
                     ListRoles {
-                        include_archived,
+                        status,
                         ..ListRoles::default()
                     },
                 )
@@ -119,17 +109,23 @@ mod tests {
                 .len()
             }
         };
-        assert_eq!((count(false).await, count(true).await), (6, 7));
+        assert_eq!(
+            (
+                count(InUse::Active).await,
+                count(InUse::Archived).await,
+                count(InUse::All).await
+            ),
+            (6, 1, 7)
+        );
     }
 
     #[tokio::test]
     async fn bad_pages_and_strangers_are_refused() {
         let shop = Business::open().await;
-        let wrong = ListRoles {
-            limit: Some(201),
-            cursor: Some("?".to_owned()),
-            ..ListRoles::default()
-        };
+        let wrong = ListRoles::default()
+            .paged()
+            .limit(201)
+            .after(Some("?".to_owned()));
         assert_eq!(
             testing::pointers(&shop.ask(&shop.owner(), wrong).await.unwrap_err()),
             ["/limit", "/cursor"]

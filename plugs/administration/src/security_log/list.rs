@@ -1,17 +1,14 @@
 //! list.rs: entries of the security log, newest first.
 
 use jiff::Timestamp;
+use jiff_sqlx::ToSqlx;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use till_kernel::{Fault, Permission, Query, Read, Violations};
+use till_kernel::{Bound, Fault, Found, List, Orders, Permission, Read, Reading, Violations, Wanted};
 use till_shared::ids::UserId;
-use till_shared::page::Page;
 use till_shared::text::Text;
-use uuid::Uuid;
 
-use super::store::{self, Filter};
-use super::{SecurityEventView, VIEW};
-use crate::paging;
+use super::{SecurityEventView, VIEW, store};
 
 /// Asks for entries of the security log.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
@@ -32,23 +29,15 @@ pub struct ListSecurityLog {
     /// Only of this request.
     #[serde(default)]
     pub request_id: Option<Text<200>>,
-    /// Rows wanted, 1 to 200; 50 if absent.
-    #[serde(default)]
-    pub limit: Option<u32>,
-    /// Where the last page ended.
-    #[serde(default)]
-    pub cursor: Option<String>,
-    /// Whether to count all.
-    #[serde(default)]
-    pub include_total: bool,
 }
 
-impl Query for ListSecurityLog {
+impl List for ListSecurityLog {
     const NAME: &'static str = "security_log.list";
     const SUMMARY: &'static str =
-        "The security log, newest first; people of some branches see entries of people who work there.";
+        "Lists the security log, newest first; people of some branches see entries of people who work there.";
     const PERMISSION: Permission = VIEW;
-    type Output = Page<SecurityEventView>;
+    const ORDERS: Orders = store::EVENTS;
+    type View = SecurityEventView;
 
     fn validate(&self, v: &mut Violations) {
         v.optional_text("kind", self.kind.as_deref(), 40);
@@ -56,29 +45,19 @@ impl Query for ListSecurityLog {
         if let (Some(from), Some(to)) = (self.from, self.to) {
             v.check(from < to, "to", "out-of-range", "must be later than from");
         }
-        paging::check::<Uuid>(v, self.limit, self.cursor.as_deref());
     }
 
-    async fn run(&self, r: &mut Read) -> Result<Page<SecurityEventView>, Fault> {
-        let limit = paging::limit(self.limit);
-        let before: Uuid = paging::after(self.cursor.as_deref())?.unwrap_or(Uuid::max());
-        let filter = Filter {
-            from: self.from.unwrap_or(Timestamp::UNIX_EPOCH),
-            to: self.to.unwrap_or(Timestamp::MAX),
-            kind: self.kind.as_deref(),
-            user: self.user_id,
-            request_id: self.request_id.as_deref(),
-            scope: r.branches().filter(),
-        };
-        let rows = store::list(&mut r.select(), &filter, before, limit).await?;
-        let total = if self.include_total {
-            Some(store::count(&mut r.select(), &filter).await?)
-        } else {
-            None
-        };
-        Ok(Page::cut(rows, limit, |row| paging::cursor(&row.event_id))
-            .map(SecurityEventView::of)
-            .with_total(total))
+    fn filters(&self, r: &Read, text: Reading) -> Bound<Reading> {
+        text.bind(self.from.unwrap_or(Timestamp::UNIX_EPOCH).to_sqlx())
+            .bind(self.to.unwrap_or(Timestamp::MAX).to_sqlx())
+            .bind(self.kind.as_deref())
+            .bind(self.user_id.map(|user| user.0))
+            .bind(self.request_id.as_deref())
+            .bind(r.branches().filter())
+    }
+
+    async fn rows(&self, r: &mut Read, page: &Wanted) -> Result<Found<SecurityEventView>, Fault> {
+        Ok(page.read(r, self).await?.map(SecurityEventView::of))
     }
 }
 
@@ -123,11 +102,7 @@ mod tests {
     #[tokio::test]
     async fn entries_come_newest_first_page_by_page() {
         let (shop, cara, bert) = eventful().await;
-        let query = ListSecurityLog {
-            limit: Some(1),
-            include_total: true,
-            ..ListSecurityLog::default()
-        };
+        let query = ListSecurityLog::default().paged().limit(1).counted();
         let first = shop
             .ask(&shop.role(Template::Auditor), query.clone())
             .await
@@ -136,13 +111,7 @@ mod tests {
         assert_eq!(first.items[0].detail["subject"], bert.to_string());
         assert_eq!(first.items[0].user_id, Some(shop.founder));
         let second = shop
-            .ask(
-                &shop.owner(),
-                ListSecurityLog {
-                    cursor: first.next_cursor,
-                    ..query
-                },
-            )
+            .ask(&shop.owner(), query.after(first.next_cursor))
             .await
             .unwrap();
         assert_eq!(
@@ -230,10 +199,11 @@ mod tests {
             from: at,
             to: at,
             kind: Some(Text::default()),
-            limit: Some(999),
-            cursor: Some("?".to_owned()),
             ..ListSecurityLog::default()
-        };
+        }
+        .paged()
+        .limit(999)
+        .after(Some("?".to_owned()));
         assert_eq!(
             pointers(&shop.ask(&shop.owner(), wrong).await.unwrap_err()),
             ["/kind", "/to", "/limit", "/cursor"]

@@ -27,5 +27,5 @@ pub fn module() -> Module {
     Module::new("security_log")
         .permissions([VIEW])
         .footed::<note::SecurityNote>()
-        .query::<ListSecurityLog>(get("/security-log"))
+        .list::<ListSecurityLog>(get("/security-log"))
 }

@@ -1,11 +1,9 @@
 //! SQL of the security log.
 
-use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use serde_json::{Map, Value};
 use sqlx::types::Json;
-use till_kernel::{Change, Fault, Footed, Load, Record, Select, changing, footed_by, reading};
-use till_shared::ids::UserId;
+use till_kernel::{Change, Fault, Footed, Load, Record, Select, changing, footed_by, list, reading};
 use uuid::Uuid;
 
 use super::note::SecurityNote;
@@ -80,66 +78,19 @@ pub(crate) struct Row {
     pub detail: Value,
 }
 
-/// Which entries a list shows.
-pub(crate) struct Filter<'a> {
-    pub from: Timestamp,
-    /// Exclusive.
-    pub to: Timestamp,
-    pub kind: Option<&'a str>,
-    pub user: Option<UserId>,
-    pub request_id: Option<&'a str>,
-    /// Where the caller may look: entries of people who work there.
-    pub scope: Option<Vec<Uuid>>,
-}
-
-macro_rules! filtered {
-    ($head:literal, $tail:literal) => {
-        concat!(
-            $head,
-            "WHERE s.recorded_at >= $1 AND s.recorded_at < $2
+list! {
+    /// $1 and $2 from when to when, $3 kind, $4 person, $5 request, $6 branches of people. Ids are made from the time, so their order is
+    /// the order of events.
+    pub(crate) EVENTS,
+    select "s.event_id, s.recorded_at, s.kind, s.user_id, s.name, s.address, s.client, s.request_id, s.times, s.detail",
+    from " FROM kernel.security_event AS s
+            WHERE s.recorded_at >= $1 AND s.recorded_at < $2
                 AND ($3::text IS NULL OR s.kind = $3)
                 AND ($4::uuid IS NULL OR s.user_id = $4)
                 AND ($5::text IS NULL OR s.request_id = $5)
                 AND ($6::uuid[] IS NULL OR EXISTS (SELECT 1 FROM administration.user_branch AS b
-                    WHERE b.tenant_id = s.tenant_id AND b.user_id = s.user_id AND b.branch_id = ANY($6))) ",
-            $tail
-        )
-    };
-}
-
-/// Entries before `before`, newest first, one more than `limit`. Ids are made from the time, so their order is the order of events.
-pub(crate) async fn list(
-    sql: &mut Select<'_>,
-    filter: &Filter<'_>,
-    before: Uuid,
-    limit: u32,
-) -> Result<Vec<Row>, Fault> {
-    const LIST: &str = filtered!(
-        "SELECT s.event_id, s.recorded_at, s.kind, s.user_id, s.name, s.address, s.client, s.request_id, s.times, s.detail
-         FROM kernel.security_event AS s ",
-        "AND s.event_id < $7 ORDER BY s.event_id DESC LIMIT $8"
-    );
-    sql.all(
-        bound(reading!(LIST), filter)
-            .bind(before)
-            .bind(i64::from(limit) + 1),
-    )
-    .await
-}
-
-/// How many entries there are in all.
-pub(crate) async fn count(sql: &mut Select<'_>, filter: &Filter<'_>) -> Result<i64, Fault> {
-    const COUNT: &str = filtered!("SELECT count(*) FROM kernel.security_event AS s ", "");
-    let (count,): (i64,) = sql.one(bound(reading!(COUNT), filter)).await?;
-    Ok(count)
-}
-
-fn bound(query: till_kernel::Reading, filter: &Filter<'_>) -> till_kernel::Bound<till_kernel::Reading> {
-    query
-        .bind(filter.from.to_sqlx())
-        .bind(filter.to.to_sqlx())
-        .bind(filter.kind.map(ToOwned::to_owned))
-        .bind(filter.user.map(|user| user.0))
-        .bind(filter.request_id.map(ToOwned::to_owned))
-        .bind(filter.scope.clone())
+                    WHERE b.tenant_id = s.tenant_id AND b.user_id = s.user_id AND b.branch_id = ANY($6)))",
+    place "$7", rows "$8",
+    orders ["recorded_at" ("s.event_id" Id)],
+    first "-recorded_at",
 }

@@ -5,15 +5,13 @@ use std::collections::BTreeMap;
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
 use serde::Deserialize;
-use till_kernel::{Fault, Permission, Query, Read, Violations};
+use till_kernel::{Fault, Found, List, Orders, Permission, Read, Violations, Wanted, list};
 use till_shared::ids::BranchId;
-use till_shared::page::Page;
 use till_shared::text::Text;
 
 use super::model::{is_seen, module_of};
 use super::store::{self, Row};
 use super::{SettingValue, SettingView, VIEW};
-use crate::paging;
 
 /// Asks for settings.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
@@ -22,29 +20,24 @@ pub struct ListSettings {
     /// Only of this module.
     #[serde(default)]
     pub module: Option<Text<80>>,
-    /// Rows wanted, 1 to 200; 50 if absent.
-    #[serde(default)]
-    pub limit: Option<u32>,
-    /// Where the last page ended.
-    #[serde(default)]
-    pub cursor: Option<String>,
-    /// Whether to count all.
-    #[serde(default)]
-    pub include_total: bool,
 }
 
-impl Query for ListSettings {
+list! {
+    SETTINGS, in memory, orders ["key" (Text)], first "key",
+}
+
+impl List for ListSettings {
     const NAME: &'static str = "settings.list";
-    const SUMMARY: &'static str = "Every setting: what it does, its type, its default and what holds.";
+    const SUMMARY: &'static str = "Lists every setting: what it does, its type, its default and what holds.";
     const PERMISSION: Permission = VIEW;
-    type Output = Page<SettingView>;
+    const ORDERS: Orders = SETTINGS;
+    type View = SettingView;
 
     fn validate(&self, v: &mut Violations) {
         v.optional_text("module", self.module.as_deref(), 80);
-        paging::check::<String>(v, self.limit, self.cursor.as_deref());
     }
 
-    async fn run(&self, r: &mut Read) -> Result<Page<SettingView>, Fault> {
+    async fn rows(&self, r: &mut Read, page: &Wanted) -> Result<Found<SettingView>, Fault> {
         let scope = r.branches().filter();
         let mut stored: BTreeMap<String, Vec<Row>> = BTreeMap::new();
         for row in store::all(&mut r.select(), scope).await? {
@@ -82,13 +75,7 @@ impl Query for ListSettings {
                 branches: branches.into_iter().map(value).collect(),
             });
         }
-        paging::small(
-            settings,
-            self.limit,
-            self.cursor.as_deref(),
-            self.include_total,
-            |setting| setting.key.clone(),
-        )
+        Ok(page.cut(settings, |setting| vec![setting.key.clone().into()]))
     }
 }
 
@@ -189,9 +176,10 @@ mod tests {
         assert!(!footer(&other, &other.owner()).await.is_set);
         let wrong = ListSettings {
             module: Some(Text::default()),
-            limit: Some(0),
             ..ListSettings::default()
-        };
+        }
+        .paged()
+        .limit(0);
         assert_eq!(
             pointers(&shop.ask(&shop.owner(), wrong).await.unwrap_err()),
             ["/module", "/limit"]

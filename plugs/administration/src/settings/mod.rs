@@ -44,6 +44,6 @@ pub fn module() -> Module {
     Module::new("settings")
         .permissions([VIEW, VIEW_ALL, EDIT])
         .faults([BUSINESS_WIDE])
-        .query::<ListSettings>(get("/settings"))
+        .list::<ListSettings>(get("/settings"))
         .command::<ChangeSetting>(put("/settings/{key}"))
 }

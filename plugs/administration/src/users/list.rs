@@ -1,20 +1,17 @@
-//! list.rs: accounts by name, searched and filtered.
+//! list.rs: accounts, searched and filtered.
 
+use jiff_sqlx::ToSqlx;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use till_kernel::{Fault, Permission, Query, Read, Violations};
+use till_kernel::{Bound, Fault, Found, List, Orders, Permission, Read, Reading, Wanted};
 use till_shared::ids::{BranchId, RoleId};
-use till_shared::page::Page;
 use till_shared::text::Text;
 
 use super::get::all_roles;
-use super::model::login_name;
-use super::store::{self, Filter};
-use super::{UserView, VIEW};
-use crate::paging;
+use super::{UserView, VIEW, store};
 
 /// Whether an account may be used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum UserStatus {
     /// May sign in.
@@ -23,6 +20,9 @@ pub enum UserStatus {
     Disabled,
     /// Waits after too many failed sign-ins.
     Locked,
+    /// All of them.
+    #[default]
+    All,
 }
 
 /// Asks for accounts.
@@ -31,76 +31,63 @@ pub enum UserStatus {
 pub struct ListUsers {
     /// Text in the names or the e-mail address.
     #[serde(default)]
-    pub search: Option<Text<100>>,
+    pub q: Option<Text<100>>,
     /// Only these.
     #[serde(default)]
-    pub status: Option<UserStatus>,
+    pub status: UserStatus,
     /// Only who has this role, as their own or a further one.
     #[serde(default)]
     pub role_id: Option<RoleId>,
     /// Only who works in this branch.
     #[serde(default)]
     pub branch_id: Option<BranchId>,
-    /// Rows wanted, 1 to 200; 50 if absent.
-    #[serde(default)]
-    pub limit: Option<u32>,
-    /// Where the last page ended.
-    #[serde(default)]
-    pub cursor: Option<String>,
-    /// Whether to count all.
-    #[serde(default)]
-    pub include_total: bool,
 }
 
-impl Query for ListUsers {
+impl List for ListUsers {
     const NAME: &'static str = "users.list";
-    const SUMMARY: &'static str = "Accounts by name; people of some branches see those who work there.";
+    const SUMMARY: &'static str = "Lists accounts by name; people of some branches see those who work there.";
     const PERMISSION: Permission = VIEW;
-    type Output = Page<UserView>;
-
-    fn validate(&self, v: &mut Violations) {
-        paging::check::<String>(v, self.limit, self.cursor.as_deref());
-    }
+    const ORDERS: Orders = store::ACCOUNTS;
+    type View = UserView;
 
     fn branch(&self) -> Option<BranchId> {
         self.branch_id
     }
 
-    async fn run(&self, r: &mut Read) -> Result<Page<UserView>, Fault> {
-        let limit = paging::limit(self.limit);
-        let after: Option<String> = paging::after(self.cursor.as_deref())?;
-        let now = r.now();
-        let filter = Filter {
-            search: self.search.as_deref().unwrap_or_default(),
-            is_active: match self.status {
-                Some(UserStatus::Active) => Some(true),
-                Some(UserStatus::Disabled) => Some(false),
-                Some(UserStatus::Locked) | None => None,
-            },
-            locked_at: (self.status == Some(UserStatus::Locked)).then_some(now),
-            role: self.role_id,
-            branch: self.branch_id,
-            scope: r.branches().filter(),
+    fn filters(&self, r: &Read, text: Reading) -> Bound<Reading> {
+        let is_active = match self.status {
+            UserStatus::Active => Some(true),
+            UserStatus::Disabled => Some(false),
+            UserStatus::Locked | UserStatus::All => None,
         };
-        let users = store::list(
-            &mut r.select(),
-            &filter,
-            after.as_deref().unwrap_or_default(),
-            limit,
-        )
-        .await?;
-        let total = if self.include_total {
-            Some(store::count(&mut r.select(), &filter).await?)
-        } else {
-            None
-        };
-        let roles = all_roles(r).await?;
-        let page = Page::cut(users, limit, |user| paging::cursor(&login_name(&user.username)));
-        let sight = r.sight();
-        Ok(page
-            .map(|user| UserView::of(user, &roles, &sight, now))
-            .with_total(total))
+        let locked_at = (self.status == UserStatus::Locked).then(|| r.now().to_sqlx());
+        let wanted = self.q.as_deref().filter(|text| !text.is_empty());
+        text.bind(is_active)
+            .bind(locked_at)
+            .bind(self.role_id.map(|role| role.0))
+            .bind(self.branch_id.map(|branch| branch.0))
+            .bind(r.branches().filter())
+            .bind(wanted.map(pattern))
     }
+
+    async fn rows(&self, r: &mut Read, page: &Wanted) -> Result<Found<UserView>, Fault> {
+        let users = page.read(r, self).await?.map(store::user);
+        let (roles, sight, now) = (all_roles(r).await?, r.sight(), r.now());
+        Ok(users.map(|user| UserView::of(user, &roles, &sight, now)))
+    }
+}
+
+/// The text anywhere; its own wildcards stand for themselves.
+fn pattern(wanted: &str) -> String {
+    let mut pattern = String::from("%");
+    for c in wanted.to_lowercase().chars() {
+        if matches!(c, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+    }
+    pattern.push('%');
+    pattern
 }
 
 #[cfg(test)]
@@ -132,12 +119,7 @@ mod tests {
             let page = shop
                 .ask(
                     &shop.owner(),
-                    ListUsers {
-                        limit: Some(2),
-                        cursor,
-                        include_total: true,
-                        ..ListUsers::default()
-                    },
+                    ListUsers::default().paged().limit(2).after(cursor).counted(),
                 )
                 .await
                 .unwrap();
@@ -170,7 +152,7 @@ mod tests {
         ))
         .await;
         let status = |status| ListUsers {
-            status: Some(status),
+            status,
             ..ListUsers::default()
         };
         assert_eq!(names(&shop, status(UserStatus::Disabled)).await, ["anna"]);
@@ -180,8 +162,7 @@ mod tests {
             ["bert_100", "founder"]
         );
         let search = |text: &str| ListUsers {
-            search: Some(text.try_into().unwrap()),
-            include_total: true,
+            q: Some(text.try_into().unwrap()),
             ..ListUsers::default()
         };
         assert_eq!(names(&shop, search(" ANN ")).await, ["anna"]);
@@ -225,13 +206,7 @@ mod tests {
         let second = shop.second_branch().await;
         let manager = crate::testing::only_in(&shop.role(Template::Manager), vec![second]);
         let page = shop
-            .ask(
-                &manager,
-                ListUsers {
-                    include_total: true,
-                    ..ListUsers::default()
-                },
-            )
+            .ask(&manager, ListUsers::default().paged().counted())
             .await
             .unwrap();
         assert_eq!(
@@ -252,11 +227,7 @@ mod tests {
     async fn bad_pages_and_strangers_are_refused_and_businesses_kept_apart() {
         let (shop, other) = (Business::open().await, Business::open().await);
         shop.hire("cara", Template::Cashier).await;
-        let wrong = ListUsers {
-            limit: Some(0),
-            cursor: Some("?".to_owned()),
-            ..ListUsers::default()
-        };
+        let wrong = ListUsers::default().paged().limit(0).after(Some("?".to_owned()));
         assert_eq!(
             pointers(&shop.ask(&shop.owner(), wrong).await.unwrap_err()),
             ["/limit", "/cursor"]

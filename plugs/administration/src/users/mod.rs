@@ -94,7 +94,7 @@ pub fn module(hasher: Arc<dyn PasswordHasher>) -> Module {
         .record::<store::Pin>()
         .event::<AccessChanged>()
         .query::<Me>(get("/me"))
-        .query::<ListUsers>(get("/users"))
+        .list::<ListUsers>(get("/users"))
         .query::<GetUser>(get("/users/{user_id}"))
         .query::<EffectivePermissions>(get("/users/{user_id}/permissions"))
         .command::<CreateUser>(post("/users"))

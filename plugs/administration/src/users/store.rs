@@ -16,12 +16,12 @@ mod list;
 mod pin;
 mod sign_in;
 
-pub(crate) use list::{Filter, count, list};
+pub(crate) use list::{ACCOUNTS, user};
 pub(crate) use pin::{PersonRow, Pin, PinRow, people_at, pin_login};
 pub(crate) use sign_in::{GrantedRole, GrantsRow, LoginRow, SignIn, by_login_name, grants};
 
 #[derive(sqlx::FromRow)]
-struct Row {
+pub(crate) struct Row {
     user_id: Uuid,
     username: String,
     full_name: String,
@@ -78,10 +78,10 @@ impl From<Row> for User {
 }
 
 /// A statement over whole accounts: the columns, then `$tail`.
-macro_rules! accounts {
-    ($tail:literal) => {
-        concat!(
-            "SELECT u.user_id, u.username, u.full_name, u.email, u.phone, u.password_hash, u.must_change, u.role_id, u.is_active,
+/// What an account is read from.
+macro_rules! account {
+    () => {
+        "u.user_id, u.username, u.full_name, u.email, u.phone, u.password_hash, u.must_change, u.role_id, u.is_active,
                 u.language, u.meta, u.all_branches, u.failures, u.locked_until, u.last_login_at, u.password_changed_at, u.created_at,
                 u.updated_at, u.version,
                 EXISTS (SELECT 1 FROM administration.user_pin AS p
@@ -89,14 +89,22 @@ macro_rules! accounts {
                 ARRAY(SELECT b.branch_id FROM administration.user_branch AS b
                     WHERE b.tenant_id = u.tenant_id AND b.user_id = u.user_id ORDER BY b.branch_id) AS branch_ids,
                 (SELECT coalesce(jsonb_agg(jsonb_build_object('role_id', a.role_id, 'branch_id', a.branch_id)), '[]')
-                    FROM administration.user_role AS a WHERE a.tenant_id = u.tenant_id AND a.user_id = u.user_id) AS assignments
-             FROM administration.user_account AS u ",
+                    FROM administration.user_role AS a WHERE a.tenant_id = u.tenant_id AND a.user_id = u.user_id) AS assignments"
+    };
+}
+
+macro_rules! accounts {
+    ($tail:literal) => {
+        concat!(
+            "SELECT ",
+            account!(),
+            " FROM administration.user_account AS u ",
             $tail
         )
     };
 }
 
-use accounts;
+use account;
 
 impl Record for User {
     const ENTITY: &'static str = "user";

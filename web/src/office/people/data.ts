@@ -1,6 +1,6 @@
 /** What the pages about people ask the server for. */
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { api, type Schemas, take, takePage } from "@/api/client";
+import { api, type Schemas, take, takeAll, takePage } from "@/api/client";
 import { queries } from "@/lib/queries";
 import { may } from "@/session/session";
 
@@ -9,25 +9,25 @@ export type Role = Schemas["Role"];
 export type Permission = Schemas["PermissionView"];
 
 export interface UserFilter {
-  search?: string | undefined;
+  q?: string | undefined;
   role?: string | undefined;
   status: "all" | "active" | "disabled" | "locked";
   branch?: string | undefined;
 }
 
-export function useUsers({ search, role, status, branch }: UserFilter) {
+export function useUsers({ q, role, status, branch }: UserFilter) {
   return useInfiniteQuery({
-    queryKey: ["users", "list", search, role, status, branch],
+    queryKey: ["users", "list", q, role, status, branch],
     queryFn: ({ pageParam }) =>
       takePage(
         api.GET("/api/v1/users", {
           params: {
             query: {
               include_total: true,
-              ...(search ? { search } : {}),
+              ...(q ? { q } : {}),
               ...(role ? { role_id: role } : {}),
               ...(branch ? { branch_id: branch } : {}),
-              ...(status === "all" ? {} : { status }),
+              status,
               ...(pageParam ? { cursor: pageParam } : {}),
             },
           },
@@ -45,11 +45,12 @@ export const useUser = (id: string) =>
     queryFn: () => take(api.GET("/api/v1/users/{user_id}", { params: { path: { user_id: id } } })),
   });
 
-/** All roles; a business has a handful, so the first page is all of them. */
+/** All roles, on request with those that are archived. */
 export const useRoles = (archived = false) =>
   useQuery({
     queryKey: ["roles", archived],
-    queryFn: () => take(api.GET("/api/v1/roles", { params: { query: { limit: 200, include_archived: archived } } })),
+    queryFn: () =>
+      takeAll((at) => api.GET("/api/v1/roles", { params: { query: { ...at, status: archived ? "all" : "active" } } })),
     enabled: may("roles.view"),
   });
 
@@ -63,7 +64,7 @@ export const useRole = (id: string) =>
 export const usePermissions = () =>
   useQuery({
     queryKey: ["permissions"],
-    queryFn: () => take(api.GET("/api/v1/permissions", { params: { query: { limit: 200 } } })),
+    queryFn: () => takeAll((at) => api.GET("/api/v1/permissions", { params: { query: at } })),
     staleTime: Number.POSITIVE_INFINITY,
   });
 

@@ -38,7 +38,7 @@ export function Users() {
   const mayEdit = useMay("users.edit");
   const status = STATES.find((one) => one === asked.state) ?? "all";
   const roles = useRoles();
-  const list = useUsers({ search: asked.q, role: asked.role, status, branch });
+  const list = useUsers({ q: asked.q, role: asked.role, status, branch });
   const rows = useMemo(() => list.data?.pages.flatMap((page) => page.data), [list.data]);
   const total = list.data?.pages[0]?.meta?.total;
   const ask = (change: Asked) => go({ to: "/users", search: { ...asked, ...change }, replace: true });

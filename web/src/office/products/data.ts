@@ -1,7 +1,7 @@
 /** What the pages of the catalogue ask the server for. */
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { api, type Schemas, take, takePage } from "@/api/client";
+import { api, type Schemas, take, takeAll, takePage } from "@/api/client";
 import { marginPercent } from "@/lib/margin";
 import { queries } from "@/lib/queries";
 
@@ -63,11 +63,23 @@ export const useProduct = (id: string | undefined) =>
   });
 
 export const useCategories = () =>
-  useQuery({ queryKey: ["categories"], queryFn: () => take(api.GET("/api/v1/categories")), staleTime: 60_000 });
+  useQuery({
+    queryKey: ["categories"],
+    queryFn: () => takeAll((at) => api.GET("/api/v1/categories", { params: { query: { ...at, status: "all" } } })),
+    staleTime: 60_000,
+  });
 export const useBrands = () =>
-  useQuery({ queryKey: ["brands"], queryFn: () => take(api.GET("/api/v1/brands")), staleTime: 60_000 });
+  useQuery({
+    queryKey: ["brands"],
+    queryFn: () => takeAll((at) => api.GET("/api/v1/brands", { params: { query: { ...at, status: "all" } } })),
+    staleTime: 60_000,
+  });
 export const useTaxClasses = () =>
-  useQuery({ queryKey: ["tax-classes"], queryFn: () => take(api.GET("/api/v1/tax-classes")), staleTime: 60_000 });
+  useQuery({
+    queryKey: ["tax-classes"],
+    queryFn: () => takeAll((at) => api.GET("/api/v1/tax-classes", { params: { query: { ...at, status: "all" } } })),
+    staleTime: 60_000,
+  });
 
 /** After a change: what is shown is asked again, and what the server answered is taken at once. */
 export function tookProduct(product: Product): void {

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { api, type Schemas, take } from "@/api/client";
+import { api, type Schemas, take, takeAll } from "@/api/client";
 
 export type Setting = Schemas["SettingView"];
 export type Branch = Schemas["Branch"];
@@ -8,7 +8,7 @@ export type Register = Schemas["Register"];
 export const useSettings = (on = true) =>
   useQuery({
     queryKey: ["settings"],
-    queryFn: () => take(api.GET("/api/v1/settings", { params: { query: { limit: 200 } } })),
+    queryFn: () => takeAll((at) => api.GET("/api/v1/settings", { params: { query: at } })),
     enabled: on,
   });
 
@@ -17,11 +17,11 @@ export const useBusiness = () => useQuery({ queryKey: ["business"], queryFn: () 
 export const useBranches = () =>
   useQuery({
     queryKey: ["branches"],
-    queryFn: () => take(api.GET("/api/v1/branches", { params: { query: { limit: 200, include_inactive: true } } })),
+    queryFn: () => takeAll((at) => api.GET("/api/v1/branches", { params: { query: { ...at, status: "all" } } })),
   });
 
 export const useRegisters = () =>
   useQuery({
     queryKey: ["registers", "office"],
-    queryFn: () => take(api.GET("/api/v1/registers", { params: { query: { limit: 200 } } })),
+    queryFn: () => takeAll((at) => api.GET("/api/v1/registers", { params: { query: { ...at, status: "all" } } })),
   });

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Laptop, Plus } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, type Schemas, take } from "@/api/client";
+import { api, type Schemas, take, takeAll } from "@/api/client";
 import { queries } from "@/lib/queries";
 import { useTime } from "@/lib/time";
 import { useMay, useSession } from "@/session/session";
@@ -33,7 +33,7 @@ export function Devices({ registers }: { registers: readonly Register[] }) {
   const [revoking, setRevoking] = useState<Device | undefined>();
   const devices = useQuery({
     queryKey: ["devices"],
-    queryFn: () => take(api.GET("/api/v1/devices", { params: { query: { limit: 200, include_revoked: true } } })),
+    queryFn: () => takeAll((at) => api.GET("/api/v1/devices", { params: { query: { ...at, status: "all" } } })),
   });
   const branchName = (id: string) => me?.branches.find((one) => one.branch_id === id)?.name ?? "";
   const registerName = (id: string | null | undefined) =>

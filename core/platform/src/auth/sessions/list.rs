@@ -1,14 +1,14 @@
 //! Where somebody is signed in (P-4.2.10).
 
 use jiff::Timestamp;
+use jiff_sqlx::ToSqlx;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use till_kernel::{
-    Credential, Directory, Fault, FaultCode, Output, Permission, Query, Read, Violations, reach,
+    Bound, Credential, Directory, Fault, FaultCode, Found, List, Orders, Output, Permission, Read, Reading,
+    Wanted, reach,
 };
 use till_shared::ids::{DeviceId, SessionId, UserId};
-use till_shared::page::{LIMIT_DEFAULT, LIMIT_MAX, Page};
-use uuid::Uuid;
 
 use super::model::Session;
 use super::store;
@@ -16,18 +16,12 @@ use crate::auth::permissions;
 
 /// Lists open sessions, newest first: one's own, or with the permission `auth.view-sessions` those of somebody whose rights one could hand
 /// out there, as for ending them.
-#[derive(Serialize, Deserialize, JsonSchema)]
+#[derive(Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ListSessions {
     /// Whose; one's own if absent.
     #[serde(default)]
     pub user_id: Option<UserId>,
-    /// Rows wanted, 1 to 200; 50 if absent.
-    #[serde(default)]
-    pub limit: Option<u32>,
-    /// Where the last page ended.
-    #[serde(default)]
-    pub cursor: Option<String>,
 }
 
 /// A session.
@@ -77,43 +71,28 @@ impl SessionView {
     }
 }
 
-impl Query for ListSessions {
+impl List for ListSessions {
     const NAME: &'static str = "auth.list-sessions";
     const SUMMARY: &'static str =
         "Lists open sessions: one's own, or somebody else's with the permission to.";
     const PERMISSION: Permission = Permission::SIGNED_IN;
     const FAULTS: &'static [FaultCode] = &[reach::ABOVE_RANK, reach::NOT_HELD, reach::BEYOND_BRANCHES];
-    type Output = Page<SessionView>;
+    const ORDERS: Orders = store::SESSIONS;
+    type View = SessionView;
 
-    fn validate(&self, v: &mut Violations) {
-        v.within(
-            "limit",
-            i64::from(self.limit.unwrap_or(LIMIT_DEFAULT)),
-            1,
-            i64::from(LIMIT_MAX),
-        );
-        let readable = self
-            .cursor
-            .as_deref()
-            .is_none_or(|cursor| Uuid::try_parse(cursor).is_ok());
-        v.check(readable, "cursor", "malformed", "is not a cursor of this list");
+    fn filters(&self, r: &Read, text: Reading) -> Bound<Reading> {
+        let whose = self.user_id.or(r.actor().user);
+        text.bind(whose.map(|user| user.0)).bind(r.now().to_sqlx())
     }
 
-    async fn run(&self, r: &mut Read) -> Result<Page<SessionView>, Fault> {
-        let (own, current, now) = (r.actor().user, r.actor().session, r.now());
+    async fn rows(&self, r: &mut Read, page: &Wanted) -> Result<Found<SessionView>, Fault> {
+        let (own, current) = (r.actor().user, r.actor().session);
         let whose = self.user_id.or(own).ok_or_else(|| Fault::not_found("user"))?;
         if own != Some(whose) {
             may_see(r, whose).await?;
         }
-        let limit = self.limit.unwrap_or(LIMIT_DEFAULT);
-        let before = self
-            .cursor
-            .as_deref()
-            .and_then(|cursor| Uuid::try_parse(cursor).ok())
-            .unwrap_or(Uuid::max());
-        let rows = store::page_of_sessions(&mut r.select(), whose, now, before, i64::from(limit) + 1).await?;
-        let page = Page::cut(rows, limit, |session| session.session_id.0.simple().to_string());
-        Ok(page.map(|session| SessionView::of(session, current)))
+        let found: Found<store::Row> = page.read(r, self).await?;
+        Ok(found.map(|row| SessionView::of(row.into(), current)))
     }
 }
 
@@ -131,11 +110,7 @@ mod tests {
     use crate::auth::testing::{House, PASSWORD};
 
     fn of(user_id: Option<UserId>) -> ListSessions {
-        ListSessions {
-            user_id,
-            limit: None,
-            cursor: None,
-        }
+        ListSessions { user_id }
     }
 
     #[tokio::test]
@@ -172,28 +147,11 @@ mod tests {
             house.shop.clock.advance_s(60);
         }
         let ada = house.actor(&token).await.unwrap();
-        let first = house
-            .shop
-            .ask(
-                &ada,
-                ListSessions {
-                    limit: Some(2),
-                    ..of(None)
-                },
-            )
-            .await
-            .unwrap();
+        let first = house.shop.ask(&ada, of(None).paged().limit(2)).await.unwrap();
         assert_eq!(first.items.len(), 2);
         let second = house
             .shop
-            .ask(
-                &ada,
-                ListSessions {
-                    limit: Some(2),
-                    cursor: first.next_cursor,
-                    ..of(None)
-                },
-            )
+            .ask(&ada, of(None).paged().limit(2).after(first.next_cursor))
             .await
             .unwrap();
         assert_eq!((second.items.len(), second.next_cursor), (1, None));
@@ -244,11 +202,10 @@ mod tests {
     #[tokio::test]
     async fn a_wrong_limit_and_cursor_are_both_named() {
         let house = House::open().await;
-        let wrong = ListSessions {
-            user_id: None,
-            limit: Some(201),
-            cursor: Some("'; --".to_owned()),
-        };
+        let wrong = ListSessions { user_id: None }
+            .paged()
+            .limit(201)
+            .after(Some("'; --".to_owned()));
         let refused = house.shop.ask(&house.shop.owner(), wrong).await.unwrap_err();
         let fields: Vec<_> = refused
             .violation_list()

@@ -52,11 +52,7 @@ mod tests {
         let began = house.shop.kernel.clock().now();
         let seen = async || {
             let ada = house.actor(&signed_in.access_token).await.unwrap();
-            let list = ListSessions {
-                user_id: None,
-                limit: None,
-                cursor: None,
-            };
+            let list = ListSessions { user_id: None };
             house.shop.ask(&ada, list).await.unwrap().items[0].last_seen_at
         };
         house.shop.clock.advance_s(30);
@@ -81,11 +77,7 @@ mod tests {
         house.shop.run(&last, end).await.unwrap();
         house.auth.flush().await;
         let ada = house.actor(&signed_in.access_token).await.unwrap();
-        let list = ListSessions {
-            user_id: None,
-            limit: None,
-            cursor: None,
-        };
+        let list = ListSessions { user_id: None };
         let times: Vec<_> = house
             .shop
             .ask(&ada, list)

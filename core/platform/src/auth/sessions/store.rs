@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use serde::Serialize;
 use till_kernel::Load;
-use till_kernel::{Change, Credential, Fault, Footed, Record, Rows, Select, codes, footed_by};
+use till_kernel::{Change, Credential, Fault, Footed, Record, Rows, Select, codes, footed_by, list};
 use till_kernel::{changing, reading};
 use till_shared::canon::Hash;
 use till_shared::ids::{DeviceId, SessionId, UserId};
@@ -14,7 +14,7 @@ use super::model::{EndCause, Session, StoredToken};
 use super::seen::SeenAt;
 
 #[derive(sqlx::FromRow)]
-struct Row {
+pub(super) struct Row {
     session_id: Uuid,
     user_id: Uuid,
     device_name: String,
@@ -233,29 +233,16 @@ pub(super) async fn open_sessions_at(
     Ok(rows.into_iter().map(Into::into).collect())
 }
 
-/// Open sessions of a person that began before `before`, newest first.
-pub(super) async fn page_of_sessions(
-    sql: &mut Select<'_>,
-    user: UserId,
-    now: Timestamp,
-    before: Uuid,
-    rows: i64,
-) -> Result<Vec<Session>, Fault> {
-    let rows: Vec<Row> = sql
-        .all(
-            reading!("SELECT session_id, user_id, device_name, device_fingerprint, device_id, method, client, address, generation, created_at,
-                    last_seen_at, expires_at, ended_at, end_cause, version
-                 FROM platform.session
-                 WHERE tenant_id = kernel.tenant_id() AND user_id = $1 AND ended_at IS NULL AND expires_at > $2 AND session_id < $3
-                 ORDER BY session_id DESC
-                 LIMIT $4")
-            .bind(user.0)
-            .bind(now.to_sqlx())
-            .bind(before)
-            .bind(rows),
-        )
-        .await?;
-    Ok(rows.into_iter().map(Into::into).collect())
+list! {
+    /// Open sessions of the person $1 at the moment $2.
+    pub(super) SESSIONS,
+    select "session_id, user_id, device_name, device_fingerprint, device_id, method, client, address, generation, created_at,
+        last_seen_at, expires_at, ended_at, end_cause, version",
+    from " FROM platform.session
+        WHERE tenant_id = kernel.tenant_id() AND user_id = $1 AND ended_at IS NULL AND expires_at > $2",
+    place "$3", rows "$4",
+    orders ["created_at" ("session_id" Id), "last_seen_at" ("last_seen_at" Time, "session_id" Id)],
+    first "-created_at",
 }
 
 impl Footed for Session {

@@ -119,7 +119,11 @@ mod tests {
     async fn only_one_class_is_offered_first() {
         let (shop, old) = shop().await;
         let new = shop.run(&shop.owner(), class("REDUCED", true)).await.unwrap();
-        let list = shop.ask(&shop.owner(), ListTaxClasses {}).await.unwrap();
+        let list = shop
+            .ask(&shop.owner(), ListTaxClasses::default())
+            .await
+            .unwrap()
+            .items;
         let firsts: Vec<_> = list
             .iter()
             .filter(|class| class.is_default)

@@ -2,25 +2,38 @@
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use till_kernel::{Fault, Life, Permission, Query, Read, Violations};
+use till_kernel::{
+    Bound, Fault, Found, KeyKind, Life, List, Orders, Permission, Place, Read, Reading, Violations, Wanted,
+};
 use till_shared::ids::{BranchId, BrandId, CategoryId};
 use till_shared::level::Level;
-use till_shared::page::Page;
 use till_shared::text::Text;
 
 use super::VIEW;
-use super::cursor::{ByName, Cursor, limit, validate_page};
 use super::model::ProductStatus;
-use super::store::list::{self, Filter, Listed, Shortage, Way};
+use super::place::ByName;
+use super::store::list::{self, Filter, Listed, ListedRow, Shortage, Way};
 use super::views::ProductItem;
 use super::words::Asked;
 
-/// By name.
-const BROWSE: char = 'n';
 /// By the beginnings of words.
 const WORDS: char = 'w';
 /// By parts of words.
 const INSIDE: char = 'i';
+
+/// Which products, by where they stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ProductsOf {
+    /// Sold.
+    Active,
+    /// Kept, but not offered at the till.
+    Hidden,
+    /// Put away for good.
+    Archived,
+    /// All of them.
+    All,
+}
 
 /// Lists products by name, or those that fit a question: first the one with exactly that barcode or SKU, then those with words that begin
 /// so, all of them; if there is none, those in which it stands anywhere.
@@ -38,7 +51,7 @@ pub struct ListProducts {
     pub brand_id: Option<BrandId>,
     /// Only with this status. Absent: all but the archived.
     #[serde(default)]
-    pub status: Option<ProductStatus>,
+    pub status: Option<ProductsOf>,
     /// Only those whose stock is at or below their threshold.
     #[serde(default)]
     pub low_stock: bool,
@@ -48,22 +61,14 @@ pub struct ListProducts {
     /// Stock in this branch only. Absent: in all branches the caller works in.
     #[serde(default)]
     pub branch_id: Option<BranchId>,
-    /// Rows, 1 to 200; 50 if absent.
-    #[serde(default)]
-    pub limit: Option<u32>,
-    /// Where the last page ended.
-    #[serde(default)]
-    pub cursor: Option<Cursor>,
-    /// Count all rows.
-    #[serde(default)]
-    pub include_total: bool,
 }
 
-impl Query for ListProducts {
+impl List for ListProducts {
     const NAME: &'static str = "catalog.list_products";
     const SUMMARY: &'static str = "Lists products by name, or finds them by words, barcode or SKU.";
     const PERMISSION: Permission = VIEW;
-    type Output = Page<ProductItem>;
+    const ORDERS: Orders = list::BROWSED;
+    type View = ProductItem;
 
     fn validate(&self, v: &mut Violations) {
         v.check(
@@ -72,37 +77,64 @@ impl Query for ListProducts {
             "contradiction",
             "cannot be together with low_stock",
         );
-        validate_page(v, self.limit, self.cursor.as_deref(), |cursor| {
-            ByName::decode(cursor).is_some()
-        });
     }
 
     fn branch(&self) -> Option<BranchId> {
         self.branch_id
     }
 
-    async fn run(&self, r: &mut Read) -> Result<Page<ProductItem>, Fault> {
-        let question = self
-            .q
-            .as_deref()
-            .map(str::trim)
-            .filter(|question| !question.is_empty());
-        let asked = question.and_then(Asked::of);
-        let filter = self.filter(r);
-        let limit = limit(self.limit);
-        let cursor = self.cursor.as_deref().and_then(ByName::decode);
-        let is_first = cursor.is_none();
-        let mut after = cursor.unwrap_or_else(|| {
-            ByName::start(match &asked {
-                None => BROWSE,
-                Some(asked) if asked.has_words() => WORDS,
-                Some(_) => INSIDE,
-            })
-        });
+    fn ranked(&self) -> Option<&'static [KeyKind]> {
+        self.question().map(|_| ByName::KINDS)
+    }
 
+    fn orders(&self) -> Orders {
+        match (self.out_of_stock, self.low_stock, self.category_id) {
+            (true, _, _) => list::SOLD_OUT,
+            (false, true, _) => list::RUNNING_LOW,
+            (false, false, Some(_)) => list::IN_CATEGORY,
+            (false, false, None) => list::BROWSED,
+        }
+    }
+
+    fn filters(&self, r: &Read, text: Reading) -> Bound<Reading> {
+        let filter = self.filter(r);
+        text.bind(filter.branches)
+            .bind(filter.statuses)
+            .bind(filter.brand)
+            .bind(filter.category)
+    }
+
+    async fn rows(&self, r: &mut Read, page: &Wanted) -> Result<Found<ProductItem>, Fault> {
+        let found = match self.question() {
+            Some(q) => self.found(r, page, q).await?,
+            None => page
+                .read(r, self)
+                .await?
+                .try_map(|row: ListedRow| row.try_into())?,
+        };
+        let sight = r.sight();
+        found.try_map(|row| ProductItem::of(row, &sight))
+    }
+}
+
+impl ListProducts {
+    fn question(&self) -> Option<&str> {
+        self.q.as_deref().map(str::trim).filter(|q| !q.is_empty())
+    }
+
+    /// What fits a question, the best first.
+    async fn found(&self, r: &mut Read, page: &Wanted, q: &str) -> Result<Found<Listed>, Fault> {
+        let Some(asked) = Asked::of(q) else {
+            return Ok(Found::placed(Vec::new()));
+        };
+        let filter = self.filter(r);
+        let place = page.place().and_then(ByName::of);
+        let is_first = place.is_none();
+        let begin = if asked.has_words() { WORDS } else { INSIDE };
+        let mut after = place.unwrap_or_else(|| ByName::start(begin));
         let mut hit = None;
-        if is_first && let Some(code) = question.filter(|question| looks_like_a_code(question)) {
-            hit = list::exact(&mut r.select(), &filter, code)
+        if is_first && looks_like_a_code(q) {
+            hit = list::exact(&mut r.select(), &filter, q)
                 .await?
                 .filter(|hit| self.admits(hit));
             after.skip = hit.as_ref().map(|hit| hit.product_id);
@@ -110,74 +142,44 @@ impl Query for ListProducts {
         let mut rows = list::page(
             &mut r.select(),
             &filter,
-            way(after.mode, asked.as_ref()),
+            way(after.mode, &asked),
             &after,
-            limit,
+            page.rows(),
         )
         .await?;
         if is_first && rows.is_empty() && hit.is_none() && after.mode == WORDS {
             after.mode = INSIDE;
-            rows = list::page(
-                &mut r.select(),
-                &filter,
-                way(INSIDE, asked.as_ref()),
-                &after,
-                limit,
-            )
-            .await?;
+            rows = list::page(&mut r.select(), &filter, way(INSIDE, &asked), &after, page.rows()).await?;
         }
         rows.splice(0..0, hit);
-        let total = if self.include_total {
-            let patterns = way(after.mode, asked.as_ref()).patterns();
+        let total = if page.is_counted() {
+            let patterns = way(after.mode, &asked).patterns();
             Some(list::count(&mut r.select(), &filter, patterns).await?)
         } else {
             None
         };
-        let sight = r.sight();
-        let next = |row: &Listed| {
-            // An exact hit is out of order: were it the last of a page, the next one starts at the beginning.
-            let place = if Some(row.product_id) == after.skip {
-                ByName::start(after.mode)
-            } else {
-                ByName {
-                    key: row.key.clone(),
-                    id: row.product_id,
-                    ..ByName::start(after.mode)
-                }
-            };
-            ByName {
-                skip: after.skip,
-                ..place
-            }
-            .encode()
-        };
-        let page = Page::cut(rows, limit, next);
-        let items = page
-            .items
-            .into_iter()
-            .map(|row| ProductItem::of(row, &sight))
-            .collect::<Result<_, _>>()?;
-        Ok(Page {
-            items,
-            next_cursor: page.next_cursor,
-            total,
-        })
+        let placed = rows.into_iter().map(|row| {
+            let place = place_of(&row, &after);
+            (row, place)
+        });
+        Ok(Found::placed(placed.collect()).with_total(total))
     }
-}
 
-impl ListProducts {
     fn filter(&self, r: &Read) -> Filter {
         let branches = match self.branch_id {
             Some(branch) => Some(vec![branch.0]),
             None => r.branches().filter(),
         };
-        let statuses = match self.status {
-            Some(status) => vec![status.word()],
-            None => vec![ProductStatus::Active.word(), ProductStatus::Hidden.word()],
+        let statuses: &[ProductStatus] = match self.status {
+            Some(ProductsOf::Active) => &[ProductStatus::Active],
+            Some(ProductsOf::Hidden) => &[ProductStatus::Hidden],
+            Some(ProductsOf::Archived) => &[ProductStatus::Archived],
+            Some(ProductsOf::All) => ProductStatus::STATES,
+            None => &[ProductStatus::Active, ProductStatus::Hidden],
         };
         Filter {
             branches,
-            statuses,
+            statuses: statuses.iter().map(|status| status.word()).collect(),
             brand: self.brand_id.map(Into::into),
             category: self.category_id.map(Into::into),
             shortage: match (self.out_of_stock, self.low_stock) {
@@ -202,11 +204,28 @@ impl ListProducts {
     }
 }
 
-fn way(mode: char, asked: Option<&Asked>) -> Way<'_> {
-    match asked {
-        Some(asked) if mode == INSIDE || !asked.has_words() => Way::Inside(asked),
-        Some(asked) => Way::Words(asked),
-        None => Way::Browse,
+/// Where a row stands. An exact hit is out of order: were it the last of a page, the next one starts at the beginning.
+fn place_of(row: &Listed, after: &ByName) -> Place {
+    let start = ByName {
+        skip: after.skip,
+        ..ByName::start(after.mode)
+    };
+    if Some(row.product_id) == after.skip {
+        return start.place();
+    }
+    let at = ByName {
+        key: row.key.clone(),
+        id: row.product_id,
+        ..start
+    };
+    at.place()
+}
+
+fn way(mode: char, asked: &Asked) -> Way<'_> {
+    if mode == INSIDE || !asked.has_words() {
+        Way::Inside(asked)
+    } else {
+        Way::Words(asked)
     }
 }
 

@@ -2,31 +2,41 @@
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use till_kernel::{Fault, Permission, Query, Read};
+use till_kernel::{AsRow, Bound, Fault, Found, InUse, List, Orders, Permission, Read, Reading, Wanted};
 
 use super::VIEW;
 use super::model::Brand;
 use super::store::groups;
 
-/// Lists brands, also those out of use. There are hundreds at most, so they are not paged.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+/// Lists brands.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct ListBrands {}
+pub struct ListBrands {
+    /// In use, out of use, or both.
+    #[serde(default)]
+    pub status: InUse,
+}
 
-impl Query for ListBrands {
+impl List for ListBrands {
     const NAME: &'static str = "catalog.list_brands";
     const SUMMARY: &'static str = "Lists brands.";
     const PERMISSION: Permission = VIEW;
-    type Output = Vec<Brand>;
+    const ORDERS: Orders = groups::BRANDS_LISTED;
+    type View = Brand;
 
-    async fn run(&self, r: &mut Read) -> Result<Vec<Brand>, Fault> {
-        groups::brands(&mut r.select(), None).await
+    fn filters(&self, _r: &Read, text: Reading) -> Bound<Reading> {
+        text.bind(self.status.is_active())
+    }
+
+    async fn rows(&self, r: &mut Read, page: &Wanted) -> Result<Found<Brand>, Fault> {
+        Ok(page.read(r, self).await?.map(|AsRow(row)| row))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use till_kernel::codes;
+    use till_shared::page::Page;
 
     use super::*;
     use crate::catalog::create_brand::CreateBrand;
@@ -46,14 +56,21 @@ mod tests {
             .await
             .unwrap();
         }
-        let names = |list: Vec<Brand>| list.into_iter().map(|brand| brand.name).collect::<Vec<_>>();
+        let names = |page: Page<Brand>| page.items.into_iter().map(|brand| brand.name).collect::<Vec<_>>();
         assert_eq!(
-            names(shop.ask(&shop.owner(), ListBrands {}).await.unwrap()),
+            names(shop.ask(&shop.owner(), ListBrands::default()).await.unwrap()),
             ["acme", "Zest"]
         );
-        assert!(other.ask(&other.owner(), ListBrands {}).await.unwrap().is_empty());
+        assert!(
+            other
+                .ask(&other.owner(), ListBrands::default())
+                .await
+                .unwrap()
+                .items
+                .is_empty()
+        );
         assert_eq!(
-            shop.ask(&shop.stranger(), ListBrands {})
+            shop.ask(&shop.stranger(), ListBrands::default())
                 .await
                 .unwrap_err()
                 .code(),

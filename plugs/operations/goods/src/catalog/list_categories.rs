@@ -2,31 +2,41 @@
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use till_kernel::{Fault, Permission, Query, Read};
+use till_kernel::{AsRow, Bound, Fault, Found, InUse, List, Orders, Permission, Read, Reading, Wanted};
 
 use super::VIEW;
 use super::model::Category;
 use super::store::groups;
 
-/// Lists categories, also those out of use. There are hundreds at most, so they are not paged.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+/// Lists categories.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct ListCategories {}
+pub struct ListCategories {
+    /// In use, out of use, or both.
+    #[serde(default)]
+    pub status: InUse,
+}
 
-impl Query for ListCategories {
+impl List for ListCategories {
     const NAME: &'static str = "catalog.list_categories";
     const SUMMARY: &'static str = "Lists categories.";
     const PERMISSION: Permission = VIEW;
-    type Output = Vec<Category>;
+    const ORDERS: Orders = groups::CATEGORIES_LISTED;
+    type View = Category;
 
-    async fn run(&self, r: &mut Read) -> Result<Vec<Category>, Fault> {
-        groups::categories(&mut r.select(), None).await
+    fn filters(&self, _r: &Read, text: Reading) -> Bound<Reading> {
+        text.bind(self.status.is_active())
+    }
+
+    async fn rows(&self, r: &mut Read, page: &Wanted) -> Result<Found<Category>, Fault> {
+        Ok(page.read(r, self).await?.map(|AsRow(row)| row))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use till_kernel::codes;
+    use till_shared::page::Page;
 
     use super::*;
     use crate::catalog::create_category::CreateCategory;
@@ -47,20 +57,26 @@ mod tests {
             .await
             .unwrap();
         }
-        let names = |list: Vec<Category>| list.into_iter().map(|category| category.name).collect::<Vec<_>>();
+        let names = |page: Page<Category>| {
+            page.items
+                .into_iter()
+                .map(|category| category.name)
+                .collect::<Vec<_>>()
+        };
         assert_eq!(
-            names(shop.ask(&shop.owner(), ListCategories {}).await.unwrap()),
+            names(shop.ask(&shop.owner(), ListCategories::default()).await.unwrap()),
             ["Bread", "apples", "Snacks"]
         );
         assert!(
             other
-                .ask(&other.owner(), ListCategories {})
+                .ask(&other.owner(), ListCategories::default())
                 .await
                 .unwrap()
+                .items
                 .is_empty()
         );
         assert_eq!(
-            shop.ask(&shop.stranger(), ListCategories {})
+            shop.ask(&shop.stranger(), ListCategories::default())
                 .await
                 .unwrap_err()
                 .code(),

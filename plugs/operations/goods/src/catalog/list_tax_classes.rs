@@ -2,25 +2,34 @@
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use till_kernel::{Fault, Permission, Query, Read};
+use till_kernel::{AsRow, Bound, Fault, Found, InUse, List, Orders, Permission, Read, Reading, Wanted};
 
 use super::VIEW;
 use super::model::TaxClass;
 use super::store::groups;
 
-/// Lists tax classes, also those out of use. There are hundreds at most, so they are not paged.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+/// Lists tax classes.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct ListTaxClasses {}
+pub struct ListTaxClasses {
+    /// In use, out of use, or both.
+    #[serde(default)]
+    pub status: InUse,
+}
 
-impl Query for ListTaxClasses {
+impl List for ListTaxClasses {
     const NAME: &'static str = "catalog.list_tax_classes";
     const SUMMARY: &'static str = "Lists tax classes.";
     const PERMISSION: Permission = VIEW;
-    type Output = Vec<TaxClass>;
+    const ORDERS: Orders = groups::TAX_CLASSES_LISTED;
+    type View = TaxClass;
 
-    async fn run(&self, r: &mut Read) -> Result<Vec<TaxClass>, Fault> {
-        groups::tax_classes(&mut r.select(), None).await
+    fn filters(&self, _r: &Read, text: Reading) -> Bound<Reading> {
+        text.bind(self.status.is_active())
+    }
+
+    async fn rows(&self, r: &mut Read, page: &Wanted) -> Result<Found<TaxClass>, Fault> {
+        Ok(page.read(r, self).await?.map(|AsRow(row)| row))
     }
 }
 
@@ -43,7 +52,11 @@ mod tests {
             is_default: false,
         };
         shop.run(&shop.owner(), none).await.unwrap();
-        let list = shop.ask(&shop.owner(), ListTaxClasses {}).await.unwrap();
+        let list = shop
+            .ask(&shop.owner(), ListTaxClasses::default())
+            .await
+            .unwrap()
+            .items;
         assert_eq!(
             (
                 list.len(),
@@ -53,7 +66,7 @@ mod tests {
             (2, tax, "19")
         );
         assert_eq!(
-            shop.ask(&shop.stranger(), ListTaxClasses {})
+            shop.ask(&shop.stranger(), ListTaxClasses::default())
                 .await
                 .unwrap_err()
                 .code(),

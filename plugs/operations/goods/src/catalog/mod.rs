@@ -16,7 +16,6 @@ pub mod create;
 pub mod create_brand;
 pub mod create_category;
 pub mod create_tax_class;
-pub mod cursor;
 pub mod events;
 pub mod get;
 pub mod guarded;
@@ -32,6 +31,7 @@ pub mod list_tax_classes;
 pub mod lookup;
 pub mod model;
 mod offer;
+pub(crate) mod place;
 pub mod price_history;
 mod reactions;
 mod references;
@@ -125,22 +125,22 @@ pub fn module() -> Module {
         .event::<events::ProductsImported>()
         .event::<events::OpeningStock>()
         .command::<create::CreateProduct>(post("/products"))
-        .query::<list::ListProducts>(get("/products"))
+        .list::<list::ListProducts>(get("/products"))
         .query::<get::GetProduct>(get("/products/{product_id}"))
         .command::<update::UpdateProduct>(put("/products/{product_id}"))
         .command::<archive::ArchiveProduct>(post("/products/{product_id}/archive"))
         .command::<restore::RestoreProduct>(post("/products/{product_id}/restore"))
-        .query::<price_history::PriceHistory>(get("/products/{product_id}/prices"))
+        .list::<price_history::PriceHistory>(get("/products/{product_id}/prices"))
         .query::<lookup::Lookup>(get("/catalog/lookup"))
         .query::<snapshot::CatalogueSnapshot>(get("/catalog/snapshot"))
         .query::<changes::CatalogueChangesSince>(get("/catalog/changes"))
-        .query::<list_categories::ListCategories>(get("/categories"))
+        .list::<list_categories::ListCategories>(get("/categories"))
         .command::<create_category::CreateCategory>(post("/categories"))
         .command::<update_category::UpdateCategory>(put("/categories/{category_id}"))
-        .query::<list_brands::ListBrands>(get("/brands"))
+        .list::<list_brands::ListBrands>(get("/brands"))
         .command::<create_brand::CreateBrand>(post("/brands"))
         .command::<update_brand::UpdateBrand>(put("/brands/{brand_id}"))
-        .query::<list_tax_classes::ListTaxClasses>(get("/tax-classes"))
+        .list::<list_tax_classes::ListTaxClasses>(get("/tax-classes"))
         .command::<create_tax_class::CreateTaxClass>(post("/tax-classes"))
         .command::<update_tax_class::UpdateTaxClass>(put("/tax-classes/{tax_class_id}"))
         .command::<import_products::ImportProducts>(post("/catalog/import"))

@@ -2,11 +2,9 @@
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use till_kernel::{Fault, Permission, Query, Read, Violations};
+use till_kernel::{Bound, Fault, Found, List, Orders, Permission, Read, Reading, Wanted};
 use till_shared::ids::ProductId;
-use till_shared::page::Page;
 
-use super::cursor::{Cursor, decode, encode, limit, validate_page};
 use super::model::Product;
 use super::store::product;
 use super::views::PriceChangeView;
@@ -18,56 +16,28 @@ use super::{VIEW, VIEW_COST};
 pub struct PriceHistory {
     /// Which.
     pub product_id: ProductId,
-    /// Rows, 1 to 200; 50 if absent.
-    #[serde(default)]
-    pub limit: Option<u32>,
-    /// Where the last page ended.
-    #[serde(default)]
-    pub cursor: Option<Cursor>,
 }
 
-impl Query for PriceHistory {
+impl List for PriceHistory {
     const NAME: &'static str = "catalog.price_history";
-    const SUMMARY: &'static str = "Shows how a product's price changed, newest first, with authors.";
+    const SUMMARY: &'static str = "Lists how a product's price changed, newest first, with authors.";
     const PERMISSION: Permission = VIEW;
-    type Output = Page<PriceChangeView>;
+    const ORDERS: Orders = product::PRICES;
+    type View = PriceChangeView;
 
-    fn validate(&self, v: &mut Violations) {
-        validate_page(v, self.limit, self.cursor.as_deref(), |cursor| {
-            place(cursor).is_some()
-        });
-    }
-
-    async fn run(&self, r: &mut Read) -> Result<Page<PriceChangeView>, Fault> {
-        let known = r.load::<Product>(self.product_id).await?;
-        let limit = limit(self.limit);
-        let before = self
-            .cursor
-            .as_deref()
-            .and_then(place)
-            .unwrap_or((i64::MAX, String::new()));
+    fn filters(&self, r: &Read, text: Reading) -> Bound<Reading> {
         let kinds: &[&str] = if r.sight().sees(VIEW_COST) {
             &["price", "cost"]
         } else {
             &["price"]
         };
-        let rows = product::history(
-            &mut r.select(),
-            known.product_id,
-            (before.0, &before.1),
-            kinds,
-            limit + 1,
-        )
-        .await?;
-        let page = Page::cut(rows, limit, |row| encode(&[&row.version.to_string(), &row.kind]));
-        Ok(page.map(Into::into))
+        text.bind(self.product_id.0).bind(kinds)
     }
-}
 
-fn place(cursor: &str) -> Option<(i64, String)> {
-    match decode(cursor)?.as_slice() {
-        [version, kind] => Some((version.parse().ok()?, kind.clone())),
-        _ => None,
+    async fn rows(&self, r: &mut Read, page: &Wanted) -> Result<Found<PriceChangeView>, Fault> {
+        r.load::<Product>(self.product_id).await?;
+        let found: Found<product::PriceRow> = page.read(r, self).await?;
+        Ok(found.map(Into::into))
     }
 }
 
@@ -113,11 +83,7 @@ mod tests {
         .await
         .unwrap();
         shop.run_at(&owner, 3, at(tea(120, 45))).await.unwrap();
-        let all = PriceHistory {
-            product_id,
-            limit: None,
-            cursor: None,
-        };
+        let all = PriceHistory { product_id };
         let page = shop.ask(&owner, all.clone()).await.unwrap();
         let entries: Vec<_> = page
             .items
@@ -145,24 +111,9 @@ mod tests {
             .unwrap();
         assert!(cashier.items.iter().all(|entry| entry.kind == "price"));
 
-        let first = shop
-            .ask(
-                &owner,
-                PriceHistory {
-                    limit: Some(3),
-                    ..all.clone()
-                },
-            )
-            .await
-            .unwrap();
+        let first = shop.ask(&owner, all.clone().paged().limit(3)).await.unwrap();
         let rest = shop
-            .ask(
-                &owner,
-                PriceHistory {
-                    cursor: first.next_cursor.map(|next| next.try_into().unwrap()),
-                    ..all.clone()
-                },
-            )
+            .ask(&owner, all.clone().paged().after(first.next_cursor))
             .await
             .unwrap();
         assert_eq!(

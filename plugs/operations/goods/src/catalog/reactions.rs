@@ -104,7 +104,11 @@ mod tests {
             inclusive: true,
         };
         shop.run(&shop.owner(), Found { tax: Some(tax) }).await.unwrap();
-        let classes = shop.ask(&shop.owner(), ListTaxClasses {}).await.unwrap();
+        let classes = shop
+            .ask(&shop.owner(), ListTaxClasses::default())
+            .await
+            .unwrap()
+            .items;
         let told: Vec<_> = classes
             .iter()
             .map(|class| {
@@ -128,7 +132,11 @@ mod tests {
     async fn a_business_without_tax_still_has_a_class_to_sell_under() {
         let shop = Shop::open(vec![crate::plug()]).await;
         shop.run(&shop.owner(), Found { tax: None }).await.unwrap();
-        let classes = shop.ask(&shop.owner(), ListTaxClasses {}).await.unwrap();
+        let classes = shop
+            .ask(&shop.owner(), ListTaxClasses::default())
+            .await
+            .unwrap()
+            .items;
         assert!(classes[0].is_default && classes[0].rates.is_empty());
     }
 }

@@ -4,7 +4,7 @@ mod branches;
 
 use serde_json::{Value, json};
 use sqlx::AssertSqlSafe;
-use till_kernel::{Template, codes};
+use till_kernel::{List, Template, codes};
 use till_shared::ids::{ProductId, TaxClassId};
 use till_testkit::Shop;
 
@@ -415,15 +415,11 @@ async fn names_are_sorted_as_people_read_them_on_every_page() {
     let mut seen = Vec::new();
     let mut cursor = None;
     loop {
-        let asked = ListProducts {
-            limit: Some(3),
-            cursor,
-            ..ListProducts::default()
-        };
+        let asked = ListProducts::default().paged().limit(3).after(cursor);
         let page = shop.ask(&shop.owner(), asked).await.unwrap();
         seen.extend(page.items.into_iter().map(|item| item.name));
         match page.next_cursor {
-            Some(next) => cursor = Some(next.as_str().try_into().unwrap()),
+            Some(next) => cursor = Some(next),
             None => break,
         }
     }

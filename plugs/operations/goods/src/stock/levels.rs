@@ -2,15 +2,13 @@
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use till_kernel::{Fault, Permission, Query, Read, Violations};
+use till_kernel::{Bound, Fault, Found, List, Orders, Permission, Read, Reading, Wanted};
 use till_shared::ids::{BranchId, ProductId};
-use till_shared::page::Page;
 use uuid::Uuid;
 
 use super::VIEW;
-use super::store::{self, Levels};
+use super::store::{self, LevelRow};
 use super::views::LevelView;
-use crate::catalog::cursor::{Cursor, decode, encode, limit, validate_page};
 
 /// Lists how much there is of each product in each branch, by name. A product that never moved in a branch is not listed.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
@@ -25,72 +23,37 @@ pub struct ListLevels {
     /// Only those at or below their threshold.
     #[serde(default)]
     pub low: bool,
-    /// Rows, 1 to 200; 50 if absent.
-    #[serde(default)]
-    pub limit: Option<u32>,
-    /// Where the last page ended.
-    #[serde(default)]
-    pub cursor: Option<Cursor>,
 }
 
-impl Query for ListLevels {
+impl List for ListLevels {
     const NAME: &'static str = "stock.levels";
     const SUMMARY: &'static str = "Lists how much there is of each product in each branch.";
     const PERMISSION: Permission = VIEW;
-    type Output = Page<LevelView>;
-
-    fn validate(&self, v: &mut Violations) {
-        validate_page(v, self.limit, self.cursor.as_deref(), |cursor| {
-            place(cursor).is_some()
-        });
-    }
+    const ORDERS: Orders = store::LEVELS;
+    type View = LevelView;
 
     fn branch(&self) -> Option<BranchId> {
         self.branch_id
     }
 
-    async fn run(&self, r: &mut Read) -> Result<Page<LevelView>, Fault> {
-        let limit = limit(self.limit);
-        let (name, product, branch) = self.cursor.as_deref().and_then(place).unwrap_or_default();
-        let asked = Levels {
-            branches: r.branches().filter(),
-            branch: self.branch_id,
-            product: self.product_id,
-            is_low: self.low,
-            after: (&name, product, branch),
-        };
-        let rows = store::levels(&mut r.select(), asked, limit).await?;
-        let page = Page::cut(rows, limit, |row| {
-            encode(&[
-                &row.product_id.to_string(),
-                &row.branch_id.to_string(),
-                &row.sort_key,
-            ])
-        });
-        let sight = r.sight();
-        let items = page
-            .items
-            .into_iter()
-            .map(|row| LevelView::of(row, &sight))
-            .collect::<Result<_, _>>()?;
-        Ok(Page {
-            items,
-            next_cursor: page.next_cursor,
-            total: None,
-        })
+    fn filters(&self, r: &Read, text: Reading) -> Bound<Reading> {
+        text.bind(r.branches().filter())
+            .bind(self.branch_id.map(Uuid::from))
+            .bind(self.product_id.map(Uuid::from))
+            .bind(self.low)
     }
-}
 
-fn place(cursor: &str) -> Option<(String, Uuid, Uuid)> {
-    match decode(cursor)?.as_slice() {
-        [product, branch, name] => Some((name.clone(), product.parse().ok()?, branch.parse().ok()?)),
-        _ => None,
+    async fn rows(&self, r: &mut Read, page: &Wanted) -> Result<Found<LevelView>, Fault> {
+        let (found, sight): (Found<LevelRow>, _) = (page.read(r, self).await?, r.sight());
+        found.try_map(|row| LevelView::of(row, &sight))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use till_kernel::{Template, codes};
+
+    use till_shared::page::Page;
 
     use super::*;
     use crate::catalog::create::CreateProduct;
@@ -122,20 +85,11 @@ mod tests {
                 .collect::<Vec<_>>()
         };
         let first = shop
-            .ask(
-                &shop.owner(),
-                ListLevels {
-                    limit: Some(2),
-                    ..ListLevels::default()
-                },
-            )
+            .ask(&shop.owner(), ListLevels::default().paged().limit(2))
             .await
             .unwrap();
         assert_eq!(listed(&first), ["A", "B"]);
-        let rest = ListLevels {
-            cursor: first.next_cursor.clone().map(|next| next.try_into().unwrap()),
-            ..ListLevels::default()
-        };
+        let rest = ListLevels::default().paged().after(first.next_cursor.clone());
         assert_eq!(listed(&shop.ask(&shop.owner(), rest).await.unwrap()), ["C"]);
         let low = shop
             .ask(
@@ -231,13 +185,7 @@ mod tests {
         }
         let owner = shop.owner();
         let page = shop
-            .ask(
-                &owner,
-                ListProducts {
-                    include_total: true,
-                    ..ListProducts::default()
-                },
-            )
+            .ask(&owner, ListProducts::default().paged().counted())
             .await
             .unwrap();
         assert_eq!(page.items[0].on_hand.to_string(), "-18000000000000000");

@@ -2,16 +2,14 @@
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use till_kernel::{Fault, Permission, Query, Read, Violations};
+use till_kernel::{Bound, Fault, Found, List, Orders, Permission, Read, Reading, Wanted};
 use till_shared::ids::{BranchId, ProductId};
-use till_shared::page::Page;
 use uuid::Uuid;
 
 use super::VIEW_MOVES;
 use super::model::MoveReason;
-use super::store::{self, Moves};
+use super::store::{self, MoveRow};
 use super::views::MoveView;
-use crate::catalog::cursor::{Cursor, decode, encode, limit, validate_page};
 
 /// Lists movements of stock, newest first.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
@@ -26,65 +24,37 @@ pub struct ListMoves {
     /// Only for this reason.
     #[serde(default)]
     pub reason: Option<MoveReason>,
-    /// Rows, 1 to 200; 50 if absent.
-    #[serde(default)]
-    pub limit: Option<u32>,
-    /// Where the last page ended.
-    #[serde(default)]
-    pub cursor: Option<Cursor>,
 }
 
-impl Query for ListMoves {
+impl List for ListMoves {
     const NAME: &'static str = "stock.moves";
     const SUMMARY: &'static str = "Lists movements of stock, newest first.";
     const PERMISSION: Permission = VIEW_MOVES;
-    type Output = Page<MoveView>;
-
-    fn validate(&self, v: &mut Violations) {
-        validate_page(v, self.limit, self.cursor.as_deref(), |cursor| {
-            place(cursor).is_some()
-        });
-    }
+    const ORDERS: Orders = store::MOVES;
+    type View = MoveView;
 
     fn branch(&self) -> Option<BranchId> {
         self.branch_id
     }
 
-    async fn run(&self, r: &mut Read) -> Result<Page<MoveView>, Fault> {
-        let limit = limit(self.limit);
-        let asked = Moves {
-            branches: r.branches().filter(),
-            branch: self.branch_id,
-            product: self.product_id,
-            reason: self.reason,
-            before: self.cursor.as_deref().and_then(place).unwrap_or(Uuid::max()),
-        };
-        let rows = store::moves(&mut r.select(), asked, limit).await?;
-        let page = Page::cut(rows, limit, |row| encode(&[&row.move_id.to_string()]));
-        let sight = r.sight();
-        let items = page
-            .items
-            .into_iter()
-            .map(|row| MoveView::of(row, &sight))
-            .collect::<Result<_, _>>()?;
-        Ok(Page {
-            items,
-            next_cursor: page.next_cursor,
-            total: None,
-        })
+    fn filters(&self, r: &Read, text: Reading) -> Bound<Reading> {
+        text.bind(r.branches().filter())
+            .bind(self.branch_id.map(Uuid::from))
+            .bind(self.product_id.map(Uuid::from))
+            .bind(self.reason.map(MoveReason::word))
     }
-}
 
-fn place(cursor: &str) -> Option<Uuid> {
-    match decode(cursor)?.as_slice() {
-        [id] => id.parse().ok(),
-        _ => None,
+    async fn rows(&self, r: &mut Read, page: &Wanted) -> Result<Found<MoveView>, Fault> {
+        let (found, sight): (Found<MoveRow>, _) = (page.read(r, self).await?, r.sight());
+        found.try_map(|row| MoveView::of(row, &sight))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use till_kernel::{Template, codes};
+
+    use till_shared::page::Page;
 
     use super::*;
     use crate::stock::testing::{product, receive, shop};
@@ -107,20 +77,11 @@ mod tests {
                 .collect::<Vec<_>>()
         };
         let first = shop
-            .ask(
-                &shop.owner(),
-                ListMoves {
-                    limit: Some(2),
-                    ..ListMoves::default()
-                },
-            )
+            .ask(&shop.owner(), ListMoves::default().paged().limit(2))
             .await
             .unwrap();
         assert_eq!(told(&first), ["3", "2"]);
-        let rest = ListMoves {
-            cursor: first.next_cursor.clone().map(|next| next.try_into().unwrap()),
-            ..ListMoves::default()
-        };
+        let rest = ListMoves::default().paged().after(first.next_cursor.clone());
         assert_eq!(told(&shop.ask(&shop.owner(), rest).await.unwrap()), ["1"]);
         let of_tea = ListMoves {
             product_id: Some(tea),

@@ -3,7 +3,7 @@
 use jiff_sqlx::ToSqlx;
 use rust_decimal::Decimal;
 use till_kernel::{Change, Fault, Footed, Load, Permission, Record, Rows, Select, Violations, footed_by};
-use till_kernel::{changing, reading};
+use till_kernel::{changing, list, reading};
 use till_shared::ids::{BranchId, ProductId};
 use till_shared::level::Level;
 use till_shared::quantity::Quantity;
@@ -36,25 +36,34 @@ const INSERT: &str = "WITH line AS (
 const DOCUMENT: &str = "SELECT branch_id, product_id, move_id, quantity_milli, reason, unit_cost_minor, occurred_at, recorded_at, user_id, note
     FROM operations.stock_move WHERE reference_id = $1 ORDER BY product_id, move_id";
 
-/// $1 branches, $2 branch, $3 product, ($4, $5) after, $6 rows.
-const LEVELS: &str = "SELECT l.branch_id, l.product_id, p.sku, p.name, p.unit, l.on_hand_milli, l.updated_at, p.sort_key, p.cost_price_minor,
-        coalesce(p.limited_qty_milli, p.reorder_point_milli) AS threshold_milli
-    FROM operations.product p
-    JOIN operations.stock_level l ON l.tenant_id = p.tenant_id AND l.product_id = p.product_id
-    WHERE ($1::uuid[] IS NULL OR l.branch_id = ANY($1)) AND ($2::uuid IS NULL OR l.branch_id = $2)
-        AND (p.sort_key, p.product_id, l.branch_id) > ($4, $5, $7)
-        AND ($3::uuid IS NULL OR p.product_id = $3)
-        AND (NOT $8 OR l.on_hand_milli <= coalesce(p.limited_qty_milli, p.reorder_point_milli))
-    ORDER BY p.sort_key, p.product_id, l.branch_id LIMIT $6";
+list! {
+    /// $1 branches, $2 branch, $3 product, $4 only low ones.
+    pub(super) LEVELS,
+    select "l.branch_id, l.product_id, p.sku, p.name, p.unit, l.on_hand_milli, l.updated_at, p.cost_price_minor,
+        coalesce(p.limited_qty_milli, p.reorder_point_milli) AS threshold_milli",
+    from " FROM operations.product p
+        JOIN operations.stock_level l ON l.tenant_id = p.tenant_id AND l.product_id = p.product_id
+        WHERE ($1::uuid[] IS NULL OR l.branch_id = ANY($1)) AND ($2::uuid IS NULL OR l.branch_id = $2)
+            AND ($3::uuid IS NULL OR p.product_id = $3)
+            AND (NOT $4 OR l.on_hand_milli <= coalesce(p.limited_qty_milli, p.reorder_point_milli))",
+    place "$5", rows "$6",
+    orders ["name" ("p.sort_key" Text, "p.product_id" Id, "l.branch_id" Id)],
+    first "name",
+}
 
-/// $1 branches, $2 branch, $3 product, $4 before this move, $5 rows, $6 reason.
-const MOVES: &str = "SELECT m.move_id, m.branch_id, m.product_id, p.sku, p.name, m.quantity_milli, m.reason, m.reference_id, m.unit_cost_minor,
-        m.occurred_at, m.recorded_at, m.user_id, m.note
-    FROM operations.stock_move m
-    JOIN operations.product p ON p.tenant_id = m.tenant_id AND p.product_id = m.product_id
-    WHERE ($1::uuid[] IS NULL OR m.branch_id = ANY($1)) AND ($2::uuid IS NULL OR m.branch_id = $2)
-        AND m.move_id < $4 AND ($6::text IS NULL OR m.reason = $6) AND ($3::uuid IS NULL OR m.product_id = $3)
-    ORDER BY m.move_id DESC LIMIT $5";
+list! {
+    /// $1 branches, $2 branch, $3 product, $4 reason. Ids carry the time they were made at.
+    pub(super) MOVES,
+    select "m.move_id, m.branch_id, m.product_id, p.sku, p.name, m.quantity_milli, m.reason, m.reference_id, m.unit_cost_minor,
+        m.occurred_at, m.recorded_at, m.user_id, m.note",
+    from " FROM operations.stock_move m
+        JOIN operations.product p ON p.tenant_id = m.tenant_id AND p.product_id = m.product_id
+        WHERE ($1::uuid[] IS NULL OR m.branch_id = ANY($1)) AND ($2::uuid IS NULL OR m.branch_id = $2)
+            AND ($3::uuid IS NULL OR m.product_id = $3) AND ($4::text IS NULL OR m.reason = $4)",
+    place "$5", rows "$6",
+    orders ["recorded_at" ("m.move_id" Id)],
+    first "-recorded_at",
+}
 
 const ON_HAND: &str = "SELECT product_id, on_hand_milli FROM operations.stock_level
     WHERE branch_id = $1 AND product_id = ANY($2) ORDER BY product_id";
@@ -73,7 +82,7 @@ const SUMS: &str = "SELECT coalesce(l.branch_id, s.branch_id) AS branch_id, coal
 
 /// Every statement, for the test that prepares them.
 #[cfg(test)]
-pub(crate) const STATEMENTS: &[&str] = &[INSERT, DOCUMENT, LEVELS, MOVES, ON_HAND, TRACKED, SUMS];
+pub(crate) const STATEMENTS: &[&str] = &[INSERT, DOCUMENT, ON_HAND, TRACKED, SUMS];
 
 /// Thousandths as a quantity. What no line can have moved is the most that one can: then `till verify` names the document, instead of
 /// stopping at it.
@@ -211,36 +220,8 @@ pub(super) struct LevelRow {
     pub unit: String,
     pub on_hand_milli: i64,
     pub updated_at: jiff_sqlx::Timestamp,
-    pub sort_key: String,
     pub cost_price_minor: i64,
     pub threshold_milli: Option<i64>,
-}
-
-/// Which levels.
-pub(super) struct Levels<'a> {
-    pub branches: Option<Vec<Uuid>>,
-    pub branch: Option<BranchId>,
-    pub product: Option<ProductId>,
-    pub is_low: bool,
-    pub after: (&'a str, Uuid, Uuid),
-}
-
-/// A page of levels by the product's name.
-pub(super) async fn levels(
-    sql: &mut Select<'_>,
-    asked: Levels<'_>,
-    limit: u32,
-) -> Result<Vec<LevelRow>, Fault> {
-    let query = reading!(LEVELS)
-        .bind(asked.branches)
-        .bind(asked.branch.map(Uuid::from))
-        .bind(asked.product.map(Uuid::from))
-        .bind(asked.after.0)
-        .bind(asked.after.1)
-        .bind(i64::from(limit) + 1)
-        .bind(asked.after.2)
-        .bind(asked.is_low);
-    sql.all(query).await
 }
 
 /// A movement as lists show it.
@@ -259,27 +240,6 @@ pub(super) struct MoveRow {
     pub recorded_at: jiff_sqlx::Timestamp,
     pub user_id: Option<Uuid>,
     pub note: String,
-}
-
-/// Which movements.
-pub(super) struct Moves {
-    pub branches: Option<Vec<Uuid>>,
-    pub branch: Option<BranchId>,
-    pub product: Option<ProductId>,
-    pub reason: Option<MoveReason>,
-    pub before: Uuid,
-}
-
-/// A page of movements, newest first.
-pub(super) async fn moves(sql: &mut Select<'_>, asked: Moves, limit: u32) -> Result<Vec<MoveRow>, Fault> {
-    let query = reading!(MOVES)
-        .bind(asked.branches)
-        .bind(asked.branch.map(Uuid::from))
-        .bind(asked.product.map(Uuid::from))
-        .bind(asked.before)
-        .bind(i64::from(limit) + 1)
-        .bind(asked.reason.map(MoveReason::word));
-    sql.all(query).await
 }
 
 /// Levels of some products in a branch; products that never moved are absent.

@@ -2,24 +2,34 @@
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use till_kernel::{Fault, Permission, Query, Read, Violations};
-use till_shared::page::Page;
+use till_kernel::{Bound, Fault, Found, KeyKind, List, Orders, Permission, Read, Reading, Wanted};
 use till_shared::text::Text;
 
 use super::VIEW;
-use super::model::CustomerStatus;
+use super::model::{Customer, CustomerStatus};
 use super::phone::{asked, is_phone};
-use super::store::{self, Filter, Way};
+use super::store::{self, Filter, Listed, Way};
 use super::views::CustomerView;
-use till_goods::catalog::cursor::{ByName, Cursor, limit, validate_page};
+use till_goods::catalog::place::ByName;
 use till_goods::catalog::words::Asked;
 
-/// By name.
-const BROWSE: char = 'n';
 /// By the beginnings of words.
 const WORDS: char = 'w';
 /// By parts of words.
 const INSIDE: char = 'i';
+
+/// Which customers, by where they stand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CustomersOf {
+    /// Dealt with.
+    #[default]
+    Active,
+    /// Put away for good.
+    Archived,
+    /// Both.
+    All,
+}
 
 /// Lists customers by name, or finds them by phone number, name, company, code or e-mail.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
@@ -31,98 +41,106 @@ pub struct ListCustomers {
     /// Only of this group.
     #[serde(default)]
     pub customer_group: Option<Text<64>>,
-    /// Only with this status. Absent: `active`.
+    /// Only with this status.
     #[serde(default)]
-    pub status: Option<CustomerStatus>,
-    /// Rows, 1 to 200; 50 if absent.
-    #[serde(default)]
-    pub limit: Option<u32>,
-    /// Where the last page ended.
-    #[serde(default)]
-    pub cursor: Option<Cursor>,
-    /// Count all rows.
-    #[serde(default)]
-    pub include_total: bool,
+    pub status: CustomersOf,
 }
 
-impl Query for ListCustomers {
+impl List for ListCustomers {
     const NAME: &'static str = "customers.list";
     const SUMMARY: &'static str =
         "Lists customers by name, or finds them by phone number, name, company, code or e-mail.";
     const PERMISSION: Permission = VIEW;
-    type Output = Page<CustomerView>;
+    const ORDERS: Orders = store::BROWSED;
+    type View = CustomerView;
 
-    fn validate(&self, v: &mut Violations) {
-        validate_page(v, self.limit, self.cursor.as_deref(), |cursor| {
-            ByName::decode(cursor).is_some()
-        });
+    fn ranked(&self) -> Option<&'static [KeyKind]> {
+        self.question().map(|_| ByName::KINDS)
     }
 
-    async fn run(&self, r: &mut Read) -> Result<Page<CustomerView>, Fault> {
-        let country = match &self.q {
-            Some(question) if is_phone(question) => store::country(&mut r.select()).await?,
-            _ => String::new(),
+    fn filters(&self, _r: &Read, text: Reading) -> Bound<Reading> {
+        let filter = self.filter();
+        text.bind(filter.status).bind(filter.group)
+    }
+
+    async fn rows(&self, r: &mut Read, page: &Wanted) -> Result<Found<CustomerView>, Fault> {
+        let found = match self.question() {
+            Some(q) => self.found(r, page, q).await?,
+            None => page
+                .read(r, self)
+                .await?
+                .try_map(|row: store::Row| row.try_into())?,
         };
-        let asked = self.q.as_deref().and_then(|question| asked(question, &country));
-        let filter = Filter {
-            status: self.status.unwrap_or_default(),
+        let sight = r.sight();
+        Ok(found.map(|customer| CustomerView::of(customer, &sight)))
+    }
+}
+
+impl ListCustomers {
+    fn question(&self) -> Option<&str> {
+        self.q.as_deref().map(str::trim).filter(|q| !q.is_empty())
+    }
+
+    fn filter(&self) -> Filter<'_> {
+        Filter {
+            status: match self.status {
+                CustomersOf::Active => Some(CustomerStatus::Active.word()),
+                CustomersOf::Archived => Some(CustomerStatus::Archived.word()),
+                CustomersOf::All => None,
+            },
             group: self.customer_group.as_deref(),
+        }
+    }
+
+    /// Who fits a question, by name.
+    async fn found(&self, r: &mut Read, page: &Wanted, q: &str) -> Result<Found<Customer>, Fault> {
+        let country = if is_phone(q) {
+            store::country(&mut r.select()).await?
+        } else {
+            String::new()
         };
-        let limit = limit(self.limit);
-        let cursor = self.cursor.as_deref().and_then(ByName::decode);
-        let is_first = cursor.is_none();
-        let mut after = cursor.unwrap_or_else(|| {
-            ByName::start(match &asked {
-                None => BROWSE,
-                Some(asked) if asked.has_words() => WORDS,
-                Some(_) => INSIDE,
-            })
-        });
+        let Some(asked) = asked(q, &country) else {
+            return Ok(Found::placed(Vec::new()));
+        };
+        let filter = self.filter();
+        let place = page.place().and_then(ByName::of);
+        let is_first = place.is_none();
+        let begin = if asked.has_words() { WORDS } else { INSIDE };
+        let mut after = place.unwrap_or_else(|| ByName::start(begin));
         let mut rows = store::page(
             &mut r.select(),
             filter,
-            way(after.mode, asked.as_ref()),
+            way(after.mode, &asked),
             &after,
-            limit,
+            page.rows(),
         )
         .await?;
         if is_first && rows.is_empty() && after.mode == WORDS {
             after.mode = INSIDE;
-            rows = store::page(
-                &mut r.select(),
-                filter,
-                way(INSIDE, asked.as_ref()),
-                &after,
-                limit,
-            )
-            .await?;
+            rows = store::page(&mut r.select(), filter, way(INSIDE, &asked), &after, page.rows()).await?;
         }
-        let total = if self.include_total {
-            Some(store::count(&mut r.select(), filter, way(after.mode, asked.as_ref())).await?)
+        let total = if page.is_counted() {
+            Some(store::count(&mut r.select(), filter, way(after.mode, &asked)).await?)
         } else {
             None
         };
-        let page = Page::cut(rows, limit, |row| {
+        let placed = rows.into_iter().map(|Listed { key, customer }| {
             let at = ByName {
-                key: row.key.clone(),
-                id: row.customer.customer_id.0,
-                skip: None,
-                mode: after.mode,
+                key,
+                id: customer.customer_id.0,
+                ..ByName::start(after.mode)
             };
-            at.encode()
+            (customer, at.place())
         });
-        let sight = r.sight();
-        Ok(page
-            .map(|row| CustomerView::of(row.customer, &sight))
-            .with_total(total))
+        Ok(Found::placed(placed.collect()).with_total(total))
     }
 }
 
-fn way(mode: char, asked: Option<&Asked>) -> Way<'_> {
-    match asked {
-        Some(asked) if mode == INSIDE || !asked.has_words() => Way::Inside(asked),
-        Some(asked) => Way::Words(asked),
-        None => Way::Browse,
+fn way(mode: char, asked: &Asked) -> Way<'_> {
+    if mode == INSIDE || !asked.has_words() {
+        Way::Inside(asked)
+    } else {
+        Way::Words(asked)
     }
 }
 
@@ -201,11 +219,7 @@ mod tests {
     #[tokio::test]
     async fn pages_go_by_name_and_count() {
         let shop = filled().await;
-        let first = ListCustomers {
-            limit: Some(2),
-            include_total: true,
-            ..ListCustomers::default()
-        };
+        let first = ListCustomers::default().paged().limit(2).counted();
         let page = shop.ask(&shop.owner(), first).await.unwrap();
         assert_eq!(
             (
@@ -215,10 +229,7 @@ mod tests {
             ),
             ("Ada Lovelace", "alan turing", Some(3))
         );
-        let rest = ListCustomers {
-            cursor: page.next_cursor.map(|next| next.try_into().unwrap()),
-            ..ListCustomers::default()
-        };
+        let rest = ListCustomers::default().paged().after(page.next_cursor);
         let page = shop.ask(&shop.owner(), rest).await.unwrap();
         assert_eq!(
             (page.items.len(), page.items[0].name.as_str(), page.next_cursor),
@@ -238,10 +249,7 @@ mod tests {
             codes::FORBIDDEN
         );
         assert!(found(&other, "ada").await.is_empty());
-        let wrong = ListCustomers {
-            limit: Some(0),
-            ..ListCustomers::default()
-        };
+        let wrong = ListCustomers::default().paged().limit(0);
         assert_eq!(
             shop.ask(&shop.owner(), wrong).await.unwrap_err().violation_list()[0].pointer,
             "/limit"

@@ -82,7 +82,7 @@ pub fn module() -> Module {
         .footed::<model::Customer>()
         .event::<events::CustomerChanged>()
         .command::<create::CreateCustomer>(post("/customers"))
-        .query::<list::ListCustomers>(get("/customers"))
+        .list::<list::ListCustomers>(get("/customers"))
         .command::<import::ImportCustomers>(post("/customers/import"))
         .query::<import::CheckCustomers>(post("/customers/import/check"))
         .query::<get::GetCustomer>(get("/customers/{customer_id}"))

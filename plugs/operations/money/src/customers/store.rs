@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use till_kernel::Load;
 use till_kernel::Rows;
-use till_kernel::{changing, reading};
+use till_kernel::{changing, list, reading};
 
 use serde::Serialize;
 use sqlx::types::Json;
@@ -13,21 +13,27 @@ use uuid::Uuid;
 
 use super::model::{Customer, CustomerStatus};
 use super::{VIEW, VIEW_CREDIT};
-use till_goods::catalog::cursor::ByName;
+use till_goods::catalog::place::ByName;
 use till_goods::catalog::words::{Asked, joined, name_key, signs};
+
+macro_rules! customer {
+    () => {
+        "c.customer_id, c.code, c.name, c.company, c.tax_number, c.phones, c.emails, c.billing_address, c.shipping_address,
+            c.customer_group, c.credit_limit_minor, c.payment_terms_days, c.birthday, c.notes, c.tags, c.consents, c.is_tax_exempt,
+            c.tax_exempt_certificate, c.is_blocked, c.status, c.created_at, c.updated_at, c.version, c.sort_key"
+    };
+}
 
 macro_rules! columns {
     () => {
-        "SELECT c.customer_id, c.code, c.name, c.company, c.tax_number, c.phones, c.emails, c.billing_address, c.shipping_address,
-            c.customer_group, c.credit_limit_minor, c.payment_terms_days, c.birthday, c.notes, c.tags, c.consents, c.is_tax_exempt,
-            c.tax_exempt_certificate, c.is_blocked, c.status, c.created_at, c.updated_at, c.version, c.sort_key "
+        concat!("SELECT ", customer!(), " ")
     };
 }
 
 /// $1 status, ($2, $3) where the last page ended, $4 rows, $5 group.
 macro_rules! filters {
     () => {
-        "c.status = $1 AND (c.sort_key, c.customer_id) > ($2, $3) AND ($5::text IS NULL OR c.customer_group = $5)"
+        "($1::text IS NULL OR c.status = $1) AND (c.sort_key, c.customer_id) > ($2, $3) AND ($5::text IS NULL OR c.customer_group = $5)"
     };
 }
 
@@ -51,12 +57,18 @@ const BY_CODES_PLAIN: &str = concat!(
     CROSS JOIN LATERAL (SELECT * FROM operations.customer WHERE code_key = wanted.code ORDER BY code_twin_no OFFSET 0) c"
 );
 
-const BROWSE: &str = concat!(
-    columns!(),
-    "FROM operations.customer c WHERE ",
-    filters!(),
-    " ORDER BY c.sort_key, c.customer_id LIMIT $4"
-);
+list! {
+    /// $1 status, $2 group.
+    pub(super) BROWSED, select customer!(),
+    from " FROM operations.customer c
+        WHERE ($1::text IS NULL OR c.status = $1) AND ($2::text IS NULL OR c.customer_group = $2)",
+    place "$3", rows "$4",
+    orders [
+        "name" ("c.sort_key" Text, "c.customer_id" Id),
+        "code" ("c.code_key" Text, "c.code_twin_no" Int),
+    ],
+    first "name",
+}
 
 /// $6 to $7 the range of the most telling word, $8 a pattern for every word.
 const WORDS: &str = concat!(columns!(), "FROM (
@@ -77,7 +89,7 @@ const INSIDE: &str = concat!(
 
 /// $1 status, $2 group, $3 patterns.
 const COUNT: &str = "SELECT count(*) FROM operations.customer c
-    WHERE c.status = $1 AND ($2::text IS NULL OR c.customer_group = $2) AND c.search LIKE ALL ($3)";
+    WHERE ($1::text IS NULL OR c.status = $1) AND ($2::text IS NULL OR c.customer_group = $2) AND c.search LIKE ALL ($3)";
 
 /// $1 customers, ($2, $3) words and whose.
 const INSERT: &str = "WITH stored AS (
@@ -120,7 +132,6 @@ pub(crate) const STATEMENTS: &[&str] = &[
     LOAD_LOCKED,
     BY_CODES,
     BY_CODES_PLAIN,
-    BROWSE,
     WORDS,
     INSIDE,
     COUNT,
@@ -129,8 +140,9 @@ pub(crate) const STATEMENTS: &[&str] = &[
     COUNTRY,
 ];
 
+/// A customer as it is read.
 #[derive(sqlx::FromRow)]
-struct Row {
+pub(super) struct Row {
     customer_id: Uuid,
     code: String,
     name: String,
@@ -322,8 +334,6 @@ pub(super) async fn by_codes(
 /// The way to find rows.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Way<'a> {
-    /// By name.
-    Browse,
     /// Words begin so.
     Words(&'a Asked),
     /// Stands anywhere.
@@ -333,7 +343,6 @@ pub(super) enum Way<'a> {
 impl Way<'_> {
     fn patterns(self) -> Vec<String> {
         match self {
-            Self::Browse => Vec::new(),
             Self::Words(asked) => asked.beginnings(),
             Self::Inside(asked) => asked.anywhere(),
         }
@@ -351,7 +360,8 @@ pub(super) async fn country(sql: &mut Select<'_>) -> Result<String, Fault> {
 /// Which customers.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Filter<'a> {
-    pub status: CustomerStatus,
+    /// NULL for every status.
+    pub status: Option<&'static str>,
     pub group: Option<&'a str>,
 }
 
@@ -361,27 +371,25 @@ pub(super) struct Listed {
     pub customer: Customer,
 }
 
-/// A page of customers by name, one row more than `limit` if there are more.
+/// Customers who fit a question, by name, at most so many `rows`.
 pub(super) async fn page(
     sql: &mut Select<'_>,
     filter: Filter<'_>,
     way: Way<'_>,
     after: &ByName,
-    limit: u32,
+    rows: i64,
 ) -> Result<Vec<Listed>, Fault> {
     let statement = match way {
-        Way::Browse => reading!(BROWSE),
         Way::Words(_) => reading!(WORDS),
         Way::Inside(_) => reading!(INSIDE),
     };
     let query = statement
-        .bind(filter.status.word())
+        .bind(filter.status)
         .bind(&after.key)
         .bind(after.id)
-        .bind(i64::from(limit) + 1)
+        .bind(rows)
         .bind(filter.group);
     let query = match way {
-        Way::Browse => query,
         Way::Words(asked) => {
             let (from, to) = asked.range();
             query.bind(from).bind(to).bind(way.patterns())
@@ -402,7 +410,7 @@ pub(super) async fn page(
 /// How many there are in all.
 pub(super) async fn count(sql: &mut Select<'_>, filter: Filter<'_>, way: Way<'_>) -> Result<i64, Fault> {
     let query = reading!(COUNT)
-        .bind(filter.status.word())
+        .bind(filter.status)
         .bind(filter.group)
         .bind(way.patterns());
     let (count,): (i64,) = sql.one(query).await?;

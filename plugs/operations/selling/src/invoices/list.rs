@@ -1,15 +1,15 @@
 //! List invoices.
 
 use jiff::civil::Date;
+use jiff_sqlx::ToSqlx;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Fault, Permission, Query, Read, Violations};
+use till_kernel::{Bound, Fault, Found, List, Orders, Permission, Read, Reading, Violations, Wanted};
 use till_shared::ids::{BranchId, CustomerId};
-use till_shared::page::{LIMIT_DEFAULT, Page};
 use till_shared::text::Text;
 
 use super::VIEW;
-use super::store::{self, InvoiceFilter, Whose};
+use super::store;
 use super::views::InvoiceRow;
 use crate::sales::{self, VIEW_ALL};
 
@@ -32,22 +32,16 @@ pub struct ListInvoices {
     /// To this business day.
     #[serde(default)]
     pub to: Option<Date>,
-    /// Rows, 1 to 200.
-    #[serde(default)]
-    pub limit: Option<u32>,
-    /// Where the last page ended.
-    #[serde(default)]
-    pub cursor: Option<Text<60>>,
 }
 
-impl Query for ListInvoices {
+impl List for ListInvoices {
     const NAME: &'static str = "invoices.list";
     const SUMMARY: &'static str = "Lists invoices, newest first.";
     const PERMISSION: Permission = VIEW;
-    type Output = Page<InvoiceRow>;
+    const ORDERS: Orders = store::INVOICES;
+    type View = InvoiceRow;
 
     fn validate(&self, v: &mut Violations) {
-        sales::check_page(v, self.limit, self.cursor.as_deref());
         v.in_order(self.from.as_ref(), self.to.as_ref());
     }
 
@@ -55,24 +49,21 @@ impl Query for ListInvoices {
         self.branch_id
     }
 
-    async fn run(&self, r: &mut Read) -> Result<Page<InvoiceRow>, Fault> {
-        let filter = InvoiceFilter {
-            branches: r.branches().clone(),
-            branch: self.branch_id,
-            whose: if r.actor().may_where(VIEW_ALL, self.branch_id) {
-                Whose::Everybodys
-            } else {
-                Whose::Own(r.actor().user)
-            },
-            oldest: sales::oldest_visible(r.actor(), r.now()),
-            customer: self.customer_id.map(|id| id.0),
-            number: self.number.as_deref().map(ToOwned::to_owned),
-            from: self.from,
-            to: self.to,
-        };
-        let limit = self.limit.unwrap_or(LIMIT_DEFAULT);
-        let before = self.cursor.as_deref().and_then(|cursor| cursor.parse().ok());
-        let rows = store::list(&mut r.select(), &filter, before, i64::from(limit) + 1).await?;
-        Ok(Page::cut(rows, limit, |row| row.invoice_id.to_string()))
+    fn filters(&self, r: &Read, text: Reading) -> Bound<Reading> {
+        let oldest = sales::oldest_visible(r.actor(), r.now());
+        text.bind(r.branches().filter())
+            .bind(self.branch_id.map(|id| id.0))
+            .bind(r.actor().may_where(VIEW_ALL, self.branch_id))
+            .bind(r.actor().user.map(|user| user.0))
+            .bind(self.customer_id.map(|id| id.0))
+            .bind(self.number.as_deref())
+            .bind(self.from.map(ToSqlx::to_sqlx))
+            .bind(self.to.map(ToSqlx::to_sqlx))
+            .bind(oldest.map(ToSqlx::to_sqlx))
+    }
+
+    async fn rows(&self, r: &mut Read, page: &Wanted) -> Result<Found<InvoiceRow>, Fault> {
+        let found: Found<store::Listed> = page.read(r, self).await?;
+        found.try_map(TryInto::try_into)
     }
 }

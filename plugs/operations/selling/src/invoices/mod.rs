@@ -62,7 +62,7 @@ pub fn module() -> Module {
         .financial()
         .footed::<store::InvoiceState>()
         .footed::<store::ReceiptCopy>()
-        .query::<ListInvoices>(get("/invoices"))
+        .list::<ListInvoices>(get("/invoices"))
         .query::<GetInvoice>(get("/invoices/{invoice_id}"))
         .query::<GetReceipt>(get("/sales/{sale_id}/receipt"))
         .command::<IssueReceipt>(post("/sales/{sale_id}/receipt"))

@@ -1,12 +1,11 @@
 //! SQL of invoices.
 
 use jiff::Timestamp;
-use jiff::civil::Date;
 use jiff_sqlx::ToSqlx;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use sqlx::types::Json;
-use till_kernel::{BranchScope, Change, Fault, Footed, Load, Record, Select, changing, footed_by, reading};
+use till_kernel::{Change, Fault, Footed, Load, Record, Select, changing, footed_by, list, reading};
 use till_shared::ids::{BranchId, SaleId, UserId};
 use uuid::Uuid;
 
@@ -178,30 +177,9 @@ impl Footed for ReceiptCopy {
     }
 }
 
-/// Whose invoices.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Whose {
-    /// Everybody's.
-    Everybodys,
-    /// Those of one person; of nobody if it is none.
-    Own(Option<UserId>),
-}
-
-/// Which invoices.
-pub(super) struct InvoiceFilter {
-    pub branches: BranchScope,
-    pub branch: Option<BranchId>,
-    pub whose: Whose,
-    /// Not older than this; `None` for who may look at everything.
-    pub oldest: Option<Timestamp>,
-    pub customer: Option<Uuid>,
-    pub number: Option<String>,
-    pub from: Option<Date>,
-    pub to: Option<Date>,
-}
-
+/// An invoice as lists show it.
 #[derive(sqlx::FromRow)]
-struct Row {
+pub(super) struct Listed {
     invoice_id: Uuid,
     number: Option<String>,
     branch_id: Uuid,
@@ -214,63 +192,48 @@ struct Row {
     print_count: i32,
 }
 
-/// Newest first, before `before`. `number` finds by the beginning of the number.
-pub(super) async fn list(
-    sql: &mut Select<'_>,
-    filter: &InvoiceFilter,
-    before: Option<Uuid>,
-    limit: i64,
-) -> Result<Vec<InvoiceRow>, Fault> {
-    let rows: Vec<Row> = sql
-        .all(
-            reading!("SELECT invoice.invoice_id, entry.number, invoice.branch_id, invoice.customer ->> 'name' AS customer_name,
-                    invoice.issued_at, invoice.currency, invoice.total_minor, invoice.balance_minor, invoice.payment_status,
-                    invoice.print_count
-                 FROM operations.invoice AS invoice
-                 JOIN operations.sale AS sale ON sale.tenant_id = invoice.tenant_id AND sale.sale_id = invoice.sale_id
-                 LEFT JOIN kernel.fiscal_entry AS entry
-                    ON entry.tenant_id = invoice.tenant_id AND entry.document_id = invoice.invoice_id AND entry.kind = 'invoice'
-                 WHERE invoice.tenant_id = kernel.tenant_id() AND ($1::uuid IS NULL OR invoice.invoice_id < $1)
-                    AND ($2::uuid[] IS NULL OR invoice.branch_id = ANY($2)) AND ($3::uuid IS NULL OR invoice.branch_id = $3)
-                    AND ($10::boolean OR sale.cashier_id = $4) AND ($5::uuid IS NULL OR invoice.customer_id = $5)
-                    AND ($6::text IS NULL OR starts_with(entry.number, $6))
-                    AND ($7::date IS NULL OR sale.business_date >= $7) AND ($8::date IS NULL OR sale.business_date <= $8)
-                    AND ($11::timestamptz IS NULL OR invoice.issued_at >= $11)
-                 ORDER BY invoice.invoice_id DESC LIMIT $9",
-            )
-            .bind(before)
-            .bind(filter.branches.filter())
-            .bind(filter.branch.map(|id| id.0))
-            .bind(match filter.whose {
-                Whose::Own(Some(user)) => Some(user.0),
-                Whose::Own(None) | Whose::Everybodys => None,
-            })
-            .bind(filter.customer)
-            .bind(filter.number.as_deref())
-            .bind(filter.from.map(ToSqlx::to_sqlx))
-            .bind(filter.to.map(ToSqlx::to_sqlx))
-            .bind(limit)
-            .bind(matches!(filter.whose, Whose::Everybodys))
-            .bind(filter.oldest.map(ToSqlx::to_sqlx)),
-        )
-        .await?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(InvoiceRow {
-                invoice_id: SaleId(row.invoice_id),
-                number: row.number.unwrap_or_default(),
-                branch_id: BranchId(row.branch_id),
-                customer_name: row.customer_name,
-                issued_at: row.issued_at.to_jiff(),
-                currency: row
-                    .currency
-                    .parse()
-                    .map_err(|_| Fault::internal("an invoice has an unknown currency"))?,
-                total_minor: row.total_minor,
-                balance_minor: row.balance_minor,
-                payment_status: row.payment_status,
-                copy_count: row.print_count,
-            })
+list! {
+    /// $1 branches, $2 branch, $3 everybody's or $4 this person's, $5 customer, $6 the beginning of the number, $7 and $8 business days,
+    /// $9 since when. Ids are made in the order of time.
+    pub(super) INVOICES,
+    select "invoice.invoice_id, entry.number, invoice.branch_id, invoice.customer ->> 'name' AS customer_name,
+        invoice.issued_at, invoice.currency, invoice.total_minor, invoice.balance_minor, invoice.payment_status, invoice.print_count",
+    from " FROM operations.invoice AS invoice
+        JOIN operations.sale AS sale ON sale.tenant_id = invoice.tenant_id AND sale.sale_id = invoice.sale_id
+        LEFT JOIN kernel.fiscal_entry AS entry
+            ON entry.tenant_id = invoice.tenant_id AND entry.document_id = invoice.invoice_id AND entry.kind = 'invoice'
+        WHERE invoice.tenant_id = kernel.tenant_id()
+            AND ($1::uuid[] IS NULL OR invoice.branch_id = ANY($1)) AND ($2::uuid IS NULL OR invoice.branch_id = $2)
+            AND ($3::boolean OR sale.cashier_id = $4) AND ($5::uuid IS NULL OR invoice.customer_id = $5)
+            AND ($6::text IS NULL OR starts_with(entry.number, $6))
+            AND ($7::date IS NULL OR sale.business_date >= $7) AND ($8::date IS NULL OR sale.business_date <= $8)
+            AND ($9::timestamptz IS NULL OR invoice.issued_at >= $9)",
+    place "$10", rows "$11",
+    orders [
+        "created_at" ("invoice.invoice_id" Id),
+        "issued_at" ("invoice.issued_at" Time, "invoice.invoice_id" Id),
+    ],
+    first "-created_at",
+}
+
+impl TryFrom<Listed> for InvoiceRow {
+    type Error = Fault;
+
+    fn try_from(row: Listed) -> Result<Self, Fault> {
+        Ok(Self {
+            invoice_id: SaleId(row.invoice_id),
+            number: row.number.unwrap_or_default(),
+            branch_id: BranchId(row.branch_id),
+            customer_name: row.customer_name,
+            issued_at: row.issued_at.to_jiff(),
+            currency: row
+                .currency
+                .parse()
+                .map_err(|_| Fault::internal("an invoice has an unknown currency"))?,
+            total_minor: row.total_minor,
+            balance_minor: row.balance_minor,
+            payment_status: row.payment_status,
+            copy_count: row.print_count,
         })
-        .collect()
+    }
 }

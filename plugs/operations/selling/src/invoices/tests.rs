@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use till_kernel::{Actor, Fault, Limits, Template, codes};
+use till_kernel::{Actor, Fault, Limits, List, Template, codes};
 use till_shared::ids::SaleId;
 use till_shared::pricing::TenderKind::{Card, Cash};
 use till_shared::slip::{COLUMNS_80_MM, to_text};
@@ -164,13 +164,7 @@ async fn invoices_are_found_by_the_beginning_of_their_number() {
     );
     let fault = open
         .shop
-        .ask(
-            &open.shop.owner(),
-            ListInvoices {
-                limit: Some(0),
-                ..ListInvoices::default()
-            },
-        )
+        .ask(&open.shop.owner(), ListInvoices::default().paged().limit(0))
         .await;
     assert_eq!(
         fault.map(|_| ()).unwrap_err().violation_list()[0].pointer,
@@ -178,13 +172,7 @@ async fn invoices_are_found_by_the_beginning_of_their_number() {
     );
     let page = open
         .shop
-        .ask(
-            &open.shop.owner(),
-            ListInvoices {
-                limit: Some(2),
-                ..ListInvoices::default()
-            },
-        )
+        .ask(&open.shop.owner(), ListInvoices::default().paged().limit(2))
         .await
         .unwrap();
     assert_eq!((page.items.len(), page.next_cursor.is_some()), (2, true));

@@ -2,14 +2,11 @@
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use till_kernel::{Fault, Permission, Query, Read, Violations};
+use till_kernel::{AsRow, Bound, Fault, Found, InUse, List, Orders, Permission, Read, Reading, Wanted};
 use till_shared::ids::BranchId;
-use till_shared::page::{LIMIT_DEFAULT, LIMIT_MAX, Page};
-use till_shared::text::Text;
-use uuid::Uuid;
 
-use super::model::{Register, is_code};
-use super::store::{self, Filter};
+use super::model::Register;
+use super::store;
 
 /// Which registers.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
@@ -18,81 +15,37 @@ pub struct ListRegisters {
     /// Only those of this branch.
     #[serde(default)]
     pub branch_id: Option<BranchId>,
-    /// Only those in use (or out of use).
+    /// In use, out of use, or both.
     #[serde(default)]
-    pub is_active: Option<bool>,
-    /// Rows wanted, 1 to 200; 50 if absent.
-    #[serde(default)]
-    pub limit: Option<u32>,
-    /// Where the last page ended.
-    #[serde(default)]
-    pub cursor: Option<Text<80>>,
-    /// Count all of them too.
-    #[serde(default)]
-    pub include_total: bool,
+    pub status: InUse,
 }
 
-/// A place in the order: code, then id.
-fn place(cursor: &str) -> Option<(String, Uuid)> {
-    let (code, id) = cursor.split_once('.')?;
-    if is_code(code) {
-        Some((code.to_owned(), id.parse().ok()?))
-    } else {
-        None
-    }
-}
-
-impl Query for ListRegisters {
+impl List for ListRegisters {
     const NAME: &'static str = "registers.list";
-    const SUMMARY: &'static str = "Lists registers by code.";
+    const SUMMARY: &'static str = "Lists registers.";
     const PERMISSION: Permission = super::VIEW;
-    type Output = Page<Register>;
-
-    fn validate(&self, violations: &mut Violations) {
-        violations.within(
-            "limit",
-            i64::from(self.limit.unwrap_or(LIMIT_DEFAULT)),
-            1,
-            i64::from(LIMIT_MAX),
-        );
-        let is_place = self
-            .cursor
-            .as_deref()
-            .is_none_or(|cursor| place(cursor).is_some());
-        violations.check(
-            is_place,
-            "cursor",
-            "malformed",
-            "must be the next_cursor of an earlier page",
-        );
-    }
+    const ORDERS: Orders = store::REGISTERS;
+    type View = Register;
 
     fn branch(&self) -> Option<BranchId> {
         self.branch_id
     }
 
-    async fn run(&self, r: &mut Read) -> Result<Page<Register>, Fault> {
-        let filter = Filter {
-            branches: r.branches().clone(),
-            branch_id: self.branch_id.map(|branch| branch.0),
-            is_active: self.is_active,
-        };
-        let limit = self.limit.unwrap_or(LIMIT_DEFAULT);
-        let after = self.cursor.as_deref().and_then(place);
-        let rows = store::list(&mut r.select(), &filter, after.as_ref(), i64::from(limit) + 1).await?;
-        let total = if self.include_total {
-            Some(store::count(&mut r.select(), &filter).await?)
-        } else {
-            None
-        };
-        let cursor = |register: &Register| format!("{}.{}", register.code, register.register_id.0.simple());
-        Ok(Page::cut(rows, limit, cursor).with_total(total))
+    fn filters(&self, r: &Read, text: Reading) -> Bound<Reading> {
+        text.bind(r.branches().filter())
+            .bind(self.branch_id.map(|branch| branch.0))
+            .bind(self.status.is_active())
+    }
+
+    async fn rows(&self, r: &mut Read, page: &Wanted) -> Result<Found<Register>, Fault> {
+        Ok(page.read(r, self).await?.map(|AsRow(register)| register))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use till_kernel::codes;
+    use till_shared::page::Page;
     use till_testkit::Shop;
 
     use super::*;
@@ -104,33 +57,42 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn registers_come_by_code_in_pages() {
+    async fn registers_come_by_code_in_pages_and_from_their_end() {
         let shop = Shop::open(plugs()).await;
         for code in ["R03", "R01", "R02"] {
             register(&shop, code).await;
         }
         let owner = shop.owner();
-        let first = ListRegisters {
-            limit: Some(2),
-            include_total: true,
-            ..ListRegisters::default()
-        };
-        let first = shop.ask(&owner, first).await.unwrap();
-        assert_eq!((registers(&first), first.total), (vec!["R01", "R02"], Some(3)));
-        let next = ListRegisters {
-            limit: Some(2),
-            cursor: first.next_cursor.map(|cursor| cursor.try_into().unwrap()),
-            ..ListRegisters::default()
-        };
-        let next = shop.ask(&owner, next).await.unwrap();
-        assert_eq!(
-            (registers(&next), next.next_cursor.as_deref()),
-            (vec!["R03"], None)
-        );
+        let all = || ListRegisters::default().paged().limit(2);
+        for (sort, codes) in [("code", ["R01", "R02", "R03"]), ("-code", ["R03", "R02", "R01"])] {
+            let first = shop.ask(&owner, all().sorted(sort).counted()).await.unwrap();
+            assert_eq!((registers(&first), first.total), (codes[..2].to_vec(), Some(3)));
+            let next = all().sorted(sort).after(first.next_cursor);
+            let next = shop.ask(&owner, next).await.unwrap();
+            assert_eq!(
+                (registers(&next), next.next_cursor.as_deref()),
+                (vec![codes[2]], None)
+            );
+            assert_eq!(next.total, None);
+        }
+        for sort in ["name", "-name", "created_at", "-created_at"] {
+            let mut seen = 0;
+            let mut cursor = None;
+            loop {
+                let page = all().limit(1).sorted(sort).after(cursor);
+                let page = shop.ask(&owner, page).await.unwrap();
+                seen += page.items.len();
+                cursor = page.next_cursor;
+                if cursor.is_none() {
+                    break;
+                }
+            }
+            assert_eq!(seen, 3, "{sort}");
+        }
     }
 
     #[tokio::test]
-    async fn those_out_of_use_can_be_left_out() {
+    async fn those_out_of_use_come_when_they_are_asked_for() {
         let shop = Shop::open(plugs()).await;
         let register_id = register(&shop, "R01").await;
         register(&shop, "R02").await;
@@ -140,14 +102,18 @@ mod tests {
             is_active: Some(false),
         };
         shop.run_at(&shop.owner(), 1, off).await.unwrap();
-        let active = ListRegisters {
-            is_active: Some(true),
-            ..ListRegisters::default()
-        };
-        assert_eq!(
-            registers(&shop.ask(&shop.owner(), active).await.unwrap()),
-            ["R02"]
-        );
+        for (status, codes) in [
+            (InUse::Active, vec!["R02"]),
+            (InUse::Archived, vec!["R01"]),
+            (InUse::All, vec!["R01", "R02"]),
+        ] {
+            let list = ListRegisters {
+                status,
+                ..ListRegisters::default()
+            };
+            let page = shop.ask(&shop.owner(), list.paged()).await.unwrap();
+            assert_eq!(registers(&page), codes);
+        }
     }
 
     #[tokio::test]
@@ -156,14 +122,17 @@ mod tests {
         register(&shop, "R01").await;
         let all = ListRegisters::default();
         assert!(
-            shop.ask(&shop.elsewhere(), all.clone())
+            shop.ask(&shop.elsewhere(), all.clone().paged())
                 .await
                 .unwrap()
                 .items
                 .is_empty()
         );
         assert_eq!(
-            shop.ask(&shop.stranger(), all.clone()).await.unwrap_err().code(),
+            shop.ask(&shop.stranger(), all.clone().paged())
+                .await
+                .unwrap_err()
+                .code(),
             codes::FORBIDDEN
         );
         let there = ListRegisters {
@@ -171,7 +140,10 @@ mod tests {
             ..all
         };
         assert_eq!(
-            shop.ask(&shop.elsewhere(), there).await.unwrap_err().code(),
+            shop.ask(&shop.elsewhere(), there.paged())
+                .await
+                .unwrap_err()
+                .code(),
             codes::NOT_FOUND
         );
     }
@@ -179,11 +151,10 @@ mod tests {
     #[tokio::test]
     async fn a_page_size_or_cursor_that_cannot_be_is_refused() {
         let shop = Shop::open(plugs()).await;
-        let wrong = ListRegisters {
-            limit: Some(201),
-            cursor: Some("x".try_into().unwrap()),
-            ..ListRegisters::default()
-        };
+        let wrong = ListRegisters::default()
+            .paged()
+            .limit(201)
+            .after(Some("x".to_owned()));
         let fault = shop.ask(&shop.owner(), wrong).await.unwrap_err();
         let places: Vec<_> = fault
             .violation_list()

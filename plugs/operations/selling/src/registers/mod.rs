@@ -48,15 +48,9 @@ pub fn module() -> Module {
         .footed::<model::Register>()
         .command::<CreateRegister>(post("/registers"))
         .command::<UpdateRegister>(patch("/registers/{register_id}"))
-        .query::<ListRegisters>(get("/registers"))
+        .list::<ListRegisters>(get("/registers"))
         .query::<GetRegister>(get("/registers/{register_id}"))
         .react::<BusinessFounded>(reactions::first_register)
-}
-
-/// Every statement of the module, for the test that prepares them.
-#[cfg(test)]
-pub(crate) fn statements() -> impl Iterator<Item = &'static str> {
-    store::STATEMENTS.iter().copied()
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! SQL of registers.
 
-use till_kernel::{AsRow, BranchScope, Fault, Footed, Record, Select, as_row, footed_by, reading, table};
+use till_kernel::{Fault, Footed, Record, as_row, footed_by, list, table};
 use till_shared::ids::BranchId;
 use uuid::Uuid;
 
@@ -12,20 +12,20 @@ table! {
     changes [name, is_active, version]
 }
 
-const LIST: &str = concat!(
-    "SELECT ",
-    register!(),
-    " FROM operations.register
-     WHERE ($1::uuid[] IS NULL OR branch_id = ANY($1)) AND ($2::uuid IS NULL OR branch_id = $2)
-        AND ($3::boolean IS NULL OR is_active = $3) AND ($4::text IS NULL OR (code, register_id) > ($4, $5::uuid))
-     ORDER BY code, register_id LIMIT $6"
-);
-const COUNT: &str = "SELECT count(*) FROM operations.register
-    WHERE ($1::uuid[] IS NULL OR branch_id = ANY($1)) AND ($2::uuid IS NULL OR branch_id = $2)
-        AND ($3::boolean IS NULL OR is_active = $3)";
-
-#[cfg(test)]
-pub(crate) const STATEMENTS: &[&str] = &[LIST, COUNT];
+list! {
+    /// $1 branches, $2 branch, $3 whether in use.
+    pub(super) REGISTERS, select register!(),
+    from " FROM operations.register
+        WHERE ($1::uuid[] IS NULL OR branch_id = ANY($1)) AND ($2::uuid IS NULL OR branch_id = $2)
+            AND ($3::boolean IS NULL OR is_active = $3)",
+    place "$4", rows "$5",
+    orders [
+        "code" ("code" Text, "register_id" Id),
+        "name" ("lower(name)" Text, "register_id" Id),
+        "created_at" ("created_at" Time, "register_id" Id),
+    ],
+    first "code",
+}
 
 impl Record for Register {
     const ENTITY: &'static str = "register";
@@ -48,48 +48,4 @@ impl Record for Register {
 
 impl Footed for Register {
     footed_by!("operations.register", "register_id");
-}
-
-/// Which registers.
-pub(super) struct Filter {
-    /// Branches of the actor.
-    pub branches: BranchScope,
-    /// Only this branch.
-    pub branch_id: Option<Uuid>,
-    /// Only those in use, or out of use.
-    pub is_active: Option<bool>,
-}
-
-/// Registers by code, after a place in that order; at most `limit`.
-pub(super) async fn list(
-    sql: &mut Select<'_>,
-    filter: &Filter,
-    after: Option<&(String, Uuid)>,
-    limit: i64,
-) -> Result<Vec<Register>, Fault> {
-    let rows: Vec<AsRow<Register>> = sql
-        .all(
-            reading!(LIST)
-                .bind(filter.branches.filter())
-                .bind(filter.branch_id)
-                .bind(filter.is_active)
-                .bind(after.map(|(code, _)| code.as_str()))
-                .bind(after.map(|(_, id)| *id))
-                .bind(limit),
-        )
-        .await?;
-    Ok(rows.into_iter().map(|AsRow(register)| register).collect())
-}
-
-/// How many there are in all.
-pub(super) async fn count(sql: &mut Select<'_>, filter: &Filter) -> Result<i64, Fault> {
-    let (count,): (i64,) = sql
-        .one(
-            reading!(COUNT)
-                .bind(filter.branches.filter())
-                .bind(filter.branch_id)
-                .bind(filter.is_active),
-        )
-        .await?;
-    Ok(count)
 }

@@ -1,17 +1,16 @@
 //! List sales.
 
 use jiff::civil::Date;
+use jiff_sqlx::ToSqlx;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Fault, Permission, Query, Read, Violations};
+use till_kernel::{Bound, Fault, Found, List, Orders, Permission, Read, Reading, Violations, Wanted};
 use till_shared::ids::{BranchId, CustomerId, RegisterId, ShiftId, UserId};
-use till_shared::page::{LIMIT_DEFAULT, Page};
 use till_shared::text::Text;
 
 use super::VIEW;
 use super::get::{look_back, visible_sellers};
-use super::parked::{after, check_page};
-use super::store::{self, Place, SaleFilter};
+use super::store::{self, LookBack, Sellers};
 use super::views::SaleRow;
 
 /// Sales, newest first. Who may not see all sees their own.
@@ -42,22 +41,16 @@ pub struct ListSales {
     /// Only with this number.
     #[serde(default)]
     pub number: Option<Text<40>>,
-    /// Rows, 1 to 200.
-    #[serde(default)]
-    pub limit: Option<u32>,
-    /// Where the last page ended.
-    #[serde(default)]
-    pub cursor: Option<String>,
 }
 
-impl Query for ListSales {
+impl List for ListSales {
     const NAME: &'static str = "sales.list";
     const SUMMARY: &'static str = "Lists sales, newest first.";
     const PERMISSION: Permission = VIEW;
-    type Output = Page<SaleRow>;
+    const ORDERS: Orders = store::SALES;
+    type View = SaleRow;
 
     fn validate(&self, v: &mut Violations) {
-        check_page(v, self.limit, self.cursor.as_deref());
         v.in_order(self.from.as_ref(), self.to.as_ref());
     }
 
@@ -65,29 +58,31 @@ impl Query for ListSales {
         self.branch_id
     }
 
-    async fn run(&self, r: &mut Read) -> Result<Page<SaleRow>, Fault> {
-        let filter = SaleFilter {
-            place: Place {
-                branches: r.branches().clone(),
-                branch: self.branch_id,
-                register: self.register_id,
-            },
-            sellers: visible_sellers(r.actor(), self.branch_id, self.cashier_id),
-            look_back: look_back(r.actor(), r.now()),
-            shift: self.shift_id.map(|id| id.0),
-            customer: self.customer_id.map(|id| id.0),
-            from: self.from,
-            to: self.to,
-            number: self.number.clone().map(Into::into),
+    fn filters(&self, r: &Read, text: Reading) -> Bound<Reading> {
+        let sellers = visible_sellers(r.actor(), self.branch_id, self.cashier_id);
+        let seller = match sellers {
+            Sellers::One(user) => Some(user.0),
+            Sellers::Everybody | Sellers::Nobody => None,
         };
-        let limit = self.limit.unwrap_or(LIMIT_DEFAULT);
-        let rows = store::list(
-            &mut r.select(),
-            &filter,
-            after(self.cursor.as_deref()),
-            i64::from(limit) + 1,
-        )
-        .await?;
-        Ok(Page::cut(rows, limit, |row| row.sale_id.to_string()))
+        let since = match look_back(r.actor(), r.now()) {
+            LookBack::Everything => None,
+            LookBack::Since(at) => Some(at.to_sqlx()),
+        };
+        text.bind(r.branches().filter())
+            .bind(self.branch_id.map(|id| id.0))
+            .bind(self.register_id.map(|id| id.0))
+            .bind(sellers == Sellers::Everybody)
+            .bind(seller)
+            .bind(self.shift_id.map(|id| id.0))
+            .bind(self.customer_id.map(|id| id.0))
+            .bind(self.from.map(ToSqlx::to_sqlx))
+            .bind(self.to.map(ToSqlx::to_sqlx))
+            .bind(self.number.as_deref())
+            .bind(since)
+    }
+
+    async fn rows(&self, r: &mut Read, page: &Wanted) -> Result<Found<SaleRow>, Fault> {
+        let found: Found<store::ListedSale> = page.read(r, self).await?;
+        found.try_map(TryInto::try_into)
     }
 }

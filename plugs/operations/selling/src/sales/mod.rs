@@ -38,7 +38,6 @@ pub use get::GetSale;
 pub use get::{oldest_visible, visible_sale, visible_sale_to_change};
 pub use list::ListSales;
 pub use park::ParkSale;
-pub(crate) use parked::check_page;
 pub use parked::{ListParkedSales, RecallSale, VoidParkedSale};
 pub use selling_rules::SellingRules;
 pub use totals::SalesTotals;
@@ -115,9 +114,9 @@ pub fn module() -> Module {
         .command::<ParkSale>(post("/sales/{sale_id}/park"))
         .command::<RecallSale>(post("/sales/{sale_id}/recall"))
         .command::<VoidParkedSale>(post("/sales/{sale_id}/void"))
-        .query::<ListParkedSales>(get("/parked-sales"))
+        .list::<ListParkedSales>(get("/parked-sales"))
         .query::<GetSale>(get("/sales/{sale_id}"))
-        .query::<ListSales>(get("/sales"))
+        .list::<ListSales>(get("/sales"))
         .query::<SalesTotals>(get("/sales-totals"))
         .query::<SellingRules>(get("/sales-rules"))
         .event::<events::SaleCompleted>()

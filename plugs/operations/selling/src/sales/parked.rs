@@ -4,12 +4,11 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use till_kernel::{
-    Care, Command, Fault, FaultCode, Lane, Life, Output, Permission, Query, Read, Violations, Write, codes,
+    Bound, Care, Command, Fault, FaultCode, Found, Lane, Life, List, Orders, Output, Permission, Read,
+    Reading, Wanted, Write, codes,
 };
 use till_shared::ids::{BranchId, CustomerId, RegisterId, SaleId};
-use till_shared::page::{LIMIT_DEFAULT, LIMIT_MAX, Page};
 use till_shared::text::Text;
-use uuid::Uuid;
 
 use super::basket::{Basket, ParkedSale, ParkedStatus};
 use super::events::SaleParked;
@@ -172,59 +171,27 @@ pub struct ListParkedSales {
     /// Only in this branch.
     #[serde(default)]
     pub branch_id: Option<BranchId>,
-    /// Rows, 1 to 200.
-    #[serde(default)]
-    pub limit: Option<u32>,
-    /// Where the last page ended.
-    #[serde(default)]
-    pub cursor: Option<Text<60>>,
 }
 
-impl Query for ListParkedSales {
+impl List for ListParkedSales {
     const NAME: &'static str = "sales.list_parked";
-    const SUMMARY: &'static str = "Lists baskets that were put aside.";
+    const SUMMARY: &'static str = "Lists baskets that were put aside, oldest first.";
     const PERMISSION: Permission = SELL;
     const LANE: Lane = Lane::Till;
-    type Output = Page<ParkedSaleView>;
-
-    fn validate(&self, v: &mut Violations) {
-        check_page(v, self.limit, self.cursor.as_deref());
-    }
+    const ORDERS: Orders = store::WAITING;
+    type View = ParkedSaleView;
 
     fn branch(&self) -> Option<BranchId> {
         self.branch_id
     }
 
-    async fn run(&self, r: &mut Read) -> Result<Page<ParkedSaleView>, Fault> {
-        let limit = self.limit.unwrap_or(LIMIT_DEFAULT);
-        let scope = r.branches().clone();
-        let rows = store::list_parked(
-            &mut r.select(),
-            &scope,
-            self.branch_id,
-            after(self.cursor.as_deref()),
-            i64::from(limit) + 1,
-        )
-        .await?;
-        Ok(Page::cut(rows, limit, |row| row.sale_id.to_string()).map(Into::into))
+    fn filters(&self, r: &Read, text: Reading) -> Bound<Reading> {
+        text.bind(r.branches().filter())
+            .bind(self.branch_id.map(|id| id.0))
     }
-}
 
-/// Limit and cursor of pages that go by id.
-pub(crate) fn check_page(v: &mut Violations, limit: Option<u32>, cursor: Option<&str>) {
-    if let Some(limit) = limit {
-        v.within("limit", i64::from(limit), 1, i64::from(LIMIT_MAX));
+    async fn rows(&self, r: &mut Read, page: &Wanted) -> Result<Found<ParkedSaleView>, Fault> {
+        let found: Found<store::ParkedRow> = page.read(r, self).await?;
+        found.try_map(|row| Ok(ParkedSale::try_from(row)?.into()))
     }
-    let readable = cursor.is_none_or(|cursor| cursor.parse::<Uuid>().is_ok());
-    v.check(
-        readable,
-        "cursor",
-        "malformed",
-        "use the cursor of the last page as it is",
-    );
-}
-
-/// The id a cursor stands for.
-pub(super) fn after(cursor: Option<&str>) -> Option<Uuid> {
-    cursor.and_then(|cursor| cursor.parse().ok())
 }

@@ -28,8 +28,8 @@ use crate::shifts;
 pub(super) use cross_foot::cross_foot;
 pub(super) use document::page_of_documents;
 pub(crate) use document::{issued_number, number_of};
-pub(super) use lists::{LookBack, Place, SaleFilter, Sellers, list, totals};
-pub(super) use parked::list_parked;
+pub(super) use lists::{ListedSale, LookBack, Place, SALES, Sellers, totals};
+pub(super) use parked::{ParkedRow, WAITING};
 
 /// Whether a sale was made before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

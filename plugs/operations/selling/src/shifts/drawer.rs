@@ -2,13 +2,12 @@
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use till_kernel::{Fault, FaultCode, Gated, Permission, Query, Read, Violations};
+use till_kernel::{
+    Bound, Fault, FaultCode, Found, Gated, List, Orders, Permission, Query, Read, Reading, Wanted,
+};
 use till_shared::ids::ShiftId;
-use till_shared::page::{LIMIT_DEFAULT, Page};
-use till_shared::text::Text;
 
-use super::list::check_page;
-use super::model::{Movement, Shift};
+use super::model::Shift;
 use super::views::{DrawerView, MovementView};
 use super::{error, permissions, store};
 
@@ -51,51 +50,30 @@ impl Query for GetDrawer {
 pub struct ListMovements {
     /// The shift.
     pub shift_id: ShiftId,
-    /// Rows wanted, 1 to 200; 50 if absent.
-    #[serde(default)]
-    pub limit: Option<u32>,
-    /// Where the last page ended.
-    #[serde(default)]
-    pub cursor: Option<Text<60>>,
-    /// Count all of them too.
-    #[serde(default)]
-    pub include_total: bool,
 }
 
-impl Query for ListMovements {
+impl List for ListMovements {
     const NAME: &'static str = "shifts.movements";
     const SUMMARY: &'static str = "Lists what moved in the drawer of a shift without a sale, oldest first.";
     const PERMISSION: Permission = permissions::DRAWER_VIEW;
-    type Output = Page<MovementView>;
+    const ORDERS: Orders = store::MOVEMENTS;
+    type View = MovementView;
 
-    fn validate(&self, violations: &mut Violations) {
-        check_page(self.limit, self.cursor.as_deref(), violations);
+    fn filters(&self, _r: &Read, text: Reading) -> Bound<Reading> {
+        text.bind(self.shift_id.0)
     }
 
-    async fn run(&self, r: &mut Read) -> Result<Page<MovementView>, Fault> {
-        let shift = r
-            .load::<Shift>(self.shift_id)
-            .await?
-            .visible_to(r.actor())?
-            .shift_id;
-        let limit = self.limit.unwrap_or(LIMIT_DEFAULT);
-        let after = self.cursor.as_deref().and_then(|cursor| cursor.parse().ok());
-        let rows = store::movements(&mut r.select(), shift, after, i64::from(limit) + 1).await?;
-        let total = if self.include_total {
-            Some(store::count_movements(&mut r.select(), shift).await?)
-        } else {
-            None
-        };
-        let cursor = |movement: &Movement| movement.movement_id.0.simple().to_string();
-        Ok(Page::cut(rows, limit, cursor)
-            .map(|movement| MovementView::of(&movement))
-            .with_total(total))
+    async fn rows(&self, r: &mut Read, page: &Wanted) -> Result<Found<MovementView>, Fault> {
+        r.load::<Shift>(self.shift_id).await?.visible_to(r.actor())?;
+        let found: Found<store::MovementRow> = page.read(r, self).await?;
+        found.try_map(|row| Ok(MovementView::of(&row.try_into()?)))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use till_kernel::{Template, codes};
+    use till_shared::page::Page;
     use till_testkit::Shop;
 
     use super::super::model::MovementKind;
@@ -164,11 +142,14 @@ mod tests {
             move_cash(&shop, &cashier, &shift, MovementKind::PayIn, amount).await;
             shop.clock.advance_s(60);
         }
-        let page = |limit, cursor: Option<String>| ListMovements {
-            shift_id: shift.shift_id,
-            limit: Some(limit),
-            cursor: cursor.map(|cursor| cursor.try_into().unwrap()),
-            include_total: true,
+        let page = |limit, cursor: Option<String>| {
+            ListMovements {
+                shift_id: shift.shift_id,
+            }
+            .paged()
+            .limit(limit)
+            .after(cursor)
+            .counted()
         };
         let amounts = |page: &Page<MovementView>| -> Vec<i64> {
             page.items.iter().map(|movement| movement.amount_minor).collect()

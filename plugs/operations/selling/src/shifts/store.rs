@@ -23,8 +23,8 @@ mod movements;
 
 pub(super) use attempts::{last_attempt, refused_counts};
 pub(super) use figures::{drawer, figures};
-pub(super) use lists::{Filter, Whose, count, list};
-pub(super) use movements::{brought, count_movements, movements};
+pub(super) use lists::SHIFTS;
+pub(super) use movements::{MOVEMENTS, MovementRow, brought};
 
 macro_rules! columns {
     () => {
@@ -102,12 +102,11 @@ pub(crate) fn statements() -> Vec<&'static str> {
         .chain(attempts::STATEMENTS)
         .chain(figures::STATEMENTS)
         .chain(movements::STATEMENTS)
-        .chain(lists::STATEMENTS)
         .collect()
 }
 
 #[derive(sqlx::FromRow)]
-struct Row {
+pub(super) struct Row {
     shift_id: Uuid,
     register_id: Uuid,
     branch_id: Uuid,

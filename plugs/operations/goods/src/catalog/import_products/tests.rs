@@ -60,7 +60,11 @@ async fn new_products_come_with_categories_brands_stock_and_a_note_each() {
         ),
         (3, 0, 0, 0)
     );
-    let categories = shop.ask(&shop.owner(), ListCategories {}).await.unwrap();
+    let categories = shop
+        .ask(&shop.owner(), ListCategories::default())
+        .await
+        .unwrap()
+        .items;
     let mut names: Vec<&str> = categories.iter().map(|category| category.name.as_str()).collect();
     names.sort_unstable();
     assert_eq!(names, ["Bread", "Grocery", "Ice"]);

@@ -2,6 +2,7 @@
 
 use till_kernel::{Template, codes};
 use till_shared::ids::TaxClassId;
+use till_shared::page::Page;
 use till_testkit::Shop;
 
 use super::*;
@@ -96,12 +97,13 @@ async fn an_exact_code_comes_first_and_once() {
     loop {
         let question = ListProducts {
             q: Some("100".try_into().unwrap()),
-            limit: Some(1),
-            cursor,
             ..ListProducts::default()
-        };
+        }
+        .paged()
+        .limit(1)
+        .after(cursor);
         let page = shop.ask(&shop.owner(), question).await.unwrap();
-        cursor = page.next_cursor.clone().map(|next| next.try_into().unwrap());
+        cursor = page.next_cursor.clone();
         seen.extend(names(page));
         if cursor.is_none() {
             break;
@@ -116,15 +118,10 @@ async fn pages_go_by_name_and_miss_nothing() {
     let mut seen = Vec::new();
     let mut cursor = None;
     loop {
-        let asked = ListProducts {
-            limit: Some(4),
-            cursor,
-            include_total: true,
-            ..ListProducts::default()
-        };
+        let asked = ListProducts::default().paged().limit(4).after(cursor).counted();
         let page = shop.ask(&shop.owner(), asked).await.unwrap();
         assert_eq!(page.total, Some(6));
-        cursor = page.next_cursor.clone().map(|next| next.try_into().unwrap());
+        cursor = page.next_cursor.clone();
         seen.extend(names(page));
         if cursor.is_none() {
             break;
@@ -175,9 +172,10 @@ async fn filters_narrow_and_archived_products_are_asked_for() {
     );
     let words = ListProducts {
         q: Some("gre".try_into().unwrap()),
-        include_total: true,
         ..in_drinks.clone()
-    };
+    }
+    .paged()
+    .counted();
     let page = shop.ask(&shop.owner(), words).await.unwrap();
     assert_eq!((page.total, names(page)), (Some(1), vec!["Green tea".to_owned()]));
     let milk = ListProducts {
@@ -197,7 +195,7 @@ async fn filters_narrow_and_archived_products_are_asked_for() {
     .unwrap();
     assert!(names(shop.ask(&shop.owner(), in_drinks).await.unwrap()).is_empty());
     let archived = ListProducts {
-        status: Some(ProductStatus::Archived),
+        status: Some(ProductsOf::Archived),
         ..ListProducts::default()
     };
     assert_eq!(
@@ -264,11 +262,10 @@ async fn what_may_not_be_seen_is_not_listed() {
         shop.ask(&shop.elsewhere(), far).await.unwrap_err().code(),
         codes::NOT_FOUND
     );
-    let wrong = ListProducts {
-        limit: Some(201),
-        cursor: Some("xyz".try_into().unwrap()),
-        ..ListProducts::default()
-    };
+    let wrong = ListProducts::default()
+        .paged()
+        .limit(201)
+        .after(Some("xyz".to_owned()));
     assert_eq!(
         shop.ask(&shop.owner(), wrong)
             .await
@@ -306,9 +303,10 @@ async fn what_is_low_and_what_is_out_have_lists_of_their_own() {
             q: q.map(|q| q.try_into().unwrap()),
             low_stock,
             out_of_stock,
-            include_total: true,
             ..ListProducts::default()
-        };
+        }
+        .paged()
+        .counted();
         let page = shop.ask(&shop.owner(), question).await.unwrap();
         (page.total, names(page))
     };

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
-use till_kernel::{AsRow, Bound, Fault, Reading, Record, Select, Tabled, as_row, reading, table};
+use till_kernel::{AsRow, Bound, Fault, Reading, Record, Select, Tabled, as_row, list, reading, table};
 use uuid::Uuid;
 
 use crate::catalog::model::{Brand, Category, TaxClass};
@@ -58,6 +58,40 @@ const TAX_CLASSES_SINCE: &str = concat!(
     tax_class!(),
     " FROM operations.tax_class WHERE updated_at > $1 ORDER BY tax_class_id"
 );
+
+list! {
+    /// $1 whether in use.
+    pub(crate) CATEGORIES_LISTED, select category!(),
+    from " FROM operations.category WHERE ($1::boolean IS NULL OR is_active = $1)", place "$2", rows "$3",
+    orders [
+        "sort_no" ("sort_no" Int, "lower(name)" Text, "category_id" Id),
+        "name" ("lower(name)" Text, "category_id" Id),
+        "updated_at" ("updated_at" Time, "category_id" Id),
+    ],
+    first "sort_no",
+}
+list! {
+    /// $1 whether in use.
+    pub(crate) BRANDS_LISTED, select brand!(),
+    from " FROM operations.brand WHERE ($1::boolean IS NULL OR is_active = $1)", place "$2", rows "$3",
+    orders [
+        "name" ("lower(name)" Text, "brand_id" Id),
+        "updated_at" ("updated_at" Time, "brand_id" Id),
+    ],
+    first "name",
+}
+list! {
+    /// $1 whether in use. As they are offered: the one that is offered first is.
+    pub(crate) TAX_CLASSES_LISTED, select tax_class!(),
+    from " FROM operations.tax_class WHERE ($1::boolean IS NULL OR is_active = $1)", place "$2", rows "$3",
+    orders [
+        "offered" ("NOT is_default" Flag, "code" Text),
+        "code" ("code" Text),
+        "name" ("lower(name)" Text, "code" Text),
+        "updated_at" ("updated_at" Time, "code" Text),
+    ],
+    first "offered",
+}
 
 #[cfg(test)]
 pub(super) const STATEMENTS: &[&str] = &[

@@ -8,16 +8,15 @@
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 use sqlx::types::Json;
-use till_kernel::reading;
-use till_kernel::{Fault, Life, Select};
+use till_kernel::{Fault, Life, Select, list, reading};
 use till_shared::ids::ProductId;
 use till_shared::level::Level;
 use till_shared::quantity::Quantity;
 use uuid::Uuid;
 
 use super::product::{CodeRow, quantity};
-use crate::catalog::cursor::ByName;
 use crate::catalog::model::{Barcode, Product, ProductStatus};
+use crate::catalog::place::ByName;
 use crate::catalog::words::Asked;
 
 /// What surrounds the rows of a page: names of category and brand, barcodes, stock in the branches `$1` (NULL: all).
@@ -65,11 +64,79 @@ macro_rules! subtree {
     };
 }
 
-const BROWSE: &str = dressed!(concat!(
-    "SELECT p.* FROM operations.product p WHERE ",
-    filters!(),
-    " ORDER BY p.sort_key, p.product_id LIMIT $6"
-));
+/// What a row of a list shows. Names and stock are looked up for the rows of the page only.
+macro_rules! shown {
+    () => {
+        concat!(
+            "p.product_id, p.sku, p.name, p.name_key, p.sort_key, p.category_id,
+                (SELECT c.name FROM operations.category c WHERE c.tenant_id = p.tenant_id AND c.category_id = p.category_id) AS category_name,
+                p.brand_id,
+                (SELECT b.name FROM operations.brand b WHERE b.tenant_id = p.tenant_id AND b.brand_id = p.brand_id) AS brand_name,
+                p.unit_price_minor, p.cost_price_minor, p.tax_class_id, p.unit, p.limited_qty_milli, p.reorder_point_milli,
+                p.tracks_stock, p.pictogram, p.image_url, p.status, p.updated_at, p.version, (", stock!(), ") AS on_hand_milli,
+                ARRAY(SELECT k.barcode FROM operations.product_barcode k
+                      WHERE k.tenant_id = p.tenant_id AND k.product_id = p.product_id ORDER BY k.barcode) AS barcodes"
+        )
+    };
+}
+
+/// The orders of products, each carried by an index.
+macro_rules! products {
+    ($(#[$about:meta])* $name:ident, $which:expr) => {
+        list! {
+            $(#[$about])*
+            pub(crate) $name, select shown!(),
+            from concat!(
+                " FROM operations.product p WHERE p.status = ANY($2) AND ($3::uuid IS NULL OR p.brand_id = $3) AND ",
+                $which
+            ),
+            place "$5", rows "$6",
+            orders [
+                "name" ("p.sort_key" Text, "p.product_id" Id),
+                "sku" ("p.sku_key" Text, "p.sku_twin_no" Int),
+                "updated_at" ("p.updated_at" Time, "p.product_id" Id),
+            ],
+            first "name",
+        }
+    };
+}
+
+products!(
+    /// $1 branches whose stock is shown (NULL: all), $2 statuses, $3 brand; no category ($4). What is counted shows no stock.
+    BROWSED,
+    "$4::uuid IS NULL AND ($1::uuid[] IS NULL OR TRUE)"
+);
+products!(
+    /// $4 the category, with all below it.
+    IN_CATEGORY,
+    concat!(
+        "p.category_id IN (",
+        subtree!("$4"),
+        ") AND ($1::uuid[] IS NULL OR TRUE)"
+    )
+);
+products!(
+    /// At or below the threshold (K15); $4 a category or NULL.
+    RUNNING_LOW,
+    concat!(
+        "p.tracks_stock AND coalesce(p.limited_qty_milli, p.reorder_point_milli) >= (",
+        stock!(),
+        ") AND ($4::uuid IS NULL OR p.category_id IN (",
+        subtree!("$4"),
+        "))"
+    )
+);
+products!(
+    /// Nothing left; $4 a category or NULL.
+    SOLD_OUT,
+    concat!(
+        "p.tracks_stock AND 0 >= (",
+        stock!(),
+        ") AND ($4::uuid IS NULL OR p.category_id IN (",
+        subtree!("$4"),
+        "))"
+    )
+);
 
 /// $8 patterns, $9 the category.
 const CATEGORY: &str = dressed!(concat!(
@@ -179,7 +246,6 @@ const BY_CODE: &str = "SELECT product_id, pack_quantity_milli, price_minor, barc
 
 #[cfg(test)]
 pub(super) const STATEMENTS: &[&str] = &[
-    BROWSE,
     CATEGORY,
     WORD,
     WORDS,
@@ -218,8 +284,9 @@ pub(crate) struct Listed {
     pub barcodes: Vec<String>,
 }
 
+/// The same as it is read.
 #[derive(sqlx::FromRow)]
-struct ListedRow {
+pub(crate) struct ListedRow {
     product_id: Uuid,
     sku: String,
     name: String,
@@ -312,8 +379,6 @@ impl Filter {
 /// The way to find rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Way<'a> {
-    /// By name.
-    Browse,
     /// Words begin so.
     Words(&'a Asked),
     /// Stands anywhere.
@@ -324,23 +389,21 @@ impl Way<'_> {
     /// `LIKE` patterns that every row found fits.
     pub(crate) fn patterns(self) -> Vec<String> {
         match self {
-            Self::Browse => Vec::new(),
             Self::Words(asked) => asked.beginnings(),
             Self::Inside(asked) => asked.anywhere(),
         }
     }
 }
 
-/// A page of products by name, one row more than `limit` if there are more. Each row's key says where it stands: by [`WORD`] the name in
+/// Products that fit a question, by name, at most so many `rows`. Each row's key says where it stands: by [`WORD`] the name in
 /// lower case, else the key that lists are sorted by.
 pub(crate) async fn page(
     sql: &mut Select<'_>,
     filter: &Filter,
     way: Way<'_>,
     after: &ByName,
-    limit: u32,
+    rows: i64,
 ) -> Result<Vec<Listed>, Fault> {
-    let rows = i64::from(limit) + 1;
     if let Way::Words(asked) = way
         && asked.is_single()
         && filter.is_all_that_words_find()
@@ -368,7 +431,6 @@ pub(crate) async fn page(
     /// What a statement has beyond the parameters that all have.
     #[derive(PartialEq)]
     enum Tail {
-        Nothing,
         Patterns,
         Category,
         Range,
@@ -377,7 +439,6 @@ pub(crate) async fn page(
         _ if filter.shortage == Some(Shortage::Low) => (reading!(LOW), Tail::Category),
         _ if filter.shortage == Some(Shortage::Out) => (reading!(OUT), Tail::Category),
         _ if filter.category.is_some() => (reading!(CATEGORY), Tail::Category),
-        Way::Browse => (reading!(BROWSE), Tail::Nothing),
         // Archived products have no words to be found by.
         Way::Words(_) if filter.statuses.contains(&ProductStatus::Archived.word()) => {
             (reading!(INSIDE), Tail::Patterns)
@@ -392,10 +453,8 @@ pub(crate) async fn page(
         .bind(&after.key)
         .bind(after.id)
         .bind(rows)
-        .bind(after.skip);
-    if tail != Tail::Nothing {
-        query = query.bind(way.patterns());
-    }
+        .bind(after.skip)
+        .bind(way.patterns());
     if tail == Tail::Category {
         query = query.bind(filter.category);
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 use sqlx::types::Json;
-use till_kernel::{Change, Fault, Life, Load, Permission, Reach, Record, Rows, Select, reading};
+use till_kernel::{Change, Fault, Life, Load, Permission, Reach, Record, Rows, Select, list, reading};
 use till_shared::ids::{BranchId, BrandId, CategoryId, ProductId, TaxClassId};
 use till_shared::quantity::{Percent, Quantity};
 use uuid::Uuid;
@@ -55,15 +55,19 @@ const BY_SKUS_PLAIN: &str = concat!(
      CROSS JOIN LATERAL (SELECT * FROM operations.product WHERE sku_key = wanted.sku ORDER BY sku_twin_no OFFSET 0) p"
 );
 
-const HISTORY: &str = "SELECT version, kind, changed_at, before_minor, after_minor, user_id, user_name FROM operations.product_price
-    WHERE product_id = $1 AND (version, kind) < ($2, $3) AND kind = ANY($4)
-    ORDER BY version DESC, kind DESC LIMIT $5";
+list! {
+    /// $1 the product, $2 kinds.
+    pub(crate) PRICES, select "version, kind, changed_at, before_minor, after_minor, user_id, user_name",
+    from " FROM operations.product_price WHERE product_id = $1 AND kind = ANY($2)", place "$3", rows "$4",
+    orders ["version" ("version" Int, "kind" Text)],
+    first "-version",
+}
 
 /// In the order of [`BY_SKUS`].
 const LOCK: &str = "SELECT product_id, version FROM operations.product WHERE product_id = ANY($1) ORDER BY sku_key, sku_twin_no FOR UPDATE";
 
 #[cfg(test)]
-pub(super) const STATEMENTS: &[&str] = &[LOAD, LOAD_LOCKED, BY_SKUS, BY_SKUS_PLAIN, HISTORY, LOCK];
+pub(super) const STATEMENTS: &[&str] = &[LOAD, LOAD_LOCKED, BY_SKUS, BY_SKUS_PLAIN, LOCK];
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -280,21 +284,4 @@ pub(crate) struct PriceRow {
     pub after_minor: i64,
     pub user_id: Option<Uuid>,
     pub user_name: String,
-}
-
-/// Entries of the given kinds before (version, kind), newest first.
-pub(crate) async fn history(
-    sql: &mut Select<'_>,
-    product: ProductId,
-    before: (i64, &str),
-    kinds: &[&str],
-    limit: u32,
-) -> Result<Vec<PriceRow>, Fault> {
-    let query = reading!(HISTORY)
-        .bind(product.0)
-        .bind(before.0)
-        .bind(before.1)
-        .bind(kinds)
-        .bind(i64::from(limit));
-    sql.all(query).await
 }

@@ -4,8 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff_sqlx::ToSqlx;
 use rust_decimal::Decimal;
-use till_kernel::reading;
-use till_kernel::{BranchScope, Fault, Select};
+use till_kernel::{BranchScope, Fault, Select, list, reading};
 use till_shared::ids::{BranchId, RegisterId, SaleId, UserId};
 use uuid::Uuid;
 
@@ -40,21 +39,9 @@ pub(in crate::sales) enum LookBack {
     Since(Timestamp),
 }
 
-/// Which sales.
-#[derive(Clone, Debug)]
-pub(in crate::sales) struct SaleFilter {
-    pub place: Place,
-    pub sellers: Sellers,
-    pub look_back: LookBack,
-    pub shift: Option<Uuid>,
-    pub customer: Option<Uuid>,
-    pub from: Option<Date>,
-    pub to: Option<Date>,
-    pub number: Option<String>,
-}
-
+/// A sale as lists show it.
 #[derive(sqlx::FromRow)]
-struct Row {
+pub(in crate::sales) struct ListedSale {
     sale_id: Uuid,
     number: Option<String>,
     branch_id: Uuid,
@@ -68,71 +55,49 @@ struct Row {
     total_minor: i64,
 }
 
-/// Newest first, before `before` (sale ids are made in time order).
-pub(in crate::sales) async fn list(
-    sql: &mut Select<'_>,
-    filter: &SaleFilter,
-    before: Option<Uuid>,
-    limit: i64,
-) -> Result<Vec<SaleRow>, Fault> {
-    let rows: Vec<Row> = sql
-        .all(
-            reading!("SELECT sale.sale_id, entry.number, sale.branch_id, sale.register_id, sale.cashier_name,
-                    customer.name AS customer_name, sale.received_at, sale.business_date, sale.line_count, sale.currency,
-                    sale.total_minor
-                 FROM operations.sale AS sale
-                 LEFT JOIN kernel.fiscal_entry AS entry
-                    ON entry.tenant_id = sale.tenant_id AND entry.document_id = sale.sale_id AND entry.kind = 'invoice'
-                 LEFT JOIN operations.customer AS customer
-                    ON customer.tenant_id = sale.tenant_id AND customer.customer_id = sale.customer_id
-                 WHERE sale.tenant_id = kernel.tenant_id() AND ($1::uuid IS NULL OR sale.sale_id < $1)
-                    AND ($2::uuid[] IS NULL OR sale.branch_id = ANY($2)) AND ($3::uuid IS NULL OR sale.branch_id = $3)
-                    AND ($4::uuid IS NULL OR sale.register_id = $4) AND ($12::boolean OR sale.cashier_id = $5)
-                    AND ($6::uuid IS NULL OR sale.shift_id = $6) AND ($7::uuid IS NULL OR sale.customer_id = $7)
-                    AND ($8::date IS NULL OR sale.business_date >= $8) AND ($9::date IS NULL OR sale.business_date <= $9)
-                    AND ($10::text IS NULL OR entry.number = $10) AND ($13::timestamptz IS NULL OR sale.received_at >= $13)
-                 ORDER BY sale.sale_id DESC LIMIT $11")
-            .bind(before)
-            .bind(filter.place.branches.filter())
-            .bind(filter.place.branch.map(|id| id.0))
-            .bind(filter.place.register.map(|id| id.0))
-            .bind(match filter.sellers {
-                Sellers::One(user) => Some(user.0),
-                Sellers::Everybody | Sellers::Nobody => None,
-            })
-            .bind(filter.shift)
-            .bind(filter.customer)
-            .bind(filter.from.map(ToSqlx::to_sqlx))
-            .bind(filter.to.map(ToSqlx::to_sqlx))
-            .bind(filter.number.as_deref())
-            .bind(limit)
-            .bind(filter.sellers == Sellers::Everybody)
-            .bind(match filter.look_back {
-                LookBack::Everything => None,
-                LookBack::Since(at) => Some(at.to_sqlx()),
-            }),
-        )
-        .await?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(SaleRow {
-                sale_id: SaleId(row.sale_id),
-                number: row.number.unwrap_or_default(),
-                branch_id: BranchId(row.branch_id),
-                register_id: RegisterId(row.register_id),
-                cashier_name: row.cashier_name,
-                customer_name: row.customer_name,
-                received_at: row.received_at.to_jiff(),
-                business_date: row.business_date.to_jiff(),
-                line_count: row.line_count,
-                currency: row
-                    .currency
-                    .parse()
-                    .map_err(|_| Fault::internal("a sale has an unknown currency"))?,
-                total_minor: row.total_minor,
-            })
+list! {
+    /// $1 branches, $2 branch, $3 register, $4 everybody's or $5 this seller's, $6 shift, $7 customer, $8 and $9 business days, $10 number,
+    /// $11 since when. Ids are made in the order of time, at the first scan.
+    pub(in crate::sales) SALES,
+    select "sale.sale_id, entry.number, sale.branch_id, sale.register_id, sale.cashier_name,
+        customer.name AS customer_name, sale.received_at, sale.business_date, sale.line_count, sale.currency, sale.total_minor",
+    from " FROM operations.sale AS sale
+        LEFT JOIN kernel.fiscal_entry AS entry
+            ON entry.tenant_id = sale.tenant_id AND entry.document_id = sale.sale_id AND entry.kind = 'invoice'
+        LEFT JOIN operations.customer AS customer
+            ON customer.tenant_id = sale.tenant_id AND customer.customer_id = sale.customer_id
+        WHERE sale.tenant_id = kernel.tenant_id()
+            AND ($1::uuid[] IS NULL OR sale.branch_id = ANY($1)) AND ($2::uuid IS NULL OR sale.branch_id = $2)
+            AND ($3::uuid IS NULL OR sale.register_id = $3) AND ($4::boolean OR sale.cashier_id = $5)
+            AND ($6::uuid IS NULL OR sale.shift_id = $6) AND ($7::uuid IS NULL OR sale.customer_id = $7)
+            AND ($8::date IS NULL OR sale.business_date >= $8) AND ($9::date IS NULL OR sale.business_date <= $9)
+            AND ($10::text IS NULL OR entry.number = $10) AND ($11::timestamptz IS NULL OR sale.received_at >= $11)",
+    place "$12", rows "$13",
+    orders ["created_at" ("sale.sale_id" Id)],
+    first "-created_at",
+}
+
+impl TryFrom<ListedSale> for SaleRow {
+    type Error = Fault;
+
+    fn try_from(row: ListedSale) -> Result<Self, Fault> {
+        Ok(Self {
+            sale_id: SaleId(row.sale_id),
+            number: row.number.unwrap_or_default(),
+            branch_id: BranchId(row.branch_id),
+            register_id: RegisterId(row.register_id),
+            cashier_name: row.cashier_name,
+            customer_name: row.customer_name,
+            received_at: row.received_at.to_jiff(),
+            business_date: row.business_date.to_jiff(),
+            line_count: row.line_count,
+            currency: row
+                .currency
+                .parse()
+                .map_err(|_| Fault::internal("a sale has an unknown currency"))?,
+            total_minor: row.total_minor,
         })
-        .collect()
+    }
 }
 
 /// Totals of a business day.

@@ -3,9 +3,7 @@
 use jiff_sqlx::ToSqlx;
 use serde_json::{Map, Value};
 use sqlx::types::Json;
-use till_kernel::{
-    BranchScope, Change, Fault, Footed, Life, Load, Record, Select, changing, footed_by, reading,
-};
+use till_kernel::{Change, Fault, Footed, Life, Load, Record, Select, changing, footed_by, list, reading};
 use till_shared::ids::{BranchId, CustomerId, RegisterId, SaleId, UserId};
 use uuid::Uuid;
 
@@ -13,7 +11,7 @@ use super::super::basket::{ParkedSale, ParkedStatus};
 use super::super::stored_basket::StoredBasket;
 
 #[derive(sqlx::FromRow)]
-struct Row {
+pub(in crate::sales) struct ParkedRow {
     sale_id: Uuid,
     branch_id: Uuid,
     register_id: Uuid,
@@ -30,10 +28,10 @@ struct Row {
     version: i64,
 }
 
-impl TryFrom<Row> for ParkedSale {
+impl TryFrom<ParkedRow> for ParkedSale {
     type Error = Fault;
 
-    fn try_from(row: Row) -> Result<Self, Fault> {
+    fn try_from(row: ParkedRow) -> Result<Self, Fault> {
         let status = ParkedStatus::of(&row.status)
             .ok_or_else(|| Fault::internal("a parked basket is in an unknown state"))?;
         Ok(Self {
@@ -76,7 +74,7 @@ impl Record for ParkedSale {
              FROM operations.parked_sale WHERE tenant_id = kernel.tenant_id() AND sale_id = $1";
         const LOCKED: &str = "SELECT sale_id, branch_id, register_id, label, customer_id, cart, total_minor, status, parked_by, parked_by_name, parked_at, voided_at, reason, version
              FROM operations.parked_sale WHERE tenant_id = kernel.tenant_id() AND sale_id = $1 FOR UPDATE";
-        let row: Option<Row> = sql
+        let row: Option<ParkedRow> = sql
             .optional((if lock { reading!(LOCKED) } else { reading!(PLAIN) }).bind(id))
             .await?;
         row.map(TryInto::try_into).transpose()
@@ -137,7 +135,7 @@ impl Footed for ParkedSale {
 
     /// As they are stored: that a basket became a sale is told by the sale, not by the basket.
     async fn states(sql: &mut Select<'_>, ids: &[Uuid]) -> Result<Vec<(Uuid, Map<String, Value>)>, Fault> {
-        let rows: Vec<Row> = sql
+        let rows: Vec<ParkedRow> = sql
             .all(
                 reading!(
                     "SELECT sale_id, branch_id, register_id, label, customer_id, cart, total_minor, status, parked_by, parked_by_name,
@@ -159,30 +157,17 @@ impl Footed for ParkedSale {
     }
 }
 
-/// Parked baskets, oldest first, after `after`.
-pub(in crate::sales) async fn list_parked(
-    sql: &mut Select<'_>,
-    branches: &BranchScope,
-    branch: Option<BranchId>,
-    after: Option<Uuid>,
-    limit: i64,
-) -> Result<Vec<ParkedSale>, Fault> {
-    let rows: Vec<Row> = sql
-        .all(
-            reading!("SELECT sale_id, branch_id, register_id, label, customer_id, cart, total_minor, status, parked_by, parked_by_name,
-                    parked_at, voided_at, reason, version
-                 FROM operations.parked_sale
-                 WHERE tenant_id = kernel.tenant_id() AND status = 'parked' AND ($1::uuid[] IS NULL OR branch_id = ANY($1))
-                    AND ($2::uuid IS NULL OR branch_id = $2) AND ($3::uuid IS NULL OR sale_id > $3)
-                    AND NOT EXISTS (SELECT FROM operations.sale
-                        WHERE sale.tenant_id = kernel.tenant_id() AND sale.sale_id = parked_sale.sale_id)
-                 ORDER BY sale_id LIMIT $4",
-            )
-            .bind(branches.filter())
-            .bind(branch.map(|id| id.0))
-            .bind(after)
-            .bind(limit),
-        )
-        .await?;
-    rows.into_iter().map(TryInto::try_into).collect()
+list! {
+    /// $1 branches, $2 branch. A sale of the basket's id says that it was paid.
+    pub(in crate::sales) WAITING,
+    select "sale_id, branch_id, register_id, label, customer_id, cart, total_minor, status, parked_by, parked_by_name,
+        parked_at, voided_at, reason, version",
+    from " FROM operations.parked_sale
+        WHERE tenant_id = kernel.tenant_id() AND status = 'parked' AND ($1::uuid[] IS NULL OR branch_id = ANY($1))
+            AND ($2::uuid IS NULL OR branch_id = $2)
+            AND NOT EXISTS (SELECT FROM operations.sale
+                WHERE sale.tenant_id = kernel.tenant_id() AND sale.sale_id = parked_sale.sale_id)",
+    place "$3", rows "$4",
+    orders ["created_at" ("sale_id" Id), "parked_at" ("parked_at" Time, "sale_id" Id)],
+    first "created_at",
 }

@@ -1,6 +1,7 @@
 //! Looking at sales.
 
 use super::*;
+use till_kernel::List;
 
 #[tokio::test]
 async fn a_cashier_sees_no_cost_and_only_their_own_sales() {
@@ -106,19 +107,11 @@ async fn sales_are_listed_newest_first_in_pages() {
         ids.insert(0, sale.sale_id.id());
         open.sell(&open.cashier(), sale).await.unwrap();
     }
-    let list = |limit, cursor| ListSales {
-        limit,
-        cursor,
-        ..ListSales::default()
-    };
-    let first = open
-        .shop
-        .ask(&open.shop.owner(), list(Some(2), None))
-        .await
-        .unwrap();
+    let list = |limit, cursor| ListSales::default().paged().limit(limit).after(cursor);
+    let first = open.shop.ask(&open.shop.owner(), list(2, None)).await.unwrap();
     let second = open
         .shop
-        .ask(&open.shop.owner(), list(Some(2), first.next_cursor.clone()))
+        .ask(&open.shop.owner(), list(2, first.next_cursor.clone()))
         .await
         .unwrap();
     let seen: Vec<SaleId> = first
@@ -130,7 +123,7 @@ async fn sales_are_listed_newest_first_in_pages() {
     assert_eq!((seen, second.next_cursor), (ids, None));
     let fault = open
         .shop
-        .ask(&open.shop.owner(), list(Some(201), Some("x".into())))
+        .ask(&open.shop.owner(), list(201, Some("x".into())))
         .await
         .map(|_| ())
         .unwrap_err();

@@ -1,7 +1,7 @@
 //! Cash movements.
 
 use jiff_sqlx::ToSqlx;
-use till_kernel::{Change, Fault, Footed, Load, Record, Select, changing, footed_by, reading};
+use till_kernel::{Change, Fault, Footed, Load, Record, Select, changing, footed_by, list, reading};
 use till_shared::ids::{BranchId, CashMovementId, RegisterId, ShiftId, UserId};
 use till_shared::money::Sum;
 use uuid::Uuid;
@@ -17,22 +17,25 @@ const MOVEMENT: &str =
     "SELECT movement_id, shift_id, register_id, branch_id, kind, amount_minor, reason, reference, user_id,
         user_name, recorded_at, is_approved
     FROM operations.cash_movement WHERE tenant_id = kernel.tenant_id() AND movement_id = $1";
-const MOVEMENTS: &str =
-    "SELECT movement_id, shift_id, register_id, branch_id, kind, amount_minor, reason, reference, user_id,
-        user_name, recorded_at, is_approved
-    FROM operations.cash_movement
-    WHERE tenant_id = kernel.tenant_id() AND shift_id = $1 AND ($2::uuid IS NULL OR movement_id > $2)
-    ORDER BY movement_id LIMIT $3";
-const COUNT_MOVEMENTS: &str =
-    "SELECT count(*) FROM operations.cash_movement WHERE tenant_id = kernel.tenant_id() AND shift_id = $1";
+list! {
+    /// $1 the shift. Ids carry the time they were made at.
+    pub(in super::super) MOVEMENTS,
+    select "movement_id, shift_id, register_id, branch_id, kind, amount_minor, reason, reference, user_id,
+        user_name, recorded_at, is_approved",
+    from " FROM operations.cash_movement WHERE tenant_id = kernel.tenant_id() AND shift_id = $1",
+    place "$2", rows "$3",
+    orders ["recorded_at" ("movement_id" Id)],
+    first "recorded_at",
+}
+
 const BROUGHT: &str = "SELECT coalesce(sum(amount_minor), 0)::text FROM operations.cash_movement
     WHERE tenant_id = kernel.tenant_id() AND shift_id = $1 AND user_id = $2 AND amount_minor > 0 AND NOT is_approved";
 
 #[cfg(test)]
-pub(super) const STATEMENTS: [&str; 5] = [INSERT_MOVEMENT, MOVEMENT, MOVEMENTS, COUNT_MOVEMENTS, BROUGHT];
+pub(super) const STATEMENTS: [&str; 3] = [INSERT_MOVEMENT, MOVEMENT, BROUGHT];
 
 #[derive(sqlx::FromRow)]
-struct MovementRow {
+pub(in super::super) struct MovementRow {
     movement_id: Uuid,
     shift_id: Uuid,
     register_id: Uuid,
@@ -116,25 +119,6 @@ impl Record for Movement {
 impl Footed for Movement {
     footed_by!("operations.cash_movement", "movement_id");
     const LATER: &'static [&'static str] = &["is_approved"];
-}
-
-/// Movements of a shift, oldest first, after a place in that order; at most `limit`.
-pub(in super::super) async fn movements(
-    sql: &mut Select<'_>,
-    shift: ShiftId,
-    after: Option<Uuid>,
-    limit: i64,
-) -> Result<Vec<Movement>, Fault> {
-    let rows: Vec<MovementRow> = sql
-        .all(reading!(MOVEMENTS).bind(shift.0).bind(after).bind(limit))
-        .await?;
-    rows.into_iter().map(TryInto::try_into).collect()
-}
-
-/// How many movements a shift has.
-pub(in super::super) async fn count_movements(sql: &mut Select<'_>, shift: ShiftId) -> Result<i64, Fault> {
-    let (count,): (i64,) = sql.one(reading!(COUNT_MOVEMENTS).bind(shift.0)).await?;
-    Ok(count)
 }
 
 /// What somebody paid into the drawer of a shift so far and nobody approved, in minor units.

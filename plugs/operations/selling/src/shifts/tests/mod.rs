@@ -147,10 +147,7 @@ fn assert_code<T: std::fmt::Debug>(result: Result<T, Fault>, code: FaultCode) {
 async fn every_statement_fits_the_schema() {
     let shop = Shop::open(plugs()).await;
     let mut app = shop.app().await;
-    for sql in store::statements()
-        .into_iter()
-        .chain(crate::registers::statements())
-    {
+    for sql in store::statements() {
         app.prepare(sqlx::SqlSafeStr::into_sql_str(sql))
             .await
             .unwrap_or_else(|error| panic!("{error}: {sql}"));
