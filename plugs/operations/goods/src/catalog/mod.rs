@@ -31,7 +31,7 @@ pub mod list_tax_classes;
 pub mod lookup;
 pub mod model;
 mod offer;
-pub(crate) mod place;
+pub mod place;
 pub mod price_history;
 mod reactions;
 mod references;
