@@ -21,7 +21,7 @@ SALES_MIN = 50
 CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
 OWNER, PASSWORD = "owner", "brass-Lantern-42-orchard"
 # These end the session that the others are asked with.
-LEFT_OUT = ["auth.sign-out", "auth.end-session", "auth.end-sessions"]
+LEFT_OUT = ["auth.sign_out", "auth.end_session", "auth.end_sessions"]
 
 
 class Shop:

@@ -1,23 +1,12 @@
 //! Pages of a collection: keyset, 50 by default, at most 200 (R-FR-011, K12).
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// Rows of a page when the caller does not say.
 pub const LIMIT_DEFAULT: u32 = 50;
 /// Rows of a page at most.
 pub const LIMIT_MAX: u32 = 200;
-
-/// What a caller asks of a collection.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
-pub struct PageRequest {
-    /// Rows wanted, 1 to 200; 50 if absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub limit: Option<u32>,
-    /// Where the last page ended, as given in its `meta.next_cursor`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub cursor: Option<String>,
-}
 
 /// A page of rows.
 #[derive(Clone, Debug)]
@@ -52,15 +41,6 @@ impl<T: JsonSchema> JsonSchema for Page<T> {
 }
 
 impl<T> Page<T> {
-    /// A page that is all there is.
-    pub fn whole(items: Vec<T>) -> Self {
-        Self {
-            items,
-            next_cursor: None,
-            total: None,
-        }
-    }
-
     /// Cuts `rows`, which were fetched with a limit of one more than `limit`, into a page; `key` makes a row's cursor.
     pub fn cut(mut rows: Vec<T>, limit: u32, key: impl Fn(&T) -> String) -> Self {
         let limit = limit as usize;

@@ -24,7 +24,7 @@ pub fn markdown(document: &Value) -> String {
          for Postman. A running till shows it at `/api/docs`.",
     );
     page.paragraph(
-        "Unless an operation says otherwise, send `Authorization: Bearer TOKEN`; [auth.sign-in](#authsign-in) answers the token as \
+        "Unless an operation says otherwise, send `Authorization: Bearer TOKEN`; [auth.sign_in](#authsign_in) answers the token as \
          `access_token`. Paths begin at the address of the till, e.g. `http://localhost:7420`.",
     );
     page.line("## Contents\n");

@@ -92,7 +92,7 @@ fn request(document: Document<'_>, operation: &Operation<'_>) -> Value {
         "request": request,
         "response": [],
     });
-    if let Some(item) = item.as_object_mut().filter(|_| id == "auth.sign-in") {
+    if let Some(item) = item.as_object_mut().filter(|_| id == "auth.sign_in") {
         item.insert("event".to_owned(), json!([script("test", &TOKEN_SCRIPT)]));
     }
     item

@@ -11,6 +11,7 @@
     reason = "the program is tested from outside, where time and chance are real"
 )]
 
+mod api_design;
 mod api_forms;
 mod bad_input;
 mod catalogue;

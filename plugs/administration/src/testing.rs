@@ -213,13 +213,7 @@ impl Business {
     /// A template's role as people see it.
     pub async fn template(&self, template: Template) -> RoleView {
         let roles = self
-            .ask(
-                &self.owner(),
-                ListRoles {
-                    status: InUse::All,
-                    ..ListRoles::default()
-                },
-            )
+            .ask(&self.owner(), ListRoles { status: InUse::All })
             .await
             .unwrap()
             .items;

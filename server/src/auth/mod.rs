@@ -73,15 +73,15 @@ pub(crate) fn routes(app: &AppState) -> Router {
 fn is_known(flow: &Flow) -> bool {
     matches!(
         flow.name,
-        "auth.sign-in"
+        "auth.sign_in"
             | "auth.refresh"
-            | "auth.sign-out"
+            | "auth.sign_out"
             | "auth.people"
-            | "auth.sign-in-pin"
-            | "auth.set-own-pin"
+            | "auth.sign_in_pin"
+            | "auth.set_own_pin"
             | "devices.enrol"
             | "auth.me"
-            | "auth.change-password"
+            | "auth.change_password"
             | "approvals.grant"
     )
 }
@@ -102,11 +102,11 @@ impl Call<'_> {
     async fn answer(&self, request: Request, told: &mut Told) -> Result<Response, Refusal> {
         let (parts, body) = request.into_parts();
         match self.name {
-            "auth.sign-in" => self.sign_in(&parts, body, told).await,
-            "auth.sign-in-pin" => self.sign_in_pin(&parts, body, told).await,
+            "auth.sign_in" => self.sign_in(&parts, body, told).await,
+            "auth.sign_in_pin" => self.sign_in_pin(&parts, body, told).await,
             "auth.people" => self.people(&parts, told).await,
             "auth.refresh" => self.refresh(&parts, body, told).await,
-            "auth.sign-out" => self.sign_out(&parts, body, told).await,
+            "auth.sign_out" => self.sign_out(&parts, body, told).await,
             _ => self.signed_in(&parts, body, told).await,
         }
     }
@@ -286,13 +286,13 @@ impl Call<'_> {
         count(self.app, class, caller, told)?;
         let bytes = self.read(parts, body).await?;
         match self.name {
-            "auth.change-password" => {
+            "auth.change_password" => {
                 identity
                     .change_password(&actor, body::parse(&bytes)?, envelope)
                     .await?;
                 Ok(no_content())
             }
-            "auth.set-own-pin" => {
+            "auth.set_own_pin" => {
                 identity.set_pin(&actor, body::parse(&bytes)?, envelope).await?;
                 Ok(no_content())
             }

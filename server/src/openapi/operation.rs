@@ -2,14 +2,11 @@
 
 use serde_json::{Map, Value, json};
 use till_kernel::{Endpoint, EndpointKind, FaultCode, Permission, Registry, codes};
-use till_shared::page::{LIMIT_DEFAULT, LIMIT_MAX};
 
 use super::schemas::{Schemas, settle};
 use crate::api::path_names;
 use crate::location::Shown;
 
-/// Longest cursor that a list gives out.
-const CURSOR_MAX_LENGTH: u32 = 1_000;
 /// A version as a weak tag.
 const IF_MATCH_MAX_LENGTH: u32 = 24;
 /// Eight ids with separators.
@@ -124,29 +121,10 @@ fn query_parameters(input: &mut Map<String, Value>) -> Vec<Value> {
     properties
         .into_iter()
         .map(|(name, schema)| {
-            let mut schema = without_null(schema);
-            if let Some(schema) = schema.as_object_mut() {
-                bound(&name, schema);
-            }
+            let schema = without_null(schema);
             parameter(&name, "query", is_required(&name), schema)
         })
         .collect()
-}
-
-/// The bounds of what every list takes.
-fn bound(name: &str, schema: &mut Map<String, Value>) {
-    match name {
-        "limit" => {
-            schema.insert("minimum".to_owned(), 1.into());
-            schema.insert("maximum".to_owned(), LIMIT_MAX.into());
-            schema.insert("default".to_owned(), LIMIT_DEFAULT.into());
-        }
-        // A list refuses what it did not give out, and it gives out nothing longer.
-        "cursor" => {
-            schema.entry("maxLength").or_insert(CURSOR_MAX_LENGTH.into());
-        }
-        _ => {}
-    }
 }
 
 /// What a caller needs and gets, in words.

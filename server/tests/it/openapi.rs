@@ -84,9 +84,9 @@ fn operation_ids_are_unique_and_paths_say_all_their_parameters() {
     }
     for id in [
         "probe.rename",
-        "auth.sign-in",
+        "auth.sign_in",
         "auth.refresh",
-        "auth.sign-out",
+        "auth.sign_out",
         "setup.found",
         "live.connect",
         "health.ready",

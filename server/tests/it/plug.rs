@@ -4,11 +4,11 @@ use bytes::Bytes;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use till_kernel::{
-    Binary, Branch, Care, Command, Event, Fault, FaultCode, Module, Output, Permission, Plug, PlugMigrations,
-    Printed, Query, Read, Violations, Write, codes, get, list_branches, patch, post,
+    Binary, Branch, Care, Command, Event, Fault, FaultCode, Found, List, Module, Orders, Output, Paged,
+    Permission, Plug, PlugMigrations, Printed, Query, Read, Violations, Wanted, Write, codes, get,
+    list_branches, patch, post,
 };
 use till_shared::ids::BranchId;
-use till_shared::page::Page;
 use till_shared::slip::{Slip, Weight};
 use uuid::Uuid;
 
@@ -20,7 +20,7 @@ pub fn plug() -> Plug {
     let module = Module::new("probe")
         .permissions([VIEW, EDIT])
         .faults([NIGHT])
-        .query::<Branches>(get("/branches"))
+        .list::<Branches>(get("/branches"))
         .query::<GetBranch>(get("/branches/{branch_id}"))
         .command::<Rename>(patch("/branches/{id}"))
         .command::<Make>(post("/branches"))
@@ -31,7 +31,7 @@ pub fn plug() -> Plug {
         .query::<Open>(get("/open"))
         .query::<Long>(get("/long"))
         .event::<Renamed>()
-        .live::<Branches>(&["probe.renamed"]);
+        .live::<Paged<Branches>>(&["probe.renamed"]);
     Plug {
         name: "probe",
         migrations: PlugMigrations {
@@ -67,31 +67,24 @@ impl Output for BranchView {
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Branches {
-    limit: Option<u32>,
-    cursor: Option<String>,
+pub struct Branches {}
+
+till_kernel::list! {
+    BRANCHES, in memory, orders ["code" (Text)], first "code",
 }
 
-impl Query for Branches {
+impl List for Branches {
     const NAME: &'static str = "probe.branches";
     const SUMMARY: &'static str = "Lists branches.";
     const PERMISSION: Permission = VIEW;
-    type Output = Page<BranchView>;
+    const ORDERS: Orders = BRANCHES;
+    type View = BranchView;
 
-    fn validate(&self, v: &mut Violations) {
-        v.within("limit", i64::from(self.limit.unwrap_or(50)), 1, 200);
-        v.check(
-            self.cursor.is_none(),
-            "cursor",
-            "malformed",
-            "must be one that was given",
-        );
-    }
-
-    async fn run(&self, r: &mut Read) -> Result<Page<BranchView>, Fault> {
+    async fn rows(&self, r: &mut Read, page: &Wanted) -> Result<Found<BranchView>, Fault> {
         let scope = r.branches().clone();
         let branches = list_branches(&mut r.select(), &scope).await?;
-        Ok(Page::whole(branches.iter().map(BranchView::of).collect()))
+        let found = page.cut(branches, |branch| vec![branch.code.clone().into()]);
+        Ok(found.map(|branch| BranchView::of(&branch)))
     }
 }
 

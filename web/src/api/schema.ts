@@ -77,7 +77,7 @@ export interface paths {
          * Changes one's own password and signs every other device out.
          * @description Open to whoever is signed in, even before changing a password that has to be changed. Answers 204 without a body.
          */
-        post: operations["auth.change-password"];
+        post: operations["auth.change_password"];
         delete?: never;
         options?: never;
         head?: never;
@@ -137,7 +137,7 @@ export interface paths {
          * Sets one's own PIN, with the present password or right after signing in with it.
          * @description Open to whoever is signed in. Answers 204 without a body.
          */
-        post: operations["auth.set-own-pin"];
+        post: operations["auth.set_own_pin"];
         delete?: never;
         options?: never;
         head?: never;
@@ -175,7 +175,7 @@ export interface paths {
          * Lists open sessions: one's own, or somebody else's with the permission to.
          * @description Open to whoever is signed in.
          */
-        get: operations["auth.list-sessions"];
+        get: operations["auth.list_sessions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -197,7 +197,7 @@ export interface paths {
          * Ends one's own other sessions, or all of somebody else's with the permission to.
          * @description Open to whoever is signed in.
          */
-        post: operations["auth.end-sessions"];
+        post: operations["auth.end_sessions"];
         delete?: never;
         options?: never;
         head?: never;
@@ -218,7 +218,7 @@ export interface paths {
          * Ends a session: one's own, or somebody else's with the permission to.
          * @description Open to whoever is signed in.
          */
-        delete: operations["auth.end-session"];
+        delete: operations["auth.end_session"];
         options?: never;
         head?: never;
         patch?: never;
@@ -237,7 +237,7 @@ export interface paths {
          * Signs in with name and password.
          * @description Open to everybody. Looks at the enrolled device that asks: `X-Device`, or the browser's cookie.
          */
-        post: operations["auth.sign-in"];
+        post: operations["auth.sign_in"];
         delete?: never;
         options?: never;
         head?: never;
@@ -257,7 +257,7 @@ export interface paths {
          * Signs in by PIN at an enrolled device.
          * @description Open to everybody. Looks at the enrolled device that asks: `X-Device`, or the browser's cookie.
          */
-        post: operations["auth.sign-in-pin"];
+        post: operations["auth.sign_in_pin"];
         delete?: never;
         options?: never;
         head?: never;
@@ -277,7 +277,7 @@ export interface paths {
          * Ends the session of the access token or, without one, of the refresh token.
          * @description Open to everybody. Answers 204 without a body.
          */
-        post: operations["auth.sign-out"];
+        post: operations["auth.sign_out"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7139,7 +7139,7 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
-    "auth.change-password": {
+    "auth.change_password": {
         parameters: {
             query?: never;
             header?: never;
@@ -7231,7 +7231,7 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
-    "auth.set-own-pin": {
+    "auth.set_own_pin": {
         parameters: {
             query?: never;
             header?: never;
@@ -7301,7 +7301,7 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
-    "auth.list-sessions": {
+    "auth.list_sessions": {
         parameters: {
             query?: {
                 /** @description Where the last page ended: its `meta.next_cursor`. */
@@ -7345,7 +7345,7 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
-    "auth.end-sessions": {
+    "auth.end_sessions": {
         parameters: {
             query?: never;
             header?: {
@@ -7390,7 +7390,7 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
-    "auth.end-session": {
+    "auth.end_session": {
         parameters: {
             query?: never;
             header?: {
@@ -7433,7 +7433,7 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
-    "auth.sign-in": {
+    "auth.sign_in": {
         parameters: {
             query?: never;
             header?: {
@@ -7473,7 +7473,7 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
-    "auth.sign-in-pin": {
+    "auth.sign_in_pin": {
         parameters: {
             query?: never;
             header?: {
@@ -7513,7 +7513,7 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
-    "auth.sign-out": {
+    "auth.sign_out": {
         parameters: {
             query?: never;
             header?: never;

@@ -109,3 +109,63 @@ async fn a_cursor_of_another_list_or_of_other_filters_is_refused_by_every_list()
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+/// The words of `sort`, each order beside its other direction.
+fn orders(endpoint: &Endpoint) -> Vec<(String, String)> {
+    let mut generator = schemars::generate::SchemaSettings::draft2020_12()
+        .for_deserialize()
+        .into_generator();
+    let schema = (endpoint.input)(&mut generator).to_value();
+    let words: Vec<String> = serde_json::from_value(schema["properties"]["sort"]["enum"].clone()).unwrap();
+    words
+        .chunks(2)
+        .map(|pair| (pair[0].clone(), pair[1].clone()))
+        .collect()
+}
+
+/// Every row in an order, in about four pages, and what each page says of their number.
+async fn walked(world: &World, endpoint: &Endpoint, request: &Request, sort: &str) -> (Vec<Value>, i64) {
+    let (mut rows, mut cursor, mut limit, mut total) = (Vec::new(), String::new(), 1, 0);
+    loop {
+        let more = format!("include_total=true&sort={sort}&limit={limit}{cursor}");
+        let answer = world.call(endpoint, &world.owner, &with(request, &more)).await;
+        let answer = answer.unwrap_or_else(|fault| panic!("{} by {sort}: {fault:?}", endpoint.name));
+        let body: Value = serde_json::from_slice(&answer.body).unwrap();
+        rows.extend(body["data"].as_array().unwrap().clone());
+        total = body["meta"]["total"].as_i64().unwrap().max(total);
+        limit = total / 4 + 1;
+        match body["meta"]["next_cursor"].as_str() {
+            Some(next) => cursor = format!("&cursor={next}"),
+            None => return (rows, total),
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_list_is_walked_in_every_order_and_back_and_counts_what_it_shows() {
+    let world = World::founded().await;
+    let mut room = world.room(world.here);
+    room.furnish().await;
+    world.room(world.elsewhere).furnish().await;
+    let (mut lists, mut wrong) = (0, Vec::new());
+    let paged = |endpoint: &&Endpoint| members(endpoint).iter().any(|member| member == "cursor");
+    for endpoint in world.registry().endpoints().filter(paged) {
+        lists += 1;
+        let request = room.request(endpoint).await;
+        for (order, turned) in orders(endpoint) {
+            let (up, total) = walked(&world, endpoint, &request, &order).await;
+            let (mut down, _) = walked(&world, endpoint, &request, &turned).await;
+            down.reverse();
+            if up != down || i64::try_from(up.len()).unwrap() != total {
+                wrong.push(format!(
+                    "{} by {order}: {} rows up, {} down, {total} counted",
+                    endpoint.name,
+                    up.len(),
+                    down.len()
+                ));
+            }
+        }
+    }
+    assert!(lists >= 23, "only {lists} lists");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

@@ -99,7 +99,7 @@ pub(super) struct NoteFailure {
 }
 
 impl Command for NoteFailure {
-    const NAME: &'static str = "auth.note-failure";
+    const NAME: &'static str = "auth.note_failure";
     const SUMMARY: &'static str = "Notes a failed attempt to sign in.";
     const PERMISSION: Permission = Permission::INTERNAL;
     type Output = ();

@@ -37,7 +37,7 @@ pub(super) struct SetPassword {
 }
 
 impl Command for SetPassword {
-    const NAME: &'static str = "auth.set-password";
+    const NAME: &'static str = "auth.set_password";
     const SUMMARY: &'static str = "Sets the password that a person chose for themselves.";
     const PERMISSION: Permission = Permission::INTERNAL;
     type Output = ();

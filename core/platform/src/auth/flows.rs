@@ -61,7 +61,7 @@ pub fn flows() -> Vec<Flow> {
     vec![
         Flow {
             route: post("/auth/sign-in"),
-            name: "auth.sign-in",
+            name: "auth.sign_in",
             summary: "Signs in with name and password.",
             permission: Permission::ANYONE,
             device: true,
@@ -88,7 +88,7 @@ pub fn flows() -> Vec<Flow> {
         },
         Flow {
             route: post("/auth/sign-in-pin"),
-            name: "auth.sign-in-pin",
+            name: "auth.sign_in_pin",
             summary: "Signs in by PIN at an enrolled device.",
             permission: Permission::ANYONE,
             device: true,
@@ -115,7 +115,7 @@ pub fn flows() -> Vec<Flow> {
         },
         Flow {
             route: post("/auth/sign-out"),
-            name: "auth.sign-out",
+            name: "auth.sign_out",
             summary: "Ends the session of the access token or, without one, of the refresh token.",
             permission: Permission::ANYONE,
             device: false,
@@ -137,7 +137,7 @@ pub fn flows() -> Vec<Flow> {
         },
         Flow {
             route: post("/auth/change-password"),
-            name: "auth.change-password",
+            name: "auth.change_password",
             summary: "Changes one's own password and signs every other device out.",
             permission: Permission::KNOWN,
             device: false,
@@ -148,7 +148,7 @@ pub fn flows() -> Vec<Flow> {
         },
         Flow {
             route: post("/auth/pin"),
-            name: "auth.set-own-pin",
+            name: "auth.set_own_pin",
             summary: "Sets one's own PIN, with the present password or right after signing in with it.",
             permission: Permission::SIGNED_IN,
             device: false,

@@ -46,7 +46,7 @@ pub(super) struct KeepPin {
 }
 
 impl Command for KeepPin {
-    const NAME: &'static str = "auth.set-pin";
+    const NAME: &'static str = "auth.set_pin";
     const SUMMARY: &'static str = "Sets the PIN that a person chose for themselves.";
     const PERMISSION: Permission = Permission::INTERNAL;
     type Output = ();

@@ -255,7 +255,7 @@ mod tests {
         assert_eq!(denied.members(), [], "it is not about a permission");
         for open in crate::auth::flows()
             .iter()
-            .filter(|flow| ["auth.me", "auth.change-password", "auth.sign-out"].contains(&flow.name))
+            .filter(|flow| ["auth.me", "auth.change_password", "auth.sign_out"].contains(&flow.name))
         {
             assert!(actor.may(open.permission), "{}", open.name);
         }

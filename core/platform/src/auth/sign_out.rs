@@ -30,7 +30,7 @@ impl Auth {
         let user = self
             .0
             .kernel
-            .read(&system, "auth.find-token", move |r| {
+            .read(&system, "auth.find_token", move |r| {
                 Box::pin(async move {
                     let now = r.now();
                     let Some(session) = r.find::<Session>(id).await? else {

@@ -85,10 +85,7 @@ mod tests {
                 .items
                 .is_empty()
         );
-        let all = ListBranches {
-            status: InUse::All,
-            ..ListBranches::default()
-        };
+        let all = ListBranches { status: InUse::All };
         assert_eq!(shop.ask(&shop.owner(), all).await.unwrap().items.len(), 1);
     }
 

@@ -83,7 +83,6 @@ mod tests {
         let shop = Business::open().await;
         let query = Catalogue {
             module: Some("roles".try_into().unwrap()),
-            ..Catalogue::default()
         };
         let keys: Vec<String> = shop
             .ask(&shop.owner(), query)
@@ -101,7 +100,6 @@ mod tests {
         let shop = Business::open().await;
         let wrong = Catalogue {
             module: Some(Text::default()),
-            ..Catalogue::default()
         }
         .paged()
         .limit(0);

@@ -96,17 +96,11 @@ mod tests {
         let count = |status| {
             let shop = &shop;
             async move {
-                shop.ask(
-                    &shop.owner(),
-                    ListRoles {
-                        status,
-                        ..ListRoles::default()
-                    },
-                )
-                .await
-                .unwrap()
-                .items
-                .len()
+                shop.ask(&shop.owner(), ListRoles { status })
+                    .await
+                    .unwrap()
+                    .items
+                    .len()
             }
         };
         assert_eq!(

@@ -176,7 +176,6 @@ mod tests {
         assert!(!footer(&other, &other.owner()).await.is_set);
         let wrong = ListSettings {
             module: Some(Text::default()),
-            ..ListSettings::default()
         }
         .paged()
         .limit(0);
@@ -193,7 +192,6 @@ mod tests {
         );
         let none = ListSettings {
             module: Some("moon".try_into().unwrap()),
-            ..ListSettings::default()
         };
         assert!(shop.ask(&shop.owner(), none).await.unwrap().items.is_empty());
     }

@@ -170,7 +170,7 @@ async fn what_cannot_be_approved_is_named_field_by_field() {
         password: Some("".into()),
         user_id: None,
         pin: None,
-        command: "auth.end-session".to_owned(),
+        command: "auth.end_session".to_owned(),
         content_hash: "zz".to_owned(),
         permission: "test.approve".to_owned(),
         branch_id: None,

@@ -19,7 +19,7 @@ pub struct SignOut {
 }
 
 impl Command for SignOut {
-    const NAME: &'static str = "auth.sign-out";
+    const NAME: &'static str = "auth.sign_out";
     const SUMMARY: &'static str = "Ends a session.";
     const PERMISSION: Permission = Permission::INTERNAL;
     type Output = SessionsEnded;
@@ -45,7 +45,7 @@ pub struct EndSession {
 }
 
 impl Command for EndSession {
-    const NAME: &'static str = "auth.end-session";
+    const NAME: &'static str = "auth.end_session";
     const SUMMARY: &'static str = "Ends a session: one's own, or somebody else's with the permission to.";
     const PERMISSION: Permission = Permission::SIGNED_IN;
     const FAULTS: &'static [FaultCode] = &[reach::ABOVE_RANK, reach::NOT_HELD, reach::BEYOND_BRANCHES];
@@ -85,7 +85,7 @@ pub struct SessionsEnded {
 impl Output for SessionsEnded {}
 
 impl Command for EndSessions {
-    const NAME: &'static str = "auth.end-sessions";
+    const NAME: &'static str = "auth.end_sessions";
     const SUMMARY: &'static str =
         "Ends one's own other sessions, or all of somebody else's with the permission to.";
     const PERMISSION: Permission = Permission::SIGNED_IN;

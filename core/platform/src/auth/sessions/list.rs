@@ -72,7 +72,7 @@ impl SessionView {
 }
 
 impl List for ListSessions {
-    const NAME: &'static str = "auth.list-sessions";
+    const NAME: &'static str = "auth.list_sessions";
     const SUMMARY: &'static str =
         "Lists open sessions: one's own, or somebody else's with the permission to.";
     const PERMISSION: Permission = Permission::SIGNED_IN;

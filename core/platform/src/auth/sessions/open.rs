@@ -50,7 +50,7 @@ pub struct OpenSession {
 }
 
 impl Command for OpenSession {
-    const NAME: &'static str = "auth.open-session";
+    const NAME: &'static str = "auth.open_session";
     const SUMMARY: &'static str = "Begins a session of somebody who has proved who they are.";
     const PERMISSION: Permission = Permission::INTERNAL;
     type Output = ();
@@ -150,7 +150,7 @@ mod tests {
         let note = audit.iter().find(|note| note.entity == "session").unwrap();
         assert_eq!(
             (note.action.as_str(), note.change.as_str()),
-            ("auth.open-session", "create")
+            ("auth.open_session", "create")
         );
         assert_eq!(note.diff["after"]["device_name"], "Till 1");
         assert_eq!(note.diff["after"]["address"], "192.0.2.7");

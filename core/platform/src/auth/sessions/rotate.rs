@@ -48,7 +48,7 @@ pub struct Rotated {
 impl Output for Rotated {}
 
 impl Command for RotateToken {
-    const NAME: &'static str = "auth.rotate-token";
+    const NAME: &'static str = "auth.rotate_token";
     const SUMMARY: &'static str = "Exchanges a refresh token for the next one.";
     const PERMISSION: Permission = Permission::INTERNAL;
     type Output = Rotated;

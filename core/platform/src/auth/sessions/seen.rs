@@ -22,7 +22,7 @@ pub struct NoteSeen {
 }
 
 impl Command for NoteSeen {
-    const NAME: &'static str = "auth.note-seen";
+    const NAME: &'static str = "auth.note_seen";
     const SUMMARY: &'static str = "Notes when sessions were last used.";
     const PERMISSION: Permission = Permission::INTERNAL;
     type Output = ();
@@ -93,7 +93,7 @@ mod tests {
             .audit()
             .await
             .iter()
-            .filter(|note| note.action == "auth.note-seen")
+            .filter(|note| note.action == "auth.note_seen")
             .count();
         assert_eq!(notes, 2);
     }
