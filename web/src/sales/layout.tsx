@@ -11,7 +11,10 @@ import { later } from "@/ui/later";
 import { say } from "@/ui/toast";
 import { openCart, settleSale, useCart } from "./cart";
 import { CartPanel } from "./cart-panel";
+import type { Answers } from "./commands";
+import { followHeld } from "./held";
 import { follow, resumeOutgoing, useOutgoingEntries } from "./outgoing";
+import { wasPaidBefore } from "./paid-before";
 import { useQuestions } from "./questions";
 import { scanned, takeKeptCodes } from "./scan";
 import { sound } from "./sound";
@@ -32,19 +35,27 @@ export function SaleLayout() {
     resumeOutgoing();
   }
 
-  // Sales that were under way when the page was left: go on until it is known what became of them.
+  // What was under way when the page was left: go on until it is known what became of them.
   useEffect(() => {
-    for (const { saleId, state } of useOutgoingEntries.getState().entries) {
+    for (const { saleId, state, kind } of useOutgoingEntries.getState().entries) {
       if (state !== "waiting") continue;
+      if (kind !== "complete") {
+        void followHeld(saleId, t);
+        continue;
+      }
       void follow(saleId).then(
-        (sale) => {
+        (answer) => {
+          const { number } = answer as Answers["complete"];
           const onScreen = useCart.getState().current === saleId;
           // First away from the payment screen, which leaves by itself when there is nothing to pay for.
           const gone = onScreen ? navigate({ to: "/paid/$saleId", params: { saleId } }) : Promise.resolve();
           void gone.then(() => settleSale(saleId));
-          if (!onScreen) say({ kind: "good", text: t("sales:stored_late", { number: sale.number }) });
+          if (!onScreen) say({ kind: "good", text: t("sales:stored_late", { number: number ?? "–" }) });
         },
-        (error) => say({ kind: "bad", text: t("sales:refused_late", { why: problemWords(t, error) }), lasts: 0 }),
+        (error) => {
+          if (wasPaidBefore(saleId, error, t)) return;
+          say({ kind: "bad", text: t("sales:refused_late", { why: problemWords(t, error) }), lasts: 0 });
+        },
       );
     }
   }, [navigate, t]);
