@@ -19,6 +19,7 @@ import { Money } from "@/ui/money";
 import { NumberPad, type PadKey } from "@/ui/number-pad";
 import { Spinner } from "@/ui/spinner";
 import { Notice } from "@/ui/states";
+import { beyondWords } from "./beyond-words";
 import { currentSale, renewId, setAgeChecked, setPayments, settleSale, useCart } from "./cart";
 import { lineInput, oneLine } from "./held";
 import { useTerms, useVerdict } from "./judge";
@@ -177,7 +178,10 @@ export function Pay() {
       ...(total === undefined ? {} : { expected_total_minor: total }),
     };
     const store = async (saleId: string) => {
-      await withApproval((approval) => ask(saleId, { kind: "complete", body, approval }));
+      await withApproval(
+        (approval) => ask(saleId, { kind: "complete", body, approval }),
+        () => beyondWords(t, money, sale.lines, verdict.judged),
+      );
       await navigate({ to: "/paid/$saleId", params: { saleId } });
       settleSale(saleId);
     };
