@@ -10,7 +10,7 @@ import { uuid7 } from "@/lib/ids";
 import { queries } from "@/lib/queries";
 import { usePlace } from "@/till/place";
 import { say } from "@/ui/toast";
-import { closeSale, currentSale, isPaidInPart, takeUp } from "./cart";
+import { closeSale, currentSale, isPaidInPart, takeUp, useCart } from "./cart";
 import type { Answers, Parked } from "./commands";
 import type { Line, OpenSale } from "./model";
 import { follow, isUnanswered, outgoingOf, send, useOutgoingEntries, whenAnswered } from "./outgoing";
@@ -149,6 +149,9 @@ whenAnswered("recall", async ({ parked, customer }, entry) => {
     selected: lines.at(-1)?.lineId,
     payments: [],
   };
+  const late = entry.tries > 0;
+  // Another tab, or the page before this one, has put it there, and somebody may have gone on with it.
+  if (late && useCart.getState().sales.some((one) => one.saleId === sale.saleId)) return;
   // An answer that comes late does not take the screen from who went on with another sale.
-  takeUp(sale, { late: entry.tries > 0 });
+  takeUp(sale, { late });
 });

@@ -13,13 +13,16 @@ import { openCart, settleSale, useCart } from "./cart";
 import { CartPanel } from "./cart-panel";
 import type { Answers } from "./commands";
 import { followHeld } from "./held";
-import { follow, resumeOutgoing, useOutgoingEntries } from "./outgoing";
+import { follow, type Outgoing, resumeOutgoing, takenUp, takeOverdue } from "./outgoing";
 import { wasPaidBefore } from "./paid-before";
 import { useQuestions } from "./questions";
 import { scanned, takeKeptCodes } from "./scan";
 import { sound } from "./sound";
 
 const ProductQuestion = later(() => import("./question").then((module) => module.ProductQuestion));
+
+/** How often it is looked for what another tab has left behind. */
+const LOOK_MS = 5000;
 
 export function SaleLayout() {
   const register = usePlace((place) => place.register?.register_id);
@@ -37,12 +40,8 @@ export function SaleLayout() {
 
   // What was under way when the page was left: go on until it is known what became of them.
   useEffect(() => {
-    for (const { saleId, state, kind } of useOutgoingEntries.getState().entries) {
-      if (state !== "waiting") continue;
-      if (kind !== "complete") {
-        void followHeld(saleId, t);
-        continue;
-      }
+    const goOn = ({ saleId, kind }: Outgoing) => {
+      if (kind !== "complete") return void followHeld(saleId, t);
       void follow(saleId).then(
         (answer) => {
           const { number } = answer as Answers["complete"];
@@ -57,7 +56,14 @@ export function SaleLayout() {
           say({ kind: "bad", text: t("sales:refused_late", { why: problemWords(t, error) }), lasts: 0 });
         },
       );
-    }
+    };
+    takenUp().forEach(goOn);
+    // A tab that was closed in the middle of it has left it to this one.
+    const timer = setInterval(() => {
+      takeOverdue();
+      takenUp().forEach(goOn);
+    }, LOOK_MS);
+    return () => clearInterval(timer);
   }, [navigate, t]);
 
   useScanner(

@@ -12,6 +12,7 @@ vi.stubGlobal("fetch", async (request: Request) => {
 vi.mock("@/session/tokens", () => ({ accessToken: () => "t", refreshed: async () => false }));
 
 const { outgoingOf, send, useOutgoingEntries, whenAnswered } = await import("./outgoing");
+const { takenUp, takeOverdue } = await import("./outgoing");
 const { useSession } = await import("@/session/session");
 
 const body = { register_id: "r", shift_id: "s", lines: [], payments: [] };
@@ -146,4 +147,21 @@ test("somebody else who asks again is told how it stands: that is the answer, bu
   expect(await going).toMatchObject({ parked: { sale_id: "h" } });
   answers.push(stands("recalled"));
   await expect(send("j", recall)).rejects.toMatchObject({ code: "kernel.wrong-state" });
+});
+
+test("what another tab has under way is under way here too, and is taken over only when that tab sends no more", async () => {
+  const told = (entries: unknown[]) =>
+    window.dispatchEvent(new StorageEvent("storage", { key: "till.outgoing", newValue: JSON.stringify(entries) }));
+  const theirs = { kind: "complete", saleId: "t", register: "r", body, state: "sending", tries: 1 };
+  localStorage.setItem("till.outgoing", JSON.stringify([theirs]));
+  told([theirs]);
+  expect(outgoingOf("t")).toMatchObject({ saleId: "t", kind: "complete" });
+  takeOverdue();
+  expect(takenUp()).toEqual([]);
+  told([]);
+  expect(outgoingOf("t")).toBeUndefined();
+  told([theirs]);
+  vi.advanceTimersByTime(30_000);
+  takeOverdue();
+  expect(takenUp()).toMatchObject([{ saleId: "t", state: "waiting" }]);
 });

@@ -42,12 +42,16 @@ export function useOutgoing(kind?: Command["kind"]): { waiting: number; stuck: n
 
 const KEY = "till.outgoing";
 
-/** Sales whose commands this page has sent or taken up. What else is written down is another tab's, and stays. */
+/** Sales whose commands this page has sent or taken up. What else is written down is another tab's: it is shown, and stays. */
 const own = new Set<string>();
+/** Since when another tab's command is known here. */
+const seen = new Map<string, number>();
+/** After this time nobody seems to send it any more, e.g. because that tab was closed. */
+const OVERDUE_MS = 20_000;
 
-function writtenDown(): Outgoing[] {
+function writtenDown(text = localStorage.getItem(KEY)): Outgoing[] {
   try {
-    const kept = JSON.parse(localStorage.getItem(KEY) ?? "[]") as Outgoing[];
+    const kept = JSON.parse(text ?? "[]") as Outgoing[];
     // An older page wrote down nothing but sales to complete.
     return kept.map((one) => ({ ...one, kind: one.kind ?? "complete" }) as Outgoing);
   } catch {
@@ -56,15 +60,27 @@ function writtenDown(): Outgoing[] {
 }
 
 function write(entries: Outgoing[]): void {
-  for (const { saleId } of entries) own.add(saleId);
   useOutgoingEntries.setState({ entries });
-  const kept = entries.filter((one) => one.state !== "refused").map(({ problem: _, ...one }) => one);
+  const mine = entries.filter((one) => own.has(one.saleId) && one.state !== "refused");
+  const kept = mine.map(({ problem: _, ...one }) => one);
   const others = writtenDown().filter(({ saleId }) => !own.has(saleId));
   localStorage.setItem(KEY, JSON.stringify([...others, ...kept]));
 }
 
-const put = (entry: Outgoing): void =>
+// What one tab has under way is under way in all of them: nobody changes the sale meanwhile.
+window.addEventListener("storage", ({ key, newValue }) => {
+  if (key !== KEY) return;
+  const mine = useOutgoingEntries.getState().entries.filter(({ saleId }) => own.has(saleId));
+  const theirs = writtenDown(newValue).filter(({ saleId }) => !own.has(saleId));
+  for (const saleId of seen.keys()) if (!theirs.some((one) => one.saleId === saleId)) seen.delete(saleId);
+  for (const { saleId } of theirs) if (!seen.has(saleId)) seen.set(saleId, performance.now());
+  useOutgoingEntries.setState({ entries: [...mine, ...theirs] });
+});
+
+const put = (entry: Outgoing): void => {
+  own.add(entry.saleId);
   write([...useOutgoingEntries.getState().entries.filter((one) => one.saleId !== entry.saleId), entry]);
+};
 const strike = (saleId: string): void =>
   write(useOutgoingEntries.getState().entries.filter((one) => one.saleId !== saleId));
 
@@ -156,11 +172,25 @@ async function untilAnswered(saleId: string): Promise<Answer> {
 
 /** Takes up what was under way when the page was left. */
 export function resumeOutgoing(): void {
-  const kept = writtenDown();
-  const known = new Set(useOutgoingEntries.getState().entries.map((one) => one.saleId));
-  const left = kept
-    .filter((one) => !known.has(one.saleId))
-    .map((one) => ({ ...one, state: "waiting" as const, problem: undefined }));
-  if (left.length === 0) return;
-  write([...useOutgoingEntries.getState().entries, ...left]);
+  const { entries } = useOutgoingEntries.getState();
+  const left = writtenDown().filter(({ saleId }) => !own.has(saleId));
+  if (left.length > 0) takeOver(entries, left);
 }
+
+/** Takes up what another tab had under way and sends no more. */
+export function takeOverdue(): void {
+  const { entries } = useOutgoingEntries.getState();
+  const late = (saleId: string) => performance.now() - (seen.get(saleId) ?? Number.POSITIVE_INFINITY) > OVERDUE_MS;
+  const left = entries.filter(({ saleId }) => !own.has(saleId) && late(saleId));
+  if (left.length > 0) takeOver(entries, left);
+}
+
+function takeOver(entries: readonly Outgoing[], left: readonly Outgoing[]): void {
+  for (const { saleId } of left) own.add(saleId);
+  const others = entries.filter((one) => !left.some(({ saleId }) => saleId === one.saleId));
+  write([...others, ...left.map((one) => ({ ...one, state: "waiting" as const, problem: undefined }))]);
+}
+
+/** What this page has taken up and does not send yet. */
+export const takenUp = (): Outgoing[] =>
+  useOutgoingEntries.getState().entries.filter(({ saleId }) => own.has(saleId) && !running.has(saleId));
