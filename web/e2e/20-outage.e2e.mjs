@@ -124,3 +124,36 @@ scenario("two tabs of one till have the same sale; it is paid once", async (worl
   assert.equal((await kept(other, register)).lines.length, 0);
   assert.deepEqual([...page.faults, ...other.faults], []);
 });
+
+scenario("while one tab of a till stores a sale, the other one adds nothing to it", async (world) => {
+  const { shop } = world;
+  const { page, context, register } = await world.till();
+  const other = watch(await context.newPage());
+  await other.goto("/");
+  await ready(other);
+  await page.bringToFront();
+  let lost = true;
+  await page.route(COMPLETE, async (route) => {
+    if (!lost) return route.continue();
+    await route.fetch();
+    await route.abort("connectionreset");
+  });
+  await toPay(page, shop);
+  await completeButton(page).click();
+  await page.getByText(UNKNOWN).waitFor();
+  await other.bringToFront();
+  await other.getByText(t("sales:under_way")).waitFor();
+  assert.equal(await chargeButton(other).isEnabled(), false);
+  const scan = await scanner(other);
+  await scan(shop.goods[5].code);
+  await lines(other, 1);
+  lost = false;
+  await page.bringToFront();
+  const saleId = await paid(page);
+  await exactlyOne(shop, register, saleId);
+  // What was scanned in the other tab is a sale of its own, and still there.
+  await other.bringToFront();
+  await lines(other, 1);
+  assert.notEqual((await kept(other, register)).saleId, saleId);
+  assert.deepEqual([...page.faults, ...other.faults], []);
+});

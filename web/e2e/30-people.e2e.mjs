@@ -163,15 +163,21 @@ scenario("a device is enrolled; people sign in with their PIN, and a lock keeps 
   await button(page, "common:save").click();
   await page.getByText(t("session:pin_saved")).waitFor();
 
-  const scan = await scanner(page);
-  for (const product of shop.goods.slice(0, 2)) await scan(product.code);
-  await lines(page, 2);
-  await page.keyboard.press("Control+Shift+L");
-  await page.getByRole("heading", { name: t("session:locked") }).waitFor();
   const pin = async (digits) => {
     for (const digit of digits) await page.keyboard.press(digit, { delay: 60 });
     await page.keyboard.press("Enter");
   };
+  // Over an empty cart no sale is said to wait.
+  await page.keyboard.press("Control+Shift+L");
+  await page.getByText(t("session:locked_over_empty")).waitFor();
+  await page.getByText(t("session:pin_for", { name: "Petra" })).waitFor();
+  await pin("7351");
+  await page.getByRole("heading", { name: t("session:locked") }).waitFor({ state: "detached" });
+  const scan = await scanner(page);
+  for (const product of shop.goods.slice(0, 2)) await scan(product.code);
+  await lines(page, 2);
+  await page.keyboard.press("Control+Shift+L");
+  await page.getByText(t("session:locked_over"), { exact: true }).waitFor();
   // A scan over the lock changes nothing.
   await scan(shop.goods[3].code);
   await page.waitForTimeout(300);
@@ -201,17 +207,36 @@ scenario("a discount beyond the limit is approved in place, by somebody who may"
   const scan = await scanner(page);
   for (const product of shop.goods.slice(0, 3)) await scan(product.code);
   await lines(page, 3);
+  const gross = shop.goods.slice(0, 3).reduce((sum, product) => sum + product.unit_price_minor, 0);
+  await page.keyboard.press("F8");
+  // Enter is the answer on the figure that was tapped as well as in its field.
+  const discount = page.getByRole("dialog", { name: t("sales:discount_title") });
+  await discount.getByRole("button", { name: "20 %" }).click();
+  await page.keyboard.press("Enter");
+  await discount.waitFor({ state: "detached" });
   await page.keyboard.press("F8");
   await page.getByLabel(t("sales:percent_of"), { exact: true }).fill("30");
   await page.getByText(t("sales:beyond")).waitFor();
   await page.getByLabel(t("common:reason")).fill("Dented tins");
-  await button(page, "sales:apply").click();
+  await page.keyboard.press("Enter");
+  await discount.waitFor({ state: "detached" });
   await chargeButton(page).click();
   await page.waitForURL(/\/pay$/);
   await page.waitForTimeout(500);
   await completeButton(page).click();
   const ask = page.getByRole("dialog", { name: t("session:approve") });
   await ask.waitFor();
+  // Who approves reads what: the figures, the lines, the person.
+  const shown = await ask.getByRole("region", { name: t("session:approve_what") }).innerText();
+  const off = Math.round(gross * 0.3);
+  for (const words of [
+    t("session:approvals.sales_approve_discount"),
+    `CHF\u00a0${((gross - off) / 100).toFixed(2)}`,
+    `CHF\u00a0${(off / 100).toFixed(2)}`,
+    shop.goods[1].name,
+    user.name,
+  ])
+    assert.ok(shown.includes(words), `${words} in: ${shown}`);
   const answer = async (name, password) => {
     await ask.getByLabel(t("session:approver")).fill(name);
     await ask.getByLabel(t("session:password")).fill(password);
@@ -225,8 +250,7 @@ scenario("a discount beyond the limit is approved in place, by somebody who may"
   await answer(manager.username, manager.password);
   const saleId = await paid(page);
   const sale = await shop.owner.get(`/sales/${saleId}`);
-  const gross = shop.goods.slice(0, 3).reduce((sum, product) => sum + product.unit_price_minor, 0);
-  assert.equal(sale.sale_discount_minor, Math.round(gross * 0.3));
+  assert.equal(sale.sale_discount_minor, off);
   assert.equal(sale.cashier_name, user.name, "nobody was signed out");
   assert.deepEqual(page.faults, []);
 });

@@ -222,7 +222,8 @@ function ReceiptRow({ row, selected, onOpen }: { row: Row; selected: boolean; on
 function Unsent({ register }: { register: string | undefined }) {
   const { t } = useTranslation();
   const time = useTime();
-  const entries = useOutgoingEntries((state) => state.entries).filter((one) => one.register === register);
+  const all = useOutgoingEntries((state) => state.entries);
+  const entries = all.flatMap((one) => (one.kind === "complete" && one.register === register ? [one] : []));
   if (entries.length === 0) return null;
   return (
     <ul aria-label={t("invoices:sending")} className="mb-3 overflow-hidden rounded-xl bg-surface shadow-1 hairline">

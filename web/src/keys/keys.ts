@@ -21,11 +21,15 @@ const typing = (target: EventTarget | null): boolean =>
     target.tagName === "TEXTAREA" ||
     (target instanceof HTMLInputElement && !["checkbox", "radio", "button"].includes(target.type)));
 
+/** Nothing is called that: in a search that holds nothing it asks for the list of keys. */
+const asksKeys = ({ key, target }: KeyboardEvent): boolean =>
+  key === "?" && target instanceof HTMLInputElement && target.type === "search" && target.value === "";
+
 function onKey(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing) return;
   const name = nameOf(event);
   // Whoever types a text means the text: only keys that write nothing are ours then.
-  if (typing(event.target) && event.key.length === 1 && !event.ctrlKey && !event.metaKey) return;
+  if (typing(event.target) && event.key.length === 1 && !event.ctrlKey && !event.metaKey && !asksKeys(event)) return;
   if (typing(event.target) && ["Backspace", "Delete", "ArrowLeft", "ArrowRight", "Home", "End"].includes(event.key))
     return;
   for (let at = stack.length - 1; at >= 0; at -= 1) {

@@ -1,6 +1,7 @@
 /** What the live connection means to the office: lists that may have changed are asked again. */
 import { queries } from "@/lib/queries";
 import { loadMe } from "@/session/session";
+import type { Topic } from "@/session/topics";
 
 export const OFFICE_TOPICS = [
   "catalog.product_changed",
@@ -8,7 +9,7 @@ export const OFFICE_TOPICS = [
   "stock.moved",
   "users.changed",
   "branches.created",
-] as const;
+] as const satisfies readonly Topic[];
 
 const ABOUT: Record<string, readonly string[]> = {
   "catalog.product_changed": ["products", "product"],
@@ -22,7 +23,7 @@ const waiting = new Set<string>();
 let soon: ReturnType<typeof setTimeout> | undefined;
 
 /** Many changes in a row are one question. */
-export function hearOffice(topic: string): void {
+export function hearOffice(topic: "connected" | Topic): void {
   for (const key of ABOUT[topic] ?? []) waiting.add(key);
   if (topic === "users.changed") void loadMe().catch(() => undefined);
   clearTimeout(soon);

@@ -5,7 +5,7 @@ import { may } from "@/session/session";
 import { Avatar } from "@/ui/badge";
 import { Button, IconButton, Kbd } from "@/ui/button";
 import { newSale, setCustomer, switchTo, useCart } from "./cart";
-import { HeldTabs, useParked } from "./held";
+import { HeldTabs, useHeld } from "./held-tabs";
 import type { CustomerRef } from "./model";
 import { openPanel } from "./panels";
 
@@ -15,7 +15,7 @@ export function SaleTabs({ disabled }: { disabled: boolean }) {
   const { sales, current } = useCart();
   const box = useRef<HTMLDivElement>(null);
   // Those that are put aside push the others.
-  useParked();
+  useHeld();
   // The sale on the screen is never out of sight, however many stand beside it.
   useEffect(() => {
     const row = box.current;

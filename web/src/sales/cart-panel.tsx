@@ -28,7 +28,7 @@ import { CartLine } from "./cart-line";
 import { hold } from "./held";
 import { judge, useTerms, type Verdict } from "./judge";
 import type { OpenSale } from "./model";
-import { useOutgoingEntries } from "./outgoing";
+import { isUnanswered, useOutgoingEntries } from "./outgoing";
 import { openPanel, usePanel } from "./panels";
 
 const CustomerPicker = later(() => import("./customer-picker").then((module) => module.CustomerPicker));
@@ -43,7 +43,8 @@ export function CartPanel({ mode }: { mode: "open" | "paying" | "paid" }) {
   const sale = useCart((state) => (mode === "paid" && state.paid ? state.paid : currentSale(state)));
   const verdict = useMemo(() => judge(sale, terms), [sale, terms]);
   const line = sale.lines.find((one) => one.lineId === sale.selected);
-  const underWay = useOutgoingEntries((state) => state.entries.some((one) => one.saleId === sale.saleId));
+  const outgoing = useOutgoingEntries((state) => state.entries.find((one) => one.saleId === sale.saleId));
+  const underWay = outgoing !== undefined;
   const editable = mode === "open" && !underWay;
   const empty = sale.lines.length === 0;
   const refused = verdict.judged
@@ -55,7 +56,7 @@ export function CartPanel({ mode }: { mode: "open" | "paying" | "paid" }) {
     void navigate({ to: "/pay" });
   };
   const holdIt = () => {
-    if (!empty && editable) void hold(terms, t);
+    if (!empty && editable) void hold(t);
   };
   const remove = () => {
     if (!line || !editable) return;
@@ -92,7 +93,14 @@ export function CartPanel({ mode }: { mode: "open" | "paying" | "paid" }) {
       <SaleTabs disabled={mode !== "open"} />
       <CustomerRow customer={sale.customer} disabled={!editable} />
       <Lines sale={sale} verdict={verdict} dim={mode === "paid"} />
-      {underWay && mode === "open" ? <Notice className="mx-4 mb-3">{t("sales:under_way")}</Notice> : null}
+      {outgoing && mode === "open" && (outgoing.kind === "complete" || isUnanswered(outgoing)) ? (
+        <Notice className="mx-4 mb-3">
+          {t(outgoing.kind === "complete" ? "sales:under_way" : "sales:holding")}
+          <Button size="sm" kind="ghost" className="-mx-3 mt-1 h-11 text-current" onClick={newSale}>
+            {t("sales:next_customer")}
+          </Button>
+        </Notice>
+      ) : null}
       {mode === "open" && !underWay && isPaidInPart(sale) ? (
         <Notice className="mx-4 mb-3">{t("sales:paid_in_part")}</Notice>
       ) : null}
@@ -189,7 +197,7 @@ export function CartPanel({ mode }: { mode: "open" | "paying" | "paid" }) {
         </div>
         <Foot
           mode={mode}
-          disabled={empty || refused}
+          disabled={empty || refused || underWay}
           onCharge={charge}
           total={verdict.judged?.totals.total_minor ?? 0}
         />

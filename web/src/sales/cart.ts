@@ -271,9 +271,10 @@ export function closeSale(saleId: string): void {
   useCart.setState({ sales: left, current: next });
 }
 
-/** Puts a recalled sale on the screen. */
-export function takeUp(sale: OpenSale): void {
-  const { sales } = useCart.getState();
+/** Puts a recalled sale on the screen; if it comes `late`, beside a sale that was begun meanwhile. */
+export function takeUp(sale: OpenSale, { late = false } = {}): void {
+  const { sales, current } = useCart.getState();
   const others = sales.filter((one) => one.saleId !== sale.saleId && one.lines.length > 0);
-  useCart.setState({ sales: [...others, sale], current: sale.saleId });
+  const stays = late && others.some((one) => one.saleId === current);
+  useCart.setState({ sales: [...others, sale], current: stays ? current : sale.saleId });
 }

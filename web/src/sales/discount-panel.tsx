@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMoney } from "@/lib/money";
 import { Button } from "@/ui/button";
@@ -39,8 +39,15 @@ export function DiscountPanel() {
   const tooMuch = verdict.problem !== undefined;
   const beyond = (verdict.judged?.beyond.length ?? 0) > 0;
   const lacks = terms.rules.discount_reason_required && !reason.trim();
+  const why = useRef<HTMLInputElement>(null);
+  const [asked, setAsked] = useState(false);
   const keep = () => {
-    if (tooMuch || (discount && lacks)) return;
+    if (tooMuch) return;
+    if (discount && lacks) {
+      setAsked(true);
+      why.current?.focus();
+      return;
+    }
     setSaleDiscounts(discount ? [discount] : []);
     closePanel();
   };
@@ -65,7 +72,7 @@ export function DiscountPanel() {
             </Button>
           ) : null}
           <Button onClick={closePanel}>{t("common:cancel")}</Button>
-          <Button kind="primary" disabled={!discount || tooMuch || lacks} onClick={keep}>
+          <Button kind="primary" disabled={!discount || tooMuch} onClick={keep}>
             {t("sales:apply")}
           </Button>
         </>
@@ -109,6 +116,7 @@ export function DiscountPanel() {
             {SHARES.map((one) => (
               <Button
                 key={one}
+                aria-pressed={text === one}
                 onClick={() => setText(one)}
                 className={cx(text === one && "bg-brand-soft text-brand-ink")}
               >
@@ -119,7 +127,9 @@ export function DiscountPanel() {
         ) : null}
         <div className="flex flex-col gap-2">
           <TextField
+            ref={why}
             label={t("common:reason")}
+            error={asked && lacks ? t("sales:refused.reason_required") : undefined}
             {...(terms.rules.discount_reason_required ? {} : { optional: t("common:optional") })}
             value={reason}
             maxLength={200}
@@ -127,7 +137,13 @@ export function DiscountPanel() {
           />
           <div className="flex flex-wrap gap-2">
             {REASONS.map((one) => (
-              <Button key={one} size="sm" onClick={() => setReason(t(`sales:reasons.${one}`))}>
+              <Button
+                key={one}
+                size="sm"
+                aria-pressed={reason === t(`sales:reasons.${one}`)}
+                onClick={() => setReason(t(`sales:reasons.${one}`))}
+                className="aria-pressed:bg-brand-soft aria-pressed:text-brand-ink"
+              >
                 {t(`sales:reasons.${one}`)}
               </Button>
             ))}

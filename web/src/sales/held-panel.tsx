@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, take } from "@/api/client";
 import { problemWords } from "@/api/words";
-import { uuid7 } from "@/lib/ids";
+import { useAttempt } from "@/lib/attempt";
 import { queries } from "@/lib/queries";
 import { useTime } from "@/lib/time";
 import { may } from "@/session/session";
@@ -13,24 +13,25 @@ import { TextField } from "@/ui/field";
 import { Money } from "@/ui/money";
 import { Broken, Empty, Skeleton } from "@/ui/states";
 import { say } from "@/ui/toast";
-import { nameOfHeld, type Parked, recall, useParked } from "./held";
+import type { Parked } from "./commands";
+import { nameOfHeld, recall } from "./held";
+import { useHeld } from "./held-tabs";
 import { closePanel } from "./panels";
 
 /** Everything that is put aside in this branch. */
 export function HeldPanel() {
   const { t } = useTranslation();
   const time = useTime();
-  const list = useParked();
+  const { list, rows: parked, busy } = useHeld();
   const [voiding, setVoiding] = useState<Parked | undefined>();
-  const parked = list.data ?? [];
   return (
     <Dialog open onClose={closePanel} title={t("sales:held_list")} about={t("sales:held_text")} wide>
-      {list.isPending ? (
+      {list.isPending && parked.length === 0 ? (
         <div className="flex flex-col gap-2">
           <Skeleton className="h-16 rounded-lg" />
           <Skeleton className="h-16 rounded-lg" />
         </div>
-      ) : list.isError ? (
+      ) : list.isError && parked.length === 0 ? (
         <Broken error={list.error} retry={() => void list.refetch()} />
       ) : parked.length === 0 ? (
         <Empty icon={<Pause />} title={t("sales:held_empty")} text={t("sales:held_empty_text")} />
@@ -48,12 +49,17 @@ export function HeldPanel() {
                 </span>
               </span>
               <Money minor={one.total_minor} sign className="font-semibold" />
-              {may("sales.void") ? (
+              {busy.has(one.sale_id) ? (
+                <span role="status" className="max-w-48 text-xs font-medium text-amber-ink">
+                  {t("sales:recalling_short")}
+                </span>
+              ) : null}
+              {may("sales.void") && !busy.has(one.sale_id) ? (
                 <Button kind="ghost" size="sm" className="h-11" onClick={() => setVoiding(one)}>
                   {t("sales:void")}
                 </Button>
               ) : null}
-              <Button kind="soft" onClick={() => void recall(one, t)}>
+              <Button kind="soft" busy={busy.has(one.sale_id)} onClick={() => void recall(one, t)}>
                 {t("sales:take_up")}
               </Button>
             </li>
@@ -69,13 +75,15 @@ function VoidHeld({ parked, onClose }: { parked: Parked; onClose: () => void }) 
   const { t } = useTranslation();
   const [reason, setReason] = useState("");
   const [busy, setBusy] = useState(false);
+  const attempt = useAttempt();
   const send = async () => {
     setBusy(true);
+    const body = { reason: reason.trim() };
     try {
       await take(
         api.POST("/api/v1/sales/{sale_id}/void", {
-          params: { path: { sale_id: parked.sale_id }, header: { "Idempotency-Key": uuid7() } },
-          body: { reason: reason.trim() },
+          params: { path: { sale_id: parked.sale_id }, header: { "Idempotency-Key": attempt.keyFor(body) } },
+          body,
         }),
       );
       onClose();

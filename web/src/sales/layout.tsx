@@ -11,12 +11,18 @@ import { later } from "@/ui/later";
 import { say } from "@/ui/toast";
 import { openCart, settleSale, useCart } from "./cart";
 import { CartPanel } from "./cart-panel";
-import { follow, resumeOutgoing, useOutgoingEntries } from "./outgoing";
+import type { Answers } from "./commands";
+import { followHeld } from "./held";
+import { follow, type Outgoing, resumeOutgoing, takenUp, takeOverdue } from "./outgoing";
+import { wasPaidBefore } from "./paid-before";
 import { useQuestions } from "./questions";
 import { scanned, takeKeptCodes } from "./scan";
 import { sound } from "./sound";
 
 const ProductQuestion = later(() => import("./question").then((module) => module.ProductQuestion));
+
+/** How often it is looked for what another tab has left behind. */
+const LOOK_MS = 5000;
 
 export function SaleLayout() {
   const register = usePlace((place) => place.register?.register_id);
@@ -32,21 +38,32 @@ export function SaleLayout() {
     resumeOutgoing();
   }
 
-  // Sales that were under way when the page was left: go on until it is known what became of them.
+  // What was under way when the page was left: go on until it is known what became of them.
   useEffect(() => {
-    for (const { saleId, state } of useOutgoingEntries.getState().entries) {
-      if (state !== "waiting") continue;
+    const goOn = ({ saleId, kind }: Outgoing) => {
+      if (kind !== "complete") return void followHeld(saleId, t);
       void follow(saleId).then(
-        (sale) => {
+        (answer) => {
+          const { number } = answer as Answers["complete"];
           const onScreen = useCart.getState().current === saleId;
           // First away from the payment screen, which leaves by itself when there is nothing to pay for.
           const gone = onScreen ? navigate({ to: "/paid/$saleId", params: { saleId } }) : Promise.resolve();
           void gone.then(() => settleSale(saleId));
-          if (!onScreen) say({ kind: "good", text: t("sales:stored_late", { number: sale.number }) });
+          if (!onScreen) say({ kind: "good", text: t("sales:stored_late", { number: number ?? "–" }) });
         },
-        (error) => say({ kind: "bad", text: t("sales:refused_late", { why: problemWords(t, error) }), lasts: 0 }),
+        (error) => {
+          if (wasPaidBefore(saleId, error, t)) return;
+          say({ kind: "bad", text: t("sales:refused_late", { why: problemWords(t, error) }), lasts: 0 });
+        },
       );
-    }
+    };
+    takenUp().forEach(goOn);
+    // A tab that was closed in the middle of it has left it to this one.
+    const timer = setInterval(() => {
+      takeOverdue();
+      takenUp().forEach(goOn);
+    }, LOOK_MS);
+    return () => clearInterval(timer);
   }, [navigate, t]);
 
   useScanner(

@@ -11,10 +11,13 @@ vi.stubGlobal("fetch", async (request: Request) => {
 });
 vi.mock("@/session/tokens", () => ({ accessToken: () => "t", refreshed: async () => false }));
 
-const { complete, outgoingOf, useOutgoingEntries } = await import("./outgoing");
+const { outgoingOf, send, useOutgoingEntries, whenAnswered } = await import("./outgoing");
+const { takenUp, takeOverdue } = await import("./outgoing");
 const { useSession } = await import("@/session/session");
 
 const body = { register_id: "r", shift_id: "s", lines: [], payments: [] };
+const complete = (saleId: string, sold: typeof body) =>
+  send(saleId, { kind: "complete", body: sold, approval: undefined });
 const json = (status: number, value: unknown) => async () =>
   new Response(JSON.stringify(value), { status, headers: { "content-type": "application/json" } });
 const problem = (status: number, code: string) => json(status, { type: `urn:till:fault:${code}`, title: code, status });
@@ -58,13 +61,15 @@ test("it is written down before it is sent, and the next page goes on with it", 
   answers.push(() => new Promise(() => {}));
   void complete("c", body);
   await vi.waitFor(() => expect(sent).toHaveLength(1));
-  expect(JSON.parse(localStorage.getItem("till.outgoing") ?? "[]")).toMatchObject([{ saleId: "c", body }]);
+  expect(JSON.parse(localStorage.getItem("till.outgoing") ?? "[]")).toMatchObject([
+    { kind: "complete", saleId: "c", body },
+  ]);
   vi.resetModules();
   const next = await import("./outgoing");
   next.resumeOutgoing();
   expect(next.outgoingOf("c")?.state).toBe("waiting");
   answers.push(json(200, { data: { sale_id: "c", number: "7" } }));
-  expect((await next.follow("c")).number).toBe("7");
+  expect(await next.follow("c")).toMatchObject({ number: "7" });
   expect(sent.map(({ key }) => key)).toEqual(["c", "c"]);
 });
 
@@ -89,9 +94,74 @@ test("a sale that waits is not lost when a colleague signs in: it goes when its 
 });
 
 test("what another tab has under way stays written down when this one's sale is done", async () => {
-  const theirs = { saleId: "theirs", register: "r", body, state: "sending", tries: 1 };
+  const theirs = { kind: "complete", saleId: "theirs", register: "r", body, state: "sending", tries: 1 };
   localStorage.setItem("till.outgoing", JSON.stringify([theirs]));
   answers.push(json(200, { data: { sale_id: "mine", number: "1" } }));
   await complete("mine", body);
   expect(JSON.parse(localStorage.getItem("till.outgoing") ?? "")).toEqual([theirs]);
+});
+
+const parked = { sale_id: "h", basket: { lines: [] }, label: "Blue coat", customer_id: null } as never;
+const recall = { kind: "recall", key: "k", body: { register_id: "r" }, parked } as const;
+const cut = async () => {
+  throw new TypeError("cut");
+};
+
+test("a lost answer of holding and of taking up is asked for again under the same key, also by the next page", async () => {
+  answers.push(cut, json(200, { data: {} }));
+  const basket = { lines: [], discounts: [], note: "" };
+  await send("g", { kind: "hold", key: "p", body: { register_id: "r", label: "", basket } });
+  answers.push(() => new Promise(() => {}));
+  void send("h", recall);
+  await vi.waitFor(() => expect(sent).toHaveLength(3));
+  vi.resetModules();
+  const next = await import("./outgoing");
+  next.resumeOutgoing();
+  expect(next.outgoingOf("h")).toMatchObject({ kind: "recall", state: "waiting", parked: { label: "Blue coat" } });
+  answers.push(json(200, { data: parked }));
+  expect(await next.follow("h")).toMatchObject({ parked: { sale_id: "h" } });
+  expect(sent.map(({ key }) => key)).toEqual(["p", "p", "k", "k"]);
+  expect(localStorage.getItem("till.outgoing")).toBe("[]");
+});
+
+test("what was taken up stays written down until it is on the screen", async () => {
+  const kept: (string | null)[] = [];
+  whenAnswered("recall", () => void kept.push(localStorage.getItem("till.outgoing")));
+  answers.push(json(200, { data: parked }));
+  await send("i", recall);
+  expect(kept).toHaveLength(1);
+  expect(JSON.parse(kept[0] ?? "")).toMatchObject([{ saleId: "i", kind: "recall" }]);
+  expect(outgoingOf("i")).toBeUndefined();
+});
+
+test("somebody else who asks again is told how it stands: that is the answer, but not to who asks for the first time", async () => {
+  const stands = (from: string) =>
+    json(409, { type: "urn:till:fault:kernel.wrong-state", entity: "parked_sale", from });
+  const is = (user_id: string) => useSession.setState({ me: { user_id } as never });
+  whenAnswered("recall", () => undefined);
+  is("ada");
+  answers.push(cut, stands("recalled"));
+  const going = send("j", recall);
+  await vi.waitFor(() => expect(sent).toHaveLength(1));
+  is("ben");
+  expect(await going).toMatchObject({ parked: { sale_id: "h" } });
+  answers.push(stands("recalled"));
+  await expect(send("j", recall)).rejects.toMatchObject({ code: "kernel.wrong-state" });
+});
+
+test("what another tab has under way is under way here too, and is taken over only when that tab sends no more", async () => {
+  const told = (entries: unknown[]) =>
+    window.dispatchEvent(new StorageEvent("storage", { key: "till.outgoing", newValue: JSON.stringify(entries) }));
+  const theirs = { kind: "complete", saleId: "t", register: "r", body, state: "sending", tries: 1 };
+  localStorage.setItem("till.outgoing", JSON.stringify([theirs]));
+  told([theirs]);
+  expect(outgoingOf("t")).toMatchObject({ saleId: "t", kind: "complete" });
+  takeOverdue();
+  expect(takenUp()).toEqual([]);
+  told([]);
+  expect(outgoingOf("t")).toBeUndefined();
+  told([theirs]);
+  vi.advanceTimersByTime(30_000);
+  takeOverdue();
+  expect(takenUp()).toMatchObject([{ saleId: "t", state: "waiting" }]);
 });

@@ -1,21 +1,17 @@
 /**
- * Sales on their way to the server. A sale is written down here before it is sent and struck out when the server has said what became of
- * it; between, it is sent again under the same id, which stores it once however often it arrives. A reload goes on where it was.
+ * What a till asked the server to do with a sale and has no answer for: completing it, holding it, taking it up again. A command is written
+ * down here before it is sent and struck out when the server has said what became of it; between, it is sent again under the same key, which
+ * does it once however often it arrives. A reload goes on where it was. A sale has one command under way, and is not changed meanwhile.
  */
 import { create } from "zustand";
-import { api, type Schemas, take } from "@/api/client";
 import { ApiProblem } from "@/api/problem";
 import { useSession } from "@/session/session";
-import type { SaleView } from "./model";
+import { type Answer, type Answers, type Command, carryOut } from "./commands";
 
-type Body = Schemas["SalesCompleteBody"];
-
-export interface Outgoing {
+export interface Entry {
   saleId: string;
   register: string;
-  body: Body;
-  approval: string | undefined;
-  /** Who took the money. */
+  /** Who wanted it, e.g. took the money. */
   by: string | undefined;
   /** `sending` now, `waiting` for the next try, `refused` by the server: nothing was stored. */
   state: "sending" | "waiting" | "refused";
@@ -23,58 +19,82 @@ export interface Outgoing {
   problem: ApiProblem | undefined;
 }
 
+export type Outgoing = Entry & Command;
+
 interface OutgoingState {
   entries: Outgoing[];
 }
 
 export const useOutgoingEntries = create<OutgoingState>(() => ({ entries: [] }));
 
-/** How many sales wait, and how many cannot go on by themselves. */
-export function useOutgoing(): { waiting: number; stuck: number } {
-  const entries = useOutgoingEntries((state) => state.entries);
+/** Whether it is known by now that an answer is not known. */
+export const isUnanswered = (one: Outgoing): boolean => one.state !== "sending" || one.tries > 1;
+
+/** How many commands wait, and how many cannot go on by themselves; of one kind, if it is named. */
+export function useOutgoing(kind?: Command["kind"]): { waiting: number; stuck: number } {
+  const all = useOutgoingEntries((state) => state.entries);
+  const entries = kind ? all.filter((one) => one.kind === kind) : all;
   return {
-    waiting: entries.filter((one) => one.state !== "sending" || one.tries > 1).length,
+    waiting: entries.filter(isUnanswered).length,
     stuck: entries.filter((one) => one.state === "refused").length,
   };
 }
 
 const KEY = "till.outgoing";
 
-/** Sales that this page has sent or taken up. What else is written down is another tab's, and stays. */
+/** Sales whose commands this page has sent or taken up. What else is written down is another tab's: it is shown, and stays. */
 const own = new Set<string>();
+/** Since when another tab's command is known here. */
+const seen = new Map<string, number>();
+/** After this time nobody seems to send it any more, e.g. because that tab was closed. */
+const OVERDUE_MS = 20_000;
 
-function writtenDown(): Outgoing[] {
+function writtenDown(text = localStorage.getItem(KEY)): Outgoing[] {
   try {
-    return JSON.parse(localStorage.getItem(KEY) ?? "[]") as Outgoing[];
+    const kept = JSON.parse(text ?? "[]") as Outgoing[];
+    // An older page wrote down nothing but sales to complete.
+    return kept.map((one) => ({ ...one, kind: one.kind ?? "complete" }) as Outgoing);
   } catch {
     return [];
   }
 }
 
 function write(entries: Outgoing[]): void {
-  for (const { saleId } of entries) own.add(saleId);
   useOutgoingEntries.setState({ entries });
-  const kept = entries.filter((one) => one.state !== "refused").map(({ problem: _, ...one }) => one);
+  const mine = entries.filter((one) => own.has(one.saleId) && one.state !== "refused");
+  const kept = mine.map(({ problem: _, ...one }) => one);
   const others = writtenDown().filter(({ saleId }) => !own.has(saleId));
   localStorage.setItem(KEY, JSON.stringify([...others, ...kept]));
 }
 
-const put = (entry: Outgoing): void =>
+// What one tab has under way is under way in all of them: nobody changes the sale meanwhile.
+window.addEventListener("storage", ({ key, newValue }) => {
+  if (key !== KEY) return;
+  const mine = useOutgoingEntries.getState().entries.filter(({ saleId }) => own.has(saleId));
+  const theirs = writtenDown(newValue).filter(({ saleId }) => !own.has(saleId));
+  for (const saleId of seen.keys()) if (!theirs.some((one) => one.saleId === saleId)) seen.delete(saleId);
+  for (const { saleId } of theirs) if (!seen.has(saleId)) seen.set(saleId, performance.now());
+  useOutgoingEntries.setState({ entries: [...mine, ...theirs] });
+});
+
+const put = (entry: Outgoing): void => {
+  own.add(entry.saleId);
   write([...useOutgoingEntries.getState().entries.filter((one) => one.saleId !== entry.saleId), entry]);
+};
 const strike = (saleId: string): void =>
   write(useOutgoingEntries.getState().entries.filter((one) => one.saleId !== saleId));
 
 export const outgoingOf = (saleId: string): Outgoing | undefined =>
   useOutgoingEntries.getState().entries.find((one) => one.saleId === saleId);
 
-/** Answers whose outcome is not known: the same sale is sent again. */
+/** Answers whose outcome is not known: the same command is sent again. */
 const unknown = (problem: ApiProblem): boolean =>
   problem.isPassing ||
   problem.code === "kernel.outcome-unknown" ||
   problem.code === "kernel.in-progress" ||
   problem.code === "client.unreadable" ||
   problem.status >= 500;
-/** The session ended: the sale waits for somebody to sign in. */
+/** The session ended: the command waits for somebody to sign in. */
 const unsigned = (problem: ApiProblem): boolean => problem.status === 401;
 
 const person = (): string | undefined => useSession.getState().me?.user_id;
@@ -96,48 +116,42 @@ const otherRights = (): Promise<void> =>
     });
   });
 
-const running = new Map<string, Promise<SaleView>>();
+const running = new Map<string, Promise<Answer>>();
 
-/** Sends a sale until the server has said what became of it. Throws the refusal, after which nothing was stored under this id. */
-export function complete(saleId: string, body: Body, approval?: string): Promise<SaleView> {
-  put({
-    saleId,
-    register: body.register_id,
-    body,
-    approval,
-    by: person(),
-    state: "sending",
-    tries: 0,
-    problem: undefined,
-  });
-  return follow(saleId);
+/** What is made of an answer before its command is struck out: a page that is left between asks again, and makes it then. */
+type Settle<K extends Command["kind"]> = (answer: Answers[K], entry: Entry & Extract<Command, { kind: K }>) => unknown;
+const settles = new Map<Command["kind"], (answer: never, entry: never) => unknown>();
+export const whenAnswered = <K extends Command["kind"]>(kind: K, settle: Settle<K>): void => {
+  settles.set(kind, settle);
+};
+
+/** Sends a command until the server has said what became of it. Throws the refusal, after which nothing was stored by it. */
+export function send<C extends Command>(saleId: string, command: C): Promise<Answers[C["kind"]]> {
+  const { register_id: register } = command.body;
+  put({ ...command, saleId, register, by: person(), state: "sending", tries: 0, problem: undefined });
+  return follow(saleId) as Promise<Answers[C["kind"]]>;
 }
 
-/** Goes on sending a sale, or joins in if that is under way. */
-export function follow(saleId: string): Promise<SaleView> {
+/** Goes on sending a command, or joins in if that is under way. */
+export function follow(saleId: string): Promise<Answer> {
   const already = running.get(saleId);
   if (already) return already;
-  const going = send(saleId).finally(() => running.delete(saleId));
+  const going = untilAnswered(saleId).finally(() => running.delete(saleId));
   running.set(saleId, going);
   return going;
 }
 
-async function send(saleId: string): Promise<SaleView> {
+async function untilAnswered(saleId: string): Promise<Answer> {
   for (;;) {
     const entry = outgoingOf(saleId);
-    if (!entry) throw new ApiProblem("client.unreadable", 0, { title: "This sale is not under way." });
+    if (!entry) throw new ApiProblem("client.unreadable", 0, { title: "Nothing is under way for this sale." });
     put({ ...entry, state: "sending", tries: entry.tries + 1 });
     try {
-      const header = { "Idempotency-Key": saleId, ...(entry.approval ? { "X-Approval": entry.approval } : {}) };
-      const sale = await take(
-        api.POST("/api/v1/sales/{sale_id}/complete", {
-          params: { path: { sale_id: saleId }, header },
-          // When it is sent is said anew each time: it tells a clock that is wrong from a sale that waited.
-          body: { ...entry.body, sent_at: new Date().toISOString() },
-        }),
-      );
+      const byAnother = entry.by !== person();
+      const answer = await carryOut(entry, { saleId, again: entry.tries > 0, byAnother });
+      await settles.get(entry.kind)?.(answer as never, entry as never);
       strike(saleId);
-      return sale;
+      return answer;
     } catch (error) {
       if (!(error instanceof ApiProblem)) throw error;
       const isAnothers = anothers(error, entry);
@@ -158,11 +172,25 @@ async function send(saleId: string): Promise<SaleView> {
 
 /** Takes up what was under way when the page was left. */
 export function resumeOutgoing(): void {
-  const kept = writtenDown();
-  const known = new Set(useOutgoingEntries.getState().entries.map((one) => one.saleId));
-  const left = kept
-    .filter((one) => !known.has(one.saleId))
-    .map((one) => ({ ...one, state: "waiting" as const, problem: undefined }));
-  if (left.length === 0) return;
-  write([...useOutgoingEntries.getState().entries, ...left]);
+  const { entries } = useOutgoingEntries.getState();
+  const left = writtenDown().filter(({ saleId }) => !own.has(saleId));
+  if (left.length > 0) takeOver(entries, left);
 }
+
+/** Takes up what another tab had under way and sends no more. */
+export function takeOverdue(): void {
+  const { entries } = useOutgoingEntries.getState();
+  const late = (saleId: string) => performance.now() - (seen.get(saleId) ?? Number.POSITIVE_INFINITY) > OVERDUE_MS;
+  const left = entries.filter(({ saleId }) => !own.has(saleId) && late(saleId));
+  if (left.length > 0) takeOver(entries, left);
+}
+
+function takeOver(entries: readonly Outgoing[], left: readonly Outgoing[]): void {
+  for (const { saleId } of left) own.add(saleId);
+  const others = entries.filter((one) => !left.some(({ saleId }) => saleId === one.saleId));
+  write([...others, ...left.map((one) => ({ ...one, state: "waiting" as const, problem: undefined }))]);
+}
+
+/** What this page has taken up and does not send yet. */
+export const takenUp = (): Outgoing[] =>
+  useOutgoingEntries.getState().entries.filter(({ saleId }) => own.has(saleId) && !running.has(saleId));

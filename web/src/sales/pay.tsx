@@ -19,16 +19,16 @@ import { Money } from "@/ui/money";
 import { NumberPad, type PadKey } from "@/ui/number-pad";
 import { Spinner } from "@/ui/spinner";
 import { Notice } from "@/ui/states";
-import { say } from "@/ui/toast";
-import { currentSale, makeAnother, renewId, setAgeChecked, setPayments, settleSale, useCart } from "./cart";
+import { beyondWords } from "./beyond-words";
+import { currentSale, renewId, setAgeChecked, setPayments, settleSale, useCart } from "./cart";
 import { lineInput, oneLine } from "./held";
 import { useTerms, useVerdict } from "./judge";
 import type { PaymentInput } from "./model";
-import { complete, useOutgoingEntries } from "./outgoing";
+import { send as ask, isUnanswered, useOutgoingEntries } from "./outgoing";
+import { wasPaidBefore } from "./paid-before";
 import { PaidParts, Suggestion } from "./pay-parts";
 import { AgeQuestion } from "./question";
 import { leftToAsk } from "./questions";
-import { whatIsStored } from "./stored";
 
 type Method = "cash" | "card" | "other";
 
@@ -178,7 +178,10 @@ export function Pay() {
       ...(total === undefined ? {} : { expected_total_minor: total }),
     };
     const store = async (saleId: string) => {
-      await withApproval((approval) => complete(saleId, body, approval));
+      await withApproval(
+        (approval) => ask(saleId, { kind: "complete", body, approval }),
+        () => beyondWords(t, money, sale.lines, verdict.judged),
+      );
       await navigate({ to: "/paid/$saleId", params: { saleId } });
       settleSale(saleId);
     };
@@ -188,19 +191,8 @@ export function Pay() {
         return store(renewId(sale.saleId));
       });
     } catch (caught) {
-      const stored = caught instanceof ApiProblem ? await whatIsStored(sale.saleId, caught, body) : "nothing";
-      if (stored === "this") {
-        await navigate({ to: "/paid/$saleId", params: { saleId: sale.saleId } });
-        settleSale(sale.saleId);
-        return;
-      }
-      // Another tab of this browser completed the sale before: what is here is a sale of its own, and is charged again as that.
-      if (stored === "another") {
-        makeAnother(sale.saleId);
-        setError(undefined);
-        say({ kind: "bad", text: t("sales:another_stored"), lasts: 0 });
-        return;
-      }
+      // Another tab or another register completed it before: nothing is called paid here.
+      if (wasPaidBefore(sale.saleId, caught, t)) return;
       const isDated = caught instanceof ApiProblem && caught.code === "sales.total-differs";
       if (isDated || wordsAt(t, caught, "/age_checked")) askChanges();
       setError(caught);
@@ -376,7 +368,7 @@ export function Pay() {
         />
         {/* The place of what is said is there from the beginning too. */}
         <div aria-live="polite" className="min-h-15 shrink-0 pt-2">
-          {outgoing && sending && (outgoing.state === "waiting" || outgoing.tries > 1) ? (
+          {outgoing && sending && isUnanswered(outgoing) ? (
             <Notice>
               {t("sales:not_known_yet", { why: problemWords(t, outgoing.problem), tries: outgoing.tries })}
             </Notice>

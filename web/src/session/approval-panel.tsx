@@ -2,15 +2,22 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, take } from "@/api/client";
 import { problemWords } from "@/api/words";
+import { useMoney } from "@/lib/money";
 import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
 import { TextField } from "@/ui/field";
 import { Notice } from "@/ui/states";
 import { type Needed, useNeeded } from "./approval";
+import { factsOf, whatWords } from "./approval-words";
+import { useSession } from "./session";
 
 /** Asks for the user name and the password of somebody who may. */
 export function ApprovalPanel({ needed }: { needed: Needed }) {
   const { t } = useTranslation();
+  const money = useMoney();
+  const asks = useSession((session) => session.me?.full_name ?? "");
+  const what = whatWords(t, needed);
+  const facts = factsOf(t, money, needed);
   const [username, setUsername] = useState("");
   const [password, setPassword] = useState("");
   const [error, setError] = useState<unknown>();
@@ -49,6 +56,31 @@ export function ApprovalPanel({ needed }: { needed: Needed }) {
           void send();
         }}
       >
+        <section
+          aria-label={t("session:approve_what")}
+          className="flex flex-col gap-2 rounded-lg bg-sunken px-4 py-3 text-sm"
+        >
+          <p className="font-semibold">{what || t("session:approve_what")}</p>
+          {needed.about.length > 0 ? (
+            <ul className="flex max-h-32 flex-col gap-1 overflow-y-auto">
+              {needed.about.map((one) => (
+                <li key={one} dir="auto">
+                  {one}
+                </li>
+              ))}
+            </ul>
+          ) : null}
+          <dl className="flex flex-col gap-1">
+            {[...facts, { name: t("session:approve_asks"), value: asks }].map(({ name, value }) => (
+              <div key={name} className="flex justify-between gap-4">
+                <dt className="text-ink-2">{name}</dt>
+                <dd className="tabular font-medium">
+                  <bdi>{value}</bdi>
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </section>
         {error ? <Notice tone="rose">{problemWords(t, error)}</Notice> : null}
         <TextField
           label={t("session:approver")}

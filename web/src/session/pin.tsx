@@ -9,13 +9,19 @@ import { Button } from "@/ui/button";
 import { cx } from "@/ui/cx";
 import type { People } from "./people";
 import { signedIn, useSession } from "./session";
-import { LanguageSwitch } from "./sign-in";
+import { LanguageSwitch, outWords } from "./sign-in";
 
 const LEAST = 4;
 const MOST = 8;
 
 /** People tiles and a PIN pad. How long a PIN is nobody is told: Enter or the button ends it. */
-export function PinSignIn({ people, onPassword }: { people: People; onPassword: () => void }) {
+interface PinSignInProps {
+  people: People;
+  saleWaits: boolean;
+  onPassword: () => void;
+}
+
+export function PinSignIn({ people, saleWaits, onPassword }: PinSignInProps) {
   const { t } = useTranslation();
   const { why, locked, me } = useSession();
   const [who, setWho] = useState<string | undefined>(locked ? me?.user_id : undefined);
@@ -59,7 +65,11 @@ export function PinSignIn({ people, onPassword }: { people: People; onPassword: 
         <div>
           <h1 className="text-2xl font-semibold tracking-tight">{locked ? t("session:locked") : t("session:who")}</h1>
           <p className="mt-1 text-ink-2">
-            {locked ? t("session:locked_over") : why === "ended" ? t("session:ended") : t("session:who_pin")}
+            {locked
+              ? outWords(t, "locked", saleWaits)
+              : why === "ended"
+                ? outWords(t, "ended", saleWaits)
+                : t("session:who_pin")}
           </p>
         </div>
         <LanguageSwitch />

@@ -1,5 +1,6 @@
 /** Signing in: by name and password, or by PIN on a device that a manager has enrolled. Locked over a sale it is the same screen. */
 import { useQuery } from "@tanstack/react-query";
+import type { TFunction } from "i18next";
 import { Eye, EyeOff, Globe, ScanLine, Wifi, WifiOff } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -19,7 +20,19 @@ import { usePeople } from "./people";
 import { PinSignIn } from "./pin";
 import { signedIn, useSession } from "./session";
 
-export function SignIn({ over, office }: { over?: boolean; office?: boolean }) {
+interface SignInProps {
+  /** Over a screen that is locked. */
+  over?: boolean;
+  office?: boolean;
+  /** Whether a sale is open that whoever signs in goes on with. */
+  saleWaits?: boolean;
+}
+
+/** Why one is not in, and what becomes of the sale, if there is one. */
+export const outWords = (t: TFunction, why: "locked" | "ended", saleWaits: boolean): string =>
+  t(`session:${why === "locked" ? "locked_over" : "ended"}${saleWaits ? "" : "_empty"}`);
+
+export function SignIn({ over, office, saleWaits = false }: SignInProps) {
   const people = usePeople();
   useKeyBarrier(over === true);
   const [byPassword, setByPassword] = useState(false);
@@ -34,9 +47,13 @@ export function SignIn({ over, office }: { over?: boolean; office?: boolean }) {
       )}
       <main className="flex min-w-0 flex-1 items-center justify-center overflow-y-auto p-6">
         {tiles ? (
-          <PinSignIn people={people} onPassword={() => setByPassword(true)} />
+          <PinSignIn people={people} saleWaits={saleWaits} onPassword={() => setByPassword(true)} />
         ) : (
-          <PasswordSignIn office={office === true} {...(byPassword ? { onBack: () => setByPassword(false) } : {})} />
+          <PasswordSignIn
+            office={office === true}
+            saleWaits={saleWaits}
+            {...(byPassword ? { onBack: () => setByPassword(false) } : {})}
+          />
         )}
       </main>
     </div>
@@ -141,7 +158,13 @@ function useCountdown(problem: unknown): number {
   return left;
 }
 
-function PasswordSignIn({ office, onBack }: { office: boolean; onBack?: () => void }) {
+interface PasswordSignInProps {
+  office: boolean;
+  saleWaits: boolean;
+  onBack?: () => void;
+}
+
+function PasswordSignIn({ office, saleWaits, onBack }: PasswordSignInProps) {
   const { t } = useTranslation();
   const { why, locked, me } = useSession();
   const [username, setUsername] = useState(
@@ -192,11 +215,11 @@ function PasswordSignIn({ office, onBack }: { office: boolean; onBack?: () => vo
           <h1 className="text-2xl font-semibold tracking-tight">
             {locked ? t("session:locked") : t("session:sign_in")}
           </h1>
-          <p className="mt-1 text-ink-2">{locked ? t("session:locked_over") : t("session:with_password")}</p>
+          <p className="mt-1 text-ink-2">{locked ? outWords(t, "locked", saleWaits) : t("session:with_password")}</p>
         </div>
         <LanguageSwitch />
       </header>
-      {why === "ended" && !error ? <Notice>{t("session:ended")}</Notice> : null}
+      {why === "ended" && !error ? <Notice>{outWords(t, "ended", saleWaits)}</Notice> : null}
       {error ? (
         <Notice tone="rose">
           {problemWords(t, error)} {left > 0 ? t("session:wait", { count: left }) : null}

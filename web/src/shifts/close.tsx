@@ -53,7 +53,7 @@ function Closing({ shift }: { shift: Shift }) {
   const time = useTime();
   const register = usePlace((place) => place.register);
   const draft = useCountDraft(shift.shift_id);
-  const outgoing = useOutgoing();
+  const outgoing = useOutgoing("complete");
   const asked = useQuery(xReport(shift.shift_id));
   const attempt = useAttempt();
   const [error, setError] = useState<unknown>();

@@ -67,16 +67,18 @@ export function MovementPanel({ kind, shiftId, onClose }: MovementPanelProps) {
     };
     const key = attempt.keyFor(body);
     try {
-      await withApproval((approval) =>
-        take(
-          api.POST("/api/v1/shifts/{shift_id}/cash-movements", {
-            params: {
-              path: { shift_id: shiftId },
-              header: { "Idempotency-Key": key, ...(approval ? { "X-Approval": approval } : {}) },
-            },
-            body,
-          }),
-        ),
+      await withApproval(
+        (approval) =>
+          take(
+            api.POST("/api/v1/shifts/{shift_id}/cash-movements", {
+              params: {
+                path: { shift_id: shiftId },
+                header: { "Idempotency-Key": key, ...(approval ? { "X-Approval": approval } : {}) },
+              },
+              body,
+            }),
+          ),
+        () => [t(`shifts:kinds.${kind}`), body.reason],
       );
       attempt.done();
       void queries.invalidateQueries({ queryKey: ["shift", shiftId] });

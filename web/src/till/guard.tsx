@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useLayoutEffect } from "react";
 import { api, take } from "@/api/client";
 import { openCatalogue } from "@/catalog/catalogue";
+import { useCart } from "@/sales/cart";
 import { takeEarlyKeys } from "@/scanner/early";
 import { listenLive } from "@/session/live";
 import { useSession } from "@/session/session";
@@ -13,38 +14,41 @@ import { loadShift, usePlace } from "./place";
 import { useScansElsewhere } from "./scans-elsewhere";
 
 /** Whoever reloads the page over a sale needs none of these. */
-export const SignIn = later<{ over?: boolean }>(() => import("@/session/sign-in").then((module) => module.SignIn));
+export const SignIn = later<{ over?: boolean; saleWaits?: boolean }>(() =>
+  import("@/session/sign-in").then((module) => module.SignIn),
+);
 const ChangePassword = later(() => import("@/session/change-password").then((module) => module.ChangePassword));
 const ChooseRegister = later(() => import("./choose-register").then((module) => module.ChooseRegister));
 const OpenShift = later(() => import("@/shifts/open").then((module) => module.OpenShift));
 
 export function Guard({ children }: { children: ReactNode }) {
   const { status, locked, me } = useSession();
+  const saleWaits = useCart(({ sales }) => sales.some((one) => one.lines.length > 0));
   // Who has to sign in first scanned for nobody, and what is typed from now on is not for a scanner's ear.
   useLayoutEffect(() => {
     if (status === "out") takeEarlyKeys();
   }, [status]);
   if (status === "starting") return null;
-  if (status === "out" || !me) return <NotSetUp />;
+  if (status === "out" || !me) return <NotSetUp saleWaits={saleWaits} />;
   if (me.must_change) return <ChangePassword />;
   return (
     <>
       <div inert={locked} className={locked ? "pointer-events-none h-full blur-md" : "h-full"}>
         <AtRegister>{children}</AtRegister>
       </div>
-      {locked ? <SignIn over /> : null}
+      {locked ? <SignIn over saleWaits={saleWaits} /> : null}
     </>
   );
 }
 
 /** Signed out: either nobody is in, or there is nobody yet. */
-function NotSetUp() {
+function NotSetUp({ saleWaits }: { saleWaits: boolean }) {
   const state = useQuery({ queryKey: ["setup"], queryFn: () => take(api.GET("/api/v1/setup")), staleTime: 60_000 });
   const waiting = (state.data as { waiting?: boolean } | undefined)?.waiting === true;
   useEffect(() => {
     if (waiting) location.replace(`/setup${location.hash}`);
   }, [waiting]);
-  return waiting ? null : <SignIn />;
+  return waiting ? null : <SignIn saleWaits={saleWaits} />;
 }
 
 function AtRegister({ children }: { children: ReactNode }) {

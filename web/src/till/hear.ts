@@ -2,6 +2,7 @@
 import { askChanges } from "@/catalog/catalogue";
 import { queries } from "@/lib/queries";
 import { loadMe } from "@/session/session";
+import type { Topic } from "@/session/topics";
 import { loadShift } from "./place";
 import { lookForRenewal } from "./renewal";
 
@@ -15,7 +16,7 @@ export const TILL_TOPICS = [
   "shifts.cash_moved",
   "users.changed",
   "stock.moved",
-] as const;
+] as const satisfies readonly Topic[];
 
 let soon: ReturnType<typeof setTimeout> | undefined;
 
@@ -25,7 +26,7 @@ function changesSoon(): void {
   soon = setTimeout(askChanges, 250);
 }
 
-export function hearTill(topic: string): void {
+export function hearTill(topic: "connected" | Topic): void {
   switch (topic) {
     case "connected":
       // A server that was restarted may bring a newer program along.

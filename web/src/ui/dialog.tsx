@@ -42,21 +42,30 @@ function firstOf(popup: HTMLElement): HTMLElement {
   return popup;
 }
 
-/** Enter in a field is the primary answer of the foot, where the form has none of its own; a text of several lines wants Ctrl too. */
+/** What is chosen already: Enter there means what follows, not the same choice once more. */
+const CHOSEN = '[data-body] :is(button[aria-pressed="true"], [role="radio"][aria-checked="true"])';
+
+/**
+ * Enter in a field, or on what is chosen already, is the primary answer of the foot, where the form has none of its own; a text of several
+ * lines wants Ctrl too.
+ */
 function answer(event: KeyboardEvent<HTMLDivElement>): void {
   const { target, currentTarget: popup } = event;
   if (event.key !== "Enter" || event.defaultPrevented || event.shiftKey || event.nativeEvent.isComposing) return;
   if (!(target instanceof Node) || !popup.contains(target)) return;
   const isArea = target instanceof HTMLTextAreaElement;
-  if (!isArea && !(target instanceof HTMLInputElement && !["checkbox", "radio"].includes(target.type))) return;
+  const chosen = target instanceof HTMLButtonElement && target.matches(CHOSEN);
+  const isField = isArea || (target instanceof HTMLInputElement && !["checkbox", "radio"].includes(target.type));
+  if (!isField && !chosen) return;
   if (isArea && !event.ctrlKey && !target.hasAttribute("data-one-line")) return;
   const own = target.form?.querySelector<HTMLButtonElement>('button[type="submit"]');
-  if (own && !isArea) return;
-  event.preventDefault();
-  (
+  if (own && !isArea && !chosen) return;
+  const primary =
     own ??
-    popup.querySelector<HTMLButtonElement>("footer button:is([data-kind=primary], [data-kind=danger]):last-of-type")
-  )?.click();
+    popup.querySelector<HTMLButtonElement>("footer button:is([data-kind=primary], [data-kind=danger]):last-of-type");
+  if (!primary) return;
+  event.preventDefault();
+  primary.click();
 }
 
 /** A panel over the page. Escape and the cross close it; the focus goes back to where it was. */

@@ -6,6 +6,7 @@ import { api, take } from "@/api/client";
 import { problemWords } from "@/api/words";
 import { useKeys } from "@/keys/keys";
 import { useAttempt } from "@/lib/attempt";
+import { isolate } from "@/lib/isolate";
 import { useMoney } from "@/lib/money";
 import { useTime } from "@/lib/time";
 import { withApproval } from "@/session/approval";
@@ -104,27 +105,34 @@ function Editor({ product: latest, taxClassId }: { product: Product | undefined;
     const words = Object.fromEntries(
       Object.entries(wrong).map(([pointer, word]) => [pointer, t(`catalog:wrong.${word}`)]),
     );
+    const about = () => [`${isolate(input.name)} · ${isolate(money.text(input.unit_price_minor))}`];
     await form.send(async () => {
       const approved = (approval?: string) => (approval ? { "X-Approval": approval } : {});
       if (product) {
         const path = { product_id: product.product_id };
         use(
           await withReason((reason) =>
-            withApproval((approval) =>
-              take(
-                api.PUT("/api/v1/products/{product_id}", {
-                  params: { path, header: { ...from(product.version), ...approved(approval) } },
-                  body: { ...input, ...(reason ? { reason } : {}) },
-                }),
-              ),
+            withApproval(
+              (approval) =>
+                take(
+                  api.PUT("/api/v1/products/{product_id}", {
+                    params: { path, header: { ...from(product.version), ...approved(approval) } },
+                    body: { ...input, ...(reason ? { reason } : {}) },
+                  }),
+                ),
+              about,
             ),
           ),
         );
         say({ text: t("catalog:saved", { name: input.name }), kind: "good" });
       } else {
         const header = once(attempt.keyFor(input));
-        const made = await withApproval((approval) =>
-          take(api.POST("/api/v1/products", { params: { header: { ...header, ...approved(approval) } }, body: input })),
+        const made = await withApproval(
+          (approval) =>
+            take(
+              api.POST("/api/v1/products", { params: { header: { ...header, ...approved(approval) } }, body: input }),
+            ),
+          about,
         );
         attempt.done();
         tookProduct(made);
@@ -244,13 +252,15 @@ function Editor({ product: latest, taxClassId }: { product: Product | undefined;
             const params = { path: { product_id: product.product_id } };
             const header = from(product.version);
             use(
-              await withApproval((approval) =>
-                take(
-                  api.POST("/api/v1/products/{product_id}/archive", {
-                    params: { ...params, header: { ...header, ...(approval ? { "X-Approval": approval } : {}) } },
-                    body: { reason },
-                  }),
-                ),
+              await withApproval(
+                (approval) =>
+                  take(
+                    api.POST("/api/v1/products/{product_id}/archive", {
+                      params: { ...params, header: { ...header, ...(approval ? { "X-Approval": approval } : {}) } },
+                      body: { reason },
+                    }),
+                  ),
+                () => [product.name, reason],
               ),
             );
           }}

@@ -1,0 +1,163 @@
+/** The answer to holding a sale, or to taking one up, is lost: the basket is always in sight, in one place, and the words are true. */
+import assert from "node:assert/strict";
+import { chargeButton, completeButton, lines, paid, ready, scanner } from "./support/browser.mjs";
+import { eventually, scenario } from "./support/runner.mjs";
+import { t } from "./support/words.mjs";
+
+const PARK = "**/api/v1/sales/*/park";
+const RECALL = "**/api/v1/sales/*/recall";
+
+/** Lets requests arrive and loses their answers until it is told to stop; counts them by their key. */
+async function loseAnswers(page, address) {
+  const keys = [];
+  await page.route(address, async (route) => {
+    keys.push(route.request().headers()["idempotency-key"]);
+    assert.equal((await route.fetch()).status(), 200);
+    await route.abort("connectionreset");
+  });
+  return { keys, stop: () => page.unroute(address) };
+}
+
+const heldHere = async (shop, saleId) =>
+  (await shop.owner.get(`/parked-sales?branch_id=${shop.branch}`)).some((one) => one.sale_id === saleId);
+
+async function holdOne(page, shop, code) {
+  const scan = await scanner(page);
+  await scan(code);
+  await lines(page, 1);
+  const answer = page.waitForResponse((one) => /\/park$/.test(one.url()));
+  await page.keyboard.press("F4");
+  await lines(page, 0);
+  const saleId = (await answer).url().split("/").at(-2);
+  await eventually(() => heldHere(shop, saleId), "it is held");
+  return saleId;
+}
+
+scenario(
+  "the answer to taking a sale up is lost: it stays in the list over a reload, comes once, and is paid",
+  async (world) => {
+    const { shop } = world;
+    const lamp = await shop.product({ name: "Storm Lamp", unit_price_minor: 7777 });
+    const { page } = await world.till();
+    const saleId = await holdOne(page, shop, lamp.code);
+    await page.keyboard.press("Shift+F4");
+    const list = page.getByRole("dialog", { name: t("sales:held_list") });
+    const row = list.getByRole("listitem").filter({ hasText: "Storm Lamp" });
+    const lost = await loseAnswers(page, RECALL);
+    await row.getByRole("button", { name: t("sales:take_up") }).click();
+    await row.getByText(t("sales:recalling_short")).waitFor();
+    await eventually(() => lost.keys.length >= 2, "it is asked again");
+    assert.equal(await heldHere(shop, saleId), false, "the server has given it out");
+    await page.reload();
+    await ready(page);
+    const tab = page.getByTitle(t("sales:recalling", { label: "Storm Lamp" }));
+    await tab.waitFor();
+    await eventually(() => lost.keys.length >= 4, "and by the next page");
+    await lost.stop();
+    await lines(page, 1);
+    await tab.waitFor({ state: "detached" });
+    assert.equal(new Set(lost.keys).size, 1, "it is the same request each time");
+    assert.equal(await page.evaluate(() => localStorage.getItem("till.outgoing")), "[]");
+    await chargeButton(page).click();
+    await page.waitForURL(/\/pay$/);
+    await page.waitForTimeout(500);
+    await completeButton(page).click();
+    assert.equal(await paid(page), saleId);
+    assert.deepEqual(page.faults, []);
+  },
+);
+
+scenario(
+  "the answer to holding a sale is lost: it stays on the screen until it is known, and is there once",
+  async (world) => {
+    const { shop } = world;
+    const rope = await shop.product({ name: "Hemp Rope", unit_price_minor: 3131 });
+    const { page } = await world.till();
+    const scan = await scanner(page);
+    await scan(rope.code);
+    await lines(page, 1);
+    const lost = await loseAnswers(page, PARK);
+    await page.keyboard.press("F4");
+    await page.getByText(t("sales:holding")).waitFor();
+    await lines(page, 1);
+    assert.equal(await chargeButton(page).isEnabled(), false, "what is being held is not charged");
+    assert.equal(await page.getByTitle(t("sales:recall", { label: "Hemp Rope" })).count(), 0, "it is not there twice");
+    await page.reload();
+    await ready(page);
+    await page.getByText(t("sales:holding")).waitFor();
+    await lines(page, 1);
+    // The next customer does not wait for that.
+    await page.getByRole("button", { name: t("sales:next_customer") }).click();
+    await lines(page, 0);
+    const next = await scanner(page);
+    await next(shop.goods[0].code);
+    await lines(page, 1);
+    await lost.stop();
+    await page.getByText(t("sales:held_done")).first().waitFor();
+    assert.equal(new Set(lost.keys).size, 1, "it is the same request each time");
+    await page.keyboard.press("Shift+F4");
+    const list = page.getByRole("dialog", { name: t("sales:held_list") });
+    await list.getByRole("listitem").filter({ hasText: "Hemp Rope" }).waitFor();
+    assert.equal(await list.getByRole("listitem").filter({ hasText: "Hemp Rope" }).count(), 1);
+    assert.deepEqual(page.faults, []);
+  },
+);
+
+scenario(
+  "a basket that another register took up and sold is not called paid where it was left on a screen",
+  async (world) => {
+    const { shop } = world;
+    const kite = await shop.product({ name: "Paper Kite", unit_price_minor: 2525 });
+    const first = await world.till();
+    const saleId = await holdOne(first.page, shop, kite.code);
+    const takeUp = async (page) => {
+      await page.keyboard.press("Shift+F4");
+      const list = page.getByRole("dialog", { name: t("sales:held_list") });
+      const row = list.getByRole("listitem").filter({ hasText: "Paper Kite" });
+      await row.getByRole("button", { name: t("sales:take_up") }).click();
+      await lines(page, 1);
+      await list.waitFor({ state: "detached" });
+    };
+    const charge = async (page) => {
+      await chargeButton(page).click();
+      await page.waitForURL(/\/pay$/);
+      await page.waitForTimeout(500);
+      await completeButton(page).click();
+    };
+    await takeUp(first.page);
+    // This register has it on the screen; put aside again from elsewhere, it is taken up and sold at another one.
+    await shop.owner.post(`/sales/${saleId}/park`, {
+      register_id: first.register.register_id,
+      label: "",
+      basket: { lines: (await keptLines(first.page, first.register)).map(asInput), discounts: [], note: "" },
+    });
+    const second = await world.till();
+    await takeUp(second.page);
+    await charge(second.page);
+    assert.equal(await paid(second.page), saleId);
+    const { number } = await shop.owner.get(`/sales/${saleId}`);
+
+    await first.page.bringToFront();
+    await charge(first.page);
+    await first.page.getByText(t("sales:paid_elsewhere", { number })).first().waitFor();
+    await first.page.waitForURL((url) => url.pathname === "/");
+    await lines(first.page, 0);
+    assert.deepEqual(await shop.owner.salesOf(first.register.shift), []);
+    assert.deepEqual([...first.page.faults, ...second.page.faults], []);
+  },
+);
+
+const keptLines = (page, register) =>
+  page.evaluate((key) => {
+    const all = JSON.parse(localStorage.getItem(key) ?? "null");
+    return all.sales.find((one) => one.saleId === all.current).lines;
+  }, `till.sales.${register.register_id}`);
+
+const asInput = ({ lineId, product, quantity, barcode }) => ({
+  line_id: lineId,
+  product_id: product.product_id,
+  quantity,
+  barcode,
+  discounts: [],
+  note: "",
+});
