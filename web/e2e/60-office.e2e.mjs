@@ -256,7 +256,7 @@ scenario("office: a seller is hired, sells at once, and is blocked again", async
     .getByRole("button", { name: t("users:disable"), exact: true })
     .click();
   // Out at once, on the till that is open.
-  await first.getByText(t("session:ended_empty")).waitFor({ timeout: 5000 });
+  await first.getByText(t("session:ended")).waitFor({ timeout: 5000 });
   assert.deepEqual([...page.faults, ...first.faults], []);
 });
 

@@ -119,6 +119,19 @@ export async function firstRun(world, options, told) {
   await context.close();
 }
 
+/** A sale whose holding nobody has answered yet. */
+async function unanswered(page, scan, goods, told) {
+  const address = "**/api/v1/sales/*/park";
+  await page.route(address, (route) => route.abort("connectionreset"));
+  await scan(goods[0].code);
+  await lines(page, 1);
+  await page.keyboard.press("F4");
+  await page.getByText(t("sales:holding")).waitFor();
+  await told(page, "hold-unanswered");
+  await page.unroute(address);
+  await lines(page, 0);
+}
+
 /** A sale with its panels, and the other parts of the till. */
 export async function till(world, options, told) {
   const { shop } = world;
@@ -147,6 +160,7 @@ export async function till(world, options, told) {
   await page.keyboard.press("F4");
   await lines(page, 0);
   await panel("held", () => page.keyboard.press("Shift+F4"));
+  await unanswered(page, scan, goods, told);
   await page.goto("/quick");
   await told(page, "quick-sell");
   await page.goto("/");

@@ -96,7 +96,7 @@ export function CartPanel({ mode }: { mode: "open" | "paying" | "paid" }) {
       {outgoing && mode === "open" && (outgoing.kind === "complete" || isUnanswered(outgoing)) ? (
         <Notice className="mx-4 mb-3">
           {t(outgoing.kind === "complete" ? "sales:under_way" : "sales:holding")}
-          <Button size="sm" kind="ghost" className="-mx-3 mt-1 h-11 text-current" onClick={newSale}>
+          <Button className="mt-2.5 flex" onClick={newSale}>
             {t("sales:next_customer")}
           </Button>
         </Notice>

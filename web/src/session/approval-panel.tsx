@@ -64,9 +64,7 @@ export function ApprovalPanel({ needed }: { needed: Needed }) {
           {needed.about.length > 0 ? (
             <ul className="flex max-h-32 flex-col gap-1 overflow-y-auto">
               {needed.about.map((one) => (
-                <li key={one} dir="auto">
-                  {one}
-                </li>
+                <li key={one}>{one}</li>
               ))}
             </ul>
           ) : null}

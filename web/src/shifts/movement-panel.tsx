@@ -78,7 +78,7 @@ export function MovementPanel({ kind, shiftId, onClose }: MovementPanelProps) {
               body,
             }),
           ),
-        () => [t(`shifts:kinds.${kind}`), body.reason],
+        () => [t(`shifts:kinds.${kind}`), isolate(body.reason)],
       );
       attempt.done();
       void queries.invalidateQueries({ queryKey: ["shift", shiftId] });

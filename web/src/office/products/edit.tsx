@@ -260,7 +260,7 @@ function Editor({ product: latest, taxClassId }: { product: Product | undefined;
                       body: { reason },
                     }),
                   ),
-                () => [product.name, reason],
+                () => [isolate(product.name), isolate(reason)],
               ),
             );
           }}
