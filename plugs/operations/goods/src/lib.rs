@@ -8,6 +8,7 @@
         clippy::expect_used,
         clippy::panic,
         clippy::indexing_slicing,
+        clippy::missing_panics_doc,
         reason = "tests"
     )
 )]
