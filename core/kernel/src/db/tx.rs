@@ -7,7 +7,7 @@ use sqlx::AssertSqlSafe;
 use till_shared::ids::TenantId;
 
 use super::connection_fault;
-use super::pool::{Pooled, Pools};
+use super::pool::{Connection, Pooled, Pools};
 use crate::care::Lane;
 use crate::fault::{Fault, codes};
 use crate::replies::Keeping;
@@ -24,13 +24,36 @@ pub(crate) enum Access {
     ReadWrite,
 }
 
-/// An open transaction. Dropped unfinished (panic, cancelled read), it takes its connection with it, so that no lock stays behind.
+/// An open transaction. Dropped unfinished (panic, cancelled read), it takes its connection with it ([`Held`]), so that no lock stays behind.
 pub(crate) struct Tx {
-    connection: Option<Pooled>,
+    connection: Option<Held>,
     access: Access,
     persistent: bool,
     trips: u32,
     commit_within: Duration,
+}
+
+/// A connection that may be inside a transaction. Whoever is stopped at any moment, in the middle of BEGIN too, takes it out of the pool
+/// with them: the next one would go on in a transaction of theirs. Only [`Self::release`] gives it back.
+struct Held(Option<Pooled>);
+
+impl Held {
+    /// Back to the pool: no transaction is open on it.
+    fn release(mut self) {
+        drop(self.0.take());
+    }
+
+    fn get(&mut self) -> Result<&mut Connection, sqlx::Error> {
+        self.0.as_deref_mut().ok_or(sqlx::Error::PoolClosed)
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        if let Some(connection) = self.0.take() {
+            drop(Object::take(connection));
+        }
+    }
 }
 
 /// What became of a COMMIT.
@@ -66,14 +89,15 @@ impl Tx {
         // A pooled connection may have died since it was last used. Nothing has been done on it yet, so another one is taken.
         let mut tries = 0;
         let connection = loop {
-            let mut connection = pools.connection(lane).await?;
-            let Err(error) = sqlx::raw_sql(AssertSqlSafe(sql.clone()))
-                .execute(&mut connection.sql)
+            let mut connection = Held(Some(pools.connection(lane).await?));
+            let begin = sqlx::raw_sql(AssertSqlSafe(sql.clone()));
+            let Err(error) = begin
+                .execute(&mut connection.get().map_err(Fault::internal)?.sql)
                 .await
             else {
                 break connection;
             };
-            drop(Object::take(connection));
+            drop(connection);
             tries += 1;
             if tries > DEAD_CONNECTIONS_MAX {
                 return Err(unreachable_is_unavailable(error));
@@ -97,10 +121,13 @@ impl Tx {
         let Some(mut connection) = self.connection.take() else {
             return Err(codes::UNAVAILABLE.fault());
         };
-        let known = connection.keeps_replies;
+        let state = connection.get().map_err(Fault::internal)?;
+        let known = state.keeps_replies;
+        let mut prepares = false;
         let sql = match last {
             Some(last) if self.persistent => {
-                connection.keeps_replies = true;
+                prepares = !known;
+                state.keeps_replies = true;
                 last.prepared(known)
             }
             Some(last) => last.plain(),
@@ -108,42 +135,41 @@ impl Tx {
         };
         let trips = self.trips + 1;
         let mut waiting = Box::pin(async move {
-            let answer = sqlx::raw_sql(AssertSqlSafe(sql))
-                .execute(&mut connection.sql)
-                .await;
+            let answer = match connection.get() {
+                Ok(state) => sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut state.sql).await,
+                Err(error) => Err(error),
+            };
             (connection, answer)
         });
         let Ok((connection, answer)) = tokio::time::timeout(self.commit_within, &mut waiting).await else {
             return Ok(Committing::Late(tokio::spawn(async move {
                 let (connection, answer) = waiting.await;
-                if answer.is_err() {
-                    drop(Object::take(connection));
+                if answer.is_ok() {
+                    connection.release();
+                    return true;
                 }
-                answer.is_ok()
+                false
             })));
         };
         match answer {
-            Ok(_) => Ok(Committing::Done(trips)),
+            Ok(_) => {
+                connection.release();
+                Ok(Committing::Done(trips))
+            }
             Err(error @ sqlx::Error::Database(_)) => {
                 let fault = connection_fault(error);
                 if fault.code() == codes::UNAVAILABLE {
                     // The server is going down: it may have committed before it said so.
-                    drop(Object::take(connection));
                     return Err(outcome_unknown().source(fault));
                 }
-                if known != connection.keeps_replies {
-                    // Whether the statement was prepared before something failed is not known.
-                    drop(Object::take(connection));
-                    return Err(fault);
+                // Whether the statement was prepared before something failed is not known: such a connection is not used again.
+                if !prepares {
+                    self.connection = Some(connection);
+                    self.rollback().await;
                 }
-                self.connection = Some(connection);
-                self.rollback().await;
                 Err(fault)
             }
-            Err(error) => {
-                drop(Object::take(connection));
-                Err(outcome_unknown().source(error))
-            }
+            Err(error) => Err(outcome_unknown().source(error)),
         }
     }
 
@@ -157,15 +183,17 @@ impl Tx {
 
     /// ROLLBACK; a connection that cannot even do that is closed.
     pub(crate) async fn rollback(mut self) {
-        if let Some(mut connection) = self.connection.take() {
-            let rolled_back = tokio::time::timeout(
-                Duration::from_secs(2),
-                sqlx::raw_sql("ROLLBACK").execute(&mut connection.sql),
-            )
-            .await;
-            if !matches!(rolled_back, Ok(Ok(_))) {
-                drop(Object::take(connection));
-            }
+        let Some(mut connection) = self.connection.take() else {
+            return;
+        };
+        let Ok(state) = connection.get() else { return };
+        let rolled_back = tokio::time::timeout(
+            Duration::from_secs(2),
+            sqlx::raw_sql("ROLLBACK").execute(&mut state.sql),
+        )
+        .await;
+        if matches!(rolled_back, Ok(Ok(_))) {
+            connection.release();
         }
     }
 
@@ -186,17 +214,9 @@ impl Tx {
     /// The connection, for what is not part of the product's own work (the pair assertion in tests).
     pub(crate) fn uncounted(&mut self) -> Result<(&mut sqlx::PgConnection, bool), Fault> {
         let persistent = self.persistent;
-        match self.connection.as_deref_mut() {
-            Some(connection) => Ok((&mut connection.sql, persistent)),
-            None => Err(codes::UNAVAILABLE.fault()),
-        }
-    }
-}
-
-impl Drop for Tx {
-    fn drop(&mut self) {
-        if let Some(connection) = self.connection.take() {
-            drop(Object::take(connection));
+        match self.connection.as_mut().map(Held::get) {
+            Some(Ok(connection)) => Ok((&mut connection.sql, persistent)),
+            _ => Err(codes::UNAVAILABLE.fault()),
         }
     }
 }

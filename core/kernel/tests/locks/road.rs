@@ -271,3 +271,29 @@ async fn the_same_key_gives_the_same_answer_and_another_body_is_refused() {
         .unwrap_err();
     assert_eq!(fault.code(), codes::KEY_MISSING);
 }
+
+/// Whoever hangs up is stopped at any moment, in the middle of BEGIN too: the connection does not come back inside their transaction.
+#[tokio::test]
+async fn a_query_that_is_stopped_leaves_no_transaction_to_the_next_command() {
+    let shop = shop().await;
+    let owner = shop.owner();
+    for turn in 0..400_u64 {
+        let moments = async {
+            for _ in 0..turn {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::select! {
+            biased;
+            _ = shop.ask(&owner, Look {}) => {}
+            () = moments => {}
+        }
+        if turn % 4 == 0 {
+            let act = Act::Rename {
+                branch_id: shop.branch,
+                name: format!("North {turn}"),
+            };
+            shop.run(&owner, act).await.unwrap();
+        }
+    }
+}
