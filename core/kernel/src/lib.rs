@@ -81,6 +81,7 @@ pub use fault::{Fault, FaultCode, FaultKind, codes, declared_by};
 pub use kernel::{Executed, Kernel, KernelSettings};
 pub use life::{Life, Step};
 pub use list::{Found, InUse, KeyKind, List, Order, Orders, Paged, Place, Question, Texts, Wanted};
+pub use meters::Handles;
 pub use migrations::{MIGRATIONS, MigrationFile, MigrationReport, PlugMigrations, migrate, pending};
 pub use module::{Live, Module, Plug, Reaction};
 pub use operation::{Command, Query};

@@ -26,7 +26,7 @@ pub(crate) enum Access {
 
 /// An open transaction. Dropped unfinished (panic, cancelled read), it takes its connection with it ([`Held`]), so that no lock stays behind.
 pub(crate) struct Tx {
-    connection: Option<Held>,
+    connection: Held,
     access: Access,
     persistent: bool,
     trips: u32,
@@ -45,6 +45,23 @@ impl Held {
 
     fn get(&mut self) -> Result<&mut Connection, sqlx::Error> {
         self.0.as_deref_mut().ok_or(sqlx::Error::PoolClosed)
+    }
+
+    /// One simple query.
+    async fn say(&mut self, sql: String) -> Result<(), sqlx::Error> {
+        let connection = self.get()?;
+        sqlx::raw_sql(AssertSqlSafe(sql))
+            .execute(&mut connection.sql)
+            .await?;
+        Ok(())
+    }
+
+    /// ROLLBACK, and back to the pool; one that cannot even do that is closed.
+    async fn roll_back(mut self) {
+        let rolled_back = tokio::time::timeout(Duration::from_secs(2), self.say("ROLLBACK".to_owned())).await;
+        if matches!(rolled_back, Ok(Ok(()))) {
+            self.release();
+        }
     }
 }
 
@@ -90,11 +107,7 @@ impl Tx {
         let mut tries = 0;
         let connection = loop {
             let mut connection = Held(Some(pools.connection(lane).await?));
-            let begin = sqlx::raw_sql(AssertSqlSafe(sql.clone()));
-            let Err(error) = begin
-                .execute(&mut connection.get().map_err(Fault::internal)?.sql)
-                .await
-            else {
+            let Err(error) = connection.say(sql.clone()).await else {
                 break connection;
             };
             drop(connection);
@@ -104,7 +117,7 @@ impl Tx {
             }
         };
         Ok(Self {
-            connection: Some(connection),
+            connection,
             access,
             persistent: pools.persistent,
             trips: 1,
@@ -117,10 +130,8 @@ impl Tx {
     ///
     /// A server that waits for its standby answers a cancelled COMMIT with success (cloud 0.5), and no time-out of its own ends that
     /// wait: so the deadline is ours, and the statement is never cancelled.
-    pub(crate) async fn commit(mut self, last: Option<Keeping>) -> Result<Committing, Fault> {
-        let Some(mut connection) = self.connection.take() else {
-            return Err(codes::UNAVAILABLE.fault());
-        };
+    pub(crate) async fn commit(self, last: Option<Keeping>) -> Result<Committing, Fault> {
+        let mut connection = self.connection;
         let state = connection.get().map_err(Fault::internal)?;
         let known = state.keeps_replies;
         let mut prepares = false;
@@ -135,10 +146,7 @@ impl Tx {
         };
         let trips = self.trips + 1;
         let mut waiting = Box::pin(async move {
-            let answer = match connection.get() {
-                Ok(state) => sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut state.sql).await,
-                Err(error) => Err(error),
-            };
+            let answer = connection.say(sql).await;
             (connection, answer)
         });
         let Ok((connection, answer)) = tokio::time::timeout(self.commit_within, &mut waiting).await else {
@@ -152,7 +160,7 @@ impl Tx {
             })));
         };
         match answer {
-            Ok(_) => {
+            Ok(()) => {
                 connection.release();
                 Ok(Committing::Done(trips))
             }
@@ -164,8 +172,7 @@ impl Tx {
                 }
                 // Whether the statement was prepared before something failed is not known: such a connection is not used again.
                 if !prepares {
-                    self.connection = Some(connection);
-                    self.rollback().await;
+                    connection.roll_back().await;
                 }
                 Err(fault)
             }
@@ -182,19 +189,8 @@ impl Tx {
     }
 
     /// ROLLBACK; a connection that cannot even do that is closed.
-    pub(crate) async fn rollback(mut self) {
-        let Some(mut connection) = self.connection.take() else {
-            return;
-        };
-        let Ok(state) = connection.get() else { return };
-        let rolled_back = tokio::time::timeout(
-            Duration::from_secs(2),
-            sqlx::raw_sql("ROLLBACK").execute(&mut state.sql),
-        )
-        .await;
-        if matches!(rolled_back, Ok(Ok(_))) {
-            connection.release();
-        }
+    pub(crate) async fn rollback(self) {
+        self.connection.roll_back().await;
     }
 
     pub(crate) fn access(&self) -> Access {
@@ -214,10 +210,8 @@ impl Tx {
     /// The connection, for what is not part of the product's own work (the pair assertion in tests).
     pub(crate) fn uncounted(&mut self) -> Result<(&mut sqlx::PgConnection, bool), Fault> {
         let persistent = self.persistent;
-        match self.connection.as_mut().map(Held::get) {
-            Some(Ok(connection)) => Ok((&mut connection.sql, persistent)),
-            _ => Err(codes::UNAVAILABLE.fault()),
-        }
+        let connection = self.connection.get().map_err(|_| codes::UNAVAILABLE.fault())?;
+        Ok((&mut connection.sql, persistent))
     }
 }
 
