@@ -122,8 +122,16 @@ scenario("two tabs renew their session once", async (world) => {
   await Promise.all([ready(page), ready(second)]);
   await page.waitForTimeout(500);
   renewals = 0;
-  // Almost to the end of the access token, in both tabs at the same moment.
+  // Almost to the end of the access token, in both tabs at the same moment: a tab whose clock stood still when it was told the new token
+  // would take it for old as soon as its clock jumps too. So no answer comes before both have jumped.
+  let jumped;
+  const both = new Promise((done) => (jumped = done));
+  await context.route("**/auth/refresh", async (route) => {
+    await both;
+    await route.continue();
+  });
   await Promise.all([page.clock.fastForward("14:55"), second.clock.fastForward("14:55")]);
+  jumped();
   await eventually(() => renewals > 0, "somebody renews");
   await page.waitForTimeout(2000);
   assert.equal(renewals, 1, "one tab renews for both");

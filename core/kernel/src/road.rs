@@ -53,7 +53,8 @@ impl Kernel {
         );
         let road = async move {
             let began = Instant::now();
-            let result = kernel.road(command, actor, envelope).await;
+            // In a box: a road is several kilobytes, and a task is moved a few times before it first runs.
+            let result = Box::pin(kernel.road(command, actor, envelope)).await;
             let trips = result.as_ref().map_or(0, |done| done.served.trips);
             measured(
                 &kernel.inner().meters,
