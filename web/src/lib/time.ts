@@ -12,6 +12,10 @@ export interface TimeFormat {
   moment(iso: string): string;
   /** `Friday 21 November`. */
   longDay(iso: string): string;
+  /** `21 Nov 2026`: where other years are shown too. */
+  date(iso: string): string;
+  /** `2026-11-21 14:05:09`: for files. */
+  plain(iso: string): string;
 }
 
 export function timeFormat(language: string, timeZone: string | undefined): TimeFormat {
@@ -21,6 +25,12 @@ export function timeFormat(language: string, timeZone: string | undefined): Time
     const format = new Intl.DateTimeFormat(locale, { ...options, ...(timeZone ? { timeZone } : {}) });
     return (iso: string) => format.format(new Date(iso));
   };
+  // Sweden writes times as ISO 8601 does.
+  const plain = new Intl.DateTimeFormat("sv-SE", {
+    dateStyle: "short",
+    timeStyle: "medium",
+    ...(timeZone ? { timeZone } : {}),
+  });
   const clock = make({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   const day = make({ day: "numeric", month: "short" });
   return {
@@ -28,6 +38,8 @@ export function timeFormat(language: string, timeZone: string | undefined): Time
     day,
     moment: (iso) => `${day(iso)}, ${clock(iso)}`,
     longDay: make({ weekday: "long", day: "numeric", month: "long" }),
+    date: make({ day: "numeric", month: "short", year: "numeric" }),
+    plain: (iso) => plain.format(new Date(iso)),
   };
 }
 

@@ -12,12 +12,14 @@ interface FormDialogProps<T> {
   disabled: boolean;
   onSave: () => Promise<void>;
   onClose: () => void;
+  /** Loads what somebody else stored meanwhile. */
+  onNewer?: () => void;
   /** The fields. */
   children: ReactNode;
 }
 
 /** A form over the page: what was refused on top, one button that saves; Enter in a field saves as well. */
-export function FormDialog<T>({ form, title, side, disabled, onSave, onClose, children }: FormDialogProps<T>) {
+export function FormDialog<T>({ form, title, side, disabled, onSave, onClose, onNewer, children }: FormDialogProps<T>) {
   const { t } = useTranslation();
   return (
     <Dialog
@@ -38,7 +40,7 @@ export function FormDialog<T>({ form, title, side, disabled, onSave, onClose, ch
           void onSave();
         }}
       >
-        <FormErrors form={form} />
+        <FormErrors form={form} {...(onNewer ? { onNewer } : {})} />
         {children}
         <button type="submit" hidden />
       </form>

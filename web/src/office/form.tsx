@@ -24,6 +24,21 @@ export interface Form<T> {
   loose: () => readonly string[];
 }
 
+/** The field that a pointer is about: the API's name of it, or ours, which is the same in another spelling. */
+function fieldOf<T extends object>(pointer: string, draft: T): keyof T | undefined {
+  const name = pointer.split("/")[1] ?? "";
+  const ours = name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+  return [name, ours].find((one) => one in draft) as keyof T | undefined;
+}
+
+/** What a pointer is about within its field, e.g. one rate of several. */
+function below(pointer: string, value: unknown): string | undefined {
+  let found = value;
+  for (const step of pointer.split("/").slice(2))
+    if (typeof found === "object" && found !== null) found = (found as Record<string, unknown>)[step];
+  return JSON.stringify(found);
+}
+
 export function useForm<T extends object>(start: T): Form<T> {
   const { t } = useTranslation();
   const [base, setBase] = useState(start);
@@ -31,13 +46,20 @@ export function useForm<T extends object>(start: T): Form<T> {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
   const [own, setOwn] = useState<Record<string, string>>({});
+  // What was sent when it was refused: a field that was changed since is not called wrong any more.
+  const [refused, setRefused] = useState(start);
   // Fields ask for their errors while they are drawn: what nobody asks for stands on top.
   const asked = useRef(new Set<string>());
   const dirty = useMemo(() => JSON.stringify(now) !== JSON.stringify(base), [now, base]);
   useEffect(() => {
     if (error || Object.keys(own).length > 0) document.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
   }, [error, own]);
-  const violations = error instanceof ApiProblem ? error.errors : [];
+  const isMended = (pointer: string) => {
+    const field = fieldOf(pointer, now);
+    return field !== undefined && below(pointer, now[field]) !== below(pointer, refused[field]);
+  };
+  const violations = error instanceof ApiProblem ? error.errors.filter(({ pointer }) => !isMended(pointer)) : [];
+  const allMended = error instanceof ApiProblem && error.errors.length > 0 && violations.length === 0;
   return {
     now,
     set: (change) => setNow((before) => ({ ...before, ...change })),
@@ -52,10 +74,12 @@ export function useForm<T extends object>(start: T): Form<T> {
     error,
     at: (pointer) => {
       asked.current.add(pointer);
-      return own[pointer] ?? wordsAt(t, error, pointer);
+      return isMended(pointer) ? undefined : (own[pointer] ?? wordsAt(t, error, pointer));
     },
     loose: () => {
-      if (error === undefined) return Object.keys(own).length > 0 ? [t("office:look_at_fields")] : [];
+      if (error === undefined)
+        return Object.keys(own).some((one) => !isMended(one)) ? [t("office:look_at_fields")] : [];
+      if (allMended) return [];
       const rest = violations
         .filter((one) => !asked.current.has(one.pointer))
         .map((one) => `${one.pointer.slice(1).replaceAll("/", " ")}: ${fieldWords(t, one)}`);
@@ -64,6 +88,7 @@ export function useForm<T extends object>(start: T): Form<T> {
     send: async (work, wrong = {}) => {
       setOwn(wrong);
       setError(undefined);
+      setRefused(now);
       if (Object.keys(wrong).length > 0) return false;
       setBusy(true);
       try {

@@ -1,4 +1,5 @@
 /** A look at one product of the list, without leaving it. */
+
 import { useQuery } from "@tanstack/react-query";
 import { ChevronDown, ChevronUp, Pencil } from "lucide-react";
 import type { ReactNode } from "react";
@@ -6,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import { api, take } from "@/api/client";
 import { useKeys } from "@/keys/keys";
 import { marginPercent } from "@/lib/margin";
+import { quantityText } from "@/lib/quantity";
 import { useMay, useSession } from "@/session/session";
 import { Button, IconButton } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
@@ -13,7 +15,7 @@ import { Money } from "@/ui/money";
 import { Broken, Skeleton } from "@/ui/states";
 import { useAway } from "../away";
 import { useGo } from "../go";
-import { includedTax, type Product, quantityText, useHues, useProduct, useTaxClasses } from "./data";
+import { includedTax, type Product, useHues, useProduct, useTaxClasses } from "./data";
 import { PriceHistory } from "./prices";
 import { StockWord } from "./stock-word";
 import { Tile } from "./tile";

@@ -1,9 +1,10 @@
 import { memo, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { quantityText } from "@/lib/quantity";
 import { Checkbox } from "@/ui/checkbox";
 import { cx } from "@/ui/cx";
 import { Money } from "@/ui/money";
-import { type ProductItem, quantityText, useHues, useMargin } from "./data";
+import { type ProductItem, useHues, useMargin } from "./data";
 import { StockWord } from "./stock-word";
 import { Tile } from "./tile";
 

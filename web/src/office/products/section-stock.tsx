@@ -1,8 +1,8 @@
 import { useTranslation } from "react-i18next";
+import { quantityText } from "@/lib/quantity";
 import { Switch } from "@/ui/checkbox";
 import { TextField } from "@/ui/field";
 import { Section } from "../form";
-import { quantityText } from "./data";
 import type { Draft } from "./draft";
 import type { SectionProps } from "./section-basics";
 

@@ -1,0 +1,95 @@
+/** A member of a row: as it is drawn, and as a text for a file. */
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { type Minor, useMoney } from "@/lib/money";
+import { quantityText } from "@/lib/quantity";
+import { useTime } from "@/lib/time";
+import { useSession } from "@/session/session";
+import { Badge } from "@/ui/badge";
+import { Money } from "@/ui/money";
+import type { AnyRow, Column } from "./list";
+
+export const memberOf = (column: Column<AnyRow>, row: AnyRow): unknown =>
+  column.value ? column.value(row) : row[column.name];
+
+/** Days have no time: noon is the same day in every zone that matters. */
+const noon = (day: string) => `${day}T12:00:00Z`;
+
+const isNothing = (value: unknown) =>
+  value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0);
+
+export function Cell({ column, row }: { column: Column<AnyRow>; row: AnyRow }) {
+  const { t, i18n } = useTranslation();
+  const time = useTime();
+  const branches = useSession((session) => session.me?.branches);
+  if (column.show) return column.show(row);
+  const value = memberOf(column, row);
+  if (isNothing(value)) return <span className="text-ink-3">—</span>;
+  switch (column.kind) {
+    case "money":
+      return <Money minor={value as Minor} />;
+    case "quantity":
+      return (
+        <bdi dir="ltr" className="whitespace-nowrap">
+          {quantityText(String(value), typeof row.unit === "string" ? row.unit : undefined)}
+        </bdi>
+      );
+    case "number":
+      return <bdi dir="ltr">{Number(value).toLocaleString("en")}</bdi>;
+    case "code":
+      return <bdi>{String(value)}</bdi>;
+    case "moment":
+      return <bdi className="whitespace-nowrap">{`${time.date(String(value))}, ${time.clock(String(value))}`}</bdi>;
+    case "day":
+      return <bdi className="whitespace-nowrap">{time.date(noon(String(value)))}</bdi>;
+    case "texts":
+      return <bdi>{(value as readonly string[]).join(i18n.language === "ur" ? "، " : ", ")}</bdi>;
+    case "branch":
+      return <bdi>{branches?.find((one) => one.branch_id === value)?.name ?? t("users:other_branch")}</bdi>;
+    case "word":
+      return t(`${column.words}.${value}`, { defaultValue: String(value), keySeparator: "." });
+    case "use":
+      return value ? t("kit:in_use") : <Badge>{t("kit:out_of_use")}</Badge>;
+    case "flag":
+      return t(value ? "common:yes" : "common:no");
+    case "text":
+      return <bdi>{String(value)}</bdi>;
+  }
+}
+
+/** Figures stand at the end of their column. */
+export const isFigure = ({ kind }: Column<AnyRow>): boolean =>
+  kind === "money" || kind === "quantity" || kind === "number";
+
+/** A cell of a file: figures plain, moments in the zone of the business. */
+export function useCellText(): (column: Column<AnyRow>, row: AnyRow) => string {
+  const { t } = useTranslation();
+  const time = useTime();
+  const money = useMoney();
+  const branches = useSession((session) => session.me?.branches);
+  return useMemo(
+    () => (column, row) => {
+      const value = memberOf(column, row);
+      if (isNothing(value)) return "";
+      switch (column.kind) {
+        case "money":
+          return money.typed(value as Minor);
+        case "moment":
+          return time.plain(String(value));
+        case "texts":
+          return (value as readonly string[]).join(", ");
+        case "branch":
+          return branches?.find((one) => one.branch_id === value)?.name ?? String(value);
+        case "word":
+          return t(`${column.words}.${value}`, { defaultValue: String(value) });
+        case "use":
+          return t(value ? "kit:in_use" : "kit:out_of_use");
+        case "flag":
+          return t(value ? "common:yes" : "common:no");
+        default:
+          return String(value);
+      }
+    },
+    [t, time, money, branches],
+  );
+}

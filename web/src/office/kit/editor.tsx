@@ -1,0 +1,79 @@
+/** A row in a form at the side: made with an idempotency key, changed only if nobody else did meanwhile. */
+import { useTranslation } from "react-i18next";
+import { useAttempt } from "@/lib/attempt";
+import { useMoney } from "@/lib/money";
+import { withApproval } from "@/session/approval";
+import { may } from "@/session/session";
+import { Notice } from "@/ui/states";
+import { say } from "@/ui/toast";
+import { useAway } from "../away";
+import { useForm } from "../form";
+import { FormDialog } from "../form-dialog";
+import { withReason } from "../why";
+import { Fields } from "./fields";
+import { bodyOf, type Draft, draftOf, shownFields, wrongFields } from "./form";
+import type { AnyList, AnyRow } from "./list";
+import { add, changed, newestOf, replace } from "./rows";
+
+interface EditorProps {
+  list: AnyList;
+  /** Undefined for a new one. */
+  row: AnyRow | undefined;
+  onClose: () => void;
+  /** Shows a newer one instead. */
+  onNewer: (row: AnyRow) => void;
+}
+
+export function Editor({ list, row, onClose, onNewer }: EditorProps) {
+  const { t } = useTranslation();
+  const away = useAway();
+  const figures = useMoney();
+  const declared = list.form;
+  const attempt = useAttempt();
+  const isNew = row === undefined;
+  const fields = shownFields(declared?.fields ?? [], isNew, may);
+  const form = useForm<Draft>(draftOf(fields, row, figures));
+  if (!declared) return null;
+  const disabled = away || !may(isNew ? declared.mayAdd : declared.mayEdit);
+  const save = async () => {
+    if (disabled || form.busy) return;
+    const body = bodyOf(fields, form.now, isNew, figures);
+    const send = (reason: string | undefined, approval: string | undefined) => {
+      if (isNew) return add(list.path, attempt.keyFor(body), body, approval);
+      const whole = reason ? { ...body, reason } : body;
+      return replace(declared, String(row[list.id]), Number(row.version), whole, approval);
+    };
+    const wrong = {
+      ...wrongFields(fields, form.now, t("kit:not_a_figure"), figures),
+      ...declared.check?.(form.now, t),
+    };
+    let stored: AnyRow | undefined;
+    const sent = await form.send(async () => {
+      stored = await withReason((reason) => withApproval((approval) => send(reason, approval)));
+      await Promise.all([changed(list.key), declared.after?.()]);
+    }, wrong);
+    if (!sent || !stored) return;
+    say({ text: t(declared.saved, { name: declared.name(stored) }), kind: "good" });
+    onClose();
+  };
+  const newer = async () => {
+    const found = row && (await newestOf(list, String(row[list.id])));
+    if (!found) return;
+    onNewer(found);
+    form.reset(draftOf(fields, found, figures));
+  };
+  return (
+    <FormDialog
+      form={form}
+      title={row ? declared.name(row) : t(declared.add)}
+      side
+      disabled={disabled}
+      onSave={save}
+      onClose={onClose}
+      onNewer={() => void newer()}
+    >
+      {declared.notice && !isNew ? <Notice tone="sky">{t(declared.notice)}</Notice> : null}
+      <Fields fields={fields} form={form} isNew={isNew} disabled={disabled} />
+    </FormDialog>
+  );
+}

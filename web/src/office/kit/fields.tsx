@@ -1,0 +1,127 @@
+/** The fields of a form, each bound by its name: what was typed, what is wrong with it, whether it may be changed. */
+import { useTranslation } from "react-i18next";
+import { AmountField } from "@/ui/amount-field";
+import { Switch } from "@/ui/checkbox";
+import { AreaField, TextField } from "@/ui/field";
+import { PickField } from "@/ui/pick";
+import type { Form } from "../form";
+import type { Draft, FieldOf } from "./form";
+
+interface FieldsProps {
+  fields: readonly FieldOf[];
+  form: Form<Draft>;
+  isNew: boolean;
+  disabled: boolean;
+}
+
+export function Fields({ fields, ...rest }: FieldsProps) {
+  const first = fields.findIndex(({ kind }) => kind !== "own" && kind !== "switch");
+  return fields.map((field, place) => <OneField key={field.name} field={field} isFirst={place === first} {...rest} />);
+}
+
+type Choice = Extract<FieldOf, { kind: "choice" }>;
+
+function ChoiceField({ field, label, help, error, value, set, disabled }: { field: Choice } & Common) {
+  const { t } = useTranslation();
+  const choices = field.useChoices();
+  return (
+    <PickField
+      label={label}
+      help={help}
+      error={error}
+      empty={field.empty ? t(field.empty) : ""}
+      clearable={field.empty !== undefined && !disabled}
+      disabled={disabled}
+      value={(value as string | null | undefined) ?? undefined}
+      onChange={set}
+      choices={choices}
+    />
+  );
+}
+
+interface Common {
+  label: string;
+  help: string | undefined;
+  error: string | undefined;
+  value: unknown;
+  set: (value: unknown) => void;
+  disabled: boolean;
+}
+
+function OneField({
+  field,
+  form,
+  isNew,
+  isFirst,
+  disabled: all,
+}: Omit<FieldsProps, "fields"> & { field: FieldOf; isFirst: boolean }) {
+  const { t } = useTranslation();
+  const { name } = field;
+  const common: Common = {
+    label: t(field.label),
+    help: field.help ? t(field.help) : undefined,
+    error: form.at(`/${name}`),
+    value: form.now[name],
+    set: (value) => form.set({ [name]: value }),
+    disabled: all || (field.isFixed === true && !isNew),
+  };
+  const { value, set, ...shared } = common;
+  const text = String(value ?? "");
+  const optional = field.isOptional ? { optional: t("common:optional") } : {};
+  const typed = {
+    ...shared,
+    ...optional,
+    value: text,
+    maxLength: field.max,
+    autoFocus: isFirst && isNew,
+    onChange: (event: { target: { value: string } }) => set(event.target.value),
+  };
+  switch (field.kind) {
+    case "keep":
+      return null;
+    case "text":
+      return <TextField {...typed} />;
+    case "caps":
+      return <TextField {...typed} dir="ltr" onChange={(event) => set(event.target.value.toUpperCase())} />;
+    case "tel":
+    case "email":
+      return <TextField {...typed} dir="ltr" type={field.kind} />;
+    case "number":
+      return <TextField {...typed} dir="ltr" inputMode="numeric" />;
+    case "day":
+      return <TextField {...typed} dir="ltr" type="date" />;
+    case "area":
+    case "lines":
+      return <AreaField {...typed} />;
+    case "money":
+      return <AmountField {...shared} {...optional} value={text} onChange={set} />;
+    case "switch":
+      return (
+        <div>
+          <Switch
+            checked={value === true}
+            disabled={common.disabled}
+            onChange={set}
+            label={common.label}
+            about={common.help}
+          />
+          {common.error ? <p className="mt-1 text-xs font-medium text-rose-ink">{common.error}</p> : null}
+        </div>
+      );
+    case "choice":
+      return <ChoiceField field={field} {...common} />;
+    case "own":
+      return (
+        <field.Show
+          label={common.label}
+          error={common.error}
+          value={value}
+          set={set}
+          disabled={common.disabled}
+          at={(below) => form.at(`/${name}${below}`)}
+          form={form}
+          isNew={isNew}
+        />
+      );
+  }
+}

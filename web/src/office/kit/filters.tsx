@@ -1,0 +1,197 @@
+/** What narrows a list down, above it. What is typed rests a moment before it is asked. */
+import { Funnel, Search as Glass, X } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useKeys } from "@/keys/keys";
+import { Kbd } from "@/ui/button";
+import { cx } from "@/ui/cx";
+import { Pick } from "@/ui/pick";
+import { type Search, useAsked } from "../go";
+import { useAsk } from "./asked";
+import type { AnyList, Filter } from "./list";
+
+const REST_MS = 180;
+const BOX = "h-10 rounded-lg bg-surface text-sm hairline-2 max-xl:h-11";
+
+interface TextProps {
+  label: string;
+  value: string | undefined;
+  ask: (text: string | undefined) => void;
+  /** The one that `/` leads to. */
+  isFirst: boolean;
+}
+
+function TextFilter({ label, value, ask, isFirst }: TextProps) {
+  const field = useRef<HTMLInputElement>(null);
+  const [text, setText] = useState(value ?? "");
+  const latest = useRef({ ask, value });
+  latest.current = { ask, value };
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      const next = text.trim() || undefined;
+      if (next !== latest.current.value) latest.current.ask(next);
+    }, REST_MS);
+    return () => clearTimeout(timer);
+  }, [text]);
+  // The address may be changed elsewhere, by a view or by going back; what is being typed is not overruled.
+  useEffect(() => {
+    if (document.activeElement !== field.current) setText(value ?? "");
+  }, [value]);
+  useKeys({ "/": () => field.current?.focus() }, isFirst);
+  return (
+    <label className={cx("relative flex max-w-full items-center", isFirst ? "w-80" : "w-48")}>
+      <Glass className="absolute start-3 size-4 text-ink-2" />
+      <input
+        ref={field}
+        type="search"
+        aria-label={label}
+        placeholder={label}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key !== "Escape") return;
+          if (text) setText("");
+          else event.currentTarget.blur();
+        }}
+        className={cx(
+          BOX,
+          "w-full ps-9 placeholder:text-ink-2 focus:outline-2 focus:outline-brand",
+          isFirst ? "pe-11" : "pe-3",
+        )}
+      />
+      {isFirst ? <Kbd className="absolute end-3">/</Kbd> : null}
+    </label>
+  );
+}
+
+function DayFilter({ label, value, ask }: Omit<TextProps, "isFirst">) {
+  const { t } = useTranslation();
+  return (
+    <span className={cx(BOX, "flex items-center gap-2 ps-3 pe-1 font-medium")}>
+      <label className="flex items-center gap-2">
+        {label}
+        <input
+          type="date"
+          value={value ?? ""}
+          onChange={(event) => ask(event.target.value || undefined)}
+          className="h-9 bg-transparent font-normal text-ink-2 outline-none focus:text-ink"
+        />
+      </label>
+      {value ? (
+        <button
+          type="button"
+          aria-label={t("common:clear")}
+          onClick={() => ask(undefined)}
+          className="press grid size-8 place-items-center rounded-md text-ink-3 hover:bg-hover hover:text-ink"
+        >
+          <X className="size-4" />
+        </button>
+      ) : null}
+    </span>
+  );
+}
+
+const PICK = "max-w-60 [&>button]:h-10 [&>button]:rounded-lg max-xl:[&>button]:h-11";
+
+interface OneProps<K extends Filter["kind"]> {
+  filter: Extract<Filter, { kind: K }>;
+  value: string | undefined;
+  ask: (value: string | undefined) => void;
+}
+
+function ChoiceFilter({ filter, value, ask }: OneProps<"choice">) {
+  const { t } = useTranslation();
+  const choices = filter.useChoices();
+  return (
+    <Pick
+      className={PICK}
+      aria-label={t(filter.label)}
+      empty={t(filter.label)}
+      icon={filter.icon ?? <Funnel className="text-ink-2" />}
+      clearable
+      value={value}
+      onChange={ask}
+      choices={choices}
+    />
+  );
+}
+
+function WordFilter({ filter, value, ask }: OneProps<"word">) {
+  const { t } = useTranslation();
+  return (
+    <Pick
+      className={PICK}
+      aria-label={t(filter.label)}
+      empty={t(filter.label)}
+      icon={<Funnel className="text-ink-2" />}
+      clearable
+      value={value}
+      onChange={ask}
+      choices={filter.values.map((one) => ({ value: one, label: t(`${filter.words}.${one}`) }))}
+    />
+  );
+}
+
+function FlagFilter({ filter, value, ask }: OneProps<"flag">) {
+  const { t } = useTranslation();
+  const on = value === "true";
+  return (
+    <button
+      type="button"
+      aria-pressed={on}
+      onClick={() => ask(on ? undefined : "true")}
+      className={cx(
+        BOX,
+        "press px-3.5 font-medium hover:bg-hover aria-pressed:bg-brand-soft aria-pressed:text-brand-ink aria-pressed:shadow-[inset_0_0_0_1.5px_var(--brand)]",
+      )}
+    >
+      {t(filter.label)}
+    </button>
+  );
+}
+
+function One({ filter, isFirst, value, ask }: { filter: Filter; isFirst: boolean } & Asking) {
+  const { t } = useTranslation();
+  switch (filter.kind) {
+    case "text":
+      return <TextFilter label={t(filter.label)} value={value} ask={ask} isFirst={isFirst} />;
+    case "choice":
+      return <ChoiceFilter filter={filter} value={value} ask={ask} />;
+    case "word":
+      return <WordFilter filter={filter} value={value} ask={ask} />;
+    case "flag":
+      return <FlagFilter filter={filter} value={value} ask={ask} />;
+    case "day":
+    case "moment":
+      return <DayFilter label={t(filter.label)} value={value} ask={ask} />;
+  }
+}
+
+interface Asking {
+  value: string | undefined;
+  ask: (value: string | undefined) => void;
+}
+
+export function Filters({ list }: { list: AnyList }) {
+  const { t } = useTranslation();
+  const asked = useAsked();
+  const ask = useAsk();
+  const filters = list.filters ?? [];
+  const firstText = list.search ? undefined : filters.find(({ kind }) => kind === "text")?.name;
+  return (
+    <>
+      {list.search ? (
+        <TextFilter label={t(list.search)} value={asked.q} ask={(q) => ask({ q, sort: undefined })} isFirst />
+      ) : null}
+      {filters.map((filter) => (
+        <One
+          key={filter.name}
+          filter={filter}
+          isFirst={filter.name === firstText}
+          value={asked[filter.name]}
+          ask={(value) => ask({ [filter.name]: value } as Search)}
+        />
+      ))}
+    </>
+  );
+}

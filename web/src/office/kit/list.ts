@@ -1,0 +1,183 @@
+/**
+ * What a page of the office declares about its list. A page is data: where the rows come from, what is shown of them, how they are
+ * narrowed down, and how one is looked at and changed. `page.tsx` makes the screen of it. `settings/branches.tsx` is a short example.
+ *
+ * Addresses, orders, filters and members are those of docs/openapi.json: a wrong one does not compile.
+ */
+import type { ComponentType, ReactNode } from "react";
+import type { paths } from "@/api/schema";
+import type { PickChoice } from "@/ui/pick";
+import type { FormOf } from "./form";
+
+/** A key of the language files, e.g. `settings:code`. `words.test.ts` looks for each of them. */
+export type Word = `${string}:${string}`;
+
+/** Addresses that answer a list. */
+export type ListPath = {
+  [P in keyof paths]: paths[P] extends { get: { parameters: { query?: { include_total?: boolean } } } } ? P : never;
+}[keyof paths];
+
+export type Query<P extends ListPath> = NonNullable<paths[P]["get"]["parameters"]["query"]>;
+export type RowOf<P extends ListPath> = paths[P] extends {
+  get: { responses: { 200: { content: { "application/json": { data: (infer R)[] } } } } };
+}
+  ? R
+  : never;
+/** An order of the list, `-` before it turns it round. */
+export type Order<P extends ListPath> = Query<P> extends { sort?: infer S } ? NonNullable<S> : never;
+type FilterName<P extends ListPath> = Exclude<keyof Query<P> & string, "cursor" | "limit" | "sort" | "include_total">;
+
+/** How a member is shown, and written into a file. */
+export type Kind =
+  | "text"
+  | "code"
+  | "number"
+  | "money"
+  | "quantity"
+  | "day"
+  | "moment"
+  /** Several texts. */
+  | "texts"
+  /** An id of a branch, by its name. */
+  | "branch"
+  /** A word of the API; `words` says where ours are. */
+  | "word"
+  /** Yes or no. */
+  | "flag"
+  /** In use or out of it. */
+  | "use";
+
+export interface Column<R> {
+  /** A member of the row, unless `value` says what is meant. */
+  name: string;
+  head: Word;
+  kind: Kind;
+  /** Where the words of `kind: "word"` are, e.g. `stock:reasons`. */
+  words?: Word;
+  /** The API's order that this column stands for. */
+  sort?: string;
+  value?: (row: R) => unknown;
+  /** Draws it otherwise than its kind does. */
+  show?: (row: R) => ReactNode;
+  /** Only for those who hold this right: the server sends the member to nobody else. */
+  may?: string;
+  /** Not there until it is chosen. */
+  isExtra?: boolean;
+  /** Classes for its width. */
+  width?: string;
+}
+
+export type Filter<N extends string = string> = { name: N; label: Word } & (
+  | { kind: "text" }
+  | { kind: "choice"; icon?: ReactNode; useChoices: () => readonly PickChoice[] }
+  /** One of the API's own words. */
+  | { kind: "word"; values: readonly string[]; words: Word }
+  | { kind: "flag" }
+  | { kind: "day" }
+  /** A day whose beginning (`from`) or end (`to`) is meant, where the API wants a moment. */
+  | { kind: "moment"; end?: boolean }
+);
+
+export interface View {
+  name: string;
+  label: Word;
+  query: Record<string, string>;
+}
+
+/** Something that is done to a row; asked for with a reason unless it needs none. */
+export interface Action<D> {
+  name: string;
+  label: Word;
+  icon: ReactNode;
+  may: string;
+  when?: (row: D) => boolean;
+  danger?: boolean;
+  /** What the question says; it may name `{{name}}`. */
+  title: Word;
+  text: Word;
+  run: (row: D, reason: string) => Promise<unknown>;
+}
+
+/** A look at one row at the side. */
+export interface Peek<R, D = R> {
+  /** Where the whole of it is; without it the row is the whole. */
+  one?: string;
+  title: (row: D) => string;
+  about?: (row: D) => ReactNode;
+  facts?: readonly Column<D>[];
+  Body?: ComponentType<{ row: D }>;
+  actions?: readonly Action<D>[];
+  wide?: boolean;
+  /** Never set: ties the peek to its list. */
+  of?: R;
+}
+
+export interface List<P extends ListPath> {
+  path: P;
+  /** The member that is its id. */
+  id: keyof RowOf<P> & string;
+  /** What the answers are kept under; others of the office invalidate it by this name. */
+  key: string;
+  /** Who may see it. */
+  may: string;
+  title: Word;
+  /** With `{{count}}`. */
+  count: Word;
+  about?: Word;
+  columns: readonly (Column<RowOf<P>> & { sort?: Order<P> })[];
+  /** The order it comes in. */
+  order: Order<P>;
+  /** Words looked for in `q`. */
+  search?: "q" extends keyof Query<P> ? Word : never;
+  filters?: readonly Filter<FilterName<P>>[];
+  /** Always asked. */
+  base?: Omit<Query<P>, "cursor" | "limit" | "sort" | "include_total">;
+  views?: readonly View[];
+  /** Follows the branch chosen above the navigation. */
+  isByBranch?: "branch_id" extends keyof Query<P> ? true : never;
+  /** Rows in an order of their own, e.g. a tree: all of them are loaded. */
+  arrange?: (rows: readonly RowOf<P>[]) => readonly { row: RowOf<P>; depth: number }[];
+  empty: { icon: ReactNode; title: Word; text?: Word };
+  peek?: Peek<RowOf<P>>;
+  form?: FormOf<RowOf<P>>;
+  /** A page of its own for each row, and for a new one. */
+  page?: { of: (row: RowOf<P>) => string; new: string; mayAdd: string; add: Word };
+  /** Further buttons beside "new". */
+  Actions?: ComponentType;
+  /** Pages that stand beside this one as tabs. */
+  beside?: readonly { to: string; label: Word; may: string }[];
+}
+
+/** Ties a declaration to its address. */
+export const list = <P extends ListPath>(declared: List<P>): List<P> => declared;
+
+/** The whole of a row, where its list shows only a part of it. */
+type WholeOf<P extends keyof paths> = paths[P] extends {
+  get: { responses: { 200: { content: { "application/json": { data: infer D } } } } };
+}
+  ? D
+  : never;
+
+/** A look at the whole of a row, which `one` answers. */
+export const peekOf = <P extends keyof paths, R>(one: P, declared: Omit<Peek<R, WholeOf<P>>, "one">): Peek<R> =>
+  ({ ...declared, one }) as unknown as Peek<R>;
+
+/** A list of any address, for what does not look into the rows. */
+export type AnyRow = Record<string, unknown>;
+export interface AnyList
+  extends Omit<
+    List<ListPath>,
+    "id" | "columns" | "order" | "search" | "filters" | "base" | "isByBranch" | "arrange" | "peek" | "form" | "page"
+  > {
+  id: string;
+  columns: readonly Column<AnyRow>[];
+  order: string;
+  search?: Word;
+  filters?: readonly Filter[];
+  base?: Record<string, unknown>;
+  isByBranch?: true;
+  arrange?: (rows: readonly AnyRow[]) => readonly { row: AnyRow; depth: number }[];
+  peek?: Peek<AnyRow>;
+  form?: FormOf<AnyRow>;
+  page?: { of: (row: AnyRow) => string; new: string; mayAdd: string; add: Word };
+}

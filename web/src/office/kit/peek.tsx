@@ -1,0 +1,146 @@
+/** A look at one row at the side, without leaving the list: what it is, what can be done with it. */
+import { ChevronDown, ChevronUp, Pencil } from "lucide-react";
+import { type ReactNode, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useKeys } from "@/keys/keys";
+import { may } from "@/session/session";
+import { Button, IconButton } from "@/ui/button";
+import { Dialog } from "@/ui/dialog";
+import { Broken, Empty, Skeleton } from "@/ui/states";
+import { say } from "@/ui/toast";
+import { useAway } from "../away";
+import { ReasonDialog } from "../reason";
+import { Cell, isFigure } from "./cell";
+import type { Action, AnyList, AnyRow, Column } from "./list";
+import { changed, useOne } from "./rows";
+
+interface PeekProps {
+  list: AnyList;
+  id: string;
+  /** The row as the list has it; absent when it is not among those that are loaded. */
+  row: AnyRow | undefined;
+  onClose: () => void;
+  onEdit: ((row: AnyRow) => void) | undefined;
+  onPrevious: (() => void) | undefined;
+  onNext: (() => void) | undefined;
+}
+
+export function PeekPanel({ list, id, row, onClose, onEdit, onPrevious, onNext }: PeekProps) {
+  const { t } = useTranslation();
+  const away = useAway();
+  const peek = list.peek;
+  const whole = useOne(list.key, peek?.one, id);
+  const [asking, setAsking] = useState<Action<AnyRow> | undefined>();
+  if (!peek) return null;
+  const shown = peek.one ? whole.data : row;
+  const edit = shown && onEdit ? () => onEdit(shown) : undefined;
+  const actions = shown ? (peek.actions ?? []).filter((one) => may(one.may) && (one.when?.(shown) ?? true)) : [];
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      side
+      wide={peek.wide === true}
+      title={shown ? peek.title(shown) : t("common:loading")}
+      about={shown && peek.about ? peek.about(shown) : "\u00a0"}
+      foot={
+        <div className="flex w-full flex-wrap items-center gap-1">
+          <IconButton label={t("office:previous")} disabled={!onPrevious} onClick={onPrevious}>
+            <ChevronUp />
+          </IconButton>
+          <IconButton label={t("office:next")} disabled={!onNext} onClick={onNext}>
+            <ChevronDown />
+          </IconButton>
+          <span className="flex-1" />
+          <span className="flex flex-wrap justify-end gap-2">
+            {actions.map((one) => (
+              <Button key={one.name} icon={one.icon} disabled={away} onClick={() => setAsking(one)}>
+                {t(one.label)}
+              </Button>
+            ))}
+            {edit ? (
+              <Button kind="primary" hint="E" icon={<Pencil className="size-4" />} disabled={away} onClick={edit}>
+                {t("common:edit")}
+              </Button>
+            ) : null}
+          </span>
+        </div>
+      }
+    >
+      {shown ? (
+        <div className="flex flex-col gap-6">
+          {peek.facts ? <Facts facts={peek.facts} row={shown} /> : null}
+          {peek.Body ? <peek.Body row={shown} /> : null}
+        </div>
+      ) : whole.isError ? (
+        <Broken error={whole.error} retry={() => void whole.refetch()} />
+      ) : peek.one ? (
+        <div className="flex flex-col gap-4">
+          <Skeleton className="h-24 rounded-xl" />
+          <Skeleton className="h-40 rounded-xl" />
+        </div>
+      ) : (
+        <Empty title={t("kit:not_in_list")} />
+      )}
+      <PeekKeys onPrevious={onPrevious} onNext={onNext} onEdit={away ? undefined : edit} />
+      {asking && shown ? (
+        <ReasonDialog
+          title={t(asking.title, { name: peek.title(shown) })}
+          text={t(asking.text)}
+          action={t(asking.label)}
+          danger={asking.danger === true}
+          onClose={() => setAsking(undefined)}
+          run={async (reason) => {
+            await asking.run(shown, reason);
+            await changed(list.key);
+            say({ kind: "good", text: t("common:saved") });
+          }}
+        />
+      ) : null}
+    </Dialog>
+  );
+}
+
+/** The panel stands over the list, so it has keys of its own. */
+function PeekKeys({
+  onPrevious,
+  onNext,
+  onEdit,
+}: Record<"onPrevious" | "onNext" | "onEdit", (() => void) | undefined>) {
+  const previous = () => (onPrevious ? onPrevious() : false);
+  const next = () => (onNext ? onNext() : false);
+  useKeys({ "[": previous, "]": next, k: previous, j: next, e: () => (onEdit ? onEdit() : false) });
+  return null;
+}
+
+export function Fact({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <div className="flex min-h-9 items-center justify-between gap-4 border-b border-line py-1.5 text-sm last:border-0">
+      <dt className="shrink-0 text-ink-2">{label}</dt>
+      <dd className="min-w-0 text-end font-medium break-words">{children}</dd>
+    </div>
+  );
+}
+
+/** What is known of a row, one below the other; what is not known is left out. */
+export function Facts<R extends object>({ facts, row }: { facts: readonly Column<R>[]; row: R }) {
+  const { t } = useTranslation();
+  const all = facts as unknown as readonly Column<AnyRow>[];
+  const values = row as AnyRow;
+  const known = all.filter((fact) => {
+    if (fact.may && !may(fact.may)) return false;
+    const value = fact.value ? fact.value(values) : values[fact.name];
+    return !(value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0));
+  });
+  return (
+    <dl>
+      {known.map((fact) => (
+        <Fact key={fact.name} label={t(fact.head)}>
+          <span className={isFigure(fact) ? "tabular" : "whitespace-pre-line"}>
+            <Cell column={fact} row={values} />
+          </span>
+        </Fact>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,224 @@
+/**
+ * Rows as a table that holds any number of them: only those in sight are drawn, more are fetched on the way down. J, K, the arrows and
+ * Enter walk through it. Where there is no room for all columns it moves sideways under its first one.
+ */
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { ArrowDown, ArrowUp } from "lucide-react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useKeys } from "@/keys/keys";
+import { Button } from "@/ui/button";
+import { cx } from "@/ui/cx";
+import { Skeleton } from "@/ui/states";
+import { Cell, isFigure } from "./cell";
+import type { AnyRow, Column } from "./list";
+
+const ROW_HEIGHT = 52;
+/** How many rows before the end more are fetched. */
+const AHEAD = 20;
+
+export interface Placed {
+  row: AnyRow;
+  id: string;
+  depth: number;
+}
+
+interface TableProps {
+  label: string;
+  columns: readonly Column<AnyRow>[];
+  /** Undefined while they are loaded. */
+  rows: readonly Placed[] | undefined;
+  total: number | undefined;
+  sort: string | undefined;
+  /** Undefined where the order cannot be chosen now. */
+  onSort: ((sort: string) => void) | undefined;
+  onOpen: ((id: string) => void) | undefined;
+  more: { has: boolean; fetching: boolean; failed: boolean; fetch: () => void };
+  /** Stands in place of the rows. */
+  instead: ReactNode;
+  isOld: boolean;
+}
+
+/** The first column says what a row is: it stays while the others move. */
+const FIRST =
+  "max-sm:first:sticky max-sm:first:start-0 max-sm:first:bg-surface max-sm:first:shadow-[1px_0_0_var(--line)]";
+const CELL = "px-3 first:ps-5 last:pe-5";
+
+function Head({ column, sort, onSort }: Pick<TableProps, "sort" | "onSort"> & { column: Column<AnyRow> }) {
+  const { t } = useTranslation();
+  const look = cx(
+    CELL,
+    FIRST,
+    "font-medium max-sm:first:bg-sunken",
+    isFigure(column) ? "text-end" : "text-start",
+    column.width,
+  );
+  const own = column.sort;
+  const turned = own !== undefined && sort === `-${own}`;
+  const isOn = own !== undefined && (turned || sort === own);
+  if (!own || !onSort)
+    return (
+      <th scope="col" className={look}>
+        {t(column.head)}
+      </th>
+    );
+  return (
+    <th scope="col" className={look} aria-sort={isOn ? (turned ? "descending" : "ascending") : "none"}>
+      <button
+        type="button"
+        onClick={() => onSort(sort === own ? `-${own}` : own)}
+        className={cx(
+          "press -mx-1.5 inline-flex min-h-8 max-w-full items-center gap-1 rounded-md px-1.5 hover:bg-hover hover:text-ink",
+          isOn && "text-ink",
+        )}
+      >
+        <span className="truncate">{t(column.head)}</span>
+        {isOn ? turned ? <ArrowDown className="size-3.5" /> : <ArrowUp className="size-3.5" /> : null}
+      </button>
+    </th>
+  );
+}
+
+export function Table({ label, columns, rows, total, sort, onSort, onOpen, more, instead, isOld }: TableProps) {
+  const { t } = useTranslation();
+  const [at, setAt] = useState(-1);
+  const frame = useRef<HTMLDivElement>(null);
+  const count = rows?.length ?? 0;
+  const virtual = useVirtualizer({
+    count,
+    getScrollElement: () => frame.current,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: 12,
+    // Before it is measured, e.g. in tests, some rows are there already.
+    initialRect: { width: 1000, height: 800 },
+  });
+  const shown = virtual.getVirtualItems();
+  const last = shown.at(-1)?.index ?? 0;
+  const { has, fetching, failed, fetch } = more;
+  useEffect(() => {
+    if (count > 0 && last >= count - AHEAD && has && !fetching && !failed) fetch();
+  }, [count, last, has, fetching, failed, fetch]);
+  const step = (by: number) => {
+    const next = Math.max(0, Math.min(count - 1, at + by));
+    setAt(next);
+    virtual.scrollToIndex(next);
+  };
+  const walks = onOpen !== undefined && count > 0;
+  useKeys(
+    {
+      ArrowDown: () => step(1),
+      ArrowUp: () => step(-1),
+      j: () => step(1),
+      k: () => step(-1),
+      Enter: (event) => {
+        const row = rows?.[at];
+        if (!row || event.target instanceof HTMLButtonElement || event.target instanceof HTMLAnchorElement)
+          return false;
+        onOpen?.(row.id);
+      },
+    },
+    walks,
+  );
+  const above = shown[0]?.start ?? 0;
+  const below = virtual.getTotalSize() - (shown.at(-1)?.end ?? 0);
+  return (
+    <div
+      ref={frame}
+      className={cx("min-h-0 overflow-auto rounded-xl bg-surface shadow-1 ring-1 ring-line", isOld && "opacity-60")}
+    >
+      {instead ?? (
+        <table
+          aria-label={label}
+          aria-busy={rows === undefined || isOld}
+          aria-rowcount={total === undefined ? -1 : total + 1}
+          className="w-full min-w-152 table-fixed text-sm"
+        >
+          <thead className="sticky top-0 z-10 bg-sunken text-xs text-ink-2 shadow-[inset_0_-1px_0_var(--line)]">
+            <tr className="h-10">
+              {columns.map((column) => (
+                <Head key={column.name} column={column} sort={sort} onSort={onSort} />
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows === undefined
+              ? Array.from({ length: 6 }, (_, index) => (
+                  <tr key={index} className="h-13 border-b border-line last:border-0">
+                    {columns.map((column) => (
+                      <td key={column.name} className={cx(CELL, column.width)}>
+                        <Skeleton className="h-4 w-3/5" />
+                      </td>
+                    ))}
+                  </tr>
+                ))
+              : null}
+            {above > 0 ? <tr aria-hidden style={{ height: above }} /> : null}
+            {shown.map(({ index }) => {
+              const placed = rows?.[index];
+              if (!placed) return null;
+              const { row, id, depth } = placed;
+              const open = onOpen
+                ? () => {
+                    setAt(index);
+                    onOpen(id);
+                  }
+                : undefined;
+              return (
+                <tr
+                  key={id}
+                  aria-rowindex={index + 2}
+                  onClick={open}
+                  className={cx(
+                    "h-13 border-b border-line last:border-0",
+                    open && "cursor-pointer hover:bg-sunken",
+                    index === at && "shadow-[inset_3px_0_0_var(--brand)] rtl:shadow-[inset_-3px_0_0_var(--brand)]",
+                  )}
+                >
+                  {columns.map((column, place) => (
+                    <td
+                      key={column.name}
+                      style={place === 0 && depth > 0 ? { paddingInlineStart: `${1.25 + depth * 1.75}rem` } : undefined}
+                      className={cx(
+                        CELL,
+                        FIRST,
+                        "truncate py-1.5",
+                        place > 0 && "text-ink-2",
+                        isFigure(column) && "text-end text-ink tabular",
+                        column.width,
+                      )}
+                    >
+                      {place === 0 && open ? (
+                        <button
+                          type="button"
+                          className="max-w-full truncate text-start font-medium"
+                          onClick={(event) => {
+                            event.stopPropagation();
+                            open();
+                          }}
+                        >
+                          <Cell column={column} row={row} />
+                        </button>
+                      ) : (
+                        <Cell column={column} row={row} />
+                      )}
+                    </td>
+                  ))}
+                </tr>
+              );
+            })}
+            {below > 0 ? <tr aria-hidden style={{ height: below }} /> : null}
+          </tbody>
+        </table>
+      )}
+      {fetching ? <p className="py-3 text-center text-sm text-ink-2">{t("common:loading")}</p> : null}
+      {failed ? (
+        <p className="flex items-center justify-center gap-3 py-3 text-sm text-rose-ink">
+          {t("kit:rest_failed")}
+          <Button size="sm" onClick={fetch}>
+            {t("common:retry")}
+          </Button>
+        </p>
+      ) : null}
+    </div>
+  );
+}

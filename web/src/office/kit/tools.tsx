@@ -1,0 +1,160 @@
+/** At the end of the filters: which columns there are, keeping a view, and the list as a file. */
+import { Popover } from "@base-ui/react/popover";
+import { BookmarkPlus, Columns3, Download } from "lucide-react";
+import { type FormEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { problemWords } from "@/api/words";
+import { Button, IconButton } from "@/ui/button";
+import { Checkbox } from "@/ui/checkbox";
+import { Dialog } from "@/ui/dialog";
+import { TextField } from "@/ui/field";
+import { say } from "@/ui/toast";
+import { useAway } from "../away";
+import { useAsked } from "../go";
+import { useQueryOf } from "./asked";
+import { useCellText } from "./cell";
+import { csvOf, saveFile } from "./csv";
+import { useKept } from "./kept";
+import type { AnyList, AnyRow, Column } from "./list";
+import { allRows } from "./rows";
+
+/** More rows than this want a report, not a list. */
+const EXPORT_MAX = 20_000;
+const VIEWS_MAX = 12;
+
+interface ToolsProps {
+  list: AnyList;
+  /** Those this person may see. */
+  columns: readonly Column<AnyRow>[];
+  shown: readonly Column<AnyRow>[];
+}
+
+export function Tools(props: ToolsProps) {
+  return (
+    <span className="ms-auto flex gap-1">
+      <Columns {...props} />
+      <KeepView list={props.list} />
+      <Export {...props} />
+    </span>
+  );
+}
+
+function Columns({ list, columns, shown }: ToolsProps) {
+  const { t } = useTranslation();
+  const { keep } = useKept(list.key);
+  const isShown = (name: string) => shown.some((one) => one.name === name);
+  const toggle = (name: string) =>
+    keep({
+      columns: columns.filter((one) => (one.name === name ? !isShown(name) : isShown(one.name))).map((one) => one.name),
+    });
+  return (
+    <Popover.Root>
+      <Popover.Trigger
+        render={
+          <IconButton label={t("kit:columns")}>
+            <Columns3 />
+          </IconButton>
+        }
+      />
+      <Popover.Portal>
+        <Popover.Positioner sideOffset={6} align="end" className="z-50 outline-none">
+          <Popover.Popup className="rise flex w-64 flex-col rounded-lg bg-surface p-2 text-ink shadow-3 outline-none hairline">
+            <Popover.Title className="px-2 pt-1 pb-2 text-xs font-normal text-ink-3">{t("kit:columns")}</Popover.Title>
+            {columns.map(({ name, head }, place) => (
+              <Checkbox
+                key={name}
+                className="min-h-10 px-2"
+                shown
+                label={t(head)}
+                checked={isShown(name)}
+                // The first one says what a row is.
+                disabled={place === 0}
+                onChange={() => toggle(name)}
+              />
+            ))}
+          </Popover.Popup>
+        </Popover.Positioner>
+      </Popover.Portal>
+    </Popover.Root>
+  );
+}
+
+function KeepView({ list }: { list: AnyList }) {
+  const { t } = useTranslation();
+  const asked = useAsked();
+  const { views, keep } = useKept(list.key);
+  const [name, setName] = useState<string | undefined>();
+  const search = Object.fromEntries(Object.entries(asked).filter(([key, value]) => key !== "id" && value));
+  const save = (event: FormEvent) => {
+    event.preventDefault();
+    const called = (name ?? "").trim();
+    if (!called) return;
+    keep({ views: [...views.filter((one) => one.name !== called), { name: called, search }] });
+    setName(undefined);
+  };
+  return (
+    <>
+      <IconButton
+        label={t("kit:keep_view")}
+        disabled={Object.keys(search).length === 0 || views.length >= VIEWS_MAX}
+        onClick={() => setName("")}
+      >
+        <BookmarkPlus />
+      </IconButton>
+      {name === undefined ? null : (
+        <Dialog
+          open
+          onClose={() => setName(undefined)}
+          title={t("kit:keep_view")}
+          about={t("kit:keep_view_text")}
+          foot={
+            <Button kind="primary" disabled={!name.trim()} onClick={save}>
+              {t("common:save")}
+            </Button>
+          }
+        >
+          <form onSubmit={save}>
+            <TextField
+              label={t("kit:view_name")}
+              maxLength={40}
+              autoFocus
+              value={name}
+              onChange={(event) => setName(event.target.value)}
+            />
+            <button type="submit" hidden />
+          </form>
+        </Dialog>
+      )}
+    </>
+  );
+}
+
+function Export({ list, shown }: ToolsProps) {
+  const { t } = useTranslation();
+  const away = useAway();
+  const query = useQueryOf(list);
+  const text = useCellText();
+  const [busy, setBusy] = useState(false);
+  const write = async () => {
+    setBusy(true);
+    try {
+      const rows = await allRows(list.path, query, EXPORT_MAX);
+      const file = csvOf([
+        shown.map(({ head }) => t(head)),
+        ...rows.map((row) => shown.map((column) => text(column, row))),
+      ]);
+      saveFile(`${list.key}.csv`, file);
+      if (rows.length >= EXPORT_MAX) say({ kind: "bad", text: t("kit:export_cut", { count: rows.length }), lasts: 0 });
+      else say({ kind: "good", text: t("kit:exported", { count: rows.length }) });
+    } catch (error) {
+      say({ kind: "bad", text: problemWords(t, error) });
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <IconButton label={t("kit:export")} disabled={busy || away} aria-busy={busy} onClick={() => void write()}>
+      <Download />
+    </IconButton>
+  );
+}
