@@ -1,10 +1,31 @@
+import audit from "./en/audit.json";
 import catalog from "./en/catalog.json";
 import common from "./en/common.json";
+import invoices from "./en/invoices.json";
 import kit from "./en/kit.json";
 import office from "./en/office.json";
+import officeCustomers from "./en/office-customers.json";
+import officeSales from "./en/office-sales.json";
 import problems from "./en/problems.json";
 import session from "./en/session.json";
+import sessions from "./en/sessions.json";
 import settings from "./en/settings.json";
+import stock from "./en/stock.json";
 import users from "./en/users.json";
 
-export default { catalog, common, kit, office, problems, session, settings, users };
+export default {
+  catalog,
+  common,
+  kit,
+  audit,
+  invoices,
+  sessions,
+  stock,
+  office,
+  "office-customers": officeCustomers,
+  "office-sales": officeSales,
+  problems,
+  session,
+  settings,
+  users,
+};

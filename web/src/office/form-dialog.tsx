@@ -9,6 +9,7 @@ interface FormDialogProps<T> {
   title: string;
   /** At the end side over the full height. */
   side?: boolean;
+  wide?: boolean;
   disabled: boolean;
   onSave: () => Promise<void>;
   onClose: () => void;
@@ -19,12 +20,23 @@ interface FormDialogProps<T> {
 }
 
 /** A form over the page: what was refused on top, one button that saves; Enter in a field saves as well. */
-export function FormDialog<T>({ form, title, side, disabled, onSave, onClose, onNewer, children }: FormDialogProps<T>) {
+export function FormDialog<T>({
+  form,
+  title,
+  side,
+  wide,
+  disabled,
+  onSave,
+  onClose,
+  onNewer,
+  children,
+}: FormDialogProps<T>) {
   const { t } = useTranslation();
   return (
     <Dialog
       open
       side={side === true}
+      wide={wide === true}
       onClose={onClose}
       title={title}
       foot={

@@ -1,21 +1,75 @@
-/** The pages of the office: who may see them, and how they are reached. */
-import { LayoutGrid, MonitorSmartphone, Package, Settings2, ShieldCheck, Users } from "lucide-react";
+/**
+ * The pages of the office, each declared once: who may see it, where it stands in the navigation, and the code behind its addresses.
+ * Routes, navigation, palette, list of keys and leaps are made from this; its name is a word of `office:pages`.
+ */
+import {
+  ContactRound,
+  FileText,
+  History,
+  LayoutGrid,
+  MonitorSmartphone,
+  Package,
+  ReceiptText,
+  Settings2,
+  ShieldAlert,
+  ShieldCheck,
+  Users,
+  Warehouse,
+} from "lucide-react";
 import type { ReactNode } from "react";
+import type words from "@/i18n/en/office.json";
 import { may, useSession } from "@/session/session";
+
+/** An address below the page's own, and the component that is shown there; its code comes when it is opened. */
+interface Part {
+  path: string;
+  // biome-ignore lint/suspicious/noExplicitAny: the router does not care what a page's module holds besides.
+  load: () => Promise<any>;
+  show: string;
+}
+
+const part = <M, K extends keyof M & string>(path: string, load: () => Promise<M>, show: K): Part => ({
+  path,
+  load,
+  show,
+});
 
 export interface OfficePage {
   to: string;
-  /** A key of `office:pages`. */
-  name: "products" | "categories" | "users" | "roles" | "registers" | "settings";
-  group: "catalogue" | "people" | "system";
+  name: keyof (typeof words)["pages"];
+  group: (typeof GROUPS)[number];
   icon: ReactNode;
   /** After G. */
   letter: string;
   /** One of these is enough. */
   permissions: readonly string[];
+  parts: readonly Part[];
+  /** Frames its parts, the first of which is shown at the page's own address. */
+  frame?: Part;
 }
 
+/** In the order of the navigation. */
+export const GROUPS = ["sales", "catalogue", "people", "system"] as const;
+
 export const PAGES: readonly OfficePage[] = [
+  {
+    to: "/sales",
+    name: "sales",
+    group: "sales",
+    icon: <ReceiptText />,
+    letter: "l",
+    permissions: ["sales.view"],
+    parts: [part("/sales", () => import("./sales/sales"), "Sales")],
+  },
+  {
+    to: "/invoices",
+    name: "invoices",
+    group: "sales",
+    icon: <FileText />,
+    letter: "i",
+    permissions: ["invoices.view"],
+    parts: [part("/invoices", () => import("./sales/invoices"), "Invoices")],
+  },
   {
     to: "/products",
     name: "products",
@@ -23,6 +77,12 @@ export const PAGES: readonly OfficePage[] = [
     icon: <Package />,
     letter: "p",
     permissions: ["catalog.view"],
+    parts: [
+      part("/products", () => import("./products/list"), "Products"),
+      part("/products/new", () => import("./products/edit"), "NewProduct"),
+      part("/products/import", () => import("./import/wizard"), "ImportProducts"),
+      part("/products/$id", () => import("./products/edit"), "EditProduct"),
+    ],
   },
   {
     to: "/categories",
@@ -31,9 +91,59 @@ export const PAGES: readonly OfficePage[] = [
     icon: <LayoutGrid />,
     letter: "c",
     permissions: ["catalog.view"],
+    parts: [
+      part("/categories", () => import("./products/categories"), "Categories"),
+      part("/brands", () => import("./products/brands"), "Brands"),
+    ],
   },
-  { to: "/users", name: "users", group: "people", icon: <Users />, letter: "u", permissions: ["users.view"] },
-  { to: "/roles", name: "roles", group: "people", icon: <ShieldCheck />, letter: "r", permissions: ["roles.view"] },
+  {
+    to: "/stock",
+    name: "stock",
+    group: "catalogue",
+    icon: <Warehouse />,
+    letter: "t",
+    permissions: ["stock.view"],
+    parts: [
+      part("/stock", () => import("./stock/levels"), "StockLevels"),
+      part("/stock/moves", () => import("./stock/moves"), "StockMoves"),
+    ],
+  },
+  {
+    to: "/customers",
+    name: "customers",
+    group: "people",
+    icon: <ContactRound />,
+    letter: "k",
+    permissions: ["customers.view"],
+    parts: [part("/customers", () => import("./customers/customers"), "Customers")],
+  },
+  {
+    to: "/users",
+    name: "users",
+    group: "people",
+    icon: <Users />,
+    letter: "u",
+    permissions: ["users.view"],
+    parts: [
+      part("/users", () => import("./people/users"), "Users"),
+      part("/users/new", () => import("./people/user"), "NewUser"),
+      part("/users/$id", () => import("./people/user"), "EditUser"),
+    ],
+  },
+  {
+    to: "/roles",
+    name: "roles",
+    group: "people",
+    icon: <ShieldCheck />,
+    letter: "r",
+    permissions: ["roles.view"],
+    parts: [
+      part("/roles", () => import("./people/roles"), "Roles"),
+      part("/roles/compare", () => import("./people/compare"), "CompareRoles"),
+      part("/roles/new", () => import("./people/role"), "NewRole"),
+      part("/roles/$id", () => import("./people/role"), "EditRole"),
+    ],
+  },
   {
     to: "/registers",
     name: "registers",
@@ -41,6 +151,25 @@ export const PAGES: readonly OfficePage[] = [
     icon: <MonitorSmartphone />,
     letter: "d",
     permissions: ["registers.view"],
+    parts: [part("/registers", () => import("./settings/registers"), "Registers")],
+  },
+  {
+    to: "/audit",
+    name: "audit",
+    group: "system",
+    icon: <History />,
+    letter: "a",
+    permissions: ["audit.view"],
+    parts: [part("/audit", () => import("./audit/trail"), "AuditTrail")],
+  },
+  {
+    to: "/security",
+    name: "security",
+    group: "system",
+    icon: <ShieldAlert />,
+    letter: "y",
+    permissions: ["security_log.view"],
+    parts: [part("/security", () => import("./audit/security"), "SecurityLog")],
   },
   {
     to: "/settings",
@@ -49,10 +178,18 @@ export const PAGES: readonly OfficePage[] = [
     icon: <Settings2 />,
     letter: "s",
     permissions: ["settings.view", "business.edit", "branches.edit", "catalog.edit_tax"],
+    frame: part("/settings", () => import("./settings/layout"), "SettingsLayout"),
+    parts: [
+      part("/settings/business", () => import("./settings/business"), "Business"),
+      part("/settings/tax", () => import("./settings/tax"), "TaxClasses"),
+      part("/settings/branches", () => import("./settings/branches"), "Branches"),
+      part("/settings/rules/$module", () => import("./settings/rules"), "Rules"),
+    ],
   },
 ];
 
-export const GROUPS = ["catalogue", "people", "system"] as const;
+/** Addresses that stand in no navigation: whoever is signed in may open them. */
+export const ASIDE: readonly Part[] = [part("/sessions", () => import("./sessions/sessions"), "Sessions")];
 
 /** Those this person may see. */
 export function usePages(): readonly OfficePage[] {

@@ -1,5 +1,6 @@
-/** The office's addresses, below `/office`. Every page is loaded when it is opened. */
+/** The office's addresses, below `/office`: those that `pages.tsx` declares. */
 import {
+  type AnyRoute,
   createRootRoute,
   createRoute,
   createRouter,
@@ -11,7 +12,7 @@ import { may } from "@/session/session";
 import type { Search } from "./go";
 import { Guard } from "./guard";
 import { Missing } from "./missing";
-import { PAGES } from "./pages";
+import { ASIDE, type OfficePage, PAGES } from "./pages";
 import { Shell } from "./shell";
 
 /** Everything after the question mark is text; what a page does not know is kept, what is empty is left out. */
@@ -45,51 +46,30 @@ const first = createRoute({
   component: () => null,
 });
 
-const page = (path: string, load: () => Promise<Record<string, unknown>>, name: string) =>
-  createRoute({ getParentRoute: () => inside, path, component: lazyRouteComponent(load as never, name as never) });
+const draw = ({ load, show }: OfficePage["parts"][number]) => lazyRouteComponent(load, show);
+const alone = (part: OfficePage["parts"][number]) =>
+  createRoute({ getParentRoute: () => inside, path: part.path, component: draw(part) });
 
-const settings = createRoute({
-  getParentRoute: () => inside,
-  path: "/settings",
-  component: lazyRouteComponent(() => import("./settings/layout"), "SettingsLayout"),
-});
-const setting = (path: string, load: () => Promise<Record<string, unknown>>, name: string) =>
-  createRoute({ getParentRoute: () => settings, path, component: lazyRouteComponent(load as never, name as never) });
-
-/** Settings begin with those of the business. */
-const ownSettings = createRoute({
-  getParentRoute: () => settings,
-  path: "/",
-  beforeLoad: () => {
-    throw redirect({ to: "/settings/business" as never, replace: true });
-  },
-});
+/** The routes of a page: side by side, or inside its frame. */
+function routesOf({ to, parts, frame }: OfficePage): AnyRoute[] {
+  if (!frame) return parts.map(alone);
+  const framed = createRoute({ getParentRoute: () => inside, path: to, component: draw(frame) });
+  const first = createRoute({
+    getParentRoute: () => framed,
+    path: "/",
+    beforeLoad: () => {
+      throw redirect({ to: parts[0]?.path as never, replace: true });
+    },
+  });
+  const below = parts.map((part) =>
+    createRoute({ getParentRoute: () => framed, path: part.path.slice(to.length), component: draw(part) }),
+  );
+  return [framed.addChildren([first, ...below] as AnyRoute[] as never) as unknown as AnyRoute];
+}
 
 export const router = createRouter({
   routeTree: root.addChildren([
-    inside.addChildren([
-      first,
-      page("/products", () => import("./products/list"), "Products"),
-      page("/products/new", () => import("./products/edit"), "NewProduct"),
-      page("/products/import", () => import("./import/wizard"), "ImportProducts"),
-      page("/products/$id", () => import("./products/edit"), "EditProduct"),
-      page("/categories", () => import("./products/groups"), "Groups"),
-      page("/users", () => import("./people/users"), "Users"),
-      page("/users/new", () => import("./people/user"), "NewUser"),
-      page("/users/$id", () => import("./people/user"), "EditUser"),
-      page("/roles", () => import("./people/roles"), "Roles"),
-      page("/roles/compare", () => import("./people/compare"), "CompareRoles"),
-      page("/roles/new", () => import("./people/role"), "NewRole"),
-      page("/roles/$id", () => import("./people/role"), "EditRole"),
-      page("/registers", () => import("./settings/registers"), "Registers"),
-      settings.addChildren([
-        ownSettings,
-        setting("/business", () => import("./settings/business"), "Business"),
-        setting("/tax", () => import("./settings/tax"), "TaxClasses"),
-        setting("/branches", () => import("./settings/branches"), "Branches"),
-        setting("/rules/$module", () => import("./settings/rules"), "Rules"),
-      ]),
-    ]),
+    inside.addChildren([first, ...PAGES.flatMap(routesOf), ...ASIDE.map(alone)] as never) as never,
   ]),
   basepath: "/office",
   defaultPreload: "intent",

@@ -8,6 +8,7 @@ import {
   Globe,
   Keyboard,
   LogOut,
+  MonitorSmartphone,
   Moon,
   Search,
   ShoppingBasket,
@@ -205,6 +206,7 @@ function Person({ onKeys }: { onKeys: () => void }) {
   const { t, i18n } = useTranslation();
   const me = useSession((session) => session.me);
   const theme = useTheme((now) => now.theme);
+  const go = useGo();
   const other = i18n.language === "ur" ? "en" : "ur";
   if (!me) return null;
   return (
@@ -225,6 +227,7 @@ function Person({ onKeys }: { onKeys: () => void }) {
         }
         entries={[
           { label: t(`common:languages.${other}`), icon: <Globe />, onClick: () => void speak(other) },
+          { label: t("office:your_sessions"), icon: <MonitorSmartphone />, onClick: () => go({ to: "/sessions" }) },
           { label: t("common:keys"), icon: <Keyboard />, hint: "?", onClick: onKeys },
           {
             label: t("session:sign_out"),

@@ -1,4 +1,5 @@
 /** A member of a row: as it is drawn, and as a text for a file. */
+import { Check } from "lucide-react";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { type Minor, useMoney } from "@/lib/money";
@@ -18,10 +19,20 @@ const noon = (day: string) => `${day}T12:00:00Z`;
 const isNothing = (value: unknown) =>
   value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0);
 
+/** Names of branches by their ids; those out of sight have none. */
+function useBranchNames(): (ids: unknown) => string {
+  const { t } = useTranslation();
+  const branches = useSession((session) => session.me?.branches);
+  return useMemo(() => {
+    const nameOf = (id: unknown) => branches?.find((one) => one.branch_id === id)?.name ?? t("users:other_branch");
+    return (ids) => (Array.isArray(ids) ? ids : [ids]).map(nameOf).join(", ");
+  }, [t, branches]);
+}
+
 export function Cell({ column, row }: { column: Column<AnyRow>; row: AnyRow }) {
   const { t, i18n } = useTranslation();
   const time = useTime();
-  const branches = useSession((session) => session.me?.branches);
+  const branchNames = useBranchNames();
   if (column.show) return column.show(row);
   const value = memberOf(column, row);
   if (isNothing(value)) return <span className="text-ink-3">—</span>;
@@ -45,13 +56,13 @@ export function Cell({ column, row }: { column: Column<AnyRow>; row: AnyRow }) {
     case "texts":
       return <bdi>{(value as readonly string[]).join(i18n.language === "ur" ? "، " : ", ")}</bdi>;
     case "branch":
-      return <bdi>{branches?.find((one) => one.branch_id === value)?.name ?? t("users:other_branch")}</bdi>;
+      return <bdi>{branchNames(value)}</bdi>;
     case "word":
       return t(`${column.words}.${value}`, { defaultValue: String(value), keySeparator: "." });
     case "use":
       return value ? t("kit:in_use") : <Badge>{t("kit:out_of_use")}</Badge>;
     case "flag":
-      return t(value ? "common:yes" : "common:no");
+      return value ? <Check className="size-4 text-brand" aria-label={t("common:yes")} /> : null;
     case "text":
       return <bdi>{String(value)}</bdi>;
   }
@@ -66,7 +77,7 @@ export function useCellText(): (column: Column<AnyRow>, row: AnyRow) => string {
   const { t } = useTranslation();
   const time = useTime();
   const money = useMoney();
-  const branches = useSession((session) => session.me?.branches);
+  const branchNames = useBranchNames();
   return useMemo(
     () => (column, row) => {
       const value = memberOf(column, row);
@@ -79,7 +90,7 @@ export function useCellText(): (column: Column<AnyRow>, row: AnyRow) => string {
         case "texts":
           return (value as readonly string[]).join(", ");
         case "branch":
-          return branches?.find((one) => one.branch_id === value)?.name ?? String(value);
+          return branchNames(value);
         case "word":
           return t(`${column.words}.${value}`, { defaultValue: String(value) });
         case "use":
@@ -90,6 +101,6 @@ export function useCellText(): (column: Column<AnyRow>, row: AnyRow) => string {
           return String(value);
       }
     },
-    [t, time, money, branches],
+    [t, time, money, branchNames],
   );
 }

@@ -12,7 +12,7 @@ import { FormDialog } from "../form-dialog";
 import { withReason } from "../why";
 import { Fields } from "./fields";
 import { bodyOf, type Draft, draftOf, shownFields, wrongFields } from "./form";
-import type { AnyList, AnyRow } from "./list";
+import { type AnyList, type AnyRow, idOf } from "./list";
 import { add, changed, newestOf, replace } from "./rows";
 
 interface EditorProps {
@@ -41,7 +41,7 @@ export function Editor({ list, row, onClose, onNewer }: EditorProps) {
     const send = (reason: string | undefined, approval: string | undefined) => {
       if (isNew) return add(list.path, attempt.keyFor(body), body, approval);
       const whole = reason ? { ...body, reason } : body;
-      return replace(declared, String(row[list.id]), Number(row.version), whole, approval);
+      return replace(declared, idOf(list, row), Number(row.version), whole, approval);
     };
     const wrong = {
       ...wrongFields(fields, form.now, t("kit:not_a_figure"), figures),
@@ -57,7 +57,7 @@ export function Editor({ list, row, onClose, onNewer }: EditorProps) {
     onClose();
   };
   const newer = async () => {
-    const found = row && (await newestOf(list, String(row[list.id])));
+    const found = row && (await newestOf(list, idOf(list, row)));
     if (!found) return;
     onNewer(found);
     form.reset(draftOf(fields, found, figures));
@@ -73,7 +73,7 @@ export function Editor({ list, row, onClose, onNewer }: EditorProps) {
       onNewer={() => void newer()}
     >
       {declared.notice && !isNew ? <Notice tone="sky">{t(declared.notice)}</Notice> : null}
-      <Fields fields={fields} form={form} isNew={isNew} disabled={disabled} />
+      <Fields fields={fields} form={form} row={row} disabled={disabled} />
     </FormDialog>
   );
 }

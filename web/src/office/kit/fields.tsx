@@ -4,13 +4,15 @@ import { AmountField } from "@/ui/amount-field";
 import { Switch } from "@/ui/checkbox";
 import { AreaField, TextField } from "@/ui/field";
 import { PickField } from "@/ui/pick";
+import { Segmented } from "@/ui/segmented";
 import type { Form } from "../form";
 import type { Draft, FieldOf } from "./form";
 
 interface FieldsProps {
   fields: readonly FieldOf[];
   form: Form<Draft>;
-  isNew: boolean;
+  /** The row as it was; undefined for a new one. */
+  row: Draft | undefined;
   disabled: boolean;
 }
 
@@ -21,9 +23,18 @@ export function Fields({ fields, ...rest }: FieldsProps) {
 
 type Choice = Extract<FieldOf, { kind: "choice" }>;
 
-function ChoiceField({ field, label, help, error, value, set, disabled }: { field: Choice } & Common) {
+function ChoiceField({
+  field,
+  label,
+  help,
+  error,
+  value,
+  set,
+  disabled,
+  row,
+}: { field: Choice; row: Draft | undefined } & Common) {
   const { t } = useTranslation();
-  const choices = field.useChoices();
+  const choices = field.useChoices(row);
   return (
     <PickField
       label={label}
@@ -51,19 +62,21 @@ interface Common {
 function OneField({
   field,
   form,
-  isNew,
+  row,
   isFirst,
   disabled: all,
 }: Omit<FieldsProps, "fields"> & { field: FieldOf; isFirst: boolean }) {
   const { t } = useTranslation();
   const { name } = field;
+  const isNew = row === undefined;
+  const isLocked = row !== undefined && (field.isFixed === true || field.isLocked?.(row) === true);
   const common: Common = {
     label: t(field.label),
     help: field.help ? t(field.help) : undefined,
     error: form.at(`/${name}`),
     value: form.now[name],
     set: (value) => form.set({ [name]: value }),
-    disabled: all || (field.isFixed === true && !isNew),
+    disabled: all || isLocked,
   };
   const { value, set, ...shared } = common;
   const text = String(value ?? "");
@@ -108,8 +121,20 @@ function OneField({
           {common.error ? <p className="mt-1 text-xs font-medium text-rose-ink">{common.error}</p> : null}
         </div>
       );
+    case "oneOf":
+      return (
+        <div>
+          <p className="mb-1.5 text-sm font-medium text-ink-2">{common.label}</p>
+          <Segmented
+            label={common.label}
+            value={String(value)}
+            onChange={(next) => !common.disabled && set(field.choices.find((one) => String(one.value) === next)?.value)}
+            choices={field.choices.map((one) => ({ value: String(one.value), label: t(one.label) }))}
+          />
+        </div>
+      );
     case "choice":
-      return <ChoiceField field={field} {...common} />;
+      return <ChoiceField field={field} row={row} {...common} />;
     case "own":
       return (
         <field.Show
@@ -120,7 +145,7 @@ function OneField({
           disabled={common.disabled}
           at={(below) => form.at(`/${name}${below}`)}
           form={form}
-          isNew={isNew}
+          row={row}
         />
       );
   }

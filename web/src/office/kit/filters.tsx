@@ -150,6 +150,23 @@ function FlagFilter({ filter, value, ask }: OneProps<"flag">) {
   );
 }
 
+function IdFilter({ label, ask }: Omit<TextProps, "value" | "isFirst">) {
+  const { t } = useTranslation();
+  return (
+    <span className="flex h-10 items-center gap-1 rounded-lg bg-brand-soft ps-3.5 pe-1 text-sm font-medium text-brand-ink max-xl:h-11">
+      {label}
+      <button
+        type="button"
+        aria-label={t("common:clear")}
+        onClick={() => ask(undefined)}
+        className="press grid size-8 place-items-center rounded-md hover:bg-surface"
+      >
+        <X className="size-4" />
+      </button>
+    </span>
+  );
+}
+
 function One({ filter, isFirst, value, ask }: { filter: Filter; isFirst: boolean } & Asking) {
   const { t } = useTranslation();
   switch (filter.kind) {
@@ -159,6 +176,8 @@ function One({ filter, isFirst, value, ask }: { filter: Filter; isFirst: boolean
       return <ChoiceFilter filter={filter} value={value} ask={ask} />;
     case "word":
       return <WordFilter filter={filter} value={value} ask={ask} />;
+    case "id":
+      return value ? <IdFilter label={t(filter.label)} ask={ask} /> : null;
     case "flag":
       return <FlagFilter filter={filter} value={value} ask={ask} />;
     case "day":

@@ -16,7 +16,8 @@ export interface FieldProps<V = unknown> {
   /** What is wrong somewhere below this field, e.g. `/rates/0/rate`. */
   at: (below: string) => string | undefined;
   form: Form<Draft>;
-  isNew: boolean;
+  /** The row as it was; undefined for a new one. */
+  row: Draft | undefined;
 }
 
 /** `lines`: several texts, one a line. `keep`: not shown; sent back as it came, where a PUT would empty it. */
@@ -33,7 +34,7 @@ export type FieldKind =
   | "day"
   | "keep";
 
-interface Shared<N> {
+interface Shared<N, R> {
   /** The API's name of it: where it is read from, sent as, and where errors point to. */
   name: N;
   label: Word;
@@ -46,14 +47,18 @@ interface Shared<N> {
   isOptional?: boolean;
   /** Only for those who hold this right. */
   may?: string;
+  /** Cannot be changed in this row. */
+  isLocked?: (row: R) => boolean;
   /** What a new one begins with. */
   begin?: () => unknown;
 }
 
-export type FieldOf<N extends string = string> = Shared<N> &
+export type FieldOf<N extends string = string, R = Draft> = Shared<N, R> &
   (
     | { kind: FieldKind }
-    | { kind: "choice"; useChoices: () => readonly PickChoice[]; empty?: Word }
+    /** One of two or three, all visible. */
+    | { kind: "oneOf"; choices: readonly { value: unknown; label: Word }[] }
+    | { kind: "choice"; useChoices: (row: Draft | undefined) => readonly PickChoice[]; empty?: Word }
     | {
         kind: "own";
         // biome-ignore lint/suspicious/noExplicitAny: each such field knows its own value.
@@ -74,7 +79,7 @@ export interface FormOf<R> {
   /** With `{{name}}`. */
   saved: Word;
   name: (row: R) => string;
-  fields: readonly FieldOf<keyof R & string>[];
+  fields: readonly FieldOf<keyof R & string, R>[];
   /** A line above the fields of a row that is there already. */
   notice?: Word;
   /** What the server would not understand, by pointer. */
@@ -136,6 +141,7 @@ function sendField(field: FieldOf, value: unknown, figures: Figures): unknown {
     case "switch":
       return value === true;
     case "keep":
+    case "oneOf":
       return value;
   }
 }

@@ -38,7 +38,7 @@ export type Kind =
   | "moment"
   /** Several texts. */
   | "texts"
-  /** An id of a branch, by its name. */
+  /** An id of a branch, or several, by their names. */
   | "branch"
   /** A word of the API; `words` says where ours are. */
   | "word"
@@ -57,10 +57,12 @@ export interface Column<R> {
   /** The API's order that this column stands for. */
   sort?: string;
   value?: (row: R) => unknown;
-  /** Draws it otherwise than its kind does. */
+  /** Draws it otherwise than its kind does; in a file it stands as its kind says. */
   show?: (row: R) => ReactNode;
   /** Only for those who hold this right: the server sends the member to nobody else. */
   may?: string;
+  /** Drawn only: a file has no such column. */
+  isDrawn?: boolean;
   /** Not there until it is chosen. */
   isExtra?: boolean;
   /** Classes for its width. */
@@ -73,6 +75,8 @@ export type Filter<N extends string = string> = { name: N; label: Word } & (
   /** One of the API's own words. */
   | { kind: "word"; values: readonly string[]; words: Word }
   | { kind: "flag" }
+  /** An id, which another page's link gives: shown only to be taken away. */
+  | { kind: "id" }
   | { kind: "day" }
   /** A day whose beginning (`from`) or end (`to`) is meant, where the API wants a moment. */
   | { kind: "moment"; end?: boolean }
@@ -99,27 +103,25 @@ export interface Action<D> {
 }
 
 /** A look at one row at the side. */
-export interface Peek<R, D = R> {
+export interface Peek<D> {
   /** Where the whole of it is; without it the row is the whole. */
   one?: string;
   title: (row: D) => string;
   about?: (row: D) => ReactNode;
   facts?: readonly Column<D>[];
-  Body?: ComponentType<{ row: D }>;
+  Body?: (props: { row: D }) => ReactNode;
   actions?: readonly Action<D>[];
   wide?: boolean;
-  /** Never set: ties the peek to its list. */
-  of?: R;
 }
 
 export interface List<P extends ListPath> {
   path: P;
-  /** The member that is its id. */
-  id: keyof RowOf<P> & string;
+  /** The member that is its id, or what tells it from others where it takes more than one. */
+  id: (keyof RowOf<P> & string) | ((row: RowOf<P>) => string);
   /** What the answers are kept under; others of the office invalidate it by this name. */
   key: string;
-  /** Who may see it. */
-  may: string;
+  /** Who may see it; left out, whoever is signed in. */
+  may?: string;
   title: Word;
   /** With `{{count}}`. */
   count: Word;
@@ -138,7 +140,10 @@ export interface List<P extends ListPath> {
   /** Rows in an order of their own, e.g. a tree: all of them are loaded. */
   arrange?: (rows: readonly RowOf<P>[]) => readonly { row: RowOf<P>; depth: number }[];
   empty: { icon: ReactNode; title: Word; text?: Word };
+  /** What is seen of a row at the side. */
   peek?: Peek<RowOf<P>>;
+  /** The same where the row is only a part: made with `peekOf`. */
+  peekWhole?: Peek<never>;
   form?: FormOf<RowOf<P>>;
   /** A page of its own for each row, and for a new one. */
   page?: { of: (row: RowOf<P>) => string; new: string; mayAdd: string; add: Word };
@@ -159,17 +164,30 @@ type WholeOf<P extends keyof paths> = paths[P] extends {
   : never;
 
 /** A look at the whole of a row, which `one` answers. */
-export const peekOf = <P extends keyof paths, R>(one: P, declared: Omit<Peek<R, WholeOf<P>>, "one">): Peek<R> =>
-  ({ ...declared, one }) as unknown as Peek<R>;
+export const peekOf = <P extends keyof paths>(one: P, declared: Omit<Peek<WholeOf<P>>, "one">): Peek<never> => ({
+  ...declared,
+  one,
+});
 
 /** A list of any address, for what does not look into the rows. */
 export type AnyRow = Record<string, unknown>;
 export interface AnyList
   extends Omit<
     List<ListPath>,
-    "id" | "columns" | "order" | "search" | "filters" | "base" | "isByBranch" | "arrange" | "peek" | "form" | "page"
+    | "id"
+    | "columns"
+    | "order"
+    | "search"
+    | "filters"
+    | "base"
+    | "isByBranch"
+    | "arrange"
+    | "peek"
+    | "peekWhole"
+    | "form"
+    | "page"
   > {
-  id: string;
+  id: string | ((row: AnyRow) => string);
   columns: readonly Column<AnyRow>[];
   order: string;
   search?: Word;
@@ -181,3 +199,5 @@ export interface AnyList
   form?: FormOf<AnyRow>;
   page?: { of: (row: AnyRow) => string; new: string; mayAdd: string; add: Word };
 }
+
+export const idOf = ({ id }: AnyList, row: AnyRow): string => (typeof id === "string" ? String(row[id]) : id(row));

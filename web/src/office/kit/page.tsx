@@ -15,7 +15,7 @@ import { cleared, isNarrowed, useAsk, useQueryOf } from "./asked";
 import { Editor } from "./editor";
 import { Filters } from "./filters";
 import { useKept } from "./kept";
-import type { AnyList, AnyRow, List, ListPath } from "./list";
+import { type AnyList, type AnyRow, idOf, type List, type ListPath } from "./list";
 import { PeekPanel } from "./peek";
 import { useRows } from "./rows";
 import { type Placed, Table } from "./table";
@@ -31,11 +31,15 @@ interface ListPageProps<P extends ListPath> {
 }
 
 /** What a declared list says does not depend on its address any more. */
-const plain = <P extends ListPath>(list: List<P>): AnyList => list as unknown as AnyList;
+const plain = <P extends ListPath>(list: List<P>): AnyList => {
+  const peek = list.peekWhole ?? list.peek;
+  return { ...list, ...(peek ? { peek } : {}) } as unknown as AnyList;
+};
 
 export function ListPage<P extends ListPath>({ list: declared, embedded, children }: ListPageProps<P>) {
-  const list = plain(declared);
-  const allowed = useMay(list.may);
+  const list = useMemo(() => plain(declared), [declared]);
+  const held = useMay(list.may ?? "");
+  const allowed = list.may === undefined || held;
   // Another list begins anew: its own filters, its own place in the table.
   return allowed ? (
     <Shown key={list.path} list={list} embedded={embedded === true}>
@@ -69,7 +73,7 @@ function Shown({ list, embedded, children }: { list: AnyList; embedded: boolean;
     const all = pages?.flatMap((page) => page.data);
     if (!all) return undefined;
     const placed = list.arrange?.(all) ?? all.map((row) => ({ row, depth: 0 }));
-    return placed.map(({ row, depth }) => ({ row, depth, id: String(row[list.id]) }));
+    return placed.map(({ row, depth }) => ({ row, depth, id: idOf(list, row) }));
   }, [pages, list]);
   const total = (pages?.[0]?.meta as { total?: number | null } | undefined)?.total ?? undefined;
   const columns = list.columns.filter((column) => !column.may || may(column.may));
@@ -159,7 +163,7 @@ function Shown({ list, embedded, children }: { list: AnyList; embedded: boolean;
         instead={instead}
         isOld={answer.isPlaceholderData}
       />
-      {children}
+      {children ? <div className="pt-10">{children}</div> : null}
       {peek && asked.id ? (
         <PeekPanel
           list={list}
@@ -173,7 +177,7 @@ function Shown({ list, embedded, children }: { list: AnyList; embedded: boolean;
       ) : null}
       {editing ? (
         <Editor
-          key={editing === "new" ? "" : String(editing[list.id])}
+          key={editing === "new" ? "" : idOf(list, editing)}
           list={list}
           row={editing === "new" ? undefined : editing}
           onClose={() => setEditing(undefined)}

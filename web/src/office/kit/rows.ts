@@ -2,7 +2,8 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { api, take, takeAll, takePage } from "@/api/client";
 import { queries } from "@/lib/queries";
-import type { AnyList, AnyRow } from "./list";
+import type { FormOf } from "./form";
+import { type AnyList, type AnyRow, idOf } from "./list";
 
 type Asked = Record<string, unknown>;
 interface Answer<T> {
@@ -74,11 +75,17 @@ export const useOne = (key: string, one: string | undefined, id: string | undefi
 /** A row as it is now: alone where the API has that, else out of its list. */
 export async function newestOf(list: AnyList, id: string): Promise<AnyRow | undefined> {
   if (list.form?.isRead) return fetchOne(list.form.one, id);
-  return (await allRows(list.path, list.base ?? {})).find((row) => row[list.id] === id);
+  return (await allRows(list.path, list.base ?? {})).find((row) => idOf(list, row) === id);
 }
 
 /** After a change: lists and rows of this kind are asked again. */
 export const changed = (key: string): Promise<void> => queries.invalidateQueries({ queryKey: [key] });
+
+/** What a PUT of this row would send if nothing were changed, for an action that changes one member of it. */
+export function sameAgain<R extends object>(form: FormOf<R> | undefined, row: R): AnyRow {
+  const sent = (form?.fields ?? []).filter(({ isFixed, only }) => !isFixed && only !== "new");
+  return Object.fromEntries(sent.map(({ name }) => [name, row[name]]));
+}
 
 export const add = (path: string, key: string, body: unknown, approval?: string): Promise<AnyRow> =>
   take<AnyRow>(

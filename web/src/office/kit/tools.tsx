@@ -139,10 +139,9 @@ function Export({ list, shown }: ToolsProps) {
     setBusy(true);
     try {
       const rows = await allRows(list.path, query, EXPORT_MAX);
-      const file = csvOf([
-        shown.map(({ head }) => t(head)),
-        ...rows.map((row) => shown.map((column) => text(column, row))),
-      ]);
+      const written = shown.filter(({ isDrawn }) => !isDrawn);
+      const head = written.map((column) => t(column.head));
+      const file = csvOf([head, ...rows.map((row) => written.map((column) => text(column, row)))]);
       saveFile(`${list.key}.csv`, file);
       if (rows.length >= EXPORT_MAX) say({ kind: "bad", text: t("kit:export_cut", { count: rows.length }), lasts: 0 });
       else say({ kind: "good", text: t("kit:exported", { count: rows.length }) });

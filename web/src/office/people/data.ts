@@ -1,43 +1,12 @@
 /** What the pages about people ask the server for. */
-import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { api, type Schemas, take, takeAll, takePage } from "@/api/client";
+import { useQuery } from "@tanstack/react-query";
+import { api, type Schemas, take, takeAll } from "@/api/client";
 import { queries } from "@/lib/queries";
 import { may } from "@/session/session";
 
 export type User = Schemas["User"];
 export type Role = Schemas["Role"];
 export type Permission = Schemas["PermissionView"];
-
-export interface UserFilter {
-  q?: string | undefined;
-  role?: string | undefined;
-  status: "all" | "active" | "disabled" | "locked";
-  branch?: string | undefined;
-}
-
-export function useUsers({ q, role, status, branch }: UserFilter) {
-  return useInfiniteQuery({
-    queryKey: ["users", "list", q, role, status, branch],
-    queryFn: ({ pageParam }) =>
-      takePage(
-        api.GET("/api/v1/users", {
-          params: {
-            query: {
-              include_total: true,
-              ...(q ? { q } : {}),
-              ...(role ? { role_id: role } : {}),
-              ...(branch ? { branch_id: branch } : {}),
-              status,
-              ...(pageParam ? { cursor: pageParam } : {}),
-            },
-          },
-        }),
-      ),
-    initialPageParam: "",
-    getNextPageParam: (last) => last.meta?.next_cursor,
-    placeholderData: keepPreviousData,
-  });
-}
 
 export const useUser = (id: string) =>
   useQuery({

@@ -1,5 +1,5 @@
 /** An account: who it is, what role, which branches; passwords and blocking; and what the person may do in the end. */
-import { Ban, KeyRound, LockOpen, UserCheck } from "lucide-react";
+import { Ban, Grid3x3, KeyRound, LockOpen, MonitorSmartphone, UserCheck } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type Schemas, take } from "@/api/client";
@@ -21,6 +21,7 @@ import { Page } from "../page";
 import { ReasonDialog } from "../reason";
 import { easyPassword, tookUser, type User, useUser } from "./data";
 import { PasswordShown, ResetPassword } from "./password";
+import { PinDialog } from "./pin";
 import { Rights } from "./rights";
 import { UserFields } from "./user-fields";
 import { UserState } from "./users";
@@ -89,6 +90,7 @@ function Editor({ user: latest }: { user: User | undefined }) {
   const mayEdit = useMay("users.edit");
   const mayReset = useMay("users.reset_password");
   const mayDisable = useMay("users.disable");
+  const maySessions = useMay("auth.view-sessions");
   const [user, setUser] = useState(latest);
   const onlyBranch = me?.branches.length === 1 ? me.branches[0]?.branch_id : undefined;
   const attempt = useAttempt();
@@ -109,7 +111,7 @@ function Editor({ user: latest }: { user: User | undefined }) {
         },
   );
   const [made, setMade] = useState<{ user: User; password: string } | undefined>();
-  const [panel, setPanel] = useState<"password" | "disable" | "enable" | "rights" | undefined>();
+  const [panel, setPanel] = useState<"password" | "pin" | "disable" | "enable" | "rights" | undefined>();
   const tab = user && asked.tab === "rights" ? "rights" : "account";
   const isSelf = user?.user_id === me?.user_id;
   const disabled = !mayEdit || away;
@@ -214,10 +216,23 @@ function Editor({ user: latest }: { user: User | undefined }) {
               {t("users:unlock")}
             </Button>
           ) : null}
-          {user && mayReset && !isSelf ? (
-            <Button icon={<KeyRound className="size-4" />} disabled={away} onClick={() => setPanel("password")}>
-              {t("users:reset")}
+          {user && (isSelf || maySessions) ? (
+            <Button
+              icon={<MonitorSmartphone className="size-4" />}
+              onClick={() => go({ to: "/sessions", search: { user_id: user.user_id } })}
+            >
+              {t("users:sessions")}
             </Button>
+          ) : null}
+          {user && mayReset && !isSelf ? (
+            <>
+              <Button icon={<Grid3x3 className="size-4" />} disabled={away} onClick={() => setPanel("pin")}>
+                {t("users:pin_action")}
+              </Button>
+              <Button icon={<KeyRound className="size-4" />} disabled={away} onClick={() => setPanel("password")}>
+                {t("users:reset")}
+              </Button>
+            </>
           ) : null}
           {mayEdit ? (
             <Button
@@ -303,6 +318,7 @@ function Editor({ user: latest }: { user: User | undefined }) {
       {panel === "password" && user ? (
         <ResetPassword user={user} onClose={() => setPanel(undefined)} onDone={take_} />
       ) : null}
+      {panel === "pin" && user ? <PinDialog user={user} onClose={() => setPanel(undefined)} onDone={take_} /> : null}
       {(panel === "disable" || panel === "enable") && user ? (
         <ReasonDialog
           danger={panel === "disable"}

@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { api, type Schemas, take, takeAll } from "@/api/client";
+import { may } from "@/session/session";
 
 export type Setting = Schemas["SettingView"];
-export type Branch = Schemas["Branch"];
 export type Register = Schemas["Register"];
 
 export const useSettings = (on = true) =>
@@ -14,14 +14,9 @@ export const useSettings = (on = true) =>
 
 export const useBusiness = () => useQuery({ queryKey: ["business"], queryFn: () => take(api.GET("/api/v1/business")) });
 
-export const useBranches = () =>
-  useQuery({
-    queryKey: ["branches"],
-    queryFn: () => takeAll((at) => api.GET("/api/v1/branches", { params: { query: { ...at, status: "all" } } })),
-  });
-
 export const useRegisters = () =>
   useQuery({
     queryKey: ["registers", "office"],
     queryFn: () => takeAll((at) => api.GET("/api/v1/registers", { params: { query: { ...at, status: "all" } } })),
+    enabled: may("registers.view"),
   });
