@@ -9,14 +9,18 @@ export const OFFICE_TOPICS = [
   "stock.moved",
   "users.changed",
   "branches.created",
+  "customers.changed",
+  "sales.completed",
 ] as const satisfies readonly Topic[];
 
 const ABOUT: Record<string, readonly string[]> = {
   "catalog.product_changed": ["products", "product"],
   "catalog.products_imported": ["products", "product", "categories", "brands"],
-  "stock.moved": ["products", "levels"],
+  "stock.moved": ["products", "levels", "moves"],
   "users.changed": ["users", "user", "rights"],
   "branches.created": ["branches"],
+  "customers.changed": ["customers"],
+  "sales.completed": ["sales", "invoices"],
 };
 
 const waiting = new Set<string>();

@@ -36,7 +36,6 @@ const FACTS: readonly Column<Customer>[] = [
   { name: "shipping_address", head: "office-customers:shipping", kind: "text" },
   { name: "birthday", head: "office-customers:birthday", kind: "day" },
   { name: "tags", head: "office-customers:tags", kind: "texts" },
-  { name: "credit_limit_minor", head: "office-customers:credit_limit", kind: "money", may: "customers.view_credit" },
   { name: "notes", head: "office-customers:notes", kind: "text", may: "customers.view_credit" },
   { name: "created_at", head: "office-customers:since", kind: "moment" },
 ];

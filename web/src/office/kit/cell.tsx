@@ -35,7 +35,7 @@ export function Cell({ column, row }: { column: Column<AnyRow>; row: AnyRow }) {
   const branchNames = useBranchNames();
   if (column.show) return column.show(row);
   const value = memberOf(column, row);
-  if (isNothing(value)) return <span className="text-ink-3">—</span>;
+  if (isNothing(value)) return <span className="text-ink-3">{column.nothing ? t(column.nothing) : "—"}</span>;
   switch (column.kind) {
     case "money":
       return <Money minor={value as Minor} />;

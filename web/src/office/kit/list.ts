@@ -57,6 +57,8 @@ export interface Column<R> {
   /** The API's order that this column stands for. */
   sort?: string;
   value?: (row: R) => unknown;
+  /** Stands where there is nothing, in place of a dash. */
+  nothing?: Word;
   /** Draws it otherwise than its kind does; in a file it stands as its kind says. */
   show?: (row: R) => ReactNode;
   /** Only for those who hold this right: the server sends the member to nobody else. */

@@ -44,7 +44,7 @@ export function PeekPanel({ list, id, row, onClose, onEdit, onPrevious, onNext }
       title={shown ? peek.title(shown) : t("common:loading")}
       about={shown && peek.about ? peek.about(shown) : "\u00a0"}
       foot={
-        <div className="flex w-full flex-wrap items-center gap-1">
+        <div className="flex w-full items-center gap-1">
           <IconButton label={t("office:previous")} disabled={!onPrevious} onClick={onPrevious}>
             <ChevronUp />
           </IconButton>
@@ -52,18 +52,11 @@ export function PeekPanel({ list, id, row, onClose, onEdit, onPrevious, onNext }
             <ChevronDown />
           </IconButton>
           <span className="flex-1" />
-          <span className="flex flex-wrap justify-end gap-2">
-            {actions.map((one) => (
-              <Button key={one.name} icon={one.icon} disabled={away} onClick={() => setAsking(one)}>
-                {t(one.label)}
-              </Button>
-            ))}
-            {edit ? (
-              <Button kind="primary" hint="E" icon={<Pencil className="size-4" />} disabled={away} onClick={edit}>
-                {t("common:edit")}
-              </Button>
-            ) : null}
-          </span>
+          {edit ? (
+            <Button kind="primary" hint="E" icon={<Pencil className="size-4" />} disabled={away} onClick={edit}>
+              {t("common:edit")}
+            </Button>
+          ) : null}
         </div>
       }
     >
@@ -71,6 +64,15 @@ export function PeekPanel({ list, id, row, onClose, onEdit, onPrevious, onNext }
         <div className="flex flex-col gap-6">
           {peek.facts ? <Facts facts={peek.facts} row={shown} /> : null}
           {peek.Body ? <peek.Body row={shown} /> : null}
+          {actions.length > 0 ? (
+            <div role="group" aria-label={t("kit:actions")} className="flex flex-wrap gap-2 border-t border-line pt-5">
+              {actions.map((one) => (
+                <Button key={one.name} icon={one.icon} disabled={away} onClick={() => setAsking(one)}>
+                  {t(one.label)}
+                </Button>
+              ))}
+            </div>
+          ) : null}
         </div>
       ) : whole.isError ? (
         <Broken error={whole.error} retry={() => void whole.refetch()} />

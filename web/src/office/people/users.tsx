@@ -85,7 +85,13 @@ export const USERS = list({
       show: (user) => <Places user={user} />,
     },
     { name: "phone", head: "users:phone", kind: "code", isExtra: true },
-    { name: "last_login_at", head: "users:last_seen", kind: "moment", width: "w-44 max-xl:hidden" },
+    {
+      name: "last_login_at",
+      head: "users:last_seen",
+      kind: "moment",
+      nothing: "users:never",
+      width: "w-44 max-xl:hidden",
+    },
     { name: "created_at", head: "settings:since", kind: "moment", sort: "created_at", width: "w-44", isExtra: true },
     {
       name: "state",

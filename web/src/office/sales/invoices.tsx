@@ -15,7 +15,7 @@ function Paid({ status }: { status: string }) {
 }
 
 const Paper = ({ row }: { row: Schemas["Invoice"] }) => (
-  <div className="flex min-h-0 flex-col overflow-hidden rounded-xl hairline">
+  <div className="flex h-[min(60vh,36rem)] flex-col overflow-hidden rounded-xl hairline">
     <Preview id={row.invoice_id} />
   </div>
 );

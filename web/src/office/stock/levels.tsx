@@ -38,11 +38,11 @@ export const LEVELS = list({
     { name: "product_id", label: "stock:one_product", kind: "id" },
   ],
   columns: [
-    { name: "name", head: "stock:product", kind: "text", sort: "name", width: "w-[30%]" },
-    { name: "sku", head: "stock:sku", kind: "code", width: "w-36" },
+    { name: "name", head: "stock:product", kind: "text", sort: "name", width: "w-[26%]" },
+    { name: "sku", head: "stock:sku", kind: "code", width: "w-28" },
     { name: "branch_id", head: "stock:branch", kind: "branch" },
-    { name: "on_hand", head: "stock:on_hand", kind: "quantity", width: "w-32" },
-    { name: "threshold", head: "stock:threshold", kind: "quantity", width: "w-32 max-xl:hidden" },
+    { name: "on_hand", head: "stock:on_hand", kind: "quantity", width: "w-28" },
+    { name: "threshold", head: "stock:threshold", kind: "quantity", width: "w-24 max-xl:hidden" },
     { name: "value_minor", head: "stock:value", kind: "money", width: "w-32", may: "catalog.view_cost" },
     { name: "updated_at", head: "stock:last_move", kind: "moment", width: "w-44", isExtra: true },
     {

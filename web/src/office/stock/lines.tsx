@@ -139,6 +139,7 @@ function Finder({ onFound }: { onFound: (product: Product) => void }) {
         aria-label={t("stock:find")}
         placeholder={t("stock:find")}
         autoComplete="off"
+        autoFocus
         value={text}
         onChange={(event) => {
           setText(event.target.value);
