@@ -302,6 +302,15 @@ export async function between(world, options, told) {
 
 /** Pages of the office that stand alone. */
 const PAGES = [
+  "sales",
+  "invoices",
+  "stock",
+  "stock/moves",
+  "customers",
+  "audit",
+  "security",
+  "sessions",
+  "brands",
   "products",
   "products/new",
   "products/import",
@@ -318,8 +327,21 @@ const PAGES = [
   "settings/rules/sales",
 ];
 
+/** Something to look at in the lists of what was sold. */
+async function sellOne(world, options) {
+  const { page, context } = await world.till(options);
+  const scan = await scanner(page);
+  await scan((options.goods ?? world.shop.goods)[2].code);
+  await lines(page, 1);
+  await chargeButton(page).click();
+  await completeButton(page).click();
+  await paid(page);
+  await context.close();
+}
+
 export async function office(world, options, told) {
   const { shop } = world;
+  await sellOne(world, options);
   const context = await world.context(options);
   await world.signIn(context, options.user);
   const page = await context.newPage();
@@ -339,6 +361,22 @@ export async function office(world, options, told) {
     await told(page, `office-${name}`);
   };
   await panel("peek", "products", () => page.getByRole("row").nth(2).click());
+  const look = async () => {
+    const some = page.locator("tbody tr:not([aria-hidden])").first();
+    await some.waitFor();
+    await some.click();
+    await page.locator("[data-body] dl").first().waitFor();
+  };
+  for (const path of ["sales", "invoices", "stock", "customers", "audit", "security"])
+    await panel(`peek-${path}`, path, look);
+  await panel("customer-new", "customers", () => button(page, "office-customers:new").click());
+  await panel("stock-receive", "stock", () => button(page, "stock:receive").click());
+  await panel("stock-adjust", "stock", () => button(page, "stock:adjust").click());
+  await panel("columns", "customers", () => button(page, "kit:columns").click());
+  await panel("keep-view", "customers?sort=-name", () => button(page, "kit:keep_view").click());
+  const people = await shop.owner.get("/users");
+  const colleague = people.find(({ username }) => username !== "owner") ?? (await shop.hire("cashier", "Pia Pin"));
+  await panel("pin", `users/${colleague.user_id}`, () => button(page, "users:pin_action").click());
   await panel("why", "settings/rules/sales", async () => {
     const field = page.getByRole("textbox").first();
     await field.fill("10");

@@ -21,18 +21,19 @@ interface TextProps {
   isFirst: boolean;
 }
 
-function TextFilter({ label, value, ask, isFirst }: TextProps) {
+export function TextFilter({ label, value, ask, isFirst }: TextProps) {
   const field = useRef<HTMLInputElement>(null);
   const [text, setText] = useState(value ?? "");
-  const latest = useRef({ ask, value });
-  latest.current = { ask, value };
-  useEffect(() => {
-    const timer = setTimeout(() => {
-      const next = text.trim() || undefined;
-      if (next !== latest.current.value) latest.current.ask(next);
-    }, REST_MS);
-    return () => clearTimeout(timer);
-  }, [text]);
+  const latest = useRef(ask);
+  latest.current = ask;
+  const rest = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(rest.current), []);
+  // Only typing asks: a field that is merely shown must not take away what a view has just put into the address.
+  const type = (next: string) => {
+    setText(next);
+    clearTimeout(rest.current);
+    rest.current = setTimeout(() => latest.current(next.trim() || undefined), REST_MS);
+  };
   // The address may be changed elsewhere, by a view or by going back; what is being typed is not overruled.
   useEffect(() => {
     if (document.activeElement !== field.current) setText(value ?? "");
@@ -47,10 +48,10 @@ function TextFilter({ label, value, ask, isFirst }: TextProps) {
         aria-label={label}
         placeholder={label}
         value={text}
-        onChange={(event) => setText(event.target.value)}
+        onChange={(event) => type(event.target.value)}
         onKeyDown={(event) => {
           if (event.key !== "Escape") return;
-          if (text) setText("");
+          if (text) type("");
           else event.currentTarget.blur();
         }}
         className={cx(

@@ -1,11 +1,11 @@
 /** All products: views, filters in the address, a table that holds any number of rows, and a look at one of them at the side. */
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { FileUp, Funnel, Package, Plus, Search, Tag } from "lucide-react";
+import { FileUp, Funnel, Package, Plus, Tag } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useKeys } from "@/keys/keys";
 import { useMay } from "@/session/session";
-import { Button, Kbd } from "@/ui/button";
+import { Button } from "@/ui/button";
 import { Checkbox } from "@/ui/checkbox";
 import { cx } from "@/ui/cx";
 import { Pick } from "@/ui/pick";
@@ -13,6 +13,7 @@ import { Tabs } from "@/ui/segmented";
 import { Broken, Empty, Skeleton } from "@/ui/states";
 import { useAway } from "../away";
 import { type Search as Asked, useAsked, useGo } from "../go";
+import { TextFilter } from "../kit/filters";
 import { Page } from "../page";
 import { useBranch } from "../place";
 import { BulkBar } from "./bulk";
@@ -20,9 +21,6 @@ import { inTree, type ProductItem, useBrands, useCategories, useProducts, VIEWS,
 import { Peek } from "./peek";
 import { HeadRow, ProductRow, ROW_HEIGHT } from "./row";
 import { Tile } from "./tile";
-
-/** How long typing rests before it is asked. */
-const REST_MS = 180;
 
 export function Products() {
   const { t } = useTranslation();
@@ -94,20 +92,8 @@ export function Products() {
 
 function Filters({ asked, ask }: { asked: Asked; ask: (change: Asked) => void }) {
   const { t } = useTranslation();
-  const field = useRef<HTMLInputElement>(null);
-  const [text, setText] = useState(asked.q ?? "");
   const categories = useCategories();
   const brands = useBrands();
-  useKeys({ "/": () => field.current?.focus() });
-  const latest = useRef({ ask, q: asked.q });
-  latest.current = { ask, q: asked.q };
-  useEffect(() => {
-    const timer = setTimeout(() => {
-      const q = text.trim() || undefined;
-      if (q !== latest.current.q) latest.current.ask({ q, id: undefined });
-    }, REST_MS);
-    return () => clearTimeout(timer);
-  }, [text]);
   const tree = useMemo(
     () =>
       inTree(categories.data ?? []).map(({ category, depth }) => ({
@@ -120,24 +106,7 @@ function Filters({ asked, ask }: { asked: Asked; ask: (change: Asked) => void })
   );
   return (
     <div className="flex shrink-0 flex-wrap gap-2 py-3">
-      <label className="relative flex w-80 max-w-full items-center">
-        <Search className="absolute start-3 size-4 text-ink-2" />
-        <input
-          ref={field}
-          type="search"
-          aria-label={t("catalog:filter")}
-          placeholder={t("catalog:filter")}
-          value={text}
-          onChange={(event) => setText(event.target.value)}
-          onKeyDown={(event) => {
-            if (event.key !== "Escape") return;
-            if (text) setText("");
-            else event.currentTarget.blur();
-          }}
-          className="h-10 w-full rounded-lg bg-surface ps-9 pe-11 text-sm hairline-2 placeholder:text-ink-2 focus:outline-2 focus:outline-brand max-xl:h-11"
-        />
-        <Kbd className="absolute end-3">/</Kbd>
-      </label>
+      <TextFilter label={t("catalog:filter")} value={asked.q} ask={(q) => ask({ q, id: undefined })} isFirst />
       <Pick
         className="max-w-60 [&>button]:h-10 [&>button]:rounded-lg max-xl:[&>button]:h-11"
         aria-label={t("catalog:category")}
