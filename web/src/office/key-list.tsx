@@ -44,9 +44,11 @@ export function KeyList({ open, onClose }: { open: boolean; onClose: () => void 
           <h3 className={title}>{t("office:keys.lists")}</h3>
           <ul>{LISTS.map(([key, word]) => row(key, t(`office:keys.${word}`)))}</ul>
         </section>
-        <section>
+        <section className="sm:col-span-2">
           <h3 className={title}>{t("office:go_to")}</h3>
-          <ul>{pages.map((page) => row(`G ${page.letter.toUpperCase()}`, t(`office:pages.${page.name}`)))}</ul>
+          <ul className="gap-x-10 sm:columns-2">
+            {pages.map((page) => row(`G ${page.letter.toUpperCase()}`, t(`office:pages.${page.name}`)))}
+          </ul>
         </section>
       </div>
     </Dialog>

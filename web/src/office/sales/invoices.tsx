@@ -14,11 +14,17 @@ function Paid({ status }: { status: string }) {
   return status === "paid" ? <span className="text-ink-2">{words}</span> : <Badge tone="amber">{words}</Badge>;
 }
 
-const Paper = ({ row }: { row: Schemas["Invoice"] }) => (
-  <div className="flex h-[min(60vh,36rem)] flex-col overflow-hidden rounded-xl hairline">
-    <Preview id={row.invoice_id} />
-  </div>
-);
+function Paper({ row }: { row: Schemas["Invoice"] }) {
+  const { t } = useTranslation();
+  return (
+    <section
+      aria-label={t("office-sales:receipt")}
+      className="flex h-[min(60vh,36rem)] flex-col overflow-hidden rounded-xl hairline"
+    >
+      <Preview id={row.invoice_id} />
+    </section>
+  );
+}
 
 export const INVOICES = list({
   path: "/api/v1/invoices",
