@@ -157,7 +157,7 @@ pub enum CodeOf {
     Nothing,
 }
 
-/// The place and people of a sale.
+/// The place, people and goods of a sale.
 #[derive(Clone, Debug)]
 pub struct Context {
     /// Where.
@@ -174,6 +174,10 @@ pub struct Context {
     pub grand_total_minor: i64,
     /// What amounts are in.
     pub currency: Currency,
+    /// What each line is of, if that is known.
+    pub articles: Vec<Option<Article>>,
+    /// Whether its basket was put aside before.
+    pub was_put_aside: bool,
     /// The customer, as they are now.
     pub customer: Option<CustomerSnapshot>,
     /// The shop, as it is now.
