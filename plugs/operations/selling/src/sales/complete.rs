@@ -144,7 +144,7 @@ impl Command for CompleteSale {
         if rules.discount_reason_required {
             rules::check_reasons(&mut violations, "discounts", &self.discounts);
         }
-        if basis.parked_status().is_none() {
+        if !basis.was_parked() {
             // The id of a basket that was put aside is known, however long it waited.
             violations.timely("sale_id", self.sale_id, w.now());
         }
@@ -248,7 +248,7 @@ impl Command for CompleteSale {
             levels: OnceLock::new(),
             note: self.note.to_string(),
         };
-        if basis.parked_status().is_some() {
+        if basis.was_parked() {
             take_off(w, &sale).await?;
         }
         w.create(&sale).await?;
@@ -312,7 +312,7 @@ fn payment(input: &PaymentInput) -> Payment {
         kind: input.kind,
         tender: input
             .tender_name()
-            .unwrap_or_else(|| model::tender_word(input.kind).to_owned()),
+            .unwrap_or_else(|| input.kind.word().to_owned()),
         amount_minor: input.amount_minor,
         reference: input.reference.to_string(),
     }

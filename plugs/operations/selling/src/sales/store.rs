@@ -10,8 +10,8 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use sqlx::FromRow;
 use sqlx::postgres::PgRow;
-use till_kernel::{Actor, Fault, Life, Select, Violations};
-use till_kernel::{in_order, reading};
+use till_goods::catalog::model::ProductStatus;
+use till_kernel::{Actor, Fault, Life, Select, Stored, Violations, in_order, reading};
 use till_shared::canon::Hash;
 use till_shared::ids::{BranchId, CustomerId, ProductId, RegisterId, SeriesId, ShiftId, UserId};
 use till_shared::money::Currency;
@@ -23,7 +23,7 @@ use super::basket::ParkedStatus;
 use super::complete::CompleteSale;
 use super::error;
 use super::model::{Article, CodeOf, Context, CustomerSnapshot, LineInput, SellerSnapshot};
-use crate::shifts;
+use crate::shifts::{self, ShiftStatus};
 
 pub(super) use cross_foot::cross_foot;
 pub(super) use document::page_of_documents;
@@ -57,7 +57,7 @@ struct ContextRow from 0 {
     register_code: Option<String>,
     register_active: Option<bool>,
     shift_register: Option<Uuid>,
-    shift_status: Option<String>,
+    shift_status: Option<Stored<ShiftStatus>>,
     shift_cashier: Option<Uuid>,
     business_date: Option<jiff_sqlx::Date>,
     series_id: Option<Uuid>,
@@ -78,7 +78,7 @@ struct ContextRow from 0 {
     customer_address: Option<String>,
     customer_blocked: Option<bool>,
     customer_exempt: Option<bool>,
-    parked_status: Option<String>,
+    parked_status: Option<Stored<ParkedStatus>>,
     parked_branch: Option<Uuid>,
     sold_as: Option<Vec<u8>>,
     grand_total_minor: Option<i64>,
@@ -101,7 +101,7 @@ struct Row from 29 {
     sells_fractions: Option<bool>,
     max_per_sale_milli: Option<i64>,
     tracks_stock: Option<bool>,
-    status: Option<String>,
+    status: Option<Stored<ProductStatus>>,
     branch_ids: Option<Vec<Uuid>>,
     rates: Option<sqlx::types::Json<Vec<StoredRate>>>,
     pack_quantity_milli: Option<i64>,
@@ -271,7 +271,7 @@ fn article(row: Row, branch: Uuid) -> Option<Article> {
         is_barcode_price: row.barcode_price_minor.is_some(),
         cost_price_minor: row.cost_price_minor?,
         tracks_stock: row.tracks_stock?,
-        is_for_sale: here && row.status.as_deref() != Some("archived"),
+        is_for_sale: here && row.status != Some(Stored(ProductStatus::Archived)),
         age_restriction: row.age_restriction.filter(|years| *years > 0),
         unsupported: [
             (row.is_kit, "a kit, and its components would stay in stock"),
@@ -307,14 +307,14 @@ impl Basis {
         if !v.is_empty() {
             return Err(Fault::invalid(v));
         }
-        if row.shift_status.as_deref() != Some("open") {
+        if row.shift_status != Some(Stored(ShiftStatus::Open)) {
             return Err(shifts::error::CLOSED.fault());
         }
         shifts::may_sell_in(row.shift_cashier.map(UserId), self.branch_id, actor)?;
         if row.parked_branch.is_some_and(|branch| branch != self.branch_id.0) {
             return Err(error::EXISTS.because("This id belongs to another basket; make a new one."));
         }
-        if row.parked_status.as_deref() == Some(ParkedStatus::Voided.word()) {
+        if row.parked_status == Some(Stored(ParkedStatus::Voided)) {
             return Err(ParkedStatus::Voided.wrong(ParkedStatus::Paid));
         }
         let (Some(business_date), Some(series_id)) = (self.business_date(), row.series_id) else {
@@ -375,9 +375,9 @@ impl Basis {
         }
     }
 
-    /// What became of a basket of this id that was put aside.
-    pub fn parked_status(&self) -> Option<&str> {
-        self.row.parked_status.as_deref()
+    /// Whether a basket of this id was put aside.
+    pub fn was_parked(&self) -> bool {
+        self.row.parked_status.is_some()
     }
 
     fn business_date(&self) -> Option<Date> {
