@@ -10,6 +10,7 @@ mod sql;
 mod table;
 mod text;
 mod tx;
+mod words;
 
 pub use errors::connection_fault;
 pub use pool::{COMMIT_WITHIN, DatabaseSettings, Pools};
@@ -20,3 +21,4 @@ pub use table::{
 };
 pub use text::{Changing, Reading, marked, marked_len};
 pub(crate) use tx::{Access, Committing, Tx, outcome_unknown};
+pub use words::Stored;

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use serde::Serialize;
 use till_kernel::Load;
-use till_kernel::{Change, Credential, Fault, Footed, Record, Rows, Select, codes, footed_by, list};
+use till_kernel::{Change, Credential, Fault, Footed, Record, Rows, Select, Stored, codes, footed_by, list};
 use till_kernel::{changing, reading};
 use till_shared::canon::Hash;
 use till_shared::ids::{DeviceId, SessionId, UserId};
@@ -20,7 +20,7 @@ pub(super) struct Row {
     device_name: String,
     device_fingerprint: String,
     device_id: Option<Uuid>,
-    method: String,
+    method: Stored<Credential>,
     client: String,
     address: String,
     generation: i32,
@@ -28,7 +28,7 @@ pub(super) struct Row {
     last_seen_at: jiff_sqlx::Timestamp,
     expires_at: jiff_sqlx::Timestamp,
     ended_at: Option<jiff_sqlx::Timestamp>,
-    end_cause: Option<String>,
+    end_cause: Option<Stored<EndCause>>,
     version: i64,
 }
 
@@ -40,7 +40,7 @@ impl From<Row> for Session {
             device_name: row.device_name,
             device_fingerprint: row.device_fingerprint,
             device_id: row.device_id.map(DeviceId),
-            method: Credential::of(&row.method),
+            method: row.method.0,
             client: row.client,
             address: row.address,
             generation: row.generation,
@@ -48,7 +48,7 @@ impl From<Row> for Session {
             last_seen_at: row.last_seen_at.to_jiff(),
             expires_at: row.expires_at.to_jiff(),
             ended_at: row.ended_at.map(jiff_sqlx::Timestamp::to_jiff),
-            end_cause: row.end_cause.as_deref().and_then(EndCause::of),
+            end_cause: row.end_cause.map(|Stored(cause)| cause),
             version: row.version,
             token: None,
         }

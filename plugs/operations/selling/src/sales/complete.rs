@@ -319,7 +319,7 @@ fn payment(input: &PaymentInput) -> Payment {
         kind: input.kind,
         tender: input
             .tender_name()
-            .unwrap_or_else(|| model::tender_word(input.kind).to_owned()),
+            .unwrap_or_else(|| input.kind.word().to_owned()),
         amount_minor: input.amount_minor,
         reference: input.reference.to_string(),
     }

@@ -9,8 +9,8 @@ mod parked;
 use serde::Deserialize;
 use sqlx::FromRow;
 use sqlx::postgres::PgRow;
-use till_kernel::{Fault, Life, Select};
-use till_kernel::{in_order, reading};
+use till_goods::catalog::model::ProductStatus;
+use till_kernel::{Fault, Select, Stored, in_order, reading};
 use till_shared::ids::{BranchId, CustomerId, ProductId, RegisterId, SeriesId, UserId};
 use till_shared::pricing::{Offer, list_price, taxes_of};
 use till_shared::quantity::{Percent, Quantity, Rate};
@@ -19,6 +19,7 @@ use uuid::Uuid;
 use super::basis::{Basis, Buyer, OfShift, Wanted};
 use super::basket::ParkedStatus;
 use super::model::{Article, CodeOf, CustomerSnapshot, SellerSnapshot};
+use crate::shifts::ShiftStatus;
 
 pub(super) use cross_foot::cross_foot;
 pub(super) use document::page_of_documents;
@@ -32,7 +33,7 @@ struct ContextRow from 0 {
     register_code: Option<String>,
     register_active: Option<bool>,
     shift_register: Option<Uuid>,
-    shift_status: Option<String>,
+    shift_status: Option<Stored<ShiftStatus>>,
     shift_cashier: Option<Uuid>,
     business_date: Option<jiff_sqlx::Date>,
     series_id: Option<Uuid>,
@@ -53,7 +54,7 @@ struct ContextRow from 0 {
     customer_address: Option<String>,
     customer_blocked: Option<bool>,
     customer_exempt: Option<bool>,
-    parked_status: Option<String>,
+    parked_status: Option<Stored<ParkedStatus>>,
     parked_branch: Option<Uuid>,
     sold_as: Option<Vec<u8>>,
     grand_total_minor: Option<i64>,
@@ -76,7 +77,7 @@ struct Row from 29 {
     sells_fractions: Option<bool>,
     max_per_sale_milli: Option<i64>,
     tracks_stock: Option<bool>,
-    status: Option<String>,
+    status: Option<Stored<ProductStatus>>,
     branch_ids: Option<Vec<Uuid>>,
     rates: Option<sqlx::types::Json<Vec<StoredRate>>>,
     pack_quantity_milli: Option<i64>,
@@ -180,18 +181,14 @@ fn basis_of(rows: &[PgRow]) -> Result<Basis, Fault> {
         };
         Ok(OfShift {
             register: RegisterId(register),
-            is_open: row.shift_status.as_deref() == Some("open"),
+            is_open: row.shift_status == Some(Stored(ShiftStatus::Open)),
             cashier: row.shift_cashier.map(UserId),
             business_date: day.to_jiff(),
             series: SeriesId(series),
             grand_total_minor: row.grand_total_minor.unwrap_or_default(),
         })
     });
-    let parked = row.parked_branch.zip(row.parked_status).map(|(branch, word)| {
-        ParkedStatus::of(&word)
-            .map(|status| (BranchId(branch), status))
-            .ok_or_else(|| Fault::internal(format!("a basket that waits is {word:?}")))
-    });
+    let parked = row.parked_branch.zip(row.parked_status);
     let customer = row.customer_id.map(|id| Buyer {
         snapshot: CustomerSnapshot {
             customer_id: CustomerId(id),
@@ -228,7 +225,7 @@ fn basis_of(rows: &[PgRow]) -> Result<Basis, Fault> {
         is_register_active: row.register_active == Some(true),
         shift: shift.transpose()?,
         customer,
-        parked: parked.transpose()?,
+        parked: parked.map(|(branch, Stored(status))| (BranchId(branch), status)),
         sold_as: row.sold_as,
     })
 }
@@ -271,7 +268,7 @@ fn article(row: Row, branch: Uuid) -> Option<Article> {
         is_barcode_price: row.barcode_price_minor.is_some(),
         cost_price_minor: row.cost_price_minor?,
         tracks_stock: row.tracks_stock?,
-        is_for_sale: here && row.status.as_deref() != Some("archived"),
+        is_for_sale: here && row.status != Some(Stored(ProductStatus::Archived)),
         age_restriction: row.age_restriction.filter(|years| *years > 0),
         unsupported: [
             (row.is_kit, "a kit, and its components would stay in stock"),

@@ -3,7 +3,7 @@
 use jiff_sqlx::ToSqlx;
 use serde_json::{Map, Value};
 use sqlx::types::Json;
-use till_kernel::{Change, Fault, Footed, Life, Load, Record, Select, changing, footed_by, list, reading};
+use till_kernel::{Change, Fault, Footed, Load, Record, Select, changing, footed_by, list, reading};
 use till_shared::ids::{BranchId, CustomerId, RegisterId, SaleId, UserId};
 use uuid::Uuid;
 
