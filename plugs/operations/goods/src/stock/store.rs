@@ -192,10 +192,6 @@ impl Record for StockMoves {
         }
         Err(error::SHORT.fault().violations(v))
     }
-
-    async fn update(_: &Self, _: &Self, _: &mut Change<'_>) -> Result<(), Fault> {
-        Err(Fault::internal("movements of stock are never changed"))
-    }
 }
 
 impl Footed for StockMoves {

@@ -63,6 +63,9 @@ pub(crate) struct ParkedSale {
     pub label: String,
     pub customer_id: Option<CustomerId>,
     pub basket: Basket,
+    /// Lines in it, for who looks at the table.
+    #[serde(skip)]
+    pub line_count: i32,
     pub total_minor: i64,
     pub status: ParkedStatus,
     pub parked_by: Option<UserId>,

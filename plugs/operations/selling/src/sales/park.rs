@@ -105,6 +105,7 @@ impl Command for ParkSale {
             label: self.label.to_string(),
             customer_id: self.customer_id,
             basket: self.basket.clone(),
+            line_count: i32::try_from(self.basket.lines.len()).unwrap_or(i32::MAX),
             total_minor: priced.totals.total_minor,
             status,
             parked_by: w.actor().user,

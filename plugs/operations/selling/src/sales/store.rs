@@ -25,7 +25,7 @@ pub(super) use cross_foot::cross_foot;
 pub(super) use document::page_of_documents;
 pub(crate) use document::{issued_number, number_of};
 pub(super) use lists::{ListedSale, LookBack, Place, SALES, Sellers, totals};
-pub(super) use parked::{ParkedRow, WAITING};
+pub(super) use parked::WAITING;
 
 in_order! {
 struct ContextRow from 0 {

@@ -162,7 +162,7 @@ impl Shift {
 /// The most that somebody moves at once, or finds in a drawer at the start of a shift, in minor units.
 pub const MOVEMENT_MAX: i64 = 1_000_000_000_000;
 
-till_shared::words! {
+till_kernel::words! {
     /// Why cash moves without a sale.
     pub enum MovementKind {
         /// Somebody puts cash in.

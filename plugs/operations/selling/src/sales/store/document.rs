@@ -268,10 +268,6 @@ impl Record for Sale {
         let _ = self.levels.set(levels);
         Ok(())
     }
-
-    async fn update(_before: &Self, _after: &Self, _sql: &mut Change<'_>) -> Result<(), Fault> {
-        Err(Fault::internal("a sale is never edited"))
-    }
 }
 
 #[derive(sqlx::FromRow)]
