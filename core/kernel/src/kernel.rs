@@ -28,7 +28,7 @@ use crate::read::Read;
 use crate::registry::Registry;
 use crate::security::denials::{Denials, Denied};
 use crate::security::{self, SecurityEvent, SecurityKind};
-use crate::setting::{self, Settings};
+use crate::setting::Settings;
 use crate::tenant::{self, Tenant};
 use crate::time::{Clock, IdSource};
 use crate::violations::Violations;
@@ -297,9 +297,8 @@ impl Kernel {
             "kernel.settings",
         )
         .await?;
-        let rows = setting::load_all(&mut Select::new(&mut tx)).await?;
+        let settings = Arc::new(Settings::read(&mut Select::new(&mut tx)).await?);
         tx.end().await?;
-        let settings = Arc::new(Settings::new(rows));
         settings.alarm(self.registry().settings());
         self.0.settings.insert(tenant, Arc::clone(&settings));
         Ok(settings)

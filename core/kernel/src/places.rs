@@ -1,4 +1,4 @@
-//! The port through which devices learn of registers: declared here, kept by the registers module.
+//! The port through which devices and settings learn of registers: declared here, kept by the registers module.
 
 use till_shared::ids::{BranchId, RegisterId};
 
@@ -21,7 +21,7 @@ pub struct RegisterPlace {
     pub is_active: bool,
 }
 
-/// Registers, as whoever places a device sees them.
+/// Registers, as whoever names one from outside their plug sees them.
 pub trait RegisterBook: Send + Sync + 'static {
     /// A register of the business, whatever its branch.
     fn register<'a>(
@@ -29,4 +29,15 @@ pub trait RegisterBook: Send + Sync + 'static {
         sql: Select<'a>,
         register: RegisterId,
     ) -> BoxFuture<'a, Result<Option<RegisterPlace>, Fault>>;
+}
+
+/// A register of a branch; `None` if there is no such one in it.
+pub async fn register_of(
+    book: &dyn RegisterBook,
+    sql: Select<'_>,
+    branch: BranchId,
+    register: RegisterId,
+) -> Result<Option<RegisterPlace>, Fault> {
+    let place = book.register(sql, register).await?;
+    Ok(place.filter(|place| place.branch_id == branch))
 }

@@ -12,7 +12,7 @@ use crate::db::{Load, Select, Tx};
 use crate::fault::Fault;
 use crate::permission::Permission;
 use crate::record::Record;
-use crate::setting::{Setting, Settings};
+use crate::setting::{Setting, SettingPlace, Settings};
 
 /// A running query's view of the database. PostgreSQL itself refuses changes: the transaction is READ ONLY.
 pub struct Read {
@@ -50,12 +50,16 @@ impl Read {
 
     /// A setting of the business.
     pub fn setting<T: serde::de::DeserializeOwned>(&self, setting: &Setting<T>) -> T {
-        self.settings.get(setting, None)
+        self.settings.get(setting, SettingPlace::Business)
     }
 
-    /// A setting as it holds in a branch.
-    pub fn setting_at<T: serde::de::DeserializeOwned>(&self, setting: &Setting<T>, branch: BranchId) -> T {
-        self.settings.get(setting, Some(branch))
+    /// A setting as it holds in a branch, or at a register of it.
+    pub fn setting_at<T: serde::de::DeserializeOwned>(
+        &self,
+        setting: &Setting<T>,
+        place: impl Into<SettingPlace>,
+    ) -> T {
+        self.settings.get(setting, place)
     }
 
     /// Every stored setting.

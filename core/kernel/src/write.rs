@@ -20,7 +20,7 @@ use crate::outbox::{Emitted, Event};
 use crate::permission::Permission;
 use crate::record::{Record, Rows, changed};
 use crate::series::{Issue, Numbered};
-use crate::setting::{Setting, Settings};
+use crate::setting::{Setting, SettingPlace, Settings};
 
 /// A running command's hold on the database. It has no `commit`: the kernel commits when the command returns `Ok`, and rolls back
 /// otherwise.
@@ -103,12 +103,16 @@ impl Write {
 
     /// A setting of the business.
     pub fn setting<T: serde::de::DeserializeOwned>(&self, setting: &Setting<T>) -> T {
-        self.settings.get(setting, None)
+        self.settings.get(setting, SettingPlace::Business)
     }
 
-    /// A setting as it holds in a branch.
-    pub fn setting_at<T: serde::de::DeserializeOwned>(&self, setting: &Setting<T>, branch: BranchId) -> T {
-        self.settings.get(setting, Some(branch))
+    /// A setting as it holds in a branch, or at a register of it.
+    pub fn setting_at<T: serde::de::DeserializeOwned>(
+        &self,
+        setting: &Setting<T>,
+        place: impl Into<SettingPlace>,
+    ) -> T {
+        self.settings.get(setting, place)
     }
 
     /// Refuses an actor without a further permission, e.g. for changing one field.

@@ -110,8 +110,13 @@ impl Rule {
                 schema.insert("minimum".to_owned(), min.into());
                 schema.insert("maximum".to_owned(), max.into());
             }
-            Self::Line { max } | Self::Lines { max } => {
+            Self::Line { max } => {
                 schema.insert("maxLength".to_owned(), max.into());
+            }
+            Self::Lines { max } => {
+                schema.insert("maxLength".to_owned(), max.into());
+                // For whoever draws a field: JSON schema has no word for it.
+                schema.insert("x-lines".to_owned(), true.into());
             }
         }
         schema

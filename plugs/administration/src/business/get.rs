@@ -69,6 +69,7 @@ mod tests {
         let tax = ChangeSetting {
             key: "business.tax_number".try_into().unwrap(),
             branch_id: None,
+            register_id: None,
             value: "DE123".into(),
             reason: "registered".try_into().unwrap(),
         };

@@ -53,7 +53,7 @@ impl Command for IssueReceipt {
         };
         w.update(&before, &after).await?;
         let (number, _) = issued_number(&mut w.select(), self.sale_id.0).await?;
-        let now = SellerTexts::of(w.settings(), sale.branch_id);
+        let now = SellerTexts::of(w.settings(), (sale.branch_id, sale.register_id));
         let view = SaleView::of(&sale, number.clone(), &w.sight());
         slip::receipt(&sale, view, &number, now, Rendering::Original)
     }
