@@ -141,8 +141,10 @@ impl Record for SettingChange {
         const OUTER: &str = columns!("NULL::uuid", "kernel.setting WHERE setting_id = $1");
         const OUTER_LOCKED: &str = columns!("NULL::uuid", "kernel.setting WHERE setting_id = $1 FOR UPDATE");
         const OWN: &str = columns!("register_id", "kernel.register_setting WHERE setting_id = $1");
-        const OWN_LOCKED: &str =
-            columns!("register_id", "kernel.register_setting WHERE setting_id = $1 FOR UPDATE");
+        const OWN_LOCKED: &str = columns!(
+            "register_id",
+            "kernel.register_setting WHERE setting_id = $1 FOR UPDATE"
+        );
         let (outer, own) = if lock {
             (reading!(OUTER_LOCKED), reading!(OWN_LOCKED))
         } else {

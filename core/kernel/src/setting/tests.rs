@@ -32,7 +32,12 @@ fn stored(rows: &[(SettingPlace, Value)]) -> Settings {
 #[test]
 fn the_nearest_value_wins() {
     let all = stored(&[(BUSINESS, json!(1)), (HERE, json!(2)), (TILL, json!(3))]);
-    let at = |place: SettingPlace| (all.get(&TOLERANCE, place), all.held(&TOLERANCE.info(), place).from);
+    let at = |place: SettingPlace| {
+        (
+            all.get(&TOLERANCE, place),
+            all.held(&TOLERANCE.info(), place).from,
+        )
+    };
     assert_eq!(at(TILL), (3, Some(SettingScope::Register)));
     assert_eq!(at((BRANCH, OTHER).into()), (2, Some(SettingScope::Branch)));
     assert_eq!(at(BRANCH.into()), (2, Some(SettingScope::Branch)));
@@ -57,10 +62,16 @@ fn what_was_taken_back_holds_no_more_and_keeps_its_version() {
     assert_eq!(now(first).get(&TOLERANCE, TILL), 3);
     let reset = now(back);
     assert_eq!(
-        (reset.get(&TOLERANCE, TILL), reset.alarm(&BTreeMap::from([(TOLERANCE.key, TOLERANCE.info())]))),
+        (
+            reset.get(&TOLERANCE, TILL),
+            reset.alarm(&BTreeMap::from([(TOLERANCE.key, TOLERANCE.info())]))
+        ),
         (1, 0)
     );
-    assert_eq!(reset.stored(TOLERANCE.key, TILL).map(|stored| stored.version), Some(2));
+    assert_eq!(
+        reset.stored(TOLERANCE.key, TILL).map(|stored| stored.version),
+        Some(2)
+    );
     assert_eq!(now(again).get(&TOLERANCE, TILL), 4);
 }
 
@@ -87,7 +98,11 @@ fn a_stored_value_that_does_not_fit_is_passed_over_with_an_alarm() {
         let half = stored(&[(TILL, bad.clone()), (HERE, bad.clone()), (BUSINESS, json!(9))]);
         assert_eq!((half.get(&TOLERANCE, TILL), half.alarm(&known)), (9, 2), "{bad}");
         let none = stored(&[(TILL, bad.clone()), (BUSINESS, bad.clone())]);
-        assert_eq!((none.get(&TOLERANCE, TILL), none.alarm(&known)), (500, 2), "{bad}");
+        assert_eq!(
+            (none.get(&TOLERANCE, TILL), none.alarm(&known)),
+            (500, 2),
+            "{bad}"
+        );
         assert_eq!(none.held(&TOLERANCE.info(), TILL).value, &json!(500));
     }
 }

@@ -249,7 +249,10 @@ mod tests {
             let fault = shop.run_at(&shop.owner(), 0, wrong).await.unwrap_err();
             assert_eq!(pointers(&fault), ["/register_id"]);
         }
-        let homeless = shop.run_at(&shop.owner(), 0, at(None, REGISTER)).await.unwrap_err();
+        let homeless = shop
+            .run_at(&shop.owner(), 0, at(None, REGISTER))
+            .await
+            .unwrap_err();
         assert_eq!(pointers(&homeless), ["/branch_id"]);
         let there = only_in(&shop.role(Template::Admin), vec![second]);
         let fault = shop

@@ -60,7 +60,9 @@ impl List for ListSettings {
             .registry()
             .settings()
             .values()
-            .filter(|info| is_seen(&sight, info.key) && wanted.is_none_or(|module| module == module_of(info.key)))
+            .filter(|info| {
+                is_seen(&sight, info.key) && wanted.is_none_or(|module| module == module_of(info.key))
+            })
             .map(|info| view(&now, info, place, r.branches(), &mut generator))
             .collect();
         Ok(page.cut(settings, |setting| vec![setting.key.clone().into()]))
@@ -82,7 +84,9 @@ fn view(
             from: None,
         },
     };
-    let own = now.stored(info.key, place).filter(|_| place.scope() <= info.scope);
+    let own = now
+        .stored(info.key, place)
+        .filter(|_| place.scope() <= info.scope);
     let mut set: Vec<(SettingPlace, &Stored)> = now
         .places(info.key)
         .filter(|(place, stored)| stored.is_set && place.scope() <= info.scope)
@@ -200,12 +204,18 @@ mod tests {
             shop.run_at(&shop.owner(), 0, change).await.unwrap();
         }
         let window = at(branch, register).await;
-        assert_eq!((&window.value, window.source), (&json!("window"), SettingSource::Register));
+        assert_eq!(
+            (&window.value, window.source),
+            (&json!("window"), SettingSource::Register)
+        );
         assert_eq!(
             (&window.inherited, window.inherited_source),
             (&json!("all"), SettingSource::Business)
         );
-        assert_eq!((window.is_set, window.version, window.scope), (true, 1, SettingScope::Register));
+        assert_eq!(
+            (window.is_set, window.version, window.scope),
+            (true, 1, SettingScope::Register)
+        );
         assert_eq!(window.registers[0].register_id, register);
         let here = at(branch, None).await;
         assert_eq!(
@@ -213,7 +223,10 @@ mod tests {
             (&json!("all"), SettingSource::Business, false, 0)
         );
         let all = at(None, None).await;
-        assert_eq!((all.inherited_source, all.registers.len()), (SettingSource::Default, 1));
+        assert_eq!(
+            (all.inherited_source, all.registers.len()),
+            (SettingSource::Default, 1)
+        );
         // Registers of other branches are not shown, nor can they be asked for.
         let second = shop.second_branch().await;
         let there = only_in(&shop.role(Template::Admin), vec![second]);

@@ -1,7 +1,8 @@
 //! The place that a setting is asked for or set at: it must be there for the actor, and not nearer than the setting may be set.
 
 use till_kernel::{
-    Branch, Fault, Read, RegisterBook, SettingInfo, SettingPlace, SettingScope, Violations, Write, register_of,
+    Branch, Fault, Read, RegisterBook, SettingInfo, SettingPlace, SettingScope, Violations, Write,
+    register_of,
 };
 use till_shared::ids::{BranchId, RegisterId};
 
@@ -58,7 +59,11 @@ pub(super) async fn to_change(
         register_of(&*book, w.select(), branch, register)
             .await?
             .ok_or_else(|| {
-                Fault::field("register_id", "unknown", "there is no such register in this branch")
+                Fault::field(
+                    "register_id",
+                    "unknown",
+                    "there is no such register in this branch",
+                )
             })?;
         w.at_register(register);
     }
@@ -66,7 +71,9 @@ pub(super) async fn to_change(
         return Ok(place);
     }
     Err(match info.scope {
-        SettingScope::Business => Fault::field("branch_id", "too-narrow", "this holds for the whole business"),
+        SettingScope::Business => {
+            Fault::field("branch_id", "too-narrow", "this holds for the whole business")
+        }
         SettingScope::Branch | SettingScope::Register => {
             Fault::field("register_id", "too-narrow", "this holds for the whole branch")
         }

@@ -126,7 +126,10 @@ mod tests {
         let audit = shop.audit().await;
         assert_eq!(trace(&audit)[3], "settings.reset update setting");
         assert_eq!(
-            (&audit[3].diff["before"]["value"], &audit[3].diff["after"]["is_set"]),
+            (
+                &audit[3].diff["before"]["value"],
+                &audit[3].diff["after"]["is_set"]
+            ),
             (&json!("window"), &json!(false))
         );
         // Whoever saw it before it was taken back changes nothing; who sees it now may.
@@ -159,7 +162,10 @@ mod tests {
         let there = only_in(&shop.role(Template::Admin), vec![second]);
         let fault = shop.run_at(&there, 1, reset(branch)).await.unwrap_err();
         assert_eq!(fault.code(), codes::NOT_FOUND);
-        let fault = shop.run_at(&there, 0, reset(SettingPlace::Business)).await.unwrap_err();
+        let fault = shop
+            .run_at(&there, 0, reset(SettingPlace::Business))
+            .await
+            .unwrap_err();
         assert_eq!(fault.code(), BUSINESS_WIDE);
         assert_eq!(holds(&shop, branch).await, "here");
     }

@@ -218,7 +218,10 @@ impl Command for CompleteSale {
             cashier_name: w.actor().name.clone(),
             customer: context.customer,
             seller: SellerSnapshot {
-                texts: Some(SellerTexts::of(w.settings(), (context.branch_id, context.register_id))),
+                texts: Some(SellerTexts::of(
+                    w.settings(),
+                    (context.branch_id, context.register_id),
+                )),
                 ..context.seller
             },
             channel: self.channel,

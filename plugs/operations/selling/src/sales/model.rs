@@ -282,7 +282,9 @@ impl MoneyRules {
         Self {
             rounding: stored.get(&settings::ROUNDING, SettingPlace::Business),
             tax_rounding: stored.get(&settings::TAX_ROUNDING, SettingPlace::Business),
-            cash_increment_minor: stored.get(&settings::CASH_ROUNDING, SettingPlace::Business).unwrap_or(1),
+            cash_increment_minor: stored
+                .get(&settings::CASH_ROUNDING, SettingPlace::Business)
+                .unwrap_or(1),
             discount_reason_required: stored.get(&settings::DISCOUNT_REASON, SettingPlace::Business),
             line_quantity_max: most
                 .or_else(|| Quantity::whole((settings::LINE_QUANTITY.default)()).ok())

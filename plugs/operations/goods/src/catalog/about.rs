@@ -1,0 +1,41 @@
+//! What is told of a product and no rule of ours reads. A field of this kind is named here only: the product, what callers send, lists, the
+//! import and the catalogue of the tills take it from here.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use till_kernel::Violations;
+
+/// What is told of a product. Absent or `null`: nobody knows it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct About {}
+
+/// Its columns: after others that are written, and of `p` as one object that is read.
+macro_rules! about_columns {
+    (written) => {
+        ""
+    };
+    (read) => {
+        "jsonb_build_object() AS about"
+    };
+}
+pub(super) use about_columns;
+
+impl About {
+    /// Whether nothing is told.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// What is wrong with it.
+    pub(super) fn validate(&self, _v: &mut Violations) {}
+
+    /// With what another tells instead, where that tells something.
+    pub(super) fn told(&mut self, _by: &Self) {}
+
+    /// From the columns of a file, by the names of the fields.
+    pub(super) fn read<'a>(_text: impl Fn(&'static str) -> &'a str, _v: &mut Violations) -> Self {
+        Self {}
+    }
+}
