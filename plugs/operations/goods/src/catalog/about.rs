@@ -1,8 +1,9 @@
 //! What is told of a product and no rule of ours reads. A field of this kind is named here only: the product, what callers send, lists, the
 //! import and the catalogue of the tills take it from here.
 
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use till_kernel::Violations;
 
 /// What is told of a product. Absent or `null`: nobody knows it.
@@ -26,6 +27,18 @@ impl About {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
+    }
+
+    /// Says that what leaves it out when it is empty need not have it.
+    pub(super) fn left_out(schema: &mut Schema) {
+        let own = SchemaGenerator::default().into_root_schema_for::<Self>();
+        let is_own = |name: &Value| {
+            let members = own.get("properties").and_then(Value::as_object);
+            members.is_some_and(|members| name.as_str().is_some_and(|name| members.contains_key(name)))
+        };
+        if let Some(required) = schema.get_mut("required").and_then(Value::as_array_mut) {
+            required.retain(|name| !is_own(name));
+        }
     }
 
     /// What is wrong with it.

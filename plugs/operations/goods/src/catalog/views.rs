@@ -367,6 +367,7 @@ impl From<PriceRow> for PriceChangeView {
 
 /// A product as tills keep it: what selling needs, nothing secret. Members that are absent have the value that their comment names.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(transform = About::left_out)]
 pub struct TillProduct {
     /// Its id.
     pub product_id: ProductId,
