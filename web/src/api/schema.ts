@@ -2618,6 +2618,12 @@ export interface components {
              */
             cost_price_minor?: number | null;
             /**
+             * Format: line
+             * @description Where it was made: ISO 3166-1 alpha-2.
+             * @default null
+             */
+            country_of_origin?: string | null;
+            /**
              * Format: lines
              * @description Text for people. Absent: none.
              * @default
@@ -2918,6 +2924,12 @@ export interface components {
              * @default null
              */
             cost_price_minor?: number | null;
+            /**
+             * Format: line
+             * @description Where it was made: ISO 3166-1 alpha-2.
+             * @default null
+             */
+            country_of_origin?: string | null;
             /**
              * Format: lines
              * @description Text for people. Absent: none.
@@ -4125,6 +4137,12 @@ export interface components {
              */
             cost_price_minor?: number | null;
             /**
+             * Format: line
+             * @description Where it was made: ISO 3166-1 alpha-2.
+             * @default null
+             */
+            country_of_origin?: string | null;
+            /**
              * Format: lines
              * @description Text for people. Absent: as it is.
              * @default null
@@ -4721,6 +4739,12 @@ export interface components {
              */
             cost_price_minor?: number | null;
             /**
+             * Format: line
+             * @description Where it was made: ISO 3166-1 alpha-2.
+             * @default null
+             */
+            country_of_origin: string | null;
+            /**
              * Format: date-time
              * @description Since when.
              */
@@ -4865,6 +4889,12 @@ export interface components {
              * @description What one unit cost, in minor units; only for those who may see it.
              */
             cost_price_minor?: number | null;
+            /**
+             * Format: line
+             * @description Where it was made: ISO 3166-1 alpha-2.
+             * @default null
+             */
+            country_of_origin: string | null;
             /** @description Picture. */
             image_url: string;
             /** @description Is stock at or below the threshold? */
@@ -6302,6 +6332,12 @@ export interface components {
             brand_id?: components["schemas"]["BrandId"] | null;
             /** @description Where it stands in the tree. */
             category_id?: components["schemas"]["CategoryId"] | null;
+            /**
+             * Format: line
+             * @description Where it was made: ISO 3166-1 alpha-2.
+             * @default null
+             */
+            country_of_origin?: string | null;
             /** @description May it be discounted? Absent: yes. */
             discount_allowed?: boolean;
             /** @description Largest discount. */

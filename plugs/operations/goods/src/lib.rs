@@ -31,7 +31,7 @@ pub const HISTORY: &[MigrationFile] = &[
 ];
 
 /// What changed in their tables since.
-pub const MIGRATIONS: &[MigrationFile] = &[];
+pub const MIGRATIONS: &[MigrationFile] = &[(8, "origin", include_str!("../migrations/0008_origin.sql"))];
 
 /// The modules, each after those it needs.
 #[must_use]

@@ -5,19 +5,26 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use till_kernel::Violations;
+use till_shared::country::is_country;
+use till_shared::text::Text;
+
+use super::import::{optional, short};
 
 /// What is told of a product. Absent or `null`: nobody knows it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
-pub struct About {}
+pub struct About {
+    /// Where it was made: ISO 3166-1 alpha-2.
+    pub country_of_origin: Option<Text<2>>,
+}
 
 /// Its columns: after others that are written, and of `p` as one object that is read.
 macro_rules! about_columns {
     (written) => {
-        ""
+        ", country_of_origin"
     };
     (read) => {
-        "jsonb_build_object() AS about"
+        "jsonb_build_object('country_of_origin', p.country_of_origin) AS about"
     };
 }
 pub(super) use about_columns;
@@ -42,13 +49,29 @@ impl About {
     }
 
     /// What is wrong with it.
-    pub(super) fn validate(&self, _v: &mut Violations) {}
+    pub(super) fn validate(&self, v: &mut Violations) {
+        let country = self.country_of_origin.as_deref();
+        v.check(
+            country.is_none_or(is_country),
+            "country_of_origin",
+            "unknown",
+            "must be a country's code of two capital letters",
+        );
+    }
 
     /// With what another tells instead, where that tells something.
-    pub(super) fn told(&mut self, _by: &Self) {}
+    pub(super) fn told(&mut self, by: &Self) {
+        if by.country_of_origin.is_some() {
+            self.country_of_origin.clone_from(&by.country_of_origin);
+        }
+    }
 
     /// From the columns of a file, by the names of the fields.
-    pub(super) fn read<'a>(_text: impl Fn(&'static str) -> &'a str, _v: &mut Violations) -> Self {
-        Self {}
+    pub(super) fn read<'a>(text: impl Fn(&'static str) -> &'a str, v: &mut Violations) -> Self {
+        Self {
+            country_of_origin: optional(text("country_of_origin"), |text| {
+                Some(short(v, "country_of_origin", text))
+            }),
+        }
     }
 }
