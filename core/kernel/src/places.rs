@@ -5,6 +5,7 @@ use till_shared::ids::{BranchId, RegisterId};
 use crate::BoxFuture;
 use crate::db::Select;
 use crate::fault::Fault;
+use crate::look::Look;
 
 /// A register in a few words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,11 +34,11 @@ pub trait RegisterBook: Send + Sync + 'static {
 
 /// A register of a branch; `None` if there is no such one in it.
 pub async fn register_of(
-    book: &dyn RegisterBook,
-    sql: Select<'_>,
+    look: &mut Look,
     branch: BranchId,
     register: RegisterId,
 ) -> Result<Option<RegisterPlace>, Fault> {
-    let place = book.register(sql, register).await?;
+    let book = look.port::<dyn RegisterBook>()?;
+    let place = book.register(look.select(), register).await?;
     Ok(place.filter(|place| place.branch_id == branch))
 }

@@ -141,7 +141,7 @@ pub struct Held<'a> {
 }
 
 impl Settings {
-    /// As they are stored at this moment; operations read them from memory ([`crate::Read::settings`]).
+    /// As they are stored at this moment; operations read them from memory ([`crate::Look::settings`]).
     pub async fn read(sql: &mut Select<'_>) -> Result<Self, Fault> {
         Ok(Self::new(store::all(sql).await?))
     }

@@ -115,8 +115,7 @@ impl Rule {
             }
             Self::Lines { max } => {
                 schema.insert("maxLength".to_owned(), max.into());
-                // For whoever draws a field: JSON schema has no word for it.
-                schema.insert("x-lines".to_owned(), true.into());
+                schema.insert("format".to_owned(), "lines".into());
             }
         }
         schema

@@ -43,7 +43,8 @@ impl Query for GetBusiness {
     type Output = BusinessView;
 
     async fn run(&self, r: &mut Read) -> Result<BusinessView, Fault> {
-        let business = r.load::<Tenant>(r.tenant().0).await?;
+        let id = r.tenant().0;
+        let business = r.load::<Tenant>(id).await?;
         Ok(BusinessView {
             currency_exponent: business.currency.exponent(),
             business,

@@ -1,8 +1,7 @@
 //! The place that a setting is asked for or set at: it must be there for the actor, and not nearer than the setting may be set.
 
 use till_kernel::{
-    Branch, Fault, Read, RegisterBook, SettingInfo, SettingPlace, SettingScope, Violations, Write,
-    register_of,
+    Branch, Fault, Look, SettingInfo, SettingPlace, SettingScope, Violations, Write, register_of,
 };
 use till_shared::ids::{BranchId, RegisterId};
 
@@ -20,14 +19,13 @@ pub(super) fn check_named(v: &mut Violations, branch: Option<BranchId>, register
 
 /// Where somebody looks; the kernel has looked at the branch. A register that is not in it is not there.
 pub(super) async fn looked_at(
-    r: &mut Read,
+    look: &mut Look,
     branch: Option<BranchId>,
     register: Option<RegisterId>,
 ) -> Result<SettingPlace, Fault> {
     let place = SettingPlace::of(branch, register);
     if let SettingPlace::Register(branch, register) = place {
-        let book = r.port::<dyn RegisterBook>()?;
-        register_of(&*book, r.select(), branch, register)
+        register_of(look, branch, register)
             .await?
             .ok_or_else(|| Fault::not_found("register"))?;
     }
@@ -55,16 +53,14 @@ pub(super) async fn to_change(
         None => {}
     }
     if let SettingPlace::Register(branch, register) = place {
-        let book = w.port::<dyn RegisterBook>()?;
-        register_of(&*book, w.select(), branch, register)
-            .await?
-            .ok_or_else(|| {
-                Fault::field(
-                    "register_id",
-                    "unknown",
-                    "there is no such register in this branch",
-                )
-            })?;
+        let place = register_of(w, branch, register).await?;
+        place.ok_or_else(|| {
+            Fault::field(
+                "register_id",
+                "unknown",
+                "there is no such register in this branch",
+            )
+        })?;
         w.at_register(register);
     }
     if place.scope() <= info.scope {

@@ -13,7 +13,7 @@ test("a setting is drawn as what its schema says", () => {
     kind: "choice",
     choices: [{ value: "block", about: "It is refused." }],
   });
-  expect(kindOf("x", { type: "string", "x-lines": true })).toEqual({ kind: "text", lines: true });
+  expect(kindOf("x", { type: "string", format: "lines" })).toEqual({ kind: "text", lines: true });
   expect(kindOf("x", undefined)).toEqual({ kind: "text" });
 });
 

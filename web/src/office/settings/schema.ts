@@ -13,7 +13,7 @@ interface Schema {
   enum?: unknown;
   oneOf?: unknown;
   pattern?: unknown;
-  "x-lines"?: unknown;
+  format?: unknown;
 }
 
 /** Whole numbers of money are named so; the schema cannot say it. */
@@ -39,7 +39,7 @@ export function kindOf(key: string, given: unknown): SettingKind {
     return types.includes("null") ? { kind: "amount", off: true } : { kind: "amount" };
   }
   if (typeof schema.pattern === "string" && schema.pattern.includes(":[0-5]")) return { kind: "time" };
-  return schema["x-lines"] === true ? { kind: "text", lines: true } : { kind: "text" };
+  return schema.format === "lines" ? { kind: "text", lines: true } : { kind: "text" };
 }
 
 const DEPTH = { business: 0, branch: 1, register: 2 } as const;

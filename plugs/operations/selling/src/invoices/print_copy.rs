@@ -39,7 +39,7 @@ impl Command for PrintCopy {
     }
 
     async fn run(&self, w: &mut Write) -> Result<Printed<ReceiptView>, Fault> {
-        let sale = sales::visible_sale_to_change(w, self.invoice_id).await?;
+        let sale = sales::visible_sale(w, self.invoice_id).await?;
         let before = w.load::<InvoiceState>(self.invoice_id).await?;
         if before.print_count > 0 && self.reason().is_none() {
             return Err(error::REASON_NEEDED.fault());

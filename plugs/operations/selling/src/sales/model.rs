@@ -180,6 +180,14 @@ pub struct Context {
     pub seller: SellerSnapshot,
 }
 
+impl Context {
+    /// Its register, as settings know places.
+    #[must_use]
+    pub fn place(&self) -> SettingPlace {
+        SettingPlace::Register(self.branch_id, self.register_id)
+    }
+}
+
 /// The customer as printed on the invoice.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CustomerSnapshot {
