@@ -35,6 +35,7 @@ mod kernel;
 pub mod life;
 mod list;
 pub mod locks;
+mod look;
 mod meters;
 mod migrations;
 mod module;
@@ -68,8 +69,8 @@ pub use bus::{Committed, Invalidation};
 pub use care::{Care, Lane};
 pub use check::{Check, Finding, Findings, Footed, Looked, next_id};
 pub use db::{
-    AsRow, Bound, COMMIT_WITHIN, Change, Changing, Column, DatabaseSettings, Load, Pools, Reading, Select,
-    Tabled, connection_fault, marked, marked_len,
+    AsRow, Bound, COMMIT_WITHIN, Change, Changing, Column, DatabaseSettings, Load, Pools, Reading, Rowed,
+    Select, Stands, Stored, Tabled, connection_fault, marked, marked_len,
 };
 pub use decode::RawInput;
 pub use directory::{
@@ -81,6 +82,7 @@ pub use fault::{Fault, FaultCode, FaultKind, codes, declared_by};
 pub use kernel::{Executed, Kernel, KernelSettings};
 pub use life::{Life, Step};
 pub use list::{Found, InUse, KeyKind, List, Order, Orders, Paged, Place, Question, Texts, Wanted};
+pub use look::Look;
 pub use meters::Handles;
 pub use migrations::{MIGRATIONS, MigrationFile, MigrationReport, PlugMigrations, migrate, pending};
 pub use module::{Live, Module, Plug, Reaction};
@@ -88,7 +90,7 @@ pub use operation::{Command, Query};
 pub use outbox::{Audience, Event, EventInfo, StoredEvent};
 pub use output::{Binary, BranchesSeen, Gated, Output, Printed};
 pub use permission::{Permission, Template};
-pub use places::{RegisterBook, RegisterPlace};
+pub use places::{RegisterBook, RegisterPlace, register_of};
 pub use port::Port;
 pub use read::Read;
 pub use record::{Reach, Record, RecordInfo, Rows};
@@ -96,25 +98,30 @@ pub use registry::Registry;
 pub use security::{SecurityEvent, SecurityKind};
 pub use self_check::self_check;
 pub use series::{FISCAL_HASH_VERSION, Gate, Issue, Issued, NewSeries, Numbered, find_series, fiscal_chain};
-pub use setting::{Misfit, Rule, Setting, SettingChange, SettingInfo, Settings};
+pub use setting::{
+    Held, Misfit, Rule, Setting, SettingChange, SettingInfo, SettingPlace, SettingScope, Settings,
+    StoredSetting, find_setting,
+};
 pub use tenant::{BusinessFounded, FirstTax, Tenant};
 pub use time::{Clock, IdSource, ManualClock, RandomIds, SeededIds, SystemClock};
 pub use violations::{Violation, Violations};
 pub use write::Write;
 
-/// For [`footed_by!`] and [`table!`].
+/// For [`footed_by!`], [`row!`], [`table!`] and [`words!`].
 #[doc(hidden)]
-pub use db::{column, insert_rows, json_column, load_row, member, update_rows};
+pub use db::{columns, insert_rows, load_row, row_states, update_rows};
 #[doc(hidden)]
 pub use serde_json::Error as JsonError;
 #[doc(hidden)]
 pub use sqlx::Error as SqlError;
 #[doc(hidden)]
+pub use sqlx::error::BoxDynError;
+#[doc(hidden)]
 pub use sqlx::postgres::PgRow;
 #[doc(hidden)]
 pub use uuid::Uuid;
 
-/// For [`table!`].
+/// For [`row!`].
 #[doc(hidden)]
 pub type JsonObject = serde_json::Map<String, serde_json::Value>;
 

@@ -11,6 +11,7 @@ export const OFFICE_TOPICS = [
   "branches.created",
   "customers.changed",
   "sales.completed",
+  "settings.changed",
 ] as const satisfies readonly Topic[];
 
 const ABOUT: Record<string, readonly string[]> = {
@@ -21,6 +22,7 @@ const ABOUT: Record<string, readonly string[]> = {
   "branches.created": ["branches"],
   "customers.changed": ["customers"],
   "sales.completed": ["sales", "invoices"],
+  "settings.changed": ["settings", "business"],
 };
 
 const waiting = new Set<string>();

@@ -13,6 +13,7 @@ use till_shared::ids::{ApprovalId, BranchId, UserId};
 
 use crate::actor::Actor;
 use crate::db::Change;
+use crate::directory::Credential;
 use crate::directory::Directory;
 use crate::fault::{Fault, FaultCode, codes};
 use crate::permission::Permission;
@@ -43,8 +44,8 @@ pub struct NewApproval {
     pub approver: UserId,
     /// Who asked.
     pub requested_by: UserId,
-    /// How the approver proved who they are, e.g. `password`.
-    pub method: &'static str,
+    /// How the approver proved who they are.
+    pub method: Credential,
     /// When.
     pub granted_at: Timestamp,
 }
@@ -65,7 +66,7 @@ pub struct Approval {
     /// Who asked.
     pub requested_by: UserId,
     /// How.
-    pub method: &'static str,
+    pub method: Credential,
     /// When.
     pub granted_at: Timestamp,
     /// Until when it may be used.
@@ -184,10 +185,10 @@ impl Write {
                 command: self.command,
                 content,
                 permission,
-                actor: &self.actor,
-                now: self.now,
+                actor: &self.look.actor,
+                now: self.look.now,
             };
-            let Some(claimed) = store::claim(&mut Change::new(&mut self.tx), id, &wanted).await? else {
+            let Some(claimed) = store::claim(&mut Change::new(&mut self.look.tx), id, &wanted).await? else {
                 continue;
             };
             self.tables.insert("kernel.approval");
@@ -209,8 +210,8 @@ impl Write {
     /// let in again within the two minutes.
     pub async fn void_approvals_of(&mut self, approver: UserId) -> Result<(), Fault> {
         self.tables.insert("kernel.approval");
-        let now = self.now;
-        store::void_of(&mut Change::new(&mut self.tx), approver, now).await
+        let now = self.look.now;
+        store::void_of(&mut Change::new(&mut self.look.tx), approver, now).await
     }
 
     /// Whether an approval was given for this command.
@@ -227,6 +228,6 @@ impl Write {
     ) -> Result<bool, Fault> {
         let people = self.port::<dyn Directory>()?;
         let grants = people.grants(self.select(), approver).await?;
-        Ok(grants.is_some_and(|grants| grants.may_approve(permission, branch, &self.actor.branches)))
+        Ok(grants.is_some_and(|grants| grants.may_approve(permission, branch, &self.look.actor.branches)))
     }
 }

@@ -5,18 +5,26 @@ import { may } from "@/session/session";
 export type Setting = Schemas["SettingView"];
 export type Register = Schemas["Register"];
 
-export const useSettings = (on = true) =>
+/** What holds for the whole business, or in a branch, or at a register of it. */
+export const useSettings = (on = true, branch?: string, register?: string) =>
   useQuery({
-    queryKey: ["settings"],
-    queryFn: () => takeAll((at) => api.GET("/api/v1/settings", { params: { query: at } })),
+    queryKey: ["settings", branch ?? "", register ?? ""],
+    queryFn: () =>
+      takeAll((at) =>
+        api.GET("/api/v1/settings", {
+          params: {
+            query: { ...at, ...(branch ? { branch_id: branch, ...(register ? { register_id: register } : {}) } : {}) },
+          },
+        }),
+      ),
     enabled: on,
   });
 
 export const useBusiness = () => useQuery({ queryKey: ["business"], queryFn: () => take(api.GET("/api/v1/business")) });
 
-export const useRegisters = () =>
+export const useRegisters = (on = true) =>
   useQuery({
     queryKey: ["registers", "office"],
     queryFn: () => takeAll((at) => api.GET("/api/v1/registers", { params: { query: { ...at, status: "all" } } })),
-    enabled: may("registers.view"),
+    enabled: on && may("registers.view"),
   });

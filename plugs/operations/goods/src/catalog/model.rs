@@ -10,23 +10,25 @@ use till_shared::ids::{BranchId, BrandId, CategoryId, ProductId, TaxClassId, Use
 use till_shared::quantity::{Percent, Quantity, Rate};
 use till_shared::text::Lines;
 
+use super::about::About;
 use super::words;
 
 /// Most of a product that one document moves by hand: a typing error or a scanned code in the field for quantity is more. Levels hold
 /// hundreds of millions of such documents.
 pub const MOVED_MAX: i64 = 10_000_000;
 
-/// Whether a product is sold.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ProductStatus {
-    /// Sold.
-    #[default]
-    Active,
-    /// Kept, but not offered at the till.
-    Hidden,
-    /// Put away for good; documents still name it.
-    Archived,
+till_kernel::words! {
+    /// Whether a product is sold.
+    #[derive(Default)]
+    pub enum ProductStatus {
+        /// Sold.
+        #[default]
+        Active = "active",
+        /// Kept, but not offered at the till.
+        Hidden = "hidden",
+        /// Put away for good; documents still name it.
+        Archived = "archived",
+    }
 }
 
 /// A code on a package.
@@ -163,6 +165,9 @@ pub struct Product {
     pub commission_class: String,
     /// Undefined in the sources and kept (K15).
     pub brand_action: Option<String>,
+    /// What is told of it besides.
+    #[serde(flatten)]
+    pub about: About,
     /// Has somebody checked the record (R-ENT-PRODUCT)?
     pub is_validated: bool,
     /// Is it sold?
