@@ -93,7 +93,7 @@ scenario("office: many products change their category, and are archived, at once
   const goods = [];
   for (const no of [1, 2, 3]) goods.push(await shop.product({ name: `Gingerbread House ${no}` }));
   const page = await office(world, "products?q=Gingerbread");
-  for (const one of goods) await page.getByLabel(t("catalog:select", { name: one.name })).click();
+  for (const one of goods) await page.getByLabel(t("kit:select", { name: one.name })).click();
   await page.getByRole("button", { name: t("catalog:set_category") }).click();
   await page.getByRole("dialog").getByRole("combobox").click();
   await page.getByRole("option", { name: "Seasonal" }).click();
@@ -104,7 +104,7 @@ scenario("office: many products change their category, and are archived, at once
   await toast(page, "catalog:moved_other", { count: 3 });
   for (const { product_id: id } of goods)
     assert.equal((await shop.owner.get(`/products/${id}`)).category_id, shelf.category_id);
-  for (const one of goods.slice(0, 2)) await page.getByLabel(t("catalog:select", { name: one.name })).click();
+  for (const one of goods.slice(0, 2)) await page.getByLabel(t("kit:select", { name: one.name })).click();
   await page.getByRole("button", { name: t("catalog:archive"), exact: true }).click();
   const ask = page.getByRole("dialog", { name: t("catalog:archive_title_other", { count: 2 }) });
   await ask.getByLabel(t("common:reason")).fill("The season is over");

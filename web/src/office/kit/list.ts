@@ -87,7 +87,9 @@ export type Filter<N extends string = string> = { name: N; label: Word } & (
 export interface View {
   name: string;
   label: Word;
-  query: Record<string, string>;
+  query: Record<string, string | boolean>;
+  /** Said when nothing is in it. */
+  empty?: { title: Word; text?: Word };
 }
 
 /** Something that is done to a row; asked for with a reason unless it needs none. */
@@ -114,6 +116,23 @@ export interface Peek<D> {
   Body?: (props: { row: D }) => ReactNode;
   actions?: readonly Action<D>[];
   wide?: boolean;
+}
+
+export interface BulkOf<R> {
+  may: string;
+  /** What a row is called where it is chosen. */
+  name: (row: R) => string;
+  Bar: ComponentType<{ chosen: readonly R[]; onDone: () => void }>;
+}
+
+/** A page of its own for each row, and for a new one. */
+export interface PageOf<R> {
+  of: (row: R) => string;
+  new: string;
+  mayAdd: string;
+  /** Who goes there from a peek. */
+  mayEdit?: string;
+  add: Word;
 }
 
 export interface List<P extends ListPath> {
@@ -147,8 +166,9 @@ export interface List<P extends ListPath> {
   /** The same where the row is only a part: made with `peekOf`. */
   peekWhole?: Peek<never>;
   form?: FormOf<RowOf<P>>;
-  /** A page of its own for each row, and for a new one. */
-  page?: { of: (row: RowOf<P>) => string; new: string; mayAdd: string; add: Word };
+  page?: PageOf<RowOf<P>>;
+  /** What is done with several rows at once, and who may choose them. */
+  bulk?: BulkOf<RowOf<P>>;
   /** Further buttons beside "new". */
   Actions?: ComponentType;
   /** Pages that stand beside this one as tabs. */
@@ -188,6 +208,7 @@ export interface AnyList
     | "peekWhole"
     | "form"
     | "page"
+    | "bulk"
   > {
   id: string | ((row: AnyRow) => string);
   columns: readonly Column<AnyRow>[];
@@ -199,7 +220,8 @@ export interface AnyList
   arrange?: (rows: readonly AnyRow[]) => readonly { row: AnyRow; depth: number }[];
   peek?: Peek<AnyRow>;
   form?: FormOf<AnyRow>;
-  page?: { of: (row: AnyRow) => string; new: string; mayAdd: string; add: Word };
+  page?: PageOf<AnyRow>;
+  bulk?: BulkOf<AnyRow>;
 }
 
 export const idOf = ({ id }: AnyList, row: AnyRow): string => (typeof id === "string" ? String(row[id]) : id(row));

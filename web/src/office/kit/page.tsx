@@ -66,6 +66,7 @@ function Shown({ list, embedded, children }: { list: AnyList; embedded: boolean;
   const kept = useKept(list.key);
   // Read once more whenever rights change.
   useSession((session) => session.me);
+  const [chosen, setChosen] = useState<ReadonlyMap<string, AnyRow>>(new Map());
   const [editing, setEditing] = useState<AnyRow | "new" | undefined>();
 
   const pages = answer.data?.pages;
@@ -80,7 +81,7 @@ function Shown({ list, embedded, children }: { list: AnyList; embedded: boolean;
   const wanted = kept.columns ?? columns.filter((column) => !column.isExtra).map(({ name }) => name);
   const shown = columns.filter(({ name }, place) => place === 0 || wanted.includes(name));
 
-  const { form, peek, page } = list;
+  const { form, peek, page, bulk } = list;
   const mayAdd = form ? may(form.mayAdd) : page ? may(page.mayAdd) : false;
   const add = () => {
     if (!mayAdd || away || editing) return false;
@@ -105,6 +106,14 @@ function Shown({ list, embedded, children }: { list: AnyList; embedded: boolean;
   const narrowed = isNarrowed(list, asked);
   const refused = answer.error instanceof ApiProblem && answer.error.status === 403;
   const clear = () => ask(cleared(list, asked, { view: undefined }));
+  const mayOpenPage = page?.mayEdit !== undefined && may(page.mayEdit);
+  const edit = (row: AnyRow) => (page && mayOpenPage ? go({ to: page.of(row) }) : setEditing(row));
+  const mayEdit = mayOpenPage || (form !== undefined && may(form.mayEdit));
+  const editAt = (id: string) => {
+    const row = rowOf(id);
+    if (row) edit(row);
+  };
+  const emptyView = list.views?.find(({ name }) => name === asked.view)?.empty;
   const addButton =
     mayAdd && (form || page) ? (
       <Button kind="primary" icon={<Plus className="size-4" />} disabled={away} onClick={add}>
@@ -119,7 +128,14 @@ function Shown({ list, embedded, children }: { list: AnyList; embedded: boolean;
         <Broken className="h-auto py-16" error={answer.error} retry={() => void answer.refetch()} />
       )
     ) : rows?.length === 0 ? (
-      narrowed ? (
+      emptyView && !isNarrowed(list, { ...asked, view: undefined }) ? (
+        <Empty
+          className="h-auto py-16"
+          icon={list.empty.icon}
+          title={t(emptyView.title)}
+          {...(emptyView.text ? { text: t(emptyView.text) } : {})}
+        />
+      ) : narrowed ? (
         <Empty
           className="h-auto py-16"
           icon={list.empty.icon}
@@ -154,6 +170,8 @@ function Shown({ list, embedded, children }: { list: AnyList; embedded: boolean;
         sort={asked.q || list.arrange ? undefined : (asked.sort ?? list.order)}
         onSort={asked.q || list.arrange ? undefined : (sort) => ask({ sort })}
         onOpen={peek || page || form ? open : undefined}
+        onEdit={mayEdit && !away ? editAt : undefined}
+        choice={bulk && may(bulk.may) ? { chosen, set: setChosen, name: bulk.name } : undefined}
         more={{
           has: answer.hasNextPage,
           fetching: answer.isFetchingNextPage,
@@ -163,6 +181,7 @@ function Shown({ list, embedded, children }: { list: AnyList; embedded: boolean;
         instead={instead}
         isOld={answer.isPlaceholderData}
       />
+      {bulk && chosen.size > 0 ? <bulk.Bar chosen={[...chosen.values()]} onDone={() => setChosen(new Map())} /> : null}
       {children ? <div className="pt-10">{children}</div> : null}
       {peek && asked.id ? (
         <PeekPanel
@@ -170,7 +189,7 @@ function Shown({ list, embedded, children }: { list: AnyList; embedded: boolean;
           id={asked.id}
           row={rowOf(asked.id)}
           onClose={() => ask({ id: undefined })}
-          onEdit={form && may(form.mayEdit) ? setEditing : undefined}
+          onEdit={mayEdit ? edit : undefined}
           onPrevious={beside(-1)}
           onNext={beside(1)}
         />

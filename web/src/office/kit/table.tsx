@@ -8,6 +8,7 @@ import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useKeys } from "@/keys/keys";
 import { Button } from "@/ui/button";
+import { Checkbox } from "@/ui/checkbox";
 import { cx } from "@/ui/cx";
 import { Skeleton } from "@/ui/states";
 import { Cell, isFigure } from "./cell";
@@ -23,6 +24,12 @@ export interface Placed {
   depth: number;
 }
 
+export interface Choice {
+  chosen: ReadonlyMap<string, AnyRow>;
+  set: (chosen: ReadonlyMap<string, AnyRow>) => void;
+  name: (row: AnyRow) => string;
+}
+
 interface TableProps {
   label: string;
   columns: readonly Column<AnyRow>[];
@@ -34,6 +41,9 @@ interface TableProps {
   onSort: ((sort: string) => void) | undefined;
   onOpen: ((id: string) => void) | undefined;
   more: { has: boolean; fetching: boolean; failed: boolean; fetch: () => void };
+  onEdit: ((id: string) => void) | undefined;
+  /** Choosing several; undefined where nothing is done with them. */
+  choice: Choice | undefined;
   /** Stands in place of the rows. */
   instead: ReactNode;
   isOld: boolean;
@@ -43,6 +53,7 @@ interface TableProps {
 const FIRST =
   "max-sm:first:sticky max-sm:first:start-0 max-sm:first:bg-surface max-sm:first:shadow-[1px_0_0_var(--line)]";
 const CELL = "px-3 first:ps-5 last:pe-5";
+const SELECT = "w-14 ps-5 pt-1 text-start max-sm:hidden";
 
 function Head({ column, sort, onSort }: Pick<TableProps, "sort" | "onSort"> & { column: Column<AnyRow> }) {
   const { t } = useTranslation();
@@ -79,7 +90,20 @@ function Head({ column, sort, onSort }: Pick<TableProps, "sort" | "onSort"> & { 
   );
 }
 
-export function Table({ label, columns, rows, total, sort, onSort, onOpen, more, instead, isOld }: TableProps) {
+export function Table({
+  label,
+  columns,
+  rows,
+  total,
+  sort,
+  onSort,
+  onOpen,
+  onEdit,
+  choice,
+  more,
+  instead,
+  isOld,
+}: TableProps) {
   const { t } = useTranslation();
   const [at, setAt] = useState(-1);
   const frame = useRef<HTMLDivElement>(null);
@@ -103,6 +127,13 @@ export function Table({ label, columns, rows, total, sort, onSort, onOpen, more,
     setAt(next);
     virtual.scrollToIndex(next);
   };
+  const toggle = ({ id, row }: Placed) => {
+    const next = new Map(choice?.chosen);
+    if (!next.delete(id)) next.set(id, row);
+    choice?.set(next);
+  };
+  const marked = rows?.[at];
+  const chosen = choice?.chosen.size ?? 0;
   const walks = onOpen !== undefined && count > 0;
   useKeys(
     {
@@ -116,6 +147,9 @@ export function Table({ label, columns, rows, total, sort, onSort, onOpen, more,
           return false;
         onOpen?.(row.id);
       },
+      x: () => (marked && choice ? toggle(marked) : false),
+      e: () => (marked && onEdit ? onEdit(marked.id) : false),
+      Escape: () => (chosen > 0 ? choice?.set(new Map()) : false),
     },
     walks,
   );
@@ -135,6 +169,18 @@ export function Table({ label, columns, rows, total, sort, onSort, onOpen, more,
         >
           <thead className="sticky top-0 z-10 bg-sunken text-xs text-ink-2 shadow-[inset_0_-1px_0_var(--line)]">
             <tr className="h-10">
+              {choice ? (
+                <th scope="col" className={SELECT}>
+                  <Checkbox
+                    checked={count > 0 && chosen === count ? true : chosen > 0 ? "some" : false}
+                    label={t("kit:select_all")}
+                    disabled={count === 0}
+                    onChange={() =>
+                      choice.set(chosen === count ? new Map() : new Map((rows ?? []).map(({ id, row }) => [id, row])))
+                    }
+                  />
+                </th>
+              ) : null}
               {columns.map((column) => (
                 <Head key={column.name} column={column} sort={sort} onSort={onSort} />
               ))}
@@ -144,6 +190,7 @@ export function Table({ label, columns, rows, total, sort, onSort, onOpen, more,
             {rows === undefined
               ? Array.from({ length: 6 }, (_, index) => (
                   <tr key={index} className="h-13 border-b border-line last:border-0">
+                    {choice ? <td className={SELECT} /> : null}
                     {columns.map((column) => (
                       <td key={column.name} className={cx(CELL, column.width)}>
                         <Skeleton className="h-4 w-3/5" />
@@ -170,10 +217,21 @@ export function Table({ label, columns, rows, total, sort, onSort, onOpen, more,
                   onClick={open}
                   className={cx(
                     "h-13 border-b border-line last:border-0",
-                    open && "cursor-pointer hover:bg-sunken",
+                    choice?.chosen.has(id) ? "bg-brand-soft" : open && "hover:bg-sunken",
+                    open && "cursor-pointer",
                     index === at && "shadow-[inset_3px_0_0_var(--brand)] rtl:shadow-[inset_-3px_0_0_var(--brand)]",
                   )}
                 >
+                  {choice ? (
+                    // biome-ignore lint/a11y/useKeyWithClickEvents: only keeps the press from opening the row.
+                    <td className={SELECT} onClick={(event) => event.stopPropagation()}>
+                      <Checkbox
+                        checked={choice.chosen.has(id)}
+                        label={t("kit:select", { name: choice.name(row) })}
+                        onChange={() => toggle(placed)}
+                      />
+                    </td>
+                  ) : null}
                   {columns.map((column, place) => (
                     <td
                       key={column.name}

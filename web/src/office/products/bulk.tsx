@@ -27,7 +27,7 @@ export function BulkBar({ chosen, onDone }: { chosen: readonly ProductItem[]; on
     "press flex h-11 items-center gap-2.5 rounded-lg px-3 text-sm font-medium hover:bg-white/10 disabled:opacity-50 dark:hover:bg-black/10 [&_svg]:size-4.5";
   return (
     <>
-      <div className="rise absolute inset-x-0 bottom-5 z-20 mx-auto flex w-fit items-center gap-1 rounded-2xl bg-ink py-1.5 ps-5 pe-2 text-surface shadow-3">
+      <div className="rise fixed inset-x-0 bottom-5 z-20 mx-auto flex w-fit items-center gap-1 rounded-2xl bg-ink py-1.5 ps-5 pe-2 text-surface shadow-3">
         <span className="me-3 border-e border-white/20 py-1.5 pe-4 text-sm font-medium dark:border-black/20">
           {t("catalog:selected", { count: chosen.length })}
         </span>

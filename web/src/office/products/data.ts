@@ -1,7 +1,7 @@
 /** What the pages of the catalogue ask the server for. */
-import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { api, type Schemas, take, takeAll, takePage } from "@/api/client";
+import { api, type Schemas, take, takeAll } from "@/api/client";
 import { marginPercent } from "@/lib/margin";
 import { queries } from "@/lib/queries";
 
@@ -9,48 +9,6 @@ export type Product = Schemas["Product"];
 export type ProductItem = Schemas["ProductItem"];
 export type Category = Schemas["Category"];
 export type TaxClass = Schemas["TaxClass"];
-
-export const VIEWS = ["all", "low", "out", "hidden", "archived"] as const;
-export type View = (typeof VIEWS)[number];
-
-export interface ProductFilter {
-  q?: string | undefined;
-  category?: string | undefined;
-  brand?: string | undefined;
-  branch?: string | undefined;
-  view: View;
-}
-
-const PAGE = 50;
-
-function queryOf({ q, category, brand, branch, view }: ProductFilter) {
-  return {
-    limit: PAGE,
-    include_total: true,
-    ...(q ? { q } : {}),
-    ...(category ? { category_id: category } : {}),
-    ...(brand ? { brand_id: brand } : {}),
-    ...(branch ? { branch_id: branch } : {}),
-    ...(view === "low" ? { low_stock: true } : {}),
-    ...(view === "out" ? { out_of_stock: true } : {}),
-    ...(view === "hidden" || view === "archived" ? { status: view } : {}),
-  };
-}
-
-export function useProducts(filter: ProductFilter) {
-  return useInfiniteQuery({
-    queryKey: ["products", "list", filter],
-    queryFn: ({ pageParam }) =>
-      takePage(
-        api.GET("/api/v1/products", {
-          params: { query: { ...queryOf(filter), ...(pageParam ? { cursor: pageParam } : {}) } },
-        }),
-      ),
-    initialPageParam: "",
-    getNextPageParam: (last) => last.meta?.next_cursor,
-    placeholderData: keepPreviousData,
-  });
-}
 
 export const fetchProduct = (id: string): Promise<Product> =>
   take(api.GET("/api/v1/products/{product_id}", { params: { path: { product_id: id } } }));

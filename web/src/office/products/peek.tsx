@@ -1,109 +1,18 @@
-/** A look at one product of the list, without leaving it. */
-
+/** What is seen of a product at the side of the list. */
 import { useQuery } from "@tanstack/react-query";
-import { ChevronDown, ChevronUp, Pencil } from "lucide-react";
-import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { api, take } from "@/api/client";
-import { useKeys } from "@/keys/keys";
 import { marginPercent } from "@/lib/margin";
 import { quantityText } from "@/lib/quantity";
 import { useMay, useSession } from "@/session/session";
-import { Button, IconButton } from "@/ui/button";
-import { Dialog } from "@/ui/dialog";
 import { Money } from "@/ui/money";
-import { Broken, Skeleton } from "@/ui/states";
-import { useAway } from "../away";
-import { useGo } from "../go";
-import { includedTax, type Product, useHues, useProduct, useTaxClasses } from "./data";
+import { Fact } from "../kit/peek";
+import { includedTax, type Product, useHues, useTaxClasses } from "./data";
 import { PriceHistory } from "./prices";
 import { StockWord } from "./stock-word";
 import { Tile } from "./tile";
 
-interface PeekProps {
-  id: string | undefined;
-  onClose: () => void;
-  onPrevious: (() => void) | undefined;
-  onNext: (() => void) | undefined;
-}
-
-export function Peek({ id, onClose, onPrevious, onNext }: PeekProps) {
-  const { t } = useTranslation();
-  const go = useGo();
-  const away = useAway();
-  const product = useProduct(id);
-  const mayEdit = useMay("catalog.edit");
-  return (
-    <Dialog
-      open={id !== undefined}
-      onClose={onClose}
-      side
-      title={product.data?.name ?? t("common:loading")}
-      about={product.data ? <bdi>{product.data.sku}</bdi> : "\u00a0"}
-      foot={
-        <div className="flex w-full items-center gap-1">
-          <IconButton label={t("office:previous")} disabled={!onPrevious} onClick={onPrevious}>
-            <ChevronUp />
-          </IconButton>
-          <IconButton label={t("office:next")} disabled={!onNext} onClick={onNext}>
-            <ChevronDown />
-          </IconButton>
-          <span className="flex-1" />
-          {mayEdit ? (
-            <Button
-              kind="primary"
-              hint="E"
-              icon={<Pencil className="size-4" />}
-              disabled={away || !product.data}
-              onClick={() => go({ to: `/products/${id}` })}
-            >
-              {t("common:edit")}
-            </Button>
-          ) : null}
-        </div>
-      }
-    >
-      {product.isError && !product.data ? (
-        <Broken error={product.error} retry={() => void product.refetch()} />
-      ) : product.data ? (
-        <Inside product={product.data} />
-      ) : (
-        <div className="flex flex-col gap-4">
-          <Skeleton className="h-24 rounded-xl" />
-          <Skeleton className="h-40 rounded-xl" />
-        </div>
-      )}
-      <Keys
-        onPrevious={onPrevious}
-        onNext={onNext}
-        onEdit={mayEdit && !away && id ? () => go({ to: `/products/${id}` }) : undefined}
-      />
-    </Dialog>
-  );
-}
-
-/** The panel stands over the list, so it has keys of its own. */
-function Keys({
-  onPrevious,
-  onNext,
-  onEdit,
-}: Pick<PeekProps, "onPrevious" | "onNext"> & { onEdit: (() => void) | undefined }) {
-  const previous = () => (onPrevious ? onPrevious() : false);
-  const next = () => (onNext ? onNext() : false);
-  useKeys({ "[": previous, "]": next, k: previous, j: next, e: () => (onEdit ? onEdit() : false) });
-  return null;
-}
-
-function Fact({ label, children }: { label: string; children: ReactNode }) {
-  return (
-    <div className="flex min-h-9 items-center justify-between gap-4 border-b border-line py-1.5 text-sm last:border-0">
-      <dt className="text-ink-2">{label}</dt>
-      <dd className="text-end font-medium tabular">{children}</dd>
-    </div>
-  );
-}
-
-function Inside({ product }: { product: Product }) {
+export function Inside({ product }: { product: Product }) {
   const { t } = useTranslation();
   const hue = useHues();
   const taxes = useTaxClasses().data;
