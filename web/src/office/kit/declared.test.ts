@@ -15,7 +15,7 @@ function wordsIn(value: unknown, seen = new Set<unknown>()): string[] {
   if (typeof value === "string") return /^[a-z-]+:[\w.-]+$/.test(value) ? [value] : [];
   if (typeof value !== "object" || value === null || seen.has(value) || "$$typeof" in value) return [];
   seen.add(value);
-  return Object.values(value).flatMap((inner) => wordsIn(inner, seen));
+  return Object.entries(value).flatMap(([name, inner]) => (name === "width" ? [] : wordsIn(inner, seen)));
 }
 
 function has(words: Record<string, unknown>, key: string): boolean {
