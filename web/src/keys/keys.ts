@@ -35,7 +35,8 @@ function onKey(event: KeyboardEvent): void {
   for (let at = stack.length - 1; at >= 0; at -= 1) {
     const map = stack[at]?.current;
     if (!map) return;
-    const action = map[name];
+    // The comma of a number pad stands where others have their point.
+    const action = map[name] ?? (name === "," ? map["."] : undefined);
     if (action && action(event) !== false) {
       event.preventDefault();
       return;

@@ -1,11 +1,10 @@
 /** The sale itself: customer, lines, the bar for the selected line, totals, and the one loud button. Every control has its place. */
 import { useNavigate } from "@tanstack/react-router";
-import { Ellipsis, Grid3x3, Minus, NotebookPen, Pause, Percent, Plus, Tag, Trash2, TriangleAlert } from "lucide-react";
-import { useEffect, useMemo, useRef } from "react";
+import { Ellipsis, Grid3x3, Minus, NotebookPen, Pause, Percent, Plus, Tag, Trash2 } from "lucide-react";
+import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useKeys } from "@/keys/keys";
 import { Button, IconButton } from "@/ui/button";
-import { cx } from "@/ui/cx";
 import { later } from "@/ui/later";
 import { Menu } from "@/ui/menu";
 import { Notice } from "@/ui/states";
@@ -18,16 +17,14 @@ import {
   newSale,
   putBack,
   removeLine,
-  select,
   stepQuantity,
   useCart,
 } from "./cart";
 import { Foot, Totals } from "./cart-foot";
 import { CustomerRow, SaleTabs } from "./cart-head";
-import { CartLine } from "./cart-line";
+import { Lines } from "./cart-lines";
 import { hold } from "./held";
-import { judge, useTerms, type Verdict } from "./judge";
-import type { OpenSale } from "./model";
+import { judge, useTerms } from "./judge";
 import { isUnanswered, useOutgoingEntries } from "./outgoing";
 import { openPanel, usePanel } from "./panels";
 
@@ -231,66 +228,4 @@ function clear(text: string, undo: string): void {
         })),
     },
   });
-}
-
-interface Shown {
-  sale: OpenSale;
-  verdict: Verdict;
-  dim: boolean;
-}
-
-function Lines({ sale, verdict, dim }: Shown) {
-  const { t } = useTranslation();
-  const touched = useCart((state) => state.touched);
-  const panel = usePanel((state) => state.open);
-  const box = useRef<HTMLUListElement>(null);
-  // Shows the line that changed, and moves no further than that takes.
-  useEffect(() => {
-    const list = box.current;
-    const row = touched && list?.querySelector<HTMLElement>(`[data-line="${touched.lineId}"]`);
-    if (!list || !row) return;
-    // Not scrollIntoView: that may scroll the whole page as well.
-    const [above, below] = [row.offsetTop - list.offsetTop, row.offsetTop - list.offsetTop + row.offsetHeight];
-    if (above < list.scrollTop) list.scrollTop = above;
-    else if (below > list.scrollTop + list.clientHeight) list.scrollTop = below - list.clientHeight;
-  }, [touched]);
-  if (sale.lines.length === 0) {
-    return (
-      <div className="grid min-h-0 flex-1 place-items-center p-8 text-center">
-        <div>
-          <p className="font-medium text-ink-2">{t("sales:empty")}</p>
-          <p className="mt-1 text-sm text-ink-3">{t("sales:empty_text")}</p>
-        </div>
-      </div>
-    );
-  }
-  return (
-    <div className={cx("flex min-h-0 flex-1 flex-col", dim && "bg-sunken")}>
-      <ul
-        ref={box}
-        aria-label={t("sales:lines")}
-        className="min-h-0 flex-1 overflow-y-auto py-1 no-bar"
-        data-panel={panel}
-      >
-        {sale.lines.map((line, at) => (
-          <CartLine
-            key={line.lineId}
-            line={line}
-            priced={verdict.judged?.lines[at]}
-            listMinor={verdict.judged?.list_prices_minor[at]}
-            selected={line.lineId === sale.selected}
-            refused={verdict.judged?.refused.find((one) => one.line === line.lineId)?.why[0]?.kind}
-            beyond={verdict.judged?.beyond.some((one) => one.line === line.lineId) === true}
-            onSelect={select}
-          />
-        ))}
-      </ul>
-      {verdict.problem ? (
-        <p role="alert" className="flex items-start gap-2 bg-rose-soft px-4 py-2.5 text-sm font-medium text-rose-ink">
-          <TriangleAlert className="mt-0.5 size-4 shrink-0" />
-          {t([`sales:pricing.${verdict.problem.kind}`, "sales:pricing.other"])}
-        </p>
-      ) : null}
-    </div>
-  );
 }

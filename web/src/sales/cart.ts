@@ -1,6 +1,7 @@
 /** The open sales of this register. Kept in the browser with every change: a reload, a lock or an ended session loses nothing. */
 import { create } from "zustand";
 import { taxClassOf } from "@/catalog/catalogue";
+import { isWeighed } from "@/catalog/measure";
 import type { TillProduct } from "@/catalog/model";
 import { uuid7 } from "@/lib/ids";
 import { sumQuantities } from "@/pricing/engine";
@@ -119,7 +120,10 @@ function packOf(product: TillProduct, barcode: string | undefined): string {
   return code ? `${code.pack_quantity}|${code.price_minor ?? ""}` : "1|";
 }
 
-/** Adds to the line of the same thing if there is one without peculiarities, else a new line. False if its tax is not known. */
+/**
+ * Adds to the line of the same thing if there is one without peculiarities, else a new line: what is weighed twice is two lines, as two
+ * bags are. False if its tax is not known.
+ */
 export function addProduct({ product, quantity = "1", barcode, unitPriceMinor, note = "" }: Added): boolean {
   const taxClass = taxClassOf(product.tax_class_id);
   if (!taxClass) return false;
@@ -129,7 +133,7 @@ export function addProduct({ product, quantity = "1", barcode, unitPriceMinor, n
   if (currentSale().lines.length === 0) renewId(useCart.getState().current);
   const sale = currentSale();
   const same =
-    note === "" && unitPriceMinor === undefined
+    note === "" && unitPriceMinor === undefined && !isWeighed(product)
       ? sale.lines.find(
           (line) =>
             line.product.product_id === product.product_id &&

@@ -1,7 +1,7 @@
 /** What a till asks the server to do with a sale, and how it is asked. Each can be asked again under its key: it is done once. */
 import { api, type Schemas, take } from "@/api/client";
 import { ApiProblem } from "@/api/problem";
-import { isStored } from "./stored";
+import { isStored, type Stored } from "./stored";
 
 export type Parked = Schemas["ParkedSaleView"];
 type Customer = Schemas["Customer"];
@@ -30,7 +30,7 @@ export type Command = Complete | Hold | Recall;
 
 export interface Answers {
   /** The number is not known where the sale of a colleague is not shown to who asked again. */
-  complete: { number: string | undefined };
+  complete: Stored;
   hold: undefined;
   recall: { parked: Parked; customer: Customer | undefined };
 }

@@ -36,11 +36,12 @@ export function ProductGrid() {
     return wanted ? search(wanted, MATCHES) : inCategory(category);
   }, [wanted, category, revision]);
 
-  const setText = (next: string) => useSearch.setState({ text: next });
+  const setText = (next: string) => useSearch.setState({ text: next, done: false });
   const pick = (product: TillProduct) => {
     const { quantity } = quantityPrefix(text);
-    offer({ product, packQuantity: "1", priceMinor: undefined }, undefined, quantity ?? "1", t);
+    offer({ product, packQuantity: "1", priceMinor: undefined }, undefined, quantity, t);
     if (quantity) setText("");
+    else if (text) useSearch.setState({ done: true });
   };
   useKeys({
     F2: () => field.current?.focus(),
@@ -68,7 +69,7 @@ export function ProductGrid() {
     // What is on the screen may still be that of a letter before.
     const hits = code === wanted ? products : search(code, MATCHES);
     const product = byCode(code) ? undefined : hits[code === wanted ? (marked ?? 0) : 0];
-    if (product) offer({ product, packQuantity: "1", priceMinor: undefined }, undefined, quantity ?? "1", t);
+    if (product) offer({ product, packQuantity: "1", priceMinor: undefined }, undefined, quantity, t);
     else scanned(text.trim(), t);
     if (useSearch.getState().unknown) return;
     setText("");
@@ -102,7 +103,7 @@ export function ProductGrid() {
       if (document.querySelector('[role="dialog"]:not([aria-modal="false"])')) return;
       event.preventDefault();
       field.current?.focus();
-      useSearch.setState((state) => ({ text: state.text + event.key }));
+      useSearch.setState(({ text: before, done }) => ({ text: (done ? "" : before) + event.key, done: false }));
     };
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);
@@ -124,6 +125,7 @@ export function ProductGrid() {
             placeholder={t("sales:search")}
             value={text}
             onChange={(event) => setText(event.target.value)}
+            onFocus={(event) => useSearch.getState().done && event.currentTarget.select()}
             onKeyDown={onSearchKey}
             autoComplete="off"
             spellCheck={false}

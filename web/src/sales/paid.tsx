@@ -17,6 +17,7 @@ import { Money } from "@/ui/money";
 import { PaperStand } from "@/ui/paper-stand";
 import { Broken, Notice, Skeleton } from "@/ui/states";
 import { say } from "@/ui/toast";
+import { useSold } from "./sold";
 
 /** The button that begins the next sale lies where nothing was pressed last; it is deaf for a moment all the same. */
 const GUARD_MS = 400;
@@ -38,7 +39,8 @@ export function Paid() {
     queryFn: () => take(api.GET("/api/v1/sales/{sale_id}/receipt", { params: { path: { sale_id: saleId } } })),
     staleTime: Number.POSITIVE_INFINITY,
   });
-  const sale = receipt.data?.sale;
+  const answered = useSold((state) => (state.sale?.sale_id === saleId ? state.sale : undefined));
+  const sale = answered ?? receipt.data?.sale;
   const next = () => {
     if (performance.now() - arrived > GUARD_MS) void navigate({ to: "/" });
   };
@@ -168,7 +170,13 @@ export function Paid() {
         </div>
       </div>
       <PaperStand label={t("common:paper")} className="bg-hover px-6 pt-7">
-        {receipt.data ? <ReceiptPaper receipt={receipt.data} /> : <Skeleton className="h-120 rounded-none" />}
+        {receipt.data ? (
+          <ReceiptPaper receipt={receipt.data} />
+        ) : receipt.isError && sale ? (
+          <Broken error={receipt.error} retry={() => void receipt.refetch()} />
+        ) : (
+          <Skeleton className="h-120 rounded-none" />
+        )}
       </PaperStand>
     </section>
   );
