@@ -50,7 +50,7 @@ export function Lines({ sale, verdict, dim }: Shown) {
     );
   }
   return (
-    <div className={cx("flex min-h-0 flex-1 flex-col", dim && "bg-sunken")}>
+    <div className={cx("flex min-h-0 flex-1 flex-col max-md:min-h-40", dim && "bg-sunken")}>
       <ul
         ref={box}
         aria-label={t("sales:lines")}

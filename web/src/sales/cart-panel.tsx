@@ -5,6 +5,7 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useKeys } from "@/keys/keys";
 import { Button, IconButton } from "@/ui/button";
+import { cx } from "@/ui/cx";
 import { later } from "@/ui/later";
 import { Menu } from "@/ui/menu";
 import { Notice } from "@/ui/states";
@@ -27,6 +28,7 @@ import { hold } from "./held";
 import { judge, useTerms } from "./judge";
 import { isUnanswered, useOutgoingEntries } from "./outgoing";
 import { openPanel, usePanel } from "./panels";
+import { SheetBar, useSheet } from "./sheet";
 
 const CustomerPicker = later(() => import("./customer-picker").then((module) => module.CustomerPicker));
 const DiscountPanel = later(() => import("./discount-panel").then((module) => module.DiscountPanel));
@@ -37,6 +39,7 @@ export function CartPanel({ mode }: { mode: "open" | "paying" | "paid" }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const terms = useTerms();
+  const sheet = useSheet((state) => state.open);
   const sale = useCart((state) => (mode === "paid" && state.paid ? state.paid : currentSale(state)));
   const verdict = useMemo(() => judge(sale, terms), [sale, terms]);
   const line = sale.lines.find((one) => one.lineId === sale.selected);
@@ -83,124 +86,138 @@ export function CartPanel({ mode }: { mode: "open" | "paying" | "paid" }) {
   );
 
   return (
-    <section
-      aria-label={t("sales:cart")}
-      className="relative flex h-full w-[364px] shrink-0 flex-col border-s border-line bg-surface xl:w-[404px] 2xl:w-110"
-    >
-      <SaleTabs disabled={mode !== "open"} />
-      <CustomerRow customer={sale.customer} disabled={!editable} />
-      <Lines sale={sale} verdict={verdict} dim={mode === "paid"} />
-      {outgoing && mode === "open" && (outgoing.kind === "complete" || isUnanswered(outgoing)) ? (
-        <Notice className="mx-4 mb-3">
-          {t(outgoing.kind === "complete" ? "sales:under_way" : "sales:holding")}
-          <Button className="mt-2.5 flex" onClick={newSale}>
-            {t("sales:next_customer")}
-          </Button>
-        </Notice>
-      ) : null}
-      {mode === "open" && !underWay && isPaidInPart(sale) ? (
-        <Notice className="mx-4 mb-3">{t("sales:paid_in_part")}</Notice>
-      ) : null}
-      {/* The bar of the selected line is always there, so that nothing moves when there is none. */}
-      <div className="flex h-15 items-center gap-1 border-t border-line px-4">
-        <div className="flex h-11 flex-1 items-center rounded-lg bg-sunken hairline">
-          <IconButton
-            label={t("sales:less")}
-            disabled={!line || !editable}
-            onClick={() => line && stepQuantity(line, "-1")}
-          >
-            <Minus />
+    <>
+      <section
+        aria-label={t("sales:cart")}
+        className={cx(
+          "relative flex h-full w-[364px] shrink-0 flex-col border-s border-line bg-surface xl:w-[404px] 2xl:w-110",
+          // On a telephone it is a sheet that is pulled up over the products; the total below it stays.
+          "max-md:absolute max-md:inset-x-0 max-md:top-0 max-md:bottom-17 max-md:z-20 max-md:h-auto max-md:w-auto max-md:overflow-y-auto max-md:border-0 max-md:*:shrink-0",
+          !sheet && "max-md:hidden",
+        )}
+      >
+        <SaleTabs disabled={mode !== "open"} />
+        <CustomerRow customer={sale.customer} disabled={!editable} />
+        <Lines sale={sale} verdict={verdict} dim={mode === "paid"} />
+        {outgoing && mode === "open" && (outgoing.kind === "complete" || isUnanswered(outgoing)) ? (
+          <Notice className="mx-4 mb-3">
+            {t(outgoing.kind === "complete" ? "sales:under_way" : "sales:holding")}
+            <Button className="mt-2.5 flex" onClick={newSale}>
+              {t("sales:next_customer")}
+            </Button>
+          </Notice>
+        ) : null}
+        {mode === "open" && !underWay && isPaidInPart(sale) ? (
+          <Notice className="mx-4 mb-3">{t("sales:paid_in_part")}</Notice>
+        ) : null}
+        {/* The bar of the selected line is always there, so that nothing moves when there is none. */}
+        <div className="flex h-15 items-center gap-1 border-t border-line px-4">
+          <div className="flex h-11 flex-1 items-center rounded-lg bg-sunken hairline">
+            <IconButton
+              label={t("sales:less")}
+              disabled={!line || !editable}
+              onClick={() => line && stepQuantity(line, "-1")}
+            >
+              <Minus />
+            </IconButton>
+            <output aria-label={t("sales:quantity")} className="flex-1 truncate text-center text-lg font-semibold">
+              {line?.quantity ?? "–"}
+            </output>
+            <IconButton
+              label={t("sales:more_of_it")}
+              disabled={!line || !editable}
+              onClick={() => line && stepQuantity(line, "1")}
+            >
+              <Plus />
+            </IconButton>
+          </div>
+          <IconButton label={t("sales:keypad")} disabled={!line || !editable} onClick={() => openPanel("quantity")}>
+            <Grid3x3 />
           </IconButton>
-          <output aria-label={t("sales:quantity")} className="flex-1 truncate text-center text-lg font-semibold">
-            {line?.quantity ?? "–"}
-          </output>
           <IconButton
-            label={t("sales:more_of_it")}
-            disabled={!line || !editable}
-            onClick={() => line && stepQuantity(line, "1")}
+            label={t("sales:price")}
+            disabled={!line || !editable || (!terms.mayChangePrice && !line.product.is_open_price)}
+            onClick={() => openPanel("price")}
           >
-            <Plus />
+            <Tag />
+          </IconButton>
+          <IconButton
+            label={t("sales:line_discount")}
+            disabled={!line || !editable || line.product.discount_allowed === false}
+            onClick={() => openPanel("line-discount")}
+          >
+            <Percent />
+          </IconButton>
+          <IconButton label={t("sales:remove_line")} disabled={!line || !editable} onClick={remove}>
+            <Trash2 />
           </IconButton>
         </div>
-        <IconButton label={t("sales:keypad")} disabled={!line || !editable} onClick={() => openPanel("quantity")}>
-          <Grid3x3 />
-        </IconButton>
-        <IconButton
-          label={t("sales:price")}
-          disabled={!line || !editable || (!terms.mayChangePrice && !line.product.is_open_price)}
-          onClick={() => openPanel("price")}
-        >
-          <Tag />
-        </IconButton>
-        <IconButton
-          label={t("sales:line_discount")}
-          disabled={!line || !editable || line.product.discount_allowed === false}
-          onClick={() => openPanel("line-discount")}
-        >
-          <Percent />
-        </IconButton>
-        <IconButton label={t("sales:remove_line")} disabled={!line || !editable} onClick={remove}>
-          <Trash2 />
-        </IconButton>
-      </div>
-      <div className="border-t border-line px-4 pt-3 pb-4">
-        <Totals sale={sale} verdict={verdict} />
-        <div className="mt-3 flex gap-2 max-xl:[&_kbd]:hidden">
-          <Button
-            className="flex-1 px-2"
-            icon={<Pause className="size-4" />}
-            hint="F4"
-            disabled={empty || !editable}
-            onClick={holdIt}
-          >
-            {t("sales:hold")}
-          </Button>
-          <Button
-            className="flex-[1.25] px-2"
-            icon={<Percent className="size-4" />}
-            hint="F8"
-            disabled={empty || !editable}
-            onClick={() => openPanel("discount")}
-          >
-            {t("sales:discount")}
-          </Button>
-          <Button
-            className="flex-[0.8] px-2"
-            icon={<NotebookPen className="size-4" />}
-            disabled={empty || !editable}
-            onClick={() => openPanel("note")}
-          >
-            {t("sales:note")}
-          </Button>
-          <Menu
-            trigger={
-              <Button
-                className="w-11 px-0"
-                aria-label={t("common:more")}
-                disabled={!editable}
-                icon={<Ellipsis className="size-4" />}
-              />
-            }
-            entries={[
-              { label: t("sales:held_list"), hint: "Shift F4", onClick: () => openPanel("held") },
-              { label: t("sales:new_beside"), onClick: newSale },
-              {
-                label: t("sales:clear"),
-                disabled: empty || isPaidInPart(sale),
-                onClick: () => clear(t("sales:cleared"), t("sales:undo")),
-              },
-            ]}
+        <div className="border-t border-line px-4 pt-3 pb-4">
+          <Totals sale={sale} verdict={verdict} />
+          <div className="mt-3 flex gap-2 max-xl:[&_kbd]:hidden">
+            <Button
+              className="flex-1 px-2"
+              icon={<Pause className="size-4" />}
+              hint="F4"
+              disabled={empty || !editable}
+              onClick={holdIt}
+            >
+              {t("sales:hold")}
+            </Button>
+            <Button
+              className="flex-[1.25] px-2"
+              icon={<Percent className="size-4" />}
+              hint="F8"
+              disabled={empty || !editable}
+              onClick={() => openPanel("discount")}
+            >
+              {t("sales:discount")}
+            </Button>
+            <Button
+              className="flex-[0.8] px-2"
+              icon={<NotebookPen className="size-4" />}
+              disabled={empty || !editable}
+              onClick={() => openPanel("note")}
+            >
+              {t("sales:note")}
+            </Button>
+            <Menu
+              trigger={
+                <Button
+                  className="w-11 px-0"
+                  aria-label={t("common:more")}
+                  disabled={!editable}
+                  icon={<Ellipsis className="size-4" />}
+                />
+              }
+              entries={[
+                { label: t("sales:held_list"), hint: "Shift F4", onClick: () => openPanel("held") },
+                { label: t("sales:new_beside"), onClick: newSale },
+                {
+                  label: t("sales:clear"),
+                  disabled: empty || isPaidInPart(sale),
+                  onClick: () => clear(t("sales:cleared"), t("sales:undo")),
+                },
+              ]}
+            />
+          </div>
+          <Foot
+            mode={mode}
+            disabled={empty || refused || underWay}
+            onCharge={charge}
+            total={verdict.judged?.totals.total_minor ?? 0}
           />
         </div>
-        <Foot
-          mode={mode}
-          disabled={empty || refused || underWay}
-          onCharge={charge}
-          total={verdict.judged?.totals.total_minor ?? 0}
-        />
-      </div>
-      <Panels />
-    </section>
+        <Panels />
+      </section>
+      <SheetBar
+        mode={mode}
+        lines={sale.lines.length}
+        total={verdict.judged?.totals.total_minor ?? 0}
+        disabled={empty || refused || underWay}
+        onCharge={charge}
+      />
+    </>
   );
 }
 

@@ -72,6 +72,10 @@ function read(text: string | null): { sales: OpenSale[]; current: string } | und
   }
 }
 
+/** Whether a sale of a register was begun and left, by this page or one before it. */
+export const keepsSale = (register: string): boolean =>
+  read(localStorage.getItem(keyOf(register)))?.sales.some((one) => one.lines.length > 0) === true;
+
 /** Takes up the open sales of a register where they were left. */
 export function openCart(register: string): void {
   if (useCart.getState().register === register) return;

@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import { byCode, inCategory, search, useCatalogue } from "@/catalog/catalogue";
 import type { TillProduct } from "@/catalog/model";
 import { useKeys } from "@/keys/keys";
+import { useDevice } from "@/lib/device";
 import { may } from "@/session/session";
 import { Kbd } from "@/ui/button";
 import { cx } from "@/ui/cx";
@@ -88,6 +89,7 @@ export function ProductGrid() {
         event.defaultPrevented ||
         event.key.length !== 1 ||
         event.key === " " ||
+        !useDevice.getState().letters ||
         event.ctrlKey ||
         event.metaKey ||
         event.altKey
@@ -110,7 +112,7 @@ export function ProductGrid() {
   }, []);
 
   return (
-    <section className="relative flex h-full flex-col" aria-label={t("sales:products")}>
+    <section className="relative flex h-full flex-col" aria-label={t("sales:products")} data-said="below-search">
       <h1 className="sr-only">{t("till:sell")}</h1>
       <div className="flex gap-2.5 px-4 pt-4">
         <div className="relative min-w-0 flex-1">

@@ -4,10 +4,12 @@ import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { problemWords } from "@/api/words";
 import { useCatalogue } from "@/catalog/catalogue";
+import { useDevice } from "@/lib/device";
 import { useMoney } from "@/lib/money";
 import { useScanner } from "@/scanner/use-scanner";
 import { useSession } from "@/session/session";
 import { usePlace } from "@/till/place";
+import { cx } from "@/ui/cx";
 import { later } from "@/ui/later";
 import { say } from "@/ui/toast";
 import { openCart, settleSale, useCart } from "./cart";
@@ -91,10 +93,15 @@ export function SaleLayout() {
     void revision;
     takeKeptCodes(t);
   }, [status, revision, t]);
+  const mirror = useDevice((device) => device.mirror);
   const [question] = useQuestions((state) => state.asked);
   return (
-    <div className="flex h-full" data-catalogue={status}>
-      <div className="min-w-0 flex-1">
+    <div
+      className={cx("flex h-full max-md:relative max-md:flex-col", mirror && "md:flex-row-reverse")}
+      data-catalogue={status}
+      data-mirror={mirror || undefined}
+    >
+      <div className="min-h-0 min-w-0 flex-1">
         <Outlet />
       </div>
       <CartPanel mode={paid ? "paid" : paying ? "paying" : "open"} />

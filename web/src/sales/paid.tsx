@@ -10,6 +10,7 @@ import { openPdf, printReceipt, takeOriginal, takeReceipt } from "@/invoices/pri
 import { ReceiptPaper } from "@/invoices/receipt-paper";
 import { useKeys } from "@/keys/keys";
 import { useAttempt } from "@/lib/attempt";
+import { useDevice } from "@/lib/device";
 import { uuid7 } from "@/lib/ids";
 import { breakDown } from "@/pricing/engine";
 import { Button, IconButton } from "@/ui/button";
@@ -63,10 +64,10 @@ export function Paid() {
   };
   useKeys({ Enter: next, Escape: next, p: () => void give("paper") });
 
-  // A shop that always prints sets this once on its till. Coming back to this page prints nothing more.
+  // A till that prints by itself. Coming back to this page prints nothing more.
   const stored = receipt.data !== undefined;
   useEffect(() => {
-    if (!stored || localStorage.getItem("till.print") !== "always") return;
+    if (!stored || !useDevice.getState().prints) return;
     takeOriginal(saleId, uuid7())
       .then((original) => original && printReceipt(original))
       .catch((error: unknown) => say({ kind: "bad", text: problemWords(t, error) }));
@@ -77,7 +78,11 @@ export function Paid() {
   );
 
   return (
-    <section aria-label={t("sales:paid")} className="grid h-full grid-cols-[minmax(0,1fr)_minmax(280px,340px)]">
+    <section
+      aria-label={t("sales:paid")}
+      data-said="over-work"
+      className="grid h-full grid-cols-[minmax(0,1fr)_minmax(280px,340px)] max-md:block max-md:overflow-y-auto"
+    >
       <div className="flex min-w-0 flex-col p-8 max-xl:p-6">
         <span className="grid size-16 place-items-center rounded-full bg-brand text-on-brand">
           <Check className="size-8" strokeWidth={2.4} />

@@ -203,7 +203,8 @@ export function Pay() {
       // Who went on with the next customer meanwhile is told, and keeps the screen.
       if (!here.current) {
         settleSale(saleId);
-        return sayStored(saleId, t, money);
+        sayStored(saleId, t, money);
+        return;
       }
       await navigate({ to: "/paid/$saleId", params: { saleId } });
       settleSale(saleId);
@@ -246,31 +247,32 @@ export function Pay() {
     { kind: "other" as const, icon: <Ticket />, label: t("sales:other"), key: "W" },
   ];
   return (
-    <section aria-label={t("sales:payment")} className="h-full overflow-y-auto">
-      <div className="mx-auto flex h-full min-h-160 max-w-215 flex-col px-6 pt-5 pb-5">
+    <section aria-label={t("sales:payment")} data-said="beside-back" className="h-full overflow-y-auto">
+      <div className="mx-auto flex h-full min-h-160 max-w-215 flex-col px-6 pt-5 pb-5 max-md:px-3 max-md:pt-2">
         <h1 className="sr-only">{t("sales:payment")}</h1>
         <div className="flex h-13 shrink-0 items-center justify-between">
-          <Button
-            kind="ghost"
-            className="-ms-3"
-            icon={<ArrowLeft className="size-4 rtl:rotate-180" />}
-            hint={waits ? "" : "Esc"}
-            disabled={sending}
-            onClick={back}
-          >
-            {t("sales:back")}
-          </Button>
-          {/* At the end of the head, where no key of money is or was. */}
+          {/* One place: while the answer is missing there is no way back, but one on. */}
           {waits ? (
             <Button kind="primary" size="lg" hint="Esc" onClick={nextCustomer}>
               {t("sales:next_customer")}
             </Button>
-          ) : null}
+          ) : (
+            <Button
+              kind="ghost"
+              className="-ms-3"
+              icon={<ArrowLeft className="size-4 rtl:rotate-180" />}
+              hint="Esc"
+              disabled={sending}
+              onClick={back}
+            >
+              {t("sales:back")}
+            </Button>
+          )}
         </div>
-        <div className="mt-2 grid grid-cols-2 gap-6">
+        <div className="mt-2 grid grid-cols-2 gap-6 max-md:gap-2">
           <div className="py-2">
             <p className="text-sm text-ink-2">{t("sales:still_to_pay")}</p>
-            <p className="mt-1 text-[clamp(2.4rem,5.2vw,4rem)] leading-[1.08] font-semibold tracking-[-0.015em]">
+            <p className="mt-1 text-[clamp(1.75rem,5.2vw,4rem)] leading-[1.08] font-semibold tracking-[-0.015em]">
               <Money minor={left} sign className="[&>span]:text-[0.4em]" />
             </p>
           </div>
@@ -281,7 +283,7 @@ export function Pay() {
             )}
           >
             <p className="text-sm font-medium">{t("sales:change_to_give")}</p>
-            <p className="mt-0.5 text-[clamp(1.8rem,3.6vw,2.75rem)] leading-[1.1] font-semibold tracking-[-0.015em]">
+            <p className="mt-0.5 text-[clamp(1.5rem,3.6vw,2.75rem)] leading-[1.1] font-semibold tracking-[-0.015em]">
               <Money minor={completes ? change : 0} sign className="[&>span]:text-[0.45em]" />
             </p>
           </div>
@@ -328,8 +330,8 @@ export function Pay() {
             </button>
           ))}
         </div>
-        <div className="mt-3 grid grid-cols-[1.9fr_repeat(4,1fr)] gap-2">
-          <output className="flex h-15 items-center justify-between gap-3 rounded-xl bg-surface px-4 hairline-2">
+        <div className="mt-3 grid grid-cols-[1.9fr_repeat(4,1fr)] gap-2 max-md:grid-cols-4">
+          <output className="flex max-md:col-span-4 h-15 items-center justify-between gap-3 rounded-xl bg-surface px-4 hairline-2">
             <span className="truncate text-sm text-ink-2">
               {method === "cash" ? t("sales:cash_received") : t("sales:amount")}
             </span>

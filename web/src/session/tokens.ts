@@ -48,6 +48,10 @@ export function hold(signedIn: SignedIn | undefined, tell = true): void {
   for (const told of listeners) told(signedIn);
 }
 
+let unheard = false;
+/** Whether the last renewal had no answer: whether there is a session is not known. */
+export const isUnheard = (): boolean => unheard;
+
 /** Whether the token is good for another moment. */
 export const isFresh = (): boolean => until - Date.now() > 20_000;
 
@@ -84,6 +88,7 @@ async function renew(stale: string | undefined): Promise<boolean> {
     const had = current?.session_id;
     try {
       const answer = await fetch("/api/v1/auth/refresh", { method: "POST", signal: AbortSignal.timeout(15_000) });
+      unheard = answer.status >= 500;
       if (answer.ok) {
         const body = (await answer.json()) as { data: SignedIn };
         localStorage.setItem(COUNT, String(Number(counted() ?? 0) + 1));
@@ -94,6 +99,7 @@ async function renew(stale: string | undefined): Promise<boolean> {
       if ((answer.status === 401 || answer.status === 403) && current?.session_id === had) hold(undefined);
     } catch {
       // No answer: nothing is known, so nothing is forgotten.
+      unheard = true;
     }
     return false;
   };

@@ -3,7 +3,8 @@ import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useLayoutEffect } from "react";
 import { api, take } from "@/api/client";
 import { openCatalogue } from "@/catalog/catalogue";
-import { useCart } from "@/sales/cart";
+import { keepsSale, useCart } from "@/sales/cart";
+import { keptOutgoing } from "@/sales/outgoing";
 import { takeEarlyKeys } from "@/scanner/early";
 import { listenLive } from "@/session/live";
 import { useSession } from "@/session/session";
@@ -14,7 +15,7 @@ import { loadShift, usePlace } from "./place";
 import { useScansElsewhere } from "./scans-elsewhere";
 
 /** Whoever reloads the page over a sale needs none of these. */
-export const SignIn = later<{ over?: boolean; saleWaits?: boolean }>(() =>
+export const SignIn = later<{ over?: boolean; saleWaits?: boolean; waiting?: number }>(() =>
   import("@/session/sign-in").then((module) => module.SignIn),
 );
 const ChangePassword = later(() => import("@/session/change-password").then((module) => module.ChangePassword));
@@ -23,7 +24,10 @@ const OpenShift = later(() => import("@/shifts/open").then((module) => module.Op
 
 export function Guard({ children }: { children: ReactNode }) {
   const { status, locked, me } = useSession();
-  const saleWaits = useCart(({ sales }) => sales.some((one) => one.lines.length > 0));
+  const register = usePlace((place) => place.register?.register_id);
+  const opened = useCart(({ sales }) => sales.some((one) => one.lines.length > 0));
+  // After a reload nobody has opened the sales of this register yet; they are kept all the same.
+  const saleWaits = opened || (status === "out" && register !== undefined && keepsSale(register));
   // Who has to sign in first scanned for nobody, and what is typed from now on is not for a scanner's ear.
   useLayoutEffect(() => {
     if (status === "out") takeEarlyKeys();
@@ -48,7 +52,7 @@ function NotSetUp({ saleWaits }: { saleWaits: boolean }) {
   useEffect(() => {
     if (waiting) location.replace(`/setup${location.hash}`);
   }, [waiting]);
-  return waiting ? null : <SignIn saleWaits={saleWaits} />;
+  return waiting ? null : <SignIn saleWaits={saleWaits} waiting={keptOutgoing()} />;
 }
 
 function AtRegister({ children }: { children: ReactNode }) {
