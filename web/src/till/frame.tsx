@@ -37,7 +37,7 @@ const ThisTill = later(() => import("./this-till").then((module) => module.ThisT
 const OwnPin = later(() => import("@/session/own-pin").then((module) => module.OwnPin));
 
 const item =
-  "press flex h-15 w-full max-md:h-12 max-md:w-auto max-md:min-w-16 max-md:shrink-0 max-md:gap-1 flex-col items-center justify-center gap-1.5 rounded-lg text-2xs text-rail-ink hover:bg-rail-2/60 hover:text-rail-on aria-[current=page]:bg-rail-2 aria-[current=page]:font-medium aria-[current=page]:text-rail-on [&_svg]:size-5 [&_svg]:stroke-[1.7]";
+  "press flex h-15 w-full max-md:h-12 max-md:w-auto max-md:min-w-14 max-md:shrink-0 max-md:gap-1 flex-col items-center justify-center gap-1.5 rounded-lg text-2xs text-rail-ink hover:bg-rail-2/60 hover:text-rail-on aria-[current=page]:bg-rail-2 aria-[current=page]:font-medium aria-[current=page]:text-rail-on [&_svg]:size-5 [&_svg]:stroke-[1.7]";
 
 /** Parts of a sale that have addresses of their own. */
 const SELLING = /^\/(quick|pay|paid\/.*)?$/;
@@ -157,7 +157,7 @@ export function Frame() {
             {t("till:office")}
           </a>
         ) : null}
-        <span className="min-h-2 flex-1" />
+        <span className="min-h-2 flex-1 max-md:hidden" />
         <Renewal />
         <SyncState />
         <button type="button" onClick={toggleTheme} aria-label={t("common:theme")} className={cx(item, "h-11")}>
