@@ -33,6 +33,7 @@ import { SheetBar, useSheet } from "./sheet";
 const CustomerPicker = later(() => import("./customer-picker").then((module) => module.CustomerPicker));
 const DiscountPanel = later(() => import("./discount-panel").then((module) => module.DiscountPanel));
 const HeldPanel = later(() => import("./held-panel").then((module) => module.HeldPanel));
+const NamePanel = later(() => import("./note-panel").then((module) => module.NamePanel));
 const NotePanel = later(() => import("./note-panel").then((module) => module.NotePanel));
 
 export function CartPanel({ mode }: { mode: "open" | "paying" | "paid" }) {
@@ -192,6 +193,7 @@ export function CartPanel({ mode }: { mode: "open" | "paying" | "paid" }) {
               }
               entries={[
                 { label: t("sales:held_list"), hint: "Shift F4", onClick: () => openPanel("held") },
+                { label: t("sales:name_title"), disabled: empty, onClick: () => openPanel("name") },
                 { label: t("sales:new_beside"), onClick: newSale },
                 {
                   label: t("sales:clear"),
@@ -226,6 +228,7 @@ function Panels() {
   if (open === "customer") return <CustomerPicker />;
   if (open === "discount") return <DiscountPanel />;
   if (open === "note") return <NotePanel />;
+  if (open === "name") return <NamePanel />;
   return open === "held" ? <HeldPanel /> : null;
 }
 

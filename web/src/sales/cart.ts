@@ -209,6 +209,8 @@ export const setLineDiscounts = (lineId: string, discounts: Discount[]): void =>
   editLine(lineId, (line) => ({ ...line, discounts }));
 export const setLineNote = (lineId: string, note: string): void => editLine(lineId, (line) => ({ ...line, note }));
 export const setSaleDiscounts = (discounts: Discount[]): void => change((sale) => ({ ...sale, discounts }));
+/** What it is called among the sales that are put aside. */
+export const setLabel = (label: string): void => change((sale) => ({ ...sale, label: label || undefined }));
 export const setNote = (note: string): void => change((sale) => ({ ...sale, note }));
 export const setCustomer = (customer: CustomerRef | undefined): void => change((sale) => ({ ...sale, customer }));
 export const setAgeChecked = (years: number): void =>

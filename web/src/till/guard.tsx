@@ -7,7 +7,7 @@ import { keepsSale, useCart } from "@/sales/cart";
 import { keptOutgoing } from "@/sales/outgoing";
 import { takeEarlyKeys } from "@/scanner/early";
 import { listenLive } from "@/session/live";
-import { useSession } from "@/session/session";
+import { useMay, useSession } from "@/session/session";
 import { later } from "@/ui/later";
 import { Broken } from "@/ui/states";
 import { hearTill, TILL_TOPICS } from "./hear";
@@ -60,8 +60,10 @@ function AtRegister({ children }: { children: ReactNode }) {
   const me = useSession((session) => session.me);
   const tenant = me?.business.tenant_id;
   const branch = register?.branch_id;
-  // A register of a business or branch that this person does not work in is not theirs to sell at.
-  const isTheirs = register !== undefined && (me?.all_branches || me?.branches.some((one) => one.branch_id === branch));
+  // A register of a business or branch that this person does not work in is not theirs to sell at, and none is who may not sell.
+  const sells = useMay("sales.sell");
+  const isTheirs =
+    sells && register !== undefined && (me?.all_branches || me?.branches.some((one) => one.branch_id === branch));
 
   const asked = useQuery({
     queryKey: ["place", register?.register_id],
