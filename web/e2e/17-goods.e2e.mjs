@@ -119,6 +119,7 @@ scenario(
       .getByText(t("sales:short_warn", { quantity: "2" }))
       .waitFor();
     await button(page, "sales:note").click();
+    await page.getByRole("textbox", { name: t("sales:note") }).waitFor();
     await page.keyboard.type("Back door", { delay: 30 });
     await page.keyboard.press("Enter");
     await page.getByRole("button", { name: `${t("sales:note")}: Back door` }).waitFor();

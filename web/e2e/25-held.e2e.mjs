@@ -177,8 +177,9 @@ scenario("a held sale has the name it was given, and is in the list the moment i
   const scan = await scanner(page);
   await scan(shop.goods[0].code);
   await lines(page, 1);
-  await page.getByRole("button", { name: t("common:more") }).click();
+  await page.getByRole("button", { name: t("common:more"), exact: true }).click();
   await page.getByRole("menuitem", { name: t("sales:name_title") }).click();
+  await page.getByRole("textbox", { name: t("sales:name"), exact: true }).waitFor();
   await page.keyboard.type("Red coat", { delay: 30 });
   await page.keyboard.press("Enter");
   // The list itself is asked for in vain: the answer to holding is enough.

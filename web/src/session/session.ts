@@ -4,7 +4,7 @@ import { api, take } from "@/api/client";
 import { ApiProblem } from "@/api/problem";
 import { queries } from "@/lib/queries";
 import { type Me, rightsIn } from "./rights";
-import { accessToken, hold, isFresh, isUnheard, onTokens, refreshed, type SignedIn } from "./tokens";
+import { accessToken, hold, isFresh, isLocked, isUnheard, LOCKED, onTokens, refreshed, type SignedIn } from "./tokens";
 
 export type { Me } from "./rights";
 
@@ -27,9 +27,6 @@ export const useSession = create<SessionState>(() => ({
 }));
 
 const KEY = "till.me";
-/** Somebody has locked this browser: in all its tabs, and over a reload, until somebody signs in. */
-const LOCKED = "till.locked";
-const isLocked = (): boolean => localStorage.getItem(LOCKED) !== null;
 /** How long after an answer that did not come the server is asked again. */
 const AGAIN_MS = 3000;
 

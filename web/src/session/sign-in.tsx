@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 import { api, take } from "@/api/client";
 import { ApiProblem } from "@/api/problem";
 import { problemWords } from "@/api/words";
-import { type Language, speak } from "@/i18n/start";
+import { LANGUAGES, languageOf, speak } from "@/i18n/start";
 import { useKeyBarrier } from "@/keys/keys";
 import { timeFormat } from "@/lib/time";
 import { useScanner } from "@/scanner/use-scanner";
@@ -15,6 +15,7 @@ import { Button, IconButton } from "@/ui/button";
 import { cx } from "@/ui/cx";
 import { TextField } from "@/ui/field";
 import { Mark } from "@/ui/mark";
+import { Menu } from "@/ui/menu";
 import { Notice } from "@/ui/states";
 import { say } from "@/ui/toast";
 import { BarcodeArt } from "./art";
@@ -103,17 +104,20 @@ function OutNotices({ waiting }: { waiting: number }) {
 
 export function LanguageSwitch() {
   const { t, i18n } = useTranslation();
-  const other: Language = i18n.language === "ur" ? "en" : "ur";
   return (
-    <button
-      type="button"
-      lang={other}
-      onClick={() => void speak(other)}
-      className="press flex h-11 items-center gap-2 rounded-lg px-3 text-sm font-medium text-ink-2 hover:bg-hover"
-    >
-      <Globe className="size-4" />
-      {t(`common:languages.${other}`)}
-    </button>
+    <Menu
+      trigger={
+        <button
+          type="button"
+          aria-label={t("common:language")}
+          className="press flex h-11 shrink-0 items-center gap-2 rounded-lg px-3 text-sm font-medium text-ink-2 hover:bg-hover"
+        >
+          <Globe className="size-4" />
+          {t(`common:languages.${languageOf(i18n.language)}`)}
+        </button>
+      }
+      entries={LANGUAGES.map((one) => ({ label: t(`common:languages.${one}`), onClick: () => void speak(one) }))}
+    />
   );
 }
 

@@ -48,6 +48,10 @@ export function hold(signedIn: SignedIn | undefined, tell = true): void {
   for (const told of listeners) told(signedIn);
 }
 
+/** Somebody has locked this browser: in all its tabs, and over a reload, until somebody signs in. */
+export const LOCKED = "till.locked";
+export const isLocked = (): boolean => localStorage.getItem(LOCKED) !== null;
+
 let unheard = false;
 /** Whether the last renewal had no answer: whether there is a session is not known. */
 export const isUnheard = (): boolean => unheard;
@@ -81,6 +85,7 @@ const otherTab = (): Promise<void> =>
   });
 
 async function renew(stale: string | undefined): Promise<boolean> {
+  if (isLocked()) return false;
   const good = () => current !== undefined && current.access_token !== stale && isFresh();
   const turn = async (): Promise<boolean> => {
     if (!good() && counted() !== known) await otherTab();
