@@ -69,6 +69,7 @@ export async function people(world, options, told) {
   await told(page, "locked");
   await page.evaluate(() => {
     localStorage.removeItem("till.me");
+    localStorage.removeItem("till.locked");
   });
   await send("/auth/sign-out", {});
   await context.clearCookies({ name: /refresh|session/ });

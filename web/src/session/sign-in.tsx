@@ -109,7 +109,7 @@ export function LanguageSwitch() {
       trigger={
         <button
           type="button"
-          aria-label={t("common:language")}
+          title={t("common:language")}
           className="press flex h-11 shrink-0 items-center gap-2 rounded-lg px-3 text-sm font-medium text-ink-2 hover:bg-hover"
         >
           <Globe className="size-4" />

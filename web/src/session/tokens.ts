@@ -70,6 +70,7 @@ export function refreshed(stale?: string): Promise<boolean> {
 }
 
 const TOLD_MS = 1000;
+const LOCK = "till.refresh";
 
 /** Until another tab's tokens are here, or so long that it must have gone. */
 const otherTab = (): Promise<void> =>
@@ -87,8 +88,9 @@ const otherTab = (): Promise<void> =>
 async function renew(stale: string | undefined): Promise<boolean> {
   if (isLocked()) return false;
   const good = () => current !== undefined && current.access_token !== stale && isFresh();
-  const turn = async (): Promise<boolean> => {
-    if (!good() && counted() !== known) await otherTab();
+  const turn = async (waited: boolean): Promise<boolean> => {
+    // Whoever had the lock has renewed, even where neither its count nor its tokens have come here yet.
+    if (!good() && (waited || counted() !== known)) await otherTab();
     if (good()) return true;
     const had = current?.session_id;
     try {
@@ -108,5 +110,8 @@ async function renew(stale: string | undefined): Promise<boolean> {
     }
     return false;
   };
-  return navigator.locks ? navigator.locks.request("till.refresh", turn) : turn();
+  if (!navigator.locks) return turn(false);
+  const { held = [] } = await navigator.locks.query();
+  const waited = held.some(({ name }) => name === LOCK);
+  return navigator.locks.request(LOCK, () => turn(waited));
 }
