@@ -156,3 +156,32 @@ scenario(
     assert.deepEqual(page.faults, []);
   },
 );
+
+scenario(
+  "the office stays in the application while the server is away, also where a page was never opened (27)",
+  async (world) => {
+    const context = await world.context();
+    await world.signIn(context);
+    const page = watch(await context.newPage());
+    // Not even what is fetched while nobody waits has come.
+    await page.route("**/assets/users-*.js", (route) => route.abort());
+    await page.goto("/office/products");
+    await page.getByRole("heading").first().waitFor();
+    const rows = page.getByRole("row");
+    await eventually(async () => (await rows.count()) > 3, "products are listed");
+    await page.route("**/api/**", (route) => route.abort());
+    await page.evaluate(() => {
+      window.stays = true;
+    });
+    await page.getByRole("link", { name: t("office:pages.users"), exact: true }).click();
+    await page.getByText(t("office:away_since").split("{{")[0].trim()).first().waitFor({ timeout: 25_000 });
+    assert.equal(await page.evaluate(() => window.stays), true, "the page was not loaded anew");
+    await page.unroute("**/api/**");
+    await page.unroute("**/assets/users-*.js");
+    await page
+      .getByRole("heading", { name: t("office:pages.users") })
+      .first()
+      .waitFor();
+    assert.equal(await page.evaluate(() => window.stays), true);
+  },
+);

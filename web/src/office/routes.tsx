@@ -1,13 +1,7 @@
 /** The office's addresses, below `/office`. Every page is loaded when it is opened. */
-import {
-  createRootRoute,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  Outlet,
-  redirect,
-} from "@tanstack/react-router";
+import { createRootRoute, createRoute, createRouter, Outlet, redirect } from "@tanstack/react-router";
 import { may } from "@/session/session";
+import { lazyRouteComponent } from "@/ui/lazy-route";
 import type { Search } from "./go";
 import { Guard } from "./guard";
 import { Missing } from "./missing";
