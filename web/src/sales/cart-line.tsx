@@ -72,10 +72,10 @@ export const CartLine = memo(
                   <Money minor={listMinor} />
                 </s>
               ) : null}
-              <span className="whitespace-nowrap">
+              <bdi dir="ltr" className="whitespace-nowrap">
                 <Money minor={unit} sign />
-                {unitName && !pack ? <bdi>{t("common:per_unit", { unit: unitName })}</bdi> : null}
-              </span>
+                {unitName && !pack ? t("common:per_unit", { unit: unitName }) : null}
+              </bdi>
               {pack ? (
                 <span className="shrink-0 rounded-full bg-sky-soft px-1.5 text-2xs font-medium text-sky-ink">
                   {t("common:pack_of", { quantity: pack })}

@@ -33,11 +33,11 @@ export function SheetBar({ mode, lines, total, disabled, onCharge }: SheetBarPro
       <button
         type="button"
         aria-expanded={open}
-        aria-label={t(open ? "sales:hide_sale" : "sales:show_sale")}
         onClick={() => set(!open)}
         className="press flex h-12 min-w-0 flex-1 items-center gap-2.5 rounded-lg px-2 text-start"
       >
         {open ? <ChevronDown className="size-5 shrink-0" /> : <ChevronUp className="size-5 shrink-0" />}
+        <span className="sr-only">{t(open ? "sales:hide_sale" : "sales:show_sale")}</span>
         <span className="min-w-0">
           <span className="block truncate text-xs text-ink-2">
             {mode === "open"

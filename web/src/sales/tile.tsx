@@ -73,12 +73,12 @@ export const Tile = memo(
             {product.is_open_price ? (
               <span className="text-xs font-medium text-ink-2">{t("sales:open_price")}</span>
             ) : (
-              <>
+              <bdi dir="ltr">
                 <Money minor={product.unit_price_minor} sign className="text-base font-semibold" />
                 {isWeighed(product) ? (
-                  <bdi className="text-xs text-ink-2">{t("common:per_unit", { unit: product.unit })}</bdi>
+                  <span className="text-xs text-ink-2">{t("common:per_unit", { unit: product.unit })}</span>
                 ) : null}
-              </>
+              </bdi>
             )}
           </span>
         </span>

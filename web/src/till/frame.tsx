@@ -194,7 +194,9 @@ export function Frame() {
       {panel === "keys" ? <KeyList onClose={() => setPanel(undefined)} /> : null}
       {panel === "device" ? <ThisTill onClose={() => setPanel(undefined)} /> : null}
       {panel === "pin" ? <OwnPin onClose={() => setPanel(undefined)} /> : null}
-      {panel === "palette" ? <Palette onClose={() => setPanel(undefined)} /> : null}
+      {panel === "palette" ? (
+        <Palette onClose={() => setPanel(undefined)} onThisTill={() => setPanel("device")} />
+      ) : null}
     </div>
   );
 }
