@@ -8,7 +8,7 @@
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 use sqlx::types::Json;
-use till_kernel::{Fault, Life, Select, list, reading};
+use till_kernel::{Fault, Select, Stored, list, reading};
 use till_shared::ids::ProductId;
 use till_shared::level::Level;
 use till_shared::quantity::Quantity;
@@ -277,7 +277,7 @@ pub(crate) struct Listed {
     pub tracks_stock: bool,
     pub pictogram: String,
     pub image_url: String,
-    pub status: String,
+    pub status: ProductStatus,
     pub updated_at: Timestamp,
     pub version: i64,
     pub on_hand: Level,
@@ -305,7 +305,7 @@ pub(crate) struct ListedRow {
     tracks_stock: bool,
     pictogram: String,
     image_url: String,
-    status: String,
+    status: Stored<ProductStatus>,
     updated_at: jiff_sqlx::Timestamp,
     version: i64,
     on_hand_milli: Decimal,
@@ -337,7 +337,7 @@ impl TryFrom<ListedRow> for Listed {
             tracks_stock: row.tracks_stock,
             pictogram: row.pictogram,
             image_url: row.image_url,
-            status: row.status,
+            status: row.status.0,
             updated_at: row.updated_at.to_jiff(),
             version: row.version,
             on_hand: Level::from_milli(row.on_hand_milli),
