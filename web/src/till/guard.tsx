@@ -1,5 +1,6 @@
 /** What stands before selling, in this order: a business, a person, a register, an open shift. */
 import { useQuery } from "@tanstack/react-query";
+import { useLocation } from "@tanstack/react-router";
 import { type ReactNode, useEffect, useLayoutEffect } from "react";
 import { api, take } from "@/api/client";
 import { openCatalogue } from "@/catalog/catalogue";
@@ -62,6 +63,7 @@ function AtRegister({ children }: { children: ReactNode }) {
   const branch = register?.branch_id;
   // A register of a business or branch that this person does not work in is not theirs to sell at, and none is who may not sell.
   const sells = useMay("sales.sell");
+  const { pathname } = useLocation();
   const isTheirs =
     sells && register !== undefined && (me?.all_branches || me?.branches.some((one) => one.branch_id === branch));
 
@@ -86,6 +88,7 @@ function AtRegister({ children }: { children: ReactNode }) {
   if (!isTheirs) return <ChooseRegister />;
   if (shift === undefined)
     return asked.isError ? <Broken error={asked.error} retry={() => void asked.refetch()} /> : null;
-  if (shift === null) return <OpenShift />;
+  // What was sold can be looked at, and printed again, before the drawer is counted.
+  if (shift === null && pathname !== "/receipts") return <OpenShift />;
   return children;
 }
