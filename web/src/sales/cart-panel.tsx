@@ -28,18 +28,21 @@ import { hold } from "./held";
 import { judge, useTerms } from "./judge";
 import { isUnanswered, useOutgoingEntries } from "./outgoing";
 import { openPanel, usePanel } from "./panels";
+import { repeatLast } from "./repeat";
 import { SheetBar, useSheet } from "./sheet";
 
 const CustomerPicker = later(() => import("./customer-picker").then((module) => module.CustomerPicker));
 const DiscountPanel = later(() => import("./discount-panel").then((module) => module.DiscountPanel));
 const HeldPanel = later(() => import("./held-panel").then((module) => module.HeldPanel));
 const NamePanel = later(() => import("./note-panel").then((module) => module.NamePanel));
+const PriceCheck = later(() => import("./price-check").then((module) => module.PriceCheck));
 const NotePanel = later(() => import("./note-panel").then((module) => module.NotePanel));
 
 export function CartPanel({ mode }: { mode: "open" | "paying" | "paid" }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const terms = useTerms();
+  const repeatable = useCart((state) => state.paid !== undefined);
   const sheet = useSheet((state) => state.open);
   const sale = useCart((state) => (mode === "paid" && state.paid ? state.paid : currentSale(state)));
   const verdict = useMemo(() => judge(sale, terms), [sale, terms]);
@@ -74,6 +77,7 @@ export function CartPanel({ mode }: { mode: "open" | "paying" | "paid" }) {
       F3: () => openPanel("customer"),
       F4: holdIt,
       "Shift+F4": () => openPanel("held"),
+      "Shift+F2": () => openPanel("price-check"),
       F8: () => (empty ? undefined : openPanel("discount")),
       F9: charge,
       F10: () => void navigate({ to: "/quick" }),
@@ -195,6 +199,8 @@ export function CartPanel({ mode }: { mode: "open" | "paying" | "paid" }) {
                 { label: t("sales:held_list"), hint: "Shift F4", onClick: () => openPanel("held") },
                 { label: t("sales:name_title"), disabled: empty, onClick: () => openPanel("name") },
                 { label: t("sales:new_beside"), onClick: newSale },
+                { label: t("sales:price_check"), hint: "Shift F2", onClick: () => openPanel("price-check") },
+                { label: t("sales:repeat"), disabled: !repeatable, onClick: () => repeatLast(t) },
                 {
                   label: t("sales:clear"),
                   disabled: empty || isPaidInPart(sale),
@@ -229,6 +235,7 @@ function Panels() {
   if (open === "discount") return <DiscountPanel />;
   if (open === "note") return <NotePanel />;
   if (open === "name") return <NamePanel />;
+  if (open === "price-check") return <PriceCheck />;
   return open === "held" ? <HeldPanel /> : null;
 }
 

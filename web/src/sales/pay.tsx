@@ -27,7 +27,7 @@ import { useTerms, useVerdict } from "./judge";
 import type { PaymentInput } from "./model";
 import { send as ask, isUnanswered, useOutgoingEntries } from "./outgoing";
 import { wasPaidBefore } from "./paid-before";
-import { PaidParts, Suggestion } from "./pay-parts";
+import { Due, PaidParts, Suggestion } from "./pay-parts";
 import { AgeQuestion } from "./question";
 import { leftToAsk } from "./questions";
 import { sayStored } from "./sold";
@@ -269,38 +269,7 @@ export function Pay() {
             </Button>
           )}
         </div>
-        <div className="mt-2 grid grid-cols-2 gap-6 max-md:gap-2">
-          <div className="py-2">
-            <p className="text-sm text-ink-2">{t("sales:still_to_pay")}</p>
-            <p className="mt-1 text-[clamp(1.75rem,5.2vw,4rem)] leading-[1.08] font-semibold tracking-[-0.015em]">
-              <Money minor={left} sign className="[&>span]:text-[0.4em]" />
-            </p>
-          </div>
-          <div
-            className={cx(
-              "flex flex-col justify-center rounded-2xl px-5 py-4",
-              change > 0 && completes ? "bg-brand-soft text-brand-ink" : "bg-sunken text-ink-3",
-            )}
-          >
-            <p className="text-sm font-medium">{t("sales:change_to_give")}</p>
-            <p className="mt-0.5 text-[clamp(1.5rem,3.6vw,2.75rem)] leading-[1.1] font-semibold tracking-[-0.015em]">
-              <Money minor={completes ? change : 0} sign className="[&>span]:text-[0.45em]" />
-            </p>
-          </div>
-        </div>
-        <div
-          role="progressbar"
-          aria-label={t("sales:paid_share")}
-          aria-valuemin={0}
-          aria-valuemax={100}
-          aria-valuenow={Math.round(share)}
-          className="mt-3 h-2 shrink-0 overflow-hidden rounded-full bg-line"
-        >
-          <div
-            className="h-full rounded-full bg-brand transition-[width] duration-200"
-            style={{ width: `${share}%` }}
-          />
-        </div>
+        <Due left={left} change={completes ? change : 0} share={share} />
         {/* What is paid already has its own row, which is there from the beginning: nothing below it moves. */}
         <div className="mt-2.5 flex h-10 items-center gap-2">
           <PaidParts parts={paid} disabled={sending} />
