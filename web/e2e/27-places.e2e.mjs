@@ -11,11 +11,31 @@ const covered = (page) =>
     const controls = [...document.querySelectorAll('input, [aria-label] button, nav a, [role="radio"]')].filter(
       (one) => !one.closest(".toast-place") && !one.closest("[data-tiles]") && one.getClientRects().length > 0,
     );
-    const meets = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+    /** What of it is in sight: a row that scrolls hides its ends. */
+    const seen = (one) => {
+      const box = one.getBoundingClientRect();
+      const cut = { left: box.left, right: box.right, top: box.top, bottom: box.bottom };
+      for (let frame = one.parentElement; frame; frame = frame.parentElement) {
+        if (getComputedStyle(frame).overflowX === "visible") continue;
+        const edge = frame.getBoundingClientRect();
+        cut.left = Math.max(cut.left, edge.left);
+        cut.right = Math.min(cut.right, edge.right);
+        cut.top = Math.max(cut.top, edge.top);
+        cut.bottom = Math.min(cut.bottom, edge.bottom);
+      }
+      return cut;
+    };
+    const meets = (a, b) =>
+      b.left < b.right &&
+      b.top < b.bottom &&
+      a.left < b.right &&
+      b.left < a.right &&
+      a.top < b.bottom &&
+      b.top < a.bottom;
     return {
       said: said.length,
       under: controls
-        .filter((one) => said.some((box) => meets(box, one.getBoundingClientRect())))
+        .filter((one) => said.some((box) => meets(box, seen(one))))
         .map((one) => one.getAttribute("aria-label") ?? one.textContent),
     };
   });
