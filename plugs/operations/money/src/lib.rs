@@ -29,7 +29,7 @@ pub(crate) fn plug() -> till_kernel::Plug {
         name: "operations",
         migrations: till_kernel::PlugMigrations {
             schema: "operations",
-            files: &[till_goods::HISTORY],
+            files: &[till_goods::HISTORY, till_goods::MIGRATIONS],
         },
         modules: all,
     }

@@ -33,7 +33,7 @@ pub fn modules() -> Vec<Module> {
 #[cfg(test)]
 pub(crate) const MIGRATIONS: till_kernel::PlugMigrations = till_kernel::PlugMigrations {
     schema: "operations",
-    files: &[till_goods::HISTORY],
+    files: &[till_goods::HISTORY, till_goods::MIGRATIONS],
 };
 
 /// These modules and those below them, for tests.

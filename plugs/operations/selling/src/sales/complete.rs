@@ -223,11 +223,11 @@ impl Command for CompleteSale {
             series_id: context.series_id,
             cashier_id: w.actor().user,
             cashier_name: w.actor().name.clone(),
-            customer: context.customer,
             seller: SellerSnapshot {
-                texts: Some(SellerTexts::of(w.settings(), context.branch_id)),
+                texts: Some(SellerTexts::of(w.settings(), context.place())),
                 ..context.seller
             },
+            customer: context.customer,
             channel: self.channel,
             business_date: context.business_date,
             occurred_at: when.occurred_at,

@@ -15,6 +15,7 @@ use till_shared::quantity::Quantity;
 use uuid::Uuid;
 
 use super::product::{CodeRow, quantity};
+use crate::catalog::about::{About, about_columns};
 use crate::catalog::model::{Barcode, Product, ProductStatus};
 use crate::catalog::place::ByName;
 use crate::catalog::words::Asked;
@@ -28,7 +29,7 @@ macro_rules! dressed {
         concat!(
             "SELECT p.product_id, p.sku, p.name, p.name_key, p.sort_key, p.category_id, c.name AS category_name, p.brand_id, b.name AS brand_name,
                 p.unit_price_minor, p.cost_price_minor, p.tax_class_id, p.unit, p.limited_qty_milli, p.reorder_point_milli,
-                p.tracks_stock, p.pictogram, p.image_url, p.status, p.updated_at, p.version, s.on_hand_milli,
+                p.tracks_stock, p.pictogram, p.image_url, p.status, p.updated_at, p.version, s.on_hand_milli, ", about_columns!(read), ",
                 ARRAY(SELECT k.barcode FROM operations.product_barcode k
                       WHERE k.tenant_id = p.tenant_id AND k.product_id = p.product_id ORDER BY k.barcode) AS barcodes
              FROM (", $page, ") p
@@ -73,7 +74,7 @@ macro_rules! shown {
                 p.brand_id,
                 (SELECT b.name FROM operations.brand b WHERE b.tenant_id = p.tenant_id AND b.brand_id = p.brand_id) AS brand_name,
                 p.unit_price_minor, p.cost_price_minor, p.tax_class_id, p.unit, p.limited_qty_milli, p.reorder_point_milli,
-                p.tracks_stock, p.pictogram, p.image_url, p.status, p.updated_at, p.version, (", stock!(), ") AS on_hand_milli,
+                p.tracks_stock, p.pictogram, p.image_url, p.status, p.updated_at, p.version, (", stock!(), ") AS on_hand_milli, ", about_columns!(read), ",
                 ARRAY(SELECT k.barcode FROM operations.product_barcode k
                       WHERE k.tenant_id = p.tenant_id AND k.product_id = p.product_id ORDER BY k.barcode) AS barcodes"
         )
@@ -277,6 +278,7 @@ pub(crate) struct Listed {
     pub tracks_stock: bool,
     pub pictogram: String,
     pub image_url: String,
+    pub about: About,
     pub status: ProductStatus,
     pub updated_at: Timestamp,
     pub version: i64,
@@ -305,6 +307,8 @@ pub(crate) struct ListedRow {
     tracks_stock: bool,
     pictogram: String,
     image_url: String,
+    #[sqlx(json)]
+    about: About,
     status: Stored<ProductStatus>,
     updated_at: jiff_sqlx::Timestamp,
     version: i64,
@@ -337,6 +341,7 @@ impl TryFrom<ListedRow> for Listed {
             tracks_stock: row.tracks_stock,
             pictogram: row.pictogram,
             image_url: row.image_url,
+            about: row.about,
             status: row.status.0,
             updated_at: row.updated_at.to_jiff(),
             version: row.version,

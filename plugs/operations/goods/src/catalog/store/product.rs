@@ -10,21 +10,24 @@ use till_shared::quantity::{Percent, Quantity};
 use uuid::Uuid;
 
 use crate::catalog::VIEW_COST;
+use crate::catalog::about::{About, about_columns};
 use crate::catalog::model::{Author, Barcode, Component, Product, ProductStatus, VendorSupply};
 
 use super::product_rows;
 
 macro_rules! columns {
     () => {
-        "p.product_id, p.sku, p.name, p.description, p.category_id, p.brand_id, p.unit_price_minor, p.cost_price_minor, p.tax_class_id,
+        concat!("p.product_id, p.sku, p.name, p.description, p.category_id, p.brand_id, p.unit_price_minor, p.cost_price_minor, p.tax_class_id,
          p.price_includes_tax, p.discount_allowed, p.discount_percent_max, p.min_price_minor, p.unit, p.sells_fractions, p.is_open_price,
          p.attributes, p.variant_of, p.components, p.vendors, p.branch_ids, p.tracks_stock, p.tracks_lots, p.tracks_serials,
          p.tracks_expiry, p.reorder_point_milli, p.reorder_quantity_milli, p.limited_qty_milli, p.max_per_sale_milli, p.scale_code,
          p.age_restriction, p.pictogram, p.image_url, p.commission_class, p.brand_action, p.is_validated, p.status, p.created_at,
-         p.updated_at, p.version,
+         p.updated_at, p.version, ",
+        about_columns!(read),
+        ",
          coalesce((SELECT jsonb_agg(jsonb_build_object('code', b.barcode, 'pack', b.pack_quantity_milli, 'price', b.price_minor)
                                     ORDER BY b.barcode)
-                   FROM operations.product_barcode b WHERE b.tenant_id = p.tenant_id AND b.product_id = p.product_id), '[]') AS barcodes"
+                   FROM operations.product_barcode b WHERE b.tenant_id = p.tenant_id AND b.product_id = p.product_id), '[]') AS barcodes")
     };
 }
 
@@ -106,6 +109,8 @@ struct Row {
     image_url: String,
     commission_class: String,
     brand_action: Option<String>,
+    #[sqlx(json)]
+    about: About,
     is_validated: bool,
     status: String,
     created_at: jiff_sqlx::Timestamp,
@@ -191,6 +196,7 @@ impl TryFrom<Row> for Product {
             image_url: row.image_url,
             commission_class: row.commission_class,
             brand_action: row.brand_action,
+            about: row.about,
             is_validated: row.is_validated,
             status: status(&row.status)?,
             created_at: row.created_at.to_jiff(),

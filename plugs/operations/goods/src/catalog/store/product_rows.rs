@@ -10,17 +10,18 @@ use till_shared::ids::{BranchId, BrandId, CategoryId, ProductId, TaxClassId, Use
 use till_shared::quantity::{Percent, Quantity};
 use uuid::Uuid;
 
+use crate::catalog::about::{About, about_columns};
 use crate::catalog::model::{Barcode, Component, Product, ProductStatus, VendorSupply};
 use crate::catalog::words::{joined, name_key, signs};
 
 /// The columns that are written. PostgreSQL computes the others.
 macro_rules! written {
     () => {
-        "product_id, sku, name, description, category_id, brand_id, unit_price_minor, cost_price_minor, tax_class_id, price_includes_tax,
+        concat!("product_id, sku, name, description, category_id, brand_id, unit_price_minor, cost_price_minor, tax_class_id, price_includes_tax,
          discount_allowed, discount_percent_max, min_price_minor, unit, sells_fractions, is_open_price, attributes, variant_of, components,
          vendors, branch_ids, tracks_stock, tracks_lots, tracks_serials, tracks_expiry, reorder_point_milli, reorder_quantity_milli,
          limited_qty_milli, max_per_sale_milli, scale_code, age_restriction, pictogram, image_url, commission_class, brand_action,
-         is_validated, status, created_at, updated_at, version, name_key, search"
+         is_validated, status, created_at, updated_at, version, name_key, search", about_columns!(written))
     };
 }
 
@@ -217,6 +218,8 @@ struct Stored<'a> {
     image_url: &'a str,
     commission_class: &'a str,
     brand_action: Option<&'a str>,
+    #[serde(flatten)]
+    about: &'a About,
     is_validated: bool,
     status: &'static str,
     created_at: jiff::Timestamp,
@@ -264,6 +267,7 @@ impl<'a> Stored<'a> {
             image_url: &product.image_url,
             commission_class: &product.commission_class,
             brand_action: product.brand_action.as_deref(),
+            about: &product.about,
             is_validated: product.is_validated,
             status: product.status.word(),
             created_at: product.created_at,

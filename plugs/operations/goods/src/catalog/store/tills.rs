@@ -12,18 +12,21 @@ use uuid::Uuid;
 
 use super::list::barcodes;
 use super::product::{CodeRow, quantity};
+use crate::catalog::about::{About, about_columns};
 use crate::catalog::views::TillProduct;
 
 macro_rules! columns {
     () => {
-        "SELECT p.product_id, p.sku, p.name, p.category_id, p.brand_id, p.unit_price_minor, p.tax_class_id, p.price_includes_tax,
+        concat!("SELECT p.product_id, p.sku, p.name, p.category_id, p.brand_id, p.unit_price_minor, p.tax_class_id, p.price_includes_tax,
             p.discount_allowed, p.discount_percent_max, p.min_price_minor, p.unit, p.sells_fractions, p.is_open_price, p.tracks_stock,
-            p.max_per_sale_milli, p.scale_code, p.age_restriction, p.pictogram, p.image_url, p.version,
+            p.max_per_sale_milli, p.scale_code, p.age_restriction, p.pictogram, p.image_url, p.version, ",
+        about_columns!(read),
+        ",
             p.status = 'active' AND ($1::uuid IS NULL OR p.branch_ids IS NULL OR $1 = ANY(p.branch_ids)) AS is_sold,
             coalesce((SELECT jsonb_agg(jsonb_build_object('code', b.barcode, 'pack', b.pack_quantity_milli, 'price', b.price_minor)
                                        ORDER BY b.barcode)
                       FROM operations.product_barcode b WHERE b.tenant_id = p.tenant_id AND b.product_id = p.product_id), '[]') AS barcodes
-         FROM operations.product p "
+         FROM operations.product p ")
     };
 }
 
@@ -81,6 +84,8 @@ struct Row {
     age_restriction: Option<i16>,
     pictogram: String,
     image_url: String,
+    #[sqlx(json)]
+    about: About,
     version: i64,
     is_sold: bool,
     barcodes: Json<Vec<CodeRow>>,
@@ -115,6 +120,7 @@ impl TryFrom<Row> for TillProduct {
             age_restriction: row.age_restriction,
             pictogram: row.pictogram,
             image_url: row.image_url,
+            about: row.about,
             version: row.version,
             barcodes: barcodes(row.barcodes)?,
         })
