@@ -32,13 +32,13 @@ export function serviceWorker(): Plugin {
       const files = Object.values(bundle)
         .filter((file) => (file.type === "chunk" ? needed.has(file.fileName) : EARLY.test(file.fileName)))
         .map((file) => file.fileName);
-      const shell = bundle["index.html"];
+      const shells = ["index.html", "office.html"].map((name) => bundle[name]);
       const version = createHash("sha256")
         .update(files.join("\n"))
-        .update(shell?.type === "asset" ? shell.source : "")
+        .update(shells.map((one) => (one?.type === "asset" ? String(one.source) : "")).join("\n"))
         .digest("hex")
         .slice(0, 12);
-      const early = JSON.stringify(["/", ...files.map((name) => `/${name}`)]);
+      const early = JSON.stringify(["/", "/office", ...files.map((name) => `/${name}`)]);
       const source = `const CACHE = "till-${version}";
 const EARLY = ${early};
 self.addEventListener("install", (event) => {
@@ -58,8 +58,10 @@ self.addEventListener("fetch", (event) => {
       if (answer.ok) { const copy = answer.clone(); event.waitUntil(caches.open(CACHE).then((cache) => cache.put(request, copy))); }
       return answer;
     })));
-  } else if (request.mode === "navigate" && !/^\\/(api|docs|office|setup|health|metrics)(\\/|$)/.test(url.pathname)) {
-    event.respondWith(fetch(request).catch(() => caches.match("/")));
+  } else if (request.mode === "navigate" && !/^\\/(api|docs|setup|health|metrics)(\\/|$)/.test(url.pathname)) {
+    // The office opens without a server too, as far as it was there before, and says what it cannot do.
+    const shell = /^\\/office(\\/|$)/.test(url.pathname) ? "/office" : "/";
+    event.respondWith(fetch(request).catch(() => caches.match(shell)));
   }
 });
 `;

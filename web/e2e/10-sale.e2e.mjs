@@ -43,6 +43,10 @@ scenario("sign in, open a shift, scan 20 items, pay by card and cash, print, clo
   await page.getByLabel(t("session:password"), { exact: true }).fill(user.password);
   await button(page, "session:sign_in").click();
   await page.getByRole("button", { name: register.name }).click();
+  // Receipts can be looked at before the shift is open, and lead back to it.
+  await button(page, "till:receipts").click();
+  await page.getByRole("heading", { name: t("invoices:receipts"), exact: true }).waitFor();
+  await page.getByRole("link", { name: t("till:sell") }).click();
   await openShift(page, "100");
   await ready(page);
   const { shift_id: shift } = await shop.owner.get(`/registers/${register.register_id}/current-shift`);

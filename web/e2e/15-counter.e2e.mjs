@@ -238,3 +238,41 @@ scenario("cash goes in and out of the drawer, each with its reason", async (worl
   await ready(page);
   assert.deepEqual(page.faults, []);
 });
+
+scenario("a price is told without a sale, and the last sale is sold once more", async (world) => {
+  const { shop } = world;
+  const { page, register } = await world.till();
+  const scan = await scanner(page);
+  await scan(shop.goods[4].code);
+  await scan(shop.goods[4].code);
+  await scan(shop.goods[5].code);
+  await lines(page, 2);
+  await page.keyboard.press("Shift+F2");
+  const check = page.getByRole("dialog", { name: t("sales:price_check") });
+  await check.waitFor();
+  await scan(shop.goods[9].code);
+  await check.getByText("10.50").waitFor();
+  await lines(page, 2);
+  await check.getByRole("textbox").fill(shop.goods[2].name.slice(0, 9));
+  await page.keyboard.press("Enter");
+  await check.getByText(shop.goods[2].name.slice(0, 7)).waitFor();
+  await page.keyboard.press("Escape");
+  await check.waitFor({ state: "detached" });
+  await charge(page);
+  await completeButton(page).click();
+  await paid(page);
+  await page.waitForTimeout(500);
+  await page.keyboard.press("Enter");
+  await ready(page);
+  await button(page, "common:more").click();
+  await page.getByRole("menuitem", { name: t("sales:repeat") }).click();
+  await lines(page, 2);
+  assert.deepEqual(
+    (await kept(page, register)).lines.map((line) => [line.product.name, line.quantity]),
+    [
+      [shop.goods[4].name, "2"],
+      [shop.goods[5].name, "1"],
+    ],
+  );
+  assert.deepEqual(page.faults, []);
+});

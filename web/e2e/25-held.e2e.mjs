@@ -170,3 +170,27 @@ const asInput = ({ lineId, product, quantity, barcode }) => ({
   discounts: [],
   note: "",
 });
+
+scenario("a held sale has the name it was given, and is in the list the moment it is held (28)", async (world) => {
+  const { shop } = world;
+  const { page } = await world.till();
+  const scan = await scanner(page);
+  await scan(shop.goods[0].code);
+  await lines(page, 1);
+  await page.getByRole("button", { name: t("common:more"), exact: true }).click();
+  await page.getByRole("menuitem", { name: t("sales:name_title") }).click();
+  await page.getByRole("textbox", { name: t("sales:name"), exact: true }).waitFor();
+  await page.keyboard.type("Red coat", { delay: 30 });
+  await page.keyboard.press("Enter");
+  // The list itself is asked for in vain: the answer to holding is enough.
+  await page.route("**/parked-sales*", (route) => route.abort());
+  await page.keyboard.press("F4");
+  await lines(page, 0);
+  await page.getByTitle(t("sales:recall", { label: "Red coat" })).waitFor({ timeout: 1000 });
+  await page.unroute("**/parked-sales*");
+  await page.getByTitle(t("sales:recall", { label: "Red coat" })).click();
+  await lines(page, 1);
+  await page.keyboard.press("F4");
+  await page.getByTitle(t("sales:recall", { label: "Red coat" })).waitFor();
+  assert.deepEqual(page.faults, []);
+});

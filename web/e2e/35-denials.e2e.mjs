@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { chargeButton, completeButton, lines, paid, scanner } from "./support/browser.mjs";
 import { eventually, scenario } from "./support/runner.mjs";
+import { t } from "./support/words.mjs";
 
 scenario("no screen of the till asks the server for what a cashier may not have", async (world) => {
   const { shop } = world;
@@ -43,3 +44,21 @@ scenario("no screen of the till asks the server for what a cashier may not have"
   }
   assert.deepEqual(denied, []);
 });
+
+scenario(
+  "who may not sell is told so at a till that knows its register, before anything is scanned (20)",
+  async (world) => {
+    const { shop } = world;
+    const user = await shop.hire("employee", "Emil Employee");
+    const register = await shop.register();
+    const context = await world.context();
+    await world.signIn(context, user);
+    await world.at(context, register);
+    const page = await context.newPage();
+    await page.goto("/");
+    await page.getByText(t("session:not_selling")).waitFor();
+    assert.equal(await page.locator("[data-catalogue]").count(), 0);
+    await page.goto("/pay");
+    await page.getByText(t("session:not_selling")).waitFor();
+  },
+);

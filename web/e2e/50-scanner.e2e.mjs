@@ -54,6 +54,39 @@ scenario("a scan over a field gives the field back what it held", async (world) 
   await lines(page, 2);
 });
 
+scenario("after every scan the keys are the sale's, wherever the focus was (14)", async (world) => {
+  const { shop } = world;
+  const { page, register } = await world.till();
+  const scan = await scanner(page);
+  const search = page.getByRole("searchbox", { name: t("sales:search_label") });
+  const quantity = async () => (await kept(page, register)).lines.map((line) => line.quantity).join();
+  await page.keyboard.press("F2");
+  await scan(shop.goods[11].code);
+  await lines(page, 1);
+  await page.keyboard.press("+");
+  await eventually(async () => (await quantity()) === "2", "after a scan into the empty search");
+  await page.keyboard.type("3*", { delay: 60 });
+  await scan(shop.goods[12].code);
+  await lines(page, 2);
+  await page.keyboard.press("-");
+  await eventually(async () => (await quantity()) === "2,2", "after a quantity and a scan");
+  await page.keyboard.press("Delete");
+  await lines(page, 1);
+  // What is put back twice is back once.
+  const undo = page.getByRole("button", { name: t("sales:undo") });
+  await undo.evaluate((one) => {
+    one.click();
+    one.click();
+  });
+  await lines(page, 2);
+  await page.keyboard.press("F2");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Delete");
+  await lines(page, 1);
+  assert.equal(await search.inputValue(), "");
+  assert.deepEqual(page.faults, []);
+});
+
 scenario("quantity first, then a scan; a barcode typed by hand", async (world) => {
   const { shop } = world;
   const { page, register } = await world.till();

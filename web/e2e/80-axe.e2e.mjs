@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { violations } from "./support/axe.mjs";
 import { scenario } from "./support/runner.mjs";
-import { beforeSelling, between, calm, firstRun, office, people, till } from "./support/screens.mjs";
+import { beforeSelling, between, calm, firstRun, office, people, telephone, till } from "./support/screens.mjs";
 
 for (const theme of ["light", "dark"]) {
   for (const [part, walk] of [
@@ -10,6 +10,7 @@ for (const theme of ["light", "dark"]) {
     ["before selling", beforeSelling],
     ["people", people],
     ["the till", till],
+    ["a telephone", telephone],
     ["what comes in between", between],
     ["the office", office],
   ]) {

@@ -6,7 +6,7 @@
  */
 import { mkdirSync } from "node:fs";
 import { launch, lines, scanner, World } from "./support/browser.mjs";
-import { beforeSelling, between, calm, firstRun, office, people, till } from "./support/screens.mjs";
+import { beforeSelling, between, calm, firstRun, office, people, telephone, till } from "./support/screens.mjs";
 import { Shop } from "./support/shop.mjs";
 
 const SIZES = [
@@ -39,7 +39,9 @@ try {
     for (const theme of ["light", "dark"]) {
       const folder = `${size.join("x")}-${theme}`;
       const options = { size, theme, reducedMotion: "reduce", user: shop.user, goods: shop.goods };
-      for (const walk of size === PHONE ? [office] : [firstRun, beforeSelling, people, till, between, office]) {
+      for (const walk of size === PHONE
+        ? [telephone, office]
+        : [firstRun, beforeSelling, people, till, between, office]) {
         try {
           await walk(world, options, (page, name) => shoot(page, folder, name));
         } catch (error) {

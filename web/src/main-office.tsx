@@ -6,5 +6,8 @@ import { Office } from "./office/app";
 import { begin } from "./session/session";
 
 // Who is signed in and which words are asked for at the same time: the first picture waits for both.
-await Promise.all([startWords({ en, ur: () => import("./i18n/office.ur") }), begin()]);
+await Promise.all([
+  startWords({ en, ur: () => import("./i18n/office.ur"), es: () => import("./i18n/office.es") }),
+  begin(),
+]);
 createRoot(document.getElementById("root") as HTMLElement).render(<Office />);

@@ -11,7 +11,11 @@ import { SignIn } from "./till/guard";
 const known = begin().then(() =>
   useSession.getState().status === "out" ? SignIn.fetch().catch(() => undefined) : undefined,
 );
-await Promise.all([startWords({ en, ur: () => import("./i18n/till.ur") }), known, loadPricing()]);
+await Promise.all([
+  startWords({ en, ur: () => import("./i18n/till.ur"), es: () => import("./i18n/till.es") }),
+  known,
+  loadPricing(),
+]);
 createRoot(document.getElementById("root") as HTMLElement).render(<Till />);
 
 if ("serviceWorker" in navigator && import.meta.env.PROD) void navigator.serviceWorker.register("/sw.js");

@@ -1,7 +1,10 @@
-/** Every word exists in both languages, with the same blanks to fill in. */
+/** Every word exists in every language, with the same blanks to fill in. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { LANGUAGES } from "@/i18n/start";
+
+const OTHERS = LANGUAGES.filter((language) => language !== "en");
 
 const folder = (language: string) => join(import.meta.dirname, "../src/i18n", language);
 
@@ -36,59 +39,67 @@ function words(file: Map<string, string>): Map<string, string[]> {
 
 const files = readdirSync(folder("en")).filter((file) => file.endsWith(".json"));
 
-it("has the same files in both languages", () => {
+it.each(OTHERS)("has the same files in %s", (language) => {
   // What is wrong the server says in English itself.
-  const own = readdirSync(folder("ur")).filter((file) => !["fields.json", "faults.json"].includes(file));
+  const own = readdirSync(folder(language)).filter((file) => !["fields.json", "faults.json"].includes(file));
   expect(own.sort()).toEqual(readdirSync(folder("en")).sort());
 });
 
-it("has words in Urdu for every fault that the server knows", () => {
+it("has words for the same wrong fields in all of them", () => {
+  for (const language of OTHERS)
+    expect([...read(language, "fields.json").keys()], language).toEqual([...read("ur", "fields.json").keys()]);
+});
+
+it.each(OTHERS)("has words in %s for every fault that the server knows", (language) => {
   const api = JSON.parse(readFileSync(join(import.meta.dirname, "../../docs/openapi.json"), "utf8"));
   const faults: string[] = api["x-faults"].map(({ type }: { type: string }) => type.replace("urn:till:fault:", ""));
-  const own = new Set(["problems.json", "faults.json"].flatMap((file) => [...read("ur", file).keys()]));
+  const own = new Set(["problems.json", "faults.json"].flatMap((file) => [...read(language, file).keys()]));
   expect(faults.length).toBeGreaterThan(50);
   expect(faults.filter((code) => !own.has(code))).toEqual([]);
 });
 
-describe.each(files)("%s", (file) => {
-  const en = read("en", file);
-  const ur = read("ur", file);
+describe.each(OTHERS.flatMap((language) => files.map((file) => [language, file] as const)))(
+  "%s: %s",
+  (language, file) => {
+    const en = read("en", file);
+    const own = read(language, file);
 
-  it("has the same keys in Urdu as in English", () => {
-    expect([...words(ur).keys()].sort()).toEqual([...words(en).keys()].sort());
-  });
+    it("has the same keys as English", () => {
+      expect([...words(own).keys()].sort()).toEqual([...words(en).keys()].sort());
+    });
 
-  it("has the plural forms that each language needs", () => {
-    for (const [language, found] of [
-      ["en", en],
-      ["ur", ur],
-    ] as const) {
-      const forms = new Intl.PluralRules(language).resolvedOptions().pluralCategories;
-      const lacking = [...found.keys()]
-        .filter((key) => key.endsWith("_other"))
-        .flatMap((key) => forms.map((form) => key.replace(FORMS, `_${form}`)))
-        .filter((key) => !found.has(key));
-      expect(lacking, language).toEqual([]);
-    }
-  });
+    it("has the plural forms that each language needs", () => {
+      for (const [name, found] of [
+        ["en", en],
+        [language, own],
+      ] as const) {
+        const forms = new Intl.PluralRules(name).resolvedOptions().pluralCategories;
+        const lacking = [...found.keys()]
+          .filter((key) => key.endsWith("_other"))
+          .flatMap((key) => forms.map((form) => key.replace(FORMS, `_${form}`)))
+          .filter((key) => !found.has(key));
+        expect(lacking, name).toEqual([]);
+      }
+    });
 
-  it("has the same blanks to fill in", () => {
-    const differing = [...words(ur)]
-      .map(([key, forms]) => ({
-        key,
-        ur: blanks(forms.join(" ")),
-        en: blanks((words(en).get(key) ?? forms).join(" ")),
-      }))
-      .filter((word) => word.ur.join() !== word.en.join());
-    expect(differing).toEqual([]);
-  });
+    it("has the same blanks to fill in", () => {
+      const differing = [...words(own)]
+        .map(([key, forms]) => ({
+          key,
+          own: blanks(forms.join(" ")),
+          en: blanks((words(en).get(key) ?? forms).join(" ")),
+        }))
+        .filter((word) => word.own.join() !== word.en.join());
+      expect(differing).toEqual([]);
+    });
 
-  it("has no empty word", () => {
-    const empty = [...en, ...ur].filter(([, word]) => word.trim() === "").map(([key]) => key);
-    expect(empty).toEqual([]);
-  });
+    it("has no empty word", () => {
+      const empty = [...en, ...own].filter(([, word]) => word.trim() === "").map(([key]) => key);
+      expect(empty).toEqual([]);
+    });
 
-  it("writes Latin digits", () => {
-    expect([...ur].filter(([, word]) => /[٠-٩۰-۹]/.test(word)).map(([key]) => key)).toEqual([]);
-  });
-});
+    it("writes Latin digits", () => {
+      expect([...own].filter(([, word]) => /[٠-٩۰-۹]/.test(word)).map(([key]) => key)).toEqual([]);
+    });
+  },
+);

@@ -69,6 +69,7 @@ export async function people(world, options, told) {
   await told(page, "locked");
   await page.evaluate(() => {
     localStorage.removeItem("till.me");
+    localStorage.removeItem("till.locked");
   });
   await send("/auth/sign-out", {});
   await context.clearCookies({ name: /refresh|session/ });
@@ -156,6 +157,15 @@ export async function till(world, options, told) {
   await panel("note", () => button(page, "sales:note").click());
   await panel("palette", () => page.keyboard.press("Control+k"));
   await panel("keys", () => page.keyboard.press("?"));
+  await panel("name", async () => {
+    await button(page, "common:more").click();
+    await page.getByRole("menuitem", { name: t("sales:name_title") }).click();
+  });
+  await panel("this-till", async () => {
+    await page.keyboard.press("Control+k");
+    await page.getByRole("combobox").or(page.getByRole("searchbox")).last().fill(t("till:this_till"));
+    await page.keyboard.press("Enter");
+  });
   // One sale is held, so that the list shows something.
   await page.keyboard.press("F4");
   await lines(page, 0);
@@ -197,6 +207,38 @@ export async function till(world, options, told) {
   await page.goto("/drawer");
   await page.getByRole("heading", { name: t("shifts:drawer_title") }).waitFor();
   await panel("drawer-pay-in", () => page.keyboard.press("i"));
+  await context.close();
+}
+
+/** The same on a telephone: the sale is a sheet, and goods that are weighed ask for it. */
+export async function telephone(world, options, told) {
+  const { shop } = world;
+  const figs = await shop.product({ name: "Loose Figs", unit: "kg", sells_fractions: true, unit_price_minor: 1990 });
+  const { page, context } = await world.till({ ...options, touch: true, size: [390, 844] });
+  await told(page, "phone-sale-empty");
+  const scan = await scanner(page);
+  await scan(shop.goods[0].code);
+  await scan(figs.code);
+  await page.getByRole("dialog", { name: "Loose Figs" }).waitFor();
+  await told(page, "phone-weight");
+  await page.keyboard.type("0.5", { delay: 60 });
+  await page.keyboard.press("Enter");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  await page.getByRole("button", { name: t("sales:show_sale") }).tap();
+  await lines(page, 2);
+  await told(page, "phone-sheet");
+  await page.getByRole("button", { name: t("sales:charge"), exact: true }).tap();
+  await page.waitForURL(/\/pay$/);
+  await told(page, "phone-pay");
+  await page.waitForTimeout(500);
+  await completeButton(page).tap();
+  await paid(page);
+  await told(page, "phone-paid");
+  for (const path of ["receipts", "drawer", "close", "quick"]) {
+    await page.goto(`/${path}`);
+    await page.getByRole("heading").first().waitFor();
+    await told(page, `phone-${path}`);
+  }
   await context.close();
 }
 

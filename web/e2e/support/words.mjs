@@ -13,6 +13,7 @@ const read = (language) => {
 
 export const english = read("en");
 export const urdu = read("ur");
+export const spanish = read("es");
 
 /** `sales:charge` in words; what stands in braces is filled in. */
 export function words(from, key, values = {}) {

@@ -114,3 +114,25 @@ test("words without accents find what has them", () => {
   for (const [at, question] of ["cafe creme", "muller", "iskender", "pho", "دودھ", "obrien"].entries())
     expect(search(question, 5).map(({ name }) => name)).toEqual([names[at]]);
 });
+
+test("a slip of the fingers and a word in short still find; a word that is there is never passed over for them", () => {
+  const names = ["Long-life milk 1 l", "Chocolate bar", "Tea black 250 g", "Tea green 250 g", "Mill stone"];
+  have(...names.map((name, at) => ({ ...product(`n${at}`, "early", name), barcodes: [] }) as unknown as TillProduct));
+  const found = (text: string) => search(text, 5).map(({ name }) => name);
+  expect(["mlik", "choclate", "chocollate", "tea blk", "chpcolate"].map(found)).toEqual([
+    ["Long-life milk 1 l"],
+    ["Chocolate bar"],
+    ["Chocolate bar"],
+    ["Tea black 250 g"],
+    ["Chocolate bar"],
+  ]);
+  expect(found("mil")).toEqual(["Long-life milk 1 l", "Mill stone"]);
+  expect([found("xyz"), found("zzzz"), found("green tea")]).toEqual([[], [], ["Tea green 250 g"]]);
+});
+
+test("a part of a barcode finds its article", () => {
+  have(coded("a", 1, { code: "0036000291452" }), coded("b", 1, { code: "4006381333931" }));
+  expect(search("29145", 5).map(({ product_id }) => product_id)).toEqual(["a"]);
+  expect(search("4006381333931", 5).map(({ product_id }) => product_id)).toEqual(["b"]);
+  expect(search("036000291452", 5).map(({ product_id }) => product_id)).toEqual(["a"]);
+});

@@ -4,6 +4,7 @@ import { accessToken, refreshed } from "@/session/tokens";
 import { codeKey } from "./code";
 import { searchable } from "./fold";
 import type { Asked, Brand, Category, Coded, Groups, TaxClass, TillProduct, Told } from "./model";
+import { isNear } from "./near";
 import { byShelf, ordered } from "./order";
 
 export interface CatalogueState {
@@ -216,7 +217,32 @@ export function byCode(given: string): Coded | undefined {
   return named && { product: named, barcode: undefined, packQuantity: "1", priceMinor: undefined };
 }
 
-/** Products whose name or SKU holds every word; those that begin with the first word come first. At most `limit`. */
+/** Fewer digits stand in too many codes. */
+const PART_LEAST = 4;
+
+/** Products one of whose codes holds these digits. */
+function byPart(digits: string, limit: number): TillProduct[] {
+  const found = new Set<TillProduct>();
+  for (const [code, id] of codes) {
+    const product = code.includes(digits) ? products.get(id) : undefined;
+    if (product) found.add(product);
+    if (found.size >= limit) break;
+  }
+  return [...found];
+}
+
+/** Products whose name or SKU holds each word but for a slip, or in short. */
+function nearly(words: readonly string[], limit: number): TillProduct[] {
+  const found: TillProduct[] = [];
+  for (let at = 0; at < haystack.length && found.length < limit; at += 1)
+    if (isNear(words, haystack[at] as string)) found.push(listed[at] as TillProduct);
+  return found;
+}
+
+/**
+ * Products whose name or SKU holds every word; those that begin with the first word come first, and those with these digits in a code last.
+ * Where there are none, those that hold nearly these words. At most `limit`.
+ */
 export function search(text: string, limit: number): TillProduct[] {
   const words = searchable(text).split(/\s+/).filter(Boolean);
   const [head] = words;
@@ -231,7 +257,9 @@ export function search(text: string, limit: number): TillProduct[] {
     else if (holds.length < limit) holds.push(product);
     if (begins.length >= limit) break;
   }
-  return [...begins, ...holds].slice(0, limit);
+  const whole = words.length === 1 && head.length >= PART_LEAST && /^\d+$/.test(head);
+  const found = new Set([...begins, ...holds, ...(whole ? byPart(head, limit) : [])]);
+  return found.size > 0 ? [...found].slice(0, limit) : nearly(words, limit);
 }
 
 /** Everything in a category and below it, or everything, by name. */

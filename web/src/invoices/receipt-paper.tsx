@@ -1,7 +1,9 @@
 /** A receipt as paper: the same on the screen and in the printer. What it says was stored; nothing is computed here. */
-import { useMemo } from "react";
+import { type ReactNode, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Schemas } from "@/api/client";
+import { productOf } from "@/catalog/catalogue";
+import { packOf, unbroken, unitOf } from "@/catalog/measure";
 import { moneyFormat } from "@/lib/money";
 import { useSession } from "@/session/session";
 import { cx } from "@/ui/cx";
@@ -77,11 +79,12 @@ export function ReceiptPaper({ receipt, plain }: PaperProps) {
           <li key={line.line_id}>
             <span className="flex gap-2">
               <bdi className="min-w-8 text-[#47554f]">{line.quantity}×</bdi>
-              <span className="min-w-0 flex-1">
-                <Isolated text={line.name} />
+              <span className="min-w-0 flex-1 wrap-anywhere">
+                <Isolated text={unbroken(line.name)} />
               </span>
               <span className="font-medium">{amount(line.gross_minor)}</span>
             </span>
+            <Measure line={line} price={amount(line.unit_price_minor)} />
             {line.note ? (
               <span className="block ps-10 text-[#47554f]">
                 <Isolated text={t("invoices:note", { note: line.note.replace(/\s+/g, " ") })} />
@@ -156,5 +159,27 @@ export function ReceiptPaper({ receipt, plain }: PaperProps) {
         <bdi className="text-[10px] text-[#64716b]">{receipt.chain_prefix}</bdi>
       </footer>
     </article>
+  );
+}
+
+type SoldLine = Receipt["sale"]["lines"][number];
+
+/** How the amount came about, where that is not plain: `0.735 kg × 239.00/kg`, `2 × 114.00`, a pack of six. */
+function Measure({ line, price }: { line: SoldLine; price: ReactNode }) {
+  const { t } = useTranslation();
+  // What the sale did not keep the catalogue still knows, as long as the article is in it.
+  const product = productOf(line.product_id);
+  const pack = product && packOf(product, line.barcode);
+  const unit = product && !pack ? unitOf(product) : undefined;
+  if (line.quantity === "1" && !unit && !pack) return null;
+  return (
+    <span className="block ps-10 text-[#47554f]">
+      {pack ? <>{t("common:pack_of", { quantity: pack })} · </> : null}
+      <bdi dir="ltr" className="whitespace-nowrap">
+        {line.quantity}
+        {unit ? `\u00a0${unit}` : ""} × {price}
+        {unit ? t("common:per_unit", { unit }) : ""}
+      </bdi>
+    </span>
   );
 }

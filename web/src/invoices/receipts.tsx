@@ -94,9 +94,9 @@ export function Receipts() {
   useScanner((code) => void navigate({ search: scannedReceipt(code), replace: true }));
 
   return (
-    <div className="flex h-full">
-      <section className="flex min-w-0 flex-1 flex-col" aria-label={t("invoices:receipts")}>
-        <header className="flex flex-wrap items-end justify-between gap-3 px-8 pt-6 pb-4">
+    <div className="flex h-full max-md:flex-col">
+      <section className="flex min-h-0 min-w-0 flex-1 flex-col" aria-label={t("invoices:receipts")}>
+        <header className="flex flex-wrap items-end justify-between gap-3 px-8 pt-6 pb-4 max-md:px-3 max-md:pt-3">
           <div>
             <h1 className="text-2xl font-semibold tracking-tight">{t("invoices:receipts")}</h1>
             <p className="mt-1 text-sm text-ink-2">{t("invoices:receipts_text")}</p>
@@ -120,7 +120,7 @@ export function Receipts() {
             </span>
           </div>
         </header>
-        <div className="min-h-0 flex-1 overflow-y-auto px-8 pb-8">
+        <div className="min-h-0 flex-1 overflow-y-auto px-8 pb-8 max-md:px-3">
           {matches.length > 0 ? (
             <div role="radiogroup" aria-label={t("invoices:receipts_of")} className="mb-3 flex flex-wrap gap-2">
               {matches.map((one) => (
@@ -175,7 +175,7 @@ export function Receipts() {
       </section>
       <aside
         aria-label={t("invoices:preview")}
-        className="flex w-90 shrink-0 flex-col border-s border-line bg-hover xl:w-101"
+        className="flex w-90 shrink-0 flex-col border-s border-line bg-hover max-md:h-1/2 max-md:w-full max-md:border-s-0 max-md:border-t xl:w-101"
       >
         {shown ? <Preview id={shown} /> : null}
       </aside>

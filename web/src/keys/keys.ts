@@ -1,5 +1,6 @@
 /** Keys of a screen. The one that was registered last hears first, so a panel over a screen takes its keys and gives them back. */
 import { useEffect, useLayoutEffect, useRef } from "react";
+import { useDevice } from "@/lib/device";
 
 /** What a key does; `false` lets the key pass on to whoever stands below. */
 export type KeyAction = (event: KeyboardEvent) => unknown;
@@ -15,6 +16,10 @@ export function nameOf(event: KeyboardEvent): string {
   return `${event.ctrlKey || event.metaKey ? "Ctrl+" : ""}${event.altKey ? "Alt+" : ""}${event.shiftKey && (named || event.ctrlKey) ? "Shift+" : ""}${main}`;
 }
 
+/** Letters and signs, which a shop may switch off; digits and their point are what is typed on a pad. */
+const isSign = (event: KeyboardEvent): boolean =>
+  event.key.length === 1 && !/[\d.,]/.test(event.key) && !event.ctrlKey && !event.metaKey && !event.altKey;
+
 const typing = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
   (target.isContentEditable ||
@@ -27,6 +32,7 @@ const asksKeys = ({ key, target }: KeyboardEvent): boolean =>
 
 function onKey(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing) return;
+  if (isSign(event) && !useDevice.getState().letters) return;
   const name = nameOf(event);
   // Whoever types a text means the text: only keys that write nothing are ours then.
   if (typing(event.target) && event.key.length === 1 && !event.ctrlKey && !event.metaKey && !asksKeys(event)) return;
@@ -35,7 +41,8 @@ function onKey(event: KeyboardEvent): void {
   for (let at = stack.length - 1; at >= 0; at -= 1) {
     const map = stack[at]?.current;
     if (!map) return;
-    const action = map[name];
+    // The comma of a number pad stands where others have their point.
+    const action = map[name] ?? (name === "," ? map["."] : undefined);
     if (action && action(event) !== false) {
       event.preventDefault();
       return;

@@ -33,6 +33,15 @@ test("what was typed is read exactly or not at all", () => {
   expect(dollars.read("99999999999999999")).toBeUndefined();
 });
 
+test("a comma is what it is in the country of the keyboard: never a hundred times the amount", () => {
+  expect(["12,50", "2,5", ",5", "12,", "1,234", "1,234,567.5", "1.234,50"].map(dollars.read)).toEqual([
+    1250, 250, 50, 1200, 123400, 123456750, 123450,
+  ]);
+  expect(["1,23,4", "12,3456", "1,234,5", "1.234.50", ","].map(dollars.read)).toEqual(Array(5).fill(undefined));
+  // One dinar and 234 fils, or 1,234 dinars: nobody knows.
+  expect([dinars.read("1,234"), dinars.read("12,5"), dinars.read("1,234.5")]).toEqual([undefined, 12500, 1234500]);
+});
+
 test("reading what is typed gives the amount back", () => {
   for (const minor of [0, 1, 99, 100, 12345, 999999999]) {
     expect(dollars.read(dollars.typed(minor))).toBe(minor);

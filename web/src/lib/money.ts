@@ -51,6 +51,19 @@ function split(minor: Minor, exponent: number): { negative: boolean; whole: stri
 
 const grouped = (whole: string): string => whole.replace(/\B(?=(\d{3})+$)/g, ",");
 
+/**
+ * What was typed with a point before its decimals and no groups. Number pads of many countries write a comma there, so a comma is the sign
+ * of groups only where three digits follow each; where both could be meant it is nothing.
+ */
+function pointed(text: string, exponent: number): string | undefined {
+  const plain = text.replace(/\s/g, "");
+  if (!plain.includes(",")) return plain;
+  if (/^\d{1,3}(?:,\d{3})+(?:\.\d*)?$/.test(plain))
+    return exponent > 2 && /^\d+,\d{3}$/.test(plain) ? undefined : plain.replaceAll(",", "");
+  if (/^\d*,\d*$/.test(plain)) return plain.replace(",", ".");
+  return /^\d{1,3}(?:\.\d{3})+,\d*$/.test(plain) ? plain.replaceAll(".", "").replace(",", ".") : undefined;
+}
+
 /** The largest amount that can be typed: far above any sale, far below what a number holds exactly. */
 const DIGITS_MAX = 13;
 
@@ -72,8 +85,7 @@ export function moneyFormat(currency: Currency): MoneyFormat {
       return `${negative ? "−" : ""}${symbol}${SPACE}${figure}`;
     },
     read(text) {
-      const plain = text.replace(/[\s,\u00a0]/g, "");
-      const found = /^(\d+)(?:\.(\d*))?$|^\.(\d+)$/.exec(plain);
+      const found = /^(\d+)(?:\.(\d*))?$|^\.(\d+)$/.exec(pointed(text, exponent) ?? "");
       if (!found) return undefined;
       const cents = found[2] ?? found[3] ?? "";
       if (cents.length > exponent) return undefined;

@@ -1,14 +1,7 @@
 /** The office's addresses, below `/office`: those that `pages.tsx` declares. */
-import {
-  type AnyRoute,
-  createRootRoute,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  Outlet,
-  redirect,
-} from "@tanstack/react-router";
+import { type AnyRoute, createRootRoute, createRoute, createRouter, Outlet, redirect } from "@tanstack/react-router";
 import { may } from "@/session/session";
+import { lazyRouteComponent } from "@/ui/lazy-route";
 import type { Search } from "./go";
 import { Guard } from "./guard";
 import { Missing } from "./missing";

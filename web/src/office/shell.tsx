@@ -16,7 +16,7 @@ import {
 } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { speak } from "@/i18n/start";
+import { LANGUAGES, languageOf, speak } from "@/i18n/start";
 import { useKeys } from "@/keys/keys";
 import { useTime } from "@/lib/time";
 import { may, signOut, useSession } from "@/session/session";
@@ -207,7 +207,7 @@ function Person({ onKeys }: { onKeys: () => void }) {
   const me = useSession((session) => session.me);
   const theme = useTheme((now) => now.theme);
   const go = useGo();
-  const other = i18n.language === "ur" ? "en" : "ur";
+  const others = LANGUAGES.filter((one) => one !== languageOf(i18n.language));
   if (!me) return null;
   return (
     <div className="mt-2 flex items-center gap-1 max-xl:flex-col-reverse">
@@ -226,7 +226,11 @@ function Person({ onKeys }: { onKeys: () => void }) {
           </button>
         }
         entries={[
-          { label: t(`common:languages.${other}`), icon: <Globe />, onClick: () => void speak(other) },
+          ...others.map((one) => ({
+            label: t(`common:languages.${one}`),
+            icon: <Globe />,
+            onClick: () => void speak(one),
+          })),
           { label: t("office:your_sessions"), icon: <MonitorSmartphone />, onClick: () => go({ to: "/sessions" }) },
           { label: t("common:keys"), icon: <Keyboard />, hint: "?", onClick: onKeys },
           {

@@ -60,7 +60,7 @@ export function Foot({
   const { t } = useTranslation();
   if (mode !== "open") {
     return (
-      <div className="mt-2.5 flex h-17.5 items-center justify-between rounded-xl bg-sunken px-5 hairline-2">
+      <div className="mt-2.5 flex h-17.5 max-md:hidden items-center justify-between rounded-xl bg-sunken px-5 hairline-2">
         <span className="flex items-center gap-2.5 text-ink-2">
           {mode === "paid" ? <Check className="size-4.5 text-brand" /> : null}
           {mode === "paid" ? t("sales:paid") : t("sales:taking_payment")}
@@ -74,7 +74,7 @@ export function Foot({
       type="button"
       disabled={disabled}
       onClick={onCharge}
-      className="press mt-2.5 flex h-17.5 w-full items-center justify-between rounded-xl bg-brand px-5 text-on-brand shadow-2 hover:bg-brand-2 disabled:bg-hover disabled:text-ink-3 disabled:shadow-none"
+      className="press mt-2.5 flex h-17.5 w-full max-md:hidden items-center justify-between rounded-xl bg-brand px-5 text-on-brand shadow-2 hover:bg-brand-2 disabled:bg-hover disabled:text-ink-3 disabled:shadow-none"
     >
       <span className="flex items-center gap-3 text-lg font-semibold">
         {t("sales:charge")}

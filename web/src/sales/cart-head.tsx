@@ -39,7 +39,7 @@ export function SaleTabs({ disabled }: { disabled: boolean }) {
             className="relative -mb-px flex h-11 shrink-0 items-center gap-2 rounded-t-lg border border-transparent px-3.5 text-sm font-semibold text-ink-2 aria-pressed:border-line aria-pressed:border-b-surface aria-pressed:bg-surface aria-pressed:text-ink"
           >
             <span dir="auto" className="max-w-30 truncate">
-              {sale.customer?.name.split(" ")[0] ?? sale.label ?? t("sales:sale_no", { no: at + 1 })}
+              {sale.label ?? sale.customer?.name.split(" ")[0] ?? t("sales:sale_no", { no: at + 1 })}
             </span>
             {sale.lines.length > 0 ? (
               <span className="grid h-5 min-w-5 place-items-center rounded-full bg-brand-soft px-1.5 text-2xs text-brand-ink">

@@ -1,7 +1,7 @@
 /** The sale itself: customer, lines, the bar for the selected line, totals, and the one loud button. Every control has its place. */
 import { useNavigate } from "@tanstack/react-router";
-import { Ellipsis, Grid3x3, Minus, NotebookPen, Pause, Percent, Plus, Tag, Trash2, TriangleAlert } from "lucide-react";
-import { useEffect, useMemo, useRef } from "react";
+import { Ellipsis, Grid3x3, Minus, NotebookPen, Pause, Percent, Plus, Tag, Trash2 } from "lucide-react";
+import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useKeys } from "@/keys/keys";
 import { Button, IconButton } from "@/ui/button";
@@ -18,28 +18,32 @@ import {
   newSale,
   putBack,
   removeLine,
-  select,
   stepQuantity,
   useCart,
 } from "./cart";
 import { Foot, Totals } from "./cart-foot";
 import { CustomerRow, SaleTabs } from "./cart-head";
-import { CartLine } from "./cart-line";
+import { Lines } from "./cart-lines";
 import { hold } from "./held";
-import { judge, useTerms, type Verdict } from "./judge";
-import type { OpenSale } from "./model";
+import { judge, useTerms } from "./judge";
 import { isUnanswered, useOutgoingEntries } from "./outgoing";
 import { openPanel, usePanel } from "./panels";
+import { repeatLast } from "./repeat";
+import { SheetBar, useSheet } from "./sheet";
 
 const CustomerPicker = later(() => import("./customer-picker").then((module) => module.CustomerPicker));
 const DiscountPanel = later(() => import("./discount-panel").then((module) => module.DiscountPanel));
 const HeldPanel = later(() => import("./held-panel").then((module) => module.HeldPanel));
+const NamePanel = later(() => import("./note-panel").then((module) => module.NamePanel));
+const PriceCheck = later(() => import("./price-check").then((module) => module.PriceCheck));
 const NotePanel = later(() => import("./note-panel").then((module) => module.NotePanel));
 
 export function CartPanel({ mode }: { mode: "open" | "paying" | "paid" }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const terms = useTerms();
+  const repeatable = useCart((state) => state.paid !== undefined);
+  const sheet = useSheet((state) => state.open);
   const sale = useCart((state) => (mode === "paid" && state.paid ? state.paid : currentSale(state)));
   const verdict = useMemo(() => judge(sale, terms), [sale, terms]);
   const line = sale.lines.find((one) => one.lineId === sale.selected);
@@ -73,6 +77,7 @@ export function CartPanel({ mode }: { mode: "open" | "paying" | "paid" }) {
       F3: () => openPanel("customer"),
       F4: holdIt,
       "Shift+F4": () => openPanel("held"),
+      "Shift+F2": () => openPanel("price-check"),
       F8: () => (empty ? undefined : openPanel("discount")),
       F9: charge,
       F10: () => void navigate({ to: "/quick" }),
@@ -86,124 +91,141 @@ export function CartPanel({ mode }: { mode: "open" | "paying" | "paid" }) {
   );
 
   return (
-    <section
-      aria-label={t("sales:cart")}
-      className="relative flex h-full w-[364px] shrink-0 flex-col border-s border-line bg-surface xl:w-[404px] 2xl:w-110"
-    >
-      <SaleTabs disabled={mode !== "open"} />
-      <CustomerRow customer={sale.customer} disabled={!editable} />
-      <Lines sale={sale} verdict={verdict} dim={mode === "paid"} />
-      {outgoing && mode === "open" && (outgoing.kind === "complete" || isUnanswered(outgoing)) ? (
-        <Notice className="mx-4 mb-3">
-          {t(outgoing.kind === "complete" ? "sales:under_way" : "sales:holding")}
-          <Button className="mt-2.5 flex" onClick={newSale}>
-            {t("sales:next_customer")}
-          </Button>
-        </Notice>
-      ) : null}
-      {mode === "open" && !underWay && isPaidInPart(sale) ? (
-        <Notice className="mx-4 mb-3">{t("sales:paid_in_part")}</Notice>
-      ) : null}
-      {/* The bar of the selected line is always there, so that nothing moves when there is none. */}
-      <div className="flex h-15 items-center gap-1 border-t border-line px-4">
-        <div className="flex h-11 flex-1 items-center rounded-lg bg-sunken hairline">
-          <IconButton
-            label={t("sales:less")}
-            disabled={!line || !editable}
-            onClick={() => line && stepQuantity(line, "-1")}
-          >
-            <Minus />
+    <>
+      <section
+        aria-label={t("sales:cart")}
+        className={cx(
+          "relative flex h-full w-[364px] shrink-0 flex-col border-s border-line bg-surface xl:w-[404px] 2xl:w-110",
+          // On a telephone it is a sheet that is pulled up over the products; the total below it stays.
+          "max-md:absolute max-md:inset-x-0 max-md:top-0 max-md:bottom-17 max-md:z-20 max-md:h-auto max-md:w-auto max-md:overflow-y-auto max-md:border-0 max-md:*:shrink-0",
+          !sheet && "max-md:hidden",
+        )}
+      >
+        <SaleTabs disabled={mode !== "open"} />
+        <CustomerRow customer={sale.customer} disabled={!editable} />
+        <Lines sale={sale} verdict={verdict} dim={mode === "paid"} />
+        {outgoing && mode === "open" && (outgoing.kind === "complete" || isUnanswered(outgoing)) ? (
+          <Notice className="mx-4 mb-3">
+            {t(outgoing.kind === "complete" ? "sales:under_way" : "sales:holding")}
+            <Button className="mt-2.5 flex" onClick={newSale}>
+              {t("sales:next_customer")}
+            </Button>
+          </Notice>
+        ) : null}
+        {mode === "open" && !underWay && isPaidInPart(sale) ? (
+          <Notice className="mx-4 mb-3">{t("sales:paid_in_part")}</Notice>
+        ) : null}
+        {/* The bar of the selected line is always there, so that nothing moves when there is none. */}
+        <div className="flex h-15 items-center gap-1 border-t border-line px-4">
+          <div className="flex h-11 flex-1 items-center rounded-lg bg-sunken hairline">
+            <IconButton
+              label={t("sales:less")}
+              disabled={!line || !editable}
+              onClick={() => line && stepQuantity(line, "-1")}
+            >
+              <Minus />
+            </IconButton>
+            <output aria-label={t("sales:quantity")} className="flex-1 truncate text-center text-lg font-semibold">
+              {line?.quantity ?? "–"}
+            </output>
+            <IconButton
+              label={t("sales:more_of_it")}
+              disabled={!line || !editable}
+              onClick={() => line && stepQuantity(line, "1")}
+            >
+              <Plus />
+            </IconButton>
+          </div>
+          <IconButton label={t("sales:keypad")} disabled={!line || !editable} onClick={() => openPanel("quantity")}>
+            <Grid3x3 />
           </IconButton>
-          <output aria-label={t("sales:quantity")} className="flex-1 truncate text-center text-lg font-semibold">
-            {line?.quantity ?? "–"}
-          </output>
           <IconButton
-            label={t("sales:more_of_it")}
-            disabled={!line || !editable}
-            onClick={() => line && stepQuantity(line, "1")}
+            label={t("sales:price")}
+            disabled={!line || !editable || (!terms.mayChangePrice && !line.product.is_open_price)}
+            onClick={() => openPanel("price")}
           >
-            <Plus />
+            <Tag />
+          </IconButton>
+          <IconButton
+            label={t("sales:line_discount")}
+            disabled={!line || !editable || line.product.discount_allowed === false}
+            onClick={() => openPanel("line-discount")}
+          >
+            <Percent />
+          </IconButton>
+          <IconButton label={t("sales:remove_line")} disabled={!line || !editable} onClick={remove}>
+            <Trash2 />
           </IconButton>
         </div>
-        <IconButton label={t("sales:keypad")} disabled={!line || !editable} onClick={() => openPanel("quantity")}>
-          <Grid3x3 />
-        </IconButton>
-        <IconButton
-          label={t("sales:price")}
-          disabled={!line || !editable || (!terms.mayChangePrice && !line.product.is_open_price)}
-          onClick={() => openPanel("price")}
-        >
-          <Tag />
-        </IconButton>
-        <IconButton
-          label={t("sales:line_discount")}
-          disabled={!line || !editable || line.product.discount_allowed === false}
-          onClick={() => openPanel("line-discount")}
-        >
-          <Percent />
-        </IconButton>
-        <IconButton label={t("sales:remove_line")} disabled={!line || !editable} onClick={remove}>
-          <Trash2 />
-        </IconButton>
-      </div>
-      <div className="border-t border-line px-4 pt-3 pb-4">
-        <Totals sale={sale} verdict={verdict} />
-        <div className="mt-3 flex gap-2 max-xl:[&_kbd]:hidden">
-          <Button
-            className="flex-1 px-2"
-            icon={<Pause className="size-4" />}
-            hint="F4"
-            disabled={empty || !editable}
-            onClick={holdIt}
-          >
-            {t("sales:hold")}
-          </Button>
-          <Button
-            className="flex-[1.25] px-2"
-            icon={<Percent className="size-4" />}
-            hint="F8"
-            disabled={empty || !editable}
-            onClick={() => openPanel("discount")}
-          >
-            {t("sales:discount")}
-          </Button>
-          <Button
-            className="flex-[0.8] px-2"
-            icon={<NotebookPen className="size-4" />}
-            disabled={empty || !editable}
-            onClick={() => openPanel("note")}
-          >
-            {t("sales:note")}
-          </Button>
-          <Menu
-            trigger={
-              <Button
-                className="w-11 px-0"
-                aria-label={t("common:more")}
-                disabled={!editable}
-                icon={<Ellipsis className="size-4" />}
-              />
-            }
-            entries={[
-              { label: t("sales:held_list"), hint: "Shift F4", onClick: () => openPanel("held") },
-              { label: t("sales:new_beside"), onClick: newSale },
-              {
-                label: t("sales:clear"),
-                disabled: empty || isPaidInPart(sale),
-                onClick: () => clear(t("sales:cleared"), t("sales:undo")),
-              },
-            ]}
+        <div className="border-t border-line px-4 pt-3 pb-4">
+          <Totals sale={sale} verdict={verdict} />
+          <div className="mt-3 flex gap-2 max-xl:[&_kbd]:hidden">
+            <Button
+              className="flex-1 px-2"
+              icon={<Pause className="size-4" />}
+              hint="F4"
+              disabled={empty || !editable}
+              onClick={holdIt}
+            >
+              {t("sales:hold")}
+            </Button>
+            <Button
+              className="flex-[1.25] px-2"
+              icon={<Percent className="size-4" />}
+              hint="F8"
+              disabled={empty || !editable}
+              onClick={() => openPanel("discount")}
+            >
+              {t("sales:discount")}
+            </Button>
+            <Button
+              className="flex-[0.8] px-2"
+              icon={<NotebookPen className="size-4" />}
+              disabled={empty || !editable}
+              onClick={() => openPanel("note")}
+            >
+              {t("sales:note")}
+            </Button>
+            <Menu
+              trigger={
+                <Button
+                  className="w-11 px-0"
+                  aria-label={t("common:more")}
+                  disabled={!editable}
+                  icon={<Ellipsis className="size-4" />}
+                />
+              }
+              entries={[
+                { label: t("sales:held_list"), hint: "Shift F4", onClick: () => openPanel("held") },
+                { label: t("sales:name_title"), disabled: empty, onClick: () => openPanel("name") },
+                { label: t("sales:new_beside"), onClick: newSale },
+                { label: t("sales:price_check"), hint: "Shift F2", onClick: () => openPanel("price-check") },
+                { label: t("sales:repeat"), disabled: !repeatable, onClick: () => repeatLast(t) },
+                {
+                  label: t("sales:clear"),
+                  disabled: empty || isPaidInPart(sale),
+                  onClick: () => clear(t("sales:cleared"), t("sales:undo")),
+                },
+              ]}
+            />
+          </div>
+          <Foot
+            mode={mode}
+            disabled={empty || refused || underWay}
+            onCharge={charge}
+            total={verdict.judged?.totals.total_minor ?? 0}
           />
         </div>
-        <Foot
-          mode={mode}
-          disabled={empty || refused || underWay}
-          onCharge={charge}
-          total={verdict.judged?.totals.total_minor ?? 0}
-        />
-      </div>
-      <Panels />
-    </section>
+        <Panels />
+      </section>
+      <SheetBar
+        mode={mode}
+        lines={sale.lines.length}
+        total={verdict.judged?.totals.total_minor ?? 0}
+        disabled={empty || refused || underWay}
+        onCharge={charge}
+      />
+    </>
   );
 }
 
@@ -212,6 +234,8 @@ function Panels() {
   if (open === "customer") return <CustomerPicker />;
   if (open === "discount") return <DiscountPanel />;
   if (open === "note") return <NotePanel />;
+  if (open === "name") return <NamePanel />;
+  if (open === "price-check") return <PriceCheck />;
   return open === "held" ? <HeldPanel /> : null;
 }
 
@@ -231,66 +255,4 @@ function clear(text: string, undo: string): void {
         })),
     },
   });
-}
-
-interface Shown {
-  sale: OpenSale;
-  verdict: Verdict;
-  dim: boolean;
-}
-
-function Lines({ sale, verdict, dim }: Shown) {
-  const { t } = useTranslation();
-  const touched = useCart((state) => state.touched);
-  const panel = usePanel((state) => state.open);
-  const box = useRef<HTMLUListElement>(null);
-  // Shows the line that changed, and moves no further than that takes.
-  useEffect(() => {
-    const list = box.current;
-    const row = touched && list?.querySelector<HTMLElement>(`[data-line="${touched.lineId}"]`);
-    if (!list || !row) return;
-    // Not scrollIntoView: that may scroll the whole page as well.
-    const [above, below] = [row.offsetTop - list.offsetTop, row.offsetTop - list.offsetTop + row.offsetHeight];
-    if (above < list.scrollTop) list.scrollTop = above;
-    else if (below > list.scrollTop + list.clientHeight) list.scrollTop = below - list.clientHeight;
-  }, [touched]);
-  if (sale.lines.length === 0) {
-    return (
-      <div className="grid min-h-0 flex-1 place-items-center p-8 text-center">
-        <div>
-          <p className="font-medium text-ink-2">{t("sales:empty")}</p>
-          <p className="mt-1 text-sm text-ink-3">{t("sales:empty_text")}</p>
-        </div>
-      </div>
-    );
-  }
-  return (
-    <div className={cx("flex min-h-0 flex-1 flex-col", dim && "bg-sunken")}>
-      <ul
-        ref={box}
-        aria-label={t("sales:lines")}
-        className="min-h-0 flex-1 overflow-y-auto py-1 no-bar"
-        data-panel={panel}
-      >
-        {sale.lines.map((line, at) => (
-          <CartLine
-            key={line.lineId}
-            line={line}
-            priced={verdict.judged?.lines[at]}
-            listMinor={verdict.judged?.list_prices_minor[at]}
-            selected={line.lineId === sale.selected}
-            refused={verdict.judged?.refused.find((one) => one.line === line.lineId)?.why[0]?.kind}
-            beyond={verdict.judged?.beyond.some((one) => one.line === line.lineId) === true}
-            onSelect={select}
-          />
-        ))}
-      </ul>
-      {verdict.problem ? (
-        <p role="alert" className="flex items-start gap-2 bg-rose-soft px-4 py-2.5 text-sm font-medium text-rose-ink">
-          <TriangleAlert className="mt-0.5 size-4 shrink-0" />
-          {t([`sales:pricing.${verdict.problem.kind}`, "sales:pricing.other"])}
-        </p>
-      ) : null}
-    </div>
-  );
 }

@@ -1,6 +1,7 @@
 /** The open sales of this register. Kept in the browser with every change: a reload, a lock or an ended session loses nothing. */
 import { create } from "zustand";
 import { taxClassOf } from "@/catalog/catalogue";
+import { isWeighed } from "@/catalog/measure";
 import type { TillProduct } from "@/catalog/model";
 import { uuid7 } from "@/lib/ids";
 import { sumQuantities } from "@/pricing/engine";
@@ -71,6 +72,10 @@ function read(text: string | null): { sales: OpenSale[]; current: string } | und
   }
 }
 
+/** Whether a sale of a register was begun and left, by this page or one before it. */
+export const keepsSale = (register: string): boolean =>
+  read(localStorage.getItem(keyOf(register)))?.sales.some((one) => one.lines.length > 0) === true;
+
 /** Takes up the open sales of a register where they were left. */
 export function openCart(register: string): void {
   if (useCart.getState().register === register) return;
@@ -119,7 +124,10 @@ function packOf(product: TillProduct, barcode: string | undefined): string {
   return code ? `${code.pack_quantity}|${code.price_minor ?? ""}` : "1|";
 }
 
-/** Adds to the line of the same thing if there is one without peculiarities, else a new line. False if its tax is not known. */
+/**
+ * Adds to the line of the same thing if there is one without peculiarities, else a new line: what is weighed twice is two lines, as two
+ * bags are. False if its tax is not known.
+ */
 export function addProduct({ product, quantity = "1", barcode, unitPriceMinor, note = "" }: Added): boolean {
   const taxClass = taxClassOf(product.tax_class_id);
   if (!taxClass) return false;
@@ -129,7 +137,7 @@ export function addProduct({ product, quantity = "1", barcode, unitPriceMinor, n
   if (currentSale().lines.length === 0) renewId(useCart.getState().current);
   const sale = currentSale();
   const same =
-    note === "" && unitPriceMinor === undefined
+    note === "" && unitPriceMinor === undefined && !isWeighed(product)
       ? sale.lines.find(
           (line) =>
             line.product.product_id === product.product_id &&
@@ -201,6 +209,8 @@ export const setLineDiscounts = (lineId: string, discounts: Discount[]): void =>
   editLine(lineId, (line) => ({ ...line, discounts }));
 export const setLineNote = (lineId: string, note: string): void => editLine(lineId, (line) => ({ ...line, note }));
 export const setSaleDiscounts = (discounts: Discount[]): void => change((sale) => ({ ...sale, discounts }));
+/** What it is called among the sales that are put aside. */
+export const setLabel = (label: string): void => change((sale) => ({ ...sale, label: label || undefined }));
 export const setNote = (note: string): void => change((sale) => ({ ...sale, note }));
 export const setCustomer = (customer: CustomerRef | undefined): void => change((sale) => ({ ...sale, customer }));
 export const setAgeChecked = (years: number): void =>

@@ -6,6 +6,9 @@ import { useCatalogue } from "@/catalog/catalogue";
 import { cx } from "@/ui/cx";
 import { Pictogram } from "@/ui/pictogram";
 
+/** A hand that presses moves a little. */
+const DRAG_PX = 6;
+
 /** Whether more of a row is hidden at its start and at its end. */
 function useHidden(box: React.RefObject<HTMLElement | null>, content: unknown) {
   const [hidden, setHidden] = useState({ before: false, after: false });
@@ -24,6 +27,32 @@ function useHidden(box: React.RefObject<HTMLElement | null>, content: unknown) {
       event.preventDefault();
       row.scrollLeft += event.deltaY * (getComputedStyle(row).direction === "rtl" ? -1 : 1);
     };
+    // A finger drags the row by itself; a mouse that holds it does the same. What was dragged is not pressed.
+    let from: { x: number; left: number } | undefined;
+    let dragged = false;
+    const down = (event: PointerEvent) => {
+      dragged = false;
+      if (event.pointerType === "mouse" && event.button === 0) from = { x: event.clientX, left: row.scrollLeft };
+    };
+    const move = (event: PointerEvent) => {
+      if (!from) return;
+      const by = event.clientX - from.x;
+      if (Math.abs(by) > DRAG_PX) dragged = true;
+      if (dragged) row.scrollLeft = from.left - by;
+    };
+    const up = () => {
+      from = undefined;
+    };
+    const click = (event: MouseEvent) => {
+      if (!dragged) return;
+      dragged = false;
+      event.stopPropagation();
+      event.preventDefault();
+    };
+    row.addEventListener("pointerdown", down);
+    row.addEventListener("click", click, { capture: true });
+    window.addEventListener("pointermove", move);
+    window.addEventListener("pointerup", up);
     look();
     const observer = new ResizeObserver(look);
     observer.observe(row);
@@ -33,6 +62,10 @@ function useHidden(box: React.RefObject<HTMLElement | null>, content: unknown) {
       observer.disconnect();
       row.removeEventListener("scroll", look);
       row.removeEventListener("wheel", wheel);
+      row.removeEventListener("pointerdown", down);
+      row.removeEventListener("click", click, { capture: true });
+      window.removeEventListener("pointermove", move);
+      window.removeEventListener("pointerup", up);
     };
   }, [box, content]);
   return hidden;
@@ -82,6 +115,7 @@ export function Categories({
     <div className="relative shrink-0">
       <fieldset
         ref={box}
+        data-strip
         aria-label={t("sales:categories")}
         className="flex min-w-0 gap-2 overflow-x-auto scroll-px-14 px-4 pt-3.5 pb-4 no-bar"
       >

@@ -1,7 +1,7 @@
 /** What a till asks the server to do with a sale, and how it is asked. Each can be asked again under its key: it is done once. */
 import { api, type Schemas, take } from "@/api/client";
 import { ApiProblem } from "@/api/problem";
-import { isStored } from "./stored";
+import { isStored, type Stored } from "./stored";
 
 export type Parked = Schemas["ParkedSaleView"];
 type Customer = Schemas["Customer"];
@@ -30,8 +30,9 @@ export type Command = Complete | Hold | Recall;
 
 export interface Answers {
   /** The number is not known where the sale of a colleague is not shown to who asked again. */
-  complete: { number: string | undefined };
-  hold: undefined;
+  complete: Stored;
+  /** Not known where it was held by a try before this one. */
+  hold: Parked | undefined;
   recall: { parked: Parked; customer: Customer | undefined };
 }
 
@@ -68,9 +69,9 @@ async function complete({ body, approval }: Complete, { saleId }: Try): Promise<
   }
 }
 
-async function hold({ key, body }: Hold, { saleId, again }: Try): Promise<undefined> {
+async function hold({ key, body }: Hold, { saleId, again }: Try): Promise<Answers["hold"]> {
   try {
-    await take(
+    return await take(
       api.POST("/api/v1/sales/{sale_id}/park", {
         params: { path: { sale_id: saleId }, header: { "Idempotency-Key": key } },
         body,
@@ -81,7 +82,6 @@ async function hold({ key, body }: Hold, { saleId, again }: Try): Promise<undefi
     if (error instanceof ApiProblem && again && (keyReused(error) || standsThere(error, "parked"))) return undefined;
     throw error;
   }
-  return undefined;
 }
 
 async function recall(command: Recall, { saleId, again, byAnother }: Try): Promise<Answers["recall"]> {

@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import { byCode, inCategory, search, useCatalogue } from "@/catalog/catalogue";
 import type { TillProduct } from "@/catalog/model";
 import { useKeys } from "@/keys/keys";
+import { useDevice } from "@/lib/device";
 import { may } from "@/session/session";
 import { Kbd } from "@/ui/button";
 import { cx } from "@/ui/cx";
@@ -36,11 +37,12 @@ export function ProductGrid() {
     return wanted ? search(wanted, MATCHES) : inCategory(category);
   }, [wanted, category, revision]);
 
-  const setText = (next: string) => useSearch.setState({ text: next });
+  const setText = (next: string) => useSearch.setState({ text: next, done: false });
   const pick = (product: TillProduct) => {
     const { quantity } = quantityPrefix(text);
-    offer({ product, packQuantity: "1", priceMinor: undefined }, undefined, quantity ?? "1", t);
+    offer({ product, packQuantity: "1", priceMinor: undefined }, undefined, quantity, t);
     if (quantity) setText("");
+    else if (text) useSearch.setState({ done: true });
   };
   useKeys({
     F2: () => field.current?.focus(),
@@ -68,7 +70,7 @@ export function ProductGrid() {
     // What is on the screen may still be that of a letter before.
     const hits = code === wanted ? products : search(code, MATCHES);
     const product = byCode(code) ? undefined : hits[code === wanted ? (marked ?? 0) : 0];
-    if (product) offer({ product, packQuantity: "1", priceMinor: undefined }, undefined, quantity ?? "1", t);
+    if (product) offer({ product, packQuantity: "1", priceMinor: undefined }, undefined, quantity, t);
     else scanned(text.trim(), t);
     if (useSearch.getState().unknown) return;
     setText("");
@@ -87,6 +89,7 @@ export function ProductGrid() {
         event.defaultPrevented ||
         event.key.length !== 1 ||
         event.key === " " ||
+        !useDevice.getState().letters ||
         event.ctrlKey ||
         event.metaKey ||
         event.altKey
@@ -102,14 +105,14 @@ export function ProductGrid() {
       if (document.querySelector('[role="dialog"]:not([aria-modal="false"])')) return;
       event.preventDefault();
       field.current?.focus();
-      useSearch.setState((state) => ({ text: state.text + event.key }));
+      useSearch.setState(({ text: before, done }) => ({ text: (done ? "" : before) + event.key, done: false }));
     };
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);
   }, []);
 
   return (
-    <section className="relative flex h-full flex-col" aria-label={t("sales:products")}>
+    <section className="relative flex h-full flex-col" aria-label={t("sales:products")} data-said="below-search">
       <h1 className="sr-only">{t("till:sell")}</h1>
       <div className="flex gap-2.5 px-4 pt-4">
         <div className="relative min-w-0 flex-1">
@@ -124,6 +127,7 @@ export function ProductGrid() {
             placeholder={t("sales:search")}
             value={text}
             onChange={(event) => setText(event.target.value)}
+            onFocus={(event) => useSearch.getState().done && event.currentTarget.select()}
             onKeyDown={onSearchKey}
             autoComplete="off"
             spellCheck={false}

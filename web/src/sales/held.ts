@@ -133,7 +133,15 @@ const products = (): Promise<void> =>
     });
   });
 
-whenAnswered("hold", (_, { saleId }) => closeSale(saleId));
+/** The list is right with the answer: nobody waits for it to be asked again, and no sale is in two places or in none. */
+function relist(change: (rows: readonly Parked[]) => Parked[]): void {
+  queries.setQueriesData<Parked[]>({ queryKey: ["parked"] }, (rows) => rows && change(rows));
+}
+
+whenAnswered("hold", (parked, { saleId }) => {
+  if (parked) relist((rows) => [parked, ...rows.filter((one) => one.sale_id !== saleId)]);
+  closeSale(saleId);
+});
 
 whenAnswered("recall", async ({ parked, customer }, entry) => {
   await products();
@@ -154,4 +162,5 @@ whenAnswered("recall", async ({ parked, customer }, entry) => {
   if (late && useCart.getState().sales.some((one) => one.saleId === sale.saleId)) return;
   // An answer that comes late does not take the screen from who went on with another sale.
   takeUp(sale, { late });
+  relist((rows) => rows.filter((one) => one.sale_id !== sale.saleId));
 });

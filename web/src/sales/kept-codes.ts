@@ -8,7 +8,8 @@ import { say } from "@/ui/toast";
 
 export interface KeptCode {
   code: string;
-  quantity: string;
+  /** Said before the scan, if it was. */
+  quantity: string | undefined;
 }
 
 const KEY = "till.codes";

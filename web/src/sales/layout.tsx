@@ -4,19 +4,22 @@ import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { problemWords } from "@/api/words";
 import { useCatalogue } from "@/catalog/catalogue";
+import { useDevice } from "@/lib/device";
+import { useMoney } from "@/lib/money";
 import { useScanner } from "@/scanner/use-scanner";
 import { useSession } from "@/session/session";
 import { usePlace } from "@/till/place";
+import { cx } from "@/ui/cx";
 import { later } from "@/ui/later";
 import { say } from "@/ui/toast";
 import { openCart, settleSale, useCart } from "./cart";
 import { CartPanel } from "./cart-panel";
-import type { Answers } from "./commands";
 import { followHeld } from "./held";
-import { follow, type Outgoing, resumeOutgoing, takenUp, takeOverdue } from "./outgoing";
+import { follow, isUnanswered, type Outgoing, outgoingOf, resumeOutgoing, takenUp, takeOverdue } from "./outgoing";
 import { wasPaidBefore } from "./paid-before";
 import { useQuestions } from "./questions";
 import { scanned, takeKeptCodes } from "./scan";
+import { sayStored } from "./sold";
 import { sound } from "./sound";
 
 const ProductQuestion = later(() => import("./question").then((module) => module.ProductQuestion));
@@ -28,6 +31,7 @@ export function SaleLayout() {
   const register = usePlace((place) => place.register?.register_id);
   const navigate = useNavigate();
   const { t } = useTranslation();
+  const money = useMoney();
   const { pathname } = useLocation();
   const paying = pathname === "/pay";
   const paid = pathname.startsWith("/paid/");
@@ -43,13 +47,12 @@ export function SaleLayout() {
     const goOn = ({ saleId, kind }: Outgoing) => {
       if (kind !== "complete") return void followHeld(saleId, t);
       void follow(saleId).then(
-        (answer) => {
-          const { number } = answer as Answers["complete"];
+        () => {
           const onScreen = useCart.getState().current === saleId;
           // First away from the payment screen, which leaves by itself when there is nothing to pay for.
           const gone = onScreen ? navigate({ to: "/paid/$saleId", params: { saleId } }) : Promise.resolve();
           void gone.then(() => settleSale(saleId));
-          if (!onScreen) say({ kind: "good", text: t("sales:stored_late", { number: number ?? "–" }) });
+          if (!onScreen) sayStored(saleId, t, money);
         },
         (error) => {
           if (wasPaidBefore(saleId, error, t)) return;
@@ -64,7 +67,7 @@ export function SaleLayout() {
       takenUp().forEach(goOn);
     }, LOOK_MS);
     return () => clearInterval(timer);
-  }, [navigate, t]);
+  }, [navigate, t, money]);
 
   useScanner(
     (code, torn) => {
@@ -73,8 +76,10 @@ export function SaleLayout() {
         say({ id: "unknown-code", kind: "bad", text: t("sales:scan_locked", { code }) });
         return;
       }
-      // A scan after paying begins the next sale.
-      if (location.pathname.startsWith("/paid/")) void navigate({ to: "/" });
+      // A scan after paying begins the next sale, and so does one while nobody knows what became of this one.
+      const asked = outgoingOf(useCart.getState().current);
+      const isLeft = location.pathname === "/pay" && asked !== undefined && isUnanswered(asked);
+      if (isLeft || location.pathname.startsWith("/paid/")) void navigate({ to: "/" });
       scanned(code, t, torn);
     },
     { early: true },
@@ -88,10 +93,15 @@ export function SaleLayout() {
     void revision;
     takeKeptCodes(t);
   }, [status, revision, t]);
+  const mirror = useDevice((device) => device.mirror);
   const [question] = useQuestions((state) => state.asked);
   return (
-    <div className="flex h-full" data-catalogue={status}>
-      <div className="min-w-0 flex-1">
+    <div
+      className={cx("flex h-full max-md:relative max-md:flex-col", mirror && "md:flex-row-reverse")}
+      data-catalogue={status}
+      data-mirror={mirror || undefined}
+    >
+      <div className="min-h-0 min-w-0 flex-1">
         <Outlet />
       </div>
       <CartPanel mode={paid ? "paid" : paying ? "paying" : "open"} />

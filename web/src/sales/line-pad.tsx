@@ -80,7 +80,7 @@ export function LinePad({ kind, lineId }: { kind: PadKind; lineId: string }) {
     <section
       role="dialog"
       aria-label={t("sales:keypad")}
-      className="rise absolute end-4 bottom-4 z-20 w-76 rounded-2xl bg-surface p-3 shadow-3"
+      className="rise absolute end-4 bottom-4 z-20 w-76 max-md:fixed max-md:inset-x-3 max-md:bottom-3 max-md:z-30 max-md:w-auto rounded-2xl bg-surface p-3 shadow-3"
     >
       <div className="flex gap-1">
         <Segmented

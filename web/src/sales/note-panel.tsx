@@ -1,35 +1,54 @@
+/** Words to the sale: a remark that is printed, and what it is called while it is put aside. */
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
-import { AreaField } from "@/ui/field";
-import { currentSale, setNote } from "./cart";
+import { AreaField, TextField } from "@/ui/field";
+import { currentSale, setLabel, setNote } from "./cart";
 import { oneLine } from "./held";
 import { closePanel } from "./panels";
 
-/** A remark that is printed on the receipt. */
-export function NotePanel() {
+interface WordsProps {
+  title: string;
+  about: string;
+  onSave: () => void;
+  children: React.ReactNode;
+}
+
+function Words({ title, about, onSave, children }: WordsProps) {
   const { t } = useTranslation();
-  const [text, setText] = useState(() => currentSale().note);
-  const keep = () => {
-    setNote(oneLine(text));
-    closePanel();
-  };
   return (
     <Dialog
       open
       onClose={closePanel}
-      title={t("sales:note_title")}
-      about={t("sales:note_text")}
+      title={title}
+      about={about}
       foot={
         <>
           <Button onClick={closePanel}>{t("common:cancel")}</Button>
-          <Button kind="primary" onClick={keep}>
+          <Button
+            kind="primary"
+            onClick={() => {
+              onSave();
+              closePanel();
+            }}
+          >
             {t("common:save")}
           </Button>
         </>
       }
     >
+      {children}
+    </Dialog>
+  );
+}
+
+/** A remark that is printed on the receipt. */
+export function NotePanel() {
+  const { t } = useTranslation();
+  const [text, setText] = useState(() => currentSale().note);
+  return (
+    <Words title={t("sales:note_title")} about={t("sales:note_text")} onSave={() => setNote(oneLine(text))}>
       <AreaField
         label={t("sales:note")}
         autoFocus
@@ -38,6 +57,23 @@ export function NotePanel() {
         value={text}
         onChange={(event) => setText(event.target.value)}
       />
-    </Dialog>
+    </Words>
+  );
+}
+
+/** What tells this sale from the others that are held. */
+export function NamePanel() {
+  const { t } = useTranslation();
+  const [text, setText] = useState(() => currentSale().label ?? "");
+  return (
+    <Words title={t("sales:name_title")} about={t("sales:name_text")} onSave={() => setLabel(oneLine(text))}>
+      <TextField
+        label={t("sales:name")}
+        autoFocus
+        maxLength={40}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+      />
+    </Words>
   );
 }

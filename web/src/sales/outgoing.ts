@@ -59,6 +59,9 @@ function writtenDown(text = localStorage.getItem(KEY)): Outgoing[] {
   }
 }
 
+/** How many sales are paid and not known to be stored, as this browser keeps them. */
+export const keptOutgoing = (): number => writtenDown().filter(({ kind }) => kind === "complete").length;
+
 function write(entries: Outgoing[]): void {
   useOutgoingEntries.setState({ entries });
   const mine = entries.filter((one) => own.has(one.saleId) && one.state !== "refused");

@@ -10,6 +10,7 @@ import { openPdf, printReceipt, takeOriginal, takeReceipt } from "@/invoices/pri
 import { ReceiptPaper } from "@/invoices/receipt-paper";
 import { useKeys } from "@/keys/keys";
 import { useAttempt } from "@/lib/attempt";
+import { useDevice } from "@/lib/device";
 import { uuid7 } from "@/lib/ids";
 import { breakDown } from "@/pricing/engine";
 import { Button, IconButton } from "@/ui/button";
@@ -17,6 +18,7 @@ import { Money } from "@/ui/money";
 import { PaperStand } from "@/ui/paper-stand";
 import { Broken, Notice, Skeleton } from "@/ui/states";
 import { say } from "@/ui/toast";
+import { useSold } from "./sold";
 
 /** The button that begins the next sale lies where nothing was pressed last; it is deaf for a moment all the same. */
 const GUARD_MS = 400;
@@ -38,7 +40,8 @@ export function Paid() {
     queryFn: () => take(api.GET("/api/v1/sales/{sale_id}/receipt", { params: { path: { sale_id: saleId } } })),
     staleTime: Number.POSITIVE_INFINITY,
   });
-  const sale = receipt.data?.sale;
+  const answered = useSold((state) => (state.sale?.sale_id === saleId ? state.sale : undefined));
+  const sale = answered ?? receipt.data?.sale;
   const next = () => {
     if (performance.now() - arrived > GUARD_MS) void navigate({ to: "/" });
   };
@@ -61,10 +64,10 @@ export function Paid() {
   };
   useKeys({ Enter: next, Escape: next, p: () => void give("paper") });
 
-  // A shop that always prints sets this once on its till. Coming back to this page prints nothing more.
+  // A till that prints by itself. Coming back to this page prints nothing more.
   const stored = receipt.data !== undefined;
   useEffect(() => {
-    if (!stored || localStorage.getItem("till.print") !== "always") return;
+    if (!stored || !useDevice.getState().prints) return;
     takeOriginal(saleId, uuid7())
       .then((original) => original && printReceipt(original))
       .catch((error: unknown) => say({ kind: "bad", text: problemWords(t, error) }));
@@ -75,7 +78,11 @@ export function Paid() {
   );
 
   return (
-    <section aria-label={t("sales:paid")} className="grid h-full grid-cols-[minmax(0,1fr)_minmax(280px,340px)]">
+    <section
+      aria-label={t("sales:paid")}
+      data-said="over-work"
+      className="grid h-full grid-cols-[minmax(0,1fr)_minmax(280px,340px)] max-md:block max-md:overflow-y-auto"
+    >
       <div className="flex min-w-0 flex-col p-8 max-xl:p-6">
         <span className="grid size-16 place-items-center rounded-full bg-brand text-on-brand">
           <Check className="size-8" strokeWidth={2.4} />
@@ -168,7 +175,13 @@ export function Paid() {
         </div>
       </div>
       <PaperStand label={t("common:paper")} className="bg-hover px-6 pt-7">
-        {receipt.data ? <ReceiptPaper receipt={receipt.data} /> : <Skeleton className="h-120 rounded-none" />}
+        {receipt.data ? (
+          <ReceiptPaper receipt={receipt.data} />
+        ) : receipt.isError && sale ? (
+          <Broken error={receipt.error} retry={() => void receipt.refetch()} />
+        ) : (
+          <Skeleton className="h-120 rounded-none" />
+        )}
       </PaperStand>
     </section>
   );

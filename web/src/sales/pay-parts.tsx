@@ -3,6 +3,7 @@ import { X } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { IconButton } from "@/ui/button";
+import { cx } from "@/ui/cx";
 import { Money } from "@/ui/money";
 import { setPayments } from "./cart";
 import type { PaymentInput } from "./model";
@@ -57,5 +58,43 @@ export function Suggestion({
     >
       {children}
     </button>
+  );
+}
+
+/** What is still to pay, what goes back, and how much of it is done. */
+export function Due({ left, change, share }: { left: number; change: number; share: number }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <div className="mt-2 grid grid-cols-2 gap-6 max-md:gap-2">
+        <div className="py-2">
+          <p className="text-sm text-ink-2">{t("sales:still_to_pay")}</p>
+          <p className="mt-1 text-[clamp(1.75rem,5.2vw,4rem)] leading-[1.08] font-semibold tracking-[-0.015em]">
+            <Money minor={left} sign className="[&>span]:text-[0.4em]" />
+          </p>
+        </div>
+        <div
+          className={cx(
+            "flex flex-col justify-center rounded-2xl px-5 py-4",
+            change > 0 ? "bg-brand-soft text-brand-ink" : "bg-sunken text-ink-3",
+          )}
+        >
+          <p className="text-sm font-medium">{t("sales:change_to_give")}</p>
+          <p className="mt-0.5 text-[clamp(1.5rem,3.6vw,2.75rem)] leading-[1.1] font-semibold tracking-[-0.015em]">
+            <Money minor={change} sign className="[&>span]:text-[0.45em]" />
+          </p>
+        </div>
+      </div>
+      <div
+        role="progressbar"
+        aria-label={t("sales:paid_share")}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={Math.round(share)}
+        className="mt-3 h-2 shrink-0 overflow-hidden rounded-full bg-line"
+      >
+        <div className="h-full rounded-full bg-brand transition-[width] duration-200" style={{ width: `${share}%` }} />
+      </div>
+    </>
   );
 }

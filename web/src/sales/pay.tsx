@@ -19,16 +19,18 @@ import { Money } from "@/ui/money";
 import { NumberPad, type PadKey } from "@/ui/number-pad";
 import { Spinner } from "@/ui/spinner";
 import { Notice } from "@/ui/states";
+import { say } from "@/ui/toast";
 import { beyondWords } from "./beyond-words";
-import { currentSale, renewId, setAgeChecked, setPayments, settleSale, useCart } from "./cart";
+import { currentSale, newSale, renewId, setAgeChecked, setPayments, settleSale, useCart } from "./cart";
 import { lineInput, oneLine } from "./held";
 import { useTerms, useVerdict } from "./judge";
 import type { PaymentInput } from "./model";
 import { send as ask, isUnanswered, useOutgoingEntries } from "./outgoing";
 import { wasPaidBefore } from "./paid-before";
-import { PaidParts, Suggestion } from "./pay-parts";
+import { Due, PaidParts, Suggestion } from "./pay-parts";
 import { AgeQuestion } from "./question";
 import { leftToAsk } from "./questions";
+import { sayStored } from "./sold";
 
 type Method = "cash" | "card" | "other";
 
@@ -65,6 +67,13 @@ export function Pay() {
   const [error, setError] = useState<unknown>();
   const [asking, setSending] = useState(false);
   const last = useRef(0);
+  const here = useRef(true);
+  useEffect(() => {
+    here.current = true;
+    return () => {
+      here.current = false;
+    };
+  }, []);
   const outgoing = useOutgoingEntries((state) => state.entries.find((one) => one.saleId === sale.saleId));
   // Also after a reload in the middle of it: the money of this sale is taken, and nothing about it can be changed.
   const sending = asking || (outgoing !== undefined && outgoing.state !== "refused");
@@ -101,6 +110,8 @@ export function Pay() {
   const after = amount === undefined ? undefined : payment(next);
   const completes = after !== undefined && after.balance_minor === 0;
   const change = after?.change_minor ?? 0;
+  // What is rounded when this is the last part is said before it is taken.
+  const goal = completes ? after : so_far;
   const overpaid = method !== "cash" && amount !== undefined && amount > left;
   // More than anybody hands over: an article's code was scanned into the field.
   const implausible = amount !== undefined && after === undefined && !overpaid;
@@ -120,7 +131,14 @@ export function Pay() {
     if (empty && !sending) void navigate({ to: "/" });
   }, [empty, sending, navigate]);
 
+  const waits = sending && outgoing !== undefined && isUnanswered(outgoing);
+  /** The queue goes on serving the sale that is not answered; the till serves who comes next. */
+  const nextCustomer = () => {
+    newSale();
+    void navigate({ to: "/" });
+  };
   const back = () => {
+    if (waits) return nextCustomer();
     if (sending) return;
     void navigate({ to: "/" });
   };
@@ -182,6 +200,12 @@ export function Pay() {
         (approval) => ask(saleId, { kind: "complete", body, approval }),
         () => beyondWords(t, money, sale.lines, verdict.judged),
       );
+      // Who went on with the next customer meanwhile is told, and keeps the screen.
+      if (!here.current) {
+        settleSale(saleId);
+        sayStored(saleId, t, money);
+        return;
+      }
       await navigate({ to: "/paid/$saleId", params: { saleId } });
       settleSale(saleId);
     };
@@ -195,7 +219,8 @@ export function Pay() {
       if (wasPaidBefore(sale.saleId, caught, t)) return;
       const isDated = caught instanceof ApiProblem && caught.code === "sales.total-differs";
       if (isDated || wordsAt(t, caught, "/age_checked")) askChanges();
-      setError(caught);
+      if (here.current) setError(caught);
+      else say({ kind: "bad", text: t("sales:refused_late", { why: problemWords(t, caught) }), lasts: 0 });
     } finally {
       setSending(false);
     }
@@ -222,63 +247,39 @@ export function Pay() {
     { kind: "other" as const, icon: <Ticket />, label: t("sales:other"), key: "W" },
   ];
   return (
-    <section aria-label={t("sales:payment")} className="h-full overflow-y-auto">
-      <div className="mx-auto flex h-full min-h-160 max-w-215 flex-col px-6 pt-5 pb-5">
+    <section aria-label={t("sales:payment")} data-said="beside-back" className="h-full overflow-y-auto">
+      <div className="mx-auto flex h-full min-h-160 max-w-215 flex-col px-6 pt-5 pb-5 max-md:px-3 max-md:pt-2">
         <h1 className="sr-only">{t("sales:payment")}</h1>
-        <div className="flex items-center justify-between">
-          <Button
-            kind="ghost"
-            className="-ms-3"
-            icon={<ArrowLeft className="size-4 rtl:rotate-180" />}
-            hint="Esc"
-            disabled={sending}
-            onClick={back}
-          >
-            {t("sales:back")}
-          </Button>
+        <div className="flex h-13 shrink-0 items-center justify-between">
+          {/* One place: while the answer is missing there is no way back, but one on. */}
+          {waits ? (
+            <Button kind="primary" size="lg" hint="Esc" onClick={nextCustomer}>
+              {t("sales:next_customer")}
+            </Button>
+          ) : (
+            <Button
+              kind="ghost"
+              className="-ms-3"
+              icon={<ArrowLeft className="size-4 rtl:rotate-180" />}
+              hint="Esc"
+              disabled={sending}
+              onClick={back}
+            >
+              {t("sales:back")}
+            </Button>
+          )}
         </div>
-        <div className="mt-2 grid grid-cols-2 gap-6">
-          <div className="py-2">
-            <p className="text-sm text-ink-2">{t("sales:still_to_pay")}</p>
-            <p className="mt-1 text-[clamp(2.4rem,5.2vw,4rem)] leading-[1.08] font-semibold tracking-[-0.015em]">
-              <Money minor={left} sign className="[&>span]:text-[0.4em]" />
-            </p>
-          </div>
-          <div
-            className={cx(
-              "flex flex-col justify-center rounded-2xl px-5 py-4",
-              change > 0 && completes ? "bg-brand-soft text-brand-ink" : "bg-sunken text-ink-3",
-            )}
-          >
-            <p className="text-sm font-medium">{t("sales:change_to_give")}</p>
-            <p className="mt-0.5 text-[clamp(1.8rem,3.6vw,2.75rem)] leading-[1.1] font-semibold tracking-[-0.015em]">
-              <Money minor={completes ? change : 0} sign className="[&>span]:text-[0.45em]" />
-            </p>
-          </div>
-        </div>
-        <div
-          role="progressbar"
-          aria-label={t("sales:paid_share")}
-          aria-valuemin={0}
-          aria-valuemax={100}
-          aria-valuenow={Math.round(share)}
-          className="mt-3 h-2 shrink-0 overflow-hidden rounded-full bg-line"
-        >
-          <div
-            className="h-full rounded-full bg-brand transition-[width] duration-200"
-            style={{ width: `${share}%` }}
-          />
-        </div>
+        <Due left={left} change={completes ? change : 0} share={share} />
         {/* What is paid already has its own row, which is there from the beginning: nothing below it moves. */}
         <div className="mt-2.5 flex h-10 items-center gap-2">
           <PaidParts parts={paid} disabled={sending} />
           <span className="shrink-0 text-sm text-ink-2">
-            {so_far.rounding_minor !== 0 ? (
+            {goal.rounding_minor !== 0 ? (
               <>
-                {t("sales:rounding")} <Money minor={so_far.rounding_minor} /> ·{" "}
+                {t("sales:rounding")} <Money minor={goal.rounding_minor} /> ·{" "}
               </>
             ) : null}
-            {t("sales:of_total", { paid: money.text(so_far.tendered_minor), total: money.text(so_far.due_minor) })}
+            {t("sales:of_total", { paid: money.text(so_far.tendered_minor), total: money.text(goal.due_minor) })}
           </span>
         </div>
         <div role="radiogroup" aria-label={t("sales:method")} className="mt-2 grid grid-cols-3 gap-2">
@@ -298,8 +299,8 @@ export function Pay() {
             </button>
           ))}
         </div>
-        <div className="mt-3 grid grid-cols-[1.9fr_repeat(4,1fr)] gap-2">
-          <output className="flex h-15 items-center justify-between gap-3 rounded-xl bg-surface px-4 hairline-2">
+        <div className="mt-3 grid grid-cols-[1.9fr_repeat(4,1fr)] gap-2 max-md:grid-cols-4">
+          <output className="flex max-md:col-span-4 h-15 items-center justify-between gap-3 rounded-xl bg-surface px-4 hairline-2">
             <span className="truncate text-sm text-ink-2">
               {method === "cash" ? t("sales:cash_received") : t("sales:amount")}
             </span>
@@ -358,7 +359,7 @@ export function Pay() {
               type="button"
               disabled={sending || amount === undefined || overpaid || implausible || (amount === 0 && left > 0)}
               onClick={press}
-              aria-label={completes ? t("sales:complete") : t("sales:add_part")}
+              aria-label={sending ? t("sales:sending") : completes ? t("sales:complete") : t("sales:add_part")}
               className="press flex h-full flex-col items-center justify-center gap-2 rounded-xl bg-brand text-base font-semibold text-on-brand shadow-2 hover:bg-brand-2 disabled:bg-hover disabled:text-ink-3 disabled:shadow-none"
             >
               {sending ? <Spinner size={26} /> : completes ? <Check className="size-7" /> : <Plus className="size-7" />}
@@ -368,11 +369,7 @@ export function Pay() {
         />
         {/* The place of what is said is there from the beginning too. */}
         <div aria-live="polite" className="min-h-15 shrink-0 pt-2">
-          {outgoing && sending && isUnanswered(outgoing) ? (
-            <Notice>
-              {t("sales:not_known_yet", { why: problemWords(t, outgoing.problem), tries: outgoing.tries })}
-            </Notice>
-          ) : null}
+          {waits ? <Notice>{t("sales:not_known_yet", { why: problemWords(t, outgoing.problem) })}</Notice> : null}
           {error ? (
             <Notice tone="rose">{wholeWords(t, error)}</Notice>
           ) : excess > 0 ? (

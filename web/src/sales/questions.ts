@@ -1,4 +1,4 @@
-/** What products ask before they can be sold: their price, or the age of the buyer. Asked one after the other; none replaces another. */
+/** What products ask before they can be sold: their weight, their price, or the age of the buyer. Asked one after the other; none replaces another. */
 import { create } from "zustand";
 import { productOf } from "@/catalog/catalogue";
 import type { Coded } from "@/catalog/model";
@@ -8,7 +8,8 @@ import type { Line } from "./model";
 export interface Question {
   coded: Coded;
   barcode: string | undefined;
-  quantity: string;
+  /** Said before the scan or tap, if it was. */
+  quantity: string | undefined;
 }
 
 /** The first is the one on the screen; each has a number of its own. */

@@ -64,7 +64,8 @@ export function QuickSell() {
   return (
     <section
       aria-label={t("sales:quick")}
-      className="mx-auto flex h-full max-w-215 flex-col gap-4 overflow-y-auto px-6 py-5"
+      data-said="beside-back"
+      className="mx-auto flex h-full max-w-215 flex-col gap-4 overflow-y-auto px-6 py-5 max-md:px-3"
     >
       <div className="flex items-center gap-3">
         <Button

@@ -2,6 +2,7 @@
 import type { TFunction } from "i18next";
 import { create } from "zustand";
 import { byCode } from "@/catalog/catalogue";
+import { isWeighed } from "@/catalog/measure";
 import type { Coded } from "@/catalog/model";
 import type { Torn } from "@/scanner/scanner";
 import { say } from "@/ui/toast";
@@ -12,6 +13,8 @@ import { sound } from "./sound";
 
 interface SearchState {
   text: string;
+  /** A hit was tapped: what it was found by stays in sight, so that nothing moves under the finger; the next key begins anew. */
+  done: boolean;
   /** The last code that nothing has. */
   unknown: string | undefined;
   /** When something was scanned last: the light beside the search field. */
@@ -20,6 +23,7 @@ interface SearchState {
 
 export const useSearch = create<SearchState>(() => ({
   text: "",
+  done: false,
   unknown: undefined,
   scannedAt: 0,
 }));
@@ -32,14 +36,21 @@ export function quantityPrefix(text: string): { quantity: string | undefined; re
     : { quantity: undefined, rest: text };
 }
 
-/** Adds a product, or asks what it needs first. Age is asked once for a sale, not for every piece. */
-export function offer(coded: Coded, barcode: string | undefined, quantity: string, t: TFunction): void {
+/** Whether it has to go on a scale first: nobody said how much, and it is no ready-made package. */
+export const asksWeight = ({ product, packQuantity, priceMinor }: Coded, quantity: string | undefined): boolean =>
+  quantity === undefined && packQuantity === "1" && priceMinor === undefined && isWeighed(product);
+
+/**
+ * Adds a product, or asks what it needs first. Age is asked once for a sale, not for every piece. `quantity` is what was said before the
+ * scan or tap, if anything was.
+ */
+export function offer(coded: Coded, barcode: string | undefined, quantity: string | undefined, t: TFunction): void {
   const { product } = coded;
-  if (product.is_open_price || asksAge(product)) {
+  if (product.is_open_price || asksAge(product) || asksWeight(coded, quantity)) {
     ask({ coded, barcode, quantity });
     return;
   }
-  if (!addProduct({ product, quantity, ...(barcode === undefined ? {} : { barcode }) }))
+  if (!addProduct({ product, quantity: quantity ?? "1", ...(barcode === undefined ? {} : { barcode }) }))
     say({ kind: "bad", text: t("sales:no_tax_class", { name: product.name }) });
 }
 
@@ -58,7 +69,7 @@ export function scanned(given: string, t: TFunction, torn?: Torn): void {
   // A code may look like a quantity before a code: 4X6-FRAME.
   const inside = byCode(text) ? { quantity: undefined, rest: text } : quantityPrefix(text);
   const code = inside.quantity ? inside.rest : text;
-  const quantity = inside.quantity ?? (before.rest === "" ? before.quantity : undefined) ?? "1";
+  const quantity = inside.quantity ?? (before.rest === "" ? before.quantity : undefined);
   useSearch.setState({
     scannedAt: performance.now(),
     unknown: undefined,
@@ -69,7 +80,7 @@ export function scanned(given: string, t: TFunction, torn?: Torn): void {
 }
 
 /** What a code means to the sale, or that it means nothing. */
-function meant(code: string, quantity: string, t: TFunction): void {
+function meant(code: string, quantity: string | undefined, t: TFunction): void {
   const coded = byCode(code);
   if (!coded) {
     useSearch.setState({ unknown: code });

@@ -1,7 +1,9 @@
 /** A short tick for a scan, a low double tone for a code that nothing has. Made here, so that no file has to be loaded. */
+import { useDevice } from "@/lib/device";
+
 let context: AudioContext | undefined;
 
-const on = (): boolean => localStorage.getItem("till.sound") !== "off";
+const on = (): boolean => useDevice.getState().sound;
 
 function tone(frequency: number, at: number, seconds: number): void {
   if (!context) return;

@@ -3,6 +3,9 @@ import { api, type Schemas, take } from "@/api/client";
 import { ApiProblem } from "@/api/problem";
 import type { SaleView } from "./model";
 
+/** A sale as the server has it, or only that it has it. */
+export type Stored = SaleView | { number: undefined };
+
 type Sold = Pick<Schemas["SalesCompleteBody"], "lines" | "expected_total_minor" | "payments">;
 
 /** The client's own codes for a sale that was paid before: with these goods, or with others. Nothing was stored this time. */
@@ -26,11 +29,7 @@ const paymentsOf = (payments: readonly { payment_id: string }[] = []): string =>
  * one was stored under the id, by another tab or another register, that is thrown in the client's own words: its money is not this money.
  * Everything else is the refusal itself.
  */
-export async function isStored(
-  saleId: string,
-  problem: ApiProblem,
-  sold: Sold,
-): Promise<Pick<SaleView, "number"> | { number: undefined }> {
+export async function isStored(saleId: string, problem: ApiProblem, sold: Sold): Promise<Stored> {
   // Stored by a colleague whose sales are not shown here: their till lost the answer and this one asked again for exactly that.
   if (problem.code === "kernel.not-found" && problem.detail === "No such sale.") return { number: undefined };
   if (problem.code !== "sales.exists" && problem.code !== "kernel.idempotency-key-reused") throw problem;
@@ -45,6 +44,6 @@ export async function isStored(
   if (!stored) throw problem.code === "sales.exists" ? problem : new ApiProblem(PAID_WITH_OTHERS, 422, {});
   const { lines, payments, total_minor, number } = stored;
   const isSame = linesOf(lines) === linesOf(sold.lines) && total_minor === (sold.expected_total_minor ?? total_minor);
-  if (isSame && paymentsOf(payments) === paymentsOf(sold.payments)) return { number };
+  if (isSame && paymentsOf(payments) === paymentsOf(sold.payments)) return stored;
   throw new ApiProblem(isSame ? PAID_ELSEWHERE : PAID_WITH_OTHERS, 422, { number });
 }

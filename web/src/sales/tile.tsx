@@ -1,6 +1,7 @@
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import { useCatalogue } from "@/catalog/catalogue";
+import { isWeighed, unbroken } from "@/catalog/measure";
 import type { TillProduct } from "@/catalog/model";
 import { sumQuantities } from "@/pricing/engine";
 import { cx } from "@/ui/cx";
@@ -72,12 +73,17 @@ export const Tile = memo(
             {product.is_open_price ? (
               <span className="text-xs font-medium text-ink-2">{t("sales:open_price")}</span>
             ) : (
-              <Money minor={product.unit_price_minor} sign className="text-base font-semibold" />
+              <bdi dir="ltr">
+                <Money minor={product.unit_price_minor} sign className="text-base font-semibold" />
+                {isWeighed(product) ? (
+                  <span className="text-xs text-ink-2">{t("common:per_unit", { unit: product.unit })}</span>
+                ) : null}
+              </bdi>
             )}
           </span>
         </span>
         <span className="line-clamp-2 w-full px-1.5 pt-1.5 text-sm leading-[1.125rem] font-medium">
-          <bdi>{product.name}</bdi>
+          <bdi>{unbroken(product.name)}</bdi>
         </span>
       </button>
     );

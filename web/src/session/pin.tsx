@@ -63,9 +63,11 @@ export function PinSignIn({ people, saleWaits, onPassword }: PinSignInProps) {
     <section className="w-full max-w-130">
       <header className="flex items-end justify-between gap-3">
         <div>
-          <h1 className="text-2xl font-semibold tracking-tight">{locked ? t("session:locked") : t("session:who")}</h1>
+          <h1 className="text-2xl font-semibold tracking-tight">
+            {locked || why === "locked" ? t("session:locked") : t("session:who")}
+          </h1>
           <p className="mt-1 text-ink-2">
-            {locked
+            {locked || why === "locked"
               ? outWords(t, "locked", saleWaits)
               : why === "ended"
                 ? outWords(t, "ended", saleWaits)

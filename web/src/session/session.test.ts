@@ -11,8 +11,18 @@ const me = (permissions: string[], grants: unknown[] = []) => ({
   grants,
 });
 
+const asked: string[] = [];
+let answers: (() => Promise<Response>) | undefined;
+
 beforeEach(() => {
   localStorage.clear();
+  asked.length = 0;
+  answers = async () => new Response(null, { status: 204 });
+  vi.stubGlobal("fetch", async (path: string) => {
+    asked.push(path);
+    if (!answers) throw new TypeError("nobody answers");
+    return answers();
+  });
 });
 
 test("a right that is taken away is gone from the screens once it is read anew, and a lock stays", async () => {
@@ -25,6 +35,36 @@ test("a right that is taken away is gone from the screens once it is read anew, 
   await loadMe();
   expect(may("drawer.move")).toBe(false);
   expect(useSession.getState().locked).toBe(true);
+});
+
+test("a lock ends the session on the server, and the next page knows of it", async () => {
+  const { begin, lock, loadMe, useSession } = await import("./session");
+  answer.me = me(["sales.sell"]);
+  useSession.setState({ locked: false });
+  await loadMe();
+  lock();
+  expect(useSession.getState()).toMatchObject({ status: "in", locked: true });
+  await vi.waitFor(() => expect(asked).toEqual(["/api/v1/auth/sign-out"]));
+  // The page after a reload: nothing is renewed, and the screen says why.
+  useSession.setState({ status: "starting", locked: false, me: undefined });
+  await begin();
+  expect(asked).not.toContain("/api/v1/auth/refresh");
+  expect(useSession.getState()).toMatchObject({ status: "out", why: "locked" });
+});
+
+test("a server that is away ends no session: it is asked until it says which it is", async () => {
+  vi.useFakeTimers();
+  const { begin, useSession } = await import("./session");
+  useSession.setState({ status: "starting", locked: false, me: undefined, why: undefined });
+  answers = undefined;
+  await begin();
+  expect(useSession.getState()).toMatchObject({ status: "out", why: "away" });
+  answers = async () =>
+    new Response(JSON.stringify({ data: { access_token: "t", expires_in_s: 900, user: { user_id: "u" } } }));
+  answer.me = me(["sales.sell"]);
+  await vi.advanceTimersByTimeAsync(4000);
+  expect(useSession.getState()).toMatchObject({ status: "in", why: undefined });
+  vi.useRealTimers();
 });
 
 test("the register's branch decides what may be done", async () => {

@@ -7,14 +7,17 @@ import { useTranslation } from "react-i18next";
 import { api, take } from "@/api/client";
 import { ApiProblem } from "@/api/problem";
 import { problemWords } from "@/api/words";
-import { type Language, speak } from "@/i18n/start";
+import { LANGUAGES, languageOf, speak } from "@/i18n/start";
 import { useKeyBarrier } from "@/keys/keys";
 import { timeFormat } from "@/lib/time";
+import { useScanner } from "@/scanner/use-scanner";
 import { Button, IconButton } from "@/ui/button";
 import { cx } from "@/ui/cx";
 import { TextField } from "@/ui/field";
 import { Mark } from "@/ui/mark";
+import { Menu } from "@/ui/menu";
 import { Notice } from "@/ui/states";
+import { say } from "@/ui/toast";
 import { BarcodeArt } from "./art";
 import { usePeople } from "./people";
 import { PinSignIn } from "./pin";
@@ -26,15 +29,38 @@ interface SignInProps {
   office?: boolean;
   /** Whether a sale is open that whoever signs in goes on with. */
   saleWaits?: boolean;
+  /** Sales that are paid and not sent yet. */
+  waiting?: number;
+}
+
+/** Whether a burst of keys is an article's code: not a password that another program typed. */
+const IS_CODE = /^\d{6,}$/;
+
+/** Keeps what is scanned before anybody is in out of the fields, and says so. */
+function useScansOutside(on: boolean): void {
+  const { t } = useTranslation();
+  useScanner(
+    (code) => {
+      const field = document.activeElement;
+      if (!IS_CODE.test(code) && field instanceof HTMLInputElement) {
+        field.setRangeText(code, field.selectionStart ?? 0, field.selectionEnd ?? field.value.length, "end");
+        field.dispatchEvent(new Event("input", { bubbles: true }));
+        return;
+      }
+      say({ id: "unknown-code", kind: "bad", text: t("session:scan_out", { code }) });
+    },
+    { on, below: true },
+  );
 }
 
 /** Why one is not in, and what becomes of the sale, if there is one. */
 export const outWords = (t: TFunction, why: "locked" | "ended", saleWaits: boolean): string =>
   t(`session:${why === "locked" ? "locked_over" : "ended"}${saleWaits ? "" : "_empty"}`);
 
-export function SignIn({ over, office, saleWaits = false }: SignInProps) {
+export function SignIn({ over, office, saleWaits = false, waiting = 0 }: SignInProps) {
   const people = usePeople();
   useKeyBarrier(over === true);
+  useScansOutside(!office);
   const [byPassword, setByPassword] = useState(false);
   const tiles = !office && !byPassword && people !== undefined && people.people.length > 0;
   return (
@@ -46,33 +72,52 @@ export function SignIn({ over, office, saleWaits = false }: SignInProps) {
         />
       )}
       <main className="flex min-w-0 flex-1 items-center justify-center overflow-y-auto p-6">
-        {tiles ? (
-          <PinSignIn people={people} saleWaits={saleWaits} onPassword={() => setByPassword(true)} />
-        ) : (
-          <PasswordSignIn
-            office={office === true}
-            saleWaits={saleWaits}
-            {...(byPassword ? { onBack: () => setByPassword(false) } : {})}
-          />
-        )}
+        <div className="flex flex-col items-center gap-5">
+          <OutNotices waiting={waiting} />
+          {tiles ? (
+            <PinSignIn people={people} saleWaits={saleWaits} onPassword={() => setByPassword(true)} />
+          ) : (
+            <PasswordSignIn
+              office={office === true}
+              saleWaits={saleWaits}
+              {...(byPassword ? { onBack: () => setByPassword(false) } : {})}
+            />
+          )}
+        </div>
       </main>
     </div>
   );
 }
 
+/** What must not be lost from sight while nobody is in. */
+function OutNotices({ waiting }: { waiting: number }) {
+  const { t } = useTranslation();
+  const away = useSession((session) => session.why === "away");
+  if (!away && waiting === 0) return null;
+  return (
+    <Notice className="w-full max-w-130">
+      {away ? <p>{t("session:away")}</p> : null}
+      {waiting > 0 ? <p className={cx(away && "mt-1.5")}>{t("session:waiting", { count: waiting })}</p> : null}
+    </Notice>
+  );
+}
+
 export function LanguageSwitch() {
   const { t, i18n } = useTranslation();
-  const other: Language = i18n.language === "ur" ? "en" : "ur";
   return (
-    <button
-      type="button"
-      lang={other}
-      onClick={() => void speak(other)}
-      className="press flex h-11 items-center gap-2 rounded-lg px-3 text-sm font-medium text-ink-2 hover:bg-hover"
-    >
-      <Globe className="size-4" />
-      {t(`common:languages.${other}`)}
-    </button>
+    <Menu
+      trigger={
+        <button
+          type="button"
+          title={t("common:language")}
+          className="press flex h-11 shrink-0 items-center gap-2 rounded-lg px-3 text-sm font-medium text-ink-2 hover:bg-hover"
+        >
+          <Globe className="size-4" />
+          {t(`common:languages.${languageOf(i18n.language)}`)}
+        </button>
+      }
+      entries={LANGUAGES.map((one) => ({ label: t(`common:languages.${one}`), onClick: () => void speak(one) }))}
+    />
   );
 }
 
@@ -213,9 +258,11 @@ function PasswordSignIn({ office, saleWaits, onBack }: PasswordSignInProps) {
       <header className="flex items-start justify-between gap-3">
         <div>
           <h1 className="text-2xl font-semibold tracking-tight">
-            {locked ? t("session:locked") : t("session:sign_in")}
+            {locked || why === "locked" ? t("session:locked") : t("session:sign_in")}
           </h1>
-          <p className="mt-1 text-ink-2">{locked ? outWords(t, "locked", saleWaits) : t("session:with_password")}</p>
+          <p className="mt-1 text-ink-2">
+            {locked || why === "locked" ? outWords(t, "locked", saleWaits) : t("session:with_password")}
+          </p>
         </div>
         <LanguageSwitch />
       </header>

@@ -48,6 +48,14 @@ export function hold(signedIn: SignedIn | undefined, tell = true): void {
   for (const told of listeners) told(signedIn);
 }
 
+/** Somebody has locked this browser: in all its tabs, and over a reload, until somebody signs in. */
+export const LOCKED = "till.locked";
+export const isLocked = (): boolean => localStorage.getItem(LOCKED) !== null;
+
+let unheard = false;
+/** Whether the last renewal had no answer: whether there is a session is not known. */
+export const isUnheard = (): boolean => unheard;
+
 /** Whether the token is good for another moment. */
 export const isFresh = (): boolean => until - Date.now() > 20_000;
 
@@ -62,6 +70,7 @@ export function refreshed(stale?: string): Promise<boolean> {
 }
 
 const TOLD_MS = 1000;
+const LOCK = "till.refresh";
 
 /** Until another tab's tokens are here, or so long that it must have gone. */
 const otherTab = (): Promise<void> =>
@@ -77,13 +86,16 @@ const otherTab = (): Promise<void> =>
   });
 
 async function renew(stale: string | undefined): Promise<boolean> {
+  if (isLocked()) return false;
   const good = () => current !== undefined && current.access_token !== stale && isFresh();
-  const turn = async (): Promise<boolean> => {
-    if (!good() && counted() !== known) await otherTab();
+  const turn = async (waited: boolean): Promise<boolean> => {
+    // Whoever had the lock has renewed, even where neither its count nor its tokens have come here yet.
+    if (!good() && (waited || counted() !== known)) await otherTab();
     if (good()) return true;
     const had = current?.session_id;
     try {
       const answer = await fetch("/api/v1/auth/refresh", { method: "POST", signal: AbortSignal.timeout(15_000) });
+      unheard = answer.status >= 500;
       if (answer.ok) {
         const body = (await answer.json()) as { data: SignedIn };
         localStorage.setItem(COUNT, String(Number(counted() ?? 0) + 1));
@@ -94,8 +106,12 @@ async function renew(stale: string | undefined): Promise<boolean> {
       if ((answer.status === 401 || answer.status === 403) && current?.session_id === had) hold(undefined);
     } catch {
       // No answer: nothing is known, so nothing is forgotten.
+      unheard = true;
     }
     return false;
   };
-  return navigator.locks ? navigator.locks.request("till.refresh", turn) : turn();
+  if (!navigator.locks) return turn(false);
+  const { held = [] } = await navigator.locks.query();
+  const waited = held.some(({ name }) => name === LOCK);
+  return navigator.locks.request(LOCK, () => turn(waited));
 }

@@ -2,7 +2,7 @@
 import { Eye, EyeOff } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type Language, speak } from "@/i18n/start";
+import { LANGUAGES, type Language, languageOf, speak } from "@/i18n/start";
 import { IconButton } from "@/ui/button";
 import { Checkbox } from "@/ui/checkbox";
 import { AreaField, TextField } from "@/ui/field";
@@ -27,9 +27,9 @@ export function PlaceStep({ draft, onChange, wrong }: StepProps) {
         <p className="text-sm font-medium text-ink-2">{t("common:language")}</p>
         <Segmented<Language>
           label={t("common:language")}
-          value={i18n.language === "ur" ? "ur" : "en"}
+          value={languageOf(i18n.language)}
           onChange={(language) => void speak(language)}
-          choices={(["en", "ur"] as const).map((value) => ({
+          choices={LANGUAGES.map((value) => ({
             value,
             label: <span lang={value}>{t(`common:languages.${value}`)}</span>,
           }))}

@@ -1,10 +1,12 @@
 /** The first run, opened from the link that the program prints once: five steps, sent as one when all are taken. */
+
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { ArrowRight, CircleCheck, Link2Off, Store } from "lucide-react";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiProblem } from "@/api/problem";
 import { fieldWords, problemWords } from "@/api/words";
+import { languageOf } from "@/i18n/start";
 import { Button } from "@/ui/button";
 import { Broken, Notice, Skeleton } from "@/ui/states";
 import { DevicesStep } from "./devices";
@@ -186,7 +188,7 @@ function Steps({ token, onDone, onAlready }: StepsProps) {
     setBusy(true);
     setError(undefined);
     try {
-      const made = await found(token, body(draft, i18n.language === "ur" ? "ur" : "en"));
+      const made = await found(token, body(draft, languageOf(i18n.language)));
       localStorage.setItem("till.username", made.username);
       forget();
       history.replaceState(history.state, "", "/setup");

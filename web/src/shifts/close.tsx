@@ -142,8 +142,8 @@ function Closing({ shift }: { shift: Shift }) {
   });
 
   return (
-    <section className="flex h-full flex-col px-6 pt-6 pb-6 xl:px-8">
-      <header className="flex items-start justify-between gap-4">
+    <section className="flex h-full flex-col px-6 pt-6 pb-6 max-md:overflow-y-auto max-md:px-3 max-md:*:shrink-0 xl:px-8">
+      <header className="flex items-start justify-between gap-4 max-md:flex-wrap">
         <div className="min-w-0">
           <h1 className="text-2xl font-semibold tracking-[-0.025em]">{t("shifts:close_title")}</h1>
           <p className="mt-1 truncate text-base text-ink-2">
@@ -157,7 +157,7 @@ function Closing({ shift }: { shift: Shift }) {
         </div>
         <Steps at={locked ? 1 : 0} />
       </header>
-      <div className="mt-5 grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_18rem] gap-4 xl:grid-cols-[minmax(0,1fr)_24.5rem]">
+      <div className="mt-5 grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_18rem] max-md:flex-none max-md:grid-cols-1 gap-4 xl:grid-cols-[minmax(0,1fr)_24.5rem]">
         <div className="flex min-h-0 flex-col rounded-2xl bg-surface p-5 shadow-1 hairline">
           <div className="flex h-7 items-center justify-between gap-3">
             <h2 className="text-base font-semibold">{t("shifts:cash_in_drawer")}</h2>

@@ -32,7 +32,12 @@ export function CountGrid({ kinds, counts, onCount, locked, onDone, autoFocus, c
     } else if (at >= kinds.length) onDone?.();
   };
   return (
-    <ul className={cx("grid auto-rows-[minmax(3.75rem,1fr)] grid-cols-2 gap-3.5 xl:gap-x-5", className)}>
+    <ul
+      className={cx(
+        "grid auto-rows-[minmax(3.75rem,1fr)] grid-cols-2 gap-3.5 max-md:grid-cols-1 max-md:gap-2 xl:gap-x-5",
+        className,
+      )}
+    >
       {kinds.map((kind, at) => (
         <Kind
           key={kind}

@@ -64,7 +64,7 @@ function OpenDrawer({ shift }: { shift: Shift }) {
   const moved = (kind: MovementKind) => drawer.data?.movements.find((one) => one.kind === kind)?.amount_minor ?? 0;
 
   return (
-    <section className="flex h-full flex-col px-6 pt-6 pb-6 xl:px-8">
+    <section className="flex h-full flex-col px-6 pt-6 pb-6 max-md:overflow-y-auto max-md:px-3 max-md:*:shrink-0 xl:px-8">
       <header className="flex items-start justify-between gap-4">
         <div className="min-w-0">
           <h1 className="text-2xl font-semibold tracking-[-0.025em]">{t("shifts:drawer_title")}</h1>
@@ -85,7 +85,7 @@ function OpenDrawer({ shift }: { shift: Shift }) {
           {t("shifts:x_title")}
         </Link>
       </header>
-      <div className="mt-5 grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_20.5rem] gap-4 xl:grid-cols-[minmax(0,1fr)_24.5rem]">
+      <div className="mt-5 grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_20.5rem] max-md:flex-none max-md:grid-cols-1 gap-4 xl:grid-cols-[minmax(0,1fr)_24.5rem]">
         <Movements shiftId={shift.shift_id} mayView={mayView} />
         <div className="flex min-h-0 flex-col gap-4 overflow-y-auto">
           <div className="rounded-2xl bg-surface p-5 shadow-1 hairline">

@@ -1,5 +1,6 @@
 /** Opening a shift: what lies in the drawer, as one amount or counted piece by piece. */
 import { useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
 import { ArrowRight, History, Lock } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -52,6 +53,8 @@ function Opening({ register }: { register: Register }) {
   const time = useTime();
   const me = useSession((session) => session.me);
   const mayOpen = useMay("shifts.open");
+  const maySee = useMay("invoices.view");
+  const navigate = useNavigate();
   const carried = useCarried(register.register_id);
   const [way, setWay] = useState<"amount" | "count">("amount");
   const pad = useAmountPad({ on: way === "amount" });
@@ -104,6 +107,11 @@ function Opening({ register }: { register: Register }) {
             </p>
           </div>
           <div className="flex shrink-0">
+            {maySee ? (
+              <Button kind="ghost" onClick={() => void navigate({ to: "/receipts" })}>
+                {t("till:receipts")}
+              </Button>
+            ) : null}
             <Button kind="ghost" onClick={leavePlace}>
               {t("shifts:other_register")}
             </Button>

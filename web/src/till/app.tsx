@@ -2,6 +2,7 @@ import { DirectionProvider } from "@base-ui/react/direction-provider";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { directionOf } from "@/i18n/start";
 import { queries } from "@/lib/queries";
 import { Approvals } from "@/session/approvals";
 import { Toasts } from "@/ui/toasts";
@@ -11,7 +12,7 @@ import { router } from "./routes";
 export function Till() {
   const { i18n } = useTranslation();
   return (
-    <DirectionProvider direction={i18n.language === "ur" ? "rtl" : "ltr"}>
+    <DirectionProvider direction={directionOf(i18n.language)}>
       <QueryClientProvider client={queries}>
         <RouterProvider router={router} />
         <Approvals />

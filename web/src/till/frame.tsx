@@ -28,14 +28,16 @@ import { cx } from "@/ui/cx";
 import { fetchPieces, later } from "@/ui/later";
 import { Mark } from "@/ui/mark";
 import { Menu } from "@/ui/menu";
+import { useIdleLock } from "./idle";
 import { useRenewal, useRenewing } from "./renewal";
 
 const KeyList = later(() => import("./key-list").then((module) => module.KeyList));
 const Palette = later(() => import("./palette").then((module) => module.Palette));
+const ThisTill = later(() => import("./this-till").then((module) => module.ThisTill));
 const OwnPin = later(() => import("@/session/own-pin").then((module) => module.OwnPin));
 
 const item =
-  "press flex h-15 w-full flex-col items-center justify-center gap-1.5 rounded-lg text-2xs text-rail-ink hover:bg-rail-2/60 hover:text-rail-on aria-[current=page]:bg-rail-2 aria-[current=page]:font-medium aria-[current=page]:text-rail-on [&_svg]:size-5 [&_svg]:stroke-[1.7]";
+  "press flex h-15 w-full max-md:h-12 max-md:w-auto max-md:min-w-14 max-md:shrink-0 max-md:gap-1 flex-col items-center justify-center gap-1.5 rounded-lg text-2xs text-rail-ink hover:bg-rail-2/60 hover:text-rail-on aria-[current=page]:bg-rail-2 aria-[current=page]:font-medium aria-[current=page]:text-rail-on [&_svg]:size-5 [&_svg]:stroke-[1.7]";
 
 /** Parts of a sale that have addresses of their own. */
 const SELLING = /^\/(quick|pay|paid\/.*)?$/;
@@ -79,7 +81,7 @@ function SyncState() {
   return (
     <output
       className={cx(
-        "flex flex-col items-center gap-1.5 rounded-lg py-2 text-2xs text-rail-ink [&_svg]:size-5 [&_svg]:stroke-[1.7]",
+        "flex flex-col items-center gap-1.5 rounded-lg py-2 text-2xs text-rail-ink max-md:min-w-14 max-md:shrink-0 max-md:gap-1 max-md:py-0 [&_svg]:size-5 [&_svg]:stroke-[1.7]",
         tone,
       )}
     >
@@ -126,7 +128,8 @@ export function Frame() {
   useWholeTill();
   const me = useSession((session) => session.me);
   const theme = useTheme((now) => now.theme);
-  const [panel, setPanel] = useState<"keys" | "palette" | "pin" | undefined>();
+  const [panel, setPanel] = useState<"keys" | "palette" | "pin" | "device" | undefined>();
+  useIdleLock();
   useKeys({
     "Ctrl+Shift+l": lock,
     "Ctrl+k": () => setPanel("palette"),
@@ -134,12 +137,12 @@ export function Frame() {
   });
   if (!me) return null;
   return (
-    <div className="flex h-full">
+    <div className="flex h-full max-md:flex-col-reverse">
       <nav
         aria-label={t("till:navigation")}
-        className="flex w-[74px] shrink-0 flex-col gap-1 overflow-y-auto bg-rail px-2 pt-4 pb-3 no-bar xl:w-21"
+        className="flex w-[74px] shrink-0 flex-col gap-1 overflow-y-auto bg-rail px-2 pt-4 pb-3 no-bar xl:w-21 max-md:h-15 max-md:w-full max-md:flex-row max-md:items-center max-md:overflow-x-auto max-md:px-1.5 max-md:py-1"
       >
-        <span className="mx-auto mb-3 grid size-9 place-items-center">
+        <span className="mx-auto mb-3 grid size-9 place-items-center max-md:hidden">
           <Mark size={32} />
         </span>
         <RailLink to="/" icon={<ShoppingBasket />} label={t("till:sell")} />
@@ -154,7 +157,7 @@ export function Frame() {
             {t("till:office")}
           </a>
         ) : null}
-        <span className="min-h-2 flex-1" />
+        <span className="min-h-2 flex-1 max-md:hidden" />
         <Renewal />
         <SyncState />
         <button type="button" onClick={toggleTheme} aria-label={t("common:theme")} className={cx(item, "h-11")}>
@@ -165,7 +168,7 @@ export function Frame() {
             <button
               type="button"
               aria-label={t("till:you", { name: me.full_name })}
-              className="press mx-auto rounded-full"
+              className="press mx-auto shrink-0 rounded-full"
             >
               <Avatar name={me.full_name} />
             </button>
@@ -180,16 +183,20 @@ export function Frame() {
             { label: t("session:lock"), hint: "Ctrl Shift L", onClick: lock },
             { label: t("common:keys"), hint: "?", onClick: () => setPanel("keys") },
             { label: t(me.has_pin ? "session:change_pin" : "session:set_pin"), onClick: () => setPanel("pin") },
+            { label: t("till:this_till"), onClick: () => setPanel("device") },
             { label: t("session:sign_out"), onClick: () => void signOut() },
           ]}
         />
       </nav>
-      <main className="min-w-0 flex-1">
+      <main className="min-h-0 min-w-0 flex-1">
         <Outlet />
       </main>
       {panel === "keys" ? <KeyList onClose={() => setPanel(undefined)} /> : null}
+      {panel === "device" ? <ThisTill onClose={() => setPanel(undefined)} /> : null}
       {panel === "pin" ? <OwnPin onClose={() => setPanel(undefined)} /> : null}
-      {panel === "palette" ? <Palette onClose={() => setPanel(undefined)} /> : null}
+      {panel === "palette" ? (
+        <Palette onClose={() => setPanel(undefined)} onThisTill={() => setPanel("device")} />
+      ) : null}
     </div>
   );
 }

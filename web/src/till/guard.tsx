@@ -1,12 +1,14 @@
 /** What stands before selling, in this order: a business, a person, a register, an open shift. */
 import { useQuery } from "@tanstack/react-query";
+import { useLocation } from "@tanstack/react-router";
 import { type ReactNode, useEffect, useLayoutEffect } from "react";
 import { api, take } from "@/api/client";
 import { openCatalogue } from "@/catalog/catalogue";
-import { useCart } from "@/sales/cart";
+import { keepsSale, useCart } from "@/sales/cart";
+import { keptOutgoing } from "@/sales/outgoing";
 import { takeEarlyKeys } from "@/scanner/early";
 import { listenLive } from "@/session/live";
-import { useSession } from "@/session/session";
+import { useMay, useSession } from "@/session/session";
 import { later } from "@/ui/later";
 import { Broken } from "@/ui/states";
 import { hearTill, TILL_TOPICS } from "./hear";
@@ -14,7 +16,7 @@ import { loadShift, usePlace } from "./place";
 import { useScansElsewhere } from "./scans-elsewhere";
 
 /** Whoever reloads the page over a sale needs none of these. */
-export const SignIn = later<{ over?: boolean; saleWaits?: boolean }>(() =>
+export const SignIn = later<{ over?: boolean; saleWaits?: boolean; waiting?: number }>(() =>
   import("@/session/sign-in").then((module) => module.SignIn),
 );
 const ChangePassword = later(() => import("@/session/change-password").then((module) => module.ChangePassword));
@@ -23,7 +25,10 @@ const OpenShift = later(() => import("@/shifts/open").then((module) => module.Op
 
 export function Guard({ children }: { children: ReactNode }) {
   const { status, locked, me } = useSession();
-  const saleWaits = useCart(({ sales }) => sales.some((one) => one.lines.length > 0));
+  const register = usePlace((place) => place.register?.register_id);
+  const opened = useCart(({ sales }) => sales.some((one) => one.lines.length > 0));
+  // After a reload nobody has opened the sales of this register yet; they are kept all the same.
+  const saleWaits = opened || (status === "out" && register !== undefined && keepsSale(register));
   // Who has to sign in first scanned for nobody, and what is typed from now on is not for a scanner's ear.
   useLayoutEffect(() => {
     if (status === "out") takeEarlyKeys();
@@ -48,7 +53,7 @@ function NotSetUp({ saleWaits }: { saleWaits: boolean }) {
   useEffect(() => {
     if (waiting) location.replace(`/setup${location.hash}`);
   }, [waiting]);
-  return waiting ? null : <SignIn saleWaits={saleWaits} />;
+  return waiting ? null : <SignIn saleWaits={saleWaits} waiting={keptOutgoing()} />;
 }
 
 function AtRegister({ children }: { children: ReactNode }) {
@@ -56,8 +61,11 @@ function AtRegister({ children }: { children: ReactNode }) {
   const me = useSession((session) => session.me);
   const tenant = me?.business.tenant_id;
   const branch = register?.branch_id;
-  // A register of a business or branch that this person does not work in is not theirs to sell at.
-  const isTheirs = register !== undefined && (me?.all_branches || me?.branches.some((one) => one.branch_id === branch));
+  // A register of a business or branch that this person does not work in is not theirs to sell at, and none is who may not sell.
+  const sells = useMay("sales.sell");
+  const { pathname } = useLocation();
+  const isTheirs =
+    sells && register !== undefined && (me?.all_branches || me?.branches.some((one) => one.branch_id === branch));
 
   const asked = useQuery({
     queryKey: ["place", register?.register_id],
@@ -80,6 +88,7 @@ function AtRegister({ children }: { children: ReactNode }) {
   if (!isTheirs) return <ChooseRegister />;
   if (shift === undefined)
     return asked.isError ? <Broken error={asked.error} retry={() => void asked.refetch()} /> : null;
-  if (shift === null) return <OpenShift />;
+  // What was sold can be looked at, and printed again, before the drawer is counted.
+  if (shift === null && pathname !== "/receipts") return <OpenShift />;
   return children;
 }

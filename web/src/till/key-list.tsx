@@ -15,6 +15,7 @@ const GROUPS: readonly { title: string; keys: readonly (readonly [key: string, w
       ["F3", "sales:add_customer"],
       ["F4", "sales:hold"],
       ["Shift F4", "sales:held_list"],
+      ["Shift F2", "sales:price_check"],
       ["F8", "sales:discount"],
       ["F9", "sales:charge"],
       ["F10", "sales:quick"],

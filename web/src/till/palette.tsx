@@ -6,6 +6,7 @@ import {
   LayoutDashboard,
   Lock,
   LogOut,
+  MonitorCog,
   Moon,
   ReceiptText,
   Search,
@@ -31,7 +32,7 @@ interface Entry {
   run: () => void;
 }
 
-export function Palette({ onClose }: { onClose: () => void }) {
+export function Palette({ onClose, onThisTill }: { onClose: () => void; onThisTill: () => void }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   useKeyBarrier(true);
@@ -88,6 +89,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
       : []),
     { group: "do", words: t("sales:new_beside"), icon: <ShoppingBasket />, run: newSale },
     { group: "do", words: t("common:theme"), icon: <Moon />, run: toggleTheme },
+    { group: "do", words: t("till:this_till"), icon: <MonitorCog />, run: onThisTill },
     { group: "do", words: t("session:lock"), icon: <Lock />, hint: "Ctrl Shift L", run: lock },
     { group: "do", words: t("session:sign_out"), icon: <LogOut />, run: () => void signOut() },
   ];

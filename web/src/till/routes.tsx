@@ -1,7 +1,8 @@
 /** The register's addresses. What selling needs comes with the first load, everything else when it is opened. */
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from "@tanstack/react-router";
+import { createRootRoute, createRoute, createRouter, Outlet } from "@tanstack/react-router";
 import { ProductGrid } from "@/sales/grid";
 import { SaleLayout } from "@/sales/layout";
+import { lazyRouteComponent } from "@/ui/lazy-route";
 import { Frame } from "./frame";
 import { Guard } from "./guard";
 

@@ -5,7 +5,28 @@ import { createRoot } from "react-dom/client";
 
 let clear: (() => void) | undefined;
 
-/** Opens the browser's print dialog for `content`, 80 mm wide. What was printed before is taken away first. */
+const KEY = "till.paper";
+/** Widths of the rolls that receipt printers take, in mm. */
+export const WIDTHS = [80, 58] as const;
+export type Width = (typeof WIDTHS)[number];
+const MARGIN_MM = 3;
+const PX_PER_MM = 96 / 25.4;
+/** No roll is cut shorter, and a page that is too low would become two. */
+const LEAST_MM = 60;
+
+/** The roll in this machine's printer. */
+export const paperWidth = (): Width => (localStorage.getItem(KEY) === "58" ? 58 : 80);
+export const setPaperWidth = (width: Width): void => localStorage.setItem(KEY, String(width));
+
+/** How long a piece of paper is as wide as the roll: printers know no "as long as it takes", so it is measured. */
+function measured(place: HTMLElement, width: Width): number {
+  place.style.cssText = `display:block;position:absolute;visibility:hidden;inset-block-start:0;width:${width - 2 * MARGIN_MM}mm`;
+  const long = Math.ceil(place.scrollHeight / PX_PER_MM) + 2 * MARGIN_MM + 2;
+  place.style.cssText = "";
+  return Math.max(LEAST_MM, long);
+}
+
+/** Opens the browser's print dialog for `content`, as wide as the roll. What was printed before is taken away first. */
 export function printNode(content: ReactNode): void {
   clear?.();
   // Panels and messages stand beside the page, not in it: they must not come out on paper either.
@@ -16,9 +37,14 @@ export function printNode(content: ReactNode): void {
   document.body.append(place);
   const root = createRoot(place);
   flushSync(() => root.render(content));
+  const width = paperWidth();
+  const page = new CSSStyleSheet();
+  page.replaceSync(`@page { size: ${width}mm ${measured(place, width)}mm; margin: ${MARGIN_MM}mm }`);
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, page];
   const done = () => {
     clear = undefined;
     window.removeEventListener("afterprint", done);
+    document.adoptedStyleSheets = document.adoptedStyleSheets.filter((one) => one !== page);
     for (const one of others) one.classList.remove("print:hidden");
     // React must not be torn down while it may still be rendering.
     queueMicrotask(() => {

@@ -25,7 +25,7 @@ function List() {
     <Toast.Root
       key={toast.id}
       toast={toast}
-      className="rise pointer-events-auto flex min-h-12 max-w-[min(34rem,92vw)] items-center gap-3 rounded-xl bg-ink px-4 py-2 text-sm font-medium text-surface shadow-3"
+      className="rise pointer-events-auto flex min-h-12 max-w-[min(34rem,100%)] items-center gap-3 rounded-xl bg-ink px-4 py-2 text-sm font-medium text-surface shadow-3"
     >
       {toast.type === "good" ? <CircleCheck className="size-5 shrink-0 text-brand-line" /> : null}
       {toast.type === "bad" ? <TriangleAlert className="size-5 shrink-0 text-amber" /> : null}
@@ -56,8 +56,8 @@ export function ToastList({ top }: { top: boolean }) {
         <Toast.Viewport
           className={cx(
             "pointer-events-none fixed z-50 flex flex-col items-center gap-2",
-            // Over the work area, beside the cart: nothing that takes money is ever under it.
-            top ? "start-21 end-4 top-3.5 sm:end-[380px] xl:end-[420px] 2xl:end-114" : "inset-x-0 bottom-5",
+            // Over the work area, beside the cart, where the screen leaves room: no field and no key of money is ever under it.
+            top ? "toast-place" : "inset-x-0 bottom-5",
           )}
         >
           <List />

@@ -1,6 +1,7 @@
 /** Every declared page: its words exist in each language, and nothing of it is declared twice. */
 import { expect, test } from "vitest";
 import en from "@/i18n/office.en";
+import es from "@/i18n/office.es";
 import ur from "@/i18n/office.ur";
 import { ASIDE, PAGES } from "../pages";
 import type { AnyList } from "./list";
@@ -31,7 +32,7 @@ test("all pages were found", () => {
   expect(lists.length).toBeGreaterThan(12);
 });
 
-test.each(Object.entries({ en, ur }))("has its words in %s", (_, words) => {
+test.each(Object.entries({ en, ur, es }))("has its words in %s", (_, words) => {
   const lacking = lists.flatMap((list) => wordsIn(list)).filter((key) => !has(words, key));
   expect([...new Set(lacking)]).toEqual([]);
 });

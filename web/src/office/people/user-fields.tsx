@@ -1,5 +1,6 @@
 import { Plus, X } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { LANGUAGES } from "@/i18n/start";
 import { useSession } from "@/session/session";
 import { Button, IconButton } from "@/ui/button";
 import { Checkbox, Switch } from "@/ui/checkbox";
@@ -92,9 +93,8 @@ export function UserFields({ form, disabled, isSelf }: UserFieldsProps) {
           onChange={(language) => set({ language })}
           choices={[
             { value: "", label: t("users:as_business") },
-            { value: "en", label: t("common:languages.en") },
-            { value: "ur", label: t("common:languages.ur") },
-            ...(["", "en", "ur"].includes(now.language) ? [] : [{ value: now.language, label: now.language }]),
+            ...LANGUAGES.map((value) => ({ value: value as string, label: t(`common:languages.${value}`) })),
+            ...(["", ...LANGUAGES].includes(now.language) ? [] : [{ value: now.language, label: now.language }]),
           ]}
         />
       </Section>

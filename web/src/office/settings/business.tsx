@@ -2,6 +2,7 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, take } from "@/api/client";
+import { LANGUAGES } from "@/i18n/start";
 import { useKeys } from "@/keys/keys";
 import { queries } from "@/lib/queries";
 import { loadMe, useMay } from "@/session/session";
@@ -143,7 +144,7 @@ function Editor({ business, settings }: { business: View; settings: readonly Set
             value={now.language}
             disabled={away || !mayName}
             onChange={(language) => set({ language })}
-            choices={[...new Set(["en", "ur", now.language])].map((value) => ({
+            choices={[...new Set([...LANGUAGES, now.language])].map((value) => ({
               value,
               label: t(`common:languages.${value}`, { defaultValue: value }),
             }))}

@@ -1,0 +1,190 @@
+/** Where things stand: nothing covers a field or a key of money, every category can be reached, and a telephone is a till. */
+import assert from "node:assert/strict";
+import { button, chargeButton, completeButton, kept, lines, paid, ready, scanner } from "./support/browser.mjs";
+import { scenario } from "./support/runner.mjs";
+import { t } from "./support/words.mjs";
+
+/** Names of the controls that lie under what was said in passing. */
+const covered = (page) =>
+  page.evaluate(() => {
+    const said = [...document.querySelectorAll(".toast-place > *")].map((one) => one.getBoundingClientRect());
+    const controls = [...document.querySelectorAll('input, [aria-label] button, nav a, [role="radio"]')].filter(
+      (one) => !one.closest(".toast-place") && !one.closest("[data-tiles]") && one.getClientRects().length > 0,
+    );
+    /** What of it is in sight: a row that scrolls hides its ends. */
+    const seen = (one) => {
+      const box = one.getBoundingClientRect();
+      const cut = { left: box.left, right: box.right, top: box.top, bottom: box.bottom };
+      for (let frame = one.parentElement; frame; frame = frame.parentElement) {
+        if (getComputedStyle(frame).overflowX === "visible") continue;
+        const edge = frame.getBoundingClientRect();
+        cut.left = Math.max(cut.left, edge.left);
+        cut.right = Math.min(cut.right, edge.right);
+        cut.top = Math.max(cut.top, edge.top);
+        cut.bottom = Math.min(cut.bottom, edge.bottom);
+      }
+      return cut;
+    };
+    const meets = (a, b) =>
+      b.left < b.right &&
+      b.top < b.bottom &&
+      a.left < b.right &&
+      b.left < a.right &&
+      a.top < b.bottom &&
+      b.top < a.bottom;
+    return {
+      said: said.length,
+      under: controls
+        .filter((one) => said.some((box) => meets(box, seen(one))))
+        .map((one) => one.getAttribute("aria-label") ?? one.textContent),
+    };
+  });
+
+for (const size of [
+  [1280, 800],
+  [1024, 768],
+  [390, 844],
+])
+  scenario(`what is said in passing covers no field and no key at ${size.join("×")} (22)`, async (world) => {
+    const { shop } = world;
+    const { page } = await world.till({ size });
+    const scan = await scanner(page);
+    const nothing = async () => {
+      await scan("9999999999994");
+      await page.getByText(t("sales:unknown_code", { code: "9999999999994" })).waitFor();
+      await page.waitForTimeout(350);
+      const { said, under } = await covered(page);
+      assert.equal(said, 1);
+      assert.deepEqual(under, []);
+      // Screen readers have heard it by now and are spared its buttons: it is found by its place.
+      await page.locator(`.toast-place [aria-label="${t("common:close")}"]`).click();
+      await page.locator(".toast-place > *").waitFor({ state: "detached" });
+    };
+    await scan(shop.goods[0].code);
+    await lines(page, 1);
+    await nothing();
+    await chargeButton(page).last().click();
+    await page.waitForURL(/\/pay$/);
+    await page.waitForTimeout(300);
+    await nothing();
+  });
+
+scenario("every category is reached by wheel, by dragging, by arrow and by keys (10)", async (world) => {
+  const { shop } = world;
+  const made = [];
+  for (let at = 0; at < 16; at += 1)
+    made.push(
+      await shop.owner.post("/categories", {
+        name: `Shelf number ${at}`,
+        hue: 20 * at,
+        pictogram: "bread",
+        sort_no: 50 + at,
+      }),
+    );
+  const { page } = await world.till();
+  const strip = page.locator("[data-strip]");
+  const last = strip.getByRole("button", { name: "Shelf number 15" });
+  const inView = () =>
+    last.evaluate((one) => {
+      const [box, row] = [one.getBoundingClientRect(), one.closest("[data-strip]").getBoundingClientRect()];
+      return box.right <= row.right + 1 && box.left >= row.left - 1;
+    });
+  const back = () => strip.evaluate((row) => row.scrollTo({ left: 0, behavior: "instant" }));
+  await last.waitFor({ state: "attached" });
+  assert.equal(await inView(), false);
+  const box = await strip.boundingBox();
+  await page.mouse.move(box.x + 300, box.y + 30);
+  for (let at = 0; at < 12; at += 1) await page.mouse.wheel(0, 400);
+  await page.waitForTimeout(200);
+  assert.equal(await inView(), true, "by wheel");
+  await back();
+  for (let at = 0; at < 6; at += 1) {
+    await page.mouse.move(box.x + box.width - 120, box.y + 30);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 120, box.y + 30, { steps: 4 });
+    await page.mouse.up();
+  }
+  assert.equal(await inView(), true, "by dragging");
+  assert.equal(
+    await strip.locator('[aria-pressed="true"]').innerText(),
+    t("common:all"),
+    "what is dragged is not pressed",
+  );
+  await back();
+  // Dragging may have left the focus there already.
+  await strip.getByRole("button").first().focus();
+  await last.focus();
+  await page.waitForTimeout(100);
+  assert.equal(await inView(), true, "by keys");
+  await page.keyboard.press("Enter");
+  assert.equal(await last.getAttribute("aria-pressed"), "true");
+  for (const { category_id, version } of made)
+    await shop.owner.post(`/categories/${category_id}/archive`, {}).catch(() => version);
+  assert.deepEqual(page.faults, []);
+});
+
+scenario("a telephone sells: the total is always in sight, the sale is a sheet (25)", async (world) => {
+  const { shop } = world;
+  const { page, register } = await world.till({ touch: true, size: [390, 844] });
+  const tile = (product) => page.locator("[data-tiles]").getByRole("button", { name: product.name });
+  const wide = () => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
+  await tile(shop.goods[0]).tap();
+  await tile(shop.goods[1]).tap();
+  const bar = page.getByRole("button", { name: t("sales:show_sale") });
+  await bar.getByText("4.00").waitFor();
+  assert.ok(await wide());
+  await bar.tap();
+  await lines(page, 2);
+  await page.locator("[data-line]").first().getByRole("button").tap();
+  await button(page, "sales:more_of_it").tap();
+  await page
+    .getByRole("button", { name: t("sales:hide_sale") })
+    .getByText("5.50")
+    .waitFor();
+  await button(page, "sales:keypad").tap();
+  const pad = page.getByRole("dialog", { name: t("sales:keypad") });
+  await pad.getByRole("button", { name: "3", exact: true }).tap();
+  await pad.getByRole("button", { name: new RegExp(`^${t("sales:apply")}`) }).tap();
+  assert.equal((await kept(page, register)).lines[0].quantity, "3");
+  await page.getByRole("button", { name: t("sales:charge"), exact: true }).tap();
+  await page.waitForURL(/\/pay$/);
+  assert.ok(await wide());
+  const pay = page.getByRole("region", { name: t("sales:payment") });
+  for (const digit of ["2", "0"]) await pay.getByRole("button", { name: digit, exact: true }).tap();
+  await page.waitForTimeout(500);
+  await completeButton(page).tap();
+  await paid(page);
+  assert.ok(await wide());
+  await page.getByText("13.00").first().waitFor();
+  await page.waitForTimeout(500);
+  await page.getByRole("button", { name: new RegExp(`^${t("sales:new_sale")}`) }).tap();
+  await ready(page);
+  assert.deepEqual(page.faults, []);
+});
+
+scenario("letters and signs are no keys where that is switched off (WCAG 2.1.4)", async (world) => {
+  const { shop } = world;
+  const { page, register } = await world.till();
+  await page.getByRole("button", { name: t("till:you", { name: "Olivia Owner" }) }).click();
+  await page.getByRole("menuitem", { name: t("till:this_till") }).click();
+  await page.getByRole("switch", { name: t("till:letters") }).click();
+  await page.getByRole("switch", { name: t("till:mirror") }).click();
+  await page.keyboard.press("Escape");
+  const scan = await scanner(page);
+  await scan(shop.goods[0].code);
+  await lines(page, 1);
+  for (const key of ["+", "z", "?", "-"]) await page.keyboard.press(key, { delay: 60 });
+  await page.waitForTimeout(200);
+  assert.equal((await kept(page, register)).lines[0].quantity, "1");
+  assert.equal(await page.getByRole("searchbox", { name: t("sales:search_label") }).inputValue(), "");
+  await page.keyboard.press("F2");
+  await page.keyboard.type("zopf", { delay: 60 });
+  assert.equal(await page.getByRole("searchbox", { name: t("sales:search_label") }).inputValue(), "zopf");
+  // The sale stands on the other side.
+  const [cart, grid] = await Promise.all([
+    page.getByRole("region", { name: t("sales:cart") }).boundingBox(),
+    page.getByRole("region", { name: t("sales:products") }).boundingBox(),
+  ]);
+  assert.ok(cart.x < grid.x);
+  assert.deepEqual(page.faults, []);
+});

@@ -1,0 +1,35 @@
+import audit from "./es/audit.json";
+import catalog from "./es/catalog.json";
+import common from "./es/common.json";
+import faults from "./es/faults.json";
+import fields from "./es/fields.json";
+import invoices from "./es/invoices.json";
+import kit from "./es/kit.json";
+import office from "./es/office.json";
+import officeCustomers from "./es/office-customers.json";
+import officeSales from "./es/office-sales.json";
+import problems from "./es/problems.json";
+import session from "./es/session.json";
+import sessions from "./es/sessions.json";
+import settings from "./es/settings.json";
+import stock from "./es/stock.json";
+import users from "./es/users.json";
+
+export default {
+  faults,
+  fields,
+  catalog,
+  common,
+  kit,
+  audit,
+  invoices,
+  sessions,
+  stock,
+  office,
+  "office-customers": officeCustomers,
+  "office-sales": officeSales,
+  problems,
+  session,
+  settings,
+  users,
+};
