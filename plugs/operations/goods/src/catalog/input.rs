@@ -285,7 +285,7 @@ impl ProductInput {
             "must begin with https:// or http://",
         );
         v.optional_text("brand_action", self.brand_action.as_deref(), 200);
-        v.optional_text("reason", self.reason.as_deref(), 500);
+        v.not_blank("reason", self.reason.as_deref());
     }
 
     fn validate_barcodes(&self, v: &mut Violations) {
