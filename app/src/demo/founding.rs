@@ -190,6 +190,7 @@ async fn settings(stage: &Stage) -> Result<()> {
         let change = ChangeSetting {
             key: key.try_into()?,
             branch_id: None,
+            register_id: None,
             value,
             reason: "First day".try_into()?,
         };

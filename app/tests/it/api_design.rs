@@ -179,3 +179,303 @@ fn the_page_about_the_form_shows_every_list_with_its_orders() {
         .collect();
     assert_eq!(shown, wanted);
 }
+
+/// A schema, wherever it is written down.
+fn resolved<'v>(document: &'v Value, mut schema: &'v Value) -> &'v Value {
+    while let Some(place) = schema["$ref"].as_str() {
+        schema = document.pointer(place.trim_start_matches('#')).unwrap();
+    }
+    schema
+}
+
+/// What a request's body holds; nothing if it has none.
+fn body<'v>(document: &'v Value, operation: &'v Value) -> &'v Value {
+    let content = operation["requestBody"]["content"].as_object();
+    let first = content.and_then(|content| content.values().next());
+    first.map_or(&Value::Null, |content| resolved(document, &content["schema"]))
+}
+
+fn demanded(schema: &Value) -> BTreeSet<&str> {
+    let required = schema["required"].as_array().into_iter().flatten();
+    required.filter_map(Value::as_str).collect()
+}
+
+fn parameters<'v>(operation: &'v Value, place: &str) -> Vec<&'v Value> {
+    let all = operation["parameters"].as_array().into_iter().flatten();
+    all.filter(|parameter| parameter["in"] == place).collect()
+}
+
+fn has_header(operation: &Value, wanted: &str) -> bool {
+    parameters(operation, "header")
+        .iter()
+        .any(|header| header["name"] == wanted)
+}
+
+/// Methods and paths with their operations.
+fn routes(document: &Value) -> Vec<(&'static str, &str, &Value)> {
+    let paths = document["paths"].as_object().unwrap().iter();
+    paths
+        .flat_map(|(path, all)| METHODS.map(|method| (method, path.as_str(), &all[method])))
+        .filter(|(.., operation)| operation.is_object())
+        .collect()
+}
+
+/// Why is said beside the fields; it is none of them.
+const BESIDE: [&str; 1] = ["reason"];
+
+/// What is wrong with the method of an operation.
+fn method_flaw(document: &Value, method: &str, path: &str, operation: &Value) -> Option<&'static str> {
+    let schema = body(document, operation);
+    let mut fields = demanded(schema);
+    fields.retain(|field| !BESIDE.contains(field));
+    let changes = method == "put" || method == "patch";
+    let is_thing = path.ends_with('}') || path == "/api/v1/business";
+    match method {
+        "put" if fields.is_empty() => Some("replaces a whole thing and demands nothing of it"),
+        "patch" if !fields.is_empty() => Some("changes what is sent and demands fields"),
+        _ if changes && !has_header(operation, "If-Match") => Some("wants no If-Match"),
+        _ if changes && !is_thing => Some("changes what is no thing by its path"),
+        // A session has an end of its own.
+        "delete" if name(operation) != "auth.end_session" => Some("deletes"),
+        _ => None,
+    }
+}
+
+#[test]
+fn put_replaces_patch_changes_and_nothing_is_deleted() {
+    let document = document();
+    let wrong: Vec<String> = routes(&document)
+        .into_iter()
+        .filter_map(|(method, path, operation)| {
+            let flaw = method_flaw(&document, method, path, operation)?;
+            Some(format!("{} {flaw}", name(operation)))
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+
+    let put = |required: Value| {
+        let schema = serde_json::json!({ "required": required });
+        serde_json::json!({ "operationId": "a.b", "requestBody": { "content": { "application/json": { "schema": schema } } } })
+    };
+    let none = put(serde_json::json!(["reason"]));
+    assert!(method_flaw(&document, "put", "/a/{a_id}", &none).is_some());
+    let some = put(serde_json::json!(["name"]));
+    assert!(method_flaw(&document, "patch", "/a/{a_id}", &some).is_some());
+    assert_eq!(
+        method_flaw(&document, "put", "/a/{a_id}", &some),
+        Some("wants no If-Match")
+    );
+    assert_eq!(
+        method_flaw(&document, "delete", "/a/{a_id}", &none),
+        Some("deletes")
+    );
+}
+
+/// Other words for what is archived, revoked, disabled or not `is_active`.
+const OTHER_STANDINGS: [&str; 9] = [
+    "active",
+    "archived",
+    "deleted",
+    "deleted_at",
+    "disabled",
+    "enabled",
+    "is_archived",
+    "is_deleted",
+    "is_enabled",
+];
+
+#[test]
+fn where_things_stand_is_said_in_one_form() {
+    let document = document();
+    let mut all = BTreeSet::new();
+    fields(&document, &mut all);
+    let mut wrong: Vec<String> = OTHER_STANDINGS
+        .iter()
+        .filter(|word| all.contains(**word))
+        .map(|word| format!("a field {word}"))
+        .collect();
+    let mut lists = 0;
+    for (_, path, operation) in routes(&document) {
+        for status in parameters(operation, "query") {
+            if status["name"] != "status" {
+                continue;
+            }
+            lists += 1;
+            let schema = resolved(&document, &status["schema"]);
+            let words: BTreeSet<&str> = schema["oneOf"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(|word| word["const"].as_str())
+                .collect();
+            if !words.contains("all") || words.len() < 2 {
+                wrong.push(format!("{} ?status knows {words:?}", name(operation)));
+            }
+            // Whoever can put a thing away can find it again.
+            let archives = format!("{path}/{{");
+            let is_archived = document["paths"]
+                .as_object()
+                .unwrap()
+                .keys()
+                .any(|other| other.starts_with(&archives) && other.ends_with("/archive"));
+            if is_archived && !words.contains("archived") {
+                wrong.push(format!("{} does not show the archived", name(operation)));
+            }
+        }
+    }
+    assert!(lists >= 10, "only {lists} lists have a status");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// What says so in its own words: who approves where they hold nothing hears `auth.may-not-approve`, whatever is there.
+const OTHERWISE: [&str; 1] = ["approvals.grant"];
+
+#[test]
+fn what_can_be_named_can_be_missing() {
+    let document = document();
+    let mut wrong = Vec::new();
+    for (_, path, operation) in routes(&document) {
+        let query = query_words(operation);
+        let empty = serde_json::Map::new();
+        let fields = body(&document, operation)["properties"]
+            .as_object()
+            .unwrap_or(&empty);
+        let names_a_place = ["branch_id", "register_id"]
+            .iter()
+            .any(|field| query.contains(field) || fields.contains_key(*field));
+        let is_named = path.contains('{') || names_a_place;
+        if is_named && operation["responses"]["404"].is_null() && !OTHERWISE.contains(&name(operation)) {
+            wrong.push(format!("{} is never 404", name(operation)));
+        }
+        for parameter in parameters(operation, "path") {
+            let kind = &resolved(&document, &parameter["schema"])["type"];
+            if parameter["required"] != true || kind != "string" {
+                wrong.push(format!(
+                    "{}: {} may be nothing",
+                    name(operation),
+                    parameter["name"]
+                ));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Texts below a schema that may be as long as anybody likes.
+fn endless(document: &Value, schema: &Value, place: &str, seen: &mut Vec<String>, found: &mut Vec<String>) {
+    if let Some(name) = schema["$ref"].as_str() {
+        if !seen.iter().any(|one| one == name) {
+            seen.push(name.to_owned());
+            endless(document, resolved(document, schema), place, seen, found);
+            seen.pop();
+        }
+        return;
+    }
+    let kinds = match &schema["type"] {
+        Value::Array(kinds) => kinds.iter().filter_map(Value::as_str).collect(),
+        kind => Vec::from_iter(kind.as_str()),
+    };
+    let bounds = ["maxLength", "enum", "const", "pattern"];
+    let is_bounded = bounds.iter().any(|bound| !schema[*bound].is_null())
+        || ["uuid", "date", "date-time"]
+            .iter()
+            .any(|format| schema["format"] == *format);
+    if kinds.contains(&"string") && !is_bounded {
+        found.push(place.to_owned());
+    }
+    for group in ["anyOf", "oneOf", "allOf"] {
+        for one in schema[group].as_array().into_iter().flatten() {
+            endless(document, one, place, seen, found);
+        }
+    }
+    for (field, below) in schema["properties"].as_object().into_iter().flatten() {
+        endless(document, below, &format!("{place}/{field}"), seen, found);
+    }
+    for below in ["items", "additionalProperties"] {
+        if schema[below].is_object() {
+            endless(document, &schema[below], &format!("{place}/*"), seen, found);
+        }
+    }
+}
+
+#[test]
+fn limits_and_texts_of_requests_have_their_bounds() {
+    let document = document();
+    let mut wrong = Vec::new();
+    for (_, _, operation) in routes(&document) {
+        for parameter in parameters(operation, "query") {
+            let (word, schema) = (parameter["name"].as_str().unwrap(), &parameter["schema"]);
+            let bounds = (schema["minimum"].as_i64(), schema["maximum"].as_i64());
+            if word == "limit" && bounds != (Some(1), Some(200)) {
+                wrong.push(format!("{} ?limit is within {bounds:?}", name(operation)));
+            }
+        }
+        let mut found = Vec::new();
+        for parameter in parameters(operation, "query")
+            .into_iter()
+            .chain(parameters(operation, "path"))
+        {
+            let word = parameter["name"].as_str().unwrap();
+            endless(&document, &parameter["schema"], word, &mut Vec::new(), &mut found);
+        }
+        endless(
+            &document,
+            body(&document, operation),
+            "",
+            &mut Vec::new(),
+            &mut found,
+        );
+        wrong.extend(
+            found
+                .iter()
+                .map(|place| format!("{}: {place} has no end", name(operation))),
+        );
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+
+    let nested = serde_json::json!({ "properties": { "a": { "items": { "type": ["string", "null"] } } } });
+    let mut found = Vec::new();
+    endless(&document, &nested, "", &mut Vec::new(), &mut found);
+    assert_eq!(found, ["/a/*"]);
+}
+
+#[test]
+fn what_an_operation_refuses_with_is_among_its_answers() {
+    let document = document();
+    let statuses: std::collections::BTreeMap<&str, String> = document["x-faults"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|fault| (fault["code"].as_str().unwrap(), fault["status"].to_string()))
+        .collect();
+    let mut wrong = Vec::new();
+    for (method, _, operation) in routes(&document) {
+        let answers = &operation["responses"];
+        let faults = operation["x-faults"].as_array().into_iter().flatten();
+        for fault in faults.filter_map(Value::as_str) {
+            match statuses.get(fault) {
+                Some(status) if answers[status].is_null() => {
+                    wrong.push(format!("{}: {fault} without {status}", name(operation)));
+                }
+                None => wrong.push(format!("{}: nobody declares {fault}", name(operation))),
+                Some(_) => {}
+            }
+        }
+        let mut needed = Vec::new();
+        if has_header(operation, "If-Match") {
+            needed.extend(["412", "428"]);
+        }
+        if has_header(operation, "Idempotency-Key") {
+            needed.extend(["409", "422"]);
+        }
+        if operation["requestBody"].is_object() {
+            needed.extend(["400", "413", "422"]);
+        }
+        if method != "get" && operation["security"].as_array().is_none_or(|all| !all.is_empty()) {
+            needed.extend(["401", "503"]);
+        }
+        let missing = needed.into_iter().filter(|status| answers[*status].is_null());
+        wrong.extend(missing.map(|status| format!("{} is never {status}", name(operation))));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

@@ -20,6 +20,7 @@ use crate::db::{Access, Change, DatabaseSettings, Pools, Select, Tx};
 use crate::endpoint::Served;
 use crate::envelope::Envelope;
 use crate::fault::{Fault, FaultCode, FaultKind, codes, declared_by};
+use crate::look::Look;
 use crate::meters::Meters;
 use crate::operation::Query;
 use crate::output::{Output, PageMeta};
@@ -28,7 +29,7 @@ use crate::read::Read;
 use crate::registry::Registry;
 use crate::security::denials::{Denials, Denied};
 use crate::security::{self, SecurityEvent, SecurityKind};
-use crate::setting::{self, Settings};
+use crate::setting::Settings;
 use crate::tenant::{self, Tenant};
 use crate::time::{Clock, IdSource};
 use crate::violations::Violations;
@@ -53,7 +54,7 @@ pub struct KernelSettings {
 pub struct Kernel(Arc<Inner>);
 
 pub(crate) struct Inner {
-    registry: Arc<Registry>,
+    pub(crate) registry: Arc<Registry>,
     pub(crate) pools: Pools,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) ids: Arc<dyn IdSource>,
@@ -297,9 +298,8 @@ impl Kernel {
             "kernel.settings",
         )
         .await?;
-        let rows = setting::load_all(&mut Select::new(&mut tx)).await?;
+        let settings = Arc::new(Settings::read(&mut Select::new(&mut tx)).await?);
         tx.end().await?;
-        let settings = Arc::new(Settings::new(rows));
         settings.alarm(self.registry().settings());
         self.0.settings.insert(tenant, Arc::clone(&settings));
         Ok(settings)
@@ -351,44 +351,48 @@ impl Kernel {
     /// [`Registry::checks`].
     pub async fn verify(&self, tenant: TenantId) -> Result<Vec<(&'static str, Looked)>, Fault> {
         let actor = Arc::new(Actor::system(tenant, "verify"));
-        let mut read = Read {
-            tx: Tx::begin(
-                &self.0.pools,
-                Lane::Office,
-                Access::Snapshot,
-                tenant,
-                "kernel.verify",
-            )
-            .await?,
-            settings: self.settings(tenant).await?,
-            registry: Arc::clone(&self.0.registry),
-            now: self.0.clock.now(),
-            actor,
-        };
+        let settings = self.settings(tenant).await?;
+        let mut read = self
+            .begin_look(&actor, "kernel.verify", Lane::Office, Access::Snapshot, settings)
+            .await?;
         let mut results = Vec::new();
         for check in self.registry().checks() {
             match (check.run)(&mut read).await {
                 Ok(looked) => results.push((check.name, looked)),
                 Err(fault) => {
-                    read.tx.rollback().await;
+                    read.look.tx.rollback().await;
                     return Err(fault);
                 }
             }
         }
-        read.tx.end().await?;
+        read.look.tx.end().await?;
         check::compare(&mut results);
         Ok(results)
     }
 
     async fn begin_read(&self, actor: &Arc<Actor>, name: &'static str, lane: Lane) -> Result<Read, Fault> {
         let settings = self.settings(actor.tenant).await?;
-        Ok(Read {
-            tx: Tx::begin(&self.0.pools, lane, Access::ReadOnly, actor.tenant, name).await?,
+        self.begin_look(actor, name, lane, Access::ReadOnly, settings)
+            .await
+    }
+
+    async fn begin_look(
+        &self,
+        actor: &Arc<Actor>,
+        name: &'static str,
+        lane: Lane,
+        access: Access,
+        settings: Arc<Settings>,
+    ) -> Result<Read, Fault> {
+        let look = Look {
+            tx: Tx::begin(&self.0.pools, lane, access, actor.tenant, name).await?,
             actor: Arc::clone(actor),
             settings,
             registry: Arc::clone(&self.0.registry),
             now: self.0.clock.now(),
-        })
+            locks: false,
+        };
+        Ok(Read { look })
     }
 
     /// Runs `look` inside a READ ONLY transaction of the product itself (signing in, self-checks).
@@ -400,11 +404,11 @@ impl Kernel {
         let found = look(&mut read).await;
         match found {
             Ok(found) => {
-                read.tx.end().await?;
+                read.look.tx.end().await?;
                 Ok(found)
             }
             Err(fault) => {
-                read.tx.rollback().await;
+                read.look.tx.rollback().await;
                 Err(fault)
             }
         }
@@ -441,10 +445,10 @@ impl Kernel {
             Ok(()) => query.run(&mut read).await,
             Err(fault) => Err(fault),
         };
-        let trips = read.tx.trips() + 1;
+        let trips = read.look.tx.trips() + 1;
         match &result {
-            Ok(_) => read.tx.end().await.map(|_| ())?,
-            Err(_) => read.tx.rollback().await,
+            Ok(_) => read.look.tx.end().await.map(|_| ())?,
+            Err(_) => read.look.tx.rollback().await,
         }
         measured(
             &self.inner().meters,

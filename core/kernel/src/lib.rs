@@ -35,6 +35,7 @@ mod kernel;
 pub mod life;
 mod list;
 pub mod locks;
+mod look;
 mod meters;
 mod migrations;
 mod module;
@@ -81,6 +82,7 @@ pub use fault::{Fault, FaultCode, FaultKind, codes, declared_by};
 pub use kernel::{Executed, Kernel, KernelSettings};
 pub use life::{Life, Step};
 pub use list::{Found, InUse, KeyKind, List, Order, Orders, Paged, Place, Question, Texts, Wanted};
+pub use look::Look;
 pub use meters::Handles;
 pub use migrations::{MIGRATIONS, MigrationFile, MigrationReport, PlugMigrations, migrate, pending};
 pub use module::{Live, Module, Plug, Reaction};
@@ -88,7 +90,7 @@ pub use operation::{Command, Query};
 pub use outbox::{Audience, Event, EventInfo, StoredEvent};
 pub use output::{Binary, BranchesSeen, Gated, Output, Printed};
 pub use permission::{Permission, Template};
-pub use places::{RegisterBook, RegisterPlace};
+pub use places::{RegisterBook, RegisterPlace, register_of};
 pub use port::Port;
 pub use read::Read;
 pub use record::{Reach, Record, RecordInfo, Rows};
@@ -96,7 +98,10 @@ pub use registry::Registry;
 pub use security::{SecurityEvent, SecurityKind};
 pub use self_check::self_check;
 pub use series::{FISCAL_HASH_VERSION, Gate, Issue, Issued, NewSeries, Numbered, find_series, fiscal_chain};
-pub use setting::{Misfit, Rule, Setting, SettingChange, SettingInfo, Settings};
+pub use setting::{
+    Held, Misfit, Rule, Setting, SettingChange, SettingInfo, SettingPlace, SettingScope, Settings,
+    StoredSetting, find_setting,
+};
 pub use tenant::{BusinessFounded, FirstTax, Tenant};
 pub use time::{Clock, IdSource, ManualClock, RandomIds, SeededIds, SystemClock};
 pub use violations::{Violation, Violations};

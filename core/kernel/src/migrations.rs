@@ -40,6 +40,11 @@ pub const MIGRATIONS: PlugMigrations = PlugMigrations {
         (3, "audit", include_str!("../migrations/0003_audit.sql")),
         (4, "keys", include_str!("../migrations/0004_keys.sql")),
         (5, "audience", include_str!("../migrations/0005_audience.sql")),
+        (
+            6,
+            "register_settings",
+            include_str!("../migrations/0006_register_settings.sql"),
+        ),
     ]],
 };
 

@@ -229,7 +229,7 @@ impl Module {
         self
     }
 
-    /// Keeps an implementation of a trait for [`Write::port`] and [`crate::Read::port`].
+    /// Keeps an implementation of a trait for [`crate::Look::port`].
     #[must_use]
     pub fn port<T: ?Sized + Send + Sync + 'static>(mut self, value: Arc<T>) -> Self {
         self.ports.push(Port::of(value));

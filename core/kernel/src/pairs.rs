@@ -29,7 +29,7 @@ pub(crate) async fn assert_recorded(
     write: &mut Write,
     before: &Touched,
 ) -> Result<(), Fault> {
-    let after = touched(&mut write.tx).await?;
+    let after = touched(&mut write.look.tx).await?;
     let hidden: Vec<&str> = after
         .iter()
         .filter(|(table, rows)| before.get(*table) != Some(*rows) && !write.tables.contains(table.as_str()))

@@ -1,10 +1,11 @@
-//! The port through which devices learn of registers: declared here, kept by the registers module.
+//! The port through which devices and settings learn of registers: declared here, kept by the registers module.
 
 use till_shared::ids::{BranchId, RegisterId};
 
 use crate::BoxFuture;
 use crate::db::Select;
 use crate::fault::Fault;
+use crate::look::Look;
 
 /// A register in a few words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,7 +22,7 @@ pub struct RegisterPlace {
     pub is_active: bool,
 }
 
-/// Registers, as whoever places a device sees them.
+/// Registers, as whoever names one from outside their plug sees them.
 pub trait RegisterBook: Send + Sync + 'static {
     /// A register of the business, whatever its branch.
     fn register<'a>(
@@ -29,4 +30,15 @@ pub trait RegisterBook: Send + Sync + 'static {
         sql: Select<'a>,
         register: RegisterId,
     ) -> BoxFuture<'a, Result<Option<RegisterPlace>, Fault>>;
+}
+
+/// A register of a branch; `None` if there is no such one in it.
+pub async fn register_of(
+    look: &mut Look,
+    branch: BranchId,
+    register: RegisterId,
+) -> Result<Option<RegisterPlace>, Fault> {
+    let book = look.port::<dyn RegisterBook>()?;
+    let place = book.register(look.select(), register).await?;
+    Ok(place.filter(|place| place.branch_id == branch))
 }

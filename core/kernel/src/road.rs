@@ -21,6 +21,7 @@ use crate::endpoint::Served;
 use crate::envelope::Envelope;
 use crate::fault::{Fault, codes};
 use crate::kernel::{Executed, Kernel, Permit, measured, served};
+use crate::look::Look;
 use crate::operation::Command;
 use crate::outbox::StoredEvent;
 use crate::pairs;
@@ -208,16 +209,20 @@ impl Kernel {
         )
         .await?;
         let mut write = Write {
-            tx,
+            look: Look {
+                tx,
+                actor: Arc::clone(actor),
+                settings,
+                registry: Arc::clone(&self.inner().registry),
+                now: self.inner().clock.now(),
+                locks: true,
+            },
             kernel: self.clone(),
-            actor: Arc::clone(actor),
             envelope: Arc::clone(envelope),
-            settings,
             command: C::NAME,
             approver: C::CARE.approved_by,
             reason: command.reason().map(ToOwned::to_owned),
             content,
-            now: self.inner().clock.now(),
             notes: Vec::new(),
             tables: BTreeSet::new(),
             events: Vec::new(),
@@ -232,7 +237,7 @@ impl Kernel {
         };
         match self.run(command, &mut write).await {
             Ok(output) if write.is_replay => {
-                write.tx.rollback().await;
+                write.look.tx.rollback().await;
                 self.again(output, key, actor).await
             }
             Ok(output) => {
@@ -240,7 +245,7 @@ impl Kernel {
                 let mut reply = served(&output, status, 0)?;
                 let last = key.map(|key| key.keep(actor.tenant, reply.status, reply.version, &reply.body));
                 let committed = Self::announcement(&mut write);
-                reply.trips = match write.tx.commit(last).await? {
+                reply.trips = match write.look.tx.commit(last).await? {
                     Committing::Done(trips) => trips,
                     Committing::Late(done) => {
                         // The caller hears that the outcome is unknown; those who listen hear of it as soon as it is known.
@@ -261,13 +266,13 @@ impl Kernel {
             }
             Err(fault) if write.refusal == Refusal::Kept => {
                 // No reply is kept: the same request may be let through later, with an approval. Nothing is announced: nothing came of it.
-                match write.tx.commit(None).await? {
+                match write.look.tx.commit(None).await? {
                     Committing::Done(_) => Err(fault),
                     Committing::Late(_) => Err(outcome_unknown()),
                 }
             }
             Err(fault) => {
-                write.tx.rollback().await;
+                write.look.tx.rollback().await;
                 Err(fault)
             }
         }
@@ -276,7 +281,7 @@ impl Kernel {
     /// Steps 5 to 9: the rule and its changes, reactions of other modules, pair assertion, seal and numbers.
     async fn run<C: Command>(&self, command: &C, write: &mut Write) -> Result<C::Output, Fault> {
         let before = if self.inner().pair_assertion {
-            pairs::touched(&mut write.tx).await?
+            pairs::touched(&mut write.look.tx).await?
         } else {
             pairs::Touched::new()
         };
@@ -341,7 +346,7 @@ impl Kernel {
         let mut first = true;
         if issues.is_empty() {
             let query = sealing(changing!(SEAL).into(), name, reason, write, true);
-            Change::new(&mut write.tx).run(query).await?;
+            Change::new(&mut write.look.tx).run(query).await?;
         }
         for (issue, promise) in issues {
             let query = sealing(changing!(SEAL_AND_NUMBER).into(), name, reason, write, first)
@@ -354,7 +359,7 @@ impl Kernel {
                 .bind(issue.gate)
                 .bind(FISCAL_HASH_VERSION);
             first = false;
-            let row: Option<(i64, String, Vec<u8>)> = Change::new(&mut write.tx).optional(query).await?;
+            let row: Option<(i64, String, Vec<u8>)> = Change::new(&mut write.look.tx).optional(query).await?;
             let Some((no, number, chain)) = row else {
                 return Err(issue.closed.fault());
             };
@@ -367,7 +372,7 @@ impl Kernel {
     }
 
     fn announcement(write: &mut Write) -> Committed {
-        let tenant = write.actor.tenant;
+        let (tenant, now) = (write.actor.tenant, write.now);
         let events = write
             .events
             .drain(..)
@@ -378,7 +383,7 @@ impl Kernel {
                 branch: event.branch,
                 audience: event.audience,
                 payload: event.payload.into(),
-                recorded_at: write.now,
+                recorded_at: now,
             })
             .collect();
         Committed {

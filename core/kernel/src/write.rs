@@ -1,40 +1,35 @@
 //! The unit of work of a command: everything it changes, notes and announces.
 
 use std::collections::BTreeSet;
+use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use jiff::Timestamp;
 use till_shared::canon::Hash;
-use till_shared::ids::{BranchId, TenantId};
 use uuid::Uuid;
 
-use crate::actor::{Actor, BranchScope, Sight};
 use crate::audit::Note;
 use crate::bus::Invalidation;
-use crate::db::{Change, Load, Select, Tx};
+use crate::db::Change;
 use crate::envelope::Envelope;
 use crate::fault::{Fault, codes};
 use crate::kernel::Kernel;
+use crate::look::Look;
 use crate::outbox::{Emitted, Event};
 use crate::permission::Permission;
 use crate::record::{Record, Rows, changed};
 use crate::series::{Issue, Numbered};
-use crate::setting::{Setting, Settings};
 
 /// A running command's hold on the database. It has no `commit`: the kernel commits when the command returns `Ok`, and rolls back
 /// otherwise.
 pub struct Write {
-    pub(crate) tx: Tx,
+    pub(crate) look: Look,
     pub(crate) kernel: Kernel,
-    pub(crate) actor: Arc<Actor>,
     pub(crate) envelope: Arc<Envelope>,
-    pub(crate) settings: Arc<Settings>,
     pub(crate) command: &'static str,
     pub(crate) approver: Option<Permission>,
     pub(crate) reason: Option<String>,
     pub(crate) content: Hash,
-    pub(crate) now: Timestamp,
     pub(crate) notes: Vec<Note>,
     pub(crate) tables: BTreeSet<&'static str>,
     pub(crate) events: Vec<Emitted>,
@@ -59,87 +54,30 @@ pub(crate) enum Refusal {
     Kept,
 }
 
+impl Deref for Write {
+    type Target = Look;
+
+    fn deref(&self) -> &Look {
+        &self.look
+    }
+}
+
+impl DerefMut for Write {
+    fn deref_mut(&mut self) -> &mut Look {
+        &mut self.look
+    }
+}
+
 impl Write {
-    /// Who acts.
-    #[must_use]
-    pub fn actor(&self) -> &Actor {
-        &self.actor
-    }
-
-    /// The business.
-    #[must_use]
-    pub fn tenant(&self) -> TenantId {
-        self.actor.tenant
-    }
-
     /// What comes with the command.
     #[must_use]
     pub fn envelope(&self) -> &Envelope {
         &self.envelope
     }
 
-    /// The moment the command began; the same throughout.
-    #[must_use]
-    pub fn now(&self) -> Timestamp {
-        self.now
-    }
-
     /// A fresh id.
     pub fn id<T: From<Uuid>>(&self) -> T {
-        T::from(self.kernel.ids().id(self.now))
-    }
-
-    /// What the actor may see.
-    #[must_use]
-    pub fn sight(&self) -> Sight {
-        self.actor.sight()
-    }
-
-    /// Every stored setting.
-    #[must_use]
-    pub fn settings(&self) -> &Settings {
-        &self.settings
-    }
-
-    /// A setting of the business.
-    pub fn setting<T: serde::de::DeserializeOwned>(&self, setting: &Setting<T>) -> T {
-        self.settings.get(setting, None)
-    }
-
-    /// A setting as it holds in a branch.
-    pub fn setting_at<T: serde::de::DeserializeOwned>(&self, setting: &Setting<T>, branch: BranchId) -> T {
-        self.settings.get(setting, Some(branch))
-    }
-
-    /// Refuses an actor without a further permission, e.g. for changing one field.
-    pub fn require(&self, permission: Permission) -> Result<(), Fault> {
-        self.registry().knows(permission)?;
-        if self.actor.may(permission) {
-            Ok(())
-        } else {
-            Err(Fault::forbidden(permission.key))
-        }
-    }
-
-    /// Refuses a branch that the actor does not work in, as if it did not exist.
-    pub fn within(&self, branch: BranchId) -> Result<(), Fault> {
-        self.within_for(branch, "branch")
-    }
-
-    /// The same for the branch of a thing that was asked for: what is not there for the actor is that thing, in the words that they hear when
-    /// it does not exist at all.
-    pub fn within_for(&self, branch: BranchId, entity: &'static str) -> Result<(), Fault> {
-        if self.actor.branches.contains(branch) {
-            Ok(())
-        } else {
-            Err(Fault::not_found(entity))
-        }
-    }
-
-    /// Where the actor may act.
-    #[must_use]
-    pub fn branches(&self) -> &BranchScope {
-        &self.actor.branches
+        T::from(self.kernel.ids().id(self.look.now))
     }
 
     /// Refuses a change that nobody gave a reason for: for commands of which only some changes are sensitive (P-4.6.10). Where every one is,
@@ -155,30 +93,6 @@ impl Write {
     /// Notes the register for the audit log.
     pub fn at_register(&mut self, register: impl Into<Uuid>) {
         self.register = Some(register.into());
-    }
-
-    /// Loads a record and locks its row; unseen (absent, other tenant, other branch) is 404.
-    pub async fn load<R: Record>(&mut self, id: impl Into<Uuid>) -> Result<R, Fault> {
-        self.find(id).await?.ok_or_else(|| Fault::not_found(R::ENTITY))
-    }
-
-    /// Loads a record and locks its row, if it is there for this actor.
-    pub async fn find<R: Record>(&mut self, id: impl Into<Uuid>) -> Result<Option<R>, Fault> {
-        let found = R::load(&mut Load(self.select()), id.into(), true).await?;
-        Ok(found.filter(|record| self.sees(record)))
-    }
-
-    /// Reading.
-    pub fn select(&mut self) -> Select<'_> {
-        Select::new(&mut self.tx)
-    }
-
-    /// Reads a record without locking it; unseen (absent, other tenant, other branch) is 404.
-    pub async fn peek<R: Record>(&mut self, id: impl Into<Uuid>) -> Result<R, Fault> {
-        let found = R::load(&mut Load(self.select()), id.into(), false).await?;
-        found
-            .filter(|record| self.sees(record))
-            .ok_or_else(|| Fault::not_found(R::ENTITY))
     }
 
     /// Hash of what was asked for: stored in a document, it tells for ever whether the same was asked again.
@@ -199,7 +113,7 @@ impl Write {
         self.reach(record)?;
         let keys = self.keys_of(std::iter::once(record)).await?;
         self.note_created(record, &keys)?;
-        let mut change = Change::new(&mut self.tx);
+        let mut change = Change::new(&mut self.look.tx);
         record.insert(&mut change).await?;
         made::<R>(1, change.outcome())
     }
@@ -214,7 +128,7 @@ impl Write {
             self.reach(record)?;
             self.note_created(record, &keys)?;
         }
-        let mut change = Change::new(&mut self.tx);
+        let mut change = Change::new(&mut self.look.tx);
         R::insert_all(records, &mut change).await?;
         made::<R>(records.len() as u64, change.outcome())
     }
@@ -242,7 +156,7 @@ impl Write {
         for (before, after) in changes {
             self.note_changed(*before, *after, &keys)?;
         }
-        let mut change = Change::new(&mut self.tx);
+        let mut change = Change::new(&mut self.look.tx);
         R::update_all(changes, &mut change).await?;
         changed::<R>(changes.len(), change.outcome())
     }
@@ -259,7 +173,7 @@ impl Write {
 
     /// The rows of a change, which must be what the record says.
     pub(crate) async fn store_change<R: Record>(&mut self, before: &R, after: &R) -> Result<(), Fault> {
-        let mut change = Change::new(&mut self.tx);
+        let mut change = Change::new(&mut self.look.tx);
         R::update(before, after, &mut change).await?;
         changed::<R>(1, change.outcome())
     }
@@ -299,12 +213,6 @@ impl Write {
         fault
     }
 
-    fn sees<R: Record>(&self, record: &R) -> bool {
-        record
-            .branch()
-            .is_none_or(|branch| self.actor.branches.contains(branch))
-    }
-
     pub(crate) fn reach<R: Record>(&self, record: &R) -> Result<(), Fault> {
         if self.sees(record) {
             self.check_reach(record)
@@ -339,17 +247,6 @@ impl Write {
     /// Tells every replica, after commit, to forget something it keeps in memory.
     pub fn invalidate(&mut self, what: Invalidation) {
         self.invalidations.push(what);
-    }
-
-    /// What a module was given from outside its plug, e.g. `port::<dyn PasswordHasher>()`.
-    pub fn port<T: ?Sized + Send + Sync + 'static>(&self) -> Result<Arc<T>, Fault> {
-        self.registry().port()
-    }
-
-    /// What modules have registered: permissions, settings.
-    #[must_use]
-    pub fn registry(&self) -> &crate::registry::Registry {
-        self.kernel.registry()
     }
 }
 

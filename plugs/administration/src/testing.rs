@@ -7,9 +7,9 @@ use serde_json::Value;
 use sqlx::AssertSqlSafe;
 use till_kernel::{
     Actor, BoxFuture, BranchScope, Command, Directory, Envelope, Fault, FirstTax, Grants, InUse,
-    PermissionSet, PinLogin, Read, Record, Select, Source, Template,
+    PermissionSet, PinLogin, Read, Record, RegisterBook, RegisterPlace, Select, Source, Template,
 };
-use till_shared::ids::{BranchId, TenantId, UserId};
+use till_shared::ids::{BranchId, RegisterId, TenantId, UserId};
 use till_shared::text::{Lines, Text};
 use till_testkit::{AuditEntry, Shop};
 use uuid::Uuid;
@@ -40,6 +40,43 @@ impl PasswordHasher for TestHasher {
     fn hash<'a>(&'a self, password: &'a str) -> BoxFuture<'a, Result<String, Fault>> {
         Box::pin(async move { Ok(hash_of(password)) })
     }
+}
+
+/// One register, in the branch that a business is founded with.
+struct OneRegister;
+
+/// Its id.
+pub const REGISTER: RegisterId = RegisterId(Uuid::from_u128(0x7e61));
+
+impl RegisterBook for OneRegister {
+    fn register<'a>(
+        &'a self,
+        mut sql: Select<'a>,
+        register: RegisterId,
+    ) -> BoxFuture<'a, Result<Option<RegisterPlace>, Fault>> {
+        Box::pin(async move {
+            let branches = till_kernel::list_branches(&mut sql, &BranchScope::All).await?;
+            let mut first = branches.into_iter().filter(|branch| branch.code == "B01");
+            Ok(first
+                .next()
+                .filter(|_| register == REGISTER)
+                .map(|branch| RegisterPlace {
+                    register_id: register,
+                    branch_id: branch.branch_id,
+                    code: "R01".to_owned(),
+                    name: "Front".to_owned(),
+                    is_active: true,
+                }))
+        })
+    }
+}
+
+/// The plug, with the register that another one knows.
+fn plug_with_register() -> till_kernel::Plug {
+    let mut plug = plug(Arc::new(TestHasher));
+    plug.modules
+        .push(till_kernel::Module::new("book").port::<dyn RegisterBook>(Arc::new(OneRegister)));
+    plug
 }
 
 /// What the test's hasher makes of a password.
@@ -106,7 +143,7 @@ impl Business {
 
     /// In a currency.
     pub async fn open_in(currency: &str) -> Self {
-        let mut shop = Shop::open(vec![plug(Arc::new(TestHasher))]).await;
+        let mut shop = Shop::open(vec![plug_with_register()]).await;
         shop.tenant = TenantId(shop.id());
         let actor = Arc::new(Actor::system(shop.tenant, "first-run"));
         let envelope = Envelope::internal("first-run", Source::Cli);

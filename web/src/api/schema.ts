@@ -1353,11 +1353,31 @@ export interface paths {
         };
         get?: never;
         /**
-         * Sets a setting for the business or for a branch. What nobody has set yet is at version 0.
+         * Sets a setting for the business, a branch or a register. What nobody has set yet is at version 0.
          * @description Needs the right `settings.edit`: May change settings. Send the version that the change is based on as `If-Match`. Say why it is done.
          */
         put: operations["settings.change"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/{key}/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes back what was set for the business, a branch or a register, and answers what holds there now.
+         * @description Needs the right `settings.edit`: May change settings. Send the version that the change is based on as `If-Match`. Say why it is done.
+         */
+        post: operations["settings.reset"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2598,6 +2618,12 @@ export interface components {
              */
             cost_price_minor?: number | null;
             /**
+             * Format: line
+             * @description Where it was made: ISO 3166-1 alpha-2.
+             * @default null
+             */
+            country_of_origin?: string | null;
+            /**
              * Format: lines
              * @description Text for people. Absent: none.
              * @default
@@ -2898,6 +2924,12 @@ export interface components {
              * @default null
              */
             cost_price_minor?: number | null;
+            /**
+             * Format: line
+             * @description Where it was made: ISO 3166-1 alpha-2.
+             * @default null
+             */
+            country_of_origin?: string | null;
             /**
              * Format: lines
              * @description Text for people. Absent: none.
@@ -4105,6 +4137,12 @@ export interface components {
              */
             cost_price_minor?: number | null;
             /**
+             * Format: line
+             * @description Where it was made: ISO 3166-1 alpha-2.
+             * @default null
+             */
+            country_of_origin?: string | null;
+            /**
              * Format: lines
              * @description Text for people. Absent: as it is.
              * @default null
@@ -4701,6 +4739,12 @@ export interface components {
              */
             cost_price_minor?: number | null;
             /**
+             * Format: line
+             * @description Where it was made: ISO 3166-1 alpha-2.
+             * @default null
+             */
+            country_of_origin: string | null;
+            /**
              * Format: date-time
              * @description Since when.
              */
@@ -4845,6 +4889,12 @@ export interface components {
              * @description What one unit cost, in minor units; only for those who may see it.
              */
             cost_price_minor?: number | null;
+            /**
+             * Format: line
+             * @description Where it was made: ISO 3166-1 alpha-2.
+             * @default null
+             */
+            country_of_origin: string | null;
             /** @description Picture. */
             image_url: string;
             /** @description Is stock at or below the threshold? */
@@ -5632,17 +5682,35 @@ export interface components {
              */
             ended: number;
         };
-        /** @description A value that somebody has set. */
+        /** @description A setting was set or taken back. What it is now is asked for: not everybody may see every setting. */
+        SettingChanged: {
+            /** @description In this branch; absent for the whole business. */
+            branch_id?: components["schemas"]["BranchId"] | null;
+            /** @description At this register of the branch. */
+            register_id?: components["schemas"]["RegisterId"] | null;
+        };
+        /**
+         * @description How far down a setting may be set. What a rule asks for the whole business, or of a branch, cannot differ further down: a value there
+         *     would do nothing.
+         */
+        SettingScope: "business" | "branch" | "register";
+        /** @description Where a value comes from. */
+        SettingSource: "default" | "business" | "branch" | "register";
+        /** @description A value at one place. */
         SettingValue: {
             /** @description Only in this branch; absent for the whole business. */
             branch_id?: components["schemas"]["BranchId"] | null;
+            /** @description Whether it was set at this place; otherwise it is what holds there from around it. */
+            is_set: boolean;
             /** @description The key. */
             key: string;
+            /** @description Only at this register of the branch. */
+            register_id?: components["schemas"]["RegisterId"] | null;
             /**
              * Format: date-time
-             * @description Last change.
+             * @description Last change; absent where there was none.
              */
-            updated_at: string;
+            updated_at?: string | null;
             /** @description The value. */
             value: unknown;
             /**
@@ -5651,27 +5719,37 @@ export interface components {
              */
             version: number;
         };
-        /** @description A setting: what it is, and what holds. */
+        /** @description A setting: what it is, and what holds at the place that was asked for. */
         SettingView: {
-            /** @description Branches that have their own. */
+            /** @description What is set in branches, whatever place was asked for. */
             branches: components["schemas"]["SettingValue"][];
             /** @description Its value until somebody changes it. */
             default: unknown;
-            /** @description Whether somebody has set it. */
+            /** @description What would hold at the place if nothing were set there. */
+            inherited: unknown;
+            /** @description Where that comes from. */
+            inherited_source: components["schemas"]["SettingSource"];
+            /** @description Whether it is set at the place itself. */
             is_set: boolean;
             /** @description `module.word`. */
             key: string;
             /** @description The module that declares it. */
             module: string;
+            /** @description What is set at registers, whatever place was asked for. */
+            registers: components["schemas"]["SettingValue"][];
             /** @description JSON schema of the value. */
             schema: unknown;
+            /** @description How far down it may be set. */
+            scope: components["schemas"]["SettingScope"];
+            /** @description Where that comes from. */
+            source: components["schemas"]["SettingSource"];
             /** @description What it does. */
             summary: string;
-            /** @description The value that holds where no branch has its own. */
+            /** @description The value that holds at the place: the nearest one that is set. */
             value: unknown;
             /**
              * Format: int64
-             * @description For `If-Match`; 0 until somebody sets it.
+             * @description Of the value at the place itself, for `If-Match`; 0 until somebody sets it there.
              */
             version: number;
         };
@@ -5687,8 +5765,31 @@ export interface components {
              * @description Why.
              */
             reason: string;
+            /**
+             * @description Only at this register of the branch. Absent or `null`: at every register that has no value of its own.
+             * @default null
+             */
+            register_id?: components["schemas"]["RegisterId"] | null;
             /** @description The value, of the setting's type. */
             value: unknown;
+        };
+        /** @description Takes a value back. Where nothing is set, nothing happens. */
+        SettingsResetBody: {
+            /**
+             * @description The value of this branch: what the business set holds there again. Absent or `null`: the value of the business.
+             * @default null
+             */
+            branch_id?: components["schemas"]["BranchId"] | null;
+            /**
+             * Format: line
+             * @description Why.
+             */
+            reason: string;
+            /**
+             * @description The value of this register of the branch: what the branch or the business set holds there again.
+             * @default null
+             */
+            register_id?: components["schemas"]["RegisterId"] | null;
         };
         /** @description What a business is set up with: the founding of `till_administration::business`, with sensible defaults. */
         SetupFoundBody: {
@@ -6231,6 +6332,12 @@ export interface components {
             brand_id?: components["schemas"]["BrandId"] | null;
             /** @description Where it stands in the tree. */
             category_id?: components["schemas"]["CategoryId"] | null;
+            /**
+             * Format: line
+             * @description Where it was made: ISO 3166-1 alpha-2.
+             * @default null
+             */
+            country_of_origin?: string | null;
             /** @description May it be discounted? Absent: yes. */
             discount_allowed?: boolean;
             /** @description Largest discount. */
@@ -10537,6 +10644,8 @@ export interface operations {
     "settings.list": {
         parameters: {
             query?: {
+                /** @description As they hold in this branch. Absent: as they hold where no branch has its own. */
+                branch_id?: components["schemas"]["BranchId"];
                 /** @description Where the last page ended: its `meta.next_cursor`. */
                 cursor?: string;
                 /** @description Count all rows too. */
@@ -10545,6 +10654,8 @@ export interface operations {
                 limit?: number;
                 /** @description Only of this module. */
                 module?: string;
+                /** @description As they hold at this register of the branch. */
+                register_id?: components["schemas"]["RegisterId"];
                 /** @description The order; `-` turns it round. */
                 sort?: "key" | "-key";
             };
@@ -10599,7 +10710,58 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Sets a setting for the business or for a branch. What nobody has set yet is at version 0. */
+            /** @description Sets a setting for the business, a branch or a register. What nobody has set yet is at version 0. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["SettingValue"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            428: components["responses"]["Problem428"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "settings.reset": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key with the same content is answered as the first time, for ever. */
+                "Idempotency-Key"?: string;
+                /** @description The version that the change is based on, as given in ETag. */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Which, `module.word`. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingsResetBody"];
+            };
+        };
+        responses: {
+            /** @description Takes back what was set for the business, a branch or a register, and answers what holds there now. */
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];

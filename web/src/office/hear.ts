@@ -9,6 +9,7 @@ export const OFFICE_TOPICS = [
   "stock.moved",
   "users.changed",
   "branches.created",
+  "settings.changed",
 ] as const satisfies readonly Topic[];
 
 const ABOUT: Record<string, readonly string[]> = {
@@ -17,6 +18,7 @@ const ABOUT: Record<string, readonly string[]> = {
   "stock.moved": ["products", "levels"],
   "users.changed": ["users", "user", "rights"],
   "branches.created": ["branches"],
+  "settings.changed": ["settings", "business"],
 };
 
 const waiting = new Set<string>();

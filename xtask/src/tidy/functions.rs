@@ -48,7 +48,7 @@ pub fn check(files: &[File], known: &[(&str, &str, usize)]) -> Vec<Violation> {
     violations
 }
 
-fn is_shipped(file: &File) -> bool {
+pub fn is_shipped(file: &File) -> bool {
     file.has_extension(&["rs"])
         && file.path.contains("src/")
         && !file.is_below("tests")

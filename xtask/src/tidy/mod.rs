@@ -27,6 +27,7 @@ mod rust;
 mod schema;
 mod sql;
 mod tables;
+mod words;
 
 /// One text file of the checkout. `path` is relative to its root and uses `/`.
 #[derive(Debug, Clone)]
@@ -122,6 +123,7 @@ fn look_at(root: &Path) -> anyhow::Result<Findings> {
     violations.extend(files::check(&files));
     violations.extend(functions::check(&files, exceptions::LONG_FUNCTIONS));
     violations.extend(modules::check(&files));
+    violations.extend(words::check(&files, exceptions::WORDS));
     violations.sort();
     violations.dedup();
 

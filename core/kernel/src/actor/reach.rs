@@ -6,14 +6,14 @@ use till_shared::ids::BranchId;
 
 use super::{Actor, Sight};
 use crate::fault::{Fault, codes};
+use crate::look::Look;
 use crate::permission::Permission;
-use crate::read::Read;
 use crate::record::Record;
 use crate::write::Write;
 
-impl Write {
-    /// Refuses an actor without a further permission in this branch. For commands that know where they happen; [`Self::require`] asks for
-    /// it in every branch of the actor.
+impl Look {
+    /// Refuses an actor without a further permission in this branch. For operations that know where they happen; [`Self::require`] asks
+    /// for it in every branch of the actor.
     pub fn require_at(&self, permission: Permission, branch: BranchId) -> Result<(), Fault> {
         if self.actor.may_at(permission, branch) {
             Ok(())
@@ -36,7 +36,9 @@ impl Write {
             Err(Fault::forbidden(permission.key))
         }
     }
+}
 
+impl Write {
     /// Refuses an actor whose right to the running operation is for some branches only.
     pub fn require_whole(&self) -> Result<(), Fault> {
         if self.actor.is_whole() {
@@ -53,31 +55,5 @@ impl Write {
         } else {
             Err(codes::BUSINESS_WIDE.fault())
         }
-    }
-}
-
-impl Read {
-    /// The actor as far as a further permission is concerned; refuses one who holds it nowhere.
-    pub fn actor_under(&self, permission: Permission) -> Result<Arc<Actor>, Fault> {
-        if self.actor.may_somewhere(permission) {
-            Ok(self.actor.narrowed(permission))
-        } else {
-            Err(Fault::forbidden(permission.key))
-        }
-    }
-
-    /// Refuses an actor without a further permission in this branch.
-    pub fn require_at(&self, permission: Permission, branch: BranchId) -> Result<(), Fault> {
-        if self.actor.may_at(permission, branch) {
-            Ok(())
-        } else {
-            Err(Fault::forbidden(permission.key))
-        }
-    }
-
-    /// What the actor may see of this branch.
-    #[must_use]
-    pub fn sight_at(&self, branch: BranchId) -> Sight {
-        self.actor.sight().at(branch)
     }
 }

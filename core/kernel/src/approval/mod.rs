@@ -185,10 +185,10 @@ impl Write {
                 command: self.command,
                 content,
                 permission,
-                actor: &self.actor,
-                now: self.now,
+                actor: &self.look.actor,
+                now: self.look.now,
             };
-            let Some(claimed) = store::claim(&mut Change::new(&mut self.tx), id, &wanted).await? else {
+            let Some(claimed) = store::claim(&mut Change::new(&mut self.look.tx), id, &wanted).await? else {
                 continue;
             };
             self.tables.insert("kernel.approval");
@@ -210,8 +210,8 @@ impl Write {
     /// let in again within the two minutes.
     pub async fn void_approvals_of(&mut self, approver: UserId) -> Result<(), Fault> {
         self.tables.insert("kernel.approval");
-        let now = self.now;
-        store::void_of(&mut Change::new(&mut self.tx), approver, now).await
+        let now = self.look.now;
+        store::void_of(&mut Change::new(&mut self.look.tx), approver, now).await
     }
 
     /// Whether an approval was given for this command.
@@ -228,6 +228,6 @@ impl Write {
     ) -> Result<bool, Fault> {
         let people = self.port::<dyn Directory>()?;
         let grants = people.grants(self.select(), approver).await?;
-        Ok(grants.is_some_and(|grants| grants.may_approve(permission, branch, &self.actor.branches)))
+        Ok(grants.is_some_and(|grants| grants.may_approve(permission, branch, &self.look.actor.branches)))
     }
 }

@@ -43,8 +43,8 @@ impl Write {
             })
             .collect();
         self.tables.insert("kernel.subject_key");
-        let now = self.now;
-        super::store::find_or_make(&mut Change::new(&mut self.tx), fresh, now).await
+        let now = self.look.now;
+        super::store::find_or_make(&mut Change::new(&mut self.look.tx), fresh, now).await
     }
 
     /// Stores what stays of a person's record when they are forgotten, and takes their key away: nobody reads any more what the audit log
@@ -63,8 +63,8 @@ impl Write {
         self.note(after, "update", super::payload(Some(old), new)?)?;
         self.store_change(before, after).await?;
         self.tables.insert("kernel.subject_key");
-        let now = self.now;
-        super::store::drop_key(&mut Change::new(&mut self.tx), subject, now).await
+        let now = self.look.now;
+        super::store::drop_key(&mut Change::new(&mut self.look.tx), subject, now).await
     }
 
     pub(crate) fn note_created<R: Record>(&mut self, record: &R, keys: &Keys) -> Result<(), Fault> {
@@ -107,7 +107,7 @@ impl Write {
         personal::seal(
             members,
             R::PERSONAL,
-            (self.actor.tenant, R::ENTITY),
+            (self.look.actor.tenant, R::ENTITY),
             (subject, key),
             || self.kernel.ids().salt(),
         )
@@ -139,15 +139,15 @@ impl Write {
     /// The leaf of a note, over the row as the seal writes it.
     pub(crate) fn leaf(&self, note: &Note, module: &str, action: &str, reason: Option<&str>) -> Hash {
         let header = Header {
-            tenant_id: self.actor.tenant.0,
+            tenant_id: self.look.actor.tenant.0,
             event_id: note.event_id,
-            recorded_at: self.now,
-            occurred_at: self.now,
-            actor_user: self.actor.user.map(Uuid::from),
-            actor_name: &self.actor.name,
-            actor_role: &self.actor.role,
-            session_id: self.actor.session.map(Uuid::from),
-            device_id: self.actor.device.map(Uuid::from),
+            recorded_at: self.look.now,
+            occurred_at: self.look.now,
+            actor_user: self.look.actor.user.map(Uuid::from),
+            actor_name: &self.look.actor.name,
+            actor_role: &self.look.actor.role,
+            session_id: self.look.actor.session.map(Uuid::from),
+            device_id: self.look.actor.device.map(Uuid::from),
             register_id: self.register,
             branch_id: note.branch.map(|branch| branch.0),
             module,

@@ -2,26 +2,36 @@
 //!
 //! Each has a [`Rule`] besides its type: asked when it is changed, said in its schema, and asked again when it is read, because one value
 //! out of range would stop every till of the business. What is off is a value of its own (`null`), never 0.
+//!
+//! A value holds for the business, for a branch or for a register, and the nearest wins; the setting says how far down it may be set.
 
+mod place;
 mod rule;
 mod store;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeMap, HashMap};
 use std::marker::PhantomData;
 
+use jiff::Timestamp;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
-use till_shared::ids::BranchId;
 
+pub use place::{SettingPlace, SettingScope};
 pub use rule::{Misfit, Rule};
-pub use store::SettingChange;
-pub(crate) use store::load_all;
+pub use store::{SettingChange, find_setting};
+
+use crate::db::Select;
+use crate::fault::Fault;
 
 /// A setting that a module declares.
 pub struct Setting<T: 'static> {
     /// `module.word`, stable for ever.
     pub key: &'static str,
+    /// How far down it may be set.
+    pub scope: SettingScope,
     /// What it does, for people.
     pub summary: &'static str,
     /// Its value until somebody changes it.
@@ -34,9 +44,16 @@ pub struct Setting<T: 'static> {
 impl<T> Setting<T> {
     /// Declares a setting.
     #[must_use]
-    pub const fn new(key: &'static str, summary: &'static str, default: fn() -> T, rule: Rule) -> Self {
+    pub const fn new(
+        key: &'static str,
+        scope: SettingScope,
+        summary: &'static str,
+        default: fn() -> T,
+        rule: Rule,
+    ) -> Self {
         Self {
             key,
+            scope,
             summary,
             default,
             rule,
@@ -50,6 +67,8 @@ impl<T> Setting<T> {
 pub struct SettingInfo {
     /// `module.word`.
     pub key: &'static str,
+    /// How far down it may be set.
+    pub scope: SettingScope,
     /// What it does.
     pub summary: &'static str,
     /// Its default as JSON.
@@ -79,6 +98,7 @@ impl<T: Serialize + DeserializeOwned + JsonSchema> Setting<T> {
     pub fn info(&self) -> SettingInfo {
         SettingInfo {
             key: self.key,
+            scope: self.scope,
             summary: self.summary,
             default: serde_json::to_value((self.default)()).unwrap_or(Value::Null),
             rule: self.rule,
@@ -95,18 +115,48 @@ impl<T: Serialize + DeserializeOwned + JsonSchema> Setting<T> {
 /// The stored settings of a business.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
-    values: HashMap<String, Places>,
+    values: HashMap<String, HashMap<SettingPlace, StoredSetting>>,
 }
 
-/// A setting's value and version at each place; none is the whole business.
-type Places = HashMap<Option<BranchId>, (Value, i64)>;
+/// What is stored of a setting at one place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StoredSetting {
+    /// The value; `null` while nothing is set.
+    pub value: Value,
+    /// Whether it is set, and not taken back.
+    pub is_set: bool,
+    /// Last change.
+    pub updated_at: Timestamp,
+    /// For `If-Match`.
+    pub version: i64,
+}
+
+/// What holds at a place.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Held<'a> {
+    /// The value.
+    pub value: &'a Value,
+    /// How near it was set; `None` if it is the default.
+    pub from: Option<SettingScope>,
+}
 
 impl Settings {
-    pub(crate) fn new(rows: Vec<SettingChange>) -> Self {
-        let mut values: HashMap<String, Places> = HashMap::new();
-        for row in rows {
-            let places = values.entry(row.key).or_default();
-            places.insert(row.branch_id, (row.value, row.version));
+    /// As they are stored at this moment; operations read them from memory ([`crate::Look::settings`]).
+    pub async fn read(sql: &mut Select<'_>) -> Result<Self, Fault> {
+        Ok(Self::new(store::all(sql).await?))
+    }
+
+    fn new(rows: Vec<(SettingChange, Timestamp)>) -> Self {
+        let mut values: HashMap<String, HashMap<SettingPlace, StoredSetting>> = HashMap::new();
+        for (row, updated_at) in rows {
+            let place = row.place();
+            let stored = StoredSetting {
+                value: row.value,
+                is_set: row.is_set,
+                updated_at,
+                version: row.version,
+            };
+            values.entry(row.key).or_default().insert(place, stored);
         }
         Self { values }
     }
@@ -115,94 +165,77 @@ impl Settings {
     /// value is passed over when it is read.
     pub(crate) fn alarm(&self, known: &BTreeMap<&'static str, SettingInfo>) -> usize {
         let mut misfits = 0;
-        let everywhere = self
-            .values
-            .iter()
-            .flat_map(|(key, places)| places.iter().map(move |(branch, stored)| (key, branch, stored)));
-        for (key, branch, (value, version)) in everywhere {
-            let Some(Err(misfit)) = known.get(key.as_str()).map(|info| info.check(value)) else {
-                continue;
-            };
-            misfits += 1;
-            metrics::counter!("till_settings_misfit_total", "setting" => key.clone()).increment(1);
-            tracing::error!(setting = %key, branch = branch.map(tracing::field::display), version, %misfit, "a stored setting does not fit and is passed over");
+        for (key, info) in known {
+            for (place, stored) in self.places(key).filter(|(_, stored)| stored.is_set) {
+                let Err(misfit) = info.check(&stored.value) else {
+                    continue;
+                };
+                misfits += 1;
+                metrics::counter!("till_settings_misfit_total", "setting" => *key).increment(1);
+                let (branch, register) = (place.branch(), place.register());
+                tracing::error!(
+                    setting = *key,
+                    branch = branch.map(tracing::field::display),
+                    register = register.map(tracing::field::display),
+                    version = stored.version,
+                    %misfit,
+                    "a stored setting does not fit and is passed over"
+                );
+            }
         }
         misfits
     }
 
-    /// The value in a branch: the branch's own, else the business's, else the default. A value that does not fit is passed over.
-    pub fn get<T: DeserializeOwned>(&self, setting: &Setting<T>, branch: Option<BranchId>) -> T {
-        branch
-            .and_then(|branch| self.fitting(setting, Some(branch)))
-            .or_else(|| self.fitting(setting, None))
+    /// The value at a place: its own, else that of what is around it, else the default. A value that does not fit is passed over, and so
+    /// is one that is nearer than the setting may be set.
+    pub fn get<T: DeserializeOwned>(&self, setting: &Setting<T>, place: impl Into<SettingPlace>) -> T {
+        self.near(setting.key, setting.scope, place.into())
+            .filter(|(_, stored)| setting.rule.check(&stored.value).is_ok())
+            .find_map(|(_, stored)| T::deserialize(&stored.value).ok())
             .unwrap_or_else(setting.default)
     }
 
-    fn fitting<T: DeserializeOwned>(&self, setting: &Setting<T>, branch: Option<BranchId>) -> Option<T> {
-        let (value, _) = self.stored(setting.key, branch)?;
-        setting.rule.check(value).ok()?;
-        T::deserialize(value).ok()
-    }
-
-    /// The stored value and version, if anybody changed it.
+    /// The same of a setting whose type is not known, with where it comes from.
     #[must_use]
-    pub fn stored(&self, key: &str, branch: Option<BranchId>) -> Option<(&Value, i64)> {
-        self.values
-            .get(key)?
-            .get(&branch)
-            .map(|(value, version)| (value, *version))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-    use uuid::Uuid;
-
-    use super::*;
-
-    const TOLERANCE: Setting<i64> =
-        Setting::new("test.tolerance", "Tolerance.", || 500, Rule::between(0, 1_000));
-    const BRANCH: BranchId = BranchId(Uuid::from_u128(7));
-
-    fn stored(own: Value, business: Value) -> Settings {
-        let row = |branch_id, value| SettingChange {
-            setting_id: Uuid::nil(),
-            key: "test.tolerance".to_owned(),
-            branch_id,
-            value,
-            version: 1,
-        };
-        Settings::new(vec![row(Some(BRANCH), own), row(None, business)])
+    pub fn held<'a>(&'a self, info: &'a SettingInfo, place: SettingPlace) -> Held<'a> {
+        self.near(info.key, info.scope, place)
+            .find(|(_, stored)| info.check(&stored.value).is_ok())
+            .map_or(
+                Held {
+                    value: &info.default,
+                    from: None,
+                },
+                |(place, stored)| Held {
+                    value: &stored.value,
+                    from: Some(place.scope()),
+                },
+            )
     }
 
-    #[test]
-    fn a_stored_value_that_does_not_fit_is_passed_over_with_an_alarm() {
-        let known = BTreeMap::from([("test.tolerance", TOLERANCE.info())]);
-        let good = stored(json!(7), json!(9));
-        assert_eq!((good.get(&TOLERANCE, Some(BRANCH)), good.alarm(&known)), (7, 0));
-        for bad in [json!(-1), json!(i64::MAX), json!("7"), json!(null)] {
-            let half = stored(bad.clone(), json!(9));
-            assert_eq!(
-                (half.get(&TOLERANCE, Some(BRANCH)), half.alarm(&known)),
-                (9, 1),
-                "{bad}"
-            );
-            let none = stored(bad.clone(), bad.clone());
-            assert_eq!(
-                (none.get(&TOLERANCE, Some(BRANCH)), none.alarm(&known)),
-                (500, 2),
-                "{bad}"
-            );
-        }
+    /// What is set for a place, the nearest first.
+    fn near(
+        &self,
+        key: &str,
+        scope: SettingScope,
+        place: SettingPlace,
+    ) -> impl Iterator<Item = (SettingPlace, &StoredSetting)> {
+        let values = self.values.get(key);
+        place
+            .outwards()
+            .filter(move |place| place.scope() <= scope)
+            .filter_map(move |place| Some((place, values?.get(&place)?)))
+            .filter(|(_, stored)| stored.is_set)
     }
 
-    #[test]
-    fn bounds_are_in_the_schema() {
-        let schema = TOLERANCE.info().schema(&mut SchemaGenerator::default());
-        assert_eq!(
-            (schema.get("minimum"), schema.get("maximum")),
-            (Some(&json!(0)), Some(&json!(1_000)))
-        );
+    /// What is stored at a place, if anybody ever changed it there.
+    #[must_use]
+    pub fn stored(&self, key: &str, place: SettingPlace) -> Option<&StoredSetting> {
+        self.values.get(key)?.get(&place)
+    }
+
+    /// Every place where something of a setting is stored.
+    pub fn places(&self, key: &str) -> impl Iterator<Item = (SettingPlace, &StoredSetting)> {
+        let places = self.values.get(key).into_iter().flatten();
+        places.map(|(place, stored)| (*place, stored))
     }
 }

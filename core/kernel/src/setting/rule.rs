@@ -110,8 +110,12 @@ impl Rule {
                 schema.insert("minimum".to_owned(), min.into());
                 schema.insert("maximum".to_owned(), max.into());
             }
-            Self::Line { max } | Self::Lines { max } => {
+            Self::Line { max } => {
                 schema.insert("maxLength".to_owned(), max.into());
+            }
+            Self::Lines { max } => {
+                schema.insert("maxLength".to_owned(), max.into());
+                schema.insert("format".to_owned(), "lines".into());
             }
         }
         schema

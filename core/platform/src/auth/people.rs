@@ -102,7 +102,8 @@ impl Auth {
 }
 
 async fn screen(r: &mut Read, device: Device, people: Vec<Person>) -> Result<DevicePeople, Fault> {
-    let tenant = r.load::<Tenant>(r.tenant().0).await?;
+    let id = r.tenant().0;
+    let tenant = r.load::<Tenant>(id).await?;
     let branch = r.load::<Branch>(device.branch_id).await?;
     let register = match device.register_id {
         Some(register) => {

@@ -1,6 +1,6 @@
 //! Where a device may stand: in a branch of the actor that is in use, at a register of that branch.
 
-use till_kernel::{Branch, Fault, RegisterBook, Write};
+use till_kernel::{Branch, Fault, Write, register_of};
 use till_shared::ids::{BranchId, RegisterId};
 
 /// Refuses a place that does not exist for the actor.
@@ -19,9 +19,7 @@ pub(super) async fn check(
     let Some(register_id) = register_id else {
         return Ok(());
     };
-    let book = w.port::<dyn RegisterBook>()?;
-    let register = book.register(w.select(), register_id).await?;
-    match register.filter(|register| register.branch_id == branch_id) {
+    match register_of(w, branch_id, register_id).await? {
         None => Err(Fault::field(
             "register_id",
             "unknown",

@@ -43,7 +43,8 @@ impl Query for GetBusiness {
     type Output = BusinessView;
 
     async fn run(&self, r: &mut Read) -> Result<BusinessView, Fault> {
-        let business = r.load::<Tenant>(r.tenant().0).await?;
+        let id = r.tenant().0;
+        let business = r.load::<Tenant>(id).await?;
         Ok(BusinessView {
             currency_exponent: business.currency.exponent(),
             business,
@@ -69,6 +70,7 @@ mod tests {
         let tax = ChangeSetting {
             key: "business.tax_number".try_into().unwrap(),
             branch_id: None,
+            register_id: None,
             value: "DE123".into(),
             reason: "registered".try_into().unwrap(),
         };

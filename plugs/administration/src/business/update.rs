@@ -55,7 +55,8 @@ impl Command for UpdateBusiness {
 
     async fn run(&self, w: &mut Write) -> Result<Tenant, Fault> {
         w.require_whole()?;
-        let before = w.load::<Tenant>(w.tenant().0).await?;
+        let id = w.tenant().0;
+        let before = w.load::<Tenant>(id).await?;
         w.expect_version(&before)?;
         let after = Tenant {
             name: self.name.to_string(),

@@ -1,18 +1,19 @@
-//! change.rs: set a setting, for the business or for a branch.
+//! change.rs: set a setting, for the business, a branch or a register.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use till_kernel::{
-    Branch, Care, Command, Fault, FaultCode, Invalidation, Permission, SettingChange, Violations, Write,
-    codes,
+    Care, Command, Fault, FaultCode, Invalidation, Permission, SettingChange, SettingInfo, SettingPlace,
+    Violations, Write, find_setting,
 };
-use till_shared::ids::BranchId;
+use till_shared::ids::{BranchId, RegisterId};
 use till_shared::text::Text;
 
 use super::error::BUSINESS_WIDE;
+use super::events::SettingChanged;
 use super::model::check_value;
-use super::{EDIT, SettingValue, store};
+use super::{EDIT, SettingValue, place};
 
 /// Sets a setting. What nobody has set yet is at version 0.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -23,6 +24,9 @@ pub struct ChangeSetting {
     /// Only in this branch. Absent or `null`: in every branch that has no value of its own.
     #[serde(default)]
     pub branch_id: Option<BranchId>,
+    /// Only at this register of the branch. Absent or `null`: at every register that has no value of its own.
+    #[serde(default)]
+    pub register_id: Option<RegisterId>,
     /// The value, of the setting's type.
     pub value: Value,
     /// Why.
@@ -32,7 +36,7 @@ pub struct ChangeSetting {
 impl Command for ChangeSetting {
     const NAME: &'static str = "settings.change";
     const SUMMARY: &'static str =
-        "Sets a setting for the business or for a branch. What nobody has set yet is at version 0.";
+        "Sets a setting for the business, a branch or a register. What nobody has set yet is at version 0.";
     const PERMISSION: Permission = EDIT;
     const CARE: Care = Care::versioned().with_reason();
     const FAULTS: &'static [FaultCode] = &[BUSINESS_WIDE];
@@ -41,6 +45,7 @@ impl Command for ChangeSetting {
 
     fn validate(&self, v: &mut Violations) {
         v.text("key", &self.key, 80);
+        place::check_named(v, self.branch_id, self.register_id);
         check_value(v, &self.value);
     }
 
@@ -49,64 +54,54 @@ impl Command for ChangeSetting {
     }
 
     async fn run(&self, w: &mut Write) -> Result<SettingValue, Fault> {
-        let info = w
-            .registry()
-            .settings()
-            .get(self.key.as_str())
-            .ok_or_else(|| Fault::not_found("setting"))?;
+        let info = known(w, &self.key)?;
         if let Err(misfit) = info.check(&self.value) {
             let mut violations = Violations::default();
             misfit.note("value", &self.value, &mut violations);
             return Err(Fault::invalid(violations));
         }
-        match self.branch_id {
-            Some(branch) => {
-                w.within(branch)?;
-                w.load::<Branch>(branch).await?;
-            }
-            None if !w.actor().is_whole() => return Err(BUSINESS_WIDE.fault()),
-            None => {}
-        }
-        let after = match store::find(&mut w.select(), &self.key, self.branch_id).await? {
-            None => self.set_first(w).await?,
+        let place = place::to_change(w, &info, self.branch_id, self.register_id).await?;
+        let after = match find_setting(&mut w.select(), info.key, place).await? {
+            None => self.set_first(w, place).await?,
             Some(id) => self.set_again(w, id).await?,
         };
-        w.invalidate(Invalidation::Settings);
+        tell(w, &after)?;
         Ok(SettingValue {
             key: after.key,
             branch_id: after.branch_id,
+            register_id: after.register_id,
             value: after.value,
-            updated_at: w.now(),
+            is_set: true,
+            updated_at: Some(w.now()),
             version: after.version,
         })
     }
 }
 
+/// A setting that a module declares.
+pub(super) fn known(w: &Write, key: &str) -> Result<SettingInfo, Fault> {
+    let info = w.registry().settings().get(key);
+    info.cloned().ok_or_else(|| Fault::not_found("setting"))
+}
+
+/// Every replica forgets what it kept, and open screens hear of it.
+pub(super) fn tell(w: &mut Write, change: &SettingChange) -> Result<(), Fault> {
+    w.invalidate(Invalidation::Settings);
+    w.emit(SettingChanged::of(change))
+}
+
 impl ChangeSetting {
-    async fn set_first(&self, w: &mut Write) -> Result<SettingChange, Fault> {
+    async fn set_first(&self, w: &mut Write, place: SettingPlace) -> Result<SettingChange, Fault> {
         w.expect_absent()?;
-        let first = SettingChange {
-            setting_id: w.id(),
-            key: self.key.to_string(),
-            branch_id: self.branch_id,
-            value: self.value.clone(),
-            version: 1,
-        };
-        // Somebody else may set it first at this very moment.
-        w.create(&first)
-            .await
-            .map_err(|fault| fault.on_constraint("setting_key", || codes::STALE.fault()))?;
+        let first = SettingChange::first(w.id(), &self.key, place, self.value.clone());
+        w.create(&first).await?;
         Ok(first)
     }
 
     async fn set_again(&self, w: &mut Write, id: uuid::Uuid) -> Result<SettingChange, Fault> {
         let before = w.load::<SettingChange>(id).await?;
         w.expect_version(&before)?;
-        let after = SettingChange {
-            value: self.value.clone(),
-            version: before.version + 1,
-            ..before.clone()
-        };
+        let after = before.set(self.value.clone());
         w.update(&before, &after).await?;
         Ok(after)
     }
@@ -116,25 +111,26 @@ impl ChangeSetting {
 mod tests {
     use super::*;
     use crate::business::RECEIPT_FOOTER;
-    use crate::testing::{Business, pointers, trace};
+    use crate::testing::{Business, REGISTER, only_in, pointers, trace};
     use serde_json::json;
-    use till_kernel::Template;
+    use till_kernel::{Template, codes};
 
     fn footer(value: &str) -> ChangeSetting {
         ChangeSetting {
             key: "business.receipt_footer".try_into().unwrap(),
             branch_id: None,
+            register_id: None,
             value: json!(value),
             reason: "as agreed".try_into().unwrap(),
         }
     }
 
-    async fn holds(shop: &Business, branch: BranchId) -> String {
+    async fn holds(shop: &Business, place: impl Into<SettingPlace>) -> String {
         shop.kernel
             .settings(shop.tenant)
             .await
             .unwrap()
-            .get(&RECEIPT_FOOTER, Some(branch))
+            .get(&RECEIPT_FOOTER, place)
     }
 
     #[tokio::test]
@@ -194,6 +190,89 @@ mod tests {
             ),
             ("Thank you", "Obrigado")
         );
+    }
+
+    #[tokio::test]
+    async fn a_register_can_have_its_own() {
+        let shop = Business::open().await;
+        let owner = shop.owner();
+        let register = SettingPlace::Register(shop.branch, REGISTER);
+        let here = ChangeSetting {
+            branch_id: Some(shop.branch),
+            ..footer("here")
+        };
+        let window = ChangeSetting {
+            register_id: Some(REGISTER),
+            value: json!("window"),
+            ..here.clone()
+        };
+        shop.run_at(&owner, 0, here).await.unwrap();
+        assert_eq!(holds(&shop, register).await, "here");
+        let mut heard = shop.kernel.committed();
+        let set = shop.run_at(&owner, 0, window.clone()).await.unwrap();
+        assert_eq!((set.register_id, set.version), (Some(REGISTER), 1));
+        let told = heard.recv().await.unwrap();
+        assert_eq!(told.invalidations, [Invalidation::Settings]);
+        assert_eq!(told.events[0].topic, "settings.changed");
+        assert_eq!(told.events[0].branch, Some(shop.branch));
+        let other = SettingPlace::Register(shop.branch, RegisterId(uuid::Uuid::from_u128(1)));
+        assert_eq!(
+            (
+                holds(&shop, register).await.as_str(),
+                holds(&shop, other).await.as_str(),
+                holds(&shop, shop.branch).await.as_str()
+            ),
+            ("window", "here", "here")
+        );
+        let audit = shop.audit().await;
+        assert_eq!(audit[1].diff["after"]["register_id"], json!(REGISTER));
+        // Somebody of this branch alone may do so too, at the version they saw.
+        let admin = only_in(&shop.role(Template::Admin), vec![shop.branch]);
+        let stale = shop.run_at(&admin, 0, window.clone()).await.unwrap_err();
+        assert_eq!(stale.code(), codes::STALE);
+        shop.run_at(&admin, 1, window).await.unwrap();
+        assert!(shop.findings().await.is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_register_of_another_branch_and_a_stranger_to_the_branch_are_refused() {
+        let shop = Business::open().await;
+        let second = shop.second_branch().await;
+        let at = |branch_id, register_id| ChangeSetting {
+            branch_id,
+            register_id: Some(register_id),
+            ..footer("x")
+        };
+        let foreign = at(Some(second), REGISTER);
+        let unknown = at(Some(shop.branch), RegisterId(uuid::Uuid::from_u128(1)));
+        for wrong in [foreign, unknown] {
+            let fault = shop.run_at(&shop.owner(), 0, wrong).await.unwrap_err();
+            assert_eq!(pointers(&fault), ["/register_id"]);
+        }
+        let homeless = shop
+            .run_at(&shop.owner(), 0, at(None, REGISTER))
+            .await
+            .unwrap_err();
+        assert_eq!(pointers(&homeless), ["/branch_id"]);
+        let there = only_in(&shop.role(Template::Admin), vec![second]);
+        let fault = shop
+            .run_at(&there, 0, at(Some(shop.branch), REGISTER))
+            .await
+            .unwrap_err();
+        assert_eq!(fault.code(), codes::NOT_FOUND);
+        assert!(shop.audit_of("settings.change").await.is_empty());
+    }
+
+    #[tokio::test]
+    async fn nearer_than_the_setting_may_be_set_is_refused() {
+        let shop = Business::open().await;
+        let number = ChangeSetting {
+            key: "business.tax_number".try_into().unwrap(),
+            branch_id: Some(shop.branch),
+            ..footer("12")
+        };
+        let fault = shop.run_at(&shop.owner(), 0, number).await.unwrap_err();
+        assert_eq!(pointers(&fault), ["/branch_id"]);
     }
 
     #[tokio::test]
@@ -284,6 +363,7 @@ mod tests {
             reason: Text::default(),
             value: json!("x".repeat(20_001)),
             branch_id: None,
+            register_id: None,
         };
         assert_eq!(
             pointers(&shop.run_at(&shop.owner(), 0, shapeless).await.unwrap_err()),

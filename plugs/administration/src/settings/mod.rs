@@ -1,22 +1,26 @@
 //! Settings: what a business decides for itself (P-4.13.3).
 //!
-//! Modules declare settings with a default; a value is kept for the whole business and, where it differs, for a branch. Every change is
-//! checked by the type that the module declared, versioned, and kept in the audit log with what was before. Changes reach every replica
-//! at once.
+//! Modules declare settings with a default; a value is kept for the whole business and, where it differs and the setting lets it, for a
+//! branch or a register: the nearest wins. It can be taken back, so that what is around holds again. Every change is checked by the type
+//! that the module declared, versioned, and kept in the audit log with what was before. Changes reach every replica at once.
 
 mod change;
 mod error;
+mod events;
 mod list;
 mod model;
-mod store;
+mod place;
+mod reset;
 mod views;
 
 pub use change::ChangeSetting;
 pub use error::BUSINESS_WIDE;
+pub use events::SettingChanged;
 pub use list::ListSettings;
-pub use views::{SettingValue, SettingView};
+pub use reset::ResetSetting;
+pub use views::{SettingSource, SettingValue, SettingView};
 
-use till_kernel::{Module, Permission, Template, get, put};
+use till_kernel::{Module, Permission, Template, get, post, put};
 
 /// Seeing settings of tax.
 pub const VIEW: Permission = Permission::new(
@@ -46,4 +50,6 @@ pub fn module() -> Module {
         .faults([BUSINESS_WIDE])
         .list::<ListSettings>(get("/settings"))
         .command::<ChangeSetting>(put("/settings/{key}"))
+        .command::<ResetSetting>(post("/settings/{key}/reset"))
+        .event::<SettingChanged>()
 }

@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use till_kernel::{Fault, Permission, Query, Read, Record, Write};
+use till_kernel::{Fault, Look, Permission, Query, Read, Record};
 use till_shared::ids::UserId;
 
 use super::model::User;
@@ -31,21 +31,14 @@ impl Query for GetUser {
     }
 }
 
-/// An account that the actor may see.
-pub(crate) async fn seen(r: &mut Read, user_id: UserId) -> Result<User, Fault> {
-    let user = r.load::<User>(user_id).await?;
-    if user.is_seen_from(r.branches()) {
+/// An account that the actor may see; it is not locked.
+pub(crate) async fn seen(look: &mut Look, user_id: UserId) -> Result<User, Fault> {
+    let user = look.peek::<User>(user_id).await?;
+    if user.is_seen_from(look.branches()) {
         Ok(user)
     } else {
-        Err(Fault::not_found("user"))
+        Err(Fault::not_found(User::ENTITY))
     }
-}
-
-/// The same before a change, without a lock.
-pub(crate) async fn seen_before_writing(w: &mut Write, user_id: UserId) -> Result<User, Fault> {
-    let user = w.select().unscoped::<User>(user_id.0).await?;
-    user.filter(|user| user.is_seen_from(w.branches()))
-        .ok_or_else(|| Fault::not_found(User::ENTITY))
 }
 
 /// Every role by id; there are tens.

@@ -24,7 +24,8 @@ impl Query for Me {
         let user_id = r.actor().user.ok_or_else(|| Fault::not_found("user"))?;
         let user = r.load::<User>(user_id).await?;
         let role = r.load::<Role>(user.role_id).await?;
-        let tenant = r.load::<Tenant>(r.tenant().0).await?;
+        let id = r.tenant().0;
+        let tenant = r.load::<Tenant>(id).await?;
         let scope = r.branches().clone();
         let mut branches: Vec<Branch> = list_branches(&mut r.select(), &scope).await?;
         branches.retain(|branch| branch.is_active);

@@ -45,7 +45,7 @@ impl Command for ResetPassword {
 
     async fn run(&self, w: &mut Write) -> Result<UserView, Fault> {
         // Looked at without a lock first, because the rules need the names and hashing takes its time.
-        let seen = get::seen_before_writing(w, self.user_id).await?;
+        let seen = get::seen(w, self.user_id).await?;
         if seen.is_of(w.actor()) {
             return Err(
                 OWN_ACCOUNT.because("Change your own password in your profile, with the present one.")

@@ -52,7 +52,7 @@ impl Command for ResetPin {
 
     async fn run(&self, w: &mut Write) -> Result<UserView, Fault> {
         // Looked at without a lock first, because hashing takes its time.
-        get::seen_before_writing(w, self.user_id).await?;
+        get::seen(w, self.user_id).await?;
         if w.actor().user == Some(self.user_id) {
             return Err(OWN_ACCOUNT.because("Choose your own PIN in your profile, with your password."));
         }

@@ -30,6 +30,9 @@ pub const HISTORY: &[MigrationFile] = &[
     (7, "audit", include_str!("../migrations/0007_audit.sql")),
 ];
 
+/// What changed in their tables since.
+pub const MIGRATIONS: &[MigrationFile] = &[(8, "origin", include_str!("../migrations/0008_origin.sql"))];
+
 /// The modules, each after those it needs.
 #[must_use]
 pub fn modules() -> Vec<Module> {
@@ -50,7 +53,7 @@ pub fn plug_of(modules: Vec<Module>) -> till_kernel::Plug {
         name: "operations",
         migrations: till_kernel::PlugMigrations {
             schema: "operations",
-            files: &[HISTORY],
+            files: &[HISTORY, MIGRATIONS],
         },
         modules,
     }

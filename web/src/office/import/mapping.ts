@@ -9,7 +9,11 @@ import { amount, type Decimal, minorAmount, quantity, shown } from "./figures";
 export type ImportRow = Schemas["ImportRow"];
 export type RowError = Schemas["RowError"];
 
-export const FIELDS = [
+/** What is told of a product and no rule reads: it is sent as it stands in the file. */
+type AboutField = keyof typeof NAMES.about;
+const ABOUT = Object.keys(NAMES.about) as AboutField[];
+
+const OWN = [
   "sku",
   "name",
   "variant",
@@ -26,7 +30,9 @@ export const FIELDS = [
   "stock",
   "description",
 ] as const;
-export type FieldName = (typeof FIELDS)[number];
+export type FieldName = (typeof OWN)[number] | AboutField;
+export const FIELDS: readonly FieldName[] = [...OWN, ...ABOUT];
+const NAMES_OF: Record<FieldName, readonly string[]> = { ...NAMES.products, ...NAMES.about };
 export const NEEDED: readonly FieldName[] = ["sku", "name", "price"];
 
 /** The column of each field, by its place in the header. */
@@ -48,7 +54,7 @@ export function guess(header: readonly string[]): { mapping: Mapping; amounts: A
   const used = new Set<number>();
   const free = (at: number) => at >= 0 && !used.has(at);
   for (const field of FIELDS) {
-    const known: readonly string[] = NAMES.products[field];
+    const known = NAMES_OF[field];
     const exact = known.map((name) => names.indexOf(name)).find(free);
     // "Current Quantity Main St": the name of the shop follows.
     const at = exact ?? (field === "stock" ? names.findIndex((name) => name.startsWith("currentquantity")) : -1);
@@ -168,7 +174,9 @@ export function reader({ header, rows }: Csv, mapping: Mapping, amounts: Amounts
     const [cost, low, stock] = [minor("cost"), much("low"), much("stock")];
     const [tax, unit] = [seen("tax", text(row, "tax")), seen("unit", text(row, "unit"))];
     const [brand, description] = [seen("brand", above.brand), seen("description", text(row, "description"), true)];
+    const about = ABOUT.map((field) => [field, text(row, field)] as const).filter(([, given]) => given !== "");
     const made: ImportRow = {
+      ...Object.fromEntries(about),
       line: row.line,
       sku: code("sku", text(row, "sku")),
       name,

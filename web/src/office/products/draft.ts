@@ -37,6 +37,7 @@ export interface Draft {
   reorderQuantity: string;
   maxPerSale: string;
   age: string;
+  origin: string | undefined;
   hidden: boolean;
 }
 
@@ -64,6 +65,7 @@ export const emptyDraft = (taxClassId: string): Draft => ({
   reorderQuantity: "",
   maxPerSale: "",
   age: "",
+  origin: undefined,
   hidden: false,
 });
 
@@ -104,6 +106,7 @@ export function draftOf(product: Product, money: MoneyFormat): Draft {
     reorderQuantity: product.reorder_quantity ?? "",
     maxPerSale: product.max_per_sale ?? "",
     age: product.age_restriction ? String(product.age_restriction) : "",
+    origin: product.country_of_origin ?? undefined,
     hidden: product.status === "hidden",
   };
 }
@@ -144,6 +147,7 @@ export function inputOf(product: Product): ProductInput {
     image_url: product.image_url,
     commission_class: product.commission_class,
     brand_action: product.brand_action,
+    country_of_origin: product.country_of_origin,
     is_validated: product.is_validated,
     ...(product.status === "archived" ? {} : { status: product.status }),
   };
@@ -220,6 +224,7 @@ export function readDraft(
     reorder_quantity: fits("/reorder_quantity", draft.reorderQuantity, QUANTITY, "quantity"),
     max_per_sale: fits("/max_per_sale", draft.maxPerSale, QUANTITY, "quantity"),
     age_restriction: age === "" ? null : Number(age),
+    country_of_origin: draft.origin ?? null,
     status: draft.hidden ? "hidden" : "active",
   };
   return { input, wrong };

@@ -1,5 +1,6 @@
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import { COUNTRIES, named } from "@/setup/places";
 import { Switch } from "@/ui/checkbox";
 import { AreaField, TextField } from "@/ui/field";
 import { PickField } from "@/ui/pick";
@@ -18,8 +19,9 @@ export interface SectionProps {
 const UNITS = ["pcs", "kg", "g", "l", "ml", "m", "pack", "box", "dozen"];
 
 export function Basics({ form, disabled }: SectionProps) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const { now, set, at } = form;
+  const countries = useMemo(() => named(COUNTRIES, "region", i18n.language), [i18n.language]);
   const categories = useCategories().data;
   const brands = useBrands().data;
   const hue = useHues();
@@ -102,6 +104,16 @@ export function Basics({ form, disabled }: SectionProps) {
         choices={(brands ?? [])
           .filter((one) => one.is_active || one.brand_id === now.brandId)
           .map((one) => ({ value: one.brand_id, label: one.name }))}
+      />
+      <PickField
+        label={t("catalog:origin")}
+        error={at("/country_of_origin")}
+        empty={t("catalog:no_origin")}
+        clearable={!disabled}
+        disabled={disabled}
+        value={now.origin}
+        onChange={(origin) => set({ origin })}
+        choices={countries}
       />
       <AreaField
         className="sm:col-span-2"

@@ -5,10 +5,18 @@ export type Setting = Schemas["SettingView"];
 export type Branch = Schemas["Branch"];
 export type Register = Schemas["Register"];
 
-export const useSettings = (on = true) =>
+/** What holds for the whole business, or in a branch, or at a register of it. */
+export const useSettings = (on = true, branch?: string, register?: string) =>
   useQuery({
-    queryKey: ["settings"],
-    queryFn: () => takeAll((at) => api.GET("/api/v1/settings", { params: { query: at } })),
+    queryKey: ["settings", branch ?? "", register ?? ""],
+    queryFn: () =>
+      takeAll((at) =>
+        api.GET("/api/v1/settings", {
+          params: {
+            query: { ...at, ...(branch ? { branch_id: branch, ...(register ? { register_id: register } : {}) } : {}) },
+          },
+        }),
+      ),
     enabled: on,
   });
 
@@ -20,8 +28,9 @@ export const useBranches = () =>
     queryFn: () => takeAll((at) => api.GET("/api/v1/branches", { params: { query: { ...at, status: "all" } } })),
   });
 
-export const useRegisters = () =>
+export const useRegisters = (on = true) =>
   useQuery({
     queryKey: ["registers", "office"],
     queryFn: () => takeAll((at) => api.GET("/api/v1/registers", { params: { query: { ...at, status: "all" } } })),
+    enabled: on,
   });

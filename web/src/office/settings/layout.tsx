@@ -21,6 +21,9 @@ export function SettingsLayout() {
     .sort();
   const items: { to: string; label: string; icon: ReactNode }[] = [
     { to: "/settings/business", label: t("settings:business"), icon: <Building2 /> },
+    ...(maySettings
+      ? [{ to: "/settings/rules/business", label: t("settings:modules.business"), icon: <ReceiptText /> }]
+      : []),
     ...(may("branches.view") ? [{ to: "/settings/branches", label: t("settings:branches"), icon: <Store /> }] : []),
     ...(may("catalog.view") ? [{ to: "/settings/tax", label: t("settings:tax"), icon: <Percent /> }] : []),
     ...modules.map((module) => ({

@@ -1,17 +1,17 @@
 /** The settings of one module, each drawn from its own JSON schema. */
 import { RotateCcw } from "lucide-react";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, take } from "@/api/client";
 import { ApiProblem } from "@/api/problem";
 import { fieldWords, problemWords } from "@/api/words";
 import { useMoney } from "@/lib/money";
 import { queries } from "@/lib/queries";
-import { may, useSession } from "@/session/session";
+import { may, useMay, useSession } from "@/session/session";
 import { AmountField } from "@/ui/amount-field";
 import { Button } from "@/ui/button";
 import { Switch } from "@/ui/checkbox";
-import { TextField } from "@/ui/field";
+import { AreaField, TextField } from "@/ui/field";
 import { SelectField } from "@/ui/select";
 import { Broken, Empty, Skeleton } from "@/ui/states";
 import { say } from "@/ui/toast";
@@ -20,67 +20,97 @@ import { usePart } from "../go";
 import { from } from "../headers";
 import { useBranch } from "../place";
 import { withReason } from "../why";
-import { type Setting, useSettings } from "./data";
-import { kindOf, type SettingKind } from "./schema";
+import { type Setting, useRegisters, useSettings } from "./data";
+import { type Depth, kindOf, maySetAt, type SettingKind } from "./schema";
+
+type Place = { depth: Depth; branch: string | undefined; register: string | undefined };
 
 export function Rules() {
   const { t } = useTranslation();
   const module = usePart("module");
-  const settings = useSettings();
   const me = useSession((session) => session.me);
   const branch = useBranch((state) => state.branch);
   const name = me?.branches.find((one) => one.branch_id === branch)?.name;
+  const mayRegisters = useMay("registers.view");
+  const registers = useRegisters(mayRegisters && branch !== undefined).data?.filter((one) => one.branch_id === branch);
+  const [chosen, setChosen] = useState("");
+  // A register that was chosen in another branch is not one of this.
+  const register = registers?.find((one) => one.register_id === chosen);
+  const settings = useSettings(true, branch, register?.register_id);
   if (settings.isError && !settings.data)
     return <Broken className="h-auto" error={settings.error} retry={() => void settings.refetch()} />;
   if (!settings.data) return <Skeleton className="h-80 rounded-xl" />;
-  const own = settings.data.filter((one) => one.module === module);
+  // What is only the business's own has its place on the page of the business.
+  const own = settings.data.filter(
+    (one) => one.module === module && (module !== "business" || one.scope !== "business"),
+  );
   if (own.length === 0) return <Empty title={t("settings:none")} text={t("settings:none_text")} />;
+  const place: Place = {
+    depth: register ? "register" : branch ? "branch" : "business",
+    branch,
+    register: register?.register_id,
+  };
+  const differs = own.some((one) => one.scope === "register") && registers && registers.length > 0;
   return (
     <div className="flex flex-col gap-4">
-      <p className="text-sm text-ink-2">{name ? t("settings:for_branch", { branch: name }) : t("settings:for_all")}</p>
+      <p className="text-sm text-ink-2">
+        {register
+          ? t("settings:for_register", { register: register.name, branch: name })
+          : name
+            ? t("settings:for_branch", { branch: name })
+            : t("settings:for_all")}
+      </p>
+      {differs ? (
+        <SelectField
+          className="max-w-80"
+          label={t("settings:register")}
+          value={register?.register_id ?? ""}
+          onChange={setChosen}
+          choices={[
+            { value: "", label: t("settings:every_register") },
+            ...registers.map((one) => ({ value: one.register_id, label: one.name })),
+          ]}
+        />
+      ) : null}
       <div className="rounded-xl bg-surface shadow-1 hairline">
-        {own.map((setting) => {
-          const here = setting.branches.find((one) => one.branch_id === branch);
-          return (
-            <One
-              key={`${setting.key}-${branch ?? ""}-${here?.version ?? setting.version}`}
-              setting={setting}
-              branch={branch}
-            />
-          );
-        })}
+        {own.map((setting) => (
+          <One
+            key={`${setting.key}-${branch ?? ""}-${place.register ?? ""}-${setting.version}-${JSON.stringify(setting.value)}`}
+            setting={setting}
+            place={place}
+          />
+        ))}
       </div>
     </div>
   );
 }
 
-function One({ setting, branch }: { setting: Setting; branch: string | undefined }) {
+function One({ setting, place }: { setting: Setting; place: Place }) {
   const { t } = useTranslation();
   const money = useMoney();
   const away = useAway();
-  const here = branch ? setting.branches.find((one) => one.branch_id === branch) : undefined;
-  const value: unknown = here?.value ?? setting.value;
+  const value: unknown = setting.value;
   const kind = kindOf(setting.key, setting.schema);
   const [typed, setTyped] = useState(() => textOf(kind, value, money.typed));
   const [error, setError] = useState<string | undefined>();
   const [busy, setBusy] = useState(false);
-  const disabled = away || busy || !may("settings.edit");
-  const label = t(`settings:keys.${setting.key.replaceAll(".", "_")}.name`, { defaultValue: setting.key });
-  const about = t(`settings:keys.${setting.key.replaceAll(".", "_")}.about`, { defaultValue: setting.summary });
+  const isHere = maySetAt(setting.scope, place.depth);
+  const disabled = away || busy || !isHere || !may("settings.edit");
+  const words = setting.key.replaceAll(".", "_");
+  const label = t(`settings:keys.${words}.name`, { defaultValue: setting.key });
+  const about = t(`settings:keys.${words}.about`, { defaultValue: setting.summary });
 
-  const change = async (next: unknown) => {
+  const change = async (next: unknown, isReset = false) => {
     setBusy(true);
     setError(undefined);
-    const version = branch ? (here?.version ?? 0) : setting.version;
     try {
-      await withReason((reason = "") =>
-        take(
-          api.PUT("/api/v1/settings/{key}", {
-            params: { path: { key: setting.key }, header: from(version) },
-            body: { value: next as never, reason, ...(branch ? { branch_id: branch } : {}) },
-          }),
-        ),
-      );
+      await withReason((reason = "") => {
+        const params = { path: { key: setting.key }, header: from(setting.version) };
+        const body = { reason, branch_id: place.branch ?? null, register_id: place.register ?? null };
+        return isReset
+          ? take(api.POST("/api/v1/settings/{key}/reset", { params, body }))
+          : take(api.PUT("/api/v1/settings/{key}", { params, body: { ...body, value: next as never } }));
+      });
       await queries.invalidateQueries({ queryKey: ["settings"] });
       say({ text: t("settings:changed", { name: label }), kind: "good", id: setting.key });
     } catch (caught) {
@@ -133,7 +163,7 @@ function One({ setting, branch }: { setting: Setting; branch: string | undefined
           onChange={(next) => void change(next)}
           choices={kind.choices.map((choice) => ({
             value: choice.value,
-            label: t(`settings:values.${setting.key.replaceAll(".", "_")}.${choice.value}`, {
+            label: t(`settings:values.${words}.${choice.value}`, {
               defaultValue: choice.about ?? choice.value,
             }),
           }))}
@@ -156,6 +186,17 @@ function One({ setting, branch }: { setting: Setting; branch: string | undefined
               value={typed}
               onChange={setTyped}
             />
+          ) : kind.kind === "text" && kind.lines ? (
+            <AreaField
+              className="flex-1"
+              label={label}
+              help={about}
+              error={error}
+              disabled={disabled}
+              dir="auto"
+              value={typed}
+              onChange={(event) => setTyped(event.target.value)}
+            />
           ) : (
             <TextField
               className="flex-1"
@@ -172,13 +213,56 @@ function One({ setting, branch }: { setting: Setting; branch: string | undefined
           {apply ? <span className="pt-6.5">{apply}</span> : null}
         </form>
       )}
-      {here ? (
-        <p className="flex items-center gap-1.5 text-xs text-sky-ink">
-          <RotateCcw className="size-3.5" />
-          {t("settings:own_value", { value: textOf(kind, setting.value, money.typed) })}
-        </p>
-      ) : null}
+      <Source setting={setting} place={place} isHere={isHere}>
+        {setting.is_set && isHere && may("settings.edit") ? (
+          <Button
+            kind="ghost"
+            icon={<RotateCcw className="size-3.5" />}
+            disabled={disabled}
+            onClick={() => void change(null, true)}
+          >
+            {t("settings:reset")}
+          </Button>
+        ) : null}
+      </Source>
       {kind.kind === "bool" && error ? <p className="text-xs font-medium text-rose-ink">{error}</p> : null}
+    </div>
+  );
+}
+
+/** Where the value comes from, or what would hold without it. */
+function Source({
+  setting,
+  place,
+  isHere,
+  children,
+}: {
+  setting: Setting;
+  place: Place;
+  isHere: boolean;
+  children: ReactNode;
+}) {
+  const { t } = useTranslation();
+  const money = useMoney();
+  const kind = kindOf(setting.key, setting.schema);
+  const words = setting.key.replaceAll(".", "_");
+  const shown = (value: unknown): string => {
+    if (kind.kind === "bool") return t(value === true ? "common:yes" : "common:no");
+    if (kind.kind === "choice") return t(`settings:values.${words}.${String(value)}`, { defaultValue: String(value) });
+    return textOf(kind, value, money.typed) || t("settings:nothing");
+  };
+  const text = !isHere
+    ? t(`settings:only.${setting.scope}`)
+    : setting.is_set
+      ? t(`settings:without.${setting.inherited_source}`, { value: shown(setting.inherited) })
+      : place.depth === "business"
+        ? ""
+        : t(`settings:source.${setting.source}`);
+  if (!text) return null;
+  return (
+    <div className={`flex flex-wrap items-center gap-x-3 text-xs ${setting.is_set ? "text-sky-ink" : "text-ink-3"}`}>
+      <p className="min-w-0 break-words">{text}</p>
+      {children}
     </div>
   );
 }

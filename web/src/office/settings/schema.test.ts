@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { kindOf } from "./schema";
+import { kindOf, maySetAt } from "./schema";
 
 test("a setting is drawn as what its schema says", () => {
   expect(kindOf("sales.discount_reason_required", { type: "boolean" })).toEqual({ kind: "bool" });
@@ -13,5 +13,12 @@ test("a setting is drawn as what its schema says", () => {
     kind: "choice",
     choices: [{ value: "block", about: "It is refused." }],
   });
+  expect(kindOf("x", { type: "string", format: "lines" })).toEqual({ kind: "text", lines: true });
   expect(kindOf("x", undefined)).toEqual({ kind: "text" });
+});
+
+test("a setting is not set nearer than it may differ", () => {
+  expect([maySetAt("business", "business"), maySetAt("business", "branch")]).toEqual([true, false]);
+  expect([maySetAt("branch", "branch"), maySetAt("branch", "register")]).toEqual([true, false]);
+  expect(maySetAt("register", "register")).toBe(true);
 });

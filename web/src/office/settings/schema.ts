@@ -6,13 +6,14 @@ export type SettingKind =
   | { kind: "amount"; off?: true }
   | { kind: "number" }
   | { kind: "time" }
-  | { kind: "text" };
+  | { kind: "text"; lines?: true };
 
 interface Schema {
   type?: unknown;
   enum?: unknown;
   oneOf?: unknown;
   pattern?: unknown;
+  format?: unknown;
 }
 
 /** Whole numbers of money are named so; the schema cannot say it. */
@@ -38,5 +39,11 @@ export function kindOf(key: string, given: unknown): SettingKind {
     return types.includes("null") ? { kind: "amount", off: true } : { kind: "amount" };
   }
   if (typeof schema.pattern === "string" && schema.pattern.includes(":[0-5]")) return { kind: "time" };
-  return { kind: "text" };
+  return schema.format === "lines" ? { kind: "text", lines: true } : { kind: "text" };
 }
+
+const DEPTH = { business: 0, branch: 1, register: 2 } as const;
+export type Depth = keyof typeof DEPTH;
+
+/** Whether a setting of a scope may be set at a place of this depth: not nearer than it may differ. */
+export const maySetAt = (scope: Depth, place: Depth): boolean => DEPTH[place] <= DEPTH[scope];

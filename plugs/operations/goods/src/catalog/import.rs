@@ -9,6 +9,7 @@ use till_shared::code::{key, meant};
 use till_shared::quantity::Quantity;
 use till_shared::text::{Lines, Text};
 
+use super::about::About;
 use super::input::{CODE_MAX, NAME_MAX, code};
 use super::model::MOVED_MAX;
 use super::sheet::{Columns, Decimal, Figures, Row, Sheet, plain};
@@ -58,6 +59,9 @@ pub struct ImportRow {
     /// Low-stock threshold. Absent: as it is.
     #[serde(default)]
     pub limited_qty: Option<Quantity>,
+    /// What is told of it besides. Absent: as it is.
+    #[serde(flatten)]
+    pub about: About,
     /// Stock to begin with; only for new products.
     #[serde(default)]
     pub opening_stock: Option<Quantity>,
@@ -178,6 +182,7 @@ impl Reader<'_> {
                 .collect(),
             unit: optional(given("unit"), |text| Some(short(&mut v, "unit", text))),
             limited_qty: optional(given("low"), |text| self.quantity(&mut v, "limited_qty", text)),
+            about: About::read(given, &mut v),
             opening_stock: optional(given("stock"), |text| {
                 self.quantity(&mut v, "opening_stock", text)
             }),
@@ -251,14 +256,14 @@ impl Reader<'_> {
     }
 }
 
-fn short<const MAX: usize>(v: &mut Violations, field: &str, text: &str) -> Text<MAX> {
+pub(super) fn short<const MAX: usize>(v: &mut Violations, field: &str, text: &str) -> Text<MAX> {
     Text::new(text).unwrap_or_else(|flaw| {
         v.push(field, flaw.code(), flaw.to_string());
         Text::default()
     })
 }
 
-fn optional<T>(text: &str, read: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+pub(super) fn optional<T>(text: &str, read: impl FnOnce(&str) -> Option<T>) -> Option<T> {
     if text.is_empty() { None } else { read(text) }
 }
 
@@ -338,6 +343,7 @@ impl ImportRow {
             code(v, "barcodes", barcode);
         }
         v.optional_text("unit", self.unit.as_deref(), 20);
+        self.about.validate(v);
         for (field, value) in [
             ("limited_qty", self.limited_qty),
             ("opening_stock", self.opening_stock),

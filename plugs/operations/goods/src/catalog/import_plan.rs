@@ -265,6 +265,7 @@ fn merge(
     if let Some(unit) = &row.unit {
         product.unit = unit.clone().into();
     }
+    product.about.told(&row.about);
     product.limited_qty = row.limited_qty.or(product.limited_qty);
     for code in &row.barcodes {
         let code = meant(code);

@@ -11,6 +11,7 @@ use till_shared::ids::{BranchId, BrandId, CategoryId, ProductId, TaxClassId};
 use till_shared::quantity::{Percent, Quantity};
 use till_shared::text::{Lines, Text};
 
+use super::about::About;
 use super::guarded::{Guarded, not_yet};
 use super::model::{Author, Barcode, Component, Product, ProductStatus, VendorSupply};
 use super::{CHANGE_COST, VIEW};
@@ -161,6 +162,9 @@ pub struct ProductInput {
     /// Undefined in the sources and kept (K15).
     #[serde(default)]
     pub brand_action: Option<Text<200>>,
+    /// What is told of it besides.
+    #[serde(flatten)]
+    pub about: About,
     /// Has somebody checked the record? Absent: yes.
     #[serde(default = "yes")]
     pub is_validated: bool,
@@ -223,6 +227,7 @@ impl ProductInput {
             image_url: Text::default(),
             commission_class: None,
             brand_action: None,
+            about: About::default(),
             is_validated: true,
             status: ProductStatus::Active,
             reason: None,
@@ -285,6 +290,7 @@ impl ProductInput {
             "must begin with https:// or http://",
         );
         v.optional_text("brand_action", self.brand_action.as_deref(), 200);
+        self.about.validate(v);
         v.not_blank("reason", self.reason.as_deref());
     }
 
@@ -510,6 +516,7 @@ impl ProductInput {
                     .unwrap_or_default(),
             },
             brand_action: input.brand_action.map(Into::into),
+            about: input.about,
             is_validated: input.is_validated,
             status: input.status,
             created_at: before.map_or(at, |before| before.created_at),

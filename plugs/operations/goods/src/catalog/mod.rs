@@ -8,6 +8,7 @@
 //! - Search finds words by their beginning (`words.rs`); tills take the whole as a snapshot, then deltas (`snapshot.rs`, `changes.rs`).
 //! - Every change bumps `updated_at`; that is what deltas go by.
 
+pub mod about;
 pub mod archive;
 pub mod changes;
 pub mod check_import;

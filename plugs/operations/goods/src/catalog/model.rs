@@ -10,6 +10,7 @@ use till_shared::ids::{BranchId, BrandId, CategoryId, ProductId, TaxClassId, Use
 use till_shared::quantity::{Percent, Quantity, Rate};
 use till_shared::text::Lines;
 
+use super::about::About;
 use super::words;
 
 /// Most of a product that one document moves by hand: a typing error or a scanned code in the field for quantity is more. Levels hold
@@ -164,6 +165,9 @@ pub struct Product {
     pub commission_class: String,
     /// Undefined in the sources and kept (K15).
     pub brand_action: Option<String>,
+    /// What is told of it besides.
+    #[serde(flatten)]
+    pub about: About,
     /// Has somebody checked the record (R-ENT-PRODUCT)?
     pub is_validated: bool,
     /// Is it sold?

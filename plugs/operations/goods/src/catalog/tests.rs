@@ -530,3 +530,69 @@ async fn words_that_an_older_version_stored_are_folded_anew_and_a_change_leaves_
         .unwrap();
     assert_eq!(stored().await, right);
 }
+
+#[tokio::test]
+async fn what_is_told_of_a_product_is_in_lists_at_the_tills_and_in_the_audit_log() {
+    let (shop, tax) = shop().await;
+    let told = |sku: &str, country: &str| {
+        let mut told = input(sku, sku, 100, tax);
+        told.about.country_of_origin = Some(country.try_into().unwrap());
+        told
+    };
+    for wrong in ["XX", "de", "Z"] {
+        let expected = ("/country_of_origin".to_owned(), "unknown".to_owned());
+        assert_eq!(pointer(&shop, told("A", wrong)).await, expected, "{wrong}");
+    }
+    let id = add(&shop, told("A", "LK")).await;
+    add(&shop, input("B", "B", 100, tax)).await;
+    let origin = |value: &Value| value.get("country_of_origin").cloned();
+
+    let got = shop
+        .ask(&shop.owner(), GetProduct { product_id: id })
+        .await
+        .unwrap();
+    assert_eq!(origin(&json!(got)), Some(json!("LK")));
+    let list = shop.ask(&shop.owner(), ListProducts::default()).await.unwrap();
+    let shown: Vec<_> = list.items.iter().map(|item| origin(&json!(item))).collect();
+    assert_eq!(shown, [Some(json!("LK")), Some(Value::Null)]);
+    let since = super::changes::CatalogueChangesSince {
+        since: "0".try_into().unwrap(),
+        branch_id: None,
+    };
+    let kept = shop.ask(&shop.role(Template::Cashier), since).await.unwrap();
+    assert_eq!(kept.products.len(), 2);
+    for product in &kept.products {
+        let expected = (product.sku == "A").then(|| json!("LK"));
+        assert_eq!(origin(&json!(product)), expected, "{}", product.sku);
+    }
+
+    let row = |more: Value| {
+        let mut row = json!({ "line": 2, "sku": "A", "name": "A", "unit_price_minor": 100 });
+        row.as_object_mut()
+            .unwrap()
+            .extend(more.as_object().unwrap().clone());
+        serde_json::from_value::<super::import::ImportRow>(row)
+    };
+    let import = async |more: Value| {
+        let rows = vec![row(more).unwrap()];
+        let import = super::import_products::ImportProducts {
+            branch_id: None,
+            reason: Some("labels".try_into().unwrap()),
+            rows,
+        };
+        shop.run(&shop.owner(), import).await.unwrap()
+    };
+    assert_eq!(import(json!({})).await.unchanged, 1);
+    assert_eq!(import(json!({ "country_of_origin": "IN" })).await.updated, 1);
+    let noted = super::testing::noted(&shop, "catalog.import_products").await;
+    assert_eq!(
+        (
+            &noted.diff["before"]["country_of_origin"],
+            &noted.diff["after"]["country_of_origin"]
+        ),
+        (&json!("LK"), &json!("IN"))
+    );
+    // Names that nobody knows are refused here as everywhere.
+    assert!(row(json!({ "country_of_orogin": "IN" })).is_err());
+    assert!(shop.findings().await.is_empty());
+}

@@ -11,6 +11,7 @@ use till_shared::level::Level;
 use till_shared::quantity::{Percent, Quantity, Rate};
 
 use super::VIEW_COST;
+use super::about::About;
 use super::model::{
     Barcode, Brand, Category, Component, Product, ProductStatus, TaxClass, VendorSupply, Warning,
     barcode_warnings,
@@ -118,6 +119,9 @@ pub struct ProductView {
     pub commission_class: String,
     /// Undefined in the sources and kept (K15).
     pub brand_action: Option<String>,
+    /// What is told of it besides.
+    #[serde(flatten)]
+    pub about: About,
     /// Has somebody checked the record?
     pub is_validated: bool,
     /// Is it sold?
@@ -191,6 +195,7 @@ impl ProductView {
             image_url: product.image_url,
             commission_class: product.commission_class,
             brand_action: product.brand_action,
+            about: product.about,
             is_validated: product.is_validated,
             status: product.status,
             created_at: product.created_at,
@@ -249,6 +254,9 @@ pub struct ProductItem {
     pub pictogram: String,
     /// Picture.
     pub image_url: String,
+    /// What is told of it besides.
+    #[serde(flatten)]
+    pub about: About,
     /// Is it sold?
     pub status: ProductStatus,
     /// Last change.
@@ -287,6 +295,7 @@ impl ProductItem {
                     .is_some_and(|threshold| listed.on_hand <= Level::from(threshold)),
             pictogram: listed.pictogram,
             image_url: listed.image_url,
+            about: listed.about,
             status: listed.status,
             updated_at: listed.updated_at,
             version: listed.version,
@@ -358,6 +367,7 @@ impl From<PriceRow> for PriceChangeView {
 
 /// A product as tills keep it: what selling needs, nothing secret. Members that are absent have the value that their comment names.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(transform = About::left_out)]
 pub struct TillProduct {
     /// Its id.
     pub product_id: ProductId,
@@ -413,6 +423,9 @@ pub struct TillProduct {
     /// Picture. Absent: none.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub image_url: String,
+    /// What is told of it besides. Absent: nothing.
+    #[serde(flatten, skip_serializing_if = "About::is_empty")]
+    pub about: About,
     /// Its version.
     pub version: i64,
     /// Codes on packages. Absent: none.

@@ -149,13 +149,12 @@ mod tests {
         type Error = Fault;
 
         async fn run(&self, w: &mut Write) -> Result<(), Fault> {
-            w.create(&SettingChange {
-                setting_id: w.id(),
-                key: NEGATIVE.key.to_owned(),
-                branch_id: Some(self.branch),
-                value: serde_json::json!(self.value),
-                version: 1,
-            })
+            w.create(&SettingChange::first(
+                w.id(),
+                NEGATIVE.key,
+                self.branch,
+                serde_json::json!(self.value),
+            ))
             .await?;
             w.invalidate(Invalidation::Settings);
             Ok(())

@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Rule, Setting};
+use till_kernel::{Rule, Setting, SettingScope};
 
 /// What happens when stock would fall below zero (screens 3, POS rules).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -20,6 +20,7 @@ pub enum NegativeStock {
 /// What happens when stock would fall below zero; may differ by branch.
 pub const NEGATIVE: Setting<NegativeStock> = Setting::new(
     "stock.negative",
+    SettingScope::Branch,
     "What happens when stock would fall below zero: block, warn or allow.",
     || NegativeStock::Warn,
     Rule::Typed,

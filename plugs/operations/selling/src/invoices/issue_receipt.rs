@@ -35,7 +35,7 @@ impl Command for IssueReceipt {
     type Error = Fault;
 
     async fn run(&self, w: &mut Write) -> Result<Printed<ReceiptView>, Fault> {
-        let sale = sales::visible_sale_to_change(w, self.sale_id).await?;
+        let sale = sales::visible_sale(w, self.sale_id).await?;
         let before = w.load::<InvoiceState>(self.sale_id).await?;
         if before.original_at.is_some() || before.print_count > 0 {
             return Err(error::NO_ORIGINAL.because("It was printed before."));
@@ -53,7 +53,7 @@ impl Command for IssueReceipt {
         };
         w.update(&before, &after).await?;
         let (number, _) = issued_number(&mut w.select(), self.sale_id.0).await?;
-        let now = SellerTexts::of(w.settings(), sale.branch_id);
+        let now = SellerTexts::of(w.settings(), (sale.branch_id, sale.register_id));
         let view = SaleView::of(&sale, number.clone(), &w.sight());
         slip::receipt(&sale, view, &number, now, Rendering::Original)
     }

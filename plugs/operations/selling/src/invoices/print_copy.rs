@@ -39,7 +39,7 @@ impl Command for PrintCopy {
     }
 
     async fn run(&self, w: &mut Write) -> Result<Printed<ReceiptView>, Fault> {
-        let sale = sales::visible_sale_to_change(w, self.invoice_id).await?;
+        let sale = sales::visible_sale(w, self.invoice_id).await?;
         let before = w.load::<InvoiceState>(self.invoice_id).await?;
         if before.print_count > 0 && self.reason().is_none() {
             return Err(error::REASON_NEEDED.fault());
@@ -61,7 +61,7 @@ impl Command for PrintCopy {
         })
         .await?;
         let (number, _) = issued_number(&mut w.select(), self.invoice_id.0).await?;
-        let now = SellerTexts::of(w.settings(), sale.branch_id);
+        let now = SellerTexts::of(w.settings(), (sale.branch_id, sale.register_id));
         let view = SaleView::of(&sale, number.clone(), &w.sight());
         slip::receipt(&sale, view, &number, now, Rendering::Copy(after.print_count))
     }

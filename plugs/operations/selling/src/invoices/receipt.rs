@@ -33,7 +33,7 @@ impl Query for GetReceipt {
     async fn run(&self, r: &mut Read) -> Result<Printed<ReceiptView>, Fault> {
         let sale = sales::visible_sale(r, self.sale_id).await?;
         let (number, _) = sales::store::issued_number(&mut r.select(), self.sale_id.0).await?;
-        let now = SellerTexts::of(r.settings(), sale.branch_id);
+        let now = SellerTexts::of(r.settings(), (sale.branch_id, sale.register_id));
         let view = SaleView::of(&sale, number.clone(), &r.sight());
         slip::receipt(&sale, view, &number, now, Rendering::Preview)
     }

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Actor, Fault, FaultCode, Lane, Permission, Query, Read, Write};
+use till_kernel::{Actor, Fault, FaultCode, Lane, Look, Permission, Query, Read};
 use till_shared::ids::{BranchId, SaleId, UserId};
 
 use super::model::Sale;
@@ -80,11 +80,6 @@ impl Sale {
 }
 
 /// A sale that the actor may see: in their branches, their own unless they may see all, and as far back as they may look.
-pub async fn visible_sale(r: &mut Read, id: SaleId) -> Result<Sale, Fault> {
-    r.load::<Sale>(id).await?.visible_to(r.actor(), r.now())
-}
-
-/// The same for a command.
-pub async fn visible_sale_to_change(w: &mut Write, id: SaleId) -> Result<Sale, Fault> {
-    w.load::<Sale>(id).await?.visible_to(w.actor(), w.now())
+pub async fn visible_sale(look: &mut Look, id: SaleId) -> Result<Sale, Fault> {
+    look.load::<Sale>(id).await?.visible_to(look.actor(), look.now())
 }

@@ -13,6 +13,7 @@ pub mod model;
 pub mod settings;
 pub mod views;
 
+mod basis;
 mod basket;
 mod canonical;
 mod checks;
@@ -35,7 +36,7 @@ mod words;
 pub use basket::{Basket, ParkedStatus};
 pub use complete::CompleteSale;
 pub use get::GetSale;
-pub use get::{oldest_visible, visible_sale, visible_sale_to_change};
+pub use get::{oldest_visible, visible_sale};
 pub use list::ListSales;
 pub use park::ParkSale;
 pub use parked::{ListParkedSales, RecallSale, VoidParkedSale};

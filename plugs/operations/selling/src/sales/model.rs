@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use till_kernel::business::{LEGAL_NAME, RECEIPT_FOOTER, RECEIPT_HEADER, TAX_NUMBER};
-use till_kernel::{Fault, Settings};
+use till_kernel::{Fault, SettingPlace, Settings};
 use till_shared::canon::Hash;
 use till_shared::ids::{
     BranchId, CustomerId, LineId, Made, PaymentId, ProductId, RegisterId, SaleId, SeriesId, ShiftId,
@@ -152,7 +152,7 @@ pub enum CodeOf {
     Nothing,
 }
 
-/// The place and people of a sale.
+/// The place, people and goods of a sale.
 #[derive(Clone, Debug)]
 pub struct Context {
     /// Where.
@@ -169,10 +169,22 @@ pub struct Context {
     pub grand_total_minor: i64,
     /// What amounts are in.
     pub currency: Currency,
+    /// What each line is of, if that is known.
+    pub articles: Vec<Option<Article>>,
+    /// Whether its basket was put aside before.
+    pub was_put_aside: bool,
     /// The customer, as they are now.
     pub customer: Option<CustomerSnapshot>,
     /// The shop, as it is now.
     pub seller: SellerSnapshot,
+}
+
+impl Context {
+    /// Its register, as settings know places.
+    #[must_use]
+    pub fn place(&self) -> SettingPlace {
+        SettingPlace::Register(self.branch_id, self.register_id)
+    }
 }
 
 /// The customer as printed on the invoice.
@@ -239,14 +251,15 @@ pub struct SellerTexts {
 }
 
 impl SellerTexts {
-    /// What a branch prints now.
+    /// What a register prints now.
     #[must_use]
-    pub fn of(settings: &Settings, branch: BranchId) -> Self {
+    pub fn of(settings: &Settings, place: impl Into<SettingPlace>) -> Self {
+        let place = place.into();
         Self {
-            legal_name: settings.get(&LEGAL_NAME, None),
-            tax_number: settings.get(&TAX_NUMBER, None),
-            header: settings.get(&RECEIPT_HEADER, Some(branch)),
-            footer: settings.get(&RECEIPT_FOOTER, Some(branch)),
+            legal_name: settings.get(&LEGAL_NAME, place),
+            tax_number: settings.get(&TAX_NUMBER, place),
+            header: settings.get(&RECEIPT_HEADER, place),
+            footer: settings.get(&RECEIPT_FOOTER, place),
         }
     }
 }
@@ -270,14 +283,16 @@ impl MoneyRules {
     /// As the business set them.
     #[must_use]
     pub fn of(stored: &Settings) -> Self {
-        let most = stored.get(&settings::LINE_QUANTITY, None);
+        let most = stored.get(&settings::LINE_QUANTITY, SettingPlace::Business);
         // A quantity that nothing could be sold by is a mistake, not a wish.
         let most = Quantity::whole(most).ok().filter(|most| most.is_positive());
         Self {
-            rounding: stored.get(&settings::ROUNDING, None),
-            tax_rounding: stored.get(&settings::TAX_ROUNDING, None),
-            cash_increment_minor: stored.get(&settings::CASH_ROUNDING, None).unwrap_or(1),
-            discount_reason_required: stored.get(&settings::DISCOUNT_REASON, None),
+            rounding: stored.get(&settings::ROUNDING, SettingPlace::Business),
+            tax_rounding: stored.get(&settings::TAX_ROUNDING, SettingPlace::Business),
+            cash_increment_minor: stored
+                .get(&settings::CASH_ROUNDING, SettingPlace::Business)
+                .unwrap_or(1),
+            discount_reason_required: stored.get(&settings::DISCOUNT_REASON, SettingPlace::Business),
             line_quantity_max: most
                 .or_else(|| Quantity::whole((settings::LINE_QUANTITY.default)()).ok())
                 .unwrap_or(Quantity::MAX),

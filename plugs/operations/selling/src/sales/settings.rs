@@ -1,6 +1,6 @@
 //! Settings of selling.
 
-use till_kernel::{Rule, Setting};
+use till_kernel::{Rule, Setting, SettingScope};
 use till_shared::money::Rounding;
 use till_shared::pricing::{LINE_QUANTITY_MAX, TaxRounding};
 
@@ -8,6 +8,7 @@ use till_shared::pricing::{LINE_QUANTITY_MAX, TaxRounding};
 /// the largest unit that a currency divides.
 pub const CASH_ROUNDING: Setting<Option<i64>> = Setting::new(
     "sales.cash_rounding_minor",
+    SettingScope::Business,
     "Smallest coin in minor units; cash amounts are rounded to it. null rounds nothing.",
     || None,
     Rule::between(1, 1_000_000),
@@ -15,6 +16,7 @@ pub const CASH_ROUNDING: Setting<Option<i64>> = Setting::new(
 /// Most that one line may hold.
 pub const LINE_QUANTITY: Setting<i64> = Setting::new(
     "sales.line_quantity_max",
+    SettingScope::Business,
     "The largest quantity of one line of a sale.",
     || LINE_QUANTITY_MAX,
     Rule::between(1, 1_000_000),
@@ -22,6 +24,7 @@ pub const LINE_QUANTITY: Setting<i64> = Setting::new(
 /// Where tax is rounded.
 pub const TAX_ROUNDING: Setting<TaxRounding> = Setting::new(
     "sales.tax_rounding",
+    SettingScope::Business,
     "Whether tax is rounded on every line or once for the document.",
     TaxRounding::default,
     Rule::Typed,
@@ -29,6 +32,7 @@ pub const TAX_ROUNDING: Setting<TaxRounding> = Setting::new(
 /// What happens to halves.
 pub const ROUNDING: Setting<Rounding> = Setting::new(
     "sales.rounding",
+    SettingScope::Business,
     "What happens to halves of the smallest unit.",
     Rounding::default,
     Rule::Typed,
@@ -36,6 +40,7 @@ pub const ROUNDING: Setting<Rounding> = Setting::new(
 /// Whether every discount needs a reason.
 pub const DISCOUNT_REASON: Setting<bool> = Setting::new(
     "sales.discount_reason_required",
+    SettingScope::Business,
     "Whether every discount needs a reason.",
     || false,
     Rule::Typed,

@@ -153,12 +153,12 @@ impl CloseShift {
             return Ok(Some(fault));
         }
         let largest_minor = largest_variance(counts);
-        let is_wrong = largest_minor > Sum::from(w.setting_at(&TOLERANCE, shift.branch_id));
+        let is_wrong = largest_minor > Sum::from(w.setting_at(&TOLERANCE, shift.place()));
         if is_wrong && self.variance_reason.is_none() {
             let message = "the count differs from what is expected: count again, or say why";
             return Ok(Some(Fault::field("variance_reason", "required", message)));
         }
-        let is_large = largest_minor > Sum::from(w.setting_at(&APPROVAL_TOLERANCE, shift.branch_id));
+        let is_large = largest_minor > Sum::from(w.setting_at(&APPROVAL_TOLERANCE, shift.place()));
         if is_large || (is_wrong && others > 0) {
             return approval(w, here).await;
         }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
-use till_kernel::{Actor, Fault, Life, Permission, Step};
+use till_kernel::{Actor, Fault, Life, Permission, SettingPlace, Step};
 use till_shared::canon::{Hash, hex};
 use till_shared::ids::{BranchId, CashMovementId, RegisterId, SeriesId, ShiftId, UserId};
 use till_shared::money::Sum;
@@ -122,6 +122,12 @@ pub fn may_sell_in(cashier: Option<UserId>, branch: BranchId, actor: &Actor) -> 
 }
 
 impl Shift {
+    /// Its register, as settings know places.
+    #[must_use]
+    pub fn place(&self) -> SettingPlace {
+        SettingPlace::Register(self.branch_id, self.register_id)
+    }
+
     /// Whether it goes on.
     #[must_use]
     pub fn status(&self) -> ShiftStatus {

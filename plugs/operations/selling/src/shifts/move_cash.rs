@@ -147,7 +147,7 @@ async fn check_pay_in(w: &mut Write, shift: &Shift, in_minor: i64) -> Result<(),
     }
     let by = w.actor().user;
     let brought_minor = store::brought(&mut w.select(), shift.shift_id, by).await? + Sum::from(in_minor);
-    if brought_minor > Sum::from(w.setting_at(&PAY_IN_MAX, shift.branch_id)) {
+    if brought_minor > Sum::from(w.setting_at(&PAY_IN_MAX, shift.place())) {
         let figure = Figure::at(shift.branch_id).with("amount_minor", in_minor);
         w.approval_of(&figure).await?;
     }

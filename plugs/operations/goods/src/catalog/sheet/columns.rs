@@ -27,6 +27,8 @@ type Names = Vec<(Field, Vec<&'static str>)>;
 #[derive(Deserialize)]
 struct Table<'a> {
     #[serde(borrow)]
+    about: BTreeMap<&'a str, Vec<&'a str>>,
+    #[serde(borrow)]
     products: BTreeMap<&'a str, Vec<&'a str>>,
     #[serde(borrow)]
     customers: BTreeMap<&'a str, Vec<&'a str>>,
@@ -63,17 +65,23 @@ const CUSTOMERS: [Field; 8] = [
 
 static TABLE: LazyLock<(Names, Names)> = LazyLock::new(|| {
     let table: Table<'static> = serde_json::from_str(NAMES).unwrap_or_else(|_| Table {
+        about: BTreeMap::new(),
         products: BTreeMap::new(),
         customers: BTreeMap::new(),
     });
-    let ordered = |fields: &[Field], names: &BTreeMap<&'static str, Vec<&'static str>>| {
+    let ordered = |fields: &[Field], names: &BTreeMap<&'static str, Vec<&'static str>>| -> Names {
         fields
             .iter()
             .map(|field| (*field, names.get(field).cloned().unwrap_or_default()))
             .collect()
     };
+    // What is told of a product, last.
+    let about = table.about.into_iter();
     (
-        ordered(&PRODUCTS, &table.products),
+        ordered(&PRODUCTS, &table.products)
+            .into_iter()
+            .chain(about)
+            .collect(),
         ordered(&CUSTOMERS, &table.customers),
     )
 });

@@ -16,6 +16,7 @@ use till_shared::quantity::Quantity;
 use uuid::Uuid;
 
 use super::product::quantity;
+use crate::catalog::about::{About, about_columns};
 use crate::catalog::model::{Barcode, Product, ProductStatus};
 use crate::catalog::place::ByName;
 use crate::catalog::words::Asked;
@@ -30,7 +31,7 @@ macro_rules! dressed {
             "SELECT p.product_id, p.sku, p.name, p.name_key, p.sort_key, p.category_id, c.name AS category_name, p.brand_id, b.name AS brand_name,
                 p.unit_price_minor, p.cost_price_minor, p.tax_class_id, p.unit,
                 coalesce(p.limited_qty_milli, p.reorder_point_milli) AS threshold_milli,
-                p.tracks_stock, p.pictogram, p.image_url, p.status, p.updated_at, p.version, s.on_hand_milli,
+                p.tracks_stock, p.pictogram, p.image_url, p.status, p.updated_at, p.version, s.on_hand_milli, ", about_columns!(read), ",
                 ARRAY(SELECT k.barcode FROM operations.product_barcode k
                       WHERE k.tenant_id = p.tenant_id AND k.product_id = p.product_id ORDER BY k.barcode) AS barcodes
              FROM (", $page, ") p
@@ -76,7 +77,7 @@ macro_rules! shown {
                 (SELECT b.name FROM operations.brand b WHERE b.tenant_id = p.tenant_id AND b.brand_id = p.brand_id) AS brand_name,
                 p.unit_price_minor, p.cost_price_minor, p.tax_class_id, p.unit,
                 coalesce(p.limited_qty_milli, p.reorder_point_milli) AS threshold_milli,
-                p.tracks_stock, p.pictogram, p.image_url, p.status, p.updated_at, p.version, (", stock!(), ") AS on_hand_milli,
+                p.tracks_stock, p.pictogram, p.image_url, p.status, p.updated_at, p.version, (", stock!(), ") AS on_hand_milli, ", about_columns!(read), ",
                 ARRAY(SELECT k.barcode FROM operations.product_barcode k
                       WHERE k.tenant_id = p.tenant_id AND k.product_id = p.product_id ORDER BY k.barcode) AS barcodes"
         )
@@ -282,6 +283,7 @@ pub(crate) struct Listed {
     pub tracks_stock: bool,
     pub pictogram: String,
     pub image_url: String,
+    pub about: About,
     pub status: ProductStatus,
     pub updated_at: Timestamp,
     pub version: i64,
@@ -292,7 +294,7 @@ pub(crate) struct Listed {
 row! {
     Listed, reads [product_id, sku, name, key = sort_key, name_key, category_id, category_name, brand_id, brand_name, unit_price_minor,
         cost_price_minor, tax_class_id, unit, threshold = threshold_milli as milli, tracks_stock, pictogram, image_url, status, updated_at,
-        version, on_hand = on_hand_milli as OnHand, barcodes]
+        version, on_hand = on_hand_milli as OnHand, about as json, barcodes]
 }
 
 /// What is on hand in some branches together.

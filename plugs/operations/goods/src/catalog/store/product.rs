@@ -10,6 +10,7 @@ use till_shared::quantity::Quantity;
 use uuid::Uuid;
 
 use crate::catalog::VIEW_COST;
+use crate::catalog::about::about_columns;
 use crate::catalog::model::{Barcode, Product};
 
 use super::product_rows;
@@ -21,13 +22,15 @@ row! {
         tracks_expiry, reorder_point = reorder_point_milli as milli, reorder_quantity = reorder_quantity_milli as milli,
         limited_qty = limited_qty_milli as milli, max_per_sale = max_per_sale_milli as milli, scale_code, age_restriction, pictogram,
         image_url, commission_class, brand_action, is_validated, status, created_at, updated_at, version],
-    reads [barcodes as Codes], besides [author]
+    reads [about as json, barcodes as Codes], besides [author]
 }
 
 macro_rules! columns {
     () => {
         concat!(
             stored_product!("p."),
+            ", ",
+            about_columns!(read),
             ", coalesce((SELECT jsonb_agg(jsonb_build_object('code', b.barcode, 'pack', b.pack_quantity_milli, 'price', b.price_minor)
                                     ORDER BY b.barcode)
                    FROM operations.product_barcode b WHERE b.tenant_id = p.tenant_id AND b.product_id = p.product_id), '[]') AS barcodes"

@@ -7,13 +7,14 @@ use till_kernel::{Change, Fault, Written, changing};
 use till_shared::ids::{ProductId, UserId};
 use uuid::Uuid;
 
+use crate::catalog::about::{About, about_columns};
 use crate::catalog::model::{Barcode, Product, ProductStatus};
 use crate::catalog::words::{joined, name_key, signs};
 
 /// The columns that are written. PostgreSQL computes the others.
 macro_rules! written {
     () => {
-        concat!(stored_product!(), ", name_key, search")
+        concat!(stored_product!(), ", name_key, search", about_columns!(written))
     };
 }
 
@@ -177,6 +178,8 @@ impl Words {
 struct Indexed<'a> {
     #[serde(flatten)]
     product: Written<'a, Product>,
+    #[serde(flatten)]
+    about: &'a About,
     name_key: String,
     search: String,
 }
@@ -185,6 +188,7 @@ impl<'a> Indexed<'a> {
     fn of(product: &'a Product, words: &[String]) -> Self {
         Self {
             product: Written(product),
+            about: &product.about,
             name_key: name_key(&product.name),
             search: joined(words, &signs(&product.name)),
         }

@@ -7,18 +7,19 @@ use till_shared::ids::{BranchId, ProductId};
 use uuid::Uuid;
 
 use super::product::Codes;
+use crate::catalog::about::about_columns;
 use crate::catalog::views::TillProduct;
 
 macro_rules! columns {
     () => {
-        "SELECT p.product_id, p.sku, p.name, p.category_id, p.brand_id, p.unit_price_minor, p.tax_class_id, p.price_includes_tax,
+        concat!("SELECT p.product_id, p.sku, p.name, p.category_id, p.brand_id, p.unit_price_minor, p.tax_class_id, p.price_includes_tax,
             p.discount_allowed, p.discount_percent_max, p.min_price_minor, p.unit, p.sells_fractions, p.is_open_price, p.tracks_stock,
-            p.max_per_sale_milli, p.scale_code, p.age_restriction, p.pictogram, p.image_url, p.version,
+            p.max_per_sale_milli, p.scale_code, p.age_restriction, p.pictogram, p.image_url, p.version, ", about_columns!(read), ",
             p.status = 'active' AND ($1::uuid IS NULL OR p.branch_ids IS NULL OR $1 = ANY(p.branch_ids)) AS is_sold,
             coalesce((SELECT jsonb_agg(jsonb_build_object('code', b.barcode, 'pack', b.pack_quantity_milli, 'price', b.price_minor)
                                        ORDER BY b.barcode)
                       FROM operations.product_barcode b WHERE b.tenant_id = p.tenant_id AND b.product_id = p.product_id), '[]') AS barcodes
-         FROM operations.product p "
+         FROM operations.product p ")
     };
 }
 
@@ -57,7 +58,7 @@ pub(super) const STATEMENTS: &[&str] = &[HEAD, FIRST_CHUNK, CHUNK, CHANGED];
 row! {
     TillProduct, reads [product_id, sku, name, category_id, brand_id, unit_price_minor, tax_class_id, price_includes_tax, discount_allowed,
         discount_percent_max, min_price_minor, unit, sells_fractions, is_open_price, tracks_stock,
-        max_per_sale = max_per_sale_milli as milli, scale_code, age_restriction, pictogram, image_url, version, barcodes as Codes]
+        max_per_sale = max_per_sale_milli as milli, scale_code, age_restriction, pictogram, image_url, version, about as json, barcodes as Codes]
 }
 
 #[derive(sqlx::FromRow)]

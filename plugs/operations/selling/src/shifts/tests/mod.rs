@@ -23,7 +23,7 @@ use super::{CloseShift, Counted, MoveCash, MovementKind, OpenShift, store};
 use crate::registers::testing::plugs;
 
 pub use sales::sell;
-pub use setting::change_setting;
+pub use setting::{change_setting, change_setting_at};
 
 /// A shift on a register.
 pub async fn open(shop: &Shop, actor: &Arc<Actor>, register_id: RegisterId, float_minor: i64) -> ShiftView {

@@ -5,7 +5,7 @@ use till_shared::ids::ShiftId;
 use till_testkit::Shop;
 
 use super::super::{MoveCash, MovementKind};
-use super::{approve, change_setting, open};
+use super::{approve, change_setting, change_setting_at, open};
 use crate::registers::testing::{plugs, register};
 
 fn input(shift_id: ShiftId, kind: MovementKind, amount_minor: i64) -> MoveCash {
@@ -50,4 +50,24 @@ async fn more_than_anybody_brings_along_needs_a_second_person() {
             .await
             .is_ok()
     );
+}
+
+#[tokio::test]
+async fn a_register_can_have_a_limit_of_its_own() {
+    let shop = Shop::open(plugs()).await;
+    change_setting(&shop, "shifts.pay_in_max", 500.into()).await;
+    let (desk, kiosk) = (register(&shop, "R01").await, register(&shop, "R02").await);
+    change_setting_at(&shop, (shop.branch, kiosk), "shifts.pay_in_max", 100.into()).await;
+    let cashier = shop.role(Template::Cashier);
+    let second = shop.role(Template::Cashier);
+    let at_desk = open(&shop, &cashier, desk, 1_000).await.shift_id;
+    let at_kiosk = open(&shop, &second, kiosk, 1_000).await.shift_id;
+    shop.run(&cashier, input(at_desk, MovementKind::PayIn, 101))
+        .await
+        .unwrap();
+    let fault = shop
+        .run(&second, input(at_kiosk, MovementKind::PayIn, 101))
+        .await
+        .unwrap_err();
+    assert_eq!(fault.code(), codes::APPROVAL_NEEDED);
 }

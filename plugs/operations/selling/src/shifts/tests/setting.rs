@@ -1,11 +1,14 @@
 //! Settings as the tests change them.
 
-use till_kernel::{Command, Fault, Invalidation, Permission, SettingChange, Write};
+use till_kernel::{Command, Fault, Invalidation, Permission, SettingChange, SettingPlace, Write};
+use till_shared::ids::{BranchId, RegisterId};
 use till_testkit::Shop;
 
 #[derive(serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 struct ChangeSetting {
     key: String,
+    branch_id: Option<BranchId>,
+    register_id: Option<RegisterId>,
     value: serde_json::Value,
 }
 
@@ -17,14 +20,12 @@ impl Command for ChangeSetting {
     type Error = Fault;
 
     async fn run(&self, w: &mut Write) -> Result<(), Fault> {
-        let (key, value) = (self.key.clone(), self.value.clone());
-        w.create(&SettingChange {
-            setting_id: w.id(),
-            key,
-            branch_id: None,
-            value,
-            version: 1,
-        })
+        w.create(&SettingChange::first(
+            w.id(),
+            &self.key,
+            SettingPlace::of(self.branch_id, self.register_id),
+            self.value.clone(),
+        ))
         .await?;
         w.invalidate(Invalidation::Settings);
         Ok(())
@@ -33,10 +34,23 @@ impl Command for ChangeSetting {
 
 /// Changes a setting of the business.
 pub async fn change_setting(shop: &Shop, key: &str, value: serde_json::Value) {
+    change_setting_at(shop, SettingPlace::Business, key, value).await;
+}
+
+/// Changes a setting of a branch or of a register.
+pub async fn change_setting_at(
+    shop: &Shop,
+    place: impl Into<SettingPlace>,
+    key: &str,
+    value: serde_json::Value,
+) {
+    let place = place.into();
     shop.run(
         &shop.owner(),
         ChangeSetting {
             key: key.to_owned(),
+            branch_id: place.branch(),
+            register_id: place.register(),
             value,
         },
     )
