@@ -31,6 +31,7 @@ use clap::Parser;
 /// Runs the program with the process's arguments.
 #[must_use]
 pub fn main() -> ExitCode {
+    small_pages();
     let cli = cli::Cli::parse();
     end_with_the_reader();
     if let Err(error) = identity::settle(&cli) {
@@ -53,6 +54,13 @@ pub fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Asks for memory in pages of 4 kB instead of 2 MB, for this process and those it starts (PostgreSQL's guides advise the same). The
+/// allocator touches a little of many large pages: at rest that held 18 MB of which 6 were used, and a sale costs the same processor time.
+fn small_pages() {
+    // A kernel that cannot be told gives what it gives.
+    let _ = nix::sys::prctl::set_thp_disable(true);
 }
 
 /// Ends the program without a word when whoever reads what it prints has gone (`till openapi | head`): `print!` panics then, whatever it

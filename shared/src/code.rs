@@ -5,37 +5,25 @@ use std::borrow::Cow;
 /// Longest code, in characters.
 pub const CODE_MAX: usize = 64;
 
-/// Why a text is no code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Odd {
-    /// Nothing is left of it.
-    Empty,
-    /// More than [`CODE_MAX`] characters.
-    TooLong,
-    /// A blank inside.
-    Blank,
-    /// A character that nobody sees: control, zero width, direction.
-    Invisible,
-    /// `4.00638E+12`: a spreadsheet has thrown digits away.
-    Scientific,
-    /// A formula of a spreadsheet.
-    Formula,
+crate::words! {
+    /// Why a text is no code.
+    pub enum Odd {
+        /// Nothing is left of it.
+        Empty = "required",
+        /// More than [`CODE_MAX`] characters.
+        TooLong = "too-long",
+        /// A blank inside.
+        Blank = "blank",
+        /// A character that nobody sees: control, zero width, direction.
+        Invisible = "control-character",
+        /// `4.00638E+12`: a spreadsheet has thrown digits away.
+        Scientific = "scientific",
+        /// A formula of a spreadsheet.
+        Formula = "formula",
+    }
 }
 
 impl Odd {
-    /// Stable word for programs.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Empty => "required",
-            Self::TooLong => "too-long",
-            Self::Blank => "blank",
-            Self::Invisible => "control-character",
-            Self::Scientific => "scientific",
-            Self::Formula => "formula",
-        }
-    }
-
     /// A sentence for people.
     #[must_use]
     pub const fn message(self) -> &'static str {

@@ -188,15 +188,16 @@ pub fn checked_sum(amounts: impl IntoIterator<Item = i64>) -> Result<i64, MoneyE
         .ok_or(MoneyError::Overflow)
 }
 
-/// What happens to a half: both ways treat negative amounts as the mirror of positive ones.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Rounding {
-    /// A half goes away from zero: 0.5 → 1, -0.5 → -1. What shops and tax offices expect unless they say otherwise.
-    #[default]
-    HalfUp,
-    /// A half goes to the even neighbour: 0.5 → 0, 1.5 → 2 ("banker's rounding").
-    HalfEven,
+crate::words! {
+    /// What happens to a half: both ways treat negative amounts as the mirror of positive ones.
+    #[derive(Default)]
+    pub enum Rounding {
+        /// A half goes away from zero: 0.5 → 1, -0.5 → -1. What shops and tax offices expect unless they say otherwise.
+        #[default]
+        HalfUp = "half_up",
+        /// A half goes to the even neighbour: 0.5 → 0, 1.5 → 2 ("banker's rounding").
+        HalfEven = "half_even",
+    }
 }
 
 impl Rounding {

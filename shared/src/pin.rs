@@ -11,25 +11,17 @@ pub const PIN_MAX_LENGTH: usize = 8;
 /// Favourites that are no pattern of digits but one of the keypad or of numbers.
 const FAVOURITES: [&str; 6] = ["2580", "0852", "1122", "1357", "2468", "147258"];
 
-/// Why a text cannot be a PIN.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PinFlaw {
-    /// Not four to eight digits.
-    Malformed,
-    /// Among those that are tried first: one digit or block repeated, digits in a row up or down.
-    Common,
+crate::words! {
+    /// Why a text cannot be a PIN.
+    pub enum PinFlaw {
+        /// Not four to eight digits.
+        Malformed = "malformed",
+        /// Among those that are tried first: one digit or block repeated, digits in a row up or down.
+        Common = "too-common",
+    }
 }
 
 impl PinFlaw {
-    /// Stable word for programs.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Malformed => "malformed",
-            Self::Common => "too-common",
-        }
-    }
-
     /// A sentence for people.
     #[must_use]
     pub const fn sentence(self) -> &'static str {

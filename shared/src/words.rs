@@ -1,5 +1,19 @@
 //! Words: an enum whose every variant is one word, on the wire, in the database and in what is sealed.
 
+/// What [`words!`](crate::words) declares, for code that works with any of them.
+pub trait Word: Copy + PartialEq + Send + Sync + 'static {
+    /// All of them, in the order in which they were declared.
+    const WORDS: &'static [Self];
+
+    /// As sent, stored and sealed.
+    fn word(self) -> &'static str;
+
+    /// From its word; `None` for one that this program does not know.
+    fn of(word: &str) -> Option<Self> {
+        Self::WORDS.iter().copied().find(|one| one.word() == word)
+    }
+}
+
 /// Declares one. Each variant and its word stand once; a word that is not known is refused where it is read, never taken for another.
 ///
 /// ```
@@ -46,10 +60,15 @@ macro_rules! words {
             /// From its word; `None` for one that this program does not know.
             #[must_use]
             pub fn of(word: &str) -> Option<Self> {
-                match word {
-                    $($word => Some(Self::$variant),)+
-                    _ => None,
-                }
+                <Self as $crate::words::Word>::of(word)
+            }
+        }
+
+        impl $crate::words::Word for $name {
+            const WORDS: &'static [Self] = &Self::ALL;
+
+            fn word(self) -> &'static str {
+                self.word()
             }
         }
     };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use till_shared::ids::{BranchId, TenantId, UserId};
 
 use crate::BoxFuture;
@@ -17,26 +17,17 @@ use crate::permission::Permission;
 use crate::read::Read;
 use crate::write::Write;
 
-/// What somebody proves who they are with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Credential {
-    /// Name and password.
-    Password,
-    /// The PIN, on an enrolled device.
-    Pin,
+crate::words! {
+    /// What somebody proves who they are with.
+    pub enum Credential {
+        /// Name and password.
+        Password = "password",
+        /// The PIN, on an enrolled device.
+        Pin = "pin",
+    }
 }
 
 impl Credential {
-    /// As stored, stable for ever.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Password => "password",
-            Self::Pin => "pin",
-        }
-    }
-
     /// Failures that are still counted after a success. A password that was right forgives all wrong ones. A right PIN forgives one
     /// wrong one: it is short, and whoever guesses must not be given a fresh start whenever its owner signs in.
     #[must_use]
@@ -44,16 +35,6 @@ impl Credential {
         match self {
             Self::Pin if failures > 0 => failures - 1,
             Self::Pin | Self::Password => 0,
-        }
-    }
-
-    /// The credential of a stored word; a word that is not known is a password's.
-    #[must_use]
-    pub fn of(word: &str) -> Self {
-        if word == Self::Pin.word() {
-            Self::Pin
-        } else {
-            Self::Password
         }
     }
 }
@@ -199,18 +180,18 @@ pub mod reach {
     pub const ALL: [FaultCode; 3] = [ABOVE_RANK, NOT_HELD, BEYOND_BRANCHES];
 }
 
-/// Why a person's sessions end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum AccessLost {
-    /// The account was blocked, or let in again after it had been: what was open before stays over.
-    AccountClosed,
-    /// Somebody else chose a new password.
-    PasswordReset,
-    /// Somebody else chose a new PIN, or took it away: what was begun with the PIN is over.
-    PinReset,
-    /// The person lost a role, a branch, or got another role.
-    RightsChanged,
+till_shared::words! {
+    /// Why a person's sessions end.
+    pub enum AccessLost {
+        /// The account was blocked, or let in again after it had been: what was open before stays over.
+        AccountClosed = "account-closed",
+        /// Somebody else chose a new password.
+        PasswordReset = "password-reset",
+        /// Somebody else chose a new PIN, or took it away: what was begun with the PIN is over.
+        PinReset = "pin-reset",
+        /// The person lost a role, a branch, or got another role.
+        RightsChanged = "rights-changed",
+    }
 }
 
 /// Somebody's access changed so that whoever is signed in as them must prove who they are again. Told by the users module, acted on by
@@ -328,11 +309,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn credentials_are_read_as_they_are_written() {
-        for credential in [Credential::Password, Credential::Pin] {
-            assert_eq!(Credential::of(credential.word()), credential);
-            assert_eq!(serde_json::to_value(credential).unwrap(), credential.word());
+    fn a_credential_that_is_not_known_is_not_taken_for_a_password() {
+        for credential in Credential::ALL {
+            assert_eq!(Credential::of(credential.word()), Some(credential));
         }
+        assert_eq!(Credential::of("passkey"), None);
     }
 
     #[test]

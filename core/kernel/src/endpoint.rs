@@ -21,32 +21,19 @@ use crate::permission::Permission;
 use crate::road::rules;
 use crate::violations::Violations;
 
-/// HTTP method.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Method {
-    /// Read.
-    Get,
-    /// Create or act.
-    Post,
-    /// Replace.
-    Put,
-    /// Change some fields.
-    Patch,
-    /// Take away.
-    Delete,
-}
-
-impl Method {
-    /// Upper-case word.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Get => "GET",
-            Self::Post => "POST",
-            Self::Put => "PUT",
-            Self::Patch => "PATCH",
-            Self::Delete => "DELETE",
-        }
+till_shared::words! {
+    /// HTTP method.
+    pub enum Method {
+        /// Read.
+        Get = "GET",
+        /// Create or act.
+        Post = "POST",
+        /// Replace.
+        Put = "PUT",
+        /// Change some fields.
+        Patch = "PATCH",
+        /// Take away.
+        Delete = "DELETE",
     }
 }
 

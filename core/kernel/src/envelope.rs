@@ -2,30 +2,19 @@
 
 use till_shared::ids::ApprovalId;
 
-/// Where an operation came from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub enum Source {
-    /// The HTTP API.
-    #[default]
-    Api,
-    /// A till that sold while offline.
-    Offline,
-    /// A scheduled job.
-    Job,
-    /// The command line.
-    Cli,
-}
-
-impl Source {
-    /// As written in the audit log.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Api => "api",
-            Self::Offline => "offline",
-            Self::Job => "job",
-            Self::Cli => "cli",
-        }
+till_shared::words! {
+    /// Where an operation came from.
+    #[derive(Default)]
+    pub enum Source {
+        /// The HTTP API.
+        #[default]
+        Api = "api",
+        /// A till that sold while offline.
+        Offline = "offline",
+        /// A scheduled job.
+        Job = "job",
+        /// The command line.
+        Cli = "cli",
     }
 }
 

@@ -69,8 +69,8 @@ pub use bus::{Committed, Invalidation};
 pub use care::{Care, Lane};
 pub use check::{Check, Finding, Findings, Footed, Looked, next_id};
 pub use db::{
-    AsRow, Bound, COMMIT_WITHIN, Change, Changing, Column, DatabaseSettings, Load, Pools, Reading, Select,
-    Tabled, connection_fault, marked, marked_len,
+    AsRow, Bound, COMMIT_WITHIN, Change, Changing, Column, DatabaseSettings, Load, Pools, Reading, Rowed,
+    Select, Stands, Stored, Tabled, connection_fault, marked, marked_len,
 };
 pub use decode::RawInput;
 pub use directory::{
@@ -99,27 +99,29 @@ pub use security::{SecurityEvent, SecurityKind};
 pub use self_check::self_check;
 pub use series::{FISCAL_HASH_VERSION, Gate, Issue, Issued, NewSeries, Numbered, find_series, fiscal_chain};
 pub use setting::{
-    Held, Misfit, Rule, Setting, SettingChange, SettingInfo, SettingPlace, SettingScope, Settings, Stored,
-    find_setting,
+    HeldSetting, Misfit, Rule, Setting, SettingChange, SettingInfo, SettingPlace, SettingScope, Settings,
+    StoredSetting, find_setting,
 };
 pub use tenant::{BusinessFounded, FirstTax, Tenant};
 pub use time::{Clock, IdSource, ManualClock, RandomIds, SeededIds, SystemClock};
 pub use violations::{Violation, Violations};
 pub use write::Write;
 
-/// For [`footed_by!`] and [`table!`].
+/// For [`footed_by!`], [`row!`], [`table!`] and [`words!`].
 #[doc(hidden)]
-pub use db::{column, insert_rows, json_column, load_row, member, update_rows};
+pub use db::{columns, insert_rows, load_row, row_states, update_rows};
 #[doc(hidden)]
 pub use serde_json::Error as JsonError;
 #[doc(hidden)]
 pub use sqlx::Error as SqlError;
 #[doc(hidden)]
+pub use sqlx::error::BoxDynError;
+#[doc(hidden)]
 pub use sqlx::postgres::PgRow;
 #[doc(hidden)]
 pub use uuid::Uuid;
 
-/// For [`table!`].
+/// For [`row!`].
 #[doc(hidden)]
 pub type JsonObject = serde_json::Map<String, serde_json::Value>;
 

@@ -3,6 +3,8 @@
 //! A module writes the table once, on the type of the state; an operation asks for the step it takes. What the table does not hold is
 //! one fault, [`codes::WRONG_STATE`], that says where the document stands, where it was to go and where it may go from there.
 
+use till_shared::words::Word;
+
 use crate::actor::Actor;
 use crate::fault::{Fault, codes};
 use crate::permission::Permission;
@@ -27,21 +29,13 @@ impl<S> Step<S> {
 }
 
 /// The state of a document, with the table of its life.
-pub trait Life: Copy + PartialEq + Send + Sync + 'static {
+///
+/// The states are the [`words!`](crate::words) of the type, the one it begins in first.
+pub trait Life: Word {
     /// The document, as the audit log names it ([`crate::Record::ENTITY`]).
     const ENTITY: &'static str;
-    /// Every state; the first is the one it begins in.
-    const STATES: &'static [Self];
     /// Every step there is.
     const STEPS: &'static [Step<Self>];
-
-    /// As stored and as sent.
-    fn word(self) -> &'static str;
-
-    /// From its word.
-    fn of(word: &str) -> Option<Self> {
-        Self::STATES.iter().copied().find(|state| state.word() == word)
-    }
 
     /// The states that may follow.
     fn next(self) -> Vec<Self> {
@@ -73,7 +67,7 @@ pub trait Life: Copy + PartialEq + Send + Sync + 'static {
     /// The fault of an operation that leads to `to`, but not from here.
     fn wrong(self, to: Self) -> Fault {
         let others = self.next().into_iter().filter(|next| *next != to);
-        let allowed: Vec<&str> = others.map(Life::word).collect();
+        let allowed: Vec<&str> = others.map(Word::word).collect();
         let ways = if allowed.is_empty() {
             "nothing comes after that".to_owned()
         } else {
@@ -93,17 +87,12 @@ pub trait Life: Copy + PartialEq + Send + Sync + 'static {
 #[must_use]
 pub fn oddities<S: Life>() -> Vec<String> {
     let name = |state: &S| format!("{} {}", S::ENTITY, state.word());
-    let twin = |at: usize, state: &S| {
-        S::STATES
-            .iter()
-            .take(at)
-            .any(|other| other.word() == state.word())
-    };
+    let twin = |at: usize, state: &S| S::WORDS.iter().take(at).any(|other| other.word() == state.word());
     let again = |at: usize, step: &Step<S>| {
         let mut before = S::STEPS.iter().take(at);
         before.any(|other| other.from == step.from && other.to == step.to)
     };
-    let states = S::STATES.iter().enumerate();
+    let states = S::WORDS.iter().enumerate();
     let twins = states.clone().filter(|(at, state)| twin(*at, state));
     let lost = states.skip(1).filter(|(_, state)| {
         !S::STEPS
@@ -142,29 +131,21 @@ mod tests {
     const WRITE: Permission = Permission::new("letters.write", "May write.", &[]);
     const SEND: Permission = Permission::new("letters.send", "May send.", &[]);
 
-    #[derive(Clone, Copy, Debug, PartialEq)]
-    enum Letter {
-        Draft,
-        Sent,
-        Burnt,
+    crate::words! {
+        enum Letter {
+            Draft = "draft",
+            Sent = "sent",
+            Burnt = "burnt",
+        }
     }
 
     impl Life for Letter {
         const ENTITY: &'static str = "letter";
-        const STATES: &'static [Self] = &[Self::Draft, Self::Sent, Self::Burnt];
         const STEPS: &'static [Step<Self>] = &[
             Step::new(Self::Draft, Self::Draft, WRITE),
             Step::new(Self::Draft, Self::Sent, SEND),
             Step::new(Self::Draft, Self::Burnt, WRITE),
         ];
-
-        fn word(self) -> &'static str {
-            match self {
-                Self::Draft => "draft",
-                Self::Sent => "sent",
-                Self::Burnt => "burnt",
-            }
-        }
     }
 
     #[test]
@@ -182,8 +163,8 @@ mod tests {
     #[test]
     fn every_step_that_is_not_in_the_table_is_one_fault_with_from_to_and_what_is_allowed() {
         let all = holder(&[WRITE, SEND]);
-        for from in Letter::STATES {
-            for to in Letter::STATES {
+        for from in &Letter::ALL {
+            for to in &Letter::ALL {
                 if from.next().contains(to) {
                     continue;
                 }
@@ -225,16 +206,20 @@ mod tests {
             Here,
             Nowhere,
         }
+        impl Word for Odd {
+            const WORDS: &'static [Self] = &[Self::Here, Self::Nowhere];
+
+            fn word(self) -> &'static str {
+                "here"
+            }
+        }
+
         impl Life for Odd {
             const ENTITY: &'static str = "odd";
-            const STATES: &'static [Self] = &[Self::Here, Self::Nowhere];
             const STEPS: &'static [Step<Self>] = &[
                 Step::new(Self::Here, Self::Here, WRITE),
                 Step::new(Self::Here, Self::Here, Permission::SIGNED_IN),
             ];
-            fn word(self) -> &'static str {
-                "here"
-            }
         }
         assert_eq!(oddities::<Odd>().len(), 4, "{:?}", oddities::<Odd>());
     }

@@ -105,12 +105,14 @@ pub trait Record: Serialize + Send + Sync + Sized {
         }
     }
 
-    /// Stores the change from `before` to `after`.
+    /// Stores the change from `before` to `after`. A record that does not say how is only ever added.
     fn update(
-        before: &Self,
-        after: &Self,
-        sql: &mut Change<'_>,
-    ) -> impl Future<Output = Result<(), Fault>> + Send;
+        _before: &Self,
+        _after: &Self,
+        _sql: &mut Change<'_>,
+    ) -> impl Future<Output = Result<(), Fault>> + Send {
+        async { Err(Fault::internal(format!("a {} is never changed", Self::ENTITY))) }
+    }
 
     /// Stores many changes, each from its first to its second form; one statement ([`Change::exactly`]) where that matters.
     fn update_all(

@@ -87,15 +87,16 @@ pub struct Cart {
     pub discounts: Vec<Discount>,
 }
 
-/// Where tax is rounded to minor units.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum TaxRounding {
-    /// On every line.
-    #[default]
-    Line,
-    /// Once for all lines with the same tax; the lines get shares that sum to it.
-    Document,
+crate::words! {
+    /// Where tax is rounded to minor units.
+    #[derive(Default)]
+    pub enum TaxRounding {
+        /// On every line.
+        #[default]
+        Line = "line",
+        /// Once for all lines with the same tax; the lines get shares that sum to it.
+        Document = "document",
+    }
 }
 
 /// One thing that is bought.

@@ -18,16 +18,16 @@ pub struct CashRounded {
     pub rounding_minor: i64,
 }
 
-/// How something is paid, as far as rounding and change go.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum TenderKind {
-    /// Notes and coins: rounded to coins, gives change.
-    Cash,
-    /// A card: exact, no change.
-    Card,
-    /// Anything else (voucher, store credit, transfer): exact, no change.
-    Other,
+crate::words! {
+    /// How something is paid, as far as rounding and change go.
+    pub enum TenderKind {
+        /// Notes and coins: rounded to coins, gives change.
+        Cash = "cash",
+        /// A card: exact, no change.
+        Card = "card",
+        /// Anything else (voucher, store credit, transfer): exact, no change.
+        Other = "other",
+    }
 }
 
 /// A payment.

@@ -13,6 +13,7 @@ use till_shared::ids::{ApprovalId, BranchId, UserId};
 
 use crate::actor::Actor;
 use crate::db::Change;
+use crate::directory::Credential;
 use crate::directory::Directory;
 use crate::fault::{Fault, FaultCode, codes};
 use crate::permission::Permission;
@@ -43,8 +44,8 @@ pub struct NewApproval {
     pub approver: UserId,
     /// Who asked.
     pub requested_by: UserId,
-    /// How the approver proved who they are, e.g. `password`.
-    pub method: &'static str,
+    /// How the approver proved who they are.
+    pub method: Credential,
     /// When.
     pub granted_at: Timestamp,
 }
@@ -65,7 +66,7 @@ pub struct Approval {
     /// Who asked.
     pub requested_by: UserId,
     /// How.
-    pub method: &'static str,
+    pub method: Credential,
     /// When.
     pub granted_at: Timestamp,
     /// Until when it may be used.

@@ -1,73 +1,35 @@
 //! SQL of approvals.
 
-use crate::db::Load;
-use crate::{changing, reading};
 use jiff_sqlx::ToSqlx;
-use serde_json::{Map, Value};
-use sqlx::types::Json;
 use till_shared::ids::{ApprovalId, UserId};
 use uuid::Uuid;
 
 use super::{Approval, Wanted};
 use crate::check::Footed;
-use crate::db::{Change, Select};
+use crate::db::Change;
 use crate::fault::Fault;
 use crate::record::Record;
+use crate::{as_row, changing, footed_by, table};
+
+table! {
+    Approval = "kernel.approval", key approval_id,
+    columns [command, permission, content_hash as hex, approver = approver_user, requested_by, method, granted_at, expires_at],
+    changes never
+}
 
 impl Record for Approval {
     const ENTITY: &'static str = "approval";
-    const TABLES: &'static [&'static str] = &["kernel.approval"];
     const SHARED: bool = true;
+    // That it was used up is not noted of itself, but with what was done by it.
+    as_row!();
 
     fn id(&self) -> Uuid {
         self.approval_id.0
     }
-
-    async fn load(_sql: &mut Load<'_>, _id: Uuid, _lock: bool) -> Result<Option<Self>, Fault> {
-        // An approval is only ever claimed, in one guarded statement.
-        Ok(None)
-    }
-
-    async fn insert(&self, sql: &mut Change<'_>) -> Result<(), Fault> {
-        sql.run(
-            changing!("INSERT INTO kernel.approval (approval_id, command, permission, content_hash, approver_user, requested_by, method,
-                    granted_at, expires_at)
-                 VALUES ($1, $2, $3, decode($4, 'hex'), $5, $6, $7, $8, $9)")
-            .bind(self.approval_id.0)
-            .bind(&self.command)
-            .bind(&self.permission)
-            .bind(&self.content_hash)
-            .bind(self.approver.0)
-            .bind(self.requested_by.0)
-            .bind(self.method)
-            .bind(self.granted_at.to_sqlx())
-            .bind(self.expires_at.to_sqlx()),
-        )
-        .await?;
-        Ok(())
-    }
-
-    async fn update(_before: &Self, _after: &Self, _sql: &mut Change<'_>) -> Result<(), Fault> {
-        Err(Fault::internal("an approval is never edited"))
-    }
 }
 
 impl Footed for Approval {
-    crate::footed_by!("kernel.approval", "approval_id");
-
-    async fn states(sql: &mut Select<'_>, ids: &[Uuid]) -> Result<Vec<(Uuid, Map<String, Value>)>, Fault> {
-        let rows: Vec<(Uuid, Json<Map<String, Value>>)> = sql
-            .all(
-                reading!(
-                    "SELECT approval_id, jsonb_build_object('approval_id', approval_id, 'command', command, 'permission', permission,
-                        'content_hash', encode(content_hash, 'hex'), 'approver', approver_user, 'requested_by', requested_by,
-                        'method', method, 'granted_at', granted_at, 'expires_at', expires_at)
-                     FROM kernel.approval WHERE tenant_id = kernel.tenant_id() AND approval_id = ANY($1)")
-                .bind(ids),
-            )
-            .await?;
-        Ok(rows.into_iter().map(|(id, Json(state))| (id, state)).collect())
-    }
+    footed_by!(row);
 }
 
 /// An approval that was used up.

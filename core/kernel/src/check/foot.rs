@@ -50,10 +50,20 @@ pub trait Footed: Record {
     }
 }
 
-/// The walk over a [`Footed`] record whose table and key column are these, or whose statements are these: of ids from `$1` on, at most
-/// `$2`; and of those among `$1` that are there.
+/// The walk over a [`Footed`] record that is a row of its [`table!`](crate::table), whose table and key column are these, or whose
+/// statements are these: of ids from `$1` on, at most `$2`; and of those among `$1` that are there.
 #[macro_export]
 macro_rules! footed_by {
+    (row) => {
+        $crate::footed_by!(@walk <Self as $crate::Tabled>::IDS, <Self as $crate::Tabled>::HELD);
+
+        async fn states(
+            sql: &mut $crate::Select<'_>,
+            ids: &[$crate::Uuid],
+        ) -> Result<Vec<($crate::Uuid, $crate::JsonObject)>, $crate::Fault> {
+            $crate::row_states::<Self>(sql, ids).await
+        }
+    };
     ($table:literal, $key:literal) => {
         $crate::footed_by!(
             ids: concat!(
@@ -65,12 +75,15 @@ macro_rules! footed_by {
         );
     };
     (ids: $ids:expr, held: $held:expr) => {
+        $crate::footed_by!(@walk $crate::reading!($ids), $crate::reading!($held));
+    };
+    (@walk $ids:expr, $held:expr) => {
         async fn ids(
             sql: &mut $crate::Select<'_>,
             from: $crate::Uuid,
             limit: i64,
         ) -> Result<Vec<$crate::Uuid>, $crate::Fault> {
-            let rows: Vec<($crate::Uuid,)> = sql.all($crate::reading!($ids).bind(from).bind(limit)).await?;
+            let rows: Vec<($crate::Uuid,)> = sql.all($ids.bind(from).bind(limit)).await?;
             Ok(rows.into_iter().map(|(id,)| id).collect())
         }
 
@@ -78,7 +91,7 @@ macro_rules! footed_by {
             sql: &mut $crate::Select<'_>,
             ids: &[$crate::Uuid],
         ) -> Result<Vec<$crate::Uuid>, $crate::Fault> {
-            let rows: Vec<($crate::Uuid,)> = sql.all($crate::reading!($held).bind(ids)).await?;
+            let rows: Vec<($crate::Uuid,)> = sql.all($held.bind(ids)).await?;
             Ok(rows.into_iter().map(|(id,)| id).collect())
         }
     };

@@ -8,44 +8,27 @@ use till_shared::ids::UserId;
 
 pub(crate) use store::{add_times, record};
 
-/// What happened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SecurityKind {
-    /// Somebody signed in.
-    SignedIn,
-    /// Wrong name or password.
-    SignInFailed,
-    /// Too many failures: the account waits.
-    LockedOut,
-    /// Signed out, or ended by somebody.
-    SignedOut,
-    /// A refresh token came twice: the session was ended.
-    TokenReused,
-    /// A token was forged, expired or of an ended session.
-    TokenRefused,
-    /// An operation was refused for lack of a permission.
-    Denied,
-    /// Rights, roles or passwords were changed.
-    PrivilegeChanged,
-    /// Somebody approved something for somebody else.
-    Approved,
-}
-
-impl SecurityKind {
-    /// As stored, stable for ever.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::SignedIn => "signed-in",
-            Self::SignInFailed => "sign-in-failed",
-            Self::LockedOut => "locked-out",
-            Self::SignedOut => "signed-out",
-            Self::TokenReused => "token-reused",
-            Self::TokenRefused => "token-refused",
-            Self::Denied => "denied",
-            Self::PrivilegeChanged => "privilege-changed",
-            Self::Approved => "approved",
-        }
+till_shared::words! {
+    /// What happened.
+    pub enum SecurityKind {
+        /// Somebody signed in.
+        SignedIn = "signed-in",
+        /// Wrong name or password.
+        SignInFailed = "sign-in-failed",
+        /// Too many failures: the account waits.
+        LockedOut = "locked-out",
+        /// Signed out, or ended by somebody.
+        SignedOut = "signed-out",
+        /// A refresh token came twice: the session was ended.
+        TokenReused = "token-reused",
+        /// A token was forged, expired or of an ended session.
+        TokenRefused = "token-refused",
+        /// An operation was refused for lack of a permission.
+        Denied = "denied",
+        /// Rights, roles or passwords were changed.
+        PrivilegeChanged = "privilege-changed",
+        /// Somebody approved something for somebody else.
+        Approved = "approved",
     }
 }
 

@@ -1,15 +1,14 @@
 //! SQL of series and the fiscal journal, together with the seal (audit + outbox), so that sealing and numbering are one round trip.
 
-use crate::db::Load;
-use crate::{changing, reading};
 use till_shared::ids::{BranchId, RegisterId, SeriesId};
 use uuid::Uuid;
 
 use super::{Gate, NewSeries};
 use crate::check::Footed;
-use crate::db::{Change, Select};
+use crate::db::{AsRow, Change, Load, Select};
 use crate::fault::Fault;
 use crate::record::Record;
+use crate::{as_row, changing, footed_by, reading, row, table};
 
 /// Audit and outbox in one statement, when nothing is numbered.
 ///
@@ -70,6 +69,13 @@ FROM numbered
 RETURNING no, number, chain_hash
 ";
 
+row! { NewSeries, names series, columns [series_id, branch_id, register_id, kind, prefix, fiscal_year] }
+table! {
+    Gate = "kernel.series", key series_id,
+    columns [branch_id, open_for = gate, next_no, grand_total_minor],
+    changes [gate] by lock
+}
+
 impl Record for NewSeries {
     const ENTITY: &'static str = "series";
     const TABLES: &'static [&'static str] = &["kernel.series"];
@@ -83,24 +89,12 @@ impl Record for NewSeries {
     }
 
     async fn load(sql: &mut Load<'_>, id: Uuid, _lock: bool) -> Result<Option<Self>, Fault> {
-        let row: Option<(Uuid, Uuid, Uuid, String, String, i16)> = sql
-            .optional(
-                reading!("SELECT series_id, branch_id, register_id, kind, prefix, fiscal_year FROM kernel.series WHERE series_id = $1")
-                .bind(id),
-            )
-            .await?;
-        Ok(row.map(
-            |(series_id, branch_id, register_id, kind, prefix, fiscal_year)| Self {
-                series_id: SeriesId(series_id),
-                branch_id: BranchId(branch_id),
-                register_id: RegisterId(register_id),
-                kind,
-                prefix,
-                fiscal_year,
-            },
-        ))
+        const BY_ID: &str = concat!("SELECT ", series!(), " FROM kernel.series WHERE series_id = $1");
+        let row: Option<AsRow<Self>> = sql.optional(reading!(BY_ID).bind(id)).await?;
+        Ok(row.map(|AsRow(series)| series))
     }
 
+    // With the seed of its chain, which is no part of the record.
     async fn insert(&self, sql: &mut Change<'_>) -> Result<(), Fault> {
         sql.run(
             changing!("INSERT INTO kernel.series (series_id, branch_id, register_id, kind, prefix, fiscal_year, chain_hash)
@@ -116,15 +110,12 @@ impl Record for NewSeries {
         .await?;
         Ok(())
     }
-
-    async fn update(_before: &Self, _after: &Self, _sql: &mut Change<'_>) -> Result<(), Fault> {
-        Err(Fault::internal("a series is never edited"))
-    }
 }
 
 impl Record for Gate {
     const ENTITY: &'static str = "series_gate";
-    const TABLES: &'static [&'static str] = &["kernel.series"];
+    // It comes with its series.
+    as_row!(part);
 
     fn id(&self) -> Uuid {
         self.series_id.0
@@ -133,45 +124,14 @@ impl Record for Gate {
     fn branch(&self) -> Option<BranchId> {
         Some(self.branch_id)
     }
-
-    async fn load(sql: &mut Load<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
-        const PLAIN: &str = "SELECT series_id, branch_id, gate, next_no, grand_total_minor FROM kernel.series WHERE series_id = $1";
-        const LOCKED: &str = "SELECT series_id, branch_id, gate, next_no, grand_total_minor FROM kernel.series WHERE series_id = $1 FOR UPDATE";
-        let row: Option<(Uuid, Uuid, Option<Uuid>, i64, i64)> = sql
-            .optional((if lock { reading!(LOCKED) } else { reading!(PLAIN) }).bind(id))
-            .await?;
-        Ok(row.map(
-            |(series_id, branch_id, open_for, next_no, grand_total_minor)| Self {
-                series_id: SeriesId(series_id),
-                branch_id: BranchId(branch_id),
-                open_for,
-                next_no,
-                grand_total_minor,
-            },
-        ))
-    }
-
-    async fn insert(&self, _sql: &mut Change<'_>) -> Result<(), Fault> {
-        Err(Fault::internal("a gate comes with its series"))
-    }
-
-    async fn update(before: &Self, after: &Self, sql: &mut Change<'_>) -> Result<(), Fault> {
-        sql.run(
-            changing!("UPDATE kernel.series SET gate = $2 WHERE series_id = $1")
-                .bind(before.series_id.0)
-                .bind(after.open_for),
-        )
-        .await?;
-        Ok(())
-    }
 }
 
 impl Footed for NewSeries {
-    crate::footed_by!("kernel.series", "series_id");
+    footed_by!("kernel.series", "series_id");
 }
 
 impl Footed for Gate {
-    crate::footed_by!("kernel.series", "series_id");
+    footed_by!(row);
     // It comes with its series, shut.
     const IS_BORN: bool = false;
     const BEGINS: &'static str = r#"{"open_for": null}"#;

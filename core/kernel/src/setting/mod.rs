@@ -115,12 +115,12 @@ impl<T: Serialize + DeserializeOwned + JsonSchema> Setting<T> {
 /// The stored settings of a business.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
-    values: HashMap<String, HashMap<SettingPlace, Stored>>,
+    values: HashMap<String, HashMap<SettingPlace, StoredSetting>>,
 }
 
 /// What is stored of a setting at one place.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Stored {
+pub struct StoredSetting {
     /// The value; `null` while nothing is set.
     pub value: Value,
     /// Whether it is set, and not taken back.
@@ -133,7 +133,7 @@ pub struct Stored {
 
 /// What holds at a place.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Held<'a> {
+pub struct HeldSetting<'a> {
     /// The value.
     pub value: &'a Value,
     /// How near it was set; `None` if it is the default.
@@ -147,10 +147,10 @@ impl Settings {
     }
 
     fn new(rows: Vec<(SettingChange, Timestamp)>) -> Self {
-        let mut values: HashMap<String, HashMap<SettingPlace, Stored>> = HashMap::new();
+        let mut values: HashMap<String, HashMap<SettingPlace, StoredSetting>> = HashMap::new();
         for (row, updated_at) in rows {
             let place = row.place();
-            let stored = Stored {
+            let stored = StoredSetting {
                 value: row.value,
                 is_set: row.is_set,
                 updated_at,
@@ -197,15 +197,15 @@ impl Settings {
 
     /// The same of a setting whose type is not known, with where it comes from.
     #[must_use]
-    pub fn held<'a>(&'a self, info: &'a SettingInfo, place: SettingPlace) -> Held<'a> {
+    pub fn held<'a>(&'a self, info: &'a SettingInfo, place: SettingPlace) -> HeldSetting<'a> {
         self.near(info.key, info.scope, place)
             .find(|(_, stored)| info.check(&stored.value).is_ok())
             .map_or(
-                Held {
+                HeldSetting {
                     value: &info.default,
                     from: None,
                 },
-                |(place, stored)| Held {
+                |(place, stored)| HeldSetting {
                     value: &stored.value,
                     from: Some(place.scope()),
                 },
@@ -218,7 +218,7 @@ impl Settings {
         key: &str,
         scope: SettingScope,
         place: SettingPlace,
-    ) -> impl Iterator<Item = (SettingPlace, &Stored)> {
+    ) -> impl Iterator<Item = (SettingPlace, &StoredSetting)> {
         let values = self.values.get(key);
         place
             .outwards()
@@ -229,12 +229,12 @@ impl Settings {
 
     /// What is stored at a place, if anybody ever changed it there.
     #[must_use]
-    pub fn stored(&self, key: &str, place: SettingPlace) -> Option<&Stored> {
+    pub fn stored(&self, key: &str, place: SettingPlace) -> Option<&StoredSetting> {
         self.values.get(key)?.get(&place)
     }
 
     /// Every place where something of a setting is stored.
-    pub fn places(&self, key: &str) -> impl Iterator<Item = (SettingPlace, &Stored)> {
+    pub fn places(&self, key: &str) -> impl Iterator<Item = (SettingPlace, &StoredSetting)> {
         let places = self.values.get(key).into_iter().flatten();
         places.map(|(place, stored)| (*place, stored))
     }

@@ -1,49 +1,19 @@
 //! SQL of businesses. The table has no tenant above it: rows may be read by the app role, because signing in starts from a short name.
 
-use crate::db::Load;
-use crate::{changing, reading};
-use jiff_sqlx::ToSqlx;
+use sqlx::types::Json;
 use till_shared::ids::TenantId;
 use uuid::Uuid;
 
 use super::Tenant;
 use crate::check::Footed;
-use crate::db::{Change, Select};
+use crate::db::{AsRow, Change, Load, Rowed, Select};
 use crate::fault::{Fault, codes};
 use crate::record::Record;
+use crate::{changing, reading, row};
 
-#[derive(sqlx::FromRow)]
-struct Row {
-    tenant_id: Uuid,
-    slug: String,
-    name: String,
-    country: String,
-    currency: String,
-    time_zone: String,
-    language: String,
-    created_at: jiff_sqlx::Timestamp,
-    version: i64,
-}
-
-impl TryFrom<Row> for Tenant {
-    type Error = Fault;
-
-    fn try_from(row: Row) -> Result<Self, Fault> {
-        Ok(Self {
-            tenant_id: TenantId(row.tenant_id),
-            slug: row.slug,
-            name: row.name,
-            country: row.country,
-            currency: row
-                .currency
-                .parse()
-                .map_err(|_| Fault::internal("a business has an unknown currency"))?,
-            time_zone: row.time_zone,
-            language: row.language,
-            created_at: row.created_at.to_jiff(),
-            version: row.version,
-        })
-    }
+// No `table!`: its business is itself.
+row! {
+    Tenant, names tenant, columns [tenant_id, slug, name, country, currency, time_zone, language, created_at, version]
 }
 
 impl Record for Tenant {
@@ -59,33 +29,28 @@ impl Record for Tenant {
     }
 
     async fn load(sql: &mut Load<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
-        const PLAIN: &str =
-            "SELECT tenant_id, slug, name, country, currency, time_zone, language, created_at, version
-             FROM kernel.tenant WHERE tenant_id = $1";
-        const LOCKED: &str =
-            "SELECT tenant_id, slug, name, country, currency, time_zone, language, created_at, version
-             FROM kernel.tenant WHERE tenant_id = $1 FOR UPDATE";
-        let row: Option<Row> = sql
+        const PLAIN: &str = concat!("SELECT ", tenant!(), " FROM kernel.tenant WHERE tenant_id = $1");
+        const LOCKED: &str = concat!(
+            "SELECT ",
+            tenant!(),
+            " FROM kernel.tenant WHERE tenant_id = $1 FOR UPDATE"
+        );
+        let row: Option<AsRow<Self>> = sql
             .optional((if lock { reading!(LOCKED) } else { reading!(PLAIN) }).bind(id))
             .await?;
-        row.map(TryInto::try_into).transpose()
+        Ok(row.map(|AsRow(tenant)| tenant))
     }
 
     async fn insert(&self, sql: &mut Change<'_>) -> Result<(), Fault> {
-        sql.run(
-            changing!("INSERT INTO kernel.tenant (tenant_id, slug, name, country, currency, time_zone, language, created_at, version)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)")
-            .bind(self.tenant_id.0)
-            .bind(&self.slug)
-            .bind(&self.name)
-            .bind(&self.country)
-            .bind(self.currency.to_string())
-            .bind(&self.time_zone)
-            .bind(&self.language)
-            .bind(self.created_at.to_sqlx())
-            .bind(self.version),
-        )
-        .await?;
+        const INSERT: &str = concat!(
+            "INSERT INTO kernel.tenant (",
+            tenant!(),
+            ") SELECT ",
+            tenant!(),
+            " FROM jsonb_populate_record(NULL::kernel.tenant, $1)"
+        );
+        let row = self.to_row().map_err(Fault::internal)?;
+        sql.run(changing!(INSERT).bind(Json(row))).await?;
         Ok(())
     }
 
@@ -117,13 +82,13 @@ impl Footed for Tenant {
 }
 
 pub(crate) async fn list(sql: &mut Select<'_>) -> Result<Vec<Tenant>, Fault> {
-    let rows: Vec<Row> = sql
-        .all(reading!(
-            "SELECT tenant_id, slug, name, country, currency, time_zone, language, created_at, version
-             FROM kernel.tenant ORDER BY created_at, tenant_id"
-        ))
-        .await?;
-    rows.into_iter().map(TryInto::try_into).collect()
+    const ALL: &str = concat!(
+        "SELECT ",
+        tenant!(),
+        " FROM kernel.tenant ORDER BY created_at, tenant_id"
+    );
+    let rows: Vec<AsRow<Tenant>> = sql.all(reading!(ALL)).await?;
+    Ok(rows.into_iter().map(|AsRow(tenant)| tenant).collect())
 }
 
 pub(crate) async fn by_id(sql: &mut Select<'_>, id: TenantId) -> Result<Option<Tenant>, Fault> {

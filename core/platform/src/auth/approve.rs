@@ -115,7 +115,7 @@ impl Command for GrantApproval {
             request,
             approver: self.approver,
             requested_by: self.requested_by,
-            method: self.method.word(),
+            method: self.method,
             granted_at: w.now(),
         });
         w.create(&approval).await?;

@@ -55,29 +55,17 @@ enum Issuer {
     Till,
 }
 
-/// Why a token is refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TokenFault {
-    /// Not of the form our tokens have.
-    Malformed,
-    /// Signed by nobody we know, or changed after it was signed.
-    Forged,
-    /// Too old.
-    Expired,
-    /// From the future.
-    NotYet,
-}
-
-impl TokenFault {
-    /// For logs and metrics.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Malformed => "malformed",
-            Self::Forged => "forged",
-            Self::Expired => "expired",
-            Self::NotYet => "not-yet",
-        }
+till_shared::words! {
+    /// Why a token is refused.
+    pub enum TokenFault {
+        /// Not of the form our tokens have.
+        Malformed = "malformed",
+        /// Signed by nobody we know, or changed after it was signed.
+        Forged = "forged",
+        /// Too old.
+        Expired = "expired",
+        /// From the future.
+        NotYet = "not-yet",
     }
 }
 

@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Bound, Fault, Found, List, Orders, Permission, Read, Reading, Wanted};
+use till_kernel::{AsRow, Bound, Fault, Found, List, Orders, Permission, Read, Reading, Wanted};
 use till_shared::ids::BranchId;
 
 use super::{DeviceView, permissions, store};
@@ -56,9 +56,9 @@ impl List for ListDevices {
 
     async fn rows(&self, r: &mut Read, page: &Wanted) -> Result<Found<DeviceView>, Fault> {
         let found = page.read(r, self).await?;
-        found.try_map(|row: store::Listed| {
-            let (device, last_seen_at) = row.try_into()?;
-            Ok(DeviceView::of(device, last_seen_at))
-        })
+        Ok(found.map(|row: store::Listed| {
+            let AsRow(device) = row.device;
+            DeviceView::of(device, row.last_seen_at.map(jiff_sqlx::Timestamp::to_jiff))
+        }))
     }
 }

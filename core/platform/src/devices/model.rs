@@ -38,29 +38,22 @@ pub(crate) struct Device {
     pub version: i64,
 }
 
-/// Whether people may sign in at a device.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DeviceState {
-    /// They may.
-    Enrolled,
-    /// Its enrolment was taken back, for good: the browser is enrolled anew, as another device.
-    Revoked,
+till_shared::words! {
+    /// Whether people may sign in at a device.
+    pub enum DeviceState {
+        /// They may.
+        Enrolled = "enrolled",
+        /// Its enrolment was taken back, for good: the browser is enrolled anew, as another device.
+        Revoked = "revoked",
+    }
 }
 
 impl Life for DeviceState {
     const ENTITY: &'static str = "device";
-    const STATES: &'static [Self] = &[Self::Enrolled, Self::Revoked];
     const STEPS: &'static [Step<Self>] = &[
         Step::new(Self::Enrolled, Self::Enrolled, MANAGE),
         Step::new(Self::Enrolled, Self::Revoked, MANAGE),
     ];
-
-    fn word(self) -> &'static str {
-        match self {
-            Self::Enrolled => "enrolled",
-            Self::Revoked => "revoked",
-        }
-    }
 }
 
 impl Device {

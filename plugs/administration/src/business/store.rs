@@ -29,8 +29,4 @@ impl Record for FirstFounding {
         .await?;
         Ok(())
     }
-
-    async fn update(_before: &Self, _after: &Self, _sql: &mut Change<'_>) -> Result<(), Fault> {
-        Err(Fault::internal("a founding is never edited"))
-    }
 }

@@ -4,29 +4,22 @@ use till_kernel::{Life, Step};
 
 use super::{ARCHIVE, EDIT};
 
-/// Whether a role can be given to people.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RoleState {
-    /// It can.
-    Active,
-    /// It was put away.
-    Archived,
+till_kernel::words! {
+    /// Whether a role can be given to people.
+    pub enum RoleState {
+        /// It can.
+        Active = "active",
+        /// It was put away.
+        Archived = "archived",
+    }
 }
 
 impl Life for RoleState {
     const ENTITY: &'static str = "role";
-    const STATES: &'static [Self] = &[Self::Active, Self::Archived];
     const STEPS: &'static [Step<Self>] = &[
         Step::new(Self::Active, Self::Active, EDIT),
         Step::new(Self::Active, Self::Archived, ARCHIVE),
     ];
-
-    fn word(self) -> &'static str {
-        match self {
-            Self::Active => "active",
-            Self::Archived => "archived",
-        }
-    }
 }
 
 #[cfg(test)]

@@ -38,10 +38,6 @@ impl Record for SecurityNote {
         .await?;
         Ok(())
     }
-
-    async fn update(_before: &Self, _after: &Self, _sql: &mut Change<'_>) -> Result<(), Fault> {
-        Err(Fault::internal("the security log is never changed"))
-    }
 }
 
 impl Footed for SecurityNote {

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
-use till_kernel::{Output, SettingPlace, SettingScope, Stored};
+use till_kernel::{Output, SettingPlace, SettingScope, StoredSetting};
 use till_shared::ids::{BranchId, RegisterId};
 
 /// A value at one place.
@@ -32,7 +32,7 @@ pub struct SettingValue {
 impl SettingValue {
     /// What is set at a place.
     #[must_use]
-    pub fn of(key: &str, place: SettingPlace, stored: &Stored) -> Self {
+    pub fn of(key: &str, place: SettingPlace, stored: &StoredSetting) -> Self {
         Self {
             key: key.to_owned(),
             branch_id: place.branch(),

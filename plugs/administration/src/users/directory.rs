@@ -253,7 +253,7 @@ pub(crate) async fn set_pin(w: &mut Write, user: UserId, hash: Option<String>) -
         Some(before) => w.update(&before, &after).await?,
         None => w.create(&after).await?,
     }
-    let changed = if after.is_set { "pin" } else { "no-pin" };
+    let changed = if after.pin_hash.is_some() { "pin" } else { "no-pin" };
     note_privilege_change(w, Some(user), serde_json::json!({ "changed": changed })).await?;
     w.invalidate(Invalidation::User(user));
     Ok(())

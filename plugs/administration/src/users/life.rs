@@ -4,29 +4,22 @@ use till_kernel::{Life, Step};
 
 use super::DISABLE;
 
-/// Whether an account may be used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AccountState {
-    /// Its person may sign in.
-    Active,
-    /// It is blocked.
-    Disabled,
+till_kernel::words! {
+    /// Whether an account may be used.
+    pub enum AccountState {
+        /// Its person may sign in.
+        Active = "active",
+        /// It is blocked.
+        Disabled = "disabled",
+    }
 }
 
 impl Life for AccountState {
     const ENTITY: &'static str = "user";
-    const STATES: &'static [Self] = &[Self::Active, Self::Disabled];
     const STEPS: &'static [Step<Self>] = &[
         Step::new(Self::Active, Self::Disabled, DISABLE),
         Step::new(Self::Disabled, Self::Active, DISABLE),
     ];
-
-    fn word(self) -> &'static str {
-        match self {
-            Self::Active => "active",
-            Self::Disabled => "disabled",
-        }
-    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use jiff_sqlx::ToSqlx;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use till_kernel::{Bound, Fault, Found, List, Orders, Permission, Read, Reading, Wanted};
+use till_kernel::{AsRow, Bound, Fault, Found, List, Orders, Permission, Read, Reading, Wanted};
 use till_shared::ids::{BranchId, RoleId};
 use till_shared::text::Text;
 
@@ -71,7 +71,7 @@ impl List for ListUsers {
     }
 
     async fn rows(&self, r: &mut Read, page: &Wanted) -> Result<Found<UserView>, Fault> {
-        let users = page.read(r, self).await?.map(store::user);
+        let users = page.read(r, self).await?.map(|AsRow(user)| user);
         let (roles, sight, now) = (all_roles(r).await?, r.sight(), r.now());
         Ok(users.map(|user| UserView::of(user, &roles, &sight, now)))
     }

@@ -1,83 +1,31 @@
 //! SQL of accounts.
 
-use jiff_sqlx::ToSqlx;
 use serde_json::{Map, Value};
 use sqlx::types::Json;
-use till_kernel::Load;
-use till_kernel::{Change, Fault, Footed, Permission, Record, Rows, Select, codes, footed_by};
-use till_kernel::{changing, reading};
-use till_shared::ids::{BranchId, RoleId, UserId};
+use till_kernel::{
+    AsRow, Change, Fault, Footed, Load, Permission, Record, Rowed, Rows, Select, changing, footed_by,
+    reading, row,
+};
+use till_shared::ids::UserId;
 use uuid::Uuid;
 
 use super::VIEW;
-use super::model::{Assignment, User, login_name};
+use super::model::{User, login_name};
 
 mod list;
 mod pin;
 mod sign_in;
 
-pub(crate) use list::{ACCOUNTS, user};
+pub(crate) use list::ACCOUNTS;
 pub(crate) use pin::{PersonRow, Pin, PinRow, people_at, pin_login};
 pub(crate) use sign_in::{GrantedRole, GrantsRow, LoginRow, SignIn, by_login_name, grants};
 
-#[derive(sqlx::FromRow)]
-pub(crate) struct Row {
-    user_id: Uuid,
-    username: String,
-    full_name: String,
-    email: String,
-    phone: String,
-    password_hash: String,
-    must_change: bool,
-    has_pin: bool,
-    role_id: Uuid,
-    is_active: bool,
-    language: Option<String>,
-    meta: Json<Map<String, Value>>,
-    all_branches: bool,
-    branch_ids: Vec<Uuid>,
-    assignments: Json<Vec<Assignment>>,
-    failures: i32,
-    locked_until: Option<jiff_sqlx::Timestamp>,
-    last_login_at: Option<jiff_sqlx::Timestamp>,
-    password_changed_at: jiff_sqlx::Timestamp,
-    created_at: jiff_sqlx::Timestamp,
-    updated_at: jiff_sqlx::Timestamp,
-    version: i64,
+row! {
+    User, columns [user_id, username, full_name, email, phone, password_hash, must_change, has_pin, role_id, is_active, language,
+        meta as json, all_branches, branch_ids, assignments as json, failures, locked_until, last_login_at, password_changed_at, created_at,
+        updated_at, version]
 }
 
-impl From<Row> for User {
-    fn from(row: Row) -> Self {
-        let mut assignments = row.assignments.0;
-        assignments.sort();
-        Self {
-            user_id: UserId(row.user_id),
-            username: row.username,
-            full_name: row.full_name,
-            email: row.email,
-            phone: row.phone,
-            password_hash: row.password_hash,
-            must_change: row.must_change,
-            has_pin: row.has_pin,
-            role_id: RoleId(row.role_id),
-            is_active: row.is_active,
-            language: row.language,
-            meta: row.meta.0,
-            all_branches: row.all_branches,
-            branch_ids: row.branch_ids.into_iter().map(BranchId).collect(),
-            assignments,
-            failures: row.failures,
-            locked_until: row.locked_until.map(jiff_sqlx::Timestamp::to_jiff),
-            last_login_at: row.last_login_at.map(jiff_sqlx::Timestamp::to_jiff),
-            password_changed_at: row.password_changed_at.to_jiff(),
-            created_at: row.created_at.to_jiff(),
-            updated_at: row.updated_at.to_jiff(),
-            version: row.version,
-        }
-    }
-}
-
-/// A statement over whole accounts: the columns, then `$tail`.
 /// What an account is read from.
 macro_rules! account {
     () => {
@@ -88,11 +36,13 @@ macro_rules! account {
                     WHERE p.tenant_id = u.tenant_id AND p.user_id = u.user_id AND p.pin_hash IS NOT NULL) AS has_pin,
                 ARRAY(SELECT b.branch_id FROM administration.user_branch AS b
                     WHERE b.tenant_id = u.tenant_id AND b.user_id = u.user_id ORDER BY b.branch_id) AS branch_ids,
-                (SELECT coalesce(jsonb_agg(jsonb_build_object('role_id', a.role_id, 'branch_id', a.branch_id)), '[]')
+                (SELECT coalesce(jsonb_agg(jsonb_build_object('role_id', a.role_id, 'branch_id', a.branch_id)
+                        ORDER BY a.role_id, a.branch_id NULLS FIRST), '[]')
                     FROM administration.user_role AS a WHERE a.tenant_id = u.tenant_id AND a.user_id = u.user_id) AS assignments"
     };
 }
 
+/// A statement over whole accounts: the columns, then `$tail`.
 macro_rules! accounts {
     ($tail:literal) => {
         concat!(
@@ -133,38 +83,24 @@ impl Record for User {
     async fn load(sql: &mut Load<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
         const PLAIN: &str = accounts!("WHERE u.user_id = $1");
         const LOCKED: &str = accounts!("WHERE u.user_id = $1 FOR UPDATE OF u");
-        let row: Option<Row> = sql
+        let row: Option<AsRow<Self>> = sql
             .optional((if lock { reading!(LOCKED) } else { reading!(PLAIN) }).bind(id))
             .await?;
-        Ok(row.map(Into::into))
+        Ok(row.map(|AsRow(user)| user))
     }
 
     async fn insert(&self, sql: &mut Change<'_>) -> Result<(), Fault> {
         sql.run(
-            changing!("INSERT INTO administration.user_account (user_id, username, login_name, full_name, email, phone, password_hash,
+            changing!(
+                "INSERT INTO administration.user_account (user_id, username, login_name, full_name, email, phone, password_hash,
                     must_change, role_id, is_active, language, meta, all_branches, failures, locked_until, last_login_at,
                     password_changed_at, created_at, updated_at, version)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)")
-            .bind(self.user_id.0)
-            .bind(&self.username)
-            .bind(login_name(&self.username))
-            .bind(&self.full_name)
-            .bind(&self.email)
-            .bind(&self.phone)
-            .bind(&self.password_hash)
-            .bind(self.must_change)
-            .bind(self.role_id.0)
-            .bind(self.is_active)
-            .bind(self.language.as_deref())
-            .bind(Json(&self.meta))
-            .bind(self.all_branches)
-            .bind(self.failures)
-            .bind(self.locked_until.map(ToSqlx::to_sqlx))
-            .bind(self.last_login_at.map(ToSqlx::to_sqlx))
-            .bind(self.password_changed_at.to_sqlx())
-            .bind(self.created_at.to_sqlx())
-            .bind(self.updated_at.to_sqlx())
-            .bind(self.version),
+                 SELECT user_id, username, $2, full_name, email, phone, password_hash, must_change, role_id, is_active, language, meta,
+                    all_branches, failures, locked_until, last_login_at, password_changed_at, created_at, updated_at, version
+                 FROM jsonb_populate_record(NULL::administration.user_account, $1)"
+            )
+            .bind(Json(self.to_row().map_err(Fault::internal)?))
+            .bind(login_name(&self.username)),
         )
         .await
         .map_err(taken)?;
@@ -174,31 +110,18 @@ impl Record for User {
 
     /// Leaves alone what signing in writes (see [`SignIn`]).
     async fn update(before: &Self, after: &Self, sql: &mut Change<'_>) -> Result<(), Fault> {
-        let touched = sql
-            .run(
-                changing!("UPDATE administration.user_account SET username = $3, login_name = $4, full_name = $5, email = $6, phone = $7,
-                        role_id = $8, is_active = $9, language = $10, meta = $11, all_branches = $12, updated_at = $13, version = $14
-                     WHERE user_id = $1 AND version = $2")
-                .bind(before.user_id.0)
-                .bind(before.version)
-                .bind(&after.username)
-                .bind(login_name(&after.username))
-                .bind(&after.full_name)
-                .bind(&after.email)
-                .bind(&after.phone)
-                .bind(after.role_id.0)
-                .bind(after.is_active)
-                .bind(after.language.as_deref())
-                .bind(Json(&after.meta))
-                .bind(after.all_branches)
-                .bind(after.updated_at.to_sqlx())
-                .bind(after.version),
-            )
-            .await
-            .map_err(taken)?;
-        if touched != 1 {
-            return Err(codes::STALE.fault());
-        }
+        let changing = changing!(
+            "UPDATE administration.user_account AS u
+             SET username = n.username, login_name = $2, full_name = n.full_name, email = n.email, phone = n.phone, role_id = n.role_id,
+                is_active = n.is_active, language = n.language, meta = n.meta, all_branches = n.all_branches,
+                updated_at = n.updated_at, version = n.version
+             FROM jsonb_populate_record(NULL::administration.user_account, $1) AS n
+             WHERE u.user_id = n.user_id AND u.version = $3"
+        )
+        .bind(Json(after.to_row().map_err(Fault::internal)?))
+        .bind(login_name(&after.username))
+        .bind(before.version);
+        sql.exactly_one(changing).await.map_err(taken)?;
         if before.branch_ids != after.branch_ids {
             sql.run(
                 changing!("DELETE FROM administration.user_branch WHERE user_id = $1").bind(after.user_id.0),

@@ -5,8 +5,8 @@ use jiff_sqlx::ToSqlx;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use till_kernel::{
-    Bound, Credential, Directory, Fault, FaultCode, Found, List, Orders, Output, Permission, Read, Reading,
-    Wanted, reach,
+    AsRow, Bound, Credential, Directory, Fault, FaultCode, Found, List, Orders, Output, Permission, Read,
+    Reading, Wanted, reach,
 };
 use till_shared::ids::{DeviceId, SessionId, UserId};
 
@@ -91,8 +91,8 @@ impl List for ListSessions {
         if own != Some(whose) {
             may_see(r, whose).await?;
         }
-        let found: Found<store::Row> = page.read(r, self).await?;
-        Ok(found.map(|row| SessionView::of(row.into(), current)))
+        let found = page.read(r, self).await?;
+        Ok(found.map(|AsRow(session)| SessionView::of(session, current)))
     }
 }
 

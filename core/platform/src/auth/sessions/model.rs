@@ -4,8 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use till_kernel::{Credential, Directory, Fault};
 use till_shared::canon::Hash;
 use till_shared::ids::{DeviceId, SessionId, UserId};
@@ -14,67 +13,29 @@ use till_shared::ids::{DeviceId, SessionId, UserId};
 /// waits for an answer.
 const RETRY_WITHIN: SignedDuration = SignedDuration::from_secs(60);
 
-/// Why a session ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum EndCause {
-    /// Its person signed out.
-    SignedOut,
-    /// Its person ended it from another device, or somebody who may did.
-    Ended,
-    /// A refresh token came twice.
-    TokenReused,
-    /// Its person signed in elsewhere and may only be signed in so often (P-4.2.9).
-    TooMany,
-    /// The password was changed on another device.
-    PasswordChanged,
-    /// The enrolment of the device it began at was taken back.
-    DeviceRevoked,
-    /// The account was blocked.
-    AccountClosed,
-    /// Somebody else chose a new password for its person.
-    PasswordReset,
-    /// Somebody else chose a new PIN for its person, or took the PIN away.
-    PinReset,
-    /// Its person lost a role or a branch.
-    RightsChanged,
-}
-
-impl EndCause {
-    /// As stored, stable for ever.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::SignedOut => "signed-out",
-            Self::Ended => "ended",
-            Self::TokenReused => "token-reused",
-            Self::TooMany => "too-many",
-            Self::PasswordChanged => "password-changed",
-            Self::DeviceRevoked => "device-revoked",
-            Self::AccountClosed => "account-closed",
-            Self::PasswordReset => "password-reset",
-            Self::PinReset => "pin-reset",
-            Self::RightsChanged => "rights-changed",
-        }
-    }
-
-    /// The cause of a stored word.
-    #[must_use]
-    pub fn of(word: &str) -> Option<Self> {
-        [
-            Self::SignedOut,
-            Self::Ended,
-            Self::TokenReused,
-            Self::TooMany,
-            Self::PasswordChanged,
-            Self::DeviceRevoked,
-            Self::AccountClosed,
-            Self::PasswordReset,
-            Self::PinReset,
-            Self::RightsChanged,
-        ]
-        .into_iter()
-        .find(|cause| cause.word() == word)
+till_kernel::words! {
+    /// Why a session ended.
+    pub enum EndCause {
+        /// Its person signed out.
+        SignedOut = "signed-out",
+        /// Its person ended it from another device, or somebody who may did.
+        Ended = "ended",
+        /// A refresh token came twice.
+        TokenReused = "token-reused",
+        /// Its person signed in elsewhere and may only be signed in so often (P-4.2.9).
+        TooMany = "too-many",
+        /// The password was changed on another device.
+        PasswordChanged = "password-changed",
+        /// The enrolment of the device it began at was taken back.
+        DeviceRevoked = "device-revoked",
+        /// The account was blocked.
+        AccountClosed = "account-closed",
+        /// Somebody else chose a new password for its person.
+        PasswordReset = "password-reset",
+        /// Somebody else chose a new PIN for its person, or took the PIN away.
+        PinReset = "pin-reset",
+        /// Its person lost a role or a branch.
+        RightsChanged = "rights-changed",
     }
 }
 

@@ -3,56 +3,33 @@
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use serde::Serialize;
-use till_kernel::Load;
-use till_kernel::{Change, Credential, Fault, Footed, Record, Rows, Select, codes, footed_by, list};
-use till_kernel::{changing, reading};
+use sqlx::types::Json;
+use till_kernel::{
+    AsRow, Bound, Change, Fault, Footed, Load, Reading, Record, Rowed, Rows, Select, Stored, changing, codes,
+    footed_by, list, reading, row,
+};
 use till_shared::canon::Hash;
 use till_shared::ids::{DeviceId, SessionId, UserId};
 use uuid::Uuid;
 
-use super::model::{EndCause, Session, StoredToken};
+use super::model::{Session, StoredToken};
 use super::seen::SeenAt;
 
-#[derive(sqlx::FromRow)]
-pub(super) struct Row {
-    session_id: Uuid,
-    user_id: Uuid,
-    device_name: String,
-    device_fingerprint: String,
-    device_id: Option<Uuid>,
-    method: String,
-    client: String,
-    address: String,
-    generation: i32,
-    created_at: jiff_sqlx::Timestamp,
-    last_seen_at: jiff_sqlx::Timestamp,
-    expires_at: jiff_sqlx::Timestamp,
-    ended_at: Option<jiff_sqlx::Timestamp>,
-    end_cause: Option<String>,
-    version: i64,
+// No `table!`: a session is stored with its refresh token, in one statement.
+row! {
+    Session, names session, columns [session_id, user_id, device_name, device_fingerprint, device_id, method, client, address, generation,
+        created_at, last_seen_at, expires_at, ended_at, end_cause, version], besides [token]
 }
 
-impl From<Row> for Session {
-    fn from(row: Row) -> Self {
-        Self {
-            session_id: SessionId(row.session_id),
-            user_id: UserId(row.user_id),
-            device_name: row.device_name,
-            device_fingerprint: row.device_fingerprint,
-            device_id: row.device_id.map(DeviceId),
-            method: Credential::of(&row.method),
-            client: row.client,
-            address: row.address,
-            generation: row.generation,
-            created_at: row.created_at.to_jiff(),
-            last_seen_at: row.last_seen_at.to_jiff(),
-            expires_at: row.expires_at.to_jiff(),
-            ended_at: row.ended_at.map(jiff_sqlx::Timestamp::to_jiff),
-            end_cause: row.end_cause.as_deref().and_then(EndCause::of),
-            version: row.version,
-            token: None,
-        }
-    }
+macro_rules! sessions {
+    ($which:literal) => {
+        concat!(
+            "SELECT ",
+            session!(),
+            " FROM platform.session WHERE tenant_id = kernel.tenant_id() AND ",
+            $which
+        )
+    };
 }
 
 impl Record for Session {
@@ -69,16 +46,12 @@ impl Record for Session {
     }
 
     async fn load(sql: &mut Load<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
-        const PLAIN: &str = "SELECT session_id, user_id, device_name, device_fingerprint, device_id, method, client, address, generation, created_at,
-                last_seen_at, expires_at, ended_at, end_cause, version
-             FROM platform.session WHERE tenant_id = kernel.tenant_id() AND session_id = $1";
-        const LOCKED: &str = "SELECT session_id, user_id, device_name, device_fingerprint, device_id, method, client, address, generation, created_at,
-                last_seen_at, expires_at, ended_at, end_cause, version
-             FROM platform.session WHERE tenant_id = kernel.tenant_id() AND session_id = $1 FOR UPDATE";
-        let row: Option<Row> = sql
+        const PLAIN: &str = sessions!("session_id = $1");
+        const LOCKED: &str = sessions!("session_id = $1 FOR UPDATE");
+        let row: Option<AsRow<Self>> = sql
             .optional((if lock { reading!(LOCKED) } else { reading!(PLAIN) }).bind(id))
             .await?;
-        Ok(row.map(Into::into))
+        Ok(row.map(|AsRow(session)| session))
     }
 
     async fn insert(&self, sql: &mut Change<'_>) -> Result<(), Fault> {
@@ -89,23 +62,15 @@ impl Record for Session {
             changing!("WITH opened AS (
                     INSERT INTO platform.session (session_id, user_id, device_name, device_fingerprint, client, address, generation,
                         created_at, last_seen_at, expires_at, version, device_id, method)
-                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $13, $14)
+                    SELECT session_id, user_id, device_name, device_fingerprint, client, address, generation, created_at, last_seen_at,
+                        expires_at, version, device_id, method
+                    FROM jsonb_populate_record(NULL::platform.session, $1)
+                    RETURNING session_id, generation, created_at
                  )
-                 INSERT INTO platform.refresh_token (token_hash, session_id, generation, issued_at) VALUES ($12, $1, $7, $8)")
-            .bind(self.session_id.0)
-            .bind(self.user_id.0)
-            .bind(&self.device_name)
-            .bind(&self.device_fingerprint)
-            .bind(&self.client)
-            .bind(&self.address)
-            .bind(self.generation)
-            .bind(self.created_at.to_sqlx())
-            .bind(self.last_seen_at.to_sqlx())
-            .bind(self.expires_at.to_sqlx())
-            .bind(self.version)
-            .bind(token.hash.to_vec())
-            .bind(self.device_id.map(|device| device.0))
-            .bind(self.method.word()),
+                 INSERT INTO platform.refresh_token (token_hash, session_id, generation, issued_at)
+                 SELECT $2, session_id, generation, created_at FROM opened")
+            .bind(Json(self.to_row().map_err(Fault::internal)?))
+            .bind(token.hash.to_vec()),
         )
         .await?;
         Ok(())
@@ -136,7 +101,7 @@ impl Record for Session {
                 .bind(&after.client)
                 .bind(after.last_seen_at.to_sqlx())
                 .bind(after.ended_at.map(ToSqlx::to_sqlx))
-                .bind(after.end_cause.map(EndCause::word))
+                .bind(after.end_cause.map(Stored))
                 .bind(after.version)
                 .bind(after.token.map(|token| token.hash.to_vec()))
                 .bind(after.token.map(|token| token.issued_at.to_sqlx()))
@@ -205,14 +170,9 @@ pub(super) async fn open_sessions(
     user: UserId,
     now: Timestamp,
 ) -> Result<Vec<Session>, Fault> {
-    const LOCKED: &str = "SELECT session_id, user_id, device_name, device_fingerprint, device_id, method, client, address, generation, created_at,
-            last_seen_at, expires_at, ended_at, end_cause, version
-         FROM platform.session
-         WHERE tenant_id = kernel.tenant_id() AND user_id = $1 AND ended_at IS NULL AND expires_at > $2
-         ORDER BY session_id
-         FOR UPDATE";
-    let rows: Vec<Row> = sql.all(reading!(LOCKED).bind(user.0).bind(now.to_sqlx())).await?;
-    Ok(rows.into_iter().map(Into::into).collect())
+    const LOCKED: &str =
+        sessions!("user_id = $1 AND ended_at IS NULL AND expires_at > $2 ORDER BY session_id FOR UPDATE");
+    all(sql, reading!(LOCKED).bind(user.0).bind(now.to_sqlx())).await
 }
 
 /// Open sessions that began at a device, oldest first, with their rows locked.
@@ -221,23 +181,20 @@ pub(super) async fn open_sessions_at(
     device: DeviceId,
     now: Timestamp,
 ) -> Result<Vec<Session>, Fault> {
-    const LOCKED: &str = "SELECT session_id, user_id, device_name, device_fingerprint, device_id, method, client, address, generation, created_at,
-            last_seen_at, expires_at, ended_at, end_cause, version
-         FROM platform.session
-         WHERE tenant_id = kernel.tenant_id() AND device_id = $1 AND ended_at IS NULL AND expires_at > $2
-         ORDER BY session_id
-         FOR UPDATE";
-    let rows: Vec<Row> = sql
-        .all(reading!(LOCKED).bind(device.0).bind(now.to_sqlx()))
-        .await?;
-    Ok(rows.into_iter().map(Into::into).collect())
+    const LOCKED: &str =
+        sessions!("device_id = $1 AND ended_at IS NULL AND expires_at > $2 ORDER BY session_id FOR UPDATE");
+    all(sql, reading!(LOCKED).bind(device.0).bind(now.to_sqlx())).await
+}
+
+async fn all(sql: &mut Select<'_>, reading: Bound<Reading>) -> Result<Vec<Session>, Fault> {
+    let rows: Vec<AsRow<Session>> = sql.all(reading).await?;
+    Ok(rows.into_iter().map(|AsRow(session)| session).collect())
 }
 
 list! {
     /// Open sessions of the person $1 at the moment $2.
     pub(super) SESSIONS,
-    select "session_id, user_id, device_name, device_fingerprint, device_id, method, client, address, generation, created_at,
-        last_seen_at, expires_at, ended_at, end_cause, version",
+    select session!(),
     from " FROM platform.session
         WHERE tenant_id = kernel.tenant_id() AND user_id = $1 AND ended_at IS NULL AND expires_at > $2",
     place "$3", rows "$4",
@@ -285,9 +242,5 @@ impl Record for Activity {
         )
         .await?;
         Ok(())
-    }
-
-    async fn update(_before: &Self, _after: &Self, _sql: &mut Change<'_>) -> Result<(), Fault> {
-        Err(Fault::internal("activity is never edited"))
     }
 }

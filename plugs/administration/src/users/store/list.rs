@@ -2,8 +2,7 @@
 
 use till_kernel::list;
 
-use super::{Row, account};
-use crate::users::model::User;
+use super::account;
 
 list! {
     /// $1 in use, $2 waits after failed sign-ins at this moment, $3 role, $4 branch, $5 branches, $6 a pattern.
@@ -29,9 +28,4 @@ list! {
         "created_at" ("u.created_at" Time, "u.login_name" Text),
     ],
     first "username",
-}
-
-/// An account as it is stored.
-pub(crate) fn user(row: Row) -> User {
-    row.into()
 }

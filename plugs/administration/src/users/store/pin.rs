@@ -1,11 +1,8 @@
 //! SQL of PINs.
 
 use jiff::Timestamp;
-use jiff_sqlx::ToSqlx;
-use serde::Serialize;
-use till_kernel::Load;
-use till_kernel::{Change, Fault, Record, Select};
-use till_kernel::{changing, reading};
+use serde::{Serialize, Serializer};
+use till_kernel::{Fault, Record, Select, as_row, reading, table};
 use till_shared::ids::{BranchId, UserId};
 use uuid::Uuid;
 
@@ -15,11 +12,9 @@ use uuid::Uuid;
 pub(crate) struct Pin {
     #[serde(skip)]
     pub user_id: UserId,
-    #[serde(skip)]
+    /// The audit log sees whether there is one.
+    #[serde(rename = "has_pin", serialize_with = "is_there")]
     pub pin_hash: Option<String>,
-    /// For the audit log, which never sees the hash.
-    #[serde(rename = "has_pin")]
-    pub is_set: bool,
     #[serde(rename = "pin_set_at")]
     pub set_at: Timestamp,
     #[serde(rename = "pin_failures")]
@@ -33,7 +28,6 @@ impl Pin {
     pub fn new(user_id: UserId, pin_hash: Option<String>, now: Timestamp) -> Self {
         Self {
             user_id,
-            is_set: pin_hash.is_some(),
             pin_hash,
             set_at: now,
             failures: 0,
@@ -42,75 +36,23 @@ impl Pin {
     }
 }
 
-#[derive(sqlx::FromRow)]
-struct Row {
-    user_id: Uuid,
-    pin_hash: Option<String>,
-    set_at: jiff_sqlx::Timestamp,
-    failures: i32,
-    locked_until: Option<jiff_sqlx::Timestamp>,
+#[expect(clippy::ref_option, reason = "serde hands over what the field holds")]
+fn is_there<S: Serializer>(hash: &Option<String>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_bool(hash.is_some())
+}
+
+table! {
+    Pin = "administration.user_pin", key user_id, columns [pin_hash, set_at, failures, locked_until],
+    changes [pin_hash, set_at, failures, locked_until] by lock
 }
 
 impl Record for Pin {
     const ENTITY: &'static str = "user";
     const SHARED: bool = true;
-    const TABLES: &'static [&'static str] = &["administration.user_pin"];
+    as_row!();
 
     fn id(&self) -> Uuid {
         self.user_id.0
-    }
-
-    async fn load(sql: &mut Load<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
-        const PLAIN: &str = "SELECT user_id, pin_hash, set_at, failures, locked_until
-             FROM administration.user_pin WHERE user_id = $1";
-        const LOCKED: &str = "SELECT user_id, pin_hash, set_at, failures, locked_until
-             FROM administration.user_pin WHERE user_id = $1 FOR UPDATE";
-        let row: Option<Row> = sql
-            .optional((if lock { reading!(LOCKED) } else { reading!(PLAIN) }).bind(id))
-            .await?;
-        Ok(row.map(|row| Self {
-            user_id: UserId(row.user_id),
-            is_set: row.pin_hash.is_some(),
-            pin_hash: row.pin_hash,
-            set_at: row.set_at.to_jiff(),
-            failures: row.failures,
-            locked_until: row.locked_until.map(jiff_sqlx::Timestamp::to_jiff),
-        }))
-    }
-
-    async fn insert(&self, sql: &mut Change<'_>) -> Result<(), Fault> {
-        sql.run(
-            changing!(
-                "INSERT INTO administration.user_pin (user_id, pin_hash, set_at, failures, locked_until)
-                 VALUES ($1, $2, $3, $4, $5)"
-            )
-            .bind(self.user_id.0)
-            .bind(self.pin_hash.as_deref())
-            .bind(self.set_at.to_sqlx())
-            .bind(self.failures)
-            .bind(self.locked_until.map(ToSqlx::to_sqlx)),
-        )
-        .await?;
-        Ok(())
-    }
-
-    async fn update(before: &Self, after: &Self, sql: &mut Change<'_>) -> Result<(), Fault> {
-        let touched = sql
-            .run(
-                changing!("UPDATE administration.user_pin SET pin_hash = $2, set_at = $3, failures = $4, locked_until = $5
-                     WHERE user_id = $1")
-                .bind(before.user_id.0)
-                .bind(after.pin_hash.as_deref())
-                .bind(after.set_at.to_sqlx())
-                .bind(after.failures)
-                .bind(after.locked_until.map(ToSqlx::to_sqlx)),
-            )
-            .await?;
-        if touched == 1 {
-            Ok(())
-        } else {
-            Err(Fault::not_found("user"))
-        }
     }
 }
 

@@ -1,12 +1,9 @@
 //! SQL of what signing in reads and writes.
 
 use jiff::Timestamp;
-use jiff_sqlx::ToSqlx;
 use serde::{Deserialize, Serialize};
 use sqlx::types::Json;
-use till_kernel::Load;
-use till_kernel::{Change, Fault, Limits, Record, Select};
-use till_kernel::{changing, reading};
+use till_kernel::{Fault, Limits, Record, Select, as_row, reading, table};
 use till_shared::ids::UserId;
 use uuid::Uuid;
 
@@ -27,6 +24,23 @@ pub(crate) struct SignIn {
     pub password_changed_at: Timestamp,
 }
 
+table! {
+    SignIn = "administration.user_account", key user_id,
+    columns [password_hash, must_change, failures, locked_until, last_login_at, password_changed_at],
+    changes [password_hash, must_change, failures, locked_until, last_login_at, password_changed_at] by lock
+}
+
+impl Record for SignIn {
+    const ENTITY: &'static str = "user";
+    const SHARED: bool = true;
+    // An account is made as a whole.
+    as_row!(part);
+
+    fn id(&self) -> Uuid {
+        self.user_id.0
+    }
+}
+
 /// What signing in asks of an account.
 #[derive(sqlx::FromRow)]
 pub(crate) struct LoginRow {
@@ -36,74 +50,15 @@ pub(crate) struct LoginRow {
     pub must_change: bool,
     pub failures: i32,
     pub locked_until: Option<jiff_sqlx::Timestamp>,
-    last_login_at: Option<jiff_sqlx::Timestamp>,
-    password_changed_at: jiff_sqlx::Timestamp,
-}
-
-impl Record for SignIn {
-    const ENTITY: &'static str = "user";
-    const SHARED: bool = true;
-    const TABLES: &'static [&'static str] = &["administration.user_account"];
-
-    fn id(&self) -> Uuid {
-        self.user_id.0
-    }
-
-    async fn load(sql: &mut Load<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
-        const PLAIN: &str =
-            "SELECT user_id, password_hash, is_active, must_change, failures, locked_until, last_login_at,
-                password_changed_at
-             FROM administration.user_account WHERE user_id = $1";
-        const LOCKED: &str =
-            "SELECT user_id, password_hash, is_active, must_change, failures, locked_until, last_login_at,
-                password_changed_at
-             FROM administration.user_account WHERE user_id = $1 FOR UPDATE";
-        let row: Option<LoginRow> = sql
-            .optional((if lock { reading!(LOCKED) } else { reading!(PLAIN) }).bind(id))
-            .await?;
-        Ok(row.map(|row| Self {
-            user_id: UserId(row.user_id),
-            password_hash: row.password_hash,
-            must_change: row.must_change,
-            failures: row.failures,
-            locked_until: row.locked_until.map(jiff_sqlx::Timestamp::to_jiff),
-            last_login_at: row.last_login_at.map(jiff_sqlx::Timestamp::to_jiff),
-            password_changed_at: row.password_changed_at.to_jiff(),
-        }))
-    }
-
-    async fn insert(&self, _sql: &mut Change<'_>) -> Result<(), Fault> {
-        Err(Fault::internal("an account is made as a whole"))
-    }
-
-    async fn update(before: &Self, after: &Self, sql: &mut Change<'_>) -> Result<(), Fault> {
-        let touched = sql
-            .run(
-                changing!("UPDATE administration.user_account SET password_hash = $2, must_change = $3, failures = $4, locked_until = $5,
-                        last_login_at = $6, password_changed_at = $7
-                     WHERE user_id = $1")
-                .bind(before.user_id.0)
-                .bind(&after.password_hash)
-                .bind(after.must_change)
-                .bind(after.failures)
-                .bind(after.locked_until.map(ToSqlx::to_sqlx))
-                .bind(after.last_login_at.map(ToSqlx::to_sqlx))
-                .bind(after.password_changed_at.to_sqlx()),
-            )
-            .await?;
-        if touched == 1 {
-            Ok(())
-        } else {
-            Err(Fault::not_found("user"))
-        }
-    }
 }
 
 /// The account with this name to sign in, whatever its case.
 pub(crate) async fn by_login_name(sql: &mut Select<'_>, username: &str) -> Result<Option<LoginRow>, Fault> {
     sql.optional(
-        reading!("SELECT user_id, password_hash, is_active, must_change, failures, locked_until, last_login_at, password_changed_at
-             FROM administration.user_account WHERE login_name = $1")
+        reading!(
+            "SELECT user_id, password_hash, is_active, must_change, failures, locked_until
+             FROM administration.user_account WHERE login_name = $1"
+        )
         .bind(login_name(username)),
     )
     .await

@@ -10,7 +10,6 @@ use super::{ARCHIVE, EDIT, EDIT_TAX};
 
 impl Life for ProductStatus {
     const ENTITY: &'static str = "product";
-    const STATES: &'static [Self] = &[Self::Active, Self::Hidden, Self::Archived];
     const STEPS: &'static [Step<Self>] = &[
         Step::new(Self::Active, Self::Active, EDIT),
         Step::new(Self::Active, Self::Hidden, EDIT),
@@ -21,84 +20,62 @@ impl Life for ProductStatus {
         Step::new(Self::Hidden, Self::Archived, EDIT),
         Step::new(Self::Archived, Self::Active, ARCHIVE),
     ];
-
-    fn word(self) -> &'static str {
-        match self {
-            Self::Active => "active",
-            Self::Hidden => "hidden",
-            Self::Archived => "archived",
-        }
-    }
 }
 
-/// Whether a category is offered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CategoryStatus {
-    /// It is.
-    Active,
-    /// It is out of use.
-    Inactive,
+till_shared::words! {
+    /// Whether a category is offered.
+    pub enum CategoryStatus {
+        /// It is.
+        Active = "active",
+        /// It is out of use.
+        Inactive = "inactive",
+    }
 }
 
 impl Life for CategoryStatus {
     const ENTITY: &'static str = "category";
-    const STATES: &'static [Self] = &[Self::Active, Self::Inactive];
     const STEPS: &'static [Step<Self>] = &[
         Step::new(Self::Active, Self::Active, EDIT),
         Step::new(Self::Active, Self::Inactive, EDIT),
         Step::new(Self::Inactive, Self::Active, EDIT),
         Step::new(Self::Inactive, Self::Inactive, EDIT),
     ];
-
-    fn word(self) -> &'static str {
-        match self {
-            Self::Active => "active",
-            Self::Inactive => "inactive",
-        }
-    }
 }
 
-/// Whether a brand is offered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BrandStatus {
-    /// It is.
-    Active,
-    /// It is out of use.
-    Inactive,
+till_shared::words! {
+    /// Whether a brand is offered.
+    pub enum BrandStatus {
+        /// It is.
+        Active = "active",
+        /// It is out of use.
+        Inactive = "inactive",
+    }
 }
 
 impl Life for BrandStatus {
     const ENTITY: &'static str = "brand";
-    const STATES: &'static [Self] = &[Self::Active, Self::Inactive];
     const STEPS: &'static [Step<Self>] = &[
         Step::new(Self::Active, Self::Active, EDIT),
         Step::new(Self::Active, Self::Inactive, EDIT),
         Step::new(Self::Inactive, Self::Active, EDIT),
         Step::new(Self::Inactive, Self::Inactive, EDIT),
     ];
-
-    fn word(self) -> &'static str {
-        match self {
-            Self::Active => "active",
-            Self::Inactive => "inactive",
-        }
-    }
 }
 
-/// How a tax class is offered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TaxClassStatus {
-    /// It is.
-    Active,
-    /// Before all others.
-    First,
-    /// It is out of use.
-    Inactive,
+till_shared::words! {
+    /// How a tax class is offered.
+    pub enum TaxClassStatus {
+        /// It is.
+        Active = "active",
+        /// Before all others.
+        First = "first",
+        /// It is out of use.
+        Inactive = "inactive",
+    }
 }
 
 impl Life for TaxClassStatus {
     const ENTITY: &'static str = "tax_class";
-    const STATES: &'static [Self] = &[Self::Active, Self::First, Self::Inactive];
     const STEPS: &'static [Step<Self>] = &[
         Step::new(Self::Active, Self::Active, EDIT_TAX),
         Step::new(Self::Active, Self::First, EDIT_TAX),
@@ -109,14 +86,6 @@ impl Life for TaxClassStatus {
         // The way out of the first place is another one's way in.
         Step::new(Self::First, Self::First, EDIT_TAX),
     ];
-
-    fn word(self) -> &'static str {
-        match self {
-            Self::Active => "active",
-            Self::First => "first",
-            Self::Inactive => "inactive",
-        }
-    }
 }
 
 impl Category {

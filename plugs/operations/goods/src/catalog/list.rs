@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 use till_kernel::{
-    Bound, Fault, Found, KeyKind, Life, List, Orders, Permission, Place, Read, Reading, Violations, Wanted,
+    Bound, Fault, Found, KeyKind, List, Orders, Permission, Place, Read, Reading, Violations, Wanted,
 };
 use till_shared::ids::{BranchId, BrandId, CategoryId};
 use till_shared::level::Level;
@@ -174,7 +174,7 @@ impl ListProducts {
             Some(ProductsOf::Active) => &[ProductStatus::Active],
             Some(ProductsOf::Hidden) => &[ProductStatus::Hidden],
             Some(ProductsOf::Archived) => &[ProductStatus::Archived],
-            Some(ProductsOf::All) => ProductStatus::STATES,
+            Some(ProductsOf::All) => &ProductStatus::ALL,
             None => &[ProductStatus::Active, ProductStatus::Hidden],
         };
         Filter {

@@ -17,17 +17,18 @@ use super::words;
 /// hundreds of millions of such documents.
 pub const MOVED_MAX: i64 = 10_000_000;
 
-/// Whether a product is sold.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ProductStatus {
-    /// Sold.
-    #[default]
-    Active,
-    /// Kept, but not offered at the till.
-    Hidden,
-    /// Put away for good; documents still name it.
-    Archived,
+till_kernel::words! {
+    /// Whether a product is sold.
+    #[derive(Default)]
+    pub enum ProductStatus {
+        /// Sold.
+        #[default]
+        Active = "active",
+        /// Kept, but not offered at the till.
+        Hidden = "hidden",
+        /// Put away for good; documents still name it.
+        Archived = "archived",
+    }
 }
 
 /// A code on a package.

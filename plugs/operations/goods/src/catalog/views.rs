@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
-use till_kernel::{BranchesSeen, Fault, Gated, Life, Output, Sight};
+use till_kernel::{BranchesSeen, Fault, Gated, Output, Sight};
 use till_shared::ids::{BrandId, CategoryId, ProductId, TaxClassId, UserId};
 use till_shared::level::Level;
 use till_shared::quantity::{Percent, Quantity, Rate};
@@ -296,7 +296,7 @@ impl ProductItem {
             pictogram: listed.pictogram,
             image_url: listed.image_url,
             about: listed.about,
-            status: ProductStatus::of(&listed.status).ok_or_else(|| Fault::internal("product status"))?,
+            status: listed.status,
             updated_at: listed.updated_at,
             version: listed.version,
         })

@@ -1,94 +1,48 @@
 //! Movements of stock.
 
 use jiff::Timestamp;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use till_shared::ids::{BranchId, ProductId, StockMoveId, UserId};
 use till_shared::quantity::Quantity;
 use uuid::Uuid;
 
 use super::settings::NegativeStock;
 
-/// Why stock moved (screens 3, StockEntry).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum MoveReason {
-    /// Sold.
-    Sale,
-    /// Came back from a customer.
-    Refund,
-    /// Came from a vendor.
-    Receipt,
-    /// Went back to a vendor.
-    VendorReturn,
-    /// Went to another branch.
-    TransferOut,
-    /// Came from another branch.
-    TransferIn,
-    /// Found.
-    AdjustUp,
-    /// Missing.
-    AdjustDown,
-    /// What a count found too much or too little.
-    Count,
-    /// Thrown away.
-    Waste,
-    /// Broken.
-    Damage,
-    /// Stolen.
-    Theft,
-    /// Made or used up.
-    Production,
-    /// There from the start.
-    Opening,
+till_kernel::words! {
+    /// Why stock moved (screens 3, StockEntry).
+    pub enum MoveReason {
+        /// Sold.
+        Sale = "sale",
+        /// Came back from a customer.
+        Refund = "refund",
+        /// Came from a vendor.
+        Receipt = "receipt",
+        /// Went back to a vendor.
+        VendorReturn = "vendor_return",
+        /// Went to another branch.
+        TransferOut = "transfer_out",
+        /// Came from another branch.
+        TransferIn = "transfer_in",
+        /// Found.
+        AdjustUp = "adjust_up",
+        /// Missing.
+        AdjustDown = "adjust_down",
+        /// What a count found too much or too little.
+        Count = "count",
+        /// Thrown away.
+        Waste = "waste",
+        /// Broken.
+        Damage = "damage",
+        /// Stolen.
+        Theft = "theft",
+        /// Made or used up.
+        Production = "production",
+        /// There from the start.
+        Opening = "opening",
+    }
 }
 
 impl MoveReason {
-    /// All of them.
-    pub const ALL: [Self; 14] = [
-        Self::Sale,
-        Self::Refund,
-        Self::Receipt,
-        Self::VendorReturn,
-        Self::TransferOut,
-        Self::TransferIn,
-        Self::AdjustUp,
-        Self::AdjustDown,
-        Self::Count,
-        Self::Waste,
-        Self::Damage,
-        Self::Theft,
-        Self::Production,
-        Self::Opening,
-    ];
-
-    /// As stored.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Sale => "sale",
-            Self::Refund => "refund",
-            Self::Receipt => "receipt",
-            Self::VendorReturn => "vendor_return",
-            Self::TransferOut => "transfer_out",
-            Self::TransferIn => "transfer_in",
-            Self::AdjustUp => "adjust_up",
-            Self::AdjustDown => "adjust_down",
-            Self::Count => "count",
-            Self::Waste => "waste",
-            Self::Damage => "damage",
-            Self::Theft => "theft",
-            Self::Production => "production",
-            Self::Opening => "opening",
-        }
-    }
-
-    /// From what is stored.
-    #[must_use]
-    pub fn of(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|reason| reason.word() == word)
-    }
-
     /// Whether somebody may book it by hand, and which way it goes: 1 in, -1 out, 0 either.
     #[must_use]
     pub const fn by_hand(self) -> Option<i64> {

@@ -2,8 +2,10 @@
 
 use jiff_sqlx::ToSqlx;
 use rust_decimal::Decimal;
-use till_kernel::{Change, Fault, Footed, Load, Permission, Record, Rows, Select, Violations, footed_by};
-use till_kernel::{changing, list, reading};
+use till_kernel::{
+    Change, Fault, Footed, Load, Permission, Record, Rows, Select, Stored, Violations, changing, footed_by,
+    list, reading,
+};
 use till_shared::ids::{BranchId, ProductId};
 use till_shared::level::Level;
 use till_shared::quantity::Quantity;
@@ -91,17 +93,13 @@ fn quantity(milli: i64) -> Quantity {
     Quantity::from_scaled(fits).unwrap_or(Quantity::ZERO)
 }
 
-fn reason(word: &str) -> Result<MoveReason, Fault> {
-    MoveReason::of(word).ok_or_else(|| Fault::internal(format!("stock reason {word}")))
-}
-
 #[derive(sqlx::FromRow)]
 struct DocumentRow {
     branch_id: Uuid,
     product_id: Uuid,
     move_id: Uuid,
     quantity_milli: i64,
-    reason: String,
+    reason: Stored<MoveReason>,
     unit_cost_minor: Option<i64>,
     occurred_at: jiff_sqlx::Timestamp,
     recorded_at: jiff_sqlx::Timestamp,
@@ -131,7 +129,7 @@ impl Record for StockMoves {
         let mut document = Self {
             document_id: id,
             branch_id: BranchId(first.branch_id),
-            reason: reason(&first.reason)?,
+            reason: first.reason.0,
             note: first.note.clone(),
             occurred_at: first.occurred_at.to_jiff(),
             recorded_at: first.recorded_at.to_jiff(),
@@ -194,10 +192,6 @@ impl Record for StockMoves {
         }
         Err(error::SHORT.fault().violations(v))
     }
-
-    async fn update(_: &Self, _: &Self, _: &mut Change<'_>) -> Result<(), Fault> {
-        Err(Fault::internal("movements of stock are never changed"))
-    }
 }
 
 impl Footed for StockMoves {
@@ -233,7 +227,7 @@ pub(super) struct MoveRow {
     pub sku: String,
     pub name: String,
     pub quantity_milli: i64,
-    pub reason: String,
+    pub reason: Stored<MoveReason>,
     pub reference_id: Option<Uuid>,
     pub unit_cost_minor: Option<i64>,
     pub occurred_at: jiff_sqlx::Timestamp,

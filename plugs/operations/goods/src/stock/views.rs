@@ -109,7 +109,7 @@ impl MoveView {
             sku: row.sku,
             name: row.name,
             quantity: Level::of_milli(row.quantity_milli),
-            reason: MoveReason::of(&row.reason).ok_or_else(|| Fault::internal("stock reason"))?,
+            reason: row.reason.0,
             reference_id: row.reference_id,
             unit_cost_minor: Gated::of(row.unit_cost_minor, &sight.at(BranchId(row.branch_id)), VIEW_COST),
             occurred_at: row.occurred_at.to_jiff(),

@@ -4,72 +4,45 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use till_kernel::{Life, Step};
 use till_shared::ids::CustomerId;
 
 use super::{ARCHIVE, EDIT, FORGET, phone};
 use till_goods::catalog::words;
 
-/// Whether a customer is dealt with.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum CustomerStatus {
-    /// Is.
-    #[default]
-    Active,
-    /// Put away for good; documents still name it.
-    Archived,
-}
-
-impl CustomerStatus {
-    /// As stored.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Active => "active",
-            Self::Archived => "archived",
-        }
-    }
-
-    /// From what is stored.
-    #[must_use]
-    pub fn of(word: &str) -> Option<Self> {
-        [Self::Active, Self::Archived]
-            .into_iter()
-            .find(|status| status.word() == word)
+till_kernel::words! {
+    /// Whether a customer is dealt with.
+    #[derive(Default)]
+    pub enum CustomerStatus {
+        /// Is.
+        #[default]
+        Active = "active",
+        /// Put away for good; documents still name it.
+        Archived = "archived",
     }
 }
 
-/// The life of a customer. That one was forgotten is not stored: that nothing is left of them says so.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CustomerLife {
-    /// Is dealt with.
-    Active,
-    /// Put away for good.
-    Archived,
-    /// And nobody can tell any more who it was.
-    Forgotten,
+till_shared::words! {
+    /// The life of a customer. That one was forgotten is not stored: that nothing is left of them says so.
+    pub enum CustomerLife {
+        /// Is dealt with.
+        Active = "active",
+        /// Put away for good.
+        Archived = "archived",
+        /// And nobody can tell any more who it was.
+        Forgotten = "forgotten",
+    }
 }
 
 impl Life for CustomerLife {
     const ENTITY: &'static str = "customer";
-    const STATES: &'static [Self] = &[Self::Active, Self::Archived, Self::Forgotten];
     const STEPS: &'static [Step<Self>] = &[
         Step::new(Self::Active, Self::Active, EDIT),
         Step::new(Self::Active, Self::Archived, ARCHIVE),
         Step::new(Self::Active, Self::Forgotten, FORGET),
         Step::new(Self::Archived, Self::Forgotten, FORGET),
     ];
-
-    fn word(self) -> &'static str {
-        match self {
-            Self::Active => "active",
-            Self::Archived => "archived",
-            Self::Forgotten => "forgotten",
-        }
-    }
 }
 
 /// A buyer known by name (screens 3). Amounts are minor units of the business's currency.

@@ -5,7 +5,9 @@ use jiff_sqlx::ToSqlx;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use sqlx::types::Json;
-use till_kernel::{Change, Fault, Footed, Load, Record, Select, changing, footed_by, list, reading};
+use till_kernel::{
+    Change, Fault, Footed, Load, Record, Select, as_row, changing, footed_by, list, reading, table,
+};
 use till_shared::ids::{BranchId, SaleId, UserId};
 use uuid::Uuid;
 
@@ -31,22 +33,16 @@ pub(super) struct InvoiceState {
     pub original_by: Option<UserId>,
 }
 
-#[derive(sqlx::FromRow)]
-struct StateRow {
-    invoice_id: Uuid,
-    branch_id: Uuid,
-    issued_at: jiff_sqlx::Timestamp,
-    kind: String,
-    payment_status: String,
-    balance_minor: i64,
-    print_count: i32,
-    original_at: Option<jiff_sqlx::Timestamp>,
-    original_by: Option<Uuid>,
+table! {
+    InvoiceState = "operations.invoice", key invoice_id,
+    columns [branch_id, issued_at, kind, payment_status, balance_minor, print_count, original_at, original_by],
+    changes [print_count, original_at, original_by] by lock
 }
 
 impl Record for InvoiceState {
     const ENTITY: &'static str = "invoice";
-    const TABLES: &'static [&'static str] = &["operations.invoice"];
+    // It is issued with its sale.
+    as_row!(part);
 
     fn id(&self) -> Uuid {
         self.invoice_id.0
@@ -54,50 +50,6 @@ impl Record for InvoiceState {
 
     fn branch(&self) -> Option<BranchId> {
         Some(self.branch_id)
-    }
-
-    async fn load(sql: &mut Load<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
-        const PLAIN: &str = "SELECT invoice.invoice_id, invoice.branch_id, invoice.issued_at, invoice.kind,
-                invoice.payment_status, invoice.balance_minor, invoice.print_count, invoice.original_at, invoice.original_by
-             FROM operations.invoice AS invoice
-             WHERE invoice.tenant_id = kernel.tenant_id() AND invoice.invoice_id = $1";
-        const LOCKED: &str = "SELECT invoice.invoice_id, invoice.branch_id, invoice.issued_at, invoice.kind,
-                invoice.payment_status, invoice.balance_minor, invoice.print_count, invoice.original_at, invoice.original_by
-             FROM operations.invoice AS invoice
-             WHERE invoice.tenant_id = kernel.tenant_id() AND invoice.invoice_id = $1 FOR UPDATE OF invoice";
-        let row: Option<StateRow> = sql
-            .optional((if lock { reading!(LOCKED) } else { reading!(PLAIN) }).bind(id))
-            .await?;
-        Ok(row.map(|row| Self {
-            invoice_id: SaleId(row.invoice_id),
-            branch_id: BranchId(row.branch_id),
-            issued_at: row.issued_at.to_jiff(),
-            kind: row.kind,
-            payment_status: row.payment_status,
-            balance_minor: row.balance_minor,
-            print_count: row.print_count,
-            original_at: row.original_at.map(jiff_sqlx::Timestamp::to_jiff),
-            original_by: row.original_by.map(UserId),
-        }))
-    }
-
-    async fn insert(&self, _sql: &mut Change<'_>) -> Result<(), Fault> {
-        Err(Fault::internal("an invoice is issued with its sale"))
-    }
-
-    async fn update(before: &Self, after: &Self, sql: &mut Change<'_>) -> Result<(), Fault> {
-        sql.run(
-            changing!(
-                "UPDATE operations.invoice SET print_count = $2, original_at = $3, original_by = $4
-                 WHERE tenant_id = kernel.tenant_id() AND invoice_id = $1"
-            )
-            .bind(before.invoice_id.0)
-            .bind(after.print_count)
-            .bind(after.original_at.map(ToSqlx::to_sqlx))
-            .bind(after.original_by.map(|id| id.0)),
-        )
-        .await?;
-        Ok(())
     }
 }
 
@@ -147,14 +99,10 @@ impl Record for ReceiptCopy {
         .await?;
         Ok(())
     }
-
-    async fn update(_before: &Self, _after: &Self, _sql: &mut Change<'_>) -> Result<(), Fault> {
-        Err(Fault::internal("a copy is never edited"))
-    }
 }
 
 impl Footed for InvoiceState {
-    footed_by!("operations.invoice", "invoice_id");
+    footed_by!(row);
     // It is issued with its sale, paid and not printed again.
     const IS_BORN: bool = false;
     const BEGINS: &'static str = r#"{"payment_status": "paid", "balance_minor": 0, "print_count": 0}"#;

@@ -30,31 +30,24 @@ pub struct Register {
     pub version: i64,
 }
 
-/// Whether a register is in use.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RegisterStatus {
-    /// It is.
-    Active,
-    /// No shift is opened on it.
-    Inactive,
+till_shared::words! {
+    /// Whether a register is in use.
+    pub enum RegisterStatus {
+        /// It is.
+        Active = "active",
+        /// No shift is opened on it.
+        Inactive = "inactive",
+    }
 }
 
 impl Life for RegisterStatus {
     const ENTITY: &'static str = "register";
-    const STATES: &'static [Self] = &[Self::Active, Self::Inactive];
     const STEPS: &'static [Step<Self>] = &[
         Step::new(Self::Active, Self::Active, MANAGE),
         Step::new(Self::Active, Self::Inactive, MANAGE),
         Step::new(Self::Inactive, Self::Active, MANAGE),
         Step::new(Self::Inactive, Self::Inactive, MANAGE),
     ];
-
-    fn word(self) -> &'static str {
-        match self {
-            Self::Active => "active",
-            Self::Inactive => "inactive",
-        }
-    }
 }
 
 impl Register {

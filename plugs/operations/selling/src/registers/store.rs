@@ -47,5 +47,5 @@ impl Record for Register {
 }
 
 impl Footed for Register {
-    footed_by!("operations.register", "register_id");
+    footed_by!(row);
 }

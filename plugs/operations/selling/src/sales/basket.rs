@@ -25,23 +25,22 @@ pub struct Basket {
     pub note: Text<500>,
 }
 
-/// Where a basket stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ParkedStatus {
-    /// It waits.
-    Parked,
-    /// A register took it back.
-    Recalled,
-    /// It came to nothing.
-    Voided,
-    /// It became a sale. Not stored: that there is a sale of its id says so.
-    Paid,
+till_kernel::words! {
+    /// Where a basket stands.
+    pub enum ParkedStatus {
+        /// It waits.
+        Parked = "parked",
+        /// A register took it back.
+        Recalled = "recalled",
+        /// It came to nothing.
+        Voided = "voided",
+        /// It became a sale. Not stored: that there is a sale of its id says so.
+        Paid = "paid",
+    }
 }
 
 impl Life for ParkedStatus {
     const ENTITY: &'static str = "parked_sale";
-    const STATES: &'static [Self] = &[Self::Parked, Self::Recalled, Self::Voided, Self::Paid];
     const STEPS: &'static [Step<Self>] = &[
         // Parking it again replaces what is in it; who did not park it takes it back first.
         Step::new(Self::Parked, Self::Parked, SELL),
@@ -53,15 +52,6 @@ impl Life for ParkedStatus {
         Step::new(Self::Parked, Self::Paid, SELL),
         Step::new(Self::Recalled, Self::Paid, SELL),
     ];
-
-    fn word(self) -> &'static str {
-        match self {
-            Self::Parked => "parked",
-            Self::Recalled => "recalled",
-            Self::Voided => "voided",
-            Self::Paid => "paid",
-        }
-    }
 }
 
 /// A basket that was put aside.
@@ -73,6 +63,9 @@ pub(crate) struct ParkedSale {
     pub label: String,
     pub customer_id: Option<CustomerId>,
     pub basket: Basket,
+    /// Lines in it, for who looks at the table.
+    #[serde(skip)]
+    pub line_count: i32,
     pub total_minor: i64,
     pub status: ParkedStatus,
     pub parked_by: Option<UserId>,

@@ -3,7 +3,9 @@
 use till_shared::canon::{Canon, Hash};
 use till_shared::pricing::{AppliedDiscount, Engine, LineTax};
 
-use super::model::{Sale, rounding_word, tax_rounding_word, tender_word};
+use till_shared::words::Word;
+
+use super::model::Sale;
 
 impl Sale {
     /// SHA-256 over the canonical form of its version (both frozen): everything a tax office would ask for. The number is not in it: it
@@ -85,7 +87,7 @@ impl Sale {
         let canon = canon.list(&self.payments, |canon, payment| {
             canon
                 .uuid(payment.payment_id.0)
-                .text(tender_word(payment.kind))
+                .text(payment.kind.word())
                 .text(&payment.tender)
                 .int(payment.amount_minor)
                 .text(&payment.reference)
@@ -101,8 +103,8 @@ impl Sale {
         let shop = &self.seller;
         canon
             .int(i64::from(i16::from(self.engine)))
-            .option(self.rounding.map(rounding_word), Canon::text)
-            .option(self.tax_rounding.map(tax_rounding_word), Canon::text)
+            .option(self.rounding.map(Word::word), Canon::text)
+            .option(self.tax_rounding.map(Word::word), Canon::text)
             .option(self.request_hash.as_ref(), |canon, hash| canon.bytes(hash))
             .option(self.clock_off_ms, Canon::int)
             .option(self.age_checked.map(i64::from), Canon::int)

@@ -12,13 +12,13 @@ use till_shared::ids::{CustomerId, Made, RegisterId, SaleId, ShiftId};
 use till_shared::pricing::{Discount, LINES_MAX, TENDERS_MAX};
 use till_shared::text::Text;
 
+use super::basis::{Sold, Wanted};
 use super::basket::{ParkedSale, ParkedStatus};
 use super::events::{SaleCompleted, SaleParked};
 use super::model::{
     self, Channel, LineInput, MoneyRules, Payment, PaymentInput, Sale, SaleLine, SellerSnapshot, SellerTexts,
     StockOut,
 };
-use super::store::Sold;
 use super::views::SaleView;
 use super::{APPROVE_DISCOUNT, CHANGE_PRICE, SELL, clock, error, rules, store};
 use crate::shifts;
@@ -127,24 +127,31 @@ impl Command for CompleteSale {
             return Err(error::KEY_IS_NOT_ID.fault());
         }
         w.at_register(self.register_id);
-        let basis = store::basis(&mut w.select(), self).await?;
+        let wanted = Wanted {
+            sale: self.sale_id.id(),
+            lines: &self.lines,
+            register: self.register_id,
+            shift: Some(self.shift_id),
+            customer: self.customer_id,
+        };
+        let basis = store::basis(&mut w.select(), &wanted).await?;
         w.within_for(basis.branch_id, "register")?;
         match basis.sold(&w.content()) {
             Sold::NotYet | Sold::Somehow => {}
             Sold::ByThisRequest => return again(w, self.sale_id.id()).await,
             Sold::ByAnotherRequest => return Err(codes::KEY_REUSED.fault()),
         }
-        let context = basis.context(self, w.actor())?;
+        let context = basis.admit(&wanted, w.actor())?;
         let rules = MoneyRules::of(w.settings());
         let terms = rules.terms(context.currency);
         let may_change_price = w.actor().may_at(CHANGE_PRICE, context.branch_id);
         let rights = rules::rights(&w.actor().limits_at(context.branch_id), may_change_price, rules);
-        let mut violations = rules::check_lines(&self.lines, &basis.articles, terms, rights);
-        rules::check_age(&mut violations, &basis.articles, self.age_checked);
+        let mut violations = rules::check_lines(&self.lines, &context.articles, terms, rights);
+        rules::check_age(&mut violations, &context.articles, self.age_checked);
         if rules.discount_reason_required {
             rules::check_reasons(&mut violations, "discounts", &self.discounts);
         }
-        if basis.parked_status().is_none() {
+        if !context.was_put_aside {
             // The id of a basket that was put aside is known, however long it waited.
             violations.timely("sale_id", self.sale_id, w.now());
         }
@@ -159,7 +166,7 @@ impl Command for CompleteSale {
         let lines: Vec<_> = self
             .lines
             .iter()
-            .zip(&basis.articles)
+            .zip(&context.articles)
             .filter_map(|(line, article)| Some((line, article.as_ref()?)))
             .collect();
         let priced = rules::judged(&lines, &self.discounts, terms, rights)?;
@@ -248,7 +255,7 @@ impl Command for CompleteSale {
             levels: OnceLock::new(),
             note: self.note.to_string(),
         };
-        if basis.parked_status().is_some() {
+        if context.was_put_aside {
             take_off(w, &sale).await?;
         }
         w.create(&sale).await?;
@@ -312,7 +319,7 @@ fn payment(input: &PaymentInput) -> Payment {
         kind: input.kind,
         tender: input
             .tender_name()
-            .unwrap_or_else(|| model::tender_word(input.kind).to_owned()),
+            .unwrap_or_else(|| input.kind.word().to_owned()),
         amount_minor: input.amount_minor,
         reference: input.reference.to_string(),
     }

@@ -13,6 +13,7 @@ pub mod model;
 pub mod settings;
 pub mod views;
 
+mod basis;
 mod basket;
 mod canonical;
 mod checks;

@@ -22,10 +22,7 @@ use till_shared::quantity::Quantity;
 use till_shared::text::Text;
 
 use super::settings;
-pub use super::words::{
-    Channel, PriceSource, rounding_of, rounding_word, tax_rounding_of, tax_rounding_word, tender_of,
-    tender_word,
-};
+pub use super::words::{Channel, PriceSource};
 
 /// A line as the till sends it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -101,7 +98,7 @@ impl PaymentInput {
     /// another kind, with which it would be taken for that.
     #[must_use]
     pub fn tender_name(&self) -> Option<String> {
-        let own = tender_word(self.kind);
+        let own = self.kind.word();
         let Some(typed) = &self.tender else {
             return Some(own.to_owned());
         };
@@ -110,9 +107,7 @@ impl PaymentInput {
             .map(str::to_lowercase)
             .collect::<Vec<_>>()
             .join(" ");
-        let is_a_kind = [TenderKind::Cash, TenderKind::Card, TenderKind::Other]
-            .into_iter()
-            .any(|kind| tender_word(kind) == name);
+        let is_a_kind = TenderKind::of(&name).is_some();
         (name == own || !is_a_kind).then_some(name)
     }
 }
@@ -157,7 +152,7 @@ pub enum CodeOf {
     Nothing,
 }
 
-/// The place and people of a sale.
+/// The place, people and goods of a sale.
 #[derive(Clone, Debug)]
 pub struct Context {
     /// Where.
@@ -174,6 +169,10 @@ pub struct Context {
     pub grand_total_minor: i64,
     /// What amounts are in.
     pub currency: Currency,
+    /// What each line is of, if that is known.
+    pub articles: Vec<Option<Article>>,
+    /// Whether its basket was put aside before.
+    pub was_put_aside: bool,
     /// The customer, as they are now.
     pub customer: Option<CustomerSnapshot>,
     /// The shop, as it is now.

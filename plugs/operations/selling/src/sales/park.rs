@@ -6,6 +6,7 @@ use till_kernel::{Care, Command, Fault, FaultCode, Life, Permission, Violations,
 use till_shared::ids::{CustomerId, RegisterId, SaleId};
 use till_shared::text::Text;
 
+use super::basis::Wanted;
 use super::basket::{Basket, ParkedSale, ParkedStatus};
 use super::complete::check_basket;
 use super::events::SaleParked;
@@ -54,14 +55,14 @@ impl Command for ParkSale {
 
     async fn run(&self, w: &mut Write) -> Result<ParkedSaleView, Fault> {
         w.at_register(self.register_id);
-        let basis = store::basis_of_basket(
-            &mut w.select(),
-            &self.basket.lines,
-            self.register_id,
-            self.customer_id,
-            self.sale_id.0,
-        )
-        .await?;
+        let wanted = Wanted {
+            sale: self.sale_id,
+            lines: &self.basket.lines,
+            register: self.register_id,
+            shift: None,
+            customer: self.customer_id,
+        };
+        let basis = store::basis(&mut w.select(), &wanted).await?;
         w.within_for(basis.branch_id, "register")?;
         let before = w.find::<ParkedSale>(self.sale_id).await?;
         let status = match &before {
@@ -82,7 +83,7 @@ impl Command for ParkSale {
             discount_reason_required: false,
             ..MoneyRules::of(w.settings())
         };
-        let terms = rules.terms(basis.currency()?);
+        let terms = rules.terms(basis.currency);
         let rights = rules::rights(&w.actor().limits_at(basis.branch_id), true, rules);
         let mut violations = rules::check_lines(&self.basket.lines, &basis.articles, terms, rights);
         basis.check_customer(&mut violations, self.customer_id);
@@ -104,6 +105,7 @@ impl Command for ParkSale {
             label: self.label.to_string(),
             customer_id: self.customer_id,
             basket: self.basket.clone(),
+            line_count: i32::try_from(self.basket.lines.len()).unwrap_or(i32::MAX),
             total_minor: priced.totals.total_minor,
             status,
             parked_by: w.actor().user,

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use till_kernel::{
-    Bound, Care, Command, Fault, FaultCode, Found, Lane, Life, List, Orders, Output, Permission, Read,
+    AsRow, Bound, Care, Command, Fault, FaultCode, Found, Lane, Life, List, Orders, Output, Permission, Read,
     Reading, Wanted, Write, codes,
 };
 use till_shared::ids::{BranchId, CustomerId, RegisterId, SaleId};
@@ -191,7 +191,7 @@ impl List for ListParkedSales {
     }
 
     async fn rows(&self, r: &mut Read, page: &Wanted) -> Result<Found<ParkedSaleView>, Fault> {
-        let found: Found<store::ParkedRow> = page.read(r, self).await?;
-        found.try_map(|row| Ok(ParkedSale::try_from(row)?.into()))
+        let found = page.read(r, self).await?;
+        Ok(found.map(|AsRow(parked): AsRow<ParkedSale>| parked.into()))
     }
 }

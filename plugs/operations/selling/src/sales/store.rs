@@ -6,50 +6,26 @@ mod foot;
 mod lists;
 mod parked;
 
-use jiff::civil::Date;
 use serde::Deserialize;
 use sqlx::FromRow;
 use sqlx::postgres::PgRow;
-use till_kernel::{Actor, Fault, Life, Select, Violations};
-use till_kernel::{in_order, reading};
-use till_shared::canon::Hash;
-use till_shared::ids::{BranchId, CustomerId, ProductId, RegisterId, SeriesId, ShiftId, UserId};
-use till_shared::money::Currency;
+use till_goods::catalog::model::ProductStatus;
+use till_kernel::{Fault, Select, Stored, in_order, reading};
+use till_shared::ids::{BranchId, CustomerId, ProductId, RegisterId, SeriesId, UserId};
 use till_shared::pricing::{Offer, list_price, taxes_of};
 use till_shared::quantity::{Percent, Quantity, Rate};
 use uuid::Uuid;
 
+use super::basis::{Basis, Buyer, OfShift, Wanted};
 use super::basket::ParkedStatus;
-use super::complete::CompleteSale;
-use super::error;
-use super::model::{Article, CodeOf, Context, CustomerSnapshot, LineInput, SellerSnapshot};
-use crate::shifts;
+use super::model::{Article, CodeOf, CustomerSnapshot, SellerSnapshot};
+use crate::shifts::ShiftStatus;
 
 pub(super) use cross_foot::cross_foot;
 pub(super) use document::page_of_documents;
 pub(crate) use document::{issued_number, number_of};
 pub(super) use lists::{ListedSale, LookBack, Place, SALES, Sellers, totals};
-pub(super) use parked::{ParkedRow, WAITING};
-
-/// Whether a sale was made before.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Sold {
-    /// It is new.
-    NotYet,
-    /// By the very same request: it is answered again.
-    ByThisRequest,
-    /// By a request with other content.
-    ByAnotherRequest,
-    /// By a program that did not keep the request; what it answered then may still be there.
-    Somehow,
-}
-
-/// Everything a sale needs to know, read in one round trip.
-pub(super) struct Basis {
-    pub branch_id: BranchId,
-    pub articles: Vec<Option<Article>>,
-    row: ContextRow,
-}
+pub(super) use parked::WAITING;
 
 in_order! {
 struct ContextRow from 0 {
@@ -57,7 +33,7 @@ struct ContextRow from 0 {
     register_code: Option<String>,
     register_active: Option<bool>,
     shift_register: Option<Uuid>,
-    shift_status: Option<String>,
+    shift_status: Option<Stored<ShiftStatus>>,
     shift_cashier: Option<Uuid>,
     business_date: Option<jiff_sqlx::Date>,
     series_id: Option<Uuid>,
@@ -78,7 +54,7 @@ struct ContextRow from 0 {
     customer_address: Option<String>,
     customer_blocked: Option<bool>,
     customer_exempt: Option<bool>,
-    parked_status: Option<String>,
+    parked_status: Option<Stored<ParkedStatus>>,
     parked_branch: Option<Uuid>,
     sold_as: Option<Vec<u8>>,
     grand_total_minor: Option<i64>,
@@ -101,7 +77,7 @@ struct Row from 29 {
     sells_fractions: Option<bool>,
     max_per_sale_milli: Option<i64>,
     tracks_stock: Option<bool>,
-    status: Option<String>,
+    status: Option<Stored<ProductStatus>>,
     branch_ids: Option<Vec<Uuid>>,
     rates: Option<sqlx::types::Json<Vec<StoredRate>>>,
     pack_quantity_milli: Option<i64>,
@@ -163,38 +139,8 @@ ORDER BY wanted.position
 ";
 
 /// Reads register, shift, branch, business, customer and every article of the basket.
-pub(super) async fn basis(sql: &mut Select<'_>, sale: &CompleteSale) -> Result<Basis, Fault> {
-    let rows = read(
-        sql,
-        &sale.lines,
-        sale.register_id,
-        Some(sale.shift_id),
-        sale.customer_id,
-        sale.sale_id.id().0,
-    )
-    .await?;
-    basis_of(&rows)
-}
-
-/// The same for a basket that is only put aside: no shift is needed.
-pub(super) async fn basis_of_basket(
-    sql: &mut Select<'_>,
-    lines: &[LineInput],
-    register: RegisterId,
-    customer: Option<CustomerId>,
-    sale: Uuid,
-) -> Result<Basis, Fault> {
-    basis_of(&read(sql, lines, register, None, customer, sale).await?)
-}
-
-async fn read(
-    sql: &mut Select<'_>,
-    lines: &[LineInput],
-    register: RegisterId,
-    shift: Option<ShiftId>,
-    customer: Option<CustomerId>,
-    sale: Uuid,
-) -> Result<Vec<PgRow>, Fault> {
+pub(super) async fn basis(sql: &mut Select<'_>, wanted: &Wanted<'_>) -> Result<Basis, Fault> {
+    let lines = wanted.lines;
     let products: Vec<Option<Uuid>> = lines.iter().map(|line| line.product_id.map(|id| id.0)).collect();
     let barcodes: Vec<Option<&str>> = lines.iter().map(|line| line.barcode.as_deref()).collect();
     // Scanners leave the leading zeros of a GTIN out or put them in.
@@ -202,17 +148,19 @@ async fn read(
         .iter()
         .map(|code| code.map(|code| till_shared::code::key(code).into_owned()))
         .collect();
-    sql.rows(
-        reading!(BASIS)
-            .bind(products)
-            .bind(barcodes)
-            .bind(register.0)
-            .bind(shift.map(|id| id.0))
-            .bind(customer.map(|id| id.0))
-            .bind(sale)
-            .bind(keys),
-    )
-    .await
+    let rows = sql
+        .rows(
+            reading!(BASIS)
+                .bind(products)
+                .bind(barcodes)
+                .bind(wanted.register.0)
+                .bind(wanted.shift.map(|id| id.0))
+                .bind(wanted.customer.map(|id| id.0))
+                .bind(wanted.sale.0)
+                .bind(keys),
+        )
+        .await?;
+    basis_of(&rows)
 }
 
 /// What is the same in every row is read once.
@@ -226,10 +174,59 @@ fn basis_of(rows: &[PgRow]) -> Result<Basis, Fault> {
         .iter()
         .map(|row| Ok(article(Row::from_row(row)?, branch)))
         .collect();
+    let currency = row.currency.as_deref().unwrap_or_default();
+    let shift = row.shift_register.map(|register| {
+        let (Some(day), Some(series)) = (row.business_date, row.series_id) else {
+            return Err(Fault::internal("a shift has no business day or series"));
+        };
+        Ok(OfShift {
+            register: RegisterId(register),
+            is_open: row.shift_status == Some(Stored(ShiftStatus::Open)),
+            cashier: row.shift_cashier.map(UserId),
+            business_date: day.to_jiff(),
+            series: SeriesId(series),
+            grand_total_minor: row.grand_total_minor.unwrap_or_default(),
+        })
+    });
+    let parked = row.parked_branch.zip(row.parked_status);
+    let customer = row.customer_id.map(|id| Buyer {
+        snapshot: CustomerSnapshot {
+            customer_id: CustomerId(id),
+            code: row.customer_code.unwrap_or_default(),
+            name: row.customer_name.unwrap_or_default(),
+            company: row.customer_company.unwrap_or_default(),
+            tax_number: row.customer_tax_number.unwrap_or_default(),
+            address: row.customer_address.unwrap_or_default(),
+        },
+        is_blocked: row.customer_blocked == Some(true),
+        is_tax_exempt: row.customer_exempt == Some(true),
+    });
     Ok(Basis {
         branch_id: BranchId(branch),
         articles: articles?,
-        row,
+        currency: currency
+            .parse()
+            .map_err(|_| Fault::internal("the business has an unknown currency"))?,
+        seller: SellerSnapshot {
+            business: row.business.unwrap_or_default(),
+            branch: row.branch_name.unwrap_or_default(),
+            branch_code: row.branch_code.unwrap_or_default(),
+            register_code: row.register_code.unwrap_or_default(),
+            address: row.branch_address.unwrap_or_default(),
+            phone: row.branch_phone.unwrap_or_default(),
+            time_zone: row
+                .branch_zone
+                .filter(|zone| !zone.is_empty())
+                .or(row.zone)
+                .unwrap_or_else(|| "UTC".to_owned()),
+            language: row.language.unwrap_or_else(|| "en".to_owned()),
+            texts: None,
+        },
+        is_register_active: row.register_active == Some(true),
+        shift: shift.transpose()?,
+        customer,
+        parked: parked.map(|(branch, Stored(status))| (BranchId(branch), status)),
+        sold_as: row.sold_as,
     })
 }
 
@@ -271,7 +268,7 @@ fn article(row: Row, branch: Uuid) -> Option<Article> {
         is_barcode_price: row.barcode_price_minor.is_some(),
         cost_price_minor: row.cost_price_minor?,
         tracks_stock: row.tracks_stock?,
-        is_for_sale: here && row.status.as_deref() != Some("archived"),
+        is_for_sale: here && row.status != Some(Stored(ProductStatus::Archived)),
         age_restriction: row.age_restriction.filter(|years| *years > 0),
         unsupported: [
             (row.is_kit, "a kit, and its components would stay in stock"),
@@ -287,132 +284,4 @@ fn article(row: Row, branch: Uuid) -> Option<Article> {
             None => CodeOf::This,
         },
     })
-}
-
-impl Basis {
-    /// What the sale's header needs; refuses a closed or foreign shift, a switched-off register, an unknown or blocked customer. A basis
-    /// gives its shift away in no other way.
-    pub fn context(&self, sale: &CompleteSale, actor: &Actor) -> Result<Context, Fault> {
-        let row = &self.row;
-        let mut v = Violations::default();
-        v.check(
-            row.register_active == Some(true),
-            "register_id",
-            "inactive",
-            "this register is switched off",
-        );
-        let belongs = row.shift_register == Some(sale.register_id.0);
-        v.check(belongs, "shift_id", "unknown", "this register has no such shift");
-        self.check_customer(&mut v, sale.customer_id);
-        if !v.is_empty() {
-            return Err(Fault::invalid(v));
-        }
-        if row.shift_status.as_deref() != Some("open") {
-            return Err(shifts::error::CLOSED.fault());
-        }
-        shifts::may_sell_in(row.shift_cashier.map(UserId), self.branch_id, actor)?;
-        if row.parked_branch.is_some_and(|branch| branch != self.branch_id.0) {
-            return Err(error::EXISTS.because("This id belongs to another basket; make a new one."));
-        }
-        if row.parked_status.as_deref() == Some(ParkedStatus::Voided.word()) {
-            return Err(ParkedStatus::Voided.wrong(ParkedStatus::Paid));
-        }
-        let (Some(business_date), Some(series_id)) = (self.business_date(), row.series_id) else {
-            return Err(Fault::internal("an open shift has no business day or series"));
-        };
-        Ok(Context {
-            branch_id: self.branch_id,
-            register_id: sale.register_id,
-            shift_id: sale.shift_id,
-            business_date,
-            series_id: SeriesId(series_id),
-            grand_total_minor: row.grand_total_minor.unwrap_or_default(),
-            currency: self.currency()?,
-            customer: self.customer(),
-            seller: self.seller(),
-        })
-    }
-
-    /// Refuses a customer that is not there or not to be sold to.
-    pub fn check_customer(&self, v: &mut Violations, wanted: Option<CustomerId>) {
-        if wanted.is_some() {
-            v.check(
-                self.row.customer_id.is_some(),
-                "customer_id",
-                "unknown",
-                "there is no such customer",
-            );
-            v.check(
-                self.row.customer_blocked != Some(true),
-                "customer_id",
-                "blocked",
-                "this customer is blocked",
-            );
-            // Taxed all the same would be a wrong amount in silence.
-            v.check(
-                self.row.customer_exempt != Some(true),
-                "customer_id",
-                "tax-exempt",
-                "this customer pays no tax, which cannot be sold yet; sell without the customer and with tax",
-            );
-        }
-    }
-
-    /// What amounts are in.
-    pub fn currency(&self) -> Result<Currency, Fault> {
-        let code = self.row.currency.as_deref().unwrap_or_default();
-        code.parse()
-            .map_err(|_| Fault::internal("the business has an unknown currency"))
-    }
-
-    /// Whether a sale of this id is there already, and of which request.
-    pub fn sold(&self, request: &Hash) -> Sold {
-        match self.row.sold_as.as_deref() {
-            None => Sold::NotYet,
-            Some([]) => Sold::Somehow,
-            Some(stored) if stored == request => Sold::ByThisRequest,
-            Some(_) => Sold::ByAnotherRequest,
-        }
-    }
-
-    /// What became of a basket of this id that was put aside.
-    pub fn parked_status(&self) -> Option<&str> {
-        self.row.parked_status.as_deref()
-    }
-
-    fn business_date(&self) -> Option<Date> {
-        self.row.business_date.map(jiff_sqlx::Date::to_jiff)
-    }
-
-    fn customer(&self) -> Option<CustomerSnapshot> {
-        let row = &self.row;
-        Some(CustomerSnapshot {
-            customer_id: CustomerId(row.customer_id?),
-            code: row.customer_code.clone().unwrap_or_default(),
-            name: row.customer_name.clone().unwrap_or_default(),
-            company: row.customer_company.clone().unwrap_or_default(),
-            tax_number: row.customer_tax_number.clone().unwrap_or_default(),
-            address: row.customer_address.clone().unwrap_or_default(),
-        })
-    }
-
-    fn seller(&self) -> SellerSnapshot {
-        let row = &self.row;
-        let zone = row
-            .branch_zone
-            .clone()
-            .filter(|zone| !zone.is_empty())
-            .or_else(|| row.zone.clone());
-        SellerSnapshot {
-            business: row.business.clone().unwrap_or_default(),
-            branch: row.branch_name.clone().unwrap_or_default(),
-            branch_code: row.branch_code.clone().unwrap_or_default(),
-            register_code: row.register_code.clone().unwrap_or_default(),
-            address: row.branch_address.clone().unwrap_or_default(),
-            phone: row.branch_phone.clone().unwrap_or_default(),
-            time_zone: zone.unwrap_or_else(|| "UTC".to_owned()),
-            language: row.language.clone().unwrap_or_else(|| "en".to_owned()),
-            texts: None,
-        }
-    }
 }

@@ -1,23 +1,36 @@
 //! A basket that was put aside by an older program: what is refused today was let in then, and must not keep it from being read.
 
-use serde::{Deserialize, Deserializer, de};
 use serde_json::Value;
+use sqlx::Row;
+use sqlx::postgres::PgRow;
+use sqlx::types::Json;
+use till_kernel::Stands;
 use till_shared::pricing::REASON_MAX;
 use uuid::{Builder, Uuid};
 
 use super::basket::Basket;
 
-/// A basket as it is stored. Text is cut and cleaned, and ids of lines are made ids of version 7; new ones are stored as they are read.
-pub struct StoredBasket(pub Basket);
+/// How a basket stands in its column. Text is cut and cleaned, and ids of lines are made ids of version 7; new ones are stored as they are
+/// read.
+pub struct StoredBasket;
 
-impl<'de> Deserialize<'de> for StoredBasket {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let mut basket = Value::deserialize(deserializer)?;
-        mend(&mut basket);
-        serde_json::from_value(basket)
-            .map(Self)
-            .map_err(de::Error::custom)
+impl Stands<Basket> for StoredBasket {
+    fn read(row: &PgRow, name: &str) -> Result<Basket, sqlx::Error> {
+        let Json(stored): Json<Value> = row.try_get(name)?;
+        read(stored).map_err(|error| sqlx::Error::ColumnDecode {
+            index: name.to_owned(),
+            source: error.into(),
+        })
     }
+
+    fn written(basket: &Basket) -> Result<Value, serde_json::Error> {
+        serde_json::to_value(basket)
+    }
+}
+
+fn read(mut stored: Value) -> Result<Basket, serde_json::Error> {
+    mend(&mut stored);
+    serde_json::from_value(stored)
 }
 
 fn mend(basket: &mut Value) {
@@ -90,14 +103,13 @@ mod tests {
             }],
             "note": "one\ttwo",
         });
-        let StoredBasket(basket) = serde_json::from_value(old).unwrap();
+        let basket = read(old).unwrap();
         assert_eq!(
             basket.lines[0].line_id.to_string(),
             "a2bae6d2-3c1f-7f57-9d7a-3d1c0b8f6a11"
         );
         assert_eq!(basket.lines[0].note, "gift wrap");
         let again = serde_json::to_value(&basket).unwrap();
-        let StoredBasket(read) = serde_json::from_value(again).unwrap();
-        assert_eq!(read, basket);
+        assert_eq!(read(again).unwrap(), basket);
     }
 }

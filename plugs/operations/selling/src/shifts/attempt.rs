@@ -15,24 +15,13 @@ use super::store;
 /// Refused tries of a kind in a shift, before somebody else is asked whatever comes next.
 pub const FREE: usize = 2;
 
-/// What was tried.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum AttemptKind {
-    /// To close the shift with a count.
-    Count,
-    /// To take cash out.
-    Movement,
-}
-
-impl AttemptKind {
-    /// As stored.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Count => "count",
-            Self::Movement => "movement",
-        }
+till_kernel::words! {
+    /// What was tried.
+    pub enum AttemptKind {
+        /// To close the shift with a count.
+        Count = "count",
+        /// To take cash out.
+        Movement = "movement",
     }
 }
 

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 use till_kernel::{
-    Bound, Fault, FaultCode, Found, Gated, List, Orders, Permission, Query, Read, Reading, Wanted,
+    AsRow, Bound, Fault, FaultCode, Found, Gated, List, Orders, Permission, Query, Read, Reading, Wanted,
 };
 use till_shared::ids::ShiftId;
 
@@ -65,8 +65,8 @@ impl List for ListMovements {
 
     async fn rows(&self, r: &mut Read, page: &Wanted) -> Result<Found<MovementView>, Fault> {
         r.load::<Shift>(self.shift_id).await?.visible_to(r.actor())?;
-        let found: Found<store::MovementRow> = page.read(r, self).await?;
-        found.try_map(|row| Ok(MovementView::of(&row.try_into()?)))
+        let found = page.read(r, self).await?;
+        Ok(found.map(|AsRow(movement)| MovementView::of(&movement)))
     }
 }
 

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use jiff_sqlx::ToSqlx;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use till_kernel::{Bound, Fault, Found, Life, List, Orders, Permission, Read, Reading, Violations, Wanted};
+use till_kernel::{Bound, Fault, Found, List, Orders, Permission, Read, Reading, Violations, Wanted};
 use till_shared::ids::{BranchId, RegisterId};
 
 use super::model::ShiftStatus;

@@ -2,8 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use till_kernel::{Actor, Fault, Life, Permission, SettingPlace, Step};
 use till_shared::canon::{Hash, hex};
 use till_shared::ids::{BranchId, CashMovementId, RegisterId, SeriesId, ShiftId, UserId};
@@ -96,27 +95,19 @@ fn as_hex_if_any<S: serde::Serializer>(hash: &Option<Hash>, serializer: S) -> Re
     hash.as_ref().map(|hash| hex(hash)).serialize(serializer)
 }
 
-/// Whether a shift goes on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ShiftStatus {
-    /// It goes on.
-    Open,
-    /// It was counted and sealed.
-    Closed,
+till_shared::words! {
+    /// Whether a shift goes on.
+    pub enum ShiftStatus {
+        /// It goes on.
+        Open = "open",
+        /// It was counted and sealed.
+        Closed = "closed",
+    }
 }
 
 impl Life for ShiftStatus {
     const ENTITY: &'static str = "shift";
-    const STATES: &'static [Self] = &[Self::Open, Self::Closed];
     const STEPS: &'static [Step<Self>] = &[Step::new(Self::Open, Self::Closed, CLOSE)];
-
-    fn word(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Closed => "closed",
-        }
-    }
 }
 
 /// Refuses a sale in a shift that is another person's: what they must count in the end would hold what somebody else took. To go on at the
@@ -177,7 +168,7 @@ impl Shift {
 /// The most that somebody moves at once, or finds in a drawer at the start of a shift, in minor units.
 pub const MOVEMENT_MAX: i64 = 1_000_000_000_000;
 
-till_shared::words! {
+till_kernel::words! {
     /// Why cash moves without a sale.
     pub enum MovementKind {
         /// Somebody puts cash in.

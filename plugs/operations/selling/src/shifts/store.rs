@@ -24,7 +24,7 @@ mod movements;
 pub(super) use attempts::{last_attempt, refused_counts};
 pub(super) use figures::{drawer, figures};
 pub(super) use lists::SHIFTS;
-pub(super) use movements::{MOVEMENTS, MovementRow, brought};
+pub(super) use movements::{MOVEMENTS, brought};
 
 macro_rules! columns {
     () => {

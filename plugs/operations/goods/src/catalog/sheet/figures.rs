@@ -15,28 +15,19 @@ pub enum Decimal {
     Comma,
 }
 
-/// Why a figure is not read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unread {
-    /// It is none, is below zero, or is too large.
-    NoFigure,
-    /// It may mean two things.
-    Ambiguous,
-    /// It has more decimals than there are.
-    Decimals,
+till_shared::words! {
+    /// Why a figure is not read.
+    pub enum Unread {
+        /// It is none, is below zero, or is too large.
+        NoFigure = "number",
+        /// It may mean two things.
+        Ambiguous = "ambiguous",
+        /// It has more decimals than there are.
+        Decimals = "decimals",
+    }
 }
 
 impl Unread {
-    /// Stable word.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::NoFigure => "number",
-            Self::Ambiguous => "ambiguous",
-            Self::Decimals => "decimals",
-        }
-    }
-
     /// Why, about what stands there.
     #[must_use]
     pub fn reason(self, text: &str) -> String {

@@ -9,13 +9,13 @@ impl Footed for Product {
 }
 
 impl Footed for Category {
-    footed_by!("operations.category", "category_id");
+    footed_by!(row);
 }
 
 impl Footed for Brand {
-    footed_by!("operations.brand", "brand_id");
+    footed_by!(row);
 }
 
 impl Footed for TaxClass {
-    footed_by!("operations.tax_class", "tax_class_id");
+    footed_by!(row);
 }

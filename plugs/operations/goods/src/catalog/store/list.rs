@@ -8,7 +8,7 @@
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 use sqlx::types::Json;
-use till_kernel::{Fault, Life, Select, list, reading};
+use till_kernel::{Fault, Select, Stored, list, reading};
 use till_shared::ids::ProductId;
 use till_shared::level::Level;
 use till_shared::quantity::Quantity;
@@ -279,7 +279,7 @@ pub(crate) struct Listed {
     pub pictogram: String,
     pub image_url: String,
     pub about: About,
-    pub status: String,
+    pub status: ProductStatus,
     pub updated_at: Timestamp,
     pub version: i64,
     pub on_hand: Level,
@@ -309,7 +309,7 @@ pub(crate) struct ListedRow {
     image_url: String,
     #[sqlx(json)]
     about: About,
-    status: String,
+    status: Stored<ProductStatus>,
     updated_at: jiff_sqlx::Timestamp,
     version: i64,
     on_hand_milli: Decimal,
@@ -342,7 +342,7 @@ impl TryFrom<ListedRow> for Listed {
             pictogram: row.pictogram,
             image_url: row.image_url,
             about: row.about,
-            status: row.status,
+            status: row.status.0,
             updated_at: row.updated_at.to_jiff(),
             version: row.version,
             on_hand: Level::from_milli(row.on_hand_milli),

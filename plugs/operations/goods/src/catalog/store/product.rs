@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 use sqlx::types::Json;
-use till_kernel::{Change, Fault, Life, Load, Permission, Reach, Record, Rows, Select, list, reading};
+use till_kernel::{Change, Fault, Load, Permission, Reach, Record, Rows, Select, list, reading};
 use till_shared::ids::{BranchId, BrandId, CategoryId, ProductId, TaxClassId};
 use till_shared::quantity::{Percent, Quantity};
 use uuid::Uuid;

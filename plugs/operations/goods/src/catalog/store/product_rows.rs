@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 use sqlx::types::Json;
-use till_kernel::{Change, Fault, Life, changing};
+use till_kernel::{Change, Fault, changing};
 use till_shared::ids::{BranchId, BrandId, CategoryId, ProductId, TaxClassId, UserId};
 use till_shared::quantity::{Percent, Quantity};
 use uuid::Uuid;

@@ -2,25 +2,23 @@
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
-use till_kernel::Load;
-use till_kernel::Rows;
-use till_kernel::{changing, reading};
 
 use jiff_sqlx::ToSqlx;
 use sqlx::types::Json;
-use till_kernel::{Change, Fault, Issued, Numbered, Permission, Record, Select, Violations};
+use till_kernel::{
+    Change, Fault, Issued, Load, Numbered, Permission, Record, Rows, Select, Stored, Violations, changing,
+    reading,
+};
 use till_shared::ids::{
     BranchId, LineId, PaymentId, ProductId, RegisterId, SaleId, SeriesId, ShiftId, UserId,
 };
-use till_shared::pricing::{AppliedDiscount, LineTax, Settlement};
+use till_shared::money::Rounding;
+use till_shared::pricing::{AppliedDiscount, LineTax, Settlement, TaxRounding, TenderKind};
 use till_shared::quantity::Quantity;
 use uuid::Uuid;
 
 use super::super::error;
-use super::super::model::{
-    Channel, CustomerSnapshot, Payment, PriceSource, Sale, SaleLine, SellerSnapshot, rounding_of,
-    rounding_word, tax_rounding_of, tax_rounding_word, tender_of, tender_word,
-};
+use super::super::model::{Channel, CustomerSnapshot, Payment, PriceSource, Sale, SaleLine, SellerSnapshot};
 use till_goods::catalog::VIEW_COST;
 
 /// Everything of a sale in one statement: header, lines, payments, invoice, stock moves and levels. Levels are touched in product order,
@@ -202,7 +200,7 @@ impl Record for Sale {
                     .bind(
                         self.payments
                             .iter()
-                            .map(|payment| tender_word(payment.kind))
+                            .map(|payment| payment.kind.word())
                             .collect::<Vec<&str>>(),
                     )
                     .bind(
@@ -245,8 +243,8 @@ impl Record for Sale {
                             .collect::<Vec<i64>>(),
                     )
                     .bind(i16::from(self.engine))
-                    .bind(self.rounding.map(rounding_word))
-                    .bind(self.tax_rounding.map(tax_rounding_word))
+                    .bind(self.rounding.map(Stored))
+                    .bind(self.tax_rounding.map(Stored))
                     .bind(self.request_hash.map(|hash| hash.to_vec()))
                     .bind(self.clock_off_ms)
                     .bind(self.age_checked)
@@ -270,10 +268,6 @@ impl Record for Sale {
         let _ = self.levels.set(levels);
         Ok(())
     }
-
-    async fn update(_before: &Self, _after: &Self, _sql: &mut Change<'_>) -> Result<(), Fault> {
-        Err(Fault::internal("a sale is never edited"))
-    }
 }
 
 #[derive(sqlx::FromRow)]
@@ -284,7 +278,7 @@ struct HeaderRow {
     shift_id: Uuid,
     cashier_id: Option<Uuid>,
     cashier_name: String,
-    channel: String,
+    channel: Stored<Channel>,
     business_date: jiff_sqlx::Date,
     occurred_at: jiff_sqlx::Timestamp,
     received_at: jiff_sqlx::Timestamp,
@@ -303,8 +297,8 @@ struct HeaderRow {
     taxes: Json<Vec<LineTax>>,
     note: String,
     engine_version: i16,
-    rounding: Option<String>,
-    tax_rounding: Option<String>,
+    rounding: Option<Stored<Rounding>>,
+    tax_rounding: Option<Stored<TaxRounding>>,
     request_hash: Option<Vec<u8>>,
     clock_off_ms: Option<i64>,
     age_checked: Option<i16>,
@@ -350,7 +344,7 @@ struct LineRow {
     stock_milli: i64,
     unit_price_minor: i64,
     list_price_minor: i64,
-    price_source: String,
+    price_source: Stored<PriceSource>,
     unit_cost_minor: i64,
     gross_minor: i64,
     line_discount_minor: i64,
@@ -368,7 +362,7 @@ struct LineRow {
 struct PaymentRow {
     sale_id: Uuid,
     payment_id: Uuid,
-    kind: String,
+    kind: Stored<TenderKind>,
     tender: String,
     amount_minor: i64,
     reference: String,
@@ -420,7 +414,7 @@ async fn assemble(sql: &mut Select<'_>, headers: Vec<HeaderRow>) -> Result<Vec<S
     for row in payment_rows {
         payments.entry(row.sale_id).or_default().push(Payment {
             payment_id: PaymentId(row.payment_id),
-            kind: tender_of(&row.kind)?,
+            kind: row.kind.0,
             tender: row.tender,
             amount_minor: row.amount_minor,
             reference: row.reference,
@@ -447,7 +441,7 @@ fn line_of(row: LineRow) -> Result<SaleLine, Fault> {
         stock_quantity: Quantity::from_scaled(row.stock_milli).map_err(Fault::internal)?,
         unit_price_minor: row.unit_price_minor,
         list_price_minor: row.list_price_minor,
-        price_source: PriceSource::of(&row.price_source)?,
+        price_source: row.price_source.0,
         unit_cost_minor: row.unit_cost_minor,
         gross_minor: row.gross_minor,
         line_discount_minor: row.line_discount_minor,
@@ -484,14 +478,14 @@ fn sale_of(row: HeaderRow, lines: Vec<SaleLine>, payments: Vec<Payment>) -> Resu
         cashier_name: row.cashier_name,
         customer: row.customer.map(|customer| customer.0),
         seller: row.seller.map_or(missing, |seller| seller.0),
-        channel: Channel::of(&row.channel)?,
+        channel: row.channel.0,
         business_date: row.business_date.to_jiff(),
         occurred_at: row.occurred_at.to_jiff(),
         clock_off_ms: row.clock_off_ms,
         age_checked: row.age_checked,
         engine: row.engine_version.try_into().map_err(Fault::internal)?,
-        rounding: row.rounding.as_deref().map(rounding_of).transpose()?,
-        tax_rounding: row.tax_rounding.as_deref().map(tax_rounding_of).transpose()?,
+        rounding: row.rounding.map(|Stored(rounding)| rounding),
+        tax_rounding: row.tax_rounding.map(|Stored(place)| place),
         request_hash: row
             .request_hash
             .map(|hash| {

@@ -80,7 +80,7 @@ async fn approve(open: &OpenShop, requester: &till_kernel::Actor, hash: &str) ->
         },
         approver: open.shop.id(),
         requested_by: requester.user.unwrap(),
-        method: "password",
+        method: till_kernel::Credential::Password,
         granted_at: open.shop.kernel.clock().now(),
     });
     sqlx::query("INSERT INTO kernel.approval (tenant_id, approval_id, command, permission, content_hash, approver_user, requested_by,

@@ -1,8 +1,9 @@
 //! What a sale must not pass over in silence.
 
 use till_kernel::{Actor, Limits};
+use till_shared::money::Rounding;
 use till_shared::pricing::TenderKind::Other;
-use till_shared::pricing::{Engine, TenderKind};
+use till_shared::pricing::{Engine, TaxRounding, TenderKind};
 
 use super::*;
 
@@ -308,9 +309,9 @@ async fn who_sells_nothing_sees_nobodys_sales() {
 
 #[tokio::test]
 async fn an_unknown_stored_word_is_said_and_not_guessed() {
-    assert!(model::PriceSource::of("promotion").is_err());
-    assert!(model::Channel::of("web").is_err());
-    assert!(model::tender_of("voucher").is_err());
-    assert!(model::rounding_of("up").is_err() && model::tax_rounding_of("shop").is_err());
+    assert_eq!(model::PriceSource::of("promotion"), None);
+    assert_eq!(model::Channel::of("web"), None);
+    assert_eq!(TenderKind::of("voucher"), None);
+    assert_eq!((Rounding::of("up"), TaxRounding::of("shop")), (None, None));
     assert!(Engine::try_from(3).is_err());
 }

@@ -96,7 +96,7 @@ impl till_kernel::Command for Approve {
             },
             approver: w.id(),
             requested_by: w.id(),
-            method: "password",
+            method: till_kernel::Credential::Password,
             granted_at: w.now(),
         };
         w.create(&Approval::grant(&approval)).await

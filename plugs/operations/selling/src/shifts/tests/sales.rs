@@ -160,10 +160,6 @@ impl Record for Sale {
         }
         Ok(())
     }
-
-    async fn update(_: &Self, _: &Self, _: &mut Change<'_>) -> Result<(), Fault> {
-        Err(Fault::internal("a sale is never changed"))
-    }
 }
 
 #[cfg(test)]
