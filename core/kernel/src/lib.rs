@@ -99,7 +99,7 @@ pub use security::{SecurityEvent, SecurityKind};
 pub use self_check::self_check;
 pub use series::{FISCAL_HASH_VERSION, Gate, Issue, Issued, NewSeries, Numbered, find_series, fiscal_chain};
 pub use setting::{
-    Held, Misfit, Rule, Setting, SettingChange, SettingInfo, SettingPlace, SettingScope, Settings,
+    HeldSetting, Misfit, Rule, Setting, SettingChange, SettingInfo, SettingPlace, SettingScope, Settings,
     StoredSetting, find_setting,
 };
 pub use tenant::{BusinessFounded, FirstTax, Tenant};
