@@ -23,11 +23,19 @@ scenario(
     const second = watch(await context.newPage());
     await second.goto("/");
     await ready(second);
+    const before = await context.newPage();
+    await before.goto("/office/users");
+    await before
+      .getByRole("heading", { name: t("office:pages.users") })
+      .first()
+      .waitFor();
     await page.bringToFront();
     await page.keyboard.press("Control+Shift+L");
     const locked = (tab) => tab.getByRole("heading", { name: t("session:locked") }).waitFor();
     await locked(page);
     await locked(second);
+    await before.getByLabel(t("session:user")).waitFor();
+    await before.close();
     // The server knows: what the browser still has opens nothing.
     assert.equal((await context.request.post("/api/v1/auth/refresh", { headers: { origin: shop.url } })).status(), 401);
     await page.reload();

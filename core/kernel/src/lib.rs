@@ -69,8 +69,8 @@ pub use bus::{Committed, Invalidation};
 pub use care::{Care, Lane};
 pub use check::{Check, Finding, Findings, Footed, Looked, next_id};
 pub use db::{
-    AsRow, Bound, COMMIT_WITHIN, Change, Changing, Column, DatabaseSettings, Load, Pools, Reading, Rowed,
-    Select, Stands, Stored, Tabled, connection_fault, marked, marked_len,
+    AsRow, Bound, COMMIT_WITHIN, Change, Changing, Column, DatabaseSettings, Load, Pools, ReadAs, Reading,
+    Rowed, Select, Stored, Tabled, WriteAs, Written, connection_fault, marked, marked_len,
 };
 pub use decode::RawInput;
 pub use directory::{
@@ -99,7 +99,7 @@ pub use security::{SecurityEvent, SecurityKind};
 pub use self_check::self_check;
 pub use series::{FISCAL_HASH_VERSION, Gate, Issue, Issued, NewSeries, Numbered, find_series, fiscal_chain};
 pub use setting::{
-    Held, Misfit, Rule, Setting, SettingChange, SettingInfo, SettingPlace, SettingScope, Settings,
+    HeldSetting, Misfit, Rule, Setting, SettingChange, SettingInfo, SettingPlace, SettingScope, Settings,
     StoredSetting, find_setting,
 };
 pub use tenant::{BusinessFounded, FirstTax, Tenant};
@@ -111,7 +111,7 @@ pub use write::Write;
 #[doc(hidden)]
 pub use db::{columns, insert_rows, load_row, row_states, update_rows};
 #[doc(hidden)]
-pub use serde_json::Error as JsonError;
+pub use serde::ser::SerializeMap;
 #[doc(hidden)]
 pub use sqlx::Error as SqlError;
 #[doc(hidden)]
@@ -121,7 +121,7 @@ pub use sqlx::postgres::PgRow;
 #[doc(hidden)]
 pub use uuid::Uuid;
 
-/// For [`row!`].
+/// For [`footed_by!`].
 #[doc(hidden)]
 pub type JsonObject = serde_json::Map<String, serde_json::Value>;
 

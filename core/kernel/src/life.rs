@@ -28,6 +28,17 @@ impl<S> Step<S> {
     }
 }
 
+/// The steps of what goes out of use and back as often as somebody wants, and is changed in either state.
+#[must_use]
+pub const fn in_and_out<S: Copy>(active: S, inactive: S, right: Permission) -> [Step<S>; 4] {
+    [
+        Step::new(active, active, right),
+        Step::new(active, inactive, right),
+        Step::new(inactive, active, right),
+        Step::new(inactive, inactive, right),
+    ]
+}
+
 /// The state of a document, with the table of its life.
 ///
 /// The states are the [`words!`](crate::words) of the type, the one it begins in first.

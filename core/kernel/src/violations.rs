@@ -72,9 +72,7 @@ impl Violations {
 
     /// Refuses blank text and text of more than `max` characters.
     pub fn text(&mut self, field: &str, value: &str, max: usize) {
-        if value.trim().is_empty() {
-            self.push(field, "required", "must not be empty");
-        }
+        self.not_blank(field, Some(value));
         self.short(field, value, max);
     }
 
@@ -107,6 +105,13 @@ impl Violations {
     pub fn optional_text(&mut self, field: &str, value: Option<&str>, max: usize) {
         if let Some(value) = value {
             self.text(field, value, max);
+        }
+    }
+
+    /// Refuses text that is there and says nothing. How long it may be says its type.
+    pub fn not_blank(&mut self, field: &str, value: Option<&str>) {
+        if value.is_some_and(|text| text.trim().is_empty()) {
+            self.push(field, "required", "must not be empty");
         }
     }
 

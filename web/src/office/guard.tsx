@@ -14,13 +14,14 @@ import { hearOffice, OFFICE_TOPICS } from "./hear";
 import { usePages } from "./pages";
 
 export function Guard({ children }: { children: ReactNode }) {
-  const { status, me } = useSession();
+  const { status, me, locked } = useSession();
   const tenant = me?.business.tenant_id;
   useEffect(() => {
     if (tenant) listenLive(OFFICE_TOPICS, hearOffice);
   }, [tenant]);
   if (status === "starting") return null;
-  if (status === "out" || !me) return <Outside />;
+  // A lock at the till ends the session of its browser, and so of this page.
+  if (status === "out" || locked || !me) return <Outside />;
   if (me.must_change) return <ChangePassword />;
   return <Allowed>{children}</Allowed>;
 }

@@ -69,10 +69,9 @@ impl Work for Anyone {
 /// Measures; answers the closing lines.
 pub async fn run(plan: &Plan) -> Result<String> {
     let shop = Shop::open(plan, plan.products).await?;
-    shop.cashier(0).await?.sell().await.context("the first sale")?;
     let rate = match plan.rate {
         Some(rate) => rate,
-        None => of_the_machine(plan, &shop)?,
+        None => of_the_machine(plan, &shop).await?,
     };
     println!(
         "mixed: {rate:.0} requests a second for {} s, 90 % reads, 10 % sales",
@@ -100,7 +99,9 @@ pub async fn run(plan: &Plan) -> Result<String> {
 }
 
 /// Two fifths of what pgbench reaches now with nine searches to a sale.
-fn of_the_machine(plan: &Plan, shop: &Shop) -> Result<f64> {
+async fn of_the_machine(plan: &Plan, shop: &Shop) -> Result<f64> {
+    // The sale that pgbench copies.
+    shop.cashier(0).await?.sell().await.context("the first sale")?;
     let cluster = shop.server.cluster()?;
     let mut random = StdRng::seed_from_u64(plan.seed);
     let asked = questions(&mut random, &shop.articles, QUESTIONS);
@@ -124,21 +125,23 @@ async fn load(plan: &Plan, shop: &Shop, rate: f64, name: &str, tokens: &[String]
         .map(|(_, text)| query_value(&text))
         .collect();
     let asked: Arc<Vec<String>> = Arc::new(asked);
+    let mut workers = Vec::with_capacity(tokens.len());
+    for (number, token) in tokens.iter().enumerate() {
+        let mut cashier = shop.cashier_with(number, token).await?;
+        workers.push(Anyone {
+            last_sale: cashier.sell().await?,
+            cashier,
+            questions: Arc::clone(&asked),
+            totals: String::new(),
+        });
+    }
+    // Of the day that their shifts opened.
     let day = shop
         .server
         .cluster()?
         .psql("SELECT max(business_date) FROM operations.shift")?;
-    let mut workers = Vec::with_capacity(tokens.len());
-    for (number, token) in tokens.iter().enumerate() {
-        let mut cashier = shop.cashier_with(number, token).await?;
-        let last_sale = cashier.sell().await?;
-        let totals = format!("/sales-totals?business_date={day}");
-        workers.push(Anyone {
-            cashier,
-            questions: Arc::clone(&asked),
-            totals,
-            last_sale,
-        });
+    for worker in &mut workers {
+        worker.totals = format!("/sales-totals?business_date={day}");
     }
     shop.server.cluster()?.psql("CHECKPOINT")?;
     let run = open(&shop.server, workers, Duration::from_secs_f64(1.0 / rate), LENGTH).await?;

@@ -1,14 +1,16 @@
 //! How members of records stand in columns, and [`row!`](crate::row): columns that are named once, to be read and written.
 
 use std::any::type_name;
+use std::marker::PhantomData;
 
 use rust_decimal::Decimal;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+use serde_json::Value;
 use sqlx::error::BoxDynError;
 use sqlx::postgres::PgRow;
-use sqlx::{Decode, FromRow, Postgres, Row, Type};
+use sqlx::{Decode, FromRow, Postgres, Row, Type, ValueRef};
 use till_shared::canon::{Hash, hex};
 use till_shared::money::{Currency, Rounding};
 use till_shared::pricing::{TaxRounding, TenderKind};
@@ -23,11 +25,11 @@ pub trait Rowed: Sized + Send + Sync + Unpin {
     /// When a column is missing, or holds what this program does not know.
     fn of_row(row: &PgRow) -> Result<Self, sqlx::Error>;
 
-    /// As the object that is written, member by column.
+    /// Adds what is written, member by column.
     ///
     /// # Errors
-    /// When a member has no JSON.
-    fn to_row(&self) -> Result<Map<String, Value>, serde_json::Error>;
+    /// When a member cannot be written.
+    fn members<M: SerializeMap>(&self, row: &mut M) -> Result<(), M::Error>;
 }
 
 /// A [`Rowed`] as statements answer it.
@@ -37,6 +39,18 @@ pub struct AsRow<R>(pub R);
 impl<R: Rowed> FromRow<'_, PgRow> for AsRow<R> {
     fn from_row(row: &PgRow) -> Result<Self, sqlx::Error> {
         R::of_row(row).map(Self)
+    }
+}
+
+/// A [`Rowed`] as it is written: the object that `jsonb_populate_record` takes.
+#[derive(Clone, Copy, Debug)]
+pub struct Written<'a, R>(pub &'a R);
+
+impl<R: Rowed> Serialize for Written<'_, R> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut row = serializer.serialize_map(None)?;
+        self.0.members(&mut row)?;
+        row.end()
     }
 }
 
@@ -133,38 +147,59 @@ impl<T: Column> Column for Option<T> {
     }
 }
 
-/// A way for a member of type `T` to stand in a column.
-pub trait Stands<T> {
+/// A way for a member of type `T` to be read from a column.
+pub trait ReadAs<T> {
     /// Reads it from a column of a row.
     ///
     /// # Errors
     /// When it is missing, of another type, or not known.
     fn read(row: &PgRow, name: &str) -> Result<T, sqlx::Error>;
+}
 
-    /// As it is written.
+/// A way for a member of type `T` to be written.
+pub trait WriteAs<T> {
+    /// Writes it.
     ///
     /// # Errors
     /// When it has no JSON.
-    fn written(value: &T) -> Result<Value, serde_json::Error>;
+    fn write<S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error>;
+}
+
+/// A member on its way into a column.
+pub struct Cell<'a, K, T>(&'a T, PhantomData<K>);
+
+impl<'a, K: WriteAs<T>, T> Cell<'a, K, T> {
+    /// The member, to be written as `K` does.
+    pub fn of(value: &'a T) -> Self {
+        Self(value, PhantomData)
+    }
+}
+
+impl<K: WriteAs<T>, T> Serialize for Cell<'_, K, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        K::write(self.0, serializer)
+    }
 }
 
 /// As the column that its type is.
 pub struct Plain;
 
-impl<T: Column + Serialize> Stands<T> for Plain {
+impl<T: Column> ReadAs<T> for Plain {
     fn read(row: &PgRow, name: &str) -> Result<T, sqlx::Error> {
         known(name, T::of_sql(row.try_get(name)?))
     }
+}
 
-    fn written(value: &T) -> Result<Value, serde_json::Error> {
-        serde_json::to_value(value)
+impl<T: Serialize> WriteAs<T> for Plain {
+    fn write<S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
+        value.serialize(serializer)
     }
 }
 
 /// As JSON.
 pub struct Json;
 
-impl<T: Serialize + DeserializeOwned> Stands<T> for Json {
+impl<T: DeserializeOwned> ReadAs<T> for Json {
     fn read(row: &PgRow, name: &str) -> Result<T, sqlx::Error> {
         match row.try_get::<Option<sqlx::types::Json<T>>, _>(name)? {
             Some(sqlx::types::Json(value)) => Ok(value),
@@ -172,30 +207,34 @@ impl<T: Serialize + DeserializeOwned> Stands<T> for Json {
             None => known(name, serde_json::from_value(Value::Null).map_err(Into::into)),
         }
     }
+}
 
-    fn written(value: &T) -> Result<Value, serde_json::Error> {
-        serde_json::to_value(value)
+impl<T: Serialize> WriteAs<T> for Json {
+    fn write<S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
+        value.serialize(serializer)
     }
 }
 
 /// A quantity in thousandths.
 pub struct Milli;
 
-impl Stands<Quantity> for Milli {
+impl ReadAs<Quantity> for Milli {
     fn read(row: &PgRow, name: &str) -> Result<Quantity, sqlx::Error> {
         let milli: i64 = row.try_get(name)?;
         known(name, Quantity::from_scaled(milli).map_err(Into::into))
     }
+}
 
-    fn written(value: &Quantity) -> Result<Value, serde_json::Error> {
-        Ok(value.scaled().into())
+impl WriteAs<Quantity> for Milli {
+    fn write<S: Serializer>(value: &Quantity, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_i64(value.scaled())
     }
 }
 
 /// A hash as bytes.
 pub struct Bytes;
 
-impl Stands<Hash> for Bytes {
+impl ReadAs<Hash> for Bytes {
     fn read(row: &PgRow, name: &str) -> Result<Hash, sqlx::Error> {
         let bytes: Vec<u8> = row.try_get(name)?;
         let length = bytes.len();
@@ -205,36 +244,45 @@ impl Stands<Hash> for Bytes {
             hash.map_err(|_| format!("{length} bytes are no hash").into()),
         )
     }
+}
 
-    fn written(value: &Hash) -> Result<Value, serde_json::Error> {
-        Ok(format!("\\x{}", hex(value)).into())
+impl WriteAs<Hash> for Bytes {
+    fn write<S: Serializer>(value: &Hash, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&format!("\\x{}", hex(value)))
     }
 }
 
 /// Bytes, of which the record holds the hexadecimal digits.
 pub struct Hex;
 
-impl Stands<String> for Hex {
+impl ReadAs<String> for Hex {
     fn read(row: &PgRow, name: &str) -> Result<String, sqlx::Error> {
         let bytes: Vec<u8> = row.try_get(name)?;
         Ok(hex(&bytes))
     }
+}
 
-    fn written(value: &String) -> Result<Value, serde_json::Error> {
-        Ok(format!("\\x{value}").into())
+impl WriteAs<String> for Hex {
+    fn write<S: Serializer>(value: &String, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&format!("\\x{value}"))
     }
 }
 
 macro_rules! optional {
     ($($kind:ty: $type:ty),+ $(,)?) => {$(
-        impl Stands<Option<$type>> for $kind {
+        impl ReadAs<Option<$type>> for $kind {
             fn read(row: &PgRow, name: &str) -> Result<Option<$type>, sqlx::Error> {
-                let is_there = !sqlx::ValueRef::is_null(&row.try_get_raw(name)?);
+                let is_there = !row.try_get_raw(name)?.is_null();
                 is_there.then(|| Self::read(row, name)).transpose()
             }
+        }
 
-            fn written(value: &Option<$type>) -> Result<Value, serde_json::Error> {
-                value.as_ref().map_or(Ok(Value::Null), Self::written)
+        impl WriteAs<Option<$type>> for $kind {
+            fn write<S: Serializer>(value: &Option<$type>, serializer: S) -> Result<S::Ok, S::Error> {
+                match value {
+                    Some(value) => Self::write(value, serializer),
+                    None => serializer.serialize_none(),
+                }
             }
         }
     )+};
@@ -248,7 +296,7 @@ fn known<T>(name: &str, read: Result<T, BoxDynError>) -> Result<T, sqlx::Error> 
     })
 }
 
-/// Says of a type which columns it stands in, so that [`AsRow`] reads what statements answer, and [`Rowed::to_row`] is what
+/// Says of a type which columns it stands in, so that [`AsRow`] reads what statements answer, and [`Written`] is what
 /// `jsonb_populate_recordset` takes. [`table!`](crate::table) does it for records that are one row; by itself it is for those whose
 /// statements are written out.
 ///
@@ -258,42 +306,47 @@ fn known<T>(name: &str, read: Result<T, BoxDynError>) -> Result<T, sqlx::Error> 
 /// struct Offer {
 ///     product_id: ProductId,
 ///     least: Quantity,
+///     name: String,
 ///     seen: bool,
 /// }
-/// till_kernel::row! { Offer, names offer, columns [product_id, least = least_milli as milli], besides [seen] }
+/// till_kernel::row! {
+///     Offer, names offer, columns [product_id, least = least_milli as milli], reads [name], besides [seen]
+/// }
 /// assert_eq!(offer!(), "product_id, least_milli");
 /// assert_eq!(offer!("o."), "o.product_id, o.least_milli");
 /// ```
 ///
 /// A member stands in the column of its name, or in the one after `=`; `as` says how, where its type does not: `json`, `milli` (a quantity in
-/// thousandths), `bytes` (a hash), `hex` (bytes, of which the member holds the digits), or a type that [`Stands`] for it. Members `besides` stand in no column, and are their
-/// default when they are read. `names` is the macro that gives the text of all columns.
+/// thousandths), `bytes` (a hash), `hex` (bytes, of which the member holds the digits), or a type that is a [`ReadAs`] and [`WriteAs`] for it.
+/// What a statement adds to the columns of the table stands in `reads`, and is never written. Members `besides` stand in no column, and are
+/// their default when they are read. `names` is the macro that gives the text of the columns.
 #[macro_export]
 macro_rules! row {
-    ($type:ty, names $names:ident, columns [$($member:ident $(= $column:ident)? $(as $kind:ident)?),+ $(,)?]
-        $(, besides [$($besides:ident),+])?) => {
+    ($type:ty, names $names:ident, columns [$($member:ident $(= $column:ident)? $(as $kind:ident)?),+ $(,)?] $($more:tt)*) => {
         macro_rules! $names {
             () => { $crate::row!(@names "", [$(($member $(= $column)?)),+]) };
             ($of:literal) => { $crate::row!(@names $of, [$(($member $(= $column)?)),+]) };
         }
-        $crate::row!($type, columns [$($member $(= $column)? $(as $kind)?),+] $(, besides [$($besides),+])?);
+        $crate::row!($type, columns [$($member $(= $column)? $(as $kind)?),+] $($more)*);
     };
-    ($type:ty, columns [$($member:ident $(= $column:ident)? $(as $kind:ident)?),+ $(,)?] $(, besides [$($besides:ident),+])?) => {
+    ($type:ty $(, columns [$($member:ident $(= $column:ident)? $(as $kind:ident)?),+ $(,)?])?
+        $(, reads [$($read:ident $(= $computed:ident)? $(as $how:ident)?),+ $(,)?])?
+        $(, besides [$($besides:ident),+ $(,)?])? $(,)?) => {
         impl $crate::Rowed for $type {
             fn of_row(row: &$crate::PgRow) -> Result<Self, $crate::SqlError> {
                 Ok(Self {
-                    $($member: $crate::row!(@read row, ($member $(= $column)?) $(as $kind)?)?,)+
+                    $($($member: $crate::row!(@read row, ($member $(= $column)?) $(as $kind)?)?,)+)?
+                    $($($read: $crate::row!(@read row, ($read $(= $computed)?) $(as $how)?)?,)+)?
                     $($($besides: ::core::default::Default::default(),)+)?
                 })
             }
 
-            fn to_row(&self) -> Result<$crate::JsonObject, $crate::JsonError> {
-                let mut row = $crate::JsonObject::new();
-                $(row.insert(
-                    $crate::row!(@name ($member $(= $column)?)).to_owned(),
-                    $crate::row!(@written &self.$member, $(as $kind)?)?,
-                );)+
-                Ok(row)
+            fn members<M: $crate::SerializeMap>(&self, _row: &mut M) -> Result<(), M::Error> {
+                $($(_row.serialize_entry(
+                    $crate::row!(@name ($member $(= $column)?)),
+                    &$crate::columns::Cell::<$crate::row!(@kind $($kind)?), _>::of(&self.$member),
+                )?;)+)?
+                Ok(())
             }
         }
     };
@@ -303,10 +356,7 @@ macro_rules! row {
     (@name ($member:ident)) => { stringify!($member) };
     (@name ($member:ident = $column:ident)) => { stringify!($column) };
     (@read $row:ident, $column:tt $(as $kind:ident)?) => {
-        <$crate::row!(@kind $($kind)?) as $crate::columns::Stands<_>>::read($row, $crate::row!(@name $column))
-    };
-    (@written $value:expr, $(as $kind:ident)?) => {
-        <$crate::row!(@kind $($kind)?) as $crate::columns::Stands<_>>::written($value)
+        <$crate::row!(@kind $($kind)?) as $crate::ReadAs<_>>::read($row, $crate::row!(@name $column))
     };
     (@kind) => { $crate::columns::Plain };
     (@kind json) => { $crate::columns::Json };

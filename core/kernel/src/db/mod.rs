@@ -13,7 +13,7 @@ mod text;
 mod tx;
 mod words;
 
-pub use columns::{AsRow, Column, Rowed, Stands};
+pub use columns::{AsRow, Column, ReadAs, Rowed, WriteAs, Written};
 pub use errors::connection_fault;
 pub use pool::{COMMIT_WITHIN, DatabaseSettings, Pools};
 pub use sql::{Bound, Change, Load, Select};

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::columns::{AsRow, Rowed};
+use super::columns::{AsRow, Rowed, Written};
 use super::sql::{Change, Load, Select};
 use super::text::{Changing, Reading};
 use crate::fault::Fault;
@@ -69,7 +69,7 @@ pub fn insert<R: Tabled>(
     sql: &mut Change<'_>,
 ) -> impl Future<Output = Result<(), Fault>> + Send {
     async move {
-        sql.run(R::INSERT.bind(Json(rows(records.iter())?))).await?;
+        sql.run(R::INSERT.bind(Json(rows(records.iter())))).await?;
         Ok(())
     }
 }
@@ -86,16 +86,15 @@ pub fn update<R: Tabled + Record>(
         let ids: Vec<Uuid> = changes.iter().map(|(before, _)| before.id()).collect();
         let versions: Vec<Option<i64>> = changes.iter().map(|(before, _)| before.version()).collect();
         let changing = text
-            .bind(Json(rows(changes.iter().map(|(_, after)| *after))?))
+            .bind(Json(rows(changes.iter().map(|(_, after)| *after))))
             .bind(ids)
             .bind(versions);
         sql.exactly(changes.len(), changing).await
     }
 }
 
-fn rows<'r, R: Rowed + 'r>(records: impl Iterator<Item = &'r R>) -> Result<Vec<Map<String, Value>>, Fault> {
-    let rows: Result<Vec<_>, _> = records.map(Rowed::to_row).collect();
-    rows.map_err(Fault::internal)
+fn rows<'r, R: 'r>(records: impl Iterator<Item = &'r R>) -> Vec<Written<'r, R>> {
+    records.map(Written).collect()
 }
 
 /// Says of a record that it is one row of one table: its key, its other columns, and which of them change.
@@ -111,13 +110,13 @@ fn rows<'r, R: Rowed + 'r>(records: impl Iterator<Item = &'r R>) -> Result<Vec<M
 /// table! { Register = "operations.register", key register_id, columns [code, version], changes [version] }
 /// ```
 ///
-/// How members stand in columns, and `besides` and `names`: see [`row!`](crate::row). `changes` names columns. A record without a version
+/// How members stand in columns, and `names`, `reads` and `besides`: see [`row!`](crate::row). `changes` names columns. A record without a version
 /// says `changes [gate] by lock`: whoever holds the row's lock is right. One that is only ever added says `changes never`.
 #[macro_export]
 macro_rules! table {
     ($record:ty = $table:literal, $(names $names:ident,)? key $key:ident, columns [$($columns:tt)+],
-        changes $changes:tt $(by $lock:ident)? $(, besides $besides:tt)?) => {
-        $crate::row!($record, $(names $names,)? columns [$key, $($columns)+] $(, besides $besides)?);
+        changes $changes:tt $(by $lock:ident)? $(, reads $reads:tt)? $(, besides $besides:tt)?) => {
+        $crate::row!($record, $(names $names,)? columns [$key, $($columns)+] $(, reads $reads)? $(, besides $besides)?);
         $crate::table!(@impl $record, $table, $key, [$($columns)+], $changes, ($($lock)?));
     };
     (@impl $record:ty, $table:literal, $key:ident, [$($member:ident $(= $column:ident)? $(as $kind:ident)?),+ $(,)?], $changes:tt,

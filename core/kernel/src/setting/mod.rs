@@ -133,7 +133,7 @@ pub struct StoredSetting {
 
 /// What holds at a place.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Held<'a> {
+pub struct HeldSetting<'a> {
     /// The value.
     pub value: &'a Value,
     /// How near it was set; `None` if it is the default.
@@ -197,15 +197,15 @@ impl Settings {
 
     /// The same of a setting whose type is not known, with where it comes from.
     #[must_use]
-    pub fn held<'a>(&'a self, info: &'a SettingInfo, place: SettingPlace) -> Held<'a> {
+    pub fn held<'a>(&'a self, info: &'a SettingInfo, place: SettingPlace) -> HeldSetting<'a> {
         self.near(info.key, info.scope, place)
             .find(|(_, stored)| info.check(&stored.value).is_ok())
             .map_or(
-                Held {
+                HeldSetting {
                     value: &info.default,
                     from: None,
                 },
-                |(place, stored)| Held {
+                |(place, stored)| HeldSetting {
                     value: &stored.value,
                     from: Some(place.scope()),
                 },

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::Tenant;
 use crate::check::Footed;
-use crate::db::{AsRow, Change, Load, Rowed, Select};
+use crate::db::{AsRow, Change, Load, Select, Written};
 use crate::fault::{Fault, codes};
 use crate::record::Record;
 use crate::{changing, reading, row};
@@ -49,8 +49,7 @@ impl Record for Tenant {
             tenant!(),
             " FROM jsonb_populate_record(NULL::kernel.tenant, $1)"
         );
-        let row = self.to_row().map_err(Fault::internal)?;
-        sql.run(changing!(INSERT).bind(Json(row))).await?;
+        sql.run(changing!(INSERT).bind(Json(Written(self)))).await?;
         Ok(())
     }
 

@@ -2,12 +2,11 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::Load;
 use till_kernel::{
-    Branch, Care, Change, Command, Event, Fault, FaultCode, Gate, Issue, Module, NewSeries, Numbered,
-    Permission, Plug, PlugMigrations, Query, Read, Record, Rows, Write, post,
+    AsRow, Branch, Care, Change, Command, Credential, Event, Fault, FaultCode, Gate, Issue, Load, Module,
+    NewSeries, Numbered, Permission, Plug, PlugMigrations, Query, Read, Record, Rows, Write, changing, post,
+    reading, row,
 };
-use till_kernel::{changing, reading};
 use till_shared::ids::{BranchId, RegisterId, SeriesId};
 use till_testkit::Shop;
 use uuid::Uuid;
@@ -282,6 +281,31 @@ impl Query for Look {
             .select()
             .all(reading!("SELECT branch_id FROM kernel.branch FOR UPDATE"))
             .await?;
+        Ok(())
+    }
+}
+
+/// A query that reads a word as if it were stored.
+#[derive(Deserialize, JsonSchema)]
+pub(crate) struct Told {
+    pub word: String,
+}
+
+struct Method {
+    method: Credential,
+}
+row! { Method, reads [method] }
+
+impl Query for Told {
+    const NAME: &'static str = "probe.told";
+    const SUMMARY: &'static str = "Reads a word.";
+    const PERMISSION: Permission = ACT;
+    type Output = ();
+
+    async fn run(&self, r: &mut Read) -> Result<(), Fault> {
+        let reading = reading!("SELECT $1::text AS method").bind(&self.word);
+        let AsRow(read): AsRow<Method> = r.select().one(reading).await?;
+        assert_eq!(read.method.word(), self.word);
         Ok(())
     }
 }

@@ -6,7 +6,7 @@ use sqlx::Executor;
 use till_kernel::{Actor, Envelope, codes};
 use uuid::Uuid;
 
-use crate::probe::{Act, Look, branch_name, shop};
+use crate::probe::{Act, Look, Told, branch_name, shop};
 
 #[tokio::test]
 async fn a_change_leaves_audit_and_outbox_in_the_same_transaction() {
@@ -204,6 +204,18 @@ async fn a_query_cannot_write_whatever_its_sql_says() {
         "{fault}"
     );
     assert_eq!(branch_name(&shop).await, "Main street");
+}
+
+#[tokio::test]
+async fn a_stored_word_that_is_not_known_is_an_error_and_never_a_default() {
+    let shop = shop().await;
+    let told = |word: &str| Told {
+        word: word.to_owned(),
+    };
+    shop.ask(&shop.owner(), told("pin")).await.unwrap();
+    let fault = shop.ask(&shop.owner(), told("passkey")).await.unwrap_err();
+    assert_eq!(fault.code(), codes::INTERNAL);
+    assert!(fault.source_text().unwrap().contains("passkey"), "{fault}");
 }
 
 // Lock 3: what PostgreSQL saw change must have been recorded.

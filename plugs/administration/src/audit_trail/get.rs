@@ -28,7 +28,7 @@ impl Query for GetAuditEvent {
         let (scope, modules) = (r.branches().filter(), modules_seen(&r.sight(), r.registry()));
         let found = store::get(&mut r.select(), self.event_id, made, scope, modules).await?;
         let mut found = found.ok_or_else(absent)?;
-        let shown = r.shown(&found.row.entity, found.diff.0.take()).await?;
+        let shown = r.shown(&found.event.0.entity, found.diff.0.take()).await?;
         Ok(AuditDetailView::of(found, shown))
     }
 }

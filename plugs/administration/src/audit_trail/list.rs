@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use till_kernel::{Bound, Fault, Found, List, Orders, Permission, Read, Reading, Violations, Wanted};
+use till_kernel::{AsRow, Bound, Fault, Found, List, Orders, Permission, Read, Reading, Violations, Wanted};
 use till_shared::ids::{BranchId, UserId};
 use till_shared::text::Text;
 use uuid::Uuid;
@@ -94,7 +94,7 @@ impl List for ListAudit {
     }
 
     async fn rows(&self, r: &mut Read, page: &Wanted) -> Result<Found<AuditEventView>, Fault> {
-        Ok(page.read(r, self).await?.map(AuditEventView::of))
+        Ok(page.read(r, self).await?.map(|AsRow(event)| event))
     }
 }
 

@@ -4,49 +4,25 @@ use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use serde_json::Value;
 use sqlx::types::Json;
-use till_kernel::{Fault, Select, list, reading};
+use till_kernel::{AsRow, Fault, Select, list, reading, row};
 use uuid::Uuid;
 
-/// An entry as it is stored, without what was changed.
-#[derive(sqlx::FromRow)]
-pub(crate) struct Row {
-    pub event_id: Uuid,
-    pub recorded_at: jiff_sqlx::Timestamp,
-    pub occurred_at: jiff_sqlx::Timestamp,
-    pub actor_user: Option<Uuid>,
-    pub actor_name: String,
-    pub actor_role: String,
-    pub session_id: Option<Uuid>,
-    pub device_id: Option<Uuid>,
-    pub register_id: Option<Uuid>,
-    pub branch_id: Option<Uuid>,
-    pub module: String,
-    pub action: String,
-    pub entity: String,
-    pub entity_id: Uuid,
-    pub change: String,
-    pub reason: Option<String>,
-    pub approvals: Vec<Uuid>,
-    pub request_id: String,
-    pub source: String,
+use super::views::AuditEventView;
+
+row! {
+    AuditEventView, names event, columns [event_id, recorded_at, occurred_at, user_id = actor_user, actor_name, actor_role, session_id,
+        device_id, register_id, branch_id, module, action, entity, entity_id, change, reason, approvals, request_id, source]
 }
 
 /// What was changed, and what proves it.
 #[derive(sqlx::FromRow)]
 pub(crate) struct Detail {
     #[sqlx(flatten)]
-    pub row: Row,
+    pub event: AsRow<AuditEventView>,
     pub diff: Json<Value>,
     pub payload_hash: Vec<u8>,
     pub hash_version: i16,
     pub leaf_hash: Option<Vec<u8>>,
-}
-
-macro_rules! event {
-    () => {
-        "e.event_id, e.recorded_at, e.occurred_at, e.actor_user, e.actor_name, e.actor_role, e.session_id, e.device_id,
-            e.register_id, e.branch_id, e.module, e.action, e.entity, e.entity_id, e.change, e.reason, e.approvals, e.request_id, e.source"
-    };
 }
 
 /// $1 and $2 from when to when, $3 person, $4 kind of thing, $5 operation, $6 module, $7 request, $8 branch, $9 branches, $10 modules; the
@@ -72,13 +48,13 @@ macro_rules! events {
 
 list! {
     /// Of everything: the key of the log is the order.
-    pub(crate) EVENTS, select event!(), from events!("$11::uuid IS NULL"), place "$12", rows "$13",
+    pub(crate) EVENTS, select event!("e."), from events!("$11::uuid IS NULL"), place "$12", rows "$13",
     orders ["recorded_at" ("e.recorded_at" Time, "e.event_id" Id)],
     first "-recorded_at",
 }
 list! {
     /// One thing's history has statements of its own, which its index serves.
-    pub(crate) EVENTS_OF_ONE, select event!(), from events!("e.entity_id = $11"), place "$12", rows "$13",
+    pub(crate) EVENTS_OF_ONE, select event!("e."), from events!("e.entity_id = $11"), place "$12", rows "$13",
     orders ["recorded_at" ("e.recorded_at" Time, "e.event_id" Id)],
     first "-recorded_at",
 }
@@ -92,13 +68,15 @@ pub(crate) async fn get(
     modules: Option<Vec<String>>,
 ) -> Result<Option<Detail>, Fault> {
     sql.optional(
-        reading!("SELECT e.event_id, e.recorded_at, e.occurred_at, e.actor_user, e.actor_name, e.actor_role, e.session_id, e.device_id,
-                e.register_id, e.branch_id, e.module, e.action, e.entity, e.entity_id, e.change, e.reason, e.approvals, e.request_id,
-                e.source, e.diff, e.payload_hash, e.hash_version, e.leaf_hash
+        reading!(concat!(
+            "SELECT ",
+            event!("e."),
+            ", e.diff, e.payload_hash, e.hash_version, e.leaf_hash
              FROM kernel.audit_event AS e
              WHERE e.event_id = $1 AND e.recorded_at >= $2 AND e.recorded_at < $3
                 AND ($4::uuid[] IS NULL OR e.branch_id = ANY($4))
-                AND ($5::text[] IS NULL OR e.module = ANY($5))")
+                AND ($5::text[] IS NULL OR e.module = ANY($5))"
+        ))
         .bind(event)
         .bind(made.0.to_sqlx())
         .bind(made.1.to_sqlx())

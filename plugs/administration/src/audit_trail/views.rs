@@ -11,7 +11,7 @@ use till_shared::canon::hex;
 use till_shared::ids::{BranchId, DeviceId, RegisterId, SessionId, UserId};
 use uuid::Uuid;
 
-use super::store::{Detail, Row};
+use super::store::Detail;
 
 /// An entry of the audit log (P-4.6.3 to P-4.6.11).
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -59,32 +59,6 @@ pub struct AuditEventView {
 
 impl Output for AuditEventView {}
 
-impl AuditEventView {
-    pub(crate) fn of(row: Row) -> Self {
-        Self {
-            event_id: row.event_id,
-            recorded_at: row.recorded_at.to_jiff(),
-            occurred_at: row.occurred_at.to_jiff(),
-            user_id: row.actor_user.map(UserId),
-            actor_name: row.actor_name,
-            actor_role: row.actor_role,
-            session_id: row.session_id.map(SessionId),
-            device_id: row.device_id.map(DeviceId),
-            register_id: row.register_id.map(RegisterId),
-            branch_id: row.branch_id.map(BranchId),
-            module: row.module,
-            action: row.action,
-            entity: row.entity,
-            entity_id: row.entity_id,
-            change: row.change,
-            reason: row.reason,
-            approvals: row.approvals,
-            request_id: row.request_id,
-            source: row.source,
-        }
-    }
-}
-
 /// An entry with what was changed.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct AuditDetailView {
@@ -115,7 +89,7 @@ impl AuditDetailView {
             after: shown.after,
             hidden: shown.hidden,
             forgotten: shown.forgotten,
-            event: AuditEventView::of(detail.row),
+            event: detail.event.0,
             payload_hash: hex(&detail.payload_hash),
             leaf_hash: detail.leaf_hash.as_deref().map(hex),
             hash_version: detail.hash_version,

@@ -42,7 +42,7 @@ impl Command for UpdateBranch {
 
     fn validate(&self, v: &mut Violations) {
         check_content(v, "", &self.name, &self.time_zone);
-        v.optional_text("reason", self.reason.as_deref(), 500);
+        v.not_blank("reason", self.reason.as_deref());
     }
 
     fn reason(&self) -> Option<&str> {

@@ -46,7 +46,7 @@ impl Command for UpdateBusiness {
             "unknown",
             "must be a language of this program: en or ur",
         );
-        v.optional_text("reason", self.reason.as_deref(), 500);
+        v.not_blank("reason", self.reason.as_deref());
     }
 
     fn reason(&self) -> Option<&str> {

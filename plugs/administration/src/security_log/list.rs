@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use till_kernel::{Bound, Fault, Found, List, Orders, Permission, Read, Reading, Violations, Wanted};
+use till_kernel::{AsRow, Bound, Fault, Found, List, Orders, Permission, Read, Reading, Violations, Wanted};
 use till_shared::ids::UserId;
 use till_shared::text::Text;
 
@@ -57,7 +57,7 @@ impl List for ListSecurityLog {
     }
 
     async fn rows(&self, r: &mut Read, page: &Wanted) -> Result<Found<SecurityEventView>, Fault> {
-        Ok(page.read(r, self).await?.map(SecurityEventView::of))
+        Ok(page.read(r, self).await?.map(|AsRow(event)| event))
     }
 }
 

@@ -3,10 +3,11 @@
 use jiff_sqlx::ToSqlx;
 use serde_json::{Map, Value};
 use sqlx::types::Json;
-use till_kernel::{Change, Fault, Footed, Load, Record, Select, changing, footed_by, list, reading};
+use till_kernel::{Change, Fault, Footed, Load, Record, Select, changing, footed_by, list, reading, row};
 use uuid::Uuid;
 
 use super::note::SecurityNote;
+use super::views::SecurityEventView;
 
 impl Record for SecurityNote {
     const ENTITY: &'static str = "security_event";
@@ -59,26 +60,15 @@ impl Footed for SecurityNote {
     }
 }
 
-/// An entry as it is stored.
-#[derive(sqlx::FromRow)]
-pub(crate) struct Row {
-    pub event_id: Uuid,
-    pub recorded_at: jiff_sqlx::Timestamp,
-    pub kind: String,
-    pub user_id: Option<Uuid>,
-    pub name: String,
-    pub address: Option<String>,
-    pub client: Option<String>,
-    pub request_id: String,
-    pub times: i32,
-    pub detail: Value,
+row! {
+    SecurityEventView, names event, columns [event_id, recorded_at, kind, user_id, name, address, client, request_id, times, detail]
 }
 
 list! {
     /// $1 and $2 from when to when, $3 kind, $4 person, $5 request, $6 branches of people. Ids are made from the time, so their order is
     /// the order of events.
     pub(crate) EVENTS,
-    select "s.event_id, s.recorded_at, s.kind, s.user_id, s.name, s.address, s.client, s.request_id, s.times, s.detail",
+    select event!("s."),
     from " FROM kernel.security_event AS s
             WHERE s.recorded_at >= $1 AND s.recorded_at < $2
                 AND ($3::text IS NULL OR s.kind = $3)

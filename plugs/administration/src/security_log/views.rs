@@ -8,8 +8,6 @@ use till_kernel::Output;
 use till_shared::ids::UserId;
 use uuid::Uuid;
 
-use super::store::Row;
-
 /// An entry of the security log.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct SecurityEventView {
@@ -37,20 +35,3 @@ pub struct SecurityEventView {
 }
 
 impl Output for SecurityEventView {}
-
-impl SecurityEventView {
-    pub(crate) fn of(row: Row) -> Self {
-        Self {
-            event_id: row.event_id,
-            recorded_at: row.recorded_at.to_jiff(),
-            kind: row.kind,
-            user_id: row.user_id.map(UserId),
-            name: row.name,
-            address: row.address,
-            client: row.client,
-            request_id: row.request_id,
-            times: row.times,
-            detail: row.detail,
-        }
-    }
-}

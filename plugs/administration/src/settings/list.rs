@@ -4,8 +4,8 @@ use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
 use serde::Deserialize;
 use till_kernel::{
-    BranchScope, Fault, Found, Held, List, Orders, Permission, Read, SettingInfo, SettingPlace, SettingScope,
-    Settings, StoredSetting, Violations, Wanted, list,
+    BranchScope, Fault, Found, HeldSetting, List, Orders, Permission, Read, SettingInfo, SettingPlace,
+    SettingScope, Settings, StoredSetting, Violations, Wanted, list,
 };
 use till_shared::ids::{BranchId, RegisterId};
 use till_shared::text::Text;
@@ -79,7 +79,7 @@ fn view(
     let held = now.held(info, place);
     let inherited = match place.around() {
         Some(around) => now.held(info, around),
-        None => Held {
+        None => HeldSetting {
             value: &info.default,
             from: None,
         },

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 use sqlx::types::Json;
 use till_kernel::{
-    AsRow, Change, Fault, Footed, Load, Permission, Record, Rowed, Rows, Select, changing, footed_by,
+    AsRow, Change, Fault, Footed, Load, Permission, Record, Rows, Select, Written, changing, footed_by,
     reading, row,
 };
 use till_shared::ids::UserId;
@@ -12,33 +12,27 @@ use uuid::Uuid;
 use super::VIEW;
 use super::model::{User, login_name};
 
-mod list;
-mod pin;
-mod sign_in;
-
 pub(crate) use list::ACCOUNTS;
 pub(crate) use pin::{PersonRow, Pin, PinRow, people_at, pin_login};
 pub(crate) use sign_in::{GrantedRole, GrantsRow, LoginRow, SignIn, by_login_name, grants};
 
 row! {
-    User, columns [user_id, username, full_name, email, phone, password_hash, must_change, has_pin, role_id, is_active, language,
-        meta as json, all_branches, branch_ids, assignments as json, failures, locked_until, last_login_at, password_changed_at, created_at,
-        updated_at, version]
+    User, names stored, columns [user_id, username, full_name, email, phone, password_hash, must_change, role_id, is_active, language,
+        meta as json, all_branches, failures, locked_until, last_login_at, password_changed_at, created_at, updated_at, version],
+    reads [has_pin, branch_ids, assignments as json]
 }
 
 /// What an account is read from.
 macro_rules! account {
     () => {
-        "u.user_id, u.username, u.full_name, u.email, u.phone, u.password_hash, u.must_change, u.role_id, u.is_active,
-                u.language, u.meta, u.all_branches, u.failures, u.locked_until, u.last_login_at, u.password_changed_at, u.created_at,
-                u.updated_at, u.version,
+        concat!(stored!("u."), ",
                 EXISTS (SELECT 1 FROM administration.user_pin AS p
                     WHERE p.tenant_id = u.tenant_id AND p.user_id = u.user_id AND p.pin_hash IS NOT NULL) AS has_pin,
                 ARRAY(SELECT b.branch_id FROM administration.user_branch AS b
                     WHERE b.tenant_id = u.tenant_id AND b.user_id = u.user_id ORDER BY b.branch_id) AS branch_ids,
                 (SELECT coalesce(jsonb_agg(jsonb_build_object('role_id', a.role_id, 'branch_id', a.branch_id)
                         ORDER BY a.role_id, a.branch_id NULLS FIRST), '[]')
-                    FROM administration.user_role AS a WHERE a.tenant_id = u.tenant_id AND a.user_id = u.user_id) AS assignments"
+                    FROM administration.user_role AS a WHERE a.tenant_id = u.tenant_id AND a.user_id = u.user_id) AS assignments")
     };
 }
 
@@ -55,6 +49,11 @@ macro_rules! accounts {
 }
 
 use account;
+
+// Below the names that they use.
+mod list;
+mod pin;
+mod sign_in;
 
 impl Record for User {
     const ENTITY: &'static str = "user";
@@ -90,17 +89,17 @@ impl Record for User {
     }
 
     async fn insert(&self, sql: &mut Change<'_>) -> Result<(), Fault> {
+        const INSERT: &str = concat!(
+            "INSERT INTO administration.user_account (",
+            stored!(),
+            ", login_name) SELECT ",
+            stored!(),
+            ", $2 FROM jsonb_populate_record(NULL::administration.user_account, $1)"
+        );
         sql.run(
-            changing!(
-                "INSERT INTO administration.user_account (user_id, username, login_name, full_name, email, phone, password_hash,
-                    must_change, role_id, is_active, language, meta, all_branches, failures, locked_until, last_login_at,
-                    password_changed_at, created_at, updated_at, version)
-                 SELECT user_id, username, $2, full_name, email, phone, password_hash, must_change, role_id, is_active, language, meta,
-                    all_branches, failures, locked_until, last_login_at, password_changed_at, created_at, updated_at, version
-                 FROM jsonb_populate_record(NULL::administration.user_account, $1)"
-            )
-            .bind(Json(self.to_row().map_err(Fault::internal)?))
-            .bind(login_name(&self.username)),
+            changing!(INSERT)
+                .bind(Json(Written(self)))
+                .bind(login_name(&self.username)),
         )
         .await
         .map_err(taken)?;
@@ -118,7 +117,7 @@ impl Record for User {
              FROM jsonb_populate_record(NULL::administration.user_account, $1) AS n
              WHERE u.user_id = n.user_id AND u.version = $3"
         )
-        .bind(Json(after.to_row().map_err(Fault::internal)?))
+        .bind(Json(Written(after)))
         .bind(login_name(&after.username))
         .bind(before.version);
         sql.exactly_one(changing).await.map_err(taken)?;

@@ -95,7 +95,7 @@ impl Command for UpdateUser {
 
     fn validate(&self, v: &mut Violations) {
         check_content(v, "", &self.content());
-        v.optional_text("reason", self.reason.as_deref(), 500);
+        v.not_blank("reason", self.reason.as_deref());
     }
 
     fn reason(&self) -> Option<&str> {

@@ -42,12 +42,19 @@ pub fn modules() -> Vec<Module> {
 /// These modules alone, for tests.
 #[cfg(any(test, feature = "testing"))]
 pub(crate) fn plug() -> till_kernel::Plug {
+    plug_of(modules())
+}
+
+/// The plug with some of its modules, for tests of the crates above.
+#[cfg(any(test, feature = "testing"))]
+#[must_use]
+pub fn plug_of(modules: Vec<Module>) -> till_kernel::Plug {
     till_kernel::Plug {
         name: "operations",
         migrations: till_kernel::PlugMigrations {
             schema: "operations",
             files: &[HISTORY, MIGRATIONS],
         },
-        modules: modules(),
+        modules,
     }
 }

@@ -23,14 +23,5 @@ pub fn modules() -> Vec<Module> {
 /// These modules and those below them, for tests.
 #[cfg(test)]
 pub(crate) fn plug() -> till_kernel::Plug {
-    let mut all = till_goods::modules();
-    all.extend(modules());
-    till_kernel::Plug {
-        name: "operations",
-        migrations: till_kernel::PlugMigrations {
-            schema: "operations",
-            files: &[till_goods::HISTORY, till_goods::MIGRATIONS],
-        },
-        modules: all,
-    }
+    till_goods::plug_of([till_goods::modules(), modules()].concat())
 }

@@ -29,22 +29,8 @@ pub fn modules() -> Vec<Module> {
     ]
 }
 
-/// The schema's history, for tests.
-#[cfg(test)]
-pub(crate) const MIGRATIONS: till_kernel::PlugMigrations = till_kernel::PlugMigrations {
-    schema: "operations",
-    files: &[till_goods::HISTORY, till_goods::MIGRATIONS],
-};
-
 /// These modules and those below them, for tests.
 #[cfg(test)]
 pub(crate) fn plug() -> till_kernel::Plug {
-    let mut all = till_goods::modules();
-    all.extend(till_money::modules());
-    all.extend(modules());
-    till_kernel::Plug {
-        name: "operations",
-        migrations: MIGRATIONS,
-        modules: all,
-    }
+    till_goods::plug_of([till_goods::modules(), till_money::modules(), modules()].concat())
 }

@@ -5,8 +5,8 @@ use jiff_sqlx::ToSqlx;
 use serde::Serialize;
 use sqlx::types::Json;
 use till_kernel::{
-    AsRow, Bound, Change, Fault, Footed, Load, Reading, Record, Rowed, Rows, Select, Stored, changing, codes,
-    footed_by, list, reading, row,
+    AsRow, Bound, Change, Fault, Footed, Load, Reading, Record, Rows, Select, Stored, Written, changing,
+    codes, footed_by, list, reading, row,
 };
 use till_shared::canon::Hash;
 use till_shared::ids::{DeviceId, SessionId, UserId};
@@ -69,7 +69,7 @@ impl Record for Session {
                  )
                  INSERT INTO platform.refresh_token (token_hash, session_id, generation, issued_at)
                  SELECT $2, session_id, generation, created_at FROM opened")
-            .bind(Json(self.to_row().map_err(Fault::internal)?))
+            .bind(Json(Written(self)))
             .bind(token.hash.to_vec()),
         )
         .await?;

@@ -2,8 +2,6 @@
 
 use till_kernel::list;
 
-use super::account;
-
 list! {
     /// $1 in use, $2 waits after failed sign-ins at this moment, $3 role, $4 branch, $5 branches, $6 a pattern.
     pub(crate) ACCOUNTS, select account!(),

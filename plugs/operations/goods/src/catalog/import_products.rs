@@ -41,7 +41,7 @@ impl Command for ImportProducts {
 
     fn validate(&self, v: &mut Violations) {
         v.at_most("rows", self.rows.len(), ROWS_MAX);
-        v.optional_text("reason", self.reason.as_deref(), 500);
+        v.not_blank("reason", self.reason.as_deref());
         let lines: std::collections::BTreeSet<u64> = self.rows.iter().map(|row| row.line).collect();
         v.check(
             lines.len() == self.rows.len(),

@@ -291,7 +291,7 @@ impl ProductInput {
         );
         v.optional_text("brand_action", self.brand_action.as_deref(), 200);
         self.about.validate(v);
-        v.optional_text("reason", self.reason.as_deref(), 500);
+        v.not_blank("reason", self.reason.as_deref());
     }
 
     fn validate_barcodes(&self, v: &mut Violations) {

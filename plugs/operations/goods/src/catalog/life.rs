@@ -3,6 +3,7 @@
 //! A category or brand goes out of use and back as often as somebody wants. A tax class does too, but the one that is offered first leaves
 //! that place only when another one takes it. A product that was archived is not changed until it is restored.
 
+use till_kernel::life::in_and_out;
 use till_kernel::{Life, Step};
 
 use super::model::{Brand, Category, ProductStatus, TaxClass};
@@ -34,12 +35,7 @@ till_shared::words! {
 
 impl Life for CategoryStatus {
     const ENTITY: &'static str = "category";
-    const STEPS: &'static [Step<Self>] = &[
-        Step::new(Self::Active, Self::Active, EDIT),
-        Step::new(Self::Active, Self::Inactive, EDIT),
-        Step::new(Self::Inactive, Self::Active, EDIT),
-        Step::new(Self::Inactive, Self::Inactive, EDIT),
-    ];
+    const STEPS: &'static [Step<Self>] = &in_and_out(Self::Active, Self::Inactive, EDIT);
 }
 
 till_shared::words! {
@@ -54,12 +50,7 @@ till_shared::words! {
 
 impl Life for BrandStatus {
     const ENTITY: &'static str = "brand";
-    const STEPS: &'static [Step<Self>] = &[
-        Step::new(Self::Active, Self::Active, EDIT),
-        Step::new(Self::Active, Self::Inactive, EDIT),
-        Step::new(Self::Inactive, Self::Active, EDIT),
-        Step::new(Self::Inactive, Self::Inactive, EDIT),
-    ];
+    const STEPS: &'static [Step<Self>] = &in_and_out(Self::Active, Self::Inactive, EDIT);
 }
 
 till_shared::words! {

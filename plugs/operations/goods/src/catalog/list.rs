@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 use till_kernel::{
-    Bound, Fault, Found, KeyKind, List, Orders, Permission, Place, Read, Reading, Violations, Wanted,
+    AsRow, Bound, Fault, Found, KeyKind, List, Orders, Permission, Place, Read, Reading, Violations, Wanted,
 };
 use till_shared::ids::{BranchId, BrandId, CategoryId};
 use till_shared::level::Level;
@@ -12,7 +12,7 @@ use till_shared::text::Text;
 use super::VIEW;
 use super::model::ProductStatus;
 use super::place::ByName;
-use super::store::list::{self, Filter, Listed, ListedRow, Shortage, Way};
+use super::store::list::{self, Filter, Listed, Shortage, Way};
 use super::views::ProductItem;
 use super::words::Asked;
 
@@ -107,10 +107,7 @@ impl List for ListProducts {
     async fn rows(&self, r: &mut Read, page: &Wanted) -> Result<Found<ProductItem>, Fault> {
         let found = match self.question() {
             Some(q) => self.found(r, page, q).await?,
-            None => page
-                .read(r, self)
-                .await?
-                .try_map(|row: ListedRow| row.try_into())?,
+            None => page.read(r, self).await?.map(|AsRow(listed)| listed),
         };
         let sight = r.sight();
         found.try_map(|row| ProductItem::of(row, &sight))

@@ -52,7 +52,7 @@ impl Command for UpdateTaxClass {
 
     fn validate(&self, v: &mut Violations) {
         validate(v, &self.name, &self.rates);
-        v.optional_text("reason", self.reason.as_deref(), 500);
+        v.not_blank("reason", self.reason.as_deref());
         v.check(
             self.is_active || !self.is_default,
             "is_active",

@@ -105,7 +105,7 @@ impl CustomerInput {
             code(v, "code", given);
         }
         v.text("name", &self.name, NAME_MAX);
-        v.optional_text("reason", self.reason.as_deref(), 500);
+        v.not_blank("reason", self.reason.as_deref());
         v.at_most("phones", self.phones.len(), MANY);
         for (place, phone) in self.phones.iter().enumerate() {
             self::phone(v, &format!("phones/{place}"), phone);

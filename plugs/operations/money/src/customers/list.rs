@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use till_kernel::{Bound, Fault, Found, KeyKind, List, Orders, Permission, Read, Reading, Wanted};
+use till_kernel::{AsRow, Bound, Fault, Found, KeyKind, List, Orders, Permission, Read, Reading, Wanted};
 use till_shared::text::Text;
 
 use super::VIEW;
@@ -66,10 +66,7 @@ impl List for ListCustomers {
     async fn rows(&self, r: &mut Read, page: &Wanted) -> Result<Found<CustomerView>, Fault> {
         let found = match self.question() {
             Some(q) => self.found(r, page, q).await?,
-            None => page
-                .read(r, self)
-                .await?
-                .try_map(|row: store::Row| row.try_into())?,
+            None => page.read(r, self).await?.map(|AsRow(customer)| customer),
         };
         let sight = r.sight();
         Ok(found.map(|customer| CustomerView::of(customer, &sight)))
@@ -124,14 +121,19 @@ impl ListCustomers {
         } else {
             None
         };
-        let placed = rows.into_iter().map(|Listed { key, customer }| {
-            let at = ByName {
-                key,
-                id: customer.customer_id.0,
-                ..ByName::start(after.mode)
-            };
-            (customer, at.place())
-        });
+        let placed = rows.into_iter().map(
+            |Listed {
+                 customer: AsRow(customer),
+                 sort_key,
+             }| {
+                let at = ByName {
+                    key: sort_key,
+                    id: customer.customer_id.0,
+                    ..ByName::start(after.mode)
+                };
+                (customer, at.place())
+            },
+        );
         Ok(Found::placed(placed.collect()).with_total(total))
     }
 }

@@ -1,32 +1,27 @@
 //! Every line of SQL of customers. How search works and why: see the catalogue's `store/list.rs`.
 
-use std::collections::BTreeMap;
-use till_kernel::Load;
-use till_kernel::Rows;
-use till_kernel::{changing, list, reading};
-
 use serde::Serialize;
 use sqlx::types::Json;
-use till_kernel::{Change, Fault, Footed, Permission, Record, Select, codes, footed_by};
-use till_shared::ids::CustomerId;
+use till_kernel::{
+    AsRow, Change, Fault, Footed, Load, Permission, Record, Rows, Select, Written, changing, footed_by, list,
+    reading, row,
+};
 use uuid::Uuid;
 
-use super::model::{Customer, CustomerStatus};
+use super::model::Customer;
 use super::{VIEW, VIEW_CREDIT};
 use till_goods::catalog::place::ByName;
 use till_goods::catalog::words::{Asked, joined, name_key, signs};
 
-macro_rules! customer {
-    () => {
-        "c.customer_id, c.code, c.name, c.company, c.tax_number, c.phones, c.emails, c.billing_address, c.shipping_address,
-            c.customer_group, c.credit_limit_minor, c.payment_terms_days, c.birthday, c.notes, c.tags, c.consents, c.is_tax_exempt,
-            c.tax_exempt_certificate, c.is_blocked, c.status, c.created_at, c.updated_at, c.version, c.sort_key"
-    };
+row! {
+    Customer, names stored, columns [customer_id, code, name, company, tax_number, phones, emails, billing_address, shipping_address,
+        customer_group, credit_limit_minor, payment_terms_days, birthday, notes, tags, consents as json, is_tax_exempt,
+        tax_exempt_certificate, is_blocked, status, created_at, updated_at, version]
 }
 
 macro_rules! columns {
     () => {
-        concat!("SELECT ", customer!(), " ")
+        concat!("SELECT ", stored!("c."), ", c.sort_key ")
     };
 }
 
@@ -59,7 +54,7 @@ const BY_CODES_PLAIN: &str = concat!(
 
 list! {
     /// $1 status, $2 group.
-    pub(super) BROWSED, select customer!(),
+    pub(super) BROWSED, select stored!("c."),
     from " FROM operations.customer c
         WHERE ($1::text IS NULL OR c.status = $1) AND ($2::text IS NULL OR c.customer_group = $2)",
     place "$3", rows "$4",
@@ -92,26 +87,25 @@ const COUNT: &str = "SELECT count(*) FROM operations.customer c
     WHERE ($1::text IS NULL OR c.status = $1) AND ($2::text IS NULL OR c.customer_group = $2) AND c.search LIKE ALL ($3)";
 
 /// $1 customers, ($2, $3) words and whose.
-const INSERT: &str = "WITH stored AS (
-        INSERT INTO operations.customer (customer_id, code, name, company, tax_number, phones, emails, billing_address, shipping_address,
-            customer_group, credit_limit_minor, payment_terms_days, birthday, notes, tags, consents, is_tax_exempt,
-            tax_exempt_certificate, is_blocked, status, created_at, updated_at, version, name_key, search)
-        SELECT customer_id, code, name, company, tax_number, phones, emails, billing_address, shipping_address,
-            customer_group, credit_limit_minor, payment_terms_days, birthday, notes, tags, consents, is_tax_exempt,
-            tax_exempt_certificate, is_blocked, status, created_at, updated_at, version, name_key, search
-        FROM jsonb_populate_recordset(NULL::operations.customer, $1)
+const INSERT: &str = concat!(
+    "WITH stored AS (INSERT INTO operations.customer (",
+    stored!(),
+    ", name_key, search) SELECT ",
+    stored!(),
+    ", name_key, search FROM jsonb_populate_recordset(NULL::operations.customer, $1)
     )
-    INSERT INTO operations.customer_word (word, customer_id) SELECT * FROM UNNEST($2::text[], $3::uuid[])";
+    INSERT INTO operations.customer_word (word, customer_id) SELECT * FROM UNNEST($2::text[], $3::uuid[])"
+);
 
 /// $1 the customer, $2 its version before, $3 its words, $4 its id. What words there were says the row itself: another version of the program
 /// may have folded them otherwise. One row if the version was right, none otherwise, and then nothing is written.
-const UPDATE: &str = "WITH done AS (
-        UPDATE operations.customer c SET code = n.code, name = n.name, company = n.company, tax_number = n.tax_number, phones = n.phones,
-            emails = n.emails, billing_address = n.billing_address, shipping_address = n.shipping_address,
-            customer_group = n.customer_group, credit_limit_minor = n.credit_limit_minor, payment_terms_days = n.payment_terms_days,
-            birthday = n.birthday, notes = n.notes, tags = n.tags, consents = n.consents, is_tax_exempt = n.is_tax_exempt,
-            tax_exempt_certificate = n.tax_exempt_certificate, is_blocked = n.is_blocked, status = n.status, updated_at = n.updated_at,
-            version = n.version, name_key = n.name_key, search = n.search
+const UPDATE: &str = concat!(
+    "WITH done AS (
+        UPDATE operations.customer c SET (",
+    stored!(),
+    ", name_key, search) = (SELECT ",
+    stored!("n."),
+    ", n.name_key, n.search)
         FROM jsonb_populate_record(NULL::operations.customer, $1) n
         WHERE c.customer_id = n.customer_id AND c.version = $2
         RETURNING c.customer_id
@@ -123,7 +117,8 @@ const UPDATE: &str = "WITH done AS (
         INSERT INTO operations.customer_word (word, customer_id) SELECT word, done.customer_id FROM done, UNNEST($3::text[]) word
         ON CONFLICT DO NOTHING
     )
-    SELECT customer_id FROM done";
+    SELECT customer_id FROM done"
+);
 
 /// Every statement, for the test that prepares them.
 #[cfg(test)]
@@ -140,80 +135,27 @@ pub(crate) const STATEMENTS: &[&str] = &[
     COUNTRY,
 ];
 
-/// A customer as it is read.
+/// A customer with what lists are sorted by.
 #[derive(sqlx::FromRow)]
-pub(super) struct Row {
-    customer_id: Uuid,
-    code: String,
-    name: String,
-    company: String,
-    tax_number: String,
-    phones: Vec<String>,
-    emails: Vec<String>,
-    billing_address: String,
-    shipping_address: String,
-    customer_group: String,
-    credit_limit_minor: i64,
-    payment_terms_days: i32,
-    birthday: Option<jiff_sqlx::Date>,
-    notes: String,
-    tags: Vec<String>,
-    consents: Json<BTreeMap<String, bool>>,
-    is_tax_exempt: bool,
-    tax_exempt_certificate: String,
-    is_blocked: bool,
-    status: String,
-    created_at: jiff_sqlx::Timestamp,
-    updated_at: jiff_sqlx::Timestamp,
-    version: i64,
-    sort_key: String,
+pub(super) struct Listed {
+    #[sqlx(flatten)]
+    pub customer: AsRow<Customer>,
+    pub sort_key: String,
 }
 
-impl TryFrom<Row> for Customer {
-    type Error = Fault;
-
-    fn try_from(row: Row) -> Result<Self, Fault> {
-        Ok(Self {
-            customer_id: CustomerId(row.customer_id),
-            code: row.code,
-            name: row.name,
-            company: row.company,
-            tax_number: row.tax_number,
-            phones: row.phones,
-            emails: row.emails,
-            billing_address: row.billing_address,
-            shipping_address: row.shipping_address,
-            customer_group: row.customer_group,
-            credit_limit_minor: row.credit_limit_minor,
-            payment_terms_days: row.payment_terms_days,
-            birthday: row.birthday.map(jiff_sqlx::Date::to_jiff),
-            notes: row.notes,
-            tags: row.tags,
-            consents: row.consents.0,
-            is_tax_exempt: row.is_tax_exempt,
-            tax_exempt_certificate: row.tax_exempt_certificate,
-            is_blocked: row.is_blocked,
-            status: CustomerStatus::of(&row.status).ok_or_else(|| Fault::internal("customer status"))?,
-            created_at: row.created_at.to_jiff(),
-            updated_at: row.updated_at.to_jiff(),
-            version: row.version,
-        })
-    }
-}
-
-/// A customer in the columns of its table; PostgreSQL reads it by column name.
+/// A customer with what it is found by.
 #[derive(Serialize)]
-struct Stored<'a> {
+struct Indexed<'a> {
     #[serde(flatten)]
-    customer: &'a Customer,
+    customer: Written<'a, Customer>,
     name_key: String,
     search: String,
 }
 
-impl<'a> Stored<'a> {
+impl<'a> Indexed<'a> {
     fn of(customer: &'a Customer, words: &[String]) -> Self {
         Self {
-            customer,
+            customer: Written(customer),
             name_key: name_key(&customer.name),
             search: joined(words, &signs(&customer.name)),
         }
@@ -258,7 +200,7 @@ impl Record for Customer {
     }
 
     async fn load(sql: &mut Load<'_>, id: Uuid, lock: bool) -> Result<Option<Self>, Fault> {
-        let row: Option<Row> = sql
+        let row: Option<AsRow<Self>> = sql
             .optional(
                 (if lock {
                     reading!(LOAD_LOCKED)
@@ -268,7 +210,7 @@ impl Record for Customer {
                 .bind(id),
             )
             .await?;
-        row.map(TryInto::try_into).transpose()
+        Ok(row.map(|AsRow(customer)| customer))
     }
 
     async fn insert(&self, sql: &mut Change<'_>) -> Result<(), Fault> {
@@ -279,7 +221,7 @@ impl Record for Customer {
         let (mut rows, mut words, mut whose) = (Vec::new(), Vec::new(), Vec::new());
         for customer in customers {
             let of_customer = customer.words();
-            rows.push(Stored::of(customer, &of_customer));
+            rows.push(Indexed::of(customer, &of_customer));
             whose.extend(std::iter::repeat_n(customer.customer_id.0, of_customer.len()));
             words.extend(of_customer);
         }
@@ -292,16 +234,11 @@ impl Record for Customer {
     async fn update(before: &Self, after: &Self, sql: &mut Change<'_>) -> Result<(), Fault> {
         let words = after.words();
         let query = changing!(UPDATE)
-            .bind(Json(Stored::of(after, &words)))
+            .bind(Json(Indexed::of(after, &words)))
             .bind(before.version)
             .bind(words)
             .bind(after.customer_id.0);
-        let touched = sql.run(query).await.map_err(taken)?;
-        if touched == 1 {
-            Ok(())
-        } else {
-            Err(codes::STALE.fault())
-        }
+        sql.exactly_one(query).await.map_err(taken)
     }
 }
 
@@ -327,8 +264,8 @@ pub(super) async fn by_codes(
     } else {
         reading!(BY_CODES_PLAIN)
     };
-    let rows: Vec<Row> = sql.all(statement.bind(codes)).await?;
-    rows.into_iter().map(TryInto::try_into).collect()
+    let rows: Vec<AsRow<Customer>> = sql.all(statement.bind(codes)).await?;
+    Ok(rows.into_iter().map(|AsRow(customer)| customer).collect())
 }
 
 /// The way to find rows.
@@ -365,12 +302,6 @@ pub(super) struct Filter<'a> {
     pub group: Option<&'a str>,
 }
 
-/// A customer with what lists are sorted by.
-pub(super) struct Listed {
-    pub key: String,
-    pub customer: Customer,
-}
-
 /// Customers who fit a question, by name, at most so many `rows`.
 pub(super) async fn page(
     sql: &mut Select<'_>,
@@ -396,15 +327,7 @@ pub(super) async fn page(
         }
         Way::Inside(_) => query.bind(way.patterns()),
     };
-    let rows: Vec<Row> = sql.all(query).await?;
-    let listed = |mut row: Row| {
-        let key = std::mem::take(&mut row.sort_key);
-        Ok(Listed {
-            key,
-            customer: row.try_into()?,
-        })
-    };
-    rows.into_iter().map(listed).collect()
+    sql.all(query).await
 }
 
 /// How many there are in all.

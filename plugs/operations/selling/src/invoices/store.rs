@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use sqlx::types::Json;
 use till_kernel::{
-    Change, Fault, Footed, Load, Record, Select, as_row, changing, footed_by, list, reading, table,
+    Change, Fault, Footed, Load, Record, Select, as_row, changing, footed_by, list, reading, row, table,
 };
 use till_shared::ids::{BranchId, SaleId, UserId};
 use uuid::Uuid;
@@ -125,26 +125,16 @@ impl Footed for ReceiptCopy {
     }
 }
 
-/// An invoice as lists show it.
-#[derive(sqlx::FromRow)]
-pub(super) struct Listed {
-    invoice_id: Uuid,
-    number: Option<String>,
-    branch_id: Uuid,
-    customer_name: Option<String>,
-    issued_at: jiff_sqlx::Timestamp,
-    currency: String,
-    total_minor: i64,
-    balance_minor: i64,
-    payment_status: String,
-    print_count: i32,
+row! {
+    InvoiceRow, reads [invoice_id, number, branch_id, customer_name, issued_at, currency, total_minor, balance_minor, payment_status,
+        copy_count = print_count]
 }
 
 list! {
     /// $1 branches, $2 branch, $3 everybody's or $4 this person's, $5 customer, $6 the beginning of the number, $7 and $8 business days,
     /// $9 since when. Ids are made in the order of time.
     pub(super) INVOICES,
-    select "invoice.invoice_id, entry.number, invoice.branch_id, invoice.customer ->> 'name' AS customer_name,
+    select "invoice.invoice_id, coalesce(entry.number, '') AS number, invoice.branch_id, invoice.customer ->> 'name' AS customer_name,
         invoice.issued_at, invoice.currency, invoice.total_minor, invoice.balance_minor, invoice.payment_status, invoice.print_count",
     from " FROM operations.invoice AS invoice
         JOIN operations.sale AS sale ON sale.tenant_id = invoice.tenant_id AND sale.sale_id = invoice.sale_id
@@ -162,26 +152,4 @@ list! {
         "issued_at" ("invoice.issued_at" Time, "invoice.invoice_id" Id),
     ],
     first "-created_at",
-}
-
-impl TryFrom<Listed> for InvoiceRow {
-    type Error = Fault;
-
-    fn try_from(row: Listed) -> Result<Self, Fault> {
-        Ok(Self {
-            invoice_id: SaleId(row.invoice_id),
-            number: row.number.unwrap_or_default(),
-            branch_id: BranchId(row.branch_id),
-            customer_name: row.customer_name,
-            issued_at: row.issued_at.to_jiff(),
-            currency: row
-                .currency
-                .parse()
-                .map_err(|_| Fault::internal("an invoice has an unknown currency"))?,
-            total_minor: row.total_minor,
-            balance_minor: row.balance_minor,
-            payment_status: row.payment_status,
-            copy_count: row.print_count,
-        })
-    }
 }

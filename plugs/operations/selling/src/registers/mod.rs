@@ -70,11 +70,7 @@ pub(crate) mod testing {
             crate::shifts::module(),
             crate::shifts::tests::sales::module(),
         ];
-        vec![Plug {
-            name: "operations",
-            migrations: crate::MIGRATIONS,
-            modules,
-        }]
+        vec![till_goods::plug_of(modules)]
     }
 
     /// A register of the first branch.

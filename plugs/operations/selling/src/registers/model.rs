@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
+use till_kernel::life::in_and_out;
 use till_kernel::{Life, Step};
 use till_shared::ids::{BranchId, RegisterId};
 
@@ -42,12 +43,7 @@ till_shared::words! {
 
 impl Life for RegisterStatus {
     const ENTITY: &'static str = "register";
-    const STEPS: &'static [Step<Self>] = &[
-        Step::new(Self::Active, Self::Active, MANAGE),
-        Step::new(Self::Active, Self::Inactive, MANAGE),
-        Step::new(Self::Inactive, Self::Active, MANAGE),
-        Step::new(Self::Inactive, Self::Inactive, MANAGE),
-    ];
+    const STEPS: &'static [Step<Self>] = &in_and_out(Self::Active, Self::Inactive, MANAGE);
 }
 
 impl Register {

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use jiff_sqlx::ToSqlx;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Bound, Fault, Found, List, Orders, Permission, Read, Reading, Violations, Wanted};
+use till_kernel::{AsRow, Bound, Fault, Found, List, Orders, Permission, Read, Reading, Violations, Wanted};
 use till_shared::ids::{BranchId, CustomerId, RegisterId, ShiftId, UserId};
 use till_shared::text::Text;
 
@@ -82,7 +82,6 @@ impl List for ListSales {
     }
 
     async fn rows(&self, r: &mut Read, page: &Wanted) -> Result<Found<SaleRow>, Fault> {
-        let found: Found<store::ListedSale> = page.read(r, self).await?;
-        found.try_map(TryInto::try_into)
+        Ok(page.read(r, self).await?.map(|AsRow(row)| row))
     }
 }

@@ -24,7 +24,7 @@ use crate::shifts::ShiftStatus;
 pub(super) use cross_foot::cross_foot;
 pub(super) use document::page_of_documents;
 pub(crate) use document::{issued_number, number_of};
-pub(super) use lists::{ListedSale, LookBack, Place, SALES, Sellers, totals};
+pub(super) use lists::{LookBack, Place, SALES, Sellers, totals};
 pub(super) use parked::WAITING;
 
 in_order! {

@@ -1,20 +1,22 @@
 //! A basket that was put aside by an older program: what is refused today was let in then, and must not keep it from being read.
 
+use serde::{Serialize, Serializer};
 use serde_json::Value;
 use sqlx::Row;
 use sqlx::postgres::PgRow;
 use sqlx::types::Json;
-use till_kernel::Stands;
+use till_kernel::{ReadAs, WriteAs};
 use till_shared::pricing::REASON_MAX;
 use uuid::{Builder, Uuid};
 
 use super::basket::Basket;
+use crate::stored::blank;
 
 /// How a basket stands in its column. Text is cut and cleaned, and ids of lines are made ids of version 7; new ones are stored as they are
 /// read.
 pub struct StoredBasket;
 
-impl Stands<Basket> for StoredBasket {
+impl ReadAs<Basket> for StoredBasket {
     fn read(row: &PgRow, name: &str) -> Result<Basket, sqlx::Error> {
         let Json(stored): Json<Value> = row.try_get(name)?;
         read(stored).map_err(|error| sqlx::Error::ColumnDecode {
@@ -22,9 +24,11 @@ impl Stands<Basket> for StoredBasket {
             source: error.into(),
         })
     }
+}
 
-    fn written(basket: &Basket) -> Result<Value, serde_json::Error> {
-        serde_json::to_value(basket)
+impl WriteAs<Basket> for StoredBasket {
+    fn write<S: Serializer>(basket: &Basket, serializer: S) -> Result<S::Ok, S::Error> {
+        basket.serialize(serializer)
     }
 }
 
@@ -34,7 +38,8 @@ fn read(mut stored: Value) -> Result<Basket, serde_json::Error> {
 }
 
 fn mend(basket: &mut Value) {
-    text(basket, "note", 500);
+    blank(basket);
+    cut(basket, "note", 500);
     reasons(basket);
     for line in basket
         .get_mut("lines")
@@ -42,8 +47,8 @@ fn mend(basket: &mut Value) {
         .into_iter()
         .flatten()
     {
-        text(line, "note", 200);
-        text(line, "barcode", 64);
+        cut(line, "note", 200);
+        cut(line, "barcode", 64);
         reasons(line);
         if let Some(id) = line.get_mut("line_id") {
             version_7(id);
@@ -58,23 +63,13 @@ fn reasons(of: &mut Value) {
         .into_iter()
         .flatten()
     {
-        text(discount, "reason", REASON_MAX);
+        cut(discount, "reason", REASON_MAX);
     }
 }
 
-fn text(of: &mut Value, name: &str, max: usize) {
+fn cut(of: &mut Value, name: &str, max: usize) {
     if let Some(Value::String(text)) = of.get_mut(name) {
-        *text = text
-            .chars()
-            .map(|c| {
-                if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') {
-                    ' '
-                } else {
-                    c
-                }
-            })
-            .take(max)
-            .collect();
+        *text = text.chars().take(max).collect();
     }
 }
 

@@ -7,14 +7,15 @@
 
 use jiff::Timestamp;
 use rust_decimal::Decimal;
-use sqlx::types::Json;
-use till_kernel::{Fault, Select, Stored, list, reading};
+use sqlx::Row;
+use sqlx::postgres::PgRow;
+use till_kernel::{AsRow, Fault, ReadAs, Select, list, reading, row};
 use till_shared::ids::ProductId;
 use till_shared::level::Level;
 use till_shared::quantity::Quantity;
 use uuid::Uuid;
 
-use super::product::{CodeRow, quantity};
+use super::product::quantity;
 use crate::catalog::about::{About, about_columns};
 use crate::catalog::model::{Barcode, Product, ProductStatus};
 use crate::catalog::place::ByName;
@@ -28,7 +29,8 @@ macro_rules! dressed {
     ($page:expr, $order:literal) => {
         concat!(
             "SELECT p.product_id, p.sku, p.name, p.name_key, p.sort_key, p.category_id, c.name AS category_name, p.brand_id, b.name AS brand_name,
-                p.unit_price_minor, p.cost_price_minor, p.tax_class_id, p.unit, p.limited_qty_milli, p.reorder_point_milli,
+                p.unit_price_minor, p.cost_price_minor, p.tax_class_id, p.unit,
+                coalesce(p.limited_qty_milli, p.reorder_point_milli) AS threshold_milli,
                 p.tracks_stock, p.pictogram, p.image_url, p.status, p.updated_at, p.version, s.on_hand_milli, ", about_columns!(read), ",
                 ARRAY(SELECT k.barcode FROM operations.product_barcode k
                       WHERE k.tenant_id = p.tenant_id AND k.product_id = p.product_id ORDER BY k.barcode) AS barcodes
@@ -73,7 +75,8 @@ macro_rules! shown {
                 (SELECT c.name FROM operations.category c WHERE c.tenant_id = p.tenant_id AND c.category_id = p.category_id) AS category_name,
                 p.brand_id,
                 (SELECT b.name FROM operations.brand b WHERE b.tenant_id = p.tenant_id AND b.brand_id = p.brand_id) AS brand_name,
-                p.unit_price_minor, p.cost_price_minor, p.tax_class_id, p.unit, p.limited_qty_milli, p.reorder_point_milli,
+                p.unit_price_minor, p.cost_price_minor, p.tax_class_id, p.unit,
+                coalesce(p.limited_qty_milli, p.reorder_point_milli) AS threshold_milli,
                 p.tracks_stock, p.pictogram, p.image_url, p.status, p.updated_at, p.version, (", stock!(), ") AS on_hand_milli, ", about_columns!(read), ",
                 ARRAY(SELECT k.barcode FROM operations.product_barcode k
                       WHERE k.tenant_id = p.tenant_id AND k.product_id = p.product_id ORDER BY k.barcode) AS barcodes"
@@ -266,6 +269,8 @@ pub(crate) struct Listed {
     pub name: String,
     /// What the page goes by: see [`page`].
     pub key: String,
+    /// The name as words stand beside it.
+    name_key: String,
     pub category_id: Option<Uuid>,
     pub category_name: Option<String>,
     pub brand_id: Option<Uuid>,
@@ -286,68 +291,18 @@ pub(crate) struct Listed {
     pub barcodes: Vec<String>,
 }
 
-/// The same as it is read.
-#[derive(sqlx::FromRow)]
-pub(crate) struct ListedRow {
-    product_id: Uuid,
-    sku: String,
-    name: String,
-    name_key: String,
-    sort_key: String,
-    category_id: Option<Uuid>,
-    category_name: Option<String>,
-    brand_id: Option<Uuid>,
-    brand_name: Option<String>,
-    unit_price_minor: i64,
-    cost_price_minor: i64,
-    tax_class_id: Uuid,
-    unit: String,
-    limited_qty_milli: Option<i64>,
-    reorder_point_milli: Option<i64>,
-    tracks_stock: bool,
-    pictogram: String,
-    image_url: String,
-    #[sqlx(json)]
-    about: About,
-    status: Stored<ProductStatus>,
-    updated_at: jiff_sqlx::Timestamp,
-    version: i64,
-    on_hand_milli: Decimal,
-    barcodes: Vec<String>,
+row! {
+    Listed, reads [product_id, sku, name, key = sort_key, name_key, category_id, category_name, brand_id, brand_name, unit_price_minor,
+        cost_price_minor, tax_class_id, unit, threshold = threshold_milli as milli, tracks_stock, pictogram, image_url, status, updated_at,
+        version, on_hand = on_hand_milli as OnHand, about as json, barcodes]
 }
 
-impl TryFrom<ListedRow> for Listed {
-    type Error = Fault;
+/// What is on hand in some branches together.
+struct OnHand;
 
-    fn try_from(row: ListedRow) -> Result<Self, Fault> {
-        Ok(Self {
-            product_id: row.product_id,
-            sku: row.sku,
-            name: row.name,
-            key: row.sort_key,
-            category_id: row.category_id,
-            category_name: row.category_name,
-            brand_id: row.brand_id,
-            brand_name: row.brand_name,
-            unit_price_minor: row.unit_price_minor,
-            cost_price_minor: row.cost_price_minor,
-            tax_class_id: row.tax_class_id,
-            unit: row.unit,
-            threshold: row
-                .limited_qty_milli
-                .or(row.reorder_point_milli)
-                .map(quantity)
-                .transpose()?,
-            tracks_stock: row.tracks_stock,
-            pictogram: row.pictogram,
-            image_url: row.image_url,
-            about: row.about,
-            status: row.status.0,
-            updated_at: row.updated_at.to_jiff(),
-            version: row.version,
-            on_hand: Level::from_milli(row.on_hand_milli),
-            barcodes: row.barcodes,
-        })
+impl ReadAs<Level> for OnHand {
+    fn read(row: &PgRow, name: &str) -> Result<Level, sqlx::Error> {
+        Ok(Level::from_milli(row.try_get(name)?))
     }
 }
 
@@ -422,16 +377,14 @@ pub(crate) async fn page(
             .bind(after.id)
             .bind(rows)
             .bind(after.skip);
-        let mut found: Vec<ListedRow> = sql.all(query).await?;
+        let mut found = listed(sql.all(query).await?);
         if after.is_start() && i64::try_from(found.len()).is_ok_and(|count| count < rows) {
-            found.sort_by(|one, other| {
-                (&one.sort_key, one.product_id).cmp(&(&other.sort_key, other.product_id))
-            });
+            found.sort_by(|one, other| (&one.key, one.product_id).cmp(&(&other.key, other.product_id)));
         }
         for row in &mut found {
-            std::mem::swap(&mut row.sort_key, &mut row.name_key);
+            std::mem::swap(&mut row.key, &mut row.name_key);
         }
-        return listed(found);
+        return Ok(found);
     }
     /// What a statement has beyond the parameters that all have.
     #[derive(PartialEq)]
@@ -469,11 +422,11 @@ pub(crate) async fn page(
         let (from, to) = asked.range();
         query = query.bind(from).bind(to);
     }
-    listed(sql.all(query).await?)
+    Ok(listed(sql.all(query).await?))
 }
 
-fn listed(rows: Vec<ListedRow>) -> Result<Vec<Listed>, Fault> {
-    rows.into_iter().map(TryInto::try_into).collect()
+fn listed(rows: Vec<AsRow<Listed>>) -> Vec<Listed> {
+    rows.into_iter().map(|AsRow(listed)| listed).collect()
 }
 
 /// The product with exactly this barcode or, failing that, SKU.
@@ -487,8 +440,8 @@ pub(crate) async fn exact(
         .bind(filter.statuses.as_slice())
         .bind(code)
         .bind(till_shared::code::key(code).into_owned());
-    let row: Option<ListedRow> = sql.optional(query).await?;
-    row.map(TryInto::try_into).transpose()
+    let row: Option<AsRow<Listed>> = sql.optional(query).await?;
+    Ok(row.map(|AsRow(listed)| listed))
 }
 
 /// How many there are in all.
@@ -526,7 +479,7 @@ pub(crate) async fn surroundings(
     branches: Option<Vec<Uuid>>,
 ) -> Result<Surroundings, Fault> {
     #[derive(sqlx::FromRow)]
-    struct Row {
+    struct Surrounding {
         category_name: Option<String>,
         brand_name: Option<String>,
         tax_code: String,
@@ -534,7 +487,7 @@ pub(crate) async fn surroundings(
         tax_rate: Decimal,
         on_hand_milli: Decimal,
     }
-    let row: Row = sql
+    let row: Surrounding = sql
         .one(reading!(SURROUNDINGS).bind(branches).bind(product.0))
         .await?;
     Ok(Surroundings {
@@ -572,9 +525,4 @@ pub(crate) async fn by_code(sql: &mut Select<'_>, code: &str) -> Result<Option<C
         price_minor,
     });
     Ok(Some(Coded { product, barcode }))
-}
-
-/// Barcodes that a statement put together as JSON.
-pub(super) fn barcodes(codes: Json<Vec<CodeRow>>) -> Result<Vec<Barcode>, Fault> {
-    codes.0.into_iter().map(CodeRow::into_barcode).collect()
 }

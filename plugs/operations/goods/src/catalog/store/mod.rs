@@ -5,6 +5,8 @@ mod foot;
 pub(crate) mod groups;
 pub(crate) mod list;
 pub(crate) mod prices;
+// `row!` names the columns of a product for both.
+#[macro_use]
 pub(crate) mod product;
 mod product_rows;
 pub(crate) mod tills;

@@ -1,27 +1,20 @@
 //! Products as they are written, however many: the rows, their barcodes, the words they are found by and their price history in one
 //! statement. One product is written as many are.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 use sqlx::types::Json;
-use till_kernel::{Change, Fault, changing};
-use till_shared::ids::{BranchId, BrandId, CategoryId, ProductId, TaxClassId, UserId};
-use till_shared::quantity::{Percent, Quantity};
+use till_kernel::{Change, Fault, Written, changing};
+use till_shared::ids::{ProductId, UserId};
 use uuid::Uuid;
 
 use crate::catalog::about::{About, about_columns};
-use crate::catalog::model::{Barcode, Component, Product, ProductStatus, VendorSupply};
+use crate::catalog::model::{Barcode, Product, ProductStatus};
 use crate::catalog::words::{joined, name_key, signs};
 
 /// The columns that are written. PostgreSQL computes the others.
 macro_rules! written {
     () => {
-        concat!("product_id, sku, name, description, category_id, brand_id, unit_price_minor, cost_price_minor, tax_class_id, price_includes_tax,
-         discount_allowed, discount_percent_max, min_price_minor, unit, sells_fractions, is_open_price, attributes, variant_of, components,
-         vendors, branch_ids, tracks_stock, tracks_lots, tracks_serials, tracks_expiry, reorder_point_milli, reorder_quantity_milli,
-         limited_qty_milli, max_per_sale_milli, scale_code, age_restriction, pictogram, image_url, commission_class, brand_action,
-         is_validated, status, created_at, updated_at, version, name_key, search", about_columns!(written))
+        concat!(stored_product!(), ", name_key, search", about_columns!(written))
     };
 }
 
@@ -98,7 +91,7 @@ pub(super) async fn insert(products: &[Product], sql: &mut Change<'_>) -> Result
     let mut words = Words::default();
     for product in products {
         let found_by = product.words();
-        rows.push(Stored::of(product, &found_by));
+        rows.push(Indexed::of(product, &found_by));
         words.add(product, found_by);
         codes.extend(product.barcodes.iter().map(|code| StoredCode::of(product, code)));
         prices.extend(priced(None, product));
@@ -137,7 +130,7 @@ pub(super) async fn update(changes: &[(&Product, &Product)], sql: &mut Change<'_
             }
         }
         let found_by = after.words();
-        rows.push(Stored::of(after, &found_by));
+        rows.push(Indexed::of(after, &found_by));
         if after.is_found_otherwise_than(before) {
             renamed.push(after.product_id.0);
             words.add(after, found_by);
@@ -180,99 +173,22 @@ impl Words {
     }
 }
 
-/// A product in the columns of its table; PostgreSQL reads it by column name.
+/// A product with what it is found by.
 #[derive(Serialize)]
-struct Stored<'a> {
-    product_id: ProductId,
-    sku: &'a str,
-    name: &'a str,
-    description: &'a str,
-    category_id: Option<CategoryId>,
-    brand_id: Option<BrandId>,
-    unit_price_minor: i64,
-    cost_price_minor: i64,
-    tax_class_id: TaxClassId,
-    price_includes_tax: Option<bool>,
-    discount_allowed: bool,
-    discount_percent_max: Option<Percent>,
-    min_price_minor: Option<i64>,
-    unit: &'a str,
-    sells_fractions: bool,
-    is_open_price: bool,
-    attributes: &'a BTreeMap<String, String>,
-    variant_of: Option<ProductId>,
-    components: &'a [Component],
-    vendors: &'a [VendorSupply],
-    branch_ids: Option<&'a [BranchId]>,
-    tracks_stock: bool,
-    tracks_lots: bool,
-    tracks_serials: bool,
-    tracks_expiry: bool,
-    reorder_point_milli: Option<i64>,
-    reorder_quantity_milli: Option<i64>,
-    limited_qty_milli: Option<i64>,
-    max_per_sale_milli: Option<i64>,
-    scale_code: Option<&'a str>,
-    age_restriction: Option<i16>,
-    pictogram: &'a str,
-    image_url: &'a str,
-    commission_class: &'a str,
-    brand_action: Option<&'a str>,
+struct Indexed<'a> {
+    #[serde(flatten)]
+    product: Written<'a, Product>,
     #[serde(flatten)]
     about: &'a About,
-    is_validated: bool,
-    status: &'static str,
-    created_at: jiff::Timestamp,
-    updated_at: jiff::Timestamp,
-    version: i64,
     name_key: String,
     search: String,
 }
 
-impl<'a> Stored<'a> {
+impl<'a> Indexed<'a> {
     fn of(product: &'a Product, words: &[String]) -> Self {
         Self {
-            product_id: product.product_id,
-            sku: &product.sku,
-            name: &product.name,
-            description: &product.description,
-            category_id: product.category_id,
-            brand_id: product.brand_id,
-            unit_price_minor: product.unit_price_minor,
-            cost_price_minor: product.cost_price_minor,
-            tax_class_id: product.tax_class_id,
-            price_includes_tax: product.price_includes_tax,
-            discount_allowed: product.discount_allowed,
-            discount_percent_max: product.discount_percent_max,
-            min_price_minor: product.min_price_minor,
-            unit: &product.unit,
-            sells_fractions: product.sells_fractions,
-            is_open_price: product.is_open_price,
-            attributes: &product.attributes,
-            variant_of: product.variant_of,
-            components: &product.components,
-            vendors: &product.vendors,
-            branch_ids: product.branch_ids.as_deref(),
-            tracks_stock: product.tracks_stock,
-            tracks_lots: product.tracks_lots,
-            tracks_serials: product.tracks_serials,
-            tracks_expiry: product.tracks_expiry,
-            reorder_point_milli: product.reorder_point.map(Quantity::scaled),
-            reorder_quantity_milli: product.reorder_quantity.map(Quantity::scaled),
-            limited_qty_milli: product.limited_qty.map(Quantity::scaled),
-            max_per_sale_milli: product.max_per_sale.map(Quantity::scaled),
-            scale_code: product.scale_code.as_deref(),
-            age_restriction: product.age_restriction,
-            pictogram: &product.pictogram,
-            image_url: &product.image_url,
-            commission_class: &product.commission_class,
-            brand_action: product.brand_action.as_deref(),
+            product: Written(product),
             about: &product.about,
-            is_validated: product.is_validated,
-            status: product.status.word(),
-            created_at: product.created_at,
-            updated_at: product.updated_at,
-            version: product.version,
             name_key: name_key(&product.name),
             search: joined(words, &signs(&product.name)),
         }

@@ -2,26 +2,19 @@
 
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
-use rust_decimal::Decimal;
-use sqlx::types::Json;
-use till_kernel::reading;
-use till_kernel::{Fault, Select};
-use till_shared::ids::{BranchId, BrandId, CategoryId, ProductId, TaxClassId};
-use till_shared::quantity::Percent;
+use till_kernel::{AsRow, Fault, Select, reading, row};
+use till_shared::ids::{BranchId, ProductId};
 use uuid::Uuid;
 
-use super::list::barcodes;
-use super::product::{CodeRow, quantity};
-use crate::catalog::about::{About, about_columns};
+use super::product::Codes;
+use crate::catalog::about::about_columns;
 use crate::catalog::views::TillProduct;
 
 macro_rules! columns {
     () => {
         concat!("SELECT p.product_id, p.sku, p.name, p.category_id, p.brand_id, p.unit_price_minor, p.tax_class_id, p.price_includes_tax,
             p.discount_allowed, p.discount_percent_max, p.min_price_minor, p.unit, p.sells_fractions, p.is_open_price, p.tracks_stock,
-            p.max_per_sale_milli, p.scale_code, p.age_restriction, p.pictogram, p.image_url, p.version, ",
-        about_columns!(read),
-        ",
+            p.max_per_sale_milli, p.scale_code, p.age_restriction, p.pictogram, p.image_url, p.version, ", about_columns!(read), ",
             p.status = 'active' AND ($1::uuid IS NULL OR p.branch_ids IS NULL OR $1 = ANY(p.branch_ids)) AS is_sold,
             coalesce((SELECT jsonb_agg(jsonb_build_object('code', b.barcode, 'pack', b.pack_quantity_milli, 'price', b.price_minor)
                                        ORDER BY b.barcode)
@@ -62,69 +55,17 @@ const CHANGED: &str = concat!(
 #[cfg(test)]
 pub(super) const STATEMENTS: &[&str] = &[HEAD, FIRST_CHUNK, CHUNK, CHANGED];
 
-#[derive(sqlx::FromRow)]
-struct Row {
-    product_id: Uuid,
-    sku: String,
-    name: String,
-    category_id: Option<Uuid>,
-    brand_id: Option<Uuid>,
-    unit_price_minor: i64,
-    tax_class_id: Uuid,
-    price_includes_tax: Option<bool>,
-    discount_allowed: bool,
-    discount_percent_max: Option<Decimal>,
-    min_price_minor: Option<i64>,
-    unit: String,
-    sells_fractions: bool,
-    is_open_price: bool,
-    tracks_stock: bool,
-    max_per_sale_milli: Option<i64>,
-    scale_code: Option<String>,
-    age_restriction: Option<i16>,
-    pictogram: String,
-    image_url: String,
-    #[sqlx(json)]
-    about: About,
-    version: i64,
-    is_sold: bool,
-    barcodes: Json<Vec<CodeRow>>,
+row! {
+    TillProduct, reads [product_id, sku, name, category_id, brand_id, unit_price_minor, tax_class_id, price_includes_tax, discount_allowed,
+        discount_percent_max, min_price_minor, unit, sells_fractions, is_open_price, tracks_stock,
+        max_per_sale = max_per_sale_milli as milli, scale_code, age_restriction, pictogram, image_url, version, about as json, barcodes as Codes]
 }
 
-impl TryFrom<Row> for TillProduct {
-    type Error = Fault;
-
-    fn try_from(row: Row) -> Result<Self, Fault> {
-        Ok(Self {
-            product_id: ProductId(row.product_id),
-            sku: row.sku,
-            name: row.name,
-            category_id: row.category_id.map(CategoryId),
-            brand_id: row.brand_id.map(BrandId),
-            unit_price_minor: row.unit_price_minor,
-            tax_class_id: TaxClassId(row.tax_class_id),
-            price_includes_tax: row.price_includes_tax,
-            discount_allowed: row.discount_allowed,
-            discount_percent_max: row
-                .discount_percent_max
-                .map(Percent::new)
-                .transpose()
-                .map_err(Fault::internal)?,
-            min_price_minor: row.min_price_minor,
-            unit: row.unit,
-            sells_fractions: row.sells_fractions,
-            is_open_price: row.is_open_price,
-            tracks_stock: row.tracks_stock,
-            max_per_sale: row.max_per_sale_milli.map(quantity).transpose()?,
-            scale_code: row.scale_code,
-            age_restriction: row.age_restriction,
-            pictogram: row.pictogram,
-            image_url: row.image_url,
-            about: row.about,
-            version: row.version,
-            barcodes: barcodes(row.barcodes)?,
-        })
-    }
+#[derive(sqlx::FromRow)]
+struct Row {
+    #[sqlx(flatten)]
+    product: AsRow<TillProduct>,
+    is_sold: bool,
 }
 
 /// The business's currency, and when the catalogue last changed.
@@ -153,8 +94,8 @@ pub(crate) async fn chunk(
         Some(after) => query.bind(after.0),
         None => query,
     };
-    let rows: Vec<Row> = sql.all(query).await?;
-    rows.into_iter().map(TryInto::try_into).collect()
+    let rows: Vec<AsRow<TillProduct>> = sql.all(query).await?;
+    Ok(rows.into_iter().map(|AsRow(product)| product).collect())
 }
 
 /// Products changed after a moment: those sold in the branch, and the ids of those that are not.
@@ -170,11 +111,7 @@ pub(crate) async fn changed(
         .bind(rows);
     let rows: Vec<Row> = sql.all(query).await?;
     let (sold, gone): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(|row| row.is_sold);
-    let gone = gone.into_iter().map(|row| ProductId(row.product_id)).collect();
-    Ok((
-        sold.into_iter()
-            .map(TryInto::try_into)
-            .collect::<Result<_, _>>()?,
-        gone,
-    ))
+    let product = |row: Row| row.product.0;
+    let gone = gone.into_iter().map(product).map(|product| product.product_id);
+    Ok((sold.into_iter().map(product).collect(), gone.collect()))
 }

@@ -4,9 +4,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff_sqlx::ToSqlx;
 use rust_decimal::Decimal;
-use till_kernel::{BranchScope, Fault, Select, list, reading};
-use till_shared::ids::{BranchId, RegisterId, SaleId, UserId};
-use uuid::Uuid;
+use till_kernel::{BranchScope, Fault, Select, list, reading, row};
+use till_shared::ids::{BranchId, RegisterId, UserId};
 
 use super::super::views::SaleRow;
 
@@ -39,27 +38,16 @@ pub(in crate::sales) enum LookBack {
     Since(Timestamp),
 }
 
-/// A sale as lists show it.
-#[derive(sqlx::FromRow)]
-pub(in crate::sales) struct ListedSale {
-    sale_id: Uuid,
-    number: Option<String>,
-    branch_id: Uuid,
-    register_id: Uuid,
-    cashier_name: String,
-    customer_name: Option<String>,
-    received_at: jiff_sqlx::Timestamp,
-    business_date: jiff_sqlx::Date,
-    line_count: i32,
-    currency: String,
-    total_minor: i64,
+row! {
+    SaleRow, reads [sale_id, number, branch_id, register_id, cashier_name, customer_name, received_at, business_date, line_count, currency,
+        total_minor]
 }
 
 list! {
     /// $1 branches, $2 branch, $3 register, $4 everybody's or $5 this seller's, $6 shift, $7 customer, $8 and $9 business days, $10 number,
     /// $11 since when. Ids are made in the order of time, at the first scan.
     pub(in crate::sales) SALES,
-    select "sale.sale_id, entry.number, sale.branch_id, sale.register_id, sale.cashier_name,
+    select "sale.sale_id, coalesce(entry.number, '') AS number, sale.branch_id, sale.register_id, sale.cashier_name,
         customer.name AS customer_name, sale.received_at, sale.business_date, sale.line_count, sale.currency, sale.total_minor",
     from " FROM operations.sale AS sale
         LEFT JOIN kernel.fiscal_entry AS entry
@@ -75,29 +63,6 @@ list! {
     place "$12", rows "$13",
     orders ["created_at" ("sale.sale_id" Id)],
     first "-created_at",
-}
-
-impl TryFrom<ListedSale> for SaleRow {
-    type Error = Fault;
-
-    fn try_from(row: ListedSale) -> Result<Self, Fault> {
-        Ok(Self {
-            sale_id: SaleId(row.sale_id),
-            number: row.number.unwrap_or_default(),
-            branch_id: BranchId(row.branch_id),
-            register_id: RegisterId(row.register_id),
-            cashier_name: row.cashier_name,
-            customer_name: row.customer_name,
-            received_at: row.received_at.to_jiff(),
-            business_date: row.business_date.to_jiff(),
-            line_count: row.line_count,
-            currency: row
-                .currency
-                .parse()
-                .map_err(|_| Fault::internal("a sale has an unknown currency"))?,
-            total_minor: row.total_minor,
-        })
-    }
 }
 
 /// Totals of a business day.
