@@ -189,7 +189,7 @@ export function Table({
           <tbody>
             {rows === undefined
               ? Array.from({ length: 6 }, (_, index) => (
-                  <tr key={index} className="h-13 border-b border-line last:border-0">
+                  <tr key={index} aria-hidden className="h-13 border-b border-line last:border-0">
                     {choice ? <td className={SELECT} /> : null}
                     {columns.map((column) => (
                       <td key={column.name} className={cx(CELL, column.width)}>
