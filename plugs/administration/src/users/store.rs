@@ -48,8 +48,6 @@ macro_rules! accounts {
     };
 }
 
-use account;
-
 // Below the names that they use.
 mod list;
 mod pin;
