@@ -8,8 +8,10 @@ SELECT set_config('app.tenant_id', :tenant, true), set_config('app.command', 'ca
     set_config('statement_timeout', '15000', true), set_config('lock_timeout', '5000', true), "from", "to"
 FROM pgbench.question WHERE kind = 'word' AND no = :question \gset
 SELECT p.product_id, p.sku, p.name, p.name_key, p.category_id, c.name AS category_name, p.brand_id, b.name AS brand_name,
-    p.unit_price_minor, p.cost_price_minor, p.tax_class_id, p.unit, p.limited_qty_milli, p.reorder_point_milli,
+    p.unit_price_minor, p.cost_price_minor, p.tax_class_id, p.unit,
+    coalesce(p.limited_qty_milli, p.reorder_point_milli) AS threshold_milli,
     p.tracks_stock, p.pictogram, p.image_url, p.status, p.updated_at, p.version, s.on_hand_milli,
+    jsonb_build_object('country_of_origin', p.country_of_origin) AS about,
     ARRAY(SELECT k.barcode FROM operations.product_barcode k
           WHERE k.tenant_id = p.tenant_id AND k.product_id = p.product_id ORDER BY k.barcode) AS barcodes
 FROM (
