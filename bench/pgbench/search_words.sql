@@ -11,6 +11,7 @@ SELECT p.product_id, p.sku, p.name, p.name_key, p.category_id, c.name AS categor
     p.unit_price_minor, p.cost_price_minor, p.tax_class_id, p.unit,
     coalesce(p.limited_qty_milli, p.reorder_point_milli) AS threshold_milli,
     p.tracks_stock, p.pictogram, p.image_url, p.status, p.updated_at, p.version, s.on_hand_milli,
+    jsonb_build_object('country_of_origin', p.country_of_origin) AS about,
     ARRAY(SELECT k.barcode FROM operations.product_barcode k
           WHERE k.tenant_id = p.tenant_id AND k.product_id = p.product_id ORDER BY k.barcode) AS barcodes
 FROM (

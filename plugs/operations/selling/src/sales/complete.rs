@@ -127,21 +127,14 @@ impl Command for CompleteSale {
             return Err(error::KEY_IS_NOT_ID.fault());
         }
         w.at_register(self.register_id);
-        let wanted = Wanted {
-            sale: self.sale_id.id(),
-            lines: &self.lines,
-            register: self.register_id,
-            shift: Some(self.shift_id),
-            customer: self.customer_id,
-        };
-        let basis = store::basis(&mut w.select(), &wanted).await?;
+        let basis = store::basis(&mut w.select(), &self.wanted()).await?;
         w.within_for(basis.branch_id, "register")?;
         match basis.sold(&w.content()) {
             Sold::NotYet | Sold::Somehow => {}
             Sold::ByThisRequest => return again(w, self.sale_id.id()).await,
             Sold::ByAnotherRequest => return Err(codes::KEY_REUSED.fault()),
         }
-        let context = basis.admit(&wanted, w.actor())?;
+        let context = basis.admit(&self.wanted(), w.actor())?;
         let rules = MoneyRules::of(w.settings());
         let terms = rules.terms(context.currency);
         let may_change_price = w.actor().may_at(CHANGE_PRICE, context.branch_id);
@@ -279,6 +272,19 @@ impl Command for CompleteSale {
             amount_minor: sale.total_minor,
         });
         Ok(SaleView::of(&sale, number, &w.sight()))
+    }
+}
+
+impl CompleteSale {
+    /// What must be known before it is judged.
+    fn wanted(&self) -> Wanted<'_> {
+        Wanted {
+            sale: self.sale_id.id(),
+            lines: &self.lines,
+            register: self.register_id,
+            shift: Some(self.shift_id),
+            customer: self.customer_id,
+        }
     }
 }
 
