@@ -93,7 +93,7 @@ pub struct Init {
     /// Time zone, e.g. Asia/Karachi.
     #[arg(long)]
     pub time_zone: Option<String>,
-    /// Language, e.g. en or ur.
+    /// Language, e.g. en, es or ur.
     #[arg(long)]
     pub language: Option<String>,
     /// Name of the tax most goods carry, e.g. GST; empty for none.

@@ -1,7 +1,10 @@
 //! Languages that the program speaks: its screens, receipts and reports.
 
 /// Their BCP 47 tags.
-pub const LANGUAGES: [&str; 2] = ["en", "ur"];
+pub const LANGUAGES: [&str; 3] = ["en", "es", "ur"];
+
+/// What to say of another.
+pub const UNSPOKEN: &str = "must be a language of this program: en, es or ur";
 
 /// Whether `tag` (BCP 47) is one of [`LANGUAGES`], perhaps as it is spoken somewhere: `en`, `en-GB`.
 #[must_use]
@@ -27,14 +30,15 @@ mod tests {
             .collect();
         folders.sort();
         assert_eq!(folders, LANGUAGES);
+        assert!(LANGUAGES.iter().all(|tag| UNSPOKEN.contains(tag)), "{UNSPOKEN}");
     }
 
     #[test]
     fn a_tag_may_name_where_it_is_spoken() {
-        for tag in ["en", "ur", "EN", "en-GB", "ur-PK", "ur-Arab-PK"] {
+        for tag in ["en", "ur", "EN", "en-GB", "ur-PK", "ur-Arab-PK", "es", "es-MX"] {
             assert!(is_spoken(tag), "{tag}");
         }
-        for tag in ["", "e", "de", "english", "en_US", "en-", "en-é1", "-en"] {
+        for tag in ["", "e", "de", "est", "english", "en_US", "en-", "en-é1", "-en"] {
             assert!(!is_spoken(tag), "{tag:?}");
         }
     }

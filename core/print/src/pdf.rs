@@ -211,6 +211,8 @@ fn noted(slip: &Slip, missing: &BTreeSet<char>) -> Option<Slip> {
     }
     let words = if slip.language.starts_with("ur") {
         "? : یہ حرف اس PDF میں نہیں چھپتا؛ براؤزر سے چھاپیں۔"
+    } else if slip.language.starts_with("es") {
+        "? : una letra para la que este PDF no tiene fuente; imprima desde el navegador para verla."
     } else {
         "? : a letter that this PDF has no font for; print from the browser to see it."
     };

@@ -9,7 +9,7 @@ use till_kernel::{
 };
 use till_shared::country::is_country;
 use till_shared::ids::{BranchId, RoleId, TenantId, UserId};
-use till_shared::language::is_spoken;
+use till_shared::language::{UNSPOKEN, is_spoken};
 use till_shared::money::Currency;
 use till_shared::text::{Lines, Text};
 
@@ -174,12 +174,7 @@ impl Command for FoundBusiness {
             "unknown",
             "must be a time zone like Europe/Berlin",
         );
-        v.check(
-            is_spoken(&self.language),
-            "language",
-            "unknown",
-            "must be a language of this program: en or ur",
-        );
+        v.check(is_spoken(&self.language), "language", "unknown", UNSPOKEN);
         v.check(
             is_branch_code(&self.branch.code),
             "branch/code",

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use till_kernel::{Care, Command, Fault, Permission, Tenant, Violations, Write};
-use till_shared::language::is_spoken;
+use till_shared::language::{UNSPOKEN, is_spoken};
 use till_shared::text::Text;
 
 use super::EDIT;
@@ -40,12 +40,7 @@ impl Command for UpdateBusiness {
             "unknown",
             "must be a time zone like Europe/Berlin",
         );
-        v.check(
-            is_spoken(&self.language),
-            "language",
-            "unknown",
-            "must be a language of this program: en or ur",
-        );
+        v.check(is_spoken(&self.language), "language", "unknown", UNSPOKEN);
         v.not_blank("reason", self.reason.as_deref());
     }
 

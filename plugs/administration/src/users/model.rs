@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use till_kernel::{Actor, ActorKind, BranchScope, Fault, Violations};
 use till_shared::ids::{BranchId, RoleId, UserId};
-use till_shared::language::is_spoken;
+use till_shared::language::{UNSPOKEN, is_spoken};
 use till_shared::text::Text;
 
 use super::error::{BEYOND_BRANCHES, OWN_ACCOUNT};
@@ -332,12 +332,7 @@ pub fn check_content(v: &mut Violations, at: &str, content: &UserContent) {
         "must be an e-mail address",
     );
     if let Some(language) = &content.language {
-        v.check(
-            is_spoken(language),
-            &format!("{at}language"),
-            "unknown",
-            "must be a language of this program: en or ur",
-        );
+        v.check(is_spoken(language), &format!("{at}language"), "unknown", UNSPOKEN);
     }
     v.at_most("branch_ids", content.branch_ids.len(), BRANCHES_MAX);
     v.at_most("assignments", content.assignments.len(), ASSIGNMENTS_MAX);

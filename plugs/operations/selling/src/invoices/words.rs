@@ -64,11 +64,33 @@ const UR: Words = Words {
     preview: "نقل · صرف دیکھنے کے لیے",
 };
 
+const ES: Words = Words {
+    receipt: "Recibo",
+    date: "Fecha",
+    cashier: "Cajero",
+    customer: "Cliente",
+    tax_number: "N.º fiscal",
+    discount: "Descuento",
+    subtotal: "Subtotal",
+    total: "Total",
+    rounding: "Redondeo del efectivo",
+    to_pay: "A pagar",
+    cash: "Efectivo",
+    card: "Tarjeta",
+    change: "Cambio",
+    included: "incl.",
+    on: "sobre",
+    note: "Nota",
+    copy: "COPIA",
+    preview: "COPIA · VISTA PREVIA",
+};
+
 impl Words {
     /// Of a language, BCP 47.
     pub fn of(language: &str) -> &'static Self {
         match language.split(['-', '_']).next() {
             Some(primary) if primary.eq_ignore_ascii_case("ur") => &UR,
+            Some(primary) if primary.eq_ignore_ascii_case("es") => &ES,
             _ => &EN,
         }
     }
@@ -79,9 +101,10 @@ mod tests {
     use super::Words;
 
     #[test]
-    fn a_shop_in_urdu_reads_urdu_and_an_unknown_language_reads_english() {
+    fn a_shop_reads_its_language_and_an_unknown_one_reads_english() {
         assert_eq!(Words::of("ur-PK").total, "کل");
-        for language in ["en", "de", "", "urx"] {
+        assert_eq!(Words::of("es-MX").change, "Cambio");
+        for language in ["en", "de", "", "urx", "est"] {
             assert_eq!(Words::of(language).total, "Total", "{language}");
         }
     }

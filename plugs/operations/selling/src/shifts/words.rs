@@ -1,84 +1,108 @@
 //! What X and Z reports say in the language of the shop: English, and its words in others.
 
-/// Urdu, by the English.
-const UR: &[(&str, &str)] = &[
-    ("X report", "X رپورٹ"),
-    ("Z report", "Z رپورٹ"),
-    ("X REPORT", "X رپورٹ"),
-    ("Z REPORT", "Z رپورٹ"),
-    ("COPY", "نقل"),
-    ("As of", "اس وقت تک"),
+/// The English, Urdu and Spanish of each.
+const WORDS: &[(&str, &str, &str)] = &[
+    ("X report", "X رپورٹ", "Informe X"),
+    ("Z report", "Z رپورٹ", "Informe Z"),
+    ("X REPORT", "X رپورٹ", "INFORME X"),
+    ("Z REPORT", "Z رپورٹ", "INFORME Z"),
+    ("COPY", "نقل", "COPIA"),
+    ("As of", "اس وقت تک", "Hasta"),
     (
         "The shift goes on. This is not a closing.",
         "شفٹ جاری ہے۔ یہ بندش نہیں ہے۔",
+        "El turno sigue. Esto no es un cierre.",
     ),
-    ("Closed", "بند ہوئی"),
-    ("Closed by", "بند کرنے والا"),
-    ("Seal", "مہر"),
-    ("Register", "کاؤنٹر"),
-    ("Shift", "شفٹ"),
-    ("Business day", "کاروباری دن"),
-    ("Cashier", "کیشیئر"),
-    ("Opened", "کھلی"),
-    ("Sales", "فروخت"),
-    ("Items", "بکنے والی سطریں"),
+    ("Closed", "بند ہوئی", "Cerrado"),
+    ("Closed by", "بند کرنے والا", "Cerrado por"),
+    ("Seal", "مہر", "Sello"),
+    ("Register", "کاؤنٹر", "Caja"),
+    ("Shift", "شفٹ", "Turno"),
+    ("Business day", "کاروباری دن", "Día comercial"),
+    ("Cashier", "کیشیئر", "Cajero"),
+    ("Opened", "کھلی", "Abierto"),
+    ("Sales", "فروخت", "Ventas"),
+    ("Items", "بکنے والی سطریں", "Líneas vendidas"),
     (
         "Takings are shown once the drawer is counted.",
         "وصولی دراز کی گنتی کے بعد دکھے گی۔",
+        "La recaudación se muestra cuando se ha contado el cajón.",
     ),
-    ("Gross", "کل قیمت"),
-    ("Discounts", "رعایتیں"),
-    ("Net", "خالص"),
-    ("Tax", "ٹیکس"),
-    ("Rate", "شرح"),
-    ("incl.", "شامل"),
-    ("Tax in all", "کل ٹیکس"),
-    ("Rounding", "گول کرنا"),
-    ("Takings", "وصولی"),
-    ("Tenders", "ادائیگی کے طریقے"),
-    ("Tender", "طریقہ"),
-    ("No.", "تعداد"),
-    ("Amount", "رقم"),
-    ("Cashiers", "کیشیئر حضرات"),
-    ("Cash drawer", "نقدی دراز"),
-    ("Opening float", "شروع کی رقم"),
-    ("Received", "وصول"),
-    ("Change", "بقایا"),
-    ("Expected", "متوقع"),
-    ("Opened without sale", "بغیر فروخت کھلی"),
-    ("Documents", "دستاویزات"),
-    ("Numbered", "نمبر دیے گئے"),
-    ("First", "پہلا"),
-    ("Last", "آخری"),
-    ("Gaps", "خالی نمبر"),
-    ("none", "کوئی نہیں"),
-    ("Voided by", "منسوخ کرنے والا"),
-    ("Put aside", "روکی ہوئی"),
-    ("Grand total", "مجموعی کل"),
-    ("Count", "گنتی"),
-    ("Counted", "گنا گیا"),
-    ("Difference", "فرق"),
+    ("Gross", "کل قیمت", "Bruto"),
+    ("Discounts", "رعایتیں", "Descuentos"),
+    ("Net", "خالص", "Neto"),
+    ("Tax", "ٹیکس", "Impuesto"),
+    ("Rate", "شرح", "Tasa"),
+    ("incl.", "شامل", "incl."),
+    ("Tax in all", "کل ٹیکس", "Total de impuestos"),
+    ("Rounding", "گول کرنا", "Redondeo"),
+    ("Takings", "وصولی", "Recaudación"),
+    ("Tenders", "ادائیگی کے طریقے", "Medios de pago"),
+    ("Tender", "طریقہ", "Medio de pago"),
+    ("No.", "تعداد", "N.º"),
+    ("Amount", "رقم", "Importe"),
+    ("Cashiers", "کیشیئر حضرات", "Cajeros"),
+    ("Cash drawer", "نقدی دراز", "Cajón"),
+    ("Opening float", "شروع کی رقم", "Fondo inicial"),
+    ("Received", "وصول", "Recibido"),
+    ("Change", "بقایا", "Cambio"),
+    ("Expected", "متوقع", "Esperado"),
+    ("Opened without sale", "بغیر فروخت کھلی", "Abierto sin venta"),
+    ("Documents", "دستاویزات", "Documentos"),
+    ("Numbered", "نمبر دیے گئے", "Numerados"),
+    ("First", "پہلا", "Primero"),
+    ("Last", "آخری", "Último"),
+    ("Gaps", "خالی نمبر", "Huecos"),
+    ("none", "کوئی نہیں", "ninguno"),
+    ("Voided by", "منسوخ کرنے والا", "Anulado por"),
+    ("Put aside", "روکی ہوئی", "En espera"),
+    ("Grand total", "مجموعی کل", "Total acumulado"),
+    ("Count", "گنتی", "Recuento"),
+    ("Counted", "گنا گیا", "Contado"),
+    ("Difference", "فرق", "Diferencia"),
     (
         "The difference was approved by a second person.",
         "فرق کی منظوری دوسرے شخص نے دی۔",
+        "Una segunda persona aprobó la diferencia.",
     ),
-    ("Stays in the drawer", "دراز میں رہی"),
-    ("Taken out", "نکالی گئی"),
-    ("Bag", "تھیلی"),
-    ("Paid in", "رقم رکھی"),
-    ("Paid out", "رقم نکالی"),
-    ("Dropped to safe", "تجوری میں"),
-    ("Bank deposit", "بینک میں جمع"),
-    ("Tips paid out", "ٹپ دی گئی"),
-    ("Corrections", "درستیاں"),
+    ("Stays in the drawer", "دراز میں رہی", "Queda en el cajón"),
+    ("Taken out", "نکالی گئی", "Retirado"),
+    ("Bag", "تھیلی", "Bolsa"),
+    ("Paid in", "رقم رکھی", "Ingreso"),
+    ("Paid out", "رقم نکالی", "Salida"),
+    ("Dropped to safe", "تجوری میں", "A la caja fuerte"),
+    ("Bank deposit", "بینک میں جمع", "Depósito bancario"),
+    ("Tips paid out", "ٹپ دی گئی", "Propinas pagadas"),
+    ("Corrections", "درستیاں", "Correcciones"),
 ];
 
 /// The words of a language (BCP 47) for some of English; the English where there are none.
 pub(super) fn say(language: &str, english: &'static str) -> &'static str {
     let primary = language.split(['-', '_']).next().unwrap_or_default();
-    let found = UR.iter().find(|(key, _)| *key == english);
-    match found {
-        Some((_, urdu)) if primary.eq_ignore_ascii_case("ur") => urdu,
+    let Some((_, urdu, spanish)) = WORDS.iter().find(|(key, ..)| *key == english) else {
+        return english;
+    };
+    match primary.to_ascii_lowercase().as_str() {
+        "ur" => urdu,
+        "es" => spanish,
         _ => english,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::say;
+
+    #[test]
+    fn a_report_reads_the_language_of_the_shop_and_an_unknown_one_reads_english() {
+        for (language, words) in [
+            ("ur-PK", "فرق"),
+            ("ES", "Diferencia"),
+            ("de", "Difference"),
+            ("", "Difference"),
+        ] {
+            assert_eq!(say(language, "Difference"), words, "{language}");
+        }
+        assert_eq!(say("es", "What nobody translated"), "What nobody translated");
     }
 }
