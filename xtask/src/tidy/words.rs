@@ -1,5 +1,6 @@
 //! Words that the glossary bans from names: one thing has one name, in code and on the wire.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
@@ -34,17 +35,19 @@ pub fn check(files: &[File], known: &[(&str, &str, usize)]) -> Vec<Violation> {
                 .find(|(path, known, _)| *path == file.path && *known == word)
                 .map_or(0, |(.., allowed)| *allowed);
             used.insert((file.path.as_str(), word));
-            let what = if count > allowed {
-                let names: Vec<&str> = names.iter().map(String::as_str).collect();
-                format!(
-                    "{word} is in {count} names and may be in {allowed} ({}): say {}",
-                    names.join(", "),
-                    banned.get(word).map_or("", String::as_str)
-                )
-            } else if count < allowed {
-                format!("{word} is in {count} names now: say so in exceptions.rs instead of {allowed}")
-            } else {
-                continue;
+            let what = match count.cmp(&allowed) {
+                Ordering::Greater => {
+                    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+                    format!(
+                        "{word} is in {count} names and may be in {allowed} ({}): say {}",
+                        names.join(", "),
+                        banned.get(word).map_or("", String::as_str)
+                    )
+                }
+                Ordering::Less => {
+                    format!("{word} is in {count} names now: say so in exceptions.rs instead of {allowed}")
+                }
+                Ordering::Equal => continue,
             };
             violations.push(Violation::new(&file.path, 1, RULE, what));
         }

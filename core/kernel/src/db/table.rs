@@ -51,11 +51,14 @@ pub fn load<R: Tabled>(
     }
 }
 
+/// Records by their ids, each as the audit log shows it.
+type States = Vec<(Uuid, Map<String, Value>)>;
+
 /// Reads the rows of some ids, for comparing them with the audit log.
 pub fn states<R: Tabled + Record>(
     sql: &mut Select<'_>,
     ids: &[Uuid],
-) -> impl Future<Output = Result<Vec<(Uuid, Map<String, Value>)>, Fault>> + Send {
+) -> impl Future<Output = Result<States, Fault>> + Send {
     async move {
         let rows: Vec<AsRow<R>> = sql.all(R::BY_IDS.bind(ids)).await?;
         let state = |AsRow(record): AsRow<R>| Ok((record.id(), crate::audit::members(&record)?));

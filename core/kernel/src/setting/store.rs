@@ -158,14 +158,15 @@ impl Record for SettingChange {
     }
 
     async fn insert(&self, sql: &mut Change<'_>) -> Result<(), Fault> {
-        let text = match self.register_id {
-            None => changing!(
+        let text = if self.register_id.is_none() {
+            changing!(
                 "INSERT INTO kernel.setting (setting_id, key, branch_id, value, version, reset_version) VALUES ($1, $2, $3, $4, $5, $6)"
-            ),
-            Some(_) => changing!(
+            )
+        } else {
+            changing!(
                 "INSERT INTO kernel.register_setting (setting_id, key, branch_id, value, version, reset_version, register_id)
                  VALUES ($1, $2, $3, $4, $5, $6, $7)"
-            ),
+            )
         };
         let mut changing = text
             .bind(self.setting_id)
@@ -187,15 +188,16 @@ impl Record for SettingChange {
     }
 
     async fn update(before: &Self, after: &Self, sql: &mut Change<'_>) -> Result<(), Fault> {
-        let text = match after.register_id {
-            None => changing!(
+        let text = if after.register_id.is_none() {
+            changing!(
                 "UPDATE kernel.setting SET value = $3, version = $4, reset_version = $5, updated_at = now()
                  WHERE setting_id = $1 AND version = $2"
-            ),
-            Some(_) => changing!(
+            )
+        } else {
+            changing!(
                 "UPDATE kernel.register_setting SET value = $3, version = $4, reset_version = $5, updated_at = now()
                  WHERE setting_id = $1 AND version = $2"
-            ),
+            )
         };
         let changing = text
             .bind(before.setting_id)

@@ -110,7 +110,7 @@ impl List for ListProducts {
             None => page.read(r, self).await?.map(|AsRow(listed)| listed),
         };
         let sight = r.sight();
-        found.try_map(|row| ProductItem::of(row, &sight))
+        Ok(found.map(|row| ProductItem::of(row, &sight)))
     }
 }
 

@@ -268,8 +268,8 @@ pub struct ProductItem {
 impl Output for ProductItem {}
 
 impl ProductItem {
-    pub(crate) fn of(listed: Listed, sight: &Sight) -> Result<Self, Fault> {
-        Ok(Self {
+    pub(crate) fn of(listed: Listed, sight: &Sight) -> Self {
+        Self {
             product_id: ProductId(listed.product_id),
             sku: listed.sku,
             name: listed.name,
@@ -299,7 +299,7 @@ impl ProductItem {
             status: listed.status,
             updated_at: listed.updated_at,
             version: listed.version,
-        })
+        }
     }
 }
 

@@ -46,7 +46,7 @@ impl List for ListMoves {
 
     async fn rows(&self, r: &mut Read, page: &Wanted) -> Result<Found<MoveView>, Fault> {
         let (found, sight): (Found<MoveRow>, _) = (page.read(r, self).await?, r.sight());
-        found.try_map(|row| MoveView::of(row, &sight))
+        Ok(found.map(|row| MoveView::of(row, &sight)))
     }
 }
 

@@ -101,8 +101,8 @@ pub struct MoveView {
 impl Output for MoveView {}
 
 impl MoveView {
-    pub(super) fn of(row: MoveRow, sight: &Sight) -> Result<Self, Fault> {
-        Ok(Self {
+    pub(super) fn of(row: MoveRow, sight: &Sight) -> Self {
+        Self {
             move_id: row.move_id.into(),
             branch_id: BranchId(row.branch_id),
             product_id: ProductId(row.product_id),
@@ -116,7 +116,7 @@ impl MoveView {
             recorded_at: row.recorded_at.to_jiff(),
             user_id: row.user_id.map(UserId),
             note: row.note,
-        })
+        }
     }
 }
 
