@@ -180,7 +180,8 @@ scenario("a held sale has the name it was given, and is in the list the moment i
   await page.getByRole("button", { name: t("common:more"), exact: true }).click();
   await page.getByRole("menuitem", { name: t("sales:name_title") }).click();
   await page.getByRole("textbox", { name: t("sales:name"), exact: true }).waitFor();
-  await page.keyboard.type("Red coat", { delay: 30 });
+  // Not as fast as a scanner.
+  await page.keyboard.type("Red coat", { delay: 120 });
   await page.keyboard.press("Enter");
   // The list itself is asked for in vain: the answer to holding is enough.
   await page.route("**/parked-sales*", (route) => route.abort());

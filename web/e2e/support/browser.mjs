@@ -80,7 +80,13 @@ export class World {
   }
 
   async tidyUp() {
-    await Promise.all(this.contexts.map((context) => context.close().catch(() => undefined)));
+    await Promise.all(
+      this.contexts.map(async (context) => {
+        // A page asks by itself as well: what it asks for while it is closed has no answer to give.
+        for (const routed of [context, ...context.pages()]) await routed.unrouteAll({ behavior: "ignoreErrors" });
+        await context.close().catch(() => undefined);
+      }),
+    );
     this.contexts = [];
     for (const till of this.owned) await till.stop();
     this.owned = [];

@@ -8,7 +8,11 @@ import type { components } from "@/api/schema";
 
 export type SignedIn = components["schemas"]["SignedIn"];
 
-type Heard = { kind: "tokens"; signedIn: SignedIn } | { kind: "out"; sessionId: string | undefined };
+type Heard =
+  | { kind: "tokens"; signedIn: SignedIn }
+  | { kind: "out"; sessionId: string | undefined }
+  /** Sent by a tab that has none, e.g. because it was not there yet when they were told. */
+  | { kind: "ask" };
 
 /** Counts renewals of all tabs. What is counted may be seen, and the lock may come, before what the other tab told. */
 const COUNT = "till.renewals";
@@ -23,6 +27,7 @@ const channel = typeof BroadcastChannel === "undefined" ? undefined : new Broadc
 
 channel?.addEventListener("message", ({ data }: MessageEvent<Heard>) => {
   if (data.kind === "tokens") hold(data.signedIn, false);
+  else if (data.kind === "ask") retell();
   else if (current && data.sessionId === current.session_id) hold(undefined, false);
 });
 
@@ -33,6 +38,12 @@ export const sessionId = (): string | undefined => current?.session_id;
 export function onTokens(told: (signedIn: SignedIn | undefined) => void): () => void {
   listeners.add(told);
   return () => listeners.delete(told);
+}
+
+function retell(): void {
+  if (!current || !isFresh()) return;
+  const left = Math.floor((until - Date.now()) / 1000);
+  channel?.postMessage({ kind: "tokens", signedIn: { ...current, expires_in_s: left } } satisfies Heard);
 }
 
 /** Takes new tokens, or none; tells the other tabs unless they told us. */
@@ -80,6 +91,7 @@ const otherTab = (): Promise<void> =>
       stop();
       done();
     });
+    channel?.postMessage({ kind: "ask" } satisfies Heard);
     setTimeout(() => {
       stop();
       done();
