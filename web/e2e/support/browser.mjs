@@ -83,7 +83,9 @@ export class World {
     await Promise.all(
       this.contexts.map(async (context) => {
         // A page asks by itself as well: what it asks for while it is closed has no answer to give.
-        for (const routed of [context, ...context.pages()]) await routed.unrouteAll({ behavior: "ignoreErrors" });
+        // A scenario may have closed its own.
+        for (const routed of [context, ...context.pages()])
+          await routed.unrouteAll({ behavior: "ignoreErrors" }).catch(() => undefined);
         await context.close().catch(() => undefined);
       }),
     );
