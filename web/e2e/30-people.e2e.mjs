@@ -108,7 +108,7 @@ scenario("the administrator ends a session: words, and the sale is still there",
   assert.equal(stored.cashier_name, user.name);
 });
 
-scenario("two tabs renew their session and stay signed in", async (world) => {
+scenario("two tabs renew their session once", async (world) => {
   const { shop } = world;
   const own = await world.context();
   // Nobody touches it for as long as a token lasts: that would lock it.
@@ -133,12 +133,19 @@ scenario("two tabs renew their session and stay signed in", async (world) => {
     await both;
     await route.continue();
   });
-  await Promise.all([page.clock.fastForward("14:55"), second.clock.fastForward("14:55")]);
+  // Only the time of day jumps, then the timers run for as long as the looks at the token are apart: to jump with all timers would be to
+  // give up, after its 15 seconds, the very request that asks for the new one.
+  const late = Date.now() + 895_000;
+  await Promise.all(
+    [page, second].map(async (tab) => {
+      await tab.clock.setSystemTime(late);
+      await tab.clock.runFor(10_000);
+    }),
+  );
   jumped();
   await eventually(() => renewals > 0, "somebody renews");
   await page.waitForTimeout(2000);
-  // Almost always one renews for both. Two at the same moment do no harm: the server gives the second the answer of the first again.
-  assert.ok(renewals <= 2, `${renewals} renewals: a tab asked twice`);
+  assert.equal(renewals, 1, "one tab renews for both");
   // Both still sell.
   for (const tab of [page, second]) {
     await tab.keyboard.press("F3");

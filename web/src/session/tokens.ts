@@ -81,7 +81,6 @@ export function refreshed(stale?: string): Promise<boolean> {
 }
 
 const TOLD_MS = 1000;
-const HEARD_MS = 250;
 const LOCK = "till.refresh";
 
 /** Until another tab's tokens are here, or so long that it must have gone. */
@@ -124,17 +123,6 @@ async function renew(stale: string | undefined): Promise<boolean> {
     return false;
   };
   if (!navigator.locks) return turn(false);
-  return new Promise((answer, failed) => {
-    const alone = async (waited: boolean): Promise<void> => {
-      const before = current;
-      answer(await turn(waited));
-      // The lock is kept until the others have surely heard: one that asks meanwhile waits, and knows that it did.
-      if (current !== before) await new Promise((done) => setTimeout(done, HEARD_MS));
-    };
-    const taken = navigator.locks.request(LOCK, { ifAvailable: true }, async (lock) => {
-      if (lock) await alone(false);
-      return !lock;
-    });
-    taken.then((waits) => (waits ? navigator.locks.request(LOCK, () => alone(true)) : undefined)).catch(failed);
-  });
+  const ours = await navigator.locks.request(LOCK, { ifAvailable: true }, (lock) => (lock ? turn(false) : undefined));
+  return ours ?? navigator.locks.request(LOCK, () => turn(true));
 }
