@@ -6,6 +6,14 @@ pub const LANGUAGES: [&str; 3] = ["en", "es", "ur"];
 /// What to say of another.
 pub const UNSPOKEN: &str = "must be a language of this program: en, es or ur";
 
+/// Whether `tag` (BCP 47) is `language`, perhaps as it is spoken somewhere: `es-MX` is `es`, `est` is not.
+#[must_use]
+pub fn is(tag: &str, language: &str) -> bool {
+    tag.split(['-', '_'])
+        .next()
+        .is_some_and(|primary| primary.eq_ignore_ascii_case(language))
+}
+
 /// Whether `tag` (BCP 47) is one of [`LANGUAGES`], perhaps as it is spoken somewhere: `en`, `en-GB`.
 #[must_use]
 pub fn is_spoken(tag: &str) -> bool {
@@ -31,6 +39,19 @@ mod tests {
         folders.sort();
         assert_eq!(folders, LANGUAGES);
         assert!(LANGUAGES.iter().all(|tag| UNSPOKEN.contains(tag)), "{UNSPOKEN}");
+    }
+
+    #[test]
+    fn a_language_is_known_by_its_first_part() {
+        for (tag, language, same) in [
+            ("es-MX", "es", true),
+            ("ES", "es", true),
+            ("ur_PK", "ur", true),
+            ("est", "es", false),
+            ("", "en", false),
+        ] {
+            assert_eq!(is(tag, language), same, "{tag} {language}");
+        }
     }
 
     #[test]

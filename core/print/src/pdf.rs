@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 use serde_json::Value;
+use till_shared::language;
 use till_shared::slip::{Block, Direction, Slip, clean, code128::Bars};
 use typst::comemo;
 use typst::diag::SourceDiagnostic;
@@ -209,9 +210,9 @@ fn noted(slip: &Slip, missing: &BTreeSet<char>) -> Option<Slip> {
     if missing.is_empty() {
         return None;
     }
-    let words = if slip.language.starts_with("ur") {
+    let words = if language::is(&slip.language, "ur") {
         "? : یہ حرف اس PDF میں نہیں چھپتا؛ براؤزر سے چھاپیں۔"
-    } else if slip.language.starts_with("es") {
+    } else if language::is(&slip.language, "es") {
         "? : una letra para la que este PDF no tiene fuente; imprima desde el navegador para verla."
     } else {
         "? : a letter that this PDF has no font for; print from the browser to see it."

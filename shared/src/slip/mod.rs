@@ -50,9 +50,8 @@ pub enum Direction {
 impl Direction {
     /// The direction in which `language` (BCP 47) is written; unknown languages run left to right.
     pub fn of_language(language: &str) -> Self {
-        let primary = language.split(['-', '_']).next().unwrap_or_default();
         let rtl = ["ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"];
-        if rtl.iter().any(|tag| tag.eq_ignore_ascii_case(primary)) {
+        if rtl.iter().any(|one| crate::language::is(language, one)) {
             Self::Rtl
         } else {
             Self::Ltr

@@ -7,9 +7,9 @@ import { useKeys } from "@/keys/keys";
 import { Avatar } from "@/ui/badge";
 import { Button } from "@/ui/button";
 import { cx } from "@/ui/cx";
+import { LanguageSwitch, outWords } from "./greeting";
 import type { People } from "./people";
 import { signedIn, useSession } from "./session";
-import { LanguageSwitch, outWords } from "./sign-in";
 
 const LEAST = 4;
 const MOST = 8;

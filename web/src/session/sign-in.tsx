@@ -1,13 +1,11 @@
 /** Signing in: by name and password, or by PIN on a device that a manager has enrolled. Locked over a sale it is the same screen. */
 import { useQuery } from "@tanstack/react-query";
-import type { TFunction } from "i18next";
-import { Eye, EyeOff, Globe, ScanLine, Wifi, WifiOff } from "lucide-react";
+import { Eye, EyeOff, ScanLine, Wifi, WifiOff } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, take } from "@/api/client";
 import { ApiProblem } from "@/api/problem";
 import { problemWords } from "@/api/words";
-import { LANGUAGES, languageOf, speak } from "@/i18n/start";
 import { useKeyBarrier } from "@/keys/keys";
 import { timeFormat } from "@/lib/time";
 import { useScanner } from "@/scanner/use-scanner";
@@ -15,10 +13,10 @@ import { Button, IconButton } from "@/ui/button";
 import { cx } from "@/ui/cx";
 import { TextField } from "@/ui/field";
 import { Mark } from "@/ui/mark";
-import { Menu } from "@/ui/menu";
 import { Notice } from "@/ui/states";
 import { say } from "@/ui/toast";
 import { BarcodeArt } from "./art";
+import { LanguageSwitch, outWords } from "./greeting";
 import { usePeople } from "./people";
 import { PinSignIn } from "./pin";
 import { signedIn, useSession } from "./session";
@@ -52,10 +50,6 @@ function useScansOutside(on: boolean): void {
     { on, below: true },
   );
 }
-
-/** Why one is not in, and what becomes of the sale, if there is one. */
-export const outWords = (t: TFunction, why: "locked" | "ended", saleWaits: boolean): string =>
-  t(`session:${why === "locked" ? "locked_over" : "ended"}${saleWaits ? "" : "_empty"}`);
 
 export function SignIn({ over, office, saleWaits = false, waiting = 0 }: SignInProps) {
   const people = usePeople();
@@ -99,25 +93,6 @@ function OutNotices({ waiting }: { waiting: number }) {
       {away ? <p>{t("session:away")}</p> : null}
       {waiting > 0 ? <p className={cx(away && "mt-1.5")}>{t("session:waiting", { count: waiting })}</p> : null}
     </Notice>
-  );
-}
-
-export function LanguageSwitch() {
-  const { t, i18n } = useTranslation();
-  return (
-    <Menu
-      trigger={
-        <button
-          type="button"
-          title={t("common:language")}
-          className="press flex h-11 shrink-0 items-center gap-2 rounded-lg px-3 text-sm font-medium text-ink-2 hover:bg-hover"
-        >
-          <Globe className="size-4" />
-          {t(`common:languages.${languageOf(i18n.language)}`)}
-        </button>
-      }
-      entries={LANGUAGES.map((one) => ({ label: t(`common:languages.${one}`), onClick: () => void speak(one) }))}
-    />
   );
 }
 

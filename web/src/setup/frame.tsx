@@ -3,7 +3,7 @@ import { Check } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { BarcodeArt } from "@/session/art";
-import { LanguageSwitch } from "@/session/sign-in";
+import { LanguageSwitch } from "@/session/greeting";
 import { cx } from "@/ui/cx";
 import { Mark } from "@/ui/mark";
 import { STEPS, type Step } from "./draft";

@@ -1,5 +1,7 @@
 //! What a receipt says in the language of the shop. A language that is not here reads English.
 
+use till_shared::language::is;
+
 /// The words of a receipt.
 pub(super) struct Words {
     pub receipt: &'static str,
@@ -88,10 +90,12 @@ const ES: Words = Words {
 impl Words {
     /// Of a language, BCP 47.
     pub fn of(language: &str) -> &'static Self {
-        match language.split(['-', '_']).next() {
-            Some(primary) if primary.eq_ignore_ascii_case("ur") => &UR,
-            Some(primary) if primary.eq_ignore_ascii_case("es") => &ES,
-            _ => &EN,
+        if is(language, "ur") {
+            &UR
+        } else if is(language, "es") {
+            &ES
+        } else {
+            &EN
         }
     }
 }

@@ -1,5 +1,7 @@
 //! What X and Z reports say in the language of the shop: English, and its words in others.
 
+use till_shared::language::is;
+
 /// The English, Urdu and Spanish of each.
 const WORDS: &[(&str, &str, &str)] = &[
     ("X report", "X رپورٹ", "Informe X"),
@@ -78,13 +80,9 @@ const WORDS: &[(&str, &str, &str)] = &[
 
 /// The words of a language (BCP 47) for some of English; the English where there are none.
 pub(super) fn say(language: &str, english: &'static str) -> &'static str {
-    let primary = language.split(['-', '_']).next().unwrap_or_default();
-    let Some((_, urdu, spanish)) = WORDS.iter().find(|(key, ..)| *key == english) else {
-        return english;
-    };
-    match primary.to_ascii_lowercase().as_str() {
-        "ur" => urdu,
-        "es" => spanish,
+    match WORDS.iter().find(|(key, ..)| *key == english) {
+        Some((_, urdu, _)) if is(language, "ur") => urdu,
+        Some((_, _, spanish)) if is(language, "es") => spanish,
         _ => english,
     }
 }

@@ -1,0 +1,29 @@
+/** What every way to sign in says and offers. */
+import type { TFunction } from "i18next";
+import { Globe } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { LANGUAGES, languageOf, speak } from "@/i18n/start";
+import { Menu } from "@/ui/menu";
+
+/** Why one is not in, and what becomes of the sale, if there is one. */
+export const outWords = (t: TFunction, why: "locked" | "ended", saleWaits: boolean): string =>
+  t(`session:${why === "locked" ? "locked_over" : "ended"}${saleWaits ? "" : "_empty"}`);
+
+export function LanguageSwitch() {
+  const { t, i18n } = useTranslation();
+  return (
+    <Menu
+      trigger={
+        <button
+          type="button"
+          title={t("common:language")}
+          className="press flex h-11 shrink-0 items-center gap-2 rounded-lg px-3 text-sm font-medium text-ink-2 hover:bg-hover"
+        >
+          <Globe className="size-4" />
+          {t(`common:languages.${languageOf(i18n.language)}`)}
+        </button>
+      }
+      entries={LANGUAGES.map((one) => ({ label: t(`common:languages.${one}`), onClick: () => void speak(one) }))}
+    />
+  );
+}
