@@ -1,17 +1,6 @@
 /** A whole day at one register, three times: by scanner and mouse, by keyboard alone, by touch alone. */
 import assert from "node:assert/strict";
-import {
-  button,
-  chargeButton,
-  completeButton,
-  kept,
-  lines,
-  openShift,
-  paid,
-  ready,
-  scanner,
-  watch,
-} from "./support/browser.mjs";
+import { button, chargeButton, completeButton, kept, lines, openShift, paid, ready, scanner, typed, watch } from "./support/browser.mjs";
 import { scenario } from "./support/runner.mjs";
 import { OWNER, PASSWORD } from "./support/shop.mjs";
 import { t } from "./support/words.mjs";
@@ -61,7 +50,7 @@ scenario("sign in, open a shift, scan 20 items, pay by card and cash, print, clo
 
   await chargeButton(page).click();
   await page.getByRole("radio", { name: t("sales:card") }).click();
-  for (const digit of "20") await page.keyboard.press(digit, { delay: 60 });
+  await typed(page, "20");
   await page.waitForTimeout(100);
   await button(page, "sales:add_part").click();
   await page.getByRole("radio", { name: t("sales:cash") }).click();
@@ -102,7 +91,7 @@ scenario("the same by keyboard alone", async (world) => {
   const press = async (...keys) => {
     for (const key of keys) await page.keyboard.press(key);
   };
-  const type = (text) => page.keyboard.type(text, { delay: 50 });
+  const type = (text) => typed(page, text);
   // The field for the name has the focus from the beginning.
   await page.getByLabel(t("session:user")).waitFor();
   await type(OWNER);

@@ -1,6 +1,6 @@
 /** What happens at a counter besides selling: sales put aside, quick sell, customers, duplicates, cash in and out. */
 import assert from "node:assert/strict";
-import { button, chargeButton, completeButton, kept, lines, paid, ready, scanner } from "./support/browser.mjs";
+import { button, chargeButton, completeButton, kept, lines, paid, ready, scanner, typed } from "./support/browser.mjs";
 import { eventually, scenario } from "./support/runner.mjs";
 import { t } from "./support/words.mjs";
 
@@ -55,7 +55,7 @@ scenario("quick sell: an amount, a name, a bag; cash is rounded, notes are propo
   const { page } = await world.till();
   await page.keyboard.press("F10");
   await page.getByRole("heading", { name: t("sales:quick") }).waitFor();
-  for (const digit of "4.33") await page.keyboard.press(digit, { delay: 60 });
+  await typed(page, "4.33");
   await page.getByLabel(t("sales:quick_name")).fill("Cheese rind");
   await button(page, "sales:add").first().click();
   await lines(page, 1);
@@ -222,7 +222,7 @@ scenario("cash goes in and out of the drawer, each with its reason", async (worl
     await page.keyboard.press(key);
     const panel = page.getByRole("dialog", { name: t(`shifts:kinds.${kind}`) });
     await panel.waitFor();
-    for (const digit of digits) await page.keyboard.press(digit, { delay: 60 });
+    await typed(page, digits);
     await panel.getByLabel(t("shifts:reason_words")).fill(words);
     await panel.getByRole("button", { name: t(`shifts:do.${kind}`) }).click();
     await panel.waitFor({ state: "detached" });

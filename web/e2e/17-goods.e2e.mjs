@@ -1,6 +1,6 @@
 /** Goods that are no plain pieces: weighed ones, packs, what is not on hand; and what all of that says on screen and paper. */
 import assert from "node:assert/strict";
-import { button, chargeButton, completeButton, kept, lines, paid, scanner } from "./support/browser.mjs";
+import { button, chargeButton, completeButton, kept, lines, paid, scanner, typed } from "./support/browser.mjs";
 import { eventually, scenario } from "./support/runner.mjs";
 import { ean } from "./support/shop.mjs";
 import { t } from "./support/words.mjs";
@@ -53,7 +53,7 @@ scenario(
     // A scan, and the weight by keyboard: the field has the focus, a comma is a point, Enter is the answer.
     await scan(figs.barcodes[0].code);
     await question.waitFor();
-    await page.keyboard.type("1,2", { delay: 60 });
+    await typed(page, "1,2");
     await page.keyboard.press("Enter");
     await lines(page, 2);
     // Two scanned one after the other ask one after the other; what was said before the scan is not asked.
@@ -61,7 +61,7 @@ scenario(
     await question.waitFor();
     await page.keyboard.press("Escape");
     await lines(page, 3);
-    await page.keyboard.type("2*", { delay: 60 });
+    await typed(page, "2*");
     await scan(figs.barcodes[0].code);
     await lines(page, 4);
     await scan(soda.barcodes[0].code);
@@ -111,7 +111,7 @@ scenario(
     await shop.owner.post("/stock/receipts", { branch_id: shop.branch, lines: delivery });
     const { page } = await world.till();
     const scan = await scanner(page);
-    await page.keyboard.type("3*", { delay: 60 });
+    await typed(page, "3*");
     await scan(lamp.barcodes[0].code);
     await lines(page, 1);
     await page
@@ -120,7 +120,7 @@ scenario(
       .waitFor();
     await button(page, "sales:note").click();
     await page.getByRole("textbox", { name: t("sales:note") }).waitFor();
-    await page.keyboard.type("Back door", { delay: 30 });
+    await typed(page, "Back door");
     await page.keyboard.press("Enter");
     await page.getByRole("button", { name: `${t("sales:note")}: Back door` }).waitFor();
     await chargeButton(page).click();

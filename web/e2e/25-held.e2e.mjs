@@ -1,6 +1,6 @@
 /** The answer to holding a sale, or to taking one up, is lost: the basket is always in sight, in one place, and the words are true. */
 import assert from "node:assert/strict";
-import { chargeButton, completeButton, lines, paid, ready, scanner } from "./support/browser.mjs";
+import { chargeButton, completeButton, lines, paid, ready, scanner, typed } from "./support/browser.mjs";
 import { eventually, scenario } from "./support/runner.mjs";
 import { t } from "./support/words.mjs";
 
@@ -181,7 +181,7 @@ scenario("a held sale has the name it was given, and is in the list the moment i
   await page.getByRole("menuitem", { name: t("sales:name_title") }).click();
   await page.getByRole("textbox", { name: t("sales:name"), exact: true }).waitFor();
   // Not as fast as a scanner.
-  await page.keyboard.type("Red coat", { delay: 120 });
+  await typed(page, "Red coat");
   await page.keyboard.press("Enter");
   // The list itself is asked for in vain: the answer to holding is enough.
   await page.route("**/parked-sales*", (route) => route.abort());

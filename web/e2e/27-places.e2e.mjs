@@ -1,6 +1,6 @@
 /** Where things stand: nothing covers a field or a key of money, every category can be reached, and a telephone is a till. */
 import assert from "node:assert/strict";
-import { button, chargeButton, completeButton, kept, lines, paid, ready, scanner } from "./support/browser.mjs";
+import { button, chargeButton, completeButton, kept, lines, paid, ready, scanner, typed } from "./support/browser.mjs";
 import { scenario } from "./support/runner.mjs";
 import { t } from "./support/words.mjs";
 
@@ -173,12 +173,12 @@ scenario("letters and signs are no keys where that is switched off (WCAG 2.1.4)"
   const scan = await scanner(page);
   await scan(shop.goods[0].code);
   await lines(page, 1);
-  for (const key of ["+", "z", "?", "-"]) await page.keyboard.press(key, { delay: 60 });
+  await typed(page, ["+", "z", "?", "-"]);
   await page.waitForTimeout(200);
   assert.equal((await kept(page, register)).lines[0].quantity, "1");
   assert.equal(await page.getByRole("searchbox", { name: t("sales:search_label") }).inputValue(), "");
   await page.keyboard.press("F2");
-  await page.keyboard.type("zopf", { delay: 60 });
+  await typed(page, "zopf");
   assert.equal(await page.getByRole("searchbox", { name: t("sales:search_label") }).inputValue(), "zopf");
   // The sale stands on the other side.
   const [cart, grid] = await Promise.all([

@@ -1,6 +1,6 @@
 /** What people may see, and what becomes of a sale when their session ends. */
 import assert from "node:assert/strict";
-import { button, chargeButton, completeButton, kept, lines, paid, ready, scanner, watch } from "./support/browser.mjs";
+import { button, chargeButton, completeButton, kept, lines, paid, ready, scanner, typed, watch } from "./support/browser.mjs";
 import { eventually, scenario } from "./support/runner.mjs";
 import { t } from "./support/words.mjs";
 
@@ -183,7 +183,7 @@ scenario("a device is enrolled; people sign in with their PIN, and a lock keeps 
   await page.getByText(t("session:pin_saved")).waitFor();
 
   const pin = async (digits) => {
-    for (const digit of digits) await page.keyboard.press(digit, { delay: 60 });
+    await typed(page, digits);
     await page.keyboard.press("Enter");
   };
   // Over an empty cart no sale is said to wait.

@@ -1,7 +1,7 @@
 /** Scans: fast, over fields and panels, and after a change of price that somebody else made. */
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import { kept, lines, ready, scanner } from "./support/browser.mjs";
+import { kept, lines, ready, scanner, typed } from "./support/browser.mjs";
 import { eventually, scenario } from "./support/runner.mjs";
 import { t } from "./support/words.mjs";
 
@@ -34,7 +34,7 @@ scenario("a scan over a field gives the field back what it held", async (world) 
   const scan = await scanner(page);
   const search = page.getByRole("searchbox", { name: t("sales:search_label") });
   await search.click();
-  await page.keyboard.type("zopf", { delay: 60 });
+  await typed(page, "zopf");
   await scan(shop.goods[7].code);
   await lines(page, 1);
   assert.equal(await search.inputValue(), "zopf");
@@ -42,7 +42,7 @@ scenario("a scan over a field gives the field back what it held", async (world) 
   await page.keyboard.press("F3");
   const customer = page.getByRole("searchbox", { name: t("customers:search") });
   await customer.waitFor();
-  await page.keyboard.type("cos", { delay: 60 });
+  await typed(page, "cos");
   await scan(shop.goods[8].code);
   await lines(page, 2);
   assert.equal(await customer.inputValue(), "cos");
@@ -65,7 +65,7 @@ scenario("after every scan the keys are the sale's, wherever the focus was (14)"
   await lines(page, 1);
   await page.keyboard.press("+");
   await eventually(async () => (await quantity()) === "2", "after a scan into the empty search");
-  await page.keyboard.type("3*", { delay: 60 });
+  await typed(page, "3*");
   await scan(shop.goods[12].code);
   await lines(page, 2);
   await page.keyboard.press("-");
@@ -91,11 +91,11 @@ scenario("quantity first, then a scan; a barcode typed by hand", async (world) =
   const { shop } = world;
   const { page, register } = await world.till();
   const scan = await scanner(page);
-  await page.keyboard.type("12*", { delay: 60 });
+  await typed(page, "12*");
   await scan(shop.goods[9].code);
   await lines(page, 1);
   assert.equal((await kept(page, register)).lines[0].quantity, "12");
-  await page.keyboard.type(shop.goods[10].code, { delay: 60 });
+  await typed(page, shop.goods[10].code);
   await page.keyboard.press("Enter");
   await lines(page, 2);
 });

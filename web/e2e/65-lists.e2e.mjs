@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { Api } from "./support/api.mjs";
-import { button, chargeButton, completeButton, lines, paid, scanner, watch } from "./support/browser.mjs";
+import { button, chargeButton, completeButton, lines, paid, scanner, typed, watch } from "./support/browser.mjs";
 import { eventually, scenario } from "./support/runner.mjs";
 import { PASSWORD } from "./support/shop.mjs";
 import { t } from "./support/words.mjs";
@@ -49,7 +49,7 @@ scenario("lists: a customer is added, found, blocked and taken along in a file",
 
   // Found by phone, with the keyboard alone; the address says what was asked.
   await page.keyboard.press("/");
-  await page.keyboard.type("079 555 11");
+  await typed(page, "079 555 11");
   await eventually(async () => (await firstCells(page)).join() === "=Adele Zweifel", "found by phone");
   assert.equal(asked(page, "q"), "079 555 11");
   await page.keyboard.press("Tab");

@@ -148,6 +148,11 @@ export const kept = (page, register) =>
 export const lines = (page, count) =>
   eventually(async () => (await page.locator("[data-line]").count()) === count, `${count} lines`);
 
+/** Types like a person: keys that come faster than this, on a busy machine too, are taken for a scanner. */
+export async function typed(page, text) {
+  for (const key of text) await page.keyboard.press(key, { delay: 80 });
+}
+
 /** A role with words from the program's own files. */
 export const button = (page, key, values) => page.getByRole("button", { name: t(key, values), exact: true });
 

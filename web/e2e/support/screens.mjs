@@ -1,5 +1,5 @@
 /** Every screen of the till and of the office, one after the other: for axe, and for pictures. */
-import { button, chargeButton, completeButton, lines, paid, ready, scanner } from "./browser.mjs";
+import { button, chargeButton, completeButton, lines, paid, ready, scanner, typed } from "./browser.mjs";
 import { PASSWORD } from "./shop.mjs";
 import { Till } from "./till.mjs";
 import { t } from "./words.mjs";
@@ -65,7 +65,7 @@ export async function people(world, options, told) {
   await told(page, "sale-unknown-code");
   await page.keyboard.press("Control+Shift+L");
   await page.getByRole("heading", { name: t("session:locked") }).waitFor();
-  for (const digit of "11") await page.keyboard.press(digit, { delay: 60 });
+  await typed(page, "11");
   await told(page, "locked");
   await page.evaluate(() => {
     localStorage.removeItem("till.me");
@@ -181,7 +181,7 @@ export async function till(world, options, told) {
   await page.waitForURL(/\/pay$/);
   await told(page, "pay");
   await page.getByRole("radio", { name: t("sales:card") }).click();
-  for (const digit of "2") await page.keyboard.press(digit, { delay: 60 });
+  await typed(page, "2");
   await page.waitForTimeout(100);
   await button(page, "sales:add_part").click();
   await page.getByRole("radio", { name: t("sales:cash") }).click();
@@ -221,7 +221,7 @@ export async function telephone(world, options, told) {
   await scan(figs.code);
   await page.getByRole("dialog", { name: "Loose Figs" }).waitFor();
   await told(page, "phone-weight");
-  await page.keyboard.type("0.5", { delay: 60 });
+  await typed(page, "0.5");
   await page.keyboard.press("Enter");
   await page.getByRole("dialog").waitFor({ state: "detached" });
   await page.getByRole("button", { name: t("sales:show_sale") }).tap();
@@ -285,7 +285,7 @@ export async function between(world, options, told) {
   await told(page, "age-at-payment");
   await button(page, "sales:age_go_on").click();
   await page.getByRole("radio", { name: t("sales:card") }).click();
-  for (const digit of "2") await page.keyboard.press(digit, { delay: 60 });
+  await typed(page, "2");
   await page.waitForTimeout(100);
   await button(page, "sales:add_part").click();
   await page.keyboard.press("Escape");
