@@ -78,7 +78,7 @@ test("the same thing scanned and tapped is one line, a pack is another", () => {
 test("the engine prices what the cart holds, packs included", () => {
   addProduct({ product: tea, barcode: "666" });
   addProduct({ product: milk, quantity: "2" });
-  const terms: Terms = {
+  const terms: Parameters<typeof judge>[1] = {
     currency: "PKR",
     rules: {
       cash_rounding_minor: 1,
