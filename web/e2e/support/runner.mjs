@@ -1,4 +1,4 @@
-/** A small runner: scenarios one after the other in each world, a line for each, a picture of each failure. */
+/** A small runner: scenarios one after the other in one shop and one browser, a line for each, a picture of each failure. */
 import { mkdirSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -34,49 +34,35 @@ async function pictures(world, name) {
     await page.screenshot({ path: `${PICTURES}${stem}-${at}.png`, timeout: 5000 }).catch(() => undefined);
 }
 
-const those = (wanted) =>
-  scenarios.filter(({ name }) => !wanted || name.toLowerCase().includes(wanted.toLowerCase()));
-
-/** How many scenarios have these words in their name. */
-export const count = (wanted) => those(wanted).length;
-
-/** Runs those whose name holds `wanted`, each in whichever world is free; answers whether all went well. */
-export async function runAll(worlds, wanted) {
-  const chosen = those(wanted);
-  // What takes long begins first, so that no world waits for another in the end.
-  const queue = chosen.toSorted((one, other) => other.minutes - one.minutes);
+/** Runs those whose name holds `wanted`; answers whether all went well. */
+export async function runAll(world, wanted) {
+  const chosen = scenarios.filter(({ name }) => !wanted || name.toLowerCase().includes(wanted.toLowerCase()));
   const failed = [];
   const begun = Date.now();
-  const work = async (world) => {
-    for (let next = queue.shift(); next; next = queue.shift()) if (!(await runOne(world, next))) failed.push(next.name);
-  };
-  await Promise.all(worlds.map(work));
+  for (const { name, run, minutes } of chosen) {
+    const start = Date.now();
+    const took = () => `${((Date.now() - start) / 1000).toFixed(1)} s`.padStart(8);
+    const late = new AbortController();
+    try {
+      await Promise.race([
+        run(world),
+        sleep(minutes * 60_000, undefined, { signal: late.signal }).then(() => {
+          throw new Error(`took longer than ${minutes} minutes`);
+        }),
+      ]);
+      console.log(`  ok   ${took()}  ${name}`);
+    } catch (error) {
+      failed.push(name);
+      console.log(`  FAIL ${took()}  ${name}\n${String(error.stack ?? error).replace(/^/gm, "         ")}`);
+      await pictures(world, name);
+    } finally {
+      late.abort();
+      await world.tidyUp();
+    }
+  }
   const seconds = ((Date.now() - begun) / 1000).toFixed(0);
   console.log(`\ne2e: ${chosen.length - failed.length} of ${chosen.length} passed in ${seconds} s`);
   for (const name of failed) console.log(`  failed: ${name}`);
   if (failed.length > 0) console.log(`  pictures: ${PICTURES}`);
   return chosen.length > 0 && failed.length === 0;
-}
-
-async function runOne(world, { name, run, minutes }) {
-  const start = Date.now();
-  const took = () => `${((Date.now() - start) / 1000).toFixed(1)} s`.padStart(8);
-  const late = new AbortController();
-  try {
-    await Promise.race([
-      run(world),
-      sleep(minutes * 60_000, undefined, { signal: late.signal }).then(() => {
-        throw new Error(`took longer than ${minutes} minutes`);
-      }),
-    ]);
-    console.log(`  ok   ${took()}  ${name}`);
-    return true;
-  } catch (error) {
-    console.log(`  FAIL ${took()}  ${name}\n${String(error.stack ?? error).replace(/^/gm, "         ")}`);
-    await pictures(world, name);
-    return false;
-  } finally {
-    late.abort();
-    await world.tidyUp();
-  }
 }
