@@ -6,6 +6,7 @@ import { Notice } from "@/ui/states";
 import { list, peekOf } from "../kit/list";
 import { ListPage } from "../kit/page";
 import { difference } from "./difference";
+import { useModuleChoices, useOperationChoices } from "./operations";
 
 type Detail = Schemas["AuditDetailView"];
 
@@ -60,9 +61,9 @@ export const AUDIT = list({
   order: "-recorded_at",
   isByBranch: true,
   filters: [
-    { name: "action", label: "audit:action", kind: "text" },
-    { name: "entity", label: "audit:entity", kind: "text" },
-    { name: "module", label: "audit:module", kind: "text" },
+    { name: "action", label: "audit:action", kind: "choice", useChoices: useOperationChoices },
+    { name: "module", label: "audit:module", kind: "choice", useChoices: useModuleChoices },
+    { name: "entity", label: "audit:whole_entity", kind: "text" },
     { name: "from", label: "audit:from", kind: "moment" },
     { name: "to", label: "audit:to", kind: "moment", end: true },
     { name: "user_id", label: "audit:one_person", kind: "id" },

@@ -102,7 +102,9 @@ interface OneProps<K extends Filter["kind"]> {
 
 function ChoiceFilter({ filter, value, ask }: OneProps<"choice">) {
   const { t } = useTranslation();
-  const choices = filter.useChoices();
+  const known = filter.useChoices();
+  // What a link asks for is shown and can be taken away, also where the choices are not here or do not hold it.
+  const choices = value && !known.some((one) => one.value === value) ? [{ value, label: value }, ...known] : known;
   return (
     <Pick
       className={PICK}

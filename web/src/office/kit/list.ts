@@ -97,7 +97,8 @@ export interface Action<D> {
   name: string;
   label: Word;
   icon: ReactNode;
-  may: string;
+  /** A right, or several that it takes together: where the request is one of changing the row, that one as well. */
+  may: string | readonly string[];
   when?: (row: D) => boolean;
   danger?: boolean;
   /** What the question says; it may name `{{name}}`. */
@@ -105,6 +106,10 @@ export interface Action<D> {
   text: Word;
   run: (row: D, reason: string) => Promise<unknown>;
 }
+
+/** Whether somebody holds every right that an action takes. */
+export const mayDo = <D>({ may: rights }: Action<D>, holds: (right: string) => boolean): boolean =>
+  [rights].flat().every(holds);
 
 /** A look at one row at the side. */
 export interface Peek<D> {

@@ -11,7 +11,7 @@ import { say } from "@/ui/toast";
 import { useAway } from "../away";
 import { ReasonDialog } from "../reason";
 import { Cell, isFigure } from "./cell";
-import type { Action, AnyList, AnyRow, Column } from "./list";
+import { type Action, type AnyList, type AnyRow, type Column, mayDo } from "./list";
 import { changed, useOne } from "./rows";
 
 interface PeekProps {
@@ -34,7 +34,7 @@ export function PeekPanel({ list, id, row, onClose, onEdit, onPrevious, onNext }
   if (!peek) return null;
   const shown = peek.one ? whole.data : row;
   const edit = shown && onEdit ? () => onEdit(shown) : undefined;
-  const actions = shown ? (peek.actions ?? []).filter((one) => may(one.may) && (one.when?.(shown) ?? true)) : [];
+  const actions = shown ? (peek.actions ?? []).filter((one) => mayDo(one, may) && (one.when?.(shown) ?? true)) : [];
   return (
     <Dialog
       open

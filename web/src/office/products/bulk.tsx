@@ -3,7 +3,6 @@ import { Archive, FolderInput, X } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, take } from "@/api/client";
-import { problemWords } from "@/api/words";
 import { queries } from "@/lib/queries";
 import { useMay } from "@/session/session";
 import { Button } from "@/ui/button";
@@ -14,6 +13,7 @@ import { Notice } from "@/ui/states";
 import { say } from "@/ui/toast";
 import { useAway } from "../away";
 import { from } from "../headers";
+import { unsavedWords } from "../unsaved";
 import { fetchProduct, inTree, type Product, type ProductItem, useCategories } from "./data";
 import { inputOf } from "./draft";
 import { Tile } from "./tile";
@@ -89,7 +89,7 @@ function BulkDialog({ act, chosen, onClose, onDone }: BulkDialogProps) {
       try {
         await change(await fetchProduct(item.product_id));
       } catch (error) {
-        wrong.push({ name: item.name, why: problemWords(t, error) });
+        wrong.push({ name: item.name, why: unsavedWords(t, error) });
       }
     }
     void queries.invalidateQueries({ queryKey: ["products"] });

@@ -3,7 +3,6 @@ import { LogOut, MonitorSmartphone } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type Schemas, take } from "@/api/client";
-import { problemWords } from "@/api/words";
 import { may, useMay, useSession } from "@/session/session";
 import { Badge } from "@/ui/badge";
 import { Button } from "@/ui/button";
@@ -14,6 +13,7 @@ import { list } from "../kit/list";
 import { ListPage } from "../kit/page";
 import { changed } from "../kit/rows";
 import { browserOf } from "../settings/browser";
+import { unsavedWords } from "../unsaved";
 
 type Session = Schemas["SessionView"];
 
@@ -33,7 +33,7 @@ function useDo() {
       await changed(KEY);
       say({ kind: "good", text: t("sessions:ended") });
     } catch (error) {
-      say({ kind: "bad", text: problemWords(t, error) });
+      say({ kind: "bad", text: unsavedWords(t, error) });
     } finally {
       setBusy(false);
     }

@@ -4,7 +4,7 @@ import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, take } from "@/api/client";
 import { ApiProblem } from "@/api/problem";
-import { fieldWords, problemWords } from "@/api/words";
+import { fieldWords } from "@/api/words";
 import { useMoney } from "@/lib/money";
 import { queries } from "@/lib/queries";
 import { may, useMay, useSession } from "@/session/session";
@@ -19,6 +19,7 @@ import { useAway } from "../away";
 import { usePart } from "../go";
 import { from } from "../headers";
 import { useBranch } from "../place";
+import { unsavedWords } from "../unsaved";
 import { withReason } from "../why";
 import { type Setting, useRegisters, useSettings } from "./data";
 import { type Depth, kindOf, maySetAt, type SettingKind } from "./schema";
@@ -115,7 +116,7 @@ function One({ setting, place }: { setting: Setting; place: Place }) {
       say({ text: t("settings:changed", { name: label }), kind: "good", id: setting.key });
     } catch (caught) {
       const [first] = caught instanceof ApiProblem ? caught.errors : [];
-      setError(first ? fieldWords(t, first) : problemWords(t, caught));
+      setError(first ? fieldWords(t, first) : unsavedWords(t, caught));
       if (caught instanceof ApiProblem && caught.code === "kernel.stale")
         void queries.invalidateQueries({ queryKey: ["settings"] });
     } finally {

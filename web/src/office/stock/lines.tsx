@@ -4,6 +4,7 @@ import { Search, X } from "lucide-react";
 import { useDeferredValue, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type Schemas, take } from "@/api/client";
+import { problemWords } from "@/api/words";
 import { useMoney } from "@/lib/money";
 import { useScanner } from "@/scanner/use-scanner";
 import { IconButton } from "@/ui/button";
@@ -124,7 +125,7 @@ function Finder({ onFound }: { onFound: (product: Product) => void }) {
         if (product) onFound(product);
         else say({ kind: "bad", text: t("stock:unknown_code", { code }) });
       },
-      () => say({ kind: "bad", text: t("problems:client.network") }),
+      (error: unknown) => say({ kind: "bad", text: problemWords(t, error) }),
     );
   });
   return (
