@@ -11,7 +11,7 @@ export function changesOf({ paths }: Described): readonly string[] {
   const named = Object.values(paths).flatMap((path) =>
     Object.entries(path).map(([method, { operationId }]) => (method === "get" ? undefined : operationId)),
   );
-  return [...new Set(named.filter((name) => name !== undefined && name.includes(".")) as string[])].sort();
+  return [...new Set(named.filter((name) => name?.includes(".")) as string[])].sort();
 }
 
 /** The parts of the program that they belong to. */

@@ -1,8 +1,8 @@
-/** A member of a row: as it is drawn, and as a text for a file. */
+/** A member of a row as it is drawn; `file-cell.ts` has it for files. */
 import { Check } from "lucide-react";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { type Minor, useMoney } from "@/lib/money";
+import type { Minor } from "@/lib/money";
 import { quantityText } from "@/lib/quantity";
 import { useTime } from "@/lib/time";
 import { useSession } from "@/session/session";
@@ -16,11 +16,11 @@ export const memberOf = (column: Column<AnyRow>, row: AnyRow): unknown =>
 /** Days have no time: noon is the same day in every zone that matters. */
 const noon = (day: string) => `${day}T12:00:00Z`;
 
-const isNothing = (value: unknown) =>
+export const isNothing = (value: unknown) =>
   value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0);
 
 /** Names of branches by their ids; those out of sight have none. */
-function useBranchNames(): (ids: unknown) => string {
+export function useBranchNames(): (ids: unknown) => string {
   const { t } = useTranslation();
   const branches = useSession((session) => session.me?.branches);
   return useMemo(() => {
@@ -71,36 +71,3 @@ export function Cell({ column, row }: { column: Column<AnyRow>; row: AnyRow }) {
 /** Figures stand at the end of their column. */
 export const isFigure = ({ kind }: Column<AnyRow>): boolean =>
   kind === "money" || kind === "quantity" || kind === "number";
-
-/** A cell of a file: figures plain, moments in the zone of the business. */
-export function useCellText(): (column: Column<AnyRow>, row: AnyRow) => string {
-  const { t } = useTranslation();
-  const time = useTime();
-  const money = useMoney();
-  const branchNames = useBranchNames();
-  return useMemo(
-    () => (column, row) => {
-      const value = memberOf(column, row);
-      if (isNothing(value)) return "";
-      switch (column.kind) {
-        case "money":
-          return money.typed(value as Minor);
-        case "moment":
-          return time.plain(String(value));
-        case "texts":
-          return (value as readonly string[]).join(", ");
-        case "branch":
-          return branchNames(value);
-        case "word":
-          return t(`${column.words}.${value}`, { defaultValue: String(value) });
-        case "use":
-          return t(value ? "kit:in_use" : "kit:out_of_use");
-        case "flag":
-          return t(value ? "common:yes" : "common:no");
-        default:
-          return String(value);
-      }
-    },
-    [t, time, money, branchNames],
-  );
-}
