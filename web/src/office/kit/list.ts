@@ -7,6 +7,7 @@
 import type { ComponentType, ReactNode } from "react";
 import type { paths } from "@/api/schema";
 import type { PickChoice } from "@/ui/pick";
+import type { How } from "./change";
 import type { FormOf } from "./form";
 
 /** A key of the language files, e.g. `settings:code`. `words.test.ts` looks for each of them. */
@@ -47,6 +48,19 @@ export type Kind =
   /** In use or out of it. */
   | "use";
 
+/** How a member is changed in place. */
+export interface Edit<R> {
+  kind: "text" | "money" | "quantity";
+  /** Most letters of a text. */
+  max?: number;
+  may: string;
+  when?: (row: R) => boolean;
+  /** What the row is called where it is said. */
+  of: (row: R) => string;
+  /** Stores it; answers the row's new version, which an undo is based on. A text, minor units, a quantity as text, or null for nothing. */
+  save: (row: R, value: unknown, how: How) => Promise<{ version: number }>;
+}
+
 export interface Column<R> {
   /** A member of the row, unless `value` says what is meant. */
   name: string;
@@ -65,6 +79,8 @@ export interface Column<R> {
   may?: string;
   /** Drawn only: a file has no such column. */
   isDrawn?: boolean;
+  /** Changed in the table itself, and undone from there. */
+  edit?: Edit<R>;
   /** Not there until it is chosen. */
   isExtra?: boolean;
   /** Classes for its width. */
@@ -127,7 +143,8 @@ export interface BulkOf<R> {
   may: string;
   /** What a row is called where it is chosen. */
   name: (row: R) => string;
-  Bar: ComponentType<{ chosen: readonly R[]; onDone: () => void }>;
+  /** What can be done with them: buttons of `bulk.tsx`, and what they open. */
+  Actions: ComponentType<{ chosen: readonly R[]; onDone: () => void }>;
 }
 
 /** A page of its own for each row, and for a new one. */

@@ -12,13 +12,16 @@ import { useAway } from "../away";
 import { Go, useAsked, useGo } from "../go";
 import { Page } from "../page";
 import { cleared, isNarrowed, useAsk, useQueryOf } from "./asked";
+import { BulkBar } from "./bulk";
+import { useChangeCell } from "./change";
 import { Editor } from "./editor";
 import { Filters } from "./filters";
 import { useKept } from "./kept";
 import { type AnyList, type AnyRow, idOf, type List, type ListPath } from "./list";
 import { PeekPanel } from "./peek";
+import type { Placed } from "./row";
 import { useRows } from "./rows";
-import { type Placed, Table } from "./table";
+import { Table } from "./table";
 import { Tools } from "./tools";
 import { Views } from "./views";
 
@@ -64,6 +67,7 @@ function Shown({ list, embedded, children }: { list: AnyList; embedded: boolean;
   const query = useQueryOf(list);
   const answer = useRows(list, query, true);
   const kept = useKept(list.key);
+  const changeCell = useChangeCell(list);
   // Read once more whenever rights change.
   useSession((session) => session.me);
   const [chosen, setChosen] = useState<ReadonlyMap<string, AnyRow>>(new Map());
@@ -171,6 +175,7 @@ function Shown({ list, embedded, children }: { list: AnyList; embedded: boolean;
         onSort={asked.q || list.arrange ? undefined : (sort) => ask({ sort })}
         onOpen={peek || page || form ? open : undefined}
         onEdit={mayEdit && !away ? editAt : undefined}
+        onChange={away ? undefined : changeCell}
         choice={bulk && may(bulk.may) ? { chosen, set: setChosen, name: bulk.name } : undefined}
         more={{
           has: answer.hasNextPage,
@@ -181,7 +186,7 @@ function Shown({ list, embedded, children }: { list: AnyList; embedded: boolean;
         instead={instead}
         isOld={answer.isPlaceholderData}
       />
-      {bulk && chosen.size > 0 ? <bulk.Bar chosen={[...chosen.values()]} onDone={() => setChosen(new Map())} /> : null}
+      <BulkBar list={list} chosen={chosen} set={setChosen} total={total} />
       {children ? <div className="pt-10">{children}</div> : null}
       {peek && asked.id ? (
         <PeekPanel
