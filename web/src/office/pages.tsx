@@ -151,7 +151,10 @@ export const PAGES: readonly OfficePage[] = [
     icon: <MonitorSmartphone />,
     letter: "d",
     permissions: ["registers.view"],
-    parts: [part("/registers", () => import("./settings/registers"), "Registers")],
+    parts: [
+      part("/registers", () => import("./settings/registers"), "Registers"),
+      part("/registers/devices", () => import("./settings/devices"), "Devices"),
+    ],
   },
   {
     to: "/audit",

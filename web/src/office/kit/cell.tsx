@@ -1,14 +1,13 @@
 /** A member of a row as it is drawn; `file-cell.ts` has it for files. */
 import { Check } from "lucide-react";
-import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Minor } from "@/lib/money";
 import { quantityText } from "@/lib/quantity";
 import { useTime } from "@/lib/time";
-import { useSession } from "@/session/session";
 import { Badge } from "@/ui/badge";
 import { Money } from "@/ui/money";
 import type { AnyRow, Column } from "./list";
+import { useBranchNames, useRegisterNames } from "./names";
 
 export const memberOf = (column: Column<AnyRow>, row: AnyRow): unknown =>
   column.value ? column.value(row) : row[column.name];
@@ -19,15 +18,8 @@ const noon = (day: string) => `${day}T12:00:00Z`;
 export const isNothing = (value: unknown) =>
   value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0);
 
-/** Names of branches by their ids; those out of sight have none. */
-export function useBranchNames(): (ids: unknown) => string {
-  const { t } = useTranslation();
-  const branches = useSession((session) => session.me?.branches);
-  return useMemo(() => {
-    const nameOf = (id: unknown) => branches?.find((one) => one.branch_id === id)?.name ?? t("users:other_branch");
-    return (ids) => (Array.isArray(ids) ? ids : [ids]).map(nameOf).join(", ");
-  }, [t, branches]);
-}
+/** Its names are asked for only where a column shows them. */
+const RegisterName = ({ id }: { id: unknown }) => <bdi>{useRegisterNames()(id)}</bdi>;
 
 export function Cell({ column, row }: { column: Column<AnyRow>; row: AnyRow }) {
   const { t, i18n } = useTranslation();
@@ -57,6 +49,8 @@ export function Cell({ column, row }: { column: Column<AnyRow>; row: AnyRow }) {
       return <bdi>{(value as readonly string[]).join(i18n.language === "ur" ? "، " : ", ")}</bdi>;
     case "branch":
       return <bdi>{branchNames(value)}</bdi>;
+    case "register":
+      return <RegisterName id={value} />;
     case "word":
       return t(`${column.words}.${value}`, { defaultValue: String(value), keySeparator: "." });
     case "use":

@@ -77,7 +77,7 @@ export function ExportMenu({ write }: { write: (format: Format) => Promise<void>
 export function Export({ list, shown }: { list: AnyList; shown: readonly Column<AnyRow>[] }) {
   const { t } = useTranslation();
   const query = useQueryOf(list);
-  const toFile = useFileCell();
+  const toFile = useFileCell(shown);
   const save = useSaveSheet();
   const write = async (format: Format) => {
     const rows = await allRows(list.path, query, EXPORT_MAX);

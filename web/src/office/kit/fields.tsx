@@ -18,7 +18,16 @@ interface FieldsProps {
 
 export function Fields({ fields, ...rest }: FieldsProps) {
   const first = fields.findIndex(({ kind }) => kind !== "own" && kind !== "switch");
-  return fields.map((field, place) => <OneField key={field.name} field={field} isFirst={place === first} {...rest} />);
+  const follows = (name: string) => fields.filter((one) => one.follows === name).map((one) => [one.name, undefined]);
+  return fields.map((field, place) => (
+    <OneField
+      key={field.name}
+      field={field}
+      isFirst={place === first}
+      forgets={Object.fromEntries(follows(field.name))}
+      {...rest}
+    />
+  ));
 }
 
 type Choice = Extract<FieldOf, { kind: "choice" }>;
@@ -32,9 +41,10 @@ function ChoiceField({
   set,
   disabled,
   row,
-}: { field: Choice; row: Draft | undefined } & Common) {
+  now,
+}: { field: Choice; row: Draft | undefined; now: Draft } & Common) {
   const { t } = useTranslation();
-  const choices = field.useChoices(row);
+  const choices = field.useChoices(row, now);
   return (
     <PickField
       label={label}
@@ -64,8 +74,9 @@ function OneField({
   form,
   row,
   isFirst,
+  forgets,
   disabled: all,
-}: Omit<FieldsProps, "fields"> & { field: FieldOf; isFirst: boolean }) {
+}: Omit<FieldsProps, "fields"> & { field: FieldOf; isFirst: boolean; forgets: Draft }) {
   const { t } = useTranslation();
   const { name } = field;
   const isNew = row === undefined;
@@ -75,7 +86,7 @@ function OneField({
     help: field.help ? t(field.help) : undefined,
     error: form.at(`/${name}`),
     value: form.now[name],
-    set: (value) => form.set({ [name]: value }),
+    set: (value) => form.set({ [name]: value, ...forgets }),
     disabled: all || isLocked,
   };
   const { value, set, ...shared } = common;
@@ -134,7 +145,7 @@ function OneField({
         </div>
       );
     case "choice":
-      return <ChoiceField field={field} row={row} {...common} />;
+      return <ChoiceField field={field} row={row} now={form.now} {...common} />;
     case "own":
       return (
         <field.Show

@@ -3,8 +3,9 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { type Minor, useMoney } from "@/lib/money";
 import { useTime } from "@/lib/time";
-import { isNothing, memberOf, useBranchNames } from "./cell";
+import { isNothing, memberOf } from "./cell";
 import type { AnyRow, Column } from "./list";
+import { useBranchNames, useRegisterNames } from "./names";
 
 /** `day` is `2026-11-21`, `moment` `2026-11-21 14:05:09` in the zone of the business; amounts are in whole units of the currency. */
 export interface FileCell {
@@ -16,11 +17,13 @@ export type ToFile = (column: Column<AnyRow>, row: AnyRow) => FileCell;
 
 const words = (text: string): FileCell => ({ kind: "text", text });
 
-export function useFileCell(): ToFile {
+/** For these columns: what they do not need is not asked for. */
+export function useFileCell(columns: readonly Column<AnyRow>[]): ToFile {
   const { t } = useTranslation();
   const time = useTime();
   const money = useMoney();
   const branchNames = useBranchNames();
+  const registerNames = useRegisterNames(columns.some(({ kind }) => kind === "register"));
   return useMemo(
     () => (column, row) => {
       const value = memberOf(column, row);
@@ -39,6 +42,8 @@ export function useFileCell(): ToFile {
           return words((value as readonly string[]).join(", "));
         case "branch":
           return words(branchNames(value));
+        case "register":
+          return words(registerNames(value));
         case "word":
           return words(t(`${column.words}.${value}`, { defaultValue: String(value) }));
         case "use":
@@ -50,6 +55,6 @@ export function useFileCell(): ToFile {
           return words(String(value));
       }
     },
-    [t, time, money, branchNames],
+    [t, time, money, branchNames, registerNames],
   );
 }

@@ -45,6 +45,8 @@ interface Shared<N, R> {
   /** Chosen once: shown, and never sent again. */
   isFixed?: boolean;
   isOptional?: boolean;
+  /** Another field: when that one changes, what was chosen here means nothing any more. */
+  follows?: N;
   /** Only for those who hold this right. */
   may?: string;
   /** Cannot be changed in this row. */
@@ -58,7 +60,7 @@ export type FieldOf<N extends string = string, R = Draft> = Shared<N, R> &
     | { kind: FieldKind }
     /** One of two or three, all visible. */
     | { kind: "oneOf"; choices: readonly { value: unknown; label: Word }[] }
-    | { kind: "choice"; useChoices: (row: Draft | undefined) => readonly PickChoice[]; empty?: Word }
+    | { kind: "choice"; useChoices: (row: Draft | undefined, now: Draft) => readonly PickChoice[]; empty?: Word }
     | {
         kind: "own";
         // biome-ignore lint/suspicious/noExplicitAny: each such field knows its own value.
@@ -75,11 +77,21 @@ export interface FormOf<R> {
   method: "PUT" | "PATCH";
   mayAdd: string;
   mayEdit: string;
+  /** Whether a row can be changed at all. */
+  mayChange?: (row: R) => boolean;
   add: Word;
-  /** With `{{name}}`. */
+  /** With `{{name}}`; `changed` where it is another word when a row was there already. */
   saved: Word;
+  changed?: Word;
   name: (row: R) => string;
   fields: readonly FieldOf<keyof R & string, R>[];
+  /** Below the title of a new one, and what its button says. */
+  about?: Word;
+  act?: Word;
+  /** Completes the request that changes a row, where it says something in another way than by the member. */
+  finish?: (body: Draft) => Draft;
+  /** The row in the answer to a new one, where the answer holds more. */
+  made?: (answer: Draft) => Draft;
   /** A line above the fields of a row that is there already. */
   notice?: Word;
   /** What the server would not understand, by pointer. */

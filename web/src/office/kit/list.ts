@@ -41,6 +41,8 @@ export type Kind =
   | "texts"
   /** An id of a branch, or several, by their names. */
   | "branch"
+  /** An id of a register, by its name. */
+  | "register"
   /** A word of the API; `words` says where ours are. */
   | "word"
   /** Yes or no. */
@@ -108,7 +110,7 @@ export interface View {
   empty?: { title: Word; text?: Word };
 }
 
-/** Something that is done to a row; asked for with a reason unless it needs none. */
+/** Something that is done to a row: at once, or with a reason where there is a question. */
 export interface Action<D> {
   name: string;
   label: Word;
@@ -117,9 +119,11 @@ export interface Action<D> {
   may: string | readonly string[];
   when?: (row: D) => boolean;
   danger?: boolean;
-  /** What the question says; it may name `{{name}}`. */
-  title: Word;
-  text: Word;
+  /** What the question says; it may name `{{name}}`. Without it no reason is asked. */
+  title?: Word;
+  text?: Word;
+  /** Said when it is done, with `{{name}}`. */
+  said?: Word;
   run: (row: D, reason: string) => Promise<unknown>;
 }
 
@@ -191,6 +195,8 @@ export interface List<P extends ListPath> {
   page?: PageOf<RowOf<P>>;
   /** What is done with several rows at once, and who may choose them. */
   bulk?: BulkOf<RowOf<P>>;
+  /** Done from the row itself, at its end. */
+  quick?: { action: Action<RowOf<P>>; name: (row: RowOf<P>) => string };
   /** Further buttons beside "new". */
   Actions?: ComponentType;
   /** Pages that stand beside this one as tabs. */
@@ -231,6 +237,7 @@ export interface AnyList
     | "form"
     | "page"
     | "bulk"
+    | "quick"
   > {
   id: string | ((row: AnyRow) => string);
   columns: readonly Column<AnyRow>[];
@@ -244,6 +251,7 @@ export interface AnyList
   form?: FormOf<AnyRow>;
   page?: PageOf<AnyRow>;
   bulk?: BulkOf<AnyRow>;
+  quick?: { action: Action<AnyRow>; name: (row: AnyRow) => string };
 }
 
 export const idOf = ({ id }: AnyList, row: AnyRow): string => (typeof id === "string" ? String(row[id]) : id(row));

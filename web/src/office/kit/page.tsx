@@ -11,13 +11,14 @@ import { Broken, Empty, Skeleton } from "@/ui/states";
 import { useAway } from "../away";
 import { Go, useAsked, useGo } from "../go";
 import { Page } from "../page";
+import { Act } from "./act";
 import { cleared, isNarrowed, useAsk, useQueryOf } from "./asked";
 import { BulkBar } from "./bulk";
 import { useChangeCell } from "./change";
 import { Editor } from "./editor";
 import { Filters } from "./filters";
 import { useKept } from "./kept";
-import { type AnyList, type AnyRow, idOf, type List, type ListPath } from "./list";
+import { type AnyList, type AnyRow, type Column, idOf, type List, type ListPath } from "./list";
 import { PeekPanel } from "./peek";
 import type { Placed } from "./row";
 import { useRows } from "./rows";
@@ -84,6 +85,7 @@ function Shown({ list, embedded, children }: { list: AnyList; embedded: boolean;
   const columns = list.columns.filter((column) => !column.may || may(column.may));
   const wanted = kept.columns ?? columns.filter((column) => !column.isExtra).map(({ name }) => name);
   const shown = columns.filter(({ name }, place) => place === 0 || wanted.includes(name));
+  const quick = useMemo(() => quickColumn(list), [list]);
 
   const { form, peek, page, bulk } = list;
   const mayAdd = form ? may(form.mayAdd) : page ? may(page.mayAdd) : false;
@@ -168,7 +170,7 @@ function Shown({ list, embedded, children }: { list: AnyList; embedded: boolean;
       <Table
         key={JSON.stringify(query)}
         label={t(list.title)}
-        columns={shown}
+        columns={quick ? [...shown, quick] : shown}
         rows={rows}
         total={total}
         sort={asked.q || list.arrange ? undefined : (asked.sort ?? list.order)}
@@ -228,7 +230,7 @@ function Shown({ list, embedded, children }: { list: AnyList; embedded: boolean;
     <Page
       fixed={!children}
       title={t(list.title)}
-      about={count}
+      about={<Counted count={count} about={list.about} />}
       actions={
         <>
           {list.Actions ? <list.Actions /> : null}
@@ -239,6 +241,31 @@ function Shown({ list, embedded, children }: { list: AnyList; embedded: boolean;
       {content}
     </Page>
   );
+}
+
+/** How many there are, and what they are where that is not clear. */
+function Counted({ count, about }: { count: ReactNode; about: string | undefined }) {
+  const { t } = useTranslation();
+  return (
+    <span className="flex flex-wrap items-center gap-x-4">
+      {count}
+      {about ? <span className="text-ink-3">{t(about)}</span> : null}
+    </span>
+  );
+}
+
+/** The last column, where something is done from the row itself. */
+function quickColumn({ quick, key }: AnyList): Column<AnyRow> | undefined {
+  if (!quick) return undefined;
+  const { action, name } = quick;
+  const show = (row: AnyRow) => (
+    // biome-ignore lint/a11y/noStaticElementInteractions: only keeps the press from opening the row.
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the same.
+    <span className="flex justify-end" onClick={(event) => event.stopPropagation()}>
+      <Act of={key} action={action} row={row} name={name(row)} size="sm" />
+    </span>
+  );
+  return { name: `do ${action.name}`, head: action.label, kind: "text", isDrawn: true, width: "w-36", show };
 }
 
 /** Pages of one subject, as tabs that are links. */

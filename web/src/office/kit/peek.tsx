@@ -1,18 +1,17 @@
 /** A look at one row at the side, without leaving the list: what it is, what can be done with it. */
 import { ChevronDown, ChevronUp, Pencil } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useKeys } from "@/keys/keys";
 import { may } from "@/session/session";
 import { Button, IconButton } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
 import { Broken, Empty, Skeleton } from "@/ui/states";
-import { say } from "@/ui/toast";
 import { useAway } from "../away";
-import { ReasonDialog } from "../reason";
+import { Act } from "./act";
 import { Cell, isFigure } from "./cell";
-import { type Action, type AnyList, type AnyRow, type Column, mayDo } from "./list";
-import { changed, useOne } from "./rows";
+import { type AnyList, type AnyRow, type Column, mayDo } from "./list";
+import { useOne } from "./rows";
 
 interface PeekProps {
   list: AnyList;
@@ -30,11 +29,11 @@ export function PeekPanel({ list, id, row, onClose, onEdit, onPrevious, onNext }
   const away = useAway();
   const peek = list.peek;
   const whole = useOne(list.key, peek?.one, id);
-  const [asking, setAsking] = useState<Action<AnyRow> | undefined>();
   if (!peek) return null;
   const shown = peek.one ? whole.data : row;
   const edit = shown && onEdit ? () => onEdit(shown) : undefined;
-  const actions = shown ? (peek.actions ?? []).filter((one) => mayDo(one, may) && (one.when?.(shown) ?? true)) : [];
+  const actions = peek.actions ?? [];
+  const canAct = shown && actions.some((one) => mayDo(one, may) && (one.when?.(shown) ?? true));
   return (
     <Dialog
       open
@@ -64,12 +63,10 @@ export function PeekPanel({ list, id, row, onClose, onEdit, onPrevious, onNext }
         <div className="flex flex-col gap-6">
           {peek.facts ? <Facts facts={peek.facts} row={shown} /> : null}
           {peek.Body ? <peek.Body row={shown} /> : null}
-          {actions.length > 0 ? (
+          {canAct ? (
             <div role="group" aria-label={t("kit:actions")} className="flex flex-wrap gap-2 border-t border-line pt-5">
               {actions.map((one) => (
-                <Button key={one.name} icon={one.icon} disabled={away} onClick={() => setAsking(one)}>
-                  {t(one.label)}
-                </Button>
+                <Act key={one.name} of={list.key} action={one} row={shown} name={peek.title(shown)} />
               ))}
             </div>
           ) : null}
@@ -85,20 +82,6 @@ export function PeekPanel({ list, id, row, onClose, onEdit, onPrevious, onNext }
         <Empty title={t("kit:not_in_list")} />
       )}
       <PeekKeys onPrevious={onPrevious} onNext={onNext} onEdit={away ? undefined : edit} />
-      {asking && shown ? (
-        <ReasonDialog
-          title={t(asking.title, { name: peek.title(shown) })}
-          text={t(asking.text)}
-          action={t(asking.label)}
-          danger={asking.danger === true}
-          onClose={() => setAsking(undefined)}
-          run={async (reason) => {
-            await asking.run(shown, reason);
-            await changed(list.key);
-            say({ kind: "good", text: t("common:saved") });
-          }}
-        />
-      ) : null}
     </Dialog>
   );
 }

@@ -7,19 +7,11 @@ import { may, useMay } from "@/session/session";
 import { Money } from "@/ui/money";
 import { Go } from "../go";
 import { list, peekOf } from "../kit/list";
+import { useRegisterChoices } from "../kit/names";
 import { ListPage } from "../kit/page";
 import { Fact } from "../kit/peek";
-import { useRegisters } from "../settings/data";
 
 type Sale = Schemas["SaleView"];
-
-const useRegisterChoices = () =>
-  (useRegisters().data ?? []).map((one) => ({ value: one.register_id, label: `${one.code} · ${one.name}` }));
-
-function RegisterName({ id }: { id: string }) {
-  const register = useRegisters().data?.find((one) => one.register_id === id);
-  return <bdi>{register?.name ?? "—"}</bdi>;
-}
 
 const HEAD = "mb-1 text-xs font-medium text-ink-3";
 
@@ -117,13 +109,7 @@ export const SALES = list({
     { name: "received_at", head: "office-sales:when", kind: "moment", sort: "created_at", width: "w-44" },
     { name: "business_date", head: "office-sales:day", kind: "day", width: "w-32", isExtra: true },
     { name: "branch_id", head: "office-sales:branch", kind: "branch", isExtra: true },
-    {
-      name: "register_id",
-      head: "office-sales:register",
-      kind: "code",
-      isExtra: true,
-      show: ({ register_id }) => <RegisterName id={register_id} />,
-    },
+    { name: "register_id", head: "office-sales:register", kind: "register", isExtra: true },
     { name: "cashier_name", head: "office-sales:cashier", kind: "text" },
     { name: "customer_name", head: "office-sales:customer", kind: "text" },
     { name: "line_count", head: "office-sales:lines", kind: "number", width: "w-20" },
@@ -137,12 +123,7 @@ export const SALES = list({
       { name: "occurred_at", head: "office-sales:when", kind: "moment" },
       { name: "business_date", head: "office-sales:day", kind: "day" },
       { name: "branch_id", head: "office-sales:branch", kind: "branch" },
-      {
-        name: "register_id",
-        head: "office-sales:register",
-        kind: "code",
-        show: (sale) => <RegisterName id={sale.register_id} />,
-      },
+      { name: "register_id", head: "office-sales:register", kind: "register" },
       { name: "cashier_name", head: "office-sales:cashier", kind: "text" },
       { name: "customer", head: "office-sales:customer", kind: "text", value: ({ customer }) => customer?.name },
       { name: "gross_minor", head: "office-sales:gross", kind: "money" },
