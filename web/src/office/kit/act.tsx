@@ -7,7 +7,7 @@ import { say } from "@/ui/toast";
 import { useAway } from "../away";
 import { ReasonDialog } from "../reason";
 import { unsavedWords } from "../unsaved";
-import { type Action, type AnyRow, mayDo } from "./list";
+import { type AnyAction, type AnyRow, mayDo } from "./list";
 import { changed } from "./rows";
 
 /** Runs something that takes no reason, and says how it went. */
@@ -35,7 +35,7 @@ export function useRun(key: string): {
 interface ActProps {
   /** What the answers of its list are kept under. */
   of: string;
-  action: Action<AnyRow>;
+  action: AnyAction;
   row: AnyRow;
   /** What the row is called in the question. */
   name: string;
@@ -54,7 +54,7 @@ export function Act({ of, action, row, name, size }: ActProps): ReactNode {
   return (
     <>
       <Button
-        {...(size ? { size } : { icon: action.icon })}
+        {...(size ? { size } : { icon: <span className="contents [&>svg]:size-4">{action.icon}</span> })}
         className={size ? "min-h-10" : ""}
         busy={busy}
         disabled={away}

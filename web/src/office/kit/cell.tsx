@@ -6,10 +6,10 @@ import { quantityText } from "@/lib/quantity";
 import { useTime } from "@/lib/time";
 import { Badge } from "@/ui/badge";
 import { Money } from "@/ui/money";
-import type { AnyRow, Column } from "./list";
+import type { AnyColumn, AnyRow } from "./list";
 import { useBranchNames, useRegisterNames } from "./names";
 
-export const memberOf = (column: Column<AnyRow>, row: AnyRow): unknown =>
+export const memberOf = (column: AnyColumn, row: AnyRow): unknown =>
   column.value ? column.value(row) : row[column.name];
 
 /** Days have no time: noon is the same day in every zone that matters. */
@@ -21,7 +21,15 @@ export const isNothing = (value: unknown) =>
 /** Its names are asked for only where a column shows them. */
 const RegisterName = ({ id }: { id: unknown }) => <bdi>{useRegisterNames()(id)}</bdi>;
 
-export function Cell({ column, row }: { column: Column<AnyRow>; row: AnyRow }) {
+/** A word of the API in ours; what stands out is a badge. */
+function Said({ word, column }: { word: string; column: AnyColumn }) {
+  const { t } = useTranslation();
+  const words = t(`${column.words}.${word}`, { defaultValue: word });
+  const tone = column.tones?.[word];
+  return tone ? <Badge tone={tone}>{words}</Badge> : words;
+}
+
+export function Cell({ column, row }: { column: AnyColumn; row: AnyRow }) {
   const { t, i18n } = useTranslation();
   const time = useTime();
   const branchNames = useBranchNames();
@@ -52,7 +60,7 @@ export function Cell({ column, row }: { column: Column<AnyRow>; row: AnyRow }) {
     case "register":
       return <RegisterName id={value} />;
     case "word":
-      return t(`${column.words}.${value}`, { defaultValue: String(value), keySeparator: "." });
+      return <Said word={String(value)} column={column} />;
     case "use":
       return value ? t("kit:in_use") : <Badge>{t("kit:out_of_use")}</Badge>;
     case "flag":
@@ -63,5 +71,4 @@ export function Cell({ column, row }: { column: Column<AnyRow>; row: AnyRow }) {
 }
 
 /** Figures stand at the end of their column. */
-export const isFigure = ({ kind }: Column<AnyRow>): boolean =>
-  kind === "money" || kind === "quantity" || kind === "number";
+export const isFigure = ({ kind }: AnyColumn): boolean => kind === "money" || kind === "quantity" || kind === "number";

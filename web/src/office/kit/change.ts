@@ -6,7 +6,7 @@ import { withApproval } from "@/session/approval";
 import { say } from "@/ui/toast";
 import { unsavedWords } from "../unsaved";
 import { withReason } from "../why";
-import { type AnyList, type AnyRow, type Column, idOf } from "./list";
+import { type AnyColumn, type AnyList, type AnyRow, idOf } from "./list";
 import { changed } from "./rows";
 
 /** What stores a change besides its value: why, and who approved. */
@@ -33,17 +33,12 @@ export function patchRow(list: AnyList, id: string, part: AnyRow): void {
   );
 }
 
-export type ChangeCell = (column: Column<AnyRow>, row: AnyRow, value: unknown) => Promise<void>;
+export type ChangeCell = (column: AnyColumn, row: AnyRow, value: unknown) => Promise<void>;
 
 /** Changes one member of a row; `value` is as the API has it. */
 export function useChangeCell(list: AnyList): ChangeCell {
   const { t } = useTranslation();
-  const store = async (
-    column: Column<AnyRow>,
-    row: AnyRow,
-    value: unknown,
-    fixed?: string,
-  ): Promise<AnyRow | undefined> => {
+  const store = async (column: AnyColumn, row: AnyRow, value: unknown, fixed?: string): Promise<AnyRow | undefined> => {
     const { edit, name } = column;
     if (!edit) return undefined;
     const id = idOf(list, row);

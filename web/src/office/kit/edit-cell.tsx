@@ -6,7 +6,7 @@ import { type MoneyFormat, useMoney } from "@/lib/money";
 import { cx } from "@/ui/cx";
 import { boxed } from "@/ui/field";
 import { isFigure } from "./cell";
-import type { AnyRow, Column, Edit } from "./list";
+import type { AnyColumn, AnyRow, Edit } from "./list";
 
 const QUANTITY = /^\d{1,9}(\.\d{1,3})?$/;
 
@@ -21,7 +21,7 @@ export function readTyped(kind: Edit<never>["kind"], text: string, money: Pick<M
 }
 
 interface EditCellProps {
-  column: Column<AnyRow>;
+  column: AnyColumn;
   edit: Edit<AnyRow>;
   row: AnyRow;
   isOpen: boolean;

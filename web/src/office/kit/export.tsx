@@ -11,7 +11,7 @@ import { say } from "@/ui/toast";
 import { useAway } from "../away";
 import { useQueryOf } from "./asked";
 import { type FileCell, useFileCell } from "./file-cell";
-import type { AnyList, AnyRow, Column } from "./list";
+import type { AnyColumn, AnyList } from "./list";
 import { allRows } from "./rows";
 import { saveFile } from "./save-file";
 
@@ -74,7 +74,7 @@ export function ExportMenu({ write }: { write: (format: Format) => Promise<void>
   );
 }
 
-export function Export({ list, shown }: { list: AnyList; shown: readonly Column<AnyRow>[] }) {
+export function Export({ list, shown }: { list: AnyList; shown: readonly AnyColumn[] }) {
   const { t } = useTranslation();
   const query = useQueryOf(list);
   const toFile = useFileCell(shown);

@@ -6,10 +6,10 @@ import { AreaField, TextField } from "@/ui/field";
 import { PickField } from "@/ui/pick";
 import { Segmented } from "@/ui/segmented";
 import type { Form } from "../form";
-import type { Draft, FieldOf } from "./form";
+import type { Draft, Field } from "./form";
 
 interface FieldsProps {
-  fields: readonly FieldOf[];
+  fields: readonly Field[];
   form: Form<Draft>;
   /** The row as it was; undefined for a new one. */
   row: Draft | undefined;
@@ -30,7 +30,7 @@ export function Fields({ fields, ...rest }: FieldsProps) {
   ));
 }
 
-type Choice = Extract<FieldOf, { kind: "choice" }>;
+type Choice = Extract<Field, { kind: "choice" }>;
 
 function ChoiceField({
   field,
@@ -76,7 +76,7 @@ function OneField({
   isFirst,
   forgets,
   disabled: all,
-}: Omit<FieldsProps, "fields"> & { field: FieldOf; isFirst: boolean; forgets: Draft }) {
+}: Omit<FieldsProps, "fields"> & { field: Field; isFirst: boolean; forgets: Draft }) {
   const { t } = useTranslation();
   const { name } = field;
   const isNew = row === undefined;

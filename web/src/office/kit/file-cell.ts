@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { type Minor, useMoney } from "@/lib/money";
 import { useTime } from "@/lib/time";
 import { isNothing, memberOf } from "./cell";
-import type { AnyRow, Column } from "./list";
+import type { AnyColumn, AnyRow } from "./list";
 import { useBranchNames, useRegisterNames } from "./names";
 
 /** `day` is `2026-11-21`, `moment` `2026-11-21 14:05:09` in the zone of the business; amounts are in whole units of the currency. */
@@ -13,12 +13,12 @@ export interface FileCell {
   text: string;
 }
 
-export type ToFile = (column: Column<AnyRow>, row: AnyRow) => FileCell;
+export type ToFile = (column: AnyColumn, row: AnyRow) => FileCell;
 
 const words = (text: string): FileCell => ({ kind: "text", text });
 
 /** For these columns: what they do not need is not asked for. */
-export function useFileCell(columns: readonly Column<AnyRow>[]): ToFile {
+export function useFileCell(columns: readonly AnyColumn[]): ToFile {
   const { t } = useTranslation();
   const time = useTime();
   const money = useMoney();

@@ -3,12 +3,13 @@ import { Funnel, Search as Glass, X } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useKeys } from "@/keys/keys";
+import { may } from "@/session/session";
 import { Kbd } from "@/ui/button";
 import { cx } from "@/ui/cx";
 import { Pick } from "@/ui/pick";
 import { type Search, useAsked } from "../go";
 import { useAsk } from "./asked";
-import type { AnyList, Filter } from "./list";
+import type { AnyFilter, AnyList } from "./list";
 
 const REST_MS = 180;
 const BOX = "h-10 rounded-lg bg-surface text-sm hairline-2 max-xl:h-11";
@@ -94,8 +95,8 @@ function DayFilter({ label, value, ask }: Omit<TextProps, "isFirst">) {
 
 const PICK = "max-w-60 [&>button]:h-10 [&>button]:rounded-lg max-xl:[&>button]:h-11";
 
-interface OneProps<K extends Filter["kind"]> {
-  filter: Extract<Filter, { kind: K }>;
+interface OneProps<K extends AnyFilter["kind"]> {
+  filter: Extract<AnyFilter, { kind: K }>;
   value: string | undefined;
   ask: (value: string | undefined) => void;
 }
@@ -170,8 +171,9 @@ function IdFilter({ label, ask }: Omit<TextProps, "value" | "isFirst">) {
   );
 }
 
-function One({ filter, isFirst, value, ask }: { filter: Filter; isFirst: boolean } & Asking) {
+function One({ filter, isFirst, value, ask }: { filter: AnyFilter; isFirst: boolean } & Asking) {
   const { t } = useTranslation();
+  if (filter.may && !may(filter.may)) return value ? <IdFilter label={t(filter.label)} ask={ask} /> : null;
   switch (filter.kind) {
     case "text":
       return <TextFilter label={t(filter.label)} value={value} ask={ask} isFirst={isFirst} />;

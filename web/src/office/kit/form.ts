@@ -37,7 +37,8 @@ export type FieldKind =
 interface Shared<N, R> {
   /** The API's name of it: where it is read from, sent as, and where errors point to. */
   name: N;
-  label: Word;
+  /** Left out, it is the word of that name. */
+  label?: Word;
   help?: Word;
   max?: number;
   /** Only when a row is made, or only when it is changed. */
@@ -79,11 +80,13 @@ export interface FormOf<R> {
   mayEdit: string;
   /** Whether a row can be changed at all. */
   mayChange?: (row: R) => boolean;
-  add: Word;
+  /** `new` and `saved` of the list's words, where they are not given. */
+  add?: Word;
   /** With `{{name}}`; `changed` where it is another word when a row was there already. */
-  saved: Word;
+  saved?: Word;
   changed?: Word;
-  name: (row: R) => string;
+  /** What a row is called; left out, its name. */
+  name?: (row: R) => string;
   fields: readonly FieldOf<keyof R & string, R>[];
   /** Below the title of a new one, and what its button says. */
   about?: Word;
@@ -101,6 +104,15 @@ export interface FormOf<R> {
   /** After it is stored. */
   after?: () => Promise<unknown>;
 }
+
+/** With the words that go by names. */
+export type Field = FieldOf & { label: Word };
+export type FullForm = Omit<FormOf<Draft>, "fields" | "add" | "saved" | "name"> & {
+  name: (row: Draft) => string;
+  fields: readonly Field[];
+  add: Word;
+  saved: Word;
+};
 
 const EMPTY: Partial<Record<FieldOf["kind"], unknown>> = { switch: false };
 
@@ -174,11 +186,11 @@ export function bodyOf(fields: readonly FieldOf[], draft: Draft, isNew: boolean,
 }
 
 /** The fields that are there for this person: some only when a row is made, or changed, or seen at all. */
-export const shownFields = (
-  fields: readonly FieldOf[],
+export const shownFields = <F extends FieldOf>(
+  fields: readonly F[],
   isNew: boolean,
   may: (right: string) => boolean,
-): readonly FieldOf[] =>
+): readonly F[] =>
   fields.filter(({ only, may: right }) => (!only || (only === "new") === isNew) && (!right || may(right)));
 
 /** Amounts that cannot be read, by pointer. */

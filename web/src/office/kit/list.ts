@@ -6,9 +6,11 @@
  */
 import type { ComponentType, ReactNode } from "react";
 import type { paths } from "@/api/schema";
+import type { Tone } from "@/ui/badge";
 import type { PickChoice } from "@/ui/pick";
 import type { How } from "./change";
-import type { FormOf } from "./form";
+import { completed, type Loose } from "./completed";
+import type { FormOf, FullForm } from "./form";
 
 /** A key of the language files, e.g. `settings:code`. `words.test.ts` looks for each of them. */
 export type Word = `${string}:${string}`;
@@ -66,10 +68,13 @@ export interface Edit<R> {
 export interface Column<R> {
   /** A member of the row, unless `value` says what is meant. */
   name: string;
-  head: Word;
+  /** Left out, it is the word of that name. */
+  head?: Word;
   kind: Kind;
   /** Where the words of `kind: "word"` are, e.g. `stock:reasons`. */
   words?: Word;
+  /** Words that stand out: the others stay quiet. */
+  tones?: Readonly<Record<string, Tone>>;
   /** The API's order that this column stands for. */
   sort?: string;
   value?: (row: R) => unknown;
@@ -89,7 +94,13 @@ export interface Column<R> {
   width?: string;
 }
 
-export type Filter<N extends string = string> = { name: N; label: Word } & (
+/** Left out, its label is the word of its name. */
+export type Filter<N extends string = string> = {
+  name: N;
+  label?: Word;
+  /** Who may choose; for others it is shown only to be taken away. */
+  may?: string;
+} & (
   | { kind: "text" }
   | { kind: "choice"; icon?: ReactNode; useChoices: () => readonly PickChoice[] }
   /** One of the API's own words. */
@@ -112,32 +123,54 @@ export interface View {
 
 /** Something that is done to a row: at once, or with a reason where there is a question. */
 export interface Action<D> {
+  /** Its words are `name`, `name_title` and `name_text`, where they are not given. */
   name: string;
-  label: Word;
+  label?: Word;
   icon: ReactNode;
   /** A right, or several that it takes together: where the request is one of changing the row, that one as well. */
   may: string | readonly string[];
   when?: (row: D) => boolean;
   danger?: boolean;
-  /** What the question says; it may name `{{name}}`. Without it no reason is asked. */
+  /** Done at once: no reason is asked. */
+  isPlain?: boolean;
+  /** What the question says; it may name `{{name}}`. */
   title?: Word;
   text?: Word;
   /** Said when it is done, with `{{name}}`. */
   said?: Word;
-  run: (row: D, reason: string) => Promise<unknown>;
+  /** What is done: a request of its own, */
+  run?: (row: D, reason: string) => Promise<unknown>;
+  /** an address that it is sent to, with the reason and the row's version, */
+  post?: keyof paths;
+  /** or members that become other ones, while the rest of the form is sent as it is. */
+  set?: Partial<D>;
 }
 
 /** Whether somebody holds every right that an action takes. */
-export const mayDo = <D>({ may: rights }: Action<D>, holds: (right: string) => boolean): boolean =>
+export const mayDo = <D>({ may: rights }: Pick<Action<D>, "may">, holds: (right: string) => boolean): boolean =>
   [rights].flat().every(holds);
+
+/** The way to another list, narrowed down to what belongs to this row. */
+export interface PeekLink<D> {
+  to: string;
+  /** The member that the other list is narrowed down by; `as` is what that list calls it, if not the same. */
+  by: keyof D & string;
+  as?: string;
+  label: Word;
+  icon: ReactNode;
+  may: string;
+}
 
 /** A look at one row at the side. */
 export interface Peek<D> {
   /** Where the whole of it is; without it the row is the whole. */
   one?: string;
-  title: (row: D) => string;
+  /** Left out, its name. */
+  title?: (row: D) => string;
   about?: (row: D) => ReactNode;
-  facts?: readonly Column<D>[];
+  /** What is known of it; a name is the column, or the field of the form, that is called so. `all`: each of them. */
+  facts?: readonly ((keyof D & string) | Column<D>)[] | "all";
+  links?: readonly PeekLink<D>[];
   Body?: (props: { row: D }) => ReactNode;
   actions?: readonly Action<D>[];
   wide?: boolean;
@@ -170,8 +203,10 @@ export interface List<P extends ListPath> {
   /** Who may see it; left out, whoever is signed in. */
   may?: string;
   title: Word;
+  /** Where its words are that are not given: `audit` for `audit:recorded_at`. */
+  words?: string;
   /** With `{{count}}`. */
-  count: Word;
+  count?: Word;
   about?: Word;
   columns: readonly (Column<RowOf<P>> & { sort?: Order<P> })[];
   /** The order it comes in. */
@@ -186,7 +221,7 @@ export interface List<P extends ListPath> {
   isByBranch?: "branch_id" extends keyof Query<P> ? true : never;
   /** Rows in an order of their own, e.g. a tree: all of them are loaded. */
   arrange?: (rows: readonly RowOf<P>[]) => readonly { row: RowOf<P>; depth: number }[];
-  empty: { icon: ReactNode; title: Word; text?: Word };
+  empty: { icon: ReactNode; title?: Word; text?: Word };
   /** What is seen of a row at the side. */
   peek?: Peek<RowOf<P>>;
   /** The same where the row is only a part: made with `peekOf`. */
@@ -203,8 +238,9 @@ export interface List<P extends ListPath> {
   beside?: readonly { to: string; label: Word; may: string }[];
 }
 
-/** Ties a declaration to its address. */
-export const list = <P extends ListPath>(declared: List<P>): List<P> => declared;
+/** Ties a declaration to its address, and gives it the words that go by names. */
+export const list = <P extends ListPath>(declared: List<P>): List<P> =>
+  completed(declared as unknown as Loose) as unknown as List<P>;
 
 /** The whole of a row, where its list shows only a part of it. */
 type WholeOf<P extends keyof paths> = paths[P] extends {
@@ -214,17 +250,24 @@ type WholeOf<P extends keyof paths> = paths[P] extends {
   : never;
 
 /** A look at the whole of a row, which `one` answers. */
-export const peekOf = <P extends keyof paths>(one: P, declared: Omit<Peek<WholeOf<P>>, "one">): Peek<never> => ({
-  ...declared,
-  one,
-});
+export const peekOf = <P extends keyof paths>(one: P, declared: Omit<Peek<WholeOf<P>>, "one">): Peek<never> =>
+  ({ ...declared, one }) as unknown as Peek<never>;
 
 /** A list of any address, for what does not look into the rows. */
 export type AnyRow = Record<string, unknown>;
+export type AnyColumn = Column<AnyRow> & { head: Word };
+export type AnyFilter = Filter & { label: Word };
+export type AnyAction = Action<AnyRow> & { label: Word; run: (row: AnyRow, reason: string) => Promise<unknown> };
+export type AnyPeek = Omit<Peek<AnyRow>, "facts" | "actions" | "title"> & {
+  title: (row: AnyRow) => string;
+  facts?: readonly AnyColumn[];
+  actions?: readonly AnyAction[];
+};
 export interface AnyList
   extends Omit<
     List<ListPath>,
     | "id"
+    | "count"
     | "columns"
     | "order"
     | "search"
@@ -232,6 +275,7 @@ export interface AnyList
     | "base"
     | "isByBranch"
     | "arrange"
+    | "empty"
     | "peek"
     | "peekWhole"
     | "form"
@@ -240,18 +284,20 @@ export interface AnyList
     | "quick"
   > {
   id: string | ((row: AnyRow) => string);
-  columns: readonly Column<AnyRow>[];
+  count: Word;
+  columns: readonly AnyColumn[];
   order: string;
   search?: Word;
-  filters?: readonly Filter[];
+  filters?: readonly AnyFilter[];
   base?: Record<string, unknown>;
   isByBranch?: true;
   arrange?: (rows: readonly AnyRow[]) => readonly { row: AnyRow; depth: number }[];
-  peek?: Peek<AnyRow>;
-  form?: FormOf<AnyRow>;
+  empty: { icon: ReactNode; title: Word; text?: Word };
+  peek?: AnyPeek;
+  form?: FullForm;
   page?: PageOf<AnyRow>;
   bulk?: BulkOf<AnyRow>;
-  quick?: { action: Action<AnyRow>; name: (row: AnyRow) => string };
+  quick?: { action: AnyAction; name: (row: AnyRow) => string };
 }
 
 export const idOf = ({ id }: AnyList, row: AnyRow): string => (typeof id === "string" ? String(row[id]) : id(row));

@@ -18,7 +18,7 @@ import { useChangeCell } from "./change";
 import { Editor } from "./editor";
 import { Filters } from "./filters";
 import { useKept } from "./kept";
-import { type AnyList, type AnyRow, type Column, idOf, type List, type ListPath } from "./list";
+import { type AnyColumn, type AnyList, type AnyRow, idOf, type List, type ListPath } from "./list";
 import { PeekPanel } from "./peek";
 import type { Placed } from "./row";
 import { useRows } from "./rows";
@@ -255,7 +255,7 @@ function Counted({ count, about }: { count: ReactNode; about: string | undefined
 }
 
 /** The last column, where something is done from the row itself. */
-function quickColumn({ quick, key }: AnyList): Column<AnyRow> | undefined {
+function quickColumn({ quick, key }: AnyList): AnyColumn | undefined {
   if (!quick) return undefined;
   const { action, name } = quick;
   const show = (row: AnyRow) => (

@@ -8,9 +8,10 @@ import { Button, IconButton } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
 import { Broken, Empty, Skeleton } from "@/ui/states";
 import { useAway } from "../away";
+import { Go } from "../go";
 import { Act } from "./act";
 import { Cell, isFigure } from "./cell";
-import { type AnyList, type AnyRow, type Column, mayDo } from "./list";
+import { type AnyColumn, type AnyList, type AnyRow, mayDo, type PeekLink } from "./list";
 import { useOne } from "./rows";
 
 interface PeekProps {
@@ -63,6 +64,7 @@ export function PeekPanel({ list, id, row, onClose, onEdit, onPrevious, onNext }
         <div className="flex flex-col gap-6">
           {peek.facts ? <Facts facts={peek.facts} row={shown} /> : null}
           {peek.Body ? <peek.Body row={shown} /> : null}
+          <Ways links={peek.links} row={shown} />
           {canAct ? (
             <div role="group" aria-label={t("kit:actions")} className="flex flex-wrap gap-2 border-t border-line pt-5">
               {actions.map((one) => (
@@ -84,6 +86,24 @@ export function PeekPanel({ list, id, row, onClose, onEdit, onPrevious, onNext }
       <PeekKeys onPrevious={onPrevious} onNext={onNext} onEdit={away ? undefined : edit} />
     </Dialog>
   );
+}
+
+/** To what belongs to the row elsewhere. */
+function Ways({ links, row }: { links: readonly PeekLink<AnyRow>[] | undefined; row: AnyRow }) {
+  const { t } = useTranslation();
+  return (links ?? [])
+    .filter((one) => may(one.may))
+    .map(({ to, by, as, label, icon }) => (
+      <Go
+        key={to}
+        to={to}
+        search={{ [as ?? by]: String(row[by]) }}
+        className="press flex h-11 items-center gap-2.5 self-start rounded-lg px-4 text-sm font-medium hairline-2 hover:bg-hover [&_svg]:size-4"
+      >
+        {icon}
+        {t(label)}
+      </Go>
+    ));
 }
 
 /** The panel stands over the list, so it has keys of its own. */
@@ -108,11 +128,9 @@ export function Fact({ label, children }: { label: string; children: ReactNode }
 }
 
 /** What is known of a row, one below the other; what is not known is left out. */
-export function Facts<R extends object>({ facts, row }: { facts: readonly Column<R>[]; row: R }) {
+function Facts({ facts, row: values }: { facts: readonly AnyColumn[]; row: AnyRow }) {
   const { t } = useTranslation();
-  const all = facts as unknown as readonly Column<AnyRow>[];
-  const values = row as AnyRow;
-  const known = all.filter((fact) => {
+  const known = facts.filter((fact) => {
     if (fact.may && !may(fact.may)) return false;
     const value = fact.value ? fact.value(values) : values[fact.name];
     return !(value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0));

@@ -7,7 +7,7 @@ import { cx } from "@/ui/cx";
 import { Cell, isFigure } from "./cell";
 import type { ChangeCell } from "./change";
 import { EditCell } from "./edit-cell";
-import type { AnyRow, Column, Edit } from "./list";
+import type { AnyColumn, AnyRow, Edit } from "./list";
 
 export interface Placed {
   row: AnyRow;
@@ -29,7 +29,7 @@ export function toggled({ chosen }: Choice, { id, row }: Placed): ReadonlyMap<st
 }
 
 /** How a cell is changed in place, where it may be. */
-export const editOf = ({ edit }: Column<AnyRow>, row: AnyRow): Edit<AnyRow> | undefined =>
+export const editOf = ({ edit }: AnyColumn, row: AnyRow): Edit<AnyRow> | undefined =>
   edit && may(edit.may) && (edit.when?.(row) ?? true) ? edit : undefined;
 
 /** The first column says what a row is: it stays while the others move. */
@@ -41,7 +41,7 @@ export const SELECT = "w-14 ps-5 pt-1 text-start max-sm:hidden";
 interface RowProps {
   placed: Placed;
   index: number;
-  columns: readonly Column<AnyRow>[];
+  columns: readonly AnyColumn[];
   isMarked: boolean;
   onOpen: (() => void) | undefined;
   choice: Choice | undefined;
@@ -133,7 +133,7 @@ function Content({
   row,
   onOpen,
 }: {
-  column: Column<AnyRow>;
+  column: AnyColumn;
   row: AnyRow;
   onOpen: (() => void) | undefined;
 }): ReactNode {

@@ -13,7 +13,7 @@ import { cx } from "@/ui/cx";
 import { Skeleton } from "@/ui/states";
 import { isFigure } from "./cell";
 import type { ChangeCell } from "./change";
-import type { AnyRow, Column } from "./list";
+import type { AnyColumn } from "./list";
 import { CELL, type Choice, editOf, FIRST, type Placed, Row, SELECT, toggled } from "./row";
 
 const ROW_HEIGHT = 52;
@@ -22,7 +22,7 @@ const AHEAD = 20;
 
 interface TableProps {
   label: string;
-  columns: readonly Column<AnyRow>[];
+  columns: readonly AnyColumn[];
   /** Undefined while they are loaded. */
   rows: readonly Placed[] | undefined;
   total: number | undefined;
@@ -41,7 +41,7 @@ interface TableProps {
   isOld: boolean;
 }
 
-function Head({ column, sort, onSort }: Pick<TableProps, "sort" | "onSort"> & { column: Column<AnyRow> }) {
+function Head({ column, sort, onSort }: Pick<TableProps, "sort" | "onSort"> & { column: AnyColumn }) {
   const { t } = useTranslation();
   const look = cx(
     CELL,

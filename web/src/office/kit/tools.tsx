@@ -10,15 +10,15 @@ import { TextField } from "@/ui/field";
 import { useAsked } from "../go";
 import { Export } from "./export";
 import { useKept } from "./kept";
-import type { AnyList, AnyRow, Column } from "./list";
+import type { AnyColumn, AnyList } from "./list";
 
 const VIEWS_MAX = 12;
 
 interface ToolsProps {
   list: AnyList;
   /** Those this person may see. */
-  columns: readonly Column<AnyRow>[];
-  shown: readonly Column<AnyRow>[];
+  columns: readonly AnyColumn[];
+  shown: readonly AnyColumn[];
 }
 
 export function Tools(props: ToolsProps) {

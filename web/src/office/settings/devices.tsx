@@ -85,7 +85,6 @@ export const DEVICES = list({
     act: "settings:enrol_do",
     saved: "settings:enrolled",
     changed: "settings:device_saved",
-    name: ({ name }) => name,
     made: ({ device }) => device as Draft,
     // Nothing chosen is no register, not "as it was".
     finish: (body) => (body.register_id ? body : { ...body, no_register: true }),

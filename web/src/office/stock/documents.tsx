@@ -149,7 +149,7 @@ function DocumentDialog({ document, onClose }: { document: Document; onClose: ()
       onClose={onClose}
     >
       <SelectField
-        label={t("stock:branch")}
+        label={t("stock:branch_id")}
         error={at("/branch_id")}
         value={now.branchId}
         disabled={away}

@@ -76,7 +76,7 @@ export function Lines({ lines, set, at, mayCost }: LinesProps) {
                   <input
                     aria-label={t("stock:cost_of", { name: product.name })}
                     aria-invalid={at(`/lines/${place}/unit_cost_minor`) ? true : undefined}
-                    placeholder={`${t("stock:unit_cost")} ${money.symbol}`}
+                    placeholder={`${t("stock:unit_cost_minor")} ${money.symbol}`}
                     dir="ltr"
                     inputMode="decimal"
                     value={cost}
