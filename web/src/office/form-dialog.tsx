@@ -46,9 +46,12 @@ export function FormDialog<T>({
       title={title}
       about={about}
       foot={
-        <Button kind="primary" busy={form.busy} disabled={disabled || !form.dirty} onClick={() => void onSave()}>
-          {action ?? t("common:save")}
-        </Button>
+        <>
+          {side ? null : <Button onClick={onClose}>{t("common:cancel")}</Button>}
+          <Button kind="primary" busy={form.busy} disabled={disabled || !form.dirty} onClick={() => void onSave()}>
+            {action ?? t("common:save")}
+          </Button>
+        </>
       }
     >
       <form

@@ -5,6 +5,7 @@ import { Switch } from "@/ui/checkbox";
 import { AreaField, TextField } from "@/ui/field";
 import { PickField } from "@/ui/pick";
 import { Segmented } from "@/ui/segmented";
+import { SelectField } from "@/ui/select";
 import type { Form } from "../form";
 import type { Draft, Field } from "./form";
 
@@ -83,7 +84,7 @@ function OneField({
   const isLocked = row !== undefined && (field.isFixed === true || field.isLocked?.(row) === true);
   const common: Common = {
     label: t(field.label),
-    help: field.help ? t(field.help) : undefined,
+    help: field.help ? t(typeof field.help === "string" ? field.help : field.help(form.now)) : undefined,
     error: form.at(`/${name}`),
     value: form.now[name],
     set: (value) => form.set({ [name]: value, ...forgets }),
@@ -112,6 +113,17 @@ function OneField({
       return <TextField {...typed} dir="ltr" type={field.kind} />;
     case "number":
       return <TextField {...typed} dir="ltr" inputMode="numeric" />;
+    case "pin":
+      return (
+        <TextField
+          {...typed}
+          dir="ltr"
+          type="password"
+          inputMode="numeric"
+          autoComplete="off"
+          onChange={(event) => set(event.target.value.replace(/\D/g, ""))}
+        />
+      );
     case "day":
       return <TextField {...typed} dir="ltr" type="date" />;
     case "area":
@@ -143,6 +155,18 @@ function OneField({
             choices={field.choices.map((one) => ({ value: String(one.value), label: t(one.label) }))}
           />
         </div>
+      );
+    case "select":
+      return (
+        <SelectField
+          label={common.label}
+          help={common.help}
+          error={common.error}
+          disabled={common.disabled}
+          value={text}
+          onChange={set}
+          choices={field.choices.map((one) => ({ value: one.value, label: t(one.label) }))}
+        />
       );
     case "choice":
       return <ChoiceField field={field} row={row} now={form.now} {...common} />;

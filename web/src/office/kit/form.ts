@@ -1,5 +1,5 @@
 /** What a page declares about changing a row, and how its fields become a draft and a request. */
-import type { ComponentType } from "react";
+import type { ComponentType, ReactNode } from "react";
 import type { PickChoice } from "@/ui/pick";
 import type { Form } from "../form";
 import type { Word } from "./list";
@@ -32,6 +32,8 @@ export type FieldKind =
   | "switch"
   | "lines"
   | "day"
+  /** Digits that nobody beside should read. */
+  | "pin"
   | "keep";
 
 interface Shared<N, R> {
@@ -39,7 +41,10 @@ interface Shared<N, R> {
   name: N;
   /** Left out, it is the word of that name. */
   label?: Word;
-  help?: Word;
+  /** Below it; where it depends on what was chosen elsewhere in the form, by that. */
+  help?: Word | ((now: Draft) => Word);
+  /** Whether it is there at all, by what was chosen elsewhere. */
+  when?: (now: Draft) => boolean;
   max?: number;
   /** Only when a row is made, or only when it is changed. */
   only?: "new" | "old";
@@ -61,6 +66,8 @@ export type FieldOf<N extends string = string, R = Draft> = Shared<N, R> &
     | { kind: FieldKind }
     /** One of two or three, all visible. */
     | { kind: "oneOf"; choices: readonly { value: unknown; label: Word }[] }
+    /** One of a few that are not all visible. */
+    | { kind: "select"; choices: readonly { value: string; label: Word }[] }
     | { kind: "choice"; useChoices: (row: Draft | undefined, now: Draft) => readonly PickChoice[]; empty?: Word }
     | {
         kind: "own";
@@ -68,7 +75,7 @@ export type FieldOf<N extends string = string, R = Draft> = Shared<N, R> &
         Show: ComponentType<FieldProps<any>>;
         /** From what the API answered to what is edited, and back; left out, they are the same. */
         read?: (value: never) => unknown;
-        send?: (value: never) => unknown;
+        send?: (value: never, figures: Figures) => unknown;
       }
   );
 
@@ -114,6 +121,30 @@ export type FullForm = Omit<FormOf<Draft>, "fields" | "add" | "saved" | "name"> 
   saved: Word;
 };
 
+/** A form of its own: `kit/maker.tsx` draws it. */
+export interface Make {
+  label: Word;
+  icon: ReactNode;
+  may: string;
+  isPrimary?: boolean;
+  /** At the end side over the full height. */
+  isSide?: boolean;
+  isWide?: boolean;
+  about?: (now: Draft) => Word;
+  fields: readonly Field[];
+  check?: (now: Draft, t: (key: string) => string, figures: Figures) => Record<string, string>;
+  send: (body: Draft, how: { key: string; approval: string | undefined }) => Promise<unknown>;
+  /** What whoever approves it is told of it. */
+  tells?: (now: Draft) => readonly string[];
+  /** What answers are kept under that it changes. */
+  touches?: readonly string[];
+  /** Said when it is done: a word and what it wants. */
+  said: (now: Draft) => { word: Word } & Record<string, unknown>;
+}
+
+/** Whether a field is there, by what was chosen elsewhere. */
+export const isThere = ({ when }: FieldOf, now: Draft): boolean => when?.(now) ?? true;
+
 const EMPTY: Partial<Record<FieldOf["kind"], unknown>> = { switch: false };
 
 /** Texts between what the API says and what stands in a field. */
@@ -141,11 +172,12 @@ function sendField(field: FieldOf, value: unknown, figures: Figures): unknown {
   const text = typeof value === "string" ? value.trim() : "";
   switch (field.kind) {
     case "own":
-      return field.send ? field.send(value as never) : value;
+      return field.send ? field.send(value as never, figures) : value;
     case "text":
     case "area":
     case "tel":
     case "email":
+    case "pin":
       return text;
     case "caps":
       return text.toUpperCase();
@@ -166,6 +198,7 @@ function sendField(field: FieldOf, value: unknown, figures: Figures): unknown {
       return value === true;
     case "keep":
     case "oneOf":
+    case "select":
       return value;
   }
 }

@@ -10,7 +10,7 @@ import type { Tone } from "@/ui/badge";
 import type { PickChoice } from "@/ui/pick";
 import type { How } from "./change";
 import { completed, type Loose } from "./completed";
-import type { FormOf, FullForm } from "./form";
+import type { FormOf, FullForm, Make } from "./form";
 
 /** A key of the language files, e.g. `settings:code`. `words.test.ts` looks for each of them. */
 export type Word = `${string}:${string}`;
@@ -232,6 +232,8 @@ export interface List<P extends ListPath> {
   bulk?: BulkOf<RowOf<P>>;
   /** Done from the row itself, at its end. */
   quick?: { action: Action<RowOf<P>>; name: (row: RowOf<P>) => string };
+  /** What is made from here besides a row. */
+  makes?: readonly Make[];
   /** Further buttons beside "new". */
   Actions?: ComponentType;
   /** Pages that stand beside this one as tabs. */

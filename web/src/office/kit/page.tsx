@@ -19,6 +19,7 @@ import { Editor } from "./editor";
 import { Filters } from "./filters";
 import { useKept } from "./kept";
 import { type AnyColumn, type AnyList, type AnyRow, idOf, type List, type ListPath } from "./list";
+import { MakeButton } from "./maker";
 import { PeekPanel } from "./peek";
 import type { Placed } from "./row";
 import { useRows } from "./rows";
@@ -212,6 +213,14 @@ function Shown({ list, embedded, children }: { list: AnyList; embedded: boolean;
       ) : null}
     </>
   );
+  const extra = (
+    <>
+      {list.Actions ? <list.Actions /> : null}
+      {list.makes?.map((make) => (
+        <MakeButton key={make.label} make={make} />
+      ))}
+    </>
+  );
   const count = total === undefined ? <Skeleton className="h-4 w-24" /> : t(list.count, { count: total });
   if (embedded)
     return (
@@ -219,7 +228,7 @@ function Shown({ list, embedded, children }: { list: AnyList; embedded: boolean;
         <div className="flex items-center justify-between gap-4">
           <div className="text-sm text-ink-2">{list.about ? t(list.about) : count}</div>
           <div className="flex gap-2">
-            {list.Actions ? <list.Actions /> : null}
+            {extra}
             {addButton}
           </div>
         </div>
@@ -233,7 +242,7 @@ function Shown({ list, embedded, children }: { list: AnyList; embedded: boolean;
       about={<Counted count={count} about={list.about} />}
       actions={
         <>
-          {list.Actions ? <list.Actions /> : null}
+          {extra}
           {addButton}
         </>
       }

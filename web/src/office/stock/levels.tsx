@@ -2,7 +2,7 @@
 import { ArrowLeftRight, Warehouse } from "lucide-react";
 import { list } from "../kit/list";
 import { ListPage } from "../kit/page";
-import { StockActions } from "./documents";
+import { STOCK_DOCUMENTS } from "./documents";
 
 export const STOCK = [
   { to: "/stock", label: "stock:on_hand", may: "stock.view" },
@@ -54,7 +54,7 @@ export const LEVELS = list({
       },
     ],
   },
-  Actions: StockActions,
+  makes: STOCK_DOCUMENTS,
 });
 
 export const StockLevels = () => <ListPage list={LEVELS} />;
