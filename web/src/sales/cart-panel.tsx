@@ -4,12 +4,14 @@ import { Ellipsis, Grid3x3, Minus, NotebookPen, Pause, Percent, Plus, Tag, Trash
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useKeys } from "@/keys/keys";
+import { useMoney } from "@/lib/money";
 import { Button, IconButton } from "@/ui/button";
 import { cx } from "@/ui/cx";
 import { later } from "@/ui/later";
 import { Menu } from "@/ui/menu";
 import { Notice } from "@/ui/states";
 import { say } from "@/ui/toast";
+import { allowed, notAllowed } from "./acts";
 import {
   closeSale,
   currentSale,
@@ -42,6 +44,7 @@ export function CartPanel({ mode }: { mode: "open" | "paying" | "paid" }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const terms = useTerms();
+  const money = useMoney();
   const repeatable = useCart((state) => state.paid !== undefined);
   const sheet = useSheet((state) => state.open);
   const sale = useCart((state) => (mode === "paid" && state.paid ? state.paid : currentSale(state)));
@@ -55,8 +58,10 @@ export function CartPanel({ mode }: { mode: "open" | "paying" | "paid" }) {
     ? verdict.judged.refused.length + verdict.judged.discounts_without_reason.length > 0
     : !empty;
 
-  const charge = () => {
+  const charge = async () => {
     if (empty || !editable || refused) return;
+    // Before any money: what somebody has to allow and nobody has yet, e.g. because the basket is another one by now.
+    if (notAllowed(sale, verdict.judged).length > 0 && !(await allowed(sale, terms, t, money))) return;
     void navigate({ to: "/pay" });
   };
   const holdIt = () => {
@@ -79,7 +84,7 @@ export function CartPanel({ mode }: { mode: "open" | "paying" | "paid" }) {
       "Shift+F4": () => openPanel("held"),
       "Shift+F2": () => openPanel("price-check"),
       F8: () => (empty ? undefined : openPanel("discount")),
-      F9: charge,
+      F9: () => void charge(),
       F10: () => void navigate({ to: "/quick" }),
       ArrowDown: () => moveSelection(1),
       ArrowUp: () => moveSelection(-1),
@@ -212,7 +217,7 @@ export function CartPanel({ mode }: { mode: "open" | "paying" | "paid" }) {
           <Foot
             mode={mode}
             disabled={empty || refused || underWay}
-            onCharge={charge}
+            onCharge={() => void charge()}
             total={verdict.judged?.totals.total_minor ?? 0}
           />
         </div>
@@ -223,7 +228,7 @@ export function CartPanel({ mode }: { mode: "open" | "paying" | "paid" }) {
         lines={sale.lines.length}
         total={verdict.judged?.totals.total_minor ?? 0}
         disabled={empty || refused || underWay}
-        onCharge={charge}
+        onCharge={() => void charge()}
       />
     </>
   );

@@ -238,7 +238,13 @@ function Closing({ z }: { z: ZReport }) {
             {t("common:reason")}: {closing.variance_reason}
           </p>
         ) : null}
-        {closing.is_approved ? <p className="text-ink-2">{t("shifts:approved")}</p> : null}
+        {closing.is_approved ? (
+          <p className="text-ink-2">
+            {closing.approved_by_name
+              ? t("shifts:approved_by", { name: closing.approved_by_name })
+              : t("shifts:approved")}
+          </p>
+        ) : null}
       </Section>
       {closing.denominations.length > 0 ? (
         <Section title={t("shifts:pieces")}>

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use till_kernel::business::{LEGAL_NAME, RECEIPT_FOOTER, RECEIPT_HEADER, TAX_NUMBER};
-use till_kernel::{Fault, SettingPlace, Settings};
+use till_kernel::{Fault, SettingPlace, Settings, Violations};
 use till_shared::canon::Hash;
 use till_shared::ids::{
     BranchId, CustomerId, LineId, Made, PaymentId, ProductId, RegisterId, SaleId, SeriesId, ShiftId,
@@ -94,6 +94,19 @@ pub struct PaymentInput {
 }
 
 impl PaymentInput {
+    /// What can be said of it alone; `field` is where it stands.
+    pub fn check(&self, v: &mut Violations, field: &str) {
+        v.amount(&format!("{field}/amount_minor"), self.amount_minor);
+        let tender = format!("{field}/tender");
+        v.optional_text(&tender, self.tender.as_deref(), 40);
+        v.check(
+            self.tender_name().is_some(),
+            &tender,
+            "reserved",
+            "this is the name of another kind of payment",
+        );
+    }
+
     /// The name by which it is counted: one brand is one line on the Z report, however it was typed. `None` if the name is the word of
     /// another kind, with which it would be taken for that.
     #[must_use]
@@ -478,6 +491,12 @@ pub struct Sale {
     pub lines: Vec<SaleLine>,
     /// The payments.
     pub payments: Vec<Payment>,
+    /// How many of them, from the first on, were stored before the sale was complete.
+    #[serde(skip)]
+    pub payments_before: usize,
+    /// The number in the sale of the next one that is stored.
+    #[serde(skip)]
+    pub payment_no: i32,
     /// What leaves the stock.
     #[serde(skip)]
     pub stock: Vec<StockOut>,
