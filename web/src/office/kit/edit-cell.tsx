@@ -1,4 +1,7 @@
-/** A cell that can be changed where it stands: a press opens a field in its place, Enter stores it, Escape leaves it. */
+/**
+ * A cell that can be changed where it stands: the pencil, which shows over its row, opens a field in its place; Enter stores it, Escape
+ * leaves it. A press anywhere else opens the row as in every list; where nothing hovers, the row's own page is the way.
+ */
 import { Pencil } from "lucide-react";
 import { type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -28,50 +31,33 @@ interface EditCellProps {
   onOpen: () => void;
   onClose: () => void;
   onChange: (value: unknown) => void;
-  /** The first column is pressed to open its row: only a small button beside it changes it. */
-  isFirst: boolean;
   children: ReactNode;
 }
 
-export function EditCell({ column, edit, row, isOpen, onOpen, onClose, onChange, isFirst, children }: EditCellProps) {
+export function EditCell({ column, edit, row, isOpen, onOpen, onClose, onChange, children }: EditCellProps) {
   const { t } = useTranslation();
   const label = t("kit:change_cell", { name: edit.of(row), what: t(column.head) });
   if (isOpen)
     return <Typing label={label} column={column} edit={edit} row={row} onClose={onClose} onChange={onChange} />;
-  if (isFirst)
-    return (
-      <span className="flex items-center gap-1">
-        <span className="min-w-0 flex-1">{children}</span>
-        <button
-          type="button"
-          aria-label={label}
-          title={label}
-          onClick={(event) => {
-            event.stopPropagation();
-            onOpen();
-          }}
-          className="press grid size-10 shrink-0 place-items-center rounded-md text-ink-3 opacity-0 group-hover:opacity-100 hover:bg-hover hover:text-ink focus-visible:opacity-100"
-        >
-          <Pencil className="size-4" />
-        </button>
-      </span>
-    );
   return (
-    <button
-      type="button"
-      title={label}
-      onClick={(event) => {
-        event.stopPropagation();
-        onOpen();
-      }}
-      className={cx(
-        "-mx-2 block h-10 w-[calc(100%+1rem)] truncate rounded-md px-2 hover:bg-surface hover:shadow-[inset_0_0_0_1px_var(--line-2)]",
-        isFigure(column) ? "text-end" : "text-start",
-      )}
-    >
+    <span className="relative block min-w-0">
       {children}
-      <span className="sr-only">{label}</span>
-    </button>
+      <button
+        type="button"
+        aria-label={label}
+        title={label}
+        onClick={(event) => {
+          event.stopPropagation();
+          onOpen();
+        }}
+        className={cx(
+          "press absolute -inset-y-2 my-auto grid size-10 place-items-center rounded-md bg-hover text-ink-2 opacity-0 group-hover:opacity-100 hover:text-ink focus-visible:opacity-100 [@media(hover:none)]:hidden",
+          isFigure(column) ? "-start-3" : "end-0",
+        )}
+      >
+        <Pencil className="size-4" />
+      </button>
+    </span>
   );
 }
 

@@ -41,7 +41,7 @@ export function TextFilter({ label, value, ask, isFirst }: TextProps) {
   }, [value]);
   useKeys({ "/": () => field.current?.focus() }, isFirst);
   return (
-    <label className={cx("relative flex max-w-full items-center", isFirst ? "w-80" : "w-48")}>
+    <label className={cx("relative flex max-w-full shrink-0 items-center", isFirst ? "w-80 max-sm:w-60" : "w-48")}>
       <Glass className="absolute start-3 size-4 text-ink-2" />
       <input
         ref={field}
@@ -69,7 +69,7 @@ export function TextFilter({ label, value, ask, isFirst }: TextProps) {
 function DayFilter({ label, value, ask }: Omit<TextProps, "isFirst">) {
   const { t } = useTranslation();
   return (
-    <span className={cx(BOX, "flex items-center gap-2 ps-3 pe-1 font-medium")}>
+    <span className={cx(BOX, "flex shrink-0 items-center gap-2 ps-3 pe-1 font-medium")}>
       <label className="flex items-center gap-2">
         {label}
         <input
@@ -93,7 +93,7 @@ function DayFilter({ label, value, ask }: Omit<TextProps, "isFirst">) {
   );
 }
 
-const PICK = "max-w-60 [&>button]:h-10 [&>button]:rounded-lg max-xl:[&>button]:h-11";
+const PICK = "max-w-60 shrink-0 [&>button]:h-10 [&>button]:rounded-lg max-xl:[&>button]:h-11";
 
 interface OneProps<K extends AnyFilter["kind"]> {
   filter: Extract<AnyFilter, { kind: K }>;
@@ -146,7 +146,7 @@ function FlagFilter({ filter, value, ask }: OneProps<"flag">) {
       onClick={() => ask(on ? undefined : "true")}
       className={cx(
         BOX,
-        "press px-3.5 font-medium hover:bg-hover aria-pressed:bg-brand-soft aria-pressed:text-brand-ink aria-pressed:shadow-[inset_0_0_0_1.5px_var(--brand)]",
+        "press shrink-0 px-3.5 font-medium whitespace-nowrap hover:bg-hover aria-pressed:bg-brand-soft aria-pressed:text-brand-ink aria-pressed:shadow-[inset_0_0_0_1.5px_var(--brand)]",
       )}
     >
       {t(filter.label)}
@@ -157,7 +157,7 @@ function FlagFilter({ filter, value, ask }: OneProps<"flag">) {
 function IdFilter({ label, ask }: Omit<TextProps, "value" | "isFirst">) {
   const { t } = useTranslation();
   return (
-    <span className="flex h-10 items-center gap-1 rounded-lg bg-brand-soft ps-3.5 pe-1 text-sm font-medium text-brand-ink max-xl:h-11">
+    <span className="flex h-10 shrink-0 items-center gap-1 rounded-lg bg-brand-soft ps-3.5 pe-1 text-sm font-medium text-brand-ink max-xl:h-11">
       {label}
       <button
         type="button"

@@ -84,7 +84,9 @@ function Shown({ list, embedded, children }: ShownProps) {
       {list.beside ? <Beside list={list} /> : null}
       <Views list={list} />
       <div className="flex shrink-0 flex-wrap items-center gap-2 py-3">
-        <Filters list={list} />
+        <div className="flex flex-wrap items-center gap-2 max-sm:w-full max-sm:flex-nowrap max-sm:overflow-x-auto max-sm:no-bar">
+          <Filters list={list} />
+        </div>
         <Tools list={list} columns={columns} shown={shown} />
       </div>
       <Table

@@ -87,7 +87,6 @@ export function Row({ placed, index, columns, isMarked, onOpen, choice, editing,
                 column={column}
                 edit={edit}
                 row={row}
-                isFirst={place === 0}
                 isOpen={editing === column.name}
                 onOpen={() => setEditing(column.name)}
                 onClose={() => setEditing(undefined)}

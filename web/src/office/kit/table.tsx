@@ -41,6 +41,19 @@ interface TableProps {
   isOld: boolean;
 }
 
+const FIRST_REM = 11;
+const OTHER_REM = 7;
+
+/** What the columns need so that none of them is squeezed to nothing: what has no width shares the rest. */
+export function leastWidth(columns: readonly AnyColumn[]): number {
+  return columns.reduce((sum, { width = "" }, place) => {
+    // Those go where there is no room.
+    if (/\bmax-\w+:hidden\b/.test(width)) return sum;
+    const own = /(?:^| )w-(\d+)\b/.exec(width)?.[1];
+    return sum + (own ? Number(own) / 4 : place === 0 ? FIRST_REM : OTHER_REM);
+  }, 0);
+}
+
 function Head({ column, sort, onSort }: Pick<TableProps, "sort" | "onSort"> & { column: AnyColumn }) {
   const { t } = useTranslation();
   const look = cx(
@@ -152,7 +165,8 @@ export function Table({
           aria-label={label}
           aria-busy={rows === undefined || isOld}
           aria-rowcount={total === undefined ? -1 : total + 1}
-          className="w-full min-w-152 table-fixed text-sm"
+          style={{ minWidth: `${leastWidth(columns)}rem` }}
+          className="w-full table-fixed text-sm"
         >
           <thead className="sticky top-0 z-10 bg-sunken text-xs text-ink-2 shadow-[inset_0_-1px_0_var(--line)]">
             <tr className="h-10">

@@ -87,7 +87,7 @@ export const PRODUCTS = list({
       name: "unit_price_minor",
       head: "catalog:columns.price",
       kind: "money",
-      width: "w-28",
+      width: "w-32 max-sm:w-24",
       edit: { kind: "money", ...inPlace("unit_price_minor", "catalog.edit") },
     },
     {

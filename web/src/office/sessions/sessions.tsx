@@ -67,7 +67,7 @@ export const SESSIONS = list({
       show: (one) => <Program session={one} />,
     },
     { name: "method", kind: "word", words: "sessions:methods", width: "w-36" },
-    { name: "address", kind: "code", width: "w-40" },
+    { name: "address", kind: "code", width: "w-40 max-xl:hidden" },
     { name: "created_at", kind: "moment", sort: "created_at", width: "w-44" },
     { name: "last_seen_at", kind: "moment", sort: "last_seen_at", width: "w-44" },
     { name: "expires_at", kind: "moment", width: "w-44", isExtra: true },

@@ -43,7 +43,10 @@ export function Rules() {
   if (!settings.data) return <Skeleton className="h-80 rounded-xl" />;
   // What is only the business's own has its place on the page of the business.
   const own = settings.data.filter(
-    (one) => one.module === module && (module !== "business" || one.scope !== "business"),
+    (one) =>
+      one.module === module &&
+      (module !== "business" || one.scope !== "business") &&
+      kindOf(one.key, one.schema).kind !== "whole",
   );
   if (own.length === 0) return <Empty title={t("settings:none")} text={t("settings:none_text")} />;
   const place: Place = {
@@ -124,16 +127,7 @@ function One({ setting, place }: { setting: Setting; place: Place }) {
     }
   };
   const commit = () => {
-    const next =
-      kind.kind === "amount"
-        ? kind.off && typed.trim() === ""
-          ? null
-          : money.read(typed)
-        : kind.kind === "number"
-          ? /^-?\d+$/.test(typed)
-            ? Number(typed)
-            : undefined
-          : typed;
+    const next = typedOf(kind, typed, money.read);
     if (next === undefined) setError(t("catalog:wrong.amount"));
     else if (next !== value) void change(next);
     else setError(undefined);
@@ -266,6 +260,14 @@ function Source({
       {children}
     </div>
   );
+}
+
+/** What was typed, as the API has it; undefined if it cannot be read. */
+function typedOf(kind: SettingKind, typed: string, read: (text: string) => number | undefined): unknown {
+  if (kind.kind !== "amount" && kind.kind !== "number") return typed;
+  if (kind.off && typed.trim() === "") return null;
+  if (kind.kind === "amount") return read(typed);
+  return /^-?\d+$/.test(typed.trim()) ? Number(typed) : undefined;
 }
 
 function textOf(kind: SettingKind, value: unknown, typed: (minor: number) => string): string {
