@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { inflateRawSync } from "node:zlib";
-import { button, typed, watch } from "./support/browser.mjs";
+import { button, chargeButton, completeButton, lines, paid, scanner, typed, watch } from "./support/browser.mjs";
 import { eventually, scenario } from "./support/runner.mjs";
 import { t } from "./support/words.mjs";
 
@@ -295,5 +295,61 @@ scenario("kit: a sale is found by its seller and register", async (world) => {
     () => new URL(page.url()).searchParams.get("register_id") === register.register_id,
     "the register is asked for",
   );
+  assert.deepEqual(page.faults, []);
+});
+
+scenario("kit: sales by day are drawn, told, narrowed down in the address, and taken along", async (world) => {
+  const { shop } = world;
+  const { page: till, register } = await world.till();
+  const scan = await scanner(till);
+  await scan(shop.goods[2].code);
+  await lines(till, 1);
+  await chargeButton(till).click();
+  await completeButton(till).click();
+  await paid(till);
+  const at = `register_id=${register.register_id}`;
+  const page = await office(world, `reports/sales?${at}`);
+  await page.getByRole("heading", { name: t("office:pages.reports") }).waitFor();
+  const table = page.getByRole("table", { name: t("office:pages.reports") });
+  await eventually(async () => (await table.getByRole("row").count()) === 15, "two weeks, a row a day");
+  const [sale] = await shop.owner.get(`/sales?${at}`);
+  const [day] = [await shop.owner.get(`/sales-totals?business_date=${sale.business_date}&${at}`)];
+  assert.equal(day.sale_count, 1);
+  const figure = (Number(day.total_minor) / 100).toFixed(2);
+  assert.ok((await table.getByRole("row").last().innerText()).includes(figure), "the last day has the sale");
+  // The chart says the same to those who do not see it, and stands where the bar of the last day is the only one.
+  const told = page.getByRole("table", { name: t("reports:total_minor"), exact: true });
+  await told.waitFor({ state: "attached" });
+  assert.equal(await told.getByRole("row").count(), 15);
+  const bars = page.locator("figure svg rect[fill='var(--c1)']");
+  await eventually(async () => (await bars.count()) === 14, "a bar a day");
+  const heights = await bars.evaluateAll((all) => all.map((one) => Number(one.getAttribute("height"))));
+  assert.deepEqual(
+    heights.map((height) => height > 0),
+    [...Array.from({ length: 13 }, () => false), true],
+  );
+
+  await page.getByRole("radio", { name: t("reports:sale_count") }).click();
+  await page.getByRole("table", { name: t("reports:sale_count"), exact: true }).waitFor({ state: "attached" });
+  assert.equal(new URL(page.url()).searchParams.get("measure"), "sale_count");
+  await page.goto(`/office/reports/sales?${at}&from=${sale.business_date}&to=${sale.business_date}`);
+  await eventually(async () => (await table.getByRole("row").count()) === 2, "one day is asked for");
+  const sheet = sheetOf(await download(page, "kit:export_xlsx"));
+  assert.ok(sheet.includes(`<v>${figure.replace(/\.00$/, "")}</v>`), sheet);
+  // On paper in light colours, whole.
+  await page.evaluate(() => {
+    document.documentElement.dataset.theme = "dark";
+    window.print = () => {
+      window.printedIn = document.documentElement.dataset.theme;
+      window.dispatchEvent(new Event("afterprint"));
+    };
+  });
+  await button(page, "common:print").click();
+  assert.deepEqual(await page.evaluate(() => [window.printedIn, document.documentElement.dataset.theme]), [
+    "light",
+    "dark",
+  ]);
+  await page.goto(`/office/reports/sales?${at}&from=2001-01-01&to=2001-01-03`);
+  await page.getByText(t("reports:none"), { exact: true }).waitFor();
   assert.deepEqual(page.faults, []);
 });

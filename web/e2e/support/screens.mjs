@@ -345,6 +345,8 @@ export async function between(world, options, told) {
 /** Pages of the office that stand alone. */
 const PAGES = [
   "sales",
+  "reports/sales",
+  "registers/devices",
   "invoices",
   "stock",
   "stock/moves",

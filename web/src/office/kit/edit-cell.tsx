@@ -51,7 +51,7 @@ export function EditCell({ column, edit, row, isOpen, onOpen, onClose, onChange,
           onOpen();
         }}
         className={cx(
-          "press absolute -inset-y-2 my-auto grid size-10 place-items-center rounded-md bg-hover text-ink-2 opacity-0 group-hover:opacity-100 hover:text-ink focus-visible:opacity-100 [@media(hover:none)]:hidden",
+          "press absolute -inset-y-2 my-auto grid size-10 place-items-center rounded-md bg-hover text-ink-2 opacity-0 group-hover:opacity-100 hover:text-ink focus-visible:opacity-100 max-sm:hidden [@media(hover:none)]:hidden",
           isFigure(column) ? "-start-3" : "end-0",
         )}
       >

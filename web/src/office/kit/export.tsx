@@ -45,7 +45,7 @@ export function useSaveSheet(): (format: Format, sheet: Sheet) => Promise<void> 
 }
 
 /** The button with the two kinds of files; also for what is no list. */
-export function ExportMenu({ write }: { write: (format: Format) => Promise<void> }) {
+export function ExportMenu({ write, disabled }: { write: (format: Format) => Promise<void>; disabled?: boolean }) {
   const { t } = useTranslation();
   const away = useAway();
   const [busy, setBusy] = useState(false);
@@ -62,7 +62,7 @@ export function ExportMenu({ write }: { write: (format: Format) => Promise<void>
   return (
     <Menu
       trigger={
-        <IconButton label={t("kit:export")} disabled={busy || away} aria-busy={busy}>
+        <IconButton label={t("kit:export")} disabled={busy || away || disabled} aria-busy={busy}>
           <Download />
         </IconButton>
       }

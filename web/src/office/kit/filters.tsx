@@ -196,7 +196,7 @@ interface Asking {
   ask: (value: string | undefined) => void;
 }
 
-export function Filters({ list }: { list: AnyList }) {
+export function Filters({ list }: { list: Pick<AnyList, "search" | "filters"> }) {
   const { t } = useTranslation();
   const asked = useAsked();
   const ask = useAsk();
