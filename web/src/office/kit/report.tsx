@@ -75,7 +75,7 @@ function Shown<R extends object>({ report }: { report: Report<R> }) {
       about={<AsOf about={t(report.about)} at={asOf} />}
       actions={<Tools report={report} columns={columns} rows={all} />}
     >
-      <div className="flex flex-wrap items-center gap-2 pb-4 print:hidden">
+      <div className="flex flex-wrap items-center gap-2 pb-4 max-sm:flex-nowrap max-sm:overflow-x-auto max-sm:no-bar print:hidden">
         <Filters list={{ filters: report.filters as readonly AnyFilter[] }} />
       </div>
       {error && !all ? (
@@ -144,7 +144,7 @@ function Drawn<R>({ report, columns, rows }: PartProps<R>) {
   const asked = useAsked();
   const money = useMoney();
   const label = useLabel();
-  const measures = columns.filter(({ name }) => report.measures.includes(name as keyof R & string));
+  const measures = report.measures.flatMap((wanted) => columns.filter(({ name }) => name === wanted));
   const measure = measures.find(({ name }) => name === asked.measure) ?? measures[0];
   const first = columns[0];
   if (!measure || !first) return null;
@@ -158,7 +158,7 @@ function Drawn<R>({ report, columns, rows }: PartProps<R>) {
     <section className="flex flex-col gap-4 rounded-xl bg-surface p-5 shadow-1 hairline">
       <Segmented
         label={t("kit:measure")}
-        className="max-w-full self-start overflow-x-auto no-bar print:hidden"
+        className="max-w-full self-start overflow-x-auto no-bar print:hidden [&>button]:flex-none"
         value={measure.name}
         onChange={(name) => ask({ measure: name === measures[0]?.name ? undefined : name })}
         choices={measures.map(({ name, head }) => ({ value: name, label: t(head) }))}
