@@ -233,6 +233,13 @@ scenario("kit: what was done is chosen from what the program can do, and by whom
   await page.keyboard.press("Enter");
   await eventually(() => new URL(page.url()).searchParams.has("user_id"), "one person is asked for");
   await row(page, "Olivia Owner").first().waitFor();
+  // What the program does by itself stands in no list of operations; it was seen here, so it can be chosen.
+  await page.goto("/office/audit");
+  await row(page, "auth.").first().waitFor();
+  await page.getByRole("combobox", { name: t("audit:action") }).click();
+  await typed(page, "open_sess");
+  await page.getByRole("option", { name: "auth.open_session" }).waitFor();
+  await page.keyboard.press("Escape");
   // What nobody can choose is shown all the same, and can be taken away.
   await page.goto("/office/audit?action=long.gone");
   await page.getByText("long.gone").waitFor();
@@ -349,6 +356,13 @@ scenario("kit: sales by day are drawn, told, narrowed down in the address, and t
     "light",
     "dark",
   ]);
+  await page.emulateMedia({ media: "print" });
+  assert.deepEqual(
+    [await table.isVisible(), await page.getByRole("navigation").first().isVisible()],
+    [true, false],
+    "on paper there is the table, and nothing around it",
+  );
+  await page.emulateMedia({ media: null });
   await page.goto(`/office/reports/sales?${at}&from=2001-01-01&to=2001-01-03`);
   await page.getByText(t("reports:none"), { exact: true }).waitFor();
   assert.deepEqual(page.faults, []);

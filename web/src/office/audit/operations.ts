@@ -1,5 +1,6 @@
 /** What can have been done: the operations that the program lists of itself. The log holds those that change something. */
-import { useQuery } from "@tanstack/react-query";
+import { type InfiniteData, useQuery } from "@tanstack/react-query";
+import { queries } from "@/lib/queries";
 import type { PickChoice } from "@/ui/pick";
 
 interface Described {
@@ -31,7 +32,18 @@ const useChanges = (): readonly string[] =>
     staleTime: Number.POSITIVE_INFINITY,
   }).data ?? [];
 
+/** Those that the program does by itself stand in no list of it: what was seen on this page can be chosen too. */
+export const withSeen = (changes: readonly string[], seen: readonly string[]): readonly string[] =>
+  [...new Set([...changes, ...seen])].sort();
+
+function useAll(): readonly string[] {
+  const changes = useChanges();
+  const pages = queries.getQueriesData<InfiniteData<{ data: { action: string }[] }>>({ queryKey: ["audit", "list"] });
+  const seen = pages.flatMap(([, list]) => (list?.pages ?? []).flatMap(({ data }) => data.map(({ action }) => action)));
+  return withSeen(changes, seen);
+}
+
 const choice = (value: string): PickChoice => ({ value, label: value });
 
-export const useOperationChoices = (): readonly PickChoice[] => useChanges().map(choice);
-export const useModuleChoices = (): readonly PickChoice[] => modulesOf(useChanges()).map(choice);
+export const useOperationChoices = (): readonly PickChoice[] => useAll().map(choice);
+export const useModuleChoices = (): readonly PickChoice[] => modulesOf(useAll()).map(choice);
