@@ -172,7 +172,7 @@ scenario("a device is enrolled; people sign in with their PIN, and a lock keeps 
   const page = watch(await context.newPage());
   // A manager lets the browser in, in the office, and leaves.
   await world.signIn(context);
-  await page.goto("/office/registers");
+  await page.goto("/office/registers/devices");
   await button(page, "settings:enrol").click();
   await page.getByLabel(t("settings:device_name")).fill("Counter one");
   await button(page, "settings:enrol_do").click();
