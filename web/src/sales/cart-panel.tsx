@@ -11,7 +11,7 @@ import { Menu } from "@/ui/menu";
 import { Notice } from "@/ui/states";
 import { say } from "@/ui/toast";
 import {
-  closeSale,
+  clearSale,
   currentSale,
   isPaidInPart,
   moveSelection,
@@ -241,18 +241,6 @@ function Panels() {
 
 /** Empties the sale; what was in it can be brought back for a few seconds. */
 function clear(text: string, undo: string): void {
-  const sale = currentSale();
-  closeSale(sale.saleId);
-  say({
-    id: "removed",
-    text,
-    action: {
-      label: undo,
-      run: () =>
-        useCart.setState((state) => ({
-          sales: [...state.sales.filter((one) => one.lines.length > 0 && one.saleId !== sale.saleId), sale],
-          current: sale.saleId,
-        })),
-    },
-  });
+  const run = clearSale();
+  say({ id: "removed", text, action: { label: undo, run } });
 }
