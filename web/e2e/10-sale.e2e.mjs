@@ -1,6 +1,18 @@
 /** A whole day at one register, three times: by scanner and mouse, by keyboard alone, by touch alone. */
 import assert from "node:assert/strict";
-import { button, chargeButton, completeButton, kept, lines, openShift, paid, ready, scanner, typed, watch } from "./support/browser.mjs";
+import {
+  button,
+  chargeButton,
+  completeButton,
+  kept,
+  lines,
+  openShift,
+  paid,
+  ready,
+  scanner,
+  typed,
+  watch,
+} from "./support/browser.mjs";
 import { scenario } from "./support/runner.mjs";
 import { OWNER, PASSWORD } from "./support/shop.mjs";
 import { t } from "./support/words.mjs";

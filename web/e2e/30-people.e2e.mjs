@@ -1,6 +1,17 @@
 /** What people may see, and what becomes of a sale when their session ends. */
 import assert from "node:assert/strict";
-import { button, chargeButton, completeButton, kept, lines, paid, ready, scanner, typed, watch } from "./support/browser.mjs";
+import {
+  button,
+  chargeButton,
+  completeButton,
+  kept,
+  lines,
+  paid,
+  ready,
+  scanner,
+  typed,
+  watch,
+} from "./support/browser.mjs";
 import { eventually, scenario } from "./support/runner.mjs";
 import { t } from "./support/words.mjs";
 
