@@ -3,6 +3,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { Ellipsis, Grid3x3, Minus, NotebookPen, Pause, Percent, Plus, Tag, Trash2 } from "lucide-react";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import { useKeyNames } from "@/keys/chosen";
 import { useKeys } from "@/keys/keys";
 import { Button, IconButton } from "@/ui/button";
 import { cx } from "@/ui/cx";
@@ -42,6 +43,7 @@ export function CartPanel({ mode }: { mode: "open" | "paying" | "paid" }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const terms = useTerms();
+  const keyName = useKeyNames();
   const repeatable = useCart((state) => state.paid !== undefined);
   const sheet = useSheet((state) => state.open);
   const sale = useCart((state) => (mode === "paid" && state.paid ? state.paid : currentSale(state)));
@@ -74,18 +76,18 @@ export function CartPanel({ mode }: { mode: "open" | "paying" | "paid" }) {
   };
   useKeys(
     {
-      F3: () => openPanel("customer"),
-      F4: holdIt,
-      "Shift+F4": () => openPanel("held"),
-      "Shift+F2": () => openPanel("price-check"),
-      F8: () => (empty ? undefined : openPanel("discount")),
-      F9: charge,
-      F10: () => void navigate({ to: "/quick" }),
+      "sale.customer": () => openPanel("customer"),
+      "sale.hold": holdIt,
+      "sale.held": () => openPanel("held"),
+      "sale.price_check": () => openPanel("price-check"),
+      "sale.discount": () => (empty ? undefined : openPanel("discount")),
+      "sale.charge": charge,
+      "sale.quick": () => void navigate({ to: "/quick" }),
       ArrowDown: () => moveSelection(1),
       ArrowUp: () => moveSelection(-1),
-      "+": () => line && stepQuantity(line, "1"),
-      "-": () => line && stepQuantity(line, "-1"),
-      Delete: remove,
+      "sale.more": () => line && stepQuantity(line, "1"),
+      "sale.less": () => line && stepQuantity(line, "-1"),
+      "sale.remove": remove,
     },
     editable,
   );
@@ -163,7 +165,7 @@ export function CartPanel({ mode }: { mode: "open" | "paying" | "paid" }) {
             <Button
               className="flex-1 px-2"
               icon={<Pause className="size-4" />}
-              hint="F4"
+              hint={keyName("sale.hold")}
               disabled={empty || !editable}
               onClick={holdIt}
             >
@@ -172,7 +174,7 @@ export function CartPanel({ mode }: { mode: "open" | "paying" | "paid" }) {
             <Button
               className="flex-[1.25] px-2"
               icon={<Percent className="size-4" />}
-              hint="F8"
+              hint={keyName("sale.discount")}
               disabled={empty || !editable}
               onClick={() => openPanel("discount")}
             >
@@ -196,10 +198,14 @@ export function CartPanel({ mode }: { mode: "open" | "paying" | "paid" }) {
                 />
               }
               entries={[
-                { label: t("sales:held_list"), hint: "Shift F4", onClick: () => openPanel("held") },
+                { label: t("sales:held_list"), hint: keyName("sale.held"), onClick: () => openPanel("held") },
                 { label: t("sales:name_title"), disabled: empty, onClick: () => openPanel("name") },
                 { label: t("sales:new_beside"), onClick: newSale },
-                { label: t("sales:price_check"), hint: "Shift F2", onClick: () => openPanel("price-check") },
+                {
+                  label: t("sales:price_check"),
+                  hint: keyName("sale.price_check"),
+                  onClick: () => openPanel("price-check"),
+                },
                 { label: t("sales:repeat"), disabled: !repeatable, onClick: () => repeatLast(t) },
                 {
                   label: t("sales:clear"),

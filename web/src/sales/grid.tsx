@@ -6,6 +6,7 @@ import { useDeferredValue, useEffect, useLayoutEffect, useMemo, useRef, useState
 import { useTranslation } from "react-i18next";
 import { byCode, inCategory, search, useCatalogue } from "@/catalog/catalogue";
 import type { TillProduct } from "@/catalog/model";
+import { actsOf, useKeyNames } from "@/keys/chosen";
 import { useKeys } from "@/keys/keys";
 import { useDevice } from "@/lib/device";
 import { may } from "@/session/session";
@@ -29,6 +30,7 @@ export function ProductGrid() {
   const text = useSearch((state) => state.text);
   const [category, setCategory] = useState<string | undefined>();
   const field = useRef<HTMLInputElement>(null);
+  const keyName = useKeyNames();
   const { revision, status } = useCatalogue();
   const wanted = useDeferredValue(quantityPrefix(text).rest.trim());
 
@@ -45,7 +47,7 @@ export function ProductGrid() {
     else if (text) useSearch.setState({ done: true });
   };
   useKeys({
-    F2: () => field.current?.focus(),
+    "sale.search": () => field.current?.focus(),
     "/": () => field.current?.focus(),
     Escape: () => {
       if (text) setText("");
@@ -98,7 +100,8 @@ export function ProductGrid() {
       if (
         event.target instanceof HTMLInputElement ||
         event.target instanceof HTMLTextAreaElement ||
-        "+-?".includes(event.key)
+        "+-?".includes(event.key) ||
+        actsOf(event.key).some((act) => /^(sale|till)\./.test(act))
       )
         return;
       // Words said in passing are dialogs too, in the eyes of a screen reader; they take no keys.
@@ -146,7 +149,7 @@ export function ProductGrid() {
             ) : (
               <>
                 <span title={t("sales:scanner_ready")} className="size-2 rounded-full bg-brand" />
-                <Kbd>F2</Kbd>
+                <Kbd>{keyName("sale.search")}</Kbd>
               </>
             )}
           </span>

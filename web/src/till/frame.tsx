@@ -18,6 +18,7 @@ import type { ReactNode } from "react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useCatalogue } from "@/catalog/catalogue";
+import { useKeyNames } from "@/keys/chosen";
 import { useKeys } from "@/keys/keys";
 import { useOutgoing, useOutgoingEntries } from "@/sales/outgoing";
 import { useLive } from "@/session/live";
@@ -127,13 +128,14 @@ export function Frame() {
   const { t } = useTranslation();
   useWholeTill();
   const me = useSession((session) => session.me);
+  const keyName = useKeyNames();
   const theme = useTheme((now) => now.theme);
   const [panel, setPanel] = useState<"keys" | "palette" | "pin" | "device" | undefined>();
   useIdleLock();
   useKeys({
-    "Ctrl+Shift+l": lock,
-    "Ctrl+k": () => setPanel("palette"),
-    "?": () => setPanel("keys"),
+    "till.lock": lock,
+    "till.palette": () => setPanel("palette"),
+    "till.keys": () => setPanel("keys"),
   });
   if (!me) return null;
   return (
@@ -180,8 +182,8 @@ export function Frame() {
             </p>
           }
           entries={[
-            { label: t("session:lock"), hint: "Ctrl Shift L", onClick: lock },
-            { label: t("common:keys"), hint: "?", onClick: () => setPanel("keys") },
+            { label: t("session:lock"), hint: keyName("till.lock"), onClick: lock },
+            { label: t("common:keys"), hint: keyName("till.keys"), onClick: () => setPanel("keys") },
             { label: t(me.has_pin ? "session:change_pin" : "session:set_pin"), onClick: () => setPanel("pin") },
             { label: t("till:this_till"), onClick: () => setPanel("device") },
             { label: t("session:sign_out"), onClick: () => void signOut() },
