@@ -4,6 +4,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { Calculator, Inbox, PackageSearch, Search, X } from "lucide-react";
 import { useDeferredValue, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { CameraButton } from "@/camera/camera-button";
 import { byCode, inCategory, search, useCatalogue } from "@/catalog/catalogue";
 import type { TillProduct } from "@/catalog/model";
 import { actsOf, useKeyNames } from "@/keys/chosen";
@@ -154,6 +155,7 @@ export function ProductGrid() {
             )}
           </span>
         </div>
+        <CameraButton />
         <Link
           to="/quick"
           className="press inline-flex h-12 items-center gap-2.5 rounded-lg bg-surface px-4 font-medium whitespace-nowrap shadow-1 hairline-2 hover:bg-hover"
