@@ -86,6 +86,8 @@ ids! { $
     EventId,
     /// An approval by a second person.
     ApprovalId,
+    /// What a second person allowed in a basket.
+    ActId,
 }
 
 /// How far the clock of a till may be ahead of the server's.

@@ -375,8 +375,9 @@ impl Fault {
         self
     }
 
-    /// Marks that rerunning the transaction may help.
-    pub(crate) fn transient(mut self) -> Self {
+    /// Marks that rerunning the transaction may help: of two that came at the same moment, the second reads then what the first stored.
+    #[must_use]
+    pub fn transient(mut self) -> Self {
         self.0.transient = true;
         self
     }

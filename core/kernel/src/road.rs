@@ -228,6 +228,7 @@ impl Kernel {
             events: Vec::new(),
             issues: Vec::new(),
             approvals: Vec::new(),
+            approver_name: None,
             invalidations: Vec::new(),
             register: None,
             refusal: Refusal::Undone,

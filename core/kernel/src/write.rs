@@ -35,6 +35,7 @@ pub struct Write {
     pub(crate) events: Vec<Emitted>,
     pub(crate) issues: Vec<(Issue, Numbered)>,
     pub(crate) approvals: Vec<Uuid>,
+    pub(crate) approver_name: Option<String>,
     pub(crate) invalidations: Vec<Invalidation>,
     pub(crate) register: Option<Uuid>,
     pub(crate) versioned: bool,

@@ -26,7 +26,11 @@ pub use till_selling::{invoices, registers, sales, shifts};
 /// The schema's history: a crate that changes its tables adds its own list.
 pub const MIGRATIONS: PlugMigrations = PlugMigrations {
     schema: "operations",
-    files: &[till_goods::HISTORY, till_goods::MIGRATIONS],
+    files: &[
+        till_goods::HISTORY,
+        till_goods::MIGRATIONS,
+        till_selling::MIGRATIONS,
+    ],
 };
 
 /// The plug.

@@ -42,7 +42,8 @@ pub use judge::{
     Judged, LINE_QUANTITY_MAX, LINE_UNITS_MAX, RefusedLine, Selling, Terms, judge, judge_refused,
 };
 pub use offer::{
-    Asked, Beyond, Offer, Refused, Rights, beyond_limits, cart_line, list_price, taxes_of, without_reason,
+    Asked, Beyond, Ceiling, Offer, Refused, Rights, beyond_limits, cart_line, is_allowed, list_price,
+    taxes_of, without_reason,
 };
 pub use price::price;
 pub use refund::{LineShare, ShareError};

@@ -6,7 +6,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{CartLine, Discount, Priced, TaxRate, within_percent};
+use super::{CartLine, Discount, Priced, PricedLine, TaxRate, within_percent};
 use crate::ids::LineId;
 use crate::money::{MONEY_MAX, Rounding};
 use crate::quantity::{Percent, Quantity, Rate};
@@ -103,6 +103,10 @@ pub struct Beyond {
     pub discount: bool,
     /// It would sell below the lowest price of the article.
     pub price: bool,
+    /// How far it is below the catalogue, all discounts together: what a second person is asked to allow.
+    pub given_percent: Percent,
+    /// What a unit still comes to, in minor units, rounded down.
+    pub left_unit_minor: i64,
 }
 
 fn one() -> Quantity {
@@ -215,32 +219,124 @@ pub fn beyond_limits(
                 (Some(own), Some(article)) => Some(own.min(article)),
                 (own, article) => own.or(article),
             };
-            let list_gross = priced
-                .quantity
-                .times(offer.list_price_minor, Rounding::HalfUp)
-                .unwrap_or(i64::MAX);
-            let reduced = if offer.is_open_price {
-                0
-            } else {
-                list_gross.saturating_sub(priced.gross_minor).max(0)
-            };
-            let gross = priced.gross_minor.saturating_add(reduced);
-            let given = reduced
-                .saturating_add(priced.line_discount_minor)
-                // A share of the sale's discount may be a unit more than its percentage: shares sum exactly.
-                .saturating_add((priced.sale_discount_minor - 1).max(0));
-            let discount = limit.is_some_and(|limit| given > 0 && !within_percent(gross, given, limit));
-            let left = priced.gross_minor.saturating_sub(priced.discount_minor());
+            let given = Given::of(offer, priced);
+            let discount = limit.is_some_and(|limit| !given.is_within(limit));
             let price = offer
                 .min_price_minor
-                .is_some_and(|least| left < lowest(least, offer, priced.quantity));
+                .is_some_and(|least| !given.leaves(least, offer));
             (discount || price).then_some(Beyond {
                 line: priced.id,
                 discount,
                 price,
+                given_percent: given.percent(),
+                left_unit_minor: given.left_unit_minor(offer),
             })
         })
         .collect()
+}
+
+/// What a line is sold below the catalogue for.
+struct Given {
+    quantity: Quantity,
+    /// By the catalogue, in minor units.
+    gross_minor: i64,
+    /// Less than that, in minor units.
+    given_minor: i64,
+    /// What the line still comes to, in minor units.
+    left_minor: i64,
+}
+
+impl Given {
+    fn of(offer: &Offer, priced: &PricedLine) -> Self {
+        let list_gross = priced
+            .quantity
+            .times(offer.list_price_minor, Rounding::HalfUp)
+            .unwrap_or(i64::MAX);
+        let reduced = if offer.is_open_price {
+            0
+        } else {
+            list_gross.saturating_sub(priced.gross_minor).max(0)
+        };
+        Self {
+            quantity: priced.quantity,
+            gross_minor: priced.gross_minor.saturating_add(reduced),
+            given_minor: reduced
+                .saturating_add(priced.line_discount_minor)
+                // A share of the sale's discount may be a unit more than its percentage: shares sum exactly.
+                .saturating_add((priced.sale_discount_minor - 1).max(0)),
+            left_minor: priced.gross_minor.saturating_sub(priced.discount_minor()),
+        }
+    }
+
+    /// The smallest percentage that it is within.
+    fn percent(&self) -> Percent {
+        let (given, gross) = (
+            i128::from(self.given_minor.max(0)),
+            i128::from(self.gross_minor.max(0)),
+        );
+        if gross == 0 {
+            return Percent::ZERO;
+        }
+        let scaled = (given * i128::from(Percent::HUNDRED.scaled()) + gross - 1) / gross;
+        let Ok(exact) = i64::try_from(scaled) else {
+            return Percent::HUNDRED;
+        };
+        // What was typed, where rounding made a little more of it: the fewest decimal places that are enough.
+        [10_000, 1_000, 100, 10]
+            .into_iter()
+            .map(|step| (exact + step / 2) / step * step)
+            .filter(|rounded| *rounded <= exact)
+            .filter_map(|rounded| Percent::from_scaled(rounded).ok())
+            .find(|rounded| self.is_within(*rounded))
+            .or_else(|| Percent::from_scaled(exact).ok())
+            .unwrap_or(Percent::HUNDRED)
+    }
+
+    fn left_unit_minor(&self, offer: &Offer) -> i64 {
+        // Units times a million: quantity and package have three decimal places each.
+        let units = i128::from(self.quantity.scaled()) * i128::from(offer.pack_quantity.scaled());
+        if units <= 0 {
+            return 0;
+        }
+        let left = i128::from(self.left_minor.max(0)) * 1_000_000 / units;
+        let left = i64::try_from(left).unwrap_or(i64::MAX);
+        // Prices of packages and of quantities are rounded up at halves: a unit less, or two, make room for that.
+        (0..4)
+            .map(|less| left.saturating_sub(less).max(0))
+            .find(|unit| self.leaves(*unit, offer))
+            .unwrap_or(0)
+    }
+
+    fn is_within(&self, limit: Percent) -> bool {
+        self.given_minor <= 0 || within_percent(self.gross_minor, self.given_minor, limit)
+    }
+
+    fn leaves(&self, unit_minor: i64, offer: &Offer) -> bool {
+        self.left_minor >= lowest(unit_minor, offer, self.quantity)
+    }
+}
+
+/// How far a second person lets a line go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ceiling {
+    /// Most below the catalogue, all discounts together.
+    pub percent: Percent,
+    /// For an article of open price: the lowest price of a unit, in minor units.
+    pub lowest_unit_minor: Option<i64>,
+}
+
+/// Whether a line that is beyond the seller's limits is within what a second person allowed.
+#[must_use]
+pub fn is_allowed(beyond: Beyond, offer: &Offer, priced: &PricedLine, ceiling: Ceiling) -> bool {
+    let given = Given::of(offer, priced);
+    let price = if offer.is_open_price {
+        ceiling
+            .lowest_unit_minor
+            .is_some_and(|least| given.leaves(least, offer))
+    } else {
+        true
+    };
+    given.is_within(ceiling.percent) && (price || !beyond.price)
 }
 
 /// The lowest price of so many packages, in minor units.

@@ -856,6 +856,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/payments/{payment_id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gives back a payment that no sale has counted.
+         * @description Needs the right `sales.sell`: May sell at a register. Send an `Idempotency-Key`; the same request under the same key makes nothing twice.
+         */
+        post: operations["sales.return_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/permissions": {
         parameters: {
             query?: never;
@@ -1200,6 +1220,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sales/{sale_id}/acts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Has a second person allow a discount or price beyond the seller's limits, before it is given.
+         * @description Needs the right `sales.sell`: May sell at a register. Send an `Idempotency-Key`; the same request under the same key makes nothing twice. Where a rule asks for it, another person who holds `sales.approve_discount` must approve (`X-Approval`).
+         */
+        post: operations["sales.allow_act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sales/{sale_id}/complete": {
         parameters: {
             query?: never;
@@ -1234,6 +1274,30 @@ export interface paths {
          * @description Needs the right `sales.sell`: May sell at a register.
          */
         post: operations["sales.park"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales/{sale_id}/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows what was taken for a sale that is not complete.
+         * @description Needs the right `sales.sell`: May sell at a register.
+         */
+        get: operations["sales.payments"];
+        put?: never;
+        /**
+         * Takes a payment before the sale is complete.
+         * @description Needs the right `sales.sell`: May sell at a register. Send an `Idempotency-Key`; the same request under the same key makes nothing twice.
+         */
+        post: operations["sales.take_payment"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1505,7 +1569,7 @@ export interface paths {
         };
         /**
          * Answers what the drawer of an open shift holds.
-         * @description Needs the right `drawer.view`: May see the movements of own drawers. Can be kept open over `GET /api/v1/live`; answered again after shifts.cash_moved, sales.completed.
+         * @description Needs the right `drawer.view`: May see the movements of own drawers. Can be kept open over `GET /api/v1/live`; answered again after shifts.cash_moved, sales.completed, sales.payment_taken.
          */
         get: operations["shifts.drawer"];
         put?: never;
@@ -1525,7 +1589,7 @@ export interface paths {
         };
         /**
          * Answers how an open shift stands; without takings for those who count blind.
-         * @description Needs the right `shifts.view`: May see own shifts and their X and Z reports. Also as a page, as lines of text and as a PDF: `Accept` or `format`. Can be kept open over `GET /api/v1/live`; answered again after shifts.cash_moved, sales.completed, sales.parked.
+         * @description Needs the right `shifts.view`: May see own shifts and their X and Z reports. Also as a page, as lines of text and as a PDF: `Accept` or `format`. Can be kept open over `GET /api/v1/live`; answered again after shifts.cash_moved, sales.completed, sales.parked, sales.payment_taken.
          */
         get: operations["shifts.x_report"];
         put?: never;
@@ -1868,6 +1932,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/waiting-payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists payments that wait for their sale, oldest first.
+         * @description Needs the right `sales.sell`: May sell at a register.
+         */
+        get: operations["sales.list_waiting_payments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health/live": {
         parameters: {
             query?: never;
@@ -1912,6 +1996,36 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * Format: uuid
+         * @description What a second person allowed in a basket.
+         */
+        ActId: string;
+        /** @description What was allowed, on the wire. */
+        ActView: {
+            /** @description Its id. */
+            act_id: components["schemas"]["ActId"];
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            allowed_at: string;
+            /** @description Who allowed it. */
+            approver_name: string;
+            /** @description For which line; absent for the whole sale. */
+            line_id?: components["schemas"]["LineId"] | null;
+            /**
+             * Format: int64
+             * @description For an article of open price: the lowest price of a unit, in minor units.
+             */
+            lowest_unit_minor?: number | null;
+            /** @description Most below the catalogue, in percent, all discounts together. */
+            percent: components["schemas"]["Percent"];
+            /** @description The article in the line. */
+            product_id?: components["schemas"]["ProductId"] | null;
+            /** @description In which sale. */
+            sale_id: components["schemas"]["SaleId"];
+        };
         /** @description How much of a product is to be added or taken off. */
         AdjustLine: {
             /** @description The product. */
@@ -3216,6 +3330,8 @@ export interface components {
         };
         /** @description How the shift was closed; amounts in minor units. */
         Closing: {
+            /** @description Who approved it; reports of an older program do not say. */
+            approved_by_name?: string | null;
             /**
              * Format: int64
              * @description What stays in the drawer for the next shift.
@@ -3909,6 +4025,8 @@ export interface components {
              */
             register_id?: components["schemas"]["RegisterId"] | null;
         };
+        /** @description Which way money went. */
+        Direction: "in" | "out";
         /** @description A reduction of the price. */
         Discount: {
             /** @constant */
@@ -4370,6 +4488,16 @@ export interface components {
              */
             unit_price_minor?: number | null;
         };
+        /** @description A line of a sale. */
+        LineOfSale: {
+            /**
+             * Format: uuid
+             * @description The line, as the till made it.
+             */
+            line_id: string;
+            /** @description The article in it. */
+            product_id: components["schemas"]["ProductId"];
+        };
         /** @description A tax of a line, or the sum of one tax over many lines; amounts in minor units. */
         LineTax: {
             /**
@@ -4545,6 +4673,8 @@ export interface components {
         };
         /** @description A basket that was put aside. */
         ParkedSaleView: {
+            /** @description What second persons allowed in it. */
+            acts: components["schemas"]["ActView"][];
             /** @description What is in it. */
             basket: components["schemas"]["Basket"];
             /** @description Where. */
@@ -4560,6 +4690,8 @@ export interface components {
             parked_at: string;
             /** @description Who parked it. */
             parked_by_name: string;
+            /** @description What was taken for it and waits, in the order it was taken. */
+            payments: components["schemas"]["TakenPaymentView"][];
             /** @description Why it was voided. */
             reason?: string | null;
             /** @description At which register it was parked. */
@@ -4581,6 +4713,16 @@ export interface components {
         };
         /** @description Where a basket stands. */
         ParkedStatus: "parked" | "recalled" | "voided" | "paid";
+        /**
+         * @description Payments that were taken in another shift than the sale was completed in, in minor units. Tenders sum to what was due, and `ahead`, less
+         *     `elsewhere`.
+         */
+        PartPayments: {
+            /** @description Taken here, less given back, for sales that are not this shift's. */
+            ahead_minor: components["schemas"]["Sum"];
+            /** @description Taken in other shifts for sales of this one. */
+            elsewhere_minor: components["schemas"]["Sum"];
+        };
         /**
          * Format: uuid
          * @description A payment (tender) of a sale.
@@ -4611,6 +4753,28 @@ export interface components {
              */
             tender?: string | null;
         };
+        /** @description A payment was taken, or given back, before its sale was complete. */
+        PaymentTaken: {
+            /**
+             * Format: int64
+             * @description How much, in minor units.
+             */
+            amount_minor: number;
+            /** @description Where. */
+            branch_id: components["schemas"]["BranchId"];
+            /** @description `in`, or `out` for one that was given back. */
+            direction: components["schemas"]["Direction"];
+            /** @description How. */
+            kind: components["schemas"]["TenderKind"];
+            /** @description The payment. */
+            payment_id: components["schemas"]["PaymentId"];
+            /** @description At which register. */
+            register_id: components["schemas"]["RegisterId"];
+            /** @description The sale that it is for. */
+            sale_id: components["schemas"]["SaleId"];
+            /** @description In the drawer of which shift. */
+            shift_id: components["schemas"]["ShiftId"];
+        };
         /** @description A payment of a sale. */
         PaymentView: {
             /**
@@ -4626,6 +4790,13 @@ export interface components {
             reference: string;
             /** @description What the shop calls it. */
             tender: string;
+        };
+        /** @description What was taken for a sale that is not complete. */
+        PaymentsOfSale: {
+            /** @description What waits, in the order it was taken. */
+            payments: components["schemas"]["TakenPaymentView"][];
+            /** @description The sale. */
+            sale_id: components["schemas"]["SaleId"];
         };
         /**
          * @description decimal number in a string, 0 to 100, at most 4 decimal places
@@ -5475,6 +5646,28 @@ export interface components {
              */
             total_minor: number;
         };
+        /**
+         * @description Have a second person allow a discount or a price beyond one's own limits, before it is given. It always takes an approval: what needs none
+         *     needs no act either.
+         */
+        SalesAllowActBody: {
+            /**
+             * Format: uuid
+             * @description Its id, made by the till.
+             */
+            act_id: string;
+            /** @description For which line; left out for the whole sale. */
+            line?: components["schemas"]["LineOfSale"] | null;
+            /**
+             * Format: int64
+             * @description For an article of open price: the lowest price of a unit, in minor units.
+             */
+            lowest_unit_minor?: number | null;
+            /** @description Most below the catalogue, in percent, all discounts together. */
+            percent: components["schemas"]["Percent"];
+            /** @description At which register. */
+            register_id: components["schemas"]["RegisterId"];
+        };
         /** @description Take money for a basket. One request, one sale, one invoice with the next number of the register; repeated, the same answer. */
         SalesCompleteBody: {
             /**
@@ -5539,6 +5732,34 @@ export interface components {
         SalesRecallBody: {
             /** @description Where it goes on. */
             register_id: components["schemas"]["RegisterId"];
+        };
+        /**
+         * @description Give back what was taken before the sale was complete: whole, and once. Cash leaves the drawer of `shift_id`, which need not be the one
+         *     that took it.
+         */
+        SalesReturnPaymentBody: {
+            /**
+             * Format: line
+             * @description Why, in somebody's words.
+             */
+            reason?: string;
+            /**
+             * Format: uuid
+             * @description The id of the payment back, made by the till.
+             */
+            return_id: string;
+            /** @description Out of the drawer of which shift. */
+            shift_id: components["schemas"]["ShiftId"];
+        };
+        /**
+         * @description Take a part of the money before the sale is complete, e.g. half of it by card. It is stored at once and belongs to the sale from then on:
+         *     holding the basket, taking it up at another register, or a crash does not lose it.
+         */
+        SalesTakePaymentBody: {
+            /** @description The payment, with the id that it has in the sale later. */
+            payment: components["schemas"]["PaymentInput"];
+            /** @description Into the drawer of which shift. */
+            shift_id: components["schemas"]["ShiftId"];
         };
         /** @description Throw a parked basket away, with a reason. It had no number and had moved nothing. */
         SalesVoidBody: {
@@ -5628,12 +5849,19 @@ export interface components {
             discount_reason_required: boolean;
             /** @description Most that one line may hold. */
             line_quantity_max: components["schemas"]["Quantity"];
+            /**
+             * Format: int64
+             * @description After how many minutes without a touch the till locks itself; `null` never does.
+             */
+            lock_after_minutes: number | null;
             /** @description What happens when stock would fall below zero. */
             negative_stock: components["schemas"]["NegativeStock"];
             /** @description What happens to halves of the smallest unit. */
             rounding: components["schemas"]["Rounding"];
             /** @description Where tax is rounded. */
             tax_rounding: components["schemas"]["TaxRounding"];
+            /** @description Pages of tiles that stand before the categories. */
+            tile_pages: components["schemas"]["TilePages"];
         };
         /**
          * Format: uuid
@@ -6158,6 +6386,41 @@ export interface components {
         };
         /** @description Sum of amounts in minor units: an integer; one that no 64 bits hold is a text of its digits. */
         Sum: number | string;
+        /** @description A payment that was taken before its sale is complete. */
+        TakenPaymentView: {
+            /**
+             * Format: int64
+             * @description How much, in minor units.
+             */
+            amount_minor: number;
+            /** @description Where. */
+            branch_id: components["schemas"]["BranchId"];
+            /** @description `in`, or `out` for one that gives another back. */
+            direction: components["schemas"]["Direction"];
+            /** @description Whether it waits: taken, and neither counted in a sale nor given back. */
+            is_open: boolean;
+            /** @description How. */
+            kind: components["schemas"]["TenderKind"];
+            /** @description The payment. */
+            payment_id: components["schemas"]["PaymentId"];
+            /** @description Slip or authorisation number. */
+            reference: string;
+            /** @description At which register. */
+            register_id: components["schemas"]["RegisterId"];
+            /** @description The sale that it is for. */
+            sale_id: components["schemas"]["SaleId"];
+            /** @description In the drawer of which shift. */
+            shift_id: components["schemas"]["ShiftId"];
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            taken_at: string;
+            /** @description What the shop calls it. */
+            tender: string;
+            /** @description Who took it. */
+            user_name: string;
+        };
         /** @description Everything from which somebody could work out what the drawer holds; amounts in minor units. */
         Takings: {
             /** @description Cash in the drawer. */
@@ -6178,6 +6441,8 @@ export interface components {
             line_discount_minor: components["schemas"]["Sum"];
             /** @description Without tax. */
             net_minor: components["schemas"]["Sum"];
+            /** @description Payments that were taken in another shift than the sale was completed in; absent if there were none. */
+            part_payments?: components["schemas"]["PartPayments"];
             /** @description What cash rounding added. */
             rounding_minor: components["schemas"]["Sum"];
             /** @description Discounts on whole sales. */
@@ -6318,6 +6583,21 @@ export interface components {
             kind: components["schemas"]["TenderKind"];
             /** @description Which. */
             tender: string;
+        };
+        /** @description A page of tiles. */
+        TilePage: {
+            /**
+             * Format: line
+             * @description What stands on its tab.
+             */
+            name: string;
+            /** @description At most 60, in their order, each once. */
+            products: components["schemas"]["ProductId"][];
+        };
+        /** @description The pages, in their order. A product that is archived or not sold in a branch stays here and is left out at the till. */
+        TilePages: {
+            /** @description At most 12. */
+            pages: components["schemas"]["TilePage"][];
         };
         /** @description A product as tills keep it: what selling needs, nothing secret. Members that are absent have the value that their comment names. */
         TillProduct: {
@@ -9248,6 +9528,68 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    "sales.return_payment": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key with the same content is answered as the first time, for ever. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The payment. */
+                payment_id: components["schemas"]["PaymentId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SalesReturnPaymentBody"];
+            };
+        };
+        responses: {
+            /** @description Gives back a payment that no sale has counted. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["TakenPaymentView"];
+                    };
+                };
+            };
+            /** @description Gives back a payment that no sale has counted. */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["TakenPaymentView"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            428: components["responses"]["Problem428"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     "roles.catalogue": {
         parameters: {
             query?: {
@@ -10170,6 +10512,8 @@ export interface operations {
             query?: {
                 /** @description As they hold in this branch. Absent: where no branch has its own. */
                 branch_id?: components["schemas"]["BranchId"];
+                /** @description As they hold at this register of the branch. */
+                register_id?: components["schemas"]["RegisterId"];
             };
             header?: never;
             path?: never;
@@ -10274,6 +10618,70 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    "sales.allow_act": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key with the same content is answered as the first time, for ever. */
+                "Idempotency-Key": string;
+                /** @description Ids of approvals, separated by commas, by holders of "sales.approve_discount"; needed where a rule asks for them. */
+                "X-Approval"?: string;
+            };
+            path: {
+                /** @description The sale, made by the till at the first scan. */
+                sale_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SalesAllowActBody"];
+            };
+        };
+        responses: {
+            /** @description Has a second person allow a discount or price beyond the seller's limits, before it is given. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ActView"];
+                    };
+                };
+            };
+            /** @description Has a second person allow a discount or price beyond the seller's limits, before it is given. */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ActView"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            428: components["responses"]["Problem428"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     "sales.complete": {
         parameters: {
             query?: never;
@@ -10372,6 +10780,103 @@ export interface operations {
                 content: {
                     "application/json": {
                         data: components["schemas"]["ParkedSaleView"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            428: components["responses"]["Problem428"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "sales.payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The sale. */
+                sale_id: components["schemas"]["SaleId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Shows what was taken for a sale that is not complete. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["PaymentsOfSale"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "sales.take_payment": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key with the same content is answered as the first time, for ever. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The sale, made by the till at the first scan. It need not be stored yet. */
+                sale_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SalesTakePaymentBody"];
+            };
+        };
+        responses: {
+            /** @description Takes a payment before the sale is complete. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["TakenPaymentView"];
+                    };
+                };
+            };
+            /** @description Takes a payment before the sale is complete. */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["TakenPaymentView"];
                     };
                 };
             };
@@ -12160,6 +12665,50 @@ export interface operations {
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
             428: components["responses"]["Problem428"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "sales.list_waiting_payments": {
+        parameters: {
+            query?: {
+                /** @description Only in this branch. */
+                branch_id?: components["schemas"]["BranchId"];
+                /** @description Where the last page ended: its `meta.next_cursor`. */
+                cursor?: string;
+                /** @description Count all rows too. */
+                include_total?: boolean;
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description The order; `-` turns it round. */
+                sort?: "created_at" | "-created_at";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists payments that wait for their sale, oldest first. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["TakenPaymentView"][];
+                        meta?: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];

@@ -133,6 +133,10 @@ export interface Beyond {
   line: string;
   discount: boolean;
   price: boolean;
+  /** How far it is below the catalogue, all discounts together: a decimal. */
+  given_percent: string;
+  /** What a unit still comes to, rounded down. */
+  left_unit_minor: Minor;
 }
 
 export interface PricedBasket {

@@ -3,6 +3,7 @@ import { NotebookPen, TriangleAlert } from "lucide-react";
 import { useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { cx } from "@/ui/cx";
+import { notAllowed } from "./acts";
 import { select, useCart } from "./cart";
 import { CartLine } from "./cart-line";
 import type { Verdict } from "./judge";
@@ -29,6 +30,7 @@ export function Lines({ sale, verdict, dim }: Shown) {
     () => (dim || below === "allow" ? undefined : shortLines(sale.lines, levels)),
     [dim, below, sale.lines, levels],
   );
+  const beyond = useMemo(() => notAllowed(sale, verdict.judged), [sale, verdict.judged]);
   // Shows the line that changed, and moves no further than that takes.
   useEffect(() => {
     const list = box.current;
@@ -65,7 +67,7 @@ export function Lines({ sale, verdict, dim }: Shown) {
             listMinor={verdict.judged?.list_prices_minor[at]}
             selected={line.lineId === sale.selected}
             refused={verdict.judged?.refused.find((one) => one.line === line.lineId)?.why[0]?.kind}
-            beyond={verdict.judged?.beyond.some((one) => one.line === line.lineId) === true}
+            beyond={beyond.some((one) => one.line === line.lineId)}
             short={short?.get(line.lineId)}
             blocks={below === "block"}
             onSelect={select}

@@ -5,12 +5,14 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useKeyNames } from "@/keys/chosen";
 import { useKeys } from "@/keys/keys";
+import { useMoney } from "@/lib/money";
 import { Button, IconButton } from "@/ui/button";
 import { cx } from "@/ui/cx";
 import { later } from "@/ui/later";
 import { Menu } from "@/ui/menu";
 import { Notice } from "@/ui/states";
 import { say } from "@/ui/toast";
+import { allowed, notAllowed } from "./acts";
 import {
   clearSale,
   currentSale,
@@ -44,6 +46,7 @@ export function CartPanel({ mode }: { mode: "open" | "paying" | "paid" }) {
   const navigate = useNavigate();
   const terms = useTerms();
   const keyName = useKeyNames();
+  const money = useMoney();
   const repeatable = useCart((state) => state.paid !== undefined);
   const sheet = useSheet((state) => state.open);
   const sale = useCart((state) => (mode === "paid" && state.paid ? state.paid : currentSale(state)));
@@ -57,8 +60,10 @@ export function CartPanel({ mode }: { mode: "open" | "paying" | "paid" }) {
     ? verdict.judged.refused.length + verdict.judged.discounts_without_reason.length > 0
     : !empty;
 
-  const charge = () => {
+  const charge = async () => {
     if (empty || !editable || refused) return;
+    // Before any money: what somebody has to allow and nobody has yet, e.g. because the basket is another one by now.
+    if (notAllowed(sale, verdict.judged).length > 0 && !(await allowed(sale, terms, t, money))) return;
     void navigate({ to: "/pay" });
   };
   const holdIt = () => {
@@ -81,7 +86,7 @@ export function CartPanel({ mode }: { mode: "open" | "paying" | "paid" }) {
       "sale.held": () => openPanel("held"),
       "sale.price_check": () => openPanel("price-check"),
       "sale.discount": () => (empty ? undefined : openPanel("discount")),
-      "sale.charge": charge,
+      "sale.charge": () => void charge(),
       "sale.quick": () => void navigate({ to: "/quick" }),
       ArrowDown: () => moveSelection(1),
       ArrowUp: () => moveSelection(-1),
@@ -218,7 +223,7 @@ export function CartPanel({ mode }: { mode: "open" | "paying" | "paid" }) {
           <Foot
             mode={mode}
             disabled={empty || refused || underWay}
-            onCharge={charge}
+            onCharge={() => void charge()}
             total={verdict.judged?.totals.total_minor ?? 0}
           />
         </div>
@@ -229,7 +234,7 @@ export function CartPanel({ mode }: { mode: "open" | "paying" | "paid" }) {
         lines={sale.lines.length}
         total={verdict.judged?.totals.total_minor ?? 0}
         disabled={empty || refused || underWay}
-        onCharge={charge}
+        onCharge={() => void charge()}
       />
     </>
   );

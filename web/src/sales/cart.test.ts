@@ -25,7 +25,7 @@ const {
   openCart,
   putBack,
   removeLine,
-  setPayments,
+  changePayments,
   renewId,
   setAgeChecked,
   setQuantity,
@@ -81,7 +81,7 @@ test("the same thing scanned and tapped is one line, a pack is another", () => {
 test("the engine prices what the cart holds, packs included", () => {
   addProduct({ product: tea, barcode: "666" });
   addProduct({ product: milk, quantity: "2" });
-  const terms = {
+  const terms: Parameters<typeof judge>[1] = {
     currency: "PKR",
     rules: {
       cash_rounding_minor: 1,
@@ -90,10 +90,12 @@ test("the engine prices what the cart holds, packs included", () => {
       discount_reason_required: false,
       line_quantity_max: "10000",
       negative_stock: "warn",
+      tile_pages: { pages: [] },
+      lock_after_minutes: null,
     },
     mayChangePrice: false,
     discountPercentMax: null,
-  } as const;
+  };
   expect(judge(currentSale(), terms).judged?.totals.total_minor).toBe(6 * 24000 + 2 * 31000);
 });
 
@@ -193,12 +195,12 @@ test("a second sale stands beside the first; empty ones do not pile up", () => {
 
 test("money that was taken stays with the sale, whatever is scanned or taken out, and the last line stays with it", () => {
   addProduct({ product: tea });
-  setPayments([{ payment_id: "p", kind: "card", amount_minor: 100 }]);
+  changePayments(currentSale().saleId, () => [{ payment_id: "p", kind: "card", amount_minor: 100 }]);
   addProduct({ product: milk });
   expect(currentSale().payments).toHaveLength(1);
   for (const { lineId } of currentSale().lines) removeLine(lineId);
   expect([currentSale().lines.length, currentSale().payments.length]).toEqual([1, 1]);
-  setPayments([]);
+  changePayments(currentSale().saleId, () => []);
   const gone = removeLine(currentSale().lines[0]?.lineId ?? "");
   expect(currentSale().lines).toEqual([]);
   // A double tap on Undo.

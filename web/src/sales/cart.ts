@@ -5,7 +5,7 @@ import { isWeighed } from "@/catalog/measure";
 import type { TillProduct } from "@/catalog/model";
 import { uuid7 } from "@/lib/ids";
 import { sumQuantities } from "@/pricing/engine";
-import type { CustomerRef, Discount, Line, OpenSale, PaymentInput } from "./model";
+import type { Act, CustomerRef, Discount, Line, OpenSale, PaymentInput } from "./model";
 import { outgoingOf } from "./outgoing";
 
 interface CartState {
@@ -233,7 +233,16 @@ export const setNote = (note: string): void => change((sale) => ({ ...sale, note
 export const setCustomer = (customer: CustomerRef | undefined): void => change((sale) => ({ ...sale, customer }));
 export const setAgeChecked = (years: number): void =>
   change((sale) => ({ ...sale, ageChecked: Math.max(years, sale.ageChecked ?? 0) }));
-export const setPayments = (payments: PaymentInput[]): void => change((sale) => ({ ...sale, payments }));
+/** Somebody allowed something in a sale. */
+export const addAct = (saleId: string, act: Act): void =>
+  useCart.setState(({ sales }) => ({
+    sales: sales.map((one) => (one.saleId === saleId ? { ...one, acts: [...(one.acts ?? []), act] } : one)),
+  }));
+/** Changes what was taken for a sale, whether it is on the screen or not. */
+export const changePayments = (saleId: string, edit: (parts: readonly PaymentInput[]) => PaymentInput[]): void =>
+  useCart.setState(({ sales }) => ({
+    sales: sales.map((one) => (one.saleId === saleId ? { ...one, payments: edit(one.payments) } : one)),
+  }));
 export const setChannel = (channel: OpenSale["channel"]): void =>
   change((sale) => (sale.channel === channel ? sale : { ...sale, channel }));
 

@@ -1,6 +1,7 @@
 /** What a till asks the server to do with a sale, and how it is asked. Each can be asked again under its key: it is done once. */
 import { api, type Schemas, take } from "@/api/client";
 import { ApiProblem } from "@/api/problem";
+import { tellParts } from "./parts";
 import { isStored, type Stored } from "./stored";
 
 export type Parked = Schemas["ParkedSaleView"];
@@ -56,6 +57,7 @@ const standsThere = (problem: ApiProblem, state: string): boolean =>
 async function complete({ body, approval }: Complete, { saleId }: Try): Promise<Answers["complete"]> {
   const header = { "Idempotency-Key": saleId, ...(approval ? { "X-Approval": approval } : {}) };
   try {
+    await tellParts(saleId);
     return await take(
       api.POST("/api/v1/sales/{sale_id}/complete", {
         params: { path: { sale_id: saleId }, header },
@@ -71,6 +73,7 @@ async function complete({ body, approval }: Complete, { saleId }: Try): Promise<
 
 async function hold({ key, body }: Hold, { saleId, again }: Try): Promise<Answers["hold"]> {
   try {
+    await tellParts(saleId);
     return await take(
       api.POST("/api/v1/sales/{sale_id}/park", {
         params: { path: { sale_id: saleId }, header: { "Idempotency-Key": key } },

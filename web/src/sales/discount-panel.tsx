@@ -7,6 +7,7 @@ import { Dialog } from "@/ui/dialog";
 import { TextField } from "@/ui/field";
 import { Segmented } from "@/ui/segmented";
 import { Notice } from "@/ui/states";
+import { allowed, notAllowed } from "./acts";
 import { currentSale, setSaleDiscounts } from "./cart";
 import { judge, useTerms } from "./judge";
 import type { Discount } from "./model";
@@ -37,18 +38,20 @@ export function DiscountPanel() {
         : undefined;
   const verdict = judge({ ...currentSale(), discounts: discount ? [discount] : [] }, terms);
   const tooMuch = verdict.problem !== undefined;
-  const beyond = (verdict.judged?.beyond.length ?? 0) > 0;
+  const beyond = notAllowed(currentSale(), verdict.judged).length > 0;
   const lacks = terms.rules.discount_reason_required && !reason.trim();
   const why = useRef<HTMLInputElement>(null);
   const [asked, setAsked] = useState(false);
-  const keep = () => {
+  const keep = async () => {
     if (tooMuch) return;
     if (discount && lacks) {
       setAsked(true);
       why.current?.focus();
       return;
     }
-    setSaleDiscounts(discount ? [discount] : []);
+    const discounts = discount ? [discount] : [];
+    if (!(await allowed({ ...currentSale(), discounts }, terms, t, money))) return;
+    setSaleDiscounts(discounts);
     closePanel();
   };
   return (
@@ -72,7 +75,7 @@ export function DiscountPanel() {
             </Button>
           ) : null}
           <Button onClick={closePanel}>{t("common:cancel")}</Button>
-          <Button kind="primary" disabled={!discount || tooMuch} onClick={keep}>
+          <Button kind="primary" disabled={!discount || tooMuch} onClick={() => void keep()}>
             {t("sales:apply")}
           </Button>
         </>
@@ -82,7 +85,7 @@ export function DiscountPanel() {
         className="flex flex-col gap-4"
         onSubmit={(event) => {
           event.preventDefault();
-          if (discount) keep();
+          if (discount) void keep();
         }}
       >
         <Segmented

@@ -10,11 +10,12 @@ import { uuid7 } from "@/lib/ids";
 import { queries } from "@/lib/queries";
 import { usePlace } from "@/till/place";
 import { say } from "@/ui/toast";
-import { closeSale, currentSale, isPaidInPart, takeUp, useCart } from "./cart";
+import { closeSale, currentSale, takeUp, useCart } from "./cart";
 import type { Answers, Parked } from "./commands";
 import type { Line, OpenSale } from "./model";
 import { follow, isUnanswered, outgoingOf, send, useOutgoingEntries, whenAnswered } from "./outgoing";
 import { closePanel, usePanel } from "./panels";
+import { asInput } from "./parts";
 
 /** Remarks are printed in one line each: a line feed could make a line of the receipt of it. */
 export const oneLine = (text: string): string => text.replace(/\s+/g, " ").trim();
@@ -38,7 +39,6 @@ export async function hold(t: TFunction): Promise<void> {
   const sale = currentSale();
   const register = usePlace.getState().register;
   if (!register || outgoingOf(sale.saleId)) return;
-  if (isPaidInPart(sale)) return say({ id: "paid-in-part", kind: "bad", text: t("sales:paid_in_part") });
   void send(sale.saleId, {
     kind: "hold",
     key: uuid7(),
@@ -155,7 +155,9 @@ whenAnswered("recall", async ({ parked, customer }, entry) => {
     ...(parked.label ? { label: parked.label } : {}),
     channel: "pos",
     selected: lines.at(-1)?.lineId,
-    payments: [],
+    // What was taken for it comes along, whichever till took it.
+    payments: parked.payments.map(asInput),
+    acts: parked.acts,
   };
   const late = entry.tries > 0;
   // Another tab, or the page before this one, has put it there, and somebody may have gone on with it.

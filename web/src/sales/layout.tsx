@@ -2,6 +2,7 @@
 import { Outlet, useLocation, useNavigate } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
+import { ApiProblem } from "@/api/problem";
 import { problemWords } from "@/api/words";
 import { useCatalogue } from "@/catalog/catalogue";
 import { useDevice } from "@/lib/device";
@@ -17,6 +18,7 @@ import { CartPanel } from "./cart-panel";
 import { followHeld } from "./held";
 import { follow, isUnanswered, type Outgoing, outgoingOf, resumeOutgoing, takenUp, takeOverdue } from "./outgoing";
 import { wasPaidBefore } from "./paid-before";
+import { adoptParts, tellUntold } from "./parts";
 import { useQuestions } from "./questions";
 import { scanned, takeKeptCodes } from "./scan";
 import { sayStored } from "./sold";
@@ -56,11 +58,13 @@ export function SaleLayout() {
         },
         (error) => {
           if (wasPaidBefore(saleId, error, t)) return;
+          if (error instanceof ApiProblem && error.code === "sales.payments-differ") adoptParts(saleId, error);
           say({ kind: "bad", text: t("sales:refused_late", { why: problemWords(t, error) }), lasts: 0 });
         },
       );
     };
     takenUp().forEach(goOn);
+    void tellUntold(t);
     // A tab that was closed in the middle of it has left it to this one.
     const timer = setInterval(() => {
       takeOverdue();

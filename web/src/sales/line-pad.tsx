@@ -9,8 +9,10 @@ import { cx } from "@/ui/cx";
 import { TextField } from "@/ui/field";
 import { Segmented } from "@/ui/segmented";
 import { say } from "@/ui/toast";
+import { allowed } from "./acts";
 import { currentSale, setLineDiscounts, setPrice, setQuantity, useCart } from "./cart";
 import { useTerms } from "./judge";
+import type { Discount, Line } from "./model";
 import { closePanel, openPanel } from "./panels";
 
 const DIGITS = ["7", "8", "9", "4", "5", "6", "1", "2", "3"] as const;
@@ -50,28 +52,37 @@ export function LinePad({ kind, lineId }: { kind: PadKind; lineId: string }) {
     : "";
   const pad = usePad(now, decimals);
   const [reason, setReason] = useState(line?.discounts[0]?.reason ?? "");
-  const apply = () => {
+  const apply = async () => {
     if (!line) return closePanel();
     const typed = pad.text.replace(/\.$/, "");
     if (typed === "" && !(kind === "line-discount" && line.discounts.length > 0)) return closePanel();
     if (kind === "quantity") setQuantity(lineId, typed);
-    else if (kind === "price") setPrice(lineId, money.read(typed));
-    else {
+    else if (kind === "price") {
+      const unitPriceMinor = money.read(typed);
+      if (!(await allows({ ...line, unitPriceMinor }))) return;
+      setPrice(lineId, unitPriceMinor);
+    } else {
       const percent = typed || now;
       if (Number(percent) > 100) return say({ kind: "bad", text: t("sales:over_hundred") });
-      setLineDiscounts(
-        lineId,
+      const discounts: Discount[] =
         Number(percent) === 0
           ? []
-          : [{ kind: "percent", percent, ...(reason.trim() ? { reason: reason.trim() } : {}) }],
-      );
+          : [{ kind: "percent", percent, ...(reason.trim() ? { reason: reason.trim() } : {}) }];
+      if (!(await allows({ ...line, discounts }))) return;
+      setLineDiscounts(lineId, discounts);
     }
     closePanel();
+  };
+  /** Whether somebody allows the line as it would be. Only this line is asked about: the rest of the sale is as it was. */
+  const allows = (changed: Line): Promise<boolean> => {
+    const sale = currentSale();
+    const lines = sale.lines.map((one) => (one.lineId === lineId ? changed : one));
+    return allowed({ ...sale, lines }, terms, t, money);
   };
   useKeys({
     ...Object.fromEntries([...DIGITS, "0", "."].map((key) => [key, () => pad.press(key)])),
     Backspace: () => pad.press("erase"),
-    Enter: apply,
+    Enter: () => void apply(),
     Escape: closePanel,
   });
   if (!line) return null;
@@ -136,7 +147,7 @@ export function LinePad({ kind, lineId }: { kind: PadKind; lineId: string }) {
           ⌫
         </button>
       </div>
-      <Button kind="primary" size="lg" className="mt-2 w-full" hint="Enter" onClick={apply}>
+      <Button kind="primary" size="lg" className="mt-2 w-full" hint="Enter" onClick={() => void apply()}>
         {t("sales:apply")}
       </Button>
     </section>

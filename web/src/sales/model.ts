@@ -3,6 +3,8 @@ import type { TaxClass, TillProduct } from "@/catalog/model";
 
 export type Discount = Schemas["Discount"];
 export type PaymentInput = Schemas["PaymentInput"];
+export type Act = Schemas["ActView"];
+export type TakenPayment = Schemas["TakenPaymentView"];
 export type SaleView = Schemas["SaleView"];
 export type CustomerRef = Pick<Schemas["Customer"], "customer_id" | "name"> & { phone: string };
 
@@ -35,6 +37,8 @@ export interface OpenSale {
   selected: string | undefined;
   /** The age that the buyer was seen to have at least: asked once for a sale, and again only for a higher one. */
   ageChecked?: number | undefined;
+  /** What second persons allowed in it. */
+  acts?: Act[] | undefined;
   /** What is paid already, while the payment screen is open. */
   payments: PaymentInput[];
 }

@@ -2,15 +2,25 @@
 import { X } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { usePlace } from "@/till/place";
 import { IconButton } from "@/ui/button";
 import { cx } from "@/ui/cx";
 import { Money } from "@/ui/money";
-import { setPayments } from "./cart";
 import type { PaymentInput } from "./model";
+import { giveBackPart } from "./parts";
 
 /** What is paid already; each part can be taken off again. */
-export function PaidParts({ parts, disabled }: { parts: readonly PaymentInput[]; disabled: boolean }) {
+export function PaidParts({
+  saleId,
+  parts,
+  disabled,
+}: {
+  saleId: string;
+  parts: readonly PaymentInput[];
+  disabled: boolean;
+}) {
   const { t } = useTranslation();
+  const shift = usePlace((place) => place.shift);
   return (
     <ul className="flex min-w-0 flex-1 gap-2 overflow-x-auto no-bar">
       {parts.map((part) => (
@@ -21,10 +31,10 @@ export function PaidParts({ parts, disabled }: { parts: readonly PaymentInput[];
           {t(`sales:${part.kind}`)} {part.reference ? <bdi>•• {part.reference.slice(-4)}</bdi> : null}
           <Money minor={part.amount_minor} className="font-semibold" />
           <IconButton
-            label={t("common:remove")}
+            label={t("sales:give_back")}
             className="size-9 text-current"
-            disabled={disabled}
-            onClick={() => setPayments(parts.filter((other) => other !== part))}
+            disabled={disabled || !shift}
+            onClick={() => shift && giveBackPart(saleId, shift.shift_id, part, t)}
           >
             <X />
           </IconButton>

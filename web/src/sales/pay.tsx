@@ -22,12 +22,13 @@ import { Spinner } from "@/ui/spinner";
 import { Notice } from "@/ui/states";
 import { say } from "@/ui/toast";
 import { beyondWords } from "./beyond-words";
-import { currentSale, newSale, renewId, setAgeChecked, setPayments, settleSale, useCart } from "./cart";
+import { currentSale, newSale, renewId, setAgeChecked, settleSale, useCart } from "./cart";
 import { lineInput, oneLine } from "./held";
 import { useTerms, useVerdict } from "./judge";
 import type { PaymentInput } from "./model";
 import { send as ask, isUnanswered, useOutgoingEntries } from "./outgoing";
 import { wasPaidBefore } from "./paid-before";
+import { adoptParts, takePart } from "./parts";
 import { Due, PaidParts, Suggestion } from "./pay-parts";
 import { AgeQuestion } from "./question";
 import { leftToAsk } from "./questions";
@@ -174,8 +175,8 @@ export function Pay() {
     // Where nothing is left to pay nothing is added.
     const all = nothing ? paid : [...paid, part];
     if (completes) void send(all);
-    else {
-      setPayments(all);
+    else if (shift) {
+      takePart(sale.saleId, shift.shift_id, part, t);
       setTyped("");
       setReference("");
     }
@@ -219,6 +220,7 @@ export function Pay() {
     } catch (caught) {
       // Another tab or another register completed it before: nothing is called paid here.
       if (wasPaidBefore(sale.saleId, caught, t)) return;
+      if (caught instanceof ApiProblem && caught.code === "sales.payments-differ") adoptParts(sale.saleId, caught);
       const isDated = caught instanceof ApiProblem && caught.code === "sales.total-differs";
       if (isDated || wordsAt(t, caught, "/age_checked")) askChanges();
       if (here.current) setError(caught);
@@ -274,7 +276,7 @@ export function Pay() {
         <Due left={left} change={completes ? change : 0} share={share} />
         {/* What is paid already has its own row, which is there from the beginning: nothing below it moves. */}
         <div className="mt-2.5 flex h-10 items-center gap-2">
-          <PaidParts parts={paid} disabled={sending} />
+          <PaidParts saleId={sale.saleId} parts={paid} disabled={sending} />
           <span className="shrink-0 text-sm text-ink-2">
             {goal.rounding_minor !== 0 ? (
               <>

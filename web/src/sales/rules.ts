@@ -13,6 +13,8 @@ const USUAL: SellingRules = {
   discount_reason_required: false,
   line_quantity_max: "10000",
   negative_stock: "warn",
+  tile_pages: { pages: [] },
+  lock_after_minutes: 15,
 };
 
 function kept(): SellingRules {
@@ -26,18 +28,17 @@ function kept(): SellingRules {
 const remembered = kept();
 
 export function useRules(): SellingRules {
-  const branch = usePlace((place) => place.register?.branch_id);
+  const register = usePlace((place) => place.register);
   const { data } = useQuery({
-    queryKey: ["rules", branch],
+    queryKey: ["rules", register?.register_id],
     queryFn: async () => {
-      const rules = await take(
-        api.GET("/api/v1/sales-rules", { params: { query: branch ? { branch_id: branch } : {} } }),
-      );
+      const query = register ? { branch_id: register.branch_id, register_id: register.register_id } : {};
+      const rules = await take(api.GET("/api/v1/sales-rules", { params: { query } }));
       localStorage.setItem(KEY, JSON.stringify(rules));
       return rules;
     },
     staleTime: 60_000,
-    enabled: branch !== undefined,
+    enabled: register !== undefined,
   });
   return data ?? remembered;
 }

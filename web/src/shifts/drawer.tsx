@@ -29,6 +29,7 @@ import { Money } from "@/ui/money";
 import { Broken, Empty, Notice, Skeleton } from "@/ui/states";
 import { drawerOf, type Movement, type MovementKind } from "./data";
 import { MovementPanel, type PanelKind } from "./movement-panel";
+import { WaitingPayments } from "./waiting-payments";
 
 const ICONS: Record<MovementKind, LucideIcon> = {
   pay_in: ArrowDownLeft,
@@ -119,6 +120,7 @@ function OpenDrawer({ shift }: { shift: Shift }) {
               <Notice className="mt-3">{t("shifts:known_at", { time: time.clock(drawer.data.as_of) })}</Notice>
             ) : null}
           </div>
+          <WaitingPayments shift={shift} />
           <span className="flex-1" />
           {mayMove ? (
             <div className="grid grid-cols-2 gap-3">

@@ -177,6 +177,16 @@ function Sums({ takings }: { takings: Takings }) {
               <Money minor={one.amount_minor} />
             </PaperPair>
           ))}
+          {takings.part_payments && takings.part_payments.ahead_minor !== 0 ? (
+            <PaperPair label={t("shifts:ahead")}>
+              <Money minor={takings.part_payments.ahead_minor} />
+            </PaperPair>
+          ) : null}
+          {takings.part_payments && takings.part_payments.elsewhere_minor !== 0 ? (
+            <PaperPair label={t("shifts:elsewhere")}>
+              <Money minor={takings.part_payments.elsewhere_minor} />
+            </PaperPair>
+          ) : null}
         </Section>
       ) : null}
     </>
@@ -238,7 +248,13 @@ function Closing({ z }: { z: ZReport }) {
             {t("common:reason")}: {closing.variance_reason}
           </p>
         ) : null}
-        {closing.is_approved ? <p className="text-ink-2">{t("shifts:approved")}</p> : null}
+        {closing.is_approved ? (
+          <p className="text-ink-2">
+            {closing.approved_by_name
+              ? t("shifts:approved_by", { name: closing.approved_by_name })
+              : t("shifts:approved")}
+          </p>
+        ) : null}
       </Section>
       {closing.denominations.length > 0 ? (
         <Section title={t("shifts:pieces")}>

@@ -1,13 +1,17 @@
 /** Locks a till that nobody touches any more. A scan is a touch. */
 import { useEffect } from "react";
 import { useDevice } from "@/lib/device";
+import { useRules } from "@/sales/rules";
 import { lock, useSession } from "@/session/session";
 
 const LOOK_MS = 5000;
 const TOUCHES = ["keydown", "pointerdown", "wheel"] as const;
 
 export function useIdleLock(): void {
-  const minutes = useDevice((device) => device.lockAfter);
+  const own = useDevice((device) => device.lockAfter);
+  const policy = useRules().lock_after_minutes ?? 0;
+  // This till may be stricter than the shop, not less.
+  const minutes = own === 0 || policy === 0 ? own || policy : Math.min(own, policy);
   const locked = useSession((session) => session.locked);
   useEffect(() => {
     if (minutes === 0 || locked) return;

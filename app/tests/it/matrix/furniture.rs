@@ -49,6 +49,9 @@ pub struct Sample {
     pub everywhere: bool,
     /// The `data` that says that nothing was found of what was named.
     pub nothing: Option<Value>,
+    /// It always takes the approval of a second person: they give it.
+    #[serde(default)]
+    pub approved: bool,
     /// A list without ids.
     #[serde(default)]
     pub names_nothing: bool,

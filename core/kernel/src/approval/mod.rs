@@ -10,6 +10,7 @@ use serde::Serialize;
 use serde_json::Value;
 use till_shared::canon::{Canon, Hash, hex};
 use till_shared::ids::{ApprovalId, BranchId, UserId};
+use uuid::Uuid;
 
 use crate::actor::Actor;
 use crate::db::Change;
@@ -192,16 +193,13 @@ impl Write {
                 continue;
             };
             self.tables.insert("kernel.approval");
-            return if self
+            // One that is refused is rolled back with the command, so it is not used up; it is worth nothing all the same.
+            let name = self
                 .still_may_approve(claimed.approver, permission, figure.branch_id)
                 .await?
-            {
-                self.approvals.push(claimed.approval_id);
-                Ok(())
-            } else {
-                // Rolled back with the command, so it is not used up; it is worth nothing all the same.
-                Err(refused)
-            };
+                .ok_or(refused)?;
+            self.approved(claimed.approval_id, name);
+            return Ok(());
         }
         Err(refused)
     }
@@ -220,14 +218,52 @@ impl Write {
         !self.approvals.is_empty()
     }
 
+    /// The approval that was given for this command, and who gave it.
+    #[must_use]
+    pub fn approved_by(&self) -> Option<(ApprovalId, &str)> {
+        let id = self.approvals.first()?;
+        Some((ApprovalId(*id), self.approver_name.as_deref()?))
+    }
+
+    /// Whether approvals that earlier commands used up still hold, e.g. those for lines of the basket that is completed now: their approvers
+    /// may still approve in the branch. If all of them do, they are noted with this command too.
+    pub async fn approved_before(&mut self, ids: &[ApprovalId], branch: BranchId) -> Result<bool, Fault> {
+        let permission = self
+            .approver
+            .ok_or_else(|| Fault::internal("the command declares nobody who may approve"))?;
+        let mut held = Vec::with_capacity(ids.len());
+        for id in ids {
+            let Some(approver) = store::approver_of(&mut self.select(), *id, permission.key).await? else {
+                return Ok(false);
+            };
+            let Some(name) = self.still_may_approve(approver, permission, Some(branch)).await? else {
+                return Ok(false);
+            };
+            held.push((id.0, name));
+        }
+        for (id, name) in held {
+            self.approved(id, name);
+        }
+        Ok(true)
+    }
+
+    fn approved(&mut self, id: Uuid, name: String) {
+        self.approvals.push(id);
+        self.approver_name = Some(name);
+    }
+
+    /// The approver's name, while they may approve.
     async fn still_may_approve(
         &mut self,
         approver: UserId,
         permission: Permission,
         branch: Option<BranchId>,
-    ) -> Result<bool, Fault> {
+    ) -> Result<Option<String>, Fault> {
         let people = self.port::<dyn Directory>()?;
         let grants = people.grants(self.select(), approver).await?;
-        Ok(grants.is_some_and(|grants| grants.may_approve(permission, branch, &self.look.actor.branches)))
+        let branches = &self.look.actor.branches;
+        Ok(grants
+            .filter(|grants| grants.may_approve(permission, branch, branches))
+            .map(|grants| grants.name))
     }
 }

@@ -6,10 +6,10 @@ use uuid::Uuid;
 
 use super::{Approval, Wanted};
 use crate::check::Footed;
-use crate::db::Change;
+use crate::db::{Change, Select};
 use crate::fault::Fault;
 use crate::record::Record;
-use crate::{as_row, changing, footed_by, table};
+use crate::{as_row, changing, footed_by, reading, table};
 
 table! {
     Approval = "kernel.approval", key approval_id,
@@ -82,4 +82,23 @@ pub(super) async fn claim(
         approval_id,
         approver: UserId(approver),
     }))
+}
+
+/// Who gave an approval that was used up.
+pub(super) async fn approver_of(
+    sql: &mut Select<'_>,
+    id: ApprovalId,
+    permission: &str,
+) -> Result<Option<UserId>, Fault> {
+    let row: Option<(Uuid,)> = sql
+        .optional(
+            reading!(
+                "SELECT approver_user FROM kernel.approval
+                 WHERE tenant_id = kernel.tenant_id() AND approval_id = $1 AND permission = $2 AND used_at IS NOT NULL"
+            )
+            .bind(id.0)
+            .bind(permission),
+        )
+        .await?;
+    Ok(row.map(|(approver,)| UserId(approver)))
 }

@@ -16,7 +16,10 @@ pub mod sales;
 pub mod shifts;
 mod stored;
 
-use till_kernel::Module;
+use till_kernel::{MigrationFile, Module};
+
+/// What changed in their tables since the plug was split into crates.
+pub const MIGRATIONS: &[MigrationFile] = &[(9, "payments", include_str!("../migrations/0009_payments.sql"))];
 
 /// The modules, each after those it needs.
 #[must_use]
@@ -32,5 +35,17 @@ pub fn modules() -> Vec<Module> {
 /// These modules and those below them, for tests.
 #[cfg(test)]
 pub(crate) fn plug() -> till_kernel::Plug {
-    till_goods::plug_of([till_goods::modules(), till_money::modules(), modules()].concat())
+    plug_of([till_goods::modules(), till_money::modules(), modules()].concat())
+}
+
+/// The plug with some of its modules, for tests.
+#[cfg(test)]
+pub(crate) fn plug_of(modules: Vec<Module>) -> till_kernel::Plug {
+    till_kernel::Plug {
+        migrations: till_kernel::PlugMigrations {
+            schema: "operations",
+            files: &[till_goods::HISTORY, till_goods::MIGRATIONS, MIGRATIONS],
+        },
+        ..till_goods::plug_of(modules)
+    }
 }

@@ -150,3 +150,49 @@ fn the_lowest_price_is_that_of_every_unit_in_a_package() {
     assert_eq!(beyond(&off(120), &pack, None), None);
     assert_eq!(beyond(&off(121), &pack, None), Some((false, true)));
 }
+
+proptest::proptest! {
+    /// What a second person is asked to allow is what the seller gives: no less would do.
+    #[test]
+    fn what_is_asked_for_is_enough_and_no_more_than_is_given(
+        list in 1_i64..200_000, milli in 1_i64..30_000, pack in 1_i64..24_000, price in 0_i64..200_000, off in 0_i64..=1_000_000,
+        least in 0_i64..100_000, is_open_price: bool,
+    ) {
+        let pack = Quantity::from_scaled(pack).unwrap();
+        let article = Offer {
+            pack_quantity: pack,
+            min_price_minor: Some(least),
+            is_open_price,
+            ..offer(list)
+        };
+        let off = Percent::from_scaled(off).unwrap();
+        let asked = Asked {
+            line_id: id(1),
+            quantity: Quantity::from_scaled(milli).unwrap(),
+            unit_price_minor: Some(price),
+            discounts: vec![Discount::Percent { percent: off, reason: None }],
+        };
+        let priced = price_of(&asked, &article);
+        let Some(beyond) = beyond_limits(&[&article], &priced, Some(Percent::ZERO)).first().copied() else {
+            return Ok(());
+        };
+        let line = &priced.lines[0];
+        let ceiling = Ceiling { percent: beyond.given_percent, lowest_unit_minor: Some(beyond.left_unit_minor) };
+        proptest::prop_assert!(is_allowed(beyond, &article, line, ceiling));
+        // A hundredth of a percent less, where that is more than a unit of money.
+        let less = beyond.given_percent.scaled() - 100;
+        if beyond.discount && less >= 0 && line.gross_minor.max(list) > 1_000_000 {
+            let less = Ceiling { percent: Percent::from_scaled(less).unwrap(), ..ceiling };
+            proptest::prop_assert!(!is_allowed(beyond, &article, line, less));
+        }
+        if is_open_price && beyond.price {
+            let higher = Ceiling { lowest_unit_minor: Some(beyond.left_unit_minor + 4), ..ceiling };
+            let units = i128::from(milli) * i128::from(pack.scaled());
+            proptest::prop_assert!(units < 1_000_000 || !is_allowed(beyond, &article, line, higher));
+        }
+    }
+}
+
+fn price_of(asked: &Asked, offer: &Offer) -> Priced {
+    price(&cart(vec![cart_line(asked, offer)])).unwrap()
+}

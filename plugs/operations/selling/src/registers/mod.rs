@@ -70,7 +70,7 @@ pub(crate) mod testing {
             crate::shifts::module(),
             crate::shifts::tests::sales::module(),
         ];
-        vec![till_goods::plug_of(modules)]
+        vec![crate::plug_of(modules)]
     }
 
     /// A register of the first branch.

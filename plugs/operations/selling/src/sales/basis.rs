@@ -6,6 +6,7 @@ use till_shared::canon::Hash;
 use till_shared::ids::{BranchId, CustomerId, RegisterId, SaleId, SeriesId, ShiftId, UserId};
 use till_shared::money::Currency;
 
+use super::act::Allowed;
 use super::basket::ParkedStatus;
 use super::error;
 use super::model::{Article, Context, CustomerSnapshot, LineInput, SellerSnapshot};
@@ -34,6 +35,10 @@ pub(super) struct Basis {
     pub parked: Option<(BranchId, ParkedStatus)>,
     /// What the sale of this id was asked with; empty when the program that sold it did not keep that.
     pub sold_as: Option<Vec<u8>>,
+    /// Whether payments of this id are stored: taken before the sale was complete, or counted in it.
+    pub is_part_paid: bool,
+    /// What second persons allowed in this basket.
+    pub acts: Vec<Allowed>,
 }
 
 /// What a sale needs of its shift.

@@ -243,6 +243,8 @@ mod tests {
                 amount_minor: 1_000,
                 reference: "r".to_owned(),
             }],
+            payments_before: 0,
+            payment_no: 1,
             stock: Vec::new(),
             below_zero: true,
             levels: OnceLock::new(),

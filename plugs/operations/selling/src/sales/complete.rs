@@ -5,13 +5,12 @@ use std::sync::OnceLock;
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{
-    Care, Command, Fault, FaultCode, Figure, Issue, Life, Permission, Violations, Write, codes,
-};
+use till_kernel::{Care, Command, Fault, FaultCode, Issue, Life, Permission, Violations, Write, codes};
 use till_shared::ids::{CustomerId, Made, RegisterId, SaleId, ShiftId};
 use till_shared::pricing::{Discount, LINES_MAX, TENDERS_MAX};
 use till_shared::text::Text;
 
+use super::act::approve_beyond;
 use super::basis::{Sold, Wanted};
 use super::basket::{ParkedSale, ParkedStatus};
 use super::events::{SaleCompleted, SaleParked};
@@ -19,6 +18,7 @@ use super::model::{
     self, Channel, LineInput, MoneyRules, Payment, PaymentInput, Sale, SaleLine, SellerSnapshot, SellerTexts,
     StockOut,
 };
+use super::taken::{TakenPayment, TakenSoFar};
 use super::views::SaleView;
 use super::{APPROVE_DISCOUNT, CHANGE_PRICE, SELL, clock, error, rules, store};
 use crate::shifts;
@@ -78,6 +78,7 @@ impl Command for CompleteSale {
         error::NOT_PAID,
         error::NOT_PRICED,
         error::OUT_OF_STOCK,
+        error::PAYMENTS_DIFFER,
         error::PAYMENT_WRONG,
         error::SERIES_FULL,
         error::TOTAL_DIFFERS,
@@ -95,15 +96,7 @@ impl Command for CompleteSale {
         }
         v.at_most("payments", self.payments.len(), TENDERS_MAX);
         for (at, payment) in self.payments.iter().enumerate() {
-            v.amount(&format!("payments/{at}/amount_minor"), payment.amount_minor);
-            let field = format!("payments/{at}/tender");
-            v.optional_text(&field, payment.tender.as_deref(), 40);
-            v.check(
-                payment.tender_name().is_some(),
-                &field,
-                "reserved",
-                "this is the name of another kind of payment",
-            );
+            payment.check(v, &format!("payments/{at}"));
         }
         let twice = |at: usize| {
             self.payments
@@ -127,13 +120,15 @@ impl Command for CompleteSale {
             return Err(error::KEY_IS_NOT_ID.fault());
         }
         w.at_register(self.register_id);
-        let basis = store::basis(&mut w.select(), &self.wanted()).await?;
+        let mut basis = store::basis(&mut w.select(), &self.wanted()).await?;
         w.within_for(basis.branch_id, "register")?;
         match basis.sold(&w.content()) {
             Sold::NotYet | Sold::Somehow => {}
             Sold::ByThisRequest => return again(w, self.sale_id.id()).await,
             Sold::ByAnotherRequest => return Err(codes::KEY_REUSED.fault()),
         }
+        let taken = self.taken(w, basis.is_part_paid).await?;
+        let acts = std::mem::take(&mut basis.acts);
         let context = basis.admit(&self.wanted(), w.actor())?;
         let rules = MoneyRules::of(w.settings());
         let terms = rules.terms(context.currency);
@@ -144,8 +139,8 @@ impl Command for CompleteSale {
         if rules.discount_reason_required {
             rules::check_reasons(&mut violations, "discounts", &self.discounts);
         }
-        if !context.was_put_aside {
-            // The id of a basket that was put aside is known, however long it waited.
+        if !context.was_put_aside && taken.open().next().is_none() {
+            // The id of a basket that was put aside, or part paid, is known, however long it waited.
             violations.timely("sale_id", self.sale_id, w.now());
         }
         let when = clock::when(self.occurred_at, self.sent_at, w.now()).or_else(|why| {
@@ -181,15 +176,7 @@ impl Command for CompleteSale {
             rules.coins(context.currency),
         )?;
         rules::check_series(context.grand_total_minor, priced.totals.total_minor)?;
-        if !priced.beyond.is_empty() {
-            let figure = Figure::at(context.branch_id)
-                .with("total_minor", priced.totals.total_minor)
-                .with(
-                    "discount_minor",
-                    priced.totals.line_discount_minor + priced.totals.sale_discount_minor,
-                );
-            w.approval_of(&figure).await?;
-        }
+        approve_beyond(w, &acts, &lines, &priced, context.branch_id).await?;
         let policy = w.setting_at(&NEGATIVE, context.branch_id);
 
         let lines = lines
@@ -242,7 +229,9 @@ impl Command for CompleteSale {
             taxes: priced.totals.taxes,
             discounts: priced.discounts,
             lines,
-            payments: self.payments.iter().map(payment).collect(),
+            payments: counted(&self.payments, &taken),
+            payments_before: taken.open().count(),
+            payment_no: taken.next_no(),
             stock,
             below_zero: policy != NegativeStock::Block,
             levels: OnceLock::new(),
@@ -250,6 +239,9 @@ impl Command for CompleteSale {
         };
         if context.was_put_aside {
             take_off(w, &sale).await?;
+        }
+        for payment in taken.open() {
+            w.update(payment, &payment.done()).await?;
         }
         w.create(&sale).await?;
         w.emit(SaleCompleted {
@@ -276,6 +268,17 @@ impl Command for CompleteSale {
 }
 
 impl CompleteSale {
+    /// What was taken for the sale before; the sale must count it. A sale that nothing is stored for asks no more than that, unless it
+    /// stores no payment either: then nothing else keeps one from being taken at the same moment.
+    async fn taken(&self, w: &mut Write, is_part_paid: bool) -> Result<TakenSoFar, Fault> {
+        if !is_part_paid && !self.payments.is_empty() {
+            return Ok(TakenSoFar::default());
+        }
+        let taken = store::taken_in_turn(&mut w.select(), self.sale_id.id()).await?;
+        taken.check_counted(&self.payments)?;
+        Ok(taken)
+    }
+
     /// What must be known before it is judged.
     fn wanted(&self) -> Wanted<'_> {
         Wanted {
@@ -317,6 +320,18 @@ async fn take_off(w: &mut Write, sale: &Sale) -> Result<(), Fault> {
         branch_id: sale.branch_id,
         status: ParkedStatus::Recalled,
     })
+}
+
+/// The payments of the document: first what was taken before, in the order it was taken.
+fn counted(inputs: &[PaymentInput], taken: &TakenSoFar) -> Vec<Payment> {
+    let new = inputs
+        .iter()
+        .filter(|input| taken.get(input.payment_id.id()).is_none());
+    taken
+        .open()
+        .map(TakenPayment::counted)
+        .chain(new.map(payment))
+        .collect()
 }
 
 fn payment(input: &PaymentInput) -> Payment {

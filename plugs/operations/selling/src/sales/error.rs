@@ -15,6 +15,27 @@ pub const NOT_PAID: FaultCode =
 /// The payments do not fit.
 pub const PAYMENT_WRONG: FaultCode =
     FaultCode::invalid("sales.payment-wrong", "The payments do not fit what is due.");
+/// What was taken for the sale is not what the till counts.
+pub const PAYMENTS_DIFFER: FaultCode = FaultCode::conflict(
+    "sales.payments-differ",
+    "Payments were taken for this sale that the till does not count, or counts as something else.",
+);
+/// The payment's id was used for something else already.
+pub const PAYMENT_EXISTS: FaultCode =
+    FaultCode::conflict("sales.payment-exists", "A payment with this id exists already.");
+/// The payment was counted in a sale or given back.
+pub const PAYMENT_SETTLED: FaultCode = FaultCode::conflict(
+    "sales.payment-settled",
+    "This payment does not wait any more: it was counted in a sale, or given back.",
+);
+/// The id of an act was used for something else already.
+pub const ACT_EXISTS: FaultCode =
+    FaultCode::conflict("sales.act-exists", "An act with this id exists already.");
+/// A basket that money was taken for is not thrown away.
+pub const PAYMENTS_WAIT: FaultCode = FaultCode::conflict(
+    "sales.payments-wait",
+    "Money was taken for this basket. Give it back first.",
+);
 /// The basket cannot be priced.
 pub const NOT_PRICED: FaultCode = FaultCode::invalid("sales.not-priced", "The basket cannot be priced.");
 /// Till and server came to different totals.
@@ -37,11 +58,16 @@ pub const TOO_OLD: FaultCode = FaultCode::forbidden(
 );
 
 /// All of them.
-pub const ALL: [FaultCode; 9] = [
+pub const ALL: [FaultCode; 14] = [
+    ACT_EXISTS,
     EXISTS,
     KEY_IS_NOT_ID,
     NOT_PAID,
     PAYMENT_WRONG,
+    PAYMENTS_DIFFER,
+    PAYMENT_EXISTS,
+    PAYMENT_SETTLED,
+    PAYMENTS_WAIT,
     NOT_PRICED,
     TOTAL_DIFFERS,
     OUT_OF_STOCK,

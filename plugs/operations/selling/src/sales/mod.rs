@@ -13,6 +13,7 @@ pub mod model;
 pub mod settings;
 pub mod views;
 
+mod act;
 mod basis;
 mod basket;
 mod canonical;
@@ -21,26 +22,37 @@ mod clock;
 mod complete;
 mod get;
 mod list;
+mod list_payments;
 mod park;
 mod parked;
+mod payment;
 mod recompute;
+mod return_payment;
 mod rules;
 mod selling_rules;
 pub(crate) mod store;
 mod stored_basket;
+mod take_payment;
+mod taken;
 #[cfg(test)]
 pub(crate) mod tests;
+mod tile_pages;
 mod totals;
 mod words;
 
+pub use act::AllowAct;
+pub(crate) use basket::ParkedSale;
 pub use basket::{Basket, ParkedStatus};
 pub use complete::CompleteSale;
 pub use get::GetSale;
 pub use get::{oldest_visible, visible_sale};
 pub use list::ListSales;
+pub use list_payments::{GetPayments, ListWaitingPayments};
 pub use park::ParkSale;
 pub use parked::{ListParkedSales, RecallSale, VoidParkedSale};
+pub use return_payment::ReturnPayment;
 pub use selling_rules::SellingRules;
+pub use take_payment::TakePayment;
 pub use totals::SalesTotals;
 
 use till_kernel::{Module, Permission, Template, get, post};
@@ -101,7 +113,8 @@ pub fn module() -> Module {
     Module::new("sales")
         .append_only("operations.sale", &[])
         .append_only("operations.sale_line", &[])
-        .append_only("operations.payment", &[])
+        .append_only("operations.payment", &["is_open"])
+        .append_only("operations.sale_act", &[])
         .depends_on(["catalog", "customers", "registers", "stock", "shifts"])
         .permissions([SELL, CHANGE_PRICE, APPROVE_DISCOUNT, VOID, VIEW, VIEW_ALL])
         .speaks_of(["invoices"])
@@ -111,10 +124,17 @@ pub fn module() -> Module {
         .setting(&settings::ROUNDING)
         .setting(&settings::DISCOUNT_REASON)
         .setting(&settings::LINE_QUANTITY)
+        .setting(&settings::TILE_PAGES)
+        .setting(&settings::LOCK_AFTER)
         .command::<CompleteSale>(post("/sales/{sale_id}/complete"))
         .command::<ParkSale>(post("/sales/{sale_id}/park"))
         .command::<RecallSale>(post("/sales/{sale_id}/recall"))
         .command::<VoidParkedSale>(post("/sales/{sale_id}/void"))
+        .command::<AllowAct>(post("/sales/{sale_id}/acts"))
+        .command::<TakePayment>(post("/sales/{sale_id}/payments"))
+        .command::<ReturnPayment>(post("/payments/{payment_id}/return"))
+        .query::<GetPayments>(get("/sales/{sale_id}/payments"))
+        .list::<ListWaitingPayments>(get("/waiting-payments"))
         .list::<ListParkedSales>(get("/parked-sales"))
         .query::<GetSale>(get("/sales/{sale_id}"))
         .list::<ListSales>(get("/sales"))
@@ -122,10 +142,13 @@ pub fn module() -> Module {
         .query::<SellingRules>(get("/sales-rules"))
         .event::<events::SaleCompleted>()
         .event::<events::SaleParked>()
+        .event::<events::PaymentTaken>()
         .live::<SalesTotals>(&["sales.completed"])
         .financial()
         .footed::<model::Sale>()
         .footed::<basket::ParkedSale>()
+        .footed::<taken::TakenPayment>()
+        .footed::<act::Act>()
         .check(checks::DOCUMENTS)
         .check(checks::CROSS_FOOT)
 }

@@ -11,7 +11,7 @@ use super::basket::{Basket, ParkedSale, ParkedStatus};
 use super::complete::check_basket;
 use super::events::SaleParked;
 use super::model::MoneyRules;
-use super::parked::{ParkedSaleView, standing};
+use super::parked::{ParkedSaleView, shown, standing};
 use super::{SELL, rules, store};
 
 /// Put a basket aside; it can be recalled at any register of the branch. Parking it again replaces it.
@@ -131,7 +131,7 @@ impl Command for ParkSale {
             branch_id: parked.branch_id,
             status: parked.status,
         })?;
-        Ok(ParkedSaleView::from(parked))
+        shown(w, parked).await
     }
 }
 

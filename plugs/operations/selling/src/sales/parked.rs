@@ -5,15 +5,16 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use till_kernel::{
     AsRow, Bound, Care, Command, Fault, FaultCode, Found, Lane, Life, List, Orders, Output, Permission, Read,
-    Reading, Wanted, Write, codes,
+    Reading, Select, Wanted, Write, codes,
 };
 use till_shared::ids::{BranchId, CustomerId, RegisterId, SaleId};
 use till_shared::text::Text;
 
+use super::act::{Act, ActView};
 use super::basket::{Basket, ParkedSale, ParkedStatus};
 use super::events::SaleParked;
-use super::store;
-use super::{SELL, VOID};
+use super::taken::{TakenPaymentView, TakenSoFar};
+use super::{SELL, VOID, error, store};
 
 /// A basket that was put aside.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -41,6 +42,10 @@ pub struct ParkedSaleView {
     /// Why it was voided.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// What was taken for it and waits, in the order it was taken.
+    pub payments: Vec<TakenPaymentView>,
+    /// What second persons allowed in it.
+    pub acts: Vec<ActView>,
     /// Version.
     pub version: i64,
 }
@@ -51,9 +56,14 @@ impl Output for ParkedSaleView {
     }
 }
 
-impl From<ParkedSale> for ParkedSaleView {
-    fn from(parked: ParkedSale) -> Self {
+impl ParkedSaleView {
+    fn of(parked: ParkedSale, besides: &Besides) -> Self {
+        let sale = parked.sale_id;
+        let payments = besides.taken.open().filter(|payment| payment.sale_id == sale);
+        let acts = besides.acts.iter().filter(|act| act.sale_id == sale);
         Self {
+            payments: payments.map(TakenPaymentView::of).collect(),
+            acts: acts.map(ActView::of).collect(),
             sale_id: parked.sale_id,
             branch_id: parked.branch_id,
             register_id: parked.register_id,
@@ -68,6 +78,27 @@ impl From<ParkedSale> for ParkedSaleView {
             version: parked.version,
         }
     }
+}
+
+/// What belongs to baskets besides what is in them.
+struct Besides {
+    taken: TakenSoFar,
+    acts: Vec<Act>,
+}
+
+impl Besides {
+    async fn read(sql: &mut Select<'_>, sales: &[SaleId]) -> Result<Self, Fault> {
+        Ok(Self {
+            taken: store::taken(sql, sales).await?,
+            acts: store::acts(sql, sales).await?,
+        })
+    }
+}
+
+/// A parked basket as it is shown.
+pub(super) async fn shown(w: &mut Write, parked: ParkedSale) -> Result<ParkedSaleView, Fault> {
+    let besides = Besides::read(&mut w.select(), &[parked.sale_id]).await?;
+    Ok(ParkedSaleView::of(parked, &besides))
 }
 
 /// Take a parked basket back; of two registers that try, one gets it.
@@ -110,7 +141,7 @@ impl Command for RecallSale {
             branch_id: after.branch_id,
             status: after.status,
         })?;
-        Ok(after.into())
+        shown(w, after).await
     }
 }
 
@@ -135,7 +166,7 @@ impl Command for VoidParkedSale {
     const SUMMARY: &'static str = "Throws a parked basket away, with a reason.";
     const PERMISSION: Permission = VOID;
     const CARE: Care = Care::reason().at_the_till();
-    const FAULTS: &'static [FaultCode] = &[codes::WRONG_STATE];
+    const FAULTS: &'static [FaultCode] = &[error::PAYMENTS_WAIT, codes::WRONG_STATE];
     type Output = ParkedSaleView;
     type Error = Fault;
 
@@ -145,10 +176,15 @@ impl Command for VoidParkedSale {
 
     async fn run(&self, w: &mut Write) -> Result<ParkedSaleView, Fault> {
         let before = w.load::<ParkedSale>(self.sale_id).await?;
+        let taken = store::taken_in_turn(&mut w.select(), self.sale_id).await?;
+        let status = standing(w, &before)
+            .await?
+            .step(ParkedStatus::Voided, w.actor())?;
+        if taken.open().next().is_some() {
+            return Err(error::PAYMENTS_WAIT.fault());
+        }
         let after = ParkedSale {
-            status: standing(w, &before)
-                .await?
-                .step(ParkedStatus::Voided, w.actor())?,
+            status,
             voided_at: Some(w.now()),
             reason: Some(self.reason.to_string()),
             version: before.version + 1,
@@ -160,7 +196,7 @@ impl Command for VoidParkedSale {
             branch_id: after.branch_id,
             status: after.status,
         })?;
-        Ok(after.into())
+        shown(w, after).await
     }
 }
 
@@ -192,6 +228,9 @@ impl List for ListParkedSales {
 
     async fn rows(&self, r: &mut Read, page: &Wanted) -> Result<Found<ParkedSaleView>, Fault> {
         let found = page.read(r, self).await?;
-        Ok(found.map(|AsRow(parked): AsRow<ParkedSale>| parked.into()))
+        let found = found.map(|AsRow(parked): AsRow<ParkedSale>| parked);
+        let ids: Vec<SaleId> = found.rows().map(|parked| parked.sale_id).collect();
+        let besides = Besides::read(&mut r.select(), &ids).await?;
+        Ok(found.map(|parked| ParkedSaleView::of(parked, &besides)))
     }
 }

@@ -4,6 +4,8 @@ use till_kernel::{Rule, Setting, SettingScope};
 use till_shared::money::Rounding;
 use till_shared::pricing::{LINE_QUANTITY_MAX, TaxRounding};
 
+use super::tile_pages::TilePages;
+
 /// Smallest coin, in minor units: what is paid in cash is rounded to it; `null` rounds nothing (screens, Settings). At most a thousand of
 /// the largest unit that a currency divides.
 pub const CASH_ROUNDING: Setting<Option<i64>> = Setting::new(
@@ -44,4 +46,20 @@ pub const DISCOUNT_REASON: Setting<bool> = Setting::new(
     "Whether every discount needs a reason.",
     || false,
     Rule::Typed,
+);
+/// Pages of tiles that a shop lays out itself.
+pub const TILE_PAGES: Setting<TilePages> = Setting::new(
+    "sales.tile_pages",
+    SettingScope::Register,
+    "Pages of tiles that stand before the categories at the till.",
+    TilePages::default,
+    Rule::Typed,
+);
+/// After how many minutes without a touch a till locks itself; `null` never does.
+pub const LOCK_AFTER: Setting<Option<i64>> = Setting::new(
+    "sales.lock_after_minutes",
+    SettingScope::Register,
+    "After how many minutes without a touch a till locks itself. null never does.",
+    || Some(15),
+    Rule::between(1, 480),
 );

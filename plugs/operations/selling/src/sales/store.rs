@@ -1,10 +1,12 @@
 //! SQL of sales. Two statements carry the checkout: [`basis`] reads everything a sale needs, and [`Sale`]'s insert writes all of it.
 
+mod acts;
 mod cross_foot;
 mod document;
 mod foot;
 mod lists;
 mod parked;
+mod taken;
 
 use serde::Deserialize;
 use sqlx::FromRow;
@@ -16,16 +18,19 @@ use till_shared::pricing::{Offer, list_price, taxes_of};
 use till_shared::quantity::{Percent, Quantity, Rate};
 use uuid::Uuid;
 
+use super::act::Allowed;
 use super::basis::{Basis, Buyer, OfShift, Wanted};
 use super::basket::ParkedStatus;
 use super::model::{Article, CodeOf, CustomerSnapshot, SellerSnapshot};
 use crate::shifts::ShiftStatus;
 
+pub(super) use acts::{acts, name_of_product};
 pub(super) use cross_foot::cross_foot;
 pub(super) use document::page_of_documents;
 pub(crate) use document::{issued_number, number_of};
 pub(super) use lists::{LookBack, Place, SALES, Sellers, totals};
 pub(super) use parked::WAITING;
+pub(super) use taken::{WAITING_PAYMENTS, taken, taken_in_turn};
 
 in_order! {
 struct ContextRow from 0 {
@@ -58,11 +63,13 @@ struct ContextRow from 0 {
     parked_branch: Option<Uuid>,
     sold_as: Option<Vec<u8>>,
     grand_total_minor: Option<i64>,
+    is_part_paid: Option<bool>,
+    acts: Option<sqlx::types::Json<Vec<Allowed>>>,
 }
 }
 
 in_order! {
-struct Row from 29 {
+struct Row from 31 {
     product_id: Option<Uuid>,
     sku: Option<String>,
     name: Option<String>,
@@ -112,6 +119,10 @@ SELECT register.branch_id AS register_branch, register.code AS register_code, re
     (SELECT series.grand_total_minor FROM operations.shift AS numbered JOIN kernel.series AS series
         ON series.tenant_id = numbered.tenant_id AND series.series_id = numbered.invoice_series_id
         WHERE numbered.tenant_id = kernel.tenant_id() AND numbered.shift_id = $4) AS grand_total_minor,
+    EXISTS (SELECT FROM operations.payment AS taken WHERE taken.tenant_id = kernel.tenant_id() AND taken.sale_id = $6) AS is_part_paid,
+    (SELECT jsonb_agg(jsonb_build_object('line_id', act.line_id, 'product_id', act.product_id, 'percent', act.percent::text,
+            'lowest_unit_minor', act.lowest_unit_minor, 'approval_id', act.approval_id) ORDER BY act.act_id)
+        FROM operations.sale_act AS act WHERE act.tenant_id = kernel.tenant_id() AND act.sale_id = $6) AS acts,
     product.product_id, product.sku, product.name, product.unit, product.unit_price_minor, product.cost_price_minor,
     coalesce(product.price_includes_tax, tax.is_inclusive) AS includes_tax, product.discount_allowed, product.discount_percent_max,
     product.min_price_minor, product.is_open_price, product.sells_fractions, product.max_per_sale_milli, product.tracks_stock,
@@ -227,6 +238,8 @@ fn basis_of(rows: &[PgRow]) -> Result<Basis, Fault> {
         customer,
         parked: parked.map(|(branch, Stored(status))| (BranchId(branch), status)),
         sold_as: row.sold_as,
+        is_part_paid: row.is_part_paid == Some(true),
+        acts: row.acts.map(|acts| acts.0).unwrap_or_default(),
     })
 }
 

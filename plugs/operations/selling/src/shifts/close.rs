@@ -176,6 +176,7 @@ impl CloseShift {
             variance_minor: Sum::from(cash_minor) - report.takings.cash.expected_minor,
             variance_reason: self.variance_reason.as_deref().map(ToOwned::to_owned),
             is_approved: w.is_approved(),
+            approved_by_name: w.approved_by().map(|(_, name)| name.to_owned()),
             carried_float_minor: self.carried_float_minor,
             deposit_minor: cash_minor - self.carried_float_minor,
             deposit_reference: self.deposit_reference.as_deref().map(ToOwned::to_owned),

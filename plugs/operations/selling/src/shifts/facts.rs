@@ -228,6 +228,10 @@ pub struct Figures {
     pub parked_count: i64,
     /// The grand total of the register's Z report before, in minor units.
     pub grand_total_before_minor: Sum,
+    /// What this drawer took, less what it gave back, for sales that are not this shift's: not complete, or completed in another one.
+    pub taken_ahead_minor: Sum,
+    /// What other drawers took, less what they gave back, for sales of this shift.
+    pub taken_elsewhere_minor: Sum,
 }
 
 /// All that a report is made of.

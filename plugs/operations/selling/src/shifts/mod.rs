@@ -44,7 +44,7 @@ pub use facts::{Facts, Figures};
 pub use get::{CurrentShift, GetShift};
 pub use list::ListShifts;
 pub use model::{Movement, MovementKind, Shift, ShiftStatus, may_sell_in};
-pub use move_cash::MoveCash;
+pub use move_cash::{MoveCash, check_holds};
 pub use open::OpenShift;
 pub use report::{ShiftReport, Takings, ZReport, report};
 pub use views::{DrawerView, MovementView, ShiftView, XReportView, ZReportView};
@@ -81,8 +81,13 @@ pub fn module() -> Module {
         .query::<GetDrawer>(get("/shifts/{shift_id}/drawer"))
         .list::<ListMovements>(get("/shifts/{shift_id}/cash-movements"))
         .live::<CurrentShift>(&["shifts.opened", "shifts.closed"])
-        .live::<GetDrawer>(&["shifts.cash_moved", "sales.completed"])
-        .live::<XReport>(&["shifts.cash_moved", "sales.completed", "sales.parked"])
+        .live::<GetDrawer>(&["shifts.cash_moved", "sales.completed", "sales.payment_taken"])
+        .live::<XReport>(&[
+            "shifts.cash_moved",
+            "sales.completed",
+            "sales.parked",
+            "sales.payment_taken",
+        ])
         .financial()
         .footed::<model::Shift>()
         .footed::<model::Movement>()

@@ -9,7 +9,7 @@ use till_shared::ids::{BranchId, CashMovementId, RegisterId, SeriesId, ShiftId, 
 use till_shared::money::Sum;
 
 use super::count::{Counted, Denomination};
-use super::error::NOT_YOURS;
+use super::error::{CLOSED, NOT_YOURS};
 use super::permissions::{CLOSE, DRAWER_SELL_ANY, VIEW_ANY};
 use super::report::ZReport;
 
@@ -136,6 +136,14 @@ impl Shift {
         } else {
             ShiftStatus::Open
         }
+    }
+
+    /// Refuses to let somebody take money into its drawer, or give it back out of it: it is closed, or another person's.
+    pub fn check_takes_money(&self, actor: &Actor) -> Result<(), Fault> {
+        if self.closed.is_some() {
+            return Err(CLOSED.fault());
+        }
+        may_sell_in(self.cashier_id, self.branch_id, actor)
     }
 
     /// Whether it is the actor's own.

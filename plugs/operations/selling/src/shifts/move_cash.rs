@@ -139,6 +139,17 @@ impl MoveCash {
     }
 }
 
+/// Refuses to give out of a drawer what it does not hold. What it holds is not said.
+pub async fn check_holds(w: &mut Write, shift: &Shift, out_minor: i64) -> Result<(), Fault> {
+    let by = w.actor().user;
+    let drawer = store::drawer(&mut w.select(), shift.shift_id, by).await?;
+    if Sum::from(out_minor) <= drawer.balance_minor {
+        Ok(())
+    } else {
+        Err(error::DRAWER_SHORT.fault())
+    }
+}
+
 /// More than anybody brings along: a typing error, or a difference that is to be hidden. It holds for all that somebody pays into the drawer
 /// of a shift, not without a second person.
 async fn check_pay_in(w: &mut Write, shift: &Shift, in_minor: i64) -> Result<(), Fault> {

@@ -30,6 +30,22 @@ pub struct CashFlow {
     pub expected_minor: Sum,
 }
 
+/// Payments that were taken in another shift than the sale was completed in, in minor units. Tenders sum to what was due, and `ahead`, less
+/// `elsewhere`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PartPayments {
+    /// Taken here, less given back, for sales that are not this shift's.
+    pub ahead_minor: Sum,
+    /// Taken in other shifts for sales of this one.
+    pub elsewhere_minor: Sum,
+}
+
+impl PartPayments {
+    pub(super) fn is_nothing(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 /// Everything from which somebody could work out what the drawer holds; amounts in minor units.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Takings {
@@ -55,6 +71,9 @@ pub struct Takings {
     pub due_minor: Sum,
     /// Payments by tender: cash first.
     pub tenders: Vec<TenderSum>,
+    /// Payments that were taken in another shift than the sale was completed in; absent if there were none.
+    #[serde(default, skip_serializing_if = "PartPayments::is_nothing")]
+    pub part_payments: PartPayments,
     /// Sales by person.
     pub cashiers: Vec<CashierSum>,
     /// Cash in the drawer.
@@ -109,6 +128,9 @@ pub struct Closing {
     pub variance_reason: Option<String>,
     /// Whether somebody else approved the difference.
     pub is_approved: bool,
+    /// Who approved it; reports of an older program do not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approved_by_name: Option<String>,
     /// What stays in the drawer for the next shift.
     pub carried_float_minor: i64,
     /// What is taken out of it.
@@ -169,6 +191,10 @@ pub fn report(facts: &Facts) -> ShiftReport {
             rounding_minor: sales.rounding_minor,
             due_minor: sales.due_minor,
             tenders: fold(&tenders),
+            part_payments: PartPayments {
+                ahead_minor: figures.taken_ahead_minor,
+                elsewhere_minor: figures.taken_elsewhere_minor,
+            },
             cashiers: figures.cashiers.clone(),
             cash,
             documents_minor: figures.documents.amount_minor,
@@ -329,6 +355,8 @@ pub(crate) mod tests {
                 }],
                 parked_count: 1,
                 grand_total_before_minor: Sum::from(88_102),
+                taken_ahead_minor: Sum::ZERO,
+                taken_elsewhere_minor: Sum::ZERO,
             },
         }
     }

@@ -11,15 +11,26 @@ use super::tenders::kind_word;
 
 /// Kind and version of the form. It never changes: a report with other fields gets another version.
 const FORM: &str = "till/z/1";
+/// The form of a report that says what the first one has no place for.
+const FORM_2: &str = "till/z/2";
 
-/// The seal of version 1: `till/z/1`, the previous seal, then header, takings, counts and closing, field by field in the order below.
+/// The seal of version 1: `till/z/1`, the previous seal, then header, takings, counts and closing, field by field in the order below. Of
+/// version 2: the same, then payments taken in another shift than their sale's, and who approved the difference.
 #[must_use]
 pub fn seal(z: &ZReport, previous: Option<&Hash>) -> Hash {
-    let canon = Canon::new(FORM).option(previous, |canon, hash| canon.bytes(hash));
+    let parts = &z.report.takings.part_payments;
+    let is_second = !parts.is_nothing() || z.closing.approved_by_name.is_some();
+    let form = if is_second { FORM_2 } else { FORM };
+    let canon = Canon::new(form).option(previous, |canon, hash| canon.bytes(hash));
     let canon = header(canon, &z.report.header);
     let canon = takings(canon, &z.report.takings);
     let canon = counters(canon, &z.report);
-    closing(canon, &z.closing).finish()
+    let canon = closing(canon, &z.closing);
+    if !is_second {
+        return canon.finish();
+    }
+    let canon = sums(canon, [parts.ahead_minor, parts.elsewhere_minor]);
+    text_if_any(canon, z.closing.approved_by_name.as_deref()).finish()
 }
 
 fn text_if_any(canon: Canon, text: Option<&str>) -> Canon {
@@ -166,7 +177,7 @@ pub(crate) mod tests {
     use till_shared::canon::hex;
 
     use super::super::count::{Counted, CountedTender, Denomination, compare};
-    use super::super::report::{report, tests::busy};
+    use super::super::report::{PartPayments, report, tests::busy};
     use super::*;
 
     /// A Z report with something in every field.
@@ -198,6 +209,7 @@ pub(crate) mod tests {
             variance_minor: (-8).into(),
             variance_reason: Some("Wrong change".to_owned()),
             is_approved: false,
+            approved_by_name: None,
             carried_float_minor: 10_000,
             deposit_minor: 5_390,
             deposit_reference: Some("BAG-7".to_owned()),
@@ -217,12 +229,37 @@ pub(crate) mod tests {
         );
     }
 
+    /// One that says what the first form has no place for.
+    fn closed_with_more() -> ZReport {
+        let mut z = closed();
+        z.report.takings.part_payments = PartPayments {
+            ahead_minor: 700.into(),
+            elsewhere_minor: 300.into(),
+        };
+        z.closing.is_approved = true;
+        z.closing.approved_by_name = Some("Petra".to_owned());
+        z
+    }
+
+    #[test]
+    fn the_second_form_of_the_seal_is_frozen() {
+        assert_eq!(
+            hex(&seal(&closed_with_more(), Some(&[7; 32]))),
+            "b6b308b4e8d45e1d2daf2af5cf783fc595c3513e1107e37c4b9463879659ba91"
+        );
+    }
+
     #[test]
     fn whatever_is_changed_in_a_report_changes_its_seal() {
-        let z = closed();
-        let sealed = seal(&z, None);
+        for z in [closed(), closed_with_more()] {
+            every_leaf_is_sealed(&z);
+        }
+    }
+
+    fn every_leaf_is_sealed(z: &ZReport) {
+        let sealed = seal(z, None);
         // Every number and text of the report, one after the other, through its stored form.
-        let stored = serde_json::to_value(&z).unwrap();
+        let stored = serde_json::to_value(z).unwrap();
         let mut places = Vec::new();
         leaves(&stored, String::new(), &mut places);
         assert!(places.len() > 80, "{}", places.len());

@@ -179,6 +179,13 @@ impl Paper {
             let columns = self.columns(["Tender", "No.", "Amount"]);
             self.section("Tenders").table(columns, rows);
         }
+        let parts = &takings.part_payments;
+        if parts.ahead_minor != Sum::ZERO {
+            self.money("For sales of other shifts", parts.ahead_minor, Weight::Normal);
+        }
+        if parts.elsewhere_minor != Sum::ZERO {
+            self.money("Taken in other shifts", parts.elsewhere_minor, Weight::Normal);
+        }
         if takings.cashiers.len() > 1 {
             let rows = takings
                 .cashiers
@@ -278,8 +285,12 @@ impl Paper {
             self.slip.text(reason, Align::Start, Weight::Quiet);
         }
         if closing.is_approved {
-            let approved = self.say("The difference was approved by a second person.");
-            self.slip.quiet(approved);
+            if let Some(name) = &closing.approved_by_name {
+                self.pair("Difference approved by", name, Weight::Normal);
+            } else {
+                let approved = self.say("The difference was approved by a second person.");
+                self.slip.quiet(approved);
+            }
         }
         self.money("Stays in the drawer", closing.carried_float_minor, Weight::Normal);
         self.money("Taken out", closing.deposit_minor, Weight::Normal);

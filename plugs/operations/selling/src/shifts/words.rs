@@ -4,6 +4,21 @@ use till_shared::language::is;
 
 /// The English, Urdu and Spanish of each.
 const WORDS: &[(&str, &str, &str)] = &[
+    (
+        "Difference approved by",
+        "فرق کی منظوری دی",
+        "Diferencia aprobada por",
+    ),
+    (
+        "For sales of other shifts",
+        "دوسری شفٹوں کی فروخت کے لیے",
+        "Para ventas de otros turnos",
+    ),
+    (
+        "Taken in other shifts",
+        "دوسری شفٹوں میں وصول",
+        "Cobrado en otros turnos",
+    ),
     ("X report", "X رپورٹ", "Informe X"),
     ("Z report", "Z رپورٹ", "Informe Z"),
     ("X REPORT", "X رپورٹ", "INFORME X"),

@@ -8,7 +8,7 @@ pub(in crate::sales) struct CrossFoot {
     pub first: Vec<(String, String)>,
 }
 
-const COMPARISONS: [(&str, Reading); 6] = [
+const COMPARISONS: [(&str, Reading); 8] = [
     (
         "a journal entry for an invoice without its sale, or with another amount",
         reading!("SELECT 'kernel.fiscal_entry ' || entry.number FROM kernel.fiscal_entry AS entry
@@ -58,11 +58,32 @@ const COMPARISONS: [(&str, Reading); 6] = [
         "payments that are not what the sale was settled with",
         reading!("SELECT 'operations.payment of sale ' || sale.sale_id FROM operations.sale AS sale
          LEFT JOIN LATERAL (
-            SELECT coalesce(sum(payment.amount_minor), 0) AS minor FROM operations.payment AS payment
+            SELECT coalesce(sum(CASE payment.direction WHEN 'out' THEN -payment.amount_minor ELSE payment.amount_minor END), 0) AS minor
+            FROM operations.payment AS payment
             WHERE payment.tenant_id = sale.tenant_id AND payment.sale_id = sale.sale_id
          ) AS paid ON true
          WHERE sale.tenant_id = kernel.tenant_id() AND paid.minor IS DISTINCT FROM sale.tendered_minor
          ORDER BY sale.sale_id LIMIT 1"),
+    ),
+    (
+        "a payment of no drawer and of no sale",
+        reading!("SELECT 'operations.payment ' || payment.payment_id FROM operations.payment AS payment
+         LEFT JOIN operations.sale AS sale ON sale.tenant_id = payment.tenant_id AND sale.sale_id = payment.sale_id
+         WHERE payment.tenant_id = kernel.tenant_id() AND payment.shift_id IS NULL AND sale.sale_id IS NULL
+         ORDER BY payment.payment_id LIMIT 1"),
+    ),
+    (
+        "a payment taken before its sale that waits though it is settled, or waits no more though it is not",
+        reading!("SELECT 'operations.payment ' || payment.payment_id FROM operations.payment AS payment
+         LEFT JOIN operations.sale AS sale ON sale.tenant_id = payment.tenant_id AND sale.sale_id = payment.sale_id
+         LEFT JOIN operations.payment AS back ON back.tenant_id = payment.tenant_id AND back.reverses_id = payment.payment_id
+         WHERE payment.tenant_id = kernel.tenant_id() AND payment.shift_id IS NOT NULL AND payment.direction = 'in'
+            AND payment.is_open <> (sale.sale_id IS NULL AND back.payment_id IS NULL)
+            OR payment.tenant_id = kernel.tenant_id() AND payment.direction = 'out' AND NOT EXISTS (
+                SELECT FROM operations.payment AS first WHERE first.tenant_id = payment.tenant_id
+                    AND first.payment_id = payment.reverses_id AND first.sale_id = payment.sale_id AND first.shift_id IS NOT NULL
+                    AND (first.kind, first.tender, first.amount_minor) = (payment.kind, payment.tender, payment.amount_minor))
+         ORDER BY payment.payment_id LIMIT 1"),
     ),
 ];
 

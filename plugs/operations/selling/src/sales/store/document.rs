@@ -78,6 +78,18 @@ impl Sale {
         self.lines.iter().map(of).collect()
     }
 
+    /// Payments that are not stored yet.
+    fn new_payments(&self) -> impl Iterator<Item = &Payment> {
+        self.payments.iter().skip(self.payments_before)
+    }
+
+    fn payment_numbers(&self) -> Vec<i32> {
+        (self.payment_no..)
+            .zip(self.new_payments())
+            .map(|(no, _)| no)
+            .collect()
+    }
+
     fn refuse_shortage(&self, levels: &[(ProductId, i64)]) -> Result<(), Fault> {
         if self.below_zero {
             return Ok(());
@@ -190,34 +202,29 @@ impl Record for Sale {
                     .bind(self.column(|line| Json(line.taxes.clone())))
                     .bind(self.column(|line| Json(line.discounts.clone())))
                     .bind(self.column(|line| line.note.clone()))
-                    .bind(indexed(self.payments.len()))
+                    .bind(self.payment_numbers())
                     .bind(
-                        self.payments
-                            .iter()
+                        self.new_payments()
                             .map(|payment| payment.payment_id.0)
                             .collect::<Vec<Uuid>>(),
                     )
                     .bind(
-                        self.payments
-                            .iter()
+                        self.new_payments()
                             .map(|payment| payment.kind.word())
                             .collect::<Vec<&str>>(),
                     )
                     .bind(
-                        self.payments
-                            .iter()
+                        self.new_payments()
                             .map(|payment| payment.tender.clone())
                             .collect::<Vec<String>>(),
                     )
                     .bind(
-                        self.payments
-                            .iter()
+                        self.new_payments()
                             .map(|payment| payment.amount_minor)
                             .collect::<Vec<i64>>(),
                     )
                     .bind(
-                        self.payments
-                            .iter()
+                        self.new_payments()
                             .map(|payment| payment.reference.clone())
                             .collect::<Vec<String>>(),
                     )
@@ -253,11 +260,13 @@ impl Record for Sale {
             .await
             .map_err(|fault| {
                 // Whichever key of the document is met first says the same.
-                ["sale_pkey", "invoice_pkey", "sale_line_pkey", "payment_pkey"]
+                let fault = ["sale_pkey", "invoice_pkey", "sale_line_pkey"]
                     .iter()
                     .fold(fault, |fault, key| {
                         fault.on_constraint(key, || error::EXISTS.fault())
-                    })
+                    });
+                // The sale, or a payment that was taken for it at the same moment: read again, and it is known which.
+                fault.on_constraint("payment_pkey", || error::EXISTS.fault().transient())
             })?;
         let levels: Vec<(ProductId, i64)> = levels
             .into_iter()
@@ -401,8 +410,14 @@ async fn assemble(sql: &mut Select<'_>, headers: Vec<HeaderRow>) -> Result<Vec<S
         .await?;
     let payment_rows: Vec<PaymentRow> = sql
         .all(
-            reading!("SELECT sale_id, payment_id, kind, tender, amount_minor, reference
-                 FROM operations.payment WHERE tenant_id = kernel.tenant_id() AND sale_id = ANY($1) ORDER BY sale_id, payment_no")
+            reading!(
+                "SELECT sale_id, payment_id, kind, tender, amount_minor, reference
+                 FROM operations.payment AS payment
+                 WHERE tenant_id = kernel.tenant_id() AND sale_id = ANY($1) AND direction = 'in'
+                    AND (shift_id IS NULL OR NOT EXISTS (SELECT FROM operations.payment AS back
+                        WHERE back.tenant_id = payment.tenant_id AND back.reverses_id = payment.payment_id))
+                 ORDER BY sale_id, payment_no"
+            )
             .bind(&ids),
         )
         .await?;
@@ -514,6 +529,8 @@ fn sale_of(row: HeaderRow, lines: Vec<SaleLine>, payments: Vec<Payment>) -> Resu
         taxes: row.taxes.0,
         discounts: row.discounts.0,
         lines,
+        payments_before: payments.len(),
+        payment_no: 0,
         payments,
         stock: Vec::new(),
         below_zero: true,

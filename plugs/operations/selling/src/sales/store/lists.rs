@@ -94,7 +94,9 @@ pub(in crate::sales) async fn totals(
                 coalesce(sum(cash.amount_minor - sale.change_minor), 0) AS cash_minor, max(sale.received_at) AS last_at
              FROM operations.sale AS sale
              CROSS JOIN LATERAL (
-                SELECT coalesce(sum(payment.amount_minor), 0) AS amount_minor FROM operations.payment AS payment
+                SELECT coalesce(sum(CASE payment.direction WHEN 'out' THEN -payment.amount_minor ELSE payment.amount_minor END), 0)
+                    AS amount_minor
+                FROM operations.payment AS payment
                 WHERE payment.tenant_id = sale.tenant_id AND payment.sale_id = sale.sale_id AND payment.kind = 'cash'
              ) AS cash
              WHERE sale.tenant_id = kernel.tenant_id() AND sale.business_date = $1

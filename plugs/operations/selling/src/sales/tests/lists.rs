@@ -135,6 +135,7 @@ async fn a_till_learns_the_rules_of_selling_and_a_stranger_does_not() {
     let open = OpenShop::new().await;
     let asked = SellingRules {
         branch_id: Some(open.shop.branch),
+        register_id: Some(open.register),
     };
     let rules = serde_json::to_value(open.shop.ask(&open.cashier(), asked.clone()).await.unwrap()).unwrap();
     assert_eq!(
@@ -146,6 +147,8 @@ async fn a_till_learns_the_rules_of_selling_and_a_stranger_does_not() {
             "discount_reason_required": false,
             "line_quantity_max": "10000",
             "negative_stock": "warn",
+            "tile_pages": { "pages": [] },
+            "lock_after_minutes": 15,
         })
     );
     let refused = open.shop.ask(&open.shop.stranger(), asked).await.map(|_| ());

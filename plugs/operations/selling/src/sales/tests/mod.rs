@@ -1,6 +1,7 @@
 //! Operation tests of selling, on a real PostgreSQL: `CompleteSale`, `GetSale`, `ListSales`, `SalesTotals`, `ParkSale`, `RecallSale`,
-//! `VoidParkedSale`, `ListParkedSales`.
+//! `VoidParkedSale`, `ListParkedSales`, `AllowAct`, `TakePayment`, `ReturnPayment`, `GetPayments`, `ListWaitingPayments`.
 
+mod acts;
 mod approvals;
 mod care;
 mod ceilings;
@@ -10,6 +11,7 @@ mod identity;
 mod lists;
 pub(crate) mod open_shop;
 mod parked;
+mod payments;
 mod tampering;
 mod verify;
 

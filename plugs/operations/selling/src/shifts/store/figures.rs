@@ -25,6 +25,10 @@ WITH shift AS MATERIALIZED (
     SELECT sale.*
     FROM operations.sale
     WHERE sale.tenant_id = kernel.tenant_id() AND sale.shift_id = $1
+), alone AS MATERIALIZED (
+    SELECT payment.*
+    FROM operations.payment
+    WHERE payment.tenant_id = kernel.tenant_id() AND payment.shift_id = $1
 ), entry AS MATERIALIZED (
     SELECT entry.no, entry.number, entry.amount_minor, lag(entry.no, 1, shift.first_no - 1) OVER (ORDER BY entry.no) AS before_no
     FROM shift
@@ -53,10 +57,16 @@ SELECT
         GROUP BY line.code, line.rate, line.inclusive
         ORDER BY line.code, line.rate, line.inclusive) AS tax),
     (SELECT coalesce(json_agg(paid), '[]') FROM (
-        SELECT payment.kind, CASE payment.kind WHEN 'cash' THEN 'cash' ELSE payment.tender END AS tender, count(*) AS count,
-            sum(payment.amount_minor)::text AS amount_minor
-        FROM sale
-        JOIN operations.payment ON payment.tenant_id = sale.tenant_id AND payment.sale_id = sale.sale_id
+        SELECT payment.kind, CASE payment.kind WHEN 'cash' THEN 'cash' ELSE payment.tender END AS tender,
+            count(*) FILTER (WHERE payment.direction = 'in') AS count,
+            sum(CASE payment.direction WHEN 'out' THEN -payment.amount_minor ELSE payment.amount_minor END)::text AS amount_minor
+        FROM (
+            SELECT paid.kind, paid.tender, paid.direction, paid.amount_minor
+            FROM sale
+            JOIN operations.payment AS paid ON paid.tenant_id = sale.tenant_id AND paid.sale_id = sale.sale_id AND paid.shift_id IS NULL
+            UNION ALL
+            SELECT alone.kind, alone.tender, alone.direction, alone.amount_minor FROM alone
+        ) AS payment
         GROUP BY 1, 2
         ORDER BY array_position(ARRAY['cash', 'card', 'other'], payment.kind), 2) AS paid),
     (SELECT coalesce(json_agg(moved), '[]') FROM (
@@ -103,7 +113,12 @@ SELECT
     (SELECT coalesce((SELECT before.report #>> '{report,takings,grand_total_minor}'
         FROM shift
         JOIN operations.shift AS before ON before.tenant_id = shift.tenant_id AND before.register_id = shift.register_id
-            AND before.number = shift.number - 1), '0'))
+            AND before.number = shift.number - 1), '0')),
+    (SELECT coalesce(sum(CASE direction WHEN 'out' THEN -amount_minor ELSE amount_minor END), 0)::text FROM alone
+        WHERE NOT EXISTS (SELECT FROM sale WHERE sale.sale_id = alone.sale_id)),
+    (SELECT coalesce(sum(CASE payment.direction WHEN 'out' THEN -payment.amount_minor ELSE payment.amount_minor END), 0)::text
+        FROM sale
+        JOIN operations.payment ON payment.tenant_id = sale.tenant_id AND payment.sale_id = sale.sale_id AND payment.shift_id <> $1)
 ";
 
 const DRAWER: &str = "
@@ -119,7 +134,10 @@ WITH sale AS MATERIALIZED (
 SELECT
     (shift.opening_float_minor
         + coalesce((SELECT sum(payment.amount_minor) FROM sale JOIN operations.payment
-            ON payment.tenant_id = sale.tenant_id AND payment.sale_id = sale.sale_id AND payment.kind = 'cash'), 0)
+            ON payment.tenant_id = sale.tenant_id AND payment.sale_id = sale.sale_id AND payment.kind = 'cash'
+            AND payment.shift_id IS NULL), 0)
+        + coalesce((SELECT sum(CASE direction WHEN 'out' THEN -amount_minor ELSE amount_minor END) FROM operations.payment
+            WHERE tenant_id = kernel.tenant_id() AND shift_id = $1 AND kind = 'cash'), 0)
         - coalesce((SELECT sum(change_minor) FROM sale), 0)
         + coalesce((SELECT sum(amount_minor::numeric) FROM movement), 0))::text,
     coalesce(-(SELECT sum(amount_minor) FROM operations.cash_movement
@@ -147,9 +165,24 @@ pub(in super::super) async fn figures(sql: &mut Select<'_>, shift: ShiftId) -> R
         Json<Vec<ParkedBasket>>,
         i64,
         String,
+        String,
+        String,
     );
     let row: Row = sql.one(reading!(FIGURES).bind(shift.0).bind(PARKED_MAX)).await?;
-    let (sales, taxes, tenders, movements, documents, cashiers, voided, parked, parked_count, before) = row;
+    let (
+        sales,
+        taxes,
+        tenders,
+        movements,
+        documents,
+        cashiers,
+        voided,
+        parked,
+        parked_count,
+        before,
+        ahead,
+        elsewhere,
+    ) = row;
     Ok(Figures {
         sales: sales.0,
         taxes: taxes.0,
@@ -161,6 +194,8 @@ pub(in super::super) async fn figures(sql: &mut Select<'_>, shift: ShiftId) -> R
         parked: parked.0,
         parked_count,
         grand_total_before_minor: sum(&before)?,
+        taken_ahead_minor: sum(&ahead)?,
+        taken_elsewhere_minor: sum(&elsewhere)?,
     })
 }
 

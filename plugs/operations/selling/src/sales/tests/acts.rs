@@ -1,0 +1,179 @@
+//! What a second person allows in a basket before it is paid.
+
+use std::sync::Arc;
+
+use till_kernel::Actor;
+use till_shared::ids::RegisterId;
+
+use super::super::act::{ActView, AllowAct, LineOfSale};
+use super::super::model::LineInput;
+use super::*;
+use crate::shifts::tests::approve;
+
+fn act(open: &OpenShop, sale: &CompleteSale, line: Option<&LineInput>, most: &str) -> AllowAct {
+    AllowAct {
+        sale_id: sale.sale_id,
+        act_id: open.made(),
+        register_id: open.register,
+        line: line.map(|line| LineOfSale {
+            line_id: line.line_id,
+            product_id: line.product_id.unwrap(),
+        }),
+        percent: most.parse().unwrap(),
+        lowest_unit_minor: None,
+    }
+}
+
+/// Asks, is refused, has it approved, and does it.
+async fn allow(open: &OpenShop, cashier: &Arc<Actor>, act: AllowAct) -> ActView {
+    let fault = open.shop.run(cashier, act.clone()).await.map(|_| ()).unwrap_err();
+    assert_eq!(fault.code(), codes::APPROVAL_NEEDED);
+    let approval = approve(&open.shop, cashier, &fault).await;
+    let envelope = Envelope {
+        approvals: vec![approval],
+        ..open.shop.envelope()
+    };
+    open.shop
+        .run_with(cashier, act, envelope)
+        .await
+        .unwrap()
+        .into_value()
+        .unwrap()
+}
+
+fn code<T>(result: Result<T, till_kernel::Fault>) -> FaultCode {
+    result.map(|_| ()).unwrap_err().code()
+}
+
+#[tokio::test]
+async fn what_was_allowed_holds_until_the_sale_is_paid_and_no_further() {
+    let open = OpenShop::new().await;
+    let cashier = open.cashier();
+    let mut tea = open.line(open.tea, "2");
+    tea.discounts = vec![percent("15")];
+    let sale = open.sale(vec![tea.clone()], vec![open.pay(Cash, 600)]);
+    assert_eq!(
+        code(open.sell(&cashier, sale.clone()).await),
+        codes::APPROVAL_NEEDED
+    );
+    let view = allow(&open, &cashier, act(&open, &sale, Some(&tea), "15")).await;
+    assert_eq!(view.percent.to_string(), "15");
+
+    // More than was allowed, another line, another article in the line: somebody is asked again.
+    let more = LineInput {
+        discounts: vec![percent("16")],
+        ..tea.clone()
+    };
+    let other_line = LineInput {
+        line_id: open.made(),
+        ..tea.clone()
+    };
+    let other_article = LineInput {
+        product_id: Some(open.milk),
+        ..tea.clone()
+    };
+    let other_sale = open.sale(vec![tea.clone()], vec![open.pay(Cash, 600)]);
+    for wrong in [more, other_line, other_article] {
+        let wrong = CompleteSale {
+            lines: vec![wrong],
+            ..sale.clone()
+        };
+        assert_eq!(code(open.sell(&cashier, wrong).await), codes::APPROVAL_NEEDED);
+    }
+    assert_eq!(
+        code(open.sell(&cashier, other_sale).await),
+        codes::APPROVAL_NEEDED
+    );
+
+    // The basket may grow, and the line too: a share of it is what was allowed.
+    let grown = CompleteSale {
+        lines: vec![
+            LineInput {
+                quantity: "3".parse().unwrap(),
+                ..tea
+            },
+            open.line(open.milk, "1"),
+        ],
+        payments: vec![open.pay(Cash, 1_000)],
+        ..sale
+    };
+    open.sell(&cashier, grown).await.unwrap();
+    let (approvals,): (i32,) = sqlx::query_as(
+        "SELECT cardinality(approvals) FROM kernel.audit_event WHERE tenant_id = $1 AND entity = 'sale'",
+    )
+    .bind(open.shop.tenant.0)
+    .fetch_one(&mut open.shop.superuser().await)
+    .await
+    .unwrap();
+    assert_eq!(approvals, 1, "the approval is noted with the sale");
+    // The approval was written by the test, not by the platform, and has no event.
+    let mut findings = open.findings().await;
+    findings.retain(|finding| !finding.place.starts_with("kernel.approval "));
+    assert!(findings.is_empty(), "{findings:?}");
+}
+
+#[tokio::test]
+async fn a_discount_on_the_whole_sale_is_allowed_for_all_of_its_lines() {
+    let open = OpenShop::new().await;
+    let cashier = open.cashier();
+    let sale = CompleteSale {
+        discounts: vec![percent("20")],
+        ..open.sale(
+            vec![open.line(open.apple, "1"), open.line(open.tea, "1")],
+            vec![open.pay(Cash, 336)],
+        )
+    };
+    allow(&open, &cashier, act(&open, &sale, None, "20")).await;
+    // It comes along to another register.
+    let basket = Basket {
+        lines: sale.lines.clone(),
+        discounts: sale.discounts.clone(),
+        note: till_shared::text::Text::default(),
+    };
+    let park = ParkSale {
+        sale_id: sale.sale_id.id(),
+        register_id: open.register,
+        label: till_shared::text::Text::default(),
+        customer_id: None,
+        basket,
+    };
+    assert_eq!(open.shop.run(&cashier, park).await.unwrap().acts.len(), 1);
+    let more = CompleteSale {
+        discounts: vec![percent("21")],
+        ..sale.clone()
+    };
+    assert_eq!(code(open.sell(&cashier, more).await), codes::APPROVAL_NEEDED);
+    open.sell(&cashier, sale).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_act_is_of_its_register_and_needs_a_second_person_always() {
+    let open = OpenShop::new().await;
+    let owner = open.shop.owner();
+    let sale = open.sale(vec![open.line(open.tea, "1")], vec![open.pay(Cash, 300)]);
+    let asked = act(&open, &sale, None, "30");
+    assert_eq!(
+        code(open.shop.run(&owner, asked.clone()).await),
+        codes::APPROVAL_NEEDED
+    );
+    assert_eq!(
+        code(open.shop.run(&open.shop.elsewhere(), asked.clone()).await),
+        codes::NOT_FOUND
+    );
+    assert_eq!(
+        code(open.shop.run(&open.shop.stranger(), asked.clone()).await),
+        codes::FORBIDDEN
+    );
+    let unknown = AllowAct {
+        register_id: RegisterId(open.shop.id()),
+        ..asked.clone()
+    };
+    assert_eq!(code(open.shop.run(&owner, unknown).await), codes::NOT_FOUND);
+    let floor = AllowAct {
+        lowest_unit_minor: Some(5),
+        ..asked
+    };
+    let fault = open.shop.run(&owner, floor).await.map(|_| ()).unwrap_err();
+    assert_eq!(pointers(&fault), ["/lowest_unit_minor"]);
+    assert_eq!(open.rows("operations.sale_act").await, 0);
+}
