@@ -306,10 +306,13 @@ export function moveSelection(by: 1 | -1): void {
   if (next) select(next.lineId);
 }
 
+/** Whether nothing is in a sale, and nobody knows of it. */
+const isFree = ({ saleId, lines }: OpenSale): boolean => lines.length === 0 && !outgoingOf(saleId);
+
 /** Another sale beside this one; an empty one that is there already is taken. */
 export function newSale(): void {
   const { sales } = useCart.getState();
-  const empty = sales.find((one) => one.lines.length === 0 && !outgoingOf(one.saleId));
+  const empty = sales.find(isFree);
   if (empty) {
     switchTo(empty.saleId);
     return;
@@ -324,10 +327,17 @@ export const switchTo = (saleId: string): void => useCart.setState({ current: sa
  * Takes a paid sale off; it can still be looked at. What comes next is the next buyer's, and not what somebody else has waiting beside it.
  */
 export function settleSale(saleId: string): void {
-  const onScreen = useCart.getState().current === saleId;
-  useCart.setState((state) => ({ paid: state.sales.find((one) => one.saleId === saleId) ?? state.paid }));
-  closeSale(saleId);
-  if (onScreen) newSale();
+  // In one change: another tab that had it on the screen goes on with the same sale as this one.
+  useCart.setState(({ sales, current, paid }) => {
+    const left = sales.filter((one) => one.saleId !== saleId);
+    const empty = left.find(isFree);
+    const next = empty ?? fresh();
+    return {
+      paid: sales.find((one) => one.saleId === saleId) ?? paid,
+      sales: empty || (current !== saleId && left.length > 0) ? left : [...left, next],
+      current: current === saleId ? next.saleId : current,
+    };
+  });
 }
 
 /** Takes a sale off the screen: it is paid, held on the server, or given up. */
