@@ -9,7 +9,8 @@ const open = async (page) => {
   await page.keyboard.press("?");
   const list = page.getByRole("dialog", { name: t("till:keys_title") });
   await list.waitFor();
-  const row = (what, key) => list.getByRole("button", { name: t("till:key_of", { what: t(what), key }), exact: true });
+  const row = (what, key) =>
+    list.getByRole("button", { name: `${t(what)} ${key} ${t("till:key_change")}`, exact: true });
   return { list, row };
 };
 

@@ -73,7 +73,13 @@ export function CameraSheet({ onClose }: { onClose: () => void }) {
           ) : null}
         </div>
       )}
-      <ol aria-live="polite" aria-label={t("sales:camera_read")} className="mt-3 h-44 overflow-y-auto no-bar">
+      <ol
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls is reached by keys too
+        tabIndex={0}
+        aria-live="polite"
+        aria-label={t("sales:camera_read")}
+        className="mt-3 h-44 overflow-y-auto no-bar"
+      >
         {list.length === 0 ? <li className="py-3 text-sm text-ink-3">{t("sales:camera_nothing")}</li> : null}
         {list.map(({ no, code }) => (
           <ReadRow key={no} code={code} last={no === list[0]?.no} />

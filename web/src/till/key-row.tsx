@@ -61,12 +61,11 @@ export function KeyRow({ act, words, wordsOf, asking, onAsk }: KeyRowProps) {
       <button
         type="button"
         aria-pressed={asking}
-        aria-label={t(asking ? "till:key_asked" : "till:key_of", { what: words, key: present })}
         onClick={() => onAsk(!asking)}
         onBlur={() => onAsk(false)}
         className="press -mx-2 flex min-h-11 w-[calc(100%+1rem)] items-center justify-between gap-3 rounded-md px-2 text-start hover:bg-hover aria-pressed:bg-brand-soft"
       >
-        <span className={asking ? "text-brand-ink" : "text-ink-2"}>{words}</span>
+        <span className={asking ? "text-brand-ink" : "text-ink-2"}>{words}</span>{" "}
         <kbd
           className={cx(
             "rounded-sm px-1.5 py-0.5 font-sans text-2xs leading-4 font-medium whitespace-nowrap",
@@ -75,6 +74,7 @@ export function KeyRow({ act, words, wordsOf, asking, onAsk }: KeyRowProps) {
         >
           {asking ? t("till:key_press") : <bdi dir="ltr">{present}</bdi>}
         </kbd>
+        {asking ? null : <span className="sr-only"> {t("till:key_change")}</span>}
       </button>
       <p role="status" className={cx("text-xs font-medium text-rose-ink", why && "pb-2")}>
         {why}
