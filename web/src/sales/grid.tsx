@@ -11,6 +11,7 @@ import { actsOf, useKeyNames } from "@/keys/chosen";
 import { useKeys } from "@/keys/keys";
 import { useDevice } from "@/lib/device";
 import { may } from "@/session/session";
+import { firstShelf, pageAt, presentShelf, productsOf, useTilePages } from "@/tiles/pages";
 import { Kbd } from "@/ui/button";
 import { cx } from "@/ui/cx";
 import { Empty, Skeleton } from "@/ui/states";
@@ -23,13 +24,17 @@ import { Tile } from "./tile";
 
 /** A search shows no more: whoever has not found it by then types another letter. */
 const MATCHES = 60;
+/** The second half of a double tap on the screen before falls on a tile: it means nothing. */
+const GUARD_MS = 400;
 const ROW = 156;
 const GAP = 10;
 
 export function ProductGrid() {
   const { t } = useTranslation();
   const text = useSearch((state) => state.text);
-  const [category, setCategory] = useState<string | undefined>();
+  const pages = useTilePages();
+  const [chosen, setShelf] = useState(firstShelf);
+  const shelf = presentShelf(pages, chosen);
   const field = useRef<HTMLInputElement>(null);
   const keyName = useKeyNames();
   const { revision, status } = useCatalogue();
@@ -37,11 +42,15 @@ export function ProductGrid() {
 
   const products = useMemo(() => {
     void revision;
-    return wanted ? search(wanted, MATCHES) : inCategory(category);
-  }, [wanted, category, revision]);
+    if (wanted) return search(wanted, MATCHES);
+    const page = pageAt(pages, shelf);
+    return page ? productsOf(page) : inCategory(shelf);
+  }, [wanted, shelf, pages, revision]);
 
   const setText = (next: string) => useSearch.setState({ text: next, done: false });
+  const [began] = useState(() => performance.now());
   const pick = (product: TillProduct) => {
+    if (performance.now() - began < GUARD_MS) return;
     const { quantity } = quantityPrefix(text);
     offer({ product, packQuantity: "1", priceMinor: undefined }, undefined, quantity, t);
     if (quantity) setText("");
@@ -174,10 +183,11 @@ export function ProductGrid() {
         ) : null}
       </div>
       <Categories
-        value={wanted ? null : category}
+        value={wanted ? null : shelf}
+        pages={pages}
         onChange={(next) => {
           setText("");
-          setCategory(next);
+          setShelf(next);
         }}
       />
       <div className="min-h-0 flex-1">
@@ -190,7 +200,7 @@ export function ProductGrid() {
             text={wanted ? t("sales:no_match_text") : t("sales:no_products_text")}
           />
         ) : (
-          <Tiles products={products} marked={marked} onPick={pick} key={`${wanted}|${category ?? ""}`} />
+          <Tiles products={products} marked={marked} onPick={pick} key={`${wanted}|${shelf ?? ""}`} />
         )}
       </div>
       <OverGrid />

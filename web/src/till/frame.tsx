@@ -35,6 +35,7 @@ import { useRenewal, useRenewing } from "./renewal";
 const KeyList = later(() => import("./key-list").then((module) => module.KeyList));
 const Palette = later(() => import("./palette").then((module) => module.Palette));
 const ThisTill = later(() => import("./this-till").then((module) => module.ThisTill));
+const TilePagesPanel = later(() => import("@/tiles/tile-pages-panel").then((module) => module.TilePagesPanel));
 const OwnPin = later(() => import("@/session/own-pin").then((module) => module.OwnPin));
 
 const item =
@@ -130,7 +131,7 @@ export function Frame() {
   const me = useSession((session) => session.me);
   const keyName = useKeyNames();
   const theme = useTheme((now) => now.theme);
-  const [panel, setPanel] = useState<"keys" | "palette" | "pin" | "device" | undefined>();
+  const [panel, setPanel] = useState<"keys" | "palette" | "pin" | "device" | "tiles" | undefined>();
   useIdleLock();
   useKeys({
     "till.lock": lock,
@@ -186,6 +187,9 @@ export function Frame() {
             { label: t("common:keys"), hint: keyName("till.keys"), onClick: () => setPanel("keys") },
             { label: t(me.has_pin ? "session:change_pin" : "session:set_pin"), onClick: () => setPanel("pin") },
             { label: t("till:this_till"), onClick: () => setPanel("device") },
+            ...(may("settings.edit") && may("settings.view")
+              ? [{ label: t("tiles:title"), onClick: () => setPanel("tiles") }]
+              : []),
             { label: t("session:sign_out"), onClick: () => void signOut() },
           ]}
         />
@@ -195,6 +199,7 @@ export function Frame() {
       </main>
       {panel === "keys" ? <KeyList onClose={() => setPanel(undefined)} /> : null}
       {panel === "device" ? <ThisTill onClose={() => setPanel(undefined)} /> : null}
+      {panel === "tiles" ? <TilePagesPanel onClose={() => setPanel(undefined)} /> : null}
       {panel === "pin" ? <OwnPin onClose={() => setPanel(undefined)} /> : null}
       {panel === "palette" ? (
         <Palette onClose={() => setPanel(undefined)} onThisTill={() => setPanel("device")} />
