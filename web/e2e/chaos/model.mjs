@@ -118,6 +118,7 @@ export class Model {
     this.held = this.held.filter((one) => one !== sale);
     this.sales = [...this.sales.filter((one) => one.lines.length > 0), sale];
     sale.selected = sale.lines.at(-1);
+    sale.sending = undefined;
     this.tab.current = sale;
     this.wrote();
   }

@@ -65,7 +65,10 @@ export function CameraSheet({ onClose }: { onClose: () => void }) {
             aria-label={t("sales:camera_picture")}
             className="size-full object-cover"
           />
-          <span aria-hidden className="absolute inset-x-[12%] inset-y-[28%] rounded-xl border-2 border-white/80" />
+          <span
+            aria-hidden
+            className="absolute inset-x-[12%] inset-y-[28%] rounded-xl border-2 border-white/80 outline outline-black/40"
+          />
           {state === "starting" ? (
             <p role="status" className="absolute inset-0 grid place-items-center text-sm text-rail-on">
               {t("sales:camera_starting")}

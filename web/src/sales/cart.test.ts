@@ -2,7 +2,6 @@ import { readFileSync } from "node:fs";
 import { beforeAll, beforeEach, expect, test, vi } from "vitest";
 import type { TillProduct } from "@/catalog/model";
 import { loadPricing } from "@/pricing/engine";
-import type { Terms } from "./judge";
 
 vi.mock("@/catalog/catalogue", () => ({
   taxClassOf: () => ({

@@ -144,7 +144,7 @@ export function ProductGrid() {
             onKeyDown={onSearchKey}
             autoComplete="off"
             spellCheck={false}
-            className="h-12 w-full rounded-lg bg-surface ps-12 pe-22 shadow-2 hairline-2 placeholder:text-ink-3 focus:outline-2 focus:outline-offset-0 focus:outline-brand"
+            className="h-12 w-full rounded-lg bg-surface ps-12 pe-22 max-md:pe-10 shadow-2 hairline-2 placeholder:text-ink-3 focus:outline-2 focus:outline-offset-0 focus:outline-brand"
           />
           <span className="absolute inset-y-0 end-3 flex items-center gap-2.5">
             {text ? (
@@ -159,7 +159,7 @@ export function ProductGrid() {
             ) : (
               <>
                 <span title={t("sales:scanner_ready")} className="size-2 rounded-full bg-brand" />
-                <Kbd>{keyName("sale.search")}</Kbd>
+                <Kbd className="max-md:hidden">{keyName("sale.search")}</Kbd>
               </>
             )}
           </span>

@@ -15,7 +15,7 @@ export function PageTabs({ pages, at, onTurn, onMove }: PageTabsProps) {
   const { t } = useTranslation();
   const move = (by: 1 | -1) => onMove(moved(pages, at, at + by), at + by);
   return (
-    <div className="flex min-w-0 flex-1 items-center gap-1">
+    <div className="flex min-w-0 flex-1 items-center gap-1 max-md:basis-full">
       <IconButton label={t("tiles:page_earlier")} disabled={at <= 0} onClick={() => move(-1)}>
         <ChevronLeft className="rtl:rotate-180" />
       </IconButton>

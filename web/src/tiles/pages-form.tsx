@@ -59,7 +59,7 @@ export function PagesForm({ setting, depth, register, onTouch, onDone, wordsOf }
   };
   return (
     <div className="flex flex-1 flex-col gap-4">
-      <div className="flex items-end gap-2">
+      <div className="flex items-end gap-2 max-md:flex-wrap">
         <PageTabs pages={pages} at={at} onTurn={setAt} onMove={(next, to) => change(next, to)} />
         <Button
           icon={<Plus className="size-4" />}
@@ -99,7 +99,7 @@ export function PagesForm({ setting, depth, register, onTouch, onDone, wordsOf }
       )}
       <span className="flex-1" />
       {error ? <Notice tone="rose">{error}</Notice> : null}
-      <div className="flex flex-wrap items-end gap-3 border-t border-line pt-4">
+      <div className="sticky -bottom-5 z-10 flex flex-wrap items-end gap-3 border-t border-line bg-surface pt-4 pb-5">
         <TextField
           className="min-w-40 flex-1"
           label={t("common:reason")}

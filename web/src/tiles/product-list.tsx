@@ -35,7 +35,14 @@ export function ProductList({ products, onChange }: ProductListProps) {
   if (products.length === 0) return <p className="py-4 text-center text-sm text-ink-3">{t("tiles:empty")}</p>;
   return (
     <>
-      <ol ref={list} aria-label={t("tiles:products")} className="flex flex-col">
+      <ol
+        ref={list}
+        aria-label={t("tiles:products")}
+        className="flex flex-col"
+        onPointerMove={(event) => dragged !== undefined && drag(dragged, event.clientY)}
+        onPointerUp={() => setDragged(undefined)}
+        onPointerCancel={() => setDragged(undefined)}
+      >
         {products.map((id, at) => (
           <li
             key={id}
@@ -46,12 +53,10 @@ export function ProductList({ products, onChange }: ProductListProps) {
               aria-label={t("tiles:move", { name: productOf(id)?.name ?? t("tiles:gone") })}
               className="grid size-11 shrink-0 cursor-grab touch-none place-items-center rounded-md text-ink-3 hover:bg-hover"
               onPointerDown={(event) => {
-                event.currentTarget.setPointerCapture(event.pointerId);
+                // The list holds the pointer: a row that is put elsewhere would lose it.
+                list.current?.setPointerCapture(event.pointerId);
                 setDragged(id);
               }}
-              onPointerMove={(event) => dragged === id && drag(id, event.clientY)}
-              onPointerUp={() => setDragged(undefined)}
-              onPointerCancel={() => setDragged(undefined)}
               onKeyDown={(event) => {
                 const by = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
                 if (by === 0) return;

@@ -72,6 +72,7 @@ export function KeyList({ onClose }: { onClose: () => void }) {
   const letters = useDevice((device) => device.letters);
   const changed = useChosenKeys(({ chosen }) => Object.keys(chosen).length > 0);
   const [asking, setAsking] = useState<Act | undefined>();
+  const [refused, setRefused] = useState("");
   return (
     <Dialog
       open
@@ -80,9 +81,15 @@ export function KeyList({ onClose }: { onClose: () => void }) {
       about={t("till:keys_text")}
       wide
       foot={
-        <Button icon={<RotateCcw className="size-4" />} disabled={!changed} onClick={restoreKeys}>
-          {t("till:keys_restore")}
-        </Button>
+        <>
+          {/* A place of its own: nothing in the list moves for what is said of a key. */}
+          <p role="status" className="min-w-0 flex-1 self-center text-sm font-medium text-rose-ink">
+            {refused}
+          </p>
+          <Button icon={<RotateCcw className="size-4" />} disabled={!changed} onClick={restoreKeys}>
+            {t("till:keys_restore")}
+          </Button>
+        </>
       }
     >
       <div className="flex flex-col gap-6">
@@ -105,6 +112,7 @@ export function KeyList({ onClose }: { onClose: () => void }) {
                       words={t(words)}
                       wordsOf={(act) => t(WORDS.get(act) ?? "")}
                       asking={asking === key}
+                      onRefused={setRefused}
                       onAsk={(on) => setAsking((now) => (on ? key : now === key ? undefined : now))}
                     />
                   ) : (

@@ -1,7 +1,7 @@
 /** One act and its key. */
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { type Act, keyName, type Refusal, refusalOf } from "@/keys/acts";
+import { type Act, keyName, refusalOf } from "@/keys/acts";
 import { chooseKey, useChosenKeys, useKeyNames } from "@/keys/chosen";
 import { nameOf } from "@/keys/keys";
 import { cx } from "@/ui/cx";
@@ -12,6 +12,8 @@ interface KeyRowProps {
   wordsOf: (act: Act) => string;
   asking: boolean;
   onAsk: (on: boolean) => void;
+  /** Why the key that was pressed is refused; nothing once that is past. */
+  onRefused: (why: string) => void;
 }
 
 const HELD = new Set(["Shift", "Control", "Alt", "AltGraph", "Meta"]);
@@ -36,33 +38,29 @@ function useNextKey(on: boolean, told: (key: string | undefined) => void): void 
   }, [on]);
 }
 
-export function KeyRow({ act, words, wordsOf, asking, onAsk }: KeyRowProps) {
+export function KeyRow({ act, words, wordsOf, asking, onAsk, onRefused }: KeyRowProps) {
   const { t } = useTranslation();
   const present = useKeyNames()(act);
-  const [refused, setRefused] = useState<(Refusal & { key: string }) | undefined>();
   useNextKey(asking, (key) => {
     const refusal = key === undefined ? undefined : refusalOf(act, key, useChosenKeys.getState().chosen);
-    setRefused(refusal && key !== undefined ? { ...refusal, key } : undefined);
-    if (refusal) return;
+    if (refusal && key !== undefined) {
+      const what = refusal.why === "double" ? wordsOf(refusal.act) : "";
+      return onRefused(t(`till:key_refused.${refusal.why}`, { key: keyName(key), what }));
+    }
     if (key !== undefined) chooseKey(act, key);
+    onRefused("");
     onAsk(false);
   });
-  useEffect(() => {
-    if (!asking) setRefused(undefined);
-  }, [asking]);
-  const why = refused
-    ? t(`till:key_refused.${refused.why}`, {
-        key: keyName(refused.key),
-        what: refused.why === "double" ? wordsOf(refused.act) : "",
-      })
-    : "";
   return (
     <li className="text-sm">
       <button
         type="button"
         aria-pressed={asking}
         onClick={() => onAsk(!asking)}
-        onBlur={() => onAsk(false)}
+        onBlur={() => {
+          onRefused("");
+          onAsk(false);
+        }}
         className="press -mx-2 flex min-h-11 w-[calc(100%+1rem)] items-center justify-between gap-3 rounded-md px-2 text-start hover:bg-hover aria-pressed:bg-brand-soft"
       >
         <span className={asking ? "text-brand-ink" : "text-ink-2"}>{words}</span>{" "}
@@ -76,9 +74,6 @@ export function KeyRow({ act, words, wordsOf, asking, onAsk }: KeyRowProps) {
         </kbd>
         {asking ? null : <span className="sr-only"> {t("till:key_change")}</span>}
       </button>
-      <p role="status" className={cx("text-xs font-medium text-rose-ink", why && "pb-2")}>
-        {why}
-      </p>
     </li>
   );
 }
