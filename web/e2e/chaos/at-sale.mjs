@@ -113,6 +113,7 @@ async function hold(story) {
 async function takeUp(story) {
   const { model, hands, dice } = story;
   await story.settle();
+  const late = await hands.losing();
   const wanted = dice.one(model.held);
   const name = wanted.lines[0].product.name;
   await hands.press("Shift+F4");
@@ -129,13 +130,12 @@ async function takeUp(story) {
     .click();
   await list.waitFor({ state: "detached" });
   const came = await eventually(async () => {
-    const { lines } = await hands.look();
     const { sales } = await hands.kept();
-    const id = sales.find((one) => one.lines.includes(lines[0]?.id))?.saleId;
-    return model.held.find((one) => one.id === id);
-  }, "a held sale is on the screen");
-  model.takeUp(came);
-  return `take up ${name}`;
+    return model.held.find((one) => sales.some(({ saleId }) => saleId === one.id));
+  }, "a held sale is here");
+  // An answer that comes late takes the screen from nobody who has begun something else.
+  model.takeUp(came, late && model.sale.lines.length > 0);
+  return `take up ${name}${late ? ", which comes late" : ""}`;
 }
 
 async function beside({ model, hands }) {

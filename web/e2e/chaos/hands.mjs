@@ -65,6 +65,7 @@ export class Hands {
     keys.reduce((before, key) => before.then(() => this.page.keyboard.press(key)), Promise.resolve());
   pause = (ms = GUARD_MS) => this.page.waitForTimeout(ms);
   lose = (left, how) => this.page.evaluate((lose) => Object.assign(window, { lose }), { left, how });
+  losing = () => this.page.evaluate(() => window.lose.left > 0);
   button = (key, values) => button(this.page, key, values);
   charge = () => chargeButton(this.page);
   complete = () => completeButton(this.page);

@@ -114,12 +114,12 @@ export class Model {
     this.newSale();
   }
 
-  takeUp(sale) {
+  takeUp(sale, beside = false) {
     this.held = this.held.filter((one) => one !== sale);
     this.sales = [...this.sales.filter((one) => one.lines.length > 0), sale];
     sale.selected = sale.lines.at(-1);
     sale.sending = undefined;
-    this.tab.current = sale;
+    if (!beside) this.tab.current = sale;
     this.wrote();
   }
 

@@ -62,7 +62,9 @@ function OpenDrawer({ shift }: { shift: Shift }) {
   const mayMove = useMay("drawer.move");
   const [panel, setPanel] = useState<PanelKind | undefined>();
   const drawer = useQuery({ ...drawerOf(shift.shift_id), enabled: mayView });
-  const open = (kind: PanelKind) => () => (mayMove ? setPanel(kind) : false);
+  // What moves is counted by the server: without it nothing is begun that cannot be finished.
+  const away = drawer.isError;
+  const open = (kind: PanelKind) => () => (mayMove && !away ? setPanel(kind) : false);
   useKeys(Object.fromEntries(ACTS.map(({ kind, act }) => [act, open(kind)])), !panel);
   const balance = drawer.data?.balance_minor;
   const moved = (kind: MovementKind) => drawer.data?.movements.find((one) => one.kind === kind)?.amount_minor ?? 0;
@@ -130,8 +132,9 @@ function OpenDrawer({ shift }: { shift: Shift }) {
                   <button
                     key={kind}
                     type="button"
+                    disabled={away}
                     onClick={() => setPanel(kind)}
-                    className="press relative flex h-26 flex-col justify-between rounded-xl bg-surface p-4 text-start text-base font-medium shadow-1 hairline hover:bg-hover"
+                    className="press relative disabled:opacity-45 flex h-26 flex-col justify-between rounded-xl bg-surface p-4 text-start text-base font-medium shadow-1 hairline hover:bg-hover"
                   >
                     <Icon
                       aria-hidden
