@@ -241,7 +241,7 @@ struct Given {
     /// By the catalogue, in minor units.
     gross_minor: i64,
     /// Less than that, in minor units.
-    given_minor: i64,
+    less_minor: i64,
     /// What the line still comes to, in minor units.
     left_minor: i64,
 }
@@ -260,7 +260,7 @@ impl Given {
         Self {
             quantity: priced.quantity,
             gross_minor: priced.gross_minor.saturating_add(reduced),
-            given_minor: reduced
+            less_minor: reduced
                 .saturating_add(priced.line_discount_minor)
                 // A share of the sale's discount may be a unit more than its percentage: shares sum exactly.
                 .saturating_add((priced.sale_discount_minor - 1).max(0)),
@@ -271,7 +271,7 @@ impl Given {
     /// The smallest percentage that it is within.
     fn percent(&self) -> Percent {
         let (given, gross) = (
-            i128::from(self.given_minor.max(0)),
+            i128::from(self.less_minor.max(0)),
             i128::from(self.gross_minor.max(0)),
         );
         if gross == 0 {
@@ -308,7 +308,7 @@ impl Given {
     }
 
     fn is_within(&self, limit: Percent) -> bool {
-        self.given_minor <= 0 || within_percent(self.gross_minor, self.given_minor, limit)
+        self.less_minor <= 0 || within_percent(self.gross_minor, self.less_minor, limit)
     }
 
     fn leaves(&self, unit_minor: i64, offer: &Offer) -> bool {

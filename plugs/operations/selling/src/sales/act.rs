@@ -18,6 +18,10 @@ use crate::registers::Register;
 
 /// What was allowed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "the names of the columns, in the audit log too"
+)]
 pub(crate) struct Act {
     /// Its id.
     pub act_id: ActId,
