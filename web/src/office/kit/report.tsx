@@ -200,10 +200,14 @@ function Figures({
 }) {
   const { t } = useTranslation();
   const look = (column: AnyColumn) =>
-    `px-3 py-2 first:ps-5 last:pe-5 ${isFigure(column) ? "text-end tabular" : "text-start"}`;
+    `px-3 py-2 first:ps-5 last:pe-5 print:px-1 print:py-0.5 print:first:ps-0 print:last:pe-0 ${isFigure(column) ? "text-end tabular" : "text-start"}`;
   return (
-    <section className="overflow-x-auto rounded-xl bg-surface shadow-1 ring-1 ring-line">
-      <table aria-label={title} aria-busy={rows === undefined} className="w-full text-sm whitespace-nowrap">
+    <section className="overflow-x-auto rounded-xl bg-surface shadow-1 ring-1 ring-line print:overflow-visible print:shadow-none print:ring-0">
+      <table
+        aria-label={title}
+        aria-busy={rows === undefined}
+        className="w-full text-sm whitespace-nowrap print:text-2xs"
+      >
         <thead className="bg-sunken text-xs text-ink-2">
           <tr className="h-10">
             {columns.map((column) => (
