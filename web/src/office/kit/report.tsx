@@ -22,7 +22,7 @@ import { useFileCell } from "./file-cell";
 import { Filters } from "./filters";
 import { NotAllowed } from "./instead";
 import type { AnyColumn, AnyFilter, AnyRow, Column, Filter, Word } from "./list";
-import { printPage } from "./print";
+import { useLightPaper } from "./print";
 
 /** What a report answers for what the address asks. */
 export interface Answered<R> {
@@ -66,6 +66,7 @@ const withHeads = <R,>({ columns, words }: Report<R>): readonly AnyColumn[] =>
 function Shown<R extends object>({ report }: { report: Report<R> }) {
   const { t } = useTranslation();
   const asked = useAsked();
+  useLightPaper();
   const { rows, error, retry, asOf, isEmpty } = report.useRows(asked);
   const columns = withHeads(report);
   const all = rows as readonly AnyRow[] | undefined;
@@ -130,7 +131,7 @@ function Tools<R>({ report, columns, rows }: PartProps<R>): ReactNode {
   return (
     <span className="flex gap-1 print:hidden">
       <ExportMenu write={write} disabled={!rows} />
-      <IconButton label={t("common:print")} disabled={!rows} onClick={printPage}>
+      <IconButton label={t("common:print")} disabled={!rows} onClick={() => window.print()}>
         <Printer />
       </IconButton>
     </span>
