@@ -3,8 +3,8 @@ import { createHash } from "node:crypto";
 import type { Plugin, Rolldown } from "vite";
 import { reach } from "./reach.ts";
 
-/** Beside the till's scripts: styles, the pricing engine, the catalogue's worker, the Latin letters. Not 200 pictograms. */
-const EARLY = /^assets\/(?!pictograms|ibm|geist-(?!latin-wght)).*\.(js|css|wasm|woff2)$/;
+/** Beside the till's scripts: styles, the pricing engine, the catalogue's worker, the Latin letters. Not 200 pictograms, not what reads a camera. */
+const EARLY = /^assets\/(?!pictograms|ibm|zxing|geist-(?!latin-wght)).*\.(js|css|wasm|woff2)$/;
 
 /** The till's scripts, with those that it fetches later; of the first-run wizard nobody has need twice. */
 function scripts(bundle: Rolldown.OutputBundle): Set<string> {

@@ -3,18 +3,22 @@ import { createRoot } from "react-dom/client";
 import { startWords } from "./i18n/start";
 import en from "./i18n/till.en";
 import { loadPricing } from "./pricing/engine";
-import { begin, useSession } from "./session/session";
+import { begin, keepsSession, useSession } from "./session/session";
 import { Till } from "./till/app";
 import { SignIn } from "./till/guard";
 
-// Who is signed in, the words and the pricing engine are asked for at the same time: the first picture waits for all three.
-const known = begin().then(() =>
-  useSession.getState().status === "out" ? SignIn.fetch().catch(() => undefined) : undefined,
-);
+const isOut = () => useSession.getState().status === "out";
+// Who is signed in, the words and the pricing engine are asked for at the same time: the first picture waits for all three. Who has to sign
+// in first sees no money until then, and the engine comes after them (`till/priced.tsx`); the first run does.
+const known = begin().then(() => (isOut() ? SignIn.fetch().catch(() => undefined) : undefined));
+const priced =
+  keepsSession() || location.pathname === "/setup"
+    ? loadPricing()
+    : known.then(() => (isOut() ? undefined : loadPricing()));
 await Promise.all([
   startWords({ en, ur: () => import("./i18n/till.ur"), es: () => import("./i18n/till.es") }),
   known,
-  loadPricing(),
+  priced,
 ]);
 createRoot(document.getElementById("root") as HTMLElement).render(<Till />);
 

@@ -6,6 +6,7 @@ use clap::{Parser, Subcommand};
 
 mod baskets;
 mod bench;
+mod chaos;
 mod common;
 mod faults;
 mod shots;
@@ -35,6 +36,8 @@ enum Task {
     Bench(bench::Bench),
     /// Sell as many of the largest documents as a fiscal year could hold, then ask for X, Z, totals, receipts, `till verify`
     Year(year::Year),
+    /// Let a cashier make mistakes in a browser: drawer, sales, stock and screen must agree at the end
+    Chaos(chaos::Chaos),
     /// Take a picture of every screen of the web application, in three sizes and both themes
     Shots(shots::Shots),
 }
@@ -45,6 +48,7 @@ fn main() -> anyhow::Result<ExitCode> {
         Task::Bench(bench) => bench.run(),
         Task::Year(year) => year::run(&year),
         Task::Shots(shots) => shots::run(&shots),
+        Task::Chaos(chaos) => chaos::run(&chaos),
         Task::Faults(faults) => faults::run(&faults),
         Task::Baskets(baskets) => baskets::run(&baskets),
     }

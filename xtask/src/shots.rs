@@ -20,21 +20,7 @@ pub struct Shots {
 pub fn run(shots: &Shots) -> Result<ExitCode> {
     let root = root()?;
     let mut node = node(&root, "shots.mjs");
-    match &shots.till {
-        Some(till) => {
-            node.env("TILL_BIN", till);
-        }
-        None if std::env::var_os("TILL_BIN").is_none() => {
-            build_web(&root)?;
-            let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-            let status = Command::new(cargo)
-                .args(["build", "--locked", "--workspace", "--bin", "till"])
-                .status()
-                .context("cargo build")?;
-            ensure!(status.success(), "till does not build");
-        }
-        None => {}
-    }
+    built(&root, shots.till.as_ref(), &mut node)?;
     let status = node
         .args(&shots.size)
         .status()
@@ -44,6 +30,22 @@ pub fn run(shots: &Shots) -> Result<ExitCode> {
     } else {
         ExitCode::FAILURE
     })
+}
+
+/// Tells a script which `till` it looks at: the one that was named, that of `TILL_BIN`, or a debug build that is made now.
+pub fn built(root: &Path, till: Option<&PathBuf>, node: &mut Command) -> Result<()> {
+    if let Some(till) = till {
+        node.env("TILL_BIN", till);
+    } else if std::env::var_os("TILL_BIN").is_none() {
+        build_web(root)?;
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let status = Command::new(cargo)
+            .args(["build", "--locked", "--workspace", "--bin", "till"])
+            .status()
+            .context("cargo build")?;
+        ensure!(status.success(), "till does not build");
+    }
+    Ok(())
 }
 
 /// The top of the checkout.

@@ -278,9 +278,17 @@ impl Given {
             return Percent::ZERO;
         }
         let scaled = (given * i128::from(Percent::HUNDRED.scaled()) + gross - 1) / gross;
-        i64::try_from(scaled)
-            .ok()
-            .and_then(|scaled| Percent::from_scaled(scaled).ok())
+        let Ok(exact) = i64::try_from(scaled) else {
+            return Percent::HUNDRED;
+        };
+        // What was typed, where rounding made a little more of it: the fewest decimal places that are enough.
+        [10_000, 1_000, 100, 10]
+            .into_iter()
+            .map(|step| (exact + step / 2) / step * step)
+            .filter(|rounded| *rounded <= exact)
+            .filter_map(|rounded| Percent::from_scaled(rounded).ok())
+            .find(|rounded| self.is_within(*rounded))
+            .or_else(|| Percent::from_scaled(exact).ok())
             .unwrap_or(Percent::HUNDRED)
     }
 

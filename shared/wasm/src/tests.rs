@@ -42,7 +42,7 @@ fn a_basket_is_priced_and_judged_as_the_server_will() {
     let line = "01900000-0000-7000-8000-000000000001";
     assert_eq!(
         judged["beyond"],
-        json!([{ "line": line, "discount": true, "price": true }])
+        json!([{ "line": line, "discount": true, "price": true, "given_percent": "20", "left_unit_minor": 95 }])
     );
     assert_eq!(
         judged["refused"],

@@ -5,12 +5,14 @@ import { eventually } from "./runner.mjs";
 import { OWNER, PASSWORD } from "./shop.mjs";
 import { t } from "./words.mjs";
 
+const ARGS = ["--no-sandbox", "--disable-gpu", "--force-color-profile=srgb"];
 const PROGRAMS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
-export function launch() {
+/** A browser; `more` are switches of Chromium. */
+export function launch(more = []) {
   const executablePath = process.env.CHROMIUM_BIN ?? PROGRAMS.find((path) => existsSync(path));
   if (!executablePath) throw new Error("Chromium is missing: run scripts/setup");
-  return chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu", "--force-color-profile=srgb"] });
+  return chromium.launch({ executablePath, args: [...ARGS, ...more] });
 }
 
 /** One shop and one browser for all scenarios; what a scenario opens is closed after it. */

@@ -166,6 +166,14 @@ export async function till(world, options, told) {
     await page.getByRole("combobox").or(page.getByRole("searchbox")).last().fill(t("till:this_till"));
     await page.keyboard.press("Enter");
   });
+  await panel("tile-pages", async () => {
+    await page.getByRole("navigation").getByRole("button").last().click();
+    await page.getByRole("menuitem", { name: t("tiles:title") }).click();
+    await button(page, "tiles:add_page").click();
+    await page.getByLabel(t("tiles:name")).fill("Morning");
+    for (const product of goods.slice(0, 3)) await scan(product.code);
+    await button(page, "tiles:remove_page").waitFor();
+  });
   // One sale is held, so that the list shows something.
   await page.keyboard.press("F4");
   await lines(page, 0);
@@ -216,6 +224,10 @@ export async function telephone(world, options, told) {
   const figs = await shop.product({ name: "Loose Figs", unit: "kg", sells_fractions: true, unit_price_minor: 1990 });
   const { page, context } = await world.till({ ...options, touch: true, size: [390, 844] });
   await told(page, "phone-sale-empty");
+  await button(page, "sales:camera").tap();
+  await page.getByText(t("sales:camera_none.title")).waitFor();
+  await told(page, "phone-camera-none");
+  await button(page, "sales:camera_done").tap();
   const scan = await scanner(page);
   await scan(shop.goods[0].code);
   await scan(figs.code);

@@ -4488,8 +4488,8 @@ export interface components {
              */
             unit_price_minor?: number | null;
         };
-        /** @description A line of a basket. */
-        LineOfBasket: {
+        /** @description A line of a sale. */
+        LineOfSale: {
             /**
              * Format: uuid
              * @description The line, as the till made it.
@@ -5657,7 +5657,7 @@ export interface components {
              */
             act_id: string;
             /** @description For which line; left out for the whole sale. */
-            line?: components["schemas"]["LineOfBasket"] | null;
+            line?: components["schemas"]["LineOfSale"] | null;
             /**
              * Format: int64
              * @description For an article of open price: the lowest price of a unit, in minor units.

@@ -8,6 +8,7 @@ import sales from "./es/sales.json";
 import session from "./es/session.json";
 import setup from "./es/setup.json";
 import shifts from "./es/shifts.json";
+import tiles from "./es/tiles.json";
 import till from "./es/till.json";
 
-export default { faults, fields, common, customers, invoices, problems, sales, session, setup, shifts, till };
+export default { faults, fields, common, customers, invoices, problems, sales, session, setup, shifts, tiles, till };

@@ -8,6 +8,7 @@ import sales from "./ur/sales.json";
 import session from "./ur/session.json";
 import setup from "./ur/setup.json";
 import shifts from "./ur/shifts.json";
+import tiles from "./ur/tiles.json";
 import till from "./ur/till.json";
 
-export default { faults, fields, common, customers, invoices, problems, sales, session, setup, shifts, till };
+export default { faults, fields, common, customers, invoices, problems, sales, session, setup, shifts, tiles, till };

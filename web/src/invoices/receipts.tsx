@@ -6,6 +6,7 @@ import { useDeferredValue, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type Schemas, take, takePage } from "@/api/client";
 import { problemWords } from "@/api/words";
+import { useKeyNames } from "@/keys/chosen";
 import { useKeys } from "@/keys/keys";
 import { useTime } from "@/lib/time";
 import { useOutgoingEntries } from "@/sales/outgoing";
@@ -26,6 +27,7 @@ const PAGE = 50;
 
 export function Receipts() {
   const { t } = useTranslation();
+  const keyName = useKeyNames();
   const navigate = useNavigate({ from: "/receipts" });
   const { q: asked, id } = useSearch({ from: "/inside/receipts" });
   // An address that somebody typed may hold bare digits, which arrive as a number.
@@ -85,7 +87,7 @@ export function Receipts() {
     open(rows[Math.min(rows.length - 1, Math.max(0, rows.findIndex((row) => row.invoice_id === shown) + by))]);
 
   useKeys({
-    F2: () => field.current?.focus(),
+    "sale.search": () => field.current?.focus(),
     "/": () => field.current?.focus(),
     ArrowDown: () => step(1),
     ArrowUp: () => step(-1),
@@ -116,7 +118,7 @@ export function Receipts() {
               className="h-11 w-full rounded-lg bg-surface ps-11 pe-12 shadow-1 hairline-2 placeholder:text-ink-3 focus:outline-2 focus:outline-offset-0 focus:outline-brand"
             />
             <span className="absolute inset-y-0 end-3 flex items-center">
-              <Kbd>F2</Kbd>
+              <Kbd>{keyName("sale.search")}</Kbd>
             </span>
           </div>
         </header>

@@ -1,10 +1,13 @@
 /** Keys of a screen. The one that was registered last hears first, so a panel over a screen takes its keys and gives them back. */
 import { useEffect, useLayoutEffect, useRef } from "react";
 import { useDevice } from "@/lib/device";
+import type { Act } from "./acts";
+import { actsOf, presentKey } from "./chosen";
 
 /** What a key does; `false` lets the key pass on to whoever stands below. */
 export type KeyAction = (event: KeyboardEvent) => unknown;
-export type KeyMap = Record<string, KeyAction>;
+/** By the name of a key, or by the act, whose key can be chosen (`acts.ts`). */
+export type KeyMap = Partial<Record<Act, KeyAction>> & { [name: string]: KeyAction | undefined };
 
 /** A barrier is an entry without keys: nothing below it hears any. */
 const stack: { current: KeyMap | undefined }[] = [];
@@ -28,7 +31,10 @@ const typing = (target: EventTarget | null): boolean =>
 
 /** Nothing is called that: in a search that holds nothing it asks for the list of keys. */
 const asksKeys = ({ key, target }: KeyboardEvent): boolean =>
-  key === "?" && target instanceof HTMLInputElement && target.type === "search" && target.value === "";
+  key === presentKey("till.keys") &&
+  target instanceof HTMLInputElement &&
+  target.type === "search" &&
+  target.value === "";
 
 function onKey(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing) return;
@@ -38,11 +44,13 @@ function onKey(event: KeyboardEvent): void {
   if (typing(event.target) && event.key.length === 1 && !event.ctrlKey && !event.metaKey && !asksKeys(event)) return;
   if (typing(event.target) && ["Backspace", "Delete", "ArrowLeft", "ArrowRight", "Home", "End"].includes(event.key))
     return;
+  const acts = actsOf(name);
   for (let at = stack.length - 1; at >= 0; at -= 1) {
     const map = stack[at]?.current;
     if (!map) return;
+    const act = acts.find((one) => map[one]);
     // The comma of a number pad stands where others have their point.
-    const action = map[name] ?? (name === "," ? map["."] : undefined);
+    const action = map[name] ?? (act ? map[act] : name === "," ? map["."] : undefined);
     if (action && action(event) !== false) {
       event.preventDefault();
       return;

@@ -1,5 +1,6 @@
 import { Check } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { useKeyNames } from "@/keys/chosen";
 import { Kbd } from "@/ui/button";
 import { cx } from "@/ui/cx";
 import { Money } from "@/ui/money";
@@ -58,6 +59,7 @@ export function Foot({
   total: number;
 }) {
   const { t } = useTranslation();
+  const keyName = useKeyNames();
   if (mode !== "open") {
     return (
       <div className="mt-2.5 flex h-17.5 max-md:hidden items-center justify-between rounded-xl bg-sunken px-5 hairline-2">
@@ -78,7 +80,7 @@ export function Foot({
     >
       <span className="flex items-center gap-3 text-lg font-semibold">
         {t("sales:charge")}
-        <Kbd loud>F9</Kbd>
+        <Kbd loud>{keyName("sale.charge")}</Kbd>
       </span>
       <Money minor={total} sign className="text-2xl font-semibold tracking-tight [&>span]:text-current" />
     </button>

@@ -1,6 +1,7 @@
 import { Plus, UserRound, UserRoundPlus, X } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
+import { useKeyNames } from "@/keys/chosen";
 import { may } from "@/session/session";
 import { Avatar } from "@/ui/badge";
 import { Button, IconButton, Kbd } from "@/ui/button";
@@ -59,6 +60,7 @@ export function SaleTabs({ disabled }: { disabled: boolean }) {
 /** Who buys. */
 export function CustomerRow({ customer, disabled }: { customer: CustomerRef | undefined; disabled: boolean }) {
   const { t } = useTranslation();
+  const keyName = useKeyNames();
   const allowed = may("customers.view");
   return (
     <div className="flex h-15 shrink-0 items-center gap-3 border-b border-line px-4">
@@ -91,7 +93,7 @@ export function CustomerRow({ customer, disabled }: { customer: CustomerRef | un
               className="h-11"
             >
               {t("sales:add_customer")}
-              <Kbd>F3</Kbd>
+              <Kbd>{keyName("sale.customer")}</Kbd>
             </Button>
           ) : null}
         </>

@@ -3,6 +3,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { Ellipsis, Grid3x3, Minus, NotebookPen, Pause, Percent, Plus, Tag, Trash2 } from "lucide-react";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import { useKeyNames } from "@/keys/chosen";
 import { useKeys } from "@/keys/keys";
 import { useMoney } from "@/lib/money";
 import { Button, IconButton } from "@/ui/button";
@@ -13,7 +14,7 @@ import { Notice } from "@/ui/states";
 import { say } from "@/ui/toast";
 import { allowed, notAllowed } from "./acts";
 import {
-  closeSale,
+  clearSale,
   currentSale,
   isPaidInPart,
   moveSelection,
@@ -44,6 +45,7 @@ export function CartPanel({ mode }: { mode: "open" | "paying" | "paid" }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const terms = useTerms();
+  const keyName = useKeyNames();
   const money = useMoney();
   const repeatable = useCart((state) => state.paid !== undefined);
   const sheet = useSheet((state) => state.open);
@@ -79,18 +81,18 @@ export function CartPanel({ mode }: { mode: "open" | "paying" | "paid" }) {
   };
   useKeys(
     {
-      F3: () => openPanel("customer"),
-      F4: holdIt,
-      "Shift+F4": () => openPanel("held"),
-      "Shift+F2": () => openPanel("price-check"),
-      F8: () => (empty ? undefined : openPanel("discount")),
-      F9: () => void charge(),
-      F10: () => void navigate({ to: "/quick" }),
+      "sale.customer": () => openPanel("customer"),
+      "sale.hold": holdIt,
+      "sale.held": () => openPanel("held"),
+      "sale.price_check": () => openPanel("price-check"),
+      "sale.discount": () => (empty ? undefined : openPanel("discount")),
+      "sale.charge": () => void charge(),
+      "sale.quick": () => void navigate({ to: "/quick" }),
       ArrowDown: () => moveSelection(1),
       ArrowUp: () => moveSelection(-1),
-      "+": () => line && stepQuantity(line, "1"),
-      "-": () => line && stepQuantity(line, "-1"),
-      Delete: remove,
+      "sale.more": () => line && stepQuantity(line, "1"),
+      "sale.less": () => line && stepQuantity(line, "-1"),
+      "sale.remove": remove,
     },
     editable,
   );
@@ -168,7 +170,7 @@ export function CartPanel({ mode }: { mode: "open" | "paying" | "paid" }) {
             <Button
               className="flex-1 px-2"
               icon={<Pause className="size-4" />}
-              hint="F4"
+              hint={keyName("sale.hold")}
               disabled={empty || !editable}
               onClick={holdIt}
             >
@@ -177,7 +179,7 @@ export function CartPanel({ mode }: { mode: "open" | "paying" | "paid" }) {
             <Button
               className="flex-[1.25] px-2"
               icon={<Percent className="size-4" />}
-              hint="F8"
+              hint={keyName("sale.discount")}
               disabled={empty || !editable}
               onClick={() => openPanel("discount")}
             >
@@ -201,10 +203,14 @@ export function CartPanel({ mode }: { mode: "open" | "paying" | "paid" }) {
                 />
               }
               entries={[
-                { label: t("sales:held_list"), hint: "Shift F4", onClick: () => openPanel("held") },
+                { label: t("sales:held_list"), hint: keyName("sale.held"), onClick: () => openPanel("held") },
                 { label: t("sales:name_title"), disabled: empty, onClick: () => openPanel("name") },
                 { label: t("sales:new_beside"), onClick: newSale },
-                { label: t("sales:price_check"), hint: "Shift F2", onClick: () => openPanel("price-check") },
+                {
+                  label: t("sales:price_check"),
+                  hint: keyName("sale.price_check"),
+                  onClick: () => openPanel("price-check"),
+                },
                 { label: t("sales:repeat"), disabled: !repeatable, onClick: () => repeatLast(t) },
                 {
                   label: t("sales:clear"),
@@ -246,18 +252,6 @@ function Panels() {
 
 /** Empties the sale; what was in it can be brought back for a few seconds. */
 function clear(text: string, undo: string): void {
-  const sale = currentSale();
-  closeSale(sale.saleId);
-  say({
-    id: "removed",
-    text,
-    action: {
-      label: undo,
-      run: () =>
-        useCart.setState((state) => ({
-          sales: [...state.sales.filter((one) => one.lines.length > 0 && one.saleId !== sale.saleId), sale],
-          current: sale.saleId,
-        })),
-    },
-  });
+  const run = clearSale();
+  say({ id: "removed", text, action: { label: undo, run } });
 }

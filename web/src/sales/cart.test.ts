@@ -17,6 +17,7 @@ vi.mock("@/catalog/catalogue", () => ({
 
 const {
   addProduct,
+  clearSale,
   closeSale,
   currentSale,
   moveSelection,
@@ -28,8 +29,10 @@ const {
   renewId,
   setAgeChecked,
   setQuantity,
+  setSaleDiscounts,
   settleSale,
   stepQuantity,
+  switchTo,
   useCart,
 } = await import("./cart");
 const { judge } = await import("./judge");
@@ -78,7 +81,7 @@ test("the same thing scanned and tapped is one line, a pack is another", () => {
 test("the engine prices what the cart holds, packs included", () => {
   addProduct({ product: tea, barcode: "666" });
   addProduct({ product: milk, quantity: "2" });
-  const terms: Terms = {
+  const terms: Parameters<typeof judge>[1] = {
     currency: "PKR",
     rules: {
       cash_rounding_minor: 1,
@@ -216,4 +219,61 @@ test("what another tab of this till writes is taken over, and the sale on the sc
   const rest = JSON.stringify({ sales: [theirs], current: "other" });
   window.dispatchEvent(new StorageEvent("storage", { key: "till.sales.r1", newValue: rest }));
   expect([currentSale().saleId, currentSale().lines]).toEqual(["other", []]);
+});
+
+const names = () => currentSale().lines.map(({ product }) => product.name);
+
+test("Undo puts a line back into the sale that it was taken from, whichever is on the screen, and into no other", () => {
+  addProduct({ product: tea });
+  addProduct({ product: milk });
+  const first = currentSale().saleId;
+  const gone = removeLine(currentSale().lines[0]?.lineId ?? "");
+  newSale();
+  addProduct({ product: milk });
+  const second = currentSale().saleId;
+  if (gone) putBack(gone);
+  expect([currentSale().saleId, names()]).toEqual([first, ["Tea", "Milk"]]);
+  const again = removeLine(currentSale().lines[0]?.lineId ?? "");
+  settleSale(first);
+  switchTo(second);
+  if (again) putBack(again);
+  expect([currentSale().saleId, names()]).toEqual([second, ["Milk"]]);
+  // Something else was scanned in its place meanwhile, which begins the sale anew.
+  const only = removeLine(currentSale().lines[0]?.lineId ?? "");
+  addProduct({ product: tea });
+  if (only) putBack(only);
+  expect(names()).toEqual(["Milk", "Tea"]);
+});
+
+test("a sale that was cleared comes back once: what was scanned after that stays", () => {
+  addProduct({ product: tea });
+  const undo = clearSale();
+  expect(names()).toEqual([]);
+  undo();
+  addProduct({ product: milk });
+  undo();
+  expect(names()).toEqual(["Tea", "Milk"]);
+});
+
+test("goods that were all taken off leave no discount and no age to the next buyer", () => {
+  addProduct({ product: tea });
+  setSaleDiscounts([{ kind: "percent", percent: "10" }]);
+  setAgeChecked(18);
+  removeLine(currentSale().lines[0]?.lineId ?? "");
+  addProduct({ product: milk });
+  expect([currentSale().discounts, currentSale().ageChecked]).toEqual([[], undefined]);
+});
+
+test("after paying comes the next buyer's sale, not the one that waits beside it", () => {
+  addProduct({ product: milk });
+  const waits = currentSale().saleId;
+  newSale();
+  addProduct({ product: tea });
+  settleSale(currentSale().saleId);
+  expect(names()).toEqual([]);
+  expect(useCart.getState().sales.map(({ saleId }) => saleId)).toContain(waits);
+  // One that is stored late, from behind, takes the screen from nobody.
+  addProduct({ product: tea });
+  settleSale(waits);
+  expect(names()).toEqual(["Tea"]);
 });

@@ -133,8 +133,7 @@ export function addProduct({ product, quantity = "1", barcode, unitPriceMinor, n
   if (!taxClass) return false;
   // What is being stored is not changed any more: the next thing belongs to the next sale.
   if (outgoingOf(useCart.getState().current)) newSale();
-  // The id of a sale is made with its first line: a till may have stood open for days.
-  if (currentSale().lines.length === 0) renewId(useCart.getState().current);
+  if (currentSale().lines.length === 0) beginSale();
   const sale = currentSale();
   const same =
     note === "" && unitPriceMinor === undefined && !isWeighed(product)
@@ -162,9 +161,28 @@ export function addProduct({ product, quantity = "1", barcode, unitPriceMinor, n
   return true;
 }
 
+/**
+ * The first line begins a sale: its id is made with it, since a till may have stood open for days, and nothing that was said of goods that
+ * were taken off again holds for the next buyer: no discount, no age, no remark. Who buys may be known before the first line.
+ */
+function beginSale(): void {
+  change(({ saleId, customer, channel }) => ({ ...fresh(), saleId, customer, channel }));
+  renewId(useCart.getState().current);
+}
+
+/** Ids that sales of this page had before, with the ones that they got. */
+const renewed = new Map<string, string>();
+
+function presentId(saleId: string): string {
+  let id = saleId;
+  for (let next = renewed.get(id); next !== undefined; next = renewed.get(id)) id = next;
+  return id;
+}
+
 /** Gives a sale that was never sent another id, made now by the server's clock; answers it. */
 export function renewId(saleId: string): string {
   const made = uuid7();
+  renewed.set(saleId, made);
   useCart.setState(({ sales, current }) => ({
     sales: sales.map((one) => (one.saleId === saleId ? { ...one, saleId: made } : one)),
     current: current === saleId ? made : current,
@@ -231,27 +249,54 @@ export const setChannel = (channel: OpenSale["channel"]): void =>
 /** Whether money was taken for a sale that is not complete: it stays with the sale, and the sale on the screen, until it is given back. */
 export const isPaidInPart = (sale: OpenSale): boolean => sale.payments.length > 0;
 
+/** A line that was taken out: of which sale, and where it stood. */
+export interface Removed {
+  saleId: string;
+  line: Line;
+  at: number;
+}
+
 /**
  * Takes a line out; the one that takes its place is selected. Answers the line and where it was, to put it back. The last one stays where
  * a part is paid already: money without a sale is nobody's.
  */
-export function removeLine(lineId: string): { line: Line; at: number } | undefined {
+export function removeLine(lineId: string): Removed | undefined {
   const sale = currentSale();
   const at = sale.lines.findIndex((line) => line.lineId === lineId);
   const line = sale.lines[at];
   if (!line || (sale.lines.length === 1 && isPaidInPart(sale))) return undefined;
   const lines = sale.lines.filter((one) => one.lineId !== lineId);
   change((now) => ({ ...now, lines, selected: (lines[at] ?? lines.at(-1))?.lineId }));
-  return { line, at };
+  return { saleId: sale.saleId, line, at };
 }
 
-/** Puts it back, once: whoever presses twice means it once. */
-export const putBack = ({ line, at }: { line: Line; at: number }): void =>
-  change((sale) =>
-    sale.lines.some((one) => one.lineId === line.lineId)
-      ? sale
-      : { ...sale, lines: [...sale.lines.slice(0, at), line, ...sale.lines.slice(at)], selected: line.lineId },
-  );
+/**
+ * Puts it back into the sale that it was taken from, once: whoever presses twice means it once. Another sale may be on the screen by now,
+ * and one that is paid, held or being stored is not changed any more.
+ */
+export function putBack({ saleId: before, line, at }: Removed): void {
+  const saleId = presentId(before);
+  const sale = useCart.getState().sales.find((one) => one.saleId === saleId);
+  if (!sale || outgoingOf(saleId)) return;
+  switchTo(saleId);
+  if (sale.lines.some((one) => one.lineId === line.lineId)) return;
+  change((now) => ({
+    ...now,
+    lines: [...now.lines.slice(0, at), line, ...now.lines.slice(at)],
+    selected: line.lineId,
+  }));
+}
+
+/** Empties the screen of a sale; answers how it is brought back, once, beside whatever was begun meanwhile. */
+export function clearSale(): () => void {
+  const sale = currentSale();
+  closeSale(sale.saleId);
+  return () => {
+    const { sales } = useCart.getState();
+    if (sales.some((one) => one.saleId === sale.saleId)) return switchTo(sale.saleId);
+    useCart.setState({ sales: [...sales.filter((one) => one.lines.length > 0), sale], current: sale.saleId });
+  };
+}
 
 /** Moves the selection, and stays at the ends. */
 export function moveSelection(by: 1 | -1): void {
@@ -261,10 +306,13 @@ export function moveSelection(by: 1 | -1): void {
   if (next) select(next.lineId);
 }
 
+/** Whether nothing is in a sale, and nobody knows of it. */
+const isFree = ({ saleId, lines }: OpenSale): boolean => lines.length === 0 && !outgoingOf(saleId);
+
 /** Another sale beside this one; an empty one that is there already is taken. */
 export function newSale(): void {
   const { sales } = useCart.getState();
-  const empty = sales.find((one) => one.lines.length === 0 && !outgoingOf(one.saleId));
+  const empty = sales.find(isFree);
   if (empty) {
     switchTo(empty.saleId);
     return;
@@ -275,10 +323,21 @@ export function newSale(): void {
 
 export const switchTo = (saleId: string): void => useCart.setState({ current: saleId });
 
-/** Takes a paid sale off; it can still be looked at. */
+/**
+ * Takes a paid sale off; it can still be looked at. What comes next is the next buyer's, and not what somebody else has waiting beside it.
+ */
 export function settleSale(saleId: string): void {
-  useCart.setState((state) => ({ paid: state.sales.find((one) => one.saleId === saleId) ?? state.paid }));
-  closeSale(saleId);
+  // In one change: another tab that had it on the screen goes on with the same sale as this one.
+  useCart.setState(({ sales, current, paid }) => {
+    const left = sales.filter((one) => one.saleId !== saleId);
+    const empty = left.find(isFree);
+    const next = empty ?? fresh();
+    return {
+      paid: sales.find((one) => one.saleId === saleId) ?? paid,
+      sales: empty || (current !== saleId && left.length > 0) ? left : [...left, next],
+      current: current === saleId ? next.saleId : current,
+    };
+  });
 }
 
 /** Takes a sale off the screen: it is paid, held on the server, or given up. */

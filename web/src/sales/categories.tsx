@@ -1,8 +1,10 @@
 /** The categories above the tiles: one row that scrolls by finger, wheel, key and button. */
-import { ChevronLeft, ChevronRight, LayoutGrid } from "lucide-react";
+import { ChevronLeft, ChevronRight, LayoutGrid, Star } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useCatalogue } from "@/catalog/catalogue";
+import type { TilePage } from "@/tiles/model";
+import { shelfOf } from "@/tiles/pages";
 import { cx } from "@/ui/cx";
 import { Pictogram } from "@/ui/pictogram";
 
@@ -73,9 +75,12 @@ function useHidden(box: React.RefObject<HTMLElement | null>, content: unknown) {
 
 export function Categories({
   value,
+  pages,
   onChange,
 }: {
   value: string | undefined | null;
+  /** What the shop has put together itself stands first. */
+  pages: readonly TilePage[];
   onChange: (category: string | undefined) => void;
 }) {
   const { t } = useTranslation();
@@ -88,7 +93,7 @@ export function Categories({
   const chip =
     "press inline-flex h-11 shrink-0 items-center gap-2 rounded-full bg-surface px-4 text-sm font-medium whitespace-nowrap hairline-2 hover:bg-hover aria-pressed:bg-ink aria-pressed:text-surface aria-pressed:shadow-none";
   const box = useRef<HTMLFieldSetElement>(null);
-  const hidden = useHidden(box, shown.length);
+  const hidden = useHidden(box, shown.length + pages.length);
   const turn = (by: 1 | -1) => {
     const row = box.current;
     if (!row) return;
@@ -119,6 +124,18 @@ export function Categories({
         aria-label={t("sales:categories")}
         className="flex min-w-0 gap-2 overflow-x-auto scroll-px-14 px-4 pt-3.5 pb-4 no-bar"
       >
+        {pages.map((page, at) => (
+          <button
+            key={shelfOf(at)}
+            type="button"
+            aria-pressed={value === shelfOf(at)}
+            className={chip}
+            onClick={() => onChange(shelfOf(at))}
+          >
+            <Star className="size-4" />
+            <bdi>{page.name}</bdi>
+          </button>
+        ))}
         <button type="button" aria-pressed={value === undefined} className={chip} onClick={() => onChange(undefined)}>
           <LayoutGrid className="size-4" />
           {t("common:all")}

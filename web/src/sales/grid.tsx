@@ -4,11 +4,14 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { Calculator, Inbox, PackageSearch, Search, X } from "lucide-react";
 import { useDeferredValue, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { CameraButton } from "@/camera/camera-button";
 import { byCode, inCategory, search, useCatalogue } from "@/catalog/catalogue";
 import type { TillProduct } from "@/catalog/model";
+import { actsOf, useKeyNames } from "@/keys/chosen";
 import { useKeys } from "@/keys/keys";
 import { useDevice } from "@/lib/device";
 import { may } from "@/session/session";
+import { firstShelf, pageAt, presentShelf, productsOf, useTilePages } from "@/tiles/pages";
 import { Kbd } from "@/ui/button";
 import { cx } from "@/ui/cx";
 import { Empty, Skeleton } from "@/ui/states";
@@ -21,31 +24,40 @@ import { Tile } from "./tile";
 
 /** A search shows no more: whoever has not found it by then types another letter. */
 const MATCHES = 60;
+/** The second half of a double tap on the screen before falls on a tile: it means nothing. */
+const GUARD_MS = 400;
 const ROW = 156;
 const GAP = 10;
 
 export function ProductGrid() {
   const { t } = useTranslation();
   const text = useSearch((state) => state.text);
-  const [category, setCategory] = useState<string | undefined>();
+  const pages = useTilePages();
+  const [chosen, setShelf] = useState(firstShelf);
+  const shelf = presentShelf(pages, chosen);
   const field = useRef<HTMLInputElement>(null);
+  const keyName = useKeyNames();
   const { revision, status } = useCatalogue();
   const wanted = useDeferredValue(quantityPrefix(text).rest.trim());
 
   const products = useMemo(() => {
     void revision;
-    return wanted ? search(wanted, MATCHES) : inCategory(category);
-  }, [wanted, category, revision]);
+    if (wanted) return search(wanted, MATCHES);
+    const page = pageAt(pages, shelf);
+    return page ? productsOf(page) : inCategory(shelf);
+  }, [wanted, shelf, pages, revision]);
 
   const setText = (next: string) => useSearch.setState({ text: next, done: false });
+  const [began] = useState(() => performance.now());
   const pick = (product: TillProduct) => {
+    if (performance.now() - began < GUARD_MS) return;
     const { quantity } = quantityPrefix(text);
     offer({ product, packQuantity: "1", priceMinor: undefined }, undefined, quantity, t);
     if (quantity) setText("");
     else if (text) useSearch.setState({ done: true });
   };
   useKeys({
-    F2: () => field.current?.focus(),
+    "sale.search": () => field.current?.focus(),
     "/": () => field.current?.focus(),
     Escape: () => {
       if (text) setText("");
@@ -98,7 +110,8 @@ export function ProductGrid() {
       if (
         event.target instanceof HTMLInputElement ||
         event.target instanceof HTMLTextAreaElement ||
-        "+-?".includes(event.key)
+        "+-?".includes(event.key) ||
+        actsOf(event.key).some((act) => /^(sale|till)\./.test(act))
       )
         return;
       // Words said in passing are dialogs too, in the eyes of a screen reader; they take no keys.
@@ -131,7 +144,7 @@ export function ProductGrid() {
             onKeyDown={onSearchKey}
             autoComplete="off"
             spellCheck={false}
-            className="h-12 w-full rounded-lg bg-surface ps-12 pe-22 shadow-2 hairline-2 placeholder:text-ink-3 focus:outline-2 focus:outline-offset-0 focus:outline-brand"
+            className="h-12 w-full rounded-lg bg-surface ps-12 pe-22 max-md:pe-10 shadow-2 hairline-2 placeholder:text-ink-3 focus:outline-2 focus:outline-offset-0 focus:outline-brand"
           />
           <span className="absolute inset-y-0 end-3 flex items-center gap-2.5">
             {text ? (
@@ -146,11 +159,12 @@ export function ProductGrid() {
             ) : (
               <>
                 <span title={t("sales:scanner_ready")} className="size-2 rounded-full bg-brand" />
-                <Kbd>F2</Kbd>
+                <Kbd className="max-md:hidden">{keyName("sale.search")}</Kbd>
               </>
             )}
           </span>
         </div>
+        <CameraButton />
         <Link
           to="/quick"
           className="press inline-flex h-12 items-center gap-2.5 rounded-lg bg-surface px-4 font-medium whitespace-nowrap shadow-1 hairline-2 hover:bg-hover"
@@ -169,10 +183,11 @@ export function ProductGrid() {
         ) : null}
       </div>
       <Categories
-        value={wanted ? null : category}
+        value={wanted ? null : shelf}
+        pages={pages}
         onChange={(next) => {
           setText("");
-          setCategory(next);
+          setShelf(next);
         }}
       />
       <div className="min-h-0 flex-1">
@@ -185,7 +200,7 @@ export function ProductGrid() {
             text={wanted ? t("sales:no_match_text") : t("sales:no_products_text")}
           />
         ) : (
-          <Tiles products={products} marked={marked} onPick={pick} key={`${wanted}|${category ?? ""}`} />
+          <Tiles products={products} marked={marked} onPick={pick} key={`${wanted}|${shelf ?? ""}`} />
         )}
       </div>
       <OverGrid />

@@ -62,7 +62,7 @@ export function Paid() {
       setBusy(false);
     }
   };
-  useKeys({ Enter: next, Escape: next, p: () => void give("paper") });
+  useKeys({ Enter: next, Escape: next, "paper.print": () => void give("paper") });
 
   // A till that prints by itself. Coming back to this page prints nothing more.
   const stored = receipt.data !== undefined;

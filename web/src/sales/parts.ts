@@ -117,6 +117,13 @@ export function giveBackPart(saleId: string, shiftId: string, payment: PaymentIn
   void tellUntold(t);
 }
 
+/** The same for a payment of a sale that is on no screen here. */
+export function giveBackTaken(payment: TakenPayment, shiftId: string, t: TFunction): void {
+  const telling = { kind: "back" as const, saleId: payment.sale_id, shiftId, returnId: uuid7() };
+  write([...untold(), { ...telling, payment: asInput(payment) }]);
+  void tellUntold(t);
+}
+
 /** What the server has of a payment, as a till sends it. */
 export const asInput = ({ payment_id, kind, tender, amount_minor, reference }: TakenPayment): PaymentInput => ({
   payment_id,

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { ApiProblem } from "@/api/problem";
 import { problemWords, wholeWords, wordsAt } from "@/api/words";
 import { askChanges } from "@/catalog/catalogue";
+import { useKeyNames } from "@/keys/chosen";
 import { useKeys } from "@/keys/keys";
 import { uuid7 } from "@/lib/ids";
 import { useMoney } from "@/lib/money";
@@ -58,6 +59,7 @@ export function Pay() {
   const navigate = useNavigate();
   const money = useMoney();
   const terms = useTerms();
+  const keyName = useKeyNames();
   const verdict = useVerdict();
   const sale = useCart((state) => currentSale(state));
   const shift = usePlace((place) => place.shift);
@@ -235,18 +237,18 @@ export function Pay() {
     Delete: () => setPart("clear"),
     ...Object.fromEntries([..."0123456789"].map((key) => [key, () => setPart(key as PadKey)])),
     ".": () => setPart("."),
-    c: () => choose("cash"),
-    d: () => choose("card"),
-    w: () => choose("other"),
-    e: () => setTyped(""),
+    "pay.cash": () => choose("cash"),
+    "pay.card": () => choose("card"),
+    "pay.other": () => choose("other"),
+    "pay.exact": () => setTyped(""),
   });
   if (empty) return null;
   const restricted = sending ? undefined : leftToAsk(sale.lines);
   const share = so_far.due_minor > 0 ? Math.min(100, (100 * so_far.tendered_minor) / so_far.due_minor) : 0;
   const methods = [
-    { kind: "cash" as const, icon: <Banknote />, label: t("sales:cash"), key: "C" },
-    { kind: "card" as const, icon: <CreditCard />, label: t("sales:card"), key: "D" },
-    { kind: "other" as const, icon: <Ticket />, label: t("sales:other"), key: "W" },
+    { kind: "cash" as const, icon: <Banknote />, label: t("sales:cash"), key: keyName("pay.cash") },
+    { kind: "card" as const, icon: <CreditCard />, label: t("sales:card"), key: keyName("pay.card") },
+    { kind: "other" as const, icon: <Ticket />, label: t("sales:other"), key: keyName("pay.other") },
   ];
   return (
     <section aria-label={t("sales:payment")} data-said="beside-back" className="h-full overflow-y-auto">

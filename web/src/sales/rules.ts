@@ -27,6 +27,9 @@ function kept(): SellingRules {
 
 const remembered = kept();
 
+/** The rules heard last, by this page or one before it. */
+export const rulesNow = (): SellingRules => kept();
+
 export function useRules(): SellingRules {
   const register = usePlace((place) => place.register);
   const { data } = useQuery({

@@ -3,36 +3,44 @@ import { useTranslation } from "react-i18next";
 import { api, take } from "@/api/client";
 import { problemWords } from "@/api/words";
 import { useMoney } from "@/lib/money";
+import { Avatar } from "@/ui/badge";
 import { Button } from "@/ui/button";
+import { cx } from "@/ui/cx";
 import { Dialog } from "@/ui/dialog";
 import { TextField } from "@/ui/field";
+import { NumberPad } from "@/ui/number-pad";
 import { Notice } from "@/ui/states";
 import { type Needed, useNeeded } from "./approval";
 import { factsOf, whatWords } from "./approval-words";
+import { type People, usePeople } from "./people";
 import { useSession } from "./session";
 
-/** Asks for the user name and the password of somebody who may. */
+interface Proof {
+  username?: string;
+  password?: string;
+  user_id?: string;
+  pin?: string;
+}
+
+/** Asks somebody who may for their PIN, or for name and password where this browser is not enrolled. */
 export function ApprovalPanel({ needed }: { needed: Needed }) {
   const { t } = useTranslation();
-  const money = useMoney();
-  const asks = useSession((session) => session.me?.full_name ?? "");
-  const what = whatWords(t, needed);
-  const facts = factsOf(t, money, needed);
-  const [username, setUsername] = useState("");
-  const [password, setPassword] = useState("");
+  const me = useSession((session) => session.me);
+  const people = usePeople();
+  const others = people?.people.filter((one) => one.user_id !== me?.user_id) ?? [];
+  const [byName, setByName] = useState(false);
   const [error, setError] = useState<unknown>();
   const [busy, setBusy] = useState(false);
   const end = (approval?: string) => {
     useNeeded.setState({ needed: undefined });
     needed.answer(approval);
   };
-  const send = async () => {
+  const send = async (proof: Proof): Promise<void> => {
     setBusy(true);
     setError(undefined);
     try {
       const body = {
-        username: username.trim(),
-        password,
+        ...proof,
         command: needed.command,
         permission: needed.permission,
         content_hash: needed.contentHash,
@@ -42,67 +50,172 @@ export function ApprovalPanel({ needed }: { needed: Needed }) {
       end(granted.approval_id);
     } catch (caught) {
       setError(caught);
-      setPassword("");
     } finally {
       setBusy(false);
     }
   };
+  const form = { busy, send, onCancel: () => end() };
+  const byPin = others.length > 0 && !byName;
   return (
     <Dialog open onClose={() => end()} title={t("session:approve")} about={t("session:approve_text")}>
-      <form
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void send();
-        }}
-      >
-        <section
-          aria-label={t("session:approve_what")}
-          className="flex flex-col gap-2 rounded-lg bg-sunken px-4 py-3 text-sm"
-        >
-          <p className="font-semibold">{what || t("session:approve_what")}</p>
-          {needed.about.length > 0 ? (
-            <ul className="flex max-h-32 flex-col gap-1 overflow-y-auto">
-              {needed.about.map((one) => (
-                <li key={one}>{one}</li>
-              ))}
-            </ul>
-          ) : null}
-          <dl className="flex flex-col gap-1">
-            {[...facts, { name: t("session:approve_asks"), value: asks }].map(({ name, value }) => (
-              <div key={name} className="flex justify-between gap-4">
-                <dt className="text-ink-2">{name}</dt>
-                <dd className="tabular font-medium">
-                  <bdi>{value}</bdi>
-                </dd>
-              </div>
-            ))}
-          </dl>
-        </section>
+      <div className="flex flex-col gap-4">
+        <What needed={needed} asks={me?.full_name ?? ""} />
         {error ? <Notice tone="rose">{problemWords(t, error)}</Notice> : null}
-        <TextField
-          label={t("session:approver")}
-          autoFocus
-          autoComplete="off"
-          value={username}
-          onChange={(event) => setUsername(event.target.value)}
-          required
-        />
-        <TextField
-          label={t("session:password")}
-          type="password"
-          autoComplete="off"
-          value={password}
-          onChange={(event) => setPassword(event.target.value)}
-          required
-        />
-        <div className="flex justify-end gap-3 pt-1">
-          <Button onClick={() => end()}>{t("common:cancel")}</Button>
-          <Button kind="primary" type="submit" busy={busy} disabled={!username || !password}>
-            {t("session:approve_do")}
+        {byPin ? <ByPin {...form} people={others} /> : <ByName {...form} />}
+        {others.length > 0 ? (
+          <Button kind="ghost" size="sm" className="self-start" onClick={() => setByName(!byName)}>
+            {t(byName ? "session:with_pin" : "session:with_password")}
           </Button>
-        </div>
-      </form>
+        ) : null}
+      </div>
     </Dialog>
+  );
+}
+
+/** What is approved: kind, lines, figures, and who asks. */
+function What({ needed, asks }: { needed: Needed; asks: string }) {
+  const { t } = useTranslation();
+  const money = useMoney();
+  const facts = factsOf(t, money, needed);
+  return (
+    <section
+      aria-label={t("session:approve_what")}
+      className="flex flex-col gap-2 rounded-lg bg-sunken px-4 py-3 text-sm"
+    >
+      <p className="font-semibold">{whatWords(t, needed) || t("session:approve_what")}</p>
+      {needed.about.length > 0 ? (
+        <ul className="flex max-h-32 flex-col gap-1 overflow-y-auto">
+          {needed.about.map((one) => (
+            <li key={one}>{one}</li>
+          ))}
+        </ul>
+      ) : null}
+      <dl className="flex flex-col gap-1">
+        {[...facts, { name: t("session:approve_asks"), value: asks }].map(({ name, value }) => (
+          <div key={name} className="flex justify-between gap-4">
+            <dt className="text-ink-2">{name}</dt>
+            <dd className="tabular font-medium">
+              <bdi>{value}</bdi>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+interface FormProps {
+  busy: boolean;
+  send: (proof: Proof) => Promise<void>;
+  onCancel: () => void;
+}
+
+function ByName({ busy, send, onCancel }: FormProps) {
+  const { t } = useTranslation();
+  const [username, setUsername] = useState("");
+  const [password, setPassword] = useState("");
+  return (
+    <form
+      className="flex flex-col gap-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void send({ username: username.trim(), password }).then(() => setPassword(""));
+      }}
+    >
+      <TextField
+        label={t("session:approver")}
+        autoFocus
+        autoComplete="off"
+        value={username}
+        onChange={(event) => setUsername(event.target.value)}
+        required
+      />
+      <TextField
+        label={t("session:password")}
+        type="password"
+        autoComplete="off"
+        value={password}
+        onChange={(event) => setPassword(event.target.value)}
+        required
+      />
+      <Foot busy={busy} disabled={!username || !password} onCancel={onCancel} />
+    </form>
+  );
+}
+
+function ByPin({ busy, send, onCancel, people }: FormProps & { people: People["people"] }) {
+  const { t } = useTranslation();
+  const [who, setWho] = useState<string | undefined>();
+  const [pin, setPin] = useState("");
+  const person = people.find((one) => one.user_id === who);
+  return (
+    <form
+      className="flex flex-col gap-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (person) void send({ user_id: person.user_id, pin }).then(() => setPin(""));
+      }}
+    >
+      <ul aria-label={t("session:people")} className="grid max-h-44 grid-cols-2 gap-2 overflow-y-auto p-0.5">
+        {people.map((one) => (
+          <li key={one.user_id}>
+            <button
+              type="button"
+              aria-pressed={one.user_id === who}
+              onClick={() => {
+                setWho(one.user_id);
+                setPin("");
+              }}
+              className={cx(
+                "press flex h-14 w-full items-center gap-3 rounded-xl bg-surface px-2.5 text-start hairline",
+                one.user_id === who && "shadow-[inset_0_0_0_2px_var(--brand)]",
+              )}
+            >
+              <Avatar name={one.name} />
+              <span className="min-w-0">
+                <span className="block truncate text-sm font-semibold">{one.name}</span>
+                <span className="block truncate text-xs text-ink-2">{one.role}</span>
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      {person ? (
+        <>
+          <TextField
+            key={person.user_id}
+            label={t("session:pin_for", { name: person.name.split(" ")[0] })}
+            type="password"
+            inputMode="numeric"
+            autoFocus
+            autoComplete="off"
+            maxLength={8}
+            value={pin}
+            onChange={(event) => setPin(event.target.value.replace(/\D/g, ""))}
+            required
+          />
+          {/* A till may have no keys but those on its screen. */}
+          <NumberPad
+            layout="pin"
+            onKey={(key) => setPin((now) => (key === "erase" ? now.slice(0, -1) : (now + key).slice(0, 8)))}
+          />
+        </>
+      ) : (
+        <p className="text-sm text-ink-2">{t("session:choose_name")}</p>
+      )}
+      <Foot busy={busy} disabled={!person || pin.length < 4} onCancel={onCancel} />
+    </form>
+  );
+}
+
+function Foot({ busy, disabled, onCancel }: { busy: boolean; disabled: boolean; onCancel: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <div className="flex justify-end gap-3 pt-1">
+      <Button onClick={onCancel}>{t("common:cancel")}</Button>
+      <Button kind="primary" type="submit" busy={busy} disabled={disabled}>
+        {t("session:approve_do")}
+      </Button>
+    </div>
   );
 }

@@ -27,6 +27,9 @@ export const useSession = create<SessionState>(() => ({
 }));
 
 const KEY = "till.me";
+/** Whether somebody was in when this browser was left. */
+export const keepsSession = (): boolean => localStorage.getItem(KEY) !== null;
+
 /** How long after an answer that did not come the server is asked again. */
 const AGAIN_MS = 3000;
 

@@ -7,6 +7,7 @@ export const RIGHT_TO_HEAR = {
   "customers.changed": "customers.view",
   "sales.completed": "sales.view_all",
   "sales.parked": "sales.sell",
+  "sales.payment_taken": "sales.sell",
   "settings.changed": "settings.view",
   "shifts.cash_moved": "shifts.view_any",
   "shifts.closed": "shifts.view",

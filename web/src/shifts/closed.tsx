@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Check, Printer, Scale, TriangleAlert } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { useKeyNames } from "@/keys/chosen";
 import { useKeys } from "@/keys/keys";
 import { isolate } from "@/lib/isolate";
 import { type Minor, signOf, useMoney } from "@/lib/money";
@@ -17,12 +18,13 @@ import { ReportSheet } from "./report-sheet";
 
 export function ClosedSheet({ shiftId }: { shiftId: string }) {
   const { t } = useTranslation();
+  const keyName = useKeyNames();
   const mayOpen = useMay("shifts.open");
   const asked = useQuery({ ...anyReport(shiftId), staleTime: Number.POSITIVE_INFINITY });
   const report = asked.data;
   const z = report?.kind === "z" ? report.z : undefined;
   const print = () => report && printNode(<ReportSheet report={report} bare />);
-  useKeys({ p: print, n: mayOpen ? closedSeen : () => false });
+  useKeys({ "paper.print": print, n: mayOpen ? closedSeen : () => false });
   return (
     <main className="grid h-full grid-cols-[minmax(0,1fr)_minmax(340px,36%)] bg-canvas">
       <div className="flex min-w-0 flex-col overflow-y-auto p-8 xl:p-12">
@@ -50,7 +52,7 @@ export function ClosedSheet({ shiftId }: { shiftId: string }) {
           <Button
             size="xl"
             kind="primary"
-            hint="P"
+            hint={keyName("paper.print")}
             className="flex-1"
             icon={<Printer className="size-5" />}
             disabled={!report}

@@ -15,6 +15,8 @@ import {
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, takePage } from "@/api/client";
+import type { Act } from "@/keys/acts";
+import { useKeyNames } from "@/keys/chosen";
 import { useKeys } from "@/keys/keys";
 import { isolate } from "@/lib/isolate";
 import type { Minor } from "@/lib/money";
@@ -27,6 +29,7 @@ import { Money } from "@/ui/money";
 import { Broken, Empty, Notice, Skeleton } from "@/ui/states";
 import { drawerOf, type Movement, type MovementKind } from "./data";
 import { MovementPanel, type PanelKind } from "./movement-panel";
+import { WaitingPayments } from "./waiting-payments";
 
 const ICONS: Record<MovementKind, LucideIcon> = {
   pay_in: ArrowDownLeft,
@@ -38,11 +41,11 @@ const ICONS: Record<MovementKind, LucideIcon> = {
   no_sale_open: PackageOpen,
 };
 
-const ACTS: readonly { kind: PanelKind; key: string }[] = [
-  { kind: "pay_in", key: "I" },
-  { kind: "pay_out", key: "O" },
-  { kind: "drop_to_safe", key: "D" },
-  { kind: "no_sale_open", key: "N" },
+const ACTS: readonly { kind: PanelKind; act: Act }[] = [
+  { kind: "pay_in", act: "drawer.pay_in" },
+  { kind: "pay_out", act: "drawer.pay_out" },
+  { kind: "drop_to_safe", act: "drawer.drop" },
+  { kind: "no_sale_open", act: "drawer.no_sale" },
 ];
 
 export function Drawer() {
@@ -53,13 +56,16 @@ export function Drawer() {
 function OpenDrawer({ shift }: { shift: Shift }) {
   const { t } = useTranslation();
   const time = useTime();
+  const keyName = useKeyNames();
   const register = usePlace((place) => place.register);
   const mayView = useMay("drawer.view");
   const mayMove = useMay("drawer.move");
   const [panel, setPanel] = useState<PanelKind | undefined>();
   const drawer = useQuery({ ...drawerOf(shift.shift_id), enabled: mayView });
-  const open = (kind: PanelKind) => () => (mayMove ? setPanel(kind) : false);
-  useKeys({ i: open("pay_in"), o: open("pay_out"), d: open("drop_to_safe"), n: open("no_sale_open") }, !panel);
+  // What moves is counted by the server: without it nothing is begun that cannot be finished.
+  const away = drawer.isError;
+  const open = (kind: PanelKind) => () => (mayMove && !away ? setPanel(kind) : false);
+  useKeys(Object.fromEntries(ACTS.map(({ kind, act }) => [act, open(kind)])), !panel);
   const balance = drawer.data?.balance_minor;
   const moved = (kind: MovementKind) => drawer.data?.movements.find((one) => one.kind === kind)?.amount_minor ?? 0;
 
@@ -116,17 +122,19 @@ function OpenDrawer({ shift }: { shift: Shift }) {
               <Notice className="mt-3">{t("shifts:known_at", { time: time.clock(drawer.data.as_of) })}</Notice>
             ) : null}
           </div>
+          <WaitingPayments shift={shift} />
           <span className="flex-1" />
           {mayMove ? (
             <div className="grid grid-cols-2 gap-3">
-              {ACTS.map(({ kind, key }) => {
+              {ACTS.map(({ kind, act }) => {
                 const Icon = ICONS[kind];
                 return (
                   <button
                     key={kind}
                     type="button"
+                    disabled={away}
                     onClick={() => setPanel(kind)}
-                    className="press relative flex h-26 flex-col justify-between rounded-xl bg-surface p-4 text-start text-base font-medium shadow-1 hairline hover:bg-hover"
+                    className="press relative disabled:opacity-45 flex h-26 flex-col justify-between rounded-xl bg-surface p-4 text-start text-base font-medium shadow-1 hairline hover:bg-hover"
                   >
                     <Icon
                       aria-hidden
@@ -134,7 +142,7 @@ function OpenDrawer({ shift }: { shift: Shift }) {
                       strokeWidth={1.8}
                     />
                     {t(`shifts:kinds.${kind}`)}
-                    <Kbd className="absolute end-3 top-3">{key}</Kbd>
+                    <Kbd className="absolute end-3 top-3">{keyName(act)}</Kbd>
                   </button>
                 );
               })}

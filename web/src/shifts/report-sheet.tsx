@@ -177,6 +177,16 @@ function Sums({ takings }: { takings: Takings }) {
               <Money minor={one.amount_minor} />
             </PaperPair>
           ))}
+          {takings.part_payments && takings.part_payments.ahead_minor !== 0 ? (
+            <PaperPair label={t("shifts:ahead")}>
+              <Money minor={takings.part_payments.ahead_minor} />
+            </PaperPair>
+          ) : null}
+          {takings.part_payments && takings.part_payments.elsewhere_minor !== 0 ? (
+            <PaperPair label={t("shifts:elsewhere")}>
+              <Money minor={takings.part_payments.elsewhere_minor} />
+            </PaperPair>
+          ) : null}
         </Section>
       ) : null}
     </>

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useParams, useRouter } from "@tanstack/react-router";
 import { ArrowLeft, Printer, RotateCw } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { useKeyNames } from "@/keys/chosen";
 import { useKeys } from "@/keys/keys";
 import { useTime } from "@/lib/time";
 import { Badge } from "@/ui/badge";
@@ -15,6 +16,7 @@ import { ReportSheet } from "./report-sheet";
 
 export function ShiftReport() {
   const { t } = useTranslation();
+  const keyName = useKeyNames();
   const time = useTime();
   const router = useRouter();
   const { shiftId } = useParams({ from: "/inside/report/$shiftId" });
@@ -22,7 +24,7 @@ export function ShiftReport() {
   const report = asked.data;
   const print = () => report && printNode(<ReportSheet report={report} bare />);
   const back = () => router.history.back();
-  useKeys({ p: print, Escape: back });
+  useKeys({ "paper.print": print, Escape: back });
   return (
     <section className="grid h-full grid-cols-[minmax(0,1fr)_minmax(340px,400px)]">
       <PaperStand label={t("common:paper")} className="bg-hover px-6 py-7">
@@ -75,7 +77,7 @@ export function ShiftReport() {
           kind="primary"
           size="xl"
           icon={<Printer className="size-5" />}
-          hint="P"
+          hint={keyName("paper.print")}
           disabled={!report}
           onClick={print}
         >

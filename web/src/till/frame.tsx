@@ -18,6 +18,7 @@ import type { ReactNode } from "react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useCatalogue } from "@/catalog/catalogue";
+import { useKeyNames } from "@/keys/chosen";
 import { useKeys } from "@/keys/keys";
 import { useOutgoing, useOutgoingEntries } from "@/sales/outgoing";
 import { useLive } from "@/session/live";
@@ -34,6 +35,7 @@ import { useRenewal, useRenewing } from "./renewal";
 const KeyList = later(() => import("./key-list").then((module) => module.KeyList));
 const Palette = later(() => import("./palette").then((module) => module.Palette));
 const ThisTill = later(() => import("./this-till").then((module) => module.ThisTill));
+const TilePagesPanel = later(() => import("@/tiles/tile-pages-panel").then((module) => module.TilePagesPanel));
 const OwnPin = later(() => import("@/session/own-pin").then((module) => module.OwnPin));
 
 const item =
@@ -127,13 +129,14 @@ export function Frame() {
   const { t } = useTranslation();
   useWholeTill();
   const me = useSession((session) => session.me);
+  const keyName = useKeyNames();
   const theme = useTheme((now) => now.theme);
-  const [panel, setPanel] = useState<"keys" | "palette" | "pin" | "device" | undefined>();
+  const [panel, setPanel] = useState<"keys" | "palette" | "pin" | "device" | "tiles" | undefined>();
   useIdleLock();
   useKeys({
-    "Ctrl+Shift+l": lock,
-    "Ctrl+k": () => setPanel("palette"),
-    "?": () => setPanel("keys"),
+    "till.lock": lock,
+    "till.palette": () => setPanel("palette"),
+    "till.keys": () => setPanel("keys"),
   });
   if (!me) return null;
   return (
@@ -180,10 +183,13 @@ export function Frame() {
             </p>
           }
           entries={[
-            { label: t("session:lock"), hint: "Ctrl Shift L", onClick: lock },
-            { label: t("common:keys"), hint: "?", onClick: () => setPanel("keys") },
+            { label: t("session:lock"), hint: keyName("till.lock"), onClick: lock },
+            { label: t("common:keys"), hint: keyName("till.keys"), onClick: () => setPanel("keys") },
             { label: t(me.has_pin ? "session:change_pin" : "session:set_pin"), onClick: () => setPanel("pin") },
             { label: t("till:this_till"), onClick: () => setPanel("device") },
+            ...(may("settings.edit") && may("settings.view")
+              ? [{ label: t("tiles:title"), onClick: () => setPanel("tiles") }]
+              : []),
             { label: t("session:sign_out"), onClick: () => void signOut() },
           ]}
         />
@@ -193,6 +199,7 @@ export function Frame() {
       </main>
       {panel === "keys" ? <KeyList onClose={() => setPanel(undefined)} /> : null}
       {panel === "device" ? <ThisTill onClose={() => setPanel(undefined)} /> : null}
+      {panel === "tiles" ? <TilePagesPanel onClose={() => setPanel(undefined)} /> : null}
       {panel === "pin" ? <OwnPin onClose={() => setPanel(undefined)} /> : null}
       {panel === "palette" ? (
         <Palette onClose={() => setPanel(undefined)} onThisTill={() => setPanel("device")} />

@@ -13,6 +13,7 @@ import { later } from "@/ui/later";
 import { Broken } from "@/ui/states";
 import { hearTill, TILL_TOPICS } from "./hear";
 import { loadShift, usePlace } from "./place";
+import { Priced } from "./priced";
 import { useScansElsewhere } from "./scans-elsewhere";
 
 /** Whoever reloads the page over a sale needs none of these. */
@@ -39,7 +40,9 @@ export function Guard({ children }: { children: ReactNode }) {
   return (
     <>
       <div inert={locked} className={locked ? "pointer-events-none h-full blur-md" : "h-full"}>
-        <AtRegister>{children}</AtRegister>
+        <Priced>
+          <AtRegister>{children}</AtRegister>
+        </Priced>
       </div>
       {locked ? <SignIn over saleWaits={saleWaits} /> : null}
     </>

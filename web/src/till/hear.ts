@@ -10,6 +10,7 @@ export const TILL_TOPICS = [
   "catalog.product_changed",
   "catalog.products_imported",
   "sales.parked",
+  "sales.payment_taken",
   "sales.completed",
   "shifts.opened",
   "shifts.closed",
@@ -48,6 +49,7 @@ export function hearTill(topic: "connected" | Topic): void {
     case "shifts.closed":
       void loadShift().catch(() => undefined);
       break;
+    case "sales.payment_taken":
     case "shifts.cash_moved":
       void queries.invalidateQueries({ queryKey: ["shift"] });
       break;

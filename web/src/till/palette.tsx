@@ -17,6 +17,7 @@ import {
 import type { ReactNode } from "react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useKeyNames } from "@/keys/chosen";
 import { useKeyBarrier } from "@/keys/keys";
 import { newSale } from "@/sales/cart";
 import { lock, may, signOut } from "@/session/session";
@@ -35,6 +36,7 @@ interface Entry {
 export function Palette({ onClose, onThisTill }: { onClose: () => void; onThisTill: () => void }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
+  const keyName = useKeyNames();
   useKeyBarrier(true);
   const [text, setText] = useState("");
   const [at, setAt] = useState(0);
@@ -44,7 +46,7 @@ export function Palette({ onClose, onThisTill }: { onClose: () => void; onThisTi
       group: "go_to",
       words: t("sales:quick"),
       icon: <Calculator />,
-      hint: "F10",
+      hint: keyName("sale.quick"),
       run: () => void navigate({ to: "/quick" }),
     },
     ...(may("invoices.view")
@@ -90,7 +92,7 @@ export function Palette({ onClose, onThisTill }: { onClose: () => void; onThisTi
     { group: "do", words: t("sales:new_beside"), icon: <ShoppingBasket />, run: newSale },
     { group: "do", words: t("common:theme"), icon: <Moon />, run: toggleTheme },
     { group: "do", words: t("till:this_till"), icon: <MonitorCog />, run: onThisTill },
-    { group: "do", words: t("session:lock"), icon: <Lock />, hint: "Ctrl Shift L", run: lock },
+    { group: "do", words: t("session:lock"), icon: <Lock />, hint: keyName("till.lock"), run: lock },
     { group: "do", words: t("session:sign_out"), icon: <LogOut />, run: () => void signOut() },
   ];
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);

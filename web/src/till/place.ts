@@ -52,10 +52,21 @@ export async function goTo(register: Register): Promise<void> {
   await loadShift();
 }
 
-/** Asks whether the register's shift is open. */
-export async function loadShift(): Promise<void> {
+let asking: { register: string; answer: Promise<void> } | undefined;
+
+/** Asks whether the register's shift is open; whoever asks while that is asked already waits for the same answer. */
+export function loadShift(): Promise<void> {
   const { register } = usePlace.getState();
-  if (!register) return;
+  if (!register) return Promise.resolve();
+  if (asking?.register === register.register_id) return asking.answer;
+  const answer = askShift(register).finally(() => {
+    asking = undefined;
+  });
+  asking = { register: register.register_id, answer };
+  return answer;
+}
+
+async function askShift(register: Register): Promise<void> {
   try {
     const shift = await take(
       api.GET("/api/v1/registers/{register_id}/current-shift", {

@@ -184,6 +184,13 @@ impl World {
             found.unwrap().1.as_str().unwrap().to_owned()
         };
         let manager = Box::pin(self.hired(Template::Manager)).await;
+        // The first password is somebody else's: until it is changed they may do nothing.
+        sqlx::query("UPDATE administration.user_account SET must_change = false WHERE tenant_id = $1 AND user_id = $2")
+            .bind(self.shop.tenant.0)
+            .bind(manager.user.map(|user| user.0))
+            .execute(&mut self.shop.superuser().await)
+            .await
+            .unwrap();
         let id = self.shop.id::<ApprovalId>();
         sqlx::query(
             "INSERT INTO kernel.approval (tenant_id, approval_id, command, permission, content_hash, approver_user, requested_by, method,

@@ -12,7 +12,7 @@ use till_shared::ids::{ActId, ApprovalId, BranchId, LineId, Made, ProductId, Reg
 use till_shared::pricing::{Beyond, Ceiling, Judged, is_allowed};
 use till_shared::quantity::Percent;
 
-use super::model::{Article, LineInput};
+use super::model::Known;
 use super::{APPROVE_DISCOUNT, SELL, error, store};
 use crate::registers::Register;
 
@@ -61,9 +61,10 @@ pub(super) struct Allowed {
 }
 
 impl Allowed {
-    fn covers(&self, beyond: Beyond, line: &LineInput, article: &Article, judged: &Judged) -> bool {
+    fn covers(&self, beyond: Beyond, known: &Known<'_>, judged: &Judged) -> bool {
+        let (line, product) = known;
         let of_line = match (self.line_id, self.product_id) {
-            (Some(id), Some(product)) => id == line.line_id.id() && product == article.product_id,
+            (Some(id), Some(same)) => id == line.line_id.id() && same == product.product_id,
             _ => true,
         };
         let ceiling = Ceiling {
@@ -71,29 +72,50 @@ impl Allowed {
             lowest_unit_minor: self.lowest_unit_minor,
         };
         let priced = judged.lines.iter().find(|priced| priced.id == beyond.line);
-        of_line && priced.is_some_and(|priced| is_allowed(beyond, &article.offer, priced, ceiling))
+        of_line && priced.is_some_and(|priced| is_allowed(beyond, &product.offer, priced, ceiling))
     }
 }
 
 /// The approvals by which everything in a basket that goes beyond the seller's limits is allowed; `None` if something is not.
-pub(super) fn allowed_by(
-    allowed: &[Allowed],
-    lines: &[(&LineInput, &Article)],
-    judged: &Judged,
-) -> Option<Vec<ApprovalId>> {
+fn allowed_by(allowed: &[Allowed], lines: &[Known<'_>], judged: &Judged) -> Option<Vec<ApprovalId>> {
     let mut approvals: Vec<ApprovalId> = Vec::new();
     for beyond in &judged.beyond {
-        let (line, article) = lines.iter().find(|(line, _)| line.line_id.id() == beyond.line)?;
+        let known = lines.iter().find(|(line, _)| line.line_id.id() == beyond.line)?;
         // The latest first: an earlier one may be somebody's who is gone.
         let act = allowed
             .iter()
             .rev()
-            .find(|act| act.covers(*beyond, line, article, judged))?;
+            .find(|act| act.covers(*beyond, known, judged))?;
         if !approvals.contains(&act.approval_id) {
             approvals.push(act.approval_id);
         }
     }
     Some(approvals)
+}
+
+/// Goes on only where second persons allow everything in a basket that goes beyond the seller's limits: before, one act after the other, or
+/// now, all of it.
+pub(super) async fn approve_beyond(
+    w: &mut Write,
+    acts: &[Allowed],
+    lines: &[Known<'_>],
+    judged: &Judged,
+    branch: BranchId,
+) -> Result<(), Fault> {
+    if judged.beyond.is_empty() {
+        return Ok(());
+    }
+    if let Some(approvals) = allowed_by(acts, lines, judged)
+        && w.approved_before(&approvals, branch).await?
+    {
+        return Ok(());
+    }
+    let totals = &judged.totals;
+    let figure = Figure::at(branch).with("total_minor", totals.total_minor).with(
+        "discount_minor",
+        totals.line_discount_minor + totals.sale_discount_minor,
+    );
+    w.approval_of(&figure).await
 }
 
 /// What was allowed, on the wire.
@@ -138,10 +160,10 @@ impl ActView {
     }
 }
 
-/// A line of a basket.
+/// A line of a sale.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct LineOfBasket {
+pub struct LineOfSale {
     /// The line, as the till made it.
     pub line_id: Made<LineId>,
     /// The article in it.
@@ -161,7 +183,7 @@ pub struct AllowAct {
     pub register_id: RegisterId,
     /// For which line; left out for the whole sale.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub line: Option<LineOfBasket>,
+    pub line: Option<LineOfSale>,
     /// Most below the catalogue, in percent, all discounts together.
     pub percent: Percent,
     /// For an article of open price: the lowest price of a unit, in minor units.

@@ -5,20 +5,18 @@ use std::sync::OnceLock;
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{
-    Care, Command, Fault, FaultCode, Figure, Issue, Life, Permission, Violations, Write, codes,
-};
-use till_shared::ids::{BranchId, CustomerId, Made, RegisterId, SaleId, ShiftId};
-use till_shared::pricing::{Discount, Judged, LINES_MAX, TENDERS_MAX};
+use till_kernel::{Care, Command, Fault, FaultCode, Issue, Life, Permission, Violations, Write, codes};
+use till_shared::ids::{CustomerId, Made, RegisterId, SaleId, ShiftId};
+use till_shared::pricing::{Discount, LINES_MAX, TENDERS_MAX};
 use till_shared::text::Text;
 
-use super::act::{Allowed, allowed_by};
+use super::act::approve_beyond;
 use super::basis::{Sold, Wanted};
 use super::basket::{ParkedSale, ParkedStatus};
 use super::events::{SaleCompleted, SaleParked};
 use super::model::{
-    self, Article, Channel, LineInput, MoneyRules, Payment, PaymentInput, Sale, SaleLine, SellerSnapshot,
-    SellerTexts, StockOut,
+    self, Channel, LineInput, MoneyRules, Payment, PaymentInput, Sale, SaleLine, SellerSnapshot, SellerTexts,
+    StockOut,
 };
 use super::taken::{TakenPayment, TakenSoFar};
 use super::views::SaleView;
@@ -178,15 +176,7 @@ impl Command for CompleteSale {
             rules.coins(context.currency),
         )?;
         rules::check_series(context.grand_total_minor, priced.totals.total_minor)?;
-        if !priced.beyond.is_empty() && !is_allowed(w, &acts, &lines, &priced, context.branch_id).await? {
-            let figure = Figure::at(context.branch_id)
-                .with("total_minor", priced.totals.total_minor)
-                .with(
-                    "discount_minor",
-                    priced.totals.line_discount_minor + priced.totals.sale_discount_minor,
-                );
-            w.approval_of(&figure).await?;
-        }
+        approve_beyond(w, &acts, &lines, &priced, context.branch_id).await?;
         let policy = w.setting_at(&NEGATIVE, context.branch_id);
 
         let lines = lines
@@ -330,20 +320,6 @@ async fn take_off(w: &mut Write, sale: &Sale) -> Result<(), Fault> {
         branch_id: sale.branch_id,
         status: ParkedStatus::Recalled,
     })
-}
-
-/// Whether second persons allowed, in this basket, everything that goes beyond the seller's limits.
-async fn is_allowed(
-    w: &mut Write,
-    acts: &[Allowed],
-    lines: &[(&LineInput, &Article)],
-    judged: &Judged,
-    branch: BranchId,
-) -> Result<bool, Fault> {
-    match allowed_by(acts, lines, judged) {
-        Some(approvals) => w.approved_before(&approvals, branch).await,
-        None => Ok(false),
-    }
 }
 
 /// The payments of the document: first what was taken before, in the order it was taken.

@@ -25,6 +25,7 @@ mod list;
 mod list_payments;
 mod park;
 mod parked;
+mod payment;
 mod recompute;
 mod return_payment;
 mod rules;
@@ -40,6 +41,7 @@ mod totals;
 mod words;
 
 pub use act::AllowAct;
+pub(crate) use basket::ParkedSale;
 pub use basket::{Basket, ParkedStatus};
 pub use complete::CompleteSale;
 pub use get::GetSale;

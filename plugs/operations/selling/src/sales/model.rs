@@ -7,20 +7,19 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use till_kernel::business::{LEGAL_NAME, RECEIPT_FOOTER, RECEIPT_HEADER, TAX_NUMBER};
-use till_kernel::{Fault, SettingPlace, Settings, Violations};
+use till_kernel::{Fault, SettingPlace, Settings};
 use till_shared::canon::Hash;
 use till_shared::ids::{
-    BranchId, CustomerId, LineId, Made, PaymentId, ProductId, RegisterId, SaleId, SeriesId, ShiftId,
-    StockMoveId, UserId,
+    BranchId, CustomerId, LineId, Made, ProductId, RegisterId, SaleId, SeriesId, ShiftId, StockMoveId, UserId,
 };
 use till_shared::money::{Currency, Rounding};
 use till_shared::pricing::{
-    AppliedDiscount, Asked, Coins, Discount, Engine, LineTax, Offer, Settlement, TaxRounding, TenderKind,
-    Terms,
+    AppliedDiscount, Asked, Coins, Discount, Engine, LineTax, Offer, Settlement, TaxRounding, Terms,
 };
 use till_shared::quantity::Quantity;
 use till_shared::text::Text;
 
+pub use super::payment::{Payment, PaymentInput};
 use super::settings;
 pub use super::words::{Channel, PriceSource};
 
@@ -75,56 +74,6 @@ pub(super) fn text_is_empty<const MAX: usize>(text: &Text<MAX>) -> bool {
     text.is_empty()
 }
 
-/// A payment as the till sends it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct PaymentInput {
-    /// The payment, made by the till.
-    pub payment_id: Made<PaymentId>,
-    /// How.
-    pub kind: TenderKind,
-    /// What the shop calls it, e.g. `visa`; the kind if left out. Kept in small letters; not the word of another kind.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub tender: Option<Text<40>>,
-    /// What was handed over, in minor units.
-    pub amount_minor: i64,
-    /// Slip or authorisation number.
-    #[serde(default, skip_serializing_if = "text_is_empty")]
-    pub reference: Text<100>,
-}
-
-impl PaymentInput {
-    /// What can be said of it alone; `field` is where it stands.
-    pub fn check(&self, v: &mut Violations, field: &str) {
-        v.amount(&format!("{field}/amount_minor"), self.amount_minor);
-        let tender = format!("{field}/tender");
-        v.optional_text(&tender, self.tender.as_deref(), 40);
-        v.check(
-            self.tender_name().is_some(),
-            &tender,
-            "reserved",
-            "this is the name of another kind of payment",
-        );
-    }
-
-    /// The name by which it is counted: one brand is one line on the Z report, however it was typed. `None` if the name is the word of
-    /// another kind, with which it would be taken for that.
-    #[must_use]
-    pub fn tender_name(&self) -> Option<String> {
-        let own = self.kind.word();
-        let Some(typed) = &self.tender else {
-            return Some(own.to_owned());
-        };
-        let name = typed
-            .split_whitespace()
-            .map(str::to_lowercase)
-            .collect::<Vec<_>>()
-            .join(" ");
-        let is_a_kind = TenderKind::of(&name).is_some();
-        (name == own || !is_a_kind).then_some(name)
-    }
-}
-
 /// What the catalogue says of a line.
 #[derive(Clone, Debug)]
 pub struct Article {
@@ -153,6 +102,9 @@ pub struct Article {
     /// Whether the scanned code is a code of another product, or of none.
     pub code: CodeOf,
 }
+
+/// A line that the catalogue knows, and what it says of it.
+pub(super) type Known<'a> = (&'a LineInput, &'a Article);
 
 /// Whose a scanned code is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -385,22 +337,6 @@ pub struct SaleLine {
     /// Remark.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub note: String,
-}
-
-/// A payment of the document.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Payment {
-    /// The payment.
-    pub payment_id: PaymentId,
-    /// How.
-    pub kind: TenderKind,
-    /// What the shop calls it.
-    pub tender: String,
-    /// What was handed over.
-    pub amount_minor: i64,
-    /// Slip or authorisation number.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub reference: String,
 }
 
 /// A movement of stock that the sale causes.

@@ -5,11 +5,10 @@ use serde::{Deserialize, Serialize};
 use till_kernel::{Care, Command, Fault, FaultCode, Life, Permission, Violations, Write, codes};
 use till_shared::ids::{Made, SaleId, ShiftId};
 
-use super::basket::{ParkedSale, ParkedStatus};
 use super::events::PaymentTaken;
 use super::model::PaymentInput;
 use super::taken::{Direction, TakenPayment, TakenPaymentView};
-use super::{SELL, error, store};
+use super::{ParkedSale, ParkedStatus, SELL, error, store};
 use crate::shifts::{self, Shift};
 
 /// Take a part of the money before the sale is complete, e.g. half of it by card. It is stored at once and belongs to the sale from then on:
@@ -108,14 +107,14 @@ async fn check_waits(w: &mut Write, sale: SaleId, shift: &Shift) -> Result<(), F
     if store::number_of(&mut w.select(), sale.0).await?.is_some() {
         return Err(error::EXISTS.because("This sale is complete."));
     }
-    let Some(basket) = w.find::<ParkedSale>(sale).await? else {
+    let Some(parked) = w.find::<ParkedSale>(sale).await? else {
         return Ok(());
     };
-    if basket.branch_id != shift.branch_id {
+    if parked.branch_id != shift.branch_id {
         return Err(error::EXISTS.because("This id belongs to a basket of another branch; make a new one."));
     }
-    if basket.status == ParkedStatus::Voided {
-        return Err(basket.status.wrong(ParkedStatus::Paid));
+    if parked.status == ParkedStatus::Voided {
+        return Err(parked.status.wrong(ParkedStatus::Paid));
     }
     Ok(())
 }

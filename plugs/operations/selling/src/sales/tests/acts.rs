@@ -5,7 +5,7 @@ use std::sync::Arc;
 use till_kernel::Actor;
 use till_shared::ids::RegisterId;
 
-use super::super::act::{ActView, AllowAct, LineOfBasket};
+use super::super::act::{ActView, AllowAct, LineOfSale};
 use super::super::model::LineInput;
 use super::*;
 use crate::shifts::tests::approve;
@@ -15,7 +15,7 @@ fn act(open: &OpenShop, sale: &CompleteSale, line: Option<&LineInput>, most: &st
         sale_id: sale.sale_id,
         act_id: open.made(),
         register_id: open.register,
-        line: line.map(|line| LineOfBasket {
+        line: line.map(|line| LineOfSale {
             line_id: line.line_id,
             product_id: line.product_id.unwrap(),
         }),

@@ -1,0 +1,96 @@
+/** The hands and eyes of the cashier: what is on the screen, and how it is pressed. */
+import { button, chargeButton, completeButton, scanner, watch } from "../support/browser.mjs";
+import { t } from "../support/words.mjs";
+
+/** A key that takes money is deaf for so long, and so is the one that begins the next sale. */
+const GUARD_MS = 450;
+
+/** Answers that get lost on the way: `before` the server hears, or `after` it has done what was asked. */
+const lossy = () => {
+  const through = window.fetch;
+  window.lose = { left: 0, how: "before" };
+  window.fetch = async (input, init) => {
+    const url = input instanceof Request ? input.url : String(input);
+    const { lose } = window;
+    if (lose.left < 1 || !/\/(complete|park|recall)$/.test(url)) return through(input, init);
+    lose.left -= 1;
+    if (lose.how === "after") await through(input, init);
+    throw new TypeError("the line is cut");
+  };
+};
+
+/** What the page shows of the sale, read as a person reads it. */
+const read = () => {
+  const cart = document.querySelector("[data-catalogue] > section");
+  const text = (element) => element?.textContent.replace(/[^\d.-]/g, "") ?? "";
+  const figure = cart?.querySelector(".text-2xl.font-semibold");
+  return {
+    path: location.pathname,
+    ready: document.querySelector('[data-catalogue="ready"]') !== null,
+    lines: [...document.querySelectorAll("[data-line]")].map((line) => ({
+      id: line.dataset.line,
+      quantity: line.querySelector("bdi").textContent,
+      name: line.querySelectorAll("bdi")[1].textContent,
+    })),
+    total: text(figure),
+    change: text(document.querySelector("[data-change]")),
+  };
+};
+
+export class Hands {
+  constructor(page, register) {
+    this.page = page;
+    this.key = `till.sales.${register.register_id}`;
+  }
+
+  static async at(context, register) {
+    const page = watch(await context.newPage());
+    await page.addInitScript(lossy);
+    const hands = new Hands(page, register);
+    await page.goto("/");
+    await hands.ready();
+    hands.scan = await scanner(page);
+    return hands;
+  }
+
+  ready = () => this.page.locator('[data-catalogue="ready"]').waitFor({ timeout: 30_000 });
+  look = () => this.page.evaluate(read);
+  /** Since when the sale is on the screen: tiles are deaf for a moment, too. */
+  arrived = 0;
+  tapWhenHeard = async (tile) => {
+    await this.pause(Math.max(0, GUARD_MS - (Date.now() - this.arrived)));
+    await tile.click();
+  };
+  press = (...keys) =>
+    keys.reduce((before, key) => before.then(() => this.page.keyboard.press(key)), Promise.resolve());
+  pause = (ms = GUARD_MS) => this.page.waitForTimeout(ms);
+  lose = (left, how) => this.page.evaluate((lose) => Object.assign(window, { lose }), { left, how });
+  losing = () => this.page.evaluate(() => window.lose.left > 0);
+  button = (key, values) => button(this.page, key, values);
+  charge = () => chargeButton(this.page);
+  complete = () => completeButton(this.page);
+  /** The key that takes money, whatever it would do now. */
+  acts = () => this.complete().or(this.button("sales:add_part")).first();
+  dialog = (key) => this.page.getByRole("dialog", { name: t(key) });
+  undo = () => this.page.getByRole("button", { name: t("sales:undo"), exact: true });
+
+  /** The ids of the sale that holds a line, and of what waits for an answer. */
+  kept = () =>
+    this.page.evaluate((key) => {
+      const { sales, current } = JSON.parse(localStorage.getItem(key) ?? '{"sales":[]}');
+      const waiting = JSON.parse(localStorage.getItem("till.outgoing") ?? "[]");
+      return {
+        current,
+        sales: sales.map(({ saleId, lines }) => ({ saleId, lines: lines.map(({ lineId }) => lineId) })),
+        waiting: waiting.length,
+      };
+    }, this.key);
+
+  /** Digits on the screen's own pad. */
+  async pad(amount) {
+    const pay = this.page.getByRole("region", { name: t("sales:payment") });
+    for (const key of amount) await pay.getByRole("button", { name: key, exact: true }).click();
+  }
+
+  method = (key) => this.page.getByRole("radio", { name: t(`sales:${key}`) }).click();
+}
