@@ -347,6 +347,7 @@ scenario("kit: sales by day are drawn, told, narrowed down in the address, and t
   await page.evaluate(() => {
     document.documentElement.dataset.theme = "dark";
     window.print = () => {
+      window.dispatchEvent(new Event("beforeprint"));
       window.printedIn = document.documentElement.dataset.theme;
       window.dispatchEvent(new Event("afterprint"));
     };

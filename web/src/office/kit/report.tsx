@@ -22,7 +22,7 @@ import { useFileCell } from "./file-cell";
 import { Filters } from "./filters";
 import { NotAllowed } from "./instead";
 import type { AnyColumn, AnyFilter, AnyRow, Column, Filter, Word } from "./list";
-import { printPage } from "./print";
+import { useLightPaper } from "./print";
 
 /** What a report answers for what the address asks. */
 export interface Answered<R> {
@@ -66,6 +66,7 @@ const withHeads = <R,>({ columns, words }: Report<R>): readonly AnyColumn[] =>
 function Shown<R extends object>({ report }: { report: Report<R> }) {
   const { t } = useTranslation();
   const asked = useAsked();
+  useLightPaper();
   const { rows, error, retry, asOf, isEmpty } = report.useRows(asked);
   const columns = withHeads(report);
   const all = rows as readonly AnyRow[] | undefined;
@@ -130,7 +131,7 @@ function Tools<R>({ report, columns, rows }: PartProps<R>): ReactNode {
   return (
     <span className="flex gap-1 print:hidden">
       <ExportMenu write={write} disabled={!rows} />
-      <IconButton label={t("common:print")} disabled={!rows} onClick={printPage}>
+      <IconButton label={t("common:print")} disabled={!rows} onClick={() => window.print()}>
         <Printer />
       </IconButton>
     </span>
@@ -200,10 +201,14 @@ function Figures({
 }) {
   const { t } = useTranslation();
   const look = (column: AnyColumn) =>
-    `px-3 py-2 first:ps-5 last:pe-5 ${isFigure(column) ? "text-end tabular" : "text-start"}`;
+    `px-3 py-2 first:ps-5 last:pe-5 print:px-1 print:py-0.5 print:first:ps-0 print:last:pe-0 ${isFigure(column) ? "text-end tabular" : "text-start"}`;
   return (
-    <section className="overflow-x-auto rounded-xl bg-surface shadow-1 ring-1 ring-line">
-      <table aria-label={title} aria-busy={rows === undefined} className="w-full text-sm whitespace-nowrap">
+    <section className="overflow-x-auto rounded-xl bg-surface shadow-1 ring-1 ring-line print:overflow-visible print:shadow-none print:ring-0">
+      <table
+        aria-label={title}
+        aria-busy={rows === undefined}
+        className="w-full text-sm whitespace-nowrap print:text-2xs"
+      >
         <thead className="bg-sunken text-xs text-ink-2">
           <tr className="h-10">
             {columns.map((column) => (

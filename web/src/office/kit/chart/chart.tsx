@@ -41,7 +41,14 @@ export function Chart({ title, heads, points, short, full }: ChartProps) {
       <figcaption className="text-sm font-medium">{title}</figcaption>
       <div ref={frame} dir="ltr" className="relative" style={{ height: HEIGHT }}>
         {drawn ? (
-          <svg aria-hidden width={width} height={HEIGHT} className="block overflow-visible text-2xs">
+          <svg
+            aria-hidden
+            width={width}
+            height={HEIGHT}
+            // Paper is narrower than the screen was.
+            viewBox={`0 0 ${width} ${HEIGHT}`}
+            className="block overflow-visible text-2xs print:h-auto print:w-full"
+          >
             <Grid drawn={drawn} rightToLeft={rightToLeft} short={short} />
             {drawn.isLine ? <Line drawn={drawn} /> : <Bars drawn={drawn} at={at} />}
             <Days marks={drawn.marks} />
