@@ -18,6 +18,9 @@ const takeCard = async (page, amount) => {
   await page.keyboard.press("Enter");
 };
 
+const waitingFor = async (shop, saleId) =>
+  (await shop.owner.get(`/waiting-payments?branch_id=${shop.branch}`)).filter((one) => one.sale_id === saleId);
+
 const chips = (page) => page.getByRole("button", { name: t("sales:give_back") });
 
 scenario(
@@ -82,7 +85,7 @@ scenario(
       sale.payments.reduce((sum, one) => sum + one.amount_minor, 0),
       sale.tendered_minor,
     );
-    assert.deepEqual(await shop.owner.get(`/waiting-payments?branch_id=${shop.branch}`), []);
+    assert.deepEqual(await waitingFor(shop, saleId), []);
     assert.deepEqual([...first.page.faults, ...second.page.faults], []);
   },
 );
@@ -141,25 +144,22 @@ scenario("money that was taken for a sale that is gone is found at the drawer, a
   await scan(shop.goods[0].code);
   await lines(page, 1);
   await pay(page);
-  await takeCard(page, "1");
+  await takeCard(page, "1.23");
   await chips(page).waitFor();
   const { saleId } = await kept(page, register);
-  const waiting = async () =>
-    (await shop.owner.get(`/waiting-payments?branch_id=${shop.branch}`)).filter((one) => one.sale_id === saleId);
+  const waiting = () => waitingFor(shop, saleId);
   await eventually(async () => (await waiting()).length === 1, "stored");
   // The browser forgets the sale: a new disk, another machine.
   await page.evaluate((key) => localStorage.removeItem(key), `till.sales.${register.register_id}`);
   await page.goto("/drawer");
   const section = page.getByRole("region", { name: t("shifts:waiting") });
   await section.waitFor();
-  await section
-    .getByRole("button", { name: t("sales:give_back") })
-    .first()
-    .click();
+  const row = section.getByRole("listitem").filter({ hasText: "1.23" });
+  await row.getByRole("button", { name: t("sales:give_back") }).click();
   const dialog = page.getByRole("dialog", { name: t("sales:give_back") });
   await dialog.getByRole("button", { name: t("sales:give_back") }).click();
   await eventually(async () => (await waiting()).length === 0, "given back");
-  await section.waitFor({ state: "detached" });
+  await row.waitFor({ state: "detached" });
   assert.deepEqual(page.faults, []);
 });
 
@@ -187,5 +187,5 @@ scenario("while the server is away a part is taken, and counted once when it is 
     "stored",
     20_000,
   );
-  assert.deepEqual(await shop.owner.get(`/waiting-payments?branch_id=${shop.branch}`), []);
+  assert.deepEqual(await waitingFor(shop, saleId), []);
 });

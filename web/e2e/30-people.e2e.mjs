@@ -172,7 +172,7 @@ scenario("a device is enrolled; people sign in with their PIN, and a lock keeps 
   const page = watch(await context.newPage());
   // A manager lets the browser in, in the office, and leaves.
   await world.signIn(context);
-  await page.goto("/office/registers");
+  await page.goto("/office/registers/devices");
   await button(page, "settings:enrol").click();
   await page.getByLabel(t("settings:device_name")).fill("Counter one");
   await button(page, "settings:enrol_do").click();
@@ -256,7 +256,8 @@ scenario(
     await ask.waitFor();
     await page.keyboard.press("Escape");
     await ask.waitFor({ state: "detached" });
-    await discount.waitFor();
+    await page.waitForTimeout(300);
+    assert.ok(await discount.isVisible(), "what lies below stays open");
     await page.keyboard.press("Enter");
     await ask.waitFor();
     // Who approves reads what: the figures, the lines, the person.
@@ -275,6 +276,7 @@ scenario(
     await answer(manager.username, "not the password");
     await ask.getByText(t("problems:auth.approver-unproven")).waitFor();
     await answer(manager.username, manager.password);
+    await ask.waitFor({ state: "detached" });
     await discount.waitFor({ state: "detached" });
     // It holds over a reload, and until the sale is paid: nobody is asked again with the money in hand.
     await page.reload();

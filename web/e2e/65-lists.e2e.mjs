@@ -76,7 +76,7 @@ scenario("lists: a customer is added, found, blocked and taken along in a file",
   assert.equal(await field("office-customers:company").inputValue(), "Zweifel AG");
   await button(page, "office:load_newer").click();
   await eventually(
-    async () => (await field("office-customers:group").inputValue()) === "Trade",
+    async () => (await field("office-customers:customer_group").inputValue()) === "Trade",
     "the newer one is there",
   );
   await field("office-customers:company").fill("Zweifel AG");
@@ -103,7 +103,9 @@ scenario("lists: a customer is added, found, blocked and taken along in a file",
   assert.equal(asked(page, "id"), null);
 
   // What is filtered goes into the file, and a name that begins like a formula is none there.
-  const [file] = await Promise.all([page.waitForEvent("download"), button(page, "kit:export").click()]);
+  await button(page, "kit:export").click();
+  const csv = page.getByRole("menuitem", { name: t("kit:export_csv") });
+  const [file] = await Promise.all([page.waitForEvent("download"), csv.click()]);
   const text = readFileSync(await file.path(), "utf8");
   assert.equal(text.split("\r\n").length, 3, text);
   assert.ok(text.includes(`'=Adele Zweifel`), text);
@@ -215,7 +217,7 @@ scenario("lists: goods are received and corrected; what a role may not see has n
   await toast(page, "stock:adjusted_one", { count: 1 });
   const [level] = await shop.owner.get(`/stock/levels?product_id=${tea.product_id}`);
   assert.equal(Number(level.on_hand), 9);
-  await page.getByRole("columnheader", { name: t("stock:value") }).waitFor();
+  await page.getByRole("columnheader", { name: t("stock:value_minor") }).waitFor();
 
   await page.goto(`/office/stock?product_id=${tea.product_id}`);
   await row(page, "Lapsang").first().click();
@@ -234,9 +236,9 @@ scenario("lists: goods are received and corrected; what a role may not see has n
   const employee = await shop.hire("employee", "Emil Employee");
   const other = await office(world, "stock", employee);
   await row(other, "Lapsang").first().waitFor();
-  assert.equal(await other.getByRole("columnheader", { name: t("stock:value") }).count(), 0);
+  assert.equal(await other.getByRole("columnheader", { name: t("stock:value_minor") }).count(), 0);
   await button(other, "kit:columns").click();
-  assert.equal(await other.getByRole("checkbox", { name: t("stock:value") }).count(), 0);
+  assert.equal(await other.getByRole("checkbox", { name: t("stock:value_minor") }).count(), 0);
   assert.equal(await other.getByRole("link", { name: t("office:pages.security") }).count(), 0);
   await other.goto("/office/security");
   await other.getByText(t("kit:not_allowed"), { exact: true }).waitFor();
@@ -275,7 +277,7 @@ scenario(
       "the duplicate is on record",
     );
     await eventually(
-      async () => (await panel.locator("dl").first().innerText()).includes(`${t("office-sales:copies")}\n1`),
+      async () => (await panel.locator("dl").first().innerText()).includes(`${t("office-sales:copy_count")}\n1`),
       "and is said",
     );
     assert.deepEqual(page.faults, []);

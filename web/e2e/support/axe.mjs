@@ -5,13 +5,34 @@ import { createRequire } from "node:module";
 const SOURCE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
-/** What axe finds wrong on the page as it is: a line for each element. */
+/** What depends on the colours: all that another theme can make wrong. */
+const COLOURS = { type: "rule", values: ["color-contrast", "link-in-text-block"] };
+
+/** What axe finds wrong on the page as it is, and with its colours in the other theme: a line for each element. */
 export async function violations(page) {
   // The page's own policy lets no foreign script in; the debugger does.
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(SOURCE);
-  const found = await page.evaluate(
-    (values) =>
-      axe.run(document, { runOnly: { type: "tag", values }, resultTypes: ["violations"] }).then((result) =>
+  const found = await look(page, { type: "tag", values: TAGS });
+  await inTheme(page, "dark");
+  const dark = await look(page, COLOURS);
+  await inTheme(page, "light");
+  return [...found, ...dark.map((line) => `dark: ${line}`)];
+}
+
+/** The other colours, at once: what fades from one to the other would be looked at on the way. */
+const inTheme = (page, theme) =>
+  page.evaluate((name) => {
+    const still = new CSSStyleSheet();
+    still.replaceSync("*, *::before, *::after { transition: none !important; }");
+    document.adoptedStyleSheets = [still];
+    document.documentElement.dataset.theme = name;
+    return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  }, theme);
+
+function look(page, runOnly) {
+  return page.evaluate(
+    (only) =>
+      axe.run(document, { runOnly: only, resultTypes: ["violations"] }).then((result) =>
         result.violations.flatMap((rule) =>
           rule.nodes.map((node) => {
             const data = node.any[0]?.data;
@@ -20,7 +41,6 @@ export async function violations(page) {
           }),
         ),
       ),
-    TAGS,
+    runOnly,
   );
-  return found;
 }

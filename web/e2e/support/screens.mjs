@@ -357,6 +357,8 @@ export async function between(world, options, told) {
 /** Pages of the office that stand alone. */
 const PAGES = [
   "sales",
+  "reports/sales",
+  "registers/devices",
   "invoices",
   "stock",
   "stock/moves",
@@ -439,7 +441,7 @@ export async function office(world, options, told) {
   await panel("category-new", "categories", () => button(page, "catalog:new_category").click());
   await panel("tax-new", "settings/tax", () => button(page, "settings:new_tax").click());
   await panel("branch-new", "settings/branches", () => button(page, "settings:new_branch").click());
-  await panel("enrol", "registers", () => button(page, "settings:enrol").click());
+  await panel("enrol", "registers/devices", () => button(page, "settings:enrol").click());
   await panel("palette", "products", () => page.keyboard.press("Control+k"));
   await panel("keys", "products", () => page.keyboard.press("?"));
   await page.goto("/office/products/import");

@@ -7,6 +7,7 @@ import office from "./en/office.json";
 import officeCustomers from "./en/office-customers.json";
 import officeSales from "./en/office-sales.json";
 import problems from "./en/problems.json";
+import reports from "./en/reports.json";
 import session from "./en/session.json";
 import sessions from "./en/sessions.json";
 import settings from "./en/settings.json";
@@ -25,6 +26,7 @@ export default {
   "office-customers": officeCustomers,
   "office-sales": officeSales,
   problems,
+  reports,
   session,
   settings,
   users,

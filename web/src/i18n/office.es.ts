@@ -9,6 +9,7 @@ import office from "./es/office.json";
 import officeCustomers from "./es/office-customers.json";
 import officeSales from "./es/office-sales.json";
 import problems from "./es/problems.json";
+import reports from "./es/reports.json";
 import session from "./es/session.json";
 import sessions from "./es/sessions.json";
 import settings from "./es/settings.json";
@@ -29,6 +30,7 @@ export default {
   "office-customers": officeCustomers,
   "office-sales": officeSales,
   problems,
+  reports,
   session,
   settings,
   users,

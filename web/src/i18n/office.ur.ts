@@ -9,6 +9,7 @@ import office from "./ur/office.json";
 import officeCustomers from "./ur/office-customers.json";
 import officeSales from "./ur/office-sales.json";
 import problems from "./ur/problems.json";
+import reports from "./ur/reports.json";
 import session from "./ur/session.json";
 import sessions from "./ur/sessions.json";
 import settings from "./ur/settings.json";
@@ -29,6 +30,7 @@ export default {
   "office-customers": officeCustomers,
   "office-sales": officeSales,
   problems,
+  reports,
   session,
   settings,
   users,

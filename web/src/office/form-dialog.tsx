@@ -7,6 +7,9 @@ import { type Form, FormErrors } from "./form";
 interface FormDialogProps<T> {
   form: Form<T>;
   title: string;
+  about?: string;
+  /** What the button says, if not "save". */
+  action?: string;
   /** At the end side over the full height. */
   side?: boolean;
   wide?: boolean;
@@ -23,6 +26,8 @@ interface FormDialogProps<T> {
 export function FormDialog<T>({
   form,
   title,
+  about,
+  action,
   side,
   wide,
   disabled,
@@ -39,10 +44,14 @@ export function FormDialog<T>({
       wide={wide === true}
       onClose={onClose}
       title={title}
+      about={about}
       foot={
-        <Button kind="primary" busy={form.busy} disabled={disabled || !form.dirty} onClick={() => void onSave()}>
-          {t("common:save")}
-        </Button>
+        <>
+          {side ? null : <Button onClick={onClose}>{t("common:cancel")}</Button>}
+          <Button kind="primary" busy={form.busy} disabled={disabled || !form.dirty} onClick={() => void onSave()}>
+            {action ?? t("common:save")}
+          </Button>
+        </>
       }
     >
       <form

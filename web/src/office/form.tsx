@@ -3,11 +3,12 @@ import { useBlocker } from "@tanstack/react-router";
 import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiProblem } from "@/api/problem";
-import { fieldWords, problemWords, wordsAt } from "@/api/words";
+import { fieldWords, wordsAt } from "@/api/words";
 import { Button } from "@/ui/button";
 import { cx } from "@/ui/cx";
 import { Dialog } from "@/ui/dialog";
 import { Notice } from "@/ui/states";
+import { unsavedLines } from "./unsaved";
 
 export interface Form<T> {
   now: T;
@@ -83,7 +84,7 @@ export function useForm<T extends object>(start: T): Form<T> {
       const rest = violations
         .filter((one) => !asked.current.has(one.pointer))
         .map((one) => `${one.pointer.slice(1).replaceAll("/", " ")}: ${fieldWords(t, one)}`);
-      return [violations.length > 0 ? t("office:look_at_fields") : problemWords(t, error), ...rest];
+      return [...(violations.length > 0 ? [t("office:look_at_fields")] : unsavedLines(t, error)), ...rest];
     },
     send: async (work, wrong = {}) => {
       setOwn(wrong);

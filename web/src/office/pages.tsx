@@ -3,6 +3,7 @@
  * Routes, navigation, palette, list of keys and leaps are made from this; its name is a word of `office:pages`.
  */
 import {
+  ChartColumn,
   ContactRound,
   FileText,
   History,
@@ -60,6 +61,15 @@ export const PAGES: readonly OfficePage[] = [
     letter: "l",
     permissions: ["sales.view"],
     parts: [part("/sales", () => import("./sales/sales"), "Sales")],
+  },
+  {
+    to: "/reports/sales",
+    name: "reports",
+    group: "sales",
+    icon: <ChartColumn />,
+    letter: "e",
+    permissions: ["sales.view_all"],
+    parts: [part("/reports/sales", () => import("./reports/sales"), "SalesByDay")],
   },
   {
     to: "/invoices",
@@ -151,7 +161,10 @@ export const PAGES: readonly OfficePage[] = [
     icon: <MonitorSmartphone />,
     letter: "d",
     permissions: ["registers.view"],
-    parts: [part("/registers", () => import("./settings/registers"), "Registers")],
+    parts: [
+      part("/registers", () => import("./settings/registers"), "Registers"),
+      part("/registers/devices", () => import("./settings/devices"), "Devices"),
+    ],
   },
   {
     to: "/audit",

@@ -1,10 +1,10 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { problemWords } from "@/api/words";
 import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
 import { AreaField } from "@/ui/field";
 import { Notice } from "@/ui/states";
+import { unsavedWords } from "./unsaved";
 
 interface ReasonDialogProps {
   title: string;
@@ -55,7 +55,7 @@ export function ReasonDialog({ title, text, action, danger, onClose, run }: Reas
       }
     >
       <div className="flex flex-col gap-4">
-        {error ? <Notice tone="rose">{problemWords(t, error)}</Notice> : null}
+        {error ? <Notice tone="rose">{unsavedWords(t, error)}</Notice> : null}
         <AreaField
           label={t("common:reason")}
           help={t("office:reason_help")}

@@ -79,7 +79,7 @@ export function Shell() {
     <div className="flex h-full">
       <nav
         aria-label={t("office:navigation")}
-        className="flex w-[68px] shrink-0 flex-col border-e border-line bg-sunken px-3 py-3 xl:w-59"
+        className="flex w-[68px] shrink-0 print:hidden flex-col border-e border-line bg-sunken px-3 py-3 xl:w-59"
       >
         <BranchMenu />
         <button

@@ -35,16 +35,21 @@ function covers(act: Act, beyond: Beyond, sale: OpenSale): boolean {
 export const notAllowed = (sale: OpenSale, judged: PricedBasket | undefined): Beyond[] =>
   (judged?.beyond ?? []).filter((one) => !(sale.acts ?? []).some((act) => covers(act, one, sale)));
 
-const widest = (all: readonly Beyond[]): string =>
-  all.map((one) => one.given_percent).reduce((most, one) => (Number(one) > Number(most) ? one : most), "0");
+const larger = (one: string, other: string): string => (Number(one) > Number(other) ? one : other);
 
 let asking = false;
 
 /**
  * Has a second person allow what goes too far in a sale as it would be. False if nobody does: then it is not done. Where the server is away
- * nobody can be asked, and it is asked for with the money.
+ * nobody can be asked, and it is asked for with the money. `typed` is the percentage that was given, if it was one.
  */
-export async function allowed(sale: OpenSale, terms: Terms, t: TFunction, money: MoneyFormat): Promise<boolean> {
+export async function allowed(
+  sale: OpenSale,
+  terms: Terms,
+  t: TFunction,
+  money: MoneyFormat,
+  typed = "0",
+): Promise<boolean> {
   const { judged } = judge(sale, terms);
   const open = notAllowed(sale, judged);
   const register = usePlace.getState().register;
@@ -59,7 +64,8 @@ export async function allowed(sale: OpenSale, terms: Terms, t: TFunction, money:
   const body = {
     act_id,
     register_id: register.register_id,
-    percent: widest(open),
+    // What was typed, or more where several discounts come together.
+    percent: open.map((one) => one.given_percent).reduce(larger, typed),
     ...(line ? { line: { line_id: line.lineId, product_id: line.product.product_id } } : {}),
     ...(isOpenPrice ? { lowest_unit_minor: first.left_unit_minor } : {}),
   };

@@ -50,7 +50,7 @@ export function DiscountPanel() {
       return;
     }
     const discounts = discount ? [discount] : [];
-    if (!(await allowed({ ...currentSale(), discounts }, terms, t, money))) return;
+    if (!(await allowed({ ...currentSale(), discounts }, terms, t, money, share))) return;
     setSaleDiscounts(discounts);
     closePanel();
   };

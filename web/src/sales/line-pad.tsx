@@ -68,16 +68,16 @@ export function LinePad({ kind, lineId }: { kind: PadKind; lineId: string }) {
         Number(percent) === 0
           ? []
           : [{ kind: "percent", percent, ...(reason.trim() ? { reason: reason.trim() } : {}) }];
-      if (!(await allows({ ...line, discounts }))) return;
+      if (!(await allows({ ...line, discounts }, percent))) return;
       setLineDiscounts(lineId, discounts);
     }
     closePanel();
   };
   /** Whether somebody allows the line as it would be. Only this line is asked about: the rest of the sale is as it was. */
-  const allows = (changed: Line): Promise<boolean> => {
+  const allows = (changed: Line, typedPercent?: string): Promise<boolean> => {
     const sale = currentSale();
     const lines = sale.lines.map((one) => (one.lineId === lineId ? changed : one));
-    return allowed({ ...sale, lines }, terms, t, money);
+    return allowed({ ...sale, lines }, terms, t, money, typedPercent);
   };
   useKeys({
     ...Object.fromEntries([...DIGITS, "0", "."].map((key) => [key, () => pad.press(key)])),

@@ -1,6 +1,6 @@
 import { Dialog as Base } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
-import { type KeyboardEvent, type ReactNode, type RefObject, useRef } from "react";
+import { type KeyboardEvent, type ReactNode, type RefObject, useLayoutEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useKeyBarrier } from "@/keys/keys";
 import { IconButton } from "./button";
@@ -68,6 +68,23 @@ function answer(event: KeyboardEvent<HTMLDivElement>): void {
   primary.click();
 }
 
+/** Those that are open, the topmost last. */
+const openDialogs: object[] = [];
+
+/** Whether a dialog lies on top: what closes the one above closes none below it, wherever in the tree they stand. */
+function useTop(open: boolean): () => boolean {
+  const self = useRef({}).current;
+  useLayoutEffect(() => {
+    if (!open) return;
+    openDialogs.push(self);
+    return () => {
+      // Still there while the key that closed it is on its way to the others.
+      setTimeout(() => openDialogs.splice(openDialogs.indexOf(self), 1));
+    };
+  }, [open, self]);
+  return () => openDialogs.at(-1) === self;
+}
+
 /** A panel over the page. Escape and the cross close it; the focus goes back to where it was. */
 export function Dialog({
   open,
@@ -83,9 +100,10 @@ export function Dialog({
 }: DialogProps) {
   const { t } = useTranslation();
   useKeyBarrier(open);
+  const isTop = useTop(open);
   const popup = useRef<HTMLDivElement>(null);
   return (
-    <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
+    <Base.Root open={open} onOpenChange={(next) => !next && isTop() && onClose()}>
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-40 bg-ink/30 transition-opacity duration-150 data-ending-style:opacity-0 data-starting-style:opacity-0 dark:bg-black/60" />
         <Base.Popup

@@ -1,35 +1,35 @@
-/** A member of a row: as it is drawn, and as a text for a file. */
+/** A member of a row as it is drawn; `file-cell.ts` has it for files. */
 import { Check } from "lucide-react";
-import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { type Minor, useMoney } from "@/lib/money";
+import type { Minor } from "@/lib/money";
 import { quantityText } from "@/lib/quantity";
 import { useTime } from "@/lib/time";
-import { useSession } from "@/session/session";
 import { Badge } from "@/ui/badge";
 import { Money } from "@/ui/money";
-import type { AnyRow, Column } from "./list";
+import type { AnyColumn, AnyRow } from "./list";
+import { useBranchNames, useRegisterNames } from "./names";
 
-export const memberOf = (column: Column<AnyRow>, row: AnyRow): unknown =>
+export const memberOf = (column: AnyColumn, row: AnyRow): unknown =>
   column.value ? column.value(row) : row[column.name];
 
 /** Days have no time: noon is the same day in every zone that matters. */
 const noon = (day: string) => `${day}T12:00:00Z`;
 
-const isNothing = (value: unknown) =>
+export const isNothing = (value: unknown) =>
   value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0);
 
-/** Names of branches by their ids; those out of sight have none. */
-function useBranchNames(): (ids: unknown) => string {
+/** Its names are asked for only where a column shows them. */
+const RegisterName = ({ id }: { id: unknown }) => <bdi>{useRegisterNames()(id)}</bdi>;
+
+/** A word of the API in ours; what stands out is a badge. */
+function Said({ word, column }: { word: string; column: AnyColumn }) {
   const { t } = useTranslation();
-  const branches = useSession((session) => session.me?.branches);
-  return useMemo(() => {
-    const nameOf = (id: unknown) => branches?.find((one) => one.branch_id === id)?.name ?? t("users:other_branch");
-    return (ids) => (Array.isArray(ids) ? ids : [ids]).map(nameOf).join(", ");
-  }, [t, branches]);
+  const words = t(`${column.words}.${word}`, { defaultValue: word });
+  const tone = column.tones?.[word];
+  return tone ? <Badge tone={tone}>{words}</Badge> : words;
 }
 
-export function Cell({ column, row }: { column: Column<AnyRow>; row: AnyRow }) {
+export function Cell({ column, row }: { column: AnyColumn; row: AnyRow }) {
   const { t, i18n } = useTranslation();
   const time = useTime();
   const branchNames = useBranchNames();
@@ -57,8 +57,10 @@ export function Cell({ column, row }: { column: Column<AnyRow>; row: AnyRow }) {
       return <bdi>{(value as readonly string[]).join(i18n.language === "ur" ? "، " : ", ")}</bdi>;
     case "branch":
       return <bdi>{branchNames(value)}</bdi>;
+    case "register":
+      return <RegisterName id={value} />;
     case "word":
-      return t(`${column.words}.${value}`, { defaultValue: String(value), keySeparator: "." });
+      return <Said word={String(value)} column={column} />;
     case "use":
       return value ? t("kit:in_use") : <Badge>{t("kit:out_of_use")}</Badge>;
     case "flag":
@@ -69,38 +71,4 @@ export function Cell({ column, row }: { column: Column<AnyRow>; row: AnyRow }) {
 }
 
 /** Figures stand at the end of their column. */
-export const isFigure = ({ kind }: Column<AnyRow>): boolean =>
-  kind === "money" || kind === "quantity" || kind === "number";
-
-/** A cell of a file: figures plain, moments in the zone of the business. */
-export function useCellText(): (column: Column<AnyRow>, row: AnyRow) => string {
-  const { t } = useTranslation();
-  const time = useTime();
-  const money = useMoney();
-  const branchNames = useBranchNames();
-  return useMemo(
-    () => (column, row) => {
-      const value = memberOf(column, row);
-      if (isNothing(value)) return "";
-      switch (column.kind) {
-        case "money":
-          return money.typed(value as Minor);
-        case "moment":
-          return time.plain(String(value));
-        case "texts":
-          return (value as readonly string[]).join(", ");
-        case "branch":
-          return branchNames(value);
-        case "word":
-          return t(`${column.words}.${value}`, { defaultValue: String(value) });
-        case "use":
-          return t(value ? "kit:in_use" : "kit:out_of_use");
-        case "flag":
-          return t(value ? "common:yes" : "common:no");
-        default:
-          return String(value);
-      }
-    },
-    [t, time, money, branchNames],
-  );
-}
+export const isFigure = ({ kind }: AnyColumn): boolean => kind === "money" || kind === "quantity" || kind === "number";

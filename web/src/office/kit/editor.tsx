@@ -34,13 +34,15 @@ export function Editor({ list, row, onClose, onNewer }: EditorProps) {
   const fields = shownFields(declared?.fields ?? [], isNew, may);
   const form = useForm<Draft>(draftOf(fields, row, figures));
   if (!declared) return null;
-  const disabled = away || !may(isNew ? declared.mayAdd : declared.mayEdit);
+  const isFixed = row !== undefined && declared.mayChange?.(row) === false;
+  const disabled = away || isFixed || !may(isNew ? declared.mayAdd : declared.mayEdit);
   const save = async () => {
     if (disabled || form.busy) return;
     const body = bodyOf(fields, form.now, isNew, figures);
     const send = (reason: string | undefined, approval: string | undefined) => {
       if (isNew) return add(list.path, attempt.keyFor(body), body, approval);
-      const whole = reason ? { ...body, reason } : body;
+      const finished = declared.finish?.(body) ?? body;
+      const whole = reason ? { ...finished, reason } : finished;
       return replace(declared, idOf(list, row), Number(row.version), whole, approval);
     };
     const wrong = {
@@ -53,7 +55,8 @@ export function Editor({ list, row, onClose, onNewer }: EditorProps) {
       await Promise.all([changed(list.key), declared.after?.()]);
     }, wrong);
     if (!sent || !stored) return;
-    say({ text: t(declared.saved, { name: declared.name(stored) }), kind: "good" });
+    const kept = isNew && declared.made ? declared.made(stored) : stored;
+    say({ text: t((!isNew && declared.changed) || declared.saved, { name: declared.name(kept) }), kind: "good" });
     onClose();
   };
   const newer = async () => {
@@ -67,6 +70,8 @@ export function Editor({ list, row, onClose, onNewer }: EditorProps) {
       form={form}
       title={row ? declared.name(row) : t(declared.add)}
       side
+      {...(isNew && declared.about ? { about: t(declared.about) } : {})}
+      {...(isNew && declared.act ? { action: t(declared.act) } : {})}
       disabled={disabled}
       onSave={save}
       onClose={onClose}

@@ -5,11 +5,12 @@ import { Switch } from "@/ui/checkbox";
 import { AreaField, TextField } from "@/ui/field";
 import { PickField } from "@/ui/pick";
 import { Segmented } from "@/ui/segmented";
+import { SelectField } from "@/ui/select";
 import type { Form } from "../form";
-import type { Draft, FieldOf } from "./form";
+import type { Draft, Field } from "./form";
 
 interface FieldsProps {
-  fields: readonly FieldOf[];
+  fields: readonly Field[];
   form: Form<Draft>;
   /** The row as it was; undefined for a new one. */
   row: Draft | undefined;
@@ -18,10 +19,19 @@ interface FieldsProps {
 
 export function Fields({ fields, ...rest }: FieldsProps) {
   const first = fields.findIndex(({ kind }) => kind !== "own" && kind !== "switch");
-  return fields.map((field, place) => <OneField key={field.name} field={field} isFirst={place === first} {...rest} />);
+  const follows = (name: string) => fields.filter((one) => one.follows === name).map((one) => [one.name, undefined]);
+  return fields.map((field, place) => (
+    <OneField
+      key={field.name}
+      field={field}
+      isFirst={place === first}
+      forgets={Object.fromEntries(follows(field.name))}
+      {...rest}
+    />
+  ));
 }
 
-type Choice = Extract<FieldOf, { kind: "choice" }>;
+type Choice = Extract<Field, { kind: "choice" }>;
 
 function ChoiceField({
   field,
@@ -32,9 +42,10 @@ function ChoiceField({
   set,
   disabled,
   row,
-}: { field: Choice; row: Draft | undefined } & Common) {
+  now,
+}: { field: Choice; row: Draft | undefined; now: Draft } & Common) {
   const { t } = useTranslation();
-  const choices = field.useChoices(row);
+  const choices = field.useChoices(row, now);
   return (
     <PickField
       label={label}
@@ -64,18 +75,19 @@ function OneField({
   form,
   row,
   isFirst,
+  forgets,
   disabled: all,
-}: Omit<FieldsProps, "fields"> & { field: FieldOf; isFirst: boolean }) {
+}: Omit<FieldsProps, "fields"> & { field: Field; isFirst: boolean; forgets: Draft }) {
   const { t } = useTranslation();
   const { name } = field;
   const isNew = row === undefined;
   const isLocked = row !== undefined && (field.isFixed === true || field.isLocked?.(row) === true);
   const common: Common = {
     label: t(field.label),
-    help: field.help ? t(field.help) : undefined,
+    help: field.help ? t(typeof field.help === "string" ? field.help : field.help(form.now)) : undefined,
     error: form.at(`/${name}`),
     value: form.now[name],
-    set: (value) => form.set({ [name]: value }),
+    set: (value) => form.set({ [name]: value, ...forgets }),
     disabled: all || isLocked,
   };
   const { value, set, ...shared } = common;
@@ -101,6 +113,17 @@ function OneField({
       return <TextField {...typed} dir="ltr" type={field.kind} />;
     case "number":
       return <TextField {...typed} dir="ltr" inputMode="numeric" />;
+    case "pin":
+      return (
+        <TextField
+          {...typed}
+          dir="ltr"
+          type="password"
+          inputMode="numeric"
+          autoComplete="off"
+          onChange={(event) => set(event.target.value.replace(/\D/g, ""))}
+        />
+      );
     case "day":
       return <TextField {...typed} dir="ltr" type="date" />;
     case "area":
@@ -133,8 +156,20 @@ function OneField({
           />
         </div>
       );
+    case "select":
+      return (
+        <SelectField
+          label={common.label}
+          help={common.help}
+          error={common.error}
+          disabled={common.disabled}
+          value={text}
+          onChange={set}
+          choices={field.choices.map((one) => ({ value: one.value, label: t(one.label) }))}
+        />
+      );
     case "choice":
-      return <ChoiceField field={field} row={row} {...common} />;
+      return <ChoiceField field={field} row={row} now={form.now} {...common} />;
     case "own":
       return (
         <field.Show

@@ -3,12 +3,13 @@ import { Funnel, Search as Glass, X } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useKeys } from "@/keys/keys";
+import { may } from "@/session/session";
 import { Kbd } from "@/ui/button";
 import { cx } from "@/ui/cx";
 import { Pick } from "@/ui/pick";
 import { type Search, useAsked } from "../go";
 import { useAsk } from "./asked";
-import type { AnyList, Filter } from "./list";
+import type { AnyFilter, AnyList } from "./list";
 
 const REST_MS = 180;
 const BOX = "h-10 rounded-lg bg-surface text-sm hairline-2 max-xl:h-11";
@@ -40,7 +41,7 @@ export function TextFilter({ label, value, ask, isFirst }: TextProps) {
   }, [value]);
   useKeys({ "/": () => field.current?.focus() }, isFirst);
   return (
-    <label className={cx("relative flex max-w-full items-center", isFirst ? "w-80" : "w-48")}>
+    <label className={cx("relative flex max-w-full shrink-0 items-center", isFirst ? "w-80 max-sm:w-60" : "w-48")}>
       <Glass className="absolute start-3 size-4 text-ink-2" />
       <input
         ref={field}
@@ -68,7 +69,7 @@ export function TextFilter({ label, value, ask, isFirst }: TextProps) {
 function DayFilter({ label, value, ask }: Omit<TextProps, "isFirst">) {
   const { t } = useTranslation();
   return (
-    <span className={cx(BOX, "flex items-center gap-2 ps-3 pe-1 font-medium")}>
+    <span className={cx(BOX, "flex shrink-0 items-center gap-2 ps-3 pe-1 font-medium")}>
       <label className="flex items-center gap-2">
         {label}
         <input
@@ -92,17 +93,19 @@ function DayFilter({ label, value, ask }: Omit<TextProps, "isFirst">) {
   );
 }
 
-const PICK = "max-w-60 [&>button]:h-10 [&>button]:rounded-lg max-xl:[&>button]:h-11";
+const PICK = "max-w-60 shrink-0 [&>button]:h-10 [&>button]:rounded-lg max-xl:[&>button]:h-11";
 
-interface OneProps<K extends Filter["kind"]> {
-  filter: Extract<Filter, { kind: K }>;
+interface OneProps<K extends AnyFilter["kind"]> {
+  filter: Extract<AnyFilter, { kind: K }>;
   value: string | undefined;
   ask: (value: string | undefined) => void;
 }
 
 function ChoiceFilter({ filter, value, ask }: OneProps<"choice">) {
   const { t } = useTranslation();
-  const choices = filter.useChoices();
+  const known = filter.useChoices();
+  // What a link asks for is shown and can be taken away, also where the choices are not here or do not hold it.
+  const choices = value && !known.some((one) => one.value === value) ? [{ value, label: value }, ...known] : known;
   return (
     <Pick
       className={PICK}
@@ -143,7 +146,7 @@ function FlagFilter({ filter, value, ask }: OneProps<"flag">) {
       onClick={() => ask(on ? undefined : "true")}
       className={cx(
         BOX,
-        "press px-3.5 font-medium hover:bg-hover aria-pressed:bg-brand-soft aria-pressed:text-brand-ink aria-pressed:shadow-[inset_0_0_0_1.5px_var(--brand)]",
+        "press shrink-0 px-3.5 font-medium whitespace-nowrap hover:bg-hover aria-pressed:bg-brand-soft aria-pressed:text-brand-ink aria-pressed:shadow-[inset_0_0_0_1.5px_var(--brand)]",
       )}
     >
       {t(filter.label)}
@@ -154,7 +157,7 @@ function FlagFilter({ filter, value, ask }: OneProps<"flag">) {
 function IdFilter({ label, ask }: Omit<TextProps, "value" | "isFirst">) {
   const { t } = useTranslation();
   return (
-    <span className="flex h-10 items-center gap-1 rounded-lg bg-brand-soft ps-3.5 pe-1 text-sm font-medium text-brand-ink max-xl:h-11">
+    <span className="flex h-10 shrink-0 items-center gap-1 rounded-lg bg-brand-soft ps-3.5 pe-1 text-sm font-medium text-brand-ink max-xl:h-11">
       {label}
       <button
         type="button"
@@ -168,8 +171,9 @@ function IdFilter({ label, ask }: Omit<TextProps, "value" | "isFirst">) {
   );
 }
 
-function One({ filter, isFirst, value, ask }: { filter: Filter; isFirst: boolean } & Asking) {
+function One({ filter, isFirst, value, ask }: { filter: AnyFilter; isFirst: boolean } & Asking) {
   const { t } = useTranslation();
+  if (filter.may && !may(filter.may)) return value ? <IdFilter label={t(filter.label)} ask={ask} /> : null;
   switch (filter.kind) {
     case "text":
       return <TextFilter label={t(filter.label)} value={value} ask={ask} isFirst={isFirst} />;
@@ -192,7 +196,7 @@ interface Asking {
   ask: (value: string | undefined) => void;
 }
 
-export function Filters({ list }: { list: AnyList }) {
+export function Filters({ list }: { list: Pick<AnyList, "search" | "filters"> }) {
   const { t } = useTranslation();
   const asked = useAsked();
   const ask = useAsk();

@@ -1,5 +1,5 @@
 /** What a page declares about changing a row, and how its fields become a draft and a request. */
-import type { ComponentType } from "react";
+import type { ComponentType, ReactNode } from "react";
 import type { PickChoice } from "@/ui/pick";
 import type { Form } from "../form";
 import type { Word } from "./list";
@@ -32,19 +32,27 @@ export type FieldKind =
   | "switch"
   | "lines"
   | "day"
+  /** Digits that nobody beside should read. */
+  | "pin"
   | "keep";
 
 interface Shared<N, R> {
   /** The API's name of it: where it is read from, sent as, and where errors point to. */
   name: N;
-  label: Word;
-  help?: Word;
+  /** Left out, it is the word of that name. */
+  label?: Word;
+  /** Below it; where it depends on what was chosen elsewhere in the form, by that. */
+  help?: Word | ((now: Draft) => Word);
+  /** Whether it is there at all, by what was chosen elsewhere. */
+  when?: (now: Draft) => boolean;
   max?: number;
   /** Only when a row is made, or only when it is changed. */
   only?: "new" | "old";
   /** Chosen once: shown, and never sent again. */
   isFixed?: boolean;
   isOptional?: boolean;
+  /** Another field: when that one changes, what was chosen here means nothing any more. */
+  follows?: N;
   /** Only for those who hold this right. */
   may?: string;
   /** Cannot be changed in this row. */
@@ -58,14 +66,16 @@ export type FieldOf<N extends string = string, R = Draft> = Shared<N, R> &
     | { kind: FieldKind }
     /** One of two or three, all visible. */
     | { kind: "oneOf"; choices: readonly { value: unknown; label: Word }[] }
-    | { kind: "choice"; useChoices: (row: Draft | undefined) => readonly PickChoice[]; empty?: Word }
+    /** One of a few that are not all visible. */
+    | { kind: "select"; choices: readonly { value: string; label: Word }[] }
+    | { kind: "choice"; useChoices: (row: Draft | undefined, now: Draft) => readonly PickChoice[]; empty?: Word }
     | {
         kind: "own";
         // biome-ignore lint/suspicious/noExplicitAny: each such field knows its own value.
         Show: ComponentType<FieldProps<any>>;
         /** From what the API answered to what is edited, and back; left out, they are the same. */
         read?: (value: never) => unknown;
-        send?: (value: never) => unknown;
+        send?: (value: never, figures: Figures) => unknown;
       }
   );
 
@@ -75,11 +85,23 @@ export interface FormOf<R> {
   method: "PUT" | "PATCH";
   mayAdd: string;
   mayEdit: string;
-  add: Word;
-  /** With `{{name}}`. */
-  saved: Word;
-  name: (row: R) => string;
+  /** Whether a row can be changed at all. */
+  mayChange?: (row: R) => boolean;
+  /** `new` and `saved` of the list's words, where they are not given. */
+  add?: Word;
+  /** With `{{name}}`; `changed` where it is another word when a row was there already. */
+  saved?: Word;
+  changed?: Word;
+  /** What a row is called; left out, its name. */
+  name?: (row: R) => string;
   fields: readonly FieldOf<keyof R & string, R>[];
+  /** Below the title of a new one, and what its button says. */
+  about?: Word;
+  act?: Word;
+  /** Completes the request that changes a row, where it says something in another way than by the member. */
+  finish?: (body: Draft) => Draft;
+  /** The row in the answer to a new one, where the answer holds more. */
+  made?: (answer: Draft) => Draft;
   /** A line above the fields of a row that is there already. */
   notice?: Word;
   /** What the server would not understand, by pointer. */
@@ -89,6 +111,39 @@ export interface FormOf<R> {
   /** After it is stored. */
   after?: () => Promise<unknown>;
 }
+
+/** With the words that go by names. */
+export type Field = FieldOf & { label: Word };
+export type FullForm = Omit<FormOf<Draft>, "fields" | "add" | "saved" | "name"> & {
+  name: (row: Draft) => string;
+  fields: readonly Field[];
+  add: Word;
+  saved: Word;
+};
+
+/** A form of its own: `kit/maker.tsx` draws it. */
+export interface Make {
+  label: Word;
+  icon: ReactNode;
+  may: string;
+  isPrimary?: boolean;
+  /** At the end side over the full height. */
+  isSide?: boolean;
+  isWide?: boolean;
+  about?: (now: Draft) => Word;
+  fields: readonly Field[];
+  check?: (now: Draft, t: (key: string) => string, figures: Figures) => Record<string, string>;
+  send: (body: Draft, how: { key: string; approval: string | undefined }) => Promise<unknown>;
+  /** What whoever approves it is told of it. */
+  tells?: (now: Draft) => readonly string[];
+  /** What answers are kept under that it changes. */
+  touches?: readonly string[];
+  /** Said when it is done: a word and what it wants. */
+  said: (now: Draft) => { word: Word } & Record<string, unknown>;
+}
+
+/** Whether a field is there, by what was chosen elsewhere. */
+export const isThere = ({ when }: FieldOf, now: Draft): boolean => when?.(now) ?? true;
 
 const EMPTY: Partial<Record<FieldOf["kind"], unknown>> = { switch: false };
 
@@ -117,11 +172,12 @@ function sendField(field: FieldOf, value: unknown, figures: Figures): unknown {
   const text = typeof value === "string" ? value.trim() : "";
   switch (field.kind) {
     case "own":
-      return field.send ? field.send(value as never) : value;
+      return field.send ? field.send(value as never, figures) : value;
     case "text":
     case "area":
     case "tel":
     case "email":
+    case "pin":
       return text;
     case "caps":
       return text.toUpperCase();
@@ -142,6 +198,7 @@ function sendField(field: FieldOf, value: unknown, figures: Figures): unknown {
       return value === true;
     case "keep":
     case "oneOf":
+    case "select":
       return value;
   }
 }
@@ -162,11 +219,11 @@ export function bodyOf(fields: readonly FieldOf[], draft: Draft, isNew: boolean,
 }
 
 /** The fields that are there for this person: some only when a row is made, or changed, or seen at all. */
-export const shownFields = (
-  fields: readonly FieldOf[],
+export const shownFields = <F extends FieldOf>(
+  fields: readonly F[],
   isNew: boolean,
   may: (right: string) => boolean,
-): readonly FieldOf[] =>
+): readonly F[] =>
   fields.filter(({ only, may: right }) => (!only || (only === "new") === isNew) && (!right || may(right)));
 
 /** Amounts that cannot be read, by pointer. */

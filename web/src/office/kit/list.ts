@@ -6,8 +6,11 @@
  */
 import type { ComponentType, ReactNode } from "react";
 import type { paths } from "@/api/schema";
+import type { Tone } from "@/ui/badge";
 import type { PickChoice } from "@/ui/pick";
-import type { FormOf } from "./form";
+import type { How } from "./change";
+import { completed, type Loose } from "./completed";
+import type { FormOf, FullForm, Make } from "./form";
 
 /** A key of the language files, e.g. `settings:code`. `words.test.ts` looks for each of them. */
 export type Word = `${string}:${string}`;
@@ -40,6 +43,8 @@ export type Kind =
   | "texts"
   /** An id of a branch, or several, by their names. */
   | "branch"
+  /** An id of a register, by its name. */
+  | "register"
   /** A word of the API; `words` says where ours are. */
   | "word"
   /** Yes or no. */
@@ -47,13 +52,29 @@ export type Kind =
   /** In use or out of it. */
   | "use";
 
+/** How a member is changed in place. */
+export interface Edit<R> {
+  kind: "text" | "money" | "quantity";
+  /** Most letters of a text. */
+  max?: number;
+  may: string;
+  when?: (row: R) => boolean;
+  /** What the row is called where it is said. */
+  of: (row: R) => string;
+  /** Stores it; answers the row's new version, which an undo is based on. A text, minor units, a quantity as text, or null for nothing. */
+  save: (row: R, value: unknown, how: How) => Promise<{ version: number }>;
+}
+
 export interface Column<R> {
   /** A member of the row, unless `value` says what is meant. */
   name: string;
-  head: Word;
+  /** Left out, it is the word of that name. */
+  head?: Word;
   kind: Kind;
   /** Where the words of `kind: "word"` are, e.g. `stock:reasons`. */
   words?: Word;
+  /** Words that stand out: the others stay quiet. */
+  tones?: Readonly<Record<string, Tone>>;
   /** The API's order that this column stands for. */
   sort?: string;
   value?: (row: R) => unknown;
@@ -65,13 +86,21 @@ export interface Column<R> {
   may?: string;
   /** Drawn only: a file has no such column. */
   isDrawn?: boolean;
+  /** Changed in the table itself, and undone from there. */
+  edit?: Edit<R>;
   /** Not there until it is chosen. */
   isExtra?: boolean;
   /** Classes for its width. */
   width?: string;
 }
 
-export type Filter<N extends string = string> = { name: N; label: Word } & (
+/** Left out, its label is the word of its name. */
+export type Filter<N extends string = string> = {
+  name: N;
+  label?: Word;
+  /** Who may choose; for others it is shown only to be taken away. */
+  may?: string;
+} & (
   | { kind: "text" }
   | { kind: "choice"; icon?: ReactNode; useChoices: () => readonly PickChoice[] }
   /** One of the API's own words. */
@@ -92,27 +121,56 @@ export interface View {
   empty?: { title: Word; text?: Word };
 }
 
-/** Something that is done to a row; asked for with a reason unless it needs none. */
+/** Something that is done to a row: at once, or with a reason where there is a question. */
 export interface Action<D> {
+  /** Its words are `name`, `name_title` and `name_text`, where they are not given. */
   name: string;
+  label?: Word;
+  icon: ReactNode;
+  /** A right, or several that it takes together: where the request is one of changing the row, that one as well. */
+  may: string | readonly string[];
+  when?: (row: D) => boolean;
+  danger?: boolean;
+  /** Done at once: no reason is asked. */
+  isPlain?: boolean;
+  /** What the question says; it may name `{{name}}`. */
+  title?: Word;
+  text?: Word;
+  /** Said when it is done, with `{{name}}`. */
+  said?: Word;
+  /** What is done: a request of its own, */
+  run?: (row: D, reason: string) => Promise<unknown>;
+  /** an address that it is sent to, with the reason and the row's version, */
+  post?: keyof paths;
+  /** or members that become other ones, while the rest of the form is sent as it is. */
+  set?: Partial<D>;
+}
+
+/** Whether somebody holds every right that an action takes. */
+export const mayDo = <D>({ may: rights }: Pick<Action<D>, "may">, holds: (right: string) => boolean): boolean =>
+  [rights].flat().every(holds);
+
+/** The way to another list, narrowed down to what belongs to this row. */
+export interface PeekLink<D> {
+  to: string;
+  /** The member that the other list is narrowed down by; `as` is what that list calls it, if not the same. */
+  by: keyof D & string;
+  as?: string;
   label: Word;
   icon: ReactNode;
   may: string;
-  when?: (row: D) => boolean;
-  danger?: boolean;
-  /** What the question says; it may name `{{name}}`. */
-  title: Word;
-  text: Word;
-  run: (row: D, reason: string) => Promise<unknown>;
 }
 
 /** A look at one row at the side. */
 export interface Peek<D> {
   /** Where the whole of it is; without it the row is the whole. */
   one?: string;
-  title: (row: D) => string;
+  /** Left out, its name. */
+  title?: (row: D) => string;
   about?: (row: D) => ReactNode;
-  facts?: readonly Column<D>[];
+  /** What is known of it; a name is the column, or the field of the form, that is called so. `all`: each of them. */
+  facts?: readonly ((keyof D & string) | Column<D>)[] | "all";
+  links?: readonly PeekLink<D>[];
   Body?: (props: { row: D }) => ReactNode;
   actions?: readonly Action<D>[];
   wide?: boolean;
@@ -122,7 +180,8 @@ export interface BulkOf<R> {
   may: string;
   /** What a row is called where it is chosen. */
   name: (row: R) => string;
-  Bar: ComponentType<{ chosen: readonly R[]; onDone: () => void }>;
+  /** What can be done with them: buttons of `bulk.tsx`, and what they open. */
+  Actions: ComponentType<{ chosen: readonly R[]; onDone: () => void }>;
 }
 
 /** A page of its own for each row, and for a new one. */
@@ -144,8 +203,10 @@ export interface List<P extends ListPath> {
   /** Who may see it; left out, whoever is signed in. */
   may?: string;
   title: Word;
+  /** Where its words are that are not given: `audit` for `audit:recorded_at`. */
+  words?: string;
   /** With `{{count}}`. */
-  count: Word;
+  count?: Word;
   about?: Word;
   columns: readonly (Column<RowOf<P>> & { sort?: Order<P> })[];
   /** The order it comes in. */
@@ -160,7 +221,7 @@ export interface List<P extends ListPath> {
   isByBranch?: "branch_id" extends keyof Query<P> ? true : never;
   /** Rows in an order of their own, e.g. a tree: all of them are loaded. */
   arrange?: (rows: readonly RowOf<P>[]) => readonly { row: RowOf<P>; depth: number }[];
-  empty: { icon: ReactNode; title: Word; text?: Word };
+  empty: { icon: ReactNode; title?: Word; text?: Word };
   /** What is seen of a row at the side. */
   peek?: Peek<RowOf<P>>;
   /** The same where the row is only a part: made with `peekOf`. */
@@ -169,14 +230,19 @@ export interface List<P extends ListPath> {
   page?: PageOf<RowOf<P>>;
   /** What is done with several rows at once, and who may choose them. */
   bulk?: BulkOf<RowOf<P>>;
+  /** Done from the row itself, at its end. */
+  quick?: { action: Action<RowOf<P>>; name: (row: RowOf<P>) => string };
+  /** What is made from here besides a row. */
+  makes?: readonly Make[];
   /** Further buttons beside "new". */
   Actions?: ComponentType;
   /** Pages that stand beside this one as tabs. */
   beside?: readonly { to: string; label: Word; may: string }[];
 }
 
-/** Ties a declaration to its address. */
-export const list = <P extends ListPath>(declared: List<P>): List<P> => declared;
+/** Ties a declaration to its address, and gives it the words that go by names. */
+export const list = <P extends ListPath>(declared: List<P>): List<P> =>
+  completed(declared as unknown as Loose) as unknown as List<P>;
 
 /** The whole of a row, where its list shows only a part of it. */
 type WholeOf<P extends keyof paths> = paths[P] extends {
@@ -186,17 +252,24 @@ type WholeOf<P extends keyof paths> = paths[P] extends {
   : never;
 
 /** A look at the whole of a row, which `one` answers. */
-export const peekOf = <P extends keyof paths>(one: P, declared: Omit<Peek<WholeOf<P>>, "one">): Peek<never> => ({
-  ...declared,
-  one,
-});
+export const peekOf = <P extends keyof paths>(one: P, declared: Omit<Peek<WholeOf<P>>, "one">): Peek<never> =>
+  ({ ...declared, one }) as unknown as Peek<never>;
 
 /** A list of any address, for what does not look into the rows. */
 export type AnyRow = Record<string, unknown>;
+export type AnyColumn = Column<AnyRow> & { head: Word };
+export type AnyFilter = Filter & { label: Word };
+export type AnyAction = Action<AnyRow> & { label: Word; run: (row: AnyRow, reason: string) => Promise<unknown> };
+export type AnyPeek = Omit<Peek<AnyRow>, "facts" | "actions" | "title"> & {
+  title: (row: AnyRow) => string;
+  facts?: readonly AnyColumn[];
+  actions?: readonly AnyAction[];
+};
 export interface AnyList
   extends Omit<
     List<ListPath>,
     | "id"
+    | "count"
     | "columns"
     | "order"
     | "search"
@@ -204,24 +277,29 @@ export interface AnyList
     | "base"
     | "isByBranch"
     | "arrange"
+    | "empty"
     | "peek"
     | "peekWhole"
     | "form"
     | "page"
     | "bulk"
+    | "quick"
   > {
   id: string | ((row: AnyRow) => string);
-  columns: readonly Column<AnyRow>[];
+  count: Word;
+  columns: readonly AnyColumn[];
   order: string;
   search?: Word;
-  filters?: readonly Filter[];
+  filters?: readonly AnyFilter[];
   base?: Record<string, unknown>;
   isByBranch?: true;
   arrange?: (rows: readonly AnyRow[]) => readonly { row: AnyRow; depth: number }[];
-  peek?: Peek<AnyRow>;
-  form?: FormOf<AnyRow>;
+  empty: { icon: ReactNode; title: Word; text?: Word };
+  peek?: AnyPeek;
+  form?: FullForm;
   page?: PageOf<AnyRow>;
   bulk?: BulkOf<AnyRow>;
+  quick?: { action: AnyAction; name: (row: AnyRow) => string };
 }
 
 export const idOf = ({ id }: AnyList, row: AnyRow): string => (typeof id === "string" ? String(row[id]) : id(row));

@@ -1,18 +1,18 @@
 /** A look at one row at the side, without leaving the list: what it is, what can be done with it. */
 import { ChevronDown, ChevronUp, Pencil } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useKeys } from "@/keys/keys";
 import { may } from "@/session/session";
 import { Button, IconButton } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
 import { Broken, Empty, Skeleton } from "@/ui/states";
-import { say } from "@/ui/toast";
 import { useAway } from "../away";
-import { ReasonDialog } from "../reason";
+import { Go } from "../go";
+import { Act } from "./act";
 import { Cell, isFigure } from "./cell";
-import type { Action, AnyList, AnyRow, Column } from "./list";
-import { changed, useOne } from "./rows";
+import { type AnyColumn, type AnyList, type AnyRow, mayDo, type PeekLink } from "./list";
+import { useOne } from "./rows";
 
 interface PeekProps {
   list: AnyList;
@@ -30,11 +30,11 @@ export function PeekPanel({ list, id, row, onClose, onEdit, onPrevious, onNext }
   const away = useAway();
   const peek = list.peek;
   const whole = useOne(list.key, peek?.one, id);
-  const [asking, setAsking] = useState<Action<AnyRow> | undefined>();
   if (!peek) return null;
   const shown = peek.one ? whole.data : row;
   const edit = shown && onEdit ? () => onEdit(shown) : undefined;
-  const actions = shown ? (peek.actions ?? []).filter((one) => may(one.may) && (one.when?.(shown) ?? true)) : [];
+  const actions = peek.actions ?? [];
+  const canAct = shown && actions.some((one) => mayDo(one, may) && (one.when?.(shown) ?? true));
   return (
     <Dialog
       open
@@ -64,12 +64,11 @@ export function PeekPanel({ list, id, row, onClose, onEdit, onPrevious, onNext }
         <div className="flex flex-col gap-6">
           {peek.facts ? <Facts facts={peek.facts} row={shown} /> : null}
           {peek.Body ? <peek.Body row={shown} /> : null}
-          {actions.length > 0 ? (
+          <Ways links={peek.links} row={shown} />
+          {canAct ? (
             <div role="group" aria-label={t("kit:actions")} className="flex flex-wrap gap-2 border-t border-line pt-5">
               {actions.map((one) => (
-                <Button key={one.name} icon={one.icon} disabled={away} onClick={() => setAsking(one)}>
-                  {t(one.label)}
-                </Button>
+                <Act key={one.name} of={list.key} action={one} row={shown} name={peek.title(shown)} />
               ))}
             </div>
           ) : null}
@@ -85,22 +84,26 @@ export function PeekPanel({ list, id, row, onClose, onEdit, onPrevious, onNext }
         <Empty title={t("kit:not_in_list")} />
       )}
       <PeekKeys onPrevious={onPrevious} onNext={onNext} onEdit={away ? undefined : edit} />
-      {asking && shown ? (
-        <ReasonDialog
-          title={t(asking.title, { name: peek.title(shown) })}
-          text={t(asking.text)}
-          action={t(asking.label)}
-          danger={asking.danger === true}
-          onClose={() => setAsking(undefined)}
-          run={async (reason) => {
-            await asking.run(shown, reason);
-            await changed(list.key);
-            say({ kind: "good", text: t("common:saved") });
-          }}
-        />
-      ) : null}
     </Dialog>
   );
+}
+
+/** To what belongs to the row elsewhere. */
+function Ways({ links, row }: { links: readonly PeekLink<AnyRow>[] | undefined; row: AnyRow }) {
+  const { t } = useTranslation();
+  return (links ?? [])
+    .filter((one) => may(one.may))
+    .map(({ to, by, as, label, icon }) => (
+      <Go
+        key={to}
+        to={to}
+        search={{ [as ?? by]: String(row[by]) }}
+        className="press flex h-11 items-center gap-2.5 self-start rounded-lg px-4 text-sm font-medium hairline-2 hover:bg-hover [&_svg]:size-4"
+      >
+        {icon}
+        {t(label)}
+      </Go>
+    ));
 }
 
 /** The panel stands over the list, so it has keys of its own. */
@@ -125,11 +128,9 @@ export function Fact({ label, children }: { label: string; children: ReactNode }
 }
 
 /** What is known of a row, one below the other; what is not known is left out. */
-export function Facts<R extends object>({ facts, row }: { facts: readonly Column<R>[]; row: R }) {
+function Facts({ facts, row: values }: { facts: readonly AnyColumn[]; row: AnyRow }) {
   const { t } = useTranslation();
-  const all = facts as unknown as readonly Column<AnyRow>[];
-  const values = row as AnyRow;
-  const known = all.filter((fact) => {
+  const known = facts.filter((fact) => {
     if (fact.may && !may(fact.may)) return false;
     const value = fact.value ? fact.value(values) : values[fact.name];
     return !(value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0));

@@ -2,7 +2,6 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { api, take, takeAll, takePage } from "@/api/client";
 import { queries } from "@/lib/queries";
-import type { FormOf } from "./form";
 import { type AnyList, type AnyRow, idOf } from "./list";
 
 type Asked = Record<string, unknown>;
@@ -81,11 +80,24 @@ export async function newestOf(list: AnyList, id: string): Promise<AnyRow | unde
 /** After a change: lists and rows of this kind are asked again. */
 export const changed = (key: string): Promise<void> => queries.invalidateQueries({ queryKey: [key] });
 
-/** What a PUT of this row would send if nothing were changed, for an action that changes one member of it. */
-export function sameAgain<R extends object>(form: FormOf<R> | undefined, row: R): AnyRow {
-  const sent = (form?.fields ?? []).filter(({ isFixed, only }) => !isFixed && only !== "new");
-  return Object.fromEntries(sent.map(({ name }) => [name, row[name]]));
+interface Sent {
+  fields: readonly { name: string; isFixed?: boolean; only?: "new" | "old" }[];
 }
+
+/** What a PUT of this row would send if nothing were changed, for an action that changes one member of it. */
+export function sameAgain(form: Sent | undefined, row: object): AnyRow {
+  const sent = (form?.fields ?? []).filter(({ isFixed, only }) => !isFixed && only !== "new");
+  return Object.fromEntries(sent.map(({ name }) => [name, (row as AnyRow)[name]]));
+}
+
+/** Does something to a row at an address of its own, if nobody changed the row since `version`. */
+export const act = (path: string, id: string, version: number, reason: string): Promise<unknown> =>
+  take(
+    client.POST<AnyRow>(path, {
+      params: { path: pathOf(path, id), header: { "If-Match": `"${version}"` } },
+      body: { reason },
+    }),
+  );
 
 export const add = (path: string, key: string, body: unknown, approval?: string): Promise<AnyRow> =>
   take<AnyRow>(

@@ -11,28 +11,18 @@ import { Button } from "@/ui/button";
 import { Checkbox } from "@/ui/checkbox";
 import { cx } from "@/ui/cx";
 import { Skeleton } from "@/ui/states";
-import { Cell, isFigure } from "./cell";
-import type { AnyRow, Column } from "./list";
+import { isFigure } from "./cell";
+import type { ChangeCell } from "./change";
+import type { AnyColumn } from "./list";
+import { CELL, type Choice, editOf, FIRST, type Placed, Row, SELECT, toggled } from "./row";
 
 const ROW_HEIGHT = 52;
 /** How many rows before the end more are fetched. */
 const AHEAD = 20;
 
-export interface Placed {
-  row: AnyRow;
-  id: string;
-  depth: number;
-}
-
-export interface Choice {
-  chosen: ReadonlyMap<string, AnyRow>;
-  set: (chosen: ReadonlyMap<string, AnyRow>) => void;
-  name: (row: AnyRow) => string;
-}
-
 interface TableProps {
   label: string;
-  columns: readonly Column<AnyRow>[];
+  columns: readonly AnyColumn[];
   /** Undefined while they are loaded. */
   rows: readonly Placed[] | undefined;
   total: number | undefined;
@@ -42,6 +32,8 @@ interface TableProps {
   onOpen: ((id: string) => void) | undefined;
   more: { has: boolean; fetching: boolean; failed: boolean; fetch: () => void };
   onEdit: ((id: string) => void) | undefined;
+  /** Changes a cell in its place; undefined while nothing can be changed. */
+  onChange: ChangeCell | undefined;
   /** Choosing several; undefined where nothing is done with them. */
   choice: Choice | undefined;
   /** Stands in place of the rows. */
@@ -49,13 +41,20 @@ interface TableProps {
   isOld: boolean;
 }
 
-/** The first column says what a row is: it stays while the others move. */
-const FIRST =
-  "max-sm:first:sticky max-sm:first:start-0 max-sm:first:bg-surface max-sm:first:shadow-[1px_0_0_var(--line)]";
-const CELL = "px-3 first:ps-5 last:pe-5";
-const SELECT = "w-14 ps-5 pt-1 text-start max-sm:hidden";
+const FIRST_REM = 11;
+const OTHER_REM = 7;
 
-function Head({ column, sort, onSort }: Pick<TableProps, "sort" | "onSort"> & { column: Column<AnyRow> }) {
+/** What the columns need so that none of them is squeezed to nothing: what has no width shares the rest. */
+export function leastWidth(columns: readonly AnyColumn[]): number {
+  return columns.reduce((sum, { width = "" }, place) => {
+    // Those go where there is no room.
+    if (/\bmax-\w+:hidden\b/.test(width)) return sum;
+    const own = /(?:^| )w-(\d+)\b/.exec(width)?.[1];
+    return sum + (own ? Number(own) / 4 : place === 0 ? FIRST_REM : OTHER_REM);
+  }, 0);
+}
+
+function Head({ column, sort, onSort }: Pick<TableProps, "sort" | "onSort"> & { column: AnyColumn }) {
   const { t } = useTranslation();
   const look = cx(
     CELL,
@@ -99,6 +98,7 @@ export function Table({
   onSort,
   onOpen,
   onEdit,
+  onChange,
   choice,
   more,
   instead,
@@ -106,6 +106,7 @@ export function Table({
 }: TableProps) {
   const { t } = useTranslation();
   const [at, setAt] = useState(-1);
+  const [editing, setEditing] = useState<{ id: string; column: string } | undefined>();
   const frame = useRef<HTMLDivElement>(null);
   const count = rows?.length ?? 0;
   const virtual = useVirtualizer({
@@ -127,11 +128,6 @@ export function Table({
     setAt(next);
     virtual.scrollToIndex(next);
   };
-  const toggle = ({ id, row }: Placed) => {
-    const next = new Map(choice?.chosen);
-    if (!next.delete(id)) next.set(id, row);
-    choice?.set(next);
-  };
   const marked = rows?.[at];
   const chosen = choice?.chosen.size ?? 0;
   const walks = onOpen !== undefined && count > 0;
@@ -147,8 +143,12 @@ export function Table({
           return false;
         onOpen?.(row.id);
       },
-      x: () => (marked && choice ? toggle(marked) : false),
+      x: () => (marked && choice ? choice.set(toggled(choice, marked)) : false),
       e: () => (marked && onEdit ? onEdit(marked.id) : false),
+      F2: () => {
+        const first = marked && onChange && columns.find((column) => editOf(column, marked.row));
+        return first ? setEditing({ id: marked.id, column: first.name }) : false;
+      },
       Escape: () => (chosen > 0 ? choice?.set(new Map()) : false),
     },
     walks,
@@ -165,7 +165,8 @@ export function Table({
           aria-label={label}
           aria-busy={rows === undefined || isOld}
           aria-rowcount={total === undefined ? -1 : total + 1}
-          className="w-full min-w-152 table-fixed text-sm"
+          style={{ minWidth: `${leastWidth(columns)}rem` }}
+          className="w-full table-fixed text-sm"
         >
           <thead className="sticky top-0 z-10 bg-sunken text-xs text-ink-2 shadow-[inset_0_-1px_0_var(--line)]">
             <tr className="h-10">
@@ -203,65 +204,23 @@ export function Table({
             {shown.map(({ index }) => {
               const placed = rows?.[index];
               if (!placed) return null;
-              const { row, id, depth } = placed;
-              const open = onOpen
-                ? () => {
-                    setAt(index);
-                    onOpen(id);
-                  }
-                : undefined;
+              const open = () => {
+                setAt(index);
+                onOpen?.(placed.id);
+              };
               return (
-                <tr
-                  key={id}
-                  aria-rowindex={index + 2}
-                  onClick={open}
-                  className={cx(
-                    "h-13 border-b border-line last:border-0",
-                    choice?.chosen.has(id) ? "bg-brand-soft" : open && "hover:bg-sunken",
-                    open && "cursor-pointer",
-                    index === at && "shadow-[inset_3px_0_0_var(--brand)] rtl:shadow-[inset_-3px_0_0_var(--brand)]",
-                  )}
-                >
-                  {choice ? (
-                    // biome-ignore lint/a11y/useKeyWithClickEvents: only keeps the press from opening the row.
-                    <td className={SELECT} onClick={(event) => event.stopPropagation()}>
-                      <Checkbox
-                        checked={choice.chosen.has(id)}
-                        label={t("kit:select", { name: choice.name(row) })}
-                        onChange={() => toggle(placed)}
-                      />
-                    </td>
-                  ) : null}
-                  {columns.map((column, place) => (
-                    <td
-                      key={column.name}
-                      style={place === 0 && depth > 0 ? { paddingInlineStart: `${1.25 + depth * 1.75}rem` } : undefined}
-                      className={cx(
-                        CELL,
-                        FIRST,
-                        "truncate py-1.5",
-                        place > 0 && "text-ink-2",
-                        isFigure(column) && "text-end text-ink tabular",
-                        column.width,
-                      )}
-                    >
-                      {place === 0 && open ? (
-                        <button
-                          type="button"
-                          className="max-w-full truncate text-start font-medium"
-                          onClick={(event) => {
-                            event.stopPropagation();
-                            open();
-                          }}
-                        >
-                          <Cell column={column} row={row} />
-                        </button>
-                      ) : (
-                        <Cell column={column} row={row} />
-                      )}
-                    </td>
-                  ))}
-                </tr>
+                <Row
+                  key={placed.id}
+                  placed={placed}
+                  index={index}
+                  columns={columns}
+                  isMarked={index === at}
+                  onOpen={onOpen ? open : undefined}
+                  choice={choice}
+                  editing={editing?.id === placed.id ? editing.column : undefined}
+                  setEditing={(column) => setEditing(column === undefined ? undefined : { id: placed.id, column })}
+                  onChange={onChange}
+                />
               );
             })}
             {below > 0 ? <tr aria-hidden style={{ height: below }} /> : null}

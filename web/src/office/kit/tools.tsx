@@ -1,32 +1,24 @@
 /** At the end of the filters: which columns there are, keeping a view, and the list as a file. */
 import { Popover } from "@base-ui/react/popover";
-import { BookmarkPlus, Columns3, Download } from "lucide-react";
+import { BookmarkPlus, Columns3 } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { problemWords } from "@/api/words";
 import { Button, IconButton } from "@/ui/button";
 import { Checkbox } from "@/ui/checkbox";
 import { Dialog } from "@/ui/dialog";
 import { TextField } from "@/ui/field";
-import { say } from "@/ui/toast";
-import { useAway } from "../away";
 import { useAsked } from "../go";
-import { useQueryOf } from "./asked";
-import { useCellText } from "./cell";
-import { csvOf, saveFile } from "./csv";
+import { Export } from "./export";
 import { useKept } from "./kept";
-import type { AnyList, AnyRow, Column } from "./list";
-import { allRows } from "./rows";
+import type { AnyColumn, AnyList } from "./list";
 
-/** More rows than this want a report, not a list. */
-const EXPORT_MAX = 20_000;
 const VIEWS_MAX = 12;
 
 interface ToolsProps {
   list: AnyList;
   /** Those this person may see. */
-  columns: readonly Column<AnyRow>[];
-  shown: readonly Column<AnyRow>[];
+  columns: readonly AnyColumn[];
+  shown: readonly AnyColumn[];
 }
 
 export function Tools(props: ToolsProps) {
@@ -34,7 +26,7 @@ export function Tools(props: ToolsProps) {
     <span className="ms-auto flex gap-1">
       <Columns {...props} />
       <KeepView list={props.list} />
-      <Export {...props} />
+      <Export list={props.list} shown={props.shown} />
     </span>
   );
 }
@@ -126,34 +118,5 @@ function KeepView({ list }: { list: AnyList }) {
         </Dialog>
       )}
     </>
-  );
-}
-
-function Export({ list, shown }: ToolsProps) {
-  const { t } = useTranslation();
-  const away = useAway();
-  const query = useQueryOf(list);
-  const text = useCellText();
-  const [busy, setBusy] = useState(false);
-  const write = async () => {
-    setBusy(true);
-    try {
-      const rows = await allRows(list.path, query, EXPORT_MAX);
-      const written = shown.filter(({ isDrawn }) => !isDrawn);
-      const head = written.map((column) => t(column.head));
-      const file = csvOf([head, ...rows.map((row) => written.map((column) => text(column, row)))]);
-      saveFile(`${list.key}.csv`, file);
-      if (rows.length >= EXPORT_MAX) say({ kind: "bad", text: t("kit:export_cut", { count: rows.length }), lasts: 0 });
-      else say({ kind: "good", text: t("kit:exported", { count: rows.length }) });
-    } catch (error) {
-      say({ kind: "bad", text: problemWords(t, error) });
-    } finally {
-      setBusy(false);
-    }
-  };
-  return (
-    <IconButton label={t("kit:export")} disabled={busy || away} aria-busy={busy} onClick={() => void write()}>
-      <Download />
-    </IconButton>
   );
 }

@@ -2,11 +2,11 @@ import { Check, Copy } from "lucide-react";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, take } from "@/api/client";
-import { problemWords } from "@/api/words";
 import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
 import { TextField } from "@/ui/field";
 import { Notice } from "@/ui/states";
+import { unsavedWords } from "../unsaved";
 import { easyPassword, type User } from "./data";
 
 interface PasswordShownProps {
@@ -115,7 +115,7 @@ export function ResetPassword({
       }
     >
       <div className="flex flex-col gap-4">
-        {error ? <Notice tone="rose">{problemWords(t, error)}</Notice> : null}
+        {error ? <Notice tone="rose">{unsavedWords(t, error)}</Notice> : null}
         <TextField
           label={t("common:reason")}
           maxLength={500}

@@ -240,9 +240,9 @@ function Editor({ given: latest }: { given: Role | undefined }) {
               <h2 className="text-base font-semibold tracking-tight">{t("users:permissions")}</h2>
               <p className="mt-0.5 text-sm text-ink-2">{t("users:permissions_text")}</p>
             </div>
-            <div className="flex items-center gap-5">
+            <div className="flex max-w-full flex-wrap items-center gap-x-5 gap-y-3">
               <Switch checked={onlyGiven} onChange={setOnlyGiven} label={t("users:only_given")} />
-              <label className="relative flex w-72 items-center">
+              <label className="relative flex w-72 max-w-full items-center">
                 <Search className="absolute start-3 size-4 text-ink-2" />
                 <input
                   type="search"

@@ -3,7 +3,6 @@ import { Ban, Grid3x3, KeyRound, LockOpen, MonitorSmartphone, UserCheck } from "
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type Schemas, take } from "@/api/client";
-import { problemWords } from "@/api/words";
 import { useKeys } from "@/keys/keys";
 import { useAttempt } from "@/lib/attempt";
 import { queries } from "@/lib/queries";
@@ -19,6 +18,7 @@ import { useAsked, useGo, usePart } from "../go";
 import { from, once } from "../headers";
 import { Page } from "../page";
 import { ReasonDialog } from "../reason";
+import { unsavedWords } from "../unsaved";
 import { easyPassword, tookUser, type User, useUser } from "./data";
 import { PasswordShown, ResetPassword } from "./password";
 import { PinDialog } from "./pin";
@@ -177,7 +177,7 @@ function Editor({ user: latest }: { user: User | undefined }) {
       take_(await take(api.POST("/api/v1/users/{user_id}/unlock", { params: { path: { user_id: user.user_id } } })));
       say({ text: t("users:unlocked", { name: user.full_name }), kind: "good" });
     } catch (error) {
-      say({ text: problemWords(t, error), kind: "bad" });
+      say({ text: unsavedWords(t, error), kind: "bad" });
     }
   };
 

@@ -1,9 +1,8 @@
 /** What can be done with several products: one after the other, each with its own note in the audit trail. */
-import { Archive, FolderInput, X } from "lucide-react";
+import { Archive, Eye, EyeOff, FolderInput } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, take } from "@/api/client";
-import { problemWords } from "@/api/words";
 import { queries } from "@/lib/queries";
 import { useMay } from "@/session/session";
 import { Button } from "@/ui/button";
@@ -14,44 +13,52 @@ import { Notice } from "@/ui/states";
 import { say } from "@/ui/toast";
 import { useAway } from "../away";
 import { from } from "../headers";
+import { BulkButton } from "../kit/bulk";
+import { unsavedWords } from "../unsaved";
 import { fetchProduct, inTree, type Product, type ProductItem, useCategories } from "./data";
-import { inputOf } from "./draft";
+import { inputOf, type ProductInput } from "./draft";
 import { Tile } from "./tile";
 
-export function BulkBar({ chosen, onDone }: { chosen: readonly ProductItem[]; onDone: () => void }) {
+type Act = "category" | "show" | "hide" | "archive";
+
+export function BulkActions({ chosen, onDone }: { chosen: readonly ProductItem[]; onDone: () => void }) {
   const { t } = useTranslation();
   const away = useAway();
   const mayArchive = useMay("catalog.archive");
-  const [act, setAct] = useState<"category" | "archive" | undefined>();
-  const button =
-    "press flex h-11 items-center gap-2.5 rounded-lg px-3 text-sm font-medium hover:bg-white/10 disabled:opacity-50 dark:hover:bg-black/10 [&_svg]:size-4.5";
+  const [act, setAct] = useState<Act | undefined>();
+  const areHidden = chosen.every(({ status }) => status === "hidden");
   return (
     <>
-      <div className="rise fixed inset-x-0 bottom-5 z-20 mx-auto flex w-fit items-center gap-1 rounded-2xl bg-ink py-1.5 ps-5 pe-2 text-surface shadow-3">
-        <span className="me-3 border-e border-white/20 py-1.5 pe-4 text-sm font-medium dark:border-black/20">
-          {t("catalog:selected", { count: chosen.length })}
-        </span>
-        <button type="button" className={button} disabled={away} onClick={() => setAct("category")}>
-          <FolderInput />
-          {t("catalog:set_category")}
-        </button>
-        {mayArchive ? (
-          <button type="button" className={button} disabled={away} onClick={() => setAct("archive")}>
-            <Archive />
-            {t("catalog:archive")}
-          </button>
-        ) : null}
-        <button type="button" className={button} aria-label={t("catalog:select_none")} onClick={onDone}>
-          <X />
-        </button>
-      </div>
+      <BulkButton icon={<FolderInput />} disabled={away} onClick={() => setAct("category")}>
+        {t("catalog:set_category")}
+      </BulkButton>
+      <BulkButton
+        icon={areHidden ? <Eye /> : <EyeOff />}
+        disabled={away}
+        onClick={() => setAct(areHidden ? "show" : "hide")}
+      >
+        {t(areHidden ? "catalog:show" : "catalog:hide")}
+      </BulkButton>
+      {mayArchive ? (
+        <BulkButton icon={<Archive />} disabled={away} onClick={() => setAct("archive")}>
+          {t("catalog:archive")}
+        </BulkButton>
+      ) : null}
       {act ? <BulkDialog act={act} chosen={chosen} onClose={() => setAct(undefined)} onDone={onDone} /> : null}
     </>
   );
 }
 
+/** What is asked, and what is said when it is done. */
+const WORDS = {
+  category: { title: "catalog:set_category_title", done: "catalog:moved" },
+  show: { title: "catalog:show_title", done: "catalog:shown_many" },
+  hide: { title: "catalog:hide_title", done: "catalog:hidden_many" },
+  archive: { title: "catalog:archive_title", done: "catalog:archived_many" },
+} as const;
+
 interface BulkDialogProps {
-  act: "category" | "archive";
+  act: Act;
   chosen: readonly ProductItem[];
   onClose: () => void;
   onDone: () => void;
@@ -65,20 +72,20 @@ function BulkDialog({ act, chosen, onClose, onDone }: BulkDialogProps) {
   const [done, setDone] = useState<number | undefined>();
   const [failed, setFailed] = useState<readonly { name: string; why: string }[]>([]);
   const path = (product: Product) => ({ path: { product_id: product.product_id }, header: from(product.version) });
+  const put = (product: Product, part: Partial<ProductInput>) =>
+    take(api.PUT("/api/v1/products/{product_id}", { params: path(product), body: { ...inputOf(product), ...part } }));
 
   const change = async (product: Product): Promise<void> => {
     if (act === "category") {
-      if (product.category_id === category) return;
-      await take(
-        api.PUT("/api/v1/products/{product_id}", {
-          params: path(product),
-          body: { ...inputOf(product), category_id: category ?? null },
-        }),
-      );
-    } else if (product.status !== "archived") {
+      if (product.category_id !== category) await put(product, { category_id: category ?? null });
+    } else if (act === "archive") {
+      if (product.status === "archived") return;
       await take(
         api.POST("/api/v1/products/{product_id}/archive", { params: path(product), body: { reason: reason.trim() } }),
       );
+    } else {
+      const status = act === "hide" ? "hidden" : "active";
+      if (product.status !== "archived" && product.status !== status) await put(product, { status });
     }
   };
 
@@ -89,14 +96,14 @@ function BulkDialog({ act, chosen, onClose, onDone }: BulkDialogProps) {
       try {
         await change(await fetchProduct(item.product_id));
       } catch (error) {
-        wrong.push({ name: item.name, why: problemWords(t, error) });
+        wrong.push({ name: item.name, why: unsavedWords(t, error) });
       }
     }
     void queries.invalidateQueries({ queryKey: ["products"] });
     void queries.invalidateQueries({ queryKey: ["product"] });
     if (wrong.length === 0) {
       say({
-        text: t(act === "category" ? "catalog:moved" : "catalog:archived_many", { count: chosen.length }),
+        text: t(WORDS[act].done, { count: chosen.length }),
         kind: "good",
       });
       onClose();
@@ -112,8 +119,8 @@ function BulkDialog({ act, chosen, onClose, onDone }: BulkDialogProps) {
     <Dialog
       open
       onClose={busy ? () => undefined : onClose}
-      title={t(act === "category" ? "catalog:set_category_title" : "catalog:archive_title", { count: chosen.length })}
-      about={act === "archive" ? t("catalog:archive_text") : undefined}
+      title={t(WORDS[act].title, { count: chosen.length })}
+      about={act === "category" ? undefined : t(`catalog:${act}_text`)}
       foot={
         <>
           <Button onClick={onClose} disabled={busy}>
@@ -122,12 +129,12 @@ function BulkDialog({ act, chosen, onClose, onDone }: BulkDialogProps) {
           <Button
             kind={act === "archive" ? "danger" : "primary"}
             busy={busy}
-            disabled={act === "archive" ? reason.trim() === "" : category === undefined}
+            disabled={(act === "archive" && reason.trim() === "") || (act === "category" && category === undefined)}
             onClick={() => void run()}
           >
             {busy
               ? t("catalog:of", { done: done + 1, count: chosen.length })
-              : t(act === "category" ? "catalog:set_category_do" : "catalog:archive")}
+              : t(act === "category" ? "catalog:set_category_do" : `catalog:${act}`)}
           </Button>
         </>
       }
@@ -159,7 +166,7 @@ function BulkDialog({ act, chosen, onClose, onDone }: BulkDialogProps) {
               before: <Tile pictogram={one.pictogram} hue={one.hue} size={26} />,
             }))}
           />
-        ) : (
+        ) : act === "archive" ? (
           <AreaField
             label={t("common:reason")}
             help={t("office:reason_help")}
@@ -168,7 +175,7 @@ function BulkDialog({ act, chosen, onClose, onDone }: BulkDialogProps) {
             onChange={(event) => setReason(event.target.value)}
             disabled={busy}
           />
-        )}
+        ) : null}
         {busy ? <progress className="h-1.5 w-full accent-brand" value={done} max={chosen.length} /> : null}
       </div>
     </Dialog>

@@ -3,7 +3,6 @@ import { Archive, ArchiveRestore } from "lucide-react";
 import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, take } from "@/api/client";
-import { problemWords } from "@/api/words";
 import { useKeys } from "@/keys/keys";
 import { useAttempt } from "@/lib/attempt";
 import { isolate } from "@/lib/isolate";
@@ -21,6 +20,7 @@ import { useGo, usePart } from "../go";
 import { from, once } from "../headers";
 import { Page } from "../page";
 import { ReasonDialog } from "../reason";
+import { unsavedWords } from "../unsaved";
 import { withReason } from "../why";
 import { fetchProduct, type Product, tookProduct, useProduct, useTaxClasses } from "./data";
 import { draftOf, emptyDraft, readDraft } from "./draft";
@@ -160,7 +160,7 @@ function Editor({ product: latest, taxClassId }: { product: Product | undefined;
       );
       say({ text: t("catalog:restored", { name: product.name }), kind: "good" });
     } catch (error) {
-      say({ text: problemWords(t, error), kind: "bad" });
+      say({ text: unsavedWords(t, error), kind: "bad" });
     }
   };
 

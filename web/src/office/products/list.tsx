@@ -7,9 +7,10 @@ import { useAway } from "../away";
 import { useGo } from "../go";
 import { list, peekOf } from "../kit/list";
 import { ListPage } from "../kit/page";
-import { BulkBar } from "./bulk";
+import { BulkActions } from "./bulk";
 import { Margin, Meter, Named } from "./cells";
 import { inTree, useBrands, useCategories } from "./data";
+import { inPlace, isKept } from "./in-place";
 import { Inside } from "./peek";
 import { StockWord } from "./stock-word";
 import { Tile } from "./tile";
@@ -77,11 +78,18 @@ export const PRODUCTS = list({
       sort: "name",
       width: "w-[26%] max-sm:w-48",
       show: (one) => <Named item={one} />,
+      edit: { kind: "text", max: 200, ...inPlace("name", "catalog.edit") },
     },
     { name: "sku", head: "catalog:columns.sku", kind: "code", sort: "sku", width: "w-28 max-lg:hidden" },
     { name: "category_name", head: "catalog:columns.category", kind: "text", width: "max-xl:hidden" },
     { name: "brand_name", head: "catalog:brand", kind: "text", isExtra: true },
-    { name: "unit_price_minor", head: "catalog:columns.price", kind: "money", width: "w-24" },
+    {
+      name: "unit_price_minor",
+      head: "catalog:columns.price",
+      kind: "money",
+      width: "w-32 max-sm:w-24",
+      edit: { kind: "money", ...inPlace("unit_price_minor", "catalog.edit") },
+    },
     {
       name: "cost_price_minor",
       head: "catalog:columns.cost",
@@ -108,6 +116,14 @@ export const PRODUCTS = list({
       show: (one) => <Meter item={one} />,
     },
     {
+      name: "limited_qty",
+      head: "catalog:columns.low_at",
+      kind: "quantity",
+      width: "w-28",
+      isExtra: true,
+      edit: { kind: "quantity", ...inPlace("limited_qty", "catalog.edit"), when: isKept },
+    },
+    {
       name: "updated_at",
       head: "settings:changed_at",
       kind: "moment",
@@ -119,7 +135,7 @@ export const PRODUCTS = list({
       name: "status",
       head: "catalog:columns.status",
       kind: "word",
-      words: "catalog:view",
+      words: "catalog:states",
       width: "w-28",
       show: (one) => <StockWord item={one} />,
     },
@@ -137,7 +153,7 @@ export const PRODUCTS = list({
     mayEdit: "catalog.edit",
     add: "catalog:new_product",
   },
-  bulk: { may: "catalog.edit", name: ({ name }) => name, Bar: BulkBar },
+  bulk: { may: "catalog.edit", name: ({ name }) => name, Actions: BulkActions },
   Actions: Import,
 });
 

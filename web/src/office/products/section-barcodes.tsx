@@ -42,7 +42,7 @@ export function Barcodes({ form, disabled }: SectionProps) {
     <Section title={t("catalog:barcodes")} text={t("catalog:barcodes_text")}>
       {now.barcodes.length > 0 ? (
         <div className="mb-3 flex flex-col gap-2">
-          <div aria-hidden className="flex gap-2 text-xs font-medium text-ink-2">
+          <div aria-hidden className="flex gap-2 text-xs font-medium text-ink-2 max-sm:hidden">
             <span className="flex-1">{t("catalog:barcode")}</span>
             <span className="w-24">{t("catalog:pack_quantity")}</span>
             <span className="w-32">{t("catalog:pack_price")}</span>
@@ -55,7 +55,7 @@ export function Barcodes({ form, disabled }: SectionProps) {
             const errors = one.code.trim() === "" ? [] : [cell("code"), cell("pack_quantity"), cell("price_minor")];
             return (
               <div key={one.key}>
-                <div className="flex gap-2">
+                <div className="flex gap-2 max-sm:flex-wrap">
                   <input
                     aria-label={t("catalog:barcode")}
                     aria-invalid={errors[0] ? true : undefined}
@@ -65,7 +65,7 @@ export function Barcodes({ form, disabled }: SectionProps) {
                     disabled={disabled}
                     maxLength={64}
                     onChange={(event) => change(one.key, { code: event.target.value })}
-                    className={cx(boxed, "tabular h-11 min-w-0 flex-1")}
+                    className={cx(boxed, "tabular h-11 min-w-0 flex-1 max-sm:basis-full")}
                   />
                   <input
                     aria-label={t("catalog:pack_quantity")}
@@ -86,7 +86,7 @@ export function Barcodes({ form, disabled }: SectionProps) {
                     value={one.price}
                     disabled={disabled}
                     onChange={(event) => change(one.key, { price: event.target.value })}
-                    className={cx(boxed, "tabular h-11 w-32 text-end")}
+                    className={cx(boxed, "tabular h-11 w-32 text-end max-sm:min-w-0 max-sm:flex-1")}
                   />
                   <IconButton
                     label={t("catalog:barcode_remove", { code: one.code })}

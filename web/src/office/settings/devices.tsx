@@ -1,214 +1,113 @@
-/** Browsers that may ask for PINs: letting this one in, and taking that back. */
-import { useQuery } from "@tanstack/react-query";
-import { Laptop, Plus } from "lucide-react";
-import { useState } from "react";
+/** Browsers that may ask for PINs: letting this one in, moving one, and taking that back. */
+import { Ban, Laptop } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { api, type Schemas, take, takeAll } from "@/api/client";
-import { queries } from "@/lib/queries";
-import { useTime } from "@/lib/time";
-import { useMay, useSession } from "@/session/session";
+import { api, type Schemas, take } from "@/api/client";
+import { useSession } from "@/session/session";
 import { Badge } from "@/ui/badge";
-import { Button } from "@/ui/button";
-import { Dialog } from "@/ui/dialog";
-import { TextField } from "@/ui/field";
-import { SelectField } from "@/ui/select";
-import { Empty } from "@/ui/states";
-import { say } from "@/ui/toast";
-import { useAway } from "../away";
-import { FormErrors, useForm } from "../form";
-import { ReasonDialog } from "../reason";
-import { type Column, ListTable } from "../table";
+import type { Draft } from "../kit/form";
+import { type Action, list } from "../kit/list";
+import { ListPage } from "../kit/page";
 import { browserOf } from "./browser";
-import type { Register } from "./data";
+import { useRegisters } from "./data";
+import { PLACES, useBranchChoices } from "./registers";
 
 type Device = Schemas["Device"];
 
-export function Devices({ registers }: { registers: readonly Register[] }) {
+const REVOKE: Action<Device> = {
+  name: "revoke",
+  label: "settings:revoke",
+  icon: <Ban className="size-4" />,
+  may: "devices.manage",
+  when: ({ revoked_at }) => !revoked_at,
+  danger: true,
+  title: "settings:revoke_title",
+  text: "settings:revoke_text",
+  said: "settings:revoked_said",
+  run: ({ device_id }, reason) =>
+    take(api.POST("/api/v1/devices/{device_id}/revoke", { params: { path: { device_id } }, body: { reason } })),
+};
+
+function State({ device }: { device: Device }) {
   const { t } = useTranslation();
-  const away = useAway();
-  const time = useTime();
-  const me = useSession((session) => session.me);
-  const mayManage = useMay("devices.manage");
-  const [enrolling, setEnrolling] = useState(false);
-  const [revoking, setRevoking] = useState<Device | undefined>();
-  const devices = useQuery({
-    queryKey: ["devices"],
-    queryFn: () => takeAll((at) => api.GET("/api/v1/devices", { params: { query: { ...at, status: "all" } } })),
-  });
-  const branchName = (id: string) => me?.branches.find((one) => one.branch_id === id)?.name ?? "";
-  const registerName = (id: string | null | undefined) =>
-    registers.find((one) => one.register_id === id)?.name ?? t("settings:any_register");
-  const columns: readonly Column<Device>[] = [
-    {
-      key: "name",
-      head: t("settings:device"),
-      className: "w-[30%]",
-      cell: (device) => (
-        <span className="block min-w-0">
-          <span className="block truncate font-medium">{device.name}</span>
-          <span className="block truncate text-xs text-ink-3">{device.client ? browserOf(device.client) : null}</span>
-        </span>
-      ),
-    },
-    {
-      key: "place",
-      head: t("settings:place"),
-      cell: (device) => (
-        <span className="text-ink-2">{`${branchName(device.branch_id)} · ${registerName(device.register_id)}`}</span>
-      ),
-    },
-    {
-      key: "seen",
-      head: t("users:last_seen"),
-      className: "w-40",
-      cell: (device) => (
-        <span className="text-ink-2">{device.last_seen_at ? time.moment(device.last_seen_at) : t("users:never")}</span>
-      ),
-    },
-    {
-      key: "state",
-      head: "",
-      className: "w-40 text-end",
-      cell: (device) =>
-        device.revoked_at ? (
-          <Badge tone="rose">{t("settings:revoked")}</Badge>
-        ) : mayManage ? (
-          <Button size="sm" disabled={away} onClick={() => setRevoking(device)}>
-            {t("settings:revoke")}
-          </Button>
-        ) : null,
-    },
-  ];
-  return (
-    <section className="flex flex-col gap-4">
-      <header className="flex flex-wrap items-end justify-between gap-4">
-        <div>
-          <h2 className="text-lg font-semibold tracking-tight">{t("settings:devices")}</h2>
-          <p className="mt-0.5 text-sm text-ink-2">{t("settings:devices_text")}</p>
-        </div>
-        {mayManage ? (
-          <Button icon={<Plus className="size-4" />} disabled={away} onClick={() => setEnrolling(true)}>
-            {t("settings:enrol")}
-          </Button>
-        ) : null}
-      </header>
-      <ListTable
-        label={t("settings:devices")}
-        columns={columns}
-        rows={devices.data}
-        rowKey={(device) => device.device_id}
-        error={devices.error}
-        retry={() => void devices.refetch()}
-        empty={
-          <Empty
-            className="h-auto py-12"
-            icon={<Laptop />}
-            title={t("settings:no_devices")}
-            text={t("settings:no_devices_text")}
-          />
-        }
-      />
-      {enrolling ? <EnrolDialog registers={registers} onClose={() => setEnrolling(false)} /> : null}
-      {revoking ? (
-        <ReasonDialog
-          danger
-          title={t("settings:revoke_title", { name: revoking.name })}
-          text={t("settings:revoke_text")}
-          action={t("settings:revoke")}
-          onClose={() => setRevoking(undefined)}
-          run={async (reason) => {
-            await take(
-              api.POST("/api/v1/devices/{device_id}/revoke", {
-                params: { path: { device_id: revoking.device_id } },
-                body: { reason },
-              }),
-            );
-            await queries.invalidateQueries({ queryKey: ["devices"] });
-          }}
-        />
-      ) : null}
-    </section>
-  );
+  if (device.revoked_at) return <Badge tone="rose">{t("settings:revoked")}</Badge>;
+  return <span className="text-ink-2">{t("settings:enrolled_state")}</span>;
 }
 
-function EnrolDialog({ registers, onClose }: { registers: readonly Register[]; onClose: () => void }) {
-  const { t } = useTranslation();
-  const me = useSession((session) => session.me);
-  const form = useForm({ name: "", branchId: me?.branches[0]?.branch_id ?? "", registerId: "" });
-  const { now, set, at } = form;
-  const save = async () => {
-    const sent = await form.send(async () => {
-      // The proof comes as a cookie that no script sees; nothing of it is kept here.
-      const body = {
-        name: now.name.trim(),
-        branch_id: now.branchId,
-        ...(now.registerId ? { register_id: now.registerId } : {}),
-      };
-      await take(api.POST("/api/v1/devices", { body }));
-      await queries.invalidateQueries({ queryKey: ["devices"] });
-    });
-    if (!sent) return;
-    say({ text: t("settings:enrolled", { name: now.name }), kind: "good" });
-    onClose();
-  };
-  return (
-    <Dialog
-      open
-      onClose={onClose}
-      title={t("settings:enrol")}
-      about={t("settings:enrol_text")}
-      foot={
-        <>
-          <Button onClick={onClose}>{t("common:cancel")}</Button>
-          <Button
-            kind="primary"
-            busy={form.busy}
-            disabled={!now.name.trim() || !now.branchId}
-            onClick={() => void save()}
-          >
-            {t("settings:enrol_do")}
-          </Button>
-        </>
-      }
-    >
-      <form
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void save();
-        }}
-      >
-        <FormErrors form={form} />
-        <TextField
-          label={t("settings:device_name")}
-          help={t("settings:device_name_help")}
-          error={at("/name")}
-          autoFocus
-          value={now.name}
-          maxLength={100}
-          onChange={(event) => set({ name: event.target.value })}
-        />
-        <SelectField
-          label={t("settings:branch")}
-          error={at("/branch_id")}
-          value={now.branchId}
-          onChange={(branchId) => set({ branchId, registerId: "" })}
-          choices={(me?.branches ?? []).map((one) => ({ value: one.branch_id, label: one.name }))}
-        />
-        <SelectField
-          label={t("settings:register")}
-          error={at("/register_id")}
-          value={now.registerId}
-          onChange={(registerId) => set({ registerId })}
-          choices={[
-            { value: "", label: t("settings:any_register") },
-            ...registers
-              .filter((one) => one.branch_id === now.branchId && one.is_active)
-              .map((one) => ({ value: one.register_id, label: `${one.code} · ${one.name}` })),
-          ]}
-        />
-        <button type="submit" hidden />
-      </form>
-    </Dialog>
-  );
-}
+/** Registers in use of the branch that was chosen. */
+const useRegistersThere = (_: Draft | undefined, { branch_id }: Draft) =>
+  (useRegisters().data ?? [])
+    .filter((one) => one.branch_id === branch_id && one.is_active)
+    .map((one) => ({ value: one.register_id, label: `${one.code} · ${one.name}` }));
+
+export const DEVICES = list({
+  path: "/api/v1/devices",
+  id: "device_id",
+  key: "devices",
+  may: "devices.view",
+  title: "settings:devices",
+  count: "settings:devices_count",
+  about: "settings:devices_text",
+  beside: PLACES,
+  order: "-enrolled_at",
+  base: { status: "all" },
+  isByBranch: true,
+  views: [
+    { name: "active", label: "settings:enrolled_state", query: { status: "active" } },
+    { name: "revoked", label: "settings:revoked", query: { status: "revoked" } },
+  ],
+  columns: [
+    { name: "name", head: "settings:device", kind: "text", sort: "name", width: "w-[26%]" },
+    { name: "client", head: "settings:browser", kind: "code", value: ({ client }) => client && browserOf(client) },
+    { name: "branch_id", head: "settings:branch", kind: "branch" },
+    { name: "register_id", head: "settings:register", kind: "register", nothing: "settings:any_register" },
+    { name: "last_seen_at", head: "users:last_seen", kind: "moment", nothing: "users:never", width: "w-44" },
+    { name: "enrolled_at", head: "settings:since", kind: "moment", sort: "enrolled_at", width: "w-44", isExtra: true },
+    {
+      name: "revoked_at",
+      head: "settings:state",
+      kind: "word",
+      words: "settings:device_states",
+      value: ({ revoked_at }) => (revoked_at ? "revoked" : "active"),
+      width: "w-32 max-xl:hidden",
+      show: (one) => <State device={one} />,
+    },
+  ],
+  empty: { icon: <Laptop />, title: "settings:no_devices", text: "settings:no_devices_text" },
+  quick: { action: REVOKE, name: ({ name }) => name },
+  form: {
+    one: "/api/v1/devices/{device_id}",
+    method: "PATCH",
+    mayAdd: "devices.manage",
+    mayEdit: "devices.manage",
+    mayChange: ({ revoked_at }) => !revoked_at,
+    add: "settings:enrol",
+    about: "settings:enrol_text",
+    act: "settings:enrol_do",
+    saved: "settings:enrolled",
+    changed: "settings:device_saved",
+    made: ({ device }) => device as Draft,
+    // Nothing chosen is no register, not "as it was".
+    finish: (body) => (body.register_id ? body : { ...body, no_register: true }),
+    fields: [
+      { name: "name", label: "settings:device_name", help: "settings:device_name_help", kind: "text", max: 80 },
+      {
+        name: "branch_id",
+        label: "settings:branch",
+        kind: "choice",
+        useChoices: useBranchChoices,
+        begin: () => useSession.getState().me?.branches[0]?.branch_id,
+      },
+      {
+        name: "register_id",
+        label: "settings:register",
+        kind: "choice",
+        useChoices: useRegistersThere,
+        empty: "settings:any_register",
+        follows: "branch_id",
+        isOptional: true,
+      },
+    ],
+  },
+});
+
+export const Devices = () => <ListPage list={DEVICES} />;

@@ -1,4 +1,4 @@
-/** Registers, and the devices that were let in at them. */
+/** Registers: where it is sold. */
 import { useQuery } from "@tanstack/react-query";
 import { MonitorSmartphone } from "lucide-react";
 import { useTranslation } from "react-i18next";
@@ -8,11 +8,15 @@ import { Switch } from "@/ui/checkbox";
 import type { FieldProps } from "../kit/form";
 import { list } from "../kit/list";
 import { ListPage } from "../kit/page";
-import { useRegisters } from "./data";
-import { Devices } from "./devices";
 
-const useBranchChoices = () =>
+export const useBranchChoices = () =>
   (useSession((session) => session.me)?.branches ?? []).map((one) => ({ value: one.branch_id, label: one.name }));
+
+/** Registers, and the browsers that were let in at them. */
+export const PLACES = [
+  { to: "/registers", label: "settings:registers", may: "registers.view" },
+  { to: "/registers/devices", label: "settings:devices", may: "devices.view" },
+] as const;
 
 export const REGISTERS = list({
   path: "/api/v1/registers",
@@ -21,6 +25,7 @@ export const REGISTERS = list({
   may: "registers.view",
   title: "office:pages.registers",
   count: "settings:registers_count",
+  beside: PLACES,
   order: "code",
   base: { status: "all" },
   isByBranch: true,
@@ -74,8 +79,4 @@ function InUse({ label, value, set, disabled, row }: FieldProps<boolean>) {
   return <Switch checked={value} disabled={disabled} onChange={set} label={label} about={about} />;
 }
 
-export function Registers() {
-  const mayDevices = useMay("devices.view");
-  const registers = useRegisters();
-  return <ListPage list={REGISTERS}>{mayDevices ? <Devices registers={registers.data ?? []} /> : null}</ListPage>;
-}
+export const Registers = () => <ListPage list={REGISTERS} />;

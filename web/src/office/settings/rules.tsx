@@ -4,7 +4,7 @@ import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, take } from "@/api/client";
 import { ApiProblem } from "@/api/problem";
-import { fieldWords, problemWords } from "@/api/words";
+import { fieldWords } from "@/api/words";
 import { useMoney } from "@/lib/money";
 import { queries } from "@/lib/queries";
 import { may, useMay, useSession } from "@/session/session";
@@ -19,6 +19,7 @@ import { useAway } from "../away";
 import { usePart } from "../go";
 import { from } from "../headers";
 import { useBranch } from "../place";
+import { unsavedWords } from "../unsaved";
 import { withReason } from "../why";
 import { type Setting, useRegisters, useSettings } from "./data";
 import { type Depth, kindOf, maySetAt, type SettingKind } from "./schema";
@@ -42,7 +43,10 @@ export function Rules() {
   if (!settings.data) return <Skeleton className="h-80 rounded-xl" />;
   // What is only the business's own has its place on the page of the business.
   const own = settings.data.filter(
-    (one) => one.module === module && (module !== "business" || one.scope !== "business"),
+    (one) =>
+      one.module === module &&
+      (module !== "business" || one.scope !== "business") &&
+      kindOf(one.key, one.schema).kind !== "whole",
   );
   if (own.length === 0) return <Empty title={t("settings:none")} text={t("settings:none_text")} />;
   const place: Place = {
@@ -115,7 +119,7 @@ function One({ setting, place }: { setting: Setting; place: Place }) {
       say({ text: t("settings:changed", { name: label }), kind: "good", id: setting.key });
     } catch (caught) {
       const [first] = caught instanceof ApiProblem ? caught.errors : [];
-      setError(first ? fieldWords(t, first) : problemWords(t, caught));
+      setError(first ? fieldWords(t, first) : unsavedWords(t, caught));
       if (caught instanceof ApiProblem && caught.code === "kernel.stale")
         void queries.invalidateQueries({ queryKey: ["settings"] });
     } finally {
@@ -123,16 +127,7 @@ function One({ setting, place }: { setting: Setting; place: Place }) {
     }
   };
   const commit = () => {
-    const next =
-      kind.kind === "amount"
-        ? kind.off && typed.trim() === ""
-          ? null
-          : money.read(typed)
-        : kind.kind === "number"
-          ? /^-?\d+$/.test(typed)
-            ? Number(typed)
-            : undefined
-          : typed;
+    const next = typedOf(kind, typed, money.read);
     if (next === undefined) setError(t("catalog:wrong.amount"));
     else if (next !== value) void change(next);
     else setError(undefined);
@@ -265,6 +260,14 @@ function Source({
       {children}
     </div>
   );
+}
+
+/** What was typed, as the API has it; undefined if it cannot be read. */
+function typedOf(kind: SettingKind, typed: string, read: (text: string) => number | undefined): unknown {
+  if (kind.kind !== "amount" && kind.kind !== "number") return typed;
+  if (kind.off && typed.trim() === "") return null;
+  if (kind.kind === "amount") return read(typed);
+  return /^-?\d+$/.test(typed.trim()) ? Number(typed) : undefined;
 }
 
 function textOf(kind: SettingKind, value: unknown, typed: (minor: number) => string): string {

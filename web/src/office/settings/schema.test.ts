@@ -6,6 +6,8 @@ test("a setting is drawn as what its schema says", () => {
   expect(kindOf("shifts.tolerance", { type: "integer", format: "int64" })).toEqual({ kind: "amount" });
   expect(kindOf("sales.cash_rounding_minor", { type: ["integer", "null"] })).toEqual({ kind: "amount", off: true });
   expect(kindOf("jobs.tries", { type: "integer" })).toEqual({ kind: "number" });
+  expect(kindOf("sales.lock_after_minutes", { type: ["integer", "null"] })).toEqual({ kind: "number", off: true });
+  expect(kindOf("sales.tile_pages", { type: "object", properties: { pages: {} } })).toEqual({ kind: "whole" });
   expect(kindOf("shifts.day_cutoff", { type: "string", pattern: "^([01]\\d|2[0-3]):[0-5]\\d$" })).toEqual({
     kind: "time",
   });

@@ -4,9 +4,11 @@ export type SettingKind =
   | { kind: "choice"; choices: readonly { value: string; about: string | undefined }[] }
   /** `off`: empty stands for null. */
   | { kind: "amount"; off?: true }
-  | { kind: "number" }
+  | { kind: "number"; off?: true }
   | { kind: "time" }
-  | { kind: "text"; lines?: true };
+  | { kind: "text"; lines?: true }
+  /** More than one value: it has an editor of its own elsewhere, or none. */
+  | { kind: "whole" };
 
 interface Schema {
   type?: unknown;
@@ -35,9 +37,10 @@ export function kindOf(key: string, given: unknown): SettingKind {
   if (schema.type === "boolean") return { kind: "bool" };
   const types: readonly unknown[] = Array.isArray(schema.type) ? schema.type : [schema.type];
   if (types.includes("integer") || types.includes("number")) {
-    if (!AMOUNTS.test(key)) return { kind: "number" };
-    return types.includes("null") ? { kind: "amount", off: true } : { kind: "amount" };
+    const kind = AMOUNTS.test(key) ? "amount" : "number";
+    return types.includes("null") ? { kind, off: true } : { kind };
   }
+  if (types.includes("object") || types.includes("array") || "properties" in schema) return { kind: "whole" };
   if (typeof schema.pattern === "string" && schema.pattern.includes(":[0-5]")) return { kind: "time" };
   return schema.format === "lines" ? { kind: "text", lines: true } : { kind: "text" };
 }

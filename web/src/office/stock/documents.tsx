@@ -1,22 +1,11 @@
 /** Goods that came, and corrections: lines of products and quantities, stored at once or not at all. */
 import { ClipboardPen, PackagePlus } from "lucide-react";
-import { useState } from "react";
-import { useTranslation } from "react-i18next";
-import { api, take } from "@/api/client";
-import { useAttempt } from "@/lib/attempt";
-import { useMoney } from "@/lib/money";
-import { queries } from "@/lib/queries";
-import { withApproval } from "@/session/approval";
-import { may, useMay, useSession } from "@/session/session";
-import { Button } from "@/ui/button";
-import { TextField } from "@/ui/field";
-import { SelectField } from "@/ui/select";
-import { say } from "@/ui/toast";
-import { useAway } from "../away";
-import { useForm } from "../form";
-import { FormDialog } from "../form-dialog";
+import { api, type Schemas, take } from "@/api/client";
+import { useSession } from "@/session/session";
+import { once } from "../headers";
+import type { Draft, Field, Make } from "../kit/form";
+import { CostedLines, type Line, PlainLines, sentLines, wrongLines } from "../kit/product-lines";
 import { useBranch } from "../place";
-import { type Line, Lines } from "./lines";
 
 /** Kinds of corrections, and which way each moves stock; 0 is either. */
 const KINDS = {
@@ -32,35 +21,16 @@ const KINDS = {
 } as const;
 type Kind = keyof typeof KINDS;
 
-type Document = "receive" | "adjust";
+const KIND_CHOICES = (Object.keys(KINDS) as Kind[]).map((kind) => ({
+  value: kind,
+  label: `stock:reasons.${kind}` as const,
+}));
 
-export function StockActions() {
-  const { t } = useTranslation();
-  const away = useAway();
-  const mayReceive = useMay("stock.receive");
-  const mayAdjust = useMay("stock.propose");
-  const [open, setOpen] = useState<Document | undefined>();
-  return (
-    <>
-      {mayAdjust ? (
-        <Button icon={<ClipboardPen className="size-4" />} disabled={away} onClick={() => setOpen("adjust")}>
-          {t("stock:adjust")}
-        </Button>
-      ) : null}
-      {mayReceive ? (
-        <Button
-          kind="primary"
-          icon={<PackagePlus className="size-4" />}
-          disabled={away}
-          onClick={() => setOpen("receive")}
-        >
-          {t("stock:receive")}
-        </Button>
-      ) : null}
-      {open ? <DocumentDialog document={open} onClose={() => setOpen(undefined)} /> : null}
-    </>
-  );
-}
+const kindOf = (now: Draft) => now.kind as Kind;
+const direction = (now: Draft) => {
+  const way = KINDS[kindOf(now)];
+  return `stock:directions.${way < 0 ? "out" : way > 0 ? "in" : "either"}` as const;
+};
 
 /** `5` of what was thrown away is `-5`; a count may be typed with its own sign. */
 export function signed(quantity: string, kind: Kind): string {
@@ -69,123 +39,70 @@ export function signed(quantity: string, kind: Kind): string {
   return KINDS[kind] > 0 || !/^[-−]/.test(quantity.trim()) ? plain : `-${plain}`;
 }
 
-function DocumentDialog({ document, onClose }: { document: Document; onClose: () => void }) {
-  const { t } = useTranslation();
-  const away = useAway();
-  const money = useMoney();
-  const attempt = useAttempt();
-  const chosen = useBranch((state) => state.branch);
-  const branches = (useSession((session) => session.me)?.branches ?? []).filter((one) => one.is_active);
-  const isReceipt = document === "receive";
-  const mayCost = isReceipt && may("catalog.change_cost");
-  const form = useForm({
-    branchId: chosen ?? branches[0]?.branch_id ?? "",
-    kind: "count" as Kind,
-    note: "",
-    reason: "",
-    lines: [] as readonly Line[],
-  });
-  const { now, set, at } = form;
-  const save = async () => {
-    const wrong = Object.fromEntries(
-      now.lines.flatMap(({ quantity, cost }, place) => [
-        ...(/^[-−+]?\d{1,9}([.]\d{1,3})?$/.test(quantity.trim()) && Number(quantity) !== 0
-          ? []
-          : [[`/lines/${place}/quantity`, t("stock:wrong_quantity")]]),
-        ...(mayCost && cost.trim() !== "" && money.read(cost) === undefined
-          ? [[`/lines/${place}/unit_cost_minor`, t("kit:not_a_figure")]]
-          : []),
-      ]),
+const activeBranches = () => (useSession.getState().me?.branches ?? []).filter((one) => one.is_active);
+const useActiveBranches = () => {
+  useSession((session) => session.me);
+  return activeBranches().map((one) => ({ value: one.branch_id, label: one.name }));
+};
+
+const BRANCH: Field = {
+  name: "branch_id",
+  label: "stock:branch_id",
+  kind: "choice",
+  useChoices: useActiveBranches,
+  begin: () => useBranch.getState().branch ?? activeBranches()[0]?.branch_id,
+};
+const LINES = { name: "lines", label: "stock:lines", kind: "own", begin: () => [], send: sentLines } as const;
+
+const linesOf = (now: Draft) => now.lines as readonly Line[];
+const DOCUMENT = { isSide: true, isWide: true, touches: ["levels", "moves", "products"] } as const;
+
+const RECEIVE: Make = {
+  ...DOCUMENT,
+  label: "stock:receive",
+  icon: <PackagePlus />,
+  may: "stock.receive",
+  isPrimary: true,
+  fields: [
+    BRANCH,
+    { name: "note", label: "stock:delivery_note", kind: "text", max: 500, isOptional: true },
+    { ...LINES, Show: CostedLines },
+  ],
+  check: wrongLines,
+  send: (body, { key }) =>
+    take(
+      api.POST("/api/v1/stock/receipts", {
+        params: { header: once(key) },
+        body: body as Schemas["StockReceiveBody"],
+      }),
+    ),
+  said: (now) => ({ word: "stock:received", count: linesOf(now).length }),
+};
+
+const ADJUST: Make = {
+  ...DOCUMENT,
+  label: "stock:adjust",
+  icon: <ClipboardPen />,
+  may: "stock.propose",
+  fields: [
+    BRANCH,
+    { name: "kind", label: "stock:kind", help: direction, kind: "select", choices: KIND_CHOICES, begin: () => "count" },
+    { name: "reason", label: "common:reason", help: "office:reason_help", kind: "text", max: 500 },
+    { ...LINES, Show: PlainLines },
+  ],
+  check: wrongLines,
+  send: (body, { key, approval }) => {
+    const { lines, kind, ...rest } = body as Schemas["StockAdjustBody"];
+    const turned = lines.map((line) => ({ ...line, quantity: signed(line.quantity, kind as Kind) }));
+    return take(
+      api.POST("/api/v1/stock/adjustments", {
+        params: { header: { ...once(key), ...(approval ? { "X-Approval": approval } : {}) } },
+        body: { ...rest, kind, lines: turned },
+      }),
     );
-    if (now.lines.length === 0) wrong["/lines"] = t("stock:no_lines");
-    const sent = await form.send(async () => {
-      const header = (content: unknown, approval?: string) => ({
-        "Idempotency-Key": attempt.keyFor(content),
-        ...(approval ? { "X-Approval": approval } : {}),
-      });
-      if (isReceipt) {
-        const body = {
-          branch_id: now.branchId,
-          note: now.note.trim(),
-          lines: now.lines.map(({ product, quantity, cost }) => ({
-            product_id: product.product_id,
-            quantity: quantity.trim(),
-            ...(mayCost && cost.trim() ? { unit_cost_minor: money.read(cost) ?? null } : {}),
-          })),
-        };
-        await take(api.POST("/api/v1/stock/receipts", { params: { header: header(body) }, body }));
-      } else {
-        const body = {
-          branch_id: now.branchId,
-          kind: now.kind,
-          reason: now.reason.trim(),
-          lines: now.lines.map(({ product, quantity }) => ({
-            product_id: product.product_id,
-            quantity: signed(quantity, now.kind),
-          })),
-        };
-        await withApproval(
-          (approval) =>
-            take(api.POST("/api/v1/stock/adjustments", { params: { header: header(body, approval) }, body })),
-          () => now.lines.map(({ product, quantity }) => `${signed(quantity, now.kind)} × ${product.name}`),
-        );
-      }
-      await Promise.all(
-        [["levels"], ["moves"], ["products"]].map((queryKey) => queries.invalidateQueries({ queryKey })),
-      );
-    }, wrong);
-    if (!sent) return;
-    say({ kind: "good", text: t(isReceipt ? "stock:received" : "stock:adjusted", { count: now.lines.length }) });
-    onClose();
-  };
-  return (
-    <FormDialog
-      form={form}
-      title={t(isReceipt ? "stock:receive" : "stock:adjust")}
-      side
-      wide
-      disabled={away}
-      onSave={save}
-      onClose={onClose}
-    >
-      <SelectField
-        label={t("stock:branch")}
-        error={at("/branch_id")}
-        value={now.branchId}
-        disabled={away}
-        onChange={(branchId) => set({ branchId })}
-        choices={branches.map((one) => ({ value: one.branch_id, label: one.name }))}
-      />
-      {isReceipt ? (
-        <TextField
-          label={t("stock:delivery_note")}
-          error={at("/note")}
-          optional={t("common:optional")}
-          maxLength={500}
-          value={now.note}
-          onChange={(event) => set({ note: event.target.value })}
-        />
-      ) : (
-        <>
-          <SelectField
-            label={t("stock:kind")}
-            error={at("/kind")}
-            help={t(`stock:directions.${KINDS[now.kind] < 0 ? "out" : KINDS[now.kind] > 0 ? "in" : "either"}`)}
-            value={now.kind}
-            onChange={(kind) => set({ kind })}
-            choices={(Object.keys(KINDS) as Kind[]).map((kind) => ({ value: kind, label: t(`stock:reasons.${kind}`) }))}
-          />
-          <TextField
-            label={t("common:reason")}
-            help={t("office:reason_help")}
-            error={at("/reason")}
-            maxLength={500}
-            value={now.reason}
-            onChange={(event) => set({ reason: event.target.value })}
-          />
-        </>
-      )}
-      <Lines lines={now.lines} set={(lines) => set({ lines })} at={at} mayCost={mayCost} />
-    </FormDialog>
-  );
-}
+  },
+  tells: (now) => linesOf(now).map(({ product, quantity }) => `${signed(quantity, kindOf(now))} × ${product.name}`),
+  said: (now) => ({ word: "stock:adjusted", count: linesOf(now).length }),
+};
+
+export const STOCK_DOCUMENTS = [ADJUST, RECEIVE] as const;

@@ -1,16 +1,19 @@
-/** The lines of a stock document: found by name, SKU or scan; the same product again is one more of it. */
+/** Lines of products in a form, e.g. of a stock document: found by name, SKU or scan; the same product again is one more of it. */
 import { useQuery } from "@tanstack/react-query";
 import { Search, X } from "lucide-react";
 import { useDeferredValue, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type Schemas, take } from "@/api/client";
+import { problemWords } from "@/api/words";
 import { useMoney } from "@/lib/money";
 import { useScanner } from "@/scanner/use-scanner";
+import { useMay } from "@/session/session";
 import { IconButton } from "@/ui/button";
 import { cx } from "@/ui/cx";
 import { boxed } from "@/ui/field";
 import { Pictogram } from "@/ui/pictogram";
 import { say } from "@/ui/toast";
+import type { Draft, FieldProps, Figures } from "./form";
 
 type Product = Schemas["ProductItem"];
 
@@ -32,70 +35,103 @@ export function withProduct(lines: readonly Line[], product: Line["product"]): r
   return lines.map((one) => (one === known ? { ...one, quantity: String(Number(one.quantity) + 1) } : one));
 }
 
-interface LinesProps {
-  lines: readonly Line[];
-  set: (lines: readonly Line[]) => void;
-  at: (pointer: string) => string | undefined;
-  mayCost: boolean;
+type LinesProps = FieldProps<readonly Line[]>;
+
+export const PlainLines = (props: LinesProps) => <Lines {...props} mayCost={false} />;
+/** With what one unit cost, for those who may set that. */
+export const CostedLines = (props: LinesProps) => <Lines {...props} mayCost={useMay("catalog.change_cost")} />;
+
+/** What cannot be read of them, by pointer. */
+export function wrongLines({ lines }: Draft, t: (key: string) => string, figures: Figures): Record<string, string> {
+  const all = lines as readonly Line[];
+  if (all.length === 0) return { "/lines": t("stock:no_lines") };
+  const wrong: Record<string, string> = {};
+  for (const [place, { quantity, cost }] of all.entries()) {
+    const plain = quantity.trim();
+    if (!/^[-−+]?\d{1,9}([.]\d{1,3})?$/.test(plain) || Number(plain.replace("−", "-")) === 0)
+      wrong[`/lines/${place}/quantity`] = t("stock:wrong_quantity");
+    if (cost.trim() !== "" && figures.read(cost) === undefined)
+      wrong[`/lines/${place}/unit_cost_minor`] = t("kit:not_a_figure");
+  }
+  return wrong;
 }
 
-export function Lines({ lines, set, at, mayCost }: LinesProps) {
-  const { t } = useTranslation();
-  const money = useMoney();
-  const change = (place: number, part: Partial<Line>) =>
-    set(lines.map((one, index) => (index === place ? { ...one, ...part } : one)));
-  const none = at("/lines");
+/** As the API has them; a cost that nobody wrote is not sent. */
+export const sentLines = (lines: readonly Line[], figures: Figures) =>
+  lines.map(({ product, quantity, cost }) => ({
+    product_id: product.product_id,
+    quantity: quantity.trim(),
+    ...(cost.trim() ? { unit_cost_minor: figures.read(cost) ?? null } : {}),
+  }));
+
+function Lines({ label, value: lines, set, at, mayCost, disabled }: LinesProps & { mayCost: boolean }) {
+  const none = at("");
   return (
-    <fieldset className="flex flex-col gap-3">
-      <legend className="mb-1.5 text-sm font-medium text-ink-2">{t("stock:lines")}</legend>
+    <fieldset className="flex flex-col gap-3" disabled={disabled}>
+      <legend className="mb-1.5 text-sm font-medium text-ink-2">{label}</legend>
       <Finder onFound={(product) => set(withProduct(lines, product))} />
       {none ? <p className="text-xs font-medium text-rose-ink">{none}</p> : null}
       <ul className="flex flex-col">
-        {lines.map(({ product, quantity, cost }, place) => {
-          const errors = ["product_id", "quantity", "unit_cost_minor"]
-            .map((part) => at(`/lines/${place}/${part}`))
-            .filter(Boolean);
-          return (
-            <li key={product.product_id} className="border-b border-line py-2 last:border-0">
-              <div className="flex items-center gap-2">
-                <span className="min-w-0 flex-1 text-sm">
-                  <span className="block truncate font-medium">{product.name}</span>
-                  <bdi className="block truncate text-xs text-ink-3">{product.sku}</bdi>
-                </span>
-                <input
-                  aria-label={t("stock:quantity_of", { name: product.name })}
-                  aria-invalid={at(`/lines/${place}/quantity`) ? true : undefined}
-                  dir="ltr"
-                  inputMode="decimal"
-                  value={quantity}
-                  onChange={(event) => change(place, { quantity: event.target.value })}
-                  className={cx(boxed, "tabular h-11 w-24 text-end")}
-                />
-                {mayCost ? (
-                  <input
-                    aria-label={t("stock:cost_of", { name: product.name })}
-                    aria-invalid={at(`/lines/${place}/unit_cost_minor`) ? true : undefined}
-                    placeholder={`${t("stock:unit_cost")} ${money.symbol}`}
-                    dir="ltr"
-                    inputMode="decimal"
-                    value={cost}
-                    onChange={(event) => change(place, { cost: event.target.value })}
-                    className={cx(boxed, "tabular h-11 w-32 text-end")}
-                  />
-                ) : null}
-                <IconButton
-                  label={t("stock:remove", { name: product.name })}
-                  onClick={() => set(lines.filter((_, index) => index !== place))}
-                >
-                  <X />
-                </IconButton>
-              </div>
-              {errors.length > 0 ? <p className="mt-1 text-xs font-medium text-rose-ink">{errors.join(" ")}</p> : null}
-            </li>
-          );
-        })}
+        {lines.map((line, place) => (
+          <OneLine
+            key={line.product.product_id}
+            line={line}
+            mayCost={mayCost}
+            at={(member) => at(`/${place}/${member}`)}
+            onChange={(part) => set(lines.map((one) => (one === line ? { ...one, ...part } : one)))}
+            onRemove={() => set(lines.filter((one) => one !== line))}
+          />
+        ))}
       </ul>
     </fieldset>
+  );
+}
+
+interface OneLineProps {
+  line: Line;
+  mayCost: boolean;
+  at: (member: string) => string | undefined;
+  onChange: (part: Partial<Line>) => void;
+  onRemove: () => void;
+}
+
+function OneLine({ line: { product, quantity, cost }, mayCost, at, onChange, onRemove }: OneLineProps) {
+  const { t } = useTranslation();
+  const money = useMoney();
+  const errors = ["product_id", "quantity", "unit_cost_minor"].map(at).filter(Boolean);
+  const figure = { dir: "ltr", inputMode: "decimal" } as const;
+  return (
+    <li className="border-b border-line py-2 last:border-0">
+      <div className="flex flex-wrap items-center justify-end gap-2">
+        <span className="min-w-40 flex-1 text-sm">
+          <bdi className="block truncate font-medium">{product.name}</bdi>
+          <bdi className="block truncate text-xs text-ink-3">{product.sku}</bdi>
+        </span>
+        <input
+          {...figure}
+          aria-label={t("stock:quantity_of", { name: product.name })}
+          aria-invalid={at("quantity") ? true : undefined}
+          value={quantity}
+          onChange={(event) => onChange({ quantity: event.target.value })}
+          className={cx(boxed, "tabular h-11 w-24 text-end")}
+        />
+        {mayCost ? (
+          <input
+            {...figure}
+            aria-label={t("stock:cost_of", { name: product.name })}
+            aria-invalid={at("unit_cost_minor") ? true : undefined}
+            placeholder={`${t("stock:unit_cost_minor")} ${money.symbol}`}
+            value={cost}
+            onChange={(event) => onChange({ cost: event.target.value })}
+            className={cx(boxed, "tabular h-11 w-32 text-end")}
+          />
+        ) : null}
+        <IconButton label={t("stock:remove", { name: product.name })} onClick={onRemove}>
+          <X />
+        </IconButton>
+      </div>
+      {errors.length > 0 ? <p className="mt-1 text-xs font-medium text-rose-ink">{errors.join(" ")}</p> : null}
+    </li>
   );
 }
 
@@ -124,7 +160,7 @@ function Finder({ onFound }: { onFound: (product: Product) => void }) {
         if (product) onFound(product);
         else say({ kind: "bad", text: t("stock:unknown_code", { code }) });
       },
-      () => say({ kind: "bad", text: t("problems:client.network") }),
+      (error: unknown) => say({ kind: "bad", text: problemWords(t, error) }),
     );
   });
   return (
