@@ -53,10 +53,13 @@ export class Hands {
     return hands;
   }
 
-  ready = () => this.page.locator('[data-catalogue="ready"]').waitFor({ timeout: 30_000 });
+  ready = async () => {
+    await this.page.locator('[data-catalogue="ready"]').waitFor({ timeout: 30_000 });
+    this.arrived = Date.now();
+  };
   look = () => this.page.evaluate(read);
   /** Since when the sale is on the screen: tiles are deaf for a moment, too. */
-  arrived = 0;
+  arrived = Date.now();
   tapWhenHeard = async (tile) => {
     await this.pause(Math.max(0, GUARD_MS - (Date.now() - this.arrived)));
     await tile.click();

@@ -41,6 +41,9 @@ const ICONS: Record<MovementKind, LucideIcon> = {
   no_sale_open: PackageOpen,
 };
 
+/** Without an answer it is asked again after so long. */
+const AGAIN_MS = 4000;
+
 const ACTS: readonly { kind: PanelKind; act: Act }[] = [
   { kind: "pay_in", act: "drawer.pay_in" },
   { kind: "pay_out", act: "drawer.pay_out" },
@@ -61,7 +64,12 @@ function OpenDrawer({ shift }: { shift: Shift }) {
   const mayView = useMay("drawer.view");
   const mayMove = useMay("drawer.move");
   const [panel, setPanel] = useState<PanelKind | undefined>();
-  const drawer = useQuery({ ...drawerOf(shift.shift_id), enabled: mayView });
+  const drawer = useQuery({
+    ...drawerOf(shift.shift_id),
+    enabled: mayView,
+    // Asked again by itself until the server is back.
+    refetchInterval: ({ state }) => (state.status === "error" ? AGAIN_MS : false),
+  });
   // What moves is counted by the server: without it nothing is begun that cannot be finished.
   const away = drawer.isError;
   const open = (kind: PanelKind) => () => (mayMove && !away ? setPanel(kind) : false);
