@@ -110,5 +110,5 @@ async fn pages_move_to_localhost_and_the_api_goes_on_answering() {
         )
         .await;
     assert_eq!(home.status, 200);
-    assert!(home.header("permissions-policy").contains("camera=()"));
+    assert!(home.header("permissions-policy").contains("camera=(self)"));
 }

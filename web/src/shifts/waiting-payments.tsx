@@ -61,7 +61,7 @@ export function WaitingPayments({ shift }: { shift: Shift }) {
           }
         >
           <p className="text-base">
-            {t(chosen.kind === "cash" ? "shifts:waiting_cash" : "shifts:waiting_other", {
+            {t(chosen.kind === "cash" ? "shifts:back_in_cash" : "shifts:back_as_paid", {
               amount: isolate(money.text(chosen.amount_minor)),
             })}
           </p>
