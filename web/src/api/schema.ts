@@ -867,7 +867,7 @@ export interface paths {
         put?: never;
         /**
          * Gives back a payment that no sale has counted.
-         * @description Needs the right `sales.sell`: May sell at a register. Send an `Idempotency-Key`; the same request under the same key makes nothing twice.
+         * @description Needs the right `sales.sell`: May sell at a register. Send an `Idempotency-Key`; the same request under the same key makes nothing twice. Where a rule asks for it, another person who holds `drawer.approve` must approve (`X-Approval`).
          */
         post: operations["sales.return_payment"];
         delete?: never;
@@ -6591,7 +6591,7 @@ export interface components {
              * @description What stands on its tab.
              */
             name: string;
-            /** @description At most 60, in their order, each once. */
+            /** @description At most 40, in their order, each once. */
             products: components["schemas"]["ProductId"][];
         };
         /** @description The pages, in their order. A product that is archived or not sold in a branch stays here and is left out at the till. */
@@ -9534,6 +9534,8 @@ export interface operations {
             header: {
                 /** @description The same key with the same content is answered as the first time, for ever. */
                 "Idempotency-Key": string;
+                /** @description Ids of approvals, separated by commas, by holders of "drawer.approve"; needed where a rule asks for them. */
+                "X-Approval"?: string;
             };
             path: {
                 /** @description The payment. */

@@ -31,7 +31,7 @@ test("an act covers its line, its article and no more than it says", () => {
 
 test("one for the whole sale covers every line; an open price needs the lowest one allowed", () => {
   expect(left([{ percent: "30" }], beyond("a", "30"), beyond("b", "30"))).toEqual([]);
-  expect(left([{ percent: "30" }], beyond("b", "30", true))).toEqual(["b"]);
+  expect(left([{ percent: "30" }], beyond("a", "30", true), beyond("b", "30", true))).toEqual(["a", "b"]);
   const floor = { line_id: "b", product_id: "deli", percent: "30" };
   expect(left([{ ...floor, lowest_unit_minor: 100 }], beyond("b", "30", true, 100))).toEqual([]);
   expect(left([{ ...floor, lowest_unit_minor: 100 }], beyond("b", "30", true, 99))).toEqual(["b"]);

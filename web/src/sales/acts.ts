@@ -22,9 +22,10 @@ function covers(act: Act, beyond: Beyond, sale: OpenSale): boolean {
   if (!line) return false;
   const isIts =
     act.line_id === undefined || (act.line_id === line.lineId && act.product_id === line.product.product_id);
+  // Below the lowest price of an article goes only what was allowed for its line.
   const isPriced =
     !beyond.price ||
-    line.product.is_open_price !== true ||
+    (act.line_id !== undefined && line.product.is_open_price !== true) ||
     (act.lowest_unit_minor !== undefined &&
       act.lowest_unit_minor !== null &&
       Number(act.lowest_unit_minor) <= Number(beyond.left_unit_minor));

@@ -9,6 +9,7 @@ import { ApiProblem } from "@/api/problem";
 import { problemWords } from "@/api/words";
 import { uuid7 } from "@/lib/ids";
 import { queries } from "@/lib/queries";
+import { withApproval } from "@/session/approval";
 import { say } from "@/ui/toast";
 import { changePayments, useCart } from "./cart";
 import type { PaymentInput, TakenPayment } from "./model";
@@ -48,11 +49,14 @@ async function tell(one: Telling): Promise<void> {
     );
   } else {
     const path = { payment_id: one.payment.payment_id };
-    await take(
-      api.POST("/api/v1/payments/{payment_id}/return", {
-        params: { path, header },
-        body: { shift_id: one.shiftId, return_id: one.returnId },
-      }),
+    // Out of a drawer that did not take it, it may be more than somebody pays out alone.
+    await withApproval((approval) =>
+      take(
+        api.POST("/api/v1/payments/{payment_id}/return", {
+          params: { path, header: { ...header, ...(approval ? { "X-Approval": approval } : {}) } },
+          body: { shift_id: one.shiftId, return_id: one.returnId },
+        }),
+      ),
     );
   }
 }

@@ -11,7 +11,7 @@ export interface TilePages {
 }
 
 export const PAGES_MAX = 12;
-export const PRODUCTS_MAX = 60;
+export const PRODUCTS_MAX = 40;
 export const NAME_MAX = 40;
 
 /** Pages as they are read: what has not their shape, e.g. from a newer server, is none. */

@@ -236,6 +236,10 @@ impl Write {
             let Some(approver) = store::approver_of(&mut self.select(), *id, permission.key).await? else {
                 return Ok(false);
             };
+            // Nobody approves what they do themselves, also when somebody else had asked for it.
+            if Some(approver) == self.look.actor.user {
+                return Ok(false);
+            }
             let Some(name) = self.still_may_approve(approver, permission, Some(branch)).await? else {
                 return Ok(false);
             };

@@ -9,14 +9,29 @@ ALTER TABLE operations.payment
     ADD COLUMN user_id uuid,
     ADD COLUMN user_name text,
     ADD COLUMN taken_at timestamptz,
+    ADD COLUMN twin_no smallint NOT NULL DEFAULT 0, -- above 0: the program before counted this id in another sale too
     ADD COLUMN is_open boolean NOT NULL DEFAULT false, -- taken, and neither counted in a sale nor given back
     ADD CONSTRAINT payment_alone CHECK ((shift_id IS NULL) = (taken_at IS NULL) AND (shift_id IS NULL) = (user_name IS NULL)),
     ADD CONSTRAINT payment_back CHECK ((direction = 'out') = (reverses_id IS NOT NULL)),
     ADD CONSTRAINT payment_shift_id_fkey FOREIGN KEY (tenant_id, shift_id) REFERENCES operations.shift (tenant_id, shift_id);
 GRANT UPDATE (is_open) ON operations.payment TO till_app;
 
+-- A payment counts once. What was let through before keeps a number of its own, and till verify names it.
+DO $twins$
+DECLARE
+    business uuid;
+BEGIN
+    FOR business IN SELECT tenant_id FROM kernel.tenant LOOP
+        PERFORM set_config('app.tenant_id', business::text, true);
+        UPDATE operations.payment p SET twin_no = every.no
+        FROM (SELECT sale_id, payment_no, row_number() OVER (PARTITION BY payment_id ORDER BY sale_id, payment_no) - 1 AS no
+              FROM operations.payment) every
+        WHERE p.sale_id = every.sale_id AND p.payment_no = every.payment_no AND every.no > 0;
+    END LOOP;
+    PERFORM set_config('app.tenant_id', '', true);
+END $twins$;
+CREATE UNIQUE INDEX payment_once ON operations.payment (tenant_id, payment_id, twin_no);
 -- Few payments are taken so: these indexes cost the others nothing.
-CREATE UNIQUE INDEX payment_alone_id ON operations.payment (tenant_id, payment_id) WHERE shift_id IS NOT NULL;
 CREATE UNIQUE INDEX payment_back_once ON operations.payment (tenant_id, reverses_id) WHERE reverses_id IS NOT NULL;
 CREATE INDEX payment_of_shift ON operations.payment (tenant_id, shift_id) WHERE shift_id IS NOT NULL;
 CREATE INDEX payment_waiting ON operations.payment (tenant_id, payment_id) WHERE is_open;

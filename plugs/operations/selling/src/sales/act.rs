@@ -57,6 +57,7 @@ pub(crate) struct Act {
 /// What a sale that is completed reads of an act.
 #[derive(Clone, Debug, Deserialize)]
 pub(super) struct Allowed {
+    branch_id: BranchId,
     line_id: Option<LineId>,
     product_id: Option<ProductId>,
     percent: Percent,
@@ -67,6 +68,10 @@ pub(super) struct Allowed {
 impl Allowed {
     fn covers(&self, beyond: Beyond, known: &Known<'_>, judged: &Judged) -> bool {
         let (line, product) = known;
+        // Who allowed something for the whole sale saw no article, and none that goes below its lowest price.
+        if self.line_id.is_none() && beyond.price {
+            return false;
+        }
         let of_line = match (self.line_id, self.product_id) {
             (Some(id), Some(same)) => id == line.line_id.id() && same == product.product_id,
             _ => true,
@@ -109,7 +114,12 @@ pub(super) async fn approve_beyond(
     if judged.beyond.is_empty() {
         return Ok(());
     }
-    if let Some(approvals) = allowed_by(acts, lines, judged)
+    let here: Vec<Allowed> = acts
+        .iter()
+        .filter(|act| act.branch_id == branch)
+        .cloned()
+        .collect();
+    if let Some(approvals) = allowed_by(&here, lines, judged)
         && w.approved_before(&approvals, branch).await?
     {
         return Ok(());
@@ -201,7 +211,7 @@ impl Command for AllowAct {
         "Has a second person allow a discount or price beyond the seller's limits, before it is given.";
     const PERMISSION: Permission = SELL;
     const CARE: Care = Care::creates().approved_by(APPROVE_DISCOUNT).at_the_till();
-    const FAULTS: &'static [FaultCode] = &[error::ACT_EXISTS];
+    const FAULTS: &'static [FaultCode] = &[error::ACT_EXISTS, error::EXISTS];
     type Output = ActView;
     type Error = Fault;
 
@@ -220,6 +230,9 @@ impl Command for AllowAct {
     async fn run(&self, w: &mut Write) -> Result<ActView, Fault> {
         w.at_register(self.register_id);
         let register = w.load::<Register>(self.register_id).await?;
+        if store::is_elsewhere(&mut w.select(), self.sale_id.id(), register.branch_id).await? {
+            return Err(error::elsewhere());
+        }
         let mut figure = Figure::at(register.branch_id).with("percent", self.percent.to_string());
         if let Some(line) = self.line {
             let name = store::name_of_product(&mut w.select(), line.product_id)

@@ -7,11 +7,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use till_kernel::{Care, Command, Fault, FaultCode, Issue, Life, Permission, Violations, Write, codes};
 use till_shared::ids::{CustomerId, Made, RegisterId, SaleId, ShiftId};
-use till_shared::pricing::{Discount, LINES_MAX, TENDERS_MAX};
+use till_shared::pricing::{Discount, LINES_MAX, TENDERS_MAX, TenderKind};
 use till_shared::text::Text;
 
 use super::act::approve_beyond;
-use super::basis::{Sold, Wanted};
+use super::basis::{Basis, Sold, Wanted};
 use super::basket::{ParkedSale, ParkedStatus};
 use super::events::{SaleCompleted, SaleParked};
 use super::model::{
@@ -79,9 +79,11 @@ impl Command for CompleteSale {
         error::NOT_PRICED,
         error::OUT_OF_STOCK,
         error::PAYMENTS_DIFFER,
+        error::PAYMENT_EXISTS,
         error::PAYMENT_WRONG,
         error::SERIES_FULL,
         error::TOTAL_DIFFERS,
+        shifts::error::DRAWER_SHORT,
         shifts::error::NOT_YOURS,
         codes::WRONG_STATE,
         shifts::error::CLOSED,
@@ -127,7 +129,7 @@ impl Command for CompleteSale {
             Sold::ByThisRequest => return again(w, self.sale_id.id()).await,
             Sold::ByAnotherRequest => return Err(codes::KEY_REUSED.fault()),
         }
-        let taken = self.taken(w, basis.is_part_paid).await?;
+        let taken = self.taken(w, &basis).await?;
         let acts = std::mem::take(&mut basis.acts);
         let context = basis.admit(&self.wanted(), w.actor())?;
         let rules = MoneyRules::of(w.settings());
@@ -240,6 +242,7 @@ impl Command for CompleteSale {
         if context.was_put_aside {
             take_off(w, &sale).await?;
         }
+        self.check_change(w, &sale, &taken).await?;
         for payment in taken.open() {
             w.update(payment, &payment.done()).await?;
         }
@@ -270,13 +273,38 @@ impl Command for CompleteSale {
 impl CompleteSale {
     /// What was taken for the sale before; the sale must count it. A sale that nothing is stored for asks no more than that, unless it
     /// stores no payment either: then nothing else keeps one from being taken at the same moment.
-    async fn taken(&self, w: &mut Write, is_part_paid: bool) -> Result<TakenSoFar, Fault> {
-        if !is_part_paid && !self.payments.is_empty() {
+    async fn taken(&self, w: &mut Write, basis: &Basis) -> Result<TakenSoFar, Fault> {
+        if !basis.is_part_paid && !self.payments.is_empty() {
             return Ok(TakenSoFar::default());
         }
         let taken = store::taken_in_turn(&mut w.select(), self.sale_id.id()).await?;
+        if taken.0.iter().any(|payment| payment.branch_id != basis.branch_id) {
+            return Err(error::elsewhere());
+        }
         taken.check_counted(&self.payments)?;
         Ok(taken)
+    }
+
+    /// Change comes out of the drawer that completes the sale; where the cash lies in another one, this one must hold it.
+    async fn check_change(&self, w: &mut Write, sale: &Sale, taken: &TakenSoFar) -> Result<(), Fault> {
+        let here = |payment: &&Payment| {
+            payment.kind == TenderKind::Cash
+                && taken
+                    .get(payment.payment_id)
+                    .is_none_or(|taken| taken.shift_id == self.shift_id)
+        };
+        let cash: i64 = sale
+            .payments
+            .iter()
+            .filter(here)
+            .map(|payment| payment.amount_minor)
+            .sum();
+        let lacks = sale.settlement.change_minor.saturating_sub(cash);
+        if lacks <= 0 {
+            return Ok(());
+        }
+        let shift = w.load::<shifts::Shift>(self.shift_id).await?;
+        shifts::check_holds(w, &shift, lacks).await
     }
 
     /// What must be known before it is judged.

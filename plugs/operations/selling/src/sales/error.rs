@@ -1,6 +1,6 @@
 //! What can go wrong when selling.
 
-use till_kernel::FaultCode;
+use till_kernel::{Fault, FaultCode};
 
 /// The sale id was used for something else already.
 pub const EXISTS: FaultCode = FaultCode::conflict("sales.exists", "A sale with this id exists already.");
@@ -56,6 +56,11 @@ pub const TOO_OLD: FaultCode = FaultCode::forbidden(
     "invoices.too-old",
     "This receipt is older than you may print again.",
 );
+
+/// The id of a sale that is used in another branch: of what, is not said.
+pub(super) fn elsewhere() -> Fault {
+    EXISTS.because("This id was used for something else already; make a new one.")
+}
 
 /// All of them.
 pub const ALL: [FaultCode; 14] = [

@@ -12,7 +12,7 @@ use super::complete::check_basket;
 use super::events::SaleParked;
 use super::model::MoneyRules;
 use super::parked::{ParkedSaleView, shown, standing};
-use super::{SELL, rules, store};
+use super::{SELL, error, rules, store};
 
 /// Put a basket aside; it can be recalled at any register of the branch. Parking it again replaces it.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -37,7 +37,7 @@ impl Command for ParkSale {
     const SUMMARY: &'static str = "Puts a basket aside.";
     const PERMISSION: Permission = SELL;
     const CARE: Care = Care::plain().at_the_till();
-    const FAULTS: &'static [FaultCode] = &[codes::WRONG_STATE];
+    const FAULTS: &'static [FaultCode] = &[error::EXISTS, codes::WRONG_STATE];
     type Output = ParkedSaleView;
     type Error = Fault;
 
@@ -64,6 +64,9 @@ impl Command for ParkSale {
         };
         let basis = store::basis(&mut w.select(), &wanted).await?;
         w.within_for(basis.branch_id, "register")?;
+        if store::is_elsewhere(&mut w.select(), self.sale_id, basis.branch_id).await? {
+            return Err(error::elsewhere());
+        }
         let before = w.find::<ParkedSale>(self.sale_id).await?;
         let status = match &before {
             Some(before) => {

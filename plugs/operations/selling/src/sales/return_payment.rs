@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Care, Command, Fault, FaultCode, Permission, Violations, Write};
+use till_kernel::{Care, Command, Fault, FaultCode, Figure, Permission, Violations, Write};
 use till_shared::ids::{Made, PaymentId, ShiftId};
 use till_shared::pricing::TenderKind;
 use till_shared::text::Text;
@@ -32,7 +32,9 @@ impl Command for ReturnPayment {
     const NAME: &'static str = "sales.return_payment";
     const SUMMARY: &'static str = "Gives back a payment that no sale has counted.";
     const PERMISSION: Permission = SELL;
-    const CARE: Care = Care::creates().at_the_till();
+    const CARE: Care = Care::creates()
+        .approved_by(shifts::permissions::DRAWER_APPROVE)
+        .at_the_till();
     const FAULTS: &'static [FaultCode] = &[
         error::PAYMENT_EXISTS,
         error::PAYMENT_SETTLED,
@@ -55,7 +57,6 @@ impl Command for ReturnPayment {
     async fn run(&self, w: &mut Write) -> Result<TakenPaymentView, Fault> {
         let shift = w.load::<Shift>(self.shift_id).await?;
         w.at_register(shift.register_id);
-        shift.check_takes_money(w.actor())?;
         let sale = w.peek::<TakenPayment>(self.payment_id).await?.sale_id;
         let so_far = store::taken_in_turn(&mut w.select(), sale).await?;
         if let Some(before) = so_far.get(self.return_id.id()) {
@@ -66,6 +67,7 @@ impl Command for ReturnPayment {
                 Err(error::PAYMENT_EXISTS.fault())
             };
         }
+        shift.check_takes_money(w.actor())?;
         let before = w.load::<TakenPayment>(self.payment_id).await?;
         if before.branch_id != shift.branch_id {
             return Err(Fault::not_found("payment"));
@@ -75,6 +77,7 @@ impl Command for ReturnPayment {
         }
         if before.kind == TenderKind::Cash {
             shifts::check_holds(w, &shift, before.amount_minor).await?;
+            check_limit(w, &shift, &before).await?;
         }
         let back = TakenPayment {
             payment_id: self.return_id.id(),
@@ -96,4 +99,14 @@ impl Command for ReturnPayment {
         w.emit(PaymentTaken::of(&back))?;
         Ok(TakenPaymentView::of(&back))
     }
+}
+
+/// Cash that leaves a drawer which did not take it is a pay-out: above the limit of the role not without a second person.
+async fn check_limit(w: &mut Write, shift: &Shift, taken: &TakenPayment) -> Result<(), Fault> {
+    let limit = w.actor().limits_at(shift.branch_id).pay_out_minor_max;
+    if taken.shift_id == shift.shift_id || limit.is_none_or(|limit| taken.amount_minor <= limit) {
+        return Ok(());
+    }
+    let figure = Figure::at(shift.branch_id).with("amount_minor", taken.amount_minor);
+    w.approval_of(&figure).await
 }

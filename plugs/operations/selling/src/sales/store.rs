@@ -30,7 +30,7 @@ pub(super) use document::page_of_documents;
 pub(crate) use document::{issued_number, number_of};
 pub(super) use lists::{LookBack, Place, SALES, Sellers, totals};
 pub(super) use parked::WAITING;
-pub(super) use taken::{WAITING_PAYMENTS, taken, taken_in_turn};
+pub(super) use taken::{WAITING_PAYMENTS, is_elsewhere, taken, taken_in_turn};
 
 in_order! {
 struct ContextRow from 0 {
@@ -120,7 +120,7 @@ SELECT register.branch_id AS register_branch, register.code AS register_code, re
         ON series.tenant_id = numbered.tenant_id AND series.series_id = numbered.invoice_series_id
         WHERE numbered.tenant_id = kernel.tenant_id() AND numbered.shift_id = $4) AS grand_total_minor,
     EXISTS (SELECT FROM operations.payment AS taken WHERE taken.tenant_id = kernel.tenant_id() AND taken.sale_id = $6) AS is_part_paid,
-    (SELECT jsonb_agg(jsonb_build_object('line_id', act.line_id, 'product_id', act.product_id, 'percent', act.percent::text,
+    (SELECT jsonb_agg(jsonb_build_object('branch_id', act.branch_id, 'line_id', act.line_id, 'product_id', act.product_id, 'percent', act.percent::text,
             'lowest_unit_minor', act.lowest_unit_minor, 'approval_id', act.approval_id) ORDER BY act.act_id)
         FROM operations.sale_act AS act WHERE act.tenant_id = kernel.tenant_id() AND act.sale_id = $6) AS acts,
     product.product_id, product.sku, product.name, product.unit, product.unit_price_minor, product.cost_price_minor,

@@ -49,9 +49,11 @@ impl Command for TakePayment {
     async fn run(&self, w: &mut Write) -> Result<TakenPaymentView, Fault> {
         let shift = w.load::<Shift>(self.shift_id).await?;
         w.at_register(shift.register_id);
-        shift.check_takes_money(w.actor())?;
         let sale = self.sale_id.id();
         let so_far = store::taken_in_turn(&mut w.select(), sale).await?;
+        if store::is_elsewhere(&mut w.select(), sale, shift.branch_id).await? {
+            return Err(error::elsewhere());
+        }
         if let Some(before) = so_far.get(self.payment.payment_id.id()) {
             return if before.is(&self.payment) {
                 w.replayed();
@@ -60,13 +62,9 @@ impl Command for TakePayment {
                 Err(error::PAYMENT_EXISTS.fault())
             };
         }
-        check_waits(w, sale, &shift).await?;
-        let elsewhere = |taken: &TakenPayment| taken.branch_id != shift.branch_id;
-        if so_far.0.iter().any(elsewhere) {
-            return Err(
-                error::EXISTS.because("This id belongs to a basket of another branch; make a new one.")
-            );
-        }
+        shift.check_takes_money(w.actor())?;
+        let is_known = !so_far.0.is_empty();
+        self.check_waits(w, is_known).await?;
         if !so_far.has_room() {
             return Err(Fault::field(
                 "payment",
@@ -102,19 +100,28 @@ impl Command for TakePayment {
     }
 }
 
-/// Refuses a payment for what is paid or thrown away, or waits in another branch.
-async fn check_waits(w: &mut Write, sale: SaleId, shift: &Shift) -> Result<(), Fault> {
-    if store::number_of(&mut w.select(), sale.0).await?.is_some() {
-        return Err(error::EXISTS.because("This sale is complete."));
+impl TakePayment {
+    /// Refuses a payment for what is paid or thrown away, and for an id that no sale could be completed under.
+    async fn check_waits(&self, w: &mut Write, is_known: bool) -> Result<(), Fault> {
+        let sale = self.sale_id.id();
+        if store::number_of(&mut w.select(), sale.0).await?.is_some() {
+            return Err(error::EXISTS.because("This sale is complete."));
+        }
+        match w.find::<ParkedSale>(sale).await? {
+            Some(parked) if parked.status == ParkedStatus::Voided => {
+                Err(parked.status.wrong(ParkedStatus::Paid))
+            }
+            Some(_) => Ok(()),
+            None if is_known => Ok(()),
+            None => {
+                let mut v = Violations::default();
+                v.timely("sale_id", self.sale_id, w.now());
+                if v.is_empty() {
+                    Ok(())
+                } else {
+                    Err(Fault::invalid(v))
+                }
+            }
+        }
     }
-    let Some(parked) = w.find::<ParkedSale>(sale).await? else {
-        return Ok(());
-    };
-    if parked.branch_id != shift.branch_id {
-        return Err(error::EXISTS.because("This id belongs to a basket of another branch; make a new one."));
-    }
-    if parked.status == ParkedStatus::Voided {
-        return Err(parked.status.wrong(ParkedStatus::Paid));
-    }
-    Ok(())
 }

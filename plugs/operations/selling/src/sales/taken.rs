@@ -115,9 +115,9 @@ impl TakenSoFar {
         self.0.iter().find(|payment| payment.payment_id == id)
     }
 
-    /// Whether the sale has room for one more.
+    /// Whether the sale has room for one more, and for what is paid last.
     pub fn has_room(&self) -> bool {
-        self.open().count() < TENDERS_MAX
+        self.open().count() + 1 < TENDERS_MAX
     }
 
     /// Refuses a sale that does not count what was taken for it, or counts it as something else.

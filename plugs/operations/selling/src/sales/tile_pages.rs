@@ -8,7 +8,7 @@ use till_shared::text::Text;
 /// Most pages.
 pub const PAGES_MAX: usize = 12;
 /// Most tiles of a page.
-pub const TILES_MAX: usize = 60;
+pub const TILES_MAX: usize = 40;
 
 /// The pages, in their order. A product that is archived or not sold in a branch stays here and is left out at the till.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -25,8 +25,8 @@ pub struct TilePages {
 pub struct TilePage {
     /// What stands on its tab.
     pub name: Text<40>,
-    /// At most 60, in their order, each once.
-    #[schemars(length(max = 60))]
+    /// At most 40, in their order, each once.
+    #[schemars(length(max = 40))]
     pub products: Vec<ProductId>,
 }
 
@@ -88,7 +88,7 @@ mod tests {
         for (pages, why) in [
             (vec![page(" ", vec![])], "name"),
             (vec![page("Bread", vec![id(1), id(1)])], "once"),
-            (vec![page("Bread", (0..61).map(id).collect())], "at most 60"),
+            (vec![page("Bread", (0..41).map(id).collect())], "at most 40"),
             (vec![bread; 13], "at most 12"),
         ] {
             let refused = read(json!({ "pages": pages })).unwrap_err();

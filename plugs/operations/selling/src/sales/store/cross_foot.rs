@@ -8,7 +8,7 @@ pub(in crate::sales) struct CrossFoot {
     pub first: Vec<(String, String)>,
 }
 
-const COMPARISONS: [(&str, Reading); 8] = [
+const COMPARISONS: [(&str, Reading); 9] = [
     (
         "a journal entry for an invoice without its sale, or with another amount",
         reading!("SELECT 'kernel.fiscal_entry ' || entry.number FROM kernel.fiscal_entry AS entry
@@ -70,6 +70,12 @@ const COMPARISONS: [(&str, Reading); 8] = [
         reading!("SELECT 'operations.payment ' || payment.payment_id FROM operations.payment AS payment
          LEFT JOIN operations.sale AS sale ON sale.tenant_id = payment.tenant_id AND sale.sale_id = payment.sale_id
          WHERE payment.tenant_id = kernel.tenant_id() AND payment.shift_id IS NULL AND sale.sale_id IS NULL
+         ORDER BY payment.payment_id LIMIT 1"),
+    ),
+    (
+        "a payment that is counted twice",
+        reading!("SELECT 'operations.payment ' || payment.payment_id FROM operations.payment AS payment
+         WHERE payment.tenant_id = kernel.tenant_id() AND payment.twin_no > 0
          ORDER BY payment.payment_id LIMIT 1"),
     ),
     (

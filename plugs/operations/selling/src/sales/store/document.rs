@@ -266,7 +266,10 @@ impl Record for Sale {
                         fault.on_constraint(key, || error::EXISTS.fault())
                     });
                 // The sale, or a payment that was taken for it at the same moment: read again, and it is known which.
-                fault.on_constraint("payment_pkey", || error::EXISTS.fault().transient())
+                fault
+                    .on_constraint("payment_pkey", || error::EXISTS.fault().transient())
+                    // Counted in another sale, or taken for one; the same sale at the same moment is known when it is read again.
+                    .on_constraint("payment_once", || error::PAYMENT_EXISTS.fault().transient())
             })?;
         let levels: Vec<(ProductId, i64)> = levels
             .into_iter()

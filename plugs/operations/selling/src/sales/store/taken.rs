@@ -62,7 +62,7 @@ list! {
 impl Record for TakenPayment {
     const ENTITY: &'static str = "payment";
     const TABLES: &'static [&'static str] = &["operations.payment"];
-    const STATEMENTS: &'static [&'static str] = &[BY_ID, BY_ID_LOCKED, OF_SALES, INSERT, UPDATE];
+    const STATEMENTS: &'static [&'static str] = &[BY_ID, BY_ID_LOCKED, OF_SALES, INSERT, UPDATE, ELSEWHERE];
 
     fn id(&self) -> Uuid {
         self.payment_id.0
@@ -103,7 +103,7 @@ impl Record for TakenPayment {
             fault
                 // A sale that knew nothing of it was completed at the same moment.
                 .on_constraint("payment_pkey", || error::EXISTS.fault())
-                .on_constraint("payment_alone_id", || error::PAYMENT_EXISTS.fault())
+                .on_constraint("payment_once", || error::PAYMENT_EXISTS.fault())
                 .on_constraint("payment_back_once", || error::PAYMENT_SETTLED.fault())
         })?;
         Ok(())
@@ -123,6 +123,26 @@ impl Footed for TakenPayment {
         held: "SELECT payment_id FROM operations.payment
             WHERE tenant_id = kernel.tenant_id() AND shift_id IS NOT NULL AND payment_id = ANY($1)"
     );
+}
+
+const ELSEWHERE: &str = "SELECT EXISTS (SELECT FROM operations.parked_sale AS parked
+        WHERE parked.tenant_id = kernel.tenant_id() AND parked.sale_id = $1 AND parked.branch_id <> $2)
+    OR EXISTS (SELECT FROM operations.sale
+        WHERE sale.tenant_id = kernel.tenant_id() AND sale.sale_id = $1 AND sale.branch_id <> $2)
+    OR EXISTS (SELECT FROM operations.sale_act AS act
+        WHERE act.tenant_id = kernel.tenant_id() AND act.sale_id = $1 AND act.branch_id <> $2)
+    OR EXISTS (SELECT FROM operations.payment
+        JOIN operations.shift ON shift.tenant_id = payment.tenant_id AND shift.shift_id = payment.shift_id
+        WHERE payment.tenant_id = kernel.tenant_id() AND payment.sale_id = $1 AND shift.branch_id <> $2)";
+
+/// Whether a sale's id is used in another branch: for a basket, a sale, a payment, an act.
+pub(in crate::sales) async fn is_elsewhere(
+    sql: &mut Select<'_>,
+    sale: SaleId,
+    branch: BranchId,
+) -> Result<bool, Fault> {
+    let (elsewhere,): (bool,) = sql.one(reading!(ELSEWHERE).bind(sale.0).bind(branch.0)).await?;
+    Ok(elsewhere)
 }
 
 /// What was taken for some sales so far, given back or not, in the order it was taken.

@@ -119,8 +119,8 @@ async fn a_discount_on_the_whole_sale_is_allowed_for_all_of_its_lines() {
     let sale = CompleteSale {
         discounts: vec![percent("20")],
         ..open.sale(
-            vec![open.line(open.apple, "1"), open.line(open.tea, "1")],
-            vec![open.pay(Cash, 336)],
+            vec![open.line(open.apple, "1"), open.line(open.milk, "1")],
+            vec![open.pay(Cash, 176)],
         )
     };
     allow(&open, &cashier, act(&open, &sale, None, "20")).await;
@@ -139,7 +139,7 @@ async fn a_discount_on_the_whole_sale_is_allowed_for_all_of_its_lines() {
     };
     assert_eq!(open.shop.run(&cashier, park).await.unwrap().acts.len(), 1);
     let more = CompleteSale {
-        discounts: vec![percent("21")],
+        discounts: vec![percent("25")],
         ..sale.clone()
     };
     assert_eq!(code(open.sell(&cashier, more).await), codes::APPROVAL_NEEDED);
@@ -176,4 +176,45 @@ async fn an_act_is_of_its_register_and_needs_a_second_person_always() {
     let fault = open.shop.run(&owner, floor).await.map(|_| ()).unwrap_err();
     assert_eq!(pointers(&fault), ["/lowest_unit_minor"]);
     assert_eq!(open.rows("operations.sale_act").await, 0);
+}
+
+#[tokio::test]
+async fn who_allowed_it_does_not_sell_by_it() {
+    let open = OpenShop::new().await;
+    let (cashier, manager) = (open.cashier(), open.cashier());
+    let sale = CompleteSale {
+        discounts: vec![percent("20")],
+        ..open.sale(vec![open.line(open.apple, "1")], vec![open.pay(Cash, 96)])
+    };
+    allow(&open, &cashier, act(&open, &sale, None, "20")).await;
+    // The test's approver is a stranger: let it be this colleague.
+    open.lay_row(
+        "UPDATE kernel.approval SET approver_user = $2 WHERE tenant_id = $1",
+        &[manager.user.unwrap().0],
+    )
+    .await;
+    assert_eq!(
+        code(open.sell(&manager, sale.clone()).await),
+        codes::APPROVAL_NEEDED
+    );
+    open.sell(&cashier, sale).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_act_for_the_whole_sale_opens_no_lowest_price() {
+    let open = OpenShop::new().await;
+    let cashier = open.cashier();
+    // Tea costs 3.00 and not less than 2.50.
+    let sale = CompleteSale {
+        discounts: vec![percent("20")],
+        ..open.sale(vec![open.line(open.tea, "1")], vec![open.pay(Cash, 240)])
+    };
+    allow(&open, &cashier, act(&open, &sale, None, "20")).await;
+    assert_eq!(
+        code(open.sell(&cashier, sale.clone()).await),
+        codes::APPROVAL_NEEDED
+    );
+    let line = act(&open, &sale, Some(&sale.lines[0]), "20");
+    allow(&open, &cashier, line).await;
+    open.sell(&cashier, sale).await.unwrap();
 }

@@ -307,3 +307,204 @@ async fn taking_a_payment_needs_the_right_to_sell() {
     let taking = take(&sale, open.shift, &open.pay(Cash, 1));
     assert_eq!(code(open.shop.run(&nobody, taking).await), codes::FORBIDDEN);
 }
+
+#[tokio::test]
+async fn a_payment_counts_once_whichever_sale_names_it() {
+    let open = OpenShop::new().await;
+    let owner = open.shop.owner();
+    let taken = open.pay(Card, 300);
+    let sale = || open.sale(vec![open.line(open.tea, "1")], vec![taken.clone()]);
+    let (first, second) = (sale(), sale());
+    open.shop
+        .run(&owner, take(&first, open.shift, &taken))
+        .await
+        .unwrap();
+    // Taken for one sale, named by another; counted in one, named by another; given back, named by another.
+    assert_eq!(
+        code(open.sell(&owner, second.clone()).await),
+        error::PAYMENT_EXISTS
+    );
+    open.sell(&owner, first).await.unwrap();
+    assert_eq!(
+        code(open.sell(&owner, second.clone()).await),
+        error::PAYMENT_EXISTS
+    );
+    assert_eq!(
+        code(open.shop.run(&owner, take(&second, open.shift, &taken)).await),
+        error::PAYMENT_EXISTS
+    );
+    let gone = open.pay(Cash, 300);
+    open.shop
+        .run(&owner, take(&second, open.shift, &gone))
+        .await
+        .unwrap();
+    let back = give_back(&open, gone.payment_id.id(), open.shift);
+    open.shop.run(&owner, back).await.unwrap();
+    let third = open.sale(vec![open.line(open.tea, "1")], vec![gone]);
+    assert_eq!(code(open.sell(&owner, third).await), error::PAYMENT_EXISTS);
+
+    // Three at the same moment: one.
+    let shared = open.pay(Cash, 300);
+    let tries: Vec<_> = (0..3)
+        .map(|_| {
+            let sale = open.sale(vec![open.line(open.tea, "1")], vec![shared.clone()]);
+            let (kernel, actor, envelope) =
+                (open.shop.kernel.clone(), Arc::clone(&owner), open.key_of(&sale));
+            tokio::spawn(async move { kernel.execute(sale, actor, envelope).await.map(|_| ()) })
+        })
+        .collect();
+    let mut sold = 0;
+    for one in tries {
+        match one.await.unwrap() {
+            Ok(()) => sold += 1,
+            Err(fault) => assert_eq!(fault.code(), error::PAYMENT_EXISTS),
+        }
+    }
+    assert_eq!(sold, 1);
+    assert!(open.findings().await.is_empty(), "{:?}", open.findings().await);
+}
+
+/// Moves a register and its shift to another branch, as if they had been there all the time.
+async fn to_another_branch(open: &OpenShop, register: RegisterId, shift: ShiftId) {
+    let branch: uuid::Uuid = open.shop.id();
+    open.lay_row(
+        "INSERT INTO kernel.branch SELECT (jsonb_populate_record(NULL::kernel.branch,
+            to_jsonb(branch) || jsonb_build_object('branch_id', $2::uuid, 'code', 'B09'))).*
+         FROM kernel.branch WHERE tenant_id = $1 LIMIT 1",
+        &[branch],
+    )
+    .await;
+    for sql in [
+        "UPDATE operations.shift SET branch_id = $2 WHERE tenant_id = $1 AND shift_id = $3",
+        "UPDATE operations.register SET branch_id = $2 WHERE tenant_id = $1 AND $3 = register_id",
+    ] {
+        let id = if sql.contains("shift_id") {
+            shift.0
+        } else {
+            register.0
+        };
+        open.lay_row(sql, &[branch, id]).await;
+    }
+}
+
+#[tokio::test]
+async fn a_sale_lives_in_one_branch_with_all_that_belongs_to_it() {
+    let open = OpenShop::new().await;
+    let owner = open.shop.owner();
+    let (register_id, other) = second(&open, 500).await;
+    to_another_branch(&open, register_id, other.shift_id).await;
+    let cash = open.pay(Cash, 100);
+    let sale = open.sale(
+        vec![open.line(open.tea, "1")],
+        vec![cash.clone(), open.pay(Card, 200)],
+    );
+    open.shop
+        .run(&owner, take(&sale, open.shift, &cash))
+        .await
+        .unwrap();
+    let basket = Basket {
+        lines: sale.lines.clone(),
+        discounts: Vec::new(),
+        note: Text::default(),
+    };
+    let park_there = |sale_id| ParkSale {
+        sale_id,
+        register_id,
+        label: Text::default(),
+        customer_id: None,
+        basket: basket.clone(),
+    };
+    let there = CompleteSale {
+        register_id,
+        shift_id: other.shift_id,
+        ..sale.clone()
+    };
+    // What is said of it there names nothing of this branch.
+    let refusals = [
+        open.sell(&owner, there).await.map(|_| ()).unwrap_err(),
+        open.shop
+            .run(&owner, park_there(sale.sale_id.id()))
+            .await
+            .map(|_| ())
+            .unwrap_err(),
+        open.shop
+            .run(&owner, take(&sale, other.shift_id, &open.pay(Cash, 1)))
+            .await
+            .map(|_| ())
+            .unwrap_err(),
+    ];
+    for fault in refusals {
+        assert_eq!(
+            (fault.code(), fault.members().len()),
+            (error::EXISTS, 0),
+            "{fault}"
+        );
+    }
+    // Nor is a payment laid upon a basket that waits there.
+    let waits = open.made::<SaleId>();
+    open.shop.run(&owner, park_there(waits.id())).await.unwrap();
+    let laid = TakePayment {
+        sale_id: waits,
+        shift_id: open.shift,
+        payment: open.pay(Cash, 1),
+    };
+    assert_eq!(code(open.shop.run(&owner, laid).await), error::EXISTS);
+    open.sell(&owner, sale).await.unwrap();
+}
+
+#[tokio::test]
+async fn change_and_money_back_come_out_of_a_drawer_that_holds_them_within_the_limit() {
+    let open = OpenShop::new().await;
+    let owner = open.shop.owner();
+    let (register_id, other) = second(&open, 500).await;
+    let cash = open.pay(Cash, 1_000);
+    let sale = open.sale(vec![open.line(open.tea, "1")], vec![cash.clone()]);
+    open.shop
+        .run(&owner, take(&sale, open.shift, &cash))
+        .await
+        .unwrap();
+    let there = CompleteSale {
+        register_id,
+        shift_id: other.shift_id,
+        ..sale.clone()
+    };
+    assert_eq!(code(open.sell(&owner, there).await), shifts::error::DRAWER_SHORT);
+    // Out of a drawer that did not take it it is a pay-out like any other.
+    let limited = Arc::new(Actor {
+        limits: till_kernel::Limits {
+            pay_out_minor_max: Some(100),
+            ..till_kernel::Limits::default()
+        },
+        ..(*owner).clone()
+    });
+    let small = open.pay(Cash, 101);
+    open.shop
+        .run(&owner, take(&sale, open.shift, &small))
+        .await
+        .unwrap();
+    let elsewhere = give_back(&open, small.payment_id.id(), other.shift_id);
+    assert_eq!(
+        code(open.shop.run(&limited, elsewhere).await),
+        codes::APPROVAL_NEEDED
+    );
+    let here = give_back(&open, small.payment_id.id(), open.shift);
+    open.shop.run(&limited, here).await.unwrap();
+    open.sell(&owner, sale).await.unwrap();
+    assert!(open.findings().await.is_empty(), "{:?}", open.findings().await);
+}
+
+#[tokio::test]
+async fn a_payment_opens_no_way_for_an_id_of_another_time() {
+    let open = OpenShop::new().await;
+    let mut sale = open.sale(vec![open.line(open.tea, "1")], Vec::new());
+    // Of the year 2000.
+    sale.sale_id = serde_json::from_value(serde_json::json!("00dc6acf-ac00-7000-8000-000000000001")).unwrap();
+    let early = take(&sale, open.shift, &open.pay(Cash, 100));
+    let fault = open
+        .shop
+        .run(&open.shop.owner(), early)
+        .await
+        .map(|_| ())
+        .unwrap_err();
+    assert_eq!(pointers(&fault), ["/sale_id"]);
+}

@@ -58,7 +58,7 @@ SELECT
         ORDER BY line.code, line.rate, line.inclusive) AS tax),
     (SELECT coalesce(json_agg(paid), '[]') FROM (
         SELECT payment.kind, CASE payment.kind WHEN 'cash' THEN 'cash' ELSE payment.tender END AS tender,
-            count(*) FILTER (WHERE payment.direction = 'in') AS count,
+            sum(CASE payment.direction WHEN 'out' THEN -1 ELSE 1 END) AS count,
             sum(CASE payment.direction WHEN 'out' THEN -payment.amount_minor ELSE payment.amount_minor END)::text AS amount_minor
         FROM (
             SELECT paid.kind, paid.tender, paid.direction, paid.amount_minor

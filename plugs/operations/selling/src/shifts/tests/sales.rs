@@ -146,7 +146,7 @@ impl Record for Sale {
         ] {
             if amount_minor > 0 {
                 let insert = changing!("INSERT INTO operations.payment (sale_id, payment_no, payment_id, kind, tender, amount_minor)
-                     VALUES ($1, $2, $1, $3, $4, $5)");
+                     VALUES ($1, $2, gen_random_uuid(), $3, $4, $5)");
                 sql.run(
                     insert
                         .bind(self.id)
