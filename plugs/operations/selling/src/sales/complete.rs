@@ -242,10 +242,7 @@ impl Command for CompleteSale {
         if context.was_put_aside {
             take_off(w, &sale).await?;
         }
-        self.check_change(w, &sale, &taken).await?;
-        for payment in taken.open() {
-            w.update(payment, &payment.done()).await?;
-        }
+        self.count_taken(w, &sale, &taken).await?;
         w.create(&sale).await?;
         w.emit(SaleCompleted {
             sale_id: sale.sale_id,
@@ -285,26 +282,26 @@ impl CompleteSale {
         Ok(taken)
     }
 
-    /// Change comes out of the drawer that completes the sale; where the cash lies in another one, this one must hold it.
-    async fn check_change(&self, w: &mut Write, sale: &Sale, taken: &TakenSoFar) -> Result<(), Fault> {
+    /// What was taken before is counted now. Change comes out of the drawer that completes the sale; where the cash lies in another one, this
+    /// one must hold it.
+    async fn count_taken(&self, w: &mut Write, sale: &Sale, taken: &TakenSoFar) -> Result<(), Fault> {
         let here = |payment: &&Payment| {
             payment.kind == TenderKind::Cash
                 && taken
                     .get(payment.payment_id)
                     .is_none_or(|taken| taken.shift_id == self.shift_id)
         };
-        let cash: i64 = sale
-            .payments
-            .iter()
-            .filter(here)
-            .map(|payment| payment.amount_minor)
-            .sum();
+        let cash = sale.payments.iter().filter(here);
+        let cash: i64 = cash.map(|payment| payment.amount_minor).sum();
         let lacks = sale.settlement.change_minor.saturating_sub(cash);
-        if lacks <= 0 {
-            return Ok(());
+        if lacks > 0 {
+            let shift = w.load::<shifts::Shift>(self.shift_id).await?;
+            shifts::check_holds(w, &shift, lacks).await?;
         }
-        let shift = w.load::<shifts::Shift>(self.shift_id).await?;
-        shifts::check_holds(w, &shift, lacks).await
+        for payment in taken.open() {
+            w.update(payment, &payment.done()).await?;
+        }
+        Ok(())
     }
 
     /// What must be known before it is judged.

@@ -122,6 +122,20 @@ impl Sale {
     }
 }
 
+/// What a key of the document that is there already means.
+fn on_keys(fault: Fault) -> Fault {
+    // Whichever key of the document is met first says the same.
+    let fault = ["sale_pkey", "invoice_pkey", "sale_line_pkey"]
+        .iter()
+        .fold(fault, |fault, key| {
+            fault.on_constraint(key, || error::EXISTS.fault())
+        });
+    // The sale, or a payment that was taken for it at the same moment: read again, and it is known which.
+    let fault = fault.on_constraint("payment_pkey", || error::EXISTS.fault().transient());
+    // Counted in another sale, or taken for one; the same sale at the same moment is known when it is read again.
+    fault.on_constraint("payment_once", || error::PAYMENT_EXISTS.fault().transient())
+}
+
 impl Record for Sale {
     const ENTITY: &'static str = "sale";
     const TABLES: &'static [&'static str] = &[
@@ -258,19 +272,7 @@ impl Record for Sale {
                     .bind(self.column(|line| line.discountable)),
             )
             .await
-            .map_err(|fault| {
-                // Whichever key of the document is met first says the same.
-                let fault = ["sale_pkey", "invoice_pkey", "sale_line_pkey"]
-                    .iter()
-                    .fold(fault, |fault, key| {
-                        fault.on_constraint(key, || error::EXISTS.fault())
-                    });
-                // The sale, or a payment that was taken for it at the same moment: read again, and it is known which.
-                fault
-                    .on_constraint("payment_pkey", || error::EXISTS.fault().transient())
-                    // Counted in another sale, or taken for one; the same sale at the same moment is known when it is read again.
-                    .on_constraint("payment_once", || error::PAYMENT_EXISTS.fault().transient())
-            })?;
+            .map_err(on_keys)?;
         let levels: Vec<(ProductId, i64)> = levels
             .into_iter()
             .map(|(product, on_hand)| (ProductId(product), on_hand))
