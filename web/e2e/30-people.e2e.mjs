@@ -124,7 +124,13 @@ scenario("two tabs renew their session once", async (world) => {
   const own = await world.context();
   // Nobody touches it for as long as a token lasts: that would lock it.
   await own.addInitScript(() => localStorage.setItem("till.lock", "0"));
-  const { page, context } = await world.till({ context: own });
+  const { page, context, register } = await world.till({ context: own });
+  // The shop's own limit neither.
+  await shop.owner.put(
+    "/settings/sales.lock_after_minutes",
+    { value: 60, branch_id: shop.branch, register_id: register.register_id, reason: "A long look at the token" },
+    { "If-Match": '"0"' },
+  );
   const second = watch(await context.newPage());
   let renewals = 0;
   context.on("request", (request) => {

@@ -24,7 +24,8 @@ export function useCamera(
     let stream: MediaStream | undefined;
     let decoder: Decoder | undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const counts = counting();
+    const { counts, rest } = counting();
+    let rests: number | undefined;
     const close = () => {
       clearTimeout(timer);
       decoder?.close();
@@ -33,6 +34,11 @@ export function useCamera(
     const look = async () => {
       const picture = video.current;
       if (over || !decoder || !picture) return;
+      if (now.current.paused) rests ??= performance.now();
+      else if (rests !== undefined) {
+        rest(performance.now() - rests);
+        rests = undefined;
+      }
       if (!now.current.paused && picture.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA)
         for (const code of await decoder.read(picture))
           if (!over && !now.current.paused && counts(code, performance.now())) now.current.told(code);
