@@ -25,6 +25,6 @@ for (const [part, walk] of [
       const list = [...found].map(([line, screens]) => `${line}\n    on ${[...screens].join(", ")}`);
       assert.equal(list.length, 0, `\n${list.join("\n")}`);
     },
-    { minutes: 3 },
+    { minutes: 6 },
   );
 }
