@@ -10,6 +10,16 @@ const pay = async (page) => {
   await page.waitForTimeout(500);
 };
 
+/** A till with one product in the sale, on the payment screen. */
+async function paying(world) {
+  const till = await world.till();
+  const scan = await scanner(till.page);
+  await scan(world.shop.goods[0].code);
+  await lines(till.page, 1);
+  await pay(till.page);
+  return till;
+}
+
 /** Takes an amount by card and stays on the screen: something is left to pay. */
 const takeCard = async (page, amount) => {
   await page.keyboard.press("d");
@@ -92,11 +102,7 @@ scenario(
 
 scenario("a part is given back once, also when the answer is lost and the key pressed twice (2)", async (world) => {
   const { shop } = world;
-  const { page, register } = await world.till();
-  const scan = await scanner(page);
-  await scan(shop.goods[0].code);
-  await lines(page, 1);
-  await pay(page);
+  const { page, register } = await paying(world);
   await page.keyboard.press("c");
   await typed(page, "1");
   await page.waitForTimeout(450);
@@ -139,11 +145,7 @@ scenario("a part is given back once, also when the answer is lost and the key pr
 
 scenario("money that was taken for a sale that is gone is found at the drawer, and given back", async (world) => {
   const { shop } = world;
-  const { page, register } = await world.till();
-  const scan = await scanner(page);
-  await scan(shop.goods[0].code);
-  await lines(page, 1);
-  await pay(page);
+  const { page, register } = await paying(world);
   await takeCard(page, "1.23");
   await chips(page).waitFor();
   const { saleId } = await kept(page, register);
@@ -165,11 +167,7 @@ scenario("money that was taken for a sale that is gone is found at the drawer, a
 
 scenario("while the server is away a part is taken, and counted once when it is back", async (world) => {
   const { shop } = world;
-  const { page, register } = await world.till();
-  const scan = await scanner(page);
-  await scan(shop.goods[0].code);
-  await lines(page, 1);
-  await pay(page);
+  const { page, register } = await paying(world);
   await page.route("**/api/**", (route) => route.abort());
   await takeCard(page, "1");
   await chips(page).waitFor();

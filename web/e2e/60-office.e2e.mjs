@@ -1,6 +1,7 @@
 /** The back office: goods, shop, people; what is changed there is so at the till, and nobody overwrites somebody else's work. */
 import assert from "node:assert/strict";
 import { button, lines, openShift, scanner, watch } from "./support/browser.mjs";
+import { row } from "./support/office.mjs";
 import { eventually, scenario } from "./support/runner.mjs";
 import { PASSWORD } from "./support/shop.mjs";
 import { t } from "./support/words.mjs";
@@ -15,7 +16,6 @@ async function office(world, path, user) {
 }
 
 const toast = (page, key, values) => page.getByText(t(key, values)).first().waitFor();
-const row = (page, name) => page.getByRole("row").filter({ hasText: name });
 
 scenario("office: a product is added, found wrong, mended, archived and brought back", async (world) => {
   const { shop } = world;

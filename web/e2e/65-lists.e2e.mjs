@@ -3,23 +3,12 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { Api } from "./support/api.mjs";
 import { button, chargeButton, completeButton, lines, paid, scanner, typed, watch } from "./support/browser.mjs";
+import { office, panelOf, row } from "./support/office.mjs";
 import { eventually, scenario } from "./support/runner.mjs";
 import { PASSWORD } from "./support/shop.mjs";
 import { t } from "./support/words.mjs";
 
-async function office(world, path, user) {
-  const context = await world.context({ acceptDownloads: true });
-  await world.signIn(context, user);
-  const page = watch(await context.newPage());
-  await page.goto(`/office/${path}`);
-  await page.getByRole("heading").first().waitFor();
-  return page;
-}
-
-/** What stands over the page; what is said in passing is a dialog too. */
-const panelOf = (page) => page.getByRole("dialog").filter({ has: page.locator("[data-body]") });
 const toast = (page, key, values) => page.getByText(t(key, values)).first().waitFor();
-const row = (page, text) => page.getByRole("row").filter({ hasText: text });
 const firstCells = async (page) =>
   (await page.locator("tbody tr:not([aria-hidden])").allInnerTexts()).map((text) => text.split("\t")[0].trim());
 const asked = (page, name) => new URL(page.url()).searchParams.get(name);

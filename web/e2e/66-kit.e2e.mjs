@@ -2,21 +2,11 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { inflateRawSync } from "node:zlib";
-import { button, chargeButton, completeButton, lines, paid, scanner, typed, watch } from "./support/browser.mjs";
+import { button, chargeButton, completeButton, lines, paid, scanner, typed } from "./support/browser.mjs";
+import { office, panelOf, row } from "./support/office.mjs";
 import { eventually, scenario } from "./support/runner.mjs";
 import { t } from "./support/words.mjs";
 
-async function office(world, path, user) {
-  const context = await world.context({ acceptDownloads: true });
-  await world.signIn(context, user);
-  const page = watch(await context.newPage());
-  await page.goto(`/office/${path}`);
-  await page.getByRole("heading").first().waitFor();
-  return page;
-}
-
-const panelOf = (page) => page.getByRole("dialog").filter({ has: page.locator("[data-body]") });
-const row = (page, text) => page.getByRole("row").filter({ hasText: text });
 const said = (page, text) => page.getByText(text).first().waitFor();
 
 /** The sheet of a workbook, by the list at the end of its archive. */

@@ -123,6 +123,26 @@ fn a_shop_of_the_previous_build_is_taken_over_with_every_total_and_verifies() {
 }
 
 #[test]
+fn payments_that_were_counted_twice_are_numbered_and_named() {
+    let database = stored_shop();
+    // The program before let one id count in several sales.
+    let twins = "WITH chosen AS (SELECT sale_id, payment_no FROM operations.payment WHERE payment_no = 1 ORDER BY sale_id LIMIT 3)
+        UPDATE operations.payment p SET payment_id = '01900000-0000-7000-8000-000000000001' FROM chosen
+        WHERE p.sale_id = chosen.sale_id AND p.payment_no = chosen.payment_no RETURNING p.sale_id::text";
+    assert_eq!(database.sql().texts(twins).len(), 3);
+    let till = program_on(&database);
+    till.run(&["migrate"]).succeeded();
+    let numbered = "SELECT twin_no::text FROM operations.payment WHERE payment_id = '01900000-0000-7000-8000-000000000001' ORDER BY 1";
+    assert_eq!(database.sql().texts(numbered), ["0", "1", "2"]);
+    let verified = till.run(&["verify"]);
+    assert!(
+        verified.said().contains("a payment that is counted twice"),
+        "{}",
+        verified.said()
+    );
+}
+
+#[test]
 fn a_schema_that_was_taken_over_is_the_schema_of_a_new_installation() {
     let (old, new) = (stored_shop(), Database::empty());
     for database in [&old, &new] {

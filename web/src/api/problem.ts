@@ -45,6 +45,17 @@ export class ApiProblem extends Error {
     return this.code === "client.network";
   }
 
+  /** Whether it is not known what became of the request: the same one is sent again, under the same key. */
+  get isUnknown(): boolean {
+    return (
+      this.isPassing ||
+      this.code === "kernel.outcome-unknown" ||
+      this.code === "kernel.in-progress" ||
+      this.code === "client.unreadable" ||
+      this.status >= 500
+    );
+  }
+
   /** Whether the same request may succeed later, unchanged. */
   get isPassing(): boolean {
     return this.isNetwork || this.status === 503 || this.status === 504 || this.status === 429 || this.status === 502;

@@ -90,13 +90,6 @@ const strike = (saleId: string): void =>
 export const outgoingOf = (saleId: string): Outgoing | undefined =>
   useOutgoingEntries.getState().entries.find((one) => one.saleId === saleId);
 
-/** Answers whose outcome is not known: the same command is sent again. */
-const unknown = (problem: ApiProblem): boolean =>
-  problem.isPassing ||
-  problem.code === "kernel.outcome-unknown" ||
-  problem.code === "kernel.in-progress" ||
-  problem.code === "client.unreadable" ||
-  problem.status >= 500;
 /** The session ended: the command waits for somebody to sign in. */
 const unsigned = (problem: ApiProblem): boolean => problem.status === 401;
 
@@ -158,7 +151,7 @@ async function untilAnswered(saleId: string): Promise<Answer> {
     } catch (error) {
       if (!(error instanceof ApiProblem)) throw error;
       const isAnothers = anothers(error, entry);
-      if (unknown(error) || unsigned(error) || isAnothers) {
+      if (error.isUnknown || unsigned(error) || isAnothers) {
         put({ ...entry, state: "waiting", tries: entry.tries + 1, problem: error });
         // Asking again before that would be refused again, each time on record.
         if (isAnothers) await otherRights();

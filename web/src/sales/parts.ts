@@ -33,10 +33,6 @@ const write = (all: readonly Telling[]): void => localStorage.setItem(KEY, JSON.
 const idOf = (one: Telling): string => (one.kind === "taken" ? one.payment.payment_id : one.returnId);
 const strike = (told: Telling): void => write(untold().filter((one) => idOf(one) !== idOf(told)));
 
-/** Whether the server knows nothing by this answer, and may do so later. */
-const isPassing = (problem: ApiProblem): boolean =>
-  problem.isPassing || problem.status >= 500 || problem.status === 401 || problem.code === "client.unreadable";
-
 async function tell(one: Telling): Promise<void> {
   const header = { "Idempotency-Key": idOf(one) };
   if (one.kind === "taken") {
@@ -74,11 +70,15 @@ export function tellParts(saleId: string, t?: TFunction): Promise<void> {
 }
 
 async function tellAll(saleId: string, t?: TFunction): Promise<void> {
-  for (const one of untold().filter((telling) => telling.saleId === saleId)) {
+  const mine = untold().filter((telling) => telling.saleId === saleId);
+  // Most sales have none: nothing is asked for anew because of them.
+  if (mine.length === 0) return;
+  for (const one of mine) {
     try {
       await tell(one);
     } catch (error) {
-      if (!(error instanceof ApiProblem) || isPassing(error)) throw error;
+      // Not known, or nobody is signed in: told again later.
+      if (!(error instanceof ApiProblem) || error.isUnknown || error.status === 401) throw error;
       // A payment that is not taken alone is counted with the sale. One that is not given back is there still.
       if (one.kind === "back" && !isGone(error)) {
         changePayments(saleId, (parts) => [...parts.filter((part) => !isSame(part, one.payment)), one.payment]);
@@ -117,14 +117,15 @@ export function giveBackPart(saleId: string, shiftId: string, payment: PaymentIn
   const sale = useCart.getState().sales.find((one) => one.saleId === saleId);
   if (!sale?.payments.some((part) => isSame(part, payment))) return;
   changePayments(saleId, (parts) => parts.filter((part) => !isSame(part, payment)));
-  write([...untold(), { kind: "back", saleId, shiftId, payment, returnId: uuid7() }]);
-  void tellUntold(t);
+  tellBack(saleId, shiftId, payment, t);
 }
 
 /** The same for a payment of a sale that is on no screen here. */
-export function giveBackTaken(payment: TakenPayment, shiftId: string, t: TFunction): void {
-  const telling = { kind: "back" as const, saleId: payment.sale_id, shiftId, returnId: uuid7() };
-  write([...untold(), { ...telling, payment: asInput(payment) }]);
+export const giveBackTaken = (payment: TakenPayment, shiftId: string, t: TFunction): void =>
+  tellBack(payment.sale_id, shiftId, asInput(payment), t);
+
+function tellBack(saleId: string, shiftId: string, payment: PaymentInput, t: TFunction): void {
+  write([...untold(), { kind: "back", saleId, shiftId, payment, returnId: uuid7() }]);
   void tellUntold(t);
 }
 

@@ -3,9 +3,7 @@ import { useTranslation } from "react-i18next";
 import { api, take } from "@/api/client";
 import { problemWords } from "@/api/words";
 import { useMoney } from "@/lib/money";
-import { Avatar } from "@/ui/badge";
 import { Button } from "@/ui/button";
-import { cx } from "@/ui/cx";
 import { Dialog } from "@/ui/dialog";
 import { TextField } from "@/ui/field";
 import { NumberPad } from "@/ui/number-pad";
@@ -13,6 +11,7 @@ import { Notice } from "@/ui/states";
 import { type Needed, useNeeded } from "./approval";
 import { factsOf, whatWords } from "./approval-words";
 import { type People, usePeople } from "./people";
+import { PeopleTiles } from "./people-tiles";
 import { useSession } from "./session";
 
 interface Proof {
@@ -156,30 +155,15 @@ function ByPin({ busy, send, onCancel, people }: FormProps & { people: People["p
         if (person) void send({ user_id: person.user_id, pin }).then(() => setPin(""));
       }}
     >
-      <ul aria-label={t("session:people")} className="grid max-h-44 grid-cols-2 gap-2 overflow-y-auto p-0.5">
-        {people.map((one) => (
-          <li key={one.user_id}>
-            <button
-              type="button"
-              aria-pressed={one.user_id === who}
-              onClick={() => {
-                setWho(one.user_id);
-                setPin("");
-              }}
-              className={cx(
-                "press flex h-14 w-full items-center gap-3 rounded-xl bg-surface px-2.5 text-start hairline",
-                one.user_id === who && "shadow-[inset_0_0_0_2px_var(--brand)]",
-              )}
-            >
-              <Avatar name={one.name} />
-              <span className="min-w-0">
-                <span className="block truncate text-sm font-semibold">{one.name}</span>
-                <span className="block truncate text-xs text-ink-2">{one.role}</span>
-              </span>
-            </button>
-          </li>
-        ))}
-      </ul>
+      <PeopleTiles
+        people={people}
+        chosen={who}
+        className="max-h-44 grid-cols-2 gap-2"
+        onChoose={(userId) => {
+          setWho(userId);
+          setPin("");
+        }}
+      />
       {person ? (
         <>
           <TextField

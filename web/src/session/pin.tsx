@@ -4,11 +4,11 @@ import { useTranslation } from "react-i18next";
 import { api, take } from "@/api/client";
 import { problemWords } from "@/api/words";
 import { useKeys } from "@/keys/keys";
-import { Avatar } from "@/ui/badge";
 import { Button } from "@/ui/button";
 import { cx } from "@/ui/cx";
 import { LanguageSwitch, outWords } from "./greeting";
 import type { People } from "./people";
+import { PeopleTiles } from "./people-tiles";
 import { signedIn, useSession } from "./session";
 
 const LEAST = 4;
@@ -76,34 +76,16 @@ export function PinSignIn({ people, saleWaits, onPassword }: PinSignInProps) {
         </div>
         <LanguageSwitch />
       </header>
-      <ul
-        className="mt-6 grid max-h-50 grid-cols-2 gap-2.5 overflow-y-auto p-0.5 sm:grid-cols-3"
-        aria-label={t("session:people")}
-      >
-        {people.people.map((one) => (
-          <li key={one.user_id}>
-            <button
-              type="button"
-              aria-pressed={one.user_id === who}
-              onClick={() => {
-                setWho(one.user_id);
-                setPin("");
-                setError(undefined);
-              }}
-              className={cx(
-                "press flex h-15 w-full items-center gap-3 rounded-xl bg-surface px-2.5 text-start hairline",
-                one.user_id === who && "shadow-[inset_0_0_0_2px_var(--brand)]",
-              )}
-            >
-              <Avatar name={one.name} />
-              <span className="min-w-0">
-                <span className="block truncate text-sm font-semibold">{one.name}</span>
-                <span className="block truncate text-xs text-ink-2">{one.role}</span>
-              </span>
-            </button>
-          </li>
-        ))}
-      </ul>
+      <PeopleTiles
+        people={people.people}
+        chosen={who}
+        className="mt-6 max-h-50 grid-cols-2 gap-2.5 sm:grid-cols-3"
+        onChoose={(userId) => {
+          setWho(userId);
+          setPin("");
+          setError(undefined);
+        }}
+      />
       <div className="mt-7 grid grid-cols-[1fr_11.75rem] gap-5">
         <div className="grid grid-cols-3 gap-2.5">
           {[..."123456789"].map((key) => (

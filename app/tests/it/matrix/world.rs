@@ -179,10 +179,6 @@ impl World {
 
     /// What a manager of the branch gives who approves the refused request.
     async fn approved(&self, requester: &Actor, fault: &Fault) -> ApprovalId {
-        let member = |name: &str| {
-            let found = fault.members().iter().find(|(member, _)| *member == name);
-            found.unwrap().1.as_str().unwrap().to_owned()
-        };
         let manager = Box::pin(self.hired(Template::Manager)).await;
         // The first password is somebody else's: until it is changed they may do nothing.
         sqlx::query("UPDATE administration.user_account SET must_change = false WHERE tenant_id = $1 AND user_id = $2")
@@ -191,25 +187,7 @@ impl World {
             .execute(&mut self.shop.superuser().await)
             .await
             .unwrap();
-        let id = self.shop.id::<ApprovalId>();
-        sqlx::query(
-            "INSERT INTO kernel.approval (tenant_id, approval_id, command, permission, content_hash, approver_user, requested_by, method,
-                granted_at, expires_at)
-             VALUES ($1, $2, $3, $4, decode($5, 'hex'), $6, $7, 'password', $8::timestamptz,
-                $8::timestamptz + interval '2 minutes')",
-        )
-        .bind(self.shop.tenant.0)
-        .bind(id.0)
-        .bind(member("command"))
-        .bind(member("permission"))
-        .bind(member("content_hash"))
-        .bind(manager.user.map(|user| user.0))
-        .bind(requester.user.map(|user| user.0))
-        .bind(self.shop.kernel.clock().now().to_string())
-        .execute(&mut self.shop.superuser().await)
-        .await
-        .unwrap();
-        id
+        self.shop.approve(manager.user.unwrap(), requester, fault).await
     }
 
     /// Everything is allowed, but only in these branches.

@@ -46,7 +46,7 @@ CREATE TABLE operations.sale_act (
     register_id uuid NOT NULL,
     line_id uuid,                              -- NULL for the discount on the whole sale
     product_id uuid,                           -- of the line then; another product under the line's id is not what was allowed
-    percent numeric(5, 2) NOT NULL CHECK (percent BETWEEN 0 AND 100),
+    percent numeric(7, 4) NOT NULL CHECK (percent BETWEEN 0 AND 100),
     lowest_unit_minor bigint CHECK (lowest_unit_minor >= 0),
     approval_id uuid NOT NULL,
     approver_name text NOT NULL,

@@ -4,7 +4,6 @@
 //! same article in the line, no more is asked than was allowed, and whoever allowed it may still do so.
 
 use jiff::Timestamp;
-use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use till_kernel::{Care, Command, Fault, FaultCode, Figure, Output, Permission, Violations, Write};
@@ -38,7 +37,7 @@ pub(crate) struct Act {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub product_id: Option<ProductId>,
     /// Most below the catalogue, in percent.
-    pub percent: Decimal,
+    pub percent: Percent,
     /// For an article of open price: the lowest price of a unit, in minor units.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lowest_unit_minor: Option<i64>,
@@ -55,7 +54,7 @@ pub(crate) struct Act {
 }
 
 /// What a sale that is completed reads of an act.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Debug, Deserialize)]
 pub(super) struct Allowed {
     branch_id: BranchId,
     line_id: Option<LineId>,
@@ -85,16 +84,21 @@ impl Allowed {
     }
 }
 
-/// The approvals by which everything in a basket that goes beyond the seller's limits is allowed; `None` if something is not.
-fn allowed_by(allowed: &[Allowed], lines: &[Known<'_>], judged: &Judged) -> Option<Vec<ApprovalId>> {
+/// The approvals by which everything in a basket that goes beyond the seller's limits is allowed in a branch; `None` if something is not.
+fn allowed_by(
+    acts: &[Allowed],
+    lines: &[Known<'_>],
+    judged: &Judged,
+    branch: BranchId,
+) -> Option<Vec<ApprovalId>> {
     let mut approvals: Vec<ApprovalId> = Vec::new();
     for beyond in &judged.beyond {
         let known = lines.iter().find(|(line, _)| line.line_id.id() == beyond.line)?;
         // The latest first: an earlier one may be somebody's who is gone.
-        let act = allowed
+        let act = acts
             .iter()
             .rev()
-            .find(|act| act.covers(*beyond, known, judged))?;
+            .find(|act| act.branch_id == branch && act.covers(*beyond, known, judged))?;
         if !approvals.contains(&act.approval_id) {
             approvals.push(act.approval_id);
         }
@@ -114,12 +118,7 @@ pub(super) async fn approve_beyond(
     if judged.beyond.is_empty() {
         return Ok(());
     }
-    let here: Vec<Allowed> = acts
-        .iter()
-        .filter(|act| act.branch_id == branch)
-        .cloned()
-        .collect();
-    if let Some(approvals) = allowed_by(&here, lines, judged)
+    if let Some(approvals) = allowed_by(acts, lines, judged, branch)
         && w.approved_before(&approvals, branch).await?
     {
         return Ok(());
@@ -146,8 +145,7 @@ pub struct ActView {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub product_id: Option<ProductId>,
     /// Most below the catalogue, in percent, all discounts together.
-    #[schemars(with = "Percent")]
-    pub percent: Decimal,
+    pub percent: Percent,
     /// For an article of open price: the lowest price of a unit, in minor units.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lowest_unit_minor: Option<i64>,
@@ -255,7 +253,7 @@ impl Command for AllowAct {
             register_id: self.register_id,
             line_id: self.line.map(|line| line.line_id.id()),
             product_id: self.line.map(|line| line.product_id),
-            percent: self.percent.get(),
+            percent: self.percent,
             lowest_unit_minor: self.lowest_unit_minor,
             approval_id,
             approver_name,

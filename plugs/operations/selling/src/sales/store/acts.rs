@@ -1,14 +1,38 @@
 //! What second persons allowed in baskets.
 
-use till_kernel::{AsRow, Fault, Footed, Record, Select, as_row, footed_by, reading, table};
+use rust_decimal::Decimal;
+use serde::{Serialize, Serializer};
+use sqlx::Row;
+use sqlx::postgres::PgRow;
+use till_kernel::{AsRow, Fault, Footed, ReadAs, Record, Select, WriteAs, as_row, footed_by, reading, table};
 use till_shared::ids::{BranchId, ProductId, SaleId};
+use till_shared::quantity::Percent;
 use uuid::Uuid;
 
 use super::super::act::Act;
 
+/// A percentage as a number of the database, as exact as it is.
+struct Exact;
+
+impl ReadAs<Percent> for Exact {
+    fn read(row: &PgRow, name: &str) -> Result<Percent, sqlx::Error> {
+        let stored: Decimal = row.try_get(name)?;
+        Percent::new(stored).map_err(|error| sqlx::Error::ColumnDecode {
+            index: name.to_owned(),
+            source: error.into(),
+        })
+    }
+}
+
+impl WriteAs<Percent> for Exact {
+    fn write<S: Serializer>(percent: &Percent, serializer: S) -> Result<S::Ok, S::Error> {
+        percent.serialize(serializer)
+    }
+}
+
 table! {
     Act = "operations.sale_act", names act, key act_id,
-    columns [sale_id, branch_id, register_id, line_id, product_id, percent, lowest_unit_minor, approval_id, approver_name, user_id,
+    columns [sale_id, branch_id, register_id, line_id, product_id, percent as Exact, lowest_unit_minor, approval_id, approver_name, user_id,
         user_name, allowed_at],
     changes never
 }

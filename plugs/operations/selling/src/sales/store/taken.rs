@@ -11,23 +11,32 @@ use super::super::error;
 use super::super::taken::{TakenPayment, TakenSoFar};
 
 row! {
-    TakenPayment,
+    TakenPayment, names taken_payment,
     columns [payment_id, sale_id, payment_no, shift_id, direction, kind, tender, amount_minor, reference, reverses_id, reason, user_id,
         user_name, taken_at, is_open],
     reads [branch_id, register_id]
 }
 
-macro_rules! taken {
+macro_rules! shown {
+    () => {
+        concat!(taken_payment!("payment."), ", shift.branch_id, shift.register_id")
+    };
+}
+
+macro_rules! from {
     ($rest:literal) => {
         concat!(
-            "SELECT payment.payment_id, payment.sale_id, payment.payment_no, payment.shift_id, payment.direction, payment.kind,
-                payment.tender, payment.amount_minor, payment.reference, payment.reverses_id, payment.reason, payment.user_id,
-                payment.user_name, payment.taken_at, payment.is_open, shift.branch_id, shift.register_id
-             FROM operations.payment
+            " FROM operations.payment
              JOIN operations.shift ON shift.tenant_id = payment.tenant_id AND shift.shift_id = payment.shift_id
-             WHERE payment.tenant_id = kernel.tenant_id() AND payment.shift_id IS NOT NULL ",
+             WHERE payment.tenant_id = kernel.tenant_id() AND ",
             $rest
         )
+    };
+}
+
+macro_rules! taken {
+    ($rest:literal) => {
+        concat!("SELECT ", shown!(), from!("payment.shift_id IS NOT NULL "), $rest)
     };
 }
 
@@ -47,13 +56,9 @@ const UPDATE: &str = "UPDATE operations.payment SET is_open = $2
 list! {
     /// $1 branches, $2 branch. What waits is few.
     pub(in crate::sales) WAITING_PAYMENTS,
-    select "payment.payment_id, payment.sale_id, payment.payment_no, payment.shift_id, payment.direction, payment.kind, payment.tender,
-        payment.amount_minor, payment.reference, payment.reverses_id, payment.reason, payment.user_id, payment.user_name, payment.taken_at,
-        payment.is_open, shift.branch_id, shift.register_id",
-    from " FROM operations.payment
-        JOIN operations.shift ON shift.tenant_id = payment.tenant_id AND shift.shift_id = payment.shift_id
-        WHERE payment.tenant_id = kernel.tenant_id() AND payment.is_open
-            AND ($1::uuid[] IS NULL OR shift.branch_id = ANY($1)) AND ($2::uuid IS NULL OR shift.branch_id = $2)",
+    select shown!(),
+    from from!("payment.is_open
+            AND ($1::uuid[] IS NULL OR shift.branch_id = ANY($1)) AND ($2::uuid IS NULL OR shift.branch_id = $2)"),
     place "$3", rows "$4",
     orders ["created_at" ("payment.payment_id" Id)],
     first "created_at",

@@ -218,3 +218,19 @@ async fn an_act_for_the_whole_sale_opens_no_lowest_price() {
     allow(&open, &cashier, line).await;
     open.sell(&cashier, sale).await.unwrap();
 }
+
+#[tokio::test]
+async fn a_percentage_is_kept_as_exactly_as_it_was_allowed() {
+    let open = OpenShop::new().await;
+    let cashier = open.cashier();
+    // Of so many that a hundredth of a percent is more than rounding.
+    let mut tea = open.line(open.tea, "1000");
+    tea.discounts = vec![percent("33.3333")];
+    let sale = open.sale(vec![tea.clone()], vec![open.pay(Cash, 250_000)]);
+    let view = allow(&open, &cashier, act(&open, &sale, Some(&tea), "33.3333")).await;
+    open.sell(&cashier, sale).await.unwrap();
+    assert_eq!(view.percent.to_string(), "33.3333");
+    let mut findings = open.findings().await;
+    findings.retain(|finding| !finding.place.starts_with("kernel.approval "));
+    assert!(findings.is_empty(), "{findings:?}");
+}

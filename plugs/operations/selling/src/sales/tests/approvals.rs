@@ -18,17 +18,7 @@ async fn a_discount_beyond_the_limit_needs_another_persons_approval_for_exactly_
     };
     let fault = open.sell(&cashier, beyond.clone()).await.map(|_| ()).unwrap_err();
     assert_eq!(fault.code(), codes::APPROVAL_NEEDED);
-    let hash = fault
-        .members()
-        .iter()
-        .find(|(name, _)| *name == "content_hash")
-        .unwrap()
-        .1
-        .as_str()
-        .unwrap()
-        .to_owned();
-
-    let approval = approve(&open, &cashier, &hash).await;
+    let approval = open.shop.approve(open.shop.id(), &cashier, &fault).await;
     let other = CompleteSale {
         discounts: vec![percent("90")],
         ..beyond.clone()
@@ -63,42 +53,6 @@ async fn a_discount_beyond_the_limit_needs_another_persons_approval_for_exactly_
         .map(|_| ())
         .unwrap_err();
     assert_eq!(fault.code(), codes::APPROVAL_INVALID, "used up");
-}
-
-/// What the platform's approval operation does once the second person has proved who they are.
-async fn approve(open: &OpenShop, requester: &till_kernel::Actor, hash: &str) -> ApprovalId {
-    let bytes: Vec<u8> = (0..hash.len())
-        .step_by(2)
-        .map(|at| u8::from_str_radix(&hash[at..at + 2], 16).unwrap())
-        .collect();
-    let approval = Approval::grant(&NewApproval {
-        approval_id: open.shop.id(),
-        request: till_kernel::ApprovalRequest {
-            command: "sales.complete".into(),
-            content_hash: bytes.clone(),
-            permission: APPROVE_DISCOUNT.key.into(),
-        },
-        approver: open.shop.id(),
-        requested_by: requester.user.unwrap(),
-        method: till_kernel::Credential::Password,
-        granted_at: open.shop.kernel.clock().now(),
-    });
-    sqlx::query("INSERT INTO kernel.approval (tenant_id, approval_id, command, permission, content_hash, approver_user, requested_by,
-            method, granted_at, expires_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, 'password', $8::timestamptz, $9::timestamptz)")
-        .bind(open.shop.tenant.0)
-        .bind(approval.approval_id.0)
-        .bind(&approval.command)
-        .bind(&approval.permission)
-        .bind(bytes)
-        .bind(approval.approver.0)
-        .bind(approval.requested_by.0)
-        .bind(jiff_sqlx::ToSqlx::to_sqlx(approval.granted_at))
-        .bind(jiff_sqlx::ToSqlx::to_sqlx(approval.expires_at))
-        .execute(&mut open.shop.superuser().await)
-        .await
-        .unwrap();
-    approval.approval_id
 }
 
 #[tokio::test]
@@ -146,8 +100,7 @@ async fn an_approval_is_for_what_the_basket_came_to_when_it_was_given() {
             .clone()
     };
     assert_eq!(member("figure")["total_minor"], 150);
-    let hash = member("content_hash").as_str().unwrap().to_owned();
-    let approval = approve(&open, &cashier, &hash).await;
+    let approval = open.shop.approve(open.shop.id(), &cashier, &fault).await;
     open.lay_row(
         "UPDATE operations.product SET unit_price_minor = unit_price_minor * 20 WHERE tenant_id = $1 AND product_id = $2",
         &[open.tea.0],

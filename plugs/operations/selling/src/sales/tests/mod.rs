@@ -18,7 +18,7 @@ mod verify;
 use std::sync::Arc;
 
 use till_kernel::{Approval, Envelope, FaultCode, NewApproval, codes};
-use till_shared::ids::{ApprovalId, ProductId, SaleId};
+use till_shared::ids::{ProductId, SaleId};
 use till_shared::money::MONEY_MAX;
 use till_shared::pricing::TenderKind::{Card, Cash};
 

@@ -94,28 +94,7 @@ pub async fn park(shop: &Shop, shift: &ShiftView, status: &str, total_minor: i64
 
 /// What a manager gives who approves the refused operation of `fault`.
 pub async fn approve(shop: &Shop, requester: &Arc<Actor>, fault: &Fault) -> ApprovalId {
-    let member = |name: &str| {
-        let found = fault.members().iter().find(|(member, _)| *member == name);
-        found.unwrap().1.as_str().unwrap().to_owned()
-    };
-    let id = shop.id::<ApprovalId>();
-    let now = shop.kernel.clock().now();
-    let insert = sqlx::query(
-        "INSERT INTO kernel.approval (tenant_id, approval_id, command, permission, content_hash, approver_user, requested_by, method,
-            granted_at, expires_at)
-         VALUES ($1, $2, $3, $4, decode($5, 'hex'), $6, $7, 'password', $8, $8 + interval '2 minutes')",
-    );
-    let insert = insert
-        .bind(shop.tenant.0)
-        .bind(id.0)
-        .bind(member("command"))
-        .bind(member("permission"))
-        .bind(member("content_hash"))
-        .bind(shop.id::<Uuid>())
-        .bind(requester.user.map(|user| user.0))
-        .bind(jiff_sqlx::ToSqlx::to_sqlx(now));
-    insert.execute(&mut shop.superuser().await).await.unwrap();
-    id
+    shop.approve(shop.id(), requester, fault).await
 }
 
 impl ZReportView {
