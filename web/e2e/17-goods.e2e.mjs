@@ -1,6 +1,16 @@
 /** Goods that are no plain pieces: weighed ones, packs, what is not on hand; and what all of that says on screen and paper. */
 import assert from "node:assert/strict";
-import { button, chargeButton, completeButton, kept, lines, paid, scanner, typed } from "./support/browser.mjs";
+import {
+  button,
+  chargeButton,
+  completeButton,
+  intercept,
+  kept,
+  lines,
+  paid,
+  scanner,
+  typed,
+} from "./support/browser.mjs";
 import { eventually, scenario } from "./support/runner.mjs";
 import { ean } from "./support/shop.mjs";
 import { t } from "./support/words.mjs";
@@ -129,7 +139,7 @@ scenario(
     const screen = page.getByRole("region", { name: t("sales:payment") });
     await screen.getByText(t("sales:rounding")).waitFor();
     // The answer itself tells what to give back: nothing else is asked for it.
-    await page.route("**/receipt", () => undefined);
+    await intercept(page, "**/receipt", () => undefined);
     await page.getByRole("button", { name: /^20(\.00)?$/ }).click();
     await page.waitForTimeout(500);
     await completeButton(page).click();

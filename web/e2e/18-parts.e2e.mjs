@@ -1,6 +1,17 @@
 /** Money that is taken before the sale is complete: it belongs to the sale and to the drawer that took it, whatever happens then (1, 2, 34). */
 import assert from "node:assert/strict";
-import { button, chargeButton, completeButton, kept, lines, paid, ready, scanner, typed } from "./support/browser.mjs";
+import {
+  button,
+  chargeButton,
+  completeButton,
+  intercept,
+  kept,
+  lines,
+  paid,
+  ready,
+  scanner,
+  typed,
+} from "./support/browser.mjs";
 import { eventually, scenario } from "./support/runner.mjs";
 import { t } from "./support/words.mjs";
 
@@ -120,7 +131,7 @@ scenario("a part is given back once, also when the answer is lost and the key pr
   );
   // The first answer to giving it back is lost on the way.
   let lost = 0;
-  await page.route("**/payments/*/return", async (route) => {
+  await intercept(page, "**/payments/*/return", async (route) => {
     if (lost > 0) return route.continue();
     lost += 1;
     await route.fetch();
@@ -168,7 +179,7 @@ scenario("money that was taken for a sale that is gone is found at the drawer, a
 scenario("while the server is away a part is taken, and counted once when it is back", async (world) => {
   const { shop } = world;
   const { page, register } = await paying(world);
-  await page.route("**/api/**", (route) => route.abort());
+  await intercept(page, "**/api/**", (route) => route.abort());
   await takeCard(page, "1");
   await chips(page).waitFor();
   await page.waitForTimeout(500);

@@ -1,6 +1,16 @@
 /** The server dies, or its answer is lost, between "Complete" and the answer: one sale, and the screen says what is known. */
 import assert from "node:assert/strict";
-import { chargeButton, completeButton, kept, lines, paid, ready, scanner, watch } from "./support/browser.mjs";
+import {
+  chargeButton,
+  completeButton,
+  intercept,
+  kept,
+  lines,
+  paid,
+  ready,
+  scanner,
+  watch,
+} from "./support/browser.mjs";
 import { eventually, scenario } from "./support/runner.mjs";
 import { t } from "./support/words.mjs";
 
@@ -30,7 +40,7 @@ scenario("the server is killed after it stored the sale and before it answered",
   const { page, register } = await world.till();
   await toPay(page, shop);
   let asked = 0;
-  await page.route(COMPLETE, async (route) => {
+  await intercept(page, COMPLETE, async (route) => {
     asked += 1;
     if (asked > 1) return route.continue();
     const answer = await route.fetch();
@@ -54,7 +64,7 @@ scenario("the server is killed while it works on the sale", async (world) => {
   const { page, register } = await world.till();
   await toPay(page, shop);
   let asked = 0;
-  await page.route(COMPLETE, async (route) => {
+  await intercept(page, COMPLETE, async (route) => {
     asked += 1;
     if (asked > 1) return route.continue();
     // The request is on its way; the answer is never waited for.
@@ -76,7 +86,7 @@ scenario("the page is reloaded while the answer is not known", async (world) => 
   const { page, context, register } = await world.till();
   await toPay(page, shop);
   let asked = 0;
-  await page.route(COMPLETE, async (route) => {
+  await intercept(page, COMPLETE, async (route) => {
     asked += 1;
     if (asked === 1) await route.fetch();
     await route.abort("connectionreset");
@@ -133,7 +143,7 @@ scenario("while one tab of a till stores a sale, the other one adds nothing to i
   await ready(other);
   await page.bringToFront();
   let lost = true;
-  await page.route(COMPLETE, async (route) => {
+  await intercept(page, COMPLETE, async (route) => {
     if (!lost) return route.continue();
     await route.fetch();
     await route.abort("connectionreset");

@@ -1,6 +1,6 @@
 /** The answer to holding a sale, or to taking one up, is lost: the basket is always in sight, in one place, and the words are true. */
 import assert from "node:assert/strict";
-import { chargeButton, completeButton, lines, paid, ready, scanner, typed } from "./support/browser.mjs";
+import { chargeButton, completeButton, intercept, lines, paid, ready, scanner, typed } from "./support/browser.mjs";
 import { eventually, scenario } from "./support/runner.mjs";
 import { t } from "./support/words.mjs";
 
@@ -11,7 +11,7 @@ const RECALL = "**/api/v1/sales/*/recall";
 async function loseAnswers(page, address) {
   const keys = [];
   const answers = new Set();
-  await page.route(address, async (route) => {
+  await intercept(page, address, async (route) => {
     keys.push(route.request().headers()["idempotency-key"]);
     try {
       answers.add((await route.fetch()).status());
@@ -184,7 +184,7 @@ scenario("a held sale has the name it was given, and is in the list the moment i
   await typed(page, "Red coat");
   await page.keyboard.press("Enter");
   // The list itself is asked for in vain: the answer to holding is enough.
-  await page.route("**/parked-sales*", (route) => route.abort());
+  await intercept(page, "**/parked-sales*", (route) => route.abort());
   await page.keyboard.press("F4");
   await lines(page, 0);
   await page.getByTitle(t("sales:recall", { label: "Red coat" })).waitFor({ timeout: 1000 });

@@ -300,6 +300,54 @@ scenario(
   },
 );
 
+scenario(
+  "at an enrolled till somebody approves by their tile and PIN, and goes on without having signed in",
+  async (world) => {
+    const { shop } = world;
+    const [user, manager] = [await shop.hire("cashier", "Tina Tile"), await shop.hire("manager", "Paul Pinner")];
+    const context = await world.context();
+    const office = watch(await context.newPage());
+    await world.signIn(context);
+    await office.goto("/office/registers/devices");
+    await button(office, "settings:enrol").click();
+    await office.getByLabel(t("settings:device_name")).fill("Counter two");
+    await button(office, "settings:enrol_do").click();
+    await office.getByText(t("settings:enrolled", { name: "Counter two" })).waitFor();
+    const { access_token: token } = await world.signIn(context, manager);
+    await context.request.post("/api/v1/auth/pin", {
+      headers: { authorization: `Bearer ${token}`, origin: shop.url, "idempotency-key": crypto.randomUUID() },
+      data: { pin: "9247", current_password: manager.password },
+    });
+    await office.close();
+    const { page } = await world.till({ user, context });
+    const scan = await scanner(page);
+    await scan(shop.goods[0].code);
+    await lines(page, 1);
+    await page.keyboard.press("F8");
+    await page.getByLabel(t("sales:percent_of"), { exact: true }).fill("40");
+    await page.keyboard.press("Enter");
+    const ask = page.getByRole("dialog", { name: t("session:approve") });
+    await ask.getByText(t("session:approve_act_text")).waitFor();
+    await ask.getByRole("button", { name: manager.name }).click();
+    for (const digit of "9248") await ask.getByRole("button", { name: digit, exact: true }).click();
+    const approve = ask.getByRole("button", { name: t("session:approve_do") });
+    await approve.click();
+    await ask
+      .getByText(t("problems:auth.pin-failed"))
+      .or(ask.getByText(t("problems:auth.approver-unproven")))
+      .waitFor();
+    await typed(page, "9247");
+    await page.keyboard.press("Enter");
+    await ask.waitFor({ state: "detached" });
+    await chargeButton(page).click();
+    await page.waitForURL(/\/pay$/);
+    await page.waitForTimeout(500);
+    await completeButton(page).click();
+    const sale = await shop.owner.get(`/sales/${await paid(page)}`);
+    assert.deepEqual([sale.cashier_name, sale.sale_discount_minor], [user.name, Math.round(0.4 * sale.gross_minor)]);
+  },
+);
+
 scenario("a count that differs needs a reason; a large difference somebody who approves it", async (world) => {
   const { shop } = world;
   const [user, manager] = [await shop.hire("cashier", "Clara Count"), await shop.hire("manager", "Mia Manager")];

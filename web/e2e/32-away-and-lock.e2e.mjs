@@ -1,6 +1,17 @@
 /** Who is not in: a lock that holds over reloads and tabs, a server that is away, a scan before anybody has signed in. */
 import assert from "node:assert/strict";
-import { button, chargeButton, completeButton, kept, lines, paid, ready, scanner, watch } from "./support/browser.mjs";
+import {
+  button,
+  chargeButton,
+  completeButton,
+  intercept,
+  kept,
+  lines,
+  paid,
+  ready,
+  scanner,
+  watch,
+} from "./support/browser.mjs";
 import { eventually, scenario } from "./support/runner.mjs";
 import { PASSWORD } from "./support/shop.mjs";
 import { t } from "./support/words.mjs";
@@ -136,7 +147,7 @@ scenario(
     await chargeButton(page).click();
     await page.waitForURL(/\/pay$/);
     let lost = true;
-    await page.route("**/complete", async (route) => {
+    await intercept(page, "**/complete", async (route) => {
       if (!lost) return route.continue();
       await route.fetch();
       await route.abort("connectionreset");
@@ -172,12 +183,12 @@ scenario(
     await world.signIn(context);
     const page = watch(await context.newPage());
     // Not even what is fetched while nobody waits has come.
-    await page.route("**/assets/users-*.js", (route) => route.abort());
+    await intercept(page, "**/assets/users-*.js", (route) => route.abort());
     await page.goto("/office/products");
     await page.getByRole("heading").first().waitFor();
     const rows = page.getByRole("row");
     await eventually(async () => (await rows.count()) > 3, "products are listed");
-    await page.route("**/api/**", (route) => route.abort());
+    await intercept(page, "**/api/**", (route) => route.abort());
     await page.evaluate(() => {
       window.stays = true;
     });

@@ -1,6 +1,6 @@
 /** The back office: goods, shop, people; what is changed there is so at the till, and nobody overwrites somebody else's work. */
 import assert from "node:assert/strict";
-import { button, lines, openShift, scanner, watch } from "./support/browser.mjs";
+import { button, intercept, lines, openShift, scanner, watch } from "./support/browser.mjs";
 import { row } from "./support/office.mjs";
 import { eventually, scenario } from "./support/runner.mjs";
 import { PASSWORD } from "./support/shop.mjs";
@@ -278,7 +278,7 @@ scenario("office: an answer that is lost makes nothing twice", async (world) => 
   const { shop } = world;
   const page = await office(world, "categories");
   let lost = 0;
-  await page.route("**/api/v1/categories", async (route) => {
+  await intercept(page, "**/api/v1/categories", async (route) => {
     if (route.request().method() !== "POST" || lost > 0) return route.continue();
     lost += 1;
     await route.fetch();

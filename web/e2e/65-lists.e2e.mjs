@@ -2,7 +2,17 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { Api } from "./support/api.mjs";
-import { button, chargeButton, completeButton, lines, paid, scanner, typed, watch } from "./support/browser.mjs";
+import {
+  button,
+  chargeButton,
+  completeButton,
+  intercept,
+  lines,
+  paid,
+  scanner,
+  typed,
+  watch,
+} from "./support/browser.mjs";
 import { office, panelOf, row } from "./support/office.mjs";
 import { eventually, scenario } from "./support/runner.mjs";
 import { PASSWORD } from "./support/shop.mjs";
@@ -155,7 +165,7 @@ scenario("lists: a long one comes page by page, and a broken answer has a way on
   await row(page, at(0)).waitFor();
   await page.getByText("120 customers").waitFor();
   let broken = 0;
-  await page.route("**/api/v1/customers?*cursor=*", (route) => {
+  await intercept(page, "**/api/v1/customers?*cursor=*", (route) => {
     broken += 1;
     return broken <= 3 ? route.abort() : route.continue();
   });

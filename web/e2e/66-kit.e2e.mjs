@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { inflateRawSync } from "node:zlib";
-import { button, chargeButton, completeButton, lines, paid, scanner, typed } from "./support/browser.mjs";
+import { button, chargeButton, completeButton, intercept, lines, paid, scanner, typed } from "./support/browser.mjs";
 import { office, panelOf, row } from "./support/office.mjs";
 import { eventually, scenario } from "./support/runner.mjs";
 import { t } from "./support/words.mjs";
@@ -63,7 +63,7 @@ scenario("kit: a price is changed in the list, refused, mended, and undone", asy
 
   // Somebody else was faster: said with what became of it, and the row shows what holds.
   const whole = await shop.owner.get(`/products/${made.product_id}`);
-  await page.route("**/api/v1/products?*", (route) => route.abort());
+  await intercept(page, "**/api/v1/products?*", (route) => route.abort());
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("F2");
   const name = page.getByRole("textbox", {
@@ -76,7 +76,7 @@ scenario("kit: a price is changed in the list, refused, mended, and undone", asy
     { "if-match": `"${whole.version}"` },
   );
   await page.unroute("**/api/v1/products?*");
-  await page.route(`**/api/v1/products/${made.product_id}`, async (route) => {
+  await intercept(page, `**/api/v1/products/${made.product_id}`, async (route) => {
     if (route.request().method() === "PUT") {
       const headers = { ...route.request().headers(), "if-match": `"${whole.version}"` };
       return route.continue({ headers });
@@ -154,16 +154,20 @@ scenario("kit: what the server refuses is said, with what became of it", async (
           })
         : route.continue();
   const at = "**/api/v1/customers";
-  await page.route(at, problem("customers.full", 409, { detail: "This business holds as many customers as it may." }));
+  await intercept(
+    page,
+    at,
+    problem("customers.full", 409, { detail: "This business holds as many customers as it may." }),
+  );
   await save();
   await said(page, `This business holds as many customers as it may. ${t("office:not_saved")}`);
   await page.unroute(at);
-  await page.route(at, problem("kernel.fault", 500, { request_id: "r-4711" }));
+  await intercept(page, at, problem("kernel.fault", 500, { request_id: "r-4711" }));
   await save();
   await said(page, t("office:for_support", { id: "r-4711" }));
   await page.unroute(at);
   // Without an answer nobody knows; saving once more stores it once.
-  await page.route(at, async (route) => {
+  await intercept(page, at, async (route) => {
     if (route.request().method() !== "POST") return route.continue();
     await route.fetch();
     return route.abort("connectionreset");

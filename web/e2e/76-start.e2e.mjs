@@ -1,6 +1,6 @@
 /** What the beginning of a day loads and asks for, and what the drawer says when the server is away. */
 import assert from "node:assert/strict";
-import { button, lines, openShift, ready, scanner, watch } from "./support/browser.mjs";
+import { button, intercept, lines, openShift, ready, scanner, watch } from "./support/browser.mjs";
 import { eventually, scenario } from "./support/runner.mjs";
 import { OWNER, PASSWORD } from "./support/shop.mjs";
 import { t } from "./support/words.mjs";
@@ -45,7 +45,7 @@ scenario(
   "without a server the drawer says so in a few seconds, and begins nothing that cannot be finished (51)",
   async (world) => {
     const { page } = await world.till();
-    await page.route("**/api/**", (route) => route.abort());
+    await intercept(page, "**/api/**", (route) => route.abort());
     await page
       .getByRole("link", { name: t("till:drawer"), exact: true })
       .first()

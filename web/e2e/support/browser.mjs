@@ -104,6 +104,18 @@ export function watch(page) {
   return page;
 }
 
+/**
+ * Answers requests in the server's place, as `page.route` does. Chromium says that it stands a moment before the page's own loader knows
+ * of it, and on a busy machine a request still slips through: a page that is open is asked until it knows.
+ */
+export async function intercept(page, address, handler) {
+  await page.route(address, handler);
+  if (!page.url().startsWith("http")) return;
+  await page.route("**/e2e-probe", (route) => route.fulfill({ status: 204 }));
+  const known = () => page.evaluate(() => fetch("/e2e-probe").then(({ status }) => status === 204));
+  await eventually(known, "requests are intercepted");
+}
+
 /** The sale screen with its products. */
 export async function ready(page) {
   await page.locator('[data-catalogue="ready"]').waitFor();

@@ -1,5 +1,5 @@
 /** Every screen of the till and of the office, one after the other: for axe, and for pictures. */
-import { button, chargeButton, completeButton, lines, paid, ready, scanner, typed } from "./browser.mjs";
+import { button, chargeButton, completeButton, intercept, lines, paid, ready, scanner, typed } from "./browser.mjs";
 import { PASSWORD } from "./shop.mjs";
 import { Till } from "./till.mjs";
 import { t } from "./words.mjs";
@@ -123,7 +123,7 @@ export async function firstRun(world, options, told) {
 /** A sale whose holding nobody has answered yet. */
 async function unanswered(page, scan, goods, told) {
   const address = "**/api/v1/sales/*/park";
-  await page.route(address, (route) => route.abort("connectionreset"));
+  await intercept(page, address, (route) => route.abort("connectionreset"));
   await scan(goods[0].code);
   await lines(page, 1);
   await page.keyboard.press("F4");

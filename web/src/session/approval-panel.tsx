@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, take } from "@/api/client";
 import { problemWords } from "@/api/words";
@@ -56,7 +56,13 @@ export function ApprovalPanel({ needed }: { needed: Needed }) {
   const form = { busy, send, onCancel: () => end() };
   const byPin = others.length > 0 && !byName;
   return (
-    <Dialog open onClose={() => end()} title={t("session:approve")} about={t("session:approve_text")}>
+    <Dialog
+      open
+      wide={byPin}
+      onClose={() => end()}
+      title={t("session:approve")}
+      about={t(needed.command === "sales.allow_act" ? "session:approve_act_text" : "session:approve_text")}
+    >
       <div className="flex flex-col gap-4">
         <What needed={needed} asks={me?.full_name ?? ""} />
         {error ? <Notice tone="rose">{problemWords(t, error)}</Notice> : null}
@@ -113,12 +119,16 @@ function ByName({ busy, send, onCancel }: FormProps) {
   const { t } = useTranslation();
   const [username, setUsername] = useState("");
   const [password, setPassword] = useState("");
+  const field = useRef<HTMLInputElement>(null);
   return (
     <form
       className="flex flex-col gap-4"
       onSubmit={(event) => {
         event.preventDefault();
-        void send({ username: username.trim(), password }).then(() => setPassword(""));
+        void send({ username: username.trim(), password }).then(() => {
+          setPassword("");
+          field.current?.focus();
+        });
       }}
     >
       <TextField
@@ -130,6 +140,7 @@ function ByName({ busy, send, onCancel }: FormProps) {
         required
       />
       <TextField
+        ref={field}
         label={t("session:password")}
         type="password"
         autoComplete="off"
@@ -146,48 +157,57 @@ function ByPin({ busy, send, onCancel, people }: FormProps & { people: People["p
   const { t } = useTranslation();
   const [who, setWho] = useState<string | undefined>();
   const [pin, setPin] = useState("");
+  const field = useRef<HTMLInputElement>(null);
   const person = people.find((one) => one.user_id === who);
   return (
     <form
-      className="flex flex-col gap-4"
+      // Beside each other, so that the answer is in sight on the lowest screens too.
+      className="flex flex-col gap-4 md:grid md:grid-cols-[minmax(0,1fr)_17rem] md:items-start md:gap-6"
       onSubmit={(event) => {
         event.preventDefault();
-        if (person) void send({ user_id: person.user_id, pin }).then(() => setPin(""));
+        if (!person) return;
+        void send({ user_id: person.user_id, pin }).then(() => {
+          setPin("");
+          field.current?.focus();
+        });
       }}
     >
       <PeopleTiles
         people={people}
         chosen={who}
-        className="max-h-44 grid-cols-2 gap-2"
+        className="max-h-44 grid-cols-2 gap-2 md:max-h-86"
         onChoose={(userId) => {
           setWho(userId);
           setPin("");
         }}
       />
-      {person ? (
-        <>
-          <TextField
-            key={person.user_id}
-            label={t("session:pin_for", { name: person.name.split(" ")[0] })}
-            type="password"
-            inputMode="numeric"
-            autoFocus
-            autoComplete="off"
-            maxLength={8}
-            value={pin}
-            onChange={(event) => setPin(event.target.value.replace(/\D/g, ""))}
-            required
-          />
-          {/* A till may have no keys but those on its screen. */}
-          <NumberPad
-            layout="pin"
-            onKey={(key) => setPin((now) => (key === "erase" ? now.slice(0, -1) : (now + key).slice(0, 8)))}
-          />
-        </>
-      ) : (
-        <p className="text-sm text-ink-2">{t("session:choose_name")}</p>
-      )}
-      <Foot busy={busy} disabled={!person || pin.length < 4} onCancel={onCancel} />
+      <div className="flex flex-col gap-4">
+        {person ? (
+          <>
+            <TextField
+              key={person.user_id}
+              ref={field}
+              label={t("session:pin_for", { name: person.name.split(" ")[0] })}
+              type="password"
+              inputMode="numeric"
+              autoFocus
+              autoComplete="off"
+              maxLength={8}
+              value={pin}
+              onChange={(event) => setPin(event.target.value.replace(/\D/g, ""))}
+              required
+            />
+            {/* A till may have no keys but those on its screen. */}
+            <NumberPad
+              layout="pin"
+              onKey={(key) => setPin((now) => (key === "erase" ? now.slice(0, -1) : (now + key).slice(0, 8)))}
+            />
+          </>
+        ) : (
+          <p className="text-sm text-ink-2">{t("session:choose_name")}</p>
+        )}
+        <Foot busy={busy} disabled={!person || pin.length < 4} onCancel={onCancel} />
+      </div>
     </form>
   );
 }

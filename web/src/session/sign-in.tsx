@@ -1,7 +1,7 @@
 /** Signing in: by name and password, or by PIN on a device that a manager has enrolled. Locked over a sale it is the same screen. */
 import { useQuery } from "@tanstack/react-query";
 import { Eye, EyeOff, ScanLine, Wifi, WifiOff } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, take } from "@/api/client";
 import { ApiProblem } from "@/api/problem";
@@ -195,6 +195,7 @@ function PasswordSignIn({ office, saleWaits, onBack }: PasswordSignInProps) {
   const [shown, setShown] = useState(false);
   const [error, setError] = useState<unknown>();
   const [busy, setBusy] = useState(false);
+  const secret = useRef<HTMLInputElement>(null);
   const left = useCountdown(error);
   const several = error instanceof ApiProblem && error.errors.some(({ pointer }) => pointer === "/business");
 
@@ -217,6 +218,7 @@ function PasswordSignIn({ office, saleWaits, onBack }: PasswordSignInProps) {
     } catch (caught) {
       setError(caught);
       if (!(caught instanceof ApiProblem && caught.isPassing)) setPassword("");
+      secret.current?.focus();
     } finally {
       setBusy(false);
     }
@@ -258,6 +260,7 @@ function PasswordSignIn({ office, saleWaits, onBack }: PasswordSignInProps) {
         required
       />
       <TextField
+        ref={secret}
         label={t("session:password")}
         type={shown ? "text" : "password"}
         autoComplete="current-password"

@@ -100,7 +100,11 @@ function OpenDrawer({ shift }: { shift: Shift }) {
         </Link>
       </header>
       <div className="mt-5 grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_20.5rem] max-md:flex-none max-md:grid-cols-1 gap-4 xl:grid-cols-[minmax(0,1fr)_24.5rem]">
-        <Movements shiftId={shift.shift_id} mayView={mayView} />
+        {/* Not beside the keys that move money: those stay where they are. */}
+        <div className="flex min-h-0 flex-col gap-4 *:last:flex-1">
+          <WaitingPayments shift={shift} />
+          <Movements shiftId={shift.shift_id} mayView={mayView} />
+        </div>
         <div className="flex min-h-0 flex-col gap-4 overflow-y-auto">
           <div className="rounded-2xl bg-surface p-5 shadow-1 hairline">
             <h2 className="text-sm font-medium text-ink-2">{t("shifts:in_drawer")}</h2>
@@ -130,7 +134,6 @@ function OpenDrawer({ shift }: { shift: Shift }) {
               <Notice className="mt-3">{t("shifts:known_at", { time: time.clock(drawer.data.as_of) })}</Notice>
             ) : null}
           </div>
-          <WaitingPayments shift={shift} />
           <span className="flex-1" />
           {mayMove ? (
             <div className="grid grid-cols-2 gap-3">

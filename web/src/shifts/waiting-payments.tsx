@@ -29,13 +29,16 @@ export function WaitingPayments({ shift }: { shift: Shift }) {
   const rows = (list.data?.data ?? []).filter((one) => !here.some(({ saleId }) => saleId === one.sale_id));
   if (rows.length === 0) return null;
   return (
-    <section aria-label={t("shifts:waiting")} className="rounded-2xl bg-surface p-5 shadow-1 hairline">
+    <section
+      aria-label={t("shifts:waiting")}
+      className="flex max-h-1/2 shrink-0 flex-col rounded-2xl bg-surface p-5 shadow-1 hairline"
+    >
       <h2 className="flex items-center gap-2 text-sm font-medium text-ink-2">
         <Hourglass aria-hidden className="size-4 text-amber-ink" />
         {t("shifts:waiting")}
       </h2>
       <p className="mt-1 text-sm text-ink-3">{t("shifts:waiting_text")}</p>
-      <ul className="mt-2">
+      <ul className="mt-2 min-h-0 overflow-y-auto">
         {rows.map((row) => (
           <WaitingRow key={row.payment_id} row={row} onGiveBack={() => setChosen(row)} />
         ))}
