@@ -12,7 +12,7 @@ use http::header::{
 };
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use till_kernel::{Binary, Fault, Served, codes};
-use till_shared::slip::{COLUMNS_80_MM, Slip, to_text};
+use till_shared::slip::{COLUMNS_80_MM, Slip, to_html, to_text};
 use tokio::sync::Semaphore;
 
 use crate::problem::{NOT_ACCEPTABLE, PRINT_TOO_LONG, Refusal};
@@ -264,7 +264,7 @@ async fn print(
     let (media_type, body) = match form {
         Form::Html => (
             "text/html; charset=utf-8",
-            Bytes::from(till_print::slip_html(&slip)),
+            Bytes::from(to_html(&slip)),
         ),
         Form::Text => (
             "text/plain; charset=utf-8",

@@ -88,7 +88,9 @@ scenario(
     await pay(page);
     const paper = page.getByRole("article").first();
     await paper.waitFor();
-    const text = (await paper.innerText()).replaceAll("\u00a0", " ");
+    const main = paper.locator("main");
+    await main.waitFor();
+    const text = (await main.innerText()).replaceAll("\u00a0", " ");
     assert.match(text, /0\.735 kg × 23\.90\/kg/);
     assert.ok(text.includes(t("common:pack_of", { quantity: "6" })), text);
     // The paper is as wide as the roll and as long as the receipt.

@@ -34,17 +34,20 @@ scenario("the first run, from the printed link to the till", async (world) => {
   await step("admin");
   await fill("setup:admin.full_name", "Rukhsana Bibi");
   await fill("session:user", "rukhsana");
-  await fill("session:password", PASSWORD);
+  // One that is guessed too soon: the server says so at the end, and what is mended is sent again at once (42).
+  await fill("session:password", "password1234");
   await next();
   await step("money");
   await next();
   await step("devices");
   await button(page, "setup:finish").click();
+  await step("admin");
+  await fill("session:password", PASSWORD);
+  await button(page, "setup:finish").click();
   await page.getByText(t("setup:done.title", { name: "Dilkusha Bakery" })).waitFor();
   await button(page, "setup:done.open").click();
 
-  await page.getByLabel(t("session:password"), { exact: true }).fill(PASSWORD);
-  await button(page, "session:sign_in").click();
+  // Who has just chosen a password is not asked for it again.
   await page.getByText(t("session:choose_register")).waitFor();
   const owner = await new Api(till.url).signIn("rukhsana", PASSWORD);
   const business = await owner.get("/business");

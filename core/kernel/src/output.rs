@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Serialize, Serializer};
+use serde_json::Value;
 use till_shared::ids::BranchId;
 use till_shared::page::Page;
 use till_shared::slip::Slip;
@@ -76,19 +77,15 @@ impl<T: Output> Output for Page<T> {
     }
 }
 
-/// Data together with its printable form.
-#[derive(Clone, Debug)]
+/// Data together with its printable form. As `application/json` the paper is the member `slip` of the data, for whoever shows or prints it by
+/// the renderers of `till_shared::slip`, as the screens do.
+#[derive(Clone, Debug, Serialize)]
 pub struct Printed<T> {
-    /// The data, for `application/json`.
+    /// The data.
+    #[serde(flatten)]
     pub data: T,
     /// The same, for paper.
     pub slip: Slip,
-}
-
-impl<T: Serialize> Serialize for Printed<T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.data.serialize(serializer)
-    }
 }
 
 impl<T: JsonSchema> JsonSchema for Printed<T> {
@@ -97,7 +94,15 @@ impl<T: JsonSchema> JsonSchema for Printed<T> {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        T::json_schema(generator)
+        let slip = generator.subschema_for::<Slip>();
+        let mut schema = T::json_schema(generator);
+        if let Some(members) = schema.get_mut("properties").and_then(Value::as_object_mut) {
+            members.insert("slip".to_owned(), slip.to_value());
+        }
+        if let Some(required) = schema.get_mut("required").and_then(Value::as_array_mut) {
+            required.push("slip".into());
+        }
+        schema
     }
 }
 

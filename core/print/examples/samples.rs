@@ -3,8 +3,8 @@
 
 use std::path::PathBuf;
 
-use till_print::{slip_html, slip_pdf};
-use till_shared::slip::{Align, Block, COLUMNS_80_MM, Column, Slip, Weight, to_text};
+use till_print::slip_pdf;
+use till_shared::slip::{Align, Block, COLUMNS_80_MM, Column, Slip, Weight, to_html, to_text};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let folder = PathBuf::from(std::env::args().nth(1).unwrap_or_else(|| ".".to_owned()));
@@ -18,7 +18,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     ];
     for (name, slip) in samples {
         std::fs::write(folder.join(name).with_extension("pdf"), slip_pdf(&slip)?)?;
-        std::fs::write(folder.join(name).with_extension("html"), slip_html(&slip))?;
+        std::fs::write(folder.join(name).with_extension("html"), to_html(&slip))?;
         std::fs::write(
             folder.join(name).with_extension("txt"),
             to_text(&slip, COLUMNS_80_MM),

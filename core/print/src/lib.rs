@@ -1,4 +1,4 @@
-//! Prints of documents: PDF, and the pieces a browser print needs.
+//! Prints of documents as PDF.
 //!
 //! The only crate that sees the typesetter (Typst). Input is a [`till_shared::slip::Slip`]; there are no
 //! templates from outside: the one template is part of this crate, the slip reaches it as a data file, and
@@ -19,15 +19,6 @@
 )]
 
 mod pdf;
-mod qr;
 mod world;
 
 pub use pdf::{BLOCKS_MAX, PrintError, slip_pdf, unprintable};
-pub use qr::qr_svg;
-
-use till_shared::slip::{Slip, to_html};
-
-/// The slip as a self-contained page for printing from a browser on an 80 mm roll, with its QR codes drawn.
-pub fn slip_html(slip: &Slip) -> String {
-    to_html(slip, qr_svg)
-}

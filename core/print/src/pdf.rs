@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 use serde_json::Value;
 use till_shared::language;
-use till_shared::slip::{Block, Direction, Slip, clean, code128::Bars};
+use till_shared::slip::{Block, Direction, Slip, clean, code128::Bars, qr};
 use typst::comemo;
 use typst::diag::SourceDiagnostic;
 use typst::foundations::Smart;
@@ -13,7 +13,7 @@ use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, pdf};
 
 use crate::world::Desk;
-use crate::{qr, world};
+use crate::world;
 
 /// Blocks and table rows that a slip may have; more belongs in a report file. Bounds the time of a render.
 ///
@@ -278,7 +278,6 @@ fn height_pt(block: &Block) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::{BLOCKS_MAX, PrintError, noted, slip_pdf, unprintable};
-    use crate::slip_html;
     use till_shared::slip::{Align, Block, Column, Slip, Weight};
 
     /// Pages of a PDF, counted in its page tree.
@@ -456,7 +455,7 @@ mod tests {
                 .barcode(evil);
             let slip = slip.marked(evil);
             printed(&slip);
-            assert!(!slip_html(&slip).contains("<script"));
+            assert!(!to_html(&slip).contains("<script"));
         }
     }
 
@@ -464,7 +463,7 @@ mod tests {
     fn the_page_for_the_browser_has_its_qr_code() {
         let mut slip = Slip::new("Receipt", "en");
         slip.qr("https://shop.test/r/1", "");
-        let page = slip_html(&slip);
+        let page = to_html(&slip);
         assert!(
             page.contains("<figure class=\"qr\"><svg viewBox=\"0 0 25 25\"") && !page.contains("shop.test")
         );

@@ -1,11 +1,12 @@
-//! The slip as a web page of its own.
+//! The slip for a browser: as paper to lie in a page, and as a page of its own.
 
 use super::bidi::{Piece, begins_rtl, has_rtl, pieces};
 use super::code128::Bars;
+use super::qr::qr_svg;
 use super::width::{clean, clean_line, width_of};
 use super::{Align, Block, Column, Slip, Weight};
 
-/// The style sheet of every page that [`to_html`] makes, exactly as it stands between `<style>` and `</style>`.
+/// The style sheet of every paper that [`to_paper`] makes, exactly as it stands between `<style>` and `</style>` of [`to_html`].
 /// It is the same for every slip and no element has a style of its own, so a content security policy can
 /// admit it by its hash.
 pub const STYLE: &str = include_str!("style.css");
@@ -20,17 +21,32 @@ const LETTERS_TIGHT: usize = 44;
 /// The slip as a complete page for printing on an 80 mm roll from a browser.
 ///
 /// The page needs nothing else: no script, no picture, no font or address outside. Print media is pure
-/// black, since thermal heads turn grey into dots. All text is escaped. `qr` draws a QR code for a payload
-/// as an inline `<svg>` element, which is inserted as it is; where it gives nothing, the payload is printed.
-pub fn to_html(slip: &Slip, qr: impl Fn(&str) -> Option<String>) -> String {
-    let body: String = slip.blocks.iter().map(|block| element(block, &qr)).collect();
+/// black, since thermal heads turn grey into dots. All text is escaped. Where a QR code cannot hold its
+/// payload, the payload is printed.
+pub fn to_html(slip: &Slip) -> String {
     format!(
         "<!doctype html>\n<html lang=\"{}\" dir=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{}</title>\n\
-         <style>{STYLE}</style>\n</head>\n<body>\n<main>\n{body}</main>\n</body>\n</html>\n",
+         <style>{STYLE}</style>\n</head>\n<body>\n{}\n</body>\n</html>\n",
         escape(&clean_line(&slip.language)),
         slip.direction.as_str(),
         line(&slip.title),
+        to_paper(slip),
+    )
+}
+
+/// The slip as one element, `<main>`, that looks as it should where [`STYLE`] reaches it: in a page of its own, or in a shadow tree of
+/// another page. What holds for [`to_html`] holds for it.
+pub fn to_paper(slip: &Slip) -> String {
+    paper(slip, &qr_svg)
+}
+
+fn paper(slip: &Slip, qr: &impl Fn(&str) -> Option<String>) -> String {
+    let blocks = all(slip.blocks.iter().map(|block| element(block, qr)));
+    format!(
+        "<main lang=\"{}\" dir=\"{}\">\n{blocks}</main>",
+        escape(&clean_line(&slip.language)),
+        slip.direction.as_str(),
     )
 }
 
@@ -248,14 +264,14 @@ fn escape(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{STYLE, to_html};
+    use super::{STYLE, paper, to_html};
     use crate::slip::{Align, Block, Column, Slip, Weight};
 
     fn body(slip: &Slip) -> String {
-        let page = to_html(slip, |payload| {
+        let page = paper(slip, &|payload: &str| {
             (payload.len() < 9).then(|| "<svg></svg>".to_owned())
         });
-        let (_, rest) = page.split_once("<main>\n").unwrap();
+        let (_, rest) = page.split_once("\">\n").unwrap();
         rest.split_once("</main>").unwrap().0.to_owned()
     }
 
@@ -321,8 +337,8 @@ mod tests {
 
     #[test]
     fn the_page_says_its_language_and_direction() {
-        let page = to_html(&Slip::new("رسید", "ur-PK"), |_| None);
-        assert!(page.contains("<html lang=\"ur-PK\" dir=\"rtl\">") && page.contains("<title>رسید</title>"));
+        let page = to_html(&Slip::new("رسید", "ur-PK"));
+        assert!(page.contains("<html lang=\"ur-PK\" dir=\"rtl\">") && page.contains("<main lang=\"ur-PK\" dir=\"rtl\">") && page.contains("<title>رسید</title>"));
     }
 
     #[test]
@@ -364,7 +380,7 @@ mod tests {
         slip.table(vec![Column::start(evil)], vec![vec![evil.into()]])
             .qr(evil, evil)
             .barcode(evil);
-        let page = to_html(&slip.marked(evil), |_| None);
+        let page = to_html(&slip.marked(evil));
         assert!(!page.contains("<script") && !page.contains('\u{1b}') && !page.contains('\u{202e}'));
         assert_eq!(page.matches("</style>").count(), 1);
         assert_eq!(page.matches("&lt;script&gt;alert(1)").count(), 15);
@@ -374,7 +390,7 @@ mod tests {
     fn the_page_reaches_for_nothing_outside_and_has_one_style() {
         let mut slip = Slip::new("t", "en");
         slip.barcode("R-02-001042").qr("x", "y");
-        let page = to_html(&slip, |_| None);
+        let page = to_html(&slip);
         for outside in ["http", "url(", "src=", "href=", "@import", " style="] {
             assert!(!page.contains(outside), "{outside}");
         }

@@ -3,20 +3,21 @@
 //! The module that owns the facts (a sale, a shift) builds a [`Slip`] with amounts and times already
 //! formatted for its reader. A renderer decides how it looks:
 //! - [`to_text`] fixed columns, for text printers, plain mail and messages;
-//! - [`to_html`] a page of its own for printing from the browser on an 80 mm roll;
+//! - [`to_paper`] for the screens and the printers of a browser, where it runs as WebAssembly; [`to_html`] the same as a page of its own;
 //! - the PDF of `till-print`, from the same value.
 //!
-//! Invariants: a slip is stored with its document, so a print years later is the same print; every
+//! Invariants: a slip is composed from what was stored with its document, never from the shop of today; every
 //! renderer is pure and gives the same bytes for the same slip; text is data, whatever it contains:
 //! no renderer reads markup, printer commands or direction overrides out of it; an amount is never cut.
 
 mod bidi;
 pub mod code128;
 mod html;
+pub mod qr;
 mod text;
 mod width;
 
-pub use html::{STYLE, to_html};
+pub use html::{STYLE, to_html, to_paper};
 pub use text::{COLUMNS_58_MM, COLUMNS_80_MM, to_text};
 pub use width::clean;
 
@@ -158,7 +159,7 @@ pub enum Block {
     Item {
         /// What it is; wraps when long.
         name: String,
-        /// Quantity times unit price, "2 × Rs 240"; left out for a single piece.
+        /// Quantity times unit price, "2 × Rs 240".
         detail: Option<String>,
         /// Amount of the line; never cut.
         amount: String,

@@ -1,4 +1,4 @@
-//! The money of a till in a browser: `till_shared` behind one function of bytes to bytes.
+//! The money and the paper of a till in a browser: `till_shared` behind one function of bytes to bytes.
 //!
 //! A question is JSON, `{"op": "price", "input": {…}}`, see [`ops`]; the answer is `{"ok": …}` or
 //! `{"error": {"kind": …, "message": …, …}}`. Amounts are integers in minor units and below 2^53, quantities and rates are decimals in

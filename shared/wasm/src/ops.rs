@@ -11,6 +11,7 @@ use till_shared::pricing::{
     Coins, LineShare, PricedLine, SettleError, Tender, cash_due, cash_round, discount_percent, settle,
 };
 use till_shared::quantity::Quantity;
+use till_shared::slip::{STYLE, Slip, to_paper};
 
 use crate::basket::Basket;
 use crate::{Refusal, SAFE_MAX, always, failed, malformed, read, succeeded, with};
@@ -51,6 +52,10 @@ pub(crate) fn run(op: &str, input: &str) -> Vec<u8> {
             print(amount.amount_minor, amount.currency)
         }),
         "currency" => always(input, Known::of),
+        "paper" => always(input, |slip: Slip| Paper {
+            html: to_paper(&slip),
+            style: STYLE,
+        }),
         other => malformed(&format!("there is no op {other}")),
     }
 }
@@ -104,6 +109,13 @@ fn settled(input: &str) -> Vec<u8> {
         Ok(Err(why)) => failed(&why),
         Err(reply) => reply,
     }
+}
+
+/// A slip as a browser shows and prints it.
+#[derive(Serialize)]
+struct Paper {
+    html: String,
+    style: &'static str,
 }
 
 #[derive(Deserialize)]

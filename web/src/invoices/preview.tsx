@@ -8,6 +8,7 @@ import { ApiProblem } from "@/api/problem";
 import { problemWords } from "@/api/words";
 import { useAttempt } from "@/lib/attempt";
 import { queries } from "@/lib/queries";
+import { Paper, printPaper } from "@/paper/paper";
 import { useMay } from "@/session/session";
 import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
@@ -15,8 +16,7 @@ import { AreaField } from "@/ui/field";
 import { PaperStand } from "@/ui/paper-stand";
 import { Broken, Notice, Skeleton } from "@/ui/states";
 import { say } from "@/ui/toast";
-import { openCopyPdf, printReceipt } from "./print";
-import { ReceiptPaper } from "./receipt-paper";
+import { openCopyPdf } from "./print";
 
 type Form = "paper" | "pdf";
 
@@ -43,7 +43,7 @@ export function Preview({ id }: { id: string }) {
             body: reason ? { reason } : {},
           }),
         );
-        printReceipt(made);
+        await printPaper(made.slip);
         say({ kind: "good", text: t("invoices:copied", { no: made.copy_no ?? 1 }) });
       }
       // The next one is another copy, even for the same reason.
@@ -61,7 +61,7 @@ export function Preview({ id }: { id: string }) {
     <>
       <PaperStand label={t("common:paper")} className="min-h-0 flex-1 px-7 pt-8 pb-6">
         {receipt.data ? (
-          <ReceiptPaper receipt={receipt.data} />
+          <Paper slip={receipt.data.slip} />
         ) : receipt.isError ? (
           <Broken error={receipt.error} retry={() => void receipt.refetch()} />
         ) : (

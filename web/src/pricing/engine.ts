@@ -5,6 +5,7 @@
  * microseconds. What a rule refuses is thrown as `PricingRefusal`.
  */
 // Made by scripts/build-wasm.
+import type { Schemas } from "@/api/client";
 import wasmUrl from "./pricing.wasm?url";
 import type {
   Article,
@@ -221,6 +222,11 @@ export function parseAmount(text: string, currency: string): Minor {
 /** An amount in major units with all places: `"1234.50"`; `Intl.NumberFormat` formats such texts exactly. Grouped: `"1,234.50"`. */
 export function printAmount(amountMinor: Minor, currency: string, grouped = false): string {
   return ask("print_amount", { amount_minor: amountMinor, currency, grouped });
+}
+
+/** A printed document as HTML, and the style sheet it needs; all its texts are escaped. */
+export function paperOf(slip: Schemas["Slip"]): { html: string; style: string } {
+  return ask("paper", slip);
 }
 
 /** A currency's decimal places, English name, coins and notes. Throws `malformed` for an unknown code. */

@@ -12,7 +12,7 @@ import { useKeys } from "@/keys/keys";
 import { useDevice } from "@/lib/device";
 import { may } from "@/session/session";
 import { firstShelf, pageAt, presentShelf, productsOf, useTilePages } from "@/tiles/pages";
-import { Kbd } from "@/ui/button";
+import { Button, Kbd } from "@/ui/button";
 import { cx } from "@/ui/cx";
 import { Empty, Skeleton } from "@/ui/states";
 import { useSale } from "./cart";
@@ -198,6 +198,7 @@ export function ProductGrid() {
             icon={<PackageSearch />}
             title={wanted ? t("sales:no_match", { text: wanted }) : t("sales:no_products")}
             text={wanted ? t("sales:no_match_text") : t("sales:no_products_text")}
+            action={!wanted && may("catalog.edit") ? <Stocking /> : undefined}
           />
         ) : (
           <Tiles products={products} marked={marked} onPick={pick} key={`${wanted}|${shelf ?? ""}`} />
@@ -205,6 +206,19 @@ export function ProductGrid() {
       </div>
       <OverGrid />
     </section>
+  );
+}
+
+/** From an empty till to its first products: one by one, or from a file. */
+function Stocking() {
+  const { t } = useTranslation();
+  return (
+    <span className="flex flex-wrap justify-center gap-2.5">
+      <Button kind="primary" onClick={() => location.assign("/office/products/new")}>
+        {t("sales:add_product")}
+      </Button>
+      <Button onClick={() => location.assign("/office/products/import")}>{t("sales:bring_file")}</Button>
+    </span>
   );
 }
 

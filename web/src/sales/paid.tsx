@@ -6,12 +6,12 @@ import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, take } from "@/api/client";
 import { problemWords } from "@/api/words";
-import { openPdf, printReceipt, takeOriginal, takeReceipt } from "@/invoices/print";
-import { ReceiptPaper } from "@/invoices/receipt-paper";
+import { openPdf, takeOriginal, takeReceipt } from "@/invoices/print";
 import { useKeys } from "@/keys/keys";
 import { useAttempt } from "@/lib/attempt";
 import { useDevice } from "@/lib/device";
 import { uuid7 } from "@/lib/ids";
+import { Paper, printPaper } from "@/paper/paper";
 import { breakDown } from "@/pricing/engine";
 import { Button, IconButton } from "@/ui/button";
 import { Money } from "@/ui/money";
@@ -54,7 +54,7 @@ export function Paid() {
     const key = attempt.keyFor({ saleId, form });
     try {
       if (form === "pdf") await openPdf(saleId, key);
-      else printReceipt(await takeReceipt(saleId, key));
+      else await printPaper((await takeReceipt(saleId, key)).slip);
       attempt.done();
     } catch (error) {
       say({ kind: "bad", text: problemWords(t, error) });
@@ -69,7 +69,7 @@ export function Paid() {
   useEffect(() => {
     if (!stored || !useDevice.getState().prints) return;
     takeOriginal(saleId, uuid7())
-      .then((original) => original && printReceipt(original))
+      .then((original) => original && printPaper(original.slip))
       .catch((error: unknown) => say({ kind: "bad", text: problemWords(t, error) }));
   }, [stored, saleId, t]);
   const pieces = useMemo(
@@ -176,7 +176,7 @@ export function Paid() {
       </div>
       <PaperStand label={t("common:paper")} className="bg-hover px-6 pt-7">
         {receipt.data ? (
-          <ReceiptPaper receipt={receipt.data} />
+          <Paper slip={receipt.data.slip} />
         ) : receipt.isError && sale ? (
           <Broken error={receipt.error} retry={() => void receipt.refetch()} />
         ) : (

@@ -1,6 +1,7 @@
-/** The two calls of the first run. They carry the one-time token of the link and never a session. */
-import { PATIENCE_MS, type Schemas } from "@/api/client";
+/** The calls of the first run. They carry the one-time token of the link; the last one begins the first session. */
+import { api, PATIENCE_MS, type Schemas, take } from "@/api/client";
 import { ApiProblem } from "@/api/problem";
+import { signedIn } from "@/session/session";
 
 const ADDRESS = "/api/v1/setup";
 
@@ -19,6 +20,16 @@ async function call<T>(init: RequestInit): Promise<T> {
 
 /** Whether the installation waits to be set up. */
 export const isWaiting = async (): Promise<boolean> => (await call<{ waiting: boolean }>({})).waiting;
+
+/** Signs the first person in with what they have just chosen; where that does not work the sign-in asks for it, as always. */
+export async function enter(username: string, password: string): Promise<boolean> {
+  try {
+    await signedIn(await take(api.POST("/api/v1/auth/sign-in", { body: { username, password, device_name: "Till" } })));
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 export const found = (
   token: string,

@@ -25,10 +25,17 @@ import {
   type Wrong,
 } from "./draft";
 import { SetupFrame } from "./frame";
-import { found, isWaiting } from "./server";
+import { enter, found, isWaiting } from "./server";
 import { AdminStep, BusinessStep, MoneyStep, PlaceStep } from "./steps";
 
 const toTill = () => location.assign("/");
+
+interface Made {
+  name: string;
+  username: string;
+  /** Whether they are signed in already. */
+  isIn: boolean;
+}
 
 /** The one-time token stands behind the `#`, where no log sees it. */
 function useToken(): string {
@@ -45,7 +52,7 @@ export function SetupWizard() {
   const { t } = useTranslation();
   const token = useToken();
   const queries = useQueryClient();
-  const [done, setDone] = useState<{ name: string; username: string }>();
+  const [done, setDone] = useState<Made>();
   const state = useQuery({
     queryKey: ["setup"],
     queryFn: isWaiting,
@@ -64,7 +71,11 @@ export function SetupWizard() {
         <End
           icon={<CircleCheck />}
           title={t("setup:done.title", { name: done.name })}
-          text={t("setup:done.text", { username: done.username })}
+          text={
+            done.isIn
+              ? t("setup:done.text_in", { name: done.username })
+              : t("setup:done.text", { username: done.username })
+          }
           action={t("setup:done.open")}
         />
       </SetupFrame>
@@ -127,7 +138,7 @@ function End({ icon, title, text, action }: { icon: React.ReactNode; title: stri
 
 interface StepsProps {
   token: string;
-  onDone: (made: { name: string; username: string }) => void;
+  onDone: (made: Made) => void;
   /** Somebody was faster, or an answer that got lost had been a yes. */
   onAlready: () => void;
 }
@@ -138,6 +149,8 @@ function Steps({ token, onDone, onAlready }: StepsProps) {
   const [wrong, setWrong] = useState<Wrong>({});
   const [error, setError] = useState<unknown>();
   const [busy, setBusy] = useState(false);
+  /** It was sent and something in it refused: what is mended is sent again at once, not after all the steps. */
+  const [refused, setRefused] = useState(false);
   /** Counts the moves, so that the focus follows even to the same step. */
   const [moves, setMoves] = useState(0);
   const form = useRef<HTMLFormElement>(null);
@@ -192,7 +205,7 @@ function Steps({ token, onDone, onAlready }: StepsProps) {
       localStorage.setItem("till.username", made.username);
       forget();
       history.replaceState(history.state, "", "/setup");
-      onDone(made);
+      onDone({ ...made, isIn: await enter(made.username, draft.password) });
     } catch (caught) {
       const problem = caught instanceof ApiProblem ? caught : undefined;
       if (problem?.code === "setup.done") {
@@ -202,6 +215,7 @@ function Steps({ token, onDone, onAlready }: StepsProps) {
       }
       const marks = problem ? told(problem) : {};
       const to = firstOf(marks);
+      setRefused(to !== undefined);
       if (to) go(to, marks, caught);
       else setError(caught);
     } finally {
@@ -215,7 +229,7 @@ function Steps({ token, onDone, onAlready }: StepsProps) {
     // The last step looks at all of them: after a reload the password has to be typed again.
     const first = firstOf(marks);
     if (first && STEPS.indexOf(first) <= at) go(first, marks);
-    else if (step === "devices") void send();
+    else if (step === "devices" || (refused && !first)) void send();
     else go(STEPS[at + 1] ?? "devices");
   };
   const back = () => go(STEPS[STEPS.indexOf(step) - 1] ?? "place");
@@ -230,6 +244,7 @@ function Steps({ token, onDone, onAlready }: StepsProps) {
   };
 
   const last = step === "devices";
+  const sends = last || refused;
   const fields = { draft, onChange: change, wrong };
   const shown = Object.entries(wrong).some(([pointer]) => stepOf(pointer) === step);
   return (
@@ -266,8 +281,8 @@ function Steps({ token, onDone, onAlready }: StepsProps) {
             </Button>
           )}
           <Button kind="primary" size="lg" type="submit" busy={busy} className="min-w-40">
-            {last ? t("setup:finish") : t("setup:next")}
-            {last || busy ? null : <ArrowRight className="size-4 rtl:-scale-x-100" />}
+            {sends ? t("setup:finish") : t("setup:next")}
+            {sends || busy ? null : <ArrowRight className="size-4 rtl:-scale-x-100" />}
           </Button>
         </footer>
       </form>

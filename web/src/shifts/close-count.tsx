@@ -8,7 +8,7 @@ import { boxed } from "@/ui/field";
 import { Money } from "@/ui/money";
 import { Notice } from "@/ui/states";
 import type { XReport } from "./data";
-import { useTenderWord } from "./report-sheet";
+import { useTenderWord } from "./tender-word";
 
 interface CountSideProps {
   shift: Shift;

@@ -13,7 +13,7 @@ import { Notice } from "@/ui/states";
 import { Fact } from "./close-count";
 import type { CountDraft, XReport } from "./data";
 import { sum } from "./pieces";
-import { useTenderWord } from "./report-sheet";
+import { useTenderWord } from "./tender-word";
 
 /** What is left for the next shift unless somebody says otherwise: as much as this one began with, if that is there. */
 export const proposedFloat = (opening: number, counted: number): number => (opening <= counted ? opening : counted);

@@ -6,15 +6,14 @@ import { useKeyNames } from "@/keys/chosen";
 import { useKeys } from "@/keys/keys";
 import { isolate } from "@/lib/isolate";
 import { type Minor, signOf, useMoney } from "@/lib/money";
+import { Paper, printPaper } from "@/paper/paper";
 import { signOut, useMay } from "@/session/session";
 import { Button } from "@/ui/button";
 import { cx } from "@/ui/cx";
 import { Money } from "@/ui/money";
 import { PaperStand } from "@/ui/paper-stand";
-import { printNode } from "@/ui/print";
 import { Broken, Skeleton } from "@/ui/states";
-import { anyReport, closedSeen, type ZReport } from "./data";
-import { ReportSheet } from "./report-sheet";
+import { anyReport, closedSeen, slipOf, type ZReport } from "./data";
 
 export function ClosedSheet({ shiftId }: { shiftId: string }) {
   const { t } = useTranslation();
@@ -23,7 +22,7 @@ export function ClosedSheet({ shiftId }: { shiftId: string }) {
   const asked = useQuery({ ...anyReport(shiftId), staleTime: Number.POSITIVE_INFINITY });
   const report = asked.data;
   const z = report?.kind === "z" ? report.z : undefined;
-  const print = () => report && printNode(<ReportSheet report={report} bare />);
+  const print = () => report && void printPaper(slipOf(report));
   useKeys({ "paper.print": print, n: mayOpen ? closedSeen : () => false });
   return (
     <main className="grid h-full grid-cols-[minmax(0,1fr)_minmax(340px,36%)] bg-canvas">
@@ -77,7 +76,7 @@ export function ClosedSheet({ shiftId }: { shiftId: string }) {
         </div>
       </div>
       <PaperStand label={t("common:paper")} className="bg-hover px-6 py-7">
-        {report ? <ReportSheet report={report} /> : <Skeleton className="mx-auto h-160 max-w-80 rounded-none" />}
+        {report ? <Paper slip={slipOf(report)} /> : <Skeleton className="mx-auto h-160 max-w-80 rounded-none" />}
       </PaperStand>
     </main>
   );

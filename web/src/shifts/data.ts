@@ -15,6 +15,9 @@ export type Takings = Schemas["Takings"];
 /** A report of a shift: so far, or sealed. */
 export type Report = { kind: "x"; x: XReport } | { kind: "z"; z: ZReport };
 
+/** The same on paper. */
+export const slipOf = (report: Report): Schemas["Slip"] => (report.kind === "z" ? report.z : report.x).slip;
+
 export const xReport = (shiftId: string) =>
   queryOptions({
     queryKey: ["shift", shiftId, "x"],

@@ -6,13 +6,12 @@ import { useTranslation } from "react-i18next";
 import { useKeyNames } from "@/keys/chosen";
 import { useKeys } from "@/keys/keys";
 import { useTime } from "@/lib/time";
+import { Paper, printPaper } from "@/paper/paper";
 import { Badge } from "@/ui/badge";
 import { Button } from "@/ui/button";
 import { PaperStand } from "@/ui/paper-stand";
-import { printNode } from "@/ui/print";
 import { Broken, Notice, Skeleton } from "@/ui/states";
-import { anyReport } from "./data";
-import { ReportSheet } from "./report-sheet";
+import { anyReport, slipOf } from "./data";
 
 export function ShiftReport() {
   const { t } = useTranslation();
@@ -22,14 +21,14 @@ export function ShiftReport() {
   const { shiftId } = useParams({ from: "/inside/report/$shiftId" });
   const asked = useQuery(anyReport(shiftId));
   const report = asked.data;
-  const print = () => report && printNode(<ReportSheet report={report} bare />);
+  const print = () => report && void printPaper(slipOf(report));
   const back = () => router.history.back();
   useKeys({ "paper.print": print, Escape: back });
   return (
     <section className="grid h-full grid-cols-[minmax(0,1fr)_minmax(340px,400px)]">
       <PaperStand label={t("common:paper")} className="bg-hover px-6 py-7">
         {report ? (
-          <ReportSheet report={report} />
+          <Paper slip={slipOf(report)} />
         ) : asked.isError ? (
           <Broken error={asked.error} retry={() => void asked.refetch()} />
         ) : (

@@ -1,8 +1,13 @@
-/** What a receipt looks like with what is being typed: the paper of the till itself, with an example for a sale. */
+/** What a receipt looks like with what is being typed: composed by the server as every receipt is, with an example for a sale. */
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { type Receipt, ReceiptPaper } from "@/invoices/receipt-paper";
-import { useTime } from "@/lib/time";
+import { api, take } from "@/api/client";
+import { useRested } from "@/lib/rest";
+import { Paper } from "@/paper/paper";
 import { useSession } from "@/session/session";
+import { Skeleton } from "@/ui/states";
+
+const REST_MS = 250;
 
 interface SlipProps {
   name: string;
@@ -12,79 +17,49 @@ interface SlipProps {
   footer: string;
 }
 
-const ONE = 24_000;
-const TWO = 19_000;
-const TOTAL = 62_000;
-
-/** Only what the paper shows of a sale; nothing of it was ever sold. */
-function example(
-  words: { one: string; two: string },
-  number: string,
-  currency: string,
-  cashier: string,
-): Receipt["sale"] {
-  const line = (line_id: string, name: string, quantity: string, unit_price_minor: number, gross_minor: number) => ({
-    line_id,
-    product_id: "",
-    name,
-    quantity,
-    unit_price_minor,
-    gross_minor,
-    line_discount_minor: 0,
-    note: "",
-  });
-  return {
-    number,
-    currency,
-    cashier_name: cashier,
-    customer: null,
-    lines: [line("1", words.one, "1", ONE, ONE), line("2", words.two, "2", TWO, 2 * TWO)],
-    sale_discount_minor: 0,
-    taxes: [],
-    rounding_minor: 0,
-    due_minor: TOTAL,
-    payments: [{ payment_id: "1", kind: "cash", tender: "cash", reference: "", amount_minor: 100_000 }],
-    change_minor: 100_000 - TOTAL,
-    note: "",
-  } as unknown as Receipt["sale"];
-}
+/** As it will be stored: without blanks around it. */
+const given = (text: string): string => text.trim();
 
 export function Slip({ name, legalName, taxNumber, header, footer }: SlipProps) {
   const { t, i18n } = useTranslation();
-  const time = useTime();
   const me = useSession((session) => session.me);
   const branch = me?.branches[0];
-  const number = `${branch?.code ?? "B01"}-R01-26-000123`;
-  const words = { one: t("settings:slip.item_one"), two: t("settings:slip.item_two") };
-  const receipt: Receipt = {
-    number,
-    legal_name: legalName === name ? "" : legalName,
-    tax_number: taxNumber,
-    header,
-    footer,
-    rendering: "original",
-    printed_time: time.moment(new Date().toISOString()),
-    issued_at: "",
-    chain_prefix: "0123456789abcdef",
-    code: number,
-    seller: {
-      business: name,
-      branch: branch?.name ?? "",
-      branch_code: branch?.code ?? "B01",
-      register_code: "R01",
-      address: branch?.address ?? "",
-      phone: branch?.phone ?? "",
-      language: i18n.language,
-      time_zone: "",
+  const texts = useRested(JSON.stringify([name, legalName, taxNumber, header, footer].map(given)), REST_MS);
+  const sample = useQuery({
+    queryKey: ["receipt-sample", texts, branch?.branch_id, i18n.language],
+    queryFn: () => {
+      const [business = "", legal_name = "", tax_number = "", header = "", footer = ""] = JSON.parse(texts) as string[];
+      return take(
+        api.GET("/api/v1/receipt-sample", {
+          params: {
+            query: {
+              business: business || "–",
+              branch: branch?.name ?? "",
+              address: branch?.address ?? "",
+              phone: branch?.phone ?? "",
+              legal_name: legal_name === business ? "" : legal_name,
+              tax_number,
+              header,
+              footer,
+              currency: me?.business.currency ?? "USD",
+              language: i18n.language,
+            },
+          },
+        }),
+      );
     },
-    sale: example(words, number, me?.business.currency ?? "USD", me?.full_name ?? ""),
-  };
+    placeholderData: keepPreviousData,
+  });
   return (
     <figure className="sticky top-4">
       <figcaption className="mb-4 text-xs text-ink-3">{t("settings:preview")}</figcaption>
-      <div className="mx-auto max-w-80 shadow-2">
-        <ReceiptPaper receipt={receipt} />
-      </div>
+      {sample.data ? (
+        <div className="mx-auto max-w-80 shadow-2">
+          <Paper slip={sample.data.slip} />
+        </div>
+      ) : (
+        <Skeleton className="mx-auto h-120 max-w-80 rounded-none" />
+      )}
     </figure>
   );
 }

@@ -10,6 +10,7 @@ mod issue_receipt;
 mod list;
 mod print_copy;
 mod receipt;
+mod sample;
 mod slip;
 mod store;
 #[cfg(test)]
@@ -22,6 +23,7 @@ pub use issue_receipt::IssueReceipt;
 pub use list::ListInvoices;
 pub use print_copy::PrintCopy;
 pub use receipt::GetReceipt;
+pub use sample::SampleReceipt;
 
 use till_kernel::{Module, Permission, Template, get, post};
 
@@ -65,6 +67,7 @@ pub fn module() -> Module {
         .list::<ListInvoices>(get("/invoices"))
         .query::<GetInvoice>(get("/invoices/{invoice_id}"))
         .query::<GetReceipt>(get("/sales/{sale_id}/receipt"))
+        .query::<SampleReceipt>(get("/receipt-sample"))
         .command::<IssueReceipt>(post("/sales/{sale_id}/receipt"))
         .command::<PrintCopy>(post("/invoices/{invoice_id}/copies"))
 }

@@ -5,11 +5,12 @@ use till_kernel::{Fault, Numbered, Printed};
 use till_shared::canon::hex;
 use till_shared::money::format_minor;
 use till_shared::pricing::TenderKind;
+use till_shared::quantity::Quantity;
 use till_shared::slip::{Block, Slip, Weight};
 
 use super::views::{ReceiptView, Rendering};
 use super::words::Words;
-use crate::sales::model::{Sale, SellerTexts};
+use crate::sales::model::{Sale, SaleLine, SellerTexts};
 use crate::sales::views::SaleView;
 
 /// Data and paper of a receipt, in the words of the day of sale; `now` is what the shop prints today, for sales from before that was kept.
@@ -82,7 +83,9 @@ fn paper(sale: &Sale, data: &ReceiptView, words: &Words) -> Slip {
     for line in data.footer.lines() {
         slip.quiet(line);
     }
+    // The till finds a receipt again by scanning it.
     slip.space();
+    slip.barcode(&data.number);
     slip.qr(&data.code, format!("{} · {}", data.number, data.chain_prefix));
     slip
 }
@@ -120,7 +123,7 @@ fn head(slip: &mut Slip, sale: &Sale, data: &ReceiptView, words: &Words) {
 fn lines(slip: &mut Slip, sale: &Sale, words: &Words) {
     let money = |minor: i64| format_minor(minor, sale.currency);
     for line in &sale.lines {
-        let detail = format!("{} × {}", line.quantity, money(line.unit_price_minor));
+        let detail = how_it_came_about(line, &money(line.unit_price_minor), words);
         let mut notes: Vec<String> = line
             .discounts
             .iter()
@@ -141,6 +144,28 @@ fn lines(slip: &mut Slip, sale: &Sale, words: &Words) {
         });
     }
     slip.rule();
+}
+
+/// `2 × 114.00`, `0.735 kg × 239.00/kg`, `Pack of 6 · 2 × 114.00`: what the amount was made of.
+fn how_it_came_about(line: &SaleLine, price: &str, words: &Words) -> String {
+    let pack = line.pack_quantity().filter(|pack| *pack != Quantity::ONE);
+    match (pack, spoken(&line.unit)) {
+        (Some(pack), _) => {
+            let pack = words.pack_of.replace("{}", &pack.to_string());
+            format!("{pack} · {} × {price}", line.quantity)
+        }
+        (None, Some(unit)) => format!("{}\u{a0}{unit} × {price}/{unit}", line.quantity),
+        (None, None) => format!("{} × {price}", line.quantity),
+    }
+}
+
+/// A unit, where it says something: `kg`, not `pcs`.
+fn spoken(unit: &str) -> Option<&str> {
+    let is_piece = matches!(
+        unit.trim_end_matches('.').to_lowercase().as_str(),
+        "" | "pc" | "pcs" | "piece" | "pieces" | "stk" | "st"
+    );
+    (!is_piece).then_some(unit)
 }
 
 fn totals(slip: &mut Slip, sale: &Sale, words: &Words) {
@@ -196,5 +221,29 @@ fn totals(slip: &mut Slip, sale: &Sale, words: &Words) {
     }
     if sale.settlement.change_minor > 0 {
         slip.pair(words.change, money(sale.settlement.change_minor), Weight::Strong);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::line;
+    use super::*;
+
+    #[test]
+    fn an_amount_says_of_what_unit_and_pack_it_is_made() {
+        let said = |quantity: &str, unit: &str, stock: &str, language: &str| {
+            let line = SaleLine {
+                unit: unit.to_owned(),
+                stock_quantity: stock.parse().unwrap(),
+                ..line("Figs", quantity.parse().unwrap(), 2_390)
+            };
+            how_it_came_about(&line, "23.90", Words::of(language))
+        };
+        assert_eq!(said("0.735", "kg", "0.735", "en"), "0.735\u{a0}kg × 23.90/kg");
+        assert_eq!(said("2", "pcs", "2", "en"), "2 × 23.90");
+        assert_eq!(said("2", "Stk.", "0", "en"), "2 × 23.90");
+        assert_eq!(said("2", "pcs", "12", "en"), "Pack of 6 · 2 × 23.90");
+        assert_eq!(said("0.5", "pcs", "3", "es"), "Paquete de 6 · 0.5 × 23.90");
+        assert_eq!(said("1", "", "6", "ur"), "6 کا پیک · 1 × 23.90");
     }
 }

@@ -20,6 +20,11 @@ pub(super) struct Words {
     pub included: &'static str,
     pub on: &'static str,
     pub note: &'static str,
+    /// `{}` is how many units are in a pack.
+    pub pack_of: &'static str,
+    /// Wares of the sample.
+    pub sample_one: &'static str,
+    pub sample_two: &'static str,
     pub copy: &'static str,
     pub preview: &'static str,
 }
@@ -41,6 +46,9 @@ const EN: Words = Words {
     included: "incl.",
     on: "on",
     note: "Note",
+    pack_of: "Pack of {}",
+    sample_one: "Bananas, 1 dozen",
+    sample_two: "Apples 1 kg",
     copy: "COPY",
     preview: "COPY · PREVIEW",
 };
@@ -62,6 +70,9 @@ const UR: Words = Words {
     included: "شامل",
     on: "پر",
     note: "نوٹ",
+    pack_of: "{} کا پیک",
+    sample_one: "کیلے، 1 درجن",
+    sample_two: "سیب 1 کلو",
     copy: "نقل",
     preview: "نقل · صرف دیکھنے کے لیے",
 };
@@ -83,6 +94,9 @@ const ES: Words = Words {
     included: "incl.",
     on: "sobre",
     note: "Nota",
+    pack_of: "Paquete de {}",
+    sample_one: "Plátanos, 1 docena",
+    sample_two: "Manzanas 1 kg",
     copy: "COPIA",
     preview: "COPIA · VISTA PREVIA",
 };

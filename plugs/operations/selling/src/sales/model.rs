@@ -497,6 +497,15 @@ fn by_hash<S: serde::Serializer>(seller: &SellerSnapshot, serializer: S) -> Resu
 }
 
 impl SaleLine {
+    /// How many units its pack holds, as far as the stock tells: nothing where no stock is kept.
+    #[must_use]
+    pub fn pack_quantity(&self) -> Option<Quantity> {
+        let each = i128::from(self.stock_quantity.scaled()) * 1_000;
+        let pack = each.checked_div(i128::from(self.quantity.scaled()))?;
+        let pack = i64::try_from(pack).ok()?;
+        Quantity::from_scaled(pack).ok().filter(|pack| pack.is_positive())
+    }
+
     /// A line of the document, at its place, out of what was asked, what the catalogue says and what it costs.
     pub fn of(
         at: usize,

@@ -2,7 +2,9 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use till_shared::cash::worth;
 use till_shared::money::{Currency, Sum, format_minor};
+use till_shared::pricing::TenderKind;
 use till_shared::slip::{Align, Block, Column, Slip, Weight};
 
 use super::report::{Closing, Takings};
@@ -38,6 +40,8 @@ pub fn z_slip(z: &ZReportView) -> Slip {
     let seal = paper.say("Seal");
     paper.slip.rule().qr(code, seal);
     paper.slip.quiet(&z.seal_hash);
+    let signature = paper.say("Signature");
+    paper.slip.space().space().rule().quiet(signature);
     paper.slip
 }
 
@@ -170,7 +174,7 @@ impl Paper {
                 .iter()
                 .map(|sum| {
                     vec![
-                        sum.tender.clone(),
+                        self.tender(sum.kind, &sum.tender),
                         sum.count.to_string(),
                         self.amount(sum.amount_minor),
                     ]
@@ -226,6 +230,35 @@ impl Paper {
         );
     }
 
+    /// Our word for cash and cards, else the shop's.
+    fn tender(&self, kind: TenderKind, tender: &str) -> String {
+        match kind {
+            TenderKind::Cash => self.say("Cash").to_owned(),
+            TenderKind::Card => self.say("Card").to_owned(),
+            TenderKind::Other => tender.to_owned(),
+        }
+    }
+
+    /// The coins and notes that were counted.
+    fn pieces(&mut self, closing: &Closing) {
+        let rows: Vec<Vec<String>> = closing
+            .denominations
+            .iter()
+            .map(|piece| {
+                let comes_to = worth(std::slice::from_ref(piece));
+                vec![
+                    self.amount(piece.denomination_minor),
+                    piece.count.to_string(),
+                    comes_to.map_or_else(|| "–".to_owned(), |minor| self.amount(minor)),
+                ]
+            })
+            .collect();
+        if !rows.is_empty() {
+            let columns = self.columns(["Coins and notes", "No.", "Amount"]);
+            self.slip.table(columns, rows);
+        }
+    }
+
     fn documents(&mut self, report: &ReportView) {
         let documents = &report.documents;
         self.section("Documents");
@@ -273,7 +306,7 @@ impl Paper {
                 let amount =
                     |minor: Option<Sum>| minor.map_or_else(|| "–".to_owned(), |minor| self.amount(minor));
                 vec![
-                    count.tender.clone(),
+                    self.tender(count.kind, &count.tender),
                     amount(count.counted_minor.map(Sum::from)),
                     amount(count.variance_minor),
                 ]
@@ -281,6 +314,7 @@ impl Paper {
             .collect();
         let columns = self.columns(["Tender", "Counted", "Difference"]);
         self.section("Count").table(columns, rows);
+        self.pieces(closing);
         if let Some(reason) = &closing.variance_reason {
             self.slip.text(reason, Align::Start, Weight::Quiet);
         }

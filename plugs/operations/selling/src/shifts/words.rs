@@ -75,6 +75,10 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("Put aside", "روکی ہوئی", "En espera"),
     ("Grand total", "مجموعی کل", "Total acumulado"),
     ("Count", "گنتی", "Recuento"),
+    ("Cash", "نقد", "Efectivo"),
+    ("Card", "کارڈ", "Tarjeta"),
+    ("Coins and notes", "سکے اور نوٹ", "Monedas y billetes"),
+    ("Signature", "دستخط", "Firma"),
     ("Counted", "گنا گیا", "Contado"),
     ("Difference", "فرق", "Diferencia"),
     (

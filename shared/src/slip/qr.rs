@@ -3,14 +3,16 @@
 use qrcode::{Color, EcLevel, QrCode};
 
 /// A QR code as SVG path data: the side in modules, and one rectangle per run of dark modules.
-pub(crate) struct Modules {
-    pub(crate) side: usize,
-    pub(crate) path: String,
+pub struct Modules {
+    /// Modules on each side.
+    pub side: usize,
+    /// In a box of `side` × `side`.
+    pub path: String,
 }
 
 /// Level M survives the 15 % of damage that a creased receipt takes. Nothing if the payload is empty or
 /// longer than a code can hold (about 2,300 bytes).
-pub(crate) fn modules(payload: &str) -> Option<Modules> {
+pub fn modules(payload: &str) -> Option<Modules> {
     if payload.is_empty() {
         return None;
     }

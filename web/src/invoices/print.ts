@@ -1,13 +1,8 @@
 /** Receipts on paper: through the browser's printer, or as a PDF that the server sets. */
-import { api, take } from "@/api/client";
+import { api, type Schemas, take } from "@/api/client";
 import { ApiProblem } from "@/api/problem";
-import { printNode } from "@/ui/print";
-import { type Receipt, ReceiptPaper } from "./receipt-paper";
 
-/** Prints a receipt 80 mm wide. */
-export function printReceipt(receipt: Receipt): void {
-  printNode(<ReceiptPaper receipt={receipt} plain />);
-}
+export type Receipt = Schemas["ReceiptView"];
 
 interface PdfAnswer {
   data?: unknown;
