@@ -262,10 +262,7 @@ async fn print(
     prints: &Arc<Semaphore>,
 ) -> Result<Response, Refusal> {
     let (media_type, body) = match form {
-        Form::Html => (
-            "text/html; charset=utf-8",
-            Bytes::from(to_html(&slip)),
-        ),
+        Form::Html => ("text/html; charset=utf-8", Bytes::from(to_html(&slip))),
         Form::Text => (
             "text/plain; charset=utf-8",
             Bytes::from(to_text(&slip, width.unwrap_or(COLUMNS_80_MM))),

@@ -12,8 +12,8 @@ use typst::foundations::Smart;
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, pdf};
 
-use crate::world::Desk;
 use crate::world;
+use crate::world::Desk;
 
 /// Blocks and table rows that a slip may have; more belongs in a report file. Bounds the time of a render.
 ///
@@ -278,7 +278,7 @@ fn height_pt(block: &Block) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::{BLOCKS_MAX, PrintError, noted, slip_pdf, unprintable};
-    use till_shared::slip::{Align, Block, Column, Slip, Weight};
+    use till_shared::slip::{Align, Block, Column, Slip, Weight, to_html};
 
     /// Pages of a PDF, counted in its page tree.
     fn pages(pdf: &[u8]) -> usize {

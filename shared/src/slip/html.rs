@@ -338,7 +338,11 @@ mod tests {
     #[test]
     fn the_page_says_its_language_and_direction() {
         let page = to_html(&Slip::new("رسید", "ur-PK"));
-        assert!(page.contains("<html lang=\"ur-PK\" dir=\"rtl\">") && page.contains("<main lang=\"ur-PK\" dir=\"rtl\">") && page.contains("<title>رسید</title>"));
+        assert!(
+            page.contains("<html lang=\"ur-PK\" dir=\"rtl\">")
+                && page.contains("<main lang=\"ur-PK\" dir=\"rtl\">")
+                && page.contains("<title>رسید</title>")
+        );
     }
 
     #[test]

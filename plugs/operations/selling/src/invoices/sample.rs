@@ -169,7 +169,9 @@ impl SampleReceipt {
 
 /// A line without discount or tax.
 pub(super) fn line(name: &str, quantity: Quantity, unit_price_minor: i64) -> SaleLine {
-    let total = quantity.times(unit_price_minor, Rounding::HalfUp).unwrap_or_default();
+    let total = quantity
+        .times(unit_price_minor, Rounding::HalfUp)
+        .unwrap_or_default();
     SaleLine {
         line_id: LineId(NONE),
         product_id: ProductId(NONE),

@@ -454,7 +454,10 @@ async fn a_note_makes_no_line_of_its_own_kind() {
 #[tokio::test]
 async fn a_sample_says_what_is_typed_and_nothing_of_it_is_stored() {
     let open = OpenShop::new().await;
-    let before = (open.rows("operations.sale").await, open.rows("kernel.fiscal_entry").await);
+    let before = (
+        open.rows("operations.sale").await,
+        open.rows("kernel.fiscal_entry").await,
+    );
     let sample: SampleReceipt = serde_json::from_value(serde_json::json!({
         "business": "Corner <b>Shop</b>", "address": "1 High Street", "tax_number": "NTN-1", "header": "Since 1990\nOpen daily",
         "footer": "Come back soon", "currency": "KWD", "language": "es",
@@ -462,10 +465,23 @@ async fn a_sample_says_what_is_typed_and_nothing_of_it_is_stored() {
     .unwrap();
     let receipt = open.shop.ask(&open.cashier(), sample).await.unwrap();
     let paper = text(&receipt.slip);
-    for said in ["Corner <b>Shop</b>", "NTN-1", "Since 1990", "Open daily", "Come back soon", "24.000", "Total KWD", "62.000", "Cambio"] {
+    for said in [
+        "Corner <b>Shop</b>",
+        "NTN-1",
+        "Since 1990",
+        "Open daily",
+        "Come back soon",
+        "24.000",
+        "Total KWD",
+        "62.000",
+        "Cambio",
+    ] {
         assert!(paper.contains(said), "{said} is missing in\n{paper}");
     }
     assert_eq!(receipt.data.rendering, ReceiptKind::Preview);
-    let after = (open.rows("operations.sale").await, open.rows("kernel.fiscal_entry").await);
+    let after = (
+        open.rows("operations.sale").await,
+        open.rows("kernel.fiscal_entry").await,
+    );
     assert_eq!(before, after);
 }

@@ -25,7 +25,7 @@ mod list;
 mod list_payments;
 mod park;
 mod parked;
-mod payment;
+pub mod payment;
 mod recompute;
 mod return_payment;
 mod rules;
@@ -38,7 +38,7 @@ mod taken;
 pub(crate) mod tests;
 mod tile_pages;
 mod totals;
-mod words;
+pub mod words;
 
 pub use act::AllowAct;
 pub(crate) use basket::ParkedSale;
