@@ -22,7 +22,8 @@ pub use text::{COLUMNS_58_MM, COLUMNS_80_MM, to_text};
 pub use width::clean;
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// A printed document, top to bottom.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -124,7 +125,7 @@ impl Column {
 }
 
 /// One piece of a slip. All texts are plain; use a no-break space (U+00A0) between currency and figure.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Block {
     /// The name on top: the shop, or "Z report".
@@ -195,6 +196,67 @@ pub enum Block {
         /// The word.
         text: String,
     },
+}
+
+/// A block as it is read: all members of all kinds, of which a kind takes its own. A tagged enumeration would be read twice, which takes a
+/// browser twice the code.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Members {
+    kind: String,
+    text: String,
+    align: Align,
+    weight: Weight,
+    left: String,
+    right: String,
+    name: String,
+    detail: Option<String>,
+    amount: String,
+    notes: Vec<String>,
+    columns: Vec<Column>,
+    rows: Vec<Vec<String>>,
+    payload: String,
+    caption: Option<String>,
+}
+
+impl<'de> Deserialize<'de> for Block {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let Members {
+            kind,
+            text,
+            align,
+            weight,
+            left,
+            right,
+            name,
+            detail,
+            amount,
+            notes,
+            columns,
+            rows,
+            payload,
+            caption,
+        } = Members::deserialize(deserializer)?;
+        Ok(match kind.as_str() {
+            "heading" => Self::Heading { text },
+            "section" => Self::Section { text },
+            "text" => Self::Text { text, align, weight },
+            "pair" => Self::Pair { left, right, weight },
+            "item" => Self::Item {
+                name,
+                detail,
+                amount,
+                notes,
+            },
+            "table" => Self::Table { columns, rows },
+            "rule" => Self::Rule,
+            "space" => Self::Space,
+            "qr" => Self::Qr { payload, caption },
+            "barcode" => Self::Barcode { payload },
+            "mark" => Self::Mark { text },
+            _ => return Err(D::Error::custom("there is no such block")),
+        })
+    }
 }
 
 impl Slip {

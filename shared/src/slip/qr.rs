@@ -1,11 +1,11 @@
 //! QR codes as vector graphics.
 
-use qrcode::{Color, EcLevel, QrCode};
+use qrcodegen::{QrCode, QrCodeEcc};
 
 /// A QR code as SVG path data: the side in modules, and one rectangle per run of dark modules.
 pub struct Modules {
     /// Modules on each side.
-    pub side: usize,
+    pub side: i32,
     /// In a box of `side` × `side`.
     pub path: String,
 }
@@ -16,21 +16,26 @@ pub fn modules(payload: &str) -> Option<Modules> {
     if payload.is_empty() {
         return None;
     }
-    let code = QrCode::with_error_correction_level(payload, EcLevel::M).ok()?;
-    let side = code.width();
-    let colors = code.to_colors();
+    let code = QrCode::encode_text(payload, QrCodeEcc::Medium).ok()?;
     let mut path = String::new();
-    for (y, row) in colors.chunks(side).enumerate() {
+    for y in 0..code.size() {
         let mut x = 0;
-        for run in row.chunk_by(|a, b| a == b) {
-            if run.first() == Some(&Color::Dark) {
-                let width = run.len();
-                path.extend([format!("M{x} {y}h{width}v1h-{width}z")]);
+        while x < code.size() {
+            let from = x;
+            while code.get_module(x, y) {
+                x += 1;
             }
-            x += run.len();
+            let width = x - from;
+            if width > 0 {
+                path.extend([format!("M{from} {y}h{width}v1h-{width}z")]);
+            }
+            x += 1;
         }
     }
-    Some(Modules { side, path })
+    Some(Modules {
+        side: code.size(),
+        path,
+    })
 }
 
 /// The QR code of `payload` as an inline `<svg>` element for an HTML page, without a quiet zone of its own and

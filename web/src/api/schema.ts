@@ -1004,6 +1004,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/receipt-sample": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows a made-up receipt with the texts that are given; nothing is stored.
+         * @description Needs the right `invoices.view`: May look at invoices and receipts; without "sales.view_all" only one's own. Also as a page, as lines of text and as a PDF: `Accept` or `format`.
+         */
+        get: operations["invoices.sample_receipt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/registers": {
         parameters: {
             query?: never;
@@ -2033,6 +2053,8 @@ export interface components {
             /** @description In is above zero, out below; its direction fits the kind. */
             quantity: components["schemas"]["Quantity"];
         };
+        /** @description Where a text stands in its line. Start and end follow the direction of the slip. */
+        Align: "start" | "center" | "end";
         /** @description What a discount came to. */
         AppliedDiscount: {
             /**
@@ -2352,6 +2374,77 @@ export interface components {
              * @description A remark.
              */
             note?: string;
+        };
+        /** @description One piece of a slip. All texts are plain; use a no-break space (U+00A0) between currency and figure. */
+        Block: {
+            /** @constant */
+            kind: "heading";
+            /** @description One line, wrapped if it must. */
+            text: string;
+        } | {
+            /** @constant */
+            kind: "section";
+            /** @description One line, wrapped if it must. */
+            text: string;
+        } | {
+            /** @description Place in the line. */
+            align: components["schemas"]["Align"];
+            /** @constant */
+            kind: "text";
+            /** @description The words. */
+            text: string;
+            /** @description Size and colour. */
+            weight: components["schemas"]["Weight"];
+        } | {
+            /** @constant */
+            kind: "pair";
+            /** @description The label; wraps when long. */
+            left: string;
+            /** @description The value; keeps its line. */
+            right: string;
+            /** @description Size and colour of both. */
+            weight: components["schemas"]["Weight"];
+        } | {
+            /** @description Amount of the line; never cut. */
+            amount: string;
+            /** @description Quantity times unit price, "2 × Rs 240". */
+            detail: string | null;
+            /** @constant */
+            kind: "item";
+            /** @description What it is; wraps when long. */
+            name: string;
+            /** @description Variant, serial number, discount, note: one line each. */
+            notes: string[];
+        } | {
+            /** @description Headings and alignment. */
+            columns: components["schemas"]["Column"][];
+            /** @constant */
+            kind: "table";
+            /** @description Cells, row by row. */
+            rows: string[][];
+        } | {
+            /** @constant */
+            kind: "rule";
+        } | {
+            /** @constant */
+            kind: "space";
+        } | {
+            /** @description Words under the code. */
+            caption: string | null;
+            /** @constant */
+            kind: "qr";
+            /** @description What a reader gets. */
+            payload: string;
+        } | {
+            /** @constant */
+            kind: "barcode";
+            /** @description What a reader gets. */
+            payload: string;
+        } | {
+            /** @constant */
+            kind: "mark";
+            /** @description The word. */
+            text: string;
         };
         /** @description A place of the business. */
         Branch: {
@@ -3364,6 +3457,13 @@ export interface components {
             /** @description Why they differ. */
             variance_reason: string | null;
         };
+        /** @description A column of a [`Block::Table`]. */
+        Column: {
+            /** @description Place of the heading and of every cell; numbers at the end. */
+            align: components["schemas"]["Align"];
+            /** @description Heading of the column; empty headings in all columns leave the heading row out. */
+            title: string;
+        };
         /** @description What a kit is made of. */
         Component: {
             /** @description The product. */
@@ -4025,8 +4125,10 @@ export interface components {
              */
             register_id?: components["schemas"]["RegisterId"] | null;
         };
+        /** @description The side on which a line begins. */
+        Direction: "ltr" | "rtl";
         /** @description Which way money went. */
-        Direction: "in" | "out";
+        Direction2: "in" | "out";
         /** @description A reduction of the price. */
         Discount: {
             /** @constant */
@@ -4763,7 +4865,7 @@ export interface components {
             /** @description Where. */
             branch_id: components["schemas"]["BranchId"];
             /** @description `in`, or `out` for one that was given back. */
-            direction: components["schemas"]["Direction"];
+            direction: components["schemas"]["Direction2"];
             /** @description How. */
             kind: components["schemas"]["TenderKind"];
             /** @description The payment. */
@@ -5178,6 +5280,7 @@ export interface components {
             sale: components["schemas"]["SaleView"];
             /** @description Who sold. */
             seller: components["schemas"]["SellerSnapshot"];
+            slip: components["schemas"]["Slip"];
             /** @description Tax number of the business. */
             tax_number: string;
         };
@@ -6260,6 +6363,17 @@ export interface components {
             /** @description Name to sign in with. */
             username: string;
         };
+        /** @description A printed document, top to bottom. */
+        Slip: {
+            /** @description What is printed, in order. */
+            blocks: components["schemas"]["Block"][];
+            /** @description The side on which lines begin. */
+            direction: components["schemas"]["Direction"];
+            /** @description Language of the text as a BCP 47 tag: `en`, `ur`, `ar-AE`. */
+            language: string;
+            /** @description Name of the document for window, file and PDF title, such as "Receipt R-02-001042"; not printed. */
+            title: string;
+        };
         /** @description Corrects stock, for a reason and with words to it. Who may not do so alone needs the approval of somebody who may. */
         StockAdjustBody: {
             /** @description Where. */
@@ -6396,7 +6510,7 @@ export interface components {
             /** @description Where. */
             branch_id: components["schemas"]["BranchId"];
             /** @description `in`, or `out` for one that gives another back. */
-            direction: components["schemas"]["Direction"];
+            direction: components["schemas"]["Direction2"];
             /** @description Whether it waits: taken, and neither counted in a sale nor given back. */
             is_open: boolean;
             /** @description How. */
@@ -7049,6 +7163,8 @@ export interface components {
             /** @description JSON pointer to the field. */
             pointer: string;
         };
+        /** @description How much a text calls for attention. */
+        Weight: "quiet" | "normal" | "strong" | "grand";
         /** @description X report: how a shift stands. */
         XReportView: {
             /**
@@ -7121,6 +7237,7 @@ export interface components {
             sales_count: number;
             /** @description The shift. */
             shift_id: components["schemas"]["ShiftId"];
+            slip: components["schemas"]["Slip"];
             /** @description Money; absent for those who count blind, until the drawer is counted. */
             takings?: components["schemas"]["Takings"] | null;
             /** @description IANA name of the branch's time zone. */
@@ -7201,6 +7318,7 @@ export interface components {
             seal_hash: string;
             /** @description The shift. */
             shift_id: components["schemas"]["ShiftId"];
+            slip: components["schemas"]["Slip"];
             /** @description Money; absent for those who count blind, until the drawer is counted. */
             takings?: components["schemas"]["Takings"] | null;
             /** @description IANA name of the branch's time zone. */
@@ -9981,6 +10099,63 @@ export interface operations {
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
             428: components["responses"]["Problem428"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "invoices.sample_receipt": {
+        parameters: {
+            query: {
+                /** @description Its address. */
+                address?: string;
+                /** @description Name of the branch. */
+                branch?: string;
+                /** @description Name of the business. */
+                business: string;
+                /** @description What amounts are in. */
+                currency: components["schemas"]["Currency"];
+                /** @description Lines below. */
+                footer?: string;
+                /** @description Lines above. */
+                header?: string;
+                /** @description Language of the shop (BCP 47). */
+                language: string;
+                /** @description Registered name, if it is another one. */
+                legal_name?: string;
+                /** @description Its phone. */
+                phone?: string;
+                /** @description Tax number. */
+                tax_number?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Shows a made-up receipt with the texts that are given; nothing is stored. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ReceiptView"];
+                    };
+                    "application/pdf": string;
+                    "text/html": string;
+                    "text/plain": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            406: components["responses"]["Problem406"];
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
