@@ -374,8 +374,8 @@ mod tests {
         Takings EUR                               118.98
         Tenders
         Tender                               No.  Amount
-        cash                                   2   68.98
-        card                                   1   50.00
+        Cash                                   2   68.98
+        Card                                   1   50.00
         Cash drawer
         Opening float                             100.00
         Received                                   70.00
@@ -395,8 +395,11 @@ mod tests {
         Grand total                             1,000.00
         Count
         Tender                       Counted  Difference
-        cash                          153.90       -5.08
-        card                           50.00        0.00
+        Cash                          153.90       -5.08
+        Card                           50.00        0.00
+        Coins and notes                      No.  Amount
+        50.00                                  3  150.00
+        0.01                                 390    3.90
         Wrong change
         Stays in the drawer                       100.00
         Taken out                                  53.90
@@ -406,6 +409,10 @@ mod tests {
         TILL-Z1:B01-R01:12:0707070707070707070707070707070707070707070707070707070707070707
         070707070707070707070707070707070707070707070707
                         0707070707070707
+
+
+        ------------------------------------------------
+                           Signature
         ");
     }
 
