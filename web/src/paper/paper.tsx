@@ -12,7 +12,8 @@ import { Broken } from "@/ui/states";
 export type Slip = Schemas["Slip"];
 
 /** The paper takes the place it is given; in a printer the page has the margins. */
-const FIT = "main { width: 100% } :host(.plain) main { padding: 0; mask: none; background: none }";
+const FIT =
+  "main { width: 100%; max-width: 21rem } :host(.plain) main { max-width: none; padding: 0; mask: none; background: none }";
 
 let sheet: CSSStyleSheet | undefined;
 
