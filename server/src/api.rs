@@ -20,6 +20,7 @@ use crate::limits::{Caller, Class};
 use crate::location::Shown;
 use crate::problem::{BAD_REQUEST, Refusal};
 use crate::reply::{self, Form, Wanted};
+use crate::settings::ServerSettings;
 use crate::state::AppState;
 use crate::{address, body, header};
 
@@ -189,7 +190,7 @@ async fn answer(
         body::read(
             &parts.headers,
             body,
-            settings.body_limit,
+            body_limit(endpoint, &who.actor, settings),
             deadline.saturating_duration_since(Instant::now()),
         )
         .await?
@@ -221,6 +222,14 @@ async fn answer(
     tokio::time::timeout_at(deadline, call)
         .await
         .unwrap_or_else(|_| Err(too_late(endpoint.kind)))
+}
+
+/// Bytes of a body. A file is taken only from who may send it.
+fn body_limit(endpoint: &Endpoint, actor: &Actor, settings: &ServerSettings) -> usize {
+    let own = endpoint
+        .body_max
+        .filter(|_| actor.may_somewhere(endpoint.permission));
+    own.unwrap_or_default().max(settings.body_limit)
 }
 
 fn with_parameter(query: &str, name: &str, value: &str) -> String {

@@ -146,6 +146,33 @@ IMP-4;Acacia Honey;9.90;;NOWHERE
   assert.deepEqual(page.faults, []);
 });
 
+scenario("office: the export of another program is recognised, and what is not taken over is named", async (world) => {
+  const { shop } = world;
+  const page = await office(world, "products/import");
+  const csv = `Handle,SKU,Name,Category,Description,Sold by weight,Option 1 name,Option 1 value,Default price,Cost,Barcode,SKU of included item,Quantity of included item,Track stock,In stock [Main]
+soap,LV-1,Soap,Bath,,N,Scent,Rose,3.20,1.10,,,,Y,4
+soap,LV-2,,,,,,Mint,3.40,1.10,,,,Y,
+set,,,,,,,,,,,LV-1,2,,
+work,LV-3,Soapmaking,,,N,,,variable,,,,,N,
+`;
+  await page
+    .locator('input[type="file"]')
+    .setInputFiles({ name: "loyverse.csv", mimeType: "text/csv", buffer: Buffer.from(csv) });
+  await page.getByText(t("catalog:imports.program", { program: "Loyverse" })).waitFor();
+  await page.getByText(/SKU of included item, Quantity of included item, Track stock/).waitFor();
+  await page.getByText(t("catalog:imports.notes.no-goods_one", { count: 1 })).waitFor();
+  // The keyboard stands before the table; the step's own button is one step back.
+  await page.keyboard.press("Shift+Tab");
+  await page.keyboard.press("Enter");
+  await row(page, "variable").filter({ hasText: "5" }).first().waitFor();
+  await page.keyboard.press("Shift+Tab");
+  await page.keyboard.press("Enter");
+  await page.getByText("2 products are in").waitFor();
+  const soaps = await shop.owner.get("/products?q=Soap");
+  assert.deepEqual(soaps.map(({ sku, name }) => `${sku} ${name}`).sort(), ["LV-1 Soap Rose", "LV-2 Soap Mint"]);
+  assert.deepEqual(page.faults, []);
+});
+
 scenario("office: what the shop prints, its taxes, branches and registers", async (world) => {
   const { shop } = world;
   const page = await office(world, "settings/business");

@@ -6,11 +6,11 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
-use till_kernel::{Actor, Envelope, Fault, Kernel, Source, codes};
+use till_kernel::{Actor, Envelope, Fault, Kernel, Source, Tenant, codes};
 use till_operations::catalog::check_import::CheckImport;
-use till_operations::catalog::import::{self as products, ImportRow, ROWS_MAX, RowError};
+use till_operations::catalog::import::{self as products, FileReading, ImportRow, ROWS_MAX, RowError};
 use till_operations::catalog::import_products::ImportProducts;
-use till_operations::catalog::sheet::{self, Columns, Sheet};
+use till_operations::catalog::sheet::{self, Columns, Refusal, Sheet};
 use till_operations::customers::import::{self as customers, CheckCustomers, CustomerRow, ImportCustomers};
 use till_shared::ids::{BranchId, TenantId};
 use till_shared::text::Text;
@@ -21,56 +21,22 @@ use crate::installation::Open;
 
 /// Brings a file in, a thousand rows at a time; with `--dry-run` says what it would do. Rows that are not right are listed and left out.
 pub(super) async fn run(cli: &Cli, import: &Import) -> Result<ExitCode> {
-    let sheet = Sheet::read(
-        &std::fs::read(&import.file).with_context(|| format!("{} cannot be read", import.file.display()))?,
-    )?;
-    let lines = sheet.rows.len() + sheet.errors.len();
-    let columns = Columns::guess(
-        match import.kind {
-            ImportKind::Products => sheet::Kind::Products,
-            ImportKind::Customers => sheet::Kind::Customers,
-        },
-        &sheet.header,
-    )?;
-    let unused = columns.unused();
-    if !unused.is_empty() {
-        eprintln!(
-            "not brought in, because no field is called so: {}",
-            unused.join(", ")
-        );
-    }
+    let bytes =
+        std::fs::read(&import.file).with_context(|| format!("{} cannot be read", import.file.display()))?;
     let open = Open::new(cli).await?;
     let business = open.tenant(import.business.as_deref()).await?;
     let tenant = business.tenant_id;
     let began = Instant::now();
     let mut total = Total::default();
     let done = match import.kind {
-        ImportKind::Products => {
-            let read = products::read_rows(&sheet, &columns, business.currency.exponent());
-            drop(sheet);
-            let branch = branch(&open.kernel, tenant, import.branch.as_deref()).await?;
-            if branch.is_none() && read.rows.iter().any(|row| row.opening_stock.is_some()) {
-                bail!(
-                    "the file has opening stock, and the business several branches: say where it lies, e.g. --branch B01"
-                );
-            }
-            bring_in(
-                &open.kernel,
-                tenant,
-                &Products {
-                    branch,
-                    reason: reason(&import.file),
-                },
-                (read.rows, read.errors),
-                import.dry_run,
-                &mut total,
-            )
-            .await
-        }
+        ImportKind::Products => bring_products(&open.kernel, &business, import, &bytes, &mut total).await,
         ImportKind::Customers => {
-            let read = customers::read_rows(&sheet, &columns);
-            drop(sheet);
-            bring_in(&open.kernel, tenant, &Customers, read, import.dry_run, &mut total).await
+            let kind = Customers;
+            let read = customer_rows(&bytes, &mut total);
+            match read {
+                Ok(read) => bring_in(&open.kernel, tenant, &kind, read, import.dry_run, &mut total).await,
+                Err(refusal) => Err(refusal.into()),
+            }
         }
     };
     Box::pin(open.close()).await?;
@@ -87,7 +53,7 @@ pub(super) async fn run(cli: &Cli, import: &Import) -> Result<ExitCode> {
     let would = if import.dry_run { "would be " } else { "" };
     println!(
         "{} rows in {:.1} s: {} {would}added, {} {would}changed, {} unchanged, {} not right",
-        lines,
+        total.lines,
         began.elapsed().as_secs_f64(),
         total.created,
         total.updated,
@@ -101,8 +67,86 @@ pub(super) async fn run(cli: &Cli, import: &Import) -> Result<ExitCode> {
     })
 }
 
+/// Products by the same reading as the office's: [`products::read_file`].
+async fn bring_products(
+    kernel: &Kernel,
+    business: &Tenant,
+    import: &Import,
+    bytes: &[u8],
+    total: &mut Total,
+) -> Result<()> {
+    let read = products::read_file(bytes, business.currency.exponent(), &products::Wanted::default());
+    tell(&read)?;
+    total.lines = read.lines;
+    let tenant = business.tenant_id;
+    let branch = branch(kernel, tenant, import.branch.as_deref()).await?;
+    if branch.is_none() && read.rows.iter().any(|row| row.opening_stock.is_some()) {
+        bail!(
+            "the file has opening stock, and the business several branches: say where it lies, e.g. --branch B01"
+        );
+    }
+    let kind = Products {
+        branch,
+        reason: reason(&import.file),
+    };
+    bring_in(
+        kernel,
+        tenant,
+        &kind,
+        (read.rows, read.errors),
+        import.dry_run,
+        total,
+    )
+    .await
+}
+
+/// Says what a file is and what of it is not taken over; refuses one that cannot be read.
+fn tell(read: &FileReading) -> Result<()> {
+    if let Some(refused) = &read.refused {
+        bail!("{}", refused.reason);
+    }
+    if !read.missing.is_empty() {
+        let names: Vec<&str> = read.columns.iter().map(|column| column.name.as_str()).collect();
+        bail!(
+            "no column holds {}; the file has {} (docs/import.md lists the names)",
+            read.missing.join(", "),
+            names.join(", ")
+        );
+    }
+    if let Some(program) = read.program {
+        eprintln!("this is an export of {}", program.title());
+    }
+    for column in &read.columns {
+        if let Some(field) = column.field.as_ref().filter(|field| **field != column.name) {
+            eprintln!("{} is taken as {field}", column.name);
+        }
+    }
+    not_taken(&read.not_taken);
+    for told in &read.notes {
+        eprintln!("{} rows {}", told.rows, told.note.sentence());
+    }
+    Ok(())
+}
+
+fn not_taken<S: AsRef<str>>(columns: &[S]) {
+    if !columns.is_empty() {
+        let names: Vec<&str> = columns.iter().map(AsRef::as_ref).collect();
+        eprintln!("not taken over: {}", names.join(", "));
+    }
+}
+
+fn customer_rows(bytes: &[u8], total: &mut Total) -> Result<(Vec<CustomerRow>, Vec<RowError>), Refusal> {
+    let sheet = Sheet::read(bytes)?;
+    total.lines = sheet.rows.len() + sheet.errors.len();
+    let columns = Columns::guess(sheet::Kind::Customers, &sheet).complete()?;
+    not_taken(&columns.not_taken());
+    Ok(customers::read_rows(&sheet, &columns))
+}
+
 #[derive(Default)]
 struct Total {
+    /// Rows of the file.
+    lines: usize,
     created: usize,
     updated: usize,
     unchanged: usize,

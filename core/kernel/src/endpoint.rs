@@ -157,6 +157,8 @@ pub struct Endpoint {
     pub is_printed: bool,
     /// What it may refuse with besides what the kernel answers for every operation.
     pub faults: &'static [FaultCode],
+    /// Bytes of its body, where it takes more than others do.
+    pub body_max: Option<usize>,
     /// The statements of a list, for the test that prepares each; none for other operations.
     pub statements: Vec<&'static str>,
     call: Arc<Call>,
@@ -179,6 +181,7 @@ impl Endpoint {
             is_framed: C::Output::IS_FRAMED,
             is_printed: C::Output::IS_PRINTED,
             faults: C::FAULTS,
+            body_max: None,
             statements: Vec::new(),
             call: Arc::new(|kernel, actor, envelope, raw| {
                 Box::pin(async move {
@@ -206,6 +209,7 @@ impl Endpoint {
             is_framed: Q::Output::IS_FRAMED,
             is_printed: Q::Output::IS_PRINTED,
             faults: Q::FAULTS,
+            body_max: Q::BODY_MAX,
             statements: Vec::new(),
             call: Arc::new(move |kernel, actor, envelope, raw| {
                 Box::pin(async move {

@@ -55,6 +55,8 @@ pub trait Query: DeserializeOwned + JsonSchema + Send + Sync + 'static {
     /// What it may refuse with besides what the kernel answers for every operation, e.g. a 409 while there is nothing to see. A fault that
     /// occurs without standing here is a mistake that tests stop at.
     const FAULTS: &'static [FaultCode] = &[];
+    /// Bytes of its body, where it takes more than others do, such as a file; who may not ask is held to what others take.
+    const BODY_MAX: Option<usize> = None;
     /// What it answers.
     type Output: Output;
 

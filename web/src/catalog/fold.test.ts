@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { codeKey, meant, oddCode } from "./code";
+import { codeKey } from "./code";
 import { fold, searchable } from "./fold";
 
 test("people find what they type in their own way", () => {
@@ -29,16 +29,4 @@ test("a GTIN is one code in all its lengths, other codes are themselves", () => 
   expect(codeKey("96385074")).toBe(codeKey("0000096385074"));
   expect(codeKey("036000291453")).not.toBe(codeKey("0036000291453"));
   expect(codeKey("00042")).not.toBe(codeKey("42"));
-});
-
-test("spreadsheets leave their marks outside, and what they spoil is named", () => {
-  expect(["='0012'", '="0012"', "'0012", "O'Brien"].map(meant)).toEqual(["='0012'", "0012", "0012", "O'Brien"]);
-  expect(["4.00638E+12", "4E+12", "12E4", "=A1", "a b", ""].map(oddCode)).toEqual([
-    "scientific",
-    "scientific",
-    undefined,
-    "formula",
-    "blank",
-    "required",
-  ]);
 });

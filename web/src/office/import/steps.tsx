@@ -1,59 +1,46 @@
 /** The steps of the import between the file and its end. */
 import { Download } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import type { Schemas } from "@/api/client";
 import { useMoney } from "@/lib/money";
 import { useSession } from "@/session/session";
 import { Button } from "@/ui/button";
 import { Segmented } from "@/ui/segmented";
 import { Select, SelectField } from "@/ui/select";
 import { Notice } from "@/ui/states";
-import type { Csv } from "./csv";
 import {
   type Amounts,
   type BadCell,
   badLines,
   type DryRun,
-  FIELDS,
-  type FieldName,
-  type Mapping,
-  NEEDED,
-  unused,
-} from "./mapping";
-
-export type BadLine = Schemas["RowError"];
+  type Held,
+  holding,
+  lacking,
+  notTaken,
+  type Reading,
+} from "./reading";
 
 interface ColumnsProps {
-  csv: Csv;
-  mapping: Mapping;
-  onMapping: (mapping: Mapping) => void;
+  reading: Reading;
+  held: Held;
+  onHeld: (held: Held) => void;
   amounts: Amounts;
   onAmounts: (amounts: Amounts) => void;
   branch: string | undefined;
   onBranch: (branch: string) => void;
 }
 
-/** What each column holds, with what stands in the first rows. */
-export function Columns({ csv, mapping, onMapping, amounts, onAmounts, branch, onBranch }: ColumnsProps) {
+/** What a file is: the program it comes from, what is not taken over, and what is told of its rows. */
+function About({ reading, held }: { reading: Reading; held: Held }) {
   const { t } = useTranslation();
-  const money = useMoney();
-  const branches = useSession((session) => session.me?.branches) ?? [];
-  const fieldOf = (column: number) => FIELDS.find((field) => mapping[field] === column);
-  const missing = NEEDED.filter((field) => mapping[field] === undefined);
-  const left = unused(csv, mapping);
-  const map = (column: number, field: FieldName | "none") => {
-    const next: Mapping = { ...mapping };
-    const before = fieldOf(column);
-    if (before) delete next[before];
-    if (field !== "none") next[field] = column;
-    onMapping(next);
-  };
-  const choices = [
-    { value: "none" as const, label: t("catalog:imports.leave_out") },
-    ...FIELDS.map((value) => ({ value, label: t(`catalog:imports.fields.${value}`) })),
-  ];
+  const missing = lacking(reading, held);
+  const left = notTaken(reading, held);
   return (
-    <div className="flex flex-col gap-5">
+    <>
+      <Notice tone={reading.program ? "brand" : "sky"}>
+        {reading.program
+          ? t("catalog:imports.program", { program: t(`catalog:imports.programs.${reading.program}`) })
+          : t("catalog:imports.no_program")}
+      </Notice>
       {missing.length > 0 ? (
         <Notice>
           {t("catalog:imports.missing", {
@@ -61,11 +48,34 @@ export function Columns({ csv, mapping, onMapping, amounts, onAmounts, branch, o
           })}
         </Notice>
       ) : null}
-      {left.length > 0 ? (
-        <p className="text-sm text-ink-2">
-          <bdi>{t("catalog:imports.unused", { columns: left.join(", ") })}</bdi>
-        </p>
+      {left.length > 0 || reading.notes.length > 0 ? (
+        <ul className="flex flex-col gap-1 text-sm text-ink-2">
+          {left.length > 0 ? (
+            <li>
+              <bdi>{t("catalog:imports.not_taken", { columns: left.join(", ") })}</bdi>
+            </li>
+          ) : null}
+          {reading.notes.map(({ note, rows }) => (
+            <li key={note}>{t(`catalog:imports.notes.${note}`, { count: rows })}</li>
+          ))}
+        </ul>
       ) : null}
+    </>
+  );
+}
+
+/** What each column becomes, with what stands in the first rows. */
+export function Columns({ reading, held, onHeld, amounts, onAmounts, branch, onBranch }: ColumnsProps) {
+  const { t } = useTranslation();
+  const money = useMoney();
+  const branches = useSession((session) => session.me?.branches) ?? [];
+  const choices = [
+    { value: "none", label: t("catalog:imports.leave_out") },
+    ...reading.fields.map((value) => ({ value, label: t(`catalog:imports.fields.${value}`) })),
+  ];
+  return (
+    <div className="flex flex-col gap-5">
+      <About reading={reading} held={held} />
       <div className="overflow-x-auto rounded-xl bg-surface shadow-1 ring-1 ring-line">
         <table className="w-full min-w-140 table-fixed text-sm">
           <thead className="bg-sunken text-xs text-ink-2">
@@ -76,25 +86,21 @@ export function Columns({ csv, mapping, onMapping, amounts, onAmounts, branch, o
             </tr>
           </thead>
           <tbody>
-            {csv.header.map((name, column) => (
+            {reading.columns.map(({ name, samples }, column) => (
               <tr key={`${name}-${column}`} className="border-b border-line last:border-0">
                 <td className="truncate px-5 py-2 font-medium">
                   <bdi>{name || t("catalog:imports.unnamed", { number: column + 1 })}</bdi>
                 </td>
                 <td className="truncate px-3 text-ink-2">
-                  <bdi>
-                    {csv.rows
-                      .slice(0, 3)
-                      .map((row) => row.fields[column])
-                      .filter(Boolean)
-                      .join(" · ")}
-                  </bdi>
+                  <bdi>{samples.join(" · ")}</bdi>
                 </td>
                 <td className="px-5 py-1.5">
                   <Select
-                    aria-label={t("catalog:imports.is_of", { name })}
-                    value={fieldOf(column) ?? "none"}
-                    onChange={(field) => map(column, field)}
+                    aria-label={t("catalog:imports.is_of", {
+                      name: name || t("catalog:imports.unnamed", { number: column + 1 }),
+                    })}
+                    value={held[column] ?? "none"}
+                    onChange={(field) => onHeld(holding(held, column, field === "none" ? null : field))}
                     choices={choices}
                   />
                 </td>
@@ -116,7 +122,7 @@ export function Columns({ csv, mapping, onMapping, amounts, onAmounts, branch, o
             ]}
           />
         </div>
-        {mapping.stock !== undefined && branches.length > 0 ? (
+        {held.includes("stock") && branches.length > 0 ? (
           <SelectField
             className="w-64"
             label={t("catalog:imports.stock_lies")}
@@ -138,11 +144,11 @@ export function Check({ run, total }: { run: DryRun; total: number }) {
   const { t } = useTranslation();
   const left = badLines(run.bad);
   const reason = (bad: BadCell) =>
-    t(`catalog:imports.why.${bad.why}`, { found: bad.found, defaultValue: bad.reason ?? bad.why });
+    t(`catalog:imports.why.${bad.code}`, { found: bad.found ?? "", defaultValue: bad.reason });
   const keep = () => {
     const cell = (text: string) => `"${text.replaceAll('"', '""')}"`;
     const lines = run.bad.map((bad) =>
-      [String(bad.line), cell(bad.column), cell(bad.found), cell(reason(bad))].join(","),
+      [String(bad.line), cell(bad.column), cell(bad.found ?? ""), cell(reason(bad))].join(","),
     );
     const link = document.createElement("a");
     link.href = URL.createObjectURL(
@@ -191,7 +197,7 @@ export function Check({ run, total }: { run: DryRun; total: number }) {
             <tbody>
               {run.bad.slice(0, SHOWN).map((bad) => (
                 <tr
-                  key={`${bad.line}-${bad.column}-${bad.why}-${bad.found}-${bad.reason}`}
+                  key={`${bad.line}-${bad.column}-${bad.code}-${bad.reason}`}
                   className="border-b border-line last:border-0"
                 >
                   <td className="px-5 py-2 tabular">{bad.line}</td>
@@ -228,5 +234,14 @@ export function Progress({ title, done, total }: { title: string; done: number; 
       </p>
       <progress className="mt-5 h-2 w-full accent-brand" value={done} max={total} />
     </div>
+  );
+}
+
+/** Something that ends soon. */
+export function Waiting({ title }: { title: string }) {
+  return (
+    <p className="rounded-2xl bg-surface p-8 text-lg font-semibold shadow-1 hairline" role="status">
+      {title}
+    </p>
   );
 }

@@ -1,11 +1,10 @@
 /** Products from a file: choose it, say what its columns are, see what would happen, bring it in. */
 import { CircleCheck, FileSpreadsheet, Upload } from "lucide-react";
-import { useMemo, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, take } from "@/api/client";
 import { problemWords } from "@/api/words";
 import { useAttempt } from "@/lib/attempt";
-import { useMoney } from "@/lib/money";
 import { queries } from "@/lib/queries";
 import { useSession } from "@/session/session";
 import { Button } from "@/ui/button";
@@ -17,102 +16,123 @@ import { useGo } from "../go";
 import { once } from "../headers";
 import { Page } from "../page";
 import { useBranch } from "../place";
-import { type Csv, decode, Refusal, readCsv } from "./csv";
 import {
   type Amounts,
   type BadCell,
   badLines,
+  base64Of,
   type DryRun,
-  guess,
+  dryRun,
+  type Held,
   hasStock,
-  type Mapping,
-  NEEDED,
-  readRows,
-  refusedCell,
-} from "./mapping";
-import { type BadLine, Check, Columns, Progress } from "./steps";
+  heldOf,
+  PIECE,
+  type Reading,
+  readImport,
+} from "./reading";
+import { Check, Columns, Progress, Waiting } from "./steps";
 
-type Step = "file" | "columns" | "asking" | "check" | "bring" | "done";
+type Step = "file" | "reading" | "columns" | "asking" | "check" | "bring" | "done";
 const STEPS = ["file", "columns", "check", "done"] as const;
-/** The server takes this many rows at a time. */
-const PIECE = 1000;
-/** A larger file is better brought in by the command line. */
-const BYTES_MAX = 30_000_000;
+/** The server takes no larger file; the command line does. */
+const BYTES_MAX = 8 * 1024 * 1024;
+
+/** Under which step of the list one is shown. */
+const SHOWN_AS: Record<Step, (typeof STEPS)[number]> = {
+  file: "file",
+  reading: "file",
+  columns: "columns",
+  asking: "check",
+  check: "check",
+  bring: "check",
+  done: "done",
+};
 
 export interface Brought {
   done: number;
   created: number;
   updated: number;
   unchanged: number;
-  errors: readonly BadLine[];
+  errors: readonly BadCell[];
 }
 
 export function ImportProducts() {
   const { t } = useTranslation();
   const go = useGo();
-  const money = useMoney();
   const attempt = useAttempt();
   const away = useAway();
   const branches = useSession((session) => session.me?.branches);
   const chosenBranch = useBranch((state) => state.branch);
   const [step, setStep] = useState<Step>("file");
-  const [file, setFile] = useState<{ name: string; csv: Csv } | undefined>();
-  const [mapping, setMapping] = useState<Mapping>({});
-  const [amounts, setAmounts] = useState<Amounts>("major");
+  const [file, setFile] = useState<{ name: string; bytes: string; reading: Reading } | undefined>();
+  const [held, setHeld] = useState<Held>([]);
+  const [amounts, setAmounts] = useState<Amounts | undefined>();
   const [branch, setBranch] = useState<string | undefined>(chosenBranch ?? branches?.[0]?.branch_id);
   const [run, setRun] = useState<DryRun | undefined>();
   const [brought, setBrought] = useState<Brought | undefined>();
   const [error, setError] = useState<string | undefined>();
   const [done, setDone] = useState({ at: 0, of: 0 });
-  const isReady = useMemo(() => NEEDED.every((field) => mapping[field] !== undefined), [mapping]);
+  const stage = useRef<HTMLElement>(null);
+  // Whoever works by keyboard goes on where the new step begins.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the step is what is followed
+  useEffect(() => {
+    if (stage.current?.contains(document.activeElement) || document.activeElement === document.body)
+      stage.current?.focus();
+  }, [step]);
+
+  const fail = (caught: unknown, back: Step) => {
+    setError(problemWords(t, caught));
+    setStep(back);
+  };
 
   const open = async (given: File | undefined) => {
     setError(undefined);
     if (!given) return;
     if (given.size > BYTES_MAX) return setError(t("catalog:imports.too_large"));
     if (/\.xlsx?$/i.test(given.name)) return setError(t("catalog:imports.not_csv"));
-    let csv: Csv;
+    setFile(undefined);
+    setStep("reading");
     try {
-      csv = readCsv(decode(await given.arrayBuffer()));
+      const bytes = await base64Of(given);
+      const reading = await readImport(bytes);
+      if (reading.refused) {
+        const { code, reason, line, column } = reading.refused;
+        setError(t(`catalog:imports.refusal.${code}`, { line, column, defaultValue: reason }));
+        return setStep("file");
+      }
+      setFile({ name: given.name, bytes, reading });
+      setHeld(heldOf(reading));
+      setAmounts(undefined);
+      setStep("columns");
     } catch (caught) {
-      if (!(caught instanceof Refusal)) throw caught;
-      const { why, opened: line, column } = caught;
-      return setError(t(`catalog:imports.refusal.${why}`, { line, column }));
+      fail(caught, "file");
     }
-    const found = guess(csv.header);
-    setFile({ name: given.name, csv });
-    setMapping(found.mapping);
-    setAmounts(found.amounts);
-    setStep("columns");
+  };
+
+  /** What the file holds by what is said now; it is read anew only if that is not what was read. */
+  const said = async (now: { bytes: string; reading: Reading; name: string }): Promise<Reading> => {
+    const isSame =
+      String(held) === String(heldOf(now.reading)) && (amounts ?? now.reading.amounts) === now.reading.amounts;
+    if (isSame) return now.reading;
+    const reading = await readImport(now.bytes, { columns: held, ...(amounts ? { amounts } : {}) });
+    setFile({ ...now, reading });
+    return reading;
   };
 
   /** Asks the server of every row what would become of it; nothing is written. */
   const check = async () => {
     if (!file) return;
     setError(undefined);
-    const { good, bad } = readRows(file.csv, mapping, amounts, money);
-    const sum: DryRun & { bad: BadCell[] } = { good, bad: [...bad], created: 0, updated: 0, unchanged: 0 };
-    const refused = new Set<number>();
+    setBrought(undefined);
+    setDone({ at: 0, of: file.reading.rows.length });
     setStep("asking");
     try {
-      for (let at = 0; at < good.length; at += PIECE) {
-        setDone({ at, of: good.length });
-        const rows = good.slice(at, at + PIECE);
-        const report = await take(api.POST("/api/v1/catalog/import/check", { body: { rows } }));
-        sum.created += report.created;
-        sum.updated += report.updated;
-        sum.unchanged += report.unchanged;
-        for (const one of report.errors) {
-          refused.add(one.line);
-          sum.bad.push(refusedCell(one, file.csv, mapping));
-        }
-      }
-      sum.bad.sort((one, other) => one.line - other.line);
-      setRun({ ...sum, good: good.filter((row) => !refused.has(row.line)) });
+      const reading = await said(file);
+      if (reading.missing.length > 0) return setStep("columns");
+      setRun(await dryRun(reading, (at) => setDone({ at, of: reading.rows.length })));
       setStep("check");
     } catch (caught) {
-      setError(problemWords(t, caught));
-      setStep("columns");
+      fail(caught, "columns");
     }
   };
 
@@ -147,14 +167,13 @@ export function ImportProducts() {
       }
       setStep("done");
     } catch (caught) {
-      setError(problemWords(t, caught));
-      setStep("check");
+      fail(caught, "check");
     } finally {
       for (const key of ["products", "categories", "brands"]) void queries.invalidateQueries({ queryKey: [key] });
     }
   };
 
-  const shownStep = step === "bring" || step === "asking" ? "check" : step;
+  const shownStep = SHOWN_AS[step];
   return (
     <Page
       narrow
@@ -162,7 +181,7 @@ export function ImportProducts() {
       title={t("catalog:imports.title")}
       about={
         file ? (
-          <bdi>{t("catalog:imports.file_rows", { name: file.name, count: file.csv.rows.length })}</bdi>
+          <bdi>{t("catalog:imports.file_rows", { name: file.name, count: file.reading.lines })}</bdi>
         ) : (
           t("catalog:imports.about")
         )
@@ -171,7 +190,7 @@ export function ImportProducts() {
         step === "columns" ? (
           <>
             <Button onClick={() => setStep("file")}>{t("catalog:imports.other_file")}</Button>
-            <Button kind="primary" disabled={!isReady || away} onClick={() => void check()}>
+            <Button kind="primary" disabled={away} onClick={() => void check()}>
               {t("catalog:imports.check")}
             </Button>
           </>
@@ -187,7 +206,7 @@ export function ImportProducts() {
     >
       <ol className="mb-6 flex flex-wrap gap-x-6 gap-y-2">
         {STEPS.map((name, index) => {
-          const now = STEPS.indexOf(shownStep as (typeof STEPS)[number]);
+          const now = STEPS.indexOf(shownStep);
           return (
             <li
               key={name}
@@ -215,36 +234,39 @@ export function ImportProducts() {
           ) : null}
         </Notice>
       ) : null}
-      {step === "file" ? <FileStep onFile={(given) => void open(given)} /> : null}
-      {step === "columns" && file ? (
-        <Columns
-          csv={file.csv}
-          mapping={mapping}
-          onMapping={setMapping}
-          amounts={amounts}
-          onAmounts={setAmounts}
-          branch={branch}
-          onBranch={setBranch}
-        />
-      ) : null}
-      {step === "check" && run ? <Check run={run} total={file?.csv.rows.length ?? 0} /> : null}
-      {step === "asking" ? <Progress title={t("catalog:imports.asking")} done={done.at} total={done.of} /> : null}
-      {step === "bring" && run && brought ? (
-        <Progress title={t("catalog:imports.bringing")} done={brought.done} total={run.good.length} />
-      ) : null}
-      {step === "done" && brought && run ? (
-        <Done
-          brought={brought}
-          skipped={badLines(run.bad)}
-          onList={() => go({ to: "/products" })}
-          onAgain={() => {
-            setStep("file");
-            setBrought(undefined);
-            setRun(undefined);
-            setFile(undefined);
-          }}
-        />
-      ) : null}
+      <section ref={stage} tabIndex={-1} aria-label={t(`catalog:imports.steps.${shownStep}`)} className="outline-none">
+        {step === "file" ? <FileStep onFile={(given) => void open(given)} /> : null}
+        {step === "reading" ? <Waiting title={t("catalog:imports.reading")} /> : null}
+        {step === "columns" && file ? (
+          <Columns
+            reading={file.reading}
+            held={held}
+            onHeld={setHeld}
+            amounts={amounts ?? file.reading.amounts}
+            onAmounts={setAmounts}
+            branch={branch}
+            onBranch={setBranch}
+          />
+        ) : null}
+        {step === "check" && run ? <Check run={run} total={run.good.length} /> : null}
+        {step === "asking" ? <Progress title={t("catalog:imports.asking")} done={done.at} total={done.of} /> : null}
+        {step === "bring" && run && brought ? (
+          <Progress title={t("catalog:imports.bringing")} done={brought.done} total={run.good.length} />
+        ) : null}
+        {step === "done" && brought && run ? (
+          <Done
+            brought={brought}
+            skipped={badLines(run.bad)}
+            onList={() => go({ to: "/products" })}
+            onAgain={() => {
+              setStep("file");
+              setBrought(undefined);
+              setRun(undefined);
+              setFile(undefined);
+            }}
+          />
+        ) : null}
+      </section>
       <Leaving dirty={step === "bring"} />
     </Page>
   );

@@ -51,7 +51,8 @@ impl Query for CheckImport {
 
 #[cfg(test)]
 mod tests {
-    use till_kernel::codes;
+    use serde_json::json;
+    use till_kernel::{Endpoint, RawInput, codes, post};
 
     use super::*;
     use crate::catalog::testing::shop;
@@ -71,5 +72,29 @@ mod tests {
                 .created,
             0
         );
+    }
+
+    /// Round trips of a check of so many rows, each of which names another product, barcode, category, brand and tax class.
+    async fn trips(shop: &till_testkit::Shop, count: usize) -> u32 {
+        let row = |at: usize| {
+            json!({
+                "line": at + 2, "sku": format!("S{at}"), "name": "Tea", "unit_price_minor": 100, "barcodes": [format!("B{at}")],
+                "category": ["Food", format!("C{at}")], "brand": format!("M{at}"), "tax_class_code": format!("T{at}")
+            })
+        };
+        let body = json!({ "rows": (0..count).map(row).collect::<Vec<_>>() });
+        let raw = RawInput {
+            body: body.to_string().into(),
+            ..RawInput::default()
+        };
+        let endpoint = Endpoint::query::<CheckImport>(post("/catalog/import/check"));
+        let served = endpoint.call(&shop.kernel, shop.owner(), shop.envelope(), raw);
+        served.await.unwrap().trips
+    }
+
+    #[tokio::test]
+    async fn a_thousand_rows_take_as_many_round_trips_as_one() {
+        let (shop, _) = shop().await;
+        assert_eq!(trips(&shop, ROWS_MAX).await, trips(&shop, 1).await);
     }
 }

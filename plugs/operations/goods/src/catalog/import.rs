@@ -1,9 +1,14 @@
-//! Rows of a product import: reading them from a table's text fields and checking them, without a database.
+//! Rows of a product import, checked by themselves and against each other, without a database.
 
-use std::collections::{BTreeSet, HashSet};
+mod family;
+mod file;
+mod reading;
+
+use std::collections::HashSet;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use till_kernel::{Violation, Violations};
 use till_shared::code::{key, meant};
 use till_shared::quantity::Quantity;
@@ -12,16 +17,14 @@ use till_shared::text::{Lines, Text};
 use super::about::About;
 use super::input::{CODE_MAX, NAME_MAX, code};
 use super::model::MOVED_MAX;
-use super::sheet::{Columns, Decimal, Figures, Row, Sheet, plain};
+
+pub use file::{ColumnView, FileReading, FileRefusal, Note, Noted, Wanted, read_file};
+pub(super) use reading::{optional, short};
 
 /// Most rows of one import command; the caller sends a file in pieces of this size.
 pub const ROWS_MAX: usize = 1_000;
 /// Deepest category path.
 const PATH_MAX: usize = 8;
-/// Separates barcodes in one field.
-const LIST_SEPARATOR: char = '|';
-/// Separates the levels of a category path in one field.
-const PATH_SEPARATOR: char = '>';
 
 /// A product to add, or to bring up to date if its SKU is known.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -34,36 +37,39 @@ pub struct ImportRow {
     /// Name.
     pub name: Text<NAME_MAX>,
     /// Text for people. Absent: as it is.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<Lines<4_000>>,
     /// Category from the top down; missing ones are made. Empty: as it is.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub category: Vec<Text<NAME_MAX>>,
     /// Brand; made if missing. Absent: as it is.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub brand: Option<Text<NAME_MAX>>,
     /// Price of one unit, in minor units.
     pub unit_price_minor: i64,
     /// What one unit cost, in minor units. Absent: as it is.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cost_price_minor: Option<i64>,
     /// Code of the tax class. Absent: as it is, for a new product the one that is offered first.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tax_class_code: Option<Text<CODE_MAX>>,
     /// Codes on packages. Those the product has and that are not named stay.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub barcodes: Vec<Text<CODE_MAX>>,
     /// Unit of measure. Absent: as it is, for a new product `pcs`.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit: Option<Text<20>>,
+    /// Whether fractions of a unit are sold, as of what is weighed. Absent: as it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sells_fractions: Option<bool>,
     /// Low-stock threshold. Absent: as it is.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limited_qty: Option<Quantity>,
     /// What is told of it besides. Absent: as it is.
     #[serde(flatten)]
     pub about: About,
     /// Stock to begin with; only for new products.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub opening_stock: Option<Quantity>,
 }
 
@@ -78,211 +84,9 @@ pub struct RowError {
     pub code: String,
     /// Why, as a sentence.
     pub reason: String,
-}
-
-/// What can be said of a file without a database.
-#[derive(Debug, Default)]
-pub struct Reading {
-    /// Rows that can be sent.
-    pub rows: Vec<ImportRow>,
-    /// Rows that cannot, and why.
-    pub errors: Vec<RowError>,
-}
-
-/// Reads the rows of a file; names every field that cannot be read or is not right. `exponent`: the decimals of the shop's currency.
-#[must_use]
-pub fn read_rows(sheet: &Sheet, columns: &Columns, exponent: u32) -> Reading {
-    let figures = if columns.is_own() {
-        Figures {
-            decimal: Some(Decimal::Point),
-        }
-    } else {
-        let fields = ["price", "cost", "low", "stock"];
-        let written: Vec<&str> = fields
-            .into_iter()
-            .filter(|field| !columns.is_minor(field))
-            .collect();
-        let texts = sheet
-            .rows
-            .iter()
-            .flat_map(|row| written.iter().map(|field| columns.text(field, &row.fields)));
-        Figures::shown(texts)
-    };
-    let mut reader = Reader {
-        columns,
-        figures,
-        exponent,
-        handle: sheet.header.iter().position(|name| plain(name) == "handle"),
-        above: Above::default(),
-    };
-    let mut reading = Reading {
-        errors: sheet.errors.clone(),
-        ..Reading::default()
-    };
-    for row in &sheet.rows {
-        match reader.row(row) {
-            Ok(row) => reading.rows.push(row),
-            Err(errors) => reading.errors.extend(errors),
-        }
-    }
-    reading
-}
-
-/// What a row of variants takes from the row above it.
-#[derive(Default)]
-struct Above {
-    handle: String,
-    name: String,
-    category: String,
-    brand: String,
-}
-
-struct Reader<'a> {
-    columns: &'a Columns,
-    figures: Figures,
-    exponent: u32,
-    /// The column that holds variants together.
-    handle: Option<usize>,
-    above: Above,
-}
-
-impl Reader<'_> {
-    fn row(&mut self, row: &Row) -> Result<ImportRow, Vec<RowError>> {
-        self.inherit(row);
-        let given = |field| self.columns.text(field, &row.fields);
-        let mut v = Violations::default();
-        let read = ImportRow {
-            line: row.line,
-            sku: short(&mut v, "sku", meant(given("sku"))),
-            name: short(&mut v, "name", &self.name(row)),
-            description: optional(given("description"), |text| {
-                Lines::new(text)
-                    .map_err(|flaw| v.push("description", flaw.code(), flaw.to_string()))
-                    .ok()
-            }),
-            category: split(&self.above.category, PATH_SEPARATOR)
-                .map(|name| short(&mut v, "category", name))
-                .collect(),
-            brand: optional(&self.above.brand, |text| Some(short(&mut v, "brand", text))),
-            unit_price_minor: match given("price") {
-                "" => {
-                    v.push("unit_price_minor", "required", "must not be empty");
-                    0
-                }
-                text => self
-                    .amount(&mut v, "price", "unit_price_minor", text)
-                    .unwrap_or(0),
-            },
-            cost_price_minor: optional(given("cost"), |text| {
-                self.amount(&mut v, "cost", "cost_price_minor", text)
-            }),
-            tax_class_code: optional(given("tax"), |text| Some(short(&mut v, "tax_class_code", text))),
-            barcodes: split(given("barcodes"), LIST_SEPARATOR)
-                .map(|code| short(&mut v, "barcodes", meant(code)))
-                .collect(),
-            unit: optional(given("unit"), |text| Some(short(&mut v, "unit", text))),
-            limited_qty: optional(given("low"), |text| self.quantity(&mut v, "limited_qty", text)),
-            about: About::read(given, &mut v),
-            opening_stock: optional(given("stock"), |text| {
-                self.quantity(&mut v, "opening_stock", text)
-            }),
-        };
-        read.validate(&mut v);
-        if v.is_empty() {
-            return Ok(read);
-        }
-        // One reason for each cell: what could not be read is not missing besides.
-        let mut seen = BTreeSet::new();
-        let mut wrong = errors(row.line, v, |pointer| self.columns.column(column_of(pointer)));
-        wrong.retain(|error| seen.insert(error.column.clone()));
-        Err(wrong)
-    }
-
-    /// Rows of variants leave out what the first of them says.
-    fn inherit(&mut self, row: &Row) {
-        let given = |field| self.columns.text(field, &row.fields).to_owned();
-        let handle = self
-            .handle
-            .and_then(|at| row.fields.get(at))
-            .cloned()
-            .unwrap_or_default();
-        let category = match given("category") {
-            // Several categories are separated by commas there; the first is the product's.
-            list if plain(&self.columns.column("category")) == "categories" => {
-                list.split(',').next().unwrap_or_default().trim().to_owned()
-            }
-            category => category,
-        };
-        let (name, brand) = (given("name"), given("brand"));
-        if name.is_empty() && !handle.is_empty() && handle == self.above.handle {
-            return;
-        }
-        self.above = Above {
-            handle,
-            name,
-            category,
-            brand,
-        };
-    }
-
-    /// The name with its variant: `Coffee Large`.
-    fn name(&self, row: &Row) -> String {
-        let variants = ["variant", "variant2", "variant3"].map(|field| self.columns.text(field, &row.fields));
-        let mut name = self.above.name.clone();
-        for variant in variants {
-            // What shops call the only one.
-            if !name.is_empty() && !matches!(variant, "" | "Default Title" | "Regular") {
-                name.push(' ');
-                name.push_str(variant);
-            }
-        }
-        name
-    }
-
-    fn amount(&self, v: &mut Violations, field: &str, pointer: &str, text: &str) -> Option<i64> {
-        let read = if self.columns.is_minor(field) {
-            Figures::minor(text)
-        } else {
-            self.figures.amount(text, self.exponent)
-        };
-        read.map_err(|why| v.push(pointer, why.word(), why.reason(text)))
-            .ok()
-    }
-
-    fn quantity(&self, v: &mut Violations, pointer: &str, text: &str) -> Option<Quantity> {
-        let read = self.figures.quantity(text);
-        read.map_err(|why| v.push(pointer, why.word(), why.reason(text)))
-            .ok()
-    }
-}
-
-pub(super) fn short<const MAX: usize>(v: &mut Violations, field: &str, text: &str) -> Text<MAX> {
-    Text::new(text).unwrap_or_else(|flaw| {
-        v.push(field, flaw.code(), flaw.to_string());
-        Text::default()
-    })
-}
-
-pub(super) fn optional<T>(text: &str, read: impl FnOnce(&str) -> Option<T>) -> Option<T> {
-    if text.is_empty() { None } else { read(text) }
-}
-
-fn split(text: &str, separator: char) -> impl Iterator<Item = &str> {
-    text.split(separator)
-        .map(str::trim)
-        .filter(|part| !part.is_empty())
-}
-
-/// The field of a file that a violation's pointer is about.
-fn column_of(pointer: &str) -> &str {
-    match pointer.trim_start_matches('/') {
-        "unit_price_minor" => "price",
-        "cost_price_minor" => "cost",
-        "tax_class_code" => "tax",
-        "limited_qty" => "low",
-        "opening_stock" => "stock",
-        other => other,
-    }
+    /// What stands there, as far as it is known; cut where it is long.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub found: String,
 }
 
 /// What is wrong with rows by themselves and against each other: a SKU or barcode that comes twice is refused where it comes again.
@@ -307,24 +111,55 @@ pub fn check_rows(rows: &[ImportRow]) -> Vec<RowError> {
                 "one of these barcodes is in an earlier row",
             );
         }
-        found.extend(errors(row.line, v, |pointer| {
-            pointer.trim_start_matches('/').to_owned()
-        }));
+        found.extend(errors(row.line, v, |field| (field.to_owned(), row.shown(field))));
     }
     found
 }
 
-fn errors(line: u64, v: Violations, column: impl Fn(&str) -> String) -> Vec<RowError> {
-    let error = |violation: Violation| RowError {
-        line,
-        column: column(&violation.pointer),
-        code: violation.code,
-        reason: violation.message,
+/// Errors of a row, from what is wrong with it. `cell` tells of a field which column it stands in and what stands there.
+#[must_use]
+pub fn errors(line: u64, v: Violations, cell: impl Fn(&str) -> (String, String)) -> Vec<RowError> {
+    let error = |violation: Violation| {
+        let (column, found) = cell(violation.pointer.trim_start_matches('/'));
+        RowError {
+            line,
+            column,
+            code: violation.code,
+            reason: violation.message,
+            found: cut(&found),
+        }
     };
     v.into_vec().into_iter().map(error).collect()
 }
 
+/// Longest text of a cell that an error repeats, in characters.
+const FOUND_MAX: usize = 80;
+
+/// The beginning of a text.
+pub(super) fn cut(text: &str) -> String {
+    match text.char_indices().nth(FOUND_MAX) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
+    }
+}
+
 impl ImportRow {
+    /// What it says of a field, as text for people.
+    pub(super) fn shown(&self, field: &str) -> String {
+        match serde_json::to_value(self)
+            .ok()
+            .and_then(|mut row| row.get_mut(field).map(Value::take))
+        {
+            Some(Value::String(text)) => text,
+            Some(Value::Array(parts)) => {
+                let parts: Vec<&str> = parts.iter().filter_map(Value::as_str).collect();
+                parts.join(" | ")
+            }
+            Some(Value::Number(number)) => number.to_string(),
+            _ => String::new(),
+        }
+    }
+
     fn validate(&self, v: &mut Violations) {
         code(v, "sku", &self.sku);
         v.text("name", &self.name, NAME_MAX);

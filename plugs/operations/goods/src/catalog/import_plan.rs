@@ -1,20 +1,22 @@
 //! What an import would do, decided without a database: facts in, plan out. The import carries it out, the dry run only reports it.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+mod groups;
+
+use std::collections::{BTreeSet, HashMap};
 
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 use till_kernel::{Actor, Fault, Output, Record, Select};
 use till_shared::code::{key, meant};
-use till_shared::ids::{BrandId, CategoryId, ProductId};
+use till_shared::ids::{BrandId, CategoryId, ProductId, TaxClassId};
 use till_shared::quantity::Quantity;
-use till_shared::text::Text;
 
 use super::import::{ImportRow, RowError, check_rows};
-use super::input::{NAME_MAX, ProductInput};
+use super::input::ProductInput;
 use super::model::{Author, Barcode, Brand, Category, Product, ProductStatus, TaxClass};
-use super::store::{facts, groups, product};
+use super::store::{facts, groups as stored, product};
+use groups::Groups;
 
 /// What an import did, or would do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -36,7 +38,10 @@ pub(super) struct Facts {
     /// By SKU in lower case; of twins, all.
     products: HashMap<String, Vec<Product>>,
     code_owners: HashMap<String, String>,
-    tax_classes: Vec<TaxClass>,
+    /// By code in lower case; of twins, all.
+    tax_classes: HashMap<String, Vec<TaxClass>>,
+    /// The one that is offered first.
+    first_tax_class: Option<TaxClassId>,
     categories: Vec<Category>,
     brands: Vec<Brand>,
 }
@@ -57,14 +62,37 @@ impl Facts {
                 .or_default()
                 .push(product);
         }
+        let all = stored::tax_classes(sql, None).await?;
+        let first = all.iter().find(|class| class.is_default);
+        let first_tax_class = first.map(|class| class.tax_class_id);
+        let mut tax_classes: HashMap<String, Vec<TaxClass>> = HashMap::new();
+        for class in all {
+            tax_classes
+                .entry(class.code.to_lowercase())
+                .or_default()
+                .push(class);
+        }
+        let (categories, brands) = named_groups(rows);
         Ok(Self {
             products,
             code_owners: facts::code_owners(sql, &codes).await?.into_iter().collect(),
-            tax_classes: groups::tax_classes(sql, None).await?,
-            categories: groups::categories(sql, None).await?,
-            brands: groups::brands(sql, None).await?,
+            tax_classes,
+            first_tax_class,
+            categories: stored::categories_named(sql, &categories).await?,
+            brands: stored::brands_named(sql, &brands).await?,
         })
     }
+}
+
+/// The names of categories and brands that rows bring along, each once: what else there is need not be looked at.
+fn named_groups(rows: &[ImportRow]) -> (Vec<&str>, Vec<&str>) {
+    let categories: BTreeSet<&str> = rows
+        .iter()
+        .flat_map(|row| &row.category)
+        .map(|name| &**name)
+        .collect();
+    let brands: BTreeSet<&str> = rows.iter().filter_map(|row| row.brand.as_deref()).collect();
+    (categories.into_iter().collect(), brands.into_iter().collect())
 }
 
 impl Facts {
@@ -73,6 +101,14 @@ impl Facts {
         let sku = meant(&row.sku);
         let known = self.products.get(&sku.to_lowercase())?;
         known.iter().find(|product| product.sku == sku).or(known.first())
+    }
+
+    /// The tax class of a code: the one that is written exactly so, else the only one in another case.
+    fn tax_class(&self, code: &str) -> Option<TaxClassId> {
+        let known = self.tax_classes.get(&code.to_lowercase())?;
+        let exact = known.iter().find(|class| class.code == code);
+        let only = known.first().filter(|_| known.len() == 1);
+        exact.or(only).map(|class| class.tax_class_id)
     }
 }
 
@@ -162,6 +198,7 @@ fn beyond(row: &ImportRow, column: &str, reason: &str) -> RowError {
         column: column.to_owned(),
         code: "business-wide".to_owned(),
         reason: reason.to_owned(),
+        found: row.shown(column),
     }
 }
 
@@ -174,17 +211,18 @@ fn conflicts(row: &ImportRow, facts: &Facts) -> Vec<RowError> {
             column: column.to_owned(),
             code: code.to_owned(),
             reason,
+            found: row.shown(column),
         });
     };
     match &row.tax_class_code {
-        Some(code) if !facts.tax_classes.iter().any(|class| **code == *class.code) => {
+        Some(code) if facts.tax_class(code).is_none() => {
             refuse(
                 "tax_class_code",
                 "unknown-tax-class",
                 format!("there is no tax class {code}"),
             );
         }
-        None if facts.product(row).is_none() && !facts.tax_classes.iter().any(|class| class.is_default) => {
+        None if facts.product(row).is_none() && facts.first_tax_class.is_none() => {
             refuse(
                 "tax_class_code",
                 "required",
@@ -233,13 +271,11 @@ fn merge(
 ) -> Option<Product> {
     let named = row
         .tax_class_code
-        .as_ref()
-        .and_then(|code| facts.tax_classes.iter().find(|class| **code == *class.code));
-    let first = facts.tax_classes.iter().find(|class| class.is_default);
+        .as_deref()
+        .and_then(|code| facts.tax_class(code));
     let tax = named
-        .map(|class| class.tax_class_id)
         .or(before.map(|before| before.tax_class_id))
-        .or(first.map(|class| class.tax_class_id))?;
+        .or(facts.first_tax_class)?;
     let mut product = if let Some(before) = before {
         Product {
             updated_at: making.at,
@@ -265,6 +301,7 @@ fn merge(
     if let Some(unit) = &row.unit {
         product.unit = unit.clone().into();
     }
+    product.sells_fractions = row.sells_fractions.unwrap_or(product.sells_fractions);
     product.about.told(&row.about);
     product.limited_qty = row.limited_qty.or(product.limited_qty);
     for code in &row.barcodes {
@@ -280,109 +317,4 @@ fn merge(
     }
     product.barcodes.sort_by(|one, other| one.code.cmp(&other.code));
     Some(product)
-}
-
-/// Categories and brands by name, with those that the import makes.
-struct Groups {
-    categories: BTreeMap<(Option<CategoryId>, String), CategoryId>,
-    brands: BTreeMap<String, BrandId>,
-}
-
-impl Groups {
-    fn of(facts: &Facts) -> Self {
-        let categories = facts.categories.iter();
-        let brands = facts.brands.iter();
-        Self {
-            categories: categories
-                .map(|category| {
-                    (
-                        (category.parent_id, category.name.to_lowercase()),
-                        category.category_id,
-                    )
-                })
-                .collect(),
-            brands: brands
-                .map(|brand| (brand.name.to_lowercase(), brand.brand_id))
-                .collect(),
-        }
-    }
-
-    /// Groups that a row would make: they belong to no branch.
-    fn missing(&self, row: &ImportRow) -> Vec<RowError> {
-        let mut missing = Vec::new();
-        let mut at = None;
-        for name in &row.category {
-            at = self.categories.get(&(at, name.to_lowercase())).copied();
-            if at.is_none() {
-                missing.push(beyond(
-                    row,
-                    "category",
-                    "there is no such category, and new ones are for the whole business to make",
-                ));
-                break;
-            }
-        }
-        let is_new = |name: &Text<NAME_MAX>| !self.brands.contains_key(&name.to_lowercase());
-        if row.brand.as_ref().is_some_and(is_new) {
-            missing.push(beyond(
-                row,
-                "brand",
-                "there is no such brand, and new ones are for the whole business to make",
-            ));
-        }
-        missing
-    }
-
-    fn category(
-        &mut self,
-        path: &[Text<NAME_MAX>],
-        making: &Making<'_>,
-        made: &mut Vec<Category>,
-    ) -> Option<CategoryId> {
-        let mut at = None;
-        for name in path {
-            let key = (at, name.to_lowercase());
-            let id = self.categories.get(&key).copied().unwrap_or_else(|| {
-                let id = CategoryId((making.id)());
-                made.push(Category {
-                    category_id: id,
-                    parent_id: at,
-                    name: name.clone().into(),
-                    hue: hue(name),
-                    pictogram: String::new(),
-                    sort_no: 0,
-                    is_active: true,
-                    updated_at: making.at,
-                    version: 1,
-                });
-                id
-            });
-            self.categories.insert(key, id);
-            at = Some(id);
-        }
-        at
-    }
-
-    fn brand(&mut self, name: &str, making: &Making<'_>, made: &mut Vec<Brand>) -> BrandId {
-        *self.brands.entry(name.to_lowercase()).or_insert_with(|| {
-            let brand_id = BrandId((making.id)());
-            let name = name.to_owned();
-            made.push(Brand {
-                brand_id,
-                name,
-                is_active: true,
-                updated_at: making.at,
-                version: 1,
-            });
-            brand_id
-        })
-    }
-}
-
-/// A colour for a category that nobody chose one for: spread over the circle, the same for the same name.
-fn hue(name: &str) -> i16 {
-    let sum = name
-        .chars()
-        .fold(0_u32, |sum, c| sum.wrapping_mul(31).wrapping_add(u32::from(c)));
-    i16::try_from(sum % 360).unwrap_or(150)
 }

@@ -35,6 +35,7 @@ mod offer;
 pub mod place;
 pub mod price_history;
 mod reactions;
+pub mod read_import;
 mod references;
 pub mod restore;
 pub mod sheet;
@@ -145,6 +146,7 @@ pub fn module() -> Module {
         .command::<create_tax_class::CreateTaxClass>(post("/tax-classes"))
         .command::<update_tax_class::UpdateTaxClass>(put("/tax-classes/{tax_class_id}"))
         .command::<import_products::ImportProducts>(post("/catalog/import"))
+        .query::<read_import::ReadImport>(post("/catalog/import/read"))
         .query::<check_import::CheckImport>(post("/catalog/import/check"))
         .react::<BusinessFounded>(|event, w| Box::pin(reactions::lay_foundations(event, w)))
 }

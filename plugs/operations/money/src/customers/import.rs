@@ -15,7 +15,7 @@ use super::IMPORT;
 use super::input::{Allowed, CODE_MAX, CustomerInput, NAME_MAX, code, email, phone};
 use super::model::{Customer, CustomerStatus};
 use super::store;
-use till_goods::catalog::import::{ROWS_MAX, RowError};
+use till_goods::catalog::import::{ROWS_MAX, RowError, errors};
 use till_goods::catalog::sheet::{Columns, Row, Sheet};
 
 /// A customer to add, or to bring up to date if the code is known. Empty lists and absent fields leave what is.
@@ -100,7 +100,10 @@ fn read_row(row: &Row, columns: &Columns) -> Result<CustomerRow, Vec<RowError>> 
         return Ok(read);
     }
     let mut seen = BTreeSet::new();
-    let mut wrong = errors(row.line, v, |field| columns.column(field));
+    let mut wrong = errors(row.line, v, |field| {
+        let found = columns.text(field, &row.fields);
+        (columns.column(field), found.to_owned())
+    });
     wrong.retain(|error| seen.insert(error.column.clone()));
     Err(wrong)
 }
@@ -135,21 +138,9 @@ pub fn check_rows(rows: &[CustomerRow]) -> Vec<RowError> {
             "twice",
             "this code is in an earlier row",
         );
-        found.extend(errors(row.line, v, ToOwned::to_owned));
+        found.extend(errors(row.line, v, |field| (field.to_owned(), String::new())));
     }
     found
-}
-
-fn errors(line: u64, v: Violations, column: impl Fn(&str) -> String) -> Vec<RowError> {
-    v.into_vec()
-        .into_iter()
-        .map(|violation| RowError {
-            line,
-            column: column(violation.pointer.trim_start_matches('/')),
-            code: violation.code,
-            reason: violation.message,
-        })
-        .collect()
 }
 
 impl CustomerRow {
@@ -220,11 +211,12 @@ impl Plan {
         mut id: impl FnMut() -> Uuid + Send,
     ) -> Result<Self, Fault> {
         let codes: Vec<&str> = rows.iter().map(|row| meant(&row.code)).collect();
+        let exact: HashSet<&str> = codes.iter().copied().collect();
         let customers = store::by_codes(sql, &codes, lock).await?;
         // By code in lower case; of twins the one that is written exactly so, else the first.
         let mut known: HashMap<String, &Customer> = HashMap::new();
         for customer in &customers {
-            let is_exact = codes.contains(&customer.code.as_str());
+            let is_exact = exact.contains(customer.code.as_str());
             let place = known.entry(customer.code.to_lowercase()).or_insert(customer);
             if is_exact {
                 *place = customer;
@@ -243,6 +235,7 @@ impl Plan {
                     column: "code".to_owned(),
                     code: "archived".to_owned(),
                     reason,
+                    found: row.code.to_string(),
                 });
             }
         }
@@ -371,7 +364,7 @@ mod tests {
         let file = b"code;Name;Phone;E-mail;Address;tags\nC1;\"O'Neil; Se\xe1n\";+49 (0)151 / 234-567|030 1234;sean@example.org;\"Main St. 1\n10115 Berlin\";vip\n\
 C2;Excel Phone;4,91521E+11;;;\nC3;Bad;;not-a-mail;;\n=\"0042\";Zero;;;;\n";
         let sheet = Sheet::read(file).unwrap();
-        let columns = Columns::guess(Kind::Customers, &sheet.header).unwrap();
+        let columns = Columns::guess(Kind::Customers, &sheet).complete().unwrap();
         let (rows, wrong) = read_rows(&sheet, &columns);
         let codes: Vec<&str> = rows.iter().map(|row| row.code.as_str()).collect();
         assert_eq!(codes, ["C1", "0042"]);
@@ -385,8 +378,36 @@ C2;Excel Phone;4,91521E+11;;;\nC3;Bad;;not-a-mail;;\n=\"0042\";Zero;;;;\n";
             .map(|error| (error.line, error.column.as_str()))
             .collect();
         assert_eq!(told, [(4, "Phone"), (5, "E-mail")]);
-        let header = ["Phone".to_owned()];
-        assert!(Columns::guess(Kind::Customers, &header).is_err());
+        let sheet = Sheet::read(b"Phone\n1\n").unwrap();
+        assert!(Columns::guess(Kind::Customers, &sheet).complete().is_err());
+    }
+
+    #[test]
+    fn files_of_customers_that_spreadsheets_wrote_are_read() {
+        let read = |file: &[u8]| {
+            let sheet = Sheet::read(file).unwrap();
+            let columns = Columns::guess(Kind::Customers, &sheet).complete().unwrap();
+            let (rows, mut wrong) = read_rows(&sheet, &columns);
+            wrong.extend(check_rows(&rows));
+            let names: Vec<String> = rows.iter().map(|row| row.name.to_string()).collect();
+            let told = wrong
+                .iter()
+                .map(|error| format!("{} {} {}", error.line, error.column, error.code));
+            (names, told.collect::<Vec<_>>())
+        };
+        let file = "code;name;phones;emails;billing_address;tags\nC1;\"O'Neil; Seán\";+49 (0)151 / 234-567|030 1234;sean@example.org;\"Main St. 1\n\
+10115 Berlin\";vip\nC2;Excel Phone;4,91521E+11;x@example.org;;\nC3;Bad mail;;not-a-mail;;\nC1;Twice;;;;\n;No code;;;;\n";
+        let (names, told) = read(file.as_bytes());
+        assert_eq!(names, ["O'Neil; Seán", "Twice"]);
+        let wanted = [
+            "4 phones phone",
+            "5 emails email",
+            "7 code required",
+            "6 code twice",
+        ];
+        assert_eq!(told, wanted);
+        let (names, told) = read(b"code,name\nK1,M\xfcller\n");
+        assert_eq!((names, told), (vec!["Müller".to_owned()], vec![]));
     }
 
     #[tokio::test]

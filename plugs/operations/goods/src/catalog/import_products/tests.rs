@@ -249,3 +249,34 @@ async fn it_needs_the_permission_and_at_most_a_thousand_rows() {
         "a branch that is not theirs might as well not be"
     );
 }
+
+#[tokio::test]
+async fn a_tax_class_is_known_in_any_case_and_what_is_weighed_is_sold_in_fractions() {
+    let (shop, tax) = shop().await;
+    let rows = ["standard", "STANDARD", "19%"]
+        .into_iter()
+        .zip(2..)
+        .map(|(code, line)| ImportRow {
+            tax_class_code: Some(code.try_into().unwrap()),
+            sells_fractions: Some(true),
+            ..row(line, code, "Tea", "250")
+        });
+    let mut rows: Vec<ImportRow> = rows.collect();
+    rows[1].sku = "OTHER".try_into().unwrap();
+    let report = shop.run(&shop.owner(), of(rows)).await.unwrap();
+    assert_eq!((report.created, report.errors.len()), (2, 1));
+    let wrong = &report.errors[0];
+    assert_eq!(
+        (wrong.line, wrong.code.as_str(), wrong.found.as_str()),
+        (4, "unknown-tax-class", "19%")
+    );
+    let listed = shop.ask(&shop.owner(), ListProducts::default()).await.unwrap();
+    assert!(listed.items.iter().all(|tea| tea.tax_class_id == tax));
+    let weighed: (i64,) =
+        sqlx::query_as("SELECT count(*) FROM operations.product WHERE tenant_id = $1 AND sells_fractions")
+            .bind(shop.tenant.0)
+            .fetch_one(&mut shop.superuser().await)
+            .await
+            .unwrap();
+    assert_eq!(weighed, (2,));
+}

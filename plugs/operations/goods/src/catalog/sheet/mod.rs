@@ -1,17 +1,20 @@
 //! Tables from files: what spreadsheets and other tills' programs write, read strictly enough that nothing is swallowed.
 //!
-//! The office reads files in the browser with the same rules (`web/src/office/import/`); both are held to the same table of cases
-//! (`web/src/office/import/cases.json`) and know the same columns (`columns.json` beside it).
+//! The office and the command line read files by this code and by no other; `../import/cases.json` says what becomes of which file.
 
 mod bytes;
 mod columns;
 mod figures;
+mod markup;
+mod program;
 
 use std::fmt;
 
 pub use bytes::text_of;
-pub use columns::{Columns, Field, Kind, plain};
+pub use columns::{Amounts, Columns, Field, Kind, plain};
 pub use figures::{Decimal, Figures, Unread};
+pub use markup::text_of_markup;
+pub use program::Program;
 
 use super::import::RowError;
 
@@ -59,6 +62,24 @@ impl Refusal {
             Self::Missing { .. } => "missing",
         }
     }
+
+    /// The line it is about; 0 if it is about none.
+    #[must_use]
+    pub const fn line(&self) -> u64 {
+        match self {
+            Self::AfterQuote { opened } | Self::OpenQuote { opened } => *opened,
+            _ => 0,
+        }
+    }
+
+    /// The column it is about.
+    #[must_use]
+    pub fn column(&self) -> &str {
+        match self {
+            Self::SameName { name } => name,
+            _ => "",
+        }
+    }
 }
 
 impl fmt::Display for Refusal {
@@ -79,7 +100,7 @@ impl fmt::Display for Refusal {
             ),
             Self::Missing { fields, header } => write!(
                 f,
-                "no column holds {}; the file has {} (docs/guide-administrator.md lists the names)",
+                "no column holds {}; the file has {} (docs/import.md lists the names)",
                 fields.join(", "),
                 header.join(", ")
             ),
@@ -138,6 +159,7 @@ impl Sheet {
                     column: String::new(),
                     code: "columns".to_owned(),
                     reason: format!("has {} fields, but the header has {width}", row.fields.len()),
+                    found: format!("{} ≠ {width}", row.fields.len()),
                 });
             }
         }
@@ -145,6 +167,18 @@ impl Sheet {
             return Err(Refusal::NoRows);
         }
         Ok(sheet)
+    }
+
+    /// Whether anything stands in a column, by its place.
+    #[must_use]
+    pub fn filled(&self) -> Vec<bool> {
+        let mut filled = vec![false; self.header.len()];
+        for row in &self.rows {
+            for (place, text) in filled.iter_mut().zip(&row.fields) {
+                *place = *place || !text.is_empty();
+            }
+        }
+        filled
     }
 
     fn check_names(&self) -> Result<(), Refusal> {

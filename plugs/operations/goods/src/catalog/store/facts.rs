@@ -4,6 +4,7 @@ use till_kernel::reading;
 use till_kernel::{Fault, Select};
 use till_shared::code::key;
 use till_shared::ids::ProductId;
+use till_shared::money::Currency;
 use uuid::Uuid;
 
 use crate::catalog::model::Product;
@@ -24,8 +25,17 @@ const CODE_OWNERS: &str =
     CROSS JOIN LATERAL (SELECT * FROM operations.product_barcode WHERE code_key = wanted.code OFFSET 0) b
     CROSS JOIN LATERAL (SELECT sku FROM operations.product WHERE product_id = b.product_id OFFSET 0) p";
 
+/// The business's currency.
+const CURRENCY: &str = "SELECT currency FROM kernel.tenant WHERE tenant_id = kernel.tenant_id()";
+
 #[cfg(test)]
-pub(super) const STATEMENTS: &[&str] = &[REFERENCES, CODE_OWNERS];
+pub(super) const STATEMENTS: &[&str] = &[REFERENCES, CODE_OWNERS, CURRENCY];
+
+/// The business's currency.
+pub(crate) async fn currency(sql: &mut Select<'_>) -> Result<Currency, Fault> {
+    let (currency,): (String,) = sql.one(reading!(CURRENCY)).await?;
+    currency.parse().map_err(Fault::internal)
+}
 
 /// What exists of what a product names, and what of its own is taken.
 #[derive(sqlx::FromRow)]

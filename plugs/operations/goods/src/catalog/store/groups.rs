@@ -33,6 +33,20 @@ const CATEGORIES_SINCE: &str = concat!(
     category!(),
     " FROM operations.category WHERE updated_at > $1 ORDER BY category_id"
 );
+/// $1 names, in any case.
+const CATEGORIES_NAMED: &str = concat!(
+    "SELECT ",
+    category!(),
+    " FROM operations.category WHERE lower(name) IN (SELECT lower(name) FROM UNNEST($1::text[]) name)
+    ORDER BY sort_no, lower(name), category_id"
+);
+/// $1 names, in any case.
+const BRANDS_NAMED: &str = concat!(
+    "SELECT ",
+    brand!(),
+    " FROM operations.brand WHERE lower(name) IN (SELECT lower(name) FROM UNNEST($1::text[]) name)
+    ORDER BY lower(name), brand_id"
+);
 const BRANDS: &str = concat!(
     "SELECT ",
     brand!(),
@@ -97,6 +111,8 @@ list! {
 pub(super) const STATEMENTS: &[&str] = &[
     CATEGORIES,
     CATEGORIES_SINCE,
+    CATEGORIES_NAMED,
+    BRANDS_NAMED,
     BRANDS,
     BRANDS_SINCE,
     TAX_CLASS_DEFAULT,
@@ -166,6 +182,18 @@ pub(crate) async fn categories(
 /// Every brand, or those changed after a moment.
 pub(crate) async fn brands(sql: &mut Select<'_>, since: Option<Timestamp>) -> Result<Vec<Brand>, Fault> {
     every(sql, since, reading!(BRANDS), reading!(BRANDS_SINCE)).await
+}
+
+/// The categories of these names, wherever they stand in the tree.
+pub(crate) async fn categories_named(sql: &mut Select<'_>, names: &[&str]) -> Result<Vec<Category>, Fault> {
+    let rows: Vec<AsRow<Category>> = sql.all(reading!(CATEGORIES_NAMED).bind(names)).await?;
+    Ok(rows.into_iter().map(|AsRow(row)| row).collect())
+}
+
+/// The brands of these names.
+pub(crate) async fn brands_named(sql: &mut Select<'_>, names: &[&str]) -> Result<Vec<Brand>, Fault> {
+    let rows: Vec<AsRow<Brand>> = sql.all(reading!(BRANDS_NAMED).bind(names)).await?;
+    Ok(rows.into_iter().map(|AsRow(row)| row).collect())
 }
 
 /// Every tax class, or those changed after a moment.
