@@ -460,6 +460,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/catalog/import/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Says what a file of products holds and what its columns become.
+         * @description Needs the right `catalog.import`: May import products with their prices and costs.
+         */
+        post: operations["catalog.read_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/catalog/lookup": {
         parameters: {
             query?: never;
@@ -2055,6 +2075,8 @@ export interface components {
         };
         /** @description Where a text stands in its line. Start and end follow the direction of the slip. */
         Align: "start" | "center" | "end";
+        /** @description How amounts are written. */
+        Amounts: "major" | "minor";
         /** @description What a discount came to. */
         AppliedDiscount: {
             /**
@@ -2724,7 +2746,7 @@ export interface components {
         /** @description Says what [`super::import_products::ImportProducts`] would do with the same rows, and writes nothing: the dry run. */
         CatalogCheckImportBody: {
             /** @description The rows, at most 1,000. */
-            rows: components["schemas"]["ImportRow"][];
+            rows: components["schemas"]["ImportRowInput"][];
         };
         /** @description Adds a brand. */
         CatalogCreateBrandBody: {
@@ -3021,7 +3043,26 @@ export interface components {
              */
             reason?: string | null;
             /** @description The rows, at most 1,000. */
-            rows: components["schemas"]["ImportRow"][];
+            rows: components["schemas"]["ImportRowInput"][];
+        };
+        /**
+         * @description Reads a file of products as `till import` does: recognises the program that wrote it, says what each column becomes and what is not
+         *     taken over, and makes the rows that `catalog.check_import` and `catalog.import_products` take. Nothing is written or kept; with other
+         *     columns said, the file is sent again.
+         */
+        CatalogReadImportBody: {
+            /**
+             * @description How amounts are written. Absent: as the names of the columns say.
+             * @default null
+             */
+            amounts?: components["schemas"]["Amounts"] | null;
+            /**
+             * @description What each column holds, from the left: one of `fields` of the answer, or `null` for one that is not taken over. Absent: guessed.
+             * @default null
+             */
+            columns?: (string | null)[] | null;
+            /** @description The file, in base 64: CSV in UTF-8, UTF-16 or Windows-1252, at most 8 MiB. */
+            file: components["schemas"]["FileBytes"];
         };
         /** @description Replaces the fields of a brand; also takes it out of use. */
         CatalogUpdateBrandBody: {
@@ -3463,6 +3504,15 @@ export interface components {
             align: components["schemas"]["Align"];
             /** @description Heading of the column; empty headings in all columns leave the heading row out. */
             title: string;
+        };
+        /** @description A column of a file. */
+        ColumnView: {
+            /** @description What it becomes, one of `fields`. Absent: it is not taken over. */
+            field?: string | null;
+            /** @description Its name as it stands there. */
+            name: string;
+            /** @description What stands in the first rows that say something; none if nothing stands in it. */
+            samples: string[];
         };
         /** @description What a kit is made of. */
         Component: {
@@ -4232,6 +4282,49 @@ export interface components {
          * @enum {integer}
          */
         Engine: 1 | 2;
+        FileBytes: string;
+        /** @description What a file holds, and what would be sent of it. */
+        FileReading: {
+            /** @description How its amounts are written. */
+            amounts: components["schemas"]["Amounts"];
+            /** @description Its columns, from the left. */
+            columns: components["schemas"]["ColumnView"][];
+            /** @description Rows that cannot, and why; the columns are named as in the file. */
+            errors: components["schemas"]["RowError"][];
+            /** @description Every field that a column may hold. */
+            fields: string[];
+            /**
+             * Format: uint
+             * @description Its rows below the header.
+             */
+            lines: number;
+            /** @description Fields that are needed and that no column holds: somebody must say which. Then no rows are told. */
+            missing: string[];
+            /** @description Columns with something in them that nothing is taken from. */
+            not_taken: string[];
+            /** @description What is told of rows besides. */
+            notes: components["schemas"]["Noted"][];
+            /** @description The program that wrote it. Absent: none that is known. */
+            program?: components["schemas"]["Program"] | null;
+            /** @description Why it is not read; then nothing else is told. Absent: it is read. */
+            refused?: components["schemas"]["FileRefusal"] | null;
+            /** @description Rows that can be sent. */
+            rows: components["schemas"]["ImportRow"][];
+        };
+        /** @description Why a file is not read at all. */
+        FileRefusal: {
+            /** @description Stable word, e.g. `open-quote`. */
+            code: string;
+            /** @description The column it is about; empty if it is about none. */
+            column: string;
+            /**
+             * Format: uint64
+             * @description The line it is about; 0 if it is about none.
+             */
+            line: number;
+            /** @description Why, as a sentence. */
+            reason: string;
+        };
         /** @description The first person, who owns the business. */
         FirstAdmin: {
             /**
@@ -4334,26 +4427,18 @@ export interface components {
         };
         /** @description A product to add, or to bring up to date if its SKU is known. */
         ImportRow: {
-            /**
-             * @description Codes on packages. Those the product has and that are not named stay.
-             * @default []
-             */
+            /** @description Codes on packages. Those the product has and that are not named stay. */
             barcodes?: string[];
             /**
              * Format: line
              * @description Brand; made if missing. Absent: as it is.
-             * @default null
              */
             brand?: string | null;
-            /**
-             * @description Category from the top down; missing ones are made. Empty: as it is.
-             * @default []
-             */
+            /** @description Category from the top down; missing ones are made. Empty: as it is. */
             category?: string[];
             /**
              * Format: int64
              * @description What one unit cost, in minor units. Absent: as it is.
-             * @default null
              */
             cost_price_minor?: number | null;
             /**
@@ -4361,17 +4446,13 @@ export interface components {
              * @description Where it was made: ISO 3166-1 alpha-2.
              * @default null
              */
-            country_of_origin?: string | null;
+            country_of_origin: string | null;
             /**
              * Format: lines
              * @description Text for people. Absent: as it is.
-             * @default null
              */
             description?: string | null;
-            /**
-             * @description Low-stock threshold. Absent: as it is.
-             * @default null
-             */
+            /** @description Low-stock threshold. Absent: as it is. */
             limited_qty?: components["schemas"]["Quantity"] | null;
             /**
              * Format: uint64
@@ -4383,11 +4464,10 @@ export interface components {
              * @description Name.
              */
             name: string;
-            /**
-             * @description Stock to begin with; only for new products.
-             * @default null
-             */
+            /** @description Stock to begin with; only for new products. */
             opening_stock?: components["schemas"]["Quantity"] | null;
+            /** @description Whether fractions of a unit are sold, as of what is weighed. Absent: as it is. */
+            sells_fractions?: boolean | null;
             /**
              * Format: line
              * @description Its own number in the business.
@@ -4396,13 +4476,75 @@ export interface components {
             /**
              * Format: line
              * @description Code of the tax class. Absent: as it is, for a new product the one that is offered first.
-             * @default null
              */
             tax_class_code?: string | null;
             /**
              * Format: line
              * @description Unit of measure. Absent: as it is, for a new product `pcs`.
+             */
+            unit?: string | null;
+            /**
+             * Format: int64
+             * @description Price of one unit, in minor units.
+             */
+            unit_price_minor: number;
+        };
+        /** @description A product to add, or to bring up to date if its SKU is known. */
+        ImportRowInput: {
+            /** @description Codes on packages. Those the product has and that are not named stay. */
+            barcodes?: string[];
+            /**
+             * Format: line
+             * @description Brand; made if missing. Absent: as it is.
+             */
+            brand?: string | null;
+            /** @description Category from the top down; missing ones are made. Empty: as it is. */
+            category?: string[];
+            /**
+             * Format: int64
+             * @description What one unit cost, in minor units. Absent: as it is.
+             */
+            cost_price_minor?: number | null;
+            /**
+             * Format: line
+             * @description Where it was made: ISO 3166-1 alpha-2.
              * @default null
+             */
+            country_of_origin?: string | null;
+            /**
+             * Format: lines
+             * @description Text for people. Absent: as it is.
+             */
+            description?: string | null;
+            /** @description Low-stock threshold. Absent: as it is. */
+            limited_qty?: components["schemas"]["Quantity"] | null;
+            /**
+             * Format: uint64
+             * @description Where the row stands in its file, for error messages.
+             */
+            line: number;
+            /**
+             * Format: line
+             * @description Name.
+             */
+            name: string;
+            /** @description Stock to begin with; only for new products. */
+            opening_stock?: components["schemas"]["Quantity"] | null;
+            /** @description Whether fractions of a unit are sold, as of what is weighed. Absent: as it is. */
+            sells_fractions?: boolean | null;
+            /**
+             * Format: line
+             * @description Its own number in the business.
+             */
+            sku: string;
+            /**
+             * Format: line
+             * @description Code of the tax class. Absent: as it is, for a new product the one that is offered first.
+             */
+            tax_class_code?: string | null;
+            /**
+             * Format: line
+             * @description Unit of measure. Absent: as it is, for a new product `pcs`.
              */
             unit?: string | null;
             /**
@@ -4719,6 +4861,18 @@ export interface components {
         };
         /** @description What happens when stock would fall below zero (screens 3, POS rules). */
         NegativeStock: "block" | "warn" | "allow";
+        /** @description What is told of rows besides errors. */
+        Note: "holds-others" | "no-goods" | "more-categories" | "no-sku" | "no-stock";
+        /** @description A note, and of how many rows. */
+        Noted: {
+            /** @description What. */
+            note: components["schemas"]["Note"];
+            /**
+             * Format: uint
+             * @description Of how many rows.
+             */
+            rows: number;
+        };
         /** @description Numbers that are missing in the series. */
         NumberGap: {
             /**
@@ -5236,6 +5390,8 @@ export interface components {
         };
         /** @description Which products, by where they stand. */
         ProductsOf: "active" | "hidden" | "archived" | "all";
+        /** @description A program whose files are known. */
+        Program: "loyverse" | "square" | "shopify" | "woocommerce" | "ospos";
         /**
          * @description decimal number in a string, -999999999 to 999999999, at most 3 decimal places
          * @example 1.5
@@ -5480,6 +5636,8 @@ export interface components {
             code: string;
             /** @description The column, by the name it has in the file if that is known, else by the field's. */
             column: string;
+            /** @description What stands there, as far as it is known; cut where it is long. */
+            found?: string;
             /**
              * Format: uint64
              * @description The row's line in its file.
@@ -8580,6 +8738,45 @@ export interface operations {
                 content: {
                     "application/json": {
                         data: components["schemas"]["ImportReport"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "catalog.read_import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CatalogReadImportBody"];
+            };
+        };
+        responses: {
+            /** @description Says what a file of products holds and what its columns become. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["FileReading"];
                     };
                 };
             };
