@@ -91,7 +91,7 @@ scenario("a receipt is given out unmarked once; whatever is printed after it is 
   await page.evaluate(() => {
     window.papers = [];
     window.print = () => {
-      window.papers.push(document.querySelector(".print-only article").shadowRoot.querySelector("main").innerText);
+      window.papers.push(document.querySelector(".print-only article").shadowRoot.querySelector(".paper").innerText);
       window.dispatchEvent(new Event("afterprint"));
     };
   });

@@ -88,7 +88,7 @@ scenario(
     await pay(page);
     const paper = page.getByRole("article").first();
     await paper.waitFor();
-    const main = paper.locator("main");
+    const main = paper.locator(".paper");
     await main.waitFor();
     const text = (await main.innerText()).replaceAll("\u00a0", " ");
     assert.match(text, /0\.735 kg × 23\.90\/kg/);

@@ -27,7 +27,7 @@ pub fn to_html(slip: &Slip) -> String {
     format!(
         "<!doctype html>\n<html lang=\"{}\" dir=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{}</title>\n\
-         <style>{STYLE}</style>\n</head>\n<body>\n{}\n</body>\n</html>\n",
+         <style>{STYLE}</style>\n</head>\n<body>\n<main>{}</main>\n</body>\n</html>\n",
         escape(&clean_line(&slip.language)),
         slip.direction.as_str(),
         line(&slip.title),
@@ -35,7 +35,7 @@ pub fn to_html(slip: &Slip) -> String {
     )
 }
 
-/// The slip as one element, `<main>`, that looks as it should where [`STYLE`] reaches it: in a page of its own, or in a shadow tree of
+/// The slip as one element that looks as it should where [`STYLE`] reaches it: in a page of its own, or in a shadow tree of
 /// another page. What holds for [`to_html`] holds for it.
 pub fn to_paper(slip: &Slip) -> String {
     paper(slip, &qr_svg)
@@ -44,7 +44,7 @@ pub fn to_paper(slip: &Slip) -> String {
 fn paper(slip: &Slip, qr: &impl Fn(&str) -> Option<String>) -> String {
     let blocks = all(slip.blocks.iter().map(|block| element(block, qr)));
     format!(
-        "<main lang=\"{}\" dir=\"{}\">\n{blocks}</main>",
+        "<div class=\"paper\" lang=\"{}\" dir=\"{}\">\n{blocks}</div>",
         escape(&clean_line(&slip.language)),
         slip.direction.as_str(),
     )
@@ -272,7 +272,7 @@ mod tests {
             (payload.len() < 9).then(|| "<svg></svg>".to_owned())
         });
         let (_, rest) = page.split_once("\">\n").unwrap();
-        rest.split_once("</main>").unwrap().0.to_owned()
+        rest.strip_suffix("</div>").unwrap().to_owned()
     }
 
     #[test]
@@ -340,7 +340,7 @@ mod tests {
         let page = to_html(&Slip::new("رسید", "ur-PK"));
         assert!(
             page.contains("<html lang=\"ur-PK\" dir=\"rtl\">")
-                && page.contains("<main lang=\"ur-PK\" dir=\"rtl\">")
+                && page.contains("<div class=\"paper\" lang=\"ur-PK\" dir=\"rtl\">")
                 && page.contains("<title>رسید</title>")
         );
     }

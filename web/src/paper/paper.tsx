@@ -13,7 +13,7 @@ export type Slip = Schemas["Slip"];
 
 /** The paper takes the place it is given; in a printer the page has the margins. */
 const FIT =
-  "main { width: 100%; max-width: 21rem } :host(.plain) main { max-width: none; padding: 0; mask: none; background: none }";
+  ".paper { width: 100%; max-width: 21rem } :host(.plain) .paper { max-width: none; padding: 0; mask: none; background: none }";
 
 let sheet: CSSStyleSheet | undefined;
 

@@ -1,5 +1,17 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import { base64Of, dryRun, hasStock, heldOf, holding, inFile, lacking, notTaken, PIECE, type Reading } from "./reading";
+import {
+  base64Of,
+  dryRun,
+  hasStock,
+  heldOf,
+  holding,
+  inFile,
+  lacking,
+  notTaken,
+  PIECE,
+  pieceOf,
+  type Reading,
+} from "./reading";
 
 const { post } = vi.hoisted(() => ({ post: vi.fn() }));
 vi.mock("@/api/client", () => ({ api: { POST: post }, take: async (call: Promise<unknown>) => call }));
@@ -74,4 +86,15 @@ test("a file is sent as its bytes", async () => {
 test("stock needs a place only if there is some", () => {
   const row = (opening_stock?: string) => ({ opening_stock }) as never;
   expect([hasStock([row(), row("0")]), hasStock([row("2.5")])]).toEqual([false, true]);
+});
+
+test("rows with long descriptions go in smaller pieces, and none is left out", () => {
+  const rows = Array.from({ length: 1200 }, (_, at) => ({ at, description: "چائے ".repeat(at < 600 ? 400 : 1) }));
+  const pieces: (typeof rows)[] = [];
+  for (let at = 0; at < rows.length; at += pieces.at(-1)?.length ?? 0) pieces.push(pieceOf(rows, at));
+  expect(pieces.flat().map((row) => row.at)).toEqual(rows.map((row) => row.at));
+  for (const piece of pieces) expect(new TextEncoder().encode(JSON.stringify(piece)).length).toBeLessThan(800_000);
+  expect(pieces.length).toBeLessThan(12);
+  // One that is too long by itself is sent alone, and refused in words.
+  expect(pieceOf([{ text: "x".repeat(2_000_000) }, { text: "" }], 0)).toHaveLength(1);
 });

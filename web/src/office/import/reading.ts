@@ -85,8 +85,22 @@ export interface DryRun {
   unchanged: number;
 }
 
-/** The server takes this many rows at a time. */
+/** The server takes this many rows at a time, and a body of 1 MiB. */
 export const PIECE = 1000;
+const PIECE_BYTES = 700_000;
+const encoder = new TextEncoder();
+
+/** The rows from `at` on that go in one request. */
+export function pieceOf<Row>(rows: readonly Row[], at: number): Row[] {
+  let bytes = 0;
+  let end = at;
+  while (end < rows.length && end - at < PIECE) {
+    bytes += encoder.encode(JSON.stringify(rows[end])).length + 1;
+    if (bytes > PIECE_BYTES && end > at) break;
+    end += 1;
+  }
+  return rows.slice(at, end);
+}
 
 /** Asks of every row what would become of it; nothing is written. What is wrong stands in one map by lines: rows are gone through once. */
 export async function dryRun(reading: Reading, onStep: (done: number) => void): Promise<DryRun> {
@@ -94,9 +108,10 @@ export async function dryRun(reading: Reading, onStep: (done: number) => void): 
   const bad = [...reading.errors];
   const refused = new Set<number>();
   const sum = { created: 0, updated: 0, unchanged: 0 };
-  for (let at = 0; at < rows.length; at += PIECE) {
+  for (let at = 0; at < rows.length; ) {
     onStep(at);
-    const body = { rows: rows.slice(at, at + PIECE) };
+    const body = { rows: pieceOf(rows, at) };
+    at += body.rows.length;
     const report = await take(api.POST("/api/v1/catalog/import/check", { body }));
     sum.created += report.created;
     sum.updated += report.updated;

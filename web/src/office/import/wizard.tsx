@@ -26,7 +26,7 @@ import {
   type Held,
   hasStock,
   heldOf,
-  PIECE,
+  pieceOf,
   type Reading,
   readImport,
 } from "./reading";
@@ -145,7 +145,7 @@ export function ImportProducts() {
     setBrought(sum);
     try {
       while (sum.done < run.good.length) {
-        const rows = run.good.slice(sum.done, sum.done + PIECE);
+        const rows = pieceOf(run.good, sum.done);
         const body = {
           rows,
           // Prices that become others are written down with a reason: the file says where they come from.

@@ -12,6 +12,8 @@ pub fn text_of(bytes: &[u8]) -> Option<String> {
         [0, second, 0, _, ..] if *second != 0 => wide(bytes, u16::from_be_bytes),
         _ => match std::str::from_utf8(bytes) {
             Ok(text) => Some(text.to_owned()),
+            // Letters of more bytes do not come about by chance: it is UTF-8 with a byte in it that belongs to none.
+            Err(_) if bytes.utf8_chunks().any(|chunk| !chunk.valid().is_ascii()) => None,
             Err(_) => windows(bytes),
         },
     }
@@ -63,5 +65,10 @@ mod tests {
         assert_eq!(text_of(b"\x89PNG\r\n\x1a\n\0\0\0"), None);
         assert_eq!(text_of(b"PK\x03\x04\x14\0\x08\xff"), None);
         assert_eq!(text_of(b"\xff\xfeabc"), None);
+        assert_eq!(
+            text_of(b"sku;name\nA;Caf\xc3\xa9\nB;Caf\xe9"),
+            None,
+            "one bad byte spoils no name"
+        );
     }
 }

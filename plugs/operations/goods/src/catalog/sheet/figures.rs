@@ -3,7 +3,7 @@
 //! A figure is read only if it can mean one thing. `1,234` may be a thousand or one and a bit: it is read if the file shows elsewhere which
 //! sign its decimals have, and refused otherwise.
 
-use till_shared::money::MONEY_MAX;
+use till_shared::money::{Currency, MONEY_MAX};
 use till_shared::quantity::Quantity;
 
 /// What stands before the decimals.
@@ -124,18 +124,65 @@ impl Figures {
     }
 }
 
-/// Without a currency before or after: letters and signs of money, with blanks. A minus or brackets stay, and are refused.
+/// Without a currency before or after. Another word stays, and is refused with the figure: `50p`, `1.5k`, `2 lac` and `minus 5` are other
+/// amounts than 50, 1.5, 2 and 5.
 fn bare(text: &str) -> &str {
-    let is_currency = |c: char| c.is_alphabetic() || c.is_whitespace() || is_money_sign(c);
-    let text = text.trim_matches(is_currency);
-    // "Rs. 250", "250 Rs.": the point belongs to the letters.
-    text.strip_prefix(". ").unwrap_or(text).trim()
+    let is_mark = |c: char| c.is_alphabetic() || is_money_sign(c);
+    let text = text.trim();
+    let rest = text.trim_start_matches(is_mark);
+    let before = text.strip_suffix(rest).unwrap_or_default();
+    let text = match (is_currency(before), before.ends_with(char::is_alphabetic)) {
+        // "Rs.250": the point belongs to the letters.
+        (true, true) => rest.strip_prefix('.').unwrap_or(rest).trim_start(),
+        (true, false) => rest.trim_start(),
+        (false, _) => text,
+    };
+    let abbreviated = text
+        .strip_suffix('.')
+        .filter(|short| short.ends_with(char::is_alphabetic));
+    let whole = abbreviated.unwrap_or(text);
+    let rest = whole.trim_end_matches(is_mark);
+    let after = whole.strip_prefix(rest).unwrap_or_default();
+    if is_currency(after) { rest.trim_end() } else { text }
+}
+
+/// What shops write for their money beside signs and codes (ISO 4217).
+const MARKS: [&str; 14] = [
+    "rs",
+    "re",
+    "kr",
+    "zł",
+    "kč",
+    "ft",
+    "lei",
+    "fr",
+    "sfr",
+    "din",
+    "руб",
+    "лв",
+    "روپے",
+    "دينار",
+];
+
+/// Whether a word is a currency: its sign, its sign with the country's letters ("US$"), its code, or what shops write for it.
+fn is_currency(mark: &str) -> bool {
+    let letters: String = mark.chars().filter(|c| !is_money_sign(*c)).collect();
+    let signs = mark.chars().count() - letters.chars().count();
+    match (signs, letters.as_str()) {
+        (0, "") => false,
+        (1, letters) => letters.len() <= 2,
+        (0, letters) => {
+            MARKS.contains(&letters.to_lowercase().as_str())
+                || Currency::from_code(&letters.to_uppercase()).is_ok()
+        }
+        _ => false,
+    }
 }
 
 const fn is_money_sign(c: char) -> bool {
     matches!(
         c,
-        '$' | '£' | '¥' | '¢' | '€' | '₹' | '₨' | '\u{20a0}'..='\u{20cf}' | '\u{fdfc}'
+        '$' | '£' | '¥' | '€' | '₹' | '₨' | '\u{20a0}'..='\u{20cf}' | '\u{fdfc}'
     )
 }
 
@@ -247,13 +294,21 @@ mod tests {
             ("250", 25_000),
             ("250.0", 25_000),
             ("1.20000", 120),
+            ("Rs.250", 25_000),
+            ("Rs. 250", 25_000),
+            ("250 Rs.", 25_000),
+            ("US$ 5", 500),
+            ("5 kr", 500),
+            ("12,50 zł", 1_250),
+            ("chf 1.50", 150),
             (".5", 50),
         ] {
             assert_eq!(none.amount(text, 2), Ok(minor), "{text}");
         }
         for text in [
             "(5.00)", "5.00-", "-5", "5-", "twelve", "", "1e3", "+250", "12.", "1,23,456", "1.2.3", "1 2",
-            "12,50,1", "5..0", "€", "variable",
+            "12,50,1", "5..0", "€", "variable", "50p", "50¢", "1.5k", "2 lac", "minus 5", "x5", "SKU5",
+            "5 pcs", "$$5", "5 USDT",
         ] {
             assert_eq!(none.amount(text, 2), Err(Unread::NoFigure), "{text}");
         }

@@ -35,6 +35,13 @@ pub enum Refusal {
         /// Where it opened.
         opened: u64,
     },
+    /// It has more rows or columns than are read at once.
+    TooMany {
+        /// How many there may be.
+        most: usize,
+        /// Of what.
+        of: &'static str,
+    },
     /// Two columns have the same name.
     SameName {
         /// The name.
@@ -58,6 +65,7 @@ impl Refusal {
             Self::NoRows => "no-rows",
             Self::AfterQuote { .. } => "after-quote",
             Self::OpenQuote { .. } => "open-quote",
+            Self::TooMany { .. } => "too-many",
             Self::SameName { .. } => "same-name",
             Self::Missing { .. } => "missing",
         }
@@ -94,6 +102,7 @@ impl fmt::Display for Refusal {
                 "the quotation mark of line {opened} is closed before its field ends: what follows would be swallowed; put a second one beside a quotation mark that belongs to the text"
             ),
             Self::OpenQuote { opened } => write!(f, "the quotation mark of line {opened} is never closed"),
+            Self::TooMany { most, of } => write!(f, "there are more than {most} {of}: divide the file"),
             Self::SameName { name } => write!(
                 f,
                 "two columns are called \"{name}\": give one another name, or take it out"
@@ -128,6 +137,17 @@ pub struct Sheet {
     pub rows: Vec<Row>,
     /// Rows that have another number of fields than the header.
     pub errors: Vec<RowError>,
+}
+
+/// No shop has more in one file, and a file of nothing but line ends must not fill the memory.
+const ROWS_MAX: usize = 100_000;
+const COLUMNS_MAX: usize = 1_000;
+
+const fn many(count: usize, most: usize, of: &'static str) -> Result<(), Refusal> {
+    if count > most {
+        return Err(Refusal::TooMany { most, of });
+    }
+    Ok(())
 }
 
 /// What separates fields.
@@ -274,6 +294,8 @@ fn fields(text: &str, delimiter: char, first_line: u64) -> Result<Vec<Row>, Refu
                 row.push(field.trim().to_owned());
                 field.clear();
                 at = At::Start;
+                many(row.len(), COLUMNS_MAX, "columns")?;
+                many(rows.len(), ROWS_MAX, "rows")?;
                 if ends_line {
                     if row.iter().any(|field| !field.is_empty()) {
                         rows.push(Row {

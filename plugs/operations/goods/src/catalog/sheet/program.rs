@@ -103,8 +103,8 @@ const LOYVERSE: &[Taken] = &[
     ("variant", &["option1value"]),
     ("variant2", &["option2value"]),
     ("variant3", &["option3value"]),
-    ("price", &["defaultprice"]),
-    ("price", &["price"]),
+    // A shop's own price is what it sells for.
+    ("price", &["price", "defaultprice"]),
     ("cost", &["cost"]),
     ("category", &["category"]),
     ("barcodes", &["barcode"]),
