@@ -55,9 +55,17 @@ fn variations_find_their_parents_by_hash() {
 
 #[test]
 fn wide_files_and_long_pages_are_gone_through_once() {
-    let many: Vec<String> = (0..ROWS).map(|at| format!("c{at}")).collect();
-    let read_wide = read(&format!("sku,name,price,{0}\nA,Tea,1,{0}\n", many.join(",")));
-    assert_eq!((read_wide.rows.len(), read_wide.not_taken.len()), (1, ROWS));
+    let wide = |columns: usize| {
+        let many: Vec<String> = (0..columns).map(|at| format!("c{at}")).collect();
+        read(&format!("sku,name,price,{0}\nA,Tea,1,{0}\n", many.join(",")))
+    };
+    let read_wide = wide(997);
+    assert_eq!((read_wide.rows.len(), read_wide.not_taken.len()), (1, 997));
+    // More than any shop has is not gone through at all.
+    let long = format!("sku,name,price\n{}", "A,Tea,1\n".repeat(100_001));
+    for refused in [wide(998), wide(ROWS), read(&long), read(&",".repeat(8_000_000))] {
+        assert_eq!(refused.refused.map(|why| why.code), Some("too-many".to_owned()));
+    }
     let page = "<a".repeat(ROWS);
     let file = format!(
         "Handle,Title,Body (HTML),Variant SKU,Variant Price\nh,Tea,{page},A,1\nh2,Milk,{page}>,B,1\n"

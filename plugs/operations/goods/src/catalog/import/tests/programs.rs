@@ -58,7 +58,7 @@ open,10006,Repair,,,N,,,,,,,variable,,,,,N,Y,variable,,,Y,variable,,,Y\n",
     assert_eq!(
         goods(&read),
         [
-            "10001; Green tea; 450; Drinks; 4006381333931; 12",
+            "10001; Green tea; 460; Drinks; 4006381333931; 12",
             "10002; Shirt S Red; 2000; Clothes; ; ",
             "10003; Shirt M Red; 2100; Clothes; ; 4",
             "10004; Bananas; 189; Produce; ; 12.5",
@@ -70,12 +70,13 @@ open,10006,Repair,,,N,,,,,,,variable,,,,,N,Y,variable,,,Y,variable,,,Y\n",
         (Some("kg"), Some(true))
     );
     assert_eq!(noted(&read), [(Note::NoGoods, 1), (Note::NoStock, 1)]);
-    assert_eq!(bad(&read), [(8, "Default price", "number")]);
+    assert_eq!(bad(&read), [(8, "Price [Main St]", "number")]);
     assert_eq!(
         read.not_taken,
         [
             "Option 1 name",
             "Option 2 name",
+            "Default price",
             "SKU of included item",
             "Quantity of included item",
             "Track stock",
