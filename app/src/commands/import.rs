@@ -107,11 +107,7 @@ fn tell(read: &FileReading) -> Result<()> {
     }
     if !read.missing.is_empty() {
         let names: Vec<&str> = read.columns.iter().map(|column| column.name.as_str()).collect();
-        bail!(
-            "no column holds {}; the file has {} (docs/import.md lists the names)",
-            read.missing.join(", "),
-            names.join(", ")
-        );
+        bail!(sheet::missing(&read.missing, &names));
     }
     if let Some(program) = read.program {
         eprintln!("this is an export of {}", program.title());

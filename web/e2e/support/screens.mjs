@@ -222,7 +222,7 @@ export async function till(world, options, told) {
 export async function telephone(world, options, told) {
   const { shop } = world;
   const figs = await shop.product({ name: "Loose Figs", unit: "kg", sells_fractions: true, unit_price_minor: 1990 });
-  const { page, context } = await world.till({ ...options, touch: true, size: [390, 844] });
+  const { page, context, register } = await world.till({ ...options, touch: true, size: [390, 844] });
   await told(page, "phone-sale-empty");
   await button(page, "sales:camera").tap();
   await page.getByText(t("sales:camera_none.title")).waitFor();
@@ -251,6 +251,10 @@ export async function telephone(world, options, told) {
     await page.getByRole("heading").first().waitFor();
     await told(page, `phone-${path}`);
   }
+  await page.goto(`/report/${register.shift}`);
+  const sheet = await page.getByRole("article").boundingBox();
+  if (!sheet || sheet.width < 280) throw new Error(`a report of ${sheet?.width} px is not read on a telephone`);
+  await told(page, "phone-report-x");
   await context.close();
 }
 

@@ -48,9 +48,16 @@ export function Paper({ slip, plain }: PaperProps) {
   useEffect(() => {
     if (!isReady) load();
   }, []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: after an error it is drawn into another element.
   useLayoutEffect(() => {
-    if (isReady && host.current) draw(host.current, slip);
-  }, [isReady, slip]);
+    if (!isReady || !host.current) return;
+    try {
+      draw(host.current, slip);
+    } catch (caught) {
+      // E.g. a block that only a newer page knows: what stands beside the paper must stay.
+      setError(caught);
+    }
+  }, [isReady, slip, error]);
   if (error) return <Broken error={error} retry={load} />;
   return <article ref={host} aria-label={slip.title} className={cx("block", plain && "plain")} />;
 }

@@ -25,7 +25,7 @@ export function ClosedSheet({ shiftId }: { shiftId: string }) {
   const print = () => report && void printPaper(slipOf(report));
   useKeys({ "paper.print": print, n: mayOpen ? closedSeen : () => false });
   return (
-    <main className="grid h-full grid-cols-[minmax(0,1fr)_minmax(340px,36%)] bg-canvas">
+    <main className="grid h-full grid-cols-[minmax(0,1fr)_minmax(340px,36%)] bg-canvas max-md:block max-md:overflow-y-auto">
       <div className="flex min-w-0 flex-col overflow-y-auto p-8 xl:p-12">
         <span className="grid size-16 shrink-0 place-items-center rounded-full bg-brand text-on-brand">
           <Check className="size-8" strokeWidth={2.4} />

@@ -25,7 +25,7 @@ export function ShiftReport() {
   const back = () => router.history.back();
   useKeys({ "paper.print": print, Escape: back });
   return (
-    <section className="grid h-full grid-cols-[minmax(0,1fr)_minmax(340px,400px)]">
+    <section className="grid h-full grid-cols-[minmax(0,1fr)_minmax(340px,400px)] max-md:flex max-md:flex-col max-md:overflow-y-auto max-md:*:shrink-0">
       <PaperStand label={t("common:paper")} className="bg-hover px-6 py-7">
         {report ? (
           <Paper slip={slipOf(report)} />
@@ -35,7 +35,7 @@ export function ShiftReport() {
           <Skeleton className="mx-auto h-160 max-w-80 rounded-none" />
         )}
       </PaperStand>
-      <div className="flex min-w-0 flex-col gap-4 p-8">
+      <div className="flex min-w-0 flex-col gap-4 p-8 max-md:order-first max-md:p-5">
         <Button
           kind="ghost"
           className="-ms-4 self-start"

@@ -140,6 +140,7 @@ export function ImportProducts() {
     if (!run) return;
     setStep("bring");
     setError(undefined);
+    const place = hasStock(run.good) && branch ? { branch_id: branch } : {};
     // What was brought in before a failure is not sent again: the rest goes on where it stopped.
     let sum = brought ?? { done: 0, created: 0, updated: 0, unchanged: 0, errors: [] };
     setBrought(sum);
@@ -150,7 +151,7 @@ export function ImportProducts() {
           rows,
           // Prices that become others are written down with a reason: the file says where they come from.
           reason: t("catalog:imports.from_file", { name: file?.name ?? "" }).slice(0, 500),
-          ...(hasStock(run.good) && branch ? { branch_id: branch } : {}),
+          ...place,
         };
         const report = await take(
           api.POST("/api/v1/catalog/import", { params: { header: once(attempt.keyFor(body)) }, body }),

@@ -12,15 +12,13 @@ use till_shared::text::Text;
 
 use super::IMPORT;
 use super::import::{FileReading, Wanted, read_file};
-use super::sheet::{Amounts, Columns, Field, Kind};
+use super::sheet::{Amounts, COLUMNS_MAX, Columns, Field, Kind};
 use super::store::facts;
 
 /// Largest file, in bytes. What is larger is cut in pieces, or brought in by the command line.
 pub const FILE_MAX: usize = 8 * 1024 * 1024;
 /// The same as a body: in base 64, with the words around it.
 const BODY_MAX: usize = FILE_MAX / 3 * 4 + 64 * 1024;
-/// Most columns of a file.
-const COLUMNS_MAX: usize = 1_000;
 
 /// The bytes of a file; in JSON base 64.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

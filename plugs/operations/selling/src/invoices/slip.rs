@@ -244,6 +244,11 @@ mod tests {
         assert_eq!(said("2", "Stk.", "0", "en"), "2 × 23.90");
         assert_eq!(said("2", "pcs", "12", "en"), "Pack of 6 · 2 × 23.90");
         assert_eq!(said("0.5", "pcs", "3", "es"), "Paquete de 6 · 0.5 × 23.90");
+        assert_eq!(
+            said("0.007", "pcs", "0.010", "en"),
+            "0.007 × 23.90",
+            "cut stock tells of no pack"
+        );
         assert_eq!(said("1", "", "6", "ur"), "6 کا پیک · 1 × 23.90");
     }
 }

@@ -339,6 +339,12 @@ pub struct SaleLine {
     pub note: String,
 }
 
+/// What so many packs hold, cut to thousandths.
+fn of_packs(quantity: Quantity, pack: Quantity) -> Option<Quantity> {
+    let milli = i128::from(quantity.scaled()) * i128::from(pack.scaled()) / 1_000;
+    Quantity::from_scaled(i64::try_from(milli).ok()?).ok()
+}
+
 /// A movement of stock that the sale causes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StockOut {
@@ -502,8 +508,10 @@ impl SaleLine {
     pub fn pack_quantity(&self) -> Option<Quantity> {
         let each = i128::from(self.stock_quantity.scaled()) * 1_000;
         let pack = each.checked_div(i128::from(self.quantity.scaled()))?;
-        let pack = i64::try_from(pack).ok()?;
-        Quantity::from_scaled(pack).ok().filter(|pack| pack.is_positive())
+        let pack = Quantity::from_scaled(i64::try_from(pack).ok()?).ok()?;
+        // Where the stock was cut to thousandths it does not tell any more.
+        let is_exact = of_packs(self.quantity, pack) == Some(self.stock_quantity);
+        (pack.is_positive() && is_exact).then_some(pack)
     }
 
     /// A line of the document, at its place, out of what was asked, what the catalogue says and what it costs.
@@ -514,11 +522,7 @@ impl SaleLine {
         priced: till_shared::pricing::PricedLine,
     ) -> Result<Self, Fault> {
         let stock_quantity = if article.tracks_stock {
-            let milli =
-                i128::from(line.quantity.scaled()) * i128::from(article.offer.pack_quantity.scaled()) / 1_000;
-            let quantity = i64::try_from(milli)
-                .ok()
-                .and_then(|milli| Quantity::from_scaled(milli).ok());
+            let quantity = of_packs(line.quantity, article.offer.pack_quantity);
             let field = format!("lines/{at}/quantity");
             quantity.ok_or_else(|| Fault::field(&field, "out-of-range", "the quantity is too large"))?
         } else {

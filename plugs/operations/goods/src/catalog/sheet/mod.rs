@@ -8,6 +8,7 @@ mod figures;
 mod markup;
 mod program;
 
+use std::borrow::Borrow;
 use std::fmt;
 
 pub use bytes::text_of;
@@ -107,17 +108,21 @@ impl fmt::Display for Refusal {
                 f,
                 "two columns are called \"{name}\": give one another name, or take it out"
             ),
-            Self::Missing { fields, header } => write!(
-                f,
-                "no column holds {}; the file has {} (docs/import.md lists the names)",
-                fields.join(", "),
-                header.join(", ")
-            ),
+            Self::Missing { fields, header } => f.write_str(&missing(fields, header)),
         }
     }
 }
 
 impl std::error::Error for Refusal {}
+
+/// That columns which an import needs are missing, and what there is, as a sentence.
+pub fn missing(fields: &[impl Borrow<str>], header: &[impl Borrow<str>]) -> String {
+    format!(
+        "no column holds {}; the file has {} (docs/import.md lists the names)",
+        fields.join(", "),
+        header.join(", ")
+    )
+}
 
 /// A row, and where it begins in the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -141,7 +146,7 @@ pub struct Sheet {
 
 /// No shop has more in one file, and a file of nothing but line ends must not fill the memory.
 const ROWS_MAX: usize = 100_000;
-const COLUMNS_MAX: usize = 1_000;
+pub const COLUMNS_MAX: usize = 1_000;
 
 const fn many(count: usize, most: usize, of: &'static str) -> Result<(), Refusal> {
     if count > most {
