@@ -57,6 +57,9 @@ export class World {
       data: { username, password, device_name: "Till" },
     });
     if (!answer.ok()) throw new Error(`sign-in: ${answer.status()}: ${await answer.text()}`);
+    // A page of this browser may remember that nobody is in.
+    const pages = context.pages().filter((page) => page.url().startsWith(origin));
+    for (const page of pages) await page.evaluate(() => localStorage.removeItem("till.out"));
     return (await answer.json()).data;
   }
 

@@ -70,6 +70,7 @@ export async function people(world, options, told) {
   await page.evaluate(() => {
     localStorage.removeItem("till.me");
     localStorage.removeItem("till.locked");
+    localStorage.removeItem("till.stranger");
   });
   await send("/auth/sign-out", {});
   await context.clearCookies({ name: /refresh|session/ });

@@ -67,6 +67,25 @@ test("a server that is away ends no session: it is asked until it says which it 
   vi.useRealTimers();
 });
 
+test("a browser that was told it has no session does not ask at every load, until somebody has signed in", async () => {
+  const { begin, signedIn, useSession } = await import("./session");
+  const { hold } = await import("./tokens");
+  const asks = async () => {
+    hold(undefined);
+    asked.length = 0;
+    useSession.setState({ status: "starting", locked: false, me: undefined, why: undefined });
+    await begin();
+    return asked.filter((path) => path === "/api/v1/auth/refresh").length;
+  };
+  answers = async () => new Response(null, { status: 401 });
+  expect(await asks()).toBe(1);
+  expect(await asks()).toBe(0);
+  expect(useSession.getState()).toMatchObject({ status: "out", why: undefined });
+  answer.me = me(["sales.sell"]);
+  await signedIn({ access_token: "t", expires_in_s: 0, session_id: "s", user: { user_id: "u" } } as never);
+  expect(await asks()).toBe(1);
+});
+
 test("the register's branch decides what may be done", async () => {
   const { actIn, loadMe, may } = await import("./session");
   answer.me = me(

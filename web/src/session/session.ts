@@ -4,7 +4,19 @@ import { api, take } from "@/api/client";
 import { ApiProblem } from "@/api/problem";
 import { queries } from "@/lib/queries";
 import { type Me, rightsIn } from "./rights";
-import { accessToken, hold, isFresh, isLocked, isUnheard, LOCKED, onTokens, refreshed, type SignedIn } from "./tokens";
+import {
+  accessToken,
+  hold,
+  isFresh,
+  isLocked,
+  isOut,
+  isUnheard,
+  LOCKED,
+  onTokens,
+  refreshed,
+  type SignedIn,
+  setOut,
+} from "./tokens";
 
 export type { Me } from "./rights";
 
@@ -63,10 +75,10 @@ async function resume(): Promise<void> {
   if (status === "in") return;
   // A lock that could not be told to the server when it was made is told it now: the session is over.
   const locked = isLocked();
-  const goesOn = locked ? !(await endSession()) : await refreshed();
+  const goesOn = locked ? !(await endSession()) : !isOut() && (await refreshed());
   const now = useSession.getState();
   if (now.status === "in" || (goesOn && !locked)) return;
-  const away = locked ? goesOn : isUnheard();
+  const away = locked ? goesOn : !isOut() && isUnheard();
   useSession.setState({ status: "out", why: away ? "away" : locked ? "locked" : now.why });
   if (away) setTimeout(() => void resume(), AGAIN_MS);
 }
@@ -153,6 +165,7 @@ export async function signOut(): Promise<void> {
   } finally {
     hold(undefined);
     localStorage.removeItem(KEY);
+    setOut();
     leaving = false;
   }
 }

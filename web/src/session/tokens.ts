@@ -52,6 +52,7 @@ export function hold(signedIn: SignedIn | undefined, tell = true): void {
   current = signedIn;
   until = signedIn ? Date.now() + signedIn.expires_in_s * 1000 : 0;
   known = counted();
+  if (signedIn) localStorage.removeItem(OUT);
   if (tell) {
     const heard: Heard = signedIn ? { kind: "tokens", signedIn } : { kind: "out", sessionId: before?.session_id };
     channel?.postMessage(heard);
@@ -62,6 +63,11 @@ export function hold(signedIn: SignedIn | undefined, tell = true): void {
 /** Somebody has locked this browser: in all its tabs, and over a reload, until somebody signs in. */
 export const LOCKED = "till.locked";
 export const isLocked = (): boolean => localStorage.getItem(LOCKED) !== null;
+
+/** The server has said that this browser has no session, or was told so: it is not asked again before somebody signs in. */
+const OUT = "till.out";
+export const isOut = (): boolean => localStorage.getItem(OUT) !== null;
+export const setOut = (): void => localStorage.setItem(OUT, "yes");
 
 let unheard = false;
 /** Whether the last renewal had no answer: whether there is a session is not known. */
@@ -115,7 +121,10 @@ async function renew(stale: string | undefined): Promise<boolean> {
         return true;
       }
       // Refused: the session has ended. Anything else may pass, and the cart is still here.
-      if ((answer.status === 401 || answer.status === 403) && current?.session_id === had) hold(undefined);
+      if ((answer.status === 401 || answer.status === 403) && current?.session_id === had) {
+        setOut();
+        hold(undefined);
+      }
     } catch {
       // No answer: nothing is known, so nothing is forgotten.
       unheard = true;

@@ -1,8 +1,9 @@
 /** Where this browser sells: register, branch, and the register's open shift. */
 import { create } from "zustand";
-import { api, type Schemas, take } from "@/api/client";
+import type { Schemas } from "@/api/client";
 import { ApiProblem } from "@/api/problem";
 import { actIn } from "@/session/session";
+import { openShiftAt } from "@/shifts/current";
 
 export type Register = Schemas["Register"];
 export type Shift = Schemas["ShiftView"];
@@ -68,18 +69,10 @@ export function loadShift(): Promise<void> {
 
 async function askShift(register: Register): Promise<void> {
   try {
-    const shift = await take(
-      api.GET("/api/v1/registers/{register_id}/current-shift", {
-        params: { path: { register_id: register.register_id } },
-      }),
-    );
-    usePlace.setState({ shift });
+    usePlace.setState({ shift: await openShiftAt(register.register_id) });
   } catch (error) {
-    if (!(error instanceof ApiProblem)) throw error;
-    if (error.status === 404) usePlace.setState({ shift: null });
     // Away from the server: what was known last still holds.
-    else if (!error.isPassing) throw error;
-    else if (usePlace.getState().shift === undefined) throw error;
+    if (!(error instanceof ApiProblem && error.isPassing) || usePlace.getState().shift === undefined) throw error;
   }
   keep();
 }

@@ -2,6 +2,7 @@
 import { Ban, Laptop } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { api, type Schemas, take } from "@/api/client";
+import { enrolled } from "@/session/people";
 import { useSession } from "@/session/session";
 import { Badge } from "@/ui/badge";
 import type { Draft } from "../kit/form";
@@ -85,7 +86,10 @@ export const DEVICES = list({
     act: "settings:enrol_do",
     saved: "settings:enrolled",
     changed: "settings:device_saved",
-    made: ({ device }) => device as Draft,
+    made: ({ device }) => {
+      enrolled();
+      return device as Draft;
+    },
     // Nothing chosen is no register, not "as it was".
     finish: (body) => (body.register_id ? body : { ...body, no_register: true }),
     fields: [

@@ -2,8 +2,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { MonitorSmartphone } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { api, take } from "@/api/client";
 import { useMay, useSession } from "@/session/session";
+import { openShiftAt } from "@/shifts/current";
 import { Switch } from "@/ui/checkbox";
 import type { FieldProps } from "../kit/form";
 import { list } from "../kit/list";
@@ -68,10 +68,7 @@ function InUse({ label, value, set, disabled, row }: FieldProps<boolean>) {
   const register = String(row?.register_id);
   const shift = useQuery({
     queryKey: ["shift", register],
-    queryFn: async () =>
-      (await take(
-        api.GET("/api/v1/registers/{register_id}/current-shift", { params: { path: { register_id: register } } }),
-      )) ?? null,
+    queryFn: () => openShiftAt(register),
     enabled: useMay("shifts.view"),
     retry: false,
   });
