@@ -283,6 +283,49 @@ scenario(
   },
 );
 
+scenario("lists: a sale is found by its total and by how it was paid", async (world) => {
+  const { shop } = world;
+  const { page: till } = await world.till();
+  const scan = await scanner(till);
+  await scan(shop.goods[0].code);
+  await lines(till, 1);
+  await scan(shop.goods[1].code);
+  await lines(till, 2);
+  await chargeButton(till).click();
+  await completeButton(till).click();
+  const saleId = await paid(till);
+  const { number, total_minor } = await shop.owner.get(`/sales/${saleId}`);
+  await till.close();
+
+  const page = await office(world, "sales");
+  const found = row(page, number);
+  await found.waitFor();
+  await page.getByRole("button", { name: t("kit:more_filters") }).click();
+  const field = (key) => page.getByRole("searchbox", { name: t(key) });
+  // What is no amount asks for nothing, and says so.
+  await field("office-sales:total_from_minor").fill("many");
+  await page.locator("[aria-invalid=true]").waitFor();
+  assert.equal(asked(page, "total_from_minor"), null);
+  await field("office-sales:total_from_minor").fill(String((total_minor + 1) / 100));
+  await found.waitFor({ state: "detached" });
+  assert.equal(Number(JSON.parse(asked(page, "total_from_minor"))), total_minor + 1);
+  await field("office-sales:total_from_minor").fill(String(total_minor / 100));
+  await field("office-sales:total_to_minor").fill(String(total_minor / 100));
+  await found.waitFor();
+  await page.getByRole("combobox", { name: t("office-sales:paid_by") }).click();
+  await page.getByRole("option", { name: t("office-sales:tender.card") }).click();
+  await found.waitFor({ state: "detached" });
+  await page.keyboard.press("Escape");
+  // It is said beside the button, and taken away there.
+  const told = `${t("office-sales:paid_by")} ${t("office-sales:tender.card")}`;
+  await page
+    .getByText(told)
+    .getByRole("button", { name: t("common:clear") })
+    .click();
+  await found.waitFor();
+  assert.equal(asked(page, "tender"), null);
+});
+
 scenario("lists: who changed what is seen with its difference, and who was refused", async (world) => {
   const { shop } = world;
   const { customer_id: id, version } = await shop.owner.post("/customers", { name: "Trail Before", phones: ["1"] });

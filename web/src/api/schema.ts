@@ -10842,14 +10842,27 @@ export interface operations {
                 limit?: number;
                 /** @description Only with this number. */
                 number?: string;
+                /** @description Only with this product among their lines. */
+                product_id?: components["schemas"]["ProductId"];
+                /**
+                 * @description Only with this in the reference of a payment: the slip, the authorisation, the last digits of a card. Large and small letters are
+                 *     one. Over a long time this reads many sales: say `from` and `to` beside it.
+                 */
+                reference?: string;
                 /** @description Only at this register. */
                 register_id?: components["schemas"]["RegisterId"];
                 /** @description Only in this shift. */
                 shift_id?: components["schemas"]["ShiftId"];
                 /** @description The order; `-` turns it round. */
                 sort?: "created_at" | "-created_at";
+                /** @description Only paid so, wholly or in part: a kind (`cash`, `card`, `other`) or what the shop calls it, e.g. `visa`. */
+                tender?: string;
                 /** @description To this business day. */
                 to?: string;
+                /** @description Only with a total of at least this, in minor units. */
+                total_from_minor?: number;
+                /** @description Only with a total of at most this, in minor units. */
+                total_to_minor?: number;
             };
             header?: never;
             path?: never;

@@ -11,6 +11,7 @@
 mod json;
 mod panics;
 mod rotation;
+mod spans;
 #[cfg(test)]
 mod tests;
 mod traces;
@@ -21,10 +22,10 @@ use std::io::Write;
 use opentelemetry::trace::TracerProvider;
 use opentelemetry_sdk::trace::SdkTracerProvider;
 use tracing::{Level, Subscriber};
-use tracing_subscriber::filter::{FilterExt, filter_fn};
+use tracing_subscriber::filter::{FilterExt, Targets, filter_fn};
 use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::time::FormatTime;
-use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::layer::{Filter, SubscriberExt};
 use tracing_subscriber::{EnvFilter, Layer, Registry};
 
 pub use json::ALWAYS;
@@ -33,6 +34,7 @@ pub use traces::continue_trace;
 use crate::config::{LogConfig, LogFormat, TelemetryConfig};
 use json::JsonLayer;
 use rotation::RotatingFile;
+use spans::NotHandedOut;
 use writer::LineWriter;
 
 /// The clock of the log: wall time, given by the composition root.
@@ -92,7 +94,7 @@ fn assemble(
     telemetry: &TelemetryConfig,
     now: Now,
     console: Box<dyn Write + Send>,
-) -> Result<(impl Subscriber + Send + Sync + use<>, Guard), LoggingError> {
+) -> Result<(Box<dyn Subscriber + Send + Sync>, Guard), LoggingError> {
     let file = match &log.file {
         None => None,
         Some(path) => Some(
@@ -118,17 +120,32 @@ fn assemble(
             .with_ansi(colour)
             .boxed(),
     }
-    .with_filter(EnvFilter::try_new(&log.filter)?.or(spans));
+    .with_filter(chosen(&log.filter)?.or(spans));
+    let lines = Registry::default().with(lines);
     // What the exporter itself does must not be traced, or it would never end.
-    let exported = traces.as_ref().map(|provider| {
-        tracing_opentelemetry::layer()
-            .with_tracer(provider.tracer("till"))
-            .with_filter(EnvFilter::new(
-                "info,opentelemetry=off,hyper=off,reqwest=off,h2=off,tower=off",
-            ))
-    });
-    let subscriber = Registry::default().with(lines).with(exported);
+    let subscriber: Box<dyn Subscriber + Send + Sync> = match &traces {
+        None => Box::new(NotHandedOut(lines)),
+        Some(provider) => Box::new(
+            lines.with(
+                tracing_opentelemetry::layer()
+                    .with_tracer(provider.tracer("till"))
+                    .with_filter(EnvFilter::new(
+                        "info,opentelemetry=off,hyper=off,reqwest=off,h2=off,tower=off",
+                    )),
+            ),
+        ),
+    };
     Ok((subscriber, Guard { writer, traces }))
+}
+
+/// The filter of `log.level`. One by targets alone costs nothing when a span is entered; one that names spans or fields is asked each time.
+fn chosen<S: 'static>(text: &str) -> Result<Box<dyn Filter<S> + Send + Sync>, LoggingError> {
+    if !text.contains('[')
+        && let Ok(targets) = text.parse::<Targets>()
+    {
+        return Ok(Box::new(targets));
+    }
+    Ok(Box::new(EnvFilter::try_new(text)?))
 }
 
 /// The injected clock, for text lines.

@@ -117,6 +117,55 @@ fn a_warning_keeps_its_request_when_only_warnings_are_logged() {
 }
 
 #[test]
+fn a_library_that_holds_the_current_span_adds_nothing_and_loses_nothing() {
+    let screen = logged(&log(LogFormat::Json, "info"), || {
+        tracing::info_span!("request", request_id = "r-1").in_scope(|| {
+            assert!(tracing::Span::current().is_none());
+            tracing::info_span!("operation", name = "sell").in_scope(|| tracing::info!("within"));
+            tracing::info!("after");
+        });
+        tracing::info!("outside");
+    });
+    let seen: Vec<_> = screen
+        .lines()
+        .into_iter()
+        .map(|line| {
+            (
+                line["message"].clone(),
+                line["request_id"].clone(),
+                line["name"].clone(),
+            )
+        })
+        .collect();
+    let expected = [
+        serde_json::json!(["within", "r-1", "sell"]),
+        serde_json::json!(["after", "r-1", null]),
+        serde_json::json!(["outside", null, null]),
+    ];
+    assert_eq!(serde_json::json!(seen), serde_json::json!(expected));
+}
+
+#[test]
+fn a_filter_may_name_targets_or_spans() {
+    for (filter, seen) in [
+        ("warn,till::sales=info", "sold"),
+        ("warn,[request{request_id=r-1}]=info", "plain"),
+    ] {
+        let screen = logged(&log(LogFormat::Json, filter), || {
+            tracing::info_span!("request", request_id = "r-1").in_scope(|| tracing::info!("plain"));
+            tracing::info!(target: "till::sales", "sold");
+            tracing::info!("not shown");
+        });
+        let messages: Vec<_> = screen
+            .lines()
+            .iter()
+            .map(|line| line["message"].clone())
+            .collect();
+        assert_eq!(messages, [seen], "{filter}");
+    }
+}
+
+#[test]
 fn an_error_is_logged_with_its_causes() {
     #[derive(Debug, thiserror::Error)]
     #[error("the sale was not stored")]

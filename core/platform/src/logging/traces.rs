@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use opentelemetry::propagation::Extractor;
+use opentelemetry::propagation::{Extractor, TextMapPropagator};
 use opentelemetry::trace::TraceContextExt;
 use opentelemetry_otlp::{SpanExporter, WithExportConfig};
 use opentelemetry_sdk::Resource;
@@ -21,7 +21,6 @@ const TRACES_PATH: &str = "/v1/traces";
 
 /// The exporter, if an endpoint is configured.
 pub(super) fn provider(config: &TelemetryConfig) -> Result<Option<SdkTracerProvider>, LoggingError> {
-    opentelemetry::global::set_text_map_propagator(TraceContextPropagator::new());
     let Some(endpoint) = &config.otlp_endpoint else {
         return Ok(None);
     };
@@ -82,12 +81,14 @@ pub fn continue_trace(span: &Span, header: impl Fn(&str) -> Option<String>) -> O
         traceparent: header("traceparent"),
         tracestate: header("tracestate"),
     };
-    let parent = opentelemetry::global::get_text_map_propagator(|propagator| propagator.extract(&carried));
-    let callers = parent.span().span_context().clone();
-    if callers.is_valid() {
-        // Fails when no traces are exported; the id is still worth logging.
-        let _ = span.set_parent(parent);
-        return Some(callers.trace_id().to_string());
+    if carried.traceparent.is_some() {
+        let parent = TraceContextPropagator::new().extract(&carried);
+        let callers = parent.span().span_context().clone();
+        if callers.is_valid() {
+            // Fails when no traces are exported; the id is still worth logging.
+            let _ = span.set_parent(parent);
+            return Some(callers.trace_id().to_string());
+        }
     }
     let context = span.context();
     let own = context.span().span_context().clone();

@@ -16,7 +16,7 @@ use crate::config::LogFormat;
 /// Bytes waiting to be written; lines beyond this are dropped and counted.
 const WAITING_MOST: usize = 4 * 1024 * 1024;
 /// Lines are collected for so long and then written together: waking a thread for each costs a tenth of a sale.
-const COLLECT: Duration = Duration::from_millis(10);
+const COLLECT: Duration = Duration::from_millis(50);
 const FLUSH_PATIENCE: Duration = Duration::from_secs(5);
 
 /// What waits to be written.

@@ -53,11 +53,13 @@ const DAY_MS = 86_400_000;
 const nextDay = (day: string): string => new Date(Date.parse(`${day}T00:00:00Z`) + DAY_MS).toISOString().slice(0, 10);
 
 function sent(filter: Filter, value: string, zone: string | undefined): unknown {
+  if (!value) return undefined;
   if (filter.kind === "flag") return value === "true" ? true : undefined;
   if (filter.kind === "day" || filter.kind === "moment") {
     if (!/^\d{4}-\d\d-\d\d$/.test(value)) return undefined;
     if (filter.kind === "moment") return startOfDay(filter.end ? nextDay(value) : value, zone);
   }
+  if (filter.kind === "money") return /^\d{1,13}$/.test(value) ? Number(value) : undefined;
   if (filter.kind === "word") return filter.values.includes(value) ? value : undefined;
   return value;
 }
@@ -71,10 +73,7 @@ export function queryOf(
   const q = list.search ? asked.q?.trim() : undefined;
   const orders = list.columns.flatMap(({ sort }) => (sort ? [sort, `-${sort}`] : []));
   const sort = asked.sort && orders.includes(asked.sort) ? asked.sort : list.order;
-  const filters = (list.filters ?? []).map((filter) => [
-    filter.name,
-    sent(filter, asked[filter.name] ?? "", zone) || undefined,
-  ]);
+  const filters = (list.filters ?? []).map((filter) => [filter.name, sent(filter, asked[filter.name] ?? "", zone)]);
   const all = {
     ...list.base,
     ...(list.isByBranch && branch ? { branch_id: branch } : {}),

@@ -1,10 +1,12 @@
 /** What narrows a list down, above it. What is typed rests a moment before it is asked. */
-import { Funnel, Search as Glass, X } from "lucide-react";
+import { Popover } from "@base-ui/react/popover";
+import { Funnel, Search as Glass, SlidersHorizontal, X } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useKeys } from "@/keys/keys";
+import { useMoney } from "@/lib/money";
 import { may } from "@/session/session";
-import { Kbd } from "@/ui/button";
+import { Button, Kbd } from "@/ui/button";
 import { cx } from "@/ui/cx";
 import { Pick } from "@/ui/pick";
 import { type Search, useAsked } from "../go";
@@ -20,9 +22,11 @@ interface TextProps {
   ask: (text: string | undefined) => void;
   /** The one that `/` leads to. */
   isFirst: boolean;
+  /** Whether what is typed means nothing here. */
+  isWrong?: (text: string) => boolean;
 }
 
-export function TextFilter({ label, value, ask, isFirst }: TextProps) {
+export function TextFilter({ label, value, ask, isFirst, isWrong }: TextProps) {
   const field = useRef<HTMLInputElement>(null);
   const [text, setText] = useState(value ?? "");
   const latest = useRef(ask);
@@ -48,6 +52,7 @@ export function TextFilter({ label, value, ask, isFirst }: TextProps) {
         type="search"
         aria-label={label}
         placeholder={label}
+        aria-invalid={Boolean(text && isWrong?.(text))}
         value={text}
         onChange={(event) => type(event.target.value)}
         onKeyDown={(event) => {
@@ -57,7 +62,7 @@ export function TextFilter({ label, value, ask, isFirst }: TextProps) {
         }}
         className={cx(
           BOX,
-          "w-full ps-9 placeholder:text-ink-2 focus:outline-2 focus:outline-brand",
+          "w-full ps-9 placeholder:text-ink-2 focus:outline-2 focus:outline-brand aria-invalid:text-rose",
           isFirst ? "pe-11" : "pe-3",
         )}
       />
@@ -66,7 +71,23 @@ export function TextFilter({ label, value, ask, isFirst }: TextProps) {
   );
 }
 
-function DayFilter({ label, value, ask }: Omit<TextProps, "isFirst">) {
+/** An amount: what is no amount asks for nothing, and says so by its colour. */
+function MoneyFilter({ label, value, ask }: Omit<TextProps, "isFirst" | "isWrong">) {
+  const money = useMoney();
+  const kept = value && /^\d{1,13}$/.test(value) ? money.typed(value) : undefined;
+  const take = (text: string | undefined) => ask(text === undefined ? undefined : money.read(text)?.toString());
+  return (
+    <TextFilter
+      label={label}
+      value={kept}
+      ask={take}
+      isFirst={false}
+      isWrong={(text) => money.read(text) === undefined}
+    />
+  );
+}
+
+function DayFilter({ label, value, ask }: Omit<TextProps, "isFirst" | "isWrong">) {
   const { t } = useTranslation();
   return (
     <span className={cx(BOX, "flex shrink-0 items-center gap-2 ps-3 pe-1 font-medium")}>
@@ -177,6 +198,8 @@ function One({ filter, isFirst, value, ask }: { filter: AnyFilter; isFirst: bool
   switch (filter.kind) {
     case "text":
       return <TextFilter label={t(filter.label)} value={value} ask={ask} isFirst={isFirst} />;
+    case "money":
+      return <MoneyFilter label={t(filter.label)} value={value} ask={ask} />;
     case "choice":
       return <ChoiceFilter filter={filter} value={value} ask={ask} />;
     case "word":
@@ -196,26 +219,79 @@ interface Asking {
   ask: (value: string | undefined) => void;
 }
 
+/** What is asked seldom, behind one button. */
+function More({ filters }: { filters: readonly AnyFilter[] }) {
+  const { t } = useTranslation();
+  const asked = useAsked();
+  const ask = useAsk();
+  return (
+    <Popover.Root>
+      <Popover.Trigger
+        render={
+          <Button kind="ghost">
+            <SlidersHorizontal className="size-4" />
+            {t("kit:more_filters")}
+          </Button>
+        }
+      />
+      <Popover.Portal>
+        <Popover.Positioner sideOffset={6} align="start" className="z-50 outline-none">
+          <Popover.Popup className="rise flex w-80 max-w-[calc(100vw-1rem)] flex-col gap-3 rounded-lg bg-surface p-4 text-ink shadow-3 outline-none hairline">
+            <Popover.Title className="text-xs font-normal text-ink-3">{t("kit:more_filters")}</Popover.Title>
+            {filters.map((filter) => (
+              <div key={filter.name} className="flex flex-col gap-1.5 [&>*]:w-full [&>*]:max-w-none">
+                {/* What is in the field hides its placeholder; for those who hear the page the field says it itself. */}
+                <span aria-hidden className="text-sm font-medium">
+                  {t(filter.label)}
+                </span>
+                <One
+                  filter={filter}
+                  isFirst={false}
+                  value={asked[filter.name]}
+                  ask={(value) => ask({ [filter.name]: value } as Search)}
+                />
+              </div>
+            ))}
+          </Popover.Popup>
+        </Popover.Positioner>
+      </Popover.Portal>
+    </Popover.Root>
+  );
+}
+
+/** What one filter behind the button asks, as it is said beside it. */
+function useSaid(): (filter: AnyFilter, value: string) => string {
+  const { t } = useTranslation();
+  const money = useMoney();
+  return (filter, value) => {
+    const label = t(filter.label);
+    if (filter.kind === "money") return `${label} ${/^\d{1,13}$/.test(value) ? money.text(value) : value}`;
+    return `${label} ${filter.kind === "word" ? t(`${filter.words}.${value}`, { defaultValue: value }) : value}`;
+  };
+}
+
 export function Filters({ list }: { list: Pick<AnyList, "search" | "filters"> }) {
   const { t } = useTranslation();
   const asked = useAsked();
   const ask = useAsk();
+  const said = useSaid();
   const filters = list.filters ?? [];
+  const more = filters.filter(({ isMore }) => isMore);
   const firstText = list.search ? undefined : filters.find(({ kind }) => kind === "text")?.name;
   return (
     <>
       {list.search ? (
         <TextFilter label={t(list.search)} value={asked.q} ask={(q) => ask({ q, sort: undefined })} isFirst />
       ) : null}
-      {filters.map((filter) => (
-        <One
-          key={filter.name}
-          filter={filter}
-          isFirst={filter.name === firstText}
-          value={asked[filter.name]}
-          ask={(value) => ask({ [filter.name]: value } as Search)}
-        />
-      ))}
+      {filters.map((filter) => {
+        const { name } = filter;
+        const value = asked[name];
+        const set = (next: string | undefined) => ask({ [name]: next } as Search);
+        if (!filter.isMore)
+          return <One key={name} filter={filter} isFirst={name === firstText} value={value} ask={set} />;
+        return value ? <IdFilter key={name} label={said(filter, value)} ask={set} /> : null;
+      })}
+      {more.length > 0 ? <More filters={more} /> : null}
     </>
   );
 }

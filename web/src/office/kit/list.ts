@@ -100,8 +100,12 @@ export type Filter<N extends string = string> = {
   label?: Word;
   /** Who may choose; for others it is shown only to be taken away. */
   may?: string;
+  /** Asked seldom: behind a button, and beside it as soon as it narrows. */
+  isMore?: boolean;
 } & (
   | { kind: "text" }
+  /** An amount: typed as such, in the address in minor units. */
+  | { kind: "money" }
   | { kind: "choice"; icon?: ReactNode; useChoices: () => readonly PickChoice[] }
   /** One of the API's own words. */
   | { kind: "word"; values: readonly string[]; words: Word }

@@ -1,5 +1,5 @@
 /** All products: found by name, SKU or barcode, looked at from the side, and changed many at once. */
-import { FileUp, Package, Tag } from "lucide-react";
+import { FileUp, Package, ReceiptText, Tag } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useMay } from "@/session/session";
 import { Button } from "@/ui/button";
@@ -145,6 +145,15 @@ export const PRODUCTS = list({
     title: ({ name }) => name,
     about: ({ sku }) => <bdi>{sku}</bdi>,
     Body: ({ row }) => <Inside product={row} />,
+    links: [
+      {
+        to: "/sales",
+        by: "product_id",
+        label: "catalog:sales_of",
+        icon: <ReceiptText />,
+        may: "sales.view_all",
+      },
+    ],
   }),
   page: {
     of: ({ product_id }) => `/products/${product_id}`,

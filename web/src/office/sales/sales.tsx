@@ -6,6 +6,8 @@ import { usePeopleChoices, useRegisterChoices } from "../kit/names";
 import { ListPage } from "../kit/page";
 import { Inside } from "./inside";
 
+const TENDERS = ["cash", "card", "other"] as const;
+
 export const SALES = list({
   path: "/api/v1/sales",
   id: "sale_id",
@@ -29,6 +31,18 @@ export const SALES = list({
     },
     { name: "customer_id", label: "office-sales:one_customer", kind: "id" },
     { name: "shift_id", label: "office-sales:one_shift", kind: "id" },
+    { name: "product_id", label: "office-sales:one_product", kind: "id" },
+    { name: "total_from_minor", kind: "money", isMore: true },
+    { name: "total_to_minor", kind: "money", isMore: true },
+    {
+      name: "tender",
+      label: "office-sales:paid_by",
+      kind: "word",
+      words: "office-sales:tender",
+      values: TENDERS,
+      isMore: true,
+    },
+    { name: "reference", kind: "text", isMore: true },
   ],
   columns: [
     { name: "number", kind: "code", width: "w-44" },

@@ -5,11 +5,13 @@ use jiff_sqlx::ToSqlx;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use till_kernel::{AsRow, Bound, Fault, Found, List, Orders, Permission, Read, Reading, Violations, Wanted};
-use till_shared::ids::{BranchId, CustomerId, RegisterId, ShiftId, UserId};
+use till_shared::ids::{BranchId, CustomerId, ProductId, RegisterId, ShiftId, UserId};
+use till_shared::money::MONEY_MAX;
 use till_shared::text::Text;
 
 use super::VIEW;
 use super::get::{look_back, visible_sellers};
+use super::payment::tender_name;
 use super::store::{self, LookBack, Sellers};
 use super::views::SaleRow;
 
@@ -41,6 +43,24 @@ pub struct ListSales {
     /// Only with this number.
     #[serde(default)]
     pub number: Option<Text<40>>,
+    /// Only with this product among their lines.
+    #[serde(default)]
+    pub product_id: Option<ProductId>,
+    /// Only with a total of at least this, in minor units.
+    #[serde(default)]
+    #[schemars(range(min = 0, max = MONEY_MAX))]
+    pub total_from_minor: Option<i64>,
+    /// Only with a total of at most this, in minor units.
+    #[serde(default)]
+    #[schemars(range(min = 0, max = MONEY_MAX))]
+    pub total_to_minor: Option<i64>,
+    /// Only paid so, wholly or in part: a kind (`cash`, `card`, `other`) or what the shop calls it, e.g. `visa`.
+    #[serde(default)]
+    pub tender: Option<Text<40>>,
+    /// Only with this in the reference of a payment: the slip, the authorisation, the last digits of a card. Large and small letters are
+    /// one. Over a long time this reads many sales: say `from` and `to` beside it.
+    #[serde(default)]
+    pub reference: Option<Text<100>>,
 }
 
 impl List for ListSales {
@@ -52,6 +72,18 @@ impl List for ListSales {
 
     fn validate(&self, v: &mut Violations) {
         v.in_order(self.from.as_ref(), self.to.as_ref());
+        let (least, most) = (self.total_from_minor, self.total_to_minor);
+        for (field, minor) in [("total_from_minor", least), ("total_to_minor", most)] {
+            if let Some(minor) = minor {
+                v.amount(field, minor);
+            }
+        }
+        v.check(
+            !matches!((least, most), (Some(least), Some(most)) if least > most),
+            "total_to_minor",
+            "out-of-range",
+            "must not be below total_from_minor",
+        );
     }
 
     fn branch(&self) -> Option<BranchId> {
@@ -79,6 +111,11 @@ impl List for ListSales {
             .bind(self.to.map(ToSqlx::to_sqlx))
             .bind(self.number.as_deref())
             .bind(since)
+            .bind(self.product_id.map(|id| id.0))
+            .bind(self.total_from_minor)
+            .bind(self.total_to_minor)
+            .bind(self.tender.as_deref().map(tender_name))
+            .bind(self.reference.as_deref())
     }
 
     async fn rows(&self, r: &mut Read, page: &Wanted) -> Result<Found<SaleRow>, Fault> {

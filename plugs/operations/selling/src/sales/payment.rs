@@ -49,14 +49,16 @@ impl PaymentInput {
         let Some(typed) = &self.tender else {
             return Some(own.to_owned());
         };
-        let name = typed
-            .split_whitespace()
-            .map(str::to_lowercase)
-            .collect::<Vec<_>>()
-            .join(" ");
+        let name = tender_name(typed);
         let is_a_kind = TenderKind::of(&name).is_some();
         (name == own || !is_a_kind).then_some(name)
     }
+}
+
+/// The one spelling of what somebody typed as the name of a tender.
+pub(super) fn tender_name(typed: &str) -> String {
+    let words: Vec<_> = typed.split_whitespace().map(str::to_lowercase).collect();
+    words.join(" ")
 }
 
 /// A payment of the document.

@@ -45,7 +45,8 @@ row! {
 
 list! {
     /// $1 branches, $2 branch, $3 register, $4 everybody's or $5 this seller's, $6 shift, $7 customer, $8 and $9 business days, $10 number,
-    /// $11 since when. Ids are made in the order of time, at the first scan.
+    /// $11 since when, $12 product, $13 and $14 total, $15 a kind or name of payment, $16 a part of its reference. Ids are made in the order
+    /// of time, at the first scan.
     pub(in crate::sales) SALES,
     select "sale.sale_id, coalesce(entry.number, '') AS number, sale.branch_id, sale.register_id, sale.cashier_name,
         customer.name AS customer_name, sale.received_at, sale.business_date, sale.line_count, sale.currency, sale.total_minor",
@@ -59,8 +60,15 @@ list! {
             AND ($3::uuid IS NULL OR sale.register_id = $3) AND ($4::boolean OR sale.cashier_id = $5)
             AND ($6::uuid IS NULL OR sale.shift_id = $6) AND ($7::uuid IS NULL OR sale.customer_id = $7)
             AND ($8::date IS NULL OR sale.business_date >= $8) AND ($9::date IS NULL OR sale.business_date <= $9)
-            AND ($10::text IS NULL OR entry.number = $10) AND ($11::timestamptz IS NULL OR sale.received_at >= $11)",
-    place "$12", rows "$13",
+            AND ($10::text IS NULL OR entry.number = $10) AND ($11::timestamptz IS NULL OR sale.received_at >= $11)
+            AND ($12::uuid IS NULL OR EXISTS (SELECT FROM operations.sale_line AS line
+                WHERE line.tenant_id = sale.tenant_id AND line.sale_id = sale.sale_id AND line.product_id = $12))
+            AND ($13::bigint IS NULL OR sale.total_minor >= $13) AND ($14::bigint IS NULL OR sale.total_minor <= $14)
+            AND (($15::text IS NULL AND $16::text IS NULL) OR EXISTS (SELECT FROM operations.payment AS payment
+                WHERE payment.tenant_id = sale.tenant_id AND payment.sale_id = sale.sale_id
+                    AND ($15 IS NULL OR $15 IN (payment.kind, payment.tender))
+                    AND ($16 IS NULL OR position(lower($16) IN lower(payment.reference)) > 0)))",
+    place "$17", rows "$18",
     orders ["created_at" ("sale.sale_id" Id)],
     first "-created_at",
 }

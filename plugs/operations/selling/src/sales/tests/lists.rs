@@ -1,6 +1,7 @@
 //! Looking at sales.
 
 use super::*;
+use serde_json::json;
 use till_kernel::List;
 
 #[tokio::test]
@@ -128,6 +129,77 @@ async fn sales_are_listed_newest_first_in_pages() {
         .map(|_| ())
         .unwrap_err();
     assert_eq!(pointers(&fault), ["/limit", "/cursor"]);
+}
+
+#[tokio::test]
+async fn sales_are_found_by_product_amount_and_payment() {
+    let open = OpenShop::new().await;
+    let visa = |amount_minor, reference: &str| {
+        let mut payment = serde_json::to_value(open.pay(Card, amount_minor)).unwrap();
+        payment["tender"] = json!("  VISA ");
+        payment["reference"] = json!(reference);
+        serde_json::from_value(payment).unwrap()
+    };
+    let sales = [
+        open.sale(vec![open.line(open.bag, "1")], vec![open.pay(Cash, 10)]),
+        open.sale(vec![open.line(open.tea, "1")], vec![visa(300, "Auth 77 ...4242")]),
+        open.sale(
+            vec![open.line(open.tea, "1"), open.line(open.bag, "5")],
+            vec![visa(200, "AUTH 78 ...1881"), open.pay(Cash, 150)],
+        ),
+    ];
+    let ids = sales.each_ref().map(|sale| sale.sale_id.id());
+    for sale in sales {
+        open.sell(&open.cashier(), sale).await.unwrap();
+    }
+    let asks = |query: serde_json::Value| serde_json::from_value::<ListSales>(query).unwrap();
+    let [bag, tea, both] = ids;
+    for (asked, found) in [
+        (json!({ "product_id": open.bag }), vec![bag, both]),
+        (json!({ "product_id": open.tea }), vec![tea, both]),
+        (json!({ "total_from_minor": 300 }), vec![tea, both]),
+        (
+            json!({ "total_from_minor": 300, "total_to_minor": 300 }),
+            vec![tea],
+        ),
+        (json!({ "total_to_minor": 299 }), vec![bag]),
+        (json!({ "tender": "card" }), vec![tea, both]),
+        (json!({ "tender": "Visa" }), vec![tea, both]),
+        (json!({ "tender": "cash" }), vec![bag, both]),
+        (json!({ "tender": "gold" }), vec![]),
+        (json!({ "reference": "4242" }), vec![tea]),
+        (json!({ "reference": "auth 7" }), vec![tea, both]),
+        (json!({ "reference": "%" }), vec![]),
+        // Of one payment: no sale has cash with that slip.
+        (json!({ "reference": "1881", "tender": "cash" }), vec![]),
+    ] {
+        let page = open
+            .shop
+            .ask(&open.shop.owner(), asks(asked.clone()))
+            .await
+            .unwrap();
+        let mut seen: Vec<SaleId> = page.items.iter().map(|row| row.sale_id).collect();
+        let mut found = found;
+        seen.sort();
+        found.sort();
+        assert_eq!(seen, found, "{asked}");
+    }
+    let below = asks(json!({ "total_from_minor": -1 }));
+    let fault = open
+        .shop
+        .ask(&open.shop.owner(), below)
+        .await
+        .map(|_| ())
+        .unwrap_err();
+    assert_eq!(pointers(&fault), ["/total_from_minor"]);
+    let wrong = asks(json!({ "total_from_minor": 2, "total_to_minor": 1 }));
+    let fault = open
+        .shop
+        .ask(&open.shop.owner(), wrong)
+        .await
+        .map(|_| ())
+        .unwrap_err();
+    assert_eq!(pointers(&fault), ["/total_to_minor"]);
 }
 
 #[tokio::test]
