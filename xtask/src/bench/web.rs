@@ -19,7 +19,11 @@ pub async fn run(plan: &Plan) -> Result<String> {
     let shop = Shop::open(plan, plan.products).await?;
     let (register, _) = shop.registers.first().context("no register")?;
     let output = node(&root, "bench.mjs")
-        .env("TILL_BENCH_URL", format!("http://{}", shop.server.address()))
+        // The one origin: a page of another is moved there, without its cookie (decision 0018).
+        .env(
+            "TILL_BENCH_URL",
+            format!("http://localhost:{}", shop.server.address().port()),
+        )
         .env("TILL_BENCH_USER", ADMIN)
         .env("TILL_BENCH_PASSWORD", PASSWORD)
         .env("TILL_BENCH_REGISTER", register.to_string())
