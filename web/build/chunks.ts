@@ -1,12 +1,12 @@
 /**
- * Which modules travel together. What the till needs before its first picture comes in few files: on a slow network requests
- * cost more than bytes. Everything else is cut as the bundler sees fit.
+ * Which modules travel together. What the till needs before its first picture comes in few files, and so does what it fetches while it has
+ * nothing to do: on a slow network requests cost more than bytes. Everything else is cut as the bundler sees fit.
  */
 import type { Plugin } from "vite";
 import { reach } from "./reach.ts";
 
 interface Graph {
-  getModuleInfo(id: string): { importedIds: readonly string[] } | null;
+  getModuleInfo(id: string): { importedIds: readonly string[]; dynamicallyImportedIds: readonly string[] } | null;
 }
 
 const LIBRARIES: readonly (readonly [name: string, modules: RegExp])[] = [
@@ -17,20 +17,61 @@ const LIBRARIES: readonly (readonly [name: string, modules: RegExp])[] = [
   ],
 ];
 
+/** What stays in files of its own: what is asked for by few, or before anything else. */
+const APART = /[\\/]src[\\/](i18n[\\/]|camera[\\/]|setup[\\/]wizard|session[\\/](sign-in|change-password))/;
+
 /** Every module that comes with `entry`, lazy imports not followed. */
 const closure = (entry: string, graph: Graph): Set<string> =>
   reach([entry], (id) => graph.getModuleInfo(id)?.importedIds ?? []);
 
-/** The name of a module's file, for `output.codeSplitting`: `kit` is what `till` and `office` both begin with. */
+/** Every module that may come sooner or later, but for what comes with those that stay apart alone. */
+const ever = (entry: string, graph: Graph): Set<string> =>
+  reach([entry], (id) => {
+    const module = graph.getModuleInfo(id);
+    return module ? [...module.importedIds, ...module.dynamicallyImportedIds].filter((next) => !APART.test(next)) : [];
+  });
+
+interface Needs {
+  /** With the first picture. */
+  till: Set<string>;
+  office: Set<string>;
+  /** At any time. */
+  tillEver: Set<string>;
+  officeEver: Set<string>;
+  /** With what stays apart. */
+  apart: Set<string>;
+}
+
+function needs(till: string, office: string, graph: Graph): Needs {
+  const tillEver = ever(till, graph);
+  const roots = [...tillEver].flatMap((id) => graph.getModuleInfo(id)?.dynamicallyImportedIds ?? []);
+  const apart = roots.filter((id) => APART.test(id)).flatMap((id) => [...closure(id, graph)]);
+  return {
+    till: closure(till, graph),
+    office: closure(office, graph),
+    tillEver,
+    officeEver: ever(office, graph),
+    apart: new Set(apart),
+  };
+}
+
+/**
+ * The name of a module's file, for `output.codeSplitting`: `kit` is what `till` and `office` both begin with, `later` what the till fetches
+ * after its first picture, `later-kit` as far as the office knows it too, `early-kit` as far as the office begins with it or
+ * what stays apart needs it.
+ */
 export function fileOf(till: string, office: string) {
-  const known = new WeakMap<Graph, { till: Set<string>; office: Set<string> }>();
+  const known = new WeakMap<Graph, Needs>();
   return (id: string, graph: Graph): string | null => {
     const library = LIBRARIES.find(([, modules]) => modules.test(id));
     if (library) return library[0];
-    const needed = known.get(graph) ?? { till: closure(till, graph), office: closure(office, graph) };
+    const needed = known.get(graph) ?? needs(till, office, graph);
     known.set(graph, needed);
-    if (id === till || !needed.till.has(id)) return null;
-    return needed.office.has(id) ? "kit" : "till-kit";
+    if (id === till) return null;
+    if (needed.till.has(id)) return needed.office.has(id) ? "kit" : "till-kit";
+    if (!needed.tillEver.has(id)) return null;
+    if (needed.apart.has(id) || needed.office.has(id)) return "early-kit";
+    return needed.officeEver.has(id) ? "later-kit" : "later";
   };
 }
 

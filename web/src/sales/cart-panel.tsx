@@ -34,12 +34,12 @@ import { openPanel, usePanel } from "./panels";
 import { repeatLast } from "./repeat";
 import { SheetBar, useSheet } from "./sheet";
 
-const CustomerPicker = later(() => import("./customer-picker").then((module) => module.CustomerPicker));
-const DiscountPanel = later(() => import("./discount-panel").then((module) => module.DiscountPanel));
-const HeldPanel = later(() => import("./held-panel").then((module) => module.HeldPanel));
-const NamePanel = later(() => import("./note-panel").then((module) => module.NamePanel));
-const PriceCheck = later(() => import("./price-check").then((module) => module.PriceCheck));
-const NotePanel = later(() => import("./note-panel").then((module) => module.NotePanel));
+const CustomerPicker = later(() => import("@/till/pieces").then((pieces) => pieces.CustomerPicker));
+const DiscountPanel = later(() => import("@/till/pieces").then((pieces) => pieces.DiscountPanel));
+const HeldPanel = later(() => import("@/till/pieces").then((pieces) => pieces.HeldPanel));
+const NamePanel = later(() => import("@/till/pieces").then((pieces) => pieces.NamePanel));
+const PriceCheck = later(() => import("@/till/pieces").then((pieces) => pieces.PriceCheck));
+const NotePanel = later(() => import("@/till/pieces").then((pieces) => pieces.NotePanel));
 
 export function CartPanel({ mode }: { mode: "open" | "paying" | "paid" }) {
   const { t } = useTranslation();

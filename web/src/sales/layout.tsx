@@ -24,7 +24,7 @@ import { scanned, takeKeptCodes } from "./scan";
 import { sayStored } from "./sold";
 import { sound } from "./sound";
 
-const ProductQuestion = later(() => import("./question").then((module) => module.ProductQuestion));
+const ProductQuestion = later(() => import("@/till/pieces").then((pieces) => pieces.ProductQuestion));
 
 /** How often it is looked for what another tab has left behind. */
 const LOOK_MS = 5000;

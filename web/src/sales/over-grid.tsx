@@ -3,7 +3,7 @@ import { later } from "@/ui/later";
 import { currentSale, useCart } from "./cart";
 import { usePanel } from "./panels";
 
-const LinePad = later(() => import("./line-pad").then((module) => module.LinePad));
+const LinePad = later(() => import("@/till/pieces").then((pieces) => pieces.LinePad));
 
 export function OverGrid() {
   const open = usePanel((state) => state.open);

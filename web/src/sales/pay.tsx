@@ -251,7 +251,7 @@ export function Pay() {
     { kind: "other" as const, icon: <Ticket />, label: t("sales:other"), key: keyName("pay.other") },
   ];
   return (
-    <section aria-label={t("sales:payment")} data-said="beside-back" className="h-full overflow-y-auto">
+    <section aria-label={t("sales:payment")} data-pay data-said="beside-back" className="h-full overflow-y-auto">
       <div className="mx-auto flex h-full min-h-160 max-w-215 flex-col px-6 pt-5 pb-5 max-md:px-3 max-md:pt-2">
         <h1 className="sr-only">{t("sales:payment")}</h1>
         <div className="flex h-13 shrink-0 items-center justify-between">

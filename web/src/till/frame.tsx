@@ -32,10 +32,10 @@ import { Menu } from "@/ui/menu";
 import { useIdleLock } from "./idle";
 import { useRenewal, useRenewing } from "./renewal";
 
-const KeyList = later(() => import("./key-list").then((module) => module.KeyList));
-const Palette = later(() => import("./palette").then((module) => module.Palette));
-const ThisTill = later(() => import("./this-till").then((module) => module.ThisTill));
-const TilePagesPanel = later(() => import("@/tiles/tile-pages-panel").then((module) => module.TilePagesPanel));
+const KeyList = later(() => import("./pieces").then((pieces) => pieces.KeyList));
+const Palette = later(() => import("./pieces").then((pieces) => pieces.Palette));
+const ThisTill = later(() => import("./pieces").then((pieces) => pieces.ThisTill));
+const TilePagesPanel = later(() => import("./pieces").then((pieces) => pieces.TilePagesPanel));
 const OwnPin = later(() => import("@/session/own-pin").then((module) => module.OwnPin));
 
 const item =

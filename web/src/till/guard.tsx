@@ -21,8 +21,8 @@ export const SignIn = later<{ over?: boolean; saleWaits?: boolean; waiting?: num
   import("@/session/sign-in").then((module) => module.SignIn),
 );
 const ChangePassword = later(() => import("@/session/change-password").then((module) => module.ChangePassword));
-const ChooseRegister = later(() => import("./choose-register").then((module) => module.ChooseRegister));
-const OpenShift = later(() => import("@/shifts/open").then((module) => module.OpenShift));
+const ChooseRegister = later(() => import("./pieces").then((pieces) => pieces.ChooseRegister));
+const OpenShift = later(() => import("./pieces").then((pieces) => pieces.OpenShift));
 
 export function Guard({ children }: { children: ReactNode }) {
   const { status, locked, me } = useSession();

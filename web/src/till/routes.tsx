@@ -29,17 +29,17 @@ const grid = createRoute({ getParentRoute: () => sale, path: "/", component: Pro
 const quick = createRoute({
   getParentRoute: () => sale,
   path: "/quick",
-  component: lazyRouteComponent(() => import("@/sales/quick"), "QuickSell"),
+  component: lazyRouteComponent(() => import("./pieces"), "QuickSell"),
 });
 const pay = createRoute({
   getParentRoute: () => sale,
   path: "/pay",
-  component: lazyRouteComponent(() => import("@/sales/pay"), "Pay"),
+  component: lazyRouteComponent(() => import("./pieces"), "Pay"),
 });
 const paid = createRoute({
   getParentRoute: () => sale,
   path: "/paid/$saleId",
-  component: lazyRouteComponent(() => import("@/sales/paid"), "Paid"),
+  component: lazyRouteComponent(() => import("./pieces"), "Paid"),
 });
 
 const receipts = createRoute({
@@ -49,22 +49,22 @@ const receipts = createRoute({
     ...(typeof search.q === "string" && search.q ? { q: search.q } : {}),
     ...(typeof search.id === "string" ? { id: search.id } : {}),
   }),
-  component: lazyRouteComponent(() => import("@/invoices/receipts"), "Receipts"),
+  component: lazyRouteComponent(() => import("./pieces"), "Receipts"),
 });
 const drawer = createRoute({
   getParentRoute: () => inside,
   path: "/drawer",
-  component: lazyRouteComponent(() => import("@/shifts/drawer"), "Drawer"),
+  component: lazyRouteComponent(() => import("./pieces"), "Drawer"),
 });
 const close = createRoute({
   getParentRoute: () => inside,
   path: "/close",
-  component: lazyRouteComponent(() => import("@/shifts/close"), "CloseShift"),
+  component: lazyRouteComponent(() => import("./pieces"), "CloseShift"),
 });
 const report = createRoute({
   getParentRoute: () => inside,
   path: "/report/$shiftId",
-  component: lazyRouteComponent(() => import("@/shifts/report"), "ShiftReport"),
+  component: lazyRouteComponent(() => import("./pieces"), "ShiftReport"),
 });
 
 export const router = createRouter({

@@ -1,0 +1,21 @@
+/** What the till shows after its first picture. It comes as one file: each of these alone would be a request. */
+export { Receipts } from "@/invoices/receipts";
+export { CustomerPicker } from "@/sales/customer-picker";
+export { DiscountPanel } from "@/sales/discount-panel";
+export { HeldPanel } from "@/sales/held-panel";
+export { LinePad } from "@/sales/line-pad";
+export { NamePanel, NotePanel } from "@/sales/note-panel";
+export { Paid } from "@/sales/paid";
+export { Pay } from "@/sales/pay";
+export { PriceCheck } from "@/sales/price-check";
+export { ProductQuestion } from "@/sales/question";
+export { QuickSell } from "@/sales/quick";
+export { CloseShift } from "@/shifts/close";
+export { Drawer } from "@/shifts/drawer";
+export { OpenShift } from "@/shifts/open";
+export { ShiftReport } from "@/shifts/report";
+export { TilePagesPanel } from "@/tiles/tile-pages-panel";
+export { ChooseRegister } from "./choose-register";
+export { KeyList } from "./key-list";
+export { Palette } from "./palette";
+export { ThisTill } from "./this-till";
