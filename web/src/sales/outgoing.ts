@@ -30,13 +30,13 @@ export const useOutgoingEntries = create<OutgoingState>(() => ({ entries: [] }))
 /** Whether it is known by now that an answer is not known. */
 export const isUnanswered = (one: Outgoing): boolean => one.state !== "sending" || one.tries > 1;
 
-/** How many commands wait, and how many cannot go on by themselves; of one kind, if it is named. */
+/** How many commands wait, and how many cannot go on by themselves; of one kind, if it is named. Drawn anew only when a number changes. */
 export function useOutgoing(kind?: Command["kind"]): { waiting: number; stuck: number } {
-  const all = useOutgoingEntries((state) => state.entries);
-  const entries = kind ? all.filter((one) => one.kind === kind) : all;
+  const count = (test: (one: Outgoing) => boolean) => (state: OutgoingState) =>
+    state.entries.filter((one) => (!kind || one.kind === kind) && test(one)).length;
   return {
-    waiting: entries.filter(isUnanswered).length,
-    stuck: entries.filter((one) => one.state === "refused").length,
+    waiting: useOutgoingEntries(count(isUnanswered)),
+    stuck: useOutgoingEntries(count((one) => one.state === "refused")),
   };
 }
 
