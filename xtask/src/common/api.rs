@@ -13,6 +13,8 @@ use super::ids::Ids;
 const API: &str = "/api/v1";
 /// Who founds the business of a run.
 pub const ADMIN: &str = "admin";
+/// Its short name: beside a copy for pgbench a sign-in has to say which it means.
+const BUSINESS: &str = "bench-sons";
 /// Long and unlikely enough for the rules; the data directory lives as long as the run.
 pub const PASSWORD: &str = "quiet-harbour-lantern-42";
 /// Lines of a sale in every bench.
@@ -169,7 +171,7 @@ impl Api {
 
     /// Signs somebody in; the access token, for other connections.
     pub async fn sign_in_as(&mut self, username: &str, password: &str) -> Result<String> {
-        let body = json!({ "username": username, "password": password, "token_in_body": true });
+        let body = json!({ "business": BUSINESS, "username": username, "password": password, "token_in_body": true });
         let reply = self
             .send("POST", "/auth/sign-in", None, Some(&body.to_string()))
             .await?;
