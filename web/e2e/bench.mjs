@@ -354,8 +354,11 @@ try {
   judged("wasm, kB gz", moved.wasm, 140);
   judged("requests, with what is fetched later", moved.requests, 40);
   judged("files of pricing or other scripts at the sign-in", unneeded.length, 0);
+  judged("first paint, cold, s", fcpCold, 0.8);
+  judged("first paint, warm, s", fcpWarm, 0.5);
   judged("usable, warm, s", usable, 2);
   judged("usable, warm, times reading the same from IndexedDB", usable / warmly.alone, WARM_TIMES);
+  judged("scan to painted row, median ms", median(times), 30);
   judged("scan to painted row over the bare page, median frames", more.median, 1);
   judged("the same, p95", more.p95, 2);
   judged("F9 to the payment, frames", more.pay, 3);

@@ -140,8 +140,10 @@ fn assemble(
 
 /// The filter of `log.level`. One by targets alone costs nothing when a span is entered; one that names spans or fields is asked each time.
 fn chosen<S: 'static>(text: &str) -> Result<Box<dyn Filter<S> + Send + Sync>, LoggingError> {
+    // Spaces after a comma are no part of a target: the configuration takes them too.
+    let parts: Vec<&str> = text.split(',').map(str::trim).collect();
     if !text.contains('[')
-        && let Ok(targets) = text.parse::<Targets>()
+        && let Ok(targets) = parts.join(",").parse::<Targets>()
     {
         return Ok(Box::new(targets));
     }

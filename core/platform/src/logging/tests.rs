@@ -150,6 +150,10 @@ fn a_filter_may_name_targets_or_spans() {
     for (filter, seen) in [
         ("warn,till::sales=info", "sold"),
         ("warn,[request{request_id=r-1}]=info", "plain"),
+        // An empty part names nothing; it is not a target that all others begin with.
+        ("warn,till::sales=info,", "sold"),
+        (",warn,till::sales=info", "sold"),
+        ("warn, till::sales=info", "sold"),
     ] {
         let screen = logged(&log(LogFormat::Json, filter), || {
             tracing::info_span!("request", request_id = "r-1").in_scope(|| tracing::info!("plain"));

@@ -52,6 +52,10 @@ export function startOfDay(day: string, timeZone: string | undefined): string {
 const DAY_MS = 86_400_000;
 const nextDay = (day: string): string => new Date(Date.parse(`${day}T00:00:00Z`) + DAY_MS).toISOString().slice(0, 10);
 
+/** An amount as the address holds it, in minor units; undefined if it is none. */
+export const minorOf = (text: string | undefined): number | undefined =>
+  text && /^\d{1,13}$/.test(text) ? Number(text) : undefined;
+
 function sent(filter: Filter, value: string, zone: string | undefined): unknown {
   if (!value) return undefined;
   if (filter.kind === "flag") return value === "true" ? true : undefined;
@@ -59,7 +63,7 @@ function sent(filter: Filter, value: string, zone: string | undefined): unknown 
     if (!/^\d{4}-\d\d-\d\d$/.test(value)) return undefined;
     if (filter.kind === "moment") return startOfDay(filter.end ? nextDay(value) : value, zone);
   }
-  if (filter.kind === "money") return /^\d{1,13}$/.test(value) ? Number(value) : undefined;
+  if (filter.kind === "money") return minorOf(value);
   if (filter.kind === "word") return filter.values.includes(value) ? value : undefined;
   return value;
 }

@@ -10,7 +10,7 @@ import { Button, Kbd } from "@/ui/button";
 import { cx } from "@/ui/cx";
 import { Pick } from "@/ui/pick";
 import { type Search, useAsked } from "../go";
-import { useAsk } from "./asked";
+import { minorOf, useAsk } from "./asked";
 import type { AnyFilter, AnyList } from "./list";
 
 const REST_MS = 180;
@@ -74,12 +74,12 @@ export function TextFilter({ label, value, ask, isFirst, isWrong }: TextProps) {
 /** An amount: what is no amount asks for nothing, and says so by its colour. */
 function MoneyFilter({ label, value, ask }: Omit<TextProps, "isFirst" | "isWrong">) {
   const money = useMoney();
-  const kept = value && /^\d{1,13}$/.test(value) ? money.typed(value) : undefined;
+  const minor = minorOf(value);
   const take = (text: string | undefined) => ask(text === undefined ? undefined : money.read(text)?.toString());
   return (
     <TextFilter
       label={label}
-      value={kept}
+      value={minor === undefined ? undefined : money.typed(minor)}
       ask={take}
       isFirst={false}
       isWrong={(text) => money.read(text) === undefined}
@@ -265,7 +265,8 @@ function useSaid(): (filter: AnyFilter, value: string) => string {
   const money = useMoney();
   return (filter, value) => {
     const label = t(filter.label);
-    if (filter.kind === "money") return `${label} ${/^\d{1,13}$/.test(value) ? money.text(value) : value}`;
+    const minor = filter.kind === "money" ? minorOf(value) : undefined;
+    if (minor !== undefined) return `${label} ${money.text(minor)}`;
     return `${label} ${filter.kind === "word" ? t(`${filter.words}.${value}`, { defaultValue: value }) : value}`;
   };
 }
