@@ -66,11 +66,11 @@ ORDER BY wanted.position;
 INSERT INTO operations.sale (sale_id, branch_id, register_id, shift_id, cashier_id, cashier_name, customer_id, channel,
     business_date, occurred_at, received_at, currency, gross_minor, line_discount_minor, sale_discount_minor, net_minor, tax_minor,
     total_minor, rounding_minor, due_minor, tendered_minor, change_minor, line_count, discounts, taxes, note, engine_version,
-    rounding, tax_rounding, request_hash, clock_off_ms, age_checked)
+    rounding, tax_rounding, request_hash, clock_off_ms, age_checked, cash_minor)
 VALUES ((:t || '70008' || :x)::uuid, '00000000-0000-7003-8000-000000000001', ('000000000000700180000000000000' || :register)::uuid,
     ('000000000000700280000000000000' || :register)::uuid, '00000000-0000-7004-8000-000000000001', :cashier, NULL, 'pos', current_date,
     now(), now(), 'EUR', 2500, 0, 0, 2083, 417, 2500, 0, 2500, 3000, 500, 5, '[]', :sale_taxes::jsonb, '', 2,
-    'half_up', 'line', '\x00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff', NULL, NULL);
+    'half_up', 'line', '\x00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff', NULL, NULL, 2500);
 -- 4. Its lines.
 INSERT INTO operations.sale_line (sale_id, line_no, line_id, product_id, barcode, sku, name, unit, quantity_milli,
     stock_milli, unit_price_minor, list_price_minor, price_source, unit_cost_minor, gross_minor, line_discount_minor, sale_discount_minor,

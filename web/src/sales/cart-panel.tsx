@@ -52,8 +52,11 @@ export function CartPanel({ mode }: { mode: "open" | "paying" | "paid" }) {
   const sale = useCart((state) => (mode === "paid" && state.paid ? state.paid : currentSale(state)));
   const verdict = useMemo(() => judge(sale, terms), [sale, terms]);
   const line = sale.lines.find((one) => one.lineId === sale.selected);
-  const outgoing = useOutgoingEntries((state) => state.entries.find((one) => one.saleId === sale.saleId));
-  const underWay = outgoing !== undefined;
+  const underWay = useOutgoingEntries((state) => {
+    const one = state.entries.find(({ saleId }) => saleId === sale.saleId);
+    if (one?.kind === "complete") return "sales:under_way";
+    return one && (isUnanswered(one) ? "sales:holding" : "shortly");
+  });
   const editable = mode === "open" && !underWay;
   const empty = sale.lines.length === 0;
   const refused = verdict.judged
@@ -111,9 +114,9 @@ export function CartPanel({ mode }: { mode: "open" | "paying" | "paid" }) {
         <SaleTabs disabled={mode !== "open"} />
         <CustomerRow customer={sale.customer} disabled={!editable} />
         <Lines sale={sale} verdict={verdict} dim={mode === "paid"} />
-        {outgoing && mode === "open" && (outgoing.kind === "complete" || isUnanswered(outgoing)) ? (
+        {underWay && underWay !== "shortly" && mode === "open" ? (
           <Notice className="mx-4 mb-3">
-            {t(outgoing.kind === "complete" ? "sales:under_way" : "sales:holding")}
+            {t(underWay)}
             <Button className="mt-2.5 flex" onClick={newSale}>
               {t("sales:next_customer")}
             </Button>
@@ -222,7 +225,7 @@ export function CartPanel({ mode }: { mode: "open" | "paying" | "paid" }) {
           </div>
           <Foot
             mode={mode}
-            disabled={empty || refused || underWay}
+            disabled={empty || refused || underWay !== undefined}
             onCharge={() => void charge()}
             total={verdict.judged?.totals.total_minor ?? 0}
           />
@@ -233,7 +236,7 @@ export function CartPanel({ mode }: { mode: "open" | "paying" | "paid" }) {
         mode={mode}
         lines={sale.lines.length}
         total={verdict.judged?.totals.total_minor ?? 0}
-        disabled={empty || refused || underWay}
+        disabled={empty || refused || underWay !== undefined}
         onCharge={() => void charge()}
       />
     </>

@@ -3,8 +3,10 @@
  * down here before it is sent and struck out when the server has said what became of it; between, it is sent again under the same key, which
  * does it once however often it arrives. A reload goes on where it was. A sale has one command under way, and is not changed meanwhile.
  */
-import { create } from "zustand";
+import { useStore } from "zustand";
+import { createStore } from "zustand/vanilla";
 import { ApiProblem } from "@/api/problem";
+import { afterFrame } from "@/lib/after-frame";
 import { useSession } from "@/session/session";
 import { type Answer, type Answers, type Command, carryOut } from "./commands";
 
@@ -25,7 +27,28 @@ interface OutgoingState {
   entries: Outgoing[];
 }
 
-export const useOutgoingEntries = create<OutgoingState>(() => ({ entries: [] }));
+const store = createStore<OutgoingState>(() => ({ entries: [] }));
+
+/**
+ * What is under way is known at once to who asks for it, and drawn a frame later: the command is sent before the screen says so, and the
+ * change is shown before the command is taken off the screen.
+ */
+const late = {
+  ...store,
+  subscribe: (heard: Parameters<typeof store.subscribe>[0]) => {
+    let heeded = true;
+    const stop = store.subscribe((now, before) => afterFrame(() => heeded && heard(now, before)));
+    return () => {
+      heeded = false;
+      stop();
+    };
+  },
+};
+
+export const useOutgoingEntries = Object.assign(
+  <T>(choose: (state: OutgoingState) => T): T => useStore(late, choose),
+  late,
+);
 
 /** Whether it is known by now that an answer is not known. */
 export const isUnanswered = (one: Outgoing): boolean => one.state !== "sending" || one.tries > 1;

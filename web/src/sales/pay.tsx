@@ -8,6 +8,7 @@ import { problemWords, wholeWords, wordsAt } from "@/api/words";
 import { askChanges } from "@/catalog/catalogue";
 import { useKeyNames } from "@/keys/chosen";
 import { useKeys } from "@/keys/keys";
+import { afterFrame } from "@/lib/after-frame";
 import { uuid7 } from "@/lib/ids";
 import { useMoney } from "@/lib/money";
 import { PricingRefusal, type Settlement, settle, suggestCash } from "@/pricing/engine";
@@ -68,7 +69,8 @@ export function Pay() {
   const [typed, setTyped] = useState("");
   const [reference, setReference] = useState("");
   const [error, setError] = useState<unknown>();
-  const [asking, setSending] = useState(false);
+  const [asking, setAsking] = useState(false);
+  const busy = useRef(false);
   const last = useRef(0);
   const here = useRef(true);
   useEffect(() => {
@@ -77,9 +79,14 @@ export function Pay() {
       here.current = false;
     };
   }, []);
-  const outgoing = useOutgoingEntries((state) => state.entries.find((one) => one.saleId === sale.saleId));
   // Also after a reload in the middle of it: the money of this sale is taken, and nothing about it can be changed.
-  const sending = asking || (outgoing !== undefined && outgoing.state !== "refused");
+  const isUnderWay = useOutgoingEntries((state) =>
+    state.entries.some((one) => one.saleId === sale.saleId && one.state !== "refused"),
+  );
+  const unanswered = useOutgoingEntries((state) =>
+    state.entries.find((one) => one.saleId === sale.saleId && isUnanswered(one)),
+  );
+  const sending = asking || isUnderWay;
 
   const total = verdict.judged?.totals.total_minor;
   const paid = sale.payments;
@@ -134,7 +141,7 @@ export function Pay() {
     if (empty && !sending) void navigate({ to: "/" });
   }, [empty, sending, navigate]);
 
-  const waits = sending && outgoing !== undefined && isUnanswered(outgoing);
+  const waits = sending && unanswered !== undefined;
   /** The queue goes on serving the sale that is not answered; the till serves who comes next. */
   const nextCustomer = () => {
     newSale();
@@ -142,11 +149,11 @@ export function Pay() {
   };
   const back = () => {
     if (waits) return nextCustomer();
-    if (sending) return;
+    if (sending || busy.current) return;
     void navigate({ to: "/" });
   };
   const setPart = (key: PadKey) => {
-    if (sending) return;
+    if (sending || busy.current) return;
     setError(undefined);
     setTyped((now) => {
       if (key === "erase") return now.slice(0, -1);
@@ -163,7 +170,8 @@ export function Pay() {
   };
   const press = () => {
     const now = performance.now();
-    if (sending || amount === undefined || overpaid || implausible || now - last.current < GUARD_MS) return;
+    if (sending || busy.current || amount === undefined || overpaid || implausible || now - last.current < GUARD_MS)
+      return;
     if (amount === 0 && left > 0) return;
     last.current = now;
     const part: PaymentInput = {
@@ -183,7 +191,9 @@ export function Pay() {
   };
   const send = async (payments: PaymentInput[]) => {
     if (!shift || !register) return;
-    setSending(true);
+    // Nothing is heard from now on; it is drawn once the sale is on its way.
+    busy.current = true;
+    afterFrame(() => setAsking(busy.current));
     setError(undefined);
     const body = {
       register_id: register.register_id,
@@ -226,7 +236,8 @@ export function Pay() {
       if (here.current) setError(caught);
       else say({ kind: "bad", text: t("sales:refused_late", { why: problemWords(t, caught) }), lasts: 0 });
     } finally {
-      setSending(false);
+      busy.current = false;
+      setAsking(false);
     }
   };
 
@@ -373,7 +384,7 @@ export function Pay() {
         />
         {/* The place of what is said is there from the beginning too. */}
         <div aria-live="polite" className="min-h-15 shrink-0 pt-2">
-          {waits ? <Notice>{t("sales:not_known_yet", { why: problemWords(t, outgoing.problem) })}</Notice> : null}
+          {waits ? <Notice>{t("sales:not_known_yet", { why: problemWords(t, unanswered.problem) })}</Notice> : null}
           {error ? (
             <Notice tone="rose">{wholeWords(t, error)}</Notice>
           ) : excess > 0 ? (

@@ -19,7 +19,10 @@ mod stored;
 use till_kernel::{MigrationFile, Module};
 
 /// What changed in their tables since the plug was split into crates.
-pub const MIGRATIONS: &[MigrationFile] = &[(9, "payments", include_str!("../migrations/0009_payments.sql"))];
+pub const MIGRATIONS: &[MigrationFile] = &[
+    (9, "payments", include_str!("../migrations/0009_payments.sql")),
+    (10, "cash", include_str!("../migrations/0010_cash.sql")),
+];
 
 /// The modules, each after those it needs.
 #[must_use]

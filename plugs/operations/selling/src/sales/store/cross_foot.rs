@@ -58,11 +58,13 @@ const COMPARISONS: [(&str, Reading); 9] = [
         "payments that are not what the sale was settled with",
         reading!("SELECT 'operations.payment of sale ' || sale.sale_id FROM operations.sale AS sale
          LEFT JOIN LATERAL (
-            SELECT coalesce(sum(CASE payment.direction WHEN 'out' THEN -payment.amount_minor ELSE payment.amount_minor END), 0) AS minor
-            FROM operations.payment AS payment
-            WHERE payment.tenant_id = sale.tenant_id AND payment.sale_id = sale.sale_id
+            SELECT coalesce(sum(each.minor), 0) AS minor, coalesce(sum(each.minor) FILTER (WHERE each.kind = 'cash'), 0) AS cash_minor
+            FROM (SELECT payment.kind, CASE payment.direction WHEN 'out' THEN -payment.amount_minor ELSE payment.amount_minor END AS minor
+                FROM operations.payment AS payment
+                WHERE payment.tenant_id = sale.tenant_id AND payment.sale_id = sale.sale_id) AS each
          ) AS paid ON true
-         WHERE sale.tenant_id = kernel.tenant_id() AND paid.minor IS DISTINCT FROM sale.tendered_minor
+         WHERE sale.tenant_id = kernel.tenant_id() AND (paid.minor IS DISTINCT FROM sale.tendered_minor
+            OR paid.cash_minor - sale.change_minor <> sale.cash_minor)
          ORDER BY sale.sale_id LIMIT 1"),
     ),
     (

@@ -28,9 +28,9 @@ WITH sale AS (
     INSERT INTO operations.sale (sale_id, branch_id, register_id, shift_id, cashier_id, cashier_name, customer_id, channel,
         business_date, occurred_at, received_at, currency, gross_minor, line_discount_minor, sale_discount_minor, net_minor, tax_minor,
         total_minor, rounding_minor, due_minor, tendered_minor, change_minor, line_count, discounts, taxes, note, engine_version,
-        rounding, tax_rounding, request_hash, clock_off_ms, age_checked)
+        rounding, tax_rounding, request_hash, clock_off_ms, age_checked, cash_minor)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26,
-        $61, $62, $63, $64, $65, $66)
+        $61, $62, $63, $64, $65, $66, $68)
 ), lines AS (
     INSERT INTO operations.sale_line (sale_id, line_no, line_id, product_id, barcode, sku, name, unit, quantity_milli,
         stock_milli, unit_price_minor, list_price_minor, price_source, unit_cost_minor, gross_minor, line_discount_minor, sale_discount_minor,
@@ -74,7 +74,13 @@ impl Sale {
             .collect()
     }
 
-    fn column<T>(&self, of: impl Fn(&SaleLine) -> T) -> Vec<T> {
+    /// What of it stayed in the drawers.
+    fn cash_minor(&self) -> i64 {
+        let cash = self.payments.iter().filter(|payment| payment.kind == TenderKind::Cash);
+        cash.map(|payment| payment.amount_minor).sum::<i64>() - self.settlement.change_minor
+    }
+
+    fn column<'s, T>(&'s self, of: impl Fn(&'s SaleLine) -> T) -> Vec<T> {
         self.lines.iter().map(of).collect()
     }
 
@@ -197,10 +203,10 @@ impl Record for Sale {
                     .bind(indexed(self.lines.len()))
                     .bind(self.column(|line| line.line_id.0))
                     .bind(self.column(|line| line.product_id.0))
-                    .bind(self.column(|line| line.barcode.clone()))
-                    .bind(self.column(|line| line.sku.clone()))
-                    .bind(self.column(|line| line.name.clone()))
-                    .bind(self.column(|line| line.unit.clone()))
+                    .bind(self.column(|line| line.barcode.as_deref()))
+                    .bind(self.column(|line| line.sku.as_str()))
+                    .bind(self.column(|line| line.name.as_str()))
+                    .bind(self.column(|line| line.unit.as_str()))
                     .bind(self.column(|line| line.quantity.scaled()))
                     .bind(self.column(|line| line.stock_quantity.scaled()))
                     .bind(self.column(|line| line.unit_price_minor))
@@ -213,9 +219,9 @@ impl Record for Sale {
                     .bind(self.column(|line| line.net_minor))
                     .bind(self.column(|line| line.tax_minor))
                     .bind(self.column(|line| line.total_minor))
-                    .bind(self.column(|line| Json(line.taxes.clone())))
-                    .bind(self.column(|line| Json(line.discounts.clone())))
-                    .bind(self.column(|line| line.note.clone()))
+                    .bind(self.column(|line| Json(&line.taxes)))
+                    .bind(self.column(|line| Json(&line.discounts)))
+                    .bind(self.column(|line| line.note.as_str()))
                     .bind(self.payment_numbers())
                     .bind(
                         self.new_payments()
@@ -229,8 +235,8 @@ impl Record for Sale {
                     )
                     .bind(
                         self.new_payments()
-                            .map(|payment| payment.tender.clone())
-                            .collect::<Vec<String>>(),
+                            .map(|payment| payment.tender.as_str())
+                            .collect::<Vec<&str>>(),
                     )
                     .bind(
                         self.new_payments()
@@ -239,8 +245,8 @@ impl Record for Sale {
                     )
                     .bind(
                         self.new_payments()
-                            .map(|payment| payment.reference.clone())
-                            .collect::<Vec<String>>(),
+                            .map(|payment| payment.reference.as_str())
+                            .collect::<Vec<&str>>(),
                     )
                     .bind(self.customer.as_ref().map(Json))
                     .bind(Json(&self.seller))
@@ -269,7 +275,8 @@ impl Record for Sale {
                     .bind(self.request_hash.map(|hash| hash.to_vec()))
                     .bind(self.clock_off_ms)
                     .bind(self.age_checked)
-                    .bind(self.column(|line| line.discountable)),
+                    .bind(self.column(|line| line.discountable))
+                    .bind(self.cash_minor()),
             )
             .await
             .map_err(on_keys)?;

@@ -87,7 +87,8 @@ pub(in crate::sales) struct TotalsRow {
     pub last_at: Option<jiff_sqlx::Timestamp>,
 }
 
-/// Sums over a business day, in numerics: what fits a document must never stop a total. `cash_minor` is what stayed in the drawers from selling.
+/// Sums over a business day, in numerics: what fits a document must never stop a total. `cash_minor` is what stayed in the drawers from selling;
+/// sales from before that was kept are summed from their payments. By branch, because that is how sales of a day are found.
 pub(in crate::sales) async fn totals(
     sql: &mut Select<'_>,
     place: &Place,
@@ -99,16 +100,16 @@ pub(in crate::sales) async fn totals(
                 coalesce(sum(sale.line_discount_minor::numeric + sale.sale_discount_minor), 0) AS discount_minor,
                 coalesce(sum(sale.net_minor), 0) AS net_minor, coalesce(sum(sale.tax_minor), 0) AS tax_minor,
                 coalesce(sum(sale.total_minor), 0) AS total_minor,
-                coalesce(sum(cash.amount_minor - sale.change_minor), 0) AS cash_minor, max(sale.received_at) AS last_at
-             FROM operations.sale AS sale
-             CROSS JOIN LATERAL (
-                SELECT coalesce(sum(CASE payment.direction WHEN 'out' THEN -payment.amount_minor ELSE payment.amount_minor END), 0)
-                    AS amount_minor
-                FROM operations.payment AS payment
-                WHERE payment.tenant_id = sale.tenant_id AND payment.sale_id = sale.sale_id AND payment.kind = 'cash'
-             ) AS cash
-             WHERE sale.tenant_id = kernel.tenant_id() AND sale.business_date = $1
-                AND ($2::uuid[] IS NULL OR sale.branch_id = ANY($2)) AND ($3::uuid IS NULL OR sale.branch_id = $3)
+                coalesce(sum(coalesce(sale.cash_minor, (
+                    SELECT sum(CASE payment.direction WHEN 'out' THEN -payment.amount_minor ELSE payment.amount_minor END)
+                    FROM operations.payment AS payment
+                    WHERE payment.tenant_id = sale.tenant_id AND payment.sale_id = sale.sale_id AND payment.kind = 'cash'
+                ) - sale.change_minor, -sale.change_minor)), 0) AS cash_minor, max(sale.received_at) AS last_at
+             FROM kernel.branch AS branch
+             JOIN operations.sale AS sale
+                ON sale.tenant_id = branch.tenant_id AND sale.branch_id = branch.branch_id AND sale.business_date = $1
+             WHERE branch.tenant_id = kernel.tenant_id()
+                AND ($2::uuid[] IS NULL OR branch.branch_id = ANY($2)) AND ($3::uuid IS NULL OR branch.branch_id = $3)
                 AND ($4::uuid IS NULL OR sale.register_id = $4)")
         .bind(day.to_sqlx())
         .bind(place.branches.filter())
