@@ -130,13 +130,17 @@ fn is_forwarded(headers: &HeaderMap) -> bool {
     headers.contains_key("x-forwarded-for") || headers.contains_key("forwarded")
 }
 
-/// `name:port` → the name and `:port`; the port may be missing.
+/// `name:port` → the name and `:port`; the port may be missing. What is no port belongs to the name, which is then nobody's.
 fn name_and_port(host: &str) -> (&str, &str) {
     let end = host.find(']').map_or(0, |bracket| bracket + 1);
     match host.get(end..).and_then(|rest| rest.rfind(':')) {
-        Some(colon) => host.split_at(end + colon),
-        None => (host, ""),
+        Some(colon) if is_port(host.get(end + colon + 1..)) => host.split_at(end + colon),
+        _ => (host, ""),
     }
+}
+
+fn is_port(text: Option<&str>) -> bool {
+    text.is_some_and(|port| port.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 fn address(name: &str) -> Option<IpAddr> {
@@ -187,6 +191,8 @@ mod tests {
             "evil.example",
             "evil.example:7420",
             "localhost.evil.example",
+            "localhost:7420, evil.example",
+            "localhost:7420x",
             "127.0.0.1.evil.example",
             "127.1",
             "0x7f.1",

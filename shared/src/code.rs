@@ -74,10 +74,16 @@ pub fn odd(code: &str) -> Option<Odd> {
     is_scientific(code).then_some(Odd::Scientific)
 }
 
-/// One digit, perhaps decimals, `E+` and two digits or more: how spreadsheets write large numbers. Article numbers look otherwise.
+/// One digit, perhaps decimals, `E+` and two digits or more: how spreadsheets write large numbers. Others leave the plus out; then decimals
+/// tell it from an article number.
 fn is_scientific(code: &str) -> bool {
-    let Some((mantissa, exponent)) = code.split_once("E+").or_else(|| code.split_once("e+")) else {
+    let Some((mantissa, exponent)) = code.split_once(['E', 'e']) else {
         return false;
+    };
+    let exponent = match exponent.strip_prefix('+') {
+        Some(exponent) => exponent,
+        None if mantissa.contains(['.', ',']) => exponent,
+        None => return false,
     };
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let whole_and_decimals = mantissa.split_once(['.', ',']).unwrap_or((mantissa, "0"));
@@ -184,6 +190,8 @@ mod tests {
             ("4.00638E+12", Odd::Scientific),
             ("4,00638E+12", Odd::Scientific),
             ("4E+12", Odd::Scientific),
+            ("4.00638E12", Odd::Scientific),
+            ("4,00638e12", Odd::Scientific),
             ("=HYPERLINK(\"http://x\")", Odd::Formula),
             ("has blank", Odd::Blank),
             ("a\u{a0}b", Odd::Blank),

@@ -1,13 +1,16 @@
 /**
- * A picture of every screen, in three sizes and both themes, of the office on a phone, and of the sale in Urdu: `target/shots/SIZE-THEME/NAME.png`.
+ * A picture of every screen, in three sizes and both themes, of the office on a phone, and of the sale in Urdu: `target/shots/SIZE-THEME/NAME.png`,
+ * and in another language `target/shots/SIZE-THEME-LANGUAGE/NAME.png`.
  *
- *   node e2e/shots.mjs          all of them
- *   node e2e/shots.mjs 1280     only sizes that begin so
+ *   node e2e/shots.mjs            all of them, in English
+ *   node e2e/shots.mjs 1280       only sizes that begin so
+ *   node e2e/shots.mjs 1280 ur    everything in Urdu
  */
 import { mkdirSync } from "node:fs";
 import { launch, lines, scanner, World } from "./support/browser.mjs";
 import { beforeSelling, between, calm, firstRun, office, people, telephone, till } from "./support/screens.mjs";
 import { Shop } from "./support/shop.mjs";
+import { speak, spoken } from "./support/words.mjs";
 
 const SIZES = [
   [1280, 800],
@@ -21,6 +24,7 @@ const FOLDER = new URL("../../target/shots/", import.meta.url).pathname;
 const DAYS = 14;
 
 const wanted = process.argv[2] ?? "";
+speak(process.argv[3] ?? "en");
 const shop = await Shop.demo(DAYS);
 const browser = await launch();
 const world = new World(shop, browser);
@@ -37,7 +41,7 @@ async function shoot(page, folder, name) {
 try {
   for (const size of [...SIZES, PHONE].filter(([width]) => String(width).startsWith(wanted))) {
     for (const theme of ["light", "dark"]) {
-      const folder = `${size.join("x")}-${theme}`;
+      const folder = `${size.join("x")}-${theme}${spoken === "en" ? "" : `-${spoken}`}`;
       const options = { size, theme, reducedMotion: "reduce", user: shop.user, goods: shop.goods };
       for (const walk of size === PHONE
         ? [telephone, office]
@@ -49,7 +53,7 @@ try {
         }
         await world.tidyUp();
       }
-      if (size === PHONE) continue;
+      if (size === PHONE || spoken !== "en") continue;
       const { page } = await world.till({ ...options, language: "ur" });
       const scan = await scanner(page);
       for (const product of shop.goods.slice(0, 5)) await scan(product.code);

@@ -11,6 +11,9 @@ use clap::Args;
 pub struct Shots {
     /// Only sizes whose width begins so, e.g. 1280
     size: Option<String>,
+    /// The language of all screens: en, ur or es
+    #[arg(long)]
+    language: Option<String>,
     /// A built `till`; without it a debug build is made (or `TILL_BIN` is used)
     #[arg(long)]
     till: Option<PathBuf>,
@@ -22,7 +25,8 @@ pub fn run(shots: &Shots) -> Result<ExitCode> {
     let mut node = node(&root, "shots.mjs");
     built(&root, shots.till.as_ref(), &mut node)?;
     let status = node
-        .args(&shots.size)
+        .arg(shots.size.as_deref().unwrap_or_default())
+        .args(&shots.language)
         .status()
         .context("node e2e/shots.mjs (is Node installed? scripts/setup)")?;
     Ok(if status.success() {

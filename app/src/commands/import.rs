@@ -75,7 +75,7 @@ async fn bring_products(
     bytes: &[u8],
     total: &mut Total,
 ) -> Result<()> {
-    let read = products::read_file(bytes, business.currency.exponent(), &products::Wanted::default());
+    let read = products::read_file(bytes, business.currency, &products::Wanted::default());
     tell(&read)?;
     total.lines = read.lines;
     let tenant = business.tenant_id;

@@ -307,7 +307,7 @@ impl Fault {
     /// 404.
     #[must_use]
     pub fn not_found(what: &str) -> Self {
-        codes::NOT_FOUND.because(format!("No such {what}."))
+        codes::NOT_FOUND.because(format!("No such {}.", what.replace('_', " ")))
     }
 
     /// 403 that names the permission (R-EC-1).

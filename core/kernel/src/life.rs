@@ -85,7 +85,11 @@ pub trait Life: Word {
             format!("from there it can become {}", allowed.join(" or "))
         };
         codes::WRONG_STATE
-            .because(format!("The {} is {}; {ways}.", Self::ENTITY, self.word()))
+            .because(format!(
+                "The {} is {}; {ways}.",
+                Self::ENTITY.replace('_', " "),
+                self.word()
+            ))
             .member("entity", Self::ENTITY)
             .member("from", self.word())
             .member("to", to.word())

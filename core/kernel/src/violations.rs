@@ -164,6 +164,14 @@ impl Violations {
         }
     }
 
+    /// The same of an id that may also be that of something that is there: it is judged only where something new is made.
+    pub fn new_id<T: Copy + Into<uuid::Uuid>>(&mut self, field: &str, id: T, now: Timestamp) {
+        match Made::new(id) {
+            Ok(made) => self.timely(field, made, now),
+            Err(why) => self.push(field, why.code(), why.to_string()),
+        }
+    }
+
     /// Refuses a birthday that nobody alive can have: before 1800, or later than it is today anywhere on earth. `now` is the server's.
     pub fn birthday(&mut self, field: &str, day: Date, now: Timestamp) {
         const FIRST: Date = Date::constant(1800, 1, 1);

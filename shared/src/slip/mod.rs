@@ -12,11 +12,13 @@
 
 mod bidi;
 pub mod code128;
+mod form;
 mod html;
 pub mod qr;
 mod text;
 mod width;
 
+pub use form::Form;
 pub use html::{STYLE, to_html, to_paper};
 pub use text::{COLUMNS_58_MM, COLUMNS_80_MM, to_text};
 pub use width::clean;

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { chromium } from "playwright-core";
 import { eventually } from "./runner.mjs";
 import { OWNER, PASSWORD } from "./shop.mjs";
-import { t } from "./words.mjs";
+import { spoken, t } from "./words.mjs";
 
 const ARGS = ["--no-sandbox", "--disable-gpu", "--force-color-profile=srgb"];
 const PROGRAMS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
@@ -26,7 +26,14 @@ export class World {
   }
 
   /** A browser with a profile of its own. The service worker stays out unless it is what is looked at. */
-  async context({ touch = false, language = "en", theme = "light", worker = false, size = [1280, 800], ...more } = {}) {
+  async context({
+    touch = false,
+    language = spoken,
+    theme = "light",
+    worker = false,
+    size = [1280, 800],
+    ...more
+  } = {}) {
     const context = await this.browser.newContext({
       baseURL: this.shop?.url,
       viewport: { width: size[0], height: size[1] },

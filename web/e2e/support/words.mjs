@@ -25,7 +25,15 @@ export function words(from, key, values = {}) {
   return found.replace(/\{\{(\w+)\}\}/g, (_, name) => String(values[name] ?? `{{${name}}}`));
 }
 
-export const t = (key, values) => words(english, key, values);
+const languages = { en: english, ur: urdu, es: spanish };
+/** What the screens speak that are walked, unless a test asks for another. */
+export let spoken = "en";
+export const speak = (language) => {
+  if (!(language in languages)) throw new Error(`no screens in ${language}`);
+  spoken = language;
+};
+
+export const t = (key, values) => words(languages[spoken], key, values);
 
 /** Every text of a language, flat. */
 export function texts(from) {

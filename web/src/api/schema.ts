@@ -4384,6 +4384,12 @@ export interface components {
             /** @description In percent. */
             rate: components["schemas"]["Rate"];
         };
+        /**
+         * Format: uint8
+         * @description By which rules a document is composed into a [`Slip`](super::Slip). It is kept with the document, so that its copies are composed by the
+         *     rules of its day. Rules that documents were given out by are frozen, and held by a test to the letter: a change is a new number beside them.
+         */
+        Form: number;
         /** @description A permission that an update of the program added to a role. */
         FromUpdate: {
             /**
@@ -6096,6 +6102,8 @@ export interface components {
             header?: string;
             /** @description Name in the commercial register; empty if it is the one of the business. */
             legal_name?: string;
+            /** @description By which rules the paper is composed; absent for the first. */
+            paper_form?: components["schemas"]["Form"];
             /** @description Tax number of the business. */
             tax_number?: string;
         };
@@ -7375,6 +7383,8 @@ export interface components {
              * @description Since when.
              */
             opened_at: string;
+            /** @description By which rules the paper is composed; absent for the first. */
+            paper_form?: components["schemas"]["Form"];
             /** @description Baskets that stay put aside. */
             parked: components["schemas"]["ParkedBasket"][];
             /**
@@ -7452,6 +7462,8 @@ export interface components {
              * @description Since when.
              */
             opened_at: string;
+            /** @description By which rules the paper is composed; absent for the first. */
+            paper_form?: components["schemas"]["Form"];
             /** @description Baskets that stay put aside. */
             parked: components["schemas"]["ParkedBasket"][];
             /**

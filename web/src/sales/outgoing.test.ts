@@ -56,6 +56,24 @@ test("a refusal is told at once, and nothing is left under way", async () => {
   expect(outgoingOf("b")).toBeUndefined();
 });
 
+test("what is under way is known at once, and drawn once it is on its way", async () => {
+  answers.push(() => new Promise(() => {}));
+  const seen: number[] = [];
+  const stop = useOutgoingEntries.subscribe(({ entries }) => seen.push(entries.length));
+  void complete("drawn", body);
+  expect(outgoingOf("drawn")?.state).toBe("sending");
+  expect(JSON.parse(localStorage.getItem("till.outgoing") ?? "[]")).toHaveLength(1);
+  await vi.waitFor(() => expect(sent).toHaveLength(1), { interval: 1 });
+  expect(seen).toEqual([]);
+  await vi.waitFor(() => expect(seen.at(-1)).toBe(1));
+  stop();
+  // Who looks no more is told no more, also of what was on its way to be told.
+  useOutgoingEntries.setState({ entries: [] });
+  const told = seen.length;
+  await new Promise((done) => setTimeout(done, 250));
+  expect(seen).toHaveLength(told);
+});
+
 test("it is written down before it is sent, and the next page goes on with it", async () => {
   // The page is gone before the answer: its promise never ends.
   answers.push(() => new Promise(() => {}));

@@ -105,7 +105,8 @@ impl<T: Serialize + DeserializeOwned + JsonSchema> Setting<T> {
             fits: |value| {
                 T::deserialize(value)
                     .map(|_| ())
-                    .map_err(|error| error.to_string())
+                    // What the reader says is in a library's words (decision 0019).
+                    .map_err(|_| "is not of the kind that this setting takes".to_owned())
             },
             schema: |generator| generator.subschema_for::<T>(),
         }

@@ -335,6 +335,13 @@ fn a_wrong_value_does_not_hide_what_the_rules_say_of_the_others() {
             ("/reason", "required"),
         ],
     );
+    // A whole number, and no integer as it is written.
+    let decimals = json!({ "name": "a", "count": 2.0, "amounts": [1e30], "sale_id": uuid::Uuid::from_u128(4).to_string() });
+    let shown = format!("{:?}", ruled(&decimals));
+    assert!(
+        shown.contains("malformed") && shown.contains("out-of-range"),
+        "{shown}"
+    );
     let every = json!({
         "name": "a\u{1b}b", "count": 256, "quantity": "-99999999999999", "amounts": [-7],
         "sale_id": uuid::Uuid::from_u128(4).to_string(),

@@ -11,6 +11,8 @@ use till_shared::text::{self, Flaw};
 use super::Findings;
 use super::node::Node;
 
+/// Whole numbers above are no 64 bit integers, however they are written.
+const WHOLE_MAX: f64 = 9.0e18;
 /// Words named in one sentence.
 const WORDS_MAX: usize = 30;
 
@@ -119,7 +121,8 @@ impl<'s, 'f> Walk<'s, 'f> {
                 self.number(schema, *number, at);
             }
             (Node::Float(_), kinds) if kinds.contains(&"number") => {}
-            (Node::Float(number), kinds) if kinds.contains(&"integer") && number.fract() == 0.0 => {
+            // A whole number that is too large for one; `15000.0` is only written wrongly.
+            (Node::Float(number), kinds) if kinds.contains(&"integer") && number.abs() > WHOLE_MAX => {
                 self.findings.value(at, "out-of-range", "is out of range", None);
             }
             (Node::List(items), kinds) if kinds.contains(&"array") => {

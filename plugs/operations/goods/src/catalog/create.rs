@@ -41,6 +41,13 @@ impl Command for CreateProduct {
     }
 
     async fn run(&self, w: &mut Write) -> Result<ProductView, Fault> {
+        if let Some(id) = self.0.product_id {
+            let mut v = Violations::default();
+            v.new_id("product_id", id, w.now());
+            if !v.is_empty() {
+                return Err(Fault::invalid(v));
+            }
+        }
         if !w.actor().may(CHANGE_PRICE) {
             w.approval().await?;
         }
@@ -137,6 +144,20 @@ mod tests {
                 (told.pointer.as_str(), told.code.as_str()),
                 ("/product_id", "not-v7")
             );
+        }
+        // A day ahead, and of the year 2000: no clock that is right makes them.
+        let ahead = shop.kernel.clock().now() + jiff::SignedDuration::from_hours(24);
+        for (at, why) in [
+            (ahead, "in-the-future"),
+            ("2000-01-01T00:00:00Z".parse().unwrap(), "too-old"),
+        ] {
+            let late = ProductInput {
+                product_id: Some(shop.kernel.ids().id(at).into()),
+                ..input("C", "C", 1, tax)
+            };
+            let fault = shop.run(&shop.owner(), CreateProduct(late)).await.unwrap_err();
+            let told = &fault.violation_list()[0];
+            assert_eq!((told.pointer.as_str(), told.code.as_str()), ("/product_id", why));
         }
     }
 

@@ -107,7 +107,7 @@ impl Query for ReadImport {
         let currency: Currency = facts::currency(&mut r.select()).await?;
         let (file, wanted) = (self.file.clone(), self.said().unwrap_or_default());
         // A large file keeps a thread busy: not one that answers tills.
-        let read = move || read_file(&file.0, currency.exponent(), &wanted);
+        let read = move || read_file(&file.0, currency, &wanted);
         tokio::task::spawn_blocking(read).await.map_err(Fault::internal)
     }
 }

@@ -35,6 +35,13 @@ impl Command for CreateCustomer {
     }
 
     async fn run(&self, w: &mut Write) -> Result<CustomerView, Fault> {
+        if let Some(id) = self.0.customer_id {
+            let mut v = Violations::default();
+            v.new_id("customer_id", id, w.now());
+            if !v.is_empty() {
+                return Err(Fault::invalid(v));
+            }
+        }
         let id = self.0.customer_id.unwrap_or_else(|| w.id());
         let allowed = self.0.allowed(w.actor())?;
         self.0.check(None, &allowed, w.now())?;

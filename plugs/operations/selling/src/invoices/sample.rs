@@ -11,6 +11,7 @@ use till_shared::ids::{BranchId, LineId, PaymentId, ProductId, RegisterId, SaleI
 use till_shared::money::{Currency, Rounding};
 use till_shared::pricing::{Engine, Settlement, TenderKind};
 use till_shared::quantity::Quantity;
+use till_shared::slip::Form;
 use till_shared::text::{Lines, Text};
 use uuid::Uuid;
 
@@ -100,11 +101,12 @@ impl SampleReceipt {
                 tax_number: self.tax_number.to_string(),
                 header: self.header.to_string(),
                 footer: self.footer.to_string(),
+                paper_form: Form::NOW,
             }),
         }
     }
 
-    fn sale(&self, now: Timestamp, cashier: &str) -> Sale {
+    pub(super) fn sale(&self, now: Timestamp, cashier: &str) -> Sale {
         let words = Words::of(&self.language);
         let major = self.currency.minor_per_major();
         let lines = vec![

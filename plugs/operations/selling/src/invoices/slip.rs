@@ -6,7 +6,7 @@ use till_shared::canon::hex;
 use till_shared::money::format_minor;
 use till_shared::pricing::TenderKind;
 use till_shared::quantity::Quantity;
-use till_shared::slip::{Block, Slip, Weight};
+use till_shared::slip::{Block, Form, Slip, Weight};
 
 use super::views::{ReceiptView, Rendering};
 use super::words::Words;
@@ -32,7 +32,10 @@ pub(super) fn receipt(
         .to_string();
     let chain_prefix: String = hex(&issued.chain).chars().take(16).collect();
     let code = format!("{} {chain_prefix} {}", issued.number, sale.sale_id);
-    let texts = sale.seller.texts.clone().unwrap_or(now);
+    let texts = sale.seller.texts.clone().unwrap_or(SellerTexts {
+        paper_form: Form::FIRST,
+        ..now
+    });
     let data = ReceiptView {
         number: issued.number.clone(),
         issued_at: sale.received_at,
@@ -58,6 +61,7 @@ pub(super) fn receipt(
     Ok(Printed { data, slip })
 }
 
+/// [`Form::FIRST`], the only one: frozen.
 fn paper(sale: &Sale, data: &ReceiptView, words: &Words) -> Slip {
     let mut slip = Slip::new(
         format!("{} {}", words.receipt, data.number),
@@ -226,8 +230,84 @@ fn totals(slip: &mut Slip, sale: &Sale, words: &Words) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::sample::line;
+    use serde_json::json;
+    use till_kernel::{Actor, Issued};
+    use till_shared::ids::{PaymentId, TenantId};
+    use till_shared::slip::{COLUMNS_80_MM, to_text};
+    use uuid::Uuid;
+
+    use super::super::sample::{SampleReceipt, line};
     use super::*;
+    use crate::sales::model::Payment;
+
+    /// A sale with something in every place of its receipt.
+    fn full(language: &str) -> Sale {
+        let sample: SampleReceipt = serde_json::from_value(json!({
+            "business": "Corner shop", "branch": "High Street", "address": "1 High Street\nDover", "phone": "01304 1",
+            "legal_name": "Corner Ltd.", "tax_number": "GB123", "header": "Open till ten", "footer": "Keep this slip.",
+            "currency": "EUR", "language": language,
+        }))
+        .unwrap();
+        let mut sale = sample.sale("2026-03-02T10:00:00Z".parse().unwrap(), "Mina");
+        sale.customer =
+            serde_json::from_value(json!({"customer_id": Uuid::nil(), "code": "C1", "name": "Ada"})).unwrap();
+        sale.lines.push(SaleLine {
+            unit: "kg".to_owned(),
+            line_discount_minor: 100,
+            discounts: serde_json::from_value(
+                json!([{"percent": "10", "amount_minor": 60}, {"amount_minor": 40}]),
+            )
+            .unwrap(),
+            note: "cut\nthin".to_owned(),
+            ..line("Figs", "0.735".parse().unwrap(), 2_390)
+        });
+        sale.gross_minor += sale.lines[2].gross_minor;
+        sale.line_discount_minor = 100;
+        sale.sale_discount_minor = 57;
+        sale.taxes = serde_json::from_value(json!([
+            {"code": "VAT", "rate": "20", "inclusive": true, "base_minor": 6650, "tax_minor": 1330},
+            {"code": "LUX", "rate": "1.5", "inclusive": false, "base_minor": 1000, "tax_minor": 15},
+        ]))
+        .unwrap();
+        sale.total_minor = 7_997;
+        sale.settlement = serde_json::from_value(json!({
+            "due_minor": 7_995, "rounding_minor": -2, "tendered_minor": 9_000, "change_minor": 1_005, "balance_minor": 0, "cash_due_minor": 0,
+        }))
+        .unwrap();
+        sale.payments = [("card", "4711"), ("other", ""), ("cash", "")]
+            .into_iter()
+            .map(|(kind, reference)| Payment {
+                payment_id: PaymentId(Uuid::nil()),
+                kind: serde_json::from_value(json!(kind)).unwrap(),
+                tender: "Voucher".to_owned(),
+                amount_minor: 3_000,
+                reference: reference.to_owned(),
+            })
+            .collect();
+        sale.note = "for the office".to_owned();
+        sale
+    }
+
+    /// Receipts that were given out are composed by these rules for seven years: a difference here is a new `Form`, not a new snapshot.
+    #[test]
+    fn a_receipt_of_the_first_form_is_what_it_was_to_the_letter() {
+        let sight = Actor::system(TenantId(Uuid::nil()), "test").sight();
+        for language in ["en", "es", "ur"] {
+            let sale = full(language);
+            let number = Numbered::known(Issued {
+                no: 123,
+                number: "B01-R01-26-000123".to_owned(),
+                chain: [0x5a; 32],
+            });
+            let view = SaleView::of(&sale, number.clone(), &sight);
+            assert!(sale.seller.texts.as_ref().unwrap().paper_form.is_first());
+            let printed = receipt(&sale, view, &number, SellerTexts::default(), Rendering::Original).unwrap();
+            insta::assert_snapshot!(
+                format!("receipt_form_1_{language}"),
+                to_text(&printed.slip, COLUMNS_80_MM)
+            );
+        }
+    }
 
     #[test]
     fn an_amount_says_of_what_unit_and_pack_it_is_made() {

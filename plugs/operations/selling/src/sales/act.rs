@@ -203,6 +203,19 @@ pub struct AllowAct {
     pub lowest_unit_minor: Option<i64>,
 }
 
+impl AllowAct {
+    /// Whether it is what was allowed.
+    fn is(&self, act: &Act) -> bool {
+        (act.line_id, act.product_id)
+            == (
+                self.line.map(|line| line.line_id.id()),
+                self.line.map(|line| line.product_id),
+            )
+            && (act.register_id, act.percent, act.lowest_unit_minor)
+                == (self.register_id, self.percent, self.lowest_unit_minor)
+    }
+}
+
 impl Command for AllowAct {
     const NAME: &'static str = "sales.allow_act";
     const SUMMARY: &'static str =
@@ -230,6 +243,16 @@ impl Command for AllowAct {
         let register = w.load::<Register>(self.register_id).await?;
         if store::is_elsewhere(&mut w.select(), self.sale_id.id(), register.branch_id).await? {
             return Err(error::elsewhere());
+        }
+        // Asked again after a lost answer: what is allowed needs no second approval.
+        let allowed = store::acts(&mut w.select(), &[self.sale_id.id()]).await?;
+        if let Some(before) = allowed.iter().find(|act| act.act_id == self.act_id.id()) {
+            return if self.is(before) {
+                w.replayed();
+                Ok(ActView::of(before))
+            } else {
+                Err(error::ACT_EXISTS.fault())
+            };
         }
         let mut figure = Figure::at(register.branch_id).with("percent", self.percent.to_string());
         if let Some(line) = self.line {

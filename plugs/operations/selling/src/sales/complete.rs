@@ -21,7 +21,7 @@ use super::model::{
 use super::taken::{TakenPayment, TakenSoFar};
 use super::views::SaleView;
 use super::{APPROVE_DISCOUNT, CHANGE_PRICE, SELL, clock, error, rules, store};
-use crate::shifts;
+use crate::shifts::{self, PayOut, Source};
 use till_goods::stock::{NEGATIVE, NegativeStock};
 
 /// Take money for a basket. One request, one sale, one invoice with the next number of the register; repeated, the same answer.
@@ -145,11 +145,7 @@ impl Command for CompleteSale {
             // The id of a basket that was put aside, or part paid, is known, however long it waited.
             violations.timely("sale_id", self.sale_id, w.now());
         }
-        let when = clock::when(self.occurred_at, self.sent_at, w.now()).or_else(|why| {
-            violations.push("occurred_at", why.code(), why.to_string());
-            clock::when(None, None, w.now())
-        });
-        let when = when.map_err(Fault::internal)?;
+        let when = self.when(&mut violations, w.now())?;
         if !violations.is_empty() {
             return Err(Fault::invalid(violations));
         }
@@ -178,6 +174,7 @@ impl Command for CompleteSale {
             rules.coins(context.currency),
         )?;
         rules::check_series(context.grand_total_minor, priced.totals.total_minor)?;
+        self.check_change(w, settlement.change_minor, &taken).await?;
         approve_beyond(w, &acts, &lines, &priced, context.branch_id).await?;
         let policy = w.setting_at(&NEGATIVE, context.branch_id);
 
@@ -242,7 +239,10 @@ impl Command for CompleteSale {
         if context.was_put_aside {
             take_off(w, &sale).await?;
         }
-        self.count_taken(w, &sale, &taken).await?;
+        // What was taken before is counted now.
+        for payment in taken.open() {
+            w.update(payment, &payment.done()).await?;
+        }
         w.create(&sale).await?;
         w.emit(SaleCompleted {
             sale_id: sale.sale_id,
@@ -268,6 +268,16 @@ impl Command for CompleteSale {
 }
 
 impl CompleteSale {
+    /// When it happened; a time that cannot be is noted, and the server's stands in for it.
+    fn when(&self, violations: &mut Violations, now: Timestamp) -> Result<clock::When, Fault> {
+        clock::when(self.occurred_at, self.sent_at, now)
+            .or_else(|why| {
+                violations.push("occurred_at", why.code(), why.to_string());
+                clock::when(None, None, now)
+            })
+            .map_err(Fault::internal)
+    }
+
     /// What was taken for the sale before; the sale must count it. A sale that nothing is stored for asks no more than that, unless it
     /// stores no payment either: then nothing else keeps one from being taken at the same moment.
     async fn taken(&self, w: &mut Write, basis: &Basis) -> Result<TakenSoFar, Fault> {
@@ -282,26 +292,29 @@ impl CompleteSale {
         Ok(taken)
     }
 
-    /// What was taken before is counted now. Change comes out of the drawer that completes the sale; where the cash lies in another one, this
-    /// one must hold it.
-    async fn count_taken(&self, w: &mut Write, sale: &Sale, taken: &TakenSoFar) -> Result<(), Fault> {
-        let here = |payment: &&Payment| {
+    /// Change comes out of the drawer that completes the sale. Where the cash lies in another one it is a pay-out of this one. Nothing is
+    /// written before it is known.
+    async fn check_change(&self, w: &mut Write, change_minor: i64, taken: &TakenSoFar) -> Result<(), Fault> {
+        let here = |payment: &&PaymentInput| {
             payment.kind == TenderKind::Cash
                 && taken
-                    .get(payment.payment_id)
+                    .get(payment.payment_id.id())
                     .is_none_or(|taken| taken.shift_id == self.shift_id)
         };
-        let cash = sale.payments.iter().filter(here);
+        let cash = self.payments.iter().filter(here);
         let cash: i64 = cash.map(|payment| payment.amount_minor).sum();
-        let lacks = sale.settlement.change_minor.saturating_sub(cash);
-        if lacks > 0 {
-            let shift = w.load::<shifts::Shift>(self.shift_id).await?;
-            shifts::check_holds(w, &shift, lacks).await?;
+        let lacks = change_minor.saturating_sub(cash);
+        if lacks <= 0 {
+            return Ok(());
         }
-        for payment in taken.open() {
-            w.update(payment, &payment.done()).await?;
-        }
-        Ok(())
+        let shift = w.load::<shifts::Shift>(self.shift_id).await?;
+        let out = PayOut {
+            kind: "change",
+            amount_minor: lacks,
+            reason: "",
+            source: Source::Drawer,
+        };
+        out.check_alone(w, &shift).await
     }
 
     /// What must be known before it is judged.

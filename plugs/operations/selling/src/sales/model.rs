@@ -17,6 +17,7 @@ use till_shared::pricing::{
     AppliedDiscount, Asked, Coins, Discount, Engine, LineTax, Offer, Settlement, TaxRounding, Terms,
 };
 use till_shared::quantity::Quantity;
+use till_shared::slip::Form;
 use till_shared::text::Text;
 
 pub use super::payment::{Payment, PaymentInput};
@@ -213,6 +214,9 @@ pub struct SellerTexts {
     /// Lines below.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub footer: String,
+    /// By which rules the paper is composed; absent for the first.
+    #[serde(default, skip_serializing_if = "Form::is_first")]
+    pub paper_form: Form,
 }
 
 impl SellerTexts {
@@ -225,6 +229,7 @@ impl SellerTexts {
             tax_number: settings.get(&TAX_NUMBER, place),
             header: settings.get(&RECEIPT_HEADER, place),
             footer: settings.get(&RECEIPT_FOOTER, place),
+            paper_form: Form::NOW,
         }
     }
 }

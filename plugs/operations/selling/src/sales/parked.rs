@@ -13,6 +13,7 @@ use till_shared::text::Text;
 use super::act::{Act, ActView};
 use super::basket::{Basket, ParkedSale, ParkedStatus};
 use super::events::SaleParked;
+use super::model::Sale;
 use super::taken::{TakenPaymentView, TakenSoFar};
 use super::{SELL, VOID, error, store};
 
@@ -123,7 +124,7 @@ impl Command for RecallSale {
     async fn run(&self, w: &mut Write) -> Result<ParkedSaleView, Fault> {
         w.at_register(self.register_id);
         let register = w.load::<crate::registers::Register>(self.register_id).await?;
-        let before = w.load::<ParkedSale>(self.sale_id).await?;
+        let before = put_aside(w, self.sale_id, ParkedStatus::Recalled).await?;
         if register.branch_id != before.branch_id {
             return Err(Fault::not_found("parked_sale"));
         }
@@ -143,6 +144,17 @@ impl Command for RecallSale {
         })?;
         shown(w, after).await
     }
+}
+
+/// The basket of a sale. One that was completed without ever being put aside is paid like any other.
+async fn put_aside(w: &mut Write, sale: SaleId, to: ParkedStatus) -> Result<ParkedSale, Fault> {
+    if let Some(basket) = w.find::<ParkedSale>(sale).await? {
+        return Ok(basket);
+    }
+    Err(match w.find::<Sale>(sale).await? {
+        Some(_) => ParkedStatus::Paid.wrong(to),
+        None => Fault::not_found("parked_sale"),
+    })
 }
 
 /// Where a basket stands: a sale of its id says that it was paid, whatever is stored of it.
@@ -175,7 +187,7 @@ impl Command for VoidParkedSale {
     }
 
     async fn run(&self, w: &mut Write) -> Result<ParkedSaleView, Fault> {
-        let before = w.load::<ParkedSale>(self.sale_id).await?;
+        let before = put_aside(w, self.sale_id, ParkedStatus::Voided).await?;
         let taken = store::taken_in_turn(&mut w.select(), self.sale_id).await?;
         let status = standing(w, &before)
             .await?

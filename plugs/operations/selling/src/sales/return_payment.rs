@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Care, Command, Fault, FaultCode, Figure, Permission, Violations, Write};
+use till_kernel::{Care, Command, Fault, FaultCode, Permission, Violations, Write};
 use till_shared::ids::{Made, PaymentId, ShiftId};
 use till_shared::pricing::TenderKind;
 use till_shared::text::Text;
@@ -10,7 +10,7 @@ use till_shared::text::Text;
 use super::events::PaymentTaken;
 use super::taken::{Direction, TakenPayment, TakenPaymentView};
 use super::{SELL, error, store};
-use crate::shifts::{self, Shift};
+use crate::shifts::{self, PayOut, Shift, Source};
 
 /// Give back what was taken before the sale was complete: whole, and once. Cash leaves the drawer of `shift_id`, which need not be the one
 /// that took it.
@@ -60,7 +60,8 @@ impl Command for ReturnPayment {
         let sale = w.peek::<TakenPayment>(self.payment_id).await?.sale_id;
         let so_far = store::taken_in_turn(&mut w.select(), sale).await?;
         if let Some(before) = so_far.get(self.return_id.id()) {
-            return if before.reverses_id == Some(self.payment_id) {
+            // Out of another drawer it is another payment back.
+            return if before.reverses_id == Some(self.payment_id) && before.shift_id == self.shift_id {
                 w.replayed();
                 Ok(TakenPaymentView::of(before))
             } else {
@@ -76,8 +77,18 @@ impl Command for ReturnPayment {
             return Err(error::PAYMENT_SETTLED.fault());
         }
         if before.kind == TenderKind::Cash {
-            shifts::check_holds(w, &shift, before.amount_minor).await?;
-            check_limit(w, &shift, &before).await?;
+            // Out of a drawer that did not take it, it is a pay-out.
+            let out = PayOut {
+                kind: "return",
+                amount_minor: before.amount_minor,
+                reason: &self.reason,
+                source: if before.shift_id == shift.shift_id {
+                    Source::Buyer
+                } else {
+                    Source::Drawer
+                },
+            };
+            out.check(w, &shift).await?;
         }
         let back = TakenPayment {
             payment_id: self.return_id.id(),
@@ -99,14 +110,4 @@ impl Command for ReturnPayment {
         w.emit(PaymentTaken::of(&back))?;
         Ok(TakenPaymentView::of(&back))
     }
-}
-
-/// Cash that leaves a drawer which did not take it is a pay-out: above the limit of the role not without a second person.
-async fn check_limit(w: &mut Write, shift: &Shift, taken: &TakenPayment) -> Result<(), Fault> {
-    let limit = w.actor().limits_at(shift.branch_id).pay_out_minor_max;
-    if taken.shift_id == shift.shift_id || limit.is_none_or(|limit| taken.amount_minor <= limit) {
-        return Ok(());
-    }
-    let figure = Figure::at(shift.branch_id).with("amount_minor", taken.amount_minor);
-    w.approval_of(&figure).await
 }

@@ -55,7 +55,8 @@ impl Command for TakePayment {
             return Err(error::elsewhere());
         }
         if let Some(before) = so_far.get(self.payment.payment_id.id()) {
-            return if before.is(&self.payment) {
+            // Into another drawer it is another payment.
+            return if before.is(&self.payment) && before.shift_id == self.shift_id {
                 w.replayed();
                 Ok(TakenPaymentView::of(before))
             } else {

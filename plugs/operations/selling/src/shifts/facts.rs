@@ -8,6 +8,7 @@ use till_shared::ids::{BranchId, RegisterId, SaleId, ShiftId, UserId};
 use till_shared::money::{Currency, Sum};
 use till_shared::pricing::TenderKind;
 use till_shared::quantity::Rate;
+use till_shared::slip::Form;
 
 use super::model::{MovementKind, Shift};
 
@@ -54,6 +55,9 @@ pub struct Place {
     pub register_code: String,
     /// The register's name.
     pub register_name: String,
+    /// By which rules the paper is composed; absent for the first.
+    #[serde(default, skip_serializing_if = "Form::is_first")]
+    pub paper_form: Form,
 }
 
 impl Header {

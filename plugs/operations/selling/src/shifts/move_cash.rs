@@ -7,9 +7,9 @@ use till_shared::ids::ShiftId;
 use till_shared::money::Sum;
 use till_shared::text::Text;
 
-use super::attempt::{self, AttemptKind};
 use super::events::CashMoved;
 use super::model::{MOVEMENT_MAX, Movement, MovementKind, Shift};
+use super::pay_out::{PayOut, Source};
 use super::settings::PAY_IN_MAX;
 use super::views::MovementView;
 use super::{error, permissions, store};
@@ -70,7 +70,17 @@ impl Command for MoveCash {
         }
         let amount_minor = self.kind.signed(self.amount_minor);
         if amount_minor < 0 {
-            self.check_pay_out(w, &shift, -amount_minor).await?;
+            let out = PayOut {
+                kind: self.kind.word(),
+                amount_minor: -amount_minor,
+                reason: &self.reason,
+                source: if self.kind.is_limited() {
+                    Source::Drawer
+                } else {
+                    Source::House
+                },
+            };
+            out.check(w, &shift).await?;
         } else {
             check_pay_in(w, &shift, amount_minor).await?;
         }
@@ -91,62 +101,6 @@ impl Command for MoveCash {
         w.create(&movement).await?;
         w.emit(CashMoved::of(&movement))?;
         Ok(MovementView::of(&movement))
-    }
-}
-
-/// What is kept of a pay-out that the drawer did not hold.
-#[derive(Serialize)]
-struct Tried {
-    kind: MovementKind,
-    amount_minor: i64,
-}
-
-impl MoveCash {
-    /// Above the limit of the role, which holds for all that somebody takes out in a shift, not without a second person; then, not more
-    /// than the drawer holds. In this order: who counts blind must not learn from the answer what it holds. What the second check gives
-    /// away is kept, and after [`attempt::FREE`] times somebody else is asked first.
-    async fn check_pay_out(&self, w: &mut Write, shift: &Shift, out_minor: i64) -> Result<(), Fault> {
-        let by = w.actor().user;
-        let drawer = store::drawer(&mut w.select(), shift.shift_id, by).await?;
-        let limit = w
-            .actor()
-            .limits_at(shift.branch_id)
-            .pay_out_minor_max
-            .filter(|_| self.kind.is_limited());
-        let taken_minor = drawer.taken_minor + Sum::from(out_minor);
-        let is_blind = !w.actor().may_at(permissions::SEE_EXPECTED, shift.branch_id);
-        let is_probing =
-            is_blind && usize::try_from(drawer.refused).is_ok_and(|refused| refused >= attempt::FREE);
-        if is_probing || limit.is_some_and(|limit| taken_minor > limit) {
-            let figure = Figure::at(shift.branch_id).with("amount_minor", out_minor);
-            w.approval_of(&figure).await?;
-        }
-        if Sum::from(out_minor) <= drawer.balance_minor {
-            return Ok(());
-        }
-        let short = error::DRAWER_SHORT.fault();
-        if !is_blind {
-            return Err(short.member("balance_minor", drawer.balance_minor.amount()));
-        }
-        if w.is_approved() {
-            return Err(short);
-        }
-        let tried = Tried {
-            kind: self.kind,
-            amount_minor: self.amount_minor,
-        };
-        Err(attempt::refuse(w, shift, AttemptKind::Movement, &tried, &self.reason, short).await?)
-    }
-}
-
-/// Refuses to give out of a drawer what it does not hold. What it holds is not said.
-pub async fn check_holds(w: &mut Write, shift: &Shift, out_minor: i64) -> Result<(), Fault> {
-    let by = w.actor().user;
-    let drawer = store::drawer(&mut w.select(), shift.shift_id, by).await?;
-    if Sum::from(out_minor) <= drawer.balance_minor {
-        Ok(())
-    } else {
-        Err(error::DRAWER_SHORT.fault())
     }
 }
 

@@ -253,6 +253,7 @@ pub(crate) mod tests {
     use proptest::prelude::*;
     use till_shared::ids::{BranchId, RegisterId, SaleId, ShiftId};
     use till_shared::money::MONEY_MAX;
+    use till_shared::slip::Form;
     use uuid::Uuid;
 
     use super::super::facts::{Place, SaleSums};
@@ -270,6 +271,7 @@ pub(crate) mod tests {
                 branch_name: "Main street".to_owned(),
                 register_code: "R01".to_owned(),
                 register_name: "Front".to_owned(),
+                paper_form: Form::FIRST,
             },
             branch_id: BranchId(Uuid::from_u128(1)),
             register_id: RegisterId(Uuid::from_u128(2)),

@@ -6,6 +6,7 @@ use till_kernel::{Change, Fault, Footed, Load, Permission, Record, Select, chang
 use till_shared::canon::Hash;
 use till_shared::ids::{BranchId, RegisterId, SeriesId, ShiftId, UserId};
 use till_shared::money::Sum;
+use till_shared::slip::Form;
 use uuid::Uuid;
 
 use super::count::{Counted, Denomination};
@@ -22,7 +23,7 @@ mod lists;
 mod movements;
 
 pub(super) use attempts::{last_attempt, refused_counts};
-pub(super) use figures::{drawer, figures};
+pub(super) use figures::{Drawer, drawer, figures};
 pub(super) use lists::SHIFTS;
 pub(super) use movements::{MOVEMENTS, brought};
 
@@ -336,6 +337,7 @@ pub(super) async fn place(sql: &mut Select<'_>, register: RegisterId) -> Result<
         branch_name,
         register_code,
         register_name,
+        paper_form: Form::NOW,
     })
 }
 

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use schemars::JsonSchema;
 use serde::Serialize;
 use till_kernel::Output;
+use till_shared::money::Currency;
 
 use super::super::sheet::{Amounts, Columns, Field, Kind, Program, Refusal, Sheet};
 use super::reading::{column_of, read_rows};
@@ -132,12 +133,12 @@ pub struct Wanted {
 /// Samples of a column.
 const SAMPLES: usize = 3;
 
-/// Reads a file of products. `exponent`: the decimals of the shop's currency. The work grows with the bytes: each step goes through the
+/// Reads a file of products of a shop that sells in `currency`. The work grows with the bytes: each step goes through the
 /// rows once, and finds what belongs together by hash.
 #[must_use]
-pub fn read_file(bytes: &[u8], exponent: u32, wanted: &Wanted) -> FileReading {
+pub fn read_file(bytes: &[u8], currency: Currency, wanted: &Wanted) -> FileReading {
     match Sheet::read(bytes) {
-        Ok(sheet) => read_sheet(&sheet, exponent, wanted),
+        Ok(sheet) => read_sheet(&sheet, currency, wanted),
         Err(refusal) => FileReading {
             refused: Some(FileRefusal::of(&refusal)),
             ..FileReading::default()
@@ -145,7 +146,7 @@ pub fn read_file(bytes: &[u8], exponent: u32, wanted: &Wanted) -> FileReading {
     }
 }
 
-fn read_sheet(sheet: &Sheet, exponent: u32, wanted: &Wanted) -> FileReading {
+fn read_sheet(sheet: &Sheet, currency: Currency, wanted: &Wanted) -> FileReading {
     let columns = Columns::guess(Kind::Products, sheet).said(wanted.columns.as_deref(), wanted.amounts);
     let missing = columns.missing();
     let words = |fields: &[Field]| fields.iter().map(|field| (*field).to_owned()).collect();
@@ -166,7 +167,7 @@ fn read_sheet(sheet: &Sheet, exponent: u32, wanted: &Wanted) -> FileReading {
     if !missing.is_empty() {
         return told;
     }
-    let reading = read_rows(sheet, &columns, exponent);
+    let reading = read_rows(sheet, &columns, currency);
     let again = check_rows(&reading.rows);
     let bad: HashSet<u64> = again.iter().map(|error| error.line).collect();
     let good = reading.rows.into_iter().filter(|row| !bad.contains(&row.line));

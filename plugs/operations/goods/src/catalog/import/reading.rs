@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use till_kernel::Violations;
 use till_shared::code::meant;
+use till_shared::money::Currency;
 use till_shared::quantity::Quantity;
 use till_shared::text::{Lines, Text};
 
@@ -28,12 +29,12 @@ pub(super) struct Reading {
     pub notes: Notes,
 }
 
-/// Reads the rows of a file; names every field that cannot be read or is not right. `exponent`: the decimals of the shop's currency.
-pub(super) fn read_rows(sheet: &Sheet, columns: &Columns, exponent: u32) -> Reading {
+/// Reads the rows of a file; names every field that cannot be read or is not right.
+pub(super) fn read_rows(sheet: &Sheet, columns: &Columns, currency: Currency) -> Reading {
     let mut reader = Reader {
         columns,
         figures: figures(sheet, columns),
-        exponent,
+        currency,
         family: Family::of(columns, &sheet.rows),
         notes: Notes::default(),
     };
@@ -72,7 +73,7 @@ fn figures(sheet: &Sheet, columns: &Columns) -> Figures {
 struct Reader<'a> {
     columns: &'a Columns,
     figures: Figures,
-    exponent: u32,
+    currency: Currency,
     family: Family<'a>,
     notes: Notes,
 }
@@ -189,7 +190,7 @@ impl Reader<'_> {
         let read = if self.columns.is_minor(field) {
             Figures::minor(text)
         } else {
-            self.figures.amount(text, self.exponent)
+            self.figures.amount(text, self.currency)
         };
         read.map_err(|why| v.push(pointer, why.word(), why.reason(text)))
             .ok()

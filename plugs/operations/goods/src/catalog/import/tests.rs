@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
+use till_shared::money::Currency;
 
 use super::*;
 use crate::catalog::sheet::Program;
@@ -41,8 +42,16 @@ fn told(row: &ImportRow) -> Value {
 }
 
 fn read(case: &Value) -> FileReading {
-    let exponent = u32::try_from(case["exponent"].as_u64().unwrap()).unwrap();
-    read_file(&bytes_of(case), exponent, &Wanted::default())
+    let currency = match case["exponent"].as_u64().unwrap() {
+        0 => "JPY",
+        3 => "KWD",
+        _ => "EUR",
+    };
+    read_file(&bytes_of(case), currency.parse().unwrap(), &Wanted::default())
+}
+
+fn euros() -> Currency {
+    "EUR".parse().unwrap()
 }
 
 /// Why a file is refused, or which columns it lacks.
@@ -87,7 +96,7 @@ fn every_case_of_the_table_is_read_or_refused_as_it_says() {
 fn what_stands_in_a_bad_cell_is_told() {
     let read = read_file(
         b"Artikelnummer;Bezeichnung;Preis\nA;Tee;oops\nB;Tee;1\nb;Tee;1\nC;Tee\n",
-        2,
+        euros(),
         &Wanted::default(),
     );
     let told = read
@@ -103,7 +112,7 @@ fn what_stands_in_a_bad_cell_is_told() {
 #[test]
 fn a_person_may_say_what_columns_hold_and_how_amounts_are_written() {
     let file = b"one,two,three,four\nA,Tea,1250,red\n";
-    let guessed = read_file(file, 2, &Wanted::default());
+    let guessed = read_file(file, euros(), &Wanted::default());
     assert_eq!(
         (guessed.missing.as_slice(), guessed.lines),
         (&["sku".to_owned(), "name".to_owned(), "price".to_owned()][..], 1)
@@ -112,7 +121,7 @@ fn a_person_may_say_what_columns_hold_and_how_amounts_are_written() {
         columns: Some(vec![Some("sku"), Some("name"), Some("price")]),
         amounts: Some(crate::catalog::sheet::Amounts::Minor),
     };
-    let read = read_file(file, 2, &said);
+    let read = read_file(file, euros(), &said);
     assert_eq!(read.rows[0].unit_price_minor, 1_250);
     assert_eq!(read.not_taken, ["four"]);
     assert_eq!(read.columns[3].samples, ["red"]);

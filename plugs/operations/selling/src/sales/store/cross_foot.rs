@@ -10,17 +10,19 @@ pub(in crate::sales) struct CrossFoot {
 
 const COMPARISONS: [(&str, Reading); 9] = [
     (
-        "a journal entry for an invoice without its sale, or with another amount",
+        "a journal entry for an invoice without its sale, with another amount, or of another time",
         reading!("SELECT 'kernel.fiscal_entry ' || entry.number FROM kernel.fiscal_entry AS entry
          LEFT JOIN operations.sale AS sale ON sale.tenant_id = entry.tenant_id AND sale.sale_id = entry.document_id
-         WHERE entry.tenant_id = kernel.tenant_id() AND entry.kind = 'invoice' AND sale.total_minor IS DISTINCT FROM entry.amount_minor
+         WHERE entry.tenant_id = kernel.tenant_id() AND entry.kind = 'invoice'
+            AND (sale.total_minor IS DISTINCT FROM entry.amount_minor OR sale.received_at <> entry.recorded_at)
          ORDER BY entry.series_id, entry.no LIMIT 1"),
     ),
     (
-        "a sale without its invoice, or with another amount",
+        "a sale without its invoice, or with another amount, currency or time",
         reading!("SELECT 'operations.sale ' || sale.sale_id FROM operations.sale AS sale
          LEFT JOIN operations.invoice AS invoice ON invoice.tenant_id = sale.tenant_id AND invoice.invoice_id = sale.sale_id
-         WHERE sale.tenant_id = kernel.tenant_id() AND invoice.total_minor IS DISTINCT FROM sale.total_minor
+         WHERE sale.tenant_id = kernel.tenant_id() AND (invoice.total_minor IS DISTINCT FROM sale.total_minor
+            OR invoice.issued_at <> sale.received_at OR invoice.currency <> sale.currency)
          ORDER BY sale.sale_id LIMIT 1"),
     ),
     (

@@ -76,7 +76,10 @@ impl Sale {
 
     /// What of it stayed in the drawers.
     fn cash_minor(&self) -> i64 {
-        let cash = self.payments.iter().filter(|payment| payment.kind == TenderKind::Cash);
+        let cash = self
+            .payments
+            .iter()
+            .filter(|payment| payment.kind == TenderKind::Cash);
         cash.map(|payment| payment.amount_minor).sum::<i64>() - self.settlement.change_minor
     }
 
@@ -87,6 +90,10 @@ impl Sale {
     /// Payments that are not stored yet.
     fn new_payments(&self) -> impl Iterator<Item = &Payment> {
         self.payments.iter().skip(self.payments_before)
+    }
+
+    fn payment_column<'s, T>(&'s self, of: impl Fn(&'s Payment) -> T) -> Vec<T> {
+        self.new_payments().map(of).collect()
     }
 
     fn payment_numbers(&self) -> Vec<i32> {
@@ -223,31 +230,11 @@ impl Record for Sale {
                     .bind(self.column(|line| Json(&line.discounts)))
                     .bind(self.column(|line| line.note.as_str()))
                     .bind(self.payment_numbers())
-                    .bind(
-                        self.new_payments()
-                            .map(|payment| payment.payment_id.0)
-                            .collect::<Vec<Uuid>>(),
-                    )
-                    .bind(
-                        self.new_payments()
-                            .map(|payment| payment.kind.word())
-                            .collect::<Vec<&str>>(),
-                    )
-                    .bind(
-                        self.new_payments()
-                            .map(|payment| payment.tender.as_str())
-                            .collect::<Vec<&str>>(),
-                    )
-                    .bind(
-                        self.new_payments()
-                            .map(|payment| payment.amount_minor)
-                            .collect::<Vec<i64>>(),
-                    )
-                    .bind(
-                        self.new_payments()
-                            .map(|payment| payment.reference.as_str())
-                            .collect::<Vec<&str>>(),
-                    )
+                    .bind(self.payment_column(|payment| payment.payment_id.0))
+                    .bind(self.payment_column(|payment| payment.kind.word()))
+                    .bind(self.payment_column(|payment| payment.tender.as_str()))
+                    .bind(self.payment_column(|payment| payment.amount_minor))
+                    .bind(self.payment_column(|payment| payment.reference.as_str()))
                     .bind(self.customer.as_ref().map(Json))
                     .bind(Json(&self.seller))
                     .bind(

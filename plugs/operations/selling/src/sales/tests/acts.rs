@@ -234,3 +234,21 @@ async fn a_percentage_is_kept_as_exactly_as_it_was_allowed() {
     findings.retain(|finding| !finding.place.starts_with("kernel.approval "));
     assert!(findings.is_empty(), "{findings:?}");
 }
+
+#[tokio::test]
+async fn an_act_that_is_asked_for_again_needs_no_second_approval() {
+    let open = OpenShop::new().await;
+    let cashier = open.cashier();
+    let tea = open.line(open.tea, "1");
+    let sale = open.sale(vec![tea.clone()], Vec::new());
+    let asked = act(&open, &sale, Some(&tea), "15");
+    let first = allow(&open, &cashier, asked.clone()).await;
+    // The answer was lost, and with it the key.
+    let again = open.shop.run(&cashier, asked.clone()).await.unwrap();
+    assert_eq!((again.act_id, again.allowed_at), (first.act_id, first.allowed_at));
+    let more = AllowAct {
+        percent: "16".parse().unwrap(),
+        ..asked
+    };
+    assert_eq!(code(open.shop.run(&cashier, more).await), error::ACT_EXISTS);
+}

@@ -11,6 +11,7 @@ mod identity;
 mod lists;
 pub(crate) mod open_shop;
 mod parked;
+mod pay_outs;
 mod payments;
 mod tampering;
 mod verify;

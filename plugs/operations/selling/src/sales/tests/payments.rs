@@ -13,7 +13,7 @@ use crate::registers::testing::register;
 use crate::shifts::tests::{close, count};
 use crate::shifts::{XReport, ZReportView};
 
-fn take(sale: &CompleteSale, shift_id: ShiftId, payment: &PaymentInput) -> TakePayment {
+pub(super) fn take(sale: &CompleteSale, shift_id: ShiftId, payment: &PaymentInput) -> TakePayment {
     TakePayment {
         sale_id: sale.sale_id,
         shift_id,
@@ -21,7 +21,7 @@ fn take(sale: &CompleteSale, shift_id: ShiftId, payment: &PaymentInput) -> TakeP
     }
 }
 
-fn give_back(open: &OpenShop, payment_id: PaymentId, shift_id: ShiftId) -> ReturnPayment {
+pub(super) fn give_back(open: &OpenShop, payment_id: PaymentId, shift_id: ShiftId) -> ReturnPayment {
     ReturnPayment {
         payment_id,
         return_id: open.made(),
@@ -31,7 +31,7 @@ fn give_back(open: &OpenShop, payment_id: PaymentId, shift_id: ShiftId) -> Retur
 }
 
 /// A second register with an open shift of the owner's.
-async fn second(open: &OpenShop, float_minor: i64) -> (RegisterId, crate::shifts::ShiftView) {
+pub(super) async fn second(open: &OpenShop, float_minor: i64) -> (RegisterId, crate::shifts::ShiftView) {
     let register = register(&open.shop, "R02").await;
     let shift = shifts::tests::open(&open.shop, &open.shop.owner(), register, float_minor).await;
     (register, shift)
@@ -47,7 +47,7 @@ async fn cash_in(open: &OpenShop, shift_id: ShiftId) -> i64 {
     takings.cash.expected_minor.amount().unwrap()
 }
 
-async fn waiting(open: &OpenShop) -> Vec<TakenPaymentView> {
+pub(super) async fn waiting(open: &OpenShop) -> Vec<TakenPaymentView> {
     open.shop
         .ask(&open.shop.owner(), ListWaitingPayments::default())
         .await
@@ -55,7 +55,7 @@ async fn waiting(open: &OpenShop) -> Vec<TakenPaymentView> {
         .items
 }
 
-fn code<T>(result: Result<T, till_kernel::Fault>) -> FaultCode {
+pub(super) fn code<T>(result: Result<T, till_kernel::Fault>) -> FaultCode {
     result.map(|_| ()).unwrap_err().code()
 }
 

@@ -123,7 +123,15 @@ SELECT
 
 const DRAWER: &str = "
 WITH sale AS MATERIALIZED (
-    SELECT tenant_id, sale_id, change_minor FROM operations.sale WHERE tenant_id = kernel.tenant_id() AND shift_id = $1
+    SELECT tenant_id, sale_id, cashier_id, change_minor FROM operations.sale WHERE tenant_id = kernel.tenant_id() AND shift_id = $1
+), cash AS MATERIALIZED (
+    SELECT sale.sale_id, sale.cashier_id, sale.change_minor,
+        sum(payment.amount_minor) FILTER (WHERE payment.shift_id IS NULL) AS at_once_minor,
+        sum(CASE payment.direction WHEN 'out' THEN -payment.amount_minor ELSE payment.amount_minor END)
+            FILTER (WHERE payment.shift_id IS NULL OR payment.shift_id = $1) AS here_minor
+    FROM sale JOIN operations.payment
+        ON payment.tenant_id = sale.tenant_id AND payment.sale_id = sale.sale_id AND payment.kind = 'cash'
+    GROUP BY sale.sale_id, sale.cashier_id, sale.change_minor
 ), movement AS MATERIALIZED (
     SELECT kind, count(*) AS count, sum(amount_minor)::text AS amount_minor
     FROM operations.cash_movement
@@ -133,16 +141,20 @@ WITH sale AS MATERIALIZED (
 )
 SELECT
     (shift.opening_float_minor
-        + coalesce((SELECT sum(payment.amount_minor) FROM sale JOIN operations.payment
-            ON payment.tenant_id = sale.tenant_id AND payment.sale_id = sale.sale_id AND payment.kind = 'cash'
-            AND payment.shift_id IS NULL), 0)
+        + coalesce((SELECT sum(at_once_minor) FROM cash), 0)
         + coalesce((SELECT sum(CASE direction WHEN 'out' THEN -amount_minor ELSE amount_minor END) FROM operations.payment
             WHERE tenant_id = kernel.tenant_id() AND shift_id = $1 AND kind = 'cash'), 0)
         - coalesce((SELECT sum(change_minor) FROM sale), 0)
         + coalesce((SELECT sum(amount_minor::numeric) FROM movement), 0))::text,
-    coalesce(-(SELECT sum(amount_minor) FROM operations.cash_movement
-        WHERE tenant_id = kernel.tenant_id() AND shift_id = $1 AND kind = ANY($2) AND amount_minor < 0 AND NOT is_approved
-            AND user_id = $3), 0)::text,
+    (coalesce(-(SELECT sum(amount_minor) FROM operations.cash_movement
+            WHERE tenant_id = kernel.tenant_id() AND shift_id = $1 AND kind = ANY($2) AND amount_minor < 0 AND NOT is_approved
+                AND user_id = $3), 0)
+        + coalesce((SELECT sum(back.amount_minor) FROM operations.payment AS back
+            JOIN operations.payment AS first ON first.tenant_id = back.tenant_id AND first.payment_id = back.reverses_id
+                AND first.shift_id <> back.shift_id
+            WHERE back.tenant_id = kernel.tenant_id() AND back.shift_id = $1 AND back.direction = 'out' AND back.kind = 'cash'
+                AND back.user_id = $3), 0)
+        + coalesce((SELECT sum(greatest(change_minor - coalesce(here_minor, 0), 0)) FROM cash WHERE cashier_id = $3), 0))::text,
     (SELECT count(*) FROM operations.shift_attempt
         WHERE tenant_id = kernel.tenant_id() AND shift_id = $1 AND kind = 'movement'),
     (SELECT coalesce(json_agg(movement), '[]') FROM movement)
@@ -203,7 +215,8 @@ pub(in super::super) async fn figures(sql: &mut Select<'_>, shift: ShiftId) -> R
 pub(in super::super) struct Drawer {
     /// What it must hold now, in minor units.
     pub balance_minor: Sum,
-    /// What somebody took out of it so far that counts towards the limit of their role and that nobody approved, in minor units.
+    /// What somebody took out of it so far that counts towards the limit of their role, in minor units: movements that nobody approved, and
+    /// what was given back or out as change of money that lies in another drawer.
     pub taken_minor: Sum,
     /// How many pay-outs it did not hold.
     pub refused: i64,

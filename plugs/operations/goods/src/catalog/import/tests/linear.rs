@@ -8,7 +8,7 @@ use super::*;
 const ROWS: usize = 40_000;
 
 fn read(file: &str) -> FileReading {
-    read_file(file.as_bytes(), 2, &Wanted::default())
+    read_file(file.as_bytes(), euros(), &Wanted::default())
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::*;
 
 fn read(file: &str) -> FileReading {
-    let read = read_file(file.as_bytes(), 2, &Wanted::default());
+    let read = read_file(file.as_bytes(), euros(), &Wanted::default());
     assert_eq!((read.refused.as_ref(), read.missing.as_slice()), (None, &[][..]));
     read
 }
