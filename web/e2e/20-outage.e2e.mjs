@@ -106,6 +106,35 @@ scenario("the page is reloaded while the answer is not known", async (world) => 
   await context.close();
 });
 
+scenario("a scan while a sale is on its way begins the next one, and shows its figures to nobody", async (world) => {
+  const { shop } = world;
+  const { page, register } = await world.till();
+  await toPay(page, shop);
+  const scan = await scanner(page);
+  let answer;
+  const wait = new Promise((done) => {
+    answer = done;
+  });
+  await intercept(page, COMPLETE, async (route) => {
+    await wait;
+    await route.continue();
+  });
+  await completeButton(page).click();
+  await scan(shop.goods[2].code);
+  // The screen of the payment is left, and what was scanned stands alone in the next sale.
+  await page.waitForURL((url) => url.pathname === "/");
+  await lines(page, 1);
+  answer();
+  await page.getByText(t("sales:stored_late").split("{{")[0].trim()).waitFor();
+  await lines(page, 1);
+  const sales = await shop.owner.salesOf(register.shift);
+  assert.deepEqual(
+    sales.map((sale) => sale.lines.length),
+    [2],
+  );
+  assert.equal((await kept(page, register)).lines.length, 1);
+});
+
 scenario("two tabs of one till have the same sale; it is paid once", async (world) => {
   const { shop } = world;
   const { page, context, register } = await world.till();

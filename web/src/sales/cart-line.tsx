@@ -62,7 +62,7 @@ export const CartLine = memo(
             {unitName && !pack ? <bdi className="text-2xs leading-3 font-normal">{unitName}</bdi> : null}
           </span>
           <span className="min-w-0 flex-1">
-            <bdi className="flex text-[0.9375rem] leading-5 font-medium">
+            <bdi className="flex w-fit max-w-full text-[0.9375rem] leading-5 font-medium">
               <span className="truncate">{name.head}</span>
               {name.size ? <span className="shrink-0 ps-[0.3em]">{name.size}</span> : null}
             </bdi>

@@ -6,7 +6,7 @@ import type { TillProduct } from "@/catalog/model";
 import { uuid7 } from "@/lib/ids";
 import { sumQuantities } from "@/pricing/engine";
 import type { Act, CustomerRef, Discount, Line, OpenSale, PaymentInput } from "./model";
-import { outgoingOf } from "./outgoing";
+import { isSold, outgoingOf } from "./outgoing";
 
 interface CartState {
   register: string | undefined;
@@ -132,7 +132,8 @@ export function addProduct({ product, quantity = "1", barcode, unitPriceMinor, n
   const taxClass = taxClassOf(product.tax_class_id);
   if (!taxClass) return false;
   // What is being stored is not changed any more: the next thing belongs to the next sale.
-  if (outgoingOf(useCart.getState().current)) newSale();
+  const { current } = useCart.getState();
+  if (outgoingOf(current) || isSold(current)) newSale();
   if (currentSale().lines.length === 0) beginSale();
   const sale = currentSale();
   const same =

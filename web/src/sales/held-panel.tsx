@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { api, take } from "@/api/client";
 import { problemWords } from "@/api/words";
 import { useAttempt } from "@/lib/attempt";
+import { useMoney } from "@/lib/money";
 import { queries } from "@/lib/queries";
 import { useTime } from "@/lib/time";
 import { may } from "@/session/session";
@@ -18,10 +19,14 @@ import { nameOfHeld, recall } from "./held";
 import { useHeld } from "./held-tabs";
 import { closePanel } from "./panels";
 
+/** What was taken for it and waits, in minor units. */
+const paidFor = ({ payments }: Parked): number => payments.reduce((all, { amount_minor }) => all + amount_minor, 0);
+
 /** Everything that is put aside in this branch. */
 export function HeldPanel() {
   const { t } = useTranslation();
   const time = useTime();
+  const money = useMoney();
   const { list, rows: parked, busy } = useHeld();
   const [voiding, setVoiding] = useState<Parked | undefined>();
   return (
@@ -46,6 +51,7 @@ export function HeldPanel() {
                 <span className="block text-xs text-ink-2">
                   {t("common:items", { count: one.basket.lines.length })} · {time.moment(one.parked_at)} ·{" "}
                   {one.parked_by_name}
+                  {paidFor(one) > 0 ? ` · ${t("sales:held_paid", { amount: money.text(paidFor(one)) })}` : null}
                 </span>
               </span>
               <Money minor={one.total_minor} sign className="font-semibold" />
@@ -73,6 +79,8 @@ export function HeldPanel() {
 
 function VoidHeld({ parked, onClose }: { parked: Parked; onClose: () => void }) {
   const { t } = useTranslation();
+  const money = useMoney();
+  const taken = paidFor(parked);
   const [reason, setReason] = useState("");
   const [busy, setBusy] = useState(false);
   const attempt = useAttempt();
@@ -95,7 +103,12 @@ function VoidHeld({ parked, onClose }: { parked: Parked; onClose: () => void }) 
     }
   };
   return (
-    <Dialog open onClose={onClose} title={t("sales:void_title")} about={t("sales:void_text")}>
+    <Dialog
+      open
+      onClose={onClose}
+      title={t("sales:void_title")}
+      about={taken > 0 ? t("sales:void_paid", { amount: money.text(taken) }) : t("sales:void_text")}
+    >
       <form
         className="flex flex-col gap-4"
         onSubmit={(event) => {
@@ -109,7 +122,7 @@ function VoidHeld({ parked, onClose }: { parked: Parked; onClose: () => void }) 
           value={reason}
           onChange={(event) => setReason(event.target.value)}
         />
-        <Button kind="danger" size="lg" type="submit" busy={busy} disabled={!reason.trim()}>
+        <Button kind="danger" size="lg" type="submit" busy={busy} disabled={!reason.trim() || taken > 0}>
           {t("sales:void")}
         </Button>
       </form>

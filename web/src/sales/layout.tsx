@@ -16,7 +16,7 @@ import { say } from "@/ui/toast";
 import { openCart, settleSale, useCart } from "./cart";
 import { CartPanel } from "./cart-panel";
 import { followHeld } from "./held";
-import { follow, isUnanswered, type Outgoing, outgoingOf, resumeOutgoing, takenUp, takeOverdue } from "./outgoing";
+import { follow, type Outgoing, outgoingOf, resumeOutgoing, takenUp, takeOverdue } from "./outgoing";
 import { wasPaidBefore } from "./paid-before";
 import { adoptParts, tellUntold } from "./parts";
 import { useQuestions } from "./questions";
@@ -80,9 +80,9 @@ export function SaleLayout() {
         say({ id: "unknown-code", kind: "bad", text: t("sales:scan_locked", { code }) });
         return;
       }
-      // A scan after paying begins the next sale, and so does one while nobody knows what became of this one.
+      // A scan after paying begins the next sale, and so does one while this one is on its way: its figures are no other's.
       const asked = outgoingOf(useCart.getState().current);
-      const isLeft = location.pathname === "/pay" && asked !== undefined && isUnanswered(asked);
+      const isLeft = location.pathname === "/pay" && asked !== undefined && asked.state !== "refused";
       if (isLeft || location.pathname.startsWith("/paid/")) void navigate({ to: "/" });
       scanned(code, t, torn);
     },

@@ -50,6 +50,10 @@ export const useOutgoingEntries = Object.assign(
   late,
 );
 
+/** Sales that are sold, also while the screen that says so is only on its way: nothing is added to them any more. */
+const sold = new Set<string>();
+export const isSold = (saleId: string): boolean => sold.has(saleId);
+
 /** Whether it is known by now that an answer is not known. */
 export const isUnanswered = (one: Outgoing): boolean => one.state !== "sending" || one.tries > 1;
 
@@ -169,6 +173,7 @@ async function untilAnswered(saleId: string): Promise<Answer> {
       const byAnother = entry.by !== person();
       const answer = await carryOut(entry, { saleId, again: entry.tries > 0, byAnother });
       await settles.get(entry.kind)?.(answer as never, entry as never);
+      if (entry.kind === "complete") sold.add(saleId);
       strike(saleId);
       return answer;
     } catch (error) {

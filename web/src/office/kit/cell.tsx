@@ -18,8 +18,13 @@ const noon = (day: string) => `${day}T12:00:00Z`;
 export const isNothing = (value: unknown) =>
   value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0);
 
+/** What people wrote runs as it was written, stands where the column begins, and is cut at its own end. */
+export const Written = ({ children }: { children: string }) => (
+  <bdi className="inline-block max-w-full truncate align-bottom">{children}</bdi>
+);
+
 /** Its names are asked for only where a column shows them. */
-const RegisterName = ({ id }: { id: unknown }) => <bdi>{useRegisterNames()(id)}</bdi>;
+const RegisterName = ({ id }: { id: unknown }) => <Written>{useRegisterNames()(id)}</Written>;
 
 /** A word of the API in ours; what stands out is a badge. */
 function Said({ word, column }: { word: string; column: AnyColumn }) {
@@ -48,15 +53,15 @@ export function Cell({ column, row }: { column: AnyColumn; row: AnyRow }) {
     case "number":
       return <bdi dir="ltr">{Number(value).toLocaleString("en")}</bdi>;
     case "code":
-      return <bdi>{String(value)}</bdi>;
+      return <Written>{String(value)}</Written>;
     case "moment":
       return <bdi className="whitespace-nowrap">{`${time.date(String(value))}, ${time.clock(String(value))}`}</bdi>;
     case "day":
       return <bdi className="whitespace-nowrap">{time.date(noon(String(value)))}</bdi>;
     case "texts":
-      return <bdi>{(value as readonly string[]).join(i18n.language === "ur" ? "، " : ", ")}</bdi>;
+      return <Written>{(value as readonly string[]).join(i18n.language === "ur" ? "، " : ", ")}</Written>;
     case "branch":
-      return <bdi>{branchNames(value)}</bdi>;
+      return <Written>{branchNames(value)}</Written>;
     case "register":
       return <RegisterName id={value} />;
     case "word":
@@ -66,7 +71,7 @@ export function Cell({ column, row }: { column: AnyColumn; row: AnyRow }) {
     case "flag":
       return value ? <Check className="size-4 text-brand" aria-label={t("common:yes")} /> : null;
     case "text":
-      return <bdi>{String(value)}</bdi>;
+      return <Written>{String(value)}</Written>;
   }
 }
 

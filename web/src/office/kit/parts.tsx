@@ -39,7 +39,7 @@ export function Parts({ title, parts }: { title: Word; parts: readonly Part[] })
         {parts.map(({ id, name, about = [], note, minor }) => (
           <li key={id} className="flex gap-4 border-b border-line py-2 text-sm last:border-0">
             <span className="min-w-0 flex-1">
-              <bdi className="block font-medium">{name}</bdi>
+              <bdi className="block w-fit max-w-full font-medium">{name}</bdi>
               <span className="block text-xs text-ink-3">
                 {about.map((one, place) => (
                   <Fragment key={place}>
@@ -48,7 +48,7 @@ export function Parts({ title, parts }: { title: Word; parts: readonly Part[] })
                   </Fragment>
                 ))}
               </span>
-              {note ? <bdi className="block text-xs text-ink-2">{note}</bdi> : null}
+              {note ? <bdi className="block w-fit max-w-full text-xs text-ink-2">{note}</bdi> : null}
             </span>
             <span className="tabular font-medium">
               <Money minor={minor} />

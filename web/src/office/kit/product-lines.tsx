@@ -104,8 +104,8 @@ function OneLine({ line: { product, quantity, cost }, mayCost, at, onChange, onR
     <li className="border-b border-line py-2 last:border-0">
       <div className="flex flex-wrap items-center justify-end gap-2">
         <span className="min-w-40 flex-1 text-sm">
-          <bdi className="block truncate font-medium">{product.name}</bdi>
-          <bdi className="block truncate text-xs text-ink-3">{product.sku}</bdi>
+          <bdi className="block w-fit max-w-full truncate font-medium">{product.name}</bdi>
+          <bdi className="block w-fit max-w-full truncate text-xs text-ink-3">{product.sku}</bdi>
         </span>
         <input
           {...figure}

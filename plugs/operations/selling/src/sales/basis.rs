@@ -93,7 +93,6 @@ impl Basis {
             "unknown",
             "this register has no such shift",
         );
-        self.check_customer(&mut v, wanted.customer);
         let (Some(shift), Some(shift_id), true) = (shift, wanted.shift, v.is_empty()) else {
             return Err(Fault::invalid(v));
         };
@@ -125,10 +124,11 @@ impl Basis {
         })
     }
 
-    /// Refuses a customer that is not there or not to be sold to.
-    pub fn check_customer(&self, v: &mut Violations, wanted: Option<CustomerId>) {
+    /// What is wrong with the customer: not there, or not to be sold to.
+    pub fn odd_customer(&self, wanted: Option<CustomerId>) -> Violations {
+        let mut v = Violations::default();
         if wanted.is_none() {
-            return;
+            return v;
         }
         let buyer = self.customer.as_ref();
         v.check(
@@ -150,6 +150,7 @@ impl Basis {
             "tax-exempt",
             "this customer pays no tax, which cannot be sold yet; sell without the customer and with tax",
         );
+        v
     }
 
     /// Whether a sale of this id is there already, and of which request.

@@ -131,12 +131,13 @@ impl Command for CompleteSale {
         }
         let taken = self.taken(w, &basis).await?;
         let acts = std::mem::take(&mut basis.acts);
+        let buyer = basis.odd_customer(self.customer_id);
         let context = basis.admit(&self.wanted(), w.actor())?;
         let rules = MoneyRules::of(w.settings());
         let terms = rules.terms(context.currency);
         let may_change_price = w.actor().may_at(CHANGE_PRICE, context.branch_id);
         let rights = rules::rights(&w.actor().limits_at(context.branch_id), may_change_price, rules);
-        let mut violations = rules::check_lines(&self.lines, &context.articles, terms, rights);
+        let mut violations = rules::check_lines(&self.lines, &context.articles, terms, rights).and(buyer);
         rules::check_age(&mut violations, &context.articles, self.age_checked);
         if rules.discount_reason_required {
             rules::check_reasons(&mut violations, "discounts", &self.discounts);
@@ -156,18 +157,7 @@ impl Command for CompleteSale {
             .filter_map(|(line, article)| Some((line, article.as_ref()?)))
             .collect();
         let priced = rules::judged(&lines, &self.discounts, terms, rights)?;
-        if let Some(expected) = self
-            .expected_total_minor
-            .filter(|expected| *expected != priced.totals.total_minor)
-        {
-            let detail = format!(
-                "The till showed {expected}, the basket comes to {}.",
-                priced.totals.total_minor
-            );
-            return Err(error::TOTAL_DIFFERS
-                .because(detail)
-                .member("total_minor", priced.totals.total_minor));
-        }
+        self.check_expected(priced.totals.total_minor)?;
         let settlement = rules::settled(
             priced.totals.total_minor,
             &self.payments,
@@ -268,6 +258,19 @@ impl Command for CompleteSale {
 }
 
 impl CompleteSale {
+    /// Refuses another total than the till showed.
+    fn check_expected(&self, total_minor: i64) -> Result<(), Fault> {
+        match self.expected_total_minor {
+            Some(expected) if expected != total_minor => {
+                let detail = format!("The till showed {expected}, the basket comes to {total_minor}.");
+                Err(error::TOTAL_DIFFERS
+                    .because(detail)
+                    .member("total_minor", total_minor))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// When it happened; a time that cannot be is noted, and the server's stands in for it.
     fn when(&self, violations: &mut Violations, now: Timestamp) -> Result<clock::When, Fault> {
         clock::when(self.occurred_at, self.sent_at, now)

@@ -88,8 +88,8 @@ impl Command for ParkSale {
         };
         let terms = rules.terms(basis.currency);
         let rights = rules::rights(&w.actor().limits_at(basis.branch_id), true, rules);
-        let mut violations = rules::check_lines(&self.basket.lines, &basis.articles, terms, rights);
-        basis.check_customer(&mut violations, self.customer_id);
+        let violations = rules::check_lines(&self.basket.lines, &basis.articles, terms, rights)
+            .and(basis.odd_customer(self.customer_id));
         if !violations.is_empty() {
             return Err(Fault::invalid(violations));
         }

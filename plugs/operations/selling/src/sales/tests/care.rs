@@ -132,6 +132,15 @@ async fn what_sales_do_not_do_yet_is_refused_and_not_passed_over() {
         (pointers(&fault)[0], fault.violation_list()[0].code.as_str()),
         ("/customer_id", "tax-exempt")
     );
+    // What is wrong with the lines is said with it.
+    let mut unknown = open.line(open.milk, "1");
+    unknown.product_id = Some(open.shop.id());
+    let both = CompleteSale {
+        customer_id: Some(open.customer),
+        ..open.sale(vec![unknown], vec![open.pay(Cash, 99)])
+    };
+    let fault = refused(&open, &open.cashier(), both, codes::INVALID).await;
+    assert_eq!(pointers(&fault), ["/lines/0/product_id", "/customer_id"]);
 }
 
 #[tokio::test]
