@@ -128,6 +128,8 @@ scenario("a telephone sells: the total is always in sight, the sale is a sheet (
   const { page, register } = await world.till({ touch: true, size: [390, 844] });
   const tile = (product) => page.locator("[data-tiles]").getByRole("button", { name: product.name });
   const wide = () => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
+  // Tiles that have only just come are deaf for a moment.
+  await page.waitForTimeout(500);
   await tile(shop.goods[0]).tap();
   await tile(shop.goods[1]).tap();
   const bar = page.getByRole("button", { name: t("sales:show_sale") });
