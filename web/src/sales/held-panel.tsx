@@ -17,10 +17,11 @@ import { say } from "@/ui/toast";
 import type { Parked } from "./commands";
 import { nameOfHeld, recall } from "./held";
 import { useHeld } from "./held-tabs";
+import { sumOf } from "./model";
 import { closePanel } from "./panels";
 
 /** What was taken for it and waits, in minor units. */
-const paidFor = ({ payments }: Parked): number => payments.reduce((all, { amount_minor }) => all + amount_minor, 0);
+const paidFor = ({ payments }: Parked): number => sumOf(payments);
 
 /** Everything that is put aside in this branch. */
 export function HeldPanel() {

@@ -42,3 +42,7 @@ export interface OpenSale {
   /** What is paid already, while the payment screen is open. */
   payments: PaymentInput[];
 }
+
+/** What payments come to, in minor units. */
+export const sumOf = (payments: readonly { amount_minor: number }[]): number =>
+  payments.reduce((all, { amount_minor }) => all + amount_minor, 0);

@@ -26,7 +26,7 @@ import { beyondWords } from "./beyond-words";
 import { currentSale, newSale, renewId, setAgeChecked, settleSale, useCart } from "./cart";
 import { lineInput, oneLine } from "./held";
 import { useTerms, useVerdict } from "./judge";
-import type { PaymentInput } from "./model";
+import { type PaymentInput, sumOf } from "./model";
 import { send as ask, isUnanswered, useOutgoingEntries } from "./outgoing";
 import { wasPaidBefore } from "./paid-before";
 import { adoptParts, takePart } from "./parts";
@@ -40,8 +40,6 @@ type Method = "cash" | "card" | "other";
 /** Whether the sale's id is from a time that cannot be: nothing was stored, and another id will do. */
 const isStale = (problem: unknown): boolean =>
   problem instanceof ApiProblem && problem.errors.some(({ pointer }) => pointer === "/sale_id");
-
-const sum = (parts: readonly PaymentInput[]): number => parts.reduce((all, { amount_minor }) => all + amount_minor, 0);
 
 const nothingLeft = (tendered: number, due: number): Settlement => ({
   due_minor: due,
@@ -107,8 +105,8 @@ export function Pay() {
   };
   const settled = payment(paid);
   // Paid for more than there is any more: nothing is left to pay, and nothing can be completed either.
-  const excess = settled || total === undefined ? 0 : sum(paid) - total;
-  const so_far = settled ?? nothingLeft(sum(paid), total ?? 0);
+  const excess = settled || total === undefined ? 0 : sumOf(paid) - total;
+  const so_far = settled ?? nothingLeft(sumOf(paid), total ?? 0);
   const left = method === "cash" ? so_far.cash_due_minor : so_far.balance_minor;
   const amount = typed === "" ? left : money.read(typed);
   // Less than a coin that is left is paid with nothing in cash, which is a part too.

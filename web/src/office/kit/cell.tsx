@@ -19,7 +19,7 @@ export const isNothing = (value: unknown) =>
   value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0);
 
 /** What people wrote runs as it was written, stands where the column begins, and is cut at its own end. */
-export const Written = ({ children }: { children: string }) => (
+const Written = ({ children }: { children: string }) => (
   <bdi className="inline-block max-w-full truncate align-bottom">{children}</bdi>
 );
 
