@@ -33,7 +33,7 @@ scenario(
     await lines(page, 1);
     const second = watch(await context.newPage());
     await second.goto("/");
-    await ready(second);
+    await button(second, "till:use_here").waitFor();
     const before = await context.newPage();
     await before.goto("/office/users");
     await before

@@ -3,6 +3,7 @@ import { createRoot } from "react-dom/client";
 import { startWords } from "./i18n/start";
 import en from "./i18n/till.en";
 import { loadPricing } from "./pricing/engine";
+import { askTab } from "./session/one-tab";
 import { begin, keepsSession, useSession } from "./session/session";
 import { Till } from "./till/app";
 import { SignIn } from "./till/guard";
@@ -19,6 +20,7 @@ await Promise.all([
   startWords({ en, ur: () => import("./i18n/till.ur"), es: () => import("./i18n/till.es") }),
   known,
   priced,
+  askTab(),
 ]);
 createRoot(document.getElementById("root") as HTMLElement).render(<Till />);
 

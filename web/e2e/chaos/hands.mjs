@@ -54,7 +54,11 @@ export class Hands {
   }
 
   ready = async () => {
-    await this.page.locator('[data-catalogue="ready"]').waitFor({ timeout: 30_000 });
+    const [open, here] = [this.page.locator('[data-catalogue="ready"]'), button(this.page, "till:use_here")];
+    // The till may be open in another tab: who works here takes it over. Where that one is just being closed, it comes by itself.
+    await open.or(here).first().waitFor({ timeout: 30_000 });
+    if (await here.isVisible()) await here.click({ timeout: 5000 }).catch(() => undefined);
+    await open.waitFor({ timeout: 30_000 });
     this.arrived = Date.now();
   };
   look = () => this.page.evaluate(read);

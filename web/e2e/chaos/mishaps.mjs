@@ -42,7 +42,7 @@ async function turn(story, at) {
   story.model.at = at;
   story.model.undo = undefined;
   await story.hands.page.bringToFront();
-  story.hands.arrived = Date.now();
+  await story.hands.ready();
 }
 
 async function otherTab(story) {

@@ -126,6 +126,13 @@ export async function intercept(page, address, handler) {
   await eventually(known, "requests are intercepted");
 }
 
+/** Makes a tab the till, where another one is: the one that was says so. */
+export async function workHere(page) {
+  await page.bringToFront();
+  await button(page, "till:use_here").click();
+  await ready(page);
+}
+
 /** The sale screen with its products. */
 export async function ready(page) {
   await page.locator('[data-catalogue="ready"]').waitFor();

@@ -7,6 +7,7 @@ import { useKeys } from "@/keys/keys";
 import { Button } from "@/ui/button";
 import { cx } from "@/ui/cx";
 import { LanguageSwitch, outWords } from "./greeting";
+import { takeTab } from "./one-tab";
 import type { People } from "./people";
 import { PeopleTiles } from "./people-tiles";
 import { signedIn, useSession } from "./session";
@@ -35,9 +36,11 @@ export function PinSignIn({ people, saleWaits, onPassword }: PinSignInProps) {
     setBusy(true);
     setError(undefined);
     try {
-      await signedIn(
-        await take(api.POST("/api/v1/auth/sign-in-pin", { body: { user_id: person.user_id, pin: digits } })),
+      const answer = await take(
+        api.POST("/api/v1/auth/sign-in-pin", { body: { user_id: person.user_id, pin: digits } }),
       );
+      takeTab();
+      await signedIn(answer);
     } catch (caught) {
       setError(caught);
       setPin("");

@@ -17,6 +17,7 @@ import { Notice } from "@/ui/states";
 import { say } from "@/ui/toast";
 import { BarcodeArt } from "./art";
 import { LanguageSwitch, outWords } from "./greeting";
+import { takeTab } from "./one-tab";
 import { usePeople } from "./people";
 import { PinSignIn } from "./pin";
 import { signedIn, useSession } from "./session";
@@ -214,6 +215,7 @@ function PasswordSignIn({ office, saleWaits, onBack }: PasswordSignInProps) {
         }),
       );
       localStorage.setItem("till.username", username.trim());
+      if (!office) takeTab();
       await signedIn(answer);
     } catch (caught) {
       setError(caught);

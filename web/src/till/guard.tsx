@@ -8,6 +8,7 @@ import { keepsSale, useCart } from "@/sales/cart";
 import { keptOutgoing } from "@/sales/outgoing";
 import { takeEarlyKeys } from "@/scanner/early";
 import { listenLive } from "@/session/live";
+import { useOneTab } from "@/session/one-tab";
 import { useMay, useSession } from "@/session/session";
 import { later } from "@/ui/later";
 import { Broken } from "@/ui/states";
@@ -22,6 +23,7 @@ export const SignIn = later<{ over?: boolean; saleWaits?: boolean; waiting?: num
 );
 const ChangePassword = later(() => import("@/session/change-password").then((module) => module.ChangePassword));
 const ChooseRegister = later(() => import("./pieces").then((pieces) => pieces.ChooseRegister));
+const OpenElsewhere = later(() => import("./pieces").then((pieces) => pieces.OpenElsewhere));
 const OpenShift = later(() => import("./pieces").then((pieces) => pieces.OpenShift));
 
 export function Guard({ children }: { children: ReactNode }) {
@@ -86,9 +88,12 @@ function AtRegister({ children }: { children: ReactNode }) {
     if (tenant) listenLive(TILL_TOPICS, hearTill);
   }, [tenant]);
 
-  useScansElsewhere({ on: !isTheirs || shift !== undefined, sells: isTheirs === true && !!shift });
+  const elsewhere = useOneTab(({ tab }) => tab === "elsewhere");
+
+  useScansElsewhere({ on: !isTheirs || shift !== undefined, sells: isTheirs === true && !!shift && !elsewhere });
 
   if (!isTheirs) return <ChooseRegister />;
+  if (elsewhere) return <OpenElsewhere />;
   if (shift === undefined)
     return asked.isError ? <Broken error={asked.error} retry={() => void asked.refetch()} /> : null;
   // What was sold can be looked at, and printed again, before the drawer is counted.

@@ -17,5 +17,6 @@ export { ShiftReport } from "@/shifts/report";
 export { TilePagesPanel } from "@/tiles/tile-pages-panel";
 export { ChooseRegister } from "./choose-register";
 export { KeyList } from "./key-list";
+export { OpenElsewhere } from "./open-elsewhere";
 export { Palette } from "./palette";
 export { ThisTill } from "./this-till";
