@@ -11,6 +11,7 @@ import {
   scanner,
   typed,
   watch,
+  workHere,
 } from "./support/browser.mjs";
 import { eventually, scenario } from "./support/runner.mjs";
 import { t } from "./support/words.mjs";
@@ -138,8 +139,11 @@ scenario("two tabs renew their session once", async (world) => {
   });
   await page.clock.install();
   await second.clock.install();
-  await Promise.all([page.goto("/"), second.goto("/")]);
-  await Promise.all([ready(page), ready(second)]);
+  await page.goto("/");
+  await ready(page);
+  // The other tab waits for the till, and is signed in as well.
+  await second.goto("/");
+  await button(second, "till:use_here").waitFor();
   await page.waitForTimeout(500);
   renewals = 0;
   // Almost to the end of the access token, in both tabs at the same moment: a tab whose clock stood still when it was told the new token
@@ -163,8 +167,9 @@ scenario("two tabs renew their session once", async (world) => {
   await eventually(() => renewals > 0, "somebody renews");
   await page.waitForTimeout(2000);
   assert.equal(renewals, 1, "one tab renews for both");
-  // Both still sell.
+  // Both still reach the server.
   for (const tab of [page, second]) {
+    if (tab === second) await workHere(tab);
     await tab.keyboard.press("F3");
     await tab.getByText(shop.customer.name).waitFor();
   }
@@ -388,6 +393,14 @@ scenario("a wrong count is kept: a second one that is wrong too needs somebody w
   const ask = page.getByRole("dialog", { name: t("session:approve") });
   // 100 lie in the drawer. 80 need a reason only; but whoever counts anew has learnt that it was wrong.
   await count(4);
+  // It is the server's from this moment: the page that is left comes back to it.
+  const [first] = await shop.owner.get(`/shifts/${register.shift}/counts`);
+  assert.deepEqual([first.count_no, first.counted.cash[0].count, first.user_name], [1, 4, user.name]);
+  await page.reload();
+  await button(page, "shifts:sign_off").waitFor();
+  const pieces = page.getByRole("textbox", { name: t("shifts:how_many", { name: "CHF\u00a020.00" }), exact: true });
+  assert.equal(await pieces.inputValue(), "4");
+  await page.waitForTimeout(800);
   await button(page, "shifts:sign_off").click();
   await page.getByText(t("shifts:reason_asked")).first().waitFor();
   await button(page, "shifts:count_again").click();
@@ -397,6 +410,8 @@ scenario("a wrong count is kept: a second one that is wrong too needs somebody w
   await page.getByLabel(t("common:reason")).fill("A note too many");
   await button(page, "shifts:sign_off").click();
   await ask.waitFor();
+  // Who approves it sees what was counted.
+  await ask.getByText(t("session:figures.counted_cash_minor")).waitFor();
   // Closing the panel leaves the shift open.
   await ask.getByRole("button", { name: t("common:cancel") }).click();
   await ask.waitFor({ state: "detached" });
@@ -409,5 +424,9 @@ scenario("a wrong count is kept: a second one that is wrong too needs somebody w
   await page.getByRole("heading", { name: t("shifts:closed_title") }).waitFor();
   const z = await shop.owner.get(`/shifts/${register.shift}/z-report`);
   assert.deepEqual([z.closing.variance_minor, z.closing.variance_reason], [2000, "A note too many"]);
+  assert.deepEqual(
+    z.closing.earlier_counts.map((one) => [one.count_no, one.cash_minor, one.user_name]),
+    [[1, 8000, user.name]],
+  );
   assert.deepEqual(page.faults, []);
 });

@@ -1600,6 +1600,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shifts/{shift_id}/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the counts of a shift's drawer, the last one first.
+         * @description Needs the right `shifts.view`: May see own shifts and their X and Z reports.
+         */
+        get: operations["shifts.counts"];
+        put?: never;
+        /**
+         * Keeps a count of the drawer before the shift is closed with it.
+         * @description Needs the right `shifts.close`: May count and close own shifts. Send an `Idempotency-Key`; the same request under the same key makes nothing twice.
+         */
+        post: operations["shifts.submit_count"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shifts/{shift_id}/drawer": {
         parameters: {
             query?: never;
@@ -2106,6 +2130,21 @@ export interface components {
          * @description An approval by a second person.
          */
         ApprovalId: string;
+        /** @description What a second person allowed in a shift. */
+        ApprovalSum: {
+            /**
+             * Format: int64
+             * @description How many discounts and prices in its sales.
+             */
+            acts_count: number;
+            /**
+             * Format: int64
+             * @description How many movements of cash.
+             */
+            movements_count: number;
+            /** @description Who; empty where an older program did not say. */
+            name: string;
+        };
         /**
          * @description What is approved, as the refused request named it, and the approver's proof: name and password or, where the session of whoever asks
          *     began at an enrolled device, the person and their PIN.
@@ -3491,6 +3530,8 @@ export interface components {
             deposit_minor: number;
             /** @description Number of the bag it goes into. */
             deposit_reference: string | null;
+            /** @description What was counted before, the last time before this one at the end; absent if the first count held. */
+            earlier_counts?: components["schemas"]["EarlierCount"][];
             /** @description Whether somebody else approved the difference. */
             is_approved: boolean;
             /** @description Cash found less cash expected. */
@@ -4218,6 +4259,42 @@ export interface components {
             /** @description The last number, as printed. */
             last_number: string | null;
         };
+        /** @description A count of a drawer. */
+        DrawerCountView: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            count_id: string;
+            /**
+             * Format: int32
+             * @description 1, 2, 3 … in its shift.
+             */
+            count_no: number;
+            /** @description What was counted. */
+            counted: components["schemas"]["Counted"];
+            /**
+             * Format: int64
+             * @description How many movements of cash.
+             */
+            movements_count: number;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            recorded_at: string;
+            /**
+             * Format: int64
+             * @description How many sales were in the shift then.
+             */
+            sales_count: number;
+            /** @description In which shift. */
+            shift_id: components["schemas"]["ShiftId"];
+            /** @description Who counted. */
+            user_id: components["schemas"]["UserId"] | null;
+            /** @description Their name then. */
+            user_name: string;
+        };
         /** @description A drawer. */
         DrawerView: {
             /**
@@ -4240,6 +4317,26 @@ export interface components {
             register_id: components["schemas"]["RegisterId"];
             /** @description The shift it belongs to now. */
             shift_id: components["schemas"]["ShiftId"];
+        };
+        /** @description A count of the drawer that was not the last one. */
+        EarlierCount: {
+            /**
+             * Format: int64
+             * @description All cash that was counted, in minor units.
+             */
+            cash_minor: number;
+            /**
+             * Format: int32
+             * @description 1, 2, 3 … in its shift.
+             */
+            count_no: number;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            recorded_at: string;
+            /** @description Who counted. */
+            user_name: string;
         };
         /** @description A permission as one person has it, or not. */
         EffectivePermission: {
@@ -4841,6 +4938,8 @@ export interface components {
              * @description How much, in minor units: in is positive, out is negative.
              */
             amount_minor: number;
+            /** @description Who approved it; movements of an older program do not say. */
+            approved_by_name?: string | null;
             /** @description Whether a second person approved it. */
             is_approved: boolean;
             /** @description Why. */
@@ -5515,6 +5614,16 @@ export interface components {
              * @default null
              */
             name?: string | null;
+        };
+        /** @description Payments that were given back before their sale was complete. */
+        ReturnedSum: {
+            /** @description How much, in minor units. */
+            amount_minor: components["schemas"]["Sum"];
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
         };
         /** @description A role. */
         Role: {
@@ -6468,6 +6577,11 @@ export interface components {
             /** @description On which register. */
             register_id: components["schemas"]["RegisterId"];
         };
+        /** @description A count of a drawer. Any is taken: nobody is told before what it should be, and nothing of it after. */
+        ShiftsSubmitCountBody: {
+            /** @description What was counted. */
+            counted: components["schemas"]["Counted"];
+        };
         /** @description A pair of tokens, and whose. */
         SignedIn: {
             /** @description For the `Authorization: Bearer` header. */
@@ -6723,6 +6837,8 @@ export interface components {
             net_minor: components["schemas"]["Sum"];
             /** @description Payments that were taken in another shift than the sale was completed in; absent if there were none. */
             part_payments?: components["schemas"]["PartPayments"];
+            /** @description Payments that were given back before their sale was complete; absent if none was. */
+            returned?: components["schemas"]["ReturnedSum"];
             /** @description What cash rounding added. */
             rounding_minor: components["schemas"]["Sum"];
             /** @description Discounts on whole sales. */
@@ -7333,6 +7449,8 @@ export interface components {
         Weight: "quiet" | "normal" | "strong" | "grand";
         /** @description X report: how a shift stands. */
         XReportView: {
+            /** @description What second persons allowed, by person; absent if nobody had to. */
+            approvals?: components["schemas"]["ApprovalSum"][];
             /**
              * Format: date-time
              * @description When it was so.
@@ -7415,6 +7533,8 @@ export interface components {
         };
         /** @description Z report: how a shift ended, sealed. */
         ZReportView: {
+            /** @description What second persons allowed, by person; absent if nobody had to. */
+            approvals?: components["schemas"]["ApprovalSum"][];
             /** @description The branch's code. */
             branch_code: string;
             /** @description The branch. */
@@ -12055,6 +12175,113 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             406: components["responses"]["Problem406"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            428: components["responses"]["Problem428"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "shifts.counts": {
+        parameters: {
+            query?: {
+                /** @description Where the last page ended: its `meta.next_cursor`. */
+                cursor?: string;
+                /** @description Count all rows too. */
+                include_total?: boolean;
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description The order; `-` turns it round. */
+                sort?: "count_no" | "-count_no";
+            };
+            header?: never;
+            path: {
+                /** @description The shift. */
+                shift_id: components["schemas"]["ShiftId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists the counts of a shift's drawer, the last one first. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["DrawerCountView"][];
+                        meta?: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "shifts.submit_count": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key with the same content is answered as the first time, for ever. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The drawer of which shift. */
+                shift_id: components["schemas"]["ShiftId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShiftsSubmitCountBody"];
+            };
+        };
+        responses: {
+            /** @description Keeps a count of the drawer before the shift is closed with it. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["DrawerCountView"];
+                    };
+                };
+            };
+            /** @description Keeps a count of the drawer before the shift is closed with it. */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["DrawerCountView"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             408: components["responses"]["Problem408"];
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];

@@ -25,7 +25,8 @@ import { CountSide } from "./close-count";
 import { proposedFloat, ReviewSide } from "./close-review";
 import { CountGrid } from "./count-grid";
 import { changeDraft, noteClosed, useCountDraft, xReport } from "./data";
-import { kindsOf, piecesCounted, piecesOf, worth } from "./pieces";
+import { countedOf, keepCount, useKeptCount } from "./kept-count";
+import { kindsOf, piecesCounted, worth } from "./pieces";
 
 /** "Sign off" lies where "Submit count" was: it is deaf for a moment, so that a double tap does not close the shift. */
 const GUARD_MS = 700;
@@ -61,22 +62,27 @@ function Closing({ shift }: { shift: Shift }) {
   const [busy, setBusy] = useState(false);
   const lockedAt = useRef(0);
 
+  const restoring = useKeptCount(shift.shift_id, asked.data);
   const locked = draft.lockedAt !== undefined;
   const change = (part: Parameters<typeof changeDraft>[1]) => changeDraft(shift.shift_id, part);
   const cash = worth(draft.counts);
-  const others = Object.entries(draft.others).filter(([, typed]) => typed.trim() !== "");
-  const wrongOther = others.some(([, typed]) => money.read(typed) === undefined);
+  const wrongOther = Object.values(draft.others).some(
+    (typed) => typed.trim() !== "" && money.read(typed) === undefined,
+  );
   const kinds = kindsOf(money.currency.code);
 
+  const counted = countedOf(draft, money);
   const submit = async () => {
     if (cash === undefined || wrongOther || busy) return;
     setBusy(true);
     setError(undefined);
     try {
+      // Kept by the server before anybody is told what it should be.
+      const kept = await keepCount(shift.shift_id, counted);
       // The figures that are compared with the count are those of this moment.
       await queries.fetchQuery({ ...xReport(shift.shift_id), staleTime: 0 });
       lockedAt.current = performance.now();
-      change({ lockedAt: new Date().toISOString() });
+      change({ lockedAt: kept.recorded_at });
     } catch (caught) {
       setError(caught);
     } finally {
@@ -86,7 +92,7 @@ function Closing({ shift }: { shift: Shift }) {
   const again = () => {
     setError(undefined);
     setReasonAsked(false);
-    change({ lockedAt: undefined });
+    change({ lockedAt: undefined, again: true });
   };
   const carried =
     draft.carried === undefined ? proposedFloat(shift.opening_float_minor, cash ?? 0) : money.read(draft.carried);
@@ -96,14 +102,8 @@ function Closing({ shift }: { shift: Shift }) {
     if (busy || cash === undefined || badCarried || performance.now() - lockedAt.current < GUARD_MS) return;
     setBusy(true);
     setError(undefined);
-    const pieces = piecesOf(draft.counts);
     const body = {
-      counted: {
-        ...(pieces.length > 0 ? { cash: pieces } : { counted_cash_minor: 0 }),
-        ...(others.length > 0
-          ? { others: others.map(([tender, typed]) => ({ tender, amount_minor: money.read(typed) ?? 0 })) }
-          : {}),
-      },
+      counted,
       carried_float_minor: carried,
       ...(draft.bag.trim() ? { deposit_reference: draft.bag.trim() } : {}),
       ...(draft.reason.trim() ? { variance_reason: draft.reason.trim() } : {}),
@@ -200,7 +200,7 @@ function Closing({ shift }: { shift: Shift }) {
         </div>
         <div className="flex min-h-0 flex-col gap-4">
           <div className="-mx-1 flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto px-1">
-            {asked.isPending ? (
+            {asked.isPending || restoring ? (
               <>
                 <Skeleton className="h-48 rounded-2xl" />
                 <Skeleton className="h-66 rounded-2xl" />

@@ -57,6 +57,8 @@ export interface CountDraft {
   bag: string;
   /** Since when the count is locked. */
   lockedAt: string | undefined;
+  /** Somebody counts anew: the count that the server keeps is not gone back to. */
+  again: boolean;
 }
 
 const nothing = (shiftId: string): CountDraft => ({
@@ -67,6 +69,7 @@ const nothing = (shiftId: string): CountDraft => ({
   carried: undefined,
   bag: "",
   lockedAt: undefined,
+  again: false,
 });
 
 const useDraft = create<CountDraft>(() => nothing(""));

@@ -22,6 +22,7 @@ use till_kernel::{MigrationFile, Module};
 pub const MIGRATIONS: &[MigrationFile] = &[
     (9, "payments", include_str!("../migrations/0009_payments.sql")),
     (10, "cash", include_str!("../migrations/0010_cash.sql")),
+    (11, "counts", include_str!("../migrations/0011_counts.sql")),
 ];
 
 /// The modules, each after those it needs.

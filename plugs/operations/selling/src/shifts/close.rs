@@ -14,10 +14,11 @@ use super::count::{Counted, TenderCount, compare, largest_variance};
 use super::events::ShiftClosed;
 use super::facts::{Facts, Header};
 use super::model::{Closed, Shift, ShiftStatus};
-use super::report::{Closing, ShiftReport, ZReport, report};
+use super::report::{Closing, EarlierCount, ShiftReport, ZReport, report};
 use super::seal::seal;
 use super::settings::{APPROVAL_TOLERANCE, TOLERANCE};
 use super::slip::z_slip;
+use super::submit_count::{self, Against};
 use super::views::ZReportView;
 use super::{permissions, store};
 
@@ -86,9 +87,15 @@ impl Command for CloseShift {
         });
         let counts = compare(&report.takings, &self.counted);
         let refused = store::refused_counts(&mut w.select(), shift.shift_id).await?;
+        let against = Against {
+            sales_count: report.sales_count,
+            movements_count: report.movements_count(),
+        };
+        let count = submit_count::keep(w, &shift, &self.counted, against).await?;
         let figure = Figure::at(shift.branch_id)
-            .with("sales_count", report.sales_count)
-            .with("movements_count", report.movements_count());
+            .with("counted_cash_minor", self.counted.cash_minor())
+            .with("sales_count", against.sales_count)
+            .with("movements_count", against.movements_count);
         if let Some(fault) = self.refusal(w, &shift, &figure, &counts, &refused).await? {
             if refused.contains(&self.counted) {
                 // The same count once more, e.g. with a reason, is no other try.
@@ -100,7 +107,12 @@ impl Command for CloseShift {
         if gate.open_for == Some(shift.shift_id.0) {
             w.update(&gate, &gate.open_for(None)).await?;
         }
-        let closing = self.closing(w, &report, counts);
+        let earlier = store::counts_of(&mut w.select(), shift.shift_id).await?;
+        let earlier = earlier.iter().filter(|one| one.count_no != count.count_no);
+        let closing = Closing {
+            earlier_counts: earlier.map(EarlierCount::of).collect::<Result<_, Fault>>()?,
+            ..self.closing(w, &report, counts)
+        };
         let z = ZReport { report, closing };
         let previous = store::seal_before(&mut w.select(), shift.register_id, shift.number).await?;
         let seal = seal(&z, previous.as_ref());
@@ -177,6 +189,7 @@ impl CloseShift {
             variance_reason: self.variance_reason.as_deref().map(ToOwned::to_owned),
             is_approved: w.is_approved(),
             approved_by_name: w.approved_by().map(|(_, name)| name.to_owned()),
+            earlier_counts: Vec::new(),
             carried_float_minor: self.carried_float_minor,
             deposit_minor: cash_minor - self.carried_float_minor,
             deposit_reference: self.deposit_reference.as_deref().map(ToOwned::to_owned),

@@ -236,6 +236,36 @@ pub struct Figures {
     pub taken_ahead_minor: Sum,
     /// What other drawers took, less what they gave back, for sales of this shift.
     pub taken_elsewhere_minor: Sum,
+    /// Payments given back before their sale was complete.
+    pub returned: ReturnedSum,
+    /// What second persons allowed, by person.
+    pub approvals: Vec<ApprovalSum>,
+}
+
+/// Payments that were given back before their sale was complete.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ReturnedSum {
+    /// How many.
+    pub count: i64,
+    /// How much, in minor units.
+    pub amount_minor: Sum,
+}
+
+impl ReturnedSum {
+    pub(super) fn is_nothing(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// What a second person allowed in a shift.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ApprovalSum {
+    /// Who; empty where an older program did not say.
+    pub name: String,
+    /// How many discounts and prices in its sales.
+    pub acts_count: i64,
+    /// How many movements of cash.
+    pub movements_count: i64,
 }
 
 /// All that a report is made of.

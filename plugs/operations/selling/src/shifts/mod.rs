@@ -28,6 +28,7 @@ mod seal;
 pub mod settings;
 mod slip;
 mod store;
+mod submit_count;
 mod tenders;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -49,6 +50,7 @@ pub use move_cash::MoveCash;
 pub use open::OpenShift;
 pub use pay_out::{PayOut, Source};
 pub use report::{ShiftReport, Takings, ZReport, report};
+pub use submit_count::{DrawerCountView, ListCounts, SubmitCount};
 pub use views::{DrawerView, MovementView, ShiftView, XReportView, ZReportView};
 pub use x_report::XReport;
 pub use z_report::GetZReport;
@@ -61,6 +63,7 @@ pub fn module() -> Module {
     Module::new("shifts")
         .append_only("operations.cash_movement", &[])
         .append_only("operations.shift_attempt", &[])
+        .append_only("operations.drawer_count", &[])
         .speaks_of(["drawer"])
         .depends_on(["registers"])
         .permissions(permissions::ALL)
@@ -75,6 +78,7 @@ pub fn module() -> Module {
         .command::<OpenShift>(post("/shifts"))
         .command::<CloseShift>(post("/shifts/{shift_id}/close"))
         .command::<MoveCash>(post("/shifts/{shift_id}/cash-movements"))
+        .command::<SubmitCount>(post("/shifts/{shift_id}/counts"))
         .list::<ListShifts>(get("/shifts"))
         .query::<GetShift>(get("/shifts/{shift_id}"))
         .query::<CurrentShift>(get("/registers/{register_id}/current-shift"))
@@ -82,6 +86,7 @@ pub fn module() -> Module {
         .query::<GetZReport>(get("/shifts/{shift_id}/z-report"))
         .query::<GetDrawer>(get("/shifts/{shift_id}/drawer"))
         .list::<ListMovements>(get("/shifts/{shift_id}/cash-movements"))
+        .list::<ListCounts>(get("/shifts/{shift_id}/counts"))
         .live::<CurrentShift>(&["shifts.opened", "shifts.closed"])
         .live::<GetDrawer>(&["shifts.cash_moved", "sales.completed", "sales.payment_taken"])
         .live::<XReport>(&[
@@ -94,5 +99,6 @@ pub fn module() -> Module {
         .footed::<model::Shift>()
         .footed::<model::Movement>()
         .footed::<attempt::Attempt>()
+        .footed::<submit_count::DrawerCount>()
         .check(check::SEALS)
 }

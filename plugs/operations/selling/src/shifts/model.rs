@@ -258,6 +258,8 @@ pub struct Movement {
     pub recorded_at: Timestamp,
     /// Whether a second person approved it.
     pub is_approved: bool,
+    /// Who; movements of an older program do not say.
+    pub approved_by_name: Option<String>,
 }
 
 #[cfg(test)]

@@ -97,6 +97,7 @@ impl Command for MoveCash {
             user_name: w.actor().name.clone(),
             recorded_at: w.now(),
             is_approved: w.is_approved(),
+            approved_by_name: w.approved_by().map(|(_, name)| name.to_owned()),
         };
         w.create(&movement).await?;
         w.emit(CashMoved::of(&movement))?;

@@ -9,7 +9,7 @@ use till_shared::pricing::TenderKind;
 
 use super::count::{CASH, Denomination, TenderCount};
 use super::facts::{
-    CashierSum, DocumentSums, Facts, Figures, Header, MovementSum, ParkedBasket, TaxSum, TenderSum, VoidSum,
+    ApprovalSum, CashierSum, DocumentSums, Facts, Figures, Header, MovementSum, ParkedBasket, ReturnedSum, TaxSum, TenderSum, VoidSum,
 };
 use super::model::MovementKind;
 use super::tenders::fold;
@@ -74,6 +74,9 @@ pub struct Takings {
     /// Payments that were taken in another shift than the sale was completed in; absent if there were none.
     #[serde(default, skip_serializing_if = "PartPayments::is_nothing")]
     pub part_payments: PartPayments,
+    /// Payments that were given back before their sale was complete; absent if none was.
+    #[serde(default, skip_serializing_if = "ReturnedSum::is_nothing")]
+    pub returned: ReturnedSum,
     /// Sales by person.
     pub cashiers: Vec<CashierSum>,
     /// Cash in the drawer.
@@ -107,6 +110,9 @@ pub struct ShiftReport {
     pub parked: Vec<ParkedBasket>,
     /// How many of them there are in all.
     pub parked_count: i64,
+    /// What second persons allowed, by person; absent if nobody had to.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub approvals: Vec<ApprovalSum>,
 }
 
 /// How the shift was closed; amounts in minor units.
@@ -131,12 +137,28 @@ pub struct Closing {
     /// Who approved it; reports of an older program do not say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub approved_by_name: Option<String>,
+    /// What was counted before, the last time before this one at the end; absent if the first count held.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier_counts: Vec<EarlierCount>,
     /// What stays in the drawer for the next shift.
     pub carried_float_minor: i64,
     /// What is taken out of it.
     pub deposit_minor: i64,
     /// Number of the bag it goes into.
     pub deposit_reference: Option<String>,
+}
+
+/// A count of the drawer that was not the last one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct EarlierCount {
+    /// 1, 2, 3 … in its shift.
+    pub count_no: i32,
+    /// All cash that was counted, in minor units.
+    pub cash_minor: i64,
+    /// Who counted.
+    pub user_name: String,
+    /// When.
+    pub recorded_at: Timestamp,
 }
 
 /// What is sealed at closing.
@@ -195,6 +217,7 @@ pub fn report(facts: &Facts) -> ShiftReport {
                 ahead_minor: figures.taken_ahead_minor,
                 elsewhere_minor: figures.taken_elsewhere_minor,
             },
+            returned: figures.returned.clone(),
             cashiers: figures.cashiers.clone(),
             cash,
             documents_minor: figures.documents.amount_minor,
@@ -215,6 +238,7 @@ pub fn report(facts: &Facts) -> ShiftReport {
         voided: figures.voided.clone(),
         parked: figures.parked.clone(),
         parked_count: figures.parked_count,
+        approvals: figures.approvals.clone(),
     }
 }
 
@@ -359,6 +383,8 @@ pub(crate) mod tests {
                 grand_total_before_minor: Sum::from(88_102),
                 taken_ahead_minor: Sum::ZERO,
                 taken_elsewhere_minor: Sum::ZERO,
+                returned: ReturnedSum::default(),
+                approvals: Vec::new(),
             },
         }
     }

@@ -14,23 +14,58 @@ const FORM: &str = "till/z/1";
 /// The form of a report that says what the first one has no place for.
 const FORM_2: &str = "till/z/2";
 
+/// The form of a report that says what the second one has no place for.
+const FORM_3: &str = "till/z/3";
+
 /// The seal of version 1: `till/z/1`, the previous seal, then header, takings, counts and closing, field by field in the order below. Of
-/// version 2: the same, then payments taken in another shift than their sale's, and who approved the difference.
+/// version 2: the same, then payments taken in another shift than their sale's, and who approved the difference. Of
+/// version 3: the same, then payments given back, what second persons allowed, and the counts before the last.
 #[must_use]
 pub fn seal(z: &ZReport, previous: Option<&Hash>) -> Hash {
     let parts = &z.report.takings.part_payments;
     let is_second = !parts.is_nothing() || z.closing.approved_by_name.is_some();
-    let form = if is_second { FORM_2 } else { FORM };
+    let is_third = !z.report.takings.returned.is_nothing()
+        || !z.report.approvals.is_empty()
+        || !z.closing.earlier_counts.is_empty();
+    let form = match (is_third, is_second) {
+        (true, _) => FORM_3,
+        (false, true) => FORM_2,
+        (false, false) => FORM,
+    };
     let canon = Canon::new(form).option(previous, |canon, hash| canon.bytes(hash));
     let canon = header(canon, &z.report.header);
     let canon = takings(canon, &z.report.takings);
     let canon = counters(canon, &z.report);
     let canon = closing(canon, &z.closing);
-    if !is_second {
+    if !is_second && !is_third {
         return canon.finish();
     }
     let canon = sums(canon, [parts.ahead_minor, parts.elsewhere_minor]);
-    text_if_any(canon, z.closing.approved_by_name.as_deref()).finish()
+    let canon = text_if_any(canon, z.closing.approved_by_name.as_deref());
+    if is_third {
+        third(canon, z).finish()
+    } else {
+        canon.finish()
+    }
+}
+
+/// What the third form adds.
+fn third(canon: Canon, z: &ZReport) -> Canon {
+    let returned = &z.report.takings.returned;
+    sum(canon.int(returned.count), returned.amount_minor)
+        .list(&z.report.approvals, |canon, one| {
+            canon
+                .text(&one.name)
+                .int(one.acts_count)
+                .int(one.movements_count)
+        })
+        .list(&z.closing.earlier_counts, |canon, count| {
+            canon
+                .int(i64::from(count.count_no))
+                .int(count.cash_minor)
+                .text(&count.user_name)
+                .int(count.recorded_at.as_microsecond())
+        })
 }
 
 fn text_if_any(canon: Canon, text: Option<&str>) -> Canon {
@@ -177,7 +212,8 @@ pub(crate) mod tests {
     use till_shared::canon::hex;
 
     use super::super::count::{Counted, CountedTender, Denomination, compare};
-    use super::super::report::{PartPayments, report, tests::busy};
+    use super::super::facts::{ApprovalSum, ReturnedSum};
+    use super::super::report::{EarlierCount, PartPayments, report, tests::busy};
     use super::*;
 
     /// A Z report with something in every field.
@@ -210,6 +246,7 @@ pub(crate) mod tests {
             variance_reason: Some("Wrong change".to_owned()),
             is_approved: false,
             approved_by_name: None,
+            earlier_counts: Vec::new(),
             carried_float_minor: 10_000,
             deposit_minor: 5_390,
             deposit_reference: Some("BAG-7".to_owned()),
@@ -249,9 +286,46 @@ pub(crate) mod tests {
         );
     }
 
+    /// One that says what the second form has no place for.
+    pub fn closed_with_most() -> ZReport {
+        let mut z = closed_with_more();
+        z.report.takings.returned = ReturnedSum {
+            count: 1,
+            amount_minor: 500.into(),
+        };
+        z.report.approvals = vec![ApprovalSum {
+            name: "Petra".to_owned(),
+            acts_count: 2,
+            movements_count: 1,
+        }];
+        z.closing.earlier_counts = vec![EarlierCount {
+            count_no: 1,
+            cash_minor: 15_000,
+            user_name: "Mina".to_owned(),
+            recorded_at: "2026-03-02T16:50:00Z".parse().unwrap(),
+        }];
+        z
+    }
+
+    #[test]
+    fn the_third_form_of_the_seal_is_frozen() {
+        assert_eq!(
+            hex(&seal(&closed_with_most(), Some(&[7; 32]))),
+            "0e3fa9457eaaebe5f5e7911c2e655544034123494ddaa9fdddc9254ff87b92ef"
+        );
+        // Each of what is new makes it the third.
+        let third = closed_with_most();
+        let mut one = closed();
+        one.closing.earlier_counts = third.closing.earlier_counts;
+        assert_ne!(seal(&one, None), seal(&closed(), None));
+        let mut one = closed();
+        one.report.approvals = third.report.approvals;
+        assert_ne!(seal(&one, None), seal(&closed(), None));
+    }
+
     #[test]
     fn whatever_is_changed_in_a_report_changes_its_seal() {
-        for z in [closed(), closed_with_more()] {
+        for z in [closed(), closed_with_more(), closed_with_most()] {
             every_leaf_is_sealed(&z);
         }
     }

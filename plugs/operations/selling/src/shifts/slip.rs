@@ -140,6 +140,28 @@ impl Paper {
         }
         self.cash(report);
         self.documents(report);
+        self.approvals(report);
+    }
+
+    /// What second persons allowed.
+    fn approvals(&mut self, report: &ReportView) {
+        if report.approvals.is_empty() {
+            return;
+        }
+        let rows = report
+            .approvals
+            .iter()
+            .map(|sum| {
+                let name = if sum.name.is_empty() { "–" } else { &sum.name };
+                vec![
+                    name.to_owned(),
+                    sum.acts_count.to_string(),
+                    sum.movements_count.to_string(),
+                ]
+            })
+            .collect();
+        let columns = self.columns(["Approved by", "In sales", "Cash"]);
+        self.section("Approvals").table(columns, rows);
     }
 
     fn takings(&mut self, takings: &Takings) {
@@ -189,6 +211,11 @@ impl Paper {
         }
         if parts.elsewhere_minor != Sum::ZERO {
             self.money("Taken in other shifts", parts.elsewhere_minor, Weight::Normal);
+        }
+        if takings.returned.count > 0 {
+            let label = format!("{} ({})", self.say("Given back unsold"), takings.returned.count);
+            let amount = self.amount(-takings.returned.amount_minor);
+            self.slip.pair(label, amount, Weight::Normal);
         }
         if takings.cashiers.len() > 1 {
             let rows = takings
@@ -259,6 +286,25 @@ impl Paper {
         }
     }
 
+    /// What was counted before the count that holds.
+    fn earlier(&mut self, closing: &Closing) {
+        let rows: Vec<Vec<String>> = closing
+            .earlier_counts
+            .iter()
+            .map(|count| {
+                vec![
+                    count.user_name.clone(),
+                    self.time(count.recorded_at),
+                    self.amount(count.cash_minor),
+                ]
+            })
+            .collect();
+        if !rows.is_empty() {
+            let columns = self.columns(["Counted before", "At", "Cash"]);
+            self.slip.table(columns, rows);
+        }
+    }
+
     fn documents(&mut self, report: &ReportView) {
         let documents = &report.documents;
         self.section("Documents");
@@ -315,6 +361,7 @@ impl Paper {
         let columns = self.columns(["Tender", "Counted", "Difference"]);
         self.section("Count").table(columns, rows);
         self.pieces(closing);
+        self.earlier(closing);
         if let Some(reason) = &closing.variance_reason {
             self.slip.text(reason, Align::Start, Weight::Quiet);
         }
@@ -342,7 +389,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::super::report::{ZReport, report, tests::busy};
-    use super::super::seal::tests::closed;
+    use super::super::seal::tests::{closed, closed_with_most};
     use super::*;
 
     #[test]
@@ -413,6 +460,31 @@ mod tests {
 
         ------------------------------------------------
                            Signature
+        ");
+    }
+
+    #[test]
+    fn what_second_persons_allowed_and_earlier_counts_are_printed() {
+        let sight = Actor::system(TenantId(Uuid::nil()), "test").sight();
+        let most = to_text(
+            &z_slip(&ZReportView::of(closed_with_most(), &[7; 32], None, &sight)),
+            COLUMNS_80_MM,
+        );
+        let least = to_text(
+            &z_slip(&ZReportView::of(closed(), &[7; 32], None, &sight)),
+            COLUMNS_80_MM,
+        );
+        let new: Vec<&str> = most.lines().filter(|line| !least.contains(line)).collect();
+        insta::assert_snapshot!(new.join("\n"), @r"
+        For sales of other shifts                   7.00
+        Taken in other shifts                       3.00
+        Given back unsold (1)                      -5.00
+        Approvals
+        Approved by                       In sales  Cash
+        Petra                                    2     1
+        Counted before                        At    Cash
+        Mina                    2026-03-02 17:50  150.00
+        Difference approved by                     Petra
         ");
     }
 

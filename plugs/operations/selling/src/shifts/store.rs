@@ -18,11 +18,13 @@ use super::report::ZReport;
 use crate::stored::stored;
 
 mod attempts;
+mod counts;
 mod figures;
 mod lists;
 mod movements;
 
 pub(super) use attempts::{last_attempt, refused_counts};
+pub(super) use counts::{DRAWER_COUNTS, against, counts_of, last_count};
 pub(super) use figures::{Drawer, drawer, figures};
 pub(super) use lists::SHIFTS;
 pub(super) use movements::{MOVEMENTS, brought};
@@ -101,6 +103,7 @@ pub(crate) fn statements() -> Vec<&'static str> {
     ];
     own.into_iter()
         .chain(attempts::STATEMENTS)
+        .chain(counts::STATEMENTS)
         .chain(figures::STATEMENTS)
         .chain(movements::STATEMENTS)
         .collect()

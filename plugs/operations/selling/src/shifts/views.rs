@@ -11,7 +11,7 @@ use till_shared::ids::{BranchId, CashMovementId, RegisterId, ShiftId, UserId};
 use till_shared::money::Sum;
 
 use super::count::{Counted, Denomination};
-use super::facts::{DocumentSums, Header, MovementSum, ParkedBasket, VoidSum};
+use super::facts::{ApprovalSum, DocumentSums, Header, MovementSum, ParkedBasket, VoidSum};
 use super::model::{Movement, MovementKind, Shift, ShiftStatus};
 use super::permissions::{SEE_EXPECTED, VIEW};
 use super::report::{Closing, ShiftReport, Takings, ZReport};
@@ -139,6 +139,9 @@ pub struct ReportView {
     pub parked: Vec<ParkedBasket>,
     /// How many of them there are in all.
     pub parked_count: i64,
+    /// What second persons allowed, by person; absent if nobody had to.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub approvals: Vec<ApprovalSum>,
 }
 
 impl ReportView {
@@ -155,6 +158,7 @@ impl ReportView {
             voided: report.voided,
             parked: report.parked,
             parked_count: report.parked_count,
+            approvals: report.approvals,
         }
     }
 }
@@ -236,6 +240,9 @@ pub struct MovementView {
     pub recorded_at: Timestamp,
     /// Whether a second person approved it.
     pub is_approved: bool,
+    /// Who approved it; movements of an older program do not say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub approved_by_name: Option<String>,
 }
 
 impl MovementView {
@@ -254,6 +261,7 @@ impl MovementView {
             user_name: movement.user_name.clone(),
             recorded_at: movement.recorded_at,
             is_approved: movement.is_approved,
+            approved_by_name: movement.approved_by_name.clone(),
         }
     }
 }

@@ -4,6 +4,16 @@ use till_shared::language::is;
 
 /// The English, Urdu and Spanish of each.
 const WORDS: &[(&str, &str, &str)] = &[
+    ("Approvals", "منظوریاں", "Aprobaciones"),
+    ("Approved by", "منظوری دی", "Aprobado por"),
+    ("In sales", "فروخت میں", "En ventas"),
+    ("At", "وقت", "Hora"),
+    ("Counted before", "پہلے کی گنتی", "Contado antes"),
+    (
+        "Given back unsold",
+        "بغیر فروخت واپس",
+        "Devuelto sin venta",
+    ),
     (
         "Difference approved by",
         "فرق کی منظوری دی",

@@ -143,7 +143,25 @@ async fn a_discount_on_the_whole_sale_is_allowed_for_all_of_its_lines() {
         ..sale.clone()
     };
     assert_eq!(code(open.sell(&cashier, more).await), codes::APPROVAL_NEEDED);
+    let said = allow_names(&open).await;
+    assert!(said.is_empty(), "what is not sold is nobody's yet");
     open.sell(&cashier, sale).await.unwrap();
+    let said = allow_names(&open).await;
+    assert_eq!(said.iter().map(|(_, acts)| acts).sum::<i64>(), 1);
+    assert!(said.iter().all(|(name, _)| !name.is_empty()));
+}
+
+/// Who allowed how many acts in the sales of the shift, as its report says.
+async fn allow_names(open: &OpenShop) -> Vec<(String, i64)> {
+    let x = crate::shifts::XReport {
+        shift_id: open.shift,
+    };
+    let x = open.shop.ask(&open.shop.owner(), x).await.unwrap().data;
+    x.report
+        .approvals
+        .into_iter()
+        .map(|sum| (sum.name, sum.acts_count))
+        .collect()
 }
 
 #[tokio::test]

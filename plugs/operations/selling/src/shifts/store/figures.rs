@@ -7,7 +7,8 @@ use till_shared::ids::{ShiftId, UserId};
 use till_shared::money::Sum;
 
 use super::super::facts::{
-    CashierSum, DocumentSums, Figures, MovementSum, ParkedBasket, SaleSums, TaxSum, TenderSum, VoidSum,
+    ApprovalSum, CashierSum, DocumentSums, Figures, MovementSum, ParkedBasket, ReturnedSum, SaleSums, TaxSum,
+    TenderSum, VoidSum,
 };
 use super::super::model::MovementKind;
 
@@ -118,7 +119,20 @@ SELECT
         WHERE NOT EXISTS (SELECT FROM sale WHERE sale.sale_id = alone.sale_id)),
     (SELECT coalesce(sum(CASE payment.direction WHEN 'out' THEN -payment.amount_minor ELSE payment.amount_minor END), 0)::text
         FROM sale
-        JOIN operations.payment ON payment.tenant_id = sale.tenant_id AND payment.sale_id = sale.sale_id AND payment.shift_id <> $1)
+        JOIN operations.payment ON payment.tenant_id = sale.tenant_id AND payment.sale_id = sale.sale_id AND payment.shift_id <> $1),
+    (SELECT json_build_object('count', count(*), 'amount_minor', coalesce(sum(amount_minor), 0)::text) FROM alone
+        WHERE direction = 'out'),
+    (SELECT coalesce(json_agg(approval), '[]') FROM (
+        SELECT name, sum(acts)::bigint AS acts_count, sum(movements)::bigint AS movements_count
+        FROM (
+            SELECT act.approver_name AS name, 1 AS acts, 0 AS movements
+            FROM sale JOIN operations.sale_act AS act ON act.tenant_id = sale.tenant_id AND act.sale_id = sale.sale_id
+            UNION ALL
+            SELECT coalesce(approved_by_name, ''), 0, 1 FROM operations.cash_movement
+            WHERE tenant_id = kernel.tenant_id() AND shift_id = $1 AND is_approved
+        ) AS allowed
+        GROUP BY name
+        ORDER BY name) AS approval)
 ";
 
 const DRAWER: &str = "
@@ -179,6 +193,8 @@ pub(in super::super) async fn figures(sql: &mut Select<'_>, shift: ShiftId) -> R
         String,
         String,
         String,
+        Json<ReturnedSum>,
+        Json<Vec<ApprovalSum>>,
     );
     let row: Row = sql.one(reading!(FIGURES).bind(shift.0).bind(PARKED_MAX)).await?;
     let (
@@ -194,6 +210,8 @@ pub(in super::super) async fn figures(sql: &mut Select<'_>, shift: ShiftId) -> R
         before,
         ahead,
         elsewhere,
+        returned,
+        approvals,
     ) = row;
     Ok(Figures {
         sales: sales.0,
@@ -208,6 +226,8 @@ pub(in super::super) async fn figures(sql: &mut Select<'_>, shift: ShiftId) -> R
         grand_total_before_minor: sum(&before)?,
         taken_ahead_minor: sum(&ahead)?,
         taken_elsewhere_minor: sum(&elsewhere)?,
+        returned: returned.0,
+        approvals: approvals.0,
     })
 }
 

@@ -10,7 +10,8 @@ use super::figures::sum;
 
 table! {
     Movement = "operations.cash_movement", names movement, key movement_id,
-    columns [shift_id, register_id, branch_id, kind, amount_minor, reason, reference, user_id, user_name, recorded_at, is_approved],
+    columns [shift_id, register_id, branch_id, kind, amount_minor, reason, reference, user_id, user_name, recorded_at, is_approved,
+        approved_by_name],
     changes never
 }
 
@@ -45,7 +46,7 @@ impl Record for Movement {
 
 impl Footed for Movement {
     footed_by!(row);
-    const LATER: &'static [&'static str] = &["is_approved"];
+    const LATER: &'static [&'static str] = &["is_approved", "approved_by_name"];
 }
 
 /// What somebody paid into the drawer of a shift so far and nobody approved, in minor units.

@@ -91,7 +91,14 @@ async fn a_counted_shift_is_closed_and_sealed() {
         .map(|entry| (entry.entity.as_str(), entry.change.as_str()))
         .collect();
     seen.sort_unstable();
-    assert_eq!(seen, [("series_gate", "update"), ("shift", "update")]);
+    assert_eq!(
+        seen,
+        [
+            ("drawer_count", "create"),
+            ("series_gate", "update"),
+            ("shift", "update")
+        ]
+    );
     let noted = audit
         .iter()
         .find(|entry| entry.action == "shifts.close" && entry.entity == "shift")

@@ -3,6 +3,7 @@
 
 mod blind;
 mod closing;
+mod counts;
 mod large;
 mod paying_in;
 pub(crate) mod sales;
