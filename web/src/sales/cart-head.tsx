@@ -2,6 +2,7 @@ import { Plus, UserRound, UserRoundPlus, X } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useKeyNames } from "@/keys/chosen";
+import { afterFrame } from "@/lib/after-frame";
 import { may } from "@/session/session";
 import { Avatar } from "@/ui/badge";
 import { Button, IconButton, Kbd } from "@/ui/button";
@@ -10,22 +11,27 @@ import { HeldTabs, useHeld } from "./held-tabs";
 import type { CustomerRef } from "./model";
 import { openPanel } from "./panels";
 
+function showPressed(row: HTMLElement | null): void {
+  const tab = row?.querySelector<HTMLElement>('[aria-pressed="true"]');
+  if (!row || !tab) return;
+  const [here, frame] = [tab.getBoundingClientRect(), row.getBoundingClientRect()];
+  if (here.right > frame.right) row.scrollLeft += here.right - frame.right;
+  else if (here.left < frame.left) row.scrollLeft -= frame.left - here.left;
+}
+
 /** The sales that are open here, and those put aside. */
 export function SaleTabs({ disabled }: { disabled: boolean }) {
   const { t } = useTranslation();
-  const { sales, current } = useCart();
+  const sales = useCart((state) => state.sales);
+  const current = useCart((state) => state.current);
   const box = useRef<HTMLDivElement>(null);
   // Those that are put aside push the others.
-  useHeld();
-  // The sale on the screen is never out of sight, however many stand beside it.
+  const { rows: held } = useHeld();
+  const beside = sales.length + held.length;
+  // The sale on the screen is never out of sight, however many stand beside it. Looked at once it is drawn: to measure is to lay out.
   useEffect(() => {
-    const row = box.current;
-    const tab = current && row?.querySelector<HTMLElement>('[aria-pressed="true"]');
-    if (!row || !tab) return;
-    const [here, frame] = [tab.getBoundingClientRect(), row.getBoundingClientRect()];
-    if (here.right > frame.right) row.scrollLeft += here.right - frame.right;
-    else if (here.left < frame.left) row.scrollLeft -= frame.left - here.left;
-  });
+    if (current && beside > 1) afterFrame(() => showPressed(box.current));
+  }, [current, beside]);
   return (
     <div className="flex h-14 items-end gap-1 border-b border-line bg-sunken px-3">
       <div ref={box} className="flex min-w-0 flex-1 items-end gap-1 overflow-x-auto no-bar">

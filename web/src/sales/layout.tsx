@@ -21,9 +21,10 @@ import { wasPaidBefore } from "./paid-before";
 import { adoptParts, tellUntold } from "./parts";
 import { useQuestions } from "./questions";
 import { scanned, takeKeptCodes } from "./scan";
-import { sayStored } from "./sold";
+import { sayStored, showPaid, useSold } from "./sold";
 import { sound } from "./sound";
 
+const Paid = later(() => import("@/till/pieces").then((pieces) => pieces.Paid));
 const ProductQuestion = later(() => import("@/till/pieces").then((pieces) => pieces.ProductQuestion));
 
 /** How often it is looked for what another tab has left behind. */
@@ -36,7 +37,13 @@ export function SaleLayout() {
   const money = useMoney();
   const { pathname } = useLocation();
   const paying = pathname === "/pay";
-  const paid = pathname.startsWith("/paid/");
+  const shown = useSold((state) => state.shown);
+  const paid = shown ?? /^\/paid\/(.+)$/.exec(pathname)?.[1];
+  // Until the address says it, or another one is asked for.
+  useEffect(() => {
+    void pathname;
+    return () => showPaid(undefined);
+  }, [pathname]);
 
   // The cart of this register is taken up before the first picture of it.
   if (register && useCart.getState().register !== register) {
@@ -83,7 +90,10 @@ export function SaleLayout() {
       // A scan after paying begins the next sale, and so does one while this one is on its way: its figures are no other's.
       const asked = outgoingOf(useCart.getState().current);
       const isLeft = location.pathname === "/pay" && asked !== undefined && asked.state !== "refused";
-      if (isLeft || location.pathname.startsWith("/paid/")) void navigate({ to: "/" });
+      if (isLeft || useSold.getState().shown || location.pathname.startsWith("/paid/")) {
+        showPaid(undefined);
+        void navigate({ to: "/" });
+      }
       scanned(code, t, torn);
     },
     { early: true },
@@ -105,9 +115,7 @@ export function SaleLayout() {
       data-catalogue={status}
       data-mirror={mirror || undefined}
     >
-      <div className="min-h-0 min-w-0 flex-1">
-        <Outlet />
-      </div>
+      <div className="min-h-0 min-w-0 flex-1">{paid ? <Paid key={paid} saleId={paid} /> : <Outlet />}</div>
       <CartPanel mode={paid ? "paid" : paying ? "paying" : "open"} />
       {question ? <ProductQuestion key={question.no} question={question} /> : null}
     </div>

@@ -1,6 +1,6 @@
 /** After paying: what to give back, and the receipt. The next scan begins the next sale by itself. */
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate, useParams } from "@tanstack/react-router";
+import { useNavigate } from "@tanstack/react-router";
 import { Check, FileText, Printer, ShieldAlert } from "lucide-react";
 import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -30,10 +30,9 @@ const isFirstTold = (saleId: string): boolean => {
   return told === saleId;
 };
 
-export function Paid() {
+export function Paid({ saleId }: { saleId: string }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const { saleId } = useParams({ from: "/inside/sale/paid/$saleId" });
   const [arrived] = useState(() => performance.now());
   const receipt = useQuery({
     queryKey: ["receipt", saleId],

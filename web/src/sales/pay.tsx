@@ -33,7 +33,7 @@ import { adoptParts, takePart } from "./parts";
 import { Due, PaidParts, Suggestion } from "./pay-parts";
 import { AgeQuestion } from "./question";
 import { leftToAsk } from "./questions";
-import { sayStored } from "./sold";
+import { isShownPaid, sayStored, showPaid } from "./sold";
 
 type Method = "cash" | "card" | "other";
 
@@ -217,8 +217,12 @@ export function Pay() {
         sayStored(saleId, t, money);
         return;
       }
-      await navigate({ to: "/paid/$saleId", params: { saleId } });
-      settleSale(saleId);
+      // The change is drawn first; nothing is added to what is sold meanwhile.
+      showPaid(saleId);
+      afterFrame(() => {
+        settleSale(saleId);
+        if (isShownPaid(saleId)) void navigate({ to: "/paid/$saleId", params: { saleId } });
+      });
     };
     try {
       await store(sale.saleId).catch((caught) => {

@@ -7,7 +7,16 @@ import { say } from "@/ui/toast";
 import type { SaleView } from "./model";
 import { whenAnswered } from "./outgoing";
 
-export const useSold = create<{ sale: SaleView | undefined }>(() => ({ sale: undefined }));
+interface SoldState {
+  sale: SaleView | undefined;
+  /** The sale whose change is shown before the address says so: to go there takes longer than to draw it. */
+  shown: string | undefined;
+}
+
+export const useSold = create<SoldState>(() => ({ sale: undefined, shown: undefined }));
+
+export const showPaid = (saleId: string | undefined): void => useSold.setState({ shown: saleId });
+export const isShownPaid = (saleId: string): boolean => useSold.getState().shown === saleId;
 
 whenAnswered("complete", (answer) => {
   if (answer.number !== undefined) useSold.setState({ sale: answer });

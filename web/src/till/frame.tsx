@@ -99,7 +99,7 @@ function useWholeTill() {
   const sells = useCatalogue((state) => state.status === "ready");
   useEffect(() => {
     const { routesByPath: routes } = router;
-    const screens = [routes["/pay"], routes["/paid/$saleId"], routes["/quick"], routes["/receipts"], routes["/drawer"]];
+    const screens = [routes["/pay"], routes["/quick"], routes["/receipts"], routes["/drawer"]];
     if (sells) fetchPieces([...screens, routes["/close"]].map((route) => async () => router.loadRouteChunk(route)));
   }, [router, sells]);
 }

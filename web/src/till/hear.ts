@@ -19,6 +19,19 @@ export const TILL_TOPICS = [
   "stock.moved",
 ] as const satisfies readonly Topic[];
 
+/** What was shown of these is asked anew: a little later and together, for it is heard in the moment of the sale that made it so. */
+const stale = new Set<string>();
+const HEED_MS = 150;
+
+function askAnew(...keys: readonly string[]): void {
+  if (stale.size === 0)
+    setTimeout(() => {
+      for (const key of stale) void queries.invalidateQueries({ queryKey: [key] });
+      stale.clear();
+    }, HEED_MS);
+  for (const key of keys) stale.add(key);
+}
+
 let soon: ReturnType<typeof setTimeout> | undefined;
 
 /** Many changes in a row are one question. */
@@ -39,11 +52,10 @@ export function hearTill(topic: "connected" | Topic): void {
       changesSoon();
       break;
     case "sales.parked":
-      void queries.invalidateQueries({ queryKey: ["parked"] });
+      askAnew("parked");
       break;
     case "sales.completed":
-      void queries.invalidateQueries({ queryKey: ["invoices"] });
-      void queries.invalidateQueries({ queryKey: ["shift"] });
+      askAnew("invoices", "shift");
       break;
     case "shifts.opened":
     case "shifts.closed":
@@ -51,10 +63,10 @@ export function hearTill(topic: "connected" | Topic): void {
       break;
     case "sales.payment_taken":
     case "shifts.cash_moved":
-      void queries.invalidateQueries({ queryKey: ["shift"] });
+      askAnew("shift");
       break;
     case "stock.moved":
-      void queries.invalidateQueries({ queryKey: ["levels"] });
+      askAnew("levels");
       break;
     case "users.changed":
       void loadMe().catch(() => undefined);
