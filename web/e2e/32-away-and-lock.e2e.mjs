@@ -45,6 +45,8 @@ scenario(
     const locked = (tab) => tab.getByRole("heading", { name: t("session:locked") }).waitFor();
     await locked(page);
     await locked(second);
+    // It has no sale to speak of.
+    await before.getByText(t("session:locked_office")).waitFor();
     await before.getByLabel(t("session:user")).waitFor();
     await before.close();
     // The server knows: what the browser still has opens nothing.

@@ -5,9 +5,18 @@ import { useTranslation } from "react-i18next";
 import { LANGUAGES, languageOf, speak } from "@/i18n/start";
 import { Menu } from "@/ui/menu";
 
+/** Where one is out: the office has no sales to speak of. */
+export interface OutAt {
+  office?: boolean;
+  saleWaits: boolean;
+}
+
 /** Why one is not in, and what becomes of the sale, if there is one. */
-export const outWords = (t: TFunction, why: "locked" | "ended", saleWaits: boolean): string =>
-  t(`session:${why === "locked" ? "locked_over" : "ended"}${saleWaits ? "" : "_empty"}`);
+export function outWords(t: TFunction, why: "locked" | "ended", { office, saleWaits }: OutAt): string {
+  if (office && why === "locked") return t("session:locked_office");
+  const isEmpty = office || !saleWaits;
+  return t(`session:${why === "locked" ? "locked_over" : "ended"}${isEmpty ? "_empty" : ""}`);
+}
 
 export function LanguageSwitch() {
   const { t, i18n } = useTranslation();

@@ -71,9 +71,9 @@ export function PinSignIn({ people, saleWaits, onPassword }: PinSignInProps) {
           </h1>
           <p className="mt-1 text-ink-2">
             {locked || why === "locked"
-              ? outWords(t, "locked", saleWaits)
+              ? outWords(t, "locked", { saleWaits })
               : why === "ended"
-                ? outWords(t, "ended", saleWaits)
+                ? outWords(t, "ended", { saleWaits })
                 : t("session:who_pin")}
           </p>
         </div>

@@ -240,12 +240,12 @@ function PasswordSignIn({ office, saleWaits, onBack }: PasswordSignInProps) {
             {locked || why === "locked" ? t("session:locked") : t("session:sign_in")}
           </h1>
           <p className="mt-1 text-ink-2">
-            {locked || why === "locked" ? outWords(t, "locked", saleWaits) : t("session:with_password")}
+            {locked || why === "locked" ? outWords(t, "locked", { office, saleWaits }) : t("session:with_password")}
           </p>
         </div>
         <LanguageSwitch />
       </header>
-      {why === "ended" && !error ? <Notice>{outWords(t, "ended", saleWaits)}</Notice> : null}
+      {why === "ended" && !error ? <Notice>{outWords(t, "ended", { office, saleWaits })}</Notice> : null}
       {error ? (
         <Notice tone="rose">
           {problemWords(t, error)} {left > 0 ? t("session:wait", { count: left }) : null}
