@@ -198,3 +198,48 @@ scenario("while the server is away a part is taken, and counted once when it is 
   );
   assert.deepEqual(await waitingFor(shop, saleId), []);
 });
+
+scenario("a part that the server does not have yet looks it, until the server does (8)", async (world) => {
+  const { page } = await paying(world);
+  let let_go;
+  const held = new Promise((done) => {
+    let_go = done;
+  });
+  await intercept(page, "**/payments", async (route) => {
+    if (route.request().method() === "POST") await held;
+    await route.continue();
+  });
+  const part = (state) => page.locator(`[data-part="${state}"]`);
+  const says = (state) => part(state).getByText(t(`sales:part_${state}`), { exact: true });
+  await takeCard(page, "1");
+  await says("storing").waitFor();
+  assert.equal(await part("stored").count(), 0);
+  const before = await part("storing").boundingBox();
+  let_go();
+  await says("stored").waitFor();
+  assert.deepEqual(await part("stored").boundingBox(), before, "nothing moves when it is stored");
+  assert.deepEqual(page.faults, []);
+});
+
+scenario("after giving a part back, with one press or two, the focus stands on the way to pay (9)", async (world) => {
+  const { page, register } = await paying(world);
+  await takeCard(page, "0.20");
+  await chips(page).nth(0).waitFor();
+  await takeCard(page, "0.30");
+  await chips(page).nth(1).waitFor();
+  const focused = () =>
+    page.evaluate(() => document.activeElement?.getAttribute("role") + document.activeElement?.ariaChecked);
+  await chips(page).first().dblclick();
+  await eventually(async () => (await chips(page).count()) === 1, "one press, one part");
+  assert.equal(await focused(), "radiotrue");
+  assert.deepEqual(
+    (await kept(page, register)).payments.map((one) => one.amount_minor),
+    [30],
+  );
+  // The last one too, whose row is empty after it.
+  await page.waitForTimeout(600);
+  await chips(page).first().dblclick();
+  await eventually(async () => (await chips(page).count()) === 0, "given back");
+  assert.equal(await focused(), "radiotrue");
+  assert.deepEqual(page.faults, []);
+});

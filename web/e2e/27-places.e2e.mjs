@@ -1,7 +1,8 @@
 /** Where things stand: nothing covers a field or a key of money, every category can be reached, and a telephone is a till. */
 import assert from "node:assert/strict";
 import { button, chargeButton, completeButton, kept, lines, paid, ready, scanner, typed } from "./support/browser.mjs";
-import { scenario } from "./support/runner.mjs";
+import { office } from "./support/office.mjs";
+import { eventually, scenario } from "./support/runner.mjs";
 import { t } from "./support/words.mjs";
 
 /** Names of the controls that lie under what was said in passing. */
@@ -68,6 +69,58 @@ for (const size of [
     await page.waitForTimeout(300);
     await nothing();
   });
+
+/** Whether what is said in passing lies over a dialog; `said` is how many are said in sight. */
+const overDialog = (page) =>
+  page.evaluate(() => {
+    const boxes = (selector) =>
+      [...document.querySelectorAll(selector)]
+        .filter((one) => one.getClientRects().length > 0)
+        .map((one) => one.getBoundingClientRect());
+    const said = boxes("[data-said-list] > [role]");
+    const dialogs = boxes('[role="dialog"]:not([data-said-list] *)');
+    const meets = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+    return { said: said.length, dialogs: dialogs.length, over: said.some((a) => dialogs.some((b) => meets(a, b))) };
+  });
+
+for (const size of [
+  [1280, 800],
+  [1024, 768],
+  [390, 844],
+])
+  scenario(
+    `what is said in passing lies over no dialog at ${size.join("×")}, at the till and in the office (10)`,
+    async (world) => {
+      const { shop } = world;
+      const { page } = await world.till({ size });
+      const scan = await scanner(page);
+      await scan(shop.goods[0].code);
+      await lines(page, 1);
+      for (const key of ["F3", "Shift+F4", "F8", "?", "Control+k", "Shift+F2"]) {
+        await scan("9999999999994");
+        await page.getByText(t("sales:unknown_code", { code: "9999999999994" })).waitFor();
+        await page.keyboard.press(key);
+        await page.getByRole("dialog").first().waitFor();
+        await page.waitForTimeout(400);
+        assert.deepEqual(await overDialog(page), { said: 1, dialogs: 1, over: false }, key);
+        await page.keyboard.press("Escape");
+        await eventually(async () => (await overDialog(page)).dialogs === 0, `${key} is closed`);
+      }
+      assert.deepEqual(page.faults, []);
+
+      const desk = await office(world, "customers", undefined, { size });
+      await button(desk, "office-customers:new").click();
+      const panel = desk.getByRole("dialog");
+      await panel.getByRole("textbox").first().fill("Nadia Noor");
+      await panel.locator("footer button").last().click();
+      await desk.locator("[data-said-list] > [role]").waitFor();
+      await desk.getByRole("row").filter({ hasText: "Nadia Noor" }).first().click();
+      await desk.locator("[data-body]").waitFor();
+      await desk.waitForTimeout(400);
+      assert.deepEqual(await overDialog(desk), { said: 1, dialogs: 1, over: false });
+      assert.deepEqual(desk.faults, []);
+    },
+  );
 
 scenario("every category is reached by wheel, by dragging, by arrow and by keys (10)", async (world) => {
   const { shop } = world;

@@ -1,8 +1,8 @@
 /** The back office in a browser: a page of it, and what stands on it. */
 import { watch } from "./browser.mjs";
 
-export async function office(world, path, user) {
-  const context = await world.context({ acceptDownloads: true });
+export async function office(world, path, user, options = {}) {
+  const context = await world.context({ acceptDownloads: true, ...options });
   await world.signIn(context, user);
   const page = watch(await context.newPage());
   await page.goto(`/office/${path}`);

@@ -4,6 +4,7 @@
  * the sale after that waits for it.
  */
 import type { TFunction } from "i18next";
+import { create } from "zustand";
 import { api, take } from "@/api/client";
 import { ApiProblem } from "@/api/problem";
 import { problemWords } from "@/api/words";
@@ -29,9 +30,64 @@ function untold(): Telling[] {
   }
 }
 
-const write = (all: readonly Telling[]): void => localStorage.setItem(KEY, JSON.stringify(all));
+function write(all: readonly Telling[]): void {
+  localStorage.setItem(KEY, JSON.stringify(all));
+  useUntold.setState({ all });
+}
+
+const LOOSE = "till.parts.loose";
+const LOOSE_MAX = 50;
+
+function loose(): string[] {
+  try {
+    return JSON.parse(localStorage.getItem(LOOSE) ?? "[]") as string[];
+  } catch {
+    return [];
+  }
+}
+
+/** What the server does not know yet, for whoever shows it. */
+const useUntold = create<{
+  all: readonly Telling[];
+  /** Told in vain so far. */
+  tried: readonly string[];
+  /** Not taken alone: the server has them with the sale. */
+  loose: readonly string[];
+}>(() => ({ all: untold(), tried: [], loose: loose() }));
+
+window.addEventListener("storage", ({ key }) => {
+  if (key === KEY || key === LOOSE) useUntold.setState({ all: untold(), loose: loose() });
+});
+
+function keepLoose(ids: readonly string[]): void {
+  const all = ids.slice(-LOOSE_MAX);
+  localStorage.setItem(LOOSE, JSON.stringify(all));
+  useUntold.setState({ loose: all });
+}
+
+/** Whether the server has a part: it does, it is being told, or it could not be told so far. */
+export type PartState = "stored" | "storing" | "waiting";
+
+/** How it stands with each part of a sale, and which are on their way back. */
+export function useParts(saleId: string): { of: (paymentId: string) => PartState; returning: readonly PaymentInput[] } {
+  const { all, tried, loose: alone } = useUntold();
+  const mine = all.filter((one) => one.saleId === saleId);
+  return {
+    of: (paymentId) => {
+      if (alone.includes(paymentId)) return "waiting";
+      const one = mine.find(({ kind, payment }) => kind === "taken" && payment.payment_id === paymentId);
+      return one ? (tried.includes(idOf(one)) ? "waiting" : "storing") : "stored";
+    },
+    returning: mine.filter(({ kind }) => kind === "back").map(({ payment }) => payment),
+  };
+}
+
 const idOf = (one: Telling): string => (one.kind === "taken" ? one.payment.payment_id : one.returnId);
-const strike = (told: Telling): void => write(untold().filter((one) => idOf(one) !== idOf(told)));
+
+function strike(told: Telling): void {
+  write(untold().filter((one) => idOf(one) !== idOf(told)));
+  useUntold.setState(({ tried }) => ({ tried: tried.filter((id) => id !== idOf(told)) }));
+}
 
 async function tell(one: Telling): Promise<void> {
   const header = { "Idempotency-Key": idOf(one) };
@@ -78,8 +134,12 @@ async function tellAll(saleId: string, t?: TFunction): Promise<void> {
       await tell(one);
     } catch (error) {
       // Not known, or nobody is signed in: told again later.
-      if (!(error instanceof ApiProblem) || error.isUnknown || error.status === 401) throw error;
+      if (!(error instanceof ApiProblem) || error.isUnknown || error.status === 401) {
+        useUntold.setState(({ tried }) => ({ tried: [...new Set([...tried, idOf(one)])] }));
+        throw error;
+      }
       // A payment that is not taken alone is counted with the sale. One that is not given back is there still.
+      if (one.kind === "taken") keepLoose([...loose(), one.payment.payment_id]);
       if (one.kind === "back" && !isGone(error)) {
         changePayments(saleId, (parts) => [...parts.filter((part) => !isSame(part, one.payment)), one.payment]);
         if (t) say({ kind: "bad", text: t("sales:not_given_back", { why: problemWords(t, error) }), lasts: 0 });
@@ -148,6 +208,7 @@ export function adoptParts(saleId: string, problem: ApiProblem): void {
     given_back?: string[];
   };
   const known = [...taken.map((one) => one.payment_id), ...gone];
+  keepLoose(loose().filter((id) => !known.includes(id)));
   changePayments(saleId, (parts) => [
     ...taken.map(asInput),
     ...parts.filter((part) => !known.includes(part.payment_id)),

@@ -1,15 +1,35 @@
 /** Pieces of the payment screen. */
-import { X } from "lucide-react";
-import type { ReactNode } from "react";
+import { Check, CloudOff, X } from "lucide-react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { usePlace } from "@/till/place";
 import { IconButton } from "@/ui/button";
 import { cx } from "@/ui/cx";
 import { Money } from "@/ui/money";
+import { Spinner } from "@/ui/spinner";
 import type { PaymentInput } from "./model";
-import { giveBackPart } from "./parts";
+import { giveBackPart, type PartState, useParts } from "./parts";
 
-/** What is paid already; each part can be taken off again. */
+/** A second press right after one that gave something back is the same press: the next part has slid under it. */
+const GUARD_MS = 500;
+
+const STATES = ["stored", "storing", "waiting"] as const satisfies readonly PartState[];
+
+const LOOKS: Readonly<Record<PartState | "returning", string>> = {
+  stored: "bg-sky-soft text-sky-ink",
+  storing: "outline-1 -outline-offset-1 outline-current outline-dashed bg-surface text-ink-2",
+  waiting: "outline-1 -outline-offset-1 outline-current outline-dashed bg-amber-soft text-amber-ink",
+  returning: "outline-1 -outline-offset-1 outline-current outline-dashed bg-surface text-ink-2",
+};
+
+const ICONS: Readonly<Record<PartState | "returning", ReactNode>> = {
+  stored: <Check className="size-4" />,
+  storing: <Spinner />,
+  waiting: <CloudOff className="size-4" />,
+  returning: <Spinner />,
+};
+
+/** What is paid already, and whether the server has it; each part can be taken off again. */
 export function PaidParts({
   saleId,
   parts,
@@ -21,26 +41,78 @@ export function PaidParts({
 }) {
   const { t } = useTranslation();
   const shift = usePlace((place) => place.shift);
+  const { of, returning } = useParts(saleId);
+  const last = useRef(Number.NEGATIVE_INFINITY);
+  const list = useRef<HTMLUListElement>(null);
+  const count = parts.length;
+  useEffect(() => {
+    // The newest is in sight, however narrow the screen.
+    if (count > 0) list.current?.children[count - 1]?.scrollIntoView({ inline: "nearest", block: "nearest" });
+  }, [count]);
+  const isDeaf = () => performance.now() - last.current < GUARD_MS;
+  const giveBack = (part: PaymentInput, from: HTMLElement) => {
+    if (!shift || isDeaf()) return;
+    last.current = performance.now();
+    // The button goes with its part: what comes next is how the rest is paid.
+    from.closest("[data-pay]")?.querySelector<HTMLElement>('[role="radio"][aria-checked="true"]')?.focus();
+    giveBackPart(saleId, shift.shift_id, part, t);
+  };
   return (
-    <ul className="flex min-w-0 flex-1 gap-2 overflow-x-auto no-bar">
+    <ul
+      ref={list}
+      className="flex min-w-0 flex-1 items-center gap-2 self-stretch overflow-x-auto no-bar"
+      onMouseDown={(event) => {
+        // The second half of a double click takes the focus nowhere.
+        if (isDeaf()) event.preventDefault();
+      }}
+    >
       {parts.map((part) => (
-        <li
-          key={part.payment_id}
-          className="flex h-9 shrink-0 items-center gap-2 rounded-full bg-sky-soft ps-3.5 text-sm font-medium text-sky-ink"
-        >
-          {t(`sales:${part.kind}`)} {part.reference ? <bdi>•• {part.reference.slice(-4)}</bdi> : null}
-          <Money minor={part.amount_minor} className="font-semibold" />
+        <Part key={part.payment_id} part={part} state={of(part.payment_id)}>
           <IconButton
             label={t("sales:give_back")}
             className="size-9 text-current"
             disabled={disabled || !shift}
-            onClick={() => shift && giveBackPart(saleId, shift.shift_id, part, t)}
+            onClick={(event) => giveBack(part, event.currentTarget)}
           >
             <X />
           </IconButton>
-        </li>
+        </Part>
+      ))}
+      {returning.map((part) => (
+        <Part key={`back ${part.payment_id}`} part={part} state="returning" />
       ))}
     </ul>
+  );
+}
+
+function Part({ part, state, children }: { part: PaymentInput; state: PartState | "returning"; children?: ReactNode }) {
+  const { t } = useTranslation();
+  return (
+    <li
+      data-part={state}
+      className={cx(
+        "flex h-10 shrink-0 items-center gap-2 rounded-full ps-3 text-sm font-medium",
+        LOOKS[state],
+        children ? null : "pe-4",
+      )}
+    >
+      {ICONS[state]}
+      <span className="flex flex-col leading-4.5">
+        <span className="whitespace-nowrap">
+          {t(`sales:${part.kind}`)} {part.reference ? <bdi>•• {part.reference.slice(-4)}</bdi> : null}{" "}
+          <Money minor={part.amount_minor} className="font-semibold" />
+        </span>
+        {/* All of its states lie in one place: what it says changes no width. */}
+        <span aria-live="polite" className="grid text-2xs leading-3.5 font-normal whitespace-nowrap">
+          {(state === "returning" ? (["returning"] as const) : STATES).map((one) => (
+            <span key={one} className={cx("[grid-area:1/1]", one !== state && "invisible")}>
+              {t(`sales:part_${one}`)}
+            </span>
+          ))}
+        </span>
+      </span>
+      {children}
+    </li>
   );
 }
 

@@ -112,9 +112,10 @@ export function Dialog({
           initialFocus={initialFocus ?? (() => (popup.current ? firstOf(popup.current) : true))}
           className={cx(
             "fixed z-40 flex flex-col bg-surface text-ink shadow-3 outline-none",
+            // What is said in passing has room above it where there is none beside it: `toast-place.ts`.
             side
-              ? "inset-y-0 end-0 w-[min(30rem,94vw)] rounded-s-2xl"
-              : "rise inset-x-0 top-1/2 mx-auto max-h-[92vh] w-[min(28rem,94vw)] -translate-y-1/2 rounded-2xl",
+              ? "inset-y-0 end-0 w-[min(30rem,94vw)] rounded-s-2xl max-sm:top-18"
+              : "rise inset-x-0 top-1/2 mx-auto max-h-[92vh] w-[min(28rem,94vw)] -translate-y-1/2 rounded-2xl max-xl:max-h-[min(92vh,100vh-9.5rem)]",
             wide && (side ? "w-[min(46rem,96vw)]" : "w-[min(44rem,94vw)]"),
             className,
           )}

@@ -14,8 +14,18 @@ export interface Said {
   id?: string;
 }
 
-/** What was said and is not shown yet. */
-export const useSaid = create<{ waiting: readonly Said[] }>(() => ({ waiting: [] }));
+/** What was said and is not shown yet, and the ids of what is to go. */
+export const useSaid = create<{ waiting: readonly Said[]; unsaid: readonly string[] }>(() => ({
+  waiting: [],
+  unsaid: [],
+}));
 
 /** Says something in passing, at the bottom. What must be acted on does not belong here. */
 export const say = (said: Said): void => useSaid.setState(({ waiting }) => ({ waiting: [...waiting, said] }));
+
+/** Takes away what was said under that id, if it is still there. */
+export const unsay = (id: string): void =>
+  useSaid.setState(({ waiting, unsaid }) => ({
+    waiting: waiting.filter((one) => one.id !== id),
+    unsaid: [...unsaid, id],
+  }));
