@@ -332,7 +332,11 @@ scenario("lists: who changed what is seen with its difference, and who was refus
   await shop.owner.put(`/customers/${id}`, { name: "Trail After", phones: ["1"] }, { "if-match": `"${version}"` });
   const page = await office(world, `audit?action=customers.update&entity_id=${id}`);
   const panel = panelOf(page);
-  await row(page, "customers.update").first().click();
+  await row(page, t("operations:do.customers.update")).first().click();
+  // The member has a name too, and so has each side of the change.
+  for (const head of ["kit:member", "kit:before", "kit:after"])
+    await panel.getByRole("columnheader", { name: t(head), exact: true }).waitFor();
+  await panel.getByRole("rowheader", { name: t("operations:members.name"), exact: true }).waitFor();
   const changed = panel.getByRole("row").filter({ hasText: "Trail Before" });
   await changed.waitFor();
   assert.ok((await changed.innerText()).includes("Trail After"));

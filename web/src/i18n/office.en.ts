@@ -6,6 +6,7 @@ import kit from "./en/kit.json";
 import office from "./en/office.json";
 import officeCustomers from "./en/office-customers.json";
 import officeSales from "./en/office-sales.json";
+import operations from "./en/operations.json";
 import problems from "./en/problems.json";
 import reports from "./en/reports.json";
 import session from "./en/session.json";
@@ -25,6 +26,7 @@ export default {
   office,
   "office-customers": officeCustomers,
   "office-sales": officeSales,
+  operations,
   problems,
   reports,
   session,

@@ -8,6 +8,7 @@ import kit from "./es/kit.json";
 import office from "./es/office.json";
 import officeCustomers from "./es/office-customers.json";
 import officeSales from "./es/office-sales.json";
+import operations from "./es/operations.json";
 import problems from "./es/problems.json";
 import reports from "./es/reports.json";
 import session from "./es/session.json";
@@ -29,6 +30,7 @@ export default {
   office,
   "office-customers": officeCustomers,
   "office-sales": officeSales,
+  operations,
   problems,
   reports,
   session,

@@ -8,6 +8,7 @@ import kit from "./ur/kit.json";
 import office from "./ur/office.json";
 import officeCustomers from "./ur/office-customers.json";
 import officeSales from "./ur/office-sales.json";
+import operations from "./ur/operations.json";
 import problems from "./ur/problems.json";
 import reports from "./ur/reports.json";
 import session from "./ur/session.json";
@@ -29,6 +30,7 @@ export default {
   office,
   "office-customers": officeCustomers,
   "office-sales": officeSales,
+  operations,
   problems,
   reports,
   session,

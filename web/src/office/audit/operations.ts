@@ -1,5 +1,6 @@
 /** What can have been done: the operations that the program lists of itself. The log holds those that change something. */
 import { type InfiniteData, useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
 import { queries } from "@/lib/queries";
 import type { PickChoice } from "@/ui/pick";
 
@@ -43,7 +44,10 @@ function useAll(): readonly string[] {
   return withSeen(changes, seen);
 }
 
-const choice = (value: string): PickChoice => ({ value, label: value });
+function useWorded(group: "do" | "modules", values: readonly string[]): readonly PickChoice[] {
+  const { t } = useTranslation();
+  return values.map((value) => ({ value, label: t(`operations:${group}.${value}`, { defaultValue: value }) }));
+}
 
-export const useOperationChoices = (): readonly PickChoice[] => useAll().map(choice);
-export const useModuleChoices = (): readonly PickChoice[] => modulesOf(useAll()).map(choice);
+export const useOperationChoices = (): readonly PickChoice[] => useWorded("do", useAll());
+export const useModuleChoices = (): readonly PickChoice[] => useWorded("modules", modulesOf(useAll()));

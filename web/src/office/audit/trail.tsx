@@ -1,8 +1,10 @@
 /** Who changed what: each entry with what was before and after. */
+import i18next from "i18next";
 import { History } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { Schemas } from "@/api/client";
 import { Notice } from "@/ui/states";
+import { memberWords } from "../kit/difference";
 import { Differences } from "../kit/differences";
 import { list, peekOf } from "../kit/list";
 import { usePeopleChoices } from "../kit/names";
@@ -11,7 +13,7 @@ import { useModuleChoices, useOperationChoices } from "./operations";
 
 function Changed({ row }: { row: Schemas["AuditDetailView"] }) {
   const { t } = useTranslation();
-  const names = (all: readonly string[]) => ({ names: all.join(", ") });
+  const names = (all: readonly string[]) => ({ names: all.map((one) => memberWords(t, one)).join(", ") });
   return (
     <section className="flex flex-col gap-3">
       {row.hidden.length > 0 ? <Notice tone="sky">{t("audit:hidden", names(row.hidden))}</Notice> : null}
@@ -44,17 +46,17 @@ export const AUDIT = list({
     { name: "recorded_at", kind: "moment", sort: "recorded_at", width: "w-44" },
     { name: "actor_name", kind: "text" },
     { name: "actor_role", kind: "text", width: "w-32 max-xl:hidden" },
-    { name: "action", kind: "code" },
-    { name: "entity", kind: "code" },
+    { name: "action", kind: "word", words: "operations:do" },
+    { name: "entity", kind: "word", words: "operations:things", width: "w-40 max-lg:hidden" },
+    { name: "change", kind: "word", words: "audit:changes", width: "w-28" },
     { name: "reason", kind: "text" },
     { name: "branch_id", kind: "branch", isExtra: true },
     { name: "source", kind: "word", words: "audit:sources", isExtra: true },
-    { name: "change", kind: "word", words: "audit:changes", width: "w-28", isExtra: true },
   ],
   empty: { icon: <History /> },
   peekWhole: peekOf("/api/v1/audit/{event_id}", {
     wide: true,
-    title: ({ event }) => event.action,
+    title: ({ event }) => i18next.t(`operations:do.${event.action}`, { defaultValue: event.action }),
     about: ({ event }) => <bdi>{event.actor_name}</bdi>,
     facts: [
       { name: "recorded_at", kind: "moment", value: ({ event }) => event.recorded_at },
@@ -63,8 +65,10 @@ export const AUDIT = list({
       { name: "approvals", kind: "number", value: ({ event }) => event.approvals.length || undefined },
       { name: "branch_id", kind: "branch", value: ({ event }) => event.branch_id },
       { name: "source", kind: "word", words: "audit:sources", value: ({ event }) => event.source },
-      { name: "entity", kind: "code", value: ({ event }) => event.entity },
+      { name: "entity", kind: "word", words: "operations:things", value: ({ event }) => event.entity },
+      { name: "change", kind: "word", words: "audit:changes", value: ({ event }) => event.change },
       { name: "entity_id", kind: "code", value: ({ event }) => event.entity_id },
+      { name: "operation", kind: "code", value: ({ event }) => event.action },
       { name: "request_id", kind: "code", value: ({ event }) => event.request_id },
       { name: "leaf_hash", kind: "code" },
     ],

@@ -1,4 +1,5 @@
 /** What an entry of the audit log changed, member by member. */
+import type { TFunction } from "i18next";
 
 export interface Changed {
   member: string;
@@ -27,3 +28,10 @@ export function difference(before: unknown, after: unknown, path = ""): readonly
     return [{ member, before: words(one), after: words(other) }];
   });
 }
+
+/** A member with its path in words, e.g. `texts.header`; what nobody has words for, by its own name. */
+export const memberWords = (t: TFunction, member: string): string =>
+  member
+    .split(".")
+    .map((part) => t(`operations:members.${part}`, { defaultValue: part }))
+    .join(" › ");

@@ -1,6 +1,6 @@
 /** What differs between two states of a thing, side by side; and all that stands in one. */
 import { useTranslation } from "react-i18next";
-import { difference } from "./difference";
+import { difference, memberWords } from "./difference";
 import { Fact } from "./peek";
 
 const CELL = "py-2 align-top break-words whitespace-pre-wrap";
@@ -23,7 +23,7 @@ export function Differences({ before, after }: { before: unknown; after: unknown
         {rows.map(({ member, before: was, after: is }) => (
           <tr key={member} className="border-b border-line last:border-0">
             <th scope="row" className={`${CELL} pe-3 text-start font-normal text-ink-2`}>
-              <bdi>{member}</bdi>
+              <bdi>{memberWords(t, member)}</bdi>
             </th>
             <td className={`${CELL} pe-3 text-rose-ink`}>
               <bdi>{was}</bdi>
@@ -38,13 +38,16 @@ export function Differences({ before, after }: { before: unknown; after: unknown
   );
 }
 
-/** Members that nobody has words for, by their own names. */
-export const Members = ({ of }: { of: unknown }) => (
-  <dl>
-    {difference(undefined, of).map(({ member, after }) => (
-      <Fact key={member} label={member}>
-        <bdi>{after}</bdi>
-      </Fact>
-    ))}
-  </dl>
-);
+/** All that stands in something, member by member. */
+export function Members({ of }: { of: unknown }) {
+  const { t } = useTranslation();
+  return (
+    <dl>
+      {difference(undefined, of).map(({ member, after }) => (
+        <Fact key={member} label={memberWords(t, member)}>
+          <bdi>{after}</bdi>
+        </Fact>
+      ))}
+    </dl>
+  );
+}
