@@ -39,7 +39,7 @@ const TilePagesPanel = later(() => import("./pieces").then((pieces) => pieces.Ti
 const OwnPin = later(() => import("@/session/own-pin").then((module) => module.OwnPin));
 
 const item =
-  "press flex h-15 w-full max-md:h-12 max-md:w-auto max-md:min-w-14 max-md:shrink-0 max-md:gap-1 flex-col items-center justify-center gap-1.5 rounded-lg text-2xs text-rail-ink hover:bg-rail-2/60 hover:text-rail-on aria-[current=page]:bg-rail-2 aria-[current=page]:font-medium aria-[current=page]:text-rail-on [&_svg]:size-5 [&_svg]:stroke-[1.7]";
+  "press flex h-15 w-full max-md:h-12 max-md:w-auto max-md:min-w-0 max-md:flex-1 max-md:gap-1 flex-col items-center justify-center gap-1.5 rounded-lg text-2xs text-rail-ink hover:bg-rail-2/60 hover:text-rail-on aria-[current=page]:bg-rail-2 aria-[current=page]:font-medium aria-[current=page]:text-rail-on [&_svg]:size-5 [&_svg]:stroke-[1.7]";
 
 /** Parts of a sale that have addresses of their own. */
 const SELLING = /^\/(quick|pay|paid\/.*)?$/;
@@ -62,7 +62,7 @@ function RailLink({
       {...(to === "/" && SELLING.test(pathname) ? { "aria-current": "page" } : {})}
     >
       {icon}
-      {label}
+      <span className="max-w-full truncate">{label}</span>
     </Link>
   );
 }
@@ -80,15 +80,17 @@ function SyncState() {
         : connected
           ? [<Cloud key="c" />, t("till:synced"), ""]
           : [<CloudOff key="d" />, t("till:offline"), "text-amber"];
+  const isWell = waiting === 0 && stuck === 0 && connected;
   return (
     <output
       className={cx(
-        "flex flex-col items-center gap-1.5 rounded-lg py-2 text-2xs text-rail-ink max-md:min-w-14 max-md:shrink-0 max-md:gap-1 max-md:py-0 [&_svg]:size-5 [&_svg]:stroke-[1.7]",
+        "flex flex-col items-center gap-1.5 rounded-lg py-2 text-2xs text-rail-ink max-md:max-w-16 max-md:min-w-7 max-md:shrink-0 max-md:gap-1 max-md:py-0 [&_svg]:size-5 [&_svg]:stroke-[1.7]",
         tone,
       )}
     >
       {icon}
-      {words}
+      {/* On a telephone the cloud says that all is well; what is not takes its room. */}
+      <span className={cx("max-w-full truncate", isWell && "max-md:sr-only")}>{words}</span>
     </output>
   );
 }
@@ -143,7 +145,7 @@ export function Frame() {
     <div className="flex h-full max-md:flex-col-reverse">
       <nav
         aria-label={t("till:navigation")}
-        className="flex w-[74px] shrink-0 flex-col gap-1 overflow-y-auto bg-rail px-2 pt-4 pb-3 no-bar xl:w-21 max-md:h-15 max-md:w-full max-md:flex-row max-md:items-center max-md:overflow-x-auto max-md:px-1.5 max-md:py-1"
+        className="flex w-[74px] shrink-0 flex-col gap-1 overflow-y-auto bg-rail px-2 pt-4 pb-3 no-bar xl:w-21 max-md:h-15 max-md:w-full max-md:flex-row max-md:items-center max-md:gap-0.5 max-md:overflow-x-auto max-md:px-1.5 max-md:py-1"
       >
         <span className="mx-auto mb-3 grid size-9 place-items-center max-md:hidden">
           <Mark size={32} />
@@ -157,13 +159,19 @@ export function Frame() {
         {may("catalog.edit") || may("users.view") || may("settings.view") ? (
           <a href="/office" className={item}>
             <LayoutDashboard />
-            {t("till:office")}
+            <span className="max-w-full truncate">{t("till:office")}</span>
           </a>
         ) : null}
         <span className="min-h-2 flex-1 max-md:hidden" />
         <Renewal />
         <SyncState />
-        <button type="button" onClick={toggleTheme} aria-label={t("common:theme")} className={cx(item, "h-11")}>
+        {/* A telephone has it in the menu. */}
+        <button
+          type="button"
+          onClick={toggleTheme}
+          aria-label={t("common:theme")}
+          className={cx(item, "h-11 max-md:hidden")}
+        >
           {theme === "dark" ? <Sun /> : <Moon />}
         </button>
         <Menu
@@ -186,6 +194,7 @@ export function Frame() {
             { label: t("session:lock"), hint: keyName("till.lock"), onClick: lock },
             { label: t("common:keys"), hint: keyName("till.keys"), onClick: () => setPanel("keys") },
             { label: t(me.has_pin ? "session:change_pin" : "session:set_pin"), onClick: () => setPanel("pin") },
+            { label: theme === "dark" ? t("common:theme_light") : t("common:theme_dark"), onClick: toggleTheme },
             { label: t("till:this_till"), onClick: () => setPanel("device") },
             ...(may("settings.edit") && may("settings.view")
               ? [{ label: t("tiles:title"), onClick: () => setPanel("tiles") }]

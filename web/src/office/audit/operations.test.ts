@@ -37,7 +37,8 @@ function written() {
   const members = [...records.matchAll(serialised)].flatMap(([, body]) =>
     [...`${body}`.matchAll(/^\s*(?:pub(?:\([^)]*\))? )?(\w+)\s*:/gm)].map(([, name]) => `${name}`),
   );
-  return { commands, things, members };
+  const actors = all(/(?:Actor::system|on_behalf)\([^;"]*"([\w-]+)"/g);
+  return { commands, things, members, actors };
 }
 
 function properties(of: unknown, into: Set<string>): Set<string> {
@@ -55,7 +56,7 @@ test.each(LANGUAGES)("every operation, thing and member that an entry can name h
   const operations = Object.entries(words.do ?? {}).flatMap(([module, ops]) =>
     Object.keys(ops as object).map((name) => `${module}.${name}`),
   );
-  const { commands, things, members } = written();
+  const { commands, things, members, actors } = written();
   // What only tests do is in no shop.
   const done = [...changesOf(described), ...commands].filter((name) => !/^(test|probe)\./.test(name));
   const lacking = (all: Iterable<string>, known: readonly string[]) =>
@@ -65,6 +66,8 @@ test.each(LANGUAGES)("every operation, thing and member that an entry can name h
   expect(members).toContain("password_hash");
   expect(lacking(done, operations)).toEqual([]);
   expect(lacking(modulesOf(done), Object.keys(words.modules ?? {}))).toEqual([]);
+  expect(actors).toContain("refresh");
+  expect(lacking(actors, Object.keys(words.actors ?? {}))).toEqual([]);
   expect(lacking(things, Object.keys(words.things ?? {}))).toEqual([]);
   expect(
     lacking([...members, ...properties(described.components, new Set())], Object.keys(words.members ?? {})),

@@ -23,6 +23,16 @@ function Changed({ row }: { row: Schemas["AuditDetailView"] }) {
   );
 }
 
+type Entry = Schemas["AuditLog"];
+
+/** What the program does by itself it writes down under the name of the act. */
+const isProgram = ({ actor_role }: Entry): boolean => actor_role === "system";
+const whoOf = (entry: Entry): string =>
+  isProgram(entry)
+    ? i18next.t(`operations:actors.${entry.actor_name}`, { defaultValue: entry.actor_name })
+    : entry.actor_name;
+const roleOf = (entry: Entry): string => (isProgram(entry) ? i18next.t("operations:system") : entry.actor_role);
+
 export const AUDIT = list({
   path: "/api/v1/audit",
   id: "event_id",
@@ -34,8 +44,8 @@ export const AUDIT = list({
   isByBranch: true,
   filters: [
     { name: "action", kind: "choice", useChoices: useOperationChoices },
-    { name: "module", kind: "choice", useChoices: useModuleChoices },
-    { name: "entity", label: "audit:whole_entity", kind: "text" },
+    { name: "module", kind: "choice", useChoices: useModuleChoices, isMore: true },
+    { name: "entity", label: "audit:whole_entity", kind: "text", isMore: true },
     { name: "from", kind: "moment" },
     { name: "to", kind: "moment", end: true },
     { name: "user_id", kind: "choice", useChoices: usePeopleChoices, may: "users.view" },
@@ -44,11 +54,11 @@ export const AUDIT = list({
   ],
   columns: [
     { name: "recorded_at", kind: "moment", sort: "recorded_at", width: "w-44" },
-    { name: "actor_name", kind: "text" },
-    { name: "actor_role", kind: "text", width: "w-32 max-xl:hidden" },
-    { name: "action", kind: "word", words: "operations:do" },
-    { name: "entity", kind: "word", words: "operations:things", width: "w-40 max-lg:hidden" },
-    { name: "change", kind: "word", words: "audit:changes", width: "w-28" },
+    { name: "actor_name", kind: "text", value: whoOf },
+    { name: "actor_role", kind: "text", value: roleOf, width: "w-28 max-xl:hidden" },
+    { name: "action", kind: "word", words: "operations:do", width: "w-56" },
+    { name: "entity", kind: "word", words: "operations:things", width: "w-32 sm:max-lg:hidden" },
+    { name: "change", kind: "word", words: "audit:changes", width: "w-24" },
     { name: "reason", kind: "text" },
     { name: "branch_id", kind: "branch", isExtra: true },
     { name: "source", kind: "word", words: "audit:sources", isExtra: true },
@@ -57,10 +67,10 @@ export const AUDIT = list({
   peekWhole: peekOf("/api/v1/audit/{event_id}", {
     wide: true,
     title: ({ event }) => i18next.t(`operations:do.${event.action}`, { defaultValue: event.action }),
-    about: ({ event }) => <bdi>{event.actor_name}</bdi>,
+    about: ({ event }) => <bdi>{whoOf(event)}</bdi>,
     facts: [
       { name: "recorded_at", kind: "moment", value: ({ event }) => event.recorded_at },
-      { name: "actor_role", kind: "text", value: ({ event }) => event.actor_role },
+      { name: "actor_role", kind: "text", value: ({ event }) => roleOf(event) },
       { name: "reason", kind: "text", value: ({ event }) => event.reason },
       { name: "approvals", kind: "number", value: ({ event }) => event.approvals.length || undefined },
       { name: "branch_id", kind: "branch", value: ({ event }) => event.branch_id },

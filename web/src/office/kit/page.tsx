@@ -83,8 +83,9 @@ function Shown({ list, embedded, children }: ShownProps) {
     >
       {list.beside ? <Beside list={list} /> : null}
       <Views list={list} />
-      <div className="flex shrink-0 flex-wrap items-center gap-2 py-3">
-        <div className="flex flex-wrap items-center gap-2 max-sm:w-full max-sm:flex-nowrap max-sm:overflow-x-auto max-sm:no-bar">
+      {/* The tools keep their place beside the filters, which take another row among themselves. */}
+      <div data-filters className="flex shrink-0 items-start gap-2 py-3 max-sm:flex-wrap">
+        <div className="flex min-w-0 flex-1 flex-wrap items-center gap-2 max-sm:w-full max-sm:flex-none max-sm:flex-nowrap max-sm:overflow-x-auto max-sm:no-bar">
           <Filters list={list} />
         </div>
         <Tools list={list} columns={columns} shown={shown} />

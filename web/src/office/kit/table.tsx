@@ -1,10 +1,10 @@
 /**
  * Rows as a table that holds any number of them: only those in sight are drawn, more are fetched on the way down. J, K, the arrows and
- * Enter walk through it. Where there is no room for all columns it moves sideways under its first one.
+ * Enter walk through it. Where there is no room for all columns it moves sideways; on a telephone a row is a card.
  */
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown, ArrowUp } from "lucide-react";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { type CSSProperties, type ReactNode, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useKeys } from "@/keys/keys";
 import { Button } from "@/ui/button";
@@ -14,7 +14,7 @@ import { Skeleton } from "@/ui/states";
 import { isFigure } from "./cell";
 import type { ChangeCell } from "./change";
 import type { AnyColumn } from "./list";
-import { CELL, type Choice, editOf, FIRST, type Placed, Row, SELECT, toggled } from "./row";
+import { CELL, type Choice, editOf, type Placed, Row, SELECT, toggled } from "./row";
 
 const ROW_HEIGHT = 52;
 /** How many rows before the end more are fetched. */
@@ -58,8 +58,11 @@ function Head({ column, sort, onSort }: Pick<TableProps, "sort" | "onSort"> & { 
   const { t } = useTranslation();
   const look = cx(
     CELL,
-    FIRST,
-    "font-medium max-sm:first:bg-sunken",
+    "font-medium",
+    // On a telephone the heads are only what the list can be ordered by.
+    onSort && column.sort
+      ? "max-sm:w-auto max-sm:shrink-0 max-sm:p-0 max-sm:first:ps-0 max-sm:last:pe-0"
+      : "max-sm:hidden",
     isFigure(column) ? "text-end" : "text-start",
     column.width,
   );
@@ -78,7 +81,7 @@ function Head({ column, sort, onSort }: Pick<TableProps, "sort" | "onSort"> & { 
         type="button"
         onClick={() => onSort(sort === own ? `-${own}` : own)}
         className={cx(
-          "press -mx-1.5 inline-flex min-h-8 max-w-full items-center gap-1 rounded-md px-1.5 hover:bg-hover hover:text-ink",
+          "press -mx-1.5 inline-flex min-h-8 max-w-full items-center max-sm:max-w-none gap-1 rounded-md px-1.5 hover:bg-hover hover:text-ink",
           isOn && "text-ink",
         )}
       >
@@ -165,11 +168,11 @@ export function Table({
           aria-label={label}
           aria-busy={rows === undefined || isOld}
           aria-rowcount={total === undefined ? -1 : total + 1}
-          style={{ minWidth: `${leastWidth(columns)}rem` }}
-          className="w-full table-fixed text-sm"
+          style={{ "--least": `${leastWidth(columns)}rem` } as CSSProperties}
+          className="w-full table-fixed text-sm max-sm:block sm:min-w-(--least)"
         >
-          <thead className="sticky top-0 z-10 bg-sunken text-xs text-ink-2 shadow-[inset_0_-1px_0_var(--line)]">
-            <tr className="h-10">
+          <thead className="sticky top-0 z-10 bg-sunken max-sm:block text-xs text-ink-2 shadow-[inset_0_-1px_0_var(--line)]">
+            <tr className="h-10 max-sm:flex max-sm:items-center max-sm:gap-5 max-sm:overflow-x-auto max-sm:px-4 max-sm:no-bar">
               {choice ? (
                 <th scope="col" className={SELECT}>
                   <Checkbox
@@ -187,10 +190,10 @@ export function Table({
               ))}
             </tr>
           </thead>
-          <tbody>
+          <tbody className="max-sm:block">
             {rows === undefined
               ? Array.from({ length: 6 }, (_, index) => (
-                  <tr key={index} aria-hidden className="h-13 border-b border-line last:border-0">
+                  <tr key={index} aria-hidden className="h-13 border-b border-line last:border-0 max-sm:flex">
                     {choice ? <td className={SELECT} /> : null}
                     {columns.map((column) => (
                       <td key={column.name} className={cx(CELL, column.width)}>
@@ -200,7 +203,7 @@ export function Table({
                   </tr>
                 ))
               : null}
-            {above > 0 ? <tr aria-hidden style={{ height: above }} /> : null}
+            {above > 0 ? <tr aria-hidden className="max-sm:block" style={{ height: above }} /> : null}
             {shown.map(({ index }) => {
               const placed = rows?.[index];
               if (!placed) return null;
@@ -220,10 +223,11 @@ export function Table({
                   editing={editing?.id === placed.id ? editing.column : undefined}
                   setEditing={(column) => setEditing(column === undefined ? undefined : { id: placed.id, column })}
                   onChange={onChange}
+                  measure={virtual.measureElement}
                 />
               );
             })}
-            {below > 0 ? <tr aria-hidden style={{ height: below }} /> : null}
+            {below > 0 ? <tr aria-hidden className="max-sm:block" style={{ height: below }} /> : null}
           </tbody>
         </table>
       )}

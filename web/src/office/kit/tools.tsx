@@ -23,7 +23,7 @@ interface ToolsProps {
 
 export function Tools(props: ToolsProps) {
   return (
-    <span className="ms-auto flex gap-1">
+    <span className="ms-auto flex shrink-0 gap-1">
       <Columns {...props} />
       <KeepView list={props.list} />
       <Export list={props.list} shown={props.shown} />

@@ -76,7 +76,7 @@ export const PRODUCTS = list({
       head: "catalog:columns.product",
       kind: "text",
       sort: "name",
-      width: "w-[26%] max-sm:w-48",
+      width: "w-[26%]",
       show: (one) => <Named item={one} />,
       edit: { kind: "text", max: 200, ...inPlace("name", "catalog.edit") },
     },
@@ -87,7 +87,7 @@ export const PRODUCTS = list({
       name: "unit_price_minor",
       head: "catalog:columns.price",
       kind: "money",
-      width: "w-32 max-sm:w-24",
+      width: "w-32",
       edit: { kind: "money", ...inPlace("unit_price_minor", "catalog.edit") },
     },
     {
