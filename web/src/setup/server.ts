@@ -1,6 +1,6 @@
 /** The calls of the first run. They carry the one-time token of the link; the last one begins the first session. */
 import { api, PATIENCE_MS, type Schemas, take } from "@/api/client";
-import { ApiProblem } from "@/api/problem";
+import { ApiProblem, type Violation } from "@/api/problem";
 import { signedIn } from "@/session/session";
 
 const ADDRESS = "/api/v1/setup";
@@ -40,3 +40,17 @@ export const found = (
     headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
     body: JSON.stringify(business),
   });
+
+/**
+ * What the server finds wrong with what is typed so far, by its own rules and with its own words: that a password is too easy to guess only
+ * it knows. The country is left out, so that nothing is founded before the last step.
+ */
+export async function flaws(token: string, business: Schemas["SetupFoundBody"]): Promise<readonly Violation[]> {
+  try {
+    await found(token, { ...business, country: "" });
+    return [];
+  } catch (caught) {
+    // Whatever else it is, the last step says it.
+    return caught instanceof ApiProblem ? caught.errors : [];
+  }
+}

@@ -1,10 +1,10 @@
 /** The first run, opened from the link that the program prints once: five steps, sent as one when all are taken. */
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { ArrowRight, CircleCheck, Link2Off, Store } from "lucide-react";
-import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { ArrowRight, CircleCheck, FileUp, Link2Off, PackagePlus, ShoppingBasket, Store } from "lucide-react";
+import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { ApiProblem } from "@/api/problem";
+import { ApiProblem, type Violation } from "@/api/problem";
 import { fieldWords, problemWords } from "@/api/words";
 import { languageOf } from "@/i18n/start";
 import { Button } from "@/ui/button";
@@ -25,7 +25,7 @@ import {
   type Wrong,
 } from "./draft";
 import { SetupFrame } from "./frame";
-import { enter, found, isWaiting } from "./server";
+import { enter, flaws, found, isWaiting } from "./server";
 import { AdminStep, BusinessStep, MoneyStep, PlaceStep } from "./steps";
 
 const toTill = () => location.assign("/");
@@ -76,8 +76,9 @@ export function SetupWizard() {
               ? t("setup:done.text_in", { name: done.username })
               : t("setup:done.text", { username: done.username })
           }
-          action={t("setup:done.open")}
-        />
+        >
+          <Ways />
+        </End>
       </SetupFrame>
     );
   }
@@ -118,8 +119,42 @@ export function SetupWizard() {
   return <Steps token={token} onDone={setDone} onAlready={() => queries.setQueryData(["setup"], false)} />;
 }
 
-/** Where there is nothing to type: what is so, and the one way on. */
-function End({ icon, title, text, action }: { icon: React.ReactNode; title: string; text: string; action?: string }) {
+/** The shop has no products yet: they come first, one by one or from a file; who has them elsewhere begins to sell. */
+function Ways() {
+  const { t } = useTranslation();
+  const go = (to: string) => () => location.assign(to);
+  return (
+    <div className="mt-3 flex w-full flex-col gap-3">
+      <Button
+        kind="primary"
+        size="lg"
+        autoFocus
+        icon={<PackagePlus className="size-5" />}
+        onClick={go("/office/products/new")}
+      >
+        {t("setup:done.add")}
+      </Button>
+      <Button size="lg" icon={<FileUp className="size-5" />} onClick={go("/office/products/import")}>
+        {t("setup:done.import")}
+      </Button>
+      <Button size="lg" icon={<ShoppingBasket className="size-5" />} onClick={toTill}>
+        {t("setup:done.open")}
+      </Button>
+    </div>
+  );
+}
+
+interface EndProps {
+  icon: ReactNode;
+  title: string;
+  text: string;
+  action?: string;
+  /** Several ways on. */
+  children?: ReactNode;
+}
+
+/** Where there is nothing to type: what is so, and the way on. */
+function End({ icon, title, text, action, children }: EndProps) {
   return (
     <div className="flex flex-col items-start gap-3">
       <span className="grid size-14 place-items-center rounded-full bg-brand-soft text-brand-ink [&_svg]:size-7">
@@ -132,6 +167,7 @@ function End({ icon, title, text, action }: { icon: React.ReactNode; title: stri
           {action}
         </Button>
       ) : null}
+      {children}
     </div>
   );
 }
@@ -191,9 +227,9 @@ function Steps({ token, onDone, onAlready }: StepsProps) {
     STEPS.find((one) => Object.keys(marks).some((pointer) => stepOf(pointer) === one));
 
   /** The server's words for a field, in the language of the page where the kind of error is known. */
-  const told = (caught: ApiProblem): Wrong => {
+  const told = (errors: readonly Violation[]): Wrong => {
     const marks: Record<string, string> = {};
-    for (const one of caught.errors) marks[shownAt(one.pointer)] ??= fieldWords(t, one);
+    for (const one of errors) marks[shownAt(one.pointer)] ??= fieldWords(t, one);
     return marks;
   };
 
@@ -213,7 +249,7 @@ function Steps({ token, onDone, onAlready }: StepsProps) {
         onAlready();
         return;
       }
-      const marks = problem ? told(problem) : {};
+      const marks = problem ? told(problem.errors) : {};
       const to = firstOf(marks);
       setRefused(to !== undefined);
       if (to) go(to, marks, caught);
@@ -223,14 +259,27 @@ function Steps({ token, onDone, onAlready }: StepsProps) {
     }
   };
 
-  const next = () => {
+  /** What only the server can see to be wrong on this step, said where it was typed. */
+  const toldHere = async (): Promise<Wrong> => {
+    if (step === "place") return {};
+    setBusy(true);
+    const marks = told(await flaws(token, body(draft, languageOf(i18n.language))));
+    setBusy(false);
+    return Object.fromEntries(Object.entries(marks).filter(([pointer]) => stepOf(pointer) === step));
+  };
+
+  const next = async () => {
     const marks = seen();
     const at = STEPS.indexOf(step);
     // The last step looks at all of them: after a reload the password has to be typed again.
     const first = firstOf(marks);
     if (first && STEPS.indexOf(first) <= at) go(first, marks);
     else if (step === "devices" || (refused && !first)) void send();
-    else go(STEPS[at + 1] ?? "devices");
+    else {
+      const here = await toldHere();
+      if (Object.keys(here).length > 0) go(step, here);
+      else go(STEPS[at + 1] ?? "devices");
+    }
   };
   const back = () => go(STEPS[STEPS.indexOf(step) - 1] ?? "place");
 
@@ -257,7 +306,7 @@ function Steps({ token, onDone, onAlready }: StepsProps) {
         onKeyDown={onKey}
         onSubmit={(event) => {
           event.preventDefault();
-          if (!busy) next();
+          if (!busy) void next();
         }}
       >
         <header>
