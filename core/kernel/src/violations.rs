@@ -164,11 +164,11 @@ impl Violations {
         }
     }
 
-    /// The same of an id that may also be that of something that is there: it is judged only where something new is made.
-    pub fn new_id<T: Copy + Into<uuid::Uuid>>(&mut self, field: &str, id: T, now: Timestamp) {
-        match Made::new(id) {
-            Ok(made) => self.timely(field, made, now),
-            Err(why) => self.push(field, why.code(), why.to_string()),
+    /// Refuses an id that is not made as ids are, where the caller may bring one for something new. When it was made is judged with the
+    /// server's clock (`w.made_id()`).
+    pub fn made<T: Copy + Into<uuid::Uuid>>(&mut self, field: &str, id: Option<T>) {
+        if let Some(Err(why)) = id.map(Made::new) {
+            self.push(field, why.code(), why.to_string());
         }
     }
 

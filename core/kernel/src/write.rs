@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use till_shared::canon::Hash;
+use till_shared::ids::Made;
 use uuid::Uuid;
 
 use crate::audit::Note;
@@ -19,6 +20,7 @@ use crate::outbox::{Emitted, Event};
 use crate::permission::Permission;
 use crate::record::{Record, Rows, changed};
 use crate::series::{Issue, Numbered};
+use crate::violations::Violations;
 
 /// A running command's hold on the database. It has no `commit`: the kernel commits when the command returns `Ok`, and rolls back
 /// otherwise.
@@ -79,6 +81,24 @@ impl Write {
     /// A fresh id.
     pub fn id<T: From<Uuid>>(&self) -> T {
         T::from(self.kernel.ids().id(self.look.now))
+    }
+
+    /// The id that the caller brings for something new, else a fresh one. It is judged only where something new is made: the same field may
+    /// name what is there.
+    pub fn made_id<T: Copy + From<Uuid> + Into<Uuid>>(&self, field: &str, id: Option<T>) -> Result<T, Fault> {
+        let Some(id) = id else {
+            return Ok(self.id());
+        };
+        let mut violations = Violations::default();
+        violations.made(field, Some(id));
+        if let Ok(made) = Made::new(id) {
+            violations.timely(field, made, self.now());
+        }
+        if violations.is_empty() {
+            Ok(id)
+        } else {
+            Err(Fault::invalid(violations))
+        }
     }
 
     /// Refuses a change that nobody gave a reason for: for commands of which only some changes are sensitive (P-4.6.10). Where every one is,

@@ -26,13 +26,7 @@ impl Command for CreateProduct {
     type Error = Fault;
 
     fn validate(&self, v: &mut Violations) {
-        let made = self.0.product_id.map(uuid::Uuid::from);
-        v.check(
-            made.is_none_or(|id| id.get_version_num() == 7),
-            "product_id",
-            "not-v7",
-            "must be a UUID of version 7",
-        );
+        v.made("product_id", self.0.product_id);
         self.0.validate(v);
     }
 
@@ -41,18 +35,11 @@ impl Command for CreateProduct {
     }
 
     async fn run(&self, w: &mut Write) -> Result<ProductView, Fault> {
-        if let Some(id) = self.0.product_id {
-            let mut v = Violations::default();
-            v.new_id("product_id", id, w.now());
-            if !v.is_empty() {
-                return Err(Fault::invalid(v));
-            }
-        }
+        let id = w.made_id("product_id", self.0.product_id)?;
         if !w.actor().may(CHANGE_PRICE) {
             w.approval().await?;
         }
         let allowed = self.0.allowed(w.actor(), None)?;
-        let id = self.0.product_id.unwrap_or_else(|| w.id());
         let author = Author::of(w.actor());
         let product = self.0.product(id, None, w.now(), author, &allowed);
         check_references(w, &self.0, None, &product).await?;

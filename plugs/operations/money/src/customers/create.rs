@@ -24,25 +24,12 @@ impl Command for CreateCustomer {
     type Error = Fault;
 
     fn validate(&self, v: &mut Violations) {
-        let made = self.0.customer_id.map(uuid::Uuid::from);
-        v.check(
-            made.is_none_or(|id| id.get_version_num() == 7),
-            "customer_id",
-            "not-v7",
-            "must be a UUID of version 7",
-        );
+        v.made("customer_id", self.0.customer_id);
         self.0.validate(v);
     }
 
     async fn run(&self, w: &mut Write) -> Result<CustomerView, Fault> {
-        if let Some(id) = self.0.customer_id {
-            let mut v = Violations::default();
-            v.new_id("customer_id", id, w.now());
-            if !v.is_empty() {
-                return Err(Fault::invalid(v));
-            }
-        }
-        let id = self.0.customer_id.unwrap_or_else(|| w.id());
+        let id = w.made_id("customer_id", self.0.customer_id)?;
         let allowed = self.0.allowed(w.actor())?;
         self.0.check(None, &allowed, w.now())?;
         let customer = self.0.customer(id, None, w.now(), &allowed);
