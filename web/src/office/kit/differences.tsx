@@ -1,6 +1,6 @@
 /** What differs between two states of a thing, side by side; and all that stands in one. */
 import { useTranslation } from "react-i18next";
-import { difference, memberWords } from "./difference";
+import { difference, memberWords, valueWords } from "./difference";
 import { Fact } from "./peek";
 
 const CELL = "py-2 align-top break-words whitespace-pre-wrap";
@@ -26,10 +26,10 @@ export function Differences({ before, after }: { before: unknown; after: unknown
               <bdi>{memberWords(t, member)}</bdi>
             </th>
             <td className={`${CELL} pe-3 text-rose-ink`}>
-              <bdi>{was}</bdi>
+              <bdi>{valueWords(t, was)}</bdi>
             </td>
             <td className={`${CELL} text-brand-ink`}>
-              <bdi>{is}</bdi>
+              <bdi>{valueWords(t, is)}</bdi>
             </td>
           </tr>
         ))}
@@ -45,7 +45,7 @@ export function Members({ of }: { of: unknown }) {
     <dl>
       {difference(undefined, of).map(({ member, after }) => (
         <Fact key={member} label={memberWords(t, member)}>
-          <bdi>{after}</bdi>
+          <bdi>{valueWords(t, after)}</bdi>
         </Fact>
       ))}
     </dl>
