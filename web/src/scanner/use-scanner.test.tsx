@@ -2,7 +2,7 @@ import { act, cleanup, render } from "@testing-library/react";
 import { useLayoutEffect } from "react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { forgetEnding } from "./ending";
-import { useScanner } from "./use-scanner";
+import { listenAlone, useScanner } from "./use-scanner";
 
 let heard: [string, string][];
 let now: number;
@@ -83,5 +83,17 @@ test("a screen below hears what no other hears", () => {
   expect(heard).toEqual([
     ["elsewhere", "11112222"],
     ["sale", "33334444"],
+  ]);
+});
+
+test("what is tried out is heard by nobody else, and by the screens again after that (40)", () => {
+  render(<Screen name="sale" />);
+  const end = listenAlone((code) => heard.push(["tried", code]));
+  keys("7600000000012");
+  end();
+  keys("7600000000029");
+  expect(heard).toEqual([
+    ["tried", "7600000000012"],
+    ["sale", "7600000000029"],
   ]);
 });

@@ -10,6 +10,29 @@ type Hear = (code: string, torn?: Torn) => void;
 
 const stack: { current: Hear }[] = [];
 let stop: (() => void) | undefined;
+/** How many listen for themselves at this moment. */
+let alone = 0;
+
+function start(early: readonly KeyboardEvent[] = []): void {
+  if (alone === 0) stop ??= listen((code, torn) => stack.at(-1)?.current(code, torn), {}, window, early);
+}
+
+function end(): void {
+  stop?.();
+  stop = undefined;
+}
+
+/** Whoever looks at the keys of a scanner as well listens alone, by `listen`: no screen hears it meanwhile. Answers how that ends. */
+export function listenAlone(onScan: Hear): () => void {
+  alone += 1;
+  end();
+  const own = listen(onScan);
+  return () => {
+    own();
+    alone -= 1;
+    if (stack.length > 0) start();
+  };
+}
 
 interface Wish {
   on?: boolean;
@@ -24,14 +47,12 @@ function push(entry: { current: Hear }, { early, below }: Wish): () => void {
   else stack.push(entry);
   // Whoever is the first to be there knows whether it was meant.
   const pressed = takeEarlyKeys();
-  stop ??= listen((code, torn) => stack.at(-1)?.current(code, torn), {}, window, early ? pressed : []);
+  start(early ? pressed : []);
   return () => {
     stack.splice(stack.indexOf(entry), 1);
     // The next screen asks within the same change of the page.
     queueMicrotask(() => {
-      if (stack.length > 0) return;
-      stop?.();
-      stop = undefined;
+      if (stack.length === 0) end();
     });
   };
 }

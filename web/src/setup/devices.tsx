@@ -3,7 +3,7 @@ import { CircleCheck, Printer, ScanLine, TriangleAlert } from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { timeFormat } from "@/lib/time";
-import { listen } from "@/scanner/scanner";
+import { listenAlone } from "@/scanner/use-scanner";
 import { Button } from "@/ui/button";
 import { cx } from "@/ui/cx";
 import { printNode } from "@/ui/print";
@@ -47,7 +47,7 @@ function useScan(): Scan | undefined {
       keys = [];
     };
     window.addEventListener("keydown", onKey, { capture: true });
-    const stop = listen((code) => {
+    const stop = listenAlone((code) => {
       setScan({ code, ms: lasted(code.length), slow: false });
       keys = [];
     });
