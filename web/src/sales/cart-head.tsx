@@ -99,7 +99,7 @@ export function CustomerRow({ customer, disabled }: { customer: CustomerRef | un
               className="h-11"
             >
               {t("sales:add_customer")}
-              <Kbd>{keyName("sale.customer")}</Kbd>
+              <Kbd className="max-xl:hidden">{keyName("sale.customer")}</Kbd>
             </Button>
           ) : null}
         </>

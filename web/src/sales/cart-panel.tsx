@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { useKeyNames } from "@/keys/chosen";
 import { useKeys } from "@/keys/keys";
 import { useMoney } from "@/lib/money";
+import { useMay } from "@/session/session";
 import { Button, IconButton } from "@/ui/button";
 import { cx } from "@/ui/cx";
 import { later } from "@/ui/later";
@@ -47,7 +48,8 @@ export function CartPanel({ mode }: { mode: "open" | "paying" | "paid" }) {
   const terms = useTerms();
   const keyName = useKeyNames();
   const money = useMoney();
-  const repeatable = useCart((state) => state.paid !== undefined);
+  const last = useCart((state) => state.paid?.saleId);
+  const maySeeReceipts = useMay("invoices.view");
   const sheet = useSheet((state) => state.open);
   const sale = useCart((state) => (mode === "paid" && state.paid ? state.paid : currentSale(state)));
   const verdict = useMemo(() => judge(sale, terms), [sale, terms]);
@@ -214,7 +216,16 @@ export function CartPanel({ mode }: { mode: "open" | "paying" | "paid" }) {
                   hint: keyName("sale.price_check"),
                   onClick: () => openPanel("price-check"),
                 },
-                { label: t("sales:repeat"), disabled: !repeatable, onClick: () => repeatLast(t) },
+                { label: t("sales:repeat"), disabled: !last, onClick: () => repeatLast(t) },
+                ...(maySeeReceipts
+                  ? [
+                      {
+                        label: t("sales:last_receipt"),
+                        disabled: !last,
+                        onClick: () => void navigate({ to: "/receipts", search: last ? { id: last } : {} }),
+                      },
+                    ]
+                  : []),
                 {
                   label: t("sales:clear"),
                   disabled: empty || isPaidInPart(sale),

@@ -5,6 +5,7 @@ import { Button } from "@/ui/button";
 import { cx } from "@/ui/cx";
 import { Dialog } from "@/ui/dialog";
 import { TextField } from "@/ui/field";
+import { Money } from "@/ui/money";
 import { Segmented } from "@/ui/segmented";
 import { Notice } from "@/ui/states";
 import { allowed, notAllowed } from "./acts";
@@ -39,6 +40,8 @@ export function DiscountPanel() {
   const verdict = judge({ ...currentSale(), discounts: discount ? [discount] : [] }, terms);
   const tooMuch = verdict.problem !== undefined;
   const beyond = notAllowed(currentSale(), verdict.judged).length > 0;
+  // What cannot be discounted so far comes to what it was.
+  const total = judge({ ...currentSale(), discounts: [] }, terms).judged?.totals.total_minor ?? 0;
   const lacks = terms.rules.discount_reason_required && !reason.trim();
   const why = useRef<HTMLInputElement>(null);
   const [asked, setAsked] = useState(false);
@@ -152,6 +155,10 @@ export function DiscountPanel() {
             ))}
           </div>
         </div>
+        <p className="flex items-baseline justify-between gap-4 text-sm text-ink-2">
+          {t("sales:comes_to")}
+          <Money minor={verdict.judged?.totals.total_minor ?? total} sign className="text-lg font-semibold text-ink" />
+        </p>
         {beyond && discount ? <Notice>{t("sales:beyond")}</Notice> : null}
       </form>
     </Dialog>

@@ -89,7 +89,9 @@ export function Paid({ saleId }: { saleId: string }) {
         {sale ? (
           <>
             <h1 className="mt-6 text-lg text-ink-2">
-              {sale.change_minor > 0 ? t("sales:give_change") : t("sales:paid_exactly")}
+              {sale.change_minor > 0
+                ? t("sales:give_change")
+                : t(sale.payments.some(({ kind }) => kind === "cash") ? "sales:paid_exactly" : "sales:paid")}
             </h1>
             <p
               data-change

@@ -385,7 +385,7 @@ export function Pay() {
           }
         />
         {/* The place of what is said is there from the beginning too. */}
-        <div aria-live="polite" className="min-h-15 shrink-0 pt-2">
+        <div aria-live="polite" className="min-h-20 shrink-0 pt-2 max-md:min-h-34">
           {waits ? <Notice>{t("sales:not_known_yet", { why: problemWords(t, unanswered.problem) })}</Notice> : null}
           {error ? (
             <Notice tone="rose">{wholeWords(t, error)}</Notice>

@@ -14,7 +14,7 @@ interface TilesProps {
 export function PeopleTiles({ people, chosen, onChoose, className }: TilesProps) {
   const { t } = useTranslation();
   return (
-    <ul className={cx("grid overflow-y-auto p-0.5", className)} aria-label={t("session:people")}>
+    <ul className={cx("grid overflow-y-auto p-1", className)} aria-label={t("session:people")}>
       {people.map((one) => (
         <li key={one.user_id}>
           <button

@@ -26,7 +26,7 @@ import { proposedFloat, ReviewSide } from "./close-review";
 import { CountGrid } from "./count-grid";
 import { changeDraft, noteClosed, useCountDraft, xReport } from "./data";
 import { countedOf, keepCount, useKeptCount } from "./kept-count";
-import { kindsOf, piecesCounted, worth } from "./pieces";
+import { kindsOf, piecesCounted, sum, worth } from "./pieces";
 
 /** "Sign off" lies where "Submit count" was: it is deaf for a moment, so that a double tap does not close the shift. */
 const GUARD_MS = 700;
@@ -98,6 +98,14 @@ function Closing({ shift }: { shift: Shift }) {
     draft.carried === undefined ? proposedFloat(shift.opening_float_minor, cash ?? 0) : money.read(draft.carried);
   const badCarried = carried === undefined || carried > (cash ?? 0);
 
+  /** How far the count is off, for whoever approves it; who counts blind is not told before the shift is closed. */
+  const difference = (): string[] => {
+    const expected = asked.data?.takings?.cash.expected_minor;
+    const off = expected === undefined || cash === undefined ? 0 : sum([cash, -expected]);
+    if (expected === undefined || !off) return [];
+    const words = t(off < 0 ? "shifts:short_against" : "shifts:over_against", { amount: money.text(expected) });
+    return [`${isolate(money.text(Math.abs(off)))} ${words}`];
+  };
   const signOff = async () => {
     if (busy || cash === undefined || badCarried || performance.now() - lockedAt.current < GUARD_MS) return;
     setBusy(true);
@@ -110,16 +118,18 @@ function Closing({ shift }: { shift: Shift }) {
     };
     const key = attempt.keyFor(body);
     try {
-      const z = await withApproval((approval) =>
-        take(
-          api.POST("/api/v1/shifts/{shift_id}/close", {
-            params: {
-              path: { shift_id: shift.shift_id },
-              header: { "Idempotency-Key": key, ...(approval ? { "X-Approval": approval } : {}) },
-            },
-            body,
-          }),
-        ),
+      const z = await withApproval(
+        (approval) =>
+          take(
+            api.POST("/api/v1/shifts/{shift_id}/close", {
+              params: {
+                path: { shift_id: shift.shift_id },
+                header: { "Idempotency-Key": key, ...(approval ? { "X-Approval": approval } : {}) },
+              },
+              body,
+            }),
+          ),
+        () => [...difference(), isolate(draft.reason.trim())],
       );
       noteClosed(z);
       setShift(null);

@@ -54,6 +54,7 @@ function Opening({ register }: { register: Register }) {
   const me = useSession((session) => session.me);
   const mayOpen = useMay("shifts.open");
   const maySee = useMay("invoices.view");
+  const mayOffice = [useMay("catalog.edit"), useMay("users.view"), useMay("settings.view")].some(Boolean);
   const navigate = useNavigate();
   const carried = useCarried(register.register_id);
   const [way, setWay] = useState<"amount" | "count">("amount");
@@ -110,6 +111,11 @@ function Opening({ register }: { register: Register }) {
             {maySee ? (
               <Button kind="ghost" onClick={() => void navigate({ to: "/receipts" })}>
                 {t("till:receipts")}
+              </Button>
+            ) : null}
+            {mayOffice ? (
+              <Button kind="ghost" onClick={() => location.assign("/office")}>
+                {t("till:office")}
               </Button>
             ) : null}
             <Button kind="ghost" onClick={leavePlace}>

@@ -2,7 +2,8 @@ import { useQuery } from "@tanstack/react-query";
 import { Store } from "lucide-react";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
-import { api, takeAll } from "@/api/client";
+import { api, take, takeAll } from "@/api/client";
+import { isolate } from "@/lib/isolate";
 import { usePeople } from "@/session/people";
 import { signOut, useMay, useSession } from "@/session/session";
 import { Button } from "@/ui/button";
@@ -26,6 +27,13 @@ export function ChooseRegister() {
   useEffect(() => {
     if (own) void goTo(own);
   }, [own]);
+  // Whose shifts are open, as far as this person may see it.
+  const open = useQuery({
+    queryKey: ["shifts", "open"],
+    queryFn: () => take(api.GET("/api/v1/shifts", { params: { query: { status: "open", limit: 200 } } })),
+    enabled: sells,
+  });
+  const shiftOf = (id: string) => open.data?.find((one) => one.register_id === id)?.cashier_name;
   const branchName = (id: string) => me?.branches.find((one) => one.branch_id === id)?.name ?? "";
   return (
     <main className="h-full overflow-y-auto">
@@ -77,6 +85,12 @@ export function ChooseRegister() {
                   <span className="min-w-0">
                     <span className="block truncate font-medium">{register.name}</span>
                     <span className="block truncate text-sm text-ink-2">{branchName(register.branch_id)}</span>
+                    {/* Its line is kept: what is answered later moves nothing. */}
+                    <span className="block min-h-5 truncate text-xs leading-5 text-ink-3">
+                      {shiftOf(register.register_id)
+                        ? t("session:shift_of", { name: isolate(shiftOf(register.register_id) ?? "") })
+                        : null}
+                    </span>
                   </span>
                 </button>
               </li>

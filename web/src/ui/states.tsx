@@ -48,13 +48,15 @@ export function Empty({ icon, title, text, action, className }: EmptyProps) {
 export function Broken({ error, retry, className }: { error: unknown; retry?: () => void; className?: string }) {
   const { t } = useTranslation();
   const away = error instanceof ApiProblem && error.isNetwork;
+  // What a role does not allow is not allowed the next time either.
+  const forbidden = error instanceof ApiProblem && error.status === 403;
   return (
     <div role="alert" className={cx("h-full", className)}>
       <Empty
         icon={away ? <CloudOff /> : <TriangleAlert />}
         title={away ? t("common:away") : t("common:broken")}
         text={problemWords(t, error)}
-        {...(retry
+        {...(retry && !forbidden
           ? {
               action: (
                 <Button icon={<RotateCw className="size-4" />} onClick={retry}>
