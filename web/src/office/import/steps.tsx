@@ -7,6 +7,7 @@ import { Button } from "@/ui/button";
 import { Segmented } from "@/ui/segmented";
 import { Select, SelectField } from "@/ui/select";
 import { Notice } from "@/ui/states";
+import { useTaxClasses } from "../products/data";
 import {
   type Amounts,
   type BadCell,
@@ -139,6 +140,17 @@ export function Columns({ reading, held, onHeld, amounts, onAmounts, branch, onB
 /** Rows that are shown; all of them are in the list that can be kept. */
 const SHOWN = 200;
 
+/** The taxes that a file can name, where it named another one. */
+function KnownTaxes() {
+  const { t } = useTranslation();
+  const taxes = useTaxClasses().data?.filter((one) => one.is_active) ?? [];
+  return (
+    <Notice>
+      {t("catalog:imports.known_taxes", { taxes: taxes.map(({ code, name }) => `${code} (${name})`).join(", ") })}
+    </Notice>
+  );
+}
+
 /** What would happen, and every row that stands in the way. */
 export function Check({ run, total }: { run: DryRun; total: number }) {
   const { t } = useTranslation();
@@ -175,6 +187,7 @@ export function Check({ run, total }: { run: DryRun; total: number }) {
           </div>
         ))}
       </dl>
+      {run.bad.some(({ code }) => code === "unknown-tax-class") ? <KnownTaxes /> : null}
       {run.bad.length === 0 ? (
         <Notice tone="brand">{t("catalog:imports.all_good", { count: total })}</Notice>
       ) : (

@@ -137,7 +137,8 @@ function Editor({ product: latest, taxClassId }: { product: Product | undefined;
         attempt.done();
         tookProduct(made);
         form.reset(form.now);
-        say({ text: t("catalog:added", { name: made.name }), kind: "good" });
+        const another = { label: t("catalog:another"), run: () => go({ to: "/products/new" }) };
+        say({ text: t("catalog:added", { name: made.name }), kind: "good", action: another });
         // After this turn, so that the form is no longer seen as changed.
         setTimeout(() => go({ to: `/products/${made.product_id}`, replace: true }));
       }

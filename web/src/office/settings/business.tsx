@@ -198,7 +198,7 @@ function Editor({ business, settings }: { business: View; settings: readonly Set
         />
       </div>
       {mayName || maySet ? (
-        <div className="sticky bottom-0 -mx-1 flex justify-end bg-canvas/90 px-1 py-3 backdrop-blur-sm">
+        <div className="sticky bottom-0 -mx-1 flex justify-end border-t border-line bg-canvas px-1 py-3">
           <Button kind="primary" type="submit" hint="Ctrl S" busy={form.busy} disabled={away || !form.dirty}>
             {t("common:save")}
           </Button>
