@@ -34,7 +34,7 @@ async function keepPaper(page) {
 }
 
 scenario(
-  "weighed goods ask for the weight; unit and pack stand on tile, line and paper (15, 16, 37, 46)",
+  "weighed goods ask for the weight; unit and pack stand on tile, line and paper (15, 16, 37, 39)",
   async (world) => {
     const { shop } = world;
     const figs = await shop.product({
@@ -110,7 +110,7 @@ scenario(
 );
 
 scenario(
-  "a sale that takes more than is on hand is told before and after; its note stands in it (24, 31, 33)",
+  "a sale that takes more than is on hand is told before and after; its note stands in it (17, 24, 31, 33, 41, 50)",
   async (world) => {
     const { shop } = world;
     const lamp = await shop.product({
@@ -147,6 +147,12 @@ scenario(
     await completeButton(page).click();
     await page.locator("[data-change]").filter({ hasText: "10.00" }).waitFor();
     await page.getByText(t("sales:below_zero", { names: "Garden Torch" })).waitFor();
+    // The paper says what one costs, and that the note is one.
+    await page.unroute("**/receipt");
+    await page.reload();
+    const paper = page.getByRole("article").first().locator(".paper");
+    await paper.getByText("3 × 3.33").waitFor();
+    await paper.getByText("Note: Back door").waitFor();
     assert.deepEqual(page.faults, []);
   },
 );

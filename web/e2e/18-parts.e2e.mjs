@@ -1,4 +1,4 @@
-/** Money that is taken before the sale is complete: it belongs to the sale and to the drawer that took it, whatever happens then (1, 2, 34). */
+/** Money that is taken before the sale is complete: it belongs to the sale and to the drawer that took it, whatever happens then. */
 import assert from "node:assert/strict";
 import {
   button,
@@ -45,7 +45,7 @@ const waitingFor = async (shop, saleId) =>
 const chips = (page) => page.getByRole("button", { name: t("sales:give_back") });
 
 scenario(
-  "a part is stored when it is taken; holding, another register and a lost browser keep it (1)",
+  "a part is stored when it is taken; holding, another register and a lost browser keep it (1, 34)",
   async (world) => {
     const { shop } = world;
     const first = await world.till();
@@ -67,6 +67,7 @@ scenario(
 
     // What happens to the sale on the screen drops nothing.
     await first.page.keyboard.press("Escape");
+    await first.page.getByText(t("sales:paid_in_part")).waitFor();
     await scan(shop.goods[2].code);
     await lines(first.page, 3);
     await first.page.keyboard.press("F4");
@@ -111,7 +112,7 @@ scenario(
   },
 );
 
-scenario("a part is given back once, also when the answer is lost and the key pressed twice (2)", async (world) => {
+scenario("a part is given back once, also when the answer is lost and the key pressed twice", async (world) => {
   const { shop } = world;
   const { page, register } = await paying(world);
   await page.keyboard.press("c");
@@ -199,7 +200,7 @@ scenario("while the server is away a part is taken, and counted once when it is 
   assert.deepEqual(await waitingFor(shop, saleId), []);
 });
 
-scenario("a part that the server does not have yet looks it, until the server does (8)", async (world) => {
+scenario("a part that the server does not have yet looks it, until the server does", async (world) => {
   const { page } = await paying(world);
   let let_go;
   const held = new Promise((done) => {
@@ -221,7 +222,7 @@ scenario("a part that the server does not have yet looks it, until the server do
   assert.deepEqual(page.faults, []);
 });
 
-scenario("after giving a part back, with one press or two, the focus stands on the way to pay (9)", async (world) => {
+scenario("after giving a part back, with one press or two, the focus stands on the way to pay", async (world) => {
   const { page, register } = await paying(world);
   await takeCard(page, "0.20");
   await chips(page).nth(0).waitFor();

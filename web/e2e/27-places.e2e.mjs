@@ -89,7 +89,7 @@ for (const size of [
   [390, 844],
 ])
   scenario(
-    `what is said in passing lies over no dialog at ${size.join("×")}, at the till and in the office (10)`,
+    `what is said in passing lies over no dialog at ${size.join("×")}, at the till and in the office (22)`,
     async (world) => {
       const { shop } = world;
       const { page } = await world.till({ size });

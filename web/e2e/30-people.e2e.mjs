@@ -242,7 +242,7 @@ scenario("a device is enrolled; people sign in with their PIN, and a lock keeps 
 });
 
 scenario(
-  "a discount beyond the limit is approved when it is given, by somebody who may, before any money",
+  "a discount beyond the limit is approved when it is given, by somebody who may, before any money (5, 6, 17)",
   async (world) => {
     const { shop } = world;
     const [user, manager] = [await shop.hire("cashier", "Dora Discount"), await shop.hire("manager", "Mona Manager")];
@@ -306,7 +306,7 @@ scenario(
 );
 
 scenario(
-  "at an enrolled till somebody approves by their tile and PIN, and goes on without having signed in",
+  "at an enrolled till somebody approves by their tile and PIN, and goes on without having signed in (7)",
   async (world) => {
     const { shop } = world;
     const [user, manager] = [await shop.hire("cashier", "Tina Tile"), await shop.hire("manager", "Paul Pinner")];
@@ -353,7 +353,7 @@ scenario(
   },
 );
 
-scenario("a count that differs needs a reason; a large difference somebody who approves it", async (world) => {
+scenario("a count that differs needs a reason; a large difference somebody who approves it (5)", async (world) => {
   const { shop } = world;
   const [user, manager] = [await shop.hire("cashier", "Clara Count"), await shop.hire("manager", "Mia Manager")];
   const { page, register } = await world.till({ user });
@@ -369,6 +369,9 @@ scenario("a count that differs needs a reason; a large difference somebody who a
   await button(page, "shifts:sign_off").click();
   const ask = page.getByRole("dialog", { name: t("session:approve") });
   await ask.waitFor();
+  // Who approves reads what was counted, and why it differs.
+  const shown = await ask.getByRole("region", { name: t("session:approve_what") }).innerText();
+  for (const words of ["400.00", "Change money of yesterday", user.name]) assert.ok(shown.includes(words), shown);
   await ask.getByLabel(t("session:approver")).fill(manager.username);
   await ask.getByLabel(t("session:password")).fill(manager.password);
   await ask.getByRole("button", { name: t("session:approve_do") }).click();
@@ -376,10 +379,11 @@ scenario("a count that differs needs a reason; a large difference somebody who a
   const z = await shop.owner.get(`/shifts/${register.shift}/z-report`);
   assert.equal(z.closing.variance_minor, 30_000);
   assert.equal(z.closing.variance_reason, "Change money of yesterday");
+  assert.equal(z.closing.approved_by_name, manager.name);
   assert.deepEqual(page.faults, []);
 });
 
-scenario("a wrong count is kept: a second one that is wrong too needs somebody who approves it", async (world) => {
+scenario("a wrong count is kept: a second one that is wrong too needs somebody who approves it (11)", async (world) => {
   const { shop } = world;
   const [user, manager] = [await shop.hire("cashier", "Rita Recount"), await shop.hire("manager", "Mike Manager")];
   const { page, register } = await world.till({ user });

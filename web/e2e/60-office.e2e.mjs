@@ -17,7 +17,7 @@ async function office(world, path, user) {
 
 const toast = (page, key, values) => page.getByText(t(key, values)).first().waitFor();
 
-scenario("office: a product is added, found wrong, mended, archived and brought back", async (world) => {
+scenario("office: a product is added, found wrong, mended, archived and brought back (45)", async (world) => {
   const { shop } = world;
   const page = await office(world, "products/new");
   const field = (key) => page.getByLabel(t(key), { exact: true });
@@ -30,6 +30,17 @@ scenario("office: a product is added, found wrong, mended, archived and brought 
   await field("catalog:columns.sku").fill("ELDER-1");
   await page.keyboard.press("Control+s");
   await toast(page, "catalog:added", { name: "Elderflower Syrup" });
+  // The next one is a press away.
+  await page.getByRole("button", { name: t("catalog:another") }).click();
+  await page.waitForURL(/\/office\/products\/new$/);
+  await eventually(async () => (await field("catalog:name").inputValue()) === "", "an empty form");
+  const scan = await scanner(page);
+  await field("catalog:name").focus();
+  await scan("4006381333931");
+  // A code goes to the barcodes wherever the focus is, and that is said.
+  await toast(page, "catalog:barcode_added", { code: "4006381333931" });
+  assert.equal(await page.getByLabel(t("catalog:barcode"), { exact: true }).inputValue(), "4006381333931");
+  assert.equal(await field("catalog:name").inputValue(), "");
   const made = (await shop.owner.get("/products?q=Elderflower"))[0];
   assert.equal(made.unit_price_minor, 780);
 
@@ -120,7 +131,7 @@ scenario("office: many products change their category, and are archived, at once
   assert.deepEqual(page.faults, []);
 });
 
-scenario("office: products from a file: checked by the server, then brought in", async (world) => {
+scenario("office: products from a file: checked by the server, then brought in (46)", async (world) => {
   const { shop } = world;
   const page = await office(world, "products/import");
   const [known] = shop.goods;
@@ -138,6 +149,8 @@ IMP-4;Acacia Honey;9.90;;NOWHERE
   await wrong(3, "oops").first().waitFor();
   await wrong(4, known.code).first().waitFor();
   await wrong(5, "NOWHERE").first().waitFor();
+  const taxes = (await shop.owner.get("/tax-classes")).map(({ code, name }) => `${code} (${name})`).join(", ");
+  await page.getByText(t("catalog:imports.known_taxes", { taxes })).waitFor();
   assert.deepEqual(await shop.owner.get("/products?q=Honey"), [], "nothing is changed by looking");
   await page.getByRole("button", { name: t("catalog:imports.bring_one", { count: 1 }) }).click();
   await page.getByText(t("catalog:imports.done_one", { count: 1 })).waitFor();

@@ -111,7 +111,7 @@ scenario("lists: a customer is added, found, blocked and taken along in a file",
   assert.deepEqual(page.faults, []);
 });
 
-scenario("lists: order, columns and views are kept, each in its place", async (world) => {
+scenario("lists: order, columns and views are kept, each in its place (54)", async (world) => {
   const { shop } = world;
   for (const name of ["Views Anna", "Views Bruno", "Views Carla"])
     await shop.owner.post("/customers", { name, customer_group: "Views" });
@@ -183,7 +183,7 @@ scenario("lists: a long one comes page by page, and a broken answer has a way on
   assert.deepEqual(page.faults, []);
 });
 
-scenario("lists: goods are received and corrected; what a role may not see has no column", async (world) => {
+scenario("lists: goods are received and corrected; what a role may not see has no column (29)", async (world) => {
   const { shop } = world;
   const tea = await shop.product({ name: "Lapsang Loose", tracks_stock: true });
   const page = await office(world, "stock");
@@ -283,7 +283,7 @@ scenario(
   },
 );
 
-scenario("lists: a sale is found by its total and by how it was paid", async (world) => {
+scenario("lists: a sale is found by its total and by how it was paid (29, 50)", async (world) => {
   const { shop } = world;
   const { page: till } = await world.till();
   const scan = await scanner(till);

@@ -100,7 +100,7 @@ function inputOf(product) {
   return Object.fromEntries(known.filter((name) => name in rest).map((name) => [name, rest[name]]));
 }
 
-scenario("kit: all rows that fit are chosen and hidden, not only those that were loaded", async (world) => {
+scenario("kit: all rows that fit are chosen and hidden, not only those that were loaded (54)", async (world) => {
   const { shop } = world;
   const brand = await shop.owner.post("/brands", { name: "Bulkware" });
   for (let at = 0; at < 60; at += 10)

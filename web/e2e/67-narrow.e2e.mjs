@@ -38,7 +38,7 @@ const cut = (page) =>
   );
 
 scenario(
-  "a telephone shows whole rows of the office's lists, each with its name and its figure (15)",
+  "a telephone shows whole rows of the office's lists, each with its name and its figure (25)",
   async (world) => {
     const { shop } = world;
     await sell(world);
@@ -68,7 +68,7 @@ scenario(
   },
 );
 
-scenario("the filters of each list of the office take two rows at most at 1280 (15)", async (world) => {
+scenario("the filters of each list of the office take two rows at most at 1280", async (world) => {
   const page = await office(world, "products", undefined, { size: [1280, 800] });
   for (const path of LISTS) {
     await page.goto(`/office/${path}`);
@@ -88,7 +88,7 @@ scenario("the filters of each list of the office take two rows at most at 1280 (
 });
 
 for (const language of ["en", "ur", "es"])
-  scenario(`the bar of the till is whole on a telephone, in ${language} (15)`, async (world) => {
+  scenario(`the bar of the till is whole on a telephone, in ${language}`, async (world) => {
     const { page } = await world.till({ size: TELEPHONE, language });
     const out = await page.evaluate(() => {
       const bar = document.querySelector("nav");

@@ -7,7 +7,7 @@ import { PASSWORD } from "./support/shop.mjs";
 import { Till } from "./support/till.mjs";
 import { t } from "./support/words.mjs";
 
-scenario("the first run, from the printed link to the till", async (world) => {
+scenario("the first run, from the printed link to the till (42)", async (world) => {
   const till = await Till.empty();
   world.owned.push(till);
   await till.start();
@@ -34,7 +34,7 @@ scenario("the first run, from the printed link to the till", async (world) => {
   await step("admin");
   await fill("setup:admin.full_name", "Rukhsana Bibi");
   await fill("session:user", "rukhsana");
-  // One that is guessed too soon: the server's rule is asked where it is typed, and nothing is founded by asking (16).
+  // One that is guessed too soon: the server's rule is asked where it is typed, and nothing is founded by asking.
   await fill("session:password", "password1234");
   await next();
   await page.getByText("Is too easy to guess").waitFor();
@@ -45,7 +45,7 @@ scenario("the first run, from the printed link to the till", async (world) => {
   await step("money");
   await next();
   await step("devices");
-  // What is refused only at the end is sent again at once when it is mended (42).
+  // What is refused only at the end is sent again at once when it is mended.
   const refused = { pointer: "/admin/password", code: "too-common", message: "is too easy to guess" };
   const problem = { type: "urn:till:fault:kernel.invalid", title: "Not valid", status: 422, errors: [refused] };
   await page.route(

@@ -58,6 +58,12 @@ it.each(OTHERS)("has words in %s for every fault that the server knows", (langua
   expect(faults.filter((code) => !own.has(code))).toEqual([]);
 });
 
+it.each(LANGUAGES)("says nothing in %s by the name that the program has for it (47)", (language) => {
+  const IDS = /\b[a-z]+\.[a-z]+(?:_[a-z]+)+\b|user[ -]agent|enrolment token/i;
+  const found = files.flatMap((file) => [...read(language, file)].filter(([, word]) => IDS.test(word)));
+  expect(found).toEqual([]);
+});
+
 describe.each(OTHERS.flatMap((language) => files.map((file) => [language, file] as const)))(
   "%s: %s",
   (language, file) => {

@@ -115,7 +115,7 @@ test("words without accents find what has them", () => {
     expect(search(question, 5).map(({ name }) => name)).toEqual([names[at]]);
 });
 
-test("a slip of the fingers and a word in short still find; a word that is there is never passed over for them", () => {
+test("a slip of the fingers and a word in short still find; a word that is there is never passed over for them (36)", () => {
   const names = ["Long-life milk 1 l", "Chocolate bar", "Tea black 250 g", "Tea green 250 g", "Mill stone"];
   have(...names.map((name, at) => ({ ...product(`n${at}`, "early", name), barcodes: [] }) as unknown as TillProduct));
   const found = (text: string) => search(text, 5).map(({ name }) => name);
@@ -130,7 +130,7 @@ test("a slip of the fingers and a word in short still find; a word that is there
   expect([found("xyz"), found("zzzz"), found("green tea")]).toEqual([[], [], ["Tea green 250 g"]]);
 });
 
-test("a part of a barcode finds its article", () => {
+test("a part of a barcode finds its article (36)", () => {
   have(coded("a", 1, { code: "0036000291452" }), coded("b", 1, { code: "4006381333931" }));
   expect(search("29145", 5).map(({ product_id }) => product_id)).toEqual(["a"]);
   expect(search("4006381333931", 5).map(({ product_id }) => product_id)).toEqual(["b"]);

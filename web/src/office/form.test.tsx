@@ -18,7 +18,7 @@ const sent = async (start: object, ...pointers: string[]) => {
   return hook;
 };
 
-test("a field that was changed since is not called wrong any more; the others are", async () => {
+test("a field that was changed since is not called wrong any more; the others are (45)", async () => {
   const { result } = await sent({ name: "", code: "" }, "/name", "/code");
   expect([result.current.at("/name"), result.current.at("/code")]).toEqual(["Is odd.", "Is odd."]);
   act(() => result.current.set({ name: "Tea" }));

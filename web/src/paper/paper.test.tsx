@@ -25,3 +25,16 @@ test("what cannot be drawn says so in its place, and is drawn when it can be", (
   fireEvent.click(screen.getByRole("button"));
   expect(paper()?.querySelector("h1")?.textContent).toBe("Tea");
 });
+
+test("numbers and addresses of the shop keep their order on a receipt in Urdu (12)", () => {
+  const quiet = (text: string) => ({ kind: "text", text, align: "center", weight: "quiet" });
+  const texts = ["+92 21 555 0101", "ٹیکس نمبر 7420001-3", "12 Khayaban-e-Saadi, Clifton."];
+  render(<Paper slip={{ ...slip(texts.map(quiet)), language: "ur", direction: "rtl" } as Slip} />);
+  const lines = [...(paper()?.querySelectorAll(".center") ?? [])];
+  expect(lines.map((line) => line.textContent)).toEqual(texts);
+  // Each line has a direction of its own, by its first letter; figures among words of the other one are kept together.
+  const [phone, tax, address] = lines.map((line) => line.innerHTML);
+  expect(phone).toBe("<bdi>+92 21 555 0101</bdi>");
+  expect(tax).toBe('<bdi dir="rtl">ٹیکس نمبر <bdi dir="ltr">7420001-3</bdi></bdi>');
+  expect(address).toBe("<bdi>12 Khayaban-e-Saadi, Clifton.</bdi>");
+});

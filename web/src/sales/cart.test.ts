@@ -125,7 +125,7 @@ test("an id that the server refuses for its time is made anew, and nothing else 
   expect(currentSale()).toEqual({ ...before, saleId: made });
 });
 
-test("the age that was checked belongs to the sale: the next buyer is asked again", () => {
+test("the age that was checked belongs to the sale: the next buyer is asked again (8)", () => {
   addProduct({ product: tea });
   setAgeChecked(18);
   setAgeChecked(16);
@@ -193,7 +193,7 @@ test("a second sale stands beside the first; empty ones do not pile up", () => {
   expect(currentSale().saleId).toBe(first);
 });
 
-test("money that was taken stays with the sale, whatever is scanned or taken out, and the last line stays with it", () => {
+test("money that was taken stays with the sale, whatever is scanned or taken out, and the last line stays with it (1, 21)", () => {
   addProduct({ product: tea });
   changePayments(currentSale().saleId, () => [{ payment_id: "p", kind: "card", amount_minor: 100 }]);
   addProduct({ product: milk });
@@ -245,7 +245,7 @@ test("Undo puts a line back into the sale that it was taken from, whichever is o
   expect(names()).toEqual(["Milk", "Tea"]);
 });
 
-test("a sale that was cleared comes back once: what was scanned after that stays", () => {
+test("a sale that was cleared comes back once: what was scanned after that stays (21)", () => {
   addProduct({ product: tea });
   const undo = clearSale();
   expect(names()).toEqual([]);

@@ -87,7 +87,7 @@ test("a code that comes before the products is kept, and means what it means whe
   expect([added.length, keptCodes(), useSearch.getState().unknown]).toEqual([1, 0, "999"]);
 });
 
-test("an article that asks something does not take the place of the one that was scanned before", () => {
+test("an article that asks something does not take the place of the one that was scanned before (9)", () => {
   const aged = (sku: string) => ({ ...product(sku, sku), age_restriction: 18 });
   tell({ kind: "chunk", products: [aged("KNIFE"), aged("LIGHTER")] });
   for (const code of ["KNIFE", "LIGHTER"]) scanned(code, t);

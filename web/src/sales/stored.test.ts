@@ -17,7 +17,7 @@ const paid = (payment_id: string) => ({ payment_id, kind: "cash" as const, amoun
 const reused = new ApiProblem("kernel.idempotency-key-reused", 422, { title: "" });
 const sold = { lines: [line("a", "1"), line("b", "2.5")], expected_total_minor: 450, payments: [paid("m")] };
 
-test("a sale that was refused is this one only with the same lines, the same total and the same money", async () => {
+test("a sale that was refused is this one only with the same lines, the same total and the same money (3)", async () => {
   stored = { lines: [line("b", "2.500"), line("a", "1")], total_minor: 450, payments: [paid("m")], number: "7" };
   expect(await isStored("s", reused, sold)).toEqual(stored);
   const other = { code: PAID_WITH_OTHERS };

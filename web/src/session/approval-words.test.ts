@@ -6,7 +6,7 @@ import { factsOf, whatWords } from "./approval-words";
 
 const session = JSON.parse(readFileSync("src/i18n/en/session.json", "utf8"));
 
-test("what is approved is named with its figures, amounts as money", async () => {
+test("what is approved is named with its figures, amounts as money (5)", async () => {
   const i18n = createInstance();
   await i18n.init({ lng: "en", resources: { en: { session } } });
   const money = moneyFormat({ code: "PKR", exponent: 2 });

@@ -37,7 +37,7 @@ test("a right that is taken away is gone from the screens once it is read anew, 
   expect(useSession.getState().locked).toBe(true);
 });
 
-test("a lock ends the session on the server, and the next page knows of it", async () => {
+test("a lock ends the session on the server, and the next page knows of it (4)", async () => {
   const { begin, lock, loadMe, useSession } = await import("./session");
   answer.me = me(["sales.sell"]);
   useSession.setState({ locked: false });
@@ -52,7 +52,7 @@ test("a lock ends the session on the server, and the next page knows of it", asy
   expect(useSession.getState()).toMatchObject({ status: "out", why: "locked" });
 });
 
-test("a server that is away ends no session: it is asked until it says which it is", async () => {
+test("a server that is away ends no session: it is asked until it says which it is (26)", async () => {
   vi.useFakeTimers();
   const { begin, useSession } = await import("./session");
   useSession.setState({ status: "starting", locked: false, me: undefined, why: undefined });

@@ -5,7 +5,7 @@ import { Dialog } from "./dialog";
 vi.mock("react-i18next", () => ({ useTranslation: () => ({ t: (key: string) => key }) }));
 afterEach(cleanup);
 
-test("Enter in a field and on what is chosen is the answer; on what is not, it chooses", () => {
+test("Enter in a field and on what is chosen is the answer; on what is not, it chooses (17)", () => {
   const answered = vi.fn();
   render(
     <Dialog

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { browserOf } from "./browser";
 
-test("a browser is named in short, and what is not known is left as it is", () => {
+test("a browser is named in short, and what is not known is left as it is (47)", () => {
   for (const [agent, name] of [
     [
       "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36",
