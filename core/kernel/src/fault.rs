@@ -167,6 +167,18 @@ pub mod codes {
         Stale,
         "Somebody changed this in between. Load it again.",
     );
+    /// The books are closed for that day.
+    pub const PERIOD_CLOSED: FaultCode = FaultCode::new(
+        "kernel.period-closed",
+        Conflict,
+        "The books are closed for that day.",
+    );
+    /// Something of that time is still open, e.g. a shift.
+    pub const PERIOD_BUSY: FaultCode = FaultCode::new(
+        "kernel.period-busy",
+        Conflict,
+        "Something of that time is still open.",
+    );
     /// A second person must approve.
     pub const APPROVAL_NEEDED: FaultCode = FaultCode::new(
         "kernel.approval-needed",
@@ -239,6 +251,8 @@ pub mod codes {
         VERSION_MISSING,
         STALE,
         APPROVAL_NEEDED,
+        PERIOD_CLOSED,
+        PERIOD_BUSY,
         APPROVAL_INVALID,
         WRONG_STATE,
         TAKEN,

@@ -80,6 +80,11 @@ pub trait Record: Serialize + Send + Sync + Sized {
         }
     }
 
+    /// The business date it belongs to: nothing is made or changed on one that the books are closed for.
+    fn business_date(&self) -> Option<jiff::civil::Date> {
+        None
+    }
+
     /// Its version, if it is edited in place.
     fn version(&self) -> Option<i64> {
         None

@@ -132,6 +132,7 @@ impl Write {
     /// branch did not exist.
     pub async fn create<R: Record>(&mut self, record: &R) -> Result<(), Fault> {
         self.reach(record)?;
+        self.check_open(record)?;
         let keys = self.keys_of(std::iter::once(record)).await?;
         self.note_created(record, &keys)?;
         let mut change = Change::new(&mut self.look.tx);
@@ -147,6 +148,7 @@ impl Write {
         let keys = self.keys_of(records.iter()).await?;
         for record in records {
             self.reach(record)?;
+            self.check_open(record)?;
             self.note_created(record, &keys)?;
         }
         let mut change = Change::new(&mut self.look.tx);
@@ -186,6 +188,8 @@ impl Write {
     fn may_change<R: Record>(&self, before: &R, after: &R) -> Result<(), Fault> {
         self.reach(before)?;
         self.reach(after)?;
+        self.check_open(before)?;
+        self.check_open(after)?;
         if self.versioned && !self.compared.load(Ordering::Relaxed) {
             self.expect_version(before)?;
         }
@@ -239,6 +243,14 @@ impl Write {
             self.check_reach(record)
         } else {
             Err(Fault::not_found("branch"))
+        }
+    }
+
+    /// Refuses what belongs to a day that the books are closed for (P-4.5.6).
+    fn check_open<R: Record>(&self, record: &R) -> Result<(), Fault> {
+        match record.business_date() {
+            Some(date) => self.look.settings.check_open(record.branch(), date),
+            None => Ok(()),
         }
     }
 

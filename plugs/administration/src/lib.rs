@@ -15,6 +15,7 @@
 pub mod audit_trail;
 pub mod branches;
 pub mod business;
+pub mod periods;
 pub mod roles;
 mod secret;
 pub mod security_log;
@@ -56,6 +57,7 @@ pub fn plug(hasher: Arc<dyn PasswordHasher>) -> Plug {
             audit_trail::module(),
             branches::module(),
             settings::module(),
+            periods::module(),
             roles::module(),
             users::module(hasher),
             business::module(),

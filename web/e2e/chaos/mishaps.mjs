@@ -40,6 +40,8 @@ async function openTab(story) {
 
 async function turn(story, at) {
   story.model.at = at;
+  // A tab that gives the till away leaves the payment: another sale may be there when it comes back.
+  for (const tab of story.model.tabs) if (tab !== story.model.tab) tab.screen = "sale";
   story.model.undo = undefined;
   await story.hands.page.bringToFront();
   await story.hands.ready();

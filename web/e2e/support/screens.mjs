@@ -385,6 +385,7 @@ const PAGES = [
   "settings/business",
   "settings/tax",
   "settings/branches",
+  "settings/periods",
   "settings/rules/sales",
 ];
 

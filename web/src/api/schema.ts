@@ -896,6 +896,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/periods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists through which day the books are closed: of the business, then of each branch one works in.
+         * @description Needs the right `periods.view`: May see through which day the books are closed.
+         */
+        get: operations["periods.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/periods/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Closes the books of a branch, or of all, through a day. Every shift of that time must be closed.
+         * @description Needs the right `periods.close`: May close the books through a day. Say why it is done.
+         */
+        post: operations["periods.close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/periods/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Opens closed books of a branch, or of the business, again after a day.
+         * @description Needs the right `periods.reopen`: May open a closed period again. Say why it is done.
+         */
+        post: operations["periods.reopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/permissions": {
         parameters: {
             query?: never;
@@ -5164,6 +5224,77 @@ export interface components {
          * @example 12.5
          */
         Percent: string;
+        /** @description The books are closed through a day, in a branch or in all. A module refuses by its reaction while something of that time is still open. */
+        PeriodClosed: {
+            /** @description In this branch; absent for all of them. */
+            branch_id?: components["schemas"]["BranchId"] | null;
+            /**
+             * Format: date
+             * @description The last day.
+             */
+            through: string;
+        };
+        /** @description Through which day the books are closed somewhere. */
+        PeriodView: {
+            /** @description The branch; absent for the whole business. */
+            branch_id?: components["schemas"]["BranchId"] | null;
+            /**
+             * Format: date-time
+             * @description When that was last changed.
+             */
+            changed_at?: string | null;
+            /**
+             * Format: date
+             * @description The last business day that is closed; absent while none is. Of a branch, the later of its own and the business's.
+             */
+            closed_through?: string | null;
+            /** @description Its code; empty for the whole business. */
+            code: string;
+            /** @description Its name; empty for the whole business. */
+            name: string;
+            /**
+             * Format: date
+             * @description The day that was closed for this place itself.
+             */
+            own_through?: string | null;
+        };
+        /** @description Closes the books through a day: nothing is written up to it any more. */
+        PeriodsCloseBody: {
+            /**
+             * @description In this branch. Absent or `null`: in all.
+             * @default null
+             */
+            branch_id?: components["schemas"]["BranchId"] | null;
+            /**
+             * Format: line
+             * @description Why.
+             */
+            reason: string;
+            /**
+             * Format: date
+             * @description The last business day that is closed; before today.
+             */
+            through: string;
+        };
+        /** @description Opens the books again after a day. */
+        PeriodsReopenBody: {
+            /**
+             * @description In this branch. Absent or `null`: what was closed for the whole business.
+             * @default null
+             */
+            branch_id?: components["schemas"]["BranchId"] | null;
+            /**
+             * Format: line
+             * @description Why.
+             */
+            reason: string;
+            /**
+             * Format: date
+             * @description The last day that stays closed. Absent or `null`: none does.
+             * @default null
+             */
+            through?: string | null;
+        };
         /** @description A permission of this build. */
         PermissionView: {
             /** @description `module.word`. */
@@ -10021,6 +10152,138 @@ export interface operations {
                 content: {
                     "application/json": {
                         data: components["schemas"]["TakenPaymentView"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            428: components["responses"]["Problem428"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "periods.list": {
+        parameters: {
+            query?: {
+                /** @description Where the last page ended: its `meta.next_cursor`. */
+                cursor?: string;
+                /** @description Count all rows too. */
+                include_total?: boolean;
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description The order; `-` turns it round. */
+                sort?: "code" | "-code";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists through which day the books are closed: of the business, then of each branch one works in. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["PeriodView"][];
+                        meta?: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "periods.close": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same content is answered as the first time, for ever. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PeriodsCloseBody"];
+            };
+        };
+        responses: {
+            /** @description Closes the books of a branch, or of all, through a day. Every shift of that time must be closed. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["PeriodView"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            428: components["responses"]["Problem428"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "periods.reopen": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same content is answered as the first time, for ever. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PeriodsReopenBody"];
+            };
+        };
+        responses: {
+            /** @description Opens closed books of a branch, or of the business, again after a day. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["PeriodView"];
                     };
                 };
             };

@@ -1,6 +1,6 @@
 /** What stands before selling, in this order: a business, a person, a register, an open shift. */
 import { useQuery } from "@tanstack/react-query";
-import { useLocation } from "@tanstack/react-router";
+import { useLocation, useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useEffect, useLayoutEffect } from "react";
 import { api, take } from "@/api/client";
 import { openCatalogue } from "@/catalog/catalogue";
@@ -89,6 +89,12 @@ function AtRegister({ children }: { children: ReactNode }) {
   }, [tenant]);
 
   const elsewhere = useOneTab(({ tab }) => tab === "elsewhere");
+
+  // What is to be paid is looked at anew by who takes the till over: it may be another sale by then.
+  const navigate = useNavigate();
+  useEffect(() => {
+    if (elsewhere && /^\/(pay|paid\/.*)$/.test(pathname)) void navigate({ to: "/", replace: true });
+  }, [elsewhere, pathname, navigate]);
 
   useScansElsewhere({ on: !isTheirs || shift !== undefined, sells: isTheirs === true && !!shift && !elsewhere });
 

@@ -38,6 +38,7 @@ pub struct Setting<T: 'static> {
     pub default: fn() -> T,
     /// What a value must be besides its type.
     pub rule: Rule,
+    is_kept: bool,
     kind: PhantomData<fn() -> T>,
 }
 
@@ -57,7 +58,17 @@ impl<T> Setting<T> {
             summary,
             default,
             rule,
+            is_kept: false,
             kind: PhantomData,
+        }
+    }
+
+    /// The same, changed only by operations of its own.
+    #[must_use]
+    pub const fn kept(self) -> Self {
+        Self {
+            is_kept: true,
+            ..self
         }
     }
 }
@@ -75,6 +86,8 @@ pub struct SettingInfo {
     pub default: Value,
     /// What a value must be besides its type.
     pub rule: Rule,
+    /// Whether only operations of its own change it.
+    pub is_kept: bool,
     fits: fn(&Value) -> Result<(), String>,
     schema: fn(&mut SchemaGenerator) -> Schema,
 }
@@ -102,6 +115,7 @@ impl<T: Serialize + DeserializeOwned + JsonSchema> Setting<T> {
             summary: self.summary,
             default: serde_json::to_value((self.default)()).unwrap_or(Value::Null),
             rule: self.rule,
+            is_kept: self.is_kept,
             fits: |value| {
                 T::deserialize(value)
                     .map(|_| ())

@@ -10,7 +10,7 @@ use till_kernel::{
 use till_shared::ids::{BranchId, RegisterId};
 use till_shared::text::Text;
 
-use super::error::BUSINESS_WIDE;
+use super::error::{BUSINESS_WIDE, KEPT};
 use super::events::SettingChanged;
 use super::model::check_value;
 use super::{EDIT, SettingValue, place};
@@ -39,7 +39,7 @@ impl Command for ChangeSetting {
         "Sets a setting for the business, a branch or a register. What nobody has set yet is at version 0.";
     const PERMISSION: Permission = EDIT;
     const CARE: Care = Care::versioned().with_reason();
-    const FAULTS: &'static [FaultCode] = &[BUSINESS_WIDE];
+    const FAULTS: &'static [FaultCode] = &[BUSINESS_WIDE, KEPT];
     type Output = SettingValue;
     type Error = Fault;
 
@@ -81,7 +81,11 @@ impl Command for ChangeSetting {
 /// A setting that a module declares.
 pub(super) fn known(w: &Write, key: &str) -> Result<SettingInfo, Fault> {
     let info = w.registry().settings().get(key);
-    info.cloned().ok_or_else(|| Fault::not_found("setting"))
+    let info = info.cloned().ok_or_else(|| Fault::not_found("setting"))?;
+    if info.is_kept {
+        return Err(KEPT.fault());
+    }
+    Ok(info)
 }
 
 /// Every replica forgets what it kept, and open screens hear of it.

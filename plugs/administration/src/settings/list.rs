@@ -61,7 +61,9 @@ impl List for ListSettings {
             .settings()
             .values()
             .filter(|info| {
-                is_seen(&sight, info.key) && wanted.is_none_or(|module| module == module_of(info.key))
+                !info.is_kept
+                    && is_seen(&sight, info.key)
+                    && wanted.is_none_or(|module| module == module_of(info.key))
             })
             .map(|info| view(&now, info, place, r.branches(), &mut generator))
             .collect();

@@ -47,7 +47,7 @@ pub const EDIT: Permission = Permission::new("settings.edit", "May change settin
 pub fn module() -> Module {
     Module::new("settings")
         .permissions([VIEW, VIEW_ALL, EDIT])
-        .faults([BUSINESS_WIDE])
+        .faults([BUSINESS_WIDE, error::KEPT])
         .list::<ListSettings>(get("/settings"))
         .command::<ChangeSetting>(put("/settings/{key}"))
         .command::<ResetSetting>(post("/settings/{key}/reset"))

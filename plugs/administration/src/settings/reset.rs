@@ -8,7 +8,7 @@ use till_kernel::{
 use till_shared::ids::{BranchId, RegisterId};
 use till_shared::text::Text;
 
-use super::error::BUSINESS_WIDE;
+use super::error::{BUSINESS_WIDE, KEPT};
 use super::{EDIT, SettingValue, change, place};
 
 /// Takes a value back. Where nothing is set, nothing happens.
@@ -33,7 +33,7 @@ impl Command for ResetSetting {
         "Takes back what was set for the business, a branch or a register, and answers what holds there now.";
     const PERMISSION: Permission = EDIT;
     const CARE: Care = Care::versioned().with_reason();
-    const FAULTS: &'static [FaultCode] = &[BUSINESS_WIDE];
+    const FAULTS: &'static [FaultCode] = &[BUSINESS_WIDE, KEPT];
     type Output = SettingValue;
     type Error = Fault;
 

@@ -23,6 +23,7 @@ mod move_cash;
 mod open;
 mod pay_out;
 pub mod permissions;
+mod reactions;
 mod report;
 mod seal;
 pub mod settings;
@@ -55,7 +56,7 @@ pub use views::{DrawerView, MovementView, ShiftView, XReportView, ZReportView};
 pub use x_report::XReport;
 pub use z_report::GetZReport;
 
-use till_kernel::{Module, get, post};
+use till_kernel::{Module, PeriodClosed, get, post};
 
 /// What the registry needs.
 #[must_use]
@@ -87,6 +88,7 @@ pub fn module() -> Module {
         .query::<GetDrawer>(get("/shifts/{shift_id}/drawer"))
         .list::<ListMovements>(get("/shifts/{shift_id}/cash-movements"))
         .list::<ListCounts>(get("/shifts/{shift_id}/counts"))
+        .react::<PeriodClosed>(reactions::nothing_open)
         .live::<CurrentShift>(&["shifts.opened", "shifts.closed"])
         .live::<GetDrawer>(&["shifts.cash_moved", "sales.completed", "sales.payment_taken"])
         .live::<XReport>(&[

@@ -9,7 +9,8 @@ use till_shared::pricing::TenderKind;
 
 use super::count::{CASH, Denomination, TenderCount};
 use super::facts::{
-    ApprovalSum, CashierSum, DocumentSums, Facts, Figures, Header, MovementSum, ParkedBasket, ReturnedSum, TaxSum, TenderSum, VoidSum,
+    ApprovalSum, CashierSum, DocumentSums, Facts, Figures, Header, MovementSum, ParkedBasket, ReturnedSum,
+    TaxSum, TenderSum, VoidSum,
 };
 use super::model::MovementKind;
 use super::tenders::fold;

@@ -54,10 +54,7 @@ fn third(canon: Canon, z: &ZReport) -> Canon {
     let returned = &z.report.takings.returned;
     sum(canon.int(returned.count), returned.amount_minor)
         .list(&z.report.approvals, |canon, one| {
-            canon
-                .text(&one.name)
-                .int(one.acts_count)
-                .int(one.movements_count)
+            canon.text(&one.name).int(one.acts_count).int(one.movements_count)
         })
         .list(&z.closing.earlier_counts, |canon, count| {
             canon

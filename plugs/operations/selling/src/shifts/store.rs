@@ -86,6 +86,22 @@ const CLOSED_FROM: &str = concat!(
     ORDER BY register_id, number LIMIT $3"
 );
 
+const OPEN_THROUGH: &str = "SELECT count(*) FROM operations.shift
+    WHERE tenant_id = kernel.tenant_id() AND status = 'open' AND business_date <= $1 AND ($2::uuid IS NULL OR branch_id = $2)";
+
+/// How many shifts of a day, or before it, are still open.
+pub(super) async fn open_through(
+    sql: &mut Select<'_>,
+    through: jiff::civil::Date,
+    branch: Option<BranchId>,
+) -> Result<i64, Fault> {
+    let query = reading!(OPEN_THROUGH)
+        .bind(through.to_sqlx())
+        .bind(branch.map(|branch| branch.0));
+    let (open,): (i64,) = sql.one(query).await?;
+    Ok(open)
+}
+
 /// Every statement of the module, for the test that prepares them.
 #[cfg(test)]
 pub(crate) fn statements() -> Vec<&'static str> {
@@ -100,6 +116,7 @@ pub(crate) fn statements() -> Vec<&'static str> {
         PLACE,
         Z,
         CLOSED_FROM,
+        OPEN_THROUGH,
     ];
     own.into_iter()
         .chain(attempts::STATEMENTS)
@@ -206,6 +223,10 @@ impl Record for Shift {
 
     fn branch(&self) -> Option<BranchId> {
         Some(self.branch_id)
+    }
+
+    fn business_date(&self) -> Option<jiff::civil::Date> {
+        Some(self.business_date)
     }
 
     fn version(&self) -> Option<i64> {

@@ -9,11 +9,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("In sales", "فروخت میں", "En ventas"),
     ("At", "وقت", "Hora"),
     ("Counted before", "پہلے کی گنتی", "Contado antes"),
-    (
-        "Given back unsold",
-        "بغیر فروخت واپس",
-        "Devuelto sin venta",
-    ),
+    ("Given back unsold", "بغیر فروخت واپس", "Devuelto sin venta"),
     (
         "Difference approved by",
         "فرق کی منظوری دی",

@@ -171,6 +171,10 @@ impl Record for Sale {
         Some(self.branch_id)
     }
 
+    fn business_date(&self) -> Option<jiff::civil::Date> {
+        Some(self.business_date)
+    }
+
     async fn load(sql: &mut Load<'_>, id: Uuid, _lock: bool) -> Result<Option<Self>, Fault> {
         let rows: Vec<HeaderRow> = sql.all(reading!(ONE).bind(id)).await?;
         Ok(assemble(sql, rows).await?.pop())

@@ -153,9 +153,7 @@ async fn a_discount_on_the_whole_sale_is_allowed_for_all_of_its_lines() {
 
 /// Who allowed how many acts in the sales of the shift, as its report says.
 async fn allow_names(open: &OpenShop) -> Vec<(String, i64)> {
-    let x = crate::shifts::XReport {
-        shift_id: open.shift,
-    };
+    let x = crate::shifts::XReport { shift_id: open.shift };
     let x = open.shop.ask(&open.shop.owner(), x).await.unwrap().data;
     x.report
         .approvals

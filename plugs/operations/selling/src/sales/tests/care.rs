@@ -324,3 +324,20 @@ async fn an_unknown_stored_word_is_said_and_not_guessed() {
     assert_eq!((Rounding::of("up"), TaxRounding::of("shop")), (None, None));
     assert!(Engine::try_from(3).is_err());
 }
+
+#[tokio::test]
+async fn nothing_is_sold_on_a_day_that_the_books_are_closed_for() {
+    let open = OpenShop::new().await;
+    let cashier = open.cashier();
+    let sale = || open.sale(vec![open.line(open.apple, "1")], vec![open.pay(Cash, 120)]);
+    let first = open.sell(&cashier, sale()).await;
+    let day = first.unwrap().business_date;
+    crate::shifts::tests::change_setting(
+        &open.shop,
+        till_kernel::CLOSED_THROUGH.key,
+        serde_json::json!(day.to_string()),
+    )
+    .await;
+    let fault = open.sell(&cashier, sale()).await.map(|_| ()).unwrap_err();
+    assert_eq!(fault.code(), codes::PERIOD_CLOSED);
+}

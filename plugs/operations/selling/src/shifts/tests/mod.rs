@@ -6,6 +6,7 @@ mod closing;
 mod counts;
 mod large;
 mod paying_in;
+mod periods;
 pub(crate) mod sales;
 mod setting;
 mod tampering;
