@@ -36,7 +36,27 @@ const asksKeys = ({ key, target }: KeyboardEvent): boolean =>
   target.type === "search" &&
   target.value === "";
 
+/** What a key that is held down does again and again: it moves, steps or takes back. Everything else is meant once. */
+const REPEATS = /^(Arrow(Up|Down|Left|Right)|Page(Up|Down)|Backspace|[\d.,+−-])$/;
+
+/**
+ * An Enter that is held presses no button, neither ours nor the one that has the focus: what stands there by now is not what was meant.
+ * In a text of several lines it is a new line each time.
+ */
+window.addEventListener(
+  "keydown",
+  (event) => {
+    if (event.repeat && event.key === "Enter" && !(event.target instanceof HTMLTextAreaElement)) {
+      event.preventDefault();
+      event.stopPropagation();
+    }
+  },
+  { capture: true },
+);
+
 function onKey(event: KeyboardEvent): void {
+  if (event.repeat && !REPEATS.test(event.key)) return;
+
   if (event.defaultPrevented || event.isComposing) return;
   if (isSign(event) && !useDevice.getState().letters) return;
   const name = nameOf(event);

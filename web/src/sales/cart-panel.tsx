@@ -20,6 +20,7 @@ import {
   isPaidInPart,
   moveSelection,
   newSale,
+  paidSale,
   putBack,
   removeLine,
   stepQuantity,
@@ -42,16 +43,22 @@ const NamePanel = later(() => import("@/till/pieces").then((pieces) => pieces.Na
 const PriceCheck = later(() => import("@/till/pieces").then((pieces) => pieces.PriceCheck));
 const NotePanel = later(() => import("@/till/pieces").then((pieces) => pieces.NotePanel));
 
-export function CartPanel({ mode }: { mode: "open" | "paying" | "paid" }) {
+interface CartPanelProps {
+  mode: "open" | "paying" | "paid";
+  /** The sale that is paid, where its change is shown. */
+  paid: string | undefined;
+}
+
+export function CartPanel({ mode, paid }: CartPanelProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const terms = useTerms();
   const keyName = useKeyNames();
   const money = useMoney();
-  const last = useCart((state) => state.paid?.saleId);
+  const last = useCart((state) => state.paid.at(-1)?.saleId);
   const maySeeReceipts = useMay("invoices.view");
   const sheet = useSheet((state) => state.open);
-  const sale = useCart((state) => (mode === "paid" && state.paid ? state.paid : currentSale(state)));
+  const sale = useCart((state) => (paid ? paidSale(state, paid) : currentSale(state)));
   const verdict = useMemo(() => judge(sale, terms), [sale, terms]);
   const line = sale.lines.find((one) => one.lineId === sale.selected);
   const underWay = useOutgoingEntries((state) => {

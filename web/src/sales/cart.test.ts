@@ -179,7 +179,7 @@ test("a paid sale leaves the screen and the next one has another id", () => {
   const { saleId } = currentSale();
   settleSale(saleId);
   expect(currentSale().saleId).not.toBe(saleId);
-  expect(useCart.getState().paid?.saleId).toBe(saleId);
+  expect(useCart.getState().paid.at(-1)?.saleId).toBe(saleId);
 });
 
 test("a second sale stands beside the first; empty ones do not pile up", () => {

@@ -14,8 +14,8 @@ interface CartState {
   current: string;
   /** Counts what was added, so that a row can show that it changed. */
   touched: { lineId: string; at: number } | undefined;
-  /** The sale that was paid last: it stays in sight, dimmed, until the next one begins. */
-  paid: OpenSale | undefined;
+  /** The sales that were paid last, the last one at the end: the one whose change is shown stays in sight, dimmed. */
+  paid: readonly OpenSale[];
 }
 
 const fresh = (): OpenSale => ({
@@ -30,13 +30,14 @@ const fresh = (): OpenSale => ({
 });
 
 const first = fresh();
+const NOTHING = fresh();
 
 export const useCart = create<CartState>(() => ({
   register: undefined,
   sales: [first],
   current: first.saleId,
   touched: undefined,
-  paid: undefined,
+  paid: [],
 }));
 
 const keyOf = (register: string): string => `till.sales.${register}`;
@@ -322,6 +323,13 @@ export function newSale(): void {
   useCart.setState({ sales: [...sales, made], current: made.saleId });
 }
 
+/** Of so many sales that were paid it is known what was in them. */
+const PAID_MAX = 8;
+
+/** What was in a sale that was paid here, or is about to leave the screen; nothing after a reload. */
+export const paidSale = ({ paid, sales }: Pick<CartState, "paid" | "sales">, saleId: string): OpenSale =>
+  paid.find((one) => one.saleId === saleId) ?? sales.find((one) => one.saleId === saleId) ?? NOTHING;
+
 export const switchTo = (saleId: string): void => useCart.setState({ current: saleId });
 
 /**
@@ -334,7 +342,7 @@ export function settleSale(saleId: string): void {
     const empty = left.find(isFree);
     const next = empty ?? fresh();
     return {
-      paid: sales.find((one) => one.saleId === saleId) ?? paid,
+      paid: [...paid, ...sales.filter((one) => one.saleId === saleId)].slice(-PAID_MAX),
       sales: empty || (current !== saleId && left.length > 0) ? left : [...left, next],
       current: current === saleId ? next.saleId : current,
     };

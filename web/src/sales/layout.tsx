@@ -16,12 +16,20 @@ import { say } from "@/ui/toast";
 import { openCart, settleSale, useCart } from "./cart";
 import { CartPanel } from "./cart-panel";
 import { followHeld } from "./held";
-import { follow, type Outgoing, outgoingOf, resumeOutgoing, takenUp, takeOverdue } from "./outgoing";
+import {
+  follow,
+  type Outgoing,
+  outgoingOf,
+  resumeOutgoing,
+  takenUp,
+  takeOverdue,
+  whenAnsweredElsewhere,
+} from "./outgoing";
 import { wasPaidBefore } from "./paid-before";
 import { adoptParts, tellUntold } from "./parts";
 import { useQuestions } from "./questions";
 import { scanned, takeKeptCodes } from "./scan";
-import { sayStored, showPaid, useSold } from "./sold";
+import { lookStored, sayStored, showPaid, useSold } from "./sold";
 import { sound } from "./sound";
 
 const Paid = later(() => import("@/till/pieces").then((pieces) => pieces.Paid));
@@ -72,6 +80,8 @@ export function SaleLayout() {
     };
     takenUp().forEach(goOn);
     void tellUntold(t);
+    // The tab that asked has given the till away meanwhile: who is at it now gives the change.
+    whenAnsweredElsewhere((saleId) => void lookStored(saleId, t, money));
     // A tab that was closed in the middle of it has left it to this one.
     const timer = setInterval(() => {
       takeOverdue();
@@ -116,7 +126,7 @@ export function SaleLayout() {
       data-mirror={mirror || undefined}
     >
       <div className="min-h-0 min-w-0 flex-1">{paid ? <Paid key={paid} saleId={paid} /> : <Outlet />}</div>
-      <CartPanel mode={paid ? "paid" : paying ? "paying" : "open"} />
+      <CartPanel mode={paid ? "paid" : paying ? "paying" : "open"} paid={paid} />
       {question ? <ProductQuestion key={question.no} question={question} /> : null}
     </div>
   );

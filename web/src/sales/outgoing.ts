@@ -97,14 +97,23 @@ function write(entries: Outgoing[]): void {
   localStorage.setItem(KEY, JSON.stringify([...others, ...kept]));
 }
 
+/** What is done when another tab has had an answer: it may have given the till away since it asked. */
+let answeredElsewhere: (saleId: string) => void = () => undefined;
+export const whenAnsweredElsewhere = (tell: (saleId: string) => void): void => {
+  answeredElsewhere = tell;
+};
+
 // What one tab has under way is under way in all of them: nobody changes the sale meanwhile.
 window.addEventListener("storage", ({ key, newValue }) => {
   if (key !== KEY) return;
   const mine = useOutgoingEntries.getState().entries.filter(({ saleId }) => own.has(saleId));
   const theirs = writtenDown(newValue).filter(({ saleId }) => !own.has(saleId));
+  const before = useOutgoingEntries.getState().entries.filter(({ saleId }) => !own.has(saleId));
   for (const saleId of seen.keys()) if (!theirs.some((one) => one.saleId === saleId)) seen.delete(saleId);
   for (const { saleId } of theirs) if (!seen.has(saleId)) seen.set(saleId, performance.now());
   useOutgoingEntries.setState({ entries: [...mine, ...theirs] });
+  for (const { kind, saleId } of before)
+    if (kind === "complete" && !theirs.some((one) => one.saleId === saleId)) answeredElsewhere(saleId);
 });
 
 const put = (entry: Outgoing): void => {

@@ -13,7 +13,8 @@ import { queries } from "@/lib/queries";
 import { withApproval } from "@/session/approval";
 import { say } from "@/ui/toast";
 import { changePayments, useCart } from "./cart";
-import type { PaymentInput, TakenPayment } from "./model";
+import type { OpenSale, PaymentInput, TakenPayment } from "./model";
+import { outgoingOf } from "./outgoing";
 
 type Telling = { saleId: string; shiftId: string; payment: PaymentInput } & (
   | { kind: "taken" }
@@ -213,4 +214,13 @@ export function adoptParts(saleId: string, problem: ApiProblem): void {
     ...taken.map(asInput),
     ...parts.filter((part) => !known.includes(part.payment_id)),
   ]);
+}
+
+/** The payment that a sale is being completed with: what was handed over, where its answer is not here yet. */
+export function sentPayment({ saleId, payments }: OpenSale): PaymentInput | undefined {
+  const one = outgoingOf(saleId);
+  if (one?.kind !== "complete") return undefined;
+  return one.body.payments?.find(({ payment_id: id }) => !payments.some(({ payment_id }) => payment_id === id)) as
+    | PaymentInput
+    | undefined;
 }

@@ -29,7 +29,7 @@ import { useTerms, useVerdict } from "./judge";
 import { type PaymentInput, sumOf } from "./model";
 import { send as ask, isUnanswered, useOutgoingEntries } from "./outgoing";
 import { wasPaidBefore } from "./paid-before";
-import { adoptParts, takePart } from "./parts";
+import { adoptParts, sentPayment, takePart } from "./parts";
 import { Due, PaidParts, Suggestion } from "./pay-parts";
 import { AgeQuestion } from "./question";
 import { leftToAsk } from "./questions";
@@ -63,9 +63,11 @@ export function Pay() {
   const sale = useCart((state) => currentSale(state));
   const shift = usePlace((place) => place.shift);
   const register = usePlace((place) => place.register);
-  const [method, setMethod] = useState<Method>("cash");
-  const [typed, setTyped] = useState("");
-  const [reference, setReference] = useState("");
+  // After a reload in the middle of it: what was handed over is what was sent, not what would be due.
+  const [sent] = useState(() => sentPayment(sale));
+  const [method, setMethod] = useState<Method>(sent?.kind ?? "cash");
+  const [typed, setTyped] = useState(sent ? money.typed(sent.amount_minor) : "");
+  const [reference, setReference] = useState(sent?.reference ?? "");
   const [error, setError] = useState<unknown>();
   const [asking, setAsking] = useState(false);
   const busy = useRef(false);

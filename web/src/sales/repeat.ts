@@ -6,8 +6,8 @@ import { useCart } from "./cart";
 import { offer } from "./scan";
 
 export function repeatLast(t: TFunction): void {
-  const { paid } = useCart.getState();
-  for (const { product: before, barcode, quantity } of paid?.lines ?? []) {
+  const last = useCart.getState().paid.at(-1);
+  for (const { product: before, barcode, quantity } of last?.lines ?? []) {
     const product = productOf(before.product_id);
     if (!product) continue;
     const code = barcode === undefined ? undefined : product.barcodes?.find((one) => one.code === barcode);

@@ -1,8 +1,10 @@
 /** What the server said it stored last: what to give back is known with that answer, before the paper comes. */
 import type { TFunction } from "i18next";
 import { create } from "zustand";
+import { api, take } from "@/api/client";
 import { isolate } from "@/lib/isolate";
 import type { MoneyFormat } from "@/lib/money";
+import { useOneTab } from "@/session/one-tab";
 import { say, unsay } from "@/ui/toast";
 import { currentSale, useCart } from "./cart";
 import type { SaleView } from "./model";
@@ -59,4 +61,15 @@ function whenNextBegins(saleId: string, then: () => void): void {
       if (sale && sale.sale_id !== saleId) end();
     }),
   );
+}
+
+/** Says the same of a sale that another tab has stored, if it is stored. */
+export async function lookStored(saleId: string, t: TFunction, money: MoneyFormat): Promise<void> {
+  if (useOneTab.getState().tab !== "ours") return;
+  const sale = await take(api.GET("/api/v1/sales/{sale_id}", { params: { path: { sale_id: saleId } } })).catch(
+    () => undefined,
+  );
+  if (!sale) return;
+  useSold.setState({ sale });
+  sayStored(saleId, t, money);
 }

@@ -25,7 +25,7 @@ import { CountSide } from "./close-count";
 import { proposedFloat, ReviewSide } from "./close-review";
 import { CountGrid } from "./count-grid";
 import { changeDraft, noteClosed, useCountDraft, xReport } from "./data";
-import { countedOf, keepCount, useKeptCount } from "./kept-count";
+import { countedOf, keepCount, stillHolds, useKeptCount } from "./kept-count";
 import { kindsOf, piecesCounted, sum, worth } from "./pieces";
 
 /** "Sign off" lies where "Submit count" was: it is deaf for a moment, so that a double tap does not close the shift. */
@@ -63,6 +63,8 @@ function Closing({ shift }: { shift: Shift }) {
   const lockedAt = useRef(0);
 
   const restoring = useKeptCount(shift.shift_id, asked.data);
+  // The drawer is another one by now: what was counted is not what lies in it.
+  const outdated = draft.against !== undefined && asked.data !== undefined && !stillHolds(draft.against, asked.data);
   const locked = draft.lockedAt !== undefined;
   const change = (part: Parameters<typeof changeDraft>[1]) => changeDraft(shift.shift_id, part);
   const cash = worth(draft.counts);
@@ -82,7 +84,7 @@ function Closing({ shift }: { shift: Shift }) {
       // The figures that are compared with the count are those of this moment.
       await queries.fetchQuery({ ...xReport(shift.shift_id), staleTime: 0 });
       lockedAt.current = performance.now();
-      change({ lockedAt: kept.recorded_at });
+      change({ lockedAt: kept.recorded_at, against: kept });
     } catch (caught) {
       setError(caught);
     } finally {
@@ -92,7 +94,7 @@ function Closing({ shift }: { shift: Shift }) {
   const again = () => {
     setError(undefined);
     setReasonAsked(false);
-    change({ lockedAt: undefined, again: true });
+    change({ lockedAt: undefined, against: undefined, again: true });
   };
   const carried =
     draft.carried === undefined ? proposedFloat(shift.opening_float_minor, cash ?? 0) : money.read(draft.carried);
@@ -107,7 +109,7 @@ function Closing({ shift }: { shift: Shift }) {
     return [`${isolate(money.text(Math.abs(off)))} ${words}`];
   };
   const signOff = async () => {
-    if (busy || cash === undefined || badCarried || performance.now() - lockedAt.current < GUARD_MS) return;
+    if (busy || cash === undefined || badCarried || outdated || performance.now() - lockedAt.current < GUARD_MS) return;
     setBusy(true);
     setError(undefined);
     const body = {
@@ -235,6 +237,7 @@ function Closing({ shift }: { shift: Shift }) {
                 onOther={(tender, typed) => change({ others: { ...draft.others, [tender]: typed } })}
               />
             )}
+            {outdated ? <Notice tone="rose">{t("shifts:moved_since")}</Notice> : null}
             {outgoing.waiting > 0 ? <Notice>{t("shifts:unsent", { count: outgoing.waiting })}</Notice> : null}
             {asked.isError ? (
               <Notice tone="rose">
@@ -253,7 +256,8 @@ function Closing({ shift }: { shift: Shift }) {
             size="xl"
             busy={busy}
             disabled={
-              cash === undefined || (locked ? badCarried || outgoing.waiting > 0 || asked.isPending : wrongOther)
+              cash === undefined ||
+              (locked ? badCarried || outdated || outgoing.waiting > 0 || asked.isPending : wrongOther)
             }
             className="w-full"
             hint="Ctrl Enter"

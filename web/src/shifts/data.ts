@@ -59,6 +59,8 @@ export interface CountDraft {
   lockedAt: string | undefined;
   /** Somebody counts anew: the count that the server keeps is not gone back to. */
   again: boolean;
+  /** What was counted against: how many sales and movements of cash were in the shift. */
+  against: { sales_count: number; movements_count: number } | undefined;
 }
 
 const nothing = (shiftId: string): CountDraft => ({
@@ -70,9 +72,22 @@ const nothing = (shiftId: string): CountDraft => ({
   bag: "",
   lockedAt: undefined,
   again: false,
+  against: undefined,
 });
 
-const useDraft = create<CountDraft>(() => nothing(""));
+/** What was typed outlives a reload; whether it is counted the server knows. */
+const DRAFT = "till.count";
+function kept(): CountDraft {
+  try {
+    const draft = JSON.parse(sessionStorage.getItem(DRAFT) ?? "null") as CountDraft | null;
+    return draft ? { ...nothing(draft.shiftId), ...draft, lockedAt: undefined, against: undefined } : nothing("");
+  } catch {
+    return nothing("");
+  }
+}
+
+const useDraft = create<CountDraft>(kept);
+useDraft.subscribe((draft) => sessionStorage.setItem(DRAFT, JSON.stringify(draft)));
 
 export function useCountDraft(shiftId: string): CountDraft {
   const draft = useDraft();

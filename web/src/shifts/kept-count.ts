@@ -31,6 +31,8 @@ export const typedOf = (
   others: Object.fromEntries(others.map((one) => [one.tender, money.typed(one.amount_minor)])),
 });
 
+const isSame = (one: Counted, other: Counted): boolean => JSON.stringify(one) === JSON.stringify(other);
+
 /** Keeps a count. Asked again, it is the same one: the server takes an equal count for no other. */
 export const keepCount = (shiftId: string, counted: Counted): Promise<Kept> =>
   take(
@@ -41,17 +43,17 @@ export const keepCount = (shiftId: string, counted: Counted): Promise<Kept> =>
   );
 
 /** Whether nothing was sold or moved since a drawer was counted. */
-const stillHolds = ({ sales_count, movements_count }: Kept, now: XReport): boolean =>
+export const stillHolds = (
+  { sales_count, movements_count }: Pick<Kept, "sales_count" | "movements_count">,
+  now: XReport,
+): boolean =>
   sales_count === now.sales_count && movements_count === now.movements.reduce((all, { count }) => all + count, 0);
 
-/** Comes back to the last count of a shift, if it still holds and nobody has begun another here. True while that is asked. */
+/** Comes back to the last count of a shift, if it still holds and nothing else was typed here since. True while that is asked. */
 export function useKeptCount(shiftId: string, now: XReport | undefined): boolean {
   const money = useMoney();
   const draft = useCountDraft(shiftId);
-  const begun =
-    draft.again ||
-    draft.lockedAt !== undefined ||
-    Object.keys(draft.counts).length + Object.keys(draft.others).length > 0;
+  const begun = draft.again || draft.lockedAt !== undefined;
   const asked = useQuery({
     queryKey: ["shift", shiftId, "counts"],
     queryFn: () =>
@@ -65,7 +67,9 @@ export function useKeptCount(shiftId: string, now: XReport | undefined): boolean
   const last = asked.data?.[0];
   useEffect(() => {
     if (begun || !last || !now || !stillHolds(last, now)) return;
-    changeDraft(shiftId, { ...typedOf(last.counted, money), lockedAt: last.recorded_at });
-  }, [begun, last, now, shiftId, money]);
+    const typed = Object.keys(draft.counts).length + Object.keys(draft.others).length > 0;
+    if (typed && !isSame(countedOf(draft, money), countedOf(typedOf(last.counted, money), money))) return;
+    changeDraft(shiftId, { ...typedOf(last.counted, money), lockedAt: last.recorded_at, against: last });
+  }, [begun, last, now, shiftId, money, draft]);
   return !begun && asked.isPending && asked.fetchStatus === "fetching";
 }

@@ -1,0 +1,147 @@
+/** What a hurried hand does at the end of a sale and of a shift: keys that are held, reloads, the next buyer before the last answer. */
+import assert from "node:assert/strict";
+import { button, completeButton, intercept, lines, paid, scanner, workHere } from "./support/browser.mjs";
+import { eventually, scenario } from "./support/runner.mjs";
+import { t } from "./support/words.mjs";
+
+const UNKNOWN = t("sales:not_known_yet").split("{{")[0].trim();
+const COMPLETE = "**/api/v1/sales/*/complete";
+
+/** To the payment with one article, and so much typed. */
+async function toPay(page, scan, code, typed = "") {
+  await scan(code);
+  await lines(page, 1);
+  await page.keyboard.press("F9");
+  await page.waitForURL(/\/pay$/);
+  await page.waitForTimeout(500);
+  // As fast as a hand is: what comes like a burst may be a scanner's.
+  if (typed) await page.keyboard.type(typed, { delay: 120 });
+}
+const numberOf = ({ name }) => name.split(" ").at(-1);
+const names = (page) => page.locator("[data-line]").evaluateAll((all) => all.map((one) => one.textContent));
+
+scenario("an Enter that is held completes the sale and leaves its change on the screen", async (world) => {
+  const { shop } = world;
+  const { page } = await world.till();
+  const scan = await scanner(page);
+  await toPay(page, scan, shop.goods[1].code, "100");
+  await page.keyboard.down("Enter");
+  await paid(page);
+  for (let no = 0; no < 40; no += 1) {
+    await page.keyboard.down("Enter");
+    await page.waitForTimeout(30);
+  }
+  assert.match(page.url(), /\/paid\//);
+  assert.match(await page.locator("[data-change]").innerText(), /97\.50/);
+  await page.keyboard.up("Enter");
+  // Pressed anew it is the next sale.
+  await page.keyboard.press("Enter");
+  await page.waitForURL((url) => url.pathname === "/");
+  assert.deepEqual(page.faults, []);
+});
+
+scenario("reloaded while it is stored, a payment shows what was handed over and the change", async (world) => {
+  const { shop } = world;
+  const { page } = await world.till();
+  const scan = await scanner(page);
+  await toPay(page, scan, shop.goods[1].code, "100");
+  await intercept(page, COMPLETE, (route) => route.abort("connectionreset"));
+  await completeButton(page).click();
+  await page.getByText(UNKNOWN).waitFor();
+  await page.reload();
+  await page.getByText(UNKNOWN).waitFor();
+  const change = page.getByText(t("sales:change_to_give")).locator("..");
+  assert.match(await change.innerText(), /97\.50/);
+  await page.unroute(COMPLETE);
+  await paid(page);
+  assert.match(await page.locator("[data-change]").innerText(), /97\.50/);
+});
+
+scenario("beside the change of a sale stand its own lines, whichever answer comes meanwhile", async (world) => {
+  const { shop } = world;
+  const { page } = await world.till();
+  const scan = await scanner(page);
+  const [first, second] = [shop.goods[1], shop.goods[2]];
+  let away = true;
+  let release;
+  const late = new Promise((done) => {
+    release = done;
+  });
+  let sales = 0;
+  await intercept(page, COMPLETE, async (route) => {
+    if (away) return route.abort("connectionreset");
+    // The first one's answer comes last, while the change of the second is on the screen.
+    const { lines: sold } = route.request().postDataJSON();
+    sales += 1;
+    if (sold[0].product_id === first.product_id) await late;
+    await route.continue();
+  });
+  await toPay(page, scan, first.code, "100");
+  await completeButton(page).click();
+  await page.getByText(UNKNOWN).waitFor();
+  await button(page, "sales:next_customer").click();
+  await toPay(page, scan, second.code, "50");
+  away = false;
+  await completeButton(page).click();
+  await paid(page);
+  const [line] = await names(page);
+  assert.ok(line.includes(numberOf(second)), line);
+  release();
+  await page.getByText(t("sales:stored_late").split("{{")[0].trim()).waitFor();
+  const [still] = await names(page);
+  assert.ok(still.includes(numberOf(second)), `${still} after ${sales} answers`);
+  assert.match(await page.locator("[data-change]").innerText(), /46\.50/);
+});
+
+scenario("who takes the till over while its last sale is answered is told the change", async (world) => {
+  const { shop } = world;
+  const { page, context } = await world.till();
+  const scan = await scanner(page);
+  const other = await context.newPage();
+  await other.goto("/");
+  await button(other, "till:use_here").waitFor();
+  await page.bringToFront();
+  let answer;
+  const wait = new Promise((done) => {
+    answer = done;
+  });
+  await intercept(page, COMPLETE, async (route) => {
+    await wait;
+    await route.continue();
+  });
+  await toPay(page, scan, shop.goods[1].code, "100");
+  await completeButton(page).click();
+  await workHere(other);
+  answer();
+  await other.getByText("97.50").first().waitFor();
+  await other.close();
+});
+
+scenario("what is sold after a count asks for another one; what was typed outlives a reload", async (world) => {
+  const { shop } = world;
+  const { page, register } = await world.till();
+  await page.getByRole("link", { name: t("till:close") }).click();
+  const box = () => page.getByRole("textbox", { name: t("shifts:how_many", { name: "CHF\u00a0100.00" }), exact: true });
+  await box().fill("1");
+  await page.reload();
+  await eventually(async () => (await box().inputValue()) === "1", "it is still typed");
+  await button(page, "shifts:submit_count").click();
+  await button(page, "shifts:sign_off").waitFor();
+  await shop.owner.post(`/shifts/${register.shift}/cash-movements`, {
+    kind: "pay_in",
+    amount_minor: 500,
+    reason: "Change from next door",
+  });
+  await page.getByText(t("shifts:moved_since")).waitFor();
+  assert.equal(await button(page, "shifts:sign_off").isDisabled(), true);
+  await button(page, "shifts:count_again").click();
+  const five = t("shifts:how_many", { name: "CHF\u00a05.00" });
+  await page.getByRole("textbox", { name: five, exact: true }).fill("1");
+  await button(page, "shifts:submit_count").click();
+  await page.waitForTimeout(800);
+  await button(page, "shifts:sign_off").click();
+  await page.getByRole("heading", { name: t("shifts:closed_title") }).waitFor();
+  const z = await shop.owner.get(`/shifts/${register.shift}/z-report`);
+  assert.deepEqual([z.closing.variance_minor, z.closing.earlier_counts.length], [0, 1]);
+  assert.deepEqual(page.faults, []);
+});
