@@ -35,6 +35,7 @@ pub const REOPEN: Permission = Permission::new(
 #[must_use]
 pub fn module() -> Module {
     Module::new("periods")
+        .depends_on(["settings"])
         .permissions([VIEW_PERIODS, CLOSE, REOPEN])
         .setting(&CLOSED_THROUGH)
         .list::<ListPeriods>(get("/periods"))
