@@ -52,9 +52,7 @@ async fn a_branch_is_closed_through_the_later_of_its_own_day_and_the_business_s(
 
     // What is closed for all is not closed again in a branch, and nothing is closed backwards.
     let entries = shop.audit().await.len();
-    shop.run(&owner, close(Some(second), "2020-02-29"))
-        .await
-        .unwrap();
+    shop.run(&owner, close(Some(second), "2020-02-29")).await.unwrap();
     assert_eq!(shop.audit().await.len(), entries, "the same again is the same");
     for again in [
         close(Some(shop.branch), "2020-01-31"),
