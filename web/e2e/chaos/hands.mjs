@@ -66,7 +66,12 @@ export class Hands {
   arrived = Date.now();
   tapWhenHeard = async (tile) => {
     await this.pause(Math.max(0, GUARD_MS - (Date.now() - this.arrived)));
-    await tile.click();
+    // What is said in passing may lie over a tile: it is put away first, as a person does.
+    await tile.click({ timeout: 3000 }).catch(async () => {
+      for (const said of await this.page.locator('[role="dialog"][data-type] button').all())
+        if ((await said.getAttribute("aria-label")) === t("common:close")) await said.click().catch(() => undefined);
+      await tile.click();
+    });
   };
   press = (...keys) =>
     keys.reduce((before, key) => before.then(() => this.page.keyboard.press(key)), Promise.resolve());

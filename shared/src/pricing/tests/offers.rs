@@ -186,7 +186,9 @@ proptest::proptest! {
             proptest::prop_assert!(!is_allowed(beyond, &article, line, less));
         }
         if is_open_price && beyond.price {
-            let higher = Ceiling { lowest_unit_minor: Some(beyond.left_unit_minor + 4), ..ceiling };
+            // A price of packages of less than a unit tells units apart only so finely.
+            let step = 4 + 2 * (1_000 / pack.scaled() + 1);
+            let higher = Ceiling { lowest_unit_minor: Some(beyond.left_unit_minor + step), ..ceiling };
             let units = i128::from(milli) * i128::from(pack.scaled());
             proptest::prop_assert!(units < 1_000_000 || !is_allowed(beyond, &article, line, higher));
         }
