@@ -300,11 +300,18 @@ impl Given {
         }
         let left = i128::from(self.left_minor.max(0)) * 1_000_000 / units;
         let left = i64::try_from(left).unwrap_or(i64::MAX);
-        // Prices of packages and of quantities are rounded up at halves: a unit less, or two, make room for that.
-        (0..4)
-            .map(|less| left.saturating_sub(less).max(0))
-            .find(|unit| self.leaves(*unit, offer))
-            .unwrap_or(0)
+        // Prices of packages and of quantities are rounded up at halves. A little less makes room for that, the more the smaller the package
+        // is: the highest price that this line leaves, not above the plain quotient.
+        let (mut left_it, mut too_high) = (0, left.saturating_add(1));
+        while too_high - left_it > 1 {
+            let middle = left_it + (too_high - left_it) / 2;
+            if self.leaves(middle, offer) {
+                left_it = middle;
+            } else {
+                too_high = middle;
+            }
+        }
+        left_it
     }
 
     fn is_within(&self, limit: Percent) -> bool {
