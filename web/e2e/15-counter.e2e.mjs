@@ -1,14 +1,19 @@
 /** What happens at a counter besides selling: sales put aside, quick sell, customers, duplicates, cash in and out. */
 import assert from "node:assert/strict";
-import { button, chargeButton, completeButton, kept, lines, paid, ready, scanner, typed } from "./support/browser.mjs";
+import {
+  button,
+  chargeButton,
+  completeButton,
+  kept,
+  lines,
+  paid,
+  ready,
+  scanner,
+  toPay,
+  typed,
+} from "./support/browser.mjs";
 import { eventually, scenario } from "./support/runner.mjs";
 import { t } from "./support/words.mjs";
-
-const charge = async (page) => {
-  await chargeButton(page).click();
-  await page.waitForURL(/\/pay$/);
-  await page.waitForTimeout(500);
-};
 
 scenario("a sale is held with its customer, taken up at another register, and paid there", async (world) => {
   const { shop } = world;
@@ -35,7 +40,7 @@ scenario("a sale is held with its customer, taken up at another register, and pa
     .getByRole("button", { name: t("sales:take_up") })
     .click();
   await lines(second.page, 2);
-  await charge(second.page);
+  await toPay(second.page);
   await completeButton(second.page).click();
   assert.equal(await paid(second.page), saleId, "it is the same sale");
   const sale = await shop.owner.get(`/sales/${saleId}`);
@@ -61,7 +66,7 @@ scenario("quick sell: an amount, a name, a bag; cash is rounded, notes are propo
   await lines(page, 1);
   await page.getByRole("button", { name: shop.bag.name }).click();
   await lines(page, 2);
-  await charge(page);
+  await toPay(page);
   // 4.33 and 0.30 are 4.63; the smallest coin is 0.05.
   await page.getByRole("button", { name: /^10(\.00)?$/ }).click();
   await page.waitForTimeout(500);
@@ -84,7 +89,7 @@ scenario("a receipt is given out unmarked once; whatever is printed after it is 
   const scan = await scanner(page);
   await scan(shop.goods[1].code);
   await lines(page, 1);
-  await charge(page);
+  await toPay(page);
   await completeButton(page).click();
   const saleId = await paid(page);
   const { number } = await shop.owner.get(`/sales/${saleId}`);
@@ -123,7 +128,7 @@ scenario("a duplicate is marked and counted; the second one needs a reason", asy
   const scan = await scanner(page);
   await scan(shop.goods[1].code);
   await lines(page, 1);
-  await charge(page);
+  await toPay(page);
   await completeButton(page).click();
   const saleId = await paid(page);
   const { number } = await shop.owner.get(`/sales/${saleId}`);
@@ -177,7 +182,7 @@ scenario(
     await scan(wine.code);
     await scan(shop.goods[0].code);
     await lines(page, 3);
-    await charge(page);
+    await toPay(page);
     await completeButton(page).click();
     const saleId = await paid(page);
     const sale = await shop.owner.get(`/sales/${saleId}`);
@@ -208,7 +213,7 @@ scenario("a sale that was put aside brings no age back: it is asked before money
   await ask.getByRole("button", { name: t("sales:age_back") }).click();
   await page.waitForURL((url) => url.pathname === "/");
   await lines(page, 1);
-  await charge(page);
+  await toPay(page);
   await ask.getByRole("button", { name: t("sales:age_go_on") }).click();
   await ask.waitFor({ state: "detached" });
   await completeButton(page).click();
@@ -262,7 +267,7 @@ scenario("a price is told without a sale, and the last sale is sold once more", 
   await check.getByText(shop.goods[2].name.slice(0, 7)).waitFor();
   await page.keyboard.press("Escape");
   await check.waitFor({ state: "detached" });
-  await charge(page);
+  await toPay(page);
   await completeButton(page).click();
   await paid(page);
   await page.waitForTimeout(500);

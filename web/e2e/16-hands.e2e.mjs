@@ -10,16 +10,12 @@ import {
   paid,
   ready,
   scanner,
+  toPay,
   typed,
+  UNKNOWN,
 } from "./support/browser.mjs";
 import { eventually, scenario } from "./support/runner.mjs";
 import { t } from "./support/words.mjs";
-
-const pay = async (page) => {
-  await chargeButton(page).click();
-  await page.waitForURL(/\/pay$/);
-  await page.waitForTimeout(500);
-};
 
 scenario(
   "the first hit of a search is marked, arrows choose, Enter adds; a tapped one ends it (13, 35)",
@@ -64,7 +60,7 @@ scenario(
     const scan = await scanner(page);
     for (let times = 0; times < 2; times += 1) await scan(shop.goods[1].code);
     await lines(page, 1);
-    await pay(page);
+    await toPay(page);
     // 4.00 of 5.00 by card; then one of the two is left out.
     await page.keyboard.press("d");
     await typed(page, "4");
@@ -75,7 +71,7 @@ scenario(
     await page.waitForURL((url) => url.pathname === "/");
     await page.keyboard.press("-");
     await chargeButton(page).filter({ hasText: "2.50" }).waitFor();
-    await pay(page);
+    await toPay(page);
     await page.getByText(t("sales:paid_too_much", { amount: "CHF\u00a01.50" })).waitFor();
     assert.equal(await button(page, "sales:add_part").isDisabled(), true);
     await button(page, "sales:give_back").click();
@@ -134,7 +130,7 @@ for (const size of [
       await intercept(page, "**/complete", (route) => route.abort());
       await page.waitForTimeout(500);
       await completeButton(page).click();
-      await screen.getByText(t("sales:not_known_yet").split("{{")[0].trim()).waitFor();
+      await screen.getByText(UNKNOWN).waitFor();
       await stay("an answer that is missing");
       await page.unroute("**/complete");
       await paid(page);
@@ -226,7 +222,7 @@ scenario(
     const printed = () => page.evaluate(() => Number(sessionStorage.getItem("printed")));
     await scan(shop.goods[0].code);
     await lines(page, 1);
-    await pay(page);
+    await toPay(page);
     await completeButton(page).click();
     await paid(page);
     await eventually(async () => (await printed()) === 1, "it is printed");
@@ -246,7 +242,7 @@ scenario("a name without a blank breaks on the paper and leaves the price alone 
   const scan = await scanner(page);
   await scan(thing.code);
   await lines(page, 1);
-  await pay(page);
+  await toPay(page);
   await completeButton(page).click();
   await paid(page);
   const paper = page.getByRole("article").first().locator(".paper");

@@ -9,6 +9,7 @@ import {
   lines,
   paid,
   scanner,
+  toPay,
   typed,
 } from "./support/browser.mjs";
 import { eventually, scenario } from "./support/runner.mjs";
@@ -16,9 +17,7 @@ import { ean } from "./support/shop.mjs";
 import { t } from "./support/words.mjs";
 
 const pay = async (page) => {
-  await chargeButton(page).click();
-  await page.waitForURL(/\/pay$/);
-  await page.waitForTimeout(500);
+  await toPay(page);
   await completeButton(page).click();
   return paid(page);
 };

@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import {
   button,
-  chargeButton,
   completeButton,
   intercept,
   kept,
@@ -10,16 +9,11 @@ import {
   paid,
   ready,
   scanner,
+  toPay,
   typed,
 } from "./support/browser.mjs";
 import { eventually, scenario } from "./support/runner.mjs";
 import { t } from "./support/words.mjs";
-
-const pay = async (page) => {
-  await chargeButton(page).click();
-  await page.waitForURL(/\/pay$/);
-  await page.waitForTimeout(500);
-};
 
 /** A till with one product in the sale, on the payment screen. */
 async function paying(world) {
@@ -27,7 +21,7 @@ async function paying(world) {
   const scan = await scanner(till.page);
   await scan(world.shop.goods[0].code);
   await lines(till.page, 1);
-  await pay(till.page);
+  await toPay(till.page);
   return till;
 }
 
@@ -53,7 +47,7 @@ scenario(
     await scan(shop.goods[0].code);
     await scan(shop.goods[1].code);
     await lines(first.page, 2);
-    await pay(first.page);
+    await toPay(first.page);
     await takeCard(first.page, "1");
     await chips(first.page).waitFor();
     const { saleId } = await kept(first.page, first.register);
@@ -94,7 +88,7 @@ scenario(
     await second.page.reload();
     await ready(second.page);
     await lines(second.page, 3);
-    await pay(second.page);
+    await toPay(second.page);
     await completeButton(second.page).click();
     await second.page.getByText(t("problems:sales.payments-differ")).waitFor();
     await chips(second.page).waitFor();

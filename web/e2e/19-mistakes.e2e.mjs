@@ -1,11 +1,18 @@
 /** What a hurried hand does at the end of a sale and of a shift: keys that are held, reloads, the next buyer before the last answer. */
 import assert from "node:assert/strict";
-import { button, completeButton, intercept, lines, paid, scanner, workHere } from "./support/browser.mjs";
+import {
+  button,
+  COMPLETE,
+  completeButton,
+  intercept,
+  lines,
+  paid,
+  scanner,
+  UNKNOWN,
+  workHere,
+} from "./support/browser.mjs";
 import { eventually, scenario } from "./support/runner.mjs";
 import { t } from "./support/words.mjs";
-
-const UNKNOWN = t("sales:not_known_yet").split("{{")[0].trim();
-const COMPLETE = "**/api/v1/sales/*/complete";
 
 /** To the payment with one article, and so much typed. */
 async function toPay(page, scan, code, typed = "") {

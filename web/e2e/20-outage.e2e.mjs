@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import {
   button,
+  COMPLETE,
   chargeButton,
   completeButton,
   intercept,
@@ -10,15 +11,12 @@ import {
   paid,
   ready,
   scanner,
+  UNKNOWN,
   watch,
   workHere,
 } from "./support/browser.mjs";
 import { eventually, scenario } from "./support/runner.mjs";
 import { t } from "./support/words.mjs";
-
-/** The sentence up to the cause. */
-const UNKNOWN = t("sales:not_known_yet").split("{{")[0].trim();
-const COMPLETE = "**/api/v1/sales/*/complete";
 
 async function toPay(page, shop) {
   const scan = await scanner(page);

@@ -1,7 +1,7 @@
 /** Closing the books, and opening them again. */
 import assert from "node:assert/strict";
 import { button } from "./support/browser.mjs";
-import { office } from "./support/office.mjs";
+import { office, panelOf, row } from "./support/office.mjs";
 import { scenario } from "./support/runner.mjs";
 import { t } from "./support/words.mjs";
 
@@ -11,11 +11,11 @@ const day = (ago) => new Date(Date.now() - ago * DAY_MS).toISOString().slice(0, 
 scenario("the books are closed through a day and opened again, with a reason each", async (world) => {
   const { shop } = world;
   const page = await office(world, "settings/periods");
-  const all = page.getByRole("row").filter({ hasText: t("settings:all_branches") });
+  const all = row(page, t("settings:all_branches"));
   await all.getByText(t("settings:nothing_closed")).waitFor();
   const fill = async (key, through, reason) => {
     await button(page, key).click();
-    const form = page.getByRole("dialog");
+    const form = panelOf(page);
     if (through) await form.locator('input[type="date"]').fill(through);
     await form.getByLabel(t("common:reason")).fill(reason);
     await form.getByRole("button", { name: t("common:save") }).click();

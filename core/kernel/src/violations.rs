@@ -166,9 +166,13 @@ impl Violations {
 
     /// Refuses an id that is not made as ids are, where the caller may bring one for something new. When it was made is judged with the
     /// server's clock (`w.made_id()`).
-    pub fn made<T: Copy + Into<uuid::Uuid>>(&mut self, field: &str, id: Option<T>) {
-        if let Some(Err(why)) = id.map(Made::new) {
-            self.push(field, why.code(), why.to_string());
+    pub fn made<T: Copy + Into<uuid::Uuid>>(&mut self, field: &str, id: Option<T>) -> Option<Made<T>> {
+        match Made::new(id?) {
+            Ok(made) => Some(made),
+            Err(why) => {
+                self.push(field, why.code(), why.to_string());
+                None
+            }
         }
     }
 

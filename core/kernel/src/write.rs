@@ -6,7 +6,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use till_shared::canon::Hash;
-use till_shared::ids::Made;
 use uuid::Uuid;
 
 use crate::audit::Note;
@@ -90,8 +89,7 @@ impl Write {
             return Ok(self.id());
         };
         let mut violations = Violations::default();
-        violations.made(field, Some(id));
-        if let Ok(made) = Made::new(id) {
+        if let Some(made) = violations.made(field, Some(id)) {
             violations.timely(field, made, self.now());
         }
         if violations.is_empty() {

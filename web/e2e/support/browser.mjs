@@ -133,6 +133,18 @@ export async function workHere(page) {
   await ready(page);
 }
 
+/** To the payment of the open sale, past the moment in which its keys are deaf. */
+export async function toPay(page) {
+  await chargeButton(page).click();
+  await page.waitForURL(/\/pay$/);
+  await page.waitForTimeout(500);
+}
+
+/** Said while the answer of a sale is missing: the sentence up to the cause. */
+export const UNKNOWN = t("sales:not_known_yet").split("{{")[0].trim();
+/** Where sales are completed. */
+export const COMPLETE = "**/api/v1/sales/*/complete";
+
 /** The sale screen with its products. */
 export async function ready(page) {
   await page.locator('[data-catalogue="ready"]').waitFor();

@@ -56,7 +56,6 @@ window.addEventListener(
 
 function onKey(event: KeyboardEvent): void {
   if (event.repeat && !REPEATS.test(event.key)) return;
-
   if (event.defaultPrevented || event.isComposing) return;
   if (isSign(event) && !useDevice.getState().letters) return;
   const name = nameOf(event);

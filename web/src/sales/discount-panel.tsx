@@ -41,7 +41,7 @@ export function DiscountPanel() {
   const tooMuch = verdict.problem !== undefined;
   const beyond = notAllowed(currentSale(), verdict.judged).length > 0;
   // What cannot be discounted so far comes to what it was.
-  const total = judge({ ...currentSale(), discounts: [] }, terms).judged?.totals.total_minor ?? 0;
+  const { judged } = verdict.judged ? verdict : judge({ ...currentSale(), discounts: [] }, terms);
   const lacks = terms.rules.discount_reason_required && !reason.trim();
   const why = useRef<HTMLInputElement>(null);
   const [asked, setAsked] = useState(false);
@@ -157,7 +157,7 @@ export function DiscountPanel() {
         </div>
         <p className="flex items-baseline justify-between gap-4 text-sm text-ink-2">
           {t("sales:comes_to")}
-          <Money minor={verdict.judged?.totals.total_minor ?? total} sign className="text-lg font-semibold text-ink" />
+          <Money minor={judged?.totals.total_minor ?? 0} sign className="text-lg font-semibold text-ink" />
         </p>
         {beyond && discount ? <Notice>{t("sales:beyond")}</Notice> : null}
       </form>

@@ -106,9 +106,10 @@ export const whenAnsweredElsewhere = (tell: (saleId: string) => void): void => {
 // What one tab has under way is under way in all of them: nobody changes the sale meanwhile.
 window.addEventListener("storage", ({ key, newValue }) => {
   if (key !== KEY) return;
-  const mine = useOutgoingEntries.getState().entries.filter(({ saleId }) => own.has(saleId));
+  const { entries } = useOutgoingEntries.getState();
+  const mine = entries.filter(({ saleId }) => own.has(saleId));
+  const before = entries.filter(({ saleId }) => !own.has(saleId));
   const theirs = writtenDown(newValue).filter(({ saleId }) => !own.has(saleId));
-  const before = useOutgoingEntries.getState().entries.filter(({ saleId }) => !own.has(saleId));
   for (const saleId of seen.keys()) if (!theirs.some((one) => one.saleId === saleId)) seen.delete(saleId);
   for (const { saleId } of theirs) if (!seen.has(saleId)) seen.set(saleId, performance.now());
   useOutgoingEntries.setState({ entries: [...mine, ...theirs] });

@@ -147,10 +147,8 @@ function Closing({ shift }: { shift: Shift }) {
   };
   useKeys({
     Escape: locked && !busy ? again : () => false,
-    // As a press of the button that stands there; a key that is held down does not sign off what it has submitted.
-    "Ctrl+Enter": (event) => {
-      if (!event.repeat) document.getElementById(locked ? "sign-off" : "submit-count")?.click();
-    },
+    // As a press of the button that stands there; held down it signs nothing off (`keys`).
+    "Ctrl+Enter": () => document.getElementById(locked ? "sign-off" : "submit-count")?.click(),
   });
 
   return (

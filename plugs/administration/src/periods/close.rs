@@ -3,12 +3,11 @@
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Care, Command, Fault, FaultCode, PeriodClosed, Permission, Violations, Write, codes};
+use till_kernel::{Care, Command, Fault, FaultCode, PeriodClosed, Permission, Write, codes};
 use till_shared::ids::BranchId;
 use till_shared::text::Text;
 
 use super::{CLOSE, PeriodView, model};
-use crate::settings::SettingChanged;
 
 /// Closes the books through a day: nothing is written up to it any more.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -33,8 +32,6 @@ impl Command for ClosePeriod {
     type Output = PeriodView;
     type Error = Fault;
 
-    fn validate(&self, _v: &mut Violations) {}
-
     fn reason(&self) -> Option<&str> {
         Some(&self.reason)
     }
@@ -54,7 +51,6 @@ impl Command for ClosePeriod {
             return Err(Fault::field("through", "out-of-range", "is closed already"));
         }
         let change = model::store(w, place, Some(self.through)).await?;
-        w.emit(SettingChanged::of(&change))?;
         w.emit(PeriodClosed::of(change.setting_id, self.branch_id, self.through))?;
         let now = model::present(w).await?;
         PeriodView::at(w, &now, self.branch_id).await

@@ -3,10 +3,12 @@
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use till_kernel::{
-    Branch, CLOSED_THROUGH, Fault, Invalidation, SettingChange, SettingPlace, Settings, Write, codes,
-    find_setting, list_branches,
+    Branch, CLOSED_THROUGH, Fault, SettingChange, SettingPlace, Settings, Write, codes, find_setting,
+    list_branches,
 };
 use till_shared::ids::BranchId;
+
+use crate::settings::tell;
 
 /// Where somebody closes or opens; the whole business is for who holds the right in all of it.
 pub(super) async fn place_of(w: &mut Write, branch: Option<BranchId>) -> Result<SettingPlace, Fault> {
@@ -61,6 +63,6 @@ pub(super) async fn store(
             after
         }
     };
-    w.invalidate(Invalidation::Settings);
+    tell(w, &change)?;
     Ok(change)
 }

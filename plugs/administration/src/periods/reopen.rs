@@ -3,12 +3,11 @@
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Care, Command, Fault, Permission, Violations, Write};
+use till_kernel::{Care, Command, Fault, Permission, Write};
 use till_shared::ids::BranchId;
 use till_shared::text::Text;
 
 use super::{PeriodView, REOPEN, model};
-use crate::settings::SettingChanged;
 
 /// Opens the books again after a day.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -32,8 +31,6 @@ impl Command for ReopenPeriod {
     type Output = PeriodView;
     type Error = Fault;
 
-    fn validate(&self, _v: &mut Violations) {}
-
     fn reason(&self) -> Option<&str> {
         Some(&self.reason)
     }
@@ -46,15 +43,14 @@ impl Command for ReopenPeriod {
             return Err(Fault::field("through", "out-of-range", "is open already"));
         }
         // What is closed for the business stays so in its branches.
-        if self.branch_id.is_some() && all > self.through && all.is_some() {
+        if self.branch_id.is_some() && all > self.through {
             return Err(Fault::field(
                 "through",
                 "closed-for-all",
                 "is closed for the whole business: open it there",
             ));
         }
-        let change = model::store(w, place, self.through).await?;
-        w.emit(SettingChanged::of(&change))?;
+        model::store(w, place, self.through).await?;
         let now = model::present(w).await?;
         PeriodView::at(w, &now, self.branch_id).await
     }

@@ -89,7 +89,7 @@ pub(super) fn known(w: &Write, key: &str) -> Result<SettingInfo, Fault> {
 }
 
 /// Every replica forgets what it kept, and open screens hear of it.
-pub(super) fn tell(w: &mut Write, change: &SettingChange) -> Result<(), Fault> {
+pub(crate) fn tell(w: &mut Write, change: &SettingChange) -> Result<(), Fault> {
     w.invalidate(Invalidation::Settings);
     w.emit(SettingChanged::of(change))
 }

@@ -14,6 +14,7 @@ mod reset;
 mod views;
 
 pub use change::ChangeSetting;
+pub(crate) use change::tell;
 pub use error::BUSINESS_WIDE;
 pub use events::SettingChanged;
 pub use list::ListSettings;
