@@ -1,6 +1,6 @@
 /** On a telephone and on a small screen: nothing of a list is cut, filters take few rows, and the bar of the till is whole. */
 import assert from "node:assert/strict";
-import { chargeButton, completeButton, lines, paid, scanner } from "./support/browser.mjs";
+import { completeButton, lines, paid, scanner, toPay } from "./support/browser.mjs";
 import { office, row } from "./support/office.mjs";
 import { scenario } from "./support/runner.mjs";
 import { english, spanish, urdu, words as wordsOf } from "./support/words.mjs";
@@ -9,7 +9,7 @@ const words = (language, key) => wordsOf({ en: english, ur: urdu, es: spanish }[
 const TELEPHONE = [390, 844];
 const LISTS = [
   ...["products", "stock", "stock/moves", "sales", "invoices", "customers", "users", "roles", "audit", "security"],
-  ...["brands", "categories", "registers", "sessions", "settings/branches"],
+  ...["brands", "categories", "registers", "sessions", "settings/branches", "settings/periods"],
 ];
 
 async function sell(world) {
@@ -17,24 +17,24 @@ async function sell(world) {
   const scan = await scanner(page);
   await scan(world.shop.goods[0].code);
   await lines(page, 1);
-  await chargeButton(page).click();
-  await page.waitForURL(/\/pay$/);
-  await page.waitForTimeout(500);
+  await toPay(page);
   await completeButton(page).click();
   await paid(page);
 }
 
-/** Cells of the rows in sight that stand beyond the screen, or whose first words are cut. */
+/** Cells of the rows in sight, and buttons above them, that stand beyond the screen. */
 const cut = (page) =>
   page.evaluate(() =>
-    [...document.querySelectorAll("tbody tr:not([aria-hidden])")].flatMap((one) =>
-      [...one.querySelectorAll("td:not([aria-hidden])")]
-        .filter((cell) => {
-          const box = cell.getBoundingClientRect();
-          return box.width > 0 && (box.left < -1 || box.right > innerWidth + 1);
-        })
-        .map((cell) => cell.textContent),
-    ),
+    [
+      ...document.querySelectorAll("tbody tr:not([aria-hidden]) td:not([aria-hidden])"),
+      // Filters are drawn sideways.
+      ...[...document.querySelectorAll("button[data-kind]")].filter((one) => !one.closest("[data-filters]")),
+    ]
+      .filter((one) => {
+        const box = one.getBoundingClientRect();
+        return box.width > 0 && (box.left < -1 || box.right > innerWidth + 1);
+      })
+      .map((one) => one.textContent),
   );
 
 scenario(

@@ -245,9 +245,9 @@ function Frame({ list, embedded, fixed, count, add, children }: FrameProps) {
     );
   return (
     <div className="flex flex-col">
-      <div className="flex items-center justify-between gap-4">
+      <div className="flex items-center justify-between gap-x-4 gap-y-3 max-sm:flex-wrap">
         <div className="text-sm text-ink-2">{list.about ? t(list.about) : count}</div>
-        <div className="flex gap-2">{buttons}</div>
+        <div className="flex gap-2 max-sm:flex-wrap">{buttons}</div>
       </div>
       {children}
     </div>

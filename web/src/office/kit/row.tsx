@@ -46,7 +46,7 @@ export const leadOf = (columns: readonly AnyColumn[]): AnyColumn | undefined =>
 function onCard(column: AnyColumn, row: AnyRow, place: number, lead: AnyColumn | undefined): string {
   if (place === 0) return "max-sm:min-w-0 max-sm:flex-1 max-sm:whitespace-normal max-sm:[&_*]:whitespace-normal";
   if (column === lead) return "max-sm:shrink-0 max-sm:font-medium";
-  if (!column.show && isNothing(memberOf(column, row))) return "max-sm:hidden";
+  if (!column.show && !column.nothing && isNothing(memberOf(column, row))) return "max-sm:hidden";
   return "max-sm:order-2 max-sm:flex max-sm:items-center max-sm:text-start max-sm:text-xs max-sm:text-ink-2";
 }
 export const SELECT = "w-14 ps-5 pt-1 text-start max-sm:hidden";
