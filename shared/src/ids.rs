@@ -88,6 +88,8 @@ ids! { $
     ApprovalId,
     /// What a second person allowed in a basket.
     ActId,
+    /// Something that the program does later, or again and again.
+    JobId,
 }
 
 /// How far the clock of a till may be ahead of the server's.

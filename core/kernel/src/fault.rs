@@ -197,6 +197,12 @@ pub mod codes {
         Conflict,
         "As it stands now, this cannot be done with it.",
     );
+    /// A worker comes too late.
+    pub const JOB_TAKEN: FaultCode = FaultCode::new(
+        "kernel.job-taken",
+        Conflict,
+        "Somebody else has taken this job up since, or called it off.",
+    );
     /// A value is already taken.
     pub const TAKEN: FaultCode = FaultCode::new("kernel.taken", Conflict, "Another one has this already.");
     /// A reference to something that does not exist.
@@ -255,6 +261,7 @@ pub mod codes {
         PERIOD_BUSY,
         APPROVAL_INVALID,
         WRONG_STATE,
+        JOB_TAKEN,
         TAKEN,
         DANGLING,
         UNAVAILABLE,

@@ -31,6 +31,7 @@ mod directory;
 mod endpoint;
 mod envelope;
 mod fault;
+mod job;
 mod kernel;
 pub mod life;
 mod list;
@@ -80,6 +81,10 @@ pub use directory::{
 pub use endpoint::{Endpoint, EndpointKind, Method, Route, Served, delete, get, patch, post, put};
 pub use envelope::{Envelope, Source};
 pub use fault::{Fault, FaultCode, FaultKind, codes, declared_by};
+pub use job::{
+    Cron, CronError, FailJob, Job, JobChanged, JobInfo, JobStanding, JobState, Later, Outcome, Progress,
+    Step as JobStep, Taken, VIEW_JOBS, back_off,
+};
 pub use kernel::{Executed, Kernel, KernelSettings};
 pub use life::{Life, Step};
 pub use list::{Found, InUse, KeyKind, List, Order, Orders, Paged, Place, Question, Texts, Wanted};

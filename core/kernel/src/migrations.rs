@@ -45,6 +45,7 @@ pub const MIGRATIONS: PlugMigrations = PlugMigrations {
             "register_settings",
             include_str!("../migrations/0006_register_settings.sql"),
         ),
+        (7, "jobs", include_str!("../migrations/0007_jobs.sql")),
     ]],
 };
 

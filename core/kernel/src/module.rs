@@ -10,6 +10,7 @@ use crate::BoxFuture;
 use crate::check::{Check, Footed};
 use crate::endpoint::{Endpoint, Route};
 use crate::fault::{Fault, FaultCode};
+use crate::job::{Job, JobInfo};
 use crate::list::List;
 use crate::migrations::PlugMigrations;
 use crate::operation::{Command, Query};
@@ -74,6 +75,8 @@ pub struct Module {
     pub words: Vec<&'static str>,
     /// Tables whose rows are never changed or taken away, each with the columns that may count on.
     pub append_only: Vec<(&'static str, &'static [&'static str])>,
+    /// What it does later, or again and again.
+    pub jobs: Vec<JobInfo>,
     /// The records it writes.
     pub records: Vec<RecordInfo>,
     /// Whether it is about money or goods: people who look after money see its entries in the audit log (screens 1).
@@ -99,6 +102,7 @@ impl Module {
             ports: Vec::new(),
             words: Vec::new(),
             append_only: Vec::new(),
+            jobs: Vec::new(),
             records: Vec::new(),
             is_financial: false,
         }
@@ -186,6 +190,23 @@ impl Module {
     #[must_use]
     pub fn internal<C: Command>(mut self) -> Self {
         self.internal.push(C::NAME);
+        self
+    }
+
+    /// Declares what it does later ([`Write::enqueue`]).
+    #[must_use]
+    pub fn job<J: Job>(mut self) -> Self {
+        self.jobs.push(JobInfo::of::<J>());
+        self.internal.push(J::NAME);
+        self
+    }
+
+    /// Declares what it does for every business at these times (five fields of cron, in the zone of the business), until a business says
+    /// otherwise.
+    #[must_use]
+    pub fn scheduled<J: Job>(mut self, cron: &'static str, job: &J) -> Self {
+        self.jobs.push(JobInfo::of::<J>().at(cron, job));
+        self.internal.push(J::NAME);
         self
     }
 

@@ -6,6 +6,7 @@ use crate::check::{Check, KERNEL};
 use crate::directory::reach;
 use crate::endpoint::{Endpoint, EndpointKind};
 use crate::fault::{FaultCode, codes};
+use crate::job::{Cron, JobInfo};
 use crate::migrations::{MIGRATIONS, PlugMigrations};
 use crate::module::{Live, Module, Plug, Reaction};
 use crate::outbox::{Event, EventInfo};
@@ -24,10 +25,11 @@ pub struct Registry {
     events: BTreeMap<&'static str, EventInfo>,
     ports: Ports,
     records: BTreeMap<&'static str, RecordInfo>,
+    jobs: BTreeMap<&'static str, JobInfo>,
 }
 
 /// The records of the kernel itself.
-fn kernel_records() -> [RecordInfo; 6] {
+fn kernel_records() -> [RecordInfo; 7] {
     [
         RecordInfo::footed::<crate::tenant::Tenant>(),
         RecordInfo::footed::<crate::branch::Branch>(),
@@ -35,6 +37,7 @@ fn kernel_records() -> [RecordInfo; 6] {
         RecordInfo::footed::<crate::series::NewSeries>(),
         RecordInfo::footed::<crate::series::Gate>(),
         RecordInfo::footed::<crate::approval::Approval>(),
+        RecordInfo::of::<crate::job::JobStanding>(),
     ]
 }
 
@@ -52,6 +55,7 @@ impl Registry {
         let mut events = BTreeMap::new();
         let mut faults = BTreeSet::new();
         let mut ports = Ports::default();
+        let mut jobs = BTreeMap::new();
         let mut records: BTreeMap<&'static str, RecordInfo> = BTreeMap::new();
         let declared = plugs
             .iter()
@@ -95,6 +99,16 @@ impl Registry {
             for fault in &module.faults {
                 if !faults.insert(fault.code) {
                     errors.push(format!("fault {} is declared twice", fault.code));
+                }
+            }
+            for job in &module.jobs {
+                if jobs.insert(job.name, job.clone()).is_some() {
+                    errors.push(format!("two jobs are called {}", job.name));
+                }
+                if let Some((cron, _)) = &job.schedule
+                    && let Err(error) = Cron::parse(cron)
+                {
+                    errors.push(format!("the times of {}, {cron}: {error}", job.name));
                 }
             }
             for port in &module.ports {
@@ -145,6 +159,7 @@ impl Registry {
                 events,
                 ports,
                 records,
+                jobs,
             })
         } else {
             Err(errors)
@@ -276,6 +291,17 @@ impl Registry {
             .filter_map(|name| name.split('.').next())
             .chain(financial().map(|module| module.name))
             .collect()
+    }
+
+    /// A kind of job.
+    #[must_use]
+    pub fn job(&self, name: &str) -> Option<&JobInfo> {
+        self.jobs.get(name)
+    }
+
+    /// Every kind of job.
+    pub fn jobs(&self) -> impl Iterator<Item = &JobInfo> {
+        self.jobs.values()
     }
 
     /// Queries that can be kept open.

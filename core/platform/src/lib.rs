@@ -8,6 +8,7 @@ pub mod bus;
 pub mod config;
 pub mod devices;
 pub mod diagnostics;
+pub mod jobs;
 pub mod logging;
 pub mod postgres_cluster;
 mod ticket;

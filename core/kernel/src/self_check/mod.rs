@@ -19,6 +19,11 @@ const OTHER_POLICIES: &[(&str, &str, &str, &str)] = &[
     ("kernel.tenant", "readable", "true", ""),
     ("kernel.tenant", "founded", "", OWN),
     ("kernel.tenant", "kept", OWN, ""),
+    // Workers look across businesses whose turn it is: ids and times.
+    ("kernel.job_turn", "readable", "true", ""),
+    ("kernel.job_turn", "added", "", OWN),
+    ("kernel.job_turn", "kept", OWN, ""),
+    ("kernel.job_turn", "ended", OWN, ""),
 ];
 
 /// Connects as the app role and lists everything that would let one business see another's rows or let the app role change what it must

@@ -1,0 +1,194 @@
+//! A step of a job, and the end of an attempt of which nothing came: commands without an endpoint.
+
+use std::marker::PhantomData;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use till_shared::ids::JobId;
+
+use super::event::JobChanged;
+use super::store::{self, Ending, Held};
+use super::{Cron, Job, JobState, Progress, Step, back_off};
+use crate::db::Change;
+use crate::fault::{Fault, FaultCode, codes};
+use crate::operation::Command;
+use crate::output::Output;
+use crate::permission::Permission;
+use crate::tenant::Tenant;
+use crate::write::Write;
+
+/// Whoever works at a job and is not heard of for so long counts as gone.
+pub(super) const GONE_AFTER: Duration = Duration::from_mins(1);
+
+/// What came of a step, for whoever works.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Stepped {
+    /// There is more to do.
+    More,
+    /// It has ended: it is done, or waits for its next turn.
+    Ended,
+    /// It ended, and nothing came of it.
+    GivenUp,
+}
+
+impl Output for Stepped {}
+
+/// One step of a job of a kind.
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(bound = "")]
+#[schemars(bound = "")]
+pub(super) struct RunStep<J> {
+    job_id: JobId,
+    taken: i64,
+    #[serde(skip)]
+    kind: PhantomData<fn() -> J>,
+}
+
+impl<J> RunStep<J> {
+    pub(super) fn new(job_id: JobId, taken: i64) -> Self {
+        Self {
+            job_id,
+            taken,
+            kind: PhantomData,
+        }
+    }
+}
+
+impl<J: Job> Command for RunStep<J> {
+    const NAME: &'static str = J::NAME;
+    const SUMMARY: &'static str = J::SUMMARY;
+    const PERMISSION: Permission = Permission::INTERNAL;
+    const FAULTS: &'static [FaultCode] = J::FAULTS;
+    type Output = Stepped;
+    type Error = Fault;
+
+    async fn run(&self, w: &mut Write) -> Result<Stepped, Fault> {
+        let held = hold(w, self.job_id, self.taken).await?;
+        let job: J = serde_json::from_value(held.work.clone()).map_err(Fault::internal)?;
+        match job.step(w).await? {
+            Step::More { left, progress } => {
+                let left = serde_json::to_value(left).map_err(Fault::internal)?;
+                keep(w, &held, &left, progress).await?;
+                Ok(Stepped::More)
+            }
+            Step::Done(result) => {
+                end(w, &held, JobState::Done, Some(&result), None).await?;
+                Ok(Stepped::Ended)
+            }
+            Step::GivenUp(why) => {
+                end(w, &held, JobState::Dead, None, Some(&why)).await?;
+                Ok(Stepped::GivenUp)
+            }
+        }
+    }
+}
+
+/// Locks the turn of a job, if it is still this worker's.
+async fn hold(w: &mut Write, job: JobId, taken: i64) -> Result<Held, Fault> {
+    w.tables.extend(store::TABLES);
+    let gone_at = w.now() + GONE_AFTER;
+    store::hold(&mut Change::new(&mut w.look.tx), job, taken, gone_at)
+        .await?
+        .ok_or_else(|| codes::JOB_TAKEN.fault())
+}
+
+async fn keep(w: &mut Write, held: &Held, left: &Value, progress: Progress) -> Result<(), Fault> {
+    store::keep(&mut Change::new(&mut w.look.tx), held, left, progress).await?;
+    tell(w, held, JobState::Running, progress)
+}
+
+/// Ends a job, or lets it wait for its next turn.
+async fn end(
+    w: &mut Write,
+    held: &Held,
+    state: JobState,
+    result: Option<&Value>,
+    error: Option<&str>,
+) -> Result<(), Fault> {
+    let again = next_turn(w, held).await?;
+    let now = w.now();
+    let mut change = Change::new(&mut w.look.tx);
+    let ending = Ending {
+        state,
+        again,
+        result,
+        error,
+    };
+    store::end(&mut change, held, now, &ending).await?;
+    let state = if again.is_some() { JobState::Waiting } else { state };
+    tell(w, held, state, held.progress())
+}
+
+/// When a job that comes again has its next turn.
+async fn next_turn(w: &mut Write, held: &Held) -> Result<Option<Timestamp>, Fault> {
+    let Some(cron) = &held.cron else { return Ok(None) };
+    let cron = Cron::parse(cron).map_err(Fault::internal)?;
+    let business = w.tenant();
+    let tenant: Option<Tenant> = w.select().unscoped(business.0).await?;
+    let zone = zone_of(tenant.as_ref());
+    Ok(cron.again(w.now(), held.due_at, &zone))
+}
+
+/// The zone of a business; one that this machine does not know is taken for UTC, so that what comes again comes.
+pub(super) fn zone_of(tenant: Option<&Tenant>) -> TimeZone {
+    tenant
+        .and_then(|tenant| TimeZone::get(&tenant.time_zone).ok())
+        .unwrap_or(TimeZone::UTC)
+}
+
+fn tell(w: &mut Write, held: &Held, state: JobState, progress: Progress) -> Result<(), Fault> {
+    w.emit(JobChanged {
+        job_id: held.job_id,
+        kind: held.kind.clone(),
+        state,
+        made: progress.made,
+        total: progress.total,
+    })
+}
+
+/// Ends an attempt of which nothing came: the job rests and is tried again, or is left alone.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct FailJob {
+    pub(super) job_id: JobId,
+    pub(super) taken: i64,
+    pub(super) attempts_max: u32,
+    pub(super) jitter: u8,
+    pub(super) error: String,
+}
+
+impl Command for FailJob {
+    const NAME: &'static str = "jobs.fail";
+    const SUMMARY: &'static str = "Ends an attempt of a job of which nothing came.";
+    const PERMISSION: Permission = Permission::INTERNAL;
+    const FAULTS: &'static [FaultCode] = &[codes::JOB_TAKEN];
+    type Output = Failed;
+    type Error = Fault;
+
+    async fn run(&self, w: &mut Write) -> Result<Failed, Fault> {
+        let held = hold(w, self.job_id, self.taken).await?;
+        if held.attempts >= self.attempts_max {
+            end(w, &held, JobState::Dead, None, Some(&self.error)).await?;
+            return Ok(Failed { is_dead: true });
+        }
+        let now = w.now();
+        let next_at = now + back_off(held.attempts, self.jitter);
+        let mut change = Change::new(&mut w.look.tx);
+        store::rest(&mut change, &held, now, next_at, &self.error).await?;
+        tell(w, &held, JobState::Waiting, held.progress())?;
+        Ok(Failed { is_dead: false })
+    }
+}
+
+/// What becomes of it.
+#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+pub struct Failed {
+    /// Whether it is left alone.
+    pub is_dead: bool,
+}
+
+impl Output for Failed {}

@@ -1,0 +1,14 @@
+//! Jobs: each effect once, whatever becomes of the workers (F26, P-4.12).
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests"
+)]
+
+mod people;
+mod probe;
+mod schedules;
+mod steps;
+mod workers;
