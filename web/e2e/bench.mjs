@@ -61,6 +61,19 @@ const watch = () => {
     type: "longtask",
     buffered: true,
   });
+  // What kept the page so long: whose scripts, and how long each.
+  window.busy = [];
+  new PerformanceObserver((list) => {
+    for (const { duration, blockingDuration, scripts } of list.getEntries())
+      window.busy.push(
+        `${duration.toFixed(0)} ms (${blockingDuration.toFixed(0)} too long): ${scripts
+          .map(
+            ({ invoker, duration: took, forcedStyleAndLayoutDuration: style }) =>
+              `${invoker} ${took.toFixed(0)} (layout ${style.toFixed(0)})`,
+          )
+          .join(", ")}`,
+      );
+  }).observe({ type: "long-animation-frame", buffered: true });
   window.shifts = 0;
   window.moved = [];
   new PerformanceObserver((list) => {
@@ -325,11 +338,13 @@ try {
   await page.bringToFront();
   await page.evaluate(() => {
     window.long = [];
+    window.busy = [];
   });
   const times = await scanTimes(page);
   await clear(page);
   const burst = await fast(page);
   const long = (await page.evaluate(() => window.long)).filter((duration) => duration > 50);
+  const busy = await page.evaluate(() => window.busy);
   await clear(page);
   const { toPay, toChange } = await payments(page);
   console.log(`  ${RATE * SECONDS} scans, ${RATE} a second: ${burst.took.toFixed(1)} s`);
@@ -347,6 +362,7 @@ try {
   console.log(`  a row after a scan: ${figures(times)}; the payment after F9: ${figures(toPay)}`);
   console.log(`  the change after Enter, without the request: ${figures(toChange)}`);
   console.log(`  tasks over 50 ms while scanning: ${long.map((duration) => duration.toFixed(0)).join(", ") || "none"}`);
+  for (const frame of busy) console.log(`    a frame of ${frame}`);
   const unneeded = await needless();
   if (unneeded.length > 0) console.log(`    the sign-in fetches ${unneeded.join(", ")}`);
   const [fcpCold, fcpWarm] = [coldly, warmly].map(({ loads }) => median(loads.map((one) => one.painted)));

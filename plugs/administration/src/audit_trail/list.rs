@@ -43,6 +43,19 @@ pub struct ListAudit {
     /// Only in this branch.
     #[serde(default)]
     pub branch_id: Option<BranchId>,
+    /// Only what people did, or only what the program did by itself, e.g. renewing a session.
+    #[serde(default)]
+    pub by: Option<Doer>,
+}
+
+till_kernel::words! {
+    /// Who did something.
+    pub enum Doer {
+        /// A person.
+        People = "people",
+        /// The program by itself.
+        Program = "program",
+    }
 }
 
 impl List for ListAudit {
@@ -91,6 +104,7 @@ impl List for ListAudit {
             .bind(r.branches().filter())
             .bind(modules_seen(&r.sight(), r.registry()))
             .bind(self.entity_id)
+            .bind(self.by.map(Doer::word))
     }
 
     async fn rows(&self, r: &mut Read, page: &Wanted) -> Result<Found<AuditEventView>, Fault> {
@@ -102,7 +116,8 @@ impl List for ListAudit {
 mod tests {
     use super::*;
     use crate::testing::{Business, pointers};
-    use till_kernel::{Paged, Question, Template, codes};
+    use std::sync::Arc;
+    use till_kernel::{Actor, Paged, Question, Template, codes};
     use till_shared::page::Page;
 
     async fn ask<K>(
@@ -245,6 +260,34 @@ mod tests {
         )
         .await;
         assert_eq!(counted.total, Some(1));
+    }
+
+    #[tokio::test]
+    async fn what_people_did_and_what_the_program_did_are_told_apart() {
+        let shop = Business::open().await;
+        let boss = shop.as_user(shop.founder).await;
+        shop.hire_as(&boss, "cara", Template::Cashier).await;
+        shop.hire_as(
+            &Arc::new(Actor::system(shop.tenant, "clean-up")),
+            "dana",
+            Template::Cashier,
+        )
+        .await;
+        let by = |by: Option<Doer>| ListAudit {
+            by,
+            action: Some("users.create".try_into().unwrap()),
+            ..ListAudit::default()
+        };
+        let names = |page: Page<AuditEventView>| {
+            page.items
+                .into_iter()
+                .map(|entry| entry.actor_name)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(names(ask(&shop, by(Some(Doer::Program))).await), ["clean-up"]);
+        let people = names(ask(&shop, by(Some(Doer::People))).await);
+        assert!(!people.is_empty() && !people.contains(&"clean-up".to_owned()));
+        assert_eq!(ask(&shop, by(None)).await.items.len(), people.len() + 1);
     }
 
     #[tokio::test]

@@ -26,7 +26,7 @@ pub(crate) struct Detail {
 }
 
 /// $1 and $2 from when to when, $3 person, $4 kind of thing, $5 operation, $6 module, $7 request, $8 branch, $9 branches, $10 modules; the
-/// thing is $11.
+/// thing is $11, and $12 whether a person or the program itself did it.
 macro_rules! events {
     ($of:literal) => {
         concat!(
@@ -40,6 +40,7 @@ macro_rules! events {
                 AND ($8::uuid IS NULL OR e.branch_id = $8)
                 AND ($9::uuid[] IS NULL OR e.branch_id = ANY($9))
                 AND ($10::text[] IS NULL OR e.module = ANY($10))
+                AND ($12::text IS NULL OR (e.actor_role = 'system' AND e.actor_user IS NULL) = ($12 = 'program'))
                 AND ",
             $of
         )
@@ -48,13 +49,13 @@ macro_rules! events {
 
 list! {
     /// Of everything: the key of the log is the order.
-    pub(crate) EVENTS, select event!("e."), from events!("$11::uuid IS NULL"), place "$12", rows "$13",
+    pub(crate) EVENTS, select event!("e."), from events!("$11::uuid IS NULL"), place "$13", rows "$14",
     orders ["recorded_at" ("e.recorded_at" Time, "e.event_id" Id)],
     first "-recorded_at",
 }
 list! {
     /// One thing's history has statements of its own, which its index serves.
-    pub(crate) EVENTS_OF_ONE, select event!("e."), from events!("e.entity_id = $11"), place "$12", rows "$13",
+    pub(crate) EVENTS_OF_ONE, select event!("e."), from events!("e.entity_id = $11"), place "$13", rows "$14",
     orders ["recorded_at" ("e.recorded_at" Time, "e.event_id" Id)],
     first "-recorded_at",
 }

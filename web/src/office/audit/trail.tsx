@@ -42,6 +42,10 @@ export const AUDIT = list({
   words: "audit",
   order: "-recorded_at",
   isByBranch: true,
+  views: [
+    { name: "people", label: "audit:by_people", query: { by: "people" } },
+    { name: "program", label: "audit:by_program", query: { by: "program" } },
+  ],
   filters: [
     { name: "action", kind: "choice", useChoices: useOperationChoices },
     { name: "module", kind: "choice", useChoices: useModuleChoices, isMore: true },
