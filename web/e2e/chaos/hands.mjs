@@ -68,8 +68,12 @@ export class Hands {
     await this.pause(Math.max(0, GUARD_MS - (Date.now() - this.arrived)));
     // What is said in passing may lie over a tile: it is put away first, as a person does.
     await tile.click({ timeout: 3000 }).catch(async () => {
-      for (const said of await this.page.locator('[role="dialog"][data-type] button').all())
-        if ((await said.getAttribute("aria-label")) === t("common:close")) await said.click().catch(() => undefined);
+      // What is said may be gone by itself before it is put away.
+      const close = this.page.locator('[role="dialog"][data-type]').getByRole("button", { name: t("common:close") });
+      await close
+        .first()
+        .click({ timeout: 1000 })
+        .catch(() => undefined);
       await tile.click();
     });
   };
