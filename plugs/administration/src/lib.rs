@@ -15,6 +15,7 @@
 pub mod audit_trail;
 pub mod branches;
 pub mod business;
+pub mod jobs;
 pub mod periods;
 pub mod roles;
 mod secret;
@@ -58,6 +59,7 @@ pub fn plug(hasher: Arc<dyn PasswordHasher>) -> Plug {
             branches::module(),
             settings::module(),
             periods::module(),
+            jobs::module(),
             roles::module(),
             users::module(hasher),
             business::module(),

@@ -74,6 +74,11 @@ impl RegisterBook for OneRegister {
 /// The plug, with the register that another one knows.
 fn plug_with_register() -> till_kernel::Plug {
     let mut plug = plug(Arc::new(TestHasher));
+    plug.modules.push(
+        till_kernel::Module::new("probe")
+            .job::<crate::jobs::tests::Probe>()
+            .internal::<crate::jobs::tests::Want>(),
+    );
     plug.modules
         .push(till_kernel::Module::new("book").port::<dyn RegisterBook>(Arc::new(OneRegister)));
     plug

@@ -79,6 +79,8 @@ async function complete({ model, hands, dice }) {
     await hands.pad(francs(paid));
   }
   const twice = dice.chance(0.3);
+  // A payment that has just come is deaf for a moment, for who pressed twice to get there.
+  await hands.heard();
   if (twice) await hands.complete().dblclick();
   else if (dice.chance(0.5)) await hands.press("Enter");
   else await hands.complete().click();

@@ -178,6 +178,7 @@ async function charge({ model, hands, dice }) {
   if (how === "F9") await hands.press("F9");
   else await hands.charge().click({ clickCount: how === "click" ? 1 : 2 });
   await hands.page.waitForURL(/\/pay$/);
+  hands.arrived = Date.now();
   model.tab.screen = "pay";
   return `charge ${francs(model.total)} by ${how}`;
 }

@@ -62,10 +62,12 @@ export class Hands {
     this.arrived = Date.now();
   };
   look = () => this.page.evaluate(read);
-  /** Since when the sale is on the screen: tiles are deaf for a moment, too. */
+  /** Since when this screen is there: it is deaf for a moment, for who pressed twice to get there. */
   arrived = Date.now();
+  /** Waits until it is not. */
+  heard = () => this.pause(Math.max(0, GUARD_MS - (Date.now() - this.arrived)));
   tapWhenHeard = async (tile) => {
-    await this.pause(Math.max(0, GUARD_MS - (Date.now() - this.arrived)));
+    await this.heard();
     // What is said in passing may lie over a tile: it is put away first, as a person does.
     await tile.click({ timeout: 3000 }).catch(async () => {
       // What is said may be gone by itself before it is put away.

@@ -89,7 +89,7 @@ pub struct Progress {
     pub total: Option<u32>,
 }
 
-till_shared::words! {
+crate::words! {
     /// Where a job stands.
     pub enum JobState {
         /// It waits for its time.

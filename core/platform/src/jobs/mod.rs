@@ -6,7 +6,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use till_kernel::{Clock, Committed, Event, Fault, JobChanged, Kernel, Taken};
+use till_kernel::{Committed, Event, Fault, JobChanged, Kernel, Taken};
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::watch;
@@ -16,7 +16,7 @@ use tokio::time::Instant;
 /// So often it is asked whether something is due.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// So often businesses are asked for schedules that they lack.
-const SCHEDULES_EVERY: Duration = Duration::from_secs(60);
+const SCHEDULES_EVERY: Duration = Duration::from_mins(1);
 
 /// Workers of this process.
 pub struct Workers {

@@ -1,0 +1,48 @@
+//! What every change of a job has in common.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use till_kernel::{Fault, JobChanged, JobStanding, Tenant, Write, codes};
+use till_shared::ids::JobId;
+
+use super::{JobView, store};
+
+/// Changes a job as `to` says, which answers nothing where the job does not stand so that it could be; and tells it. What is so already stays.
+pub(super) async fn change(
+    w: &mut Write,
+    job_id: JobId,
+    to: impl FnOnce(JobStanding, Timestamp) -> Option<JobStanding> + Send,
+) -> Result<JobView, Fault> {
+    let before = w.load::<JobStanding>(job_id).await?;
+    let Some(after) = to(before.clone(), w.now()) else {
+        return Err(codes::WRONG_STATE
+            .fault()
+            .member("state", before.state.word())
+            .member("is_paused", before.is_paused));
+    };
+    if after != before {
+        w.update(&before, &after).await?;
+    }
+    let view = store::one(&mut w.select(), job_id)
+        .await?
+        .ok_or_else(|| Fault::not_found("job"))?;
+    if after != before {
+        w.emit(JobChanged {
+            job_id,
+            kind: view.kind.clone(),
+            state: view.state,
+            made: u32::try_from(view.made).unwrap_or(u32::MAX),
+            total: view.total.and_then(|total| u32::try_from(total).ok()),
+        })?;
+    }
+    Ok(view)
+}
+
+/// The time zone of the business.
+pub(super) async fn zone(w: &mut Write) -> Result<TimeZone, Fault> {
+    let business = w.tenant();
+    let tenant: Option<Tenant> = w.select().unscoped(business.0).await?;
+    Ok(tenant
+        .and_then(|tenant| TimeZone::get(&tenant.time_zone).ok())
+        .unwrap_or(TimeZone::UTC))
+}
