@@ -47,6 +47,28 @@ scenario("an Enter that is held completes the sale and leaves its change on the 
   assert.deepEqual(page.faults, []);
 });
 
+scenario("a sale that is put aside by two presses takes no other one with it", async (world) => {
+  const { shop } = world;
+  const { page } = await world.till();
+  const scan = await scanner(page);
+  await scan(shop.goods[1].code);
+  await lines(page, 1);
+  await button(page, "sales:new_beside").click();
+  await scan(shop.goods[2].code);
+  await scan(shop.goods[3].code);
+  await lines(page, 2);
+  await page.waitForTimeout(500);
+  await page.keyboard.press("F4");
+  // The answer is there, and the other sale in its place, before the second press.
+  await lines(page, 1);
+  await page.keyboard.press("F4");
+  await page.waitForTimeout(600);
+  await lines(page, 1);
+  await page.keyboard.press("F4");
+  await lines(page, 0);
+  assert.deepEqual(page.faults, []);
+});
+
 scenario("reloaded while it is stored, a payment shows what was handed over and the change", async (world) => {
   const { shop } = world;
   const { page } = await world.till();

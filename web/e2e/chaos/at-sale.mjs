@@ -100,11 +100,14 @@ async function hold(story) {
   const { model, hands, dice } = story;
   const twice = dice.chance(0.3);
   const [many, paid] = [model.sale.lines.length, model.sale.parts.length];
+  // A sale that has just come, perhaps by a late answer, is not put aside.
+  await hands.pause();
   await hands.press("F4", ...(twice ? ["F4"] : []));
   if (model.away) {
     await hands.button("sales:next_customer").click();
     await hands.page.locator("[data-line]").first().waitFor({ state: "detached" });
   }
+  hands.arrived = Date.now();
   model.hold();
   return `hold ${many} lines${paid > 0 ? `, paid in ${paid} parts` : ""}${twice ? ", pressed twice" : ""}`;
 }
@@ -148,6 +151,7 @@ async function turnTo({ model, hands, dice }) {
   const no = dice.from(0, model.sales.length - 1);
   const tabs = hands.page.locator("[data-catalogue] > section > div").first().locator("button[aria-pressed]");
   await tabs.nth(no).click();
+  hands.arrived = Date.now();
   model.tab.current = model.sales[no];
   model.wrote();
   return `turn to sale ${no + 1} of ${model.sales.length}`;

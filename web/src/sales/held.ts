@@ -30,6 +30,13 @@ export const lineInput = (line: Line): Schemas["LineInput"] => ({
   ...(line.unitPriceMinor === undefined ? {} : { unit_price_minor: line.unitPriceMinor }),
 });
 
+/** A sale that comes by itself in the place of another is not put aside for so long: the second of two presses was meant for that other. */
+const GUARD_MS = 400;
+let cameAt = Number.NEGATIVE_INFINITY;
+useCart.subscribe((now, before) => {
+  if (now.current !== before.current && currentSale(now).lines.length > 0) cameAt = performance.now();
+});
+
 /** What it is called, or else the first thing in it. */
 export const nameOfHeld = ({ label, basket }: Parked, t: TFunction): string =>
   label || productOf(basket.lines[0]?.product_id ?? "")?.name || t("sales:held_one");
@@ -38,7 +45,7 @@ export const nameOfHeld = ({ label, basket }: Parked, t: TFunction): string =>
 export async function hold(t: TFunction): Promise<void> {
   const sale = currentSale();
   const register = usePlace.getState().register;
-  if (!register || outgoingOf(sale.saleId)) return;
+  if (!register || outgoingOf(sale.saleId) || performance.now() - cameAt < GUARD_MS) return;
   void send(sale.saleId, {
     kind: "hold",
     key: uuid7(),
