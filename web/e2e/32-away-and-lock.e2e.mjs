@@ -45,6 +45,8 @@ scenario(
     const locked = (tab) => tab.getByRole("heading", { name: t("session:locked") }).waitFor();
     await locked(page);
     await locked(second);
+    // The tab that is not the till knows of the sale too: it never says that there is none.
+    await second.getByText(t("session:locked_over"), { exact: true }).waitFor();
     // It has no sale to speak of.
     await before.getByText(t("session:locked_office")).waitFor();
     await before.getByLabel(t("session:user")).waitFor();

@@ -20,7 +20,11 @@ scenario("the first run, from the printed link to the till (42)", async (world) 
   // Nobody is in: the bare address leads to the first run, and without the token it says what is missing.
   await page.goto("/");
   await page.getByText(t("setup:no_token.title")).waitFor();
+  // (screens 42) A link that is old or mistyped is refused at once, not after the last step; the right one goes on in the same page.
+  await page.goto("/setup#wrong");
+  await page.getByText(t("setup:wrong_token.title")).waitFor();
   await page.goto(`/setup#${await till.token()}`);
+  await step("place");
   await page.reload();
   await step("place");
   await next();

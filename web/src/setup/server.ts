@@ -50,7 +50,28 @@ export async function flaws(token: string, business: Schemas["SetupFoundBody"]):
     await found(token, { ...business, country: "" });
     return [];
   } catch (caught) {
+    if (isWrongToken(caught)) throw caught;
     // Whatever else it is, the last step says it.
     return caught instanceof ApiProblem ? caught.errors : [];
+  }
+}
+
+export const isWrongToken = (caught: unknown): boolean =>
+  caught instanceof ApiProblem && caught.code === "setup.wrong-token";
+
+/**
+ * Whether the server knows the token of the link. It looks at the token before it looks at what is sent with it, so that nothing is asked for
+ * and nothing is founded. Where it cannot be asked nothing is known, and the steps say it when it matters.
+ */
+export async function isKnown(token: string): Promise<boolean> {
+  try {
+    await call({
+      method: "POST",
+      headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
+      body: "{}",
+    });
+    return true;
+  } catch (caught) {
+    return !isWrongToken(caught);
   }
 }

@@ -25,7 +25,7 @@ import {
   type Wrong,
 } from "./draft";
 import { SetupFrame } from "./frame";
-import { enter, flaws, found, isWaiting } from "./server";
+import { enter, flaws, found, isKnown, isWaiting, isWrongToken } from "./server";
 import { AdminStep, BusinessStep, MoneyStep, PlaceStep } from "./steps";
 
 const toTill = () => location.assign("/");
@@ -61,6 +61,15 @@ export function SetupWizard() {
     refetchInterval: ({ state: { data } }) => (data === undefined ? 3000 : false),
   });
 
+  // Once for a link: whether it is the right one does not change while its steps are taken, unless the server starts anew.
+  const known = useQuery({
+    queryKey: ["setup", "token", token],
+    queryFn: () => isKnown(token),
+    enabled: state.data === true && token !== "",
+    retry: false,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
   useEffect(() => {
     document.title = `${t("setup:title")} · ${t("common:product")}`;
   }, [t]);
@@ -85,15 +94,7 @@ export function SetupWizard() {
   if (state.data === undefined) {
     return (
       <SetupFrame>
-        {state.error ? (
-          <Broken error={state.error} retry={() => void state.refetch()} />
-        ) : (
-          <div role="status" aria-label={t("common:loading")} className="flex flex-col gap-5">
-            <Skeleton className="h-9 w-2/3" />
-            <Skeleton className="h-11" />
-            <Skeleton className="h-11" />
-          </div>
-        )}
+        {state.error ? <Broken error={state.error} retry={() => void state.refetch()} /> : <Waiting />}
       </SetupFrame>
     );
   }
@@ -116,7 +117,32 @@ export function SetupWizard() {
       </SetupFrame>
     );
   }
+  if (known.data === undefined) {
+    return (
+      <SetupFrame>
+        <Waiting />
+      </SetupFrame>
+    );
+  }
+  if (!known.data) {
+    return (
+      <SetupFrame>
+        <End icon={<Link2Off />} title={t("setup:wrong_token.title")} text={t("setup:wrong_token.text")} />
+      </SetupFrame>
+    );
+  }
   return <Steps token={token} onDone={setDone} onAlready={() => queries.setQueryData(["setup"], false)} />;
+}
+
+function Waiting() {
+  const { t } = useTranslation();
+  return (
+    <div role="status" aria-label={t("common:loading")} className="flex flex-col gap-5">
+      <Skeleton className="h-9 w-2/3" />
+      <Skeleton className="h-11" />
+      <Skeleton className="h-11" />
+    </div>
+  );
 }
 
 /** The shop has no products yet: they come first, one by one or from a file; who has them elsewhere begins to sell. */
@@ -263,8 +289,7 @@ function Steps({ token, onDone, onAlready }: StepsProps) {
   const toldHere = async (): Promise<Wrong> => {
     if (step === "place") return {};
     setBusy(true);
-    const marks = told(await flaws(token, body(draft, languageOf(i18n.language))));
-    setBusy(false);
+    const marks = told(await flaws(token, body(draft, languageOf(i18n.language))).finally(() => setBusy(false)));
     return Object.fromEntries(Object.entries(marks).filter(([pointer]) => stepOf(pointer) === step));
   };
 
@@ -276,9 +301,14 @@ function Steps({ token, onDone, onAlready }: StepsProps) {
     if (first && STEPS.indexOf(first) <= at) go(first, marks);
     else if (step === "devices" || (refused && !first)) void send();
     else {
-      const here = await toldHere();
-      if (Object.keys(here).length > 0) go(step, here);
-      else go(STEPS[at + 1] ?? "devices");
+      try {
+        const here = await toldHere();
+        if (Object.keys(here).length > 0) go(step, here);
+        else go(STEPS[at + 1] ?? "devices");
+      } catch (caught) {
+        // The server was started anew meanwhile: better said now than after the last step.
+        setError(caught);
+      }
     }
   };
   const back = () => go(STEPS[STEPS.indexOf(step) - 1] ?? "place");
@@ -340,7 +370,7 @@ function Steps({ token, onDone, onAlready }: StepsProps) {
 
   function words(caught: unknown): string {
     if (!(caught instanceof ApiProblem)) return problemWords(t, caught);
-    if (caught.code === "setup.wrong-token") return t("setup:wrong.token");
+    if (isWrongToken(caught)) return t("setup:wrong.token");
     if (caught.isNetwork) return t("setup:wrong.away");
     if (caught.status === 429) return t("setup:wrong.too_often");
     const loose = caught.errors.filter(({ pointer }) => !stepOf(shownAt(pointer))).map((one) => fieldWords(t, one));

@@ -30,8 +30,9 @@ export function Guard({ children }: { children: ReactNode }) {
   const { status, locked, me } = useSession();
   const register = usePlace((place) => place.register?.register_id);
   const opened = useCart(({ sales }) => sales.some((one) => one.lines.length > 0));
-  // After a reload nobody has opened the sales of this register yet; they are kept all the same.
-  const saleWaits = opened || (status === "out" && register !== undefined && keepsSale(register));
+  const isOpened = useCart((cart) => cart.register === register);
+  // After a reload, and in a tab that is not the till, nobody has opened the sales of this register; they are kept all the same.
+  const saleWaits = opened || (!isOpened && register !== undefined && keepsSale(register));
   // Who has to sign in first scanned for nobody, and what is typed from now on is not for a scanner's ear.
   useLayoutEffect(() => {
     if (status === "out") takeEarlyKeys();
