@@ -1,6 +1,7 @@
 /** Showing amounts and reading what a person typed. Nothing here adds or multiplies money: that is the pricing engine's (pricing/). */
 import { useMemo } from "react";
 import { useSession } from "@/session/session";
+import { marksOf, parted } from "./money-marks";
 
 export interface Currency {
   code: string;
@@ -22,8 +23,10 @@ export interface MoneyFormat {
   parts(minor: Minor): { negative: boolean; figure: string };
   /** With sign and currency, for sentences and labels. Parts are kept together. */
   text(minor: Minor): string;
-  /** Minor units from what was typed; undefined if it is no amount. */
+  /** Minor units from what was typed, with or without its sign; undefined if it is no amount of this currency. */
   read(text: string): number | undefined;
+  /** Whether what was typed names another currency: it is refused with its own words. */
+  isForeign(text: string): boolean;
   /** As it would be typed: no grouping. */
   typed(minor: Minor): string;
 }
@@ -70,6 +73,7 @@ const DIGITS_MAX = 13;
 export function moneyFormat(currency: Currency): MoneyFormat {
   const { exponent } = currency;
   const symbol = symbolOf(currency.code);
+  const marks = marksOf(currency.code);
   const parts = (minor: Minor) => {
     const { negative, whole, cents } = split(minor, exponent);
     // Whole amounts are shown short only where cents are not in daily use.
@@ -85,13 +89,16 @@ export function moneyFormat(currency: Currency): MoneyFormat {
       return `${negative ? "−" : ""}${symbol}${SPACE}${figure}`;
     },
     read(text) {
-      const found = /^(\d+)(?:\.(\d*))?$|^\.(\d+)$/.exec(pointed(text, exponent) ?? "");
+      const { figure, mark } = parted(text, marks);
+      if (mark === "other" || mark === "none") return undefined;
+      const found = /^(\d+)(?:\.(\d*))?$|^\.(\d+)$/.exec(pointed(figure, exponent) ?? "");
       if (!found) return undefined;
       const cents = found[2] ?? found[3] ?? "";
       if (cents.length > exponent) return undefined;
       const digits = `${found[1] ?? "0"}${cents.padEnd(exponent, "0")}`;
       return digits.replace(/^0+/, "").length > DIGITS_MAX ? undefined : Number(digits);
     },
+    isForeign: (text) => parted(text, marks).mark === "other",
     typed(minor) {
       const { negative, whole, cents } = split(minor, exponent);
       const end = cents.replace(/0+$/, "");

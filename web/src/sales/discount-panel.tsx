@@ -110,11 +110,13 @@ export function DiscountPanel() {
           value={text}
           onChange={(event) => setText(event.target.value)}
           error={
-            text && ((kind === "percent" && !share) || (kind === "amount" && amount === undefined))
-              ? t("sales:not_a_number")
-              : tooMuch
-                ? t("sales:discount_too_much")
-                : undefined
+            kind === "amount" && money.isForeign(text)
+              ? t("common:counts_in", { symbol: money.symbol })
+              : text && ((kind === "percent" && !share) || (kind === "amount" && amount === undefined))
+                ? t("sales:not_a_number")
+                : tooMuch
+                  ? t("sales:discount_too_much")
+                  : undefined
           }
         />
         {kind === "percent" ? (

@@ -50,7 +50,7 @@ interface FigureProps {
   about: string;
   label: string;
   /** What is wrong with what is typed, if it is no answer. */
-  wrong: string;
+  wrong: (text: string) => string;
   decimals: number;
   /** What the text means; nothing if it is no answer yet. */
   read: (text: string) => unknown;
@@ -86,7 +86,7 @@ function FigureQuestion({ name, about, label, wrong, decimals, read, onDone, onC
           autoFocus
           value={text}
           onChange={(event) => setText(event.target.value)}
-          error={text !== "" && !ready && !/^0?[.,]?0*$/.test(text) ? wrong : undefined}
+          error={text !== "" && !ready && !/^0?[.,]?0*$/.test(text) ? wrong(text) : undefined}
         />
         <NumberPad
           layout="money"
@@ -145,7 +145,7 @@ export function ProductQuestion({ question }: { question: Question }) {
         name={product.name}
         about={t("sales:weight_asked")}
         label={t("sales:weight_in", { unit: unitOf(product) })}
-        wrong={t("sales:not_a_weight")}
+        wrong={() => t("sales:not_a_weight")}
         decimals={3}
         read={readQuantity}
         onClose={close}
@@ -162,7 +162,9 @@ export function ProductQuestion({ question }: { question: Question }) {
       name={product.name}
       about={t("sales:price_asked")}
       label={t("sales:price_in", { symbol: money.symbol })}
-      wrong={t("sales:not_an_amount")}
+      wrong={(text) =>
+        money.isForeign(text) ? t("common:counts_in", { symbol: money.symbol }) : t("sales:not_an_amount")
+      }
       decimals={money.currency.exponent}
       read={money.read}
       onClose={close}

@@ -46,9 +46,15 @@ export function CountSide({ report, others, onOther }: CountSideProps) {
                 </span>
                 <span className="min-w-0 flex-1">
                   <span className="block truncate text-sm font-medium">{word(tender)}</span>
-                  <span className="block truncate text-xs text-ink-3">
-                    {count === undefined ? t("shifts:from_slips") : t("shifts:payments", { count })}
-                  </span>
+                  {money.isForeign(typed) ? (
+                    <span role="alert" className="block truncate text-xs font-medium text-rose-ink">
+                      {t("common:counts_in", { symbol: money.symbol })}
+                    </span>
+                  ) : (
+                    <span className="block truncate text-xs text-ink-3">
+                      {count === undefined ? t("shifts:from_slips") : t("shifts:payments", { count })}
+                    </span>
+                  )}
                 </span>
                 <input
                   inputMode="decimal"

@@ -101,7 +101,9 @@ export function ReviewSide(props: ReviewSideProps) {
         </div>
         <p className={cx("mt-2.5 flex justify-between text-sm", badCarried ? "text-rose-ink" : "text-ink-2")}>
           {badCarried ? (
-            t("shifts:carried_wrong")
+            t(money.isForeign(draft.carried ?? "") ? "common:counts_in" : "shifts:carried_wrong", {
+              symbol: money.symbol,
+            })
           ) : (
             <>
               {t("shifts:deposit")}

@@ -1,3 +1,4 @@
+import { useTranslation } from "react-i18next";
 import { useMoney } from "@/lib/money";
 import { cx } from "./cx";
 import { boxed, Field } from "./field";
@@ -27,11 +28,14 @@ export function AmountField({
   className,
   autoFocus,
 }: AmountFieldProps) {
+  const { t } = useTranslation();
   const money = useMoney();
+  // Said while it is typed, and of every amount: nobody has to send it first.
+  const foreign = money.isForeign(value) ? t("common:counts_in", { symbol: money.symbol }) : undefined;
   return (
     <Field
       label={label}
-      error={error}
+      error={foreign ?? error}
       help={help}
       {...(optional ? { optional } : {})}
       {...(className ? { className } : {})}

@@ -116,7 +116,9 @@ function Typing({ label, column, edit, row, onClose, onChange }: TypingProps) {
           role="alert"
           className="absolute end-0 top-full z-20 mt-0.5 rounded-md bg-rose-soft px-2 py-1 text-xs font-medium whitespace-nowrap text-rose-ink shadow-2"
         >
-          {t(edit.kind === "text" ? "kit:needed" : "kit:not_a_figure")}
+          {edit.kind === "money" && money.isForeign(text)
+            ? t("common:counts_in", { symbol: money.symbol })
+            : t(edit.kind === "text" ? "kit:needed" : "kit:not_a_figure")}
         </span>
       ) : null}
     </span>

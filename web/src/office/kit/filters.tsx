@@ -24,9 +24,11 @@ interface TextProps {
   isFirst: boolean;
   /** Whether what is typed means nothing here. */
   isWrong?: (text: string) => boolean;
+  /** Why, where that can be said. */
+  whyWrong?: (text: string) => string | undefined;
 }
 
-export function TextFilter({ label, value, ask, isFirst, isWrong }: TextProps) {
+export function TextFilter({ label, value, ask, isFirst, isWrong, whyWrong }: TextProps) {
   const field = useRef<HTMLInputElement>(null);
   const [text, setText] = useState(value ?? "");
   const latest = useRef(ask);
@@ -53,6 +55,7 @@ export function TextFilter({ label, value, ask, isFirst, isWrong }: TextProps) {
         aria-label={label}
         placeholder={label}
         aria-invalid={Boolean(text && isWrong?.(text))}
+        title={text ? whyWrong?.(text) : undefined}
         value={text}
         onChange={(event) => type(event.target.value)}
         onKeyDown={(event) => {
@@ -73,6 +76,7 @@ export function TextFilter({ label, value, ask, isFirst, isWrong }: TextProps) {
 
 /** An amount: what is no amount asks for nothing, and says so by its colour. */
 function MoneyFilter({ label, value, ask }: Omit<TextProps, "isFirst" | "isWrong">) {
+  const { t } = useTranslation();
   const money = useMoney();
   const minor = minorOf(value);
   const take = (text: string | undefined) => ask(text === undefined ? undefined : money.read(text)?.toString());
@@ -83,6 +87,7 @@ function MoneyFilter({ label, value, ask }: Omit<TextProps, "isFirst" | "isWrong
       ask={take}
       isFirst={false}
       isWrong={(text) => money.read(text) === undefined}
+      whyWrong={(text) => (money.isForeign(text) ? t("common:counts_in", { symbol: money.symbol }) : undefined)}
     />
   );
 }

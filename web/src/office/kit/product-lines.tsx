@@ -98,7 +98,8 @@ interface OneLineProps {
 function OneLine({ line: { product, quantity, cost }, mayCost, at, onChange, onRemove }: OneLineProps) {
   const { t } = useTranslation();
   const money = useMoney();
-  const errors = ["product_id", "quantity", "unit_cost_minor"].map(at).filter(Boolean);
+  const foreign = money.isForeign(cost) ? t("common:counts_in", { symbol: money.symbol }) : undefined;
+  const errors = [at("product_id"), at("quantity"), foreign ?? at("unit_cost_minor")].filter(Boolean);
   const figure = { dir: "ltr", inputMode: "decimal" } as const;
   return (
     <li className="border-b border-line py-2 last:border-0">
@@ -119,7 +120,7 @@ function OneLine({ line: { product, quantity, cost }, mayCost, at, onChange, onR
           <input
             {...figure}
             aria-label={t("stock:cost_of", { name: product.name })}
-            aria-invalid={at("unit_cost_minor") ? true : undefined}
+            aria-invalid={foreign || at("unit_cost_minor") ? true : undefined}
             placeholder={`${t("stock:unit_cost_minor")} ${money.symbol}`}
             value={cost}
             onChange={(event) => onChange({ cost: event.target.value })}

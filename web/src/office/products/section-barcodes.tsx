@@ -52,7 +52,9 @@ export function Barcodes({ form, disabled }: SectionProps) {
             if (one.code.trim() !== "") sent += 1;
             const place = sent;
             const cell = (field: string) => at(`/barcodes/${place}/${field}`);
-            const errors = one.code.trim() === "" ? [] : [cell("code"), cell("pack_quantity"), cell("price_minor")];
+            const foreign = money.isForeign(one.price) ? t("common:counts_in", { symbol: money.symbol }) : undefined;
+            const errors =
+              one.code.trim() === "" ? [] : [cell("code"), cell("pack_quantity"), foreign ?? cell("price_minor")];
             return (
               <div key={one.key}>
                 <div className="flex gap-2 max-sm:flex-wrap">
