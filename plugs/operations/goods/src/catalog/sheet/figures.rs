@@ -6,6 +6,8 @@
 use till_shared::money::{Currency, MONEY_MAX};
 use till_shared::quantity::Quantity;
 
+use super::marks::{is_mark_of, parted};
+
 /// What stands before the decimals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decimal {
@@ -82,7 +84,7 @@ impl Figures {
     pub fn amount(self, text: &str, currency: Currency) -> Result<i64, Unread> {
         let (figure, mark) = parted(text);
         let minor = self.scaled(figure, currency.exponent())?;
-        if named(mark).is_some_and(|named| named != currency) {
+        if !is_mark_of(mark, currency) {
             return Err(Unread::Currency);
         }
         if minor <= MONEY_MAX {
@@ -129,81 +131,6 @@ impl Figures {
             .parse()
             .map_err(|_| Unread::NoFigure)
     }
-}
-
-/// The currency that a mark can only mean. A dollar, a pound or a rupee is money of many countries.
-fn named(mark: &str) -> Option<Currency> {
-    match mark {
-        "€" => "EUR".parse().ok(),
-        code => code.to_uppercase().parse().ok(),
-    }
-}
-
-/// A figure without a currency before or after, and that currency. Another word stays, and is refused with the figure: `50p`, `1.5k`, `2 lac`
-/// and `minus 5` are other amounts than 50, 1.5, 2 and 5.
-fn parted(text: &str) -> (&str, &str) {
-    let is_mark = |c: char| c.is_alphabetic() || is_money_sign(c);
-    let text = text.trim();
-    let rest = text.trim_start_matches(is_mark);
-    let before = text.strip_suffix(rest).unwrap_or_default();
-    let is_before = is_currency(before);
-    let text = match (is_before, before.ends_with(char::is_alphabetic)) {
-        // "Rs.250": the point belongs to the letters.
-        (true, true) => rest.strip_prefix('.').unwrap_or(rest).trim_start(),
-        (true, false) => rest.trim_start(),
-        (false, _) => text,
-    };
-    let abbreviated = text
-        .strip_suffix('.')
-        .filter(|short| short.ends_with(char::is_alphabetic));
-    let whole = abbreviated.unwrap_or(text);
-    let rest = whole.trim_end_matches(is_mark);
-    let after = whole.strip_prefix(rest).unwrap_or_default();
-    if is_currency(after) {
-        (rest.trim_end(), after)
-    } else {
-        (text, if is_before { before } else { "" })
-    }
-}
-
-/// What shops write for their money beside signs and codes (ISO 4217).
-const MARKS: [&str; 14] = [
-    "rs",
-    "re",
-    "kr",
-    "zł",
-    "kč",
-    "ft",
-    "lei",
-    "fr",
-    "sfr",
-    "din",
-    "руб",
-    "лв",
-    "روپے",
-    "دينار",
-];
-
-/// Whether a word is a currency: its sign, its sign with the country's letters ("US$"), its code, or what shops write for it.
-fn is_currency(mark: &str) -> bool {
-    let letters: String = mark.chars().filter(|c| !is_money_sign(*c)).collect();
-    let signs = mark.chars().count() - letters.chars().count();
-    match (signs, letters.as_str()) {
-        (0, "") => false,
-        (1, letters) => letters.len() <= 2,
-        (0, letters) => {
-            MARKS.contains(&letters.to_lowercase().as_str())
-                || Currency::from_code(&letters.to_uppercase()).is_ok()
-        }
-        _ => false,
-    }
-}
-
-const fn is_money_sign(c: char) -> bool {
-    matches!(
-        c,
-        '$' | '£' | '¥' | '€' | '₹' | '₨' | '\u{20a0}'..='\u{20cf}' | '\u{fdfc}'
-    )
 }
 
 /// The decimal sign that a figure proves.
@@ -307,8 +234,6 @@ mod tests {
             ("12.50", 1_250),
             ("12,50", 1_250),
             ("0,99", 99),
-            ("£4,250.00", 425_000),
-            ("Rs 1,250.50", 125_050),
             ("1 234,50", 123_450),
             ("1\u{202f}234,50", 123_450),
             ("1'234.50", 123_450),
@@ -317,12 +242,6 @@ mod tests {
             ("250", 25_000),
             ("250.0", 25_000),
             ("1.20000", 120),
-            ("Rs.250", 25_000),
-            ("Rs. 250", 25_000),
-            ("250 Rs.", 25_000),
-            ("US$ 5", 500),
-            ("5 kr", 500),
-            ("12,50 zł", 1_250),
             (".5", 50),
         ] {
             assert_eq!(none.amount(text, shop(2)), Ok(minor), "{text}");
@@ -342,6 +261,63 @@ mod tests {
         assert_eq!(none.amount("0,125", shop(3)), Ok(125));
         assert_eq!(none.amount("250", shop(0)), Ok(250));
         assert_eq!(none.amount("99999999999999", shop(2)), Err(Unread::NoFigure));
+    }
+
+    #[test]
+    fn an_amount_has_the_mark_of_the_shops_own_money_or_none() {
+        let none = Figures::default();
+        let own = [
+            ("GBP", "£4,250.00", 425_000),
+            ("PKR", "Rs 1,250.50", 125_050),
+            ("PKR", "Rs.250", 25_000),
+            ("PKR", "Rs. 250", 25_000),
+            ("PKR", "250 Rs.", 25_000),
+            ("PKR", "₨250", 25_000),
+            ("PKR", "250 روپے", 25_000),
+            ("PKR", "pkr 250", 25_000),
+            ("USD", "$5", 500),
+            ("USD", "US$ 5", 500),
+            ("USD", "5 USD", 500),
+            ("AUD", "$5", 500),
+            ("AUD", "A$5", 500),
+            ("CAD", "C$5", 500),
+            ("MXN", "$5", 500),
+            ("BRL", "R$5", 500),
+            ("EUR", "5 €", 500),
+            ("SEK", "5 kr", 500),
+            ("PLN", "12,50 zł", 1_250),
+        ];
+        for (shop, text, minor) in own {
+            assert_eq!(
+                none.amount(text, shop.parse().unwrap()),
+                Ok(minor),
+                "{text} in {shop}"
+            );
+        }
+        let other = [
+            ("USD", "£5.00"),
+            ("USD", "Rs 5.00"),
+            ("USD", "Rs.5"),
+            ("USD", "€5"),
+            ("USD", "A$5"),
+            ("USD", "PKR 5"),
+            ("USD", "¥5"),
+            ("PKR", "$5"),
+            ("PKR", "USD 5"),
+            ("PKR", "₹5"),
+            ("AUD", "US$5"),
+            ("PHP", "$5"),
+            ("EUR", "5 kr"),
+            ("EUR", "5 zł"),
+            ("EUR", "\u{20bf}5"),
+        ];
+        for (shop, text) in other {
+            assert_eq!(
+                none.amount(text, shop.parse().unwrap()),
+                Err(Unread::Currency),
+                "{text} in {shop}"
+            );
+        }
     }
 
     #[test]

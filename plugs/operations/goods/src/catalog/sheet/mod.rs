@@ -5,6 +5,7 @@
 mod bytes;
 mod columns;
 mod figures;
+mod marks;
 mod markup;
 mod program;
 

@@ -98,7 +98,7 @@ Stockable,Option Name 1,Option Value 1,Option Name 2,Option Value 2,Default Unit
 Stock Alert Enabled Main St,Stock Alert Count Main St,Tax - Sales Tax (8%)\n\
 T1,Coffee,,Large,SQ-1,Fresh,\"Drinks, Drinks > Hot\",,,,3.50,Y,Y,,,,,1.20,10,,Y,2,Y\n\
 T2,Coffee,,Regular,SQ-2,Fresh,\"Drinks, Drinks > Hot\",,,,2.50,Y,Y,,,,,1.00,,,N,,Y\n\
-T3,Shirt,,,,,\"Clothes, Sale\",,00012345678905,,\"£1,250.00\",Y,Y,Colour,Black,Size,L,,6,,N,,Y\n\
+T3,Shirt,,,,,\"Clothes, Sale\",,00012345678905,,\"€1,250.00\",Y,Y,Colour,Black,Size,L,,6,,N,,Y\n\
 T4,Shirt,,\"White, L\",,,Clothes,,,,20.00,Y,Y,Colour,White,Size,L,,-1,,N,,N\n",
     );
     assert_eq!(read.program, Some(Program::Square));
