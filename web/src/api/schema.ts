@@ -4638,7 +4638,7 @@ export interface components {
             sku: string;
             /**
              * Format: line
-             * @description Code of the tax class. Absent: as it is, for a new product the one that is offered first.
+             * @description Code of the tax class, or its name. Absent: as it is, for a new product the one that is offered first.
              */
             tax_class_code?: string | null;
             /**
@@ -4702,7 +4702,7 @@ export interface components {
             sku: string;
             /**
              * Format: line
-             * @description Code of the tax class. Absent: as it is, for a new product the one that is offered first.
+             * @description Code of the tax class, or its name. Absent: as it is, for a new product the one that is offered first.
              */
             tax_class_code?: string | null;
             /**

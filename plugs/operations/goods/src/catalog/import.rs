@@ -50,7 +50,7 @@ pub struct ImportRow {
     /// What one unit cost, in minor units. Absent: as it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cost_price_minor: Option<i64>,
-    /// Code of the tax class. Absent: as it is, for a new product the one that is offered first.
+    /// Code of the tax class, or its name. Absent: as it is, for a new product the one that is offered first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tax_class_code: Option<Text<CODE_MAX>>,
     /// Codes on packages. Those the product has and that are not named stay.

@@ -1,6 +1,7 @@
 //! What an import would do, decided without a database: facts in, plan out. The import carries it out, the dry run only reports it.
 
 mod groups;
+mod taxes;
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -9,14 +10,15 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use till_kernel::{Actor, Fault, Output, Record, Select};
 use till_shared::code::{key, meant};
-use till_shared::ids::{BrandId, CategoryId, ProductId, TaxClassId};
+use till_shared::ids::{BrandId, CategoryId, ProductId};
 use till_shared::quantity::Quantity;
 
 use super::import::{ImportRow, RowError, check_rows};
 use super::input::ProductInput;
-use super::model::{Author, Barcode, Brand, Category, Product, ProductStatus, TaxClass};
+use super::model::{Author, Barcode, Brand, Category, Product, ProductStatus};
 use super::store::{facts, groups as stored, product};
 use groups::Groups;
+use taxes::Taxes;
 
 /// What an import did, or would do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -38,10 +40,7 @@ pub(super) struct Facts {
     /// By SKU in lower case; of twins, all.
     products: HashMap<String, Vec<Product>>,
     code_owners: HashMap<String, String>,
-    /// By code in lower case; of twins, all.
-    tax_classes: HashMap<String, Vec<TaxClass>>,
-    /// The one that is offered first.
-    first_tax_class: Option<TaxClassId>,
+    taxes: Taxes,
     categories: Vec<Category>,
     brands: Vec<Brand>,
 }
@@ -62,22 +61,12 @@ impl Facts {
                 .or_default()
                 .push(product);
         }
-        let all = stored::tax_classes(sql, None).await?;
-        let first = all.iter().find(|class| class.is_default);
-        let first_tax_class = first.map(|class| class.tax_class_id);
-        let mut tax_classes: HashMap<String, Vec<TaxClass>> = HashMap::new();
-        for class in all {
-            tax_classes
-                .entry(class.code.to_lowercase())
-                .or_default()
-                .push(class);
-        }
+        let taxes = Taxes::of(stored::tax_classes(sql, None).await?);
         let (categories, brands) = named_groups(rows);
         Ok(Self {
             products,
             code_owners: facts::code_owners(sql, &codes).await?.into_iter().collect(),
-            tax_classes,
-            first_tax_class,
+            taxes,
             categories: stored::categories_named(sql, &categories).await?,
             brands: stored::brands_named(sql, &brands).await?,
         })
@@ -101,14 +90,6 @@ impl Facts {
         let sku = meant(&row.sku);
         let known = self.products.get(&sku.to_lowercase())?;
         known.iter().find(|product| product.sku == sku).or(known.first())
-    }
-
-    /// The tax class of a code: the one that is written exactly so, else the only one in another case.
-    fn tax_class(&self, code: &str) -> Option<TaxClassId> {
-        let known = self.tax_classes.get(&code.to_lowercase())?;
-        let exact = known.iter().find(|class| class.code == code);
-        let only = known.first().filter(|_| known.len() == 1);
-        exact.or(only).map(|class| class.tax_class_id)
     }
 }
 
@@ -215,14 +196,14 @@ fn conflicts(row: &ImportRow, facts: &Facts) -> Vec<RowError> {
         });
     };
     match &row.tax_class_code {
-        Some(code) if facts.tax_class(code).is_none() => {
+        Some(code) if facts.taxes.named(code).is_none() => {
             refuse(
                 "tax_class_code",
                 "unknown-tax-class",
-                format!("there is no tax class {code}"),
+                format!("there is no tax class {code}; there are {}", facts.taxes.told()),
             );
         }
-        None if facts.product(row).is_none() && facts.first_tax_class.is_none() => {
+        None if facts.product(row).is_none() && facts.taxes.first().is_none() => {
             refuse(
                 "tax_class_code",
                 "required",
@@ -272,10 +253,10 @@ fn merge(
     let named = row
         .tax_class_code
         .as_deref()
-        .and_then(|code| facts.tax_class(code));
+        .and_then(|code| facts.taxes.named(code));
     let tax = named
         .or(before.map(|before| before.tax_class_id))
-        .or(facts.first_tax_class)?;
+        .or_else(|| facts.taxes.first())?;
     let mut product = if let Some(before) = before {
         Product {
             updated_at: making.at,

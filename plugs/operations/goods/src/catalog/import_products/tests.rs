@@ -251,9 +251,9 @@ async fn it_needs_the_permission_and_at_most_a_thousand_rows() {
 }
 
 #[tokio::test]
-async fn a_tax_class_is_known_in_any_case_and_what_is_weighed_is_sold_in_fractions() {
+async fn a_tax_class_is_known_by_code_or_name_and_what_is_weighed_is_sold_in_fractions() {
     let (shop, tax) = shop().await;
-    let rows = ["standard", "STANDARD", "19%"]
+    let rows = ["standard", "vat 19%", "19%"]
         .into_iter()
         .zip(2..)
         .map(|(code, line)| ImportRow {
@@ -270,6 +270,7 @@ async fn a_tax_class_is_known_in_any_case_and_what_is_weighed_is_sold_in_fractio
         (wrong.line, wrong.code.as_str(), wrong.found.as_str()),
         (4, "unknown-tax-class", "19%")
     );
+    assert!(wrong.reason.contains("STANDARD (VAT 19 %)"), "{}", wrong.reason);
     let listed = shop.ask(&shop.owner(), ListProducts::default()).await.unwrap();
     assert!(listed.items.iter().all(|tea| tea.tax_class_id == tax));
     let weighed: (i64,) =
