@@ -155,8 +155,9 @@ function KnownTaxes() {
 export function Check({ run, total }: { run: DryRun; total: number }) {
   const { t } = useTranslation();
   const left = badLines(run.bad);
+  const money = useMoney();
   const reason = (bad: BadCell) =>
-    t(`catalog:imports.why.${bad.code}`, { found: bad.found ?? "", defaultValue: bad.reason });
+    t(`catalog:imports.why.${bad.code}`, { found: bad.found ?? "", symbol: money.symbol, defaultValue: bad.reason });
   const keep = () => {
     const cell = (text: string) => `"${text.replaceAll('"', '""')}"`;
     const lines = run.bad.map((bad) =>
