@@ -24,9 +24,16 @@ scenario("office: a product is added, found wrong, mended, archived and brought 
   await field("catalog:name").fill("Elderflower Syrup");
   await field("catalog:columns.sku").fill(shop.goods[0].sku);
   await field("catalog:columns.price").fill("7.80");
+  const places = () =>
+    Promise.all(
+      ["catalog:name", "catalog:unit", "catalog:columns.sku"].map(async (key) => (await field(key).boundingBox()).y),
+    );
+  const before = await places();
   await page.keyboard.press("Control+s");
   // The server knows this number already: said at its field, and nothing that was typed is lost.
   await page.getByText("Another product has this SKU").waitFor();
+  await page.getByText(t("office:look_at_fields")).waitFor();
+  assert.deepEqual(await places(), before, "what is said of a form pushes nothing");
   await field("catalog:columns.sku").fill("ELDER-1");
   await page.keyboard.press("Control+s");
   await toast(page, "catalog:added", { name: "Elderflower Syrup" });
@@ -36,12 +43,40 @@ scenario("office: a product is added, found wrong, mended, archived and brought 
   await eventually(async () => (await field("catalog:name").inputValue()) === "", "an empty form");
   const scan = await scanner(page);
   await field("catalog:name").focus();
+  const codes = page.getByLabel(t("catalog:barcode"), { exact: true });
+  const empty = await places();
   await scan("4006381333931");
-  // A code goes to the barcodes wherever the focus is, and that is said.
+  // A code goes to the barcodes wherever the focus is; that is said, and seen without a step.
   await toast(page, "catalog:barcode_added", { code: "4006381333931" });
-  assert.equal(await page.getByLabel(t("catalog:barcode"), { exact: true }).inputValue(), "4006381333931");
+  assert.equal(await codes.inputValue(), "4006381333931");
   assert.equal(await field("catalog:name").inputValue(), "");
-  const made = (await shop.owner.get("/products?q=Elderflower"))[0];
+  assert.deepEqual(await places(), empty, "its place was there");
+  const isSeen = async (one) => {
+    const box = await one.boundingBox();
+    return box.y > 60 && box.y + box.height < 780;
+  };
+  assert.equal(await isSeen(codes), true, "the code is in sight");
+  // Far down in the form another one is brought into sight.
+  await page.getByLabel(new RegExp(`^${t("catalog:lowBelow")}`)).focus();
+  await scan("4006381333948");
+  await eventually(async () => (await codes.count()) === 2, "a second code");
+  await eventually(() => isSeen(codes.last()), "it is brought into sight");
+  // One after the other, of the same kind: an empty form with the focus in the name.
+  await field("catalog:name").fill("Elderflower Jelly");
+  await field("catalog:columns.sku").fill("ELDER-2");
+  await field("catalog:unit").fill("jar");
+  await field("catalog:columns.price").fill("CHF 5.20");
+  await button(page, "office:add_more").click();
+  await toast(page, "catalog:added", { name: "Elderflower Jelly" });
+  await eventually(async () => (await field("catalog:name").inputValue()) === "", "the next one");
+  assert.equal(await field("catalog:unit").inputValue(), "jar");
+  assert.equal(await codes.inputValue(), "");
+  assert.equal(await field("catalog:name").evaluate((one) => one === document.activeElement), true);
+  // Another money is refused where it is typed (3).
+  await field("catalog:columns.price").fill("Rs 5");
+  await page.getByText(t("common:counts_in", { symbol: "CHF" })).waitFor();
+  await field("catalog:columns.price").fill("");
+  const made = (await shop.owner.get("/products?q=Elderflower%20Syrup"))[0];
   assert.equal(made.unit_price_minor, 780);
 
   // Somebody else is faster: said, and one's own words stay until the newer are asked for.

@@ -35,14 +35,25 @@ scenario("lists: a customer is added, found, blocked and taken along in a file",
   await field("office-customers:name").fill("=Adele Zweifel");
   await field("office-customers:phones").fill("+41 79 555 11 22");
   await field("office-customers:birthday").fill("2199-01-01");
+  const places = () =>
+    field("office-customers:name").evaluate(
+      (one) => one.getBoundingClientRect().y + one.closest("[data-body]").scrollTop,
+    );
+  const before = await places();
   await panel.getByRole("button", { name: t("common:save") }).click();
   // What is wrong stands at its field, and is gone as soon as it is mended.
   const wrong = panel.locator("[aria-invalid=true]");
   await wrong.waitFor();
+  await panel.getByText(t("office:look_at_fields")).waitFor();
+  assert.equal(await places(), before, "what is said of the form pushes nothing");
   await field("office-customers:birthday").fill("1980-02-03");
   await eventually(async () => (await wrong.count()) === 0, "the mended field is not called wrong");
-  await panel.getByRole("button", { name: t("common:save") }).click();
+  // The next one begins in the same form (45).
+  await panel.getByRole("button", { name: t("office:add_more") }).click();
   await toast(page, "office-customers:saved", { name: "=Adele Zweifel" });
+  await eventually(async () => (await field("office-customers:name").inputValue()) === "", "an empty form");
+  assert.equal(await field("office-customers:name").evaluate((one) => one === document.activeElement), true);
+  await page.keyboard.press("Escape");
   const [made] = await shop.owner.get("/customers?q=Zweifel");
   assert.deepEqual([made.phones, made.birthday], [["+41 79 555 11 22"], "1980-02-03"]);
 

@@ -18,11 +18,13 @@ interface FormDialogProps<T> {
   onClose: () => void;
   /** Loads what somebody else stored meanwhile. */
   onNewer?: () => void;
+  /** Saves, and begins the next one in the same form. */
+  onMore?: () => Promise<void>;
   /** The fields. */
   children: ReactNode;
 }
 
-/** A form over the page: what was refused on top, one button that saves; Enter in a field saves as well. */
+/** A form over the page: what was refused in its foot, one button that saves; Enter in a field saves as well. */
 export function FormDialog<T>({
   form,
   title,
@@ -34,6 +36,7 @@ export function FormDialog<T>({
   onSave,
   onClose,
   onNewer,
+  onMore,
   children,
 }: FormDialogProps<T>) {
   const { t } = useTranslation();
@@ -47,6 +50,18 @@ export function FormDialog<T>({
       about={about}
       foot={
         <>
+          {side ? (
+            <FormErrors form={form} floats="no" {...(onNewer ? { onNewer } : {})} />
+          ) : (
+            <div className="relative min-w-0 flex-1">
+              <FormErrors form={form} floats="up" {...(onNewer ? { onNewer } : {})} />
+            </div>
+          )}
+          {onMore ? (
+            <Button disabled={disabled || form.busy || !form.dirty} onClick={() => void onMore()}>
+              {t("office:add_more")}
+            </Button>
+          ) : null}
           {side ? null : <Button onClick={onClose}>{t("common:cancel")}</Button>}
           <Button kind="primary" busy={form.busy} disabled={disabled || !form.dirty} onClick={() => void onSave()}>
             {action ?? t("common:save")}
@@ -61,7 +76,6 @@ export function FormDialog<T>({
           void onSave();
         }}
       >
-        <FormErrors form={form} {...(onNewer ? { onNewer } : {})} />
         {children}
         <button type="submit" hidden />
       </form>

@@ -105,38 +105,54 @@ export function useForm<T extends object>(start: T): Form<T> {
   };
 }
 
-/** What belongs to no field; for a conflict the way out of it. */
+const FLOATS = {
+  up: "absolute inset-x-0 bottom-0 z-10",
+  down: "absolute inset-x-0 top-0 z-10",
+  /** A row of its own, where that takes room from what scrolls and moves nothing. */
+  no: "basis-full empty:hidden",
+} as const;
+
+/**
+ * What belongs to no field; for a conflict the way out of it. It floats over a slot that is there anyway, a header or a foot, so that it
+ * pushes no field aside: more lines than the slot has room for reach beyond it, up or down.
+ */
 export function FormErrors<T>({
   form,
   onNewer,
-  className,
+  newer,
+  floats,
 }: {
   form: Form<T>;
   onNewer?: () => void;
-  className?: string;
+  /** Said while nothing was refused: somebody else has changed it meanwhile. */
+  newer?: string | undefined;
+  floats: keyof typeof FLOATS;
 }) {
   const { t } = useTranslation();
   const lines = form.loose();
-  if (form.error instanceof ApiProblem && form.error.code === "kernel.stale") {
-    return (
-      <Notice className={className ?? ""}>
-        <p>{t("office:stale")}</p>
-        {onNewer ? (
-          <Button size="sm" className="mt-2" onClick={onNewer}>
-            {t("office:load_newer")}
-          </Button>
-        ) : null}
+  const look = cx("w-fit max-w-full px-3 py-2", floats !== "no" && "shadow-2");
+  const stale = form.error instanceof ApiProblem && form.error.code === "kernel.stale" ? t("office:stale") : undefined;
+  const conflict = stale ?? (lines.length === 0 ? newer : undefined);
+  const notice =
+    conflict !== undefined ? (
+      <Notice tone={stale ? "amber" : "sky"} className={look}>
+        <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+          <p>{conflict}</p>
+          {onNewer ? (
+            <Button size="sm" onClick={onNewer}>
+              {t("office:load_newer")}
+            </Button>
+          ) : null}
+        </div>
       </Notice>
-    );
-  }
-  if (lines.length === 0) return null;
-  return (
-    <Notice tone="rose" className={className ?? ""}>
-      {lines.map((line) => (
-        <p key={line}>{line}</p>
-      ))}
-    </Notice>
-  );
+    ) : lines.length > 0 ? (
+      <Notice tone="rose" className={look}>
+        {lines.map((line) => (
+          <p key={line}>{line}</p>
+        ))}
+      </Notice>
+    ) : null;
+  return <div className={FLOATS[floats]}>{notice}</div>;
 }
 
 /** A part of a form: what it is about at the start side, its fields beside. */

@@ -132,7 +132,11 @@ export function Dialog({
           <div data-body className="min-h-0 flex-1 overflow-y-auto px-6 pt-1 pb-5">
             {children}
           </div>
-          {foot ? <footer className="flex justify-end gap-3 border-t border-line px-6 py-4">{foot}</footer> : null}
+          {foot ? (
+            <footer className={cx("flex justify-end gap-3 border-t border-line px-6 py-4", side && "flex-wrap")}>
+              {foot}
+            </footer>
+          ) : null}
         </Base.Popup>
       </Base.Portal>
     </Base.Root>

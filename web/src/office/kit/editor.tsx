@@ -1,4 +1,5 @@
 /** A row in a form at the side: made with an idempotency key, changed only if nobody else did meanwhile. */
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAttempt } from "@/lib/attempt";
 import { useMoney } from "@/lib/money";
@@ -33,10 +34,12 @@ export function Editor({ list, row, onClose, onNewer }: EditorProps) {
   const isNew = row === undefined;
   const fields = shownFields(declared?.fields ?? [], isNew, may);
   const form = useForm<Draft>(draftOf(fields, row, figures));
+  /** How many were added here, one after the other. */
+  const [next, setNext] = useState(0);
   if (!declared) return null;
   const isFixed = row !== undefined && declared.mayChange?.(row) === false;
   const disabled = away || isFixed || !may(isNew ? declared.mayAdd : declared.mayEdit);
-  const save = async () => {
+  const save = async (more = false) => {
     if (disabled || form.busy) return;
     const body = bodyOf(fields, form.now, isNew, figures);
     const send = (reason: string | undefined, approval: string | undefined) => {
@@ -57,7 +60,10 @@ export function Editor({ list, row, onClose, onNewer }: EditorProps) {
     if (!sent || !stored) return;
     const kept = isNew && declared.made ? declared.made(stored) : stored;
     say({ text: t((!isNew && declared.changed) || declared.saved, { name: declared.name(kept) }), kind: "good" });
-    onClose();
+    if (!more) return onClose();
+    attempt.done();
+    form.reset(draftOf(fields, undefined, figures));
+    setNext((count) => count + 1);
   };
   const newer = async () => {
     const found = row && (await newestOf(list, idOf(list, row)));
@@ -73,12 +79,14 @@ export function Editor({ list, row, onClose, onNewer }: EditorProps) {
       {...(isNew && declared.about ? { about: t(declared.about) } : {})}
       {...(isNew && declared.act ? { action: t(declared.act) } : {})}
       disabled={disabled}
-      onSave={save}
+      onSave={() => save()}
       onClose={onClose}
       onNewer={() => void newer()}
+      {...(isNew ? { onMore: () => save(true) } : {})}
     >
       {declared.notice && !isNew ? <Notice tone="sky">{t(declared.notice)}</Notice> : null}
-      <Fields fields={fields} form={form} row={row} disabled={disabled} />
+      {/* The next one begins anew, with the focus in its first field. */}
+      <Fields key={next} fields={fields} form={form} row={row} disabled={disabled} />
     </FormDialog>
   );
 }

@@ -61,6 +61,13 @@ function ChoiceField({
   );
 }
 
+/** The first line of several that is wrong. */
+const wrongLine = (form: Form<Draft>, name: string): string | undefined =>
+  String(form.now[name] ?? "")
+    .split("\n")
+    .map((_, place) => form.at(`/${name}/${place}`))
+    .find(Boolean);
+
 interface Common {
   label: string;
   help: string | undefined;
@@ -85,7 +92,7 @@ function OneField({
   const common: Common = {
     label: t(field.label),
     help: field.help ? t(typeof field.help === "string" ? field.help : field.help(form.now)) : undefined,
-    error: form.at(`/${name}`),
+    error: form.at(`/${name}`) ?? (field.kind === "lines" ? wrongLine(form, name) : undefined),
     value: form.now[name],
     set: (value) => form.set({ [name]: value, ...forgets }),
     disabled: all || isLocked,

@@ -136,6 +136,7 @@ function Editor({ given: latest }: { given: Role | undefined }) {
           ? t("users:everything")
           : t("users:of_all", { count: now.permissions.size, all: permissions.data?.length ?? "" })
       }
+      told={<FormErrors form={form} floats="down" onNewer={() => void newer()} />}
       actions={
         <>
           {role && mayArchive && !isFixed && !isAbove && role.is_active ? (
@@ -158,7 +159,6 @@ function Editor({ given: latest }: { given: Role | undefined }) {
       }
     >
       <div className="flex flex-col gap-8">
-        <FormErrors form={form} onNewer={() => void newer()} />
         {isFixed || isAbove ? (
           <Notice tone="sky" icon={<Lock className="mt-0.5 size-4 shrink-0" />}>
             {t(isFixed ? "users:owner_fixed" : "users:above_you")}

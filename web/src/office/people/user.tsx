@@ -181,6 +181,17 @@ function Editor({ user: latest }: { user: User | undefined }) {
     }
   };
 
+  const newer = () => {
+    if (user)
+      void queries
+        .fetchQuery({
+          queryKey: ["user", user.user_id],
+          staleTime: 0,
+          queryFn: () => take(api.GET("/api/v1/users/{user_id}", { params: { path: { user_id: user.user_id } } })),
+        })
+        .then(take_);
+  };
+
   return (
     <Page
       narrow
@@ -198,6 +209,7 @@ function Editor({ user: latest }: { user: User | undefined }) {
             : t("users:never_seen")
           : t("users:new_about")
       }
+      told={<FormErrors form={form} floats="down" onNewer={newer} />}
       actions={
         <>
           {user && mayDisable && !isSelf ? (
@@ -273,20 +285,6 @@ function Editor({ user: latest }: { user: User | undefined }) {
             void save();
           }}
         >
-          <FormErrors
-            form={form}
-            onNewer={() => {
-              if (user)
-                void queries
-                  .fetchQuery({
-                    queryKey: ["user", user.user_id],
-                    staleTime: 0,
-                    queryFn: () =>
-                      take(api.GET("/api/v1/users/{user_id}", { params: { path: { user_id: user.user_id } } })),
-                  })
-                  .then(take_);
-            }}
-          />
           {user && !user.is_active ? <Notice tone="rose">{t("users:is_disabled")}</Notice> : null}
           {user?.is_locked ? (
             <Notice>{t("users:is_locked", { time: user.locked_until ? time.clock(user.locked_until) : "" })}</Notice>

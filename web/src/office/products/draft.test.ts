@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { moneyFormat } from "@/lib/money";
 import type { Product } from "./data";
-import { draftOf, emptyDraft, readDraft } from "./draft";
+import { draftOf, emptyDraft, nextDraft, readDraft } from "./draft";
 
 const money = moneyFormat({ code: "PKR", exponent: 2 });
 
@@ -81,4 +81,9 @@ test("barcodes without a code are left out", () => {
     barcodes: [{ key: 0, code: " ", pack: "", price: "" }],
   };
   expect(readDraft(draft, undefined, money, true).input.barcodes).toEqual([]);
+});
+
+test("the next product is of the same kind, and has nothing else of the one before (45)", () => {
+  const before = { ...emptyDraft("t"), name: "Tea", sku: "A", price: "1", unit: "box", categoryId: "c", brandId: "b" };
+  expect(nextDraft(before)).toEqual({ ...emptyDraft("t"), unit: "box", categoryId: "c", brandId: "b" });
 });

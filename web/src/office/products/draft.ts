@@ -57,7 +57,8 @@ export const emptyDraft = (taxClassId: string): Draft => ({
   discountAllowed: true,
   discountMax: "",
   isOpenPrice: false,
-  barcodes: [],
+  // The one that is scanned first has its place already.
+  barcodes: [{ key: 0, code: "", pack: "1", price: "" }],
   tracksStock: true,
   sellsFractions: false,
   lowBelow: "",
@@ -67,6 +68,15 @@ export const emptyDraft = (taxClassId: string): Draft => ({
   age: "",
   origin: undefined,
   hidden: false,
+});
+
+/** A new one after another: of the same category, brand, unit and tax, as whoever fills a shelf has them in the hand. */
+export const nextDraft = ({ categoryId, brandId, unit, taxClassId, includesTax }: Draft): Draft => ({
+  ...emptyDraft(taxClassId),
+  categoryId,
+  brandId,
+  unit,
+  includesTax,
 });
 
 export function draftOf(product: Product, money: MoneyFormat): Draft {

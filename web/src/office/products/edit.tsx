@@ -23,7 +23,7 @@ import { ReasonDialog } from "../reason";
 import { unsavedWords } from "../unsaved";
 import { withReason } from "../why";
 import { fetchProduct, type Product, tookProduct, useProduct, useTaxClasses } from "./data";
-import { draftOf, emptyDraft, readDraft } from "./draft";
+import { draftOf, emptyDraft, nextDraft, readDraft } from "./draft";
 import { PriceHistory } from "./prices";
 import { Barcodes } from "./section-barcodes";
 import { Basics } from "./section-basics";
@@ -82,6 +82,8 @@ function Editor({ product: latest, taxClassId }: { product: Product | undefined;
     useMemo(() => (product ? draftOf(product, money) : emptyDraft(taxClassId)), [product, money, taxClassId]),
   );
   const [archiving, setArchiving] = useState(false);
+  /** How many were added here: the sections of each begin anew, with the focus in the name. */
+  const [next, setNext] = useState(0);
   const isArchived = product?.status === "archived";
   const isFixed = isArchived || !mayEdit || away;
   const isOld = product !== undefined && latest !== undefined && latest.version > product.version;
@@ -99,7 +101,8 @@ function Editor({ product: latest, taxClassId }: { product: Product | undefined;
     }
   });
 
-  const save = async () => {
+  /** `more`: the next new product follows in the same form, of the same kind as this one. */
+  const save = async (more = false) => {
     if (isFixed || form.busy || (product && !form.dirty)) return;
     const { input, wrong } = readDraft(form.now, product, money, mayCost);
     const words = Object.fromEntries(
@@ -136,6 +139,12 @@ function Editor({ product: latest, taxClassId }: { product: Product | undefined;
         );
         attempt.done();
         tookProduct(made);
+        if (more) {
+          form.reset(nextDraft(form.now));
+          say({ text: t("catalog:added", { name: made.name }), kind: "good" });
+          setNext((count) => count + 1);
+          return;
+        }
         form.reset(form.now);
         const another = { label: t("catalog:another"), run: () => go({ to: "/products/new" }) };
         say({ text: t("catalog:added", { name: made.name }), kind: "good", action: another });
@@ -180,6 +189,14 @@ function Editor({ product: latest, taxClassId }: { product: Product | undefined;
         </span>
       }
       about={product ? t("catalog:changed_at", { time: time.moment(product.updated_at) }) : t("catalog:new_about")}
+      told={
+        <FormErrors
+          form={form}
+          floats="down"
+          onNewer={() => void newer()}
+          newer={isOld && form.dirty && form.error === undefined ? t("catalog:newer") : undefined}
+        />
+      }
       actions={
         <>
           {product && mayArchive && !isArchived ? (
@@ -201,15 +218,22 @@ function Editor({ product: latest, taxClassId }: { product: Product | undefined;
               {t("catalog:restore")}
             </Button>
           ) : mayEdit && !isArchived ? (
-            <Button
-              kind="primary"
-              hint="Ctrl S"
-              busy={form.busy}
-              disabled={isFixed || (product !== undefined && !form.dirty)}
-              onClick={() => void save()}
-            >
-              {t(product ? "common:save" : "catalog:add")}
-            </Button>
+            <>
+              {product ? null : (
+                <Button disabled={isFixed || form.busy} onClick={() => void save(true)}>
+                  {t("office:add_more")}
+                </Button>
+              )}
+              <Button
+                kind="primary"
+                hint="Ctrl S"
+                busy={form.busy}
+                disabled={isFixed || (product !== undefined && !form.dirty)}
+                onClick={() => void save()}
+              >
+                {t(product ? "common:save" : "catalog:add")}
+              </Button>
+            </>
           ) : null}
         </>
       }
@@ -221,19 +245,12 @@ function Editor({ product: latest, taxClassId }: { product: Product | undefined;
           void save();
         }}
       >
-        <FormErrors form={form} onNewer={() => void newer()} />
-        {isOld && form.dirty && form.error === undefined ? (
-          <Notice tone="sky">
-            <p>{t("catalog:newer")}</p>
-            <Button size="sm" className="mt-2" onClick={() => void newer()}>
-              {t("office:load_newer")}
-            </Button>
-          </Notice>
-        ) : null}
         {isArchived ? <Notice tone="sky">{t("catalog:archived_fixed")}</Notice> : null}
-        <Basics {...sections} />
+        {/* Who adds a product has it in the hand: its code comes first, and is seen when it is scanned. */}
+        {product ? null : <Barcodes {...sections} />}
+        <Basics key={next} {...sections} />
         <Prices {...sections} />
-        <Barcodes {...sections} />
+        {product ? <Barcodes {...sections} /> : null}
         <Stock {...sections} {...(product ? { onHand: product.on_hand } : {})} />
         {product ? (
           <Section title={t("catalog:history")} text={t("catalog:history_text")}>

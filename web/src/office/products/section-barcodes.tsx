@@ -1,5 +1,5 @@
 import { Barcode, Plus, X } from "lucide-react";
-import { useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMoney } from "@/lib/money";
 import { useScanner } from "@/scanner/use-scanner";
@@ -18,18 +18,31 @@ export function Barcodes({ form, disabled }: SectionProps) {
   const { now, set, at } = form;
   const latest = useRef(now.barcodes);
   latest.current = now.barcodes;
+  /** The row that was scanned last, and how often anything was: it is brought into sight and stands out for a moment. */
+  const [scanned, setScanned] = useState({ key: -1, count: 0 });
+  /** The row that was asked for by the button: it is typed into. */
+  const [added, setAdded] = useState(-1);
+  const rows = useRef(new Map<number, HTMLElement>());
+  useEffect(() => {
+    if (scanned.count > 0) rows.current.get(scanned.key)?.scrollIntoView({ block: "nearest", behavior: "smooth" });
+  }, [scanned]);
 
   const add = (code: string) => {
     const before = latest.current;
     const key = Math.max(-1, ...before.map((one) => one.key)) + 1;
     set({ barcodes: [...before, { key, code, pack: "1", price: "" }] });
+    return key;
   };
   const heard = (code: string) => {
-    if (latest.current.some((one) => one.code === code))
+    const shown = (key: number) => setScanned(({ count }) => ({ key, count: count + 1 }));
+    const twin = latest.current.find((one) => one.code === code);
+    if (twin) {
+      shown(twin.key);
       return say({ text: t("catalog:barcode_twice", { code }), id: "barcode" });
+    }
     const blank = latest.current.find((one) => one.code === "");
     if (blank) change(blank.key, { code });
-    else add(code);
+    shown(blank ? blank.key : add(code));
     say({ text: t("catalog:barcode_added", { code }), kind: "good", id: "barcode" });
   };
   useScanner(heard, { on: !disabled });
@@ -56,13 +69,26 @@ export function Barcodes({ form, disabled }: SectionProps) {
             const errors =
               one.code.trim() === "" ? [] : [cell("code"), cell("pack_quantity"), foreign ?? cell("price_minor")];
             return (
-              <div key={one.key}>
+              <div
+                key={one.key}
+                ref={(row) => {
+                  if (row) rows.current.set(one.key, row);
+                }}
+                className="relative scroll-my-10"
+              >
+                {one.key === scanned.key ? (
+                  <span
+                    aria-hidden
+                    key={scanned.count}
+                    className="pointer-events-none absolute -inset-1.5 animate-[shown_2.4s_ease-out] rounded-lg"
+                  />
+                ) : null}
                 <div className="flex gap-2 max-sm:flex-wrap">
                   <input
                     aria-label={t("catalog:barcode")}
                     aria-invalid={errors[0] ? true : undefined}
                     dir="ltr"
-                    autoFocus={one.code === ""}
+                    autoFocus={one.key === added}
                     value={one.code}
                     disabled={disabled}
                     maxLength={64}
@@ -107,7 +133,7 @@ export function Barcodes({ form, disabled }: SectionProps) {
         </div>
       ) : null}
       <div className="flex flex-wrap items-center justify-between gap-3">
-        <Button size="sm" icon={<Plus className="size-4" />} disabled={disabled} onClick={() => add("")}>
+        <Button size="sm" icon={<Plus className="size-4" />} disabled={disabled} onClick={() => setAdded(add(""))}>
           {t("catalog:barcode_add")}
         </Button>
         <p className="flex items-center gap-2 text-sm text-ink-2">

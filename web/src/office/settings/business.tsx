@@ -111,7 +111,6 @@ function Editor({ business, settings }: { business: View; settings: readonly Set
         void save();
       }}
     >
-      <FormErrors form={form} onNewer={() => void queries.invalidateQueries({ queryKey: ["business"] })} />
       <div className="grid items-start gap-6 xl:grid-cols-[minmax(0,1fr)_20rem]">
         <div className="grid gap-4 rounded-xl bg-surface p-5 shadow-1 hairline sm:grid-cols-2">
           <TextField
@@ -198,7 +197,14 @@ function Editor({ business, settings }: { business: View; settings: readonly Set
         />
       </div>
       {mayName || maySet ? (
-        <div className="sticky bottom-0 -mx-1 flex justify-end border-t border-line bg-canvas px-1 py-3">
+        <div className="sticky bottom-0 -mx-1 flex items-center justify-end gap-3 border-t border-line bg-canvas px-1 py-3">
+          <div className="relative min-w-0 flex-1 self-end">
+            <FormErrors
+              form={form}
+              floats="up"
+              onNewer={() => void queries.invalidateQueries({ queryKey: ["business"] })}
+            />
+          </div>
           <Button kind="primary" type="submit" hint="Ctrl S" busy={form.busy} disabled={away || !form.dirty}>
             {t("common:save")}
           </Button>
