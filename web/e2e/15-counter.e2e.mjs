@@ -153,6 +153,43 @@ scenario("a duplicate is marked and counted; the second one needs a reason", asy
   assert.deepEqual(page.faults, []);
 });
 
+scenario("a receipt is found by its amount, and by how it was paid (50)", async (world) => {
+  const { shop } = world;
+  // An amount that no other sale has.
+  const odd = await shop.product({ name: "Odd Lot", unit_price_minor: 123_465 });
+  const { page } = await world.till();
+  const scan = await scanner(page);
+  await scan(odd.code);
+  await lines(page, 1);
+  await toPay(page);
+  await completeButton(page).click();
+  const { number, total_minor } = await shop.owner.get(`/sales/${await paid(page)}`);
+  await page.getByRole("link", { name: t("till:receipts") }).click();
+  const search = page.getByRole("searchbox", { name: t("invoices:search") });
+  const rows = page.getByRole("region", { name: t("invoices:receipts") }).getByRole("listitem");
+  await rows.filter({ hasText: number }).waitFor();
+  const only = () =>
+    eventually(async () => (await rows.count()) === 1 && (await rows.innerText()).includes(number), "it alone");
+  await search.fill((total_minor / 100).toFixed(2));
+  await only();
+  await search.fill(`CHF ${(total_minor / 100).toFixed(2)}`);
+  await only();
+  const pill = (group, name) =>
+    page.getByRole("radiogroup", { name: t(`invoices:${group}`) }).getByRole("radio", { name });
+  await pill("paid_by", t("shifts:tender.card")).click();
+  await page.getByText(t("invoices:no_match", { text: `CHF ${(total_minor / 100).toFixed(2)}` })).waitFor();
+  await pill("paid_by", t("shifts:tender.cash")).click();
+  await only();
+  // Bare digits are the end of a number, or an amount: both are offered.
+  await search.fill(number.slice(-4));
+  await only();
+  await pill("meant", /CHF/).click();
+  await page.getByText(t("invoices:no_match", { text: number.slice(-4) })).waitFor();
+  await pill("meant", new RegExp(number)).click();
+  await only();
+  assert.deepEqual(page.faults, []);
+});
+
 scenario(
   "the age of the buyer is asked once a sale, stored with it, and asked again of the next (8)",
   async (world) => {

@@ -1,11 +1,23 @@
 import { expect, test } from "vitest";
-import { scannedReceipt, wantedOf } from "./find";
+import { moneyFormat } from "@/lib/money";
+import { scannedReceipt, wantedOf as wantedIn } from "./find";
+
+const rupees = moneyFormat({ code: "PKR", exponent: 2 });
+const wantedOf = (text: string, series: Parameters<typeof wantedIn>[1]) => wantedIn(text, series, rupees);
 
 const here = { branch: "B01", register: "R02", year: 2026 };
 
-test("bare digits are the end of a number of this register", () => {
-  expect(wantedOf("3250", here)).toEqual({ by: "number", number: "B01-R02-26-003250" });
-  expect(wantedOf(" 003250 ", here)).toEqual({ by: "number", number: "B01-R02-26-003250" });
+test("bare digits are the end of a number of this register, and may be an amount", () => {
+  expect(wantedOf("3250", here)).toEqual({ by: "number", number: "B01-R02-26-003250", amount: 325_000 });
+  expect(wantedOf(" 003250 ", here)).toEqual({ by: "number", number: "B01-R02-26-003250", amount: 325_000 });
+});
+
+test("a figure with decimals, groups or the sign of the money is an amount (50)", () => {
+  for (const text of ["2,850", "2850.00", "Rs 2850", "Rs.2,850", "2850 PKR"])
+    expect(wantedOf(text, here), text).toEqual({ by: "amount", amount: 285_000 });
+  // Another money is none of ours, and a telephone number has blanks.
+  expect(wantedOf("$5", here).by).toBe("customer");
+  expect(wantedOf("0300 4421187", here).by).toBe("customer");
 });
 
 test("what looks like a number is its beginning", () => {

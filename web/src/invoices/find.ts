@@ -1,4 +1,5 @@
 /** What somebody means who looks for a receipt. */
+import type { MoneyFormat } from "@/lib/money";
 
 /** Where numbers of this register begin: `B01-R01-26-`. */
 export interface Series {
@@ -8,24 +9,32 @@ export interface Series {
   year: number;
 }
 
-export type Wanted = { by: "all" } | { by: "number"; number: string } | { by: "customer"; text: string };
+export type Wanted =
+  | { by: "all" }
+  /** Bare digits may as well be an amount, in minor units. */
+  | { by: "number"; number: string; amount?: number }
+  | { by: "amount"; amount: number }
+  | { by: "customer"; text: string };
 
 const DIGITS = 6;
 
 /**
- * Bare digits are the end of a number of this register; what looks like a number is its beginning; words, and digits longer than a
- * number has, are a customer's name or phone.
+ * Bare digits are the end of a number of this register; what looks like a number is its beginning; a figure with decimals, groups or a sign
+ * of money is an amount; words, and digits longer than a number has, are a customer's name or phone.
  */
-export function wantedOf(text: string, series: Series | undefined): Wanted {
+export function wantedOf(text: string, series: Series | undefined, money: Pick<MoneyFormat, "read">): Wanted {
   const plain = text.trim();
   if (plain === "") return { by: "all" };
+  if (/^[a-z]+\d+(-.*)?$/i.test(plain) && money.read(plain) === undefined)
+    return { by: "number", number: plain.toUpperCase() };
+  const amount = money.read(plain);
   if (/^\d+$/.test(plain) && plain.length <= DIGITS && series) {
     const year = String(series.year % 100).padStart(2, "0");
-    return { by: "number", number: `${series.branch}-${series.register}-${year}-${plain.padStart(DIGITS, "0")}` };
+    const number = `${series.branch}-${series.register}-${year}-${plain.padStart(DIGITS, "0")}`;
+    return { by: "number", number, ...(amount === undefined ? {} : { amount }) };
   }
-  return /^[a-z]+\d+(-.*)?$/i.test(plain)
-    ? { by: "number", number: plain.toUpperCase() }
-    : { by: "customer", text: plain };
+  if (amount !== undefined && /[^\d\s]/.test(plain)) return { by: "amount", amount };
+  return { by: "customer", text: plain };
 }
 
 /** A scanned receipt: its bars carry the number, its square number, seal and sale. */

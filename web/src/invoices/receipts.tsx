@@ -1,17 +1,18 @@
 /** Receipts of this branch, newest first, and printing one again: a duplicate is marked, counted and on record. */
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { CloudAlert, CloudUpload, ReceiptText, Search } from "lucide-react";
 import { useDeferredValue, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, type Schemas, take, takePage } from "@/api/client";
 import { problemWords } from "@/api/words";
 import { useKeyNames } from "@/keys/chosen";
 import { useKeys } from "@/keys/keys";
+import { useMoney } from "@/lib/money";
 import { useTime } from "@/lib/time";
 import { useOutgoingEntries } from "@/sales/outgoing";
 import { useScanner } from "@/scanner/use-scanner";
 import { useMay, useSession } from "@/session/session";
+import { useTenderWord } from "@/shifts/tender-word";
 import { usePlace } from "@/till/place";
 import { Badge } from "@/ui/badge";
 import { Button, Kbd } from "@/ui/button";
@@ -20,10 +21,10 @@ import { Money } from "@/ui/money";
 import { Broken, Empty, Notice, Skeleton } from "@/ui/states";
 import { scannedReceipt, wantedOf } from "./find";
 import { Preview } from "./preview";
+import { customersCalled, type ReceiptRow as Row, useReceiptRows } from "./receipt-rows";
 
-type Row = Schemas["InvoiceRow"];
-
-const PAGE = 50;
+const NO_AMOUNTS = { read: () => undefined };
+const TENDERS = ["cash", "card", "other"] as const;
 
 export function Receipts() {
   const { t } = useTranslation();
@@ -36,55 +37,55 @@ export function Receipts() {
   const shift = usePlace((place) => place.shift);
   const branch = register?.branch_id;
   const branchCode = useSession(({ me }) => me?.branches.find((one) => one.branch_id === branch)?.code);
+  const money = useMoney();
+  const tenderWord = useTenderWord();
+  // What was paid is told by the list of sales, which is another right.
+  const maySales = useMay("sales.view");
   const text = useDeferredValue(q.trim());
   const wanted = wantedOf(
     text,
     register && branchCode && shift
       ? { branch: branchCode, register: register.code, year: Number(shift.business_date.slice(0, 4)) }
       : undefined,
+    maySales ? money : NO_AMOUNTS,
   );
+  const [tender, setTender] = useState<string | undefined>();
+  /** The digits that are meant as an amount. */
+  const [asAmount, setAsAmount] = useState<string | undefined>();
+  const either = wanted.by === "number" ? wanted.amount : undefined;
+  const isAmount = wanted.by === "amount" || (either !== undefined && asAmount === text);
   const mayCustomers = useMay("customers.view");
   const people = useQuery({
     queryKey: ["customers", text],
-    queryFn: () => take(api.GET("/api/v1/customers", { params: { query: { q: text, limit: 5 } } })),
+    queryFn: () => customersCalled(text),
     enabled: wanted.by === "customer" && mayCustomers,
   });
   const [person, setPerson] = useState<string | undefined>();
   const matches = wanted.by === "customer" ? (people.data ?? []) : [];
   // The first match is meant until another one is chosen.
   const customer = (matches.find((one) => one.customer_id === person) ?? matches[0])?.customer_id;
-  const number = wanted.by === "number" ? wanted.number : undefined;
   const field = useRef<HTMLInputElement>(null);
-  const list = useInfiniteQuery({
-    queryKey: ["invoices", branch, number, customer],
-    queryFn: ({ pageParam }) =>
-      takePage(
-        api.GET("/api/v1/invoices", {
-          params: {
-            query: {
-              limit: PAGE,
-              ...(branch ? { branch_id: branch } : {}),
-              ...(number ? { number } : {}),
-              ...(customer ? { customer_id: customer } : {}),
-              ...(pageParam ? { cursor: pageParam } : {}),
-            },
-          },
-        }),
-      ),
-    initialPageParam: "",
-    getNextPageParam: (last) => last.meta?.next_cursor ?? undefined,
-    enabled: wanted.by !== "customer" || customer !== undefined,
-    placeholderData: (before) => before,
-  });
+  const list = useReceiptRows(
+    {
+      branch,
+      customer,
+      number: wanted.by === "number" && !isAmount ? wanted.number : undefined,
+      amount: isAmount && (wanted.by === "amount" || wanted.by === "number") ? wanted.amount : undefined,
+      // The beginning of a number is known to invoices only, and who types a number wants that receipt.
+      tender: maySales && (wanted.by !== "number" || isAmount) ? tender : undefined,
+    },
+    wanted.by !== "customer" || customer !== undefined,
+  );
+  const looked = text || (tender ? tenderWord(tender) : "");
   const nobody = wanted.by === "customer" && customer === undefined && !people.isFetching;
-  const rows = nobody ? [] : (list.data?.pages.flatMap((page) => page.data) ?? []);
+  const rows = nobody ? [] : (list.data?.pages.flatMap((page) => page.rows) ?? []);
   const failed = list.isError ? list : people.isError ? people : undefined;
-  const shown = id ?? rows[0]?.invoice_id;
+  const shown = id ?? rows[0]?.id;
   const search = (next: string) => void navigate({ search: next ? { q: next } : {}, replace: true });
   const open = (row: Row | undefined) =>
-    row && void navigate({ search: { ...(q ? { q } : {}), id: row.invoice_id }, replace: true });
+    row && void navigate({ search: { ...(q ? { q } : {}), id: row.id }, replace: true });
   const step = (by: 1 | -1) =>
-    open(rows[Math.min(rows.length - 1, Math.max(0, rows.findIndex((row) => row.invoice_id === shown) + by))]);
+    open(rows[Math.min(rows.length - 1, Math.max(0, rows.findIndex((row) => row.id === shown) + by))]);
 
   useKeys({
     "sale.search": () => field.current?.focus(),
@@ -124,22 +125,35 @@ export function Receipts() {
         </header>
         <div className="min-h-0 flex-1 overflow-y-auto px-8 pb-8 max-md:px-3">
           {matches.length > 0 ? (
-            <div role="radiogroup" aria-label={t("invoices:receipts_of")} className="mb-3 flex flex-wrap gap-2">
-              {matches.map((one) => (
-                <button
-                  key={one.customer_id}
-                  type="button"
-                  role="radio"
-                  aria-checked={one.customer_id === customer}
-                  onClick={() => setPerson(one.customer_id)}
-                  className="press h-11 max-w-full truncate rounded-full bg-surface px-4 text-sm font-medium hairline-2 hover:bg-hover aria-checked:bg-brand-soft aria-checked:text-brand-ink aria-checked:shadow-[inset_0_0_0_2px_var(--brand)]"
-                >
-                  {one.name}
-                </button>
-              ))}
-            </div>
+            <Pills
+              label={t("invoices:receipts_of")}
+              value={customer}
+              onChange={setPerson}
+              choices={matches.map((one) => ({ value: one.customer_id, label: one.name }))}
+            />
           ) : null}
-          {wanted.by === "all" ? <Unsent register={register?.register_id} /> : null}
+          {either !== undefined && wanted.by === "number" ? (
+            <Pills
+              label={t("invoices:meant")}
+              value={isAmount ? "amount" : "number"}
+              onChange={(next) => setAsAmount(next === "amount" ? text : undefined)}
+              choices={[
+                { value: "number", label: t("invoices:by_number", { number: wanted.number }) },
+                { value: "amount", label: t("invoices:by_amount", { amount: money.text(either) }) },
+              ]}
+            />
+          ) : maySales && wanted.by !== "number" ? (
+            <Pills
+              label={t("invoices:paid_by")}
+              value={tender ?? "all"}
+              onChange={(next) => setTender(next === "all" ? undefined : next)}
+              choices={[
+                { value: "all", label: t("common:all") },
+                ...TENDERS.map((value) => ({ value, label: tenderWord(value) })),
+              ]}
+            />
+          ) : null}
+          {wanted.by === "all" && !tender ? <Unsent register={register?.register_id} /> : null}
           {failed && rows.length > 0 ? <Notice className="mb-3">{t("invoices:old_list")}</Notice> : null}
           {(list.isPending || people.isFetching) && rows.length === 0 && !nobody && !failed ? (
             <div className="flex flex-col gap-px overflow-hidden rounded-xl">
@@ -152,14 +166,14 @@ export function Receipts() {
           ) : rows.length === 0 ? (
             <Empty
               icon={<ReceiptText />}
-              title={text ? t("invoices:no_match", { text }) : t("invoices:none")}
-              text={text ? t("invoices:no_match_text") : t("invoices:none_text")}
+              title={looked ? t("invoices:no_match", { text: looked }) : t("invoices:none")}
+              text={looked ? t("invoices:no_match_text") : t("invoices:none_text")}
             />
           ) : (
             <>
               <ul className="overflow-hidden rounded-xl bg-surface shadow-1 hairline">
                 {rows.map((row) => (
-                  <ReceiptRow key={row.invoice_id} row={row} selected={row.invoice_id === shown} onOpen={open} />
+                  <ReceiptRow key={row.id} row={row} selected={row.id === shown} onOpen={open} />
                 ))}
               </ul>
               {list.hasNextPage ? (
@@ -185,6 +199,33 @@ export function Receipts() {
   );
 }
 
+interface PillsProps {
+  label: string;
+  value: string | undefined;
+  onChange: (value: string) => void;
+  choices: readonly { value: string; label: string }[];
+}
+
+/** One of a few that what is typed may mean, or that narrow the list down. */
+function Pills({ label, value, onChange, choices }: PillsProps) {
+  return (
+    <div role="radiogroup" aria-label={label} className="mb-3 flex flex-wrap gap-2">
+      {choices.map((one) => (
+        <button
+          key={one.value}
+          type="button"
+          role="radio"
+          aria-checked={one.value === value}
+          onClick={() => onChange(one.value)}
+          className="press h-11 max-w-full truncate rounded-full bg-surface px-4 text-sm font-medium hairline-2 hover:bg-hover aria-checked:bg-brand-soft aria-checked:text-brand-ink aria-checked:shadow-[inset_0_0_0_2px_var(--brand)]"
+        >
+          <bdi>{one.label}</bdi>
+        </button>
+      ))}
+    </div>
+  );
+}
+
 function ReceiptRow({ row, selected, onOpen }: { row: Row; selected: boolean; onOpen: (row: Row) => void }) {
   const { t } = useTranslation();
   const time = useTime();
@@ -204,17 +245,14 @@ function ReceiptRow({ row, selected, onOpen }: { row: Row; selected: boolean; on
             <bdi>{row.number}</bdi>
           </span>
           <span className="block truncate text-xs text-ink-2">
-            {time.moment(row.issued_at)}
-            {row.customer_name ? ` · ${row.customer_name}` : ""}
+            {time.moment(row.at)}
+            {row.customer ? ` · ${row.customer}` : ""}
           </span>
         </span>
-        {row.copy_count > 0 ? <Badge tone="amber">{t("invoices:copies", { count: row.copy_count })}</Badge> : null}
-        {row.payment_status === "paid" ? (
-          <span className="text-xs text-ink-3">{t("invoices:paid")}</span>
-        ) : (
-          <Badge tone="rose">{t("invoices:open")}</Badge>
-        )}
-        <Money minor={row.total_minor} sign className="w-28 text-end font-semibold" />
+        {row.copies > 0 ? <Badge tone="amber">{t("invoices:copies", { count: row.copies })}</Badge> : null}
+        {row.isPaid === true ? <span className="text-xs text-ink-3">{t("invoices:paid")}</span> : null}
+        {row.isPaid === false ? <Badge tone="rose">{t("invoices:open")}</Badge> : null}
+        <Money minor={row.totalMinor} sign className="w-28 text-end font-semibold" />
       </button>
     </li>
   );
