@@ -100,6 +100,88 @@ function inputOf(product) {
   return Object.fromEntries(known.filter((name) => name in rest).map((name) => [name, rest[name]]));
 }
 
+scenario("office: many prices are raised at once, seen before and undone after (54)", async (world) => {
+  const { shop } = world;
+  const goods = [];
+  for (const [at, price] of [1000, 1995, 333].entries())
+    goods.push(await shop.product({ name: `Bulk Oolong ${at}`, unit_price_minor: price }));
+  const prices = async () =>
+    (await Promise.all(goods.map((one) => shop.owner.get(`/products/${one.product_id}`)))).map(
+      (one) => one.unit_price_minor,
+    );
+  const page = await office(world, "products?q=Bulk+Oolong");
+  for (const one of goods) await page.getByLabel(t("kit:select", { name: one.name })).click();
+  await button(page, "catalog:bulk_price").click();
+  const panel = panelOf(page);
+  const whyNot = panel.getByRole("button", { name: t("catalog:bulk_price_do_other", { count: 0 }) });
+  assert.equal(await whyNot.isDisabled(), true, "nothing is typed yet");
+  await panel.getByLabel(t("catalog:price_by.percent"), { exact: true }).fill("5");
+  await panel.getByRole("combobox", { name: t("catalog:round_to") }).click();
+  await page.getByRole("option", { name: /0\.50/ }).click();
+  // Seen before: 10.50, 21.00, 3.50.
+  for (const [at, price] of ["10.50", "21.00", "3.50"].entries())
+    assert.match(await row(panel, goods[at].name).innerText(), new RegExp(price));
+  assert.deepEqual(await prices(), [1000, 1995, 333], "looking changes nothing");
+  await panel.getByLabel(t("common:reason")).fill("A dear year");
+  // Somebody else is faster with one of them: it is left as it is, and said.
+  const whole = await shop.owner.get(`/products/${goods[2].product_id}`);
+  await shop.owner.put(
+    `/products/${goods[2].product_id}`,
+    { ...inputOf(whole), unit_price_minor: 340, reason: "By hand" },
+    { "if-match": `"${whole.version}"` },
+  );
+  await panel.getByRole("button", { name: t("catalog:bulk_price_do_other", { count: 3 }) }).click();
+  await panel.getByText(t("catalog:bulk_price_done_other", { count: 2 })).waitFor();
+  await row(panel, goods[2].name).getByText(t("catalog:price_moved")).waitFor();
+  assert.deepEqual(await prices(), [1050, 2100, 340]);
+  await panel.getByRole("button", { name: t("catalog:bulk_price_undo_other", { count: 2 }) }).click();
+  await panel.getByText(t("catalog:bulk_price_left_other", { count: 0 })).waitFor();
+  assert.deepEqual(await prices(), [1000, 1995, 340]);
+  await panel.getByRole("button", { name: t("common:done") }).click();
+  await panel.waitFor({ state: "detached" });
+  assert.deepEqual(page.faults, []);
+});
+
+scenario(
+  "office: price labels are printed, so many of each, with the bars of one piece and no cost (54)",
+  async (world) => {
+    const { shop } = world;
+    const tea = await shop.product({
+      name: "Label Sencha",
+      unit_price_minor: 1290,
+      cost_price_minor: 777,
+      barcodes: [{ code: "4006381333986", pack_quantity: "6", price_minor: 7000 }, { code: "4006381333993" }],
+    });
+    const pot = await shop.product({ name: "Label Pot", unit_price_minor: 4500, barcodes: [] });
+    const page = await office(world, "products?q=Label");
+    for (const one of [tea, pot]) await page.getByLabel(t("kit:select", { name: one.name })).click();
+    await button(page, "catalog:labels").click();
+    const panel = panelOf(page);
+    await panel.getByLabel(t("catalog:labels_of", { name: tea.name })).fill("3");
+    await panel.getByRole("combobox", { name: t("catalog:labels_size") }).click();
+    await page.getByRole("option", { name: t("catalog:label_size.sheet24") }).click();
+    await page.evaluate(() => {
+      window.print = () => {
+        window.paper = document.querySelector(".print-only").innerHTML;
+        window.sizes = document.adoptedStyleSheets.flatMap((sheet) => [...sheet.cssRules].map((rule) => rule.cssText));
+        window.dispatchEvent(new Event("afterprint"));
+      };
+    });
+    await panel.getByRole("button", { name: t("catalog:labels_print_other", { count: 4 }) }).click();
+    const paper = await page.evaluate(() => window.paper);
+    const times = (text) => paper.split(text).length - 1;
+    assert.deepEqual(
+      [times("data-label"), times("Label Sencha"), times("Label Pot"), times("4006381333993"), times(pot.sku)],
+      [4, 3, 1, 3, 1],
+    );
+    assert.equal(times("<path"), 4, "each has bars");
+    assert.equal(times("4006381333986"), 0, "not those of the pack");
+    assert.equal(times("7.77"), 0, "no cost");
+    assert.ok((await page.evaluate(() => window.sizes)).some((rule) => /@page.*210mm 297mm.*margin: 0/s.test(rule)));
+    assert.deepEqual(page.faults, []);
+  },
+);
+
 scenario("kit: all rows that fit are chosen and hidden, not only those that were loaded (54)", async (world) => {
   const { shop } = world;
   const brand = await shop.owner.post("/brands", { name: "Bulkware" });

@@ -26,8 +26,11 @@ function measured(place: HTMLElement, width: Width): number {
   return Math.max(LEAST_MM, long);
 }
 
-/** Opens the browser's print dialog for `content`, as wide as the roll. What was printed before is taken away first. */
-export function printNode(content: ReactNode): void {
+/**
+ * Opens the browser's print dialog for `content`, as wide as the roll, or on pages of a size in mm without margins. What was printed before is
+ * taken away first.
+ */
+export function printNode(content: ReactNode, pages?: readonly [width: number, height: number]): void {
   clear?.();
   // Panels and messages stand beside the page, not in it: they must not come out on paper either.
   const others = [...document.body.children];
@@ -39,7 +42,10 @@ export function printNode(content: ReactNode): void {
   flushSync(() => root.render(content));
   const width = paperWidth();
   const page = new CSSStyleSheet();
-  page.replaceSync(`@page { size: ${width}mm ${measured(place, width)}mm; margin: ${MARGIN_MM}mm }`);
+  const size = pages
+    ? `size: ${pages[0]}mm ${pages[1]}mm; margin: 0`
+    : `size: ${width}mm ${measured(place, width)}mm; margin: ${MARGIN_MM}mm`;
+  page.replaceSync(`@page { ${size} }`);
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, page];
   const done = () => {
     clear = undefined;

@@ -1,22 +1,23 @@
 /** What can be done with several products: one after the other, each with its own note in the audit trail. */
-import { Archive, Eye, EyeOff, FolderInput } from "lucide-react";
+import { Archive, Barcode, Eye, EyeOff, FolderInput, Tag } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, take } from "@/api/client";
-import { queries } from "@/lib/queries";
 import { useMay } from "@/session/session";
 import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
 import { AreaField } from "@/ui/field";
 import { PickField } from "@/ui/pick";
-import { Notice } from "@/ui/states";
 import { say } from "@/ui/toast";
 import { useAway } from "../away";
 import { from } from "../headers";
 import { BulkButton } from "../kit/bulk";
-import { unsavedWords } from "../unsaved";
+import { BulkOutcome } from "./bulk-outcome";
+import { BulkPrice } from "./bulk-price";
+import { useBulkRun } from "./bulk-run";
 import { fetchProduct, inTree, type Product, type ProductItem, useCategories } from "./data";
 import { inputOf, type ProductInput } from "./draft";
+import { Labels } from "./labels/dialog";
 import { Tile } from "./tile";
 
 type Act = "category" | "show" | "hide" | "archive";
@@ -25,12 +26,22 @@ export function BulkActions({ chosen, onDone }: { chosen: readonly ProductItem[]
   const { t } = useTranslation();
   const away = useAway();
   const mayArchive = useMay("catalog.archive");
-  const [act, setAct] = useState<Act | undefined>();
+  const mayPrice = useMay("catalog.change_price");
+  const [act, setAct] = useState<Act | "price" | "labels" | undefined>();
+  const close = () => setAct(undefined);
   const areHidden = chosen.every(({ status }) => status === "hidden");
   return (
     <>
       <BulkButton icon={<FolderInput />} disabled={away} onClick={() => setAct("category")}>
         {t("catalog:set_category")}
+      </BulkButton>
+      {mayPrice ? (
+        <BulkButton icon={<Tag />} disabled={away} onClick={() => setAct("price")}>
+          {t("catalog:bulk_price")}
+        </BulkButton>
+      ) : null}
+      <BulkButton icon={<Barcode />} disabled={away} onClick={() => setAct("labels")}>
+        {t("catalog:labels")}
       </BulkButton>
       <BulkButton
         icon={areHidden ? <Eye /> : <EyeOff />}
@@ -44,7 +55,11 @@ export function BulkActions({ chosen, onDone }: { chosen: readonly ProductItem[]
           {t("catalog:archive")}
         </BulkButton>
       ) : null}
-      {act ? <BulkDialog act={act} chosen={chosen} onClose={() => setAct(undefined)} onDone={onDone} /> : null}
+      {act === "price" ? <BulkPrice chosen={chosen} onClose={close} onDone={onDone} /> : null}
+      {act === "labels" ? <Labels chosen={chosen} onClose={close} /> : null}
+      {act && act !== "price" && act !== "labels" ? (
+        <BulkDialog act={act} chosen={chosen} onClose={close} onDone={onDone} />
+      ) : null}
     </>
   );
 }
@@ -69,8 +84,7 @@ function BulkDialog({ act, chosen, onClose, onDone }: BulkDialogProps) {
   const categories = useCategories();
   const [category, setCategory] = useState<string | undefined>();
   const [reason, setReason] = useState("");
-  const [done, setDone] = useState<number | undefined>();
-  const [failed, setFailed] = useState<readonly { name: string; why: string }[]>([]);
+  const { at, outcome, run, stop } = useBulkRun();
   const path = (product: Product) => ({ path: { product_id: product.product_id }, header: from(product.version) });
   const put = (product: Product, part: Partial<ProductInput>) =>
     take(api.PUT("/api/v1/products/{product_id}", { params: path(product), body: { ...inputOf(product), ...part } }));
@@ -89,32 +103,15 @@ function BulkDialog({ act, chosen, onClose, onDone }: BulkDialogProps) {
     }
   };
 
-  const run = async () => {
-    const wrong: { name: string; why: string }[] = [];
-    for (const [index, item] of chosen.entries()) {
-      setDone(index);
-      try {
-        await change(await fetchProduct(item.product_id));
-      } catch (error) {
-        wrong.push({ name: item.name, why: unsavedWords(t, error) });
-      }
-    }
-    void queries.invalidateQueries({ queryKey: ["products"] });
-    void queries.invalidateQueries({ queryKey: ["product"] });
-    if (wrong.length === 0) {
-      say({
-        text: t(WORDS[act].done, { count: chosen.length }),
-        kind: "good",
-      });
-      onClose();
-      onDone();
-    } else {
-      setDone(undefined);
-      setFailed(wrong);
-    }
+  const start = async () => {
+    const { refused, isStopped } = await run(chosen, async ({ product_id }) => change(await fetchProduct(product_id)));
+    if (refused.length > 0 || isStopped) return;
+    say({ text: t(WORDS[act].done, { count: chosen.length }), kind: "good" });
+    onClose();
+    onDone();
   };
 
-  const busy = done !== undefined;
+  const busy = at !== undefined;
   return (
     <Dialog
       open
@@ -123,35 +120,22 @@ function BulkDialog({ act, chosen, onClose, onDone }: BulkDialogProps) {
       about={act === "category" ? undefined : t(`catalog:${act}_text`)}
       foot={
         <>
-          <Button onClick={onClose} disabled={busy}>
-            {t("common:cancel")}
-          </Button>
+          <Button onClick={busy ? stop : onClose}>{t(busy ? "catalog:stop" : "common:cancel")}</Button>
           <Button
             kind={act === "archive" ? "danger" : "primary"}
             busy={busy}
             disabled={(act === "archive" && reason.trim() === "") || (act === "category" && category === undefined)}
-            onClick={() => void run()}
+            onClick={() => void start()}
           >
             {busy
-              ? t("catalog:of", { done: done + 1, count: chosen.length })
+              ? t("catalog:of", { done: at + 1, count: chosen.length })
               : t(act === "category" ? "catalog:set_category_do" : `catalog:${act}`)}
           </Button>
         </>
       }
     >
       <div className="flex flex-col gap-4">
-        {failed.length > 0 ? (
-          <Notice tone="rose">
-            <p>{t("catalog:bulk_failed", { count: failed.length })}</p>
-            <ul className="mt-1 font-normal">
-              {failed.slice(0, 5).map((one) => (
-                <li key={one.name}>
-                  {one.name}: {one.why}
-                </li>
-              ))}
-            </ul>
-          </Notice>
-        ) : null}
+        <BulkOutcome outcome={outcome} count={chosen.length} />
         {act === "category" ? (
           <PickField
             label={t("catalog:category")}
@@ -176,7 +160,7 @@ function BulkDialog({ act, chosen, onClose, onDone }: BulkDialogProps) {
             disabled={busy}
           />
         ) : null}
-        {busy ? <progress className="h-1.5 w-full accent-brand" value={done} max={chosen.length} /> : null}
+        {busy ? <progress className="h-1.5 w-full accent-brand" value={at} max={chosen.length} /> : null}
       </div>
     </Dialog>
   );
