@@ -115,3 +115,22 @@ for (const language of ["en", "ur", "es"])
     await page.getByRole("menuitem", { name: words(language, "common:theme_dark") }).waitFor();
     assert.deepEqual(page.faults, []);
   });
+
+for (const language of ["en", "ur", "es"])
+  scenario(`what can be done with a sale is whole at 1280, in ${language}`, async (world) => {
+    const { page } = await world.till({ size: [1280, 800], language });
+    const cut = await page
+      .getByRole("button", { name: words(language, "sales:discount") })
+      .first()
+      .evaluate((one) => {
+        const row = one.parentElement;
+        const { left, right } = row.getBoundingClientRect();
+        return [...row.children]
+          .filter((each) => {
+            const box = each.getBoundingClientRect();
+            return box.left < left - 1 || box.right > right + 1 || each.scrollWidth > each.clientWidth + 1;
+          })
+          .map((each) => each.textContent);
+      });
+    assert.deepEqual(cut, []);
+  });

@@ -448,6 +448,17 @@ export async function office(world, options, told) {
   await panel("tax-new", "settings/tax", () => button(page, "settings:new_tax").click());
   await panel("branch-new", "settings/branches", () => button(page, "settings:new_branch").click());
   await panel("enrol", "registers/devices", () => button(page, "settings:enrol").click());
+  for (const [name, key] of [
+    ["bulk-price", "catalog:bulk_price"],
+    ["labels", "catalog:labels"],
+  ])
+    await panel(name, "products", async () => {
+      const boxes = page.locator("tbody").getByRole("checkbox");
+      await boxes.first().waitFor();
+      for (const at of [0, 1, 2]) await boxes.nth(at).click();
+      await told(page, "office-products-chosen");
+      await button(page, key).click();
+    });
   await panel("palette", "products", () => page.keyboard.press("Control+k"));
   await panel("keys", "products", () => page.keyboard.press("?"));
   await page.goto("/office/products/import");

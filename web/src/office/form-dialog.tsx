@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
-import { type Form, FormErrors } from "./form";
+import { type Form, FormErrors, RoomForErrors } from "./form";
 
 interface FormDialogProps<T> {
   form: Form<T>;
@@ -24,7 +24,7 @@ interface FormDialogProps<T> {
   children: ReactNode;
 }
 
-/** A form over the page: what was refused in its foot, one button that saves; Enter in a field saves as well. */
+/** A form over the page: what was refused where nothing moves, one button that saves; Enter in a field saves as well. */
 export function FormDialog<T>({
   form,
   title,
@@ -40,6 +40,8 @@ export function FormDialog<T>({
   children,
 }: FormDialogProps<T>) {
   const { t } = useTranslation();
+  // At the side it takes room from the fields, which scroll; where the dialog is as high as its fields the room is kept.
+  const errors = <FormErrors form={form} floats="no" {...(onNewer ? { onNewer } : {})} />;
   return (
     <Dialog
       open
@@ -50,13 +52,7 @@ export function FormDialog<T>({
       about={about}
       foot={
         <>
-          {side ? (
-            <FormErrors form={form} floats="no" {...(onNewer ? { onNewer } : {})} />
-          ) : (
-            <div className="relative min-w-0 flex-1">
-              <FormErrors form={form} floats="up" {...(onNewer ? { onNewer } : {})} />
-            </div>
-          )}
+          {side ? errors : null}
           {onMore ? (
             <Button disabled={disabled || form.busy || !form.dirty} onClick={() => void onMore()}>
               {t("office:add_more")}
@@ -77,6 +73,7 @@ export function FormDialog<T>({
         }}
       >
         {children}
+        {side ? null : <RoomForErrors>{errors}</RoomForErrors>}
         <button type="submit" hidden />
       </form>
     </Dialog>

@@ -155,6 +155,11 @@ export function FormErrors<T>({
   return <div className={FLOATS[floats]}>{notice}</div>;
 }
 
+/** Below the fields of a small dialog, which stands in the middle: the room for what is refused is there before, so that it does not grow. */
+export function RoomForErrors({ children }: { children: ReactNode }) {
+  return <div className="-mb-3 min-h-10">{children}</div>;
+}
+
 /** A part of a form: what it is about at the start side, its fields beside. */
 export function Section({
   title,

@@ -4,6 +4,7 @@ import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
 import { AreaField } from "@/ui/field";
 import { Notice } from "@/ui/states";
+import { RoomForErrors } from "./form";
 import { unsavedWords } from "./unsaved";
 
 interface ReasonDialogProps {
@@ -55,7 +56,6 @@ export function ReasonDialog({ title, text, action, danger, onClose, run }: Reas
       }
     >
       <div className="flex flex-col gap-4">
-        {error ? <Notice tone="rose">{unsavedWords(t, error)}</Notice> : null}
         <AreaField
           label={t("common:reason")}
           help={t("office:reason_help")}
@@ -65,6 +65,13 @@ export function ReasonDialog({ title, text, action, danger, onClose, run }: Reas
           maxLength={500}
           onChange={(event) => setReason(event.target.value)}
         />
+        <RoomForErrors>
+          {error ? (
+            <Notice tone="rose" className="px-3 py-2">
+              {unsavedWords(t, error)}
+            </Notice>
+          ) : null}
+        </RoomForErrors>
       </div>
     </Dialog>
   );

@@ -178,9 +178,10 @@ export function CartPanel({ mode, paid }: CartPanelProps) {
         </div>
         <div className="border-t border-line px-4 pt-3 pb-4">
           <Totals sale={sale} verdict={verdict} />
-          <div className="mt-3 flex gap-2 max-xl:[&_kbd]:hidden">
+          {/* Close together, so that the words of every language have room beside their keys. */}
+          <div className="mt-3 flex gap-1.5 [&_kbd]:px-1 [&>button]:min-w-0 [&>button]:gap-1.5 max-xl:[&_kbd]:hidden">
             <Button
-              className="flex-1 px-2"
+              className="flex-1 px-1.5"
               icon={<Pause className="size-4" />}
               hint={keyName("sale.hold")}
               disabled={empty || !editable}
@@ -189,7 +190,7 @@ export function CartPanel({ mode, paid }: CartPanelProps) {
               {t("sales:hold")}
             </Button>
             <Button
-              className="flex-[1.25] px-2"
+              className="flex-[1.25] px-1.5"
               icon={<Percent className="size-4" />}
               hint={keyName("sale.discount")}
               disabled={empty || !editable}
@@ -198,7 +199,7 @@ export function CartPanel({ mode, paid }: CartPanelProps) {
               {t("sales:discount")}
             </Button>
             <Button
-              className="flex-[0.8] px-2"
+              className="flex-[0.8] px-1.5"
               icon={<NotebookPen className="size-4" />}
               disabled={empty || !editable}
               onClick={() => openPanel("note")}
@@ -208,7 +209,7 @@ export function CartPanel({ mode, paid }: CartPanelProps) {
             <Menu
               trigger={
                 <Button
-                  className="w-11 px-0"
+                  className="w-11 shrink-0 px-0"
                   aria-label={t("common:more")}
                   disabled={!editable}
                   icon={<Ellipsis className="size-4" />}

@@ -38,7 +38,11 @@ function written() {
     [...`${body}`.matchAll(/^\s*(?:pub(?:\([^)]*\))? )?(\w+)\s*:/gm)].map(([, name]) => `${name}`),
   );
   const actors = all(/(?:Actor::system|on_behalf)\([^;"]*"([\w-]+)"/g);
-  return { commands, things, members, actors };
+  // What the security log tells of an attempt, and the words it has for why and what for.
+  const details = sources.flatMap((text) => [...text.matchAll(/detail(?:: | = )serde_json::json!\(\{([^}]*)\}/g)]);
+  const detailed = details.flatMap(([, body]) => [...`${body}`.matchAll(/"(\w+)":/g)].map(([, name]) => `${name}`));
+  const reasons = all(/"((?:unknown|wrong)-[a-z]+)"|why = "([a-z-]+)"/g).filter((one) => one !== "undefined");
+  return { commands, things, members: [...members, ...detailed], actors, reasons };
 }
 
 function properties(of: unknown, into: Set<string>): Set<string> {
@@ -56,7 +60,7 @@ test.each(LANGUAGES)("every operation, thing and member that an entry can name h
   const operations = Object.entries(words.do ?? {}).flatMap(([module, ops]) =>
     Object.keys(ops as object).map((name) => `${module}.${name}`),
   );
-  const { commands, things, members, actors } = written();
+  const { commands, things, members, actors, reasons } = written();
   // What only tests do is in no shop.
   const done = [...changesOf(described), ...commands].filter((name) => !/^(test|probe)\./.test(name));
   const lacking = (all: Iterable<string>, known: readonly string[]) =>
@@ -68,6 +72,9 @@ test.each(LANGUAGES)("every operation, thing and member that an entry can name h
   expect(lacking(modulesOf(done), Object.keys(words.modules ?? {}))).toEqual([]);
   expect(actors).toContain("refresh");
   expect(lacking(actors, Object.keys(words.actors ?? {}))).toEqual([]);
+  expect(members).toContain("why");
+  expect(reasons).toContain("wrong-password");
+  expect(lacking(reasons, Object.keys(words.values ?? {}))).toEqual([]);
   expect(lacking(things, Object.keys(words.things ?? {}))).toEqual([]);
   expect(
     lacking([...members, ...properties(described.components, new Set())], Object.keys(words.members ?? {})),

@@ -25,6 +25,12 @@ export function valueWords(t: TFunction, value: unknown): string {
     .join("\n");
 }
 
+/** A value of the security log, which is a word of the program where it tells why, what for or in which way. */
+export const detailWords = (t: TFunction, value: unknown): string =>
+  typeof value === "string" && /^[a-z-]+$/.test(value)
+    ? t(`operations:values.${value}`, { defaultValue: value })
+    : valueWords(t, value);
+
 /** Members that differ, in the order they stand; what lies in groups is named with its path. What was nothing and is nothing is left out. */
 export function difference(before: unknown, after: unknown, path = ""): readonly Changed[] {
   const old = isGroup(before) ? before : {};

@@ -1,6 +1,6 @@
 /** What differs between two states of a thing, side by side; and all that stands in one. */
 import { useTranslation } from "react-i18next";
-import { difference, memberWords, valueWords } from "./difference";
+import { detailWords, difference, memberWords, valueWords } from "./difference";
 import { Fact } from "./peek";
 
 const CELL = "py-2 align-top break-words whitespace-pre-wrap";
@@ -45,7 +45,7 @@ export function Members({ of }: { of: unknown }) {
     <dl>
       {difference(undefined, of).map(({ member, after }) => (
         <Fact key={member} label={memberWords(t, member)}>
-          <bdi>{valueWords(t, after)}</bdi>
+          <bdi>{detailWords(t, after)}</bdi>
         </Fact>
       ))}
     </dl>

@@ -82,7 +82,8 @@ export function Editor({ list, row, onClose, onNewer }: EditorProps) {
       onSave={() => save()}
       onClose={onClose}
       onNewer={() => void newer()}
-      {...(isNew ? { onMore: () => save(true) } : {})}
+      // What is done once, like taking in this browser, has a word of its own.
+      {...(isNew && !declared.act ? { onMore: () => save(true) } : {})}
     >
       {declared.notice && !isNew ? <Notice tone="sky">{t(declared.notice)}</Notice> : null}
       {/* The next one begins anew, with the focus in its first field. */}

@@ -6,6 +6,7 @@ import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
 import { TextField } from "@/ui/field";
 import { Notice } from "@/ui/states";
+import { RoomForErrors } from "../form";
 import { unsavedWords } from "../unsaved";
 import { easyPassword, type User } from "./data";
 
@@ -115,7 +116,6 @@ export function ResetPassword({
       }
     >
       <div className="flex flex-col gap-4">
-        {error ? <Notice tone="rose">{unsavedWords(t, error)}</Notice> : null}
         <TextField
           label={t("common:reason")}
           maxLength={500}
@@ -123,6 +123,13 @@ export function ResetPassword({
           value={reason}
           onChange={(event) => setReason(event.target.value)}
         />
+        <RoomForErrors>
+          {error ? (
+            <Notice tone="rose" className="px-3 py-2">
+              {unsavedWords(t, error)}
+            </Notice>
+          ) : null}
+        </RoomForErrors>
       </div>
     </Dialog>
   );
