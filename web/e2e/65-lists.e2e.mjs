@@ -356,6 +356,10 @@ scenario("lists: who changed what is seen with its difference, and who was refus
   await page.goto("/office/security?kind=sign-in-failed");
   await row(page, "nobody-here").first().waitFor();
   assert.equal(await row(page, t("audit:kinds.signed-in")).count(), 0);
+  // Why and what for are told in words.
+  await row(page, "nobody-here").first().click();
+  for (const word of ["values.unknown-name", "values.sign-in", "members.why", "members.for"])
+    await panel.getByText(t(`operations:${word}`), { exact: true }).waitFor();
   assert.deepEqual(page.faults, []);
 });
 

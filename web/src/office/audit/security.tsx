@@ -1,5 +1,7 @@
 /** Sign-ins, refusals, lockouts and changes of rights. */
+import i18next from "i18next";
 import { ShieldAlert } from "lucide-react";
+import type { Schemas } from "@/api/client";
 import { Members } from "../kit/differences";
 import { list } from "../kit/list";
 import { usePeopleChoices } from "../kit/names";
@@ -16,6 +18,12 @@ const KINDS = [
   "privilege-changed",
   "approved",
 ] as const;
+
+type Event = Schemas["SecurityEventView"];
+
+/** Rights that the program changes by itself stand under the name of the act; every other name is a person's, or was typed by one. */
+export const nameOf = ({ kind, name }: Pick<Event, "kind" | "name">): string =>
+  kind === "privilege-changed" ? i18next.t(`operations:actors.${name}`, { defaultValue: name }) : name;
 
 const LOUD = {
   "sign-in-failed": "rose",
@@ -43,7 +51,7 @@ export const SECURITY = list({
   columns: [
     { name: "recorded_at", kind: "moment", sort: "recorded_at", width: "w-44" },
     { name: "kind", kind: "word", words: "audit:kinds", tones: LOUD, width: "w-44" },
-    { name: "name", kind: "text" },
+    { name: "name", kind: "text", value: nameOf },
     { name: "times", kind: "number", width: "w-20" },
     { name: "address", kind: "code", width: "w-40" },
     { name: "client", kind: "code", isExtra: true },
@@ -51,7 +59,7 @@ export const SECURITY = list({
   ],
   empty: { icon: <ShieldAlert /> },
   peek: {
-    title: ({ name }) => name || "—",
+    title: (row) => nameOf(row) || "—",
     facts: ["kind", "recorded_at", "times", "address", "client", "request_id"],
     Body: ({ row }) => <Members of={row.detail} />,
   },
