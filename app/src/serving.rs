@@ -14,12 +14,14 @@ use till_platform::auth::{Auth, AuthSettings, Passwords, SigningKeys};
 use till_platform::bus::{Bus, BusSettings};
 use till_platform::config::Config;
 use till_platform::diagnostics;
+use till_platform::jobs::Workers;
 use till_platform::postgres_cluster::{Cluster, ClusterState, DataDirLock, Database};
 use till_server::{AppState, ConnectionSettings, Door, Lifecycle, Parts, RateSettings, ServerSettings};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use uuid::Uuid;
 
 use crate::desk::FrontDesk;
 use crate::first_run::{self, Setup};
@@ -97,17 +99,22 @@ pub(crate) async fn serve(
     Ok(())
 }
 
+/// So long a worker has to finish its step when the server stops.
+const WORKERS_STOP: Duration = Duration::from_secs(5);
+
 /// A product that runs, and what must be ended with it.
 struct Running {
     database: Database,
     kernel: Kernel,
     auth: Auth,
     bus: Bus,
+    workers: Workers,
     tasks: Vec<JoinHandle<()>>,
 }
 
 impl Running {
     async fn stop(self) -> Result<()> {
+        self.workers.stop(WORKERS_STOP).await;
         for task in &self.tasks {
             task.abort();
         }
@@ -149,7 +156,8 @@ async fn start(
     }
     let kernel = installation::kernel(config, database.urls(), registry)?;
     installation::adopt_permissions(&kernel).await?;
-    let (auth, bus) = identity(config, &database, &kernel)?;
+    let replica = kernel.ids().id(SystemClock.now());
+    let (auth, bus) = identity(config, &database, &kernel, replica)?;
     let mut tasks = vec![auth.start()];
     let first_run = Setup::new(kernel.clone());
     let events = bus.clone();
@@ -171,11 +179,15 @@ async fn start(
     let states = database.cluster().map(Cluster::states);
     tasks.push(tokio::spawn(watch_cluster(states)));
     tasks.extend(alive(&kernel, config.database.managed()));
+    // The end of an id is what differs.
+    let name: String = replica.simple().to_string().chars().skip(24).collect();
+    let workers = Workers::start(&kernel, config.jobs.workers, &name);
     Ok(Running {
         database,
         kernel,
         auth,
         bus,
+        workers,
         tasks,
     })
 }
@@ -195,7 +207,7 @@ fn alive(kernel: &Kernel, managed: bool) -> Option<JoinHandle<()>> {
     })
 }
 
-fn identity(config: &Config, database: &Database, kernel: &Kernel) -> Result<(Auth, Bus)> {
+fn identity(config: &Config, database: &Database, kernel: &Kernel, replica: Uuid) -> Result<(Auth, Bus)> {
     let settings = AuthSettings::from(&config.auth);
     let keys = match &config.auth.signing_key_file {
         Some(file) => SigningKeys::load(file)?,
@@ -212,7 +224,6 @@ fn identity(config: &Config, database: &Database, kernel: &Kernel) -> Result<(Au
         Passwords::new(&settings)?,
         settings,
     )?;
-    let replica = kernel.ids().id(SystemClock.now());
     let bus = Bus::start(
         kernel.clone(),
         BusSettings {

@@ -58,6 +58,7 @@ mod self_check;
 mod series;
 mod setting;
 mod shape;
+mod sweep;
 mod tenant;
 mod time;
 mod violations;
@@ -109,6 +110,7 @@ pub use setting::{
     HeldSetting, Misfit, Rule, Setting, SettingChange, SettingInfo, SettingPlace, SettingScope, Settings,
     StoredSetting, find_setting,
 };
+pub use sweep::{Sweep, Swept};
 pub use tenant::{BusinessFounded, FirstTax, Tenant};
 pub use time::{Clock, IdSource, ManualClock, RandomIds, SeededIds, SystemClock};
 pub use violations::{Violation, Violations};

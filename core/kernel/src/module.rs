@@ -19,6 +19,7 @@ use crate::permission::Permission;
 use crate::port::Port;
 use crate::record::{Record, RecordInfo};
 use crate::setting::{Setting, SettingInfo};
+use crate::sweep::Sweep;
 use crate::write::Write;
 
 type React = Arc<
@@ -75,6 +76,8 @@ pub struct Module {
     pub words: Vec<&'static str>,
     /// Tables whose rows are never changed or taken away, each with the columns that may count on.
     pub append_only: Vec<(&'static str, &'static [&'static str])>,
+    /// What of its tables is taken away when it is old.
+    pub sweeps: Vec<Sweep>,
     /// What it does later, or again and again.
     pub jobs: Vec<JobInfo>,
     /// The records it writes.
@@ -102,6 +105,7 @@ impl Module {
             ports: Vec::new(),
             words: Vec::new(),
             append_only: Vec::new(),
+            sweeps: Vec::new(),
             jobs: Vec::new(),
             records: Vec::new(),
             is_financial: false,
@@ -190,6 +194,13 @@ impl Module {
     #[must_use]
     pub fn internal<C: Command>(mut self) -> Self {
         self.internal.push(C::NAME);
+        self
+    }
+
+    /// Declares what of a table is taken away when it is old.
+    #[must_use]
+    pub fn sweep(mut self, sweep: Sweep) -> Self {
+        self.sweeps.push(sweep);
         self
     }
 

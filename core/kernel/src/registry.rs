@@ -101,16 +101,7 @@ impl Registry {
                     errors.push(format!("fault {} is declared twice", fault.code));
                 }
             }
-            for job in &module.jobs {
-                if jobs.insert(job.name, job.clone()).is_some() {
-                    errors.push(format!("two jobs are called {}", job.name));
-                }
-                if let Some((cron, _)) = &job.schedule
-                    && let Err(error) = Cron::parse(cron)
-                {
-                    errors.push(format!("the times of {}, {cron}: {error}", job.name));
-                }
-            }
+            errors.extend(declare_jobs(module, &mut jobs));
             for port in &module.ports {
                 if !ports.insert(port.clone()) {
                     errors.push(format!("port {} is provided twice", port.name));
@@ -293,6 +284,13 @@ impl Registry {
             .collect()
     }
 
+    /// What is taken away when it is old.
+    pub fn sweeps(&self) -> impl Iterator<Item = &crate::sweep::Sweep> {
+        crate::sweep::KERNEL
+            .iter()
+            .chain(self.modules().flat_map(|module| &module.sweeps))
+    }
+
     /// A kind of job.
     #[must_use]
     pub fn job(&self, name: &str) -> Option<&JobInfo> {
@@ -346,6 +344,22 @@ impl Registry {
     pub(crate) fn reactions(&self, topic: &str) -> &[Reaction] {
         self.reactions.get(topic).map_or(&[], Vec::as_slice)
     }
+}
+
+/// Notes the jobs of a module; answers what is wrong with them.
+fn declare_jobs(module: &Module, jobs: &mut BTreeMap<&'static str, JobInfo>) -> Vec<String> {
+    let mut errors = Vec::new();
+    for job in &module.jobs {
+        if jobs.insert(job.name, job.clone()).is_some() {
+            errors.push(format!("two jobs are called {}", job.name));
+        }
+        if let Some((cron, _)) = &job.schedule
+            && let Err(error) = Cron::parse(cron)
+        {
+            errors.push(format!("the times of {}, {cron}: {error}", job.name));
+        }
+    }
+    errors
 }
 
 /// Names that do not begin with their module's word: whoever reads a name finds its module in one guess.

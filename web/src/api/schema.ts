@@ -816,6 +816,166 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists what the program does later, and again and again, newest first.
+         * @description Needs the right `jobs.view`: May see what the program does by itself, and what came of it.
+         */
+        get: operations["jobs.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A job with what was asked, what came of it, and its history.
+         * @description Needs the right `jobs.view`: May see what the program does by itself, and what came of it.
+         */
+        get: operations["jobs.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Calls a job off that is not done: it is not begun, or not continued. What comes again is paused instead.
+         * @description Needs the right `jobs.manage`: May pause, call off, run at once and try again what the program does by itself, and say when it does it.
+         */
+        post: operations["jobs.cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lets a job wait although it is due. One that runs stops after its present step.
+         * @description Needs the right `jobs.manage`: May pause, call off, run at once and try again what the program does by itself, and say when it does it.
+         */
+        post: operations["jobs.pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}/requeue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tries a job again that was left alone after its last attempt.
+         * @description Needs the right `jobs.manage`: May pause, call off, run at once and try again what the program does by itself, and say when it does it.
+         */
+        post: operations["jobs.requeue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lets a paused job go on.
+         * @description Needs the right `jobs.manage`: May pause, call off, run at once and try again what the program does by itself, and say when it does it.
+         */
+        post: operations["jobs.resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}/run-now": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lets a job that waits begin at once.
+         * @description Needs the right `jobs.manage`: May pause, call off, run at once and try again what the program does by itself, and say when it does it.
+         */
+        post: operations["jobs.run_now"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}/times": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Says when a job comes again, in the business's time zone.
+         * @description Needs the right `jobs.manage`: May pause, call off, run at once and try again what the program does by itself, and say when it does it.
+         */
+        post: operations["jobs.set_times"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/live": {
         parameters: {
             query?: never;
@@ -4319,6 +4479,8 @@ export interface components {
             /** @description The last number, as printed. */
             last_number: string | null;
         };
+        /** @description Who did something. */
+        Doer: "people" | "program";
         /** @description A count of a drawer. */
         DrawerCountView: {
             /**
@@ -4801,6 +4963,141 @@ export interface components {
              * @description Why.
              */
             reason?: string;
+        };
+        /** @description A job. */
+        Job: {
+            /**
+             * Format: int32
+             * @description Attempts since something came of it last.
+             */
+            attempts: number;
+            /** @description When it comes again, in five fields of cron and the business's time zone; absent for what is done once. */
+            cron: string | null;
+            /**
+             * Format: date-time
+             * @description When it ended, or was last done.
+             */
+            ended_at: string | null;
+            /**
+             * Format: date-time
+             * @description Since when it is wanted.
+             */
+            enqueued_at: string;
+            /** @description Why the last attempt came to nothing. */
+            error: string | null;
+            /** @description Whether it waits although it is due. */
+            is_paused: boolean;
+            /** @description Its id. */
+            job_id: components["schemas"]["JobId"];
+            /** @description What it is, `module.word`. */
+            kind: string;
+            /**
+             * Format: int64
+             * @description So many are done.
+             */
+            made: number;
+            /**
+             * Format: date-time
+             * @description When it is due, was due, or will be tried again.
+             */
+            next_at: string;
+            /**
+             * Format: date-time
+             * @description When it was taken up last.
+             */
+            started_at: string | null;
+            /** @description Where it stands. */
+            state: components["schemas"]["JobState"];
+            /**
+             * Format: int64
+             * @description How long the last attempt took, in ms; absent while it runs.
+             */
+            took_ms: number | null;
+            /**
+             * Format: int64
+             * @description Of so many, if that is known.
+             */
+            total: number | null;
+            /** @description Who wanted it; absent for what the program does by itself. */
+            user_id: components["schemas"]["UserId"] | null;
+            /** @description Their name then. */
+            user_name: string;
+            /** @description By which worker. */
+            worker: string | null;
+        };
+        /** @description A job was enqueued, came further, ended or failed. */
+        JobChanged: {
+            /** @description Which. */
+            job_id: components["schemas"]["JobId"];
+            /** @description Of what kind. */
+            kind: string;
+            /**
+             * Format: uint32
+             * @description So many are done.
+             */
+            made: number;
+            /** @description Where it stands. */
+            state: components["schemas"]["JobState"];
+            /**
+             * Format: uint32
+             * @description Of so many, if that is known.
+             */
+            total?: number | null;
+        };
+        /** @description A job with what was asked, what came of it, and its history. */
+        JobDetail: {
+            /** @description What was asked; what nobody is shown is left out. */
+            asked: unknown;
+            /**
+             * Format: uint32
+             * @description After so many attempts it is left alone.
+             */
+            attempts_max: number | null;
+            /** @description The job. */
+            job: components["schemas"]["Job"];
+            /** @description What came of it. */
+            result: unknown;
+            /** @description The last times that it was taken up, newest first. */
+            runs: components["schemas"]["JobRun"][];
+        };
+        /**
+         * Format: uuid
+         * @description Something that the program does later, or again and again.
+         */
+        JobId: string;
+        /** @description A time that a worker took a job up. */
+        JobRun: {
+            /**
+             * Format: date-time
+             * @description When it ended; absent while it runs.
+             */
+            ended_at: string | null;
+            /** @description Why nothing came of it. */
+            error: string | null;
+            /** @description `done`, `failed`, `dead`, `lost` (the worker was gone) or `stopped`; absent while it runs. */
+            outcome: string | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            started_at: string;
+            /**
+             * Format: int32
+             * @description So many steps were done.
+             */
+            steps: number;
+            /** @description By which worker. */
+            worker: string;
+        };
+        /** @description Where a job stands. */
+        JobState: "waiting" | "running" | "done" | "dead" | "cancelled";
+        /** @description Says when a job comes again. The times are those of the business's time zone. */
+        JobsSetTimesBody: {
+            /**
+             * Format: line
+             * @description Five fields of cron: minute, hour, day of the month, month, day of the week; `30 3 * * *` is half past three every night.
+             */
+            cron: string;
         };
         /**
          * @description level of stock: decimal number in a string, at most 3 decimal places; wider than a quantity, because it is a sum
@@ -7977,6 +8274,8 @@ export interface operations {
                 action?: string;
                 /** @description Only in this branch. */
                 branch_id?: components["schemas"]["BranchId"];
+                /** @description Only what people did, or only what the program did by itself, e.g. renewing a session. */
+                by?: components["schemas"]["Doer"];
                 /** @description Where the last page ended: its `meta.next_cursor`. */
                 cursor?: string;
                 /** @description Only about this kind of thing. */
@@ -9998,6 +10297,354 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             406: components["responses"]["Problem406"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            428: components["responses"]["Problem428"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "jobs.list": {
+        parameters: {
+            query?: {
+                /** @description Where the last page ended: its `meta.next_cursor`. */
+                cursor?: string;
+                /** @description Only those whose last attempt came to nothing, or only others. */
+                has_failed?: boolean;
+                /** @description Count all rows too. */
+                include_total?: boolean;
+                /** @description Only those that come again and again, or only those that do not. */
+                is_scheduled?: boolean;
+                /** @description Only of this kind, `module.word`. */
+                kind?: string;
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description The order; `-` turns it round. */
+                sort?: "enqueued_at" | "-enqueued_at" | "next_at" | "-next_at";
+                /** @description Only those that stand so. */
+                state?: components["schemas"]["JobState"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists what the program does later, and again and again, newest first. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Job"][];
+                        meta?: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "jobs.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Which. */
+                job_id: components["schemas"]["JobId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A job with what was asked, what came of it, and its history. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["JobDetail"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "jobs.cancel": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same content is answered as the first time, for ever. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Which. */
+                job_id: components["schemas"]["JobId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Calls a job off that is not done: it is not begun, or not continued. What comes again is paused instead. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Job"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            428: components["responses"]["Problem428"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "jobs.pause": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same content is answered as the first time, for ever. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Which. */
+                job_id: components["schemas"]["JobId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lets a job wait although it is due. One that runs stops after its present step. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Job"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            428: components["responses"]["Problem428"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "jobs.requeue": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same content is answered as the first time, for ever. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Which. */
+                job_id: components["schemas"]["JobId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Tries a job again that was left alone after its last attempt. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Job"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            428: components["responses"]["Problem428"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "jobs.resume": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same content is answered as the first time, for ever. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Which. */
+                job_id: components["schemas"]["JobId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lets a paused job go on. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Job"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            428: components["responses"]["Problem428"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "jobs.run_now": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same content is answered as the first time, for ever. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Which. */
+                job_id: components["schemas"]["JobId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lets a job that waits begin at once. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Job"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            428: components["responses"]["Problem428"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "jobs.set_times": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same content is answered as the first time, for ever. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Which. */
+                job_id: components["schemas"]["JobId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JobsSetTimesBody"];
+            };
+        };
+        responses: {
+            /** @description Says when a job comes again, in the business's time zone. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Job"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             408: components["responses"]["Problem408"];
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];

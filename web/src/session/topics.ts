@@ -5,6 +5,7 @@ export const RIGHT_TO_HEAR = {
   "catalog.product_changed": "catalog.view",
   "catalog.products_imported": "catalog.view",
   "customers.changed": "customers.view",
+  "jobs.changed": "jobs.view",
   "periods.closed": "periods.view",
   "sales.completed": "sales.view_all",
   "sales.parked": "sales.sell",

@@ -30,11 +30,18 @@ pub const EXCEPTIONS: &Exceptions = &Exceptions {
             "of several founders at once one wins: the first business of an installation is one",
         ),
     ],
-    open_policies: &[(
-        "kernel.tenant",
-        "readable",
-        "signing in looks the tenant up by its short name",
-    )],
+    open_policies: &[
+        (
+            "kernel.tenant",
+            "readable",
+            "signing in looks the tenant up by its short name",
+        ),
+        (
+            "kernel.job_turn",
+            "readable",
+            "workers look across businesses whose turn it is: ids and times",
+        ),
+    ],
     security_definer: &[],
 };
 

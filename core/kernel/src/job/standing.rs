@@ -1,17 +1,16 @@
 //! What people change of a job: when it comes, whether it comes at all.
 
 use jiff::Timestamp;
-use jiff_sqlx::ToSqlx;
 use serde::Serialize;
 use sqlx::FromRow;
 use till_shared::ids::JobId;
 use uuid::Uuid;
 
-use super::JobState;
+use super::{JobState, store};
 use crate::db::{Change, Load};
 use crate::fault::{Fault, codes};
+use crate::reading;
 use crate::record::{Record, Rows};
-use crate::{changing, reading};
 
 /// What people change of a job, as the audit log keeps it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -44,7 +43,7 @@ struct Row {
 
 impl Record for JobStanding {
     const ENTITY: &'static str = "job";
-    const TABLES: &'static [&'static str] = &super::store::TABLES;
+    const TABLES: &'static [&'static str] = &store::TABLES;
     const ROWS: Rows = Rows::Document;
 
     fn id(&self) -> Uuid {
@@ -96,36 +95,8 @@ impl Record for JobStanding {
 
     /// Whoever works at it has lost it: what they have not finished by now they do not finish.
     async fn update(before: &Self, after: &Self, sql: &mut Change<'_>) -> Result<(), Fault> {
-        let stored = sql
-            .exactly_one(
-                changing!(
-                    "WITH turn AS (
-                        INSERT INTO kernel.job_turn (job_id, next_at, taken)
-                        SELECT job_id, CASE WHEN $3 THEN 'infinity' ELSE $5 END, taken + 1 FROM kernel.job
-                        WHERE tenant_id = kernel.tenant_id() AND job_id = $1 AND $2 = 'waiting'
-                        ON CONFLICT (tenant_id, job_id) DO UPDATE SET next_at = EXCLUDED.next_at, taken = EXCLUDED.taken
-                    ), gone AS (
-                        DELETE FROM kernel.job_turn WHERE tenant_id = kernel.tenant_id() AND job_id = $1 AND $2 <> 'waiting'
-                    ), run AS (
-                        UPDATE kernel.job_run SET ended_at = $7, outcome = 'stopped'
-                        WHERE tenant_id = kernel.tenant_id() AND job_id = $1 AND ended_at IS NULL
-                    )
-                    UPDATE kernel.job SET state = $2, is_paused = $3, cron = $4, next_at = $5, ended_at = $6,
-                        taken = taken + 1, attempts = 0
-                    WHERE tenant_id = kernel.tenant_id() AND job_id = $1 AND state = $8"
-                )
-                .bind(before.job_id.0)
-                .bind(after.state.word())
-                .bind(after.is_paused)
-                .bind(&after.cron)
-                .bind(after.next_at.to_sqlx())
-                .bind(after.ended_at.map(ToSqlx::to_sqlx))
-                .bind(after.ended_at.unwrap_or(after.next_at).to_sqlx())
-                .bind(before.state.word()),
-            )
-            .await;
         // One of the same kind and word waits or runs by now.
-        stored.map_err(|fault| {
+        store::stand(sql, before, after).await.map_err(|fault| {
             if fault.code() == codes::TAKEN {
                 codes::TAKEN.because("Another one of this kind waits or runs already.")
             } else {

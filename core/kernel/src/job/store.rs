@@ -8,7 +8,7 @@ use till_shared::ids::{JobId, TenantId};
 use uuid::Uuid;
 
 use super::enqueue::NewJob;
-use super::{JobState, Progress};
+use super::{JobStanding, JobState, Progress};
 use crate::db::{Change, Select};
 use crate::fault::Fault;
 use crate::{changing, reading};
@@ -367,4 +367,39 @@ pub(super) async fn set_turn(sql: &mut Change<'_>, job_id: Uuid, next_at: Timest
     )
     .await?;
     Ok(())
+}
+
+/// Stores what people change of a job. Whoever works at it has lost it.
+pub(super) async fn stand(
+    sql: &mut Change<'_>,
+    before: &JobStanding,
+    after: &JobStanding,
+) -> Result<(), Fault> {
+    sql.exactly_one(
+        changing!(
+            "WITH turn AS (
+                INSERT INTO kernel.job_turn (job_id, next_at, taken)
+                SELECT job_id, CASE WHEN $3 THEN 'infinity' ELSE $5 END, taken + 1 FROM kernel.job
+                WHERE tenant_id = kernel.tenant_id() AND job_id = $1 AND $2 = 'waiting'
+                ON CONFLICT (tenant_id, job_id) DO UPDATE SET next_at = EXCLUDED.next_at, taken = EXCLUDED.taken
+            ), gone AS (
+                DELETE FROM kernel.job_turn WHERE tenant_id = kernel.tenant_id() AND job_id = $1 AND $2 <> 'waiting'
+            ), run AS (
+                UPDATE kernel.job_run SET ended_at = $7, outcome = 'stopped'
+                WHERE tenant_id = kernel.tenant_id() AND job_id = $1 AND ended_at IS NULL
+            )
+            UPDATE kernel.job SET state = $2, is_paused = $3, cron = $4, next_at = $5, ended_at = $6,
+                taken = taken + 1, attempts = 0
+            WHERE tenant_id = kernel.tenant_id() AND job_id = $1 AND state = $8"
+        )
+        .bind(before.job_id.0)
+        .bind(after.state.word())
+        .bind(after.is_paused)
+        .bind(&after.cron)
+        .bind(after.next_at.to_sqlx())
+        .bind(after.ended_at.map(ToSqlx::to_sqlx))
+        .bind(after.ended_at.unwrap_or(after.next_at).to_sqlx())
+        .bind(before.state.word()),
+    )
+    .await
 }

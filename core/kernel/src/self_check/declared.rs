@@ -13,6 +13,8 @@ pub(super) struct Declared {
     pub functions: BTreeSet<String>,
     /// `trigger on schema.table`.
     pub triggers: BTreeSet<String>,
+    /// Tables whose rows may be taken away once they are as old as a policy says.
+    pub aged: BTreeSet<String>,
     /// The schemas.
     pub schemas: Vec<String>,
 }
@@ -44,6 +46,20 @@ impl Declared {
                 | ["CREATE", "FUNCTION" | "PROCEDURE", name, ..] => {
                     let name = name.split('(').next().unwrap_or_default();
                     self.functions.insert(name.to_owned());
+                }
+                [
+                    "CREATE",
+                    "POLICY",
+                    "least_age",
+                    "ON",
+                    table,
+                    "AS",
+                    "RESTRICTIVE",
+                    "FOR",
+                    "DELETE",
+                    ..,
+                ] => {
+                    self.aged.insert((*table).to_owned());
                 }
                 ["CREATE", "TRIGGER", name, rest @ ..]
                 | ["CREATE", "CONSTRAINT", "TRIGGER", name, rest @ ..]

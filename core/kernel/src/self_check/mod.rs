@@ -177,6 +177,16 @@ async fn policies(
     .bind(&declared.schemas)
     .fetch_all(connection)
     .await?;
+    for table in &declared.aged {
+        let holds = |(of, policy, condition, _, permissive): &(String, String, String, String, bool)| {
+            of == table && policy == "least_age" && !permissive && condition.contains("::interval")
+        };
+        if !found.iter().any(holds) {
+            problems.push(format!(
+                "the policy least_age of {table} is gone: young rows could be taken away"
+            ));
+        }
+    }
     for (table, policy, condition, check, permissive) in found {
         let usual = policy == "tenant" && condition == OWN && check == OWN;
         let other = OTHER_POLICIES.contains(&(&table, &policy, &condition, &check));
@@ -273,7 +283,8 @@ fn append_only(registry: &Registry, declared: &Declared, problems: &mut Vec<Stri
         };
         for verb in held {
             let is_counted = counted.iter().any(|column| *verb == format!("UPDATE ({column})"));
-            if verb != "SELECT" && verb != "INSERT" && !is_counted {
+            let is_aged = verb == "DELETE" && declared.aged.contains(table);
+            if verb != "SELECT" && verb != "INSERT" && !is_counted && !is_aged {
                 problems.push(format!("{table} is append-only, and a migration grants {verb}"));
             }
         }

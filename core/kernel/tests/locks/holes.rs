@@ -21,6 +21,10 @@ const HOLES: &[(&str, &str)] = &[
         "DROP POLICY tenant ON kernel.approval; CREATE POLICY tenant ON kernel.approval USING (true)",
         "the policy tenant of kernel.approval lets through other rows",
     ),
+    (
+        "DROP POLICY least_age ON kernel.reply",
+        "the policy least_age of kernel.reply is gone",
+    ),
     ("CREATE POLICY more ON kernel.branch FOR SELECT USING (true)", "the policy more of kernel.branch"),
     ("ALTER TABLE kernel.setting NO FORCE ROW LEVEL SECURITY", "kernel.setting has no forced row-level security policy"),
     ("CREATE TABLE kernel.copied AS SELECT * FROM kernel.branch", "kernel.copied has no forced row-level security policy"),

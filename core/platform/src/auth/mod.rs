@@ -95,6 +95,7 @@ pub const MIGRATIONS: PlugMigrations = PlugMigrations {
             "successors",
             include_str!("../../migrations/0005_successors.sql"),
         ),
+        (6, "sweep", include_str!("../../migrations/0006_sweep.sql")),
     ]],
 };
 
@@ -111,6 +112,7 @@ pub fn module() -> Module {
         .command::<EndSession>(delete("/auth/sessions/{session_id}"))
         .command::<EndSessions>(post("/auth/sessions/end"))
         .react::<AccessChanged>(|lost, w| Box::pin(sessions::end_sessions_after(w, lost)))
+        .sweep(sessions::OLD_TOKENS)
         .internal::<sessions::OpenSession>()
         .internal::<sessions::RotateToken>()
         .internal::<sessions::SignOut>()

@@ -194,7 +194,6 @@ async fn the_app_role_cannot_read_sessions_of_another_business_or_rewrite_histor
     assert_eq!(seen, 0, "no business, no rows");
     for statement in [
         "DELETE FROM platform.session",
-        "DELETE FROM platform.refresh_token",
         "UPDATE platform.session SET user_id = gen_random_uuid()",
         "UPDATE platform.session SET expires_at = now()",
         "UPDATE platform.refresh_token SET token_hash = '\\x00'",

@@ -25,8 +25,8 @@ pub use errors::{ConfigError, ConfigErrors};
 pub use network::IpNetwork;
 pub use reader::Row;
 pub use sections::{
-    Argon2Config, AuthConfig, DatabaseConfig, HttpConfig, LogConfig, MetricsConfig, RateLimitConfig,
-    TelemetryConfig,
+    Argon2Config, AuthConfig, DatabaseConfig, HttpConfig, JobsConfig, LogConfig, MetricsConfig,
+    RateLimitConfig, TelemetryConfig,
 };
 pub use setting::{LogFormat, Profile};
 pub use sources::Sources;
@@ -48,6 +48,8 @@ pub struct Config {
     pub auth: AuthConfig,
     /// Request limits.
     pub rate_limit: RateLimitConfig,
+    /// What is done later, and again and again.
+    pub jobs: JobsConfig,
     /// Logs.
     pub log: LogConfig,
     /// Traces.
@@ -74,6 +76,7 @@ impl Config {
             database: DatabaseConfig::read(&mut reader, sources),
             auth: AuthConfig::read(&mut reader, sources),
             rate_limit: RateLimitConfig::read(&mut reader, profile),
+            jobs: JobsConfig::read(&mut reader),
             log: LogConfig::read(&mut reader, profile, &data_dir, sources),
             telemetry: TelemetryConfig::read(&mut reader),
             metrics: MetricsConfig::read(&mut reader),

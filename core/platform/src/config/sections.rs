@@ -291,6 +291,21 @@ impl RateLimitConfig {
     }
 }
 
+/// `[jobs]` (P-4.12).
+#[derive(Debug, Clone)]
+pub struct JobsConfig {
+    /// `jobs.workers` of this server; with none, others must have some.
+    pub workers: usize,
+}
+
+impl JobsConfig {
+    pub(super) fn read(reader: &mut Reader) -> Self {
+        Self {
+            workers: reader.number("jobs.workers", 2, 0..=64, "at a time"),
+        }
+    }
+}
+
 /// `[log]` (P-4.7).
 #[derive(Debug, Clone)]
 pub struct LogConfig {

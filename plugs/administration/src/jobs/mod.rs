@@ -13,6 +13,7 @@ mod run_now;
 mod set_times;
 mod stand;
 mod store;
+mod sweep;
 #[cfg(test)]
 pub(crate) mod tests;
 mod views;
@@ -25,6 +26,7 @@ pub use requeue::RequeueJob;
 pub use resume::ResumeJob;
 pub use run_now::RunJobNow;
 pub use set_times::SetJobTimes;
+pub use sweep::SweepOld;
 pub use views::{JobDetailView, JobRunView, JobView};
 
 use till_kernel::{FailJob, JobChanged, Module, Permission, Template, VIEW_JOBS, get, post};
@@ -50,5 +52,6 @@ pub fn module() -> Module {
         .command::<RequeueJob>(post("/jobs/{job_id}/requeue"))
         .command::<SetJobTimes>(post("/jobs/{job_id}/times"))
         .internal::<FailJob>()
+        .scheduled(sweep::TIMES, &SweepOld::default())
         .event::<JobChanged>()
 }

@@ -31,4 +31,5 @@ pub(super) use model::{Directories, Session};
 pub(super) use open::{OpenSession, Origin};
 pub(super) use rotate::RotateToken;
 pub(super) use seen::{NoteSeen, SeenAt};
+pub(super) use store::OLD_TOKENS;
 pub(super) use store::{Activity, find_token, has_been_here};

@@ -5,8 +5,8 @@ use jiff_sqlx::ToSqlx;
 use serde::Serialize;
 use sqlx::types::Json;
 use till_kernel::{
-    AsRow, Bound, Change, Fault, Footed, Load, Reading, Record, Rows, Select, Stored, Written, changing,
-    codes, footed_by, list, reading, row,
+    AsRow, Bound, Change, Fault, Footed, Load, Reading, Record, Rows, Select, Stored, Sweep, Written,
+    changing, codes, footed_by, list, reading, row,
 };
 use till_shared::canon::Hash;
 use till_shared::ids::{DeviceId, SessionId, UserId};
@@ -14,6 +14,20 @@ use uuid::Uuid;
 
 use super::model::{Session, StoredToken};
 use super::seen::SeenAt;
+
+/// Tokens of sessions that ended, or ran out, so long ago.
+pub const OLD_TOKENS: Sweep = Sweep {
+    table: "platform.refresh_token",
+    days: 90,
+    statement: changing!(
+        "DELETE FROM platform.refresh_token WHERE tenant_id = kernel.tenant_id() AND token_hash = ANY(ARRAY(
+            SELECT token.token_hash FROM platform.refresh_token AS token
+            JOIN platform.session AS session ON session.tenant_id = kernel.tenant_id() AND session.session_id = token.session_id
+            WHERE token.tenant_id = kernel.tenant_id() AND token.issued_at < $1
+                AND coalesce(session.ended_at, session.expires_at) < $1
+            ORDER BY token.issued_at LIMIT $2))"
+    ),
+};
 
 // No `table!`: a session is stored with its refresh token, in one statement.
 row! {
