@@ -73,12 +73,6 @@ CALL kernel.protect('kernel.job_run');
 GRANT SELECT, INSERT, UPDATE (ended_at, outcome, steps, error) ON kernel.job_run TO till_app;
 
 -- What is old is swept (decision 0033): the app role may take rows away, and the database says which are old enough.
-CREATE POLICY least_age ON kernel.reply AS RESTRICTIVE FOR DELETE
-    USING (tenant_id = (SELECT kernel.tenant_id()) AND recorded_at < now() - interval '30 days');
-GRANT DELETE ON kernel.reply TO till_app;
-CREATE POLICY least_age ON kernel.outbox AS RESTRICTIVE FOR DELETE
-    USING (tenant_id = (SELECT kernel.tenant_id()) AND recorded_at < now() - interval '90 days');
-GRANT DELETE ON kernel.outbox TO till_app;
 CREATE POLICY least_age ON kernel.job AS RESTRICTIVE FOR DELETE
     USING (tenant_id = (SELECT kernel.tenant_id()) AND state IN ('done', 'dead', 'cancelled') AND ended_at < now() - interval '30 days');
 GRANT DELETE ON kernel.job TO till_app;

@@ -1,5 +1,6 @@
 //! Everything the modules of this build have declared, checked for consistency once at start.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::check::{Check, KERNEL};
@@ -56,23 +57,7 @@ impl Registry {
         let mut faults = BTreeSet::new();
         let mut ports = Ports::default();
         let mut jobs = BTreeMap::new();
-        let mut records: BTreeMap<&'static str, RecordInfo> = BTreeMap::new();
-        let declared = plugs
-            .iter()
-            .flat_map(|plug| &plug.modules)
-            .flat_map(|module| &module.records);
-        for record in kernel_records().into_iter().chain(declared.cloned()) {
-            match records.entry(record.entity) {
-                std::collections::btree_map::Entry::Vacant(entry) => {
-                    entry.insert(record);
-                }
-                std::collections::btree_map::Entry::Occupied(mut entry) => {
-                    if !entry.get_mut().join(record) {
-                        errors.push(format!("two records say how a {} is compared", entry.key()));
-                    }
-                }
-            }
-        }
+        let records = declare_records(&plugs, &mut errors);
         let modules: Vec<&Module> = plugs.iter().flat_map(|plug| &plug.modules).collect();
         for module in &modules {
             for needed in &module.depends_on {
@@ -344,6 +329,28 @@ impl Registry {
     pub(crate) fn reactions(&self, topic: &str) -> &[Reaction] {
         self.reactions.get(topic).map_or(&[], Vec::as_slice)
     }
+}
+
+/// The records of the kernel and of every module; one kind may be declared by several.
+fn declare_records(plugs: &[Plug], errors: &mut Vec<String>) -> BTreeMap<&'static str, RecordInfo> {
+    let mut records: BTreeMap<&'static str, RecordInfo> = BTreeMap::new();
+    let declared = plugs
+        .iter()
+        .flat_map(|plug| &plug.modules)
+        .flat_map(|module| &module.records);
+    for record in kernel_records().into_iter().chain(declared.cloned()) {
+        match records.entry(record.entity) {
+            Entry::Vacant(entry) => {
+                entry.insert(record);
+            }
+            Entry::Occupied(mut entry) => {
+                if !entry.get_mut().join(record) {
+                    errors.push(format!("two records say how a {} is compared", entry.key()));
+                }
+            }
+        }
+    }
+    records
 }
 
 /// Notes the jobs of a module; answers what is wrong with them.

@@ -67,7 +67,6 @@ pub const BARE_STRINGS: &[(&str, &str)] = &[
 
 /// Functions that are longer than they should be: (file, function, lines). The list may only shrink, and so may each of its numbers.
 pub const LONG_FUNCTIONS: &[(&str, &str, usize)] = &[
-    ("core/kernel/src/registry.rs", "new", 109),
     ("core/platform/src/auth/flows.rs", "flows", 137),
     ("plugs/operations/selling/src/sales/complete.rs", "run", 140),
     ("server/src/openapi/fixed.rs", "operations", 136),

@@ -379,7 +379,7 @@ pub(super) async fn stand(
         changing!(
             "WITH turn AS (
                 INSERT INTO kernel.job_turn (job_id, next_at, taken)
-                SELECT job_id, CASE WHEN $3 THEN 'infinity' ELSE $5 END, taken + 1 FROM kernel.job
+                SELECT job_id, CASE WHEN $3 THEN 'infinity'::timestamptz ELSE $5::timestamptz END, taken + 1 FROM kernel.job
                 WHERE tenant_id = kernel.tenant_id() AND job_id = $1 AND $2 = 'waiting'
                 ON CONFLICT (tenant_id, job_id) DO UPDATE SET next_at = EXCLUDED.next_at, taken = EXCLUDED.taken
             ), gone AS (

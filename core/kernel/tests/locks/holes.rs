@@ -22,8 +22,8 @@ const HOLES: &[(&str, &str)] = &[
         "the policy tenant of kernel.approval lets through other rows",
     ),
     (
-        "DROP POLICY least_age ON kernel.reply",
-        "the policy least_age of kernel.reply is gone",
+        "DROP POLICY least_age ON kernel.job",
+        "the policy least_age of kernel.job is gone",
     ),
     ("CREATE POLICY more ON kernel.branch FOR SELECT USING (true)", "the policy more of kernel.branch"),
     ("ALTER TABLE kernel.setting NO FORCE ROW LEVEL SECURITY", "kernel.setting has no forced row-level security policy"),

@@ -284,10 +284,14 @@ mod tests {
                 .map(|entry| entry.actor_name)
                 .collect::<Vec<_>>()
         };
-        assert_eq!(names(ask(&shop, by(Some(Doer::Program))).await), ["clean-up"]);
+        let program = names(ask(&shop, by(Some(Doer::Program))).await);
+        assert!(!program.is_empty() && program.iter().all(|name| name == "clean-up"));
         let people = names(ask(&shop, by(Some(Doer::People))).await);
         assert!(!people.is_empty() && !people.contains(&"clean-up".to_owned()));
-        assert_eq!(ask(&shop, by(None)).await.items.len(), people.len() + 1);
+        assert_eq!(
+            ask(&shop, by(None)).await.items.len(),
+            people.len() + program.len()
+        );
     }
 
     #[tokio::test]

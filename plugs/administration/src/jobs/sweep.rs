@@ -9,8 +9,7 @@ use till_kernel::{Fault, Job, JobStep, Progress, Write};
 /// When every business is swept.
 pub(super) const TIMES: &str = "40 3 * * *";
 
-/// Takes away what is older than it has to stay: answers that were kept for repeated requests, events that were told, jobs that ended,
-/// tokens of sessions that ended. Documents, the audit log and the security log are never touched.
+/// Takes away what is older than it has to stay: jobs that ended, tokens of sessions that ended. Documents, the audit log and the security log are never touched.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 pub struct SweepOld {
     /// Tables that are done.
@@ -70,66 +69,53 @@ mod tests {
         );
     }
 
+    /// A job that ended at a moment.
+    async fn ended(shop: &Business, at: &str) {
+        sqlx::query(
+            "INSERT INTO kernel.job (tenant_id, job_id, kind, state, next_at, asked, work, user_name, enqueued_at, ended_at)
+             VALUES ($1, gen_random_uuid(), 'jobs.sweep', 'done', $2::timestamptz, '{}', '{}', 'x', $2::timestamptz, $2::timestamptz)",
+        )
+        .bind(shop.tenant.0)
+        .bind(at)
+        .execute(&mut shop.superuser().await)
+        .await
+        .unwrap();
+    }
+
     #[tokio::test]
     async fn what_is_old_is_taken_away_and_the_books_are_whole() {
         let shop = Business::open().await;
-        let boss = shop.as_user(shop.founder).await;
-        shop.hire_as(&boss, "cara", till_kernel::Template::Cashier).await;
-        let (replies, events) = (
-            count(&shop, "kernel.reply").await,
-            count(&shop, "kernel.outbox").await,
-        );
-        assert!(replies > 0 && events > 0);
+        let now = shop.kernel.clock().now().to_string();
+        ended(&shop, "2020-01-01T00:00:00Z").await;
+        ended(&shop, &now).await;
         swept(&shop).await;
-        assert_eq!(count(&shop, "kernel.reply").await, replies, "they are young");
-        // So long ago for the clock of the database, too.
-        let mut sql = shop.superuser().await;
-        for table in ["kernel.reply", "kernel.outbox"] {
-            let sql_text = format!("UPDATE {table} SET recorded_at = '2020-01-01' WHERE tenant_id = $1");
-            sqlx::query(sqlx::AssertSqlSafe(sql_text))
+        // What is young, and the sweeping itself.
+        assert_eq!(count(&shop, "kernel.job").await, 2);
+        let result: serde_json::Value =
+            sqlx::query_scalar("SELECT result FROM kernel.job WHERE tenant_id = $1 AND cron IS NOT NULL")
                 .bind(shop.tenant.0)
-                .execute(&mut sql)
+                .fetch_one(&mut shop.superuser().await)
                 .await
                 .unwrap();
-        }
-        let audit = count(&shop, "kernel.audit_event").await;
-        swept(&shop).await;
-        assert_eq!(count(&shop, "kernel.reply").await, 0);
-        // What the sweeping itself told of is young.
-        let old: i64 = sqlx::query_scalar(
-            "SELECT count(*) FROM kernel.outbox WHERE tenant_id = $1 AND recorded_at < '2021-01-01'",
-        )
-        .bind(shop.tenant.0)
-        .fetch_one(&mut sql)
-        .await
-        .unwrap();
-        assert_eq!(old, 0);
-        assert_eq!(count(&shop, "kernel.audit_event").await, audit);
+        assert_eq!(result["kernel.job"], 1);
         assert!(shop.findings().await.is_empty());
     }
 
     #[tokio::test]
     async fn the_database_refuses_to_take_away_what_is_young() {
         let shop = Business::open().await;
-        let young = count(&shop, "kernel.reply").await;
-        sqlx::query("UPDATE kernel.reply SET recorded_at = now() WHERE tenant_id = $1")
-            .bind(shop.tenant.0)
-            .execute(&mut shop.superuser().await)
-            .await
-            .unwrap();
+        ended(&shop, "now").await;
+        ended(&shop, "2020-01-01T00:00:00Z").await;
         let mut app = shop.app().await;
         sqlx::query("SELECT set_config('app.tenant_id', $1, false)")
             .bind(shop.tenant.0.to_string())
             .execute(&mut app)
             .await
             .unwrap();
-        let gone = sqlx::query("DELETE FROM kernel.reply")
+        let gone = sqlx::query("DELETE FROM kernel.job")
             .execute(&mut app)
             .await
             .unwrap();
-        assert_eq!(
-            (gone.rows_affected(), count(&shop, "kernel.reply").await),
-            (0, young)
-        );
+        assert_eq!((gone.rows_affected(), count(&shop, "kernel.job").await), (1, 1));
     }
 }
