@@ -21,6 +21,7 @@ mod described;
 mod devices;
 mod guide;
 mod import;
+mod jobs;
 mod looking;
 mod matrix;
 mod owner;
