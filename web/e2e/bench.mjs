@@ -61,18 +61,15 @@ const watch = () => {
     type: "longtask",
     buffered: true,
   });
-  // What kept the page so long: whose scripts, and how long each.
+  // What kept the page so long: with how many lines, and whose scripts.
   window.busy = [];
+  const said = ({ invoker, duration, forcedStyleAndLayoutDuration: layout }) =>
+    `${invoker} ${duration.toFixed(0)}, of it layout ${layout.toFixed(0)}`;
   new PerformanceObserver((list) => {
-    for (const { duration, blockingDuration, scripts } of list.getEntries())
-      window.busy.push(
-        `${duration.toFixed(0)} ms (${blockingDuration.toFixed(0)} too long): ${scripts
-          .map(
-            ({ invoker, duration: took, forcedStyleAndLayoutDuration: style }) =>
-              `${invoker} ${took.toFixed(0)} (layout ${style.toFixed(0)})`,
-          )
-          .join(", ")}`,
-      );
+    for (const { duration, scripts } of list.getEntries()) {
+      const lines = document.querySelectorAll("[data-line]").length;
+      window.busy.push(`${duration.toFixed(0)} ms with ${lines} lines: ${scripts.map(said).join("; ")}`);
+    }
   }).observe({ type: "long-animation-frame", buffered: true });
   window.shifts = 0;
   window.moved = [];
