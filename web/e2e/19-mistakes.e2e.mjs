@@ -69,6 +69,27 @@ scenario("a sale that is put aside by two presses takes no other one with it", a
   assert.deepEqual(page.faults, []);
 });
 
+scenario("beside the way back one word is said at a time, and nothing over a lock", async (world) => {
+  const { shop } = world;
+  const { page } = await world.till();
+  const scan = await scanner(page);
+  await toPay(page, scan, shop.goods[1].code);
+  // Nobody sells these: each scan says so, and the change stays in sight.
+  await scan("9999999999994");
+  await scan("9999999999987");
+  const said = page.locator("[data-said-list] > *");
+  await said.first().waitFor();
+  await page.waitForTimeout(400);
+  assert.equal(await said.filter({ visible: true }).count(), 1);
+  const change = await page.getByText(t("sales:change_to_give")).boundingBox();
+  const { y, height } = await said.filter({ visible: true }).boundingBox();
+  assert.ok(y + height <= change.y, "it lies above the change");
+  await page.keyboard.press("Control+Shift+L");
+  await page.getByRole("heading", { name: t("session:locked") }).waitFor();
+  assert.equal(await said.filter({ visible: true }).count(), 0);
+  assert.deepEqual(page.faults, []);
+});
+
 scenario("reloaded while it is stored, a payment shows what was handed over and the change", async (world) => {
   const { shop } = world;
   const { page } = await world.till();

@@ -42,7 +42,11 @@ export function Guard({ children }: { children: ReactNode }) {
   if (me.must_change) return <ChangePassword />;
   return (
     <>
-      <div inert={locked} className={locked ? "pointer-events-none h-full blur-md" : "h-full"}>
+      <div
+        inert={locked}
+        data-locked={locked || undefined}
+        className={locked ? "pointer-events-none h-full blur-md" : "h-full"}
+      >
         <Priced>
           <AtRegister>{children}</AtRegister>
         </Priced>
