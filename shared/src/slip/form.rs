@@ -12,8 +12,10 @@ pub struct Form(u8);
 impl Form {
     /// The rules of documents that name none.
     pub const FIRST: Self = Self(1);
+    /// The check code of a receipt has its word.
+    pub const SECOND: Self = Self(2);
     /// The rules of today.
-    pub const NOW: Self = Self::FIRST;
+    pub const NOW: Self = Self::SECOND;
 
     /// Whether these are the rules that need not be named.
     #[must_use]

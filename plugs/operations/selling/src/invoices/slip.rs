@@ -52,7 +52,7 @@ pub(super) fn receipt(
         code,
     };
     let words = Words::of(&sale.seller.language);
-    let slip = paper(sale, &data, words);
+    let slip = paper(sale, &data, words, texts.paper_form);
     let slip = match rendering {
         Rendering::Original => slip,
         Rendering::Copy(no) => slip.marked(format!("{} {no}", words.copy)),
@@ -61,8 +61,8 @@ pub(super) fn receipt(
     Ok(Printed { data, slip })
 }
 
-/// [`Form::FIRST`], the only one: frozen.
-fn paper(sale: &Sale, data: &ReceiptView, words: &Words) -> Slip {
+/// By the rules of `form`; those before today's are frozen.
+fn paper(sale: &Sale, data: &ReceiptView, words: &Words, form: Form) -> Slip {
     let mut slip = Slip::new(
         format!("{} {}", words.receipt, data.number),
         &sale.seller.language,
@@ -90,7 +90,13 @@ fn paper(sale: &Sale, data: &ReceiptView, words: &Words) -> Slip {
     // The till finds a receipt again by scanning it.
     slip.space();
     slip.barcode(&data.number);
-    slip.qr(&data.code, format!("{} · {}", data.number, data.chain_prefix));
+    // The number stands below the bars already.
+    let proof = if form.is_first() {
+        format!("{} · {}", data.number, data.chain_prefix)
+    } else {
+        format!("{} {}", words.check_code, data.chain_prefix)
+    };
+    slip.qr(&data.code, proof);
     slip
 }
 
@@ -290,20 +296,25 @@ mod tests {
 
     /// Receipts that were given out are composed by these rules for seven years: a difference here is a new `Form`, not a new snapshot.
     #[test]
-    fn a_receipt_of_the_first_form_is_what_it_was_to_the_letter() {
+    fn a_receipt_of_each_form_is_what_it_was_to_the_letter() {
         let sight = Actor::system(TenantId(Uuid::nil()), "test").sight();
-        for language in ["en", "es", "ur"] {
-            let sale = full(language);
+        let forms = [(1, Form::FIRST), (2, Form::SECOND)];
+        assert_eq!(forms.last().map(|(_, form)| *form), Some(Form::NOW));
+        for (language, (no, form)) in ["en", "es", "ur"]
+            .into_iter()
+            .flat_map(|language| forms.map(|form| (language, form)))
+        {
+            let mut sale = full(language);
+            sale.seller.texts.as_mut().unwrap().paper_form = form;
             let number = Numbered::known(Issued {
                 no: 123,
                 number: "B01-R01-26-000123".to_owned(),
                 chain: [0x5a; 32],
             });
             let view = SaleView::of(&sale, number.clone(), &sight);
-            assert!(sale.seller.texts.as_ref().unwrap().paper_form.is_first());
             let printed = receipt(&sale, view, &number, SellerTexts::default(), Rendering::Original).unwrap();
             insta::assert_snapshot!(
-                format!("receipt_form_1_{language}"),
+                format!("receipt_form_{no}_{language}"),
                 to_text(&printed.slip, COLUMNS_80_MM)
             );
         }

@@ -27,6 +27,8 @@ pub(super) struct Words {
     pub sample_two: &'static str,
     pub copy: &'static str,
     pub preview: &'static str,
+    /// What stands before the code that proves the receipt.
+    pub check_code: &'static str,
 }
 
 const EN: Words = Words {
@@ -51,6 +53,7 @@ const EN: Words = Words {
     sample_two: "Apples 1 kg",
     copy: "COPY",
     preview: "COPY · PREVIEW",
+    check_code: "Check code",
 };
 
 const UR: Words = Words {
@@ -75,6 +78,7 @@ const UR: Words = Words {
     sample_two: "سیب 1 کلو",
     copy: "نقل",
     preview: "نقل · صرف دیکھنے کے لیے",
+    check_code: "تصدیقی کوڈ",
 };
 
 const ES: Words = Words {
@@ -99,6 +103,7 @@ const ES: Words = Words {
     sample_two: "Manzanas 1 kg",
     copy: "COPIA",
     preview: "COPIA · VISTA PREVIA",
+    check_code: "Código de control",
 };
 
 impl Words {
