@@ -10,6 +10,7 @@ export const OFFICE_TOPICS = [
   "users.changed",
   "branches.created",
   "customers.changed",
+  "jobs.changed",
   "sales.completed",
   "settings.changed",
 ] as const satisfies readonly Topic[];
@@ -21,19 +22,20 @@ const ABOUT: Record<string, readonly string[]> = {
   "users.changed": ["users", "user", "rights"],
   "branches.created": ["branches"],
   "customers.changed": ["customers"],
+  "jobs.changed": ["jobs"],
   "sales.completed": ["sales", "invoices"],
   "settings.changed": ["settings", "business"],
 };
 
 const waiting = new Set<string>();
-let soon: ReturnType<typeof setTimeout> | undefined;
 
-/** Many changes in a row are one question. */
+/** Many changes in a row are one question a second, however long they go on. */
 export function hearOffice(topic: "connected" | Topic): void {
+  const isAsked = waiting.size > 0;
   for (const key of ABOUT[topic] ?? []) waiting.add(key);
   if (topic === "users.changed") void loadMe().catch(() => undefined);
-  clearTimeout(soon);
-  soon = setTimeout(() => {
+  if (isAsked || waiting.size === 0) return;
+  setTimeout(() => {
     for (const key of waiting) void queries.invalidateQueries({ queryKey: [key] });
     waiting.clear();
   }, 1000);
