@@ -9,7 +9,7 @@ const words = (language, key) => wordsOf({ en: english, ur: urdu, es: spanish }[
 const TELEPHONE = [390, 844];
 const LISTS = [
   ...["products", "stock", "stock/moves", "sales", "invoices", "customers", "users", "roles", "audit", "security"],
-  ...["brands", "categories", "registers", "sessions", "settings/branches", "settings/periods"],
+  ...["jobs", "brands", "categories", "registers", "sessions", "settings/branches", "settings/periods"],
 ];
 
 async function sell(world) {

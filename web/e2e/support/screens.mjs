@@ -370,6 +370,7 @@ const PAGES = [
   "customers",
   "audit",
   "security",
+  "jobs",
   "sessions",
   "brands",
   "products",
@@ -429,7 +430,7 @@ export async function office(world, options, told) {
     await some.click();
     await page.locator("[data-body] dl").first().waitFor();
   };
-  for (const path of ["sales", "invoices", "stock", "customers", "audit", "security"])
+  for (const path of ["sales", "invoices", "stock", "customers", "audit", "security", "jobs"])
     await panel(`peek-${path}`, path, look);
   await panel("customer-new", "customers", () => button(page, "office-customers:new").click());
   await panel("stock-receive", "stock", () => button(page, "stock:receive").click());

@@ -2,6 +2,7 @@ import audit from "./en/audit.json";
 import catalog from "./en/catalog.json";
 import common from "./en/common.json";
 import invoices from "./en/invoices.json";
+import jobs from "./en/jobs.json";
 import kit from "./en/kit.json";
 import office from "./en/office.json";
 import officeCustomers from "./en/office-customers.json";
@@ -18,6 +19,7 @@ import users from "./en/users.json";
 export default {
   catalog,
   common,
+  jobs,
   kit,
   audit,
   invoices,

@@ -4,6 +4,7 @@ import common from "./es/common.json";
 import faults from "./es/faults.json";
 import fields from "./es/fields.json";
 import invoices from "./es/invoices.json";
+import jobs from "./es/jobs.json";
 import kit from "./es/kit.json";
 import office from "./es/office.json";
 import officeCustomers from "./es/office-customers.json";
@@ -22,6 +23,7 @@ export default {
   fields,
   catalog,
   common,
+  jobs,
   kit,
   audit,
   invoices,

@@ -4,6 +4,7 @@ import common from "./ur/common.json";
 import faults from "./ur/faults.json";
 import fields from "./ur/fields.json";
 import invoices from "./ur/invoices.json";
+import jobs from "./ur/jobs.json";
 import kit from "./ur/kit.json";
 import office from "./ur/office.json";
 import officeCustomers from "./ur/office-customers.json";
@@ -22,6 +23,7 @@ export default {
   fields,
   catalog,
   common,
+  jobs,
   kit,
   audit,
   invoices,

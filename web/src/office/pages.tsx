@@ -3,6 +3,7 @@
  * Routes, navigation, palette, list of keys and leaps are made from this; its name is a word of `office:pages`.
  */
 import {
+  CalendarClock,
   ChartColumn,
   ContactRound,
   FileText,
@@ -183,6 +184,15 @@ export const PAGES: readonly OfficePage[] = [
     letter: "y",
     permissions: ["security_log.view"],
     parts: [part("/security", () => import("./audit/security"), "SecurityLog")],
+  },
+  {
+    to: "/jobs",
+    name: "jobs",
+    group: "system",
+    icon: <CalendarClock />,
+    letter: "j",
+    permissions: ["jobs.view"],
+    parts: [part("/jobs", () => import("./jobs/jobs"), "Jobs")],
   },
   {
     to: "/settings",

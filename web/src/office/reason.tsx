@@ -13,13 +13,15 @@ interface ReasonDialogProps {
   /** What the button does, in a word. */
   action: string;
   danger?: boolean;
+  /** Only asked whether it is meant. */
+  noReason?: boolean;
   onClose: () => void;
   /** Throws what the server refuses. */
   run: (reason: string) => Promise<void>;
 }
 
-/** Something that is written down with a reason. */
-export function ReasonDialog({ title, text, action, danger, onClose, run }: ReasonDialogProps) {
+/** Something that is asked for once more, and written down with a reason. */
+export function ReasonDialog({ title, text, action, danger, noReason, onClose, run }: ReasonDialogProps) {
   const { t } = useTranslation();
   const [reason, setReason] = useState("");
   const [busy, setBusy] = useState(false);
@@ -47,7 +49,7 @@ export function ReasonDialog({ title, text, action, danger, onClose, run }: Reas
           <Button
             kind={danger ? "danger" : "primary"}
             busy={busy}
-            disabled={reason.trim() === ""}
+            disabled={!noReason && reason.trim() === ""}
             onClick={() => void send()}
           >
             {action}
@@ -56,15 +58,17 @@ export function ReasonDialog({ title, text, action, danger, onClose, run }: Reas
       }
     >
       <div className="flex flex-col gap-4">
-        <AreaField
-          label={t("common:reason")}
-          help={t("office:reason_help")}
-          autoFocus
-          oneLine
-          value={reason}
-          maxLength={500}
-          onChange={(event) => setReason(event.target.value)}
-        />
+        {noReason ? null : (
+          <AreaField
+            label={t("common:reason")}
+            help={t("office:reason_help")}
+            autoFocus
+            oneLine
+            value={reason}
+            maxLength={500}
+            onChange={(event) => setReason(event.target.value)}
+          />
+        )}
         <RoomForErrors>
           {error ? (
             <Notice tone="rose" className="px-3 py-2">

@@ -25,11 +25,13 @@ function Changed({ row }: { row: Schemas["AuditDetailView"] }) {
 
 type Entry = Schemas["AuditLog"];
 
-/** What the program does by itself it writes down under the name of the act. */
+/** What the program does by itself it writes down under the name of the act, or of the job. */
 const isProgram = ({ actor_role }: Entry): boolean => actor_role === "system";
 const whoOf = (entry: Entry): string =>
   isProgram(entry)
-    ? i18next.t(`operations:actors.${entry.actor_name}`, { defaultValue: entry.actor_name })
+    ? i18next.t(`operations:${entry.actor_name.includes(".") ? "do" : "actors"}.${entry.actor_name}`, {
+        defaultValue: entry.actor_name,
+      })
     : entry.actor_name;
 const roleOf = (entry: Entry): string => (isProgram(entry) ? i18next.t("operations:system") : entry.actor_role);
 

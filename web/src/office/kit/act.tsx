@@ -57,7 +57,7 @@ export function Act({ of, action, row, name, size }: ActProps): ReactNode {
         {...(size ? { size } : { icon: <span className="contents [&>svg]:size-4">{action.icon}</span> })}
         className={size ? "min-h-10" : ""}
         busy={busy}
-        disabled={away}
+        disabled={away || action.isOff?.(row) === true}
         onClick={() => (action.title ? setAsking(true) : void run(() => action.run(row, ""), done))}
       >
         {t(action.label)}
@@ -68,6 +68,7 @@ export function Act({ of, action, row, name, size }: ActProps): ReactNode {
           text={action.text ? t(action.text) : ""}
           action={t(action.label)}
           danger={action.danger === true}
+          noReason={action.takesNoReason === true}
           onClose={() => setAsking(false)}
           run={async (reason) => {
             await action.run(row, reason);

@@ -134,9 +134,13 @@ export interface Action<D> {
   /** A right, or several that it takes together: where the request is one of changing the row, that one as well. */
   may: string | readonly string[];
   when?: (row: D) => boolean;
+  /** There, but not to be pressed now: its neighbours keep their places. */
+  isOff?: (row: D) => boolean;
   danger?: boolean;
   /** Done at once: no reason is asked. */
   isPlain?: boolean;
+  /** Asked whether it is meant, but no reason is written down. */
+  takesNoReason?: boolean;
   /** What the question says; it may name `{{name}}`. */
   title?: Word;
   text?: Word;
