@@ -1,4 +1,4 @@
-/** What is inside a job: how far it is, what went wrong, what was asked, what came of it, and how often it was tried. */
+/** What is inside a job: what it is, how far, what went wrong, what was asked, what came of it, and how often it was tried. */
 import { Fragment, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Schemas } from "@/api/client";
@@ -25,19 +25,19 @@ export function Named({ job }: { job: Job }) {
   );
 }
 
-/** A bar where it is known how much there is, and the figures. */
+/** The figures, and a bar where it is known how much there is. */
 export function Progress({ job }: { job: Job }) {
   const words = progressOf(job);
   const share = shareOf(job);
-  if (!words) return <span className="text-ink-3 max-sm:hidden">—</span>;
+  if (!words) return null;
   return (
-    <span className="flex min-w-0 items-center gap-2">
+    <span className="inline-flex min-w-0 max-w-full flex-col gap-1 align-middle max-sm:flex-row-reverse max-sm:items-center max-sm:gap-2">
+      <bdi className="truncate tabular">{words}</bdi>
       {share === undefined ? null : (
-        <span aria-hidden className="h-1.5 w-14 shrink-0 overflow-hidden rounded-full bg-hover">
+        <span aria-hidden className="h-1.5 w-24 max-w-full shrink-0 overflow-hidden rounded-full bg-hover max-sm:w-14">
           <span className="block h-full rounded-full bg-brand" style={{ width: `${share * 100}%` }} />
         </span>
       )}
-      <bdi className="truncate tabular">{words}</bdi>
     </span>
   );
 }
@@ -107,7 +107,7 @@ function Tried({ run }: { run: Run }) {
   );
 }
 
-export function Inside({ row: { job, asked, result, runs } }: { row: Schemas["JobDetail"] }) {
+export function Inside({ row: { job, asked, result } }: { row: Schemas["JobDetail"] }) {
   const { t } = useTranslation();
   // What the program does by itself nobody asked for.
   const isOwn = job.cron !== null && job.user_id === null;
@@ -122,14 +122,21 @@ export function Inside({ row: { job, asked, result, runs } }: { row: Schemas["Jo
       <ChangeTimes job={job} />
       {isOwn ? null : <Told title={t("jobs:asked")} of={asked} />}
       <Told title={t("jobs:result")} of={result} />
-      <Part title={t("jobs:runs")}>
-        {runs.length === 0 ? <p className="text-sm text-ink-2">{t("jobs:no_runs")}</p> : null}
-        <ul>
-          {runs.map((run) => (
-            <Tried key={run.started_at} run={run} />
-          ))}
-        </ul>
-      </Part>
     </>
+  );
+}
+
+/** The last times that it was taken up, newest first. */
+export function Runs({ row: { runs } }: { row: Schemas["JobDetail"] }) {
+  const { t } = useTranslation();
+  return (
+    <Part title={t("jobs:runs")}>
+      {runs.length === 0 ? <p className="text-sm text-ink-2">{t("jobs:no_runs")}</p> : null}
+      <ul>
+        {runs.map((run) => (
+          <Tried key={run.started_at} run={run} />
+        ))}
+      </ul>
+    </Part>
   );
 }

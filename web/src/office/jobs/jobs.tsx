@@ -7,7 +7,7 @@ import { api, type Schemas, take, takePage } from "@/api/client";
 import type { PickChoice } from "@/ui/pick";
 import { type Action, type Column, list, peekOf } from "../kit/list";
 import { ListPage } from "../kit/page";
-import { Inside, Named, Progress } from "./inside";
+import { Inside, Named, Progress, Runs } from "./inside";
 import { type Job, nextOf, progressOf, spanWords, standOf, whenOf, whoOf } from "./shown";
 
 type Detail = Schemas["JobDetail"];
@@ -80,8 +80,11 @@ const COLUMNS: readonly (Column<Job> & { sort?: "next_at" | "enqueued_at" })[] =
   { name: "worker", kind: "code", isExtra: true },
 ];
 
-/** The same of the whole of a job; what went wrong stands on its own there. */
-const FACTS = COLUMNS.filter(({ name }) => name !== "kind" && name !== "error").map(
+/** What stands on its own there: in its head, or in a notice. */
+const NO_FACTS = ["kind", "cron", "error"];
+
+/** The same of the whole of a job. */
+const FACTS = COLUMNS.filter(({ name }) => !NO_FACTS.includes(name)).map(
   ({ show, sort: _, edit: __, ...column }): Column<Detail> => ({
     ...column,
     value: ({ job, attempts_max }) => {
@@ -122,8 +125,10 @@ export const JOBS = list({
   empty: { icon: <CalendarClock />, text: "jobs:none_text" },
   peekWhole: peekOf("/api/v1/jobs/{job_id}", {
     title: ({ job }) => i18next.t(`operations:do.${job.kind}`, { defaultValue: job.kind }),
+    about: ({ job }) => <bdi>{whenOf(job) ?? i18next.t("jobs:once")}</bdi>,
     facts: FACTS,
     Body: Inside,
+    Below: Runs,
     actions: ACTIONS,
   }),
 });

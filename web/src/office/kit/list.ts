@@ -180,6 +180,8 @@ export interface Peek<D> {
   facts?: readonly ((keyof D & string) | Column<D>)[] | "all";
   links?: readonly PeekLink<D>[];
   Body?: (props: { row: D }) => ReactNode;
+  /** Stands below what can be done: what may be long. */
+  Below?: (props: { row: D }) => ReactNode;
   actions?: readonly Action<D>[];
   wide?: boolean;
 }

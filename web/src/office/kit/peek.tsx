@@ -72,6 +72,7 @@ export function PeekPanel({ list, id, row, onClose, onEdit, onPrevious, onNext }
               ))}
             </div>
           ) : null}
+          {peek.Below ? <peek.Below row={shown} /> : null}
         </div>
       ) : whole.isError ? (
         <Broken error={whole.error} retry={() => void whole.refetch()} />

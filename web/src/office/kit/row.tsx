@@ -37,7 +37,7 @@ export const CELL = "px-3 first:ps-5 last:pe-5";
 /** On a telephone a row is a card: what it is and its figure above, the rest of it below, each with its name where a figure needs one. */
 const CARD =
   "max-sm:flex max-sm:h-auto max-sm:flex-wrap max-sm:items-baseline max-sm:gap-x-3 max-sm:gap-y-0.5 max-sm:px-4 max-sm:py-2";
-const ON_CARD = "max-sm:w-auto max-sm:max-w-full max-sm:p-0 max-sm:first:ps-0 max-sm:last:pe-0";
+const ON_CARD = "max-sm:empty:hidden max-sm:w-auto max-sm:max-w-full max-sm:p-0 max-sm:first:ps-0 max-sm:last:pe-0";
 
 /** The figure that stands beside the name on a telephone: the first amount or quantity. */
 export const leadOf = (columns: readonly AnyColumn[]): AnyColumn | undefined =>
