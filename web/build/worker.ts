@@ -22,6 +22,9 @@ function scripts(bundle: Rolldown.OutputBundle): Set<string> {
   );
 }
 
+/** So long a page is waited for before the one that is kept is shown. */
+const LATE_MS = 4000;
+
 export function serviceWorker(): Plugin {
   return {
     name: "service-worker",
@@ -61,7 +64,10 @@ self.addEventListener("fetch", (event) => {
   } else if (request.mode === "navigate" && !/^\\/(api|docs|setup|health|metrics)(\\/|$)/.test(url.pathname)) {
     // The office opens without a server too, as far as it was there before, and says what it cannot do.
     const shell = /^\\/office(\\/|$)/.test(url.pathname) ? "/office" : "/";
-    event.respondWith(fetch(request).catch(() => caches.match(shell)));
+    // A server that hangs, or a network that swallows everything, answers nothing at all: that is waited for no longer.
+    const kept = () => caches.match(shell);
+    const late = new Promise((done) => setTimeout(() => done(kept().then((page) => page ?? fetch(request))), ${LATE_MS}));
+    event.respondWith(Promise.race([fetch(request).catch(kept), late]));
   }
 });
 `;

@@ -61,6 +61,8 @@ async function sell(world, language, own, sign) {
     );
   };
   const tiles = page.locator("[data-tiles]");
+  // Tiles that have just come are deaf for a moment.
+  await page.waitForTimeout(450);
   await tiles.getByRole("button", { name: shop.goods[0].name }).click();
   await tiles.getByRole("button", { name: shop.goods[1].name }).click();
   await lines(page, 2);

@@ -43,7 +43,7 @@ scenario(
       .first()
       .waitFor();
     await panel.getByText(t("jobs:result")).waitFor();
-    await panel.getByText(t("jobs:parts.kernel.reply")).waitFor();
+    await panel.getByText(t("jobs:parts.kernel.job")).waitFor();
     const runs = panel.getByRole("listitem");
     await eventually(async () => (await runs.count()) === before + 1, "the run stands in the history");
     await runs.first().getByText(t("jobs:outcomes.done")).waitFor();

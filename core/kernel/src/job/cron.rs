@@ -6,6 +6,55 @@ use croner::parser::{CronParser, Seconds, Year};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+/// What a field may hold: from, to, and words for its numbers.
+type Field = (u32, u32, &'static [&'static str]);
+
+const FIELDS: [Field; 5] = [
+    (0, 59, &[]),
+    (0, 23, &[]),
+    (1, 31, &[]),
+    (
+        1,
+        12,
+        &[
+            "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+        ],
+    ),
+    (0, 7, &["sun", "mon", "tue", "wed", "thu", "fri", "sat"]),
+];
+
+/// `*`, a number, a range, each with or without a step, or several of them between commas.
+fn is_field(text: &str, field: Field) -> bool {
+    text.split(',').all(|part| {
+        let (of, step) = match part.split_once('/') {
+            Some((of, step)) => (of, Some(step)),
+            None => (part, None),
+        };
+        let is_step = step.is_none_or(|step| number(step).is_some_and(|step| (1..=field.1).contains(&step)));
+        let is_range = match of.split_once('-') {
+            Some((from, to)) => value(from, field)
+                .zip(value(to, field))
+                .is_some_and(|(from, to)| from <= to),
+            None => of == "*" || (step.is_none() && value(of, field).is_some()),
+        };
+        is_step && is_range
+    })
+}
+
+fn value(text: &str, (from, to, words): Field) -> Option<u32> {
+    let named = words.iter().position(|word| word.eq_ignore_ascii_case(text));
+    match named {
+        // The names of months begin at 1, those of days at 0.
+        Some(at) => u32::try_from(at).ok().map(|at| at + from),
+        None => number(text).filter(|number| (from..=to).contains(number)),
+    }
+}
+
+fn number(text: &str) -> Option<u32> {
+    let is_plain = (1..=2).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    is_plain.then(|| text.parse().ok()).flatten()
+}
+
 /// When something comes again: minute, hour, day of the month, month, day of the week.
 #[derive(Clone, Debug)]
 pub struct Cron(croner::Cron);
@@ -27,6 +76,13 @@ impl Cron {
     /// # Errors
     /// [`CronError`].
     pub fn parse(text: &str) -> Result<Self, CronError> {
+        // Strictly first: the parser takes a comma without a number for no moment at all, and searches the ages for it.
+        let fields: Vec<&str> = text.split_ascii_whitespace().collect();
+        let is_right =
+            fields.len() == FIELDS.len() && fields.iter().zip(FIELDS).all(|(field, of)| is_field(field, of));
+        if !is_right {
+            return Err(CronError::Unreadable);
+        }
         let parser = CronParser::builder()
             .seconds(Seconds::Disallowed)
             .year(Year::Disallowed)
@@ -125,11 +181,38 @@ mod tests {
             "61 * * * *",
             "soon",
             "* * * * * * *",
+            ",, * * * *",
+            "0 3 , * *",
+            "1, * * * *",
+            "* * * ,, *",
+            "@daily",
+            "0 0 L * *",
+            "0 0 * * 5#2",
+            "? * * * *",
+            "*/0 * * * *",
+            "*/70 * * * *",
+            "5-1 * * * *",
+            "0 24 * * *",
+            "0 0 0 * *",
+            "0 0 * 13 *",
+            "0 0 * * 8",
+            "-1 * * * *",
+            "1/5 * * * *",
+            "001 * * * *",
+            "1- * * * *",
         ] {
             assert_eq!(Cron::parse(text).unwrap_err(), CronError::Unreadable, "{text}");
         }
         assert_eq!(Cron::parse("0 0 30 2 *").unwrap_err(), CronError::Never);
-        assert!(Cron::parse("0 0 29 2 *").is_ok());
+        for text in [
+            "0 0 29 2 *",
+            "*/15 8-18/2 1,15 jan-jun MON-fri",
+            "0,30 3 * * 7",
+            "5 4 * * sun",
+            "  0   3 * * * ",
+        ] {
+            assert!(Cron::parse(text).is_ok(), "{text}");
+        }
     }
 
     #[test]
@@ -160,6 +243,14 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn whatever_is_said_is_judged_at_once(text in "[0-9*,/ LW#?@a-z-]{0,24}") {
+            // One that is searched for through the ages would never end.
+            if let Ok(cron) = Cron::parse(&text) {
+                prop_assert!(cron.after(Timestamp::UNIX_EPOCH, &TimeZone::UTC).is_some());
+            }
+        }
+
         #[test]
         fn the_next_turn_is_ahead_and_not_further_than_two_turns(
             hour in 0_u32..24, minute in 0_u32..60, now in 0_i64..4_000_000_000, last in 0_i64..8_000_000_000,

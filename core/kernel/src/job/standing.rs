@@ -29,6 +29,9 @@ pub struct JobStanding {
     pub next_at: Timestamp,
     /// When it ended.
     pub ended_at: Option<Timestamp>,
+    /// When it is changed.
+    #[serde(skip)]
+    pub changed_at: Timestamp,
 }
 
 #[derive(FromRow)]
@@ -86,6 +89,7 @@ impl Record for JobStanding {
             cron: row.cron,
             next_at: row.next_at.to_jiff(),
             ended_at: row.ended_at.map(jiff_sqlx::Timestamp::to_jiff),
+            changed_at: row.next_at.to_jiff(),
         }))
     }
 
@@ -93,7 +97,7 @@ impl Record for JobStanding {
         Err(Fault::internal("a job is enqueued"))
     }
 
-    /// Whoever works at it has lost it: what they have not finished by now they do not finish.
+    /// Whoever works at it has lost it, unless it goes on running: what they have not finished by now they do not finish.
     async fn update(before: &Self, after: &Self, sql: &mut Change<'_>) -> Result<(), Fault> {
         // One of the same kind and word waits or runs by now.
         store::stand(sql, before, after).await.map_err(|fault| {

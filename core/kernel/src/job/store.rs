@@ -188,7 +188,9 @@ pub(super) async fn end(
                 WHERE tenant_id = kernel.tenant_id() AND job_id = $1 AND $5 IS NOT NULL
             )
             UPDATE kernel.job SET state = CASE WHEN $5 IS NULL THEN $4 ELSE 'waiting' END, next_at = coalesce($5, next_at),
-                work = CASE WHEN $5 IS NULL THEN work ELSE asked END, taken = taken + 1, attempts = 0,
+                work = CASE WHEN $5 IS NULL THEN work ELSE asked END, made = CASE WHEN $5 IS NULL THEN made ELSE 0 END,
+                total = CASE WHEN $5 IS NULL THEN total END, taken = taken + 1,
+                attempts = CASE WHEN $5 IS NULL AND $4 = 'dead' THEN attempts ELSE 0 END,
                 result = $6, error = $7, ended_at = $3
             WHERE tenant_id = kernel.tenant_id() AND job_id = $1"
         )
@@ -369,7 +371,7 @@ pub(super) async fn set_turn(sql: &mut Change<'_>, job_id: Uuid, next_at: Timest
     Ok(())
 }
 
-/// Stores what people change of a job. Whoever works at it has lost it.
+/// Stores what people change of a job. Whoever works at it has lost it, unless it goes on running.
 pub(super) async fn stand(
     sql: &mut Change<'_>,
     before: &JobStanding,
@@ -383,13 +385,15 @@ pub(super) async fn stand(
                 WHERE tenant_id = kernel.tenant_id() AND job_id = $1 AND $2 = 'waiting'
                 ON CONFLICT (tenant_id, job_id) DO UPDATE SET next_at = EXCLUDED.next_at, taken = EXCLUDED.taken
             ), gone AS (
-                DELETE FROM kernel.job_turn WHERE tenant_id = kernel.tenant_id() AND job_id = $1 AND $2 <> 'waiting'
+                DELETE FROM kernel.job_turn
+                WHERE tenant_id = kernel.tenant_id() AND job_id = $1 AND $2 NOT IN ('waiting', 'running')
             ), run AS (
                 UPDATE kernel.job_run SET ended_at = $7, outcome = 'stopped'
-                WHERE tenant_id = kernel.tenant_id() AND job_id = $1 AND ended_at IS NULL
+                WHERE tenant_id = kernel.tenant_id() AND job_id = $1 AND ended_at IS NULL AND $2 <> 'running'
             )
             UPDATE kernel.job SET state = $2, is_paused = $3, cron = $4, next_at = $5, ended_at = $6,
-                taken = taken + 1, attempts = 0
+                taken = taken + ($2 <> 'running')::int, attempts = CASE WHEN $2 = 'running' THEN attempts ELSE 0 END,
+                error = CASE WHEN $8 = 'dead' OR $2 = 'cancelled' THEN NULL ELSE error END
             WHERE tenant_id = kernel.tenant_id() AND job_id = $1 AND state = $8"
         )
         .bind(before.job_id.0)
@@ -398,7 +402,7 @@ pub(super) async fn stand(
         .bind(&after.cron)
         .bind(after.next_at.to_sqlx())
         .bind(after.ended_at.map(ToSqlx::to_sqlx))
-        .bind(after.ended_at.unwrap_or(after.next_at).to_sqlx())
+        .bind(after.changed_at.to_sqlx())
         .bind(before.state.word()),
     )
     .await

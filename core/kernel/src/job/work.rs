@@ -15,7 +15,9 @@ use crate::db::{Access, Change, Select, Tx};
 use crate::envelope::{Envelope, Source};
 use crate::fault::{Fault, codes};
 use crate::kernel::Kernel;
+use crate::registry::Registry;
 use crate::tenant::Tenant;
+use crate::write::Write;
 
 /// A job that was taken up.
 #[derive(Clone, Debug)]
@@ -170,43 +172,10 @@ impl Kernel {
     /// Gives a business the schedules of this program that it does not have yet, and sets a turn right that a clock that was far ahead has
     /// put years away.
     pub async fn ensure_schedules(&self, business: &Tenant) -> Result<(), Fault> {
-        let zone = zone_of(Some(business));
         let now = self.clock().now();
         let mut tx = self.job_tx(Access::ReadWrite, business.tenant_id).await?;
-        let there = store::schedules(&mut Select::new(&mut tx)).await?;
-        for schedule in &there {
-            let stored = schedule.next_at.to_jiff();
-            let waiting = Cron::parse(&schedule.cron)
-                .ok()
-                .and_then(|cron| cron.waiting(now, stored, &zone));
-            if let Some(next_at) = waiting.filter(|next_at| *next_at < stored) {
-                store::set_turn(&mut Change::new(&mut tx), schedule.job_id, next_at).await?;
-            }
-        }
-        for job in self.registry().jobs() {
-            let Some((cron, work)) = &job.schedule else {
-                continue;
-            };
-            if there.iter().any(|schedule| schedule.kind == job.name) {
-                continue;
-            }
-            let next_at = Cron::parse(cron)
-                .map_err(Fault::internal)?
-                .after(now, &zone)
-                .ok_or_else(|| Fault::internal(format!("{} never comes", job.name)))?;
-            let new = NewJob {
-                job_id: JobId(self.ids().id(now)),
-                kind: job.name,
-                only_one: Some(job.name),
-                cron: Some(cron),
-                next_at,
-                work: work.clone(),
-                now,
-                by: None,
-                by_name: job.name,
-            };
-            store::insert(&mut Change::new(&mut tx), &new).await?;
-        }
+        let id = || JobId(self.ids().id(now));
+        schedule(&mut tx, business, self.registry(), now, id).await?;
         tx.end().await?;
         Ok(())
     }
@@ -214,6 +183,64 @@ impl Kernel {
     async fn job_tx(&self, access: Access, tenant: TenantId) -> Result<Tx, Fault> {
         Tx::begin(&self.inner().pools, Lane::Office, access, tenant, "kernel.jobs").await
     }
+}
+
+impl Write {
+    /// Gives the business the schedules of this program: for its founding, whose transaction makes it.
+    pub async fn plan_schedules(&mut self) -> Result<(), Fault> {
+        let tenant = self.tenant();
+        let business: Option<Tenant> = self.select().unscoped(tenant.0).await?;
+        let Some(business) = business else { return Ok(()) };
+        self.tables.extend(store::TABLES);
+        let (now, kernel) = (self.now(), self.kernel.clone());
+        let id = || JobId(kernel.ids().id(now));
+        schedule(&mut self.look.tx, &business, kernel.registry(), now, id).await
+    }
+}
+
+async fn schedule(
+    tx: &mut Tx,
+    business: &Tenant,
+    registry: &Registry,
+    now: Timestamp,
+    id: impl Fn() -> JobId,
+) -> Result<(), Fault> {
+    let zone = zone_of(Some(business));
+    let there = store::schedules(&mut Select::new(tx)).await?;
+    for schedule in &there {
+        let stored = schedule.next_at.to_jiff();
+        let waiting = Cron::parse(&schedule.cron)
+            .ok()
+            .and_then(|cron| cron.waiting(now, stored, &zone));
+        if let Some(next_at) = waiting.filter(|next_at| *next_at < stored) {
+            store::set_turn(&mut Change::new(tx), schedule.job_id, next_at).await?;
+        }
+    }
+    for job in registry.jobs() {
+        let Some((cron, work)) = &job.schedule else {
+            continue;
+        };
+        if there.iter().any(|schedule| schedule.kind == job.name) {
+            continue;
+        }
+        let next_at = Cron::parse(cron)
+            .map_err(Fault::internal)?
+            .after(now, &zone)
+            .ok_or_else(|| Fault::internal(format!("{} never comes", job.name)))?;
+        let new = NewJob {
+            job_id: id(),
+            kind: job.name,
+            only_one: Some(job.name),
+            cron: Some(cron),
+            next_at,
+            work: work.clone(),
+            now,
+            by: None,
+            by_name: job.name,
+        };
+        store::insert(&mut Change::new(tx), &new).await?;
+    }
+    Ok(())
 }
 
 impl Taken {

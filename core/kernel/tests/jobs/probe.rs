@@ -155,6 +155,7 @@ impl Command for Act {
                     state: *state,
                     is_paused: *is_paused,
                     next_at: w.now(),
+                    changed_at: w.now(),
                     ..before.clone()
                 };
                 w.update(&before, &after).await?;

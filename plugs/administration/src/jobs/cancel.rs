@@ -24,7 +24,7 @@ impl Command for CancelJob {
     type Error = Fault;
 
     async fn run(&self, w: &mut Write) -> Result<JobView, Fault> {
-        stand::change(w, self.job_id, |job, now| {
+        stand::change(w, self.job_id, JobState::Cancelled, |job, now| {
             let is_open = matches!(job.state, JobState::Waiting | JobState::Running);
             (is_open && job.cron.is_none()).then_some(JobStanding {
                 state: JobState::Cancelled,

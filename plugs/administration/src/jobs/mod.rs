@@ -29,7 +29,7 @@ pub use set_times::SetJobTimes;
 pub use sweep::SweepOld;
 pub use views::{JobDetailView, JobRunView, JobView};
 
-use till_kernel::{FailJob, JobChanged, Module, Permission, Template, VIEW_JOBS, get, post};
+use till_kernel::{BusinessFounded, FailJob, JobChanged, Module, Permission, Template, VIEW_JOBS, get, post};
 
 /// Steering jobs.
 pub const MANAGE: Permission = Permission::new(
@@ -52,6 +52,7 @@ pub fn module() -> Module {
         .command::<RequeueJob>(post("/jobs/{job_id}/requeue"))
         .command::<SetJobTimes>(post("/jobs/{job_id}/times"))
         .internal::<FailJob>()
+        .react::<BusinessFounded>(|_, w| Box::pin(w.plan_schedules()))
         .scheduled(sweep::TIMES, &SweepOld::default())
         .event::<JobChanged>()
 }

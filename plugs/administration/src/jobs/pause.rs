@@ -25,7 +25,7 @@ impl Command for PauseJob {
     type Error = Fault;
 
     async fn run(&self, w: &mut Write) -> Result<JobView, Fault> {
-        stand::change(w, self.job_id, |job, _| {
+        stand::change(w, self.job_id, JobState::Waiting, |job, _| {
             let is_open = matches!(job.state, JobState::Waiting | JobState::Running);
             is_open.then_some(JobStanding {
                 state: JobState::Waiting,

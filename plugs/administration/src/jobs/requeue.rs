@@ -24,7 +24,7 @@ impl Command for RequeueJob {
     type Error = Fault;
 
     async fn run(&self, w: &mut Write) -> Result<JobView, Fault> {
-        stand::change(w, self.job_id, |job, now| {
+        stand::change(w, self.job_id, JobState::Waiting, |job, now| {
             (job.state == JobState::Dead).then_some(JobStanding {
                 state: JobState::Waiting,
                 next_at: now,

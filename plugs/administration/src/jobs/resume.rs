@@ -24,7 +24,7 @@ impl Command for ResumeJob {
     type Error = Fault;
 
     async fn run(&self, w: &mut Write) -> Result<JobView, Fault> {
-        stand::change(w, self.job_id, |job, _| {
+        stand::change(w, self.job_id, JobState::Waiting, |job, _| {
             (job.state == JobState::Waiting).then_some(JobStanding {
                 is_paused: false,
                 ..job

@@ -24,7 +24,7 @@ impl Command for RunJobNow {
     type Error = Fault;
 
     async fn run(&self, w: &mut Write) -> Result<JobView, Fault> {
-        stand::change(w, self.job_id, |job, now| {
+        stand::change(w, self.job_id, JobState::Running, |job, now| {
             (job.state == JobState::Waiting && !job.is_paused).then(|| JobStanding {
                 next_at: job.next_at.min(now),
                 ..job

@@ -2,7 +2,9 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Command, Cron, Fault, FaultCode, JobStanding, Permission, Violations, Write, codes};
+use till_kernel::{
+    Command, Cron, Fault, FaultCode, JobStanding, JobState, Permission, Violations, Write, codes,
+};
 use till_shared::ids::JobId;
 use till_shared::text::Text;
 
@@ -35,8 +37,12 @@ impl Command for SetJobTimes {
     async fn run(&self, w: &mut Write) -> Result<JobView, Fault> {
         let cron = Cron::parse(&self.cron).map_err(Fault::internal)?;
         let zone = stand::zone(w).await?;
-        stand::change(w, self.job_id, |job, now| {
-            let next_at = cron.after(now, &zone)?;
+        stand::change(w, self.job_id, JobState::Waiting, |job, now| {
+            // One that runs gets its next turn when it ends.
+            let next_at = match job.state {
+                JobState::Waiting => cron.after(now, &zone)?,
+                _ => job.next_at,
+            };
             job.cron.is_some().then(|| JobStanding {
                 cron: Some(self.cron.to_string()),
                 next_at,

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use till_kernel::{Fault, JobChanged, JobStanding, Tenant, Write, codes};
+use till_kernel::{Fault, JobChanged, JobStanding, JobState, Tenant, Write, codes};
 use till_shared::ids::JobId;
 
 use super::{JobView, store};
@@ -11,22 +11,35 @@ use super::{JobView, store};
 pub(super) async fn change(
     w: &mut Write,
     job_id: JobId,
+    to_state: JobState,
     to: impl FnOnce(JobStanding, Timestamp) -> Option<JobStanding> + Send,
 ) -> Result<JobView, Fault> {
     let before = w.load::<JobStanding>(job_id).await?;
     let Some(after) = to(before.clone(), w.now()) else {
+        let allowed: Vec<&str> = match before.state {
+            JobState::Waiting | JobState::Running => vec!["waiting", "cancelled"],
+            JobState::Dead => vec!["waiting"],
+            JobState::Done | JobState::Cancelled => Vec::new(),
+        };
+        let paused = if before.is_paused { " and paused" } else { "" };
         return Err(codes::WRONG_STATE
-            .fault()
-            .member("state", before.state.word())
-            .member("is_paused", before.is_paused));
+            .because(format!("The job is {}{paused}.", before.state.word()))
+            .member("from", before.state.word())
+            .member("to", to_state.word())
+            .member("allowed", serde_json::json!(allowed)));
     };
-    if after != before {
+    let is_changed = after != before;
+    if is_changed {
+        let after = JobStanding {
+            changed_at: w.now(),
+            ..after
+        };
         w.update(&before, &after).await?;
     }
     let view = store::one(&mut w.select(), job_id)
         .await?
         .ok_or_else(|| Fault::not_found("job"))?;
-    if after != before {
+    if is_changed {
         w.emit(JobChanged {
             job_id,
             kind: view.kind.clone(),

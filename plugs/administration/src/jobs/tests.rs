@@ -99,8 +99,10 @@ async fn a_job_is_seen_with_what_was_asked_but_its_secrets_and_what_came_of_it()
 async fn a_dead_one_is_found_and_tried_again_and_nothing_else_is() {
     let shop = Business::open().await;
     let job_id = wanted(&shop, true).await;
-    let early = shop.run(&shop.owner(), RequeueJob { job_id }).await;
-    assert_eq!(early.unwrap_err().code(), codes::WRONG_STATE);
+    let early = shop.run(&shop.owner(), RequeueJob { job_id }).await.unwrap_err();
+    assert_eq!(early.code(), codes::WRONG_STATE);
+    let members: Vec<&str> = early.members().iter().map(|(name, _)| *name).collect();
+    assert_eq!(members, ["from", "to", "allowed"]);
     assert_eq!(work(&shop).await, Some(Outcome::Dead));
     let dead = ListJobs {
         state: Some(JobState::Dead),
@@ -112,7 +114,7 @@ async fn a_dead_one_is_found_and_tried_again_and_nothing_else_is() {
     assert_eq!(found.iter().map(|job| job.job_id).collect::<Vec<_>>(), [job_id]);
     assert!(found[0].error.is_some());
     let again = shop.run(&shop.owner(), RequeueJob { job_id }).await.unwrap();
-    assert_eq!(again.state, JobState::Waiting);
+    assert_eq!((again.state, again.error), (JobState::Waiting, None));
     assert_eq!(work(&shop).await, Some(Outcome::Dead));
     let noted = shop.audit().await;
     assert!(
@@ -195,4 +197,63 @@ async fn what_comes_again_comes_at_the_times_that_are_set() {
         .await
         .unwrap();
     assert_eq!(now.next_at, shop.kernel.clock().now());
+}
+
+#[tokio::test]
+async fn a_business_has_its_schedules_from_its_founding() {
+    let shop = Business::open().await;
+    let scheduled = ListJobs {
+        is_scheduled: Some(true),
+        ..ListJobs::default()
+    };
+    let jobs = shop.ask(&shop.owner(), scheduled).await.unwrap().items;
+    assert_eq!(
+        jobs.len(),
+        shop.kernel
+            .registry()
+            .jobs()
+            .filter(|job| job.schedule.is_some())
+            .count()
+    );
+    let seen = shop
+        .ask(
+            &shop.owner(),
+            GetJob {
+                job_id: jobs[0].job_id,
+            },
+        )
+        .await
+        .unwrap();
+    assert_eq!(seen.asked, serde_json::json!({}));
+}
+
+#[tokio::test]
+async fn other_times_leave_a_job_running_and_a_pause_ends_its_run_at_that_moment() {
+    let shop = Business::open().await;
+    let owner = shop.owner();
+    let scheduled = ListJobs {
+        is_scheduled: Some(true),
+        ..ListJobs::default()
+    };
+    let job_id = shop.ask(&owner, scheduled).await.unwrap().items[0].job_id;
+    shop.clock.advance_s(86_400);
+    let taken = shop.kernel.take_job(shop.tenant, "a").await.unwrap().unwrap();
+    let cron = "15 4 * * *".try_into().unwrap();
+    let set = shop.run(&owner, SetJobTimes { job_id, cron }).await.unwrap();
+    assert_eq!(set.state, JobState::Running);
+    assert_eq!(
+        shop.kernel.work_at(&taken, || false).await.unwrap(),
+        Outcome::Done
+    );
+    let done = shop.ask(&owner, GetJob { job_id }).await.unwrap().job;
+    assert_eq!((done.state, done.made, done.total), (JobState::Waiting, 0, None));
+    assert_eq!(done.next_at.as_second() % 3_600, 15 * 60, "by the new times");
+
+    shop.clock.advance_s(86_400);
+    let _ = shop.kernel.take_job(shop.tenant, "a").await.unwrap().unwrap();
+    shop.clock.advance_s(7);
+    shop.run(&owner, PauseJob { job_id }).await.unwrap();
+    let paused = shop.ask(&owner, GetJob { job_id }).await.unwrap();
+    assert_eq!(paused.runs[0].outcome.as_deref(), Some("stopped"));
+    assert_eq!(paused.runs[0].ended_at, Some(shop.kernel.clock().now()));
 }

@@ -97,9 +97,11 @@ export function BulkPrice({ chosen, onClose, onDone }: BulkPriceProps) {
           </>
         ) : sent ? (
           <>
-            <Button disabled={changed.size === 0 || away} onClick={() => void change(true)}>
-              {t("catalog:bulk_price_undo", { count: changed.size })}
-            </Button>
+            {undone && changed.size === 0 ? null : (
+              <Button disabled={changed.size === 0 || away} onClick={() => void change(true)}>
+                {t("catalog:bulk_price_undo", { count: changed.size })}
+              </Button>
+            )}
             <Button kind="primary" autoFocus onClick={close}>
               {t("common:done")}
             </Button>
