@@ -141,6 +141,29 @@ scenario(
 );
 
 scenario(
+  "reloaded while the server hangs: the page that is kept comes, says so, and goes on with the sale",
+  async (world) => {
+    const { shop } = world;
+    const { page } = await world.till({ worker: true });
+    await page.evaluate(() => navigator.serviceWorker.ready);
+    await page.reload();
+    await ready(page);
+    const scan = await scanner(page);
+    await scan(shop.goods[1].code);
+    await lines(page, 1);
+    shop.till.child.kill("SIGSTOP");
+    try {
+      await page.reload({ timeout: 12_000 });
+      await page.getByText(t("session:away")).waitFor({ timeout: 30_000 });
+    } finally {
+      shop.till.child.kill("SIGCONT");
+    }
+    await ready(page);
+    await lines(page, 1);
+  },
+);
+
+scenario(
   "while an answer is missing the next customer is served, and the change of the first is told (19)",
   async (world) => {
     const { shop } = world;
