@@ -119,7 +119,10 @@ async fn of_one_kind_and_word_only_one_waits() {
     let first = want_one(&shop, steps(&shop, 1), Some("import")).await;
     assert_eq!(want_one(&shop, steps(&shop, 1), Some("import")).await, first);
     assert_ne!(want_one(&shop, steps(&shop, 1), Some("export")).await, first);
-    assert_eq!(work(&shop, "a").await, Some(Outcome::Done));
+    // Both: which of two that are due at one moment comes first is open.
+    for _ in 0..2 {
+        assert_eq!(work(&shop, "a").await, Some(Outcome::Done));
+    }
     let next = want_one(&shop, steps(&shop, 1), Some("import")).await;
     assert_ne!(next, first);
 }
