@@ -53,6 +53,8 @@ scenario(
     const tile = page.locator("[data-tiles]").getByRole("button", { name: "Smyrna Figs" });
     await page.getByRole("searchbox", { name: t("sales:search_label") }).fill("smyrna");
     await tile.getByText(t("common:per_unit", { unit: "kg" })).waitFor();
+    // Tiles that have just come are deaf for a moment.
+    await page.waitForTimeout(450);
     // A tap, and the weight by thumb.
     await tile.click();
     const question = asked(page, "Smyrna Figs");
