@@ -83,8 +83,8 @@ pub use endpoint::{Endpoint, EndpointKind, Method, Route, Served, delete, get, p
 pub use envelope::{Envelope, Source};
 pub use fault::{Fault, FaultCode, FaultKind, codes, declared_by};
 pub use job::{
-    Cron, CronError, FailJob, Job, JobChanged, JobInfo, JobStanding, JobState, Later, Outcome, Progress,
-    Step as JobStep, Taken, VIEW_JOBS, back_off,
+    Cron, CronError, FailJob, Job, JobChanged, JobInfo, JobStanding, JobState, Later, MANAGE_JOBS, Outcome,
+    Progress, Step as JobStep, Taken, VIEW_JOBS,
 };
 pub use kernel::{Executed, Kernel, KernelSettings};
 pub use life::{Life, Step};

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde::de::DeserializeOwned;
 use till_shared::ids::{BranchId, TenantId};
 use uuid::Uuid;
@@ -14,6 +15,7 @@ use crate::permission::Permission;
 use crate::record::Record;
 use crate::registry::Registry;
 use crate::setting::{Setting, SettingPlace, Settings};
+use crate::tenant::Tenant;
 
 /// What a running operation may look at. [`crate::Read`] and [`crate::Write`] are one each, with more besides: a rule that serves both takes
 /// `&mut Look`, and is handed either.
@@ -123,6 +125,13 @@ impl Look {
         record
             .branch()
             .is_none_or(|branch| self.actor.branches.contains(branch))
+    }
+
+    /// The time zone of the business.
+    pub async fn zone(&mut self) -> Result<TimeZone, Fault> {
+        let business = self.tenant();
+        let tenant: Option<Tenant> = self.select().unscoped(business.0).await?;
+        Ok(tenant.map_or(TimeZone::UTC, |tenant| tenant.zone()))
     }
 
     /// Reading.

@@ -16,6 +16,13 @@ pub const VIEW_JOBS: Permission = Permission::new(
     &[Template::Admin, Template::Manager, Template::Auditor],
 );
 
+/// Steering jobs.
+pub const MANAGE_JOBS: Permission = Permission::new(
+    "jobs.manage",
+    "May pause, call off, run at once and try again what the program does by itself, and say when it does it.",
+    &[Template::Admin],
+);
+
 /// A job was enqueued, came further, ended or failed.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct JobChanged {

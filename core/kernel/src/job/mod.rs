@@ -9,6 +9,7 @@ mod backoff;
 mod cron;
 mod enqueue;
 mod event;
+mod life;
 mod standing;
 mod step;
 mod store;
@@ -16,15 +17,15 @@ mod work;
 
 use std::sync::Arc;
 
-use schemars::{JsonSchema, Schema, SchemaGenerator};
+use schemars::JsonSchema;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use till_shared::ids::JobId;
 
-pub use backoff::{ATTEMPTS_MAX, back_off};
+use backoff::{ATTEMPTS_MAX, back_off};
 pub use cron::{Cron, CronError};
 pub use enqueue::Later;
-pub use event::{JobChanged, VIEW_JOBS};
+pub use event::{JobChanged, MANAGE_JOBS, VIEW_JOBS};
 pub use standing::JobStanding;
 pub use step::FailJob;
 pub use work::{Outcome, Taken};
@@ -124,8 +125,6 @@ pub struct JobInfo {
     pub attempts_max: u32,
     /// When every business does it, until it says otherwise; and the job itself.
     pub schedule: Option<(&'static str, Value)>,
-    /// Schema of its members.
-    pub schema: fn(&mut SchemaGenerator) -> Schema,
     pub(crate) run: RunStepOf,
 }
 
@@ -139,7 +138,6 @@ impl JobInfo {
             secret: J::SECRET,
             attempts_max: J::ATTEMPTS_MAX,
             schedule: None,
-            schema: |generator| generator.subschema_for::<J>(),
             run: Arc::new(|kernel, actor, envelope, job_id, taken| {
                 Box::pin(async move {
                     kernel

@@ -4,7 +4,6 @@ use std::marker::PhantomData;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -18,7 +17,6 @@ use crate::fault::{Fault, FaultCode, codes};
 use crate::operation::Command;
 use crate::output::Output;
 use crate::permission::Permission;
-use crate::tenant::Tenant;
 use crate::write::Write;
 
 /// Whoever works at a job and is not heard of for so long counts as gone.
@@ -128,17 +126,8 @@ async fn end(
 async fn next_turn(w: &mut Write, held: &Held) -> Result<Option<Timestamp>, Fault> {
     let Some(cron) = &held.cron else { return Ok(None) };
     let cron = Cron::parse(cron).map_err(Fault::internal)?;
-    let business = w.tenant();
-    let tenant: Option<Tenant> = w.select().unscoped(business.0).await?;
-    let zone = zone_of(tenant.as_ref());
+    let zone = w.zone().await?;
     Ok(cron.again(w.now(), held.due_at, &zone))
-}
-
-/// The zone of a business; one that this machine does not know is taken for UTC, so that what comes again comes.
-pub(super) fn zone_of(tenant: Option<&Tenant>) -> TimeZone {
-    tenant
-        .and_then(|tenant| TimeZone::get(&tenant.time_zone).ok())
-        .unwrap_or(TimeZone::UTC)
 }
 
 fn tell(w: &mut Write, held: &Held, state: JobState, progress: Progress) -> Result<(), Fault> {

@@ -49,7 +49,8 @@ struct HeldRow {
     total: Option<i64>,
 }
 
-fn count(number: i64) -> u32 {
+/// A number that a column holds and that is never below zero.
+pub(super) fn count(number: i64) -> u32 {
     u32::try_from(number.max(0)).unwrap_or(u32::MAX)
 }
 
@@ -129,7 +130,7 @@ pub(super) async fn hold(
         work: row.work.0,
         cron: row.cron,
         due_at: row.next_at.to_jiff(),
-        attempts: u32::try_from(row.attempts.max(0)).unwrap_or(u32::MAX),
+        attempts: count(row.attempts.into()),
         made: count(row.made),
         total: row.total.map(count),
     }))

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use till_shared::ids::{JobId, TenantId, UserId};
 use uuid::Uuid;
 
 use super::enqueue::NewJob;
-use super::step::{FailJob, GONE_AFTER, Stepped, zone_of};
+use super::step::{FailJob, GONE_AFTER, Stepped};
 use super::{Cron, JobInfo, store};
 use crate::actor::Actor;
 use crate::care::Lane;
@@ -91,7 +92,7 @@ impl Kernel {
             job_id: JobId(row.job_id),
             kind: row.kind,
             turn: row.taken,
-            attempts: u32::try_from(row.attempts.max(0)).unwrap_or(u32::MAX),
+            attempts: store::count(row.attempts.into()),
             user: row.user_id.map(UserId),
             user_name: row.user_name,
         }))
@@ -175,7 +176,7 @@ impl Kernel {
         let now = self.clock().now();
         let mut tx = self.job_tx(Access::ReadWrite, business.tenant_id).await?;
         let id = || JobId(self.ids().id(now));
-        schedule(&mut tx, business, self.registry(), now, id).await?;
+        schedule(&mut tx, &business.zone(), self.registry(), now, id).await?;
         tx.end().await?;
         Ok(())
     }
@@ -188,30 +189,27 @@ impl Kernel {
 impl Write {
     /// Gives the business the schedules of this program: for its founding, whose transaction makes it.
     pub async fn plan_schedules(&mut self) -> Result<(), Fault> {
-        let tenant = self.tenant();
-        let business: Option<Tenant> = self.select().unscoped(tenant.0).await?;
-        let Some(business) = business else { return Ok(()) };
+        let zone = self.zone().await?;
         self.tables.extend(store::TABLES);
         let (now, kernel) = (self.now(), self.kernel.clone());
         let id = || JobId(kernel.ids().id(now));
-        schedule(&mut self.look.tx, &business, kernel.registry(), now, id).await
+        schedule(&mut self.look.tx, &zone, kernel.registry(), now, id).await
     }
 }
 
 async fn schedule(
     tx: &mut Tx,
-    business: &Tenant,
+    zone: &TimeZone,
     registry: &Registry,
     now: Timestamp,
     id: impl Fn() -> JobId,
 ) -> Result<(), Fault> {
-    let zone = zone_of(Some(business));
     let there = store::schedules(&mut Select::new(tx)).await?;
     for schedule in &there {
         let stored = schedule.next_at.to_jiff();
         let waiting = Cron::parse(&schedule.cron)
             .ok()
-            .and_then(|cron| cron.waiting(now, stored, &zone));
+            .and_then(|cron| cron.waiting(now, stored, zone));
         if let Some(next_at) = waiting.filter(|next_at| *next_at < stored) {
             store::set_turn(&mut Change::new(tx), schedule.job_id, next_at).await?;
         }
@@ -225,7 +223,7 @@ async fn schedule(
         }
         let next_at = Cron::parse(cron)
             .map_err(Fault::internal)?
-            .after(now, &zone)
+            .after(now, zone)
             .ok_or_else(|| Fault::internal(format!("{} never comes", job.name)))?;
         let new = NewJob {
             job_id: id(),

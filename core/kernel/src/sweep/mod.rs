@@ -20,6 +20,8 @@ const ROWS: i64 = 5_000;
 pub struct Sweep {
     /// `schema.table`.
     pub table: &'static str,
+    /// Tables whose rows go with it.
+    pub cascades: &'static [&'static str],
     /// So many days a row stays; not fewer than its table's policy says.
     pub days: i32,
     /// Takes away the oldest before $1, $2 of them at most.
@@ -40,8 +42,7 @@ impl Write {
     pub async fn sweep(&mut self, sweep: &Sweep) -> Result<Swept, Fault> {
         let before = days_before(self.now(), sweep.days);
         self.tables.insert(sweep.table);
-        // What hangs on a job goes with it.
-        self.tables.insert("kernel.job_run");
+        self.tables.extend(sweep.cascades);
         let rows = Change::new(&mut self.look.tx)
             .run(sweep.statement.bind(before.to_sqlx()).bind(ROWS))
             .await?;

@@ -7,6 +7,7 @@ use crate::changing;
 pub(crate) const KERNEL: [Sweep; 2] = [
     Sweep {
         table: "kernel.job_run",
+        cascades: &[],
         days: 90,
         statement: changing!(
             "DELETE FROM kernel.job_run WHERE tenant_id = kernel.tenant_id() AND run_id = ANY(ARRAY(
@@ -16,6 +17,7 @@ pub(crate) const KERNEL: [Sweep; 2] = [
     },
     Sweep {
         table: "kernel.job",
+        cascades: &["kernel.job_run"],
         days: 90,
         statement: changing!(
             "DELETE FROM kernel.job WHERE tenant_id = kernel.tenant_id() AND job_id = ANY(ARRAY(

@@ -3,6 +3,7 @@
 mod store;
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use schemars::JsonSchema;
 use serde::Serialize;
 use till_shared::ids::TenantId;
@@ -29,6 +30,14 @@ pub struct Tenant {
     pub created_at: Timestamp,
     /// For `If-Match`.
     pub version: i64,
+}
+
+impl Tenant {
+    /// Its time zone; one that this machine does not know (any more) is taken for UTC, so that what hangs on it goes on.
+    #[must_use]
+    pub fn zone(&self) -> TimeZone {
+        TimeZone::get(&self.time_zone).unwrap_or(TimeZone::UTC)
+    }
 }
 
 pub(crate) use store::{by_id, list};

@@ -15,8 +15,8 @@ use tokio::time::Instant;
 
 /// So often it is asked whether something is due.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
-/// So often businesses are asked for schedules that they lack.
-const SCHEDULES_EVERY: Duration = Duration::from_mins(1);
+/// So often it is looked whether a business lacks a schedule: it has them from its founding, but for those of a newer program.
+const SCHEDULES_EVERY: Duration = Duration::from_mins(10);
 
 /// Workers of this process.
 pub struct Workers {

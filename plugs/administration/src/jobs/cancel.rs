@@ -2,10 +2,10 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Command, Fault, FaultCode, JobStanding, JobState, Permission, Write, codes};
+use till_kernel::{Command, Fault, FaultCode, JobStanding, JobState, MANAGE_JOBS, Permission, Write, codes};
 use till_shared::ids::JobId;
 
-use super::{JobView, MANAGE, stand};
+use super::{JobView, stand};
 
 /// Calls a job off that is not done: it is not begun, or not continued. What comes again is paused instead.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -18,7 +18,7 @@ pub struct CancelJob {
 impl Command for CancelJob {
     const NAME: &'static str = "jobs.cancel";
     const SUMMARY: &'static str = "Calls a job off that is not done: it is not begun, or not continued. What comes again is paused instead.";
-    const PERMISSION: Permission = MANAGE;
+    const PERMISSION: Permission = MANAGE_JOBS;
     const FAULTS: &'static [FaultCode] = &[codes::WRONG_STATE];
     type Output = JobView;
     type Error = Fault;

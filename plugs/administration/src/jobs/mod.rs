@@ -29,20 +29,13 @@ pub use set_times::SetJobTimes;
 pub use sweep::SweepOld;
 pub use views::{JobDetailView, JobRunView, JobView};
 
-use till_kernel::{BusinessFounded, FailJob, JobChanged, Module, Permission, Template, VIEW_JOBS, get, post};
-
-/// Steering jobs.
-pub const MANAGE: Permission = Permission::new(
-    "jobs.manage",
-    "May pause, call off, run at once and try again what the program does by itself, and say when it does it.",
-    &[Template::Admin],
-);
+use till_kernel::{BusinessFounded, FailJob, JobChanged, MANAGE_JOBS, Module, VIEW_JOBS, get, post};
 
 /// What the registry needs.
 #[must_use]
 pub fn module() -> Module {
     Module::new("jobs")
-        .permissions([VIEW_JOBS, MANAGE])
+        .permissions([VIEW_JOBS, MANAGE_JOBS])
         .list::<ListJobs>(get("/jobs"))
         .query::<GetJob>(get("/jobs/{job_id}"))
         .command::<RunJobNow>(post("/jobs/{job_id}/run-now"))

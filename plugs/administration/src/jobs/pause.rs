@@ -2,10 +2,10 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Command, Fault, FaultCode, JobStanding, JobState, Permission, Write, codes};
+use till_kernel::{Command, Fault, FaultCode, JobStanding, JobState, MANAGE_JOBS, Permission, Write, codes};
 use till_shared::ids::JobId;
 
-use super::{JobView, MANAGE, stand};
+use super::{JobView, stand};
 
 /// Lets a job wait although it is due. One that runs stops after its present step.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -19,7 +19,7 @@ impl Command for PauseJob {
     const NAME: &'static str = "jobs.pause";
     const SUMMARY: &'static str =
         "Lets a job wait although it is due. One that runs stops after its present step.";
-    const PERMISSION: Permission = MANAGE;
+    const PERMISSION: Permission = MANAGE_JOBS;
     const FAULTS: &'static [FaultCode] = &[codes::WRONG_STATE];
     type Output = JobView;
     type Error = Fault;

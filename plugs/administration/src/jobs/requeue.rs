@@ -2,10 +2,10 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Command, Fault, FaultCode, JobStanding, JobState, Permission, Write, codes};
+use till_kernel::{Command, Fault, FaultCode, JobStanding, JobState, MANAGE_JOBS, Permission, Write, codes};
 use till_shared::ids::JobId;
 
-use super::{JobView, MANAGE, stand};
+use super::{JobView, stand};
 
 /// Tries a job again that was left alone after its last attempt.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -18,7 +18,7 @@ pub struct RequeueJob {
 impl Command for RequeueJob {
     const NAME: &'static str = "jobs.requeue";
     const SUMMARY: &'static str = "Tries a job again that was left alone after its last attempt.";
-    const PERMISSION: Permission = MANAGE;
+    const PERMISSION: Permission = MANAGE_JOBS;
     const FAULTS: &'static [FaultCode] = &[codes::WRONG_STATE, codes::TAKEN];
     type Output = JobView;
     type Error = Fault;

@@ -2,10 +2,10 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Command, Fault, FaultCode, JobStanding, JobState, Permission, Write, codes};
+use till_kernel::{Command, Fault, FaultCode, JobStanding, JobState, MANAGE_JOBS, Permission, Write, codes};
 use till_shared::ids::JobId;
 
-use super::{JobView, MANAGE, stand};
+use super::{JobView, stand};
 
 /// Lets a paused job go on.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -18,7 +18,7 @@ pub struct ResumeJob {
 impl Command for ResumeJob {
     const NAME: &'static str = "jobs.resume";
     const SUMMARY: &'static str = "Lets a paused job go on.";
-    const PERMISSION: Permission = MANAGE;
+    const PERMISSION: Permission = MANAGE_JOBS;
     const FAULTS: &'static [FaultCode] = &[codes::WRONG_STATE];
     type Output = JobView;
     type Error = Fault;

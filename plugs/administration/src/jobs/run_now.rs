@@ -2,10 +2,10 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Command, Fault, FaultCode, JobStanding, JobState, Permission, Write, codes};
+use till_kernel::{Command, Fault, FaultCode, JobStanding, JobState, MANAGE_JOBS, Permission, Write, codes};
 use till_shared::ids::JobId;
 
-use super::{JobView, MANAGE, stand};
+use super::{JobView, stand};
 
 /// Lets a job that waits begin at once.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -18,7 +18,7 @@ pub struct RunJobNow {
 impl Command for RunJobNow {
     const NAME: &'static str = "jobs.run_now";
     const SUMMARY: &'static str = "Lets a job that waits begin at once.";
-    const PERMISSION: Permission = MANAGE;
+    const PERMISSION: Permission = MANAGE_JOBS;
     const FAULTS: &'static [FaultCode] = &[codes::WRONG_STATE];
     type Output = JobView;
     type Error = Fault;

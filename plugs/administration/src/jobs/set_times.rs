@@ -3,12 +3,12 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use till_kernel::{
-    Command, Cron, Fault, FaultCode, JobStanding, JobState, Permission, Violations, Write, codes,
+    Command, Cron, Fault, FaultCode, JobStanding, JobState, MANAGE_JOBS, Permission, Violations, Write, codes,
 };
 use till_shared::ids::JobId;
 use till_shared::text::Text;
 
-use super::{JobView, MANAGE, stand};
+use super::{JobView, stand};
 
 /// Says when a job comes again. The times are those of the business's time zone.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -23,7 +23,7 @@ pub struct SetJobTimes {
 impl Command for SetJobTimes {
     const NAME: &'static str = "jobs.set_times";
     const SUMMARY: &'static str = "Says when a job comes again, in the business's time zone.";
-    const PERMISSION: Permission = MANAGE;
+    const PERMISSION: Permission = MANAGE_JOBS;
     const FAULTS: &'static [FaultCode] = &[codes::WRONG_STATE];
     type Output = JobView;
     type Error = Fault;
@@ -36,7 +36,7 @@ impl Command for SetJobTimes {
 
     async fn run(&self, w: &mut Write) -> Result<JobView, Fault> {
         let cron = Cron::parse(&self.cron).map_err(Fault::internal)?;
-        let zone = stand::zone(w).await?;
+        let zone = w.zone().await?;
         stand::change(w, self.job_id, JobState::Waiting, |job, now| {
             // One that runs gets its next turn when it ends.
             let next_at = match job.state {

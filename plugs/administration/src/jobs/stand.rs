@@ -1,8 +1,7 @@
 //! What every change of a job has in common.
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
-use till_kernel::{Fault, JobChanged, JobStanding, JobState, Tenant, Write, codes};
+use till_kernel::{Fault, JobChanged, JobStanding, JobState, Life, Write};
 use till_shared::ids::JobId;
 
 use super::{JobView, store};
@@ -16,17 +15,7 @@ pub(super) async fn change(
 ) -> Result<JobView, Fault> {
     let before = w.load::<JobStanding>(job_id).await?;
     let Some(after) = to(before.clone(), w.now()) else {
-        let allowed: Vec<&str> = match before.state {
-            JobState::Waiting | JobState::Running => vec!["waiting", "cancelled"],
-            JobState::Dead => vec!["waiting"],
-            JobState::Done | JobState::Cancelled => Vec::new(),
-        };
-        let paused = if before.is_paused { " and paused" } else { "" };
-        return Err(codes::WRONG_STATE
-            .because(format!("The job is {}{paused}.", before.state.word()))
-            .member("from", before.state.word())
-            .member("to", to_state.word())
-            .member("allowed", serde_json::json!(allowed)));
+        return Err(before.state.wrong(to_state).member("is_paused", before.is_paused));
     };
     let is_changed = after != before;
     if is_changed {
@@ -49,13 +38,4 @@ pub(super) async fn change(
         })?;
     }
     Ok(view)
-}
-
-/// The time zone of the business.
-pub(super) async fn zone(w: &mut Write) -> Result<TimeZone, Fault> {
-    let business = w.tenant();
-    let tenant: Option<Tenant> = w.select().unscoped(business.0).await?;
-    Ok(tenant
-        .and_then(|tenant| TimeZone::get(&tenant.time_zone).ok())
-        .unwrap_or(TimeZone::UTC))
 }

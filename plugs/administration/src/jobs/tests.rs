@@ -102,7 +102,7 @@ async fn a_dead_one_is_found_and_tried_again_and_nothing_else_is() {
     let early = shop.run(&shop.owner(), RequeueJob { job_id }).await.unwrap_err();
     assert_eq!(early.code(), codes::WRONG_STATE);
     let members: Vec<&str> = early.members().iter().map(|(name, _)| *name).collect();
-    assert_eq!(members, ["from", "to", "allowed"]);
+    assert_eq!(members, ["entity", "from", "to", "allowed", "is_paused"]);
     assert_eq!(work(&shop).await, Some(Outcome::Dead));
     let dead = ListJobs {
         state: Some(JobState::Dead),

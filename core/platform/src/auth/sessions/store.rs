@@ -18,6 +18,7 @@ use super::seen::SeenAt;
 /// Tokens of sessions that ended, or ran out, so long ago.
 pub const OLD_TOKENS: Sweep = Sweep {
     table: "platform.refresh_token",
+    cascades: &[],
     days: 90,
     statement: changing!(
         "DELETE FROM platform.refresh_token WHERE tenant_id = kernel.tenant_id() AND token_hash = ANY(ARRAY(
