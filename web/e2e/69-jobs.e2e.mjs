@@ -12,16 +12,12 @@ const NIGHTLY = t("jobs:when.day", { time: "03:40" });
 const sweepOf = async (shop) =>
   (await shop.owner.get("/jobs?is_scheduled=true")).find((one) => one.kind === "jobs.sweep");
 
-/** The schedule is made by the workers: a moment after the start, or within a minute after a business was founded. */
-const nightly = (shop) => eventually(() => sweepOf(shop), "the nightly sweep is planned", 75_000);
-
 const press = (panel, key) => panel.getByRole("button", { name: t(key), exact: true });
 
 scenario(
   "jobs: the nightly sweep is seen, run now, paused, resumed and set to other times",
   async (world) => {
     const { shop } = world;
-    await nightly(shop);
     const page = await office(world, "jobs");
     await page.getByRole("heading", { name: t("office:pages.jobs") }).waitFor();
     await page.getByRole("tab", { name: t("jobs:schedules") }).click();
@@ -118,7 +114,6 @@ scenario(
 
 scenario("jobs: with the keyboard alone one is found, looked at and run", async (world) => {
   const { shop } = world;
-  await nightly(shop);
   const page = await office(world, "products");
   await row(page, shop.goods[0].name).first().waitFor();
   await page.keyboard.press("g");
@@ -145,7 +140,6 @@ scenario("jobs: with the keyboard alone one is found, looked at and run", async 
 
 scenario("jobs: a manager looks and cannot act, a cashier has no such page", async (world) => {
   const { shop } = world;
-  await nightly(shop);
   const manager = await office(world, "jobs", await shop.hire("manager", "Mona Manager"));
   await row(manager, SWEEP).first().click();
   const panel = panelOf(manager);
