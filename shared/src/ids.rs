@@ -90,6 +90,10 @@ ids! { $
     ActId,
     /// Something that the program does later, or again and again.
     JobId,
+    /// Products from a file.
+    ImportId,
+    /// A part of such a file.
+    ImportPieceId,
 }
 
 /// How far the clock of a till may be ahead of the server's.

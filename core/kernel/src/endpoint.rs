@@ -181,7 +181,7 @@ impl Endpoint {
             is_framed: C::Output::IS_FRAMED,
             is_printed: C::Output::IS_PRINTED,
             faults: C::FAULTS,
-            body_max: None,
+            body_max: C::BODY_MAX,
             statements: Vec::new(),
             call: Arc::new(|kernel, actor, envelope, raw| {
                 Box::pin(async move {

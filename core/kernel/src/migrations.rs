@@ -46,6 +46,7 @@ pub const MIGRATIONS: PlugMigrations = PlugMigrations {
             include_str!("../migrations/0006_register_settings.sql"),
         ),
         (7, "jobs", include_str!("../migrations/0007_jobs.sql")),
+        (8, "job_reach", include_str!("../migrations/0008_job_reach.sql")),
     ]],
 };
 

@@ -25,6 +25,8 @@ pub trait Command: Serialize + DeserializeOwned + JsonSchema + Send + Sync + 'st
     /// What it may refuse with besides what the kernel answers for every operation. A fault that occurs without standing here is a mistake
     /// that tests stop at.
     const FAULTS: &'static [FaultCode] = &[];
+    /// Bytes of its body, where it takes more than others do, such as a file; who may not do it is held to what others take.
+    const BODY_MAX: Option<usize> = None;
     /// What it answers.
     type Output: Output;
     /// What can go wrong.

@@ -295,7 +295,7 @@ impl Kernel {
                     if self.inner().pair_assertion {
                         pairs::assert_recorded(C::NAME, write, &before).await?;
                     }
-                    self.seal(C::NAME, command.reason(), write).await?;
+                    self.seal(C::NAME, write).await?;
                     write.refusal = Refusal::Kept;
                 }
                 return Err(fault);
@@ -335,22 +335,22 @@ impl Kernel {
         if self.inner().pair_assertion {
             pairs::assert_recorded(C::NAME, write, &before).await?;
         }
-        self.seal(C::NAME, command.reason(), write).await?;
+        self.seal(C::NAME, write).await?;
         Ok(output)
     }
 
-    async fn seal(&self, name: &'static str, reason: Option<&str>, write: &mut Write) -> Result<(), Fault> {
+    async fn seal(&self, name: &'static str, write: &mut Write) -> Result<(), Fault> {
         let issues = std::mem::take(&mut write.issues);
         if write.notes.is_empty() && write.events.is_empty() && issues.is_empty() {
             return Ok(());
         }
         let mut first = true;
         if issues.is_empty() {
-            let query = sealing(changing!(SEAL).into(), name, reason, write, true);
+            let query = sealing(changing!(SEAL).into(), name, write, true);
             Change::new(&mut write.look.tx).run(query).await?;
         }
         for (issue, promise) in issues {
-            let query = sealing(changing!(SEAL_AND_NUMBER).into(), name, reason, write, first)
+            let query = sealing(changing!(SEAL_AND_NUMBER).into(), name, write, first)
                 .bind(issue.series_id.0)
                 .bind(issue.kind)
                 .bind(issue.document_id)
@@ -464,13 +464,7 @@ fn replayed(kept: Kept) -> Served {
 }
 
 /// Binds $1 to $28 of the seal: context of the command, then one array element per note and per event.
-fn sealing(
-    query: Bound<Changing>,
-    name: &'static str,
-    reason: Option<&str>,
-    write: &Write,
-    with_rows: bool,
-) -> Bound<Changing> {
+fn sealing(query: Bound<Changing>, name: &'static str, write: &Write, with_rows: bool) -> Bound<Changing> {
     let actor = &write.actor;
     let module = name.split('.').next().unwrap_or(name);
     let (notes, events): (&[_], &[_]) = if with_rows {
@@ -488,7 +482,7 @@ fn sealing(
         .bind(write.register)
         .bind(module)
         .bind(name)
-        .bind(reason.map(ToOwned::to_owned))
+        .bind(write.reason.clone())
         .bind(write.approvals.clone())
         .bind(write.envelope.request_id.clone())
         .bind(write.envelope.source.word())
@@ -524,7 +518,7 @@ fn sealing(
         .bind(
             notes
                 .iter()
-                .map(|note| write.leaf(note, module, name, reason).to_vec())
+                .map(|note| write.leaf(note, module, name).to_vec())
                 .collect::<Vec<Vec<u8>>>(),
         )
         .bind(events.iter().map(|event| event.event_id).collect::<Vec<Uuid>>())

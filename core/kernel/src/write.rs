@@ -109,6 +109,11 @@ impl Write {
         }
     }
 
+    /// Says why this is done, where the command itself carries no reason, e.g. a job that goes on with what a person gave one for.
+    pub fn because(&mut self, reason: impl Into<String>) {
+        self.reason = Some(reason.into());
+    }
+
     /// Notes the register for the audit log.
     pub fn at_register(&mut self, register: impl Into<Uuid>) {
         self.register = Some(register.into());

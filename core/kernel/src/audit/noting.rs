@@ -137,7 +137,7 @@ impl Write {
     }
 
     /// The leaf of a note, over the row as the seal writes it.
-    pub(crate) fn leaf(&self, note: &Note, module: &str, action: &str, reason: Option<&str>) -> Hash {
+    pub(crate) fn leaf(&self, note: &Note, module: &str, action: &str) -> Hash {
         let header = Header {
             tenant_id: self.look.actor.tenant.0,
             event_id: note.event_id,
@@ -155,7 +155,7 @@ impl Write {
             entity: note.entity,
             entity_id: note.entity_id,
             change: note.change,
-            reason,
+            reason: self.reason.as_deref(),
             approvals: &self.approvals,
             request_id: &self.envelope.request_id,
             source: self.envelope.source.word(),

@@ -56,6 +56,8 @@ pub(super) struct NewJob<'a> {
     pub now: Timestamp,
     pub by: Option<uuid::Uuid>,
     pub by_name: &'a str,
+    /// The branches that whoever wanted it is confined to.
+    pub branches: Option<Vec<uuid::Uuid>>,
 }
 
 impl Write {
@@ -68,6 +70,8 @@ impl Write {
         let job_id = self.id();
         let work = serde_json::to_value(later.job).map_err(Fault::internal)?;
         let (by, by_name) = (self.actor().user.map(|user| user.0), self.actor().name.clone());
+        let confined = self.actor().confined_to();
+        let branches = confined.map(|branches| branches.iter().map(|branch| branch.0).collect());
         let new = NewJob {
             job_id,
             kind: J::NAME,
@@ -78,6 +82,7 @@ impl Write {
             now,
             by,
             by_name: &by_name,
+            branches,
         };
         self.tables.extend(store::TABLES);
         let mut change = Change::new(&mut self.look.tx);

@@ -60,8 +60,8 @@ pub(super) async fn insert(sql: &mut Change<'_>, new: &NewJob<'_>) -> Result<boo
         .run(
             changing!(
                 "WITH job AS (
-                    INSERT INTO kernel.job (job_id, kind, only_one, cron, next_at, asked, work, user_id, user_name, enqueued_at)
-                    VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8, $9)
+                    INSERT INTO kernel.job (job_id, kind, only_one, cron, next_at, asked, work, user_id, user_name, enqueued_at, branches)
+                    VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8, $9, $10)
                     ON CONFLICT (tenant_id, kind, only_one) WHERE state IN ('waiting', 'running') DO NOTHING
                     RETURNING job_id, next_at
                 )
@@ -75,7 +75,8 @@ pub(super) async fn insert(sql: &mut Change<'_>, new: &NewJob<'_>) -> Result<boo
             .bind(Json(&new.work))
             .bind(new.by)
             .bind(new.by_name)
-            .bind(new.now.to_sqlx()),
+            .bind(new.now.to_sqlx())
+            .bind(new.branches.clone()),
         )
         .await?;
     Ok(stored == 1)
@@ -272,6 +273,7 @@ pub(super) struct TakenRow {
     pub attempts: i32,
     pub user_id: Option<Uuid>,
     pub user_name: String,
+    pub branches: Option<Vec<Uuid>>,
 }
 
 /// Who takes a job up, what they know to do, and until when they count as there.
@@ -305,7 +307,7 @@ pub(super) async fn take(sql: &mut Change<'_>, taking: Taking<'_>) -> Result<Opt
             )
             UPDATE kernel.job AS job SET state = 'running', taken = turn.taken, attempts = job.attempts + 1 FROM turn
             WHERE job.tenant_id = kernel.tenant_id() AND job.job_id = turn.job_id
-            RETURNING job.job_id, job.taken, job.kind, job.attempts, job.user_id, job.user_name"
+            RETURNING job.job_id, job.taken, job.kind, job.attempts, job.user_id, job.user_name, job.branches"
         )
         .bind(taking.now.to_sqlx())
         .bind(taking.gone_at.to_sqlx())

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use till_shared::ids::{JobId, TenantId, UserId};
+use till_shared::ids::{BranchId, JobId, TenantId, UserId};
 use uuid::Uuid;
 
 use super::enqueue::NewJob;
 use super::step::{FailJob, GONE_AFTER, Stepped};
 use super::{Cron, JobInfo, store};
-use crate::actor::Actor;
+use crate::actor::{Actor, BranchScope};
 use crate::care::Lane;
 use crate::db::{Access, Change, Select, Tx};
 use crate::envelope::{Envelope, Source};
@@ -33,6 +33,7 @@ pub struct Taken {
     attempts: u32,
     user: Option<UserId>,
     user_name: String,
+    branches: Option<Vec<BranchId>>,
 }
 
 /// How an attempt ended.
@@ -95,6 +96,7 @@ impl Kernel {
             attempts: store::count(row.attempts.into()),
             user: row.user_id.map(UserId),
             user_name: row.user_name,
+            branches: row.branches.map(|ids| ids.into_iter().map(BranchId).collect()),
         }))
     }
 
@@ -235,6 +237,7 @@ async fn schedule(
             now,
             by: None,
             by_name: job.name,
+            branches: None,
         };
         store::insert(&mut Change::new(tx), &new).await?;
     }
@@ -242,9 +245,12 @@ async fn schedule(
 }
 
 impl Taken {
-    /// The program, for whoever wanted it.
+    /// The program, for whoever wanted it, and no further than they reached.
     fn actor(&self) -> Actor {
-        let system = Actor::system(self.tenant, &self.kind);
+        let system = Actor {
+            branches: self.branches.clone().map_or(BranchScope::All, BranchScope::Only),
+            ..Actor::system(self.tenant, &self.kind)
+        };
         match self.user {
             Some(user) => Actor {
                 user: Some(user),

@@ -31,7 +31,10 @@ pub const HISTORY: &[MigrationFile] = &[
 ];
 
 /// What changed in their tables since.
-pub const MIGRATIONS: &[MigrationFile] = &[(8, "origin", include_str!("../migrations/0008_origin.sql"))];
+pub const MIGRATIONS: &[MigrationFile] = &[
+    (8, "origin", include_str!("../migrations/0008_origin.sql")),
+    (12, "imports", include_str!("../migrations/0012_imports.sql")),
+];
 
 /// The modules, each after those it needs.
 #[must_use]

@@ -74,7 +74,7 @@ pub struct ImportRow {
 }
 
 /// A row that cannot be imported: where, and why.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct RowError {
     /// The row's line in its file.
     pub line: u64,

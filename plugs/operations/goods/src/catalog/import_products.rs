@@ -66,6 +66,13 @@ impl Command for ImportProducts {
     }
 
     async fn run(&self, w: &mut Write) -> Result<ImportReport, Fault> {
+        self.bring(w).await
+    }
+}
+
+impl ImportProducts {
+    /// Brings the rows in: what a command does at once, and an import piece by piece.
+    pub(super) async fn bring(&self, w: &mut Write) -> Result<ImportReport, Fault> {
         if let Some(branch) = self.branch_id {
             w.within(branch)?;
         }
@@ -100,9 +107,7 @@ impl Command for ImportProducts {
         }
         Ok(report)
     }
-}
 
-impl ImportProducts {
     async fn planned(&self, w: &mut Write, lock: bool) -> Result<Plan, Fault> {
         let facts = Facts::load(&mut w.select(), &self.rows, lock).await?;
         let id = || w.id::<Uuid>();

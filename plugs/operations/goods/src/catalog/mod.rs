@@ -23,6 +23,7 @@ pub mod guarded;
 pub mod import;
 mod import_plan;
 pub mod import_products;
+pub mod imports;
 pub mod input;
 pub mod life;
 pub mod list;
@@ -112,6 +113,8 @@ pub fn module() -> Module {
         .footed::<model::Category>()
         .footed::<model::Brand>()
         .footed::<model::TaxClass>()
+        .footed::<imports::model::Import>()
+        .footed::<imports::model::ImportPiece>()
         .check(checks::PRICES)
         .permissions([
             VIEW,
@@ -126,6 +129,7 @@ pub fn module() -> Module {
         .event::<events::ProductChanged>()
         .event::<events::ProductsImported>()
         .event::<events::OpeningStock>()
+        .event::<imports::events::ImportChanged>()
         .command::<create::CreateProduct>(post("/products"))
         .list::<list::ListProducts>(get("/products"))
         .query::<get::GetProduct>(get("/products/{product_id}"))
@@ -145,6 +149,11 @@ pub fn module() -> Module {
         .list::<list_tax_classes::ListTaxClasses>(get("/tax-classes"))
         .command::<create_tax_class::CreateTaxClass>(post("/tax-classes"))
         .command::<update_tax_class::UpdateTaxClass>(put("/tax-classes/{tax_class_id}"))
+        .command::<imports::start::StartImport>(post("/catalog/imports"))
+        .list::<imports::list::ListImports>(get("/catalog/imports"))
+        .query::<imports::get::GetImport>(get("/catalog/imports/{import_id}"))
+        .list::<imports::errors::ListImportErrors>(get("/catalog/imports/{import_id}/errors"))
+        .job::<imports::bring_in::BringIn>()
         .command::<import_products::ImportProducts>(post("/catalog/import"))
         .query::<read_import::ReadImport>(post("/catalog/import/read"))
         .query::<check_import::CheckImport>(post("/catalog/import/check"))

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{Deserialize, Deserializer, de};
-use till_kernel::{Fault, Permission, Query, Read, Violations};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use till_kernel::{Fault, Permission, Query, Read, Select, Violations};
 use till_shared::money::Currency;
 use till_shared::text::Text;
 
@@ -18,17 +18,31 @@ use super::store::facts;
 /// Largest file, in bytes. What is larger is cut in pieces, or brought in by the command line.
 pub const FILE_MAX: usize = 8 * 1024 * 1024;
 /// The same as a body: in base 64, with the words around it.
-const BODY_MAX: usize = FILE_MAX / 3 * 4 + 64 * 1024;
+pub(super) const BODY_MAX: usize = FILE_MAX / 3 * 4 + 64 * 1024;
 
 /// The bytes of a file; in JSON base 64.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FileBytes(Vec<u8>);
+
+impl FileBytes {
+    /// These bytes.
+    #[must_use]
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(bytes.to_vec())
+    }
+}
 
 impl<'de> Deserialize<'de> for FileBytes {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = Cow::<str>::deserialize(deserializer)?;
         let bytes = STANDARD.decode(text.as_bytes());
         bytes.map(Self).map_err(|_| de::Error::custom("is not base 64"))
+    }
+}
+
+impl Serialize for FileBytes {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&STANDARD.encode(&self.0))
     }
 }
 
@@ -78,6 +92,15 @@ impl ReadImport {
             amounts: self.amounts,
         })
     }
+
+    /// What the file holds.
+    pub(super) async fn read(&self, sql: &mut Select<'_>) -> Result<FileReading, Fault> {
+        let currency: Currency = facts::currency(sql).await?;
+        let (file, wanted) = (self.file.clone(), self.said().unwrap_or_default());
+        // A large file keeps a thread busy: not one that answers tills.
+        let read = move || read_file(&file.0, currency, &wanted);
+        tokio::task::spawn_blocking(read).await.map_err(Fault::internal)
+    }
 }
 
 impl Query for ReadImport {
@@ -104,11 +127,7 @@ impl Query for ReadImport {
     }
 
     async fn run(&self, r: &mut Read) -> Result<FileReading, Fault> {
-        let currency: Currency = facts::currency(&mut r.select()).await?;
-        let (file, wanted) = (self.file.clone(), self.said().unwrap_or_default());
-        // A large file keeps a thread busy: not one that answers tills.
-        let read = move || read_file(&file.0, currency, &wanted);
-        tokio::task::spawn_blocking(read).await.map_err(Fault::internal)
+        self.read(&mut r.select()).await
     }
 }
 

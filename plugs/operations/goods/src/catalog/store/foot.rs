@@ -2,6 +2,7 @@
 
 use till_kernel::{Footed, footed_by};
 
+use crate::catalog::imports::model::{Import, ImportPiece};
 use crate::catalog::model::{Brand, Category, Product, TaxClass};
 
 impl Footed for Product {
@@ -17,5 +18,13 @@ impl Footed for Brand {
 }
 
 impl Footed for TaxClass {
+    footed_by!(row);
+}
+
+impl Footed for Import {
+    footed_by!(row);
+}
+
+impl Footed for ImportPiece {
     footed_by!(row);
 }

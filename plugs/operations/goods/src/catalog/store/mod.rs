@@ -3,6 +3,7 @@
 pub(crate) mod facts;
 mod foot;
 pub(crate) mod groups;
+pub(crate) mod imports;
 pub(crate) mod list;
 pub(crate) mod prices;
 // `row!` names the columns of a product for both.
@@ -17,6 +18,7 @@ pub(crate) fn statements() -> Vec<&'static str> {
     [
         facts::STATEMENTS,
         groups::STATEMENTS,
+        imports::STATEMENTS,
         list::STATEMENTS,
         prices::STATEMENTS,
         product::STATEMENTS,
