@@ -480,6 +480,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/catalog/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists imports of products, newest first.
+         * @description Needs the right `catalog.import`: May import products with their prices and costs.
+         */
+        get: operations["catalog.list_imports"];
+        put?: never;
+        /**
+         * Has the products of a file brought in by a job.
+         * @description Needs the right `catalog.import`: May import products with their prices and costs. Send an `Idempotency-Key`; the same request under the same key makes nothing twice.
+         */
+        post: operations["catalog.start_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/catalog/imports/{import_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows an import of products, and how far it is.
+         * @description Needs the right `catalog.import`: May import products with their prices and costs.
+         */
+        get: operations["catalog.get_import"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/catalog/imports/{import_id}/errors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the rows of an import that were left out, in the order of the file.
+         * @description Needs the right `catalog.import`: May import products with their prices and costs.
+         */
+        get: operations["catalog.import_errors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/catalog/lookup": {
         parameters: {
             query?: never;
@@ -3323,6 +3387,37 @@ export interface components {
             /** @description The file, in base 64: CSV in UTF-8, UTF-16 or Windows-1252, at most 8 MiB. */
             file: components["schemas"]["FileBytes"];
         };
+        /**
+         * @description Has the products of a file brought in: the file is read as `catalog.read_import` reads it, its rows are kept, and a job brings them in
+         *     piece by piece. What becomes of each row the import tells. Rows that are known by their SKU are brought up to date, so the same file
+         *     twice makes nothing twice.
+         */
+        CatalogStartImportBody: {
+            /**
+             * @description How amounts are written, as for `catalog.read_import`.
+             * @default null
+             */
+            amounts?: components["schemas"]["Amounts"] | null;
+            /**
+             * @description Where opening stock lies; needed if a row has some. Absent or `null`: no row has any.
+             * @default null
+             */
+            branch_id?: components["schemas"]["BranchId"] | null;
+            /**
+             * @description What each column holds, as for `catalog.read_import`.
+             * @default null
+             */
+            columns?: (string | null)[] | null;
+            /** @description The file, in base 64: CSV in UTF-8, UTF-16 or Windows-1252, at most 8 MiB. */
+            file: components["schemas"]["FileBytes"];
+            /**
+             * Format: line
+             * @description The file's name; it stands in the audit log as the reason of every change.
+             */
+            file_name: string;
+            /** @description Its id, made by the caller. Absent: made here. */
+            import_id?: components["schemas"]["ImportId"] | null;
+        };
         /** @description Replaces the fields of a brand; also takes it out of use. */
         CatalogUpdateBrandBody: {
             /**
@@ -4730,6 +4825,44 @@ export interface components {
             /** @description Name of the role. */
             role: string;
         };
+        /** @description An import is further than before. */
+        ImportChanged: {
+            /**
+             * Format: int64
+             * @description Rows of which it is known what became of them.
+             */
+            brought: number;
+            /** @description Which. */
+            import_id: components["schemas"]["ImportId"];
+            /** @description Whether that was the last. */
+            is_done: boolean;
+            /**
+             * Format: int64
+             * @description Of so many.
+             */
+            rows: number;
+        };
+        /** @description A row of a file that was left out. */
+        ImportError: {
+            /** @description Stable word for programs, e.g. `required`, `barcode-taken`. */
+            code: string;
+            /** @description The column. */
+            column: string;
+            /** @description What stands there, cut where it is long. */
+            found: string;
+            /**
+             * Format: int64
+             * @description Its line in the file.
+             */
+            line: number;
+            /** @description Why, as a sentence. */
+            reason: string;
+        };
+        /**
+         * Format: uuid
+         * @description Products from a file.
+         */
+        ImportId: string;
         /** @description What an import did, or would do. */
         ImportReport: {
             /**
@@ -5827,6 +5960,70 @@ export interface components {
          * @description Something that is sold.
          */
         ProductId: string;
+        /** @description Products from a file, and how far they are. */
+        ProductImport: {
+            /** @description Where opening stock lies. */
+            branch_id: components["schemas"]["BranchId"] | null;
+            /**
+             * Format: int64
+             * @description Rows of which it is known what became of them.
+             */
+            brought: number;
+            /**
+             * Format: int64
+             * @description Products added.
+             */
+            created: number;
+            /**
+             * Format: date-time
+             * @description When its last row was brought in.
+             */
+            ended_at: string | null;
+            /** @description Why it does not go on at this moment. */
+            error: string | null;
+            /** @description The file's name. */
+            file_name: string;
+            /** @description Its id. */
+            import_id: components["schemas"]["ImportId"];
+            /** @description The job that brings it in. */
+            job_id: components["schemas"]["JobId"];
+            /**
+             * Format: int64
+             * @description Rows of the file below its header.
+             */
+            lines: number;
+            /**
+             * Format: int64
+             * @description Rows that were left out; the list of errors says why.
+             */
+            refused: number;
+            /**
+             * Format: int64
+             * @description Rows that could be read.
+             */
+            rows: number;
+            /**
+             * Format: date-time
+             * @description Since when it is wanted.
+             */
+            started_at: string;
+            /** @description Where it stands. */
+            state: components["schemas"]["JobState"];
+            /**
+             * Format: int64
+             * @description Rows that say what was so already.
+             */
+            unchanged: number;
+            /**
+             * Format: int64
+             * @description Products changed.
+             */
+            updated: number;
+            /** @description Who wanted it. */
+            user_id: components["schemas"]["UserId"] | null;
+            /** @description Their name then. */
+            user_name: string;
+        };
         /** @description A product as lists show it; aliases as in [`ProductView`]. */
         ProductItem: {
             /** @description Codes on packages. */
@@ -9349,6 +9546,188 @@ export interface operations {
             408: components["responses"]["Problem408"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "catalog.list_imports": {
+        parameters: {
+            query?: {
+                /** @description Where the last page ended: its `meta.next_cursor`. */
+                cursor?: string;
+                /** @description Count all rows too. */
+                include_total?: boolean;
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description The order; `-` turns it round. */
+                sort?: "started_at" | "-started_at";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists imports of products, newest first. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ProductImport"][];
+                        meta?: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "catalog.start_import": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key with the same content is answered as the first time, for ever. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CatalogStartImportBody"];
+            };
+        };
+        responses: {
+            /** @description Has the products of a file brought in by a job. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ProductImport"];
+                    };
+                };
+            };
+            /** @description Has the products of a file brought in by a job. */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    Location: components["headers"]["Location"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ProductImport"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            428: components["responses"]["Problem428"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "catalog.get_import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Which. */
+                import_id: components["schemas"]["ImportId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Shows an import of products, and how far it is. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ProductImport"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "catalog.import_errors": {
+        parameters: {
+            query?: {
+                /** @description Where the last page ended: its `meta.next_cursor`. */
+                cursor?: string;
+                /** @description Count all rows too. */
+                include_total?: boolean;
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description The order; `-` turns it round. */
+                sort?: "line" | "-line";
+            };
+            header?: never;
+            path: {
+                /** @description Of which import. */
+                import_id: components["schemas"]["ImportId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists the rows of an import that were left out, in the order of the file. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ImportError"][];
+                        meta?: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];

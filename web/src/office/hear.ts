@@ -4,6 +4,7 @@ import { loadMe } from "@/session/session";
 import type { Topic } from "@/session/topics";
 
 export const OFFICE_TOPICS = [
+  "catalog.import_changed",
   "catalog.product_changed",
   "catalog.products_imported",
   "stock.moved",
@@ -16,13 +17,14 @@ export const OFFICE_TOPICS = [
 ] as const satisfies readonly Topic[];
 
 const ABOUT: Record<string, readonly string[]> = {
+  "catalog.import_changed": ["imports"],
   "catalog.product_changed": ["products", "product"],
   "catalog.products_imported": ["products", "product", "categories", "brands"],
   "stock.moved": ["products", "levels", "moves"],
   "users.changed": ["users", "user", "rights"],
   "branches.created": ["branches"],
   "customers.changed": ["customers"],
-  "jobs.changed": ["jobs"],
+  "jobs.changed": ["jobs", "imports"],
   "sales.completed": ["sales", "invoices"],
   "settings.changed": ["settings", "business"],
 };

@@ -92,6 +92,7 @@ export const PAGES: readonly OfficePage[] = [
       part("/products", () => import("./products/list"), "Products"),
       part("/products/new", () => import("./products/edit"), "NewProduct"),
       part("/products/import", () => import("./import/wizard"), "ImportProducts"),
+      part("/products/import/$id", () => import("./import/one"), "OneImport"),
       part("/products/$id", () => import("./products/edit"), "EditProduct"),
     ],
   },

@@ -1,6 +1,7 @@
 /** Events of the live connection, and the right that hearing each of them takes: `x-events` of docs/openapi.json, which a test compares. */
 export const RIGHT_TO_HEAR = {
   "branches.created": "branches.view",
+  "catalog.import_changed": "catalog.import",
   "catalog.opening_stock": "catalog.view_cost",
   "catalog.product_changed": "catalog.view",
   "catalog.products_imported": "catalog.view",

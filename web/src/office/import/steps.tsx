@@ -1,24 +1,14 @@
 /** The steps of the import between the file and its end. */
-import { Download } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useMoney } from "@/lib/money";
 import { useSession } from "@/session/session";
-import { Button } from "@/ui/button";
 import { Segmented } from "@/ui/segmented";
 import { Select, SelectField } from "@/ui/select";
 import { Notice } from "@/ui/states";
 import { useTaxClasses } from "../products/data";
-import {
-  type Amounts,
-  type BadCell,
-  badLines,
-  type DryRun,
-  type Held,
-  holding,
-  lacking,
-  notTaken,
-  type Reading,
-} from "./reading";
+import { BadRows } from "./bad-rows";
+import { Figures } from "./figures";
+import { type Amounts, badLines, type DryRun, type Held, holding, lacking, notTaken, type Reading } from "./reading";
 
 interface ColumnsProps {
   reading: Reading;
@@ -137,9 +127,6 @@ export function Columns({ reading, held, onHeld, amounts, onAmounts, branch, onB
   );
 }
 
-/** Rows that are shown; all of them are in the list that can be kept. */
-const SHOWN = 200;
-
 /** The taxes that a file can name, where it named another one. */
 function KnownTaxes() {
   const { t } = useTranslation();
@@ -155,83 +142,21 @@ function KnownTaxes() {
 export function Check({ run, total }: { run: DryRun; total: number }) {
   const { t } = useTranslation();
   const left = badLines(run.bad);
-  const money = useMoney();
-  const reason = (bad: BadCell) =>
-    t(`catalog:imports.why.${bad.code}`, { found: bad.found ?? "", symbol: money.symbol, defaultValue: bad.reason });
-  const keep = () => {
-    const cell = (text: string) => `"${text.replaceAll('"', '""')}"`;
-    const lines = run.bad.map((bad) =>
-      [String(bad.line), cell(bad.column), cell(bad.found ?? ""), cell(reason(bad))].join(","),
-    );
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(
-      new Blob([`\ufeffline,column,found,reason\n${lines.join("\n")}\n`], { type: "text/csv" }),
-    );
-    link.download = "import-errors.csv";
-    link.click();
-    URL.revokeObjectURL(link.href);
-  };
   return (
     <div className="flex flex-col gap-5">
-      <dl className="grid grid-cols-2 divide-x sm:grid-cols-4 divide-line rounded-xl bg-surface shadow-1 hairline rtl:divide-x-reverse">
-        {(
-          [
-            ["would_add", run.created, ""],
-            ["would_change", run.updated, ""],
-            ["unchanged", run.unchanged, ""],
-            ["left_out", left, left > 0 ? "text-rose-ink" : ""],
-          ] as const
-        ).map(([name, figure, tone]) => (
-          <div key={name} className="px-6 py-4">
-            <dt className="text-sm text-ink-2">{t(`catalog:imports.${name}`)}</dt>
-            <dd className={`text-2xl font-semibold tracking-tight ${tone}`}>{figure.toLocaleString("en")}</dd>
-          </div>
-        ))}
-      </dl>
+      <Figures
+        of={[
+          ["would_add", run.created],
+          ["would_change", run.updated],
+          ["unchanged", run.unchanged],
+          ["left_out", left],
+        ]}
+      />
       {run.bad.some(({ code }) => code === "unknown-tax-class") ? <KnownTaxes /> : null}
       {run.bad.length === 0 ? (
         <Notice tone="brand">{t("catalog:imports.all_good", { count: total })}</Notice>
       ) : (
-        <div className="overflow-x-auto rounded-xl bg-surface shadow-1 ring-1 ring-line">
-          <div className="flex items-center justify-between gap-4 border-b border-line bg-sunken px-5 py-1.5">
-            <p className="text-sm font-medium">{t("catalog:imports.bad_rows", { count: left })}</p>
-            <Button size="sm" icon={<Download className="size-4" />} onClick={keep}>
-              {t("catalog:imports.keep_list")}
-            </Button>
-          </div>
-          <table className="w-full min-w-120 text-sm">
-            <thead className="text-xs text-ink-2">
-              <tr className="h-9 border-b border-line">
-                <th className="w-20 px-5 text-start font-medium">{t("catalog:imports.line_head")}</th>
-                <th className="px-3 text-start font-medium">{t("catalog:imports.column")}</th>
-                <th className="px-3 text-start font-medium">{t("catalog:imports.found")}</th>
-                <th className="px-5 text-start font-medium">{t("catalog:imports.reason")}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {run.bad.slice(0, SHOWN).map((bad) => (
-                <tr
-                  key={`${bad.line}-${bad.column}-${bad.code}-${bad.reason}`}
-                  className="border-b border-line last:border-0"
-                >
-                  <td className="px-5 py-2 tabular">{bad.line}</td>
-                  <td className="px-3 font-medium">
-                    <bdi>{bad.column}</bdi>
-                  </td>
-                  <td className="max-w-48 truncate px-3 text-ink-2">
-                    <bdi>{bad.found}</bdi>
-                  </td>
-                  <td className="px-5">{reason(bad)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-          {run.bad.length > SHOWN ? (
-            <p className="px-5 py-3 text-sm text-ink-2">
-              {t("catalog:imports.more_bad", { count: run.bad.length - SHOWN })}
-            </p>
-          ) : null}
-        </div>
+        <BadRows bad={run.bad} lines={left} all={async () => run.bad} />
       )}
       <p className="text-sm text-ink-2">{t("catalog:imports.check_text")}</p>
     </div>

@@ -2,14 +2,14 @@ import { cleanup, fireEvent, render, screen, waitFor } from "@testing-library/re
 import { afterEach, expect, test, vi } from "vitest";
 import { ImportProducts } from "./wizard";
 
-const { post } = vi.hoisted(() => ({ post: vi.fn() }));
+const { post, go } = vi.hoisted(() => ({ post: vi.fn(), go: vi.fn() }));
 vi.mock("@/api/client", () => ({ api: { POST: post }, take: async (call: Promise<unknown>) => call }));
 vi.mock("react-i18next", () => {
   const t = (key: string, options?: object) => (options ? `${key} ${Object.values(options).join(" | ")}` : key);
   return { useTranslation: () => ({ t, i18n: { language: "en" } }) };
 });
-vi.mock("../form", () => ({ Leaving: () => null }));
-vi.mock("../go", () => ({ useGo: () => vi.fn(), Go: ({ children }: { children: unknown }) => children }));
+vi.mock("./earlier", () => ({ Earlier: () => null }));
+vi.mock("../go", () => ({ useGo: () => go, Go: ({ children }: { children: unknown }) => children }));
 vi.mock("../away", () => ({ useAway: () => false }));
 afterEach(() => {
   cleanup();
@@ -42,7 +42,7 @@ const choose = (name: string, text: string) =>
 
 test("says which program a file is of, what is not taken over and passed over, each bad row, and brings the others in", async () => {
   post.mockImplementation(async (path: string) =>
-    path.endsWith("/read") ? loyverse : { created: 1, updated: 0, unchanged: 0, errors: [] },
+    path.endsWith("/read") ? loyverse : { import_id: "i-1", created: 1, updated: 0, unchanged: 0, errors: [] },
   );
   render(<ImportProducts />);
   choose("items.csv", "Handle,SKU");
@@ -58,8 +58,13 @@ test("says which program a file is of, what is not taken over and passed over, e
   expect(post).toHaveBeenCalledTimes(2);
 
   fireEvent.click(screen.getByText(/imports\.bring 1/));
-  await screen.findByText(/imports\.done 1/);
-  expect(post.mock.calls[2]?.[1].body).toMatchObject({ rows: loyverse.rows });
+  await waitFor(() => expect(go).toHaveBeenCalledWith({ to: "/products/import/i-1", replace: true }));
+  expect(post.mock.calls[2]?.[0]).toBe("/api/v1/catalog/imports");
+  expect(post.mock.calls[2]?.[1].body).toEqual({
+    file_name: "items.csv",
+    file: btoa("Handle,SKU"),
+    columns: ["group", "sku", "name", "price", null],
+  });
 });
 
 test("a file that cannot be read is refused with its line, and another one can be chosen", async () => {
@@ -76,7 +81,7 @@ test("a file that cannot be read is refused with its line, and another one can b
 
 test("who says other amounts has the file read anew; the keyboard stands at the new step", async () => {
   post.mockImplementation(async (path: string) =>
-    path.endsWith("/read") ? loyverse : { created: 1, updated: 0, unchanged: 0, errors: [] },
+    path.endsWith("/read") ? loyverse : { import_id: "i-1", created: 1, updated: 0, unchanged: 0, errors: [] },
   );
   render(<ImportProducts />);
   choose("items.csv", "x");

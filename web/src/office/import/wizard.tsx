@@ -1,5 +1,5 @@
 /** Products from a file: choose it, say what its columns are, see what would happen, bring it in. */
-import { CircleCheck, FileSpreadsheet, Upload } from "lucide-react";
+import { FileSpreadsheet, Upload } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, take } from "@/api/client";
@@ -11,50 +11,38 @@ import { Button } from "@/ui/button";
 import { cx } from "@/ui/cx";
 import { Notice } from "@/ui/states";
 import { useAway } from "../away";
-import { Leaving } from "../form";
 import { useGo } from "../go";
 import { once } from "../headers";
 import { Page } from "../page";
 import { useBranch } from "../place";
+import { Earlier } from "./earlier";
 import {
   type Amounts,
-  type BadCell,
-  badLines,
   base64Of,
   type DryRun,
   dryRun,
   type Held,
   hasStock,
   heldOf,
-  pieceOf,
   type Reading,
   readImport,
 } from "./reading";
+import { type StepName, Steps } from "./step-names";
 import { Check, Columns, Progress, Waiting } from "./steps";
 
-type Step = "file" | "reading" | "columns" | "asking" | "check" | "bring" | "done";
-const STEPS = ["file", "columns", "check", "done"] as const;
+type Step = "file" | "reading" | "columns" | "asking" | "check" | "bring";
 /** The server takes no larger file; the command line does. */
 const BYTES_MAX = 8 * 1024 * 1024;
 
 /** Under which step of the list one is shown. */
-const SHOWN_AS: Record<Step, (typeof STEPS)[number]> = {
+const SHOWN_AS: Record<Step, StepName> = {
   file: "file",
   reading: "file",
   columns: "columns",
   asking: "check",
   check: "check",
   bring: "check",
-  done: "done",
 };
-
-export interface Brought {
-  done: number;
-  created: number;
-  updated: number;
-  unchanged: number;
-  errors: readonly BadCell[];
-}
 
 export function ImportProducts() {
   const { t } = useTranslation();
@@ -69,7 +57,6 @@ export function ImportProducts() {
   const [amounts, setAmounts] = useState<Amounts | undefined>();
   const [branch, setBranch] = useState<string | undefined>(chosenBranch ?? branches?.[0]?.branch_id);
   const [run, setRun] = useState<DryRun | undefined>();
-  const [brought, setBrought] = useState<Brought | undefined>();
   const [error, setError] = useState<string | undefined>();
   const [done, setDone] = useState({ at: 0, of: 0 });
   const stage = useRef<HTMLElement>(null);
@@ -123,7 +110,6 @@ export function ImportProducts() {
   const check = async () => {
     if (!file) return;
     setError(undefined);
-    setBrought(undefined);
     setDone({ at: 0, of: file.reading.rows.length });
     setStep("asking");
     try {
@@ -136,45 +122,29 @@ export function ImportProducts() {
     }
   };
 
+  /** Hands the file over: from here on it is brought in, whatever becomes of this browser. */
   const bring = async () => {
-    if (!run) return;
+    if (!run || !file) return;
     setStep("bring");
     setError(undefined);
-    const place = hasStock(run.good) && branch ? { branch_id: branch } : {};
-    // What was brought in before a failure is not sent again: the rest goes on where it stopped.
-    let sum = brought ?? { done: 0, created: 0, updated: 0, unchanged: 0, errors: [] };
-    setBrought(sum);
+    const body = {
+      file_name: file.name.slice(0, 200),
+      file: file.bytes,
+      columns: [...held],
+      ...(amounts ? { amounts } : {}),
+      ...(hasStock(run.good) && branch ? { branch_id: branch } : {}),
+    };
     try {
-      while (sum.done < run.good.length) {
-        const rows = pieceOf(run.good, sum.done);
-        const body = {
-          rows,
-          // Prices that become others are written down with a reason: the file says where they come from.
-          reason: t("catalog:imports.from_file", { name: file?.name ?? "" }).slice(0, 500),
-          ...place,
-        };
-        const report = await take(
-          api.POST("/api/v1/catalog/import", { params: { header: once(attempt.keyFor(body)) }, body }),
-        );
-        attempt.done();
-        sum = {
-          done: sum.done + rows.length,
-          created: sum.created + report.created,
-          updated: sum.updated + report.updated,
-          unchanged: sum.unchanged + report.unchanged,
-          errors: [...sum.errors, ...report.errors],
-        };
-        setBrought(sum);
-      }
-      setStep("done");
+      const header = once(attempt.keyFor(body));
+      const started = await take(api.POST("/api/v1/catalog/imports", { params: { header }, body }));
+      attempt.done();
+      void queries.invalidateQueries({ queryKey: ["imports"] });
+      go({ to: `/products/import/${started.import_id}`, replace: true });
     } catch (caught) {
       fail(caught, "check");
-    } finally {
-      for (const key of ["products", "categories", "brands"]) void queries.invalidateQueries({ queryKey: [key] });
     }
   };
 
-  const shownStep = SHOWN_AS[step];
   return (
     <Page
       narrow
@@ -205,38 +175,24 @@ export function ImportProducts() {
         ) : undefined
       }
     >
-      <ol className="mb-6 flex flex-wrap gap-x-6 gap-y-2">
-        {STEPS.map((name, index) => {
-          const now = STEPS.indexOf(shownStep);
-          return (
-            <li
-              key={name}
-              aria-current={name === shownStep ? "step" : undefined}
-              className={cx("flex items-center gap-2 text-sm", index <= now ? "font-medium text-ink" : "text-ink-3")}
-            >
-              <span
-                className={cx(
-                  "grid size-6 place-items-center rounded-full text-xs",
-                  index < now ? "bg-brand-soft text-brand-ink" : index === now ? "bg-brand text-on-brand" : "bg-hover",
-                )}
-              >
-                {index < now ? <CircleCheck className="size-4" /> : index + 1}
-              </span>
-              {t(`catalog:imports.steps.${name}`)}
-            </li>
-          );
-        })}
-      </ol>
+      <Steps at={SHOWN_AS[step]} />
       {error ? (
         <Notice tone="rose" className="mb-5">
           {error}
-          {brought && brought.done > 0 ? (
-            <p>{t("catalog:imports.stopped", { done: brought.done, count: run?.good.length ?? 0 })}</p>
-          ) : null}
         </Notice>
       ) : null}
-      <section ref={stage} tabIndex={-1} aria-label={t(`catalog:imports.steps.${shownStep}`)} className="outline-none">
-        {step === "file" ? <FileStep onFile={(given) => void open(given)} /> : null}
+      <section
+        ref={stage}
+        tabIndex={-1}
+        aria-label={t(`catalog:imports.steps.${SHOWN_AS[step]}`)}
+        className="outline-none"
+      >
+        {step === "file" ? (
+          <>
+            <FileStep onFile={(given) => void open(given)} />
+            <Earlier />
+          </>
+        ) : null}
         {step === "reading" ? <Waiting title={t("catalog:imports.reading")} /> : null}
         {step === "columns" && file ? (
           <Columns
@@ -251,24 +207,8 @@ export function ImportProducts() {
         ) : null}
         {step === "check" && run ? <Check run={run} total={run.good.length} /> : null}
         {step === "asking" ? <Progress title={t("catalog:imports.asking")} done={done.at} total={done.of} /> : null}
-        {step === "bring" && run && brought ? (
-          <Progress title={t("catalog:imports.bringing")} done={brought.done} total={run.good.length} />
-        ) : null}
-        {step === "done" && brought && run ? (
-          <Done
-            brought={brought}
-            skipped={badLines(run.bad)}
-            onList={() => go({ to: "/products" })}
-            onAgain={() => {
-              setStep("file");
-              setBrought(undefined);
-              setRun(undefined);
-              setFile(undefined);
-            }}
-          />
-        ) : null}
+        {step === "bring" ? <Waiting title={t("catalog:imports.handing")} /> : null}
       </section>
-      <Leaving dirty={step === "bring"} />
     </Page>
   );
 }
@@ -318,60 +258,6 @@ function FileStep({ onFile }: { onFile: (file: File | undefined) => void }) {
         <FileSpreadsheet className="mt-0.5 size-4 shrink-0 text-ink-3" />
         {t("catalog:imports.columns_hint")}
       </p>
-    </div>
-  );
-}
-
-function Done({
-  brought,
-  skipped,
-  onList,
-  onAgain,
-}: {
-  brought: Brought;
-  skipped: number;
-  onList: () => void;
-  onAgain: () => void;
-}) {
-  const { t } = useTranslation();
-  const figures = [
-    ["created", brought.created],
-    ["updated", brought.updated],
-    ["unchanged", brought.unchanged],
-    ["left_out", skipped + new Set(brought.errors.map(({ line }) => line)).size],
-  ] as const;
-  return (
-    <div className="rounded-2xl bg-surface p-8 shadow-1 hairline">
-      <p className="flex items-center gap-3 text-lg font-semibold">
-        <CircleCheck className="size-7 text-brand" />
-        {t("catalog:imports.done", { count: brought.created + brought.updated })}
-      </p>
-      <dl className="mt-6 grid grid-cols-2 gap-4 sm:grid-cols-4">
-        {figures.map(([name, figure]) => (
-          <div key={name}>
-            <dt className="text-sm text-ink-2">{t(`catalog:imports.${name}`)}</dt>
-            <dd className="text-2xl font-semibold tracking-tight">{figure.toLocaleString("en")}</dd>
-          </div>
-        ))}
-      </dl>
-      {brought.errors.length > 0 ? (
-        <div className="mt-6">
-          <p className="mb-2 text-sm font-medium">{t("catalog:imports.refused")}</p>
-          <ul className="max-h-60 overflow-y-auto text-sm">
-            {brought.errors.map((bad) => (
-              <li key={`${bad.line}-${bad.column}`} className="border-t border-line py-2">
-                {t("catalog:imports.line", { line: bad.line })} · <bdi>{bad.column}</bdi>: {bad.reason}
-              </li>
-            ))}
-          </ul>
-        </div>
-      ) : null}
-      <div className="mt-7 flex gap-3">
-        <Button kind="primary" onClick={onList}>
-          {t("catalog:imports.to_list")}
-        </Button>
-        <Button onClick={onAgain}>{t("catalog:imports.again")}</Button>
-      </div>
     </div>
   );
 }
