@@ -13,15 +13,15 @@ const SHOWN = 200;
 
 interface BadRowsProps {
   bad: readonly BadCell[];
-  /** In so many lines of the file. */
-  lines: number;
+  /** In how many lines of the file they stand, in words. */
+  title: string;
   /** Every one of them, for the file. */
   all: () => Promise<readonly BadCell[]>;
   /** How many there are, where not all are here. */
   total?: number;
 }
 
-export function BadRows({ bad, lines, all, total = bad.length }: BadRowsProps) {
+export function BadRows({ bad, title, all, total = bad.length }: BadRowsProps) {
   const { t } = useTranslation();
   const money = useMoney();
   const reason = ({ code, found, reason }: BadCell) =>
@@ -34,7 +34,7 @@ export function BadRows({ bad, lines, all, total = bad.length }: BadRowsProps) {
   return (
     <div className="overflow-x-auto rounded-xl bg-surface shadow-1 ring-1 ring-line">
       <div className="flex items-center justify-between gap-4 border-b border-line bg-sunken px-5 py-1.5">
-        <p className="text-sm font-medium">{t("catalog:imports.bad_rows", { count: lines })}</p>
+        <p className="text-sm font-medium">{title}</p>
         <Button size="sm" icon={<Download className="size-4" />} onClick={() => void keep()}>
           {t("catalog:imports.keep_list")}
         </Button>

@@ -16,7 +16,7 @@ function Stand({ of }: { of: Import }) {
   return (
     <span className="text-ink-2">
       {t("catalog:imports.done", { count: of.created + of.updated })}
-      {of.refused > 0 ? ` · ${t("catalog:imports.bad_rows", { count: of.refused })}` : ""}
+      {of.refused > 0 ? ` · ${t("catalog:imports.left_out_rows", { count: of.refused })}` : ""}
     </span>
   );
 }

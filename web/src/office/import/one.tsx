@@ -69,20 +69,20 @@ function Told({ of }: { of: Import }) {
             ["left_out", of.refused],
           ]}
         />
-        {bad.length > 0 ? (
-          <BadRows
-            bad={bad}
-            lines={of.refused}
-            total={Math.max(of.refused, bad.length)}
-            all={() => allImportErrors(of.import_id)}
-          />
-        ) : null}
         <div className="flex flex-wrap gap-3">
           <Button kind="primary" onClick={() => go({ to: "/products" })}>
             {t("catalog:imports.to_list")}
           </Button>
           <Button onClick={() => go({ to: "/products/import" })}>{t("catalog:imports.again")}</Button>
         </div>
+        {bad.length > 0 ? (
+          <BadRows
+            title={t("catalog:imports.left_out_rows", { count: of.refused })}
+            bad={bad}
+            total={Math.max(of.refused, bad.length)}
+            all={() => allImportErrors(of.import_id)}
+          />
+        ) : null}
       </div>
     </>
   );

@@ -156,7 +156,7 @@ export function Check({ run, total }: { run: DryRun; total: number }) {
       {run.bad.length === 0 ? (
         <Notice tone="brand">{t("catalog:imports.all_good", { count: total })}</Notice>
       ) : (
-        <BadRows bad={run.bad} lines={left} all={async () => run.bad} />
+        <BadRows title={t("catalog:imports.bad_rows", { count: left })} bad={run.bad} all={async () => run.bad} />
       )}
       <p className="text-sm text-ink-2">{t("catalog:imports.check_text")}</p>
     </div>
@@ -171,7 +171,16 @@ export function Progress({ title, done, total }: { title: string; done: number; 
       <p className="mt-1 text-sm text-ink-2">
         {t("catalog:imports.of", { done: done.toLocaleString("en"), total: total.toLocaleString("en") })}
       </p>
-      <progress className="mt-5 h-2 w-full accent-brand" value={done} max={total} />
+      <div
+        role="progressbar"
+        aria-label={title}
+        aria-valuemin={0}
+        aria-valuemax={total}
+        aria-valuenow={done}
+        className="mt-5 h-2 overflow-hidden rounded-full bg-hover"
+      >
+        <div className="h-full rounded-full bg-brand" style={{ width: `${(done / Math.max(total, 1)) * 100}%` }} />
+      </div>
     </div>
   );
 }
