@@ -16,7 +16,7 @@ use till_platform::postgres_cluster::{Database, DatabaseUrls};
 
 use crate::cli::Cli;
 use crate::modules::{self, Hasher};
-use crate::progress;
+use crate::{outside, progress};
 
 /// The configuration as the command line, environment and files say. Every mistake is named at once.
 pub fn configuration(cli: &Cli) -> Result<Config> {
@@ -77,7 +77,7 @@ pub fn nothing_here(config: &Config) -> anyhow::Error {
 /// What the plugs declare.
 pub fn registry(config: &Config) -> Result<Registry> {
     let passwords = Passwords::new(&AuthSettings::from(&config.auth))?;
-    modules::registry(Arc::new(Hasher(passwords)))
+    modules::registry(Arc::new(Hasher(passwords)), outside::of(config)?)
         .map_err(|errors| anyhow!("the modules contradict each other:\n  {}", errors.join("\n  ")))
 }
 

@@ -21,6 +21,7 @@ mod demo;
 mod desk;
 mod identity;
 mod manager;
+mod outside;
 mod progress;
 mod serving;
 

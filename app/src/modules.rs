@@ -5,20 +5,23 @@ use std::sync::Arc;
 use till_administration::PasswordHasher;
 use till_kernel::{BoxFuture, Fault, Plug, Registry, Violations};
 use till_platform::auth::Passwords;
+use till_platform::notify::Outside;
 
 /// Every plug of this build, in the order of their schemas.
 #[must_use]
-pub fn plugs(hasher: Arc<dyn PasswordHasher>) -> Vec<Plug> {
+pub fn plugs(hasher: Arc<dyn PasswordHasher>, outside: Outside) -> Vec<Plug> {
+    let mut platform = till_platform::auth::plug();
+    platform.modules.push(till_platform::notify::module(outside));
     vec![
-        till_platform::auth::plug(),
+        platform,
         till_administration::plug(hasher),
         till_operations::plug(),
     ]
 }
 
 /// What the plugs declare. `Err` lists what contradicts itself.
-pub fn registry(hasher: Arc<dyn PasswordHasher>) -> Result<Registry, Vec<String>> {
-    let registry = Registry::new(plugs(hasher))?;
+pub fn registry(hasher: Arc<dyn PasswordHasher>, outside: Outside) -> Result<Registry, Vec<String>> {
+    let registry = Registry::new(plugs(hasher, outside))?;
     let deaf = registry.deaf();
     if deaf.is_empty() { Ok(registry) } else { Err(deaf) }
 }

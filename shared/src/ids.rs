@@ -94,6 +94,10 @@ ids! { $
     ImportId,
     /// A part of such a file.
     ImportPieceId,
+    /// Something that is sent to somebody outside.
+    SendingId,
+    /// A page that anybody sees who has its link.
+    LinkId,
 }
 
 /// How far the clock of a till may be ahead of the server's.

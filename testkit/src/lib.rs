@@ -11,8 +11,10 @@
 
 mod approvers;
 mod database;
+mod postman;
 mod shop;
 
 pub use approvers::Approvers;
 pub use database::{TestDatabase, database};
+pub use postman::{OpenVault, Postman, TextPress};
 pub use shop::{AuditEntry, OutboxEntry, Shop, T0};

@@ -8,8 +8,8 @@ use serde_json::Value;
 use sqlx::{ConnectOptions, PgConnection};
 use till_kernel::{
     Actor, ActorKind, Branch, BranchScope, Command, DatabaseSettings, Directory, Envelope, Executed, Fault,
-    Grant, Kernel, KernelSettings, Limits, ManualClock, Permission, PermissionSet, Plug, Query, Question,
-    Record, Registry, SeededIds, Source, Tenant, Write,
+    Grant, Kernel, KernelSettings, Limits, ManualClock, Notify, Permission, PermissionSet, Plug, Query,
+    Question, Record, Registry, SeededIds, Source, Tenant, Write,
 };
 use till_shared::ids::{BranchId, SessionId, TenantId, UserId};
 use till_shared::money::Currency;
@@ -17,6 +17,7 @@ use uuid::Uuid;
 
 use crate::approvers::Approvers;
 use crate::database::{TestDatabase, database};
+use crate::postman::Postman;
 
 /// When every test begins: 2026-03-02 09:00 UTC, a Monday.
 pub const T0: &str = "2026-03-02T09:00:00Z";
@@ -35,6 +36,8 @@ pub struct Shop {
     pub database: TestDatabase,
     /// What approvers may do, where no plug of the test knows people.
     pub approvers: Arc<Approvers>,
+    /// Who takes its mail.
+    pub postman: Arc<Postman>,
 }
 
 /// A row of the audit log.
@@ -94,9 +97,15 @@ impl Shop {
 
     async fn unfounded_with(plugs: Vec<Plug>, commit_within: Duration) -> Self {
         let approvers = Arc::new(Approvers::default());
+        let postman = Arc::new(Postman::default());
+        let mut plugs = plugs;
         let mut registry = Registry::new(plugs.clone()).expect("the plugs fit together");
+        let is_mute = registry.port::<dyn Notify>().is_err();
+        if let Some(last) = plugs.last_mut().filter(|_| is_mute) {
+            last.modules.push(postman.module());
+            registry = Registry::new(plugs.clone()).expect("nobody else is called notify");
+        }
         if registry.port::<dyn Directory>().is_err() {
-            let mut plugs = plugs;
             if let Some(last) = plugs.last_mut() {
                 last.modules.push(approvers.module());
             }
@@ -137,6 +146,7 @@ impl Shop {
             clock,
             database,
             approvers,
+            postman,
         }
     }
 

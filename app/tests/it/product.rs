@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use till_administration::PasswordHasher;
-use till_kernel::{BoxFuture, Fault, Plug, Registry};
+use till_kernel::{BoxFuture, Fault, Plug, PublicUrl, Registry};
+use till_platform::notify::Outside;
+use till_testkit::{OpenVault, Postman, TextPress};
 
 /// Hashes nothing: tests that need real passwords run the real binary.
 struct NoHasher;
@@ -19,7 +21,14 @@ impl PasswordHasher for NoHasher {
 }
 
 pub fn plugs() -> Vec<Plug> {
-    till_app::modules::plugs(Arc::new(NoHasher))
+    let postman = Arc::new(Postman::default());
+    let outside = Outside {
+        notify: postman,
+        vault: Arc::new(OpenVault),
+        press: Arc::new(TextPress),
+        public_url: PublicUrl(Some("https://till.example".to_owned())),
+    };
+    till_app::modules::plugs(Arc::new(NoHasher), outside)
 }
 
 pub fn registry() -> Registry {

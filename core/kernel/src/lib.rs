@@ -55,6 +55,7 @@ mod replies;
 mod road;
 mod security;
 mod self_check;
+mod sending;
 mod series;
 mod setting;
 mod shape;
@@ -84,7 +85,7 @@ pub use envelope::{Envelope, Source};
 pub use fault::{Fault, FaultCode, FaultKind, codes, declared_by};
 pub use job::{
     Cron, CronError, FailJob, Job, JobChanged, JobInfo, JobStanding, JobState, Later, MANAGE_JOBS, Outcome,
-    Progress, Step as JobStep, Taken, VIEW_JOBS,
+    Outside, Progress, Step as JobStep, Taken, VIEW_JOBS,
 };
 pub use kernel::{Executed, Kernel, KernelSettings};
 pub use life::{Life, Step};
@@ -105,6 +106,12 @@ pub use record::{Reach, Record, RecordInfo, Rows};
 pub use registry::Registry;
 pub use security::{SecurityEvent, SecurityKind};
 pub use self_check::self_check;
+pub use sending::{
+    Deliver, Delivered, Letter, LetterInfo, MANAGE_SENDINGS, Mail, MailAccount, Message, NOT_SET_UP,
+    NewSending, Notify, Paper, Press, PublicUrl, Security, Sending, SendingChanged, SendingFailure,
+    SendingState, Server, TOO_MANY_SENDINGS, Undelivered, VIEW_SENDINGS, Vault, find_account, is_address,
+    link_hash, link_of, masked, sent_since,
+};
 pub use series::{FISCAL_HASH_VERSION, Gate, Issue, Issued, NewSeries, Numbered, find_series, fiscal_chain};
 pub use setting::{
     HeldSetting, Misfit, Rule, Setting, SettingChange, SettingInfo, SettingPlace, SettingScope, Settings,

@@ -18,6 +18,7 @@ use crate::outbox::{Event, EventInfo};
 use crate::permission::Permission;
 use crate::port::Port;
 use crate::record::{Record, RecordInfo};
+use crate::sending::{Letter, LetterInfo};
 use crate::setting::{Setting, SettingInfo};
 use crate::sweep::Sweep;
 use crate::write::Write;
@@ -80,6 +81,8 @@ pub struct Module {
     pub sweeps: Vec<Sweep>,
     /// What it does later, or again and again.
     pub jobs: Vec<JobInfo>,
+    /// The mail that it writes.
+    pub letters: Vec<LetterInfo>,
     /// The records it writes.
     pub records: Vec<RecordInfo>,
     /// Whether it is about money or goods: people who look after money see its entries in the audit log (screens 1).
@@ -107,6 +110,7 @@ impl Module {
             append_only: Vec::new(),
             sweeps: Vec::new(),
             jobs: Vec::new(),
+            letters: Vec::new(),
             records: Vec::new(),
             is_financial: false,
         }
@@ -218,6 +222,13 @@ impl Module {
     pub fn scheduled<J: Job>(mut self, cron: &'static str, job: &J) -> Self {
         self.jobs.push(JobInfo::of::<J>().at(cron, job));
         self.internal.push(J::NAME);
+        self
+    }
+
+    /// Declares mail that it writes ([`Write::send`]).
+    #[must_use]
+    pub fn letter<L: Letter>(mut self) -> Self {
+        self.letters.push(LetterInfo::of::<L>());
         self
     }
 

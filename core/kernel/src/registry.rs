@@ -276,6 +276,15 @@ impl Registry {
             .chain(self.modules().flat_map(|module| &module.sweeps))
     }
 
+    /// A kind of mail.
+    #[must_use]
+    pub fn letter(&self, kind: &str) -> Option<crate::sending::LetterInfo> {
+        self.modules()
+            .flat_map(|module| &module.letters)
+            .find(|letter| letter.kind == kind)
+            .cloned()
+    }
+
     /// A kind of job.
     #[must_use]
     pub fn job(&self, name: &str) -> Option<&JobInfo> {

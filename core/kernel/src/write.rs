@@ -82,6 +82,12 @@ impl Write {
         T::from(self.kernel.ids().id(self.look.now))
     }
 
+    /// Sixteen bytes that nobody guesses.
+    #[must_use]
+    pub fn salt(&self) -> [u8; 16] {
+        self.kernel.ids().salt()
+    }
+
     /// The id that the caller brings for something new, else a fresh one. It is judged only where something new is made: the same field may
     /// name what is there.
     pub fn made_id<T: Copy + From<Uuid> + Into<Uuid>>(&self, field: &str, id: Option<T>) -> Result<T, Fault> {

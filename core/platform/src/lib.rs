@@ -10,5 +10,7 @@ pub mod devices;
 pub mod diagnostics;
 pub mod jobs;
 pub mod logging;
+pub mod notify;
 pub mod postgres_cluster;
 mod ticket;
+pub mod vault;

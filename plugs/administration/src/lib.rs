@@ -20,6 +20,7 @@ pub mod periods;
 pub mod roles;
 mod secret;
 pub mod security_log;
+pub mod sending;
 pub mod settings;
 #[cfg(test)]
 mod testing;
@@ -60,6 +61,7 @@ pub fn plug(hasher: Arc<dyn PasswordHasher>) -> Plug {
             settings::module(),
             periods::module(),
             jobs::module(),
+            sending::module(),
             roles::module(),
             users::module(hasher),
             business::module(),

@@ -100,7 +100,7 @@ fn sides(left: &str, right: &str) -> String {
 
 /// Every text is isolated in the direction of its own first letter, so that a Latin name keeps its brackets in a slip in Urdu and a phone
 /// its order; figures among words from right to left in theirs.
-fn isolated(text: &str) -> String {
+pub(super) fn isolated(text: &str) -> String {
     let text = clean_line(text);
     if text.is_empty() {
         return String::new();
@@ -239,7 +239,7 @@ fn weight_class(weight: Weight) -> &'static str {
     }
 }
 
-fn all(parts: impl Iterator<Item = String>) -> String {
+pub(super) fn all(parts: impl Iterator<Item = String>) -> String {
     parts.collect::<Vec<_>>().concat()
 }
 
@@ -247,7 +247,8 @@ fn line(text: &str) -> String {
     escape(&clean_line(text))
 }
 
-fn escape(text: &str) -> String {
+/// Text as it stands in markup, in an attribute too.
+pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -14,12 +14,14 @@ mod bidi;
 pub mod code128;
 mod form;
 mod html;
+mod letter;
 pub mod qr;
 mod text;
 mod width;
 
 pub use form::Form;
-pub use html::{STYLE, to_html, to_paper};
+pub use html::{STYLE, escape, to_html, to_paper};
+pub use letter::{Letter, to_letter};
 pub use text::{COLUMNS_58_MM, COLUMNS_80_MM, to_text};
 pub use width::clean;
 

@@ -10,6 +10,7 @@ mod cron;
 mod enqueue;
 mod event;
 mod life;
+mod outside;
 mod standing;
 mod step;
 mod store;
@@ -26,6 +27,7 @@ use backoff::{ATTEMPTS_MAX, back_off};
 pub use cron::{Cron, CronError};
 pub use enqueue::Later;
 pub use event::{JobChanged, MANAGE_JOBS, VIEW_JOBS};
+pub use outside::Outside;
 pub use standing::JobStanding;
 pub use step::FailJob;
 pub use work::{Outcome, Taken};
@@ -36,7 +38,7 @@ use crate::envelope::Envelope;
 use crate::fault::{Fault, FaultCode};
 use crate::kernel::Kernel;
 use crate::write::Write;
-use step::{RunStep, Stepped};
+use step::Stepped;
 
 /// What is done later, or again and again. Its members are what it needs to know, and how far it has come.
 pub trait Job: Serialize + DeserializeOwned + JsonSchema + Send + Sync + 'static {
@@ -57,7 +59,7 @@ pub trait Job: Serialize + DeserializeOwned + JsonSchema + Send + Sync + 'static
 }
 
 /// What came of a step.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub enum Step<J> {
     /// Everything is done; with what is told of it.
     Done(Value),
@@ -68,6 +70,16 @@ pub enum Step<J> {
         /// How far it is.
         progress: Progress,
     },
+    /// What is to be done outside the database comes first, with no transaction open; the next step begins with what it says. Whoever takes
+    /// the job up after its worker was killed meanwhile begins with `left`.
+    Outside {
+        /// What is known before: that it was begun.
+        left: J,
+        /// What is to be done.
+        outside: Outside<J>,
+    },
+    /// Nothing came of this attempt, for this reason; what it wrote stays. It is tried again like one that failed.
+    Again(String),
     /// No further attempt would help; with the reason.
     GivenUp(String),
 }
@@ -139,12 +151,7 @@ impl JobInfo {
             attempts_max: J::ATTEMPTS_MAX,
             schedule: None,
             run: Arc::new(|kernel, actor, envelope, job_id, taken| {
-                Box::pin(async move {
-                    kernel
-                        .execute(RunStep::<J>::new(job_id, taken), actor, envelope)
-                        .await?
-                        .into_value()
-                })
+                Box::pin(outside::run::<J>(kernel, actor, envelope, job_id, taken))
             }),
         }
     }

@@ -1,15 +1,15 @@
 //! A step of a job, and the end of an attempt of which nothing came: commands without an endpoint.
 
-use std::marker::PhantomData;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use till_shared::ids::JobId;
 
 use super::event::JobChanged;
+use super::outside::Slot;
 use super::store::{self, Ending, Held};
 use super::{Cron, Job, JobState, Progress, Step, back_off};
 use crate::db::Change;
@@ -30,6 +30,10 @@ pub(crate) enum Stepped {
     More,
     /// It has ended: it is done, or waits for its next turn.
     Ended,
+    /// What is to be done outside comes next.
+    Outside,
+    /// Nothing came of this attempt; it will be tried again.
+    Failed,
     /// It ended, and nothing came of it.
     GivenUp,
 }
@@ -38,21 +42,27 @@ impl Output for Stepped {}
 
 /// One step of a job of a kind.
 #[derive(Serialize, Deserialize, JsonSchema)]
-#[serde(bound = "")]
-#[schemars(bound = "")]
+#[serde(bound = "J: Serialize + DeserializeOwned")]
+#[schemars(bound = "J: JsonSchema")]
 pub(super) struct RunStep<J> {
     job_id: JobId,
     taken: i64,
+    jitter: u8,
+    /// What was done outside says, if something was.
+    known: Option<J>,
     #[serde(skip)]
-    kind: PhantomData<fn() -> J>,
+    #[schemars(skip)]
+    slot: Slot<J>,
 }
 
 impl<J> RunStep<J> {
-    pub(super) fn new(job_id: JobId, taken: i64) -> Self {
+    pub(super) fn new(job_id: JobId, taken: i64, jitter: u8, known: Option<J>, slot: Slot<J>) -> Self {
         Self {
             job_id,
             taken,
-            kind: PhantomData,
+            jitter,
+            known,
+            slot,
         }
     }
 }
@@ -67,7 +77,13 @@ impl<J: Job> Command for RunStep<J> {
 
     async fn run(&self, w: &mut Write) -> Result<Stepped, Fault> {
         let held = hold(w, self.job_id, self.taken).await?;
-        let job: J = serde_json::from_value(held.work.clone()).map_err(Fault::internal)?;
+        let stored;
+        let job = if let Some(known) = &self.known {
+            known
+        } else {
+            stored = serde_json::from_value::<J>(held.work.clone()).map_err(Fault::internal)?;
+            &stored
+        };
         match job.step(w).await? {
             Step::More { left, progress } => {
                 let left = serde_json::to_value(left).map_err(Fault::internal)?;
@@ -78,7 +94,21 @@ impl<J: Job> Command for RunStep<J> {
                 end(w, &held, JobState::Done, Some(&result), None).await?;
                 Ok(Stepped::Ended)
             }
-            Step::GivenUp(why) => {
+            Step::Outside { left, outside } => {
+                let left = serde_json::to_value(left).map_err(Fault::internal)?;
+                store::aside(&mut Change::new(&mut w.look.tx), &held, &left).await?;
+                // The step may have run before, in a transaction that was undone: this one counts.
+                if let Ok(mut slot) = self.slot.lock() {
+                    *slot = Some(outside);
+                }
+                Ok(Stepped::Outside)
+            }
+            Step::Again(why) if held.attempts < J::ATTEMPTS_MAX => {
+                let why: String = why.chars().take(500).collect();
+                rest(w, &held, self.jitter, &why).await?;
+                Ok(Stepped::Failed)
+            }
+            Step::Again(why) | Step::GivenUp(why) => {
                 end(w, &held, JobState::Dead, None, Some(&why)).await?;
                 Ok(Stepped::GivenUp)
             }
@@ -164,13 +194,18 @@ impl Command for FailJob {
             end(w, &held, JobState::Dead, None, Some(&self.error)).await?;
             return Ok(Failed { is_dead: true });
         }
-        let now = w.now();
-        let next_at = now + back_off(held.attempts, self.jitter);
-        let mut change = Change::new(&mut w.look.tx);
-        store::rest(&mut change, &held, now, next_at, &self.error).await?;
-        tell(w, &held, JobState::Waiting, held.progress())?;
+        rest(w, &held, self.jitter, &self.error).await?;
         Ok(Failed { is_dead: false })
     }
+}
+
+/// Lets a job rest after an attempt of which nothing came.
+async fn rest(w: &mut Write, held: &Held, jitter: u8, error: &str) -> Result<(), Fault> {
+    let now = w.now();
+    let next_at = now + back_off(held.attempts, jitter);
+    let mut change = Change::new(&mut w.look.tx);
+    store::rest(&mut change, held, now, next_at, error).await?;
+    tell(w, held, JobState::Waiting, held.progress())
 }
 
 /// What becomes of it.

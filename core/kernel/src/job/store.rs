@@ -162,6 +162,16 @@ pub(super) async fn keep(
     .await
 }
 
+/// Keeps what a job begins with if its worker is gone while it is busy outside. Nothing came of it yet.
+pub(super) async fn aside(sql: &mut Change<'_>, held: &Held, left: &Value) -> Result<(), Fault> {
+    sql.exactly_one(
+        changing!("UPDATE kernel.job SET work = $2 WHERE tenant_id = kernel.tenant_id() AND job_id = $1")
+            .bind(held.job_id.0)
+            .bind(Json(left)),
+    )
+    .await
+}
+
 /// What is told of a job that ends.
 pub(super) struct Ending<'a> {
     pub state: JobState,

@@ -131,7 +131,8 @@ impl Kernel {
                     self.put_job_back(taken).await?;
                     return Ok(Outcome::Stopped);
                 }
-                Ok(Stepped::More) => {}
+                Ok(Stepped::More | Stepped::Outside) => {}
+                Ok(Stepped::Failed) => return Ok(Outcome::Failed),
                 Ok(Stepped::Ended) => return Ok(Outcome::Done),
                 Ok(Stepped::GivenUp) => return Ok(Outcome::Dead),
                 Err(fault) if fault.code() == codes::JOB_TAKEN => return Ok(Outcome::Lost),

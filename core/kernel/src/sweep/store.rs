@@ -4,7 +4,8 @@ use super::Sweep;
 use crate::changing;
 
 /// The kernel's own.
-pub(crate) const KERNEL: [Sweep; 2] = [
+pub(crate) const KERNEL: [Sweep; 3] = [
+    crate::sending::SWEEP,
     Sweep {
         table: "kernel.job_run",
         cascades: &[],

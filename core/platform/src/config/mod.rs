@@ -25,7 +25,7 @@ pub use errors::{ConfigError, ConfigErrors};
 pub use network::IpNetwork;
 pub use reader::Row;
 pub use sections::{
-    Argon2Config, AuthConfig, DatabaseConfig, HttpConfig, JobsConfig, LogConfig, MetricsConfig,
+    Argon2Config, AuthConfig, DatabaseConfig, HttpConfig, JobsConfig, LogConfig, MailConfig, MetricsConfig,
     RateLimitConfig, TelemetryConfig,
 };
 pub use setting::{LogFormat, Profile};
@@ -50,6 +50,8 @@ pub struct Config {
     pub rate_limit: RateLimitConfig,
     /// What is done later, and again and again.
     pub jobs: JobsConfig,
+    /// How mail is sent.
+    pub mail: MailConfig,
     /// Logs.
     pub log: LogConfig,
     /// Traces.
@@ -77,6 +79,7 @@ impl Config {
             auth: AuthConfig::read(&mut reader, sources),
             rate_limit: RateLimitConfig::read(&mut reader, profile),
             jobs: JobsConfig::read(&mut reader),
+            mail: MailConfig::read(&mut reader, profile, sources),
             log: LogConfig::read(&mut reader, profile, &data_dir, sources),
             telemetry: TelemetryConfig::read(&mut reader),
             metrics: MetricsConfig::read(&mut reader),

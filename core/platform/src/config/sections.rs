@@ -306,6 +306,46 @@ impl JobsConfig {
     }
 }
 
+/// `[mail]`: how mail is sent; by which server, each business says itself.
+#[derive(Debug, Clone)]
+pub struct MailConfig {
+    /// `mail.key_file`: the key that passwords of mail servers are sealed with, and links of public pages made of, where replicas share one
+    /// that is mounted; by default one is made in `<data_dir>/secrets`.
+    pub key_file: Option<PathBuf>,
+    /// `mail.allow_private_addresses`: a business may name a mail server on this machine or in a private network. On in a shop; off in the
+    /// cloud, where it would lead into the network that the program runs in.
+    pub allow_private_addresses: bool,
+    /// `mail.ca_file`: authorities that mail servers are trusted by, besides those of the web.
+    pub ca_file: Option<PathBuf>,
+}
+
+impl MailConfig {
+    pub(super) fn read(reader: &mut Reader, profile: Profile, sources: &Sources) -> Self {
+        let file = |reader: &mut Reader, key, allowed| {
+            reader
+                .optional::<PathBuf>(key, allowed, |_| true)
+                .map(|path| sources.working_directory.join(path))
+        };
+        Self {
+            key_file: file(
+                reader,
+                "mail.key_file",
+                "a file with 64 hexadecimal digits; it must exist",
+            ),
+            allow_private_addresses: reader.value(
+                "mail.allow_private_addresses",
+                profile != Profile::Cloud,
+                "true or false",
+            ),
+            ca_file: file(
+                reader,
+                "mail.ca_file",
+                "a PEM file with certificates; it must exist",
+            ),
+        }
+    }
+}
+
 /// `[log]` (P-4.7).
 #[derive(Debug, Clone)]
 pub struct LogConfig {
