@@ -77,8 +77,12 @@ pub fn nothing_here(config: &Config) -> anyhow::Error {
 /// What the plugs declare.
 pub fn registry(config: &Config) -> Result<Registry> {
     let passwords = Passwords::new(&AuthSettings::from(&config.auth))?;
-    modules::registry(Arc::new(Hasher(passwords)), outside::of(config)?)
-        .map_err(|errors| anyhow!("the modules contradict each other:\n  {}", errors.join("\n  ")))
+    modules::registry(
+        Arc::new(Hasher(passwords)),
+        outside::of(config)?,
+        config.files.folder.clone(),
+    )
+    .map_err(|errors| anyhow!("the modules contradict each other:\n  {}", errors.join("\n  ")))
 }
 
 /// Every schema's history, in order.

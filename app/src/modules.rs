@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use std::path::PathBuf;
 use till_administration::PasswordHasher;
 use till_kernel::{BoxFuture, Fault, Plug, Registry, Violations};
 use till_platform::auth::Passwords;
@@ -9,9 +10,10 @@ use till_platform::notify::Outside;
 
 /// Every plug of this build, in the order of their schemas.
 #[must_use]
-pub fn plugs(hasher: Arc<dyn PasswordHasher>, outside: Outside) -> Vec<Plug> {
+pub fn plugs(hasher: Arc<dyn PasswordHasher>, outside: Outside, files: PathBuf) -> Vec<Plug> {
     let mut platform = till_platform::auth::plug();
     platform.modules.push(till_platform::notify::module(outside));
+    platform.modules.push(till_platform::files::module(files));
     vec![
         platform,
         till_administration::plug(hasher),
@@ -20,8 +22,12 @@ pub fn plugs(hasher: Arc<dyn PasswordHasher>, outside: Outside) -> Vec<Plug> {
 }
 
 /// What the plugs declare. `Err` lists what contradicts itself.
-pub fn registry(hasher: Arc<dyn PasswordHasher>, outside: Outside) -> Result<Registry, Vec<String>> {
-    let registry = Registry::new(plugs(hasher, outside))?;
+pub fn registry(
+    hasher: Arc<dyn PasswordHasher>,
+    outside: Outside,
+    files: PathBuf,
+) -> Result<Registry, Vec<String>> {
+    let registry = Registry::new(plugs(hasher, outside, files))?;
     let deaf = registry.deaf();
     if deaf.is_empty() { Ok(registry) } else { Err(deaf) }
 }

@@ -94,6 +94,8 @@ ids! { $
     ImportId,
     /// A part of such a file.
     ImportPieceId,
+    /// A picture or paper that records refer to.
+    FileId,
     /// Something that is sent to somebody outside.
     SendingId,
     /// A page that anybody sees who has its link.

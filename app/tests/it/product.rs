@@ -28,7 +28,11 @@ pub fn plugs() -> Vec<Plug> {
         press: Arc::new(TextPress),
         public_url: PublicUrl(Some("https://till.example".to_owned())),
     };
-    till_app::modules::plugs(Arc::new(NoHasher), outside)
+    till_app::modules::plugs(
+        Arc::new(NoHasher),
+        outside,
+        std::env::temp_dir().join("till-files-of-tests"),
+    )
 }
 
 pub fn registry() -> Registry {

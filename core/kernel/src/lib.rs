@@ -31,6 +31,7 @@ mod directory;
 mod endpoint;
 mod envelope;
 mod fault;
+mod file;
 mod job;
 mod kernel;
 pub mod life;
@@ -83,6 +84,10 @@ pub use directory::{
 pub use endpoint::{Endpoint, EndpointKind, Method, Route, Served, delete, get, patch, post, put};
 pub use envelope::{Envelope, Source};
 pub use fault::{Fault, FaultCode, FaultKind, codes, declared_by};
+pub use file::{
+    FILE_BACK, FILE_MAX, FileBytes, FileFlaw, FileJudge, FileKind, FileState, FileStore, JudgedFile,
+    KeepFile, MANAGE_FILES, NewFile, StoredFile, SweepFiles,
+};
 pub use job::{
     Cron, CronError, FailJob, Job, JobChanged, JobInfo, JobStanding, JobState, Later, MANAGE_JOBS, Outcome,
     Outside, Progress, Step as JobStep, Taken, VIEW_JOBS,

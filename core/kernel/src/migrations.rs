@@ -48,6 +48,7 @@ pub const MIGRATIONS: PlugMigrations = PlugMigrations {
         (7, "jobs", include_str!("../migrations/0007_jobs.sql")),
         (8, "job_reach", include_str!("../migrations/0008_job_reach.sql")),
         (9, "sending", include_str!("../migrations/0009_sending.sql")),
+        (10, "files", include_str!("../migrations/0010_files.sql")),
     ]],
 };
 

@@ -8,6 +8,7 @@ pub mod bus;
 pub mod config;
 pub mod devices;
 pub mod diagnostics;
+pub mod files;
 pub mod jobs;
 pub mod logging;
 pub mod notify;

@@ -15,6 +15,7 @@
 pub mod audit_trail;
 pub mod branches;
 pub mod business;
+pub mod files;
 pub mod jobs;
 pub mod periods;
 pub mod roles;
@@ -61,6 +62,7 @@ pub fn plug(hasher: Arc<dyn PasswordHasher>) -> Plug {
             settings::module(),
             periods::module(),
             jobs::module(),
+            files::module(),
             sending::module(),
             roles::module(),
             users::module(hasher),

@@ -148,7 +148,18 @@ impl Business {
 
     /// In a currency.
     pub async fn open_in(currency: &str) -> Self {
-        let mut shop = Shop::open(vec![plug_with_register()]).await;
+        Self::founded(plug_with_register(), currency).await
+    }
+
+    /// In euro, with a module besides.
+    pub async fn open_with(module: till_kernel::Module) -> Self {
+        let mut plug = plug_with_register();
+        plug.modules.push(module);
+        Self::founded(plug, "EUR").await
+    }
+
+    async fn founded(plug: till_kernel::Plug, currency: &str) -> Self {
+        let mut shop = Shop::open(vec![plug]).await;
         shop.tenant = TenantId(shop.id());
         let actor = Arc::new(Actor::system(shop.tenant, "first-run"));
         let envelope = Envelope::internal("first-run", Source::Cli);

@@ -17,6 +17,8 @@ use till_shared::pricing::{TaxRounding, TenderKind};
 use till_shared::quantity::{Percent, Quantity};
 use uuid::Uuid;
 
+use crate::file::Content;
+
 /// What stands in columns: [`row!`](crate::row) says how they are read and written.
 pub trait Rowed: Sized + Send + Sync + Unpin {
     /// From a row with all its columns.
@@ -252,6 +254,18 @@ impl WriteAs<Hash> for Bytes {
     }
 }
 
+impl ReadAs<Content> for Bytes {
+    fn read(row: &PgRow, name: &str) -> Result<Content, sqlx::Error> {
+        row.try_get(name).map(Content)
+    }
+}
+
+impl WriteAs<Content> for Bytes {
+    fn write<S: Serializer>(value: &Content, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&format!("\\x{}", hex(&value.0)))
+    }
+}
+
 /// Bytes, of which the record holds the hexadecimal digits.
 pub struct Hex;
 
@@ -287,7 +301,7 @@ macro_rules! optional {
         }
     )+};
 }
-optional!(Milli: Quantity, Bytes: Hash);
+optional!(Milli: Quantity, Bytes: Hash, Bytes: Content);
 
 fn known<T>(name: &str, read: Result<T, BoxDynError>) -> Result<T, sqlx::Error> {
     read.map_err(|source| sqlx::Error::ColumnDecode {

@@ -25,8 +25,8 @@ pub use errors::{ConfigError, ConfigErrors};
 pub use network::IpNetwork;
 pub use reader::Row;
 pub use sections::{
-    Argon2Config, AuthConfig, DatabaseConfig, HttpConfig, JobsConfig, LogConfig, MailConfig, MetricsConfig,
-    RateLimitConfig, TelemetryConfig,
+    Argon2Config, AuthConfig, DatabaseConfig, FilesConfig, HttpConfig, JobsConfig, LogConfig, MailConfig,
+    MetricsConfig, RateLimitConfig, TelemetryConfig,
 };
 pub use setting::{LogFormat, Profile};
 pub use sources::Sources;
@@ -50,6 +50,8 @@ pub struct Config {
     pub rate_limit: RateLimitConfig,
     /// What is done later, and again and again.
     pub jobs: JobsConfig,
+    /// Where files are kept.
+    pub files: FilesConfig,
     /// How mail is sent.
     pub mail: MailConfig,
     /// Logs.
@@ -79,6 +81,7 @@ impl Config {
             auth: AuthConfig::read(&mut reader, sources),
             rate_limit: RateLimitConfig::read(&mut reader, profile),
             jobs: JobsConfig::read(&mut reader),
+            files: FilesConfig::read(&mut reader, &data_dir, sources),
             mail: MailConfig::read(&mut reader, profile, sources),
             log: LogConfig::read(&mut reader, profile, &data_dir, sources),
             telemetry: TelemetryConfig::read(&mut reader),

@@ -306,6 +306,26 @@ impl JobsConfig {
     }
 }
 
+/// `[files]`: where pictures and papers are kept.
+#[derive(Debug, Clone)]
+pub struct FilesConfig {
+    /// `files.folder`: by default `<data_dir>/files`. Several servers share one.
+    pub folder: PathBuf,
+}
+
+impl FilesConfig {
+    pub(super) fn read(reader: &mut Reader, data_dir: &Path, sources: &Sources) -> Self {
+        let folder =
+            reader.optional::<PathBuf>("files.folder", "a folder; it is made when it is needed", |_| true);
+        Self {
+            folder: folder.map_or_else(
+                || data_dir.join("files"),
+                |path| sources.working_directory.join(path),
+            ),
+        }
+    }
+}
+
 /// `[mail]`: how mail is sent; by which server, each business says itself.
 #[derive(Debug, Clone)]
 pub struct MailConfig {

@@ -1,12 +1,8 @@
 //! Says what a file of products holds, before anything is asked of the catalogue.
 
-use std::borrow::Cow;
-
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
-use till_kernel::{Fault, Permission, Query, Read, Select, Violations};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use till_kernel::{FILE_MAX, Fault, FileBytes, Permission, Query, Read, Select, Violations};
 use till_shared::money::Currency;
 use till_shared::text::Text;
 
@@ -14,47 +10,6 @@ use super::IMPORT;
 use super::import::{FileReading, Wanted, read_file};
 use super::sheet::{Amounts, COLUMNS_MAX, Columns, Field, Kind};
 use super::store::facts;
-
-/// Largest file, in bytes. What is larger is cut in pieces, or brought in by the command line.
-pub const FILE_MAX: usize = 8 * 1024 * 1024;
-/// The same as a body: in base 64, with the words around it.
-pub(super) const BODY_MAX: usize = FILE_MAX / 3 * 4 + 64 * 1024;
-
-/// The bytes of a file; in JSON base 64.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct FileBytes(Vec<u8>);
-
-impl FileBytes {
-    /// These bytes.
-    #[must_use]
-    pub fn of(bytes: &[u8]) -> Self {
-        Self(bytes.to_vec())
-    }
-}
-
-impl<'de> Deserialize<'de> for FileBytes {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = Cow::<str>::deserialize(deserializer)?;
-        let bytes = STANDARD.decode(text.as_bytes());
-        bytes.map(Self).map_err(|_| de::Error::custom("is not base 64"))
-    }
-}
-
-impl Serialize for FileBytes {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&STANDARD.encode(&self.0))
-    }
-}
-
-impl JsonSchema for FileBytes {
-    fn schema_name() -> Cow<'static, str> {
-        "FileBytes".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "string", "contentEncoding": "base64", "maxLength": FILE_MAX / 3 * 4 + 4 })
-    }
-}
 
 /// Reads a file of products as `till import` does: recognises the program that wrote it, says what each column becomes and what is not
 /// taken over, and makes the rows that `catalog.check_import` and `catalog.import_products` take. Nothing is written or kept; with other
@@ -107,7 +62,7 @@ impl Query for ReadImport {
     const NAME: &'static str = "catalog.read_import";
     const SUMMARY: &'static str = "Says what a file of products holds and what its columns become.";
     const PERMISSION: Permission = IMPORT;
-    const BODY_MAX: Option<usize> = Some(BODY_MAX);
+    const BODY_MAX: Option<usize> = Some(FileBytes::BODY_MAX);
     type Output = FileReading;
 
     fn validate(&self, v: &mut Violations) {
@@ -133,6 +88,8 @@ impl Query for ReadImport {
 
 #[cfg(test)]
 mod tests {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD;
     use serde_json::{Value, json};
     use till_kernel::{Endpoint, RawInput, codes, post};
     use till_testkit::Shop;

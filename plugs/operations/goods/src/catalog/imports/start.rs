@@ -2,13 +2,13 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use till_kernel::{Care, Command, Fault, Later, Permission, Violations, Write};
+use till_kernel::{Care, Command, Fault, FileBytes, Later, Permission, Violations, Write};
 use till_shared::ids::{BranchId, ImportId, ImportPieceId};
 use till_shared::text::Text;
 
 use super::super::IMPORT;
 use super::super::import::{FileReading, ImportRow, RowError};
-use super::super::read_import::{BODY_MAX, FileBytes, ReadImport};
+use super::super::read_import::ReadImport;
 use super::super::sheet::Amounts;
 use super::super::store::imports;
 use super::bring_in::BringIn;
@@ -48,7 +48,7 @@ impl Command for StartImport {
     const SUMMARY: &'static str = "Has the products of a file brought in by a job.";
     const PERMISSION: Permission = IMPORT;
     const CARE: Care = Care::creates();
-    const BODY_MAX: Option<usize> = Some(BODY_MAX);
+    const BODY_MAX: Option<usize> = Some(FileBytes::BODY_MAX);
     type Output = ImportView;
     type Error = Fault;
 

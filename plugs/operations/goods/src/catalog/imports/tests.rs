@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use till_kernel::{Actor, JobState, List, Outcome, codes};
+use till_kernel::{Actor, FileBytes, JobState, List, Outcome, codes};
 use till_shared::ids::ImportId;
 use till_testkit::Shop;
 
@@ -12,7 +12,6 @@ use super::get::GetImport;
 use super::list::ListImports;
 use super::start::StartImport;
 use super::views::ImportView;
-use crate::catalog::read_import::FileBytes;
 use crate::catalog::testing::{noted, shop};
 use crate::catalog::{EDIT, IMPORT};
 
@@ -30,7 +29,7 @@ fn start(text: &str) -> StartImport {
     StartImport {
         import_id: None,
         file_name: "teas.csv".try_into().unwrap(),
-        file: FileBytes::of(text.as_bytes()),
+        file: FileBytes(text.as_bytes().to_vec()),
         columns: None,
         amounts: None,
         branch_id: None,
