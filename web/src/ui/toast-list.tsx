@@ -73,6 +73,7 @@ function List({ top }: { top: boolean }) {
           <Toast.Root
             key={toast.id}
             toast={toast}
+            data-said-one
             className="rise pointer-events-auto flex min-h-12 max-w-[min(34rem,100%)] items-center gap-3 rounded-xl bg-ink px-4 py-2 text-sm font-medium text-surface shadow-3"
           >
             {toast.type === "good" ? <CircleCheck className="size-5 shrink-0 text-brand-line" /> : null}
