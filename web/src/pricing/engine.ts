@@ -13,6 +13,7 @@ import type {
   ArticleProduct,
   ArticleTaxClass,
   Basket,
+  BasketLine,
   Broken,
   CurrencyInfo,
   DecimalText,
@@ -96,9 +97,12 @@ function failed(message: string): PricingRefusal {
   return new PricingRefusal({ kind: "engine_failed", message });
 }
 
-function ask<Answer>(op: string, input: unknown): Answer {
+const ask = <Answer>(op: string, input: unknown): Answer => askText(op, JSON.stringify(input));
+
+function askText<Answer>(op: string, input: string): Answer {
   if (!engine) throw failed("the pricing engine is not loaded");
-  const reply = JSON.parse(call(engine, JSON.stringify({ op, input }))) as { ok: Answer } | { error: RefusalDetail };
+  const question = `{"op":${JSON.stringify(op)},"input":${input}}`;
+  const reply = JSON.parse(call(engine, question)) as { ok: Answer } | { error: RefusalDetail };
   if ("error" in reply) throw new PricingRefusal(reply.error);
   return reply.ok;
 }
@@ -158,8 +162,17 @@ export function articleOf(
  * Prices a basket and says what stands against selling it: lines refused, lines that need approval. An empty basket comes to zero.
  * Throws kinds such as `discount_too_large`, `not_discountable`, `quantity_not_positive`, `price_out_of_range`.
  */
-export function priceBasket(basket: Basket): PricedBasket {
-  return ask("basket", basket);
+export function priceBasket({ lines, ...terms }: Basket): PricedBasket {
+  return priceLines(terms, lines.map(lineText));
+}
+
+/** A line as the engine reads it, without what is not said. Worth keeping: most lines of a basket are asked about again with each scan. */
+export const lineText = (line: BasketLine): string => JSON.stringify(line, (_, value) => value ?? undefined);
+
+/** The same for lines that were made a text before. */
+export function priceLines(terms: Omit<Basket, "lines">, lines: readonly string[]): PricedBasket {
+  const others = JSON.stringify(terms).slice(0, -1);
+  return askText("basket", `${others},"lines":[${lines.join()}]}`);
 }
 
 /** Where a sale stands after its payments. Paying too little is a balance; too much without cash throws `overpaid_without_cash`. */

@@ -1,9 +1,9 @@
 /** What the open sale comes to: computed by the pricing engine, the same that the server charges by. */
 import { useMemo } from "react";
-import { articleOf, type PricedBasket, PricingRefusal, priceBasket } from "@/pricing/engine";
+import { articleOf, lineText, type PricedBasket, PricingRefusal, priceLines } from "@/pricing/engine";
 import { useSession } from "@/session/session";
 import { currentSale, useCart } from "./cart";
-import type { OpenSale } from "./model";
+import type { Line, OpenSale } from "./model";
 import { type SellingRules, useRules } from "./rules";
 
 export type Verdict = { judged: PricedBasket; problem: undefined } | { judged: undefined; problem: PricingRefusal };
@@ -17,25 +17,19 @@ export interface Terms {
 
 export function judge(sale: OpenSale, terms: Terms): Verdict {
   try {
-    const judged = priceBasket({
+    const basket = {
       currency: terms.currency,
       rounding: terms.rules.rounding,
       tax_rounding: terms.rules.tax_rounding,
       line_quantity_max: terms.rules.line_quantity_max,
-      lines: sale.lines.map((line) => ({
-        line_id: line.lineId,
-        quantity: line.quantity,
-        ...(line.unitPriceMinor === undefined ? {} : { unit_price_minor: line.unitPriceMinor }),
-        discounts: line.discounts,
-        article: articleOf(line.product, line.taxClass, barcodeOf(line)),
-      })),
       discounts: sale.discounts,
       rights: {
         may_change_price: terms.mayChangePrice,
         discount_percent_max: terms.discountPercentMax ?? null,
         reason_required: terms.rules.discount_reason_required,
       },
-    });
+    };
+    const judged = priceLines(basket, sale.lines.map(textOf));
     return { judged, problem: undefined };
   } catch (error) {
     if (error instanceof PricingRefusal) return { judged: undefined, problem: error };
@@ -43,7 +37,24 @@ export function judge(sale: OpenSale, terms: Terms): Verdict {
   }
 }
 
-const barcodeOf = (line: OpenSale["lines"][number]) =>
+/** A line is never changed, it is replaced: what was made of it holds. */
+const texts = new WeakMap<Line, string>();
+
+function textOf(line: Line): string {
+  const known = texts.get(line);
+  if (known !== undefined) return known;
+  const made = lineText({
+    line_id: line.lineId,
+    quantity: line.quantity,
+    ...(line.unitPriceMinor === undefined ? {} : { unit_price_minor: line.unitPriceMinor }),
+    discounts: line.discounts,
+    article: articleOf(line.product, line.taxClass, barcodeOf(line)),
+  });
+  texts.set(line, made);
+  return made;
+}
+
+const barcodeOf = (line: Line) =>
   line.barcode === undefined ? undefined : line.product.barcodes?.find((one) => one.code === line.barcode);
 
 export function useTerms(): Terms {
