@@ -14,9 +14,8 @@ export function Totals({ sale, verdict }: { sale: OpenSale; verdict: Verdict }) 
   const off = totals ? totals.line_discount_minor + totals.sale_discount_minor : 0;
   const tax = totals?.taxes.length === 1 ? totals.taxes[0] : undefined;
   const included = totals?.taxes.every((one) => one.inclusive) ?? true;
-  const name = tax
-    ? sale.lines.flatMap((line) => line.taxClass.rates).find((rate) => rate.code === tax.code)?.name
-    : undefined;
+  const isIts = ({ code }: { code: string }) => code === tax?.code;
+  const name = tax && sale.lines.find(({ taxClass }) => taxClass.rates.some(isIts))?.taxClass.rates.find(isIts)?.name;
   const row = "flex justify-between text-sm text-ink-2";
   return (
     <dl className={"flex flex-col gap-1"}>

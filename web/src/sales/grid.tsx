@@ -258,8 +258,11 @@ function Tiles({ products, marked, onPick }: TilesProps) {
   const lines = useSale((sale) => sale.lines);
   const inCart = useMemo(() => {
     const by = new Map<string, string[]>();
-    for (const line of lines)
-      by.set(line.product.product_id, [...(by.get(line.product.product_id) ?? []), line.quantity]);
+    for (const { product, quantity } of lines) {
+      const had = by.get(product.product_id);
+      if (had) had.push(quantity);
+      else by.set(product.product_id, [quantity]);
+    }
     return by;
   }, [lines]);
   const items = virtual.getVirtualItems();

@@ -7,6 +7,7 @@ import type { Line } from "./model";
 export function shortLines(lines: readonly Line[], levels: ReadonlyMap<string, Level>): ReadonlyMap<string, string> {
   const taken = new Map<string, number>();
   for (const { product, barcode, quantity } of lines) {
+    if (!levels.has(product.product_id)) continue;
     const units = Number(quantity) * Number(packOf(product, barcode) ?? 1);
     taken.set(product.product_id, (taken.get(product.product_id) ?? 0) + units);
   }
