@@ -67,7 +67,7 @@ const watch = () => {
     `${invoker} ${duration.toFixed(0)}, of it layout ${layout.toFixed(0)}`;
   new PerformanceObserver((list) => {
     for (const { duration, scripts } of list.getEntries()) {
-      const lines = document.querySelectorAll("[data-line]").length;
+      const lines = document.querySelector("[data-lines]")?.dataset.lines ?? 0;
       window.busy.push(`${duration.toFixed(0)} ms with ${lines} lines: ${scripts.map(said).join("; ")}`);
     }
   }).observe({ type: "long-animation-frame", buffered: true });
@@ -252,14 +252,16 @@ async function scanTimes(page) {
   const scan = await scanner(page, { paced: false });
   await page.evaluate(() => {
     window.times = [];
-    let rows = document.querySelectorAll("[data-line]").length;
+    // Only rows in sight are in the page, and the list says how many there are.
+    const count = () => Number(document.querySelector("[data-lines]")?.dataset.lines ?? 0);
+    let rows = count();
     new MutationObserver(() => {
-      const now = document.querySelectorAll("[data-line]").length;
+      const now = count();
       const grown = now > rows;
       rows = now;
       if (grown)
         requestAnimationFrame(() => requestAnimationFrame(() => window.times.push(performance.now() - window.pressed)));
-    }).observe(document.body, { subtree: true, childList: true });
+    }).observe(document.body, { subtree: true, childList: true, attributeFilter: ["data-lines"] });
   });
   for (let no = 0; no < SCANS; no += 1) {
     if (no > 0 && no % BASKET === 0) await clear(page);

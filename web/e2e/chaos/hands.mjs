@@ -19,19 +19,32 @@ const lossy = () => {
   };
 };
 
-/** What the page shows of the sale, read as a person reads it. */
-const read = () => {
+/** What the page shows of the sale, read as a person reads it: the rows of a long one come into the page where it is moved to. */
+const read = async () => {
   const cart = document.querySelector("[data-catalogue] > section");
   const text = (element) => element?.textContent.replace(/[^\d.-]/g, "") ?? "";
+  const list = document.querySelector("[data-lines]");
+  const rows = new Map();
+  const note = () => {
+    for (const row of document.querySelectorAll("[data-line]"))
+      rows.set(Number.parseFloat(row.style.top), {
+        id: row.dataset.line,
+        quantity: row.querySelector("bdi").textContent,
+        name: row.querySelectorAll("bdi")[1].textContent,
+      });
+  };
+  note();
+  const many = Number(list?.dataset.lines ?? 0);
+  for (let top = 0; rows.size < many && top < list.offsetHeight; top += 200) {
+    list.parentElement.scrollTop = top;
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    note();
+  }
   const figure = cart?.querySelector(".text-2xl.font-semibold");
   return {
     path: location.pathname,
     ready: document.querySelector('[data-catalogue="ready"]') !== null,
-    lines: [...document.querySelectorAll("[data-line]")].map((line) => ({
-      id: line.dataset.line,
-      quantity: line.querySelector("bdi").textContent,
-      name: line.querySelectorAll("bdi")[1].textContent,
-    })),
+    lines: [...rows].sort(([one], [other]) => one - other).map(([, row]) => row),
     total: text(figure),
     change: text(document.querySelector("[data-change]")),
   };
@@ -40,7 +53,7 @@ const read = () => {
 export class Hands {
   constructor(page, register) {
     this.page = page;
-    this.key = `till.sales.${register.register_id}`;
+    this.key = headKey(register);
   }
 
   static async at(context, register) {

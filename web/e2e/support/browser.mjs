@@ -187,9 +187,11 @@ export const kept = (page, register) =>
     return all?.sales.find((one) => one.saleId === all.current);
   }, `till.sales.${register.register_id}`);
 
+/** How many lines the sale on the screen has; only those in sight are in the page. */
+export const lineCount = (page) =>
+  page.evaluate(() => Number(document.querySelector("[data-lines]")?.dataset.lines ?? 0));
 /** Waits until that many lines are on the screen. */
-export const lines = (page, count) =>
-  eventually(async () => (await page.locator("[data-line]").count()) === count, `${count} lines`);
+export const lines = (page, count) => eventually(async () => (await lineCount(page)) === count, `${count} lines`);
 
 /** Types like a person: keys that come faster than this, on a busy machine too, are taken for a scanner. */
 export async function typed(page, text) {

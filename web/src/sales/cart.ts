@@ -12,8 +12,8 @@ interface CartState {
   register: string | undefined;
   sales: OpenSale[];
   current: string;
-  /** Counts what was added, so that a row can show that it changed. */
-  touched: { lineId: string; at: number } | undefined;
+  /** Counts what was added, so that a row can show that it changed; or what was selected by keys, so that it is in sight. */
+  touched: { lineId: string; at: number; onlySelected?: true } | undefined;
   /** The sales that were paid last, the last one at the end: the one whose change is shown stays in sight, dimmed. */
   paid: readonly OpenSale[];
 }
@@ -305,7 +305,9 @@ export function moveSelection(by: 1 | -1): void {
   const sale = currentSale();
   const at = sale.lines.findIndex((line) => line.lineId === sale.selected);
   const next = sale.lines[Math.min(sale.lines.length - 1, Math.max(0, at + by))];
-  if (next) select(next.lineId);
+  if (!next) return;
+  select(next.lineId);
+  useCart.setState({ touched: { lineId: next.lineId, at: performance.now(), onlySelected: true } });
 }
 
 /** Whether nothing is in a sale, and nobody knows of it. */
