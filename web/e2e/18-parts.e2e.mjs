@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import {
   button,
   completeButton,
+  headKey,
   intercept,
   kept,
   lines,
@@ -84,7 +85,7 @@ scenario(
       const all = JSON.parse(localStorage.getItem(key));
       for (const sale of all.sales) sale.payments = [];
       localStorage.setItem(key, JSON.stringify(all));
-    }, `till.sales.${second.register.register_id}`);
+    }, headKey(second.register));
     await second.page.reload();
     await ready(second.page);
     await lines(second.page, 3);
@@ -158,7 +159,7 @@ scenario("money that was taken for a sale that is gone is found at the drawer, a
   const waiting = () => waitingFor(shop, saleId);
   await eventually(async () => (await waiting()).length === 1, "stored");
   // The browser forgets the sale: a new disk, another machine.
-  await page.evaluate((key) => localStorage.removeItem(key), `till.sales.${register.register_id}`);
+  await page.evaluate((key) => localStorage.removeItem(key), headKey(register));
   await page.goto("/drawer");
   const section = page.getByRole("region", { name: t("shifts:waiting") });
   await section.waitFor();

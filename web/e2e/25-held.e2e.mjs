@@ -138,7 +138,7 @@ scenario(
     await shop.owner.post(`/sales/${saleId}/park`, {
       register_id: first.register.register_id,
       label: "",
-      basket: { lines: (await keptLines(first.page, first.register)).map(asInput), discounts: [], note: "" },
+      basket: { lines: (await kept(first.page, first.register)).lines.map(asInput), discounts: [], note: "" },
     });
     const second = await world.till();
     await takeUp(second.page);
@@ -155,12 +155,6 @@ scenario(
     assert.deepEqual([...first.page.faults, ...second.page.faults], []);
   },
 );
-
-const keptLines = (page, register) =>
-  page.evaluate((key) => {
-    const all = JSON.parse(localStorage.getItem(key) ?? "null");
-    return all.sales.find((one) => one.saleId === all.current).lines;
-  }, `till.sales.${register.register_id}`);
 
 const asInput = ({ lineId, product, quantity, barcode }) => ({
   line_id: lineId,

@@ -1,5 +1,5 @@
 /** The hands and eyes of the cashier: what is on the screen, and how it is pressed. */
-import { button, chargeButton, completeButton, scanner, watch } from "../support/browser.mjs";
+import { button, chargeButton, completeButton, headKey, scanner, watch } from "../support/browser.mjs";
 import { t } from "../support/words.mjs";
 
 /** A key that takes money is deaf for so long, and so is the one that begins the next sale. */
@@ -112,7 +112,7 @@ export class Hands {
       const waiting = JSON.parse(localStorage.getItem("till.outgoing") ?? "[]");
       return {
         current,
-        sales: sales.map(({ saleId, lines }) => ({ saleId, lines: lines.map(({ lineId }) => lineId) })),
+        sales: sales.map(({ saleId, lines }) => ({ saleId, lines })),
         waiting: waiting.length,
       };
     }, this.key);

@@ -180,12 +180,20 @@ export async function scanner(page, { paced = true } = {}) {
   };
 }
 
+/** Under this key a browser keeps what is open at a register; its lines have keys of their own. */
+export const headKey = ({ register_id }) => `till.cart.${register_id}`;
+
 /** The open sale as the browser keeps it. */
 export const kept = (page, register) =>
-  page.evaluate((key) => {
-    const all = JSON.parse(localStorage.getItem(key) ?? "null");
-    return all?.sales.find((one) => one.saleId === all.current);
-  }, `till.sales.${register.register_id}`);
+  page.evaluate(
+    ([key, id]) => {
+      const all = JSON.parse(localStorage.getItem(key) ?? "null");
+      const sale = all?.sales.find((one) => one.saleId === all.current);
+      const lineOf = (line) => JSON.parse(localStorage.getItem(`till.line.${id}.${sale.saleId}.${line}`));
+      return sale && { ...sale, lines: sale.lines.map(lineOf) };
+    },
+    [headKey(register), register.register_id],
+  );
 
 /** How many lines the sale on the screen has; only those in sight are in the page. */
 export const lineCount = (page) =>

@@ -5,6 +5,7 @@ import { isWeighed } from "@/catalog/measure";
 import type { TillProduct } from "@/catalog/model";
 import { uuid7 } from "@/lib/ids";
 import { sumQuantities } from "@/pricing/engine";
+import { isHead, readSales, sweepLines, writeSales } from "./kept-sales";
 import type { Act, CustomerRef, Discount, Line, OpenSale, PaymentInput } from "./model";
 import { isSold, outgoingOf } from "./outgoing";
 
@@ -40,21 +41,19 @@ export const useCart = create<CartState>(() => ({
   paid: [],
 }));
 
-const keyOf = (register: string): string => `till.sales.${register}`;
-
 /** Another tab of this browser wrote them: they are taken over as they are. */
 let fromElsewhere = false;
 
 useCart.subscribe((now, before) => {
   if (fromElsewhere || !now.register || (now.sales === before.sales && now.current === before.current)) return;
-  localStorage.setItem(keyOf(now.register), JSON.stringify({ sales: now.sales, current: now.current }));
+  writeSales(now.register, now);
 });
 
 // Two tabs of one till have the same sales, whichever of them is used: the last one to write does not undo the other.
-window.addEventListener("storage", ({ key, newValue }) => {
+window.addEventListener("storage", ({ key }) => {
   const { register, current } = useCart.getState();
-  if (!register || key !== keyOf(register) || !newValue) return;
-  const kept = read(newValue);
+  if (!register || !isHead(key, register)) return;
+  const kept = readSales(register);
   if (!kept || kept.sales.length === 0) return;
   fromElsewhere = true;
   useCart.setState({
@@ -64,23 +63,10 @@ window.addEventListener("storage", ({ key, newValue }) => {
   fromElsewhere = false;
 });
 
-/** Not readable is nothing: begin anew rather than not at all. */
-function read(text: string | null): { sales: OpenSale[]; current: string } | undefined {
-  try {
-    return (JSON.parse(text ?? "null") as { sales: OpenSale[]; current: string } | null) ?? undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Whether a sale of a register was begun and left, by this page or one before it. */
-export const keepsSale = (register: string): boolean =>
-  read(localStorage.getItem(keyOf(register)))?.sales.some((one) => one.lines.length > 0) === true;
-
 /** Takes up the open sales of a register where they were left. */
 export function openCart(register: string): void {
   if (useCart.getState().register === register) return;
-  const kept = read(localStorage.getItem(keyOf(register)));
+  const kept = readSales(register);
   let sales = kept?.sales ?? [];
   const current = kept?.current ?? "";
   const [head = fresh()] = sales;
@@ -91,6 +77,7 @@ export function openCart(register: string): void {
     current: sales.some((one) => one.saleId === current) ? current : head.saleId,
     touched: undefined,
   });
+  sweepLines(register);
 }
 
 export const currentSale = (state: CartState = useCart.getState()): OpenSale =>
@@ -149,13 +136,11 @@ export function addProduct({ product, quantity = "1", barcode, unitPriceMinor, n
         )
       : undefined;
   if (same) {
-    editLine(same.lineId, (line) => ({
-      ...line,
-      product,
-      taxClass,
-      quantity: sumQuantities([line.quantity, quantity]),
-    }));
-    select(same.lineId);
+    const more = { ...same, product, taxClass, quantity: sumQuantities([same.quantity, quantity]) };
+    change(
+      (now) => ({ ...now, lines: now.lines.map((line) => (line === same ? more : line)), selected: same.lineId }),
+      same.lineId,
+    );
     return true;
   }
   const line: Line = { lineId: uuid7(), product, taxClass, barcode, quantity, unitPriceMinor, discounts: [], note };
