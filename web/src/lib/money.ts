@@ -107,10 +107,20 @@ export function moneyFormat(currency: Currency): MoneyFormat {
   };
 }
 
+/** Made once for each currency: asking the browser for its signs takes long, and every amount on the screen asks. */
+const made = new Map<string, MoneyFormat>();
+
+function formatOf(currency: Currency): MoneyFormat {
+  const key = `${currency.code} ${currency.exponent}`;
+  const format = made.get(key) ?? moneyFormat(currency);
+  made.set(key, format);
+  return format;
+}
+
 /** Amounts in the currency of the business that is signed in. */
 export function useMoney(): MoneyFormat {
   const business = useSession((session) => session.me?.business);
   const code = business?.currency ?? "USD";
   const exponent = business?.currency_exponent ?? 2;
-  return useMemo(() => moneyFormat({ code, exponent }), [code, exponent]);
+  return useMemo(() => formatOf({ code, exponent }), [code, exponent]);
 }

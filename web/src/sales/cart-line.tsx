@@ -1,6 +1,6 @@
+import type { TFunction } from "i18next";
 import { Lock } from "lucide-react";
 import { memo } from "react";
-import { useTranslation } from "react-i18next";
 import { nameParts, packOf, unitOf } from "@/catalog/measure";
 import type { PricedLine } from "@/pricing/engine";
 import { cx } from "@/ui/cx";
@@ -24,6 +24,8 @@ interface CartLineProps {
   /** Whether a sale that takes more is refused. */
   blocks: boolean;
   onSelect: (lineId: string) => void;
+  /** From the list: asking for it in each row takes longer than drawing the row. */
+  t: TFunction;
 }
 
 /** One line of the sale, 60 px: quantity, name with its price, what it comes to. */
@@ -39,8 +41,8 @@ export const CartLine = memo(
     short,
     blocks,
     onSelect,
+    t,
   }: CartLineProps) {
-    const { t } = useTranslation();
     const unit = priced?.unit_price_minor ?? line.unitPriceMinor ?? line.product.unit_price_minor;
     // A discount on the whole sale stands in its totals: the figure at the end of the line is before it.
     const off = priced?.line_discount_minor ?? 0;
@@ -122,6 +124,7 @@ export const CartLine = memo(
   },
   (before, now) =>
     before.line === now.line &&
+    before.t === now.t &&
     before.selected === now.selected &&
     before.changed === now.changed &&
     before.refused === now.refused &&

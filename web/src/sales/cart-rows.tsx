@@ -121,6 +121,7 @@ export function Rows({ sale, verdict, dim, children }: RowsProps) {
                 short={short?.get(line.lineId)}
                 blocks={below === "block"}
                 onSelect={select}
+                t={t}
               />
             </li>
           ) : null;
