@@ -1,6 +1,16 @@
 /** The answer to holding a sale, or to taking one up, is lost: the basket is always in sight, in one place, and the words are true. */
 import assert from "node:assert/strict";
-import { chargeButton, completeButton, intercept, lines, paid, ready, scanner, typed } from "./support/browser.mjs";
+import {
+  chargeButton,
+  completeButton,
+  intercept,
+  kept,
+  lines,
+  paid,
+  ready,
+  scanner,
+  typed,
+} from "./support/browser.mjs";
 import { eventually, scenario } from "./support/runner.mjs";
 import { t } from "./support/words.mjs";
 
