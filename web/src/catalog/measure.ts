@@ -1,4 +1,5 @@
 /** How much of a product is sold at once: pieces, weighed goods, packs; and its name with a size that stays in one piece. */
+import { latin } from "@/lib/figures";
 import type { TillProduct } from "./model";
 
 /** What the server takes for a piece: nobody needs to read that on a screen. */
@@ -23,7 +24,7 @@ export function packOf(
 
 /** A weight or count as it was typed or weighed, with a point or a comma; nothing if it is none, or nought. */
 export function readQuantity(text: string, decimals = 3): string | undefined {
-  const plain = text.trim().replace(",", ".");
+  const plain = latin(text.trim()).replace(/[,،٫]/, ".");
   const found = /^(\d{1,5})?(?:\.(\d*))?$/.exec(plain);
   if (!found || (found[1] === undefined && !found[2]) || (found[2]?.length ?? 0) > decimals) return undefined;
   const part = found[2]?.replace(/0+$/, "");

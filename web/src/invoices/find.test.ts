@@ -13,7 +13,7 @@ test("bare digits are the end of a number of this register, and may be an amount
 });
 
 test("a figure with decimals, groups or the sign of the money is an amount (50)", () => {
-  for (const text of ["2,850", "2850.00", "Rs 2850", "Rs.2,850", "2850 PKR"])
+  for (const text of ["2,850", "2850.00", "Rs 2850", "Rs.2,850", "2850 PKR", "۲٬۸۵۰"])
     expect(wantedOf(text, here), text).toEqual({ by: "amount", amount: 285_000 });
   // Another money is none of ours, and a telephone number has blanks.
   expect(wantedOf("$5", here).by).toBe("customer");

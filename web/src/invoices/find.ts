@@ -1,4 +1,5 @@
 /** What somebody means who looks for a receipt. */
+import { latin } from "@/lib/figures";
 import type { MoneyFormat } from "@/lib/money";
 
 /** Where numbers of this register begin: `B01-R01-26-`. */
@@ -23,7 +24,7 @@ const DIGITS = 6;
  * of money is an amount; words, and digits longer than a number has, are a customer's name or phone.
  */
 export function wantedOf(text: string, series: Series | undefined, money: Pick<MoneyFormat, "read">): Wanted {
-  const plain = text.trim();
+  const plain = latin(text.trim());
   if (plain === "") return { by: "all" };
   if (/^[a-z]+\d+(-.*)?$/i.test(plain) && money.read(plain) === undefined)
     return { by: "number", number: plain.toUpperCase() };

@@ -25,3 +25,11 @@ test("whoever types means the text; only in a search that holds nothing the list
   expect(shown).toHaveBeenCalledTimes(1);
   unmount();
 });
+
+test("the digits of Urdu and Arabic keyboards are digits", () => {
+  const seven = vi.fn();
+  const { unmount } = renderHook(() => useKeys({ "7": seven }));
+  for (const key of ["7", "۷", "٧"]) window.dispatchEvent(new KeyboardEvent("keydown", { key, cancelable: true }));
+  expect(seven).toHaveBeenCalledTimes(3);
+  unmount();
+});

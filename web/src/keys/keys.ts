@@ -1,6 +1,7 @@
 /** Keys of a screen. The one that was registered last hears first, so a panel over a screen takes its keys and gives them back. */
 import { useEffect, useLayoutEffect, useRef } from "react";
 import { useDevice } from "@/lib/device";
+import { latin } from "@/lib/figures";
 import type { Act } from "./acts";
 import { actsOf, presentKey } from "./chosen";
 
@@ -12,16 +13,16 @@ export type KeyMap = Partial<Record<Act, KeyAction>> & { [name: string]: KeyActi
 /** A barrier is an entry without keys: nothing below it hears any. */
 const stack: { current: KeyMap | undefined }[] = [];
 
-/** `Ctrl+K`, `Shift+F4`, `F9`, `a`, `Enter`. Shift counts only with keys that have a name. */
+/** `Ctrl+K`, `Shift+F4`, `F9`, `a`, `7` of any keyboard, `Enter`. Shift counts only with keys that have a name. */
 export function nameOf(event: KeyboardEvent): string {
   const named = event.key.length > 1;
-  const main = named ? event.key : event.key.toLowerCase();
+  const main = named ? event.key : latin(event.key.toLowerCase());
   return `${event.ctrlKey || event.metaKey ? "Ctrl+" : ""}${event.altKey ? "Alt+" : ""}${event.shiftKey && (named || event.ctrlKey) ? "Shift+" : ""}${main}`;
 }
 
 /** Letters and signs, which a shop may switch off; digits and their point are what is typed on a pad. */
 const isSign = (event: KeyboardEvent): boolean =>
-  event.key.length === 1 && !/[\d.,]/.test(event.key) && !event.ctrlKey && !event.metaKey && !event.altKey;
+  event.key.length === 1 && !/[\d.,]/.test(latin(event.key)) && !event.ctrlKey && !event.metaKey && !event.altKey;
 
 const typing = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&

@@ -65,7 +65,8 @@ export interface Parted {
 
 /** A figure and the money that is written before or after it. */
 export function parted(text: string, own: ReadonlySet<string>): Parted {
-  const found = PARTS.exec(text.trim());
+  // Signs of direction that came along with it are not written.
+  const found = PARTS.exec(text.replace(/\p{Cf}/gu, "").trim());
   const marks = [found?.[1], found?.[3]].filter((mark) => mark !== undefined).map(plain);
   if (found && marks.length === 0) return { figure: found[2] ?? "", mark: undefined };
   const [mark = ""] = marks;

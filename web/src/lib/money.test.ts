@@ -54,3 +54,11 @@ test("a sum that no number holds exactly is shown digit by digit", () => {
   expect(dollars.text("-9223372036854775809").startsWith("−")).toBe(true);
   expect(["-9223372036854775809", 0, "9223372036854775808"].map(signOf)).toEqual([-1, 0, 1]);
 });
+
+test("groups of South Asia, and the digits of Urdu, Persian and Arabic keyboards, are read", () => {
+  expect(["1,25,000", "Rs 12,50,000.50", "۱٬۲۵٬۰۰۰", "۱۲۵۰۰۰ روپے", "٢٥٠٫٥٠", "۰٫۵"].map(rupees.read)).toEqual([
+    12_500_000, 125_000_050, 12_500_000, 12_500_000, 25_050, 50,
+  ]);
+  expect(["1,25", "۱،۲۵"].map(rupees.read)).toEqual([125, 125]);
+  expect(["1,2,000", "1,25,00", "12,5,000", "۱۲٫۳۴۵"].map(rupees.read)).toEqual(Array(4).fill(undefined));
+});

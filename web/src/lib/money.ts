@@ -1,6 +1,7 @@
 /** Showing amounts and reading what a person typed. Nothing here adds or multiplies money: that is the pricing engine's (pricing/). */
 import { useMemo } from "react";
 import { useSession } from "@/session/session";
+import { pointed } from "./figures";
 import { marksOf, parted } from "./money-marks";
 
 export interface Currency {
@@ -54,19 +55,6 @@ function split(minor: Minor, exponent: number): { negative: boolean; whole: stri
 
 const grouped = (whole: string): string => whole.replace(/\B(?=(\d{3})+$)/g, ",");
 
-/**
- * What was typed with a point before its decimals and no groups. Number pads of many countries write a comma there, so a comma is the sign
- * of groups only where three digits follow each; where both could be meant it is nothing.
- */
-function pointed(text: string, exponent: number): string | undefined {
-  const plain = text.replace(/\s/g, "");
-  if (!plain.includes(",")) return plain;
-  if (/^\d{1,3}(?:,\d{3})+(?:\.\d*)?$/.test(plain))
-    return exponent > 2 && /^\d+,\d{3}$/.test(plain) ? undefined : plain.replaceAll(",", "");
-  if (/^\d*,\d*$/.test(plain)) return plain.replace(",", ".");
-  return /^\d{1,3}(?:\.\d{3})+,\d*$/.test(plain) ? plain.replaceAll(".", "").replace(",", ".") : undefined;
-}
-
 /** The largest amount that can be typed: far above any sale, far below what a number holds exactly. */
 const DIGITS_MAX = 13;
 
@@ -91,11 +79,10 @@ export function moneyFormat(currency: Currency): MoneyFormat {
     read(text) {
       const { figure, mark } = parted(text, marks);
       if (mark === "other" || mark === "none") return undefined;
-      const found = /^(\d+)(?:\.(\d*))?$|^\.(\d+)$/.exec(pointed(figure, exponent) ?? "");
-      if (!found) return undefined;
-      const cents = found[2] ?? found[3] ?? "";
-      if (cents.length > exponent) return undefined;
-      const digits = `${found[1] ?? "0"}${cents.padEnd(exponent, "0")}`;
+      const plain = pointed(figure, exponent);
+      if (plain === undefined) return undefined;
+      const [whole = "", cents = ""] = plain.split(".");
+      const digits = `${whole}${cents.padEnd(exponent, "0")}`;
       return digits.replace(/^0+/, "").length > DIGITS_MAX ? undefined : Number(digits);
     },
     isForeign: (text) => parted(text, marks).mark === "other",

@@ -1,5 +1,6 @@
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { pointed } from "@/lib/figures";
 import { useMoney } from "@/lib/money";
 import { Button } from "@/ui/button";
 import { cx } from "@/ui/cx";
@@ -29,7 +30,8 @@ export function DiscountPanel() {
   );
   const [reason, setReason] = useState(before?.reason ?? "");
   const amount = kind === "amount" ? money.read(text) : undefined;
-  const share = kind === "percent" && /^\d{1,3}(\.\d{1,4})?$/.test(text) && Number(text) <= 100 ? text : undefined;
+  const percent = kind === "percent" ? pointed(text, 4) : undefined;
+  const share = percent !== undefined && Number(percent) <= 100 ? percent : undefined;
   const named = reason.trim() ? { reason: reason.trim() } : {};
   const discount: Discount | undefined =
     share && Number(share) > 0

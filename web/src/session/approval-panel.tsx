@@ -2,6 +2,7 @@ import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, take } from "@/api/client";
 import { problemWords } from "@/api/words";
+import { onlyDigits } from "@/lib/figures";
 import { useMoney } from "@/lib/money";
 import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
@@ -194,7 +195,7 @@ function ByPin({ busy, send, onCancel, people }: FormProps & { people: People["p
               autoComplete="off"
               maxLength={8}
               value={pin}
-              onChange={(event) => setPin(event.target.value.replace(/\D/g, ""))}
+              onChange={(event) => setPin(onlyDigits(event.target.value))}
               required
             />
             {/* A till may have no keys but those on its screen. */}

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { api } from "@/api/client";
 import { ApiProblem } from "@/api/problem";
 import { problemWords, wordsAt } from "@/api/words";
+import { onlyDigits } from "@/lib/figures";
 import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
 import { TextField } from "@/ui/field";
@@ -57,7 +58,7 @@ export function OwnPin({ onClose }: { onClose: () => void }) {
           maxLength={8}
           value={pin}
           error={wrong}
-          onChange={(event) => setPin(event.target.value.replace(/\D/g, ""))}
+          onChange={(event) => setPin(onlyDigits(event.target.value))}
         />
         <TextField
           label={t("session:pin_again")}
@@ -67,7 +68,7 @@ export function OwnPin({ onClose }: { onClose: () => void }) {
           maxLength={8}
           value={again}
           error={again.length >= pin.length && again !== pin ? t("session:pin_differs") : undefined}
-          onChange={(event) => setAgain(event.target.value.replace(/\D/g, ""))}
+          onChange={(event) => setAgain(onlyDigits(event.target.value))}
         />
         {asked || password ? (
           <TextField

@@ -3,6 +3,7 @@ import { Minus, Plus } from "lucide-react";
 import type { KeyboardEvent } from "react";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
+import { onlyDigits } from "@/lib/figures";
 import { useMoney } from "@/lib/money";
 import { cx } from "@/ui/cx";
 import { Money } from "@/ui/money";
@@ -114,7 +115,7 @@ function Kind({ kind, place, count, locked, autoFocus, onCount, onMove, hold }: 
         value={count === 0 ? "" : String(count)}
         placeholder="0"
         onFocus={(event) => event.target.select()}
-        onChange={(event) => onCount(Number(event.target.value.replace(/\D/g, "").slice(0, 5)))}
+        onChange={(event) => onCount(Number(onlyDigits(event.target.value).slice(0, 5)))}
         onKeyDown={onKey}
         className="tabular h-10 w-11 shrink-0 xl:w-12 rounded-lg bg-surface text-center text-lg font-semibold hairline-2 outline-none placeholder:font-normal placeholder:text-ink-3 focus-visible:outline-none"
       />

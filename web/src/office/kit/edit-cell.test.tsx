@@ -12,7 +12,9 @@ test("an amount is read in minor units, and what is none is not guessed", () => 
 test("a quantity may be taken away, a name may not", () => {
   expect(readTyped("quantity", "", money)).toBeNull();
   expect(readTyped("quantity", "1,200.5", money)).toBe("1200.5");
-  expect(readTyped("quantity", "1.2345", money)).toBeUndefined();
+  expect(["1,5", "۲٫۵"].map((text) => readTyped("quantity", text, money))).toEqual(["1.5", "2.5"]);
+  // One and a fifth, or a thousand and two hundred.
+  for (const text of ["1.2345", "1,200"]) expect(readTyped("quantity", text, money), text).toBeUndefined();
   expect(readTyped("text", "  ", money)).toBeUndefined();
   expect(readTyped("text", " Tea ", money)).toBe("Tea");
 });

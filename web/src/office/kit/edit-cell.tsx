@@ -5,6 +5,7 @@
 import { Pencil } from "lucide-react";
 import { type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { pointed } from "@/lib/figures";
 import { type MoneyFormat, useMoney } from "@/lib/money";
 import { cx } from "@/ui/cx";
 import { boxed } from "@/ui/field";
@@ -19,8 +20,8 @@ export function readTyped(kind: Edit<never>["kind"], text: string, money: Pick<M
   if (kind === "text") return plain || undefined;
   if (kind === "money") return money.read(plain);
   if (plain === "") return null;
-  const figure = plain.replaceAll(",", "");
-  return QUANTITY.test(figure) ? figure : undefined;
+  const figure = pointed(plain, 3);
+  return figure !== undefined && QUANTITY.test(figure) ? figure : undefined;
 }
 
 interface EditCellProps {

@@ -1,5 +1,6 @@
 /** The fields of a form, each bound by its name: what was typed, what is wrong with it, whether it may be changed. */
 import { useTranslation } from "react-i18next";
+import { onlyDigits } from "@/lib/figures";
 import { AmountField } from "@/ui/amount-field";
 import { Switch } from "@/ui/checkbox";
 import { AreaField, TextField } from "@/ui/field";
@@ -128,7 +129,7 @@ function OneField({
           type="password"
           inputMode="numeric"
           autoComplete="off"
-          onChange={(event) => set(event.target.value.replace(/\D/g, ""))}
+          onChange={(event) => set(onlyDigits(event.target.value))}
         />
       );
     case "day":

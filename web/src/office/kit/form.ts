@@ -1,5 +1,6 @@
 /** What a page declares about changing a row, and how its fields become a draft and a request. */
 import type { ComponentType, ReactNode } from "react";
+import { latin } from "@/lib/figures";
 import type { PickChoice } from "@/ui/pick";
 import type { Form } from "../form";
 import type { Word } from "./list";
@@ -182,7 +183,7 @@ function sendField(field: FieldOf, value: unknown, figures: Figures): unknown {
     case "caps":
       return text.toUpperCase();
     case "number":
-      return text === "" ? null : Number(text);
+      return text === "" ? null : Number(latin(text));
     case "money":
       return text === "" ? null : (figures.read(text) ?? null);
     case "day":
@@ -234,7 +235,7 @@ export const wrongFields = (fields: readonly FieldOf[], draft: Draft, words: str
         const text = String(draft[name] ?? "").trim();
         if (text === "") return false;
         if (kind === "money") return figures.read(text) === undefined;
-        return kind === "number" && !/^-?\d{1,15}$/.test(text);
+        return kind === "number" && !/^-?\d{1,15}$/.test(latin(text));
       })
       .map(({ name }) => [`/${name}`, words]),
   );

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { api, take } from "@/api/client";
 import { useKeys } from "@/keys/keys";
 import { useAttempt } from "@/lib/attempt";
+import { onlyDigits } from "@/lib/figures";
 import { useMoney } from "@/lib/money";
 import { useMay, useSession } from "@/session/session";
 import { AmountField } from "@/ui/amount-field";
@@ -183,7 +184,7 @@ function Editor({ given: latest }: { given: Role | undefined }) {
             dir="ltr"
             value={now.rank}
             disabled={disabled}
-            onChange={(event) => set({ rank: event.target.value.replace(/\D/g, "") })}
+            onChange={(event) => set({ rank: onlyDigits(event.target.value) })}
           />
           {role ? null : (
             <SelectField
@@ -231,7 +232,7 @@ function Editor({ given: latest }: { given: Role | undefined }) {
             dir="ltr"
             value={now.lookBack}
             disabled={disabled}
-            onChange={(event) => set({ lookBack: event.target.value.replace(/\D/g, "") })}
+            onChange={(event) => set({ lookBack: onlyDigits(event.target.value) })}
           />
         </Section>
         <section className="flex flex-col gap-4">

@@ -1,5 +1,6 @@
 /** A product as it is typed: texts for amounts and quantities, so that a half-typed figure stays what it is. */
 import type { Schemas } from "@/api/client";
+import { pointed } from "@/lib/figures";
 import type { MoneyFormat } from "@/lib/money";
 import type { Product } from "./data";
 
@@ -184,10 +185,11 @@ export function readDraft(
     return minor ?? null;
   };
   const fits = (pointer: string, text: string, pattern: RegExp, word: "quantity" | "percent"): string | null => {
-    const plain = text.trim().replaceAll(",", "");
-    if (plain === "") return null;
-    if (!pattern.test(plain)) wrong[pointer] = word;
-    return plain;
+    if (text.trim() === "") return null;
+    const plain = pointed(text, word === "quantity" ? 3 : 4);
+    if (plain !== undefined && pattern.test(plain)) return plain;
+    wrong[pointer] = word;
+    return text;
   };
   for (const [pointer, text] of [
     ["/name", draft.name],

@@ -1,4 +1,5 @@
 /** Another price for many products: a proposal in whole minor units, which is looked at before anything is sent. */
+import { latin } from "@/lib/figures";
 
 export interface PriceRule {
   by: "percent" | "amount" | "set";
@@ -15,7 +16,7 @@ const PERCENT = /^(\d{1,3})(?:[.,](\d{1,4}))?$/;
 
 /** Percent in ten-thousandths of a percent; undefined if it is none. */
 function parts(percent: string): bigint | undefined {
-  const found = PERCENT.exec(percent.trim().replace(/\s*%$/, ""));
+  const found = PERCENT.exec(latin(percent.trim()).replace(/\s*%$/, ""));
   return found ? BigInt(found[1] ?? "0") * 10_000n + BigInt((found[2] ?? "").padEnd(4, "0")) : undefined;
 }
 

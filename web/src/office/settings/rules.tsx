@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { api, take } from "@/api/client";
 import { ApiProblem } from "@/api/problem";
 import { fieldWords } from "@/api/words";
+import { latin } from "@/lib/figures";
 import { useMoney } from "@/lib/money";
 import { queries } from "@/lib/queries";
 import { may, useMay, useSession } from "@/session/session";
@@ -267,7 +268,8 @@ function typedOf(kind: SettingKind, typed: string, read: (text: string) => numbe
   if (kind.kind !== "amount" && kind.kind !== "number") return typed;
   if (kind.off && typed.trim() === "") return null;
   if (kind.kind === "amount") return read(typed);
-  return /^-?\d+$/.test(typed.trim()) ? Number(typed) : undefined;
+  const figure = latin(typed.trim());
+  return /^-?\d+$/.test(figure) ? Number(figure) : undefined;
 }
 
 function textOf(kind: SettingKind, value: unknown, typed: (minor: number) => string): string {

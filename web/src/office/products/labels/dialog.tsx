@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Minus, Plus, Printer } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { onlyDigits } from "@/lib/figures";
 import { useMoney } from "@/lib/money";
 import { queries } from "@/lib/queries";
 import { Button, IconButton } from "@/ui/button";
@@ -126,7 +127,7 @@ export function Labels({ chosen, onClose }: { chosen: readonly ProductItem[]; on
                     inputMode="numeric"
                     aria-label={t("catalog:labels_of", { name: one.name })}
                     value={countOf(one.product_id)}
-                    onChange={(event) => set(one.product_id, Number(event.target.value.replace(/\D/g, "")))}
+                    onChange={(event) => set(one.product_id, Number(onlyDigits(event.target.value)))}
                     onFocus={(event) => event.target.select()}
                     className={cx(boxed, "tabular h-11 w-16 text-center")}
                   />
