@@ -9,6 +9,7 @@ import { byCode, inCategory, search, useCatalogue } from "@/catalog/catalogue";
 import type { TillProduct } from "@/catalog/model";
 import { actsOf, useKeyNames } from "@/keys/chosen";
 import { useKeys } from "@/keys/keys";
+import { useDeafAtFirst } from "@/lib/deaf";
 import { useDevice } from "@/lib/device";
 import { may } from "@/session/session";
 import { firstShelf, pageAt, presentShelf, productsOf, useTilePages } from "@/tiles/pages";
@@ -48,9 +49,9 @@ export function ProductGrid() {
   }, [wanted, shelf, pages, revision]);
 
   const setText = (next: string) => useSearch.setState({ text: next, done: false });
-  const [began] = useState(() => performance.now());
+  const deaf = useDeafAtFirst(GUARD_MS);
   const pick = (product: TillProduct) => {
-    if (performance.now() - began < GUARD_MS) return;
+    if (deaf.isNow()) return;
     const { quantity } = quantityPrefix(text);
     offer({ product, packQuantity: "1", priceMinor: undefined }, undefined, quantity, t);
     if (quantity) setText("");

@@ -6,6 +6,7 @@ import type { TFunction } from "i18next";
 import type { Schemas } from "@/api/client";
 import { problemWords } from "@/api/words";
 import { productOf, taxClassOf, useCatalogue } from "@/catalog/catalogue";
+import { deafness } from "@/lib/deaf";
 import { uuid7 } from "@/lib/ids";
 import { queries } from "@/lib/queries";
 import { usePlace } from "@/till/place";
@@ -32,9 +33,9 @@ export const lineInput = (line: Line): Schemas["LineInput"] => ({
 
 /** A sale that comes by itself in the place of another is not put aside for so long: the second of two presses was meant for that other. */
 const GUARD_MS = 400;
-let cameAt = Number.NEGATIVE_INFINITY;
+const deaf = deafness(GUARD_MS);
 useCart.subscribe((now, before) => {
-  if (now.current !== before.current && currentSale(now).lines.length > 0) cameAt = performance.now();
+  if (now.current !== before.current && currentSale(now).lines.length > 0) deaf.begin();
 });
 
 /** What it is called, or else the first thing in it. */
@@ -45,7 +46,7 @@ export const nameOfHeld = ({ label, basket }: Parked, t: TFunction): string =>
 export async function hold(t: TFunction): Promise<void> {
   const sale = currentSale();
   const register = usePlace.getState().register;
-  if (!register || outgoingOf(sale.saleId) || performance.now() - cameAt < GUARD_MS) return;
+  if (!register || outgoingOf(sale.saleId) || deaf.isNow()) return;
   void send(sale.saleId, {
     kind: "hold",
     key: uuid7(),

@@ -9,6 +9,7 @@ import { problemWords } from "@/api/words";
 import { openPdf, takeOriginal, takeReceipt } from "@/invoices/print";
 import { useKeys } from "@/keys/keys";
 import { useAttempt } from "@/lib/attempt";
+import { useDeafAtFirst } from "@/lib/deaf";
 import { useDevice } from "@/lib/device";
 import { uuid7 } from "@/lib/ids";
 import { Paper, printPaper } from "@/paper/paper";
@@ -33,7 +34,7 @@ const isFirstTold = (saleId: string): boolean => {
 export function Paid({ saleId }: { saleId: string }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const [arrived] = useState(() => performance.now());
+  const deaf = useDeafAtFirst(GUARD_MS);
   const receipt = useQuery({
     queryKey: ["receipt", saleId],
     queryFn: () => take(api.GET("/api/v1/sales/{sale_id}/receipt", { params: { path: { sale_id: saleId } } })),
@@ -42,7 +43,7 @@ export function Paid({ saleId }: { saleId: string }) {
   const answered = useSold((state) => (state.sale?.sale_id === saleId ? state.sale : undefined));
   const sale = answered ?? receipt.data?.sale;
   const next = () => {
-    if (performance.now() - arrived > GUARD_MS) void navigate({ to: "/" });
+    if (!deaf.isNow()) void navigate({ to: "/" });
   };
   // What is looked at is marked; what is given out is taken from the server, once as the original and then as copies.
   const attempt = useAttempt();

@@ -2,6 +2,7 @@
 import { Check, CloudOff, X } from "lucide-react";
 import { type ReactNode, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
+import { useDeafness } from "@/lib/deaf";
 import { usePlace } from "@/till/place";
 import { IconButton } from "@/ui/button";
 import { cx } from "@/ui/cx";
@@ -42,17 +43,16 @@ export function PaidParts({
   const { t } = useTranslation();
   const shift = usePlace((place) => place.shift);
   const { of, returning } = useParts(saleId);
-  const last = useRef(Number.NEGATIVE_INFINITY);
+  const deaf = useDeafness(GUARD_MS);
   const list = useRef<HTMLUListElement>(null);
   const count = parts.length;
   useEffect(() => {
     // The newest is in sight, however narrow the screen.
     if (count > 0) list.current?.children[count - 1]?.scrollIntoView({ inline: "nearest", block: "nearest" });
   }, [count]);
-  const isDeaf = () => performance.now() - last.current < GUARD_MS;
   const giveBack = (part: PaymentInput, from: HTMLElement) => {
-    if (!shift || isDeaf()) return;
-    last.current = performance.now();
+    if (!shift || deaf.isNow()) return;
+    deaf.begin();
     // The button goes with its part: what comes next is how the rest is paid.
     from.closest("[data-pay]")?.querySelector<HTMLElement>('[role="radio"][aria-checked="true"]')?.focus();
     giveBackPart(saleId, shift.shift_id, part, t);
@@ -63,7 +63,7 @@ export function PaidParts({
       className="flex min-w-0 flex-1 items-center gap-2 self-stretch overflow-x-auto no-bar"
       onMouseDown={(event) => {
         // The second half of a double click takes the focus nowhere.
-        if (isDeaf()) event.preventDefault();
+        if (deaf.isNow()) event.preventDefault();
       }}
     >
       {parts.map((part) => (

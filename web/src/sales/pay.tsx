@@ -9,6 +9,7 @@ import { askChanges } from "@/catalog/catalogue";
 import { useKeyNames } from "@/keys/chosen";
 import { useKeys } from "@/keys/keys";
 import { afterFrame } from "@/lib/after-frame";
+import { useDeafness } from "@/lib/deaf";
 import { uuid7 } from "@/lib/ids";
 import { useMoney } from "@/lib/money";
 import { PricingRefusal, type Settlement, settle, suggestCash } from "@/pricing/engine";
@@ -71,7 +72,7 @@ export function Pay() {
   const [error, setError] = useState<unknown>();
   const [asking, setAsking] = useState(false);
   const busy = useRef(false);
-  const last = useRef(0);
+  const deaf = useDeafness(GUARD_MS);
   const here = useRef(true);
   useEffect(() => {
     here.current = true;
@@ -169,11 +170,9 @@ export function Pay() {
     setReference("");
   };
   const press = () => {
-    const now = performance.now();
-    if (sending || busy.current || amount === undefined || overpaid || implausible || now - last.current < GUARD_MS)
-      return;
+    if (sending || busy.current || amount === undefined || overpaid || implausible || deaf.isNow()) return;
     if (amount === 0 && left > 0) return;
-    last.current = now;
+    deaf.begin();
     const part: PaymentInput = {
       payment_id: uuid7(),
       kind: method,

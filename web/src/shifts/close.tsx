@@ -1,13 +1,14 @@
 /** Closing a shift: count, review, sign off. What should be there stays hidden until the count is locked. */
 import { useQuery } from "@tanstack/react-query";
 import { ArrowRight, Check, EyeOff, Lock } from "lucide-react";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, take } from "@/api/client";
 import { ApiProblem } from "@/api/problem";
 import { problemWords, wholeWords, wordsAt } from "@/api/words";
 import { useKeys } from "@/keys/keys";
 import { useAttempt } from "@/lib/attempt";
+import { useDeafness } from "@/lib/deaf";
 import { isolate } from "@/lib/isolate";
 import { useMoney } from "@/lib/money";
 import { queries } from "@/lib/queries";
@@ -60,7 +61,7 @@ function Closing({ shift }: { shift: Shift }) {
   const [error, setError] = useState<unknown>();
   const [reasonAsked, setReasonAsked] = useState(false);
   const [busy, setBusy] = useState(false);
-  const lockedAt = useRef(0);
+  const deaf = useDeafness(GUARD_MS);
 
   const restoring = useKeptCount(shift.shift_id, asked.data);
   // The drawer is another one by now: what was counted is not what lies in it.
@@ -83,7 +84,7 @@ function Closing({ shift }: { shift: Shift }) {
       const kept = await keepCount(shift.shift_id, counted);
       // The figures that are compared with the count are those of this moment.
       await queries.fetchQuery({ ...xReport(shift.shift_id), staleTime: 0 });
-      lockedAt.current = performance.now();
+      deaf.begin();
       change({ lockedAt: kept.recorded_at, against: kept });
     } catch (caught) {
       setError(caught);
@@ -109,7 +110,7 @@ function Closing({ shift }: { shift: Shift }) {
     return [`${isolate(money.text(Math.abs(off)))} ${words}`];
   };
   const signOff = async () => {
-    if (busy || cash === undefined || badCarried || outdated || performance.now() - lockedAt.current < GUARD_MS) return;
+    if (busy || cash === undefined || badCarried || outdated || deaf.isNow()) return;
     setBusy(true);
     setError(undefined);
     const body = {
