@@ -2,24 +2,28 @@
 
 /** Out of sight for so long, it is another piece. */
 export const AGAIN_MS = 1500;
+/** Between two looks no more than this counts as time: who looks seldom, or not at all while a question is open, saw nothing go. */
+const LOOK_MOST_MS = 500;
 
 export interface Counting {
-  /** Whether a code that is read at `now` counts. */
-  counts: (code: string, now: number) => boolean;
-  /** Nothing was read for `ms`, e.g. while a question was open: what was in sight then is not out of it. */
-  rest: (ms: number) => void;
+  /** Those of the codes in sight at `now` that count. To be told of each look, also of one at nothing. */
+  seen: (codes: readonly string[], now: number) => string[];
 }
 
 export function counting(): Counting {
-  const seen = new Map<string, number>();
+  const last = new Map<string, number>();
+  let looked: number | undefined;
+  /** Time as far as somebody looked. */
+  let clock = 0;
   return {
-    counts: (code, now) => {
-      const last = seen.get(code);
-      seen.set(code, now);
-      return last === undefined || now - last >= AGAIN_MS;
-    },
-    rest: (ms) => {
-      for (const [code, last] of seen) seen.set(code, last + ms);
+    seen: (codes, now) => {
+      clock += Math.min(LOOK_MOST_MS, now - (looked ?? now));
+      looked = now;
+      return codes.filter((code) => {
+        const before = last.get(code);
+        last.set(code, clock);
+        return before === undefined || clock - before >= AGAIN_MS;
+      });
     },
   };
 }

@@ -24,8 +24,7 @@ export function useCamera(
     let stream: MediaStream | undefined;
     let decoder: Decoder | undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const { counts, rest } = counting();
-    let rests: number | undefined;
+    const { seen } = counting();
     const close = () => {
       clearTimeout(timer);
       decoder?.close();
@@ -34,14 +33,11 @@ export function useCamera(
     const look = async () => {
       const picture = video.current;
       if (over || !decoder || !picture) return;
-      if (now.current.paused) rests ??= performance.now();
-      else if (rests !== undefined) {
-        rest(performance.now() - rests);
-        rests = undefined;
+      if (!now.current.paused && picture.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) {
+        const codes = await decoder.read(picture);
+        // A question that came meanwhile is answered first.
+        if (!over && !now.current.paused) for (const code of seen(codes, performance.now())) now.current.told(code);
       }
-      if (!now.current.paused && picture.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA)
-        for (const code of await decoder.read(picture))
-          if (!over && !now.current.paused && counts(code, performance.now())) now.current.told(code);
       if (!over) timer = setTimeout(() => void look().catch(fail), LOOK_MS);
     };
     const fail = (error: unknown) => {
