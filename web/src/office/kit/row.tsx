@@ -94,6 +94,7 @@ export function Row({
         onOpen && "cursor-pointer",
         isMarked && "shadow-[inset_3px_0_0_var(--brand)] rtl:shadow-[inset_-3px_0_0_var(--brand)]",
       )}
+      data-marked={isMarked || undefined}
     >
       {choice ? <Chooser choice={choice} placed={placed} /> : null}
       {columns.map((column, place) => {

@@ -4,7 +4,7 @@
  */
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown, ArrowUp } from "lucide-react";
-import { type CSSProperties, type ReactNode, useEffect, useRef, useState } from "react";
+import { type CSSProperties, type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useKeys } from "@/keys/keys";
 import { Button } from "@/ui/button";
@@ -53,6 +53,16 @@ export function leastWidth(columns: readonly AnyColumn[]): number {
     return sum + (own ? Number(own) / 4 : place === 0 ? FIRST_REM : OTHER_REM);
   }, 0);
 }
+
+/** Where the marked row stands now: rows that come, go or change places while one walks take the mark to no other row. */
+export const markedAt = (
+  rows: readonly { id: string }[] | undefined,
+  mark: { id: string; at: number } | undefined,
+): number | undefined => {
+  if (!mark || !rows) return undefined;
+  const at = rows[mark.at]?.id === mark.id ? mark.at : rows.findIndex(({ id }) => id === mark.id);
+  return at < 0 ? undefined : at;
+};
 
 function Head({ column, sort, onSort }: Pick<TableProps, "sort" | "onSort"> & { column: AnyColumn }) {
   const { t } = useTranslation();
@@ -108,7 +118,7 @@ export function Table({
   isOld,
 }: TableProps) {
   const { t } = useTranslation();
-  const [at, setAt] = useState(-1);
+  const [mark, setMark] = useState<{ id: string; at: number } | undefined>();
   const [editing, setEditing] = useState<{ id: string; column: string } | undefined>();
   const frame = useRef<HTMLDivElement>(null);
   const count = rows?.length ?? 0;
@@ -126,12 +136,15 @@ export function Table({
   useEffect(() => {
     if (count > 0 && last >= count - AHEAD && has && !fetching && !failed) fetch();
   }, [count, last, has, fetching, failed, fetch]);
+  const at = useMemo(() => markedAt(rows, mark), [rows, mark]);
+  const marked = at === undefined ? undefined : rows?.[at];
   const step = (by: number) => {
-    const next = Math.max(0, Math.min(count - 1, at + by));
-    setAt(next);
+    // Where the marked one has gone, from where it stood.
+    const next = Math.max(0, Math.min(count - 1, (at ?? mark?.at ?? -1) + by));
+    const id = rows?.[next]?.id;
+    if (id !== undefined) setMark({ id, at: next });
     virtual.scrollToIndex(next);
   };
-  const marked = rows?.[at];
   const chosen = choice?.chosen.size ?? 0;
   const walks = onOpen !== undefined && count > 0;
   useKeys(
@@ -141,10 +154,9 @@ export function Table({
       j: () => step(1),
       k: () => step(-1),
       Enter: (event) => {
-        const row = rows?.[at];
-        if (!row || event.target instanceof HTMLButtonElement || event.target instanceof HTMLAnchorElement)
+        if (!marked || event.target instanceof HTMLButtonElement || event.target instanceof HTMLAnchorElement)
           return false;
-        onOpen?.(row.id);
+        onOpen?.(marked.id);
       },
       x: () => (marked && choice ? choice.set(toggled(choice, marked)) : false),
       e: () => (marked && onEdit ? onEdit(marked.id) : false),
@@ -208,7 +220,7 @@ export function Table({
               const placed = rows?.[index];
               if (!placed) return null;
               const open = () => {
-                setAt(index);
+                setMark({ id: placed.id, at: index });
                 onOpen?.(placed.id);
               };
               return (
