@@ -14,6 +14,7 @@ import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
 import { AreaField } from "@/ui/field";
 import { PaperStand } from "@/ui/paper-stand";
+import { Pills } from "@/ui/pills";
 import { Broken, Notice, Skeleton } from "@/ui/states";
 import { say } from "@/ui/toast";
 import { openCopyPdf } from "./print";
@@ -118,22 +119,13 @@ function Why({ busy, onClose, onDone }: { busy: boolean; onClose: () => void; on
         }}
       >
         <Notice>{t("invoices:on_record")}</Notice>
-        <div role="group" aria-label={t("common:reason")} className="flex flex-wrap gap-2">
-          {REASONS.map((one) => {
-            const words = t(`invoices:reasons.${one}`);
-            return (
-              <button
-                key={one}
-                type="button"
-                aria-pressed={reason === words}
-                onClick={() => setReason(words)}
-                className="press h-11 rounded-full bg-surface px-4 text-sm font-medium hairline-2 hover:bg-hover aria-pressed:bg-brand-soft aria-pressed:text-brand-ink aria-pressed:shadow-[inset_0_0_0_2px_var(--brand)]"
-              >
-                {words}
-              </button>
-            );
-          })}
-        </div>
+        <Pills
+          label={t("common:reason")}
+          isOpen
+          value={reason}
+          onChange={setReason}
+          choices={REASONS.map((one) => t(`invoices:reasons.${one}`)).map((value) => ({ value, label: value }))}
+        />
         <AreaField
           label={t("common:reason")}
           rows={2}

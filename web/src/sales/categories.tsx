@@ -7,6 +7,7 @@ import type { TilePage } from "@/tiles/model";
 import { shelfOf } from "@/tiles/pages";
 import { cx } from "@/ui/cx";
 import { Pictogram } from "@/ui/pictogram";
+import { Pill } from "@/ui/pills";
 
 /** A hand that presses moves a little. */
 const DRAG_PX = 6;
@@ -90,8 +91,6 @@ export function Categories({
   const parent = open?.parent_id ?? open?.category_id;
   const below = parent ? categories.filter((one) => one.parent_id === parent) : [];
   const shown = below.length > 0 ? [...roots.filter((one) => one.category_id === parent), ...below] : roots;
-  const chip =
-    "press inline-flex h-11 shrink-0 items-center gap-2 rounded-full bg-surface px-4 text-sm font-medium whitespace-nowrap hairline-2 hover:bg-hover aria-pressed:bg-ink aria-pressed:text-surface aria-pressed:shadow-none";
   const box = useRef<HTMLFieldSetElement>(null);
   const hidden = useHidden(box, shown.length + pages.length);
   const turn = (by: 1 | -1) => {
@@ -125,32 +124,34 @@ export function Categories({
         className="flex min-w-0 gap-2 overflow-x-auto scroll-px-14 px-4 pt-3.5 pb-4 no-bar"
       >
         {pages.map((page, at) => (
-          <button
+          <Pill
             key={shelfOf(at)}
-            type="button"
-            aria-pressed={value === shelfOf(at)}
-            className={chip}
+            on={value === shelfOf(at)}
+            look="ink"
+            icon={<Star className="size-4" />}
             onClick={() => onChange(shelfOf(at))}
           >
-            <Star className="size-4" />
-            <bdi>{page.name}</bdi>
-          </button>
+            {page.name}
+          </Pill>
         ))}
-        <button type="button" aria-pressed={value === undefined} className={chip} onClick={() => onChange(undefined)}>
-          <LayoutGrid className="size-4" />
+        <Pill
+          on={value === undefined}
+          look="ink"
+          icon={<LayoutGrid className="size-4" />}
+          onClick={() => onChange(undefined)}
+        >
           {t("common:all")}
-        </button>
+        </Pill>
         {shown.map((one) => (
-          <button
+          <Pill
             key={one.category_id}
-            type="button"
-            aria-pressed={one.category_id === value}
-            className={chip}
+            on={one.category_id === value}
+            look="ink"
+            icon={one.pictogram ? <Pictogram name={one.pictogram} size={22} /> : null}
             onClick={() => onChange(one.category_id === value ? (one.parent_id ?? undefined) : one.category_id)}
           >
-            {one.pictogram ? <Pictogram name={one.pictogram} size={22} /> : null}
             {one.name}
-          </button>
+          </Pill>
         ))}
       </fieldset>
       {arrow(-1, hidden.before)}

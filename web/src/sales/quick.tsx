@@ -12,6 +12,7 @@ import { cx } from "@/ui/cx";
 import { Money } from "@/ui/money";
 import { NumberPad, type PadKey } from "@/ui/number-pad";
 import { Pictogram } from "@/ui/pictogram";
+import { Pills } from "@/ui/pills";
 import { Empty } from "@/ui/states";
 import { addProduct, setChannel } from "./cart";
 
@@ -94,21 +95,17 @@ export function QuickSell() {
               <bdi>{typed || "0"}</bdi>
             </span>
           </output>
-          <div className="flex gap-2 overflow-x-auto no-bar" role="radiogroup" aria-label={t("sales:quick_kind")}>
-            {kinds.map((one) => (
-              <button
-                key={one.product_id}
-                type="button"
-                role="radio"
-                aria-checked={one.product_id === chosen?.product_id}
-                onClick={() => setKind(one.product_id)}
-                className="press inline-flex h-11 shrink-0 items-center gap-2 rounded-full bg-surface px-4 text-sm font-medium hairline-2 aria-checked:bg-brand-soft aria-checked:text-brand-ink aria-checked:shadow-[inset_0_0_0_2px_var(--brand)]"
-              >
-                <Pictogram name={one.pictogram} size={20} />
-                {one.name}
-              </button>
-            ))}
-          </div>
+          <Pills
+            label={t("sales:quick_kind")}
+            className="flex-nowrap overflow-x-auto no-bar"
+            value={chosen?.product_id}
+            onChange={setKind}
+            choices={kinds.map((one) => ({
+              value: one.product_id,
+              label: one.name,
+              icon: <Pictogram name={one.pictogram} size={20} />,
+            }))}
+          />
           <input
             aria-label={t("sales:quick_name")}
             placeholder={t("sales:quick_name")}

@@ -16,6 +16,7 @@ import { cx } from "@/ui/cx";
 import { Dialog } from "@/ui/dialog";
 import { AreaField, TextField } from "@/ui/field";
 import { NumberPad } from "@/ui/number-pad";
+import { Pills } from "@/ui/pills";
 import { Spinner } from "@/ui/spinner";
 import { Notice } from "@/ui/states";
 import { say } from "@/ui/toast";
@@ -162,32 +163,19 @@ export function MovementPanel({ kind, shiftId, onClose }: MovementPanelProps) {
         ) : null}
         <div className="flex min-w-0 flex-col gap-4">
           <div>
-            <p id="reasons" className="mb-2 text-sm font-medium text-ink-2">
+            <p aria-hidden className="mb-2 text-sm font-medium text-ink-2">
               {t("common:reason")}
             </p>
-            <div
+            <Pills
               ref={(group) => {
                 if (!withAmount) first.current = group?.querySelector("button") ?? null;
               }}
-              role="group"
-              aria-labelledby="reasons"
-              className="flex flex-wrap gap-2"
-            >
-              {REASONS[kind].map((one) => {
-                const words = t(`shifts:reasons.${one}`);
-                return (
-                  <button
-                    key={one}
-                    type="button"
-                    aria-pressed={reason === words}
-                    onClick={() => setReason(words)}
-                    className="press h-11 rounded-full bg-surface px-4 text-sm font-medium hairline-2 hover:bg-hover aria-pressed:bg-brand-soft aria-pressed:text-brand-ink aria-pressed:shadow-[inset_0_0_0_2px_var(--brand)]"
-                  >
-                    {words}
-                  </button>
-                );
-              })}
-            </div>
+              label={t("common:reason")}
+              isOpen
+              value={reason}
+              onChange={setReason}
+              choices={REASONS[kind].map((one) => t(`shifts:reasons.${one}`)).map((value) => ({ value, label: value }))}
+            />
           </div>
           <AreaField
             label={t("shifts:reason_words")}

@@ -2,6 +2,7 @@
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { IconButton } from "@/ui/button";
+import { Pill } from "@/ui/pills";
 import { moved, type TilePage } from "./model";
 
 interface PageTabsProps {
@@ -21,15 +22,9 @@ export function PageTabs({ pages, at, onTurn, onMove }: PageTabsProps) {
       </IconButton>
       <fieldset aria-label={t("tiles:pages")} className="flex min-w-0 flex-1 gap-1.5 overflow-x-auto py-1 no-bar">
         {pages.map((page, no) => (
-          <button
-            key={no}
-            type="button"
-            aria-pressed={no === at}
-            onClick={() => onTurn(no)}
-            className="press h-11 max-w-40 shrink-0 truncate rounded-full bg-surface px-4 text-sm font-medium hairline-2 hover:bg-hover aria-pressed:bg-ink aria-pressed:text-surface"
-          >
-            <bdi>{page.name.trim() || t("tiles:no_name")}</bdi>
-          </button>
+          <Pill key={no} on={no === at} onClick={() => onTurn(no)} look="ink" className="max-w-40">
+            {page.name.trim() || t("tiles:no_name")}
+          </Pill>
         ))}
       </fieldset>
       <IconButton label={t("tiles:page_later")} disabled={at >= pages.length - 1} onClick={() => move(1)}>
