@@ -8,8 +8,11 @@ const wantedOf = (text: string, series: Parameters<typeof wantedIn>[1]) => wante
 const here = { branch: "B01", register: "R02", year: 2026 };
 
 test("bare digits are the end of a number of this register, and may be an amount", () => {
-  expect(wantedOf("3250", here)).toEqual({ by: "number", number: "B01-R02-26-003250", amount: 325_000 });
-  expect(wantedOf(" 003250 ", here)).toEqual({ by: "number", number: "B01-R02-26-003250", amount: 325_000 });
+  expect(wantedOf("3250", here)).toEqual({ by: "number", number: "B01-R02-26-003250", amounts: [325_000, 3250] });
+  expect(wantedOf(" 003250 ", here)).toEqual({ by: "number", number: "B01-R02-26-003250", amounts: [325_000] });
+  const yen = moneyFormat({ code: "JPY", exponent: 0 });
+  expect(wantedIn("290", here, yen)).toMatchObject({ amounts: [290] });
+  expect(wantedIn("290", here, { read: () => undefined })).toMatchObject({ amounts: [] });
 });
 
 test("a figure with decimals, groups or the sign of the money is an amount (50)", () => {
@@ -21,8 +24,8 @@ test("a figure with decimals, groups or the sign of the money is an amount (50)"
 });
 
 test("what looks like a number is its beginning", () => {
-  expect(wantedOf("b01-r01-26-0032", here)).toEqual({ by: "number", number: "B01-R01-26-0032" });
-  expect(wantedOf("B02", here)).toEqual({ by: "number", number: "B02" });
+  expect(wantedOf("b01-r01-26-0032", here)).toEqual({ by: "number", number: "B01-R01-26-0032", amounts: [] });
+  expect(wantedOf("B02", here)).toEqual({ by: "number", number: "B02", amounts: [] });
 });
 
 test("words and telephone numbers are a customer", () => {

@@ -12,8 +12,8 @@ export interface Series {
 
 export type Wanted =
   | { by: "all" }
-  /** Bare digits may as well be an amount, in minor units. */
-  | { by: "number"; number: string; amount?: number }
+  /** Bare digits may as well be an amount: of the currency, or in cents, as it is keyed in on many tills; in minor units. */
+  | { by: "number"; number: string; amounts: readonly number[] }
   | { by: "amount"; amount: number }
   | { by: "customer"; text: string };
 
@@ -27,12 +27,14 @@ export function wantedOf(text: string, series: Series | undefined, money: Pick<M
   const plain = latin(text.trim());
   if (plain === "") return { by: "all" };
   if (/^[a-z]+\d+(-.*)?$/i.test(plain) && money.read(plain) === undefined)
-    return { by: "number", number: plain.toUpperCase() };
+    return { by: "number", number: plain.toUpperCase(), amounts: [] };
   const amount = money.read(plain);
   if (/^\d+$/.test(plain) && plain.length <= DIGITS && series) {
     const year = String(series.year % 100).padStart(2, "0");
     const number = `${series.branch}-${series.register}-${year}-${plain.padStart(DIGITS, "0")}`;
-    return { by: "number", number, ...(amount === undefined ? {} : { amount }) };
+    // Who writes noughts before it has read them off a number.
+    const cents = plain.startsWith("0") ? amount : Number(plain);
+    return { by: "number", number, amounts: amount === undefined ? [] : [...new Set([amount, cents ?? amount])] };
   }
   if (amount !== undefined && /[^\d\s]/.test(plain)) return { by: "amount", amount };
   return { by: "customer", text: plain };

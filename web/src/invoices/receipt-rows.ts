@@ -1,6 +1,7 @@
 /** The receipts of a branch, as far as they are wanted: of invoices, or of sales where an amount or a way of paying narrows them down. */
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { infiniteQueryOptions, useInfiniteQuery } from "@tanstack/react-query";
 import { api, type Schemas, take, takePage } from "@/api/client";
+import { queries } from "@/lib/queries";
 
 const PAGE = 50;
 
@@ -66,15 +67,28 @@ async function pageOf({ branch, number, customer, amount, tender }: Narrow, curs
   return { rows: data.map(ofSale), next: meta?.next_cursor };
 }
 
-export function useReceiptRows(narrow: Narrow, enabled: boolean) {
-  return useInfiniteQuery({
+const pagesOf = (narrow: Narrow) =>
+  infiniteQueryOptions({
     queryKey: ["invoices", narrow],
     queryFn: ({ pageParam }) => pageOf(narrow, pageParam),
     initialPageParam: "",
     getNextPageParam: (last) => last.next ?? undefined,
-    enabled,
-    placeholderData: (before) => before,
   });
+
+export const useReceiptRows = (narrow: Narrow, enabled: boolean) =>
+  useInfiniteQuery({ ...pagesOf(narrow), enabled, placeholderData: (before) => before });
+
+/** The first of several meanings that has a receipt. */
+export async function firstFound<T>(
+  meanings: readonly T[],
+  narrowOf: (meaning: T) => Narrow,
+): Promise<{ meaning: T; id: string } | undefined> {
+  for (const meaning of meanings) {
+    const { pages } = await queries.fetchInfiniteQuery(pagesOf(narrowOf(meaning)));
+    const id = pages[0]?.rows[0]?.id;
+    if (id !== undefined) return { meaning, id };
+  }
+  return undefined;
 }
 
 /** Customers whom a name or a phone number means. */

@@ -18,10 +18,11 @@ import { Badge } from "@/ui/badge";
 import { Button, Kbd } from "@/ui/button";
 import { cx } from "@/ui/cx";
 import { Money } from "@/ui/money";
+import { Pills } from "@/ui/pills";
 import { Broken, Empty, Notice, Skeleton } from "@/ui/states";
 import { scannedReceipt, wantedOf } from "./find";
 import { Preview } from "./preview";
-import { customersCalled, type ReceiptRow as Row, useReceiptRows } from "./receipt-rows";
+import { customersCalled, firstFound, type ReceiptRow as Row, useReceiptRows } from "./receipt-rows";
 
 const NO_AMOUNTS = { read: () => undefined };
 const TENDERS = ["cash", "card", "other"] as const;
@@ -42,18 +43,21 @@ export function Receipts() {
   // What was paid is told by the list of sales, which is another right.
   const maySales = useMay("sales.view");
   const text = useDeferredValue(q.trim());
-  const wanted = wantedOf(
-    text,
-    register && branchCode && shift
-      ? { branch: branchCode, register: register.code, year: Number(shift.business_date.slice(0, 4)) }
-      : undefined,
-    maySales ? money : NO_AMOUNTS,
-  );
+  const meant = (typed: string) =>
+    wantedOf(
+      typed,
+      register && branchCode && shift
+        ? { branch: branchCode, register: register.code, year: Number(shift.business_date.slice(0, 4)) }
+        : undefined,
+      maySales ? money : NO_AMOUNTS,
+    );
+  const wanted = meant(text);
   const [tender, setTender] = useState<string | undefined>();
-  /** The digits that are meant as an amount. */
-  const [asAmount, setAsAmount] = useState<string | undefined>();
-  const either = wanted.by === "number" ? wanted.amount : undefined;
-  const isAmount = wanted.by === "amount" || (either !== undefined && asAmount === text);
+  /** The digits that are meant as an amount, and which. */
+  const [asAmount, setAsAmount] = useState<{ text: string; amount: number } | undefined>();
+  const amounts = wanted.by === "number" ? wanted.amounts : [];
+  const chosen = amounts.find((one) => asAmount?.text === text && asAmount.amount === one);
+  const amount = wanted.by === "amount" ? wanted.amount : chosen;
   const mayCustomers = useMay("customers.view");
   const people = useQuery({
     queryKey: ["customers", text],
@@ -69,10 +73,10 @@ export function Receipts() {
     {
       branch,
       customer,
-      number: wanted.by === "number" && !isAmount ? wanted.number : undefined,
-      amount: isAmount && (wanted.by === "amount" || wanted.by === "number") ? wanted.amount : undefined,
+      number: wanted.by === "number" && amount === undefined ? wanted.number : undefined,
+      amount,
       // The beginning of a number is known to invoices only, and who types a number wants that receipt.
-      tender: maySales && (wanted.by !== "number" || isAmount) ? tender : undefined,
+      tender: maySales && (wanted.by !== "number" || amount !== undefined) ? tender : undefined,
     },
     wanted.by !== "customer" || customer !== undefined,
   );
@@ -86,6 +90,21 @@ export function Receipts() {
     row && void navigate({ search: { ...(q ? { q } : {}), id: row.id }, replace: true });
   const step = (by: 1 | -1) =>
     open(rows[Math.min(rows.length - 1, Math.max(0, rows.findIndex((row) => row.id === shown) + by))]);
+
+  /** Bare digits and Enter: the first meaning of them that there is a receipt for. */
+  const find = async () => {
+    const typed = q.trim();
+    const now = meant(typed);
+    if (now.by !== "number") return;
+    const found = await firstFound([undefined, ...now.amounts], (one) =>
+      one === undefined ? { branch, number: now.number } : { branch, amount: one },
+    ).catch(() => undefined);
+    // Who typed on meanwhile means something else.
+    if (!found || field.current?.value.trim() !== typed) return;
+    setTender(undefined);
+    setAsAmount(found.meaning === undefined ? undefined : { text: typed, amount: found.meaning });
+    void navigate({ search: { q, id: found.id }, replace: true });
+  };
 
   useKeys({
     "sale.search": () => field.current?.focus(),
@@ -116,6 +135,7 @@ export function Receipts() {
               placeholder={t("invoices:search")}
               value={q}
               onChange={(event) => search(event.target.value)}
+              onKeyDown={(event) => event.key === "Enter" && void find()}
               className="h-11 w-full rounded-lg bg-surface ps-11 pe-12 shadow-1 hairline-2 placeholder:text-ink-3 focus:outline-2 focus:outline-offset-0 focus:outline-brand"
             />
             <span className="absolute inset-y-0 end-3 flex items-center">
@@ -126,24 +146,33 @@ export function Receipts() {
         <div className="min-h-0 flex-1 overflow-y-auto px-8 pb-8 max-md:px-3">
           {matches.length > 0 ? (
             <Pills
+              className="mb-3"
               label={t("invoices:receipts_of")}
               value={customer}
               onChange={setPerson}
               choices={matches.map((one) => ({ value: one.customer_id, label: one.name }))}
             />
           ) : null}
-          {either !== undefined && wanted.by === "number" ? (
+          {amounts.length > 0 && wanted.by === "number" ? (
             <Pills
+              className="mb-3"
               label={t("invoices:meant")}
-              value={isAmount ? "amount" : "number"}
-              onChange={(next) => setAsAmount(next === "amount" ? text : undefined)}
+              value={String(chosen ?? "number")}
+              onChange={(next) => {
+                const one = amounts.find((minor) => String(minor) === next);
+                setAsAmount(one === undefined ? undefined : { text, amount: one });
+              }}
               choices={[
                 { value: "number", label: t("invoices:by_number", { number: wanted.number }) },
-                { value: "amount", label: t("invoices:by_amount", { amount: money.text(either) }) },
+                ...amounts.map((minor) => ({
+                  value: String(minor),
+                  label: t("invoices:by_amount", { amount: money.text(minor) }),
+                })),
               ]}
             />
           ) : maySales && wanted.by !== "number" ? (
             <Pills
+              className="mb-3"
               label={t("invoices:paid_by")}
               value={tender ?? "all"}
               onChange={(next) => setTender(next === "all" ? undefined : next)}
@@ -195,33 +224,6 @@ export function Receipts() {
       >
         {shown ? <Preview id={shown} /> : null}
       </aside>
-    </div>
-  );
-}
-
-interface PillsProps {
-  label: string;
-  value: string | undefined;
-  onChange: (value: string) => void;
-  choices: readonly { value: string; label: string }[];
-}
-
-/** One of a few that what is typed may mean, or that narrow the list down. */
-function Pills({ label, value, onChange, choices }: PillsProps) {
-  return (
-    <div role="radiogroup" aria-label={label} className="mb-3 flex flex-wrap gap-2">
-      {choices.map((one) => (
-        <button
-          key={one.value}
-          type="button"
-          role="radio"
-          aria-checked={one.value === value}
-          onClick={() => onChange(one.value)}
-          className="press h-11 max-w-full truncate rounded-full bg-surface px-4 text-sm font-medium hairline-2 hover:bg-hover aria-checked:bg-brand-soft aria-checked:text-brand-ink aria-checked:shadow-[inset_0_0_0_2px_var(--brand)]"
-        >
-          <bdi>{one.label}</bdi>
-        </button>
-      ))}
     </div>
   );
 }
