@@ -28,7 +28,7 @@ import {
 import { wasPaidBefore } from "./paid-before";
 import { adoptParts, tellUntold } from "./parts";
 import { useQuestions } from "./questions";
-import { scanned, takeKeptCodes } from "./scan";
+import { forgetUnknown, scanned, takeKeptCodes, useSearch } from "./scan";
 import { lookStored, sayStored, showPaid, useSold } from "./sold";
 import { sound } from "./sound";
 
@@ -49,7 +49,7 @@ export function SaleLayout() {
   const paid = shown ?? /^\/paid\/(.+)$/.exec(pathname)?.[1];
   // Until the address says it, or another one is asked for.
   useEffect(() => {
-    void pathname;
+    if (useSearch.getState().unknown?.screen !== pathname) forgetUnknown();
     return () => showPaid(undefined);
   }, [pathname]);
 
@@ -100,11 +100,12 @@ export function SaleLayout() {
       // A scan after paying begins the next sale, and so does one while this one is on its way: its figures are no other's.
       const asked = outgoingOf(useCart.getState().current);
       const isLeft = location.pathname === "/pay" && asked !== undefined && asked.state !== "refused";
-      if (isLeft || useSold.getState().shown || location.pathname.startsWith("/paid/")) {
+      const next = isLeft || useSold.getState().shown !== undefined || location.pathname.startsWith("/paid/");
+      if (next) {
         showPaid(undefined);
         void navigate({ to: "/" });
       }
-      scanned(code, t, torn);
+      scanned(code, t, torn, next ? "/" : location.pathname);
     },
     { early: true },
   );

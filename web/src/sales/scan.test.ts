@@ -4,19 +4,25 @@ import type { TillProduct, Told } from "@/catalog/model";
 import { hold } from "@/session/tokens";
 import { keptCodes } from "./kept-codes";
 import { answered, useQuestions } from "./questions";
-import { scanned, takeKeptCodes, useSearch } from "./scan";
+import { forgetUnknown, scanned, takeKeptCodes, useSearch } from "./scan";
 
 const added = vi.hoisted((): { sku: string; barcode: string | undefined; quantity: string }[] => []);
+const words = vi.hoisted((): string[] => []);
+const cart = vi.hoisted(() => ({ hear: (_now: object, _before: object) => undefined as unknown }));
 
 vi.mock("./cart", () => ({
   addProduct: ({ product, barcode, quantity }: { product: TillProduct; barcode?: string; quantity: string }) => {
     added.push({ sku: product.sku, barcode, quantity });
     return true;
   },
-  currentSale: () => ({ ageChecked: undefined }),
+  currentSale: (state?: { lines: unknown }) => ({ ageChecked: undefined, ...state }),
+  useCart: { subscribe: (hear: typeof cart.hear) => Object.assign(cart, { hear }) },
 }));
 vi.mock("./sound", () => ({ sound: () => undefined }));
-vi.mock("@/ui/toast", () => ({ say: () => undefined }));
+vi.mock("@/ui/toast", () => ({
+  say: ({ id, text }: { id: string; text: string }) => words.push(`${id}: ${text}`),
+  unsay: (id: string) => words.push(`no ${id}`),
+}));
 
 let tell: (told: Told) => void;
 
@@ -44,7 +50,8 @@ beforeEach(() => {
   branch += 1;
   openCatalogue("tenant", `scan ${branch}`);
   added.length = 0;
-  useSearch.setState({ text: "" });
+  words.length = 0;
+  useSearch.setState({ text: "", unknown: undefined });
   useQuestions.setState({ asked: [] });
   sessionStorage.clear();
   const products = [product("4X6-FRAME"), product("JUICE", "12X500ML"), product("COLA", "725272730706")];
@@ -84,7 +91,7 @@ test("a code that comes before the products is kept, and means what it means whe
   expect([added, keptCodes()]).toEqual([[{ sku: "COLA", barcode: "725272730706", quantity: "3" }], 1]);
   tell({ kind: "whole", fresh: true });
   takeKeptCodes(t);
-  expect([added.length, keptCodes(), useSearch.getState().unknown]).toEqual([1, 0, "999"]);
+  expect([added.length, keptCodes(), useSearch.getState().unknown?.code]).toEqual([1, 0, "999"]);
 });
 
 test("an article that asks something does not take the place of the one that was scanned before (9)", () => {
@@ -95,4 +102,26 @@ test("an article that asks something does not take the place of the one that was
   const offered: unknown[] = [];
   answered(({ barcode }) => offered.push(barcode));
   expect([offered, useQuestions.getState().asked]).toEqual([["LIGHTER"], []]);
+});
+
+test("that nothing has a code is said until the next thing is done", () => {
+  const unknown = "unknown-code: sales:unknown_code";
+  const lines = [{}];
+  scanned("nothing", t);
+  // Something else about the sale: its lines are as they were.
+  cart.hear({ current: "a", lines }, { current: "a", lines });
+  expect(words.splice(0)).toEqual([unknown]);
+  cart.hear({ current: "a", lines: [] }, { current: "a", lines });
+  expect(words.splice(0)).toEqual(["no unknown-code"]);
+  scanned("nothing", t);
+  scanned("COLA", t);
+  scanned("nothing", t);
+  cart.hear({ current: "b", lines }, { current: "a", lines });
+  expect(words.splice(0)).toEqual([unknown, "no unknown-code", unknown, "no unknown-code"]);
+  // On the screen that a scan leads to it is still said; on any other it is not.
+  scanned("nothing", t, undefined, "/there");
+  expect(useSearch.getState().unknown?.screen).toBe("/there");
+  forgetUnknown();
+  forgetUnknown();
+  expect(words.splice(0)).toEqual([unknown, "no unknown-code"]);
 });

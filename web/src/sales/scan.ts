@@ -5,8 +5,8 @@ import { byCode } from "@/catalog/catalogue";
 import { isWeighed } from "@/catalog/measure";
 import type { Coded } from "@/catalog/model";
 import type { Torn } from "@/scanner/scanner";
-import { say } from "@/ui/toast";
-import { addProduct } from "./cart";
+import { say, unsay } from "@/ui/toast";
+import { addProduct, currentSale, useCart } from "./cart";
 import { isComing, keepCode, lookAgain } from "./kept-codes";
 import { ask, asksAge } from "./questions";
 import { sound } from "./sound";
@@ -15,8 +15,8 @@ interface SearchState {
   text: string;
   /** A hit was tapped: what it was found by stays in sight, so that nothing moves under the finger; the next key begins anew. */
   done: boolean;
-  /** The last code that nothing has. */
-  unknown: string | undefined;
+  /** The last code that nothing has, and the screen on which that was said. */
+  unknown: { code: string; screen: string } | undefined;
   /** When something was scanned last: the light beside the search field. */
   scannedAt: number;
 }
@@ -60,7 +60,19 @@ function untype({ text: typed }: Torn): void {
   if (text.endsWith(typed)) useSearch.setState({ text: text.slice(0, -typed.length) });
 }
 
-export function scanned(given: string, t: TFunction, torn?: Torn): void {
+/** That nothing has a code is of its moment: said no more once the next thing is done, here or on another screen. */
+export function forgetUnknown(): void {
+  if (!useSearch.getState().unknown) return;
+  useSearch.setState({ unknown: undefined });
+  unsay("unknown-code");
+}
+
+useCart.subscribe((now, before) => {
+  if (now.current !== before.current || currentSale(now).lines !== currentSale(before).lines) forgetUnknown();
+});
+
+/** `screen` is where one is once it is done. */
+export function scanned(given: string, t: TFunction, torn?: Torn, screen = location.pathname): void {
   // Too short by its beginning, which was taken for typed: only what is a code of ours tells.
   const whole = torn?.perhaps && !byCode(quantityPrefix(given).rest) && byCode(torn.text + given) !== undefined;
   const text = whole ? torn.text + given : given;
@@ -70,20 +82,20 @@ export function scanned(given: string, t: TFunction, torn?: Torn): void {
   const inside = byCode(text) ? { quantity: undefined, rest: text } : quantityPrefix(text);
   const code = inside.quantity ? inside.rest : text;
   const quantity = inside.quantity ?? (before.rest === "" ? before.quantity : undefined);
+  forgetUnknown();
   useSearch.setState({
     scannedAt: performance.now(),
-    unknown: undefined,
     ...(before.quantity && before.rest === "" ? { text: "" } : {}),
   });
   if (!byCode(code) && isComing()) keepCode({ code, quantity }, t);
-  else meant(code, quantity, t);
+  else meant(code, quantity, t, screen);
 }
 
 /** What a code means to the sale, or that it means nothing. */
-function meant(code: string, quantity: string | undefined, t: TFunction): void {
+function meant(code: string, quantity: string | undefined, t: TFunction, screen = location.pathname): void {
   const coded = byCode(code);
   if (!coded) {
-    useSearch.setState({ unknown: code });
+    useSearch.setState({ unknown: { code, screen } });
     sound("unknown");
     say({ id: "unknown-code", kind: "bad", text: t("sales:unknown_code", { code }) });
     return;
