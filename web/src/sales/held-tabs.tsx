@@ -25,7 +25,12 @@ export function useHeld() {
   const list = useQuery({
     queryKey: ["parked", register?.branch_id],
     queryFn: () =>
-      take(api.GET("/api/v1/parked-sales", { params: { query: register ? { branch_id: register.branch_id } : {} } })),
+      take(
+        api.GET("/api/v1/parked-sales", {
+          // The newest first: what was just put aside stays where it came, whatever waits in the branch.
+          params: { query: { sort: "-parked_at", ...(register ? { branch_id: register.branch_id } : {}) } },
+        }),
+      ),
     enabled: register !== undefined && may("sales.sell"),
   });
   const entries = useOutgoingEntries((state) => state.entries);
