@@ -1,6 +1,6 @@
 /** What is typed in the first run: kept over a reload (without the password), checked by step, and sent as one body. */
 import type { Schemas } from "@/api/client";
-import { countryHere, currencyOf, type Tax, taxOf, zoneHere } from "./places";
+import { countryHere, currencyOf, type Tax, taxOf, zoneOf } from "./places";
 
 export const STEPS = ["place", "business", "admin", "money", "devices"] as const;
 export type Step = (typeof STEPS)[number];
@@ -60,12 +60,12 @@ export function proposed(): Draft {
     username: "",
     password: "",
     currency: currencyOf(country),
-    zone: zoneHere(),
+    zone: zoneOf(country),
     tax: taxOf(country),
   };
 }
 
-/** Another country proposes its currency and tax, where those of the old one were not changed by hand. */
+/** Another country proposes its currency, tax and time zone, where those of the old one were not changed by hand. */
 export function moved(draft: Draft, country: string): Draft {
   const same = JSON.stringify(draft.tax) === JSON.stringify(taxOf(draft.country));
   return {
@@ -73,6 +73,7 @@ export function moved(draft: Draft, country: string): Draft {
     country,
     currency: draft.currency === currencyOf(draft.country) ? currencyOf(country) : draft.currency,
     tax: same ? taxOf(country) : draft.tax,
+    zone: draft.zone === zoneOf(draft.country) ? zoneOf(country) : draft.zone,
   };
 }
 

@@ -34,6 +34,14 @@ const TAX_OF: Readonly<Record<string, string>> = {
   ZA: "VAT 15",
 };
 
+/** Where most people of a country with several zones live, unless that is the first of them. */
+const MAIN_ZONES = new Set([
+  "America/Argentina/Buenos_Aires", "America/Buenos_Aires", "America/Mexico_City", "America/New_York", "America/Santiago", "America/Sao_Paulo",
+  "America/Toronto", "America/Godthab", "America/Nuuk", "Asia/Nicosia", "Asia/Tashkent", "Asia/Ulaanbaatar", "Australia/Sydney", "Europe/Lisbon",
+  "Europe/Madrid", "Europe/Moscow", "Pacific/Majuro", "Pacific/Pohnpei", "Pacific/Ponape", "Pacific/Port_Moresby", "Pacific/Tahiti",
+  "Pacific/Tarawa",
+]);
+
 const CURRENCY_OF = new Map(
   Object.entries(COUNTRIES_OF).flatMap(([currency, countries]) =>
     countries.split(" ").map((country) => [country, currency] as const),
@@ -70,13 +78,22 @@ interface PlacedLocale extends Intl.Locale {
   timeZones?: string[];
 }
 
+function zonesOf(country: string): readonly string[] {
+  const locale: PlacedLocale = new Intl.Locale("und", { region: country });
+  return locale.getTimeZones?.() ?? locale.timeZones ?? [];
+}
+
+/** The zone of a country; of several the browser's, if it is one of them, else that of most people. */
+export function zoneOf(country: string, here = zoneHere()): string {
+  const zones = zonesOf(country);
+  if (zones.includes(here)) return here;
+  return zones.find((zone) => MAIN_ZONES.has(zone)) ?? zones[0] ?? here;
+}
+
 /** The country of the browser's clock, else of its language: a browser in English stands anywhere. */
 export function countryHere(): string {
   const zone = zoneHere();
-  const there = COUNTRIES.find((country) => {
-    const locale: PlacedLocale = new Intl.Locale("und", { region: country });
-    return (locale.getTimeZones?.() ?? locale.timeZones ?? []).includes(zone);
-  });
+  const there = COUNTRIES.find((country) => zonesOf(country).includes(zone));
   if (there) return there;
   const region = new Intl.Locale(navigator.language || "en-GB").region;
   return region && CURRENCY_OF.has(region) ? region : "GB";
