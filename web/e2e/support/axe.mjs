@@ -1,4 +1,4 @@
-/** axe-core in the page: WCAG 2.0 to 2.2, A and AA, and its best practices. */
+/** axe-core in the page: WCAG 2.0 to 2.2, A and AA, and its best practices; and that it says nothing that nobody means. */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
@@ -8,7 +8,15 @@ const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-prac
 /** What depends on the colours: all that another theme can make wrong. */
 const COLOURS = { type: "rule", values: ["color-contrast", "link-in-text-block"] };
 
-/** What axe finds wrong on the page as it is, and with its colours in the other theme: a line for each element. */
+/** What a program says to itself and no person means: a number that is none, a value that is not there. */
+const unmeant = (page) =>
+  page.evaluate(() =>
+    [document.body.innerText, ...[...document.querySelectorAll("input, textarea")].map(({ value }) => value)]
+      .flatMap((text) => text.match(/.{0,40}(\bNaN\b|\bundefined\b|\[object ).{0,40}/g) ?? [])
+      .map((text) => `unmeant: ${text}`),
+  );
+
+/** What is wrong on the page as it is, and with its colours in the other theme: a line for each element. */
 export async function violations(page) {
   // The page's own policy lets no foreign script in; the debugger does.
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(SOURCE);
@@ -16,7 +24,7 @@ export async function violations(page) {
   await inTheme(page, "dark");
   const dark = await look(page, COLOURS);
   await inTheme(page, "light");
-  return [...found, ...dark.map((line) => `dark: ${line}`)];
+  return [...found, ...dark.map((line) => `dark: ${line}`), ...(await unmeant(page))];
 }
 
 /** The other colours, at once: what fades from one to the other would be looked at on the way. */

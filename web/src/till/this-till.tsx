@@ -37,24 +37,23 @@ export function ThisTill({ onClose }: { onClose: () => void }) {
           <p className="text-sm font-medium">{t("till:paper")}</p>
           <Segmented
             label={t("till:paper")}
-            value={String(width)}
+            value={width}
             onChange={(next) => {
-              const chosen = WIDTHS.find((one) => String(one) === next) ?? 80;
-              setWidth(chosen);
-              setPaperWidth(chosen);
+              setWidth(next);
+              setPaperWidth(next);
             }}
-            choices={WIDTHS.map((one) => ({ value: String(one), label: `${one} mm` }))}
+            choices={WIDTHS.map((value) => ({ value, label: `${value} mm` }))}
           />
         </div>
         <div className="flex flex-wrap items-center justify-between gap-3">
           <p className="text-sm font-medium">{t("till:lock_after")}</p>
           <Segmented
             label={t("till:lock_after")}
-            value={String(device.lockAfter)}
-            onChange={(next) => setDevice({ lockAfter: Number(next) })}
-            choices={LOCK_AFTER.map((one) => ({
-              value: String(one),
-              label: one === 0 ? t("till:never") : t("till:minutes", { count: one }),
+            value={device.lockAfter}
+            onChange={(lockAfter) => setDevice({ lockAfter })}
+            choices={LOCK_AFTER.map((value) => ({
+              value,
+              label: value === 0 ? t("till:never") : t("till:minutes", { count: value }),
             }))}
           />
         </div>

@@ -1,7 +1,10 @@
 import type { ReactNode } from "react";
 import { cx } from "./cx";
 
-interface SegmentedProps<T extends string> {
+/** What a choice stands for: itself, so that no number has to be made of a text. */
+export type Chosen = string | number | boolean;
+
+interface SegmentedProps<T extends Chosen> {
   label: string;
   value: T;
   onChange: (value: T) => void;
@@ -10,12 +13,12 @@ interface SegmentedProps<T extends string> {
 }
 
 /** One of two to five, all visible. */
-export function Segmented<T extends string>({ label, value, onChange, choices, className }: SegmentedProps<T>) {
+export function Segmented<T extends Chosen>({ label, value, onChange, choices, className }: SegmentedProps<T>) {
   return (
     <div role="radiogroup" aria-label={label} className={cx("flex gap-1 rounded-lg bg-sunken p-1 hairline", className)}>
       {choices.map((choice) => (
         <button
-          key={choice.value}
+          key={String(choice.value)}
           type="button"
           role="radio"
           aria-checked={choice.value === value}

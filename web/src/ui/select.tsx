@@ -3,14 +3,15 @@ import { Check, ChevronDown } from "lucide-react";
 import type { ReactNode } from "react";
 import { cx } from "./cx";
 import { boxed, Field } from "./field";
+import type { Chosen } from "./segmented";
 
-export interface Choice<T extends string> {
+export interface Choice<T extends Chosen> {
   value: T;
   label: ReactNode;
   disabled?: boolean;
 }
 
-interface SelectProps<T extends string> {
+interface SelectProps<T extends Chosen> {
   value: T;
   onChange: (value: T) => void;
   choices: readonly Choice<T>[];
@@ -23,7 +24,7 @@ interface SelectProps<T extends string> {
 }
 
 /** One of a few. For many, use a searchable list. */
-export function Select<T extends string>({ value, onChange, choices, disabled, className, ...aria }: SelectProps<T>) {
+export function Select<T extends Chosen>({ value, onChange, choices, disabled, className, ...aria }: SelectProps<T>) {
   return (
     <Base.Root
       value={value}
@@ -46,7 +47,7 @@ export function Select<T extends string>({ value, onChange, choices, disabled, c
           <Base.Popup className="rise max-h-80 min-w-(--anchor-width) overflow-y-auto rounded-lg bg-surface p-1 shadow-3 hairline">
             {choices.map((choice) => (
               <Base.Item
-                key={choice.value}
+                key={String(choice.value)}
                 value={choice.value}
                 disabled={choice.disabled ?? false}
                 className="flex min-h-11 items-center justify-between gap-3 rounded-md px-3 text-sm outline-none data-disabled:opacity-40 data-highlighted:bg-hover"
@@ -64,13 +65,13 @@ export function Select<T extends string>({ value, onChange, choices, disabled, c
   );
 }
 
-interface SelectFieldProps<T extends string> extends SelectProps<T> {
+interface SelectFieldProps<T extends Chosen> extends SelectProps<T> {
   label: string;
   error?: string | undefined;
   help?: ReactNode;
 }
 
-export function SelectField<T extends string>({ label, error, help, className, ...rest }: SelectFieldProps<T>) {
+export function SelectField<T extends Chosen>({ label, error, help, className, ...rest }: SelectFieldProps<T>) {
   return (
     <Field label={label} error={error} help={help} {...(className ? { className } : {})}>
       {(ids) => <Select {...rest} {...ids} />}

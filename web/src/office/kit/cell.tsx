@@ -51,7 +51,12 @@ export function Cell({ column, row }: { column: AnyColumn; row: AnyRow }) {
         </bdi>
       );
     case "number":
-      return <bdi dir="ltr">{Number(value).toLocaleString("en")}</bdi>;
+      // What is no figure is shown as what it is.
+      return typeof value === "number" || /^-?\d+$/.test(String(value)) ? (
+        <bdi dir="ltr">{Number(value).toLocaleString("en")}</bdi>
+      ) : (
+        <Written>{String(value)}</Written>
+      );
     case "code":
       return <Written>{String(value)}</Written>;
     case "moment":

@@ -5,7 +5,7 @@ import { AmountField } from "@/ui/amount-field";
 import { Switch } from "@/ui/checkbox";
 import { AreaField, TextField } from "@/ui/field";
 import { PickField } from "@/ui/pick";
-import { Segmented } from "@/ui/segmented";
+import { type Chosen, Segmented } from "@/ui/segmented";
 import { SelectField } from "@/ui/select";
 import type { Form } from "../form";
 import type { Draft, Field } from "./form";
@@ -158,9 +158,9 @@ function OneField({
           <p className="mb-1.5 text-sm font-medium text-ink-2">{common.label}</p>
           <Segmented
             label={common.label}
-            value={String(value)}
-            onChange={(next) => !common.disabled && set(field.choices.find((one) => String(one.value) === next)?.value)}
-            choices={field.choices.map((one) => ({ value: String(one.value), label: t(one.label) }))}
+            value={value as Chosen}
+            onChange={(next) => !common.disabled && set(next)}
+            choices={field.choices.map((one) => ({ value: one.value, label: t(one.label) }))}
           />
         </div>
       );

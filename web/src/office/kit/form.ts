@@ -2,6 +2,7 @@
 import type { ComponentType, ReactNode } from "react";
 import { latin } from "@/lib/figures";
 import type { PickChoice } from "@/ui/pick";
+import type { Chosen } from "@/ui/segmented";
 import type { Form } from "../form";
 import type { Word } from "./list";
 
@@ -66,7 +67,7 @@ export type FieldOf<N extends string = string, R = Draft> = Shared<N, R> &
   (
     | { kind: FieldKind }
     /** One of two or three, all visible. */
-    | { kind: "oneOf"; choices: readonly { value: unknown; label: Word }[] }
+    | { kind: "oneOf"; choices: readonly { value: Chosen; label: Word }[] }
     /** One of a few that are not all visible. */
     | { kind: "select"; choices: readonly { value: string; label: Word }[] }
     | { kind: "choice"; useChoices: (row: Draft | undefined, now: Draft) => readonly PickChoice[]; empty?: Word }

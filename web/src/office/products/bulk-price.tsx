@@ -206,10 +206,10 @@ function Rule({ rule, set, amount, setAmount, money, children }: RuleProps) {
       <SelectField
         label={t("catalog:round_to")}
         disabled={isSet}
-        value={String(rule.step)}
-        onChange={(step) => set({ ...rule, step: Number(step) })}
+        value={rule.step}
+        onChange={(step) => set({ ...rule, step })}
         choices={stepsOf(money.currency.exponent).map((step) => ({
-          value: String(step),
+          value: step,
           label: step === 1 ? t("catalog:round_none") : money.text(step),
         }))}
       />

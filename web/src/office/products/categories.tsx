@@ -8,6 +8,9 @@ import { type Category, inTree, useCategories } from "./data";
 import { PictogramPicker } from "./pictogram-picker";
 import { Tile } from "./tile";
 
+/** Green, until another one is chosen. */
+const HUE = 150;
+
 /** Any but itself. */
 const useParents = (row: unknown) =>
   inTree(useCategories().data ?? [])
@@ -53,7 +56,7 @@ export const CATEGORIES = list({
     fields: [
       { name: "pictogram", label: "catalog:picture", kind: "own", Show: Picture, begin: () => "" },
       { name: "name", label: "catalog:name", kind: "text", max: 200 },
-      { name: "hue", label: "catalog:colour", kind: "own", Show: Colour, begin: () => 150 },
+      { name: "hue", label: "catalog:colour", kind: "own", Show: Colour, begin: () => HUE },
       { name: "parent_id", label: "catalog:below", kind: "choice", useChoices: useParents, empty: "catalog:at_top" },
       { name: "sort_no", label: "catalog:sort", help: "catalog:sort_help", kind: "number", begin: () => 0 },
       { name: "is_active", label: "settings:in_use", help: "catalog:group_in_use_text", kind: "switch", only: "old" },
@@ -62,7 +65,8 @@ export const CATEGORIES = list({
 });
 
 function Picture({ value, set, disabled, form }: FieldProps<string>) {
-  return <PictogramPicker value={value} hue={Number(form.now.hue)} disabled={disabled} onChange={set} />;
+  const { hue } = form.now;
+  return <PictogramPicker value={value} hue={typeof hue === "number" ? hue : HUE} disabled={disabled} onChange={set} />;
 }
 
 function Colour({ label, value, set, disabled }: FieldProps<number>) {
