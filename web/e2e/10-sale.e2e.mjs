@@ -1,6 +1,7 @@
 /** A whole day at one register, three times: by scanner and mouse, by keyboard alone, by touch alone. */
 import assert from "node:assert/strict";
 import {
+  atPay,
   button,
   chargeButton,
   completeButton,
@@ -13,7 +14,7 @@ import {
   typed,
   watch,
 } from "./support/browser.mjs";
-import { scenario } from "./support/runner.mjs";
+import { core } from "./support/runner.mjs";
 import { OWNER, PASSWORD } from "./support/shop.mjs";
 import { t } from "./support/words.mjs";
 
@@ -33,7 +34,7 @@ async function stored(shop, shift, wanted) {
 
 const tile = (page, product) => page.locator("[data-tiles]").getByRole("button", { name: product.name });
 
-scenario("sign in, open a shift, scan 20 items, pay by card and cash, print, close the shift", async (world) => {
+core("sign in, open a shift, scan 20 items, pay by card and cash, print, close the shift", async (world) => {
   const { shop } = world;
   const user = await shop.hire("cashier", "Carla Cashier");
   const register = await shop.register({ open: false });
@@ -63,11 +64,9 @@ scenario("sign in, open a shift, scan 20 items, pay by card and cash, print, clo
   await chargeButton(page).click();
   await page.getByRole("radio", { name: t("sales:card") }).click();
   await typed(page, "20");
-  await page.waitForTimeout(100);
   await button(page, "sales:add_part").click();
   await page.getByRole("radio", { name: t("sales:cash") }).click();
-  // Exactly what is left, once the guard against double taps has passed.
-  await page.waitForTimeout(500);
+  // Exactly what is left.
   await completeButton(page).click();
   const saleId = await paid(page);
 
@@ -93,7 +92,7 @@ scenario("sign in, open a shift, scan 20 items, pay by card and cash, print, clo
   assert.deepEqual(page.faults, []);
 });
 
-scenario("the same by keyboard alone", async (world) => {
+core("the same by keyboard alone", async (world) => {
   const { shop } = world;
   const register = await shop.register();
   const context = await world.context();
@@ -116,7 +115,10 @@ scenario("the same by keyboard alone", async (world) => {
   for (const product of [a, b, c]) {
     const [word, , number] = product.name.toLowerCase().split(" ");
     await type(`${word} ${number ?? ""}`.trim());
-    await page.waitForTimeout(250);
+    await page
+      .locator("[data-marked]")
+      .filter({ hasText: new RegExp(product.name.replaceAll(" ", ".?")) })
+      .waitFor();
     await press("Enter");
   }
   await lines(page, 3);
@@ -125,10 +127,9 @@ scenario("the same by keyboard alone", async (world) => {
   await press("ArrowUp", "Delete");
   await lines(page, 2);
   await press("F9");
-  await page.waitForURL(/\/pay$/);
+  await atPay(page);
   // A hundred and fifty in cash; the rest is change.
   await type("150");
-  await page.waitForTimeout(100);
   await press("Enter");
   await paid(page);
   const sale = await stored(shop, register.shift, [
@@ -137,19 +138,16 @@ scenario("the same by keyboard alone", async (world) => {
   ]);
   assert.equal(sale.tendered_minor, 15_000);
   assert.equal(sale.change_minor, 15_000 - sale.due_minor);
-  await page.waitForTimeout(500);
   await press("Enter");
   await page.waitForURL((url) => url.pathname === "/");
   assert.equal((await kept(page, register)).lines.length, 0, "a new sale has begun");
   assert.deepEqual(page.faults, []);
 });
 
-scenario("the same by touch alone", async (world) => {
+core("the same by touch alone", async (world) => {
   const { shop } = world;
   const { page, register } = await world.till({ touch: true, size: [1024, 768] });
   const [a, b] = shop.goods;
-  // Tiles that have only just come are deaf for a moment: what was tapped before them lay elsewhere.
-  await page.waitForTimeout(500);
   await tile(page, a).tap();
   await lines(page, 1);
   await tile(page, b).tap();
@@ -170,8 +168,6 @@ scenario("the same by touch alone", async (world) => {
     [b, 3],
   ]);
   assert.deepEqual([sale.tendered_minor, sale.change_minor], [2000, 2000 - sale.due_minor]);
-  // A second tap at once does nothing; a moment later it begins the next sale.
-  await page.waitForTimeout(500);
   await page.getByRole("button", { name: new RegExp(`^${t("sales:new_sale")}`) }).tap();
   await page.waitForURL((url) => url.pathname === "/");
   assert.deepEqual(page.faults, []);
@@ -194,7 +190,6 @@ async function closeShift(page, cash) {
   }
   assert.equal(left, 0);
   await button(page, "shifts:submit_count").click();
-  await page.waitForTimeout(800);
   await button(page, "shifts:sign_off").click();
   await page.getByRole("heading", { name: t("shifts:closed_title") }).waitFor();
 }

@@ -14,75 +14,67 @@ import {
   typed,
   UNKNOWN,
 } from "./support/browser.mjs";
-import { eventually, scenario } from "./support/runner.mjs";
+import { core, eventually, scenario } from "./support/runner.mjs";
 import { t } from "./support/words.mjs";
 
-scenario(
-  "the first hit of a search is marked, arrows choose, Enter adds; a tapped one ends it (13, 35)",
-  async (world) => {
-    const { shop } = world;
-    await shop.many(3, "Sorbet");
-    const { page, register } = await world.till();
-    const search = page.getByRole("searchbox", { name: t("sales:search_label") });
-    const marked = page.locator("[data-marked]");
-    await typed(page, "sorbet");
-    await marked.filter({ hasText: /Sorbet.0/ }).waitFor();
-    assert.equal(await page.locator("[data-tiles]").getByRole("button").count(), 3);
-    await page.keyboard.press("ArrowDown");
-    await marked.filter({ hasText: /Sorbet.1/ }).waitFor();
-    assert.equal(await marked.count(), 1);
-    await page.keyboard.press("Enter");
-    await lines(page, 1);
-    assert.equal((await kept(page, register)).lines[0].product.name, "Sorbet 1");
-    // The search is over, and the keys are the sale's.
-    assert.equal(await search.inputValue(), "");
-    await page.keyboard.press("+");
-    await eventually(async () => (await kept(page, register)).lines[0].quantity === "2", "one more");
-    // What a tapped hit was found by is not added to: the next letter begins anew, with all that it finds.
-    await typed(page, "sorbet 2");
-    await page
-      .locator("[data-tiles]")
-      .getByRole("button", { name: /Sorbet.2/ })
-      .click();
-    await lines(page, 2);
-    await typed(page, "zopf");
-    assert.equal(await search.inputValue(), "zopf");
-    await marked.filter({ hasText: "Zopf" }).waitFor();
-    assert.deepEqual(page.faults, []);
-  },
-);
+core("the first hit of a search is marked, arrows choose, Enter adds; a tapped one ends it (13, 35)", async (world) => {
+  const { shop } = world;
+  await shop.many(3, "Sorbet");
+  const { page, register } = await world.till();
+  const search = page.getByRole("searchbox", { name: t("sales:search_label") });
+  const marked = page.locator("[data-marked]");
+  await typed(page, "sorbet");
+  await marked.filter({ hasText: /Sorbet.0/ }).waitFor();
+  assert.equal(await page.locator("[data-tiles]").getByRole("button").count(), 3);
+  await page.keyboard.press("ArrowDown");
+  await marked.filter({ hasText: /Sorbet.1/ }).waitFor();
+  assert.equal(await marked.count(), 1);
+  await page.keyboard.press("Enter");
+  await lines(page, 1);
+  assert.equal((await kept(page, register)).lines[0].product.name, "Sorbet 1");
+  // The search is over, and the keys are the sale's.
+  assert.equal(await search.inputValue(), "");
+  await page.keyboard.press("+");
+  await eventually(async () => (await kept(page, register)).lines[0].quantity === "2", "one more");
+  // What a tapped hit was found by is not added to: the next letter begins anew, with all that it finds.
+  await typed(page, "sorbet 2");
+  await page
+    .locator("[data-tiles]")
+    .getByRole("button", { name: /Sorbet.2/ })
+    .click();
+  await lines(page, 2);
+  await typed(page, "zopf");
+  assert.equal(await search.inputValue(), "zopf");
+  await marked.filter({ hasText: "Zopf" }).waitFor();
+  assert.deepEqual(page.faults, []);
+});
 
-scenario(
-  "more is paid than a sale comes to any more: it is said, and the part can be given back (2)",
-  async (world) => {
-    const { shop } = world;
-    const { page } = await world.till();
-    const scan = await scanner(page);
-    for (let times = 0; times < 2; times += 1) await scan(shop.goods[1].code);
-    await lines(page, 1);
-    await toPay(page);
-    // 4.00 of 5.00 by card; then one of the two is left out.
-    await page.keyboard.press("d");
-    await typed(page, "4");
-    await page.waitForTimeout(450);
-    await page.keyboard.press("Enter");
-    await page.locator('[data-part="stored"]').waitFor();
-    await page.keyboard.press("Escape");
-    await page.waitForURL((url) => url.pathname === "/");
-    await page.keyboard.press("-");
-    await chargeButton(page).filter({ hasText: "2.50" }).waitFor();
-    await toPay(page);
-    await page.getByText(t("sales:paid_too_much", { amount: "CHF\u00a01.50" })).waitFor();
-    assert.equal(await button(page, "sales:add_part").isDisabled(), true);
-    await button(page, "sales:give_back").click();
-    await page.locator("[data-part]").waitFor({ state: "detached" });
-    await page.waitForTimeout(500);
-    await page.keyboard.press("c");
-    await completeButton(page).click();
-    await paid(page);
-    assert.deepEqual(page.faults, []);
-  },
-);
+core("more is paid than a sale comes to any more: it is said, and the part can be given back (2)", async (world) => {
+  const { shop } = world;
+  const { page } = await world.till();
+  const scan = await scanner(page);
+  for (let times = 0; times < 2; times += 1) await scan(shop.goods[1].code);
+  await lines(page, 1);
+  await toPay(page);
+  // 4.00 of 5.00 by card; then one of the two is left out.
+  await page.keyboard.press("d");
+  await typed(page, "4");
+  await page.keyboard.press("Enter");
+  await page.locator('[data-part="stored"]').waitFor();
+  await page.keyboard.press("Escape");
+  await page.waitForURL((url) => url.pathname === "/");
+  await page.keyboard.press("-");
+  await chargeButton(page).filter({ hasText: "2.50" }).waitFor();
+  await toPay(page);
+  await page.getByText(t("sales:paid_too_much", { amount: "CHF\u00a01.50" })).waitFor();
+  assert.equal(await button(page, "sales:add_part").isDisabled(), true);
+  await button(page, "sales:give_back").click();
+  await page.locator("[data-part]").waitFor({ state: "detached" });
+  await page.keyboard.press("c");
+  await completeButton(page).click();
+  await paid(page);
+  assert.deepEqual(page.faults, []);
+});
 
 for (const size of [
   [1280, 800],
@@ -97,9 +89,7 @@ for (const size of [
       const scan = await scanner(page);
       await scan(shop.goods[3].code);
       await lines(page, 1);
-      await chargeButton(page).last().click();
-      await page.waitForURL(/\/pay$/);
-      await page.waitForTimeout(500);
+      await toPay(page);
       const screen = page.getByRole("region", { name: t("sales:payment") });
       const places = async () =>
         Promise.all(
@@ -128,7 +118,6 @@ for (const size of [
       await stay("a refusal");
       await page.unroute("**/complete");
       await intercept(page, "**/complete", (route) => route.abort());
-      await page.waitForTimeout(500);
       await completeButton(page).click();
       await screen.getByText(UNKNOWN).waitFor();
       await stay("an answer that is missing");
@@ -138,13 +127,14 @@ for (const size of [
     },
   );
 
-scenario("a discount on the sale stands in its totals, one on a line is off that line's figure (32)", async (world) => {
+core("a discount on the sale stands in its totals, one on a line is off that line's figure (32)", async (world) => {
   const { shop } = world;
   const { page } = await world.till();
   const scan = await scanner(page);
   await scan(shop.goods[10].code);
   await scan(shop.goods[20].code);
   await lines(page, 2);
+  await chargeButton(page).filter({ hasText: "33.00" }).waitFor();
   const row = (at) => page.locator("[data-line]").nth(at).innerText();
   const [first, second] = [await row(0), await row(1)];
   await page.keyboard.press("F8");
@@ -159,15 +149,14 @@ scenario("a discount on the sale stands in its totals, one on a line is off that
   await button(page, "sales:line_discount").click();
   await page.getByRole("dialog").waitFor();
   // As fast as a hand is: what comes like a burst may be a scanner's.
-  await page.keyboard.type("20", { delay: 120 });
-  await page.waitForTimeout(120);
+  await typed(page, "20");
   await page.keyboard.press("Enter");
   await page.locator("[data-line]").nth(1).getByText("−20%").waitFor();
   assert.match(await row(1), /17\.20\s*$/);
   assert.deepEqual(page.faults, []);
 });
 
-scenario("more of one thing than a line may hold is not charged (52)", async (world) => {
+core("more of one thing than a line may hold is not charged (52)", async (world) => {
   const { shop } = world;
   const { page, register } = await world.till();
   const scan = await scanner(page);
@@ -183,7 +172,7 @@ scenario("more of one thing than a line may hold is not charged (52)", async (wo
   assert.deepEqual(page.faults, []);
 });
 
-scenario("Ctrl Enter submits the count from any of its boxes (18)", async (world) => {
+core("Ctrl Enter submits the count from any of its boxes (18)", async (world) => {
   const { page, register } = await world.till();
   const { shop } = world;
   await page.getByRole("link", { name: t("till:close") }).click();

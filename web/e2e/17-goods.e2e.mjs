@@ -1,18 +1,7 @@
 /** Goods that are no plain pieces: weighed ones, packs, what is not on hand; and what all of that says on screen and paper. */
 import assert from "node:assert/strict";
-import {
-  button,
-  chargeButton,
-  completeButton,
-  intercept,
-  kept,
-  lines,
-  paid,
-  scanner,
-  toPay,
-  typed,
-} from "./support/browser.mjs";
-import { eventually, scenario } from "./support/runner.mjs";
+import { button, completeButton, intercept, kept, lines, paid, scanner, toPay, typed } from "./support/browser.mjs";
+import { core, eventually, scenario } from "./support/runner.mjs";
 import { ean } from "./support/shop.mjs";
 import { t } from "./support/words.mjs";
 
@@ -32,7 +21,7 @@ async function keepPaper(page) {
   });
 }
 
-scenario(
+core(
   "weighed goods ask for the weight; unit and pack stand on tile, line and paper (15, 16, 37, 39)",
   async (world) => {
     const { shop } = world;
@@ -53,8 +42,6 @@ scenario(
     const tile = page.locator("[data-tiles]").getByRole("button", { name: "Smyrna Figs" });
     await page.getByRole("searchbox", { name: t("sales:search_label") }).fill("smyrna");
     await tile.getByText(t("common:per_unit", { unit: "kg" })).waitFor();
-    // Tiles that have just come are deaf for a moment.
-    await page.waitForTimeout(450);
     // A tap, and the weight by thumb.
     await tile.click();
     const question = asked(page, "Smyrna Figs");
@@ -136,15 +123,13 @@ scenario(
     await typed(page, "Back door");
     await page.keyboard.press("Enter");
     await page.getByRole("button", { name: `${t("sales:note")}: Back door` }).waitFor();
-    await chargeButton(page).click();
-    await page.waitForURL(/\/pay$/);
+    await toPay(page);
     // 9.99 is 10.00 in cash, and that is said before it is taken.
     const screen = page.getByRole("region", { name: t("sales:payment") });
     await screen.getByText(t("sales:rounding")).waitFor();
     // The answer itself tells what to give back: nothing else is asked for it.
     await intercept(page, "**/receipt", () => undefined);
     await page.getByRole("button", { name: /^20(\.00)?$/ }).click();
-    await page.waitForTimeout(500);
     await completeButton(page).click();
     await page.locator("[data-change]").filter({ hasText: "10.00" }).waitFor();
     await page.getByText(t("sales:below_zero", { names: "Garden Torch" })).waitFor();

@@ -13,7 +13,7 @@ import {
   toPay,
   typed,
 } from "./support/browser.mjs";
-import { eventually, scenario } from "./support/runner.mjs";
+import { core, eventually, scenario } from "./support/runner.mjs";
 import { t } from "./support/words.mjs";
 
 /** A till with one product in the sale, on the payment screen. */
@@ -30,7 +30,6 @@ async function paying(world) {
 const takeCard = async (page, amount) => {
   await page.keyboard.press("d");
   await typed(page, amount);
-  await page.waitForTimeout(450);
   await page.keyboard.press("Enter");
 };
 
@@ -39,7 +38,7 @@ const waitingFor = async (shop, saleId) =>
 
 const chips = (page) => page.getByRole("button", { name: t("sales:give_back") });
 
-scenario(
+core(
   "a part is stored when it is taken; holding, another register and a lost browser keep it (1, 34)",
   async (world) => {
     const { shop } = world;
@@ -93,7 +92,6 @@ scenario(
     await completeButton(second.page).click();
     await second.page.getByText(t("problems:sales.payments-differ")).waitFor();
     await chips(second.page).waitFor();
-    await second.page.waitForTimeout(500);
     await completeButton(second.page).click();
     assert.equal(await paid(second.page), saleId);
     const sale = await shop.owner.get(`/sales/${saleId}`);
@@ -107,12 +105,11 @@ scenario(
   },
 );
 
-scenario("a part is given back once, also when the answer is lost and the key pressed twice", async (world) => {
+core("a part is given back once, also when the answer is lost and the key pressed twice", async (world) => {
   const { shop } = world;
   const { page, register } = await paying(world);
   await page.keyboard.press("c");
   await typed(page, "1");
-  await page.waitForTimeout(450);
   await page.keyboard.press("Enter");
   await chips(page).waitFor();
   const { saleId } = await kept(page, register);
@@ -144,7 +141,6 @@ scenario("a part is given back once, also when the answer is lost and the key pr
   await page.waitForTimeout(4500);
   assert.equal(await drawer(), before, "once");
   assert.equal(lost, 1);
-  await page.waitForTimeout(500);
   await completeButton(page).click();
   await paid(page);
   assert.equal((await shop.owner.get(`/sales/${saleId}`)).payments.length, 1);
@@ -172,13 +168,12 @@ scenario("money that was taken for a sale that is gone is found at the drawer, a
   assert.deepEqual(page.faults, []);
 });
 
-scenario("while the server is away a part is taken, and counted once when it is back", async (world) => {
+core("while the server is away a part is taken, and counted once when it is back", async (world) => {
   const { shop } = world;
   const { page, register } = await paying(world);
   await intercept(page, "**/api/**", (route) => route.abort());
   await takeCard(page, "1");
   await chips(page).waitFor();
-  await page.waitForTimeout(500);
   const { saleId } = await kept(page, register);
   await completeButton(page).click();
   await button(page, "sales:next_customer").first().waitFor();
@@ -233,7 +228,6 @@ scenario("after giving a part back, with one press or two, the focus stands on t
     [30],
   );
   // The last one too, whose row is empty after it.
-  await page.waitForTimeout(600);
   await chips(page).first().dblclick();
   await eventually(async () => (await chips(page).count()) === 0, "given back");
   assert.equal(await focused(), "radiotrue");

@@ -1,6 +1,7 @@
 /** What a hurried hand does at the end of a sale and of a shift: keys that are held, reloads, the next buyer before the last answer. */
 import assert from "node:assert/strict";
 import {
+  atPay,
   button,
   COMPLETE,
   completeButton,
@@ -8,10 +9,11 @@ import {
   lines,
   paid,
   scanner,
+  tooSoon,
   UNKNOWN,
   workHere,
 } from "./support/browser.mjs";
-import { eventually, scenario } from "./support/runner.mjs";
+import { core, eventually, scenario } from "./support/runner.mjs";
 import { t } from "./support/words.mjs";
 
 /** To the payment with one article, and so much typed. */
@@ -19,15 +21,14 @@ async function toPay(page, scan, code, typed = "") {
   await scan(code);
   await lines(page, 1);
   await page.keyboard.press("F9");
-  await page.waitForURL(/\/pay$/);
-  await page.waitForTimeout(500);
+  await atPay(page);
   // As fast as a hand is: what comes like a burst may be a scanner's.
   if (typed) await page.keyboard.type(typed, { delay: 120 });
 }
 const numberOf = ({ name }) => name.split(" ").at(-1);
 const names = (page) => page.locator("[data-line]").evaluateAll((all) => all.map((one) => one.textContent));
 
-scenario("an Enter that is held completes the sale and leaves its change on the screen", async (world) => {
+core("an Enter that is held completes the sale and leaves its change on the screen", async (world) => {
   const { shop } = world;
   const { page } = await world.till();
   const scan = await scanner(page);
@@ -47,22 +48,21 @@ scenario("an Enter that is held completes the sale and leaves its change on the 
   assert.deepEqual(page.faults, []);
 });
 
-scenario("a sale that is put aside by two presses takes no other one with it", async (world) => {
+core("a sale that is put aside by two presses takes no other one with it", async (world) => {
   const { shop } = world;
   const { page } = await world.till();
   const scan = await scanner(page);
   await scan(shop.goods[1].code);
   await lines(page, 1);
+  const other = await page.locator("[data-line]").getAttribute("data-line");
   await button(page, "sales:new_beside").click();
   await scan(shop.goods[2].code);
   await scan(shop.goods[3].code);
   await lines(page, 2);
-  await page.waitForTimeout(500);
-  await page.keyboard.press("F4");
   // The answer is there, and the other sale in its place, before the second press.
-  await lines(page, 1);
+  const twice = await tooSoon(page, `[data-line="${other}"]`, "F4");
   await page.keyboard.press("F4");
-  await page.waitForTimeout(600);
+  assert.equal(await twice(), true, "it fell into the deaf moment");
   await lines(page, 1);
   await page.keyboard.press("F4");
   await lines(page, 0);
@@ -79,8 +79,7 @@ scenario("beside the way back one word is said at a time, and nothing over a loc
   await scan("9999999999987");
   const said = page.locator("[data-said-list] > *");
   await said.first().waitFor();
-  await page.waitForTimeout(400);
-  assert.equal(await said.filter({ visible: true }).count(), 1);
+  await eventually(async () => (await said.filter({ visible: true }).count()) === 1, "one at a time");
   const change = await page.getByText(t("sales:change_to_give")).boundingBox();
   const { y, height } = await said.filter({ visible: true }).boundingBox();
   assert.ok(y + height <= change.y, "it lies above the change");
@@ -90,7 +89,7 @@ scenario("beside the way back one word is said at a time, and nothing over a loc
   assert.deepEqual(page.faults, []);
 });
 
-scenario("reloaded while it is stored, a payment shows what was handed over and the change", async (world) => {
+core("reloaded while it is stored, a payment shows what was handed over and the change", async (world) => {
   const { shop } = world;
   const { page } = await world.till();
   const scan = await scanner(page);
@@ -100,14 +99,13 @@ scenario("reloaded while it is stored, a payment shows what was handed over and 
   await page.getByText(UNKNOWN).waitFor();
   await page.reload();
   await page.getByText(UNKNOWN).waitFor();
-  const change = page.getByText(t("sales:change_to_give")).locator("..");
-  assert.match(await change.innerText(), /97\.50/);
+  await page.getByText(t("sales:change_to_give")).locator("..").filter({ hasText: "97.50" }).waitFor();
   await page.unroute(COMPLETE);
   await paid(page);
   assert.match(await page.locator("[data-change]").innerText(), /97\.50/);
 });
 
-scenario("beside the change of a sale stand its own lines, whichever answer comes meanwhile", async (world) => {
+core("beside the change of a sale stand its own lines, whichever answer comes meanwhile", async (world) => {
   const { shop } = world;
   const { page } = await world.till();
   const scan = await scanner(page);
@@ -167,7 +165,7 @@ scenario("who takes the till over while its last sale is answered is told the ch
   await other.close();
 });
 
-scenario("what is sold after a count asks for another one; what was typed outlives a reload", async (world) => {
+core("what is sold after a count asks for another one; what was typed outlives a reload", async (world) => {
   const { shop } = world;
   const { page, register } = await world.till();
   await page.getByRole("link", { name: t("till:close") }).click();
@@ -188,7 +186,6 @@ scenario("what is sold after a count asks for another one; what was typed outliv
   const five = t("shifts:how_many", { name: "CHF\u00a05.00" });
   await page.getByRole("textbox", { name: five, exact: true }).fill("1");
   await button(page, "shifts:submit_count").click();
-  await page.waitForTimeout(800);
   await button(page, "shifts:sign_off").click();
   await page.getByRole("heading", { name: t("shifts:closed_title") }).waitFor();
   const z = await shop.owner.get(`/shifts/${register.shift}/z-report`);

@@ -11,20 +11,20 @@ import {
   paid,
   ready,
   scanner,
+  toPay,
   UNKNOWN,
   watch,
   workHere,
 } from "./support/browser.mjs";
-import { eventually, scenario } from "./support/runner.mjs";
+import { core, eventually, scenario } from "./support/runner.mjs";
 import { t } from "./support/words.mjs";
 
-async function toPay(page, shop) {
+async function charged(page, shop) {
   const scan = await scanner(page);
   await scan(shop.goods[1].code);
   await scan(shop.goods[2].code);
   await lines(page, 2);
-  await chargeButton(page).click();
-  await page.waitForURL(/\/pay$/);
+  await toPay(page);
 }
 
 async function exactlyOne(shop, register, saleId) {
@@ -35,10 +35,10 @@ async function exactlyOne(shop, register, saleId) {
   );
 }
 
-scenario("the server is killed after it stored the sale and before it answered", async (world) => {
+core("the server is killed after it stored the sale and before it answered", async (world) => {
   const { shop } = world;
   const { page, register } = await world.till();
-  await toPay(page, shop);
+  await charged(page, shop);
   let asked = 0;
   await intercept(page, COMPLETE, async (route) => {
     asked += 1;
@@ -59,10 +59,10 @@ scenario("the server is killed after it stored the sale and before it answered",
   assert.deepEqual(page.faults, []);
 });
 
-scenario("the server is killed while it works on the sale", async (world) => {
+core("the server is killed while it works on the sale", async (world) => {
   const { shop } = world;
   const { page, register } = await world.till();
-  await toPay(page, shop);
+  await charged(page, shop);
   let asked = 0;
   await intercept(page, COMPLETE, async (route) => {
     asked += 1;
@@ -84,7 +84,7 @@ scenario("the server is killed while it works on the sale", async (world) => {
 scenario("the page is reloaded while the answer is not known", async (world) => {
   const { shop } = world;
   const { page, context, register } = await world.till();
-  await toPay(page, shop);
+  await charged(page, shop);
   let asked = 0;
   await intercept(page, COMPLETE, async (route) => {
     asked += 1;
@@ -106,10 +106,10 @@ scenario("the page is reloaded while the answer is not known", async (world) => 
   await context.close();
 });
 
-scenario("a scan while a sale is on its way begins the next one, and shows its figures to nobody", async (world) => {
+core("a scan while a sale is on its way begins the next one, and shows its figures to nobody", async (world) => {
   const { shop } = world;
   const { page, register } = await world.till();
-  await toPay(page, shop);
+  await charged(page, shop);
   const scan = await scanner(page);
   let answer;
   const wait = new Promise((done) => {
@@ -135,56 +135,53 @@ scenario("a scan while a sale is on its way begins the next one, and shows its f
   assert.equal((await kept(page, register)).lines.length, 1);
 });
 
-scenario(
-  "one tab of a browser is the till; another takes it over with its sale, which is paid once (3)",
-  async (world) => {
-    const { shop } = world;
-    const { page, context, register } = await world.till();
-    const elsewhere = (tab) => button(tab, "till:use_here").waitFor();
-    const scan = await scanner(page);
-    await scan(shop.goods[2].code);
-    await lines(page, 1);
-    const other = watch(await context.newPage());
-    await other.goto("/");
-    // It is said, and what is scanned into it is in no sale.
-    await elsewhere(other);
-    const there = await scanner(other);
-    await there(shop.goods[3].code);
-    await other.getByText(t("sales:scan_elsewhere", { code: shop.goods[3].code })).waitFor();
-    await lines(page, 1);
-    await workHere(other);
-    await elsewhere(page);
-    await lines(other, 1);
-    await there(shop.goods[3].code);
-    await lines(other, 2);
-    await chargeButton(other).click();
-    await completeButton(other).waitFor();
-    // The first one has kept its place, but not the till: neither a key nor a code does anything in it.
-    await page.bringToFront();
-    await page.keyboard.press("F9");
-    await scan(shop.goods[4].code);
-    await page.getByText(t("sales:scan_elsewhere", { code: shop.goods[4].code })).waitFor();
-    await workHere(page);
-    await lines(page, 2);
-    // A reload keeps it, though the other one waits.
-    await page.reload();
-    await ready(page);
-    await elsewhere(other);
-    await chargeButton(page).click();
-    await completeButton(page).click();
-    const saleId = await paid(page);
-    assert.equal((await shop.owner.get(`/sales/${saleId}`)).lines.length, 2);
-    // The other one has nothing left to take money for.
-    await workHere(other);
-    await other.waitForURL((url) => url.pathname === "/");
-    await lines(other, 0);
-    assert.equal((await kept(other, register)).lines.length, 0);
-    // Closed, it gives the till to the one that is left.
-    await other.close();
-    await button(page, "till:use_here").waitFor({ state: "detached" });
-    assert.deepEqual([...page.faults, ...other.faults], []);
-  },
-);
+core("one tab of a browser is the till; another takes it over with its sale, which is paid once (3)", async (world) => {
+  const { shop } = world;
+  const { page, context, register } = await world.till();
+  const elsewhere = (tab) => button(tab, "till:use_here").waitFor();
+  const scan = await scanner(page);
+  await scan(shop.goods[2].code);
+  await lines(page, 1);
+  const other = watch(await context.newPage());
+  await other.goto("/");
+  // It is said, and what is scanned into it is in no sale.
+  await elsewhere(other);
+  const there = await scanner(other);
+  await there(shop.goods[3].code);
+  await other.getByText(t("sales:scan_elsewhere", { code: shop.goods[3].code })).waitFor();
+  await lines(page, 1);
+  await workHere(other);
+  await elsewhere(page);
+  await lines(other, 1);
+  await there(shop.goods[3].code);
+  await lines(other, 2);
+  await chargeButton(other).click();
+  await completeButton(other).waitFor();
+  // The first one has kept its place, but not the till: neither a key nor a code does anything in it.
+  await page.bringToFront();
+  await page.keyboard.press("F9");
+  await scan(shop.goods[4].code);
+  await page.getByText(t("sales:scan_elsewhere", { code: shop.goods[4].code })).waitFor();
+  await workHere(page);
+  await lines(page, 2);
+  // A reload keeps it, though the other one waits.
+  await page.reload();
+  await ready(page);
+  await elsewhere(other);
+  await chargeButton(page).click();
+  await completeButton(page).click();
+  const saleId = await paid(page);
+  assert.equal((await shop.owner.get(`/sales/${saleId}`)).lines.length, 2);
+  // The other one has nothing left to take money for.
+  await workHere(other);
+  await other.waitForURL((url) => url.pathname === "/");
+  await lines(other, 0);
+  assert.equal((await kept(other, register)).lines.length, 0);
+  // Closed, it gives the till to the one that is left.
+  await other.close();
+  await button(page, "till:use_here").waitFor({ state: "detached" });
+  assert.deepEqual([...page.faults, ...other.faults], []);
+});
 
 scenario("who takes the till over while another tab stores a sale is told that it is stored, once", async (world) => {
   const { shop } = world;
@@ -195,7 +192,7 @@ scenario("who takes the till over while another tab stores a sale is told that i
     await route.fetch();
     await route.abort("connectionreset");
   });
-  await toPay(page, shop);
+  await charged(page, shop);
   await completeButton(page).click();
   await page.getByText(UNKNOWN).waitFor();
   const other = watch(await context.newPage());

@@ -9,9 +9,10 @@ import {
   paid,
   ready,
   scanner,
+  toPay,
   typed,
 } from "./support/browser.mjs";
-import { eventually, scenario } from "./support/runner.mjs";
+import { core, eventually, scenario } from "./support/runner.mjs";
 import { t } from "./support/words.mjs";
 
 const PARK = "**/api/v1/sales/*/park";
@@ -52,7 +53,7 @@ async function holdOne(page, shop, code) {
   return saleId;
 }
 
-scenario(
+core(
   "the answer to taking a sale up is lost: it stays in the list over a reload, comes once, and is paid",
   async (world) => {
     const { shop } = world;
@@ -77,16 +78,14 @@ scenario(
     await tab.waitFor({ state: "detached" });
     assert.equal(new Set(lost.keys).size, 1, "it is the same request each time");
     assert.equal(await page.evaluate(() => localStorage.getItem("till.outgoing")), "[]");
-    await chargeButton(page).click();
-    await page.waitForURL(/\/pay$/);
-    await page.waitForTimeout(500);
+    await toPay(page);
     await completeButton(page).click();
     assert.equal(await paid(page), saleId);
     assert.deepEqual(page.faults, []);
   },
 );
 
-scenario(
+core(
   "the answer to holding a sale is lost: it stays on the screen until it is known, and is there once",
   async (world) => {
     const { shop } = world;
@@ -138,9 +137,7 @@ scenario(
       await list.waitFor({ state: "detached" });
     };
     const charge = async (page) => {
-      await chargeButton(page).click();
-      await page.waitForURL(/\/pay$/);
-      await page.waitForTimeout(500);
+      await toPay(page);
       await completeButton(page).click();
     };
     await takeUp(first.page);
@@ -196,7 +193,6 @@ scenario("a held sale has the name it was given, and is in the list the moment i
   await page.getByTitle(t("sales:recall", { label: "Red coat" })).click();
   await lines(page, 1);
   // A sale that has just come is not put aside: the press may have been meant for the one before.
-  await page.waitForTimeout(450);
   await page.keyboard.press("F4");
   await page.getByTitle(t("sales:recall", { label: "Red coat" })).waitFor();
   assert.deepEqual(page.faults, []);

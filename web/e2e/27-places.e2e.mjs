@@ -1,6 +1,6 @@
 /** Where things stand: nothing covers a field or a key of money, every category can be reached, and a telephone is a till. */
 import assert from "node:assert/strict";
-import { button, chargeButton, completeButton, kept, lines, paid, ready, scanner, typed } from "./support/browser.mjs";
+import { atPay, button, completeButton, kept, lines, paid, ready, scanner, toPay, typed } from "./support/browser.mjs";
 import { office } from "./support/office.mjs";
 import { eventually, scenario } from "./support/runner.mjs";
 import { t } from "./support/words.mjs";
@@ -53,10 +53,8 @@ for (const size of [
     const nothing = async () => {
       await scan("9999999999994");
       await page.getByText(t("sales:unknown_code", { code: "9999999999994" })).waitFor();
-      await page.waitForTimeout(350);
-      const { said, under } = await covered(page);
-      assert.equal(said, 1);
-      assert.deepEqual(under, []);
+      const seen = async () => JSON.stringify(await covered(page));
+      await eventually(async () => (await seen()) === '{"said":1,"under":[]}', "said, and nothing is covered");
       // Screen readers have heard it by now and are spared its buttons: it is found by its place.
       await page.locator(`.toast-place [aria-label="${t("common:close")}"]`).click();
       await page.locator(".toast-place > *").waitFor({ state: "detached" });
@@ -64,9 +62,7 @@ for (const size of [
     await scan(shop.goods[0].code);
     await lines(page, 1);
     await nothing();
-    await chargeButton(page).last().click();
-    await page.waitForURL(/\/pay$/);
-    await page.waitForTimeout(300);
+    await toPay(page);
     await nothing();
   });
 
@@ -82,6 +78,14 @@ const overDialog = (page) =>
     const meets = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
     return { said: said.length, dialogs: dialogs.length, over: said.some((a) => dialogs.some((b) => meets(a, b))) };
   });
+
+/** Once both stand where they end: one dialog, one thing said, and neither over the other. */
+const isApart = (page, where) =>
+  eventually(async () => {
+    const seen = JSON.stringify(await overDialog(page));
+    if (seen !== '{"said":1,"dialogs":1,"over":false}') throw new Error(seen);
+    return true;
+  }, where);
 
 for (const size of [
   [1280, 800],
@@ -101,8 +105,7 @@ for (const size of [
         await page.getByText(t("sales:unknown_code", { code: "9999999999994" })).waitFor();
         await page.keyboard.press(key);
         await page.getByRole("dialog").first().waitFor();
-        await page.waitForTimeout(400);
-        assert.deepEqual(await overDialog(page), { said: 1, dialogs: 1, over: false }, key);
+        await isApart(page, key);
         await page.keyboard.press("Escape");
         await eventually(async () => (await overDialog(page)).dialogs === 0, `${key} is closed`);
       }
@@ -116,8 +119,7 @@ for (const size of [
       await desk.locator("[data-said-list] > [role]").waitFor();
       await desk.getByRole("row").filter({ hasText: "Nadia Noor" }).first().click();
       await desk.locator("[data-body]").waitFor();
-      await desk.waitForTimeout(400);
-      assert.deepEqual(await overDialog(desk), { said: 1, dialogs: 1, over: false });
+      await isApart(desk, "the office");
       assert.deepEqual(desk.faults, []);
     },
   );
@@ -148,8 +150,7 @@ scenario("every category is reached by wheel, by dragging, by arrow and by keys 
   const box = await strip.boundingBox();
   await page.mouse.move(box.x + 300, box.y + 30);
   for (let at = 0; at < 12; at += 1) await page.mouse.wheel(0, 400);
-  await page.waitForTimeout(200);
-  assert.equal(await inView(), true, "by wheel");
+  await eventually(inView, "by wheel");
   await back();
   for (let at = 0; at < 6; at += 1) {
     await page.mouse.move(box.x + box.width - 120, box.y + 30);
@@ -157,7 +158,7 @@ scenario("every category is reached by wheel, by dragging, by arrow and by keys 
     await page.mouse.move(box.x + 120, box.y + 30, { steps: 4 });
     await page.mouse.up();
   }
-  assert.equal(await inView(), true, "by dragging");
+  await eventually(inView, "by dragging");
   assert.equal(
     await strip.locator('[aria-pressed="true"]').innerText(),
     t("common:all"),
@@ -167,8 +168,7 @@ scenario("every category is reached by wheel, by dragging, by arrow and by keys 
   // Dragging may have left the focus there already.
   await strip.getByRole("button").first().focus();
   await last.focus();
-  await page.waitForTimeout(100);
-  assert.equal(await inView(), true, "by keys");
+  await eventually(inView, "by keys");
   await page.keyboard.press("Enter");
   assert.equal(await last.getAttribute("aria-pressed"), "true");
   for (const { category_id, version } of made)
@@ -181,8 +181,6 @@ scenario("a telephone sells: the total is always in sight, the sale is a sheet (
   const { page, register } = await world.till({ touch: true, size: [390, 844] });
   const tile = (product) => page.locator("[data-tiles]").getByRole("button", { name: product.name });
   const wide = () => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
-  // Tiles that have only just come are deaf for a moment.
-  await page.waitForTimeout(500);
   await tile(shop.goods[0]).tap();
   await tile(shop.goods[1]).tap();
   const bar = page.getByRole("button", { name: t("sales:show_sale") });
@@ -200,18 +198,16 @@ scenario("a telephone sells: the total is always in sight, the sale is a sheet (
   const pad = page.getByRole("dialog", { name: t("sales:keypad") });
   await pad.getByRole("button", { name: "3", exact: true }).tap();
   await pad.getByRole("button", { name: new RegExp(`^${t("sales:apply")}`) }).tap();
-  assert.equal((await kept(page, register)).lines[0].quantity, "3");
+  await eventually(async () => (await kept(page, register)).lines[0].quantity === "3", "three of it");
   await page.getByRole("button", { name: t("sales:charge"), exact: true }).tap();
-  await page.waitForURL(/\/pay$/);
+  await atPay(page);
   assert.ok(await wide());
   const pay = page.getByRole("region", { name: t("sales:payment") });
   for (const digit of ["2", "0"]) await pay.getByRole("button", { name: digit, exact: true }).tap();
-  await page.waitForTimeout(500);
   await completeButton(page).tap();
   await paid(page);
   assert.ok(await wide());
   await page.getByText("13.00").first().waitFor();
-  await page.waitForTimeout(500);
   await page.getByRole("button", { name: new RegExp(`^${t("sales:new_sale")}`) }).tap();
   await ready(page);
   assert.deepEqual(page.faults, []);

@@ -7,13 +7,15 @@ import {
   kept,
   lines,
   paid,
+  quiet,
   ready,
   scanner,
+  toPay,
   typed,
   watch,
   workHere,
 } from "./support/browser.mjs";
-import { eventually, scenario } from "./support/runner.mjs";
+import { core, eventually, scenario } from "./support/runner.mjs";
 import { t } from "./support/words.mjs";
 
 const SECRET = /cost|margin/i;
@@ -144,7 +146,8 @@ scenario("two tabs renew their session once", async (world) => {
   // The other tab waits for the till, and is signed in as well.
   await second.goto("/");
   await button(second, "till:use_here").waitFor();
-  await page.waitForTimeout(500);
+  await quiet(page);
+  await quiet(second);
   renewals = 0;
   // Almost to the end of the access token, in both tabs at the same moment: a tab whose clock stood still when it was told the new token
   // would take it for old as soon as its clock jumps too. So no answer comes before both have jumped.
@@ -175,7 +178,7 @@ scenario("two tabs renew their session once", async (world) => {
   }
 });
 
-scenario("a device is enrolled; people sign in with their PIN, and a lock keeps the sale", async (world) => {
+core("a device is enrolled; people sign in with their PIN, and a lock keeps the sale", async (world) => {
   const { shop } = world;
   const user = await shop.hire("cashier", "Petra Pin");
   const register = await shop.register({ by: user });
@@ -241,7 +244,7 @@ scenario("a device is enrolled; people sign in with their PIN, and a lock keeps 
   assert.deepEqual(page.faults, []);
 });
 
-scenario(
+core(
   "a discount beyond the limit is approved when it is given, by somebody who may, before any money (5, 6, 17)",
   async (world) => {
     const { shop } = world;
@@ -293,9 +296,7 @@ scenario(
     await page.reload();
     await ready(page);
     await lines(page, 3);
-    await chargeButton(page).click();
-    await page.waitForURL(/\/pay$/);
-    await page.waitForTimeout(500);
+    await toPay(page);
     await completeButton(page).click();
     const saleId = await paid(page);
     const sale = await shop.owner.get(`/sales/${saleId}`);
@@ -344,16 +345,14 @@ scenario(
     await typed(page, "9247");
     await page.keyboard.press("Enter");
     await ask.waitFor({ state: "detached" });
-    await chargeButton(page).click();
-    await page.waitForURL(/\/pay$/);
-    await page.waitForTimeout(500);
+    await toPay(page);
     await completeButton(page).click();
     const sale = await shop.owner.get(`/sales/${await paid(page)}`);
     assert.deepEqual([sale.cashier_name, sale.sale_discount_minor], [user.name, Math.round(0.4 * sale.gross_minor)]);
   },
 );
 
-scenario("a count that differs needs a reason; a large difference somebody who approves it (5)", async (world) => {
+core("a count that differs needs a reason; a large difference somebody who approves it (5)", async (world) => {
   const { shop } = world;
   const [user, manager] = [await shop.hire("cashier", "Clara Count"), await shop.hire("manager", "Mia Manager")];
   const { page, register } = await world.till({ user });
@@ -362,7 +361,6 @@ scenario("a count that differs needs a reason; a large difference somebody who a
   // 100 lie in the drawer; 400 are counted.
   await page.getByRole("textbox", { name, exact: true }).fill("4");
   await button(page, "shifts:submit_count").click();
-  await page.waitForTimeout(800);
   await button(page, "shifts:sign_off").click();
   await page.getByText(t("shifts:reason_asked")).first().waitFor();
   await page.getByLabel(t("common:reason")).fill("Change money of yesterday");
@@ -392,7 +390,7 @@ scenario("a wrong count is kept: a second one that is wrong too needs somebody w
     const name = t("shifts:how_many", { name: "CHF\u00a020.00" });
     await page.getByRole("textbox", { name, exact: true }).fill(String(pieces));
     await button(page, "shifts:submit_count").click();
-    await page.waitForTimeout(800);
+    await button(page, "shifts:sign_off").waitFor();
   };
   const ask = page.getByRole("dialog", { name: t("session:approve") });
   // 100 lie in the drawer. 80 need a reason only; but whoever counts anew has learnt that it was wrong.
@@ -403,8 +401,7 @@ scenario("a wrong count is kept: a second one that is wrong too needs somebody w
   await page.reload();
   await button(page, "shifts:sign_off").waitFor();
   const pieces = page.getByRole("textbox", { name: t("shifts:how_many", { name: "CHF\u00a020.00" }), exact: true });
-  assert.equal(await pieces.inputValue(), "4");
-  await page.waitForTimeout(800);
+  await eventually(async () => (await pieces.inputValue()) === "4", "what was counted");
   await button(page, "shifts:sign_off").click();
   await page.getByText(t("shifts:reason_asked")).first().waitFor();
   await button(page, "shifts:count_again").click();
@@ -420,7 +417,6 @@ scenario("a wrong count is kept: a second one that is wrong too needs somebody w
   await ask.getByRole("button", { name: t("common:cancel") }).click();
   await ask.waitFor({ state: "detached" });
   assert.equal((await shop.owner.get(`/shifts/${register.shift}`)).status, "open");
-  await page.waitForTimeout(800);
   await button(page, "shifts:sign_off").click();
   await ask.getByLabel(t("session:approver")).fill(manager.username);
   await ask.getByLabel(t("session:password")).fill(manager.password);

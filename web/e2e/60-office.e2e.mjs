@@ -1,19 +1,10 @@
 /** The back office: goods, shop, people; what is changed there is so at the till, and nobody overwrites somebody else's work. */
 import assert from "node:assert/strict";
-import { button, intercept, lines, openShift, scanner, watch } from "./support/browser.mjs";
-import { row } from "./support/office.mjs";
+import { button, intercept, lines, openShift, scanner, walkTo, watch } from "./support/browser.mjs";
+import { office, row } from "./support/office.mjs";
 import { eventually, scenario } from "./support/runner.mjs";
 import { PASSWORD } from "./support/shop.mjs";
 import { t } from "./support/words.mjs";
-
-async function office(world, path, user) {
-  const context = await world.context();
-  await world.signIn(context, user);
-  const page = watch(await context.newPage());
-  await page.goto(`/office/${path}`);
-  await page.getByRole("heading").first().waitFor();
-  return page;
-}
 
 const toast = (page, key, values) => page.getByText(t(key, values)).first().waitFor();
 
@@ -55,7 +46,7 @@ scenario("office: a product is added, found wrong, mended, archived and brought 
     const box = await one.boundingBox();
     return box.y > 60 && box.y + box.height < 780;
   };
-  assert.equal(await isSeen(codes), true, "the code is in sight");
+  await eventually(() => isSeen(codes), "the code is in sight");
   // Far down in the form another one is brought into sight.
   await page.getByLabel(new RegExp(`^${t("catalog:lowBelow")}`)).focus();
   await scan("4006381333948");
@@ -71,7 +62,10 @@ scenario("office: a product is added, found wrong, mended, archived and brought 
   await eventually(async () => (await field("catalog:name").inputValue()) === "", "the next one");
   assert.equal(await field("catalog:unit").inputValue(), "jar");
   assert.equal(await codes.inputValue(), "");
-  assert.equal(await field("catalog:name").evaluate((one) => one === document.activeElement), true);
+  await eventually(
+    () => field("catalog:name").evaluate((one) => one === document.activeElement),
+    "the name has the focus",
+  );
   // Another money is refused where it is typed (3).
   await field("catalog:columns.price").fill("Rs 5");
   await page.getByText(t("common:counts_in", { symbol: "CHF" })).waitFor();
@@ -213,11 +207,17 @@ work,LV-3,Soapmaking,,,N,,,variable,,,,,N,
   await page.getByText(/SKU of included item, Quantity of included item, Track stock/).waitFor();
   await page.getByText(t("catalog:imports.notes.no-goods_one", { count: 1 })).waitFor();
   // The keyboard stands before the table; the step's own button is one step back.
-  await page.keyboard.press("Shift+Tab");
-  await page.keyboard.press("Enter");
+  const by = async (go) => {
+    await eventually(
+      () => page.evaluate(() => document.activeElement?.tagName === "SECTION"),
+      "the step has the focus",
+    );
+    await walkTo(page, go, "Shift+Tab", 1);
+    await page.keyboard.press("Enter");
+  };
+  await by(button(page, "catalog:imports.check"));
   await row(page, "variable").filter({ hasText: "5" }).first().waitFor();
-  await page.keyboard.press("Shift+Tab");
-  await page.keyboard.press("Enter");
+  await by(page.getByRole("button", { name: "Import 2 products" }));
   await page.getByText("2 products are in").waitFor();
   const soaps = await shop.owner.get("/products?q=Soap");
   assert.deepEqual(soaps.map(({ sku, name }) => `${sku} ${name}`).sort(), ["LV-1 Soap Rose", "LV-2 Soap Mint"]);

@@ -5,6 +5,7 @@ import { inflateRawSync } from "node:zlib";
 import { button, chargeButton, completeButton, intercept, lines, paid, scanner, typed } from "./support/browser.mjs";
 import { office, panelOf, row } from "./support/office.mjs";
 import { eventually, scenario } from "./support/runner.mjs";
+import { calm } from "./support/screens.mjs";
 import { t } from "./support/words.mjs";
 
 const said = (page, text) => page.getByText(text).first().waitFor();
@@ -120,7 +121,7 @@ scenario("office: many prices are raised at once, seen before and undone after (
   await page.getByRole("option", { name: /0\.50/ }).click();
   // Seen before: 10.50, 21.00, 3.50.
   for (const [at, price] of ["10.50", "21.00", "3.50"].entries())
-    assert.match(await row(panel, goods[at].name).innerText(), new RegExp(price));
+    await row(panel, goods[at].name).getByText(price).waitFor();
   assert.deepEqual(await prices(), [1000, 1995, 333], "looking changes nothing");
   await panel.getByLabel(t("common:reason")).fill("A dear year");
   // Somebody else is faster with one of them: it is left as it is, and said.
@@ -168,7 +169,7 @@ scenario(
       };
     });
     await panel.getByRole("button", { name: t("catalog:labels_print_other", { count: 4 }) }).click();
-    const paper = await page.evaluate(() => window.paper);
+    const paper = await eventually(() => page.evaluate(() => window.paper), "it is printed");
     const times = (text) => paper.split(text).length - 1;
     assert.deepEqual(
       [times("data-label"), times("Label Sencha"), times("Label Pot"), times("4006381333993"), times(pot.sku)],
@@ -278,6 +279,7 @@ scenario("kit: nobody is offered what the role lacks half of", async (world) => 
   const look = async (person) => {
     const page = await office(world, `customers?id=${id}`, person);
     await panelOf(page).locator("dl").waitFor();
+    await calm(page);
     return panelOf(page)
       .getByRole("button", { name: t("office-customers:block") })
       .count();
@@ -306,6 +308,7 @@ scenario("kit: what was done is chosen from what the program can do, and by whom
   assert.equal(new URL(page.url()).searchParams.get("action"), "customers.create");
   await page.getByRole("combobox", { name: t("audit:user_id") }).click();
   await typed(page, "Olivia");
+  await page.getByRole("option", { name: /Olivia/ }).waitFor();
   await page.keyboard.press("Enter");
   await eventually(() => new URL(page.url()).searchParams.has("user_id"), "one person is asked for");
   await row(page, "Olivia Owner").first().waitFor();
@@ -365,6 +368,7 @@ scenario("kit: a sale is found by its seller and register", async (world) => {
   const page = await office(world, "sales");
   await page.getByRole("combobox", { name: t("office-sales:cashier_name") }).click();
   await typed(page, "Selma");
+  await page.getByRole("option", { name: /Selma/ }).waitFor();
   await page.keyboard.press("Enter");
   await eventually(
     () => new URL(page.url()).searchParams.get("cashier_id") === seller.user_id,
@@ -373,6 +377,7 @@ scenario("kit: a sale is found by its seller and register", async (world) => {
   await page.getByText(t("kit:none_found"), { exact: true }).waitFor();
   await page.getByRole("combobox", { name: t("office-sales:register_id") }).click();
   await typed(page, register.code);
+  await page.getByRole("option", { name: new RegExp(register.code) }).waitFor();
   await page.keyboard.press("Enter");
   await eventually(
     () => new URL(page.url()).searchParams.get("register_id") === register.register_id,

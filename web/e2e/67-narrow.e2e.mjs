@@ -90,6 +90,7 @@ scenario("the filters of each list of the office take two rows at most at 1280",
 for (const language of ["en", "ur", "es"])
   scenario(`the bar of the till is whole on a telephone, in ${language}`, async (world) => {
     const { page } = await world.till({ size: TELEPHONE, language });
+    await page.evaluate(() => document.fonts.ready);
     const out = await page.evaluate(() => {
       const bar = document.querySelector("nav");
       return {
@@ -119,6 +120,7 @@ for (const language of ["en", "ur", "es"])
 for (const language of ["en", "ur", "es"])
   scenario(`what can be done with a sale is whole at 1280, in ${language}`, async (world) => {
     const { page } = await world.till({ size: [1280, 800], language });
+    await page.evaluate(() => document.fonts.ready);
     const cut = await page
       .getByRole("button", { name: words(language, "sales:discount") })
       .first()

@@ -1,7 +1,7 @@
 /** Keys that are chosen on this machine. */
 import assert from "node:assert/strict";
 import { violations } from "./support/axe.mjs";
-import { button, chargeButton, lines, ready, scanner } from "./support/browser.mjs";
+import { atPay, button, chargeButton, lines, ready, scanner } from "./support/browser.mjs";
 import { scenario } from "./support/runner.mjs";
 import { t } from "./support/words.mjs";
 
@@ -54,7 +54,7 @@ scenario(
     await page.waitForTimeout(200);
     assert.equal(new URL(page.url()).pathname, "/", "the key that it was does nothing");
     await page.keyboard.press("F7");
-    await page.waitForURL(/\/pay$/);
+    await atPay(page);
     await page.keyboard.press("Escape");
 
     const again = await open(page);
@@ -70,7 +70,7 @@ scenario(
       .filter({ hasText: "2" })
       .waitFor();
     await page.keyboard.press("F9");
-    await page.waitForURL(/\/pay$/);
+    await atPay(page);
     assert.deepEqual(page.faults, []);
   },
 );

@@ -5,18 +5,23 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { violations } from "./support/axe.mjs";
 import { button, kept, launch, lines, World } from "./support/browser.mjs";
-import { eventually, scenario } from "./support/runner.mjs";
-import { video } from "./support/video.mjs";
+import { eventually, pictures, scenario } from "./support/runner.mjs";
+import { ean } from "./support/shop.mjs";
+import { Film } from "./support/video.mjs";
 import { t } from "./support/words.mjs";
 
-/** A browser whose camera shows a film, for as long as `run` takes. */
-async function before({ shop }, shown, run) {
+/** A browser whose camera shows what `run` tells it to. */
+async function before({ shop }, run) {
   const folder = mkdtempSync(join(tmpdir(), "till-camera-"));
-  const film = video(join(folder, "film.y4m"), shown);
-  const browser = await launch(["--use-fake-device-for-media-stream", `--use-file-for-fake-video-capture=${film}`]);
+  const film = new Film(join(folder, "film.y4m"));
+  const fake = [`--use-file-for-fake-video-capture=${film.path}`, "--use-fake-device-for-media-stream"];
+  const browser = await launch(fake);
   const world = new World(shop, browser);
   try {
-    await run(world);
+    await run(world, film);
+  } catch (error) {
+    await pictures(world, "camera");
+    throw error;
   } finally {
     await world.tidyUp();
     await browser.close();
@@ -36,27 +41,28 @@ scenario(
     const salt = await shop.product({ name: "Camera Salt", barcodes: [{ code: "036000291452" }] });
     const card = await shop.product({ name: "Camera Card", barcodes: [{ code: "QR-CARD-7" }] });
     const [milk] = shop.goods;
-    const film = [
-      ["", 1],
-      [milk.code, 3],
-      ["", 2.5],
-      [water.code, 1],
-      ["", 0.5],
-      [salt.code, 1],
-      ["", 0.5],
-      ["QR-CARD-7", 1],
-      ["", 0.5],
-      ["4006381333931", 1],
-      ["", 30],
-    ];
-    await before(world, film, async (own) => {
+    await before(world, async (own, film) => {
       const context = await own.context({ touch: true, size: [390, 844], permissions: ["camera"] });
       const { page, register } = await own.till({ context });
       const asked = [];
       page.on("request", (request) => asked.push(request.url()));
+      film.show(milk.code);
       await button(page, "sales:camera").tap();
       await camera(page).waitFor();
-      await camera(page).getByText(t("sales:camera_unknown")).waitFor({ timeout: 30_000 });
+      const read = (name) => camera(page).getByText(name, { exact: true }).waitFor({ timeout: 45_000 });
+      await read(milk.name);
+      // For as long as it lies there it is one piece.
+      await page.waitForTimeout(2500);
+      for (const [code, name] of [
+        [water.code, water.name],
+        [salt.code, salt.name],
+        [card.code, card.name],
+        // A code that no walk gives to a product.
+        [ean(8_888_888_888), t("sales:camera_unknown")],
+      ]) {
+        film.show(code);
+        await read(name);
+      }
       assert.deepEqual(await quantities(page, register), {
         [milk.name]: 1,
         [water.name]: 1,
@@ -99,25 +105,27 @@ scenario("on a tablet a code that is shown again later counts again; a question 
   const { shop } = world;
   const gin = await shop.product({ name: "Camera Gin", age_restriction: 18, barcodes: [{ code: "5012345678900" }] });
   const [, milk] = shop.goods;
-  const film = [
-    ["", 1],
-    [milk.code, 1],
-    ["", 2.5],
-    [milk.code, 1],
-    ["", 1],
-    [gin.code, 3],
-    ["", 30],
-  ];
-  await before(world, film, async (own) => {
+  await before(world, async (own, film) => {
     const context = await own.context({ touch: true, size: [1024, 768], permissions: ["camera"] });
     const { page, register } = await own.till({ context });
+    film.show(milk.code);
     await button(page, "sales:camera").tap();
+    const read = camera(page).getByRole("list").getByText(milk.name, { exact: true });
+    await read.waitFor({ timeout: 45_000 });
+    film.show("");
+    // Some looks at nothing, however seldom it looks.
+    await page.waitForTimeout(4000);
+    film.show(milk.code);
+    await eventually(async () => (await read.count()) === 2, "the second piece", 45_000);
+    film.show(gin.code);
     const age = page.getByRole("dialog", { name: t("sales:age_title", { years: 18 }) });
-    await age.waitFor({ timeout: 30_000 });
-    await page.waitForTimeout(1000);
+    await age.waitFor({ timeout: 45_000 });
+    // It lies there while it is asked for.
+    await page.waitForTimeout(2500);
     await age.getByRole("button", { name: t("sales:age_yes") }).tap();
     await lines(page, 2);
     await eventually(async () => (await quantities(page, register))[gin.name] === 1, "the gin is in the sale");
+    await page.waitForTimeout(1000);
     assert.deepEqual(await quantities(page, register), { [milk.name]: 2, [gin.name]: 1 });
     assert.deepEqual(page.faults, []);
   });
@@ -131,7 +139,7 @@ scenario("a camera that is not allowed, and one that is not there, are said in w
     .or(camera(page).getByText(t("sales:camera_none.denied")))
     .waitFor();
   await button(page, "sales:camera_done").tap();
-  await before(world, [["", 2]], async (own) => {
+  await before(world, async (own) => {
     const { page: other } = await own.till({ touch: true, size: [390, 844] });
     await button(other, "sales:camera").tap();
     await camera(other).getByText(t("sales:camera_none.denied")).waitFor();

@@ -1,6 +1,6 @@
 /** What the beginning of a day loads and asks for, and what the drawer says when the server is away. */
 import assert from "node:assert/strict";
-import { button, intercept, lines, openShift, ready, scanner, watch } from "./support/browser.mjs";
+import { button, intercept, lines, openShift, quiet, ready, scanner, watch } from "./support/browser.mjs";
 import { eventually, scenario } from "./support/runner.mjs";
 import { OWNER, PASSWORD } from "./support/shop.mjs";
 import { t } from "./support/words.mjs";
@@ -20,20 +20,20 @@ scenario(
     await page.goto("/");
     const name = page.getByLabel(t("session:user"));
     await name.waitFor();
-    await page.waitForTimeout(1500);
+    await quiet(page);
     // A browser that nobody knows asks once who it is. From then on nothing of an ordinary day is an error in the console.
     assert.deepEqual(refused.splice(0).toSorted(), ["/api/v1/auth/people", "/api/v1/auth/refresh"]);
     asked.length = 0;
     await page.reload();
     await name.waitFor();
-    await page.waitForTimeout(1500);
+    await quiet(page);
     assert.deepEqual([those(/\.wasm$/), those(/ibm-plex/)], [[], []]);
     await name.fill(OWNER);
     await page.getByLabel(t("session:password"), { exact: true }).fill(PASSWORD);
     await button(page, "session:sign_in").click();
     await page.getByRole("button", { name: register.name }).click();
     await page.getByRole("heading", { name: t("shifts:open_title") }).waitFor();
-    await page.waitForTimeout(1000);
+    await quiet(page);
     assert.equal(those(/\/shifts\?(?=.*register_id=).*status=open/).length, 1, "asked once");
     assert.equal(those(/pricing.*\.wasm$/).length, 1, "and counts money");
     await openShift(page, "100");

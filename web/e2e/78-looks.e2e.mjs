@@ -1,6 +1,6 @@
 /** How things look where they are narrow, in another script, or not for everybody: nothing of them is cut, and all of it is in words. */
 import assert from "node:assert/strict";
-import { button, chargeButton, completeButton, lines, paid, ready, scanner, watch } from "./support/browser.mjs";
+import { button, chargeButton, completeButton, lines, paid, ready, scanner, toPay, watch } from "./support/browser.mjs";
 import { office } from "./support/office.mjs";
 import { eventually, scenario } from "./support/runner.mjs";
 import { PASSWORD } from "./support/shop.mjs";
@@ -97,7 +97,6 @@ scenario(
     await completeButton(till).click();
     const saleId = await paid(till);
     const { number } = await shop.owner.get(`/sales/${saleId}`);
-    await till.waitForTimeout(500);
     await till.keyboard.press("Enter");
     await ready(till);
     await button(till, "common:more").click();
@@ -116,9 +115,7 @@ scenario(
     const scan = await scanner(page);
     await scan(shop.goods[0].code);
     await lines(page, 1);
-    await chargeButton(page).click();
-    await page.waitForURL(/\/pay$/);
-    await page.waitForTimeout(500);
+    await toPay(page);
     await page.getByRole("radio", { name: t("sales:card") }).click();
     await completeButton(page).click();
     await paid(page);
@@ -218,8 +215,7 @@ scenario("at 1024 nothing of the sale screen runs under something else or is cut
     });
   await eventually(inRow, "the tab of the sale on the screen");
   // A place without a proposal is no button.
-  await chargeButton(page).click();
-  await page.waitForURL(/\/pay$/);
+  await toPay(page);
   const blank = page.getByRole("region", { name: t("sales:payment") }).locator("button:disabled");
   assert.deepEqual(
     (await blank.allInnerTexts()).filter((text) => text.trim() === ""),

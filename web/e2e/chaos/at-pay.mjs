@@ -11,7 +11,6 @@ async function back({ model, hands, dice }) {
   if (dice.chance(0.5)) await hands.press("Escape");
   else await hands.page.getByRole("button", { name: starts("sales:back") }).click();
   await hands.page.waitForURL((url) => url.pathname === "/");
-  hands.arrived = Date.now();
   model.tab.screen = "sale";
   return "back";
 }
@@ -28,7 +27,6 @@ async function part(story, kind) {
   await hands.button("sales:add_part").click();
   model.sale.parts.push([kind, amount]);
   model.wrote();
-  await hands.pause();
   return `${francs(amount)} by ${kind}, a part`;
 }
 
@@ -79,8 +77,6 @@ async function complete({ model, hands, dice }) {
     await hands.pad(francs(paid));
   }
   const twice = dice.chance(0.3);
-  // A payment that has just come is deaf for a moment, for who pressed twice to get there.
-  await hands.heard();
   if (twice) await hands.complete().dblclick();
   else if (dice.chance(0.5)) await hands.press("Enter");
   else await hands.complete().click();
@@ -88,7 +84,6 @@ async function complete({ model, hands, dice }) {
   if (model.away) {
     await hands.page.getByRole("button", { name: starts("sales:next_customer") }).click();
     await hands.page.waitForURL((url) => url.pathname === "/");
-    hands.arrived = Date.now();
   } else await hands.page.waitForURL(/\/paid\//);
   sale.paidWith = standing(model.total, covered ? sale.parts : [...sale.parts, [kind, paid]]);
   model.pay(covered ? undefined : [kind, paid]);
@@ -98,20 +93,17 @@ async function complete({ model, hands, dice }) {
 async function scan({ model, hands, dice, goods }) {
   const product = dice.one(goods);
   await hands.scan(product.code);
-  hands.arrived = Date.now() + 200;
   model.add(product);
   model.tab.screen = model.tab.screen === "pay" ? "pay" : "sale";
   return `scan ${product.name}`;
 }
 
 async function next({ model, hands, dice }) {
-  await hands.pause();
   const how = dice.one(["Enter", "click", "double click"]);
   const button = hands.page.getByRole("button", { name: starts("sales:new_sale") });
   if (how === "Enter") await hands.press("Enter");
   else await button.click({ clickCount: how === "click" ? 1 : 2 });
   await hands.page.waitForURL((url) => url.pathname === "/");
-  hands.arrived = Date.now();
   model.tab.screen = "sale";
   return `next sale by ${how}`;
 }

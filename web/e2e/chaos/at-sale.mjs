@@ -8,7 +8,7 @@ const has = ({ sale }) => sale.lines.length > 0 && !sale.sending;
 async function add(story, product, how) {
   const { model, hands } = story;
   if (how === "tap") {
-    await hands.tapWhenHeard(hands.page.locator("[data-tiles]").getByRole("button", { name: product.name }));
+    await hands.tap(hands.page.locator("[data-tiles]").getByRole("button", { name: product.name }));
   } else await hands.scan(product.code);
   model.add(product);
   if (model.tab.screen === "paid") model.tab.screen = "sale";
@@ -100,14 +100,11 @@ async function hold(story) {
   const { model, hands, dice } = story;
   const twice = dice.chance(0.3);
   const [many, paid] = [model.sale.lines.length, model.sale.parts.length];
-  // A sale that has just come, perhaps by a late answer, is not put aside.
-  await hands.pause();
-  await hands.press("F4", ...(twice ? ["F4"] : []));
+  await (twice ? hands.pressTwice("F4") : hands.press("F4"));
   if (model.away) {
     await hands.button("sales:next_customer").click();
     await hands.page.locator("[data-line]").first().waitFor({ state: "detached" });
   }
-  hands.arrived = Date.now();
   model.hold();
   return `hold ${many} lines${paid > 0 ? `, paid in ${paid} parts` : ""}${twice ? ", pressed twice" : ""}`;
 }
@@ -151,7 +148,6 @@ async function turnTo({ model, hands, dice }) {
   const no = dice.from(0, model.sales.length - 1);
   const tabs = hands.page.locator("[data-catalogue] > section > div").first().locator("button[aria-pressed]");
   await tabs.nth(no).click();
-  hands.arrived = Date.now();
   model.tab.current = model.sales[no];
   model.wrote();
   return `turn to sale ${no + 1} of ${model.sales.length}`;
@@ -182,7 +178,6 @@ async function charge({ model, hands, dice }) {
   if (how === "F9") await hands.press("F9");
   else await hands.charge().click({ clickCount: how === "click" ? 1 : 2 });
   await hands.page.waitForURL(/\/pay$/);
-  hands.arrived = Date.now();
   model.tab.screen = "pay";
   return `charge ${francs(model.total)} by ${how}`;
 }

@@ -1,9 +1,6 @@
 /** The hands and eyes of the cashier: what is on the screen, and how it is pressed. */
-import { button, chargeButton, completeButton, headKey, scanner, watch } from "../support/browser.mjs";
+import { button, chargeButton, completeButton, headKey, rash, scanner, watch } from "../support/browser.mjs";
 import { t } from "../support/words.mjs";
-
-/** A key that takes money is deaf for so long, and so is the one that begins the next sale. */
-const GUARD_MS = 450;
 
 /** Answers that get lost on the way: `before` the server hears, or `after` it has done what was asked. */
 const lossy = () => {
@@ -72,15 +69,9 @@ export class Hands {
     await open.or(here).first().waitFor({ timeout: 30_000 });
     if (await here.isVisible()) await here.click({ timeout: 5000 }).catch(() => undefined);
     await open.waitFor({ timeout: 30_000 });
-    this.arrived = Date.now();
   };
   look = () => this.page.evaluate(read);
-  /** Since when this screen is there: it is deaf for a moment, for who pressed twice to get there. */
-  arrived = Date.now();
-  /** Waits until it is not. */
-  heard = () => this.pause(Math.max(0, GUARD_MS - (Date.now() - this.arrived)));
-  tapWhenHeard = async (tile) => {
-    await this.heard();
+  tap = async (tile) => {
     // What is said in passing may lie over a tile: it is put away first, as a person does.
     await tile.click({ timeout: 3000 }).catch(async () => {
       // What is said may be gone by itself before it is put away.
@@ -92,9 +83,15 @@ export class Hands {
       await tile.click();
     });
   };
-  press = (...keys) =>
-    keys.reduce((before, key) => before.then(() => this.page.keyboard.press(key)), Promise.resolve());
-  pause = (ms = GUARD_MS) => this.page.waitForTimeout(ms);
+  /** One after the other, each as soon as the screen hears. */
+  press = async (...keys) => {
+    for (const key of keys) await this.page.keyboard.press(key);
+  };
+  /** The same key twice, as a hurried hand does: the second time whether it is heard or not. */
+  pressTwice = async (key) => {
+    await this.page.keyboard.press(key);
+    await rash(this.page, key);
+  };
   lose = (left, how) => this.page.evaluate((lose) => Object.assign(window, { lose }), { left, how });
   losing = () => this.page.evaluate(() => window.lose.left > 0);
   button = (key, values) => button(this.page, key, values);

@@ -12,22 +12,30 @@ export function id() {
 }
 
 export class Api {
-  constructor(url, token) {
+  /** `renew` answers another token: a run of all walks may take longer than one is good for. */
+  constructor(url, token, renew) {
     this.url = url;
     this.token = token;
+    this.renew = renew;
   }
 
-  async send(method, path, body, headers = {}) {
-    const answer = await fetch(`${this.url}/api/v1${path}`, {
-      method,
-      headers: {
-        ...(this.token ? { authorization: `Bearer ${this.token}` } : {}),
-        ...(method === "POST" || method === "DELETE" ? { "idempotency-key": id() } : {}),
-        ...(body === undefined ? {} : { "content-type": "application/json" }),
-        ...headers,
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
+  async send(method, path, body, given = {}) {
+    const headers = {
+      ...(method === "POST" || method === "DELETE" ? { "idempotency-key": id() } : {}),
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
+      ...given,
+    };
+    const ask = () =>
+      fetch(`${this.url}/api/v1${path}`, {
+        method,
+        headers: { ...headers, ...(this.token ? { authorization: `Bearer ${this.token}` } : {}) },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+    let answer = await ask();
+    if (answer.status === 401 && this.renew) {
+      this.token = await this.renew();
+      answer = await ask();
+    }
     const text = await answer.text();
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status}: ${text.slice(0, 2000)}`);
     return text ? JSON.parse(text) : {};
@@ -39,8 +47,8 @@ export class Api {
   delete = (path) => this.send("DELETE", path);
 
   async signIn(username, password) {
-    const answer = await this.post("/auth/sign-in", { username, password });
-    return new Api(this.url, answer.access_token);
+    const token = async () => (await this.post("/auth/sign-in", { username, password })).access_token;
+    return new Api(this.url, await token(), token);
   }
 
   /** All sales that were made in a shift, with their lines and payments. */

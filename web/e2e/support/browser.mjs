@@ -52,6 +52,8 @@ export class World {
       },
       [language, theme],
     );
+    const { newPage } = context;
+    context.newPage = async () => attentive(await newPage.call(context));
     this.contexts.push(context);
     return context;
   }
@@ -107,6 +109,72 @@ export class World {
   }
 }
 
+/**
+ * Past the moment in which a press means nothing, and the turn in which what has just come begins to hear its keys. While the page is
+ * loaded there is nothing to ask; the new one is asked then.
+ */
+export const hears = (page) =>
+  page
+    .evaluate(
+      () =>
+        new Promise((done) => {
+          const look = () => (document.documentElement.hasAttribute("data-deaf") ? setTimeout(look, 15) : done());
+          setTimeout(look);
+        }),
+    )
+    .catch(() => page.locator("html:not([data-deaf])").waitFor({ state: "attached" }));
+
+/**
+ * A page whose hand looks before it presses: where the screen is deaf for a moment (`src/lib/deaf.ts`), clicks, taps and keys wait for its
+ * end. Who means to press in that moment takes `rash`, `page.mouse` or `dblclick`, whose second press looks at nothing.
+ */
+async function attentive(page) {
+  await page.addLocatorHandler(page.locator("html[data-deaf]"), () => undefined);
+  const { keyboard } = page;
+  for (const how of ["press", "type"]) {
+    const own = keyboard[how].bind(keyboard);
+    keyboard[how] = async (keys, options) => {
+      await hears(page);
+      await own(keys, options);
+    };
+  }
+  return page;
+}
+
+/** Presses a key at once, whether anybody hears it or not. */
+export async function rash(page, key) {
+  await page.keyboard.down(key);
+  await page.keyboard.up(key);
+}
+
+/**
+ * A press that was meant for what stood there before: `press` (a key, or a click on it) in the very turn in which `selector` comes, however
+ * slow the machine is. To be said before it comes; what it answers waits for it, and for the end of the deaf moment it fell into.
+ */
+export async function tooSoon(page, selector, press = "click") {
+  await page.evaluate(
+    ([wanted, key]) => {
+      const look = (_, seen) => {
+        const found = document.querySelector(wanted);
+        if (!found) return;
+        seen.disconnect();
+        window.pressedDeaf = document.documentElement.hasAttribute("data-deaf");
+        if (key === "click") found.click();
+        else
+          document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+      };
+      window.pressedDeaf = undefined;
+      new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
+    },
+    [selector, press],
+  );
+  return async () => {
+    await page.waitForFunction(() => window.pressedDeaf !== undefined);
+    await hears(page);
+    return page.evaluate(() => window.pressedDeaf);
+  };
+}
+
 /** Errors that no handler caught, and words the page could not find: kept for whoever asks. */
 export function watch(page) {
   page.faults = [];
@@ -126,6 +194,18 @@ export async function intercept(page, address, handler) {
   await eventually(known, "requests are intercepted");
 }
 
+/** Until the page has asked for nothing for so long: what it fetches while nobody waits comes with pauses. */
+export async function quiet(page, ms = 1000, patience = 15_000) {
+  let last = Date.now();
+  const hear = () => {
+    last = Date.now();
+  };
+  page.on("request", hear);
+  const until = last + patience;
+  while (Date.now() - last < ms && Date.now() < until) await page.waitForTimeout(50);
+  page.off("request", hear);
+}
+
 /** Makes a tab the till, where another one is: the one that was says so. */
 export async function workHere(page) {
   await page.bringToFront();
@@ -133,11 +213,13 @@ export async function workHere(page) {
   await ready(page);
 }
 
-/** To the payment of the open sale, past the moment in which its keys are deaf. */
+/** The payment stands there, perhaps below a question. */
+export const atPay = (page) => page.locator("[data-pay]").waitFor();
+
+/** To the payment of the open sale. */
 export async function toPay(page) {
-  await chargeButton(page).click();
-  await page.waitForURL(/\/pay$/);
-  await page.waitForTimeout(500);
+  await chargeButton(page).last().click();
+  await atPay(page);
 }
 
 /** Said while the answer of a sale is missing: the sentence up to the cause. */
@@ -203,7 +285,21 @@ export const lines = (page, count) => eventually(async () => (await lineCount(pa
 
 /** Types like a person: keys that come faster than this, on a busy machine too, are taken for a scanner. */
 export async function typed(page, text) {
-  for (const key of text) await page.keyboard.press(key, { delay: 80 });
+  await hears(page);
+  for (const key of text) {
+    await page.keyboard.down(key);
+    await page.waitForTimeout(80);
+    await page.keyboard.up(key);
+  }
+}
+
+/** Goes with a key to what is wanted, as who sees where the focus stands; a list that comes anew on the way does not matter. */
+export async function walkTo(page, wanted, key = "Tab", most = 40) {
+  await wanted.waitFor();
+  for (let times = 0; !(await wanted.evaluate((one) => one === document.activeElement)); times += 1) {
+    if (times === most) throw new Error(`${most} times ${key} do not lead there`);
+    await page.keyboard.press(key);
+  }
 }
 
 /** A role with words from the program's own files. */

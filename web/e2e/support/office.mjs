@@ -7,6 +7,8 @@ export async function office(world, path, user, options = {}) {
   const page = watch(await context.newPage());
   await page.goto(`/office/${path}`);
   await page.getByRole("heading").first().waitFor();
+  // Not before it is drawn: what is pressed over a page that is still coming means nothing to it.
+  await page.locator('[class*="shimmer"]').first().waitFor({ state: "detached" });
   return page;
 }
 

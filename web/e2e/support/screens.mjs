@@ -1,5 +1,16 @@
 /** Every screen of the till and of the office, one after the other: for axe, and for pictures. */
-import { button, chargeButton, completeButton, intercept, lines, paid, ready, scanner, typed } from "./browser.mjs";
+import {
+  button,
+  chargeButton,
+  completeButton,
+  intercept,
+  lines,
+  paid,
+  ready,
+  scanner,
+  toPay,
+  typed,
+} from "./browser.mjs";
 import { PASSWORD } from "./shop.mjs";
 import { Till } from "./till.mjs";
 import { t } from "./words.mjs";
@@ -186,8 +197,7 @@ export async function till(world, options, told) {
   await ready(page);
   for (const product of goods.slice(2, 5)) await scan(product.code);
   await lines(page, 3);
-  await chargeButton(page).click();
-  await page.waitForURL(/\/pay$/);
+  await toPay(page);
   await told(page, "pay");
   await page.getByRole("radio", { name: t("sales:card") }).click();
   await typed(page, "2");
@@ -195,7 +205,6 @@ export async function till(world, options, told) {
   await button(page, "sales:add_part").click();
   await page.getByRole("radio", { name: t("sales:cash") }).click();
   await told(page, "pay-split");
-  await page.waitForTimeout(500);
   await completeButton(page).click();
   await paid(page);
   await told(page, "paid");
@@ -243,7 +252,6 @@ export async function telephone(world, options, told) {
   await page.getByRole("button", { name: t("sales:charge"), exact: true }).tap();
   await page.waitForURL(/\/pay$/);
   await told(page, "phone-pay");
-  await page.waitForTimeout(500);
   await completeButton(page).tap();
   await paid(page);
   await told(page, "phone-paid");
@@ -350,7 +358,6 @@ export async function between(world, options, told) {
     await page.getByRole("textbox").first().fill(pieces);
     await button(page, "shifts:submit_count").click();
     await button(page, "shifts:sign_off").waitFor();
-    await page.waitForTimeout(800);
     await button(page, "shifts:sign_off").click();
     await page.getByText(t("shifts:reason_asked")).first().waitFor();
     await told(page, pieces === "3" ? "close-reason" : "close-second-count");

@@ -1,5 +1,5 @@
-/** What a camera would see: codes as bars and squares, drawn here, as a video that Chromium takes for its fake camera (Y4M). */
-import { writeFileSync } from "node:fs";
+/** What a camera would see: codes as bars and squares, drawn here, as a film that Chromium takes for its fake camera (Y4M). */
+import { closeSync, openSync, writeFileSync, writeSync } from "node:fs";
 import { encode } from "uqr";
 
 const [WIDTH, HEIGHT] = [640, 480];
@@ -67,15 +67,26 @@ function squares(text) {
 }
 
 const PER_SECOND = 10;
+const FRAME = Buffer.from("FRAME\n");
+const CHROMA = Buffer.alloc((WIDTH * HEIGHT) / 2, 128);
 
-/** Shows each of `[code, seconds]` for so long, over and over; no code is an empty counter, one that is no digits a QR code. */
-export function video(path, shown) {
-  const chroma = Buffer.alloc((WIDTH * HEIGHT) / 2, 128);
-  const parts = [Buffer.from(`YUV4MPEG2 W${WIDTH} H${HEIGHT} F${PER_SECOND}:1 Ip A1:1 C420mpeg2\n`)];
-  for (const [code, seconds] of shown) {
-    const picture = code === "" ? NOTHING : /^(\d{8}|\d{12,13})$/.test(code) ? barcode(code) : squares(code);
-    for (let no = 0; no < seconds * PER_SECOND; no += 1) parts.push(Buffer.from("FRAME\n"), picture, chroma);
+const pictureOf = (code) => (code === "" ? NOTHING : /^(\d{8}|\d{12,13})$/.test(code) ? barcode(code) : squares(code));
+
+/**
+ * A film without end of one picture, which can be changed while it runs: Chromium reads each frame from the file anew. So a walk shows a
+ * code until it was read, however slow the machine is.
+ */
+export class Film {
+  constructor(path) {
+    this.path = path;
+    this.head = Buffer.from(`YUV4MPEG2 W${WIDTH} H${HEIGHT} F${PER_SECOND}:1 Ip A1:1 C420mpeg2\n`);
+    writeFileSync(path, Buffer.concat([this.head, FRAME, NOTHING, CHROMA]));
   }
-  writeFileSync(path, Buffer.concat(parts));
-  return path;
+
+  /** What lies before the camera from now on; no code is an empty counter, one that is no digits a QR code. */
+  show(code) {
+    const file = openSync(this.path, "r+");
+    writeSync(file, pictureOf(code), 0, WIDTH * HEIGHT, this.head.length + FRAME.length);
+    closeSync(file);
+  }
 }
