@@ -247,7 +247,7 @@ core("the age of the buyer is asked once a sale, stored with it, and asked again
   assert.deepEqual(page.faults, []);
 });
 
-scenario("a sale that was put aside brings no age back: it is asked before money is taken", async (world) => {
+core("a sale that was put aside brings no age back: it is asked before money is taken", async (world) => {
   const { shop } = world;
   const rum = await shop.product({ name: "Rum Bernina", unit_price_minor: 4200, age_restriction: 18 });
   const { page } = await world.till();

@@ -146,7 +146,7 @@ core("a part is given back once, also when the answer is lost and the key presse
   assert.equal((await shop.owner.get(`/sales/${saleId}`)).payments.length, 1);
 });
 
-scenario("money that was taken for a sale that is gone is found at the drawer, and given back", async (world) => {
+core("money that was taken for a sale that is gone is found at the drawer, and given back", async (world) => {
   const { shop } = world;
   const { page, register } = await paying(world);
   await takeCard(page, "1.23");

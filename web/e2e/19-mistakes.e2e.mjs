@@ -141,7 +141,7 @@ core("beside the change of a sale stand its own lines, whichever answer comes me
   assert.match(await page.locator("[data-change]").innerText(), /46\.50/);
 });
 
-scenario("who takes the till over while its last sale is answered is told the change", async (world) => {
+core("who takes the till over while its last sale is answered is told the change", async (world) => {
   const { shop } = world;
   const { page, context } = await world.till();
   const scan = await scanner(page);

@@ -16,7 +16,7 @@ import {
   watch,
   workHere,
 } from "./support/browser.mjs";
-import { core, eventually, scenario } from "./support/runner.mjs";
+import { core, eventually } from "./support/runner.mjs";
 import { t } from "./support/words.mjs";
 
 async function charged(page, shop) {
@@ -81,7 +81,7 @@ core("the server is killed while it works on the sale", async (world) => {
   await exactlyOne(shop, register, saleId);
 });
 
-scenario("the page is reloaded while the answer is not known", async (world) => {
+core("the page is reloaded while the answer is not known", async (world) => {
   const { shop } = world;
   const { page, context, register } = await world.till();
   await charged(page, shop);
@@ -183,7 +183,7 @@ core("one tab of a browser is the till; another takes it over with its sale, whi
   assert.deepEqual([...page.faults, ...other.faults], []);
 });
 
-scenario("who takes the till over while another tab stores a sale is told that it is stored, once", async (world) => {
+core("who takes the till over while another tab stores a sale is told that it is stored, once", async (world) => {
   const { shop } = world;
   const { page, context, register } = await world.till();
   let lost = true;

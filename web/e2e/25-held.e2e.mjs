@@ -121,7 +121,7 @@ core(
   },
 );
 
-scenario(
+core(
   "a basket that another register took up and sold is not called paid where it was left on a screen",
   async (world) => {
     const { shop } = world;

@@ -55,7 +55,7 @@ core("a scan over a field gives the field back what it held", async (world) => {
   await lines(page, 2);
 });
 
-scenario("after every scan the keys are the sale's, wherever the focus was (14, 21)", async (world) => {
+core("after every scan the keys are the sale's, wherever the focus was (14, 21)", async (world) => {
   const { shop } = world;
   const { page, register } = await world.till();
   const scan = await scanner(page);
@@ -158,7 +158,7 @@ scenario("scanned at the drawer: kept from its number pad, said, and added with 
   assert.equal((await kept(page, register)).lines[0].product.name, shop.goods[3].name);
 });
 
-scenario(
+core(
   "two articles with an age scanned one after the other, while paying: both are asked for and sold (9)",
   async (world) => {
     const { shop } = world;
