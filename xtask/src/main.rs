@@ -9,6 +9,7 @@ mod bench;
 mod chaos;
 mod common;
 mod faults;
+mod seed;
 mod shots;
 mod tidy;
 mod year;
@@ -36,6 +37,8 @@ enum Task {
     Bench(bench::Bench),
     /// Sell as many of the largest documents as a fiscal year could hold, then ask for X, Z, totals, receipts, `till verify`
     Year(year::Year),
+    /// Write a shop of a given size and age by COPY, from a seed: its invoices with all they leave behind; then `till verify`
+    Seed(seed::Seed),
     /// Let a cashier make mistakes in a browser: drawer, sales, stock and screen must agree at the end
     Chaos(chaos::Chaos),
     /// Take a picture of every screen of the web application, in three sizes and both themes
@@ -47,6 +50,7 @@ fn main() -> anyhow::Result<ExitCode> {
         Task::Tidy => tidy::run(),
         Task::Bench(bench) => bench.run(),
         Task::Year(year) => year::run(&year),
+        Task::Seed(seed) => seed::run(&seed),
         Task::Shots(shots) => shots::run(&shots),
         Task::Chaos(chaos) => chaos::run(&chaos),
         Task::Faults(faults) => faults::run(&faults),

@@ -68,7 +68,7 @@ mod write;
 
 pub use actor::{Actor, ActorKind, BranchScope, Grant, GrantView, Limits, LimitsView, PermissionSet, Sight};
 pub use approval::{Approval, ApprovalRequest, Figure, NewApproval};
-pub use audit::{AUDIT_HASH_VERSION, Shown};
+pub use audit::{AUDIT_HASH_VERSION, Shown, Told, ToldEvent};
 pub use branch::{Branch, list_branches};
 pub use bus::{Committed, Invalidation};
 pub use care::{Care, Lane};

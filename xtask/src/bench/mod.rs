@@ -9,7 +9,7 @@ mod mixed;
 mod people;
 mod pgbench;
 mod search;
-mod shop;
+pub mod shop;
 mod startup;
 mod web;
 mod words;
@@ -79,7 +79,7 @@ pub struct Bench {
 
 /// What every bench is given.
 #[derive(Clone, Debug)]
-struct Plan {
+pub struct Plan {
     length: Duration,
     rounds: u32,
     clients: Vec<usize>,
@@ -145,7 +145,7 @@ impl Bench {
 }
 
 /// Runs this program once more as a release build: it sends the load from the same machine, so it must cost little itself.
-fn again_optimised() -> Result<ExitCode> {
+pub fn again_optimised() -> Result<ExitCode> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let status = Command::new(cargo)
         .args([

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::Plan;
 use super::load::Work;
 use super::words::{Article, article};
-use crate::common::{Api, BASKET_LINES, Basket, Ids, Reply, TillServer};
+use crate::common::{Api, BASKET_LINES, Basket, Ids, Options, Reply, TillServer};
 
 /// Registers with an open shift.
 pub const REGISTERS: usize = 20;
@@ -46,12 +46,27 @@ pub struct Shop {
     seed: u64,
 }
 
-impl Shop {
-    /// Founds a shop with this many products.
-    pub async fn open(plan: &Plan, products: usize) -> Result<Self> {
-        let server = TillServer::start(plan.options.clone()).await?;
-        let began = Instant::now();
-        let mut ids = Ids::new(plan.seed);
+/// A shop that has not opened yet: nothing was sold, and no drawer has money in it.
+#[derive(Debug)]
+pub struct Premises {
+    /// The server.
+    pub server: TillServer,
+    /// Access token of its admin.
+    pub token: String,
+    /// Ids of the run.
+    pub ids: Ids,
+    branch_id: Uuid,
+    on_sale: Vec<OnSale>,
+    articles: Vec<Article>,
+    registers: Vec<Uuid>,
+    seed: u64,
+}
+
+impl Premises {
+    /// Founds a shop with so many products, and so many registers besides the one that it is founded with.
+    pub async fn found(options: Options, seed: u64, (products, registers): (usize, usize)) -> Result<Self> {
+        let server = TillServer::start(options).await?;
+        let mut ids = Ids::new(seed);
         let mut api = server.api().await?;
         api.found(&server.first_run_token()?).await?;
         let token = api.sign_in().await?;
@@ -59,27 +74,59 @@ impl Shop {
         let articles: Vec<Article> = (0..products)
             .map(|number| article(ids.random(), number))
             .collect();
-        let on_sale = put_up(&server, &token, founded.tax_class_id, &articles, plan.seed).await?;
-        let mut registers = Vec::with_capacity(REGISTERS);
-        for number in 1..=REGISTERS {
-            let register = api
-                .create_register(&mut ids, founded.branch_id, &format!("B{number:02}"))
-                .await?;
-            registers.push((register, api.open_shift(&mut ids, register).await?));
+        let on_sale = put_up(&server, &token, founded.tax_class_id, &articles, seed).await?;
+        let mut all = Vec::with_capacity(registers);
+        for number in 1..=registers {
+            let code = format!("B{number:02}");
+            all.push(api.create_register(&mut ids, founded.branch_id, &code).await?);
         }
-        fill_shelves(&server, founded.branch_id)?;
+        Ok(Self {
+            server,
+            token,
+            ids,
+            branch_id: founded.branch_id,
+            on_sale,
+            articles,
+            registers: all,
+            seed,
+        })
+    }
+
+    /// A connection to its API, signed in.
+    pub async fn api(&self) -> Result<Api> {
+        Ok(self.server.api().await?.with_token(&self.token))
+    }
+
+    /// Opens its registers, with more on the shelves than any run sells.
+    pub async fn open(mut self) -> Result<Shop> {
+        let mut api = self.api().await?;
+        let mut registers = Vec::with_capacity(self.registers.len());
+        for register in self.registers {
+            registers.push((register, api.open_shift(&mut self.ids, register).await?));
+        }
+        fill_shelves(&self.server, self.branch_id)?;
+        Ok(Shop {
+            server: self.server,
+            token: self.token,
+            products: Arc::new(self.on_sale),
+            articles: self.articles,
+            registers,
+            seed: self.seed,
+        })
+    }
+}
+
+impl Shop {
+    /// Founds a shop with this many products.
+    pub async fn open(plan: &Plan, products: usize) -> Result<Self> {
+        let began = Instant::now();
+        let premises = Premises::found(plan.options.clone(), plan.seed, (products, REGISTERS)).await?;
+        let shop = premises.open().await?;
         println!(
             "  a shop of {products} products and {REGISTERS} open registers in {:.1} s",
             began.elapsed().as_secs_f64()
         );
-        Ok(Self {
-            server,
-            token,
-            products: Arc::new(on_sale),
-            articles,
-            registers,
-            seed: plan.seed,
-        })
+        Ok(shop)
     }
 
     /// The business.
@@ -176,7 +223,8 @@ fn fill_shelves(server: &TillServer, branch: Uuid) -> Result<()> {
         "INSERT INTO operations.stock_move (tenant_id, branch_id, product_id, move_id, quantity_milli, reason, occurred_at, recorded_at)
          SELECT tenant_id, '{branch}', product_id, gen_random_uuid(), {OPENING_MILLI}, 'opening', now(), now() FROM operations.product;
          INSERT INTO operations.stock_level (tenant_id, branch_id, product_id, on_hand_milli, updated_at)
-         SELECT tenant_id, '{branch}', product_id, {OPENING_MILLI}, now() FROM operations.product"
+         SELECT tenant_id, '{branch}', product_id, {OPENING_MILLI}, now() FROM operations.product
+         ON CONFLICT (tenant_id, product_id, branch_id) DO UPDATE SET on_hand_milli = stock_level.on_hand_milli + excluded.on_hand_milli"
     ))?;
     // Only what is filled: an empty table with statistics is planned for as if it stayed empty.
     cluster.psql(

@@ -4,12 +4,14 @@
 //! - [`personal`]: what is a person's in a note is encrypted under that person's key before it is hashed.
 //! - [`store`]: those keys; taking one away forgets the person, and the proof stays.
 //! - [`shown`]: what a reader sees of a note.
+//! - [`told`]: the same events for tools that write a history around the road.
 
 pub(crate) mod leaf;
 mod noting;
 pub(crate) mod personal;
 mod shown;
 pub(crate) mod store;
+mod told;
 
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -21,6 +23,7 @@ use crate::fault::Fault;
 pub use leaf::AUDIT_HASH_VERSION;
 pub(crate) use leaf::{Header, leaf_hash, payload_hash};
 pub use shown::Shown;
+pub use told::{Told, ToldEvent};
 
 /// One change to one record.
 #[derive(Debug)]

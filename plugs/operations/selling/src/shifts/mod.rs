@@ -40,18 +40,21 @@ mod z_report;
 
 pub use calendar::{DayCutoff, business_date, time_zone};
 pub use close::CloseShift;
-pub use count::{Counted, CountedTender, Denomination, TenderCount};
+pub use count::{Counted, CountedTender, Denomination, TenderCount, compare};
 pub use drawer::{GetDrawer, ListMovements};
 pub use events::{CashMoved, ShiftClosed, ShiftOpened};
-pub use facts::{Facts, Figures};
+pub use facts::{
+    CashierSum, DocumentSums, Facts, Figures, Header, MovementSum, Place, SaleSums, TaxSum, TenderSum,
+};
 pub use get::{CurrentShift, GetShift};
 pub use list::ListShifts;
-pub use model::{Movement, MovementKind, Shift, ShiftStatus, may_sell_in};
+pub use model::{Closed, Movement, MovementKind, Shift, ShiftStatus, may_sell_in};
 pub use move_cash::MoveCash;
-pub use open::OpenShift;
+pub use open::{OpenShift, series_prefix};
 pub use pay_out::{PayOut, Source};
-pub use report::{ShiftReport, Takings, ZReport, report};
-pub use submit_count::{DrawerCountView, ListCounts, SubmitCount};
+pub use report::{Closing, ShiftReport, Takings, ZReport, report};
+pub use seal::seal;
+pub use submit_count::{DrawerCount, DrawerCountView, ListCounts, SubmitCount};
 pub use views::{DrawerView, MovementView, ShiftView, XReportView, ZReportView};
 pub use x_report::XReport;
 pub use z_report::GetZReport;

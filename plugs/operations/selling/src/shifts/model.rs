@@ -50,10 +50,6 @@ pub struct Shift {
 
 /// How a shift ended; amounts in minor units.
 #[derive(Clone, Debug, Serialize)]
-#[expect(
-    clippy::struct_field_names,
-    reason = "the names of the columns, in the audit log too"
-)]
 pub struct Closed {
     /// What was counted.
     pub counted: Counted,

@@ -108,16 +108,17 @@ async fn series(w: &mut Write, register: &Register, place: &Place, year: i16) ->
         branch_id: register.branch_id,
         register_id: register.register_id,
         kind: KIND.to_owned(),
-        prefix: format!(
-            "{}-{}-{:02}-",
-            place.branch_code,
-            place.register_code,
-            year.rem_euclid(100)
-        ),
+        prefix: series_prefix(&place.branch_code, &place.register_code, year),
         fiscal_year: year,
     };
     w.create(&series).await?;
     Ok(series.series_id)
+}
+
+/// What stands before the numbers of a register's series of a fiscal year.
+#[must_use]
+pub fn series_prefix(branch_code: &str, register_code: &str, year: i16) -> String {
+    format!("{branch_code}-{register_code}-{:02}-", year.rem_euclid(100))
 }
 
 #[cfg(test)]

@@ -75,7 +75,8 @@ impl Sale {
     }
 
     /// What of it stayed in the drawers.
-    fn cash_minor(&self) -> i64 {
+    #[must_use]
+    pub fn cash_minor(&self) -> i64 {
         let cash = self
             .payments
             .iter()
