@@ -14,7 +14,7 @@ use super::{Plan, judged};
 use crate::common::{Cluster, median};
 
 /// Products in the shop.
-const PRODUCTS: usize = 2_000;
+pub const PRODUCTS: usize = 2_000;
 /// Time that each side trades before it counts.
 const HISTORY: Duration = Duration::from_secs(4);
 

@@ -3,6 +3,7 @@
 //! Every bench starts a server of its own on data of its own, prints what it sees, and ends with one line `NAME key=value …`.
 
 mod checkout;
+mod history;
 mod import;
 mod load;
 mod mixed;
@@ -63,6 +64,12 @@ pub struct Bench {
     /// Requests a second (mixed); without it two fifths of what pgbench reaches
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     rate: Option<u32>,
+    /// Invoices of a history that the checkout is measured with, beside a shop without one, instead of beside pgbench (checkout)
+    #[arg(long, value_name = "INVOICES", value_parser = clap::value_parser!(u64).range(1..=50_000_000))]
+    history: Option<u64>,
+    /// Days of that history, up to yesterday
+    #[arg(long, default_value_t = 1_095, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    days: u32,
     /// A built `till`; without it a release build is made (or TILL_BIN is used)
     #[arg(long)]
     till: Option<PathBuf>,
@@ -85,6 +92,8 @@ pub struct Plan {
     clients: Vec<usize>,
     products: usize,
     rate: Option<f64>,
+    history: Option<u64>,
+    days: u32,
     options: Options,
     seed: u64,
 }
@@ -102,6 +111,8 @@ impl Bench {
             clients: self.clients,
             products: self.products,
             rate: self.rate.map(f64::from),
+            history: self.history,
+            days: self.days,
             options: Options {
                 program: self.till,
                 settings: settings
@@ -120,7 +131,10 @@ impl Bench {
             let mut closing = Vec::new();
             let wants = |other: Name| name == other || name == Name::All;
             if wants(Name::Checkout) {
-                closing.push(checkout::run(&plan).await?);
+                closing.push(match plan.history {
+                    Some(invoices) => history::run(&plan, invoices).await?,
+                    None => checkout::run(&plan).await?,
+                });
             }
             if wants(Name::Search) {
                 closing.push(search::run(&plan).await?);
