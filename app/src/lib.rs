@@ -23,6 +23,7 @@ mod identity;
 mod manager;
 mod outside;
 mod progress;
+mod public_pages;
 mod serving;
 
 use std::process::ExitCode;

@@ -25,6 +25,7 @@ use uuid::Uuid;
 
 use crate::desk::FrontDesk;
 use crate::first_run::{self, Setup};
+use crate::public_pages::Receipts;
 use crate::{installation, manager, progress};
 
 /// Serves on `listener` until SIGTERM, SIGINT or the administrator's word.
@@ -166,6 +167,7 @@ async fn start(
         identity: Arc::new(auth.clone()),
         first_run: Some(Arc::new(first_run.clone())),
         first_run_docs: first_run::DOCS,
+        public_pages: Some(Arc::new(Receipts(kernel.clone()))),
         events: Arc::new(move || events.events()),
         metrics,
         lifecycle: lifecycle.clone(),

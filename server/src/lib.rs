@@ -26,6 +26,7 @@ mod openapi;
 mod pages;
 mod ports;
 mod problem;
+mod public;
 mod reply;
 mod routes;
 mod serve;
@@ -37,7 +38,7 @@ mod telemetry;
 mod web;
 
 pub use openapi::{FirstRunDocs, SchemaOf, openapi};
-pub use ports::{EventSource, FirstRun, Identity};
+pub use ports::{EventSource, FirstRun, Identity, PublicPages, PublicPaper};
 pub use problem::{HTTP_FAULTS, HttpFault};
 pub use routes::router;
 pub use serve::serve;

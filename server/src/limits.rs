@@ -21,6 +21,8 @@ const RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
 const RATE_LIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
 /// How often a minute one person is told that they may not. More is no mistake of a person's but a program that tries doors.
 const DENIALS_PER_MINUTE: u32 = 100;
+/// How often a minute one address looks at pages behind links.
+const PUBLIC_PER_MINUTE: u32 = 60;
 /// Callers that have been quiet are forgotten this often: the keyed store never shrinks by itself.
 const SWEEP_EVERY: Duration = Duration::from_mins(1);
 
@@ -52,6 +54,8 @@ pub(crate) enum Class {
     Default,
     /// Reports, snapshots, PDFs.
     Heavy,
+    /// Pages that anybody sees who has their link; always limited.
+    Public,
 }
 
 /// What to tell the caller, in the form of draft-ietf-httpapi-ratelimit-headers-10.
@@ -73,6 +77,7 @@ pub(crate) struct Limits {
     login: Counter,
     /// Answers 403; always counted.
     denied: Counter,
+    public: Counter,
     others: Option<(Counter, Counter)>,
     swept: Mutex<Instant>,
 }
@@ -94,6 +99,7 @@ impl Limits {
         Self {
             login: a_minute("login", rates.login_per_minute),
             denied: a_minute("denied", DENIALS_PER_MINUTE),
+            public: a_minute("public", PUBLIC_PER_MINUTE),
             others,
             swept: Mutex::new(Instant::now()),
         }
@@ -103,6 +109,7 @@ impl Limits {
     pub fn count(&self, class: Class, caller: Caller) -> (Result<(), Fault>, Option<RateHeaders>) {
         let counter = match (class, &self.others) {
             (Class::Login, _) => &self.login,
+            (Class::Public, _) => &self.public,
             (Class::Default, Some((default, _))) => default,
             (Class::Heavy, Some((_, heavy))) => heavy,
             (Class::Default | Class::Heavy, None) => return (Ok(()), None),
@@ -127,7 +134,7 @@ impl Limits {
             return;
         }
         *swept = Instant::now();
-        for counter in [&self.login, &self.denied]
+        for counter in [&self.login, &self.denied, &self.public]
             .into_iter()
             .chain(self.others.iter().flat_map(|(default, heavy)| [default, heavy]))
         {

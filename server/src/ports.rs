@@ -9,6 +9,7 @@ use till_platform::auth::{
     SignInPin, SignedIn, UserView,
 };
 use till_shared::ids::{SessionId, TenantId};
+use till_shared::slip::Slip;
 use tokio::sync::broadcast;
 
 /// Gives a fresh receiver of every event of every replica, after commit.
@@ -217,4 +218,23 @@ pub trait FirstRun: Send + Sync + 'static {
         body: Bytes,
         envelope: &'a Envelope,
     ) -> BoxFuture<'a, Result<Served, Fault>>;
+}
+
+/// A paper behind a link.
+#[derive(Clone, Debug)]
+pub struct PublicPaper {
+    /// What it says.
+    pub slip: Slip,
+    /// The language of the words around it, BCP 47.
+    pub language: String,
+}
+
+/// Pages that anybody sees who has their link.
+pub trait PublicPages: Send + Sync + 'static {
+    /// What stands behind a link; [`codes::NOT_FOUND`](till_kernel::codes::NOT_FOUND) if nothing does, whatever the reason.
+    fn open<'a>(
+        &'a self,
+        token: &'a str,
+        envelope: &'a Envelope,
+    ) -> BoxFuture<'a, Result<PublicPaper, Fault>>;
 }

@@ -285,7 +285,7 @@ async fn print(
 }
 
 /// Typesetting cannot be interrupted, so it happens off the async threads, few at a time.
-async fn pdf(slip: Slip, prints: &Arc<Semaphore>) -> Result<Bytes, Refusal> {
+pub(crate) async fn pdf(slip: Slip, prints: &Arc<Semaphore>) -> Result<Bytes, Refusal> {
     let busy = || {
         codes::BUSY
             .because("Too many documents are being printed.")

@@ -25,7 +25,7 @@ use crate::header::{IDEMPOTENCY_KEY, RequestId, X_APPROVAL, X_DEVICE, X_REQUEST_
 use crate::problem::{METHOD_NOT_ALLOWED, Refusal, UNKNOWN_ROUTE};
 use crate::state::AppState;
 use crate::web::Site;
-use crate::{auth, docs, health, live, pages, reply, setup};
+use crate::{auth, docs, health, live, pages, public, reply, setup};
 
 /// Where the API lives (P-4.14.1).
 pub(crate) const API: &str = "/api/v1";
@@ -42,6 +42,7 @@ pub fn router(app: AppState) -> Router {
         .merge(auth::routes(&app))
         .merge(setup::routes(&app))
         .merge(health::routes(&app))
+        .merge(public::routes(&app))
         .route(&format!("{API}/live"), live::route(&app))
         .method_not_allowed_fallback(method_not_allowed);
     if app.settings().api_docs {

@@ -15,7 +15,7 @@ use crate::limits::Limits;
 use crate::live::Sockets;
 use crate::meters::Meters;
 use crate::openapi::FirstRunDocs;
-use crate::ports::{EventSource, FirstRun, Identity};
+use crate::ports::{EventSource, FirstRun, Identity, PublicPages};
 use crate::settings::ServerSettings;
 
 /// What the composition root puts in.
@@ -28,6 +28,8 @@ pub struct Parts {
     pub first_run: Option<Arc<dyn FirstRun>>,
     /// What [`FirstRun`] reads, answers and refuses, for the documentation.
     pub first_run_docs: FirstRunDocs,
+    /// Pages behind links, if there are any.
+    pub public_pages: Option<Arc<dyn PublicPages>>,
     /// Events of every replica, after commit: `Bus::events`.
     pub events: EventSource,
     /// What `/metrics` shows.

@@ -29,6 +29,7 @@ mod pooler;
 mod previous;
 mod product;
 mod replicas;
+mod sending;
 mod service;
 mod statements;
 mod story;

@@ -125,6 +125,7 @@ impl Server {
         relay(&shop, &events);
         let source = events.clone();
         let app = AppState::new(Parts {
+            public_pages: None,
             kernel: shop.kernel.clone(),
             identity: Arc::clone(&names) as _,
             first_run: Some(Arc::new(Waiting)),

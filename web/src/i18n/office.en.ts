@@ -10,6 +10,7 @@ import officeSales from "./en/office-sales.json";
 import operations from "./en/operations.json";
 import problems from "./en/problems.json";
 import reports from "./en/reports.json";
+import sending from "./en/sending.json";
 import session from "./en/session.json";
 import sessions from "./en/sessions.json";
 import settings from "./en/settings.json";
@@ -31,6 +32,7 @@ export default {
   operations,
   problems,
   reports,
+  sending,
   session,
   settings,
   users,

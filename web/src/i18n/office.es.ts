@@ -12,6 +12,7 @@ import officeSales from "./es/office-sales.json";
 import operations from "./es/operations.json";
 import problems from "./es/problems.json";
 import reports from "./es/reports.json";
+import sending from "./es/sending.json";
 import session from "./es/session.json";
 import sessions from "./es/sessions.json";
 import settings from "./es/settings.json";
@@ -35,6 +36,7 @@ export default {
   operations,
   problems,
   reports,
+  sending,
   session,
   settings,
   users,

@@ -12,6 +12,7 @@ import officeSales from "./ur/office-sales.json";
 import operations from "./ur/operations.json";
 import problems from "./ur/problems.json";
 import reports from "./ur/reports.json";
+import sending from "./ur/sending.json";
 import session from "./ur/session.json";
 import sessions from "./ur/sessions.json";
 import settings from "./ur/settings.json";
@@ -35,6 +36,7 @@ export default {
   operations,
   problems,
   reports,
+  sending,
   session,
   settings,
   users,

@@ -1,6 +1,6 @@
 /** One receipt as it was printed, and printing it again: a duplicate is marked, counted and on record, on paper as well as in a PDF. */
 import { useQuery } from "@tanstack/react-query";
-import { Copy, FileText } from "lucide-react";
+import { Copy, FileText, Send } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, take } from "@/api/client";
@@ -13,11 +13,14 @@ import { useMay } from "@/session/session";
 import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
 import { AreaField } from "@/ui/field";
+import { later } from "@/ui/later";
 import { PaperStand } from "@/ui/paper-stand";
 import { Pills } from "@/ui/pills";
 import { Broken, Notice, Skeleton } from "@/ui/states";
 import { say } from "@/ui/toast";
 import { openCopyPdf } from "./print";
+
+const SendReceipt = later(() => import("./send-receipt").then((piece) => piece.SendReceipt));
 
 type Form = "paper" | "pdf";
 
@@ -26,6 +29,7 @@ export function Preview({ id }: { id: string }) {
   const mayCopy = useMay("invoices.print_copy");
   const [asking, setAsking] = useState<Form | undefined>();
   const [busy, setBusy] = useState<Form | undefined>();
+  const [isSending, setSending] = useState(false);
   const attempt = useAttempt();
   const receipt = useQuery({
     queryKey: ["receipt", id],
@@ -91,7 +95,23 @@ export function Preview({ id }: { id: string }) {
           >
             PDF
           </Button>
+          <Button
+            size="lg"
+            icon={<Send className="size-4 rtl:-scale-x-100" />}
+            disabled={!receipt.data}
+            onClick={() => setSending(true)}
+          >
+            {t("invoices:send")}
+          </Button>
         </footer>
+      ) : null}
+      {isSending ? (
+        <SendReceipt
+          key={id}
+          invoiceId={id}
+          customerId={receipt.data?.sale.customer?.customer_id}
+          onClose={() => setSending(false)}
+        />
       ) : null}
       {asking ? (
         <Why

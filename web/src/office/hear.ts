@@ -13,6 +13,7 @@ export const OFFICE_TOPICS = [
   "customers.changed",
   "jobs.changed",
   "sales.completed",
+  "sending.changed",
   "settings.changed",
 ] as const satisfies readonly Topic[];
 
@@ -26,6 +27,7 @@ const ABOUT: Record<string, readonly string[]> = {
   "customers.changed": ["customers"],
   "jobs.changed": ["jobs", "imports"],
   "sales.completed": ["sales", "invoices"],
+  "sending.changed": ["sendings"],
   "settings.changed": ["settings", "business"],
 };
 

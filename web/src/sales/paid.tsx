@@ -1,7 +1,7 @@
 /** After paying: what to give back, and the receipt. The next scan begins the next sale by itself. */
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { Check, FileText, Printer, ShieldAlert } from "lucide-react";
+import { Check, FileText, Printer, Send, ShieldAlert } from "lucide-react";
 import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, take } from "@/api/client";
@@ -14,12 +14,16 @@ import { useDevice } from "@/lib/device";
 import { uuid7 } from "@/lib/ids";
 import { Paper, printPaper } from "@/paper/paper";
 import { breakDown } from "@/pricing/engine";
+import { useMay } from "@/session/session";
 import { Button, IconButton } from "@/ui/button";
+import { later } from "@/ui/later";
 import { Money } from "@/ui/money";
 import { PaperStand } from "@/ui/paper-stand";
 import { Broken, Notice, Skeleton } from "@/ui/states";
 import { say } from "@/ui/toast";
 import { useSold } from "./sold";
+
+const SendReceipt = later(() => import("@/invoices/send-receipt").then((piece) => piece.SendReceipt));
 
 /** The button that begins the next sale lies where nothing was pressed last; it is deaf for a moment all the same. */
 const GUARD_MS = 400;
@@ -48,6 +52,8 @@ export function Paid({ saleId }: { saleId: string }) {
   // What is looked at is marked; what is given out is taken from the server, once as the original and then as copies.
   const attempt = useAttempt();
   const [busy, setBusy] = useState(false);
+  const [isSending, setSending] = useState(false);
+  const maySend = useMay("invoices.print_copy");
   const give = async (form: "paper" | "pdf") => {
     if (!receipt.data || busy) return;
     setBusy(true);
@@ -174,7 +180,24 @@ export function Paid({ saleId }: { saleId: string }) {
           >
             <FileText />
           </IconButton>
+          {maySend ? (
+            <IconButton
+              label={t("invoices:send_title")}
+              disabled={!receipt.data}
+              onClick={() => setSending(true)}
+              className="size-16 rounded-xl bg-surface hairline-2"
+            >
+              <Send className="rtl:-scale-x-100" />
+            </IconButton>
+          ) : null}
         </div>
+        {isSending ? (
+          <SendReceipt
+            invoiceId={saleId}
+            customerId={sale?.customer?.customer_id}
+            onClose={() => setSending(false)}
+          />
+        ) : null}
       </div>
       <PaperStand label={t("common:paper")} className="bg-hover px-6 pt-7">
         {receipt.data ? (

@@ -11,6 +11,7 @@ export const RIGHT_TO_HEAR = {
   "sales.completed": "sales.view_all",
   "sales.parked": "sales.sell",
   "sales.payment_taken": "sales.sell",
+  "sending.changed": "sending.view",
   "settings.changed": "settings.view",
   "shifts.cash_moved": "shifts.view_any",
   "shifts.closed": "shifts.view",

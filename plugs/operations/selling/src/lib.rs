@@ -23,6 +23,7 @@ pub const MIGRATIONS: &[MigrationFile] = &[
     (9, "payments", include_str!("../migrations/0009_payments.sql")),
     (10, "cash", include_str!("../migrations/0010_cash.sql")),
     (11, "counts", include_str!("../migrations/0011_counts.sql")),
+    (12, "links", include_str!("../migrations/0012_links.sql")),
 ];
 
 /// The modules, each after those it needs.
@@ -39,7 +40,23 @@ pub fn modules() -> Vec<Module> {
 /// These modules and those below them, for tests.
 #[cfg(test)]
 pub(crate) fn plug() -> till_kernel::Plug {
-    plug_of([till_goods::modules(), till_money::modules(), modules()].concat())
+    // Administration's, which sends for everybody.
+    let sending = Module::new("sending")
+        .permissions([till_kernel::VIEW_SENDINGS, till_kernel::MANAGE_SENDINGS])
+        .faults([till_kernel::NOT_SET_UP, till_kernel::TOO_MANY_SENDINGS])
+        .record::<till_kernel::Sending>()
+        .record::<till_kernel::MailAccount>()
+        .job::<till_kernel::Deliver>()
+        .event::<till_kernel::SendingChanged>();
+    plug_of(
+        [
+            till_goods::modules(),
+            till_money::modules(),
+            modules(),
+            vec![sending],
+        ]
+        .concat(),
+    )
 }
 
 /// The plug with some of its modules, for tests.

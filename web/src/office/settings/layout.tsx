@@ -1,6 +1,6 @@
 /** Settings: what there is at the start side, the chosen part beside it. */
 import { Outlet } from "@tanstack/react-router";
-import { BookLock, Building2, Percent, ReceiptText, ShoppingBasket, Store, Vault, Warehouse } from "lucide-react";
+import { BookLock, Building2, Mail, Percent, ReceiptText, ShoppingBasket, Store, Vault, Warehouse } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { may, useMay } from "@/session/session";
@@ -27,6 +27,7 @@ export function SettingsLayout() {
     ...(may("branches.view") ? [{ to: "/settings/branches", label: t("settings:branches"), icon: <Store /> }] : []),
     ...(may("catalog.view") ? [{ to: "/settings/tax", label: t("settings:tax"), icon: <Percent /> }] : []),
     ...(may("periods.view") ? [{ to: "/settings/periods", label: t("settings:periods"), icon: <BookLock /> }] : []),
+    ...(may("sending.set_up") ? [{ to: "/settings/mail", label: t("settings:mail"), icon: <Mail /> }] : []),
     ...modules.map((module) => ({
       to: `/settings/rules/${module}`,
       label: t(`settings:modules.${module}`, { defaultValue: module }),

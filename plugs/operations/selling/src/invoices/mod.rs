@@ -6,11 +6,21 @@
 
 pub mod error;
 mod get;
+mod give_out;
 mod issue_receipt;
+mod letter;
+pub mod link;
 mod list;
+mod list_links;
+mod open_link;
 mod print_copy;
 mod receipt;
+mod revoke_link;
 mod sample;
+mod send;
+#[cfg(test)]
+mod send_tests;
+mod share;
 mod slip;
 mod store;
 #[cfg(test)]
@@ -21,9 +31,14 @@ mod words;
 pub use get::GetInvoice;
 pub use issue_receipt::IssueReceipt;
 pub use list::ListInvoices;
+pub use list_links::ListLinks;
+pub use open_link::{OpenLink, OpenedReceipt};
 pub use print_copy::PrintCopy;
 pub use receipt::GetReceipt;
+pub use revoke_link::RevokeLink;
 pub use sample::SampleReceipt;
+pub use send::SendReceipt;
+pub use share::{ShareReceipt, ShareWay};
 
 use till_kernel::{Module, Permission, Template, get, post};
 
@@ -53,21 +68,35 @@ pub const PRINT_COPY: Permission = Permission::new(
     ],
 );
 
+/// Pages of receipts.
+pub const MANAGE_LINKS: Permission = Permission::new(
+    "invoices.manage_links",
+    "May see which receipts are open to whoever has their link, and take such pages away.",
+    &[Template::Admin, Template::Manager],
+);
+
 /// What the registry needs.
 #[must_use]
 pub fn module() -> Module {
     Module::new("invoices")
         .append_only("operations.receipt_copy", &[])
         .depends_on(["sales"])
-        .permissions([VIEW, PRINT_COPY])
+        .permissions([VIEW, PRINT_COPY, MANAGE_LINKS])
+        .setting(&link::LINK_DAYS)
         .faults(error::ALL)
         .financial()
         .footed::<store::InvoiceState>()
         .footed::<store::ReceiptCopy>()
+        .footed::<link::ReceiptLink>()
         .list::<ListInvoices>(get("/invoices"))
         .query::<GetInvoice>(get("/invoices/{invoice_id}"))
         .query::<GetReceipt>(get("/sales/{sale_id}/receipt"))
         .query::<SampleReceipt>(get("/receipt-sample"))
         .command::<IssueReceipt>(post("/sales/{sale_id}/receipt"))
         .command::<PrintCopy>(post("/invoices/{invoice_id}/copies"))
+        .command::<SendReceipt>(post("/invoices/{invoice_id}/send"))
+        .command::<ShareReceipt>(post("/invoices/{invoice_id}/links"))
+        .list::<ListLinks>(get("/receipt-links"))
+        .command::<RevokeLink>(post("/receipt-links/{link_id}/revoke"))
+        .letter::<letter::ReceiptLetter>()
 }

@@ -6,6 +6,7 @@ use till_kernel::{Care, Command, Fault, FaultCode, Permission, Printed, Write};
 use till_shared::ids::SaleId;
 use till_shared::text::Text;
 
+use super::link::Way;
 use super::store::{InvoiceState, ReceiptCopy};
 use super::views::{ReceiptView, Rendering};
 use super::{PRINT_COPY, error, slip};
@@ -57,6 +58,7 @@ impl Command for PrintCopy {
             user_id: w.actor().user,
             user_name: w.actor().name.clone(),
             reason: self.reason.to_string(),
+            way: Way::Print,
             printed_at: w.now(),
         })
         .await?;

@@ -11,7 +11,8 @@ use till_kernel::{
 use till_shared::ids::{BranchId, SaleId, UserId};
 use uuid::Uuid;
 
-use super::views::InvoiceRow;
+use super::link::{ReceiptLink, Way};
+use super::views::{InvoiceRow, ReceiptLinkView};
 
 /// What may change about an invoice after it was issued.
 #[derive(Clone, Debug, Serialize)]
@@ -64,7 +65,15 @@ pub(super) struct ReceiptCopy {
     pub user_id: Option<UserId>,
     pub user_name: String,
     pub reason: String,
+    /// How it was given out; older copies were printed.
+    #[serde(skip_serializing_if = "is_print")]
+    pub way: Way,
     pub printed_at: Timestamp,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+fn is_print(way: &Way) -> bool {
+    *way == Way::Print
 }
 
 impl Record for ReceiptCopy {
@@ -86,15 +95,16 @@ impl Record for ReceiptCopy {
 
     async fn insert(&self, sql: &mut Change<'_>) -> Result<(), Fault> {
         sql.run(
-            changing!("INSERT INTO operations.receipt_copy (copy_id, invoice_id, copy_no, user_id, user_name, reason, printed_at)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7)")
+            changing!("INSERT INTO operations.receipt_copy (copy_id, invoice_id, copy_no, user_id, user_name, reason, printed_at, way)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)")
             .bind(self.copy_id)
             .bind(self.invoice_id.0)
             .bind(self.copy_no)
             .bind(self.user_id.map(|id| id.0))
             .bind(&self.user_name)
             .bind(&self.reason)
-            .bind(self.printed_at.to_sqlx()),
+            .bind(self.printed_at.to_sqlx())
+            .bind(self.way.word()),
         )
         .await?;
         Ok(())
@@ -108,6 +118,10 @@ impl Footed for InvoiceState {
     const BEGINS: &'static str = r#"{"payment_status": "paid", "balance_minor": 0, "print_count": 0}"#;
 }
 
+impl Footed for ReceiptLink {
+    footed_by!(row);
+}
+
 impl Footed for ReceiptCopy {
     footed_by!("operations.receipt_copy", "copy_id");
 
@@ -117,6 +131,7 @@ impl Footed for ReceiptCopy {
                 reading!(
                     "SELECT copy_id, jsonb_build_object('copy_id', copy_id, 'invoice_id', invoice_id, 'copy_no', copy_no,
                         'user_id', user_id, 'user_name', user_name, 'reason', reason, 'printed_at', printed_at)
+                        || CASE WHEN way = 'print' THEN '{}'::jsonb ELSE jsonb_build_object('way', way) END
                      FROM operations.receipt_copy WHERE tenant_id = kernel.tenant_id() AND copy_id = ANY($1)")
                 .bind(ids),
             )
@@ -151,5 +166,28 @@ list! {
         "created_at" ("invoice.invoice_id" Id),
         "issued_at" ("invoice.issued_at" Time, "invoice.invoice_id" Id),
     ],
+    first "-created_at",
+}
+
+row! {
+    ReceiptLinkView, reads [link_id, invoice_id, number, branch_id, way, copy_no, language, created_at, user_name, expires_at, revoked_at,
+        revoked_by_name, token_hash as bytes], besides [path, url]
+}
+
+list! {
+    /// $1 branches, $2 branch, $3 invoice, $4 whether it is there at $5, $6 way.
+    pub(super) LINKS,
+    select "link.link_id, link.invoice_id, coalesce(entry.number, '') AS number, link.branch_id, link.way, link.copy_no, link.language,
+        link.created_at, link.user_name, link.expires_at, link.revoked_at, link.revoked_by_name, link.token_hash",
+    from " FROM operations.receipt_link AS link
+        LEFT JOIN kernel.fiscal_entry AS entry
+            ON entry.tenant_id = link.tenant_id AND entry.document_id = link.invoice_id AND entry.kind = 'invoice'
+        WHERE link.tenant_id = kernel.tenant_id()
+            AND ($1::uuid[] IS NULL OR link.branch_id = ANY($1)) AND ($2::uuid IS NULL OR link.branch_id = $2)
+            AND ($3::uuid IS NULL OR link.invoice_id = $3)
+            AND ($4::bool IS NULL OR (link.revoked_at IS NULL AND link.expires_at > $5::timestamptz) = $4)
+            AND ($6::text IS NULL OR link.way = $6)",
+    place "$7", rows "$8",
+    orders ["created_at" ("link.created_at" Time, "link.link_id" Id)],
     first "-created_at",
 }

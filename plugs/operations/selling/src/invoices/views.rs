@@ -3,10 +3,12 @@
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
-use till_kernel::Output;
-use till_shared::ids::{BranchId, SaleId};
+use till_kernel::{Fault, Look, Output, PublicUrl};
+use till_shared::canon::Hash;
+use till_shared::ids::{BranchId, LinkId, SaleId, SendingId};
 use till_shared::money::Currency;
 
+use super::link::{ReceiptLink, Way, path_of};
 use crate::sales::model::{CustomerSnapshot, SellerSnapshot};
 use crate::sales::views::SaleView;
 
@@ -141,3 +143,97 @@ pub struct ReceiptView {
 }
 
 impl Output for ReceiptView {}
+
+/// A receipt that is on its way by mail.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ReceiptSent {
+    /// The mail.
+    pub sending_id: SendingId,
+    /// The invoice.
+    pub invoice_id: SaleId,
+    /// Its page.
+    pub link_id: LinkId,
+    /// The number of the copy.
+    pub copy_no: i32,
+}
+
+impl Output for ReceiptSent {}
+
+/// A page of a receipt that anybody sees who has its link.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "ReceiptLink")]
+pub struct ReceiptLinkView {
+    /// The page.
+    pub link_id: LinkId,
+    /// The invoice.
+    pub invoice_id: SaleId,
+    /// Its number.
+    pub number: String,
+    /// Where.
+    pub branch_id: BranchId,
+    /// How the link went out.
+    pub way: Way,
+    /// The number of the copy.
+    pub copy_no: i32,
+    /// The language of the words around the receipt.
+    pub language: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// By whom.
+    pub user_name: String,
+    /// Until when it is there.
+    pub expires_at: Timestamp,
+    /// When somebody took it away.
+    pub revoked_at: Option<Timestamp>,
+    /// Who did.
+    pub revoked_by_name: Option<String>,
+    /// Where it is on this server, `/r/…`; absent if it is gone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+    /// The whole address, where this installation knows its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub(super) token_hash: Hash,
+}
+
+impl Output for ReceiptLinkView {}
+
+impl ReceiptLinkView {
+    /// With its address, if it is there.
+    pub(super) fn of(look: &Look, link: &ReceiptLink, number: String) -> Result<Self, Fault> {
+        let mut view = Self {
+            link_id: link.link_id,
+            invoice_id: link.invoice_id,
+            number,
+            branch_id: link.branch_id,
+            way: link.way,
+            copy_no: link.copy_no,
+            language: link.language.clone(),
+            created_at: link.created_at,
+            user_name: link.user_name.clone(),
+            expires_at: link.expires_at,
+            revoked_at: link.revoked_at,
+            revoked_by_name: link.revoked_by_name.clone(),
+            path: None,
+            url: None,
+            token_hash: link.token_hash,
+        };
+        view.find(look)?;
+        Ok(view)
+    }
+
+    /// Says where it is, if it is there.
+    pub(super) fn find(&mut self, look: &Look) -> Result<(), Fault> {
+        let is_live = self.revoked_at.is_none() && look.now() < self.expires_at;
+        self.path = path_of(look, self.link_id, &self.token_hash, is_live);
+        let base = look.port::<PublicUrl>()?;
+        self.url = base
+            .0
+            .as_ref()
+            .zip(self.path.as_ref())
+            .map(|(base, path)| format!("{base}{path}"));
+        Ok(())
+    }
+}
