@@ -1,7 +1,7 @@
 /** Receipts without paper: the mail server is set up and tried, a receipt goes out by mail and as a code, is opened by a stranger, and revoked. */
 import assert from "node:assert/strict";
 import { violations } from "./support/axe.mjs";
-import { button, chargeButton, completeButton, paid, ready, typed, watch } from "./support/browser.mjs";
+import { chargeButton, completeButton, paid, ready } from "./support/browser.mjs";
 import { mailServer } from "./support/mail.mjs";
 import { office, panelOf, row } from "./support/office.mjs";
 import { eventually, scenario } from "./support/runner.mjs";
@@ -34,7 +34,10 @@ scenario(
     await trial.getByLabel(t("settings:mail_to"), { exact: true }).fill("olivia@example.net");
     await press(trial, "settings:mail_try_send").click();
     await trial.getByText(t("settings:mail_works", { to: "olivia@example.net" })).waitFor();
-    assert.deepEqual(mail.taken.map(({ to }) => to), ["olivia@example.net"]);
+    assert.deepEqual(
+      mail.taken.map(({ to }) => to),
+      ["olivia@example.net"],
+    );
     assert.deepEqual(await violations(desk), []);
 
     // From the till, after a sale: by mail.
@@ -49,7 +52,9 @@ scenario(
     await page.waitForTimeout(450);
     await press(page, "invoices:send_title").click();
     const dialog = page.getByRole("dialog", { name: t("invoices:send_title") });
-    await dialog.getByLabel(t("invoices:mail_to"), { exact: true }).pressSequentially("ada@example.net", { delay: 120 });
+    await dialog
+      .getByLabel(t("invoices:mail_to"), { exact: true })
+      .pressSequentially("ada@example.net", { delay: 120 });
     assert.deepEqual(await violations(page), []);
     await press(dialog, "invoices:send").click();
     await dialog.waitFor({ state: "detached" });
@@ -96,7 +101,10 @@ scenario(
     const panel = panelOf(desk);
     await press(panel, "sending:revoke").click();
     await press(desk.getByRole("dialog").last(), "sending:revoke").click();
-    await desk.getByText(t("sending:revoke_said", { name: link.number })).first().waitFor();
+    await desk
+      .getByText(t("sending:revoke_said", { name: link.number }))
+      .first()
+      .waitFor();
     const gone = await paper.reload();
     assert.equal(gone.status(), 404);
     assert.deepEqual(await violations(paper), []);

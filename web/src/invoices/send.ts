@@ -9,7 +9,8 @@ interface Page {
 export const shownAt = ({ url, path }: Page, origin: string): string => url ?? `${origin}${path ?? ""}`;
 
 /** Hosts that nobody outside reaches. */
-const NEAR = /^(localhost|.*\.(local|lan|home|internal)|127\..*|10\..*|192\.168\..*|172\.(1[6-9]|2\d|3[01])\..*|\[.*\])$/;
+const NEAR =
+  /^(localhost|.*\.(local|lan|home|internal)|127\..*|10\..*|192\.168\..*|172\.(1[6-9]|2\d|3[01])\..*|\[.*\])$/;
 
 /** Whether a customer's telephone reaches it: the installation knows its address, or it does not look like one of the shop's own network. */
 export const isAway = ({ url }: Page, address: string): boolean => {

@@ -192,11 +192,7 @@ export function Paid({ saleId }: { saleId: string }) {
           ) : null}
         </div>
         {isSending ? (
-          <SendReceipt
-            invoiceId={saleId}
-            customerId={sale?.customer?.customer_id}
-            onClose={() => setSending(false)}
-          />
+          <SendReceipt invoiceId={saleId} customerId={sale?.customer?.customer_id} onClose={() => setSending(false)} />
         ) : null}
       </div>
       <PaperStand label={t("common:paper")} className="bg-hover px-6 pt-7">

@@ -7,6 +7,7 @@
     reason = "tests"
 )]
 
+mod outside;
 mod people;
 mod probe;
 mod schedules;

@@ -18,8 +18,8 @@ pub(crate) const BROKEN: FaultCode = FaultCode::conflict("probe.broken", "It doe
 /// What was done.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct Traced {
-    trace: Uuid,
-    step: u32,
+    pub trace: Uuid,
+    pub step: u32,
 }
 
 impl Event for Traced {

@@ -250,7 +250,10 @@ function Try({ isOff }: { isOff: boolean }) {
   };
   const told = sending.data;
   return (
-    <section className="flex flex-col gap-4 rounded-xl bg-surface p-5 shadow-1 hairline" aria-label={t("settings:mail_try")}>
+    <section
+      className="flex flex-col gap-4 rounded-xl bg-surface p-5 shadow-1 hairline"
+      aria-label={t("settings:mail_try")}
+    >
       <div>
         <h2 className="text-lg font-semibold">{t("settings:mail_try")}</h2>
         <p className="mt-1 text-sm text-ink-2">{t("settings:mail_try_text")}</p>
@@ -289,7 +292,9 @@ function Try({ isOff }: { isOff: boolean }) {
             {t("settings:mail_trying")}
           </p>
         ) : null}
-        {told?.state === "sent" ? <Notice tone="brand">{t("settings:mail_works", { to: told.to_address })}</Notice> : null}
+        {told?.state === "sent" ? (
+          <Notice tone="brand">{t("settings:mail_works", { to: told.to_address })}</Notice>
+        ) : null}
         {told && isOver(told) && told.failure ? (
           <Notice tone="rose">
             <p className="font-medium">{t(`sending:failures.${told.failure}`)}</p>

@@ -18,8 +18,6 @@ mod receipt;
 mod revoke_link;
 mod sample;
 mod send;
-#[cfg(test)]
-mod send_tests;
 mod share;
 mod slip;
 mod store;

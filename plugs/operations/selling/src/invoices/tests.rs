@@ -1,5 +1,7 @@
 //! Operation tests of invoices: `GetInvoice`, `ListInvoices`, `GetReceipt`, `PrintCopy`.
 
+mod sending;
+
 use std::sync::Arc;
 
 use till_kernel::{Actor, Fault, Limits, List, Template, codes};

@@ -2,17 +2,51 @@
 
 use std::sync::Arc;
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use till_kernel::{
-    Actor, Envelope, Fault, Outcome, SendingFailure, Source, Template, Undelivered, codes, link_hash,
+    Actor, Command, Envelope, Fault, MailAccount, Outcome, Permission, Security, SendingFailure, Source,
+    Template, Undelivered, Write, codes, link_hash,
 };
 use till_shared::ids::SaleId;
 use till_shared::pricing::TenderKind::Cash;
 use till_shared::slip::{COLUMNS_80_MM, to_text};
 
-use super::link::{Way, read_token};
-use super::views::{ReceiptLinkView, ReceiptSent};
-use super::*;
+use crate::invoices::link::{Way, read_token};
+use crate::invoices::views::{ReceiptLinkView, ReceiptSent};
+use crate::invoices::*;
 use crate::sales::tests::open_shop::OpenShop;
+
+/// Says by which server the shop sends, as administration does.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+struct SetUp {}
+
+impl Command for SetUp {
+    const NAME: &'static str = "sending.set_account";
+    const SUMMARY: &'static str = "Says by which server the shop of a test sends.";
+    const PERMISSION: Permission = Permission::INTERNAL;
+    type Output = ();
+    type Error = Fault;
+
+    async fn run(&self, w: &mut Write) -> Result<(), Fault> {
+        w.create(&MailAccount {
+            account_id: w.id(),
+            is_active: true,
+            host: "mail.example.com".to_owned(),
+            port: 587,
+            security: Security::Starttls,
+            user_name: String::new(),
+            password_sealed: None,
+            password_set_at: None,
+            from_name: "Shop".to_owned(),
+            from_address: "shop@example.com".to_owned(),
+            reply_to: String::new(),
+            updated_at: w.now(),
+            version: 1,
+        })
+        .await
+    }
+}
 
 async fn sold(open: &OpenShop) -> SaleId {
     let lines = vec![open.line(open.tea, "2")];
@@ -23,15 +57,8 @@ async fn sold(open: &OpenShop) -> SaleId {
 /// A shop that has said by which server it sends; nobody signs in there.
 async fn shop() -> OpenShop {
     let open = OpenShop::new().await;
-    sqlx::query(
-        "INSERT INTO kernel.mail_account (tenant_id, account_id, is_active, host, port, security, user_name, from_name, from_address,
-            reply_to, updated_at, version)
-         VALUES ($1, gen_random_uuid(), true, 'mail.example.com', 587, 'starttls', '', 'Shop', 'shop@example.com', '', now(), 1)",
-    )
-    .bind(open.shop.tenant.0)
-    .execute(&mut open.shop.superuser().await)
-    .await
-    .unwrap();
+    let system = Arc::new(Actor::system(open.shop.tenant, "test"));
+    open.shop.run(&system, SetUp {}).await.unwrap();
     open
 }
 
