@@ -61,7 +61,7 @@ self.addEventListener("fetch", (event) => {
       if (answer.ok) { const copy = answer.clone(); event.waitUntil(caches.open(CACHE).then((cache) => cache.put(request, copy))); }
       return answer;
     })));
-  } else if (request.mode === "navigate" && !/^\\/(api|docs|setup|health|metrics)(\\/|$)/.test(url.pathname)) {
+  } else if (request.mode === "navigate" && !/^\\/(api|docs|setup|health|metrics|r)(\\/|$)/.test(url.pathname)) {
     // The office opens without a server too, as far as it was there before, and says what it cannot do.
     const shell = /^\\/office(\\/|$)/.test(url.pathname) ? "/office" : "/";
     // A server that hangs, or a network that swallows everything, answers nothing at all: that is waited for no longer.

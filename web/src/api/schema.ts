@@ -880,6 +880,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/invoices/{invoice_id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a page of a receipt that anybody sees who has its link: a marked, counted copy.
+         * @description Needs the right `invoices.print_copy`: May print a marked copy of a receipt, as far back as the role allows. Send an `Idempotency-Key`; the same request under the same key makes nothing twice.
+         */
+        post: operations["invoices.share"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invoices/{invoice_id}/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sends a receipt by mail: a marked, counted copy as text, as PDF and as a page behind a link.
+         * @description Needs the right `invoices.print_copy`: May print a marked copy of a receipt, as far back as the role allows. Send an `Idempotency-Key`; the same request under the same key makes nothing twice.
+         */
+        post: operations["invoices.send"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs": {
         parameters: {
             query?: never;
@@ -1054,6 +1094,50 @@ export interface paths {
         get: operations["live.connect"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail-account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * By which server the business sends mail; its password is never shown. Version 0: nobody has said it yet.
+         * @description Needs the right `sending.set_up`: May say by which mail server the business sends, and try it.
+         */
+        get: operations["sending.account"];
+        /**
+         * Says by which server the business sends mail.
+         * @description Needs the right `sending.set_up`: May say by which mail server the business sends, and try it. Send the version that the change is based on as `If-Match`.
+         */
+        put: operations["sending.set_account"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail-account/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sends a mail that says that sending works; what came of it stands in the sending.
+         * @description Needs the right `sending.set_up`: May say by which mail server the business sends, and try it. Send an `Idempotency-Key`; the same request under the same key makes nothing twice.
+         */
+        post: operations["sending.test"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1302,6 +1386,46 @@ export interface paths {
          * @description Needs the right `catalog.archive`: May archive products. Send the version that the change is based on as `If-Match`.
          */
         post: operations["catalog.restore_product"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/receipt-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists pages of receipts that anybody sees who has their link, newest first.
+         * @description Needs the right `invoices.manage_links`: May see which receipts are open to whoever has their link, and take such pages away.
+         */
+        get: operations["invoices.list_links"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/receipt-links/{link_id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes the page of a receipt away: its link leads nowhere any more.
+         * @description Needs the right `invoices.manage_links`: May see which receipts are open to whoever has their link, and take such pages away.
+         */
+        post: operations["invoices.revoke_link"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1706,6 +1830,86 @@ export interface paths {
         get: operations["security_log.list"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sendings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists what was sent to whom, newest first.
+         * @description Needs the right `sending.view`: May see what was sent to whom, and what came of it.
+         */
+        get: operations["sending.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sendings/{sending_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is sent to whom, and what came of it.
+         * @description Needs the right `sending.view`: May see what was sent to whom, and what came of it.
+         */
+        get: operations["sending.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sendings/{sending_id}/drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Says that something is not to be sent.
+         * @description Needs the right `sending.manage`: May send again what was not sent, and say that something is not to be sent.
+         */
+        post: operations["sending.drop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sendings/{sending_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sends again what was not sent, or what perhaps was.
+         * @description Needs the right `sending.manage`: May send again what was not sent, and say that something is not to be sent.
+         */
+        post: operations["sending.retry"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5097,6 +5301,35 @@ export interface components {
              */
             reason?: string;
         };
+        /**
+         * @description Send a receipt by mail: as text, as PDF, and as a page behind a link. It is a copy, marked and counted like one on paper; it is sent within
+         *     moments, and again for an hour and a half if the mail server does not take it.
+         */
+        InvoicesSendBody: {
+            /**
+             * Format: line
+             * @description The language of the words around the receipt; the receipt itself is in the shop's.
+             */
+            language: string;
+            /**
+             * Format: line
+             * @description To which address.
+             */
+            to: string;
+        };
+        /**
+         * @description Make a page of a receipt that anybody sees who has its link, for as many days as the business says. It is a copy, marked and counted like
+         *     one on paper.
+         */
+        InvoicesShareBody: {
+            /**
+             * Format: line
+             * @description The language of the words around the receipt.
+             */
+            language: string;
+            /** @description How the link is handed on. */
+            way: components["schemas"]["ShareWay"];
+        };
         /** @description A job. */
         Job: {
             /**
@@ -5354,6 +5587,11 @@ export interface components {
              */
             tax_minor: number;
         };
+        /**
+         * Format: uuid
+         * @description A page that anybody sees who has its link.
+         */
+        LinkId: string;
         /** @description What a scanned or typed code stands for. */
         LookupView: {
             /**
@@ -5367,6 +5605,38 @@ export interface components {
             pack_quantity: components["schemas"]["Quantity"];
             /** @description The product. */
             product: components["schemas"]["Product"];
+        };
+        /** @description By which server the business sends mail. */
+        MailAccount: {
+            /** @description From which address. */
+            from_address: string;
+            /** @description From whom, as people read it. */
+            from_name: string;
+            /** @description The server. */
+            host: string;
+            /** @description Whether mail is sent at all. */
+            is_active: boolean;
+            /**
+             * Format: date-time
+             * @description When the password was set; absent if there is none.
+             */
+            password_set_at?: string | null;
+            /**
+             * Format: int32
+             * @description Where it listens.
+             */
+            port: number;
+            /** @description Where answers go. */
+            reply_to: string;
+            /** @description How the connection is secured. */
+            security: components["schemas"]["Security"];
+            /** @description Who signs in; nobody if it is empty. */
+            user_name: string;
+            /**
+             * Format: int64
+             * @description For `If-Match`; 0 while nobody has said anything.
+             */
+            version: number;
         };
         /** @description What kind of code it was. */
         Matched: "barcode" | "sku";
@@ -6134,6 +6404,63 @@ export interface components {
         Rate: string;
         /** @description What a rendering of a receipt is. */
         ReceiptKind: "original" | "copy" | "preview";
+        /** @description A page of a receipt that anybody sees who has its link. */
+        ReceiptLink: {
+            /** @description Where. */
+            branch_id: components["schemas"]["BranchId"];
+            /**
+             * Format: int32
+             * @description The number of the copy.
+             */
+            copy_no: number;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Until when it is there.
+             */
+            expires_at: string;
+            /** @description The invoice. */
+            invoice_id: components["schemas"]["SaleId"];
+            /** @description The language of the words around the receipt. */
+            language: string;
+            /** @description The page. */
+            link_id: components["schemas"]["LinkId"];
+            /** @description Its number. */
+            number: string;
+            /** @description Where it is on this server, `/r/…`; absent if it is gone. */
+            path?: string | null;
+            /**
+             * Format: date-time
+             * @description When somebody took it away.
+             */
+            revoked_at: string | null;
+            /** @description Who did. */
+            revoked_by_name: string | null;
+            /** @description The whole address, where this installation knows its own. */
+            url?: string | null;
+            /** @description By whom. */
+            user_name: string;
+            /** @description How the link went out. */
+            way: components["schemas"]["Way"];
+        };
+        /** @description A receipt that is on its way by mail. */
+        ReceiptSent: {
+            /**
+             * Format: int32
+             * @description The number of the copy.
+             */
+            copy_no: number;
+            /** @description The invoice. */
+            invoice_id: components["schemas"]["SaleId"];
+            /** @description Its page. */
+            link_id: components["schemas"]["LinkId"];
+            /** @description The mail. */
+            sending_id: components["schemas"]["SendingId"];
+        };
         /** @description What a receipt says, for programs; the printable form says the same. */
         ReceiptView: {
             /** @description The first 16 digits of the chain's head, as printed. */
@@ -6772,6 +7099,8 @@ export interface components {
         };
         /** Format: password */
         Secret: string;
+        /** @description How the connection to a mail server is kept secret. */
+        Security: "none" | "starttls" | "tls";
         /** @description An entry of the security log. */
         SecurityEventView: {
             /** @description Address of the caller. */
@@ -6865,6 +7194,137 @@ export interface components {
             tax_rounding: components["schemas"]["TaxRounding"];
             /** @description Pages of tiles that stand before the categories. */
             tile_pages: components["schemas"]["TilePages"];
+        };
+        /** @description Something that is sent. */
+        Sending: {
+            /**
+             * Format: date-time
+             * @description When the last attempt began.
+             */
+            attempted_at: string | null;
+            /** @description Of which branch; absent for what is the whole business's. */
+            branch_id: components["schemas"]["BranchId"] | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description What it is about.
+             */
+            document_id: string | null;
+            /** @description Its number. */
+            document_no: string;
+            /**
+             * Format: date-time
+             * @description When it was sent, or given up.
+             */
+            ended_at: string | null;
+            /** @description What was said to it, in the words of the server or of the program. */
+            error: string | null;
+            /** @description What the last one came to nothing for. */
+            failure: components["schemas"]["SendingFailure"] | null;
+            /** @description What it is: `receipt`, `test`. */
+            kind: string;
+            /** @description The language it is written in. */
+            language: string;
+            /** @description What tells the mail from every other. */
+            message_id: string | null;
+            /** @description Its id. */
+            sending_id: components["schemas"]["SendingId"];
+            /** @description Where it stands. */
+            state: components["schemas"]["SendingState"];
+            /** @description To whom. */
+            to_address: string;
+            /**
+             * Format: int32
+             * @description Attempts since somebody wanted it last.
+             */
+            tries: number;
+            /** @description Who wanted it. */
+            user_id: components["schemas"]["UserId"] | null;
+            /** @description Their name then. */
+            user_name: string;
+        };
+        /** @description Something is to be sent, was sent, or was not. */
+        SendingChanged: {
+            /** @description What the last attempt came to nothing for. */
+            failure?: components["schemas"]["SendingFailure"] | null;
+            /** @description Of what kind. */
+            kind: string;
+            /** @description Which. */
+            sending_id: components["schemas"]["SendingId"];
+            /** @description Where it stands. */
+            state: components["schemas"]["SendingState"];
+        };
+        /** @description What an attempt came to nothing for. */
+        SendingFailure: "not_set_up" | "not_allowed" | "unknown_host" | "unreachable" | "timed_out" | "no_tls" | "sign_in_refused" | "sender_refused" | "recipient_refused" | "content_refused" | "odd" | "broken_off";
+        /**
+         * Format: uuid
+         * @description Something that is sent to somebody outside.
+         */
+        SendingId: string;
+        /** @description Says by which server the business sends mail. */
+        SendingSetAccountBody: {
+            /**
+             * Format: line
+             * @description From which address.
+             */
+            from_address: string;
+            /**
+             * Format: line
+             * @description From whom, as people read it; the name of the business if it is empty.
+             * @default
+             */
+            from_name?: string;
+            /**
+             * Format: line
+             * @description Name or address of the server.
+             */
+            host: string;
+            /** @description Whether mail is sent at all. */
+            is_active: boolean;
+            /**
+             * @description The password. Absent or `null`: as it was. It has to be given again when server, port, security or name change: whoever may set up
+             *     mail, but does not know it, must not be able to have it sent elsewhere.
+             * @default null
+             */
+            password?: components["schemas"]["Secret"] | null;
+            /**
+             * Format: int64
+             * @description Where it listens: 587 or 25 for `starttls`, 465 for `tls`.
+             */
+            port: number;
+            /**
+             * Format: line
+             * @description Where answers go; to the sender if it is empty.
+             * @default
+             */
+            reply_to?: string;
+            /** @description How the connection is secured. */
+            security: components["schemas"]["Security"];
+            /**
+             * Format: line
+             * @description Who signs in; nobody if it is empty.
+             * @default
+             */
+            user_name?: string;
+        };
+        /** @description Where something that is sent stands. */
+        SendingState: "waiting" | "sending" | "sent" | "perhaps" | "dead" | "dropped";
+        /** @description Sends a mail that says that sending works. What came of it stands in the sending that is answered, within a minute at most. */
+        SendingTestBody: {
+            /**
+             * Format: line
+             * @description The language it is written in.
+             */
+            language: string;
+            /**
+             * Format: line
+             * @description To whom.
+             */
+            to: string;
         };
         /**
          * Format: uuid
@@ -7067,6 +7527,8 @@ export interface components {
              */
             time_zone?: string;
         };
+        /** @description How a link is handed on. */
+        ShareWay: "link" | "whatsapp";
         /** @description A shift was counted and sealed. */
         ShiftClosed: {
             /** @description Where. */
@@ -8070,6 +8532,8 @@ export interface components {
             /** @description JSON pointer to the field. */
             pointer: string;
         };
+        /** @description How a copy is given out. */
+        Way: "print" | "mail" | "link" | "whatsapp";
         /** @description How much a text calls for attention. */
         Weight: "quiet" | "normal" | "strong" | "grand";
         /** @description X report: how a shift stands. */
@@ -10687,6 +11151,130 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    "invoices.share": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key with the same content is answered as the first time, for ever. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The invoice. */
+                invoice_id: components["schemas"]["SaleId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvoicesShareBody"];
+            };
+        };
+        responses: {
+            /** @description Makes a page of a receipt that anybody sees who has its link: a marked, counted copy. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ReceiptLink"];
+                    };
+                };
+            };
+            /** @description Makes a page of a receipt that anybody sees who has its link: a marked, counted copy. */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ReceiptLink"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            428: components["responses"]["Problem428"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "invoices.send": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key with the same content is answered as the first time, for ever. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The invoice. */
+                invoice_id: components["schemas"]["SaleId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvoicesSendBody"];
+            };
+        };
+        responses: {
+            /** @description Sends a receipt by mail: a marked, counted copy as text, as PDF and as a page behind a link. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ReceiptSent"];
+                    };
+                };
+            };
+            /** @description Sends a receipt by mail: a marked, counted copy as text, as PDF and as a page behind a link. */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ReceiptSent"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            428: components["responses"]["Problem428"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     "jobs.list": {
         parameters: {
             query?: {
@@ -11054,6 +11642,145 @@ export interface operations {
             400: components["responses"]["Problem400"];
             426: components["responses"]["Problem426"];
             429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "sending.account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By which server the business sends mail; its password is never shown. Version 0: nobody has said it yet. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["MailAccount"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "sending.set_account": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key with the same content is answered as the first time, for ever. */
+                "Idempotency-Key"?: string;
+                /** @description The version that the change is based on, as given in ETag. */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendingSetAccountBody"];
+            };
+        };
+        responses: {
+            /** @description Says by which server the business sends mail. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["MailAccount"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            428: components["responses"]["Problem428"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "sending.test": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key with the same content is answered as the first time, for ever. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendingTestBody"];
+            };
+        };
+        responses: {
+            /** @description Sends a mail that says that sending works; what came of it stands in the sending. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Sending"];
+                    };
+                };
+            };
+            /** @description Sends a mail that says that sending works; what came of it stands in the sending. */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Sending"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            428: components["responses"]["Problem428"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
         };
     };
@@ -11713,6 +12440,99 @@ export interface operations {
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            428: components["responses"]["Problem428"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "invoices.list_links": {
+        parameters: {
+            query?: {
+                /** @description Only of this branch. */
+                branch_id?: components["schemas"]["BranchId"];
+                /** @description Where the last page ended: its `meta.next_cursor`. */
+                cursor?: string;
+                /** @description Count all rows too. */
+                include_total?: boolean;
+                /** @description Only of this invoice. */
+                invoice_id?: components["schemas"]["SaleId"];
+                /** @description Only those that are there, or only those that are gone. */
+                is_live?: boolean;
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description The order; `-` turns it round. */
+                sort?: "created_at" | "-created_at";
+                /** @description Only those that went out so. */
+                way?: components["schemas"]["Way"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists pages of receipts that anybody sees who has their link, newest first. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ReceiptLink"][];
+                        meta?: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "invoices.revoke_link": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same content is answered as the first time, for ever. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Which. */
+                link_id: components["schemas"]["LinkId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Takes the page of a receipt away: its link leads nowhere any more. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ReceiptLink"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
@@ -12949,6 +13769,181 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "sending.list": {
+        parameters: {
+            query?: {
+                /** @description Only of this branch. */
+                branch_id?: components["schemas"]["BranchId"];
+                /** @description Where the last page ended: its `meta.next_cursor`. */
+                cursor?: string;
+                /** @description Only about this document. */
+                document_id?: string;
+                /** @description Count all rows too. */
+                include_total?: boolean;
+                /** @description Only those that somebody has to decide about (dead, or perhaps sent), or only others. */
+                is_open?: boolean;
+                /** @description Only of this kind. */
+                kind?: string;
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description The order; `-` turns it round. */
+                sort?: "created_at" | "-created_at";
+                /** @description Only those that stand so. */
+                state?: components["schemas"]["SendingState"];
+                /** @description Only to this address. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists what was sent to whom, newest first. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Sending"][];
+                        meta?: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "sending.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Which. */
+                sending_id: components["schemas"]["SendingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is sent to whom, and what came of it. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Sending"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "sending.drop": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same content is answered as the first time, for ever. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Which. */
+                sending_id: components["schemas"]["SendingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Says that something is not to be sent. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Sending"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            428: components["responses"]["Problem428"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "sending.retry": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same content is answered as the first time, for ever. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Which. */
+                sending_id: components["schemas"]["SendingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Sends again what was not sent, or what perhaps was. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Sending"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            428: components["responses"]["Problem428"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];

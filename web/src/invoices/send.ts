@@ -1,8 +1,8 @@
 /** Where the page of a receipt is seen, and the message that it goes out with. */
 
 interface Page {
-  url?: string | undefined;
-  path?: string | undefined;
+  url?: string | null | undefined;
+  path?: string | null | undefined;
 }
 
 /** The whole address: as the installation knows it, else as this browser reached it. */
@@ -14,7 +14,7 @@ const NEAR =
 
 /** Whether a customer's telephone reaches it: the installation knows its address, or it does not look like one of the shop's own network. */
 export const isAway = ({ url }: Page, address: string): boolean => {
-  if (url === undefined && !URL.canParse(address)) return false;
+  if (!url && !URL.canParse(address)) return false;
   return !NEAR.test(new URL(address).hostname);
 };
 

@@ -59,10 +59,13 @@ pub(super) async fn run<J: Job>(
             return Ok(stepped);
         };
         // In a task of its own, as a step is: a panic is a fault.
-        let done = tokio::time::timeout(OUTSIDE_MAX, tokio::spawn(act)).await;
-        known = Some(
-            done.map_err(|_| Fault::internal("what is done outside took too long"))?
-                .map_err(Fault::internal)?,
-        );
+        let mut act = tokio::spawn(act);
+        match tokio::time::timeout(OUTSIDE_MAX, &mut act).await {
+            Ok(done) => known = Some(done.map_err(Fault::internal)?),
+            Err(_) => {
+                act.abort();
+                return Err(Fault::internal("what is done outside took too long"));
+            }
+        }
     }
 }

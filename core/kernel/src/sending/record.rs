@@ -138,7 +138,7 @@ impl Write {
             ended_at: None,
         };
         self.create(&sending).await?;
-        self.enqueue(Later::new(&Deliver::of(sending.sending_id))).await?;
+        self.enqueue_delivery(&sending).await?;
         self.tell_sending(&sending)?;
         Ok(sending)
     }
@@ -151,8 +151,16 @@ impl Write {
             ..before.clone()
         };
         let after = self.stand(before, SendingState::Waiting, after).await?;
-        self.enqueue(Later::new(&Deliver::of(after.sending_id))).await?;
+        self.enqueue_delivery(&after).await?;
         Ok(after)
+    }
+
+    /// One job at a time: a dead one that is requeued beside it would take its attempt for one that broke off.
+    async fn enqueue_delivery(&mut self, sending: &Sending) -> Result<(), Fault> {
+        let only = sending.sending_id.to_string();
+        let deliver = Deliver::of(sending.sending_id);
+        self.enqueue(Later::new(&deliver).only_one(&only)).await?;
+        Ok(())
     }
 
     /// Says that something is not to be sent.

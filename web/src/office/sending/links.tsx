@@ -18,7 +18,7 @@ const ACTIONS: readonly Action<Page>[] = [
     name: "revoke",
     icon: <Link2Off />,
     may: "invoices.manage_links",
-    when: ({ path }) => path !== undefined,
+    when: ({ path }) => Boolean(path),
     danger: true,
     takesNoReason: true,
     said: "sending:revoke_said",
