@@ -135,7 +135,10 @@ fn is_bare_refusal(response: &Response) -> bool {
         .headers()
         .get(CONTENT_TYPE)
         .and_then(|value| value.to_str().ok());
+    // A page of ours says what it may do; the framework never does.
+    let is_page = response.headers().contains_key(CONTENT_SECURITY_POLICY);
     (status.is_client_error() || status.is_server_error())
+        && !is_page
         && !typed.is_some_and(|typed| typed == problem::PROBLEM_JSON || typed.starts_with("application/json"))
 }
 

@@ -60,12 +60,10 @@ pub(super) async fn run<J: Job>(
         };
         // In a task of its own, as a step is: a panic is a fault.
         let mut act = tokio::spawn(act);
-        match tokio::time::timeout(OUTSIDE_MAX, &mut act).await {
-            Ok(done) => known = Some(done.map_err(Fault::internal)?),
-            Err(_) => {
-                act.abort();
-                return Err(Fault::internal("what is done outside took too long"));
-            }
-        }
+        let Ok(done) = tokio::time::timeout(OUTSIDE_MAX, &mut act).await else {
+            act.abort();
+            return Err(Fault::internal("what is done outside took too long"));
+        };
+        known = Some(done.map_err(Fault::internal)?);
     }
 }

@@ -254,8 +254,7 @@ mod tests {
         let (young, old) = (shelf.join("aa.1.part"), shelf.join("bb.2.part"));
         fs::write(&young, "half").unwrap();
         let file = File::create(&old).unwrap();
-        file.set_modified(SystemTime::UNIX_EPOCH)
-            .unwrap();
+        file.set_modified(SystemTime::UNIX_EPOCH).unwrap();
         assert_eq!(folder.list(SHOP, None, 10).await.unwrap(), [tea]);
         assert!(young.exists() && !old.exists());
     }

@@ -23,7 +23,7 @@ pub const MIGRATIONS: &[MigrationFile] = &[
     (9, "payments", include_str!("../migrations/0009_payments.sql")),
     (10, "cash", include_str!("../migrations/0010_cash.sql")),
     (11, "counts", include_str!("../migrations/0011_counts.sql")),
-    (12, "links", include_str!("../migrations/0012_links.sql")),
+    (13, "links", include_str!("../migrations/0013_links.sql")),
 ];
 
 /// The modules, each after those it needs.
