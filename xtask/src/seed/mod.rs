@@ -1,7 +1,7 @@
 //! A big history: the shop of a given size and age, from a seed, written by COPY (issue 10).
 //!
-//! What was measured on an empty shop is not known of an old one. Made through the API, a million invoices would take an hour; here they take
-//! as long as a few COPYs of their bytes. The shop is founded through the API (business, branch, registers, people, products, customers), and
+//! What was measured on an empty shop is not known of an old one. Made through the API, a million invoices would take an hour; here they are
+//! to take no longer than five COPYs of their bytes. The shop is founded through the API (business, branch, registers, people, products, customers), and
 //! then its past is written: shifts with their floats, counts, Z reports and seals; sales with lines, payments, taxes, invoices and
 //! movements of stock; deliveries and levels; movements of cash; series with their journal and chain; and an event of the audit log, with its
 //! hash, for everything that was done. Nothing of that has a second formula here: sales are priced and hashed, shifts reported and sealed,
