@@ -820,6 +820,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists pictures and papers, newest first.
+         * @description Needs the right `files.view`: May look at pictures and papers.
+         */
+        get: operations["files.list"];
+        put?: never;
+        /**
+         * Adds a picture or a paper.
+         * @description Needs the right `files.add`: May add pictures and papers. Send an `Idempotency-Key`; the same request under the same key makes nothing twice.
+         */
+        post: operations["files.add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows what is known of a file.
+         * @description Needs the right `files.view`: May look at pictures and papers.
+         */
+        get: operations["files.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{file_id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Answers what a file holds.
+         * @description Needs the right `files.view`: May look at pictures and papers.
+         */
+        get: operations["files.content"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{file_id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes a file away.
+         * @description Needs the right `files.manage`: May take files away, and back within 30 days. Send the version that the change is based on as `If-Match`.
+         */
+        post: operations["files.remove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{file_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Has a file back that was taken away.
+         * @description Needs the right `files.manage`: May take files away, and back within 30 days. Send the version that the change is based on as `If-Match`.
+         */
+        post: operations["files.restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invoices": {
         parameters: {
             query?: never;
@@ -4900,7 +5004,64 @@ export interface components {
          * @enum {integer}
          */
         Engine: 1 | 2;
+        /** @description A file; its content is asked for by itself. */
+        File: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            added_at: string;
+            /** @description Its id. */
+            file_id: components["schemas"]["FileId"];
+            /**
+             * Format: int32
+             * @description In pixels; absent where it is no picture.
+             */
+            height: number | null;
+            /** @description What it is, by its content. */
+            kind: components["schemas"]["FileKind"];
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: date-time
+             * @description When it was taken away.
+             */
+            removed_at: string | null;
+            /**
+             * Format: int64
+             * @description In bytes, as it is kept.
+             */
+            size: number;
+            /** @description Where it stands. */
+            state: components["schemas"]["FileState"];
+            /** @description Who added it. */
+            user_id: components["schemas"]["UserId"] | null;
+            /** @description Their name then. */
+            user_name: string;
+            /**
+             * Format: int64
+             * @description For `If-Match`.
+             */
+            version: number;
+            /**
+             * Format: int32
+             * @description In pixels; absent where it is no picture.
+             */
+            width: number | null;
+        };
         FileBytes: string;
+        /**
+         * Format: binary
+         * @description The bytes of a JPEG, PNG, WebP or PDF.
+         */
+        FileContent: string;
+        /**
+         * Format: uuid
+         * @description A picture or paper that records refer to.
+         */
+        FileId: string;
+        /** @description What a file is, by its content. */
+        FileKind: "jpeg" | "png" | "webp" | "pdf";
         /** @description What a file holds, and what would be sent of it. */
         FileReading: {
             /** @description How its amounts are written. */
@@ -4942,6 +5103,39 @@ export interface components {
             line: number;
             /** @description Why, as a sentence. */
             reason: string;
+        };
+        /** @description Where a file stands. */
+        FileState: "waiting" | "kept" | "removed";
+        /**
+         * @description Adds a file: a picture (JPEG, PNG, WebP) or a paper (PDF), by its content, whatever its name says. Pictures are kept upright, at most
+         *     2,048 pixels long, and without what nobody sees, such as the place where they were taken.
+         */
+        FilesAddBody: {
+            /** @description What it holds, in base 64; at most 8 MiB. */
+            file: components["schemas"]["FileBytes"];
+            /** @description Its id, made by the caller. Absent: made here. */
+            file_id?: components["schemas"]["FileId"] | null;
+            /**
+             * Format: line
+             * @description Its name, for people.
+             */
+            name: string;
+        };
+        /** @description Takes a file away. Its content stays for 30 days, and it can be had back so long. */
+        FilesRemoveBody: {
+            /**
+             * Format: line
+             * @description Why.
+             */
+            reason?: string | null;
+        };
+        /** @description Has a file back that was taken away less than 30 days ago. */
+        FilesRestoreBody: {
+            /**
+             * Format: line
+             * @description Why.
+             */
+            reason?: string | null;
         };
         /** @description The first person, who owns the business. */
         FirstAdmin: {
@@ -10986,6 +11180,283 @@ export interface operations {
             404: components["responses"]["Problem404"];
             408: components["responses"]["Problem408"];
             409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            428: components["responses"]["Problem428"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "files.list": {
+        parameters: {
+            query?: {
+                /** @description Where the last page ended: its `meta.next_cursor`. */
+                cursor?: string;
+                /** @description Count all rows too. */
+                include_total?: boolean;
+                /** @description Only of this kind. */
+                kind?: components["schemas"]["FileKind"];
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description The order; `-` turns it round. */
+                sort?: "added_at" | "-added_at" | "name" | "-name" | "size" | "-size";
+                /** @description Only those that stand so. */
+                state?: components["schemas"]["FileState"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists pictures and papers, newest first. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["File"][];
+                        meta?: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "files.add": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key with the same content is answered as the first time, for ever. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FilesAddBody"];
+            };
+        };
+        responses: {
+            /** @description Adds a picture or a paper. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["File"];
+                    };
+                };
+            };
+            /** @description Adds a picture or a paper. */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    Location: components["headers"]["Location"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["File"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            428: components["responses"]["Problem428"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "files.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Which. */
+                file_id: components["schemas"]["FileId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Shows what is known of a file. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["File"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "files.content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of which file. */
+                file_id: components["schemas"]["FileId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Answers what a file holds. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileContent"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            406: components["responses"]["Problem406"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "files.remove": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key with the same content is answered as the first time, for ever. */
+                "Idempotency-Key"?: string;
+                /** @description The version that the change is based on, as given in ETag. */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Which. */
+                file_id: components["schemas"]["FileId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["FilesRemoveBody"];
+            };
+        };
+        responses: {
+            /** @description Takes a file away. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["File"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            428: components["responses"]["Problem428"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "files.restore": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key with the same content is answered as the first time, for ever. */
+                "Idempotency-Key"?: string;
+                /** @description The version that the change is based on, as given in ETag. */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Which. */
+                file_id: components["schemas"]["FileId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["FilesRestoreBody"];
+            };
+        };
+        responses: {
+            /** @description Has a file back that was taken away. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["File"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];

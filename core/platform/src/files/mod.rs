@@ -6,13 +6,10 @@ mod judge;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use till_kernel::{FileJudge, FileStore, KeepFile, Module, SweepFiles};
+use till_kernel::{FileJudge, FileStore, Module};
 
 pub use folder::Folder;
 pub use judge::Judge;
-
-/// When the store is looked at beside the rows.
-const TIMES: &str = "10 4 * * *";
 
 /// The ports as a module, with a folder as the store. The folder is made when the first file comes.
 #[must_use]
@@ -20,6 +17,4 @@ pub fn module(folder: PathBuf) -> Module {
     Module::new("files-kept")
         .port::<dyn FileStore>(Arc::new(Folder::new(folder)))
         .port::<dyn FileJudge>(Arc::new(Judge::default()))
-        .job::<KeepFile>()
-        .scheduled(TIMES, &SweepFiles::default())
 }

@@ -22,7 +22,7 @@ pub use restore::RestoreFile;
 pub use views::FileView;
 
 use till_kernel::Template::{Accountant, Admin, Auditor, Cashier, Employee, Manager};
-use till_kernel::{MANAGE_FILES, Module, Permission, StoredFile, get, post};
+use till_kernel::{KeepFile, MANAGE_FILES, Module, Permission, StoredFile, SweepFiles, get, post};
 
 /// Looking at files.
 pub const VIEW: Permission = Permission::new(
@@ -37,6 +37,9 @@ pub const ADD: Permission = Permission::new(
     &[Admin, Manager, Employee],
 );
 
+/// When the store is looked at beside the rows.
+const TIMES: &str = "10 4 * * *";
+
 /// What the registry needs.
 #[must_use]
 pub fn module() -> Module {
@@ -48,5 +51,7 @@ pub fn module() -> Module {
         .query::<GetFile>(get("/files/{file_id}"))
         .query::<FileContent>(get("/files/{file_id}/content"))
         .command::<RemoveFile>(post("/files/{file_id}/remove"))
+        .job::<KeepFile>()
+        .scheduled(TIMES, &SweepFiles::default())
         .command::<RestoreFile>(post("/files/{file_id}/restore"))
 }

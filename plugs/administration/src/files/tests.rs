@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
 use till_kernel::{
-    BoxFuture, Fault, FileBytes, FileFlaw, FileJudge, FileKind, FileState, FileStore, JudgedFile, KeepFile,
-    Module, Outcome, SweepFiles, Template, codes,
+    BoxFuture, Fault, FileBytes, FileFlaw, FileJudge, FileKind, FileState, FileStore, JudgedFile, Module,
+    Outcome, Template, codes,
 };
 use till_shared::canon::Hash;
 use till_shared::ids::{FileId, TenantId};
@@ -98,8 +98,6 @@ pub(crate) fn ports(shelf: &Arc<Shelf>) -> Module {
     Module::new("files-kept")
         .port::<dyn FileStore>(Arc::clone(shelf) as Arc<dyn FileStore>)
         .port::<dyn FileJudge>(Arc::new(Taster))
-        .job::<KeepFile>()
-        .scheduled("10 4 * * *", &SweepFiles::default())
 }
 
 async fn business() -> (Business, Arc<Shelf>) {
