@@ -1,5 +1,6 @@
 /** A sale of hundreds of lines: a scan costs what it costs in a short one, and all of it can be reached. */
 import assert from "node:assert/strict";
+import { violations } from "./support/axe.mjs";
 import { button, headKey, kept, lines, ready, scanner } from "./support/browser.mjs";
 import { eventually, scenario } from "./support/runner.mjs";
 import { t } from "./support/words.mjs";
@@ -122,6 +123,7 @@ scenario(
       [await last.getAttribute("aria-posinset"), await last.getAttribute("aria-setsize")],
       [String(LONG + 1), String(LONG + 1)],
     );
+    assert.deepEqual(await violations(page), []);
     // Keys walk over what is in the page to what is not.
     const wanted = LONG - 30;
     for (let times = 0; times < 30; times += 1) await page.keyboard.press("ArrowUp");
