@@ -229,7 +229,7 @@ fn method_flaw(document: &Value, method: &str, path: &str, operation: &Value) ->
     let mut fields = demanded(schema);
     fields.retain(|field| !BESIDE.contains(field));
     let changes = method == "put" || method == "patch";
-    let is_thing = path.ends_with('}') || path == "/api/v1/business";
+    let is_thing = path.ends_with('}') || matches!(path, "/api/v1/business" | "/api/v1/mail-account");
     match method {
         "put" if fields.is_empty() => Some("replaces a whole thing and demands nothing of it"),
         "patch" if !fields.is_empty() => Some("changes what is sent and demands fields"),

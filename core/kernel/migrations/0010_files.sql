@@ -18,7 +18,7 @@ CREATE TABLE kernel.file (
     updated_at timestamptz NOT NULL,
     version bigint NOT NULL,
     PRIMARY KEY (tenant_id, file_id),
-    CHECK ((content IS NOT NULL) = (state = 'waiting')),
+    CHECK (state = 'removed' OR (content IS NOT NULL) = (state = 'waiting')),
     CHECK ((removed_at IS NOT NULL) = (state = 'removed'))
 );
 CREATE INDEX file_content ON kernel.file (tenant_id, sha256);

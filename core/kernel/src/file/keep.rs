@@ -52,8 +52,13 @@ impl Job for KeepFile {
                 Ok(Step::Outside { left, outside })
             }
             Some(Ok(())) => {
+                // Taken away meanwhile: it stays so, and can be had back.
+                let state = match file.state {
+                    FileState::Removed => FileState::Removed,
+                    state => state.step(FileState::Kept, w.actor())?,
+                };
                 let after = StoredFile {
-                    state: file.state.step(FileState::Kept, w.actor())?,
+                    state,
                     content: None,
                     updated_at: w.now(),
                     version: file.version + 1,

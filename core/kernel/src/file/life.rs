@@ -9,8 +9,10 @@ impl Life for FileState {
     // Workers hold every right.
     const STEPS: &'static [Step<Self>] = &[
         Step::new(Self::Waiting, Self::Kept, MANAGE_FILES),
+        Step::new(Self::Waiting, Self::Removed, MANAGE_FILES),
         Step::new(Self::Kept, Self::Removed, MANAGE_FILES),
         Step::new(Self::Removed, Self::Kept, MANAGE_FILES),
+        Step::new(Self::Removed, Self::Waiting, MANAGE_FILES),
     ];
 }
 

@@ -43,8 +43,13 @@ impl Command for RestoreFile {
         {
             return Err(codes::NOT_FOUND.fault());
         }
+        let back = if file.content.is_some() {
+            FileState::Waiting
+        } else {
+            FileState::Kept
+        };
         let after = StoredFile {
-            state: file.state.step(FileState::Kept, w.actor())?,
+            state: file.state.step(back, w.actor())?,
             removed_at: None,
             updated_at: w.now(),
             version: file.version + 1,
