@@ -14,6 +14,7 @@ use crate::outbox::{Event, EventInfo};
 use crate::permission::{Permission, Template};
 use crate::port::Ports;
 use crate::record::RecordInfo;
+use crate::sending::{NOT_SET_UP, TOO_MANY_SENDINGS};
 use crate::setting::SettingInfo;
 use crate::tenant::BusinessFounded;
 
@@ -422,6 +423,8 @@ fn dangling(modules: &[&Module], permissions: &BTreeMap<&'static str, Permission
         .flat_map(|module| &module.faults)
         .chain(codes::ALL)
         .chain(&reach::ALL)
+        // Of what any module may send.
+        .chain(&[NOT_SET_UP, TOO_MANY_SENDINGS])
         .map(|fault| fault.code)
         .collect();
     let queries: BTreeSet<&str> = modules

@@ -201,12 +201,28 @@ async fn while_the_store_is_away_the_row_keeps_the_content_and_hands_it_over_lat
 async fn a_file_is_taken_away_and_had_back_before_the_store_has_it() {
     let (shop, shelf) = business().await;
     let (owner, file_id) = (shop.owner(), added(&shop, b"tea").await.file_id);
-    let remove = RemoveFile { file_id, reason: None };
+    let remove = RemoveFile {
+        file_id,
+        reason: None,
+    };
     shop.run_at(&owner, 1, remove.clone()).await.unwrap();
-    let back = RestoreFile { file_id, reason: None };
+    let back = RestoreFile {
+        file_id,
+        reason: None,
+    };
     let back = shop.run_at(&owner, 2, back).await.unwrap();
     assert_eq!(back.state, FileState::Waiting);
-    let fault = shop.run_at(&owner, 3, RestoreFile { file_id, reason: None }).await.unwrap_err();
+    let fault = shop
+        .run_at(
+            &owner,
+            3,
+            RestoreFile {
+                file_id,
+                reason: None,
+            },
+        )
+        .await
+        .unwrap_err();
     assert_eq!(fault.code(), codes::WRONG_STATE);
     shop.run_at(&owner, 3, remove).await.unwrap();
     worked(&shop).await;
@@ -214,8 +230,14 @@ async fn a_file_is_taken_away_and_had_back_before_the_store_has_it() {
     assert_eq!(shelf.held.lock().unwrap().len(), 1);
     let file = shop.ask(&owner, GetFile { file_id }).await.unwrap();
     assert_eq!(file.state, FileState::Removed);
-    let back = RestoreFile { file_id, reason: None };
-    assert_eq!(shop.run_at(&owner, file.version, back).await.unwrap().state, FileState::Kept);
+    let back = RestoreFile {
+        file_id,
+        reason: None,
+    };
+    assert_eq!(
+        shop.run_at(&owner, file.version, back).await.unwrap().state,
+        FileState::Kept
+    );
     assert_eq!(held(&shop, file_id).await.unwrap(), b"tea");
 }
 

@@ -98,14 +98,23 @@ mod tests {
         ended(&shop, &now).await;
         swept(&shop).await;
         // What is young, and the schedules of the founding.
-        let schedules = shop.kernel.registry().jobs().filter(|job| job.schedule.is_some()).count();
-        assert_eq!(count(&shop, "kernel.job").await, 1 + i64::try_from(schedules).unwrap());
-        let result: serde_json::Value =
-            sqlx::query_scalar("SELECT result FROM kernel.job WHERE tenant_id = $1 AND kind = 'jobs.sweep' AND cron IS NOT NULL")
-                .bind(shop.tenant.0)
-                .fetch_one(&mut shop.superuser().await)
-                .await
-                .unwrap();
+        let schedules = shop
+            .kernel
+            .registry()
+            .jobs()
+            .filter(|job| job.schedule.is_some())
+            .count();
+        assert_eq!(
+            count(&shop, "kernel.job").await,
+            1 + i64::try_from(schedules).unwrap()
+        );
+        let result: serde_json::Value = sqlx::query_scalar(
+            "SELECT result FROM kernel.job WHERE tenant_id = $1 AND kind = 'jobs.sweep' AND cron IS NOT NULL",
+        )
+        .bind(shop.tenant.0)
+        .fetch_one(&mut shop.superuser().await)
+        .await
+        .unwrap();
         assert_eq!(result["kernel.job"], 1);
         assert!(shop.findings().await.is_empty());
     }
@@ -126,8 +135,16 @@ mod tests {
             .await
             .unwrap();
         // The young one, and the schedules of the founding.
-        let schedules = shop.kernel.registry().jobs().filter(|job| job.schedule.is_some()).count();
+        let schedules = shop
+            .kernel
+            .registry()
+            .jobs()
+            .filter(|job| job.schedule.is_some())
+            .count();
         let left = 1 + i64::try_from(schedules).unwrap();
-        assert_eq!((gone.rows_affected(), count(&shop, "kernel.job").await), (1, left));
+        assert_eq!(
+            (gone.rows_affected(), count(&shop, "kernel.job").await),
+            (1, left)
+        );
     }
 }
