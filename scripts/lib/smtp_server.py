@@ -40,7 +40,7 @@ class Handler:
                     "to": envelope.rcpt_tos,
                     "data": envelope.content.decode("utf-8", "replace"),
                     "tls": session.ssl is not None,
-                    "user": session.login_data.decode() if session.login_data else None,
+                    "user": getattr(session, "signed_in", None),
                 }
             ),
             flush=True,
@@ -55,7 +55,7 @@ class Handler:
 def authenticate(server, session, envelope, mechanism, data):
     good = isinstance(data, LoginPassword) and (data.login, data.password) == (b"shop", b"hunter2")
     if good:
-        session.login_data = data.login
+        session.signed_in = data.login.decode()
     return AuthResult(success=good, handled=good)
 
 
