@@ -27,6 +27,7 @@ pub mod page;
 pub mod pin;
 pub mod pricing;
 pub mod quantity;
+pub mod sheet;
 pub mod slip;
 pub mod text;
 pub mod words;

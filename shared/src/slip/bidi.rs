@@ -22,7 +22,7 @@ pub(super) fn has_rtl(text: &str) -> bool {
 
 /// A piece of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Piece<'a> {
+pub(crate) enum Piece<'a> {
     /// Words, in the direction of the line.
     Words(&'a str),
     /// Figures and what belongs to them, left to right.
@@ -117,6 +117,28 @@ pub(super) fn pieces(line: &str) -> Vec<Piece<'_>> {
     pieces
 }
 
+/// How a line is cut. Slips are cut by [`pieces`], for what was printed of them stays as it was.
+pub(crate) type Cut = for<'a> fn(&'a str) -> Vec<Piece<'a>>;
+
+/// Like [`pieces`], but what has a letter that runs from left to right next to a figure stays whole: "B01-26-000023", "GB123", "5kg". Its letter
+/// keeps its figures in order by itself, and would be torn from them.
+pub(crate) fn whole(line: &str) -> Vec<Piece<'_>> {
+    let mut out = Vec::new();
+    let mut from = 0;
+    let mut at = 0;
+    for token in line.split_inclusive(char::is_whitespace) {
+        let runs_right = |c: char| c.is_alphabetic() && !is_rtl(c);
+        if token.contains(is_figure) && token.contains(runs_right) {
+            out.extend(line.get(from..at).map(pieces).unwrap_or_default());
+            out.push(Piece::Words(token));
+            from = at + token.len();
+        }
+        at += token.len();
+    }
+    out.extend(line.get(from..).map(pieces).unwrap_or_default());
+    out
+}
+
 fn figure_follows(chars: &[(usize, char)], from: usize, between: fn(char) -> bool) -> bool {
     chars
         .iter()
@@ -128,7 +150,7 @@ fn figure_follows(chars: &[(usize, char)], from: usize, between: fn(char) -> boo
 
 /// A line for a device that orders text by itself: where something runs from right to left, or the paper does, the line is isolated in
 /// the direction of its first letter, and its figures in theirs. Other lines stay as they are, for printers that know no such marks.
-pub(super) fn isolated(line: &str, paper_is_rtl: bool) -> String {
+pub(super) fn isolated(line: &str, paper_is_rtl: bool, cut: Cut) -> String {
     const FIRST_STRONG: char = '\u{2068}';
     const LEFT_TO_RIGHT: char = '\u{2066}';
     const POP: char = '\u{2069}';
@@ -138,7 +160,7 @@ pub(super) fn isolated(line: &str, paper_is_rtl: bool) -> String {
     let mut out = String::with_capacity(line.len() + 12);
     out.push(FIRST_STRONG);
     if has_rtl(line) {
-        for piece in pieces(line) {
+        for piece in cut(line) {
             match piece {
                 Piece::Words(words) => out.push_str(words),
                 Piece::Figures(figures) => {
@@ -158,7 +180,7 @@ pub(super) fn isolated(line: &str, paper_is_rtl: bool) -> String {
 #[cfg(test)]
 mod tests {
     use super::Piece::{Figures, Words};
-    use super::{begins_rtl, has_rtl, isolated, pieces};
+    use super::{begins_rtl, has_rtl, isolated, pieces, whole};
 
     #[test]
     fn a_phone_and_a_calculation_are_one_run_each() {
@@ -185,6 +207,20 @@ mod tests {
     }
 
     #[test]
+    fn the_number_of_a_document_is_not_torn_from_its_letter() {
+        assert_eq!(
+            whole("انوائس B01-26-000023 (2 × 5)"),
+            [Words("انوائس "), Words("B01-26-000023 "), Figures("(2 × 5)")]
+        );
+        assert_eq!(
+            whole("کوڈ 5a5a، 10 %"),
+            [Words("کوڈ "), Words("5a5a، "), Figures("10 %")]
+        );
+        assert_eq!(whole("فون +92 42 1"), pieces("فون +92 42 1"));
+        assert_eq!(isolated("نمبر GB123", true, whole), "\u{2068}نمبر GB123\u{2069}");
+    }
+
+    #[test]
     fn nothing_of_a_line_is_lost_in_pieces() {
         for line in [
             "+",
@@ -197,25 +233,27 @@ mod tests {
             "( ",
             "9)",
         ] {
-            let whole: String = pieces(line)
-                .into_iter()
-                .map(|piece| match piece {
-                    Words(text) | Figures(text) => text,
-                })
-                .collect();
-            assert_eq!(whole, line);
+            for cut in [pieces, whole] {
+                let all: String = cut(line)
+                    .into_iter()
+                    .map(|piece| match piece {
+                        Words(text) | Figures(text) => text,
+                    })
+                    .collect();
+                assert_eq!(all, line);
+            }
         }
     }
 
     #[test]
     fn only_lines_that_need_it_are_isolated() {
-        assert_eq!(isolated("Total 5.00", false), "Total 5.00");
-        assert_eq!(isolated("2 × 5.00", true), "\u{2068}2 × 5.00\u{2069}");
+        assert_eq!(isolated("Total 5.00", false, pieces), "Total 5.00");
+        assert_eq!(isolated("2 × 5.00", true, pieces), "\u{2068}2 × 5.00\u{2069}");
         assert_eq!(
-            isolated("فون +92 1", false),
+            isolated("فون +92 1", false, pieces),
             "\u{2068}فون \u{2066}+92 1\u{2069}\u{2069}"
         );
-        assert_eq!(isolated("", true), "");
+        assert_eq!(isolated("", true, pieces), "");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The slip for a browser: as paper to lie in a page, and as a page of its own.
 
-use super::bidi::{Piece, begins_rtl, has_rtl, pieces};
+use super::bidi::{Cut, Piece, begins_rtl, has_rtl, pieces};
 use super::code128::Bars;
 use super::qr::qr_svg;
 use super::width::{clean, clean_line, width_of};
@@ -100,7 +100,11 @@ fn sides(left: &str, right: &str) -> String {
 
 /// Every text is isolated in the direction of its own first letter, so that a Latin name keeps its brackets in a slip in Urdu and a phone
 /// its order; figures among words from right to left in theirs.
-pub(super) fn isolated(text: &str) -> String {
+pub(crate) fn isolated(text: &str) -> String {
+    isolated_by(text, pieces)
+}
+
+pub(crate) fn isolated_by(text: &str, cut: Cut) -> String {
     let text = clean_line(text);
     if text.is_empty() {
         return String::new();
@@ -108,7 +112,7 @@ pub(super) fn isolated(text: &str) -> String {
     if !has_rtl(&text) {
         return format!("<bdi>{}</bdi>", escape(&text));
     }
-    let inside = all(pieces(&text).into_iter().map(|piece| match piece {
+    let inside = all(cut(&text).into_iter().map(|piece| match piece {
         Piece::Words(words) => escape(words),
         Piece::Figures(figures) => format!("<bdi dir=\"ltr\">{}</bdi>", escape(figures)),
     }));
@@ -213,7 +217,7 @@ fn bars_svg(payload: &str) -> Option<String> {
 }
 
 /// A `class` attribute of the names that are not empty, with the space before it.
-fn class(names: &[&str]) -> String {
+pub(crate) fn class(names: &[&str]) -> String {
     let names: Vec<&str> = names.iter().copied().filter(|name| !name.is_empty()).collect();
     if names.is_empty() {
         String::new()
@@ -230,7 +234,7 @@ fn align_class(align: Align) -> &'static str {
     }
 }
 
-fn weight_class(weight: Weight) -> &'static str {
+pub(crate) fn weight_class(weight: Weight) -> &'static str {
     match weight {
         Weight::Quiet => "quiet",
         Weight::Normal => "",
@@ -239,11 +243,11 @@ fn weight_class(weight: Weight) -> &'static str {
     }
 }
 
-pub(super) fn all(parts: impl Iterator<Item = String>) -> String {
+pub(crate) fn all(parts: impl Iterator<Item = String>) -> String {
     parts.collect::<Vec<_>>().concat()
 }
 
-fn line(text: &str) -> String {
+pub(crate) fn line(text: &str) -> String {
     escape(&clean_line(text))
 }
 

@@ -10,14 +10,14 @@
 //! renderer is pure and gives the same bytes for the same slip; text is data, whatever it contains:
 //! no renderer reads markup, printer commands or direction overrides out of it; an amount is never cut.
 
-mod bidi;
+pub(crate) mod bidi;
 pub mod code128;
 mod form;
-mod html;
+pub(crate) mod html;
 mod letter;
 pub mod qr;
-mod text;
-mod width;
+pub(crate) mod text;
+pub(crate) mod width;
 
 pub use form::Form;
 pub use html::{STYLE, escape, to_html, to_paper};

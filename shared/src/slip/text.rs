@@ -1,6 +1,6 @@
 //! The slip in fixed columns.
 
-use super::bidi::{has_rtl, isolated};
+use super::bidi::{Cut, has_rtl, isolated, pieces};
 use super::width::{clean, clean_line, width_of, wrap, wrap_whole};
 use super::{Align, Block, Column, Direction, Slip};
 
@@ -10,10 +10,10 @@ pub const COLUMNS_80_MM: usize = 48;
 pub const COLUMNS_58_MM: usize = 32;
 
 /// Nothing readable fits into less.
-const COLUMNS_MIN: usize = 16;
+pub(crate) const COLUMNS_MIN: usize = 16;
 /// A label squeezed beside its value into less than this goes on a line of its own.
 const LABEL_MIN: usize = 10;
-const INDENT: &str = "  ";
+pub(crate) const INDENT: &str = "  ";
 
 /// The slip as lines of at most `width` columns (at least 16), each ended by a line feed.
 ///
@@ -25,7 +25,7 @@ pub fn to_text(slip: &Slip, width: usize) -> String {
     let mut out = String::new();
     let is_rtl = slip.direction == Direction::Rtl;
     for line in slip.blocks.iter().flat_map(|block| lines(block, width)) {
-        out.push_str(finished(&line.replace(['\u{a0}', '\u{202f}'], " "), is_rtl).trim_end());
+        out.push_str(finished(&line.replace(['\u{a0}', '\u{202f}'], " "), is_rtl, pieces).trim_end());
         out.push('\n');
     }
     out
@@ -35,7 +35,7 @@ pub fn to_text(slip: &Slip, width: usize) -> String {
 const BEGIN: char = '\u{2068}';
 const END: char = '\u{2069}';
 
-fn part(text: &str) -> String {
+pub(crate) fn part(text: &str) -> String {
     if text.is_empty() {
         String::new()
     } else {
@@ -44,7 +44,7 @@ fn part(text: &str) -> String {
 }
 
 /// The line with its texts isolated where something runs from right to left, and plain everywhere else.
-fn finished(line: &str, is_rtl: bool) -> String {
+pub(crate) fn finished(line: &str, is_rtl: bool, cut: Cut) -> String {
     const FROM_RIGHT: char = '\u{200f}';
     let is_marked = is_rtl || has_rtl(line);
     let mut out = String::with_capacity(line.len());
@@ -55,7 +55,7 @@ fn finished(line: &str, is_rtl: bool) -> String {
     for piece in line.split(BEGIN) {
         let (text, rest) = piece.split_once(END).unwrap_or(("", piece));
         if is_marked {
-            out.push_str(&isolated(text, true));
+            out.push_str(&isolated(text, true, cut));
         } else {
             out.push_str(text);
         }
@@ -104,14 +104,14 @@ fn lines(block: &Block, width: usize) -> Vec<String> {
     }
 }
 
-fn aligned(text: &str, width: usize, align: Align) -> Vec<String> {
+pub(crate) fn aligned(text: &str, width: usize, align: Align) -> Vec<String> {
     wrap(text, width)
         .iter()
         .map(|line| pad(&part(line), width, align))
         .collect()
 }
 
-fn pad(line: &str, width: usize, align: Align) -> String {
+pub(crate) fn pad(line: &str, width: usize, align: Align) -> String {
     let free = width.saturating_sub(width_of(line));
     let before = match align {
         Align::Start => 0,
@@ -122,7 +122,7 @@ fn pad(line: &str, width: usize, align: Align) -> String {
 }
 
 /// Label at the start, value at the end of the first line; a value that leaves no room goes below.
-fn two_sided(left: &str, right: &str, width: usize) -> Vec<String> {
+pub(crate) fn two_sided(left: &str, right: &str, width: usize) -> Vec<String> {
     let (left, right) = (clean_line(left), clean_line(right));
     if right.is_empty() {
         return wrap(&left, width).iter().map(|line| part(line)).collect();
@@ -168,7 +168,7 @@ fn table(columns: &[Column], rows: &[Vec<String>], width: usize) -> Vec<String> 
         .collect()
 }
 
-fn column_widths(
+pub(crate) fn column_widths(
     columns: &[Column],
     titles: &[String],
     cells: &[Vec<String>],
@@ -202,7 +202,7 @@ fn column_widths(
     Some(widths)
 }
 
-fn table_row(columns: &[Column], row: &[String], widths: &[usize]) -> Vec<String> {
+pub(crate) fn table_row(columns: &[Column], row: &[String], widths: &[usize]) -> Vec<String> {
     let wrapped: Vec<Vec<String>> = row
         .iter()
         .zip(widths)

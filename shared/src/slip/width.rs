@@ -18,7 +18,7 @@ pub fn clean(text: &str) -> String {
 }
 
 /// [`clean`] for texts of one line.
-pub(super) fn clean_line(text: &str) -> String {
+pub(crate) fn clean_line(text: &str) -> String {
     clean(text).replace('\n', " ").trim().to_owned()
 }
 
@@ -62,13 +62,13 @@ fn char_width(c: char) -> usize {
 }
 
 /// Columns that a line takes.
-pub(super) fn width_of(line: &str) -> usize {
+pub(crate) fn width_of(line: &str) -> usize {
     line.chars().map(char_width).sum()
 }
 
 /// Breaks at spaces (not at no-break spaces) into lines of at most `width` columns.
 /// A word longer than a line is broken too, never between a letter and its mark.
-pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
+pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
     fill(text, width, true)
 }
 
