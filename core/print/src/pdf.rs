@@ -3,45 +3,21 @@
 use std::collections::BTreeSet;
 
 use serde::Serialize;
-use serde_json::Value;
-use till_shared::language;
-use till_shared::slip::{Block, Direction, Slip, clean, code128::Bars, qr};
-use typst::comemo;
-use typst::diag::SourceDiagnostic;
-use typst::foundations::Smart;
-use typst_layout::PagedDocument;
-use typst_pdf::{PdfOptions, pdf};
+use till_shared::slip::{Block, Direction, Slip, code128::Bars, qr};
+use typst_pdf::pdf;
 
+use crate::press::{
+    BLOCKS_MAX, PrintError, Tidy, clean_all, options, question_mark, refused, svg, tongue, typeset,
+};
 use crate::world;
-use crate::world::Desk;
+use crate::world::Template;
 
-/// Blocks and table rows that a slip may have; more belongs in a report file. Bounds the time of a render.
-///
-/// The largest sale has 500 lines with ten discounts and a note each, and 50 payments.
-pub const BLOCKS_MAX: usize = 7_000;
-
-/// Renders that a cached piece of layout outlives without being used.
-const CACHE_AGE: usize = 10;
 /// PDF viewers refuse pages beyond 14,400 points; a longer slip goes on over pages of this height.
 const PAGE_MAX_PT: u32 = 11_340;
 
-/// Why there is no print.
-#[derive(Debug, thiserror::Error)]
-pub enum PrintError {
-    /// More than [`BLOCKS_MAX`] blocks and table rows.
-    #[error("the slip has {0} blocks and rows, more than {BLOCKS_MAX}")]
-    TooLong(usize),
-    /// The typesetter refused the document: a fault of this crate, not of the slip.
-    #[error("typesetting failed: {0}")]
-    Typesetting(String),
-    /// The slip could not be written as JSON.
-    #[error("the slip could not be passed on: {0}")]
-    Data(#[from] serde_json::Error),
-}
-
 /// What the template reads.
 #[derive(Serialize)]
-struct Sheet<'a> {
+struct Roll<'a> {
     title: &'a str,
     /// ISO 639 code, and ISO 3166 code if the tag has one.
     language: String,
@@ -63,15 +39,6 @@ struct Part<'a> {
     modules: u32,
 }
 
-/// Forgets old layout whether the render succeeded, failed or panicked: the cache has no other bound.
-struct Tidy;
-
-impl Drop for Tidy {
-    fn drop(&mut self) {
-        comemo::evict(CACHE_AGE);
-    }
-}
-
 /// The slip as a PDF, 80 mm wide and as long as it needs: one page up to 4 m, then more.
 ///
 /// Tagged, titled, in the language of the slip; the same slip gives the same bytes. A letter that no font of this crate has
@@ -83,25 +50,11 @@ pub fn slip_pdf(slip: &Slip) -> Result<Vec<u8>, PrintError> {
     }
     let missing = unprintable(slip);
     let noted = noted(slip, &missing);
-    let mut data = serde_json::to_value(sheet(noted.as_ref().unwrap_or(slip)))?;
+    let mut data = serde_json::to_value(roll(noted.as_ref().unwrap_or(slip)))?;
     clean_all(&mut data, &missing);
     let _tidy = Tidy;
-    let document = typst::compile::<PagedDocument>(&Desk::new(data.to_string().into_bytes()))
-        .output
-        .map_err(|e| refused(&e))?;
-    let options = PdfOptions {
-        creator: Smart::Custom(Some("Tillwright".to_owned())),
-        ..PdfOptions::default()
-    };
-    pdf(&document, &options).map_err(|e| refused(&e))
-}
-
-fn refused(diagnostics: &[SourceDiagnostic]) -> PrintError {
-    let messages: Vec<&str> = diagnostics
-        .iter()
-        .map(|diagnostic| diagnostic.message.as_str())
-        .collect();
-    PrintError::Typesetting(messages.join("; "))
+    let document = typeset(Template::Slip, &data)?;
+    pdf(&document, &options()).map_err(|e| refused(&e))
 }
 
 fn rows(block: &Block) -> usize {
@@ -112,21 +65,13 @@ fn rows(block: &Block) -> usize {
     }
 }
 
-fn sheet(slip: &Slip) -> Sheet<'_> {
-    let mut tags = slip
-        .language
-        .split(['-', '_'])
-        .filter(|tag| tag.chars().all(|c| c.is_ascii_alphabetic()));
-    let language = tags
-        .next()
-        .filter(|tag| matches!(tag.len(), 2 | 3))
-        .unwrap_or("en")
-        .to_ascii_lowercase();
+fn roll(slip: &Slip) -> Roll<'_> {
+    let (language, region) = tongue(&slip.language);
     let height: u32 = slip.blocks.iter().map(height_pt).sum();
-    Sheet {
+    Roll {
         title: &slip.title,
         language,
-        region: tags.find(|tag| tag.len() == 2).map(str::to_ascii_uppercase),
+        region,
         rtl: slip.direction == Direction::Rtl,
         page: (height > PAGE_MAX_PT).then_some(PAGE_MAX_PT),
         blocks: slip.blocks.iter().map(part).collect(),
@@ -153,14 +98,6 @@ fn part(block: &Block) -> Part<'_> {
         drawing,
         modules,
     }
-}
-
-/// Path data as a picture that stretches to the box it is given.
-fn svg(width: &str, height: &str, path: &str) -> String {
-    format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" \
-         preserveAspectRatio=\"none\"><path d=\"{path}\" fill=\"#15211c\"/></svg>"
-    )
 }
 
 /// The letters of a slip that its PDF cannot show: no font here has them. A browser has fonts of its own.
@@ -210,34 +147,9 @@ fn noted(slip: &Slip, missing: &BTreeSet<char>) -> Option<Slip> {
     if missing.is_empty() {
         return None;
     }
-    let words = if language::is(&slip.language, "ur") {
-        "? : یہ حرف اس PDF میں نہیں چھپتا؛ براؤزر سے چھاپیں۔"
-    } else if language::is(&slip.language, "es") {
-        "? : una letra para la que este PDF no tiene fuente; imprima desde el navegador para verla."
-    } else {
-        "? : a letter that this PDF has no font for; print from the browser to see it."
-    };
-    let mut slip = slip.clone();
-    slip.quiet(words);
-    Some(slip)
-}
-
-/// Cleans every text on its way to the template.
-fn clean_all(value: &mut Value, missing: &BTreeSet<char>) {
-    match value {
-        Value::String(text) => {
-            *text = clean(text);
-            if text.chars().any(|c| missing.contains(&c)) {
-                *text = text
-                    .chars()
-                    .map(|c| if missing.contains(&c) { '?' } else { c })
-                    .collect();
-            }
-        }
-        Value::Array(values) => values.iter_mut().for_each(|value| clean_all(value, missing)),
-        Value::Object(fields) => fields.values_mut().for_each(|value| clean_all(value, missing)),
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
-    }
+    let mut noted = slip.clone();
+    noted.quiet(question_mark(&slip.language));
+    Some(noted)
 }
 
 /// A generous guess of how high a block is, in points: decides only whether one page can hold the slip.
@@ -277,7 +189,8 @@ fn height_pt(block: &Block) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use super::{BLOCKS_MAX, PrintError, noted, slip_pdf, unprintable};
+    use super::{noted, slip_pdf, unprintable};
+    use crate::press::{BLOCKS_MAX, PrintError};
     use till_shared::slip::{Align, Block, Column, Slip, Weight, to_html};
 
     /// Pages of a PDF, counted in its page tree.

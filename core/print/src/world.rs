@@ -1,11 +1,11 @@
-//! All that the typesetter can see: one template, one slip, the fonts of this crate.
+//! All that the typesetter can see: one template, one document, the fonts of this crate.
 
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
 use typst::diag::{FileError, FileResult};
 use typst::foundations::{Bytes, Datetime, Duration};
-use typst::syntax::{FileId, Source};
+use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 use typst::{Library, LibraryExt, World};
@@ -41,7 +41,47 @@ struct Press {
     library: LazyHash<Library>,
     book: LazyHash<FontBook>,
     fonts: Vec<Font>,
-    template: Source,
+    /// What the templates share.
+    words: Source,
+    slip: Source,
+    sheet: Source,
+}
+
+/// How a document is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Template {
+    /// On a roll.
+    Slip,
+    /// On pages.
+    Sheet,
+}
+
+impl Template {
+    fn source(self) -> &'static Source {
+        match self {
+            Self::Slip => &PRESS.slip,
+            Self::Sheet => &PRESS.sheet,
+        }
+    }
+
+    /// The file that it reads.
+    const fn data(self) -> &'static str {
+        match self {
+            Self::Slip => "slip.json",
+            Self::Sheet => "sheet.json",
+        }
+    }
+}
+
+/// A file of this crate, under its own name, so that another can import it.
+fn source(name: &str, text: &str) -> Source {
+    VirtualPath::new(name).map_or_else(
+        |_| Source::detached(text),
+        |path| {
+            let id = RootedPath::new(VirtualRoot::Project, path).intern();
+            Source::new(id, text.to_owned())
+        },
+    )
 }
 
 static PRESS: LazyLock<Press> = LazyLock::new(|| {
@@ -53,19 +93,23 @@ static PRESS: LazyLock<Press> = LazyLock::new(|| {
         library: LazyHash::new(Library::default()),
         book: LazyHash::new(FontBook::from_fonts(&fonts)),
         fonts,
-        template: Source::detached(include_str!("slip.typ")),
+        words: source("words.typ", include_str!("words.typ")),
+        slip: source("slip.typ", include_str!("slip.typ")),
+        sheet: source("sheet.typ", include_str!("sheet.typ")),
     }
 });
 
 /// The world of one render.
 pub(crate) struct Desk {
-    /// The file `slip.json` that the template reads.
+    template: Template,
+    /// The file that the template reads.
     data: Bytes,
 }
 
 impl Desk {
-    pub(crate) fn new(data: Vec<u8>) -> Self {
+    pub(crate) fn new(template: Template, data: Vec<u8>) -> Self {
         Self {
+            template,
             data: Bytes::new(data),
         }
     }
@@ -85,19 +129,19 @@ impl World for Desk {
     }
 
     fn main(&self) -> FileId {
-        PRESS.template.id()
+        self.template.source().id()
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
-        if id == PRESS.template.id() {
-            Ok(PRESS.template.clone())
-        } else {
-            Err(nothing_else(id))
-        }
+        let own = [self.template.source(), &PRESS.words];
+        own.into_iter()
+            .find(|source| source.id() == id)
+            .cloned()
+            .ok_or_else(|| nothing_else(id))
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
-        if id.vpath().get_without_slash() == "slip.json" {
+        if id.vpath().get_without_slash() == self.template.data() {
             Ok(self.data.clone())
         } else {
             Err(nothing_else(id))
