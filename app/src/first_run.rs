@@ -199,6 +199,7 @@ fn answer<T: Serialize>(status: u16, data: &T) -> Result<Served, Fault> {
         version: None,
         replayed: false,
         slip: None,
+        sheet: None,
         binary: None,
         trips: 0,
     })

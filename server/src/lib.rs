@@ -24,6 +24,7 @@ mod location;
 mod meters;
 mod openapi;
 mod pages;
+mod paper;
 mod ports;
 mod problem;
 mod public;

@@ -1,4 +1,4 @@
-//! What an operation answered, as an HTTP answer: JSON, bytes, or a slip in the form that was asked for.
+//! What an operation answered, as an HTTP answer: JSON, bytes, or a paper in the form that was asked for.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,19 +12,19 @@ use http::header::{
 };
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use till_kernel::{Binary, Fault, Served, codes};
-use till_shared::slip::{COLUMNS_80_MM, Slip, to_html, to_text};
 use tokio::sync::Semaphore;
 
+use crate::paper::Paper;
 use crate::problem::{NOT_ACCEPTABLE, PRINT_TOO_LONG, Refusal};
 
 const IDEMPOTENT_REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 /// Longest wait for a free place at the typesetter.
 const PRINT_WAIT: Duration = Duration::from_secs(10);
-/// A slip is one page with its own styles and inline drawings; our own pages may frame it to print it.
+/// A paper is one page with its own styles and inline drawings; our own pages may frame it to print it.
 const SLIP_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; \
                            frame-ancestors 'self'";
 
-/// The form of a slip.
+/// The form of a paper.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Form {
     /// Data.
@@ -84,7 +84,7 @@ fn width(text: &str) -> Result<usize, Fault> {
     columns.ok_or_else(|| Fault::field("width", "out-of-range", "must be between 16 and 132 columns"))
 }
 
-/// The form that `Accept` likes best among those a slip has; `None` if it likes none.
+/// The form that `Accept` likes best among those a paper has; `None` if it likes none.
 fn accepted(headers: &HeaderMap) -> Option<Form> {
     let Some(accept) = headers.get(ACCEPT).and_then(|value| value.to_str().ok()) else {
         return Some(Form::Json);
@@ -138,15 +138,15 @@ pub(crate) async fn reply(
         };
     }
     let status = StatusCode::from_u16(served.status).unwrap_or(StatusCode::OK);
-    match (wanted.form, served.slip) {
+    match (wanted.form, Paper::of(served.slip, served.sheet)) {
         (None | Some(Form::Json), None) => {}
         (Some(_), None) => return Err(NOT_ACCEPTABLE.because("This has no printed form.")),
-        (form, Some(slip)) => {
+        (form, Some(paper)) => {
             let Some(form) = form.or_else(|| accepted(headers)) else {
                 return Err(NOT_ACCEPTABLE.into());
             };
             if form != Form::Json {
-                return print(slip, form, wanted.width, status, prints).await;
+                return print(paper, form, wanted.width, status, prints).await;
             }
             let mut response = json(served.body, status, served.version, served.replayed);
             response
@@ -255,19 +255,17 @@ fn takes_encoding(headers: &HeaderMap, encoding: &str) -> bool {
 }
 
 async fn print(
-    slip: Slip,
+    paper: Paper,
     form: Form,
     width: Option<usize>,
     status: StatusCode,
     prints: &Arc<Semaphore>,
 ) -> Result<Response, Refusal> {
+    let title = file_name(paper.title());
     let (media_type, body) = match form {
-        Form::Html => ("text/html; charset=utf-8", Bytes::from(to_html(&slip))),
-        Form::Text => (
-            "text/plain; charset=utf-8",
-            Bytes::from(to_text(&slip, width.unwrap_or(COLUMNS_80_MM))),
-        ),
-        Form::Json | Form::Pdf => ("application/pdf", pdf(slip.clone(), prints).await?),
+        Form::Html => ("text/html; charset=utf-8", Bytes::from(paper.html())),
+        Form::Text => ("text/plain; charset=utf-8", Bytes::from(paper.text(width))),
+        Form::Json | Form::Pdf => ("application/pdf", pdf(paper, prints).await?),
     };
     let mut response = Response::new(Body::from(body));
     *response.status_mut() = status;
@@ -276,8 +274,7 @@ async fn print(
     headers.insert(VARY, HeaderValue::from_static("accept"));
     headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(SLIP_POLICY));
     if form == Form::Pdf
-        && let Ok(value) =
-            HeaderValue::try_from(format!("inline; filename=\"{}.pdf\"", file_name(&slip.title)))
+        && let Ok(value) = HeaderValue::try_from(format!("inline; filename=\"{title}.pdf\""))
     {
         headers.insert(CONTENT_DISPOSITION, value);
     }
@@ -285,7 +282,7 @@ async fn print(
 }
 
 /// Typesetting cannot be interrupted, so it happens off the async threads, few at a time.
-pub(crate) async fn pdf(slip: Slip, prints: &Arc<Semaphore>) -> Result<Bytes, Refusal> {
+pub(crate) async fn pdf(paper: Paper, prints: &Arc<Semaphore>) -> Result<Bytes, Refusal> {
     let busy = || {
         codes::BUSY
             .because("Too many documents are being printed.")
@@ -294,7 +291,7 @@ pub(crate) async fn pdf(slip: Slip, prints: &Arc<Semaphore>) -> Result<Bytes, Re
     let place = tokio::time::timeout(PRINT_WAIT, Arc::clone(prints).acquire_owned()).await;
     let place = place.map_err(|_| busy())?.map_err(|_| busy())?;
     let made = tokio::task::spawn_blocking(move || {
-        let made = till_print::slip_pdf(&slip);
+        let made = paper.pdf();
         drop(place);
         made
     });

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use schemars::{Schema, SchemaGenerator};
+use till_shared::sheet::Sheet;
 use till_shared::slip::Slip;
 
 use crate::BoxFuture;
@@ -109,6 +110,8 @@ pub struct Served {
     pub replayed: bool,
     /// Printable form.
     pub slip: Option<Slip>,
+    /// Printable form on whole pages.
+    pub sheet: Option<Sheet>,
     /// Bytes instead of JSON.
     pub binary: Option<Binary>,
     /// Round trips to PostgreSQL.

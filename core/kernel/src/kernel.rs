@@ -546,6 +546,7 @@ fn framed<O: Output>(
         version: output.version(),
         replayed: false,
         slip: output.slip().cloned(),
+        sheet: output.sheet().cloned(),
         binary,
         trips,
     })

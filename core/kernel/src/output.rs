@@ -6,6 +6,7 @@ use serde::{Serialize, Serializer};
 use serde_json::Value;
 use till_shared::ids::BranchId;
 use till_shared::page::Page;
+use till_shared::sheet::Sheet;
 use till_shared::slip::Slip;
 
 use crate::actor::Sight;
@@ -30,7 +31,7 @@ pub struct Binary {
 pub trait Output: Serialize + JsonSchema + Send + Sync + 'static {
     /// Whether it is sent inside `{"data": …}`. Documents of their own shape are not.
     const IS_FRAMED: bool = true;
-    /// Whether it has a printable form: [`Self::slip`].
+    /// Whether it has a printable form: [`Self::slip`] or [`Self::sheet`].
     const IS_PRINTED: bool = false;
 
     /// The version for `ETag`, if the thing has one.
@@ -45,6 +46,11 @@ pub trait Output: Serialize + JsonSchema + Send + Sync + 'static {
 
     /// A printable form; the caller chooses JSON, HTML, text or PDF.
     fn slip(&self) -> Option<&Slip> {
+        None
+    }
+
+    /// A printable form on whole pages. What has a slip too is printed as that.
+    fn sheet(&self) -> Option<&Sheet> {
         None
     }
 

@@ -458,6 +458,7 @@ fn replayed(kept: Kept) -> Served {
         version: kept.version,
         replayed: true,
         slip: None,
+        sheet: None,
         binary: None,
         trips: 0,
     }

@@ -60,6 +60,41 @@ async fn a_slip_comes_in_the_form_that_was_asked_for() {
 }
 
 #[tokio::test]
+async fn a_sheet_comes_in_the_form_that_was_asked_for() {
+    let server = Server::start().await;
+    let by = async |accept: &str| {
+        let headers = [("accept", accept)];
+        server.get("/api/v1/statement", OWNER, &headers).await
+    };
+    let json = by("application/json").await;
+    assert_eq!(
+        (json.header("vary"), json.json()["data"].clone()),
+        ("accept", serde_json::json!({ "balance_minor": 620 })),
+    );
+    let text = by("text/plain").await;
+    assert_eq!(text.header("content-type"), "text/plain; charset=utf-8");
+    let lines = String::from_utf8(text.body.to_vec()).unwrap();
+    assert!(
+        lines
+            .lines()
+            .any(|line| line.starts_with("Invoice") && line.ends_with("6.20") && line.len() == 72),
+        "as wide as a mail: {lines}"
+    );
+    let html = by("text/html").await;
+    assert!(
+        html.header("content-security-policy")
+            .contains("default-src 'none'")
+            && String::from_utf8_lossy(&html.body).contains("<h1><bdi>Statement</bdi></h1>")
+    );
+    let pdf = by("application/pdf").await;
+    assert!(pdf.body.starts_with(b"%PDF"));
+    assert_eq!(
+        pdf.header("content-disposition"),
+        "inline; filename=\"Statement C-0118.pdf\""
+    );
+}
+
+#[tokio::test]
 async fn a_form_that_there_is_not_is_refused() {
     let server = Server::start().await;
     let answer = server

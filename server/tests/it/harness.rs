@@ -105,6 +105,7 @@ fn served(status: u16, body: &'static str) -> Served {
         version: None,
         replayed: false,
         slip: None,
+        sheet: None,
         binary: None,
         trips: 0,
     }

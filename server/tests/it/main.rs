@@ -20,5 +20,6 @@ mod openapi;
 mod plug;
 mod problems;
 mod protocol;
+mod statement;
 mod web;
 mod websocket;

@@ -25,6 +25,7 @@ pub fn plug() -> Plug {
         .command::<Rename>(patch("/branches/{id}"))
         .command::<Make>(post("/branches"))
         .query::<Receipt>(get("/receipt"))
+        .query::<crate::statement::Statement>(get("/statement"))
         .query::<Snapshot>(get("/snapshot"))
         .query::<Count>(post("/count"))
         .query::<Break>(get("/break"))
