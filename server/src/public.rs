@@ -24,6 +24,7 @@ use crate::api::{count, finish};
 use crate::frame::Told;
 use crate::header::{self, RequestId};
 use crate::limits::{Caller, Class};
+use crate::paper::Paper;
 use crate::ports::{PublicPages, PublicPaper};
 use crate::problem::Refusal;
 use crate::reply::pdf;
@@ -99,7 +100,9 @@ async fn answer(
         return Ok(page(&paper, token));
     }
     let name = file_name(&paper.slip);
-    let mut response = Response::new(Body::from(pdf(paper.slip, &app.inner().prints).await?));
+    let mut response = Response::new(Body::from(
+        pdf(Paper::Slip(paper.slip), &app.inner().prints).await?,
+    ));
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/pdf"));
     if let Ok(value) = HeaderValue::try_from(format!("attachment; filename=\"{name}.pdf\"")) {

@@ -253,7 +253,15 @@ async fn other_times_leave_a_job_running_and_a_pause_ends_its_run_at_that_moment
 
     shop.clock.advance_s(86_400);
     // Other schedules are due, too.
-    while shop.kernel.take_job(shop.tenant, "a").await.unwrap().unwrap().job_id != job_id {}
+    while shop
+        .kernel
+        .take_job(shop.tenant, "a")
+        .await
+        .unwrap()
+        .unwrap()
+        .job_id
+        != job_id
+    {}
     shop.clock.advance_s(7);
     shop.run(&owner, PauseJob { job_id }).await.unwrap();
     let paused = shop.ask(&owner, GetJob { job_id }).await.unwrap();
