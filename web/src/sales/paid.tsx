@@ -21,6 +21,7 @@ import { Money } from "@/ui/money";
 import { PaperStand } from "@/ui/paper-stand";
 import { Broken, Notice, Skeleton } from "@/ui/states";
 import { say } from "@/ui/toast";
+import { namesBelowZero } from "./below-zero";
 import { useSold } from "./sold";
 
 const SendReceipt = later(() => import("@/invoices/send-receipt").then((piece) => piece.SendReceipt));
@@ -134,12 +135,7 @@ export function Paid({ saleId }: { saleId: string }) {
             </p>
             {(sale.negative_stock?.length ?? 0) > 0 ? (
               <Notice className="mt-5" icon={<ShieldAlert className="mt-0.5 size-4 shrink-0" />}>
-                {t("sales:below_zero", {
-                  names: sale.lines
-                    .filter((line) => sale.negative_stock?.includes(line.product_id))
-                    .map((line) => line.name)
-                    .join(", "),
-                })}
+                {t("sales:below_zero", { names: namesBelowZero(t, sale.lines, sale.negative_stock ?? []) })}
               </Notice>
             ) : null}
             {sale.clock_off_ms && isFirstTold(sale.sale_id) ? (
