@@ -100,7 +100,7 @@ pub struct NewSending<'a> {
     pub to_address: &'a str,
     /// The language it is written in.
     pub language: &'a str,
-    /// So many of its kind may be sent within a minute.
+    /// So many of its kind a person may send within a minute.
     pub a_minute: i64,
 }
 
@@ -112,8 +112,10 @@ impl Write {
         if !account.is_some_and(|account| account.is_active) {
             return Err(NOT_SET_UP.fault());
         }
+        // Of each person: nobody stops the others' mail.
+        let person = self.actor().user;
         let minute_ago = self.now() - jiff::SignedDuration::from_mins(1);
-        if sent_since(&mut self.select(), new.kind, minute_ago).await? >= new.a_minute {
+        if sent_since(&mut self.select(), new.kind, person, minute_ago).await? >= new.a_minute {
             return Err(TOO_MANY_SENDINGS
                 .fault()
                 .retry_after(std::time::Duration::from_mins(1)));

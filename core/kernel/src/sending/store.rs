@@ -2,21 +2,29 @@
 
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
+use till_shared::ids::UserId;
 
 use crate::db::Select;
 use crate::fault::Fault;
 use crate::sweep::Sweep;
 use crate::{changing, reading};
 
-/// So many of a kind were wanted since a moment.
-pub async fn sent_since(sql: &mut Select<'_>, kind: &str, since: Timestamp) -> Result<i64, Fault> {
+/// So many of a kind a person wanted since a moment.
+pub async fn sent_since(
+    sql: &mut Select<'_>,
+    kind: &str,
+    user: Option<UserId>,
+    since: Timestamp,
+) -> Result<i64, Fault> {
     let (sent,): (i64,) = sql
         .one(
             reading!(
-                "SELECT count(*) FROM kernel.sending WHERE tenant_id = kernel.tenant_id() AND kind = $1 AND created_at > $2"
+                "SELECT count(*) FROM kernel.sending WHERE tenant_id = kernel.tenant_id() AND kind = $1 AND created_at > $2
+                 AND user_id IS NOT DISTINCT FROM $3"
             )
             .bind(kind)
-            .bind(since.to_sqlx()),
+            .bind(since.to_sqlx())
+            .bind(user.map(|user| user.0)),
         )
         .await?;
     Ok(sent)

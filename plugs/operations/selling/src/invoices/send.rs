@@ -18,8 +18,8 @@ use super::{PRINT_COPY, error};
 use crate::sales;
 use crate::sales::store::issued_number;
 
-/// So many receipts a business sends within a minute.
-const A_MINUTE: i64 = 60;
+/// So many receipts a person sends within a minute: more than anybody types.
+const A_MINUTE: i64 = 20;
 
 /// Send a receipt by mail: as text, as PDF, and as a page behind a link. It is a copy, marked and counted like one on paper; it is sent within
 /// moments, and again for an hour and a half if the mail server does not take it.
