@@ -11,10 +11,12 @@
 
 mod approvers;
 mod database;
+mod mail_server;
 mod postman;
 mod shop;
 
 pub use approvers::Approvers;
 pub use database::{TestDatabase, database};
+pub use mail_server::MailServer;
 pub use postman::{OpenVault, Postman, TextPress};
 pub use shop::{AuditEntry, OutboxEntry, Shop, T0};

@@ -3,61 +3,15 @@
 //!
 //! `scripts/test` says in `TILL_TEST_SMTP_PYTHON` which Python has the server; without it these tests say that they were skipped.
 
-use std::io::{BufRead, BufReader};
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
-use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use reqwest::Method;
 use serde_json::{Value, json};
+use till_testkit::MailServer;
 
 use crate::support::{Client, OpenShop, id, send};
-
-struct MailServer {
-    process: Child,
-    port: u16,
-    taken: Receiver<Value>,
-}
-
-impl MailServer {
-    #[expect(clippy::print_stderr, reason = "says that a test was skipped")]
-    fn start() -> Option<Self> {
-        let Some(python) = std::env::var_os("TILL_TEST_SMTP_PYTHON") else {
-            eprintln!("skipped: TILL_TEST_SMTP_PYTHON is not set (scripts/lib/smtp.sh)");
-            return None;
-        };
-        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scripts/lib/smtp_server.py");
-        let mut process = Command::new(python)
-            .arg(script)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
-        let port = lines.next().unwrap().unwrap().parse().unwrap();
-        let (said, taken) = channel();
-        std::thread::spawn(move || {
-            for line in lines.map_while(Result::ok) {
-                let _ = said.send(serde_json::from_str(&line).unwrap());
-            }
-        });
-        Some(Self { process, port, taken })
-    }
-
-    fn next(&self, within: Duration) -> Option<Value> {
-        self.taken.recv_timeout(within).ok()
-    }
-}
-
-impl Drop for MailServer {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
 
 const SOON: Duration = Duration::from_secs(20);
 
@@ -102,7 +56,9 @@ fn stands(owner: &Client, sending: &str, wanted: &str, within: Duration) -> Valu
 
 #[test]
 fn each_kind_arrives_once_and_what_is_refused_or_away_is_told() {
-    let Some(mail) = MailServer::start() else { return };
+    let Some(mail) = MailServer::start(None) else {
+        return;
+    };
     let shop = shop_that_sends(mail.port);
     let test = json!({ "to": "olivia@example.net", "language": "es" });
     let test = shop.owner.post("/mail-account/test", &test).must(201).data();
@@ -177,7 +133,9 @@ fn each_kind_arrives_once_and_what_is_refused_or_away_is_told() {
 
 #[test]
 fn a_program_that_is_killed_while_it_sends_sends_nothing_twice() {
-    let Some(mail) = MailServer::start() else { return };
+    let Some(mail) = MailServer::start(None) else {
+        return;
+    };
     let mut shop = shop_that_sends(mail.port);
     let sale = sold(&shop);
     // The server takes the mail, and is slow to say so.

@@ -115,7 +115,7 @@ pub use sending::{
     Deliver, Delivered, Letter, LetterInfo, MANAGE_SENDINGS, Mail, MailAccount, Message, NOT_SET_UP,
     NewSending, Notify, Paper, Press, PublicUrl, Security, Sending, SendingChanged, SendingFailure,
     SendingState, Server, TOO_MANY_SENDINGS, Undelivered, VIEW_SENDINGS, Vault, find_account, is_address,
-    link_hash, link_of, masked, sent_since,
+    link_hash, link_of, masked,
 };
 pub use series::{FISCAL_HASH_VERSION, Gate, Issue, Issued, NewSeries, Numbered, find_series, fiscal_chain};
 pub use setting::{

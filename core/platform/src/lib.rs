@@ -10,6 +10,7 @@ pub mod devices;
 pub mod diagnostics;
 pub mod files;
 pub mod jobs;
+mod key_file;
 pub mod logging;
 pub mod notify;
 pub mod postgres_cluster;

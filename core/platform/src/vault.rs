@@ -1,8 +1,6 @@
 //! The key that secrets of businesses are kept with (K27): a file beside the signing key, never in the database, where a backup or a curious
 //! reader would find what it opens. Replicas share it: a file that all of them mount and that `mail.key_file` names.
 
-use std::io::Write;
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use base64::Engine;
@@ -10,7 +8,9 @@ use base64::engine::general_purpose::STANDARD_NO_PAD;
 use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use ring::hmac;
 use till_kernel::{Fault, IdSource, Vault};
-use till_shared::canon::hex;
+use till_shared::canon::{hex, unhex};
+
+use crate::key_file::{self, KeyFileError};
 
 /// Why there is no key.
 #[derive(Debug, thiserror::Error)]
@@ -36,6 +36,15 @@ pub enum VaultError {
     Malformed(PathBuf),
 }
 
+impl From<KeyFileError> for VaultError {
+    fn from(error: KeyFileError) -> Self {
+        match error {
+            KeyFileError::File { path, source } => Self::File { path, source },
+            KeyFileError::Open { path, mode } => Self::Open { path, mode },
+        }
+    }
+}
+
 /// Keeps secrets with one key.
 #[derive(Clone)]
 pub struct KeyVault([u8; 32]);
@@ -49,34 +58,17 @@ impl std::fmt::Debug for KeyVault {
 impl KeyVault {
     /// Reads the key file, or makes a key and writes it, readable by its owner only. Two processes that start at once end with one key.
     pub fn load_or_create(path: &Path, ids: &dyn IdSource) -> Result<Self, VaultError> {
-        let failed = |source| VaultError::File {
-            path: path.to_owned(),
-            source,
-        };
-        if !path.try_exists().map_err(failed)? {
-            create(path, ids).map_err(failed)?;
-        }
-        Self::load(path)
+        let text = key_file::load_or_create(path, ids, || Ok(hex(&Self::fresh(ids).0)))?;
+        Self::of(path, &text)
     }
 
     /// Reads a key file that somebody else made.
     pub fn load(path: &Path) -> Result<Self, VaultError> {
-        let failed = |source| VaultError::File {
-            path: path.to_owned(),
-            source,
-        };
-        let meta = std::fs::metadata(path).map_err(failed)?;
-        let mode = meta.mode() & 0o777;
-        // As for the signing key: what another user owns reaches us through a group.
-        let own = meta.uid() == nix::unistd::geteuid().as_raw();
-        if mode & (if own { 0o077 } else { 0o027 }) != 0 {
-            return Err(VaultError::Open {
-                path: path.to_owned(),
-                mode,
-            });
-        }
-        let text = std::fs::read_to_string(path).map_err(failed)?;
-        let key = till_shared::canon::unhex(text.trim()).and_then(|bytes| bytes.try_into().ok());
+        Self::of(path, &key_file::load(path)?)
+    }
+
+    fn of(path: &Path, text: &str) -> Result<Self, VaultError> {
+        let key = unhex(text.trim()).and_then(|bytes| bytes.try_into().ok());
         key.map(Self)
             .ok_or_else(|| VaultError::Malformed(path.to_owned()))
     }
@@ -84,11 +76,7 @@ impl KeyVault {
     /// A fresh key, in memory only.
     #[must_use]
     pub fn fresh(ids: &dyn IdSource) -> Self {
-        let mut key = [0; 32];
-        let (left, right) = key.split_at_mut(16);
-        left.copy_from_slice(&ids.salt());
-        right.copy_from_slice(&ids.salt());
-        Self(key)
+        Self(key_file::fresh(ids))
     }
 
     fn cipher(&self) -> Result<LessSafeKey, Fault> {
@@ -132,28 +120,6 @@ impl Vault for KeyVault {
         let mut derived = [0; 32];
         derived.copy_from_slice(tag.as_ref().get(..32).unwrap_or(&[0; 32]));
         Ok(derived)
-    }
-}
-
-/// Writes beside and links into place: a crash leaves no half file, and of two writers one wins.
-fn create(path: &Path, ids: &dyn IdSource) -> std::io::Result<()> {
-    if let Some(directory) = path.parent() {
-        std::fs::create_dir_all(directory)?;
-    }
-    let beside = path.with_extension(format!("new-{}-{}", std::process::id(), hex(&ids.salt())));
-    let mut file = std::fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(&beside)?;
-    let written = file
-        .write_all(hex(&KeyVault::fresh(ids).0).as_bytes())
-        .and_then(|()| file.sync_all());
-    let linked = written.and_then(|()| std::fs::hard_link(&beside, path));
-    let _ = std::fs::remove_file(&beside);
-    match linked {
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
-        other => other,
     }
 }
 

@@ -6,72 +6,29 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
-    clippy::print_stderr,
     reason = "tests"
 )]
 
-use std::io::{BufRead, BufReader};
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
-use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
 use serde_json::Value;
 use till_kernel::{Delivered, Message, Notify, Security, SendingFailure as Failure, Server, Undelivered};
 use till_platform::notify::{MailSettings, Smtp};
+use till_testkit::MailServer;
 
-/// A mail server that ends with this.
-struct MailServer {
-    process: Child,
-    port: u16,
-    taken: Receiver<Value>,
-}
-
-impl MailServer {
-    /// `None`, said why, where there is no such Python.
-    fn start(certificates: Option<&Path>) -> Option<Self> {
-        let Some(python) = std::env::var_os("TILL_TEST_SMTP_PYTHON") else {
-            eprintln!("skipped: TILL_TEST_SMTP_PYTHON is not set (scripts/lib/smtp.sh)");
-            return None;
-        };
-        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scripts/lib/smtp_server.py");
-        let mut process = Command::new(python)
-            .arg(script)
-            .args(certificates)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
-        let port = lines.next().unwrap().unwrap().parse().unwrap();
-        let (said, taken) = channel();
-        std::thread::spawn(move || {
-            for line in lines.map_while(Result::ok) {
-                let _ = said.send(serde_json::from_str(&line).unwrap());
-            }
-        });
-        Some(Self { process, port, taken })
-    }
-
-    fn server(&self, security: Security, login: Option<(&str, &str)>) -> Server {
-        Server {
-            host: "localhost".to_owned(),
-            port: self.port,
-            security,
-            login: login.map(|(name, password)| (name.to_owned(), password.to_owned())),
-        }
-    }
-
-    fn next(&self) -> Option<Value> {
-        self.taken.recv_timeout(Duration::from_secs(2)).ok()
+/// How the server is reached.
+fn server_of(mail: &MailServer, security: Security, login: Option<(&str, &str)>) -> Server {
+    Server {
+        host: "localhost".to_owned(),
+        port: mail.port,
+        security,
+        login: login.map(|(name, password)| (name.to_owned(), password.to_owned())),
     }
 }
 
-impl Drop for MailServer {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
+/// What it takes next.
+fn next(mail: &MailServer) -> Option<Value> {
+    mail.next(Duration::from_secs(2))
 }
 
 fn to(address: &str) -> Message {
@@ -109,10 +66,10 @@ async fn a_mail_arrives_as_it_was_meant() {
         return;
     };
     let smtp = smtp(MailSettings::default());
-    let server = mail.server(Security::None, None);
+    let server = server_of(&mail, Security::None, None);
     let delivered = sent(&smtp, &server, "ada@example.net").await.unwrap();
     assert!(delivered.reply.contains("Taken"), "{}", delivered.reply);
-    let taken = mail.next().unwrap();
+    let taken = next(&mail).unwrap();
     assert_eq!(taken["from"], "shop@example.com");
     assert_eq!(taken["to"], serde_json::json!(["ada@example.net"]));
     let data = taken["data"].as_str().unwrap();
@@ -136,7 +93,7 @@ async fn a_mail_arrives_as_it_was_meant() {
     );
     // "%PDF-1.7 " in base64.
     assert!(body.contains("JVBERi0xLjcg"), "{body}");
-    assert!(mail.next().is_none(), "once");
+    assert!(next(&mail).is_none(), "once");
 }
 
 #[tokio::test]
@@ -149,7 +106,7 @@ async fn what_is_refused_says_why_and_whether_later_would_help() {
         answer_within: Duration::from_secs(1),
         ..MailSettings::default()
     });
-    let server = mail.server(Security::None, None);
+    let server = server_of(&mail, Security::None, None);
     assert_eq!(
         refused(&smtp, &server, "refused@example.net").await,
         (Failure::RecipientRefused, false)
@@ -213,14 +170,14 @@ async fn a_secure_connection_is_trusted_by_its_authority_only_and_carries_the_pa
         authorities: std::fs::read(folder.path().join("ca.pem")).unwrap(),
         ..MailSettings::default()
     });
-    let server = mail.server(Security::Starttls, Some(("shop", "hunter2")));
+    let server = server_of(&mail, Security::Starttls, Some(("shop", "hunter2")));
     sent(&trusting, &server, "ada@example.net").await.unwrap();
-    let taken = mail.next().unwrap();
+    let taken = next(&mail).unwrap();
     assert_eq!(
         (&taken["tls"], &taken["user"]),
         (&Value::Bool(true), &"shop".into())
     );
-    let wrong = mail.server(Security::Starttls, Some(("shop", "hunter3")));
+    let wrong = server_of(&mail, Security::Starttls, Some(("shop", "hunter3")));
     assert_eq!(
         refused(&trusting, &wrong, "ada@example.net").await,
         (Failure::SignInRefused, false)
@@ -237,7 +194,7 @@ async fn a_secure_connection_is_trusted_by_its_authority_only_and_carries_the_pa
         matches!(failure, Failure::NoTls | Failure::Unreachable),
         "{failure:?}"
     );
-    assert!(mail.next().is_none());
+    assert!(next(&mail).is_none());
 }
 
 #[tokio::test]

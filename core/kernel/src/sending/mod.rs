@@ -23,7 +23,7 @@ pub use notify::{
     Delivered, Message, Notify, Press, PublicUrl, Server, Undelivered, Vault, link_hash, link_of,
 };
 pub use record::{NewSending, Sending};
-pub use store::sent_since;
+use store::sent_since;
 
 pub(crate) use store::SWEEP;
 

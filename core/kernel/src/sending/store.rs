@@ -10,7 +10,7 @@ use crate::sweep::Sweep;
 use crate::{changing, reading};
 
 /// So many of a kind a person wanted since a moment.
-pub async fn sent_since(
+pub(super) async fn sent_since(
     sql: &mut Select<'_>,
     kind: &str,
     user: Option<UserId>,

@@ -4,8 +4,6 @@
 //! the database, where a backup or a curious reader would find it. Changing it: put the new PEM block in front of the old one, restart;
 //! tokens of the old key are good until they expire (15 minutes), then the old block can go.
 
-use std::io::{ErrorKind, Write};
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use ed25519_dalek::pkcs8::spki::der::pem::LineEnding;
@@ -14,6 +12,8 @@ use ed25519_dalek::{SigningKey, VerifyingKey};
 use sha2::{Digest, Sha256};
 use till_kernel::IdSource;
 use till_shared::canon::hex;
+
+use crate::key_file::{self, KeyFileError};
 
 /// Why there is no key to sign with.
 #[derive(Debug, thiserror::Error)]
@@ -37,6 +37,15 @@ pub enum KeyError {
     /// Not what was expected.
     #[error("the signing key is not an Ed25519 key in PEM: {0}")]
     Malformed(&'static str),
+}
+
+impl From<KeyFileError> for KeyError {
+    fn from(error: KeyFileError) -> Self {
+        match error {
+            KeyFileError::File { path, source } => Self::File { path, source },
+            KeyFileError::Open { path, mode } => Self::Open { path, mode },
+        }
+    }
 }
 
 /// A key that tokens are checked with.
@@ -67,32 +76,16 @@ impl std::fmt::Debug for SigningKeys {
 impl SigningKeys {
     /// Reads the key file, or makes a key and writes it, readable by its owner only. Two processes that start at once end with one key.
     pub fn load_or_create(path: &Path, ids: &dyn IdSource) -> Result<Self, KeyError> {
-        let failed = |source| KeyError::File {
-            path: path.to_owned(),
-            source,
+        let make = || {
+            let pem = generate(ids).to_pkcs8_pem(LineEnding::LF);
+            pem.map(|pem| pem.to_string()).map_err(std::io::Error::other)
         };
-        if !path.try_exists().map_err(failed)? {
-            create(path, ids).map_err(failed)?;
-        }
-        Self::load(path)
+        Self::from_pem(&key_file::load_or_create(path, ids, make)?)
     }
 
     /// Reads a key file that somebody else made.
     pub fn load(path: &Path) -> Result<Self, KeyError> {
-        let failed = |source| KeyError::File {
-            path: path.to_owned(),
-            source,
-        };
-        let meta = std::fs::metadata(path).map_err(failed)?;
-        let mode = meta.mode() & 0o777;
-        let own = meta.uid() == nix::unistd::geteuid().as_raw();
-        if mode & closed_to_others(own) != 0 {
-            return Err(KeyError::Open {
-                path: path.to_owned(),
-                mode,
-            });
-        }
-        Self::from_pem(&std::fs::read_to_string(path).map_err(failed)?)
+        Self::from_pem(&key_file::load(path)?)
     }
 
     /// Reads PEM blocks: the first private key signs; tokens of every further key, private or public, are good as well.
@@ -141,18 +134,8 @@ impl SigningKeys {
     }
 }
 
-/// Permission bits that the file must not have. What another user owns reaches us through a group, as Kubernetes mounts a Secret under
-/// `fsGroup` (0440, owned by root): that group may read it, but not change it.
-fn closed_to_others(own: bool) -> u32 {
-    if own { 0o077 } else { 0o027 }
-}
-
 fn generate(ids: &dyn IdSource) -> SigningKey {
-    let mut seed = [0; 32];
-    let (left, right) = seed.split_at_mut(16);
-    left.copy_from_slice(&ids.salt());
-    right.copy_from_slice(&ids.salt());
-    SigningKey::from_bytes(&seed)
+    SigningKey::from_bytes(&key_file::fresh(ids))
 }
 
 /// Names a key by its content, so that the same key has the same name everywhere.
@@ -174,30 +157,6 @@ fn blocks(pem: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Writes beside and links into place: a crash leaves no half file, and of two writers one wins.
-fn create(path: &Path, ids: &dyn IdSource) -> std::io::Result<()> {
-    if let Some(directory) = path.parent() {
-        std::fs::create_dir_all(directory)?;
-    }
-    let pem = generate(ids)
-        .to_pkcs8_pem(LineEnding::LF)
-        .map_err(std::io::Error::other)?;
-    let beside = path.with_extension(format!("new-{}-{}", std::process::id(), hex(&ids.salt())));
-    let mut file = std::fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(&beside)?;
-    file.write_all(pem.as_bytes())?;
-    file.sync_all()?;
-    let linked = std::fs::hard_link(&beside, path);
-    std::fs::remove_file(&beside)?;
-    match linked {
-        Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(error),
-        _ => Ok(()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use ed25519_dalek::pkcs8::EncodePublicKey;
@@ -205,6 +164,7 @@ mod tests {
     use till_kernel::SeededIds;
 
     use super::*;
+    use crate::key_file::closed_to_others;
 
     #[test]
     fn the_key_is_made_once_and_only_its_owner_may_read_it() {

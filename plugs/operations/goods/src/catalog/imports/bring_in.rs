@@ -10,6 +10,7 @@ use till_shared::ids::{ImportId, ImportPieceId};
 
 use super::super::import_products::ImportProducts;
 use super::super::store::imports;
+use super::count;
 use super::events::ImportChanged;
 use super::model::{Import, ImportPiece};
 
@@ -27,11 +28,11 @@ impl Job for BringIn {
     async fn step(&self, w: &mut Write) -> Result<JobStep<Self>, Fault> {
         let import = w.load::<Import>(self.import_id).await?;
         let Some(piece) = imports::next(&mut w.select(), self.import_id).await? else {
-            return end(w, &import).await;
+            return done(&import);
         };
         let piece = w.load::<ImportPiece>(ImportPieceId(piece)).await?;
         // What somebody gave when they began it is the reason of every change.
-        w.because(format!("Import of {}", import.file_name));
+        w.because(import.reason());
         let bring = ImportProducts {
             branch_id: import.branch_id,
             reason: None,
@@ -39,28 +40,30 @@ impl Job for BringIn {
         };
         let report = bring.bring(w).await?;
         let refused: BTreeSet<u64> = report.errors.iter().map(|error| error.line).collect();
+        let brought = import.brought + count(piece.rows.len());
         let after = Import {
-            brought: import.brought + count(piece.rows.len()),
+            brought,
             created: import.created + count(report.created),
             updated: import.updated + count(report.updated),
             unchanged: import.unchanged + count(report.unchanged),
             refused: import.refused + count(refused.len()),
+            ended_at: (brought >= import.rows).then(|| w.now()),
             version: import.version + 1,
             ..import.clone()
         };
         w.update(&import, &after).await?;
-        let brought = ImportPiece {
+        let empty = ImportPiece {
             rows: Vec::new(),
             errors: report.errors,
             brought_at: Some(w.now()),
             version: piece.version + 1,
             ..piece.clone()
         };
-        w.update(&piece, &brought).await?;
-        if after.brought >= after.rows {
-            return end(w, &after).await;
-        }
+        w.update(&piece, &empty).await?;
         tell(w, &after)?;
+        if after.ended_at.is_some() {
+            return done(&after);
+        }
         Ok(JobStep::More {
             left: self.clone(),
             progress: Progress {
@@ -71,17 +74,10 @@ impl Job for BringIn {
     }
 }
 
-/// The last piece is brought in.
-async fn end(w: &mut Write, import: &Import) -> Result<JobStep<BringIn>, Fault> {
-    let after = Import {
-        ended_at: Some(w.now()),
-        version: import.version + 1,
-        ..import.clone()
-    };
-    w.update(import, &after).await?;
-    tell(w, &after)?;
+/// What is told of it in the end.
+fn done(import: &Import) -> Result<JobStep<BringIn>, Fault> {
     JobStep::done(&json!({
-        "created": after.created, "updated": after.updated, "unchanged": after.unchanged, "refused": after.refused
+        "created": import.created, "updated": import.updated, "unchanged": import.unchanged, "refused": import.refused
     }))
 }
 
@@ -92,10 +88,6 @@ fn tell(w: &mut Write, import: &Import) -> Result<(), Fault> {
         rows: import.rows,
         is_done: import.ended_at.is_some(),
     })
-}
-
-fn count(number: usize) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX)
 }
 
 fn number(count: i64) -> u32 {

@@ -11,3 +11,8 @@ pub mod start;
 #[cfg(test)]
 mod tests;
 pub mod views;
+
+/// How many, as it is stored.
+fn count(number: usize) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}

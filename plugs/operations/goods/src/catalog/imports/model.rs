@@ -43,6 +43,14 @@ pub struct Import {
     pub version: i64,
 }
 
+impl Import {
+    /// Why products become others, for the audit log.
+    #[must_use]
+    pub fn reason(&self) -> String {
+        format!("Import of {}", self.file_name)
+    }
+}
+
 /// A part of a file. The audit log is told of the products instead of the rows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ImportPiece {

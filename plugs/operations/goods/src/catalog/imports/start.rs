@@ -12,6 +12,7 @@ use super::super::read_import::ReadImport;
 use super::super::sheet::Amounts;
 use super::super::store::imports;
 use super::bring_in::BringIn;
+use super::count;
 use super::events::ImportChanged;
 use super::model::{Import, ImportPiece};
 use super::views::ImportView;
@@ -64,7 +65,6 @@ impl Command for StartImport {
         let import_id = w.made_id("import_id", self.import_id)?;
         let read = self.reading().read(&mut w.select()).await?;
         let read = whole(read, self.branch_id)?;
-        w.because(format!("Import of {}", &*self.file_name));
         let job_id = w.enqueue(Later::new(&BringIn { import_id })).await?;
         let rows = count(read.rows.len());
         let unread: std::collections::BTreeSet<u64> = read.errors.iter().map(|error| error.line).collect();
@@ -86,6 +86,7 @@ impl Command for StartImport {
             ended_at: None,
             version: 1,
         };
+        w.because(import.reason());
         w.create(&import).await?;
         let pieces = pieces(w, import_id, read.rows, read.errors);
         w.create_all(&pieces).await?;
@@ -163,8 +164,4 @@ fn pieces(w: &Write, import_id: ImportId, rows: Vec<ImportRow>, errors: Vec<RowE
         all.push(piece(count(at) + 1, rows.to_vec(), Vec::new(), None));
     }
     all
-}
-
-fn count(number: usize) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX)
 }
